@@ -1,0 +1,16 @@
+namespace Foundation;
+
+/// <summary>What a random stream is drawn for. Two purposes never share a draw; the numbers are part of what makes a study reproducible, so they never change.</summary>
+public enum RngPurpose
+{
+    Suggestion = 1,
+    Data = 2,
+    Split = 3,
+    Initialization = 4,
+    Shuffle = 5,
+    TrainingNoise = 6,
+    EvaluationNoise = 7,
+    MetricSampling = 8,
+    TestNoise = 9,
+    Jitter = 10,
+}

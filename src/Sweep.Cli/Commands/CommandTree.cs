@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary>All commands, with examples where help is asked for.</summary>
+internal static class CommandTree
+{
+    private const string Examples = """
+        Examples:
+          sweep run sweeps/moons.yaml                      train 100 VAEs and watch
+          sweep run sweeps/moons.yaml --name try --trials 20 --set training.epochs=200
+          sweep resume moons                               go on after Ctrl-C, a crash or a power cut
+          sweep resume moons --trials 200                  add trials to a finished sweep
+          sweep leaderboard moons --sort mig               also while it runs
+          sweep show moons 17                              one trial with its curves
+          sweep checkpoint moons --out best                weights of the best trial
+
+        Data go to standard output, talk and progress to standard error.
+        Exit codes: 0 done, 1 failed, 2 your mistake, 130 interrupted (the state is safe).
+        """;
+
+    public static RootCommand Make(Surroundings surroundings)
+    {
+        var root = new RootCommand("Finds good hyperparameters for variational autoencoders.")
+        {
+            RunCommand.Make(surroundings),
+            ResumeCommand.Make(surroundings),
+            LeaderboardCommand.Make(surroundings),
+            ShowCommand.Make(surroundings),
+            ListCommand.Make(surroundings),
+            StopCommand.Make(surroundings),
+            DeleteCommand.Make(surroundings),
+            ExportCommand.Make(surroundings),
+            CheckpointCommand.Make(surroundings),
+            ValidateCommand.Make(surroundings),
+            SchemaCommand.Make(surroundings),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Description = "Says what a command does and which options it has.";
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        var version = root.Options.OfType<VersionOption>().Single();
+        version.Description = "Says which version this is.";
+        version.Action = new SaysVersion(surroundings);
+        return root;
+    }
+
+    private sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLineAction
+    {
+        public override bool Terminating => true;
+
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parsed)
+        {
+            plain.Invoke(parsed);
+            if (parsed.CommandResult.Command is RootCommand) parsed.InvocationConfiguration.Output.WriteLine(Examples);
+            return ExitCode.Done;
+        }
+    }
+
+    private sealed class SaysVersion(Surroundings surroundings) : SynchronousCommandLineAction
+    {
+        public override bool Terminating => true;
+
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parsed)
+        {
+            surroundings.Output.Line($"sweep {surroundings.Version}");
+            return ExitCode.Done;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Foundation;
+using Sweep.Cli.Hosting;
+using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Storage;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary>sweep delete NAME: a sweep with its checkpoints and logs, for good.</summary>
+internal static class DeleteCommand
+{
+    public static Command Make(Surroundings surroundings)
+    {
+        var name = new Argument<string>("NAME") { Description = "The sweep." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask." };
+        var store = StorePath.MakeOption();
+        var command = new Command("delete", "Deletes a sweep with its trials, checkpoints and logs.") { name, yes, store };
+        command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (_, sweep, place) =>
+            Task.FromResult(Delete(surroundings, sweep, place, parsed.GetValue(yes)))));
+        return command;
+    }
+
+    private static int Delete(Surroundings surroundings, SweepView sweep, StorePath place, bool isSure)
+    {
+        if (sweep.Writer is { } at) return surroundings.Held(sweep.Name, at);
+        if (!isSure && !Ask(surroundings, sweep, out var refusal)) return refusal;
+
+        using var store = surroundings.OpenStore(place.File);
+        switch (store.OpenWriter(sweep.Row.Id))
+        {
+            case WriterResult.Held held: return surroundings.Held(sweep.Name, held.By);
+            case WriterResult.Opened { Writer: var writer }:
+                using (writer) writer.DeleteSweep();
+                SweepLog.Delete(place.File, sweep.Row);
+                surroundings.Talk.Line($"'{sweep.Name}' is deleted");
+                return ExitCode.Done;
+            case var other: throw Invariant.Unreachable(other);
+        }
+    }
+
+    private static bool Ask(Surroundings surroundings, SweepView sweep, out int refusal)
+    {
+        refusal = ExitCode.Done;
+        if (surroundings.Answers is not { } answers)
+        {
+            refusal = surroundings.Mistake($"nobody is there to ask whether '{sweep.Name}' shall really go: --yes says so");
+            return false;
+        }
+
+        surroundings.Talk.Writer.Write($"Delete '{sweep.Name}' with its {sweep.Trials.Length} trials and their checkpoints, for good? [y/N] ");
+        if (answers.ReadLine()?.Trim() is "y" or "Y" or "yes" or "Yes") return true;
+        surroundings.Talk.Line("nothing was deleted");
+        return false;
+    }
+}

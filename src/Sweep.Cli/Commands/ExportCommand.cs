@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Sweep.Cli.Output;
+using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Storage;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary>sweep export NAME: everything that was measured, for other programs.</summary>
+internal static class ExportCommand
+{
+    public static Command Make(Surroundings surroundings)
+    {
+        var name = new Argument<string>("NAME") { Description = "The sweep." };
+        var format = new Option<string>("--format") { Description = "csv, or json (the contract of leaderboard).", HelpName = "csv|json", DefaultValueFactory = _ => "csv" };
+        format.AcceptOnlyFromAmong("csv", "json");
+        var curves = new Option<bool>("--curves") { Description = "The metrics of every epoch instead of the trials." };
+        var store = StorePath.MakeOption();
+        var command = new Command("export", "Writes all trials of a sweep to standard output.") { name, format, curves, store };
+        command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (read, sweep) =>
+        {
+            surroundings.Output.Writer.Write((parsed.GetValue(format), parsed.GetValue(curves)) switch
+            {
+                ("json", false) => TrialsJson.Write(sweep, sweep.Trials) + "\n",
+                ("json", true) => CurvesText.Json(sweep.Name, CurvesOf(read, sweep)) + "\n",
+                (_, true) => CurvesText.Csv(CurvesOf(read, sweep)),
+                _ => Csv.Write(sweep.Trials),
+            });
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static IEnumerable<(int Trial, TrialCurve Curve)> CurvesOf(IStudyStore store, SweepView sweep) =>
+        Enumerable.Range(0, sweep.Trials.Length).SelectMany(number => TrialCurve.Read(store, sweep.Row.Id, number).Select(curve => (number, curve)));
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Sweep.Cli.Output;
+using Sweep.Cli.Specs;
+using Sweep.Coordinator.Queries;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary>sweep leaderboard [NAME]: the trials, best first.</summary>
+internal static class LeaderboardCommand
+{
+    private const int TopOfTable = 10;
+
+    public static Command Make(Surroundings surroundings)
+    {
+        var name = new Argument<string?>("NAME") { Description = "The sweep. [default: the latest]", Arity = ArgumentArity.ZeroOrOne };
+        var top = new Option<int?>("--top") { Description = $"How many trials to show. [default: {TopOfTable} in a table, else all]", HelpName = "N" };
+        var sort = new Option<string?>("--sort") { Description = "Orders by this metric instead of the rank.", HelpName = "METRIC" };
+        var format = new Option<string>("--format") { Description = "table, json (a stable contract) or csv.", HelpName = "table|json|csv", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json", "csv");
+        top.Validators.Add(given =>
+        {
+            if (given.Tokens.Count == 1 && int.TryParse(given.Tokens[0].Value, out var count) && count < 1) given.AddError($"--top {count}: expected at least 1");
+        });
+        var store = StorePath.MakeOption();
+        var command = new Command("leaderboard", "Shows the trials of a sweep, best first; also while it runs.") { name, top, sort, format, store };
+        command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (_, sweep) =>
+            Show(surroundings, sweep, parsed.GetValue(top), parsed.GetValue(sort), parsed.GetValue(format)!)));
+        return command;
+    }
+
+    private static int Show(Surroundings surroundings, SweepView sweep, int? top, string? sort, string format)
+    {
+        var trials = sweep.Trials;
+        if (sort is not null)
+        {
+            var metrics = trials.SelectMany(trial => trial.Values.Keys).Distinct().Order(StringComparer.Ordinal).ToArray();
+            if (!metrics.Contains(sort))
+            {
+                var nearest = NearestName.To(sort, metrics) is { } near ? $"; did you mean '{near}'?" : "";
+                return surroundings.Mistake($"no trial of '{sweep.Name}' has a metric '{sort}'{nearest} (there: {(metrics.Length == 0 ? "none yet" : string.Join(", ", metrics))})");
+            }
+
+            trials = MetricOrder.Sort(sweep, sort);
+        }
+
+        var output = surroundings.Output;
+        switch (format)
+        {
+            case "json": output.Line(TrialsJson.Write(sweep, trials.Take(top ?? int.MaxValue))); break;
+            case "csv": output.Writer.Write(Csv.Write([.. trials.Take(top ?? int.MaxValue)])); break;
+            default: Table(surroundings, sweep, trials, top ?? TopOfTable, sort); break;
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Table(Surroundings surroundings, SweepView sweep, ImmutableArray<TrialView> trials, int top, string? sort)
+    {
+        var counts = StateNames.Count(sweep.Trials.CountBy(trial => trial.State));
+        surroundings.Talk.Line($"{sweep.Name}, {StateNames.Of(sweep.Condition)}: {(counts.Length == 0 ? "no trial yet" : $"{counts}, of {sweep.State.TrialsWanted} wanted")}", Tone.Faint);
+        LeaderboardTable.Write(surroundings.Output, sweep, trials, top, sort);
+        var hidden = trials.Count(trial => trial.Rank is not null) - top;
+        if (hidden > 0) surroundings.Talk.Line($"{hidden} more: --top N", Tone.Faint);
+    }
+}

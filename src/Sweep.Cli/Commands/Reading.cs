@@ -1,0 +1,43 @@
+using Foundation;
+using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Storage;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary>How commands come by what they only read. Nothing is created, and nobody waits for them.</summary>
+internal static class Reading
+{
+    /// <summary>Reads from the store that a command names, if there is one.</summary>
+    /// <param name="storeOption">What --store says; null if it was not given.</param>
+    public static async Task<int> ReadStoreAsync(this Surroundings surroundings, string? storeOption, Func<IStudyStore, StorePath, Task<int>> read)
+    {
+        var (place, mistake) = StorePath.Choose(storeOption, surroundings.Variable);
+        if (place is null) return surroundings.Mistake(mistake!);
+        switch (surroundings.OpenStoreForReading(place.File))
+        {
+            case ReadableStore.Opened opened:
+                using (opened.Store) return await read(opened.Store, place).ConfigureAwait(false);
+            case ReadableStore.Missing missing: return surroundings.Mistake(missing.Message);
+            case var other: throw Invariant.Unreachable(other);
+        }
+    }
+
+    /// <summary>Reads one sweep.</summary>
+    /// <param name="name">Null means the latest.</param>
+    public static Task<int> ReadSweepAsync(this Surroundings surroundings, string? storeOption, string? name, Func<IStudyStore, SweepView, StorePath, Task<int>> read) =>
+        surroundings.ReadStoreAsync(storeOption, (store, place) =>
+        {
+            switch (SweepFinding.Of(store, name))
+            {
+                case SweepFinding.Found found:
+                    if (name is null && found.Others > 0) surroundings.Talk.Line($"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list` names them all)");
+                    return read(store, SweepView.Read(store, found.Row), place);
+                case SweepFinding.Unknown unknown: return Task.FromResult(surroundings.Unknown(unknown.Name, unknown.Names));
+                default: return Task.FromResult(surroundings.Mistake("the store is empty: nothing was run yet. `sweep run FILE` begins"));
+            }
+        });
+
+    /// <summary>Reads one sweep, without waiting for anything.</summary>
+    public static Task<int> ReadSweepAsync(this Surroundings surroundings, string? storeOption, string? name, Func<IStudyStore, SweepView, int> read) =>
+        surroundings.ReadSweepAsync(storeOption, name, (store, sweep, _) => Task.FromResult(read(store, sweep)));
+}

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using Foundation;
+using Sweep.Cli.Hosting;
+using Sweep.Cli.Output;
+using Sweep.Cli.Specs;
+using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Studies;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary>sweep resume NAME: goes on where a sweep stopped, however it did. A sweep file instead of the name must say what was run.</summary>
+internal static class ResumeCommand
+{
+    private sealed record Request(string Sweep, int? Trials, int? Slots, bool NoProgress);
+
+    public static Command Make(Surroundings surroundings)
+    {
+        var sweep = new Argument<string>("NAME") { Description = "The sweep, or its file: then nothing but trials may have changed in it." };
+        var trials = new Option<int?>("--trials") { Description = "How many trials in all; no fewer than before.", HelpName = "N" };
+        var slots = SessionOptions.MakeSlots();
+        var store = StorePath.MakeOption();
+        var noProgress = SessionOptions.MakeNoProgress();
+        var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, slots, store, noProgress };
+        command.SetAction((parsed, _) => ResumeAsync(
+            surroundings,
+            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), parsed.GetValue(slots), parsed.GetValue(noProgress)),
+            parsed.GetValue(store)));
+        return command;
+    }
+
+    private static async Task<int> ResumeAsync(Surroundings surroundings, Request request, string? storeOption)
+    {
+        var (place, mistake) = StorePath.Choose(storeOption, surroundings.Variable);
+        if (place is null) return surroundings.Mistake(mistake!);
+
+        StudySpec? file = null;
+        if (IsFile(request.Sweep))
+        {
+            var result = SweepFile.ReadFile(request.Sweep, SpecOverrides.None);
+            if (result is not SpecResult.Valid valid) return surroundings.Invalid(request.Sweep, result);
+            file = valid.Spec;
+        }
+
+        int? objection = null;
+        var code = await surroundings.ReadStoreAsync(storeOption, (store, _) => Task.FromResult((objection = Objection(surroundings, store, request, file)) ?? ExitCode.Done)).ConfigureAwait(false);
+        return code != ExitCode.Done || objection is not null ? code : await GoOnAsync(surroundings, request, file, place).ConfigureAwait(false);
+    }
+
+    /// <summary>The exit code, where there is nothing to go on with; found by reading alone.</summary>
+    private static int? Objection(Surroundings surroundings, IStudyStore store, Request request, StudySpec? file)
+    {
+        var name = file?.Name ?? request.Sweep;
+        if (SweepFinding.Of(store, name) is not SweepFinding.Found { Row: var row })
+            return surroundings.Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
+        if (store.WriterOf(row.Id) is { } writer) return surroundings.Held(name, writer);
+        var state = SweepOpening.Read(store, row);
+        if (surroundings.MissingRunner(state.Spec) is { } missing) return surroundings.Mistake(missing);
+        if (file is not null && SpecDifference.Between(state.Spec, file) is { IsEmpty: false } differences)
+        {
+            surroundings.Talk.Line($"sweep: {request.Sweep} is not what '{name}' was run from; a resumed sweep may only have more trials:");
+            foreach (var difference in differences) surroundings.Talk.Line($"  {difference.Path}: {difference.Before ?? "(absent)"} -> {difference.After ?? "(absent)"}");
+            surroundings.Talk.Line($"`sweep resume {name}` goes on with what was run; `sweep run {request.Sweep} --name NAME` begins another sweep");
+            return ExitCode.Mistake;
+        }
+
+        var wanted = Wanted(request, file, state.Spec, state.TrialsWanted);
+        if (wanted < state.TrialsWanted) return surroundings.Mistake($"'{name}' has {state.TrialsWanted} trials already: --trials may only raise that, and {wanted} is less");
+        if (!state.IsFinished || (wanted > state.TrialsWanted && !state.IsExhausted)) return null;
+        surroundings.Talk.Line(state.IsExhausted
+            ? $"'{name}' is finished: every point of its space was tried, in {state.Trials.Count} trials"
+            : $"'{name}' is finished: {state.Trials.Count} trials; --trials N adds more");
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> GoOnAsync(Surroundings surroundings, Request request, StudySpec? file, StorePath place)
+    {
+        var store = surroundings.OpenStore(place.File);
+        var name = file?.Name ?? request.Sweep;
+        switch (SweepOpening.Resume(store, name))
+        {
+            case SweepOpening.Ready ready:
+                var state = ready.Session.State;
+                // Another process may have raised it in between.
+                var trials = Math.Max(state.TrialsWanted, Wanted(request, file, state.Spec, state.TrialsWanted));
+                var session = new SweepSession(surroundings, place, store, store.Find(name)!, request.Slots ?? surroundings.Cores, trials, request.NoProgress);
+                return await session.RunAsync(ready).ConfigureAwait(false);
+            case SweepOpening.Held held:
+                store.Dispose();
+                return surroundings.Held(name, held.By);
+            case SweepOpening.Unknown unknown:
+                store.Dispose();
+                return surroundings.Unknown(name, unknown.Names);
+            case var other: throw Invariant.Unreachable(other);
+        }
+    }
+
+    /// <summary>The option, else the file where it changed, else as before.</summary>
+    private static int Wanted(Request request, StudySpec? file, StudySpec stored, int before) =>
+        request.Trials ?? (file is not null && file.Trials != stored.Trials ? file.Trials : before);
+
+    /// <summary>Sweeps are named without folders and seldom like files.</summary>
+    private static bool IsFile(string text) =>
+        text.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) || Path.GetExtension(text) is ".yaml" or ".yml";
+}

@@ -1,0 +1,15 @@
+using System.CommandLine;
+using Sweep.Cli.Specs;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary>sweep schema: the grammar of sweep files, for editors.</summary>
+internal static class SchemaCommand
+{
+    public static Command Make(Surroundings surroundings)
+    {
+        var command = new Command("schema", "Writes the JSON Schema of sweep files, for completion in editors.");
+        command.SetAction(_ => surroundings.Output.Line(SweepSchema.Json()));
+        return command;
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Sweep.Cli.Output;
+using Sweep.Coordinator.Queries;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary>sweep show NAME [TRIAL]: one sweep, or one trial, in full.</summary>
+internal static class ShowCommand
+{
+    public static Command Make(Surroundings surroundings)
+    {
+        var name = new Argument<string>("NAME") { Description = "The sweep." };
+        var trial = new Argument<int?>("TRIAL") { Description = "The number of a trial. [default: the sweep as a whole]", Arity = ArgumentArity.ZeroOrOne };
+        var store = StorePath.MakeOption();
+        var command = new Command("show", "Shows a sweep, or one trial of it with its curves.") { name, trial, store };
+        command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (read, sweep) =>
+        {
+            if (parsed.GetValue(trial) is not { } number)
+            {
+                SweepPage.Write(surroundings.Output, sweep);
+                return ExitCode.Done;
+            }
+
+            if (sweep.Trials.FirstOrDefault(view => view.Number == number) is not { } view) return surroundings.UnknownTrial(sweep, number);
+            TrialPage.Write(surroundings.Output, sweep, view, TrialCurve.Read(read, sweep.Row.Id, number));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}

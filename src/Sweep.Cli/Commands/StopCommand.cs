@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Sweep.Cli.Output;
+using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Storage;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary>sweep stop NAME: what Ctrl-C does, from another terminal.</summary>
+internal static class StopCommand
+{
+    /// <summary>How long the process may take. It promises 2 s.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromMilliseconds(50);
+
+    public static Command Make(Surroundings surroundings)
+    {
+        var name = new Argument<string>("NAME") { Description = "The sweep." };
+        var store = StorePath.MakeOption();
+        var command = new Command("stop", "Stops a sweep that runs in another process; it can be resumed.") { name, store };
+        command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (read, sweep, place) => StopAsync(surroundings, read, sweep, place)));
+        return command;
+    }
+
+    private static async Task<int> StopAsync(Surroundings surroundings, IStudyStore store, SweepView sweep, StorePath place)
+    {
+        if (sweep.Writer is not { } writer)
+        {
+            surroundings.Talk.Line($"'{sweep.Name}' is not running ({StateNames.Of(sweep.Condition)})");
+            return ExitCode.Done;
+        }
+
+        if (writer.Host != surroundings.Self.Host)
+            return surroundings.Failure($"'{sweep.Name}' runs on {writer.Host}, in process {writer.ProcessId}: stop it there");
+        if (!surroundings.AskToEnd(writer.ProcessId)) return surroundings.Failure($"process {writer.ProcessId}, which runs '{sweep.Name}', cannot be reached from here: it belongs to somebody else");
+        var asked = surroundings.Clock.GetTimestamp();
+        while (store.WriterOf(sweep.Row.Id) is { } still && still == writer)
+        {
+            if (surroundings.Clock.GetElapsedTime(asked) >= Limit)
+                return surroundings.Failure($"process {writer.ProcessId} was asked to stop and has not within {Limit.TotalSeconds} s; stopping again ends it at once, and loses nothing that was stored");
+            await Task.Delay(Pause, surroundings.Clock).ConfigureAwait(false);
+        }
+
+        surroundings.Talk.Line($"stopped; `sweep resume {sweep.Name}{place.Option}` goes on");
+        return ExitCode.Done;
+    }
+}

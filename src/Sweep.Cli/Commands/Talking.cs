@@ -1,0 +1,52 @@
+using Sweep.Cli.Specs;
+using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Studies;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary>What commands say when something stands in their way, and the exit code that goes with it.</summary>
+internal static class Talking
+{
+    public static int Mistake(this Surroundings surroundings, string message)
+    {
+        surroundings.Talk.Line($"sweep: {message}");
+        return ExitCode.Mistake;
+    }
+
+    public static int Failure(this Surroundings surroundings, string message)
+    {
+        surroundings.Talk.Line($"sweep: {message}");
+        return ExitCode.Failed;
+    }
+
+    public static int Unknown(this Surroundings surroundings, string name, IReadOnlyCollection<string> names)
+    {
+        if (names.Count == 0) return surroundings.Mistake($"there is no sweep '{name}': the store is empty");
+        var nearest = NearestName.To(name, names) is { } near ? $"; did you mean '{near}'?" : "";
+        return surroundings.Mistake($"there is no sweep '{name}'{nearest} (there: {Few(names)})");
+    }
+
+    /// <summary>What is wrong if nobody here trains such trials; null if somebody does.</summary>
+    public static string? MissingRunner(this Surroundings surroundings, StudySpec spec) =>
+        surroundings.Runners.ContainsKey(spec.Runner) ? null : $"'{spec.Name}' needs the runner '{spec.Runner}', which this program does not have";
+
+    /// <summary>Every mistake of a sweep file.</summary>
+    /// <param name="file">As the user typed it.</param>
+    public static int Invalid(this Surroundings surroundings, string file, SpecResult result)
+    {
+        var errors = ((SpecResult.Invalid)result).Errors;
+        surroundings.Talk.Line(SpecErrors.Format(file, errors));
+        return ExitCode.Mistake;
+    }
+
+    public static int Held(this Surroundings surroundings, string name, WriterIdentity by) =>
+        surroundings.Mistake($"'{name}' is at work in process {by.ProcessId} on {by.Host}; `sweep stop {name}` ends it, readers such as `sweep leaderboard {name}` work meanwhile");
+
+    public static int UnknownTrial(this Surroundings surroundings, SweepView sweep, int number) => surroundings.Mistake(sweep.Trials.IsEmpty
+        ? $"'{sweep.Name}' has no trial yet"
+        : $"'{sweep.Name}' has no trial {number}: they are 0 to {sweep.Trials.Length - 1}");
+
+    private static string Few(IReadOnlyCollection<string> names) =>
+        names.Count <= 5 ? string.Join(", ", names) : $"{string.Join(", ", names.TakeLast(5))} and {names.Count - 5} more";
+}

@@ -1,0 +1,65 @@
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting;
+using Sweep.Worker.Hosting;
+using Sweep.Worker.Training;
+
+namespace Sweep.Cli.Hosting;
+
+/// <summary>A sweep in this process alone: a coordinator, one worker, and between them plain calls.</summary>
+internal sealed class LocalSweep(
+    SweepOpening.Ready opening, int slots, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings)
+{
+    public const string WorkerName = "local";
+
+    /// <summary>How long running trials may take to leave a checkpoint once a stop is asked for. What takes longer goes on from its last one.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Whether some trials did not stop in time, so that their threads, the writer and the store still work until the process ends.</summary>
+    public bool LeavesThreads { get; private set; }
+
+    /// <summary>Works until the sweep is finished, stopped or halted. To be called once: the opening's writer is closed at the end.</summary>
+    /// <param name="watcher">Told everything worth showing, on the study's thread: it must be quick.</param>
+    /// <param name="stop">Asks for a stop.</param>
+    /// <exception cref="Exception">What is wrong with this program, if a part of it has a bug.</exception>
+    public async Task<StudyConclusion> RunAsync(StudyInput.Opened opened, Action<StudyNotice> watcher, CancellationToken stop)
+    {
+        var (clock, log) = (surroundings.Clock, surroundings.Log);
+        var coordinator = new CoordinatorHost(opening.Session, opening.Writer, clock, log, watcher);
+        var worker = new WorkerHost(slots, runners, surroundings, coordinator.Receive);
+        coordinator.Open(opened);
+        coordinator.Join(WorkerName, slots, worker.Tell);
+
+        var over = ConclusionOf(coordinator, worker);
+        await Task.WhenAny(over, Requested(stop)).ConfigureAwait(false);
+        if (!over.IsCompleted)
+        {
+            coordinator.RequestStop();
+            await Task.WhenAny(over, Task.Delay(StopLimit, clock, CancellationToken.None)).ConfigureAwait(false);
+            if (!over.IsCompleted)
+            {
+                // All that is kept is kept. Waiting for the threads or the writer would only make the user wait; both end with the process.
+                log.Warning("Some trials did not stop within {Seconds} s: they go on from their last checkpoint", StopLimit.TotalSeconds);
+                LeavesThreads = true;
+                return new StudyConclusion.Stopped();
+            }
+        }
+
+        await worker.DisposeAsync().ConfigureAwait(false);
+        await coordinator.DisposeAsync().ConfigureAwait(false);
+        return await over.ConfigureAwait(false);
+    }
+
+    private static async Task<StudyConclusion> ConclusionOf(CoordinatorHost coordinator, WorkerHost worker)
+    {
+        var conclusion = coordinator.Conclusion;
+        if (await Task.WhenAny(conclusion, worker.Completion).ConfigureAwait(false) == worker.Completion) await worker.Completion.ConfigureAwait(false);
+        return await conclusion.ConfigureAwait(false);
+    }
+
+    private static Task Requested(CancellationToken stop)
+    {
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        stop.Register(() => requested.TrySetResult());
+        return requested.Task;
+    }
+}

@@ -1,0 +1,117 @@
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting.Display;
+using Serilog.Formatting.Json;
+using Sweep.Cli.Output;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Cli.Hosting;
+
+/// <summary>The log of a sweep: a file of JSON lines beside its store, over all its processes; warnings also to whoever watches.</summary>
+internal static class SweepLog
+{
+    /// <summary>The most bytes of one file; then the next begins, and of these the last few are kept.</summary>
+    private const long FileLimit = 64L << 20;
+
+    private const int FilesKept = 4;
+
+    /// <param name="store">The path of the store.</param>
+    public static string PathOf(string store, SweepRow row) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(store))!, "logs", $"{row.Name}-{row.Id}.jsonl");
+
+    /// <summary>Deletes all that was logged of a sweep. What cannot be deleted stays: it is only a log.</summary>
+    public static void Delete(string store, SweepRow row)
+    {
+        var path = PathOf(store, row);
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.EnumerateFiles(folder, Path.GetFileNameWithoutExtension(path) + "*.jsonl"))
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <param name="say">Where warnings go as well.</param>
+    public static Logger Open(string path, Action<string> say) => new LoggerConfiguration()
+        .WriteTo.File(new JsonFormatter(renderMessage: true), path, fileSizeLimitBytes: FileLimit, rollOnFileSizeLimit: true, retainedFileCountLimit: FilesKept)
+        .WriteTo.Sink(new Watcher(say), LogEventLevel.Warning)
+        .CreateLogger();
+
+    /// <summary>Writes down what a study tells its watchers: who gets which trial, and how it ends.</summary>
+    public static void Write(this ILogger log, StudyNotice notice)
+    {
+        switch (notice)
+        {
+            case StudyNotice.AttemptStarted { Trial: { Attempts: 1 } trial }:
+                log.Information("Trial {Trial} suggested: {Parameters}", trial.Number, trial.Parameters.ToDictionary(entry => entry.Key, entry => entry.Value.ToString()));
+                Began(log, trial);
+                break;
+            case StudyNotice.AttemptStarted started: Began(log, started.Trial); break;
+            case StudyNotice.Progressed { Report: CheckpointSaved saved }:
+                log.Information("Trial {Trial} left a checkpoint in attempt {Attempt} at step {Step}", saved.Key.Trial.Number, saved.Key.Attempt, saved.Step);
+                break;
+            case StudyNotice.AttemptEnded ended: Ended(log, ended.Trial, ended.Why); break;
+            case StudyNotice.StaleReportDropped stale: log.Information("A {Report} of the stale attempt {Attempt} was dropped", stale.Report.GetType().Name, stale.Report.Key.ToString()); break;
+        }
+    }
+
+    private static void Began(ILogger log, Trial trial) => log.Information("Trial {Trial} begins attempt {Attempt} on {Worker}", trial.Number, trial.Attempts, trial.Worker);
+
+    private static void Ended(ILogger log, Trial trial, string? why)
+    {
+        switch (trial.Life)
+        {
+            case TrialLife.Completed completed:
+                log.Information("Trial {Trial} completed in attempt {Attempt}, kept epoch {KeptEpoch} of {Epochs}: {Values}",
+                    trial.Number, trial.Attempts, completed.Result.KeptEpoch, completed.Result.Epochs, completed.Result.Values.ToDictionary());
+                break;
+            case TrialLife.Diverged diverged: log.Information("Trial {Trial} diverged in attempt {Attempt}: {Reason}", trial.Number, trial.Attempts, diverged.Reason); break;
+            case TrialLife.Failed failed: log.Information("Trial {Trial} failed in attempt {Attempt}: {Reason}", trial.Number, trial.Attempts, failed.Reason); break;
+            default: log.Information("Trial {Trial} waits after attempt {Attempt}: {Why}", trial.Number, trial.Attempts, why ?? "it was handed back, or lost with a checkpoint"); break;
+        }
+    }
+
+    /// <summary>Warnings as lines for people, at most <see cref="Limit"/> in <see cref="Span"/>: a sweep of which every trial throws must stay readable.</summary>
+    internal sealed class Watcher(Action<string> say) : ILogEventSink
+    {
+        public const int Limit = 10;
+
+        public static readonly TimeSpan Span = TimeSpan.FromSeconds(10);
+
+        private static readonly MessageTemplateTextFormatter Plain = new("{Message:lj}", System.Globalization.CultureInfo.InvariantCulture);
+
+        private readonly Lock gate = new();
+        private DateTimeOffset since;
+        private int count;
+
+        public void Emit(LogEvent logged)
+        {
+            lock (gate)
+            {
+                if (logged.Timestamp - since >= Span) (since, count) = (logged.Timestamp, 0);
+                if (++count > Limit + 1) return;
+            }
+
+            if (count > Limit)
+            {
+                say("warning: there are more; the log has them all");
+                return;
+            }
+
+            var cause = logged.Exception is { } exception ? $": {OneLine.Of(exception.Message)}" : "";
+            var kind = logged.Level == LogEventLevel.Warning ? "warning" : "error";
+            using var message = new StringWriter();
+            Plain.Format(logged, message);
+            say($"{kind}: {OneLine.Of(message.ToString())}{cause}");
+        }
+    }
+}

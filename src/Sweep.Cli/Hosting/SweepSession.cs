@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Foundation;
+using Serilog;
+using Sweep.Cli.Commands;
+using Sweep.Cli.Live;
+using Sweep.Cli.Output;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Trials;
+using Sweep.Worker.Training;
+
+namespace Sweep.Cli.Hosting;
+
+/// <summary>A person's session with a sweep, from its opening to the leaderboard: shared by run and resume.</summary>
+/// <param name="Place">The path of the store.</param>
+/// <param name="Slots">How many trials train at once; at least 1.</param>
+/// <param name="Trials">How many trials are wanted from now on.</param>
+/// <param name="NoProgress">Lines rather than a picture, also on a terminal.</param>
+internal sealed record SweepSession(Surroundings Surroundings, StorePath Place, IStudyStore Store, SweepRow Row, int Slots, int Trials, bool NoProgress)
+{
+    /// <summary>For tests and debugging: a shorter longest pause between two training checkpoints of a trial, in seconds.</summary>
+    public const string CheckpointPauseVariable = "SWEEP_CHECKPOINT_SECONDS";
+
+    private const int TopAtEnd = 10;
+
+    private Channel Talk => Surroundings.Talk;
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(SweepOpening.Ready opening)
+    {
+        using var interruption = Surroundings.ListenForInterruption();
+        var state = opening.Session.State;
+        var began = Surroundings.Clock.GetUtcNow();
+        var logFile = SweepLog.PathOf(Place.File, Row);
+        Talk.Line($"sweep {Row.Name}: {Trials} trials, {Slots} at once, {state.Spec.Sampler.Kind}, seed {state.Spec.Seed}", Tone.Faint);
+        Talk.Line($"log   {Place.Relative(logFile)}", Tone.Faint);
+
+        var model = LiveModel.Begin(state, Trials, Slots, began);
+        StudyConclusion conclusion;
+        bool leavesThreads;
+        await using (var view = NoProgress || !Talk.IsTerminal ? (IProgressView)new LogLines(Talk, model, Surroundings.Clock) : new LiveView(Talk, model, Surroundings.Clock))
+        {
+            await using var log = SweepLog.Open(logFile, view.Say);
+            log.Information("Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}", Row.Name, Row.Id.Text, Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version);
+            var worker = new WorkerSurroundings(Store.Blobs, Surroundings.Clock, log, CheckpointPause());
+            var local = new LocalSweep(opening, Slots, Surroundings.Runners, worker);
+            var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials);
+            conclusion = await local.RunAsync(opened, notice => Tell(notice, view, log), interruption.Asked).ConfigureAwait(false);
+            leavesThreads = local.LeavesThreads;
+            log.Information("Sweep {Sweep}: {Conclusion}", Row.Name, conclusion.GetType().Name);
+        }
+
+        var code = Conclude(conclusion, began);
+        if (!leavesThreads) Store.Dispose();
+        return code;
+    }
+
+    private static void Tell(StudyNotice notice, IProgressView view, ILogger log)
+    {
+        view.Tell(notice);
+        log.Write(notice);
+    }
+
+    private TimeSpan CheckpointPause() =>
+        double.TryParse(Surroundings.Variable(CheckpointPauseVariable), System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600
+            ? TimeSpan.FromSeconds(seconds)
+            : CheckpointRhythm.Longest;
+
+    private int Conclude(StudyConclusion conclusion, DateTimeOffset began)
+    {
+        switch (conclusion)
+        {
+            case StudyConclusion.Finished: return Finish(began);
+            case StudyConclusion.Stopped:
+                Talk.Line($"stopped; `sweep resume {Row.Name}{Place.Option}` goes on");
+                return ExitCode.Interrupted;
+            case StudyConclusion.Halted halted:
+                Talk.Line($"sweep: {halted.Reason}");
+                Talk.Line($"The sweep has stopped. What was done is kept; once that is mended, `sweep resume {Row.Name}{Place.Option}` goes on.");
+                return ExitCode.Failed;
+            default: throw Invariant.Unreachable(conclusion);
+        }
+    }
+
+    private int Finish(DateTimeOffset began)
+    {
+        var sweep = SweepView.Read(Store, Row);
+        var counts = sweep.Trials.CountBy(trial => trial.State).ToImmutableDictionary();
+        Talk.Line($"finished in {Times.Of(Surroundings.Clock.GetUtcNow() - began)}: {StateNames.Count(counts)}{(sweep.State.IsExhausted ? " (every point of the space was tried)" : "")}");
+        Talk.Line();
+        LeaderboardTable.Write(Surroundings.Output, sweep, sweep.Trials, TopAtEnd);
+        if (!counts.ContainsKey(TrialState.Completed))
+        {
+            Talk.Line("sweep: no trial completed");
+            return ExitCode.Failed;
+        }
+
+        var best = sweep.Trials[0].Number;
+        Talk.Line();
+        Talk.Line($"next: sweep show {Row.Name} {best}{Place.Option}   sweep checkpoint {Row.Name}{Place.Option} --out best", Tone.Faint);
+        return ExitCode.Done;
+    }
+}

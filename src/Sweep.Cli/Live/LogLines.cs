@@ -1,0 +1,75 @@
+using Sweep.Cli.Output;
+using Sweep.Coordinator.Core.Study;
+
+namespace Sweep.Cli.Live;
+
+/// <summary>Progress as lines: one for each trial that ended, but at most <see cref="LinesPerSecond"/>, and a sign of life where none ends for long.</summary>
+internal sealed class LogLines : IProgressView
+{
+    public const int LinesPerSecond = 5;
+
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
+    private readonly Channel channel;
+    private readonly TimeProvider clock;
+    private readonly ITimer timer;
+    private readonly Lock gate = new();
+    private LiveModel model;
+    private DateTimeOffset second, lastLine;
+    private int linesInSecond, left;
+
+    public LogLines(Channel channel, LiveModel model, TimeProvider clock)
+    {
+        (this.channel, this.clock, this.model) = (channel, clock, model);
+        lastLine = second = clock.GetUtcNow();
+        timer = clock.CreateTimer(_ => SignOfLife(), null, Silence, Silence);
+    }
+
+    public void Tell(StudyNotice notice)
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            model = model.Apply(notice, now);
+            if (notice is not StudyNotice.AttemptEnded { Trial: { Life.IsFinal: true } trial }) return;
+            if (now - second >= TimeSpan.FromSeconds(1)) (second, linesInSecond) = (now, 0);
+            if (++linesInSecond > LinesPerSecond && model.Finished < model.Wanted)
+            {
+                left++;
+                return;
+            }
+
+            var unsaid = left > 0 ? $" (and {left} more ended)" : "";
+            (left, lastLine) = (0, now);
+            channel.Line(Ended(trial) + unsaid);
+        }
+    }
+
+    public void Say(string line)
+    {
+        lock (gate) channel.Line(line);
+    }
+
+    public ValueTask DisposeAsync() => timer.DisposeAsync();
+
+    private string Ended(Trial trial)
+    {
+        var value = trial.Values.TryGetValue(model.Objective.Metric, out var amount) ? $"{model.Objective.Metric} {Digits.Significant(amount)}"
+            : OneLine.Of(trial.Reason ?? "");
+        var took = trial is { Started: { } started, Finished: { } finished } ? $" in {Times.Of(finished - started)}" : "";
+        var best = model.Best is { } top ? $"; best {Digits.Significant(top.Values[model.Objective.Metric])} (trial {top.Number})" : "";
+        return $"[{model.Finished}/{model.Wanted}] trial {trial.Number} {StateNames.Of(trial.State)}{took}: {value}{best}";
+    }
+
+    private void SignOfLife()
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            if (now - lastLine < Silence) return;
+            lastLine = now;
+            var rest = model.Remaining(now) is { } remaining ? $", ETA {Times.Clock(remaining)}" : "";
+            channel.Line($"[{model.Finished}/{model.Wanted}] {StateNames.Count(model.Counts)}{rest}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sweep.Coordinator.Queries;
+
+namespace Sweep.Cli.Output;
+
+/// <summary>The leaderboard as a table: objectives first, then the other metrics, then what was searched; below it what could not be ranked, and why.</summary>
+internal static class LeaderboardTable
+{
+    private const int Essential = 4, Objectives = 3, Parameters = 2, Metrics = 1, TestMetrics = 0;
+
+    /// <param name="trials">In the order to be shown.</param>
+    /// <param name="top">How many of each kind to show.</param>
+    /// <param name="sortedBy">A metric that must be shown; null for none in particular.</param>
+    public static void Write(Channel channel, SweepView sweep, IReadOnlyCollection<TrialView> trials, int top, string? sortedBy = null)
+    {
+        var ranked = trials.Where(trial => trial.Rank is not null).Take(top).ToArray();
+        if (ranked.Length > 0)
+        {
+            var layout = new TextTable(Columns(sweep, ranked, sortedBy)).Fit(channel.Width);
+            foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
+            for (var row = 0; row < layout.Rows.Length; row++) channel.Line(layout.Rows[row], ranked[row].Rank == 1 ? Tone.Good : Tone.Plain);
+            if (!layout.Hidden.IsEmpty) channel.Line($"not shown for want of room: {string.Join(", ", layout.Hidden)}", Tone.Faint);
+        }
+
+        var unranked = trials.Where(trial => trial.Trial.Reason is not null).ToArray();
+        if (unranked.Length == 0) return;
+        if (ranked.Length > 0) channel.Line();
+        foreach (var trial in unranked.Take(top)) channel.Line(OneLine.Of($"trial {trial.Number} {StateNames.Of(trial.State)}: {trial.Trial.Reason}", channel.Width), Tone.Bad);
+        if (unranked.Length > top) channel.Line($"and {unranked.Length - top} more without a rank", Tone.Faint);
+    }
+
+    /// <summary>The last part of a dotted path, unless another parameter ends alike.</summary>
+    public static string ShortName(string path, IEnumerable<string> all)
+    {
+        var last = Last(path);
+        return all.Count(other => Last(other) == last) == 1 ? last : path;
+        static string Last(string name) => name[(name.LastIndexOf('.') + 1)..];
+    }
+
+    private static ImmutableArray<TextColumn> Columns(SweepView sweep, TrialView[] trials, string? sortedBy)
+    {
+        var objectives = sweep.Spec.Objectives.Select(objective => objective.Metric).ToArray();
+        var others = TellingMetrics.Among(trials.SelectMany(trial => trial.Values.Keys).Distinct(), objectives);
+        if (sortedBy is not null && !objectives.Contains(sortedBy) && !others.Contains(sortedBy)) others = others.Insert(0, sortedBy);
+        var parameters = sweep.Spec.Space.Parameters.Select(parameter => parameter.Name).ToArray();
+        return
+        [
+            new TextColumn("#", true, Essential, [.. trials.Select(trial => trial.Rank!.Value.ToString(CultureInfo.InvariantCulture))]),
+            new TextColumn("trial", true, Essential, [.. trials.Select(trial => trial.Number.ToString(CultureInfo.InvariantCulture))]),
+            .. objectives.Select(metric => Metric(metric, trials, Objectives)),
+            .. others.Select(metric => Metric(metric, trials, metric.StartsWith(TrialView.TestPrefix, StringComparison.Ordinal) ? TestMetrics : Metrics)),
+            .. parameters.Select(name => Parameter(name, ShortName(name, parameters), trials)),
+        ];
+    }
+
+    private static TextColumn Metric(string metric, TrialView[] trials, int importance)
+    {
+        var format = Digits.ForColumn(trials.Where(trial => trial.Values.ContainsKey(metric)).Select(trial => trial.Values[metric]));
+        return new TextColumn(metric, true, importance, [.. trials.Select(trial => trial.Values.TryGetValue(metric, out var value) ? format(value) : "")]);
+    }
+
+    private static TextColumn Parameter(string name, string header, TrialView[] trials)
+    {
+        var values = trials.Select(trial => trial.Trial.Parameters.GetValueOrDefault(name)).ToArray();
+        return new TextColumn(header, values.All(value => value?.Number is not null), Parameters, [.. values.Select(value => value is null ? "" : Digits.Parameter(value))]);
+    }
+}

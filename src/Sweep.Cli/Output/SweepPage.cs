@@ -1,0 +1,84 @@
+using System.Globalization;
+using Sweep.Coordinator.Queries;
+using Sweep.Shared.Search;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+
+namespace Sweep.Cli.Output;
+
+/// <summary>One sweep at a glance: what was asked for, how far it is, what is best.</summary>
+internal static class SweepPage
+{
+    public static void Write(Channel channel, SweepView sweep)
+    {
+        var spec = sweep.Spec;
+        var by = sweep.Writer is { } writer ? $" in process {writer.ProcessId} on {writer.Host}" : "";
+        channel.Line($"{channel.Paint(sweep.Name, Tone.Strong)}, {StateNames.Of(sweep.Condition)}{by}");
+        Facts.Write(channel,
+        [
+            ("created", $"{Times.Moment(sweep.Row.Created)} by version {sweep.Row.Version}, identity {sweep.Row.Id}"),
+            ("opened", sweep.State.Openings == 1 ? "once" : $"{sweep.State.Openings} times"),
+            ("trials", Progress(sweep)),
+            ("time", Time(sweep)),
+            ("objectives", string.Join(", ", spec.Objectives.Select(objective => $"{objective.Metric} ({(objective.Goal == Goal.Minimize ? "minimize" : "maximize")})"))),
+            ("sampler", Sampler(spec)),
+            ("seed", spec.Seed.ToString(CultureInfo.InvariantCulture)),
+            ("runner", $"{spec.Runner} on {spec.Device}; {spec.Retries} retries; weights of the best {spec.KeepCheckpoints} are kept"),
+            ("best", Best(sweep)),
+        ]);
+        if (!spec.Space.Parameters.IsEmpty)
+        {
+            channel.Line("parameters");
+            Facts.Write(channel, spec.Space.Parameters.Select(parameter => (parameter.Name, (string?)Describe(parameter))));
+        }
+
+        channel.Line("settings");
+        var chosen = spec.Space.Parameters.Select(parameter => parameter.Name).ToHashSet();
+        Facts.Write(channel, spec.Settings.Entries.Select(section => (section.Key, (string?)Flat(section.Key, section.Value, chosen))));
+    }
+
+    /// <summary><c>epochs 1000, early_stopping.patience 100</c>: what is on, and chosen by nobody.</summary>
+    private static string Flat(string section, Value value, HashSet<string> chosen) => string.Join(", ", Leaves(section, value)
+        .Where(leaf => !chosen.Contains(leaf.Path)).Select(leaf => $"{leaf.Path[(section.Length + 1)..]} {leaf.Text}".Trim()));
+
+    private static IEnumerable<(string Path, string Text)> Leaves(string path, Value value) => value switch
+    {
+        Value.Null => [],
+        Value.Map { Entries.IsEmpty: true } => [(path, "")],
+        Value.Map map => map.Entries.SelectMany(entry => Leaves($"{path}.{entry.Key}", entry.Value)),
+        _ => [(path, value.ToString())],
+    };
+
+    private static string Describe(Parameter parameter) => DistributionText.Of(parameter.Distribution)
+        + (parameter.When.IsEmpty ? "" : $", when {string.Join(" and ", parameter.When.Select(condition => $"{condition.On} is {string.Join(" or ", condition.Values)}"))}");
+
+    private static string Progress(SweepView sweep)
+    {
+        var counts = StateNames.Count(sweep.Trials.CountBy(trial => trial.State));
+        var exhausted = sweep.State.IsExhausted ? "; every point of the space was tried" : "";
+        return $"{(counts.Length == 0 ? "none yet" : counts)}; {sweep.State.TrialsWanted} wanted{exhausted}";
+    }
+
+    private static string? Time(SweepView sweep)
+    {
+        var spans = sweep.State.Trials.Where(trial => trial is { Started: not null, Finished: not null }).Select(trial => trial.Finished!.Value - trial.Started!.Value).ToArray();
+        if (spans.Length == 0) return null;
+        var total = spans.Aggregate(TimeSpan.Zero, (sum, span) => sum + span);
+        return $"{Times.Of(total)} of trials; one took {Times.Of(total / spans.Length)} on average, {Times.Of(spans.Max())} at most";
+    }
+
+    private static string Sampler(StudySpec spec)
+    {
+        var startup = spec.Sampler.Kind == "tpe" ? $", {spec.Sampler.StartupTrials} startup trials, {(spec.Sampler.Joint ? "joint" : "independent")}" : "";
+        var order = spec.Sampler.Order == SuggestionOrder.Strict ? $", strict order with a window of {spec.Sampler.Window}" : "";
+        return spec.Sampler.Kind + startup + order;
+    }
+
+    private static string? Best(SweepView sweep)
+    {
+        if (sweep.Ranked.FirstOrDefault() is not { } best) return null;
+        var values = sweep.Spec.Objectives.Select(objective => $"{objective.Metric} {Digits.Significant(best.Values[objective.Metric])}");
+        var parameters = best.Trial.Parameters.Select(entry => $"{LeaderboardTable.ShortName(entry.Key, best.Trial.Parameters.Keys)} {Digits.Parameter(entry.Value)}");
+        return $"trial {best.Number}: {string.Join(", ", values)}; {string.Join(", ", parameters)}";
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Queries;
+
+namespace Sweep.Cli.Output;
+
+/// <summary>All that is known of one trial.</summary>
+internal static class TrialPage
+{
+    private const int CurveWidth = 32;
+
+    public static void Write(Channel channel, SweepView sweep, TrialView view, ImmutableArray<TrialCurve> curves)
+    {
+        var trial = view.Trial;
+        var rank = view.Rank is { } place ? $", rank {place} of {sweep.Ranked.Count()}" : "";
+        channel.Line($"{channel.Paint($"{sweep.Name}, trial {trial.Number}", Tone.Strong)}: {StateNames.Of(view.State)}{rank}");
+        var result = (trial.Life as TrialLife.Completed)?.Result;
+        Facts.Write(channel,
+        [
+            ("reason", trial.Reason),
+            ("attempts", Attempts(trial)),
+            ("suggested", $"{Times.Moment(trial.Suggested)}, having seen the log up to {trial.Seen}"),
+            ("started", trial.Started is { } started ? Times.Moment(started) : null),
+            ("finished", trial is { Started: { } began, Finished: { } finished } ? $"{Times.Moment(finished)}, after {Times.Of(finished - began)}" : null),
+            ("kept", result is null ? null : $"epoch {result.KeptEpoch} of {result.Epochs}"),
+            ("made by", result is null ? null : $"{result.Provenance.Backend} on {result.Provenance.Device}, {result.Provenance.Machine}, version {result.Provenance.Version}"),
+            ("data", result is null ? null : $"SHA-256 {result.Provenance.DataHash}"),
+            ("weights", result is null ? null : Weights(view)),
+        ]);
+        Section(channel, "parameters", trial.Parameters.Select(entry => (entry.Key, (string?)entry.Value.ToString())));
+        Section(channel, "values", view.Values.Select(entry => (entry.Key, (string?)entry.Value.ToString("R", CultureInfo.InvariantCulture))));
+        if (curves.IsEmpty) return;
+        channel.Line("curves");
+        var table = new TextTable(
+        [
+            new TextColumn("  metric", false, 4, [.. curves.Select(curve => $"  {curve.Metric}")]),
+            new TextColumn("epochs", true, 2, [.. curves.Select(curve => curve.Points[^1].Epoch.ToString(CultureInfo.InvariantCulture))]),
+            new TextColumn("first", true, 1, [.. curves.Select(curve => Digits.Significant(curve.Points[0].Value))]),
+            new TextColumn("lowest", true, 1, [.. curves.Select(curve => Digits.Significant(curve.Points.Min(point => point.Value)))]),
+            new TextColumn("highest", true, 1, [.. curves.Select(curve => Digits.Significant(curve.Points.Max(point => point.Value)))]),
+            new TextColumn("last", true, 3, [.. curves.Select(curve => Digits.Significant(curve.Points[^1].Value))]),
+            new TextColumn("", false, 2, [.. curves.Select(curve => Sparkline.Of(curve.Points, CurveWidth))]),
+        ]);
+        var layout = table.Fit(channel.Width);
+        foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
+        foreach (var line in layout.Rows) channel.Line(line);
+    }
+
+    private static void Section(Channel channel, string title, IEnumerable<(string What, string? How)> facts)
+    {
+        var all = facts.ToArray();
+        if (all.Length == 0) return;
+        channel.Line(title);
+        Facts.Write(channel, all);
+    }
+
+    private static string Weights(TrialView view) => view.Checkpoint is { } blob
+        ? $"kept, {blob.Size.ToString("N0", CultureInfo.InvariantCulture)} bytes, SHA-256 {blob.Sha256}"
+        : "released: only the best keep theirs";
+
+    private static string Attempts(Trial trial)
+    {
+        var threw = trial.Failures == 0 ? "" : $", {trial.Failures} of them threw";
+        return trial.Attempts == 0 ? "none yet" : $"{trial.Attempts}{threw}; {(trial.Life.IsFinal ? "on" : "last on")} {trial.Worker}";
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sweep.Coordinator.Queries;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+
+namespace Sweep.Cli.Output;
+
+/// <summary>
+/// The stable contract for programs (schema 1): names, order and meaning do not change within a schema; entries may be added. Numbers carry all their
+/// digits, and what is not finite is null.
+/// </summary>
+internal static class TrialsJson
+{
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Write(SweepView sweep, IEnumerable<TrialView> trials)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema", 1);
+            json.WriteString("sweep", sweep.Name);
+            json.WriteString("state", StateNames.Of(sweep.Condition));
+            json.WriteStartArray("objectives");
+            foreach (var objective in sweep.Spec.Objectives) WriteObjective(json, objective);
+            json.WriteEndArray();
+            json.WriteStartArray("trials");
+            foreach (var trial in trials) WriteTrial(json, trial);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static void WriteObjective(Utf8JsonWriter json, Objective objective)
+    {
+        json.WriteStartObject();
+        json.WriteString("metric", objective.Metric);
+        json.WriteString("goal", objective.Goal == Goal.Minimize ? "minimize" : "maximize");
+        json.WriteEndObject();
+    }
+
+    private static void WriteTrial(Utf8JsonWriter json, TrialView view)
+    {
+        var trial = view.Trial;
+        json.WriteStartObject();
+        json.WriteNumber("number", trial.Number);
+        json.WriteString("state", StateNames.Of(view.State));
+        json.WriteString("reason", trial.Reason);
+        json.WriteNumber("attempt", trial.Attempts);
+        json.WriteNumber("replicates", 1);
+        json.WriteStartObject("values");
+        foreach (var (metric, value) in view.Values)
+        {
+            json.WritePropertyName(metric);
+            WriteNumber(json, value);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("params");
+        foreach (var (name, value) in trial.Parameters)
+        {
+            json.WritePropertyName(name);
+            WriteValue(json, value);
+        }
+
+        json.WriteEndObject();
+        json.WritePropertyName("rank");
+        if (view.Rank is { } rank) json.WriteNumberValue(rank);
+        else json.WriteNullValue();
+        json.WriteString("worker", trial.Worker);
+        json.WriteString("started", trial.Started is { } started ? Times.Iso(started) : null);
+        json.WriteString("finished", trial.Finished is { } finished ? Times.Iso(finished) : null);
+        json.WriteString("checkpoint", view.Checkpoint?.Sha256);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A value as plain JSON.</summary>
+    internal static void WriteValue(Utf8JsonWriter json, Value value)
+    {
+        switch (value)
+        {
+            case Value.Real real: WriteNumber(json, real.Amount); break;
+            case Value.Integer integer: json.WriteNumberValue(integer.Whole); break;
+            case Value.Flag flag: json.WriteBooleanValue(flag.On); break;
+            case Value.Text text: json.WriteStringValue(text.Content); break;
+            case Value.List list:
+                json.WriteStartArray();
+                foreach (var item in list.Items) WriteValue(json, item);
+                json.WriteEndArray();
+                break;
+            case Value.Map map:
+                json.WriteStartObject();
+                foreach (var (name, entry) in map.Entries)
+                {
+                    json.WritePropertyName(name);
+                    WriteValue(json, entry);
+                }
+
+                json.WriteEndObject();
+                break;
+            default: json.WriteNullValue(); break;
+        }
+    }
+
+    internal static void WriteNumber(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumberValue(value);
+        else json.WriteNullValue();
+    }
+}

@@ -1,0 +1,57 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.Sqlite;
+using Sweep.Worker.Training;
+using Vae.Tensors.Simd;
+
+namespace Sweep.Cli;
+
+/// <summary>The surroundings of a real process.</summary>
+internal static class ProcessSurroundings
+{
+    private const int Terminate = 15;
+
+    public static Surroundings Make() => new()
+    {
+        Output = ChannelOf(Console.Out, Console.IsOutputRedirected),
+        Talk = ChannelOf(Console.Error, Console.IsErrorRedirected),
+        Answers = Console.IsInputRedirected ? null : Console.In,
+        Variable = Environment.GetEnvironmentVariable,
+        Clock = TimeProvider.System,
+        OpenStore = SqliteStudyStore.Open,
+        OpenStoreForReading = SqliteStudyStore.OpenForReading,
+        Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = new VaeRunner(new SimdBackend()) },
+        Cores = Environment.ProcessorCount,
+        Self = new WriterIdentity(Environment.ProcessId, Environment.MachineName),
+        Version = Version,
+        AskToEnd = process => Kill(process, Terminate) == 0,
+        ListenForInterruption = () => Interruption.OfProcess(() => Environment.Exit(ExitCode.Interrupted), TimeProvider.System),
+    };
+
+    /// <summary>The version with the commit that it was built from.</summary>
+    public static string Version => typeof(ProcessSurroundings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    private static Channel ChannelOf(TextWriter writer, bool isRedirected)
+    {
+        var isDumb = Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb";
+        var wantsNoColour = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
+        return new Channel(writer, !isRedirected && !isDumb, !isRedirected && !isDumb && !wantsNoColour, Size);
+    }
+
+    private static (int Columns, int Rows) Size()
+    {
+        try
+        {
+            var (columns, rows) = (Console.WindowWidth, Console.WindowHeight);
+            return (columns > 0 ? columns : 80, rows > 0 ? rows : 24);
+        }
+        catch (IOException)
+        {
+            return (80, 24);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Kill(int process, int signal);
+}

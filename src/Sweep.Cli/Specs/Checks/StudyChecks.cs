@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Sweep.Cli.Specs.Parameters;
+using Sweep.Cli.Specs.Yaml;
+using Sweep.Shared.Search;
+using Sweep.Shared.Settings;
+using Sweep.Shared.Values;
+
+namespace Sweep.Cli.Specs.Checks;
+
+/// <summary>What can only be judged with the whole file in view.</summary>
+internal sealed class StudyChecks(GivenSettings given, Mistakes mistakes)
+{
+    /// <summary>A setting without a default has to be there, in every section and wherever a group that may be off is on.</summary>
+    internal void CheckRequired(YamlNode.Mapping root)
+    {
+        foreach (var setting in SettingsCatalog.All.Where(setting => setting is { IsGroup: false, Default: null } && !given.TryGet(setting.Path, out _)))
+        {
+            var place = root.Find(setting.Parent)?.KeyPlace ?? root.Place;
+            mistakes.Add(place, setting.Path, $"missing, expected {setting.Expected}");
+        }
+    }
+
+    /// <summary>Each part of the data needs a sample of each class, also in the trial with the fewest.</summary>
+    internal void CheckSplit(ImmutableArray<ChosenParameter> chosen)
+    {
+        const string Samples = "data.samples", Split = "data.split";
+        if (given.ValueAt(Split) is not Value.List split || given.ValueAt(Samples) is not { } fixedSamples) return;
+        var swept = chosen.SelectMany(parameter => parameter.Draft.Sets
+            .Where(set => set.Setting.Path == Samples)
+            .Select(set => (set.Place, Smallest: Smallest(parameter.Draft, set))));
+        foreach (var (place, smallest) in swept.Append((PlaceOf(Samples, Split), fixedSamples.Number)))
+        {
+            if (smallest is { } samples && split.Items.Any(share => Math.Floor(samples / 2) * share.Number < 1))
+                mistakes.Add(place, Samples, $"{samples} samples leave a part of the split {split} without a sample of each class", "raise samples");
+        }
+    }
+
+    /// <summary>What decides when to stop has to be computed.</summary>
+    internal void CheckStoppingMetric(ImmutableArray<ChosenParameter> chosen)
+    {
+        const string Group = "training.early_stopping", Path = $"{Group}.metric";
+        var swept = chosen.SelectMany(parameter => parameter.Draft.Sets
+            .SelectMany(set => MetricsIn(parameter.Draft, set).Select(metric => (set.Place, Metric: metric))));
+        var written = given.TryGet(Path, out var one) ? (one.Place, Metric: one.Value) : default;
+        foreach (var (place, metric) in swept.Append(written).Distinct())
+        {
+            if (metric is Value.Text { Content: var name } && MetricCatalog.Find(name) is { Always: false } && !given.TryGet($"metrics.{name}", out _))
+                mistakes.Add(place, Path, $"the study does not compute '{name}'", $"add {name} to metrics");
+        }
+
+        static IEnumerable<Value?> MetricsIn(ParameterDraft draft, Assignment set) => set.Setting.Path is not (Group or Path) ? []
+            : ((set.Case is null ? (draft.Distribution as Distribution.Categorical)?.Choices : null) ?? [set.Value ?? new Value.Null()])
+                .Select(value => value is Value.Map map ? map.At("metric") : value);
+    }
+
+    /// <summary>A grid goes through every point, so there must be an end to them.</summary>
+    internal void CheckThatGridIsFinite(ImmutableArray<ChosenParameter> chosen)
+    {
+        foreach (var draft in chosen.Select(parameter => parameter.Draft).Where(draft => draft.Distribution is { Count: null }))
+            mistakes.Add(draft.Place, $"parameters.{YamlScalar.Shorten(draft.Name)}",
+                "has a continuum of values, which the grid sampler cannot go through", "give it values or a step");
+    }
+
+    private static double? Smallest(ParameterDraft draft, Assignment set) => set.Case is not null ? set.Value?.Number : draft.Distribution switch
+    {
+        Distribution.Int whole => whole.Min,
+        Distribution.Categorical categorical => categorical.Choices.Min(choice => choice.Number),
+        _ => null,
+    };
+
+    private Place PlaceOf(params ReadOnlySpan<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            if (given.TryGet(path, out var one)) return one.Place;
+        }
+
+        return Place.Start;
+    }
+}

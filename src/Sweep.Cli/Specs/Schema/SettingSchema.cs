@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Foundation;
+using Sweep.Cli.Specs.Parameters;
+using Sweep.Shared.Settings;
+using Sweep.Shared.Values;
+
+namespace Sweep.Cli.Specs.Schema;
+
+/// <summary>A setting of the catalog as a piece of JSON Schema.</summary>
+internal static class SettingSchema
+{
+    /// <summary>What stands at a setting's own place: a reference where the value is defined once for all places.</summary>
+    internal static JsonObject Of(Setting setting) => SweepablePath.IsSweepable(setting) ? Reference(setting.Path) : Definition(setting);
+
+    internal static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/$defs/{definition}" };
+
+    /// <summary>The value of a setting, with its meaning and its default.</summary>
+    internal static JsonObject Definition(Setting setting)
+    {
+        var schema = setting.IsGroup ? Group(setting) : OfShape(setting.Shape);
+
+        // An empty section is null, and says nothing.
+        if (setting.MayBeOff || setting.IsSection) schema = OrNull(schema);
+        schema["description"] = setting.Doc;
+        if (setting.Default is { } standard) schema["default"] = Json(standard);
+        return schema;
+    }
+
+    internal static JsonObject OrNull(JsonObject schema)
+    {
+        if (schema["type"] is not JsonValue type) return new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
+        schema["type"] = new JsonArray(type.DeepClone(), "null");
+        return schema;
+    }
+
+    /// <summary>A map of these entries and no others.</summary>
+    internal static JsonObject Object(JsonObject properties) => new() { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+
+    internal static JsonObject OfShape(Shape shape) => shape switch
+    {
+        Shape.Whole whole => Integer(whole.Min, whole.Max),
+        Shape.Real real => new JsonObject
+        {
+            ["type"] = "number",
+            [real.AboveMin ? "exclusiveMinimum" : "minimum"] = real.Min,
+            [real.BelowMax ? "exclusiveMaximum" : "maximum"] = real.Max,
+        },
+        Shape.Flag => new JsonObject { ["type"] = "boolean" },
+        Shape.Choice choice => new JsonObject { ["type"] = "string", ["enum"] = Words(choice.Names) },
+        Shape.Name => new JsonObject { ["type"] = "string", ["pattern"] = NamePattern, ["maxLength"] = Shape.Name.MaxLength },
+        Shape.Sizes sizes => new JsonObject { ["anyOf"] = new JsonArray(Integer(1, sizes.Max), List(Integer(1, sizes.Max), 1, sizes.MaxLayers)) },
+        Shape.Shares shares => List(new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 1 }, shares.Parts, shares.Parts),
+        _ => throw Invariant.Unreachable(shape),
+    };
+
+    internal const string NamePattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$";
+
+    internal static JsonObject List(JsonObject items, int min, int max) => new() { ["type"] = "array", ["items"] = items, ["minItems"] = min, ["maxItems"] = max };
+
+    internal static JsonArray Words(IEnumerable<string> words) => [.. words.Select(word => JsonValue.Create(word))];
+
+    private static JsonObject Integer(long min, long max) => new() { ["type"] = "integer", ["minimum"] = min, ["maximum"] = max };
+
+    private static JsonObject Group(Setting group)
+    {
+        var properties = new JsonObject();
+        foreach (var setting in SettingsCatalog.In(group.Path)) properties[setting.Name] = Of(setting);
+        var schema = Object(properties);
+        var required = SettingsCatalog.In(group.Path).Where(setting => setting is { IsGroup: false, Default: null }).Select(setting => setting.Name).ToList();
+        if (required.Count > 0)
+            schema["required"] = Words(required);
+        return schema;
+    }
+
+    private static JsonNode? Json(Value value) => value switch
+    {
+        Value.Null => null,
+        Value.Flag flag => flag.On,
+        Value.Integer integer => integer.Whole,
+        Value.Real real => JsonNode.Parse(real.Amount.ToString("R", CultureInfo.InvariantCulture)),
+        Value.Text text => text.Content,
+        Value.List list => new JsonArray([.. list.Items.Select(Json)]),
+        _ => throw Invariant.Unreachable(value),
+    };
+}

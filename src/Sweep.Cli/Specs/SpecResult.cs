@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Studies;
+
+namespace Sweep.Cli.Specs;
+
+/// <summary>What reading a sweep file came to.</summary>
+public abstract record SpecResult
+{
+    private SpecResult()
+    {
+    }
+
+    public sealed record Valid(StudySpec Spec) : SpecResult;
+
+    /// <summary>Every mistake that was found, in the order of the file; at least one.</summary>
+    public sealed record Invalid(ImmutableArray<SpecError> Errors) : SpecResult;
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Foundation;
+using Sweep.Cli.Specs.Checks;
+using Sweep.Cli.Specs.Parameters;
+using Sweep.Cli.Specs.Yaml;
+using Sweep.Shared.Search;
+using Sweep.Shared.Settings;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+
+namespace Sweep.Cli.Specs;
+
+/// <summary>The root of a sweep file as a study: reads every part, sets them against each other, and fills in the defaults.</summary>
+internal sealed class StudyReader(Mistakes mistakes)
+{
+    private const string Metrics = "metrics", Trials = "trials";
+
+    private readonly SettingReader settings = new(mistakes);
+    private readonly GivenSettings given = new();
+
+    /// <summary>The study; null if there are mistakes.</summary>
+    internal StudySpec? Read(YamlNode.Mapping root)
+    {
+        settings.ReadGroup(FixedPart(root), "", given);
+        var drafts = new ParameterReader(settings, mistakes).Read(root.Find("parameters")?.Value);
+        var chosen = new SpaceReader(new ConditionReader(settings, given, drafts, mistakes), mistakes).Read(drafts);
+        var kinds = new KindChecks(given, [.. chosen.Select(parameter => parameter.Draft)], mistakes);
+        kinds.Check();
+        new ConflictChecks(given, mistakes).Check(chosen);
+        var objectives = new ObjectiveReader(given, mistakes).Read(root.Find("objectives")?.Value);
+        var checks = new StudyChecks(given, mistakes);
+        checks.CheckRequired(root);
+        checks.CheckSplit(chosen);
+        checks.CheckStoppingMetric(chosen);
+        if (IsGrid) checks.CheckThatGridIsFinite(chosen);
+        return mistakes.Any ? null : Study(objectives, Filled(chosen, kinds), chosen);
+    }
+
+    private bool IsGrid => given.ValueAt("sampler.kind") is Value.Text { Content: "grid" };
+
+    private YamlNode.Mapping FixedPart(YamlNode.Mapping root)
+    {
+        var rest = SettingReader.OtherTopNames.Aggregate(root, (map, name) => map.Without(name));
+        return rest.Find(Metrics) is { } metrics ? rest.With(metrics with { Value = MetricList.AsMapping(metrics.Value, mistakes) }) : rest;
+    }
+
+    private Value.Map Filled(ImmutableArray<ChosenParameter> chosen, KindChecks kinds)
+    {
+        var groupsOn = chosen.SelectMany(parameter => parameter.Draft.Sets).Select(set => set.Setting.Parent).ToHashSet(StringComparer.Ordinal);
+        var filled = Value.Map.Empty;
+        foreach (var path in SettingsCatalog.TrialSections)
+            filled = filled.With(path, SettingsFill.Group(SettingsCatalog.Find(path)!, given, kinds.Exists, group => groupsOn.Contains(group.Path)));
+        return filled;
+    }
+
+    private StudySpec Study(ImmutableArray<Objective> objectives, Value.Map filled, ImmutableArray<ChosenParameter> chosen)
+    {
+        var space = new SearchSpace([.. chosen.Select(parameter => new Parameter(parameter.Draft.Name, parameter.Draft.Distribution!, parameter.When))]);
+        return new StudySpec
+        {
+            Name = Text("sweep"),
+            Seed = (ulong)Whole("seed"),
+            Trials = TrialsOf(space),
+            Objectives = objectives,
+            Sampler = new SamplerSpec(Text("sampler.kind"), (int)Whole("sampler.startup_trials"), Flag("sampler.joint"),
+                Text("sampler.order") == "strict" ? SuggestionOrder.Strict : SuggestionOrder.Free, (int)Whole("sampler.window")),
+            Runner = Text("runner"),
+            Device = Text("device"),
+            Retries = (int)Whole("retries"),
+            KeepCheckpoints = (int)Whole("keep_checkpoints"),
+            Settings = filled,
+            Space = space,
+            Cases = CasesOf(chosen),
+        };
+    }
+
+    /// <summary>One if there is nothing to choose, else what the file says, else every point of a grid, else the default.</summary>
+    private int TrialsOf(SearchSpace space)
+    {
+        if (space.Parameters.IsEmpty) return 1;
+        if (given.TryGet(Trials, out _) || !IsGrid) return (int)Whole(Trials);
+        var points = space.Parameters.Aggregate(1.0, (product, parameter) => product * (parameter.Distribution.Count ?? 1));
+        return (int)Math.Min(points, ((Shape.Whole)SettingsCatalog.Find(Trials)!.Shape).Max);
+    }
+
+    private static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>> CasesOf(ImmutableArray<ChosenParameter> chosen) =>
+        chosen.Select(parameter => parameter.Draft).Where(draft => !draft.CaseNames.IsEmpty).ToImmutableSortedDictionary(
+            draft => draft.Name,
+            draft => draft.CaseNames.ToImmutableSortedDictionary(name => name, name => SetBy(draft, name), StringComparer.Ordinal),
+            StringComparer.Ordinal);
+
+    private static Value.Map SetBy(ParameterDraft draft, string name) =>
+        new(Value.Map.Empty.Entries.AddRange(draft.Sets.Where(set => set.Case == name).Select(set => KeyValuePair.Create(set.Setting.Path, set.Value!))));
+
+    private string Text(string path) => ((Value.Text)Known(path)).Content;
+
+    private long Whole(string path) => ((Value.Integer)Known(path)).Whole;
+
+    private bool Flag(string path) => ((Value.Flag)Known(path)).On;
+
+    /// <summary>What was given or is the default, once there are no mistakes.</summary>
+    private Value Known(string path) => given.ValueAt(path) ?? throw Invariant.Unreachable(path);
+}

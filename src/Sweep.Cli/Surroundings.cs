@@ -1,0 +1,56 @@
+using Sweep.Coordinator.Storage;
+using Sweep.Worker.Training;
+
+namespace Sweep.Cli;
+
+/// <summary>All that a command has around it, so that a test can stand in for a terminal, a disk and a clock.</summary>
+internal sealed record Surroundings
+{
+    /// <summary>Standard output: data only.</summary>
+    public required Channel Output { get; init; }
+
+    /// <summary>Standard error: talk and progress.</summary>
+    public required Channel Talk { get; init; }
+
+    /// <summary>Standard input; null if nobody sits at it.</summary>
+    public TextReader? Answers { get; init; }
+
+    /// <summary>An environment variable, or null.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>The store at a path, to write to; made if it is absent.</summary>
+    public required Func<string, IStudyStore> OpenStore { get; init; }
+
+    /// <summary>The store at a path, only to read: creates nothing.</summary>
+    public required Func<string, ReadableStore> OpenStoreForReading { get; init; }
+
+    /// <summary>Who trains, by the name that sweep files use.</summary>
+    public required IReadOnlyDictionary<string, ITrialRunner> Runners { get; init; }
+
+    /// <summary>How many trials train at once unless somebody says otherwise.</summary>
+    public required int Cores { get; init; }
+
+    public required WriterIdentity Self { get; init; }
+
+    public required string Version { get; init; }
+
+    /// <summary>Asks a process of this machine to end, as <c>kill -TERM</c> does; false if that is not allowed or there is none.</summary>
+    public required Func<int, bool> AskToEnd { get; init; }
+
+    /// <summary>Begins to listen for Ctrl-C and its kin.</summary>
+    public required Func<Interruption> ListenForInterruption { get; init; }
+}
+
+/// <summary>One of the two ways out of a process.</summary>
+/// <param name="IsTerminal">Whether a person looks at it, on something that can move a cursor.</param>
+/// <param name="HasColour">Whether colours are wanted there.</param>
+/// <param name="Size">Columns and rows, as they are now.</param>
+internal sealed record Channel(TextWriter Writer, bool IsTerminal, bool HasColour, Func<(int Columns, int Rows)> Size)
+{
+    /// <summary>How wide lines may be; where no terminal bounds them, as wide as they like.</summary>
+    public int Width => IsTerminal ? Size().Columns : int.MaxValue;
+
+    public void Line(string text = "") => Writer.WriteLine(text);
+}

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using Sweep.Optimization;
+
+namespace Sweep.Coordinator.Core.Study;
+
+/// <summary>The order of the completed trials, best first.</summary>
+public static class Leaderboard
+{
+    public static ImmutableArray<Trial> Rank(StudyState state) =>
+        [.. Ranking.Order(StudyHistory.Of(state), state.Spec.Objectives.Length).Select(number => state.Trials[number])];
+}

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using Foundation;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Optimization;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Values;
+
+namespace Sweep.Coordinator.Core.Study;
+
+/// <summary>
+/// One sweep's decisions: suggests, assigns, judges, retries, ranks. Knows no worker, clock, thread or database. <see cref="Step"/> is pure: the
+/// sampler is itself a pure function of what it is given.
+/// </summary>
+public sealed class StudyCore(ISampler sampler)
+{
+    /// <summary>A trial fails after this many attempts in a row were lost without a new checkpoint: it may be what kills its workers.</summary>
+    public const int LossLimit = 5;
+
+    /// <summary>How many training checkpoints of an unfinished trial are kept: the newest, and the one before in case that is damaged.</summary>
+    public const int CheckpointsKept = 2;
+
+    /// <summary>What one input leads to.</summary>
+    /// <returns>The session after it, and what is to be done: first persisted, then the rest in order.</returns>
+    public (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession session, StudyInput input, DateTimeOffset now)
+    {
+        var turn = new StudyTurn(session, now);
+        switch (input)
+        {
+            case StudyInput.Opened opened: Open(turn, opened); break;
+            case StudyInput.SlotOffered offered: Answer(turn, offered.Offer); break;
+            case StudyInput.Reported reported: Hear(turn, reported.Report); break;
+            case StudyInput.WorkerLost lost when turn.State.IsCurrent(lost.Key): Lose(turn, lost.Key.Trial.Number); break;
+            case StudyInput.WorkerLost: break;
+            case StudyInput.StopRequested: Stop(turn, new StudyConclusion.Stopped()); break;
+            default: throw Invariant.Unreachable(input);
+        }
+
+        if (input is not StudyInput.SlotOffered || turn.HasEvents) Conclude(turn);
+        turn.AnnounceDemand(Demand(turn.Session));
+        return turn.End();
+    }
+
+    /// <summary>How many slots the study could fill now.</summary>
+    public static int Demand(StudySession session) =>
+        session.Ending is null ? session.State.Queued.Count + StudyHistory.Allowance(session.State) : 0;
+
+    private static void Open(StudyTurn turn, StudyInput.Opened opened)
+    {
+        turn.Happen(new CoordinatorOpened(opened.ProcessId, opened.Host, opened.Version));
+        Invariant.Holds(opened.Trials >= turn.State.TrialsWanted, "a study's budget of trials only grows");
+        if (opened.Trials > turn.State.TrialsWanted) turn.Happen(new TrialsRaised(opened.Trials));
+        foreach (var number in turn.State.Running) Lose(turn, number);
+    }
+
+    private void Answer(StudyTurn turn, SlotOffer offer)
+    {
+        if (Demand(turn.Session) == 0 || NextTrial(turn) is not { } trial)
+        {
+            turn.Want(new StudyEffect.Decline(offer));
+            return;
+        }
+
+        turn.Happen(new AttemptStarted(trial.Number, 0, trial.Attempts + 1, offer.Worker));
+        var spec = turn.State.Spec;
+        var key = new AttemptKey(new TrialKey(turn.State.Id, trial.Number), trial.Attempts + 1);
+        turn.Want(new StudyEffect.Assign(offer, new StartTrial(
+            key, spec.Runner, spec.Device, spec.Resolve(trial.Parameters), spec.Seed, spec.Objectives[0], turn.CheckpointsOf(trial.Number))));
+        turn.Want(new StudyEffect.Broadcast(new StudyNotice.AttemptStarted(turn.State.Trials[trial.Number])));
+    }
+
+    /// <summary>One that waits for another attempt, else a new suggestion; null if the space turns out to be exhausted.</summary>
+    private Trial? NextTrial(StudyTurn turn)
+    {
+        var state = turn.State;
+        if (!state.Queued.IsEmpty) return state.Trials[state.Queued.Min];
+        var number = state.Trials.Count;
+        if (sampler.Suggest(number, StudyHistory.SeenBy(number, state)) is not { } suggestion)
+        {
+            turn.Happen(new SpaceExhausted());
+            return null;
+        }
+
+        turn.Happen(new TrialSuggested(number, suggestion.Parameters, suggestion.Note, Seen: state.Position));
+        return turn.State.Trials[number];
+    }
+
+    private static void Hear(StudyTurn turn, WorkerReport report)
+    {
+        if (!turn.State.IsCurrent(report.Key))
+        {
+            turn.Want(new StudyEffect.Broadcast(new StudyNotice.StaleReportDropped(report)));
+            return;
+        }
+
+        switch (report)
+        {
+            case AttemptBegan began: turn.Happen(new TrainingBegan(report.Key.Trial.Number, 0, report.Key.Attempt, began.Step)); break;
+            case Measured measured: turn.Keep(measured.Curves); break;
+            case CheckpointSaved saved: turn.Keep(saved); break;
+            case AttemptEnded ended: Judge(turn, ended); return;
+            default: throw Invariant.Unreachable(report);
+        }
+
+        turn.Want(new StudyEffect.Broadcast(new StudyNotice.Progressed(report)));
+    }
+
+    private static void Judge(StudyTurn turn, AttemptEnded ended)
+    {
+        var (number, attempt) = (ended.Key.Trial.Number, ended.Key.Attempt);
+        string? why = null;
+        switch (ended.Outcome)
+        {
+            case AttemptOutcome.Completed completed: Complete(turn, ended, completed); break;
+            case AttemptOutcome.Diverged diverged: turn.Happen(new TrialDiverged(number, 0, attempt, ended.Step, diverged.Reason)); break;
+            case AttemptOutcome.Failed failed:
+                why = failed.Reason;
+                turn.Happen(turn.State.Trials[number].Failures < turn.State.Spec.Retries
+                    ? new AttemptFailed(number, 0, attempt, failed.Reason)
+                    : new TrialFailed(number, 0, attempt, failed.Reason));
+                break;
+            case AttemptOutcome.Stopped: turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step)); break;
+            case AttemptOutcome.StorageLost lost:
+                turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step));
+                Stop(turn, new StudyConclusion.Halted(lost.Reason));
+                break;
+            default: throw Invariant.Unreachable(ended.Outcome);
+        }
+
+        turn.AttemptOver(number, why);
+    }
+
+    /// <summary>A completed trial whose objectives are all finite; without them it could neither be ranked nor learned from.</summary>
+    private static void Complete(StudyTurn turn, AttemptEnded ended, AttemptOutcome.Completed completed)
+    {
+        var number = ended.Key.Trial.Number;
+        var spec = turn.State.Spec;
+        var unusable = spec.Objectives.FirstOrDefault(objective => !completed.Values.TryGetValue(objective.Metric, out var value) || !double.IsFinite(value));
+        if (unusable is not null)
+        {
+            turn.Happen(new TrialDiverged(number, 0, ended.Key.Attempt, ended.Step, $"{unusable.Metric} is not a finite number"));
+            turn.Drop([completed.Weights]);
+            return;
+        }
+
+        turn.Happen(new TrialCompleted(number, 0, ended.Key.Attempt, ended.Step, completed));
+        var kept = Leaderboard.Rank(turn.State).Take(spec.KeepCheckpoints).Select(trial => trial.Number).ToHashSet();
+        foreach (var trial in turn.State.Trials.Where(trial => trial.Life is TrialLife.Completed { KeepsWeights: true } && !kept.Contains(trial.Number)).ToArray())
+        {
+            turn.Happen(new WeightsReleased(trial.Number));
+            turn.Drop([((TrialLife.Completed)trial.Life).Result.Weights]);
+        }
+    }
+
+    private static void Lose(StudyTurn turn, int number)
+    {
+        var trial = turn.State.Trials[number];
+        var attempt = ((TrialLife.Running)trial.Life).Attempt;
+        var progressed = turn.CheckpointsOf(number).Any(checkpoint => checkpoint.Attempt == attempt);
+        var isLast = !progressed && trial.LossesInARow + 1 == LossLimit;
+        var why = $"its worker or coordinator went away {(isLast ? $"{LossLimit} times in a row " : "")}before it had left a new checkpoint";
+        turn.Happen(isLast ? new TrialFailed(number, 0, attempt, why) : new AttemptLost(number, 0, attempt, progressed));
+        turn.AttemptOver(number, progressed ? "its worker or coordinator went away" : why);
+    }
+
+    private static void Stop(StudyTurn turn, StudyConclusion conclusion)
+    {
+        if (turn.Session.Ending is not null) return;
+        turn.BeginEnding(conclusion);
+        foreach (var number in turn.State.Running)
+        {
+            var attempt = ((TrialLife.Running)turn.State.Trials[number].Life).Attempt;
+            turn.Want(new StudyEffect.Send(new StopTrial(new AttemptKey(new TrialKey(turn.State.Id, number), attempt), StopReason.HandBack)));
+        }
+    }
+
+    private static void Conclude(StudyTurn turn)
+    {
+        if (turn.Session.IsConcluded || !turn.State.Running.IsEmpty) return;
+        if (turn.State.IsFinished) turn.Conclude(new StudyConclusion.Finished());
+        else if (turn.Session.Ending is { } conclusion) turn.Conclude(conclusion);
+    }
+}

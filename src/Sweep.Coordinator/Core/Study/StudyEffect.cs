@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Core.Study;
+
+/// <summary>What a study wants done. <see cref="Persist"/> comes first: the others of its batch happen only once it is durable.</summary>
+public abstract record StudyEffect
+{
+    private StudyEffect()
+    {
+    }
+
+    public sealed record Persist(WriteBatch Batch) : StudyEffect;
+
+    /// <summary>The offered slot is taken.</summary>
+    public sealed record Assign(SlotOffer Offer, StartTrial Command) : StudyEffect;
+
+    /// <summary>There is nothing for the offered slot.</summary>
+    public sealed record Decline(SlotOffer Offer) : StudyEffect;
+
+    /// <summary>To whoever has the attempt.</summary>
+    public sealed record Send(WorkerCommand Command) : StudyEffect;
+
+    /// <summary>How many slots the study could fill now.</summary>
+    public sealed record AnnounceDemand(int Slots) : StudyEffect;
+
+    /// <summary>No committed row names these any more.</summary>
+    public sealed record DeleteBlobs(ImmutableArray<BlobRef> Blobs) : StudyEffect;
+
+    public sealed record Broadcast(StudyNotice Notice) : StudyEffect;
+
+    /// <summary>The study is over in this process.</summary>
+    public sealed record Conclude(StudyConclusion Conclusion) : StudyEffect;
+}
+
+/// <summary>For whoever watches.</summary>
+public abstract record StudyNotice
+{
+    private StudyNotice()
+    {
+    }
+
+    public sealed record AttemptStarted(Trial Trial) : StudyNotice;
+
+    public sealed record Progressed(WorkerReport Report) : StudyNotice;
+
+    /// <summary>Its attempt is over: it is final, or queued again.</summary>
+    /// <param name="Why">For an attempt that failed or was lost.</param>
+    public sealed record AttemptEnded(Trial Trial, string? Why) : StudyNotice;
+
+    /// <summary>A report of an attempt that is no longer the current one was dropped.</summary>
+    public sealed record StaleReportDropped(WorkerReport Report) : StudyNotice;
+}
+
+/// <summary>How a study's time in a process ended.</summary>
+public abstract record StudyConclusion
+{
+    private StudyConclusion()
+    {
+    }
+
+    /// <summary>Every trial is final.</summary>
+    public sealed record Finished : StudyConclusion;
+
+    /// <summary>Stopped on request; it can be resumed.</summary>
+    public sealed record Stopped : StudyConclusion;
+
+    /// <summary>State could not be kept; it can be resumed once that is mended.</summary>
+    public sealed record Halted(string Reason) : StudyConclusion;
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Values;
+
+namespace Sweep.Coordinator.Core.Study;
+
+/// <summary>What happened in a study. The log of these is the study: folding it gives the state, on the machine that wrote it and on any other, today and after a crash.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(CoordinatorOpened), "coordinator_opened")]
+[JsonDerivedType(typeof(TrialsRaised), "trials_raised")]
+[JsonDerivedType(typeof(SpaceExhausted), "space_exhausted")]
+[JsonDerivedType(typeof(TrialSuggested), "trial_suggested")]
+[JsonDerivedType(typeof(AttemptStarted), "attempt_started")]
+[JsonDerivedType(typeof(TrainingBegan), "training_began")]
+[JsonDerivedType(typeof(AttemptFailed), "attempt_failed")]
+[JsonDerivedType(typeof(AttemptLost), "attempt_lost")]
+[JsonDerivedType(typeof(AttemptReturned), "attempt_returned")]
+[JsonDerivedType(typeof(TrialCompleted), "trial_completed")]
+[JsonDerivedType(typeof(TrialDiverged), "trial_diverged")]
+[JsonDerivedType(typeof(TrialFailed), "trial_failed")]
+[JsonDerivedType(typeof(WeightsReleased), "weights_released")]
+public abstract record StudyEvent;
+
+/// <summary>A process took the study over: the first one, or one that resumes it.</summary>
+public sealed record CoordinatorOpened(int ProcessId, string Host, string Version) : StudyEvent;
+
+/// <summary>The study's budget of trials grew.</summary>
+public sealed record TrialsRaised(int Trials) : StudyEvent;
+
+/// <summary>Every point of a finite search space has been suggested.</summary>
+public sealed record SpaceExhausted : StudyEvent;
+
+/// <param name="Seen">The log position that the sampler saw: with <paramref name="Number"/> and the seed, all that the suggestion depends on.</param>
+/// <param name="Note">The sampler's own, opaque here.</param>
+public sealed record TrialSuggested(int Number, ImmutableSortedDictionary<string, Value> Parameters, Value Note, long Seen) : StudyEvent;
+
+public sealed record AttemptStarted(int Number, int Replicate, int Attempt, string Worker) : StudyEvent;
+
+/// <param name="Step">How many optimizer steps a checkpoint brought; 0 for a start from nothing.</param>
+public sealed record TrainingBegan(int Number, int Replicate, int Attempt, long Step) : StudyEvent;
+
+/// <summary>It threw; the trial is queued again.</summary>
+public sealed record AttemptFailed(int Number, int Replicate, int Attempt, string Reason) : StudyEvent;
+
+/// <summary>Its worker or its coordinator is gone; the trial is queued again.</summary>
+/// <param name="Progressed">Whether it had left a new checkpoint. Only a loss without one counts against the trial.</param>
+public sealed record AttemptLost(int Number, int Replicate, int Attempt, bool Progressed) : StudyEvent;
+
+/// <summary>It was handed back when the sweep stopped; the trial is queued again and nothing counts against it.</summary>
+public sealed record AttemptReturned(int Number, int Replicate, int Attempt, long Step) : StudyEvent;
+
+public sealed record TrialCompleted(int Number, int Replicate, int Attempt, long Step, AttemptOutcome.Completed Result) : StudyEvent;
+
+public sealed record TrialDiverged(int Number, int Replicate, int Attempt, long Step, string Reason) : StudyEvent;
+
+public sealed record TrialFailed(int Number, int Replicate, int Attempt, string Reason) : StudyEvent;
+
+/// <summary>The trial left the best of the leaderboard: its weights are no longer kept.</summary>
+public sealed record WeightsReleased(int Number) : StudyEvent;

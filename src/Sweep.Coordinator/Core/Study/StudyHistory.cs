@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Sweep.Optimization;
+using Sweep.Shared.Studies;
+
+namespace Sweep.Coordinator.Core.Study;
+
+/// <summary>What a sampler may see of a study.</summary>
+public static class StudyHistory
+{
+    /// <summary>What the suggestion of trial <paramref name="number"/>, the next one, sees: every earlier trial; in strict order without the results that the window hides (see <see cref="StrictOrder"/>).</summary>
+    public static IReadOnlyList<Observation> SeenBy(int number, StudyState state)
+    {
+        var all = Of(state);
+        return state.Spec.Sampler.Order == SuggestionOrder.Free ? all : StrictOrder.Visible(number, state.Spec.Sampler.Window, all);
+    }
+
+    /// <summary>Every trial with what came of it.</summary>
+    public static ImmutableArray<Observation> Of(StudyState state) =>
+        [.. state.Trials.Select(trial => new Observation(trial.Number, trial.Parameters, OutcomeOf(trial, state.Spec)))];
+
+    /// <summary>
+    /// How many suggestions can be made now: in strict order only those whose window begins after the first unfinished trial.
+    /// </summary>
+    public static int Allowance(StudyState state)
+    {
+        if (state.IsExhausted) return 0;
+        var remaining = Math.Max(0, state.TrialsWanted - state.Trials.Count);
+        if (state.Spec.Sampler.Order == SuggestionOrder.Free) return remaining;
+        var firstUnfinished = Math.Min(FirstOf(state.Queued), FirstOf(state.Running));
+        return Math.Clamp(Math.Min(firstUnfinished, state.Trials.Count) + state.Spec.Sampler.Window - state.Trials.Count, 0, remaining);
+    }
+
+    private static int FirstOf(ImmutableSortedSet<int> numbers) => numbers.IsEmpty ? int.MaxValue : numbers.Min;
+
+    private static Outcome OutcomeOf(Trial trial, StudySpec spec) => trial.Life switch
+    {
+        TrialLife.Completed completed => new Outcome.Completed([.. spec.Objectives.Select(objective => objective.Cost(completed.Result.Values[objective.Metric]))]),
+        TrialLife.Diverged => new Outcome.Diverged(),
+        TrialLife.Failed => new Outcome.Failed(),
+        _ => new Outcome.Running(),
+    };
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Core.Study;
+
+/// <summary>A study in the hands of one process: what the log says, and what only matters while this process lives.</summary>
+public sealed record StudySession(StudyState State)
+{
+    /// <summary>Training checkpoints of unfinished trials, by trial, newest first; at most <see cref="StudyCore.CheckpointsKept"/> each.</summary>
+    public ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>> Checkpoints { get; init; } =
+        ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>>.Empty;
+
+    /// <summary>How the study will conclude once nothing runs any more; null while it goes on.</summary>
+    public StudyConclusion? Ending { get; init; }
+
+    public bool IsConcluded { get; init; }
+
+    /// <summary>What was announced last.</summary>
+    public int AnnouncedDemand { get; init; }
+
+    /// <summary>Takes up what a store holds.</summary>
+    public static StudySession Load(StudyState state, IEnumerable<CheckpointRow> rows) => new(state)
+    {
+        Checkpoints = rows.GroupBy(row => row.Trial).ToImmutableSortedDictionary(
+            group => group.Key,
+            group => group.OrderByDescending(row => row.Checkpoint.Step).ThenByDescending(row => row.Checkpoint.Attempt).ToImmutableArray()),
+    };
+
+    /// <summary>The blobs that committed rows name: all others may go.</summary>
+    public IEnumerable<BlobRef> NamedBlobs() =>
+        Checkpoints.Values.SelectMany(rows => rows).Select(row => row.Checkpoint.Blob)
+            .Concat(State.Trials.Select(trial => trial.Life).OfType<TrialLife.Completed>().Where(life => life.KeepsWeights).Select(life => life.Result.Weights));
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Foundation;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Studies;
+
+namespace Sweep.Coordinator.Core.Study;
+
+/// <summary>A study at one position of its log. Immutable; <see cref="Apply"/> is the only way on, for the live study, a resumed one and a reader alike.</summary>
+public sealed record StudyState
+{
+    public required SweepId Id { get; init; }
+
+    public required StudySpec Spec { get; init; }
+
+    /// <summary>How many trials are wanted by now.</summary>
+    public required int TrialsWanted { get; init; }
+
+    /// <summary>The position of the last event applied; 0 before the first.</summary>
+    public long Position { get; init; }
+
+    /// <summary>By number, from 0 without a gap.</summary>
+    public ImmutableList<Trial> Trials { get; init; } = [];
+
+    /// <summary>Numbers of the trials that wait for an attempt, and of those that have one.</summary>
+    public ImmutableSortedSet<int> Queued { get; init; } = [];
+
+    public ImmutableSortedSet<int> Running { get; init; } = [];
+
+    public bool IsExhausted { get; init; }
+
+    /// <summary>How often a coordinator took the study over.</summary>
+    public int Openings { get; init; }
+
+    public static StudyState New(SweepId id, StudySpec spec) => new() { Id = id, Spec = spec, TrialsWanted = spec.Trials };
+
+    /// <summary>The state that a log leads to.</summary>
+    public static StudyState Fold(SweepId id, StudySpec spec, IEnumerable<LogEntry> log) =>
+        log.Aggregate(New(id, spec), (state, entry) => state.Apply(entry.Position, entry.At, StudyEventJson.Read(entry.Body)));
+
+    /// <summary>Nothing runs, nothing waits, and there will be no further suggestion.</summary>
+    public bool IsFinished => Queued.IsEmpty && Running.IsEmpty && (IsExhausted || Trials.Count >= TrialsWanted);
+
+    /// <summary>Whether this attempt is the one that its trial is having.</summary>
+    public bool IsCurrent(AttemptKey key) =>
+        key.Sweep == Id && key.Trial.Replicate == 0 && key.Trial.Number >= 0 && key.Trial.Number < Trials.Count
+        && Trials[key.Trial.Number].Life is TrialLife.Running running && running.Attempt == key.Attempt;
+
+    public StudyState Apply(long position, DateTimeOffset at, StudyEvent happened)
+    {
+        Invariant.Holds(position == Position + 1, "a log has no gaps");
+        return Advance(at, happened) with { Position = position };
+    }
+
+    private StudyState Advance(DateTimeOffset at, StudyEvent happened)
+    {
+        switch (happened)
+        {
+            case CoordinatorOpened: return this with { Openings = Openings + 1 };
+            case TrialsRaised raised: return this with { TrialsWanted = raised.Trials };
+            case SpaceExhausted: return this with { IsExhausted = true };
+            case TrialSuggested suggested:
+                Invariant.Holds(suggested.Number == Trials.Count, "trials are numbered in the order of their suggestion");
+                var trial = new Trial(suggested.Number, suggested.Parameters, suggested.Note, suggested.Seen, at, new TrialLife.Queued());
+                return this with { Trials = Trials.Add(trial), Queued = Queued.Add(suggested.Number) };
+            case AttemptStarted started:
+                return Change(started.Number, trial => trial with
+                {
+                    Life = new TrialLife.Running(started.Attempt),
+                    Attempts = started.Attempt,
+                    Worker = started.Worker,
+                    Started = trial.Started ?? at,
+                });
+            case TrainingBegan: return this;
+            case AttemptFailed failed:
+                return Change(failed.Number, trial => trial with { Life = new TrialLife.Queued(), Failures = trial.Failures + 1 });
+            case AttemptLost lost:
+                return Change(lost.Number, trial => trial with { Life = new TrialLife.Queued(), LossesInARow = lost.Progressed ? 0 : trial.LossesInARow + 1 });
+            case AttemptReturned returned:
+                return Change(returned.Number, trial => trial with { Life = new TrialLife.Queued(), LossesInARow = 0 });
+            case TrialCompleted completed: return End(completed.Number, at, new TrialLife.Completed(completed.Result, KeepsWeights: true));
+            case TrialDiverged diverged: return End(diverged.Number, at, new TrialLife.Diverged(diverged.Reason));
+            case TrialFailed failed: return End(failed.Number, at, new TrialLife.Failed(failed.Reason));
+            case WeightsReleased released:
+                return Change(released.Number, trial => trial with { Life = (TrialLife.Completed)trial.Life with { KeepsWeights = false } });
+            default: throw Invariant.Unreachable(happened);
+        }
+    }
+
+    private StudyState End(int number, DateTimeOffset at, TrialLife life) => Change(number, trial => trial with { Life = life, Finished = at });
+
+    private StudyState Change(int number, Func<Trial, Trial> change)
+    {
+        var (before, after) = (Trials[number], change(Trials[number]));
+        Invariant.Holds(!before.Life.IsFinal || after.State == before.State, "a finished trial stays as it is");
+        return this with
+        {
+            Trials = Trials.SetItem(number, after),
+            Queued = after.Life is TrialLife.Queued ? Queued.Add(number) : Queued.Remove(number),
+            Running = after.Life is TrialLife.Running ? Running.Add(number) : Running.Remove(number),
+        };
+    }
+}

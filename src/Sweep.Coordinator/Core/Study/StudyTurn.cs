@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Core.Study;
+
+/// <summary>One step while it is being taken: collects events and effects, and keeps the state that follows from them at hand.</summary>
+internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
+{
+    private readonly List<LogEntry> events = [];
+    private readonly List<StudyEffect> effects = [];
+    private readonly List<CheckpointRow> saved = [], forgotten = [];
+    private readonly List<BlobRef> dropped = [];
+    private ImmutableArray<CurveChunk> curves = [];
+
+    public StudySession Session { get; private set; } = session;
+
+    public StudyState State => Session.State;
+
+    public bool HasEvents => events.Count > 0;
+
+    public void Happen(StudyEvent happened)
+    {
+        var position = State.Position + 1;
+        events.Add(new LogEntry(position, now, StudyEventJson.Write(happened)));
+        Session = Session with { State = State.Apply(position, now, happened) };
+    }
+
+    public void Want(StudyEffect effect) => effects.Add(effect);
+
+    public void Keep(ImmutableArray<CurveChunk> chunks) => curves = curves.AddRange(chunks);
+
+    public void Keep(CheckpointSaved report)
+    {
+        var number = report.Key.Trial.Number;
+        var row = new CheckpointRow(number, report.Key.Trial.Replicate, new CheckpointRef(report.Key.Attempt, report.Step, report.Blob));
+        var rows = RowsOf(number);
+        if (rows.Contains(row)) return;
+        saved.Add(row);
+        SetRows(number, [row, .. rows.Take(StudyCore.CheckpointsKept - 1)]);
+        Forget(rows.Skip(StudyCore.CheckpointsKept - 1));
+    }
+
+    public ImmutableArray<CheckpointRef> CheckpointsOf(int number) => [.. RowsOf(number).Select(row => row.Checkpoint)];
+
+    /// <summary>Nothing names these any more once this turn is durable.</summary>
+    public void Drop(IEnumerable<BlobRef> blobs) => dropped.AddRange(blobs);
+
+    /// <summary>Tells the watchers; a trial that is final needs no training checkpoints.</summary>
+    public void AttemptOver(int number, string? why)
+    {
+        var trial = State.Trials[number];
+        if (trial.Life.IsFinal)
+        {
+            Forget(RowsOf(number));
+            Session = Session with { Checkpoints = Session.Checkpoints.Remove(number) };
+        }
+
+        Want(new StudyEffect.Broadcast(new StudyNotice.AttemptEnded(trial, why)));
+    }
+
+    public void BeginEnding(StudyConclusion conclusion) => Session = Session with { Ending = conclusion };
+
+    public void Conclude(StudyConclusion conclusion)
+    {
+        Session = Session with { IsConcluded = true };
+        Want(new StudyEffect.Conclude(conclusion));
+    }
+
+    public void AnnounceDemand(int slots)
+    {
+        if (slots == Session.AnnouncedDemand) return;
+        Session = Session with { AnnouncedDemand = slots };
+        Want(new StudyEffect.AnnounceDemand(slots));
+    }
+
+    public (StudySession Session, ImmutableArray<StudyEffect> Effects) End()
+    {
+        var batch = new WriteBatch([.. events], curves, [.. saved], [.. forgotten]);
+        if (!batch.IsEmpty) effects.Insert(0, new StudyEffect.Persist(batch));
+        // Blobs are named by content, so another trial may share one.
+        var unnamed = dropped.Count == 0 ? [] : dropped.Except(Session.NamedBlobs()).ToImmutableArray();
+        if (!unnamed.IsEmpty) effects.Add(new StudyEffect.DeleteBlobs(unnamed));
+        return (Session, [.. effects]);
+    }
+
+    private ImmutableArray<CheckpointRow> RowsOf(int number) => Session.Checkpoints.GetValueOrDefault(number, []);
+
+    private void SetRows(int number, ImmutableArray<CheckpointRow> rows) => Session = Session with { Checkpoints = Session.Checkpoints.SetItem(number, rows) };
+
+    private void Forget(IEnumerable<CheckpointRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            forgotten.Add(row);
+            dropped.Add(row.Checkpoint.Blob);
+        }
+    }
+}

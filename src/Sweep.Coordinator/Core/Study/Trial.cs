@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Trials;
+using Sweep.Shared.Values;
+
+namespace Sweep.Coordinator.Core.Study;
+
+/// <summary>One trial, as the log tells it.</summary>
+/// <param name="Attempts">How many attempts were started.</param>
+/// <param name="Failures">How many attempts threw.</param>
+/// <param name="LossesInARow">How many attempts were lost, one after another, without a new checkpoint.</param>
+/// <param name="Worker">Who has it, or had it last.</param>
+public sealed record Trial(
+    int Number,
+    ImmutableSortedDictionary<string, Value> Parameters,
+    Value Note,
+    long Seen,
+    DateTimeOffset Suggested,
+    TrialLife Life,
+    int Attempts = 0,
+    int Failures = 0,
+    int LossesInARow = 0,
+    string? Worker = null,
+    DateTimeOffset? Started = null,
+    DateTimeOffset? Finished = null)
+{
+    public TrialState State => Life.State;
+
+    public string? Reason => Life switch { TrialLife.Diverged diverged => diverged.Reason, TrialLife.Failed failed => failed.Reason, _ => null };
+
+    /// <summary>The metrics at the kept epoch; empty unless the trial completed.</summary>
+    public ImmutableSortedDictionary<string, double> Values =>
+        Life is TrialLife.Completed completed ? completed.Result.Values : ImmutableSortedDictionary<string, double>.Empty;
+}
+
+/// <summary>Where a trial is in its life; each state has only what makes sense in it.</summary>
+public abstract record TrialLife(TrialState State)
+{
+    public bool IsFinal => this is not (Queued or Running);
+
+    public sealed record Queued() : TrialLife(TrialState.Queued);
+
+    public sealed record Running(int Attempt) : TrialLife(TrialState.Running);
+
+    /// <param name="KeepsWeights">Whether it is among the best, so that its weights are still there.</param>
+    public sealed record Completed(AttemptOutcome.Completed Result, bool KeepsWeights) : TrialLife(TrialState.Completed);
+
+    public sealed record Diverged(string Reason) : TrialLife(TrialState.Diverged);
+
+    public sealed record Failed(string Reason) : TrialLife(TrialState.Failed);
+}

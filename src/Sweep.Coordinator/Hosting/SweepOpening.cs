@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Studies;
+
+namespace Sweep.Coordinator.Hosting;
+
+/// <summary>The ways to begin with a sweep: a new one, or one that a store holds.</summary>
+public abstract record SweepOpening
+{
+    private SweepOpening()
+    {
+    }
+
+    public sealed record Ready(StudySession Session, ISweepWriter Writer) : SweepOpening;
+
+    /// <summary>A new sweep cannot have this name: there is one.</summary>
+    public sealed record NameTaken(SweepRow Row) : SweepOpening;
+
+    public sealed record Unknown(string Name, ImmutableArray<string> Names) : SweepOpening;
+
+    /// <summary>Another process has it.</summary>
+    public sealed record Held(string Name, WriterIdentity By) : SweepOpening;
+
+    public static SweepOpening Create(IStudyStore store, StudySpec spec, DateTimeOffset now, string version)
+    {
+        if (store.Find(spec.Name) is { } existing) return new NameTaken(existing);
+        var row = new SweepRow(SweepId.Create(), spec.Name, now, StudyEventJson.WriteSpec(spec), version);
+        if (store.OpenWriter(row.Id) is not WriterResult.Opened { Writer: var writer }) throw Foundation.Invariant.Unreachable(row.Id);
+        if (writer.TryCreate(row)) return new Ready(StudySession.Load(StudyState.New(row.Id, spec), []), writer);
+        writer.Dispose();
+        return new NameTaken(store.Find(spec.Name)!);
+    }
+
+    public static SweepOpening Resume(IStudyStore store, string name)
+    {
+        if (store.Find(name) is not { } row) return new Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
+        switch (store.OpenWriter(row.Id))
+        {
+            case WriterResult.Held held: return new Held(name, held.By);
+            case WriterResult.Opened opened:
+                var session = StudySession.Load(Read(store, row), store.ReadCheckpoints(row.Id));
+                opened.Writer.KeepOnlyBlobs(session.NamedBlobs().ToHashSet());
+                return new Ready(session, opened.Writer);
+            case var other: throw Foundation.Invariant.Unreachable(other);
+        }
+    }
+
+    /// <summary>The state of a sweep, for reading only.</summary>
+    public static StudyState Read(IStudyStore store, SweepRow row) => StudyState.Fold(row.Id, StudyEventJson.ReadSpec(row.Spec), store.ReadLog(row.Id));
+}

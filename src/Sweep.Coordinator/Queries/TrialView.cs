@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Trials;
+
+namespace Sweep.Coordinator.Queries;
+
+/// <summary>One trial as somebody who only reads sees it.</summary>
+/// <param name="State">Where it is; one whose process is gone waits, whatever the log says last.</param>
+/// <param name="Rank">Its place among the completed trials, from 1; null for any other.</param>
+/// <param name="Values">Its metrics at the kept epoch; those on the test split only while it is among the best, which keep their weights.</param>
+/// <param name="Checkpoint">Its weights, while they are kept.</param>
+public sealed record TrialView(Trial Trial, TrialState State, int? Rank, ImmutableSortedDictionary<string, double> Values, BlobRef? Checkpoint)
+{
+    /// <summary>Metrics whose names begin so are measured on the test split.</summary>
+    public const string TestPrefix = "test_";
+
+    public int Number => Trial.Number;
+
+    public static TrialView Of(Trial trial, int? rank, bool hasWriter)
+    {
+        var state = trial.State == TrialState.Running && !hasWriter ? TrialState.Queued : trial.State;
+        var keepsWeights = trial.Life is TrialLife.Completed { KeepsWeights: true };
+        var values = keepsWeights
+            ? trial.Values
+            : trial.Values.RemoveRange(trial.Values.Keys.Where(metric => metric.StartsWith(TestPrefix, StringComparison.Ordinal)));
+        return new TrialView(trial, state, rank, values, keepsWeights ? ((TrialLife.Completed)trial.Life).Result.Weights : null);
+    }
+}

@@ -1,0 +1,73 @@
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Storage;
+
+/// <summary>
+/// Where sweeps live: for each, its resolved spec, the log of its events, its curves and the rows that name its training checkpoints. Any number of
+/// readers, who block nobody; one writer a sweep. Safe for any number of threads. Everything throws <see cref="StorageException"/> where the database fails.
+/// </summary>
+public interface IStudyStore : IDisposable
+{
+    /// <summary>All sweeps, oldest first.</summary>
+    IReadOnlyList<SweepRow> List();
+
+    SweepRow? Find(string name);
+
+    /// <summary>
+    /// The sole right to write to a sweep, existing or about to be created; it ends with the writer's disposal or with its process, however that dies.
+    /// </summary>
+    WriterResult OpenWriter(SweepId sweep);
+
+    /// <summary>Who writes to a sweep now, if anybody.</summary>
+    WriterIdentity? WriterOf(SweepId sweep);
+
+    /// <summary>The log after a position (0: all of it), in order.</summary>
+    IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0);
+
+    /// <summary>The training checkpoints of unfinished trials, by trial, replicate, attempt and step, smallest first.</summary>
+    IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep);
+
+    /// <summary>The curves of one trial, in the order written: where two attempts tell of the same epoch, the later one counts.</summary>
+    IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial);
+
+    /// <summary>The blobs that belong to these sweeps.</summary>
+    IBlobStore Blobs { get; }
+}
+
+/// <summary>The one who may write to a sweep. One thread at a time.</summary>
+public interface ISweepWriter : IDisposable
+{
+    /// <summary>Makes the sweep known. False, and nothing is written, if the name is taken.</summary>
+    bool TryCreate(SweepRow row);
+
+    /// <summary>Commits all of the batch or none of it; when this returns, it is durable. Positions must follow the log's last one without a gap.</summary>
+    void Append(WriteBatch batch);
+
+    /// <summary>Deletes blobs that no committed row names any more. Deleting what is absent is no error.</summary>
+    void DeleteBlobs(IEnumerable<BlobRef> blobs);
+
+    /// <summary>
+    /// Before anybody puts blobs: deletes every blob of the sweep but these, what a crash between writing a blob and committing its row, or between a
+    /// commit and a deletion, left.
+    /// </summary>
+    void KeepOnlyBlobs(IReadOnlySet<BlobRef> named);
+
+    /// <summary>Forgets the sweep and its blobs.</summary>
+    void DeleteSweep();
+}
+
+public abstract record WriterResult
+{
+    private WriterResult()
+    {
+    }
+
+    public sealed record Opened(ISweepWriter Writer) : WriterResult;
+
+    /// <summary>Somebody else writes to this sweep.</summary>
+    public sealed record Held(WriterIdentity By) : WriterResult;
+}
+
+/// <summary>A process that writes to a sweep.</summary>
+public sealed record WriterIdentity(int ProcessId, string Host);

@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using Foundation;
+using Microsoft.Data.Sqlite;
+using Sweep.Coordinator.Storage.Blobs;
+using Sweep.Coordinator.Storage.Files;
+using Sweep.Coordinator.Storage.Locking;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Storage.Sqlite;
+
+/// <summary>
+/// Sweeps in one SQLite file; beside it, named after it, a folder of blobs ("-blobs") and one of writers' locks ("-locks"). Readers see the last commit and
+/// wait for nobody (write-ahead log); what a writer was told is written is on the disk.
+/// </summary>
+public sealed class SqliteStudyStore : IStudyStore
+{
+    private readonly SqliteDatabase database;
+    private readonly bool readOnly;
+    private readonly FolderBlobStore blobs;
+    private readonly WriterLocks locks;
+
+    private SqliteStudyStore(string path, bool readOnly)
+    {
+        database = new SqliteDatabase(path, readOnly);
+        this.readOnly = readOnly;
+        blobs = new FolderBlobStore(path + "-blobs");
+        locks = new WriterLocks(LocksOf(path));
+    }
+
+    public IBlobStore Blobs => blobs;
+
+    /// <summary>Opens a store to write to it; makes the file, and the folders above it, where they are missing, and brings an older schema up to date.</summary>
+    /// <exception cref="StorageException">
+    /// A newer schema, somebody else's file, a damaged one, a file system that several machines share, no permission, a full disk.
+    /// </exception>
+    public static SqliteStudyStore Open(string path) => Open(path, FileSystems.TypeOf, SqliteSchema.Scripts);
+
+    /// <summary>Opens a store only to read it: nothing is created, and no running sweep is disturbed.</summary>
+    /// <exception cref="StorageException">As for <see cref="Open(string)"/>; also an older schema, which only a writer brings up to date.</exception>
+    public static ReadableStore OpenForReading(string path) => OpenForReading(path, FileSystems.TypeOf, SqliteSchema.Scripts);
+
+    internal static SqliteStudyStore Open(string path, Func<string, string> fileSystemOf, ImmutableArray<MigrationScript> scripts)
+    {
+        path = Path.GetFullPath(path);
+        MustBeSafe(path, fileSystemOf);
+        var store = new SqliteStudyStore(path, readOnly: false);
+        try
+        {
+            DurableFiles.CreateFolder(LocksOf(path));
+            // One at a time: whether SQLite waits or refuses when two turn the same new file into a write-ahead one is nothing to rely on.
+            using var _ = FileLock.Take(LocksOf(path));
+            store.database.Use(connection =>
+            {
+                SqliteSchema.Migrate(connection, scripts);
+                return true;
+            });
+            return store;
+        }
+        catch (Exception failure)
+        {
+            store.Dispose();
+            if (FileFailures.IsExpected(failure)) throw FileFailures.Explain("The store could not be opened", path, failure);
+            throw;
+        }
+    }
+
+    internal static ReadableStore OpenForReading(string path, Func<string, string> fileSystemOf, ImmutableArray<MigrationScript> scripts)
+    {
+        path = Path.GetFullPath(path);
+        if (!File.Exists(path)) return Missing(path);
+        MustBeSafe(path, fileSystemOf);
+        var store = new SqliteStudyStore(path, readOnly: true);
+        try
+        {
+            var version = store.database.Use(SqliteSchema.VersionOf);
+            SqliteSchema.MustBeKnown(version, scripts, path);
+            if (version == scripts.Length) return new ReadableStore.Opened(store);
+            store.Dispose();
+            return version == 0
+                ? Missing(path)
+                : throw new StorageException(
+                    $"The store {path} was written by an older sweep: schema {version}, this program reads {scripts.Length}. "
+                    + "The next `sweep run` or `sweep resume` brings it up to date.");
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyList<SweepRow> List() => database.Use(connection => connection.Query($"{SelectSweep} ORDER BY number", ReadSweep));
+
+    public SweepRow? Find(string name) =>
+        database.Use(connection => connection.Query($"{SelectSweep} WHERE name = $name", ReadSweep, ("$name", name)).SingleOrDefault());
+
+    public WriterResult OpenWriter(SweepId sweep)
+    {
+        Invariant.Holds(!readOnly, "a store that was opened for reading is not written to");
+        try
+        {
+            if (locks.TryTake(sweep, out var holder) is not { } taken) return new WriterResult.Held(holder!);
+            try
+            {
+                return new WriterResult.Opened(new SqliteSweepWriter(sweep, database, blobs, taken));
+            }
+            catch
+            {
+                taken.Dispose();
+                throw;
+            }
+        }
+        catch (Exception failure) when (FileFailures.IsExpected(failure))
+        {
+            throw FileFailures.Explain("The sweep could not be locked for writing", database.Path, failure);
+        }
+    }
+
+    public WriterIdentity? WriterOf(SweepId sweep)
+    {
+        try
+        {
+            return locks.HolderOf(sweep);
+        }
+        catch (Exception failure) when (FileFailures.IsExpected(failure))
+        {
+            throw FileFailures.Explain("It could not be found out whether the sweep is running", database.Path, failure);
+        }
+    }
+
+    public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) => database.Use(connection => connection.Query(
+        "SELECT position, at, body FROM events WHERE sweep = (SELECT number FROM sweeps WHERE id = $id) AND position > $after ORDER BY position",
+        row => new LogEntry(row.GetInt64(0), RowCodec.Instant(row.GetString(1)), row.GetString(2)),
+        ("$id", sweep.Text), ("$after", after)));
+
+    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => database.Use(connection => connection.Query(
+        """
+        SELECT trial, replicate, attempt, step, sha256, size FROM checkpoints
+        WHERE sweep = (SELECT number FROM sweeps WHERE id = $id) ORDER BY trial, replicate, attempt, step
+        """,
+        row => new CheckpointRow(
+            row.GetInt32(0), row.GetInt32(1), new CheckpointRef(row.GetInt32(2), row.GetInt64(3), new BlobRef(row.GetString(4), row.GetInt64(5)))),
+        ("$id", sweep.Text)));
+
+    public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) => database.Use(connection => connection.Query(
+        """
+        SELECT replicate, attempt, metric, from_epoch, packed FROM curves
+        WHERE sweep = (SELECT number FROM sweeps WHERE id = $id) AND trial = $trial ORDER BY number
+        """,
+        row => new CurveChunk(
+            trial, row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetInt32(3), RowCodec.Unpack(row.GetFieldValue<byte[]>(4))),
+        ("$id", sweep.Text), ("$trial", trial)));
+
+    public void Dispose() => database.Dispose();
+
+    private const string SelectSweep = "SELECT id, name, created, spec, version FROM sweeps";
+
+    private static SweepRow ReadSweep(SqliteDataReader row) =>
+        new(new SweepId(row.GetString(0)), row.GetString(1), RowCodec.Instant(row.GetString(2)), row.GetString(3), row.GetString(4));
+
+    private static string LocksOf(string path) => path + "-locks";
+
+    private static ReadableStore.Missing Missing(string path) =>
+        new($"There is no store at {path}: nothing was run there yet. Start with `sweep run FILE`, or name another store with --store.");
+
+    private static void MustBeSafe(string path, Func<string, string> fileSystemOf)
+    {
+        Syscalls.MustBeSupported();
+        if (fileSystemOf(path) is var type && FileSystems.IsShared(type))
+            throw new StorageException(
+                $"{path} lies on a file system that several machines share ({type}), where SQLite cannot keep its promises: locks and shared memory do not "
+                + "work there, so two machines could damage the store. Name a file on a disk of this machine with --store.");
+    }
+}

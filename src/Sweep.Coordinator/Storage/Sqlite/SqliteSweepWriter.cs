@@ -1,0 +1,103 @@
+using Foundation;
+using Microsoft.Data.Sqlite;
+using Sweep.Coordinator.Storage.Blobs;
+using Sweep.Coordinator.Storage.Locking;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Storage.Sqlite;
+
+/// <summary>
+/// The writer of one sweep: one connection, whose statements are prepared once. After a failure (a full disk, …) it goes on where the last commit was.
+/// </summary>
+internal sealed class SqliteSweepWriter : ISweepWriter
+{
+    private readonly SweepId sweep;
+    private readonly SqliteDatabase database;
+    private readonly FolderBlobStore blobs;
+    private readonly WriterLock writerLock;
+    private readonly SqliteInserts inserts;
+    private bool disposed;
+
+    public SqliteSweepWriter(SweepId sweep, SqliteDatabase database, FolderBlobStore blobs, WriterLock writerLock)
+    {
+        this.sweep = sweep;
+        this.database = database;
+        this.blobs = blobs;
+        this.writerLock = writerLock;
+        Connection = database.Explained(database.Connect);
+        inserts = new SqliteInserts(Connection);
+    }
+
+    /// <summary>So that a test can take room away from it.</summary>
+    internal SqliteConnection Connection { get; }
+
+    public bool TryCreate(SweepRow row)
+    {
+        Invariant.Holds(row.Id == sweep, "a writer creates only the sweep that it holds");
+        return InTransaction(_ => Connection.Execute(
+            "INSERT INTO sweeps (id, name, created, spec, version) VALUES ($id, $name, $created, $spec, $version) ON CONFLICT DO NOTHING",
+            ("$id", row.Id.Text), ("$name", row.Name), ("$created", RowCodec.Text(row.Created)), ("$spec", row.Spec), ("$version", row.Version)) == 1);
+    }
+
+    public void Append(WriteBatch batch)
+    {
+        if (batch.IsEmpty) return;
+        InTransaction(transaction =>
+        {
+            inserts.Transaction = transaction;
+            var number = Connection.Scalar("SELECT number FROM sweeps WHERE id = $id", ("$id", sweep.Text));
+            Invariant.Holds(number is not null, "a sweep is created before it is written to");
+            WriteRules.Check(batch, last: (long)Connection.Scalar("SELECT coalesce(max(position), 0) FROM events WHERE sweep = $sweep", ("$sweep", number))!);
+            inserts.Write((long)number, batch);
+            return true;
+        });
+    }
+
+    public void DeleteBlobs(IEnumerable<BlobRef> blobs)
+    {
+        MustBeOpen();
+        this.blobs.Delete(sweep, blobs);
+    }
+
+    public void KeepOnlyBlobs(IReadOnlySet<BlobRef> named)
+    {
+        MustBeOpen();
+        blobs.KeepOnly(sweep, named);
+    }
+
+    public void DeleteSweep()
+    {
+        InTransaction(_ => Connection.Execute("DELETE FROM sweeps WHERE id = $id", ("$id", sweep.Text)));
+        // Blobs whose sweep is not known: this one's, and those of deletions that were cut short. A sweep is known before it has blobs, so a list of folders
+        // that is made before the list of sweeps has no new one's.
+        var folders = blobs.Sweeps();
+        var known = database.Explained(() => Connection.Query("SELECT id FROM sweeps", row => new SweepId(row.GetString(0)))).ToHashSet();
+        foreach (var forgotten in folders.Where(folder => !known.Contains(folder))) blobs.DeleteAll(forgotten);
+    }
+
+    public void Dispose()
+    {
+        if (disposed) return;
+        disposed = true;
+        inserts.Dispose();
+        Connection.Dispose();
+        // Last: whoever comes next finds all that was written.
+        writerLock.Dispose();
+    }
+
+    private T InTransaction<T>(Func<SqliteTransaction, T> work)
+    {
+        MustBeOpen();
+        return database.Explained(() =>
+        {
+            // Not deferred: a transaction that first reads and then wants to write is refused at once if another sweep's writer was faster.
+            using var transaction = Connection.BeginTransaction(deferred: false);
+            var result = work(transaction);
+            transaction.Commit();
+            return result;
+        });
+    }
+
+    private void MustBeOpen() => Invariant.Holds(!disposed, "a writer is not used after its disposal");
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Storage;
+
+/// <summary>A sweep, as it was created.</summary>
+/// <param name="Spec">The resolved <see cref="Sweep.Shared.Studies.StudySpec"/>, as JSON.</param>
+/// <param name="Version">The version of the program that created it.</param>
+public sealed record SweepRow(SweepId Id, string Name, DateTimeOffset Created, string Spec, string Version);
+
+/// <summary>One event of a sweep.</summary>
+/// <param name="Position">1 for the first, then without a gap.</param>
+/// <param name="Body">The event, as JSON.</param>
+public sealed record LogEntry(long Position, DateTimeOffset At, string Body);
+
+/// <summary>A training checkpoint of an unfinished trial.</summary>
+public sealed record CheckpointRow(int Trial, int Replicate, CheckpointRef Checkpoint);
+
+/// <summary>
+/// What is written together. Checkpoint rows go before others come, so that a row in both is there afterwards; one of the same attempt and step replaces
+/// the older.
+/// </summary>
+/// <param name="Forgotten">Checkpoint rows that go. Their blobs may be deleted once this is committed.</param>
+public sealed record WriteBatch(
+    ImmutableArray<LogEntry> Events,
+    ImmutableArray<CurveChunk> Curves,
+    ImmutableArray<CheckpointRow> Checkpoints,
+    ImmutableArray<CheckpointRow> Forgotten)
+{
+    public static readonly WriteBatch Empty = new([], [], [], []);
+
+    public bool IsEmpty => Events.IsEmpty && Curves.IsEmpty && Checkpoints.IsEmpty && Forgotten.IsEmpty;
+
+    /// <summary>This, and then the other.</summary>
+    public WriteBatch Then(WriteBatch next) => new(
+        Events.AddRange(next.Events),
+        Curves.AddRange(next.Curves),
+        // A checkpoint that comes and goes within one batch is never written.
+        Checkpoints.RemoveAll(next.Forgotten.Contains).AddRange(next.Checkpoints),
+        Forgotten.AddRange(next.Forgotten));
+}

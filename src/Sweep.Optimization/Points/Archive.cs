@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Sweep.Shared.Values;
+
+namespace Sweep.Optimization.Points;
+
+/// <summary>
+/// The points of the observations of a history, each in a slot. What is derived from a trial's parameters is remembered from call to call: they never
+/// change, so this shows in nothing but speed. A history that contradicts what is remembered replaces it.
+/// </summary>
+internal sealed class Archive(PointSpace space)
+{
+    private readonly Dictionary<int, (ImmutableSortedDictionary<string, Value> Parameters, int Slot)> known = [];
+    private readonly List<Point> points = [];
+    private readonly List<int> trials = [];
+    private readonly Dictionary<Point, int> distinct = [];
+    private readonly List<int> distinctOf = [];
+    private readonly SortedSlots?[] sorted = new SortedSlots?[space.Dimensions];
+
+    /// <summary>In <see cref="SlotsOf"/>: the observation is no point of the space.</summary>
+    public const int Foreign = -1;
+
+    /// <summary>How many slots there are; they are numbered from 0. Some may belong to no observation of the current history.</summary>
+    public int Slots => points.Count;
+
+    public Point PointAt(int slot) => points[slot];
+
+    public int TrialAt(int slot) => trials[slot];
+
+    /// <summary>The slot of each observation. Slots of earlier calls do not outlive this one.</summary>
+    public int[] SlotsOf(IReadOnlyList<Observation> history)
+    {
+        var slots = new int[history.Count];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            if (TrySlotOf(history[i], out slots[i])) continue;
+            Forget();
+            i = -1;
+        }
+
+        return slots;
+    }
+
+    /// <summary>Every point that a history holds, whatever came of it.</summary>
+    public TriedPoints Tried(IReadOnlyList<Observation> history) => Tried(SlotsOf(history));
+
+    /// <summary>The points in these slots.</summary>
+    public TriedPoints Tried(ReadOnlySpan<int> slots)
+    {
+        var isTried = new bool[distinct.Count];
+        foreach (var slot in slots)
+        {
+            if (slot != Foreign) isTried[distinctOf[slot]] = true;
+        }
+
+        return new TriedPoints(distinct, isTried);
+    }
+
+    /// <summary>The slots at which an ordered dimension is active, by position and then by trial, with their positions.</summary>
+    public (ReadOnlyMemory<int> Slots, ReadOnlyMemory<double> Positions) Sorted(int dimension)
+    {
+        var slots = sorted[dimension] ??= new SortedSlots(this, dimension, (OrderedAxis)space.AxisOf(dimension));
+        slots.CatchUp();
+        return (slots.Slots, slots.Positions);
+    }
+
+    private bool TrySlotOf(Observation observation, out int slot)
+    {
+        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(known, observation.Trial, out var isKnown);
+        slot = entry.Slot;
+        if (isKnown && ReferenceEquals(entry.Parameters, observation.Parameters)) return true;
+
+        var point = space.Encode(observation.Parameters);
+        if (isKnown && (slot == Foreign ? point is not null : !points[slot].Equals(point))) return false;
+        if (!isKnown) slot = point is null ? Foreign : Add(point, observation.Trial);
+        entry = (observation.Parameters, slot);
+        return true;
+    }
+
+    private int Add(Point point, int trial)
+    {
+        points.Add(point);
+        trials.Add(trial);
+        distinct.TryAdd(point, distinct.Count);
+        distinctOf.Add(distinct[point]);
+        return points.Count - 1;
+    }
+
+    private void Forget()
+    {
+        known.Clear();
+        points.Clear();
+        trials.Clear();
+        distinct.Clear();
+        distinctOf.Clear();
+        Array.Clear(sorted);
+    }
+}

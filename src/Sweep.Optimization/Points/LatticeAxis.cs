@@ -1,0 +1,79 @@
+using Foundation;
+using Sweep.Shared.Search;
+using Sweep.Shared.Values;
+
+namespace Sweep.Optimization.Points;
+
+/// <summary>Evenly spaced values: cell k owns [k / n, (k + 1) / n].</summary>
+internal abstract class LatticeAxis(ulong last) : OrderedAxis(last < long.MaxValue ? last + 1 : null)
+{
+    private readonly double cells = last + 1.0;
+
+    protected ulong Last => last;
+
+    public override bool IsDiscrete => true;
+
+    public override double Position(ulong cell) => (cell + 0.5) / cells;
+
+    public override (double Middle, double HalfWidth) Interval(ulong cell) => (Position(cell), 0.5 / cells);
+
+    public override ulong CellAt(double position) => Math.Min((ulong)(position * cells), last);
+
+    public override ulong? Neighbour(ulong cell, ulong distance, bool up) =>
+        up ? (distance <= last - cell ? cell + distance : null) : (distance <= cell ? cell - distance : null);
+
+    // Exactly uniform also where a double would have too few digits; Lemire's multiplication with rejection.
+    public override ulong Draw(ref Rng rng)
+    {
+        if (last == ulong.MaxValue) return rng.NextUInt64();
+        var range = last + 1;
+        var threshold = (0UL - range) % range;
+        while (true)
+        {
+            var high = Math.BigMul(rng.NextUInt64(), range, out var low);
+            if (low >= threshold) return high;
+        }
+    }
+}
+
+/// <summary>Integers Min, Min + Step, … up to Max.</summary>
+internal sealed class WholeAxis(Distribution.Int whole) : LatticeAxis(unchecked((ulong)(whole.Max - whole.Min)) / (ulong)whole.Step)
+{
+    public override Value Decode(ulong cell) => Value.Of(unchecked(whole.Min + (long)(cell * (ulong)whole.Step)));
+
+    public override bool TryEncode(Value value, out ulong cell)
+    {
+        cell = 0;
+        if (!whole.Contains(value)) return false;
+        cell = unchecked((ulong)(((Value.Integer)value).Whole - whole.Min)) / (ulong)whole.Step;
+        return true;
+    }
+}
+
+/// <summary>Reals Min, Min + Step, … up to Max.</summary>
+internal sealed class SteppedAxis(Distribution.Float stepped) : LatticeAxis(LastOf(stepped))
+{
+    private readonly double step = stepped.Step!.Value;
+
+    /// <summary>Counted in decimal where that can be done, as whoever wrote 0.1 and 0.2 means tenths: 0.3 rather than 0.30000000000000004.</summary>
+    public override Value Decode(ulong cell)
+    {
+        const double DecimalIsExact = 1e12;
+        var sum = cell < DecimalIsExact && Math.Abs(stepped.Min) < DecimalIsExact && step is < DecimalIsExact and > 1 / DecimalIsExact
+            ? (double)((decimal)stepped.Min + cell * (decimal)step)
+            : stepped.Min + cell * step;
+        return Value.Of(Math.Clamp(sum, stepped.Min, stepped.Max));
+    }
+
+    public override bool TryEncode(Value value, out ulong cell)
+    {
+        cell = 0;
+        if (!stepped.Contains(value)) return false;
+        var amount = ((Value.Real)value).Amount;
+        var place = (amount - stepped.Min) / step;
+        cell = Math.Min((ulong)Math.Round(place), Last);
+        return Math.Abs(place - cell) <= 1e-6 + 4e-15 * place;
+    }
+
+    private static ulong LastOf(Distribution.Float stepped) => stepped.Count is { } count ? (ulong)(count - 1) : long.MaxValue;
+}

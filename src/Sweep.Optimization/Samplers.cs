@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Foundation;
+using Sweep.Optimization.GridSearch;
+using Sweep.Optimization.Points;
+using Sweep.Optimization.RandomSearch;
+using Sweep.Optimization.Tpe;
+using Sweep.Shared.Search;
+using Sweep.Shared.Studies;
+
+namespace Sweep.Optimization;
+
+/// <summary>The samplers by their names in a sweep file.</summary>
+public static class Samplers
+{
+    private const string Grid = "grid", Random = "random", Tpe = "tpe";
+
+    public static readonly ImmutableArray<string> Kinds = [Tpe, Random, Grid];
+
+    public static bool Knows(string kind) => Kinds.Contains(kind);
+
+    /// <summary>What is wrong with sampling this space so, in a sentence for the user; null if nothing is.</summary>
+    public static string? Validate(SamplerSpec spec, SearchSpace space)
+    {
+        if (!Knows(spec.Kind)) return $"there is no sampler '{spec.Kind}'; the samplers are {string.Join(", ", Kinds)}";
+        if (spec.StartupTrials < 1) return "startup_trials is at least 1";
+        if (spec.Window < 1) return "window is at least 1";
+        if (spec.Kind != Grid) return null;
+        var endless = space.Parameters.FirstOrDefault(parameter => parameter.Distribution.Count is null);
+        return endless is null ? null : $"a grid needs parameters with finitely many values; '{endless.Name}' has too many: list its values, give it a step, or choose another sampler";
+    }
+
+    /// <summary>The sampler that a specification names.</summary>
+    /// <param name="seed">The study's seed: trial n draws from the stream (seed, suggestion, n).</param>
+    /// <param name="objectives">How many costs a completed trial has; at least 1.</param>
+    /// <exception cref="InvariantViolatedException"><see cref="Validate"/> has an objection.</exception>
+    public static ISampler Create(SamplerSpec spec, SearchSpace space, ulong seed, int objectives)
+    {
+        Invariant.Holds(objectives >= 1, "a study has an objective");
+        var objection = Validate(spec, space);
+        Invariant.Holds(objection is null, objection ?? "");
+        var points = new PointSpace(space);
+        return spec.Kind switch
+        {
+            Tpe => new TpeSampler(spec, points, seed, objectives),
+            Random => new RandomSampler(points, seed),
+            Grid => new GridSampler(points),
+            _ => throw Invariant.Unreachable(spec.Kind),
+        };
+    }
+}

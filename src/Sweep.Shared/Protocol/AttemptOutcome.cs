@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Sweep.Shared.Protocol;
+
+/// <summary>How an attempt ended, as its worker tells it.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Completed), "completed")]
+[JsonDerivedType(typeof(Diverged), "diverged")]
+[JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Stopped), "stopped")]
+[JsonDerivedType(typeof(StorageLost), "storage_lost")]
+public abstract record AttemptOutcome
+{
+    private AttemptOutcome()
+    {
+    }
+
+    /// <summary>Trained to its end.</summary>
+    /// <param name="Values">Every metric at the kept epoch.</param>
+    /// <param name="KeptEpoch">The epoch whose weights are kept, from 1.</param>
+    /// <param name="Weights">Those weights, as safetensors.</param>
+    public sealed record Completed(
+        ImmutableSortedDictionary<string, double> Values, int KeptEpoch, int Epochs, BlobRef Weights, Provenance Provenance) : AttemptOutcome;
+
+    /// <summary>The loss or a weight was no longer finite.</summary>
+    public sealed record Diverged(string Reason) : AttemptOutcome;
+
+    /// <summary>It threw. Tried again, up to the sweep's retries.</summary>
+    public sealed record Failed(string Reason) : AttemptOutcome;
+
+    /// <summary>It was told to stop.</summary>
+    public sealed record Stopped : AttemptOutcome;
+
+    /// <summary>A checkpoint or the weights could not be kept. Not the trial's fault: the sweep stops.</summary>
+    public sealed record StorageLost(string Reason) : AttemptOutcome;
+}
+
+/// <summary>What made a result, beside parameters and seed.</summary>
+/// <param name="DataHash">SHA-256 of the training data, hexadecimal.</param>
+/// <param name="Backend">The tensor backend, and in <paramref name="Device"/> what it ran on.</param>
+/// <param name="Machine">The kind of machine: processor model and vector width.</param>
+/// <param name="Version">The version of the program, with its commit where known.</param>
+public sealed record Provenance(string DataHash, string Backend, string Device, string Machine, string Version);

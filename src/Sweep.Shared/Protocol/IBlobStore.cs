@@ -1,0 +1,18 @@
+using Sweep.Shared.Identity;
+
+namespace Sweep.Shared.Protocol;
+
+/// <summary>Where checkpoints and weights lie: a folder on the coordinator's machine, or what a worker elsewhere reaches over the network. Safe for any number of threads.</summary>
+public interface IBlobStore
+{
+    /// <summary>Keeps the bytes; when this returns, they are durable. Keeping the same bytes twice is keeping them once.</summary>
+    /// <exception cref="StorageException">They could not be kept (a full disk, …).</exception>
+    BlobRef Put(SweepId sweep, ReadOnlySpan<byte> bytes);
+
+    /// <summary>The bytes, checked against their name and size; null if they are absent, torn or damaged.</summary>
+    /// <exception cref="StorageException">They could not be read at all.</exception>
+    byte[]? Get(SweepId sweep, BlobRef blob);
+}
+
+/// <summary>State cannot be kept or read: nobody's trial is at fault, so the sweep stops and can be resumed. The message is for the user and says what to do.</summary>
+public sealed class StorageException(string message, Exception? cause = null) : Exception(message, cause);

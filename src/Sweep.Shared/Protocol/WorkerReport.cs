@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Sweep.Shared.Identity;
+
+namespace Sweep.Shared.Protocol;
+
+/// <summary>What a worker tells of one attempt. Saying it twice is saying it once.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(AttemptBegan), "attempt_began")]
+[JsonDerivedType(typeof(Measured), "measured")]
+[JsonDerivedType(typeof(CheckpointSaved), "checkpoint_saved")]
+[JsonDerivedType(typeof(AttemptEnded), "attempt_ended")]
+public abstract record WorkerReport(AttemptKey Key);
+
+/// <summary>Training begins, after <paramref name="Step"/> steps that a checkpoint brought (0: from the start).</summary>
+/// <param name="Epochs">The most epochs it may take.</param>
+public sealed record AttemptBegan(AttemptKey Key, long Step, int Epochs) : WorkerReport(Key);
+
+/// <summary>Metrics of some epochs. At most ten such messages a second from one slot.</summary>
+/// <param name="Epoch">The last epoch that ended.</param>
+/// <param name="EpochsPerSecond">Over the time since the last such message.</param>
+public sealed record Measured(AttemptKey Key, int Epoch, double EpochsPerSecond, ImmutableArray<CurveChunk> Curves) : WorkerReport(Key);
+
+/// <summary>A training checkpoint is durable.</summary>
+public sealed record CheckpointSaved(AttemptKey Key, long Step, BlobRef Blob) : WorkerReport(Key);
+
+/// <summary>The attempt is over and its slot free.</summary>
+/// <param name="Step">Optimizer steps of the trial when it ended, those before a checkpoint included.</param>
+public sealed record AttemptEnded(AttemptKey Key, long Step, AttemptOutcome Outcome) : WorkerReport(Key);

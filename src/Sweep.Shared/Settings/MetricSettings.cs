@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Values;
+
+namespace Sweep.Shared.Settings;
+
+/// <summary>The section metrics: what is computed beside the loss. A group a metric; those that cost something have settings of their own.</summary>
+internal static class MetricSettings
+{
+    internal static ImmutableArray<Setting> All { get; } =
+    [
+        new("metrics", new Shape.Group(), "What each trial reports: a list of names, or a map from name to settings.") { Sweepable = false },
+        .. MetricCatalog.All.SelectMany(metric => metric.Always ? [Always(metric)] : Asked(metric)),
+    ];
+
+    private static Setting Always(Metric metric) => new($"metrics.{metric.Name}", new Shape.Group(), metric.Doc) { Sweepable = false };
+
+    private static ImmutableArray<Setting> Asked(Metric metric) =>
+    [
+        new($"metrics.{metric.Name}", new Shape.Group(), metric.Doc) { Sweepable = false, MayBeOff = true, Default = new Value.Null() },
+        new($"metrics.{metric.Name}.every", new Shape.Whole(1, 1_000_000),
+            "Computed at every epoch that this divides; null or absent: at the kept epoch only, or at every one if this metric decides which is kept.")
+        {
+            Sweepable = false, MayBeOff = true, Default = new Value.Null(),
+        },
+        new($"metrics.{metric.Name}.samples", new Shape.Whole(1, 10_000_000),
+            "How many times z is drawn for the estimate, rounded up to equally many for each validation sample drawn for.")
+        {
+            Sweepable = false, Default = Value.Of(10_000),
+        },
+    ];
+}

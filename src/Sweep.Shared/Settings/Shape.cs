@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sweep.Shared.Values;
+
+namespace Sweep.Shared.Settings;
+
+/// <summary>
+/// What a setting may hold. Says so in words (<see cref="Expected"/>), and turns what was written into what the rest of the program reads (<see cref="Fit"/>).
+/// </summary>
+public abstract record Shape
+{
+    private Shape()
+    {
+    }
+
+    /// <summary>The expectation as it stands in a message: "an integer from 1 to 1048576".</summary>
+    public abstract string Expected { get; }
+
+    /// <summary>The value in its one canonical type (an integer written for a real becomes a real); null if it does not belong here.</summary>
+    public abstract Value? Fit(Value written);
+
+    /// <summary>An integer in [<paramref name="Min"/>, <paramref name="Max"/>].</summary>
+    public sealed record Whole(long Min, long Max) : Shape
+    {
+        public override string Expected => $"an integer from {Min} to {Max}";
+
+        public override Value? Fit(Value written) => written is Value.Integer { Whole: var n } && n >= Min && n <= Max ? written : null;
+    }
+
+    /// <summary>A finite number in [<paramref name="Min"/>, <paramref name="Max"/>], each end left out where its flag says so.</summary>
+    public sealed record Real(double Min, double Max, bool AboveMin = false, bool BelowMax = false) : Shape
+    {
+        public override string Expected => string.Create(CultureInfo.InvariantCulture, $"a number {From} {Min} {To} {Max}");
+
+        public override Value? Fit(Value written) => written.Number is { } x && Holds(x) ? Value.Of(x) : null;
+
+        private string From => AboveMin ? "above" : "from";
+
+        private string To => BelowMax ? "and below" : AboveMin ? "up to" : "to";
+
+        private bool Holds(double x) => double.IsFinite(x) && (AboveMin ? x > Min : x >= Min) && (BelowMax ? x < Max : x <= Max);
+    }
+
+    public sealed record Flag : Shape
+    {
+        public override string Expected => "true or false";
+
+        public override Value? Fit(Value written) => written as Value.Flag;
+    }
+
+    /// <summary>One of some words. Reserved ones belong to what is not built yet: known, and refused by a message of their own.</summary>
+    public sealed record Choice(ImmutableArray<string> Names, ImmutableArray<string> Reserved) : Shape
+    {
+        public override string Expected => Names.Length == 1 ? $"'{Names[0]}'" : $"one of {string.Join(", ", Names)}";
+
+        public override Value? Fit(Value written) => written is Value.Text { Content: var word } && Names.Contains(word) ? written : null;
+    }
+
+    /// <summary>A study's name: letters, digits, '-', '_' and '.', the first one a letter or a digit, 1 to 100 of them.</summary>
+    public sealed record Name : Shape
+    {
+        public const int MaxLength = 100;
+
+        public override string Expected => $"a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most {MaxLength} characters";
+
+        public override Value? Fit(Value written) => written is Value.Text { Content: var name } && IsName(name) ? written : null;
+
+        private static bool IsName(string name) =>
+            name.Length is > 0 and <= MaxLength && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    }
+
+    /// <summary>The widths of a stack of layers: one integer in [1, <paramref name="Max"/>], or a list of them. A list of one is that one.</summary>
+    public sealed record Sizes(long Max, int MaxLayers) : Shape
+    {
+        public override string Expected => $"an integer from 1 to {Max}, or a list of 1 to {MaxLayers} of them";
+
+        public override Value? Fit(Value written) => written switch
+        {
+            Value.Integer when IsSize(written) => written,
+            Value.List { Items: [var only] } when IsSize(only) => only,
+            Value.List { Items: { Length: > 1 } items } when items.Length <= MaxLayers && items.All(IsSize) => written,
+            _ => null,
+        };
+
+        private bool IsSize(Value value) => value is Value.Integer { Whole: var n } && n >= 1 && n <= Max;
+    }
+
+    /// <summary>A list of <paramref name="Parts"/> numbers above 0 that sum to 1 (within 1e-9).</summary>
+    public sealed record Shares(int Parts) : Shape
+    {
+        private const double Tolerance = 1e-9;
+
+        public override string Expected => $"a list of {Parts} numbers above 0 that sum to 1";
+
+        public override Value? Fit(Value written)
+        {
+            if (written is not Value.List { Items: var items } || items.Length != Parts) return null;
+            var shares = items.Select(item => item.Number ?? double.NaN).ToArray();
+            return shares.All(share => share > 0) && Math.Abs(shares.Sum() - 1) <= Tolerance ? new Value.List([.. shares.Select(Value.Of)]) : null;
+        }
+    }
+
+    /// <summary>A map of the settings whose paths go on from this one's.</summary>
+    public sealed record Group : Shape
+    {
+        public override string Expected => "a map";
+
+        public override Value? Fit(Value written) => written as Value.Map;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Values;
+
+namespace Sweep.Shared.Settings;
+
+/// <summary>What a file says about the study as a whole. None of it differs between trials.</summary>
+internal static class StudySettings
+{
+    internal const int MaxTrials = 1_000_000;
+
+    private static readonly KindLimit Tpe = new("sampler.kind", ["tpe"]);
+
+    internal static ImmutableArray<Setting> All { get; } =
+    [
+        Of("sweep", new Shape.Name(), "The study's name, by which leaderboard and resume find it."),
+        Of("seed", new Shape.Whole(0, long.MaxValue), "Decides every random draw of the study, together with the trial's number.", Value.Of(0)),
+        Of("trials", new Shape.Whole(1, MaxTrials),
+            "How many trials there are at most; without it 100, with the grid sampler every point, without parameters 1.", Value.Of(100)),
+        Of("sampler", new Shape.Group(), "How suggestions are made."),
+        Of("sampler.kind", new Shape.Choice(["tpe", "random", "grid"], ["cma_es", "gp", "nsga2", "qmc"]),
+            "The sampler: tpe learns from finished trials, random does not, grid goes through every point.", Value.Of("tpe")),
+        Of("sampler.startup_trials", new Shape.Whole(1, MaxTrials),
+            "How many suggestions are random before the model of the past is used.", Value.Of(10)) with { Only = Tpe },
+        Of("sampler.joint", new Shape.Flag(),
+            "Whether all parameters are drawn together (true) or each by itself (false).", Value.Of(true)) with { Only = Tpe },
+        Of("sampler.order", new Shape.Choice(["free", "strict"], []),
+            "Whether a suggestion sees whatever has finished (free), or exactly the results of the trials up to its number minus the window (strict), so that the study can be repeated with several slots.",
+            Value.Of("free")),
+        Of("sampler.window", new Shape.Whole(1, 10_000),
+            "How many trials a strict suggestion may run ahead of the results it sees; at least the number of slots to keep busy.",
+            Value.Of(1)) with { Only = new KindLimit("sampler.order", ["strict"]) },
+        Of("pruner", new Shape.Group(), "Which trials are stopped early because others did better."),
+        Of("pruner.kind", new Shape.Choice(["none"], ["median", "percentile", "asha", "successive_halving", "hyperband", "patient", "threshold", "wilcoxon"]),
+            "The pruner: none lets every trial run to its end.", Value.Of("none")),
+        Of("runner", new Shape.Choice(["vae"], ["command"]), "What trains a trial: vae is the trainer built in.", Value.Of("vae")),
+        Of("device", new Shape.Choice(["auto", "cpu"], ["libtorch", "cuda"]),
+            "Where a trial trains: auto takes the best that the worker has, and a trial keeps what it was given.", Value.Of("auto")),
+        Of("retries", new Shape.Whole(0, 100), "How many times a trial that threw is tried again before it is failed.", Value.Of(2)),
+        Of("keep_checkpoints", new Shape.Whole(0, 10_000), "How many trials at the top of the leaderboard keep their weights.", Value.Of(5)),
+    ];
+
+    private static Setting Of(string path, Shape shape, string doc, Value? standard = null) => new(path, shape, doc) { Default = standard, Sweepable = false };
+}

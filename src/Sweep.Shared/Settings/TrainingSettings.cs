@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Values;
+
+namespace Sweep.Shared.Settings;
+
+/// <summary>The section training: how the loss is minimized, and for how long.</summary>
+internal static class TrainingSettings
+{
+    private const long MaxEpochs = 1_000_000;
+
+    private static readonly Value Off = new Value.Null();
+
+    private static readonly Shape AnyMetric = new Shape.Choice([.. MetricCatalog.All.Select(metric => metric.Name)], []);
+
+    internal static ImmutableArray<Setting> All { get; } =
+    [
+        new("training", new Shape.Group(), "How the loss is minimized, and for how long."),
+        new("training.optimizer", new Shape.Choice(["adam"], []),
+            "The optimizer: adam with decay rates 0.9 and 0.999, epsilon 1e-8 and no weight decay.") { Default = Value.Of("adam") },
+        new("training.lr", new Shape.Real(0, 100, AboveMin: true), "The optimizer's learning rate.") { Default = Value.Of(1e-3) },
+        new("training.batch_size", new Shape.Whole(1, 1 << 20),
+            "Samples a step; the last batch of an epoch may be smaller.") { Default = Value.Of(256) },
+        new("training.epochs", new Shape.Whole(1, MaxEpochs),
+            "How many times the training data is gone through, at most.") { Default = Value.Of(1000) },
+        new("training.min_epochs", new Shape.Whole(0, MaxEpochs),
+            "Early stopping ends nothing before the end of this epoch.") { Default = Value.Of(10) },
+        new("training.early_stopping", new Shape.Group(),
+            "Ends a trial that no longer improves; null or absent: off.") { Default = Off, MayBeOff = true },
+        new("training.early_stopping.metric", AnyMetric,
+            "The metric that has to improve (mig and aam by rising, all others by falling); its best epoch is the one kept.")
+        { Default = Value.Of("val_mse") },
+        new("training.early_stopping.patience", new Shape.Whole(1, MaxEpochs),
+            "Epochs in a row without improvement after which training ends.") { Default = Value.Of(100) },
+        new("training.reduce_lr_on_plateau", new Shape.Group(),
+            "Lowers the learning rate when val_loss no longer falls (by a share of 1e-4 of the best); null or absent: off.")
+        { Default = Off, MayBeOff = true },
+        new("training.reduce_lr_on_plateau.factor", new Shape.Real(0, 1, AboveMin: true, BelowMax: true),
+            "What the learning rate is multiplied by.") { Default = Value.Of(0.1) },
+        new("training.reduce_lr_on_plateau.patience", new Shape.Whole(0, MaxEpochs),
+            "Epochs in a row without improvement that are let pass first.") { Default = Value.Of(50) },
+        new("training.gradient_clip", new Shape.Real(0, 1e9, AboveMin: true),
+            "The largest Euclidean norm of the whole gradient, which is scaled down to it; null or absent: off.") { Default = Off, MayBeOff = true },
+    ];
+
+    internal static ImmutableArray<string> Reserved { get; } =
+        ["training.reseed_each_epoch", "training.early_stopping.min_delta", "training.reduce_lr_on_plateau.metric"];
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Foundation;
+using Sweep.Shared.Values;
+
+namespace Sweep.Shared.Settings;
+
+/// <summary>
+/// The settings of one trial, read by type. Whoever made the map validated it, so a path that is missing or of another type is our own bug.
+/// A number asked for as a real may be an integer in the map.
+/// </summary>
+public sealed record TrialSettings(Value.Map Map)
+{
+    /// <summary>Whether a setting or a group that may be off is on.</summary>
+    public bool IsOn(string path) => Map.At(path) is not (null or Value.Null);
+
+    public double Real(string path) => RealOrNull(path) ?? throw Missing(path, "a number");
+
+    /// <summary>The number, or null where the setting is off.</summary>
+    public double? RealOrNull(string path) => IsOn(path) ? Map.At(path)!.Number ?? throw Missing(path, "a number") : null;
+
+    public int Int(string path) => IntOrNull(path) ?? throw Missing(path, "an integer");
+
+    /// <summary>The integer, or null where the setting is off.</summary>
+    public int? IntOrNull(string path) => IsOn(path) ? checked((int)Long(path)) : null;
+
+    public long Long(string path) => Map.At(path) is Value.Integer { Whole: var whole } ? whole : throw Missing(path, "an integer");
+
+    public string Text(string path) => Map.At(path) is Value.Text { Content: var content } ? content : throw Missing(path, "a text");
+
+    public bool Flag(string path) => Map.At(path) is Value.Flag { On: var on } ? on : throw Missing(path, "a flag");
+
+    /// <summary>One integer or a list of them, as a list: the widths of a stack of layers.</summary>
+    public ImmutableArray<int> Ints(string path)
+    {
+        var items = Map.At(path) switch { Value.List list => list.Items, { } one => [one], null => throw Missing(path, "integers") };
+        return [.. items.Select(item => item is Value.Integer { Whole: var whole } ? checked((int)whole) : throw Missing(path, "integers"))];
+    }
+
+    /// <summary>A list of numbers.</summary>
+    public ImmutableArray<double> Reals(string path) => Map.At(path) is Value.List { Items: var items }
+        ? [.. items.Select(item => item.Number ?? throw Missing(path, "numbers"))]
+        : throw Missing(path, "numbers");
+
+    private InvariantViolatedException Missing(string path, string wanted) =>
+        new($"{path} holds {Map.At(path)?.ToString() ?? "nothing"}, where {wanted} was expected");
+}

@@ -1,0 +1,18 @@
+using System.Collections.Concurrent;
+using Vae.Models.Datasets;
+
+namespace Sweep.Worker.Training;
+
+/// <summary>Data sets that trials of this process share; they are immutable. At most a handful: a study that sweeps over its data has each in hand only while it is used.</summary>
+internal sealed class DatasetCache
+{
+    private const int Limit = 4;
+
+    private readonly ConcurrentDictionary<DataSettings, Lazy<Dataset>> datasets = new();
+
+    public Dataset Get(DataSettings settings)
+    {
+        if (datasets.Count >= Limit && !datasets.ContainsKey(settings)) datasets.Clear();
+        return datasets.GetOrAdd(settings, static wanted => new Lazy<Dataset>(wanted.Build)).Value;
+    }
+}

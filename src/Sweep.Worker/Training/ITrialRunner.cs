@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Worker.Training;
+
+/// <summary>Trains one attempt of a trial from its settings to an outcome: the seam between the worker and what is trained.</summary>
+public interface ITrialRunner
+{
+    /// <summary>Runs on the attempt's own thread until the trial is over or <see cref="ITrialSession.StopRequested"/>. Whatever it throws is the trial's failure.</summary>
+    AttemptOutcome Run(StartTrial command, ITrialSession session);
+}
+
+/// <summary>What a runner has to hand while it trains. Its own thread's only.</summary>
+public interface ITrialSession
+{
+    /// <summary>Set once somebody wants the attempt to end. Asked between steps.</summary>
+    StopReason? StopRequested { get; }
+
+    /// <summary>
+    /// Whether it is time for a training checkpoint, and there is something to keep. Asked between steps: cheap. A checkpoint of the step that the attempt began at
+    /// would pass for progress, and a trial that kills its worker at its first step would be tried for ever.
+    /// </summary>
+    bool IsCheckpointDue { get; }
+
+    /// <summary>Whether a step was taken that no checkpoint holds, neither the one begun from nor one kept since.</summary>
+    bool IsPastKeptStep { get; }
+
+    /// <summary>Tells that training begins after <paramref name="step"/> steps that a checkpoint brought, with at most <paramref name="epochs"/> epochs in all.</summary>
+    void Begin(long step, int epochs);
+
+    /// <summary>The metrics of an epoch (from 1). Sent in chunks, at most ten a second.</summary>
+    void Report(int epoch, IReadOnlyDictionary<string, double> metrics);
+
+    /// <summary>Keeps a training checkpoint, durably, and tells of it.</summary>
+    /// <exception cref="StorageException">It could not be kept.</exception>
+    void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint);
+
+    /// <summary>Optimizer steps so far, for the record of how the attempt ended.</summary>
+    long Step { get; set; }
+
+    /// <summary>Keeps the weights of a completed trial, durably.</summary>
+    /// <exception cref="StorageException">They could not be kept.</exception>
+    BlobRef SaveWeights(ReadOnlySpan<byte> weights);
+
+    /// <summary>What earlier attempts left, newest first; those that are torn or damaged are passed over, with a warning in the log.</summary>
+    IEnumerable<byte[]> ReadCheckpoints();
+
+    /// <summary>For what a person should know and no outcome tells.</summary>
+    void Warn(string message);
+}

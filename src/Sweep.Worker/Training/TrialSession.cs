@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Serilog;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Worker.Training;
+
+/// <summary>One attempt's dealings with the world: checkpoints by the clock, measurements in chunks, a flag that asks it to stop.</summary>
+internal sealed class TrialSession(StartTrial command, WorkerSurroundings surroundings, Action<WorkerReport> report) : ITrialSession
+{
+    private static readonly TimeSpan ReportPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly long began = surroundings.Clock.GetTimestamp();
+    private readonly CheckpointRhythm rhythm = new(surroundings.LongestCheckpointPause);
+    private readonly MeasurementBuffer measurements = new();
+    private TimeSpan lastReport = TimeSpan.Zero;
+    private long keptStep;
+    private volatile int stop = -1;
+
+    public StopReason? StopRequested => stop < 0 ? null : (StopReason)stop;
+
+    public bool IsCheckpointDue => IsPastKeptStep && rhythm.IsDue(Elapsed);
+
+    public bool IsPastKeptStep => Step > keptStep;
+
+    public long Step { get; set; }
+
+    private AttemptKey Key => command.Key;
+
+    private TimeSpan Elapsed => surroundings.Clock.GetElapsedTime(began);
+
+    /// <summary>From any thread.</summary>
+    public void RequestStop(StopReason reason) => stop = (int)reason;
+
+    public void Begin(long step, int epochs)
+    {
+        Step = keptStep = step;
+        report(new AttemptBegan(Key, step, epochs));
+    }
+
+    public void Report(int epoch, IReadOnlyDictionary<string, double> metrics)
+    {
+        measurements.Add(epoch, metrics);
+        if (Elapsed - lastReport >= ReportPause) Flush();
+    }
+
+    public void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint)
+    {
+        // Curves first: whoever resumes from this checkpoint does not measure those epochs again.
+        Flush();
+        var blob = surroundings.Blobs.Put(Key.Sweep, checkpoint);
+        report(new CheckpointSaved(Key, step, blob));
+        keptStep = step;
+        rhythm.Kept(Elapsed);
+    }
+
+    public BlobRef SaveWeights(ReadOnlySpan<byte> weights) => surroundings.Blobs.Put(Key.Sweep, weights);
+
+    public IEnumerable<byte[]> ReadCheckpoints()
+    {
+        foreach (var checkpoint in command.Checkpoints)
+        {
+            if (surroundings.Blobs.Get(Key.Sweep, checkpoint.Blob) is { } bytes) yield return bytes;
+            else Warn($"the checkpoint of step {checkpoint.Step} is absent or damaged ({checkpoint.Blob.Sha256}); the one before is used");
+        }
+    }
+
+    public void Warn(string message) => surroundings.Log.Warning("Trial {Trial} of attempt {Attempt}: {Message}", Key.Trial.Number, Key.Attempt, message);
+
+    /// <summary>Sends what was measured and not yet sent.</summary>
+    public void Flush()
+    {
+        if (measurements.IsEmpty) return;
+        var now = Elapsed;
+        report(measurements.Take(Key, now - lastReport));
+        lastReport = now;
+    }
+}

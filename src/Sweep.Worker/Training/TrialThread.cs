@@ -1,0 +1,44 @@
+using Serilog;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Worker.Training;
+
+/// <summary>The thread that an attempt trains on. Whatever the runner throws ends the attempt, never the process.</summary>
+internal sealed class TrialThread
+{
+    private readonly Thread thread;
+
+    public TrialThread(StartTrial command, ITrialRunner runner, TrialSession session, ILogger log, Action<WorkerReport> report)
+    {
+        Session = session;
+        thread = new Thread(() =>
+        {
+            var outcome = Run(command, runner, session, log);
+            session.Flush();
+            report(new AttemptEnded(command.Key, session.Step, outcome));
+        })
+        { IsBackground = true, Name = $"trial {command.Key}" };
+        thread.Start();
+    }
+
+    public TrialSession Session { get; }
+
+    public void Join() => thread.Join();
+
+    private static AttemptOutcome Run(StartTrial command, ITrialRunner runner, TrialSession session, ILogger log)
+    {
+        try
+        {
+            return runner.Run(command, session);
+        }
+        catch (StorageException failure)
+        {
+            return new AttemptOutcome.StorageLost(failure.Message);
+        }
+        catch (Exception failure)
+        {
+            log.Warning(failure, "Trial {Trial} threw in attempt {Attempt}", command.Key.Trial.Number, command.Key.Attempt);
+            return new AttemptOutcome.Failed($"{failure.GetType().Name}: {failure.Message}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Foundation;
+using Sweep.Shared;
+using Sweep.Shared.Protocol;
+using Vae.Models.Datasets;
+using Vae.Models.Training;
+using Vae.Tensors.Backends;
+
+namespace Sweep.Worker.Training;
+
+/// <summary>Trains a VAE of Vae.Models. Any number of attempts at once: each has its own trainer, and only data are shared.</summary>
+public sealed class VaeRunner(ITensorBackend backend) : ITrialRunner
+{
+    private readonly DatasetCache datasets = new();
+
+    public AttemptOutcome Run(StartTrial command, ITrialSession session)
+    {
+        var plan = TrainingPlans.Read(command, backend.Name);
+        var dataset = datasets.Get(plan.Data);
+        using var trainer = Resume(plan, dataset, session) ?? Trainer.Start(plan, dataset, backend);
+        session.Begin(trainer.StepsTaken, plan.Training.Epochs);
+        while (trainer.End is null)
+        {
+            if (session.StopRequested is { } reason)
+            {
+                if (reason == StopReason.HandBack && session.IsPastKeptStep) session.SaveCheckpoint(trainer.StepsTaken, trainer.Checkpoint());
+                return new AttemptOutcome.Stopped();
+            }
+
+            if (session.IsCheckpointDue) session.SaveCheckpoint(trainer.StepsTaken, trainer.Checkpoint());
+            var step = trainer.Step();
+            session.Step = trainer.StepsTaken;
+            if (step.Epoch is { } report) session.Report(report.Epoch, report.Metrics);
+        }
+
+        if (trainer.End == TrainingEnd.Diverged) return new AttemptOutcome.Diverged($"the loss was no longer finite in epoch {trainer.Epoch}");
+        var result = trainer.Finish();
+        var provenance = new Provenance(dataset.DataHash, backend.Name, "cpu", MachineKind.Name, ProgramVersion.Text);
+        return new AttemptOutcome.Completed(result.Values, result.KeptEpoch, result.Epochs, session.SaveWeights(result.Weights), provenance);
+    }
+
+    /// <summary>From the newest checkpoint that can be gone on from; null if there is none.</summary>
+    private Trainer? Resume(TrainingPlan plan, Dataset dataset, ITrialSession session)
+    {
+        foreach (var checkpoint in session.ReadCheckpoints())
+        {
+            switch (Trainer.Resume(plan, dataset, backend, checkpoint))
+            {
+                case ResumeResult.Resumed resumed: return resumed.Trainer;
+                case ResumeResult.Refused refused: session.Warn($"a checkpoint is passed over: {refused.Reason}"); break;
+                case var other: throw Invariant.Unreachable(other);
+            }
+        }
+
+        return null;
+    }
+}

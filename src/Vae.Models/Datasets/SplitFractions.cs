@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Foundation;
+
+namespace Vae.Models.Datasets;
+
+/// <summary>Which share of the rows of each class goes where. Each in [0, 1], together 1.</summary>
+public sealed record SplitFractions(double Train, double Validation, double Test)
+{
+    /// <summary>Six, two and two tenths.</summary>
+    public static readonly SplitFractions Default = new(0.6, 0.2, 0.2);
+
+    /// <summary>
+    /// How many of <paramref name="rows"/> each part gets: its share rounded down, and what is left over one each from the first part on
+    /// (as <c>torch.utils.data.random_split</c> does with fractions).
+    /// </summary>
+    internal (int Train, int Validation, int Test) Counts(int rows)
+    {
+        Invariant.Holds(Train >= 0 && Validation >= 0 && Test >= 0 && Math.Abs(Train + Validation + Test - 1) < 1e-6, "split fractions are shares of one");
+        ReadOnlySpan<double> shares = [Train, Validation, Test];
+        Span<int> counts = stackalloc int[shares.Length];
+        var left = rows;
+        for (var i = 0; i < shares.Length; i++) left -= counts[i] = (int)Math.Floor(rows * shares[i]);
+        for (var i = 0; left > 0; i = (i + 1) % shares.Length, left--) counts[i]++;
+        return (counts[0], counts[1], counts[2]);
+    }
+
+    /// <summary>
+    /// The rows of each class, in their order, permuted by a fresh PyTorch generator of the same seed and cut into the three parts; the parts of the classes
+    /// one after the other.
+    /// </summary>
+    internal (ImmutableArray<int> Train, ImmutableArray<int> Validation, ImmutableArray<int> Test) Split(ReadOnlySpan<int> labels, int classes, uint seed)
+    {
+        var (train, validation, test) = (ImmutableArray.CreateBuilder<int>(), ImmutableArray.CreateBuilder<int>(), ImmutableArray.CreateBuilder<int>());
+        for (var label = 0; label < classes; label++)
+        {
+            var rows = new List<int>();
+            for (var row = 0; row < labels.Length; row++)
+            {
+                if (labels[row] == label) rows.Add(row);
+            }
+
+            var order = new TorchGenerator(seed).RandomPermutation(rows.Count).Select(i => rows[i]).ToArray();
+            var counts = Counts(order.Length);
+            train.AddRange(order.AsSpan(0, counts.Train));
+            validation.AddRange(order.AsSpan(counts.Train, counts.Validation));
+            test.AddRange(order.AsSpan(counts.Train + counts.Validation, counts.Test));
+        }
+
+        return (train.ToImmutable(), validation.ToImmutable(), test.ToImmutable());
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Vae.Models.Metrics;
+
+/// <summary>The metrics of training, by the names that they have everywhere.</summary>
+public static class MetricNames
+{
+    /// <summary>The loss that was trained on, mean over the epoch's rows, each at the weights it met.</summary>
+    public const string TrainLoss = "train_loss";
+
+    /// <summary>Squared error of the reconstruction of validation rows, mean over rows and features; z is drawn, as in training.</summary>
+    public const string ValMse = "val_mse";
+
+    /// <summary>KL(N(mu, exp(logvar)) || N(0, I)) of validation rows, nats a row.</summary>
+    public const string ValKl = "val_kl";
+
+    /// <summary>The loss over the validation rows, reduced as in training (<c>batch</c>: for a whole batch's number of rows).</summary>
+    public const string ValLoss = "val_loss";
+
+    /// <summary>The learning rate that the epoch was trained with.</summary>
+    public const string LearningRate = "lr";
+
+    /// <summary><see cref="Disentanglement.Mig"/> over the validation rows.</summary>
+    public const string Mig = "mig";
+
+    /// <summary><see cref="Disentanglement.Aam"/> over the validation rows.</summary>
+    public const string Aam = "aam";
+
+    /// <summary>As <see cref="ValMse"/>, over the test rows, once, at the kept epoch. Never an objective.</summary>
+    public const string TestMse = "test_mse";
+
+    /// <summary>As <see cref="ValKl"/>, over the test rows, once, at the kept epoch. Never an objective.</summary>
+    public const string TestKl = "test_kl";
+
+    /// <summary>As <see cref="ValLoss"/>, over the test rows, once, at the kept epoch. Never an objective.</summary>
+    public const string TestLoss = "test_loss";
+
+    /// <summary>What every epoch reports, and so what may decide the kept epoch, beside <see cref="Mig"/> and <see cref="Aam"/>.</summary>
+    public static readonly ImmutableArray<string> OfEveryEpoch = [TrainLoss, ValMse, ValKl, ValLoss, LearningRate];
+
+    /// <summary>Whether larger is better.</summary>
+    public static bool LargerIsBetter(string metric) => metric is Mig or Aam;
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using Foundation;
+using Vae.Models.Datasets;
+using Vae.Models.Losses;
+using Vae.Models.Metrics;
+using Vae.Models.Networks;
+using Vae.Tensors.Backends;
+using Vae.Tensors.Tracing;
+
+namespace Vae.Models.Training;
+
+/// <summary>A model on a backend: its variables and the programs that share them, compiled once for every number of rows that occurs.</summary>
+internal sealed class ModelRuntime : IDisposable
+{
+    /// <summary>The most rows that are evaluated at once: their activations stay in the cache.</summary>
+    private const int EvaluationBatch = 256;
+
+    private readonly TrainingPlan plan;
+    private readonly Dataset dataset;
+    private readonly ITensorBackend backend;
+    private readonly VaeNetwork network;
+    private readonly ModelPrograms programs;
+    private readonly VariableSet variables;
+    private readonly ITensorExecutable fullStep, lastStep;
+    private readonly int fullBatch;
+    private readonly Dictionary<int, ITensorExecutable> evaluations = [], encodings = [];
+
+    /// <summary>Draws fresh weights.</summary>
+    public ModelRuntime(TrainingPlan plan, Dataset dataset, EpochBatches batches, ITensorBackend backend)
+    {
+        (this.plan, this.dataset, this.backend) = (plan, dataset, backend);
+        network = new VaeNetwork(plan.Model, dataset.Width, dataset.Classes);
+        programs = new ModelPrograms(network, plan.Loss, plan.Training.GradientClip);
+        fullBatch = batches.FullSize;
+        var full = programs.Step(fullBatch);
+        variables = VariableSet.Allocate(backend, full);
+        fullStep = backend.Compile(full, variables);
+        lastStep = batches.LastSize == fullBatch ? fullStep : backend.Compile(programs.Step(batches.LastSize), variables);
+        variables[ModelPrograms.Weights].Upload(network.Initialize(plan.Stream(RngPurpose.Initialization)));
+    }
+
+    /// <summary>One optimizer step on these training rows. Allocates nothing.</summary>
+    /// <param name="noise">From its position on.</param>
+    /// <param name="step">From 1.</param>
+    public void Step(ReadOnlySpan<int> rows, Rng noise, long step, double learningRate)
+    {
+        var executable = rows.Length == fullBatch ? fullStep : lastStep;
+        var target = executable.Input(ModelPrograms.Rows);
+        for (var i = 0; i < rows.Length; i++) dataset.Train.Row(rows[i]).CopyTo(target[(i * network.Width)..]);
+        if (network.IsConditional)
+        {
+            var labels = executable.Input(ModelPrograms.Labels);
+            for (var i = 0; i < rows.Length; i++) labels[i] = dataset.Train.Labels[rows[i]];
+        }
+
+        noise.FillNormals(executable.Input(ModelPrograms.Noise));
+        executable.Input(ModelPrograms.Beta)[0] = (float)plan.Loss.KlWeight;
+        Adam.WriteInputs(executable, step, learningRate);
+        executable.Run();
+    }
+
+    /// <summary>The sum over all steps since the last call of the loss times the rows.</summary>
+    public double TakeLossSum()
+    {
+        Span<float> sum = stackalloc float[1];
+        variables[ModelPrograms.LossSum].Download(sum);
+        variables[ModelPrograms.LossSum].Upload([0]);
+        return sum[0];
+    }
+
+    /// <summary>The metrics of a set of rows.</summary>
+    public Evaluation Evaluate(DatasetSplit rows, Rng noise)
+    {
+        var (squaredError, klNats) = (0.0, 0.0);
+        for (var start = 0; start < rows.Count; start += EvaluationBatch)
+        {
+            var executable = Load(evaluations, programs.Evaluation, rows, start);
+            noise.FillNormals(executable.Input(ModelPrograms.Noise));
+            executable.Run();
+            squaredError += executable.Output(ModelPrograms.SquaredError)[0];
+            klNats += executable.Output(ModelPrograms.KlNats)[0];
+        }
+
+        // A plain sum over a set would grow with the set: it is given for as many rows as a batch has.
+        var share = plan.Loss.Reduction == Reduction.Batch ? (double)Math.Min(plan.Training.BatchSize, dataset.Train.Count) / rows.Count : 1;
+        var loss = (squaredError + (plan.Loss.KlWeight * klNats)) * share / EvidenceBound.Divisor(plan.Loss.Reduction, rows.Count, rows.Width);
+        return new Evaluation(squaredError / ((double)rows.Count * rows.Width), klNats / rows.Count, loss);
+    }
+
+    /// <summary>The distribution that z is drawn from, for each row.</summary>
+    public GaussianPosteriors Encode(DatasetSplit rows)
+    {
+        var (mean, logVariance) = (new float[rows.Count * network.Latent], new float[rows.Count * network.Latent]);
+        for (var start = 0; start < rows.Count; start += EvaluationBatch)
+        {
+            var executable = Load(encodings, programs.Encoding, rows, start);
+            executable.Run();
+            executable.Output(ModelPrograms.Mean).CopyTo(mean.AsSpan(start * network.Latent));
+            executable.Output(ModelPrograms.LogVariance).CopyTo(logVariance.AsSpan(start * network.Latent));
+        }
+
+        return GaussianPosteriors.FromLogVariance(network.Latent, mean, logVariance, network.PosteriorScale);
+    }
+
+    /// <summary>Every variable, as it lies.</summary>
+    public ImmutableArray<WeightTensor> ReadVariables() =>
+        [.. variables.Names.Select(name => new WeightTensor(name, [.. variables[name].Shape.AsSpan()], variables[name].Download()))];
+
+    /// <summary>Puts every variable back.</summary>
+    public void WriteVariables(ImmutableArray<WeightTensor> values)
+    {
+        Invariant.Holds(values.Select(value => value.Name).SequenceEqual(variables.Names), "a state holds every variable");
+        foreach (var value in values) variables[value.Name].Upload(value.Values);
+    }
+
+    /// <summary>The weights by name, as PyTorch would have them.</summary>
+    public ImmutableArray<WeightTensor> ReadWeights() => TorchWeights.FromFlat(network.Weights, variables[ModelPrograms.Weights].Download());
+
+    /// <summary>Puts the weights back; nothing else changes.</summary>
+    public void WriteWeights(ImmutableArray<WeightTensor> weights) => variables[ModelPrograms.Weights].Upload(TorchWeights.ToFlat(network.Weights, weights));
+
+    public void Dispose()
+    {
+        fullStep.Dispose();
+        lastStep.Dispose();
+        foreach (var executable in evaluations.Values.Concat(encodings.Values)) executable.Dispose();
+        variables.Dispose();
+    }
+
+    /// <summary>The program for the rows from <paramref name="start"/> on, with these written into its inputs.</summary>
+    private ITensorExecutable Load(Dictionary<int, ITensorExecutable> compiled, Func<int, TensorProgram> trace, DatasetSplit rows, int start)
+    {
+        var count = Math.Min(EvaluationBatch, rows.Count - start);
+        if (!compiled.TryGetValue(count, out var executable)) compiled[count] = executable = backend.Compile(trace(count), variables);
+        rows.Rows.Slice(start * rows.Width, count * rows.Width).CopyTo(executable.Input(ModelPrograms.Rows));
+        if (network.IsConditional)
+        {
+            var labels = executable.Input(ModelPrograms.Labels);
+            for (var i = 0; i < count; i++) labels[i] = rows.Labels[start + i];
+        }
+
+        return executable;
+    }
+}

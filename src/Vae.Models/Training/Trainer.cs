@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using Foundation;
+using Vae.Models.Datasets;
+using Vae.Models.Metrics;
+using Vae.Models.Networks;
+using Vae.Tensors.Backends;
+
+namespace Vae.Models.Training;
+
+/// <summary>
+/// Trains one model as a plan says, a step at a time, for a thread that has other things to ask between steps. It has no clock and no threads of its own; one
+/// thread at a time may use it. What it does depends on plan and data alone, so a run resumed from any checkpoint ends in the same bits as one left alone.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly TrainingPlan plan;
+    private readonly Dataset dataset;
+    private readonly ModelRuntime runtime;
+    private readonly EpochBatches batches;
+    private readonly string fingerprint;
+    private readonly List<EpochReport> history;
+    private PlateauState plateau;
+    private int keptEpoch, stepInEpoch;
+    private ImmutableArray<WeightTensor> keptWeights;
+
+    private Trainer(TrainingPlan plan, Dataset dataset, ITensorBackend backend, string fingerprint)
+    {
+        plan.Check();
+        (this.plan, this.dataset, this.fingerprint) = (plan, dataset, fingerprint);
+        batches = new EpochBatches(dataset.Train.Count, plan.Training.BatchSize);
+        runtime = new ModelRuntime(plan, dataset, batches, backend);
+        plateau = PlateauState.Start(plan.Training.LearningRate);
+        (history, keptWeights, Epoch) = ([], [], 1);
+    }
+
+    /// <summary>Optimizer steps taken since the start of training, those before a checkpoint included.</summary>
+    public long StepsTaken { get; private set; }
+
+    /// <summary>The epoch under way, from 1; the last one where training is over.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>Why training is over; null while it goes on.</summary>
+    public TrainingEnd? End { get; private set; }
+
+    /// <summary>The reports of all epochs that ended, those before a checkpoint included.</summary>
+    public IReadOnlyList<EpochReport> History => history;
+
+    /// <summary>At the beginning: weights drawn, nothing trained.</summary>
+    public static Trainer Start(TrainingPlan plan, Dataset dataset, ITensorBackend backend)
+    {
+        var trainer = new Trainer(plan, dataset, backend, plan.Fingerprint(dataset));
+        trainer.batches.Shuffle(plan.Stream(RngPurpose.Shuffle, trainer.Epoch));
+        return trainer;
+    }
+
+    /// <summary>Where a checkpoint left off, or why it cannot be gone on from: it is torn or damaged, or of another plan, data or backend.</summary>
+    public static ResumeResult Resume(TrainingPlan plan, Dataset dataset, ITensorBackend backend, ReadOnlySpan<byte> checkpoint)
+    {
+        var reading = CheckpointFormat.TryRead(checkpoint);
+        if (reading is CheckpointReading.Refused(var reason)) return new ResumeResult.Refused(reason);
+        var state = ((CheckpointReading.Ok)reading).State;
+        var fingerprint = plan.Fingerprint(dataset);
+        if (state.Fingerprint != fingerprint) return new ResumeResult.Refused("it is that of another run: of another plan, other data or another backend");
+
+        var trainer = new Trainer(plan, dataset, backend, fingerprint);
+        trainer.Restore(state);
+        return new ResumeResult.Resumed(trainer);
+    }
+
+    /// <summary>Takes one optimizer step, and after the last one of an epoch measures it. Not to be called once training is over.</summary>
+    public StepResult Step()
+    {
+        Invariant.Holds(End is null, "nothing is trained once training is over");
+        var noise = plan.Stream(RngPurpose.TrainingNoise, Epoch);
+        noise.Position = (ulong)batches.Start(stepInEpoch) * (ulong)plan.Model.Latent;
+        StepsTaken++;
+        runtime.Step(batches.Rows(stepInEpoch), noise, StepsTaken, plateau.LearningRate);
+        return ++stepInEpoch < batches.Count ? default : EndEpoch();
+    }
+
+    /// <summary>All that the rest of the run depends on, as bytes. Between any two steps; changes nothing.</summary>
+    public byte[] Checkpoint() => CheckpointFormat.Write(new TrainerState
+    {
+        Fingerprint = fingerprint,
+        Step = StepsTaken,
+        Epoch = Epoch,
+        StepInEpoch = stepInEpoch,
+        Plateau = plateau,
+        KeptEpoch = keptEpoch,
+        Variables = runtime.ReadVariables(),
+        KeptWeights = keptWeights,
+        History = [.. history],
+        End = End,
+    });
+
+    /// <summary>What a run that is over is worth. Not for one that diverged.</summary>
+    public TrainingResult Finish()
+    {
+        Invariant.Holds(End is TrainingEnd.AllEpochs or TrainingEnd.EarlyStopping, "training has come to a good end");
+        runtime.WriteWeights(keptWeights);
+        var values = history[keptEpoch - 1].Metrics.ToBuilder();
+        AddDisentanglement(values, keptEpoch, plan.DisentanglementRequests);
+        if (dataset.Test.Count > 0)
+        {
+            var test = runtime.Evaluate(dataset.Test, plan.Stream(RngPurpose.TestNoise, keptEpoch));
+            values[MetricNames.TestMse] = test.Mse;
+            values[MetricNames.TestKl] = test.KlNats;
+            values[MetricNames.TestLoss] = test.Loss;
+        }
+
+        var metadata = ImmutableSortedDictionary<string, string>.Empty.Add("epoch", keptEpoch.ToString()).Add("format", "pt");
+        return new TrainingResult(values.ToImmutable(), keptEpoch, Epoch, Safetensors.Write(keptWeights, metadata));
+    }
+
+    public void Dispose() => runtime.Dispose();
+
+    private void Restore(TrainerState state)
+    {
+        (StepsTaken, Epoch, stepInEpoch, plateau, End) = (state.Step, state.Epoch, state.StepInEpoch, state.Plateau, state.End);
+        (keptEpoch, keptWeights) = (state.KeptEpoch, state.KeptWeights);
+        history.AddRange(state.History);
+        runtime.WriteVariables(state.Variables);
+        batches.Shuffle(plan.Stream(RngPurpose.Shuffle, Epoch));
+    }
+
+    private StepResult EndEpoch()
+    {
+        var trainLoss = runtime.TakeLossSum() / dataset.Train.Count;
+        var validation = double.IsFinite(trainLoss) ? runtime.Evaluate(dataset.Validation, plan.Stream(RngPurpose.EvaluationNoise, Epoch)) : default;
+        if (!double.IsFinite(trainLoss) || !double.IsFinite(validation.Loss))
+        {
+            End = TrainingEnd.Diverged;
+            return new StepResult(null, End);
+        }
+
+        var metrics = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        metrics[MetricNames.TrainLoss] = trainLoss;
+        metrics[MetricNames.ValMse] = validation.Mse;
+        metrics[MetricNames.ValKl] = validation.KlNats;
+        metrics[MetricNames.ValLoss] = validation.Loss;
+        metrics[MetricNames.LearningRate] = plateau.LearningRate;
+        AddDisentanglement(metrics, Epoch, plan.DisentanglementRequests.Where(request => plan.IsDue(request, Epoch)));
+        var report = new EpochReport(Epoch, StepsTaken, metrics.ToImmutable());
+        history.Add(report);
+
+        if (plan.Training.ReduceLearningRateOnPlateau is { } settings) plateau = plateau.After(validation.Loss, settings);
+        KeepIfBest(report);
+        End = EndAfter(report);
+        if (End is null)
+        {
+            (Epoch, stepInEpoch) = (Epoch + 1, 0);
+            batches.Shuffle(plan.Stream(RngPurpose.Shuffle, Epoch));
+        }
+
+        return new StepResult(report, End);
+    }
+
+    private void KeepIfBest(EpochReport report)
+    {
+        var goal = plan.KeptBy;
+        if (!report.Metrics.TryGetValue(goal.Metric, out var value)) return;
+        var best = keptEpoch == 0 ? goal.Worst : history[keptEpoch - 1].Metrics[goal.Metric];
+        if (goal.IsBetter(value, best)) (keptEpoch, keptWeights) = (report.Epoch, runtime.ReadWeights());
+    }
+
+    private TrainingEnd? EndAfter(EpochReport report)
+    {
+        var patience = plan.Training.EarlyStopping?.Patience ?? int.MaxValue;
+        TrainingEnd? end = keptEpoch > 0 && report.Epoch - keptEpoch >= patience && report.Epoch >= plan.Training.MinEpochs ? TrainingEnd.EarlyStopping
+            : report.Epoch == plan.Training.Epochs ? TrainingEnd.AllEpochs
+            : null;
+        // A metric asked for so seldom that it was never measured chooses no epoch: the last one is kept.
+        if (end is not null && keptEpoch == 0) (keptEpoch, keptWeights) = (report.Epoch, runtime.ReadWeights());
+        return end;
+    }
+
+    private void AddDisentanglement(ImmutableSortedDictionary<string, double>.Builder metrics, int epoch, IEnumerable<MetricRequest> requests)
+    {
+        foreach (var bySamples in requests.GroupBy(request => request.Samples))
+        {
+            var informations = MixtureEstimator.Estimate(
+                runtime.Encode(dataset.Validation), dataset.Validation.Factors, bySamples.Key, plan.Stream(RngPurpose.MetricSampling, epoch));
+            var scores = Disentanglement.Of(informations);
+            foreach (var request in bySamples) metrics[request.Metric] = request.Metric == MetricNames.Mig ? scores.Mig : scores.Aam;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Vae.Models.Training;
+
+/// <summary>Why training is over.</summary>
+public enum TrainingEnd
+{
+    /// <summary>All epochs are trained.</summary>
+    AllEpochs = 1,
+
+    /// <summary>The metric has not improved for as long as patience lasts.</summary>
+    EarlyStopping = 2,
+
+    /// <summary>A loss was no longer finite. There are no values.</summary>
+    Diverged = 3,
+}

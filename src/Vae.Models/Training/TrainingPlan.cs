@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Foundation;
+using Vae.Models.Datasets;
+using Vae.Models.Losses;
+using Vae.Models.Metrics;
+using Vae.Models.Networks;
+
+namespace Vae.Models.Training;
+
+/// <summary>
+/// All that decides a training run: two runs of equal plans on the same build, backend and machine kind end in equal bits. Whoever makes one has checked the
+/// values; here a wrong one is a bug.
+/// </summary>
+public sealed record TrainingPlan
+{
+    public required DataSettings Data { get; init; }
+
+    public required ModelSettings Model { get; init; }
+
+    public required LossSettings Loss { get; init; }
+
+    public required TrainingSettings Training { get; init; }
+
+    /// <summary>What is asked for beyond what every epoch reports.</summary>
+    public ImmutableArray<MetricRequest> Metrics { get; init; } = [];
+
+    /// <summary>What decides the kept epoch where <see cref="TrainingSettings.EarlyStopping"/> does not.</summary>
+    public MetricGoal Objective { get; init; } = new(MetricNames.ValMse, Maximize: false);
+
+    /// <summary>Seed of every stream of the run, together with <see cref="Trial"/> and <see cref="Replicate"/>.</summary>
+    public required ulong Seed { get; init; }
+
+    public int Trial { get; init; }
+
+    public int Replicate { get; init; }
+
+    /// <summary>The name of the tensor backend: numbers, and so checkpoints, of one are not those of another.</summary>
+    public required string Backend { get; init; }
+
+    /// <summary>What decides the kept epoch.</summary>
+    public MetricGoal KeptBy => Training.EarlyStopping is { Metric: var metric } ? new MetricGoal(metric, MetricNames.LargerIsBetter(metric)) : Objective;
+
+    /// <summary>SHA-256 of the plan and the data, lower-case hexadecimal: a checkpoint goes on only where this is the same.</summary>
+    public string Fingerprint(Dataset dataset)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(new { Plan = this, dataset.DataHash });
+        return Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
+
+    /// <summary>
+    /// Whether a metric that is not of every epoch is due at the end of this one. What decides the kept epoch is due at every one, unless it is asked for less often.
+    /// </summary>
+    internal bool IsDue(MetricRequest request, int epoch) => epoch % (request.Every ?? (request.Metric == KeptBy.Metric ? 1 : int.MaxValue)) == 0;
+
+    /// <summary>The requests for <see cref="Disentanglement"/>'s scores.</summary>
+    internal IEnumerable<MetricRequest> DisentanglementRequests => Metrics.Where(request => request.Metric is MetricNames.Mig or MetricNames.Aam);
+
+    internal Rng Stream(RngPurpose purpose, int epoch = 0) => new(Seed, purpose, Trial, Replicate, epoch);
+
+    internal void Check()
+    {
+        Invariant.Holds(Model.Latent > 0 && Model.PosteriorScale > 0, "a model has a latent that is drawn");
+        Invariant.Holds(Training is { LearningRate: > 0, BatchSize: > 0, Epochs: > 0 }, "training has a rate, a batch size and an epoch");
+        Invariant.Holds(Training.GradientClip is null or > 0, "a norm to clip to is positive");
+        Invariant.Holds(Training.EarlyStopping is null or { Patience: > 0 }, "patience is positive");
+        Invariant.Holds(Training.ReduceLearningRateOnPlateau is null or { Factor: > 0 and < 1, Patience: >= 0 }, "a plateau lowers the rate");
+        Invariant.Holds(Loss.Beta >= 0, "the weight of the KL term is not negative");
+        Invariant.Holds(Metrics.All(request => request is { Samples: > 0, Every: null or > 0 }), "metrics are asked for by positive numbers");
+        Invariant.Holds(
+            MetricNames.OfEveryEpoch.Contains(KeptBy.Metric) || Metrics.Any(request => request.Metric == KeptBy.Metric), "what decides the kept epoch is measured");
+    }
+}
+
+/// <summary>A metric, and which way is better.</summary>
+public readonly record struct MetricGoal(string Metric, bool Maximize)
+{
+    /// <summary>Whether a value beats the best one so far. What is not a number beats nothing.</summary>
+    internal bool IsBetter(double value, double best) => Maximize ? value > best : value < best;
+
+    internal double Worst => Maximize ? double.NegativeInfinity : double.PositiveInfinity;
+}

@@ -1,0 +1,45 @@
+namespace Vae.Models.Training;
+
+/// <summary>How it is trained: the section <c>training</c> of a sweep file.</summary>
+public sealed record TrainingSettings
+{
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
+
+    /// <summary>Learning rate, above 0.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Rows a step, at least 1. The last batch of an epoch holds what is left.</summary>
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>The most epochs, at least 1.</summary>
+    public int Epochs { get; init; } = 1000;
+
+    /// <summary>Early stopping ends nothing before the end of this epoch.</summary>
+    public int MinEpochs { get; init; } = 10;
+
+    /// <summary>None: all epochs are trained.</summary>
+    public EarlyStoppingSettings? EarlyStopping { get; init; }
+
+    /// <summary>None: the learning rate stays.</summary>
+    public PlateauSettings? ReduceLearningRateOnPlateau { get; init; }
+
+    /// <summary>The largest norm that all gradients together may have, above 0. None: whatever they have.</summary>
+    public double? GradientClip { get; init; }
+}
+
+/// <summary>Who turns gradients into steps.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Kingma and Ba, "Adam" (2014), with β 0.9 and 0.999 and ε 1e-8.</summary>
+    Adam,
+}
+
+/// <summary>Training ends once the metric has not improved for <paramref name="Patience"/> epochs.</summary>
+/// <param name="Metric">A metric of an epoch; mig and aam count as better when larger, all others when smaller.</param>
+/// <param name="Patience">At least 1.</param>
+public sealed record EarlyStoppingSettings(string Metric, int Patience);
+
+/// <summary>The learning rate is multiplied by <paramref name="Factor"/> once val_loss has not improved for more than <paramref name="Patience"/> epochs.</summary>
+/// <param name="Factor">In (0, 1).</param>
+/// <param name="Patience">At least 0.</param>
+public sealed record PlateauSettings(double Factor, int Patience);

@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using Foundation;
+using Vae.Tensors.Backends;
+using Vae.Tensors.Simd.Fusion;
+using Vae.Tensors.Simd.Planning;
+using Vae.Tensors.Simd.Products;
+using Vae.Tensors.Simd.Steps;
+using Vae.Tensors.Tracing;
+
+namespace Vae.Tensors.Simd;
+
+/// <summary>From a program to steps with fixed addresses: lower it to units, place and order them, plan memory, bind kernels.</summary>
+internal sealed unsafe class SimdCompiler
+{
+    private readonly Dictionary<string, SimdStorage> variables;
+    private readonly ArgumentMemory argumentMemory = new();
+    private readonly ProductCalls products;
+    private readonly MemoryPlan plan;
+    private readonly AlignedMemory memory;
+
+    private SimdCompiler(MemoryPlan plan, Dictionary<string, SimdStorage> variables)
+    {
+        (this.plan, this.variables) = (plan, variables);
+        memory = new AlignedMemory(plan.Length);
+        products = new ProductCalls(argumentMemory);
+    }
+
+    public static SimdExecutable Compile(TensorProgram program, VariableSet set)
+    {
+        var lowering = new Lowering();
+        foreach (var tensor in program.Tensors) lowering.Add(tensor);
+        foreach (var input in program.Inputs.Except(program.Tensors)) lowering.Add(input);
+        var outputs = program.Outputs.ToDictionary(entry => entry.Key, entry => lowering.Computed(entry.Value));
+        foreach (var value in outputs.Values) value.IsKept = true;
+        var updates = program.Updates.ToDictionary(entry => entry.Key, entry => lowering.Computed(entry.Value));
+        var variableValues = program.Tensors.Where(tensor => tensor.Operation is Operation.Variable).Select(tensor => lowering[tensor].Value).ToList();
+
+        Placement.AbsorbProducts(lowering.Graph);
+        foreach (var (name, next) in updates.Where(update => !update.Value.IsKept))
+        {
+            var variable = variableValues.Find(value => value.Origin == new Origin.Variable(name)) ?? new Value(next.Count, new Origin.Variable(name));
+            if (!Placement.TryUpdateInPlace(lowering.Graph, variable, next)) next.IsKept = true;
+        }
+
+        foreach (var unit in lowering.Graph.Units.OfType<CopyUnit>()) Placement.ComputeInPlace(unit);
+        var order = lowering.Graph.InOrder();
+        var inputs = program.Inputs.Select(input => lowering[input].Value);
+        var constants = program.Tensors.Where(tensor => tensor.Operation is Operation.Constant).Select(tensor => lowering[tensor].Value).ToList();
+        var plan = new MemoryPlan(order, inputs.Concat(constants));
+
+        var storages = program.Variables.Select(variable => ((Operation.Variable)variable.Operation).Name).ToDictionary(name => name, name => (SimdStorage)set[name]);
+        var compiler = new SimdCompiler(plan, storages);
+        foreach (var constant in constants) *compiler.Address(constant) = ((Origin.Constant)constant.Origin).Number;
+        var steps = order.Select(compiler.StepFor).OfType<Step>().ToList();
+        steps.AddRange(updates.Where(update => update.Value.IsKept).Select(update => (Step)compiler.CopyOut(update.Key, update.Value)));
+        return new SimdExecutable(
+            program,
+            [.. steps],
+            program.Inputs.ToDictionary(input => ((Operation.Input)input.Operation).Name, input => (plan[lowering[input].Value], input.Shape.Count)),
+            outputs.ToDictionary(output => output.Key, output => (plan[output.Value], output.Value.Count)),
+            compiler.memory,
+            [compiler.argumentMemory, .. storages.Values]);
+    }
+
+    private Step? StepFor(Unit unit) => unit switch
+    {
+        FusedUnit { Count: 0 } => null,
+        FusedUnit pass => Fused(pass),
+        ProductUnit product => new ProductStep([.. products.For(product, product.Rows, Address(product.Left), Address(product.Right), Address(product.Results[0]))]),
+        CopyUnit copy => Copies(copy),
+        ReduceUnit reduce => new ReduceStep(
+            reduce.Kind, Address(reduce.Source), Address(reduce.Place), reduce.Results[0].Count, StridedAxes.Of(reduce.Source, reduce.Place)),
+        _ => throw Invariant.Unreachable(unit),
+    };
+
+    private Step? Copies(CopyUnit unit)
+    {
+        Step[] copies = [.. unit.Pieces
+            .Where(piece => piece.Source.Sizes.Count > 0)
+            .Select(piece => new CopyStep(Address(piece.Source), Address(piece.Place), StridedAxes.Of(piece.Source, piece.Place)))];
+        return copies.Length switch { 0 => null, 1 => copies[0], _ => new SequenceStep(copies) };
+    }
+
+    private CopyStep CopyOut(string variable, Value next) =>
+        new(Address(next), variables[variable].Memory.Start, next.Count == 0 ? [(0, 1, 1)] : [(next.Count, 1, 1)]);
+
+    private FusedStep Fused(FusedUnit pass)
+    {
+        var (body, slots) = WithStores(pass);
+        var columns = pass.Columns ?? pass.Count;
+        var productColumns = pass.Products.Count > 0 ? pass.Products[0].Columns : columns;
+        var panelRows = pass.Products.Count > 0 ? Panels.RowsOf(pass, productColumns) : pass.Count / columns;
+        var strides = argumentMemory.Allocate<nint>(slots.Length);
+        for (var slot = 0; slot < slots.Length; slot++) strides[slot] = (nint)RowStride(slots[slot], columns) * sizeof(float);
+
+        var panels = new List<FusedStep.Panel>();
+        var rows = pass.Products.Count > 0 ? pass.Count / productColumns : panelRows;
+        for (var first = 0; first < rows; first += panelRows)
+        {
+            var taken = Math.Min(panelRows, rows - first);
+            // A pass that wants no certain number of columns takes a panel as one row.
+            var (kernelRows, kernelColumns) = pass.Columns is null ? (1, taken * productColumns) : (taken, columns);
+            var pointers = (float**)argumentMemory.Allocate<nint>(slots.Length);
+            for (var slot = 0; slot < slots.Length; slot++) pointers[slot] = Pointer(pass, slots[slot], first, productColumns, strides[slot]);
+            var calls = pass.Products.SelectMany(product => products.For(
+                product,
+                taken,
+                Address(product.Left) + ((long)first * product.Left.Strides.Items[0]),
+                Address(product.Right),
+                MemoryPlan.IsStored(product.Results[0]) ? Address(product.Results[0]) + ((long)first * product.Columns) : memory.Start + plan.ScratchOf(product)));
+            panels.Add(new FusedStep.Panel([.. calls], pointers, kernelRows, kernelColumns));
+        }
+
+        return new FusedStep(FusedKernels.For(body), strides, [.. panels], [.. Reductions(slots)]);
+    }
+
+    /// <summary>The body with a store for every value that is read from memory, and slots for what it uses only.</summary>
+    private static (ImmutableArray<Instruction> Body, FusedSlot[] Slots) WithStores(FusedUnit pass)
+    {
+        var slots = pass.Slots.ToList();
+        var body = pass.Body.ToList();
+        foreach (var (value, instruction) in pass.Computed.Where(entry => MemoryPlan.IsStored(entry.Key)).OrderBy(entry => entry.Value))
+        {
+            slots.Add(new FusedSlot.Written(value));
+            body.Add(new Instruction.Store(slots.Count - 1, instruction));
+        }
+
+        int[] used = [.. body.Select(instruction => instruction.UsedSlot).OfType<int>().Distinct().Order()];
+        return ([.. body.Select(instruction => instruction.WithSlot(slot => Array.IndexOf(used, slot)))], [.. used.Select(slot => slots[slot])]);
+    }
+
+    private static int RowStride(FusedSlot slot, int columns) => slot switch
+    {
+        FusedSlot.Read { Operand: { Access: Access.Lanes, Columns: null } } or FusedSlot.Written => columns,
+        FusedSlot.Read read => read.Operand.RowStride,
+        FusedSlot.Reduced { Scope: ReductionScope.Row } => 1,
+        _ => 0,
+    };
+
+    private float* Pointer(FusedUnit pass, FusedSlot slot, int firstRow, int columns, nint stride)
+    {
+        // The elements before the panel: without a certain number of columns, strides are those of one long row.
+        var skipped = pass.Columns is null ? (stride == 0 ? 0 : (long)firstRow * columns) : firstRow * (stride / sizeof(float));
+        switch (slot)
+        {
+            case FusedSlot.Read read:
+                var product = pass.Products.Find(product => product.Results[0] == read.Operand.Value);
+                return product is not null && !MemoryPlan.IsStored(read.Operand.Value)
+                    ? memory.Start + plan.ScratchOf(product)
+                    : Address(read.Operand.Value) + read.Operand.Offset + skipped;
+            case FusedSlot.Written written:
+                return Address(written.Value) + skipped;
+            case FusedSlot.Reduced { Scope: ReductionScope.All } reduced:
+                return memory.Start + plan.AccumulatorOf(reduced);
+            case FusedSlot.Reduced reduced:
+                return Address(reduced.Value) + skipped;
+            default:
+                throw Invariant.Unreachable(slot);
+        }
+    }
+
+    private List<FusedStep.Reduction> Reductions(FusedSlot[] slots)
+    {
+        var reductions = new List<FusedStep.Reduction>();
+        foreach (var slot in slots.OfType<FusedSlot.Reduced>())
+        {
+            if (slot.Scope == ReductionScope.All) reductions.Add(new(slot.Kind, memory.Start + plan.AccumulatorOf(slot), AlignedMemory.Lanes, Address(slot.Value)));
+            else if (slot.Scope == ReductionScope.Column) reductions.Add(new(slot.Kind, Address(slot.Value), slot.Value.Count, null));
+        }
+
+        return reductions;
+    }
+
+    private float* Address(View view) => Address(view.Value) + view.Offset;
+
+    private float* Address(Value value) => value switch
+    {
+        { Origin: Origin.Variable(var name) } => variables[name].Memory.Start,
+        { Home: var (home, offset) } => Address(home) + offset,
+        _ => memory.Start + plan[value],
+    };
+}

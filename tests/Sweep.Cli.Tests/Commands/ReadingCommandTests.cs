@@ -1,0 +1,156 @@
+using System.Text.Json;
+
+namespace Sweep.Cli.Tests.Commands;
+
+public class ReadingCommandTests
+{
+    [Fact]
+    public async Task The_leaderboard_without_a_name_is_that_of_the_latest_sweep()
+    {
+        using var door = new TestDoor();
+        await door.EnterAsync("run", door.File("one"));
+        await door.EnterAsync("run", door.File("two"));
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("leaderboard", "--format", "json"));
+
+        Assert.Equal("two", JsonDocument.Parse(door.Output).RootElement.GetProperty("sweep").GetString());
+        Assert.Contains("two, the latest of 2 sweeps", door.Talk);
+    }
+
+    [Fact]
+    public async Task The_leaderboard_is_in_order_and_json_has_every_trial_unless_asked_for_less()
+    {
+        using var door = new TestDoor();
+        await door.EnterAsync("run", door.File(trials: 12));
+
+        await door.EnterAsync("leaderboard", "quick", "--format", "json");
+        var values = Trials(door).Select(trial => trial.GetProperty("values").GetProperty("val_mse").GetDouble()).ToArray();
+        Assert.Equal(12, values.Length);
+        Assert.Equal(values.Order(), values);
+
+        await door.EnterAsync("leaderboard", "quick", "--format", "json", "--top", "3");
+        Assert.Equal([1, 2, 3], Trials(door).Select(trial => trial.GetProperty("rank").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Sorting_by_a_metric_keeps_the_ranks_and_an_unknown_one_is_refused()
+    {
+        using var door = new TestDoor { Runner = new FakeRunner() };
+        await door.EnterAsync("run", door.File());
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("leaderboard", "--sort", "test_mse", "--format", "json"));
+        Assert.Equal([1, 2, 3, 4], Trials(door).Select(trial => trial.GetProperty("rank").GetInt32()));
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("leaderboard", "--sort", "val_mes"));
+        Assert.Contains("did you mean 'val_mse'?", door.Talk);
+    }
+
+    [Theory]
+    [InlineData("leaderboard", "--format", "xml")]
+    [InlineData("leaderboard", "--top", "0")]
+    [InlineData("export", "quick", "--format", "table")]
+    [InlineData("checkpoint", "quick", "--trial", "worst", "--out", "x")]
+    [InlineData("checkpoint", "quick")]
+    [InlineData("show")]
+    public async Task Options_that_make_no_sense_exit_2(params string[] arguments)
+    {
+        using var door = new TestDoor();
+        await door.EnterAsync("run", door.File());
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync(arguments));
+        Assert.Empty(door.Output);
+    }
+
+    [Theory]
+    [InlineData("leaderboard")]
+    [InlineData("list")]
+    [InlineData("show", "moons")]
+    [InlineData("stop", "moons")]
+    [InlineData("delete", "moons", "--yes")]
+    [InlineData("export", "moons")]
+    [InlineData("checkpoint", "moons", "--out", "x")]
+    public async Task A_missing_store_is_told_and_not_made(params string[] arguments)
+    {
+        using var door = new TestDoor { StoreExists = false };
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync(arguments));
+
+        Assert.Contains("There is no store", door.Talk);
+        Assert.False(door.StoreExists);
+    }
+
+    [Fact]
+    public async Task Show_tells_of_the_sweep()
+    {
+        using var door = new TestDoor();
+        await door.EnterAsync("run", door.File());
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("show", "quick"));
+
+        Assert.Contains("quick, finished", door.Output);
+        Assert.Contains("4 completed; 4 wanted", door.Output);
+        Assert.Contains("0.0001 to 0.1, log", door.Output);
+        Assert.DoesNotContain("batch_size 256", door.Output);
+    }
+
+    [Fact]
+    public async Task Show_tells_of_a_trial_with_its_curves_and_a_trial_that_is_not_there_is_refused()
+    {
+        using var door = new TestDoor();
+        await door.EnterAsync("run", door.File());
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("show", "quick", "2"));
+        Assert.Contains("quick, trial 2: completed, rank", door.Output);
+        Assert.Contains("simd on cpu, test machine", door.Output);
+        Assert.Matches("val_mse +2 .*█▁", door.Output);
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("show", "quick", "4"));
+        Assert.Contains("they are 0 to 3", door.Talk);
+    }
+
+    [Fact]
+    public async Task List_names_every_sweep()
+    {
+        using var door = new TestDoor();
+        await door.EnterAsync("run", door.File("one"));
+        await door.EnterAsync("run", door.File("two", trials: 3));
+
+        await door.EnterAsync("list");
+
+        Assert.Matches(@"^one +finished +4 +4 +val_mse [0-9.]+ \(trial \d\)", door.OutputLines[1]);
+        Assert.Matches("^two +finished +3 +3 ", door.OutputLines[2]);
+    }
+
+    [Fact]
+    public async Task Export_writes_trials_and_curves()
+    {
+        using var door = new TestDoor();
+        await door.EnterAsync("run", door.File());
+
+        await door.EnterAsync("export", "quick");
+        Assert.Equal(5, door.OutputLines.Length);
+        Assert.StartsWith("number,state,", door.OutputLines[0]);
+
+        await door.EnterAsync("export", "quick", "--curves");
+        Assert.Equal(1 + 4 * 2 * 2, door.OutputLines.Length);
+        Assert.Equal("0,loss,1,3", door.OutputLines[1]);
+
+        await door.EnterAsync("export", "quick", "--curves", "--format", "json");
+        var curve = JsonDocument.Parse(door.Output).RootElement.GetProperty("curves")[0];
+        Assert.Equal([3.0, 2.0], curve.GetProperty("values").EnumerateArray().Select(value => value.GetDouble()));
+    }
+
+    [Fact]
+    public async Task Validate_and_schema_need_no_store()
+    {
+        using var door = new TestDoor { StoreExists = false };
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("validate", door.File()));
+        Assert.Contains("is valid: quick, 4 trials, random over 2 parameters", door.Output);
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("schema"));
+        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(door.Output).RootElement.ValueKind);
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("validate", door.File(more: "zzz: 1")));
+        Assert.False(door.StoreExists);
+    }
+
+    private static JsonElement[] Trials(TestDoor door) => [.. JsonDocument.Parse(door.Output).RootElement.GetProperty("trials").EnumerateArray()];
+}

@@ -1,0 +1,159 @@
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Cli.Tests.Commands;
+
+public class RunCommandTests
+{
+    [Fact]
+    public async Task A_sweep_runs_to_its_leaderboard()
+    {
+        using var door = new TestDoor();
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File()));
+
+        Assert.Equal(4, door.OutputLines.Count(line => line.TrimStart() is ['1' or '2' or '3' or '4', ' ', ..]));
+        Assert.Contains("finished in", door.Talk);
+        Assert.Contains("4 completed", door.Talk);
+        Assert.Contains("sweep checkpoint quick", door.Talk);
+    }
+
+    [Fact]
+    public async Task Every_mistake_of_the_file_is_told_and_nothing_is_created()
+    {
+        using var door = new TestDoor { StoreExists = false };
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File(more: "trails: 3\nsede: 1")));
+
+        Assert.Contains("trails", door.Talk);
+        Assert.Contains("sede", door.Talk);
+        Assert.False(door.StoreExists);
+        Assert.Empty(door.Output);
+    }
+
+    [Fact]
+    public async Task A_name_that_exists_is_refused_and_both_ways_on_are_named()
+    {
+        using var door = new TestDoor();
+        var file = door.File();
+        await door.EnterAsync("run", file);
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
+
+        Assert.Contains("sweep resume quick", door.Talk);
+        Assert.Contains("--name", door.Talk);
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", file, "--name", "another"));
+    }
+
+    [Theory]
+    [InlineData("--trials", "2", 2)]
+    [InlineData("--set", "trials=3", 3)]
+    public async Task Options_change_what_the_file_says(string option, string value, int trials)
+    {
+        using var door = new TestDoor();
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File(), option, value));
+
+        Assert.Contains($"{trials} completed", door.Talk);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("run", "a.yaml", "--slots", "0")]
+    [InlineData("run", "a.yaml", "--slots", "two")]
+    [InlineData("run", "a.yaml", "--set", "noequals")]
+    [InlineData("run", "a.yaml", "b.yaml")]
+    [InlineData("rnu", "a.yaml")]
+    [InlineData("run", "a.yaml", "--listen", "0.0.0.0:1")]
+    public async Task What_cannot_be_understood_exits_2_with_a_hint(params string[] arguments)
+    {
+        using var door = new TestDoor { StoreExists = false };
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync(arguments));
+
+        Assert.Contains("--help", door.Talk);
+        Assert.Empty(door.Output);
+        Assert.False(door.StoreExists);
+    }
+
+    [Fact]
+    public async Task PostgreSQL_is_refused_as_not_built_yet()
+    {
+        using var door = new TestDoor();
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File(), "--store", "postgres://somewhere/db"));
+
+        Assert.Contains("not built yet", door.Talk);
+    }
+
+    [Fact]
+    public async Task A_trial_that_throws_is_retried_then_failed_and_the_sweep_goes_on()
+    {
+        using var door = new TestDoor { Runner = new FakeRunner((command, _) => command.Key.Trial.Number == 1 ? throw new InvalidOperationException("no such luck") : null) };
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File()));
+
+        Assert.Contains("trial 1 failed: InvalidOperationException: no such luck", door.Output);
+        Assert.Contains("3 completed · 1 failed", door.Talk);
+    }
+
+    [Fact]
+    public async Task A_sweep_of_which_no_trial_completes_has_failed()
+    {
+        using var door = new TestDoor { Runner = new FakeRunner((_, _) => new AttemptOutcome.Diverged("it grew")) };
+
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("run", door.File()));
+
+        Assert.Contains("trial 0 diverged: it grew", door.Output);
+        Assert.Contains("no trial completed", door.Talk);
+    }
+
+    [Fact]
+    public async Task A_full_disk_stops_the_sweep_with_the_reason_and_it_can_be_resumed()
+    {
+        using var door = new TestDoor { Runner = new FakeRunner((command, _) => command.Key.Trial.Number == 2 ? throw new StorageException("no space is left on the disk") : null) };
+
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("run", door.File()));
+
+        Assert.Contains("no space is left on the disk", door.Talk);
+        Assert.Contains("sweep resume quick", door.Talk);
+        door.Runner = new FakeRunner();
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("resume", "quick"));
+        Assert.Contains("4 completed", door.Talk);
+    }
+
+    [Fact]
+    public async Task An_interrupted_sweep_says_how_to_go_on_and_its_trial_leaves_a_checkpoint()
+    {
+        using var door = new TestDoor();
+        door.Runner = new FakeRunner((command, session) =>
+        {
+            if (command.Key.Trial.Number < 2) return null;
+            door.Interruption!.Signal();
+            while (session.StopRequested is null) Thread.Yield();
+            session.SaveCheckpoint(7, [1, 2, 3]);
+            return new AttemptOutcome.Stopped();
+        });
+
+        Assert.Equal(ExitCode.Interrupted, await door.EnterAsync("run", door.File()));
+
+        Assert.Contains("stopped; `sweep resume quick` goes on", door.Talk);
+        var row = door.Store.Find("quick")!;
+        Assert.Equal(7, Assert.Single(door.Store.ReadCheckpoints(row.Id)).Checkpoint.Step);
+        Assert.Null(door.Store.WriterOf(row.Id));
+    }
+
+    [Fact]
+    public async Task What_happens_to_each_trial_is_in_the_log_file_as_JSON()
+    {
+        using var door = new TestDoor();
+        await door.EnterAsync("run", door.File());
+
+        var log = Assert.Single(Directory.GetFiles(Path.Combine(door.Folder, "logs")));
+        var events = (await System.IO.File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken)).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement);
+
+        var templates = events.CountBy(logged => logged.GetProperty("MessageTemplate").GetString()!).ToDictionary();
+        Assert.Equal(4, templates.Single(entry => entry.Key.StartsWith("Trial {Trial} suggested", StringComparison.Ordinal)).Value);
+        Assert.Equal(4, templates.Single(entry => entry.Key.StartsWith("Trial {Trial} begins", StringComparison.Ordinal)).Value);
+        Assert.Equal(4, templates.Single(entry => entry.Key.StartsWith("Trial {Trial} completed", StringComparison.Ordinal)).Value);
+    }
+}

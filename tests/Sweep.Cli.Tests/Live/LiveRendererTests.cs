@@ -1,0 +1,86 @@
+using Spectre.Console;
+using Sweep.Cli.Live;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Cli.Tests.Live;
+
+public class LiveRendererTests
+{
+    [Fact]
+    public void A_sweep_under_way_fits_80_columns()
+    {
+        var now = StillClock.Start.AddSeconds(65);
+
+        Assert.Equal(
+            """
+
+            moons  ──────────────────────────────────────  2/100  ETA 53:04  1.8 trials/min
+
+            best   trial 1  val_mse 0.01834  val_kl 3.25  mig nan
+                   encoder_hidden [32, 16]  lr 0.0123
+
+            slot  trial  epoch                  val_mse     epochs/s
+               1      3  310/1000   ━━━───────  0.02213          812
+               2   free
+               3      4  starting   ──────────                        attempt 2
+
+            1 completed · 1 diverged · 2 running · 1:05 elapsed
+            """,
+            Picture(UnderWay(), now, 80, 24));
+    }
+
+    [Theory]
+    [InlineData(35)]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void Narrow_terminals_cut_lines_off_and_never_wrap_them(int columns)
+    {
+        var lines = Picture(UnderWay(), StillClock.Start.AddSeconds(65), columns, 24).Split('\n');
+
+        Assert.All(lines, line => Assert.True(line.Length < columns, line));
+        Assert.Equal(columns < 41 ? 13 : 12, lines.Length);
+    }
+
+    [Fact]
+    public void More_slots_than_there_are_rows_are_counted_instead_of_shown()
+    {
+        var model = LiveModel.Begin(SomeTrials.State(), 100, 64, StillClock.Start);
+
+        var lines = Picture(model, StillClock.Start, 80, 20).Split('\n');
+
+        Assert.True(lines.Length < 20, $"{lines.Length} lines");
+        Assert.Contains(lines, line => line.StartsWith("and 5", StringComparison.Ordinal) && line.EndsWith("more slots", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_colours_nothing_but_text_is_written() => Assert.DoesNotContain('\e', Picture(UnderWay(), StillClock.Start, 80, 24));
+
+    private static LiveModel UnderWay()
+    {
+        StudyNotice[] notices =
+        [
+            new StudyNotice.AttemptStarted(SomeTrials.Running(1)),
+            new StudyNotice.AttemptStarted(SomeTrials.Running(2)),
+            new StudyNotice.AttemptEnded(SomeTrials.Completed(1, 0.018342), null),
+            new StudyNotice.AttemptStarted(SomeTrials.Running(3)),
+            new StudyNotice.Progressed(new AttemptBegan(SomeTrials.Key(3), 0, 1000)),
+            new StudyNotice.Progressed(new Measured(SomeTrials.Key(3), 310, 811.7, [new CurveChunk(3, 0, 1, "val_mse", 310, [0.022131])])),
+            new StudyNotice.AttemptStarted(SomeTrials.Running(4)),
+            new StudyNotice.AttemptEnded(SomeTrials.Queued(4), "boom"),
+            new StudyNotice.AttemptStarted(SomeTrials.Running(4, attempt: 2)),
+            new StudyNotice.AttemptEnded(SomeTrials.Diverged(2, "nan"), null),
+        ];
+        return notices.Aggregate(LiveModel.Begin(SomeTrials.State(), 100, 3, StillClock.Start), (model, notice) => model.Apply(notice, StillClock.Start));
+    }
+
+    private static string Picture(LiveModel model, DateTimeOffset now, int columns, int rows)
+    {
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        console.Profile.Width = columns;
+        console.Write(LiveRenderer.Render(model, now, columns, rows));
+        return string.Join('\n', text.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd()));
+    }
+}

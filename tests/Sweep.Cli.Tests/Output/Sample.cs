@@ -1,0 +1,22 @@
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Storage;
+
+namespace Sweep.Cli.Tests.Output;
+
+/// <summary>A sweep with one trial of each kind that outputs treat differently.</summary>
+internal static class Sample
+{
+    public static readonly SweepView Sweep = Of(
+    [
+        SomeTrials.Completed(0, 0.1250000000000001, keepsWeights: false),
+        SomeTrials.Diverged(1, "the \"loss\" is ∞,\nthen NaN"),
+        SomeTrials.Completed(2, 0.125),
+        SomeTrials.Queued(3, double.PositiveInfinity),
+    ]);
+
+    public static readonly SweepView Running = Of([SomeTrials.Running(0)], new WriterIdentity(7, "there"));
+
+    public static SweepView Of(Trial[] trials, WriterIdentity? writer = null) =>
+        SweepView.Of(new SweepRow(SomeTrials.Sweep, "moons", StillClock.Start, "", "0.1.0"), SomeTrials.State(trials), writer);
+}

@@ -1,0 +1,118 @@
+using Sweep.Cli.Output;
+
+namespace Sweep.Cli.Tests.Output;
+
+public class TrialsJsonTests
+{
+    /// <summary>The contract, letter for letter. If this has to change, the schema number has to.</summary>
+    private const string Golden = """
+        {
+          "schema": 1,
+          "sweep": "moons",
+          "state": "stopped",
+          "objectives": [
+            {
+              "metric": "val_mse",
+              "goal": "minimize"
+            }
+          ],
+          "trials": [
+            {
+              "number": 2,
+              "state": "completed",
+              "reason": null,
+              "attempt": 1,
+              "replicates": 1,
+              "values": {
+                "lr": 0.5,
+                "mig": null,
+                "test_mse": 1.125,
+                "val_kl": 3.25,
+                "val_mse": 0.125
+              },
+              "params": {
+                "model.encoder_hidden": 2,
+                "training.lr": 0.012345678
+              },
+              "rank": 1,
+              "worker": "local",
+              "started": "2026-01-02T03:04:07.000Z",
+              "finished": "2026-01-02T03:04:09.000Z",
+              "checkpoint": "0000000000000000000000000000000000000000000000000000000000000002"
+            },
+            {
+              "number": 0,
+              "state": "completed",
+              "reason": null,
+              "attempt": 1,
+              "replicates": 1,
+              "values": {
+                "lr": 0.5,
+                "mig": null,
+                "val_kl": 3.25,
+                "val_mse": 0.1250000000000001
+              },
+              "params": {
+                "model.encoder_hidden": 2,
+                "training.lr": 0.012345678
+              },
+              "rank": 2,
+              "worker": "local",
+              "started": "2026-01-02T03:04:05.000Z",
+              "finished": "2026-01-02T03:04:07.000Z",
+              "checkpoint": null
+            },
+            {
+              "number": 1,
+              "state": "diverged",
+              "reason": "the \"loss\" is ∞,\nthen NaN",
+              "attempt": 1,
+              "replicates": 1,
+              "values": {},
+              "params": {
+                "model.encoder_hidden": [
+                  32,
+                  16
+                ],
+                "training.lr": 0.012345678
+              },
+              "rank": null,
+              "worker": "local",
+              "started": "2026-01-02T03:04:06.000Z",
+              "finished": "2026-01-02T03:04:07.000Z",
+              "checkpoint": null
+            },
+            {
+              "number": 3,
+              "state": "queued",
+              "reason": null,
+              "attempt": 0,
+              "replicates": 1,
+              "values": {},
+              "params": {
+                "model.encoder_hidden": [
+                  32,
+                  16
+                ],
+                "training.lr": null
+              },
+              "rank": null,
+              "worker": null,
+              "started": null,
+              "finished": null,
+              "checkpoint": null
+            }
+          ]
+        }
+        """;
+
+    [Fact]
+    public void The_contract_is_written_letter_for_letter() => Assert.Equal(Golden, TrialsJson.Write(Sample.Sweep, Sample.Sweep.Trials));
+
+    [Fact]
+    public void A_trial_whose_process_is_gone_waits() =>
+        Assert.Contains("\"state\": \"queued\"", TrialsJson.Write(Sample.Of([SomeTrials.Running(0)]), Sample.Of([SomeTrials.Running(0)]).Trials));
+
+    [Fact]
+    public void A_trial_at_work_runs() => Assert.Contains("\"state\": \"running\"", TrialsJson.Write(Sample.Running, Sample.Running.Trials));
+}

@@ -1,0 +1,189 @@
+using Sweep.Cli.Specs;
+
+namespace Sweep.Cli.Tests.Specs;
+
+/// <summary>What the user reads after a mistake: place, path, what was found and expected, and what would help.</summary>
+public sealed class MistakesTests
+{
+    [Fact]
+    public void All_mistakes_of_a_file_are_reported_at_once_in_its_order()
+    {
+        var lines = Some.Mistakes(
+            """
+            sweep: my study
+            trails: 100
+            sampler: {kind: gp, startup_trials: 0}
+            data: {kind: moon, noise: -1, split: [0.5, 0.2]}
+            loss: {kind: factor, gamma: 4}
+            training:
+              lrr: 0.1
+              epochs: many
+            metrics: [val_mse, migg]
+            objectives: [{metric: test_mse}]
+            parameters:
+              training.batchsize: {values: [32]}
+              training.lr: {distribution: loguniform, min: 1, max: 2}
+            """);
+        Assert.Equal(
+            [
+                "f.yaml:1:8: sweep: found the text 'my study', expected a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most 100 characters",
+                "f.yaml:2:1: trails: unknown setting; did you mean 'trials'?",
+                "f.yaml:3:17: sampler.kind: 'gp' is not built yet; supported: tpe, random, grid",
+                "f.yaml:3:37: sampler.startup_trials: found the number 0, expected an integer from 1 to 1000000",
+                "f.yaml:4:14: data.kind: found the text 'moon', expected 'moons'; did you mean 'moons'?",
+                "f.yaml:4:27: data.noise: found the number -1, expected a number from 0 to 100",
+                "f.yaml:4:38: data.split: found the list [0.5, 0.2], expected a list of 3 numbers above 0 that sum to 1",
+                "f.yaml:5:14: loss.kind: 'factor' is not built yet; supported: vae, beta_h",
+                "f.yaml:5:22: loss.gamma: 'gamma' is not built yet; supported: kind, beta, likelihood, reduction",
+                "f.yaml:7:3: training.lrr: unknown setting; did you mean 'training.lr'?",
+                "f.yaml:8:11: training.epochs: found the text 'many', expected an integer from 1 to 1000000",
+                "f.yaml:9:20: metrics.migg: unknown metric; did you mean 'mig'?",
+                "f.yaml:10:23: objectives.metric: a metric on the test data is never an objective; use the one that starts with val_",
+                "f.yaml:12:3: parameters.training.batchsize: unknown setting; did you mean 'training.batch_size'?",
+                "f.yaml:13:31: parameters.training.lr.distribution: found the text 'loguniform', expected one of uniform, log_uniform, int_uniform, int_log_uniform; did you mean 'log_uniform'?",
+            ],
+            lines);
+    }
+
+    /// <summary>Each after the two lines of a minimal file, so its own first line is line 3.</summary>
+    [Theory]
+    // settings
+    [InlineData("trials: 0", "3:9: trials: found the number 0, expected an integer from 1 to 1000000")]
+    [InlineData("trials: 1e3", "3:9: trials: found the number 1e3, expected an integer from 1 to 1000000")]
+    [InlineData("trials: \"5\"", "3:9: trials: found the text '5', expected an integer from 1 to 1000000; remove the quotes")]
+    [InlineData("seed: 99999999999999999999", "3:7: seed: found the number 99999999999999999999, expected an integer from 0 to 9223372036854775807")]
+    [InlineData("lr: 0.1", "3:1: lr: unknown setting; did you mean 'training.lr'?")]
+    [InlineData("training.lr: 0.1", "3:1: training.lr: unknown setting; put 'lr' inside 'training'")]
+    [InlineData("model: {lr: 0.1}", "3:9: model.lr: unknown setting; did you mean 'training.lr'?")]
+    [InlineData("model: {Latent: 2}", "3:9: model.Latent: unknown setting; did you mean 'model.latent'?")]
+    [InlineData("model: {conditional: yes}", "3:22: model.conditional: found the text 'yes', expected true or false; YAML 1.2 reads yes as text; write true")]
+    [InlineData("model: {activation: Relu}", "3:21: model.activation: found the text 'Relu', expected one of relu, leaky_relu, tanh, sigmoid, softplus, identity; did you mean 'relu'?")]
+    [InlineData("model: {encoder_hidden: [8, 0]}", "3:25: model.encoder_hidden: found the list [8, 0], expected an integer from 1 to 65536, or a list of 1 to 32 of them")]
+    [InlineData("model: {encoder_features: xy}", "3:9: model.encoder_features: 'encoder_features' is not built yet; supported: kind, encoder_hidden, latent, decoder_hidden, activation, posterior_scale, conditional")]
+    [InlineData("training: {lr: .inf}", "3:16: training.lr: found the number .inf, expected a number above 0 up to 100")]
+    [InlineData("training: {lr: .nan}", "3:16: training.lr: found the number .nan, expected a number above 0 up to 100")]
+    [InlineData("training: {lr: 1e999}", "3:16: training.lr: found the number 1e999, expected a number above 0 up to 100")]
+    [InlineData("training: {lr: 0}", "3:16: training.lr: found the number 0, expected a number above 0 up to 100")]
+    [InlineData("training: {lr: 1_0}", "3:16: training.lr: found the text '1_0', expected a number above 0 up to 100")]
+    [InlineData("training: {reduce_lr_on_plateau: {factor: 1}}", "3:43: training.reduce_lr_on_plateau.factor: found the number 1, expected a number above 0 and below 1")]
+    [InlineData("training: {early_stopping: {metric: mig}}", "3:29: training.early_stopping.metric: the study does not compute 'mig'; add mig to metrics")]
+    [InlineData("training: {early_stopping: {min_delta: 1}}", "3:29: training.early_stopping.min_delta: 'min_delta' is not built yet; supported: metric, patience")]
+    [InlineData("parameters: {training.early_stopping.metric: {values: [val_mse, aam]}}", "3:14: training.early_stopping.metric: the study does not compute 'aam'; add aam to metrics")]
+    [InlineData("parameters: {training.early_stopping: {values: [null, {metric: aam}]}}", "3:14: training.early_stopping.metric: the study does not compute 'aam'; add aam to metrics")]
+    [InlineData("parameters: {a: {cases: {x: {}, y: {training.early_stopping: {metric: aam}}}}}", "3:37: training.early_stopping.metric: the study does not compute 'aam'; add aam to metrics")]
+    [InlineData("training: {early_stopping: true}", "3:28: training.early_stopping: found true, expected a map, or null for off")]
+    [InlineData("training: {gradient_clip: 0}", "3:27: training.gradient_clip: found the number 0, expected a number above 0 up to 1000000000, or null for off")]
+    [InlineData("training: 5", "3:11: training: found the number 5, expected a map")]
+    [InlineData("training: {reseed_each_epoch: true}", "3:12: training.reseed_each_epoch: 'reseed_each_epoch' is not built yet; supported: optimizer, lr, batch_size, epochs, min_epochs, early_stopping, reduce_lr_on_plateau, gradient_clip")]
+    [InlineData("runner: command", "3:9: runner: 'command' is not built yet; supported: vae")]
+    [InlineData("pruner: {kind: median}", "3:16: pruner.kind: 'median' is not built yet; supported: none")]
+    [InlineData("device: cuda", "3:9: device: 'cuda' is not built yet; supported: auto, cpu")]
+    // settings of another kind
+    [InlineData("loss: {kind: vae, beta: 4}", "3:19: loss.beta: 'beta' belongs to loss.kind: beta_h, and it is vae; remove it, or set loss.kind")]
+    [InlineData("sampler: {kind: random, joint: true}", "3:25: sampler.joint: 'joint' belongs to sampler.kind: tpe, and it is random; remove it, or set sampler.kind")]
+    [InlineData("sampler: {window: 3}", "3:11: sampler.window: 'window' belongs to sampler.order: strict, and it is free; remove it, or set sampler.order")]
+    // metrics and objectives
+    [InlineData("metrics: [mig, mig]", "3:16: metrics: 'mig' stands twice; remove one of them")]
+    [InlineData("metrics: [{mig: {every: 1}}]", "3:11: metrics: a map in the list, expected the name of a metric; settings need the map form: {mig: {every: 10}}")]
+    [InlineData("metrics: {mig: {evry: 1}}", "3:17: metrics.mig.evry: unknown setting; did you mean 'metrics.mig.every'?")]
+    [InlineData("metrics: {val_mse: {every: 1}}", "3:21: metrics.val_mse.every: 'metrics.val_mse' has no settings")]
+    [InlineData("metrics: mig", "3:10: metrics: found the text 'mig', expected a list of names, or a map; write [mig]")]
+    [InlineData("objectives: []", "3:13: objectives: found the list [], expected a list of 1 to 8; write [{metric: val_mse, goal: minimize}]")]
+    [InlineData("objectives: [val_mse]", "3:14: objectives: found the text 'val_mse', expected a map; write {metric: val_mse, goal: minimize}")]
+    [InlineData("objectives: [{metric: mig}]", "3:23: objectives.metric: the study does not compute 'mig'; add mig to metrics")]
+    [InlineData("objectives: [{metric: val_mes}]", "3:23: objectives.metric: found the text 'val_mes', expected one of val_mse, val_kl, val_loss, mig, aam; did you mean 'val_mse'?")]
+    [InlineData("objectives: [{metric: val_mse, goal: minimise}]", "3:38: objectives.goal: found the text 'minimise', expected minimize or maximize; did you mean 'minimize'?")]
+    [InlineData("objectives: [{metric: val_mse}, {metric: val_mse}]", "3:33: objectives: 'val_mse' stands twice; remove one of them")]
+    [InlineData("objectives: [{goal: minimize}]", "3:14: objectives.metric: missing, expected the name of a metric")]
+    public void A_wrong_setting_says_where_and_what(string lines, string expected) => AssertMistake(lines, expected);
+
+    [Theory]
+    [InlineData("training.lr: 0.1", "training.lr: found the number 0.1, expected a map; write {values: [...]} or {distribution: ..., min: ..., max: ...}")]
+    [InlineData("training.lr: [0.1, 0.2]", "training.lr: found the list [0.1, 0.2], expected a map; write {values: [...]}")]
+    [InlineData("training.lr: {min: 1, max: 2}", "training.lr: neither values nor a distribution; write {distribution: uniform, min: ..., max: ...} or {values: [...]}")]
+    [InlineData("training.lr: {distribution: uniform, min: 2, max: 1}", "training.lr.max: 1 is below min, which is 2; exchange them")]
+    [InlineData("training.lr: {distribution: uniform, min: 1}", "training.lr.max: missing, expected a number above 0 up to 100")]
+    [InlineData("training.lr: {distribution: uniform, min: 1, max: 200}", "training.lr.max: found the number 200, expected a number above 0 up to 100")]
+    [InlineData("training.lr: {distribution: uniform, min: 1, max: .inf}", "training.lr.max: found the number .inf, expected a number above 0 up to 100")]
+    [InlineData("training.lr: {distribution: uniform, min: 1, max: 2, step: 0}", "training.lr.step: found the number 0, expected a number above 0")]
+    [InlineData("training.lr: {distribution: log_uniform, min: 1, max: 2, step: 1}", "training.lr.step: does not go with log_uniform; remove it")]
+    [InlineData("training.lr: {distribution: int_uniform, min: 1, max: 2}", "training.lr: int_uniform does not suit training.lr, which takes a number above 0 up to 100; write {distribution: uniform, min: ..., max: ...} or {values: [...]}")]
+    [InlineData("training.lr: {distribution: normal, min: 1, max: 2}", "training.lr.distribution: found the text 'normal', expected one of uniform, log_uniform, int_uniform, int_log_uniform")]
+    [InlineData("training.lr: {values: [0.1, 1, 1.0]}", "training.lr.values: the value 1 stands twice; remove one of them")]
+    [InlineData("training.lr: {values: []}", "training.lr.values: found the list [], expected a list of 1 to 1000 values")]
+    [InlineData("training.lr: {values: [1], min: 1}", "training.lr.min: does not go with values; remove one of them")]
+    [InlineData("training.lr: {values: [1], vlaues: 1}", "training.lr.vlaues: unknown field; did you mean 'values'?")]
+    [InlineData("data.noise: {distribution: log_uniform, min: 0, max: 1}", "data.noise.min: 0 has no logarithm, expected a number above 0; raise it, or use a distribution without log")]
+    [InlineData("training.batch_size: {distribution: int_uniform, min: 8, max: 64, step: 0.5}", "training.batch_size.step: found the number 0.5, expected an integer of at least 1")]
+    [InlineData("training.batch_size: {distribution: uniform, min: 8, max: 64}", "training.batch_size: uniform does not suit training.batch_size, which takes an integer from 1 to 1048576; write {distribution: int_uniform, min: ..., max: ...} or {values: [...]}")]
+    [InlineData("model.activation: {distribution: uniform, min: 0, max: 1}", "model.activation: uniform does not suit model.activation, which takes one of relu, leaky_relu, tanh, sigmoid, softplus, identity; write {values: [...]}")]
+    [InlineData("model.encoder_hidden: {values: [[8], 8]}", "model.encoder_hidden.values: the value 8 stands twice; remove one of them")]
+    [InlineData("model: {values: [1]}", "model: a whole section cannot be a parameter; name one of its settings")]
+    [InlineData("trials: {values: [1]}", "trials: is the same for all trials and cannot be a parameter")]
+    [InlineData("loss.gamma: {distribution: uniform, min: 1, max: 40}", "loss.gamma: 'loss.gamma' is not built yet")]
+    [InlineData("loss.kind: {values: [vae, factor]}", "loss.kind.values: 'factor' is not built yet; supported: vae, beta_h")]
+    [InlineData("thing: {values: [1]}", "thing: no setting has this name, and it has no cases; name a setting by its dotted path, or give it cases")]
+    [InlineData("training.lr: {values: [1], when: loss}", "training.lr.when: found the text 'loss', expected a map from names to lists of values; write when: {loss.kind: [beta_h]}")]
+    [InlineData("training.lr: {values: [1], when: {loss.kind: vae}}", "training.lr.when.loss.kind: found the text 'vae', expected a list of values; write [vae]")]
+    [InlineData("training.lr: {values: [1], when: {loss.kind: [va]}}", "training.lr.when.loss.kind: found the text 'va', expected one of vae, beta_h; did you mean 'vae'?")]
+    [InlineData("training.lr: {values: [1], when: {loss.knd: [vae]}}", "training.lr.when.loss.knd: unknown parameter or setting; did you mean 'loss.kind'?")]
+    [InlineData("training.lr: {values: [1], when: {training.lr: [1]}}", "training.lr.when: depends on 'training.lr', and in the end on itself")]
+    [InlineData("v: {cases: {}}", "v.cases: found a map, expected a map from 1 to 1000 names to what each sets")]
+    [InlineData("v: {cases: {a: {model.latnt: 1}}}", "v.cases.a.model.latnt: unknown setting; did you mean 'model.latent'?")]
+    [InlineData("v: {cases: {a: {model.latent: 0}}}", "v.cases.a.model.latent: found the number 0, expected an integer from 1 to 65536")]
+    [InlineData("v: {cases: {a: {model.encoder_head: tanh}}}", "v.cases.a.model.encoder_head: 'model.encoder_head' is not built yet")]
+    [InlineData("v: {cases: {a: {}}, values: [1]}", "v.values: does not go with cases; remove one of them")]
+    [InlineData("v: {cases: {a: {training.early_stopping: null, training.early_stopping.patience: 5}}}", "v.cases.a.training.early_stopping.patience: is part of 'training.early_stopping', which the case sets as well; remove one of them")]
+    [InlineData("model.latent: {cases: {a: {}}}", "model.latent: is the name of a setting, and has cases; give the parameter a name of its own")]
+    public void A_wrong_parameter_says_where_and_what(string line, string expected)
+    {
+        var mistake = Assert.Single(Some.Mistakes($"{Some.Minimal}parameters:\n  {line}\n"));
+        Assert.StartsWith("f.yaml:4:", mistake, StringComparison.Ordinal);
+        Assert.EndsWith($": parameters.{expected}", mistake, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("training: {lr: 0.1}\nparameters:\n  training.lr: {values: [1]}", "5:3: parameters.training.lr: 'training.lr' is also fixed, at line 3; remove one of them")]
+    [InlineData("training: {early_stopping: null}\nparameters:\n  training.early_stopping.patience: {values: [1]}", "5:3: parameters.training.early_stopping.patience: 'training.early_stopping' is off (null); remove its null, or this")]
+    [InlineData("parameters:\n  a: {cases: {x: {model.latent: 1}}}\n  model.latent: {values: [1]}", "5:3: parameters.model.latent: sets model.latent, which 'a' sets too, at line 4; remove one of them")]
+    [InlineData("parameters:\n  training.early_stopping: {values: [null]}\n  training.early_stopping.patience: {values: [1]}", "5:3: parameters.training.early_stopping.patience: sets training.early_stopping.patience, which 'training.early_stopping' sets too, at line 4; remove one of them")]
+    [InlineData("loss: {kind: vae}\nparameters:\n  loss.beta: {values: [1]}", "5:3: parameters.loss.beta: 'beta' belongs to loss.kind: beta_h, and it is vae; remove it, or set loss.kind")]
+    [InlineData("sampler: {kind: grid}\nparameters:\n  training.lr: {distribution: uniform, min: 1, max: 2}", "5:3: parameters.training.lr: has a continuum of values, which the grid sampler cannot go through; give it values or a step")]
+    [InlineData("parameters:\n  training.lr: {distribution: uniform, min: 1, max: 2}\n  model.latent: {values: [1], when: {training.lr: [1]}}", "5:38: parameters.model.latent.when.training.lr: has a continuum of values, expected a parameter with a list of them; give it values, or a step")]
+    [InlineData("parameters:\n  v: {cases: {a: {}, b: {model.latent: 3}}}\n  training.lr: {values: [1], when: {v: [c]}}", "5:41: parameters.training.lr.when.v: found the text 'c', expected the name of a case; did you mean 'a'?")]
+    [InlineData("parameters:\n  v: {cases: {a: {}, b: {model.latent: 3}}}\n  training.lr: {values: [1], when: {model.latent: [4]}}", "5:37: parameters.training.lr.when.model.latent: no case of 'v' sets it so")]
+    [InlineData("parameters:\n  model.latent: {values: [2, 4]}\n  training.lr: {values: [1], when: {model.latent: [3]}}", "5:52: parameters.training.lr.when.model.latent: the parameter is never 3")]
+    public void What_does_not_go_together_says_so(string lines, string expected) => AssertMistake(lines, expected);
+
+    [Fact]
+    public void A_cycle_of_conditions_is_named_at_each_of_its_parameters()
+    {
+        var lines = Some.Mistakes($"{Some.Minimal}parameters:\n  training.epochs: {{values: [1], when: {{model.latent: [2]}}}}\n  model.latent: {{values: [2], when: {{training.epochs: [1]}}}}\n");
+        Assert.Equal(
+            [
+                "f.yaml:4:3: parameters.training.epochs.when: depends on 'model.latent', and in the end on itself",
+                "f.yaml:5:3: parameters.model.latent.when: depends on 'training.epochs', and in the end on itself",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public void Each_part_of_the_data_needs_both_classes_in_the_smallest_trial() => Assert.Equal(
+        ["f.yaml:4:3: data.samples: 18 samples leave a part of the split [0.8, 0.1, 0.1] without a sample of each class; raise samples"],
+        Some.Mistakes("sweep: tiny\ndata: {kind: moons, split: [0.8, 0.1, 0.1]}\nparameters:\n  data.samples: {values: [20, 18, 2000]}\n"));
+
+    [Fact]
+    public void What_has_no_default_must_be_there() => Assert.Equal(
+        ["f.yaml:1:1: sweep: missing, expected a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most 100 characters", "f.yaml:1:1: data.kind: missing, expected 'moons'"],
+        Some.Mistakes("data: {noise: 0.1}"));
+
+    [Fact]
+    public void Beyond_a_hundred_mistakes_the_rest_are_counted()
+    {
+        var lines = Some.Mistakes(Some.Minimal + string.Concat(Enumerable.Range(0, 500).Select(i => $"k{i}: 1\n")));
+        Assert.Equal(101, lines.Length);
+        Assert.EndsWith("and 400 more mistakes", lines[^1], StringComparison.Ordinal);
+    }
+
+    private static void AssertMistake(string lines, string expected) => Assert.Equal([$"f.yaml:{expected}"], Some.Mistakes(Some.Minimal + lines + "\n"));
+}

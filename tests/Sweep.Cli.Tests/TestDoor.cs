@@ -1,0 +1,99 @@
+using Sweep.Cli.Commands;
+using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.InMemory;
+using Sweep.Worker.Training;
+
+namespace Sweep.Cli.Tests;
+
+/// <summary>The whole program without a process: a store in memory, writers for the outputs, a folder for what must be files.</summary>
+internal sealed class TestDoor : IDisposable
+{
+    private readonly StringWriter output = new(), talk = new();
+
+    public TestDoor() => Folder = Directory.CreateTempSubdirectory("sweep-door-").FullName;
+
+    public string Folder { get; }
+
+    public InMemoryStudyStore Store { get; } = new();
+
+    /// <summary>Whether the store is there before something is run.</summary>
+    public bool StoreExists { get; set; } = true;
+
+    public StillClock Clock { get; } = new();
+
+    public ITrialRunner Runner { get; set; } = new FakeRunner();
+
+    public Dictionary<string, string> Variables { get; } = [];
+
+    public string? Answers { get; set; }
+
+    public WriterIdentity Self { get; set; } = new(4711, "here");
+
+    public int OutputWidth { get; set; } = int.MaxValue;
+
+    public Func<int, bool> AskToEnd { get; set; } = _ => false;
+
+    /// <summary>What Ctrl-C reaches while a sweep is at work.</summary>
+    public Interruption? Interruption { get; private set; }
+
+    /// <summary>How often it was to end at once.</summary>
+    public int SecondSignals { get; private set; }
+
+    /// <summary>What was written to standard output by the last command.</summary>
+    public string Output => output.ToString();
+
+    public string Talk => talk.ToString();
+
+    public string[] OutputLines => Output.TrimEnd('\n').Split('\n');
+
+    public async Task<int> EnterAsync(params string[] arguments)
+    {
+        output.GetStringBuilder().Clear();
+        talk.GetStringBuilder().Clear();
+        return await Door.EnterAsync(arguments, Surroundings());
+    }
+
+    /// <summary>A sweep file of a few random trials.</summary>
+    public string File(string name = "quick", int trials = 4, string more = "") => Write($"{name}.yaml", $$"""
+        sweep: {{name}}
+        seed: 1
+        trials: {{trials}}
+        objectives: [{metric: val_mse, goal: minimize}]
+        sampler: {kind: random}
+        data: {kind: moons}
+        parameters:
+          training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}
+          training.batch_size: {values: [32, 64]}
+        {{more}}
+        """);
+
+    public string Write(string name, string content)
+    {
+        var path = Path.Combine(Folder, name);
+        System.IO.File.WriteAllText(path, content);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private Surroundings Surroundings() => new()
+    {
+        Output = new Channel(output, OutputWidth < int.MaxValue, false, () => (OutputWidth, 24)),
+        Talk = new Channel(talk, false, false, () => (80, 24)),
+        Answers = Answers is null ? null : new StringReader(Answers),
+        Variable = name => name == StorePath.Variable ? Variables.GetValueOrDefault(name, Path.Combine(Folder, "sweep.db")) : Variables.GetValueOrDefault(name),
+        Clock = Clock,
+        OpenStore = _ =>
+        {
+            StoreExists = true;
+            return Store;
+        },
+        OpenStoreForReading = _ => StoreExists ? new ReadableStore.Opened(Store) : new ReadableStore.Missing("There is no store."),
+        Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = Runner },
+        Cores = 1,
+        Self = Self,
+        Version = "0.1.0",
+        AskToEnd = AskToEnd,
+        ListenForInterruption = () => Interruption = new Interruption(() => SecondSignals++, Clock),
+    };
+}

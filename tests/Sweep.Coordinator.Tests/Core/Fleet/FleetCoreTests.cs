@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using Foundation;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+
+namespace Sweep.Coordinator.Tests.Core.Fleet;
+
+public sealed class FleetCoreTests
+{
+    private static readonly SweepId Moons = new("moons"), Radial = new("radial");
+
+    private readonly List<FleetEffect> effects = [];
+    private FleetState state = new();
+
+    [Fact]
+    public void Slots_are_offered_up_to_demand_and_no_further()
+    {
+        Tell(new FleetInput.WorkerJoined("a", 4), new FleetInput.DemandAnnounced(Moons, 3));
+        Assert.Equal(3, Offers(Moons).Length);
+    }
+
+    [Fact]
+    public void A_freed_slot_is_offered_again()
+    {
+        Tell(new FleetInput.WorkerJoined("a", 1), new FleetInput.DemandAnnounced(Moons, 2));
+        var first = Take(Offers(Moons).Single(), trial: 0);
+        Tell(new FleetInput.DemandAnnounced(Moons, 1));
+        Assert.Empty(Offers(Moons));
+        Tell(new FleetInput.AttemptOver(first));
+        Assert.Single(Offers(Moons));
+    }
+
+    [Fact]
+    public void A_declined_slot_waits_until_the_study_wants_one()
+    {
+        Tell(new FleetInput.WorkerJoined("a", 1), new FleetInput.DemandAnnounced(Moons, 2));
+        Tell(new FleetInput.OfferDeclined(Offers(Moons).Single()));
+        Assert.Empty(effects);
+        Tell(new FleetInput.DemandAnnounced(Moons, 1));
+        Assert.Single(Offers(Moons));
+    }
+
+    [Fact]
+    public void Two_studies_share_evenly()
+    {
+        Tell(new FleetInput.DemandAnnounced(Moons, 100), new FleetInput.DemandAnnounced(Radial, 100), new FleetInput.WorkerJoined("a", 6));
+        Assert.Equal((3, 3), (Offers(Moons).Length, Offers(Radial).Length));
+    }
+
+    [Fact]
+    public void A_higher_priority_comes_first()
+    {
+        Tell(new FleetInput.DemandAnnounced(Moons, 100), new FleetInput.DemandAnnounced(Radial, 4, Priority: 1), new FleetInput.WorkerJoined("a", 6));
+        Assert.Equal((2, 4), (Offers(Moons).Length, Offers(Radial).Length));
+    }
+
+    [Fact]
+    public void What_a_worker_had_when_it_left_is_reported_lost()
+    {
+        Tell(new FleetInput.WorkerJoined("a", 2), new FleetInput.DemandAnnounced(Moons, 2));
+        var offers = Offers(Moons);
+        var running = Take(offers[0], trial: 0);
+        Tell(new FleetInput.WorkerLeft("a"));
+        Assert.Equal([new FleetEffect.ReportLost(running)], effects);
+
+        // The answer to an offer that the worker did not live to see.
+        var late = Take(offers[1], trial: 1);
+        Assert.Equal([new FleetEffect.ReportLost(late)], effects);
+        Tell(new FleetInput.DemandAnnounced(Moons, 2), new FleetInput.WorkerJoined("b", 2));
+        Assert.Equal(2, Offers(Moons).Length);
+    }
+
+    [Fact]
+    public void Commands_reach_whoever_has_the_attempt()
+    {
+        Tell(new FleetInput.WorkerJoined("a", 1), new FleetInput.DemandAnnounced(Moons, 1));
+        var key = Take(Offers(Moons).Single(), trial: 0);
+        Tell(new FleetInput.CommandGiven(new StopTrial(key, StopReason.HandBack)));
+        Assert.Equal([new FleetEffect.Send("a", new StopTrial(key, StopReason.HandBack))], effects);
+    }
+
+    /// <summary>Whatever happens in whatever order, no worker has more than its slots, and the books agree with each other.</summary>
+    [Fact]
+    public void The_books_balance_over_random_histories()
+    {
+        for (var seed = 0UL; seed < 200; seed++)
+        {
+            var rng = new Rng(seed, RngPurpose.Jitter);
+            (state, effects.Capacity) = (new FleetState(), 16);
+            var (open, running, trial) = (new List<(SweepId Sweep, SlotOffer Slot)>(), new List<AttemptKey>(), 0);
+            for (var step = 0; step < 100; step++)
+            {
+                var worker = "w" + rng.NextInt(4);
+                switch (rng.NextInt(6))
+                {
+                    case 0 when !state.Workers.ContainsKey(worker): Tell(new FleetInput.WorkerJoined(worker, rng.NextInt(4))); break;
+                    case 1 when step % 5 == 0: Tell(new FleetInput.WorkerLeft(worker)); break;
+                    case 2: Tell(new FleetInput.DemandAnnounced(rng.NextInt(2) == 0 ? Moons : Radial, rng.NextInt(6))); break;
+                    case 3 when open.Count > 0:
+                        var taken = open[rng.NextInt(open.Count)];
+                        open.Remove(taken);
+                        running.Add(Take(taken.Slot, trial++, taken.Sweep));
+                        break;
+                    case 4 when open.Count > 0:
+                        var declined = open[rng.NextInt(open.Count)];
+                        open.Remove(declined);
+                        Tell(new FleetInput.OfferDeclined(declined.Slot));
+                        break;
+                    case 5 when running.Count > 0: Tell(new FleetInput.AttemptOver(running[rng.NextInt(running.Count)])); break;
+                    default: effects.Clear(); break;
+                }
+
+                open.AddRange(effects.OfType<FleetEffect.Offer>().Select(offer => (offer.Sweep, offer.Slot)));
+                foreach (var lost in effects.OfType<FleetEffect.ReportLost>()) running.Remove(lost.Key);
+                foreach (var (name, slots) in state.Workers)
+                {
+                    Assert.InRange(slots.Taken, 0, slots.Slots);
+                    Assert.Equal(state.Attempts.Count(entry => entry.Value == name) + state.Offers.Count(entry => entry.Value.Worker == name && !entry.Value.IsOrphaned), slots.Taken);
+                }
+
+                foreach (var (sweep, demand) in state.Studies)
+                {
+                    Assert.Equal(state.Offers.Count(entry => entry.Value.Sweep == sweep), demand.Offered);
+                    Assert.Equal(demand.Offered + state.Attempts.Keys.Count(key => key.Sweep == sweep), demand.Held);
+                }
+            }
+        }
+    }
+
+    private void Tell(params FleetInput[] inputs)
+    {
+        effects.Clear();
+        foreach (var input in inputs)
+        {
+            (state, var wanted) = FleetCore.Step(state, input);
+            effects.AddRange(wanted);
+        }
+    }
+
+    private SlotOffer[] Offers(SweepId sweep) => [.. effects.OfType<FleetEffect.Offer>().Where(offer => offer.Sweep == sweep).Select(offer => offer.Slot)];
+
+    private AttemptKey Take(SlotOffer offer, int trial, SweepId? sweep = null)
+    {
+        var key = new AttemptKey(new TrialKey(sweep ?? Moons, trial), 1);
+        Tell(new FleetInput.OfferTaken(offer, new StartTrial(key, "vae", "cpu", Value.Map.Empty, 1, new Objective("loss", Goal.Minimize), [])));
+        return key;
+    }
+}

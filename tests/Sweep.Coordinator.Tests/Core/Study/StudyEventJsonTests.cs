@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Search;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+
+namespace Sweep.Coordinator.Tests.Core.Study;
+
+public sealed class StudyEventJsonTests
+{
+    [Fact]
+    public void A_spec_comes_back_as_it_was()
+    {
+        var spec = MiniCluster.Study(20, new SamplerSpec("tpe", Order: SuggestionOrder.Strict, Window: 3)) with
+        {
+            Objectives = [new Objective("val_mse", Goal.Minimize), new Objective("mig", Goal.Maximize)],
+            Settings = Value.Map.Empty.With("training.lr", Value.Of(1.0)),
+            Space = new SearchSpace(
+            [
+                new Parameter("kind", new Distribution.Categorical([Value.Of("a"), new Value.List([Value.Of(1), Value.Of(2)])])),
+                new Parameter("x", new Distribution.Float(0, 1, Step: 0.25), [new Condition("kind", [Value.Of("a")])]),
+                new Parameter("n", new Distribution.Int(1, 9, Log: true)),
+            ]),
+        };
+        var back = StudyEventJson.ReadSpec(StudyEventJson.WriteSpec(spec));
+        Assert.Equal(spec.Space, back.Space);
+        Assert.Equal(spec.Settings, back.Settings);
+        Assert.Equal(spec.Objectives, back.Objectives);
+        Assert.Equal(spec.Sampler, back.Sampler);
+        Assert.Equal(StudyEventJson.WriteSpec(spec), StudyEventJson.WriteSpec(back));
+    }
+
+    [Fact]
+    public void What_is_not_finite_survives_the_log()
+    {
+        var values = ImmutableSortedDictionary<string, double>.Empty.Add("val_kl", double.PositiveInfinity).Add("mig", double.NaN).Add("val_mse", 0.1);
+        var completed = new TrialCompleted(3, 0, 1, 10, new AttemptOutcome.Completed(values, 1, 2, new BlobRef("aa", 1), new Provenance("d", "b", "c", "m", "v")));
+        var back = Assert.IsType<TrialCompleted>(StudyEventJson.Read(StudyEventJson.Write(completed)));
+        Assert.Equal(values, back.Result.Values);
+    }
+}

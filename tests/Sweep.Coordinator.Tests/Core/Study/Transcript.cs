@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Storage;
+using Sweep.Optimization;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Search;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+
+namespace Sweep.Coordinator.Tests.Core.Study;
+
+/// <summary>
+/// Plays a script against the real core and writes down what it wants done. A line that starts in column one is an input, the indented ones below it
+/// are what it led to; comments start with '#'. The file is script and expectation in one.
+/// </summary>
+internal sealed class Transcript(StudySpec spec)
+{
+    private static readonly SweepId Sweep = new("00000000000000aa");
+
+    private readonly StudyCore core = new(new Countdown());
+    private readonly StringBuilder written = new();
+    private StudySession session = new(StudyState.New(Sweep, spec));
+    private readonly List<LogEntry> log = [];
+    private long lastOffer;
+
+    public static string Play(string script)
+    {
+        var lines = script.Split('\n').Select(line => line.TrimEnd()).ToArray();
+        var transcript = new Transcript(SpecOf(lines[0]));
+        transcript.written.AppendLine(lines[0]);
+        foreach (var line in lines.Skip(1))
+        {
+            if (line.Length == 0 || line[0] == '#') transcript.written.AppendLine(line);
+            else if (line[0] != ' ') transcript.Take(line);
+        }
+
+        return transcript.written.ToString().TrimEnd() + "\n";
+    }
+
+    /// <summary>Suggests x = 0, -1, -2, …, and nothing after the tenth.</summary>
+    private sealed class Countdown : ISampler
+    {
+        public Suggestion? Suggest(int trial, IReadOnlyList<Observation> history) =>
+            trial >= 10 ? null : new Suggestion(ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(-trial)), Value.Of(Describe(history)));
+
+        private static string Describe(IReadOnlyList<Observation> history) => string.Concat(history.Select(seen => seen.Outcome switch
+        {
+            Outcome.Completed completed => completed.Costs[0].ToString(CultureInfo.InvariantCulture) + ";",
+            var other => other.GetType().Name[0] + ";",
+        }));
+    }
+
+    private static StudySpec SpecOf(string header)
+    {
+        var words = header.Split(' ').Skip(1).Select(word => word.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        return new StudySpec
+        {
+            Name = "transcript",
+            Seed = 42,
+            Trials = int.Parse(words["trials"], CultureInfo.InvariantCulture),
+            Objectives = [new Objective("loss", Goal.Minimize)],
+            Sampler = words.TryGetValue("window", out var window)
+                ? new SamplerSpec("random", Order: SuggestionOrder.Strict, Window: int.Parse(window, CultureInfo.InvariantCulture))
+                : new SamplerSpec("random"),
+            Runner = "vae",
+            Device = "cpu",
+            Retries = int.Parse(words.GetValueOrDefault("retries", "2"), CultureInfo.InvariantCulture),
+            KeepCheckpoints = int.Parse(words.GetValueOrDefault("keep", "5"), CultureInfo.InvariantCulture),
+            Settings = Value.Map.Empty,
+            Space = new SearchSpace([new Parameter("x", new Distribution.Int(-10, 0))]),
+            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+        };
+    }
+
+    private void Take(string line)
+    {
+        written.AppendLine(line);
+        if (line.StartsWith("crash", StringComparison.Ordinal)) session = StudySession.Load(StudyState.Fold(Sweep, spec, log), session.Checkpoints.Values.SelectMany(rows => rows));
+        (session, var effects) = core.Step(session, Parse(line), DateTimeOffset.UnixEpoch);
+        foreach (var effect in effects) written.Append("  ").AppendLine(Describe(effect));
+        log.AddRange(effects.OfType<StudyEffect.Persist>().SelectMany(persist => persist.Batch.Events));
+        Assert.Equal(Describe(session.State), Describe(StudyState.Fold(Sweep, spec, log)));
+    }
+
+    /// <summary>A reader that folds the log must find what the core has in hand.</summary>
+    private static string Describe(StudyState state) =>
+        $"{state.Position} {state.TrialsWanted} {state.IsExhausted} q[{string.Join(' ', state.Queued)}] r[{string.Join(' ', state.Running)}] "
+        + string.Join(' ', state.Trials.Select(trial => $"{trial.Number}:{trial.State}:{trial.Attempts}:{trial.Failures}:{trial.LossesInARow}:{new Value.Map(trial.Parameters)}:{trial.Reason}"));
+
+    private StudyInput Parse(string line)
+    {
+        var words = line.Split(' ');
+        return words[0] switch
+        {
+            "open" or "crash" => new StudyInput.Opened(1, "here", "test", words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : session.State.TrialsWanted),
+            "offer" => new StudyInput.SlotOffered(new SlotOffer(++lastOffer, words[1])),
+            "stop" => new StudyInput.StopRequested(),
+            "lost" => new StudyInput.WorkerLost(Key(words[1])),
+            "checkpoint" => new StudyInput.Reported(new CheckpointSaved(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), new BlobRef($"c{words[1]}@{words[2]}", 1))),
+            "began" => new StudyInput.Reported(new AttemptBegan(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), 100)),
+            "measured" => new StudyInput.Reported(new Measured(Key(words[1]), 1, 1, [new CurveChunk(Key(words[1]).Trial.Number, 0, Key(words[1]).Attempt, "loss", 1, [0.5])])),
+            "ended" => new StudyInput.Reported(new AttemptEnded(Key(words[1]), 100, Outcome(words))),
+            _ => throw new FormatException(line),
+        };
+    }
+
+    private static AttemptOutcome Outcome(string[] words) => words[2] switch
+    {
+        "completed" => new AttemptOutcome.Completed(
+            ImmutableSortedDictionary<string, double>.Empty.Add("loss", double.Parse(words[3], CultureInfo.InvariantCulture)), 7, 9, new BlobRef("w" + words[1], 1),
+            new Provenance("data", "simd", "cpu", "machine", "version")),
+        "diverged" => new AttemptOutcome.Diverged("loss is NaN"),
+        "failed" => new AttemptOutcome.Failed("it threw"),
+        "stopped" => new AttemptOutcome.Stopped(),
+        "storage_lost" => new AttemptOutcome.StorageLost("disk full"),
+        _ => throw new FormatException(words[2]),
+    };
+
+    private static AttemptKey Key(string text)
+    {
+        var parts = text.Split('#');
+        return new AttemptKey(new TrialKey(Sweep, int.Parse(parts[0], CultureInfo.InvariantCulture)), int.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
+
+    private static string Describe(StudyEffect effect) => effect switch
+    {
+        StudyEffect.Persist persist => "persist " + string.Join(" | ", Describe(persist.Batch)),
+        StudyEffect.Assign assign => $"assign {assign.Command.Key} to {assign.Offer.Worker}{string.Concat(assign.Command.Checkpoints.Select(from => " or from " + from.Blob.Sha256)).Replace(" or from", " from", StringComparison.Ordinal)}",
+        StudyEffect.Decline decline => $"decline {decline.Offer.Worker}",
+        StudyEffect.Send { Command: StopTrial stop } => $"tell {stop.Key} to stop: {stop.Reason}",
+        StudyEffect.AnnounceDemand demand => $"demand {demand.Slots}",
+        StudyEffect.DeleteBlobs delete => $"delete {string.Join(' ', delete.Blobs.Select(blob => blob.Sha256))}",
+        StudyEffect.Broadcast { Notice: StudyNotice.StaleReportDropped stale } => $"drop stale {stale.Report.GetType().Name} of {stale.Report.Key}",
+        StudyEffect.Broadcast { Notice: StudyNotice.AttemptEnded ended } => $"announce trial {ended.Trial.Number} {ended.Trial.State}{(ended.Why is null ? "" : $" ({ended.Why})")}",
+        StudyEffect.Broadcast { Notice: StudyNotice.AttemptStarted started } => $"announce trial {started.Trial.Number} {started.Trial.State}",
+        StudyEffect.Broadcast { Notice: StudyNotice.Progressed progressed } => $"announce progress of {progressed.Report.Key}",
+        StudyEffect.Conclude conclude => $"conclude {conclude.Conclusion}",
+        _ => throw new FormatException(effect.ToString()),
+    };
+
+    private static IEnumerable<string> Describe(WriteBatch batch) =>
+        batch.Events.Select(entry => $"{entry.Position}: {Describe(StudyEventJson.Read(entry.Body))}")
+            .Concat(batch.Curves.Select(chunk => $"curve {chunk.Metric} of {chunk.Trial}"))
+            .Concat(batch.Checkpoints.Select(row => $"save {row.Checkpoint.Blob.Sha256}"))
+            .Concat(batch.Forgotten.Select(row => $"forget {row.Checkpoint.Blob.Sha256}"));
+
+    private static string Describe(StudyEvent happened) => happened switch
+    {
+        TrialSuggested suggested => $"TrialSuggested {suggested.Number} {new Value.Map(suggested.Parameters)} seen={suggested.Seen} saw={suggested.Note}",
+        AttemptStarted started => $"AttemptStarted {started.Number}#{started.Attempt} on {started.Worker}",
+        TrainingBegan began => $"TrainingBegan {began.Number}#{began.Attempt} at step {began.Step}",
+        AttemptFailed failed => $"AttemptFailed {failed.Number}#{failed.Attempt}",
+        AttemptLost lost => $"AttemptLost {lost.Number}#{lost.Attempt}{(lost.Progressed ? " progressed" : "")}",
+        AttemptReturned returned => $"AttemptReturned {returned.Number}#{returned.Attempt}",
+        TrialCompleted completed => $"TrialCompleted {completed.Number} loss={completed.Result.Values["loss"].ToString(CultureInfo.InvariantCulture)}",
+        TrialDiverged diverged => $"TrialDiverged {diverged.Number}: {diverged.Reason}",
+        TrialFailed failed => $"TrialFailed {failed.Number}: {failed.Reason}",
+        WeightsReleased released => $"WeightsReleased {released.Number}",
+        TrialsRaised raised => $"TrialsRaised {raised.Trials}",
+        CoordinatorOpened => "CoordinatorOpened",
+        SpaceExhausted => "SpaceExhausted",
+        _ => throw new FormatException(happened.ToString()),
+    };
+}

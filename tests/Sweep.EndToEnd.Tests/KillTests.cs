@@ -1,0 +1,173 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Foundation;
+using Sweep.Coordinator.Core.Study;
+
+namespace Sweep.EndToEnd.Tests;
+
+/// <summary>Kill anything at any moment: nothing is lost. Real processes, real SIGKILL.</summary>
+public sealed class KillTests(ITestOutputHelper said)
+{
+    private const int Trials = 8, Rows = 1200, CheckpointsEach = 10;
+
+    /// <summary>When the kills come; the soak run plays other seeds.</summary>
+    private static readonly ulong Seed = ulong.Parse(Environment.GetEnvironmentVariable("SWEEP_KILL_SEED") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
+
+    // A pause this short gives a trial of half a second its ten checkpoints on a fast machine too, and every kill something to lose.
+    private static readonly Dictionary<string, string> ShortPauses = new() { ["SWEEP_CHECKPOINT_SECONDS"] = "0.01" };
+
+    private static readonly string SweepFile = $$$"""
+        sweep: kills
+        seed: 7
+        trials: {{{Trials}}}
+        objectives: [{metric: val_mse, goal: minimize}]
+        sampler: {kind: tpe, startup_trials: 3}
+        keep_checkpoints: {{{Trials}}}
+        data: {kind: moons, samples: 2000, noise: 0.15, seed: 42}
+        model: {kind: mlp, encoder_hidden: 32, decoder_hidden: 32}
+        loss: {kind: beta_h, beta: 1.0}
+        training: {epochs: 1500, early_stopping: null}
+        metrics: {mig: {samples: 500}, aam: {samples: 500}}
+        parameters:
+          training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}
+          training.batch_size: {values: [16, 32]}
+          model.latent: {values: [4, 8, 16]}
+        """;
+
+    [Fact]
+    public void One_slot_ends_in_equal_bits_whatever_was_killed()
+    {
+        using var undisturbed = new TemporaryFolder();
+        using var killed = new TemporaryFolder();
+        undisturbed.Write("kills.yaml", SweepFile);
+        killed.Write("kills.yaml", SweepFile);
+        using (var run = SweepProcess.Start(undisturbed, ShortPauses, "run", "kills.yaml", "--slots", "1", "--no-progress")) AssertDone(run.Wait());
+
+        var kills = KillUntilDone(killed, slots: 1, Seed, most: 25);
+        said.WriteLine($"{kills.Count} kills, {kills.Count(hit => hit)} of them hit a running trial");
+        Assert.True(kills.Count >= 20, $"{kills.Count} kills are too few: the sweep was over too soon");
+        Assert.True(kills.Count(hit => hit) * 2 >= kills.Count, "at least half of the kills hit a running trial");
+
+        using var before = StoredSweep.Open(undisturbed, "kills");
+        using var after = StoredSweep.Open(killed, "kills");
+        after.AssertEachTrialFinishedOnce(Trials);
+        after.AssertSuggestionsRecompute();
+        AssertResumedFromCheckpoints(after, kills.Count);
+        AssertFewStepsTrainedTwice(before, after, CheckpointLog.Read(killed), kills.Count);
+        Assert.Equal(Lasting(undisturbed), Lasting(killed));
+        AssertEqualWeights(undisturbed, killed);
+    }
+
+    [Fact]
+    public void Several_slots_finish_each_trial_once_and_every_suggestion_recomputes()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("kills.yaml", SweepFile);
+        var kills = KillUntilDone(folder, slots: 2, seed: Seed + 1000, most: 8);
+        using var sweep = StoredSweep.Open(folder, "kills");
+        sweep.AssertEachTrialFinishedOnce(Trials);
+        sweep.AssertSuggestionsRecompute();
+        Assert.True(kills.Count >= 4, $"{kills.Count} kills are too few");
+    }
+
+    /// <summary>Starts, kills and resumes until the sweep is finished or was killed often enough; then lets it finish. One kill in four comes at any moment, one while a trial begins, the others while it trains.</summary>
+    /// <returns>For each kill, whether the log had a trial running.</returns>
+    private static List<bool> KillUntilDone(TemporaryFolder folder, int slots, ulong seed, int most)
+    {
+        var rng = new Rng(seed, RngPurpose.Jitter);
+        var kills = new List<bool>();
+        string[] command = ["run", "kills.yaml"];
+        while (true)
+        {
+            using var process = SweepProcess.Start(folder, ShortPauses, [.. command, "--slots", $"{slots}", "--no-progress"]);
+            if (kills.Count == most || HasEndedBefore(process, folder, rng.NextInt(4), rng.NextDouble()))
+            {
+                AssertDone(process.Wait());
+                return kills;
+            }
+
+            process.Signal(SweepProcess.Kill);
+            process.Wait();
+            using var sweep = StoredSweep.TryOpen(folder, "kills");
+            if (sweep is null) continue;
+            command = ["resume", "kills"];
+            kills.Add(!sweep.State.Running.IsEmpty);
+        }
+    }
+
+    /// <summary>Waits for the moment of the next kill: any (0), while a trial begins (1), or after it has left another checkpoint. Whether the sweep ended first.</summary>
+    private static bool HasEndedBefore(SweepProcess process, TemporaryFolder folder, int manner, double moment)
+    {
+        if (IsOneTrialAtItsLimit(folder)) manner = 2;
+        if (manner == 0) return process.EndsWithin(TimeSpan.FromSeconds(1.2 * moment));
+        var sign = manner == 1 ? "begins attempt" : "left a checkpoint";
+        var before = CheckpointLog.CountLines(folder, sign);
+        while (CheckpointLog.CountLines(folder, sign) == before)
+        {
+            if (process.EndsWithin(TimeSpan.FromMilliseconds(20))) return true;
+        }
+
+        return process.EndsWithin(TimeSpan.FromSeconds(0.3 * moment));
+    }
+
+    /// <summary>A trial that is lost too often before it has left a checkpoint is failed, and rightly; these kills are not to provoke that.</summary>
+    private static bool IsOneTrialAtItsLimit(TemporaryFolder folder)
+    {
+        using var sweep = StoredSweep.TryOpen(folder, "kills");
+        return sweep?.State.Trials.Any(trial => trial.LossesInARow >= 2) ?? false;
+    }
+
+    private static void AssertDone(SweepResult result) => Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.Talk}");
+
+    private static void AssertResumedFromCheckpoints(StoredSweep sweep, int kills)
+    {
+        var progressed = new HashSet<int>();
+        var resumed = 0;
+        foreach (var happened in sweep.Events)
+        {
+            if (happened is AttemptLost { Progressed: true } lost) progressed.Add(lost.Number);
+            if (happened is not TrainingBegan { Attempt: > 1 } began || !progressed.Contains(began.Number)) continue;
+            Assert.True(began.Step > 0, $"trial {began.Number} left a checkpoint, yet attempt {began.Attempt} began anew");
+            resumed++;
+        }
+
+        Assert.True(resumed * 3 >= kills, $"{resumed} attempts went on from a checkpoint after {kills} kills");
+    }
+
+    private static void AssertFewStepsTrainedTwice(StoredSweep undisturbed, StoredSweep killed, CheckpointLog checkpoints, int kills)
+    {
+        long StepsPerEpoch(int trial) => (Rows + BatchSize(trial) - 1) / BatchSize(trial);
+        long BatchSize(int trial) => (long)killed.State.Trials[trial].Parameters["training.batch_size"].Number!.Value;
+        var total = undisturbed.Events.OfType<TrialCompleted>().Sum(completed => completed.Step);
+        Assert.All(Enumerable.Range(0, Trials), trial => Assert.True(checkpoints.Count(trial) >= CheckpointsEach, $"trial {trial} had {checkpoints.Count(trial)} checkpoints only"));
+        var trained = killed.StepsTrained(StepsPerEpoch);
+        var limit = total + (kills * checkpoints.LongestInterval);
+        Assert.True(trained <= limit, $"{trained} steps were trained, undisturbed {total}; {kills} kills may cost {checkpoints.LongestInterval} each");
+    }
+
+    /// <summary>The leaderboard without what a kill may change.</summary>
+    private static string Lasting(TemporaryFolder folder)
+    {
+        var board = JsonNode.Parse(SweepProcess.Run(folder, "leaderboard", "kills", "--format", "json").Output)!;
+        foreach (var trial in board["trials"]!.AsArray())
+        {
+            foreach (var passing in (string[])["attempt", "worker", "started", "finished"]) trial!.AsObject().Remove(passing);
+        }
+
+        return board.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+    }
+
+    private static void AssertEqualWeights(TemporaryFolder one, TemporaryFolder other)
+    {
+        for (var trial = 0; trial < Trials; trial++)
+        {
+            var weights = new[] { one, other }.Select(folder =>
+            {
+                var taken = SweepProcess.Run(folder, "checkpoint", "kills", "--trial", $"{trial}", "--out", $"trial-{trial}");
+                Assert.True(taken.ExitCode == 0, taken.Talk);
+                return File.ReadAllBytes(Path.Combine(folder.Path, $"trial-{trial}", "model.safetensors"));
+            }).ToArray();
+            Assert.Equal(weights[0], weights[1]);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Sweep.EndToEnd.Tests;
+
+/// <summary>The real program in a process of its own, in a folder of its own, without a terminal.</summary>
+internal sealed partial class SweepProcess : IDisposable
+{
+    public const int Interrupt = 2, Kill = 9, Terminate = 15;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly Process process;
+    private readonly StringBuilder output = new(), talk = new();
+
+    private SweepProcess(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "sweep.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment.Remove("SWEEP_STORE");
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        process = Process.Start(start)!;
+        process.StandardInput.Close();
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(talk, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Id => process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    public static SweepProcess Start(TemporaryFolder folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new(folder.Path, arguments, environment);
+
+    public static SweepProcess Start(TemporaryFolder folder, params string[] arguments) => Start(folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Runs to its end.</summary>
+    public static SweepResult Run(TemporaryFolder folder, params string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        return process.Wait();
+    }
+
+    /// <summary>Whether it ends by itself within this time.</summary>
+    public bool EndsWithin(TimeSpan time) => process.WaitForExit(time);
+
+    public void Signal(int signal) => Assert.Equal(0, SendSignal(process.Id, signal));
+
+    public SweepResult Wait()
+    {
+        if (!process.WaitForExit(Limit))
+        {
+            Signal(Kill);
+            Assert.Fail($"the program did not end within {Limit}: {talk}");
+        }
+
+        process.WaitForExit();
+        return new SweepResult(process.ExitCode, output.ToString(), talk.ToString());
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill();
+        process.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        if (line is null) return;
+        lock (text) text.AppendLine(line);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}
+
+/// <param name="Output">What it wrote to standard output: data.</param>
+/// <param name="Talk">What it wrote to standard error.</param>
+internal sealed record SweepResult(int ExitCode, string Output, string Talk);

@@ -1,0 +1,38 @@
+using Sweep.Shared.Search;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+
+namespace Sweep.Optimization.Tests;
+
+public sealed class GridSamplerContractTests : SamplerContract
+{
+    protected override SamplerSpec Spec => new("grid");
+
+    protected override bool TakesEndlessSpaces => false;
+}
+
+public sealed class GridSamplerTests
+{
+    private static readonly SearchSpace Space = new(
+    [
+        new("samples", new Distribution.Categorical([Value.Of(100), Value.Of(50)])),
+        new("noise", new Distribution.Float(0.1, 0.3, Step: 0.1)),
+    ]);
+
+    [Fact]
+    public void Combinations_come_like_nested_loops_in_the_order_of_the_file()
+    {
+        var play = Play.Of(Samplers.Create(new SamplerSpec("grid"), Space, 1, 1), 10, Outcomes.Mixed);
+        Assert.Equal(
+            ["100, 0.1", "100, 0.2", "100, 0.3", "50, 0.1", "50, 0.2", "50, 0.3"],
+            play.Suggestions.Select(suggestion => $"{suggestion.Parameters["samples"]}, {suggestion.Parameters["noise"]}"));
+    }
+
+    [Fact]
+    public void An_endless_space_is_refused_by_the_name_of_the_parameter()
+    {
+        var endless = new SearchSpace([.. Space.Parameters, new Parameter("lr", new Distribution.Float(0, 1))]);
+        Assert.Contains("'lr'", Samplers.Validate(new SamplerSpec("grid"), endless));
+        Assert.Null(Samplers.Validate(new SamplerSpec("grid"), Space));
+    }
+}

@@ -1,0 +1,8 @@
+using Sweep.Shared.Studies;
+
+namespace Sweep.Optimization.Tests;
+
+public sealed class RandomSamplerContractTests : SamplerContract
+{
+    protected override SamplerSpec Spec => new("random");
+}

@@ -1,0 +1,15 @@
+namespace Sweep.Worker.Tests;
+
+/// <summary>Time that passes only when it is told to.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private TimeSpan now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public void Pass(TimeSpan time) => now += time;
+
+    public override long GetTimestamp() => now.Ticks;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + now;
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+
+namespace Sweep.Worker.Tests;
+
+/// <summary>Plain examples of what tests need.</summary>
+internal static class Some
+{
+    public static readonly SweepId Sweep = new("00000000000000aa");
+
+    public static AttemptKey Key(int trial = 0, int attempt = 1) => new(new TrialKey(Sweep, trial), attempt);
+
+    public static StartTrial Start(AttemptKey key, params ImmutableArray<CheckpointRef> checkpoints) =>
+        new(key, "fake", "cpu", Value.Map.Empty, 42, new Objective("loss", Goal.Minimize), checkpoints);
+
+    public static AttemptOutcome.Completed Completed(BlobRef weights) =>
+        new(ImmutableSortedDictionary<string, double>.Empty.Add("loss", 0.5), 1, 1, weights, new Provenance("data", "fake", "cpu", "machine", "version"));
+}

@@ -1,0 +1,27 @@
+using Sweep.Worker.Training;
+
+namespace Sweep.Worker.Tests.Training;
+
+public sealed class CheckpointRhythmTests
+{
+    [Fact]
+    public void The_first_is_due_after_a_fifth_of_a_second_and_the_pauses_double_up_to_two_seconds() =>
+        Assert.Equal([200, 600, 1_400, 3_000, 5_000, 7_000, 9_000], Due(CheckpointRhythm.Longest, until: 10_000));
+
+    [Fact]
+    public void A_shorter_longest_pause_shortens_the_first_too() => Assert.Equal([100, 200, 300, 400], Due(TimeSpan.FromSeconds(0.1), until: 400));
+
+    private static List<int> Due(TimeSpan longest, int until)
+    {
+        var rhythm = new CheckpointRhythm(longest);
+        var due = new List<int>();
+        for (var milliseconds = 0; milliseconds <= until; milliseconds += 100)
+        {
+            if (!rhythm.IsDue(TimeSpan.FromMilliseconds(milliseconds))) continue;
+            due.Add(milliseconds);
+            rhythm.Kept(TimeSpan.FromMilliseconds(milliseconds));
+        }
+
+        return due;
+    }
+}

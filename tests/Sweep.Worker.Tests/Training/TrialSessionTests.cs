@@ -1,0 +1,90 @@
+using Serilog.Core;
+using Sweep.Shared.Protocol;
+using Sweep.Worker.Training;
+
+namespace Sweep.Worker.Tests.Training;
+
+public sealed class TrialSessionTests
+{
+    private readonly ManualTime time = new();
+    private readonly MemoryBlobs blobs = new();
+    private readonly List<WorkerReport> reports = [];
+
+    [Fact]
+    public void Measurements_are_sent_in_chunks_at_most_ten_times_a_second()
+    {
+        var session = Session();
+        for (var epoch = 1; epoch <= 1_000; epoch++)
+        {
+            time.Pass(TimeSpan.FromMilliseconds(1));
+            session.Report(epoch, new Dictionary<string, double> { ["loss"] = 1.0 / epoch });
+        }
+
+        session.Flush();
+        var measured = reports.Cast<Measured>().ToArray();
+        Assert.InRange(measured.Length, 9, 11);
+        var curve = measured.SelectMany(message => message.Curves).ToArray();
+        Assert.Equal(Enumerable.Range(1, 1_000).Select(epoch => 1.0 / epoch), curve.SelectMany(chunk => chunk.Values));
+        Assert.Equal(1, curve[0].FromEpoch);
+        Assert.All(curve.Zip(curve.Skip(1)), pair => Assert.Equal(pair.First.FromEpoch + pair.First.Values.Length, pair.Second.FromEpoch));
+        Assert.Equal(1_000, measured[1].EpochsPerSecond, 1);
+    }
+
+    [Fact]
+    public void A_metric_that_comes_every_tenth_epoch_keeps_its_epochs()
+    {
+        var session = Session();
+        for (var epoch = 1; epoch <= 30; epoch++)
+        {
+            session.Report(epoch, epoch % 10 == 0 ? new Dictionary<string, double> { ["loss"] = 1, ["mig"] = epoch } : new Dictionary<string, double> { ["loss"] = 1 });
+        }
+
+        session.Flush();
+        var chunks = Assert.IsType<Measured>(Assert.Single(reports)).Curves;
+        Assert.Equal([(10, 10.0), (20, 20.0), (30, 30.0)], chunks.Where(chunk => chunk.Metric == "mig").Select(chunk => (chunk.FromEpoch, Assert.Single(chunk.Values))));
+        Assert.Equal(30, Assert.Single(chunks, chunk => chunk.Metric == "loss").Values.Length);
+    }
+
+    [Fact]
+    public void Curves_reach_the_coordinator_before_the_checkpoint_that_follows_them()
+    {
+        var session = Session();
+        session.Report(1, new Dictionary<string, double> { ["loss"] = 1 });
+        session.SaveCheckpoint(10, [1, 2, 3]);
+        Assert.Collection(reports, report => Assert.IsType<Measured>(report), report => Assert.Equal(10, Assert.IsType<CheckpointSaved>(report).Step));
+    }
+
+    [Fact]
+    public void No_checkpoint_is_due_before_a_step_beyond_the_last_one()
+    {
+        var session = Session();
+        session.Begin(40, epochs: 10);
+        time.Pass(CheckpointRhythm.Longest);
+        Assert.False(session.IsCheckpointDue, "the step begun from would pass for progress");
+        session.Step = 41;
+        Assert.True(session.IsCheckpointDue);
+        session.SaveCheckpoint(41, [1]);
+        time.Pass(CheckpointRhythm.Longest);
+        Assert.False(session.IsCheckpointDue, "it is kept already");
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_passed_over_for_the_one_before()
+    {
+        var (older, newer) = (blobs.Put(Some.Sweep, [1]), blobs.Put(Some.Sweep, [2]));
+        blobs.Damage(newer);
+        var session = Session(new CheckpointRef(1, 20, newer), new CheckpointRef(1, 10, older));
+        Assert.Equal([1], Assert.Single(session.ReadCheckpoints()));
+    }
+
+    [Fact]
+    public void A_full_disk_is_said_at_once()
+    {
+        blobs.IsFull = true;
+        Assert.Throws<StorageException>(() => Session().SaveCheckpoint(1, [1]));
+        Assert.Empty(reports);
+    }
+
+    private TrialSession Session(params CheckpointRef[] checkpoints) =>
+        new(Some.Start(Some.Key(), [.. checkpoints]), new WorkerSurroundings(blobs, time, Logger.None, CheckpointRhythm.Longest), reports.Add);
+}

@@ -1,0 +1,118 @@
+using Serilog.Core;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+using Sweep.Worker.Training;
+using Vae.Tensors.Simd;
+
+namespace Sweep.Worker.Tests.Training;
+
+public sealed class VaeRunnerTests
+{
+    private readonly MemoryBlobs blobs = new();
+    private readonly ManualTime time = new();
+    private readonly List<WorkerReport> reports = [];
+    private readonly VaeRunner runner = new(new SimdBackend());
+
+    private static readonly Value.Map Settings = Value.Map.Empty
+        .With("data.kind", Value.Of("moons")).With("data.samples", Value.Of(60)).With("data.noise", Value.Of(0.1)).With("data.seed", Value.Of(42))
+        .With("data.split", new Value.List([Value.Of(0.6), Value.Of(0.2), Value.Of(0.2)]))
+        .With("model.kind", Value.Of("mlp")).With("model.encoder_hidden", Value.Of(4)).With("model.decoder_hidden", new Value.List([Value.Of(4), Value.Of(3)]))
+        .With("model.latent", Value.Of(2)).With("model.activation", Value.Of("relu")).With("model.posterior_scale", Value.Of(0.1)).With("model.conditional", Value.Of(false))
+        .With("loss.kind", Value.Of("beta_h")).With("loss.beta", Value.Of(1)).With("loss.likelihood", Value.Of("gaussian")).With("loss.reduction", Value.Of("element"))
+        .With("training.optimizer", Value.Of("adam")).With("training.lr", Value.Of(1e-2)).With("training.batch_size", Value.Of(16)).With("training.epochs", Value.Of(6))
+        .With("training.min_epochs", Value.Of(1)).With("training.gradient_clip", Value.Of(0.5))
+        .With("metrics.mig.samples", Value.Of(100)).With("metrics.mig.every", Value.Of(2));
+
+    [Fact]
+    public void A_trial_trains_to_its_end_and_says_all_that_made_it()
+    {
+        var completed = Assert.IsType<AttemptOutcome.Completed>(Run(Start(Settings), Session(Start(Settings))));
+        Assert.Equal(6, completed.Epochs);
+        Assert.Superset(new HashSet<string> { "val_mse", "val_kl", "val_loss", "mig", "test_mse" }, completed.Values.Keys.ToHashSet());
+        Assert.NotNull(blobs.Get(Some.Sweep, completed.Weights));
+        Assert.Equal("simd", completed.Provenance.Backend);
+        Assert.Equal(64, completed.Provenance.DataHash.Length);
+    }
+
+    [Fact]
+    public void A_trial_that_was_stopped_goes_on_to_the_same_end()
+    {
+        var undisturbed = Assert.IsType<AttemptOutcome.Completed>(Run(Start(Settings), Session(Start(Settings))));
+        var checkpoints = new List<CheckpointRef>();
+        AttemptOutcome outcome;
+        var attempts = 0;
+        do
+        {
+            var start = Start(Settings, ++attempts, [.. checkpoints.AsEnumerable().Reverse()]);
+            var session = new StopsAfter(Session(start), steps: 4);
+            reports.Clear();
+            outcome = Run(start, session);
+            checkpoints.AddRange(reports.OfType<CheckpointSaved>().Select(saved => new CheckpointRef(attempts, saved.Step, saved.Blob)));
+        }
+        while (outcome is AttemptOutcome.Stopped);
+
+        var resumed = Assert.IsType<AttemptOutcome.Completed>(outcome);
+        Assert.True(attempts > 2);
+        Assert.Equal(undisturbed.Values, resumed.Values);
+        Assert.Equal(undisturbed.Weights, resumed.Weights);
+        Assert.Equal(undisturbed.KeptEpoch, resumed.KeptEpoch);
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_gives_way_to_the_one_before()
+    {
+        var start = Start(Settings);
+        Run(start, new StopsAfter(Session(start), steps: 4));
+        var older = reports.OfType<CheckpointSaved>().Single();
+        var torn = blobs.Put(Some.Sweep, blobs.Get(Some.Sweep, older.Blob)![..^9]);
+        reports.Clear();
+        var again = Start(Settings, 2, [new CheckpointRef(1, 99, torn), new CheckpointRef(1, older.Step, older.Blob)]);
+        Assert.IsType<AttemptOutcome.Completed>(Run(again, Session(again)));
+        Assert.Equal(older.Step, reports.OfType<AttemptBegan>().Single().Step);
+    }
+
+    [Fact]
+    public void A_learning_rate_that_explodes_is_divergence_not_failure()
+    {
+        var start = Start(Settings.With("training.lr", Value.Of(1e30)).With("training.gradient_clip", new Value.Null()));
+        Assert.IsType<AttemptOutcome.Diverged>(Run(start, Session(start)));
+    }
+
+    private AttemptOutcome Run(StartTrial start, ITrialSession session) => runner.Run(start, session);
+
+    private static StartTrial Start(Value.Map settings, int attempt = 1, params CheckpointRef[] checkpoints) =>
+        new(Some.Key(attempt: attempt), "vae", "cpu", settings, 42, new Objective("val_mse", Goal.Minimize), [.. checkpoints]);
+
+    private TrialSession Session(StartTrial start) => new(start, new WorkerSurroundings(blobs, time, Logger.None, CheckpointRhythm.Longest), reports.Add);
+
+    /// <summary>Asks to stop after so many steps of the attempt.</summary>
+    private sealed class StopsAfter(TrialSession inner, int steps) : ITrialSession
+    {
+        private long first = -1;
+
+        public StopReason? StopRequested => first >= 0 && inner.Step >= first + steps ? StopReason.HandBack : null;
+
+        public bool IsCheckpointDue => false;
+
+        public bool IsPastKeptStep => inner.IsPastKeptStep;
+
+        public long Step { get => inner.Step; set => inner.Step = value; }
+
+        public void Begin(long step, int epochs)
+        {
+            first = step;
+            inner.Begin(step, epochs);
+        }
+
+        public void Report(int epoch, IReadOnlyDictionary<string, double> metrics) => inner.Report(epoch, metrics);
+
+        public void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint) => inner.SaveCheckpoint(step, checkpoint);
+
+        public BlobRef SaveWeights(ReadOnlySpan<byte> weights) => inner.SaveWeights(weights);
+
+        public IEnumerable<byte[]> ReadCheckpoints() => inner.ReadCheckpoints();
+
+        public void Warn(string message) => inner.Warn(message);
+    }
+}

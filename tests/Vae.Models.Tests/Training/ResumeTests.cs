@@ -1,0 +1,110 @@
+using Vae.Models.Metrics;
+using Vae.Models.Training;
+
+namespace Vae.Models.Tests.Training;
+
+public sealed class ResumeTests
+{
+    /// <summary>Everything that a state can hold is in use: clipping, a rate that falls, patience, scores every other epoch.</summary>
+    private static readonly TrainingPlan Plan = Some.Plan with
+    {
+        Training = Some.Plan.Training with
+        {
+            Epochs = 12,
+            MinEpochs = 1,
+            LearningRate = 0.1,
+            EarlyStopping = new EarlyStoppingSettings(MetricNames.ValMse, Patience: 4),
+            ReduceLearningRateOnPlateau = new PlateauSettings(0.5, 0),
+        },
+        Metrics = [new MetricRequest(MetricNames.Mig, Every: 2, Samples: 40)],
+    };
+
+    [Fact]
+    public void A_run_resumed_after_any_step_ends_as_if_nothing_had_happened()
+    {
+        var checkpoints = new List<byte[]>();
+        using var undisturbed = Trainer.Start(Plan, Some.Data, TestBackend.Create());
+        checkpoints.Add(undisturbed.Checkpoint());
+        while (undisturbed.End is null)
+        {
+            undisturbed.Step();
+            checkpoints.Add(undisturbed.Checkpoint());
+        }
+
+        var expected = undisturbed.Finish();
+        Assert.True(undisturbed.History.Select(report => report.Metrics[MetricNames.LearningRate]).Distinct().Count() > 2);
+        for (var step = 0; step < checkpoints.Count; step++)
+        {
+            using var resumed = Resume(checkpoints[step]);
+            Assert.Equal(step, resumed.StepsTaken);
+            while (resumed.End is null)
+            {
+                resumed.Step();
+                // Not only the end: every state on the way is the same, and so is the checkpoint of a checkpoint.
+                Assert.Equal(checkpoints[(int)resumed.StepsTaken], resumed.Checkpoint());
+            }
+
+            AssertSame(undisturbed, resumed);
+            AssertSame(expected, resumed.Finish());
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_changes_nothing()
+    {
+        using var quiet = Trainer.Start(Plan, Some.Data, TestBackend.Create());
+        using var asked = Trainer.Start(Plan, Some.Data, TestBackend.Create());
+        while (quiet.End is null)
+        {
+            quiet.Step();
+            asked.Step();
+            asked.Checkpoint();
+        }
+
+        AssertSame(quiet.Finish(), asked.Finish());
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_run_is_refused()
+    {
+        using var trainer = Trainer.Start(Plan, Some.Data, TestBackend.Create());
+        trainer.Step();
+        var checkpoint = trainer.Checkpoint();
+        TrainingPlan[] others =
+        [
+            Plan with { Seed = 1 }, Plan with { Trial = 1 }, Plan with { Replicate = 1 }, Plan with { Backend = "another" }, Plan with { Metrics = [] },
+            Plan with { Training = Plan.Training with { LearningRate = 0.11 } }, Plan with { Loss = Plan.Loss with { Beta = 2 } },
+            Plan with { Model = Plan.Model with { Latent = 4 } }, Plan with { Model = Plan.Model with { PosteriorScale = 0.2 } },
+        ];
+        Assert.All(others, other => Assert.IsType<ResumeResult.Refused>(Trainer.Resume(other, Some.Data, TestBackend.Create(), checkpoint)));
+        var otherData = (Some.Moons with { Noise = 0.1 }).Build();
+        Assert.IsType<ResumeResult.Refused>(Trainer.Resume(Plan, otherData, TestBackend.Create(), checkpoint));
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_refused()
+    {
+        using var trainer = Trainer.Start(Plan, Some.Data, TestBackend.Create());
+        trainer.Step();
+        var checkpoint = trainer.Checkpoint();
+        checkpoint[checkpoint.Length / 2] ^= 1;
+        Assert.IsType<ResumeResult.Refused>(Trainer.Resume(Plan, Some.Data, TestBackend.Create(), checkpoint));
+    }
+
+    private static Trainer Resume(byte[] checkpoint) =>
+        Assert.IsType<ResumeResult.Resumed>(Trainer.Resume(Plan, Some.Data, TestBackend.Create(), checkpoint)).Trainer;
+
+    private static void AssertSame(Trainer expected, Trainer actual)
+    {
+        Assert.Equal((expected.End, expected.Epoch, expected.StepsTaken), (actual.End, actual.Epoch, actual.StepsTaken));
+        Assert.Equal(expected.History.Select(report => (report.Epoch, report.Step)), actual.History.Select(report => (report.Epoch, report.Step)));
+        Assert.Equal(expected.History.SelectMany(report => report.Metrics), actual.History.SelectMany(report => report.Metrics));
+    }
+
+    private static void AssertSame(TrainingResult expected, TrainingResult actual)
+    {
+        Assert.Equal((expected.KeptEpoch, expected.Epochs), (actual.KeptEpoch, actual.Epochs));
+        Assert.Equal(expected.Values, actual.Values);
+        Assert.Equal(expected.Weights, actual.Weights);
+    }
+}

@@ -1,0 +1,10 @@
+using Vae.Tensors.Backends;
+using Vae.Tensors.Simd;
+using Vae.Tensors.Tests.Backends;
+
+namespace Vae.Tensors.Tests.Simd;
+
+public sealed class SimdConformanceTests : TensorBackendConformance
+{
+    protected override ITensorBackend Backend { get; } = new SimdBackend();
+}

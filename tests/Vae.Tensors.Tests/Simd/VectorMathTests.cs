@@ -1,0 +1,62 @@
+using System.Runtime.Intrinsics;
+using Foundation;
+using Vae.Tensors.Simd.Kernels;
+using Vae.Tensors.Tracing;
+
+namespace Vae.Tensors.Tests.Simd;
+
+public sealed class VectorMathTests
+{
+    public static TheoryData<UnaryKind, double, double> Ranges => new()
+    {
+        { UnaryKind.Exp, -87, 88 }, { UnaryKind.Exp, -1, 1 }, { UnaryKind.Log, 1e-30, 1e30 }, { UnaryKind.Log, 0.5, 2 }, { UnaryKind.Tanh, -10, 10 }, { UnaryKind.Tanh, -0.7, 0.7 },
+        { UnaryKind.Sigmoid, -80, 20 }, { UnaryKind.Softplus, -80, 20 }, { UnaryKind.Softplus, -1, 1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Ranges))]
+    public void A_function_is_within_a_few_units_in_the_last_place(UnaryKind kind, double low, double high)
+    {
+        var stream = new Rng(1, RngPurpose.Data);
+        var worst = 0.0;
+        for (var i = 0; i < 20_000; i += 16)
+        {
+            var x = Vector512.Create<float>(RandomTensors.Values(ref stream, 16, (low, high)));
+            var y = Apply(kind, x);
+            for (var lane = 0; lane < 16; lane++)
+            {
+                var exact = ScalarFunctions.Apply(kind, x[lane]);
+                worst = Math.Max(worst, Math.Abs(y[lane] - exact) / (MathF.BitIncrement((float)Math.Abs(exact)) - (float)Math.Abs(exact)));
+            }
+        }
+
+        Assert.InRange(worst, 0.5, 3);
+    }
+
+    [Fact]
+    public void Exp_underflows_gradually()
+    {
+        var y = VectorMath.Exp(Vector512.Create(-95f));
+        Assert.Equal(Math.Exp(-95), y[0], 1e-44);
+        Assert.NotEqual(0, y[0]);
+    }
+
+    [Fact]
+    public void Lanes_are_added_half_to_half()
+    {
+        var values = Vector512.Create(1e8f, 1, 2, 3, 4, 5, 6, 7, -1e8f, 1, 2, 3, 4, 5, 6, 7);
+        Assert.Equal(56, Lanes.Sum(values));
+        Assert.Equal(1e8f, Lanes.Max(values));
+        Assert.True(float.IsNaN(Lanes.Max(values.WithElement(13, float.NaN))));
+    }
+
+    private static Vector512<float> Apply(UnaryKind kind, Vector512<float> x) => kind switch
+    {
+        UnaryKind.Exp => VectorMath.Exp(x),
+        UnaryKind.Log => VectorMath.Log(x),
+        UnaryKind.Tanh => VectorMath.Tanh(x),
+        UnaryKind.Sigmoid => VectorMath.Sigmoid(x),
+        UnaryKind.Softplus => VectorMath.Softplus(x),
+        _ => throw Invariant.Unreachable(kind),
+    };
+}
