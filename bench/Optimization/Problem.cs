@@ -4,7 +4,7 @@ using Sweep.Shared.Values;
 
 namespace Optimization.Bench;
 
-/// <summary>A space, and what a point of it costs. The same functions stand in ../optuna-compare/problems.py.</summary>
+/// <summary>A space, and what a point of it costs. The same functions stand in optuna_quality.py.</summary>
 internal sealed record Problem(string Name, SearchSpace Space, Func<ImmutableSortedDictionary<string, Value>, double> Cost)
 {
     public static readonly ImmutableArray<Problem> All = [Branin(), Hartmann6(), Rosenbrock5(), Mixed(), Conditional(), Widths()];

@@ -6,17 +6,13 @@ namespace Vae.Models.Losses;
 
 /// <summary>The two terms of the evidence lower bound over a batch, each a scalar sum over its rows, and the loss that they make.</summary>
 /// <param name="SquaredError">Σ (x̂ - x)², over rows and features.</param>
-/// <param name="KlNats">Σ KL(N(mu, exp(logvar)) || N(0, I)), over rows and latents.</param>
+/// <param name="KlNats">Σ KL(q(z|x) || p(z)), over rows and latents.</param>
 internal sealed record EvidenceBound(Tensor SquaredError, Tensor KlNats)
 {
     /// <summary>Traces both terms.</summary>
     /// <param name="rows">[batch, width].</param>
-    /// <param name="reconstruction">[batch, width].</param>
-    public static EvidenceBound Of(Tensor rows, Tensor reconstruction, Posterior posterior)
-    {
-        var kl = posterior.Mean.Square() + posterior.Deviation.Square() - posterior.LogVariance - 1;
-        return new EvidenceBound((reconstruction - rows).Square().Sum(), 0.5 * kl.Sum());
-    }
+    public static EvidenceBound Of(Tensor rows, Decoding decoding, Posterior posterior) =>
+        new((decoding.Mean - rows).Square().Sum(), posterior.KlNats.Sum());
 
     /// <summary>The loss of a batch.</summary>
     /// <param name="beta">A scalar: the weight of the KL term.</param>

@@ -4,7 +4,7 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Networks;
 
 /// <summary>A fully connected layer, x W + b, with W as [in, out].</summary>
-internal sealed record Linear(string Name, int In, int Out)
+internal sealed record Linear(string Name, int In, int Out) : ILayer
 {
     private string WeightName => $"{Name}.weight";
 
@@ -13,7 +13,7 @@ internal sealed record Linear(string Name, int In, int Out)
     public IEnumerable<(string Name, Shape Shape)> Parameters => [(WeightName, [In, Out]), (BiasName, [Out])];
 
     /// <summary>[batch, in] gives [batch, out].</summary>
-    public Tensor Apply(VariableGroup weights, Tensor x) => x.Linear(weights[WeightName], weights[BiasName]);
+    public Tensor Apply(NetworkPass pass, Tensor x) => x.Linear(pass.Weights[WeightName], pass.Weights[BiasName]);
 
     /// <summary>PyTorch's default: both uniform in ±1/√in. The draws are in the order of PyTorch's weight, [out, in], then the bias.</summary>
     public void Initialize(VariableLayout layout, Span<float> flat, ref Rng stream)

@@ -22,11 +22,11 @@ internal sealed class MultiLayerPerceptron
     public ImmutableArray<Linear> Layers { get; }
 
     /// <summary>[batch, first size] gives [batch, last size].</summary>
-    public Tensor Apply(VariableGroup weights, Tensor x)
+    public Tensor Apply(NetworkPass pass, Tensor x)
     {
         foreach (var layer in Layers)
         {
-            x = layer.Apply(weights, x);
+            x = layer.Apply(pass, x);
             if (lastIsActivated || layer != Layers[^1]) x = Activate(x);
         }
 

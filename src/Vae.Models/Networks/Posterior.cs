@@ -2,9 +2,29 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Networks;
 
-/// <summary>The two heads of an encoder, each [batch, latent]: q(z|x) = N(mean, exp(log-variance)) per dimension, before any posterior scale.</summary>
-internal sealed record Posterior(Tensor Mean, Tensor LogVariance)
+/// <summary>q(z|x), as an encoder says it for each row, and how it stands to the prior.</summary>
+/// <param name="Mean">[batch, latents].</param>
+/// <param name="LogVariance">[batch, latents]: before any posterior scale.</param>
+internal abstract record Posterior(Tensor Mean, Tensor LogVariance)
 {
-    /// <summary>exp(log-variance / 2).</summary>
+    /// <summary>[batch, latents]: KL divergence of each latent from its prior, nats. The posterior scale does not enter.</summary>
+    public abstract Tensor KlNats { get; }
+
+    /// <summary>What the decoder reads, [batch, decoder inputs], drawn by reparameterization.</summary>
+    /// <param name="noise">[batch, <see cref="VaeNetwork.NoiseWidth"/>], standard normal.</param>
+    public abstract Tensor Sample(Tensor noise);
+}
+
+/// <summary>N(mean, exp(log-variance)) per latent, against N(0, 1).</summary>
+/// <param name="Scale">The posterior scale: z = mean + scale · noise · exp(log-variance / 2).</param>
+internal sealed record GaussianPosterior(Tensor Mean, Tensor LogVariance, double Scale) : Posterior(Mean, LogVariance)
+{
+    /// <summary>exp(log-variance / 2), before the posterior scale.</summary>
     public Tensor Deviation { get; } = (0.5 * LogVariance).Exp();
+
+    /// <inheritdoc/>
+    public override Tensor KlNats => 0.5 * (Mean.Square() + Deviation.Square() - LogVariance - 1);
+
+    /// <inheritdoc/>
+    public override Tensor Sample(Tensor noise) => Mean + (Scale * noise * Deviation);
 }

@@ -5,74 +5,66 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Networks;
 
 /// <summary>
-/// A variational autoencoder of fully connected layers (Kingma and Welling, "Auto-encoding variational Bayes", 2013): an encoder with two linear heads for mean and
-/// log-variance, and a decoder that ends linearly. A conditional one (Sohn, Lee and Yan 2015) has the class appended to what both read.
+/// A variational autoencoder (Kingma and Welling, "Auto-encoding variational Bayes", 2013): an encoder that says a distribution of z for each row, and a decoder that
+/// says what z stands for. Written once, as operations on tensors without values; training, evaluation and every batch shape trace it.
 /// </summary>
-/// <remarks>Written once, as operations on tensors without values; training, evaluation and every batch shape trace it.</remarks>
-internal sealed class VaeNetwork
+internal abstract class VaeNetwork
 {
-    private readonly ModelSettings.Mlp settings;
-    private readonly MultiLayerPerceptron encoder, decoder;
-    private readonly Linear mean, logVariance;
+    /// <summary>Features of a row.</summary>
+    public abstract int Width { get; }
 
-    /// <param name="settings">Which model.</param>
-    /// <param name="width">Features of a row.</param>
-    /// <param name="classes">How many classes there are to be told of.</param>
-    public VaeNetwork(ModelSettings settings, int width, int classes)
-    {
-        Invariant.Holds(!settings.Conditional || classes == 2, "a class is told as one number, 0 or 1");
-        this.settings = (ModelSettings.Mlp)settings;
-        Width = width;
-        var told = settings.Conditional ? 1 : 0;
-        var (hidden, activation) = (this.settings.EncoderHidden, this.settings.Activation);
-        encoder = new MultiLayerPerceptron("encoder", [width + told, .. hidden], activation, lastIsActivated: true);
-        mean = new Linear("mean", hidden[^1], Latent);
-        logVariance = new Linear("log_variance", hidden[^1], Latent);
-        decoder = new MultiLayerPerceptron("decoder", [Latent + told, .. this.settings.DecoderHidden, width], activation, lastIsActivated: false);
-        Weights = new VariableLayout(Layers.SelectMany(layer => layer.Parameters));
-    }
+    /// <summary>Latents: what metrics look at one by one.</summary>
+    public abstract int Latent { get; }
 
-    public int Width { get; }
+    /// <summary>Standard normals that drawing z takes for each row.</summary>
+    public virtual int NoiseWidth => Latent;
 
-    public int Latent => settings.Latent;
+    /// <summary>What the posterior's deviation is multiplied by when z is drawn.</summary>
+    public virtual double PosteriorScale => 1;
 
-    public bool IsConditional => settings.Conditional;
+    /// <summary>Whether encoder and decoder are told the class of a row (Sohn, Lee and Yan 2015).</summary>
+    public virtual bool IsConditional => false;
 
-    public double PosteriorScale => settings.PosteriorScale;
-
-    /// <summary>The linear layers, from the rows to the reconstruction.</summary>
-    public ImmutableArray<Linear> Layers => [.. encoder.Layers, mean, logVariance, .. decoder.Layers];
+    /// <summary>The layers that have weights, from the rows to the reconstruction.</summary>
+    public abstract ImmutableArray<ILayer> Layers { get; }
 
     /// <summary>How the weights lie in one flat variable.</summary>
-    public VariableLayout Weights { get; }
+    public VariableLayout Weights => field ??= new VariableLayout(Layers.SelectMany(layer => layer.Parameters));
+
+    /// <summary>How the buffers lie in another.</summary>
+    public VariableLayout Buffers => field ??= new VariableLayout(Layers.SelectMany(layer => layer.Buffers));
+
+    /// <summary>The network of these settings for rows of this kind.</summary>
+    /// <param name="width">Features of a row.</param>
+    /// <param name="classes">How many classes there are to be told of.</param>
+    public static VaeNetwork Create(ModelSettings settings, int width, int classes) => settings switch
+    {
+        ModelSettings.Mlp mlp => new MlpNetwork(mlp, width, classes),
+        _ => throw Invariant.Unreachable(settings),
+    };
 
     /// <summary>Fresh weights, laid out as <see cref="Weights"/>.</summary>
-    public float[] Initialize(Rng stream)
+    public float[] InitializeWeights(Rng stream)
     {
         var flat = new float[Weights.Shape.Count];
         foreach (var layer in Layers) layer.Initialize(Weights, flat, ref stream);
         return flat;
     }
 
+    /// <summary>Buffers before the first step, laid out as <see cref="Buffers"/>.</summary>
+    public float[] InitializeBuffers()
+    {
+        var flat = new float[Buffers.Shape.Count];
+        foreach (var layer in Layers) layer.InitializeBuffers(Buffers, flat);
+        return flat;
+    }
+
     /// <summary>What the encoder says of each row.</summary>
     /// <param name="rows">[batch, width].</param>
     /// <param name="labels">[batch, 1] for a conditional model, else null.</param>
-    public Posterior Encode(VariableGroup weights, Tensor rows, Tensor? labels)
-    {
-        var hidden = encoder.Apply(weights, WithLabels(rows, labels));
-        return new Posterior(mean.Apply(weights, hidden), logVariance.Apply(weights, hidden));
-    }
+    public abstract Posterior Encode(NetworkPass pass, Tensor rows, Tensor? labels);
 
-    /// <summary>z = mu + posterior scale · noise · exp(logvar / 2): [batch, latent].</summary>
-    /// <param name="noise">[batch, latent], standard normal.</param>
-    public Tensor Sample(Posterior posterior, Tensor noise) => posterior.Mean + (PosteriorScale * noise * posterior.Deviation);
-
-    /// <summary>[batch, width]: the mean of the rows that z stands for.</summary>
-    public Tensor Decode(VariableGroup weights, Tensor z, Tensor? labels) => decoder.Apply(weights, WithLabels(z, labels));
-
-    private Tensor WithLabels(Tensor x, Tensor? labels)
-    {
-        Invariant.Holds(labels is not null == IsConditional, "a conditional model, and only one, is told the class");
-        return labels is null ? x : Tensor.Concat(1, x, labels);
-    }
+    /// <summary>What the rows are that z stands for.</summary>
+    /// <param name="z">[batch, decoder inputs], as <see cref="Posterior.Sample"/> gives it.</param>
+    public abstract Decoding Decode(NetworkPass pass, Tensor z, Tensor? labels);
 }

@@ -29,15 +29,19 @@ internal sealed class ModelRuntime : IDisposable
     public ModelRuntime(TrainingPlan plan, Dataset dataset, EpochBatches batches, ITensorBackend backend)
     {
         (this.plan, this.dataset, this.backend) = (plan, dataset, backend);
-        network = new VaeNetwork(plan.Model, dataset.Width, dataset.Classes);
+        network = VaeNetwork.Create(plan.Model, dataset.Width, dataset.Classes);
         programs = new ModelPrograms(network, plan.Loss, plan.Training.GradientClip);
         fullBatch = batches.FullSize;
         var full = programs.Step(fullBatch);
         variables = VariableSet.Allocate(backend, full);
         fullStep = backend.Compile(full, variables);
         lastStep = batches.LastSize == fullBatch ? fullStep : backend.Compile(programs.Step(batches.LastSize), variables);
-        variables[ModelPrograms.Weights].Upload(network.Initialize(plan.Stream(RngPurpose.Initialization)));
+        variables[ModelPrograms.Weights].Upload(network.InitializeWeights(plan.Stream(RngPurpose.Initialization)));
+        if (HasBuffers) variables[ModelPrograms.Buffers].Upload(network.InitializeBuffers());
     }
+
+    /// <summary>Standard normals that a row takes.</summary>
+    public int NoiseWidth => network.NoiseWidth;
 
     /// <summary>One optimizer step on these training rows. Allocates nothing.</summary>
     /// <param name="noise">From its position on.</param>
@@ -113,11 +117,22 @@ internal sealed class ModelRuntime : IDisposable
         foreach (var value in values) variables[value.Name].Upload(value.Values);
     }
 
-    /// <summary>The weights by name, as PyTorch would have them.</summary>
-    public ImmutableArray<WeightTensor> ReadWeights() => TorchWeights.FromFlat(network.Weights, variables[ModelPrograms.Weights].Download());
+    /// <summary>Weights, then buffers, by name, as PyTorch would have them.</summary>
+    public ImmutableArray<WeightTensor> ReadWeights()
+    {
+        var weights = TorchWeights.FromFlat(network.Weights, variables[ModelPrograms.Weights].Download());
+        return HasBuffers ? [.. weights, .. TorchWeights.FromFlat(network.Buffers, variables[ModelPrograms.Buffers].Download())] : weights;
+    }
 
-    /// <summary>Puts the weights back; nothing else changes.</summary>
-    public void WriteWeights(ImmutableArray<WeightTensor> weights) => variables[ModelPrograms.Weights].Upload(TorchWeights.ToFlat(network.Weights, weights));
+    /// <summary>Puts weights and buffers back; nothing else changes.</summary>
+    public void WriteWeights(ImmutableArray<WeightTensor> weights)
+    {
+        var count = network.Weights.Parts.Length;
+        variables[ModelPrograms.Weights].Upload(TorchWeights.ToFlat(network.Weights, weights[..count]));
+        if (HasBuffers) variables[ModelPrograms.Buffers].Upload(TorchWeights.ToFlat(network.Buffers, weights[count..]));
+    }
+
+    private bool HasBuffers => !network.Buffers.Parts.IsEmpty;
 
     public void Dispose()
     {

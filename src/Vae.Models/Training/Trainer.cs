@@ -72,7 +72,7 @@ public sealed class Trainer : IDisposable
     {
         Invariant.Holds(End is null, "nothing is trained once training is over");
         var noise = plan.Stream(RngPurpose.TrainingNoise, Epoch);
-        noise.Position = (ulong)batches.Start(stepInEpoch) * (ulong)plan.Model.Latent;
+        noise.Position = (ulong)batches.Start(stepInEpoch) * (ulong)runtime.NoiseWidth;
         StepsTaken++;
         runtime.Step(batches.Rows(stepInEpoch), noise, StepsTaken, plateau.LearningRate);
         return ++stepInEpoch < batches.Count ? default : EndEpoch();

@@ -81,7 +81,7 @@ internal sealed record StepCase
             PosteriorScale = PosteriorScale,
             Conditional = Conditional,
         };
-        return new VaeNetwork(model, width: 2, classes: 2);
+        return VaeNetwork.Create(model, width: 2, classes: 2);
     }
 
     private IEnumerable<int> Hidden(string part)

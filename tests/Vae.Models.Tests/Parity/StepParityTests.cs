@@ -40,8 +40,8 @@ public sealed class StepParityTests
     {
         var data = new DataSettings.Moons().Build();
         var model = new ModelSettings.Mlp { EncoderHidden = [hidden], Latent = latent, DecoderHidden = [hidden], Conditional = conditional };
-        var network = new VaeNetwork(model, data.Width, data.Classes);
-        var weights = TorchWeights.FromFlat(network.Weights, network.Initialize(new Rng(42, RngPurpose.Initialization)));
+        var network = VaeNetwork.Create(model, data.Width, data.Classes);
+        var weights = TorchWeights.FromFlat(network.Weights, network.InitializeWeights(new Rng(42, RngPurpose.Initialization)));
         var noise = new Rng(42, RngPurpose.TrainingNoise);
         return new StepCase
         {

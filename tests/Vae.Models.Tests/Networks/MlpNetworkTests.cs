@@ -3,7 +3,7 @@ using Vae.Models.Networks;
 
 namespace Vae.Models.Tests.Networks;
 
-public sealed class VaeNetworkTests
+public sealed class MlpNetworkTests
 {
     /// <summary>The counts of the original study: its defaults, and the models that its search chose.</summary>
     [Theory]
@@ -17,14 +17,14 @@ public sealed class VaeNetworkTests
     public void Several_hidden_sizes_are_several_layers() =>
         Assert.Equal(
             ["encoder.0 2-32", "encoder.2 32-16", "mean 16-3", "log_variance 16-3", "decoder.0 3-8", "decoder.2 8-9", "decoder.4 9-2"],
-            Network([32, 16], 3, [8, 9]).Layers.Select(layer => $"{layer.Name} {layer.In}-{layer.Out}"));
+            Network([32, 16], 3, [8, 9]).Layers.Cast<Linear>().Select(layer => $"{layer.Name} {layer.In}-{layer.Out}"));
 
     [Fact]
     public void Weights_are_uniform_within_one_over_the_root_of_the_inputs()
     {
         var network = Network([400], 50, [300], conditional: true);
-        var weights = TorchWeights.FromFlat(network.Weights, network.Initialize(new Rng(7, RngPurpose.Initialization)));
-        foreach (var layer in network.Layers)
+        var weights = TorchWeights.FromFlat(network.Weights, network.InitializeWeights(new Rng(7, RngPurpose.Initialization)));
+        foreach (var layer in network.Layers.Cast<Linear>())
         {
             var bound = 1 / Math.Sqrt(layer.In);
             foreach (var tensor in weights.Where(tensor => tensor.Name.StartsWith(layer.Name + ".", StringComparison.Ordinal)))
@@ -42,10 +42,10 @@ public sealed class VaeNetworkTests
     public void Weights_by_name_are_the_same_weights()
     {
         var network = Network([5], 3, [4]);
-        var flat = network.Initialize(new Rng(7, RngPurpose.Initialization));
+        var flat = network.InitializeWeights(new Rng(7, RngPurpose.Initialization));
         Assert.Equal(flat, TorchWeights.ToFlat(network.Weights, TorchWeights.FromFlat(network.Weights, flat)));
     }
 
-    private static VaeNetwork Network(int[] encoder, int latent, int[] decoder, bool conditional = false) => new(
+    private static MlpNetwork Network(int[] encoder, int latent, int[] decoder, bool conditional = false) => new(
         new ModelSettings.Mlp { EncoderHidden = [.. encoder], Latent = latent, DecoderHidden = [.. decoder], Conditional = conditional }, width: 2, classes: 2);
 }
