@@ -37,6 +37,7 @@ public sealed class RankingTests
         Assert.Equal(2, order[3]);
         Assert.Equal([0, 1, 3], order[..3].Order());
         Assert.Equal([4, 5], order[4..]);
+        Assert.Equal(4, Ranking.FrontSize(trials, 2));
     }
 
     [Fact]

@@ -19,7 +19,8 @@ internal static class LeaderboardTable
         {
             var layout = new TextTable(Columns(sweep, ranked, sortedBy)).Fit(channel.Width);
             foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
-            for (var row = 0; row < layout.Rows.Length; row++) channel.Line(layout.Rows[row], ranked[row].Rank == 1 ? Tone.Good : Tone.Plain);
+            for (var row = 0; row < layout.Rows.Length; row++) channel.Line(layout.Rows[row], ranked[row].Rank == 1 || sweep.IsOnFront(ranked[row]) ? Tone.Good : Tone.Plain);
+            if (ranked.Any(sweep.IsOnFront)) channel.Line(OneLine.Of("* on the Pareto front: none is better in one objective and nowhere worse", channel.Width), Tone.Faint);
             if (!layout.Hidden.IsEmpty) channel.Line($"not shown for want of room: {string.Join(", ", layout.Hidden)}", Tone.Faint);
         }
 
@@ -46,12 +47,18 @@ internal static class LeaderboardTable
         var parameters = sweep.Spec.Space.Parameters.Select(parameter => parameter.Name).ToArray();
         return
         [
-            new TextColumn("#", true, Essential, [.. trials.Select(trial => trial.Rank!.Value.ToString(CultureInfo.InvariantCulture))]),
+            new TextColumn("#", true, Essential, [.. trials.Select(trial => Rank(sweep, trial))]),
             new TextColumn("trial", true, Essential, [.. trials.Select(trial => trial.Number.ToString(CultureInfo.InvariantCulture))]),
             .. objectives.Select(metric => Metric(metric, trials, Objectives)),
             .. others.Select(metric => Metric(metric, trials, metric.StartsWith(TrialView.TestPrefix, StringComparison.Ordinal) ? TestMetrics : Metrics)),
             .. parameters.Select(name => Parameter(name, ShortName(name, parameters), trials)),
         ];
+    }
+
+    private static string Rank(SweepView sweep, TrialView trial)
+    {
+        var rank = trial.Rank!.Value.ToString(CultureInfo.InvariantCulture);
+        return sweep.Spec.Objectives.Length == 1 ? rank : rank + (sweep.IsOnFront(trial) ? "*" : " ");
     }
 
     private static TextColumn Metric(string metric, TrialView[] trials, int importance)

@@ -9,8 +9,9 @@ namespace Sweep.Coordinator.Queries;
 
 /// <summary>A sweep as somebody who only reads sees it: nothing is locked, created or changed by looking.</summary>
 /// <param name="Trials">Every trial: the completed ones by rank, then the others by number.</param>
+/// <param name="FrontSize">How many of them, from the first on, are on the Pareto front; 0 with one objective.</param>
 /// <param name="Writer">The process that works on it now, if any.</param>
-public sealed record SweepView(SweepRow Row, StudyState State, ImmutableArray<TrialView> Trials, WriterIdentity? Writer)
+public sealed record SweepView(SweepRow Row, StudyState State, ImmutableArray<TrialView> Trials, int FrontSize, WriterIdentity? Writer)
 {
     public string Name => Row.Name;
 
@@ -21,6 +22,9 @@ public sealed record SweepView(SweepRow Row, StudyState State, ImmutableArray<Tr
 
     /// <summary>The completed trials, best first.</summary>
     public IEnumerable<TrialView> Ranked => Trials.Where(trial => trial.Rank is not null);
+
+    /// <summary>Whether the trial is on the Pareto front.</summary>
+    public bool IsOnFront(TrialView trial) => trial.Rank <= FrontSize;
 
     public static SweepView Read(IStudyStore store, SweepRow row)
     {
@@ -34,7 +38,7 @@ public sealed record SweepView(SweepRow Row, StudyState State, ImmutableArray<Tr
         var ranked = Leaderboard.Rank(state);
         var trials = ranked.Select((trial, at) => TrialView.Of(trial, at + 1, writer is not null))
             .Concat(state.Trials.Where(trial => trial.State != TrialState.Completed).Select(trial => TrialView.Of(trial, null, writer is not null)));
-        return new SweepView(row, state, [.. trials], writer);
+        return new SweepView(row, state, [.. trials], state.Spec.Objectives.Length > 1 ? Leaderboard.FrontSize(state) : 0, writer);
     }
 }
 

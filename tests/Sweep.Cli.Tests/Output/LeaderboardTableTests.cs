@@ -1,5 +1,6 @@
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Queries;
+using Sweep.Shared.Studies;
 
 namespace Sweep.Cli.Tests.Output;
 
@@ -37,6 +38,24 @@ public class LeaderboardTableTests
         var lines = Write(Sample.Sweep, int.MaxValue, 1).Split('\n');
 
         Assert.Equal(2, lines.TakeWhile(line => line.Length > 0).Count());
+    }
+
+    [Fact]
+    public void With_several_objectives_the_pareto_front_is_marked() => Assert.Equal(
+        """
+         #  trial  val_mse  test_mse  val_kl  mig      lr  encoder_hidden
+        1*      0   0.1000     1.100   3.250  nan  0.0123  2
+        2*      1   0.3000     1.300   3.250  nan  0.0123  [32, 16]
+        * on the Pareto front: none is better in one objective and nowhere worse
+
+        """,
+        Write(Sample.Of([SomeTrials.Completed(0, 0.1), SomeTrials.Completed(1, 0.3)], new Objective("val_mse", Goal.Minimize), new Objective("test_mse", Goal.Maximize)), int.MaxValue, 10));
+
+    [Fact]
+    public void A_trial_that_another_beats_everywhere_is_not_on_the_front()
+    {
+        var sweep = Sample.Of([SomeTrials.Completed(0, 0.3), SomeTrials.Completed(1, 0.1)], new Objective("val_mse", Goal.Minimize), new Objective("val_kl", Goal.Minimize));
+        Assert.Equal([true, false], sweep.Trials.Select(sweep.IsOnFront));
     }
 
     [Theory]

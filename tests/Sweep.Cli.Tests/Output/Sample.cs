@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
 using Sweep.Coordinator.Storage;
+using Sweep.Shared.Studies;
 
 namespace Sweep.Cli.Tests.Output;
 
@@ -17,6 +19,15 @@ internal static class Sample
 
     public static readonly SweepView Running = Of([SomeTrials.Running(0)], new WriterIdentity(7, "there"));
 
-    public static SweepView Of(Trial[] trials, WriterIdentity? writer = null) =>
-        SweepView.Of(new SweepRow(SomeTrials.Sweep, "moons", StillClock.Start, "", "0.1.0"), SomeTrials.State(trials), writer);
+    public static SweepView Of(Trial[] trials, WriterIdentity? writer = null) => Of(SomeTrials.State(trials), writer);
+
+    /// <summary>The trials judged by several objectives.</summary>
+    public static SweepView Of(Trial[] trials, params ImmutableArray<Objective> objectives)
+    {
+        var state = SomeTrials.State(trials);
+        return Of(state with { Spec = state.Spec with { Objectives = objectives } }, null);
+    }
+
+    private static SweepView Of(StudyState state, WriterIdentity? writer) =>
+        SweepView.Of(new SweepRow(SomeTrials.Sweep, "moons", StillClock.Start, "", "0.1.0"), state, writer);
 }

@@ -8,4 +8,7 @@ public static class Leaderboard
 {
     public static ImmutableArray<Trial> Rank(StudyState state) =>
         [.. Ranking.Order(StudyHistory.Of(state), state.Spec.Objectives.Length).Select(number => state.Trials[number])];
+
+    /// <summary>How many of them, from the first on, no other beats in one objective without being worse in another.</summary>
+    public static int FrontSize(StudyState state) => Ranking.FrontSize(StudyHistory.Of(state), state.Spec.Objectives.Length);
 }
