@@ -6,22 +6,20 @@ namespace Tensors.Bench;
 /// </summary>
 internal readonly record struct Measurement(double MedianMicroseconds, double MinimumMicroseconds)
 {
-    private const int Windows = 2000, RepeatsAWindow = 5, WarmUp = 2000;
-
-    public static Measurement Of(Action action)
+    public static Measurement Of(Action action, int windows = 2000, int repeatsAWindow = 5, int warmUp = 2000)
     {
-        for (var i = 0; i < WarmUp; i++) action();
+        for (var i = 0; i < warmUp; i++) action();
         var clock = TimeProvider.System;
-        var windows = new double[Windows];
-        for (var window = 0; window < Windows; window++)
+        var times = new double[windows];
+        foreach (ref var time in times.AsSpan())
         {
             var start = clock.GetTimestamp();
-            for (var i = 0; i < RepeatsAWindow; i++) action();
-            windows[window] = clock.GetElapsedTime(start).TotalMicroseconds / RepeatsAWindow;
+            for (var i = 0; i < repeatsAWindow; i++) action();
+            time = clock.GetElapsedTime(start).TotalMicroseconds / repeatsAWindow;
         }
 
-        Array.Sort(windows);
-        return new Measurement(windows[Windows / 2], windows[0]);
+        Array.Sort(times);
+        return new Measurement(times[windows / 2], times[0]);
     }
 
     public static double Milliseconds(Action action)
@@ -33,10 +31,10 @@ internal readonly record struct Measurement(double MedianMicroseconds, double Mi
     }
 
     /// <summary>Bytes allocated by this thread in so many actions.</summary>
-    public static long Allocated(Action action)
+    public static long Allocated(Action action, int actions = 1000)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) action();
+        for (var i = 0; i < actions; i++) action();
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

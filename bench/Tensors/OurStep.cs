@@ -1,5 +1,6 @@
 using Foundation;
 using Vae.Tensors.Backends;
+using Vae.Tensors.Tracing;
 
 namespace Tensors.Bench;
 
@@ -11,12 +12,11 @@ internal sealed class OurStep : IDisposable
     private Rng stream = new(1, RngPurpose.TrainingNoise);
     private float sum;
 
-    public OurStep(ITensorBackend backend, VaeStep step)
+    public OurStep(ITensorBackend backend, TensorProgram program, VariableLayout layout)
     {
-        var program = step.Trace();
         variables = VariableSet.Allocate(backend, program);
         executable = backend.Compile(program, variables);
-        var weights = new float[step.Layout.Shape.Count];
+        var weights = new float[layout.Shape.Count];
         stream.FillNormals(weights);
         foreach (ref var weight in weights.AsSpan()) weight *= 0.1f;
         variables["weights"].Upload(weights);

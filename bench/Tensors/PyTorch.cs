@@ -6,11 +6,12 @@ namespace Tensors.Bench;
 /// <summary>The baseline, measured by a script in the same run; null where Python has no PyTorch.</summary>
 internal static class PyTorch
 {
-    public static IReadOnlyDictionary<(int Hidden, int Latent, int Batch), Measurement>? Measure(string python, string script, IEnumerable<VaeStep> steps)
+    /// <summary>For each shape, some whole numbers, what the script of that name beside the program says of it.</summary>
+    public static IReadOnlyList<Measurement>? Measure(string python, string script, IEnumerable<string> shapes)
     {
         var start = new ProcessStartInfo(python) { RedirectStandardOutput = true };
-        start.ArgumentList.Add(script);
-        foreach (var step in steps) start.ArgumentList.Add($"{step.Hidden},{step.Latent},{step.Batch}");
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, script));
+        foreach (var shape in shapes) start.ArgumentList.Add(shape);
         start.Environment["OMP_NUM_THREADS"] = "1";
         try
         {
@@ -18,9 +19,9 @@ internal static class PyTorch
             var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
             process.WaitForExit();
             if (process.ExitCode != 0) return null;
-            return lines
+            return [.. lines
                 .Select(line => line.Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())
-                .ToDictionary(figures => ((int)figures[0], (int)figures[1], (int)figures[2]), figures => new Measurement(figures[3], figures[4]));
+                .Select(figures => new Measurement(figures[^2], figures[^1]))];
         }
         catch (System.ComponentModel.Win32Exception)
         {

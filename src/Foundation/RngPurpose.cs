@@ -13,4 +13,6 @@ public enum RngPurpose
     MetricSampling = 8,
     TestNoise = 9,
     Jitter = 10,
+    Permutation = 11,
+    DiscriminatorInitialization = 12,
 }

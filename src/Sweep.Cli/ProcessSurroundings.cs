@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Worker.Training;
+using Vae.Models.Datasets.Files;
 using Vae.Tensors.Simd;
 
 namespace Sweep.Cli;
@@ -12,7 +13,13 @@ internal static class ProcessSurroundings
 {
     private const int Terminate = 15;
 
-    public static Surroundings Make() => new()
+    public static Surroundings Make()
+    {
+        var data = DataFolder.Choose(Environment.GetEnvironmentVariable);
+        return Make(data, new VaeRunner(new SimdBackend(), data));
+    }
+
+    private static Surroundings Make(DataFolder data, VaeRunner vae) => new()
     {
         Output = ChannelOf(Console.Out, Console.IsOutputRedirected),
         Talk = ChannelOf(Console.Error, Console.IsErrorRedirected),
@@ -21,7 +28,10 @@ internal static class ProcessSurroundings
         Clock = TimeProvider.System,
         OpenStore = SqliteStudyStore.Open,
         OpenStoreForReading = SqliteStudyStore.OpenForReading,
-        Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = new VaeRunner(new SimdBackend()) },
+        Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = vae },
+        Data = data,
+        LoadData = vae.Load,
+        OpenWeb = static () => new HttpClient(),
         Cores = Environment.ProcessorCount,
         Self = new WriterIdentity(Environment.ProcessId, Environment.MachineName),
         Version = Version,

@@ -1,5 +1,7 @@
 using Sweep.Coordinator.Storage;
 using Sweep.Worker.Training;
+using Vae.Models.Datasets;
+using Vae.Models.Datasets.Files;
 
 namespace Sweep.Cli;
 
@@ -28,6 +30,15 @@ internal sealed record Surroundings
 
     /// <summary>Who trains, by the name that sweep files use.</summary>
     public required IReadOnlyDictionary<string, ITrialRunner> Runners { get; init; }
+
+    /// <summary>Where data files lie.</summary>
+    public required DataFolder Data { get; init; }
+
+    /// <summary>Reads data as trials will, so that a damaged file is found before anything is created.</summary>
+    public required Action<DataSettings> LoadData { get; init; }
+
+    /// <summary>The network, for downloads that were asked for.</summary>
+    public required Func<HttpClient> OpenWeb { get; init; }
 
     /// <summary>How many trials train at once unless somebody says otherwise.</summary>
     public required int Cores { get; init; }

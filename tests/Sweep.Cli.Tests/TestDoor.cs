@@ -2,6 +2,7 @@ using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.InMemory;
 using Sweep.Worker.Training;
+using Vae.Models.Datasets.Files;
 
 namespace Sweep.Cli.Tests;
 
@@ -24,6 +25,11 @@ internal sealed class TestDoor : IDisposable
     public ITrialRunner Runner { get; set; } = new FakeRunner();
 
     public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>Where data files lie.</summary>
+    public DataFolder Data => new(Path.Combine(Folder, "data"));
+
+    public Func<HttpClient> OpenWeb { get; set; } = () => throw new InvalidOperationException("nothing was to be fetched");
 
     public string? Answers { get; set; }
 
@@ -90,6 +96,9 @@ internal sealed class TestDoor : IDisposable
         },
         OpenStoreForReading = _ => StoreExists ? new ReadableStore.Opened(Store) : new ReadableStore.Missing("There is no store."),
         Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = Runner },
+        Data = Data,
+        LoadData = settings => settings.Build(Data),
+        OpenWeb = OpenWeb,
         Cores = 1,
         Self = Self,
         Version = "0.1.0",

@@ -3,11 +3,11 @@ using Vae.Tensors.Tracing;
 namespace Vae.Tensors.Tests;
 
 /// <summary>Every operation at sizes that miss and hit the width of vectors, with every way to broadcast.</summary>
-public static class OperationCases
+public static partial class OperationCases
 {
     private static readonly int[] Sizes = [0, 1, 7, 17, 33];
 
-    public static IReadOnlyList<OperationCase> All { get; } = [.. Elementwise(), .. Broadcasts(), .. Reductions(), .. Products(), .. Structure(), .. Mixed()];
+    public static IReadOnlyList<OperationCase> All { get; } = [.. Elementwise(), .. Broadcasts(), .. Reductions(), .. Products(), .. Structure(), .. Convolutions(), .. GatheredRows(), .. Mixed()];
 
     private static IEnumerable<OperationCase> Elementwise()
     {

@@ -11,26 +11,34 @@ internal sealed class TrainingStep
     private readonly VariableLayout layout;
 
     public TrainingStep(int batch, int size, int hidden, int latent)
+        : this(
+            new VariableLayout(
+            [
+                ("encoder.weight", [size, hidden]), ("encoder.bias", [hidden]), ("mean.weight", [hidden, latent]), ("mean.bias", [latent]),
+                ("logvar.weight", [hidden, latent]), ("logvar.bias", [latent]),
+                ("decoder.weight", [latent, hidden]), ("decoder.bias", [hidden]), ("output.weight", [hidden, size]), ("output.bias", [size]),
+            ]),
+            (builder, weights) =>
+            {
+                var (rows, noise) = (builder.Input("rows", [batch, size]), builder.Input("noise", [batch, latent]));
+                Tensor Layer(Tensor x, string name) => x.Linear(weights[$"{name}.weight"], weights[$"{name}.bias"]);
+                var encoded = Layer(rows, "encoder").Relu();
+                var (mean, logvar) = (Layer(encoded, "mean"), Layer(encoded, "logvar"));
+                var z = mean + (0.1 * noise * (0.5 * logvar).Exp());
+                var decoded = Layer(Layer(z, "decoder").Relu(), "output");
+                var reconstruction = (decoded - rows).Square().Sum();
+                return (reconstruction + (builder.Input("beta") * Divergence(mean, logvar))) / (batch * size);
+            })
     {
-        layout = new VariableLayout(
-        [
-            ("encoder.weight", [size, hidden]), ("encoder.bias", [hidden]), ("mean.weight", [hidden, latent]), ("mean.bias", [latent]),
-            ("logvar.weight", [hidden, latent]), ("logvar.bias", [latent]),
-            ("decoder.weight", [latent, hidden]), ("decoder.bias", [hidden]), ("output.weight", [hidden, size]), ("output.bias", [size]),
-        ]);
+    }
+
+    private TrainingStep(VariableLayout layout, Func<ProgramBuilder, VariableGroup, Tensor> traceLoss)
+    {
+        this.layout = layout;
         Program = TensorProgram.Trace(builder =>
         {
-            var (rows, noise) = (builder.Input("rows", [batch, size]), builder.Input("noise", [batch, latent]));
             var (weights, first, second) = (builder.Variable("weights", layout), builder.Variable("first", layout.Shape), builder.Variable("second", layout.Shape));
-            Tensor Layer(Tensor x, string name) => x.Linear(weights[$"{name}.weight"], weights[$"{name}.bias"]);
-            var encoded = Layer(rows, "encoder").Relu();
-            var (mean, logvar) = (Layer(encoded, "mean"), Layer(encoded, "logvar"));
-            var z = mean + (0.1 * noise * (0.5 * logvar).Exp());
-            var decoded = Layer(Layer(z, "decoder").Relu(), "output");
-            var reconstruction = (decoded - rows).Square().Sum();
-            var divergence = -0.5 * (1 + logvar - mean.Square() - logvar.Exp()).Sum();
-            var loss = (reconstruction + (builder.Input("beta") * divergence)) / (batch * size);
-
+            var loss = traceLoss(builder, weights);
             var gradient = weights.Flatten(Gradients.Of(loss, weights.Parts));
             var norm = gradient.Square().Sum().Sqrt();
             gradient *= (builder.Input("clip") / (norm + 1e-6)).Minimum(1);
@@ -44,6 +52,24 @@ internal sealed class TrainingStep
             builder.Output("norm", norm);
         });
     }
+
+    /// <summary>Images of 8 by 8 through a convolution, and back through batch normalization and a transposed convolution.</summary>
+    public static TrainingStep Convolutional(int batch, int channels, int hidden, int latent) => new(
+        new VariableLayout(
+        [
+            ("down", [4, 4, channels, hidden]), ("down.bias", [hidden]), ("heads", [4 * 4 * hidden, 2 * latent]), ("heads.bias", [2 * latent]),
+            ("decoder", [latent, 4 * 4 * hidden]), ("decoder.bias", [4 * 4 * hidden]), ("up", [4, 4, channels, hidden]), ("up.bias", [channels]),
+        ]),
+        (builder, weights) =>
+        {
+            var (rows, noise) = (builder.Input("rows", [batch, 8, 8, channels]), builder.Input("noise", [batch, latent]));
+            var encoded = (rows.Convolve(weights["down"], 2, 1) + weights["down.bias"]).Relu();
+            var heads = encoded.Reshape(batch, -1).Linear(weights["heads"], weights["heads.bias"]);
+            var (mean, logvar) = (heads.Slice(1, 0, latent), heads.Slice(1, latent, latent));
+            var decoded = (mean + (noise * (0.5 * logvar).Exp())).Linear(weights["decoder"], weights["decoder.bias"]).Reshape(batch, 4, 4, hidden);
+            var logits = decoded.BatchNormalize([0, 1, 2]).Normalized.Relu().ConvolveTransposed(weights["up"], 2, 1) + weights["up.bias"];
+            return ((logits.Softplus() - (rows * logits)).Sum() + (builder.Input("beta") * Divergence(mean, logvar))) / batch;
+        });
 
     public TensorProgram Program { get; }
 
@@ -72,4 +98,6 @@ internal sealed class TrainingStep
 
         return (losses, variables["weights"].Download());
     }
+
+    private static Tensor Divergence(Tensor mean, Tensor logvar) => -0.5 * (1 + logvar - mean.Square() - logvar.Exp()).Sum();
 }

@@ -34,6 +34,7 @@ internal static class CommandTree
             DeleteCommand.Make(surroundings),
             ExportCommand.Make(surroundings),
             CheckpointCommand.Make(surroundings),
+            ScoreCommand.Make(surroundings),
             ValidateCommand.Make(surroundings),
             SchemaCommand.Make(surroundings),
         };

@@ -13,7 +13,7 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep resume NAME: goes on where a sweep stopped, however it did. A sweep file instead of the name must say what was run.</summary>
 internal static class ResumeCommand
 {
-    private sealed record Request(string Sweep, int? Trials, int? Slots, bool NoProgress);
+    private sealed record Request(string Sweep, int? Trials, int? Slots, bool Download, bool NoProgress);
 
     public static Command Make(Surroundings surroundings)
     {
@@ -22,15 +22,17 @@ internal static class ResumeCommand
         var slots = SessionOptions.MakeSlots();
         var store = StorePath.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
-        var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, slots, store, noProgress };
-        command.SetAction((parsed, _) => ResumeAsync(
+        var download = SessionOptions.MakeDownload();
+        var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, slots, store, download, noProgress };
+        command.SetAction((parsed, stop) => ResumeAsync(
             surroundings,
-            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), parsed.GetValue(slots), parsed.GetValue(noProgress)),
-            parsed.GetValue(store)));
+            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), parsed.GetValue(slots), parsed.GetValue(download), parsed.GetValue(noProgress)),
+            parsed.GetValue(store),
+            stop));
         return command;
     }
 
-    private static async Task<int> ResumeAsync(Surroundings surroundings, Request request, string? storeOption)
+    private static async Task<int> ResumeAsync(Surroundings surroundings, Request request, string? storeOption, CancellationToken stop)
     {
         var (place, mistake) = StorePath.Choose(storeOption, surroundings.Variable);
         if (place is null) return surroundings.Mistake(mistake!);
@@ -44,7 +46,12 @@ internal static class ResumeCommand
         }
 
         int? objection = null;
-        var code = await surroundings.ReadStoreAsync(storeOption, (store, _) => Task.FromResult((objection = Objection(surroundings, store, request, file)) ?? ExitCode.Done)).ConfigureAwait(false);
+        var code = await surroundings.ReadStoreAsync(storeOption, async (store, _) =>
+        {
+            objection = Objection(surroundings, store, request, file);
+            objection ??= await surroundings.PrepareDataAsync(StoredSpec(store, file?.Name ?? request.Sweep), request.Download, stop).ConfigureAwait(false);
+            return objection ?? ExitCode.Done;
+        }).ConfigureAwait(false);
         return code != ExitCode.Done || objection is not null ? code : await GoOnAsync(surroundings, request, file, place).ConfigureAwait(false);
     }
 
@@ -73,6 +80,8 @@ internal static class ResumeCommand
             : $"'{name}' is finished: {state.Trials.Count} trials; --trials N adds more");
         return ExitCode.Done;
     }
+
+    private static StudySpec StoredSpec(IStudyStore store, string name) => SweepOpening.Read(store, store.Find(name)!).Spec;
 
     private static async Task<int> GoOnAsync(Surroundings surroundings, Request request, StudySpec? file, StorePath place)
     {

@@ -23,24 +23,29 @@ internal static class RunCommand
         var slots = SessionOptions.MakeSlots();
         var store = StorePath.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
-        var command = new Command("run", "Runs a new sweep.") { file, trials, slots, seed, name, set, store, noProgress };
-        command.SetAction((parsed, _) => RunAsync(
+        var download = SessionOptions.MakeDownload();
+        var command = new Command("run", "Runs a new sweep.") { file, trials, slots, seed, name, set, store, download, noProgress };
+        command.SetAction((parsed, stop) => RunAsync(
             surroundings,
             parsed.GetValue(file)!,
             new SpecOverrides(parsed.GetValue(trials), parsed.GetValue(seed), parsed.GetValue(name), [.. (parsed.GetValue(set) ?? []).Select(Split)]),
             parsed.GetValue(slots),
             parsed.GetValue(store),
-            parsed.GetValue(noProgress)));
+            parsed.GetValue(download),
+            parsed.GetValue(noProgress),
+            stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecOverrides changes, int? slots, string? storeOption, bool noProgress)
+    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecOverrides changes, int? slots, string? storeOption, bool download, bool noProgress, CancellationToken stop)
     {
         var result = SweepFile.ReadFile(file, changes);
         if (result is not SpecResult.Valid { Spec: var spec }) return surroundings.Invalid(file, result);
         if (surroundings.MissingRunner(spec) is { } missing) return surroundings.Mistake(missing);
         var (place, mistake) = StorePath.Choose(storeOption, surroundings.Variable);
         if (place is null) return surroundings.Mistake(mistake!);
+
+        if (await surroundings.PrepareDataAsync(spec, download, stop).ConfigureAwait(false) is { } unprepared) return unprepared;
 
         var store = surroundings.OpenStore(place.File);
         switch (SweepOpening.Create(store, spec, surroundings.Clock.GetUtcNow(), surroundings.Version))

@@ -19,5 +19,7 @@ internal static class SessionOptions
         return slots;
     }
 
+    public static Option<bool> MakeDownload() => new("--download") { Description = "Fetches data files that are missing." };
+
     public static Option<bool> MakeNoProgress() => new("--no-progress") { Description = "Progress as lines, also on a terminal." };
 }

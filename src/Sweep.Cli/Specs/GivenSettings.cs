@@ -23,7 +23,10 @@ internal sealed class GivenSettings
     internal bool TryGet(string path, [NotNullWhen(true)] out Given? given) => byPath.TryGetValue(path, out given);
 
     /// <summary>The value given, else the default; null if there is none, or what was given is wrong.</summary>
-    internal Value? ValueAt(string path) => byPath.TryGetValue(path, out var given) ? given.Value : Catalogued(path).Default;
+    internal Value? ValueAt(string path) => byPath.TryGetValue(path, out var given) ? given.Value : DefaultOf(Catalogued(path));
+
+    private Value? DefaultOf(Setting setting) =>
+        setting.Only is { } only && ValueAt(only.Path) is Value.Text { Content: var kind } && setting.KindDefaults.TryGetValue(kind, out var own) ? own : setting.Default;
 
     private static Setting Catalogued(string path)
     {

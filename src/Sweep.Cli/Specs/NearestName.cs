@@ -7,7 +7,7 @@ internal static class NearestName
     private const int MaxLength = 60;
 
     /// <summary>
-    /// The one known path that ends like what was written; else the name at the smallest edit distance, if that is small for its length; else null.
+    /// The one known path that ends like what was written, of several the one that is least deep; else the name at the smallest edit distance, if that is small for its length; else null.
     /// </summary>
     internal static string? To(string written, IEnumerable<string> known)
     {
@@ -23,7 +23,8 @@ internal static class NearestName
             if (name.EndsWith('.' + LastPart(written), StringComparison.OrdinalIgnoreCase)) ending.Add(name);
         }
 
-        return ending.Count == 1 ? ending[0] : nearest;
+        var shallowest = ending.GroupBy(name => name.Count(c => c == '.')).MinBy(names => names.Key)?.ToList();
+        return shallowest is [var only] ? only : nearest;
     }
 
     private static string Plain(string name) => name.ToLowerInvariant().Replace('-', '_');

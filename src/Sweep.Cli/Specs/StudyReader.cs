@@ -26,11 +26,14 @@ internal sealed class StudyReader(Mistakes mistakes)
         var chosen = new SpaceReader(new ConditionReader(settings, given, drafts, mistakes), mistakes).Read(drafts);
         var kinds = new KindChecks(given, [.. chosen.Select(parameter => parameter.Draft)], mistakes);
         kinds.Check();
+        kinds.CheckDefaults();
         new ConflictChecks(given, mistakes).Check(chosen);
+        new PairChecks(given, chosen, mistakes).Check();
         var objectives = new ObjectiveReader(given, mistakes).Read(root.Find("objectives")?.Value);
         var checks = new StudyChecks(given, mistakes);
         checks.CheckRequired(root);
-        checks.CheckSplit(chosen);
+        new DataChecks(given, chosen, mistakes).Check();
+        new ImageChecks(given, kinds, mistakes).Check();
         checks.CheckStoppingMetric(chosen);
         if (IsGrid) checks.CheckThatGridIsFinite(chosen);
         return mistakes.Any ? null : Study(objectives, Filled(chosen, kinds), chosen);

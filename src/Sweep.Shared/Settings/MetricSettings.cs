@@ -23,9 +23,17 @@ internal static class MetricSettings
             Sweepable = false, MayBeOff = true, Default = new Value.Null(),
         },
         new($"metrics.{metric.Name}.samples", new Shape.Whole(1, 10_000_000),
-            "How many times z is drawn for the estimate, rounded up to equally many for each validation sample drawn for.")
+            "The most validation samples that it is computed on, spread evenly over the factors' values; null or absent: all.")
         {
-            Sweepable = false, Default = Value.Of(10_000),
+            Sweepable = false, MayBeOff = true, Default = new Value.Null(),
         },
+        .. metric.Name is "mig" or "aam" ? [ValueOfLatent(metric)] : ImmutableArray<Setting>.Empty,
     ];
+
+    private static Setting ValueOfLatent(Metric metric) =>
+        new($"metrics.{metric.Name}.z", new Shape.Choice(["sample", "mean"], []), "What of a latent is judged: sample is z as it is drawn, mean is the posterior's mean.")
+        {
+            Sweepable = false,
+            Default = Value.Of("sample"),
+        };
 }

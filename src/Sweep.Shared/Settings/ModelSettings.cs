@@ -10,26 +10,37 @@ internal static class ModelSettings
     private const int MaxLayers = 32;
 
     private static readonly KindLimit Mlp = new("model.kind", ["mlp"]);
+    private static readonly KindLimit Perceptrons = new("model.kind", ["mlp", "gaussian_mlp"]);
+    private static readonly KindLimit Every = new("model.kind", ["mlp", "gaussian_mlp", "burgess", "kmnist_conv"]);
+    private static readonly KindLimit KmnistConv = new("model.kind", ["kmnist_conv"]);
+    private static readonly KindLimit Scaled = new("model.kind", ["mlp", "burgess", "kmnist_conv"]);
 
     internal static ImmutableArray<Setting> All { get; } =
     [
         new("model", new Shape.Group(), "Which network."),
-        new("model.kind", new Shape.Choice(["mlp"], ["gaussian_mlp", "kmnist_conv", "burgess"]),
-            "The network: mlp has fully connected layers in encoder and decoder.") { Default = Value.Of("mlp") },
+        new("model.kind", new Shape.Choice(["mlp", "gaussian_mlp", "burgess", "kmnist_conv"], []),
+            "The network: mlp has fully connected layers in encoder and decoder, gaussian_mlp too, with tanh between them and a decoder that also learns its variance; burgess has convolutions, for images of 32x32 or 64x64 with 1 or 3 channels, and kmnist_conv convolutions with batch normalization, for images of 28x28x1.") { Default = Value.Of("mlp") },
         new("model.encoder_hidden", new Shape.Sizes(MaxWidth, MaxLayers),
-            "Width of the encoder's hidden layer, or the widths of several, input side first.") { Default = Value.Of(8), Only = Mlp },
-        new("model.latent", new Shape.Whole(1, MaxWidth), "How many latent dimensions.") { Default = Value.Of(128), Only = Mlp },
+            "Width of the encoder's hidden layer, or the widths of several, input side first.") { Default = Value.Of(8), Only = Perceptrons },
+        new("model.latent", new Shape.Whole(1, MaxWidth), "How many latent dimensions.")
+        { Default = Value.Of(128), KindDefaults = OfConvolutions(Value.Of(10), Value.Of(2)), Only = Every },
         new("model.decoder_hidden", new Shape.Sizes(MaxWidth, MaxLayers),
-            "Width of the decoder's hidden layer, or the widths of several, latent side first.") { Default = Value.Of(128), Only = Mlp },
+            "Width of the decoder's hidden layer, or the widths of several, latent side first.") { Default = Value.Of(128), Only = Perceptrons },
         new("model.activation", new Shape.Choice(["relu", "leaky_relu", "tanh", "sigmoid", "softplus", "identity"], []),
             "What follows each hidden layer; leaky_relu has slope 0.01 below 0, identity is nothing.") { Default = Value.Of("relu"), Only = Mlp },
         new("model.posterior_scale", new Shape.Real(0, 1000, AboveMin: true),
             "Factor on the posterior's standard deviation whenever a latent is drawn, in training and in evaluation; 1 is the VAE of the textbook.")
-        { Default = Value.Of(0.1), Only = Mlp },
+        { Default = Value.Of(0.1), KindDefaults = OfConvolutions(Value.Of(1.0), Value.Of(1.0)), Only = Scaled },
         new("model.conditional", new Shape.Flag(),
             "Whether encoder and decoder also see the class (a conditional VAE).") { Default = Value.Of(false), Only = Mlp },
+        new("model.std", new Shape.Choice(["exp_half", "half_logvar"], []),
+            "What a latent deviates from its mean by, times noise: exp(logvar / 2), which is right (exp_half), or logvar / 2, as the KMNIST lesson was posted (half_logvar).")
+        { Default = Value.Of("exp_half"), Only = KmnistConv },
     ];
 
     internal static ImmutableArray<string> Reserved { get; } =
-        ["model.encoder_features", "model.encoder_head", "model.latent_kind", "model.decoder_head", "model.std"];
+        ["model.encoder_features", "model.encoder_head", "model.latent_kind", "model.decoder_head"];
+
+    private static ImmutableSortedDictionary<string, Value> OfConvolutions(Value burgess, Value kmnistConv) =>
+        ImmutableSortedDictionary<string, Value>.Empty.Add("burgess", burgess).Add("kmnist_conv", kmnistConv);
 }

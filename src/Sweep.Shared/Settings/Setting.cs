@@ -11,6 +11,9 @@ public sealed record Setting(string Path, Shape Shape, string Doc)
     /// <summary>Its value where the file says nothing; null if the file must say it (or, for a group that cannot be off, that its members have their own).</summary>
     public Value? Default { get; init; }
 
+    /// <summary>Defaults of single kinds, instead of <see cref="Default"/>: by the value of the setting that <see cref="Only"/> names. Where that differs between trials, the file says the value.</summary>
+    public ImmutableSortedDictionary<string, Value> KindDefaults { get; init; } = ImmutableSortedDictionary<string, Value>.Empty;
+
     /// <summary>Whether null may stand there, meaning: off.</summary>
     public bool MayBeOff { get; init; }
 

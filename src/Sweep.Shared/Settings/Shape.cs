@@ -69,6 +69,17 @@ public abstract record Shape
             name.Length is > 0 and <= MaxLength && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
     }
 
+    /// <summary>The path of a file or a folder.</summary>
+    public sealed record Path : Shape
+    {
+        public const int MaxLength = 4096;
+
+        public override string Expected => $"a path of 1 to {MaxLength} characters";
+
+        public override Value? Fit(Value written) =>
+            written is Value.Text { Content: { Length: > 0 and <= MaxLength } path } && !path.Contains('\0', StringComparison.Ordinal) ? written : null;
+    }
+
     /// <summary>The widths of a stack of layers: one integer in [1, <paramref name="Max"/>], or a list of them. A list of one is that one.</summary>
     public sealed record Sizes(long Max, int MaxLayers) : Shape
     {

@@ -27,7 +27,7 @@ internal static class TrainingSettings
         new("training.early_stopping", new Shape.Group(),
             "Ends a trial that no longer improves; null or absent: off.") { Default = Off, MayBeOff = true },
         new("training.early_stopping.metric", AnyMetric,
-            "The metric that has to improve (mig and aam by rising, all others by falling); its best epoch is the one kept.")
+            "The metric that has to improve (those that start with val_ by falling, all others by rising); its best epoch is the one kept.")
         { Default = Value.Of("val_mse") },
         new("training.early_stopping.patience", new Shape.Whole(1, MaxEpochs),
             "Epochs in a row without improvement after which training ends.") { Default = Value.Of(100) },
@@ -40,6 +40,8 @@ internal static class TrainingSettings
             "Epochs in a row without improvement that are let pass first.") { Default = Value.Of(50) },
         new("training.gradient_clip", new Shape.Real(0, 1e9, AboveMin: true),
             "The largest Euclidean norm of the whole gradient, which is scaled down to it; null or absent: off.") { Default = Off, MayBeOff = true },
+        new("training.evaluation_noise", new Shape.Choice(["per_epoch", "fixed"], []),
+            "Whether each epoch is evaluated with latents drawn by its own noise (per_epoch) or all by the same (fixed).") { Default = Value.Of("per_epoch") },
     ];
 
     internal static ImmutableArray<string> Reserved { get; } =

@@ -25,6 +25,9 @@ public sealed record TrialSettings(Value.Map Map)
 
     public long Long(string path) => Map.At(path) is Value.Integer { Whole: var whole } ? whole : throw Missing(path, "an integer");
 
+    /// <summary>The text, or null where the setting is off.</summary>
+    public string? TextOrNull(string path) => IsOn(path) ? Text(path) : null;
+
     public string Text(string path) => Map.At(path) is Value.Text { Content: var content } ? content : throw Missing(path, "a text");
 
     public bool Flag(string path) => Map.At(path) is Value.Flag { On: var on } ? on : throw Missing(path, "a flag");

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Vae.Models.Datasets;
+using Vae.Models.Datasets.Files;
 
 namespace Sweep.Worker.Training;
 
 /// <summary>Data sets that trials of this process share; they are immutable. At most a handful: a study that sweeps over its data has each in hand only while it is used.</summary>
-internal sealed class DatasetCache
+internal sealed class DatasetCache(DataFolder folder)
 {
     private const int Limit = 4;
 
@@ -13,6 +14,6 @@ internal sealed class DatasetCache
     public Dataset Get(DataSettings settings)
     {
         if (datasets.Count >= Limit && !datasets.ContainsKey(settings)) datasets.Clear();
-        return datasets.GetOrAdd(settings, static wanted => new Lazy<Dataset>(wanted.Build)).Value;
+        return datasets.GetOrAdd(settings, wanted => new Lazy<Dataset>(() => wanted.Build(folder))).Value;
     }
 }

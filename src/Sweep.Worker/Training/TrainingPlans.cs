@@ -3,13 +3,9 @@ using Foundation;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
-using Vae.Models.Datasets;
-using Vae.Models.Losses;
 using Vae.Models.Metrics;
 using Vae.Models.Networks;
 using Vae.Models.Training;
-using DataSettings = Vae.Models.Datasets.DataSettings;
-using LossSettings = Vae.Models.Losses.LossSettings;
 using ModelSettings = Vae.Models.Networks.ModelSettings;
 using TrainingSettings = Vae.Models.Training.TrainingSettings;
 
@@ -23,9 +19,9 @@ internal static class TrainingPlans
         var settings = new TrialSettings(command.Settings);
         return new TrainingPlan
         {
-            Data = Data(settings),
+            Data = TrialData.Read(settings),
             Model = Model(settings),
-            Loss = Loss(settings),
+            Loss = LossPlans.Read(settings),
             Training = Training(settings),
             Metrics = Metrics(settings),
             Objective = new MetricGoal(command.Objective.Metric, command.Objective.Goal == Goal.Maximize),
@@ -34,24 +30,6 @@ internal static class TrainingPlans
             Replicate = command.Key.Trial.Replicate,
             Backend = backend,
         };
-    }
-
-    private static DataSettings Data(TrialSettings settings) => settings.Text("data.kind") switch
-    {
-        "moons" => new DataSettings.Moons
-        {
-            Samples = settings.Int("data.samples"),
-            Noise = settings.Real("data.noise"),
-            Seed = checked((uint)settings.Long("data.seed")),
-            Split = Split(settings),
-        },
-        var kind => throw Invariant.Unreachable(kind),
-    };
-
-    private static SplitFractions Split(TrialSettings settings)
-    {
-        var shares = settings.Reals("data.split");
-        return new SplitFractions(shares[0], shares[1], shares[2]);
     }
 
     private static ModelSettings Model(TrialSettings settings) => settings.Text("model.kind") switch
@@ -65,15 +43,21 @@ internal static class TrainingPlans
             PosteriorScale = settings.Real("model.posterior_scale"),
             Conditional = settings.Flag("model.conditional"),
         },
+        "gaussian_mlp" => new ModelSettings.GaussianMlp
+        {
+            EncoderHidden = settings.Ints("model.encoder_hidden"),
+            Latent = settings.Int("model.latent"),
+            DecoderHidden = settings.Ints("model.decoder_hidden"),
+            PosteriorScale = 1,
+        },
+        "burgess" => new ModelSettings.Burgess { Latent = settings.Int("model.latent"), PosteriorScale = settings.Real("model.posterior_scale") },
+        "kmnist_conv" => new ModelSettings.KmnistConv
+        {
+            Latent = settings.Int("model.latent"),
+            PosteriorScale = settings.Real("model.posterior_scale"),
+            Std = Named<StandardDeviation>(settings.Text("model.std")),
+        },
         var kind => throw Invariant.Unreachable(kind),
-    };
-
-    private static LossSettings Loss(TrialSettings settings) => new()
-    {
-        Kind = Named<LossKind>(settings.Text("loss.kind")),
-        Beta = settings.RealOrNull("loss.beta") ?? 1,
-        Likelihood = Named<Likelihood>(settings.Text("loss.likelihood")),
-        Reduction = Named<Reduction>(settings.Text("loss.reduction")),
     };
 
     private static TrainingSettings Training(TrialSettings settings) => new()
@@ -90,16 +74,22 @@ internal static class TrainingPlans
             ? new PlateauSettings(settings.Real("training.reduce_lr_on_plateau.factor"), settings.Int("training.reduce_lr_on_plateau.patience"))
             : null,
         GradientClip = settings.RealOrNull("training.gradient_clip"),
+        EvaluationNoise = Named<EvaluationNoise>(settings.TextOrNull("training.evaluation_noise") ?? "per_epoch"),
     };
 
     private static ImmutableArray<MetricRequest> Metrics(TrialSettings settings) =>
     [
         .. from metric in MetricCatalog.All
            where !metric.Always && settings.IsOn($"metrics.{metric.Name}")
-           select new MetricRequest(metric.Name, settings.IntOrNull($"metrics.{metric.Name}.every"), settings.Int($"metrics.{metric.Name}.samples")),
+           select Request(settings, metric.Name, $"metrics.{metric.Name}"),
     ];
 
+    private static MetricRequest Request(TrialSettings settings, string metric, string path) => new(metric, settings.IntOrNull($"{path}.every"), settings.IntOrNull($"{path}.samples"))
+    {
+        Value = settings.IsOn($"{path}.z") ? Named<LatentValue>(settings.Text($"{path}.z")) : LatentValue.Sample,
+    };
+
     /// <summary>beta_h -> BetaH.</summary>
-    private static T Named<T>(string name)
+    internal static T Named<T>(string name)
         where T : struct, Enum => Enum.Parse<T>(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
 }

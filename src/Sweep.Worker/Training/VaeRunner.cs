@@ -2,20 +2,27 @@ using Foundation;
 using Sweep.Shared;
 using Sweep.Shared.Protocol;
 using Vae.Models.Datasets;
+using Vae.Models.Datasets.Files;
 using Vae.Models.Training;
 using Vae.Tensors.Backends;
 
 namespace Sweep.Worker.Training;
 
 /// <summary>Trains a VAE of Vae.Models. Any number of attempts at once: each has its own trainer, and only data are shared.</summary>
-public sealed class VaeRunner(ITensorBackend backend) : ITrialRunner
+/// <param name="data">Where data files lie.</param>
+public sealed class VaeRunner(ITensorBackend backend, DataFolder data) : ITrialRunner
 {
-    private readonly DatasetCache datasets = new();
+    private readonly DatasetCache datasets = new(data);
+
+    /// <summary>Reads data as trials will, and keeps them for these.</summary>
+    /// <exception cref="DataException">A file is absent or damaged.</exception>
+    public void Load(DataSettings settings) => datasets.Get(settings);
 
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {
         var plan = TrainingPlans.Read(command, backend.Name);
         var dataset = datasets.Get(plan.Data);
+        if (plan.Model.RefusalOf(dataset.Image) is { } refusal) return new AttemptOutcome.Failed(refusal);
         using var trainer = Resume(plan, dataset, session) ?? Trainer.Start(plan, dataset, backend);
         session.Begin(trainer.StepsTaken, plan.Training.Epochs);
         while (trainer.End is null)

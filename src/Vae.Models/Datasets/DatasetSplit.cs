@@ -3,26 +3,23 @@ using Foundation;
 
 namespace Vae.Models.Datasets;
 
-/// <summary>One part of a dataset. Immutable, so any number of threads may read it.</summary>
+/// <summary>One part of a dataset: some rows of the undivided data, which the parts share. Immutable, so any number of threads may read it.</summary>
 public sealed class DatasetSplit
 {
-    internal DatasetSplit(int width, float[] rows, ImmutableArray<int> labels, ImmutableArray<Factor> factors, ImmutableArray<int> source)
-    {
-        Invariant.Holds(rows.Length == labels.Length * width && source.Length == labels.Length, "rows, labels and sources are of one length");
-        foreach (var factor in factors) Invariant.Holds(factor.LevelOfRow.Length == labels.Length, "a factor tells of every row");
-        (Width, this.rows, Labels, Factors, Source) = (width, rows, labels, factors, source);
-    }
+    private readonly RowStore rows;
 
-    private readonly float[] rows;
+    internal DatasetSplit(RowStore rows, ImmutableArray<int> labels, ImmutableArray<Factor> factors, ImmutableArray<int> source)
+    {
+        Invariant.Holds(source.Length == labels.Length, "labels and sources are of one length");
+        foreach (var factor in factors) Invariant.Holds(factor.LevelOfRow.Length == labels.Length, "a factor tells of every row");
+        (this.rows, Labels, Factors, Source) = (rows, labels, factors, source);
+    }
 
     /// <summary>How many rows there are.</summary>
     public int Count => Labels.Length;
 
     /// <summary>How many features a row has.</summary>
-    public int Width { get; }
-
-    /// <summary>[count, width], row by row.</summary>
-    public ReadOnlySpan<float> Rows => rows;
+    public int Width => rows.Width;
 
     /// <summary>[count]: the class of each row.</summary>
     public ImmutableArray<int> Labels { get; }
@@ -33,6 +30,24 @@ public sealed class DatasetSplit
     /// <summary>[count]: which row of the undivided data each row is.</summary>
     public ImmutableArray<int> Source { get; }
 
-    /// <summary>One row: [width].</summary>
-    public ReadOnlySpan<float> Row(int index) => rows.AsSpan(index * Width, Width);
+    /// <summary>Writes one row.</summary>
+    /// <param name="target">At least [width].</param>
+    public void CopyRow(int index, Span<float> target) => rows.CopyRow(Source[index], target);
+
+    /// <summary>Writes rows in the order of their indices. Allocates nothing.</summary>
+    /// <param name="target">At least [indices, width].</param>
+    public void CopyRows(ReadOnlySpan<int> indices, Span<float> target)
+    {
+        for (var i = 0; i < indices.Length; i++) CopyRow(indices[i], target[(i * Width)..]);
+    }
+
+    /// <summary>Writes <paramref name="count"/> rows from <paramref name="start"/> on. Allocates nothing.</summary>
+    /// <param name="target">At least [count, width].</param>
+    public void CopyRows(int start, int count, Span<float> target)
+    {
+        for (var i = 0; i < count; i++) CopyRow(start + i, target[(i * Width)..]);
+    }
+
+    /// <summary>A row as it is kept, for the data hash.</summary>
+    internal ReadOnlySpan<byte> Stored(int index) => rows.Stored(Source[index]);
 }

@@ -3,7 +3,7 @@ using Foundation;
 
 namespace Vae.Models.Datasets;
 
-/// <summary>A known factor of variation: what MIG and AAM ask the latents about.</summary>
+/// <summary>A known factor of variation: what the metrics of disentanglement ask the latents about.</summary>
 public sealed record Factor
 {
     public Factor(string name, int levels, ImmutableArray<int> levelOfRow)

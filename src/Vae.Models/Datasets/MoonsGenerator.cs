@@ -18,7 +18,7 @@ internal static class MoonsGenerator
         Invariant.Holds(settings.Noise >= 0 && double.IsFinite(settings.Noise), "noise is a standard deviation");
         var (rows, labels, arc) = Generate(settings.Samples, settings.Noise, settings.Seed);
         ImmutableArray<Factor> factors = [new("moon", 2, [.. labels]), new("arc", ArcBins, [.. arc])];
-        return Dataset.FromRows("moons", width: 2, rows, labels, classes: 2, factors, settings.Split.Split(labels, classes: 2, settings.Seed));
+        return Dataset.FromRows("moons", new RowStore.Floats(2, rows), image: null, labels, classes: 2, factors, settings.Split?.Split(labels, classes: 2, settings.Seed) ?? SplitIndices.Whole(labels.Length));
     }
 
     /// <summary>The undivided data: rows [samples, 2], the moon of each (0 the outer, 1 the inner one), and its bin along the arc.</summary>

@@ -28,7 +28,7 @@ public sealed record SplitFractions(double Train, double Validation, double Test
     /// The rows of each class, in their order, permuted by a fresh PyTorch generator of the same seed and cut into the three parts; the parts of the classes
     /// one after the other.
     /// </summary>
-    internal (ImmutableArray<int> Train, ImmutableArray<int> Validation, ImmutableArray<int> Test) Split(ReadOnlySpan<int> labels, int classes, uint seed)
+    internal SplitIndices Split(ReadOnlySpan<int> labels, int classes, uint seed)
     {
         var (train, validation, test) = (ImmutableArray.CreateBuilder<int>(), ImmutableArray.CreateBuilder<int>(), ImmutableArray.CreateBuilder<int>());
         for (var label = 0; label < classes; label++)
@@ -46,6 +46,24 @@ public sealed record SplitFractions(double Train, double Validation, double Test
             test.AddRange(order.AsSpan(counts.Train + counts.Validation, counts.Test));
         }
 
-        return (train.ToImmutable(), validation.ToImmutable(), test.ToImmutable());
+        return new SplitIndices(train.ToImmutable(), validation.ToImmutable(), test.ToImmutable());
+    }
+
+    /// <summary>The first rows, the next ones and the last ones.</summary>
+    internal SplitIndices SplitInOrder(int rows)
+    {
+        var (train, validation, test) = Counts(rows);
+        return new SplitIndices([.. Enumerable.Range(0, train)], [.. Enumerable.Range(train, validation)], [.. Enumerable.Range(train + validation, test)]);
+    }
+
+    /// <summary>
+    /// Rows of which a share is held out, by a permutation of PyTorch's generator; at least one on each side. Both in their own order, so that images come as they lie.
+    /// </summary>
+    internal static (ImmutableArray<int> Kept, ImmutableArray<int> HeldOut) HoldOut(int rows, double share, uint seed)
+    {
+        Invariant.Holds(rows >= 2 && share is > 0 and < 1, "there is something to hold out, and something to keep");
+        var order = new TorchGenerator(seed).RandomPermutation(rows);
+        var heldOut = Math.Clamp((int)Math.Round(rows * share), 1, rows - 1);
+        return ([.. order[heldOut..].Order()], [.. order[..heldOut].Order()]);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Foundation;
 
 namespace Vae.Models.Metrics;
@@ -13,7 +15,10 @@ public sealed class GaussianPosteriors
 
     private readonly float[] mean, deviation;
 
-    private GaussianPosteriors(int rows, int latents, float[] mean, float[] deviation) => (Rows, Latents, this.mean, this.deviation) = (rows, latents, mean, deviation);
+    private readonly double[] klNats;
+
+    private GaussianPosteriors(int rows, int latents, float[] mean, float[] deviation, double[] klNats) =>
+        (Rows, Latents, this.mean, this.deviation, this.klNats) = (rows, latents, mean, deviation, klNats);
 
     public int Rows { get; }
 
@@ -25,8 +30,11 @@ public sealed class GaussianPosteriors
     /// <summary>[rows, latents], standard deviations, at least 1e-15.</summary>
     public ReadOnlySpan<float> Deviation => deviation;
 
-    /// <summary>Whether every number is finite.</summary>
-    public bool IsFinite => Array.TrueForAll(mean, float.IsFinite) && Array.TrueForAll(deviation, float.IsFinite);
+    /// <summary>[latents]: mean over rows of KL(N(mu, exp(logvar)) || N(0, 1)), whatever the posterior scale.</summary>
+    public ReadOnlySpan<double> KlNats => klNats;
+
+    /// <summary>Each latent by itself.</summary>
+    public ImmutableArray<LatentMarginal> Marginals => [.. Enumerable.Range(0, Latents).Select(j => new LatentMarginal.Line(Column(mean, j), Column(deviation, j), klNats[j]))];
 
     /// <summary>What an encoder's two heads say.</summary>
     /// <param name="mean">[rows, latents].</param>
@@ -36,12 +44,34 @@ public sealed class GaussianPosteriors
     {
         Invariant.Holds(latents > 0 && mean.Length % latents == 0 && mean.Length == logVariance.Length, "both heads have a value a row and latent");
         Invariant.Holds(posteriorScale > 0, "without noise nothing is a distribution");
-        var deviation = new float[mean.Length];
+        var rows = mean.Length / latents;
+        var (deviation, klNats) = (new float[mean.Length], new double[latents]);
         for (var i = 0; i < deviation.Length; i++)
         {
             deviation[i] = Math.Max((float)(posteriorScale * Math.Exp(0.5 * logVariance[i])), SmallestDeviation);
+            klNats[i % latents] += 0.5 * (((double)mean[i] * mean[i]) + Math.Exp(logVariance[i]) - 1 - logVariance[i]) / rows;
         }
 
-        return new GaussianPosteriors(mean.Length / latents, latents, mean.ToArray(), deviation);
+        return new GaussianPosteriors(rows, latents, mean.ToArray(), deviation, klNats);
+    }
+
+    /// <summary>Some of the rows. What is dead among all of them is so among these.</summary>
+    internal GaussianPosteriors Take(ImmutableArray<int> rows)
+    {
+        var (means, deviations) = (new float[rows.Length * Latents], new float[rows.Length * Latents]);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            mean.AsSpan(rows[i] * Latents, Latents).CopyTo(means.AsSpan(i * Latents));
+            deviation.AsSpan(rows[i] * Latents, Latents).CopyTo(deviations.AsSpan(i * Latents));
+        }
+
+        return new GaussianPosteriors(rows.Length, Latents, means, deviations, klNats);
+    }
+
+    private ImmutableArray<float> Column(float[] values, int latent)
+    {
+        var column = new float[Rows];
+        for (var row = 0; row < Rows; row++) column[row] = values[(row * Latents) + latent];
+        return ImmutableCollectionsMarshal.AsImmutableArray(column);
     }
 }

@@ -14,7 +14,7 @@ public static class MetricNames
     /// <summary>KL(N(mu, exp(logvar)) || N(0, I)) of validation rows, nats a row.</summary>
     public const string ValKl = "val_kl";
 
-    /// <summary>The loss over the validation rows, reduced as in training (<c>batch</c>: for a whole batch's number of rows).</summary>
+    /// <summary>The loss over the validation rows at its final weights, reduced as in training (<c>batch</c>: for a whole batch's number of rows).</summary>
     public const string ValLoss = "val_loss";
 
     /// <summary>The learning rate that the epoch was trained with.</summary>
@@ -26,6 +26,27 @@ public static class MetricNames
     /// <summary><see cref="Disentanglement.Aam"/> over the validation rows.</summary>
     public const string Aam = "aam";
 
+    /// <summary><see cref="Disentanglement.Mig"/> of <see cref="BinnedInformation"/> over the validation rows.</summary>
+    public const string MigBinned = "mig_binned";
+
+    /// <summary><see cref="Metrics.FactorVaeScore"/> over the validation rows.</summary>
+    public const string FactorVaeScore = "factor_vae_score";
+
+    /// <summary><see cref="ImportanceScores.Disentanglement"/> over the validation rows.</summary>
+    public const string DciDisentanglement = "dci_disentanglement";
+
+    /// <summary><see cref="ImportanceScores.Completeness"/> over the validation rows.</summary>
+    public const string DciCompleteness = "dci_completeness";
+
+    /// <summary><see cref="ImportanceScores.Informativeness"/> over the validation rows.</summary>
+    public const string DciInformativeness = "dci_informativeness";
+
+    /// <summary><see cref="SeparatedAttributes"/> over the validation rows.</summary>
+    public const string Sap = "sap";
+
+    /// <summary><see cref="Metrics.Modularity"/> over the validation rows.</summary>
+    public const string Modularity = "modularity";
+
     /// <summary>As <see cref="ValMse"/>, over the test rows, once, at the kept epoch. Never an objective.</summary>
     public const string TestMse = "test_mse";
 
@@ -35,9 +56,19 @@ public static class MetricNames
     /// <summary>As <see cref="ValLoss"/>, over the test rows, once, at the kept epoch. Never an objective.</summary>
     public const string TestLoss = "test_loss";
 
-    /// <summary>What every epoch reports, and so what may decide the kept epoch, beside <see cref="Mig"/> and <see cref="Aam"/>.</summary>
+    /// <summary>What every epoch reports, and so what may decide the kept epoch, beside <see cref="OfDisentanglement"/>.</summary>
     public static readonly ImmutableArray<string> OfEveryEpoch = [TrainLoss, ValMse, ValKl, ValLoss, LearningRate];
 
+    /// <summary>
+    /// A term of the loss by its own name, without its weight: mi, tc and dwkl of btcvae, tc and discriminator of factor. Over the training rows as <see cref="TrainLoss"/>, nats a row.
+    /// Reported only.
+    /// </summary>
+    public static string OfTraining(string term) => $"train_{term}";
+
+    /// <summary>What the latents have to do with the known factors: computed where it is asked for.</summary>
+    public static readonly ImmutableArray<string> OfDisentanglement =
+        [Mig, Aam, MigBinned, FactorVaeScore, DciDisentanglement, DciCompleteness, DciInformativeness, Sap, Modularity];
+
     /// <summary>Whether larger is better.</summary>
-    public static bool LargerIsBetter(string metric) => metric is Mig or Aam;
+    public static bool LargerIsBetter(string metric) => OfDisentanglement.Contains(metric);
 }

@@ -6,6 +6,9 @@ namespace Vae.Models.Networks;
 /// <summary>A fully connected layer, x W + b, with W as [in, out].</summary>
 internal sealed record Linear(string Name, int In, int Out) : ILayer
 {
+    /// <summary>Of the fresh weight; see <see cref="FreshWeights"/>.</summary>
+    public double Gain { get; init; } = FreshWeights.Default;
+
     private string WeightName => $"{Name}.weight";
 
     private string BiasName => $"{Name}.bias";
@@ -15,18 +18,10 @@ internal sealed record Linear(string Name, int In, int Out) : ILayer
     /// <summary>[batch, in] gives [batch, out].</summary>
     public Tensor Apply(NetworkPass pass, Tensor x) => x.Linear(pass.Weights[WeightName], pass.Weights[BiasName]);
 
-    /// <summary>PyTorch's default: both uniform in ±1/√in. The draws are in the order of PyTorch's weight, [out, in], then the bias.</summary>
+    /// <inheritdoc/>
     public void Initialize(VariableLayout layout, Span<float> flat, ref Rng stream)
     {
-        var bound = 1 / Math.Sqrt(In);
-        var weight = layout.Of(flat, WeightName);
-        for (var j = 0; j < Out; j++)
-        {
-            for (var i = 0; i < In; i++) weight[(i * Out) + j] = Draw(ref stream);
-        }
-
-        foreach (ref var element in layout.Of(flat, BiasName)) element = Draw(ref stream);
-
-        float Draw(ref Rng random) => (float)(bound * ((2 * random.NextDouble()) - 1));
+        FreshWeights.Draw(layout, flat, WeightName, Gain, In, ref stream);
+        FreshWeights.Draw(layout, flat, BiasName, FreshWeights.Default, In, ref stream);
     }
 }

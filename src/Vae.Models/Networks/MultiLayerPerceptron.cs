@@ -27,20 +27,9 @@ internal sealed class MultiLayerPerceptron
         foreach (var layer in Layers)
         {
             x = layer.Apply(pass, x);
-            if (lastIsActivated || layer != Layers[^1]) x = Activate(x);
+            if (lastIsActivated || layer != Layers[^1]) x = x.Activate(activation);
         }
 
         return x;
     }
-
-    private Tensor Activate(Tensor x) => activation switch
-    {
-        Activation.Relu => x.Relu(),
-        Activation.LeakyRelu => x.Maximum(0.01 * x),
-        Activation.Tanh => x.Tanh(),
-        Activation.Sigmoid => x.Sigmoid(),
-        Activation.Softplus => x.Softplus(),
-        Activation.Identity => x,
-        _ => throw Invariant.Unreachable(activation),
-    };
 }

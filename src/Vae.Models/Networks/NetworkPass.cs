@@ -27,14 +27,14 @@ internal sealed class NetworkPass
     /// <summary>What the optimizer trains.</summary>
     public VariableGroup Weights { get; }
 
-    /// <summary>What is kept between steps and not trained: a running mean, say.</summary>
-    public Tensor Buffer(string name) => buffers![name];
+    /// <summary>What is kept between steps and not trained: a running mean, say. A layer that is applied again finds what it left.</summary>
+    public Tensor Buffer(string name) => next.GetValueOrDefault(name) ?? buffers![name];
 
-    /// <summary>What a buffer becomes at the end of the step; once a pass.</summary>
+    /// <summary>What a buffer becomes at the end of the step.</summary>
     public void SetBuffer(string name, Tensor value)
     {
         Invariant.Holds(IsTraining, "evaluation changes nothing");
-        next.Add(name, value);
+        next[name] = value;
     }
 
     /// <summary>Gives the buffers their next values: all of them, after the last layer.</summary>

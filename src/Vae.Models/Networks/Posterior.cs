@@ -10,6 +10,9 @@ internal abstract record Posterior(Tensor Mean, Tensor LogVariance)
     /// <summary>[batch, latents]: KL divergence of each latent from its prior, nats. The posterior scale does not enter.</summary>
     public abstract Tensor KlNats { get; }
 
+    /// <summary>[batch, latents]: of what z is drawn from, before any posterior scale, where that is not <see cref="LogVariance"/>.</summary>
+    public virtual Tensor DrawnLogVariance => LogVariance;
+
     /// <summary>What the decoder reads, [batch, decoder inputs], drawn by reparameterization.</summary>
     /// <param name="noise">[batch, <see cref="VaeNetwork.NoiseWidth"/>], standard normal.</param>
     public abstract Tensor Sample(Tensor noise);
@@ -27,4 +30,17 @@ internal sealed record GaussianPosterior(Tensor Mean, Tensor LogVariance, double
 
     /// <inheritdoc/>
     public override Tensor Sample(Tensor noise) => Mean + (Scale * noise * Deviation);
+}
+
+/// <summary>z = mean + scale · noise · log-variance / 2, without the exponential: what the KMNIST lesson posted. The KL term is the usual one, of another distribution.</summary>
+internal sealed record HalfLogvarPosterior(Tensor Mean, Tensor LogVariance, double Scale) : Posterior(Mean, LogVariance)
+{
+    /// <inheritdoc/>
+    public override Tensor KlNats => new GaussianPosterior(Mean, LogVariance, Scale).KlNats;
+
+    /// <inheritdoc/>
+    public override Tensor DrawnLogVariance => (0.5 * LogVariance).Square().Log();
+
+    /// <inheritdoc/>
+    public override Tensor Sample(Tensor noise) => Mean + (Scale * noise * (0.5 * LogVariance));
 }

@@ -4,7 +4,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Networks;
 
-/// <summary>Weights between our flat variable, where a matrix is [in, out], and tensors by name as PyTorch has them, [out, in].</summary>
+/// <summary>
+/// Weights between our flat variable and tensors by name as PyTorch has them. A matrix is [in, out] here and [out, in] there; a kernel, which has channels last here, is
+/// [height, width, a, b] here and [b, a, height, width] there. All else lies alike.
+/// </summary>
 internal static class TorchWeights
 {
     public static ImmutableArray<WeightTensor> FromFlat(VariableLayout layout, ReadOnlySpan<float> flat)
@@ -12,10 +15,10 @@ internal static class TorchWeights
         var tensors = ImmutableArray.CreateBuilder<WeightTensor>();
         foreach (var part in layout.Parts)
         {
-            var values = layout.Of(flat, part.Name).ToArray();
-            tensors.Add(part.Shape.Rank == 2
-                ? new WeightTensor(part.Name, [part.Shape[1], part.Shape[0]], Transpose(values, part.Shape[0], part.Shape[1]))
-                : new WeightTensor(part.Name, [.. part.Shape.AsSpan()], values));
+            var (places, a, b) = Axes(part.Shape);
+            var values = new float[part.Shape.Count];
+            Reverse(layout.Of(flat, part.Name), places, a, b, values);
+            tensors.Add(new WeightTensor(part.Name, TorchShape(part.Shape), values));
         }
 
         return tensors.ToImmutable();
@@ -27,22 +30,45 @@ internal static class TorchWeights
         var flat = new float[layout.Shape.Count];
         foreach (var (part, tensor) in layout.Parts.Zip(tensors))
         {
-            var target = layout.Of(flat.AsSpan(), part.Name);
-            if (part.Shape.Rank == 2) Transpose(tensor.Values, part.Shape[1], part.Shape[0]).AsSpan().CopyTo(target);
-            else tensor.Values.CopyTo(target);
+            Invariant.Holds(tensor.Shape.AsSpan().SequenceEqual(TorchShape(part.Shape).AsSpan()), $"'{part.Name}' has the shape of the network's");
+            Place(layout, part.Name, tensor.Values, flat);
         }
 
         return flat;
     }
 
-    private static float[] Transpose(ReadOnlySpan<float> values, int rows, int columns)
+    /// <summary>Puts the elements of one tensor, in PyTorch's order, into their places.</summary>
+    public static void Place(VariableLayout layout, string name, ReadOnlySpan<float> values, Span<float> flat)
     {
-        var transposed = new float[values.Length];
-        for (var i = 0; i < rows; i++)
-        {
-            for (var j = 0; j < columns; j++) transposed[(j * rows) + i] = values[(i * columns) + j];
-        }
+        var (places, a, b) = Axes(layout[name].Shape);
+        Reverse(values, b, a, places, layout.Of(flat, name));
+    }
 
-        return transposed;
+    /// <summary>The shape that PyTorch has for one of ours.</summary>
+    public static ImmutableArray<int> TorchShape(Shape shape) => shape.Rank switch
+    {
+        2 => [shape[1], shape[0]],
+        4 => [shape[3], shape[2], shape[0], shape[1]],
+        _ => [.. shape.AsSpan()],
+    };
+
+    /// <summary>Our shape as three axes, whose reverse is PyTorch's.</summary>
+    private static (int Places, int A, int B) Axes(Shape shape) => shape.Rank switch
+    {
+        2 => (1, shape[0], shape[1]),
+        4 => (shape[0] * shape[1], shape[2], shape[3]),
+        _ => (shape.Count, 1, 1),
+    };
+
+    /// <summary>[a, b, c] gives [c, b, a].</summary>
+    private static void Reverse(ReadOnlySpan<float> values, int a, int b, int c, Span<float> reversed)
+    {
+        for (var i = 0; i < a; i++)
+        {
+            for (var j = 0; j < b; j++)
+            {
+                for (var k = 0; k < c; k++) reversed[(((k * b) + j) * a) + i] = values[(((i * b) + j) * c) + k];
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Foundation;
+using Vae.Models.Datasets;
 using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Networks;
@@ -34,14 +35,22 @@ internal abstract class VaeNetwork
     /// <summary>How the buffers lie in another.</summary>
     public VariableLayout Buffers => field ??= new VariableLayout(Layers.SelectMany(layer => layer.Buffers));
 
-    /// <summary>The network of these settings for rows of this kind.</summary>
+    /// <summary>The network of these settings for rows of this kind, which <see cref="ModelSettings.RefusalOf"/> does not refuse.</summary>
     /// <param name="width">Features of a row.</param>
     /// <param name="classes">How many classes there are to be told of.</param>
-    public static VaeNetwork Create(ModelSettings settings, int width, int classes) => settings switch
+    /// <param name="image">How a row lies as an image; null where it is none.</param>
+    public static VaeNetwork Create(ModelSettings settings, int width, int classes, ImageShape? image = null)
     {
-        ModelSettings.Mlp mlp => new MlpNetwork(mlp, width, classes),
-        _ => throw Invariant.Unreachable(settings),
-    };
+        if (settings.RefusalOf(image) is { } refusal) Invariant.Holds(false, refusal);
+        return settings switch
+        {
+            ModelSettings.Mlp mlp => new MlpNetwork(mlp, width, classes),
+            ModelSettings.GaussianMlp gaussian => new GaussianMlpNetwork(gaussian, width),
+            ModelSettings.Burgess burgess => new BurgessNetwork(burgess, image!),
+            ModelSettings.KmnistConv kmnist => new KmnistConvNetwork(kmnist),
+            _ => throw Invariant.Unreachable(settings),
+        };
+    }
 
     /// <summary>Fresh weights, laid out as <see cref="Weights"/>.</summary>
     public float[] InitializeWeights(Rng stream)

@@ -6,59 +6,72 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Training;
 
 /// <summary>The programs of a training run, each traced for a number of rows. All that changes from step to step is an input.</summary>
-internal sealed class ModelPrograms(VaeNetwork network, LossSettings loss, double? gradientClip)
+internal sealed class ModelPrograms(VaeNetwork network, LossSettings settings, double? gradientClip)
 {
-    public const string Weights = NetworkPass.WeightsName, Buffers = NetworkPass.BuffersName, LossSum = "loss_sum";
-    public const string Rows = "rows", Labels = "labels", Noise = "noise", Beta = "beta";
+    public const string Weights = NetworkPass.WeightsName, Buffers = NetworkPass.BuffersName, LossSum = "loss_sum", TermSums = "term_sums";
+    public const string Rows = LossPass.RowsName, Labels = LossPass.LabelsName, Noise = LossPass.NoiseName;
     public const string Loss = "loss", SquaredError = "squared_error", KlNats = "kl", Mean = "mean", LogVariance = "log_variance", GradientNorm = "gradient_norm";
 
-    /// <summary>One optimizer step: updates weights and moments, and adds the loss, times the rows, to <see cref="LossSum"/>.</summary>
+    /// <summary>What is minimized, and what it wants written into the inputs of these programs.</summary>
+    public VaeLoss Objective { get; } = VaeLoss.Create(settings, network);
+
+    /// <summary>
+    /// One optimizer step: updates weights and moments, and adds the loss, times the rows, to <see cref="LossSum"/>, the loss's own terms likewise to <see cref="TermSums"/>.
+    /// </summary>
     public TensorProgram Step(int batch) => TensorProgram.Trace(program =>
     {
-        var pass = new NetworkPass(program, network, isTraining: true);
-        var value = Bound(program, pass, batch).Loss(loss, program.Input(Beta), batch, network.Width);
-        var gradient = pass.Weights.Flatten(Gradients.Of(value, pass.Weights.Parts));
-        pass.UpdateBuffers();
-        Adam.Trace(program, pass.Weights, gradientClip is { } largest ? GradientClipping.Clip(gradient, largest) : gradient);
+        var pass = new LossPass(program, network, settings, batch, isTraining: true);
+        var terms = Objective.Trace(pass);
+        var (loss, gradient) = LossAndGradient(pass, terms);
+        pass.Network.UpdateBuffers();
+        Adam.Trace(program, pass.Network.Weights, gradientClip is { } largest ? GradientClipping.Clip(gradient, largest) : gradient);
+        if (terms.Rival is { } rival) Adam.Trace(program, rival.Weights, Gradient(rival), AdamState.OfDiscriminator);
         var sum = program.Variable(LossSum, []);
-        program.Update(sum, sum + (batch * value));
+        program.Update(sum, sum + (batch * loss));
+        if (terms.Means.IsEmpty) return;
+        var sums = program.Variable(TermSums, [terms.Means.Length]);
+        program.Update(sums, sums + (batch * Tensor.Concat(0, [.. terms.Means.Select(term => term.Reshape(1))])));
     });
 
-    /// <summary>Loss and gradient of a batch, without a step: what tests compare with others.</summary>
+    /// <summary>Loss, terms and gradients of a batch, without a step: what tests compare with others.</summary>
     public TensorProgram LossAndGradient(int batch) => TensorProgram.Trace(program =>
     {
-        var pass = new NetworkPass(program, network, isTraining: true);
-        var value = Bound(program, pass, batch).Loss(loss, program.Input(Beta), batch, network.Width);
-        var gradient = pass.Weights.Flatten(Gradients.Of(value, pass.Weights.Parts));
-        program.Output(Loss, value);
+        var pass = new LossPass(program, network, settings, batch, isTraining: true);
+        var terms = Objective.Trace(pass);
+        var (loss, gradient) = LossAndGradient(pass, terms);
+        program.Output(Loss, loss);
         program.Output(Weights, gradient);
         program.Output(GradientNorm, GradientClipping.Norm(gradient));
+        foreach (var (name, term) in Objective.TermNames.Zip(terms.Means)) program.Output($"{Loss}.{name}", term);
+        if (terms.Rival is { } rival) program.Output(Discriminator.VariableName, Gradient(rival));
     });
 
-    /// <summary>The sums over a batch that its metrics are made of. z is drawn, as in training.</summary>
+    /// <summary>The sums over a batch that its metrics are made of; <see cref="LossSum"/> is before any reduction. z is drawn, as in training.</summary>
     public TensorProgram Evaluation(int batch) => TensorProgram.Trace(program =>
     {
-        var bound = Bound(program, new NetworkPass(program, network, isTraining: false), batch);
-        program.Output(SquaredError, bound.SquaredError);
-        program.Output(KlNats, bound.KlNats);
+        var terms = Objective.Trace(new LossPass(program, network, settings, batch, isTraining: false));
+        program.Output(SquaredError, terms.Bound.SquaredError);
+        program.Output(KlNats, terms.Bound.KlNats);
+        program.Output(LossSum, terms.Sum);
     });
 
-    /// <summary>Mean and log-variance of the posterior of each row of a batch.</summary>
+    /// <summary>Mean and log-variance of what z is drawn from for each row of a batch.</summary>
     public TensorProgram Encoding(int batch) => TensorProgram.Trace(program =>
     {
         var pass = new NetworkPass(program, network, isTraining: false);
-        var posterior = network.Encode(pass, program.Input(Rows, [batch, network.Width]), LabelsOf(program, batch));
+        var labels = network.IsConditional ? program.Input(Labels, [batch, 1]) : null;
+        var posterior = network.Encode(pass, program.Input(Rows, [batch, network.Width]), labels);
         program.Output(Mean, posterior.Mean);
-        program.Output(LogVariance, posterior.LogVariance);
+        program.Output(LogVariance, posterior.DrawnLogVariance);
     });
 
-    private EvidenceBound Bound(ProgramBuilder program, NetworkPass pass, int batch)
+    /// <summary>The loss, and the gradient of all that the network learns by.</summary>
+    private (Tensor Loss, Tensor Gradient) LossAndGradient(LossPass pass, LossTerms terms)
     {
-        var (rows, labels) = (program.Input(Rows, [batch, network.Width]), LabelsOf(program, batch));
-        var posterior = network.Encode(pass, rows, labels);
-        var z = posterior.Sample(program.Input(Noise, [batch, network.NoiseWidth]));
-        return EvidenceBound.Of(rows, network.Decode(pass, z, labels), posterior);
+        var (loss, weights) = (terms.Loss(settings.Reduction, network.Width), pass.Network.Weights);
+        var learnedBy = terms.Rival is { TeachesEncoder: true } rival ? loss + rival.Loss : loss;
+        return (loss, weights.Flatten(Gradients.Of(learnedBy, weights.Parts)));
     }
 
-    private Tensor? LabelsOf(ProgramBuilder program, int batch) => network.IsConditional ? program.Input(Labels, [batch, 1]) : null;
+    private static Tensor Gradient(Rival rival) => rival.Weights.Flatten(Gradients.Of(rival.Loss, rival.Weights.Parts));
 }

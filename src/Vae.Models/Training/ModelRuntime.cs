@@ -29,7 +29,7 @@ internal sealed class ModelRuntime : IDisposable
     public ModelRuntime(TrainingPlan plan, Dataset dataset, EpochBatches batches, ITensorBackend backend)
     {
         (this.plan, this.dataset, this.backend) = (plan, dataset, backend);
-        network = VaeNetwork.Create(plan.Model, dataset.Width, dataset.Classes);
+        network = VaeNetwork.Create(plan.Model, dataset.Width, dataset.Classes, dataset.Image);
         programs = new ModelPrograms(network, plan.Loss, plan.Training.GradientClip);
         fullBatch = batches.FullSize;
         var full = programs.Step(fullBatch);
@@ -38,19 +38,23 @@ internal sealed class ModelRuntime : IDisposable
         lastStep = batches.LastSize == fullBatch ? fullStep : backend.Compile(programs.Step(batches.LastSize), variables);
         variables[ModelPrograms.Weights].Upload(network.InitializeWeights(plan.Stream(RngPurpose.Initialization)));
         if (HasBuffers) variables[ModelPrograms.Buffers].Upload(network.InitializeBuffers());
+        if (Discriminator is { } rival) variables[Discriminator.VariableName].Upload(rival.InitializeWeights(plan.Stream(RngPurpose.DiscriminatorInitialization)));
+        programs.Objective.WriteConstants(fullStep, fullBatch, dataset.Train.Count);
+        if (lastStep != fullStep) programs.Objective.WriteConstants(lastStep, batches.LastSize, dataset.Train.Count);
     }
 
     /// <summary>Standard normals that a row takes.</summary>
-    public int NoiseWidth => network.NoiseWidth;
+    public int NoiseWidth => network.NoiseWidth * plan.Loss.MonteCarlo;
+
+    private Discriminator? Discriminator => programs.Objective.Discriminator;
 
     /// <summary>One optimizer step on these training rows. Allocates nothing.</summary>
     /// <param name="noise">From its position on.</param>
-    /// <param name="step">From 1.</param>
-    public void Step(ReadOnlySpan<int> rows, Rng noise, long step, double learningRate)
+    /// <param name="draws">Likewise, what the loss draws beside the noise.</param>
+    public void Step(ReadOnlySpan<int> rows, Rng noise, Rng draws, TrainingMoment moment, double learningRate)
     {
         var executable = rows.Length == fullBatch ? fullStep : lastStep;
-        var target = executable.Input(ModelPrograms.Rows);
-        for (var i = 0; i < rows.Length; i++) dataset.Train.Row(rows[i]).CopyTo(target[(i * network.Width)..]);
+        dataset.Train.CopyRows(rows, executable.Input(ModelPrograms.Rows));
         if (network.IsConditional)
         {
             var labels = executable.Input(ModelPrograms.Labels);
@@ -58,8 +62,10 @@ internal sealed class ModelRuntime : IDisposable
         }
 
         noise.FillNormals(executable.Input(ModelPrograms.Noise));
-        executable.Input(ModelPrograms.Beta)[0] = (float)plan.Loss.KlWeight;
-        Adam.WriteInputs(executable, step, learningRate);
+        programs.Objective.WriteWeights(executable, moment);
+        programs.Objective.WriteDraws(executable, rows.Length, draws);
+        Adam.WriteInputs(executable, moment.Step, learningRate);
+        if (Discriminator is not null) Adam.WriteInputs(executable, moment.Step, plan.Loss.Discriminator.LearningRate, AdamState.OfDiscriminator);
         executable.Run();
     }
 
@@ -72,22 +78,35 @@ internal sealed class ModelRuntime : IDisposable
         return sum[0];
     }
 
-    /// <summary>The metrics of a set of rows.</summary>
+    /// <summary>The sums over all steps since the last call of the terms that only this loss has, times the rows.</summary>
+    public ImmutableArray<(string Name, double Sum)> TakeTermSums()
+    {
+        var names = programs.Objective.TermNames;
+        if (names.IsEmpty) return [];
+        var sums = variables[ModelPrograms.TermSums].Download();
+        variables[ModelPrograms.TermSums].Upload(new float[names.Length]);
+        return [.. names.Zip(sums, (name, sum) => (name, (double)sum))];
+    }
+
+    /// <summary>The metrics of a set of rows, with the loss at its final weights: the mean over evaluation's own batches, where a batch is more than its rows.</summary>
     public Evaluation Evaluate(DatasetSplit rows, Rng noise)
     {
-        var (squaredError, klNats) = (0.0, 0.0);
+        var (squaredError, klNats, lossSum) = (0.0, 0.0, 0.0);
         for (var start = 0; start < rows.Count; start += EvaluationBatch)
         {
             var executable = Load(evaluations, programs.Evaluation, rows, start);
             noise.FillNormals(executable.Input(ModelPrograms.Noise));
+            programs.Objective.WriteWeights(executable, TrainingMoment.End);
+            programs.Objective.WriteConstants(executable, Math.Min(EvaluationBatch, rows.Count - start), dataset.Train.Count);
             executable.Run();
             squaredError += executable.Output(ModelPrograms.SquaredError)[0];
             klNats += executable.Output(ModelPrograms.KlNats)[0];
+            lossSum += executable.Output(ModelPrograms.LossSum)[0];
         }
 
         // A plain sum over a set would grow with the set: it is given for as many rows as a batch has.
         var share = plan.Loss.Reduction == Reduction.Batch ? (double)Math.Min(plan.Training.BatchSize, dataset.Train.Count) / rows.Count : 1;
-        var loss = (squaredError + (plan.Loss.KlWeight * klNats)) * share / EvidenceBound.Divisor(plan.Loss.Reduction, rows.Count, rows.Width);
+        var loss = lossSum * share / EvidenceBound.Divisor(plan.Loss.Reduction, rows.Count, rows.Width);
         return new Evaluation(squaredError / ((double)rows.Count * rows.Width), klNats / rows.Count, loss);
     }
 
@@ -132,6 +151,21 @@ internal sealed class ModelRuntime : IDisposable
         if (HasBuffers) variables[ModelPrograms.Buffers].Upload(TorchWeights.ToFlat(network.Buffers, weights[count..]));
     }
 
+    /// <summary>All that decides what the kept epoch is worth: <see cref="ReadWeights"/>, and the discriminator's weights where there is one.</summary>
+    public ImmutableArray<WeightTensor> ReadKept() => Discriminator is { } rival
+        ? [.. ReadWeights(), .. TorchWeights.FromFlat(rival.Weights, variables[Discriminator.VariableName].Download())]
+        : ReadWeights();
+
+    /// <summary>Puts all of it back.</summary>
+    public void WriteKept(ImmutableArray<WeightTensor> kept)
+    {
+        WriteWeights(OfModel(kept));
+        if (Discriminator is { } rival) variables[Discriminator.VariableName].Upload(TorchWeights.ToFlat(rival.Weights, kept[^rival.Weights.Parts.Length..]));
+    }
+
+    /// <summary>What of it is the model.</summary>
+    public ImmutableArray<WeightTensor> OfModel(ImmutableArray<WeightTensor> kept) => kept[..^(Discriminator?.Weights.Parts.Length ?? 0)];
+
     private bool HasBuffers => !network.Buffers.Parts.IsEmpty;
 
     public void Dispose()
@@ -147,7 +181,7 @@ internal sealed class ModelRuntime : IDisposable
     {
         var count = Math.Min(EvaluationBatch, rows.Count - start);
         if (!compiled.TryGetValue(count, out var executable)) compiled[count] = executable = backend.Compile(trace(count), variables);
-        rows.Rows.Slice(start * rows.Width, count * rows.Width).CopyTo(executable.Input(ModelPrograms.Rows));
+        rows.CopyRows(start, count, executable.Input(ModelPrograms.Rows));
         if (network.IsConditional)
         {
             var labels = executable.Input(ModelPrograms.Labels);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Vae.Models.Datasets;
+using Vae.Models.Losses;
 using Vae.Models.Metrics;
 using Vae.Models.Networks;
 using Vae.Tensors.Backends;
@@ -74,7 +75,10 @@ public sealed class Trainer : IDisposable
         var noise = plan.Stream(RngPurpose.TrainingNoise, Epoch);
         noise.Position = (ulong)batches.Start(stepInEpoch) * (ulong)runtime.NoiseWidth;
         StepsTaken++;
-        runtime.Step(batches.Rows(stepInEpoch), noise, StepsTaken, plateau.LearningRate);
+        var draws = plan.Stream(RngPurpose.Permutation, Epoch);
+        // Far more words than a step draws, so that no two steps share one.
+        draws.Position = (ulong)stepInEpoch << 32;
+        runtime.Step(batches.Rows(stepInEpoch), noise, draws, new TrainingMoment(StepsTaken, Epoch), plateau.LearningRate);
         return ++stepInEpoch < batches.Count ? default : EndEpoch();
     }
 
@@ -97,7 +101,7 @@ public sealed class Trainer : IDisposable
     public TrainingResult Finish()
     {
         Invariant.Holds(End is TrainingEnd.AllEpochs or TrainingEnd.EarlyStopping, "training has come to a good end");
-        runtime.WriteWeights(keptWeights);
+        runtime.WriteKept(keptWeights);
         var values = history[keptEpoch - 1].Metrics.ToBuilder();
         AddDisentanglement(values, keptEpoch, plan.DisentanglementRequests);
         if (dataset.Test.Count > 0)
@@ -109,7 +113,7 @@ public sealed class Trainer : IDisposable
         }
 
         var metadata = ImmutableSortedDictionary<string, string>.Empty.Add("epoch", keptEpoch.ToString()).Add("format", "pt");
-        return new TrainingResult(values.ToImmutable(), keptEpoch, Epoch, Safetensors.Write(keptWeights, metadata));
+        return new TrainingResult(values.ToImmutable(), keptEpoch, Epoch, Safetensors.Write(runtime.OfModel(keptWeights), metadata));
     }
 
     public void Dispose() => runtime.Dispose();
@@ -126,7 +130,8 @@ public sealed class Trainer : IDisposable
     private StepResult EndEpoch()
     {
         var trainLoss = runtime.TakeLossSum() / dataset.Train.Count;
-        var validation = double.IsFinite(trainLoss) ? runtime.Evaluate(dataset.Validation, plan.Stream(RngPurpose.EvaluationNoise, Epoch)) : default;
+        var trainTerms = runtime.TakeTermSums();
+        var validation = double.IsFinite(trainLoss) ? runtime.Evaluate(dataset.Validation, plan.Stream(RngPurpose.EvaluationNoise, plan.Training.EvaluationNoise == EvaluationNoise.Fixed ? 0 : Epoch)) : default;
         if (!double.IsFinite(trainLoss) || !double.IsFinite(validation.Loss))
         {
             End = TrainingEnd.Diverged;
@@ -135,6 +140,7 @@ public sealed class Trainer : IDisposable
 
         var metrics = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
         metrics[MetricNames.TrainLoss] = trainLoss;
+        foreach (var (name, sum) in trainTerms) metrics[MetricNames.OfTraining(name)] = sum / dataset.Train.Count;
         metrics[MetricNames.ValMse] = validation.Mse;
         metrics[MetricNames.ValKl] = validation.KlNats;
         metrics[MetricNames.ValLoss] = validation.Loss;
@@ -160,7 +166,7 @@ public sealed class Trainer : IDisposable
         var goal = plan.KeptBy;
         if (!report.Metrics.TryGetValue(goal.Metric, out var value)) return;
         var best = keptEpoch == 0 ? goal.Worst : history[keptEpoch - 1].Metrics[goal.Metric];
-        if (goal.IsBetter(value, best)) (keptEpoch, keptWeights) = (report.Epoch, runtime.ReadWeights());
+        if (goal.IsBetter(value, best)) (keptEpoch, keptWeights) = (report.Epoch, runtime.ReadKept());
     }
 
     private TrainingEnd? EndAfter(EpochReport report)
@@ -170,18 +176,19 @@ public sealed class Trainer : IDisposable
             : report.Epoch == plan.Training.Epochs ? TrainingEnd.AllEpochs
             : null;
         // A metric asked for so seldom that it was never measured chooses no epoch: the last one is kept.
-        if (end is not null && keptEpoch == 0) (keptEpoch, keptWeights) = (report.Epoch, runtime.ReadWeights());
+        if (end is not null && keptEpoch == 0) (keptEpoch, keptWeights) = (report.Epoch, runtime.ReadKept());
         return end;
     }
 
     private void AddDisentanglement(ImmutableSortedDictionary<string, double>.Builder metrics, int epoch, IEnumerable<MetricRequest> requests)
     {
-        foreach (var bySamples in requests.GroupBy(request => request.Samples))
+        foreach (var alike in requests.GroupBy(request => (request.Samples, request.Value)))
         {
-            var informations = MixtureEstimator.Estimate(
-                runtime.Encode(dataset.Validation), dataset.Validation.Factors, bySamples.Key, plan.Stream(RngPurpose.MetricSampling, epoch));
-            var scores = Disentanglement.Of(informations);
-            foreach (var request in bySamples) metrics[request.Metric] = request.Metric == MetricNames.Mig ? scores.Mig : scores.Aam;
+            var rows = EvenRows.Of(dataset.Validation.Factors, dataset.Validation.Count, alike.Key.Samples ?? int.MaxValue);
+            ImmutableArray<Factor> factors = [.. dataset.Validation.Factors.Select(factor => factor.Of(rows))];
+            var posteriors = runtime.Encode(dataset.Validation).Take(rows);
+            var scores = new DisentanglementScores(posteriors, factors, alike.Key.Value, plan.Stream(RngPurpose.MetricSampling, epoch));
+            foreach (var request in alike) metrics[request.Metric] = scores[request.Metric];
         }
     }
 }

@@ -54,8 +54,8 @@ public sealed record TrainingPlan
     /// </summary>
     internal bool IsDue(MetricRequest request, int epoch) => epoch % (request.Every ?? (request.Metric == KeptBy.Metric ? 1 : int.MaxValue)) == 0;
 
-    /// <summary>The requests for <see cref="Disentanglement"/>'s scores.</summary>
-    internal IEnumerable<MetricRequest> DisentanglementRequests => Metrics.Where(request => request.Metric is MetricNames.Mig or MetricNames.Aam);
+    /// <summary>The requests for what is not of every epoch.</summary>
+    internal IEnumerable<MetricRequest> DisentanglementRequests => Metrics.Where(request => MetricNames.OfDisentanglement.Contains(request.Metric));
 
     internal Rng Stream(RngPurpose purpose, int epoch = 0) => new(Seed, purpose, Trial, Replicate, epoch);
 
@@ -66,8 +66,10 @@ public sealed record TrainingPlan
         Invariant.Holds(Training.GradientClip is null or > 0, "a norm to clip to is positive");
         Invariant.Holds(Training.EarlyStopping is null or { Patience: > 0 }, "patience is positive");
         Invariant.Holds(Training.ReduceLearningRateOnPlateau is null or { Factor: > 0 and < 1, Patience: >= 0 }, "a plateau lowers the rate");
-        Invariant.Holds(Loss.Beta >= 0, "the weight of the KL term is not negative");
-        Invariant.Holds(Metrics.All(request => request is { Samples: > 0, Every: null or > 0 }), "metrics are asked for by positive numbers");
+        Invariant.Holds(Loss is { Beta: >= 0, Gamma: >= 0 }, "what restrains the latent has no negative weight");
+        Invariant.Holds(Loss is { Capacity: { From: >= 0, To: >= 0, Steps: >= 0 }, Anneal: null or { From: >= 0, To: >= 0, Over: >= 0 } }, "schedules go forwards between weights");
+        Invariant.Holds(Loss is { MonteCarlo: 1 } or { MonteCarlo: > 1, Kind: LossKind.Vae or LossKind.BetaH or LossKind.BetaB }, "a kind that compares latents draws one z a row");
+        Invariant.Holds(Metrics.All(request => request is { Samples: null or > 0, Every: null or > 0 }), "metrics are asked for by positive numbers");
         Invariant.Holds(
             MetricNames.OfEveryEpoch.Contains(KeptBy.Metric) || Metrics.Any(request => request.Metric == KeptBy.Metric), "what decides the kept epoch is measured");
     }

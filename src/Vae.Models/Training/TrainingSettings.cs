@@ -25,6 +25,19 @@ public sealed record TrainingSettings
 
     /// <summary>The largest norm that all gradients together may have, above 0. None: whatever they have.</summary>
     public double? GradientClip { get; init; }
+
+    /// <summary>Whether epochs are evaluated with the same noise.</summary>
+    public EvaluationNoise EvaluationNoise { get; init; } = EvaluationNoise.PerEpoch;
+}
+
+/// <summary>Where the noise of an evaluation comes from.</summary>
+public enum EvaluationNoise
+{
+    /// <summary>A stream keyed by the epoch.</summary>
+    PerEpoch,
+
+    /// <summary>One stream for all epochs: what changes between two evaluations is the model alone.</summary>
+    Fixed,
 }
 
 /// <summary>Who turns gradients into steps.</summary>
@@ -35,7 +48,7 @@ public enum OptimizerKind
 }
 
 /// <summary>Training ends once the metric has not improved for <paramref name="Patience"/> epochs.</summary>
-/// <param name="Metric">A metric of an epoch; mig and aam count as better when larger, all others when smaller.</param>
+/// <param name="Metric">A metric of an epoch; those of disentanglement count as better when larger, all others when smaller.</param>
 /// <param name="Patience">At least 1.</param>
 public sealed record EarlyStoppingSettings(string Metric, int Patience);
 

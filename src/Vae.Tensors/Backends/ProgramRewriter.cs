@@ -41,6 +41,11 @@ internal static class ProgramRewriter
         Operation.Permute(var x, var order) => new Operation.Permute(copy(x), order),
         Operation.Concat(var parts, var axis) => new Operation.Concat(new([.. parts.Items.Select(copy)]), axis),
         Operation.Slice(var x, var axis, var start, var length) => new Operation.Slice(copy(x), axis, start, length),
+        Operation.Convolve convolution => convolution with { Operand = copy(convolution.Operand), Kernel = copy(convolution.Kernel) },
+        Operation.ConvolveTransposed convolution => convolution with { Operand = copy(convolution.Operand), Kernel = copy(convolution.Kernel) },
+        Operation.ConvolveKernelGradient convolution => convolution with { Operand = copy(convolution.Operand), OutputGradient = copy(convolution.OutputGradient) },
+        Operation.GatherRows(var x, var indices) => new Operation.GatherRows(copy(x), copy(indices)),
+        Operation.ScatterRows(var x, var indices, var rows) => new Operation.ScatterRows(copy(x), copy(indices), rows),
         _ => throw Invariant.Unreachable(operation),
     };
 }

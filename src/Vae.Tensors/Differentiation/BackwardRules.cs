@@ -24,6 +24,11 @@ internal static class BackwardRules
             Operation.Permute(var operand, var order) => [(operand, () => gradient.Permute(Inverse(order.Items)))],
             Operation.Concat concat => OfConcat(concat, gradient),
             Operation.Slice slice => [(slice.Operand, () => OfSlice(slice, gradient))],
+            Operation.Convolve convolution => OfConvolve(convolution, gradient),
+            Operation.ConvolveTransposed convolution => OfConvolveTransposed(convolution, gradient),
+            Operation.ConvolveKernelGradient convolution => OfConvolveKernelGradient(convolution, gradient),
+            Operation.GatherRows(var operand, var indices) => [(operand, () => gradient.ScatterRows(indices, operand.Shape[0]))],
+            Operation.ScatterRows(var operand, var indices, _) => [(operand, () => gradient.GatherRows(indices))],
             _ => throw Invariant.Unreachable(result.Operation),
         };
         return rules.Where(rule => wanted(rule.Operand)).Select(rule => (rule.Operand, rule.Gradient()));
@@ -84,6 +89,37 @@ internal static class BackwardRules
         [
             (left, () => transposeLeft ? right.MatMul(gradient, transposeRight, true) : gradient.MatMul(right, false, !transposeRight)),
             (right, () => transposeRight ? gradient.MatMul(left, true, transposeLeft) : left.MatMul(gradient, !transposeLeft)),
+        ];
+    }
+
+    // The three convolutions are one trilinear form of input, kernel and output: each is its derivative by one of them, and so are their own derivatives.
+    private static IEnumerable<(Tensor Operand, Func<Tensor> Gradient)> OfConvolve(Operation.Convolve convolution, Tensor gradient)
+    {
+        var (input, kernel, stride, padding) = convolution;
+        return
+        [
+            (input, () => gradient.ConvolveTransposed(kernel, stride, padding, input.Shape[1], input.Shape[2])),
+            (kernel, () => input.ConvolveKernelGradient(gradient, kernel.Shape[0], kernel.Shape[1], stride, padding)),
+        ];
+    }
+
+    private static IEnumerable<(Tensor Operand, Func<Tensor> Gradient)> OfConvolveTransposed(Operation.ConvolveTransposed convolution, Tensor gradient)
+    {
+        var (input, kernel, stride, padding, _, _) = convolution;
+        return
+        [
+            (input, () => gradient.Convolve(kernel, stride, padding)),
+            (kernel, () => gradient.ConvolveKernelGradient(input, kernel.Shape[0], kernel.Shape[1], stride, padding)),
+        ];
+    }
+
+    private static IEnumerable<(Tensor Operand, Func<Tensor> Gradient)> OfConvolveKernelGradient(Operation.ConvolveKernelGradient convolution, Tensor gradient)
+    {
+        var (input, output, _, _, stride, padding) = convolution;
+        return
+        [
+            (input, () => output.ConvolveTransposed(gradient, stride, padding, input.Shape[1], input.Shape[2])),
+            (output, () => input.Convolve(gradient, stride, padding)),
         ];
     }
 

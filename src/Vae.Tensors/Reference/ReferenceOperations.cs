@@ -21,6 +21,12 @@ internal static class ReferenceOperations
         Operation.Permute(var x, var order) => Permute(x.Shape, tensor.Shape, order.Items.AsSpan().ToArray(), valuesOf(x)),
         Operation.Concat concat => Concat(concat, tensor.Shape, valuesOf),
         Operation.Slice(var x, var axis, var start, _) => Slice(x.Shape, tensor.Shape, axis, start, valuesOf(x)),
+        Operation.Convolve convolution => ReferenceConvolutions.Convolve(convolution, tensor.Shape, valuesOf(convolution.Operand), valuesOf(convolution.Kernel)),
+        Operation.ConvolveTransposed convolution => ReferenceConvolutions.Transposed(convolution, tensor.Shape, valuesOf(convolution.Operand), valuesOf(convolution.Kernel)),
+        Operation.ConvolveKernelGradient convolution =>
+            ReferenceConvolutions.KernelGradient(convolution, tensor.Shape, valuesOf(convolution.Operand), valuesOf(convolution.OutputGradient)),
+        Operation.GatherRows(var x, var indices) => GatherRows(x.Shape, valuesOf(x), valuesOf(indices)),
+        Operation.ScatterRows(var x, var indices, _) => ScatterRows(tensor.Shape, valuesOf(x), valuesOf(indices)),
         _ => throw Invariant.Unreachable(tensor.Operation),
     };
 
@@ -129,4 +135,18 @@ internal static class ReferenceOperations
         from[axis] += start;
         return values[PlaceOf(source, from)];
     });
+
+    private static double[] GatherRows(Shape source, double[] values, double[] indices)
+    {
+        var result = new double[indices.Length];
+        for (var i = 0; i < result.Length; i++) result[i] = values[(ScalarFunctions.RowIndex(indices[i], source[0]) * source[1]) + (i % source[1])];
+        return result;
+    }
+
+    private static double[] ScatterRows(Shape shape, double[] values, double[] indices)
+    {
+        var result = new double[shape.Count];
+        for (var i = 0; i < values.Length; i++) result[(ScalarFunctions.RowIndex(indices[i], shape[0]) * shape[1]) + (i % shape[1])] += values[i];
+        return result;
+    }
 }

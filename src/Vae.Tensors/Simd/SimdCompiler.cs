@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Vae.Tensors.Backends;
+using Vae.Tensors.Simd.Convolutions;
 using Vae.Tensors.Simd.Fusion;
 using Vae.Tensors.Simd.Planning;
 using Vae.Tensors.Simd.Products;
@@ -10,11 +11,12 @@ using Vae.Tensors.Tracing;
 namespace Vae.Tensors.Simd;
 
 /// <summary>From a program to steps with fixed addresses: lower it to units, place and order them, plan memory, bind kernels.</summary>
-internal sealed unsafe class SimdCompiler
+internal sealed unsafe partial class SimdCompiler
 {
     private readonly Dictionary<string, SimdStorage> variables;
     private readonly ArgumentMemory argumentMemory = new();
     private readonly ProductCalls products;
+    private readonly ConvolutionCalls convolutions;
     private readonly MemoryPlan plan;
     private readonly AlignedMemory memory;
 
@@ -23,6 +25,7 @@ internal sealed unsafe class SimdCompiler
         (this.plan, this.variables) = (plan, variables);
         memory = new AlignedMemory(plan.Length);
         products = new ProductCalls(argumentMemory);
+        convolutions = new ConvolutionCalls(argumentMemory);
     }
 
     public static SimdExecutable Compile(TensorProgram program, VariableSet set)
@@ -66,8 +69,9 @@ internal sealed unsafe class SimdCompiler
     {
         FusedUnit { Count: 0 } => null,
         FusedUnit pass => Fused(pass),
-        ProductUnit product => new ProductStep([.. products.For(product, product.Rows, Address(product.Left), Address(product.Right), Address(product.Results[0]))]),
+        MatrixUnit product => new ProductStep([.. Calls(product)]),
         CopyUnit copy => Copies(copy),
+        KernelGradientUnit or PadUnit or FoldUnit or IndexedRowsUnit => ConvolutionStep(unit),
         ReduceUnit reduce => new ReduceStep(
             reduce.Kind, Address(reduce.Source), Address(reduce.Place), reduce.Results[0].Count, StridedAxes.Of(reduce.Source, reduce.Place)),
         _ => throw Invariant.Unreachable(unit),
@@ -102,11 +106,10 @@ internal sealed unsafe class SimdCompiler
             var (kernelRows, kernelColumns) = pass.Columns is null ? (1, taken * productColumns) : (taken, columns);
             var pointers = (float**)argumentMemory.Allocate<nint>(slots.Length);
             for (var slot = 0; slot < slots.Length; slot++) pointers[slot] = Pointer(pass, slots[slot], first, productColumns, strides[slot]);
-            var calls = pass.Products.SelectMany(product => products.For(
+            var calls = pass.Products.SelectMany(product => Calls(
                 product,
+                first,
                 taken,
-                Address(product.Left) + ((long)first * product.Left.Strides.Items[0]),
-                Address(product.Right),
                 MemoryPlan.IsStored(product.Results[0]) ? Address(product.Results[0]) + ((long)first * product.Columns) : memory.Start + plan.ScratchOf(product)));
             panels.Add(new FusedStep.Panel([.. calls], pointers, kernelRows, kernelColumns));
         }

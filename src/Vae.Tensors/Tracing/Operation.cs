@@ -100,4 +100,48 @@ public abstract record Operation
         /// <inheritdoc/>
         public override ImmutableArray<Tensor> Operands => [Operand];
     }
+
+    /// <summary>
+    /// The cross-correlation of [n, h, w, ci] with a kernel [kh, kw, ci, co], what networks call a convolution: [n, oh, ow, co], where oh = (h + 2·padding - kh) / stride + 1,
+    /// rounded down. Channels are the last axis, and zeros surround the input.
+    /// </summary>
+    public sealed record Convolve(Tensor Operand, Tensor Kernel, int Stride, int Padding) : Operation
+    {
+        /// <inheritdoc/>
+        public override ImmutableArray<Tensor> Operands => [Operand, Kernel];
+    }
+
+    /// <summary>
+    /// The adjoint of <see cref="Convolve"/> in its input: [n, oh, ow, co] and a kernel [kh, kw, ci, co] give [n, h, w, ci], where h and w are sizes that the convolution takes to
+    /// oh and ow.
+    /// </summary>
+    public sealed record ConvolveTransposed(Tensor Operand, Tensor Kernel, int Stride, int Padding, int Height, int Width) : Operation
+    {
+        /// <inheritdoc/>
+        public override ImmutableArray<Tensor> Operands => [Operand, Kernel];
+    }
+
+    /// <summary>The adjoint of <see cref="Convolve"/> in its kernel: [n, h, w, ci] and [n, oh, ow, co] give [kh, kw, ci, co].</summary>
+    public sealed record ConvolveKernelGradient(Tensor Operand, Tensor OutputGradient, int KernelHeight, int KernelWidth, int Stride, int Padding) : Operation
+    {
+        /// <inheritdoc/>
+        public override ImmutableArray<Tensor> Operands => [Operand, OutputGradient];
+    }
+
+    /// <summary>
+    /// Of [n, d] and indices [m, d], element [i, j] of the result is [indices[i, j], j] of the operand. An index is a whole number; one out of range takes the nearest row, a
+    /// fraction is cut off, and NaN is 0.
+    /// </summary>
+    public sealed record GatherRows(Tensor Operand, Tensor Indices) : Operation
+    {
+        /// <inheritdoc/>
+        public override ImmutableArray<Tensor> Operands => [Operand, Indices];
+    }
+
+    /// <summary>The adjoint of <see cref="GatherRows"/>: element [i, j] of the operand, [m, d], is added to [indices[i, j], j] of the result, [rows, d].</summary>
+    public sealed record ScatterRows(Tensor Operand, Tensor Indices, int Rows) : Operation
+    {
+        /// <inheritdoc/>
+        public override ImmutableArray<Tensor> Operands => [Operand, Indices];
+    }
 }

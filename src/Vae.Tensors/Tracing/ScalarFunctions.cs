@@ -34,6 +34,9 @@ internal static class ScalarFunctions
         _ => throw Invariant.Unreachable(kind),
     };
 
+    /// <summary>The row that an index means: the nearest one if it is out of range, without its fraction, 0 for NaN.</summary>
+    public static int RowIndex(double index, int rows) => (int)Math.Clamp(index, 0, rows - 1);
+
     /// <summary>ln(1 + t) keeps its digits for small t by Kahan's correction, t / ((1 + t) - 1).</summary>
     private static double Softplus(double x)
     {

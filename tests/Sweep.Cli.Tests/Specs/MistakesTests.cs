@@ -14,7 +14,7 @@ public sealed class MistakesTests
             trails: 100
             sampler: {kind: gp, startup_trials: 0}
             data: {kind: moon, noise: -1, split: [0.5, 0.2]}
-            loss: {kind: factor, gamma: 4}
+            loss: {kind: faktor, delta: 4}
             training:
               lrr: 0.1
               epochs: many
@@ -30,11 +30,11 @@ public sealed class MistakesTests
                 "f.yaml:2:1: trails: unknown setting; did you mean 'trials'?",
                 "f.yaml:3:17: sampler.kind: 'gp' is not built yet; supported: tpe, random, grid",
                 "f.yaml:3:37: sampler.startup_trials: found the number 0, expected an integer from 1 to 1000000",
-                "f.yaml:4:14: data.kind: found the text 'moon', expected 'moons'; did you mean 'moons'?",
+                "f.yaml:4:14: data.kind: found the text 'moon', expected one of moons, radial, gaussian, mnist, fashion, kmnist, dsprites, images; did you mean 'moons'?",
                 "f.yaml:4:27: data.noise: found the number -1, expected a number from 0 to 100",
-                "f.yaml:4:38: data.split: found the list [0.5, 0.2], expected a list of 3 numbers above 0 that sum to 1",
-                "f.yaml:5:14: loss.kind: 'factor' is not built yet; supported: vae, beta_h",
-                "f.yaml:5:22: loss.gamma: 'gamma' is not built yet; supported: kind, beta, likelihood, reduction",
+                "f.yaml:4:38: data.split: found the list [0.5, 0.2], expected a list of 3 numbers above 0 that sum to 1, or null for off",
+                "f.yaml:5:14: loss.kind: found the text 'faktor', expected one of vae, beta_h, beta_b, factor, btcvae; did you mean 'factor'?",
+                "f.yaml:5:22: loss.delta: unknown setting; did you mean 'loss.beta'?",
                 "f.yaml:7:3: training.lrr: unknown setting; did you mean 'training.lr'?",
                 "f.yaml:8:11: training.epochs: found the text 'many', expected an integer from 1 to 1000000",
                 "f.yaml:9:20: metrics.migg: unknown metric; did you mean 'mig'?",
@@ -44,6 +44,23 @@ public sealed class MistakesTests
             ],
             lines);
     }
+
+    [Theory]
+    [InlineData("data: {kind: mnist}\nmodel: {kind: burgess}", "3:9: data.size: images of 28x28 do not go with model.kind burgess, which learns 32x32 or 64x64; set data.size: 32")]
+    [InlineData("data: {kind: kmnist, size: 32}\nmodel: {kind: kmnist_conv}", "2:22: data.size: images of 32x32 do not go with model.kind kmnist_conv, which learns 28x28; set data.size: 28")]
+    [InlineData("data: {kind: dsprites}\nmodel: {kind: kmnist_conv}", "3:9: model.kind: 'kmnist_conv' does not go with data.kind dsprites, whose images are 64x64, not 28x28; take model.kind burgess")]
+    [InlineData("data: {kind: kmnist}\nmodel: {kind: kmnist_conv, std: half_logvar}\nloss: {kind: factor}", "3:28: model.std: 'half_logvar' does not go with loss.kind factor, which reads the density that z is drawn from; take model.std exp_half, or loss.kind vae, beta_h or beta_b")]
+    public void A_network_and_its_images_go_together(string lines, string expected) => Assert.Equal(["f.yaml:" + expected], Some.Mistakes($"sweep: s\n{lines}"));
+
+    [Fact]
+    public void A_default_that_depends_on_a_kind_has_to_be_said_where_trials_differ_in_the_kind() => Assert.Contains(
+        "f.yaml:3:14: model.latent: missing, and its default depends on model.kind: 128 for mlp, 10 for burgess; say it, or make it a parameter",
+        Some.Mistakes($"{Some.Minimal}parameters: {{model.kind: {{values: [mlp, burgess]}}}}"));
+
+    [Fact]
+    public void A_default_that_depends_on_a_kind_need_not_be_said_where_every_trial_has_it_set() => Assert.DoesNotContain(
+        Some.Mistakes($"{Some.Minimal}parameters: {{a: {{cases: {{x: {{model.kind: mlp, model.latent: 3}}, y: {{model.kind: burgess, model.latent: 4}}}}}}}}"),
+        line => line.Contains("model.latent", StringComparison.Ordinal));
 
     /// <summary>Each after the two lines of a minimal file, so its own first line is line 3.</summary>
     [Theory]
@@ -59,7 +76,7 @@ public sealed class MistakesTests
     [InlineData("model: {conditional: yes}", "3:22: model.conditional: found the text 'yes', expected true or false; YAML 1.2 reads yes as text; write true")]
     [InlineData("model: {activation: Relu}", "3:21: model.activation: found the text 'Relu', expected one of relu, leaky_relu, tanh, sigmoid, softplus, identity; did you mean 'relu'?")]
     [InlineData("model: {encoder_hidden: [8, 0]}", "3:25: model.encoder_hidden: found the list [8, 0], expected an integer from 1 to 65536, or a list of 1 to 32 of them")]
-    [InlineData("model: {encoder_features: xy}", "3:9: model.encoder_features: 'encoder_features' is not built yet; supported: kind, encoder_hidden, latent, decoder_hidden, activation, posterior_scale, conditional")]
+    [InlineData("model: {encoder_features: xy}", "3:9: model.encoder_features: 'encoder_features' is not built yet; supported: kind, encoder_hidden, latent, decoder_hidden, activation, posterior_scale, conditional, std")]
     [InlineData("training: {lr: .inf}", "3:16: training.lr: found the number .inf, expected a number above 0 up to 100")]
     [InlineData("training: {lr: .nan}", "3:16: training.lr: found the number .nan, expected a number above 0 up to 100")]
     [InlineData("training: {lr: 1e999}", "3:16: training.lr: found the number 1e999, expected a number above 0 up to 100")]
@@ -74,12 +91,24 @@ public sealed class MistakesTests
     [InlineData("training: {early_stopping: true}", "3:28: training.early_stopping: found true, expected a map, or null for off")]
     [InlineData("training: {gradient_clip: 0}", "3:27: training.gradient_clip: found the number 0, expected a number above 0 up to 1000000000, or null for off")]
     [InlineData("training: 5", "3:11: training: found the number 5, expected a map")]
-    [InlineData("training: {reseed_each_epoch: true}", "3:12: training.reseed_each_epoch: 'reseed_each_epoch' is not built yet; supported: optimizer, lr, batch_size, epochs, min_epochs, early_stopping, reduce_lr_on_plateau, gradient_clip")]
+    [InlineData("training: {reseed_each_epoch: true}", "3:12: training.reseed_each_epoch: 'reseed_each_epoch' is not built yet; supported: optimizer, lr, batch_size, epochs, min_epochs, early_stopping, reduce_lr_on_plateau, gradient_clip, evaluation_noise")]
     [InlineData("runner: command", "3:9: runner: 'command' is not built yet; supported: vae")]
     [InlineData("pruner: {kind: median}", "3:16: pruner.kind: 'median' is not built yet; supported: none")]
     [InlineData("device: cuda", "3:9: device: 'cuda' is not built yet; supported: auto, cpu")]
     // settings of another kind
-    [InlineData("loss: {kind: vae, beta: 4}", "3:19: loss.beta: 'beta' belongs to loss.kind: beta_h, and it is vae; remove it, or set loss.kind")]
+    [InlineData("loss: {kind: vae, beta: 4}", "3:19: loss.beta: 'beta' belongs to loss.kind: beta_h or btcvae, and it is vae; remove it, or set loss.kind")]
+    [InlineData("loss: {capacity: {from: 0, to: 5}}", "3:8: loss.capacity: 'capacity' belongs to loss.kind: beta_b, and it is beta_h; remove it, or set loss.kind")]
+    [InlineData("loss: {kind: beta_b, anneal: {over: 5}}", "3:22: loss.anneal: 'anneal' belongs to loss.kind: vae or beta_h or factor or btcvae, and it is beta_b; remove it, or set loss.kind")]
+    [InlineData("loss: {kind: factor, discriminator: {hidden: []}}", "3:46: loss.discriminator.hidden: found the list [], expected an integer from 1 to 65536, or a list of 1 to 32 of them")]
+    [InlineData("loss: {kind: btcvae, monte_carlo: 2}", "3:22: loss.monte_carlo: 'monte_carlo' belongs to loss.kind: vae or beta_h or beta_b, and it is btcvae; remove it, or set loss.kind")]
+    [InlineData("model: {kind: gaussian_mlp, activation: relu}", "3:29: model.activation: 'activation' belongs to model.kind: mlp, and it is gaussian_mlp; remove it, or set model.kind")]
+    // words that do not go together
+    [InlineData("loss: {likelihood: gaussian_learned}", "3:8: loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder learns no variance; take another likelihood, or model.kind gaussian_mlp")]
+    [InlineData("loss: {likelihood: bernoulli}", "3:8: loss.likelihood: 'bernoulli' does not go with data.kind moons, whose values are not between 0 and 1; take another likelihood")]
+    [InlineData("parameters: {loss.likelihood: {values: [gaussian, gaussian_learned]}}", "3:14: loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder learns no variance; take another likelihood, or model.kind gaussian_mlp")]
+    [InlineData("model: {kind: burgess}", "3:9: model.kind: 'burgess' does not go with data.kind moons, whose samples are no images; take model.kind mlp, or data of images")]
+    [InlineData("model: {std: half_logvar}", "3:9: model.std: 'std' belongs to model.kind: kmnist_conv, and it is mlp; remove it, or set model.kind")]
+    [InlineData("parameters: {a: {cases: {x: {loss.likelihood: gaussian_learned, model.kind: gaussian_mlp}, y: {loss.likelihood: gaussian_learned}}}}", "3:14: loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder learns no variance; take another likelihood, or model.kind gaussian_mlp")]
     [InlineData("sampler: {kind: random, joint: true}", "3:25: sampler.joint: 'joint' belongs to sampler.kind: tpe, and it is random; remove it, or set sampler.kind")]
     [InlineData("sampler: {window: 3}", "3:11: sampler.window: 'window' belongs to sampler.order: strict, and it is free; remove it, or set sampler.order")]
     // metrics and objectives
@@ -91,7 +120,7 @@ public sealed class MistakesTests
     [InlineData("objectives: []", "3:13: objectives: found the list [], expected a list of 1 to 8; write [{metric: val_mse, goal: minimize}]")]
     [InlineData("objectives: [val_mse]", "3:14: objectives: found the text 'val_mse', expected a map; write {metric: val_mse, goal: minimize}")]
     [InlineData("objectives: [{metric: mig}]", "3:23: objectives.metric: the study does not compute 'mig'; add mig to metrics")]
-    [InlineData("objectives: [{metric: val_mes}]", "3:23: objectives.metric: found the text 'val_mes', expected one of val_mse, val_kl, val_loss, mig, aam; did you mean 'val_mse'?")]
+    [InlineData("objectives: [{metric: val_mes}]", "3:23: objectives.metric: found the text 'val_mes', expected one of val_mse, val_kl, val_loss, mig, aam, mig_binned, factor_vae_score, dci_disentanglement, dci_completeness, dci_informativeness, sap, modularity; did you mean 'val_mse'?")]
     [InlineData("objectives: [{metric: val_mse, goal: minimise}]", "3:38: objectives.goal: found the text 'minimise', expected minimize or maximize; did you mean 'minimize'?")]
     [InlineData("objectives: [{metric: val_mse}, {metric: val_mse}]", "3:33: objectives: 'val_mse' stands twice; remove one of them")]
     [InlineData("objectives: [{goal: minimize}]", "3:14: objectives.metric: missing, expected the name of a metric")]
@@ -120,12 +149,11 @@ public sealed class MistakesTests
     [InlineData("model.encoder_hidden: {values: [[8], 8]}", "model.encoder_hidden.values: the value 8 stands twice; remove one of them")]
     [InlineData("model: {values: [1]}", "model: a whole section cannot be a parameter; name one of its settings")]
     [InlineData("trials: {values: [1]}", "trials: is the same for all trials and cannot be a parameter")]
-    [InlineData("loss.gamma: {distribution: uniform, min: 1, max: 40}", "loss.gamma: 'loss.gamma' is not built yet")]
-    [InlineData("loss.kind: {values: [vae, factor]}", "loss.kind.values: 'factor' is not built yet; supported: vae, beta_h")]
+    [InlineData("loss.gamma: {distribution: uniform, min: 1, max: 40}", "loss.gamma: 'gamma' belongs to loss.kind: beta_b or factor or btcvae, and it is beta_h; remove it, or set loss.kind")]
     [InlineData("thing: {values: [1]}", "thing: no setting has this name, and it has no cases; name a setting by its dotted path, or give it cases")]
     [InlineData("training.lr: {values: [1], when: loss}", "training.lr.when: found the text 'loss', expected a map from names to lists of values; write when: {loss.kind: [beta_h]}")]
     [InlineData("training.lr: {values: [1], when: {loss.kind: vae}}", "training.lr.when.loss.kind: found the text 'vae', expected a list of values; write [vae]")]
-    [InlineData("training.lr: {values: [1], when: {loss.kind: [va]}}", "training.lr.when.loss.kind: found the text 'va', expected one of vae, beta_h; did you mean 'vae'?")]
+    [InlineData("training.lr: {values: [1], when: {loss.kind: [va]}}", "training.lr.when.loss.kind: found the text 'va', expected one of vae, beta_h, beta_b, factor, btcvae; did you mean 'vae'?")]
     [InlineData("training.lr: {values: [1], when: {loss.knd: [vae]}}", "training.lr.when.loss.knd: unknown parameter or setting; did you mean 'loss.kind'?")]
     [InlineData("training.lr: {values: [1], when: {training.lr: [1]}}", "training.lr.when: depends on 'training.lr', and in the end on itself")]
     [InlineData("v: {cases: {}}", "v.cases: found a map, expected a map from 1 to 1000 names to what each sets")]
@@ -147,13 +175,22 @@ public sealed class MistakesTests
     [InlineData("training: {early_stopping: null}\nparameters:\n  training.early_stopping.patience: {values: [1]}", "5:3: parameters.training.early_stopping.patience: 'training.early_stopping' is off (null); remove its null, or this")]
     [InlineData("parameters:\n  a: {cases: {x: {model.latent: 1}}}\n  model.latent: {values: [1]}", "5:3: parameters.model.latent: sets model.latent, which 'a' sets too, at line 4; remove one of them")]
     [InlineData("parameters:\n  training.early_stopping: {values: [null]}\n  training.early_stopping.patience: {values: [1]}", "5:3: parameters.training.early_stopping.patience: sets training.early_stopping.patience, which 'training.early_stopping' sets too, at line 4; remove one of them")]
-    [InlineData("loss: {kind: vae}\nparameters:\n  loss.beta: {values: [1]}", "5:3: parameters.loss.beta: 'beta' belongs to loss.kind: beta_h, and it is vae; remove it, or set loss.kind")]
+    [InlineData("loss: {kind: vae}\nparameters:\n  loss.beta: {values: [1]}", "5:3: parameters.loss.beta: 'beta' belongs to loss.kind: beta_h or btcvae, and it is vae; remove it, or set loss.kind")]
     [InlineData("sampler: {kind: grid}\nparameters:\n  training.lr: {distribution: uniform, min: 1, max: 2}", "5:3: parameters.training.lr: has a continuum of values, which the grid sampler cannot go through; give it values or a step")]
     [InlineData("parameters:\n  training.lr: {distribution: uniform, min: 1, max: 2}\n  model.latent: {values: [1], when: {training.lr: [1]}}", "5:38: parameters.model.latent.when.training.lr: has a continuum of values, expected a parameter with a list of them; give it values, or a step")]
     [InlineData("parameters:\n  v: {cases: {a: {}, b: {model.latent: 3}}}\n  training.lr: {values: [1], when: {v: [c]}}", "5:41: parameters.training.lr.when.v: found the text 'c', expected the name of a case; did you mean 'a'?")]
     [InlineData("parameters:\n  v: {cases: {a: {}, b: {model.latent: 3}}}\n  training.lr: {values: [1], when: {model.latent: [4]}}", "5:37: parameters.training.lr.when.model.latent: no case of 'v' sets it so")]
     [InlineData("parameters:\n  model.latent: {values: [2, 4]}\n  training.lr: {values: [1], when: {model.latent: [3]}}", "5:52: parameters.training.lr.when.model.latent: the parameter is never 3")]
     public void What_does_not_go_together_says_so(string lines, string expected) => AssertMistake(lines, expected);
+
+    [Theory]
+    [InlineData("model: {kind: gaussian_mlp}\nloss: {likelihood: gaussian_learned}")]
+    [InlineData("parameters: {a: {cases: {x: {loss.likelihood: gaussian_learned, model.kind: gaussian_mlp}, y: {}}}}")]
+    [InlineData("parameters: {loss.kind: {values: [factor, btcvae, beta_h]}, loss.gamma: {values: [1], when: {loss.kind: [factor]}}, loss.discriminator.detach: {values: [true, false], when: {loss.kind: [factor]}}}")]
+    [InlineData("loss: {kind: beta_b, capacity: {to: 10}}\nparameters: {loss.capacity.steps: {distribution: int_log_uniform, min: 10, max: 1000}, loss.gamma: {values: [10, 100]}}")]
+    [InlineData("parameters: {loss.anneal.over: {values: [0, 10000]}, loss.anneal.to: {distribution: uniform, min: 0, max: 1}}")]
+    [InlineData("loss: {kind: btcvae, mss: mws}\nparameters: {loss.alpha: {distribution: uniform, min: -10, max: 5}, loss.beta: {values: [1, 6.4]}}")]
+    public void What_goes_together_is_no_mistake(string lines) => Assert.Empty(Some.Mistakes(Some.Minimal + lines + "\n"));
 
     [Fact]
     public void A_cycle_of_conditions_is_named_at_each_of_its_parameters()
@@ -174,7 +211,7 @@ public sealed class MistakesTests
 
     [Fact]
     public void What_has_no_default_must_be_there() => Assert.Equal(
-        ["f.yaml:1:1: sweep: missing, expected a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most 100 characters", "f.yaml:1:1: data.kind: missing, expected 'moons'"],
+        ["f.yaml:1:1: sweep: missing, expected a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most 100 characters", "f.yaml:1:1: data.kind: missing, expected one of moons, radial, gaussian, mnist, fashion, kmnist, dsprites, images"],
         Some.Mistakes("data: {noise: 0.1}"));
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class OverridesTests
             "metrics.mig.every=10", "objectives=[{metric: val_kl}]", "sampler.kind=random");
         Assert.Equal(2, study.Trials);
         Assert.Equal("6 null [8, 4]", $"{study.Settings.At("training.epochs")} {study.Settings.At("training.early_stopping")} {study.Settings.At("model.encoder_hidden")}");
-        Assert.Equal("{every: 10, samples: 10000}", study.Settings.At("metrics.mig")!.ToString());
+        Assert.Equal("{every: 10, samples: null, z: sample}", study.Settings.At("metrics.mig")!.ToString());
         Assert.Equal(new Value.Null(), study.Settings.At("metrics.aam.every"));
         Assert.Equal("val_kl", study.Objectives[0].Metric);
         Assert.Equal("random", study.Sampler.Kind);

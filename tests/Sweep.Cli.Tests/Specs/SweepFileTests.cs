@@ -21,10 +21,10 @@ public sealed class SweepFileTests
         Assert.Empty(study.Space.Parameters);
         Assert.Equal(
             "{data: {kind: moons, noise: 0.15, samples: 2000, seed: 42, split: [0.6, 0.2, 0.2]}, "
-            + "loss: {beta: 1, kind: beta_h, likelihood: gaussian, reduction: element}, "
-            + "metrics: {aam: null, mig: null, val_kl: {}, val_loss: {}, val_mse: {}}, "
+            + "loss: {anneal: null, beta: 1, kind: beta_h, likelihood: gaussian, monte_carlo: 1, reduction: element}, "
+            + "metrics: {aam: null, dci_completeness: null, dci_disentanglement: null, dci_informativeness: null, factor_vae_score: null, mig: null, mig_binned: null, modularity: null, sap: null, val_kl: {}, val_loss: {}, val_mse: {}}, "
             + "model: {activation: relu, conditional: false, decoder_hidden: 128, encoder_hidden: 8, kind: mlp, latent: 128, posterior_scale: 0.1}, "
-            + "training: {batch_size: 256, early_stopping: null, epochs: 1000, gradient_clip: null, lr: 0.001, min_epochs: 10, optimizer: adam, reduce_lr_on_plateau: null}}",
+            + "training: {batch_size: 256, early_stopping: null, epochs: 1000, evaluation_noise: per_epoch, gradient_clip: null, lr: 0.001, min_epochs: 10, optimizer: adam, reduce_lr_on_plateau: null}}",
             study.Settings.ToString());
     }
 
@@ -41,10 +41,11 @@ public sealed class SweepFileTests
     }
 
     [Theory]
-    [InlineData("metrics: [mig]", "{every: null, samples: 10000}")]
-    [InlineData("metrics: {mig: }", "{every: null, samples: 10000}")]
-    [InlineData("metrics: {mig: {every: 10}}", "{every: 10, samples: 10000}")]
-    [InlineData("metrics: {mig: {every: null, samples: 50}}", "{every: null, samples: 50}")]
+    [InlineData("metrics: [mig]", "{every: null, samples: null, z: sample}")]
+    [InlineData("metrics: {mig: }", "{every: null, samples: null, z: sample}")]
+    [InlineData("metrics: {mig: {every: 10}}", "{every: 10, samples: null, z: sample}")]
+    [InlineData("metrics: {mig: {every: null, samples: 50}}", "{every: null, samples: 50, z: sample}")]
+    [InlineData("metrics: {mig: {every: 10, samples: 10000, z: mean}}", "{every: 10, samples: 10000, z: mean}")]
     [InlineData("metrics: []", "null")]
     public void Metrics_are_a_list_of_names_or_a_map_of_their_settings(string lines, string expected) =>
         Assert.Equal(expected, Some.Study($"{Some.Minimal}{lines}").Settings.At("metrics.mig")!.ToString());

@@ -40,10 +40,12 @@ public sealed class GlossaryTests
     /// <summary>| path | what it takes | default | may a trial differ in it | meaning |</summary>
     private static string LineOf(Setting setting)
     {
-        var standard = setting.Default switch { null => "must be said", Value.Null => "off", var value => $"{value}" };
+        var standard = string.Join("; ", setting.KindDefaults.Select(own => $"{own.Key} {Written(own.Value)}").Prepend(Written(setting.Default)));
         var only = setting.Only is { } limit ? $" Only with {limit.Path}: {string.Join(" or ", limit.Values)}." : "";
         return $"| `{setting.Path}` | {setting.Expected} | {standard} | {(setting.Sweepable ? "yes" : "no")} | {setting.Doc}{only} |";
     }
+
+    private static string Written(Value? standard) => standard switch { null => "must be said", Value.Null => "off", var value => $"{value}" };
 
     private static IEnumerable<string> TableAfter(string head) =>
         Lines.SkipWhile(line => !line.StartsWith(head, StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|'));

@@ -36,4 +36,13 @@ public sealed class SettingsCatalogTests
     [Fact]
     public void Every_setting_is_told_in_one_sentence() =>
         Assert.All(SettingsCatalog.All, setting => Assert.Matches(@"^[^\s].*[^.]\.$", setting.Doc));
+
+    [Fact]
+    public void Every_default_of_a_kind_is_a_value_of_its_setting_and_of_a_kind_that_knows_it() => Assert.All(
+        SettingsCatalog.All.Where(setting => !setting.KindDefaults.IsEmpty),
+        setting =>
+        {
+            Assert.All(setting.KindDefaults.Keys, kind => Assert.Contains(kind, setting.Only!.Values));
+            Assert.All(setting.KindDefaults.Values, own => Assert.Equal(own, setting.Fit(own)));
+        });
 }

@@ -3,6 +3,7 @@ using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
 using Sweep.Worker.Training;
+using Vae.Models.Datasets.Files;
 using Vae.Tensors.Simd;
 
 namespace Sweep.Worker.Tests.Training;
@@ -12,7 +13,7 @@ public sealed class VaeRunnerTests
     private readonly MemoryBlobs blobs = new();
     private readonly ManualTime time = new();
     private readonly List<WorkerReport> reports = [];
-    private readonly VaeRunner runner = new(new SimdBackend());
+    private readonly VaeRunner runner = new(new SimdBackend(), new DataFolder(Path.GetTempPath()));
 
     private static readonly Value.Map Settings = Value.Map.Empty
         .With("data.kind", Value.Of("moons")).With("data.samples", Value.Of(60)).With("data.noise", Value.Of(0.1)).With("data.seed", Value.Of(42))
@@ -23,6 +24,11 @@ public sealed class VaeRunnerTests
         .With("training.optimizer", Value.Of("adam")).With("training.lr", Value.Of(1e-2)).With("training.batch_size", Value.Of(16)).With("training.epochs", Value.Of(6))
         .With("training.min_epochs", Value.Of(1)).With("training.gradient_clip", Value.Of(0.5))
         .With("metrics.mig.samples", Value.Of(100)).With("metrics.mig.every", Value.Of(2));
+
+    /// <summary>16 images of one shape at 16 places.</summary>
+    private static readonly Value.Map Sprites = Settings
+        .With("data.kind", Value.Of("dsprites")).With("data.source", Value.Of("render")).With("data.split", new Value.Null())
+        .With("data.shape_step", Value.Of(3)).With("data.scale_step", Value.Of(6)).With("data.orientation_step", Value.Of(40)).With("data.x_step", Value.Of(8)).With("data.y_step", Value.Of(8));
 
     [Fact]
     public void A_trial_trains_to_its_end_and_says_all_that_made_it()
@@ -70,6 +76,48 @@ public sealed class VaeRunnerTests
         var again = Start(Settings, 2, [new CheckpointRef(1, 99, torn), new CheckpointRef(1, older.Step, older.Blob)]);
         Assert.IsType<AttemptOutcome.Completed>(Run(again, Session(again)));
         Assert.Equal(older.Step, reports.OfType<AttemptBegan>().Single().Step);
+    }
+
+    [Theory]
+    [InlineData("vae"), InlineData("beta_b"), InlineData("factor"), InlineData("btcvae")]
+    public void Every_kind_of_loss_is_read_and_trained(string kind)
+    {
+        var settings = Settings.With("loss.kind", Value.Of(kind)).With("loss.gamma", Value.Of(2.0)).With("training.evaluation_noise", Value.Of("fixed"));
+        settings = kind switch
+        {
+            "beta_b" => settings.With("loss.capacity.from", Value.Of(0.0)).With("loss.capacity.to", Value.Of(5.0)).With("loss.capacity.steps", Value.Of(10)),
+            "factor" => settings.With("loss.discriminator.hidden", new Value.List([Value.Of(5), Value.Of(4)])).With("loss.discriminator.lr", Value.Of(1e-3)).With("loss.discriminator.detach", Value.Of(false)),
+            "btcvae" => settings.With("loss.alpha", Value.Of(-1.0)).With("loss.mss", Value.Of("as_coded")),
+            _ => settings.With("loss.monte_carlo", Value.Of(3)),
+        };
+        if (kind != "beta_b")
+            settings = settings.With("loss.anneal.from", Value.Of(0.0)).With("loss.anneal.to", Value.Of(1.0)).With("loss.anneal.over", Value.Of(3)).With("loss.anneal.unit", Value.Of("epochs"));
+        var completed = Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
+        Assert.Equal(kind is "factor" or "btcvae", completed.Values.ContainsKey("train_tc"));
+    }
+
+    [Fact]
+    public void A_model_that_learns_its_variance_is_read_and_trained()
+    {
+        var settings = Settings.With("model.kind", Value.Of("gaussian_mlp")).With("loss.kind", Value.Of("vae")).With("loss.likelihood", Value.Of("gaussian_learned"));
+        Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
+    }
+
+    [Fact]
+    public void A_network_of_convolutions_is_read_and_trained_and_scored()
+    {
+        var settings = Sprites.With("model.kind", Value.Of("burgess")).With("model.posterior_scale", Value.Of(1.0)).With("loss.likelihood", Value.Of("bernoulli")).With("training.epochs", Value.Of(1));
+        var completed = Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
+        Assert.InRange(completed.Values["val_mse"], 0, 1);
+        Assert.Contains("mig", completed.Values.Keys);
+    }
+
+    [Fact]
+    public void A_network_that_is_not_made_for_the_data_fails_and_says_why()
+    {
+        var settings = Sprites.With("model.kind", Value.Of("kmnist_conv")).With("model.std", Value.Of("half_logvar"));
+        var failed = Assert.IsType<AttemptOutcome.Failed>(Run(Start(settings), Session(Start(settings))));
+        Assert.Equal("the kmnist_conv network learns images of 28x28x1, and these are 64x64x1", failed.Reason);
     }
 
     [Fact]

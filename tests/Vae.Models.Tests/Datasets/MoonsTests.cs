@@ -39,13 +39,31 @@ public sealed class MoonsTests
             for (var i = 0; i < part.Count; i++)
             {
                 var source = part.Source[i];
-                Assert.Equal(rows.AsSpan(2 * source, 2), part.Row(i));
+                Assert.Equal(rows[(2 * source)..(2 * source + 2)], RowOf(part, i));
                 Assert.Equal(moons[source], part.Labels[i]);
                 Assert.Equal([moons[source], arc[source]], part.Factors.Select(factor => factor.LevelOfRow[i]));
             }
         }
 
         Assert.Equal(Enumerable.Range(0, 2000), data.Train.Source.Concat(data.Validation.Source).Concat(data.Test.Source).Order());
+    }
+
+    [Fact]
+    public void Rows_come_in_the_order_that_is_asked_for()
+    {
+        var train = Posted.Build().Train;
+        var (chosen, consecutive) = (new float[6], new float[6]);
+        train.CopyRows([7, 0, 7], chosen);
+        train.CopyRows(5, 3, consecutive);
+        Assert.Equal([.. RowOf(train, 7), .. RowOf(train, 0), .. RowOf(train, 7)], chosen);
+        Assert.Equal([.. RowOf(train, 5), .. RowOf(train, 6), .. RowOf(train, 7)], consecutive);
+    }
+
+    private static float[] RowOf(DatasetSplit part, int index)
+    {
+        var row = new float[part.Width];
+        part.CopyRow(index, row);
+        return row;
     }
 
     [Fact]

@@ -55,14 +55,14 @@ internal sealed record StepCase
         foreach (var batch in Steps)
         {
             using var look = backend.Compile(programs.LossAndGradient(batch.Labels.Length), variables);
-            Load(look, batch);
+            Load(look, programs, batch);
             look.Run();
             losses.Add(look.Output(ModelPrograms.Loss)[0]);
             norms.Add(look.Output(ModelPrograms.GradientNorm)[0]);
             if (gradients.Count == 0) gradients = ByName(network, look.Output(ModelPrograms.Weights));
 
             using var step = backend.Compile(programs.Step(batch.Labels.Length), variables);
-            Load(step, batch);
+            Load(step, programs, batch);
             Adam.WriteInputs(step, losses.Count, LearningRate);
             step.Run();
         }
@@ -89,12 +89,12 @@ internal sealed record StepCase
         for (var i = 0; Weights.TryGetValue($"{part}.{i}.bias", out var bias); i += 2) yield return bias.Shape[0];
     }
 
-    private void Load(ITensorExecutable executable, Batch batch)
+    private void Load(ITensorExecutable executable, ModelPrograms programs, Batch batch)
     {
         batch.Rows.CopyTo(executable.Input(ModelPrograms.Rows));
         if (Conditional) batch.Labels.CopyTo(executable.Input(ModelPrograms.Labels));
         batch.Noise.CopyTo(executable.Input(ModelPrograms.Noise));
-        executable.Input(ModelPrograms.Beta)[0] = (float)Beta;
+        programs.Objective.WriteWeights(executable, TrainingMoment.End);
     }
 
     private static Dictionary<string, float[]> ByName(VaeNetwork network, ReadOnlySpan<float> flat) =>

@@ -58,10 +58,11 @@ public sealed class StepParityTests
 
         StepCase.Batch Batch(int start)
         {
-            var drawn = new float[batch * latent];
+            var (rows, drawn) = (new float[batch * 2], new float[batch * latent]);
+            data.Train.CopyRows(start, batch, rows);
             noise.FillNormals(drawn);
             return new StepCase.Batch(
-                data.Train.Rows.Slice(start * 2, batch * 2).ToArray(), [.. data.Train.Labels.Skip(start).Take(batch).Select(label => (float)label)], drawn);
+                rows, [.. data.Train.Labels.Skip(start).Take(batch).Select(label => (float)label)], drawn);
         }
     }
 

@@ -1,3 +1,4 @@
+using Vae.Models.Losses;
 using Vae.Models.Training;
 
 namespace Vae.Models.Tests.Training;
@@ -5,11 +6,11 @@ namespace Vae.Models.Tests.Training;
 public sealed class AllocationTests
 {
     /// <summary>By the runtime's own counter: rows, noise, optimizer and both batch shapes, through the path that a sweep uses.</summary>
-    [Theory, InlineData(false), InlineData(true)]
-    public void A_step_within_an_epoch_allocates_nothing(bool conditional)
+    [Theory, InlineData(false, LossKind.BetaH), InlineData(true, LossKind.BetaB), InlineData(false, LossKind.Factor), InlineData(true, LossKind.Btcvae)]
+    public void A_step_within_an_epoch_allocates_nothing(bool conditional, LossKind kind)
     {
-        var model = Some.Plan.Model with { Conditional = conditional };
-        using var trainer = Trainer.Start(Some.Plan with { Model = model, Metrics = [] }, Some.Data, TestBackend.Create());
+        var plan = Some.Plan with { Model = Some.Plan.Model with { Conditional = conditional }, Loss = Some.Loss(kind), Metrics = [] };
+        using var trainer = Trainer.Start(plan, Some.Data, TestBackend.Create());
         // Two epochs warm both batch shapes up.
         for (var step = 0; step < 8; step++) trainer.Step();
         for (var step = 0; step < 3; step++)
@@ -29,11 +30,11 @@ public sealed class AllocationTests
         var batches = new EpochBatches(Some.Data.Train.Count, 32);
         batches.Shuffle(default);
         using var runtime = new ModelRuntime(Some.Plan, Some.Data, batches, TestBackend.Create());
-        for (var step = 1; step <= 8; step++) runtime.Step(batches.Rows((step - 1) % 4), default, step, 1e-3);
+        for (var step = 1; step <= 8; step++) runtime.Step(batches.Rows((step - 1) % 4), default, default, new TrainingMoment(step, 1), 1e-3);
         for (var batch = 0; batch < 4; batch++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            runtime.Step(batches.Rows(batch), default, 9 + batch, 1e-3);
+            runtime.Step(batches.Rows(batch), default, default, new TrainingMoment(9 + batch, 1), 1e-3);
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         }
     }

@@ -204,6 +204,17 @@ public abstract class TensorBackendConformance
         AssertClose(expected.Weights, actual.Weights, 2e-3, "weights");
     }
 
+    [Theory]
+    [InlineData(16, 1, 32)]
+    [InlineData(5, 9, 17)]
+    public void A_whole_convolutional_step_follows_the_reference(int batch, int channels, int hidden)
+    {
+        var step = TrainingStep.Convolutional(batch, channels, hidden, latent: 3);
+        var (expected, actual) = (step.Train(new ReferenceBackend(), steps: 5), step.Train(Backend, steps: 5));
+        AssertClose(expected.Losses, actual.Losses, 1e-4, "losses");
+        AssertClose(expected.Weights, actual.Weights, 2e-3, "weights");
+    }
+
     private void AssertEqualsReference(TensorProgram program, Action<ITensorExecutable> write, double tolerance, Action<VariableSet>? upload = null)
     {
         var reference = new ReferenceBackend();

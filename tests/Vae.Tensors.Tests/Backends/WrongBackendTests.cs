@@ -16,6 +16,10 @@ public sealed class WrongBackendTests
         { "less as less or equal", operation => operation is Operation.Binary(BinaryKind.Less, var x, var y) ? x <= y : null },
         { "a product that forgets to transpose", operation => operation is Operation.MatMul(var x, var y, true, false) && x.Shape[0] == x.Shape[1] ? x.MatMul(y) : null },
         { "a sum that starts at one", operation => operation is Operation.Reduce(ReductionKind.Sum, var x, var axes) && x.Shape.Count == 0 ? x.Sum(axes.Items.AsSpan(), false) + 1 : null },
+        { "a convolution that flips its kernel", operation => operation is Operation.Convolve c ? c.Operand.Convolve(Flipped(c.Kernel), c.Stride, c.Padding) : null },
+        { "a transposed convolution that flips its kernel", operation => operation is Operation.ConvolveTransposed c ? c.Operand.ConvolveTransposed(Flipped(c.Kernel), c.Stride, c.Padding, c.Height, c.Width) : null },
+        { "a kernel gradient that is flipped", operation => operation is Operation.ConvolveKernelGradient { KernelWidth: 3 } c ? Flipped(c.Operand.ConvolveKernelGradient(c.OutputGradient, c.KernelHeight, c.KernelWidth, c.Stride, c.Padding)) : null },
+        { "a scatter that keeps the last", operation => operation is Operation.ScatterRows(var x, var indices, 1) ? x.Slice(0, x.Shape[0] - 1, 1) : null },
         { "a slice from the start", operation => operation is Operation.Slice(var x, var axis, > 0, var length) ? x.Slice(axis, 0, length) : null },
     };
 
@@ -44,6 +48,9 @@ public sealed class WrongBackendTests
             if (Record.Exception(check) is { } exception) yield return $"{name}: {exception.Message}";
         }
     }
+
+    private static Tensor Flipped(Tensor kernel) =>
+        Tensor.Concat(0, [.. Enumerable.Range(0, kernel.Shape[0]).Select(row => kernel.Slice(0, kernel.Shape[0] - 1 - row, 1))]);
 
     private sealed class Suite(ITensorBackend backend) : TensorBackendConformance
     {

@@ -56,6 +56,23 @@ public sealed class ReferenceOperationsTests
         { "transpose", b => Matrix(b).Transpose(), [1, 4, 2, 5, 3, 6] },
         { "concat rows", b => Tensor.Concat(0, Matrix(b), Matrix(b).Slice(0, 0, 1)), [1, 2, 3, 4, 5, 6, 1, 2, 3] },
         { "concat columns", b => Tensor.Concat(1, Matrix(b), Matrix(b).Slice(1, 2, 1)), [1, 2, 3, 3, 4, 5, 6, 6] },
+        // By PyTorch: conv2d, conv_transpose2d and grad.conv2d_weight of the same numbers.
+        { "convolve", b => Image(b).Convolve(Kernel(b)), [37, 47, 67, 77] },
+        { "convolve, stride 2, padding 1", b => Image(b).Convolve(Kernel(b), 2, 1), [4, 18, 36, 77] },
+        { "convolve transposed", b => Kernel(b).Reshape(1, 2, 2, 1).ConvolveTransposed(Kernel(b)), [1, 4, 4, 6, 20, 16, 9, 24, 16] },
+        { "convolve transposed, stride 2, padding 1", b => Image(b).ConvolveTransposed(Kernel(b), 2, 1), [4, 6, 8, 9, 8, 5, 10, 6, 16, 15, 20, 18, 14, 8, 16, 9] },
+        { "convolve channels", b => Counted(b, 1, 2, 2, 2).Permute(0, 2, 3, 1).Convolve(Counted(b, 3, 2, 1, 2).Permute(2, 3, 1, 0)), [44, 100, 156, 64, 152, 240] },
+        {
+            "convolve channels transposed, stride 2, a row more",
+            b => Counted(b, 1, 2, 2, 2).Permute(0, 2, 3, 1).ConvolveTransposed(Counted(b, 2, 3, 1, 2).Permute(2, 3, 1, 0), 2, 0, 4, 4),
+            [
+                36, 48, 60, 42, 54, 66, 44, 60, 76, 52, 68, 84, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                52, 72, 92, 62, 82, 102, 60, 84, 108, 72, 96, 120, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+            ]
+        },
+        { "kernel gradient", b => Image(b).ConvolveKernelGradient(Kernel(b).Reshape(1, 2, 2, 1), 2, 2), [37, 47, 67, 77] },
+        { "gather rows", b => Matrix(b).GatherRows(Of(b, 1, 0, 5, -3, 1, double.NaN).Reshape(2, 3)), [4, 2, 6, 1, 5, 3] },
+        { "scatter rows", b => Matrix(b).ScatterRows(Of(b, 1, 0, 2, 1, 2, 2).Reshape(2, 3), 3), [0, 2, 0, 5, 0, 0, 0, 5, 9] },
         { "slice", b => Matrix(b).Slice(1, 1, 2), [2, 3, 5, 6] },
     };
 
@@ -74,6 +91,14 @@ public sealed class ReferenceOperationsTests
 
     private static Tensor Of(ProgramBuilder builder, params double[] values) =>
         Tensor.Concat(0, [.. values.Select(value => builder.Constant(value).Reshape(1))]);
+
+    private static Tensor Image(ProgramBuilder builder) => Counted(builder, 1, 3, 3, 1);
+
+    private static Tensor Kernel(ProgramBuilder builder) => Counted(builder, 2, 2, 1, 1);
+
+    /// <summary>1, 2, 3, … in a shape.</summary>
+    private static Tensor Counted(ProgramBuilder builder, params int[] sizes) =>
+        Of(builder, [.. Enumerable.Range(1, Shape.Of(sizes).Count).Select(i => (double)i)]).Reshape(sizes);
 
     private static Tensor Matrix(ProgramBuilder builder) => Of(builder, 1, 2, 3, 4, 5, 6).Reshape(2, 3);
 }

@@ -9,10 +9,17 @@ public sealed class SimdExecutableTests
     [Theory]
     [InlineData(64, 32, 32)]
     [InlineData(31, 40, 2)]
-    public void A_steady_step_allocates_nothing(int batch, int hidden, int latent)
+    public void A_steady_step_allocates_nothing(int batch, int hidden, int latent) => AssertAllocatesNothing(new TrainingStep(batch, 2, hidden, latent));
+
+    [Theory]
+    [InlineData(16, 1, 32)]
+    [InlineData(5, 9, 17)]
+    public void A_steady_convolutional_step_allocates_nothing(int batch, int channels, int hidden) =>
+        AssertAllocatesNothing(TrainingStep.Convolutional(batch, channels, hidden, latent: 3));
+
+    private static void AssertAllocatesNothing(TrainingStep step)
     {
         var backend = new SimdBackend();
-        var step = new TrainingStep(batch, 2, hidden, latent);
         using var variables = VariableSet.Allocate(backend, step.Program);
         using var executable = backend.Compile(step.Program, variables);
         var sum = 0f;

@@ -61,6 +61,12 @@ public sealed class VectorWidthTests
             var (losses, weights) = new TrainingStep(batch, 2, hidden, latent).Train(new SimdBackend(), steps: 30);
             yield return $"{batch} rows through {hidden} to {latent}: {Digest(losses)} {Digest(weights)}";
         }
+
+        foreach (var (batch, channels, hidden) in new[] { (16, 1, 32), (33, 3, 17), (5, 9, 16) })
+        {
+            var (losses, weights) = TrainingStep.Convolutional(batch, channels, hidden, latent: 3).Train(new SimdBackend(), steps: 10);
+            yield return $"{batch} images of {channels} channels through {hidden}: {Digest(losses)} {Digest(weights)}";
+        }
     }
 
     private static string Digest(ReadOnlySpan<float> values) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values)))[..16];

@@ -6,7 +6,10 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Cli.Specs.Checks;
 
-/// <summary>Some settings exist only for some kinds (loss.beta for loss.kind beta_h). Finds what is set where no trial has such a kind.</summary>
+/// <summary>
+/// Some settings exist only for some kinds (loss.beta for loss.kind beta_h), and some have another default for some. Finds what is set where no trial has such a kind, and what is left to
+/// a default where trials of several kinds would each want their own.
+/// </summary>
 internal sealed class KindChecks(GivenSettings given, ImmutableArray<ParameterDraft> chosen, Mistakes mistakes)
 {
     private readonly Dictionary<string, HashSet<Value>?> possible = new(StringComparer.Ordinal);
@@ -24,7 +27,8 @@ internal sealed class KindChecks(GivenSettings given, ImmutableArray<ParameterDr
 
             // A kind that the command line changed takes the file's settings of the old kind with it: they were right where they stand.
             if (one.Place.Option is null && given.TryGet(setting.Only!.Path, out var kind) && kind.Place.Option is not null) given.Remove(path);
-            else AddMistake(setting, one.Place, path);
+            // Of a group that belongs to other kinds, its members need not be told too.
+            else if (SettingsCatalog.Find(setting.Parent) is not { } group || Exists(group)) AddMistake(setting, one.Place, path);
         }
 
         foreach (var draft in chosen)
@@ -32,6 +36,25 @@ internal sealed class KindChecks(GivenSettings given, ImmutableArray<ParameterDr
             foreach (var set in draft.Sets.Where(set => !Exists(set.Setting))) AddMistake(set.Setting, set.Place, $"parameters.{YamlScalar.Shorten(draft.Name)}");
         }
     }
+
+    /// <summary>One map of defaults is made for all trials.</summary>
+    internal void CheckDefaults()
+    {
+        foreach (var setting in SettingsCatalog.All.Where(setting => !setting.KindDefaults.IsEmpty && Exists(setting) && !given.TryGet(setting.Path, out _) && !IsAlwaysSet(setting.Path)))
+        {
+            var path = setting.Only!.Path;
+            if (Possible(path) is not { } kinds) continue;
+            var defaults = kinds.OfType<Value.Text>().Where(kind => setting.Only.Values.Contains(kind.Content))
+                .Select(kind => (Kind: kind.Content, Default: setting.KindDefaults.GetValueOrDefault(kind.Content) ?? setting.Default)).ToList();
+            if (defaults.All(one => Equals(one.Default, given.ValueAt(setting.Path)))) continue;
+            mistakes.Add(chosen.First(draft => draft.Sets.Any(set => set.Setting.Path == path)).Place, setting.Path,
+                $"missing, and its default depends on {path}: {string.Join(", ", defaults.Select(one => $"{one.Default} for {one.Kind}"))}", "say it, or make it a parameter");
+        }
+    }
+
+    /// <summary>Whether a parameter sets it in every trial.</summary>
+    private bool IsAlwaysSet(string path) => chosen.Any(draft =>
+        draft.When.IsEmpty && draft.Sets.Count(set => set.Setting.Path == path) is > 0 and var count && (draft.CaseNames.IsEmpty || count == draft.CaseNames.Length));
 
     private void AddMistake(Setting setting, Place place, string path)
     {
@@ -42,7 +65,7 @@ internal sealed class KindChecks(GivenSettings given, ImmutableArray<ParameterDr
     }
 
     /// <summary>Every value that a setting has in some trial; null if that cannot be told.</summary>
-    private HashSet<Value>? Possible(string path)
+    internal IReadOnlyCollection<Value>? Possible(string path)
     {
         if (!possible.TryGetValue(path, out var values)) possible[path] = values = FindPossible(path);
         return values;

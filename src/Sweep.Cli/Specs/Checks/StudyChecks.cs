@@ -20,21 +20,6 @@ internal sealed class StudyChecks(GivenSettings given, Mistakes mistakes)
         }
     }
 
-    /// <summary>Each part of the data needs a sample of each class, also in the trial with the fewest.</summary>
-    internal void CheckSplit(ImmutableArray<ChosenParameter> chosen)
-    {
-        const string Samples = "data.samples", Split = "data.split";
-        if (given.ValueAt(Split) is not Value.List split || given.ValueAt(Samples) is not { } fixedSamples) return;
-        var swept = chosen.SelectMany(parameter => parameter.Draft.Sets
-            .Where(set => set.Setting.Path == Samples)
-            .Select(set => (set.Place, Smallest: Smallest(parameter.Draft, set))));
-        foreach (var (place, smallest) in swept.Append((PlaceOf(Samples, Split), fixedSamples.Number)))
-        {
-            if (smallest is { } samples && split.Items.Any(share => Math.Floor(samples / 2) * share.Number < 1))
-                mistakes.Add(place, Samples, $"{samples} samples leave a part of the split {split} without a sample of each class", "raise samples");
-        }
-    }
-
     /// <summary>What decides when to stop has to be computed.</summary>
     internal void CheckStoppingMetric(ImmutableArray<ChosenParameter> chosen)
     {
@@ -59,22 +44,5 @@ internal sealed class StudyChecks(GivenSettings given, Mistakes mistakes)
         foreach (var draft in chosen.Select(parameter => parameter.Draft).Where(draft => draft.Distribution is { Count: null }))
             mistakes.Add(draft.Place, $"parameters.{YamlScalar.Shorten(draft.Name)}",
                 "has a continuum of values, which the grid sampler cannot go through", "give it values or a step");
-    }
-
-    private static double? Smallest(ParameterDraft draft, Assignment set) => set.Case is not null ? set.Value?.Number : draft.Distribution switch
-    {
-        Distribution.Int whole => whole.Min,
-        Distribution.Categorical categorical => categorical.Choices.Min(choice => choice.Number),
-        _ => null,
-    };
-
-    private Place PlaceOf(params ReadOnlySpan<string> paths)
-    {
-        foreach (var path in paths)
-        {
-            if (given.TryGet(path, out var one)) return one.Place;
-        }
-
-        return Place.Start;
     }
 }

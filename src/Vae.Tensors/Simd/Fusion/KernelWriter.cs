@@ -81,6 +81,51 @@ internal sealed class KernelWriter(ILGenerator il)
         il.Emit(OpCodes.Stloc, vector);
     }
 
+    /// <summary>A new local with the mask of as many lanes as a local says.</summary>
+    public LocalBuilder Lanes(LocalBuilder count)
+    {
+        var mask = Vector();
+        il.Emit(OpCodes.Ldloc, count);
+        il.Emit(OpCodes.Call, VectorMethods.FirstLanes);
+        il.Emit(OpCodes.Stloc, mask);
+        return mask;
+    }
+
+    public void Load(LocalBuilder vector, LocalBuilder address, int displacement)
+    {
+        Address(address, displacement);
+        il.Emit(OpCodes.Call, VectorMethods.Load);
+        il.Emit(OpCodes.Stloc, vector);
+    }
+
+    /// <summary>Stores a vector, or only its lanes of the mask.</summary>
+    public void Store(LocalBuilder vector, LocalBuilder address, int displacement, LocalBuilder? mask)
+    {
+        il.Emit(OpCodes.Ldloc, vector);
+        Address(address, displacement);
+        if (mask is not null) il.Emit(OpCodes.Ldloc, mask);
+        il.Emit(OpCodes.Call, mask is null ? VectorMethods.Store : VectorMethods.StoreMasked);
+    }
+
+    /// <summary>Adds the product of two vectors to a sum.</summary>
+    public void MultiplyAdd(LocalBuilder left, LocalBuilder right, LocalBuilder sum)
+    {
+        il.Emit(OpCodes.Ldloc, left);
+        il.Emit(OpCodes.Ldloc, right);
+        il.Emit(OpCodes.Ldloc, sum);
+        il.Emit(OpCodes.Call, VectorMethods.MultiplyAdd);
+        il.Emit(OpCodes.Stloc, sum);
+    }
+
+    /// <summary>Adds a vector to another.</summary>
+    public void Add(LocalBuilder sum, LocalBuilder vector)
+    {
+        il.Emit(OpCodes.Ldloc, sum);
+        il.Emit(OpCodes.Ldloc, vector);
+        il.Emit(OpCodes.Call, VectorMethods.Of(Tracing.BinaryKind.Add));
+        il.Emit(OpCodes.Stloc, sum);
+    }
+
     /// <summary>A body executed while a counter, which it steps, is below an end.</summary>
     public void While(LocalBuilder counter, Action pushEnd, Action body)
     {

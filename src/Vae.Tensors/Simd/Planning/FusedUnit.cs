@@ -26,7 +26,7 @@ internal sealed class FusedUnit : Unit
     public List<FusedSlot> Slots { get; } = [];
 
     /// <summary>The products that this unit computes panel by panel.</summary>
-    public List<ProductUnit> Products { get; } = [];
+    public List<MatrixUnit> Products { get; } = [];
 
     /// <summary>The values that the body has in registers, with their instruction.</summary>
     public IEnumerable<KeyValuePair<Value, int>> Computed => computed;
@@ -67,7 +67,7 @@ internal sealed class FusedUnit : Unit
     /// <summary>Whether memory of the value is read only at the place that is being computed.</summary>
     public bool ReadsOnlyInPlace(Value value) =>
         loads.Keys.Where(operand => operand.Value == value).All(operand => operand.IsWhole) &&
-        !Products.Exists(product => product.Left.Value == value || product.Right.Value == value);
+        !Products.Exists(product => product.Reads(value));
 
     /// <summary>Takes over all that another pass over the same elements does; neither depends on the other.</summary>
     public void Append(FusedUnit other)

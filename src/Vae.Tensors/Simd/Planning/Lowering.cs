@@ -37,6 +37,11 @@ internal sealed partial class Lowering
         Operation.Select(var mask, var x, var y) =>
             Elementwise(tensor.Shape, [views[mask], views[x], views[y]], operands => new Instruction.Select(operands[0], operands[1], operands[2])),
         Operation.Reduce reduce => Reduce(reduce, tensor.Shape),
+        Operation.Convolve convolution => Convolve(convolution, tensor.Shape),
+        Operation.ConvolveTransposed convolution => ConvolveTransposed(convolution, tensor.Shape),
+        Operation.ConvolveKernelGradient convolution => ConvolveKernelGradient(convolution, tensor.Shape),
+        Operation.GatherRows(var x, var indices) => IndexedRows(x, indices, tensor.Shape, isScatter: false),
+        Operation.ScatterRows(var x, var indices, _) => IndexedRows(x, indices, tensor.Shape, isScatter: true),
         _ => throw Invariant.Unreachable(tensor.Operation),
     };
 
@@ -121,9 +126,7 @@ internal sealed partial class Lowering
             Source = source,
             Place = View.Of(value, reduce.Operand.Shape.Collapsed(axes)).Broadcast(reduce.Operand.Shape),
         });
-        value.Producer = unit;
-        unit.Results.Add(value);
-        Graph.Read(unit, source.Value);
+        Written(unit, unit.Place, source);
         return View.Of(value, shape);
     }
 

@@ -43,7 +43,7 @@ internal sealed class MemoryPlan
     public int this[Value value] => value.Home is var (home, offset) ? this[home] + offset : places[value];
 
     /// <summary>Where the product lies that only the pass around it reads: a panel of rows.</summary>
-    public int ScratchOf(ProductUnit product) => scratch[product];
+    public int ScratchOf(MatrixUnit product) => scratch[product];
 
     /// <summary>Where the vector of a reduction to a scalar lies.</summary>
     public int AccumulatorOf(FusedSlot.Reduced slot) => scratch[slot];

@@ -13,6 +13,11 @@ internal static class Panels
     public static int RowsOf(FusedUnit pass, int columns)
     {
         var rows = pass.Count / columns;
+        foreach (var product in pass.Products)
+        {
+            if (product.PanelRows is { } wanted) return Math.Min(rows, wanted);
+        }
+
         return Math.Min(rows, Math.Max(Block, Elements / columns / Block * Block));
     }
 }

@@ -12,7 +12,7 @@ internal static class Placement
         {
             foreach (var operand in pass.Slots.OfType<FusedSlot.Read>().Select(slot => slot.Operand).ToList())
             {
-                if (!operand.IsWhole || operand.Value.Producer is not ProductUnit { Absorber: null } product || pass.Count == 0) continue;
+                if (!operand.IsWhole || operand.Value.Producer is not MatrixUnit { Absorber: null } product || pass.Count == 0) continue;
                 if (!pass.Accepts(product.Columns) || !graph.CanJoin(product, pass)) continue;
                 if (pass.Products.Exists(other => other.Columns != product.Columns)) continue;
                 pass.Products.Add(product);

@@ -16,22 +16,33 @@ internal abstract class Unit
     public Unit? Absorber { get; set; }
 }
 
+/// <summary>What yields a matrix and can do so panel by panel of rows, within the pass that reads it.</summary>
+internal abstract class MatrixUnit : Unit
+{
+    public required int Rows { get; init; }
+
+    public required int Columns { get; init; }
+
+    /// <summary>The rows of a panel that suit it, if not any number does.</summary>
+    public virtual int? PanelRows => null;
+
+    public abstract bool Reads(Value value);
+}
+
 /// <summary>A matrix product, in the form that its kernel wants.</summary>
-internal sealed class ProductUnit : Unit
+internal sealed class ProductUnit : MatrixUnit
 {
     public required ProductForm Form { get; init; }
 
-    public required int Rows { get; init; }
-
     public required int Inner { get; init; }
-
-    public required int Columns { get; init; }
 
     /// <summary>[rows, inner]; for <see cref="ProductForm.Dots"/> neighbours along inner are neighbours in memory.</summary>
     public required View Left { get; init; }
 
     /// <summary>[inner, columns], neighbours along columns being neighbours in memory; for <see cref="ProductForm.Dots"/> those along inner.</summary>
     public required View Right { get; init; }
+
+    public override bool Reads(Value value) => Left.Value == value || Right.Value == value;
 }
 
 /// <summary>Which kernel computes a product.</summary>

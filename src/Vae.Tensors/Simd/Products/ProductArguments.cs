@@ -32,6 +32,19 @@ internal unsafe struct ProductArguments
 
     /// <summary>How many lanes of the last vector are stored.</summary>
     public nint LastLanes;
+
+    /// <summary>Where the rows are that are no constant stride apart.</summary>
+    public RowPlace* Places;
+
+    /// <summary>The pieces of a left row that are no neighbours in memory, the bytes of one, and from one to the next.</summary>
+    public nint Segments, SegmentBytes, SegmentStride;
+}
+
+/// <summary>Where a row of the left operand and the one of the result are, in bytes from the first ones.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct RowPlace
+{
+    public nint Left, Result;
 }
 
 /// <summary>Multiplies blocks of rows.</summary>

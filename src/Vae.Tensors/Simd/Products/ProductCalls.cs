@@ -46,7 +46,7 @@ internal sealed unsafe class ProductCalls(ArgumentMemory memory)
                 call.Blocks = blocks;
                 call.LastLanes = lastLanes;
                 var shape = new PanelShape(height, taken, lastLanes < AlignedMemory.Lanes, product.Left.Strides.Items[0] == 1);
-                calls.Add(Call(PanelKernels.For(shape), call));
+                calls.Add(Call(memory, PanelKernels.For(shape), call));
                 row += blocks * height;
             }
         }
@@ -63,7 +63,7 @@ internal sealed unsafe class ProductCalls(ArgumentMemory memory)
             call.Left = (float*)((byte*)arguments.Left + (row * arguments.LeftRow));
             call.Result = (float*)((byte*)arguments.Result + (row * arguments.ResultRow));
             call.Blocks = blocks;
-            calls.Add(Call(DotKernels.For(height, product.Columns), call));
+            calls.Add(Call(memory, DotKernels.For(height, product.Columns), call));
             row += blocks * height;
         }
     }
@@ -72,13 +72,13 @@ internal sealed unsafe class ProductCalls(ArgumentMemory memory)
     private static int DotSums => Vector512.IsHardwareAccelerated ? 8 : 4;
 
     /// <summary>As many sums as registers hold beside the operands: 32 of 16 lanes with AVX-512, 16 of 8 lanes without.</summary>
-    private static (int Rows, int Vectors) BlockFor(int rows)
+    public static (int Rows, int Vectors) BlockFor(int rows)
     {
         if (!Vector512.IsHardwareAccelerated) return (Math.Min(rows, 6), 1);
         return rows switch { >= 8 => (8, 2), >= 4 => (4, 4), _ => (rows, 6) };
     }
 
-    private ProductCall Call(ProductKernel kernel, ProductArguments arguments)
+    public static ProductCall Call(ArgumentMemory memory, ProductKernel kernel, ProductArguments arguments)
     {
         var place = memory.Allocate<ProductArguments>(1);
         *place = arguments;

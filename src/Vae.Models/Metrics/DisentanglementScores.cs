@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Foundation;
+using Vae.Models.Datasets;
+
+namespace Vae.Models.Metrics;
+
+/// <summary>Every metric of disentanglement of one set of rows, by name; what several are made of is made once. NaN where a posterior is not finite.</summary>
+internal sealed class DisentanglementScores
+{
+    private readonly Lazy<Disentanglement> exact;
+    private readonly Lazy<Representation> representation;
+    private readonly Lazy<ImmutableArray<FactorInformation>> binned;
+    private readonly Lazy<ImportanceScores> importance;
+    private readonly bool isFinite;
+    private readonly Rng stream;
+
+    /// <param name="factors">Each tells of the rows of <paramref name="posteriors"/>, in their order.</param>
+    /// <param name="stream">For those metrics that draw.</param>
+    public DisentanglementScores(GaussianPosteriors posteriors, ImmutableArray<Factor> factors, LatentValue value, Rng stream)
+    {
+        var marginals = posteriors.Marginals;
+        (isFinite, this.stream) = (marginals.All(latent => latent.IsFinite), stream);
+        exact = new(() => Disentanglement.Of(InformationEstimator.Estimate(marginals, factors, value)));
+        representation = new(() => Representation.Of(posteriors, factors));
+        binned = new(() => BinnedInformation.Of(representation.Value));
+        importance = new(() => ImportanceScores.Of(representation.Value, stream));
+    }
+
+    public double this[string metric] => !isFinite ? double.NaN : metric switch
+    {
+        MetricNames.Mig => exact.Value.Mig,
+        MetricNames.Aam => exact.Value.Aam,
+        MetricNames.MigBinned => representation.Value.IsEmpty ? 0 : Disentanglement.Of(binned.Value).Mig,
+        MetricNames.FactorVaeScore => FactorVaeScore.Of(representation.Value, stream),
+        MetricNames.DciDisentanglement => importance.Value.Disentanglement,
+        MetricNames.DciCompleteness => importance.Value.Completeness,
+        MetricNames.DciInformativeness => importance.Value.Informativeness,
+        MetricNames.Sap => SeparatedAttributes.Of(representation.Value),
+        MetricNames.Modularity => Modularity.Of(binned.Value),
+        _ => throw Invariant.Unreachable(metric),
+    };
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Vae.Models.Metrics;
+
+namespace Vae.Models.Scoring;
+
+/// <summary>How a trained model's latents stand to the factors of a data set.</summary>
+/// <param name="Rows">How many rows were encoded.</param>
+/// <param name="LatentKlNats">[latents]: mean KL of each latent from the prior; under 0.05 nats it counts as dead.</param>
+/// <param name="Factors">What each latent knows of each factor, by the mixture estimator with z ~ q(z|x).</param>
+/// <param name="Exact">MIG and AAM of these, with their error bounds.</param>
+/// <param name="Values">Every metric of disentanglement by its name in <see cref="MetricNames"/>, in the order of <see cref="MetricNames.OfDisentanglement"/>.</param>
+public sealed record ModelScore(
+    int Rows, ImmutableArray<double> LatentKlNats, ImmutableArray<FactorInformation> Factors, Disentanglement Exact, ImmutableArray<KeyValuePair<string, double>> Values);
+
+/// <summary>What came of scoring a model.</summary>
+public abstract record ModelScoring
+{
+    private ModelScoring()
+    {
+    }
+
+    public sealed record Scored(ModelScore Score) : ModelScoring;
+
+    /// <summary>The weights are not those of such a network.</summary>
+    /// <param name="Reason">A sentence without its full stop.</param>
+    public sealed record Refused(string Reason) : ModelScoring;
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Vae.Models.Networks;
+
+namespace Sweep.Cli.Tests.Commands;
+
+public class ScoreCommandTests
+{
+    private const string Images = "dsprites/dsprites_downsampled.npz", Weights = "burgess/betaB_dsprites.pt";
+
+    /// <summary>The scores that bench/Metrics/burgess_scores.py gives this published model, by PyTorch and numpy alone.</summary>
+    [Fact]
+    public async Task A_published_model_has_the_scores_that_numpy_gives_it()
+    {
+        var data = RealData(Images, Weights);
+        using var door = new TestDoor();
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("score", "--model", "burgess", "--weights", Path.Combine(data, Weights), "--data", Path.Combine(data, Images), "--format", "json"));
+
+        var score = JsonNode.Parse(door.Output)!;
+        Assert.Equal(46_080, (int)score["rows"]!);
+        Assert.Equal(0.345544, (double)score["values"]!["mig"]!, 5e-5);
+        Assert.Equal(0.389799, (double)score["values"]!["aam"]!, 5e-5);
+        Assert.Equal(["shape", "scale", "orientation", "x", "y"], score["factors"]!.AsArray().Select(factor => (string?)factor!["name"]));
+    }
+
+    [Fact]
+    public async Task Weights_of_another_network_are_refused_by_the_name_that_is_missing()
+    {
+        var data = RealData(Images);
+        using var door = new TestDoor();
+        var file = Path.Combine(door.Folder, "other.safetensors");
+        await System.IO.File.WriteAllBytesAsync(
+            file, Safetensors.Write([new WeightTensor("mean.bias", [1], [0])], ImmutableSortedDictionary<string, string>.Empty), TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("score", "--model", "burgess", "--weights", file, "--data", Path.Combine(data, Images)));
+
+        Assert.Contains("there is no 'encoder.mu_logvar_gen.weight'", door.Talk, StringComparison.Ordinal);
+        Assert.Contains("mean.bias", door.Talk, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("absent.pt", "there is no file")]
+    [InlineData("quick.yaml", "cannot be read as weights")]
+    public async Task What_is_no_file_of_weights_is_said_so(string name, string expected)
+    {
+        using var door = new TestDoor();
+        door.File();
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("score", "--model", "burgess", "--weights", Path.Combine(door.Folder, name), "--data", "absent.npz"));
+
+        Assert.Contains(expected, door.Talk, StringComparison.Ordinal);
+    }
+
+    private static string RealData(params string[] files)
+    {
+        var folder = Environment.GetEnvironmentVariable("SWEEP_DATA");
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), "SWEEP_DATA is not set");
+        foreach (var file in files) Assert.SkipUnless(System.IO.File.Exists(Path.Combine(folder!, file)), $"{file} is not in SWEEP_DATA");
+        return folder!;
+    }
+}
