@@ -30,7 +30,7 @@ public sealed class GaussianPosteriors
     /// <summary>[rows, latents], standard deviations, at least 1e-15.</summary>
     public ReadOnlySpan<float> Deviation => deviation;
 
-    /// <summary>[latents]: mean over rows of KL(N(mu, exp(logvar)) || N(0, 1)), whatever the posterior scale.</summary>
+    /// <summary>[latents]: mean over rows of KL(N(mu, s² exp(logvar)) || N(0, s²)), s the posterior scale: of z as drawn, against what would be drawn of no row in particular.</summary>
     public ReadOnlySpan<double> KlNats => klNats;
 
     /// <summary>Each latent by itself.</summary>
@@ -49,7 +49,7 @@ public sealed class GaussianPosteriors
         for (var i = 0; i < deviation.Length; i++)
         {
             deviation[i] = Math.Max((float)(posteriorScale * Math.Exp(0.5 * logVariance[i])), SmallestDeviation);
-            klNats[i % latents] += 0.5 * (((double)mean[i] * mean[i]) + Math.Exp(logVariance[i]) - 1 - logVariance[i]) / rows;
+            klNats[i % latents] += 0.5 * (((double)mean[i] * mean[i] / (posteriorScale * posteriorScale)) + Math.Exp(logVariance[i]) - 1 - logVariance[i]) / rows;
         }
 
         return new GaussianPosteriors(rows, latents, mean.ToArray(), deviation, klNats);
