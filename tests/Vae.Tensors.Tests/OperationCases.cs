@@ -25,6 +25,9 @@ public static partial class OperationCases
             ("sign", x => x.Sign(), -2, 2, 0, false),
             ("square", x => x.Square(), -2, 2, 1e-6, true),
             ("clamp", x => x.Clamp(-0.5, 1), -2, 2, 0, true),
+            ("sin", x => x.Sin(), -20, 20, 1e-6, true),
+            ("cos", x => x.Cos(), -20, 20, 1e-6, true),
+            ("atan", x => x.Atan(), -20, 20, 1e-6, true),
             ("is finite", x => x.IsFinite(), -2, 2, 0, false),
             ("stop gradient", x => x.StopGradient() * x, -2, 2, 1e-6, false),
         ];
@@ -41,6 +44,7 @@ public static partial class OperationCases
             }
 
             yield return new OperationCase($"divide [{size}]", [[size], [size]], x => x[0] / x[1]) { Range = (0.3, 3) };
+            yield return new OperationCase($"angle of a point [{size}]", [[size], [size]], x => Tensor.Atan2(x[0], x[1]));
             yield return new OperationCase($"maximum [{size}]", [[size], [size]], x => x[0].Maximum(x[1])) { Tolerance = 0 };
             yield return new OperationCase($"minimum [{size}]", [[size], [size]], x => x[0].Minimum(x[1])) { Tolerance = 0 };
             yield return new OperationCase($"where [{size}]", [[size], [size]], x => Tensor.Where(x[0] > x[1], x[0] * 2, x[1] * 3));

@@ -33,6 +33,7 @@ internal sealed class StudyReader(Mistakes mistakes)
         var checks = new StudyChecks(given, mistakes);
         checks.CheckRequired(root);
         new DataChecks(given, chosen, mistakes).Check();
+        new PlaneChecks(given, mistakes).Check();
         new ImageChecks(given, kinds, mistakes).Check();
         checks.CheckStoppingMetric(chosen);
         if (IsGrid) checks.CheckThatGridIsFinite(chosen);

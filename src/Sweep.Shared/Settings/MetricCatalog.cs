@@ -20,7 +20,20 @@ public static class MetricCatalog
         new("dci_informativeness", Goal.Maximize, false, "Accuracy with which the factors are predicted from all latents, in [0, 1]."),
         new("sap", Goal.Maximize, false, "How much better the best latent predicts a factor than the second best, mean over the known factors, in [0, 1]."),
         new("modularity", Goal.Maximize, false, "How far each latent knows of one factor only, however little, in [0, 1]."),
+        new("recon_sse", Goal.Minimize, false, "Squared error of the reconstruction from the posterior's mean, summed over dimensions, mean over samples, in squared units of the data."),
+        new("angle_traversal", Goal.Maximize, false, "How truly the latent that is the angle, or else the best one, leads once around the origin, in [0, 1]; for data in the plane."),
+        new("angle_winding", Goal.Maximize, false, "The share of that latent's traversals that wind around the origin exactly once."),
+        new("angle_radius_cv", Goal.Minimize, false, "The largest coefficient of variation of the radius along one of them."),
+        new("angle_gap", Goal.Minimize, false, "The largest angle between neighbouring points of them, in radians."),
+        new("angle_closure", Goal.Minimize, false, "The largest distance from the end of one of them to its beginning, as a share of its mean radius."),
+        new("radius_traversal", Goal.Maximize, false, "How truly the best other latent leads straight outwards, in [0, 1]; for data in the plane."),
     ];
+
+    /// <summary>Those that look at what a decoder makes of a latent in the plane.</summary>
+    public static ImmutableArray<string> OfThePlane { get; } = ["angle_traversal", "angle_winding", "angle_radius_cv", "angle_gap", "angle_closure", "radius_traversal"];
+
+    /// <summary>Those that are made with the decoder's help.</summary>
+    public static ImmutableArray<string> OfDecoder { get; } = ["recon_sse", .. OfThePlane];
 
     public static Metric? Find(string name) => All.FirstOrDefault(metric => metric.Name == name);
 }

@@ -22,13 +22,18 @@ internal static class MetricSettings
         {
             Sweepable = false, MayBeOff = true, Default = new Value.Null(),
         },
+        .. MetricCatalog.OfDecoder.Contains(metric.Name) ? ImmutableArray<Setting>.Empty : [Samples(metric)],
+        .. metric.Name is "mig" or "aam" ? [ValueOfLatent(metric)] : ImmutableArray<Setting>.Empty,
+    ];
+
+    private static Setting Samples(Metric metric) =>
         new($"metrics.{metric.Name}.samples", new Shape.Whole(1, 10_000_000),
             "The most validation samples that it is computed on, spread evenly over the factors' values; null or absent: all.")
         {
-            Sweepable = false, MayBeOff = true, Default = new Value.Null(),
-        },
-        .. metric.Name is "mig" or "aam" ? [ValueOfLatent(metric)] : ImmutableArray<Setting>.Empty,
-    ];
+            Sweepable = false,
+            MayBeOff = true,
+            Default = new Value.Null(),
+        };
 
     private static Setting ValueOfLatent(Metric metric) =>
         new($"metrics.{metric.Name}.z", new Shape.Choice(["sample", "mean"], []), "What of a latent is judged: sample is z as it is drawn, mean is the posterior's mean.")

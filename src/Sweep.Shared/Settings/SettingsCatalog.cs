@@ -11,7 +11,7 @@ public static class SettingsCatalog
         [.. StudySettings.All, .. DataSettings.All, .. ModelSettings.All, .. LossSettings.All, .. TrainingSettings.All, .. MetricSettings.All];
 
     /// <summary>Paths that belong to systems to come. Known, so that they never change meaning; refused, because nothing reads them yet.</summary>
-    public static ImmutableArray<string> Reserved { get; } = [.. ModelSettings.Reserved, .. LossSettings.Reserved, .. TrainingSettings.Reserved];
+    public static ImmutableArray<string> Reserved { get; } = [.. LossSettings.Reserved, .. TrainingSettings.Reserved];
 
     /// <summary>The sections that a trial is made from; the rest of the file is about the study.</summary>
     public static ImmutableArray<string> TrialSections { get; } = ["data", "model", "loss", "training", "metrics"];

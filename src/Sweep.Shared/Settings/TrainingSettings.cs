@@ -24,10 +24,13 @@ internal static class TrainingSettings
             "How many times the training data is gone through, at most.") { Default = Value.Of(1000) },
         new("training.min_epochs", new Shape.Whole(0, MaxEpochs),
             "Early stopping ends nothing before the end of this epoch.") { Default = Value.Of(10) },
+        new("training.reseed_each_epoch", new Shape.Flag(),
+            "Whether every epoch draws what the first one did, the order of the samples and the noise for each: a mistake of the posted Radial network, kept as a control.")
+        { Default = Value.Of(false) },
         new("training.early_stopping", new Shape.Group(),
             "Ends a trial that no longer improves; null or absent: off.") { Default = Off, MayBeOff = true },
         new("training.early_stopping.metric", AnyMetric,
-            "The metric that has to improve (those that start with val_ by falling, all others by rising); its best epoch is the one kept.")
+            "The metric that has to improve (by falling those that start with val_, recon_sse, angle_radius_cv, angle_gap and angle_closure, by rising all others); its best epoch is the one kept.")
         { Default = Value.Of("val_mse") },
         new("training.early_stopping.patience", new Shape.Whole(1, MaxEpochs),
             "Epochs in a row without improvement after which training ends.") { Default = Value.Of(100) },
@@ -45,5 +48,5 @@ internal static class TrainingSettings
     ];
 
     internal static ImmutableArray<string> Reserved { get; } =
-        ["training.reseed_each_epoch", "training.early_stopping.min_delta", "training.reduce_lr_on_plateau.metric"];
+        ["training.early_stopping.min_delta", "training.reduce_lr_on_plateau.metric"];
 }

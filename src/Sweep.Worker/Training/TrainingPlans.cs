@@ -5,6 +5,8 @@ using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Vae.Models.Metrics;
 using Vae.Models.Networks;
+using Vae.Models.Networks.Latents;
+using Vae.Models.Networks.Plane;
 using Vae.Models.Training;
 using ModelSettings = Vae.Models.Networks.ModelSettings;
 using TrainingSettings = Vae.Models.Training.TrainingSettings;
@@ -42,6 +44,10 @@ internal static class TrainingPlans
             Activation = Named<Activation>(settings.Text("model.activation")),
             PosteriorScale = settings.Real("model.posterior_scale"),
             Conditional = settings.Flag("model.conditional"),
+            EncoderFeatures = Named<EncoderFeatures>(settings.Text("model.encoder_features")),
+            EncoderHead = Named<EncoderHead>(settings.Text("model.encoder_head")),
+            LatentKind = Named<LatentKind>(settings.Text("model.latent_kind")),
+            DecoderHead = Named<DecoderHead>(settings.Text("model.decoder_head")),
         },
         "gaussian_mlp" => new ModelSettings.GaussianMlp
         {
@@ -67,6 +73,7 @@ internal static class TrainingPlans
         BatchSize = settings.Int("training.batch_size"),
         Epochs = settings.Int("training.epochs"),
         MinEpochs = settings.Int("training.min_epochs"),
+        ReseedEachEpoch = settings.Flag("training.reseed_each_epoch"),
         EarlyStopping = settings.IsOn("training.early_stopping")
             ? new EarlyStoppingSettings(settings.Text("training.early_stopping.metric"), settings.Int("training.early_stopping.patience"))
             : null,

@@ -47,6 +47,27 @@ public static class MetricNames
     /// <summary><see cref="Metrics.Modularity"/> over the validation rows.</summary>
     public const string Modularity = "modularity";
 
+    /// <summary>Squared error of the reconstruction from the posterior's mean, summed over features, mean over the validation rows.</summary>
+    public const string ReconSse = "recon_sse";
+
+    /// <summary><see cref="Traversals.AngleTraversal.Score"/> of the best latent, or of the angle where the model has one.</summary>
+    public const string AngleTraversal = "angle_traversal";
+
+    /// <summary><see cref="Traversals.AngleTraversal.Winding"/> of the same latent.</summary>
+    public const string AngleWinding = "angle_winding";
+
+    /// <summary><see cref="Traversals.AngleTraversal.RadiusVariation"/> of the same latent.</summary>
+    public const string AngleRadiusCv = "angle_radius_cv";
+
+    /// <summary><see cref="Traversals.AngleTraversal.Gap"/> of the same latent, radians.</summary>
+    public const string AngleGap = "angle_gap";
+
+    /// <summary><see cref="Traversals.AngleTraversal.Closure"/> of the same latent.</summary>
+    public const string AngleClosure = "angle_closure";
+
+    /// <summary><see cref="Traversals.RadiusTraversal"/> of the best latent.</summary>
+    public const string RadiusTraversal = "radius_traversal";
+
     /// <summary>As <see cref="ValMse"/>, over the test rows, once, at the kept epoch. Never an objective.</summary>
     public const string TestMse = "test_mse";
 
@@ -56,7 +77,7 @@ public static class MetricNames
     /// <summary>As <see cref="ValLoss"/>, over the test rows, once, at the kept epoch. Never an objective.</summary>
     public const string TestLoss = "test_loss";
 
-    /// <summary>What every epoch reports, and so what may decide the kept epoch, beside <see cref="OfDisentanglement"/>.</summary>
+    /// <summary>What every epoch reports, and so what may decide the kept epoch, beside what is asked for.</summary>
     public static readonly ImmutableArray<string> OfEveryEpoch = [TrainLoss, ValMse, ValKl, ValLoss, LearningRate];
 
     /// <summary>
@@ -69,6 +90,9 @@ public static class MetricNames
     public static readonly ImmutableArray<string> OfDisentanglement =
         [Mig, Aam, MigBinned, FactorVaeScore, DciDisentanglement, DciCompleteness, DciInformativeness, Sap, Modularity];
 
+    /// <summary>What is computed with the decoder's help, where it is asked for.</summary>
+    public static readonly ImmutableArray<string> Criteria = [ReconSse, AngleTraversal, AngleWinding, AngleRadiusCv, AngleGap, AngleClosure, RadiusTraversal];
+
     /// <summary>Whether larger is better.</summary>
-    public static bool LargerIsBetter(string metric) => OfDisentanglement.Contains(metric);
+    public static bool LargerIsBetter(string metric) => metric is AngleTraversal or AngleWinding or RadiusTraversal || OfDisentanglement.Contains(metric);
 }

@@ -10,6 +10,9 @@ public enum Activation
 
     Tanh,
 
+    /// <summary>tanh(tanh(x)): what the posted Radial network does by mistake. A control.</summary>
+    TanhTwice,
+
     Sigmoid,
 
     /// <summary>ln(1 + e^x).</summary>

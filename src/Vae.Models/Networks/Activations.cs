@@ -14,6 +14,7 @@ internal static class Activations
         Activation.Relu => x.Relu(),
         Activation.LeakyRelu => x.Maximum(LeakySlope * x),
         Activation.Tanh => x.Tanh(),
+        Activation.TanhTwice => x.Tanh().Tanh(),
         Activation.Sigmoid => x.Sigmoid(),
         Activation.Softplus => x.Softplus(),
         Activation.Identity => x,

@@ -1,37 +1,46 @@
 using System.Collections.Immutable;
 using Foundation;
+using Vae.Models.Networks.Latents;
+using Vae.Models.Networks.Plane;
 using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Networks;
 
 /// <summary>
-/// A variational autoencoder of fully connected layers: an encoder with two linear heads for mean and log-variance, and a decoder that ends linearly. A conditional
-/// one has the class appended to what both read.
+/// A variational autoencoder of fully connected layers: an encoder with a head for the mean and one for the log-variance, and a decoder. Rows that are points in the
+/// plane may be read and said by radius and angle, and one latent may be an angle too. A conditional one has the class appended to what both read.
 /// </summary>
 internal sealed class MlpNetwork : VaeNetwork
 {
     private readonly ModelSettings.Mlp settings;
-    private readonly MultiLayerPerceptron encoder, decoder;
+    private readonly LatentSpace latents;
+    private readonly MultiLayerPerceptron encoder;
     private readonly Linear mean, logVariance;
+    private readonly PlaneDecoder decoder;
 
     /// <inheritdoc cref="VaeNetwork.Create"/>
     public MlpNetwork(ModelSettings.Mlp settings, int width, int classes)
     {
         Invariant.Holds(!settings.Conditional || classes == 2, "a class is told as one number, 0 or 1");
+        Invariant.Holds(!settings.IsOfThePlane || width == 2, "only a point in the plane has a radius and an angle");
         this.settings = settings;
         Width = width;
-        var told = settings.Conditional ? 1 : 0;
-        var (hidden, activation) = (settings.EncoderHidden, settings.Activation);
-        encoder = new MultiLayerPerceptron("encoder", [width + told, .. hidden], activation, lastIsActivated: true);
-        mean = new Linear("mean", hidden[^1], Latent);
-        logVariance = new Linear("log_variance", hidden[^1], Latent);
-        decoder = new MultiLayerPerceptron("decoder", [Latent + told, .. settings.DecoderHidden, width], activation, lastIsActivated: false);
+        latents = LatentSpace.Of(settings.LatentKind, settings.Latent, settings.PosteriorScale);
+        var (hidden, read) = (settings.EncoderHidden, settings.EncoderFeatures.Width(width) + (settings.Conditional ? 1 : 0));
+        encoder = new MultiLayerPerceptron("encoder", [read, .. hidden], settings.Activation, lastIsActivated: true);
+        mean = new Linear("mean", hidden[^1], latents.Means);
+        logVariance = new Linear("log_variance", hidden[^1], latents.LogVariances);
+        decoder = PlaneDecoder.Create(settings, latents, width);
         Layers = [.. encoder.Layers, mean, logVariance, .. decoder.Layers];
     }
 
     public override int Width { get; }
 
     public override int Latent => settings.Latent;
+
+    public override int NoiseWidth => latents.NoiseWidth;
+
+    public override int? AngleLatent => latents.AngleLatent;
 
     public override double PosteriorScale => settings.PosteriorScale;
 
@@ -40,18 +49,32 @@ internal sealed class MlpNetwork : VaeNetwork
     public override ImmutableArray<ILayer> Layers { get; }
 
     /// <inheritdoc/>
+    public override bool IsOnCircle(int latent) => latents.IsOnCircle(latent);
+
+    /// <inheritdoc/>
     public override Posterior Encode(NetworkPass pass, Tensor rows, Tensor? labels)
     {
-        var hidden = encoder.Apply(pass, WithLabels(rows, labels));
-        return new GaussianPosterior(mean.Apply(pass, hidden), logVariance.Apply(pass, hidden), PosteriorScale);
+        CheckTold(labels);
+        var hidden = encoder.Apply(pass, PlaneDecoder.WithLabels(settings.EncoderFeatures.Of(rows), labels));
+        return latents.Posterior(Finish(mean.Apply(pass, hidden)), Finish(logVariance.Apply(pass, hidden)));
     }
 
     /// <inheritdoc/>
-    public override Decoding Decode(NetworkPass pass, Tensor z, Tensor? labels) => new(decoder.Apply(pass, WithLabels(z, labels)));
+    public override Tensor Place(Tensor latents) => this.latents.Place(latents);
 
-    private Tensor WithLabels(Tensor x, Tensor? labels)
+    /// <inheritdoc/>
+    public override Decoding Decode(NetworkPass pass, Tensor z, Tensor? labels)
     {
-        Invariant.Holds(labels is not null == IsConditional, "a conditional model, and only one, is told the class");
-        return labels is null ? x : Tensor.Concat(1, x, labels);
+        CheckTold(labels);
+        return new Decoding(decoder.Apply(pass, z, labels));
     }
+
+    private Tensor Finish(Tensor head) => settings.EncoderHead switch
+    {
+        EncoderHead.Linear => head,
+        EncoderHead.Tanh => head.Tanh(),
+        _ => throw Invariant.Unreachable(settings.EncoderHead),
+    };
+
+    private void CheckTold(Tensor? labels) => Invariant.Holds(labels is not null == IsConditional, "a conditional model, and only one, is told the class");
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Vae.Models.Datasets;
+using Vae.Models.Networks.Latents;
+using Vae.Models.Networks.Plane;
 
 namespace Vae.Models.Networks;
 
@@ -39,6 +41,25 @@ public abstract record ModelSettings
 
         /// <summary>After every hidden layer.</summary>
         public Activation Activation { get; init; } = Activation.Relu;
+
+        /// <summary>What the encoder reads of a row.</summary>
+        public EncoderFeatures EncoderFeatures { get; init; }
+
+        /// <summary>What stands after the encoder's two last layers.</summary>
+        public EncoderHead EncoderHead { get; init; }
+
+        /// <summary>Where the latents live.</summary>
+        public LatentKind LatentKind { get; init; }
+
+        /// <summary>How the decoder says a row.</summary>
+        public DecoderHead DecoderHead { get; init; }
+
+        /// <summary>Whether rows have to be points in the plane.</summary>
+        internal bool IsOfThePlane => EncoderFeatures != EncoderFeatures.Xy || DecoderHead != DecoderHead.Xy;
+
+        /// <inheritdoc/>
+        public override string? RefusalOf(ImageShape? image) =>
+            IsOfThePlane && image is not null ? $"only points in the plane have a radius and an angle, and {Told(image)}" : null;
     }
 
     /// <summary>An encoder and a decoder that each say a mean and a log-variance, with tanh between their layers; the posterior is not scaled.</summary>

@@ -20,11 +20,19 @@ internal abstract class VaeNetwork
     /// <summary>Standard normals that drawing z takes for each row.</summary>
     public virtual int NoiseWidth => Latent;
 
+    /// <summary>The latent that the decoder reads as an angle, so that one turn of it leads back; null where every latent is a number on the line.</summary>
+    public virtual int? AngleLatent => null;
+
     /// <summary>What the posterior's deviation is multiplied by when z is drawn.</summary>
     public virtual double PosteriorScale => 1;
 
     /// <summary>Whether encoder and decoder are told the class of a row (Sohn, Lee and Yan 2015).</summary>
     public virtual bool IsConditional => false;
+
+    /// <summary>
+    /// Whether the posterior of a latent lies on the circle: its mean is an angle in radians, and its deviation that of a normal wrapped around the circle.
+    /// </summary>
+    public virtual bool IsOnCircle(int latent) => false;
 
     /// <summary>The layers that have weights, from the rows to the reconstruction.</summary>
     public abstract ImmutableArray<ILayer> Layers { get; }
@@ -72,6 +80,10 @@ internal abstract class VaeNetwork
     /// <param name="rows">[batch, width].</param>
     /// <param name="labels">[batch, 1] for a conditional model, else null.</param>
     public abstract Posterior Encode(NetworkPass pass, Tensor rows, Tensor? labels);
+
+    /// <summary>What the decoder reads where the latents have these values; <see cref="AngleLatent"/> in radians.</summary>
+    /// <param name="latents">[batch, latents].</param>
+    public virtual Tensor Place(Tensor latents) => latents;
 
     /// <summary>What the rows are that z stands for.</summary>
     /// <param name="z">[batch, decoder inputs], as <see cref="Posterior.Sample"/> gives it.</param>

@@ -10,7 +10,7 @@ internal sealed class ModelPrograms(VaeNetwork network, LossSettings settings, d
 {
     public const string Weights = NetworkPass.WeightsName, Buffers = NetworkPass.BuffersName, LossSum = "loss_sum", TermSums = "term_sums";
     public const string Rows = LossPass.RowsName, Labels = LossPass.LabelsName, Noise = LossPass.NoiseName;
-    public const string Loss = "loss", SquaredError = "squared_error", KlNats = "kl", Mean = "mean", LogVariance = "log_variance", GradientNorm = "gradient_norm";
+    public const string Loss = "loss", SquaredError = "squared_error", KlNats = "kl", Mean = "mean", LogVariance = "log_variance", GradientNorm = "gradient_norm", Latents = "latents", Reconstruction = "reconstruction";
 
     /// <summary>What is minimized, and what it wants written into the inputs of these programs.</summary>
     public VaeLoss Objective { get; } = VaeLoss.Create(settings, network);
@@ -63,6 +63,15 @@ internal sealed class ModelPrograms(VaeNetwork network, LossSettings settings, d
         var posterior = network.Encode(pass, program.Input(Rows, [batch, network.Width]), labels);
         program.Output(Mean, posterior.Mean);
         program.Output(LogVariance, posterior.DrawnLogVariance);
+    });
+
+    /// <summary>The rows that latents stand for. A conditional model is told class 0 unless the caller writes another.</summary>
+    public TensorProgram Decoding(int batch) => TensorProgram.Trace(program =>
+    {
+        var pass = new NetworkPass(program, network, isTraining: false);
+        var labels = network.IsConditional ? program.Input(Labels, [batch, 1]) : null;
+        var z = network.Place(program.Input(Latents, [batch, network.Latent]));
+        program.Output(Reconstruction, NegativeLogLikelihood.AsRead(settings.Likelihood, network.Decode(pass, z, labels)).Mean);
     });
 
     /// <summary>The loss, and the gradient of all that the network learns by.</summary>

@@ -23,7 +23,7 @@ internal sealed class ModelRuntime : IDisposable
     private readonly VariableSet variables;
     private readonly ITensorExecutable fullStep, lastStep;
     private readonly int fullBatch;
-    private readonly Dictionary<int, ITensorExecutable> evaluations = [], encodings = [];
+    private readonly Dictionary<int, ITensorExecutable> evaluations = [], encodings = [], decodings = [];
 
     /// <summary>Draws fresh weights.</summary>
     public ModelRuntime(TrainingPlan plan, Dataset dataset, EpochBatches batches, ITensorBackend backend)
@@ -42,6 +42,9 @@ internal sealed class ModelRuntime : IDisposable
         programs.Objective.WriteConstants(fullStep, fullBatch, dataset.Train.Count);
         if (lastStep != fullStep) programs.Objective.WriteConstants(lastStep, batches.LastSize, dataset.Train.Count);
     }
+
+    /// <summary>As <see cref="VaeNetwork.AngleLatent"/>.</summary>
+    public int? AngleLatent => network.AngleLatent;
 
     /// <summary>Standard normals that a row takes.</summary>
     public int NoiseWidth => network.NoiseWidth * plan.Loss.MonteCarlo;
@@ -122,7 +125,32 @@ internal sealed class ModelRuntime : IDisposable
             executable.Output(ModelPrograms.LogVariance).CopyTo(logVariance.AsSpan(start * network.Latent));
         }
 
-        return GaussianPosteriors.FromLogVariance(network.Latent, mean, logVariance, network.PosteriorScale);
+        return GaussianPosteriors.FromLogVariance(network.Latent, mean, logVariance, network.PosteriorScale, network.IsOnCircle);
+    }
+
+    /// <summary>The squared error of the reconstruction from the posterior's mean, nothing drawn: summed over features, mean over rows.</summary>
+    public double SquaredErrorAtMean(DatasetSplit rows)
+    {
+        var squaredError = 0.0;
+        for (var start = 0; start < rows.Count; start += EvaluationBatch)
+        {
+            var executable = Load(evaluations, programs.Evaluation, rows, start);
+            executable.Input(ModelPrograms.Noise).Clear();
+            executable.Run();
+            squaredError += executable.Output(ModelPrograms.SquaredError)[0];
+        }
+
+        return squaredError / rows.Count;
+    }
+
+    /// <summary>The rows that latents stand for: [n, latents] gives [n, width]. A conditional model is told class 0.</summary>
+    public float[] Decode(ReadOnlySpan<float> latents)
+    {
+        var count = latents.Length / network.Latent;
+        if (!decodings.TryGetValue(count, out var executable)) decodings[count] = executable = backend.Compile(programs.Decoding(count), variables);
+        latents.CopyTo(executable.Input(ModelPrograms.Latents));
+        executable.Run();
+        return executable.Output(ModelPrograms.Reconstruction).ToArray();
     }
 
     /// <summary>Every variable, as it lies.</summary>
@@ -172,7 +200,7 @@ internal sealed class ModelRuntime : IDisposable
     {
         fullStep.Dispose();
         lastStep.Dispose();
-        foreach (var executable in evaluations.Values.Concat(encodings.Values)) executable.Dispose();
+        foreach (var executable in evaluations.Values.Concat(encodings.Values).Concat(decodings.Values)) executable.Dispose();
         variables.Dispose();
     }
 

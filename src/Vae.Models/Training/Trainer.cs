@@ -50,7 +50,7 @@ public sealed class Trainer : IDisposable
     public static Trainer Start(TrainingPlan plan, Dataset dataset, ITensorBackend backend)
     {
         var trainer = new Trainer(plan, dataset, backend, plan.Fingerprint(dataset));
-        trainer.batches.Shuffle(plan.Stream(RngPurpose.Shuffle, trainer.Epoch));
+        trainer.batches.Shuffle(plan.TrainingStream(RngPurpose.Shuffle, trainer.Epoch));
         return trainer;
     }
 
@@ -72,10 +72,10 @@ public sealed class Trainer : IDisposable
     public StepResult Step()
     {
         Invariant.Holds(End is null, "nothing is trained once training is over");
-        var noise = plan.Stream(RngPurpose.TrainingNoise, Epoch);
+        var noise = plan.TrainingStream(RngPurpose.TrainingNoise, Epoch);
         noise.Position = (ulong)batches.Start(stepInEpoch) * (ulong)runtime.NoiseWidth;
         StepsTaken++;
-        var draws = plan.Stream(RngPurpose.Permutation, Epoch);
+        var draws = plan.TrainingStream(RngPurpose.Permutation, Epoch);
         // Far more words than a step draws, so that no two steps share one.
         draws.Position = (ulong)stepInEpoch << 32;
         runtime.Step(batches.Rows(stepInEpoch), noise, draws, new TrainingMoment(StepsTaken, Epoch), plateau.LearningRate);
@@ -104,6 +104,7 @@ public sealed class Trainer : IDisposable
         runtime.WriteKept(keptWeights);
         var values = history[keptEpoch - 1].Metrics.ToBuilder();
         AddDisentanglement(values, keptEpoch, plan.DisentanglementRequests);
+        AddCriteria(values, keptEpoch, plan.CriteriaRequests);
         if (dataset.Test.Count > 0)
         {
             var test = runtime.Evaluate(dataset.Test, plan.Stream(RngPurpose.TestNoise, keptEpoch));
@@ -124,7 +125,7 @@ public sealed class Trainer : IDisposable
         (keptEpoch, keptWeights) = (state.KeptEpoch, state.KeptWeights);
         history.AddRange(state.History);
         runtime.WriteVariables(state.Variables);
-        batches.Shuffle(plan.Stream(RngPurpose.Shuffle, Epoch));
+        batches.Shuffle(plan.TrainingStream(RngPurpose.Shuffle, Epoch));
     }
 
     private StepResult EndEpoch()
@@ -146,6 +147,7 @@ public sealed class Trainer : IDisposable
         metrics[MetricNames.ValLoss] = validation.Loss;
         metrics[MetricNames.LearningRate] = plateau.LearningRate;
         AddDisentanglement(metrics, Epoch, plan.DisentanglementRequests.Where(request => plan.IsDue(request, Epoch)));
+        AddCriteria(metrics, Epoch, plan.CriteriaRequests.Where(request => plan.IsDue(request, Epoch)));
         var report = new EpochReport(Epoch, StepsTaken, metrics.ToImmutable());
         history.Add(report);
 
@@ -155,7 +157,7 @@ public sealed class Trainer : IDisposable
         if (End is null)
         {
             (Epoch, stepInEpoch) = (Epoch + 1, 0);
-            batches.Shuffle(plan.Stream(RngPurpose.Shuffle, Epoch));
+            batches.Shuffle(plan.TrainingStream(RngPurpose.Shuffle, Epoch));
         }
 
         return new StepResult(report, End);
@@ -190,5 +192,11 @@ public sealed class Trainer : IDisposable
             var scores = new DisentanglementScores(posteriors, factors, alike.Key.Value, plan.Stream(RngPurpose.MetricSampling, epoch));
             foreach (var request in alike) metrics[request.Metric] = scores[request.Metric];
         }
+    }
+
+    private void AddCriteria(ImmutableSortedDictionary<string, double>.Builder metrics, int epoch, IEnumerable<MetricRequest> requests)
+    {
+        ImmutableArray<string> asked = [.. requests.Select(request => request.Metric)];
+        if (!asked.IsEmpty) metrics.AddRange(ModelCriteria.Measure(runtime, dataset.Validation, asked, plan.Stream(RngPurpose.MetricSampling, epoch)));
     }
 }

@@ -17,6 +17,12 @@ public sealed record TrainingSettings
     /// <summary>Early stopping ends nothing before the end of this epoch.</summary>
     public int MinEpochs { get; init; } = 10;
 
+    /// <summary>
+    /// Whether every epoch draws what the first one did: the same order of the rows, and the same noise for each. What seeding the generator at the start of every
+    /// epoch comes to; the model then learns one fixed draw from each posterior.
+    /// </summary>
+    public bool ReseedEachEpoch { get; init; }
+
     /// <summary>None: all epochs are trained.</summary>
     public EarlyStoppingSettings? EarlyStopping { get; init; }
 
@@ -48,7 +54,7 @@ public enum OptimizerKind
 }
 
 /// <summary>Training ends once the metric has not improved for <paramref name="Patience"/> epochs.</summary>
-/// <param name="Metric">A metric of an epoch; those of disentanglement count as better when larger, all others when smaller.</param>
+/// <param name="Metric">A metric of an epoch; see <see cref="Metrics.MetricNames.LargerIsBetter"/> for which way.</param>
 /// <param name="Patience">At least 1.</param>
 public sealed record EarlyStoppingSettings(string Metric, int Patience);
 

@@ -4,7 +4,7 @@ namespace Vae.Tensors.Backends;
 
 /// <summary>
 /// Default bodies: the elementwise functions that primitives can express. A backend that knows only <see cref="UnaryKind.Negate"/>, <see cref="UnaryKind.Exp"/>,
-/// <see cref="UnaryKind.Log"/>, <see cref="UnaryKind.Sqrt"/> and the binary kinds lowers the rest by them, at some cost of speed and of the last digits.
+/// <see cref="UnaryKind.Log"/>, <see cref="UnaryKind.Sqrt"/>, the three of trigonometry and the binary kinds lowers the rest by them, at some cost of speed and of the last digits.
 /// </summary>
 public static class DerivedOperations
 {

@@ -49,6 +49,9 @@ internal static class BackwardRules
             // By the result, so that the operand need not be kept.
             UnaryKind.Relu => Tensor.Where(y > 0, gradient, 0.0),
             UnaryKind.Abs => gradient * x.Sign(),
+            UnaryKind.Sin => gradient * x.Cos(),
+            UnaryKind.Cos => -(gradient * x.Sin()),
+            UnaryKind.Atan => gradient / (1 + x.Square()),
             _ => throw Invariant.Unreachable(unary.Kind),
         };
     }

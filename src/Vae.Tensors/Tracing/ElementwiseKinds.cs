@@ -32,6 +32,15 @@ public enum UnaryKind
 
     /// <summary>-1, 0 or 1.</summary>
     Sign,
+
+    /// <summary>The sine of an angle in radians: NaN at ±∞.</summary>
+    Sin,
+
+    /// <summary>The cosine of an angle in radians: NaN at ±∞.</summary>
+    Cos,
+
+    /// <summary>The angle in [-π/2, π/2] whose tangent it is.</summary>
+    Atan,
 }
 
 /// <summary>The elementwise functions of two operands. Comparisons yield 1 or 0, and 0 when an operand is NaN.</summary>

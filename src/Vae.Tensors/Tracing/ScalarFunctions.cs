@@ -17,6 +17,9 @@ internal static class ScalarFunctions
         UnaryKind.Relu => Math.Max(x, 0),
         UnaryKind.Abs => Math.Abs(x),
         UnaryKind.Sign => double.IsNaN(x) ? x : Math.Sign(x),
+        UnaryKind.Sin => Math.Sin(x),
+        UnaryKind.Cos => Math.Cos(x),
+        UnaryKind.Atan => Math.Atan(x),
         _ => throw Invariant.Unreachable(kind),
     };
 

@@ -104,6 +104,27 @@ public sealed partial class Tensor
     /// <summary>-1, 0 or 1; no gradient.</summary>
     public Tensor Sign() => Builder.Unary(UnaryKind.Sign, this);
 
+    /// <summary>The sine of angles in radians.</summary>
+    public Tensor Sin() => Builder.Unary(UnaryKind.Sin, this);
+
+    /// <summary>The cosine of angles in radians.</summary>
+    public Tensor Cos() => Builder.Unary(UnaryKind.Cos, this);
+
+    /// <summary>The angle in [-π/2, π/2] whose tangent this is.</summary>
+    public Tensor Atan() => Builder.Unary(UnaryKind.Atan, this);
+
+    /// <summary>The angle of the point (<paramref name="x"/>, <paramref name="y"/>) in the plane, in (-π, π]; 0 at the origin, where it has no gradient.</summary>
+    public static Tensor Atan2(Tensor y, Tensor x)
+    {
+        var radius = (x.Square() + y.Square()).Sqrt();
+        // By the half angle, whose tangent has two forms: each is taken where it does not cancel, and the other kept away from 0 / 0.
+        var isRight = x >= 0;
+        var isNowhere = radius.EqualTo(0);
+        var right = y / Where(isRight, radius + x + isNowhere, 1.0);
+        var left = (radius - x) / Where(isRight, 1.0, y);
+        return 2 * Where(isRight, right, left).Atan();
+    }
+
     /// <summary>The larger of each pair; the gradient goes to it, half to each where they are equal.</summary>
     public Tensor Maximum(Tensor other) => Builder.Binary(BinaryKind.Maximum, this, other);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sweep.Cli.Specs;
 using Sweep.Shared.Search;
 using Sweep.Shared.Settings;
@@ -6,7 +7,7 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Cli.Tests.Specs;
 
-/// <summary>The files in sweeps/ say what the moons studies are.</summary>
+/// <summary>The files in sweeps/ say what their studies are.</summary>
 public sealed class SweepFilesTests
 {
     private static readonly Distribution Sizes = new Distribution.Categorical([Value.Of(2), Value.Of(4), Value.Of(8), Value.Of(16), Value.Of(32), Value.Of(64), Value.Of(128)]);
@@ -71,5 +72,20 @@ public sealed class SweepFilesTests
                 new Parameter("loss.beta", new Distribution.Float(0.1, 100, Log: true)),
             ]),
             study.Space);
+    }
+
+    [Fact]
+    public void The_radial_study_keeps_the_posted_network_beside_its_variants()
+    {
+        var study = Some.Study(Some.TextOf("radial.yaml"));
+        Assert.Equal([new Objective("angle_traversal", Goal.Maximize), new Objective("recon_sse", Goal.Minimize)], study.Objectives);
+        Assert.Equal("variant", study.Space.Parameters[0].Name);
+        var posted = new TrialSettings(study.Resolve(ImmutableSortedDictionary<string, Value>.Empty.Add("variant", Value.Of("posted"))));
+        Assert.Equal(
+            ("polar_posted", "tanh", "tanh_twice", true, 0.01, 0.5),
+            (posted.Text("model.encoder_features"), posted.Text("model.encoder_head"), posted.Text("model.activation"), posted.Flag("training.reseed_each_epoch"),
+                posted.Real("training.lr"), posted.Real("loss.beta")));
+        Assert.Equal((0.0, 1.0, 200, "epochs"), (posted.Real("loss.anneal.from"), posted.Real("loss.anneal.to"), posted.Int("loss.anneal.over"), posted.Text("loss.anneal.unit")));
+        Assert.All(study.Space.Parameters.Where(parameter => parameter.Name is "training.lr" or "loss.beta"), parameter => Assert.DoesNotContain(Value.Of("posted"), Assert.Single(parameter.When).Values));
     }
 }

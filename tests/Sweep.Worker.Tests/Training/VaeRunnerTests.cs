@@ -20,9 +20,10 @@ public sealed class VaeRunnerTests
         .With("data.split", new Value.List([Value.Of(0.6), Value.Of(0.2), Value.Of(0.2)]))
         .With("model.kind", Value.Of("mlp")).With("model.encoder_hidden", Value.Of(4)).With("model.decoder_hidden", new Value.List([Value.Of(4), Value.Of(3)]))
         .With("model.latent", Value.Of(2)).With("model.activation", Value.Of("relu")).With("model.posterior_scale", Value.Of(0.1)).With("model.conditional", Value.Of(false))
+        .With("model.encoder_features", Value.Of("xy")).With("model.encoder_head", Value.Of("linear")).With("model.latent_kind", Value.Of("normal")).With("model.decoder_head", Value.Of("xy"))
         .With("loss.kind", Value.Of("beta_h")).With("loss.beta", Value.Of(1)).With("loss.likelihood", Value.Of("gaussian")).With("loss.reduction", Value.Of("element"))
         .With("training.optimizer", Value.Of("adam")).With("training.lr", Value.Of(1e-2)).With("training.batch_size", Value.Of(16)).With("training.epochs", Value.Of(6))
-        .With("training.min_epochs", Value.Of(1)).With("training.gradient_clip", Value.Of(0.5))
+        .With("training.min_epochs", Value.Of(1)).With("training.reseed_each_epoch", Value.Of(false)).With("training.gradient_clip", Value.Of(0.5))
         .With("metrics.mig.samples", Value.Of(100)).With("metrics.mig.every", Value.Of(2));
 
     /// <summary>16 images of one shape at 16 places.</summary>
@@ -39,6 +40,16 @@ public sealed class VaeRunnerTests
         Assert.NotNull(blobs.Get(Some.Sweep, completed.Weights));
         Assert.Equal("simd", completed.Provenance.Backend);
         Assert.Equal(64, completed.Provenance.DataHash.Length);
+    }
+
+    [Fact]
+    public void A_model_of_the_plane_is_built_and_judged_as_the_settings_say()
+    {
+        var settings = Settings.With("model.encoder_features", Value.Of("polar_sincos")).With("model.latent_kind", Value.Of("von_mises")).With("model.decoder_head", Value.Of("unit"))
+            .With("metrics.angle_traversal", Value.Map.Empty).With("metrics.recon_sse", Value.Map.Empty);
+        var completed = Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
+        Assert.InRange(completed.Values["angle_traversal"], 0, 1);
+        Assert.InRange(completed.Values["recon_sse"], 0, 10);
     }
 
     [Fact]

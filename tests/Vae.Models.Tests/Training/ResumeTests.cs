@@ -19,11 +19,12 @@ public sealed class ResumeTests
         Metrics = [new MetricRequest(MetricNames.Mig, Every: 2, Samples: 40)],
     };
 
-    [Fact]
-    public void A_run_resumed_after_any_step_ends_as_if_nothing_had_happened()
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_run_resumed_after_any_step_ends_as_if_nothing_had_happened(bool reseed)
     {
+        var plan = Plan with { Training = Plan.Training with { ReseedEachEpoch = reseed } };
         var checkpoints = new List<byte[]>();
-        using var undisturbed = Trainer.Start(Plan, Some.Data, TestBackend.Create());
+        using var undisturbed = Trainer.Start(plan, Some.Data, TestBackend.Create());
         checkpoints.Add(undisturbed.Checkpoint());
         while (undisturbed.End is null)
         {
@@ -35,7 +36,7 @@ public sealed class ResumeTests
         Assert.True(undisturbed.History.Select(report => report.Metrics[MetricNames.LearningRate]).Distinct().Count() > 2);
         for (var step = 0; step < checkpoints.Count; step++)
         {
-            using var resumed = Resume(checkpoints[step]);
+            using var resumed = Resume(plan, checkpoints[step]);
             Assert.Equal(step, resumed.StepsTaken);
             while (resumed.End is null)
             {
@@ -91,8 +92,8 @@ public sealed class ResumeTests
         Assert.IsType<ResumeResult.Refused>(Trainer.Resume(Plan, Some.Data, TestBackend.Create(), checkpoint));
     }
 
-    private static Trainer Resume(byte[] checkpoint) =>
-        Assert.IsType<ResumeResult.Resumed>(Trainer.Resume(Plan, Some.Data, TestBackend.Create(), checkpoint)).Trainer;
+    private static Trainer Resume(TrainingPlan plan, byte[] checkpoint) =>
+        Assert.IsType<ResumeResult.Resumed>(Trainer.Resume(plan, Some.Data, TestBackend.Create(), checkpoint)).Trainer;
 
     private static void AssertSame(Trainer expected, Trainer actual)
     {

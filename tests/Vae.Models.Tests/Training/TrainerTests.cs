@@ -31,6 +31,17 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Reseeded_epochs_repeat_the_order_and_the_noise_of_the_first()
+    {
+        // At a rate that changes no weight, an epoch's loss tells its draws.
+        var still = Some.Plan with { Training = Some.Plan.Training with { LearningRate = 1e-30 } };
+        var (fresh, _) = Train(still);
+        var (reseeded, _) = Train(still with { Training = still.Training with { ReseedEachEpoch = true } });
+        Assert.Equal(5, fresh.Select(report => report.Metrics[MetricNames.TrainLoss]).Distinct().Count());
+        Assert.Single(reseeded.Select(report => report.Metrics[MetricNames.TrainLoss]).Distinct());
+    }
+
+    [Fact]
     public void An_epoch_reports_what_every_epoch_does_and_scores_only_where_they_are_due()
     {
         var plan = Some.Plan with { Metrics = [new MetricRequest(MetricNames.Mig, Every: 2, Samples: 100), new MetricRequest(MetricNames.Aam, Samples: 100)] };

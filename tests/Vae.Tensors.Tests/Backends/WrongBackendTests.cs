@@ -70,7 +70,7 @@ public sealed class WrongBackendTests
             reference.Compile(ProgramRewriter.Rewrite(program, (operation, _) => replacement(operation)), variables);
     }
 
-    /// <summary>The reference, knowing four unary functions only.</summary>
+    /// <summary>The reference, knowing seven unary functions only.</summary>
     private sealed class PrimitiveBackend : ITensorBackend
     {
         private readonly ReferenceBackend reference = new();
@@ -80,7 +80,7 @@ public sealed class WrongBackendTests
         public TensorStorage Allocate(Shape shape) => reference.Allocate(shape);
 
         public ITensorExecutable Compile(TensorProgram program, VariableSet variables) => reference.Compile(
-            DerivedOperations.Lower(program, kind => kind is UnaryKind.Negate or UnaryKind.Exp or UnaryKind.Log or UnaryKind.Sqrt), variables);
+            DerivedOperations.Lower(program, kind => kind is UnaryKind.Negate or UnaryKind.Exp or UnaryKind.Log or UnaryKind.Sqrt or UnaryKind.Sin or UnaryKind.Cos or UnaryKind.Atan), variables);
     }
 
     /// <summary>Runs every program twice, so that reads see what was to be written after them.</summary>

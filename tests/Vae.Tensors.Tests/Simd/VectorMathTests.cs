@@ -11,6 +11,8 @@ public sealed class VectorMathTests
     {
         { UnaryKind.Exp, -87, 88 }, { UnaryKind.Exp, -1, 1 }, { UnaryKind.Log, 1e-30, 1e30 }, { UnaryKind.Log, 0.5, 2 }, { UnaryKind.Tanh, -10, 10 }, { UnaryKind.Tanh, -0.7, 0.7 },
         { UnaryKind.Sigmoid, -80, 20 }, { UnaryKind.Softplus, -80, 20 }, { UnaryKind.Softplus, -1, 1 },
+        { UnaryKind.Sin, -8192, 8192 }, { UnaryKind.Sin, -1, 1 }, { UnaryKind.Sin, 3.14, 3.143 }, { UnaryKind.Cos, -8192, 8192 }, { UnaryKind.Cos, 1.57, 1.5716 },
+        { UnaryKind.Atan, -1e9, 1e9 }, { UnaryKind.Atan, -3, 3 },
     };
 
     [Theory]
@@ -42,6 +44,17 @@ public sealed class VectorMathTests
     }
 
     [Fact]
+    public void Large_angles_are_rounded_from_double_precision_whatever_stands_beside_them()
+    {
+        var x = Vector512.Create(1f).WithElement(3, 1e5f).WithElement(9, -3e38f);
+        var (sin, cos, alone) = (VectorTrigonometry.Sin(x), VectorTrigonometry.Cos(x), VectorTrigonometry.Sin(Vector512.Create(1f)));
+        Assert.Equal(((float)Math.Sin(1e5f), (float)Math.Cos(1e5f)), (sin[3], cos[3]));
+        Assert.Equal(((float)Math.Sin(-3e38f), (float)Math.Cos(-3e38f)), (sin[9], cos[9]));
+        Assert.Equal(alone[0], sin[0]);
+        Assert.True(float.IsNaN(VectorTrigonometry.Cos(Vector512.Create(float.NegativeInfinity))[0]));
+    }
+
+    [Fact]
     public void Lanes_are_added_half_to_half()
     {
         var values = Vector512.Create(1e8f, 1, 2, 3, 4, 5, 6, 7, -1e8f, 1, 2, 3, 4, 5, 6, 7);
@@ -57,6 +70,9 @@ public sealed class VectorMathTests
         UnaryKind.Tanh => VectorMath.Tanh(x),
         UnaryKind.Sigmoid => VectorMath.Sigmoid(x),
         UnaryKind.Softplus => VectorMath.Softplus(x),
+        UnaryKind.Sin => VectorTrigonometry.Sin(x),
+        UnaryKind.Cos => VectorTrigonometry.Cos(x),
+        UnaryKind.Atan => VectorTrigonometry.Atan(x),
         _ => throw Invariant.Unreachable(kind),
     };
 }

@@ -36,6 +36,9 @@ internal static class VectorMethods
         UnaryKind.Relu => Of(typeof(VectorMath), nameof(VectorMath.Relu)),
         UnaryKind.Abs => OnVectors(nameof(Vector512.Abs), Vector),
         UnaryKind.Sign => Of(typeof(VectorMath), nameof(VectorMath.Sign)),
+        UnaryKind.Sin => Of(typeof(VectorTrigonometry), nameof(VectorTrigonometry.Sin)),
+        UnaryKind.Cos => Of(typeof(VectorTrigonometry), nameof(VectorTrigonometry.Cos)),
+        UnaryKind.Atan => Of(typeof(VectorTrigonometry), nameof(VectorTrigonometry.Atan)),
         _ => throw Invariant.Unreachable(kind),
     });
 
