@@ -178,6 +178,30 @@ public sealed class InformationEstimatorTests
         Assert.Equal(Enumerable.Range(0, 4000), EvenRows.Of(factors, 4000, 4000));
     }
 
+    /// <summary>Where the angle is cut makes no difference to what it tells: rows that lie across ±π are neighbours.</summary>
+    [Fact]
+    public void A_latent_on_the_circle_has_no_seam()
+    {
+        const int Rows = 240, Levels = 8;
+        ImmutableArray<int> levels = [.. Enumerable.Range(0, Rows).Select(row => row % Levels)];
+        Factor factor = new("angle", Levels, levels);
+        double Nats(double turned) => InformationEstimator.Estimate(
+            GaussianPosteriors.FromLogVariance(
+                1, [.. levels.Select((level, row) => (float)Math.IEEERemainder((Math.Tau * level / Levels) + (0.001 * row) + turned, Math.Tau))],
+                [.. Enumerable.Repeat((float)(2 * Math.Log(0.2)), Rows)], 1, isOnCircle: _ => true).Marginals,
+            [factor])[0].LatentNats[0];
+        Assert.InRange(Nats(0), 1, Math.Log(Levels));
+        Assert.Equal(Nats(0), Nats(Math.PI), 1e-4);
+        Assert.Equal(Nats(0), Nats(1), 1e-4);
+    }
+
+    [Fact]
+    public void An_angle_that_is_uniform_whatever_the_row_is_dead()
+    {
+        var uniform = GaussianPosteriors.FromLogVariance(2, [0, 0, 1, 1, 2, 2], [3, -2, 3, -2, 3, -2], 1, isOnCircle: _ => true);
+        Assert.Equal([true, false], uniform.Marginals.Select(latent => latent.IsDead));
+    }
+
     private static void AssertAsQuadrature(double[] means, double[] deviations, Factor factor)
     {
         var information = InformationEstimator.Estimate([Line(means, deviations)], [factor])[0];

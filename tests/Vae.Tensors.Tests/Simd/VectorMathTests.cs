@@ -12,7 +12,7 @@ public sealed class VectorMathTests
         { UnaryKind.Exp, -87, 88 }, { UnaryKind.Exp, -1, 1 }, { UnaryKind.Log, 1e-30, 1e30 }, { UnaryKind.Log, 0.5, 2 }, { UnaryKind.Tanh, -10, 10 }, { UnaryKind.Tanh, -0.7, 0.7 },
         { UnaryKind.Sigmoid, -80, 20 }, { UnaryKind.Softplus, -80, 20 }, { UnaryKind.Softplus, -1, 1 },
         { UnaryKind.Sin, -8192, 8192 }, { UnaryKind.Sin, -1, 1 }, { UnaryKind.Sin, 3.14, 3.143 }, { UnaryKind.Cos, -8192, 8192 }, { UnaryKind.Cos, 1.57, 1.5716 },
-        { UnaryKind.Atan, -1e9, 1e9 }, { UnaryKind.Atan, -3, 3 },
+        { UnaryKind.Atan, -30, 30 }, { UnaryKind.Atan, -3, 3 },
     };
 
     [Theory]
