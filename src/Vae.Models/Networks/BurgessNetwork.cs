@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Foundation;
 using Vae.Models.Datasets;
 using Vae.Tensors.Tracing;
 

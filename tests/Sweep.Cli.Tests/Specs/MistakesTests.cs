@@ -211,6 +211,17 @@ public sealed class MistakesTests
         ["f.yaml:4:3: data.samples: 18 samples leave a part of the split [0.8, 0.1, 0.1] without a sample of each class; raise samples"],
         Some.Mistakes("sweep: tiny\ndata: {kind: moons, split: [0.8, 0.1, 0.1]}\nparameters:\n  data.samples: {values: [20, 18, 2000]}\n"));
 
+    [Theory]
+    [InlineData("model: {conditional: true}", "3:9")]
+    [InlineData("parameters: {model.conditional: {values: [false, true]}}", "3:14")]
+    public void A_conditional_model_needs_data_of_two_classes(string lines, string place)
+    {
+        Assert.Equal(
+            [$"f.yaml:{place}: model.conditional: 'true' does not go with data.kind mnist, whose samples are not of two classes; take false, or data.kind moons"],
+            Some.Mistakes($"sweep: digits\ndata: {{kind: mnist}}\n{lines}\n"));
+        Assert.Empty(Some.Mistakes($"sweep: moons\ndata: {{kind: moons}}\n{lines}\n"));
+    }
+
     [Fact]
     public void What_has_no_default_must_be_there() => Assert.Equal(
         ["f.yaml:1:1: sweep: missing, expected a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most 100 characters", "f.yaml:1:1: data.kind: missing, expected one of moons, radial, gaussian, mnist, fashion, kmnist, dsprites, images"],

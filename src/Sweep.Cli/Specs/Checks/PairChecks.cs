@@ -13,12 +13,15 @@ internal sealed class PairChecks(GivenSettings given, ImmutableArray<ChosenParam
 {
     private static readonly ImmutableArray<string> Images = ["mnist", "fashion", "kmnist", "dsprites", "images"];
 
+    private static readonly ImmutableArray<string> WithoutTwoClasses = ["radial", "gaussian", .. Images];
+
     private static readonly ImmutableArray<Pair> Pairs =
     [
         new("loss.likelihood", ["gaussian_learned"], "model.kind", ["mlp", "burgess", "kmnist_conv"], "whose decoder learns no variance", "take another likelihood, or model.kind gaussian_mlp"),
         new("loss.likelihood", ["bernoulli"], "data.kind", ["moons", "radial", "gaussian"], "whose values are not between 0 and 1", "take another likelihood"),
         new("model.kind", ["burgess", "kmnist_conv"], "data.kind", ["moons", "radial", "gaussian"], "whose samples are no images", "take model.kind mlp, or data of images"),
         new("model.kind", ["kmnist_conv"], "data.kind", ["dsprites"], "whose images are 64x64, not 28x28", "take model.kind burgess"),
+        new("model.conditional", ["true"], "data.kind", WithoutTwoClasses, "whose samples are not of two classes", "take false, or data.kind moons"),
         new("model.std", ["half_logvar"], "loss.kind", ["factor", "btcvae"], "which reads the density that z is drawn from", "take model.std exp_half, or loss.kind vae, beta_h or beta_b"),
         new("model.encoder_features", ["polar_posted", "polar", "polar_sincos"], "data.kind", Images, "whose samples are no points in the plane", "take xy"),
         new("model.decoder_head", ["polar", "unit"], "data.kind", Images, "whose samples are no points in the plane", "take xy"),
@@ -58,7 +61,12 @@ internal sealed class PairChecks(GivenSettings given, ImmutableArray<ChosenParam
 
     private static IEnumerable<Assignment> SetsOf(ParameterDraft draft, Pair pair) => draft.Sets.Where(set => set.Setting.Path == pair.Path || set.Setting.Path == pair.Other);
 
-    private string? WordAt(string path, ImmutableDictionary<string, Value?> trial) => (trial.TryGetValue(path, out var value) ? value : given.ValueAt(path)) is Value.Text { Content: var word } ? word : null;
+    private string? WordAt(string path, ImmutableDictionary<string, Value?> trial) => (trial.TryGetValue(path, out var value) ? value : given.ValueAt(path)) switch
+    {
+        Value.Text { Content: var word } => word,
+        Value.Flag { On: var isOn } => isOn ? "true" : "false",
+        _ => null,
+    };
 
     private Place PlaceOf(Pair pair, List<ChosenParameter> deciding) =>
         deciding.Count > 0 ? deciding[0].Draft.Place : given.TryGet(pair.Path, out var one) || given.TryGet(pair.Other, out one) ? one.Place : Place.Start;
