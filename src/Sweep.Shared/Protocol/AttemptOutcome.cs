@@ -9,6 +9,7 @@ namespace Sweep.Shared.Protocol;
 [JsonDerivedType(typeof(Diverged), "diverged")]
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Stopped), "stopped")]
+[JsonDerivedType(typeof(Refused), "refused")]
 [JsonDerivedType(typeof(StorageLost), "storage_lost")]
 public abstract record AttemptOutcome
 {
@@ -31,6 +32,9 @@ public abstract record AttemptOutcome
 
     /// <summary>It was told to stop.</summary>
     public sealed record Stopped : AttemptOutcome;
+
+    /// <summary>This worker cannot train it (absent data, commands that it does not run): handed back for another one. Neither a failure nor a loss.</summary>
+    public sealed record Refused(string Reason) : AttemptOutcome;
 
     /// <summary>A checkpoint or the weights could not be kept. Not the trial's fault: the sweep stops.</summary>
     public sealed record StorageLost(string Reason) : AttemptOutcome;

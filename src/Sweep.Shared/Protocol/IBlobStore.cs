@@ -15,4 +15,10 @@ public interface IBlobStore
 }
 
 /// <summary>State cannot be kept or read: nobody's trial is at fault, so the sweep stops and can be resumed. The message is for the user and says what to do.</summary>
-public sealed class StorageException(string message, Exception? cause = null) : Exception(message, cause);
+public class StorageException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>The store cannot be reached now, and may be later: what was asked for may or may not have happened. Nobody need do anything but wait.</summary>
+public sealed class StoreAwayException(string message, Exception? cause = null) : StorageException(message, cause);
+
+/// <summary>Somebody else may write now: this process was thought dead. Nothing was written, and nothing will be.</summary>
+public sealed class WriterDeposedException(string message, Exception? cause = null) : StorageException(message, cause);

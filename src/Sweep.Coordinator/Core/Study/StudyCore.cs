@@ -120,6 +120,10 @@ public sealed class StudyCore(ISampler sampler)
                     : new TrialFailed(number, 0, attempt, failed.Reason));
                 break;
             case AttemptOutcome.Stopped: turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step)); break;
+            case AttemptOutcome.Refused refused:
+                why = refused.Reason;
+                turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step));
+                break;
             case AttemptOutcome.StorageLost lost:
                 turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step));
                 Stop(turn, new StudyConclusion.Halted(lost.Reason));
