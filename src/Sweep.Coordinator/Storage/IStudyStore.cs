@@ -31,11 +31,23 @@ public interface IStudyStore : IDisposable
     /// <summary>The curves of one trial, in the order written: where two attempts tell of the same epoch, the later one counts.</summary>
     IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial);
 
+    /// <summary>The sweeps that a fleet works on, oldest first by their creation.</summary>
+    IReadOnlyList<Submission> ListSubmissions();
+
+    /// <summary>The sole right to lead the fleet that works on this store; it ends with its disposal or with its process, however that dies.</summary>
+    LeadResult TryLead(LeaderIdentity self);
+
+    /// <summary>Who leads now, if anybody.</summary>
+    LeaderIdentity? Leader();
+
     /// <summary>The blobs that belong to these sweeps.</summary>
     IBlobStore Blobs { get; }
 }
 
-/// <summary>The one who may write to a sweep. One thread at a time.</summary>
+/// <summary>
+/// The one who may write to a sweep. One thread at a time. Where the right can be lost while the process lives, everything throws
+/// <see cref="WriterDeposedException"/> from then on: dispose of it, open another and read the sweep again.
+/// </summary>
 public interface ISweepWriter : IDisposable
 {
     /// <summary>Makes the sweep known. False, and nothing is written, if the name is taken.</summary>
@@ -53,7 +65,13 @@ public interface ISweepWriter : IDisposable
     /// </summary>
     void KeepOnlyBlobs(IReadOnlySet<BlobRef> named);
 
-    /// <summary>Forgets the sweep and its blobs.</summary>
+    /// <summary>Hands the sweep to the fleet, or changes how it is worked on there.</summary>
+    void Submit(Submission submission);
+
+    /// <summary>Takes the sweep back from the fleet. Taking back what was never submitted is no error.</summary>
+    void Withdraw();
+
+    /// <summary>Forgets the sweep, its submission and its blobs.</summary>
     void DeleteSweep();
 }
 

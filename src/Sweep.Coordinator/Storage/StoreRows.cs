@@ -9,6 +9,11 @@ namespace Sweep.Coordinator.Storage;
 /// <param name="Version">The version of the program that created it.</param>
 public sealed record SweepRow(SweepId Id, string Name, DateTimeOffset Created, string Spec, string Version);
 
+/// <summary>That a fleet works on a sweep, and how.</summary>
+/// <param name="Priority">Sweeps of a higher one come first.</param>
+/// <param name="MaxSlots">The most slots that it may have at once, at least 1; null: as many as there are.</param>
+public sealed record Submission(SweepId Sweep, int Priority, int? MaxSlots);
+
 /// <summary>One event of a sweep.</summary>
 /// <param name="Position">1 for the first, then without a gap.</param>
 /// <param name="Body">The event, as JSON.</param>

@@ -20,6 +20,7 @@ internal static class SecondProcess
         switch (part)
         {
             case "hold": Hold(path, new SweepId(arguments[3])); break;
+            case "lead": Lead(path, arguments[3]); break;
             case "write": Write(path, arguments[3], batches: Number(arguments[4]), perBatch: Number(arguments[5])); break;
             case "full-disk": FullDisk(path); break;
             case "small-files": SmallFiles(path); break;
@@ -37,6 +38,16 @@ internal static class SecondProcess
         using var store = SqliteStudyStore.Open(path);
         using var writer = ((WriterResult.Opened)store.OpenWriter(sweep)).Writer;
         Console.WriteLine("held");
+        Console.In.ReadToEnd();
+    }
+
+    /// <summary>Leads until its input ends.</summary>
+    private static void Lead(string path, string address)
+    {
+        using var store = SqliteStudyStore.Open(path);
+        var self = new LeaderIdentity(address, Environment.ProcessId, Environment.MachineName);
+        using var leadership = ((LeadResult.Leading)store.TryLead(self)).Leadership;
+        Console.WriteLine(leadership.Epoch);
         Console.In.ReadToEnd();
     }
 

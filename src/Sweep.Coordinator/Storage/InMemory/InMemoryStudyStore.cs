@@ -9,11 +9,11 @@ namespace Sweep.Coordinator.Storage.InMemory;
 /// Sweeps that live as long as this object: for simulations and tests, which can also tell it to fail. To restart a coordinator, open another writer on the
 /// same object.
 /// </summary>
-public sealed class InMemoryStudyStore : IStudyStore
+public sealed partial class InMemoryStudyStore : IStudyStore
 {
     private readonly Lock gate = new();
     private readonly InMemoryBlobStore blobs = new();
-    private readonly HashSet<SweepId> writers = [];
+    private readonly Dictionary<SweepId, Writer> writers = [];
     private ImmutableList<Contents> sweeps = [];
     private StorageException? nextFailure;
 
@@ -23,6 +23,13 @@ public sealed class InMemoryStudyStore : IStudyStore
     public void FailNextAppend(StorageException failure)
     {
         lock (gate) nextFailure = failure;
+    }
+
+    /// <summary>Takes a sweep away from whoever writes to it, as if it had been thought dead.</summary>
+    public void DeposeWriter(SweepId sweep)
+    {
+        lock (gate)
+            if (writers.Remove(sweep, out var writer)) writer.Depose();
     }
 
     public IReadOnlyList<SweepRow> List()
@@ -37,12 +44,18 @@ public sealed class InMemoryStudyStore : IStudyStore
 
     public WriterResult OpenWriter(SweepId sweep)
     {
-        lock (gate) return writers.Add(sweep) ? new WriterResult.Opened(new Writer(this, sweep)) : new WriterResult.Held(Self());
+        lock (gate)
+        {
+            if (writers.ContainsKey(sweep)) return new WriterResult.Held(Self());
+            var writer = new Writer(this, sweep);
+            writers.Add(sweep, writer);
+            return new WriterResult.Opened(writer);
+        }
     }
 
     public WriterIdentity? WriterOf(SweepId sweep)
     {
-        lock (gate) return writers.Contains(sweep) ? Self() : null;
+        lock (gate) return writers.ContainsKey(sweep) ? Self() : null;
     }
 
     public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) => Read(sweep) is { } found ? found.Log.RemoveAll(entry => entry.Position <= after) : [];
@@ -50,6 +63,11 @@ public sealed class InMemoryStudyStore : IStudyStore
     public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => Read(sweep) is { } found ? [.. found.Checkpoints.Values] : [];
 
     public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) => Read(sweep) is { } found ? found.Curves.RemoveAll(curve => curve.Trial != trial) : [];
+
+    public IReadOnlyList<Submission> ListSubmissions()
+    {
+        lock (gate) return [.. sweeps.Select(sweep => sweep.Submission).OfType<Submission>()];
+    }
 
     public void Dispose()
     {
@@ -65,6 +83,7 @@ public sealed class InMemoryStudyStore : IStudyStore
     /// <summary>All of a sweep. A new one replaces the old one in a single assignment: nobody sees half a batch.</summary>
     private sealed record Contents(
         SweepRow Row,
+        Submission? Submission,
         ImmutableList<LogEntry> Log,
         ImmutableList<CurveChunk> Curves,
         ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long Step), CheckpointRow> Checkpoints)
@@ -82,68 +101,5 @@ public sealed class InMemoryStudyStore : IStudyStore
 
         private static (int Trial, int Replicate, int Attempt, long Step) KeyOf(CheckpointRow row) =>
             (row.Trial, row.Replicate, row.Checkpoint.Attempt, row.Checkpoint.Step);
-    }
-
-    private sealed class Writer(InMemoryStudyStore store, SweepId sweep) : ISweepWriter
-    {
-        private bool disposed;
-
-        public bool TryCreate(SweepRow row)
-        {
-            MustBeOpen();
-            Invariant.Holds(row.Id == sweep, "a writer creates only the sweep that it holds");
-            lock (store.gate)
-            {
-                if (store.sweeps.Exists(other => other.Row.Id == sweep || other.Row.Name == row.Name)) return false;
-                store.sweeps = store.sweeps.Add(new Contents(row, [], [], ImmutableSortedDictionary<(int, int, int, long), CheckpointRow>.Empty));
-                return true;
-            }
-        }
-
-        public void Append(WriteBatch batch)
-        {
-            MustBeOpen();
-            if (batch.IsEmpty) return;
-            lock (store.gate)
-            {
-                if (store.nextFailure is { } failure)
-                {
-                    store.nextFailure = null;
-                    throw failure;
-                }
-
-                var before = store.sweeps.Find(candidate => candidate.Row.Id == sweep);
-                Invariant.Holds(before is not null, "a sweep is created before it is written to");
-                store.sweeps = store.sweeps.Replace(before, before.With(batch));
-            }
-        }
-
-        public void DeleteBlobs(IEnumerable<BlobRef> blobs)
-        {
-            MustBeOpen();
-            store.blobs.Delete(sweep, blobs);
-        }
-
-        public void KeepOnlyBlobs(IReadOnlySet<BlobRef> named)
-        {
-            MustBeOpen();
-            store.blobs.KeepOnly(sweep, named);
-        }
-
-        public void DeleteSweep()
-        {
-            MustBeOpen();
-            lock (store.gate) store.sweeps = store.sweeps.RemoveAll(candidate => candidate.Row.Id == sweep);
-            store.blobs.KeepOnly(sweep, ImmutableHashSet<BlobRef>.Empty);
-        }
-
-        public void Dispose()
-        {
-            if (disposed) return;
-            disposed = true;
-            lock (store.gate) store.writers.Remove(sweep);
-        }
-
-        private void MustBeOpen() => Invariant.Holds(!disposed, "a writer is not used after its disposal");
     }
 }

@@ -10,7 +10,7 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Coordinator.Storage.Sqlite;
 
 /// <summary>
-/// Sweeps in one SQLite file; beside it, named after it, a folder of blobs ("-blobs") and one of writers' locks ("-locks"). Readers see the last commit and
+/// Sweeps in one SQLite file; beside it, named after it, a folder of blobs ("-blobs") and one of locks ("-locks"). Readers see the last commit and
 /// wait for nobody (write-ahead log); what a writer was told is written is on the disk.
 /// </summary>
 public sealed class SqliteStudyStore : IStudyStore
@@ -18,14 +18,14 @@ public sealed class SqliteStudyStore : IStudyStore
     private readonly SqliteDatabase database;
     private readonly bool readOnly;
     private readonly FolderBlobStore blobs;
-    private readonly WriterLocks locks;
+    private readonly StoreLocks locks;
 
     private SqliteStudyStore(string path, bool readOnly)
     {
         database = new SqliteDatabase(path, readOnly);
         this.readOnly = readOnly;
         blobs = new FolderBlobStore(path + "-blobs");
-        locks = new WriterLocks(LocksOf(path));
+        locks = new StoreLocks(LocksOf(path));
     }
 
     public IBlobStore Blobs => blobs;
@@ -151,6 +151,46 @@ public sealed class SqliteStudyStore : IStudyStore
         row => new CurveChunk(
             trial, row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetInt32(3), RowCodec.Unpack(row.GetFieldValue<byte[]>(4))),
         ("$id", sweep.Text), ("$trial", trial)));
+
+    public IReadOnlyList<Submission> ListSubmissions() => database.Use(connection => connection.Query(
+        "SELECT id, priority, max_slots FROM submissions JOIN sweeps ON number = sweep ORDER BY number",
+        row => new Submission(new SweepId(row.GetString(0)), row.GetInt32(1), row.IsDBNull(2) ? null : row.GetInt32(2))));
+
+    public LeadResult TryLead(LeaderIdentity self)
+    {
+        Invariant.Holds(!readOnly, "a store that was opened for reading is not led");
+        WriteRules.Check(self);
+        try
+        {
+            if (locks.TryTakeLead(self, out var holder) is not { } taken) return new LeadResult.Held(holder!);
+            try
+            {
+                var epoch = database.Use(connection => (long)connection.Scalar("UPDATE leadership SET epoch = epoch + 1 RETURNING epoch")!);
+                return new LeadResult.Leading(new SqliteLeadership(taken, epoch));
+            }
+            catch
+            {
+                taken.Dispose();
+                throw;
+            }
+        }
+        catch (Exception failure) when (FileFailures.IsExpected(failure))
+        {
+            throw FileFailures.Explain("The store could not be locked for its leader", database.Path, failure);
+        }
+    }
+
+    public LeaderIdentity? Leader()
+    {
+        try
+        {
+            return locks.Leader();
+        }
+        catch (Exception failure) when (FileFailures.IsExpected(failure))
+        {
+            throw FileFailures.Explain("It could not be found out who leads", database.Path, failure);
+        }
+    }
 
     public void Dispose() => database.Dispose();
 

@@ -15,11 +15,11 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     private readonly SweepId sweep;
     private readonly SqliteDatabase database;
     private readonly FolderBlobStore blobs;
-    private readonly WriterLock writerLock;
+    private readonly OwnedLock writerLock;
     private readonly SqliteInserts inserts;
     private bool disposed;
 
-    public SqliteSweepWriter(SweepId sweep, SqliteDatabase database, FolderBlobStore blobs, WriterLock writerLock)
+    public SqliteSweepWriter(SweepId sweep, SqliteDatabase database, FolderBlobStore blobs, OwnedLock writerLock)
     {
         this.sweep = sweep;
         this.database = database;
@@ -65,6 +65,18 @@ internal sealed class SqliteSweepWriter : ISweepWriter
         MustBeOpen();
         blobs.KeepOnly(sweep, named);
     }
+
+    public void Submit(Submission submission)
+    {
+        WriteRules.Check(submission, sweep);
+        var written = InTransaction(_ => Connection.Execute(
+            "INSERT OR REPLACE INTO submissions (sweep, priority, max_slots) SELECT number, $priority, $slots FROM sweeps WHERE id = $id",
+            ("$id", sweep.Text), ("$priority", submission.Priority), ("$slots", submission.MaxSlots ?? (object)DBNull.Value)));
+        Invariant.Holds(written == 1, "a sweep is created before it is submitted");
+    }
+
+    public void Withdraw() => InTransaction(_ => Connection.Execute(
+        "DELETE FROM submissions WHERE sweep = (SELECT number FROM sweeps WHERE id = $id)", ("$id", sweep.Text)));
 
     public void DeleteSweep()
     {

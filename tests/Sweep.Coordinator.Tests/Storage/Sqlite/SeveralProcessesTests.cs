@@ -34,6 +34,24 @@ public sealed class SeveralProcessesTests : IDisposable
     }
 
     [Fact]
+    public void A_leader_that_is_killed_leads_no_more()
+    {
+        using var child = ChildProcess.Playing("lead", Database, "here:7070");
+        Assert.Equal("1", child.ReadLine());
+        using var store = SqliteStudyStore.Open(Database);
+        var self = new LeaderIdentity("there:7070", Environment.ProcessId, Environment.MachineName);
+        var first = new LeaderIdentity("here:7070", child.Id, Environment.MachineName);
+        Assert.Equal(new LeadResult.Held(first), store.TryLead(self));
+        Assert.Equal(first, store.Leader());
+
+        child.Kill();
+
+        Assert.Null(store.Leader());
+        using var leadership = Assert.IsType<LeadResult.Leading>(store.TryLead(self)).Leadership;
+        Assert.Equal(2, leadership.Epoch);
+    }
+
+    [Fact]
     public void A_kill_while_writing_loses_nothing_acknowledged_and_leaves_nothing_partial()
     {
         const int perBatch = 7;

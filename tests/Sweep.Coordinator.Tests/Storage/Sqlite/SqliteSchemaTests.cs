@@ -57,7 +57,7 @@ public sealed class SqliteSchemaTests : IDisposable
         foreach (var open in (Action[])[() => SqliteStudyStore.Open(Database), () => SqliteStudyStore.OpenForReading(Database)])
         {
             var refused = Assert.Throws<StorageException>(open);
-            Assert.Contains("written by a newer sweep: schema 7, this program knows up to 1. Upgrade sweep.", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("written by a newer sweep: schema 7, this program knows up to 2. Upgrade sweep.", refused.Message, StringComparison.Ordinal);
         }
     }
 
@@ -65,10 +65,10 @@ public sealed class SqliteSchemaTests : IDisposable
     public void An_older_schema_is_brought_up_to_date_by_a_writer_and_keeps_what_is_in_it()
     {
         using (var store = SqliteStudyStore.Open(Database)) Create(store, "moons");
-        var next = SqliteSchema.Scripts.Add(new MigrationScript(2, "ALTER TABLE sweeps ADD COLUMN note TEXT; UPDATE sweeps SET note = 'hello';"));
+        var next = SqliteSchema.Scripts.Add(new MigrationScript(3, "ALTER TABLE sweeps ADD COLUMN note TEXT; UPDATE sweeps SET note = 'hello';"));
 
         Assert.Contains(
-            "written by an older sweep: schema 1, this program reads 2",
+            "written by an older sweep: schema 2, this program reads 3",
             Assert.Throws<StorageException>(() => SqliteStudyStore.OpenForReading(Database, FileSystems.TypeOf, next)).Message,
             StringComparison.Ordinal);
         for (var i = 0; i < 2; i++)
@@ -78,14 +78,24 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
+    public void A_store_from_before_fleets_gains_what_they_need()
+    {
+        using (var store = SqliteStudyStore.Open(Database, FileSystems.TypeOf, SqliteSchema.Scripts[..1])) Create(store, "moons");
+        using var now = SqliteStudyStore.Open(Database);
+        Assert.Empty(now.ListSubmissions());
+        Assert.Equal(1, Assert.IsType<LeadResult.Leading>(now.TryLead(new LeaderIdentity("a:1", 1, "a"))).Leadership.Epoch);
+        Assert.Equal("moons", now.List().Single().Name);
+    }
+
+    [Fact]
     public void A_migration_that_fails_changes_nothing()
     {
         using (var store = SqliteStudyStore.Open(Database)) Create(store, "moons");
         var broken = SqliteSchema.Scripts.AddRange(
-            new MigrationScript(2, "ALTER TABLE sweeps ADD COLUMN note TEXT"), new MigrationScript(3, "DELETE FROM sweeps; INSERT INTO nowhere VALUES (1)"));
+            new MigrationScript(3, "ALTER TABLE sweeps ADD COLUMN note TEXT"), new MigrationScript(4, "DELETE FROM sweeps; INSERT INTO nowhere VALUES (1)"));
         Assert.Throws<StorageException>(() => SqliteStudyStore.Open(Database, FileSystems.TypeOf, broken));
         Assert.Equal(["moons"], Names());
-        Assert.Equal(1L, Execute("SELECT version FROM schema_version"));
+        Assert.Equal(2L, Execute("SELECT version FROM schema_version"));
     }
 
     [Fact]
