@@ -1,5 +1,8 @@
+using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Shared;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Training;
 
@@ -24,16 +27,16 @@ internal sealed class LocalSweep(
     public async Task<StudyConclusion> RunAsync(StudyInput.Opened opened, Action<StudyNotice> watcher, CancellationToken stop)
     {
         var (clock, log) = (surroundings.Clock, surroundings.Log);
-        var coordinator = new CoordinatorHost(opening.Session, opening.Writer, clock, log, watcher);
-        var worker = new WorkerHost(slots, runners, surroundings, coordinator.Receive);
-        coordinator.Open(opened);
-        coordinator.Join(WorkerName, slots, worker.Tell);
+        var coordinator = new CoordinatorHost(new FleetTerms(), clock, log);
+        var worker = new WorkerHost(slots, runners, surroundings, report => coordinator.Receive(report));
+        var study = coordinator.Begin(opening, opened, new StudyShare(), watcher);
+        coordinator.JoinLocal(new WorkerProfile(WorkerName, slots, ["cpu"], [.. runners.Keys], 0, MachineKind.Name, ProgramVersion.Text), worker.Tell);
 
-        var over = ConclusionOf(coordinator, worker);
+        var over = ConclusionOf(study, worker);
         await Task.WhenAny(over, Requested(stop)).ConfigureAwait(false);
         if (!over.IsCompleted)
         {
-            coordinator.RequestStop();
+            study.RequestStop();
             await Task.WhenAny(over, Task.Delay(StopLimit, clock, CancellationToken.None)).ConfigureAwait(false);
             if (!over.IsCompleted)
             {
@@ -49,9 +52,9 @@ internal sealed class LocalSweep(
         return await over.ConfigureAwait(false);
     }
 
-    private static async Task<StudyConclusion> ConclusionOf(CoordinatorHost coordinator, WorkerHost worker)
+    private static async Task<StudyConclusion> ConclusionOf(HostedStudy study, WorkerHost worker)
     {
-        var conclusion = coordinator.Conclusion;
+        var conclusion = study.Conclusion;
         if (await Task.WhenAny(conclusion, worker.Completion).ConfigureAwait(false) == worker.Completion) await worker.Completion.ConfigureAwait(false);
         return await conclusion.ConfigureAwait(false);
     }

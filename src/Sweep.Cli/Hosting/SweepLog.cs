@@ -60,6 +60,7 @@ internal static class SweepLog
                 log.Information("Trial {Trial} left a checkpoint in attempt {Attempt} at step {Step}", saved.Key.Trial.Number, saved.Key.Attempt, saved.Step);
                 break;
             case StudyNotice.AttemptEnded ended: Ended(log, ended.Trial, ended.Why); break;
+            case StudyNotice.StaleAttemptStopped stale: log.Information("The stale attempt {Attempt} on {Worker} was told to stop", stale.Key.ToString(), stale.Worker); break;
             case StudyNotice.StaleReportDropped stale: log.Information("A {Report} of the stale attempt {Attempt} was dropped", stale.Report.GetType().Name, stale.Report.Key.ToString()); break;
         }
     }

@@ -76,6 +76,10 @@ internal sealed record SweepSession(Surroundings Surroundings, StorePath Place, 
             case StudyConclusion.Stopped:
                 Talk.Line($"stopped; `sweep resume {Row.Name}{Place.Option}` goes on");
                 return ExitCode.Interrupted;
+            case StudyConclusion.Deposed deposed:
+                Talk.Line($"sweep: {deposed.Reason}");
+                Talk.Line($"Another process works on '{Row.Name}' now; `sweep leaderboard {Row.Name}{Place.Option}` shows how far it is.");
+                return ExitCode.Failed;
             case StudyConclusion.Halted halted:
                 Talk.Line($"sweep: {halted.Reason}");
                 Talk.Line($"The sweep has stopped. What was done is kept; once that is mended, `sweep resume {Row.Name}{Place.Option}` goes on.");

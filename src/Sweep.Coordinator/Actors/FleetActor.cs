@@ -1,45 +1,50 @@
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Shared.Actors;
-using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Actors;
 
-/// <summary>The shell of <see cref="FleetCore"/>: soft state, so nothing to persist.</summary>
+/// <summary>The shell of <see cref="FleetCore"/>: soft state, so nothing to persist; a clock that nobody sets, and a look at it once a second.</summary>
 internal sealed class FleetActor : IAsyncDisposable
 {
-    private readonly Action<FleetEffect.Offer> offer;
-    private readonly Action<FleetEffect.ReportLost> reportLost;
-    private readonly Action<string, WorkerCommand> send;
+    private readonly Action<FleetEffect> perform;
+    private readonly TimeProvider clock;
+    private readonly long began;
     private readonly Mailbox<FleetInput> mailbox;
-    private FleetState state = new();
+    private readonly ITimer ticking;
+    private volatile FleetState state;
 
-    public FleetActor(Action<FleetEffect.Offer> offer, Action<FleetEffect.ReportLost> reportLost, Action<string, WorkerCommand> send)
+    public FleetActor(FleetTerms terms, TimeProvider clock, Action<FleetEffect> perform)
     {
-        (this.offer, this.reportLost, this.send) = (offer, reportLost, send);
+        (this.perform, this.clock) = (perform, clock);
+        began = clock.GetTimestamp();
+        state = new FleetState { Terms = terms };
         mailbox = new Mailbox<FleetInput>(Handle);
+        ticking = clock.CreateTimer(_ => mailbox.Tell(new FleetInput.Ticked()), null, terms.Tick, terms.Tick);
     }
+
+    /// <summary>The fleet as it was a moment ago. Any thread may look.</summary>
+    public FleetState State => state;
+
+    /// <summary>Since this fleet began.</summary>
+    public TimeSpan Now => clock.GetElapsedTime(began);
 
     /// <summary>Ends when the fleet is disposed; faulted if this program has a bug.</summary>
     public Task Completion => mailbox.Completion;
 
     public void Tell(FleetInput input) => mailbox.Tell(input);
 
-    public ValueTask DisposeAsync() => mailbox.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await ticking.DisposeAsync().ConfigureAwait(false);
+        await mailbox.DisposeAsync().ConfigureAwait(false);
+    }
 
     private void Handle(IReadOnlyList<FleetInput> inputs)
     {
         foreach (var input in inputs)
         {
-            (state, var effects) = FleetCore.Step(state, input);
-            foreach (var effect in effects)
-            {
-                switch (effect)
-                {
-                    case FleetEffect.Offer offered: offer(offered); break;
-                    case FleetEffect.ReportLost lost: reportLost(lost); break;
-                    case FleetEffect.Send sent: send(sent.Worker, sent.Command); break;
-                }
-            }
+            (state, var effects) = FleetCore.Step(state, input, Now);
+            foreach (var effect in effects) perform(effect);
         }
     }
 }

@@ -8,29 +8,29 @@ using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Actors;
 
-/// <summary>
-/// The shell of <see cref="StudyCore"/>: turns messages into steps, commits what a batch of them wants persisted as one group, and only then performs the
-/// other effects. Where the store fails, nothing of the batch happens and the study ends halted; the log is as it was and can be resumed.
-/// </summary>
+/// <summary>The shell of <see cref="StudyCore"/>: a mailbox and a <see cref="StudyKeeper"/>. Where the store fails for good, the study ends halted; the log is as it was and can be resumed.</summary>
 internal sealed class StudyActor : IAsyncDisposable
 {
-    private readonly StudyCore core;
+    /// <summary>How often a store that is away is asked for.</summary>
+    public static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(0.5);
+
+    private readonly StudyKeeper keeper;
     private readonly ISweepWriter writer;
     private readonly TimeProvider clock;
     private readonly ILogger log;
     private readonly Action<FleetInput> tellFleet;
     private readonly Action<StudyNotice> watcher;
     private readonly TaskCompletionSource<StudyConclusion> conclusion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Mailbox<StudyInput> mailbox;
-    private StudySession session;
+    private readonly Mailbox<StudyMail?> mailbox;
+    private ITimer? retry;
 
     public StudyActor(
-        StudyCore core, StudySession session, ISweepWriter writer, TimeProvider clock, ILogger log, Action<FleetInput> tellFleet, Action<StudyNotice> watcher)
+        StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload, TimeProvider clock, ILogger log, Action<FleetInput> tellFleet, Action<StudyNotice> watcher)
     {
-        (this.core, this.session, this.writer, this.clock, this.log) = (core, session, writer, clock, log);
-        (this.tellFleet, this.watcher) = (tellFleet, watcher);
+        (this.writer, this.clock, this.log, this.tellFleet, this.watcher) = (writer, clock, log, tellFleet, watcher);
+        keeper = new StudyKeeper(core, session, writer, reload);
         Sweep = session.State.Id;
-        mailbox = new Mailbox<StudyInput>(Handle);
+        mailbox = new Mailbox<StudyMail?>(Handle);
         mailbox.Completion.ContinueWith(
             done => conclusion.TrySetException(done.Exception!.InnerExceptions), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
@@ -40,40 +40,62 @@ internal sealed class StudyActor : IAsyncDisposable
     /// <summary>How the study's time in this process ended. Faulted if this program has a bug.</summary>
     public Task<StudyConclusion> Conclusion => conclusion.Task;
 
-    public void Tell(StudyInput input) => mailbox.Tell(input);
+    public void Tell(StudyInput input) => mailbox.Tell(new StudyMail(input));
 
-    public ValueTask DisposeAsync() => mailbox.DisposeAsync();
+    public void Tell(StudyMail mail) => mailbox.Tell(mail);
 
-    private void Handle(IReadOnlyList<StudyInput> inputs)
+    public async ValueTask DisposeAsync()
+    {
+        await mailbox.DisposeAsync().ConfigureAwait(false);
+        if (retry is not null) await retry.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <param name="letters">Null is the alarm: time to ask for the store again.</param>
+    private void Handle(IReadOnlyList<StudyMail?> letters)
     {
         if (conclusion.Task.IsCompleted) return;
-        var now = clock.GetUtcNow();
-        var batch = WriteBatch.Empty;
-        var effects = new List<StudyEffect>();
-        var next = session;
-        foreach (var input in inputs)
+        Perform(keeper.Handle([.. letters.OfType<StudyMail>()], clock.GetUtcNow()));
+        if (keeper.IsAway && letters.Contains(null)) Perform(keeper.Retry(clock.GetUtcNow()));
+        if (keeper.IsAway) retry ??= clock.CreateTimer(_ => mailbox.Tell(null), null, RetryPause, RetryPause);
+        else StopAsking();
+    }
+
+    private void StopAsking()
+    {
+        retry?.Dispose();
+        retry = null;
+    }
+
+    private void Perform(KeeperResult result)
+    {
+        switch (result)
         {
-            (next, var wanted) = core.Step(next, input, now);
-            foreach (var effect in wanted)
-            {
-                if (effect is StudyEffect.Persist persist) batch = batch.Then(persist.Batch);
-                else effects.Add(effect);
-            }
+            case KeeperResult.Kept kept: Perform(kept); break;
+            case KeeperResult.Away away: log.Warning("The store is away; nothing is assigned or acknowledged until it is back: {Reason}", away.Failure.Message); break;
+            case KeeperResult.Over over:
+                log.Error(over.Failure, "The state of the sweep could not be kept; nothing of the last batch happened");
+                // Where another coordinator has the study now, its workers go on and claim there what they have.
+                if (over.Conclusion is not StudyConclusion.Deposed) tellFleet(new FleetInput.StudyClosed(Sweep));
+                conclusion.TrySetResult(over.Conclusion);
+                break;
+        }
+    }
+
+    private void Perform(KeeperResult.Kept kept)
+    {
+        if (kept.IsReloaded)
+        {
+            log.Information("The store is back");
+            tellFleet(new FleetInput.StudyReloaded(Sweep));
         }
 
-        try
+        foreach (var effect in kept.Effects) Perform(effect);
+        foreach (var (input, durable) in kept.Done)
         {
-            if (!batch.IsEmpty) writer.Append(batch);
+            // After the effects, so that the next suggestion knows the result; before the acknowledgement, so that a worker never forgets what the fleet still holds.
+            if (input is StudyInput.Reported { Report: AttemptEnded ended }) tellFleet(new FleetInput.AttemptOver(ended.Key, ended.Outcome is AttemptOutcome.Refused));
+            durable?.Invoke();
         }
-        catch (StorageException failure)
-        {
-            log.Error(failure, "The state of the sweep could not be kept; nothing of the last batch happened");
-            conclusion.TrySetResult(new StudyConclusion.Halted(failure.Message));
-            return;
-        }
-
-        session = next;
-        foreach (var effect in effects) Perform(effect);
     }
 
     private void Perform(StudyEffect effect)

@@ -1,80 +1,171 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Foundation;
 using Serilog;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
 using Sweep.Optimization;
+using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Shared.Studies;
 
 namespace Sweep.Coordinator.Hosting;
 
 /// <summary>
-/// One study and its fleet in this process. Workers, wherever they are, join it, get their commands through the function they joined with, and
-/// report through <see cref="Receive"/>. Any thread may call.
+/// One fleet and the studies that share it, in this process. Workers, wherever they are, join it, get what they are told through the function they joined with,
+/// and report through <see cref="Receive"/>. Any thread may call.
 /// </summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
-    private readonly ISweepWriter writer;
+    private readonly TimeProvider clock;
+    private readonly ILogger log;
     private readonly FleetActor fleet;
-    private readonly StudyActor study;
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Action<WorkerCommand>> workers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<SweepId, HostedStudy> studies = [];
+    private readonly ConcurrentDictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
 
-    /// <summary>Takes over a sweep that the writer may write to.</summary>
-    /// <param name="session">What the store holds of it: see <see cref="SweepOpening"/>.</param>
+    public CoordinatorHost(FleetTerms terms, TimeProvider clock, ILogger log)
+    {
+        (this.clock, this.log) = (clock, log);
+        Terms = terms;
+        fleet = new FleetActor(terms, clock, Perform);
+    }
+
+    public FleetTerms Terms { get; }
+
+    /// <summary>The fleet as it was a moment ago, and how long it had existed then.</summary>
+    public (FleetState State, TimeSpan Now) Fleet => (fleet.State, fleet.Now);
+
+    /// <summary>Ends when the host is disposed; faulted if this program has a bug.</summary>
+    public Task Completion => fleet.Completion;
+
+    /// <summary>The studies at work here.</summary>
+    public ImmutableArray<HostedStudy> Studies => [.. studies.Values];
+
+    public HostedStudy? Find(SweepId sweep) => studies.GetValueOrDefault(sweep);
+
+    /// <summary>Takes over a sweep that the opening's writer may write to; the writer is closed with the study.</summary>
+    /// <param name="share">Its priority and the most slots it may have.</param>
     /// <param name="watcher">Told everything worth showing, on the study's thread: it must be quick.</param>
-    public CoordinatorHost(StudySession session, ISweepWriter writer, TimeProvider clock, ILogger log, Action<StudyNotice> watcher)
+    public HostedStudy Begin(SweepOpening.Ready opening, StudyInput.Opened opened, StudyShare share, Action<StudyNotice> watcher)
     {
-        this.writer = writer;
-        var spec = session.State.Spec;
+        var spec = opening.Session.State.Spec;
         var core = new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
-        fleet = new FleetActor(
-            offer => study!.Tell(new StudyInput.SlotOffered(offer.Slot)),
-            lost => study!.Tell(new StudyInput.WorkerLost(lost.Key)),
-            (worker, command) => workers.GetValueOrDefault(worker)?.Invoke(command));
-        study = new StudyActor(core, session, writer, clock, log, fleet.Tell, watcher);
+        var actor = new StudyActor(core, opening.Session, opening.Writer, opening.Reload, clock, log.ForContext("Sweep", spec.Name), fleet.Tell, watcher);
+        var study = new HostedStudy(spec, actor, opening.Writer, fleet.Completion);
+        Invariant.Holds(studies.TryAdd(actor.Sweep, study), "a study is at work once");
+        fleet.Tell(new FleetInput.StudyOpened(actor.Sweep, new StudyNeeds(spec.Runner, spec.Device, share.Priority, share.MostSlots)));
+        actor.Tell(opened);
+        if (opened.AwaitsClaims) study.ClaimsOverAfter(Terms.Worker, clock);
+        return study;
     }
 
-    /// <summary>How the study's time in this process ended. Faulted if this program has a bug.</summary>
-    public Task<StudyConclusion> Conclusion => Task.WhenAny(study.Conclusion, FleetFault()).Unwrap();
-
-    /// <summary>Begins: what the log says is running is not, and waits for another attempt.</summary>
-    public void Open(StudyInput.Opened opened) => study.Tell(opened);
-
-    /// <param name="worker">Its name, not in use.</param>
-    /// <param name="slots">How many trials it trains at once.</param>
-    /// <param name="command">Called on the fleet's thread: it must be quick.</param>
-    public void Join(string worker, int slots, Action<WorkerCommand> command)
+    /// <summary>Lets go of a study that has concluded.</summary>
+    public async Task EndAsync(HostedStudy study)
     {
-        workers[worker] = command;
-        fleet.Tell(new FleetInput.WorkerJoined(worker, slots));
+        studies.TryRemove(study.Sweep, out _);
+        await study.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Changes what share of the fleet a study has.</summary>
+    public void Share(HostedStudy study, StudyShare share) =>
+        fleet.Tell(new FleetInput.StudyOpened(study.Sweep, new StudyNeeds(study.Spec.Runner, study.Spec.Device, share.Priority, share.MostSlots)));
+
+    /// <summary>A worker of this process.</summary>
+    /// <param name="command">Called on the fleet's thread: it must be quick.</param>
+    public void JoinLocal(WorkerProfile profile, Action<WorkerCommand> command)
+    {
+        workers[profile.Worker] = news =>
+        {
+            if (news is WorkerNews.Commanded commanded) command(commanded.Command);
+        };
+        fleet.Tell(new FleetInput.WorkerJoined(profile, [], IsLocal: true));
+    }
+
+    /// <summary>A worker on a link, for the first time or again: a later link replaces an earlier one.</summary>
+    /// <param name="tell">Called on the fleet's thread: it must be quick.</param>
+    public void Join(WorkerProfile profile, ImmutableArray<AttemptKey> holds, Action<WorkerNews> tell)
+    {
+        if (workers.TryGetValue(profile.Worker, out var before) && before != tell) before(new WorkerNews.Dismissed("it joined again on another link"));
+        workers[profile.Worker] = tell;
+        fleet.Tell(new FleetInput.WorkerJoined(profile, holds));
+    }
+
+    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) => fleet.Tell(new FleetInput.WorkerHeard(worker, progress));
+
+    public void Draining(string worker) => fleet.Tell(new FleetInput.WorkerDraining(worker));
+
+    /// <summary>Its link is down. Nothing, if it has joined on another one since.</summary>
+    public void LinkLost(string worker, Action<WorkerNews> tell)
+    {
+        if (workers.TryRemove(KeyValuePair.Create(worker, tell))) fleet.Tell(new FleetInput.LinkLost(worker));
+    }
+
+    /// <summary>It is gone for good.</summary>
     public void Leave(string worker)
     {
         workers.TryRemove(worker, out _);
         fleet.Tell(new FleetInput.WorkerLeft(worker));
     }
 
-    /// <summary>What a worker says. The study hears of an end before the fleet gives the slot away, so the next suggestion knows the result.</summary>
-    public void Receive(WorkerReport report)
+    /// <summary>What a worker reports.</summary>
+    /// <param name="durable">Called once it is on the disk, or is of no interest to anybody; on a study's thread: it must be quick.</param>
+    public void Receive(WorkerReport report, Action? durable = null)
     {
-        study.Tell(new StudyInput.Reported(report));
-        if (report is AttemptEnded) fleet.Tell(new FleetInput.AttemptOver(report.Key));
-    }
+        if (studies.TryGetValue(report.Key.Sweep, out var study))
+        {
+            study.Actor.Tell(new StudyMail(new StudyInput.Reported(report), durable));
+            return;
+        }
 
-    /// <summary>Stops the sweep for now: running trials leave a checkpoint, and <see cref="Conclusion"/> follows.</summary>
-    public void RequestStop() => study.Tell(new StudyInput.StopRequested());
+        // Of a study that is over: nobody waits for it.
+        if (report is AttemptEnded) fleet.Tell(new FleetInput.AttemptOver(report.Key));
+        durable?.Invoke();
+    }
 
     public async ValueTask DisposeAsync()
     {
         await fleet.DisposeAsync().ConfigureAwait(false);
-        await study.DisposeAsync().ConfigureAwait(false);
-        writer.Dispose();
+        foreach (var study in studies.Values) await study.DisposeAsync().ConfigureAwait(false);
+        studies.Clear();
     }
 
-    private async Task<StudyConclusion> FleetFault()
+    private void Perform(FleetEffect effect)
     {
-        await fleet.Completion.ConfigureAwait(false);
-        return await study.Conclusion.ConfigureAwait(false);
+        switch (effect)
+        {
+            case FleetEffect.Offer offer: Tell(offer.Sweep, new StudyInput.SlotOffered(offer.Slot)); break;
+            case FleetEffect.ReportLost lost: Tell(lost.Key.Sweep, new StudyInput.WorkerLost(lost.Key)); break;
+            case FleetEffect.ReportHung hung: Tell(hung.Key.Sweep, new StudyInput.AttemptHung(hung.Key, hung.Silence)); break;
+            case FleetEffect.Claim claim: Tell(claim.Key.Sweep, new StudyInput.Claimed(claim.Key, claim.Worker)); break;
+            case FleetEffect.ClaimsOver over: Tell(over.Sweep, new StudyInput.ClaimsOver()); break;
+            case FleetEffect.Send sent: workers.GetValueOrDefault(sent.Worker)?.Invoke(new WorkerNews.Commanded(sent.Command)); break;
+            case FleetEffect.Dismiss dismissed:
+                log.Warning("Worker {Worker} is gone: {Why}", dismissed.Worker, dismissed.Why);
+                if (workers.TryRemove(dismissed.Worker, out var tell)) tell(new WorkerNews.Dismissed(dismissed.Why));
+                break;
+            default: throw Invariant.Unreachable(effect);
+        }
     }
+
+    private void Tell(SweepId sweep, StudyInput input) => studies.GetValueOrDefault(sweep)?.Actor.Tell(input);
+}
+
+/// <summary>What share of a fleet a study has.</summary>
+/// <param name="Priority">Higher ones are served first; 0 unless asked for.</param>
+/// <param name="MostSlots">It never has more than these; null: as many as there are.</param>
+public sealed record StudyShare(int Priority = 0, int? MostSlots = null);
+
+/// <summary>What a host tells a worker.</summary>
+public abstract record WorkerNews
+{
+    private WorkerNews()
+    {
+    }
+
+    public sealed record Commanded(WorkerCommand Command) : WorkerNews;
+
+    /// <summary>Nobody counts on it any more; its link is to be closed.</summary>
+    public sealed record Dismissed(string Why) : WorkerNews;
 }

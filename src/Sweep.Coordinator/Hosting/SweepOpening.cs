@@ -13,7 +13,8 @@ public abstract record SweepOpening
     {
     }
 
-    public sealed record Ready(StudySession Session, ISweepWriter Writer) : SweepOpening;
+    /// <param name="Reload">Reads anew what the store holds of it.</param>
+    public sealed record Ready(StudySession Session, ISweepWriter Writer, Func<StudySession> Reload) : SweepOpening;
 
     /// <summary>A new sweep cannot have this name: there is one.</summary>
     public sealed record NameTaken(SweepRow Row) : SweepOpening;
@@ -28,7 +29,7 @@ public abstract record SweepOpening
         if (store.Find(spec.Name) is { } existing) return new NameTaken(existing);
         var row = new SweepRow(SweepId.Create(), spec.Name, now, StudyEventJson.WriteSpec(spec), version);
         if (store.OpenWriter(row.Id) is not WriterResult.Opened { Writer: var writer }) throw Foundation.Invariant.Unreachable(row.Id);
-        if (writer.TryCreate(row)) return new Ready(StudySession.Load(StudyState.New(row.Id, spec), []), writer);
+        if (writer.TryCreate(row)) return new Ready(StudySession.Load(StudyState.New(row.Id, spec), []), writer, () => Load(store, row));
         writer.Dispose();
         return new NameTaken(store.Find(spec.Name)!);
     }
@@ -40,12 +41,14 @@ public abstract record SweepOpening
         {
             case WriterResult.Held held: return new Held(name, held.By);
             case WriterResult.Opened opened:
-                var session = StudySession.Load(Read(store, row), store.ReadCheckpoints(row.Id));
+                var session = Load(store, row);
                 opened.Writer.KeepOnlyBlobs(session.NamedBlobs().ToHashSet());
-                return new Ready(session, opened.Writer);
+                return new Ready(session, opened.Writer, () => Load(store, row));
             case var other: throw Foundation.Invariant.Unreachable(other);
         }
     }
+
+    private static StudySession Load(IStudyStore store, SweepRow row) => StudySession.Load(Read(store, row), store.ReadCheckpoints(row.Id));
 
     /// <summary>The state of a sweep, for reading only.</summary>
     public static StudyState Read(IStudyStore store, SweepRow row) => StudyState.Fold(row.Id, StudyEventJson.ReadSpec(row.Spec), store.ReadLog(row.Id));

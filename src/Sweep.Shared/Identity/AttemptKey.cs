@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Sweep.Shared.Identity;
 
 /// <summary>One try at a trial (from 1). Everything that a worker says names its attempt; what a stale one says is dropped and counted.</summary>
+[JsonConverter(typeof(AttemptKeyJson))]
 public readonly record struct AttemptKey(TrialKey Trial, int Attempt)
 {
     public SweepId Sweep => Trial.Sweep;

@@ -8,7 +8,8 @@ namespace Sweep.Worker.Core;
 /// <summary>What a worker has in hand. </summary>
 /// <param name="Slots">How many trials it trains at once.</param>
 /// <param name="Running">The attempts in training, and for each whether it was told to stop.</param>
-public sealed record WorkerState(int Slots, ImmutableDictionary<AttemptKey, StopReason?> Running)
+/// <param name="IsDraining">Whether it takes nothing more.</param>
+public sealed record WorkerState(int Slots, ImmutableDictionary<AttemptKey, StopReason?> Running, bool IsDraining = false)
 {
     public static WorkerState Idle(int slots) => new(slots, ImmutableDictionary<AttemptKey, StopReason?>.Empty);
 }
@@ -21,6 +22,9 @@ public abstract record WorkerInput
     }
 
     public sealed record Commanded(WorkerCommand Command) : WorkerInput;
+
+    /// <summary>All that trains is to be handed back.</summary>
+    public sealed record DrainRequested : WorkerInput;
 
     /// <summary>A training thread of this worker says so.</summary>
     public sealed record RunnerReported(WorkerReport Report) : WorkerInput;
@@ -47,6 +51,7 @@ public static class WorkerCore
     {
         WorkerInput.Commanded { Command: StartTrial start } => Start(state, start),
         WorkerInput.Commanded { Command: StopTrial stop } => Stop(state, stop),
+        WorkerInput.DrainRequested => Drain(state),
         WorkerInput.RunnerReported { Report: AttemptEnded ended } => (state with { Running = state.Running.Remove(ended.Key) }, [new WorkerEffect.Send(ended)]),
         WorkerInput.RunnerReported reported => (state, [new WorkerEffect.Send(reported.Report)]),
         _ => throw Invariant.Unreachable(input),
@@ -55,7 +60,8 @@ public static class WorkerCore
     private static (WorkerState, ImmutableArray<WorkerEffect>) Start(WorkerState state, StartTrial start)
     {
         if (state.Running.ContainsKey(start.Key)) return (state, []);
-        Invariant.Holds(state.Running.Count < state.Slots, "a coordinator gives no more trials than there are slots");
+        // A coordinator that has just taken over may not know yet what is running here, nor that this worker is about to end.
+        if (state.IsDraining || state.Running.Count >= state.Slots) return (state, [new WorkerEffect.Send(new AttemptEnded(start.Key, 0, new AttemptOutcome.Stopped()))]);
         return (state with { Running = state.Running.Add(start.Key, null) }, [new WorkerEffect.Launch(start)]);
     }
 
@@ -63,5 +69,17 @@ public static class WorkerCore
     {
         if (!state.Running.TryGetValue(stop.Key, out var told) || told == stop.Reason) return (state, []);
         return (state with { Running = state.Running.SetItem(stop.Key, stop.Reason) }, [new WorkerEffect.Signal(stop.Key, stop.Reason)]);
+    }
+
+    private static (WorkerState, ImmutableArray<WorkerEffect>) Drain(WorkerState state)
+    {
+        var effects = ImmutableArray.CreateBuilder<WorkerEffect>();
+        foreach (var key in state.Running.Where(entry => entry.Value is null).Select(entry => entry.Key))
+        {
+            (state, var wanted) = Stop(state, new StopTrial(key, StopReason.HandBack));
+            effects.AddRange(wanted);
+        }
+
+        return (state with { IsDraining = true }, effects.ToImmutable());
     }
 }

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Sweep.Worker.Training;
 
 /// <summary>What kind of machine this is, as far as results may depend on it: processor model, architecture, widest vectors.</summary>
-internal static class MachineKind
+public static class MachineKind
 {
     public static string Name { get; } = $"{Processor()}, {RuntimeInformation.ProcessArchitecture}, {Bits()}-bit vectors";
 

@@ -3,6 +3,7 @@ using Foundation;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Tests.Core.Fleet;
 using Sweep.Optimization;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
@@ -118,11 +119,12 @@ internal sealed class MiniCluster
         toFleet.Clear();
         running.Clear();
         fleet = new FleetState();
+        toFleet.Enqueue(new FleetInput.StudyOpened(Sweep, new StudyNeeds("vae", "cpu")));
         toStudy.Enqueue(new StudyInput.Opened(1, "here", "test", session.State.TrialsWanted));
         Join(slots);
     }
 
-    private void Join(int slots) => toFleet.Enqueue(new FleetInput.WorkerJoined($"w{workersSoFar++}", slots));
+    private void Join(int slots) => toFleet.Enqueue(new FleetInput.WorkerJoined(SomeFleet.Profile($"w{workersSoFar++}", slots), [], IsLocal: true));
 
     /// <summary>A random attempt gets further: a checkpoint, a failure, or its end.</summary>
     private void Work()
@@ -166,7 +168,7 @@ internal sealed class MiniCluster
             }
             else
             {
-                (fleet, var effects) = FleetCore.Step(fleet, toFleet.Dequeue());
+                (fleet, var effects) = FleetCore.Step(fleet, toFleet.Dequeue(), TimeSpan.Zero);
                 foreach (var effect in effects) Perform(effect);
             }
         }

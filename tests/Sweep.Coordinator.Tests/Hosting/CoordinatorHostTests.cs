@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Serilog.Core;
+using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.InMemory;
 using Sweep.Coordinator.Tests.Core;
+using Sweep.Coordinator.Tests.Core.Fleet;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
@@ -55,13 +57,13 @@ public sealed class CoordinatorHostTests
         await using (var host = Begin(Create()))
         {
             var held = new TaskCompletionSource<StartTrial>();
-            host.Join("slow", 1, command =>
+            host.JoinLocal(SomeFleet.Profile("slow", 1), command =>
             {
                 if (command is StartTrial start) held.TrySetResult(start);
                 else host.Receive(new AttemptEnded(command.Key, 5, new AttemptOutcome.Stopped()));
             });
             await held.Task.WaitAsync(TestContext.Current.CancellationToken);
-            host.RequestStop();
+            host.Studies.Single().RequestStop();
             Assert.IsType<StudyConclusion.Stopped>(await Conclusion(host));
         }
 
@@ -76,7 +78,7 @@ public sealed class CoordinatorHostTests
     {
         await using var host = Begin(Create());
         var held = new TaskCompletionSource();
-        host.Join("doomed", 1, _ => held.TrySetResult());
+        host.JoinLocal(SomeFleet.Profile("doomed", 1), _ => held.TrySetResult());
         await held.Task.WaitAsync(TestContext.Current.CancellationToken);
         host.Leave("doomed");
         Join(host, "other", slots: 1);
@@ -99,12 +101,12 @@ public sealed class CoordinatorHostTests
 
     private static CoordinatorHost Begin(SweepOpening.Ready opening, Action<StudyNotice>? watcher = null)
     {
-        var host = new CoordinatorHost(opening.Session, opening.Writer, TimeProvider.System, Logger.None, watcher ?? (_ => { }));
-        host.Open(new StudyInput.Opened(1, "here", "test", opening.Session.State.TrialsWanted));
+        var host = new CoordinatorHost(new FleetTerms(), TimeProvider.System, Logger.None);
+        host.Begin(opening, new StudyInput.Opened(1, "here", "test", opening.Session.State.TrialsWanted), new StudyShare(), watcher ?? (_ => { }));
         return host;
     }
 
-    private static void Join(CoordinatorHost host, string worker, int slots) => host.Join(worker, slots, command =>
+    private static void Join(CoordinatorHost host, string worker, int slots) => host.JoinLocal(SomeFleet.Profile(worker, slots), command =>
     {
         if (command is not StartTrial) return;
         var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", command.Key.Trial.Number);
@@ -112,7 +114,7 @@ public sealed class CoordinatorHostTests
         host.Receive(new AttemptEnded(command.Key, 1, new AttemptOutcome.Completed(values, 1, 1, new BlobRef($"{command.Key}", 1), provenance)));
     });
 
-    private static Task<StudyConclusion> Conclusion(CoordinatorHost host) => host.Conclusion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    private static Task<StudyConclusion> Conclusion(CoordinatorHost host) => host.Studies.Single().Conclusion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     private StudyState Stored() => SweepOpening.Read(store, store.Find(Study.Name)!);
 }

@@ -1,127 +1,205 @@
 using System.Collections.Immutable;
 using Foundation;
 using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Core.Fleet;
 
 /// <summary>
-/// Workers, their slots, and who gets a free one: the study of the highest priority that wants one, among equals the one that holds the fewest.
-/// Knows no objective and no trial's content. Pure.
+/// Workers, their slots, whether they live, and who gets a free slot: the study of the highest priority that wants one, among equals the one that holds the
+/// fewest; a study that no free worker suits waits without holding up another. Knows no objective and no trial's content. Pure.
 /// </summary>
 public static class FleetCore
 {
-    public static (FleetState State, ImmutableArray<FleetEffect> Effects) Step(FleetState state, FleetInput input)
+    /// <param name="now">Since the process began, by a clock that nobody sets.</param>
+    public static (FleetState State, ImmutableArray<FleetEffect> Effects) Step(FleetState state, FleetInput input, TimeSpan now)
     {
-        var effects = ImmutableArray.CreateBuilder<FleetEffect>();
-        state = input switch
+        var turn = new FleetTurn(state);
+        switch (input)
         {
-            FleetInput.WorkerJoined joined => Join(state, joined),
-            FleetInput.WorkerLeft left => Leave(state, left.Worker, effects),
-            FleetInput.DemandAnnounced announced => SetDemand(state, announced),
-            FleetInput.StudyClosed closed => state with { Studies = state.Studies.Remove(closed.Sweep) },
-            FleetInput.OfferTaken taken => Take(state, taken, effects),
-            FleetInput.OfferDeclined declined => Decline(state, declined.Offer),
-            FleetInput.CommandGiven given => Pass(state, given, effects),
-            FleetInput.AttemptOver over => Free(state, over.Key),
-            _ => throw Invariant.Unreachable(input),
-        };
-        return (OfferFreeSlots(state, effects), effects.ToImmutable());
-    }
-
-    private static FleetState Join(FleetState state, FleetInput.WorkerJoined joined)
-    {
-        Invariant.Holds(joined.Slots >= 0, "a worker has no fewer than zero slots");
-        Invariant.Holds(!state.Workers.ContainsKey(joined.Worker), "a worker joins once");
-        return state with { Workers = state.Workers.Add(joined.Worker, new WorkerSlots(joined.Slots)) };
-    }
-
-    private static FleetState Leave(FleetState state, string worker, ImmutableArray<FleetEffect>.Builder effects)
-    {
-        foreach (var (key, _) in state.Attempts.Where(entry => entry.Value == worker).OrderBy(entry => entry.Key.Trial.Number))
-        {
-            effects.Add(new FleetEffect.ReportLost(key));
-            state = Free(state, key);
+            case FleetInput.WorkerJoined joined: Join(turn, joined, now); break;
+            case FleetInput.WorkerHeard heard: Hear(turn, heard, now); return turn.End();
+            case FleetInput.LinkLost lost: turn.ChangeWorker(lost.Worker, worker => worker.Presence == WorkerPresence.Local ? worker : worker with { Presence = WorkerPresence.Away }); break;
+            case FleetInput.WorkerDraining draining: turn.ChangeWorker(draining.Worker, worker => worker with { Presence = WorkerPresence.Draining }); break;
+            case FleetInput.WorkerLeft left: Leave(turn, left.Worker); break;
+            case FleetInput.StudyOpened opened: turn.Change(fleet => fleet with { Studies = fleet.Studies.SetItem(opened.Sweep, Reopened(fleet, opened)) }); break;
+            case FleetInput.StudyReloaded reloaded: AnswerClaims(turn, reloaded.Sweep); break;
+            case FleetInput.DemandAnnounced announced: turn.ChangeStudy(announced.Sweep, demand => demand with { Wanted = announced.Slots }); break;
+            case FleetInput.StudyClosed closed: Close(turn, closed.Sweep); break;
+            case FleetInput.OfferTaken taken: Take(turn, taken, now); break;
+            case FleetInput.OfferDeclined declined: Decline(turn, declined.Offer); break;
+            case FleetInput.CommandGiven given: Pass(turn, given.Command); break;
+            case FleetInput.AttemptOver over: Free(turn, over); break;
+            case FleetInput.Ticked: FleetWatch.Tick(turn, now); break;
+            default: throw Invariant.Unreachable(input);
         }
+
+        OfferFreeSlots(turn);
+        return turn.End();
+    }
+
+    private static void Join(FleetTurn turn, FleetInput.WorkerJoined joined, TimeSpan now)
+    {
+        var name = joined.Profile.Worker;
+        var presence = joined.IsLocal ? WorkerPresence.Local : WorkerPresence.Here;
+        var known = turn.Worker(name) ?? new FleetWorker(joined.Profile, presence, now, 0, [], []);
+        turn.SetWorker(name, known with { Profile = joined.Profile, Presence = presence, Heard = now, Unsuited = [] });
+
+        // What was said to it may have gone down with its last link.
+        foreach (var key in known.Attempts.Order(AttemptOrder.ByKey))
+        {
+            var attempt = turn.Attempt(key)!;
+            if (!joined.Holds.Contains(key))
+            {
+                if (attempt.Start is { } start) turn.Want(new FleetEffect.Send(name, start));
+                else Lose(turn, key);
+            }
+
+            if (attempt.Stop is { } stop) turn.Want(new FleetEffect.Send(name, stop));
+        }
+
+        foreach (var key in joined.Holds.Except(known.Attempts).Order(AttemptOrder.ByKey)) TakeAlong(turn, name, key, now);
+    }
+
+    /// <summary>An attempt that this fleet did not give to the worker: another coordinator did, or this one before it gave the worker up.</summary>
+    private static void TakeAlong(FleetTurn turn, string name, AttemptKey key, TimeSpan now)
+    {
+        // Somebody else has it: keys are given out once, so one of the two lies, and the first one is believed.
+        if (turn.Attempt(key) is not null) return;
+        var isKnown = turn.State.Studies.ContainsKey(key.Sweep);
+        turn.ChangeWorker(name, worker => worker with { Taken = worker.Taken + 1 });
+        turn.ChangeStudy(key.Sweep, demand => demand with { Held = demand.Held + 1 });
+        turn.AddAttempt(key, new HeldAttempt(name, null, null, 0, now));
+        if (isKnown) turn.Want(new FleetEffect.Claim(key, name));
+        else Pass(turn, new StopTrial(key, StopReason.Cancel));
+    }
+
+    private static void Hear(FleetTurn turn, FleetInput.WorkerHeard heard, TimeSpan now)
+    {
+        if (turn.Worker(heard.Worker) is not { } worker) return;
+        turn.SetWorker(heard.Worker, worker with { Heard = now });
+        foreach (var (key, step) in heard.Progress)
+        {
+            if (turn.Attempt(key) is { } attempt && attempt.Worker == heard.Worker && step > attempt.Step) turn.SetAttempt(key, attempt with { Step = step, Moved = now });
+        }
+    }
+
+    internal static void Leave(FleetTurn turn, string name)
+    {
+        if (turn.Worker(name) is not { } worker) return;
+        foreach (var key in worker.Attempts.Order(AttemptOrder.ByKey)) Lose(turn, key);
 
         // Offers of its slots stay open until their studies answer; a slot that is taken too late is a loss (see Take).
-        var orphaned = state.Offers.Where(entry => entry.Value.Worker == worker).Select(entry => KeyValuePair.Create(entry.Key, entry.Value with { IsOrphaned = true }));
-        return state with { Workers = state.Workers.Remove(worker), Offers = state.Offers.SetItems(orphaned) };
+        turn.RemoveWorker(name);
+        turn.Change(fleet => fleet with
+        {
+            Offers = fleet.Offers.SetItems(fleet.Offers.Where(entry => entry.Value.Worker == name).Select(entry => KeyValuePair.Create(entry.Key, entry.Value with { IsOrphaned = true }))),
+        });
     }
 
-    private static FleetState SetDemand(FleetState state, FleetInput.DemandAnnounced announced)
+    private static void Lose(FleetTurn turn, AttemptKey key)
     {
-        var known = state.Studies.GetValueOrDefault(announced.Sweep, new StudyDemand(announced.Priority, 0));
-        return state with { Studies = state.Studies.SetItem(announced.Sweep, known with { Wanted = announced.Slots, Priority = announced.Priority }) };
+        if (turn.Attempt(key) is { IsAbandoned: false }) turn.Want(new FleetEffect.ReportLost(key));
+        turn.RemoveAttempt(key);
     }
 
-    private static FleetState Take(FleetState state, FleetInput.OfferTaken taken, ImmutableArray<FleetEffect>.Builder effects)
+    private static StudyDemand Reopened(FleetState fleet, FleetInput.StudyOpened opened) =>
+        fleet.Studies.TryGetValue(opened.Sweep, out var known) ? known with { Needs = opened.Needs } : new StudyDemand(opened.Needs);
+
+    private static void AnswerClaims(FleetTurn turn, SweepId sweep)
     {
-        var offer = state.Offers[taken.Offer.Id];
-        state = state with { Offers = state.Offers.Remove(taken.Offer.Id) };
-        state = ChangeStudy(state, offer.Sweep, demand => demand with { Offered = demand.Offered - 1, Wanted = Math.Max(0, demand.Wanted - 1) });
+        foreach (var (key, attempt) in turn.State.Attempts.Where(entry => entry.Key.Sweep == sweep).OrderBy(entry => entry.Key, AttemptOrder.ByKey))
+            if (!attempt.IsAbandoned) turn.Want(new FleetEffect.Claim(key, attempt.Worker));
+        turn.Want(new FleetEffect.ClaimsOver(sweep));
+    }
+
+    /// <summary>Nobody waits for what still runs of it.</summary>
+    private static void Close(FleetTurn turn, SweepId sweep)
+    {
+        foreach (var key in turn.State.Attempts.Keys.Where(key => key.Sweep == sweep).Order(AttemptOrder.ByKey))
+        {
+            turn.Abandon(key);
+            Pass(turn, new StopTrial(key, StopReason.Cancel));
+        }
+
+        turn.Change(fleet => fleet with { Studies = fleet.Studies.Remove(sweep) });
+    }
+
+    private static void Take(FleetTurn turn, FleetInput.OfferTaken taken, TimeSpan now)
+    {
+        if (!turn.State.Offers.TryGetValue(taken.Offer.Id, out var offer)) return;
+        turn.Change(fleet => fleet with { Offers = fleet.Offers.Remove(taken.Offer.Id) });
+        turn.ChangeStudy(offer.Sweep, demand => demand with { Offered = demand.Offered - 1, Wanted = Math.Max(0, demand.Wanted - 1) });
         if (offer.IsOrphaned)
         {
-            effects.Add(new FleetEffect.ReportLost(taken.Command.Key));
-            return ChangeStudy(state, offer.Sweep, demand => demand with { Held = demand.Held - 1 });
+            turn.ChangeStudy(offer.Sweep, demand => demand with { Held = demand.Held - 1 });
+            turn.Want(new FleetEffect.ReportLost(taken.Command.Key));
+            return;
         }
 
-        effects.Add(new FleetEffect.Send(offer.Worker, taken.Command));
-        return state with { Attempts = state.Attempts.Add(taken.Command.Key, offer.Worker) };
+        turn.AddAttempt(taken.Command.Key, new HeldAttempt(offer.Worker, taken.Command, null, 0, now));
+        // One whose link went down meanwhile is told when it comes back.
+        turn.Want(new FleetEffect.Send(offer.Worker, taken.Command));
     }
 
-    private static FleetState Decline(FleetState state, SlotOffer declined)
+    private static void Decline(FleetTurn turn, SlotOffer declined)
     {
-        var offer = state.Offers[declined.Id];
-        state = state with { Offers = state.Offers.Remove(declined.Id) };
+        if (!turn.State.Offers.TryGetValue(declined.Id, out var offer)) return;
+        turn.Change(fleet => fleet with { Offers = fleet.Offers.Remove(declined.Id) });
         // Until it announces anew, a study that declined wants nothing: else the same slot would be offered forever.
-        state = ChangeStudy(state, offer.Sweep, demand => demand with { Offered = demand.Offered - 1, Held = demand.Held - 1, Wanted = 0 });
-        return offer.IsOrphaned ? state : ChangeWorker(state, offer.Worker, slots => slots with { Taken = slots.Taken - 1 });
+        turn.ChangeStudy(offer.Sweep, demand => demand with { Offered = demand.Offered - 1, Held = demand.Held - 1, Wanted = 0 });
+        if (!offer.IsOrphaned) turn.ChangeWorker(offer.Worker, worker => worker with { Taken = worker.Taken - 1 });
     }
 
-    private static FleetState Pass(FleetState state, FleetInput.CommandGiven given, ImmutableArray<FleetEffect>.Builder effects)
+    internal static void Pass(FleetTurn turn, WorkerCommand command)
     {
-        if (state.Attempts.TryGetValue(given.Command.Key, out var worker)) effects.Add(new FleetEffect.Send(worker, given.Command));
-        return state;
+        if (turn.Attempt(command.Key) is not { } attempt) return;
+        if (command is StopTrial stop) turn.SetAttempt(command.Key, attempt with { Stop = stop });
+        turn.Want(new FleetEffect.Send(attempt.Worker, command));
     }
 
-    private static FleetState Free(FleetState state, AttemptKey key)
+    private static void Free(FleetTurn turn, FleetInput.AttemptOver over)
     {
-        if (!state.Attempts.TryGetValue(key, out var worker)) return state;
-        state = state with { Attempts = state.Attempts.Remove(key) };
-        state = ChangeStudy(state, key.Sweep, demand => demand with { Held = demand.Held - 1 });
-        return ChangeWorker(state, worker, slots => slots with { Taken = slots.Taken - 1 });
+        if (turn.Attempt(over.Key) is not { } attempt) return;
+        turn.RemoveAttempt(over.Key);
+        if (over.IsUnsuited) turn.ChangeWorker(attempt.Worker, worker => worker with { Unsuited = worker.Unsuited.Add(over.Key.Sweep) });
     }
 
-    private static FleetState OfferFreeSlots(FleetState state, ImmutableArray<FleetEffect>.Builder effects)
+    private static void OfferFreeSlots(FleetTurn turn)
     {
-        while (FreeWorker(state) is { } worker && NeediestStudy(state) is { } sweep)
+        // One slot, then the order is looked at anew: the study that got it may no longer be the neediest.
+        while (!turn.State.Free.IsEmpty && NextOffer(turn.State) is { } next)
         {
-            var id = state.LastOffer + 1;
-            effects.Add(new FleetEffect.Offer(sweep, new SlotOffer(id, worker)));
-            state = state with { LastOffer = id, Offers = state.Offers.Add(id, new PendingOffer(sweep, worker)) };
-            state = ChangeStudy(state, sweep, demand => demand with { Held = demand.Held + 1, Offered = demand.Offered + 1 });
-            state = ChangeWorker(state, worker, slots => slots with { Taken = slots.Taken + 1 });
+            var id = turn.State.LastOffer + 1;
+            turn.Want(new FleetEffect.Offer(next.Sweep, new SlotOffer(id, next.Worker)));
+            turn.Change(fleet => fleet with { LastOffer = id, Offers = fleet.Offers.Add(id, next) });
+            turn.ChangeStudy(next.Sweep, demand => demand with { Held = demand.Held + 1, Offered = demand.Offered + 1 });
+            turn.ChangeWorker(next.Worker, worker => worker with { Taken = worker.Taken + 1 });
+        }
+    }
+
+    private static PendingOffer? NextOffer(FleetState state)
+    {
+        foreach (var sweep in Hungry(state))
+            if (FreeWorkerFor(state, sweep) is { } worker) return new PendingOffer(sweep, worker);
+        return null;
+    }
+
+    /// <summary>Studies that want a slot, the neediest first.</summary>
+    private static IEnumerable<SweepId> Hungry(FleetState state) => state.Studies
+        .Where(entry => entry.Value.IsHungry)
+        .OrderByDescending(entry => entry.Value.Needs.Priority).ThenBy(entry => entry.Value.Held).ThenBy(entry => entry.Key.Text, StringComparer.Ordinal)
+        .Select(entry => entry.Key);
+
+    private static string? FreeWorkerFor(FleetState state, SweepId sweep)
+    {
+        var needs = state.Studies[sweep].Needs;
+        foreach (var free in state.Free)
+        {
+            var worker = state.Workers[free.Worker];
+            if (worker.Profile.Suits(needs.Runner, needs.Device) && !worker.Unsuited.Contains(sweep)) return free.Worker;
         }
 
-        return state;
+        return null;
     }
-
-    /// <summary>The worker with the most free slots, so that trials spread.</summary>
-    private static string? FreeWorker(FleetState state) => state.Workers
-        .Where(entry => entry.Value.Taken < entry.Value.Slots)
-        .OrderByDescending(entry => entry.Value.Slots - entry.Value.Taken)
-        .Select(entry => entry.Key)
-        .FirstOrDefault();
-
-    private static SweepId? NeediestStudy(FleetState state) => state.Studies
-        .Where(entry => entry.Value.Wanted > entry.Value.Offered)
-        .OrderByDescending(entry => entry.Value.Priority).ThenBy(entry => entry.Value.Held).ThenBy(entry => entry.Key.Text, StringComparer.Ordinal)
-        .Select(entry => (SweepId?)entry.Key)
-        .FirstOrDefault();
-
-    private static FleetState ChangeStudy(FleetState state, SweepId sweep, Func<StudyDemand, StudyDemand> change) =>
-        state.Studies.TryGetValue(sweep, out var demand) ? state with { Studies = state.Studies.SetItem(sweep, change(demand)) } : state;
-
-    private static FleetState ChangeWorker(FleetState state, string worker, Func<WorkerSlots, WorkerSlots> change) =>
-        state.Workers.TryGetValue(worker, out var slots) ? state with { Workers = state.Workers.SetItem(worker, change(slots)) } : state;
 }

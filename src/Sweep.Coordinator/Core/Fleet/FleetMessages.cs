@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Coordinator.Core.Fleet;
 
@@ -10,12 +12,30 @@ public abstract record FleetInput
     {
     }
 
-    public sealed record WorkerJoined(string Worker, int Slots) : FleetInput;
+    /// <summary>A worker came, or came back on another link.</summary>
+    /// <param name="Holds">What it trains, or has trained and not yet been able to tell.</param>
+    public sealed record WorkerJoined(WorkerProfile Profile, ImmutableArray<AttemptKey> Holds, bool IsLocal = false) : FleetInput;
 
+    /// <summary>It said something.</summary>
+    public sealed record WorkerHeard(string Worker, ImmutableArray<AttemptProgress> Progress) : FleetInput;
+
+    /// <summary>Its link is down.</summary>
+    public sealed record LinkLost(string Worker) : FleetInput;
+
+    /// <summary>It takes nothing more.</summary>
+    public sealed record WorkerDraining(string Worker) : FleetInput;
+
+    /// <summary>It is gone for good.</summary>
     public sealed record WorkerLeft(string Worker) : FleetInput;
 
-    /// <summary>A study could fill so many slots now; the first such word makes the study known.</summary>
-    public sealed record DemandAnnounced(SweepId Sweep, int Slots, int Priority = 0) : FleetInput;
+    /// <summary>A study is at work from now on.</summary>
+    public sealed record StudyOpened(SweepId Sweep, StudyNeeds Needs) : FleetInput;
+
+    /// <summary>A study went back to what its log says and knows nothing of who has its attempts.</summary>
+    public sealed record StudyReloaded(SweepId Sweep) : FleetInput;
+
+    /// <summary>A study could fill so many slots now.</summary>
+    public sealed record DemandAnnounced(SweepId Sweep, int Slots) : FleetInput;
 
     /// <summary>A study wants nothing any more.</summary>
     public sealed record StudyClosed(SweepId Sweep) : FleetInput;
@@ -28,7 +48,11 @@ public abstract record FleetInput
     public sealed record CommandGiven(WorkerCommand Command) : FleetInput;
 
     /// <summary>The attempt's slot is free again.</summary>
-    public sealed record AttemptOver(AttemptKey Key) : FleetInput;
+    /// <param name="IsUnsuited">The worker said that it cannot train what this study wants.</param>
+    public sealed record AttemptOver(AttemptKey Key, bool IsUnsuited = false) : FleetInput;
+
+    /// <summary>Time went by.</summary>
+    public sealed record Ticked : FleetInput;
 }
 
 /// <summary>What the fleet wants done.</summary>
@@ -44,4 +68,16 @@ public abstract record FleetEffect
 
     /// <summary>A study is to be told that the worker of this attempt is gone.</summary>
     public sealed record ReportLost(AttemptKey Key) : FleetEffect;
+
+    /// <summary>A study is to be told that this attempt took no step for so long.</summary>
+    public sealed record ReportHung(AttemptKey Key, TimeSpan Silence) : FleetEffect;
+
+    /// <summary>A study is to be told that this worker has an attempt of it, and says whether it still counts.</summary>
+    public sealed record Claim(AttemptKey Key, string Worker) : FleetEffect;
+
+    /// <summary>A study that was reloaded has heard of all its attempts that anybody has.</summary>
+    public sealed record ClaimsOver(SweepId Sweep) : FleetEffect;
+
+    /// <summary>Nobody counts on this worker any more: its link, if there is one, may be closed.</summary>
+    public sealed record Dismiss(string Worker, string Why) : FleetEffect;
 }

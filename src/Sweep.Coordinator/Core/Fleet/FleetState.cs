@@ -1,12 +1,19 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Coordinator.Core.Fleet;
 
-/// <summary>Who works, on what, and who wants workers. Soft: rebuilt from what joins, never persisted.</summary>
+/// <summary>Who works, on what, and who wants workers. Soft: rebuilt from what joins, never persisted. Times are since the process began.</summary>
 public sealed record FleetState
 {
-    public ImmutableSortedDictionary<string, WorkerSlots> Workers { get; init; } = ImmutableSortedDictionary.Create<string, WorkerSlots>(StringComparer.Ordinal);
+    public FleetTerms Terms { get; init; } = new();
+
+    public ImmutableDictionary<string, FleetWorker> Workers { get; init; } = ImmutableDictionary.Create<string, FleetWorker>(StringComparer.Ordinal);
+
+    /// <summary>Workers that could take a trial now, those with the most free slots first, so that trials spread.</summary>
+    public ImmutableSortedSet<FreeSlots> Free { get; init; } = [];
 
     public ImmutableDictionary<SweepId, StudyDemand> Studies { get; init; } = ImmutableDictionary<SweepId, StudyDemand>.Empty;
 
@@ -14,18 +21,82 @@ public sealed record FleetState
     public ImmutableDictionary<long, PendingOffer> Offers { get; init; } = ImmutableDictionary<long, PendingOffer>.Empty;
 
     /// <summary>Which worker has which attempt.</summary>
-    public ImmutableDictionary<AttemptKey, string> Attempts { get; init; } = ImmutableDictionary<AttemptKey, string>.Empty;
+    public ImmutableDictionary<AttemptKey, HeldAttempt> Attempts { get; init; } = ImmutableDictionary<AttemptKey, HeldAttempt>.Empty;
 
     public long LastOffer { get; init; }
+
+    /// <summary>When time was last looked at.</summary>
+    public TimeSpan Ticked { get; init; }
+}
+
+/// <summary>How long the fleet waits for whom.</summary>
+/// <param name="Worker">A worker that was silent so long is gone, and its trials are given to others.</param>
+/// <param name="Progress">An attempt that took no step for so long hangs, however lively its worker is.</param>
+/// <param name="Tick">How often time is looked at.</param>
+public sealed record FleetTerms(TimeSpan Worker, TimeSpan Progress, TimeSpan Tick)
+{
+    public static readonly TimeSpan DefaultWorker = TimeSpan.FromSeconds(15), DefaultProgress = TimeSpan.FromMinutes(10), DefaultTick = TimeSpan.FromSeconds(1);
+
+    public FleetTerms()
+        : this(DefaultWorker, DefaultProgress, DefaultTick)
+    {
+    }
+
+    /// <summary>How often a worker shall say that it lives: four times are lost before it is given up.</summary>
+    public TimeSpan Heartbeat => Worker / 5;
 }
 
 /// <param name="Taken">Slots that train or are on offer.</param>
-public sealed record WorkerSlots(int Slots, int Taken = 0);
+/// <param name="Heard">When it was last heard.</param>
+/// <param name="Attempts">What it has.</param>
+/// <param name="Unsuited">Studies whose trials it handed back as nothing that it could train, until it joins anew.</param>
+public sealed record FleetWorker(
+    WorkerProfile Profile, WorkerPresence Presence, TimeSpan Heard, int Taken, ImmutableHashSet<AttemptKey> Attempts, ImmutableHashSet<SweepId> Unsuited)
+{
+    public int FreeSlots => Presence is WorkerPresence.Here or WorkerPresence.Local ? Math.Max(0, Profile.Slots - Taken) : 0;
+}
+
+public enum WorkerPresence
+{
+    /// <summary>In the coordinator's own process: it cannot be away.</summary>
+    Local,
+
+    /// <summary>Its link is up.</summary>
+    Here,
+
+    /// <summary>Its link is down; it may come back and goes on meanwhile.</summary>
+    Away,
+
+    /// <summary>It takes nothing more.</summary>
+    Draining,
+}
+
+/// <summary>A place in the order of those who have free slots.</summary>
+public readonly record struct FreeSlots(int Count, string Worker) : IComparable<FreeSlots>
+{
+    public int CompareTo(FreeSlots other) => Count != other.Count ? other.Count.CompareTo(Count) : string.CompareOrdinal(Worker, other.Worker);
+}
+
+/// <summary>An attempt in a worker's hands.</summary>
+/// <param name="Start">What it was told; null for one that it brought along when it joined.</param>
+/// <param name="Stop">Why it was told to stop, if it was.</param>
+/// <param name="Moved">When a step of it was last heard of.</param>
+/// <param name="IsAbandoned">The study has given it up; it only holds its slot until the worker says that it is over.</param>
+public sealed record HeldAttempt(string Worker, StartTrial? Start, StopTrial? Stop, long Step, TimeSpan Moved, bool IsAbandoned = false);
+
+/// <summary>What a study asks of the fleet.</summary>
+/// <param name="Runner">Who must be able to train it, and on which <paramref name="Device"/>.</param>
+/// <param name="Priority">Higher ones are served first.</param>
+/// <param name="MostSlots">It never has more than these; null: as many as there are.</param>
+public sealed record StudyNeeds(string Runner, string Device, int Priority = 0, int? MostSlots = null);
 
 /// <param name="Wanted">How many more slots the study could fill, those on offer to it included.</param>
 /// <param name="Held">Slots that it has or that are on offer to it: what fair share compares.</param>
 /// <param name="Offered">Slots on offer to it.</param>
-public sealed record StudyDemand(int Priority, int Wanted, int Held = 0, int Offered = 0);
+public sealed record StudyDemand(StudyNeeds Needs, int Wanted = 0, int Held = 0, int Offered = 0)
+{
+    public bool IsHungry => Wanted > Offered && Held < (Needs.MostSlots ?? int.MaxValue);
+}
 
 /// <param name="IsOrphaned">The worker left meanwhile; one that joined since under the same name knows nothing of it.</param>
 public sealed record PendingOffer(SweepId Sweep, string Worker, bool IsOrphaned = false);

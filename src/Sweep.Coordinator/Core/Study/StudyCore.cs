@@ -28,10 +28,14 @@ public sealed class StudyCore(ISampler sampler)
         switch (input)
         {
             case StudyInput.Opened opened: Open(turn, opened); break;
+            case StudyInput.Reloaded: turn.AwaitClaims(); break;
+            case StudyInput.Claimed claimed: Hear(turn, claimed); break;
+            case StudyInput.ClaimsOver: LoseUnclaimed(turn); break;
             case StudyInput.SlotOffered offered: Answer(turn, offered.Offer); break;
             case StudyInput.Reported reported: Hear(turn, reported.Report); break;
             case StudyInput.WorkerLost lost when turn.State.IsCurrent(lost.Key): Lose(turn, lost.Key.Trial.Number); break;
             case StudyInput.WorkerLost: break;
+            case StudyInput.AttemptHung hung: GiveUp(turn, hung); break;
             case StudyInput.StopRequested: Stop(turn, new StudyConclusion.Stopped()); break;
             default: throw Invariant.Unreachable(input);
         }
@@ -50,7 +54,35 @@ public sealed class StudyCore(ISampler sampler)
         turn.Happen(new CoordinatorOpened(opened.ProcessId, opened.Host, opened.Version));
         Invariant.Holds(opened.Trials >= turn.State.TrialsWanted, "a study's budget of trials only grows");
         if (opened.Trials > turn.State.TrialsWanted) turn.Happen(new TrialsRaised(opened.Trials));
-        foreach (var number in turn.State.Running) Lose(turn, number);
+        turn.AwaitClaims();
+        if (!opened.AwaitsClaims) LoseUnclaimed(turn);
+    }
+
+    private static void LoseUnclaimed(StudyTurn turn)
+    {
+        foreach (var number in turn.Session.Unclaimed) Lose(turn, number);
+    }
+
+    private static void Hear(StudyTurn turn, StudyInput.Claimed claimed)
+    {
+        if (!turn.State.IsCurrent(claimed.Key))
+        {
+            turn.Want(new StudyEffect.Send(new StopTrial(claimed.Key, StopReason.Cancel)));
+            turn.Want(new StudyEffect.Broadcast(new StudyNotice.StaleAttemptStopped(claimed.Key, claimed.Worker)));
+            return;
+        }
+
+        turn.HearClaim(claimed.Key.Trial.Number);
+        if (turn.Session.Ending is not null) turn.Want(new StudyEffect.Send(new StopTrial(claimed.Key, StopReason.HandBack)));
+    }
+
+    /// <summary>Tried again as if it had thrown: it may hang every time.</summary>
+    private static void GiveUp(StudyTurn turn, StudyInput.AttemptHung hung)
+    {
+        if (!turn.State.IsCurrent(hung.Key)) return;
+        var reason = $"it took no step for {hung.Silence.TotalSeconds:0.#} s";
+        Fail(turn, hung.Key, reason);
+        turn.AttemptOver(hung.Key.Trial.Number, reason);
     }
 
     private void Answer(StudyTurn turn, SlotOffer offer)
@@ -93,6 +125,7 @@ public sealed class StudyCore(ISampler sampler)
             return;
         }
 
+        turn.HearClaim(report.Key.Trial.Number);
         switch (report)
         {
             case AttemptBegan began: turn.Happen(new TrainingBegan(report.Key.Trial.Number, 0, report.Key.Attempt, began.Step)); break;
@@ -115,9 +148,7 @@ public sealed class StudyCore(ISampler sampler)
             case AttemptOutcome.Diverged diverged: turn.Happen(new TrialDiverged(number, 0, attempt, ended.Step, diverged.Reason)); break;
             case AttemptOutcome.Failed failed:
                 why = failed.Reason;
-                turn.Happen(turn.State.Trials[number].Failures < turn.State.Spec.Retries
-                    ? new AttemptFailed(number, 0, attempt, failed.Reason)
-                    : new TrialFailed(number, 0, attempt, failed.Reason));
+                Fail(turn, ended.Key, failed.Reason);
                 break;
             case AttemptOutcome.Stopped: turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step)); break;
             case AttemptOutcome.Refused refused:
@@ -132,6 +163,14 @@ public sealed class StudyCore(ISampler sampler)
         }
 
         turn.AttemptOver(number, why);
+    }
+
+    private static void Fail(StudyTurn turn, AttemptKey key, string reason)
+    {
+        var number = key.Trial.Number;
+        turn.Happen(turn.State.Trials[number].Failures < turn.State.Spec.Retries
+            ? new AttemptFailed(number, 0, key.Attempt, reason)
+            : new TrialFailed(number, 0, key.Attempt, reason));
     }
 
     /// <summary>A completed trial whose objectives are all finite; without them it could neither be ranked nor learned from.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Core.Study;
@@ -50,6 +51,9 @@ public abstract record StudyNotice
     /// <param name="Why">For an attempt that failed or was lost.</param>
     public sealed record AttemptEnded(Trial Trial, string? Why) : StudyNotice;
 
+    /// <summary>A worker has an attempt that is no longer the current one; it was told to stop.</summary>
+    public sealed record StaleAttemptStopped(AttemptKey Key, string Worker) : StudyNotice;
+
     /// <summary>A report of an attempt that is no longer the current one was dropped.</summary>
     public sealed record StaleReportDropped(WorkerReport Report) : StudyNotice;
 }
@@ -69,4 +73,7 @@ public abstract record StudyConclusion
 
     /// <summary>State could not be kept; it can be resumed once that is mended.</summary>
     public sealed record Halted(string Reason) : StudyConclusion;
+
+    /// <summary>Another process has the study now: this one was thought dead.</summary>
+    public sealed record Deposed(string Reason) : StudyConclusion;
 }

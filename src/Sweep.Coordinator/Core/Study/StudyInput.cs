@@ -11,9 +11,22 @@ public abstract record StudyInput
     {
     }
 
-    /// <summary>A process took the study over; whatever the log says is running is not.</summary>
+    /// <summary>A process took the study over.</summary>
     /// <param name="Trials">How many trials are wanted from now on; at least as many as before.</param>
-    public sealed record Opened(int ProcessId, string Host, string Version, int Trials) : StudyInput;
+    /// <param name="AwaitsClaims">
+    /// Whether workers elsewhere may still have what the log says is running: then <see cref="Claimed"/> tells of each that does, and <see cref="ClaimsOver"/>
+    /// that the others are lost. Else all of it is lost.
+    /// </param>
+    public sealed record Opened(int ProcessId, string Host, string Version, int Trials, bool AwaitsClaims = false) : StudyInput;
+
+    /// <summary>The study was read anew from the store, which had been away: nobody knows which of the last commits took place. Claims follow.</summary>
+    public sealed record Reloaded : StudyInput;
+
+    /// <summary>A worker has this attempt.</summary>
+    public sealed record Claimed(AttemptKey Key, string Worker) : StudyInput;
+
+    /// <summary>Whatever nobody has claimed is lost.</summary>
+    public sealed record ClaimsOver : StudyInput;
 
     /// <summary>A slot is free. Answered by an assignment or a refusal.</summary>
     public sealed record SlotOffered(SlotOffer Offer) : StudyInput;
@@ -22,6 +35,9 @@ public abstract record StudyInput
 
     /// <summary>The worker that had this attempt is gone.</summary>
     public sealed record WorkerLost(AttemptKey Key) : StudyInput;
+
+    /// <summary>This attempt took no step for so long: it hangs.</summary>
+    public sealed record AttemptHung(AttemptKey Key, TimeSpan Silence) : StudyInput;
 
     /// <summary>The user wants the sweep to stop for now, its state safe.</summary>
     public sealed record StopRequested : StudyInput;

@@ -11,6 +11,9 @@ public sealed record StudySession(StudyState State)
     public ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>> Checkpoints { get; init; } =
         ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>>.Empty;
 
+    /// <summary>Trials that the log says are running, and of which nobody has said yet that he has them.</summary>
+    public ImmutableSortedSet<int> Unclaimed { get; init; } = [];
+
     /// <summary>How the study will conclude once nothing runs any more; null while it goes on.</summary>
     public StudyConclusion? Ending { get; init; }
 

@@ -50,6 +50,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     public void AttemptOver(int number, string? why)
     {
         var trial = State.Trials[number];
+        HearClaim(number); // one that is over needs no claim
         if (trial.Life.IsFinal)
         {
             Forget(RowsOf(number));
@@ -58,6 +59,11 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
         Want(new StudyEffect.Broadcast(new StudyNotice.AttemptEnded(trial, why)));
     }
+
+    /// <summary>All that runs waits for its worker to say so.</summary>
+    public void AwaitClaims() => Session = Session with { Unclaimed = State.Running };
+
+    public void HearClaim(int number) => Session = Session with { Unclaimed = Session.Unclaimed.Remove(number) };
 
     public void BeginEnding(StudyConclusion conclusion) => Session = Session with { Ending = conclusion };
 

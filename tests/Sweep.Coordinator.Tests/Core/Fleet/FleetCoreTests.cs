@@ -13,19 +13,21 @@ public sealed class FleetCoreTests
     private static readonly SweepId Moons = new("moons"), Radial = new("radial");
 
     private readonly List<FleetEffect> effects = [];
-    private FleetState state = new();
+    private static readonly StudyNeeds Needs = new("vae", "cpu");
+
+    private FleetState state = Fresh();
 
     [Fact]
     public void Slots_are_offered_up_to_demand_and_no_further()
     {
-        Tell(new FleetInput.WorkerJoined("a", 4), new FleetInput.DemandAnnounced(Moons, 3));
+        Tell(Joined("a", 4), new FleetInput.DemandAnnounced(Moons, 3));
         Assert.Equal(3, Offers(Moons).Length);
     }
 
     [Fact]
     public void A_freed_slot_is_offered_again()
     {
-        Tell(new FleetInput.WorkerJoined("a", 1), new FleetInput.DemandAnnounced(Moons, 2));
+        Tell(Joined("a", 1), new FleetInput.DemandAnnounced(Moons, 2));
         var first = Take(Offers(Moons).Single(), trial: 0);
         Tell(new FleetInput.DemandAnnounced(Moons, 1));
         Assert.Empty(Offers(Moons));
@@ -36,7 +38,7 @@ public sealed class FleetCoreTests
     [Fact]
     public void A_declined_slot_waits_until_the_study_wants_one()
     {
-        Tell(new FleetInput.WorkerJoined("a", 1), new FleetInput.DemandAnnounced(Moons, 2));
+        Tell(Joined("a", 1), new FleetInput.DemandAnnounced(Moons, 2));
         Tell(new FleetInput.OfferDeclined(Offers(Moons).Single()));
         Assert.Empty(effects);
         Tell(new FleetInput.DemandAnnounced(Moons, 1));
@@ -46,21 +48,21 @@ public sealed class FleetCoreTests
     [Fact]
     public void Two_studies_share_evenly()
     {
-        Tell(new FleetInput.DemandAnnounced(Moons, 100), new FleetInput.DemandAnnounced(Radial, 100), new FleetInput.WorkerJoined("a", 6));
+        Tell(new FleetInput.DemandAnnounced(Moons, 100), new FleetInput.DemandAnnounced(Radial, 100), Joined("a", 6));
         Assert.Equal((3, 3), (Offers(Moons).Length, Offers(Radial).Length));
     }
 
     [Fact]
     public void A_higher_priority_comes_first()
     {
-        Tell(new FleetInput.DemandAnnounced(Moons, 100), new FleetInput.DemandAnnounced(Radial, 4, Priority: 1), new FleetInput.WorkerJoined("a", 6));
+        Tell(new FleetInput.DemandAnnounced(Moons, 100), new FleetInput.StudyOpened(Radial, Needs with { Priority = 1 }), new FleetInput.DemandAnnounced(Radial, 4), Joined("a", 6));
         Assert.Equal((2, 4), (Offers(Moons).Length, Offers(Radial).Length));
     }
 
     [Fact]
     public void What_a_worker_had_when_it_left_is_reported_lost()
     {
-        Tell(new FleetInput.WorkerJoined("a", 2), new FleetInput.DemandAnnounced(Moons, 2));
+        Tell(Joined("a", 2), new FleetInput.DemandAnnounced(Moons, 2));
         var offers = Offers(Moons);
         var running = Take(offers[0], trial: 0);
         Tell(new FleetInput.WorkerLeft("a"));
@@ -69,14 +71,14 @@ public sealed class FleetCoreTests
         // The answer to an offer that the worker did not live to see.
         var late = Take(offers[1], trial: 1);
         Assert.Equal([new FleetEffect.ReportLost(late)], effects);
-        Tell(new FleetInput.DemandAnnounced(Moons, 2), new FleetInput.WorkerJoined("b", 2));
+        Tell(new FleetInput.DemandAnnounced(Moons, 2), Joined("b", 2));
         Assert.Equal(2, Offers(Moons).Length);
     }
 
     [Fact]
     public void Commands_reach_whoever_has_the_attempt()
     {
-        Tell(new FleetInput.WorkerJoined("a", 1), new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(Joined("a", 1), new FleetInput.DemandAnnounced(Moons, 1));
         var key = Take(Offers(Moons).Single(), trial: 0);
         Tell(new FleetInput.CommandGiven(new StopTrial(key, StopReason.HandBack)));
         Assert.Equal([new FleetEffect.Send("a", new StopTrial(key, StopReason.HandBack))], effects);
@@ -89,14 +91,14 @@ public sealed class FleetCoreTests
         for (var seed = 0UL; seed < 200; seed++)
         {
             var rng = new Rng(seed, RngPurpose.Jitter);
-            (state, effects.Capacity) = (new FleetState(), 16);
+            (state, effects.Capacity) = (Fresh(), 16);
             var (open, running, trial) = (new List<(SweepId Sweep, SlotOffer Slot)>(), new List<AttemptKey>(), 0);
             for (var step = 0; step < 100; step++)
             {
                 var worker = "w" + rng.NextInt(4);
                 switch (rng.NextInt(6))
                 {
-                    case 0 when !state.Workers.ContainsKey(worker): Tell(new FleetInput.WorkerJoined(worker, rng.NextInt(4))); break;
+                    case 0 when !state.Workers.ContainsKey(worker): Tell(Joined(worker, 1 + rng.NextInt(4))); break;
                     case 1 when step % 5 == 0: Tell(new FleetInput.WorkerLeft(worker)); break;
                     case 2: Tell(new FleetInput.DemandAnnounced(rng.NextInt(2) == 0 ? Moons : Radial, rng.NextInt(6))); break;
                     case 3 when open.Count > 0:
@@ -117,8 +119,9 @@ public sealed class FleetCoreTests
                 foreach (var lost in effects.OfType<FleetEffect.ReportLost>()) running.Remove(lost.Key);
                 foreach (var (name, slots) in state.Workers)
                 {
-                    Assert.InRange(slots.Taken, 0, slots.Slots);
-                    Assert.Equal(state.Attempts.Count(entry => entry.Value == name) + state.Offers.Count(entry => entry.Value.Worker == name && !entry.Value.IsOrphaned), slots.Taken);
+                    Assert.InRange(slots.Taken, 0, slots.Profile.Slots);
+                    Assert.Equal(slots.FreeSlots > 0, state.Free.Contains(new FreeSlots(slots.FreeSlots, name)));
+                    Assert.Equal(state.Attempts.Count(entry => entry.Value.Worker == name) + state.Offers.Count(entry => entry.Value.Worker == name && !entry.Value.IsOrphaned), slots.Taken);
                 }
 
                 foreach (var (sweep, demand) in state.Studies)
@@ -130,12 +133,21 @@ public sealed class FleetCoreTests
         }
     }
 
+    /// <summary>Both studies are at work and want nothing yet.</summary>
+    private static FleetState Fresh()
+    {
+        var (state, _) = FleetCore.Step(new FleetState(), new FleetInput.StudyOpened(Moons, Needs), TimeSpan.Zero);
+        return FleetCore.Step(state, new FleetInput.StudyOpened(Radial, Needs), TimeSpan.Zero).State;
+    }
+
+    private static FleetInput.WorkerJoined Joined(string worker, int slots) => new(SomeFleet.Profile(worker, slots), [], IsLocal: true);
+
     private void Tell(params FleetInput[] inputs)
     {
         effects.Clear();
         foreach (var input in inputs)
         {
-            (state, var wanted) = FleetCore.Step(state, input);
+            (state, var wanted) = FleetCore.Step(state, input, TimeSpan.Zero);
             effects.AddRange(wanted);
         }
     }

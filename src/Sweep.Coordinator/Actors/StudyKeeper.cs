@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Actors;
+
+/// <summary>
+/// Keeps a study's session in step with its log: takes what waits through the core, commits what follows from it as one group, and only then lets the other effects
+/// go. Where the store is away, nothing of the batch happened, or all of it did and nobody was told: what waited stays, the session is thrown away and read anew, and
+/// what waited is taken again. Knows no thread and no clock: a shell drives it, and so does the simulation.
+/// </summary>
+internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload)
+{
+    /// <summary>The most messages that wait for a store that is away. Further reports are dropped without an acknowledgement: their workers tell them again.</summary>
+    public const int WaitingLimit = 4096;
+
+    private readonly List<StudyMail> waiting = [];
+
+    public StudySession Session { get; private set; } = session;
+
+    /// <summary>Whether the store is away, so that only <see cref="Retry"/> leads on.</summary>
+    public bool IsAway { get; private set; }
+
+    public KeeperResult Handle(IReadOnlyList<StudyMail> mail, DateTimeOffset now)
+    {
+        foreach (var one in mail)
+            if (waiting.Count < WaitingLimit || one.Input is not StudyInput.Reported) waiting.Add(one);
+        return IsAway ? new KeeperResult.Nothing() : Take(now, []);
+    }
+
+    /// <summary>Asks whether the store is back; if so, goes on.</summary>
+    public KeeperResult Retry(DateTimeOffset now)
+    {
+        if (!IsAway) return new KeeperResult.Nothing();
+        try
+        {
+            Session = reload() with { Ending = Session.Ending, IsConcluded = Session.IsConcluded };
+        }
+        catch (StoreAwayException)
+        {
+            return new KeeperResult.Nothing();
+        }
+        catch (StorageException failure)
+        {
+            return Over(failure);
+        }
+
+        IsAway = false;
+        return Take(now, [new StudyInput.Reloaded()]);
+    }
+
+    private KeeperResult Take(DateTimeOffset now, ImmutableArray<StudyInput> first)
+    {
+        var batch = WriteBatch.Empty;
+        var effects = new List<StudyEffect>();
+        var next = Session;
+        foreach (var input in first.Concat(waiting.Select(one => one.Input)))
+        {
+            (next, var wanted) = core.Step(next, input, now);
+            foreach (var effect in wanted)
+            {
+                if (effect is StudyEffect.Persist persist) batch = batch.Then(persist.Batch);
+                else effects.Add(effect);
+            }
+        }
+
+        try
+        {
+            if (!batch.IsEmpty) writer.Append(batch);
+        }
+        catch (StorageException failure)
+        {
+            return Over(failure);
+        }
+
+        Session = next;
+        var done = waiting.ToImmutableArray();
+        waiting.Clear();
+        return new KeeperResult.Kept([.. effects], done, IsReloaded: !first.IsEmpty);
+    }
+
+    private KeeperResult Over(StorageException failure)
+    {
+        switch (failure)
+        {
+            case StoreAwayException:
+                IsAway = true;
+                return new KeeperResult.Away(failure);
+            case WriterDeposedException: return new KeeperResult.Over(new StudyConclusion.Deposed(failure.Message), failure);
+            default: return new KeeperResult.Over(new StudyConclusion.Halted(failure.Message), failure);
+        }
+    }
+}
+
+/// <summary>What came of a turn.</summary>
+internal abstract record KeeperResult
+{
+    private KeeperResult()
+    {
+    }
+
+    /// <summary>All is durable; the effects are to be performed, in order.</summary>
+    /// <param name="Done">What was taken.</param>
+    /// <param name="IsReloaded">Whether the session was read anew, so that the fleet must say who has what.</param>
+    public sealed record Kept(ImmutableArray<StudyEffect> Effects, ImmutableArray<StudyMail> Done, bool IsReloaded) : KeeperResult;
+
+    /// <summary>The store has gone away. Nothing may be acknowledged or assigned.</summary>
+    public sealed record Away(StorageException Failure) : KeeperResult;
+
+    /// <summary>It is still away.</summary>
+    public sealed record Nothing : KeeperResult;
+
+    /// <summary>The study is over in this process; its log is as it was.</summary>
+    public sealed record Over(StudyConclusion Conclusion, StorageException Failure) : KeeperResult;
+}

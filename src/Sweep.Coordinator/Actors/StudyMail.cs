@@ -1,0 +1,7 @@
+using Sweep.Coordinator.Core.Study;
+
+namespace Sweep.Coordinator.Actors;
+
+/// <summary>A message to a study.</summary>
+/// <param name="Durable">Called once what follows from it is on the disk, on the study's thread: it must be quick. Never called if that does not come about.</param>
+internal readonly record struct StudyMail(StudyInput Input, Action? Durable = null);

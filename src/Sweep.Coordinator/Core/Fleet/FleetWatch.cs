@@ -1,0 +1,50 @@
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Core.Fleet;
+
+/// <summary>Who was silent for too long. A heartbeat tells that a worker lives and nothing of its trials, so these have a deadline of their own.</summary>
+internal static class FleetWatch
+{
+    /// <summary>So many times the usual pause between two looks: then it was this process that was away.</summary>
+    private const int OwnPause = 3;
+
+    public static void Tick(FleetTurn turn, TimeSpan now)
+    {
+        var state = turn.State;
+        var away = now - state.Ticked - state.Terms.Tick;
+        turn.Change(fleet => fleet with { Ticked = now });
+        // Whoever was away (a pause of the machine, a debugger) has heard nobody meanwhile and may judge nobody for it.
+        if (away >= state.Terms.Tick * (OwnPause - 1)) Forgive(turn, away);
+        GiveUpSilentWorkers(turn, now);
+        GiveUpHungAttempts(turn, now);
+    }
+
+    private static void Forgive(FleetTurn turn, TimeSpan away)
+    {
+        foreach (var (name, worker) in turn.State.Workers) turn.SetWorker(name, worker with { Heard = worker.Heard + away });
+        foreach (var (key, attempt) in turn.State.Attempts) turn.SetAttempt(key, attempt with { Moved = attempt.Moved + away });
+    }
+
+    private static void GiveUpSilentWorkers(FleetTurn turn, TimeSpan now)
+    {
+        var limit = turn.State.Terms.Worker;
+        var silent = turn.State.Workers.Where(entry => entry.Value.Presence != WorkerPresence.Local && now - entry.Value.Heard > limit);
+        foreach (var name in silent.Select(entry => entry.Key).Order(StringComparer.Ordinal).ToArray())
+        {
+            FleetCore.Leave(turn, name);
+            turn.Want(new FleetEffect.Dismiss(name, $"it was silent for {limit.TotalSeconds:0.#} s"));
+        }
+    }
+
+    private static void GiveUpHungAttempts(FleetTurn turn, TimeSpan now)
+    {
+        var limit = turn.State.Terms.Progress;
+        var hung = turn.State.Attempts.Where(entry => !entry.Value.IsAbandoned && now - entry.Value.Moved > limit);
+        foreach (var key in hung.Select(entry => entry.Key).Order(AttemptOrder.ByKey).ToArray())
+        {
+            turn.Abandon(key);
+            turn.Want(new FleetEffect.ReportHung(key, limit));
+            FleetCore.Pass(turn, new StopTrial(key, StopReason.Cancel));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Sweep.Coordinator.Actors;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Studies;
+
+namespace Sweep.Coordinator.Hosting;
+
+/// <summary>A study at work in a <see cref="CoordinatorHost"/>. Any thread may call.</summary>
+public sealed class HostedStudy : IAsyncDisposable
+{
+    private readonly ISweepWriter writer;
+    private ITimer? claims;
+    private int disposed;
+
+    internal HostedStudy(StudySpec spec, StudyActor actor, ISweepWriter writer, Task fleet)
+    {
+        (Spec, Actor, this.writer) = (spec, actor, writer);
+        Conclusion = Task.WhenAny(actor.Conclusion, FleetFault(fleet)).Unwrap();
+    }
+
+    public StudySpec Spec { get; }
+
+    public SweepId Sweep => Actor.Sweep;
+
+    /// <summary>How the study's time in this process ended. Faulted if this program has a bug.</summary>
+    public Task<StudyConclusion> Conclusion { get; }
+
+    internal StudyActor Actor { get; }
+
+    /// <summary>Stops the sweep for now: running trials leave a checkpoint, and <see cref="Conclusion"/> follows.</summary>
+    public void RequestStop() => Actor.Tell(new StudyInput.StopRequested());
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 1) return;
+        if (claims is not null) await claims.DisposeAsync().ConfigureAwait(false);
+        await Actor.DisposeAsync().ConfigureAwait(false);
+        writer.Dispose();
+    }
+
+    internal void ClaimsOverAfter(TimeSpan wait, TimeProvider clock) =>
+        claims = clock.CreateTimer(_ => Actor.Tell(new StudyInput.ClaimsOver()), null, wait, Timeout.InfiniteTimeSpan);
+
+    private async Task<StudyConclusion> FleetFault(Task fleet)
+    {
+        await fleet.ConfigureAwait(false);
+        return await Actor.Conclusion.ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Sweep.Shared.Protocol.Link;
+
+/// <summary>What a coordinator says over the link.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "say")]
+[JsonDerivedType(typeof(Welcome), "welcome")]
+[JsonDerivedType(typeof(Commanded), "commanded")]
+[JsonDerivedType(typeof(Acknowledged), "acknowledged")]
+[JsonDerivedType(typeof(Alive), "alive")]
+[JsonDerivedType(typeof(Rejected), "rejected")]
+public abstract record CoordinatorMessage
+{
+    private CoordinatorMessage()
+    {
+    }
+
+    /// <summary>The worker has joined.</summary>
+    /// <param name="Heartbeat">How often it shall say that it lives.</param>
+    /// <param name="Timeout">After so long a silence each takes the other for gone.</param>
+    /// <param name="Addresses">Where coordinators of this fleet are to be found, this one included.</param>
+    public sealed record Welcome(TimeSpan Heartbeat, TimeSpan Timeout, ImmutableArray<string> Addresses) : CoordinatorMessage;
+
+    public sealed record Commanded(WorkerCommand Command) : CoordinatorMessage;
+
+    /// <summary>These reports are durable; the worker may forget them.</summary>
+    public sealed record Acknowledged(ImmutableArray<long> Sequences) : CoordinatorMessage;
+
+    /// <summary>An answer to a heartbeat.</summary>
+    public sealed record Alive : CoordinatorMessage;
+
+    /// <summary>The worker cannot join.</summary>
+    /// <param name="IsFinal">Whether it need not ask again: its version, or what it says, will be refused by every coordinator of this fleet.</param>
+    /// <param name="Leader">Whom to ask instead, where that is known.</param>
+    public sealed record Rejected(string Reason, bool IsFinal = false, string? Leader = null) : CoordinatorMessage;
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace Sweep.Shared.Protocol.Link;
+
+/// <summary>What a worker says of itself when it joins.</summary>
+/// <param name="Worker">Its name: one for the life of its process, never used by another one.</param>
+/// <param name="Slots">How many trials it trains at once; at least 1.</param>
+/// <param name="Devices">What it can train on: "cpu", "libtorch", "cuda".</param>
+/// <param name="Runners">What it can run: "vae", "command".</param>
+/// <param name="MemoryBytes">What the machine has.</param>
+/// <param name="Machine">The kind of machine: processor model and vector width.</param>
+/// <param name="Version">The version of its program, with its commit where known.</param>
+public sealed record WorkerProfile(
+    string Worker, int Slots, ImmutableArray<string> Devices, ImmutableArray<string> Runners, long MemoryBytes, string Machine, string Version)
+{
+    /// <summary>Whether it could train what asks for this runner and this device ("auto" is at home anywhere).</summary>
+    public bool Suits(string runner, string device) => Runners.Contains(runner) && (device == "auto" || Devices.Contains(KindOf(device)));
+
+    /// <summary>cuda:1 -> cuda.</summary>
+    private static string KindOf(string device) => device.Split(':', 2)[0];
+}

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using Foundation;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+
+namespace Sweep.Worker.Core.Link;
+
+/// <summary>
+/// A worker's dealings with coordinators: finds the one that leads, tells it what happened until it is acknowledged, and goes on training while there is none.
+/// Pure.
+/// </summary>
+public static class LinkCore
+{
+    /// <summary>The first pause between two tries, doubled each time up to the longest; each between half and all of that, so that a fleet does not knock as one.</summary>
+    public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.2), LongestPause = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a connection and the answer to a greeting may take.</summary>
+    public static readonly TimeSpan KnockLimit = TimeSpan.FromSeconds(5);
+
+    private const int MostAddresses = 64;
+
+    /// <param name="now">Since the process began, by a clock that nobody sets.</param>
+    public static (LinkState State, ImmutableArray<LinkEffect> Effects) Step(LinkState state, LinkInput input, TimeSpan now)
+    {
+        var turn = new LinkTurn(state, now);
+        if (state.Phase is LinkPhase.Over) return turn.End();
+        switch (input)
+        {
+            case LinkInput.Ticked ticked: Tick(turn, ticked); break;
+            case LinkInput.Connected: Greet(turn); break;
+            case LinkInput.Disconnected gone: Disconnect(turn, gone); break;
+            case LinkInput.Heard heard: Hear(turn, heard.Message); break;
+            case LinkInput.Reported reported: Outbox.Add(turn, reported.Report); break;
+            case LinkInput.BlobUploaded uploaded: turn.Change(link => link with { Uploading = link.Uploading.Remove(uploaded.Blob), Uploaded = Named(link, uploaded.Blob) }); break;
+            case LinkInput.UploadFailed failed: turn.Change(link => link with { Uploading = link.Uploading.Remove(failed.Blob) }); return turn.End();
+            case LinkInput.DrainRequested: Drain(turn); break;
+            default: throw Invariant.Unreachable(input);
+        }
+
+        Outbox.Flush(turn);
+        FinishIfDrained(turn);
+        return turn.End();
+    }
+
+    private static ImmutableHashSet<BlobRef> Named(LinkState link, BlobRef blob) =>
+        link.Outbox.Values.Any(entry => entry.Blob == blob) ? link.Uploaded.Add(blob) : link.Uploaded;
+
+    private static void Tick(LinkTurn turn, LinkInput.Ticked ticked)
+    {
+        switch (turn.State.Phase)
+        {
+            case LinkPhase.Waiting waiting when turn.Now >= waiting.Until: Dial(turn); break;
+            case LinkPhase.Knocking knocking when turn.Now - knocking.Since > KnockLimit: HangUp(turn, $"{knocking.Address} does not answer"); break;
+            case LinkPhase.Joined joined when turn.Now - joined.Heard > joined.Terms.Timeout: HangUp(turn, $"{joined.Address} was silent for {joined.Terms.Timeout.TotalSeconds:0.#} s"); break;
+            case LinkPhase.Joined joined when turn.Now - joined.Spoken >= joined.Terms.Heartbeat:
+                turn.Want(new LinkEffect.Say(new WorkerMessage.Heartbeat(ticked.Progress)));
+                turn.Change(link => link with { Phase = joined with { Spoken = turn.Now } });
+                Outbox.Repeat(turn);
+                break;
+        }
+    }
+
+    private static void Dial(LinkTurn turn)
+    {
+        var address = turn.State.Addresses[turn.State.Next % turn.State.Addresses.Length];
+        turn.Want(new LinkEffect.Dial(address));
+        turn.Change(link => link with { Phase = new LinkPhase.Knocking(address, turn.Now), Tries = link.Tries + 1 });
+    }
+
+    private static void Greet(LinkTurn turn)
+    {
+        if (turn.State.Phase is not LinkPhase.Knocking) return;
+        turn.Want(new LinkEffect.Say(new WorkerMessage.Hello(LinkLimits.Protocol, turn.State.Profile, [.. turn.State.Holds])));
+    }
+
+    private static void Disconnect(LinkTurn turn, LinkInput.Disconnected gone)
+    {
+        if (turn.State.Phase is LinkPhase.Waiting) return;
+        if (gone.IsFinal)
+        {
+            Finish(turn, gone.Reason);
+            return;
+        }
+
+        if (turn.State.Phase is LinkPhase.Joined joined) turn.Want(new LinkEffect.Note($"the link to {joined.Address} is down ({gone.Reason}); training goes on"));
+        Wait(turn, next: turn.State.Next + 1);
+    }
+
+    private static void HangUp(LinkTurn turn, string why)
+    {
+        turn.Want(new LinkEffect.HangUp(why));
+        turn.Want(new LinkEffect.Note($"hung up: {why}"));
+        Wait(turn, next: turn.State.Next + 1);
+    }
+
+    /// <summary>Doubled with each failure, and jittered by a stream of this worker's own.</summary>
+    private static void Wait(LinkTurn turn, int next)
+    {
+        var link = turn.State;
+        var jitter = new Rng(link.Seed, RngPurpose.Jitter, trial: link.Tries).NextDouble();
+        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(link.Failures, 10)));
+        turn.Change(_ => link with { Phase = new LinkPhase.Waiting(turn.Now + (pause * (0.5 + (0.5 * jitter)))), Failures = link.Failures + 1, Next = next % link.Addresses.Length });
+    }
+
+    private static void Hear(LinkTurn turn, CoordinatorMessage message)
+    {
+        switch (turn.State.Phase, message)
+        {
+            case (LinkPhase.Knocking knocking, CoordinatorMessage.Welcome welcome): Join(turn, knocking.Address, welcome); break;
+            case (LinkPhase.Knocking, CoordinatorMessage.Rejected rejected): Reject(turn, rejected); break;
+            case (LinkPhase.Joined joined, _):
+                turn.Change(link => link with { Phase = joined with { Heard = turn.Now } });
+                HearJoined(turn, message);
+                break;
+        }
+    }
+
+    private static void Join(LinkTurn turn, string address, CoordinatorMessage.Welcome welcome)
+    {
+        turn.Want(new LinkEffect.Note($"joined {address}"));
+        turn.Change(link => link with
+        {
+            Phase = new LinkPhase.Joined(address, welcome, turn.Now, turn.Now),
+            Failures = 0,
+            Addresses = Known(link.Addresses, welcome.Addresses),
+        });
+        Outbox.Rewind(turn);
+        if (turn.State.IsDraining) turn.Want(new LinkEffect.Say(new WorkerMessage.Draining()));
+    }
+
+    private static void Reject(LinkTurn turn, CoordinatorMessage.Rejected rejected)
+    {
+        turn.Want(new LinkEffect.HangUp(rejected.Reason));
+        if (rejected.IsFinal)
+        {
+            Finish(turn, rejected.Reason);
+            return;
+        }
+
+        turn.Want(new LinkEffect.Note($"not taken: {rejected.Reason}"));
+        if (rejected.Leader is { } leader)
+        {
+            turn.Change(link => link with { Addresses = Known(link.Addresses, [leader]) });
+            Wait(turn, next: Math.Max(0, turn.State.Addresses.IndexOf(leader)));
+        }
+        else
+        {
+            Wait(turn, next: turn.State.Next + 1);
+        }
+    }
+
+    private static void HearJoined(LinkTurn turn, CoordinatorMessage message)
+    {
+        switch (message)
+        {
+            case CoordinatorMessage.Commanded { Command: StartTrial start } commanded:
+                turn.Change(link => link with { Holds = link.Holds.Add(start.Key) });
+                turn.Want(new LinkEffect.Obey(commanded.Command));
+                break;
+            case CoordinatorMessage.Commanded commanded: turn.Want(new LinkEffect.Obey(commanded.Command)); break;
+            case CoordinatorMessage.Acknowledged acknowledged:
+                foreach (var sequence in acknowledged.Sequences) Outbox.Acknowledge(turn, sequence);
+                break;
+            case CoordinatorMessage.Rejected rejected:
+                turn.Want(new LinkEffect.HangUp(rejected.Reason));
+                turn.Want(new LinkEffect.Note($"sent away: {rejected.Reason}", IsWarning: true));
+                Wait(turn, next: turn.State.Next + (rejected.Leader is null ? 0 : 1));
+                break;
+        }
+    }
+
+    private static void Drain(LinkTurn turn)
+    {
+        if (turn.State.IsDraining) return;
+        turn.Change(link => link with { IsDraining = true });
+        if (turn.State.Phase is LinkPhase.Joined) turn.Want(new LinkEffect.Say(new WorkerMessage.Draining()));
+    }
+
+    private static void FinishIfDrained(LinkTurn turn)
+    {
+        if (turn.State is not { IsDraining: true, Holds.IsEmpty: true, Outbox.IsEmpty: true } || turn.State.Phase is LinkPhase.Over) return;
+        if (turn.State.Phase is LinkPhase.Joined) turn.Want(new LinkEffect.Say(new WorkerMessage.Goodbye()));
+        Finish(turn, null);
+    }
+
+    private static void Finish(LinkTurn turn, string? refusal)
+    {
+        turn.Change(link => link with { Phase = new LinkPhase.Over() });
+        turn.Want(new LinkEffect.Finish(refusal));
+    }
+
+    private static ImmutableArray<string> Known(ImmutableArray<string> known, ImmutableArray<string> told) =>
+        [.. known.Concat(told).Distinct(StringComparer.Ordinal).Take(MostAddresses)];
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+
+namespace Sweep.Worker.Core.Link;
+
+/// <summary>What the link is told.</summary>
+public abstract record LinkInput
+{
+    private LinkInput()
+    {
+    }
+
+    /// <summary>Time went by.</summary>
+    /// <param name="Progress">How far each attempt in training is.</param>
+    public sealed record Ticked(ImmutableArray<AttemptProgress> Progress) : LinkInput;
+
+    /// <summary>A connection was made.</summary>
+    public sealed record Connected : LinkInput;
+
+    /// <summary>A connection ended, or could not be made.</summary>
+    /// <param name="IsFinal">Whether no coordinator of this fleet will ever take it (a wrong token, …).</param>
+    public sealed record Disconnected(string Reason, bool IsFinal = false) : LinkInput;
+
+    public sealed record Heard(CoordinatorMessage Message) : LinkInput;
+
+    /// <summary>The worker has something to report.</summary>
+    public sealed record Reported(WorkerReport Report) : LinkInput;
+
+    /// <summary>A blob is durable at the coordinator's.</summary>
+    public sealed record BlobUploaded(BlobRef Blob) : LinkInput;
+
+    /// <summary>A blob did not get there; it is tried again.</summary>
+    public sealed record UploadFailed(BlobRef Blob) : LinkInput;
+
+    /// <summary>The worker shall end once nothing is left to tell.</summary>
+    public sealed record DrainRequested : LinkInput;
+}
+
+/// <summary>What the link wants done.</summary>
+public abstract record LinkEffect
+{
+    private LinkEffect()
+    {
+    }
+
+    public sealed record Dial(string Address) : LinkEffect;
+
+    public sealed record HangUp(string Why) : LinkEffect;
+
+    public sealed record Say(WorkerMessage Message) : LinkEffect;
+
+    /// <summary>To the worker.</summary>
+    public sealed record Obey(WorkerCommand Command) : LinkEffect;
+
+    public sealed record Upload(SweepId Sweep, BlobRef Blob) : LinkEffect;
+
+    /// <summary>Nobody needs this blob here any more.</summary>
+    public sealed record Discard(BlobRef Blob) : LinkEffect;
+
+    /// <summary>For the log.</summary>
+    public sealed record Note(string Text, bool IsWarning = false) : LinkEffect;
+
+    /// <summary>The worker's life is over.</summary>
+    /// <param name="Refusal">Why nobody takes it; null after a drain.</param>
+    public sealed record Finish(string? Refusal) : LinkEffect;
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+
+namespace Sweep.Worker.Core.Link;
+
+/// <summary>A worker's link to whichever coordinator leads, and all that it has not yet been able to tell. Times are since the process began.</summary>
+/// <param name="Addresses">Where coordinators are to be found; grows with what they tell of each other.</param>
+/// <param name="Seed">Of the jitter between two tries.</param>
+public sealed record LinkState(WorkerProfile Profile, ImmutableArray<string> Addresses, ulong Seed)
+{
+    public LinkPhase Phase { get; init; } = new LinkPhase.Waiting(TimeSpan.Zero);
+
+    /// <summary>Which of the addresses is tried next.</summary>
+    public int Next { get; init; }
+
+    /// <summary>How many tries failed since the last welcome, and how many there were in all.</summary>
+    public int Failures { get; init; }
+
+    public int Tries { get; init; }
+
+    /// <summary>What is not acknowledged, by its number.</summary>
+    public ImmutableSortedDictionary<long, OutboxEntry> Outbox { get; init; } = ImmutableSortedDictionary<long, OutboxEntry>.Empty;
+
+    /// <summary>What of it was not said on this link.</summary>
+    public ImmutableSortedSet<long> Unsaid { get; init; } = [];
+
+    public long LastSequence { get; init; }
+
+    /// <summary>An estimate of what the outbox takes.</summary>
+    public long OutboxBytes { get; init; }
+
+    /// <summary>How many messages with curves were given up because nobody took them.</summary>
+    public long Dropped { get; init; }
+
+    /// <summary>Attempts that train here, or whose end is not acknowledged.</summary>
+    public ImmutableHashSet<AttemptKey> Holds { get; init; } = [];
+
+    /// <summary>Blobs that are on their way up, and those that arrived.</summary>
+    public ImmutableHashSet<BlobRef> Uploading { get; init; } = [];
+
+    public ImmutableHashSet<BlobRef> Uploaded { get; init; } = [];
+
+    public bool IsDraining { get; init; }
+}
+
+/// <summary>Where the link is.</summary>
+public abstract record LinkPhase
+{
+    private LinkPhase()
+    {
+    }
+
+    /// <summary>Until the next try.</summary>
+    public sealed record Waiting(TimeSpan Until) : LinkPhase;
+
+    /// <summary>A connection is being made, or is made and the greeting is not answered.</summary>
+    public sealed record Knocking(string Address, TimeSpan Since) : LinkPhase;
+
+    /// <summary>The coordinator counts on this worker.</summary>
+    /// <param name="Heard">When it last said anything.</param>
+    /// <param name="Spoken">When a heartbeat was last sent.</param>
+    public sealed record Joined(string Address, CoordinatorMessage.Welcome Terms, TimeSpan Heard, TimeSpan Spoken) : LinkPhase;
+
+    /// <summary>For good.</summary>
+    public sealed record Over : LinkPhase;
+}
+
+/// <summary>One report that is not acknowledged.</summary>
+/// <param name="Blob">What must be up before it is said.</param>
+/// <param name="Bytes">An estimate of its size.</param>
+/// <param name="Said">When it was last said.</param>
+public sealed record OutboxEntry(WorkerReport Report, BlobRef? Blob, long Bytes, TimeSpan? Said);

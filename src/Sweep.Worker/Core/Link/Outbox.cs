@@ -1,0 +1,128 @@
+using Foundation;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+
+namespace Sweep.Worker.Core.Link;
+
+/// <summary>
+/// What a worker has to tell: kept until it is acknowledged, told in order for each attempt, a report that names a blob only once the blob is up. Bounded: where
+/// nobody takes it, the oldest curves go first, and what decides a trial stays.
+/// </summary>
+internal static class Outbox
+{
+    /// <summary>One that was said so long ago without an answer is said again.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private const long PlainBytes = 512, BytesOfValue = 24, BytesOfCurve = 160;
+
+    public static void Add(LinkTurn turn, WorkerReport report)
+    {
+        if (report is CheckpointSaved newer) Supersede(turn, newer);
+        var entry = new OutboxEntry(report, BlobOf(report), BytesOf(report), Said: null);
+        turn.Change(link => link with
+        {
+            LastSequence = link.LastSequence + 1,
+            Outbox = link.Outbox.Add(link.LastSequence + 1, entry),
+            Unsaid = link.Unsaid.Add(link.LastSequence + 1),
+            OutboxBytes = link.OutboxBytes + entry.Bytes,
+        });
+        Shrink(turn);
+    }
+
+    /// <summary>Says what can be said, if anybody listens.</summary>
+    public static void Flush(LinkTurn turn)
+    {
+        if (turn.State.Phase is not LinkPhase.Joined) return;
+        HashSet<AttemptKey>? held = null;
+        foreach (var sequence in turn.State.Unsaid)
+        {
+            var entry = turn.State.Outbox[sequence];
+            var key = entry.Report.Key;
+            if (held?.Contains(key) ?? false) continue;
+            if (entry.Blob is { } blob && !turn.State.Uploaded.Contains(blob))
+            {
+                (held ??= []).Add(key);
+                if (turn.State.Uploading.Contains(blob)) continue;
+                turn.Change(link => link with { Uploading = link.Uploading.Add(blob) });
+                turn.Want(new LinkEffect.Upload(key.Sweep, blob));
+                continue;
+            }
+
+            turn.Want(new LinkEffect.Say(new WorkerMessage.Told(sequence, entry.Report)));
+            turn.Change(link => link with { Unsaid = link.Unsaid.Remove(sequence), Outbox = link.Outbox.SetItem(sequence, entry with { Said = turn.Now }) });
+        }
+    }
+
+    public static void Acknowledge(LinkTurn turn, long sequence)
+    {
+        if (!turn.State.Outbox.TryGetValue(sequence, out var entry)) return;
+        Remove(turn, sequence, entry);
+        if (entry.Report is AttemptEnded) turn.Change(link => link with { Holds = link.Holds.Remove(entry.Report.Key) });
+    }
+
+    /// <summary>A new link: nothing was said on it.</summary>
+    public static void Rewind(LinkTurn turn) => turn.Change(link => link with { Unsaid = [.. link.Outbox.Keys], Uploading = [] });
+
+    /// <summary>Whatever was said long ago and not answered is said again.</summary>
+    public static void Repeat(LinkTurn turn)
+    {
+        foreach (var (sequence, entry) in turn.State.Outbox)
+        {
+            // In the order of their numbers, so the first one that is not due ends the search: later ones were said later.
+            if (entry.Said is not { } said || turn.Now - said < Patience) break;
+            turn.Change(link => link with { Unsaid = link.Unsaid.Add(sequence) });
+        }
+    }
+
+    /// <summary>An older checkpoint that never got away need not be told any more.</summary>
+    private static void Supersede(LinkTurn turn, CheckpointSaved newer)
+    {
+        foreach (var sequence in turn.State.Unsaid)
+        {
+            var entry = turn.State.Outbox[sequence];
+            if (entry.Report is CheckpointSaved older && older.Key == newer.Key && entry.Blob is { } blob && !turn.State.Uploading.Contains(blob)) Remove(turn, sequence, entry);
+        }
+    }
+
+    private static void Shrink(LinkTurn turn)
+    {
+        if (turn.State.OutboxBytes <= LinkLimits.OutboxBytes) return;
+        foreach (var (sequence, entry) in turn.State.Outbox.Where(entry => entry.Value.Report is Measured))
+        {
+            Remove(turn, sequence, entry);
+            if (turn.State.Dropped == 0) turn.Want(new LinkEffect.Note($"nobody takes reports and {LinkLimits.OutboxBytes >> 20} MiB wait: the oldest curves are dropped", IsWarning: true));
+            turn.Change(link => link with { Dropped = link.Dropped + 1 });
+            if (turn.State.OutboxBytes <= LinkLimits.OutboxBytes) return;
+        }
+    }
+
+    private static void Remove(LinkTurn turn, long sequence, OutboxEntry entry)
+    {
+        turn.Change(link => link with
+        {
+            Outbox = link.Outbox.Remove(sequence),
+            Unsaid = link.Unsaid.Remove(sequence),
+            OutboxBytes = link.OutboxBytes - entry.Bytes,
+        });
+        Invariant.Holds(turn.State.OutboxBytes >= 0, "what leaves the outbox was in it");
+        // Blobs are named by content, so another report may name the same one.
+        if (entry.Blob is not { } blob || turn.State.Outbox.Values.Any(other => other.Blob == blob)) return;
+        turn.Change(link => link with { Uploaded = link.Uploaded.Remove(blob), Uploading = link.Uploading.Remove(blob) });
+        turn.Want(new LinkEffect.Discard(blob));
+    }
+
+    private static BlobRef? BlobOf(WorkerReport report) => report switch
+    {
+        CheckpointSaved saved => saved.Blob,
+        AttemptEnded { Outcome: AttemptOutcome.Completed completed } => completed.Weights,
+        _ => null,
+    };
+
+    private static long BytesOf(WorkerReport report) => report switch
+    {
+        Measured measured => PlainBytes + measured.Curves.Sum(curve => BytesOfCurve + (BytesOfValue * curve.Values.Length)),
+        AttemptEnded { Outcome: AttemptOutcome.Completed completed } => PlainBytes + (BytesOfCurve * completed.Values.Count),
+        _ => PlainBytes,
+    };
+}
