@@ -43,10 +43,19 @@ public sealed class WorkerCoreTests
     }
 
     [Fact]
-    public void More_trials_than_slots_are_a_bug_of_the_coordinator()
+    public void A_trial_that_finds_no_free_slot_is_handed_back()
     {
-        Tell(new WorkerInput.Commanded(Some.Start(Some.Key(0))), new WorkerInput.Commanded(Some.Start(Some.Key(1))));
-        Assert.Throws<Foundation.InvariantViolatedException>(() => Tell(new WorkerInput.Commanded(Some.Start(Some.Key(2)))));
+        Tell(new WorkerInput.Commanded(Some.Start(Some.Key(0))), new WorkerInput.Commanded(Some.Start(Some.Key(1))), new WorkerInput.Commanded(Some.Start(Some.Key(2))));
+        Assert.Equal(new WorkerEffect.Send(new AttemptEnded(Some.Key(2), 0, new AttemptOutcome.Stopped())), effects[^1]);
+    }
+
+    [Fact]
+    public void A_drain_hands_back_what_runs_and_takes_nothing_more()
+    {
+        Tell(new WorkerInput.Commanded(Some.Start(Some.Key(0))), new WorkerInput.DrainRequested());
+        Assert.Equal(new WorkerEffect.Signal(Some.Key(0), StopReason.HandBack), effects[^1]);
+        Tell(new WorkerInput.Commanded(Some.Start(Some.Key(1))));
+        Assert.Equal(new WorkerEffect.Send(new AttemptEnded(Some.Key(1), 0, new AttemptOutcome.Stopped())), effects[^1]);
     }
 
     private void Tell(params WorkerInput[] inputs)
