@@ -1,0 +1,117 @@
+using Foundation;
+using Npgsql;
+using Sweep.Coordinator.Storage.Files;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Storage.Postgres;
+
+/// <summary>
+/// The writer of one sweep. Everything it does is one batch, sent in one piece and committed as one, whose first statement finds at the server that the lease
+/// is still ours and keeps it so until the commit.
+/// </summary>
+internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase database, Lease lease) : ISweepWriter
+{
+    /// <summary>Where the log ends and how the sweep's rows are numbered: nobody else changes that while we hold the lease. Null: to be read (again).</summary>
+    private (long Number, long Last)? known;
+    private bool disposed;
+
+    public bool TryCreate(SweepRow row)
+    {
+        Invariant.Holds(row.Id == sweep, "a writer creates only the sweep that it holds");
+        return Quickly(
+            "INSERT INTO sweeps (id, name, created, spec, version) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            row.Id.Text, row.Name, RowCodec.Text(row.Created), row.Spec, row.Version) == 1;
+    }
+
+    public void Append(WriteBatch batch)
+    {
+        MustBeOpen();
+        if (batch.IsEmpty) return;
+        lease.MustBeHeld();
+        var (number, last) = known ?? ReadKnown() ?? throw new InvariantViolatedException("a sweep is created before it is written to");
+        WriteRules.Check(batch, last);
+        known = null; // until we know how this one ended
+        Fenced(quickly: true, statements => PostgresInserts.Add(statements, number, batch));
+        known = (number, last + batch.Events.Length);
+    }
+
+    public void DeleteBlobs(IEnumerable<BlobRef> blobs) => Fenced(quickly: false, statements => statements.Add(
+        "DELETE FROM blobs WHERE sweep = $1 AND sha256 = ANY ($2)", sweep.Text, Names(blobs)));
+
+    public void KeepOnlyBlobs(IReadOnlySet<BlobRef> named) => Fenced(quickly: false, statements => statements.Add(
+        "DELETE FROM blobs WHERE sweep = $1 AND sha256 <> ALL ($2)", sweep.Text, Names(named)));
+
+    public void Submit(Submission submission)
+    {
+        WriteRules.Check(submission, sweep);
+        var written = Quickly(
+            """
+            INSERT INTO submissions (sweep, priority, max_slots) SELECT number, $2, $3 FROM sweeps WHERE id = $1
+            ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots
+            """,
+            sweep.Text, submission.Priority, submission.MaxSlots ?? (object)DBNull.Value);
+        Invariant.Holds(written == 1, "a sweep is created before it is submitted");
+    }
+
+    public void Withdraw() => Quickly("DELETE FROM submissions WHERE sweep = (SELECT number FROM sweeps WHERE id = $1)", sweep.Text);
+
+    public void DeleteSweep()
+    {
+        known = null;
+        Fenced(quickly: false, statements =>
+        {
+            statements.Add("DELETE FROM sweeps WHERE id = $1", sweep.Text);
+            // Also what somebody put after a deletion. A sweep is known before it has blobs, so no new one's are among them.
+            statements.Add("DELETE FROM blobs WHERE sweep = $1 OR NOT EXISTS (SELECT FROM sweeps WHERE id = blobs.sweep)", sweep.Text);
+        });
+    }
+
+    public void Dispose()
+    {
+        if (disposed) return;
+        disposed = true;
+        lease.Dispose();
+    }
+
+    private static string[] Names(IEnumerable<BlobRef> blobs) => [.. blobs.Select(FolderNames.Of).OfType<string>()];
+
+    private (long Number, long Last)? ReadKnown() => database.Read(connection => connection.Query(
+        "SELECT number, (SELECT coalesce(max(position), 0) FROM events WHERE sweep = number) FROM sweeps WHERE id = $1",
+        row => ((long, long)?)(row.GetInt64(0), row.GetInt64(1)),
+        sweep.Text).SingleOrDefault());
+
+    /// <summary>One short statement. Returns how many rows it changed.</summary>
+    private ulong Quickly(string sql, params object[] parameters)
+    {
+        NpgsqlBatchCommand? statement = null;
+        Fenced(quickly: true, statements => statement = statements.Add(sql, parameters));
+        return statement!.Rows;
+    }
+
+    private void Fenced(bool quickly, Action<NpgsqlBatch> add)
+    {
+        MustBeOpen();
+        lease.MustBeHeld();
+        try
+        {
+            if (quickly) database.Quickly(Run);
+            else database.Patiently(Run);
+        }
+        catch (WriterDeposedException)
+        {
+            lease.Lose();
+            throw;
+        }
+
+        int Run(NpgsqlConnection connection)
+        {
+            using var batch = new NpgsqlBatch(connection);
+            batch.Add("SELECT must_hold($1, $2, $3)", lease.Name, lease.Token, lease.Epoch);
+            add(batch);
+            return batch.ExecuteNonQuery();
+        }
+    }
+
+    private void MustBeOpen() => Invariant.Holds(!disposed, "a writer is not used after its disposal");
+}
