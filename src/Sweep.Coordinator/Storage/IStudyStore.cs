@@ -53,7 +53,10 @@ public interface ISweepWriter : IDisposable
     /// <summary>Makes the sweep known. False, and nothing is written, if the name is taken.</summary>
     bool TryCreate(SweepRow row);
 
-    /// <summary>Commits all of the batch or none of it; when this returns, it is durable. Positions must follow the log's last one without a gap.</summary>
+    /// <summary>
+    /// Commits all of the batch or none of it; when this returns, it is durable. Positions must follow the log's last one without a gap. After a
+    /// <see cref="StoreAwayException"/> it may be written or not: read the log again before anything else is appended.
+    /// </summary>
     void Append(WriteBatch batch);
 
     /// <summary>Deletes blobs that no committed row names any more. Deleting what is absent is no error.</summary>

@@ -12,6 +12,9 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
     /// <summary>How long one renewal may take, in seconds: rather another try over another connection. It waits for no batch.</summary>
     private const int RenewalLimit = 2;
 
+    /// <summary>How long a batch of whoever had the lease before may keep us from taking it; then its session is ended.</summary>
+    private const string LockLimit = "1s";
+
     /// <summary>Who has an unexpired lease, and whether that is a former self of this store.</summary>
     public (LeaseHolder Holder, bool IsOurs)? Find(string name) => database.Read(connection => Find(connection, name));
 
@@ -67,7 +70,9 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
     {
         // First without a lock, so that asking for a lease that is held never holds up its holder.
         if (Find(connection, name) is { IsOurs: false }) return null;
-        return (long?)connection.Scalar(
+        using var batch = new NpgsqlBatch(connection);
+        batch.Add("SELECT set_config('lock_timeout', $1, true)", LockLimit);
+        batch.Add(
             $"""
             INSERT INTO leases (name, holder, process, host, address, epoch, expires) VALUES ($2, $3, $4, $5, $6, 1, {Expiry})
             ON CONFLICT (name) DO UPDATE SET
@@ -77,6 +82,9 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
             RETURNING epoch
             """,
             Lease.Duration.TotalSeconds, name, token, self.ProcessId, self.Host, self.Address);
+        using var reader = batch.ExecuteReader();
+        reader.NextResult();
+        return reader.Read() ? reader.GetInt64(0) : null;
     }
 
     private void EndSessionsOfExpired(string name) => database.Quickly(connection => connection.Execute(

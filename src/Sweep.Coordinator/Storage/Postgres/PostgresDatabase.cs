@@ -46,7 +46,7 @@ internal sealed class PostgresDatabase : IDisposable
     /// <summary>How the sessions of a store are called at the server.</summary>
     public static string SessionName(string token) => $"sweep {token}";
 
-    /// <summary>Reads. Tried once more where a connection turns out to have been cut while it lay unused.</summary>
+    /// <summary>Reads. Tried once more where a connection turns out to have been ended while it lay unused.</summary>
     /// <exception cref="StorageException">The database failed.</exception>
     public T Read<T>(Func<NpgsqlConnection, T> work)
     {
@@ -54,7 +54,7 @@ internal sealed class PostgresDatabase : IDisposable
         {
             return Use(patient, work);
         }
-        catch (StoreAwayException away) when (away.InnerException is not PostgresException)
+        catch (StoreAwayException away) when (away.InnerException is not PostgresException { SqlState: not PostgresErrorCodes.AdminShutdown })
         {
             return Use(patient, work);
         }

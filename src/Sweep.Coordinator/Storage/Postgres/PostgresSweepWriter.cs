@@ -28,19 +28,22 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
     {
         MustBeOpen();
         if (batch.IsEmpty) return;
-        lease.MustBeHeld();
         var (number, last) = known ?? ReadKnown() ?? throw new InvariantViolatedException("a sweep is created before it is written to");
         WriteRules.Check(batch, last);
         known = null; // until we know how this one ended
-        Fenced(quickly: true, statements => PostgresInserts.Add(statements, number, batch));
+        Fenced(quickly: true, statements =>
+        {
+            PostgresInserts.Add(statements, number, batch);
+            return statements.ExecuteNonQuery();
+        });
         known = (number, last + batch.Events.Length);
     }
 
-    public void DeleteBlobs(IEnumerable<BlobRef> blobs) => Fenced(quickly: false, statements => statements.Add(
-        "DELETE FROM blobs WHERE sweep = $1 AND sha256 = ANY ($2)", sweep.Text, Names(blobs)));
+    public void DeleteBlobs(IEnumerable<BlobRef> blobs) =>
+        Patiently("DELETE FROM blobs WHERE sweep = $1 AND sha256 = ANY ($2)", sweep.Text, Names(blobs));
 
-    public void KeepOnlyBlobs(IReadOnlySet<BlobRef> named) => Fenced(quickly: false, statements => statements.Add(
-        "DELETE FROM blobs WHERE sweep = $1 AND sha256 <> ALL ($2)", sweep.Text, Names(named)));
+    public void KeepOnlyBlobs(IReadOnlySet<BlobRef> named) =>
+        Patiently("DELETE FROM blobs WHERE sweep = $1 AND sha256 <> ALL ($2)", sweep.Text, Names(named));
 
     public void Submit(Submission submission)
     {
@@ -59,11 +62,12 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
     public void DeleteSweep()
     {
         known = null;
-        Fenced(quickly: false, statements =>
+        Fenced(quickly: false, batch =>
         {
-            statements.Add("DELETE FROM sweeps WHERE id = $1", sweep.Text);
+            batch.Add("DELETE FROM sweeps WHERE id = $1", sweep.Text);
             // Also what somebody put after a deletion. A sweep is known before it has blobs, so no new one's are among them.
-            statements.Add("DELETE FROM blobs WHERE sweep = $1 OR NOT EXISTS (SELECT FROM sweeps WHERE id = blobs.sweep)", sweep.Text);
+            batch.Add("DELETE FROM blobs WHERE sweep = $1 OR NOT EXISTS (SELECT FROM sweeps WHERE id = blobs.sweep)", sweep.Text);
+            return batch.ExecuteNonQuery();
         });
     }
 
@@ -76,27 +80,37 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
 
     private static string[] Names(IEnumerable<BlobRef> blobs) => [.. blobs.Select(FolderNames.Of).OfType<string>()];
 
-    private (long Number, long Last)? ReadKnown() => database.Read(connection => connection.Query(
-        "SELECT number, (SELECT coalesce(max(position), 0) FROM events WHERE sweep = number) FROM sweeps WHERE id = $1",
-        row => ((long, long)?)(row.GetInt64(0), row.GetInt64(1)),
-        sweep.Text).SingleOrDefault());
+    /// <summary>Under the fence as well: a deposed writer would find another log than its own, and take that for a bug.</summary>
+    private (long Number, long Last)? ReadKnown() => Fenced(quickly: true, batch =>
+    {
+        batch.Add("SELECT number, (SELECT coalesce(max(position), 0) FROM events WHERE sweep = number) FROM sweeps WHERE id = $1", sweep.Text);
+        using var reader = batch.ExecuteReader();
+        reader.NextResult();
+        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : ((long, long)?)null;
+    });
 
     /// <summary>One short statement. Returns how many rows it changed.</summary>
-    private ulong Quickly(string sql, params object[] parameters)
+    private ulong Quickly(string sql, params object[] parameters) => Fenced(quickly: true, batch =>
     {
-        NpgsqlBatchCommand? statement = null;
-        Fenced(quickly: true, statements => statement = statements.Add(sql, parameters));
-        return statement!.Rows;
-    }
+        var statement = batch.Add(sql, parameters);
+        batch.ExecuteNonQuery();
+        return statement.Rows;
+    });
 
-    private void Fenced(bool quickly, Action<NpgsqlBatch> add)
+    /// <summary>One statement that may take long: blobs are big.</summary>
+    private void Patiently(string sql, params object[] parameters) => Fenced(quickly: false, batch =>
+    {
+        batch.Add(sql, parameters);
+        return batch.ExecuteNonQuery();
+    });
+
+    private T Fenced<T>(bool quickly, Func<NpgsqlBatch, T> work)
     {
         MustBeOpen();
         lease.MustBeHeld();
         try
         {
-            if (quickly) database.Quickly(Run);
-            else database.Patiently(Run);
+            return quickly ? database.Quickly(Run) : database.Patiently(Run);
         }
         catch (WriterDeposedException)
         {
@@ -104,12 +118,11 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
             throw;
         }
 
-        int Run(NpgsqlConnection connection)
+        T Run(NpgsqlConnection connection)
         {
             using var batch = new NpgsqlBatch(connection);
             batch.Add("SELECT must_hold($1, $2, $3)", lease.Name, lease.Token, lease.Epoch);
-            add(batch);
-            return batch.ExecuteNonQuery();
+            return work(batch);
         }
     }
 

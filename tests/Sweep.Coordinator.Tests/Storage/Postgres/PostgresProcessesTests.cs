@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.Postgres;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Tests.Postgres;
+
+namespace Sweep.Coordinator.Tests.Storage.Postgres;
+
+/// <summary>What holds between processes, when one of them is killed or stands still, and when the server goes away.</summary>
+public sealed class PostgresProcessesTests : IDisposable
+{
+    private static readonly TimeSpan TakeoverLimit = TimeSpan.FromSeconds(10);
+
+    private readonly string url = PostgresServer.Shared.NewSchema();
+
+    private PostgresAddress Address => PostgresSome.Parse(url);
+
+    private static LeaderIdentity Self => new("there:7070", Environment.ProcessId, Environment.MachineName);
+
+    public void Dispose() => PostgresSome.Drop(Address);
+
+    [Fact]
+    public void After_a_kill_of_the_leader_another_leads_and_writes_within_ten_seconds()
+    {
+        using var child = ChildProcess.Playing("lead-and-write", url, "moons");
+        long acknowledged = 0;
+        for (var i = 0; i < 5; i++) acknowledged = long.Parse(child.ReadLine()!, CultureInfo.InvariantCulture);
+        using var store = PostgresStudyStore.Open(Address, TimeProvider.System);
+        var first = new LeaderIdentity("here:7070", child.Id, Environment.MachineName);
+        Assert.Equal(new LeadResult.Held(first), store.TryLead(Self));
+        var row = store.Find("moons")!;
+        Assert.Equal(new WriterIdentity(child.Id, Environment.MachineName), store.WriterOf(row.Id));
+
+        child.Kill();
+        var killedAt = TimeProvider.System.GetTimestamp();
+        using var leadership = Until(() => (store.TryLead(Self) as LeadResult.Leading)?.Leadership);
+        using var writer = Until(() => (store.OpenWriter(row.Id) as WriterResult.Opened)?.Writer);
+        var took = TimeProvider.System.GetElapsedTime(killedAt);
+
+        Assert.InRange(took, TimeSpan.Zero, TakeoverLimit);
+        Assert.Equal(2, leadership.Epoch);
+        var log = store.ReadLog(row.Id);
+        Assert.InRange(log.Count, acknowledged, long.MaxValue);
+        writer.Append(Some.Batch(Some.Event(log.Count + 1)));
+        TestContext.Current.SendDiagnosticMessage("takeover after a kill: {0:F1} s", took.TotalSeconds);
+    }
+
+    [Fact]
+    public void A_leader_that_stood_still_past_its_lease_writes_nothing_when_it_goes_on()
+    {
+        using var child = ChildProcess.Playing("lead-and-write", url, "moons");
+        for (var i = 0; i < 5; i++) Assert.NotNull(child.ReadLine());
+        using var store = PostgresStudyStore.Open(Address, TimeProvider.System);
+        var row = store.Find("moons")!;
+        Signal(child.Id, Stop);
+        using var leadership = Until(() => (store.TryLead(Self) as LeadResult.Leading)?.Leadership);
+        using var writer = Until(() => (store.OpenWriter(row.Id) as WriterResult.Opened)?.Writer);
+        var mine = store.ReadLog(row.Id).Count + 1;
+        writer.Append(Some.Batch(Some.Event(mine)));
+
+        Signal(child.Id, Continue);
+        var (output, exitCode) = child.Finish();
+
+        Assert.Equal(0, exitCode);
+        var lines = output.TrimEnd().Split('\n');
+        Assert.Equal("deposed", lines[^1]);
+        // What it acknowledged it wrote before it stood still, and after that nothing.
+        Assert.All(lines[..^1], line => Assert.InRange(long.Parse(line, CultureInfo.InvariantCulture), 1, mine - 1));
+        Assert.Equal(mine, store.ReadLog(row.Id).Count);
+        Assert.Equal(Self, store.Leader());
+        Assert.NotNull(store.WriterOf(row.Id));
+    }
+
+    [Fact]
+    public void A_kill_while_writing_loses_nothing_acknowledged_and_leaves_nothing_partial()
+    {
+        const int perBatch = 7;
+        using var child = ChildProcess.Playing("write", url, "moons", "1000000", $"{perBatch}");
+        Assert.Equal("ready", child.ReadLine());
+        child.Say("go");
+        var acknowledged = 0;
+        for (var i = 0; i < 30; i++) acknowledged = int.Parse(child.ReadLine()!, CultureInfo.InvariantCulture);
+        child.Kill();
+
+        using var store = PostgresSome.Reader(Address);
+        var sweep = store.Find("moons")!.Id;
+        // A batch that was on its way may still be committed: read until two readings agree.
+        var log = Until(() => store.ReadLog(sweep) is var once && once.Count == store.ReadLog(sweep).Count ? once : null);
+        Assert.InRange(log.Count, acknowledged, int.MaxValue);
+        Assert.Equal(0, log.Count % perBatch);
+        Assert.Equal(Some.Events(1, log.Count), log);
+        var batches = log.Count / perBatch;
+        Assert.Equal(Enumerable.Range(1, batches), store.ReadCurves(sweep, 0).Select(chunk => chunk.FromEpoch));
+        Assert.Equal([Some.Checkpoint(step: batches - 1)], store.ReadCheckpoints(sweep));
+    }
+
+    [Fact]
+    public void Two_processes_make_a_store_and_write_to_their_sweeps_at_once()
+    {
+        using ChildProcess a = Writing("a"), b = Writing("b");
+        a.Say("go");
+        b.Say("go");
+        Assert.Equal((0, 0), (a.Finish().ExitCode, b.Finish().ExitCode));
+        using var store = PostgresSome.Reader(Address);
+        Assert.Equal(["a", "b"], store.List().Select(row => row.Name).Order());
+        Assert.All(store.List(), row => Assert.Equal(Some.Events(1, 20 * 5), store.ReadLog(row.Id)));
+
+        ChildProcess Writing(string name)
+        {
+            var child = ChildProcess.Playing("write", url, name, "20", "5");
+            Assert.Equal("ready", child.ReadLine());
+            return child;
+        }
+    }
+
+    [Fact]
+    public void A_server_that_restarts_is_away_and_then_the_writer_goes_on()
+    {
+        using var server = PostgresServer.Start();
+        // A clock that stands still: however long this machine takes to restart a server, what is tried is that the lease outlives it.
+        using var store = PostgresStudyStore.Open(PostgresSome.Parse(server.NewSchema()), new ManualClock());
+        var row = Some.Sweep();
+        using var writer = Assert.IsType<WriterResult.Opened>(store.OpenWriter(row.Id)).Writer;
+        Assert.True(writer.TryCreate(row));
+        writer.Append(Some.Batch(Some.Event(1)));
+        var blob = store.Blobs.Put(row.Id, "abc"u8);
+
+        server.Stop();
+        var away = Assert.Throws<StoreAwayException>(() => writer.Append(Some.Batch(Some.Event(2))));
+        Assert.DoesNotContain(PostgresServer.Password, away.ToString(), StringComparison.Ordinal);
+        Assert.Throws<StoreAwayException>(() => store.List());
+        Assert.Throws<StoreAwayException>(() => store.Blobs.Put(row.Id, "abcd"u8));
+        Assert.Throws<StoreAwayException>(() => store.OpenWriter(SweepId.Create()));
+        server.Continue();
+
+        Assert.Equal([Some.Event(1)], store.ReadLog(row.Id));
+        Assert.Equal("abc"u8, store.Blobs.Get(row.Id, blob)!);
+        writer.Append(Some.Batch(Some.Event(2)));
+        Assert.Equal(2, store.ReadLog(row.Id).Count);
+    }
+
+    [Fact]
+    public void A_server_away_for_longer_than_a_lease_deposes_and_the_same_store_may_write_anew()
+    {
+        using var server = PostgresServer.Start();
+        using var store = PostgresStudyStore.Open(PostgresSome.Parse(server.NewSchema()), TimeProvider.System);
+        var row = Some.Sweep();
+        using var writer = Assert.IsType<WriterResult.Opened>(store.OpenWriter(row.Id)).Writer;
+        Assert.True(writer.TryCreate(row));
+        using var leadership = Assert.IsType<LeadResult.Leading>(store.TryLead(Self)).Leadership;
+        server.Stop();
+        Assert.True(leadership.Lost.WaitHandle.WaitOne(TimeSpan.FromSeconds(60)));
+        Assert.Throws<WriterDeposedException>(() => writer.Append(Some.Batch(Some.Event(1))));
+        server.Continue();
+
+        using var again = Assert.IsType<WriterResult.Opened>(store.OpenWriter(row.Id)).Writer;
+        again.Append(Some.Batch(Some.Event(1)));
+        Assert.Single(store.ReadLog(row.Id));
+        using var lead = Assert.IsType<LeadResult.Leading>(store.TryLead(Self)).Leadership;
+        Assert.Equal(2, lead.Epoch);
+    }
+
+    private const int Stop = 19, Continue = 18;
+
+    private static T Until<T>(Func<T?> question)
+        where T : class
+    {
+        T? answer = null;
+        Assert.True(SpinWait.SpinUntil(() => (answer = question()) is not null, TimeSpan.FromSeconds(60)));
+        return answer!;
+    }
+
+    private static void Signal(int process, int signal) => Assert.Equal(0, Kill(process, signal));
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Kill(int process, int signal);
+}
