@@ -23,6 +23,14 @@ internal sealed class Interruption : IDisposable
     /// <summary>Cancelled by the first one.</summary>
     public CancellationToken Asked => asked.Token;
 
+    /// <summary>Ends with the first one.</summary>
+    public Task Requested()
+    {
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Asked.Register(() => requested.TrySetResult());
+        return requested.Task;
+    }
+
     /// <summary>Takes the signals of this process.</summary>
     public static Interruption OfProcess(Action endNow, TimeProvider clock)
     {

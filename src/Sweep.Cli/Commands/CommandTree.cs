@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Sweep.Cli.Commands.Cluster;
 
 namespace Sweep.Cli.Commands;
 
@@ -27,6 +28,8 @@ internal static class CommandTree
         {
             RunCommand.Make(surroundings),
             ResumeCommand.Make(surroundings),
+            WorkerCommand.Make(surroundings),
+            CoordinatorCommand.Make(surroundings),
             LeaderboardCommand.Make(surroundings),
             ShowCommand.Make(surroundings),
             ListCommand.Make(surroundings),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foundation;
+using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
 using Sweep.Cli.Specs;
@@ -13,20 +14,22 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep resume NAME: goes on where a sweep stopped, however it did. A sweep file instead of the name must say what was run.</summary>
 internal static class ResumeCommand
 {
-    private sealed record Request(string Sweep, int? Trials, int? Slots, bool Download, bool NoProgress);
+    private sealed record Request(string Sweep, int? Trials, int? Slots, bool Download, bool NoProgress, Func<StorePath, Task<(Listening? Listening, string? Mistake)>> Listen);
 
     public static Command Make(Surroundings surroundings)
     {
         var sweep = new Argument<string>("NAME") { Description = "The sweep, or its file: then nothing but trials may have changed in it." };
         var trials = new Option<int?>("--trials") { Description = "How many trials in all; no fewer than before.", HelpName = "N" };
-        var slots = SessionOptions.MakeSlots();
+        var slots = SessionOptions.MakeSlots(least: 0);
         var store = StorePath.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
         var download = SessionOptions.MakeDownload();
         var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, slots, store, download, noProgress };
+        var listening = new ListenOptions(isRequired: false);
+        listening.AddTo(command);
         command.SetAction((parsed, stop) => ResumeAsync(
             surroundings,
-            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), parsed.GetValue(slots), parsed.GetValue(download), parsed.GetValue(noProgress)),
+            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), parsed.GetValue(slots), parsed.GetValue(download), parsed.GetValue(noProgress), place => listening.ChooseAsync(parsed, surroundings, place.Home)),
             parsed.GetValue(store),
             stop));
         return command;
@@ -85,6 +88,9 @@ internal static class ResumeCommand
 
     private static async Task<int> GoOnAsync(Surroundings surroundings, Request request, StudySpec? file, StorePath place)
     {
+        var (listening, mistake) = await request.Listen(place).ConfigureAwait(false);
+        if (mistake is not null) return surroundings.Mistake(mistake);
+        if (request.Slots == 0 && listening is null) return surroundings.Mistake(SessionOptions.NobodyTrains);
         var store = surroundings.OpenStore(place.File);
         var name = file?.Name ?? request.Sweep;
         switch (SweepOpening.Resume(store, name))
@@ -93,7 +99,7 @@ internal static class ResumeCommand
                 var state = ready.Session.State;
                 // Another process may have raised it in between.
                 var trials = Math.Max(state.TrialsWanted, Wanted(request, file, state.Spec, state.TrialsWanted));
-                var session = new SweepSession(surroundings, place, store, store.Find(name)!, request.Slots ?? surroundings.Cores, trials, request.NoProgress);
+                var session = new SweepSession(surroundings, place, store, store.Find(name)!, request.Slots ?? surroundings.Cores, trials, request.NoProgress, listening);
                 return await session.RunAsync(ready).ConfigureAwait(false);
             case SweepOpening.Held held:
                 store.Dispose();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foundation;
+using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Specs;
 using Sweep.Coordinator.Hosting;
@@ -20,11 +21,13 @@ internal static class RunCommand
         {
             foreach (var token in given.Tokens.Where(token => !SpecOverrides.TrySplitSet(token.Value, out _))) given.AddError($"--set {token.Value}: expected PATH=VALUE, e.g. --set training.epochs=200");
         });
-        var slots = SessionOptions.MakeSlots();
+        var slots = SessionOptions.MakeSlots(least: 0);
         var store = StorePath.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
         var download = SessionOptions.MakeDownload();
         var command = new Command("run", "Runs a new sweep.") { file, trials, slots, seed, name, set, store, download, noProgress };
+        var listening = new ListenOptions(isRequired: false);
+        listening.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(
             surroundings,
             parsed.GetValue(file)!,
@@ -33,11 +36,12 @@ internal static class RunCommand
             parsed.GetValue(store),
             parsed.GetValue(download),
             parsed.GetValue(noProgress),
+            place => listening.ChooseAsync(parsed, surroundings, place.Home),
             stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecOverrides changes, int? slots, string? storeOption, bool download, bool noProgress, CancellationToken stop)
+    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecOverrides changes, int? slots, string? storeOption, bool download, bool noProgress, Func<StorePath, Task<(Listening?, string?)>> listen, CancellationToken stop)
     {
         var result = SweepFile.ReadFile(file, changes);
         if (result is not SpecResult.Valid { Spec: var spec }) return surroundings.Invalid(file, result);
@@ -47,11 +51,14 @@ internal static class RunCommand
 
         if (await surroundings.PrepareDataAsync(spec, download, stop).ConfigureAwait(false) is { } unprepared) return unprepared;
 
+        (var listening, mistake) = await listen(place).ConfigureAwait(false);
+        if (mistake is not null) return surroundings.Mistake(mistake);
+        if (slots == 0 && listening is null) return surroundings.Mistake(SessionOptions.NobodyTrains);
         var store = surroundings.OpenStore(place.File);
         switch (SweepOpening.Create(store, spec, surroundings.Clock.GetUtcNow(), surroundings.Version))
         {
             case SweepOpening.Ready ready:
-                var session = new SweepSession(surroundings, place, store, store.Find(spec.Name)!, slots ?? surroundings.Cores, spec.Trials, noProgress);
+                var session = new SweepSession(surroundings, place, store, store.Find(spec.Name)!, slots ?? surroundings.Cores, spec.Trials, noProgress, listening);
                 return await session.RunAsync(ready).ConfigureAwait(false);
             case SweepOpening.NameTaken:
                 store.Dispose();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Commands;
 
@@ -8,16 +9,33 @@ internal static class SessionOptions
     /// <summary>More threads than this is a slip of the finger.</summary>
     private const int MostSlots = 4096;
 
-    public static Option<int?> MakeSlots()
+    public const string NobodyTrains = "with --slots 0 nobody here trains: --listen HOST:PORT lets others join";
+
+    /// <param name="least">0 where a process may leave training to others.</param>
+    public static Option<int?> MakeSlots(int least = 1)
     {
-        var slots = new Option<int?>("--slots") { Description = "How many trials train at once. [default: one a core]", HelpName = "N" };
+        var slots = new Option<int?>("--slots") { Description = $"How many trials train at once{(least == 0 ? "; 0 leaves it to others, with --listen" : "")}. [default: one a core]", HelpName = "N" };
         slots.Validators.Add(given =>
         {
-            if (given.Tokens.Count == 1 && int.TryParse(given.Tokens[0].Value, out var count) && count is < 1 or > MostSlots)
-                given.AddError($"--slots {given.Tokens[0].Value}: expected 1 to {MostSlots}");
+            if (given.Tokens.Count == 1 && int.TryParse(given.Tokens[0].Value, out var slot) && (slot < least || slot > MostSlots))
+                given.AddError($"--slots {given.Tokens[0].Value}: expected {least} to {MostSlots}");
         });
         return slots;
     }
+
+    /// <summary>For tests and debugging: a shorter longest pause between two training checkpoints of a trial, in seconds.</summary>
+    public const string CheckpointPauseVariable = "SWEEP_CHECKPOINT_SECONDS";
+
+    public static CheckpointPauses LocalCheckpoints(this Surroundings surroundings) =>
+        ChosenPause(surroundings) is { } pause ? CheckpointPauses.Local with { Longest = pause } : CheckpointPauses.Local;
+
+    public static CheckpointPauses NetworkCheckpoints(this Surroundings surroundings) =>
+        ChosenPause(surroundings) is { } pause ? CheckpointPauses.Network with { Longest = pause, MostShare = 1 } : CheckpointPauses.Network;
+
+    private static TimeSpan? ChosenPause(Surroundings surroundings) =>
+        double.TryParse(surroundings.Variable(CheckpointPauseVariable), System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 
     public static Option<bool> MakeDownload() => new("--download") { Description = "Fetches data files that are missing." };
 

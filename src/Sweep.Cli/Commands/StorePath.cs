@@ -30,6 +30,9 @@ internal sealed record StorePath(string File, string Option)
         return (new StorePath(chosen, typed is null ? "" : $" --store {Quoted(typed)}"), null);
     }
 
+    /// <summary>The folder that logs and the like are kept in.</summary>
+    public string Home => Path.GetDirectoryName(Path.GetFullPath(File))!;
+
     /// <summary>A path as short as it can be said from here.</summary>
     public string Relative(string path)
     {

@@ -1,47 +1,69 @@
+using Sweep.Cli.Commands.Cluster;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Hosting;
-using Sweep.Shared;
+using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Shared;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Hosting;
 
-/// <summary>A sweep in this process alone: a coordinator, one worker, and between them plain calls.</summary>
+/// <summary>
+/// One sweep in this process: a coordinator, one worker, and between them plain calls; where it listens, workers elsewhere can join, and what they train is told
+/// over the network.
+/// </summary>
+/// <param name="slots">How many trials train in this process at once; 0: none do.</param>
+/// <param name="listening">How others get in; null: nobody does.</param>
 internal sealed class LocalSweep(
-    SweepOpening.Ready opening, int slots, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings)
+    SweepOpening.Ready opening, IStudyStore store, int slots, Listening? listening, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings)
 {
     public const string WorkerName = "local";
 
     /// <summary>How long running trials may take to leave a checkpoint once a stop is asked for. What takes longer goes on from its last one.</summary>
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>The same for trials elsewhere, which have to send theirs.</summary>
+    private static readonly TimeSpan RemoteStopLimit = TimeSpan.FromSeconds(10);
+
     /// <summary>Whether some trials did not stop in time, so that their threads, the writer and the store still work until the process ends.</summary>
     public bool LeavesThreads { get; private set; }
 
     /// <summary>Works until the sweep is finished, stopped or halted. To be called once: the opening's writer is closed at the end.</summary>
     /// <param name="watcher">Told everything worth showing, on the study's thread: it must be quick.</param>
+    /// <param name="listens">Told where others can join, once they can.</param>
     /// <param name="stop">Asks for a stop.</param>
+    /// <exception cref="IOException">It cannot listen there. Nothing was begun.</exception>
     /// <exception cref="Exception">What is wrong with this program, if a part of it has a bug.</exception>
-    public async Task<StudyConclusion> RunAsync(StudyInput.Opened opened, Action<StudyNotice> watcher, CancellationToken stop)
+    public async Task<StudyConclusion> RunAsync(StudyInput.Opened opened, Action<StudyNotice> watcher, Action<string> listens, CancellationToken stop)
     {
         var (clock, log) = (surroundings.Clock, surroundings.Log);
-        var coordinator = new CoordinatorHost(new FleetTerms(), clock, log);
+        var node = new LateNode();
+        await using var server = listening is null ? null : await CoordinatorServer.StartAsync(listening.Settings, node, clock, log).ConfigureAwait(false);
+        var coordinator = new CoordinatorHost(listening?.Terms ?? new FleetTerms(), clock, log);
         var worker = new WorkerHost(slots, runners, surroundings, report => coordinator.Receive(report));
-        var study = coordinator.Begin(opening, opened, new StudyShare(), watcher);
-        coordinator.JoinLocal(new WorkerProfile(WorkerName, slots, ["cpu"], [.. runners.Keys], 0, MachineKind.Name, ProgramVersion.Text), worker.Tell);
+        var study = coordinator.Begin(opening, opened with { AwaitsClaims = server is not null }, new StudyShare(), watcher);
+        if (slots > 0) coordinator.JoinLocal(new WorkerProfile(WorkerName, slots, ["cpu"], [.. runners.Keys], 0, MachineKind.Name, ProgramVersion.Text), worker.Tell);
+        if (server is not null)
+        {
+            var address = listening!.AddressAt(server.Ports[0]);
+            node.Become(new RunNode(store, coordinator, study, address));
+            listens(address);
+        }
 
         var over = ConclusionOf(study, worker);
         await Task.WhenAny(over, Requested(stop)).ConfigureAwait(false);
         if (!over.IsCompleted)
         {
             study.RequestStop();
-            await Task.WhenAny(over, Task.Delay(StopLimit, clock, CancellationToken.None)).ConfigureAwait(false);
+            var limit = coordinator.Fleet.State.Workers.Count > 1 ? RemoteStopLimit : StopLimit;
+            await Task.WhenAny(over, Task.Delay(limit, clock, CancellationToken.None)).ConfigureAwait(false);
             if (!over.IsCompleted)
             {
                 // All that is kept is kept. Waiting for the threads or the writer would only make the user wait; both end with the process.
-                log.Warning("Some trials did not stop within {Seconds} s: they go on from their last checkpoint", StopLimit.TotalSeconds);
+                log.Warning("Some trials did not stop within {Seconds} s: they go on from their last checkpoint", limit.TotalSeconds);
                 LeavesThreads = true;
                 return new StudyConclusion.Stopped();
             }

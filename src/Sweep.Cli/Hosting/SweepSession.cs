@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Foundation;
 using Serilog;
 using Sweep.Cli.Commands;
+using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Live;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
@@ -15,14 +16,12 @@ namespace Sweep.Cli.Hosting;
 
 /// <summary>A person's session with a sweep, from its opening to the leaderboard: shared by run and resume.</summary>
 /// <param name="Place">The path of the store.</param>
-/// <param name="Slots">How many trials train at once; at least 1.</param>
+/// <param name="Slots">How many trials train here at once; 0 where others do it.</param>
 /// <param name="Trials">How many trials are wanted from now on.</param>
 /// <param name="NoProgress">Lines rather than a picture, also on a terminal.</param>
-internal sealed record SweepSession(Surroundings Surroundings, StorePath Place, IStudyStore Store, SweepRow Row, int Slots, int Trials, bool NoProgress)
+/// <param name="Listening">How workers elsewhere join; null: none do.</param>
+internal sealed record SweepSession(Surroundings Surroundings, StorePath Place, IStudyStore Store, SweepRow Row, int Slots, int Trials, bool NoProgress, Listening? Listening)
 {
-    /// <summary>For tests and debugging: a shorter longest pause between two training checkpoints of a trial, in seconds.</summary>
-    public const string CheckpointPauseVariable = "SWEEP_CHECKPOINT_SECONDS";
-
     private const int TopAtEnd = 10;
 
     private Channel Talk => Surroundings.Talk;
@@ -44,10 +43,18 @@ internal sealed record SweepSession(Surroundings Surroundings, StorePath Place, 
         {
             await using var log = SweepLog.Open(logFile, view.Say);
             log.Information("Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}", Row.Name, Row.Id.Text, Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version);
-            var worker = new WorkerSurroundings(Store.Blobs, Surroundings.Clock, log, CheckpointPause());
-            var local = new LocalSweep(opening, Slots, Surroundings.Runners, worker);
+            var worker = new WorkerSurroundings(Store.Blobs, Surroundings.Clock, log, Surroundings.LocalCheckpoints());
+            var local = new LocalSweep(opening, Store, Slots, Listening, Surroundings.Runners, worker);
             var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials);
-            conclusion = await local.RunAsync(opened, notice => Tell(notice, view, log), interruption.Asked).ConfigureAwait(false);
+            try
+            {
+                conclusion = await local.RunAsync(opened, notice => Tell(notice, view, log), address => view.Say(JoinLine(address)), interruption.Asked).ConfigureAwait(false);
+            }
+            catch (IOException failure) when (Listening is not null)
+            {
+                return Surroundings.Failure($"it cannot listen there: {failure.Message}; `sweep resume {Row.Name}{Place.Option}` goes on once that is mended");
+            }
+
             leavesThreads = local.LeavesThreads;
             log.Information("Sweep {Sweep}: {Conclusion}", Row.Name, conclusion.GetType().Name);
         }
@@ -57,16 +64,15 @@ internal sealed record SweepSession(Surroundings Surroundings, StorePath Place, 
         return code;
     }
 
+    /// <summary>What to type elsewhere.</summary>
+    private string JoinLine(string address) =>
+        $"join with: sweep worker --join {address}{(Listening!.Fingerprint is { } fingerprint ? $" --fingerprint {fingerprint}" : Listening.Settings.Addresses.All(at => System.Net.IPAddress.IsLoopback(at.Address)) ? "" : " --insecure")}";
+
     private static void Tell(StudyNotice notice, IProgressView view, ILogger log)
     {
         view.Tell(notice);
         log.Write(notice);
     }
-
-    private TimeSpan CheckpointPause() =>
-        double.TryParse(Surroundings.Variable(CheckpointPauseVariable), System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600
-            ? TimeSpan.FromSeconds(seconds)
-            : CheckpointRhythm.Longest;
 
     private int Conclude(StudyConclusion conclusion, DateTimeOffset began)
     {

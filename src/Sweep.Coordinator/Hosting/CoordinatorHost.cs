@@ -5,6 +5,7 @@ using Serilog;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Storage;
 using Sweep.Optimization;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
@@ -62,10 +63,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
     }
 
     /// <summary>Lets go of a study that has concluded.</summary>
-    public async Task EndAsync(HostedStudy study)
+    /// <param name="last">What is to be written still, once nobody else does.</param>
+    public async Task EndAsync(HostedStudy study, Action<ISweepWriter>? last = null)
     {
         studies.TryRemove(study.Sweep, out _);
-        await study.DisposeAsync().ConfigureAwait(false);
+        await study.EndAsync(last).ConfigureAwait(false);
     }
 
     /// <summary>Changes what share of the fleet a study has.</summary>

@@ -31,12 +31,14 @@ public sealed class HostedStudy : IAsyncDisposable
     /// <summary>Stops the sweep for now: running trials leave a checkpoint, and <see cref="Conclusion"/> follows.</summary>
     public void RequestStop() => Actor.Tell(new StudyInput.StopRequested());
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => EndAsync(last: null);
+
+    internal async ValueTask EndAsync(Action<ISweepWriter>? last)
     {
         if (Interlocked.Exchange(ref disposed, 1) == 1) return;
         if (claims is not null) await claims.DisposeAsync().ConfigureAwait(false);
         await Actor.DisposeAsync().ConfigureAwait(false);
-        writer.Dispose();
+        using (writer) last?.Invoke(writer);
     }
 
     internal void ClaimsOverAfter(TimeSpan wait, TimeProvider clock) =>

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Sweep.Shared.Actors;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Core;
 using Sweep.Worker.Training;
 
@@ -13,7 +16,7 @@ internal sealed class WorkerActor : IAsyncDisposable
     private readonly WorkerSurroundings surroundings;
     private readonly Action<WorkerReport> send;
     private readonly Mailbox<WorkerInput> mailbox;
-    private readonly Dictionary<AttemptKey, TrialThread> threads = [];
+    private readonly ConcurrentDictionary<AttemptKey, TrialThread> threads = [];
     private WorkerState state;
 
     public WorkerActor(int slots, Func<string, ITrialRunner> runnerOf, WorkerSurroundings surroundings, Action<WorkerReport> send)
@@ -25,6 +28,12 @@ internal sealed class WorkerActor : IAsyncDisposable
 
     /// <summary>Ends when the worker is disposed; faulted if this program has a bug.</summary>
     public Task Completion => mailbox.Completion;
+
+    /// <summary>How far the attempts in training are. Any thread may ask.</summary>
+    public ImmutableArray<AttemptProgress> Progress => [.. threads.Select(entry => new AttemptProgress(entry.Key, entry.Value.Session.Step))];
+
+    /// <summary>Hands back all that trains, and takes nothing more.</summary>
+    public void Drain() => mailbox.Tell(new WorkerInput.DrainRequested());
 
     public void Tell(WorkerCommand command) => mailbox.Tell(new WorkerInput.Commanded(command));
 
@@ -52,7 +61,7 @@ internal sealed class WorkerActor : IAsyncDisposable
             case WorkerEffect.Launch launch: Launch(launch.Command); break;
             case WorkerEffect.Signal signal: threads[signal.Key].Session.RequestStop(signal.Reason); break;
             case WorkerEffect.Send sent:
-                if (sent.Report is AttemptEnded) threads.Remove(sent.Report.Key);
+                if (sent.Report is AttemptEnded) threads.TryRemove(sent.Report.Key, out _);
                 send(sent.Report);
                 break;
         }
@@ -62,6 +71,6 @@ internal sealed class WorkerActor : IAsyncDisposable
     {
         void Report(WorkerReport report) => mailbox.Tell(new WorkerInput.RunnerReported(report));
         var session = new TrialSession(command, surroundings, Report);
-        threads.Add(command.Key, new TrialThread(command, runnerOf(command.Runner), session, surroundings.Log, Report));
+        threads.TryAdd(command.Key, new TrialThread(command, runnerOf(command.Runner), session, surroundings.Log, Report));
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Actors;
 using Sweep.Worker.Training;
 
@@ -17,6 +19,12 @@ public sealed class WorkerHost : IAsyncDisposable
 
     /// <summary>Ends when the worker is disposed; faulted if this program has a bug.</summary>
     public Task Completion => actor.Completion;
+
+    /// <summary>How far the attempts in training are.</summary>
+    public ImmutableArray<AttemptProgress> Progress => actor.Progress;
+
+    /// <summary>Hands back all that trains, and takes nothing more.</summary>
+    public void Drain() => actor.Drain();
 
     public void Tell(WorkerCommand command) => actor.Tell(command);
 

@@ -1,24 +1,34 @@
 namespace Sweep.Worker.Training;
 
-/// <summary>
-/// When the next training checkpoint is due: the first one of an attempt after 0.2 s, then after twice as long each time, up to the longest pause (2 s unless
-/// said otherwise; a shorter one shortens the first too).
-/// </summary>
-public sealed class CheckpointRhythm(TimeSpan longest)
+/// <summary>How long an attempt trains between two checkpoints.</summary>
+/// <param name="First">Before the first one; then twice as long each time.</param>
+/// <param name="Longest">Above zero; a shorter one shortens the first too.</param>
+/// <param name="MostShare">The share of its time that an attempt may spend on checkpoints, in (0, 1].</param>
+public sealed record CheckpointPauses(TimeSpan First, TimeSpan Longest, double MostShare)
 {
-    public static readonly TimeSpan First = TimeSpan.FromSeconds(0.2), Longest = TimeSpan.FromSeconds(2);
+    /// <summary>On the coordinator's machine: a checkpoint costs a write to a disk.</summary>
+    public static readonly CheckpointPauses Local = new(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(2), 1);
 
-    private TimeSpan pause = Shorter(First, longest);
-    private TimeSpan due = Shorter(First, longest);
+    /// <summary>Over a network, which others share.</summary>
+    public static readonly CheckpointPauses Network = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), 0.02);
+}
+
+/// <summary>When the next training checkpoint of an attempt is due.</summary>
+public sealed class CheckpointRhythm(CheckpointPauses pauses)
+{
+    private TimeSpan pause = Shorter(pauses.First, pauses.Longest);
+    private TimeSpan due = Shorter(pauses.First, pauses.Longest);
 
     /// <param name="elapsed">Since the attempt began.</param>
     public bool IsDue(TimeSpan elapsed) => elapsed >= due;
 
     /// <summary>One has been kept.</summary>
-    public void Kept(TimeSpan elapsed)
+    /// <param name="cost">How long training waited for it.</param>
+    public void Kept(TimeSpan elapsed, TimeSpan cost)
     {
-        pause = Shorter(pause * 2, longest);
-        due = elapsed + pause;
+        pause = Shorter(pause * 2, pauses.Longest);
+        var dear = cost / pauses.MostShare;
+        due = elapsed + (dear > pause ? dear : pause);
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -25,15 +25,15 @@ public interface ITrialSession
     /// <summary>Whether a step was taken that no checkpoint holds, neither the one begun from nor one kept since.</summary>
     bool IsPastKeptStep { get; }
 
-    /// <summary>Tells that training begins after <paramref name="step"/> steps that a checkpoint brought, with at most <paramref name="epochs"/> epochs in all.</summary>
-    void Begin(long step, int epochs);
+    /// <summary>Tells that training begins after <paramref name="reached"/> steps that a checkpoint brought, with at most <paramref name="epochs"/> epochs in all.</summary>
+    void Begin(long reached, int epochs);
 
     /// <summary>The metrics of an epoch (from 1). Sent in chunks, at most ten a second.</summary>
     void Report(int epoch, IReadOnlyDictionary<string, double> metrics);
 
     /// <summary>Keeps a training checkpoint, durably, and tells of it.</summary>
     /// <exception cref="StorageException">It could not be kept.</exception>
-    void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint);
+    void SaveCheckpoint(long reached, ReadOnlySpan<byte> checkpoint);
 
     /// <summary>Optimizer steps so far, for the record of how the attempt ended.</summary>
     long Step { get; set; }

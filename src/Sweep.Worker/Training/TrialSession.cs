@@ -11,10 +11,10 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     private static readonly TimeSpan ReportPause = TimeSpan.FromMilliseconds(100);
 
     private readonly long began = surroundings.Clock.GetTimestamp();
-    private readonly CheckpointRhythm rhythm = new(surroundings.LongestCheckpointPause);
+    private readonly CheckpointRhythm rhythm = new(surroundings.Checkpoints);
     private readonly MeasurementBuffer measurements = new();
     private TimeSpan lastReport = TimeSpan.Zero;
-    private long keptStep;
+    private long step, keptStep;
     private volatile int stop = -1;
 
     public StopReason? StopRequested => stop < 0 ? null : (StopReason)stop;
@@ -23,7 +23,8 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
 
     public bool IsPastKeptStep => Step > keptStep;
 
-    public long Step { get; set; }
+    /// <summary>Set by the attempt's thread; any thread may look.</summary>
+    public long Step { get => Volatile.Read(ref step); set => Volatile.Write(ref step, value); }
 
     private AttemptKey Key => command.Key;
 
@@ -32,10 +33,10 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     /// <summary>From any thread.</summary>
     public void RequestStop(StopReason reason) => stop = (int)reason;
 
-    public void Begin(long step, int epochs)
+    public void Begin(long reached, int epochs)
     {
-        Step = keptStep = step;
-        report(new AttemptBegan(Key, step, epochs));
+        Step = keptStep = reached;
+        report(new AttemptBegan(Key, reached, epochs));
     }
 
     public void Report(int epoch, IReadOnlyDictionary<string, double> metrics)
@@ -44,14 +45,15 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
         if (Elapsed - lastReport >= ReportPause) Flush();
     }
 
-    public void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint)
+    public void SaveCheckpoint(long reached, ReadOnlySpan<byte> checkpoint)
     {
         // Curves first: whoever resumes from this checkpoint does not measure those epochs again.
         Flush();
+        var since = Elapsed;
         var blob = surroundings.Blobs.Put(Key.Sweep, checkpoint);
-        report(new CheckpointSaved(Key, step, blob));
-        keptStep = step;
-        rhythm.Kept(Elapsed);
+        report(new CheckpointSaved(Key, reached, blob));
+        keptStep = reached;
+        rhythm.Kept(Elapsed, cost: Elapsed - since);
     }
 
     public BlobRef SaveWeights(ReadOnlySpan<byte> weights) => surroundings.Blobs.Put(Key.Sweep, weights);

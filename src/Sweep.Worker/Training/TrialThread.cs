@@ -31,6 +31,12 @@ internal sealed class TrialThread
         {
             return runner.Run(command, session);
         }
+        catch (StoreAwayException failure)
+        {
+            // Elsewhere, or later, it can go on from its last checkpoint.
+            log.Warning("Trial {Trial} is handed back: {Reason}", command.Key.Trial.Number, failure.Message);
+            return new AttemptOutcome.Stopped();
+        }
         catch (StorageException failure)
         {
             return new AttemptOutcome.StorageLost(failure.Message);

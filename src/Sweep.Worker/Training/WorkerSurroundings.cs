@@ -5,5 +5,5 @@ namespace Sweep.Worker.Training;
 
 /// <summary>What a worker is given of the world.</summary>
 /// <param name="Blobs">Where checkpoints and weights go.</param>
-/// <param name="LongestCheckpointPause">See <see cref="CheckpointRhythm"/>; above zero.</param>
-public sealed record WorkerSurroundings(IBlobStore Blobs, TimeProvider Clock, ILogger Log, TimeSpan LongestCheckpointPause);
+/// <param name="Checkpoints">How often trials leave checkpoints.</param>
+public sealed record WorkerSurroundings(IBlobStore Blobs, TimeProvider Clock, ILogger Log, CheckpointPauses Checkpoints);

@@ -89,7 +89,7 @@ public sealed class WorkerHostTests
     }
 
     private WorkerHost Worker(Func<StartTrial, ITrialSession, AttemptOutcome> run) => new(
-        2, new Dictionary<string, ITrialRunner> { ["fake"] = new Runner(run) }, new WorkerSurroundings(blobs, TimeProvider.System, Logger.None, CheckpointRhythm.Longest), report => reports.Writer.TryWrite(report));
+        2, new Dictionary<string, ITrialRunner> { ["fake"] = new Runner(run) }, new WorkerSurroundings(blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local), report => reports.Writer.TryWrite(report));
 
     private ValueTask<WorkerReport> Next() => reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
 }

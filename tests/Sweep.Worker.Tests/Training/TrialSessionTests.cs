@@ -59,12 +59,12 @@ public sealed class TrialSessionTests
     {
         var session = Session();
         session.Begin(40, epochs: 10);
-        time.Pass(CheckpointRhythm.Longest);
+        time.Pass(CheckpointPauses.Local.Longest);
         Assert.False(session.IsCheckpointDue, "the step begun from would pass for progress");
         session.Step = 41;
         Assert.True(session.IsCheckpointDue);
         session.SaveCheckpoint(41, [1]);
-        time.Pass(CheckpointRhythm.Longest);
+        time.Pass(CheckpointPauses.Local.Longest);
         Assert.False(session.IsCheckpointDue, "it is kept already");
     }
 
@@ -86,5 +86,5 @@ public sealed class TrialSessionTests
     }
 
     private TrialSession Session(params CheckpointRef[] checkpoints) =>
-        new(Some.Start(Some.Key(), [.. checkpoints]), new WorkerSurroundings(blobs, time, Logger.None, CheckpointRhythm.Longest), reports.Add);
+        new(Some.Start(Some.Key(), [.. checkpoints]), new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local), reports.Add);
 }

@@ -143,7 +143,7 @@ public sealed class VaeRunnerTests
     private static StartTrial Start(Value.Map settings, int attempt = 1, params CheckpointRef[] checkpoints) =>
         new(Some.Key(attempt: attempt), "vae", "cpu", settings, 42, new Objective("val_mse", Goal.Minimize), [.. checkpoints]);
 
-    private TrialSession Session(StartTrial start) => new(start, new WorkerSurroundings(blobs, time, Logger.None, CheckpointRhythm.Longest), reports.Add);
+    private TrialSession Session(StartTrial start) => new(start, new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local), reports.Add);
 
     /// <summary>Asks to stop after so many steps of the attempt.</summary>
     private sealed class StopsAfter(TrialSession inner, int steps) : ITrialSession

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Sweep.Cli.Hosting;
+using Sweep.Cli.Output;
+using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Hosting.Web;
+using Sweep.Coordinator.Storage;
+
+namespace Sweep.Cli.Commands.Cluster;
+
+/// <summary>sweep coordinator: leads a fleet and works on what is submitted, or stands by for whoever leads.</summary>
+internal static class CoordinatorCommand
+{
+    public static Command Make(Surroundings surroundings)
+    {
+        var store = StorePath.MakeOption();
+        var listening = new ListenOptions(isRequired: true);
+        var command = new Command("coordinator", "Leads a fleet and works on the sweeps that are submitted to it; stands by where another one leads.") { store };
+        listening.AddTo(command);
+        command.SetAction(async (parsed, _) =>
+        {
+            var (place, mistake) = StorePath.Choose(parsed.GetValue(store), surroundings.Variable);
+            if (place is null) return surroundings.Mistake(mistake!);
+            (var chosen, mistake) = await listening.ChooseAsync(parsed, surroundings, place.Home).ConfigureAwait(false);
+            return chosen is null ? surroundings.Mistake(mistake!) : await RunAsync(surroundings, place, chosen).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Surroundings surroundings, StorePath place, Listening listening)
+    {
+        using var interruption = surroundings.ListenForInterruption();
+        await using var log = ConsoleLog.Open(surroundings.Talk);
+        using var store = surroundings.OpenStore(place.File);
+        // The port must be known before anybody can be told of it, and the node before anybody is let in.
+        var late = new LateNode();
+        CoordinatorServer server;
+        try
+        {
+            server = await CoordinatorServer.StartAsync(listening.Settings, late, surroundings.Clock, log).ConfigureAwait(false);
+        }
+        catch (IOException failure)
+        {
+            return surroundings.Failure($"it cannot listen there: {failure.Message}");
+        }
+
+        await using (server)
+        {
+            var address = listening.AddressAt(server.Ports[0]);
+            var self = new LeaderIdentity(address, surroundings.Self.ProcessId, surroundings.Self.Host);
+            var node = new CoordinatorNode(store, self, listening.Terms, surroundings.Version, surroundings.Clock, log, _ => log.Write);
+            late.Become(node);
+            surroundings.Talk.Line($"coordinator at {address}{(listening.Fingerprint is { } fingerprint ? $", fingerprint {fingerprint}" : "")}", Tone.Faint);
+            await node.RunAsync(interruption.Asked).ConfigureAwait(false);
+        }
+
+        surroundings.Talk.Line("ended; what was submitted goes on wherever another coordinator leads");
+        return ExitCode.Done;
+    }
+}

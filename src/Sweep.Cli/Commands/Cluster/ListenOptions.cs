@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Sweep.Cli.Hosting;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Hosting.Web;
+using Sweep.Worker.Hosting.Link;
+
+namespace Sweep.Cli.Commands.Cluster;
+
+/// <summary>What a command that lets others join can be told: run, resume, coordinator.</summary>
+internal sealed class ListenOptions
+{
+    /// <summary>One token that may do everything, or the one to present.</summary>
+    public const string TokenVariable = "SWEEP_TOKEN";
+
+    private readonly Option<string?> listen = new("--listen") { Description = "Lets workers and queries in at this address, e.g. 0.0.0.0:7070.", HelpName = "HOST:PORT" };
+    private readonly Option<string?> advertise = new("--advertise") { Description = "How others reach it. [default: what it listens on, or this machine's name]", HelpName = "HOST:PORT" };
+    private readonly Option<string?> tokens = new("--tokens") { Description = $"A file with lines 'RIGHT[,RIGHT] TOKEN'; rights are read, submit, worker, all. [default: {TokenVariable}, with all rights]", HelpName = "FILE" };
+    private readonly Option<string?> certificate = new("--certificate") { Description = "A certificate with its key, PEM or PFX. [default: one that is made at the first start]", HelpName = "FILE" };
+    private readonly Option<bool> insecure = new("--insecure") { Description = "Beyond this machine without TLS, and without tokens unless some are given." };
+    private readonly Option<double> workerTimeout = Seconds("--worker-timeout", "A worker that is silent so long loses its trials to others.", FleetTerms.DefaultWorker);
+    private readonly Option<double> progressTimeout = Seconds("--progress-timeout", "A trial that takes no step for so long hangs, and is tried again.", FleetTerms.DefaultProgress);
+
+    public ListenOptions(bool isRequired) => listen.Required = isRequired;
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[listen, advertise, tokens, certificate, insecure, workerTimeout, progressTimeout]) command.Options.Add(option);
+    }
+
+    /// <summary>What is meant, or what is wrong with it; neither, if nobody is to be let in.</summary>
+    /// <param name="home">The folder in which a certificate of our own is kept.</param>
+    public async Task<(Listening? Listening, string? Mistake)> ChooseAsync(ParseResult parsed, Surroundings surroundings, string home)
+    {
+        if (parsed.GetValue(listen) is not { } text) return (null, null);
+        var colon = text.LastIndexOf(':');
+        if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), out var port)) return (null, $"--listen {text}: expected HOST:PORT, e.g. 0.0.0.0:7070 or localhost:7070");
+        var host = text[..colon].Trim('[', ']');
+        if (await ResolveAsync(host).ConfigureAwait(false) is not { Length: > 0 } addresses) return (null, $"--listen {text}: '{host}' is no address of this machine that could be found");
+        var isLocal = addresses.All(IPAddress.IsLoopback);
+        if (AccessOf(parsed, surroundings, isLocal, out var access) is { } refused) return (null, refused);
+
+        X509Certificate2? proof = null;
+        var named = parsed.GetValue(certificate);
+        if (named is not null || !(isLocal || parsed.GetValue(insecure)))
+        {
+            (proof, var mistake) = named is null ? (CoordinatorCertificate.OfHome(home, surroundings.Clock), null) : CoordinatorCertificate.Read(named);
+            if (proof is null) return (null, mistake);
+        }
+
+        var known = parsed.GetValue(advertise);
+        if (known is not null && CoordinatorAddress.Parse(known) is null) return (null, $"--advertise {known}: expected HOST:PORT");
+        var terms = new FleetTerms(TimeSpan.FromSeconds(parsed.GetValue(workerTimeout)), TimeSpan.FromSeconds(parsed.GetValue(progressTimeout)), FleetTerms.DefaultTick);
+        var isEverywhere = addresses.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+        if (port != 0 && addresses.Select(address => Occupied(new IPEndPoint(address, port))).OfType<string>().FirstOrDefault() is { } occupied) return (null, $"--listen {text}: {occupied}");
+        var settings = new ServerSettings([.. addresses.Select(address => new IPEndPoint(address, port))], access!, proof);
+        return (new Listening(settings, terms, known, isEverywhere ? surroundings.Self.Host : host), null);
+    }
+
+    private string? AccessOf(ParseResult parsed, Surroundings surroundings, bool isLocal, out AccessTokens? access)
+    {
+        access = AccessTokens.Open;
+        if (parsed.GetValue(tokens) is { } file)
+        {
+            string text;
+            try
+            {
+                text = File.ReadAllText(file);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                return $"--tokens {file}: {failure.Message}";
+            }
+
+            access = AccessTokens.Parse(text, out var mistake);
+            return mistake is null ? null : $"--tokens {file}: {mistake}";
+        }
+
+        if (surroundings.Variable(TokenVariable) is { Length: > 0 } token)
+        {
+            access = AccessTokens.Single(token);
+            return access is null ? $"{TokenVariable}: a token has at least {AccessTokens.ShortestToken} characters" : null;
+        }
+
+        return isLocal || parsed.GetValue(insecure)
+            ? null
+            : $"whoever reaches this address could use it: give tokens with --tokens FILE or {TokenVariable} (say, `openssl rand -hex 16`), or say --insecure";
+    }
+
+    /// <summary>Why it cannot be listened on; asked before anything is created.</summary>
+    private static string? Occupied(IPEndPoint address)
+    {
+        try
+        {
+            using var probe = new TcpListener(address);
+            probe.Start();
+            return null;
+        }
+        catch (SocketException failure)
+        {
+            return failure.SocketErrorCode == SocketError.AddressAlreadyInUse ? "something listens there already" : failure.Message;
+        }
+    }
+
+    private static async Task<IPAddress[]> ResolveAsync(string host)
+    {
+        if (host is "*" or "+") return [IPAddress.Any];
+        if (IPAddress.TryParse(host, out var address)) return [address];
+        try
+        {
+            return [.. (await Dns.GetHostAddressesAsync(host).ConfigureAwait(false)).Where(found => found.AddressFamily == AddressFamily.InterNetwork).Take(1)];
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
+
+    private static Option<double> Seconds(string name, string what, TimeSpan normally)
+    {
+        var option = new Option<double>(name) { Description = what, HelpName = "SECONDS", DefaultValueFactory = _ => normally.TotalSeconds };
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens.Count == 1 && double.TryParse(given.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is not (>= 1 and <= 1e6))
+                given.AddError($"{name} {given.Tokens[0].Value}: expected 1 to 1000000 seconds");
+        });
+        return option;
+    }
+}
+
+/// <summary>How a process lets others in.</summary>
+/// <param name="Advertised">How others reach it, if somebody said so.</param>
+/// <param name="HostName">Else under this name, at the port that it really got.</param>
+internal sealed record Listening(ServerSettings Settings, FleetTerms Terms, string? Advertised, string HostName)
+{
+    public string AddressAt(int port) => Advertised ?? new CoordinatorAddress(HostName, port).ToString();
+
+    /// <summary>What workers pin, if there is TLS.</summary>
+    public string? Fingerprint => Settings.Certificate is { } certificate ? CoordinatorAccess.FingerprintOf(certificate) : null;
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Serilog.Core;
+using Sweep.Cli.Hosting;
+using Sweep.Cli.Output;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Worker.Hosting;
+using Sweep.Worker.Hosting.Link;
+using Sweep.Worker.Training;
+
+namespace Sweep.Cli.Commands.Cluster;
+
+/// <summary>sweep worker --join HOST:PORT: trains what a coordinator elsewhere wants trained, until it is told to end.</summary>
+internal static class WorkerCommand
+{
+    /// <summary>How long a drain may take unless somebody says otherwise.</summary>
+    private const double DrainSeconds = 30;
+
+    public static Command Make(Surroundings surroundings)
+    {
+        var join = new Option<string>("--join") { Description = "Coordinators, any of which may lead.", HelpName = "HOST:PORT[,HOST:PORT]", Required = true };
+        var slots = SessionOptions.MakeSlots();
+        var name = new Option<string?>("--name") { Description = "What it is called. [default: the machine's name]", HelpName = "NAME" };
+        var drain = new Option<double>("--drain-seconds") { Description = "How long trials may take to leave a checkpoint once it is told to end.", HelpName = "SECONDS", DefaultValueFactory = _ => DrainSeconds };
+        var connect = new ConnectOptions();
+        var command = new Command("worker", "Trains trials for a coordinator elsewhere, until Ctrl-C or SIGTERM.") { join, slots, name, drain };
+        connect.AddTo(command);
+        command.SetAction((parsed, _) =>
+        {
+            var (addresses, mistake) = ConnectOptions.ParseAddresses("--join", parsed.GetValue(join)!);
+            if (addresses is null) return Task.FromResult(surroundings.Mistake(mistake!));
+            (var access, mistake) = connect.Choose(parsed, surroundings.Variable);
+            if (access is null) return Task.FromResult(surroundings.Mistake(mistake!));
+            return RunAsync(surroundings, addresses.Value, access, Profile(surroundings, parsed.GetValue(name), parsed.GetValue(slots) ?? surroundings.Cores), TimeSpan.FromSeconds(parsed.GetValue(drain)));
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Surroundings surroundings, ImmutableArray<CoordinatorAddress> addresses, CoordinatorAccess access, WorkerProfile profile, TimeSpan drainLimit)
+    {
+        using var interruption = surroundings.ListenForInterruption();
+        await using var log = ConsoleLog.Open(surroundings.Talk);
+        var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        await using var worker = new RemoteWorker(profile, addresses, access, surroundings.Runners, surroundings.NetworkCheckpoints(), seed, surroundings.Clock, log);
+        surroundings.Talk.Line($"worker {profile.Worker}: {profile.Slots} slots; looking for {string.Join(", ", addresses)}", Tone.Faint);
+        var finished = worker.Finished;
+        await Task.WhenAny(finished, interruption.Requested()).ConfigureAwait(false);
+        if (!finished.IsCompleted) return await DrainAsync(surroundings, worker, drainLimit, log).ConfigureAwait(false);
+        return await finished.ConfigureAwait(false) is { } refusal ? surroundings.Failure(refusal) : ExitCode.Done;
+    }
+
+    private static async Task<int> DrainAsync(Surroundings surroundings, RemoteWorker worker, TimeSpan limit, Logger log)
+    {
+        log.Information("Draining: what trains is handed back");
+        worker.RequestDrain();
+        var finished = worker.Finished;
+        if (await Task.WhenAny(finished, Task.Delay(limit, surroundings.Clock)).ConfigureAwait(false) == finished)
+        {
+            await finished.ConfigureAwait(false);
+            surroundings.Talk.Line("drained: all that it had is handed back");
+            return ExitCode.Done;
+        }
+
+        return surroundings.Failure($"not all could be handed back within {limit.TotalSeconds:0.#} s: it goes on elsewhere, from the last checkpoint, once the coordinator has given this worker up");
+    }
+
+    /// <summary>A name that no other process ever has: the machine's, the process, and a few digits by chance.</summary>
+    private static WorkerProfile Profile(Surroundings surroundings, string? name, int slots)
+    {
+        var chance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
+        return new WorkerProfile(
+            $"{name ?? surroundings.Self.Host}-{surroundings.Self.ProcessId}-{chance}", slots, ["cpu"], [.. surroundings.Runners.Keys.Order(StringComparer.Ordinal)],
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, MachineKind.Name, surroundings.Version);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Web;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Studies;
+
+namespace Sweep.Coordinator.Hosting;
+
+/// <summary>The process of one `sweep run --listen`: it leads a fleet of its own for its one sweep.</summary>
+public sealed class RunNode(IStudyStore store, CoordinatorHost host, HostedStudy study, string address) : IFleetNode
+{
+    public IStudyStore Store => store;
+
+    public CoordinatorHost Host => host;
+
+    CoordinatorHost? IFleetNode.Host => host;
+
+    public string? LeaderAddress => address;
+
+    public ImmutableArray<string> Addresses => [address];
+
+    public string? SubmissionRefusal => $"this coordinator runs '{study.Spec.Name}' and nothing else: `sweep coordinator` takes sweeps of others";
+
+    public Task<NodeAnswer> SubmitAsync(StudySpec spec, StudyShare share) => Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
+
+    public async Task<NodeAnswer> StopAsync(string name)
+    {
+        if (name != study.Spec.Name) return new NodeAnswer.Mistake(SubmissionRefusal!);
+        study.RequestStop();
+        var conclusion = await study.Conclusion.ConfigureAwait(false);
+        return new NodeAnswer.Done(study.Sweep, conclusion is StudyConclusion.Finished ? $"'{name}' had just finished" : $"'{name}' is stopped; `sweep resume {name}` goes on");
+    }
+
+    public Task<NodeAnswer> ResumeAsync(string name, int? trials, StudyShare share) => Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
+}

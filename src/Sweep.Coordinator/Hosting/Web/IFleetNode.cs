@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Studies;
+
+namespace Sweep.Coordinator.Hosting.Web;
+
+/// <summary>What the network sees of a coordinator's process: one that has a fleet, or one that stands by and knows who has it.</summary>
+public interface IFleetNode
+{
+    /// <summary>The store, which a standby reads as well.</summary>
+    IStudyStore Store { get; }
+
+    /// <summary>The fleet; null while this process stands by.</summary>
+    CoordinatorHost? Host { get; }
+
+    /// <summary>Where the fleet is led, as far as is known.</summary>
+    string? LeaderAddress { get; }
+
+    /// <summary>Where coordinators are to be found, for workers: this one, and those it knows of.</summary>
+    ImmutableArray<string> Addresses { get; }
+
+    /// <summary>Why no sweep can be begun, stopped or resumed here by others; null if that can be done.</summary>
+    string? SubmissionRefusal { get; }
+
+    /// <summary>Begins a sweep.</summary>
+    Task<NodeAnswer> SubmitAsync(StudySpec spec, StudyShare share);
+
+    /// <summary>Stops a sweep for now; answered when nothing of it runs any more.</summary>
+    Task<NodeAnswer> StopAsync(string name);
+
+    /// <summary>Goes on with a sweep that was stopped.</summary>
+    /// <param name="trials">How many trials are wanted from now on; null: as many as before.</param>
+    Task<NodeAnswer> ResumeAsync(string name, int? trials, StudyShare share);
+}
+
+/// <summary>What became of a request.</summary>
+public abstract record NodeAnswer
+{
+    private NodeAnswer()
+    {
+    }
+
+    public sealed record Done(SweepId Sweep, string Message) : NodeAnswer;
+
+    /// <summary>It makes no sense: the message says what would.</summary>
+    public sealed record Mistake(string Message) : NodeAnswer;
+
+    /// <summary>Another coordinator leads, or none does for the moment.</summary>
+    public sealed record NotLeading(string? Leader) : NodeAnswer;
+}

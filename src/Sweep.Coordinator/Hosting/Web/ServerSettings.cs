@@ -1,0 +1,10 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Sweep.Coordinator.Hosting.Web;
+
+/// <summary>How a coordinator can be reached.</summary>
+/// <param name="Addresses">Where it listens; port 0 takes a free one.</param>
+/// <param name="Tokens">Who may do what.</param>
+/// <param name="Certificate">For TLS; null for none.</param>
+public sealed record ServerSettings(IReadOnlyList<IPEndPoint> Addresses, AccessTokens Tokens, X509Certificate2? Certificate);

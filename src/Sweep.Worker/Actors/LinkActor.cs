@@ -1,0 +1,231 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.WebSockets;
+using Foundation;
+using Serilog;
+using Sweep.Shared.Actors;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Shared.Transport;
+using Sweep.Worker.Core.Link;
+using Sweep.Worker.Hosting.Link;
+
+namespace Sweep.Worker.Actors;
+
+/// <summary>The shell of <see cref="LinkCore"/>: one WebSocket at a time, uploads beside it, and a look at the clock five times a second.</summary>
+internal sealed class LinkActor : IAsyncDisposable
+{
+    /// <summary>Where workers join.</summary>
+    private const string Path = "/link";
+
+    /// <summary>The most blobs on their way at once.</summary>
+    private const int UploadsAtOnce = 4;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(0.2);
+
+    private readonly CoordinatorAccess access;
+    private readonly LinkPorts ports;
+    private readonly BlobClient blobs;
+    private readonly TimeProvider clock;
+    private readonly ILogger log;
+    private readonly long began;
+    private readonly Mailbox<LinkInput> mailbox;
+    private readonly ITimer ticking;
+    private readonly SemaphoreSlim uploads = new(UploadsAtOnce, UploadsAtOnce);
+    private readonly CancellationTokenSource ending = new();
+    private readonly TaskCompletionSource<string?> finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile LinkState state;
+    private Connection? connection;
+
+    public LinkActor(LinkState initial, CoordinatorAccess access, HttpClient http, LinkPorts ports, TimeProvider clock, ILogger log)
+    {
+        (state, this.access, this.ports, this.clock, this.log) = (initial, access, ports, clock, log);
+        began = clock.GetTimestamp();
+        blobs = new BlobClient(http, access, () => AddressIn(state), clock);
+        mailbox = new Mailbox<LinkInput>(Handle);
+        mailbox.Completion.ContinueWith(done => finished.TrySetException(done.Exception!.InnerExceptions), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        ticking = clock.CreateTimer(_ => mailbox.Tell(new LinkInput.Ticked(ports.Progress())), null, TimeSpan.Zero, Tick);
+    }
+
+    /// <summary>Null after a drain; why no coordinator takes this worker, if none does. Faulted if this program has a bug.</summary>
+    public Task<string?> Finished => finished.Task;
+
+    public LinkState State => state;
+
+    public BlobClient Blobs => blobs;
+
+    public void Tell(LinkInput input) => mailbox.Tell(input);
+
+    public async ValueTask DisposeAsync()
+    {
+        await ticking.DisposeAsync().ConfigureAwait(false);
+        await ending.CancelAsync().ConfigureAwait(false);
+        await mailbox.DisposeAsync().ConfigureAwait(false);
+        if (connection is not null) await connection.EndAsync(politely: true).ConfigureAwait(false);
+        // Neither the source nor the semaphore holds anything to give back, and an upload may still be on its way to them.
+    }
+
+    private void Handle(IReadOnlyList<LinkInput> inputs)
+    {
+        foreach (var input in inputs)
+        {
+            (state, var effects) = LinkCore.Step(state, input, clock.GetElapsedTime(began));
+            foreach (var effect in effects) Perform(effect);
+        }
+    }
+
+    private void Perform(LinkEffect effect)
+    {
+        switch (effect)
+        {
+            case LinkEffect.Dial dial: Dial(dial.Address); break;
+            case LinkEffect.HangUp: HangUp(); break;
+            case LinkEffect.Say said: connection?.Say(said.Message); break;
+            case LinkEffect.Obey obeyed: ports.Obey(obeyed.Command); break;
+            case LinkEffect.Upload upload: _ = UploadAsync(upload); break;
+            case LinkEffect.Discard discarded: ports.Discard(discarded.Blob); break;
+            case LinkEffect.Note { IsWarning: true } warning: log.Warning("{Note}", warning.Text); break;
+            case LinkEffect.Note note: log.Information("{Note}", note.Text); break;
+            case LinkEffect.Finish finish: finished.TrySetResult(finish.Refusal); break;
+            default: throw Invariant.Unreachable(effect);
+        }
+    }
+
+    private void Dial(string address)
+    {
+        HangUp();
+        var dialled = new Connection(clock);
+        connection = dialled;
+        _ = ConverseAsync(dialled, CoordinatorAddress.Parse(address));
+    }
+
+    private void HangUp()
+    {
+        if (connection is { } old) _ = old.EndAsync(politely: true);
+        connection = null;
+    }
+
+    /// <summary>From the connection's making to its end. Runs beside the mailbox and only tells it things.</summary>
+    private async Task ConverseAsync(Connection dialled, CoordinatorAddress? address)
+    {
+        var (reason, isFinal) = address is null
+            ? ("the address is none", false)
+            : await ListenAsync(dialled, access.AddressOf(address, Path, isLink: true)).ConfigureAwait(false);
+        Tell(dialled, new LinkInput.Disconnected(reason, isFinal));
+        await dialled.EndAsync(politely: false).ConfigureAwait(false);
+    }
+
+    private async Task<(string Reason, bool IsFinal)> ListenAsync(Connection dialled, Uri address)
+    {
+        var client = new ClientWebSocket();
+        try
+        {
+            access.Prepare(client.Options);
+            using var limit = new CancellationTokenSource(LinkCore.KnockLimit, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, limit.Token);
+            await client.ConnectAsync(address, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is WebSocketException or HttpRequestException or OperationCanceledException)
+        {
+            var status = client.HttpStatusCode;
+            client.Dispose();
+            return status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                ? ($"{address.Authority} does not accept the token of this worker (HTTP {(int)status}): see --token-file and SWEEP_TOKEN", true)
+                : (Innermost(failure), false);
+        }
+
+        var socket = dialled.Open(client);
+        Tell(dialled, new LinkInput.Connected());
+        try
+        {
+            while (await socket.ReceiveAsync().ConfigureAwait(false) is { } frame)
+            {
+                if (LinkJson.ReadCoordinatorMessage(frame, out var mistake) is not { } message) return ($"it said what is no message: {mistake}", false);
+                Tell(dialled, new LinkInput.Heard(message));
+            }
+
+            return ("it was closed", false);
+        }
+        catch (LinkException breach)
+        {
+            return (breach.Message, false);
+        }
+    }
+
+    /// <summary>What an earlier connection still says is nobody's business.</summary>
+    private void Tell(Connection source, LinkInput input)
+    {
+        if (ReferenceEquals(Volatile.Read(ref connection), source)) mailbox.Tell(input);
+    }
+
+    private async Task UploadAsync(LinkEffect.Upload upload)
+    {
+        try
+        {
+            await uploads.WaitAsync(ending.Token).ConfigureAwait(false);
+            try
+            {
+                // Superseded meanwhile, if it is no longer there.
+                if (ports.Waiting(upload.Blob) is { } content) await blobs.UploadAsync(upload.Sweep, upload.Blob, content, ending.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                uploads.Release();
+            }
+
+            mailbox.Tell(new LinkInput.BlobUploaded(upload.Blob));
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
+        {
+            if (ending.IsCancellationRequested) return;
+            log.Information("A blob did not get to the coordinator: {Reason}", Innermost(failure));
+            mailbox.Tell(new LinkInput.UploadFailed(upload.Blob));
+        }
+    }
+
+    private static CoordinatorAddress? AddressIn(LinkState state) => state.Phase is LinkPhase.Joined joined ? CoordinatorAddress.Parse(joined.Address) : null;
+
+    private static string Innermost(Exception failure) => failure.GetBaseException().Message;
+
+    /// <summary>One connection: nothing at first, then a socket, then nothing again.</summary>
+    private sealed class Connection(TimeProvider clock)
+    {
+        private readonly Lock gate = new();
+        private LinkSocket? socket;
+        private bool isOver;
+
+        public LinkSocket Open(ClientWebSocket client)
+        {
+            var opened = new LinkSocket(client, clock);
+            lock (gate)
+            {
+                socket = opened;
+                if (isOver) opened.Cut();
+            }
+
+            return opened;
+        }
+
+        public void Say(WorkerMessage message)
+        {
+            lock (gate) socket?.Send(LinkJson.Write(message));
+        }
+
+        public async Task EndAsync(bool politely)
+        {
+            LinkSocket? open;
+            lock (gate)
+            {
+                (open, socket, isOver) = (socket, null, true);
+                if (!politely) open?.Cut();
+            }
+
+            if (open is not null) await open.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>What a link needs of its worker.</summary>
+/// <param name="Progress">How far the attempts in training are.</param>
+/// <param name="Waiting">A blob that was put and not yet discarded.</param>
+internal sealed record LinkPorts(Func<ImmutableArray<AttemptProgress>> Progress, Action<WorkerCommand> Obey, Func<BlobRef, byte[]?> Waiting, Action<BlobRef> Discard);

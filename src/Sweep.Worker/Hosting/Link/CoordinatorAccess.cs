@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Sweep.Worker.Hosting.Link;
+
+/// <summary>How a coordinator is spoken to: with which token, and by which certificate it is known.</summary>
+/// <param name="Token">Presented with every request; null where none is needed. Never logged.</param>
+/// <param name="Fingerprints">SHA-256 of certificates that are believed, whoever signed them: 64 hexadecimal digits in lower case.</param>
+/// <param name="Authorities">Certificates that may have signed the coordinator's; where there are neither, the machine's own.</param>
+/// <param name="IsInsecure">Whether a coordinator elsewhere is spoken to without TLS.</param>
+public sealed record CoordinatorAccess(string? Token, ImmutableArray<string> Fingerprints, X509Certificate2Collection? Authorities, bool IsInsecure)
+{
+    /// <summary>Without token or TLS, as on one machine.</summary>
+    public static readonly CoordinatorAccess Plain = new(null, [], null, IsInsecure: false);
+
+    /// <summary>64 hexadecimal digits, with or without colons; null for anything else.</summary>
+    public static string? ParseFingerprint(string text)
+    {
+        var digits = text.Replace(":", "", StringComparison.Ordinal).ToLowerInvariant();
+        return digits.Length == 64 && digits.All(char.IsAsciiHexDigitLower) ? digits : null;
+    }
+
+    public static string FingerprintOf(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
+
+    public Uri AddressOf(CoordinatorAddress coordinator, string path, bool isLink = false)
+    {
+        var scheme = (IsSecure(coordinator), isLink) switch { (true, true) => "wss", (true, false) => "https", (false, true) => "ws", _ => "http" };
+        return new Uri($"{scheme}://{coordinator}{path}");
+    }
+
+    /// <summary>Makes a client of HTTP; its handler is the client's own.</summary>
+    public HttpClient OpenClient()
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(5) };
+        handler.SslOptions.RemoteCertificateValidationCallback = IsBelieved;
+        var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        if (Token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        return client;
+    }
+
+    public void Prepare(ClientWebSocketOptions options)
+    {
+        options.Proxy = null;
+        options.RemoteCertificateValidationCallback = IsBelieved;
+        options.CollectHttpResponseDetails = true;
+        if (Token is not null) options.SetRequestHeader("Authorization", $"Bearer {Token}");
+    }
+
+    /// <summary>This machine is spoken to in the clear unless a certificate is named; any other one is not, unless that was asked for.</summary>
+    private bool IsSecure(CoordinatorAddress coordinator) => !Fingerprints.IsEmpty || Authorities is not null || !(coordinator.IsLoopback || IsInsecure);
+
+    private bool IsBelieved(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (certificate is not X509Certificate2 shown) return false;
+        if (!Fingerprints.IsEmpty) return Fingerprints.Contains(FingerprintOf(shown));
+        if (Authorities is null) return errors == SslPolicyErrors.None;
+        using var own = new X509Chain();
+        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        own.ChainPolicy.CustomTrustStore.AddRange(Authorities);
+        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return own.Build(shown) && !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
+    }
+}
