@@ -58,12 +58,14 @@ public class RunCommandTests
 
     [Theory]
     [InlineData("run")]
-    [InlineData("run", "a.yaml", "--slots", "0")]
+    [InlineData("run", "a.yaml", "--slots", "-1")]
     [InlineData("run", "a.yaml", "--slots", "two")]
     [InlineData("run", "a.yaml", "--set", "noequals")]
     [InlineData("run", "a.yaml", "b.yaml")]
     [InlineData("rnu", "a.yaml")]
-    [InlineData("run", "a.yaml", "--listen", "0.0.0.0:1")]
+    [InlineData("run", "a.yaml", "--worker-timeout", "0")]
+    [InlineData("coordinator")]
+    [InlineData("worker")]
     public async Task What_cannot_be_understood_exits_2_with_a_hint(params string[] arguments)
     {
         using var door = new TestDoor { StoreExists = false };
