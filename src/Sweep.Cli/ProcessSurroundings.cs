@@ -1,6 +1,9 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Foundation;
+using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.Postgres;
 using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets.Files;
@@ -26,8 +29,8 @@ internal static class ProcessSurroundings
         Answers = Console.IsInputRedirected ? null : Console.In,
         Variable = Environment.GetEnvironmentVariable,
         Clock = TimeProvider.System,
-        OpenStore = SqliteStudyStore.Open,
-        OpenStoreForReading = SqliteStudyStore.OpenForReading,
+        OpenStore = OpenStore,
+        OpenStoreForReading = OpenStoreForReading,
         Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = vae },
         Data = data,
         LoadData = vae.Load,
@@ -37,6 +40,20 @@ internal static class ProcessSurroundings
         Version = Version,
         AskToEnd = process => Kill(process, Terminate) == 0,
         ListenForInterruption = () => Interruption.OfProcess(() => Environment.Exit(ExitCode.Interrupted), TimeProvider.System),
+    };
+
+    public static IStudyStore OpenStore(StoreAddress address) => address switch
+    {
+        StoreAddress.File file => SqliteStudyStore.Open(file.Path),
+        StoreAddress.Postgres postgres => PostgresStudyStore.Open(postgres.Address, TimeProvider.System),
+        _ => throw Invariant.Unreachable(address),
+    };
+
+    public static ReadableStore OpenStoreForReading(StoreAddress address) => address switch
+    {
+        StoreAddress.File file => SqliteStudyStore.OpenForReading(file.Path),
+        StoreAddress.Postgres postgres => PostgresStudyStore.OpenForReading(postgres.Address, TimeProvider.System),
+        _ => throw Invariant.Unreachable(address),
     };
 
     /// <summary>The version with the commit that it was built from.</summary>

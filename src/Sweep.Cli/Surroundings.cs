@@ -1,3 +1,4 @@
+using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets;
@@ -22,11 +23,11 @@ internal sealed record Surroundings
 
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>The store at a path, to write to; made if it is absent.</summary>
-    public required Func<string, IStudyStore> OpenStore { get; init; }
+    /// <summary>A store, to write to; made if it is absent.</summary>
+    public required Func<StoreAddress, IStudyStore> OpenStore { get; init; }
 
-    /// <summary>The store at a path, only to read: creates nothing.</summary>
-    public required Func<string, ReadableStore> OpenStoreForReading { get; init; }
+    /// <summary>A store, only to read: creates nothing.</summary>
+    public required Func<StoreAddress, ReadableStore> OpenStoreForReading { get; init; }
 
     /// <summary>Who trains, by the name that sweep files use.</summary>
     public required IReadOnlyDictionary<string, ITrialRunner> Runners { get; init; }

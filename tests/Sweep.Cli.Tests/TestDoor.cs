@@ -20,6 +20,9 @@ internal sealed class TestDoor : IDisposable
     /// <summary>Whether the store is there before something is run.</summary>
     public bool StoreExists { get; set; } = true;
 
+    /// <summary>Whether commands open the store that they are told, and not the one in memory.</summary>
+    public bool OpensRealStores { get; init; }
+
     public StillClock Clock { get; } = new();
 
     public ITrialRunner Runner { get; set; } = new FakeRunner();
@@ -87,14 +90,15 @@ internal sealed class TestDoor : IDisposable
         Output = new Channel(output, OutputWidth < int.MaxValue, false, () => (OutputWidth, 24)),
         Talk = new Channel(talk, false, false, () => (80, 24)),
         Answers = Answers is null ? null : new StringReader(Answers),
-        Variable = name => name == StorePath.Variable ? Variables.GetValueOrDefault(name, Path.Combine(Folder, "sweep.db")) : Variables.GetValueOrDefault(name),
+        Variable = name => name == StoreAddress.Variable ? Variables.GetValueOrDefault(name, Path.Combine(Folder, "sweep.db")) : Variables.GetValueOrDefault(name),
         Clock = Clock,
-        OpenStore = _ =>
+        OpenStore = address =>
         {
+            if (OpensRealStores) return ProcessSurroundings.OpenStore(address);
             StoreExists = true;
             return Store;
         },
-        OpenStoreForReading = _ => StoreExists ? new ReadableStore.Opened(Store) : new ReadableStore.Missing("There is no store."),
+        OpenStoreForReading = address => OpensRealStores ? ProcessSurroundings.OpenStoreForReading(address) : StoreExists ? new ReadableStore.Opened(Store) : new ReadableStore.Missing("There is no store."),
         Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = Runner },
         Data = Data,
         LoadData = settings => settings.Build(Data),

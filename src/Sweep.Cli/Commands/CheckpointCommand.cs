@@ -25,7 +25,7 @@ internal static class CheckpointCommand
                 given.AddError($"--trial {text}: expected the number of a trial, or best");
         });
         var folder = new Option<string>("--out") { Description = $"The folder for {WeightsFile} and {ConfigFile}; made if need be.", HelpName = "DIR", Required = true };
-        var store = StorePath.MakeOption();
+        var store = StoreAddress.MakeOption();
         var command = new Command("checkpoint", "Takes the weights of a trial away, as safetensors with a config.json.") { name, trial, folder, store };
         command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (read, sweep) =>
             Take(surroundings, read, sweep, parsed.GetValue(trial)!, parsed.GetValue(folder)!)));

@@ -13,25 +13,25 @@ internal static class DeleteCommand
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask." };
-        var store = StorePath.MakeOption();
+        var store = StoreAddress.MakeOption();
         var command = new Command("delete", "Deletes a sweep with its trials, checkpoints and logs.") { name, yes, store };
         command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (_, sweep, place) =>
             Task.FromResult(Delete(surroundings, sweep, place, parsed.GetValue(yes)))));
         return command;
     }
 
-    private static int Delete(Surroundings surroundings, SweepView sweep, StorePath place, bool isSure)
+    private static int Delete(Surroundings surroundings, SweepView sweep, StoreAddress place, bool isSure)
     {
         if (sweep.Writer is { } at) return surroundings.Held(sweep.Name, at);
         if (!isSure && !Ask(surroundings, sweep, out var refusal)) return refusal;
 
-        using var store = surroundings.OpenStore(place.File);
+        using var store = surroundings.OpenStore(place);
         switch (store.OpenWriter(sweep.Row.Id))
         {
             case WriterResult.Held held: return surroundings.Held(sweep.Name, held.By);
             case WriterResult.Opened { Writer: var writer }:
                 using (writer) writer.DeleteSweep();
-                SweepLog.Delete(place.File, sweep.Row);
+                SweepLog.Delete(place.LogFolder, sweep.Row);
                 surroundings.Talk.Line($"'{sweep.Name}' is deleted");
                 return ExitCode.Done;
             case var other: throw Invariant.Unreachable(other);

@@ -10,12 +10,12 @@ internal static class ListCommand
 {
     public static Command Make(Surroundings surroundings)
     {
-        var store = StorePath.MakeOption();
+        var store = StoreAddress.MakeOption();
         var command = new Command("list", "Lists the sweeps there are.") { store };
         command.SetAction(parsed => surroundings.ReadStoreAsync(parsed.GetValue(store), (read, place) =>
         {
             var sweeps = read.List().Select(row => SweepView.Read(read, row)).ToArray();
-            if (sweeps.Length == 0) surroundings.Talk.Line($"there is no sweep in {place.File} yet: `sweep run FILE` begins one");
+            if (sweeps.Length == 0) surroundings.Talk.Line($"there is no sweep in {place} yet: `sweep run FILE` begins one");
             else Write(surroundings.Output, sweeps);
             return Task.FromResult(ExitCode.Done);
         }));

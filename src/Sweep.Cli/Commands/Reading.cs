@@ -9,11 +9,11 @@ internal static class Reading
 {
     /// <summary>Reads from the store that a command names, if there is one.</summary>
     /// <param name="storeOption">What --store says; null if it was not given.</param>
-    public static async Task<int> ReadStoreAsync(this Surroundings surroundings, string? storeOption, Func<IStudyStore, StorePath, Task<int>> read)
+    public static async Task<int> ReadStoreAsync(this Surroundings surroundings, string? storeOption, Func<IStudyStore, StoreAddress, Task<int>> read)
     {
-        var (place, mistake) = StorePath.Choose(storeOption, surroundings.Variable);
+        var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
         if (place is null) return surroundings.Mistake(mistake!);
-        switch (surroundings.OpenStoreForReading(place.File))
+        switch (surroundings.OpenStoreForReading(place))
         {
             case ReadableStore.Opened opened:
                 using (opened.Store) return await read(opened.Store, place).ConfigureAwait(false);
@@ -24,7 +24,7 @@ internal static class Reading
 
     /// <summary>Reads one sweep.</summary>
     /// <param name="name">Null means the latest.</param>
-    public static Task<int> ReadSweepAsync(this Surroundings surroundings, string? storeOption, string? name, Func<IStudyStore, SweepView, StorePath, Task<int>> read) =>
+    public static Task<int> ReadSweepAsync(this Surroundings surroundings, string? storeOption, string? name, Func<IStudyStore, SweepView, StoreAddress, Task<int>> read) =>
         surroundings.ReadStoreAsync(storeOption, (store, place) =>
         {
             switch (SweepFinding.Of(store, name))

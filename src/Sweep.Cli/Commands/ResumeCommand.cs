@@ -14,14 +14,14 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep resume NAME: goes on where a sweep stopped, however it did. A sweep file instead of the name must say what was run.</summary>
 internal static class ResumeCommand
 {
-    private sealed record Request(string Sweep, int? Trials, int? Slots, bool Download, bool NoProgress, Func<StorePath, Task<(Listening? Listening, string? Mistake)>> Listen);
+    private sealed record Request(string Sweep, int? Trials, int? Slots, bool Download, bool NoProgress, Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen);
 
     public static Command Make(Surroundings surroundings)
     {
         var sweep = new Argument<string>("NAME") { Description = "The sweep, or its file: then nothing but trials may have changed in it." };
         var trials = new Option<int?>("--trials") { Description = "How many trials in all; no fewer than before.", HelpName = "N" };
         var slots = SessionOptions.MakeSlots(least: 0);
-        var store = StorePath.MakeOption();
+        var store = StoreAddress.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
         var download = SessionOptions.MakeDownload();
         var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, slots, store, download, noProgress };
@@ -37,7 +37,7 @@ internal static class ResumeCommand
 
     private static async Task<int> ResumeAsync(Surroundings surroundings, Request request, string? storeOption, CancellationToken stop)
     {
-        var (place, mistake) = StorePath.Choose(storeOption, surroundings.Variable);
+        var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
         if (place is null) return surroundings.Mistake(mistake!);
 
         StudySpec? file = null;
@@ -86,12 +86,12 @@ internal static class ResumeCommand
 
     private static StudySpec StoredSpec(IStudyStore store, string name) => SweepOpening.Read(store, store.Find(name)!).Spec;
 
-    private static async Task<int> GoOnAsync(Surroundings surroundings, Request request, StudySpec? file, StorePath place)
+    private static async Task<int> GoOnAsync(Surroundings surroundings, Request request, StudySpec? file, StoreAddress place)
     {
         var (listening, mistake) = await request.Listen(place).ConfigureAwait(false);
         if (mistake is not null) return surroundings.Mistake(mistake);
         if (request.Slots == 0 && listening is null) return surroundings.Mistake(SessionOptions.NobodyTrains);
-        var store = surroundings.OpenStore(place.File);
+        var store = surroundings.OpenStore(place);
         var name = file?.Name ?? request.Sweep;
         switch (SweepOpening.Resume(store, name))
         {

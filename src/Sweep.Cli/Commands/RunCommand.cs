@@ -22,7 +22,7 @@ internal static class RunCommand
             foreach (var token in given.Tokens.Where(token => !SpecOverrides.TrySplitSet(token.Value, out _))) given.AddError($"--set {token.Value}: expected PATH=VALUE, e.g. --set training.epochs=200");
         });
         var slots = SessionOptions.MakeSlots(least: 0);
-        var store = StorePath.MakeOption();
+        var store = StoreAddress.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
         var download = SessionOptions.MakeDownload();
         var command = new Command("run", "Runs a new sweep.") { file, trials, slots, seed, name, set, store, download, noProgress };
@@ -41,12 +41,12 @@ internal static class RunCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecOverrides changes, int? slots, string? storeOption, bool download, bool noProgress, Func<StorePath, Task<(Listening?, string?)>> listen, CancellationToken stop)
+    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecOverrides changes, int? slots, string? storeOption, bool download, bool noProgress, Func<StoreAddress, Task<(Listening?, string?)>> listen, CancellationToken stop)
     {
         var result = SweepFile.ReadFile(file, changes);
         if (result is not SpecResult.Valid { Spec: var spec }) return surroundings.Invalid(file, result);
         if (surroundings.MissingRunner(spec) is { } missing) return surroundings.Mistake(missing);
-        var (place, mistake) = StorePath.Choose(storeOption, surroundings.Variable);
+        var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
         if (place is null) return surroundings.Mistake(mistake!);
 
         if (await surroundings.PrepareDataAsync(spec, download, stop).ConfigureAwait(false) is { } unprepared) return unprepared;
@@ -54,7 +54,7 @@ internal static class RunCommand
         (var listening, mistake) = await listen(place).ConfigureAwait(false);
         if (mistake is not null) return surroundings.Mistake(mistake);
         if (slots == 0 && listening is null) return surroundings.Mistake(SessionOptions.NobodyTrains);
-        var store = surroundings.OpenStore(place.File);
+        var store = surroundings.OpenStore(place);
         switch (SweepOpening.Create(store, spec, surroundings.Clock.GetUtcNow(), surroundings.Version))
         {
             case SweepOpening.Ready ready:

@@ -11,7 +11,7 @@ internal static class ShowCommand
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
         var trial = new Argument<int?>("TRIAL") { Description = "The number of a trial. [default: the sweep as a whole]", Arity = ArgumentArity.ZeroOrOne };
-        var store = StorePath.MakeOption();
+        var store = StoreAddress.MakeOption();
         var command = new Command("show", "Shows a sweep, or one trial of it with its curves.") { name, trial, store };
         command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (read, sweep) =>
         {

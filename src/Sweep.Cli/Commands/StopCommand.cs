@@ -14,13 +14,13 @@ internal static class StopCommand
     public static Command Make(Surroundings surroundings)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
-        var store = StorePath.MakeOption();
+        var store = StoreAddress.MakeOption();
         var command = new Command("stop", "Stops a sweep that runs in another process; it can be resumed.") { name, store };
         command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (read, sweep, place) => StopAsync(surroundings, read, sweep, place)));
         return command;
     }
 
-    private static async Task<int> StopAsync(Surroundings surroundings, IStudyStore store, SweepView sweep, StorePath place)
+    private static async Task<int> StopAsync(Surroundings surroundings, IStudyStore store, SweepView sweep, StoreAddress place)
     {
         if (sweep.Writer is not { } writer)
         {
@@ -30,7 +30,7 @@ internal static class StopCommand
 
         if (writer.Host != surroundings.Self.Host)
             return surroundings.Failure($"'{sweep.Name}' runs on {writer.Host}, in process {writer.ProcessId}: stop it there");
-        if (!surroundings.AskToEnd(writer.ProcessId)) return surroundings.Failure($"process {writer.ProcessId}, which runs '{sweep.Name}', cannot be reached from here: it belongs to somebody else");
+        if (!surroundings.AskToEnd(writer.ProcessId)) return surroundings.Failure($"process {writer.ProcessId}, which runs '{sweep.Name}', cannot be reached from here: it belongs to somebody else, or has just died");
         var asked = surroundings.Clock.GetTimestamp();
         while (store.WriterOf(sweep.Row.Id) is { } still && still == writer)
         {

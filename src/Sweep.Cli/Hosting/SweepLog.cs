@@ -10,7 +10,7 @@ using Sweep.Shared.Protocol;
 
 namespace Sweep.Cli.Hosting;
 
-/// <summary>The log of a sweep: a file of JSON lines beside its store, over all its processes; warnings also to whoever watches.</summary>
+/// <summary>The log of a sweep: a file of JSON lines, over all its processes; warnings also to whoever watches.</summary>
 internal static class SweepLog
 {
     /// <summary>The most bytes of one file; then the next begins, and of these the last few are kept.</summary>
@@ -18,14 +18,13 @@ internal static class SweepLog
 
     private const int FilesKept = 4;
 
-    /// <param name="store">The path of the store.</param>
-    public static string PathOf(string store, SweepRow row) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(store))!, "logs", $"{row.Name}-{row.Id}.jsonl");
+    /// <param name="folder">Where a store's logs lie.</param>
+    public static string PathOf(string folder, SweepRow row) => Path.Combine(folder, $"{row.Name}-{row.Id}.jsonl");
 
     /// <summary>Deletes all that was logged of a sweep. What cannot be deleted stays: it is only a log.</summary>
-    public static void Delete(string store, SweepRow row)
+    public static void Delete(string folder, SweepRow row)
     {
-        var path = PathOf(store, row);
-        var folder = Path.GetDirectoryName(path)!;
+        var path = PathOf(folder, row);
         if (!Directory.Exists(folder)) return;
         foreach (var file in Directory.EnumerateFiles(folder, Path.GetFileNameWithoutExtension(path) + "*.jsonl"))
         {

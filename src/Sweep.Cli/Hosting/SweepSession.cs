@@ -15,12 +15,12 @@ using Sweep.Worker.Training;
 namespace Sweep.Cli.Hosting;
 
 /// <summary>A person's session with a sweep, from its opening to the leaderboard: shared by run and resume.</summary>
-/// <param name="Place">The path of the store.</param>
+/// <param name="Place">Where the store is.</param>
 /// <param name="Slots">How many trials train here at once; 0 where others do it.</param>
 /// <param name="Trials">How many trials are wanted from now on.</param>
 /// <param name="NoProgress">Lines rather than a picture, also on a terminal.</param>
 /// <param name="Listening">How workers elsewhere join; null: none do.</param>
-internal sealed record SweepSession(Surroundings Surroundings, StorePath Place, IStudyStore Store, SweepRow Row, int Slots, int Trials, bool NoProgress, Listening? Listening)
+internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Place, IStudyStore Store, SweepRow Row, int Slots, int Trials, bool NoProgress, Listening? Listening)
 {
     private const int TopAtEnd = 10;
 
@@ -32,9 +32,9 @@ internal sealed record SweepSession(Surroundings Surroundings, StorePath Place, 
         using var interruption = Surroundings.ListenForInterruption();
         var state = opening.Session.State;
         var began = Surroundings.Clock.GetUtcNow();
-        var logFile = SweepLog.PathOf(Place.File, Row);
+        var logFile = SweepLog.PathOf(Place.LogFolder, Row);
         Talk.Line($"sweep {Row.Name}: {Trials} trials, {Slots} at once, {state.Spec.Sampler.Kind}, seed {state.Spec.Seed}", Tone.Faint);
-        Talk.Line($"log   {Place.Relative(logFile)}", Tone.Faint);
+        Talk.Line($"log   {StoreAddress.Relative(logFile)}", Tone.Faint);
 
         var model = LiveModel.Begin(state, Trials, Slots, began);
         StudyConclusion conclusion;

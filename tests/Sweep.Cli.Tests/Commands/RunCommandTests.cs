@@ -77,14 +77,19 @@ public class RunCommandTests
         Assert.False(door.StoreExists);
     }
 
-    [Fact]
-    public async Task PostgreSQL_is_refused_as_not_built_yet()
+    [Theory]
+    [InlineData("postgres://ann:secret@db", "names no database")]
+    [InlineData("postgres://ann:secret@db/x?shema=a", "'shema'")]
+    [InlineData("mysql://ann:secret@db/x", "postgres://")]
+    public async Task A_store_that_cannot_be_meant_exits_2_and_is_not_repeated(string store, string part)
     {
-        using var door = new TestDoor();
+        using var door = new TestDoor { StoreExists = false };
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File(), "--store", "postgres://somewhere/db"));
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File(), "--store", store));
 
-        Assert.Contains("not built yet", door.Talk);
+        Assert.Contains(part, door.Talk);
+        Assert.DoesNotContain("secret", door.Talk);
+        Assert.False(door.StoreExists);
     }
 
     [Fact]

@@ -12,13 +12,13 @@ internal static class CoordinatorCommand
 {
     public static Command Make(Surroundings surroundings)
     {
-        var store = StorePath.MakeOption();
+        var store = StoreAddress.MakeOption();
         var listening = new ListenOptions(isRequired: true);
         var command = new Command("coordinator", "Leads a fleet and works on the sweeps that are submitted to it; stands by where another one leads.") { store };
         listening.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var (place, mistake) = StorePath.Choose(parsed.GetValue(store), surroundings.Variable);
+            var (place, mistake) = StoreAddress.Choose(parsed.GetValue(store), surroundings.Variable);
             if (place is null) return surroundings.Mistake(mistake!);
             (var chosen, mistake) = await listening.ChooseAsync(parsed, surroundings, place.Home).ConfigureAwait(false);
             return chosen is null ? surroundings.Mistake(mistake!) : await RunAsync(surroundings, place, chosen).ConfigureAwait(false);
@@ -26,11 +26,11 @@ internal static class CoordinatorCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, StorePath place, Listening listening)
+    private static async Task<int> RunAsync(Surroundings surroundings, StoreAddress place, Listening listening)
     {
         using var interruption = surroundings.ListenForInterruption();
         await using var log = ConsoleLog.Open(surroundings.Talk);
-        using var store = surroundings.OpenStore(place.File);
+        using var store = surroundings.OpenStore(place);
         // The port must be known before anybody can be told of it, and the node before anybody is let in.
         var late = new LateNode();
         CoordinatorServer server;

@@ -1,0 +1,126 @@
+using Sweep.Cli.Commands;
+using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.Postgres;
+using Sweep.Tests.Postgres;
+
+namespace Sweep.Cli.Tests.Commands;
+
+/// <summary>Every command, with its store in PostgreSQL.</summary>
+public sealed class PostgresStoreTests : IDisposable
+{
+    private readonly string url = PostgresServer.Shared.NewSchema();
+    private readonly TestDoor door = new() { OpensRealStores = true };
+
+    public PostgresStoreTests() => door.Variables[StoreAddress.Variable] = url;
+
+    private PostgresAddress Address => PostgresAddress.Parse(url).Address!;
+
+    public void Dispose()
+    {
+        door.Dispose();
+        using var connection = new Npgsql.NpgsqlConnection(ConnectionString());
+        connection.Open();
+        using var drop = new Npgsql.NpgsqlCommand($"DROP SCHEMA IF EXISTS {Address.Schema} CASCADE", connection);
+        drop.ExecuteNonQuery();
+    }
+
+    [Fact]
+    public async Task A_sweep_lives_there_from_its_run_to_its_deletion()
+    {
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File()));
+        Assert.Contains("4 completed", door.Talk);
+        Assert.Contains($"logs{Path.DirectorySeparatorChar}quick-", door.Talk);
+        var ran = door.Output;
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("leaderboard", "quick", "--top", "10"));
+        Assert.Contains(ran.Split('\n')[^2], door.Output);
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("list"));
+        Assert.Contains("quick  finished", door.Output);
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("show", "quick", "2"));
+        Assert.Contains("val_mse", door.Output);
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("export", "quick", "--format", "csv"));
+        Assert.Equal(1 + 4, door.OutputLines.Length);
+        var taken = Path.Combine(door.Folder, "best");
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("checkpoint", "quick", "--out", taken));
+        Assert.Equal(sizeof(double), new FileInfo(Path.Combine(taken, CheckpointCommand.WeightsFile)).Length);
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File()));
+        Assert.Contains("there is a sweep 'quick' already", door.Talk);
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("resume", "quick", "--trials", "6"));
+        Assert.Contains("6 completed", door.Talk);
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("stop", "quick"));
+        Assert.Contains("'quick' is not running (finished)", door.Talk);
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("delete", "quick", "--yes"));
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("list"));
+        Assert.Contains($"there is no sweep in {Address} yet", door.Talk);
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_leaderboard_as_any_other_store()
+    {
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File()));
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("leaderboard", "quick"));
+        var here = door.Output;
+        using var other = new TestDoor();
+        Assert.Equal(ExitCode.Done, await other.EnterAsync("run", other.File()));
+        Assert.Equal(ExitCode.Done, await other.EnterAsync("leaderboard", "quick"));
+        Assert.Equal(other.Output, here);
+        await door.EnterAsync("delete", "quick", "--yes");
+    }
+
+    [Fact]
+    public async Task Suggested_commands_name_the_store_without_its_password()
+    {
+        door.Variables.Remove(StoreAddress.Variable);
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File(), "--store", url));
+        Assert.Contains($"--store '{Address}'", door.Talk);
+        Assert.Contains("postgres://", Address.ToString());
+        Assert.DoesNotContain(PostgresServer.Password, door.Talk);
+        Assert.DoesNotContain(Uri.EscapeDataString(PostgresServer.Password), door.Talk);
+        await door.EnterAsync("delete", "quick", "--yes", "--store", url);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_not_there_yet_is_told_to_readers_and_not_made()
+    {
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("leaderboard"));
+        Assert.Contains("nothing was run there yet", door.Talk);
+        Assert.IsType<ReadableStore.Missing>(PostgresStudyStore.OpenForReading(Address, TimeProvider.System));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_exits_1_and_says_where_it_was_looked_for()
+    {
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("run", door.File(), "--store", "postgres://ann:secret@127.0.0.1:1/x"));
+        Assert.Contains("sweep: The store postgres://ann@127.0.0.1:1/x cannot be reached now", door.Talk);
+        Assert.DoesNotContain("secret", door.Talk);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_another_process_writes_to_is_not_resumed_nor_stopped_from_another_machine()
+    {
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File()));
+        using (var store = PostgresStudyStore.Open(Address, TimeProvider.System))
+        using (Assert.IsType<WriterResult.Opened>(store.OpenWriter(store.Find("quick")!.Id)).Writer)
+        {
+            Assert.Equal(ExitCode.Mistake, await door.EnterAsync("resume", "quick", "--trials", "6"));
+            Assert.Contains($"'quick' is at work in process {Environment.ProcessId} on {Environment.MachineName}", door.Talk);
+            Assert.Equal(ExitCode.Mistake, await door.EnterAsync("delete", "quick", "--yes"));
+            Assert.Equal(ExitCode.Failed, await door.EnterAsync("stop", "quick"));
+            Assert.Contains($"runs on {Environment.MachineName}", door.Talk);
+        }
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("delete", "quick", "--yes"));
+    }
+
+    private string ConnectionString() => new Npgsql.NpgsqlConnectionStringBuilder
+    {
+        Host = Address.Host,
+        Port = Address.Port,
+        Database = Address.Database,
+        Username = Address.User,
+        Password = new Uri(url).UserInfo.Split(':', 2) is [_, var password] ? Uri.UnescapeDataString(password) : null,
+        Pooling = false,
+    }.ConnectionString;
+}
