@@ -119,8 +119,15 @@ public sealed class PostgresProcessesTests : IDisposable
     public void A_server_that_restarts_is_away_and_then_the_writer_goes_on()
     {
         using var server = PostgresServer.Start();
-        // A clock that stands still: however long this machine takes to restart a server, what is tried is that the lease outlives it.
-        using var store = PostgresStudyStore.Open(PostgresSome.Parse(server.NewSchema()), new ManualClock());
+        var address = PostgresSome.Parse(server.NewSchema());
+        // A clock that stands still, and a row that does not expire: however long this machine takes to restart a server, the lease outlives it.
+        using var store = PostgresStudyStore.Open(address, new ManualClock());
+        using (var side = PostgresSome.Connect(address))
+        {
+            side.Execute("CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.expires := 'infinity'; RETURN NEW; END $$");
+            side.Execute("CREATE TRIGGER keep BEFORE INSERT OR UPDATE ON leases FOR EACH ROW EXECUTE FUNCTION keep()");
+        }
+
         var row = Some.Sweep();
         using var writer = Assert.IsType<WriterResult.Opened>(store.OpenWriter(row.Id)).Writer;
         Assert.True(writer.TryCreate(row));
