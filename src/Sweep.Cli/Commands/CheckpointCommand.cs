@@ -25,9 +25,10 @@ internal static class CheckpointCommand
                 given.AddError($"--trial {text}: expected the number of a trial, or best");
         });
         var folder = new Option<string>("--out") { Description = $"The folder for {WeightsFile} and {ConfigFile}; made if need be.", HelpName = "DIR", Required = true };
-        var store = StoreAddress.MakeOption();
-        var command = new Command("checkpoint", "Takes the weights of a trial away, as safetensors with a config.json.") { name, trial, folder, store };
-        command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (read, sweep) =>
+        var reading = new ReadingOptions();
+        var command = new Command("checkpoint", "Takes the weights of a trial away, as safetensors with a config.json.") { name, trial, folder };
+        reading.AddTo(command);
+        command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (read, sweep) =>
             Take(surroundings, read, sweep, parsed.GetValue(trial)!, parsed.GetValue(folder)!)));
         return command;
     }

@@ -14,9 +14,10 @@ internal static class ExportCommand
         var format = new Option<string>("--format") { Description = "csv, or json (the contract of leaderboard).", HelpName = "csv|json", DefaultValueFactory = _ => "csv" };
         format.AcceptOnlyFromAmong("csv", "json");
         var curves = new Option<bool>("--curves") { Description = "The metrics of every epoch instead of the trials." };
-        var store = StoreAddress.MakeOption();
-        var command = new Command("export", "Writes all trials of a sweep to standard output.") { name, format, curves, store };
-        command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (read, sweep) =>
+        var reading = new ReadingOptions();
+        var command = new Command("export", "Writes all trials of a sweep to standard output.") { name, format, curves };
+        reading.AddTo(command);
+        command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (read, sweep) =>
         {
             surroundings.Output.Writer.Write((parsed.GetValue(format), parsed.GetValue(curves)) switch
             {

@@ -22,9 +22,10 @@ internal static class LeaderboardCommand
         {
             if (given.Tokens.Count == 1 && int.TryParse(given.Tokens[0].Value, out var count) && count < 1) given.AddError($"--top {count}: expected at least 1");
         });
-        var store = StoreAddress.MakeOption();
-        var command = new Command("leaderboard", "Shows the trials of a sweep, best first; also while it runs.") { name, top, sort, format, store };
-        command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (_, sweep) =>
+        var reading = new ReadingOptions();
+        var command = new Command("leaderboard", "Shows the trials of a sweep, best first; also while it runs.") { name, top, sort, format };
+        reading.AddTo(command);
+        command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (_, sweep) =>
             Show(surroundings, sweep, parsed.GetValue(top), parsed.GetValue(sort), parsed.GetValue(format)!)));
         return command;
     }

@@ -1,28 +1,40 @@
 using System.CommandLine;
 using System.Globalization;
+using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Output;
+using Sweep.Cli.Remote;
+using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
 
 namespace Sweep.Cli.Commands;
 
-/// <summary>sweep list: the sweeps of a store, the latest last.</summary>
+/// <summary>sweep list: the sweeps of a store, the latest last; and what share of a fleet those have that one works on.</summary>
 internal static class ListCommand
 {
     public static Command Make(Surroundings surroundings)
     {
-        var store = StoreAddress.MakeOption();
-        var command = new Command("list", "Lists the sweeps there are.") { store };
-        command.SetAction(parsed => surroundings.ReadStoreAsync(parsed.GetValue(store), (read, place) =>
+        var reading = new ReadingOptions();
+        var command = new Command("list", "Lists the sweeps there are.");
+        reading.AddTo(command);
+        command.SetAction((parsed, _) => reading.ReadAsync(surroundings, parsed, (read, where) =>
         {
             var sweeps = read.List().Select(row => SweepView.Read(read, row)).ToArray();
-            if (sweeps.Length == 0) surroundings.Talk.Line($"there is no sweep in {place} yet: `sweep run FILE` begins one");
-            else Write(surroundings.Output, sweeps);
-            return Task.FromResult(ExitCode.Done);
+            if (sweeps.Length == 0) surroundings.Talk.Line($"there is no sweep in {where} yet: `sweep run FILE` begins one");
+            else Write(surroundings.Output, sweeps, SharesIn(read), SlotsIn(read));
+            return ExitCode.Done;
         }));
         return command;
     }
 
-    private static void Write(Channel channel, SweepView[] sweeps)
+    private static Dictionary<SweepId, Submission> SharesIn(IStudyStore store) => store.ListSubmissions().ToDictionary(submission => submission.Sweep);
+
+    /// <summary>Slots that sweeps hold now, where a coordinator is asked that can tell.</summary>
+    private static Dictionary<string, SweepStatus> SlotsIn(IStudyStore store) =>
+        store is RemoteStudyStore remote && remote.Client.LeaderStatusAsync().GetAwaiter().GetResult().Status is { } status ? status.Sweeps.ToDictionary(sweep => sweep.Id) : [];
+
+    private static void Write(Channel channel, SweepView[] sweeps, Dictionary<SweepId, Submission> shares, Dictionary<string, SweepStatus> slots)
     {
         var layout = new TextTable(
         [
@@ -30,6 +42,8 @@ internal static class ListCommand
             new TextColumn("state", false, 2, [.. sweeps.Select(sweep => StateNames.Of(sweep.Condition))]),
             new TextColumn("final", true, 2, [.. sweeps.Select(sweep => sweep.Trials.Count(trial => trial.Trial.Life.IsFinal).ToString(CultureInfo.InvariantCulture))]),
             new TextColumn("wanted", true, 2, [.. sweeps.Select(sweep => sweep.State.TrialsWanted.ToString(CultureInfo.InvariantCulture))]),
+            .. slots.Count == 0 ? (ReadOnlySpan<TextColumn>)[] : [new TextColumn("slots", true, 2, [.. sweeps.Select(sweep => slots.TryGetValue(sweep.Row.Id.Text, out var held) ? Slots(held) : "")])],
+            .. shares.Count == 0 ? (ReadOnlySpan<TextColumn>)[] : [new TextColumn("priority", true, 1, [.. sweeps.Select(sweep => shares.TryGetValue(sweep.Row.Id, out var share) ? Number(share.Priority) : "")])],
             new TextColumn("best", false, 2, [.. sweeps.Select(Best)]),
             new TextColumn("sampler", false, 0, [.. sweeps.Select(sweep => sweep.Spec.Sampler.Kind)]),
             new TextColumn("created", false, 1, [.. sweeps.Select(sweep => Times.Moment(sweep.Row.Created))]),
@@ -37,6 +51,10 @@ internal static class ListCommand
         foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
         foreach (var line in layout.Rows) channel.Line(line);
     }
+
+    private static string Slots(SweepStatus sweep) => sweep.MaxSlots is { } most ? $"{Number(sweep.Slots)}/{Number(most)}" : Number(sweep.Slots);
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Best(SweepView sweep)
     {

@@ -25,19 +25,21 @@ internal static class Reading
     /// <summary>Reads one sweep.</summary>
     /// <param name="name">Null means the latest.</param>
     public static Task<int> ReadSweepAsync(this Surroundings surroundings, string? storeOption, string? name, Func<IStudyStore, SweepView, StoreAddress, Task<int>> read) =>
-        surroundings.ReadStoreAsync(storeOption, (store, place) =>
-        {
-            switch (SweepFinding.Of(store, name))
-            {
-                case SweepFinding.Found found:
-                    if (name is null && found.Others > 0) surroundings.Talk.Line($"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list` names them all)");
-                    return read(store, SweepView.Read(store, found.Row), place);
-                case SweepFinding.Unknown unknown: return Task.FromResult(surroundings.Unknown(unknown.Name, unknown.Names));
-                default: return Task.FromResult(surroundings.Mistake("the store is empty: nothing was run yet. `sweep run FILE` begins"));
-            }
-        });
+        surroundings.ReadStoreAsync(storeOption, (store, place) => surroundings.FindSweep(store, name, out var sweep) is { } missing ? Task.FromResult(missing) : read(store, sweep!, place));
 
-    /// <summary>Reads one sweep, without waiting for anything.</summary>
-    public static Task<int> ReadSweepAsync(this Surroundings surroundings, string? storeOption, string? name, Func<IStudyStore, SweepView, int> read) =>
-        surroundings.ReadSweepAsync(storeOption, name, (store, sweep, _) => Task.FromResult(read(store, sweep)));
+    /// <summary>The sweep that is meant; else the exit code, once it is said what is wrong.</summary>
+    /// <param name="name">Null means the latest.</param>
+    public static int? FindSweep(this Surroundings surroundings, IStudyStore store, string? name, out SweepView? sweep)
+    {
+        sweep = null;
+        switch (SweepFinding.Of(store, name))
+        {
+            case SweepFinding.Found found:
+                if (name is null && found.Others > 0) surroundings.Talk.Line($"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list` names them all)");
+                sweep = SweepView.Read(store, found.Row);
+                return null;
+            case SweepFinding.Unknown unknown: return surroundings.Unknown(unknown.Name, unknown.Names);
+            default: return surroundings.Mistake("the store is empty: nothing was run yet. `sweep run FILE` begins");
+        }
+    }
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Text.Json;
 using Foundation;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
 using Sweep.Cli.Specs;
 using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Queries;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Studies;
@@ -27,12 +29,26 @@ internal static class ResumeCommand
         var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, slots, store, download, noProgress };
         var listening = new ListenOptions(isRequired: false);
         listening.AddTo(command);
-        command.SetAction((parsed, stop) => ResumeAsync(
+        var share = new ShareOptions();
+        share.AddTo(command);
+        var coordinator = new CoordinatorOptions(isRequired: false, listening.Insecure);
+        coordinator.AddTo(command);
+        command.SetAction((parsed, stop) => coordinator.IsGiven(parsed) ? ResumeThereAsync(surroundings, parsed) : share.Misplaced(parsed) is { } misplaced ? Task.FromResult(surroundings.Mistake(misplaced)) : ResumeAsync(
             surroundings,
             new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), parsed.GetValue(slots), parsed.GetValue(download), parsed.GetValue(noProgress), place => listening.ChooseAsync(parsed, surroundings, place.Home)),
             parsed.GetValue(store),
             stop));
         return command;
+
+        async Task<int> ResumeThereAsync(Surroundings surroundings, ParseResult parsed)
+        {
+            var (client, mistake) = coordinator.Choose(parsed, surroundings, [slots, store, download, noProgress, .. listening.Own]);
+            if (client is null) return surroundings.Mistake(mistake!);
+            var name = parsed.GetValue(sweep)!;
+            if (IsFile(name)) return surroundings.Mistake("a coordinator knows sweeps by their names: name one (`sweep list --coordinator HOST:PORT`)");
+            var request = new ResumeRequest(parsed.GetValue(trials), share.PriorityOf(parsed), share.MostSlotsOf(parsed));
+            using (client) return await surroundings.RequestAsync(client, ApiPaths.ResumeOf(name), JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.ResumeRequest)).ConfigureAwait(false);
+        }
     }
 
     private static async Task<int> ResumeAsync(Surroundings surroundings, Request request, string? storeOption, CancellationToken stop)

@@ -12,26 +12,20 @@ internal static class RunCommand
 {
     public static Command Make(Surroundings surroundings)
     {
-        var file = new Argument<string>("FILE") { Description = "The sweep file." };
-        var trials = new Option<int?>("--trials") { Description = "How many trials, whatever the file says.", HelpName = "N" };
-        var seed = new Option<ulong?>("--seed") { Description = "The seed of all chance, whatever the file says.", HelpName = "N" };
-        var name = new Option<string?>("--name") { Description = "What the sweep is called, whatever the file says.", HelpName = "NAME" };
-        var set = new Option<string[]>("--set") { Description = "Changes one setting, e.g. training.epochs=200. May be repeated.", HelpName = "PATH=VALUE", Arity = ArgumentArity.OneOrMore };
-        set.Validators.Add(given =>
-        {
-            foreach (var token in given.Tokens.Where(token => !SpecOverrides.TrySplitSet(token.Value, out _))) given.AddError($"--set {token.Value}: expected PATH=VALUE, e.g. --set training.epochs=200");
-        });
+        var spec = new SpecOptions();
         var slots = SessionOptions.MakeSlots(least: 0);
         var store = StoreAddress.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
         var download = SessionOptions.MakeDownload();
-        var command = new Command("run", "Runs a new sweep.") { file, trials, slots, seed, name, set, store, download, noProgress };
+        var command = new Command("run", "Runs a new sweep.");
+        spec.AddTo(command);
+        foreach (var option in (Option[])[slots, store, download, noProgress]) command.Options.Add(option);
         var listening = new ListenOptions(isRequired: false);
         listening.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(
             surroundings,
-            parsed.GetValue(file)!,
-            new SpecOverrides(parsed.GetValue(trials), parsed.GetValue(seed), parsed.GetValue(name), [.. (parsed.GetValue(set) ?? []).Select(Split)]),
+            spec.FileOf(parsed),
+            spec.Read(parsed),
             parsed.GetValue(slots),
             parsed.GetValue(store),
             parsed.GetValue(download),
@@ -41,9 +35,8 @@ internal static class RunCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecOverrides changes, int? slots, string? storeOption, bool download, bool noProgress, Func<StoreAddress, Task<(Listening?, string?)>> listen, CancellationToken stop)
+    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecResult result, int? slots, string? storeOption, bool download, bool noProgress, Func<StoreAddress, Task<(Listening?, string?)>> listen, CancellationToken stop)
     {
-        var result = SweepFile.ReadFile(file, changes);
         if (result is not SpecResult.Valid { Spec: var spec }) return surroundings.Invalid(file, result);
         if (surroundings.MissingRunner(spec) is { } missing) return surroundings.Mistake(missing);
         var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
@@ -66,6 +59,4 @@ internal static class RunCommand
             case var other: throw Invariant.Unreachable(other);
         }
     }
-
-    private static (string Path, string Value) Split(string text) => SpecOverrides.TrySplitSet(text, out var set) ? set : throw Invariant.Unreachable(text);
 }

@@ -11,9 +11,10 @@ internal static class ShowCommand
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
         var trial = new Argument<int?>("TRIAL") { Description = "The number of a trial. [default: the sweep as a whole]", Arity = ArgumentArity.ZeroOrOne };
-        var store = StoreAddress.MakeOption();
-        var command = new Command("show", "Shows a sweep, or one trial of it with its curves.") { name, trial, store };
-        command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (read, sweep) =>
+        var reading = new ReadingOptions();
+        var command = new Command("show", "Shows a sweep, or one trial of it with its curves.") { name, trial };
+        reading.AddTo(command);
+        command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (read, sweep) =>
         {
             if (parsed.GetValue(trial) is not { } number)
             {

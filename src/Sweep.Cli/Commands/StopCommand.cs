@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Output;
+using Sweep.Cli.Remote;
+using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Queries;
 using Sweep.Coordinator.Storage;
 
@@ -15,9 +18,22 @@ internal static class StopCommand
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
         var store = StoreAddress.MakeOption();
-        var command = new Command("stop", "Stops a sweep that runs in another process; it can be resumed.") { name, store };
-        command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (read, sweep, place) => StopAsync(surroundings, read, sweep, place)));
+        var command = new Command("stop", "Stops a sweep that runs in another process, or on a fleet; it can be resumed.") { name, store };
+        var coordinator = new CoordinatorOptions(isRequired: false);
+        coordinator.AddTo(command);
+        command.SetAction(async (parsed, _) =>
+        {
+            var (client, mistake) = coordinator.Choose(parsed, surroundings, store);
+            if (mistake is not null) return surroundings.Mistake(mistake);
+            if (client is not null) return await StopThereAsync(surroundings, client, parsed.GetValue(name)!).ConfigureAwait(false);
+            return await surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (read, sweep, place) => StopAsync(surroundings, read, sweep, place)).ConfigureAwait(false);
+        });
         return command;
+    }
+
+    private static async Task<int> StopThereAsync(Surroundings surroundings, CoordinatorClient client, string name)
+    {
+        using (client) return await surroundings.RequestAsync(client, ApiPaths.StopOf(name), []).ConfigureAwait(false);
     }
 
     private static async Task<int> StopAsync(Surroundings surroundings, IStudyStore store, SweepView sweep, StoreAddress place)

@@ -5,6 +5,7 @@ using Serilog;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Storage;
 using Sweep.Optimization;
 using Sweep.Shared.Identity;
@@ -25,11 +26,15 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private readonly FleetActor fleet;
     private readonly ConcurrentDictionary<SweepId, HostedStudy> studies = [];
     private readonly ConcurrentDictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
+    private readonly bool ownsMeter;
+    private ImmutableArray<Action<SweepId, StudyNotice>> listeners = [];
 
-    public CoordinatorHost(FleetTerms terms, TimeProvider clock, ILogger log)
+    /// <param name="meter">What is counted here; null: a meter of its own.</param>
+    public CoordinatorHost(FleetTerms terms, TimeProvider clock, ILogger log, CoordinatorMeter? meter = null)
     {
-        (this.clock, this.log) = (clock, log);
+        (this.clock, this.log, ownsMeter) = (clock, log, meter is null);
         Terms = terms;
+        Meter = meter ?? new CoordinatorMeter(() => this, () => null);
         fleet = new FleetActor(terms, clock, Perform);
     }
 
@@ -37,6 +42,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     /// <summary>The fleet as it was a moment ago, and how long it had existed then.</summary>
     public (FleetState State, TimeSpan Now) Fleet => (fleet.State, fleet.Now);
+
+    public CoordinatorMeter Meter { get; }
 
     /// <summary>Ends when the host is disposed; faulted if this program has a bug.</summary>
     public Task Completion => fleet.Completion;
@@ -53,8 +60,17 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         var spec = opening.Session.State.Spec;
         var core = new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
-        var actor = new StudyActor(core, opening.Session, opening.Writer, opening.Reload, clock, log.ForContext("Sweep", spec.Name), fleet.Tell, watcher);
-        var study = new HostedStudy(spec, actor, opening.Writer, fleet.Completion);
+        var progress = new StudyProgress(opening.Session.State, opened.Trials, clock);
+        var writer = new MeteredWriter(opening.Writer, Meter, clock);
+        var sweep = opening.Session.State.Id;
+        var actor = new StudyActor(core, opening.Session, writer, opening.Reload, clock, log.ForContext("Sweep", spec.Name), fleet.Tell, notice =>
+        {
+            Meter.Heard(notice);
+            progress.Hear(notice);
+            watcher(notice);
+            foreach (var listener in listeners) listener(sweep, notice);
+        });
+        var study = new HostedStudy(spec, actor, opening.Writer, fleet.Completion, progress);
         Invariant.Holds(studies.TryAdd(actor.Sweep, study), "a study is at work once");
         fleet.Tell(new FleetInput.StudyOpened(actor.Sweep, new StudyNeeds(spec.Runner, spec.Device, share.Priority, share.MostSlots)));
         actor.Tell(opened);
@@ -68,6 +84,14 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         studies.TryRemove(study.Sweep, out _);
         await study.EndAsync(last).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells of everything that the studies broadcast, until the result is disposed.</summary>
+    /// <param name="listener">Called on the study's thread: it must be quick.</param>
+    public IDisposable Listen(Action<SweepId, StudyNotice> listener)
+    {
+        ImmutableInterlocked.Update(ref listeners, all => all.Add(listener));
+        return new Listening(() => ImmutableInterlocked.Update(ref listeners, all => all.Remove(listener)));
     }
 
     /// <summary>Changes what share of the fleet a study has.</summary>
@@ -115,6 +139,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <param name="durable">Called once it is on the disk, or is of no interest to anybody; on a study's thread: it must be quick.</param>
     public void Receive(WorkerReport report, Action? durable = null)
     {
+        if (report is AttemptEnded { Outcome: var outcome }) Meter.Ended(outcome);
         if (studies.TryGetValue(report.Key.Sweep, out var study))
         {
             study.Actor.Tell(new StudyMail(new StudyInput.Reported(report), durable));
@@ -131,10 +156,12 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await fleet.DisposeAsync().ConfigureAwait(false);
         foreach (var study in studies.Values) await study.DisposeAsync().ConfigureAwait(false);
         studies.Clear();
+        if (ownsMeter) Meter.Dispose();
     }
 
     private void Perform(FleetEffect effect)
     {
+        Meter.Performed(effect);
         switch (effect)
         {
             case FleetEffect.Offer offer: Tell(offer.Sweep, new StudyInput.SlotOffered(offer.Slot)); break;
@@ -152,6 +179,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
     }
 
     private void Tell(SweepId sweep, StudyInput input) => studies.GetValueOrDefault(sweep)?.Actor.Tell(input);
+
+    private sealed class Listening(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
 }
 
 /// <summary>What share of a fleet a study has.</summary>

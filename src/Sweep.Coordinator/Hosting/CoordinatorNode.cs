@@ -3,6 +3,7 @@ using Foundation;
 using Serilog;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
@@ -15,7 +16,7 @@ namespace Sweep.Coordinator.Hosting;
 /// A coordinator without a sweep of its own: leads the fleet of its store if nobody else does, and then works on all that was submitted; else stands by until the
 /// leader's right expires.
 /// </summary>
-public sealed class CoordinatorNode(IStudyStore store, LeaderIdentity self, FleetTerms terms, string version, TimeProvider clock, ILogger log, Func<SweepRow, Action<StudyNotice>> watcherOf) : IFleetNode
+public sealed class CoordinatorNode : IFleetNode, IDisposable
 {
     /// <summary>How often a standby asks whether it may lead, and a leader looks for what it could not open.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
@@ -23,15 +24,34 @@ public sealed class CoordinatorNode(IStudyStore store, LeaderIdentity self, Flee
     /// <summary>How long a new leader waits for the writers of the old one to expire before it takes workers: they were renewed together with its lead.</summary>
     private static readonly TimeSpan OpeningLimit = TimeSpan.FromSeconds(8);
 
+    private readonly IStudyStore store;
+    private readonly LeaderIdentity self;
+    private readonly FleetTerms terms;
+    private readonly string version;
+    private readonly TimeProvider clock;
+    private readonly ILogger log;
+    private readonly Func<SweepRow, Action<StudyNotice>> watcherOf;
     private readonly SemaphoreSlim one = new(1, 1);
     private volatile CoordinatorHost? host;
     private volatile LeaderIdentity? leader;
+    private long epoch;
+
+    public CoordinatorNode(IStudyStore store, LeaderIdentity self, FleetTerms terms, string version, TimeProvider clock, ILogger log, Func<SweepRow, Action<StudyNotice>> watcherOf)
+    {
+        (this.store, this.self, this.terms, this.version) = (store, self, terms, version);
+        (this.clock, this.log, this.watcherOf) = (clock, log, watcherOf);
+        Meter = new CoordinatorMeter(() => host, () => Epoch);
+    }
 
     public IStudyStore Store => store;
 
     public CoordinatorHost? Host => host;
 
     public string? LeaderAddress => leader?.Address;
+
+    public long? Epoch => host is null ? null : Interlocked.Read(ref epoch);
+
+    public CoordinatorMeter Meter { get; }
 
     public ImmutableArray<string> Addresses => [self.Address];
 
@@ -53,6 +73,12 @@ public sealed class CoordinatorNode(IStudyStore store, LeaderIdentity self, Flee
 
             await WaitAsync(Pause, stop).ConfigureAwait(false);
         }
+    }
+
+    public void Dispose()
+    {
+        Meter.Dispose();
+        one.Dispose();
     }
 
     public async Task<NodeAnswer> SubmitAsync(StudySpec spec, StudyShare share)
@@ -89,6 +115,7 @@ public sealed class CoordinatorNode(IStudyStore store, LeaderIdentity self, Flee
             if (host is not { } leading) return new NodeAnswer.NotLeading(LeaderAddress);
             if (Find(leading, name) is { } working)
             {
+                if (trials is not null) return new NodeAnswer.Mistake($"'{name}' is at work: stop it before it gets other trials");
                 leading.Share(working, share);
                 return new NodeAnswer.Done(working.Sweep, $"'{name}' is at work; its share is changed");
             }
@@ -142,7 +169,8 @@ public sealed class CoordinatorNode(IStudyStore store, LeaderIdentity self, Flee
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, lead.Lost);
         log.Information("Leading, epoch {Epoch}", lead.Epoch);
         leader = self;
-        await using var leading = new CoordinatorHost(terms, clock, log);
+        Interlocked.Exchange(ref epoch, lead.Epoch);
+        await using var leading = new CoordinatorHost(terms, clock, log, Meter);
         try
         {
             await OpenSubmissionsAsync(leading, over.Token).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Studies;
@@ -13,9 +14,9 @@ public sealed class HostedStudy : IAsyncDisposable
     private ITimer? claims;
     private int disposed;
 
-    internal HostedStudy(StudySpec spec, StudyActor actor, ISweepWriter writer, Task fleet)
+    internal HostedStudy(StudySpec spec, StudyActor actor, ISweepWriter writer, Task fleet, StudyProgress progress)
     {
-        (Spec, Actor, this.writer) = (spec, actor, writer);
+        (Spec, Actor, this.writer, Progress) = (spec, actor, writer, progress);
         Conclusion = Task.WhenAny(actor.Conclusion, FleetFault(fleet)).Unwrap();
     }
 
@@ -25,6 +26,8 @@ public sealed class HostedStudy : IAsyncDisposable
 
     /// <summary>How the study's time in this process ended. Faulted if this program has a bug.</summary>
     public Task<StudyConclusion> Conclusion { get; }
+
+    public StudyProgress Progress { get; }
 
     internal StudyActor Actor { get; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Foundation;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Studies;
@@ -18,6 +19,10 @@ public sealed class LateNode : IFleetNode
     public CoordinatorHost? Host => node?.Host;
 
     public string? LeaderAddress => node?.LeaderAddress;
+
+    public long? Epoch => node?.Epoch;
+
+    public CoordinatorMeter? Meter => node?.Meter;
 
     public ImmutableArray<string> Addresses => node?.Addresses ?? [];
 

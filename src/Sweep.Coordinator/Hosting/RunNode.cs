@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Studies;
@@ -16,6 +17,10 @@ public sealed class RunNode(IStudyStore store, CoordinatorHost host, HostedStudy
     CoordinatorHost? IFleetNode.Host => host;
 
     public string? LeaderAddress => address;
+
+    public long? Epoch => null;
+
+    public CoordinatorMeter Meter => host.Meter;
 
     public ImmutableArray<string> Addresses => [address];
 

@@ -19,16 +19,24 @@ internal sealed class ConnectOptions
     };
 
     private readonly Option<string?> authority = new("--ca") { Description = "Certificates (PEM) that may have signed the coordinator's.", HelpName = "FILE" };
-    private readonly Option<bool> insecure = new("--insecure") { Description = "Speaks to a coordinator beyond this machine without TLS." };
+    private readonly Option<bool> insecure;
+    private readonly bool sharesInsecure;
 
-    public ConnectOptions() => fingerprint.Validators.Add(given =>
+    /// <param name="shared">The option of the command that says --insecure, if it has one already.</param>
+    public ConnectOptions(Option<bool>? shared = null)
     {
-        foreach (var token in given.Tokens.Where(token => CoordinatorAccess.ParseFingerprint(token.Value) is null)) given.AddError($"--fingerprint {token.Value}: expected 64 hexadecimal digits");
-    });
+        sharesInsecure = shared is not null;
+        insecure = shared ?? new Option<bool>("--insecure") { Description = "Speaks to a coordinator beyond this machine without TLS." };
+        fingerprint.Validators.Add(given =>
+        {
+            foreach (var token in given.Tokens.Where(token => CoordinatorAccess.ParseFingerprint(token.Value) is null)) given.AddError($"--fingerprint {token.Value}: expected 64 hexadecimal digits");
+        });
+    }
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[tokenFile, fingerprint, authority, insecure]) command.Options.Add(option);
+        foreach (var option in (Option[])[tokenFile, fingerprint, authority]) command.Options.Add(option);
+        if (!sharesInsecure) command.Options.Add(insecure);
     }
 
     /// <summary>What is meant, or what is wrong with it.</summary>

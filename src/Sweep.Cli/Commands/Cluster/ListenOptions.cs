@@ -26,6 +26,11 @@ internal sealed class ListenOptions
 
     public ListenOptions(bool isRequired) => listen.Required = isRequired;
 
+    public Option<bool> Insecure => insecure;
+
+    /// <summary>Those that only make sense for a process that listens.</summary>
+    public Option[] Own => [listen, advertise, tokens, certificate, workerTimeout, progressTimeout];
+
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[listen, advertise, tokens, certificate, insecure, workerTimeout, progressTimeout]) command.Options.Add(option);

@@ -17,7 +17,7 @@ internal static class Access
         // An unknown path needs no right: there is nothing behind it.
         if (context.GetEndpoint() is not { } endpoint) return next(context);
         // Browsers say where a page comes from; no page has any business here, above all not with a coordinator that listens on its visitor's machine.
-        if (context.Request.Headers.ContainsKey("Origin") && !HttpMethods.IsGet(context.Request.Method)) return RefuseAsync(context, StatusCodes.Status403Forbidden, "not for pages of other sites");
+        if (context.Request.Headers.ContainsKey("Origin") && (context.WebSockets.IsWebSocketRequest || !HttpMethods.IsGet(context.Request.Method))) return RefuseAsync(context, StatusCodes.Status403Forbidden, "not for pages of other sites");
         if (endpoint.Metadata.GetMetadata<Required>() is not { } required) return RefuseAsync(context, StatusCodes.Status403Forbidden, "nobody may do this");
         if (required.Rights == AccessRights.None) return next(context);
         var rights = tokens.RightsOfHeader(context.Request.Headers.Authorization);

@@ -20,7 +20,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
 
     private const int MostConnections = 20_000;
 
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(2), StopLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(2), StopLimit = TimeSpan.FromSeconds(3), HeadersLimit = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication app;
     private readonly CancellationTokenSource ending;
@@ -41,9 +41,15 @@ public sealed class CoordinatorServer : IAsyncDisposable
         var app = builder.Build();
         var ending = new CancellationTokenSource();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
+        app.Use((context, next) => GuardAsync(context, next, log));
         app.Use((context, next) => Access.CheckAsync(context, settings.Tokens, next));
         app.Map(LinkPath, context => ServeLinkAsync(context, node, clock, log, ending.Token)).Requires(AccessRights.Worker);
         BlobEndpoints.Map(app, node, clock, log);
+        var reads = new StoreReads(node, log);
+        QueryEndpoints.Map(app, reads);
+        SubmissionEndpoints.Map(app, node, reads, log);
+        StatusEndpoints.Map(app, node);
+        HealthEndpoints.Map(app, node, reads, clock);
         var server = new CoordinatorServer(app, ending);
         try
         {
@@ -80,6 +86,10 @@ public sealed class CoordinatorServer : IAsyncDisposable
         kestrel.Limits.MaxConcurrentConnections = kestrel.Limits.MaxConcurrentUpgradedConnections = MostConnections;
         kestrel.Limits.MaxRequestBodySize = LinkLimits.MessageBytes;
         kestrel.Limits.KeepAliveTimeout = KeepAlive;
+        // Whoever sends half a request, or takes an answer a byte at a time, is cut off.
+        kestrel.Limits.RequestHeadersTimeout = HeadersLimit;
+        kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: HeadersLimit);
+        (kestrel.Limits.MaxRequestLineSize, kestrel.Limits.MaxRequestHeadersTotalSize, kestrel.Limits.MaxRequestHeaderCount) = (4 << 10, 16 << 10, 64);
         foreach (var address in settings.Addresses)
         {
             kestrel.Listen(address, listen =>
@@ -87,6 +97,29 @@ public sealed class CoordinatorServer : IAsyncDisposable
                 listen.Protocols = HttpProtocols.Http1;
                 if (settings.Certificate is { } certificate) listen.UseHttps(certificate);
             });
+        }
+    }
+
+    /// <summary>The edge of a request: a fault of one never reaches another, and its sender learns nothing of it.</summary>
+    private static async Task GuardAsync(HttpContext context, RequestDelegate next, ILogger log)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The asker has gone.
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException refused)
+        {
+            if (!context.Response.HasStarted) await context.SayAsync(refused.StatusCode, refused.Message).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            log.Error(fault, "A request to {Path} ended by a fault", context.GetEndpoint()?.DisplayName ?? "nothing");
+            if (context.Response.HasStarted) context.Abort();
+            else await context.SayAsync(StatusCodes.Status500InternalServerError, "this is a bug of the coordinator's own; its log says more").ConfigureAwait(false);
         }
     }
 

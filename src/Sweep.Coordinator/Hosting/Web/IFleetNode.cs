@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Studies;
@@ -16,6 +17,12 @@ public interface IFleetNode
 
     /// <summary>Where the fleet is led, as far as is known.</summary>
     string? LeaderAddress { get; }
+
+    /// <summary>Of the lead; null while there is none, and where one process leads for itself alone.</summary>
+    long? Epoch { get; }
+
+    /// <summary>What this process counts; null while it is just starting.</summary>
+    CoordinatorMeter? Meter { get; }
 
     /// <summary>Where coordinators are to be found, for workers: this one, and those it knows of.</summary>
     ImmutableArray<string> Addresses { get; }

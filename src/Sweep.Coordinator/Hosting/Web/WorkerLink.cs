@@ -125,6 +125,7 @@ internal sealed class WorkerLink : IAsyncDisposable
     private async Task<WorkerMessage?> ReadAsync(CancellationToken stop)
     {
         if (await socket.ReceiveAsync(stop).ConfigureAwait(false) is not { } frame) return null;
+        node.Meter?.Received(frame.Length);
         return LinkJson.ReadWorkerMessage(frame, out var mistake) ?? throw new LinkException($"this is no message: {mistake}");
     }
 
@@ -158,5 +159,10 @@ internal sealed class WorkerLink : IAsyncDisposable
         socket.Close();
     }
 
-    private void Send(CoordinatorMessage message) => socket.Send(LinkJson.Write(message));
+    private void Send(CoordinatorMessage message)
+    {
+        var frame = LinkJson.Write(message);
+        node.Meter?.Sent(frame.Length);
+        socket.Send(frame);
+    }
 }

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Sweep.Cli.Output;
+using Sweep.Cli.Remote;
+using Sweep.Coordinator.Hosting.Web.Api;
+
+namespace Sweep.Cli.Commands.Cluster;
+
+/// <summary>sweep status --coordinator HOST:PORT: who leads, what there is to work with, and how far what is at work is.</summary>
+internal static class StatusCommand
+{
+    public static Command Make(Surroundings surroundings)
+    {
+        var coordinator = new CoordinatorOptions(isRequired: true);
+        var format = MakeFormat();
+        var command = new Command("status", "Shows a fleet: who leads, workers, slots, and the sweeps at work.") { format };
+        coordinator.AddTo(command);
+        command.SetAction(async (parsed, _) =>
+        {
+            var (client, mistake) = coordinator.Choose(parsed, surroundings);
+            if (client is null) return surroundings.Mistake(mistake!);
+            using (client) return await ShowAsync(surroundings, client, parsed.GetValue(format)!).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    public static Option<string> MakeFormat()
+    {
+        var format = new Option<string>("--format") { Description = "table, or json (a stable contract).", HelpName = "table|json", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json");
+        return format;
+    }
+
+    private static async Task<int> ShowAsync(Surroundings surroundings, CoordinatorClient client, string format)
+    {
+        var (status, reply) = await client.LeaderStatusAsync().ConfigureAwait(false);
+        if (status is null) return surroundings.Unanswered(reply);
+        if (format == "json")
+        {
+            surroundings.Output.Line(Encoding.UTF8.GetString(((CoordinatorReply.Answer)reply).Body));
+            return ExitCode.Done;
+        }
+
+        Write(surroundings.Output, status, client.Addresses.Length > 1 ? await OthersAsync(client, status).ConfigureAwait(false) : []);
+        return ExitCode.Done;
+    }
+
+    /// <summary>How the other coordinators fare that were named.</summary>
+    private static async Task<ImmutableArray<string>> OthersAsync(CoordinatorClient client, StatusRecord leading)
+    {
+        var others = client.Addresses.Where(address => address.ToString() != leading.Leader).ToArray();
+        var replies = await Task.WhenAll(others.Select(address => client.GetFromAsync(address, ApiPaths.Status))).ConfigureAwait(false);
+        return
+        [
+            .. others.Zip(replies, (address, reply) => CoordinatorTalk.Read(reply, ApiJson.Default.StatusRecord) switch
+            {
+                ({ Role: StatusRecord.StandingBy }, _) => $"{address}, stands by",
+                ({ } other, _) => $"{address}, {other.Role}",
+                (null, CoordinatorReply.Failed failed) => failed.Message,
+                _ => $"{address}, does not say",
+            }),
+        ];
+    }
+
+    private static void Write(Channel channel, StatusRecord status, ImmutableArray<string> others)
+    {
+        var epoch = status.Epoch is { } number ? $", epoch {number}" : "";
+        channel.Line(status.Leader is { } leader ? $"leader    {leader}{epoch}" : "leader    none is known", Tone.Strong);
+        foreach (var other in others) channel.Line($"standby   {other}");
+        if (status.Role == StatusRecord.StandingBy) return;
+        var (workers, slots) = (status.Workers, status.Slots);
+        channel.Line($"workers   {workers.Total}{(workers.Away > 0 ? $", {workers.Away} away" : "")}{(workers.Draining > 0 ? $", {workers.Draining} draining" : "")}");
+        channel.Line($"slots     {slots.Busy} busy, {slots.Free} free, of {slots.Total}");
+        if (!status.Devices.IsEmpty) channel.Line($"devices   {string.Join(", ", status.Devices.Select(device => $"{device.Key} on {device.Value}"))}");
+        if (status.Sweeps.IsEmpty)
+        {
+            channel.Line("sweeps    none at work");
+            return;
+        }
+
+        channel.Line();
+        WriteSweeps(channel, status.Sweeps);
+    }
+
+    private static void WriteSweeps(Channel channel, ImmutableArray<SweepStatus> sweeps)
+    {
+        var layout = new TextTable(
+        [
+            new TextColumn("sweep", false, 4, [.. sweeps.Select(sweep => sweep.Name)]),
+            new TextColumn("done", true, 3, [.. sweeps.Select(sweep => Number(sweep.Done))]),
+            new TextColumn("wanted", true, 3, [.. sweeps.Select(sweep => Number(sweep.Wanted))]),
+            new TextColumn("slots", true, 3, [.. sweeps.Select(sweep => sweep.MaxSlots is { } most ? $"{sweep.Slots}/{most}" : Number(sweep.Slots))]),
+            new TextColumn("priority", true, 1, [.. sweeps.Select(sweep => Number(sweep.Priority))]),
+            new TextColumn("trials/min", true, 2, [.. sweeps.Select(sweep => sweep.TrialsPerMinute.ToString("0.0", CultureInfo.InvariantCulture))]),
+            new TextColumn("eta", true, 2, [.. sweeps.Select(sweep => sweep.EtaSeconds is { } seconds ? Times.Of(TimeSpan.FromSeconds(Math.Min(seconds, MostSeconds))) : "")]),
+            new TextColumn("stale", true, 0, [.. sweeps.Select(sweep => Number(sweep.StaleReports))]),
+        ]).Fit(channel.Width);
+        foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
+        foreach (var line in layout.Rows) channel.Line(line);
+    }
+
+    /// <summary>What takes longer than a thousand days is shown as that.</summary>
+    private const double MostSeconds = 1000.0 * 24 * 3600;
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Text.Json;
+using Sweep.Cli.Specs;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Web.Api;
+
+namespace Sweep.Cli.Commands.Cluster;
+
+/// <summary>sweep submit FILE --coordinator HOST:PORT: a new sweep for a fleet.</summary>
+internal static class SubmitCommand
+{
+    public static Command Make(Surroundings surroundings)
+    {
+        var command = new Command("submit", "Hands a new sweep to a coordinator, whose fleet works on it.");
+        var spec = new SpecOptions();
+        var share = new ShareOptions();
+        var coordinator = new CoordinatorOptions(isRequired: true);
+        spec.AddTo(command);
+        share.AddTo(command);
+        coordinator.AddTo(command);
+        command.SetAction(async (parsed, _) =>
+        {
+            var result = spec.Read(parsed);
+            if (result is not SpecResult.Valid { Spec: var study }) return surroundings.Invalid(spec.FileOf(parsed), result);
+            var (client, mistake) = coordinator.Choose(parsed, surroundings);
+            if (client is null) return surroundings.Mistake(mistake!);
+            using var document = JsonDocument.Parse(StudyEventJson.WriteSpec(study));
+            var request = new SubmitRequest(document.RootElement, share.PriorityOf(parsed) ?? 0, share.MostSlotsOf(parsed));
+            // Whether the data are there is for each worker to say: it fetches them, or hands the trial back.
+            using (client) return await surroundings.RequestAsync(client, ApiPaths.Sweeps, JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.SubmitRequest)).ConfigureAwait(false);
+        });
+        return command;
+    }
+}

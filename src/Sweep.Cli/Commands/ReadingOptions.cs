@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Sweep.Cli.Commands.Cluster;
+using Sweep.Cli.Remote;
+using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Storage;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary>Where a command reads: in a store, or at a coordinator's that has one.</summary>
+internal sealed class ReadingOptions
+{
+    private readonly Option<string?> store = StoreAddress.MakeOption();
+    private readonly CoordinatorOptions coordinator = new(isRequired: false);
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(store);
+        coordinator.AddTo(command);
+    }
+
+    /// <param name="read">Told the store, and what it is called.</param>
+    public async Task<int> ReadAsync(Surroundings surroundings, ParseResult parsed, Func<IStudyStore, string, int> read)
+    {
+        var (client, mistake) = coordinator.Choose(parsed, surroundings, store);
+        if (mistake is not null) return surroundings.Mistake(mistake);
+        if (client is null) return await surroundings.ReadStoreAsync(parsed.GetValue(store), (opened, place) => Task.FromResult(read(opened, $"{place}"))).ConfigureAwait(false);
+        using var remote = new RemoteStudyStore(client);
+        // The first question tells whether anybody answers, and whether whoever asks may.
+        return await client.GetAsync(ApiPaths.Leader).ConfigureAwait(false) is var reply and not CoordinatorReply.Answer ? surroundings.Unanswered(reply) : read(remote, client.ToString());
+    }
+
+    /// <summary>Reads one sweep.</summary>
+    /// <param name="name">Null means the latest.</param>
+    public Task<int> ReadSweepAsync(Surroundings surroundings, ParseResult parsed, string? name, Func<IStudyStore, SweepView, int> read) =>
+        ReadAsync(surroundings, parsed, (opened, _) => surroundings.FindSweep(opened, name, out var sweep) ?? read(opened, sweep!));
+}

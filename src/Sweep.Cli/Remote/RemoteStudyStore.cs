@@ -1,0 +1,80 @@
+using System.Text.Json.Serialization.Metadata;
+using Foundation;
+using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Cli.Remote;
+
+/// <summary>A coordinator's store as whoever asks it sees it: only to read. Begin with <see cref="CoordinatorClient.GetAsync"/> to learn whether anybody answers.</summary>
+internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
+{
+    private const string OnlyToRead = "a coordinator's store is only read from elsewhere";
+
+    public CoordinatorClient Client => client;
+
+    public IBlobStore Blobs { get; } = new RemoteBlobs(client);
+
+    public IReadOnlyList<SweepRow> List() => [.. Get(ApiPaths.Sweeps, ApiJson.Default.SweepList).Sweeps.Select(sweep => sweep.ToRow())];
+
+    public SweepRow? Find(string name) => List().FirstOrDefault(row => row.Name == name);
+
+    public WriterIdentity? WriterOf(SweepId sweep) => Get(Of(ApiPaths.WriterPattern, sweep), ApiJson.Default.WriterRecord).Writer;
+
+    public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0)
+    {
+        var entries = new List<LogEntry>();
+        while (true)
+        {
+            var page = Get($"{Of(ApiPaths.LogPattern, sweep)}?after={after}", ApiJson.Default.LogPage);
+            entries.AddRange(page.Events.Select(happened => happened.ToEntry()));
+            if (!page.More || page.Events.IsEmpty) return entries;
+            after = page.Events[^1].Position;
+        }
+    }
+
+    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => Get(Of(ApiPaths.CheckpointsPattern, sweep), ApiJson.Default.CheckpointList).Checkpoints;
+
+    public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) =>
+        Get(Of(ApiPaths.CurvesPattern, sweep).Replace("{trial}", $"{trial}", StringComparison.Ordinal), ApiJson.Default.CurveList).Curves;
+
+    public IReadOnlyList<Submission> ListSubmissions() => [.. Get(ApiPaths.Submissions, ApiJson.Default.SubmissionList).Submissions.Select(submission => submission.ToSubmission())];
+
+    public LeaderIdentity? Leader() => Get(ApiPaths.Leader, ApiJson.Default.LeaderRecord).Leader;
+
+    public WriterResult OpenWriter(SweepId sweep) => throw new InvariantViolatedException(OnlyToRead);
+
+    public LeadResult TryLead(LeaderIdentity self) => throw new InvariantViolatedException(OnlyToRead);
+
+    public void Dispose() => client.Dispose();
+
+    private static string Of(string pattern, SweepId sweep) => pattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
+
+    private T Get<T>(string path, JsonTypeInfo<T> type)
+        where T : class => client.GetAsync(path).GetAwaiter().GetResult() switch
+        {
+            CoordinatorReply.Answer answer => ApiJson.Read(answer.Body, type, out var mistake) ?? throw new StorageException($"{answer.From} answered with something else: {mistake}"),
+            CoordinatorReply.Absent absent => throw new StorageException(absent.Message),
+            CoordinatorReply.Refused refused => throw new StorageException(refused.Message),
+            CoordinatorReply.Failed failed => throw new StoreAwayException(failed.Message),
+            var other => throw Invariant.Unreachable(other),
+        };
+
+    private sealed class RemoteBlobs(CoordinatorClient client) : IBlobStore
+    {
+        public BlobRef Put(SweepId sweep, ReadOnlySpan<byte> bytes) => throw new InvariantViolatedException(OnlyToRead);
+
+        public byte[]? Get(SweepId sweep, BlobRef blob) => client.GetAsync(Shared.Protocol.Link.BlobTransfer.BlobPath(sweep, blob)).GetAwaiter().GetResult() switch
+        {
+            CoordinatorReply.Answer answer => IsWhole(answer.Body, blob) ? answer.Body : null,
+            CoordinatorReply.Absent => null,
+            CoordinatorReply.Refused refused => throw new StorageException(refused.Message),
+            CoordinatorReply.Failed failed => throw new StoreAwayException(failed.Message),
+            var other => throw Invariant.Unreachable(other),
+        };
+
+        private static bool IsWhole(byte[] bytes, BlobRef blob) =>
+            bytes.LongLength == blob.Size && Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)) == blob.Sha256;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics.Metrics;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Shared;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Hosting.Watching;
+
+/// <summary>What a coordinator's process counts, for whoever collects such things. Any thread may call.</summary>
+public sealed class CoordinatorMeter : IDisposable
+{
+    /// <summary>What the instruments are gathered under.</summary>
+    public const string Name = "Sweep.Coordinator";
+
+    private readonly Meter meter = new(Name, ProgramVersion.Text);
+    private readonly MetricTotals totals;
+    private readonly Counter<long> offers, started, ended, stale, appendFailures, messages, bytes;
+    private readonly Histogram<double> appendSeconds;
+
+    /// <param name="leading">The fleet, while this process leads one.</param>
+    /// <param name="epoch">Of the lead; null where there is none.</param>
+    public CoordinatorMeter(Func<CoordinatorHost?> leading, Func<long?> epoch)
+    {
+        totals = new MetricTotals(meter);
+        offers = meter.CreateCounter<long>("sweep.offers", description: "Slots offered to sweeps.");
+        started = meter.CreateCounter<long>("sweep.attempts.started", description: "Attempts begun.");
+        ended = meter.CreateCounter<long>("sweep.attempts.ended", description: "Attempts over, by outcome; lost and hung ones as this coordinator judged them, the others as their workers told.");
+        stale = meter.CreateCounter<long>("sweep.reports.stale", description: "Reports of attempts that were no longer the current ones, dropped.");
+        appendFailures = meter.CreateCounter<long>("sweep.store.append.failures", description: "Commits that the store did not take.");
+        appendSeconds = meter.CreateHistogram<double>("sweep.store.append.seconds", "s", "How long commits take.");
+        messages = meter.CreateCounter<long>("sweep.link.messages", description: "Messages of workers' links.");
+        bytes = meter.CreateCounter<long>("sweep.link.bytes", "By", "Bytes of these messages.");
+        meter.CreateObservableGauge("sweep.leader", () => leading() is null ? 0 : 1, description: "Whether this process leads.");
+        meter.CreateObservableGauge("sweep.leader.epoch", () => epoch() ?? 0, description: "The epoch of its lead; 0 where there is none.");
+        meter.CreateObservableGauge("sweep.sweeps", () => leading()?.Studies.Length ?? 0, description: "Sweeps at work.");
+        meter.CreateObservableGauge("sweep.workers", () => Workers(leading()?.Fleet.State), description: "Workers, by presence.");
+        meter.CreateObservableGauge("sweep.slots", () => Slots(leading()?.Fleet.State), description: "Slots of workers that are there, by state.");
+    }
+
+    /// <summary>All of it in the text format of Prometheus, 0.0.4.</summary>
+    public string WriteText() => totals.Write();
+
+    public void Dispose()
+    {
+        totals.Dispose();
+        meter.Dispose();
+    }
+
+    internal void Performed(FleetEffect effect)
+    {
+        switch (effect)
+        {
+            case FleetEffect.Offer: offers.Add(1); break;
+            case FleetEffect.ReportLost: ended.Add(1, Tag("outcome", "lost")); break;
+            case FleetEffect.ReportHung: ended.Add(1, Tag("outcome", "hung")); break;
+        }
+    }
+
+    internal void Heard(StudyNotice notice)
+    {
+        switch (notice)
+        {
+            case StudyNotice.AttemptStarted: started.Add(1); break;
+            case StudyNotice.StaleReportDropped: stale.Add(1); break;
+        }
+    }
+
+    internal void Ended(AttemptOutcome outcome) => ended.Add(1, Tag("outcome", NameOf(outcome)));
+
+    internal void Appended(TimeSpan took) => appendSeconds.Record(took.TotalSeconds);
+
+    internal void AppendFailed() => appendFailures.Add(1);
+
+    internal void Received(int count) => Passed("received", count);
+
+    internal void Sent(int count) => Passed("sent", count);
+
+    private void Passed(string direction, int count)
+    {
+        messages.Add(1, Tag("direction", direction));
+        bytes.Add(count, Tag("direction", direction));
+    }
+
+    private static IEnumerable<Measurement<int>> Workers(FleetState? fleet) =>
+        from presence in Enum.GetValues<WorkerPresence>()
+        select new Measurement<int>(fleet?.Workers.Values.Count(worker => worker.Presence == presence) ?? 0, Tag("presence", presence.ToString().ToLowerInvariant()));
+
+    private static IEnumerable<Measurement<int>> Slots(FleetState? fleet)
+    {
+        yield return new Measurement<int>(fleet?.Workers.Values.Sum(worker => worker.Taken) ?? 0, Tag("state", "busy"));
+        yield return new Measurement<int>(fleet?.Workers.Values.Sum(worker => worker.FreeSlots) ?? 0, Tag("state", "free"));
+    }
+
+    private static string NameOf(AttemptOutcome outcome) => outcome switch
+    {
+        AttemptOutcome.Completed => "completed",
+        AttemptOutcome.Diverged => "diverged",
+        AttemptOutcome.Failed => "failed",
+        AttemptOutcome.Stopped => "stopped",
+        AttemptOutcome.Refused => "refused",
+        AttemptOutcome.StorageLost => "storage_lost",
+        _ => throw Foundation.Invariant.Unreachable(outcome),
+    };
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
+
+namespace Sweep.Coordinator.Hosting.Web;
+
+/// <summary>What the store holds, for whoever may read. A standby answers as well as the leader.</summary>
+internal static class QueryEndpoints
+{
+    /// <summary>The most events of one answer.</summary>
+    public const int EventsOfPage = 5000;
+
+    public static void Map(WebApplication app, StoreReads reads)
+    {
+        app.MapGet(ApiPaths.Sweeps, context => reads.AnswerAsync(context, ListSweeps, ApiJson.Default.SweepList)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.Submissions, context => reads.AnswerAsync(context, ListSubmissions, ApiJson.Default.SubmissionList)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.Leader, context => reads.AnswerAsync(context, store => new LeaderRecord(store.Leader()), ApiJson.Default.LeaderRecord)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.LogPattern, context => LogAsync(context, reads)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.CurvesPattern, context => CurvesAsync(context, reads)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.CheckpointsPattern, context => OfSweepAsync(
+            context, reads, (store, sweep) => new CheckpointList([.. store.ReadCheckpoints(sweep)]), ApiJson.Default.CheckpointList)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.WriterPattern, context => OfSweepAsync(context, reads, (store, sweep) => new WriterRecord(store.WriterOf(sweep)), ApiJson.Default.WriterRecord))
+            .Requires(AccessRights.Read);
+    }
+
+    public static LogPage ReadPage(IStudyStore store, SweepId sweep, long after)
+    {
+        var events = store.ReadLog(sweep, after);
+        return new LogPage([.. events.Take(EventsOfPage).Select(LogRecord.Of)], events.Count > EventsOfPage);
+    }
+
+    private static SweepList ListSweeps(IStudyStore store) => new([.. store.List().Select(SweepRecord.Of)]);
+
+    private static SubmissionList ListSubmissions(IStudyStore store) => new([.. store.ListSubmissions().Select(SubmissionRecord.Of)]);
+
+    private static Task LogAsync(HttpContext context, StoreReads reads)
+    {
+        var after = 0L;
+        if (context.Request.Query["after"] is [var text] && !Answers.TryReadNumber(text, out after))
+            return context.SayAsync(StatusCodes.Status400BadRequest, "after: expected a position, a number from 0");
+        return OfSweepAsync(context, reads, (store, sweep) => ReadPage(store, sweep, after), ApiJson.Default.LogPage);
+    }
+
+    private static Task CurvesAsync(HttpContext context, StoreReads reads) =>
+        Answers.TryReadNumber(context.Request.RouteValues["trial"] as string, out var trial) && trial <= int.MaxValue
+            ? OfSweepAsync(context, reads, (store, sweep) => new CurveList([.. store.ReadCurves(sweep, (int)trial)]), ApiJson.Default.CurveList)
+            : context.SayAsync(StatusCodes.Status400BadRequest, "a trial is a number from 0");
+
+    private static Task OfSweepAsync<T>(HttpContext context, StoreReads reads, Func<IStudyStore, SweepId, T> read, JsonTypeInfo<T> type)
+        where T : class =>
+        context.SweepInPath() is { } sweep
+            ? reads.AnswerAsync(context, store => read(store, sweep), type)
+            : context.SayAsync(StatusCodes.Status400BadRequest, "a sweep's identity is 16 hexadecimal digits in lower case");
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Shared;
+using Sweep.Shared.Identity;
+
+namespace Sweep.Coordinator.Hosting.Web;
+
+/// <summary>How the fleet fares, for whoever operates it. Nothing is read from the store.</summary>
+internal static class StatusEndpoints
+{
+    public static void Map(WebApplication app, IFleetNode node)
+    {
+        app.MapGet(ApiPaths.Status, context => context.SendAsync(StatusOf(node), ApiJson.Default.StatusRecord)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.Workers, context => node.Host is { } host
+            ? context.SendAsync(WorkersOf(host), ApiJson.Default.WorkerList)
+            : context.SendToLeaderAsync(node.LeaderAddress)).Requires(AccessRights.Read);
+    }
+
+    private static StatusRecord StatusOf(IFleetNode node)
+    {
+        var host = node.Host;
+        var fleet = host?.Fleet.State ?? new FleetState();
+        var workers = fleet.Workers.Values.ToArray();
+        return new StatusRecord(
+            StatusRecord.CurrentSchema, host is null ? StatusRecord.StandingBy : StatusRecord.Leading, ProgramVersion.Text, node.LeaderAddress, host is null ? null : node.Epoch,
+            new WorkerCounts(workers.Length, workers.Count(worker => worker.Presence == WorkerPresence.Away), workers.Count(worker => worker.Presence == WorkerPresence.Draining)),
+            new SlotCounts(workers.Sum(worker => worker.Profile.Slots), workers.Sum(worker => worker.Taken), workers.Sum(worker => worker.FreeSlots)),
+            workers.SelectMany(worker => worker.Profile.Devices).CountBy(device => device).ToImmutableSortedDictionary(StringComparer.Ordinal),
+            host is null ? [] : [.. host.Studies.OrderBy(study => study.Spec.Name, StringComparer.Ordinal).Select(study => SweepOf(study, fleet))]);
+    }
+
+    private static SweepStatus SweepOf(HostedStudy study, FleetState fleet)
+    {
+        var figures = study.Progress.Figures();
+        var demand = fleet.Studies.GetValueOrDefault(study.Sweep);
+        return new SweepStatus(
+            study.Sweep.Text, study.Spec.Name, figures.Done, figures.Wanted, figures.Running, demand?.Held ?? 0, Math.Max(0, (demand?.Wanted ?? 0) - (demand?.Offered ?? 0)),
+            demand?.Needs.Priority ?? 0, demand?.Needs.MostSlots, figures.TrialsPerMinute, figures.Remaining?.TotalSeconds, figures.StaleReports);
+    }
+
+    private static WorkerList WorkersOf(CoordinatorHost host)
+    {
+        var (fleet, now) = host.Fleet;
+        return new WorkerList(StatusRecord.CurrentSchema, [.. fleet.Workers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => WorkerOf(entry.Value, now))]);
+    }
+
+    private static WorkerRecord WorkerOf(FleetWorker worker, TimeSpan now)
+    {
+        var profile = worker.Profile;
+        var silence = worker.Presence == WorkerPresence.Local ? 0 : Math.Max(0, (now - worker.Heard).TotalSeconds);
+        return new WorkerRecord(
+            profile.Worker, worker.Presence.ToString().ToLowerInvariant(), profile.Slots, worker.Taken, profile.Devices, profile.Runners, profile.MemoryBytes, profile.Machine, profile.Version,
+            silence, [.. worker.Attempts.Order(AttemptOrder.ByKey).Select(AttemptKeyJson.Text)]);
+    }
+}
