@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Foundation;
 using Serilog;
@@ -32,6 +33,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     private readonly ILogger log;
     private readonly Func<SweepRow, Action<StudyNotice>> watcherOf;
     private readonly SemaphoreSlim one = new(1, 1);
+    private readonly ConcurrentDictionary<SweepId, Task> finishing = [];
     private volatile CoordinatorHost? host;
     private volatile LeaderIdentity? leader;
     private long epoch;
@@ -104,6 +106,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         if (Find(leading, name) is not { } study) return new NodeAnswer.Mistake($"no sweep '{name}' is at work here");
         study.RequestStop();
         var conclusion = await study.Conclusion.ConfigureAwait(false);
+        await LetGoAsync(study).ConfigureAwait(false);
         return new NodeAnswer.Done(study.Sweep, conclusion is StudyConclusion.Finished ? $"'{name}' had just finished" : $"'{name}' is stopped; `sweep resume {name}` goes on");
     }
 
@@ -113,6 +116,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         try
         {
             if (host is not { } leading) return new NodeAnswer.NotLeading(LeaderAddress);
+            if (Find(leading, name) is { Conclusion.IsCompleted: true } over) await LetGoAsync(over).ConfigureAwait(false);
             if (Find(leading, name) is { } working)
             {
                 if (trials is not null) return new NodeAnswer.Mistake($"'{name}' is at work: stop it before it gets other trials");
@@ -252,7 +256,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         var watcher = watcherOf(store.Find(state.Spec.Name)!);
         var study = leading.Begin(ready, new StudyInput.Opened(self.ProcessId, self.Host, version, trials, AwaitsClaims: true), share, watcher);
         log.Information("Sweep {Sweep} is at work", state.Spec.Name);
-        _ = FinishAsync(leading, study);
+        finishing[study.Sweep] = FinishAsync(leading, study);
     }
 
     /// <summary>A sweep that finished or was stopped is no longer the fleet's; one that was halted stays submitted and is opened again.</summary>
@@ -272,6 +276,9 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
             await leading.EndAsync(study).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Waits until a study that has concluded is withdrawn and can be opened again.</summary>
+    private Task LetGoAsync(HostedStudy study) => finishing.GetValueOrDefault(study.Sweep, Task.CompletedTask);
 
     private static HostedStudy? Find(CoordinatorHost leading, string name) => leading.Studies.FirstOrDefault(study => study.Spec.Name == name);
 

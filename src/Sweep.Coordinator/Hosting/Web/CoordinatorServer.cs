@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Serilog;
+using Sweep.Coordinator.Hosting.Web.Events;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 
@@ -30,6 +31,9 @@ public sealed class CoordinatorServer : IAsyncDisposable
     /// <summary>Where it really listens.</summary>
     public IReadOnlyList<int> Ports => [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address).Port)];
 
+    /// <summary>All that it serves.</summary>
+    internal IEnumerable<Endpoint> Endpoints => ((Microsoft.AspNetCore.Routing.IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints);
+
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public static async Task<CoordinatorServer> StartAsync(ServerSettings settings, IFleetNode node, TimeProvider clock, ILogger log)
     {
@@ -50,6 +54,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         SubmissionEndpoints.Map(app, node, reads, log);
         StatusEndpoints.Map(app, node);
         HealthEndpoints.Map(app, node, reads, clock);
+        EventEndpoints.Map(app, node, reads, clock, ending.Token);
         var server = new CoordinatorServer(app, ending);
         try
         {

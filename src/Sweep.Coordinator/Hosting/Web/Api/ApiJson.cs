@@ -22,6 +22,10 @@ namespace Sweep.Coordinator.Hosting.Web.Api;
 [JsonSerializable(typeof(DoneRecord))]
 [JsonSerializable(typeof(StatusRecord))]
 [JsonSerializable(typeof(WorkerList))]
+[JsonSerializable(typeof(ListeningRecord))]
+[JsonSerializable(typeof(HappenedRecord))]
+[JsonSerializable(typeof(ProgressRecord))]
+[JsonSerializable(typeof(LeaderChangedRecord))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Null for what is no such thing, saying why.</summary>

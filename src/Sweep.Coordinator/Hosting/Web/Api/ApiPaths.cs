@@ -3,11 +3,11 @@ namespace Sweep.Coordinator.Hosting.Web.Api;
 /// <summary>Where what is asked over HTTP. <c>{sweep}</c> is an identity of 16 hexadecimal digits, <c>{name}</c> the name that its user gave it.</summary>
 public static class ApiPaths
 {
-    public const string Sweeps = "/api/sweeps", Submissions = "/api/submissions", Leader = "/api/leader", Status = "/api/status", Workers = "/api/workers";
+    public const string Sweeps = "/api/sweeps", Submissions = "/api/submissions", Leader = "/api/leader", Status = "/api/status", Workers = "/api/workers", Events = "/api/events";
 
     public const string LogPattern = "/api/sweeps/{sweep}/log", CheckpointsPattern = "/api/sweeps/{sweep}/checkpoints", WriterPattern = "/api/sweeps/{sweep}/writer";
 
-    public const string CurvesPattern = "/api/sweeps/{sweep}/trials/{trial}/curves", StopPattern = "/api/sweeps/{name}/stop", ResumePattern = "/api/sweeps/{name}/resume";
+    public const string CurvesPattern = "/api/sweeps/{sweep}/trials/{trial}/curves", StopPattern = "/api/sweeps/{name}/stop", ResumePattern = "/api/sweeps/{name}/resume", EventsPattern = "/api/sweeps/{sweep}/events";
 
     public static string StopOf(string name) => StopPattern.Replace("{name}", Uri.EscapeDataString(name), StringComparison.Ordinal);
 

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Sweep.Coordinator.Storage.InMemory;
+
+namespace Sweep.Cli.Tests.Commands.Cluster;
+
+/// <summary>Commands that ask a coordinator, over real sockets.</summary>
+public sealed class CoordinatorQueriesTests
+{
+    private const string Reader = "reader-0123456789abcdef", Worker = "worker-0123456789abcdef";
+
+    [Fact]
+    public async Task A_submitted_sweep_is_trained_by_the_fleet_and_read_over_the_network_as_from_its_store()
+    {
+        using var door = new TestDoor();
+        await using var fleet = await TestFleet.StartAsync(door.Store);
+        fleet.Join("a");
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("submit", door.File(trials: 6), "--coordinator", fleet.Address, "--set", "training.epochs=3", "--priority", "2"));
+        Assert.Contains("'quick' is at work", door.Talk);
+        await fleet.ConclusionOf("quick");
+
+        foreach (var command in (string[][])[["leaderboard", "quick", "--format", "json"], ["leaderboard"], ["show", "quick"], ["show", "quick", "2"], ["export", "quick"], ["export", "quick", "--curves"]])
+        {
+            Assert.Equal(ExitCode.Done, await door.EnterAsync(command));
+            var stored = door.Output;
+            Assert.Equal(ExitCode.Done, await door.EnterAsync([.. command, "--coordinator", fleet.Address]));
+            Assert.Equal(stored, door.Output);
+        }
+    }
+
+    [Fact]
+    public async Task Weights_are_taken_away_over_the_network()
+    {
+        using var door = new TestDoor();
+        await using var fleet = await TestFleet.StartAsync(door.Store);
+        fleet.Join("a");
+        await door.EnterAsync("submit", door.File(), "--coordinator", fleet.Address);
+        await fleet.ConclusionOf("quick");
+        var (there, here) = (Path.Combine(door.Folder, "there"), Path.Combine(door.Folder, "here"));
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("checkpoint", "quick", "--out", there, "--coordinator", fleet.Address));
+        await door.EnterAsync("checkpoint", "quick", "--out", here);
+        foreach (var file in (string[])["model.safetensors", "config.json"])
+            Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(here, file), TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(there, file), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_sweep_is_stopped_and_resumed_through_a_standby()
+    {
+        using var door = new TestDoor();
+        await using var leader = await TestFleet.StartAsync(door.Store);
+        await using var standby = await TestFleet.StartAsync(door.Store);
+        await door.EnterAsync("submit", door.File(), "--coordinator", standby.Address, "--max-slots", "1");
+        Assert.Contains("'quick' is at work", door.Talk);
+        Assert.Single(leader.Host.Studies);
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("list", "--coordinator", standby.Address));
+        Assert.Matches("sweep +state +final +wanted +slots +priority", door.OutputLines[0]);
+        Assert.Matches("^quick +running +0 +4 +0/1 +0 ", door.OutputLines[1]);
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("stop", "quick", "--coordinator", standby.Address));
+        Assert.Contains("'quick' is stopped", door.Talk);
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("stop", "quick", "--coordinator", standby.Address));
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("resume", "quick", "--coordinator", standby.Address, "--trials", "5"));
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("submit", door.File(), "--coordinator", standby.Address));
+        Assert.Contains("there is a sweep 'quick' already", door.Talk);
+    }
+
+    [Fact]
+    public async Task Status_and_workers_tell_who_does_what()
+    {
+        using var door = new TestDoor();
+        await using var leader = await TestFleet.StartAsync(door.Store);
+        await using var standby = await TestFleet.StartAsync(door.Store);
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("workers", "--coordinator", leader.Address));
+        Assert.Contains($"`sweep worker --join {leader.Address}` does", door.Talk);
+        leader.Join("a");
+        await door.EnterAsync("submit", door.File(), "--coordinator", leader.Address);
+        await leader.ConclusionOf("quick");
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("status", "--coordinator", $"{standby.Address},{leader.Address}"));
+        Assert.Contains($"leader    {leader.Address}, epoch 1", door.Output);
+        Assert.Contains($"standby   {standby.Address}, stands by", door.Output);
+        Assert.Contains("workers   1", door.Output);
+        Assert.Contains("slots     0 busy, 2 free, of 2", door.Output);
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("workers", "--coordinator", standby.Address));
+        Assert.Matches("^a +here +0 +2 +cpu +1.0 GiB ", door.OutputLines[1]);
+        await door.EnterAsync("workers", "--coordinator", leader.Address, "--format", "json");
+        Assert.Equal("a", JsonDocument.Parse(door.Output).RootElement.GetProperty("workers")[0].GetProperty("name").GetString());
+        await door.EnterAsync("status", "--coordinator", standby.Address, "--format", "json");
+        Assert.Equal("leader", JsonDocument.Parse(door.Output).RootElement.GetProperty("role").GetString());
+    }
+
+    [Fact]
+    public async Task The_first_coordinator_that_answers_is_asked_and_if_none_does_each_is_named()
+    {
+        using var door = new TestDoor();
+        await using var fleet = await TestFleet.StartAsync(door.Store);
+        var nobody = $"127.0.0.1:{ClosedPort()}";
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("list", "--coordinator", $"{nobody},{fleet.Address}"));
+
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("leaderboard", "--coordinator", $"{nobody},localhost:{ClosedPort()}"));
+        Assert.Contains("no coordinator answers", door.Talk);
+        Assert.Contains($"{nobody}: ", door.Talk);
+        Assert.Contains("localhost:", door.Talk);
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_is_told_which_right_is_missing()
+    {
+        using var door = new TestDoor();
+        await using var fleet = await TestFleet.StartAsync(door.Store, $"read {Reader}\nworker {Worker}\n");
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("list", "--coordinator", fleet.Address));
+        Assert.Contains("a token is needed", door.Talk);
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("list", "--coordinator", fleet.Address, "--token-file", door.Write("worker", Worker)));
+        Assert.Contains("the right 'read'", door.Talk);
+        door.Variables["SWEEP_TOKEN"] = Reader;
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("list", "--coordinator", fleet.Address));
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("submit", door.File(), "--coordinator", fleet.Address));
+        Assert.Contains("the right 'submit'", door.Talk);
+    }
+
+    [Theory]
+    [InlineData("--store and --coordinator say two different things", "list", "--store", "x.db")]
+    [InlineData("--slots and --coordinator say two different things", "resume", "quick", "--slots", "2")]
+    [InlineData("a coordinator knows sweeps by their names", "resume", "quick.yaml")]
+    public async Task Options_that_contradict_each_other_are_refused(string expected, params string[] arguments)
+    {
+        using var door = new TestDoor();
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync([.. arguments, "--coordinator", "localhost:1"]));
+        Assert.Contains(expected, door.Talk);
+    }
+
+    [Fact]
+    public async Task A_share_without_a_fleet_and_a_coordinator_without_a_port_are_refused()
+    {
+        using var door = new TestDoor();
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("resume", "quick", "--priority", "3"));
+        Assert.Contains("--priority is for a fleet", door.Talk);
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("list", "--coordinator", "http://there/"));
+        Assert.Contains("is no HOST:PORT", door.Talk);
+    }
+
+    private static int ClosedPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

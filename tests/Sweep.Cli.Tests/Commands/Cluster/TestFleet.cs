@@ -1,0 +1,67 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Serilog.Core;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Hosting.Web;
+using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.InMemory;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Worker.Hosting;
+using Sweep.Worker.Hosting.Link;
+using Sweep.Worker.Training;
+
+namespace Sweep.Cli.Tests.Commands.Cluster;
+
+/// <summary>A coordinator behind a real port of this machine, and workers that join it over the network.</summary>
+internal sealed class TestFleet : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly List<RemoteWorker> workers = [];
+    private readonly CoordinatorServer server;
+    private readonly CoordinatorNode node;
+    private readonly Task running;
+
+    private TestFleet(CoordinatorServer server, CoordinatorNode node)
+    {
+        (this.server, this.node) = (server, node);
+        running = node.RunAsync(stop.Token);
+    }
+
+    public string Address => $"127.0.0.1:{server.Ports[0]}";
+
+    public CoordinatorHost Host => node.Host!;
+
+    public static async Task<TestFleet> StartAsync(InMemoryStudyStore? store = null, string? tokens = null, X509Certificate2? certificate = null)
+    {
+        var late = new LateNode();
+        var access = tokens is null ? AccessTokens.Open : AccessTokens.Parse(tokens, out _)!;
+        var server = await CoordinatorServer.StartAsync(new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], access, certificate), late, TimeProvider.System, Logger.None);
+        var self = new LeaderIdentity($"127.0.0.1:{server.Ports[0]}", 1, "here");
+        var node = new CoordinatorNode(store ?? new InMemoryStudyStore(), self, new FleetTerms(), "test", TimeProvider.System, Logger.None, _ => _ => { });
+        late.Become(node);
+        return new TestFleet(server, node);
+    }
+
+    /// <summary>A worker with two slots.</summary>
+    public void Join(string name, ITrialRunner? runner = null)
+    {
+        var profile = new WorkerProfile(name, 2, ["cpu"], ["vae"], 1 << 30, "a machine", "test");
+        var runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = runner ?? new FakeRunner() };
+        workers.Add(new RemoteWorker(profile, [CoordinatorAddress.Parse(Address)!], CoordinatorAccess.Plain, runners, CheckpointPauses.Network, 1, TimeProvider.System, Logger.None));
+    }
+
+    /// <summary>Waits until a sweep is over here.</summary>
+    public Task ConclusionOf(string name) =>
+        Host.Studies.SingleOrDefault(study => study.Spec.Name == name)?.Conclusion.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken) ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in workers) await worker.DisposeAsync();
+        await stop.CancelAsync();
+        await running;
+        await server.DisposeAsync();
+        node.Dispose();
+        stop.Dispose();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Sweep.Cli.Hosting;
+using Sweep.Worker.Hosting.Link;
+
+namespace Sweep.Cli.Tests.Commands.Cluster;
+
+/// <summary>Certificates: one that was pinned, another one, one that an authority signed, and none.</summary>
+public sealed class TlsTests
+{
+    [Fact]
+    public async Task A_certificate_of_our_own_is_kept_and_believed_by_its_fingerprint()
+    {
+        using var door = new TestDoor();
+        using var certificate = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
+        using var again = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
+        Assert.Equal(CoordinatorAccess.FingerprintOf(certificate), CoordinatorAccess.FingerprintOf(again));
+        await using var fleet = await TestFleet.StartAsync(door.Store, certificate: certificate);
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("list", "--coordinator", fleet.Address, "--fingerprint", CoordinatorAccess.FingerprintOf(certificate)));
+    }
+
+    [Fact]
+    public async Task Another_certificate_is_refused_and_its_fingerprint_shown()
+    {
+        using var door = new TestDoor();
+        using var certificate = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
+        await using var fleet = await TestFleet.StartAsync(door.Store, certificate: certificate);
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("list", "--coordinator", fleet.Address, "--fingerprint", new string('a', 64)));
+        Assert.Contains($"shows a certificate that was not named: its fingerprint is {CoordinatorAccess.FingerprintOf(certificate)}", door.Talk);
+    }
+
+    [Fact]
+    public async Task Whoever_speaks_in_the_clear_to_one_who_speaks_tls_is_told_what_to_type()
+    {
+        using var door = new TestDoor();
+        using var certificate = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
+        await using var fleet = await TestFleet.StartAsync(door.Store, certificate: certificate);
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("list", "--coordinator", fleet.Address));
+        Assert.Contains($"add --fingerprint {CoordinatorAccess.FingerprintOf(certificate)}", door.Talk);
+    }
+
+    [Fact]
+    public async Task Whoever_speaks_tls_to_one_who_does_not_is_told_so()
+    {
+        using var door = new TestDoor();
+        await using var fleet = await TestFleet.StartAsync(door.Store);
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("list", "--coordinator", fleet.Address, "--fingerprint", new string('a', 64)));
+        Assert.Contains("does not speak TLS", door.Talk);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_a_named_authority_signed_is_believed_and_one_of_another_is_not()
+    {
+        using var door = new TestDoor();
+        using var authority = Authority("CN=ours");
+        using var stranger = Authority("CN=theirs");
+        using var certificate = SignedBy(authority);
+        await using var fleet = await TestFleet.StartAsync(door.Store, certificate: certificate);
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("list", "--coordinator", fleet.Address, "--ca", door.Write("ours.pem", authority.ExportCertificatePem())));
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("list", "--coordinator", fleet.Address, "--ca", door.Write("theirs.pem", stranger.ExportCertificatePem())));
+        Assert.Contains("nothing vouches for the certificate", door.Talk);
+    }
+
+    private static X509Certificate2 Authority(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+    }
+
+    private static X509Certificate2 SignedBy(X509Certificate2 authority)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=coordinator", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        using var signed = request.Create(authority, now.AddDays(-0.5), now.AddDays(20), [1, 2, 3, 4]);
+        using var whole = signed.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text.Json;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Web;
+using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.InMemory;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol.Link;
+
+namespace Sweep.Coordinator.Tests.Hosting.Web;
+
+public sealed class QueryEndpointsTests
+{
+    [Fact]
+    public async Task What_the_store_holds_is_read_from_the_leader_and_from_a_standby_alike()
+    {
+        var store = new InMemoryStudyStore();
+        await using var leader = await TestCoordinator.StartAsync(store: store);
+        await using var standby = await TestCoordinator.StartAsync(store: store);
+        var study = await leader.FinishAsync(TestCoordinator.Study);
+        Assert.Null(standby.Node.Host);
+
+        foreach (var coordinator in (TestCoordinator[])[leader, standby])
+        {
+            using var http = coordinator.Open();
+            Assert.Equal(store.List(), Read(await http.JsonAsync(ApiPaths.Sweeps), ApiJson.Default.SweepList).Sweeps.Select(sweep => sweep.ToRow()));
+            Assert.Equal(store.ReadLog(study.Sweep), Read(await http.JsonAsync(Of(ApiPaths.LogPattern, study.Sweep)), ApiJson.Default.LogPage).Events.Select(happened => happened.ToEntry()));
+            Assert.Equal(store.Leader(), Read(await http.JsonAsync(ApiPaths.Leader), ApiJson.Default.LeaderRecord).Leader);
+            var curve = Assert.Single(Read(await http.JsonAsync(Of(ApiPaths.CurvesPattern, study.Sweep).Replace("{trial}", "3")), ApiJson.Default.CurveList).Curves);
+            Assert.Equal([3.5, double.NaN], curve.Values);
+        }
+    }
+
+    [Fact]
+    public async Task The_log_is_read_after_a_position()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var study = await coordinator.FinishAsync(TestCoordinator.Study);
+        using var http = coordinator.Open();
+        var page = Read(await http.JsonAsync(Of(ApiPaths.LogPattern, study.Sweep) + "?after=3"), ApiJson.Default.LogPage);
+        Assert.Equal((4, false), (page.Events[0].Position, page.More));
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.ReadAsync(Of(ApiPaths.LogPattern, study.Sweep) + "?after=-1")).Status);
+    }
+
+    [Fact]
+    public void A_long_log_comes_in_pages_that_follow_each_other()
+    {
+        var (store, sweep) = (new InMemoryStudyStore(), SweepId.Create());
+        var writer = Assert.IsType<WriterResult.Opened>(store.OpenWriter(sweep)).Writer;
+        writer.TryCreate(new SweepRow(sweep, "long", DateTimeOffset.UnixEpoch, "{}", "test"));
+        var body = StudyEventJson.Write(new TrialsRaised(7));
+        writer.Append(WriteBatch.Empty with { Events = [.. Enumerable.Range(1, QueryEndpoints.EventsOfPage + 2).Select(position => new LogEntry(position, DateTimeOffset.UnixEpoch, body))] });
+
+        var first = QueryEndpoints.ReadPage(store, sweep, 0);
+        var second = QueryEndpoints.ReadPage(store, sweep, first.Events[^1].Position);
+
+        Assert.Equal((QueryEndpoints.EventsOfPage, true), (first.Events.Length, first.More));
+        Assert.Equal([QueryEndpoints.EventsOfPage + 1, QueryEndpoints.EventsOfPage + 2], second.Events.Select(happened => happened.Position));
+        Assert.False(second.More);
+    }
+
+    [Fact]
+    public async Task Who_works_on_a_sweep_and_with_which_share_is_told()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        using var http = coordinator.Open();
+        await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(StudyEventJson.WriteSpec(TestCoordinator.Study), ""","priority": 3, "max_slots": 2"""));
+        var sweep = coordinator.Store.Find("mini")!.Id;
+
+        var submission = Assert.Single(Read(await http.JsonAsync(ApiPaths.Submissions), ApiJson.Default.SubmissionList).Submissions);
+        Assert.Equal(new Submission(sweep, 3, 2), submission.ToSubmission());
+        Assert.Equal(coordinator.Store.WriterOf(sweep), Read(await http.JsonAsync(Of(ApiPaths.WriterPattern, sweep)), ApiJson.Default.WriterRecord).Writer);
+        Assert.Empty(Read(await http.JsonAsync(Of(ApiPaths.CheckpointsPattern, sweep)), ApiJson.Default.CheckpointList).Checkpoints);
+    }
+
+    [Fact]
+    public async Task A_blob_is_served_whole_or_in_part()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var sweep = SweepId.Create();
+        var blob = coordinator.Store.Blobs.Put(sweep, "weights"u8);
+        using var http = coordinator.Open();
+        Assert.Equal((HttpStatusCode.OK, "weights"), await http.ReadAsync(BlobTransfer.BlobPath(sweep, blob)));
+        http.DefaultRequestHeaders.Range = new System.Net.Http.Headers.RangeHeaderValue(2, 4);
+        Assert.Equal((HttpStatusCode.PartialContent, "igh"), await http.ReadAsync(BlobTransfer.BlobPath(sweep, blob)));
+    }
+
+    [Theory]
+    [InlineData("/api/sweeps/..%2f..%2fetc%2fpasswd/log")]
+    [InlineData("/api/sweeps/0123456789ABCDEF/log")]
+    [InlineData("/api/sweeps/0123456789abcdef0/checkpoints")]
+    [InlineData("/api/sweeps/moons/writer")]
+    [InlineData("/api/sweeps/0123456789abcdef/trials/-1/curves")]
+    [InlineData("/api/sweeps/0123456789abcdef/trials/99999999999/curves")]
+    [InlineData("/blobs/0123456789abcdef/..%2f..%2fetc%2fpasswd/7")]
+    public async Task Names_that_are_none_are_refused(string path)
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        using var http = coordinator.Open();
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.ReadAsync(path)).Status);
+    }
+
+    [Fact]
+    public async Task While_the_store_is_not_there_queries_say_so_and_the_process_is_alive_but_not_ready()
+    {
+        var settings = new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], AccessTokens.Open, null);
+        await using var server = await CoordinatorServer.StartAsync(settings, new Coordinator.Hosting.LateNode(), TimeProvider.System, Serilog.Core.Logger.None);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Ports[0]}") };
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.ReadAsync(ApiPaths.Sweeps)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await http.ReadAsync(ApiPaths.Alive)).Status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.ReadAsync(ApiPaths.Ready)).Status);
+    }
+
+    private static string Of(string pattern, SweepId sweep) => pattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
+
+    private static T Read<T>(JsonElement json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => json.Deserialize(type)!;
+}

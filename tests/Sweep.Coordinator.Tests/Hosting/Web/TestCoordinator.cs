@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Serilog;
+using Serilog.Core;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Hosting.Web;
+using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.InMemory;
+using Sweep.Coordinator.Tests.Core;
+using Sweep.Shared.Studies;
+
+namespace Sweep.Coordinator.Tests.Hosting.Web;
+
+/// <summary>A real coordinator behind a real port of this machine, over a store in memory. Two on one store: the second one stands by.</summary>
+internal sealed class TestCoordinator : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly CoordinatorServer server;
+    private readonly Task running;
+
+    private TestCoordinator(CoordinatorServer server, CoordinatorNode node, InMemoryStudyStore store)
+    {
+        (this.server, Node, Store) = (server, node, store);
+        running = node.RunAsync(stop.Token);
+    }
+
+    public static StudySpec Study => MiniCluster.Study(5, new SamplerSpec("random"));
+
+    public CoordinatorServer Server => server;
+
+    public CoordinatorNode Node { get; }
+
+    public InMemoryStudyStore Store { get; }
+
+    public int Port => server.Ports[0];
+
+    public static async Task<TestCoordinator> StartAsync(AccessTokens? tokens = null, InMemoryStudyStore? store = null, ILogger? log = null)
+    {
+        var (late, shared, told) = (new LateNode(), store ?? new InMemoryStudyStore(), log ?? Logger.None);
+        var settings = new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], tokens ?? AccessTokens.Open, null);
+        var server = await CoordinatorServer.StartAsync(settings, late, TimeProvider.System, told);
+        var node = new CoordinatorNode(shared, new LeaderIdentity($"127.0.0.1:{server.Ports[0]}", 1, "here"), new FleetTerms(), "test", TimeProvider.System, told, _ => _ => { });
+        late.Become(node);
+        return new TestCoordinator(server, node, shared);
+    }
+
+    public HttpClient Open(string? token = null)
+    {
+        var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+        if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    /// <summary>What a client sends to submit a spec.</summary>
+    public static StringContent Submission(string spec, string more = "") => new($$"""{"spec": {{spec}}{{more}}}""", Encoding.UTF8, "application/json");
+
+    public static StringContent Submission(StudySpec spec) => Submission(StudyEventJson.WriteSpec(spec));
+
+    /// <summary>Submits a spec and trains it to its end.</summary>
+    public async Task<HostedStudy> FinishAsync(StudySpec spec)
+    {
+        using var http = Open();
+        using var answer = await http.PostAsync(ApiPaths.Sweeps, Submission(spec), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var study = Node.Host!.Studies.Single(study => study.Spec.Name == spec.Name);
+        await using var worker = await LinkWorker.JoinAsync(Port, "finisher");
+        Assert.IsType<StudyConclusion.Finished>(await study.Conclusion.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+        return study;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await running;
+        await server.DisposeAsync();
+        Node.Dispose();
+        stop.Dispose();
+    }
+}
+
+internal static class Fetching
+{
+    public static async Task<(HttpStatusCode Status, string Text)> ReadAsync(this HttpClient http, string path)
+    {
+        using var answer = await http.GetAsync(path, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    public static async Task<(HttpStatusCode Status, string Text)> SendAsync(this HttpClient http, string path, HttpContent? content)
+    {
+        using var answer = await http.PostAsync(path, content, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    public static async Task<JsonElement> JsonAsync(this HttpClient http, string path)
+    {
+        var (status, text) = await http.ReadAsync(path);
+        Assert.Equal(HttpStatusCode.OK, status);
+        return JsonDocument.Parse(text).RootElement;
+    }
+}
