@@ -83,12 +83,7 @@ internal sealed class StudyActor : IAsyncDisposable
 
     private void Perform(KeeperResult.Kept kept)
     {
-        if (kept.IsReloaded)
-        {
-            log.Information("The store is back");
-            tellFleet(new FleetInput.StudyReloaded(Sweep));
-        }
-
+        if (kept.IsReloaded) log.Information("The store is back");
         foreach (var effect in kept.Effects) Perform(effect);
         foreach (var (input, durable) in kept.Done)
         {
@@ -105,6 +100,7 @@ internal sealed class StudyActor : IAsyncDisposable
             case StudyEffect.Assign assign: tellFleet(new FleetInput.OfferTaken(assign.Offer, assign.Command)); break;
             case StudyEffect.Decline decline: tellFleet(new FleetInput.OfferDeclined(decline.Offer)); break;
             case StudyEffect.Send send: tellFleet(new FleetInput.CommandGiven(send.Command)); break;
+            case StudyEffect.AskForClaims ask: tellFleet(new FleetInput.ClaimsAsked(Sweep, ask.Round)); break;
             case StudyEffect.AnnounceDemand demand: tellFleet(new FleetInput.DemandAnnounced(Sweep, demand.Slots)); break;
             case StudyEffect.Broadcast broadcast: watcher(broadcast.Notice); break;
             case StudyEffect.Conclude conclude:

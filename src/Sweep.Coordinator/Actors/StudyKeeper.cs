@@ -12,7 +12,7 @@ namespace Sweep.Coordinator.Actors;
 /// </summary>
 internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload)
 {
-    /// <summary>The most messages that wait for a store that is away. Further reports are dropped without an acknowledgement: their workers tell them again.</summary>
+    /// <summary>The most messages that wait for a store that is away. Further reports are dropped without an acknowledgement, for their workers to tell again; of this process's own workers, which do not, only curves.</summary>
     public const int WaitingLimit = 4096;
 
     private readonly List<StudyMail> waiting = [];
@@ -25,7 +25,7 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
     public KeeperResult Handle(IReadOnlyList<StudyMail> mail, DateTimeOffset now)
     {
         foreach (var one in mail)
-            if (waiting.Count < WaitingLimit || one.Input is not StudyInput.Reported) waiting.Add(one);
+            if (waiting.Count < WaitingLimit || !MayDrop(one)) waiting.Add(one);
         return IsAway ? new KeeperResult.Nothing() : Take(now, []);
     }
 
@@ -35,7 +35,7 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
         if (!IsAway) return new KeeperResult.Nothing();
         try
         {
-            Session = reload() with { Ending = Session.Ending, IsConcluded = Session.IsConcluded };
+            Session = Session.ReadAnew(reload());
         }
         catch (StoreAwayException)
         {
@@ -49,6 +49,8 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
         IsAway = false;
         return Take(now, [new StudyInput.Reloaded()]);
     }
+
+    private static bool MayDrop(StudyMail mail) => mail is { Input: StudyInput.Reported reported } && (mail.Durable is not null || reported.Report is Measured);
 
     private KeeperResult Take(DateTimeOffset now, ImmutableArray<StudyInput> first)
     {
@@ -102,7 +104,7 @@ internal abstract record KeeperResult
 
     /// <summary>All is durable; the effects are to be performed, in order.</summary>
     /// <param name="Done">What was taken.</param>
-    /// <param name="IsReloaded">Whether the session was read anew, so that the fleet must say who has what.</param>
+    /// <param name="IsReloaded">Whether the store had been away.</param>
     public sealed record Kept(ImmutableArray<StudyEffect> Effects, ImmutableArray<StudyMail> Done, bool IsReloaded) : KeeperResult;
 
     /// <summary>The store has gone away. Nothing may be acknowledged or assigned.</summary>

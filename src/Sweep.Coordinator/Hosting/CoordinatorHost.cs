@@ -168,7 +168,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             case FleetEffect.ReportLost lost: Tell(lost.Key.Sweep, new StudyInput.WorkerLost(lost.Key)); break;
             case FleetEffect.ReportHung hung: Tell(hung.Key.Sweep, new StudyInput.AttemptHung(hung.Key, hung.Silence)); break;
             case FleetEffect.Claim claim: Tell(claim.Key.Sweep, new StudyInput.Claimed(claim.Key, claim.Worker)); break;
-            case FleetEffect.ClaimsOver over: Tell(over.Sweep, new StudyInput.ClaimsOver()); break;
+            case FleetEffect.ClaimsOver over: Tell(over.Sweep, new StudyInput.ClaimsOver(over.Round)); break;
             case FleetEffect.Send sent: workers.GetValueOrDefault(sent.Worker)?.Invoke(new WorkerNews.Commanded(sent.Command)); break;
             case FleetEffect.Dismiss dismissed:
                 log.Warning("Worker {Worker} is gone: {Why}", dismissed.Worker, dismissed.Why);

@@ -124,7 +124,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
                 return new NodeAnswer.Done(working.Sweep, $"'{name}' is at work; its share is changed");
             }
 
-            switch (SweepOpening.Resume(store, name))
+            switch (SweepOpening.Resume(store, name, hasWorkers: true))
             {
                 case SweepOpening.Ready ready: return GoOn(leading, ready, name, trials, share);
                 case SweepOpening.Held held: return new NodeAnswer.Mistake($"'{name}' is at work in process {held.By.ProcessId} on {held.By.Host}");
@@ -226,7 +226,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
             var opened = 0;
             foreach (var submission in missing)
             {
-                if (!rows.TryGetValue(submission.Sweep, out var row) || SweepOpening.Resume(store, row.Name) is not SweepOpening.Ready ready) continue;
+                if (!rows.TryGetValue(submission.Sweep, out var row) || SweepOpening.Resume(store, row.Name, hasWorkers: host is not null) is not SweepOpening.Ready ready) continue;
                 Begin(leading, ready, ready.Session.State.TrialsWanted, new StudyShare(submission.Priority, submission.MaxSlots));
                 opened++;
             }

@@ -34,7 +34,8 @@ public abstract record SweepOpening
         return new NameTaken(store.Find(spec.Name)!);
     }
 
-    public static SweepOpening Resume(IStudyStore store, string name)
+    /// <param name="hasWorkers">Whether this process has workers already: then a blob that no row names may be one that is about to be named, and none is deleted.</param>
+    public static SweepOpening Resume(IStudyStore store, string name, bool hasWorkers = false)
     {
         if (store.Find(name) is not { } row) return new Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
         switch (store.OpenWriter(row.Id))
@@ -42,7 +43,7 @@ public abstract record SweepOpening
             case WriterResult.Held held: return new Held(name, held.By);
             case WriterResult.Opened opened:
                 var session = Load(store, row);
-                opened.Writer.KeepOnlyBlobs(session.NamedBlobs().ToHashSet());
+                if (!hasWorkers) opened.Writer.KeepOnlyBlobs(session.NamedBlobs().ToHashSet());
                 return new Ready(session, opened.Writer, () => Load(store, row));
             case var other: throw Foundation.Invariant.Unreachable(other);
         }

@@ -173,13 +173,13 @@ internal sealed class LinkActor : IAsyncDisposable
                 uploads.Release();
             }
 
-            mailbox.Tell(new LinkInput.BlobUploaded(upload.Blob));
+            mailbox.Tell(new LinkInput.BlobUploaded(upload.Blob, upload.Join));
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
         {
             if (ending.IsCancellationRequested) return;
             log.Information("A blob did not get to the coordinator: {Reason}", Innermost(failure));
-            mailbox.Tell(new LinkInput.UploadFailed(upload.Blob));
+            mailbox.Tell(new LinkInput.UploadFailed(upload.Blob, upload.Join));
         }
     }
 

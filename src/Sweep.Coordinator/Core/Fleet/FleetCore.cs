@@ -23,7 +23,7 @@ public static class FleetCore
             case FleetInput.WorkerDraining draining: turn.ChangeWorker(draining.Worker, worker => worker with { Presence = WorkerPresence.Draining }); break;
             case FleetInput.WorkerLeft left: Leave(turn, left.Worker); break;
             case FleetInput.StudyOpened opened: turn.Change(fleet => fleet with { Studies = fleet.Studies.SetItem(opened.Sweep, Reopened(fleet, opened)) }); break;
-            case FleetInput.StudyReloaded reloaded: AnswerClaims(turn, reloaded.Sweep); break;
+            case FleetInput.ClaimsAsked asked: AnswerClaims(turn, asked); break;
             case FleetInput.DemandAnnounced announced: turn.ChangeStudy(announced.Sweep, demand => demand with { Wanted = announced.Slots }); break;
             case FleetInput.StudyClosed closed: Close(turn, closed.Sweep); break;
             case FleetInput.OfferTaken taken: Take(turn, taken, now); break;
@@ -51,8 +51,14 @@ public static class FleetCore
             var attempt = turn.Attempt(key)!;
             if (!joined.Holds.Contains(key))
             {
-                if (attempt.Start is { } start) turn.Want(new FleetEffect.Send(name, start));
-                else Lose(turn, key);
+                // What never got there and nobody wants any more need not go there now.
+                if (attempt is not { IsAbandoned: false, Start: { } start })
+                {
+                    Lose(turn, key);
+                    continue;
+                }
+
+                turn.Want(new FleetEffect.Send(name, start));
             }
 
             if (attempt.Stop is { } stop) turn.Want(new FleetEffect.Send(name, stop));
@@ -69,7 +75,8 @@ public static class FleetCore
         var isKnown = turn.State.Studies.ContainsKey(key.Sweep);
         turn.ChangeWorker(name, worker => worker with { Taken = worker.Taken + 1 });
         turn.ChangeStudy(key.Sweep, demand => demand with { Held = demand.Held + 1 });
-        turn.AddAttempt(key, new HeldAttempt(name, null, null, 0, now));
+        // Of a study that is not at work nobody counts on it, also if the study is opened while it still runs.
+        turn.AddAttempt(key, new HeldAttempt(name, null, null, 0, now, IsAbandoned: !isKnown));
         if (isKnown) turn.Want(new FleetEffect.Claim(key, name));
         else Pass(turn, new StopTrial(key, StopReason.Cancel));
     }
@@ -106,11 +113,11 @@ public static class FleetCore
     private static StudyDemand Reopened(FleetState fleet, FleetInput.StudyOpened opened) =>
         fleet.Studies.TryGetValue(opened.Sweep, out var known) ? known with { Needs = opened.Needs } : new StudyDemand(opened.Needs);
 
-    private static void AnswerClaims(FleetTurn turn, SweepId sweep)
+    private static void AnswerClaims(FleetTurn turn, FleetInput.ClaimsAsked asked)
     {
-        foreach (var (key, attempt) in turn.State.Attempts.Where(entry => entry.Key.Sweep == sweep).OrderBy(entry => entry.Key, AttemptOrder.ByKey))
+        foreach (var (key, attempt) in turn.State.Attempts.Where(entry => entry.Key.Sweep == asked.Sweep).OrderBy(entry => entry.Key, AttemptOrder.ByKey))
             if (!attempt.IsAbandoned) turn.Want(new FleetEffect.Claim(key, attempt.Worker));
-        turn.Want(new FleetEffect.ClaimsOver(sweep));
+        turn.Want(new FleetEffect.ClaimsOver(asked.Sweep, asked.Round));
     }
 
     /// <summary>Nobody waits for what still runs of it.</summary>

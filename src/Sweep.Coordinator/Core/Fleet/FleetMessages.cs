@@ -32,7 +32,7 @@ public abstract record FleetInput
     public sealed record StudyOpened(SweepId Sweep, StudyNeeds Needs) : FleetInput;
 
     /// <summary>A study went back to what its log says and knows nothing of who has its attempts.</summary>
-    public sealed record StudyReloaded(SweepId Sweep) : FleetInput;
+    public sealed record ClaimsAsked(SweepId Sweep, int Round) : FleetInput;
 
     /// <summary>A study could fill so many slots now.</summary>
     public sealed record DemandAnnounced(SweepId Sweep, int Slots) : FleetInput;
@@ -75,8 +75,8 @@ public abstract record FleetEffect
     /// <summary>A study is to be told that this worker has an attempt of it, and says whether it still counts.</summary>
     public sealed record Claim(AttemptKey Key, string Worker) : FleetEffect;
 
-    /// <summary>A study that was reloaded has heard of all its attempts that anybody has.</summary>
-    public sealed record ClaimsOver(SweepId Sweep) : FleetEffect;
+    /// <summary>A study that asked has heard of all its attempts that anybody has.</summary>
+    public sealed record ClaimsOver(SweepId Sweep, int Round) : FleetEffect;
 
     /// <summary>Nobody counts on this worker any more: its link, if there is one, may be closed.</summary>
     public sealed record Dismiss(string Worker, string Why) : FleetEffect;

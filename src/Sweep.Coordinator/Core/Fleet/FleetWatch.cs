@@ -1,3 +1,4 @@
+using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Core.Fleet;
@@ -14,15 +15,17 @@ internal static class FleetWatch
         var away = now - state.Ticked - state.Terms.Tick;
         turn.Change(fleet => fleet with { Ticked = now });
         // Whoever was away (a pause of the machine, a debugger) has heard nobody meanwhile and may judge nobody for it.
-        if (away >= state.Terms.Tick * (OwnPause - 1)) Forgive(turn, away);
+        if (away >= state.Terms.Tick * (OwnPause - 1)) Forgive(turn, away, now);
         GiveUpSilentWorkers(turn, now);
         GiveUpHungAttempts(turn, now);
     }
 
-    private static void Forgive(FleetTurn turn, TimeSpan away)
+    /// <summary>Never into the future: whoever was heard since would be waited for too long.</summary>
+    private static void Forgive(FleetTurn turn, TimeSpan away, TimeSpan now)
     {
-        foreach (var (name, worker) in turn.State.Workers) turn.SetWorker(name, worker with { Heard = worker.Heard + away });
-        foreach (var (key, attempt) in turn.State.Attempts) turn.SetAttempt(key, attempt with { Moved = attempt.Moved + away });
+        TimeSpan Later(TimeSpan heard) => heard + away < now ? heard + away : now;
+        foreach (var (name, worker) in turn.State.Workers) turn.SetWorker(name, worker with { Heard = Later(worker.Heard) });
+        foreach (var (key, attempt) in turn.State.Attempts) turn.SetAttempt(key, attempt with { Moved = Later(attempt.Moved) });
     }
 
     private static void GiveUpSilentWorkers(FleetTurn turn, TimeSpan now)

@@ -28,9 +28,9 @@ public sealed class StudyCore(ISampler sampler)
         switch (input)
         {
             case StudyInput.Opened opened: Open(turn, opened); break;
-            case StudyInput.Reloaded: turn.AwaitClaims(); break;
+            case StudyInput.Reloaded: turn.AskForClaims(); break;
             case StudyInput.Claimed claimed: Hear(turn, claimed); break;
-            case StudyInput.ClaimsOver: LoseUnclaimed(turn); break;
+            case StudyInput.ClaimsOver over: LoseUnclaimed(turn, over.Round); break;
             case StudyInput.SlotOffered offered: Answer(turn, offered.Offer); break;
             case StudyInput.Reported reported: Hear(turn, reported.Report); break;
             case StudyInput.WorkerLost lost when turn.State.IsCurrent(lost.Key): Lose(turn, lost.Key.Trial.Number); break;
@@ -55,12 +55,13 @@ public sealed class StudyCore(ISampler sampler)
         Invariant.Holds(opened.Trials >= turn.State.TrialsWanted, "a study's budget of trials only grows");
         if (opened.Trials > turn.State.TrialsWanted) turn.Happen(new TrialsRaised(opened.Trials));
         turn.AwaitClaims();
-        if (!opened.AwaitsClaims) LoseUnclaimed(turn);
+        if (!opened.AwaitsClaims) LoseUnclaimed(turn, round: 0);
     }
 
-    private static void LoseUnclaimed(StudyTurn turn)
+    private static void LoseUnclaimed(StudyTurn turn, int round)
     {
-        foreach (var number in turn.Session.Unclaimed) Lose(turn, number);
+        foreach (var (number, waits) in turn.Session.Unclaimed)
+            if (waits == round) Lose(turn, number);
     }
 
     private static void Hear(StudyTurn turn, StudyInput.Claimed claimed)

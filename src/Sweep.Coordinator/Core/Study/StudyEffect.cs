@@ -24,6 +24,9 @@ public abstract record StudyEffect
     /// <summary>To whoever has the attempt.</summary>
     public sealed record Send(WorkerCommand Command) : StudyEffect;
 
+    /// <summary>Whoever has an attempt of this study is to be named; then the claims of this round are over.</summary>
+    public sealed record AskForClaims(int Round) : StudyEffect;
+
     /// <summary>How many slots the study could fill now.</summary>
     public sealed record AnnounceDemand(int Slots) : StudyEffect;
 

@@ -25,8 +25,9 @@ public abstract record StudyInput
     /// <summary>A worker has this attempt.</summary>
     public sealed record Claimed(AttemptKey Key, string Worker) : StudyInput;
 
-    /// <summary>Whatever nobody has claimed is lost.</summary>
-    public sealed record ClaimsOver : StudyInput;
+    /// <summary>Whatever nobody has claimed since claims were asked for is lost.</summary>
+    /// <param name="Round">Which asking this answers; 0 is the opening.</param>
+    public sealed record ClaimsOver(int Round = 0) : StudyInput;
 
     /// <summary>A slot is free. Answered by an assignment or a refusal.</summary>
     public sealed record SlotOffered(SlotOffer Offer) : StudyInput;

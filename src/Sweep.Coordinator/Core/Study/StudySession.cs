@@ -11,8 +11,11 @@ public sealed record StudySession(StudyState State)
     public ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>> Checkpoints { get; init; } =
         ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>>.Empty;
 
-    /// <summary>Trials that the log says are running, and of which nobody has said yet that he has them.</summary>
-    public ImmutableSortedSet<int> Unclaimed { get; init; } = [];
+    /// <summary>Trials that the log says are running, and of which nobody has said yet that he has them; for each, whose end of claims it waits for.</summary>
+    public ImmutableSortedDictionary<int, int> Unclaimed { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
+
+    /// <summary>How often claims were asked for: 0 for the opening, when workers come by themselves, then one for each time that the study was read anew.</summary>
+    public int ClaimRound { get; init; }
 
     /// <summary>How the study will conclude once nothing runs any more; null while it goes on.</summary>
     public StudyConclusion? Ending { get; init; }
@@ -21,6 +24,10 @@ public sealed record StudySession(StudyState State)
 
     /// <summary>What was announced last.</summary>
     public int AnnouncedDemand { get; init; }
+
+    /// <summary>Another one, read from the store, with what only this process knows.</summary>
+    public StudySession ReadAnew(StudySession stored) =>
+        stored with { Unclaimed = Unclaimed, ClaimRound = ClaimRound, Ending = Ending, IsConcluded = IsConcluded };
 
     /// <summary>Takes up what a store holds.</summary>
     public static StudySession Load(StudyState state, IEnumerable<CheckpointRow> rows) => new(state)

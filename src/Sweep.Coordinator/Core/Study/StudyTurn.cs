@@ -35,7 +35,8 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         var number = report.Key.Trial.Number;
         var row = new CheckpointRow(number, report.Key.Trial.Replicate, new CheckpointRef(report.Key.Attempt, report.Step, report.Blob));
         var rows = RowsOf(number);
-        if (rows.Contains(row)) return;
+        // Told again, perhaps after later ones: those stay, and its blob may be gone.
+        if (rows.Any(known => known.Checkpoint.Attempt == report.Key.Attempt && known.Checkpoint.Step >= report.Step)) return;
         saved.Add(row);
         SetRows(number, [row, .. rows.Take(StudyCore.CheckpointsKept - 1)]);
         Forget(rows.Skip(StudyCore.CheckpointsKept - 1));
@@ -60,8 +61,20 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         Want(new StudyEffect.Broadcast(new StudyNotice.AttemptEnded(trial, why)));
     }
 
-    /// <summary>All that runs waits for its worker to say so.</summary>
-    public void AwaitClaims() => Session = Session with { Unclaimed = State.Running };
+    /// <summary>All that runs waits for its worker to say so, as long as an opening waits.</summary>
+    public void AwaitClaims() => Session = Session with { Unclaimed = State.Running.ToImmutableSortedDictionary(number => number, _ => 0) };
+
+    /// <summary>As before, but a worker that has not come yet since the opening still has its time.</summary>
+    public void AskForClaims()
+    {
+        var (before, round) = (Session.Unclaimed, Session.ClaimRound + 1);
+        Session = Session with
+        {
+            ClaimRound = round,
+            Unclaimed = State.Running.ToImmutableSortedDictionary(number => number, number => before.TryGetValue(number, out var waits) && waits == 0 ? 0 : round),
+        };
+        Want(new StudyEffect.AskForClaims(round));
+    }
 
     public void HearClaim(int number) => Session = Session with { Unclaimed = Session.Unclaimed.Remove(number) };
 

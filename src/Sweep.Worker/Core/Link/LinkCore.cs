@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Foundation;
+using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 
@@ -31,8 +32,11 @@ public static class LinkCore
             case LinkInput.Disconnected gone: Disconnect(turn, gone); break;
             case LinkInput.Heard heard: Hear(turn, heard.Message); break;
             case LinkInput.Reported reported: Outbox.Add(turn, reported.Report); break;
-            case LinkInput.BlobUploaded uploaded: turn.Change(link => link with { Uploading = link.Uploading.Remove(uploaded.Blob), Uploaded = Named(link, uploaded.Blob) }); break;
-            case LinkInput.UploadFailed failed: turn.Change(link => link with { Uploading = link.Uploading.Remove(failed.Blob) }); return turn.End();
+            case LinkInput.BlobUploaded uploaded when uploaded.Join == state.Joins:
+                turn.Change(link => link with { Uploading = link.Uploading.Remove(uploaded.Blob), Uploaded = Named(link, uploaded.Blob) });
+                break;
+            case LinkInput.UploadFailed failed when failed.Join == state.Joins: turn.Change(link => link with { Uploading = link.Uploading.Remove(failed.Blob) }); return turn.End();
+            case LinkInput.BlobUploaded or LinkInput.UploadFailed: return turn.End();
             case LinkInput.DrainRequested: Drain(turn); break;
             default: throw Invariant.Unreachable(input);
         }
@@ -70,7 +74,7 @@ public static class LinkCore
     private static void Greet(LinkTurn turn)
     {
         if (turn.State.Phase is not LinkPhase.Knocking) return;
-        turn.Want(new LinkEffect.Say(new WorkerMessage.Hello(LinkLimits.Protocol, turn.State.Profile, [.. turn.State.Holds])));
+        turn.Want(new LinkEffect.Say(new WorkerMessage.Hello(LinkLimits.Protocol, turn.State.Profile, [.. turn.State.Holds.Order(AttemptOrder.ByKey)])));
     }
 
     private static void Disconnect(LinkTurn turn, LinkInput.Disconnected gone)
@@ -122,6 +126,7 @@ public static class LinkCore
         {
             Phase = new LinkPhase.Joined(address, welcome, turn.Now, turn.Now),
             Failures = 0,
+            Joins = link.Joins + 1,
             Addresses = Known(link.Addresses, welcome.Addresses),
         });
         Outbox.Rewind(turn);

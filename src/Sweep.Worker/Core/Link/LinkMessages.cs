@@ -29,10 +29,11 @@ public abstract record LinkInput
     public sealed record Reported(WorkerReport Report) : LinkInput;
 
     /// <summary>A blob is durable at the coordinator's.</summary>
-    public sealed record BlobUploaded(BlobRef Blob) : LinkInput;
+    /// <param name="Join">As the upload was asked for: what came of an upload before the last welcome says nothing.</param>
+    public sealed record BlobUploaded(BlobRef Blob, int Join) : LinkInput;
 
     /// <summary>A blob did not get there; it is tried again.</summary>
-    public sealed record UploadFailed(BlobRef Blob) : LinkInput;
+    public sealed record UploadFailed(BlobRef Blob, int Join) : LinkInput;
 
     /// <summary>The worker shall end once nothing is left to tell.</summary>
     public sealed record DrainRequested : LinkInput;
@@ -54,7 +55,8 @@ public abstract record LinkEffect
     /// <summary>To the worker.</summary>
     public sealed record Obey(WorkerCommand Command) : LinkEffect;
 
-    public sealed record Upload(SweepId Sweep, BlobRef Blob) : LinkEffect;
+    /// <param name="Join">Which welcome it follows; goes back with what comes of it.</param>
+    public sealed record Upload(SweepId Sweep, BlobRef Blob, int Join) : LinkEffect;
 
     /// <summary>Nobody needs this blob here any more.</summary>
     public sealed record Discard(BlobRef Blob) : LinkEffect;

@@ -37,7 +37,10 @@ public sealed record LinkState(WorkerProfile Profile, ImmutableArray<string> Add
     /// <summary>Attempts that train here, or whose end is not acknowledged.</summary>
     public ImmutableHashSet<AttemptKey> Holds { get; init; } = [];
 
-    /// <summary>Blobs that are on their way up, and those that arrived.</summary>
+    /// <summary>How often it was welcome. A coordinator that opens a sweep deletes the blobs that no row names, so what was uploaded before counts no more.</summary>
+    public int Joins { get; init; }
+
+    /// <summary>Blobs that are on their way up since the last welcome, and those that arrived.</summary>
     public ImmutableHashSet<BlobRef> Uploading { get; init; } = [];
 
     public ImmutableHashSet<BlobRef> Uploaded { get; init; } = [];

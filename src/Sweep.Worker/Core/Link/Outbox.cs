@@ -45,7 +45,7 @@ internal static class Outbox
                 (held ??= []).Add(key);
                 if (turn.State.Uploading.Contains(blob)) continue;
                 turn.Change(link => link with { Uploading = link.Uploading.Add(blob) });
-                turn.Want(new LinkEffect.Upload(key.Sweep, blob));
+                turn.Want(new LinkEffect.Upload(key.Sweep, blob, turn.State.Joins));
                 continue;
             }
 
@@ -61,18 +61,14 @@ internal static class Outbox
         if (entry.Report is AttemptEnded) turn.Change(link => link with { Holds = link.Holds.Remove(entry.Report.Key) });
     }
 
-    /// <summary>A new link: nothing was said on it.</summary>
-    public static void Rewind(LinkTurn turn) => turn.Change(link => link with { Unsaid = [.. link.Outbox.Keys], Uploading = [] });
+    /// <summary>A new link: nothing was said on it, and no blob went up.</summary>
+    public static void Rewind(LinkTurn turn) => turn.Change(link => link with { Unsaid = [.. link.Outbox.Keys], Uploading = [], Uploaded = [] });
 
     /// <summary>Whatever was said long ago and not answered is said again.</summary>
     public static void Repeat(LinkTurn turn)
     {
         foreach (var (sequence, entry) in turn.State.Outbox)
-        {
-            // In the order of their numbers, so the first one that is not due ends the search: later ones were said later.
-            if (entry.Said is not { } said || turn.Now - said < Patience) break;
-            turn.Change(link => link with { Unsaid = link.Unsaid.Add(sequence) });
-        }
+            if (entry.Said is { } said && turn.Now - said >= Patience) turn.Change(link => link with { Unsaid = link.Unsaid.Add(sequence) });
     }
 
     /// <summary>An older checkpoint that never got away need not be told any more.</summary>

@@ -79,12 +79,15 @@ internal sealed class Transcript(StudySpec spec)
     private void Take(string line)
     {
         written.AppendLine(line);
-        if (line.StartsWith("crash", StringComparison.Ordinal)) session = StudySession.Load(StudyState.Fold(Sweep, spec, log), session.Checkpoints.Values.SelectMany(rows => rows));
+        if (line.StartsWith("crash", StringComparison.Ordinal) || line == "takeover") session = Stored();
+        if (line == "reloaded") session = session.ReadAnew(Stored());
         (session, var effects) = core.Step(session, Parse(line), DateTimeOffset.UnixEpoch);
         foreach (var effect in effects) written.Append("  ").AppendLine(Describe(effect));
         log.AddRange(effects.OfType<StudyEffect.Persist>().SelectMany(persist => persist.Batch.Events));
         Assert.Equal(Describe(session.State), Describe(StudyState.Fold(Sweep, spec, log)));
     }
+
+    private StudySession Stored() => StudySession.Load(StudyState.Fold(Sweep, spec, log), session.Checkpoints.Values.SelectMany(rows => rows));
 
     /// <summary>A reader that folds the log must find what the core has in hand.</summary>
     private static string Describe(StudyState state) =>
@@ -97,6 +100,11 @@ internal sealed class Transcript(StudySpec spec)
         return words[0] switch
         {
             "open" or "crash" => new StudyInput.Opened(1, "here", "test", words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : session.State.TrialsWanted),
+            "takeover" => new StudyInput.Opened(1, "there", "test", session.State.TrialsWanted, AwaitsClaims: true),
+            "reloaded" => new StudyInput.Reloaded(),
+            "claim" => new StudyInput.Claimed(Key(words[1]), words[2]),
+            "claims_over" => new StudyInput.ClaimsOver(int.Parse(words[1], CultureInfo.InvariantCulture)),
+            "hung" => new StudyInput.AttemptHung(Key(words[1]), TimeSpan.FromMinutes(10)),
             "offer" => new StudyInput.SlotOffered(new SlotOffer(++lastOffer, words[1])),
             "stop" => new StudyInput.StopRequested(),
             "lost" => new StudyInput.WorkerLost(Key(words[1])),
@@ -116,6 +124,7 @@ internal sealed class Transcript(StudySpec spec)
         "diverged" => new AttemptOutcome.Diverged("loss is NaN"),
         "failed" => new AttemptOutcome.Failed("it threw"),
         "stopped" => new AttemptOutcome.Stopped(),
+        "refused" => new AttemptOutcome.Refused("its data is not here"),
         "storage_lost" => new AttemptOutcome.StorageLost("disk full"),
         _ => throw new FormatException(words[2]),
     };
@@ -132,9 +141,11 @@ internal sealed class Transcript(StudySpec spec)
         StudyEffect.Assign assign => $"assign {assign.Command.Key} to {assign.Offer.Worker}{string.Concat(assign.Command.Checkpoints.Select(from => " or from " + from.Blob.Sha256)).Replace(" or from", " from", StringComparison.Ordinal)}",
         StudyEffect.Decline decline => $"decline {decline.Offer.Worker}",
         StudyEffect.Send { Command: StopTrial stop } => $"tell {stop.Key} to stop: {stop.Reason}",
+        StudyEffect.AskForClaims ask => $"ask for claims, round {ask.Round}",
         StudyEffect.AnnounceDemand demand => $"demand {demand.Slots}",
         StudyEffect.DeleteBlobs delete => $"delete {string.Join(' ', delete.Blobs.Select(blob => blob.Sha256))}",
         StudyEffect.Broadcast { Notice: StudyNotice.StaleReportDropped stale } => $"drop stale {stale.Report.GetType().Name} of {stale.Report.Key}",
+        StudyEffect.Broadcast { Notice: StudyNotice.StaleAttemptStopped stale } => $"stop stale {stale.Key} on {stale.Worker}",
         StudyEffect.Broadcast { Notice: StudyNotice.AttemptEnded ended } => $"announce trial {ended.Trial.Number} {ended.Trial.State}{(ended.Why is null ? "" : $" ({ended.Why})")}",
         StudyEffect.Broadcast { Notice: StudyNotice.AttemptStarted started } => $"announce trial {started.Trial.Number} {started.Trial.State}",
         StudyEffect.Broadcast { Notice: StudyNotice.Progressed progressed } => $"announce progress of {progressed.Report.Key}",

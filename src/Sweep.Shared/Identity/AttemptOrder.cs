@@ -1,9 +1,7 @@
-using Sweep.Shared.Identity;
-
-namespace Sweep.Coordinator.Core.Fleet;
+namespace Sweep.Shared.Identity;
 
 /// <summary>One order of attempts, so that equal histories give equal effects.</summary>
-internal static class AttemptOrder
+public static class AttemptOrder
 {
     public static readonly Comparer<AttemptKey> ByKey = Comparer<AttemptKey>.Create(static (one, other) =>
     {

@@ -1,0 +1,199 @@
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+
+namespace Sweep.Coordinator.Tests.Core.Fleet;
+
+/// <summary>Workers on links: they come, fall silent, come back, drain, and are given up.</summary>
+public sealed class FleetLinkTests
+{
+    private static readonly SweepId Moons = new("moons"), Radial = new("radial");
+    private static readonly StudyNeeds Needs = new("vae", "cpu");
+
+    private readonly List<FleetEffect> effects = [];
+    private FleetState state = new();
+    private TimeSpan now = TimeSpan.Zero;
+
+    public FleetLinkTests() => Tell(new FleetInput.StudyOpened(Moons, Needs), new FleetInput.DemandAnnounced(Moons, 1));
+
+    [Fact]
+    public void A_start_that_went_down_with_the_link_is_sent_again()
+    {
+        var start = Take("a");
+        Tell(new FleetInput.LinkLost("a"), Joined("a"));
+        Assert.Equal([new FleetEffect.Send("a", start)], effects);
+    }
+
+    [Fact]
+    public void What_a_worker_holds_when_it_comes_back_is_not_started_again()
+    {
+        var start = Take("a");
+        Tell(new FleetInput.LinkLost("a"), Joined("a", start.Key));
+        Assert.Empty(effects);
+    }
+
+    [Fact]
+    public void A_stop_is_said_again()
+    {
+        var start = Take("a");
+        var stop = new StopTrial(start.Key, StopReason.HandBack);
+        Tell(new FleetInput.CommandGiven(stop));
+        Tell(Joined("a", start.Key));
+        Assert.Equal([new FleetEffect.Send("a", stop)], effects);
+    }
+
+    [Fact]
+    public void What_a_worker_brings_along_is_claimed()
+    {
+        Tell(Joined("a", Key(3)));
+        Assert.Equal([new FleetEffect.Claim(Key(3), "a")], effects);
+    }
+
+    [Fact]
+    public void What_belongs_to_no_study_at_work_is_stopped_and_holds_no_share()
+    {
+        var stray = new AttemptKey(new TrialKey(Radial, 0), 1);
+        Tell(Joined("a", stray));
+        Assert.Equal([new FleetEffect.Send("a", new StopTrial(stray, StopReason.Cancel))], effects);
+        Tell(new FleetInput.StudyOpened(Radial, Needs), new FleetInput.AttemptOver(stray));
+        Assert.Equal(0, state.Studies[Radial].Held);
+    }
+
+    [Fact]
+    public void A_silent_worker_is_given_up_and_its_trials_are_lost()
+    {
+        var start = Take("a");
+        Wait(FleetTerms.DefaultWorker);
+        Assert.Empty(effects);
+        Wait(FleetTerms.DefaultTick);
+        Assert.Equal([new FleetEffect.ReportLost(start.Key)], effects.OfType<FleetEffect.ReportLost>());
+        Assert.Single(effects.OfType<FleetEffect.Dismiss>());
+    }
+
+    [Fact]
+    public void A_heartbeat_keeps_a_worker_alive_and_says_nothing_of_its_trials()
+    {
+        var start = Take("a");
+        while (now <= FleetTerms.DefaultProgress)
+        {
+            Tell(new FleetInput.WorkerHeard("a", [new AttemptProgress(start.Key, 0)]));
+            Wait(FleetTerms.DefaultTick);
+            if (now <= FleetTerms.DefaultProgress) Assert.Empty(effects);
+        }
+
+        Assert.Equal([new FleetEffect.ReportHung(start.Key, FleetTerms.DefaultProgress), new FleetEffect.Send("a", new StopTrial(start.Key, StopReason.Cancel))], effects);
+    }
+
+    [Fact]
+    public void A_hung_attempt_keeps_its_slot_and_no_share()
+    {
+        A_heartbeat_keeps_a_worker_alive_and_says_nothing_of_its_trials();
+        Assert.Equal((0, 1), (state.Studies[Moons].Held, state.Workers["a"].Taken));
+    }
+
+    [Fact]
+    public void What_was_given_up_and_never_got_there_is_not_sent_there()
+    {
+        A_heartbeat_keeps_a_worker_alive_and_says_nothing_of_its_trials();
+        Tell(Joined("a"));
+        Assert.Empty(effects);
+        Assert.Equal(0, state.Workers["a"].Taken);
+    }
+
+    [Fact]
+    public void A_pause_of_this_process_is_nobodys_silence()
+    {
+        Take("a");
+        Wait(FleetTerms.DefaultTick);
+        now += TimeSpan.FromHours(1);
+        Tell(new FleetInput.Ticked());
+        Assert.Empty(effects);
+    }
+
+    [Fact]
+    public void Whoever_was_heard_right_after_a_pause_is_not_waited_for_longer()
+    {
+        var start = Take("a");
+        Wait(FleetTerms.DefaultTick);
+        now += TimeSpan.FromHours(1);
+        Tell(new FleetInput.WorkerHeard("a", []), new FleetInput.Ticked());
+        for (var ticks = 0; ticks <= FleetTerms.DefaultWorker / FleetTerms.DefaultTick; ticks++) Wait(FleetTerms.DefaultTick);
+        Assert.Contains(new FleetEffect.ReportLost(start.Key), effects);
+    }
+
+    [Fact]
+    public void A_draining_worker_is_offered_nothing()
+    {
+        Tell(new FleetInput.DemandAnnounced(Moons, 0), Joined("a"), new FleetInput.WorkerDraining("a"), new FleetInput.DemandAnnounced(Moons, 1));
+        Assert.Empty(effects);
+    }
+
+    [Fact]
+    public void A_study_that_no_worker_suits_waits_without_holding_up_another()
+    {
+        Tell(new FleetInput.StudyOpened(Moons, Needs with { Device = "cuda", Priority = 5 }), new FleetInput.StudyOpened(Radial, Needs), new FleetInput.DemandAnnounced(Radial, 1), Joined("a"));
+        Assert.Equal(Radial, Assert.Single(effects.OfType<FleetEffect.Offer>()).Sweep);
+    }
+
+    [Fact]
+    public void A_study_has_no_more_than_its_most_slots()
+    {
+        Tell(new FleetInput.StudyOpened(Moons, Needs with { MostSlots = 2 }), new FleetInput.DemandAnnounced(Moons, 9), new FleetInput.WorkerJoined(SomeFleet.Profile("a", 4), []));
+        Assert.Equal(2, effects.OfType<FleetEffect.Offer>().Count());
+    }
+
+    [Fact]
+    public void A_worker_that_refused_a_study_is_not_offered_it_until_it_joins_anew()
+    {
+        var start = Take("a");
+        Tell(new FleetInput.AttemptOver(start.Key, IsUnsuited: true), new FleetInput.DemandAnnounced(Moons, 1));
+        Assert.Empty(effects);
+        Tell(Joined("a"));
+        Assert.Single(effects.OfType<FleetEffect.Offer>());
+    }
+
+    [Fact]
+    public void A_study_that_asks_is_told_who_has_what_and_then_that_this_was_all()
+    {
+        var start = Take("a");
+        Tell(new FleetInput.ClaimsAsked(Moons, 3));
+        Assert.Equal([new FleetEffect.Claim(start.Key, "a"), new FleetEffect.ClaimsOver(Moons, 3)], effects);
+    }
+
+    private static AttemptKey Key(int trial) => new(new TrialKey(Moons, trial), 1);
+
+    private static FleetInput.WorkerJoined Joined(string worker, params AttemptKey[] holds) => new(SomeFleet.Profile(worker, 1), [.. holds]);
+
+    private void Wait(TimeSpan pause)
+    {
+        // Time is looked at every second: longer pauses would pass for this process's own.
+        effects.Clear();
+        for (var end = now + pause; now < end;)
+        {
+            now += FleetTerms.DefaultTick;
+            (state, var wanted) = FleetCore.Step(state, new FleetInput.Ticked(), now);
+            effects.AddRange(wanted);
+        }
+    }
+
+    private StartTrial Take(string worker)
+    {
+        Tell(Joined(worker));
+        var start = new StartTrial(Key(0), "vae", "cpu", Value.Map.Empty, 1, new Objective("loss", Goal.Minimize), []);
+        Tell(new FleetInput.OfferTaken(effects.OfType<FleetEffect.Offer>().Single().Slot, start));
+        return start;
+    }
+
+    private void Tell(params FleetInput[] inputs)
+    {
+        effects.Clear();
+        foreach (var input in inputs)
+        {
+            (state, var wanted) = FleetCore.Step(state, input, now);
+            effects.AddRange(wanted);
+        }
+    }
+}

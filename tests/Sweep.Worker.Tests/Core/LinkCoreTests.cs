@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Worker.Core.Link;
+
+namespace Sweep.Worker.Tests.Core;
+
+public sealed class LinkCoreTests
+{
+    private static readonly WorkerProfile Profile = new("w", 2, ["cpu"], ["vae"], 1 << 30, "machine", "test");
+    private static readonly CoordinatorMessage.Welcome Welcome = new(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(15), ["a:1", "c:3"]);
+    private static readonly BlobRef First = new("first", 1), Second = new("second", 1);
+
+    private readonly List<LinkEffect> effects = [];
+    private LinkState state = new(Profile, ["a:1", "b:2"], Seed: 7);
+    private TimeSpan now = TimeSpan.Zero;
+
+    [Fact]
+    public void Pauses_between_tries_double_up_to_the_longest_and_are_jittered()
+    {
+        Tick();
+        for (var failure = 0; failure < 10; failure++)
+        {
+            Tell(new LinkInput.Disconnected("nobody listens"));
+            var most = TimeSpan.FromTicks(Math.Min(LinkCore.LongestPause.Ticks, LinkCore.FirstPause.Ticks << failure));
+            var pause = Assert.IsType<LinkPhase.Waiting>(state.Phase).Until - now;
+            Assert.InRange(pause, most / 2, most);
+            Wait(pause);
+        }
+    }
+
+    [Fact]
+    public void Each_address_is_tried_in_turn()
+    {
+        Tick();
+        Assert.Equal([new LinkEffect.Dial("a:1")], effects);
+        Tell(new LinkInput.Disconnected("nobody listens"));
+        Wait(LinkCore.LongestPause);
+        Assert.Equal([new LinkEffect.Dial("b:2")], effects);
+    }
+
+    [Fact]
+    public void Addresses_that_a_coordinator_tells_of_are_remembered()
+    {
+        Join();
+        Assert.Equal(["a:1", "b:2", "c:3"], state.Addresses);
+    }
+
+    [Fact]
+    public void A_standby_sends_to_the_leader()
+    {
+        Knock();
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Rejected("stands by", Leader: "d:4")));
+        Wait(LinkCore.LongestPause);
+        Assert.Equal([new LinkEffect.Dial("d:4")], effects);
+    }
+
+    [Fact]
+    public void A_final_refusal_ends_it()
+    {
+        Knock();
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Rejected("too old", IsFinal: true)));
+        Assert.Equal([new LinkEffect.HangUp("too old"), new LinkEffect.Finish("too old")], effects);
+        Tell(new LinkInput.Connected());
+        Assert.Empty(effects);
+    }
+
+    [Fact]
+    public void A_silent_coordinator_is_hung_up_on()
+    {
+        Join();
+        Wait(Welcome.Timeout + TimeSpan.FromSeconds(0.2));
+        Assert.Single(effects.OfType<LinkEffect.HangUp>());
+        Assert.IsType<LinkPhase.Waiting>(state.Phase);
+    }
+
+    [Fact]
+    public void What_is_not_acknowledged_is_told_again_on_the_next_link_under_the_same_number()
+    {
+        Join();
+        var report = new AttemptBegan(Some.Key(), 0, 5);
+        Tell(new LinkInput.Reported(report));
+        var said = new LinkEffect.Say(new WorkerMessage.Told(1, report));
+        Assert.Equal([said], effects);
+        Tell(new LinkInput.Disconnected("it broke"));
+        Join();
+        Assert.Contains(said, effects);
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([1])), new LinkInput.Disconnected("it broke"));
+        Join();
+        Assert.DoesNotContain(said, effects);
+    }
+
+    [Fact]
+    public void A_report_waits_for_its_blob_and_those_after_it_wait_with_it()
+    {
+        Join();
+        Tell(new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)), new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped())));
+        Assert.Equal([new LinkEffect.Upload(Some.Sweep, First, 1)], effects);
+        Tell(new LinkInput.BlobUploaded(First, 1));
+        Assert.Equal([1L, 2L], Said());
+    }
+
+    [Fact]
+    public void A_blob_goes_up_again_after_a_new_welcome_whatever_came_of_it_before()
+    {
+        Join();
+        Tell(new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)), new LinkInput.BlobUploaded(First, 1), new LinkInput.Disconnected("it broke"));
+        Join();
+        Assert.Contains(new LinkEffect.Upload(Some.Sweep, First, 2), effects);
+        Tell(new LinkInput.BlobUploaded(First, 1));
+        Assert.Empty(Said());
+        Tell(new LinkInput.BlobUploaded(First, 2));
+        Assert.Equal([1L], Said());
+    }
+
+    [Fact]
+    public void A_blob_that_did_not_get_there_is_sent_again()
+    {
+        Join();
+        Tell(new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)), new LinkInput.UploadFailed(First, 1));
+        effects.Clear();
+        Tick();
+        Assert.Equal([new LinkEffect.Upload(Some.Sweep, First, 1)], effects);
+    }
+
+    [Fact]
+    public void A_later_checkpoint_takes_the_place_of_one_that_never_got_away()
+    {
+        Tell(new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)), new LinkInput.Reported(new CheckpointSaved(Some.Key(), 9, Second)));
+        Assert.Equal([new LinkEffect.Discard(First)], effects);
+        Assert.Equal([2L], state.Outbox.Keys);
+    }
+
+    [Fact]
+    public void The_outbox_is_bounded_and_gives_up_curves_only()
+    {
+        var curve = new CurveChunk(0, 0, 1, "loss", 1, [.. Enumerable.Repeat(0.5, 100_000)]);
+        for (var epoch = 1; epoch <= 40; epoch++) Tell(new LinkInput.Reported(new Measured(Some.Key(), epoch, 1, [curve])));
+        Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped())));
+        Assert.InRange(state.OutboxBytes, 1, LinkLimits.OutboxBytes);
+        Assert.True(state.Dropped > 0);
+        Assert.IsType<AttemptEnded>(state.Outbox[state.LastSequence].Report);
+    }
+
+    [Fact]
+    public void A_drained_worker_ends_once_all_is_acknowledged()
+    {
+        Join();
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Commanded(Some.Start(Some.Key()))), new LinkInput.DrainRequested());
+        Assert.Equal(new LinkEffect.Say(new WorkerMessage.Draining()), effects[^1]);
+        Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped())));
+        Assert.DoesNotContain(new LinkEffect.Finish(null), effects);
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([1])));
+        Assert.Equal([new LinkEffect.Say(new WorkerMessage.Goodbye()), new LinkEffect.Finish(null)], effects);
+    }
+
+    [Fact]
+    public void A_greeting_names_what_the_worker_holds_until_its_end_is_acknowledged()
+    {
+        Join();
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Commanded(Some.Start(Some.Key()))), new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped())));
+        Tell(new LinkInput.Disconnected("it broke"));
+        Knock();
+        Assert.Equal([Some.Key()], Assert.IsType<WorkerMessage.Hello>(Assert.Single(effects.OfType<LinkEffect.Say>()).Message).Holds);
+    }
+
+    private long[] Said() => [.. effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Told>().Select(told => told.Sequence)];
+
+    private void Knock()
+    {
+        Wait(LinkCore.LongestPause);
+        Tell(new LinkInput.Connected());
+    }
+
+    private void Join()
+    {
+        Knock();
+        Tell(new LinkInput.Heard(Welcome));
+    }
+
+    private void Tick() => Wait(TimeSpan.Zero);
+
+    private void Wait(TimeSpan pause)
+    {
+        now += pause;
+        Tell(new LinkInput.Ticked([]));
+    }
+
+    private void Tell(params ImmutableArray<LinkInput> inputs)
+    {
+        effects.Clear();
+        foreach (var input in inputs)
+        {
+            (state, var wanted) = LinkCore.Step(state, input, now);
+            effects.AddRange(wanted);
+        }
+    }
+}
