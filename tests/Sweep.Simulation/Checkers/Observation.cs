@@ -1,0 +1,45 @@
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Simulation.Coordinators;
+using Sweep.Simulation.Workers;
+
+namespace Sweep.Simulation.Checkers;
+
+/// <summary>What checkers see of a world: what lies in the database and what really happened on machines. Nothing of what a core believes.</summary>
+internal abstract record Observation
+{
+    private Observation()
+    {
+    }
+
+    public sealed record LeadGranted(CoordinatorProcess To, long Epoch) : Observation;
+
+    /// <summary>A batch took place.</summary>
+    public sealed record Committed(CoordinatorProcess By, long Epoch, SweepId Sweep, WriteBatch Batch) : Observation
+    {
+        /// <summary>The events of it.</summary>
+        public StoredEvent[] Happened { get; } = StoredEvent.Read(Batch.Events);
+    }
+
+    /// <summary>A study could not be kept, and its coordinator gave up all that ran of it.</summary>
+    public sealed record Halted(SweepId Sweep) : Observation;
+
+    /// <summary>A worker was told to train this.</summary>
+    public sealed record StartReceived(WorkerProcess Worker, AttemptKey Key) : Observation;
+
+    /// <summary>A worker began to train.</summary>
+    public sealed record Launched(WorkerProcess Worker, AttemptKey Key, long Step) : Observation;
+
+    /// <summary>A worker computed a result.</summary>
+    public sealed record Computed(WorkerProcess Worker, AttemptKey Key, double Witness) : Observation;
+
+    /// <summary>A worker was told that what it reported is safe.</summary>
+    public sealed record Acknowledged(WorkerProcess Worker, WorkerReport Report, CoordinatorProcess By) : Observation;
+
+    /// <summary>A coordinator that leads got a message of a worker that had joined it.</summary>
+    public sealed record Heard(WorkerProcess Worker) : Observation;
+
+    /// <summary>A trial's best checkpoint could not be found by the worker that was told of it.</summary>
+    public sealed record CheckpointAbsent(WorkerProcess Worker, AttemptKey Key, CheckpointRef Checkpoint) : Observation;
+}

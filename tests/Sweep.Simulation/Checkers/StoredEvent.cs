@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Sweep.Coordinator.Storage;
+
+namespace Sweep.Simulation.Checkers;
+
+/// <summary>A line of the log, read by a few lines of the checkers' own.</summary>
+internal sealed class StoredEvent
+{
+    private StoredEvent(LogEntry entry, JsonElement body)
+    {
+        (Position, Body) = (entry.Position, body);
+        Kind = body.GetProperty("kind").GetString()!;
+        Trial = body.TryGetProperty("number", out var number) ? number.GetInt32() : -1;
+        Attempt = body.TryGetProperty("attempt", out var attempt) ? attempt.GetInt32() : -1;
+    }
+
+    public long Position { get; }
+
+    public JsonElement Body { get; }
+
+    public string Kind { get; }
+
+    public int Trial { get; }
+
+    public int Attempt { get; }
+
+    /// <summary>Whether the trial has its result, or never will.</summary>
+    public bool IsFinal => Kind is "trial_completed" or "trial_diverged" or "trial_failed";
+
+    /// <summary>Whether the attempt is over.</summary>
+    public bool IsEnd => IsFinal || Kind is "attempt_failed" or "attempt_lost" or "attempt_returned";
+
+    public string Reason => Body.TryGetProperty("reason", out var reason) ? reason.GetString()! : "";
+
+    public static StoredEvent Read(LogEntry entry)
+    {
+        using var document = JsonDocument.Parse(entry.Body);
+        return new StoredEvent(entry, document.RootElement.Clone());
+    }
+
+    public static StoredEvent[] Read(IEnumerable<LogEntry> log) => [.. log.Select(Read)];
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Sweep.Optimization;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+using Sweep.Simulation.Worlds;
+
+namespace Sweep.Simulation.Checkers;
+
+/// <summary>A sweep in strict order has the parameters and the ends that it would have if nothing had ever gone wrong: here a loop over its trials finds them.</summary>
+internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
+{
+    public override string Property => "strict order equals the oracle's";
+
+    public override void End()
+    {
+        foreach (var sweep in world.Plan.Sweeps.Where(sweep => sweep.Spec.Sampler.Order == SuggestionOrder.Strict))
+        {
+            var log = StoredEvent.Read(world.Database.Stored.ReadLog(new SweepId(sweep.Id)));
+            // Where its machines failed a trial, it is not what its parameters made of it.
+            if (log.Any(happened => happened.Kind == "trial_failed" && happened.Reason != "it always throws"))
+            {
+                world.Coverage.Count("a strict sweep whose machines failed a trial");
+                continue;
+            }
+
+            world.Coverage.Count("a strict sweep compared");
+            var expected = Oracle(sweep.Spec, log.Count(happened => happened.Kind == "trial_suggested")).ToArray();
+            var found = Found(log).ToArray();
+            for (var trial = 0; trial < expected.Length; trial++)
+                Must(expected[trial] == found[trial], () => $"{sweep.Spec.Name}, trial {trial}: expected {expected[trial]}, found {found[trial]}");
+        }
+    }
+
+    private static IEnumerable<string> Found(StoredEvent[] log) => log.Where(happened => happened.Kind == "trial_suggested").Select(suggested =>
+    {
+        var parameters = suggested.Body.GetProperty("parameters");
+        var end = log.Single(happened => happened.IsFinal && happened.Trial == suggested.Trial);
+        var loss = end.Kind == "trial_completed" ? end.Body.GetProperty("result").GetProperty("values").GetProperty("loss").GetDouble() : double.NaN;
+        return Text(parameters.GetProperty("x").GetDouble(), parameters.GetProperty("n").GetDouble(), end.Kind, loss);
+    });
+
+    private static IEnumerable<string> Oracle(StudySpec spec, int trials)
+    {
+        var sampler = Samplers.Create(spec.Sampler, spec.Space, spec.Seed, 1);
+        var ends = new List<(ImmutableSortedDictionary<string, Value> Parameters, Outcome Outcome)>();
+        for (var trial = 0; trial < trials; trial++)
+        {
+            var seen = ends.Select((end, number) => new Optimization.Observation(number, end.Parameters, number <= trial - spec.Sampler.Window ? end.Outcome : new Outcome.Running())).ToArray();
+            var parameters = sampler.Suggest(trial, seen)!.Parameters;
+            var nature = Nature.Of(new Value.Map(parameters));
+            var (kind, outcome) = nature switch
+            {
+                { Throws: true } => ("trial_failed", (Outcome)new Outcome.Failed()),
+                { Diverges: true } or { Loss: double.NaN } => ("trial_diverged", new Outcome.Diverged()),
+                _ => ("trial_completed", new Outcome.Completed([nature.Loss])),
+            };
+            ends.Add((parameters, outcome));
+            yield return Text(parameters["x"].Number!.Value, parameters["n"].Number!.Value, kind, outcome is Outcome.Completed ? nature.Loss : double.NaN);
+        }
+    }
+
+    private static string Text(double x, double n, string kind, double loss) => FormattableString.Invariant($"x={x:R} n={n:R} {kind} {loss:R}");
+}

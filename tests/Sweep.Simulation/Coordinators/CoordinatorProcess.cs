@@ -1,0 +1,242 @@
+using Foundation;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Simulation.Engine;
+using Sweep.Simulation.Network;
+using Sweep.Simulation.Store;
+using Sweep.Simulation.Worlds;
+
+namespace Sweep.Simulation.Coordinators;
+
+/// <summary>A coordinator: stands by, leads, opens every sweep that was submitted and only then takes workers, and gives the lead up when it cannot be sure of it.</summary>
+internal sealed class CoordinatorProcess : SimulatedProcess
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), RenewPause = TimeSpan.FromSeconds(1.5), HalfPoll = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>A leader that could not renew its lease for so long leads no more: before the lease itself ends.</summary>
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(4.5);
+
+    /// <summary>How long a study that halted is left alone.</summary>
+    private static readonly TimeSpan HaltPause = TimeSpan.FromSeconds(5);
+
+    private readonly DatabaseClient store;
+    private readonly List<Gate> gates = [];
+    private readonly HashSet<string> resting = new(StringComparer.Ordinal);
+    private ILeadership? leadership;
+    private TimeSpan renewed;
+    private string? leader;
+
+    public CoordinatorProcess(World world, string address, int processId)
+        : base(world, address)
+    {
+        ProcessId = processId;
+        store = new DatabaseClient(world.Database, this);
+        After(world.ClockChance.Seconds(0, 1), StandBy);
+    }
+
+    public int ProcessId { get; }
+
+    public string Address => Machine;
+
+    /// <summary>The fleet and its studies, while it leads.</summary>
+    public Host? Host { get; private set; }
+
+    /// <summary>Whether it takes workers.</summary>
+    public bool IsOpen { get; private set; }
+
+    public DatabaseClient Store => store;
+
+    /// <summary>Whom a worker should ask instead, as far as this one knows.</summary>
+    public string? OtherLeader => leader == Address ? null : leader;
+
+    public void Accept(Link link) => gates.Add(new Gate(this, link));
+
+    public void Closed(Gate gate) => gates.Remove(gate);
+
+    /// <summary>A study is over here.</summary>
+    public void Concluded(StudyShell study)
+    {
+        switch (study.Conclusion)
+        {
+            case StudyConclusion.Deposed: Do(() => Resign("a write was refused")); break;
+            case StudyConclusion.Halted:
+                // As a person does who has made room on the disk.
+                resting.Add(study.Sweep.Text);
+                After(HaltPause, () => resting.Remove(study.Sweep.Text));
+                After(Poll, () => End(study));
+                break;
+            default: Withdraw(study); break;
+        }
+    }
+
+    /// <summary>A worker uploads a blob.</summary>
+    /// <returns>Whether it is durable.</returns>
+    public bool TakeBlob(SweepId sweep, byte[] bytes)
+    {
+        if (!IsOpen) return false;
+        try
+        {
+            store.Put(sweep, bytes);
+            return true;
+        }
+        catch (StoreAwayException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Takes a sweep up again, with more trials.</summary>
+    /// <returns>Whether it was done.</returns>
+    public bool Resume(SweepRow row, Submission submission, int trials)
+    {
+        if (!IsOpen || Host!.Find(row.Id) is not null) return false;
+        try
+        {
+            if (SweepOpening.Resume(store, row.Name, hasWorkers: true) is not SweepOpening.Ready opening) return false;
+            opening.Writer.Submit(submission);
+            Begin(opening, submission, trials);
+            return true;
+        }
+        catch (StorageException)
+        {
+            return false;
+        }
+    }
+
+    protected override void Died()
+    {
+        Host?.Close();
+        World.CoordinatorDied(this);
+    }
+
+    private void End(StudyShell study) => Host?.End(study);
+
+    private void Withdraw(StudyShell study)
+    {
+        try
+        {
+            study.Writer.Withdraw();
+            // A little later, as the one who waits for the conclusion is another thread.
+            After(World.ThreadChance.Seconds(0, 0.01), () => End(study));
+        }
+        catch (StoreAwayException)
+        {
+            After(Poll, () => Withdraw(study));
+        }
+        catch (WriterDeposedException)
+        {
+            Do(() => Resign("it may not take the sweep back"));
+        }
+    }
+
+    private void StandBy()
+    {
+        if (Host is not null) return;
+        try
+        {
+            switch (store.TryLead(new LeaderIdentity(Address, ProcessId, Machine)))
+            {
+                case LeadResult.Held held:
+                    leader = held.By.Address;
+                    After(Poll, StandBy);
+                    return;
+                case LeadResult.Leading leading:
+                    (leadership, renewed, leader) = (leading.Leadership, Monotonic, Address);
+                    break;
+            }
+        }
+        catch (StoreAwayException)
+        {
+            After(Poll, StandBy);
+            return;
+        }
+
+        World.Note(this, $"leads, epoch {leadership!.Epoch}");
+        World.Coverage.Count("a coordinator takes over");
+        Host = new Host(this, World.Plan.Terms);
+        if (World.Plan.IsLeased)
+        {
+            Renew(leadership);
+            Doubtful(leadership);
+        }
+
+        TakeUp(leadership);
+    }
+
+    private void Renew(ILeadership mine)
+    {
+        if (leadership != mine) return;
+        var asked = Monotonic;
+        try
+        {
+            if (store.Renew()) renewed = asked;
+            else Resign("another one leads");
+        }
+        catch (StoreAwayException)
+        {
+            World.Note(this, "cannot renew its lease");
+        }
+
+        Timer(RenewPause, () => Renew(mine));
+    }
+
+    private void Doubtful(ILeadership mine)
+    {
+        if (leadership != mine) return;
+        if (Monotonic - renewed > Doubt) Resign("its lease may be over");
+        else Timer(HalfPoll, () => Doubtful(mine));
+    }
+
+    /// <summary>A timer's thread is one of several: after a pause of the process, others may come first.</summary>
+    private void Timer(TimeSpan pause, Action then) => After(pause, () => After(World.ThreadChance.Seconds(0, 0.05), then));
+
+    private void Resign(string why)
+    {
+        if (Host is null) return;
+        World.Note(this, $"resigns: {why}");
+        World.Coverage.Count("a coordinator resigns");
+        Host.Close();
+        (Host, IsOpen, leader) = (null, false, null);
+        foreach (var gate in gates.ToArray()) gate.Close("this coordinator leads no more");
+        leadership!.Dispose();
+        leadership = null;
+        After(Poll, StandBy);
+    }
+
+    /// <summary>Opens what was submitted and is not at work here. Workers are taken once all of it was opened for the first time.</summary>
+    private void TakeUp(ILeadership mine)
+    {
+        if (leadership != mine) return;
+        try
+        {
+            foreach (var submission in store.ListSubmissions().Where(one => Host!.Find(one.Sweep) is null && !resting.Contains(one.Sweep.Text)))
+            {
+                var row = store.List().Single(one => one.Id == submission.Sweep);
+                if (SweepOpening.Resume(store, row.Name, hasWorkers: IsOpen) is SweepOpening.Ready opening) Begin(opening, submission, 0);
+            }
+
+            if (!IsOpen && World.Plan.LocalSlots > 0) World.JoinLocal(this);
+            IsOpen = true;
+        }
+        catch (StoreAwayException)
+        {
+            World.Note(this, "cannot read what was submitted");
+        }
+        catch (WriterDeposedException)
+        {
+            Resign("it may not open a sweep");
+            return;
+        }
+
+        After(Poll, () => TakeUp(mine));
+    }
+
+    private void Begin(SweepOpening.Ready opening, Submission submission, int trials)
+    {
+        var opened = new StudyInput.Opened(ProcessId, Machine, "test", Math.Max(trials, opening.Session.State.TrialsWanted), AwaitsClaims: true);
+        Host!.Begin(opening, opened, new StudyShare(submission.Priority, submission.MaxSlots));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using Sweep.Coordinator.Actors;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Simulation.Worlds;
+using Sweep.Worker.Core;
+using Sweep.Worker.Core.Link;
+
+namespace Sweep.Simulation.Engine;
+
+/// <summary>All that must have happened in some world: read from the cores' own types, so that a new message is missed until a world sends it.</summary>
+internal static class Expected
+{
+    private static readonly Type[] Alternatives =
+    [
+        typeof(StudyInput), typeof(StudyEffect), typeof(StudyNotice), typeof(StudyConclusion), typeof(KeeperResult), typeof(FleetInput), typeof(FleetEffect),
+        typeof(WorkerInput), typeof(WorkerEffect), typeof(WorkerReport), typeof(WorkerCommand), typeof(AttemptOutcome),
+        typeof(WorkerMessage), typeof(CoordinatorMessage), typeof(LinkInput), typeof(LinkEffect), typeof(LinkPhase),
+    ];
+
+    /// <summary>What passes between a keeper and its core alone: the events, and the questions for claims, say that it did.</summary>
+    private static readonly Type[] Unseen = [typeof(StudyEffect.Persist), typeof(StudyInput.Reloaded)];
+
+    private static readonly string[] Others =
+    [
+        "presence: local", "presence: here", "presence: away", "presence: draining",
+        "fault: clock skew", "fault: delay", "fault: slow store", "fault: writer deposed", "fault: commit fails for good", "fault: commit fails before it takes place",
+        "fault: commit fails after it took place", "fault: blobs stay undeleted", "fault: blob cannot be kept", "fault: upload fails", "fault: trial throws", "fault: trial hangs",
+        "fault: trial kills its worker", "fault: a report is told again", "fault: a message of an older link comes late",
+        "a coordinator takes over", "a coordinator resigns", "a hung worker is killed", "a hung coordinator is killed", "a sweep is stopped", "a sweep is resumed",
+        "a strict sweep compared", "report of a study that is not at work",
+    ];
+
+    public static IEnumerable<string> All() =>
+        Alternatives.SelectMany(alternative => alternative.Assembly.GetTypes().Where(type => type.BaseType == alternative && !Unseen.Contains(type))).Select(Coverage.NameOf)
+            .Concat(typeof(StudyEvent).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(happened => $"event: {happened.TypeDiscriminator}"))
+            .Concat(Enum.GetNames<Fault>().Select(fault => $"fault: {fault}"))
+            .Concat(Others);
+}

@@ -1,0 +1,29 @@
+namespace Sweep.Simulation;
+
+/// <summary>Seeds that found something, and what.</summary>
+public sealed class NamedSeedTests
+{
+    [Fact]
+    public void A_blob_that_went_up_before_a_takeover_deleted_it_goes_up_again() => Holds(279);
+
+    [Fact]
+    public void A_checkpoint_that_is_told_again_displaces_no_later_one() => Holds(269);
+
+    [Fact]
+    public void An_answer_about_claims_that_was_asked_for_earlier_loses_nobody() => Holds(144);
+
+    [Fact]
+    public void A_takeover_whose_first_commit_fails_still_waits_for_claims() => Holds(93);
+
+    [Fact]
+    public void An_attempt_of_a_stopped_sweep_does_not_upset_its_share_when_it_is_resumed() => Holds(217);
+
+    [Fact]
+    public void Opening_a_halted_sweep_again_deletes_no_blob_that_is_about_to_be_named() => Holds(42);
+
+    private static void Holds(ulong seed)
+    {
+        var run = Run.Of(seed);
+        Assert.True(run.Violation is null, run.Violation is null ? "" : Run.Transcript(seed));
+    }
+}

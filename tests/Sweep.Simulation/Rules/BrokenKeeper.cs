@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Actors;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Protocol;
+using Sweep.Simulation.Coordinators;
+
+namespace Sweep.Simulation.Rules;
+
+/// <summary>The keeper again, in the fewest lines, with joints at which it can be broken. Unbroken it passes as the product's does.</summary>
+internal class BrokenKeeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : IStudyKeeper
+{
+    private readonly List<StudyMail> waiting = [];
+
+    public StudySession Session { get; private set; } = session;
+
+    public bool IsAway { get; private set; }
+
+    protected CoordinatorProcess Process => process;
+
+    public KeeperResult Handle(IReadOnlyList<StudyMail> mail, DateTimeOffset now)
+    {
+        waiting.AddRange(mail);
+        return IsAway ? new KeeperResult.Nothing() : Take(now, []);
+    }
+
+    public KeeperResult Retry(DateTimeOffset now)
+    {
+        try
+        {
+            Session = Session.ReadAnew(reload());
+        }
+        catch (StoreAwayException)
+        {
+            return new KeeperResult.Nothing();
+        }
+
+        IsAway = false;
+        return Take(now, [new StudyInput.Reloaded()]);
+    }
+
+    /// <summary>What the core is shown, and what it makes of it.</summary>
+    protected virtual (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now) => core.Step(before, input, now);
+
+    /// <summary>Right before the commit.</summary>
+    protected virtual void BeforeCommit(IReadOnlyList<StudyMail> taken)
+    {
+    }
+
+    /// <summary>The commit failed.</summary>
+    protected virtual KeeperResult Failed(StoreAwayException failure, IReadOnlyList<StudyEffect> effects) => new KeeperResult.Away(failure);
+
+    private KeeperResult Take(DateTimeOffset now, ImmutableArray<StudyInput> first)
+    {
+        var (batch, effects, next) = (WriteBatch.Empty, new List<StudyEffect>(), Session);
+        foreach (var input in first.Concat(waiting.Select(one => one.Input)))
+        {
+            (next, var wanted) = Step(next, input, now);
+            batch = wanted.OfType<StudyEffect.Persist>().Aggregate(batch, (sum, persist) => sum.Then(persist.Batch));
+            effects.AddRange(wanted.Where(effect => effect is not StudyEffect.Persist));
+        }
+
+        BeforeCommit(waiting);
+        try
+        {
+            if (!batch.IsEmpty) writer.Append(batch);
+        }
+        catch (StoreAwayException failure)
+        {
+            IsAway = true;
+            return Failed(failure, effects);
+        }
+        catch (WriterDeposedException failure)
+        {
+            return new KeeperResult.Over(new StudyConclusion.Deposed(failure.Message), failure);
+        }
+        catch (StorageException failure)
+        {
+            return new KeeperResult.Over(new StudyConclusion.Halted(failure.Message), failure);
+        }
+
+        Session = next;
+        var done = waiting.ToImmutableArray();
+        waiting.Clear();
+        return new KeeperResult.Kept([.. effects], done, IsReloaded: !first.IsEmpty);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Actors;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Storage;
+using Sweep.Simulation.Coordinators;
+using Sweep.Worker.Core;
+using Sweep.Worker.Core.Link;
+
+namespace Sweep.Simulation.Rules;
+
+/// <summary>Where the worlds' shells meet the cores. This one is the product as it is; each derived one breaks a rule of it.</summary>
+internal class BrokenRule
+{
+    /// <summary>Whether the database asks a writer for its epoch.</summary>
+    public virtual bool IsFenced => true;
+
+    public virtual IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) =>
+        new RealKeeper(new StudyKeeper(core, session, writer, reload));
+
+    public virtual StudyInput.Opened Opening(StudyInput.Opened opened) => opened;
+
+    public virtual StudyInput ToStudy(StudyInput input, StudySession session) => input;
+
+    public virtual (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) => FleetCore.Step(state, input, now);
+
+    public virtual (WorkerState State, ImmutableArray<WorkerEffect> Effects) Worker(WorkerState state, WorkerInput input) => WorkerCore.Step(state, input);
+
+    public virtual (LinkState State, ImmutableArray<LinkEffect> Effects) Link(LinkState state, LinkInput input, TimeSpan now) => LinkCore.Step(state, input, now);
+}

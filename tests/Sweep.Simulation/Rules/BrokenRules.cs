@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Actors;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Shared.Studies;
+using Sweep.Simulation.Coordinators;
+using Sweep.Worker.Core;
+using Sweep.Worker.Core.Link;
+
+namespace Sweep.Simulation.Rules;
+
+/// <summary>Rules of the product broken on purpose, one each, and which checker must find it.</summary>
+internal static class BrokenRules
+{
+    public static readonly ImmutableArray<(BrokenRule Rule, string Property)> All =
+    [
+        (new AcknowledgesBeforeCommit(), "acknowledged is durable"),
+        (new SendsBeforePersist(), "started is durable"),
+        (new FencesNobody(), "one leader an epoch writes"),
+        (new BelievesClaims(), "every sweep ends"),
+        (new CountsStaleReports(), "stale attempts never count"),
+        (new LimitsNoLosses(), "losses and failures are limited"),
+        (new OffersBeyondSlots(), "slots are kept"),
+        (new ForgetsOnReconnect(), "attempts are launched once"),
+        (new WaitsForNoClaims(), "living workers keep their attempts"),
+        (new TakesOldAnswers(), "living workers keep their attempts"),
+        (new IgnoresTheWindow(), "strict order equals the oracle's"),
+        (new GivesNothingHungUp(), "every sweep ends"),
+        (new GivesNobodyUp(), "every sweep ends"),
+        (new StartsTwice(), "attempts are launched once"),
+        (new ReportsBeforeBlobs(), "blobs are there"),
+        (new TrustsOldUploads(), "blobs are there"),
+        (new LimitsNoSlots(), "shares are kept"),
+        (new TurnsPrioritiesRound(), "shares are kept"),
+    ];
+
+    private sealed class AcknowledgesBeforeCommit : BrokenRule
+    {
+        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+
+        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        {
+            protected override void BeforeCommit(IReadOnlyList<StudyMail> taken)
+            {
+                foreach (var mail in taken) mail.Durable?.Invoke();
+            }
+        }
+    }
+
+    private sealed class SendsBeforePersist : BrokenRule
+    {
+        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+
+        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        {
+            protected override KeeperResult Failed(StoreAwayException failure, IReadOnlyList<StudyEffect> effects) => new KeeperResult.Kept([.. effects], [], IsReloaded: false);
+        }
+    }
+
+    private sealed class FencesNobody : BrokenRule
+    {
+        public override bool IsFenced => false;
+    }
+
+    private sealed class BelievesClaims : BrokenRule
+    {
+        public override StudyInput ToStudy(StudyInput input, StudySession session) => input is StudyInput.Claimed claimed ? claimed with { Key = Newest(claimed.Key, session) } : input;
+    }
+
+    private sealed class CountsStaleReports : BrokenRule
+    {
+        public override StudyInput ToStudy(StudyInput input, StudySession session) =>
+            input is StudyInput.Reported { Report: AttemptEnded ended } ? new StudyInput.Reported(ended with { Key = Newest(ended.Key, session) }) : input;
+    }
+
+    private sealed class LimitsNoLosses : BrokenRule
+    {
+        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+
+        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        {
+            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now) =>
+                base.Step(before with { State = before.State with { Trials = [.. before.State.Trials.Select(trial => trial with { LossesInARow = 0 })] } }, input, now);
+        }
+    }
+
+    private sealed class IgnoresTheWindow : BrokenRule
+    {
+        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+
+        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        {
+            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now)
+            {
+                var spec = before.State.Spec;
+                return base.Step(before with { State = before.State with { Spec = spec with { Sampler = spec.Sampler with { Order = SuggestionOrder.Free } } } }, input, now);
+            }
+        }
+    }
+
+    private sealed class OffersBeyondSlots : BrokenRule
+    {
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
+            base.Fleet(state, input is FleetInput.WorkerJoined joined ? joined with { Profile = joined.Profile with { Slots = joined.Profile.Slots + 1 } } : input, now);
+    }
+
+    private sealed class ForgetsOnReconnect : BrokenRule
+    {
+        public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(LinkState state, LinkInput input, TimeSpan now) =>
+            base.Link(input is LinkInput.Connected ? state with { Outbox = state.Outbox.Clear(), Unsaid = [], OutboxBytes = 0, Holds = [] } : state, input, now);
+    }
+
+    private sealed class WaitsForNoClaims : BrokenRule
+    {
+        public override StudyInput.Opened Opening(StudyInput.Opened opened) => opened with { AwaitsClaims = false };
+    }
+
+    private sealed class TakesOldAnswers : BrokenRule
+    {
+        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+
+        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        {
+            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now) =>
+                base.Step(before, input is StudyInput.ClaimsOver ? new StudyInput.ClaimsOver(before.ClaimRound) : input, now);
+        }
+    }
+
+    private sealed class GivesNothingHungUp : BrokenRule
+    {
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
+            base.Fleet(state with { Terms = state.Terms with { Progress = TimeSpan.FromDays(1) } }, input, now);
+    }
+
+    private sealed class GivesNobodyUp : BrokenRule
+    {
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
+            base.Fleet(state with { Terms = state.Terms with { Worker = TimeSpan.FromDays(1), Progress = TimeSpan.FromDays(1) } }, input, now);
+    }
+
+    private sealed class StartsTwice : BrokenRule
+    {
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
+            base.Fleet(state, input is FleetInput.WorkerJoined joined ? joined with { Holds = [.. joined.Holds.Where(key => !state.Attempts.ContainsKey(key))] } : input, now);
+
+        public override (WorkerState State, ImmutableArray<WorkerEffect> Effects) Worker(WorkerState state, WorkerInput input) =>
+            base.Worker(input is WorkerInput.Commanded { Command: StartTrial start } ? state with { Running = state.Running.Remove(start.Key) } : state, input);
+    }
+
+    private sealed class ReportsBeforeBlobs : BrokenRule
+    {
+        public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(LinkState state, LinkInput input, TimeSpan now) =>
+            base.Link(input is LinkInput.Reported { Report: CheckpointSaved saved } ? state with { Uploaded = state.Uploaded.Add(saved.Blob) } : state, input, now);
+    }
+
+    private sealed class TrustsOldUploads : BrokenRule
+    {
+        public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(LinkState state, LinkInput input, TimeSpan now)
+        {
+            // As if nothing had been deleted: what went up before the welcome is taken to be there still.
+            if (state.Phase is LinkPhase.Knocking && input is LinkInput.Heard { Message: CoordinatorMessage.Welcome })
+                state = state with { Outbox = state.Outbox.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.Blob is { } blob && state.Uploaded.Contains(blob) ? entry.Value with { Blob = null } : entry.Value) };
+            return base.Link(state, input, now);
+        }
+    }
+
+    private sealed class LimitsNoSlots : BrokenRule
+    {
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
+            base.Fleet(state, input is FleetInput.StudyOpened opened ? opened with { Needs = opened.Needs with { MostSlots = null } } : input, now);
+    }
+
+    private sealed class TurnsPrioritiesRound : BrokenRule
+    {
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
+            base.Fleet(state, input is FleetInput.StudyOpened opened ? opened with { Needs = opened.Needs with { Priority = -opened.Needs.Priority } } : input, now);
+    }
+
+    /// <summary>The attempt that its trial is having, in the place of one that it had.</summary>
+    private static AttemptKey Newest(AttemptKey key, StudySession session) =>
+        key.Trial.Number < session.State.Trials.Count && session.State.Trials[key.Trial.Number].Life is TrialLife.Running running ? key with { Attempt = running.Attempt } : key;
+}

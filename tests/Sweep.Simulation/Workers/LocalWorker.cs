@@ -1,0 +1,35 @@
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Simulation.Coordinators;
+using Sweep.Simulation.Worlds;
+
+namespace Sweep.Simulation.Workers;
+
+/// <summary>The slots of the coordinator's own process: no link, and they die with it.</summary>
+internal sealed class LocalWorker(World world, WorkerProfile profile, CoordinatorProcess coordinator) : WorkerProcess(world, profile, LinkLimits.Protocol)
+{
+    public CoordinatorProcess Coordinator => coordinator;
+
+    public void Take(WorkerCommand command) => Do(() => Obey(command));
+
+    public override byte[]? Fetch(SweepId sweep, BlobRef blob) => World.Database.Stored.Blobs.Get(sweep, blob);
+
+    /// <summary>They die together.</summary>
+    protected override void Died()
+    {
+        base.Died();
+        coordinator.Kill(powerLoss: false);
+    }
+
+    protected override void Send(WorkerReport report)
+    {
+        World.Coverage.Count(report);
+        coordinator.Do(() => coordinator.Host?.Receive(report));
+    }
+
+    /// <summary>There is no link to keep.</summary>
+    protected override void Tick()
+    {
+    }
+}

@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Simulation.Checkers;
+using Sweep.Simulation.Worlds;
+
+namespace Sweep.Simulation.Workers;
+
+/// <summary>One attempt in pretended training: steps that take time, checkpoints, and an end that its trial's nature decides.</summary>
+internal sealed class TrainingRun
+{
+    private readonly WorkerProcess worker;
+    private readonly StartTrial command;
+    private readonly Nature nature;
+    private readonly TrialFault fault;
+    private readonly TimeSpan stepPause;
+    private readonly double witness;
+    private long keptStep;
+    private int measured;
+
+    public TrainingRun(WorkerProcess worker, StartTrial command)
+    {
+        (this.worker, this.command) = (worker, command);
+        var world = worker.World;
+        nature = Nature.Of(command);
+        witness = world.NextWitness();
+        stepPause = world.TrainingChance.Seconds(0.1, world.Plan.SlowestStep.TotalSeconds);
+        fault = world.FaultOf(command.Key);
+        worker.After(world.TrainingChance.Seconds(0.01, 0.2), Begin);
+    }
+
+    public AttemptKey Key => command.Key;
+
+    public long Step { get; private set; }
+
+    public StopReason? Stop { get; set; }
+
+    /// <summary>Whether it takes no step any more and hears nobody.</summary>
+    public bool IsHung { get; private set; }
+
+    private void Begin()
+    {
+        var world = worker.World;
+        if (worker.LacksData && nature.NeedsData)
+        {
+            End(new AttemptOutcome.Refused("the data is not on this machine"));
+            return;
+        }
+
+        foreach (var checkpoint in command.Checkpoints)
+        {
+            if (worker.Fetch(Key.Sweep, checkpoint.Blob) is { } bytes)
+            {
+                Step = Nature.StepOf(bytes, Key);
+                break;
+            }
+
+            world.Observe(new Observation.CheckpointAbsent(worker, Key, checkpoint));
+        }
+
+        keptStep = Step;
+        world.Observe(new Observation.Launched(worker, Key, Step));
+        worker.Reported(new AttemptBegan(Key, Step, nature.Steps));
+        worker.After(stepPause, Take);
+    }
+
+    private void Take()
+    {
+        if (IsHung) return;
+        if (Stop is { } stop)
+        {
+            if (stop == StopReason.HandBack && Step > keptStep && !Checkpoint()) return;
+            End(new AttemptOutcome.Stopped());
+            return;
+        }
+
+        if (fault.AtStep == Step && fault.Kind == TrialFaultKind.Hangs)
+        {
+            worker.World.Coverage.Count("fault: trial hangs");
+            worker.World.Note(worker, $"hangs in {Nature.Text(Key)}");
+            IsHung = true;
+            return;
+        }
+
+        if (nature.Kills)
+        {
+            worker.World.Coverage.Count("fault: trial kills its worker");
+            worker.Kill(powerLoss: false);
+            return;
+        }
+
+        if (nature.Throws && Step >= nature.Steps / 2)
+        {
+            End(new AttemptOutcome.Failed("it always throws"));
+            return;
+        }
+
+        if (fault.AtStep == Step && fault.Kind == TrialFaultKind.Throws)
+        {
+            worker.World.Coverage.Count("fault: trial throws");
+            End(new AttemptOutcome.Failed("it threw"));
+            return;
+        }
+
+        Step++;
+        if (nature.Diverges && Step > nature.Steps / 2)
+        {
+            End(new AttemptOutcome.Diverged("the loss is not finite"));
+            return;
+        }
+
+        if (Step >= nature.Steps)
+        {
+            Finish();
+            return;
+        }
+
+        if (++measured % 3 == 0) worker.Reported(new Measured(Key, (int)Step, 1, [new CurveChunk(Key.Trial.Number, 0, Key.Attempt, "loss", (int)Step, [nature.Loss])]));
+        if (Step % nature.CheckpointSteps == 0 && !Checkpoint()) return;
+        worker.After(stepPause, Take);
+    }
+
+    private void Finish()
+    {
+        if (worker is LocalWorker && !CanStore()) return;
+        var weights = worker.Keep(Nature.Weights(Key, nature));
+        var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", nature.Loss).Add("witness", witness);
+        worker.World.Observe(new Observation.Computed(worker, Key, witness));
+        End(new AttemptOutcome.Completed(values, nature.Steps, nature.Steps, Stored(weights), new Provenance("data", "none", "cpu", "machine", "test")));
+    }
+
+    /// <summary>False, if that ended the attempt.</summary>
+    private bool Checkpoint()
+    {
+        if (worker is LocalWorker && !CanStore()) return false;
+        var blob = Stored(worker.Keep(Nature.Checkpoint(Key, Step)));
+        keptStep = Step;
+        worker.Reported(new CheckpointSaved(Key, Step, blob));
+        return true;
+    }
+
+    private BlobRef Stored(BlobRef blob)
+    {
+        if (worker is LocalWorker) worker.World.Database.Stored.Blobs.Put(Key.Sweep, worker.Spooled(blob));
+        return blob;
+    }
+
+    /// <summary>Blobs of the coordinator's own process go straight to the store: where that fails, it is nobody's fault but the sweep's state's.</summary>
+    private bool CanStore()
+    {
+        if (!worker.World.StoreChance.Happens(worker.World.Database.FailsForGood)) return true;
+        worker.World.Coverage.Count("fault: blob cannot be kept");
+        End(new AttemptOutcome.StorageLost("the disk is full"));
+        return false;
+    }
+
+    private void End(AttemptOutcome outcome)
+    {
+        worker.World.Coverage.Count(outcome);
+        if (worker.World.Transcript.IsKept) worker.World.Note(worker, string.Create(CultureInfo.InvariantCulture, $"ends {Nature.Text(Key)} at step {Step}: {outcome.GetType().Name}"));
+        worker.Reported(new AttemptEnded(Key, Step, outcome));
+    }
+}

@@ -1,0 +1,239 @@
+using System.Collections.Immutable;
+using Foundation;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Simulation.Checkers;
+using Sweep.Simulation.Coordinators;
+using Sweep.Simulation.Engine;
+using Sweep.Simulation.Network;
+using Sweep.Simulation.Worlds;
+using Sweep.Worker.Core;
+using Sweep.Worker.Core.Link;
+
+namespace Sweep.Simulation.Workers;
+
+/// <summary>A worker: the real cores of its slots and of its link, and pretended training.</summary>
+internal class WorkerProcess : SimulatedProcess
+{
+    private static readonly TimeSpan TickPause = TimeSpan.FromSeconds(0.5), UploadLimit = TimeSpan.FromSeconds(5);
+
+    private readonly SortedDictionary<string, TrainingRun> runs = new(StringComparer.Ordinal);
+    private readonly Dictionary<BlobRef, byte[]> spool = [];
+    private WorkerState worker;
+    private LinkState link;
+    private Link? connection;
+    private long dialed;
+
+    public WorkerProcess(World world, WorkerProfile profile, int protocol)
+        : base(world, profile.Worker)
+    {
+        (Profile, Protocol) = (profile, protocol);
+        worker = WorkerState.Idle(profile.Slots);
+        link = new LinkState(profile, world.Plan.Coordinators, world.Plan.Seed + (ulong)world.WorkersSoFar);
+        Tick();
+    }
+
+    public WorkerProfile Profile { get; }
+
+    public int Protocol { get; }
+
+    public bool LacksData { get; init; }
+
+    public bool IsDraining => worker.IsDraining;
+
+    public IEnumerable<TrainingRun> Runs => runs.Values;
+
+    /// <summary>Attempts that it trains, or whose end it could not yet tell.</summary>
+    public ImmutableHashSet<AttemptKey> Holds => link.Holds;
+
+    public bool IsJoined => link.Phase is LinkPhase.Joined;
+
+    public void Drain()
+    {
+        World.Note(this, "drains");
+        Step(new WorkerInput.DrainRequested());
+        Step(new LinkInput.DrainRequested());
+    }
+
+    /// <summary>Keeps bytes on its own disk until they are told of.</summary>
+    public BlobRef Keep(byte[] bytes)
+    {
+        var blob = Nature.Name(bytes);
+        spool[blob] = bytes;
+        return blob;
+    }
+
+    public byte[] Spooled(BlobRef blob) => spool[blob];
+
+    /// <summary>A training thread says something.</summary>
+    public void Reported(WorkerReport report)
+    {
+        if (report is AttemptEnded) runs.Remove(AttemptKeyJson.Text(report.Key));
+        Step(new WorkerInput.RunnerReported(report));
+    }
+
+    /// <summary>A checkpoint, from its own disk or from the coordinator's; null if it is nowhere.</summary>
+    public virtual byte[]? Fetch(SweepId sweep, BlobRef blob) => spool.GetValueOrDefault(blob) ?? World.Database.Stored.Blobs.Get(sweep, blob);
+
+    protected override void Died() => World.WorkerDied(this);
+
+    protected void Step(WorkerInput input)
+    {
+        World.Coverage.Count(input);
+        (worker, var effects) = World.Rules.Worker(worker, input);
+        foreach (var effect in effects)
+        {
+            World.Coverage.Count(effect);
+            Perform(effect);
+        }
+    }
+
+    protected virtual void Send(WorkerReport report)
+    {
+        World.Coverage.Count(report);
+        Step(new LinkInput.Reported(report));
+    }
+
+    protected void Obey(WorkerCommand command)
+    {
+        World.Coverage.Count(command);
+        if (command is StartTrial start) World.Observe(new Observation.StartReceived(this, start.Key));
+        Step(new WorkerInput.Commanded(command));
+    }
+
+    private void Perform(WorkerEffect effect)
+    {
+        switch (effect)
+        {
+            case WorkerEffect.Launch launch:
+                World.Note(this, $"launches {Nature.Text(launch.Command.Key)}");
+                runs[AttemptKeyJson.Text(launch.Command.Key)] = new TrainingRun(this, launch.Command);
+                break;
+            case WorkerEffect.Signal signal: runs[AttemptKeyJson.Text(signal.Key)].Stop ??= signal.Reason; break;
+            case WorkerEffect.Send sent: Send(sent.Report); break;
+            default: throw Invariant.Unreachable(effect);
+        }
+    }
+
+    protected virtual void Tick()
+    {
+        Step(new LinkInput.Ticked([.. runs.Values.Select(run => new AttemptProgress(run.Key, run.Step))]));
+        After(TickPause, Tick);
+    }
+
+    private void Step(LinkInput input)
+    {
+        World.Coverage.Count(input);
+        (link, var effects) = World.Rules.Link(link, input, Monotonic);
+        World.Coverage.Count(link.Phase);
+        foreach (var effect in effects)
+        {
+            World.Coverage.Count(effect);
+            Perform(effect);
+            if (!IsAlive) return;
+        }
+    }
+
+    private void Perform(LinkEffect effect)
+    {
+        switch (effect)
+        {
+            case LinkEffect.Dial dial: Dial(dial.Address); break;
+            case LinkEffect.HangUp: HangUp(); break;
+            case LinkEffect.Say said:
+                if (World.Transcript.IsKept) World.Note(this, $"says {Nature.Text(said.Message)}");
+                connection?.Say(said.Message is WorkerMessage.Hello hello ? hello with { Protocol = Protocol } : said.Message);
+                break;
+            case LinkEffect.Obey obey: Obey(obey.Command); break;
+            case LinkEffect.Upload upload: Upload(upload); break;
+            case LinkEffect.Discard discard: spool.Remove(discard.Blob); break;
+            case LinkEffect.Note note: World.Note(this, note.Text); break;
+            case LinkEffect.Finish finish:
+                World.Note(this, $"ends: {finish.Refusal ?? "drained"}");
+                HangUp();
+                Exit();
+                break;
+            default: throw Invariant.Unreachable(effect);
+        }
+    }
+
+    private void Dial(string address)
+    {
+        HangUp();
+        var dial = ++dialed;
+        World.Network.Dial(this, address, answer =>
+        {
+            if (dial != dialed)
+            {
+                answer?.CloseByWorker();
+                return;
+            }
+
+            if (answer is null)
+            {
+                Step(new LinkInput.Disconnected("nobody listens"));
+                return;
+            }
+
+            connection = answer;
+            answer.HeardByWorker = message => Hear(answer, message);
+            answer.LostByWorker = why =>
+            {
+                if (connection != answer) return;
+                connection = null;
+                Step(new LinkInput.Disconnected(why));
+            };
+            Step(new LinkInput.Connected());
+        });
+    }
+
+    private void HangUp()
+    {
+        dialed++;
+        connection?.CloseByWorker();
+        connection = null;
+    }
+
+    private void Hear(Link from, CoordinatorMessage message)
+    {
+        if (connection != from) return;
+        if (World.Transcript.IsKept) World.Note(this, $"hears {Nature.Text(message)}");
+        if (message is CoordinatorMessage.Acknowledged acknowledged)
+        {
+            foreach (var sequence in acknowledged.Sequences)
+                if (link.Outbox.TryGetValue(sequence, out var entry)) World.Observe(new Observation.Acknowledged(this, entry.Report, from.Coordinator));
+        }
+
+        Step(new LinkInput.Heard(message));
+    }
+
+    /// <summary>Over a connection of its own, which also ends with neither a yes nor a no.</summary>
+    private void Upload(LinkEffect.Upload upload)
+    {
+        if (connection?.Coordinator is not { } to || !spool.TryGetValue(upload.Blob, out var bytes)) return;
+        var isAnswered = false;
+        void Answer(LinkInput input)
+        {
+            if (isAnswered) return;
+            isAnswered = true;
+            Step(input);
+        }
+
+        After(UploadLimit, () => Answer(new LinkInput.UploadFailed(upload.Blob, upload.Join)));
+        if (World.Network.CutUntil(Machine, to.Machine) is not null) return;
+        var pause = World.Network.Delay() + World.NetworkChance.Seconds(0, World.Plan.SlowestUpload.TotalSeconds);
+        World.Clock.After(pause, () => to.Do(() =>
+        {
+            if (World.NetworkChance.Happens(World.UploadsFail))
+            {
+                World.Coverage.Count("fault: upload fails");
+                World.Clock.After(World.Network.Delay(), () => Do(() => Answer(new LinkInput.UploadFailed(upload.Blob, upload.Join))));
+                return;
+            }
+
+            LinkInput answer = to.TakeBlob(upload.Sweep, bytes) ? new LinkInput.BlobUploaded(upload.Blob, upload.Join) : new LinkInput.UploadFailed(upload.Blob, upload.Join);
+            if (World.Network.CutUntil(to.Machine, Machine) is null) World.Clock.After(World.Network.Delay(), () => Do(() => Answer(answer)));
+        }));
+    }
+}

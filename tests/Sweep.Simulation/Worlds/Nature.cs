@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Shared.Values;
+using Sweep.Simulation.Checkers;
+
+namespace Sweep.Simulation.Worlds;
+
+/// <summary>What a trial comes to, by its parameters alone, as a real one's does.</summary>
+/// <param name="Steps">How long it trains.</param>
+internal sealed record Nature(int Steps, double Loss, bool Diverges, bool Throws, bool NeedsData, int CheckpointSteps, bool Kills)
+{
+    public static Nature Of(StartTrial command) => Of(command.Settings);
+
+    public static Nature Of(Value.Map parameters)
+    {
+        var n = (int)parameters.At("n")!.Number!.Value;
+        var x = parameters.At("x")!.Number!.Value;
+        var loss = Math.Round((x * x) + Math.Abs(n - 6), 6);
+        // A twentieth diverges, a twentieth throws whoever trains it, and of some the result is no number.
+        return new Nature(4 + n, x is > 2.9 and < 3.1 ? double.NaN : loss, Diverges: x > 4.5, Throws: x < -4.5, Is(parameters, "needs_data"), CheckpointSteps: 2 + (n % 3), Kills: x < -4 && Is(parameters, "kills"));
+    }
+
+    private static bool Is(Value.Map parameters, string name) => parameters.At(name) is Value.Flag { On: true };
+
+    public static BlobRef Name(byte[] bytes) => new(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
+
+    /// <summary>The same for every attempt that gets there, as the bits of a real one are.</summary>
+    public static byte[] Checkpoint(AttemptKey key, long step) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{key.Sweep}/{key.Trial.Number} {step}"));
+
+    public static byte[] Weights(AttemptKey key, Nature nature) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"weights {key.Sweep}/{key.Trial.Number} {nature.Loss:R}"));
+
+    public static long StepOf(byte[] checkpoint, AttemptKey key)
+    {
+        var words = Encoding.ASCII.GetString(checkpoint).Split(' ');
+        if (words[0] != $"{key.Sweep}/{key.Trial.Number}") throw new ViolationException("checkpoints", $"{Text(key)} was given a checkpoint of {words[0]}");
+        return long.Parse(words[1], CultureInfo.InvariantCulture);
+    }
+
+    public static string Text(AttemptKey key) => $"{key.Sweep.Text[^1]}/{key.Trial.Number}#{key.Attempt}";
+
+    public static string Text(WorkerMessage message) => message switch
+    {
+        WorkerMessage.Hello hello => $"hello, holding {string.Join(' ', hello.Holds.Select(Text))}",
+        WorkerMessage.Heartbeat heartbeat => $"heartbeat {string.Join(' ', heartbeat.Progress.Select(progress => $"{Text(progress.Key)}@{progress.Step}"))}",
+        WorkerMessage.Told told => $"{told.Sequence}: {told.Report.GetType().Name} of {Text(told.Report.Key)}{(told.Report is CheckpointSaved saved ? $" at {saved.Step}" : "")}",
+        _ => message.GetType().Name,
+    };
+
+    public static string Text(CoordinatorMessage message) => message switch
+    {
+        CoordinatorMessage.Commanded { Command: StartTrial start } => $"start {Text(start.Key)} from {start.Checkpoints.FirstOrDefault()?.Step ?? 0}",
+        CoordinatorMessage.Commanded { Command: StopTrial stop } => $"stop {Text(stop.Key)} ({stop.Reason})",
+        CoordinatorMessage.Acknowledged acknowledged => $"acknowledged {string.Join(' ', acknowledged.Sequences)}",
+        CoordinatorMessage.Rejected rejected => $"rejected: {rejected.Reason}, ask {rejected.Leader ?? "another"}",
+        _ => message.GetType().Name,
+    };
+}
+
+internal enum TrialFaultKind
+{
+    None,
+    Throws,
+    Hangs,
+}
+
+/// <summary>What goes wrong with one attempt through no fault of its trial.</summary>
+internal readonly record struct TrialFault(TrialFaultKind Kind, long AtStep);

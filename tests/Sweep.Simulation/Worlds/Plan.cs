@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Shared.Search;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+using Sweep.Simulation.Engine;
+
+namespace Sweep.Simulation.Worlds;
+
+/// <summary>What a seed decides before anything happens: who there is, what is to be done, and what may go wrong until when.</summary>
+internal sealed record Plan(ulong Seed)
+{
+    /// <summary>One seed in so many has hundreds of workers.</summary>
+    public const int LargeEvery = 100;
+
+    /// <summary>By lease and several coordinators, or by a lock and one.</summary>
+    public required bool IsLeased { get; init; }
+
+    public required ImmutableArray<string> Coordinators { get; init; }
+
+    /// <summary>Slots in the coordinator's own process; only with one coordinator.</summary>
+    public required int LocalSlots { get; init; }
+
+    public required int Workers { get; init; }
+
+    public required ImmutableArray<PlannedSweep> Sweeps { get; init; }
+
+    public required FleetTerms Terms { get; init; }
+
+    public required TimeSpan SlowestStep { get; init; }
+
+    public required TimeSpan SlowestUpload { get; init; }
+
+    /// <summary>Until then things go wrong.</summary>
+    public required TimeSpan Calm { get; init; }
+
+    /// <summary>How often, on average, something goes wrong.</summary>
+    public required TimeSpan FaultPause { get; init; }
+
+    /// <summary>What may go wrong in this world.</summary>
+    public required ImmutableArray<Fault> Faults { get; init; }
+
+    /// <summary>How likely an attempt throws or hangs.</summary>
+    public required double TrialFaults { get; init; }
+
+    public bool IsLarge => Workers > 50;
+
+    public static Plan Of(ulong seed)
+    {
+        var chance = new Chance(seed, 0);
+        var isLarge = seed % LargeEvery == LargeEvery - 1;
+        var isLeased = chance.Happens(0.55);
+        var workers = isLarge ? chance.Between(100, 200) : chance.Between(2, chance.Happens(0.5) ? 4 : 8);
+        var sweeps = isLarge ? 2 : chance.Happens(0.55) ? 1 : chance.Between(2, 3);
+        return new Plan(seed)
+        {
+            IsLeased = isLeased,
+            Coordinators = [.. Enumerable.Range(0, isLeased ? chance.Between(2, 3) : 1).Select(number => $"c{number}:7070")],
+            LocalSlots = !isLeased && chance.Happens(0.4) ? chance.Between(1, 2) : 0,
+            Workers = workers,
+            Sweeps = [.. Enumerable.Range(0, sweeps).Select(number => PlannedSweep.Of(seed, number, isLarge))],
+            Terms = new FleetTerms(FleetTerms.DefaultWorker, TimeSpan.FromSeconds(60), FleetTerms.DefaultTick),
+            SlowestStep = TimeSpan.FromSeconds(chance.Between(0.3, 1.5)),
+            SlowestUpload = TimeSpan.FromSeconds(chance.Happens(0.3) ? 2 : 0.05),
+            Calm = chance.Happens(0.03) ? TimeSpan.Zero : chance.Seconds(15, isLarge ? 30 : 60),
+            FaultPause = isLarge ? TimeSpan.FromSeconds(0.5) : chance.Seconds(1, 8),
+            Faults = [.. Enum.GetValues<Fault>().Where(_ => chance.Happens(0.5))],
+            TrialFaults = chance.Happens(0.4) ? 0.12 : 0,
+        };
+    }
+}
+
+/// <summary>A sweep, and what its user does with it.</summary>
+/// <param name="Submitted">When it is handed in.</param>
+/// <param name="Stopped">When it is stopped for a while; null if never.</param>
+/// <param name="MoreTrials">How many trials more it is resumed with.</param>
+internal sealed record PlannedSweep(StudySpec Spec, string Id, int Priority, int? MostSlots, TimeSpan Submitted, TimeSpan? Stopped, int MoreTrials)
+{
+    public static PlannedSweep Of(ulong seed, int number, bool isLarge)
+    {
+        var chance = new Chance(seed, 10 + number);
+        var kind = chance.Happens(0.6) ? "random" : chance.Happens(0.6) ? "grid" : "tpe";
+        var isStrict = !isLarge && chance.Happens(0.4);
+        var x = kind == "grid" ? new Parameter("x", new Distribution.Float(-5, 5, Step: 2)) : new Parameter("x", new Distribution.Float(-5, 5));
+        var most = kind == "grid" ? 2 : 14;
+        return new PlannedSweep(
+            new StudySpec
+            {
+                Name = $"sweep-{number}",
+                Seed = seed,
+                Trials = isLarge ? chance.Between(60, 100) : chance.Between(3, 12),
+                Objectives = [new Objective("loss", Goal.Minimize)],
+                Sampler = new SamplerSpec(kind, StartupTrials: 3, Order: isStrict ? SuggestionOrder.Strict : SuggestionOrder.Free, Window: isStrict ? chance.Between(1, 4) : 1),
+                Runner = chance.Happens(0.1) ? "command" : "vae",
+                Device = chance.Happens(0.15) ? "cuda" : chance.Happens(0.3) ? "cpu" : "auto",
+                Retries = 2,
+                KeepCheckpoints = chance.Between(1, 3),
+                Settings = Value.Map.Empty.With("needs_data", Value.Of(chance.Happens(0.2))).With("kills", Value.Of(chance.Happens(0.08))),
+                Space = new SearchSpace([x, new Parameter("n", new Distribution.Int(1, most))]),
+                Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+            },
+            $"000000000000000{number}",
+            Priority: chance.Happens(0.3) ? chance.Between(1, 2) : 0,
+            MostSlots: chance.Happens(0.25) ? chance.Between(1, 3) : null,
+            Submitted: number == 0 ? TimeSpan.Zero : chance.Seconds(0, 20),
+            Stopped: chance.Happens(0.15) ? chance.Seconds(3, 30) : null,
+            MoreTrials: chance.Between(0, 3));
+    }
+}
+
+/// <summary>The kinds of things that go wrong.</summary>
+internal enum Fault
+{
+    WorkerKilled,
+    WorkerLosesPower,
+    WorkerPaused,
+    WorkerDrains,
+    CoordinatorKilled,
+    CoordinatorLosesPower,
+    CoordinatorPaused,
+    LinkBreaks,
+    Partition,
+    OneWayPartition,
+    StorePartition,
+    StoreAway,
+    StoreSlow,
+    CommitsFail,
+    CommitsFailForGood,
+    UploadsFail,
+    NetworkSlow,
+}
