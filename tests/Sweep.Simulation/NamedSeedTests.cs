@@ -21,6 +21,9 @@ public sealed class NamedSeedTests
     [Fact]
     public void Opening_a_halted_sweep_again_deletes_no_blob_that_is_about_to_be_named() => Holds(42);
 
+    [Fact]
+    public void A_report_that_is_told_late_is_no_claim() => Holds(143);
+
     private static void Holds(ulong seed)
     {
         var run = Run.Of(seed);

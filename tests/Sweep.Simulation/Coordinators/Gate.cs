@@ -48,7 +48,6 @@ internal sealed class Gate
                 break;
             case WorkerMessage.Told told:
                 if (!process.World.IsNew(worker, told.Sequence)) process.World.Coverage.Count("fault: a report is told again");
-                if (!host.IsCurrent(worker, tell)) process.World.Coverage.Count("fault: a message of an older link comes late");
                 host.Heard(worker, []);
                 host.Receive(told.Report, () => link.Say(new CoordinatorMessage.Acknowledged([told.Sequence])));
                 break;

@@ -74,9 +74,6 @@ internal sealed class Host
 
     public void Draining(string worker) => TellFleet(new FleetInput.WorkerDraining(worker));
 
-    /// <summary>Whether this is the worker's newest link.</summary>
-    public bool IsCurrent(string worker, Action<WorkerNews> tell) => workers.TryGetValue(worker, out var now) && now == tell;
-
     public void LinkLost(string worker, Action<WorkerNews> tell)
     {
         if (workers.TryGetValue(worker, out var now) && now == tell && workers.Remove(worker)) TellFleet(new FleetInput.LinkLost(worker));

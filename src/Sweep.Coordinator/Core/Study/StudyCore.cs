@@ -126,7 +126,7 @@ public sealed class StudyCore(ISampler sampler)
             return;
         }
 
-        turn.HearClaim(report.Key.Trial.Number);
+        // No claim: a report may be told late, of an attempt that nobody has any more. Whoever has one claims it when he joins.
         switch (report)
         {
             case AttemptBegan began: turn.Happen(new TrainingBegan(report.Key.Trial.Number, 0, report.Key.Attempt, began.Step)); break;
