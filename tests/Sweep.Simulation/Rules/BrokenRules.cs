@@ -21,7 +21,6 @@ internal static class BrokenRules
         (new AcknowledgesBeforeCommit(), "acknowledged is durable"),
         (new SendsBeforePersist(), "started is durable"),
         (new FencesNobody(), "one leader an epoch writes"),
-        (new BelievesClaims(), "every sweep ends"),
         (new CountsStaleReports(), "stale attempts never count"),
         (new LimitsNoLosses(), "losses and failures are limited"),
         (new OffersBeyondSlots(), "slots are kept"),
@@ -64,11 +63,6 @@ internal static class BrokenRules
     private sealed class FencesNobody : BrokenRule
     {
         public override bool IsFenced => false;
-    }
-
-    private sealed class BelievesClaims : BrokenRule
-    {
-        public override StudyInput ToStudy(StudyInput input, StudySession session) => input is StudyInput.Claimed claimed ? claimed with { Key = Newest(claimed.Key, session) } : input;
     }
 
     private sealed class CountsStaleReports : BrokenRule
