@@ -15,4 +15,5 @@ public enum RngPurpose
     Jitter = 10,
     Permutation = 11,
     DiscriminatorInitialization = 12,
+    Command = 13,
 }

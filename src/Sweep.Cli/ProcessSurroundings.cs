@@ -5,6 +5,8 @@ using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.Postgres;
 using Sweep.Coordinator.Storage.Sqlite;
+using Sweep.Shared.Studies;
+using Sweep.Worker.Commands;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets.Files;
 using Vae.Tensors.Simd;
@@ -31,7 +33,12 @@ internal static class ProcessSurroundings
         Clock = TimeProvider.System,
         OpenStore = OpenStore,
         OpenStoreForReading = OpenStoreForReading,
-        Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = vae },
+        Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) 
+        {
+            [RunnerNames.Vae] = vae,
+            // Whoever runs a sweep file on this machine has typed its name, and so wants its program run.
+            [RunnerNames.Command] = new CommandRunner(isAllowed: true, TimeProvider.System, CommandRunner.Grace),
+        },
         Data = data,
         LoadData = vae.Load,
         OpenWeb = static () => new HttpClient(),

@@ -5,13 +5,14 @@ using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
 using Sweep.Coordinator.Storage;
+using Sweep.Shared.Studies;
 
 namespace Sweep.Cli.Commands;
 
 /// <summary>sweep checkpoint NAME --out DIR: takes the weights of a trial away, with all that is needed to use them.</summary>
 internal static class CheckpointCommand
 {
-    public const string WeightsFile = "model.safetensors", ConfigFile = "config.json";
+    public const string WeightsFile = "model.safetensors", ResultFile = "result", ConfigFile = "config.json";
 
     private const string Best = "best";
 
@@ -24,7 +25,7 @@ internal static class CheckpointCommand
             if (given.Tokens is [{ Value: var text }] && text != Best && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 given.AddError($"--trial {text}: expected the number of a trial, or best");
         });
-        var folder = new Option<string>("--out") { Description = $"The folder for {WeightsFile} and {ConfigFile}; made if need be.", HelpName = "DIR", Required = true };
+        var folder = new Option<string>("--out") { Description = $"The folder for {WeightsFile} ({ResultFile} of a command) and {ConfigFile}; made if need be.", HelpName = "DIR", Required = true };
         var reading = new ReadingOptions();
         var command = new Command("checkpoint", "Takes the weights of a trial away, as safetensors with a config.json.") { name, trial, folder };
         reading.AddTo(command);
@@ -41,7 +42,8 @@ internal static class CheckpointCommand
         if (view.Trial.Life is not TrialLife.Completed { Result: var result }) return surroundings.Mistake($"trial {view.Number} of '{sweep.Name}' is {StateNames.Of(view.State)}: only completed trials have weights");
         if (view.Checkpoint is not { } blob)
             return surroundings.Mistake($"the weights of trial {view.Number} were released: '{sweep.Name}' keeps those of its best {sweep.Spec.KeepCheckpoints}, now {Kept(sweep)}");
-        if (new[] { WeightsFile, ConfigFile }.Select(file => Path.Combine(folder, file)).FirstOrDefault(Path.Exists) is { } there)
+        var weightsFile = sweep.Spec.Runner == RunnerNames.Command ? ResultFile : WeightsFile;
+        if (new[] { weightsFile, ConfigFile }.Select(file => Path.Combine(folder, file)).FirstOrDefault(Path.Exists) is { } there)
             return surroundings.Mistake($"{there} is there already: name another folder");
         if (File.Exists(folder)) return surroundings.Mistake($"{folder} is a file: name a folder");
 
@@ -50,16 +52,16 @@ internal static class CheckpointCommand
         try
         {
             Directory.CreateDirectory(folder);
-            WriteNew(Path.Combine(folder, WeightsFile), weights);
+            WriteNew(Path.Combine(folder, weightsFile), weights);
             // Last, so that a folder with a config is whole.
-            WriteNew(Path.Combine(folder, ConfigFile), Encoding.UTF8.GetBytes(CheckpointConfig.Write(sweep, view, result, WeightsFile)));
+            WriteNew(Path.Combine(folder, ConfigFile), Encoding.UTF8.GetBytes(CheckpointConfig.Write(sweep, view, result, weightsFile)));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return surroundings.Failure($"the checkpoint could not be written: {failure.Message}");
         }
 
-        surroundings.Output.Line(Path.Combine(folder, WeightsFile));
+        surroundings.Output.Line(Path.Combine(folder, weightsFile));
         surroundings.Output.Line(Path.Combine(folder, ConfigFile));
         var metric = sweep.Spec.Objectives[0].Metric;
         surroundings.Talk.Line($"trial {view.Number} of '{sweep.Name}', rank {view.Rank}, {metric} {Digits.Significant(view.Values[metric])}");

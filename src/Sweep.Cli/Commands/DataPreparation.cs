@@ -16,6 +16,7 @@ internal static class DataPreparation
     /// <param name="download">Whether absent files may be fetched.</param>
     public static async Task<int?> PrepareDataAsync(this Surroundings surroundings, StudySpec spec, bool download, CancellationToken stop)
     {
+        if (spec.Runner != RunnerNames.Vae) return null;
         var settings = TrialData.Read(new TrialSettings(spec.Settings));
         if (settings.Files().IsEmpty) return null;
         try

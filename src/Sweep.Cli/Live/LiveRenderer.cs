@@ -77,7 +77,7 @@ internal static class LiveRenderer
     {
         if (slot is null) return Line([($"{at + 1,4}  {"free",5}", Faint)], width);
         var (full, empty) = Bar(slot.Epoch, slot.Epochs, BarWidth);
-        var epoch = slot.Epochs == 0 ? "starting" : $"{slot.Epoch}/{slot.Epochs}";
+        var epoch = slot.Epochs > 0 ? $"{slot.Epoch}/{slot.Epochs}" : slot.Epoch > 0 ? $"{slot.Epoch}" : "starting";
         var latest = slot.Latest is { } value ? Digits.Significant(value) : "";
         var speed = slot.EpochsPerSecond > 0 ? Amount(slot.EpochsPerSecond) : "";
         var again = slot.Attempt > 1 ? $"  attempt {slot.Attempt}" : "";

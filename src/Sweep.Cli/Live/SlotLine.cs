@@ -3,7 +3,7 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Cli.Live;
 
 /// <summary>What one slot is at.</summary>
-/// <param name="Epochs">The most there may be; 0 until training begins.</param>
+/// <param name="Epochs">The most there may be; 0 until training begins, and for a program of which nobody knows.</param>
 /// <param name="Metric">What <paramref name="Latest"/> measures: the objective where epochs report it, else the first metric that they do.</param>
 internal sealed record SlotLine(
     int Number, int Attempt, DateTimeOffset Began, int Epoch = 0, int Epochs = 0, string? Metric = null, double? Latest = null, double EpochsPerSecond = 0)

@@ -25,7 +25,7 @@ internal static class TrialPage
             ("finished", trial is { Started: { } began, Finished: { } finished } ? $"{Times.Moment(finished)}, after {Times.Of(finished - began)}" : null),
             ("kept", result is null ? null : $"epoch {result.KeptEpoch} of {result.Epochs}"),
             ("made by", result is null ? null : $"{result.Provenance.Backend} on {result.Provenance.Device}, {result.Provenance.Machine}, version {result.Provenance.Version}"),
-            ("data", result is null ? null : $"SHA-256 {result.Provenance.DataHash}"),
+            ("data", result is null or { Provenance.DataHash: "" } ? null : $"SHA-256 {result.Provenance.DataHash}"),
             ("weights", result is null ? null : Weights(view)),
         ]);
         Section(channel, "parameters", trial.Parameters.Select(entry => (entry.Key, (string?)entry.Value.ToString())));

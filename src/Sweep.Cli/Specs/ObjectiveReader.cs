@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using Sweep.Cli.Specs.Yaml;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
 
 namespace Sweep.Cli.Specs;
 
 /// <summary>Reads objectives: which metrics decide, and which way is better.</summary>
-internal sealed class ObjectiveReader(GivenSettings given, Mistakes mistakes)
+/// <param name="isFree">Whether the metrics are a program's own: any name, of which nobody knows which way is better.</param>
+internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes mistakes)
 {
     internal const int MaxObjectives = 8;
     internal const string Metric = "metric", Goal = "goal";
@@ -15,9 +17,11 @@ internal sealed class ObjectiveReader(GivenSettings given, Mistakes mistakes)
     /// <summary>What a study without objectives is about.</summary>
     internal static readonly Objective Standard = new("val_mse", Sweep.Shared.Studies.Goal.Minimize);
 
-    internal ImmutableArray<Objective> Read(YamlNode? node)
+    internal ImmutableArray<Objective> Read(YamlNode.Mapping root)
     {
-        if (node is null) return [Standard];
+        var node = root.Find("objectives")?.Value;
+        if (node is null && isFree) mistakes.Add(root.Place, "objectives", "missing, expected which of the program's metrics decide", "write [{metric: NAME, goal: minimize}]");
+        if (node is null) return isFree ? [] : [Standard];
         if (node is not YamlNode.Sequence { Items.Length: > 0 and <= MaxObjectives } list)
         {
             mistakes.Add(node.Place, "objectives", $"found {YamlScalar.Describe(node)}, expected a list of 1 to {MaxObjectives}",
@@ -61,6 +65,7 @@ internal sealed class ObjectiveReader(GivenSettings given, Mistakes mistakes)
         }
 
         var name = (field.Value as YamlNode.Scalar)?.Text ?? "";
+        if (isFree) return ReadFreeMetric(field.Value, name);
         if (MetricCatalog.Find(name) is not { } metric)
         {
             RefuseMetric(field.Value, name);
@@ -70,6 +75,14 @@ internal sealed class ObjectiveReader(GivenSettings given, Mistakes mistakes)
         if (!metric.Always && !given.TryGet($"metrics.{name}", out _))
             mistakes.Add(field.Value.Place, "objectives.metric", $"the study does not compute '{name}'", $"add {name} to metrics");
         return metric;
+    }
+
+    private Metric? ReadFreeMetric(YamlNode node, string name)
+    {
+        if (name.StartsWith("test_", StringComparison.Ordinal)) RefuseMetric(node, name);
+        else if (new Shape.Name().Fit(Value.Of(name)) is null) mistakes.Add(node.Place, "objectives.metric", $"found {YamlScalar.Describe(node)}, expected {new Shape.Name().Expected}");
+        else return new Metric(name, Sweep.Shared.Studies.Goal.Minimize, Always: true, "");
+        return null;
     }
 
     private void RefuseMetric(YamlNode node, string name)
@@ -83,7 +96,13 @@ internal sealed class ObjectiveReader(GivenSettings given, Mistakes mistakes)
 
     private Goal? ReadGoal(YamlNode.Mapping map, Metric metric)
     {
-        if (map.Find(Goal) is not { } field) return metric.Better;
+        if (map.Find(Goal) is not { } field)
+        {
+            if (!isFree) return metric.Better;
+            mistakes.Add(map.Place, "objectives.goal", $"missing, expected {string.Join(" or ", Goals)}");
+            return null;
+        }
+
         var word = (field.Value as YamlNode.Scalar)?.Text ?? "";
         if (word == Goals[0]) return Sweep.Shared.Studies.Goal.Minimize;
         if (word == Goals[1]) return Sweep.Shared.Studies.Goal.Maximize;

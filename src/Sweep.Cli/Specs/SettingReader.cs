@@ -57,6 +57,7 @@ internal sealed class SettingReader(Mistakes mistakes)
 
     private static string? RemedyFor(YamlNode node, Setting setting)
     {
+        if (node is YamlNode.Sequence list && setting.Shape is Shape.Arguments && list.Items.Any(item => item is YamlNode.Mapping)) return "a {name} needs quotes: \"{name}\"";
         if (node is not YamlNode.Scalar scalar) return null;
         return setting.Shape switch
         {

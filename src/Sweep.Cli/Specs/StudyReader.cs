@@ -11,7 +11,8 @@ using Sweep.Shared.Values;
 namespace Sweep.Cli.Specs;
 
 /// <summary>The root of a sweep file as a study: reads every part, sets them against each other, and fills in the defaults.</summary>
-internal sealed class StudyReader(Mistakes mistakes)
+/// <param name="folder">Where the file lies; null if that is not to be known.</param>
+internal sealed class StudyReader(string? folder, Mistakes mistakes)
 {
     private const string Metrics = "metrics", Trials = "trials";
 
@@ -22,22 +23,35 @@ internal sealed class StudyReader(Mistakes mistakes)
     internal StudySpec? Read(YamlNode.Mapping root)
     {
         settings.ReadGroup(FixedPart(root), "", given);
-        var drafts = new ParameterReader(settings, mistakes).Read(root.Find("parameters")?.Value);
-        var chosen = new SpaceReader(new ConditionReader(settings, given, drafts, mistakes), mistakes).Read(drafts);
-        var kinds = new KindChecks(given, [.. chosen.Select(parameter => parameter.Draft)], mistakes);
+        var isCommand = IsCommand(root);
+        ParameterNames names = isCommand ? new FreeNames() : new SettingNames();
+        var drafts = new ParameterReader(settings, names, mistakes).Read(root.Find("parameters")?.Value);
+        var chosen = new SpaceReader(new ConditionReader(settings, names, given, drafts, mistakes), mistakes).Read(drafts);
+        var kinds = new KindChecks(given, isCommand ? [] : [.. chosen.Select(parameter => parameter.Draft)], mistakes);
         kinds.Check();
+        var objectives = new ObjectiveReader(given, isCommand, mistakes).Read(root);
+        var checks = new StudyChecks(given, kinds, mistakes);
+        checks.CheckRequired(root);
+        if (isCommand) new CommandChecks(given, chosen, mistakes).Check(root);
+        else CheckTraining(chosen, kinds, checks);
+        if (IsGrid) checks.CheckThatGridIsFinite(chosen);
+        return mistakes.Any ? null : Study(objectives, isCommand ? Command(objectives) : Filled(chosen, kinds), chosen);
+    }
+
+    /// <summary>What the file is about; where it does not say so rightly, what its sections are.</summary>
+    private bool IsCommand(YamlNode.Mapping root) => root.Find("runner") is not null && given.ValueAt("runner") is Value.Text { Content: var runner }
+        ? runner == RunnerNames.Command
+        : root.Find(CommandSettings.Section) is not null;
+
+    private void CheckTraining(ImmutableArray<ChosenParameter> chosen, KindChecks kinds, StudyChecks checks)
+    {
         kinds.CheckDefaults();
         new ConflictChecks(given, mistakes).Check(chosen);
         new PairChecks(given, chosen, mistakes).Check();
-        var objectives = new ObjectiveReader(given, mistakes).Read(root.Find("objectives")?.Value);
-        var checks = new StudyChecks(given, mistakes);
-        checks.CheckRequired(root);
         new DataChecks(given, chosen, mistakes).Check();
         new PlaneChecks(given, mistakes).Check();
         new ImageChecks(given, kinds, mistakes).Check();
         checks.CheckStoppingMetric(chosen);
-        if (IsGrid) checks.CheckThatGridIsFinite(chosen);
-        return mistakes.Any ? null : Study(objectives, Filled(chosen, kinds), chosen);
     }
 
     private bool IsGrid => given.ValueAt("sampler.kind") is Value.Text { Content: "grid" };
@@ -55,6 +69,15 @@ internal sealed class StudyReader(Mistakes mistakes)
         foreach (var path in SettingsCatalog.TrialSections)
             filled = filled.With(path, SettingsFill.Group(SettingsCatalog.Find(path)!, given, kinds.Exists, group => groupsOn.Contains(group.Path)));
         return filled;
+    }
+
+    /// <summary>The section command, its folder by its whole path, and the metrics that the program has to report.</summary>
+    private Value.Map Command(ImmutableArray<Objective> objectives)
+    {
+        var section = SettingsFill.Group(SettingsCatalog.Find(CommandSettings.Section)!, given, _ => true, _ => false);
+        var directory = ((Value.Text)section.Entries[CommandSettings.Directory]).Content;
+        if (folder is not null) section = section.With(CommandSettings.Directory, Value.Of(Path.GetFullPath(directory, folder)));
+        return Value.Map.Empty.With(CommandSettings.Section, section.With(CommandSettings.Reports, new Value.List([.. objectives.Select(objective => Value.Of(objective.Metric))])));
     }
 
     private StudySpec Study(ImmutableArray<Objective> objectives, Value.Map filled, ImmutableArray<ChosenParameter> chosen)

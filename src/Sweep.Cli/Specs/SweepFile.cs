@@ -10,23 +10,25 @@ public static class SweepFile
     public static SpecResult ReadFile(string path, SpecOverrides overrides)
     {
         var mistakes = new Mistakes();
-        return ReadText(path, mistakes) is { } text ? Parse(text, overrides) : Invalid(mistakes);
+        if (ReadText(path, mistakes) is not { } text) return Invalid(mistakes);
+        return Parse(text, overrides, Path.GetDirectoryName(Path.GetFullPath(path)));
     }
 
     /// <summary>Reads the text of a sweep file, with the options of the command line laid over it.</summary>
-    public static SpecResult Parse(string text, SpecOverrides overrides)
+    /// <param name="folder">Where the file lies, from which a command's directory is seen; null to leave that as it is written.</param>
+    public static SpecResult Parse(string text, SpecOverrides overrides, string? folder = null)
     {
         var mistakes = new Mistakes();
-        return Read(text, overrides, mistakes) is { } study ? new SpecResult.Valid(study) : Invalid(mistakes);
+        return Read(text, overrides, folder, mistakes) is { } study ? new SpecResult.Valid(study) : Invalid(mistakes);
     }
 
-    private static StudySpec? Read(string text, SpecOverrides overrides, Mistakes mistakes)
+    private static StudySpec? Read(string text, SpecOverrides overrides, string? folder, Mistakes mistakes)
     {
         if (!SourceText.IsClean(text, null, mistakes)) return null;
         switch (YamlReader.Read(text, null, mistakes))
         {
             case YamlNode.Mapping root:
-                return new StudyReader(mistakes).Read(Overrides.Apply(root, overrides, mistakes));
+                return new StudyReader(folder, mistakes).Read(Overrides.Apply(root, overrides, mistakes));
             case { } other when !YamlScalar.IsNull(other):
                 mistakes.Add(other.Place, "", $"found {YamlScalar.Describe(other)}, expected a map", "start with sweep: NAME");
                 return null;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Sweep.Cli.Specs.Parameters;
 using Sweep.Cli.Specs.Schema;
 using Sweep.Shared.Settings;
+using Sweep.Shared.Studies;
 
 namespace Sweep.Cli.Specs;
 
@@ -22,10 +23,13 @@ public static class SweepSchema
         var properties = new JsonObject();
         foreach (var setting in SettingsCatalog.In(""))
             properties[setting.Name] = setting.Path == "metrics" ? MetricSchema.Metrics(setting) : SettingSchema.Of(setting);
-        properties["objectives"] = MetricSchema.Objectives();
-        properties["parameters"] = ParameterSchema.Parameters();
+        properties["objectives"] = new JsonObject();
+        properties["parameters"] = new JsonObject();
         var root = SettingSchema.Object(properties);
-        root["required"] = new JsonArray("sweep", "data");
+        root["required"] = new JsonArray("sweep");
+        root["anyOf"] = new JsonArray(
+            FileOf(RunnerNames.Vae, MetricSchema.Objectives(), ParameterSchema.Parameters(), "data"),
+            FileOf(RunnerNames.Command, MetricSchema.FreeObjectives(), ParameterSchema.FreeParameters(), "runner", CommandSettings.Section, "objectives"));
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
@@ -40,6 +44,14 @@ public static class SweepSchema
 
         schema["$defs"] = Definitions();
         return schema;
+    }
+
+    /// <summary>What a file with one runner holds; sections of the other one are empty at most.</summary>
+    private static JsonObject FileOf(string runner, JsonObject objectives, JsonObject parameters, params ReadOnlySpan<string> required)
+    {
+        var properties = new JsonObject { ["runner"] = new JsonObject { ["const"] = runner }, ["objectives"] = objectives, ["parameters"] = parameters };
+        foreach (var section in SettingsCatalog.In("").Where(setting => setting.Only is { } only && !only.Values.Contains(runner))) properties[section.Name] = new JsonObject { ["type"] = "null" };
+        return new JsonObject { ["properties"] = properties, ["required"] = SettingSchema.Words(required.ToArray()) };
     }
 
     /// <summary>The value of each sweepable setting, named by its path, and what parameters share.</summary>

@@ -20,7 +20,7 @@ public abstract record AttemptOutcome
     /// <summary>Trained to its end.</summary>
     /// <param name="Values">Every metric at the kept epoch.</param>
     /// <param name="KeptEpoch">The epoch whose weights are kept, from 1.</param>
-    /// <param name="Weights">Those weights, as safetensors.</param>
+    /// <param name="Weights">Those weights, as safetensors; of a command the file that it left, or else its output.</param>
     public sealed record Completed(
         ImmutableSortedDictionary<string, double> Values, int KeptEpoch, int Epochs, BlobRef Weights, Provenance Provenance) : AttemptOutcome;
 
@@ -41,7 +41,7 @@ public abstract record AttemptOutcome
 }
 
 /// <summary>What made a result, beside parameters and seed.</summary>
-/// <param name="DataHash">SHA-256 of the training data, hexadecimal.</param>
+/// <param name="DataHash">SHA-256 of the training data, hexadecimal; empty for a command, whose data nobody knows.</param>
 /// <param name="Backend">The tensor backend, and in <paramref name="Device"/> what it ran on.</param>
 /// <param name="Machine">The kind of machine: processor model and vector width.</param>
 /// <param name="Version">The version of the program, with its commit where known.</param>

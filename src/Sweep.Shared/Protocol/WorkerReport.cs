@@ -13,7 +13,7 @@ namespace Sweep.Shared.Protocol;
 public abstract record WorkerReport(AttemptKey Key);
 
 /// <summary>Training begins, after <paramref name="Step"/> steps that a checkpoint brought (0: from the start).</summary>
-/// <param name="Epochs">The most epochs it may take.</param>
+/// <param name="Epochs">The most epochs it may take; 0 if nobody knows.</param>
 public sealed record AttemptBegan(AttemptKey Key, long Step, int Epochs) : WorkerReport(Key);
 
 /// <summary>Metrics of some epochs. At most ten such messages a second from one slot.</summary>

@@ -14,7 +14,7 @@ internal static class DataSettings
 
     internal static ImmutableArray<Setting> All { get; } =
     [
-        new("data", new Shape.Group(), "What is learned from."),
+        new("data", new Shape.Group(), "What is learned from.") { Only = KindLimit.OfVae },
         new("data.kind", new Shape.Choice(["moons", "radial", "gaussian", "mnist", "fashion", "kmnist", "dsprites", "images"], []),
             "The data set: moons, radial and gaussian are points that are made, mnist, fashion and kmnist small grey images in ten classes, dsprites a grid of shapes, images a folder of PNG images.")
         { Sweepable = false },

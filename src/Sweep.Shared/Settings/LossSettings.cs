@@ -18,7 +18,7 @@ internal static class LossSettings
 
     internal static ImmutableArray<Setting> All { get; } =
     [
-        new("loss", new Shape.Group(), "What is minimized."),
+        new("loss", new Shape.Group(), "What is minimized.") { Only = KindLimit.OfVae },
         new("loss.kind", new Shape.Choice(["vae", "beta_h", "beta_b", "factor", "btcvae"], []),
             "The loss: vae is reconstruction plus KL, beta_h weighs the KL by beta, beta_b holds it to a capacity, factor (FactorVAE) and btcvae (beta-TCVAE) weigh the total correlation.")
         { Default = Value.Of("beta_h") },

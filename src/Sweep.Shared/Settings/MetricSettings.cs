@@ -8,7 +8,7 @@ internal static class MetricSettings
 {
     internal static ImmutableArray<Setting> All { get; } =
     [
-        new("metrics", new Shape.Group(), "What each trial reports: a list of names, or a map from name to settings.") { Sweepable = false },
+        new("metrics", new Shape.Group(), "What each trial reports: a list of names, or a map from name to settings.") { Sweepable = false, Only = KindLimit.OfVae },
         .. MetricCatalog.All.SelectMany(metric => metric.Always ? [Always(metric)] : Asked(metric)),
     ];
 

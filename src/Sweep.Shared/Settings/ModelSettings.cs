@@ -17,7 +17,7 @@ internal static class ModelSettings
 
     internal static ImmutableArray<Setting> All { get; } =
     [
-        new("model", new Shape.Group(), "Which network."),
+        new("model", new Shape.Group(), "Which network.") { Only = KindLimit.OfVae },
         new("model.kind", new Shape.Choice(["mlp", "gaussian_mlp", "burgess", "kmnist_conv"], []),
             "The network: mlp has fully connected layers in encoder and decoder, gaussian_mlp too, with tanh between them and a decoder that also learns its variance; burgess has convolutions, for images of 32x32 or 64x64 with 1 or 3 channels, and kmnist_conv convolutions with batch normalization, for images of 28x28x1.") { Default = Value.Of("mlp") },
         new("model.encoder_hidden", new Shape.Sizes(MaxWidth, MaxLayers),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
 
 namespace Sweep.Shared.Settings;
@@ -42,4 +43,8 @@ public sealed record Setting(string Path, Shape Shape, string Doc)
 }
 
 /// <summary>A setting exists only where another one, at <paramref name="Path"/>, has one of these values.</summary>
-public sealed record KindLimit(string Path, ImmutableArray<string> Values);
+public sealed record KindLimit(string Path, ImmutableArray<string> Values)
+{
+    /// <summary>What only the built-in trainer reads.</summary>
+    internal static readonly KindLimit OfVae = new("runner", [RunnerNames.Vae]);
+}

@@ -8,12 +8,12 @@ namespace Sweep.Shared.Settings;
 public static class SettingsCatalog
 {
     public static ImmutableArray<Setting> All { get; } =
-        [.. StudySettings.All, .. DataSettings.All, .. ModelSettings.All, .. LossSettings.All, .. TrainingSettings.All, .. MetricSettings.All];
+        [.. StudySettings.All, .. DataSettings.All, .. ModelSettings.All, .. LossSettings.All, .. TrainingSettings.All, .. MetricSettings.All, .. CommandSettings.All];
 
     /// <summary>Paths that belong to systems to come. Known, so that they never change meaning; refused, because nothing reads them yet.</summary>
     public static ImmutableArray<string> Reserved { get; } = [.. LossSettings.Reserved, .. TrainingSettings.Reserved];
 
-    /// <summary>The sections that a trial is made from; the rest of the file is about the study.</summary>
+    /// <summary>The sections that a trial of the built-in trainer is made from; the rest of the file is about the study.</summary>
     public static ImmutableArray<string> TrialSections { get; } = ["data", "model", "loss", "training", "metrics"];
 
     private static readonly Dictionary<string, Setting> ByPath = All.ToDictionary(setting => setting.Path, StringComparer.Ordinal);

@@ -111,11 +111,91 @@ public abstract record Shape
         }
     }
 
+    /// <summary>One value that means nothing to us: what a program of the user's takes for a parameter.</summary>
+    public sealed record Scalar : Shape
+    {
+        public const int MaxLength = 4096;
+
+        public override string Expected => $"a finite number, true or false, or a text of at most {MaxLength} characters";
+
+        public override Value? Fit(Value written) => written switch
+        {
+            Value.Flag or Value.Integer or Value.Real when written.Number is null or (> double.NegativeInfinity and < double.PositiveInfinity) => written,
+            Value.Text { Content: { Length: <= MaxLength } text } when !text.Contains('\0', StringComparison.Ordinal) => written,
+            _ => null,
+        };
+    }
+
+    /// <summary>A program and its arguments: 1 to <paramref name="Max"/> texts, or lists of texts that stand and fall together. Numbers and flags become the texts that they are written as.</summary>
+    public sealed record Arguments(int Max) : Shape
+    {
+        public const int MaxLength = 65_536;
+
+        public override string Expected => $"a list of the program and its arguments, 1 to {Max} texts or lists of texts";
+
+        public override Value? Fit(Value written)
+        {
+            if (written is not Value.List { Items: { Length: > 0 } items } || items.Length > Max) return null;
+            var fitted = items.Select(item => TextOf(item) ?? Together(item)).ToArray();
+            return fitted[0] is Value.Text { Content.Length: > 0 } && fitted.All(item => item is not null) ? new Value.List([.. fitted.Select(item => item!)]) : null;
+        }
+
+        private Value.List? Together(Value item)
+        {
+            if (item is not Value.List { Items: { Length: > 0 } inner } || inner.Length > Max) return null;
+            var texts = inner.Select(TextOf).ToArray();
+            return texts.All(text => text is not null) ? new Value.List([.. texts.Select(text => text!)]) : null;
+        }
+
+        private static Value? TextOf(Value item) => AsText(item, MaxLength);
+    }
+
+    /// <summary>One of some words, or a list of them, each once. It becomes a list, in the order of <paramref name="Names"/>.</summary>
+    public sealed record Words(ImmutableArray<string> Names) : Shape
+    {
+        public override string Expected => $"one of {string.Join(", ", Names)}, or a list of them";
+
+        public override Value? Fit(Value written)
+        {
+            var items = written is Value.List list ? list.Items : [written];
+            var words = items.Select(item => (item as Value.Text)?.Content ?? "").ToArray();
+            if (words.Length == 0 || words.Distinct(StringComparer.Ordinal).Count() < words.Length || words.Any(word => !Names.Contains(word))) return null;
+            return new Value.List([.. Names.Where(words.Contains).Select(Value.Of)]);
+        }
+    }
+
+    /// <summary>Environment variables: names that a shell could have, but none of Sweep's own, and their texts.</summary>
+    public sealed record Variables : Shape
+    {
+        public const int MaxLength = 65_536;
+
+        public const string OwnPrefix = "SWEEP_";
+
+        public override string Expected => $"a map from names (letters, digits and _, not starting with a digit or {OwnPrefix}) to texts";
+
+        public override Value? Fit(Value written)
+        {
+            if (written is not Value.Map map || map.Entries.Keys.Any(name => !IsName(name))) return null;
+            var texts = map.Entries.Select(entry => (entry.Key, Text: AsText(entry.Value, MaxLength))).ToArray();
+            return texts.All(entry => entry.Text is not null) ? new Value.Map(Value.Map.Empty.Entries.AddRange(texts.Select(entry => KeyValuePair.Create(entry.Key, entry.Text!)))) : null;
+        }
+
+        private static bool IsName(string name) => name.Length is > 0 and <= Name.MaxLength && !char.IsAsciiDigit(name[0])
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && !name.StartsWith(OwnPrefix, StringComparison.Ordinal);
+    }
+
     /// <summary>A map of the settings whose paths go on from this one's.</summary>
     public sealed record Group : Shape
     {
         public override string Expected => "a map";
 
         public override Value? Fit(Value written) => written as Value.Map;
+    }
+
+    /// <summary>What a program is given as a text may be written as a number or a flag.</summary>
+    private static Value? AsText(Value value, int maxLength)
+    {
+        var text = value is Value.Text or Value.Integer or Value.Flag || value.Number is > double.NegativeInfinity and < double.PositiveInfinity ? value.ToString()! : null;
+        return text is null || text.Length > maxLength || text.Contains('\0', StringComparison.Ordinal) ? null : Value.Of(text);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
 
 namespace Sweep.Shared.Settings;
@@ -32,7 +33,7 @@ internal static class StudySettings
         Of("pruner", new Shape.Group(), "Which trials are stopped early because others did better."),
         Of("pruner.kind", new Shape.Choice(["none"], ["median", "percentile", "asha", "successive_halving", "hyperband", "patient", "threshold", "wilcoxon"]),
             "The pruner: none lets every trial run to its end.", Value.Of("none")),
-        Of("runner", new Shape.Choice(["vae"], ["command"]), "What trains a trial: vae is the trainer built in.", Value.Of("vae")),
+        Of("runner", new Shape.Choice([RunnerNames.Vae, RunnerNames.Command], []), "What trains a trial: vae is the trainer built in, command a program of your own.", Value.Of(RunnerNames.Vae)),
         Of("device", new Shape.Choice(["auto", "cpu"], ["libtorch", "cuda"]),
             "Where a trial trains: auto takes the best that the worker has, and a trial keeps what it was given.", Value.Of("auto")),
         Of("retries", new Shape.Whole(0, 100), "How many times a trial that threw is tried again before it is failed.", Value.Of(2)),

@@ -14,7 +14,7 @@ internal static class TrainingSettings
 
     internal static ImmutableArray<Setting> All { get; } =
     [
-        new("training", new Shape.Group(), "How the loss is minimized, and for how long."),
+        new("training", new Shape.Group(), "How the loss is minimized, and for how long.") { Only = KindLimit.OfVae },
         new("training.optimizer", new Shape.Choice(["adam"], []),
             "The optimizer: adam with decay rates 0.9 and 0.999, epsilon 1e-8 and no weight decay.") { Default = Value.Of("adam") },
         new("training.lr", new Shape.Real(0, 100, AboveMin: true), "The optimizer's learning rate.") { Default = Value.Of(1e-3) },

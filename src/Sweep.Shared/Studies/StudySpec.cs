@@ -22,7 +22,7 @@ public sealed record StudySpec
 
     public required SamplerSpec Sampler { get; init; }
 
-    /// <summary>Which runner trains a trial: "vae".</summary>
+    /// <summary>Which runner trains a trial: see <see cref="RunnerNames"/>.</summary>
     public required string Runner { get; init; }
 
     /// <summary>auto or cpu.</summary>
@@ -34,7 +34,9 @@ public sealed record StudySpec
     /// <summary>How many trials of the leaderboard keep their weights.</summary>
     public required int KeepCheckpoints { get; init; }
 
-    /// <summary>The sections data, model, loss, training and metrics with every default filled in: what the runner reads once a suggestion is laid over it.</summary>
+    /// <summary>
+    /// The sections data, model, loss, training and metrics, or the section command, with every default filled in: what the runner reads once a suggestion is laid over it.
+    /// </summary>
     public required Value.Map Settings { get; init; }
 
     public required SearchSpace Space { get; init; }
@@ -42,8 +44,18 @@ public sealed record StudySpec
     /// <summary>For each parameter that chooses among cases: case name -> what it sets, a map whose entries are named by whole dotted paths.</summary>
     public required ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>> Cases { get; init; }
 
-    /// <summary>The settings of one trial: the file's, with each chosen value at its path and each chosen case spread out.</summary>
-    public Value.Map Resolve(ImmutableSortedDictionary<string, Value> parameters)
+    /// <summary>Where the parameters of a command stand in a trial's settings: a map by their names, dots and all.</summary>
+    public const string CommandParameters = "parameters";
+
+    /// <summary>The settings of one trial: the file's, with each chosen value at its path and each chosen case spread out. A command's parameters are no settings, and stand by themselves.</summary>
+    public Value.Map Resolve(ImmutableSortedDictionary<string, Value> parameters) => Runner == RunnerNames.Command
+        ? Settings.With(CommandParameters, new Value.Map(Value.Map.Empty.Entries.AddRange(parameters.SelectMany(Spread))))
+        : ResolveSettings(parameters);
+
+    private IEnumerable<KeyValuePair<string, Value>> Spread(KeyValuePair<string, Value> chosen) =>
+        Cases.TryGetValue(chosen.Key, out var cases) ? cases[((Value.Text)chosen.Value).Content].Entries : [chosen];
+
+    private Value.Map ResolveSettings(ImmutableSortedDictionary<string, Value> parameters)
     {
         var settings = Settings;
         foreach (var (name, value) in parameters)

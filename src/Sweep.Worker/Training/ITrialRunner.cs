@@ -31,6 +31,9 @@ public interface ITrialSession
     /// <summary>The metrics of an epoch (from 1). Sent in chunks, at most ten a second.</summary>
     void Report(int epoch, IReadOnlyDictionary<string, double> metrics);
 
+    /// <summary>Sends what was reported and waits for its time, if that has come. For whoever reports so seldom that the next report would be long in coming.</summary>
+    void SendDue();
+
     /// <summary>Keeps a training checkpoint, durably, and tells of it.</summary>
     /// <exception cref="StorageException">It could not be kept.</exception>
     void SaveCheckpoint(long reached, ReadOnlySpan<byte> checkpoint);

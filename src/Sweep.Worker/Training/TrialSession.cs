@@ -42,6 +42,11 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     public void Report(int epoch, IReadOnlyDictionary<string, double> metrics)
     {
         measurements.Add(epoch, metrics);
+        SendDue();
+    }
+
+    public void SendDue()
+    {
         if (Elapsed - lastReport >= ReportPause) Flush();
     }
 

@@ -93,7 +93,6 @@ public sealed class MistakesTests
     [InlineData("training: {early_stopping: true}", "3:28: training.early_stopping: found true, expected a map, or null for off")]
     [InlineData("training: {gradient_clip: 0}", "3:27: training.gradient_clip: found the number 0, expected a number above 0 up to 1000000000, or null for off")]
     [InlineData("training: 5", "3:11: training: found the number 5, expected a map")]
-    [InlineData("runner: command", "3:9: runner: 'command' is not built yet; supported: vae")]
     [InlineData("pruner: {kind: median}", "3:16: pruner.kind: 'median' is not built yet; supported: none")]
     [InlineData("device: cuda", "3:9: device: 'cuda' is not built yet; supported: auto, cpu")]
     // settings of another kind

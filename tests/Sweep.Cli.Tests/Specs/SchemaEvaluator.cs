@@ -26,6 +26,7 @@ internal sealed class SchemaEvaluator(JsonObject root)
         "exclusiveMaximum" => value.Number is not { } n || n < Number(argument),
         "pattern" => value is not Value.Text text || Regex.IsMatch(text.Content, (string)argument!, RegexOptions.ECMAScript),
         "maxLength" => value is not Value.Text text || text.Content.Length <= (int)argument!,
+        "minLength" => value is not Value.Text text || text.Content.Length >= (int)argument!,
         "items" => value is not Value.List list || list.Items.All(item => Accepts(argument!.AsObject(), item)),
         "minItems" => value is not Value.List list || list.Items.Length >= (int)argument!,
         "maxItems" => value is not Value.List list || list.Items.Length <= (int)argument!,

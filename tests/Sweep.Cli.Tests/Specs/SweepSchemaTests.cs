@@ -27,7 +27,7 @@ public sealed class SweepSchemaTests
     [Fact]
     public void Every_path_that_can_be_a_parameter_is_one_in_the_schema_and_the_other_way_round()
     {
-        var inParameters = Schema["properties"]!["parameters"]!["properties"]!.AsObject().Select(one => one.Key).ToHashSet();
+        var inParameters = Schema["anyOf"]![0]!["properties"]!["parameters"]!["properties"]!.AsObject().Select(one => one.Key).ToHashSet();
         var inCases = Schema["$defs"]!["cases"]!["properties"]!["cases"]!["additionalProperties"]!["properties"]!.AsObject().Select(one => one.Key).ToHashSet();
         var ofParser = Names.Where(name => !Some.Mistakes($"{Some.Minimal}parameters: {{{name}: {{values: []}}}}").Any(IsAboutTheName)).ToHashSet();
         Assert.Equal(ofParser.Order(), inParameters.Order());
@@ -75,6 +75,19 @@ public sealed class SweepSchemaTests
     {
         Assert.NotEmpty(Some.Mistakes(Some.Minimal + lines));
         Assert.False(SchemaAccepts(Some.Minimal + lines));
+    }
+
+    /// <summary>Each after the first lines of a command's file.</summary>
+    [Theory]
+    [InlineData("command: {run: [a, 1, [--x, \"{x}\"]], pass: [json, environment, arguments], directory: b, environment: {A: 1, b: c}, epochs: null}\nparameters: {x: {values: [1, a, true, 2.5]}}", true)]
+    [InlineData("command: {run: [a], pass: json}\nparameters: {a.b: {distribution: uniform, min: -1, max: 1}, c: {cases: {x: {d: 1}, y: }}, e: {distribution: int_log_uniform, min: 1, max: 9, when: {c: [x]}}}\nmodel:", true)]
+    [InlineData("", false), InlineData("command: {}", false), InlineData("command: {run: []}", false), InlineData("command: {run: a}", false), InlineData("command: {run: [a], pass: []}", false), InlineData("command: {run: [a], pass: json}\nmodel: {kind: mlp}", false)]
+    [InlineData("command: {run: [a], environment: {SWEEP_A: 1}}", false), InlineData("command: {run: [a], epochs: 0}", false), InlineData("command: {run: [a], pass: json}\nparameters: {x: {values: [[1]]}}", false)]
+    public void Of_a_command_they_agree_too(string lines, bool isValid)
+    {
+        const string head = "sweep: a\nrunner: command\nobjectives: [{metric: loss, goal: minimize}]\n";
+        Assert.Equal(isValid, Some.Mistakes(head + lines).Length == 0);
+        Assert.Equal(isValid, SchemaAccepts(head + lines));
     }
 
     [Fact]

@@ -19,8 +19,8 @@ public sealed class SettingsCatalogTests
         setting => Assert.Equal(setting.Default, setting.Fit(setting.Default!)));
 
     [Fact]
-    public void Only_the_name_and_the_data_must_be_said() => Assert.Equal(
-        ["sweep", "data.kind"],
+    public void Only_the_name_and_what_is_trained_must_be_said() => Assert.Equal(
+        ["sweep", "data.kind", "command.run"],
         SettingsCatalog.All.Where(setting => setting is { IsGroup: false, Default: null }).Select(setting => setting.Path));
 
     [Fact]

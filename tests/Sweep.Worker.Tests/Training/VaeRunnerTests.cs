@@ -166,6 +166,8 @@ public sealed class VaeRunnerTests
 
         public void Report(int epoch, IReadOnlyDictionary<string, double> metrics) => inner.Report(epoch, metrics);
 
+        public void SendDue() => inner.SendDue();
+
         public void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint) => inner.SaveCheckpoint(step, checkpoint);
 
         public BlobRef SaveWeights(ReadOnlySpan<byte> weights) => inner.SaveWeights(weights);

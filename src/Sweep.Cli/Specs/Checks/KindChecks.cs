@@ -18,6 +18,9 @@ internal sealed class KindChecks(GivenSettings given, ImmutableArray<ParameterDr
     internal bool Exists(Setting setting) =>
         setting.Only is not { } only || Possible(only.Path) is not { } kinds || only.Values.Any(kind => kinds.Contains(Value.Of(kind)));
 
+    /// <summary>Whether it exists and every group around it does.</summary>
+    internal bool IsReachable(Setting setting) => Exists(setting) && (SettingsCatalog.Find(setting.Parent) is not { } group || IsReachable(group));
+
     internal void Check()
     {
         foreach (var path in given.Paths.ToList())

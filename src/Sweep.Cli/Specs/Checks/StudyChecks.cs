@@ -8,12 +8,12 @@ using Sweep.Shared.Values;
 namespace Sweep.Cli.Specs.Checks;
 
 /// <summary>What can only be judged with the whole file in view.</summary>
-internal sealed class StudyChecks(GivenSettings given, Mistakes mistakes)
+internal sealed class StudyChecks(GivenSettings given, KindChecks kinds, Mistakes mistakes)
 {
     /// <summary>A setting without a default has to be there, in every section and wherever a group that may be off is on.</summary>
     internal void CheckRequired(YamlNode.Mapping root)
     {
-        foreach (var setting in SettingsCatalog.All.Where(setting => setting is { IsGroup: false, Default: null } && !given.TryGet(setting.Path, out _)))
+        foreach (var setting in SettingsCatalog.All.Where(setting => setting is { IsGroup: false, Default: null } && !given.TryGet(setting.Path, out _)).Where(kinds.IsReachable))
         {
             var place = root.Find(setting.Parent)?.KeyPlace ?? root.Place;
             mistakes.Add(place, setting.Path, $"missing, expected {setting.Expected}");

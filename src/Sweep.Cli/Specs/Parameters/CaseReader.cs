@@ -7,7 +7,7 @@ using Sweep.Shared.Values;
 namespace Sweep.Cli.Specs.Parameters;
 
 /// <summary>Reads a parameter that chooses among cases: each a name, and the settings that go together under it.</summary>
-internal sealed class CaseReader(SettingReader settings, Mistakes mistakes)
+internal sealed class CaseReader(SettingReader settings, ParameterNames names, Mistakes mistakes)
 {
     internal ParameterDraft? Read(YamlEntry entry, YamlNode.Mapping fields, YamlEntry casesField, string path, ImmutableArray<WhenDraft> when)
     {
@@ -28,15 +28,15 @@ internal sealed class CaseReader(SettingReader settings, Mistakes mistakes)
 
         var sets = ImmutableArray.CreateBuilder<Assignment>();
         foreach (var one in cases.Entries) ReadCase(one, $"{path}.cases.{YamlScalar.Shorten(one.Key)}", sets);
-        var names = cases.Entries.Select(one => one.Key).ToImmutableArray();
-        var distribution = mistakes.Count > before ? null : new Distribution.Categorical([.. names.Select(Value.Of)]);
-        return new ParameterDraft(entry.Key, entry.KeyPlace, distribution, sets.ToImmutable(), names, when);
+        var caseNames = cases.Entries.Select(one => one.Key).ToImmutableArray();
+        var distribution = mistakes.Count > before ? null : new Distribution.Categorical([.. caseNames.Select(Value.Of)]);
+        return new ParameterDraft(entry.Key, entry.KeyPlace, distribution, sets.ToImmutable(), caseNames, when);
     }
 
     /// <summary>The name is the user's own, so it must not mean anything already.</summary>
     private void CheckName(YamlEntry entry, string path)
     {
-        if (SweepablePath.IsKnown(entry.Key))
+        if (names.IsTaken(entry.Key))
             mistakes.Add(entry.KeyPlace, path, "is the name of a setting, and has cases", "give the parameter a name of its own");
         else if (new Shape.Name().Fit(Value.Of(entry.Key)) is null) mistakes.Add(entry.KeyPlace, path, $"expected {new Shape.Name().Expected}");
     }
@@ -54,7 +54,7 @@ internal sealed class CaseReader(SettingReader settings, Mistakes mistakes)
         var first = sets.Count;
         foreach (var entry in map.Entries)
         {
-            if (SweepablePath.Find(entry.Key) is not { } setting) SweepablePath.AddMistake(entry.KeyPlace, $"{path}.", entry.Key, mistakes);
+            if (names.Find(entry.Key) is not { } setting) names.AddMistake(entry.KeyPlace, $"{path}.", entry.Key, mistakes);
             else sets.Add(new Assignment(setting, entry.KeyPlace, one.Key, settings.ReadWhole(entry.Value, setting, $"{path}.{entry.Key}")));
         }
 
@@ -62,7 +62,7 @@ internal sealed class CaseReader(SettingReader settings, Mistakes mistakes)
         {
             for (var j = first; j < sets.Count; j++)
             {
-                if (SettingsCatalog.IsInside(sets[i].Setting.Path, sets[j].Setting.Path))
+                if (names.IsInside(sets[i].Setting.Path, sets[j].Setting.Path))
                     mistakes.Add(sets[i].Place, $"{path}.{sets[i].Setting.Path}",
                         $"is part of '{sets[j].Setting.Path}', which the case sets as well", "remove one of them");
             }

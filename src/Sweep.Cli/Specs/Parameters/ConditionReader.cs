@@ -21,7 +21,7 @@ internal abstract record WhenMeaning
 }
 
 /// <summary>Finds out what each when depends on: another parameter, a setting that another parameter's cases set, or a fixed setting.</summary>
-internal sealed class ConditionReader(SettingReader settings, GivenSettings given, ImmutableArray<ParameterDraft> drafts, Mistakes mistakes)
+internal sealed class ConditionReader(SettingReader settings, ParameterNames names, GivenSettings given, ImmutableArray<ParameterDraft> drafts, Mistakes mistakes)
 {
     private readonly Dictionary<string, ParameterDraft> byName = drafts.ToDictionary(draft => draft.Name, StringComparer.Ordinal);
 
@@ -38,9 +38,13 @@ internal sealed class ConditionReader(SettingReader settings, GivenSettings give
     {
         var path = $"parameters.{YamlScalar.Shorten(draft.Name)}.when.{YamlScalar.Shorten(when.On)}";
         if (byName.TryGetValue(when.On, out var other)) return OnParameter(other, when, path);
-        if (SettingsCatalog.Find(when.On) is { IsGroup: false } setting && SettingsCatalog.IsOfTrial(setting))
-            return byCasePath.TryGetValue(when.On, out var cases) ? OnCases(cases, setting, when, path) : OnFixed(setting, when, path);
-        AddUnknown(when, path);
+        if (names.FindForCondition(when.On) is { } setting)
+        {
+            if (byCasePath.TryGetValue(when.On, out var cases)) return OnCases(cases, setting, when, path);
+            if (SettingsCatalog.Find(setting.Path) == setting) return OnFixed(setting, when, path);
+        }
+
+        names.AddConditionMistake(when.Place, path, when.On, byName.Keys.Concat(byCasePath.Keys), mistakes);
         return null;
     }
 
@@ -64,10 +68,10 @@ internal sealed class ConditionReader(SettingReader settings, GivenSettings give
     private ImmutableArray<Value>? ReadCaseNames(ParameterDraft other, WhenDraft when, string path)
     {
         var before = mistakes.Count;
-        var names = other.CaseNames.ToHashSet(StringComparer.Ordinal);
+        var known = other.CaseNames.ToHashSet(StringComparer.Ordinal);
         foreach (var node in when.Values)
         {
-            if (node is YamlNode.Scalar { Text: var name } && names.Contains(name)) continue;
+            if (node is YamlNode.Scalar { Text: var name } && known.Contains(name)) continue;
             mistakes.AddUnknown(node.Place, path, $"found {YamlScalar.Describe(node)}, expected the name of a case",
                 (node as YamlNode.Scalar)?.Text ?? "", other.CaseNames);
         }
@@ -80,7 +84,7 @@ internal sealed class ConditionReader(SettingReader settings, GivenSettings give
     {
         if (ReadValues(when, setting, path) is not { } values) return null;
         var wanted = values.ToHashSet();
-        var otherwise = given.ValueAt(setting.Path);
+        var otherwise = SettingsCatalog.Find(setting.Path) == setting ? given.ValueAt(setting.Path) : null;
         var matching = cases.Chooser.CaseNames
             .Where(name => (cases.Values.TryGetValue(name, out var value) ? value : otherwise) is { } held && wanted.Contains(held))
             .ToList();
@@ -99,17 +103,6 @@ internal sealed class ConditionReader(SettingReader settings, GivenSettings give
         var before = mistakes.Count;
         var values = when.Values.Select(node => settings.ReadWhole(node, setting, path)).ToList();
         return mistakes.Count > before ? null : [.. values.Select(value => value!)];
-    }
-
-    private void AddUnknown(WhenDraft when, string path)
-    {
-        if (SettingsCatalog.Reserved.Contains(when.On)) mistakes.Add(when.Place, path, $"'{when.On}' is not built yet");
-        else if (SettingsCatalog.Find(when.On) is not null) mistakes.Add(when.Place, path, "expected a parameter or a single setting of a trial");
-        else
-        {
-            var settingsOfTrial = SettingsCatalog.All.Where(SettingsCatalog.IsOfTrial).Select(setting => setting.Path);
-            mistakes.AddUnknown(when.Place, path, "unknown parameter or setting", when.On, byName.Keys.Concat(settingsOfTrial));
-        }
     }
 
     private sealed record CasesOfPath(string Path, ParameterDraft Chooser, Dictionary<string, Value?> Values);

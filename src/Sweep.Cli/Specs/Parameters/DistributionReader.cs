@@ -51,7 +51,7 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
     private Distribution? ReadRange(YamlNode.Mapping fields, YamlEntry name, Setting setting, string path)
     {
         if (FindDistribution(name.Value, path) is not { } kind) return null;
-        if (BoundShape(setting) is not { } shape || kind.IsWhole != shape is Shape.Whole)
+        if (BoundShape(setting, kind) is not { } shape || kind.IsWhole != shape is Shape.Whole)
         {
             mistakes.Add(name.Value.Place, path, $"{kind.Name} does not suit {setting.Path}, which takes {setting.Shape.Expected}",
                 Suggestion(setting));
@@ -85,10 +85,11 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
     }
 
     /// <summary>What min and max must be; null for a setting whose values have no order.</summary>
-    internal static Shape? BoundShape(Setting setting) => setting.Shape switch
+    internal static Shape? BoundShape(Setting setting, DistributionName kind) => setting.Shape switch
     {
         Shape.Whole or Shape.Real => setting.Shape,
         Shape.Sizes sizes => new Shape.Whole(1, sizes.Max),
+        Shape.Scalar => kind.IsWhole ? ParameterGrammar.AnyInteger : ParameterGrammar.AnyNumber,
         _ => null,
     };
 
@@ -120,10 +121,10 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
         return null;
     }
 
-    private static string Suggestion(Setting setting) => BoundShape(setting) switch
+    private static string Suggestion(Setting setting) => setting.Shape switch
     {
-        Shape.Whole => "write {distribution: int_uniform, min: ..., max: ...} or {values: [...]}",
-        Shape.Real => "write {distribution: uniform, min: ..., max: ...} or {values: [...]}",
+        Shape.Whole or Shape.Sizes => "write {distribution: int_uniform, min: ..., max: ...} or {values: [...]}",
+        Shape.Real or Shape.Scalar => "write {distribution: uniform, min: ..., max: ...} or {values: [...]}",
         _ => "write {values: [...]}",
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Settings;
 
 namespace Sweep.Cli.Specs.Parameters;
 
@@ -9,6 +10,11 @@ internal static class ParameterGrammar
 
     internal const int MaxParameters = 1000;
     internal const int MaxChoices = 1000;
+
+    /// <summary>Bounds where a program of the user's is the only one who knows what is sensible: integers that a double holds, and numbers whose spread is finite.</summary>
+    internal static readonly Shape.Whole AnyInteger = new(-(1L << 53), 1L << 53);
+
+    internal static readonly Shape.Real AnyNumber = new(-1e300, 1e300);
 
     internal static ImmutableArray<string> Fields { get; } = [Distribution, Min, Max, Step, Values, When, Cases];
 

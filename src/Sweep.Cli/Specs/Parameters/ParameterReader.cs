@@ -5,10 +5,13 @@ using Sweep.Shared.Settings;
 namespace Sweep.Cli.Specs.Parameters;
 
 /// <summary>Reads the entries of parameters one by one: what each may be and when it is chosen.</summary>
-internal sealed class ParameterReader(SettingReader settings, Mistakes mistakes)
+internal sealed class ParameterReader(SettingReader settings, ParameterNames names, Mistakes mistakes)
 {
+    /// <summary>What the path of a parameter begins with.</summary>
+    internal const string Prefix = "parameters.";
+
     private readonly DistributionReader distributions = new(settings, mistakes);
-    private readonly CaseReader cases = new(settings, mistakes);
+    private readonly CaseReader cases = new(settings, names, mistakes);
 
     /// <summary>Only entries whose name is one; the rest are mistakes.</summary>
     internal ImmutableArray<ParameterDraft> Read(YamlNode? node)
@@ -53,12 +56,8 @@ internal sealed class ParameterReader(SettingReader settings, Mistakes mistakes)
 
     private Setting? FindSweepable(YamlEntry entry)
     {
-        if (SweepablePath.Find(entry.Key) is { } setting) return setting;
-        var isName = !SweepablePath.IsKnown(entry.Key) && !entry.Key.Contains('.', StringComparison.Ordinal);
-        if (isName && NearestName.To(entry.Key, SweepablePath.All) is null)
-            mistakes.Add(entry.KeyPlace, $"parameters.{YamlScalar.Shorten(entry.Key)}", "no setting has this name, and it has no cases",
-                "name a setting by its dotted path, or give it cases");
-        else SweepablePath.AddMistake(entry.KeyPlace, "parameters.", entry.Key, mistakes);
+        if (names.Find(entry.Key) is { } setting) return setting;
+        names.AddMistake(entry.KeyPlace, Prefix, entry.Key, mistakes);
         return null;
     }
 

@@ -28,6 +28,18 @@ internal static class MetricSchema
         };
     }
 
+    /// <summary>The objectives of a program of the user's: any names, each with its goal.</summary>
+    internal static JsonObject FreeObjectives()
+    {
+        var objective = SettingSchema.Object(new JsonObject
+        {
+            [ObjectiveReader.Metric] = SettingSchema.OfShape(new Shape.Name()).With("description", "A metric that the program reports."),
+            [ObjectiveReader.Goal] = new JsonObject { ["enum"] = SettingSchema.Words(ObjectiveReader.Goals), ["description"] = "Which way is better." },
+        });
+        objective["required"] = new JsonArray(ObjectiveReader.Metric, ObjectiveReader.Goal);
+        return SettingSchema.List(objective, 1, ObjectiveReader.MaxObjectives).With("description", "What decides which trial is better; the first one where only one can.");
+    }
+
     internal static JsonObject Objectives()
     {
         var objective = SettingSchema.Object(new JsonObject

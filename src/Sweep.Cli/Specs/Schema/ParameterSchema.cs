@@ -7,7 +7,7 @@ namespace Sweep.Cli.Specs.Schema;
 /// <summary>The section parameters: for each sweepable path what may be drawn for it, and under any other name cases.</summary>
 internal static class ParameterSchema
 {
-    private const string WhenDefinition = "when", CasesDefinition = "cases";
+    private const string WhenDefinition = "when", CasesDefinition = "cases", FreeDefinition = "free", FreeValueDefinition = "free_value";
 
     internal static JsonObject Parameters()
     {
@@ -24,21 +24,42 @@ internal static class ParameterSchema
         };
     }
 
+    /// <summary>Under any name what may be drawn for it, or cases: the parameters of a program of the user's.</summary>
+    internal static JsonObject FreeParameters() => new()
+    {
+        ["description"] = "What differs between trials: the names that the program has for it, and what is drawn for each.",
+        ["type"] = new JsonArray("object", "null"),
+        ["maxProperties"] = ParameterGrammar.MaxParameters,
+        ["propertyNames"] = new JsonObject { ["pattern"] = SettingSchema.NamePattern, ["maxLength"] = Shape.Name.MaxLength },
+        ["additionalProperties"] = SettingSchema.Reference(FreeDefinition),
+    };
+
     internal static void AddDefinitions(JsonObject definitions)
     {
+        definitions[FreeValueDefinition] = SettingSchema.OfShape(new Shape.Scalar());
+        definitions[FreeDefinition] = Free();
         definitions[WhenDefinition] = When();
         definitions[CasesDefinition] = Cases();
     }
 
-    private static JsonObject OfSetting(Setting setting)
+    private static JsonObject Free()
+    {
+        var ways = Ways(new Setting(FreeValueDefinition, new Shape.Scalar(), ""));
+        ways.Add(Cases(new JsonObject { ["type"] = "object", ["additionalProperties"] = SettingSchema.Reference(FreeValueDefinition) }));
+        return new JsonObject { ["anyOf"] = ways };
+    }
+
+    private static JsonObject OfSetting(Setting setting) => new() { ["description"] = setting.Doc, ["anyOf"] = Ways(setting) };
+
+    private static JsonArray Ways(Setting setting)
     {
         var ways = new JsonArray(Values(setting));
         foreach (var distribution in ParameterGrammar.Distributions)
         {
-            if (DistributionReader.BoundShape(setting) is { } shape && distribution.IsWhole == shape is Shape.Whole) ways.Add(Range(distribution, shape));
+            if (DistributionReader.BoundShape(setting, distribution) is { } shape && distribution.IsWhole == shape is Shape.Whole) ways.Add(Range(distribution, shape));
         }
 
-        return new JsonObject { ["description"] = setting.Doc, ["anyOf"] = ways };
+        return ways;
     }
 
     private static JsonObject Values(Setting setting)
@@ -113,13 +134,18 @@ internal static class ParameterSchema
     {
         var settings = new JsonObject();
         foreach (var path in SweepablePath.All) settings[path] = SettingSchema.Reference(path);
+        return Cases(SettingSchema.Object(settings));
+    }
+
+    private static JsonObject Cases(JsonObject sets)
+    {
         var cases = new JsonObject
         {
             ["description"] = "Values that go together: for each case the settings that it makes, by dotted path.",
             ["type"] = "object",
             ["minProperties"] = 1,
             ["maxProperties"] = ParameterGrammar.MaxChoices,
-            ["additionalProperties"] = SettingSchema.OrNull(SettingSchema.Object(settings)),
+            ["additionalProperties"] = SettingSchema.OrNull(sets),
         };
         return With(new JsonObject { [ParameterGrammar.Cases] = cases }, required: [ParameterGrammar.Cases]);
     }

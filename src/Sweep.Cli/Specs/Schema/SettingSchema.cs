@@ -52,6 +52,15 @@ internal static class SettingSchema
         Shape.Path => new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Shape.Path.MaxLength },
         Shape.Sizes sizes => new JsonObject { ["anyOf"] = new JsonArray(Integer(1, sizes.Max), List(Integer(1, sizes.Max), 1, sizes.MaxLayers)) },
         Shape.Shares shares => List(new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 1 }, shares.Parts, shares.Parts),
+        Shape.Scalar => Scalar(Shape.Scalar.MaxLength),
+        Shape.Arguments arguments => List(new JsonObject { ["anyOf"] = new JsonArray(Scalar(Shape.Arguments.MaxLength), List(Scalar(Shape.Arguments.MaxLength), 1, arguments.Max)) }, 1, arguments.Max),
+        Shape.Words words => new JsonObject { ["anyOf"] = new JsonArray(Word(words), List(Word(words), 1, words.Names.Length).With("uniqueItems", true)) },
+        Shape.Variables => new JsonObject
+        {
+            ["type"] = "object",
+            ["propertyNames"] = new JsonObject { ["pattern"] = $"^(?!{Shape.Variables.OwnPrefix})[A-Za-z_][A-Za-z0-9_]*$", ["maxLength"] = Shape.Name.MaxLength },
+            ["additionalProperties"] = Scalar(Shape.Variables.MaxLength),
+        },
         _ => throw Invariant.Unreachable(shape),
     };
 
@@ -60,6 +69,16 @@ internal static class SettingSchema
     internal static JsonObject List(JsonObject items, int min, int max) => new() { ["type"] = "array", ["items"] = items, ["minItems"] = min, ["maxItems"] = max };
 
     internal static JsonArray Words(IEnumerable<string> words) => [.. words.Select(word => JsonValue.Create(word))];
+
+    private static JsonObject Scalar(int maxLength) => new() { ["type"] = new JsonArray("string", "number", "boolean"), ["maxLength"] = maxLength };
+
+    private static JsonObject Word(Shape.Words words) => new() { ["type"] = "string", ["enum"] = Words(words.Names) };
+
+    internal static JsonObject With(this JsonObject schema, string keyword, JsonNode argument)
+    {
+        schema[keyword] = argument;
+        return schema;
+    }
 
     private static JsonObject Integer(long min, long max) => new() { ["type"] = "integer", ["minimum"] = min, ["maximum"] = max };
 
@@ -82,6 +101,7 @@ internal static class SettingSchema
         Value.Real real => JsonNode.Parse(real.Amount.ToString("R", CultureInfo.InvariantCulture)),
         Value.Text text => text.Content,
         Value.List list => new JsonArray([.. list.Items.Select(Json)]),
+        Value.Map { Entries.IsEmpty: true } => new JsonObject(),
         _ => throw Invariant.Unreachable(value),
     };
 }

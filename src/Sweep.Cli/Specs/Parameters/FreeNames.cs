@@ -1,0 +1,32 @@
+using Sweep.Cli.Specs.Yaml;
+using Sweep.Shared.Commands;
+using Sweep.Shared.Settings;
+using Sweep.Shared.Values;
+
+namespace Sweep.Cli.Specs.Parameters;
+
+/// <summary>Parameters of a program of the user's: any name, any single value.</summary>
+internal sealed class FreeNames : ParameterNames
+{
+    private static readonly Shape.Name Name = new();
+
+    internal override Setting? Find(string name) =>
+        Name.Fit(Value.Of(name)) is null || ArgumentTemplate.OwnNames.Contains(name) ? null : new Setting(name, new Shape.Scalar(), "What the program takes by this name.");
+
+    /// <summary>What some parameter's cases set; nothing else is known of a program.</summary>
+    internal override Setting? FindForCondition(string name) => Find(name);
+
+    internal override bool IsTaken(string name) => false;
+
+    internal override bool IsInside(string name, string other) => false;
+
+    internal override void AddMistake(Place place, string prefix, string name, Mistakes mistakes)
+    {
+        var path = prefix + YamlScalar.Shorten(name);
+        if (ArgumentTemplate.OwnNames.Contains(name)) mistakes.Add(place, path, $"'{name}' is filled in by Sweep itself", "give the parameter another name");
+        else mistakes.Add(place, path, $"expected {Name.Expected}");
+    }
+
+    internal override void AddConditionMistake(Place place, string path, string name, IEnumerable<string> parameters, Mistakes mistakes) =>
+        mistakes.AddUnknown(place, path, "unknown parameter", name, parameters);
+}

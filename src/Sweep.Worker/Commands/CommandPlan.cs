@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Foundation;
+using Sweep.Shared.Commands;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Settings;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+
+namespace Sweep.Worker.Commands;
+
+/// <summary>What one attempt runs: from the settings of a trial, as a sweep file has them. The file was validated; what does not fit here is our own bug.</summary>
+internal sealed class CommandPlan
+{
+    private readonly StartTrial command;
+    private readonly TrialSettings settings;
+    private readonly Value.Map parameters;
+
+    public CommandPlan(StartTrial command)
+    {
+        (this.command, settings) = (command, new TrialSettings(command.Settings));
+        parameters = (Value.Map)command.Settings.Entries[StudySpec.CommandParameters];
+        Seed = new Rng(command.Seed, RngPurpose.Command, command.Key.Trial.Number, command.Key.Trial.Replicate).NextUInt32() >> 1;
+    }
+
+    /// <summary>The trial's own: the same in every attempt, another one in every trial and replicate. Below 2^31, which every library takes.</summary>
+    public uint Seed { get; }
+
+    public string Folder => settings.Text(PathOf(CommandSettings.Directory));
+
+    /// <summary>How many steps are expected; 0 if nobody knows.</summary>
+    public int Epochs => settings.IntOrNull(PathOf(CommandSettings.Epochs)) ?? 0;
+
+    /// <summary>The metrics that it has to report.</summary>
+    public ImmutableArray<string> Reports => [.. Texts(command.Settings.At(PathOf(CommandSettings.Reports))!)];
+
+    private string Trial => command.Key.Trial.Number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The program and its arguments, filled in.</summary>
+    public ImmutableArray<string> Arguments(AttemptFolder folder)
+    {
+        var values = parameters.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.ToString()!, StringComparer.Ordinal);
+        (values["out"], values["seed"], values["trial"]) = (folder.Out, Seed.ToString(CultureInfo.InvariantCulture), Trial);
+        return [.. ((Value.List)command.Settings.At(PathOf(CommandSettings.Run))!).Items.SelectMany(item => Fill(item, values))];
+    }
+
+    /// <summary>The worker's environment, less what is Sweep's own (it may hold secrets), with what the file and the trial add.</summary>
+    public ImmutableSortedDictionary<string, string> Environment(IEnumerable<KeyValuePair<string, string>> worker, AttemptFolder folder)
+    {
+        var environment = worker.Where(entry => !entry.Key.StartsWith(Shape.Variables.OwnPrefix, StringComparison.Ordinal))
+            .ToImmutableSortedDictionary(StringComparer.Ordinal).ToBuilder();
+        foreach (var (name, value) in ((Value.Map)command.Settings.At(PathOf(CommandSettings.Environment))!).Entries) environment[name] = value.ToString()!;
+        environment["SWEEP_TRIAL"] = Trial;
+        environment["SWEEP_ATTEMPT"] = command.Key.Attempt.ToString(CultureInfo.InvariantCulture);
+        environment["SWEEP_SEED"] = Seed.ToString(CultureInfo.InvariantCulture);
+        environment["SWEEP_DEVICE"] = command.Device;
+        environment["SWEEP_OUT"] = folder.Out;
+        environment["SWEEP_CHECKPOINT_DIR"] = folder.Checkpoints;
+        var pass = Texts(command.Settings.At(PathOf(CommandSettings.Pass))!).ToHashSet();
+        if (pass.Contains(CommandSettings.ByJson)) environment["SWEEP_PARAMETERS"] = folder.Parameters;
+        if (!pass.Contains(CommandSettings.ByEnvironment)) return environment.ToImmutable();
+        foreach (var (name, value) in parameters.Entries) environment[ParameterVariable.Of(name)] = value.ToString()!;
+        return environment.ToImmutable();
+    }
+
+    /// <summary>The parameters as one JSON object.</summary>
+    public byte[] ParametersJson() => JsonSerializer.SerializeToUtf8Bytes<Value>(parameters, JsonOfValues);
+
+    private static readonly JsonSerializerOptions JsonOfValues = new() { Converters = { new ValueJson() } };
+
+    private static string PathOf(string name) => $"{CommandSettings.Section}.{name}";
+
+    private static IEnumerable<string> Texts(Value list) => ((Value.List)list).Items.Select(item => ((Value.Text)item).Content);
+
+    /// <summary>What stands together is left out together, where a parameter in it is not chosen.</summary>
+    private static string[] Fill(Value item, Dictionary<string, string> values)
+    {
+        var filled = (item is Value.List together ? Texts(together) : [((Value.Text)item).Content]).Select(text => ArgumentTemplate.Parse(text)!.Fill(values)).ToArray();
+        return filled.Contains(null) ? [] : [.. filled.OfType<string>()];
+    }
+}

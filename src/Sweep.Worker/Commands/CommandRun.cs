@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Sweep.Shared.Protocol;
+using Sweep.Worker.Processes;
+using Sweep.Worker.Training;
+
+namespace Sweep.Worker.Commands;
+
+/// <summary>
+/// A program at work: listens to what it reports, and ends it when asked to. Two threads read its output; what may be a report goes to the attempt's own thread
+/// through a bounded queue, so that a program that reports faster than we keep up waits in its pipe.
+/// </summary>
+internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialSession session, AttemptFolder folder, TimeProvider clock, TimeSpan grace)
+{
+    /// <summary>The most bytes of output that are kept, the first half and the last.</summary>
+    public const int OutputLimit = 1 << 20;
+
+    /// <summary>The largest checkpoint or result.</summary>
+    public const long LargestFile = 1L << 30;
+
+    private const int ErrorLimit = 64 * 1024, LastLines = 5, WaitingReports = 1024, MostWarnings = 20;
+
+    /// <summary>How often somebody who waits looks around; how long what left the group may hold the output open once the program is gone.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50), LastOutput = TimeSpan.FromSeconds(5);
+
+    private readonly BlockingCollection<byte[]> reports = new(WaitingReports);
+    private readonly KeptOutput errors = new(ErrorLimit);
+    private volatile bool isOver;
+    private CommandEnd? end;
+    private long? toldToStop, isGone;
+    private string? checkpoint;
+    private int warnings;
+
+    /// <summary>What it wrote, less its reports.</summary>
+    public KeptOutput Output { get; } = new(OutputLimit);
+
+    /// <summary>The last lines of standard error, or of all output if it wrote none there.</summary>
+    public string LastWords => errors.Length > 0 ? errors.LastLines(LastLines) : Output.LastLines(LastLines);
+
+    /// <summary>Returns once nothing of the group is left.</summary>
+    public CommandEnd ToEnd()
+    {
+        var readers = new[] { Begin(ReadOutput, "output"), Begin(ReadErrors, "errors") };
+        try
+        {
+            while (!IsOver())
+            {
+                if (reports.TryTake(out var line, Pause)) Hear(line);
+                else session.SendDue();
+                Stop();
+            }
+
+            foreach (var reader in readers) reader.Join(LastOutput);
+            // The newest checkpoint, if its time had not come when it was told of.
+            if (end is CommandEnd.Stopped && session.StopRequested == StopReason.HandBack) Keep();
+            return end ?? new CommandEnd.Exited(group.ExitCode);
+        }
+        finally
+        {
+            isOver = true;
+        }
+    }
+
+    private static Thread Begin(ThreadStart read, string what)
+    {
+        var thread = new Thread(read) { IsBackground = true, Name = $"command {what}" };
+        thread.Start();
+        return thread;
+    }
+
+    private void ReadOutput()
+    {
+        OutputLines.Read(group.Output, (line, isWhole) =>
+        {
+            if (isWhole && line.TrimStart(" \t"u8).StartsWith((byte)'{')) Queue(line.ToArray());
+            else Output.Add(line);
+        });
+        reports.CompleteAdding();
+    }
+
+    private void Queue(byte[] line)
+    {
+        while (!isOver && !reports.TryAdd(line, Pause))
+        {
+        }
+    }
+
+    private void ReadErrors() => OutputLines.Read(group.Error, (line, _) =>
+    {
+        errors.Add(line);
+        Output.Add(line);
+    });
+
+    /// <summary>Whether the program has ended and all that it reported was heard. Waits a little where there is nothing to hear.</summary>
+    private bool IsOver()
+    {
+        if (isGone is { } since) return reports.IsCompleted || clock.GetElapsedTime(since) > LastOutput;
+        if (reports.Count > 0 || !group.WaitForExit(reports.IsCompleted ? Pause : TimeSpan.Zero)) return false;
+        isGone = clock.GetTimestamp();
+        group.KillAll();
+        return false;
+    }
+
+    private void Hear(byte[] line)
+    {
+        switch (ReportLine.Parse(line))
+        {
+            case null: Output.Add(line); break;
+            case ReportLine.Wrong wrong:
+                Output.Add(line);
+                Warn(wrong.Reason);
+                break;
+            case ReportLine.Checkpoint told:
+                checkpoint = Path.GetFullPath(told.File, folder.Checkpoints);
+                if (session.IsCheckpointDue) Keep();
+                break;
+            case ReportLine.Final final: record.Take(final); break;
+            case ReportLine.Measured measured: Take(measured); break;
+        }
+
+        if (record.Excess is not { } excess || end is not null) return;
+        end = new CommandEnd.Refused($"it was ended because it sent {excess}");
+        group.Signal(Signals.Kill);
+    }
+
+    private void Take(ReportLine.Measured measured)
+    {
+        var before = record.Step;
+        var fresh = record.Take(measured);
+        if (fresh.IsEmpty && !measured.Metrics.IsEmpty) Warn(string.Create(CultureInfo.InvariantCulture, $"step {measured.Step} was reported again after step {before}"));
+        session.Step = record.Step;
+        if (!fresh.IsEmpty) session.Report(measured.Step, fresh);
+    }
+
+    /// <summary>Asks politely, once; and ends it when that has not helped for long enough.</summary>
+    private void Stop()
+    {
+        if (session.StopRequested is null || end is CommandEnd.Refused || isGone is not null) return;
+        if (toldToStop is not { } since)
+        {
+            end = new CommandEnd.Stopped();
+            toldToStop = clock.GetTimestamp();
+            group.Signal(Signals.Terminate);
+        }
+        else if (clock.GetElapsedTime(since) > grace) group.Signal(Signals.Kill);
+    }
+
+    private void Keep()
+    {
+        if (checkpoint is null || !session.IsPastKeptStep) return;
+        var path = checkpoint;
+        checkpoint = null;
+        if (BytesOf(path) is { } file) session.SaveCheckpoint(record.Step, CommandCheckpoint.Write(record, Path.GetFileName(path), file));
+    }
+
+    private byte[]? BytesOf(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length <= LargestFile) return File.ReadAllBytes(path);
+            Warn($"the checkpoint {path} is larger than {LargestFile} bytes");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Warn($"the checkpoint cannot be read: {failure.Message}");
+        }
+
+        return null;
+    }
+
+    /// <summary>A program that does something wrong does so at every step.</summary>
+    private void Warn(string message)
+    {
+        if (++warnings <= MostWarnings) session.Warn($"{message}; it is passed over{(warnings == MostWarnings ? ", and no more is said of such" : "")}");
+    }
+}

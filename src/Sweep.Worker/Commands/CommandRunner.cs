@@ -1,0 +1,94 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Globalization;
+using Sweep.Shared;
+using Sweep.Shared.Protocol;
+using Sweep.Worker.Processes;
+using Sweep.Worker.Training;
+
+namespace Sweep.Worker.Commands;
+
+/// <summary>
+/// Runs a program of the user's as a trial: docs/guides/commands.md is the contract with it. Any number of attempts at once; each has a process group and a
+/// folder of its own.
+/// </summary>
+/// <param name="isAllowed">Whether this worker runs programs that a sweep file names; if not, every trial is handed back.</param>
+/// <param name="grace">How long a program may take to end after SIGTERM before it is killed.</param>
+public sealed class CommandRunner(bool isAllowed, TimeProvider clock, TimeSpan grace) : ITrialRunner
+{
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    public AttemptOutcome Run(StartTrial command, ITrialSession session)
+    {
+        if (!isAllowed) return new AttemptOutcome.Refused("this worker runs no commands; --allow-commands allows it to");
+        var plan = new CommandPlan(command);
+        if (!Directory.Exists(plan.Folder)) return new AttemptOutcome.Failed($"there is no folder {plan.Folder} on this machine to run the command in");
+        using var folder = new AttemptFolder();
+        File.WriteAllBytes(folder.Parameters, plan.ParametersJson());
+        var record = new TrialRecord(command.Objective);
+        var environment = plan.Environment(Inherited(), folder);
+        if (Resume(record, session, folder) is { } checkpoint) environment = environment.SetItem("SWEEP_CHECKPOINT", checkpoint);
+        var arguments = plan.Arguments(folder);
+        var (program, problem) = Programs.Find(arguments[0], plan.Folder, environment.GetValueOrDefault("PATH"));
+        if (program is null) return new AttemptOutcome.Failed(problem!);
+
+        session.Begin(record.Step, plan.Epochs);
+        try
+        {
+            using var group = ProcessGroup.Start(program, arguments.Skip(1), plan.Folder, environment);
+            var run = new CommandRun(group, record, session, folder, clock, grace);
+            return Outcome(run.ToEnd(), run, record, plan, command, session, folder);
+        }
+        catch (Win32Exception failure)
+        {
+            return new AttemptOutcome.Failed($"{arguments[0]} could not be started: {failure.Message}");
+        }
+    }
+
+    private static AttemptOutcome Outcome(CommandEnd end, CommandRun run, TrialRecord record, CommandPlan plan, StartTrial command, ITrialSession session, AttemptFolder folder)
+    {
+        switch (end)
+        {
+            case CommandEnd.Stopped: return new AttemptOutcome.Stopped();
+            case CommandEnd.Refused refused: return Failed(refused.Reason);
+            case CommandEnd.Exited { Code: not 0 and var code }: return Failed(Signals.Describe(code));
+        }
+
+        if (record.IsDiverged) return new AttemptOutcome.Diverged(string.Create(CultureInfo.InvariantCulture, $"{command.Objective.Metric} was no finite number when it was last reported, at step {record.Step}"));
+        var values = record.Values;
+        if (plan.Reports.FirstOrDefault(metric => !values.ContainsKey(metric)) is { } missing) return Failed(Missing(missing, record));
+        var result = ResultOf(folder) ?? run.Output.ToArray();
+        var provenance = new Provenance("", "command", command.Device, MachineKind.Name, ProgramVersion.Text);
+        return new AttemptOutcome.Completed(values, Math.Max(record.KeptStep, 1), Math.Max(record.Step, 1), session.SaveWeights(result), provenance);
+
+        AttemptOutcome.Failed Failed(string reason) => new(run.LastWords is { Length: > 0 } words ? $"{reason}; its last words: {words}" : reason);
+    }
+
+    private static string Missing(string metric, TrialRecord record) => record.Step == 0
+        ? $"it ended without a report of {metric}; a report is a line of its standard output such as {{\"step\": 1, \"{metric}\": 0.5}}"
+        : string.Create(CultureInfo.InvariantCulture, $"it ended without a report of {metric} at step {Math.Max(record.KeptStep, 1)}, which is the one that is kept, or in a final report");
+
+    /// <summary>The file that the program left; null if it left none.</summary>
+    private static byte[]? ResultOf(AttemptFolder folder)
+    {
+        if (!File.Exists(folder.Out)) return null;
+        var length = new FileInfo(folder.Out).Length;
+        if (length <= CommandRun.LargestFile) return File.ReadAllBytes(folder.Out);
+        throw new IOException(string.Create(CultureInfo.InvariantCulture, $"the program left {length} bytes in SWEEP_OUT, more than the limit of {CommandRun.LargestFile}"));
+    }
+
+    /// <summary>The file of the newest checkpoint that can be gone on from; null if there is none.</summary>
+    private static string? Resume(TrialRecord record, ITrialSession session, AttemptFolder folder)
+    {
+        foreach (var bytes in session.ReadCheckpoints())
+        {
+            if (CommandCheckpoint.Restore(bytes, record, folder.Checkpoints) is { } path) return path;
+            session.Warn("a checkpoint is passed over: it is not one of a command");
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Inherited() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? ""));
+}

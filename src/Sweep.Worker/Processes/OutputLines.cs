@@ -1,0 +1,52 @@
+namespace Sweep.Worker.Processes;
+
+/// <summary>Cuts what a program writes into lines, of which none is longer than a limit, however it comes.</summary>
+internal static class OutputLines
+{
+    /// <summary>The longest line that is handed on whole; what goes on beyond it comes in pieces.</summary>
+    public const int Longest = 64 * 1024;
+
+    /// <param name="line">Told each line with its end (the last one may lack it), or a piece of one that is too long; and whether it is whole. The bytes are only lent.</param>
+    public static void Read(Stream stream, OutputLine line)
+    {
+        var buffer = new byte[Longest];
+        var (filled, isWhole) = (0, true);
+        int count;
+        while ((count = Take(stream, buffer.AsSpan(filled))) > 0)
+        {
+            filled += count;
+            var start = 0;
+            while (buffer.AsSpan(start, filled - start).IndexOf((byte)'\n') is var end and >= 0)
+            {
+                line(buffer.AsSpan(start, end + 1), isWhole);
+                (start, isWhole) = (start + end + 1, true);
+            }
+
+            if (start == 0 && filled == buffer.Length)
+            {
+                line(buffer, false);
+                (start, isWhole) = (filled, false);
+            }
+
+            buffer.AsSpan(start, filled - start).CopyTo(buffer);
+            filled -= start;
+        }
+
+        if (filled > 0) line(buffer.AsSpan(0, filled), isWhole);
+    }
+
+    /// <summary>A pipe that breaks has ended.</summary>
+    private static int Take(Stream stream, Span<byte> room)
+    {
+        try
+        {
+            return stream.Read(room);
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+}
+
+internal delegate void OutputLine(ReadOnlySpan<byte> line, bool isWhole);

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Sweep.Worker.Processes;
+
+/// <summary>Signals of Linux and macOS: how they are sent, and how a process that died of one is told of.</summary>
+internal static class Signals
+{
+    public const int Kill = 9, Terminate = 15;
+
+    /// <summary>What .NET, as a shell does, adds to the number of the signal that ended a process.</summary>
+    private const int DeathBySignal = 128;
+
+    private static readonly Dictionary<int, string> Names = new()
+    {
+        [1] = "SIGHUP", [2] = "SIGINT", [3] = "SIGQUIT", [4] = "SIGILL", [5] = "SIGTRAP", [6] = "SIGABRT", [8] = "SIGFPE", [Kill] = "SIGKILL", [11] = "SIGSEGV",
+        [13] = "SIGPIPE", [14] = "SIGALRM", [Terminate] = "SIGTERM", [24] = "SIGXCPU", [25] = "SIGXFSZ", [OperatingSystem.IsMacOS() ? 10 : 7] = "SIGBUS",
+    };
+
+    /// <summary>Sends to a process, or to a group by its negative number. False if there is none.</summary>
+    public static bool Send(int target, int signal) => kill(target, signal) == 0;
+
+    /// <summary><c>exit code 3</c>, <c>killed by SIGKILL (out of memory?)</c>. A program that itself ends with 128 plus a signal's number, as shells do, is told of alike.</summary>
+    public static string Describe(int exitCode)
+    {
+        var signal = exitCode - DeathBySignal;
+        if (!Names.TryGetValue(signal, out var name)) return string.Create(CultureInfo.InvariantCulture, $"exit code {exitCode}");
+        return signal == Kill ? $"killed by {name} (out of memory?)" : $"killed by {name}";
+    }
+
+#pragma warning disable IDE1006, SYSLIB1054 // the system's name; a source generator would need unsafe code for one call
+    [DllImport("libc", SetLastError = true)]
+    private static extern int kill(int process, int signal);
+#pragma warning restore IDE1006, SYSLIB1054
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Sweep.Shared.Trials;
+
+namespace Sweep.EndToEnd.Tests;
+
+/// <summary>Sweeps whose trials are programs, by the real program.</summary>
+public sealed class CommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_shell_script_is_swept_and_a_trial_that_dies_says_how()
+    {
+        var file = Sweep("""[sh, -c, "if [ $SWEEP_TRIAL = 1 ]; then echo no memory >&2; kill -KILL $$; fi; printf '{{\"step\":1,\"loss\":%s}}\\n' $1; echo done", x, "{x}"]""");
+        var run = SweepProcess.Run(folder, "run", file, "--slots", "2");
+        Assert.True(run.ExitCode == 0, run.Talk);
+        using (var sweep = StoredSweep.Open(folder, "c"))
+        {
+            Assert.Equal([TrialState.Completed, TrialState.Failed, TrialState.Completed, TrialState.Completed], sweep.State.Trials.Select(trial => trial.State));
+            Assert.All(sweep.State.Trials.Where(trial => trial.Number != 1), trial => Assert.Equal(trial.Parameters["x"].Number, trial.Values["loss"]));
+        }
+
+        Assert.Contains("killed by SIGKILL (out of memory?); its last words: no memory", SweepProcess.Run(folder, "show", "c", "1").Output, StringComparison.Ordinal);
+        Assert.Equal(0, SweepProcess.Run(folder, "checkpoint", "c", "--out", "best").ExitCode);
+        Assert.Equal("done\n", File.ReadAllText(Path.Combine(folder.Path, "best", "result")));
+    }
+
+    [Theory, InlineData(SweepProcess.Kill), InlineData(SweepProcess.Terminate)]
+    public void No_program_outlives_the_sweep(int signal)
+    {
+        var started = Path.Combine(folder.Path, "started");
+        var file = Sweep($$"""[sh, -c, "trap '' TERM; sleep 1000 & echo $$ $! >> {{started}}; wait; sleep 1000", x, "{x}"]""");
+        using var run = SweepProcess.Start(folder, "run", file, "--slots", "2");
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(started) && File.ReadAllLines(started).Length == 2, TimeSpan.FromSeconds(60)), "no program was started");
+        run.Signal(signal);
+        run.Wait();
+        var processes = File.ReadAllLines(started).SelectMany(line => line.Split(' ')).Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(4, processes.Length);
+        Assert.All(processes, process => Assert.True(SpinWait.SpinUntil(() => !IsAlive(process), TimeSpan.FromSeconds(10)), $"process {process} is alive"));
+    }
+
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            var status = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
+            return status[(status.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private string Sweep(string run) => folder.Write("c.yaml", $$$"""
+        sweep: c
+        trials: 4
+        retries: 0
+        sampler: {kind: random}
+        objectives: [{metric: loss, goal: minimize}]
+        runner: command
+        command: {run: {{{run}}}}
+        parameters: {x: {distribution: uniform, min: 0, max: 1}}
+        """);
+}

@@ -1,0 +1,52 @@
+using Serilog.Core;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Settings;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+using Sweep.Worker.Commands;
+using Sweep.Worker.Training;
+
+namespace Sweep.Worker.Tests.Commands;
+
+/// <summary>Attempts of one trial that is a command, by real processes.</summary>
+internal sealed class CommandTrial
+{
+    public MemoryBlobs Blobs { get; } = new();
+
+    public List<WorkerReport> Reports { get; } = [];
+
+    public TimeSpan Grace { get; init; } = CommandRunner.Grace;
+
+    public bool IsAllowed { get; init; } = true;
+
+    /// <summary>Called with each report, on the attempt's thread; it may ask for a stop.</summary>
+    public Action<WorkerReport, TrialSession>? Reported { get; set; }
+
+    public IEnumerable<CurveChunk> Curves => Reports.OfType<Measured>().SelectMany(measured => measured.Curves);
+
+    public static Value.Map Settings(params ReadOnlySpan<string> run) => Value.Map.Empty
+        .With("command.run", List(run)).With("command.pass", List("arguments")).With("command.directory", Value.Of("/")).With("command.environment", Value.Map.Empty)
+        .With("command.epochs", new Value.Null()).With("command.reports", List("loss")).With("parameters", Value.Map.Empty);
+
+    public static Value List(params ReadOnlySpan<string> texts) => new Value.List([.. texts.ToArray().Select(Value.Of)]);
+
+    /// <summary>A line for a shell.</summary>
+    public AttemptOutcome Script(string script) => Run(Settings("sh", "-c", script.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal)));
+
+    public AttemptOutcome Run(Value.Map settings, int attempt = 1, params CheckpointRef[] checkpoints)
+    {
+        var start = new StartTrial(Some.Key(trial: 7, attempt), "command", "cpu", settings, 42, new Objective("loss", Goal.Minimize), [.. checkpoints]);
+        TrialSession? session = null;
+        session = new TrialSession(start, new WorkerSurroundings(Blobs, TimeProvider.System, Logger.None, TimeSpan.FromTicks(1)), report =>
+        {
+            Reports.Add(report);
+            Reported?.Invoke(report, session!);
+        });
+        var outcome = new CommandRunner(IsAllowed, TimeProvider.System, Grace).Run(start, session);
+        session.Flush();
+        return outcome;
+    }
+
+    /// <summary>What the trial left, as text.</summary>
+    public string Result(AttemptOutcome outcome) => System.Text.Encoding.UTF8.GetString(Blobs.Get(Some.Sweep, Assert.IsType<AttemptOutcome.Completed>(outcome).Weights)!);
+}
