@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Foundation;
@@ -39,6 +40,7 @@ internal static class ProcessSurroundings
             // Whoever runs a sweep file on this machine has typed its name, and so wants its program run.
             [RunnerNames.Command] = new CommandRunner(isAllowed: true, TimeProvider.System, CommandRunner.Grace),
         },
+        Program = Program,
         Data = data,
         LoadData = vae.Load,
         OpenWeb = static () => new HttpClient(),
@@ -65,6 +67,11 @@ internal static class ProcessSurroundings
 
     /// <summary>The version with the commit that it was built from.</summary>
     public static string Version => typeof(ProcessSurroundings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>A host that was given our assembly has to be given it again.</summary>
+    private static ImmutableArray<string> Program => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+        ? [Environment.ProcessPath!, "exec", Environment.GetCommandLineArgs()[0]]
+        : [Environment.ProcessPath!];
 
     private static Channel ChannelOf(TextWriter writer, bool isRedirected)
     {

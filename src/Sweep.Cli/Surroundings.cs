@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
 using Sweep.Worker.Training;
@@ -31,6 +32,9 @@ internal sealed record Surroundings
 
     /// <summary>Who trains, by the name that sweep files use.</summary>
     public required IReadOnlyDictionary<string, ITrialRunner> Runners { get; init; }
+
+    /// <summary>This program and what comes before its own arguments, to start it again.</summary>
+    public required ImmutableArray<string> Program { get; init; }
 
     /// <summary>Where data files lie.</summary>
     public required DataFolder Data { get; init; }

@@ -100,6 +100,7 @@ internal sealed class TestDoor : IDisposable
         },
         OpenStoreForReading = address => OpensRealStores ? ProcessSurroundings.OpenStoreForReading(address) : StoreExists ? new ReadableStore.Opened(Store) : new ReadableStore.Missing("There is no store."),
         Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = Runner },
+        Program = ["sweep"],
         Data = Data,
         LoadData = settings => settings.Build(Data),
         OpenWeb = OpenWeb,

@@ -43,6 +43,7 @@ internal static class CommandTree
             ScoreCommand.Make(surroundings),
             ValidateCommand.Make(surroundings),
             SchemaCommand.Make(surroundings),
+            TrialProcessCommand.Make(surroundings),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Says what a command does and which options it has.";

@@ -16,7 +16,7 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep resume NAME: goes on where a sweep stopped, however it did. A sweep file instead of the name must say what was run.</summary>
 internal static class ResumeCommand
 {
-    private sealed record Request(string Sweep, int? Trials, int? Slots, bool Download, bool NoProgress, Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen);
+    private sealed record Request(string Sweep, int? Trials, int? Slots, bool Isolate, bool Download, bool NoProgress, Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen);
 
     public static Command Make(Surroundings surroundings)
     {
@@ -25,8 +25,9 @@ internal static class ResumeCommand
         var slots = SessionOptions.MakeSlots(least: 0);
         var store = StoreAddress.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
+        var isolate = SessionOptions.MakeIsolate();
         var download = SessionOptions.MakeDownload();
-        var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, slots, store, download, noProgress };
+        var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, slots, store, isolate, download, noProgress };
         var listening = new ListenOptions(isRequired: false);
         listening.AddTo(command);
         var share = new ShareOptions();
@@ -35,7 +36,7 @@ internal static class ResumeCommand
         coordinator.AddTo(command);
         command.SetAction((parsed, stop) => coordinator.IsGiven(parsed) ? ResumeThereAsync(surroundings, parsed) : share.Misplaced(parsed) is { } misplaced ? Task.FromResult(surroundings.Mistake(misplaced)) : ResumeAsync(
             surroundings,
-            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), parsed.GetValue(slots), parsed.GetValue(download), parsed.GetValue(noProgress), place => listening.ChooseAsync(parsed, surroundings, place.Home)),
+            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), parsed.GetValue(slots), parsed.GetValue(isolate), parsed.GetValue(download), parsed.GetValue(noProgress), place => listening.ChooseAsync(parsed, surroundings, place.Home)),
             parsed.GetValue(store),
             stop));
         return command;
@@ -115,7 +116,7 @@ internal static class ResumeCommand
                 var state = ready.Session.State;
                 // Another process may have raised it in between.
                 var trials = Math.Max(state.TrialsWanted, Wanted(request, file, state.Spec, state.TrialsWanted));
-                var session = new SweepSession(surroundings, place, store, store.Find(name)!, request.Slots ?? surroundings.Cores, trials, request.NoProgress, listening);
+                var session = new SweepSession(surroundings, place, store, store.Find(name)!, request.Slots ?? surroundings.Cores, trials, request.NoProgress, request.Isolate, listening);
                 return await session.RunAsync(ready).ConfigureAwait(false);
             case SweepOpening.Held held:
                 store.Dispose();

@@ -16,10 +16,11 @@ internal static class RunCommand
         var slots = SessionOptions.MakeSlots(least: 0);
         var store = StoreAddress.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
+        var isolate = SessionOptions.MakeIsolate();
         var download = SessionOptions.MakeDownload();
         var command = new Command("run", "Runs a new sweep.");
         spec.AddTo(command);
-        foreach (var option in (Option[])[slots, store, download, noProgress]) command.Options.Add(option);
+        foreach (var option in (Option[])[slots, store, isolate, download, noProgress]) command.Options.Add(option);
         var listening = new ListenOptions(isRequired: false);
         listening.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(
@@ -28,6 +29,7 @@ internal static class RunCommand
             spec.Read(parsed),
             parsed.GetValue(slots),
             parsed.GetValue(store),
+            parsed.GetValue(isolate),
             parsed.GetValue(download),
             parsed.GetValue(noProgress),
             place => listening.ChooseAsync(parsed, surroundings, place.Home),
@@ -35,7 +37,7 @@ internal static class RunCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecResult result, int? slots, string? storeOption, bool download, bool noProgress, Func<StoreAddress, Task<(Listening?, string?)>> listen, CancellationToken stop)
+    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecResult result, int? slots, string? storeOption, bool isolate, bool download, bool noProgress, Func<StoreAddress, Task<(Listening?, string?)>> listen, CancellationToken stop)
     {
         if (result is not SpecResult.Valid { Spec: var spec }) return surroundings.Invalid(file, result);
         if (surroundings.MissingRunner(spec) is { } missing) return surroundings.Mistake(missing);
@@ -51,7 +53,7 @@ internal static class RunCommand
         switch (SweepOpening.Create(store, spec, surroundings.Clock.GetUtcNow(), surroundings.Version))
         {
             case SweepOpening.Ready ready:
-                var session = new SweepSession(surroundings, place, store, store.Find(spec.Name)!, slots ?? surroundings.Cores, spec.Trials, noProgress, listening);
+                var session = new SweepSession(surroundings, place, store, store.Find(spec.Name)!, slots ?? surroundings.Cores, spec.Trials, noProgress, isolate, listening);
                 return await session.RunAsync(ready).ConfigureAwait(false);
             case SweepOpening.NameTaken:
                 store.Dispose();

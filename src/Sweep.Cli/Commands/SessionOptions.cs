@@ -39,5 +39,7 @@ internal static class SessionOptions
 
     public static Option<bool> MakeDownload() => new("--download") { Description = "Fetches data files that are missing." };
 
+    public static Option<bool> MakeIsolate() => new("--isolate") { Description = "Each trial in a process of its own: a crash or a hang costs that attempt alone." };
+
     public static Option<bool> MakeNoProgress() => new("--no-progress") { Description = "Progress as lines, also on a terminal." };
 }

@@ -19,8 +19,9 @@ namespace Sweep.Cli.Hosting;
 /// <param name="Slots">How many trials train here at once; 0 where others do it.</param>
 /// <param name="Trials">How many trials are wanted from now on.</param>
 /// <param name="NoProgress">Lines rather than a picture, also on a terminal.</param>
+/// <param name="Isolate">Each attempt in a process of its own.</param>
 /// <param name="Listening">How workers elsewhere join; null: none do.</param>
-internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Place, IStudyStore Store, SweepRow Row, int Slots, int Trials, bool NoProgress, Listening? Listening)
+internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Place, IStudyStore Store, SweepRow Row, int Slots, int Trials, bool NoProgress, bool Isolate, Listening? Listening)
 {
     private const int TopAtEnd = 10;
 
@@ -44,7 +45,8 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
             await using var log = SweepLog.Open(logFile, view.Say);
             log.Information("Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}", Row.Name, Row.Id.Text, Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version);
             var worker = new WorkerSurroundings(Store.Blobs, Surroundings.Clock, log, Surroundings.LocalCheckpoints());
-            var local = new LocalSweep(opening, Store, Slots, Listening, Surroundings.Runners, worker);
+            using var isolation = new Isolation(Isolate, Surroundings, worker.LongestCheckpointPause);
+            var local = new LocalSweep(opening, Store, Slots, Listening, isolation.Runners, worker);
             var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials);
             try
             {

@@ -25,6 +25,9 @@ internal sealed class TrialThread
 
     public void Join() => thread.Join();
 
+    /// <summary>What a runner threw, as an outcome.</summary>
+    public static AttemptOutcome.Failed FailureOf(Exception failure) => new($"{failure.GetType().Name}: {failure.Message}");
+
     private static AttemptOutcome Run(StartTrial command, ITrialRunner runner, TrialSession session, ILogger log)
     {
         try
@@ -44,7 +47,7 @@ internal sealed class TrialThread
         catch (Exception failure)
         {
             log.Warning(failure, "Trial {Trial} threw in attempt {Attempt}", command.Key.Trial.Number, command.Key.Attempt);
-            return new AttemptOutcome.Failed($"{failure.GetType().Name}: {failure.Message}");
+            return FailureOf(failure);
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class VaeRunnerTests
     private readonly List<WorkerReport> reports = [];
     private readonly VaeRunner runner = new(new SimdBackend(), new DataFolder(Path.GetTempPath()));
 
-    private static readonly Value.Map Settings = Value.Map.Empty
+    internal static readonly Value.Map Settings = Value.Map.Empty
         .With("data.kind", Value.Of("moons")).With("data.samples", Value.Of(60)).With("data.noise", Value.Of(0.1)).With("data.seed", Value.Of(42))
         .With("data.split", new Value.List([Value.Of(0.6), Value.Of(0.2), Value.Of(0.2)]))
         .With("model.kind", Value.Of("mlp")).With("model.encoder_hidden", Value.Of(4)).With("model.decoder_hidden", new Value.List([Value.Of(4), Value.Of(3)]))

@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Sweep.Worker.Isolation;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary>sweep trial-process: what --isolate starts for itself. Nobody types it.</summary>
+internal static class TrialProcessCommand
+{
+    public const string Name = "trial-process";
+
+    public static Command Make(Surroundings surroundings)
+    {
+        var command = new Command(Name, "Trains what a worker sends over standard input, until that closes.") { Hidden = true };
+        command.SetAction(_ =>
+        {
+            TrialProcess.Serve(name => surroundings.Runners[name], surroundings.Clock);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

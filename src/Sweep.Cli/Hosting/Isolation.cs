@@ -1,0 +1,34 @@
+using System.Globalization;
+using Sweep.Cli.Commands;
+using Sweep.Shared.Studies;
+using Sweep.Worker.Isolation;
+using Sweep.Worker.Training;
+
+namespace Sweep.Cli.Hosting;
+
+/// <summary>The runners of a worker whose attempts train in processes of their own. Commands do so anyway. To be disposed of once nothing trains any more.</summary>
+internal sealed class Isolation : IDisposable
+{
+    /// <summary>Another limit than <see cref="IsolatedRunner.HangLimit"/>, in seconds.</summary>
+    public const string HangVariable = "SWEEP_HANG_SECONDS";
+
+    private const double MostSeconds = 1e6;
+
+    private readonly IsolatedRunner? vae;
+
+    /// <param name="isOn">If not, the runners are as they were.</param>
+    public Isolation(bool isOn, Surroundings surroundings, TimeSpan longestCheckpointPause)
+    {
+        Runners = surroundings.Runners;
+        if (!isOn) return;
+        vae = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, longestCheckpointPause, HangLimit(surroundings));
+        Runners = new Dictionary<string, ITrialRunner>(surroundings.Runners, StringComparer.Ordinal) { [RunnerNames.Vae] = vae };
+    }
+
+    public IReadOnlyDictionary<string, ITrialRunner> Runners { get; }
+
+    public void Dispose() => vae?.Dispose();
+
+    private static TimeSpan HangLimit(Surroundings surroundings) =>
+        double.TryParse(surroundings.Variable(HangVariable), CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= MostSeconds ? TimeSpan.FromSeconds(seconds) : IsolatedRunner.HangLimit;
+}

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Sweep.Shared.Protocol;
+using Sweep.Worker.Training;
+
+namespace Sweep.Worker.Isolation;
+
+/// <summary>The session of an attempt in its own process: whatever it is told goes to the worker. When a checkpoint is due is decided here, as it is asked at every step.</summary>
+internal sealed class PipeSession(Action<Frame> send, BlockingCollection<Frame> replies, TimeProvider clock, TimeSpan longestCheckpointPause) : ITrialSession
+{
+    /// <summary>How often a step is told of by itself, so that the worker knows a slow epoch from a hang.</summary>
+    private static readonly TimeSpan StepPause = TimeSpan.FromSeconds(1);
+
+    private readonly long began = clock.GetTimestamp();
+    private readonly CheckpointRhythm rhythm = new(longestCheckpointPause);
+    private TimeSpan told;
+    private long step, keptStep;
+    private volatile int stop = -1;
+
+    public StopReason? StopRequested => stop < 0 ? null : (StopReason)stop;
+
+    public bool IsCheckpointDue => IsPastKeptStep && rhythm.IsDue(Elapsed);
+
+    public bool IsPastKeptStep => Step > keptStep;
+
+    public long Step
+    {
+        get => step;
+        set
+        {
+            step = value;
+            if (Elapsed - told < StepPause) return;
+            told = Elapsed;
+            send(Frame.Of(FrameKind.Stepped, body => body.Write(step)));
+        }
+    }
+
+    private TimeSpan Elapsed => clock.GetElapsedTime(began);
+
+    /// <summary>From any thread.</summary>
+    public void RequestStop(StopReason reason) => stop = (int)reason;
+
+    public void Begin(long step, int epochs)
+    {
+        this.step = keptStep = step;
+        send(Frame.Of(FrameKind.Began, body =>
+        {
+            body.Write(step);
+            body.Write(epochs);
+        }));
+    }
+
+    public void Report(int epoch, IReadOnlyDictionary<string, double> metrics) => send(Frame.Of(FrameKind.Reported, body =>
+    {
+        body.Write(step);
+        body.Write(epoch);
+        body.Write(metrics.Count);
+        foreach (var (metric, value) in metrics)
+        {
+            body.Write(metric);
+            body.Write(value);
+        }
+    }));
+
+    /// <summary>The worker looks to it.</summary>
+    public void SendDue()
+    {
+    }
+
+    public void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint)
+    {
+        var bytes = checkpoint.ToArray();
+        send(Frame.Of(FrameKind.SaveCheckpoint, body =>
+        {
+            body.Write(step);
+            body.Write(bytes);
+        }));
+        replies.Take();
+        keptStep = step;
+        rhythm.Kept(Elapsed);
+    }
+
+    public BlobRef SaveWeights(ReadOnlySpan<byte> weights)
+    {
+        send(new Frame(FrameKind.SaveWeights, weights.ToArray()));
+        return JsonSerializer.Deserialize(replies.Take().Body, FrameJson.Default.BlobRef);
+    }
+
+    public IEnumerable<byte[]> ReadCheckpoints()
+    {
+        for (var at = 0; ; at++)
+        {
+            var index = at;
+            send(Frame.Of(FrameKind.NextCheckpoint, body => body.Write(index)));
+            if (replies.Take() is not { Kind: FrameKind.Checkpoint, Body: var checkpoint }) yield break;
+            yield return checkpoint;
+        }
+    }
+
+    public void Warn(string message) => send(Frame.Of(FrameKind.Warned, body => body.Write(message)));
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using Serilog.Core;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Values;
+using Sweep.Worker.Isolation;
+using Sweep.Worker.Tests.Processes;
+using Sweep.Worker.Tests.Training;
+using Sweep.Worker.Training;
+using Vae.Models.Datasets.Files;
+using Vae.Tensors.Simd;
+
+namespace Sweep.Worker.Tests.Isolation;
+
+public sealed class IsolatedRunnerTests : IDisposable
+{
+    private readonly MemoryBlobs blobs = new();
+    private readonly List<WorkerReport> reports = [];
+    private readonly IsolatedRunner runner = new(SecondProcess.Command, TimeProvider.System, TimeSpan.FromMilliseconds(1), hangLimit: TimeSpan.FromSeconds(3));
+
+    public void Dispose() => runner.Dispose();
+
+    [Fact]
+    public void What_a_runner_says_comes_through_and_its_process_is_used_again()
+    {
+        var completed = Assert.IsType<AttemptOutcome.Completed>(Run("work"));
+        Assert.Equal([0], blobs.Get(Some.Sweep, completed.Weights)!);
+        Assert.Equal([("loss", double.NaN), ("é", 0.1)], reports.OfType<Measured>().Single().Curves.Select(curve => (curve.Metric, curve.Values.Single())));
+        var saved = reports.OfType<CheckpointSaved>().Single();
+        Assert.Equal([1, 2, 3], blobs.Get(Some.Sweep, saved.Blob)!);
+        var again = Assert.IsType<AttemptOutcome.Completed>(Run("work", new CheckpointRef(1, saved.Step, saved.Blob)));
+        Assert.Equal([1], blobs.Get(Some.Sweep, again.Weights)!);
+        Assert.Single(Processes().Distinct());
+    }
+
+    [Theory]
+    [InlineData("exit", "its process died: exit code 3; its last words: these are its last words"), InlineData("kill", "its process died: killed by SIGKILL (out of memory?); its last words: these are its last words")]
+    [InlineData("hang", "it took no step for 3 s, and its process was killed"), InlineData("throw", "InvalidOperationException: on purpose")]
+    public void What_goes_wrong_costs_one_attempt_and_is_named(string what, string reason)
+    {
+        Assert.Equal(new AttemptOutcome.Failed(reason), Run(what));
+        Assert.IsType<AttemptOutcome.Completed>(Run("work"));
+        Assert.Equal(what == "throw" ? 1 : 2, Processes().Distinct().Count());
+        if (what != "throw") Living.AssertGone(Processes().First());
+    }
+
+    [Fact]
+    public void A_native_crash_is_told_by_its_signal()
+    {
+        var failed = Assert.IsType<AttemptOutcome.Failed>(Run("crash"));
+        Assert.Matches("^its process died: killed by SIG(SEGV|ABRT); its last words: .*", failed.Reason);
+    }
+
+    [Fact]
+    public void What_a_runner_writes_is_not_taken_for_ours() => Assert.IsType<AttemptOutcome.Completed>(Run("talk"));
+
+    [Fact]
+    public void A_process_that_is_killed_while_it_waits_is_replaced()
+    {
+        Run("work");
+        using (var process = Process.GetProcessById(Processes().Single())) process.Kill();
+        Living.AssertGone(Processes().Single());
+        Assert.IsType<AttemptOutcome.Completed>(Run("work"));
+    }
+
+    [Fact]
+    public void Storage_that_fails_is_the_workers_to_tell()
+    {
+        blobs.IsFull = true;
+        Assert.Throws<StorageException>(() => Run("work"));
+        Living.AssertGone(Processes().Single());
+    }
+
+    [Fact]
+    public void A_program_that_is_none_fails_the_attempt()
+    {
+        using var nobody = new IsolatedRunner(["/no/such/program"], TimeProvider.System, CheckpointRhythm.Longest, IsolatedRunner.HangLimit);
+        var start = Some.Start(Some.Key());
+        Assert.StartsWith("its process could not be started: ", Assert.IsType<AttemptOutcome.Failed>(nobody.Run(start, Session(start))).Reason, StringComparison.Ordinal);
+        using var mute = new IsolatedRunner(["true"], TimeProvider.System, CheckpointRhythm.Longest, IsolatedRunner.HangLimit);
+        Assert.Equal(new AttemptOutcome.Failed("its process died: exit code 0"), mute.Run(start, Session(start)));
+    }
+
+    [Fact]
+    public void A_trial_gives_the_same_numbers_bit_for_bit_stopped_and_resumed_or_not()
+    {
+        var start = Some.Start(Some.Key()) with { Runner = "vae", Settings = VaeRunnerTests.Settings, Objective = new("val_mse", Sweep.Shared.Studies.Goal.Minimize) };
+        var here = Assert.IsType<AttemptOutcome.Completed>(RunBy(new VaeRunner(new SimdBackend(), new DataFolder(Path.GetTempPath())), start));
+        var curves = Curves();
+        reports.Clear();
+        var isolated = Assert.IsType<AttemptOutcome.Completed>(RunBy(runner, start));
+        Assert.Equal(here.Values, isolated.Values);
+        Assert.Equal(here, isolated with { Values = here.Values });
+        Assert.Equal(curves, Curves());
+
+        TrialSession? session = null;
+        session = Session(start, report =>
+        {
+            if (report is CheckpointSaved) session!.RequestStop(StopReason.HandBack);
+        });
+        reports.Clear();
+        if (runner.Run(start, session) is not AttemptOutcome.Stopped) Assert.Fail("it was not stopped");
+        var saved = reports.OfType<CheckpointSaved>().Last();
+        var rest = start with { Key = Some.Key(attempt: 2), Checkpoints = [new CheckpointRef(1, saved.Step, saved.Blob)] };
+        var resumed = Assert.IsType<AttemptOutcome.Completed>(runner.Run(rest, Session(rest)));
+        Assert.Equal(here.Values, resumed.Values);
+        Assert.Equal(here.Weights, resumed.Weights);
+    }
+
+    [Fact]
+    public void No_process_outlives_its_worker_however_that_ends()
+    {
+        var command = SecondProcess.WorkerCommand;
+        using var worker = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true })!;
+        var hanging = int.Parse(worker.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+        Assert.True(Living.IsAlive(hanging));
+        worker.Kill();
+        Living.AssertGone(hanging);
+    }
+
+    private (string, double)[] Curves() => [.. reports.OfType<Measured>().SelectMany(measured => measured.Curves).SelectMany(curve => curve.Values.Select((value, at) => ($"{curve.Metric}@{curve.FromEpoch + at}", value))).Order()];
+
+    private IEnumerable<int> Processes() => reports.OfType<AttemptBegan>().Select(began => (int)began.Step);
+
+    private AttemptOutcome Run(string what, params CheckpointRef[] checkpoints)
+    {
+        var start = Some.Start(Some.Key(), [.. checkpoints]) with { Settings = Value.Map.Empty.With("do", Value.Of(what)) };
+        return RunBy(runner, start);
+    }
+
+    private AttemptOutcome RunBy(ITrialRunner one, StartTrial start)
+    {
+        var session = Session(start);
+        var outcome = one.Run(start, session);
+        session.Flush();
+        return outcome;
+    }
+
+    private TrialSession Session(StartTrial start, Action<WorkerReport>? reported = null) => new(start, new WorkerSurroundings(blobs, TimeProvider.System, Logger.None, CheckpointRhythm.Longest), report =>
+    {
+        reports.Add(report);
+        reported?.Invoke(report);
+    });
+}
