@@ -16,7 +16,7 @@ public sealed class IsolatedRunnerTests : IDisposable
 {
     private readonly MemoryBlobs blobs = new();
     private readonly List<WorkerReport> reports = [];
-    private readonly IsolatedRunner runner = new(SecondProcess.Command, TimeProvider.System, TimeSpan.FromMilliseconds(1), hangLimit: TimeSpan.FromSeconds(3));
+    private readonly IsolatedRunner runner = new(SecondProcess.Command, TimeProvider.System, TimeSpan.FromMilliseconds(1), IsolatedRunner.HangLimit);
 
     public void Dispose() => runner.Dispose();
 
@@ -35,13 +35,22 @@ public sealed class IsolatedRunnerTests : IDisposable
 
     [Theory]
     [InlineData("exit", "its process died: exit code 3; its last words: these are its last words"), InlineData("kill", "its process died: killed by SIGKILL (out of memory?); its last words: these are its last words")]
-    [InlineData("hang", "it took no step for 3 s, and its process was killed"), InlineData("throw", "InvalidOperationException: on purpose")]
+    [InlineData("throw", "InvalidOperationException: on purpose")]
     public void What_goes_wrong_costs_one_attempt_and_is_named(string what, string reason)
     {
         Assert.Equal(new AttemptOutcome.Failed(reason), Run(what));
         Assert.IsType<AttemptOutcome.Completed>(Run("work"));
         Assert.Equal(what == "throw" ? 1 : 2, Processes().Distinct().Count());
         if (what != "throw") Living.AssertGone(Processes().First());
+    }
+
+    [Fact]
+    public void A_hang_ends_the_process()
+    {
+        using var impatient = new IsolatedRunner(SecondProcess.Command, TimeProvider.System, CheckpointRhythm.Longest, hangLimit: TimeSpan.FromSeconds(3));
+        var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("hang")) };
+        Assert.Equal(new AttemptOutcome.Failed("it took no step for 3 s, and its process was killed"), RunBy(impatient, start));
+        Assert.All(Processes(), Living.AssertGone);
     }
 
     [Fact]
