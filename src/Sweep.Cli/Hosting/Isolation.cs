@@ -17,11 +17,11 @@ internal sealed class Isolation : IDisposable
     private readonly IsolatedRunner? vae;
 
     /// <param name="isOn">If not, the runners are as they were.</param>
-    public Isolation(bool isOn, Surroundings surroundings, TimeSpan longestCheckpointPause)
+    public Isolation(bool isOn, Surroundings surroundings, CheckpointPauses pauses)
     {
         Runners = surroundings.Runners;
         if (!isOn) return;
-        vae = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, longestCheckpointPause, HangLimit(surroundings));
+        vae = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, pauses, HangLimit(surroundings));
         Runners = new Dictionary<string, ITrialRunner>(surroundings.Runners, StringComparer.Ordinal) { [RunnerNames.Vae] = vae };
     }
 

@@ -45,7 +45,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
             await using var log = SweepLog.Open(logFile, view.Say);
             log.Information("Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}", Row.Name, Row.Id.Text, Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version);
             var worker = new WorkerSurroundings(Store.Blobs, Surroundings.Clock, log, Surroundings.LocalCheckpoints());
-            using var isolation = new Isolation(Isolate, Surroundings, worker.LongestCheckpointPause);
+            using var isolation = new Isolation(Isolate, Surroundings, worker.Checkpoints);
             var local = new LocalSweep(opening, Store, Slots, Listening, isolation.Runners, worker);
             var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials);
             try

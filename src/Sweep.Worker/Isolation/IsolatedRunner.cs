@@ -14,9 +14,9 @@ namespace Sweep.Worker.Isolation;
 /// again for later attempts, until something goes wrong with it. Any number of attempts at once.
 /// </summary>
 /// <param name="program">A program that is going to <see cref="TrialProcess.Serve"/>, and its arguments.</param>
-/// <param name="longestCheckpointPause">See <see cref="CheckpointRhythm"/>.</param>
+/// <param name="pauses">How often trials leave checkpoints.</param>
 /// <param name="hangLimit">How long an attempt may take no step before its process is killed.</param>
-public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider clock, TimeSpan longestCheckpointPause, TimeSpan hangLimit) : ITrialRunner, IDisposable
+public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider clock, CheckpointPauses pauses, TimeSpan hangLimit) : ITrialRunner, IDisposable
 {
     public static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(10);
 
@@ -81,7 +81,9 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
     {
         child.Send(Frame.Of(FrameKind.Run, body =>
         {
-            body.Write(longestCheckpointPause.Ticks);
+            body.Write(pauses.First.Ticks);
+            body.Write(pauses.Longest.Ticks);
+            body.Write(pauses.MostShare);
             body.Write(JsonSerializer.Serialize(command, FrameJson.Default.StartTrial));
         }));
         StopReason? told = null;

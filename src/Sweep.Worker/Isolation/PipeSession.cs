@@ -6,13 +6,13 @@ using Sweep.Worker.Training;
 namespace Sweep.Worker.Isolation;
 
 /// <summary>The session of an attempt in its own process: whatever it is told goes to the worker. When a checkpoint is due is decided here, as it is asked at every step.</summary>
-internal sealed class PipeSession(Action<Frame> send, BlockingCollection<Frame> replies, TimeProvider clock, TimeSpan longestCheckpointPause) : ITrialSession
+internal sealed class PipeSession(Action<Frame> send, BlockingCollection<Frame> replies, TimeProvider clock, CheckpointPauses pauses) : ITrialSession
 {
     /// <summary>How often a step is told of by itself, so that the worker knows a slow epoch from a hang.</summary>
     private static readonly TimeSpan StepPause = TimeSpan.FromSeconds(1);
 
     private readonly long began = clock.GetTimestamp();
-    private readonly CheckpointRhythm rhythm = new(longestCheckpointPause);
+    private readonly CheckpointRhythm rhythm = new(pauses);
     private TimeSpan told;
     private long step, keptStep;
     private volatile int stop = -1;
@@ -69,6 +69,7 @@ internal sealed class PipeSession(Action<Frame> send, BlockingCollection<Frame> 
 
     public void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint)
     {
+        var before = Elapsed;
         var bytes = checkpoint.ToArray();
         send(Frame.Of(FrameKind.SaveCheckpoint, body =>
         {
@@ -77,7 +78,7 @@ internal sealed class PipeSession(Action<Frame> send, BlockingCollection<Frame> 
         }));
         replies.Take();
         keptStep = step;
-        rhythm.Kept(Elapsed);
+        rhythm.Kept(Elapsed, Elapsed - before);
     }
 
     public BlobRef SaveWeights(ReadOnlySpan<byte> weights)

@@ -37,7 +37,7 @@ internal sealed class CommandTrial
     {
         var start = new StartTrial(Some.Key(trial: 7, attempt), "command", "cpu", settings, 42, new Objective("loss", Goal.Minimize), [.. checkpoints]);
         TrialSession? session = null;
-        session = new TrialSession(start, new WorkerSurroundings(Blobs, TimeProvider.System, Logger.None, TimeSpan.FromTicks(1)), report =>
+        session = new TrialSession(start, new WorkerSurroundings(Blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local with { Longest = TimeSpan.FromTicks(1) }), report =>
         {
             Reports.Add(report);
             Reported?.Invoke(report, session!);

@@ -16,7 +16,7 @@ public sealed class IsolatedRunnerTests : IDisposable
 {
     private readonly MemoryBlobs blobs = new();
     private readonly List<WorkerReport> reports = [];
-    private readonly IsolatedRunner runner = new(SecondProcess.Command, TimeProvider.System, TimeSpan.FromMilliseconds(1), IsolatedRunner.HangLimit);
+    private readonly IsolatedRunner runner = new(SecondProcess.Command, TimeProvider.System, CheckpointPauses.Local with { Longest = TimeSpan.FromMilliseconds(1) }, IsolatedRunner.HangLimit);
 
     public void Dispose() => runner.Dispose();
 
@@ -47,7 +47,7 @@ public sealed class IsolatedRunnerTests : IDisposable
     [Fact]
     public void A_hang_ends_the_process()
     {
-        using var impatient = new IsolatedRunner(SecondProcess.Command, TimeProvider.System, CheckpointRhythm.Longest, hangLimit: TimeSpan.FromSeconds(3));
+        using var impatient = new IsolatedRunner(SecondProcess.Command, TimeProvider.System, CheckpointPauses.Local, hangLimit: TimeSpan.FromSeconds(3));
         var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("hang")) };
         Assert.Equal(new AttemptOutcome.Failed("it took no step for 3 s, and its process was killed"), RunBy(impatient, start));
         Assert.All(Processes(), Living.AssertGone);
@@ -83,10 +83,10 @@ public sealed class IsolatedRunnerTests : IDisposable
     [Fact]
     public void A_program_that_is_none_fails_the_attempt()
     {
-        using var nobody = new IsolatedRunner(["/no/such/program"], TimeProvider.System, CheckpointRhythm.Longest, IsolatedRunner.HangLimit);
+        using var nobody = new IsolatedRunner(["/no/such/program"], TimeProvider.System, CheckpointPauses.Local, IsolatedRunner.HangLimit);
         var start = Some.Start(Some.Key());
         Assert.StartsWith("its process could not be started: ", Assert.IsType<AttemptOutcome.Failed>(nobody.Run(start, Session(start))).Reason, StringComparison.Ordinal);
-        using var mute = new IsolatedRunner(["true"], TimeProvider.System, CheckpointRhythm.Longest, IsolatedRunner.HangLimit);
+        using var mute = new IsolatedRunner(["true"], TimeProvider.System, CheckpointPauses.Local, IsolatedRunner.HangLimit);
         Assert.Equal(new AttemptOutcome.Failed("its process died: exit code 0"), mute.Run(start, Session(start)));
     }
 
@@ -145,7 +145,7 @@ public sealed class IsolatedRunnerTests : IDisposable
         return outcome;
     }
 
-    private TrialSession Session(StartTrial start, Action<WorkerReport>? reported = null) => new(start, new WorkerSurroundings(blobs, TimeProvider.System, Logger.None, CheckpointRhythm.Longest), report =>
+    private TrialSession Session(StartTrial start, Action<WorkerReport>? reported = null) => new(start, new WorkerSurroundings(blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local), report =>
     {
         reports.Add(report);
         reported?.Invoke(report);

@@ -40,11 +40,11 @@ internal static class SecondProcess
     private static void HangIsolated()
     {
         var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("hang")) };
-        var session = new TrialSession(start, new WorkerSurroundings(new MemoryBlobs(), TimeProvider.System, Logger.None, CheckpointRhythm.Longest), report =>
+        var session = new TrialSession(start, new WorkerSurroundings(new MemoryBlobs(), TimeProvider.System, Logger.None, CheckpointPauses.Local), report =>
         {
             if (report is AttemptBegan began) Console.WriteLine(began.Step);
         });
-        new IsolatedRunner(Command, TimeProvider.System, CheckpointRhythm.Longest, IsolatedRunner.HangLimit).Run(start, session);
+        new IsolatedRunner(Command, TimeProvider.System, CheckpointPauses.Local, IsolatedRunner.HangLimit).Run(start, session);
     }
 
     /// <summary>Does what its trial's setting says. Begins at the "step" that is the number of its process.</summary>

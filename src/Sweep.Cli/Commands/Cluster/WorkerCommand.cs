@@ -5,6 +5,7 @@ using Serilog.Core;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Shared.Studies;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Training;
@@ -23,8 +24,10 @@ internal static class WorkerCommand
         var slots = SessionOptions.MakeSlots();
         var name = new Option<string?>("--name") { Description = "What it is called. [default: the machine's name]", HelpName = "NAME" };
         var drain = new Option<double>("--drain-seconds") { Description = "How long trials may take to leave a checkpoint once it is told to end.", HelpName = "SECONDS", DefaultValueFactory = _ => DrainSeconds };
+        var allowCommands = new Option<bool>("--allow-commands") { Description = "Runs programs that sweep files name (runner: command); without it such trials go to others." };
+        var isolate = SessionOptions.MakeIsolate();
         var connect = new ConnectOptions();
-        var command = new Command("worker", "Trains trials for a coordinator elsewhere, until Ctrl-C or SIGTERM.") { join, slots, name, drain };
+        var command = new Command("worker", "Trains trials for a coordinator elsewhere, until Ctrl-C or SIGTERM.") { join, slots, name, allowCommands, isolate, drain };
         connect.AddTo(command);
         command.SetAction((parsed, _) =>
         {
@@ -32,17 +35,19 @@ internal static class WorkerCommand
             if (addresses is null) return Task.FromResult(surroundings.Mistake(mistake!));
             (var access, mistake) = connect.Choose(parsed, surroundings.Variable);
             if (access is null) return Task.FromResult(surroundings.Mistake(mistake!));
-            return RunAsync(surroundings, addresses.Value, access, Profile(surroundings, parsed.GetValue(name), parsed.GetValue(slots) ?? surroundings.Cores), TimeSpan.FromSeconds(parsed.GetValue(drain)));
+            var own = parsed.GetValue(allowCommands) ? surroundings : surroundings with { Runners = surroundings.Runners.Where(runner => runner.Key != RunnerNames.Command).ToDictionary() };
+            return RunAsync(own, addresses.Value, access, parsed.GetValue(isolate), Profile(own, parsed.GetValue(name), parsed.GetValue(slots) ?? surroundings.Cores), TimeSpan.FromSeconds(parsed.GetValue(drain)));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, ImmutableArray<CoordinatorAddress> addresses, CoordinatorAccess access, WorkerProfile profile, TimeSpan drainLimit)
+    private static async Task<int> RunAsync(Surroundings surroundings, ImmutableArray<CoordinatorAddress> addresses, CoordinatorAccess access, bool isolate, WorkerProfile profile, TimeSpan drainLimit)
     {
         using var interruption = surroundings.ListenForInterruption();
         await using var log = ConsoleLog.Open(surroundings.Talk);
         var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        await using var worker = new RemoteWorker(profile, addresses, access, surroundings.Runners, surroundings.NetworkCheckpoints(), seed, surroundings.Clock, log);
+        using var isolation = new Isolation(isolate, surroundings, surroundings.NetworkCheckpoints());
+        await using var worker = new RemoteWorker(profile, addresses, access, isolation.Runners, surroundings.NetworkCheckpoints(), seed, surroundings.Clock, log);
         surroundings.Talk.Line($"worker {profile.Worker}: {profile.Slots} slots; looking for {string.Join(", ", addresses)}", Tone.Faint);
         var finished = worker.Finished;
         await Task.WhenAny(finished, interruption.Requested()).ConfigureAwait(false);
