@@ -188,11 +188,11 @@ public sealed class StudyCore(ISampler sampler)
         }
 
         turn.Happen(new TrialCompleted(number, 0, ended.Key.Attempt, ended.Step, completed));
-        var kept = Leaderboard.Rank(turn.State).Take(spec.KeepCheckpoints).Select(trial => trial.Number).ToHashSet();
-        foreach (var trial in turn.State.Trials.Where(trial => trial.Life is TrialLife.Completed { KeepsWeights: true } && !kept.Contains(trial.Number)).ToArray())
+        var best = Leaderboard.Best(turn.State, spec.KeepCheckpoints);
+        foreach (var released in turn.State.Kept.Where(kept => !best.Contains(kept)).ToArray())
         {
-            turn.Happen(new WeightsReleased(trial.Number));
-            turn.Drop([((TrialLife.Completed)trial.Life).Result.Weights]);
+            turn.Happen(new WeightsReleased(released));
+            turn.Drop([((TrialLife.Completed)turn.State.Trials[released].Life).Result.Weights]);
         }
     }
 

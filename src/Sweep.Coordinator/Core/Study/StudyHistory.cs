@@ -16,7 +16,9 @@ public static class StudyHistory
 
     /// <summary>Every trial with what came of it.</summary>
     public static ImmutableArray<Observation> Of(StudyState state) =>
-        [.. state.Trials.Select(trial => new Observation(trial.Number, trial.Parameters, OutcomeOf(trial, state.Spec)))];
+        [.. state.Trials.Select(trial => Of(trial, state.Spec))];
+
+    public static Observation Of(Trial trial, StudySpec spec) => new(trial.Number, trial.Parameters, OutcomeOf(trial, spec));
 
     /// <summary>
     /// How many suggestions can be made now: in strict order only those whose window begins after the first unfinished trial.

@@ -40,5 +40,5 @@ public sealed record StudySession(StudyState State)
     /// <summary>The blobs that committed rows name: all others may go.</summary>
     public IEnumerable<BlobRef> NamedBlobs() =>
         Checkpoints.Values.SelectMany(rows => rows).Select(row => row.Checkpoint.Blob)
-            .Concat(State.Trials.Select(trial => trial.Life).OfType<TrialLife.Completed>().Where(life => life.KeepsWeights).Select(life => life.Result.Weights));
+            .Concat(State.Kept.Select(number => ((TrialLife.Completed)State.Trials[number].Life).Result.Weights));
 }

@@ -27,6 +27,9 @@ public sealed record StudyState
 
     public ImmutableSortedSet<int> Running { get; init; } = [];
 
+    /// <summary>Numbers of the completed trials whose weights are kept.</summary>
+    public ImmutableSortedSet<int> Kept { get; init; } = [];
+
     public bool IsExhausted { get; init; }
 
     /// <summary>How often a coordinator took the study over.</summary>
@@ -98,6 +101,7 @@ public sealed record StudyState
             Trials = Trials.SetItem(number, after),
             Queued = after.Life is TrialLife.Queued ? Queued.Add(number) : Queued.Remove(number),
             Running = after.Life is TrialLife.Running ? Running.Add(number) : Running.Remove(number),
+            Kept = after.Life is TrialLife.Completed { KeepsWeights: true } ? Kept.Add(number) : Kept.Remove(number),
         };
     }
 }
