@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.Postgres;
 using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Optimization;
 using Sweep.Shared.Protocol;
@@ -35,6 +36,16 @@ internal sealed class StoredSweep : IDisposable
         store.Dispose();
         return null;
     }
+
+    /// <summary>A sweep in a PostgreSQL store.</summary>
+    public static StoredSweep OpenAt(string url, string name)
+    {
+        var store = StoreAt(url);
+        return new StoredSweep(store, store.Find(name) ?? throw new InvalidOperationException($"there is no sweep {name}"));
+    }
+
+    public static IStudyStore StoreAt(string url) =>
+        ((ReadableStore.Opened)PostgresStudyStore.OpenForReading(PostgresAddress.Parse(url).Address!, TimeProvider.System)).Store;
 
     public IEnumerable<StudyEvent> Events => Log.Select(entry => StudyEventJson.Read(entry.Body));
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Foundation;
 using Sweep.Shared.Values;
 
 namespace Sweep.Optimization.Points;
@@ -31,14 +32,19 @@ internal sealed class Archive(PointSpace space)
     public int[] SlotsOf(IReadOnlyList<Observation> history)
     {
         var slots = new int[history.Count];
-        for (var i = 0; i < slots.Length; i++)
-        {
-            if (TrySlotOf(history[i], out slots[i])) continue;
-            Forget();
-            i = -1;
-        }
-
+        if (TryFill(slots, history)) return slots;
+        Forget();
+        Invariant.Holds(TryFill(slots, history), "a history does not contradict itself");
         return slots;
+    }
+
+    private bool TryFill(int[] slots, IReadOnlyList<Observation> history)
+    {
+        // Not by index: a persistent list is walked faster than it is looked up in.
+        var at = 0;
+        foreach (var observation in history)
+            if (!TrySlotOf(observation, out slots[at++])) return false;
+        return true;
     }
 
     /// <summary>Every point that a history holds, whatever came of it.</summary>

@@ -19,14 +19,12 @@ internal sealed class Evidence(int objectives)
     /// <summary>Holds this history's evidence from now on.</summary>
     /// <param name="history">By trial.</param>
     /// <param name="slots">The slot of each observation.</param>
-    public void Read(IReadOnlyList<Observation> history, ReadOnlySpan<int> slots)
+    public void Read(IReadOnlyList<Observation> history, int[] slots)
     {
         split = null;
         entries.Clear();
-        for (var i = 0; i < slots.Length; i++)
-        {
-            if (slots[i] != Archive.Foreign && EntryOf(history[i].Outcome, slots[i]) is { } entry) entries.Add(entry);
-        }
+        foreach (var (observation, slot) in history.Zip(slots))
+            if (slot != Archive.Foreign && EntryOf(observation.Outcome, slot) is { } entry) entries.Add(entry);
     }
 
     /// <summary>The part of the evidence whose points satisfy a condition.</summary>

@@ -67,9 +67,11 @@ internal sealed class TpeSampler : ISampler
 
     private static IReadOnlyList<Observation> ByTrial(IReadOnlyList<Observation> history)
     {
-        for (var i = 1; i < history.Count; i++)
+        var last = int.MinValue;
+        foreach (var observation in history)
         {
-            if (history[i].Trial < history[i - 1].Trial) return [.. history.OrderBy(observation => observation.Trial)];
+            if (observation.Trial < last) return [.. history.OrderBy(other => other.Trial)];
+            last = observation.Trial;
         }
 
         return history;

@@ -7,7 +7,7 @@ namespace Sweep.Coordinator.Core.Study;
 public static class Leaderboard
 {
     public static ImmutableArray<Trial> Rank(StudyState state) =>
-        [.. Ranking.Order(StudyHistory.Of(state), state.Spec.Objectives.Length).Select(number => state.Trials[number])];
+        [.. Ranking.Order(state.Observations, state.Spec.Objectives.Length).Select(number => state.Trials[number])];
 
     /// <summary>
     /// The best <paramref name="count"/> after a trial has completed whose weights, like those of the best before it, are still kept. With one objective nobody else can
@@ -16,9 +16,9 @@ public static class Leaderboard
     public static IReadOnlySet<int> Best(StudyState state, int count)
     {
         if (state.Spec.Objectives.Length > 1) return Rank(state).Take(count).Select(trial => trial.Number).ToHashSet();
-        return Ranking.Order(state.Kept.Select(number => StudyHistory.Of(state.Trials[number], state.Spec)), 1).Take(count).ToHashSet();
+        return Ranking.Order(state.Kept.Select(number => state.Observations[number]), 1).Take(count).ToHashSet();
     }
 
     /// <summary>How many of them, from the first on, no other beats in one objective without being worse in another.</summary>
-    public static int FrontSize(StudyState state) => Ranking.FrontSize(StudyHistory.Of(state), state.Spec.Objectives.Length);
+    public static int FrontSize(StudyState state) => Ranking.FrontSize(state.Observations, state.Spec.Objectives.Length);
 }

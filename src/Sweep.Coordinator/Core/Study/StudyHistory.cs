@@ -10,14 +10,11 @@ public static class StudyHistory
     /// <summary>What the suggestion of trial <paramref name="number"/>, the next one, sees: every earlier trial; in strict order without the results that the window hides (see <see cref="StrictOrder"/>).</summary>
     public static IReadOnlyList<Observation> SeenBy(int number, StudyState state)
     {
-        var all = Of(state);
+        var all = state.Observations;
         return state.Spec.Sampler.Order == SuggestionOrder.Free ? all : StrictOrder.Visible(number, state.Spec.Sampler.Window, all);
     }
 
-    /// <summary>Every trial with what came of it.</summary>
-    public static ImmutableArray<Observation> Of(StudyState state) =>
-        [.. state.Trials.Select(trial => Of(trial, state.Spec))];
-
+    /// <summary>A trial with what came of it.</summary>
     public static Observation Of(Trial trial, StudySpec spec) => new(trial.Number, trial.Parameters, OutcomeOf(trial, spec));
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Sweep.Coordinator.Storage;
+using Sweep.Optimization;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Studies;
 
@@ -21,6 +22,9 @@ public sealed record StudyState
 
     /// <summary>By number, from 0 without a gap.</summary>
     public ImmutableList<Trial> Trials { get; init; } = [];
+
+    /// <summary>The same trials as a sampler sees them; kept beside them, since every suggestion reads them all.</summary>
+    public ImmutableList<Observation> Observations { get; init; } = [];
 
     /// <summary>Numbers of the trials that wait for an attempt, and of those that have one.</summary>
     public ImmutableSortedSet<int> Queued { get; init; } = [];
@@ -65,7 +69,7 @@ public sealed record StudyState
             case TrialSuggested suggested:
                 Invariant.Holds(suggested.Number == Trials.Count, "trials are numbered in the order of their suggestion");
                 var trial = new Trial(suggested.Number, suggested.Parameters, suggested.Note, suggested.Seen, at, new TrialLife.Queued());
-                return this with { Trials = Trials.Add(trial), Queued = Queued.Add(suggested.Number) };
+                return this with { Trials = Trials.Add(trial), Observations = Observations.Add(StudyHistory.Of(trial, Spec)), Queued = Queued.Add(suggested.Number) };
             case AttemptStarted started:
                 return Change(started.Number, trial => trial with
                 {
@@ -99,6 +103,7 @@ public sealed record StudyState
         return this with
         {
             Trials = Trials.SetItem(number, after),
+            Observations = after.Life.IsFinal == before.Life.IsFinal ? Observations : Observations.SetItem(number, StudyHistory.Of(after, Spec)),
             Queued = after.Life is TrialLife.Queued ? Queued.Add(number) : Queued.Remove(number),
             Running = after.Life is TrialLife.Running ? Running.Add(number) : Running.Remove(number),
             Kept = after.Life is TrialLife.Completed { KeepsWeights: true } ? Kept.Add(number) : Kept.Remove(number),

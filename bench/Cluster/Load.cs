@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Cluster.Bench;
+
+/// <summary>Thousands of workers on one coordinator.</summary>
+internal static class Load
+{
+    private const int JoinsAtOnce = 64;
+
+    /// <summary>Trials whose beginning is not counted: everything is compiled and warm after them.</summary>
+    private const int WarmUp = 1000;
+
+    public static async Task RunAsync(string store, int workers, int trials)
+    {
+        using var coordinator = Coordinator.Start(store, trials);
+        var waits = new ConcurrentBag<double>();
+        using var over = new CancellationTokenSource();
+        var fleet = await JoinAsync(coordinator.Link, workers, waits);
+        var began = TimeProvider.System.GetTimestamp();
+        var working = fleet.Select(worker => worker.WorkAsync(over.Token)).ToArray();
+        long? counted = null;
+        var (last, before) = (0, 0);
+        while (last < trials)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            last = fleet.Sum(worker => worker.Durable);
+            if (counted is null && last >= WarmUp) (counted, before) = (TimeProvider.System.GetTimestamp(), last);
+            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMinutes(5)) throw new TimeoutException($"{last} of {trials} trials in five minutes");
+        }
+
+        var seconds = TimeProvider.System.GetElapsedTime(counted!.Value).TotalSeconds;
+        var result = coordinator.Finish();
+        await over.CancelAsync();
+        await Task.WhenAll(working);
+        var sorted = waits.Order().ToArray();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{workers} workers, {result.Completed} of {trials} trials durable: {(last - before) / seconds:F0} a second; a free worker waits {sorted[sorted.Length / 2]:F1} ms (median), {sorted[(int)(0.99 * sorted.Length)]:F1} ms (p99); coordinator {result.PeakBytes / 1e6:F0} MB at most, {result.ProcessorSeconds:F1} s of processor"));
+    }
+
+    public static async Task IdleAsync(string store, int workers, TimeSpan time)
+    {
+        using var coordinator = Coordinator.Start(store, trials: 1);
+        using var over = new CancellationTokenSource();
+        var fleet = await JoinAsync(coordinator.Link, workers, []);
+        var working = fleet.Select(worker => worker.WorkAsync(over.Token)).ToArray();
+        await Task.Delay(time, TimeProvider.System);
+        var cut = working.Count(work => work.IsCompleted);
+        var result = coordinator.Finish();
+        await over.CancelAsync();
+        await Task.WhenAll(working);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{workers} idle workers for {time.TotalSeconds:F0} s, {cut} cut off: coordinator {result.Bytes / 1e6:F0} MB, {result.PeakBytes / 1e6:F0} MB at most, {result.ProcessorSeconds:F1} s of processor"));
+    }
+
+    private static async Task<NoOpWorker[]> JoinAsync(Uri link, int workers, ConcurrentBag<double> waits)
+    {
+        var fleet = Enumerable.Range(0, workers).Select(number => new NoOpWorker(number, link, waits)).ToArray();
+        await Parallel.ForEachAsync(fleet, new ParallelOptions { MaxDegreeOfParallelism = JoinsAtOnce }, async (worker, stop) => await worker.JoinAsync(stop));
+        return fleet;
+    }
+
+    /// <summary>The other process.</summary>
+    private sealed class Coordinator : IDisposable
+    {
+        private readonly Process process;
+
+        private Coordinator(Process process, int port) => (this.process, Link) = (process, new Uri($"ws://127.0.0.1:{port}/link"));
+
+        public Uri Link { get; }
+
+        public static Coordinator Start(string store, int trials)
+        {
+            var start = new ProcessStartInfo(Environment.ProcessPath!, ["coordinator", store, trials.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+            var process = Process.Start(start)!;
+            return new Coordinator(process, int.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture));
+        }
+
+        public (int Completed, long Bytes, long PeakBytes, double ProcessorSeconds) Finish()
+        {
+            process.StandardInput.WriteLine();
+            var words = process.StandardOutput.ReadLine()!.Split(' ');
+            return (int.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture), long.Parse(words[2], CultureInfo.InvariantCulture), double.Parse(words[3], CultureInfo.InvariantCulture));
+        }
+
+        public void Dispose()
+        {
+            if (!process.HasExited) process.Kill();
+            process.Dispose();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Sweep.Coordinator.Core.Study;
+
+namespace Sweep.EndToEnd.Tests.Cluster;
+
+/// <summary>`sweep run --listen` with workers elsewhere, and a wire that is cut.</summary>
+public sealed class NetworkTests
+{
+    private const int Trials = 6;
+
+    private static readonly Dictionary<string, string> ShortPauses = new() { ["SWEEP_CHECKPOINT_SECONDS"] = "0.05" };
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    private static readonly string SweepFile = $$$"""
+        sweep: wire
+        seed: 7
+        trials: {{{Trials}}}
+        objectives: [{metric: val_mse, goal: minimize}]
+        sampler: {kind: random}
+        data: {kind: moons, samples: 2000, noise: 0.15, seed: 42}
+        model: {kind: mlp, encoder_hidden: 32, decoder_hidden: 32}
+        loss: {kind: beta_h, beta: 1.0}
+        training: {epochs: 2500, early_stopping: null}
+        metrics: {mig: {samples: 500}, aam: {samples: 500}}
+        parameters:
+          training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}
+        """;
+
+    [Fact]
+    public void After_a_short_cut_the_worker_hands_in_what_it_finished_meanwhile()
+    {
+        using var play = new Play(workerTimeoutSeconds: 60);
+        play.WaitUntil(sweep => sweep.Events.OfType<TrainingBegan>().Any());
+        play.Wire.Cut();
+        // Long enough for the trial in hand to end, far shorter than the time-out.
+        play.Worker.EndsWithin(TimeSpan.FromSeconds(6));
+        play.Wire.Mend();
+        Assert.Equal(0, play.Run.Wait().ExitCode);
+
+        using var sweep = play.Stored();
+        sweep.AssertEachTrialFinishedOnce(Trials);
+        Assert.Empty(sweep.Events.OfType<AttemptLost>());
+        Assert.All(sweep.State.Trials, trial => Assert.Equal(1, trial.Attempts));
+    }
+
+    [Fact]
+    public void After_a_long_cut_what_the_worker_still_has_is_stale_and_dropped()
+    {
+        using var play = new Play(workerTimeoutSeconds: 3);
+        play.WaitUntil(sweep => sweep.State.Running.Count > 0 && sweep.Events.OfType<TrainingBegan>().Any());
+        play.Wire.Cut();
+        play.WaitUntil(sweep => sweep.Events.OfType<AttemptLost>().Any());
+        play.Wire.Mend();
+        Assert.Equal(0, play.Run.Wait().ExitCode);
+
+        using var sweep = play.Stored();
+        sweep.AssertEachTrialFinishedOnce(Trials);
+        var lost = sweep.Events.OfType<AttemptLost>().First();
+        Assert.True(sweep.State.Trials[lost.Number].Attempts > 1, "somebody else, or the same worker, had it again");
+    }
+
+    [Fact]
+    public void A_coordinator_that_is_killed_and_resumed_finds_its_worker_still_training()
+    {
+        using var play = new Play(workerTimeoutSeconds: 20);
+        play.WaitUntil(sweep => sweep.Events.OfType<TrainingBegan>().Any());
+        play.Run.Signal(SweepProcess.Kill);
+        play.Run.Wait();
+        play.Resume();
+        Assert.Equal(0, play.Run.Wait().ExitCode);
+
+        using var sweep = play.Stored();
+        sweep.AssertEachTrialFinishedOnce(Trials);
+        Assert.Equal(2, sweep.State.Openings);
+        // The attempt went on through the kill: nobody had to begin it again.
+        Assert.Empty(sweep.Events.OfType<AttemptLost>());
+        Assert.All(sweep.State.Trials, trial => Assert.Equal(1, trial.Attempts));
+    }
+
+    /// <summary>A run without slots of its own, and one worker behind a wire.</summary>
+    private sealed class Play : IDisposable
+    {
+        private readonly TemporaryFolder folder = new();
+        private readonly string[] listening;
+
+        public Play(int workerTimeoutSeconds)
+        {
+            folder.Write("wire.yaml", SweepFile);
+            var port = ProcessCluster.FreePort();
+            Wire = new TcpProxy(port);
+            listening = ["--slots", "0", "--no-progress", "--listen", $"127.0.0.1:{port}", "--advertise", $"127.0.0.1:{Wire.Port}", "--worker-timeout", $"{workerTimeoutSeconds}"];
+            Run = SweepProcess.Start(folder, ShortPauses, ["run", "wire.yaml", .. listening]);
+            Worker = SweepProcess.Start(folder, ShortPauses, "worker", "--join", $"127.0.0.1:{Wire.Port}", "--slots", "1");
+        }
+
+        public TcpProxy Wire { get; }
+
+        public SweepProcess Run { get; private set; }
+
+        public SweepProcess Worker { get; }
+
+        public void Resume()
+        {
+            Run.Dispose();
+            Run = SweepProcess.Start(folder, ShortPauses, ["resume", "wire", .. listening]);
+        }
+
+        public StoredSweep Stored() => StoredSweep.Open(folder, "wire");
+
+        public void WaitUntil(Predicate<StoredSweep> holds)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            while (true)
+            {
+                using (var sweep = StoredSweep.TryOpen(folder, "wire"))
+                    if (sweep is not null && holds(sweep)) return;
+                if (TimeProvider.System.GetElapsedTime(began) > Limit) Assert.Fail($"{Run.Talk}\n---\n{Worker.Talk}");
+                Run.EndsWithin(TimeSpan.FromMilliseconds(50));
+            }
+        }
+
+        public void Dispose()
+        {
+            Worker.Dispose();
+            Run.Dispose();
+            Wire.Dispose();
+            folder.Dispose();
+        }
+    }
+}
