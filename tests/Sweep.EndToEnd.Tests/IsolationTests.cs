@@ -54,13 +54,13 @@ public sealed class IsolationTests : IDisposable
         }
     }
 
-    private string Sweep(string name, int epochs) => folder.Write($"{name}.yaml", $$"""
-        sweep: {{name}}
+    private string Sweep(string name, int epochs) => folder.Write($"{name}.yaml", $$$"""
+        sweep: {{{name}}}
         trials: 6
         sampler: {kind: random}
         data: {kind: moons, samples: 200}
         training:
-          epochs: {{epochs}}
+          epochs: {{{epochs}}}
           early_stopping: null
         parameters: {training.lr: {distribution: log_uniform, min: 1.0e-3, max: 1.0e-2}}
         """);
