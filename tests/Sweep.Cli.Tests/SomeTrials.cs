@@ -57,6 +57,7 @@ internal static class SomeTrials
     public static StudyState State(params Trial[] trials) => StudyState.New(Sweep, Spec()) with
     {
         Trials = [.. trials],
+        Observations = [.. trials.Select(trial => StudyHistory.Of(trial, Spec()))],
         Running = [.. trials.Where(trial => trial.Life is TrialLife.Running).Select(trial => trial.Number)],
         Queued = [.. trials.Where(trial => trial.Life is TrialLife.Queued).Select(trial => trial.Number)],
         Openings = 1,
