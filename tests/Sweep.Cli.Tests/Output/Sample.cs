@@ -25,7 +25,8 @@ internal static class Sample
     public static SweepView Of(Trial[] trials, params ImmutableArray<Objective> objectives)
     {
         var state = SomeTrials.State(trials);
-        return Of(state with { Spec = state.Spec with { Objectives = objectives } }, null);
+        var spec = state.Spec with { Objectives = objectives };
+        return Of(state with { Spec = spec, Observations = [.. trials.Select(trial => StudyHistory.Of(trial, spec))] }, null);
     }
 
     private static SweepView Of(StudyState state, WriterIdentity? writer) =>
