@@ -75,10 +75,35 @@ public sealed class LinkSocket : IAsyncDisposable
     {
         Close();
         await Task.WhenAny(pump, Task.Delay(CloseLimit, clock)).ConfigureAwait(false);
+        await HearOutAsync().ConfigureAwait(false);
         Cut();
         await pump.ConfigureAwait(false);
         socket.Dispose();
         gone.Dispose();
+    }
+
+    /// <summary>
+    /// Lets the other side read what was said last. A connection that is closed while something of it is unread is reset, and a reset takes away what the other side
+    /// has not read yet: it would never learn why it was refused.
+    /// </summary>
+    private async Task HearOutAsync()
+    {
+        if (socket.State != WebSocketState.CloseSent) return;
+        using var limit = new CancellationTokenSource(CloseLimit, clock);
+        var nobodys = new byte[1 << 14];
+        try
+        {
+            for (var heard = 0; heard < 2 * LinkLimits.MessageBytes;)
+            {
+                var received = await socket.ReceiveAsync(nobodys.AsMemory(), limit.Token).ConfigureAwait(false);
+                if (received.MessageType == WebSocketMessageType.Close) return;
+                heard += received.Count;
+            }
+        }
+        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // It has gone, or takes its time.
+        }
     }
 
     private async Task PumpAsync()

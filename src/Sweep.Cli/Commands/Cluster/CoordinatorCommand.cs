@@ -28,6 +28,9 @@ internal static class CoordinatorCommand
 
     private static async Task<int> RunAsync(Surroundings surroundings, StoreAddress place, Listening listening)
     {
+        var (export, mistake) = MetricExport.Begin(surroundings.Variable, surroundings.Version);
+        if (mistake is not null) return surroundings.Mistake(mistake);
+        using var exported = export;
         using var interruption = surroundings.ListenForInterruption();
         await using var log = ConsoleLog.Open(surroundings.Talk);
         using var store = surroundings.OpenStore(place);

@@ -26,8 +26,9 @@ internal static class WorkerCommand
         var drain = new Option<double>("--drain-seconds") { Description = "How long trials may take to leave a checkpoint once it is told to end.", HelpName = "SECONDS", DefaultValueFactory = _ => DrainSeconds };
         var allowCommands = new Option<bool>("--allow-commands") { Description = "Runs programs that sweep files name (runner: command); without it such trials go to others." };
         var isolate = SessionOptions.MakeIsolate();
+        var download = SessionOptions.MakeDownload();
         var connect = new ConnectOptions();
-        var command = new Command("worker", "Trains trials for a coordinator elsewhere, until Ctrl-C or SIGTERM.") { join, slots, name, allowCommands, isolate, drain };
+        var command = new Command("worker", "Trains trials for a coordinator elsewhere, until Ctrl-C or SIGTERM.") { join, slots, name, allowCommands, isolate, drain, download };
         connect.AddTo(command);
         command.SetAction((parsed, _) =>
         {
@@ -36,18 +37,20 @@ internal static class WorkerCommand
             (var access, mistake) = connect.Choose(parsed, surroundings.Variable);
             if (access is null) return Task.FromResult(surroundings.Mistake(mistake!));
             var own = parsed.GetValue(allowCommands) ? surroundings : surroundings with { Runners = surroundings.Runners.Where(runner => runner.Key != RunnerNames.Command).ToDictionary() };
-            return RunAsync(own, addresses.Value, access, parsed.GetValue(isolate), Profile(own, parsed.GetValue(name), parsed.GetValue(slots) ?? surroundings.Cores), TimeSpan.FromSeconds(parsed.GetValue(drain)));
+            return RunAsync(own, addresses.Value, access, parsed.GetValue(isolate), parsed.GetValue(download), Profile(own, parsed.GetValue(name), parsed.GetValue(slots) ?? surroundings.Cores), TimeSpan.FromSeconds(parsed.GetValue(drain)));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, ImmutableArray<CoordinatorAddress> addresses, CoordinatorAccess access, bool isolate, WorkerProfile profile, TimeSpan drainLimit)
+    private static async Task<int> RunAsync(Surroundings surroundings, ImmutableArray<CoordinatorAddress> addresses, CoordinatorAccess access, bool isolate, bool download, WorkerProfile profile, TimeSpan drainLimit)
     {
         using var interruption = surroundings.ListenForInterruption();
         await using var log = ConsoleLog.Open(surroundings.Talk);
         var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         using var isolation = new Isolation(isolate, surroundings, surroundings.NetworkCheckpoints());
-        await using var worker = new RemoteWorker(profile, addresses, access, isolation.Runners, surroundings.NetworkCheckpoints(), seed, surroundings.Clock, log);
+        // Data are got here: a process of a trial begins once they are there.
+        var runners = isolation.Runners.Supplied(surroundings, addresses, access, download);
+        await using var worker = new RemoteWorker(profile, addresses, access, runners, surroundings.NetworkCheckpoints(), seed, surroundings.Clock, log);
         surroundings.Talk.Line($"worker {profile.Worker}: {profile.Slots} slots; looking for {string.Join(", ", addresses)}", Tone.Faint);
         var finished = worker.Finished;
         await Task.WhenAny(finished, interruption.Requested()).ConfigureAwait(false);

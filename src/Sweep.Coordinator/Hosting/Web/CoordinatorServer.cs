@@ -54,6 +54,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         SubmissionEndpoints.Map(app, node, reads, log);
         StatusEndpoints.Map(app, node);
         HealthEndpoints.Map(app, node, reads, clock);
+        DataEndpoints.Map(app, node, reads, settings.DataOf ?? (_ => []));
         EventEndpoints.Map(app, node, reads, clock, ending.Token);
         var server = new CoordinatorServer(app, ending);
         try

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Sweep.Shared.Studies;
 
 namespace Sweep.Coordinator.Hosting.Web;
 
@@ -7,4 +9,6 @@ namespace Sweep.Coordinator.Hosting.Web;
 /// <param name="Addresses">Where it listens; port 0 takes a free one.</param>
 /// <param name="Tokens">Who may do what.</param>
 /// <param name="Certificate">For TLS; null for none.</param>
-public sealed record ServerSettings(IReadOnlyList<IPEndPoint> Addresses, AccessTokens Tokens, X509Certificate2? Certificate);
+/// <param name="DataOf">The data files of this machine that a study needs; null: none are served. Called on threads of its own, any number at once.</param>
+public sealed record ServerSettings(
+    IReadOnlyList<IPEndPoint> Addresses, AccessTokens Tokens, X509Certificate2? Certificate, Func<StudySpec, ImmutableArray<ServedFile>>? DataOf = null);

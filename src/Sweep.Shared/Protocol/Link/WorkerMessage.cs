@@ -37,4 +37,5 @@ public abstract record WorkerMessage
 }
 
 /// <summary>How many optimizer steps of its trial an attempt has behind it.</summary>
+[method: JsonConstructor] // else JSON without a key would be read as the key of nothing
 public readonly record struct AttemptProgress(AttemptKey Key, long Step);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Serilog.Core;
@@ -7,6 +8,7 @@ using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.InMemory;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Shared.Studies;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Training;
@@ -32,11 +34,12 @@ internal sealed class TestFleet : IAsyncDisposable
 
     public CoordinatorHost Host => node.Host!;
 
-    public static async Task<TestFleet> StartAsync(InMemoryStudyStore? store = null, string? tokens = null, X509Certificate2? certificate = null)
+    public static async Task<TestFleet> StartAsync(
+        InMemoryStudyStore? store = null, string? tokens = null, X509Certificate2? certificate = null, Func<StudySpec, ImmutableArray<ServedFile>>? dataOf = null)
     {
         var late = new LateNode();
         var access = tokens is null ? AccessTokens.Open : AccessTokens.Parse(tokens, out _)!;
-        var server = await CoordinatorServer.StartAsync(new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], access, certificate), late, TimeProvider.System, Logger.None);
+        var server = await CoordinatorServer.StartAsync(new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], access, certificate, dataOf), late, TimeProvider.System, Logger.None);
         var self = new LeaderIdentity($"127.0.0.1:{server.Ports[0]}", 1, "here");
         var node = new CoordinatorNode(store ?? new InMemoryStudyStore(), self, new FleetTerms(), "test", TimeProvider.System, Logger.None, _ => _ => { });
         late.Become(node);

@@ -36,6 +36,8 @@ public sealed class AccessTests
         [$"HEAD {BlobTransfer.UploadPattern}"] = AccessRights.Worker,
         [$"PATCH {BlobTransfer.UploadPattern}"] = AccessRights.Worker,
         [$"GET {BlobTransfer.WorkerBlobPattern}"] = AccessRights.Worker,
+        [$"GET {DataTransfer.ListPattern}"] = AccessRights.Worker,
+        [$"GET {DataTransfer.FilePattern}"] = AccessRights.Worker,
         [$"GET {CoordinatorServer.LinkPath}"] = AccessRights.Worker,
         [$"GET {ApiPaths.Alive}"] = AccessRights.None,
         [$"GET {ApiPaths.Ready}"] = AccessRights.None,

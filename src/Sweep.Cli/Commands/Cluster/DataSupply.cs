@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using Sweep.Worker.Hosting.Data;
+using Sweep.Worker.Hosting.Link;
+using Sweep.Worker.Training;
+
+namespace Sweep.Cli.Commands.Cluster;
+
+/// <summary>Runners of a worker that gets data which it lacks.</summary>
+internal static class DataSupply
+{
+    private const string Vae = "vae";
+
+    /// <param name="downloads">Whether it may fetch published files by itself; else, and where that fails, it asks its coordinators.</param>
+    public static IReadOnlyDictionary<string, ITrialRunner> Supplied(
+        this IReadOnlyDictionary<string, ITrialRunner> runners, Surroundings surroundings, ImmutableArray<CoordinatorAddress> coordinators, CoordinatorAccess access, bool downloads)
+    {
+        if (!runners.TryGetValue(Vae, out var runner)) return runners;
+        var fromCoordinator = new CoordinatorData(coordinators, access, surroundings.Clock);
+        ImmutableArray<IDataSource> sources = downloads ? [new PublishedData(surroundings.OpenWeb()), fromCoordinator] : [fromCoordinator];
+        return new Dictionary<string, ITrialRunner>(runners, StringComparer.Ordinal) { [Vae] = new SuppliedRunner(runner, surroundings.Data, sources) };
+    }
+}

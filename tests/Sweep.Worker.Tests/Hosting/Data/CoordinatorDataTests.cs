@@ -1,0 +1,27 @@
+using Sweep.Shared.Protocol.Link;
+using Sweep.Worker.Hosting.Data;
+using Vae.Models.Datasets.Files;
+
+namespace Sweep.Worker.Tests.Hosting.Data;
+
+public sealed class CoordinatorDataTests
+{
+    private static readonly DataFile Wanted = new("mnist", ["train-images.gz", "train-images", "train-first*-images.gz"], "get it");
+
+    [Theory]
+    [InlineData("mnist", "train-images.gz", true)]
+    [InlineData("mnist", "train-images", true)]
+    [InlineData("mnist", "train-first100-images.gz", true)]
+    [InlineData("mnist", "train-labels.gz", false)]
+    [InlineData("mnist", "train-first/../../../x-images.gz", false)]
+    [InlineData("mnist", "train-first\\x-images.gz", false)]
+    [InlineData("mnist", "train-first*-images.gz", false)]
+    [InlineData("../mnist", "train-images.gz", false)]
+    [InlineData("mnist", "../mnist/train-images.gz", false)]
+    [InlineData("mnist", "", false)]
+    public void A_file_is_taken_only_under_a_name_that_it_may_have(string set, string name, bool fits) =>
+        Assert.Equal(fits, CoordinatorData.Fits(Wanted, new DataFileRecord(set, name, new string('a', 64), 1)));
+
+    [Fact]
+    public void A_hash_that_is_none_is_not_asked_for() => Assert.False(CoordinatorData.Fits(Wanted, new DataFileRecord("mnist", "train-images.gz", "../../etc/passwd", 1)));
+}
