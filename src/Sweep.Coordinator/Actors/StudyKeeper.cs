@@ -54,7 +54,7 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
 
     private KeeperResult Take(DateTimeOffset now, ImmutableArray<StudyInput> first)
     {
-        var batch = WriteBatch.Empty;
+        var parts = new List<WriteBatch>();
         var effects = new List<StudyEffect>();
         var next = Session;
         foreach (var input in first.Concat(waiting.Select(one => one.Input)))
@@ -62,14 +62,14 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
             (next, var wanted) = core.Step(next, input, now);
             foreach (var effect in wanted)
             {
-                if (effect is StudyEffect.Persist persist) batch = batch.Then(persist.Batch);
+                if (effect is StudyEffect.Persist persist) parts.Add(persist.Batch);
                 else effects.Add(effect);
             }
         }
 
         try
         {
-            if (!batch.IsEmpty) writer.Append(batch);
+            if (parts.Count > 0) writer.Append(WriteBatch.Of(parts));
         }
         catch (StorageException failure)
         {

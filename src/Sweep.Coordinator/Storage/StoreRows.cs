@@ -37,11 +37,19 @@ public sealed record WriteBatch(
 
     public bool IsEmpty => Events.IsEmpty && Curves.IsEmpty && Checkpoints.IsEmpty && Forgotten.IsEmpty;
 
-    /// <summary>This, and then the other.</summary>
-    public WriteBatch Then(WriteBatch next) => new(
-        Events.AddRange(next.Events),
-        Curves.AddRange(next.Curves),
-        // A checkpoint that comes and goes within one batch is never written.
-        Checkpoints.RemoveAll(next.Forgotten.Contains).AddRange(next.Checkpoints),
-        Forgotten.AddRange(next.Forgotten));
+    /// <summary>All of these, one after another.</summary>
+    public static WriteBatch Of(IReadOnlyCollection<WriteBatch> parts)
+    {
+        if (parts.Count <= 1) return parts.FirstOrDefault(Empty);
+        var checkpoints = new List<CheckpointRow>();
+        foreach (var part in parts)
+        {
+            // A checkpoint that comes and goes within one batch is never written.
+            if (!part.Forgotten.IsEmpty) checkpoints.RemoveAll(part.Forgotten.Contains);
+            checkpoints.AddRange(part.Checkpoints);
+        }
+
+        return new WriteBatch(
+            [.. parts.SelectMany(part => part.Events)], [.. parts.SelectMany(part => part.Curves)], [.. checkpoints], [.. parts.SelectMany(part => part.Forgotten)]);
+    }
 }

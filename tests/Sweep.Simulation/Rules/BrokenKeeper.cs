@@ -56,7 +56,7 @@ internal class BrokenKeeper(CoordinatorProcess process, StudyCore core, StudySes
         foreach (var input in first.Concat(waiting.Select(one => one.Input)))
         {
             (next, var wanted) = Step(next, input, now);
-            batch = wanted.OfType<StudyEffect.Persist>().Aggregate(batch, (sum, persist) => sum.Then(persist.Batch));
+            batch = WriteBatch.Of([batch, .. wanted.OfType<StudyEffect.Persist>().Select(persist => persist.Batch)]);
             effects.AddRange(wanted.Where(effect => effect is not StudyEffect.Persist));
         }
 
