@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Cluster.Bench;
@@ -14,7 +13,7 @@ internal static class Load
 
     public static async Task RunAsync(string store, int workers, int trials)
     {
-        using var coordinator = Coordinator.Start(store, trials);
+        using var coordinator = CoordinatorProcess.Start(store, trials);
         var waits = new ConcurrentBag<double>();
         using var over = new CancellationTokenSource();
         var fleet = await JoinAsync(coordinator.Link, workers, waits);
@@ -41,7 +40,7 @@ internal static class Load
 
     public static async Task IdleAsync(string store, int workers, TimeSpan time)
     {
-        using var coordinator = Coordinator.Start(store, trials: 1);
+        using var coordinator = CoordinatorProcess.Start(store, trials: 1);
         using var over = new CancellationTokenSource();
         var fleet = await JoinAsync(coordinator.Link, workers, []);
         var working = fleet.Select(worker => worker.WorkAsync(over.Token)).ToArray();
@@ -59,35 +58,5 @@ internal static class Load
         var fleet = Enumerable.Range(0, workers).Select(number => new NoOpWorker(number, link, waits)).ToArray();
         await Parallel.ForEachAsync(fleet, new ParallelOptions { MaxDegreeOfParallelism = JoinsAtOnce }, async (worker, stop) => await worker.JoinAsync(stop));
         return fleet;
-    }
-
-    /// <summary>The other process.</summary>
-    private sealed class Coordinator : IDisposable
-    {
-        private readonly Process process;
-
-        private Coordinator(Process process, int port) => (this.process, Link) = (process, new Uri($"ws://127.0.0.1:{port}/link"));
-
-        public Uri Link { get; }
-
-        public static Coordinator Start(string store, int trials)
-        {
-            var start = new ProcessStartInfo(Environment.ProcessPath!, ["coordinator", store, trials.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-            var process = Process.Start(start)!;
-            return new Coordinator(process, int.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture));
-        }
-
-        public (int Completed, long Bytes, long PeakBytes, double ProcessorSeconds) Finish()
-        {
-            process.StandardInput.WriteLine();
-            var words = process.StandardOutput.ReadLine()!.Split(' ');
-            return (int.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture), long.Parse(words[2], CultureInfo.InvariantCulture), double.Parse(words[3], CultureInfo.InvariantCulture));
-        }
-
-        public void Dispose()
-        {
-            if (!process.HasExited) process.Kill();
-            process.Dispose();
-        }
     }
 }

@@ -6,41 +6,50 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Postgres;
-using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Shared.Search;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
 
 namespace Cluster.Bench;
 
-/// <summary>The coordinator's process: the product's own parts, and a random search whose trials cost nothing.</summary>
-internal static class LoadedCoordinator
+/// <summary>The product's own coordinator with a random search whose trials cost nothing.</summary>
+internal sealed class LoadedCoordinator : IAsyncDisposable
 {
-    public static async Task RunAsync(string place, int trials)
+    private readonly IStudyStore store;
+    private readonly CoordinatorServer server;
+    private readonly CoordinatorHost host;
+
+    private LoadedCoordinator(IStudyStore store, CoordinatorServer server, CoordinatorHost host, HostedStudy study) =>
+        (this.store, this.server, this.host, Study) = (store, server, host, study);
+
+    public HostedStudy Study { get; }
+
+    /// <summary>Where workers join.</summary>
+    public Uri Link => LinkAt(server.Ports[0]);
+
+    public static Uri LinkAt(int port) => new($"ws://127.0.0.1:{port}/link");
+
+    public static async Task<LoadedCoordinator> BeginAsync(IStudyStore store, int trials)
     {
-        using var store = Open(place);
-        var spec = Study(trials);
-        var opening = (SweepOpening.Ready)SweepOpening.Create(store, spec, TimeProvider.System.GetUtcNow(), "bench");
+        var opening = (SweepOpening.Ready)SweepOpening.Create(store, Spec(trials), TimeProvider.System.GetUtcNow(), "load");
         var node = new LateNode();
-        await using var server = await CoordinatorServer.StartAsync(new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], AccessTokens.Open, null), node, TimeProvider.System, Logger.None);
-        await using var host = new CoordinatorHost(new FleetTerms(), TimeProvider.System, Logger.None);
-        var study = host.Begin(opening, new StudyInput.Opened(Environment.ProcessId, "here", "bench", trials, AwaitsClaims: true), new StudyShare(), _ => { });
+        var server = await CoordinatorServer.StartAsync(new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], AccessTokens.Open, null), node, TimeProvider.System, Logger.None);
+        var host = new CoordinatorHost(new FleetTerms(), TimeProvider.System, Logger.None);
+        var study = host.Begin(opening, new StudyInput.Opened(Environment.ProcessId, "here", "load", trials, AwaitsClaims: true), new StudyShare(), _ => { });
         node.Become(new RunNode(store, host, study, $"localhost:{server.Ports[0]}"));
-        Console.WriteLine(server.Ports[0]);
-        // Whoever began this process ends it by closing its input; a finished study waits for that as well.
-        await Console.In.ReadLineAsync();
-        var usage = Environment.CpuUsage;
-        using var self = System.Diagnostics.Process.GetCurrentProcess();
-        var completed = SweepOpening.Read(store, store.Find(spec.Name)!).Trials.Count(trial => trial.Life is TrialLife.Completed);
-        Console.WriteLine($"{completed} {self.WorkingSet64} {self.PeakWorkingSet64} {usage.TotalTime.TotalSeconds:F2}");
+        return new LoadedCoordinator(store, server, host, study);
     }
 
-    private static IStudyStore Open(string place) => PostgresAddress.IsMeant(place)
-        ? PostgresStudyStore.Open(PostgresAddress.Parse(place).Address!, TimeProvider.System)
-        : SqliteStudyStore.Open(place);
+    /// <summary>What the store says of the study, not what anybody remembers.</summary>
+    public StudyState Stored() => SweepOpening.Read(store, store.Find(Study.Spec.Name)!);
 
-    private static StudySpec Study(int trials) => new()
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        await host.DisposeAsync();
+    }
+
+    private static StudySpec Spec(int trials) => new()
     {
         Name = $"load-{Environment.ProcessId}",
         Seed = 1,

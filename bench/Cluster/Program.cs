@@ -4,7 +4,7 @@ using Cluster.Bench;
 switch (args)
 {
     case ["coordinator", var store, var trials]:
-        await LoadedCoordinator.RunAsync(store, int.Parse(trials));
+        await CoordinatorProcess.LiveAsync(store, int.Parse(trials));
         return 0;
     case ["load", var store, var workers, var trials]:
         await Load.RunAsync(store, int.Parse(workers), int.Parse(trials));
