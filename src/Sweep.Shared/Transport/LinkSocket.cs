@@ -78,8 +78,8 @@ public sealed class LinkSocket : IAsyncDisposable
         await HearOutAsync().ConfigureAwait(false);
         Cut();
         await pump.ConfigureAwait(false);
+        // The source holds nothing to give back, and a reader may still be on its way to it.
         socket.Dispose();
-        gone.Dispose();
     }
 
     /// <summary>

@@ -70,6 +70,8 @@ internal sealed class TestCoordinator : IAsyncDisposable
         var study = Node.Host!.Studies.Single(study => study.Spec.Name == spec.Name);
         await using var worker = await LinkWorker.JoinAsync(Port, "finisher");
         Assert.IsType<StudyConclusion.Finished>(await study.Conclusion.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+        // The fleet hears of the last end a moment after the study has concluded.
+        while (!Node.Host!.Fleet.State.Attempts.IsEmpty) await Task.Yield();
         return study;
     }
 
