@@ -17,6 +17,8 @@ internal static class CommandTree
           sweep leaderboard moons --sort mig               also while it runs
           sweep show moons 17                              one trial with its curves
           sweep checkpoint moons --out best                weights of the best trial
+          sweep run sweeps/moons.yaml --listen HOST:7070   other machines may join: sweep worker --join HOST:7070
+          sweep submit sweeps/moons.yaml --coordinator HOST:7070     hand it to a fleet: sweep coordinator, sweep status
 
         Data go to standard output, talk and progress to standard error.
         Exit codes: 0 done, 1 failed, 2 your mistake, 130 interrupted (the state is safe).

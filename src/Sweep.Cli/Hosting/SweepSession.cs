@@ -9,6 +9,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Queries;
 using Sweep.Coordinator.Storage;
+using Sweep.Shared.Protocol;
 using Sweep.Shared.Trials;
 using Sweep.Worker.Training;
 
@@ -24,6 +25,9 @@ namespace Sweep.Cli.Hosting;
 internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Place, IStudyStore Store, SweepRow Row, int Slots, int Trials, bool NoProgress, bool Isolate, Listening? Listening)
 {
     private const int TopAtEnd = 10;
+
+    /// <summary>How often a store that is away is asked for.</summary>
+    private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
 
     private Channel Talk => Surroundings.Talk;
 
@@ -46,24 +50,49 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
             log.Information("Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}", Row.Name, Row.Id.Text, Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version);
             var worker = new WorkerSurroundings(Store.Blobs, Surroundings.Clock, log, Surroundings.LocalCheckpoints());
             using var isolation = new Isolation(Isolate, Surroundings, worker.Checkpoints);
-            var local = new LocalSweep(opening, Store, Slots, Listening, isolation.Runners, worker);
             var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials);
-            try
+            while (true)
             {
-                conclusion = await local.RunAsync(opened, notice => Tell(notice, view, log), address => view.Say(JoinLine(address)), interruption.Asked).ConfigureAwait(false);
-            }
-            catch (IOException failure) when (Listening is not null)
-            {
-                return Surroundings.Failure($"it cannot listen there: {failure.Message}; `sweep resume {Row.Name}{Place.Option}` goes on once that is mended");
+                var local = new LocalSweep(opening, Store, Slots, Listening, isolation.Runners, worker);
+                try
+                {
+                    conclusion = await local.RunAsync(opened, notice => Tell(notice, view, log), address => view.Say(JoinLine(address)), interruption.Asked).ConfigureAwait(false);
+                }
+                catch (IOException failure) when (Listening is not null)
+                {
+                    return Surroundings.Failure($"it cannot listen there: {failure.Message}; `sweep resume {Row.Name}{Place.Option}` goes on once that is mended");
+                }
+
+                leavesThreads = local.LeavesThreads;
+                if (conclusion is not StudyConclusion.Deposed || await TakeOverAgainAsync(log, interruption.Asked).ConfigureAwait(false) is not { } again) break;
+                opening = again;
             }
 
-            leavesThreads = local.LeavesThreads;
             log.Information("Sweep {Sweep}: {Conclusion}", Row.Name, conclusion.GetType().Name);
         }
 
         var code = Conclude(conclusion, began);
         if (!leavesThreads) Store.Dispose();
         return code;
+    }
+
+    /// <summary>A store that was away for longer than the lease lets anybody have the sweep: this process too, unless another one was faster.</summary>
+    private async Task<SweepOpening.Ready?> TakeOverAgainAsync(ILogger log, CancellationToken stop)
+    {
+        log.Warning("The store was away for too long; the sweep is taken over again once it is back");
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                return SweepOpening.Resume(Store, Row.Name, hasWorkers: Listening is not null) as SweepOpening.Ready;
+            }
+            catch (StoreAwayException)
+            {
+                await Task.WhenAny(Task.Delay(StorePause, Surroundings.Clock, stop)).ConfigureAwait(false);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>What to type elsewhere.</summary>

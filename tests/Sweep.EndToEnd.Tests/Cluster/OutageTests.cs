@@ -1,0 +1,60 @@
+using Sweep.Coordinator.Core.Study;
+using Sweep.Tests.Postgres;
+
+namespace Sweep.EndToEnd.Tests.Cluster;
+
+/// <summary>The database goes away in the middle, as after a power cut, and comes back.</summary>
+public sealed class OutageTests
+{
+    private const int Trials = 12;
+
+    private static readonly string SweepFile = $$$"""
+        sweep: outage
+        seed: 7
+        trials: {{{Trials}}}
+        objectives: [{metric: val_mse, goal: minimize}]
+        sampler: {kind: random}
+        data: {kind: moons, samples: 2000, noise: 0.15, seed: 42}
+        model: {kind: mlp, encoder_hidden: 32, decoder_hidden: 32}
+        loss: {kind: beta_h, beta: 1.0}
+        training: {epochs: 800, early_stopping: null}
+        metrics: {mig: {samples: 500}, aam: {samples: 500}}
+        parameters:
+          training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}
+        """;
+
+    /// <summary>Longer than the lease, so that the sweep could have become somebody else's meanwhile.</summary>
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(9);
+
+    [Fact]
+    public void A_run_outlives_a_database_that_was_away_for_longer_than_its_lease()
+    {
+        using var server = PostgresServer.Start();
+        var url = server.NewSchema();
+        using var folder = new TemporaryFolder();
+        folder.Write("outage.yaml", SweepFile);
+        using var run = SweepProcess.Start(folder, "run", "outage.yaml", "--slots", "2", "--no-progress", "--store", url);
+        WaitForTrials(run, url, 2);
+        server.Stop();
+        Assert.False(run.EndsWithin(Outage), run.Talk);
+        server.Continue();
+        var result = run.Wait();
+        Assert.True(result.ExitCode == 0, result.Talk);
+
+        using var sweep = StoredSweep.OpenAt(url, "outage");
+        sweep.AssertEachTrialFinishedOnce(Trials);
+        Assert.Equal(2, sweep.Events.OfType<CoordinatorOpened>().Count());
+    }
+
+    private static void WaitForTrials(SweepProcess run, string url, int trials)
+    {
+        while (!run.EndsWithin(TimeSpan.FromMilliseconds(200)))
+        {
+            if (!run.Talk.Contains("trial 0 completed", StringComparison.Ordinal)) continue;
+            using var sweep = StoredSweep.OpenAt(url, "outage");
+            if (sweep.State.Trials.Count >= trials) return;
+        }
+
+        Assert.Fail(run.Talk);
+    }
+}
