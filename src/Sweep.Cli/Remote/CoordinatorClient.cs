@@ -79,6 +79,11 @@ internal sealed class CoordinatorClient : IDisposable
         {
             return new Said(new CoordinatorReply.Failed($"{address} did not answer within {limit.TotalSeconds:0} s"), MayTryNext: method == HttpMethod.Get);
         }
+        catch (OperationCanceledException failure) when (failure.InnerException is TimeoutException)
+        {
+            // The connection's own limit: a machine that is off answers nothing at all, and nothing was asked of it.
+            return new Said(new CoordinatorReply.Failed($"{address} cannot be reached: no connection within {access.ConnectLimit.TotalSeconds:0.#} s"), MayTryNext: true);
+        }
         catch (HttpRequestException failure)
         {
             var isUnasked = failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;

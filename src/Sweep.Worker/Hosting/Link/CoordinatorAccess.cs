@@ -17,6 +17,9 @@ public sealed record CoordinatorAccess(string? Token, ImmutableArray<string> Fin
     /// <summary>Without token or TLS, as on one machine.</summary>
     public static readonly CoordinatorAccess Plain = new(null, [], null, IsInsecure: false);
 
+    /// <summary>How long it may take until a connection stands, TLS included.</summary>
+    public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>64 hexadecimal digits, with or without colons; null for anything else.</summary>
     public static string? ParseFingerprint(string text)
     {
@@ -35,7 +38,7 @@ public sealed record CoordinatorAccess(string? Token, ImmutableArray<string> Fin
     /// <summary>Makes a client of HTTP; its handler is the client's own.</summary>
     public HttpClient OpenClient()
     {
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(5) };
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = ConnectLimit };
         handler.SslOptions.RemoteCertificateValidationCallback = IsBelieved;
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         if (Token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
