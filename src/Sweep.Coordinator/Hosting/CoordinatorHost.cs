@@ -28,6 +28,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
     private readonly bool ownsMeter;
     private ImmutableArray<Action<SweepId, StudyNotice>> listeners = [];
+    private ImmutableHashSet<SweepId> awaited = [];
 
     /// <param name="meter">What is counted here; null: a meter of its own.</param>
     public CoordinatorHost(FleetTerms terms, TimeProvider clock, ILogger log, CoordinatorMeter? meter = null)
@@ -82,9 +83,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <param name="last">What is to be written still, once nobody else does.</param>
     public async Task EndAsync(HostedStudy study, Action<ISweepWriter>? last = null)
     {
+        if (study.Conclusion is { IsCompletedSuccessfully: true, Result: StudyConclusion.Halted }) ImmutableInterlocked.Update(ref awaited, all => all.Add(study.Sweep));
         studies.TryRemove(study.Sweep, out _);
         await study.EndAsync(last).ConfigureAwait(false);
     }
+
+    /// <summary>Which submitted sweeps are not at work here and will be: what is reported of them is not acknowledged, so that it is told again when they are.</summary>
+    public void Await(IEnumerable<SweepId> sweeps) => Volatile.Write(ref awaited, [.. sweeps]);
 
     /// <summary>Tells of everything that the studies broadcast, until the result is disposed.</summary>
     /// <param name="listener">Called on the study's thread: it must be quick.</param>
@@ -146,9 +151,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
             return;
         }
 
-        // Of a study that is over: nobody waits for it.
         if (report is AttemptEnded) fleet.Tell(new FleetInput.AttemptOver(report.Key));
-        durable?.Invoke();
+        // Of a study that is over: nobody waits for it.
+        if (!Volatile.Read(ref awaited).Contains(report.Key.Sweep)) durable?.Invoke();
     }
 
     public async ValueTask DisposeAsync()

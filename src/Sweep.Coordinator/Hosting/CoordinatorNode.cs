@@ -221,6 +221,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         try
         {
             var missing = store.ListSubmissions().Where(submission => leading.Find(submission.Sweep) is null).ToArray();
+            leading.Await(missing.Select(submission => submission.Sweep));
             if (missing.Length == 0) return true;
             var rows = store.List().ToDictionary(row => row.Id);
             var opened = 0;

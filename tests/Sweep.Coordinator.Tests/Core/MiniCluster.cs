@@ -181,7 +181,7 @@ internal sealed class MiniCluster
             case StudyEffect.Persist persist: log.AddRange(persist.Batch.Events); break;
             case StudyEffect.Assign assign: toFleet.Enqueue(new FleetInput.OfferTaken(assign.Offer, assign.Command)); break;
             case StudyEffect.Decline decline: toFleet.Enqueue(new FleetInput.OfferDeclined(decline.Offer)); break;
-            case StudyEffect.AnnounceDemand demand: toFleet.Enqueue(new FleetInput.DemandAnnounced(Sweep, demand.Slots)); break;
+            case StudyEffect.AnnounceDemand demand: toFleet.Enqueue(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed)); break;
             case StudyEffect.Conclude: over = true; break;
         }
     }

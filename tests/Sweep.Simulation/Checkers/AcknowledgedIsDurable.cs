@@ -20,13 +20,12 @@ internal sealed class AcknowledgedIsDurable : Checker
         switch (observation)
         {
             case Observation.Committed committed: Remember(committed); break;
-            case Observation.Acknowledged { Report: AttemptEnded ended } told:
-                // Of a study that is not at work there, nobody waits for anything.
-                Must(over.Contains(ended.Key) || told.By.Host?.Find(ended.Key.Sweep) is null, () => $"the end of {Nature.Text(ended.Key)} was acknowledged and is not in the log");
+            case Observation.Acknowledged { Report: AttemptEnded ended }:
+                Must(over.Contains(ended.Key), () => $"the end of {Nature.Text(ended.Key)} was acknowledged and is not in the log");
                 break;
-            case Observation.Acknowledged { Report: CheckpointSaved saved } told:
+            case Observation.Acknowledged { Report: CheckpointSaved saved }:
                 Must(
-                    over.Contains(saved.Key) || told.By.Host?.Find(saved.Key.Sweep) is null || RowsOf(saved.Key).Exists(row => row.Attempt == saved.Key.Attempt && row.Step >= saved.Step),
+                    over.Contains(saved.Key) || RowsOf(saved.Key).Exists(row => row.Attempt == saved.Key.Attempt && row.Step >= saved.Step),
                     () => $"a checkpoint of {Nature.Text(saved.Key)} at step {saved.Step} was acknowledged and is not stored");
                 break;
         }

@@ -16,6 +16,7 @@ internal abstract class Checker
         new NoTrialEndsTwice(),
         new OneLeaderWrites(),
         new StaleAttemptsNeverCount(),
+        new StaleAttemptsAreStopped(world),
         new AcknowledgedIsDurable(),
         new StartedIsDurable(world),
         new SlotsAreKept(),

@@ -35,7 +35,7 @@ internal abstract record Observation
     public sealed record Computed(WorkerProcess Worker, AttemptKey Key, double Witness) : Observation;
 
     /// <summary>A worker was told that what it reported is safe.</summary>
-    public sealed record Acknowledged(WorkerProcess Worker, WorkerReport Report, CoordinatorProcess By) : Observation;
+    public sealed record Acknowledged(WorkerProcess Worker, WorkerReport Report) : Observation;
 
     /// <summary>A coordinator that leads got a message of a worker that had joined it.</summary>
     public sealed record Heard(WorkerProcess Worker) : Observation;

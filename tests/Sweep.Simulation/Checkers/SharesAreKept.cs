@@ -45,8 +45,6 @@ internal sealed class SharesAreKept(World world) : Checker
     {
         var mine = live.TryGetValue(sweep, out var known) ? known : live[sweep] = [];
         var (suggested, wanted, queued) = progress.GetValueOrDefault(sweep, (0, sweeps[sweep].Spec.Trials, 0));
-        // After a takeover or a loss of the store, what ran before counts again once it is claimed; until then it is nobody's.
-        if (happened.Kind == "coordinator_opened") mine.Clear();
         if (happened.Kind == "trials_raised") wanted = happened.Body.GetProperty("trials").GetInt32();
         if (happened.Kind == "space_exhausted") wanted = suggested;
         if (happened.Kind == "trial_suggested") (suggested, queued) = (suggested + 1, queued + 1);

@@ -14,7 +14,7 @@ namespace Sweep.Simulation.Coordinators;
 /// <summary>A coordinator: stands by, leads, opens every sweep that was submitted and only then takes workers, and gives the lead up when it cannot be sure of it.</summary>
 internal sealed class CoordinatorProcess : SimulatedProcess
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), RenewPause = TimeSpan.FromSeconds(1.5), HalfPoll = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Poll = CoordinatorNode.Pause, RenewPause = TimeSpan.FromSeconds(1.5), HalfPoll = TimeSpan.FromSeconds(0.5);
 
     /// <summary>A leader that could not renew its lease for so long leads no more: before the lease itself ends.</summary>
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(4.5);
@@ -154,16 +154,17 @@ internal sealed class CoordinatorProcess : SimulatedProcess
             return;
         }
 
-        World.Note(this, $"leads, epoch {leadership!.Epoch}");
+        var mine = leadership!;
+        World.Note(this, $"leads, epoch {mine.Epoch}");
         World.Coverage.Count("a coordinator takes over");
         Host = new Host(this, World.Plan.Terms);
         if (World.Plan.IsLeased)
         {
-            Renew(leadership);
-            Doubtful(leadership);
+            Renew(mine);
+            Doubtful(mine);
         }
 
-        TakeUp(leadership);
+        TakeUp(mine);
     }
 
     private void Renew(ILeadership mine)
@@ -212,7 +213,9 @@ internal sealed class CoordinatorProcess : SimulatedProcess
         if (leadership != mine) return;
         try
         {
-            foreach (var submission in store.ListSubmissions().Where(one => Host!.Find(one.Sweep) is null && !resting.Contains(one.Sweep.Text)))
+            var missing = store.ListSubmissions().Where(one => Host!.Find(one.Sweep) is null).ToArray();
+            Host!.Await(missing.Select(one => one.Sweep));
+            foreach (var submission in missing.Where(one => !resting.Contains(one.Sweep.Text)))
             {
                 var row = store.List().Single(one => one.Id == submission.Sweep);
                 if (SweepOpening.Resume(store, row.Name, hasWorkers: IsOpen) is SweepOpening.Ready opening) Begin(opening, submission, 0);

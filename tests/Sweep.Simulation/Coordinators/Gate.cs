@@ -1,5 +1,6 @@
 using Foundation;
 using Sweep.Coordinator.Hosting;
+using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Network;
@@ -48,7 +49,7 @@ internal sealed class Gate
                 break;
             case WorkerMessage.Told told:
                 if (!process.World.IsNew(worker, told.Sequence)) process.World.Coverage.Count("fault: a report is told again");
-                host.Heard(worker, []);
+                host.Heard(worker, told.Report is AttemptBegan began ? [new AttemptProgress(began.Key, began.Step + 1)] : []);
                 host.Receive(told.Report, () => link.Say(new CoordinatorMessage.Acknowledged([told.Sequence])));
                 break;
             case WorkerMessage.Draining: host.Draining(worker); break;

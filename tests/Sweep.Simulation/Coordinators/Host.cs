@@ -19,6 +19,7 @@ internal sealed class Host
     private readonly SimulatedMailbox<FleetInput> fleetMailbox;
     private readonly SortedDictionary<string, StudyShell> studies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
+    private HashSet<SweepId> awaited = [];
     private bool isClosed;
 
     public Host(CoordinatorProcess process, FleetTerms terms)
@@ -48,8 +49,11 @@ internal sealed class Host
         return study;
     }
 
+    public void Await(IEnumerable<SweepId> sweeps) => awaited = [.. sweeps];
+
     public void End(StudyShell study)
     {
+        if (study.Conclusion is StudyConclusion.Halted) awaited.Add(study.Sweep);
         studies.Remove(study.Sweep.Text);
         study.Close();
     }
@@ -93,9 +97,10 @@ internal sealed class Host
             return;
         }
 
-        process.World.Coverage.Count("report of a study that is not at work");
+        var isAwaited = awaited.Contains(report.Key.Sweep);
+        process.World.Coverage.Count(isAwaited ? "report of a study that is to be opened" : "report of a study that is not at work");
         if (report is AttemptEnded) TellFleet(new FleetInput.AttemptOver(report.Key));
-        durable?.Invoke();
+        if (!isAwaited) durable?.Invoke();
     }
 
     /// <summary>All at once, as when the process loses the lead: nobody here says anything more.</summary>

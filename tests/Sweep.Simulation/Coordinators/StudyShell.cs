@@ -124,7 +124,7 @@ internal sealed class StudyShell
             case StudyEffect.Decline decline: tellFleet(new FleetInput.OfferDeclined(decline.Offer)); break;
             case StudyEffect.Send send: tellFleet(new FleetInput.CommandGiven(send.Command)); break;
             case StudyEffect.AskForClaims ask: tellFleet(new FleetInput.ClaimsAsked(Sweep, ask.Round)); break;
-            case StudyEffect.AnnounceDemand demand: tellFleet(new FleetInput.DemandAnnounced(Sweep, demand.Slots)); break;
+            case StudyEffect.AnnounceDemand demand: tellFleet(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed)); break;
             case StudyEffect.Broadcast broadcast: process.World.Coverage.Count(broadcast.Notice); break;
             case StudyEffect.Conclude conclude:
                 tellFleet(new FleetInput.StudyClosed(Sweep));

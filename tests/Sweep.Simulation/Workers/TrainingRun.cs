@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Checkers;
@@ -158,7 +157,7 @@ internal sealed class TrainingRun
     private void End(AttemptOutcome outcome)
     {
         worker.World.Coverage.Count(outcome);
-        if (worker.World.Transcript.IsKept) worker.World.Note(worker, string.Create(CultureInfo.InvariantCulture, $"ends {Nature.Text(Key)} at step {Step}: {outcome.GetType().Name}"));
+        worker.World.Note(worker, $"ends {Nature.Text(Key)} at step {Step}: {outcome.GetType().Name}");
         worker.Reported(new AttemptEnded(Key, Step, outcome));
     }
 }

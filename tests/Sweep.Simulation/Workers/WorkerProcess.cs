@@ -142,7 +142,7 @@ internal class WorkerProcess : SimulatedProcess
             case LinkEffect.Dial dial: Dial(dial.Address); break;
             case LinkEffect.HangUp: HangUp(); break;
             case LinkEffect.Say said:
-                if (World.Transcript.IsKept) World.Note(this, $"says {Nature.Text(said.Message)}");
+                World.Note(this, $"says {Nature.Text(said.Message)}");
                 connection?.Say(said.Message is WorkerMessage.Hello hello ? hello with { Protocol = Protocol } : said.Message);
                 break;
             case LinkEffect.Obey obey: Obey(obey.Command); break;
@@ -198,11 +198,11 @@ internal class WorkerProcess : SimulatedProcess
     private void Hear(Link from, CoordinatorMessage message)
     {
         if (connection != from) return;
-        if (World.Transcript.IsKept) World.Note(this, $"hears {Nature.Text(message)}");
+        World.Note(this, $"hears {Nature.Text(message)}");
         if (message is CoordinatorMessage.Acknowledged acknowledged)
         {
             foreach (var sequence in acknowledged.Sequences)
-                if (link.Outbox.TryGetValue(sequence, out var entry)) World.Observe(new Observation.Acknowledged(this, entry.Report, from.Coordinator));
+                if (link.Outbox.TryGetValue(sequence, out var entry)) World.Observe(new Observation.Acknowledged(this, entry.Report));
         }
 
         Step(new LinkInput.Heard(message));

@@ -4,6 +4,7 @@ using System.Text;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
 using Sweep.Simulation.Checkers;
 
@@ -13,7 +14,8 @@ namespace Sweep.Simulation.Worlds;
 /// <param name="Steps">How long it trains.</param>
 internal sealed record Nature(int Steps, double Loss, bool Diverges, bool Throws, bool NeedsData, int CheckpointSteps, bool Kills)
 {
-    public static Nature Of(StartTrial command) => Of(command.Settings);
+    public static Nature Of(StartTrial command) =>
+        Of(command.Settings.At(StudySpec.CommandParameters) is Value.Map parameters ? new Value.Map(command.Settings.Entries.SetItems(parameters.Entries)) : command.Settings);
 
     public static Nature Of(Value.Map parameters)
     {

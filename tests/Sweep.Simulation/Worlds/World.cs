@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
@@ -111,6 +112,11 @@ internal sealed class World
     public void Note(SimulatedProcess process, string what)
     {
         if (Transcript.IsKept) Transcript.Add(string.Create(CultureInfo.InvariantCulture, $"{Clock.Now.TotalSeconds,9:0.0000} {process.Machine,-8} {what}"));
+    }
+
+    public void Note(SimulatedProcess process, [InterpolatedStringHandlerArgument("")] ref NoteText what)
+    {
+        if (Transcript.IsKept) Note(process, what.ToString());
     }
 
     public void CoordinatorDied(CoordinatorProcess process)

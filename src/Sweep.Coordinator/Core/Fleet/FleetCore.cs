@@ -24,7 +24,7 @@ public static class FleetCore
             case FleetInput.WorkerLeft left: Leave(turn, left.Worker); break;
             case FleetInput.StudyOpened opened: turn.Change(fleet => fleet with { Studies = fleet.Studies.SetItem(opened.Sweep, Reopened(fleet, opened)) }); break;
             case FleetInput.ClaimsAsked asked: AnswerClaims(turn, asked); break;
-            case FleetInput.DemandAnnounced announced: turn.ChangeStudy(announced.Sweep, demand => demand with { Wanted = announced.Slots }); break;
+            case FleetInput.DemandAnnounced announced: turn.ChangeStudy(announced.Sweep, demand => demand with { Wanted = announced.Slots, Unclaimed = announced.Unclaimed }); break;
             case FleetInput.StudyClosed closed: Close(turn, closed.Sweep); break;
             case FleetInput.OfferTaken taken: Take(turn, taken, now); break;
             case FleetInput.OfferDeclined declined: Decline(turn, declined.Offer); break;
@@ -85,9 +85,10 @@ public static class FleetCore
     {
         if (turn.Worker(heard.Worker) is not { } worker) return;
         turn.SetWorker(heard.Worker, worker with { Heard = now });
-        foreach (var (key, step) in heard.Progress)
+        foreach (var (key, step, isOver) in heard.Progress)
         {
-            if (turn.Attempt(key) is { } attempt && attempt.Worker == heard.Worker && step > attempt.Step) turn.SetAttempt(key, attempt with { Step = step, Moved = now });
+            if (turn.Attempt(key) is not { } attempt || attempt.Worker != heard.Worker) continue;
+            if (isOver || step > attempt.Step) turn.SetAttempt(key, attempt with { Step = Math.Max(step, attempt.Step), Moved = now });
         }
     }
 
@@ -129,6 +130,8 @@ public static class FleetCore
             Pass(turn, new StopTrial(key, StopReason.Cancel));
         }
 
+        // Nobody is left to answer them.
+        foreach (var (id, offer) in turn.State.Offers.Where(entry => entry.Value.Sweep == sweep).OrderBy(entry => entry.Key)) Decline(turn, new SlotOffer(id, offer.Worker));
         turn.Change(fleet => fleet with { Studies = fleet.Studies.Remove(sweep) });
     }
 
@@ -195,7 +198,7 @@ public static class FleetCore
     /// <summary>Studies that want a slot, the neediest first.</summary>
     private static IEnumerable<SweepId> Hungry(FleetState state) => state.Studies
         .Where(entry => entry.Value.IsHungry)
-        .OrderByDescending(entry => entry.Value.Needs.Priority).ThenBy(entry => entry.Value.Held).ThenBy(entry => entry.Key.Text, StringComparer.Ordinal)
+        .OrderByDescending(entry => entry.Value.Needs.Priority).ThenBy(entry => entry.Value.Share).ThenBy(entry => entry.Key.Text, StringComparer.Ordinal)
         .Select(entry => entry.Key);
 
     private static string? FreeWorkerFor(FleetState state, SweepId sweep)

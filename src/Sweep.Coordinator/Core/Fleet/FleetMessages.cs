@@ -35,7 +35,8 @@ public abstract record FleetInput
     public sealed record ClaimsAsked(SweepId Sweep, int Round) : FleetInput;
 
     /// <summary>A study could fill so many slots now.</summary>
-    public sealed record DemandAnnounced(SweepId Sweep, int Slots) : FleetInput;
+    /// <param name="Unclaimed">Slots that it may have already, of workers that have not come yet.</param>
+    public sealed record DemandAnnounced(SweepId Sweep, int Slots, int Unclaimed = 0) : FleetInput;
 
     /// <summary>A study wants nothing any more.</summary>
     public sealed record StudyClosed(SweepId Sweep) : FleetInput;

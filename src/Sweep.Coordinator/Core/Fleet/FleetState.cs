@@ -91,11 +91,15 @@ public sealed record HeldAttempt(string Worker, StartTrial? Start, StopTrial? St
 public sealed record StudyNeeds(string Runner, string Device, int Priority = 0, int? MostSlots = null);
 
 /// <param name="Wanted">How many more slots the study could fill, those on offer to it included.</param>
-/// <param name="Held">Slots that it has or that are on offer to it: what fair share compares.</param>
+/// <param name="Held">Slots that it has or that are on offer to it.</param>
 /// <param name="Offered">Slots on offer to it.</param>
-public sealed record StudyDemand(StudyNeeds Needs, int Wanted = 0, int Held = 0, int Offered = 0)
+/// <param name="Unclaimed">Slots that it may have of workers that have not come yet, as after a takeover.</param>
+public sealed record StudyDemand(StudyNeeds Needs, int Wanted = 0, int Held = 0, int Offered = 0, int Unclaimed = 0)
 {
-    public bool IsHungry => Wanted > Offered && Held < (Needs.MostSlots ?? int.MaxValue);
+    /// <summary>What fair share compares.</summary>
+    public int Share => Held + Unclaimed;
+
+    public bool IsHungry => Wanted > Offered && Share < (Needs.MostSlots ?? int.MaxValue);
 }
 
 /// <param name="IsOrphaned">The worker left meanwhile; one that joined since under the same name knows nothing of it.</param>

@@ -28,7 +28,8 @@ public abstract record StudyEffect
     public sealed record AskForClaims(int Round) : StudyEffect;
 
     /// <summary>How many slots the study could fill now.</summary>
-    public sealed record AnnounceDemand(int Slots) : StudyEffect;
+    /// <param name="Unclaimed">How many it may have beyond those that the fleet knows of: attempts whose workers have not come yet.</param>
+    public sealed record AnnounceDemand(int Slots, int Unclaimed = 0) : StudyEffect;
 
     /// <summary>No committed row names these any more.</summary>
     public sealed record DeleteBlobs(ImmutableArray<BlobRef> Blobs) : StudyEffect;

@@ -23,11 +23,11 @@ public sealed record StudySession(StudyState State)
     public bool IsConcluded { get; init; }
 
     /// <summary>What was announced last.</summary>
-    public int AnnouncedDemand { get; init; }
+    public StudyEffect.AnnounceDemand Announced { get; init; } = new(0);
 
     /// <summary>Another one, read from the store, with what only this process knows.</summary>
     public StudySession ReadAnew(StudySession stored) =>
-        stored with { Unclaimed = Unclaimed, ClaimRound = ClaimRound, Ending = Ending, IsConcluded = IsConcluded };
+        stored with { Unclaimed = Unclaimed, ClaimRound = ClaimRound, Announced = Announced, Ending = Ending, IsConcluded = IsConcluded };
 
     /// <summary>Takes up what a store holds.</summary>
     public static StudySession Load(StudyState state, IEnumerable<CheckpointRow> rows) => new(state)

@@ -88,9 +88,10 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
     public void AnnounceDemand(int slots)
     {
-        if (slots == Session.AnnouncedDemand) return;
-        Session = Session with { AnnouncedDemand = slots };
-        Want(new StudyEffect.AnnounceDemand(slots));
+        var demand = new StudyEffect.AnnounceDemand(slots, Session.Unclaimed.Count);
+        if (demand == Session.Announced) return;
+        Session = Session with { Announced = demand };
+        Want(demand);
     }
 
     public (StudySession Session, ImmutableArray<StudyEffect> Effects) End()

@@ -37,5 +37,6 @@ public abstract record WorkerMessage
 }
 
 /// <summary>How many optimizer steps of its trial an attempt has behind it.</summary>
+/// <param name="IsOver">It has ended, and its end waits to be told or acknowledged, as for an upload.</param>
 [method: JsonConstructor] // else JSON without a key would be read as the key of nothing
-public readonly record struct AttemptProgress(AttemptKey Key, long Step);
+public readonly record struct AttemptProgress(AttemptKey Key, long Step, bool IsOver = false);

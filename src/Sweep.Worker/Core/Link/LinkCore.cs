@@ -57,7 +57,7 @@ public static class LinkCore
             case LinkPhase.Knocking knocking when turn.Now - knocking.Since > KnockLimit: HangUp(turn, $"{knocking.Address} does not answer"); break;
             case LinkPhase.Joined joined when turn.Now - joined.Heard > joined.Terms.Timeout: HangUp(turn, $"{joined.Address} was silent for {joined.Terms.Timeout.TotalSeconds:0.#} s"); break;
             case LinkPhase.Joined joined when turn.Now - joined.Spoken >= joined.Terms.Heartbeat:
-                turn.Want(new LinkEffect.Say(new WorkerMessage.Heartbeat(ticked.Progress)));
+                turn.Want(new LinkEffect.Say(new WorkerMessage.Heartbeat([.. ticked.Progress, .. Outbox.Ended(turn)])));
                 turn.Change(link => link with { Phase = joined with { Spoken = turn.Now } });
                 Outbox.Repeat(turn);
                 break;

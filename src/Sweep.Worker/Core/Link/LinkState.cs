@@ -73,5 +73,6 @@ public abstract record LinkPhase
 /// <summary>One report that is not acknowledged.</summary>
 /// <param name="Blob">What must be up before it is said.</param>
 /// <param name="Bytes">An estimate of its size.</param>
+/// <param name="Since">When it came to be told.</param>
 /// <param name="Said">When it was last said.</param>
-public sealed record OutboxEntry(WorkerReport Report, BlobRef? Blob, long Bytes, TimeSpan? Said);
+public sealed record OutboxEntry(WorkerReport Report, BlobRef? Blob, long Bytes, TimeSpan Since, TimeSpan? Said);

@@ -11,15 +11,21 @@ namespace Sweep.Worker.Core.Link;
 /// </summary>
 internal static class Outbox
 {
-    /// <summary>One that was said so long ago without an answer is said again.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// One that was said so long ago without an answer is said again: less than a worker time-out, so that what was told to a study right before it halted is
+    /// told to the one that is opened in its place before that one gives the attempt up.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>For so long an attempt's end may wait, for the upload of its weights above all, and the attempt does not count as hung.</summary>
+    public static readonly TimeSpan EndLimit = TimeSpan.FromHours(1);
 
     private const long PlainBytes = 512, BytesOfValue = 24, BytesOfCurve = 160;
 
     public static void Add(LinkTurn turn, WorkerReport report)
     {
         if (report is CheckpointSaved newer) Supersede(turn, newer);
-        var entry = new OutboxEntry(report, BlobOf(report), BytesOf(report), Said: null);
+        var entry = new OutboxEntry(report, BlobOf(report), BytesOf(report), turn.Now, Said: null);
         turn.Change(link => link with
         {
             LastSequence = link.LastSequence + 1,
@@ -53,6 +59,10 @@ internal static class Outbox
             turn.Change(link => link with { Unsaid = link.Unsaid.Remove(sequence), Outbox = link.Outbox.SetItem(sequence, entry with { Said = turn.Now }) });
         }
     }
+
+    /// <summary>Attempts that have ended here and of which the coordinator does not know it yet.</summary>
+    public static IEnumerable<AttemptProgress> Ended(LinkTurn turn) =>
+        turn.State.Outbox.Values.Where(entry => turn.Now - entry.Since < EndLimit).Select(entry => entry.Report).OfType<AttemptEnded>().Select(ended => new AttemptProgress(ended.Key, ended.Step, IsOver: true));
 
     public static void Acknowledge(LinkTurn turn, long sequence)
     {

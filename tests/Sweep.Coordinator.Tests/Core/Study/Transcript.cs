@@ -142,7 +142,7 @@ internal sealed class Transcript(StudySpec spec)
         StudyEffect.Decline decline => $"decline {decline.Offer.Worker}",
         StudyEffect.Send { Command: StopTrial stop } => $"tell {stop.Key} to stop: {stop.Reason}",
         StudyEffect.AskForClaims ask => $"ask for claims, round {ask.Round}",
-        StudyEffect.AnnounceDemand demand => $"demand {demand.Slots}",
+        StudyEffect.AnnounceDemand demand => demand.Unclaimed == 0 ? $"demand {demand.Slots}" : $"demand {demand.Slots}, {demand.Unclaimed} unclaimed",
         StudyEffect.DeleteBlobs delete => $"delete {string.Join(' ', delete.Blobs.Select(blob => blob.Sha256))}",
         StudyEffect.Broadcast { Notice: StudyNotice.StaleReportDropped stale } => $"drop stale {stale.Report.GetType().Name} of {stale.Report.Key}",
         StudyEffect.Broadcast { Notice: StudyNotice.StaleAttemptStopped stale } => $"stop stale {stale.Key} on {stale.Worker}",
