@@ -29,7 +29,7 @@ public abstract record SweepOpening
         if (store.Find(spec.Name) is { } existing) return new NameTaken(existing);
         var row = new SweepRow(SweepId.Create(), spec.Name, now, StudyEventJson.WriteSpec(spec), version);
         if (store.OpenWriter(row.Id) is not WriterResult.Opened { Writer: var writer }) throw Foundation.Invariant.Unreachable(row.Id);
-        if (writer.TryCreate(row)) return new Ready(StudySession.Load(StudyState.New(row.Id, spec), []), writer, () => Load(store, row));
+        if (writer.TryCreate(row)) return new Ready(StudySession.Load(StudyState.New(row.Id, spec), []), writer, () => ReadAnew(store, row, writer));
         writer.Dispose();
         return new NameTaken(store.Find(spec.Name)!);
     }
@@ -44,9 +44,15 @@ public abstract record SweepOpening
             case WriterResult.Opened opened:
                 var session = Load(store, row);
                 if (!hasWorkers) opened.Writer.KeepOnlyBlobs(session.NamedBlobs().ToHashSet());
-                return new Ready(session, opened.Writer, () => Load(store, row));
+                return new Ready(session, opened.Writer, () => ReadAnew(store, row, opened.Writer));
             case var other: throw Foundation.Invariant.Unreachable(other);
         }
+    }
+
+    private static StudySession ReadAnew(IStudyStore store, SweepRow row, ISweepWriter writer)
+    {
+        writer.Settle();
+        return Load(store, row);
     }
 
     private static StudySession Load(IStudyStore store, SweepRow row) => StudySession.Load(Read(store, row), store.ReadCheckpoints(row.Id));

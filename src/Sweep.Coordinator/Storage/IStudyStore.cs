@@ -55,9 +55,14 @@ public interface ISweepWriter : IDisposable
 
     /// <summary>
     /// Commits all of the batch or none of it; when this returns, it is durable. Positions must follow the log's last one without a gap. After a
-    /// <see cref="StoreAwayException"/> it may be written or not: read the log again before anything else is appended.
+    /// <see cref="StoreAwayException"/> it may be written or not: <see cref="Settle"/>, and read the log again before anything else is appended.
     /// </summary>
     void Append(WriteBatch batch);
+
+    /// <summary>
+    /// After a <see cref="StoreAwayException"/> and before the log is read again: when this returns, what this writer was doing then has taken place or never will.
+    /// </summary>
+    void Settle();
 
     /// <summary>Deletes blobs that no committed row names any more. Deleting what is absent is no error.</summary>
     void DeleteBlobs(IEnumerable<BlobRef> blobs);

@@ -52,6 +52,41 @@ public sealed class CoordinatorHostTests
     }
 
     [Fact]
+    public async Task What_is_told_of_a_halted_study_counts_once_it_is_opened_again()
+    {
+        var opening = Create();
+        await using var host = Begin(opening);
+        var held = new TaskCompletionSource<StartTrial>();
+        host.JoinLocal(SomeFleet.Profile("a", 1), command =>
+        {
+            if (command is StartTrial start) held.TrySetResult(start);
+        });
+        var trial = await held.Task.WaitAsync(TestContext.Current.CancellationToken);
+        var study = host.Studies.Single();
+        store.FailNextAppend(new StorageException("the disk is full"));
+        host.Receive(new AttemptBegan(trial.Key, 0, 1));
+        Assert.IsType<StudyConclusion.Halted>(await Conclusion(host));
+        await host.EndAsync(study);
+
+        var acknowledged = new TaskCompletionSource();
+        var end = new AttemptEnded(trial.Key, 1, new AttemptOutcome.Diverged("it is not finite"));
+        host.Receive(end, () => acknowledged.TrySetResult());
+        Assert.False(acknowledged.Task.IsCompleted);
+
+        host.Begin(Assert.IsType<SweepOpening.Ready>(SweepOpening.Resume(store, Study.Name)), new StudyInput.Opened(1, "here", "test", 20, AwaitsClaims: true), new StudyShare(), _ => { });
+        host.Receive(end, () => acknowledged.TrySetResult());
+        await acknowledged.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal((TrialState.Diverged, 1), (Stored().Trials[0].State, Stored().Trials[0].Attempts));
+
+        // Of a sweep that is the fleet's no more, nobody waits for anything.
+        await host.EndAsync(host.Studies.Single());
+        host.Await([]);
+        var isAcknowledged = false;
+        host.Receive(end, () => isAcknowledged = true);
+        Assert.True(isAcknowledged);
+    }
+
+    [Fact]
     public async Task A_stop_waits_for_what_runs_and_the_rest_can_be_resumed()
     {
         await using (var host = Begin(Create()))

@@ -38,7 +38,10 @@ internal abstract record Observation
     public sealed record Acknowledged(WorkerProcess Worker, WorkerReport Report) : Observation;
 
     /// <summary>A coordinator that leads got a message of a worker that had joined it.</summary>
-    public sealed record Heard(WorkerProcess Worker) : Observation;
+    public sealed record Heard(WorkerProcess Worker, Host By) : Observation;
+
+    /// <summary>A coordinator told a worker to end this.</summary>
+    public sealed record StopSaid(AttemptKey Key) : Observation;
 
     /// <summary>A trial's best checkpoint could not be found by the worker that was told of it.</summary>
     public sealed record CheckpointAbsent(WorkerProcess Worker, AttemptKey Key, CheckpointRef Checkpoint) : Observation;

@@ -1,17 +1,18 @@
 using Sweep.Shared.Identity;
-using Sweep.Simulation.Workers;
+using Sweep.Simulation.Coordinators;
 using Sweep.Simulation.Worlds;
 
 namespace Sweep.Simulation.Checkers;
 
-/// <summary>Once nothing goes wrong any more, a worker that trains what the log says is over, and that a leader hears, is soon told to stop.</summary>
+/// <summary>Where a worker trains what the log says is over, the leader that hears it tells it to stop, at the latest with what it commits next of that sweep.</summary>
 internal sealed class StaleAttemptsAreStopped(World world) : Checker
 {
-    /// <summary>Two heartbeats, and a study that was just opened or read anew.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    /// <summary>How long a study may be busy before it hears a claim.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private readonly HashSet<AttemptKey> over = [];
-    private readonly Dictionary<(WorkerProcess Worker, AttemptKey Key), TimeSpan> stale = [];
+    private readonly HashSet<AttemptKey> over = [], stopped = [];
+    private readonly Dictionary<(Host By, AttemptKey Key), TimeSpan> heard = [];
+    private readonly Dictionary<(Host? By, SweepId Sweep), TimeSpan> committed = [];
 
     public override string Property => "stale attempts are stopped";
 
@@ -19,21 +20,25 @@ internal sealed class StaleAttemptsAreStopped(World world) : Checker
     {
         switch (observation)
         {
-            case Observation.Committed committed:
-                foreach (var happened in committed.Happened)
-                    if (happened.IsEnd) over.Add(new AttemptKey(new TrialKey(committed.Sweep, happened.Trial), happened.Attempt));
+            case Observation.Committed one:
+                committed[(one.By.Host, one.Sweep)] = world.Clock.Now;
+                foreach (var happened in one.Happened)
+                    if (happened.IsEnd) over.Add(new AttemptKey(new TrialKey(one.Sweep, happened.Trial), happened.Attempt));
                 break;
-            case Observation.Heard one when world.IsCalm:
+            case Observation.StopSaid said: stopped.Add(said.Key); break;
+            case Observation.Heard one:
                 foreach (var run in one.Worker.Runs)
-                    if (run is { Stop: null, IsHung: false } && over.Contains(run.Key)) Look(one.Worker, run.Key);
+                    if (!run.IsHung && over.Contains(run.Key) && !stopped.Contains(run.Key)) Look(one, run.Key);
                 break;
         }
     }
 
-    private void Look(WorkerProcess worker, AttemptKey key)
+    private void Look(Observation.Heard one, AttemptKey key)
     {
-        if (stale.TryAdd((worker, key), world.Clock.Now)) return;
-        var since = stale[(worker, key)];
-        Must(world.Clock.Now - since < Patience, () => $"{worker.Machine} trains {Nature.Text(key)}, which is over, is heard since {since.TotalSeconds:0.0} s and was not told to stop");
+        if (heard.TryAdd((one.By, key), world.Clock.Now)) return;
+        var since = heard[(one.By, key)];
+        Must(
+            committed.GetValueOrDefault((one.By, key.Sweep)) < since + Patience,
+            () => $"{one.Worker.Machine} trains {Nature.Text(key)}, which is over, is heard since {since.TotalSeconds:0.0} s and was not told to stop");
     }
 }

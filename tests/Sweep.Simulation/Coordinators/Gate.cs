@@ -40,7 +40,7 @@ internal sealed class Gate
             case var _ when host is null: return;
         }
 
-        process.World.Observe(new Observation.Heard((WorkerProcess)link.Worker));
+        process.World.Observe(new Observation.Heard((WorkerProcess)link.Worker, host!));
         switch (message)
         {
             case WorkerMessage.Heartbeat heartbeat:
@@ -76,7 +76,7 @@ internal sealed class Gate
         }
 
         (host, worker) = (process.Host, hello.Profile.Worker);
-        process.World.Observe(new Observation.Heard((WorkerProcess)link.Worker));
+        process.World.Observe(new Observation.Heard((WorkerProcess)link.Worker, host!));
         link.Say(new CoordinatorMessage.Welcome(host!.Terms.Heartbeat, host.Terms.Worker, process.World.Plan.Coordinators));
         host.Join(hello.Profile, hello.Holds, tell);
     }
@@ -85,7 +85,10 @@ internal sealed class Gate
     {
         switch (news)
         {
-            case WorkerNews.Commanded commanded: link.Say(new CoordinatorMessage.Commanded(commanded.Command)); break;
+            case WorkerNews.Commanded commanded:
+                if (commanded.Command is StopTrial stop) process.World.Observe(new Observation.StopSaid(stop.Key));
+                link.Say(new CoordinatorMessage.Commanded(commanded.Command));
+                break;
             case WorkerNews.Dismissed dismissed:
                 if (host is null) return;
                 host = null;

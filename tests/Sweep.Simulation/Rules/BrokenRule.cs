@@ -15,6 +15,9 @@ internal class BrokenRule
     /// <summary>Whether the database asks a writer for its epoch.</summary>
     public virtual bool IsFenced => true;
 
+    /// <summary>Whether a log is read again only once nothing is under way.</summary>
+    public virtual bool Settles => true;
+
     public virtual IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) =>
         new RealKeeper(new StudyKeeper(core, session, writer, reload));
 

@@ -21,6 +21,7 @@ internal static class BrokenRules
         (new AcknowledgesBeforeCommit(), "acknowledged is durable"),
         (new SendsBeforePersist(), "started is durable"),
         (new FencesNobody(), "one leader an epoch writes"),
+        (new SettlesNothing(), "invariants"),
         (new CountsStaleReports(), "stale attempts never count"),
         (new BelievesClaims(), "stale attempts are stopped"),
         (new LimitsNoLosses(), "losses and failures are limited"),
@@ -64,6 +65,11 @@ internal static class BrokenRules
     private sealed class FencesNobody : BrokenRule
     {
         public override bool IsFenced => false;
+    }
+
+    private sealed class SettlesNothing : BrokenRule
+    {
+        public override bool Settles => false;
     }
 
     private sealed class CountsStaleReports : BrokenRule

@@ -17,6 +17,7 @@ internal sealed class Database(World world)
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(6);
 
     private readonly Dictionary<SweepId, ISweepWriter> writers = [];
+    private readonly Dictionary<SweepId, Action> underWay = [];
     private TimeSpan awayUntil;
 
     /// <summary>What is stored, for checkers and for the world itself: it never fails.</summary>
@@ -33,6 +34,8 @@ internal sealed class Database(World world)
 
     public double FailsAfter { get; set; }
 
+    public double FailsLate { get; set; }
+
     public double FailsForGood { get; set; }
 
     /// <summary>How long one commit may take.</summary>
@@ -43,7 +46,7 @@ internal sealed class Database(World world)
     public void Mend()
     {
         awayUntil = TimeSpan.Zero;
-        (FailsBefore, FailsAfter, FailsForGood, Slowness) = (0, 0, 0, TimeSpan.FromSeconds(0.005));
+        (FailsBefore, FailsAfter, FailsLate, FailsForGood, Slowness) = (0, 0, 0, 0, TimeSpan.FromSeconds(0.005));
     }
 
     /// <exception cref="StoreAwayException">This process cannot reach it.</exception>
@@ -59,8 +62,26 @@ internal sealed class Database(World world)
     public LeaseHolder? Grant(CoordinatorProcess process, LeaderIdentity self)
     {
         if (Holder is { IsGivenBack: false } holder && (world.Plan.IsLeased ? holder.Until > world.Clock.Now : holder.Process.IsAlive)) return null;
+        // A server lets nobody have a lease while a batch under it is at work.
+        foreach (var sweep in underWay.Keys.ToArray()) Settle(sweep);
         Holder = new LeaseHolder(process, self, ++Epoch) { Until = world.Clock.Now + Lease };
         return Holder;
+    }
+
+    /// <summary>A commit of which its coordinator has heard no answer, and which takes place all the same, at the latest when the sweep's writer settles.</summary>
+    public void UnderWay(SweepId sweep, Action commit, TimeSpan pause)
+    {
+        Settle(sweep);
+        underWay.Add(sweep, commit);
+        world.Clock.After(pause, () =>
+        {
+            if (underWay.GetValueOrDefault(sweep) == commit) Settle(sweep);
+        });
+    }
+
+    public void Settle(SweepId sweep)
+    {
+        if (underWay.Remove(sweep, out var commit)) commit();
     }
 
     /// <summary>False, if somebody else leads.</summary>

@@ -15,14 +15,24 @@ internal sealed class DatabaseWriter(Database database, CoordinatorProcess proce
 
     public void Append(WriteBatch batch)
     {
-        var writer = Reach();
+        Reach();
         var chance = process.World.StoreChance;
         if (chance.Happens(database.FailsForGood)) throw Failed("fault: commit fails for good", new StorageException("the disk is full"));
         if (chance.Happens(database.FailsBefore)) throw Failed("fault: commit fails before it takes place", Database.Away("the connection broke"));
-        writer.Append(batch);
-        process.World.Note(process, $"commits {string.Join(' ', batch.Events.Select(entry => entry.Body))}{(batch.Checkpoints.IsEmpty ? "" : $" and {batch.Checkpoints.Length} checkpoints")}");
-        process.World.Observe(new Observation.Committed(process, lead.Epoch, sweep, batch));
+        if (chance.Happens(database.FailsLate))
+        {
+            database.UnderWay(sweep, () => Commit(batch), chance.Seconds(0, 4));
+            throw Failed("fault: commit fails and takes place later", Database.Away("the connection broke"));
+        }
+
+        Commit(batch);
         if (chance.Happens(database.FailsAfter)) throw Failed("fault: commit fails after it took place", Database.Away("the connection broke"));
+    }
+
+    public void Settle()
+    {
+        Reach();
+        if (process.World.Rules.Settles) database.Settle(sweep);
     }
 
     public void DeleteBlobs(IEnumerable<BlobRef> blobs) => Reach().DeleteBlobs(blobs);
@@ -37,6 +47,13 @@ internal sealed class DatabaseWriter(Database database, CoordinatorProcess proce
 
     public void Dispose()
     {
+    }
+
+    private void Commit(WriteBatch batch)
+    {
+        Writer.Append(batch);
+        process.World.Note(process, $"commits {string.Join(' ', batch.Events.Select(entry => entry.Body))}{(batch.Checkpoints.IsEmpty ? "" : $" and {batch.Checkpoints.Length} checkpoints")}");
+        process.World.Observe(new Observation.Committed(process, lead.Epoch, sweep, batch));
     }
 
     private ISweepWriter Reach()

@@ -56,7 +56,7 @@ internal sealed class FaultMaker(World world)
             case Fault.StoreAway: world.Database.GoAway(Chance.Seconds(0.5, 12)); return true;
             case Fault.StoreSlow: For(Chance.Seconds(2, 8), () => world.Database.Slowness = Chance.Seconds(0.2, 1.5), () => world.Database.Slowness = TimeSpan.FromSeconds(0.005)); return true;
             case Fault.CommitsFail:
-                For(Chance.Seconds(1, 6), () => (world.Database.FailsBefore, world.Database.FailsAfter) = (0.15, 0.15), () => (world.Database.FailsBefore, world.Database.FailsAfter) = (0, 0));
+                For(Chance.Seconds(1, 6), () => FailCommits(0.1), () => FailCommits(0));
                 return true;
             case Fault.CommitsFailForGood: For(Chance.Seconds(0.5, 3), () => world.Database.FailsForGood = 0.1, () => world.Database.FailsForGood = 0); return true;
             case Fault.UploadsFail: For(Chance.Seconds(1, 10), () => world.UploadsFail = 0.4, () => world.UploadsFail = 0); return true;
@@ -85,6 +85,8 @@ internal sealed class FaultMaker(World world)
         world.Network.Cut(one, other, until);
         if (both) world.Network.Cut(other, one, until);
     }
+
+    private void FailCommits(double probability) => (world.Database.FailsBefore, world.Database.FailsAfter, world.Database.FailsLate) = (probability, probability, probability);
 
     private void For(TimeSpan pause, Action begin, Action end)
     {

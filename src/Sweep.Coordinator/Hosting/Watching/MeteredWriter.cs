@@ -24,6 +24,8 @@ internal sealed class MeteredWriter(ISweepWriter writer, CoordinatorMeter meter,
         meter.Appended(clock.GetElapsedTime(began));
     }
 
+    public void Settle() => writer.Settle();
+
     public void DeleteBlobs(IEnumerable<BlobRef> blobs) => writer.DeleteBlobs(blobs);
 
     public void KeepOnlyBlobs(IReadOnlySet<BlobRef> named) => writer.KeepOnlyBlobs(named);

@@ -44,6 +44,11 @@ public sealed partial class InMemoryStudyStore
             }
         }
 
+        public void Settle()
+        {
+            lock (store.gate) MustBeOpen();
+        }
+
         public void DeleteBlobs(IEnumerable<BlobRef> blobs)
         {
             lock (store.gate)

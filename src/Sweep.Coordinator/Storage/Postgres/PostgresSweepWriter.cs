@@ -39,6 +39,9 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
         known = (number, last + batch.Events.Length);
     }
 
+    /// <summary>A batch whose connection broke may be at work at the server still: it keeps our lease's row from changing hands, and from being locked so.</summary>
+    public void Settle() => Quickly("SELECT 1 FROM leases WHERE name = $1 FOR UPDATE", lease.Name);
+
     public void DeleteBlobs(IEnumerable<BlobRef> blobs) =>
         Patiently("DELETE FROM blobs WHERE sweep = $1 AND sha256 = ANY ($2)", sweep.Text, Names(blobs));
 

@@ -54,6 +54,9 @@ internal sealed class SqliteSweepWriter : ISweepWriter
         });
     }
 
+    /// <summary>Nothing is ever under way: a call that fails has ended.</summary>
+    public void Settle() => MustBeOpen();
+
     public void DeleteBlobs(IEnumerable<BlobRef> blobs)
     {
         MustBeOpen();

@@ -76,6 +76,23 @@ public sealed class FleetCoreTests
     }
 
     [Fact]
+    public void Attempts_that_nobody_has_claimed_yet_count_as_slots()
+    {
+        Tell(new FleetInput.StudyOpened(Moons, Needs with { MostSlots = 3 }), new FleetInput.DemandAnnounced(Moons, 9, Unclaimed: 2), Joined("a", 4));
+        Assert.Single(Offers(Moons));
+        Tell(new FleetInput.DemandAnnounced(Moons, 9, Unclaimed: 1));
+        Assert.Single(Offers(Moons));
+    }
+
+    [Fact]
+    public void Slots_on_offer_to_a_study_that_closes_are_free_again()
+    {
+        Tell(Joined("a", 2), new FleetInput.DemandAnnounced(Moons, 2));
+        Tell(new FleetInput.StudyClosed(Moons), new FleetInput.DemandAnnounced(Radial, 5));
+        Assert.Equal(2, Offers(Radial).Length);
+    }
+
+    [Fact]
     public void Commands_reach_whoever_has_the_attempt()
     {
         Tell(Joined("a", 1), new FleetInput.DemandAnnounced(Moons, 1));

@@ -88,6 +88,18 @@ public sealed class FleetLinkTests
     }
 
     [Fact]
+    public void An_attempt_whose_end_waits_for_its_upload_does_not_hang()
+    {
+        var start = Take("a");
+        while (now <= 2 * FleetTerms.DefaultProgress)
+        {
+            Tell(new FleetInput.WorkerHeard("a", [new AttemptProgress(start.Key, 7, IsOver: true)]));
+            Wait(FleetTerms.DefaultTick);
+            Assert.Empty(effects);
+        }
+    }
+
+    [Fact]
     public void A_hung_attempt_keeps_its_slot_and_no_share()
     {
         A_heartbeat_keeps_a_worker_alive_and_says_nothing_of_its_trials();

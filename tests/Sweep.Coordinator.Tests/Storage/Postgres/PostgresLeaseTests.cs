@@ -84,6 +84,7 @@ public sealed class PostgresLeaseTests : IDisposable
             writer => writer.Append(Some.Batch(Some.Event(2)) with { Curves = [Some.Curve(values: [1])], Checkpoints = [Some.Checkpoint()] }),
             writer => writer.Submit(new Submission(row.Id, 9, 9)),
             writer => writer.Withdraw(),
+            writer => writer.Settle(),
             writer => writer.DeleteBlobs([blob]),
             writer => writer.KeepOnlyBlobs(new HashSet<BlobRef>()),
             writer => writer.DeleteSweep(),
@@ -179,6 +180,21 @@ public sealed class PostgresLeaseTests : IDisposable
         using var transaction = other.BeginTransaction();
         other.Execute("SELECT must_hold($1, $2, $3)", name, token, epoch);
         WaitFor(() => Expiries()[0] > before[0]);
+    }
+
+    [Fact]
+    public async Task A_writer_has_settled_once_a_batch_that_was_under_way_has_ended()
+    {
+        using var writer = Create(second);
+        var (name, token, epoch) = side.Query("SELECT name, holder, epoch FROM leases", read => (read.GetString(0), read.GetString(1), read.GetInt64(2))).Single();
+        using var other = PostgresSome.Connect(address);
+        var underWay = other.BeginTransaction();
+        other.Execute("SELECT must_hold($1, $2, $3)", name, token, epoch);
+        var settling = Task.Factory.StartNew(writer.Settle, TaskCreationOptions.LongRunning);
+        WaitFor(() => side.Scalar("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE%' AND pid <> pg_backend_pid() AND datname = current_database()") is > 0L);
+        Assert.False(settling.IsCompleted);
+        underWay.Commit();
+        await settling.WaitAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -1,0 +1,148 @@
+using Sweep.Coordinator.Actors;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.InMemory;
+using Sweep.Coordinator.Tests.Core;
+using Sweep.Optimization;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Trials;
+
+namespace Sweep.Coordinator.Tests.Actors;
+
+public sealed class StudyKeeperTests
+{
+    private static readonly StudySpec Study = MiniCluster.Study(4, new SamplerSpec("random"));
+    private static readonly StoreAwayException Away = new("the server went away");
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
+
+    private readonly InMemoryStudyStore store = new();
+    private readonly SweepRow row;
+    private readonly ISweepWriter writer;
+    private readonly StudyKeeper keeper;
+    private bool isUnreadable;
+    private int acknowledged;
+
+    public StudyKeeperTests()
+    {
+        var opening = Assert.IsType<SweepOpening.Ready>(SweepOpening.Create(store, Study, Now, "test"));
+        (row, writer) = (store.Find(Study.Name)!, opening.Writer);
+        keeper = new StudyKeeper(
+            new StudyCore(Samplers.Create(Study.Sampler, Study.Space, Study.Seed, 1)), opening.Session, writer, () => isUnreadable ? throw Away : opening.Reload());
+        Assert.IsType<KeeperResult.Kept>(Handle(new StudyInput.Opened(1, "here", "test", 4)));
+    }
+
+    [Fact]
+    public void What_is_kept_is_durable_before_its_effects_are_returned()
+    {
+        var kept = Assert.IsType<KeeperResult.Kept>(Handle(new StudyInput.SlotOffered(new SlotOffer(1, "a"))));
+        Assert.Single(kept.Effects.OfType<StudyEffect.Assign>());
+        Assert.Equal(keeper.Session.State.Position, store.ReadLog(row.Id).Count);
+    }
+
+    [Fact]
+    public void A_store_that_went_away_before_the_commit_leaves_everything_to_be_taken_again()
+    {
+        store.FailNextAppend(Away);
+        Assert.IsType<KeeperResult.Away>(Handle(new StudyInput.SlotOffered(new SlotOffer(1, "a"))));
+        Assert.True(keeper.IsAway);
+        Assert.Empty(keeper.Session.State.Trials);
+
+        var kept = Assert.IsType<KeeperResult.Kept>(keeper.Retry(Now));
+        Assert.True(kept.IsReloaded);
+        Assert.Single(kept.Effects.OfType<StudyEffect.Assign>());
+        Assert.Single(kept.Effects.OfType<StudyEffect.AskForClaims>());
+        Assert.Single(keeper.Session.State.Trials);
+    }
+
+    [Fact]
+    public void A_commit_that_took_place_unheard_is_found_in_the_log_and_not_repeated()
+    {
+        var key = Start();
+        var end = Mail(Ended(key));
+        // What the store did, and what it failed to say.
+        var next = keeper.Session.State.Position + 1;
+        store.FailNextAppend(Away);
+        Assert.IsType<KeeperResult.Away>(keeper.Handle([end], Now));
+        writer.Append(WriteBatch.Empty with { Events = [new LogEntry(next, Now, StudyEventJson.Write(new TrialDiverged(0, 0, key.Attempt, 1, "it is not finite")))] });
+
+        var kept = Assert.IsType<KeeperResult.Kept>(keeper.Retry(Now));
+        Acknowledge(kept);
+        Assert.Equal((1, next), (acknowledged, keeper.Session.State.Position));
+        Assert.Equal(TrialState.Diverged, keeper.Session.State.Trials[0].State);
+        Assert.Single(kept.Effects.OfType<StudyEffect.Broadcast>(), told => told.Notice is StudyNotice.StaleReportDropped);
+    }
+
+    [Fact]
+    public void Nothing_is_acknowledged_while_the_store_is_away_and_all_of_it_once_it_is_back()
+    {
+        var key = Start();
+        store.FailNextAppend(Away);
+        Assert.IsType<KeeperResult.Away>(keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now));
+        Assert.IsType<KeeperResult.Nothing>(keeper.Handle([Mail(Ended(key))], Now));
+        isUnreadable = true;
+        Assert.IsType<KeeperResult.Nothing>(keeper.Retry(Now));
+        Assert.True(keeper.IsAway);
+        isUnreadable = false;
+
+        var kept = Assert.IsType<KeeperResult.Kept>(keeper.Retry(Now));
+        Assert.Equal(2, kept.Done.Length);
+        Acknowledge(kept);
+        Assert.Equal(2, acknowledged);
+        Assert.IsType<KeeperResult.Nothing>(keeper.Retry(Now));
+    }
+
+    [Fact]
+    public void What_can_be_told_again_is_dropped_beyond_the_limit_and_the_rest_is_kept()
+    {
+        var key = Start();
+        store.FailNextAppend(Away);
+        Assert.IsType<KeeperResult.Away>(keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now));
+        for (var more = 1; more < StudyKeeper.WaitingLimit; more++) keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now);
+        keeper.Handle([Mail(Ended(key)), new StudyMail(new StudyInput.Reported(Curve(key))), new StudyMail(new StudyInput.Reported(Ended(key))), new StudyMail(new StudyInput.StopRequested())], Now);
+
+        var kept = Assert.IsType<KeeperResult.Kept>(keeper.Retry(Now));
+        Assert.Equal(StudyKeeper.WaitingLimit, kept.Done.Count(mail => mail.Durable is not null));
+        Assert.Equal([new StudyInput.Reported(Ended(key)), new StudyInput.StopRequested()], kept.Done.Where(mail => mail.Durable is null).Select(mail => mail.Input));
+    }
+
+    [Fact]
+    public void A_store_that_fails_for_good_halts_the_study_and_nothing_happened()
+    {
+        var before = keeper.Session;
+        store.FailNextAppend(new StorageException("the disk is full"));
+        var over = Assert.IsType<KeeperResult.Over>(Handle(new StudyInput.SlotOffered(new SlotOffer(1, "a"))));
+        Assert.Equal(new StudyConclusion.Halted("the disk is full"), over.Conclusion);
+        Assert.Same(before, keeper.Session);
+    }
+
+    [Fact]
+    public void Whoever_lost_the_right_to_write_is_deposed_at_the_commit_and_when_it_reads_anew()
+    {
+        var key = Start();
+        store.FailNextAppend(Away);
+        Assert.IsType<KeeperResult.Away>(keeper.Handle([Mail(Ended(key))], Now));
+        store.DeposeWriter(row.Id);
+        Assert.IsType<StudyConclusion.Deposed>(Assert.IsType<KeeperResult.Over>(keeper.Retry(Now)).Conclusion);
+        Assert.Equal(0, acknowledged);
+    }
+
+    private static AttemptEnded Ended(AttemptKey key) => new(key, 1, new AttemptOutcome.Diverged("it is not finite"));
+
+    private static Measured Curve(AttemptKey key) => new(key, 1, 1, [new CurveChunk(0, 0, key.Attempt, "loss", 1, [0.5])]);
+
+    private KeeperResult Handle(StudyInput input) => keeper.Handle([new StudyMail(input)], Now);
+
+    private StudyMail Mail(WorkerReport report) => new(new StudyInput.Reported(report), () => acknowledged++);
+
+    private static void Acknowledge(KeeperResult.Kept kept)
+    {
+        foreach (var mail in kept.Done) mail.Durable?.Invoke();
+    }
+
+    private AttemptKey Start() =>
+        Assert.IsType<KeeperResult.Kept>(Handle(new StudyInput.SlotOffered(new SlotOffer(1, "a")))).Effects.OfType<StudyEffect.Assign>().Single().Command.Key;
+}
