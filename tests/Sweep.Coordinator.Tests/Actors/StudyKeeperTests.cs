@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
@@ -10,6 +11,7 @@ using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
+using Sweep.Shared.Values;
 
 namespace Sweep.Coordinator.Tests.Actors;
 
@@ -117,6 +119,23 @@ public sealed class StudyKeeperTests
         var over = Assert.IsType<KeeperResult.Over>(Handle(new StudyInput.SlotOffered(new SlotOffer(1, "a"))));
         Assert.Equal(new StudyConclusion.Halted("the disk is full"), over.Conclusion);
         Assert.Same(before, keeper.Session);
+    }
+
+    [Fact]
+    public void A_finished_sweep_that_gets_more_trials_goes_on_though_its_first_commit_fails()
+    {
+        var spec = Study with { Name = "more", Trials = 1 };
+        var more = Assert.IsType<SweepOpening.Ready>(SweepOpening.Create(store, spec, Now, "test"));
+        var log = new StudyEvent[]
+        {
+            new CoordinatorOpened(1, "here", "test"), new TrialSuggested(0, ImmutableSortedDictionary<string, Value>.Empty, Value.Of(true), Seen: 1), new AttemptStarted(0, 0, 1, "a"), new TrialDiverged(0, 0, 1, 1, "it is not finite"),
+        };
+        more.Writer.Append(WriteBatch.Empty with { Events = [.. log.Select((happened, before) => new LogEntry(before + 1, Now, StudyEventJson.Write(happened)))] });
+        var resumed = new StudyKeeper(new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, 1)), more.Reload(), more.Writer, more.Reload);
+        store.FailNextAppend(Away);
+        Assert.IsType<KeeperResult.Away>(resumed.Handle([new StudyMail(new StudyInput.Opened(2, "there", "test", 3))], Now));
+        Assert.Empty(Assert.IsType<KeeperResult.Kept>(resumed.Retry(Now)).Effects.OfType<StudyEffect.Conclude>());
+        Assert.Equal(3, resumed.Session.State.TrialsWanted);
     }
 
     [Fact]

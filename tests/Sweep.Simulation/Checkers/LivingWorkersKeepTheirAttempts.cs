@@ -21,7 +21,7 @@ internal sealed class LivingWorkersKeepTheirAttempts(World world) : Checker
         switch (observation)
         {
             case Observation.StartReceived received: running[received.Key] = (received.Worker, TimeSpan.Zero); break;
-            case Observation.Heard one: Hear(one.Worker); break;
+            case Observation.Heard one when one.By == world.Database.Holder?.Process.Host: Hear(one.Worker); break;
             case Observation.Halted halted:
                 givenUp.UnionWith(started.Where(key => key.Sweep == halted.Sweep));
                 break;

@@ -21,7 +21,7 @@ internal sealed class LossesAreLimited : Checker
             trials[trial] = happened.Kind switch
             {
                 "attempt_lost" => (happened.Body.GetProperty("progressed").GetBoolean() ? 0 : losses + 1, failures),
-                "attempt_returned" => (0, failures),
+                "attempt_returned" => (happened.Body.GetProperty("step").GetInt64() == 0 ? losses : 0, failures),
                 "attempt_failed" => (losses, failures + 1),
                 _ => (losses, failures),
             };

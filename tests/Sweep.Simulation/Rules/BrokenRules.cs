@@ -23,7 +23,6 @@ internal static class BrokenRules
         (new FencesNobody(), "one leader an epoch writes"),
         (new SettlesNothing(), "invariants"),
         (new CountsStaleReports(), "stale attempts never count"),
-        (new BelievesClaims(), "stale attempts are stopped"),
         (new LimitsNoLosses(), "losses and failures are limited"),
         (new OffersBeyondSlots(), "slots are kept"),
         (new ForgetsOnReconnect(), "attempts are launched once"),
@@ -76,12 +75,6 @@ internal static class BrokenRules
     {
         public override StudyInput ToStudy(StudyInput input, StudySession session) =>
             input is StudyInput.Reported { Report: AttemptEnded ended } ? new StudyInput.Reported(ended with { Key = Newest(ended.Key, session) }) : input;
-    }
-
-    private sealed class BelievesClaims : BrokenRule
-    {
-        public override StudyInput ToStudy(StudyInput input, StudySession session) =>
-            input is StudyInput.Claimed claimed ? claimed with { Key = Newest(claimed.Key, session) } : input;
     }
 
     private sealed class LimitsNoLosses : BrokenRule

@@ -54,7 +54,7 @@ public sealed class StudyCore(ISampler sampler)
         turn.Happen(new CoordinatorOpened(opened.ProcessId, opened.Host, opened.Version));
         Invariant.Holds(opened.Trials >= turn.State.TrialsWanted, "a study's budget of trials only grows");
         if (opened.Trials > turn.State.TrialsWanted) turn.Happen(new TrialsRaised(opened.Trials));
-        turn.AwaitClaims();
+        turn.OpenAwaitingClaims();
         if (!opened.AwaitsClaims) LoseUnclaimed(turn, round: 0);
     }
 
@@ -220,7 +220,7 @@ public sealed class StudyCore(ISampler sampler)
 
     private static void Conclude(StudyTurn turn)
     {
-        if (turn.Session.IsConcluded || !turn.State.Running.IsEmpty) return;
+        if (turn.Session is { IsOpened: false } or { IsConcluded: true } || !turn.State.Running.IsEmpty) return;
         if (turn.State.IsFinished) turn.Conclude(new StudyConclusion.Finished());
         else if (turn.Session.Ending is { } conclusion) turn.Conclude(conclusion);
     }

@@ -17,6 +17,9 @@ public sealed record StudySession(StudyState State)
     /// <summary>How often claims were asked for: 0 for the opening, when workers come by themselves, then one for each time that the study was read anew.</summary>
     public int ClaimRound { get; init; }
 
+    /// <summary>Whether this process has opened it: before that nobody knows how many trials are wanted now, so it is not finished either.</summary>
+    public bool IsOpened { get; init; }
+
     /// <summary>How the study will conclude once nothing runs any more; null while it goes on.</summary>
     public StudyConclusion? Ending { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record StudySession(StudyState State)
 
     /// <summary>Another one, read from the store, with what only this process knows.</summary>
     public StudySession ReadAnew(StudySession stored) =>
-        stored with { Unclaimed = Unclaimed, ClaimRound = ClaimRound, Announced = Announced, Ending = Ending, IsConcluded = IsConcluded };
+        stored with { Unclaimed = Unclaimed, ClaimRound = ClaimRound, Announced = Announced, IsOpened = IsOpened, Ending = Ending, IsConcluded = IsConcluded };
 
     /// <summary>Takes up what a store holds.</summary>
     public static StudySession Load(StudyState state, IEnumerable<CheckpointRow> rows) => new(state)

@@ -84,7 +84,8 @@ public sealed record StudyState
             case AttemptLost lost:
                 return Change(lost.Number, trial => trial with { Life = new TrialLife.Queued(), LossesInARow = lost.Progressed ? 0 : trial.LossesInARow + 1 });
             case AttemptReturned returned:
-                return Change(returned.Number, trial => trial with { Life = new TrialLife.Queued(), LossesInARow = 0 });
+                // Handed back before its first step, as by a worker that lacks its data, it has shown nothing: a trial that kills its workers would go on forever between two such.
+                return Change(returned.Number, trial => trial with { Life = new TrialLife.Queued(), LossesInARow = returned.Step == 0 ? trial.LossesInARow : 0 });
             case TrialCompleted completed: return End(completed.Number, at, new TrialLife.Completed(completed.Result, KeepsWeights: true));
             case TrialDiverged diverged: return End(diverged.Number, at, new TrialLife.Diverged(diverged.Reason));
             case TrialFailed failed: return End(failed.Number, at, new TrialLife.Failed(failed.Reason));

@@ -62,7 +62,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     }
 
     /// <summary>All that runs waits for its worker to say so, as long as an opening waits.</summary>
-    public void AwaitClaims() => Session = Session with { Unclaimed = State.Running.ToImmutableSortedDictionary(number => number, _ => 0) };
+    public void OpenAwaitingClaims() => Session = Session with { IsOpened = true, Unclaimed = State.Running.ToImmutableSortedDictionary(number => number, _ => 0) };
 
     /// <summary>As before, but a worker that has not come yet since the opening still has its time.</summary>
     public void AskForClaims()
