@@ -40,10 +40,21 @@ internal static class CoordinatorCertificate
         request.CertificateExtensions.Add(names.Build());
         using var made = request.CreateSelfSigned(clock.GetUtcNow() - TimeSpan.FromDays(1), clock.GetUtcNow() + Validity);
         var bytes = made.Export(X509ContentType.Pkcs12);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(path, options)) file.Write(bytes);
-        return X509CertificateLoader.LoadPkcs12(bytes, null);
+        // Whole before it has its name: another coordinator of this home may start at the same moment, and one of the two is the first.
+        var temporary = $"{path}.{Environment.ProcessId}";
+        using (var file = new FileStream(temporary, options)) file.Write(bytes);
+        try
+        {
+            File.Move(temporary, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+        }
+
+        return X509CertificateLoader.LoadPkcs12FromFile(path, null);
     }
 
     private static X509Certificate2 FromPem(string file)
