@@ -34,7 +34,7 @@ internal static class ProcessSurroundings
         Clock = TimeProvider.System,
         OpenStore = OpenStore,
         OpenStoreForReading = OpenStoreForReading,
-        Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) 
+        Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal)
         {
             [RunnerNames.Vae] = vae,
             // Whoever runs a sweep file on this machine has typed its name, and so wants its program run.

@@ -1,11 +1,11 @@
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
-using Sweep.Shared.Protocol.Link;
 using Sweep.Shared;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Training;
 

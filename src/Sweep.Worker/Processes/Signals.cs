@@ -13,8 +13,21 @@ internal static class Signals
 
     private static readonly Dictionary<int, string> Names = new()
     {
-        [1] = "SIGHUP", [2] = "SIGINT", [3] = "SIGQUIT", [4] = "SIGILL", [5] = "SIGTRAP", [6] = "SIGABRT", [8] = "SIGFPE", [Kill] = "SIGKILL", [11] = "SIGSEGV",
-        [13] = "SIGPIPE", [14] = "SIGALRM", [Terminate] = "SIGTERM", [24] = "SIGXCPU", [25] = "SIGXFSZ", [OperatingSystem.IsMacOS() ? 10 : 7] = "SIGBUS",
+        [1] = "SIGHUP",
+        [2] = "SIGINT",
+        [3] = "SIGQUIT",
+        [4] = "SIGILL",
+        [5] = "SIGTRAP",
+        [6] = "SIGABRT",
+        [8] = "SIGFPE",
+        [Kill] = "SIGKILL",
+        [11] = "SIGSEGV",
+        [13] = "SIGPIPE",
+        [14] = "SIGALRM",
+        [Terminate] = "SIGTERM",
+        [24] = "SIGXCPU",
+        [25] = "SIGXFSZ",
+        [OperatingSystem.IsMacOS() ? 10 : 7] = "SIGBUS",
     };
 
     /// <summary>Sends to a process, or to a group by its negative number. False if there is none.</summary>
