@@ -68,8 +68,16 @@ internal static class SecondProcess
         {
             for (var position = 1L; ; position++)
             {
-                writer.Append(Some.Batch(Some.Event(position)));
-                Console.WriteLine(position);
+                try
+                {
+                    writer.Append(Some.Batch(Some.Event(position)));
+                    Console.WriteLine(position);
+                }
+                catch (StoreAwayException)
+                {
+                    // Whoever takes over may end this process's sessions before it finds out about its lease.
+                    position = LastOf(store, row.Id, writer);
+                }
             }
         }
         catch (WriterDeposedException)
@@ -78,6 +86,23 @@ internal static class SecondProcess
             Assert.Throws<WriterDeposedException>(writer.Withdraw);
             leadership.Lost.WaitHandle.WaitOne();
             Console.WriteLine("deposed");
+        }
+    }
+
+    /// <summary>The last position of the log, once the store answers again.</summary>
+    private static long LastOf(IStudyStore store, SweepId sweep, ISweepWriter writer)
+    {
+        while (true)
+        {
+            try
+            {
+                writer.Settle();
+                return store.ReadLog(sweep).Count;
+            }
+            catch (StoreAwayException)
+            {
+                // Not yet.
+            }
         }
     }
 
