@@ -7,7 +7,7 @@ namespace Sweep.Simulation;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     /// <summary>SWEEP_SIMULATION_SEEDS raises it for a soak, SWEEP_SIMULATION_FIRST begins elsewhere.</summary>
-    private const int Seeds = 1_200;
+    private const int Seeds = 10_000;
 
     /// <summary>How many failing seeds are told of.</summary>
     private const int MostTold = 20;
