@@ -19,7 +19,7 @@ internal sealed class PostgresServer : IDisposable
     public const string Password = "s3cr3t/with:odd@signs";
 
     private static readonly Lazy<PostgresServer?> Common = new(() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } url ? new PostgresServer(url, null, "") : StartOwn());
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } url ? new PostgresServer(url, null, "") : StartOwn(flushes: false));
 
     private readonly string url;
     private readonly Process? keeper;
@@ -37,10 +37,10 @@ internal sealed class PostgresServer : IDisposable
         }
     }
 
-    /// <summary>A server for one test, which may stop it; skips the test where there is none to start.</summary>
+    /// <summary>A server for one test, which may stop it, and which flushes what it commits; skips the test where there is none to start.</summary>
     public static PostgresServer Start()
     {
-        var own = StartOwn();
+        var own = StartOwn(flushes: true);
         Assert.SkipWhen(own is null, Missing);
         return own!;
     }
@@ -64,7 +64,10 @@ internal sealed class PostgresServer : IDisposable
         keeper.Dispose();
     }
 
-    private static PostgresServer? StartOwn()
+    /// <param name="flushes">
+    /// Whether commits wait for the disk. Only the loss of the whole machine can tell, and a disk that many tests share at times takes longer than the time limits that they are about.
+    /// </param>
+    private static PostgresServer? StartOwn(bool flushes)
     {
         if (FindBinaries() is not { } binaries) return null;
         var folder = Directory.CreateTempSubdirectory("sweep-postgres-").FullName;
@@ -84,6 +87,7 @@ internal sealed class PostgresServer : IDisposable
             unix_socket_directories = ''
             shared_buffers = 32MB
             max_connections = 100
+            fsync = $5
             END
             $as pg_ctl -D data -w -l "$1/log" start > /dev/null
             echo started
@@ -92,7 +96,7 @@ internal sealed class PostgresServer : IDisposable
             rm -rf "$1"
             """;
         var port = FreePort();
-        var start = new ProcessStartInfo("sh", ["-c", script, "sh", folder, binaries, $"{port}", Password]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("sh", ["-c", script, "sh", folder, binaries, $"{port}", Password, flushes ? "on" : "off"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var keeper = Process.Start(start)!;
         if (keeper.StandardOutput.ReadLine() != "started")
             throw new InvalidOperationException($"PostgreSQL did not start: see {folder}");

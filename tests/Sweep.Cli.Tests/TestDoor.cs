@@ -32,6 +32,9 @@ internal sealed class TestDoor : IDisposable
     /// <summary>Where data files lie.</summary>
     public DataFolder Data => new(Path.Combine(Folder, "data"));
 
+    /// <summary>What goes by it: a server that is away for a moment is asked again only by a clock that goes.</summary>
+    private TimeProvider Time => OpensRealStores ? TimeProvider.System : Clock;
+
     public Func<HttpClient> OpenWeb { get; set; } = () => throw new InvalidOperationException("nothing was to be fetched");
 
     public string? Answers { get; set; }
@@ -60,6 +63,13 @@ internal sealed class TestDoor : IDisposable
         output.GetStringBuilder().Clear();
         talk.GetStringBuilder().Clear();
         return await Door.EnterAsync(arguments, Surroundings());
+    }
+
+    /// <summary>The same, where anything but success fails the test with what was said.</summary>
+    public async Task DoneAsync(params string[] arguments)
+    {
+        var code = await EnterAsync(arguments);
+        Assert.True(code == ExitCode.Done, $"`sweep {string.Join(' ', arguments)}` ended with {code}: {Talk}");
     }
 
     /// <summary>A sweep file of a few random trials.</summary>
@@ -91,7 +101,7 @@ internal sealed class TestDoor : IDisposable
         Talk = new Channel(talk, false, false, () => (80, 24)),
         Answers = Answers is null ? null : new StringReader(Answers),
         Variable = name => name == StoreAddress.Variable ? Variables.GetValueOrDefault(name, Path.Combine(Folder, "sweep.db")) : Variables.GetValueOrDefault(name),
-        Clock = Clock,
+        Clock = Time,
         OpenStore = address =>
         {
             if (OpensRealStores) return ProcessSurroundings.OpenStore(address);
@@ -108,6 +118,6 @@ internal sealed class TestDoor : IDisposable
         Self = Self,
         Version = "0.1.0",
         AskToEnd = AskToEnd,
-        ListenForInterruption = () => Interruption = new Interruption(() => SecondSignals++, Clock),
+        ListenForInterruption = () => Interruption = new Interruption(() => SecondSignals++, Time),
     };
 }

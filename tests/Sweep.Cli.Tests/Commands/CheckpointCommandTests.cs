@@ -11,7 +11,7 @@ public class CheckpointCommandTests
         await door.EnterAsync("run", door.File());
         var folder = Path.Combine(door.Folder, "away", "best");
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("checkpoint", "quick", "--out", folder));
+        await door.DoneAsync("checkpoint", "quick", "--out", folder);
 
         var config = JsonDocument.Parse(await System.IO.File.ReadAllTextAsync(Path.Combine(folder, "config.json"), TestContext.Current.CancellationToken)).RootElement;
         var value = config.GetProperty("values").GetProperty("val_mse").GetDouble();

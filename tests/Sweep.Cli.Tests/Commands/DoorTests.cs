@@ -9,7 +9,7 @@ public class DoorTests
     {
         using var door = new TestDoor();
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("--help"));
+        await door.DoneAsync("--help");
 
         Assert.Contains("sweep resume moons --trials 200", door.Output);
         Assert.Empty(door.Talk);
@@ -42,7 +42,7 @@ public class DoorTests
     {
         using var door = new TestDoor();
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync(command, "--help"));
+        await door.DoneAsync(command, "--help");
 
         Assert.Matches($"Usage:\n  [^ ]+ {command} ", door.Output);
     }
@@ -52,7 +52,7 @@ public class DoorTests
     {
         using var door = new TestDoor();
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("--version"));
+        await door.DoneAsync("--version");
 
         Assert.Equal("sweep 0.1.0\n", door.Output);
     }

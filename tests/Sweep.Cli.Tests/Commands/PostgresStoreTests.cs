@@ -5,9 +5,12 @@ using Sweep.Tests.Postgres;
 
 namespace Sweep.Cli.Tests.Commands;
 
-/// <summary>Every command, with its store in PostgreSQL.</summary>
+/// <summary>Every command, with its store in PostgreSQL. After the others, since the store has limits of time that a machine full of tests does not keep.</summary>
+[Collection(Alone)]
 public sealed class PostgresStoreTests : IDisposable
 {
+    private const string Alone = "PostgreSQL";
+
     private readonly string url = PostgresServer.Shared.NewSchema();
     private readonly TestDoor door = new() { OpensRealStores = true };
 
@@ -27,44 +30,44 @@ public sealed class PostgresStoreTests : IDisposable
     [Fact]
     public async Task A_sweep_lives_there_from_its_run_to_its_deletion()
     {
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File()));
+        await door.DoneAsync("run", door.File());
         Assert.Contains("4 completed", door.Talk);
         Assert.Contains($"logs{Path.DirectorySeparatorChar}quick-", door.Talk);
         var ran = door.Output;
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("leaderboard", "quick", "--top", "10"));
+        await door.DoneAsync("leaderboard", "quick", "--top", "10");
         Assert.Contains(ran.Split('\n')[^2], door.Output);
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("list"));
+        await door.DoneAsync("list");
         Assert.Contains("quick  finished", door.Output);
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("show", "quick", "2"));
+        await door.DoneAsync("show", "quick", "2");
         Assert.Contains("val_mse", door.Output);
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("export", "quick", "--format", "csv"));
+        await door.DoneAsync("export", "quick", "--format", "csv");
         Assert.Equal(1 + 4, door.OutputLines.Length);
         var taken = Path.Combine(door.Folder, "best");
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("checkpoint", "quick", "--out", taken));
+        await door.DoneAsync("checkpoint", "quick", "--out", taken);
         Assert.Equal(sizeof(double), new FileInfo(Path.Combine(taken, CheckpointCommand.WeightsFile)).Length);
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File()));
         Assert.Contains("there is a sweep 'quick' already", door.Talk);
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("resume", "quick", "--trials", "6"));
+        await door.DoneAsync("resume", "quick", "--trials", "6");
         Assert.Contains("6 completed", door.Talk);
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("stop", "quick"));
+        await door.DoneAsync("stop", "quick");
         Assert.Contains("'quick' is not running (finished)", door.Talk);
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("delete", "quick", "--yes"));
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("list"));
+        await door.DoneAsync("delete", "quick", "--yes");
+        await door.DoneAsync("list");
         Assert.Contains($"there is no sweep in {Address} yet", door.Talk);
     }
 
     [Fact]
     public async Task The_same_seed_gives_the_same_leaderboard_as_any_other_store()
     {
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File()));
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("leaderboard", "quick"));
+        await door.DoneAsync("run", door.File());
+        await door.DoneAsync("leaderboard", "quick");
         var here = door.Output;
         using var other = new TestDoor();
-        Assert.Equal(ExitCode.Done, await other.EnterAsync("run", other.File()));
-        Assert.Equal(ExitCode.Done, await other.EnterAsync("leaderboard", "quick"));
+        await other.DoneAsync("run", other.File());
+        await other.DoneAsync("leaderboard", "quick");
         Assert.Equal(other.Output, here);
         await door.EnterAsync("delete", "quick", "--yes");
     }
@@ -73,7 +76,7 @@ public sealed class PostgresStoreTests : IDisposable
     public async Task Suggested_commands_name_the_store_without_its_password()
     {
         door.Variables.Remove(StoreAddress.Variable);
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File(), "--store", url));
+        await door.DoneAsync("run", door.File(), "--store", url);
         Assert.Contains($"--store '{Address}'", door.Talk);
         Assert.Contains("postgres://", Address.ToString());
         Assert.DoesNotContain(PostgresServer.Password, door.Talk);
@@ -100,7 +103,7 @@ public sealed class PostgresStoreTests : IDisposable
     [Fact]
     public async Task A_sweep_that_another_process_writes_to_is_not_resumed_nor_stopped_from_another_machine()
     {
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File()));
+        await door.DoneAsync("run", door.File());
         using (var store = PostgresStudyStore.Open(Address, TimeProvider.System))
         using (Assert.IsType<WriterResult.Opened>(store.OpenWriter(store.Find("quick")!.Id)).Writer)
         {
@@ -111,7 +114,7 @@ public sealed class PostgresStoreTests : IDisposable
             Assert.Contains($"runs on {Environment.MachineName}", door.Talk);
         }
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("delete", "quick", "--yes"));
+        await door.DoneAsync("delete", "quick", "--yes");
     }
 
     private string ConnectionString() => new Npgsql.NpgsqlConnectionStringBuilder
@@ -123,4 +126,7 @@ public sealed class PostgresStoreTests : IDisposable
         Password = new Uri(url).UserInfo.Split(':', 2) is [_, var password] ? Uri.UnescapeDataString(password) : null,
         Pooling = false,
     }.ConnectionString;
+
+    [CollectionDefinition(Alone, DisableParallelization = true)]
+    public sealed class AloneCollection;
 }

@@ -11,7 +11,7 @@ public class ReadingCommandTests
         await door.EnterAsync("run", door.File("one"));
         await door.EnterAsync("run", door.File("two"));
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("leaderboard", "--format", "json"));
+        await door.DoneAsync("leaderboard", "--format", "json");
 
         Assert.Equal("two", JsonDocument.Parse(door.Output).RootElement.GetProperty("sweep").GetString());
         Assert.Contains("two, the latest of 2 sweeps", door.Talk);
@@ -38,7 +38,7 @@ public class ReadingCommandTests
         using var door = new TestDoor { Runner = new FakeRunner() };
         await door.EnterAsync("run", door.File());
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("leaderboard", "--sort", "test_mse", "--format", "json"));
+        await door.DoneAsync("leaderboard", "--sort", "test_mse", "--format", "json");
         Assert.Equal([1, 2, 3, 4], Trials(door).Select(trial => trial.GetProperty("rank").GetInt32()));
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("leaderboard", "--sort", "val_mes"));
         Assert.Contains("did you mean 'val_mse'?", door.Talk);
@@ -84,7 +84,7 @@ public class ReadingCommandTests
         using var door = new TestDoor();
         await door.EnterAsync("run", door.File());
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("show", "quick"));
+        await door.DoneAsync("show", "quick");
 
         Assert.Contains("quick, finished", door.Output);
         Assert.Contains("4 completed; 4 wanted", door.Output);
@@ -98,7 +98,7 @@ public class ReadingCommandTests
         using var door = new TestDoor();
         await door.EnterAsync("run", door.File());
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("show", "quick", "2"));
+        await door.DoneAsync("show", "quick", "2");
         Assert.Contains("quick, trial 2: completed, rank", door.Output);
         Assert.Contains("simd on cpu, test machine", door.Output);
         Assert.Matches("val_mse +2 .*█▁", door.Output);
@@ -144,9 +144,9 @@ public class ReadingCommandTests
     {
         using var door = new TestDoor { StoreExists = false };
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("validate", door.File()));
+        await door.DoneAsync("validate", door.File());
         Assert.Contains("is valid: quick, 4 trials, random over 2 parameters", door.Output);
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("schema"));
+        await door.DoneAsync("schema");
         Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(door.Output).RootElement.ValueKind);
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("validate", door.File(more: "zzz: 1")));
         Assert.False(door.StoreExists);

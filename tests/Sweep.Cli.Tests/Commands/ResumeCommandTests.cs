@@ -10,7 +10,7 @@ public class ResumeCommandTests
         using var door = new TestDoor();
         await door.EnterAsync("run", door.File());
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("resume", "quick"));
+        await door.DoneAsync("resume", "quick");
 
         Assert.Contains("'quick' is finished: 4 trials", door.Talk);
     }
@@ -21,7 +21,7 @@ public class ResumeCommandTests
         using var door = new TestDoor();
         await door.EnterAsync("run", door.File());
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("resume", "quick", "--trials", "6"));
+        await door.DoneAsync("resume", "quick", "--trials", "6");
 
         Assert.Contains("6 completed", door.Talk);
     }
@@ -43,7 +43,7 @@ public class ResumeCommandTests
         using var door = new TestDoor();
         await door.EnterAsync("run", door.File());
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("resume", door.File(trials: 5)));
+        await door.DoneAsync("resume", door.File(trials: 5));
 
         Assert.Contains("5 completed", door.Talk);
     }
@@ -56,7 +56,7 @@ public class ResumeCommandTests
         await door.EnterAsync("run", file);
         await door.EnterAsync("resume", "quick", "--trials", "6");
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("resume", file));
+        await door.DoneAsync("resume", file);
 
         Assert.Contains("'quick' is finished: 6 trials", door.Talk);
     }

@@ -9,7 +9,7 @@ public class RunCommandTests
     {
         using var door = new TestDoor();
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File()));
+        await door.DoneAsync("run", door.File());
 
         Assert.Equal(4, door.OutputLines.Count(line => line.TrimStart() is ['1' or '2' or '3' or '4', ' ', ..]));
         Assert.Contains("finished in", door.Talk);
@@ -41,7 +41,7 @@ public class RunCommandTests
 
         Assert.Contains("sweep resume quick", door.Talk);
         Assert.Contains("--name", door.Talk);
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", file, "--name", "another"));
+        await door.DoneAsync("run", file, "--name", "another");
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public class RunCommandTests
     {
         using var door = new TestDoor();
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File(), option, value));
+        await door.DoneAsync("run", door.File(), option, value);
 
         Assert.Contains($"{trials} completed", door.Talk);
     }
@@ -97,7 +97,7 @@ public class RunCommandTests
     {
         using var door = new TestDoor { Runner = new FakeRunner((command, _) => command.Key.Trial.Number == 1 ? throw new InvalidOperationException("no such luck") : null) };
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File()));
+        await door.DoneAsync("run", door.File());
 
         Assert.Contains("trial 1 failed: InvalidOperationException: no such luck", door.Output);
         Assert.Contains("3 completed · 1 failed", door.Talk);
@@ -124,7 +124,7 @@ public class RunCommandTests
         Assert.Contains("no space is left on the disk", door.Talk);
         Assert.Contains("sweep resume quick", door.Talk);
         door.Runner = new FakeRunner();
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("resume", "quick"));
+        await door.DoneAsync("resume", "quick");
         Assert.Contains("4 completed", door.Talk);
     }
 

@@ -15,7 +15,7 @@ public class ScoreCommandTests
         var data = RealData(Images, Weights);
         using var door = new TestDoor();
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("score", "--model", "burgess", "--weights", Path.Combine(data, Weights), "--data", Path.Combine(data, Images), "--format", "json"));
+        await door.DoneAsync("score", "--model", "burgess", "--weights", Path.Combine(data, Weights), "--data", Path.Combine(data, Images), "--format", "json");
 
         var score = JsonNode.Parse(door.Output)!;
         Assert.Equal(46_080, (int)score["rows"]!);

@@ -19,7 +19,7 @@ public class StopAndDeleteTests
             return true;
         };
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("stop", "quick"));
+        await door.DoneAsync("stop", "quick");
 
         Assert.Equal(Environment.ProcessId, asked);
         Assert.Contains("stopped; `sweep resume quick` goes on", door.Talk);
@@ -43,7 +43,7 @@ public class StopAndDeleteTests
         using var door = new TestDoor();
         await door.EnterAsync("run", door.File());
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("stop", "quick"));
+        await door.DoneAsync("stop", "quick");
 
         Assert.Contains("'quick' is not running (finished)", door.Talk);
     }
@@ -55,11 +55,11 @@ public class StopAndDeleteTests
         await door.EnterAsync("run", door.File());
 
         door.Answers = "n\n";
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("delete", "quick"));
+        await door.DoneAsync("delete", "quick");
         Assert.NotNull(door.Store.Find("quick"));
 
         door.Answers = "y\n";
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("delete", "quick"));
+        await door.DoneAsync("delete", "quick");
         Assert.Null(door.Store.Find("quick"));
         Assert.Empty(Directory.GetFiles(Path.Combine(door.Folder, "logs")));
     }
@@ -72,7 +72,7 @@ public class StopAndDeleteTests
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("delete", "quick"));
         Assert.NotNull(door.Store.Find("quick"));
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("delete", "quick", "--yes"));
+        await door.DoneAsync("delete", "quick", "--yes");
         Assert.Null(door.Store.Find("quick"));
     }
 

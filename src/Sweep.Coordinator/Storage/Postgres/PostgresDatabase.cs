@@ -16,7 +16,11 @@ internal sealed class PostgresDatabase : IDisposable
     /// <summary>The same for everything else.</summary>
     public static readonly TimeSpan PatientLimit = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(3);
+    /// <summary>How long a connection may take that does something quick.</summary>
+    private static readonly TimeSpan QuickConnectLimit = TimeSpan.FromSeconds(3);
+
+    /// <summary>The same for everything else: a busy server, or one that wakes up when it is called, takes its time.</summary>
+    private static readonly TimeSpan PatientConnectLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>How much longer than the server we wait for its answer: then the network is cut.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
@@ -32,8 +36,8 @@ internal sealed class PostgresDatabase : IDisposable
         Address = address;
         try
         {
-            quick = Source(address, token, QuickLimit);
-            patient = Source(address, token, PatientLimit);
+            quick = Source(address, token, QuickLimit, QuickConnectLimit);
+            patient = Source(address, token, PatientLimit, PatientConnectLimit);
         }
         catch (ArgumentException refused)
         {
@@ -101,7 +105,7 @@ internal sealed class PostgresDatabase : IDisposable
         }
     }
 
-    private static NpgsqlDataSource Source(PostgresAddress address, string token, TimeSpan limit)
+    private static NpgsqlDataSource Source(PostgresAddress address, string token, TimeSpan limit, TimeSpan connectLimit)
     {
         var settings = address.ToConnectionString();
         settings.ApplicationName = SessionName(token);
@@ -109,7 +113,7 @@ internal sealed class PostgresDatabase : IDisposable
         settings.NoResetOnClose = true; // we change nothing of a session
         settings.MaxAutoPrepare = 40;
         settings.AutoPrepareMinUsages = 2;
-        settings.Timeout = (int)ConnectLimit.TotalSeconds;
+        settings.Timeout = (int)connectLimit.TotalSeconds;
         settings.CommandTimeout = (int)(limit + AnswerLimit).TotalSeconds;
         settings.CancellationTimeout = -1; // the server ends what takes too long by itself
         var milliseconds = ((long)limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

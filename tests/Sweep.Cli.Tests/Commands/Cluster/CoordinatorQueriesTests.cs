@@ -16,15 +16,15 @@ public sealed class CoordinatorQueriesTests
         using var door = new TestDoor();
         await using var fleet = await TestFleet.StartAsync(door.Store);
         fleet.Join("a");
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("submit", door.File(trials: 6), "--coordinator", fleet.Address, "--set", "training.epochs=3", "--priority", "2"));
+        await door.DoneAsync("submit", door.File(trials: 6), "--coordinator", fleet.Address, "--set", "training.epochs=3", "--priority", "2");
         Assert.Contains("'quick' is at work", door.Talk);
         await fleet.ConclusionOf("quick");
 
         foreach (var command in (string[][])[["leaderboard", "quick", "--format", "json"], ["leaderboard"], ["show", "quick"], ["show", "quick", "2"], ["export", "quick"], ["export", "quick", "--curves"]])
         {
-            Assert.Equal(ExitCode.Done, await door.EnterAsync(command));
+            await door.DoneAsync(command);
             var stored = door.Output;
-            Assert.Equal(ExitCode.Done, await door.EnterAsync([.. command, "--coordinator", fleet.Address]));
+            await door.DoneAsync([.. command, "--coordinator", fleet.Address]);
             Assert.Equal(stored, door.Output);
         }
     }
@@ -38,7 +38,7 @@ public sealed class CoordinatorQueriesTests
         await door.EnterAsync("submit", door.File(), "--coordinator", fleet.Address);
         await fleet.ConclusionOf("quick");
         var (there, here) = (Path.Combine(door.Folder, "there"), Path.Combine(door.Folder, "here"));
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("checkpoint", "quick", "--out", there, "--coordinator", fleet.Address));
+        await door.DoneAsync("checkpoint", "quick", "--out", there, "--coordinator", fleet.Address);
         await door.EnterAsync("checkpoint", "quick", "--out", here);
         foreach (var file in (string[])["model.safetensors", "config.json"])
             Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(here, file), TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(there, file), TestContext.Current.CancellationToken));
@@ -54,14 +54,14 @@ public sealed class CoordinatorQueriesTests
         Assert.Contains("'quick' is at work", door.Talk);
         Assert.Single(leader.Host.Studies);
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("list", "--coordinator", standby.Address));
+        await door.DoneAsync("list", "--coordinator", standby.Address);
         Assert.Matches("sweep +state +final +wanted +slots +priority", door.OutputLines[0]);
         Assert.Matches("^quick +running +0 +4 +0/1 +0 ", door.OutputLines[1]);
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("stop", "quick", "--coordinator", standby.Address));
+        await door.DoneAsync("stop", "quick", "--coordinator", standby.Address);
         Assert.Contains("'quick' is stopped", door.Talk);
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("stop", "quick", "--coordinator", standby.Address));
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("resume", "quick", "--coordinator", standby.Address, "--trials", "5"));
+        await door.DoneAsync("resume", "quick", "--coordinator", standby.Address, "--trials", "5");
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("submit", door.File(), "--coordinator", standby.Address));
         Assert.Contains("there is a sweep 'quick' already", door.Talk);
     }
@@ -72,19 +72,19 @@ public sealed class CoordinatorQueriesTests
         using var door = new TestDoor();
         await using var leader = await TestFleet.StartAsync(door.Store);
         await using var standby = await TestFleet.StartAsync(door.Store);
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("workers", "--coordinator", leader.Address));
+        await door.DoneAsync("workers", "--coordinator", leader.Address);
         Assert.Contains($"`sweep worker --join {leader.Address}` does", door.Talk);
         leader.Join("a");
         await door.EnterAsync("submit", door.File(), "--coordinator", leader.Address);
         await leader.ConclusionOf("quick");
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("status", "--coordinator", $"{standby.Address},{leader.Address}"));
+        await door.DoneAsync("status", "--coordinator", $"{standby.Address},{leader.Address}");
         Assert.Contains($"leader    {leader.Address}, epoch 1", door.Output);
         Assert.Contains($"standby   {standby.Address}, stands by", door.Output);
         Assert.Contains("workers   1", door.Output);
         Assert.Contains("slots     0 busy, 2 free, of 2", door.Output);
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("workers", "--coordinator", standby.Address));
+        await door.DoneAsync("workers", "--coordinator", standby.Address);
         Assert.Matches("^a +here +0 +2 +cpu +1.0 GiB ", door.OutputLines[1]);
         await door.EnterAsync("workers", "--coordinator", leader.Address, "--format", "json");
         Assert.Equal("a", JsonDocument.Parse(door.Output).RootElement.GetProperty("workers")[0].GetProperty("name").GetString());
@@ -98,7 +98,7 @@ public sealed class CoordinatorQueriesTests
         using var door = new TestDoor();
         await using var fleet = await TestFleet.StartAsync(door.Store);
         var nobody = $"127.0.0.1:{ClosedPort()}";
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("list", "--coordinator", $"{nobody},{fleet.Address}"));
+        await door.DoneAsync("list", "--coordinator", $"{nobody},{fleet.Address}");
 
         Assert.Equal(ExitCode.Failed, await door.EnterAsync("leaderboard", "--coordinator", $"{nobody},localhost:{ClosedPort()}"));
         Assert.Contains("no coordinator answers", door.Talk);
@@ -117,7 +117,7 @@ public sealed class CoordinatorQueriesTests
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("list", "--coordinator", fleet.Address, "--token-file", door.Write("worker", Worker)));
         Assert.Contains("the right 'read'", door.Talk);
         door.Variables["SWEEP_TOKEN"] = Reader;
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("list", "--coordinator", fleet.Address));
+        await door.DoneAsync("list", "--coordinator", fleet.Address);
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("submit", door.File(), "--coordinator", fleet.Address));
         Assert.Contains("the right 'submit'", door.Talk);
     }
