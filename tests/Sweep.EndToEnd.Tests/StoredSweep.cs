@@ -49,6 +49,9 @@ internal sealed class StoredSweep : IDisposable
 
     public IEnumerable<StudyEvent> Events => Log.Select(entry => StudyEventJson.Read(entry.Body));
 
+    /// <summary>The weights of each trial that completed, by number.</summary>
+    public IEnumerable<BlobRef> Weights => Events.OfType<TrialCompleted>().OrderBy(completed => completed.Number).Select(completed => completed.Result.Weights);
+
     public IReadOnlyList<CurveChunk> Curves(int trial) => store.ReadCurves(row.Id, trial);
 
     /// <summary>Every suggestion follows from (seed, number, what it saw): asks a fresh sampler again.</summary>

@@ -44,6 +44,16 @@ internal sealed partial class SweepProcess : IDisposable
         }
     }
 
+    /// <summary>What it has had of the processors.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public bool HasExited => process.HasExited;
 
     public static SweepProcess Start(TemporaryFolder folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>

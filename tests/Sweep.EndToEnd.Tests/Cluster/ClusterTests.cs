@@ -7,10 +7,11 @@ namespace Sweep.EndToEnd.Tests.Cluster;
 /// <summary>Real processes, a real PostgreSQL, real SIGKILL and SIGSTOP: every trial is finished once.</summary>
 public sealed class ClusterTests(ITestOutputHelper said)
 {
-    private const int Trials = 24;
-
     /// <summary>A few in CI, more in a soak.</summary>
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("SWEEP_CLUSTER_KILLS") ?? "6", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>So many that the sweep outlasts the kills.</summary>
+    private static readonly int Trials = 3 * Kills;
 
     private static readonly ulong Seed = ulong.Parse(Environment.GetEnvironmentVariable("SWEEP_KILL_SEED") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -88,22 +89,7 @@ public sealed class ClusterTests(ITestOutputHelper said)
         Assert.NotEmpty(sweep.Events.OfType<AttemptReturned>());
     }
 
-    private static string SweepFile(string name, string sampler) => $$$"""
-        sweep: {{{name}}}
-        seed: 7
-        trials: {{{Trials}}}
-        objectives: [{metric: val_mse, goal: minimize}]
-        sampler: {{{sampler}}}
-        data: {kind: moons, samples: 2000, noise: 0.15, seed: 42}
-        model: {kind: mlp, encoder_hidden: 32, decoder_hidden: 32}
-        loss: {kind: beta_h, beta: 1.0}
-        training: {epochs: 600, early_stopping: null}
-        metrics: {mig: {samples: 500}, aam: {samples: 500}}
-        parameters:
-          training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}
-          training.batch_size: {values: [16, 32]}
-          model.latent: {values: [4, 8, 16]}
-        """;
+    private static string SweepFile(string name, string sampler) => MoonsSweep.File(name, Trials, epochs: 400, sampler);
 
     private static int KillUntilDone(ProcessCluster cluster, string name, ulong seed)
     {
@@ -112,12 +98,13 @@ public sealed class ClusterTests(ITestOutputHelper said)
         while (!Finished(cluster, name))
         {
             // An attempt that is killed before it has left a checkpoint counts against its trial, so not much faster than trials begin.
-            if (cluster.Worker(0).EndsWithin(TimeSpan.FromSeconds(1 + (2 * rng.NextDouble())))) Assert.Fail(cluster.Talk());
+            if (cluster.Worker(0).EndsWithin(kills < Kills ? TimeSpan.FromSeconds(0.5 + rng.NextDouble()) : TimeSpan.FromSeconds(0.2))) Assert.Fail(cluster.Talk());
             if (kills >= Kills) continue;
             cluster.KillAndRestart(rng.NextInt(cluster.Count));
             kills++;
         }
 
+        Assert.True(kills * 2 >= Kills, $"{kills} kills are too few: the sweep was over too soon");
         return kills;
     }
 

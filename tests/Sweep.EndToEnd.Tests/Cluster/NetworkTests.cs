@@ -5,26 +5,13 @@ namespace Sweep.EndToEnd.Tests.Cluster;
 /// <summary>`sweep run --listen` with workers elsewhere, and a wire that is cut.</summary>
 public sealed class NetworkTests
 {
-    private const int Trials = 6;
+    private const int Trials = 4;
 
     private static readonly Dictionary<string, string> ShortPauses = new() { ["SWEEP_CHECKPOINT_SECONDS"] = "0.05" };
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    private static readonly string SweepFile = $$$"""
-        sweep: wire
-        seed: 7
-        trials: {{{Trials}}}
-        objectives: [{metric: val_mse, goal: minimize}]
-        sampler: {kind: random}
-        data: {kind: moons, samples: 2000, noise: 0.15, seed: 42}
-        model: {kind: mlp, encoder_hidden: 32, decoder_hidden: 32}
-        loss: {kind: beta_h, beta: 1.0}
-        training: {epochs: 2500, early_stopping: null}
-        metrics: {mig: {samples: 500}, aam: {samples: 500}}
-        parameters:
-          training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}
-        """;
+    private static readonly string SweepFile = MoonsSweep.File("wire", Trials, epochs: 1200);
 
     [Fact]
     public void After_a_short_cut_the_worker_hands_in_what_it_finished_meanwhile()
@@ -32,8 +19,7 @@ public sealed class NetworkTests
         using var play = new Play(workerTimeoutSeconds: 60);
         play.WaitUntil(sweep => sweep.Events.OfType<TrainingBegan>().Any());
         play.Wire.Cut();
-        // Long enough for the trial in hand to end, far shorter than the time-out.
-        play.Worker.EndsWithin(TimeSpan.FromSeconds(6));
+        play.WaitUntilWorkerIsIdle();
         play.Wire.Mend();
         Assert.Equal(0, play.Run.Wait().ExitCode);
 
@@ -116,6 +102,22 @@ public sealed class NetworkTests
                     if (sweep is not null && holds(sweep)) return;
                 if (TimeProvider.System.GetElapsedTime(began) > Limit) Assert.Fail($"{Run.Talk}\n---\n{Worker.Talk}");
                 Run.EndsWithin(TimeSpan.FromMilliseconds(50));
+            }
+        }
+
+        /// <summary>The trial in hand has ended, and nobody gives the worker another one.</summary>
+        public void WaitUntilWorkerIsIdle()
+        {
+            var window = TimeSpan.FromSeconds(0.5);
+            var began = TimeProvider.System.GetTimestamp();
+            var before = Worker.ProcessorTime;
+            while (true)
+            {
+                Assert.False(Worker.EndsWithin(window), Worker.Talk);
+                var now = Worker.ProcessorTime;
+                if (now - before < 0.1 * window) return;
+                if (TimeProvider.System.GetElapsedTime(began) > Limit) Assert.Fail($"it trains without end: {Worker.Talk}");
+                before = now;
             }
         }
 

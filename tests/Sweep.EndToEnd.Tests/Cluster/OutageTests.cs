@@ -6,25 +6,12 @@ namespace Sweep.EndToEnd.Tests.Cluster;
 /// <summary>The database goes away in the middle, as after a power cut, and comes back.</summary>
 public sealed class OutageTests
 {
-    private const int Trials = 12;
+    private const int Trials = 10;
 
-    private static readonly string SweepFile = $$$"""
-        sweep: outage
-        seed: 7
-        trials: {{{Trials}}}
-        objectives: [{metric: val_mse, goal: minimize}]
-        sampler: {kind: random}
-        data: {kind: moons, samples: 2000, noise: 0.15, seed: 42}
-        model: {kind: mlp, encoder_hidden: 32, decoder_hidden: 32}
-        loss: {kind: beta_h, beta: 1.0}
-        training: {epochs: 800, early_stopping: null}
-        metrics: {mig: {samples: 500}, aam: {samples: 500}}
-        parameters:
-          training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}
-        """;
+    private static readonly string SweepFile = MoonsSweep.File("outage", Trials, epochs: 500);
 
     /// <summary>Longer than the lease, so that the sweep could have become somebody else's meanwhile.</summary>
-    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(7);
 
     [Fact]
     public void A_run_outlives_a_database_that_was_away_for_longer_than_its_lease()
