@@ -1,6 +1,5 @@
 using Vae.Tensors.Backends;
 using Vae.Tensors.Simd;
-using Vae.Tensors.Tests.Backends;
 
 namespace Vae.Tensors.Tests.Simd;
 

@@ -3,7 +3,7 @@ using Vae.Tensors.Backends;
 using Vae.Tensors.Differentiation;
 using Vae.Tensors.Tracing;
 
-namespace Vae.Tensors.Tests;
+namespace Vae.Tensors.Conformance;
 
 /// <summary>The program that differentiates a randomly weighted sum of an operation's results by its operands, variables x0, x1, …</summary>
 internal static class GradientProgram

@@ -1,6 +1,6 @@
 using Vae.Tensors.Tracing;
 
-namespace Vae.Tensors.Tests;
+namespace Vae.Tensors.Conformance;
 
 /// <summary>Convolutions of every form and gathered rows: kernels, strides, paddings and channels that fit well and badly.</summary>
 public static partial class OperationCases

@@ -1,6 +1,6 @@
 using Vae.Tensors.Tracing;
 
-namespace Vae.Tensors.Tests;
+namespace Vae.Tensors.Conformance;
 
 /// <summary>One use of one operation that every backend must get right.</summary>
 /// <param name="Name">What the test output calls it.</param>

@@ -1,6 +1,6 @@
 using Foundation;
 
-namespace Vae.Tensors.Tests;
+namespace Vae.Tensors.Conformance;
 
 /// <summary>The same values for the same case on every backend.</summary>
 internal static class RandomTensors

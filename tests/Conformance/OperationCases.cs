@@ -1,6 +1,6 @@
 using Vae.Tensors.Tracing;
 
-namespace Vae.Tensors.Tests;
+namespace Vae.Tensors.Conformance;
 
 /// <summary>Every operation at sizes that miss and hit the width of vectors, with every way to broadcast.</summary>
 public static partial class OperationCases

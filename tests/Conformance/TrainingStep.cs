@@ -3,7 +3,7 @@ using Vae.Tensors.Backends;
 using Vae.Tensors.Differentiation;
 using Vae.Tensors.Tracing;
 
-namespace Vae.Tensors.Tests;
+namespace Vae.Tensors.Conformance;
 
 /// <summary>A whole step of a variational autoencoder as a user would write it: loss, gradients, clipping by the global norm, Adam.</summary>
 internal sealed class TrainingStep

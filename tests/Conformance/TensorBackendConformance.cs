@@ -3,7 +3,7 @@ using Vae.Tensors.Backends;
 using Vae.Tensors.Reference;
 using Vae.Tensors.Tracing;
 
-namespace Vae.Tensors.Tests.Backends;
+namespace Vae.Tensors.Conformance;
 
 /// <summary>What every backend must do, judged by the reference. A new one is a subclass that says how to make it.</summary>
 public abstract class TensorBackendConformance

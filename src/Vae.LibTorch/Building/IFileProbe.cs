@@ -1,0 +1,30 @@
+namespace Vae.LibTorch.Building;
+
+/// <summary>The little that looking for LibTorch asks of a file system.</summary>
+internal interface IFileProbe
+{
+    /// <summary>Whether there is such a file.</summary>
+    bool Exists(string file);
+
+    /// <summary>A file's text; null if there is no such file.</summary>
+    string? Read(string file);
+
+    /// <summary>A file's length in bytes; 0 if there is no such file.</summary>
+    long Length(string file);
+
+    /// <summary>The folders of a folder whose names start so, by full path, in no order; none if there is no such folder.</summary>
+    IReadOnlyList<string> Folders(string folder, string start);
+}
+
+/// <summary>The file system of this machine.</summary>
+internal sealed class Disk : IFileProbe
+{
+    public bool Exists(string file) => File.Exists(file);
+
+    public string? Read(string file) => File.Exists(file) ? File.ReadAllText(file) : null;
+
+    public long Length(string file) => File.Exists(file) ? new FileInfo(File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file).Length : 0;
+
+    public IReadOnlyList<string> Folders(string folder, string start) =>
+        Directory.Exists(folder) ? Directory.GetDirectories(folder, start + "*") : [];
+}

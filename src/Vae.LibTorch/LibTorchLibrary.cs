@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using Foundation;
+using Vae.LibTorch.Building;
+using Vae.LibTorch.Interop;
+
+namespace Vae.LibTorch;
+
+/// <summary>How a process uses LibTorch.</summary>
+public sealed record LibTorchSettings
+{
+    /// <summary>How many threads one operation on the processor takes. One by default: slots are the parallelism, and results do not depend on the machine's cores.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Whether CUDA may round the operands of products to 10 bits of mantissa, which is faster. False by default.</summary>
+    public bool AllowTf32 { get; init; }
+}
+
+/// <summary>LibTorch in this process: found, its shim built on first use, loaded once and kept. Any thread may use it.</summary>
+public sealed unsafe class LibTorchLibrary
+{
+    private static readonly Lock Loading = new();
+    private static LibTorchLibrary? loaded;
+
+    private readonly LibTorchSettings settings;
+
+    private LibTorchLibrary(LibTorchInstallation installation, LibTorchSettings settings)
+    {
+        this.settings = settings;
+        Folder = installation.Libraries;
+        Version = Marshal.PtrToStringUTF8(NativeMethods.Version())!;
+        CudaAbsence = Marshal.PtrToStringUTF8(NativeMethods.CudaAbsence())!;
+    }
+
+    /// <summary>Where its libraries lie.</summary>
+    public string Folder { get; }
+
+    /// <summary>Its version, such as <c>1.13.0</c>.</summary>
+    public string Version { get; }
+
+    /// <summary>Why there is no CUDA; empty if there is.</summary>
+    public string CudaAbsence { get; }
+
+    /// <summary>The devices of CUDA that this process sees; none where there is no CUDA.</summary>
+    public IReadOnlyList<LibTorchDeviceDescription> CudaDevices
+    {
+        get
+        {
+            int count;
+            NativeCalls.Check(NativeMethods.DeviceCount(&count), "counting devices");
+            return [.. Enumerable.Range(0, count).Select(number => Describe(LibTorchDevice.Cuda(number)))];
+        }
+    }
+
+    /// <summary>Finds LibTorch, builds the shim for it unless that was done before, and loads both. Later calls return the same.</summary>
+    /// <param name="settings">How it is to be used; the same in all calls.</param>
+    /// <param name="progress">Told in a line when the shim has to be built, which takes a minute.</param>
+    /// <exception cref="LibTorchUnavailableException">It cannot be used on this machine; the message is one sentence that says what to do.</exception>
+    public static LibTorchLibrary Load(LibTorchSettings? settings = null, Action<string>? progress = null)
+    {
+        settings ??= new LibTorchSettings();
+        lock (Loading)
+        {
+            loaded ??= LoadFirst(settings, progress ?? (_ => { }));
+            return loaded.settings == settings ? loaded : throw new InvalidOperationException($"LibTorch is loaded with {loaded.settings}, which cannot become {settings} any more.");
+        }
+    }
+
+    /// <summary>A backend on a device.</summary>
+    /// <param name="device">The processor or one of <see cref="CudaDevices"/>.</param>
+    /// <param name="useGraphs">Whether programs become graphs of CUDA; only on its devices.</param>
+    /// <exception cref="LibTorchUnavailableException">There is no such device.</exception>
+    public LibTorchBackend Backend(LibTorchDevice device, bool useGraphs = false)
+    {
+        if (device.IsCuda && CudaAbsence.Length > 0) throw new LibTorchUnavailableException($"There is no device {device}: {CudaAbsence}.");
+        var count = device.IsCuda ? CudaDevices.Count : 0;
+        if (device.IsCuda && device.Number >= count) throw new LibTorchUnavailableException($"There is no device {device}: LibTorch {Version} sees {count} of them; nvidia-smi and CUDA_VISIBLE_DEVICES tell more.");
+        if (useGraphs && !device.IsCuda) throw new ArgumentException("Graphs are CUDA's: the processor has none.", nameof(useGraphs));
+        return new LibTorchBackend(device, useGraphs);
+    }
+
+    /// <summary>What is alive now.</summary>
+    public LibTorchStatistics Statistics(LibTorchDevice device)
+    {
+        NativeStatistics native;
+        NativeCalls.Check(NativeMethods.StatisticsRead(device.Number, &native), $"asking for the memory of {device}");
+        return new LibTorchStatistics(native.Storages, native.Executables, native.AllocatedBytes, native.PeakAllocatedBytes, native.ReservedBytes);
+    }
+
+    private static LibTorchLibrary LoadFirst(LibTorchSettings settings, Action<string> progress)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Threads, 1);
+        Func<string, string?> environment = Environment.GetEnvironmentVariable;
+        var installation = LibTorchLocator.Locate(new Disk(), environment);
+        var shim = new ShimBuilder(ShimSources.All, ShimBuilder.DefaultCache(environment), environment, progress).Build(installation);
+        try
+        {
+            NativeMethods.Load(shim);
+        }
+        catch (DllNotFoundException exception)
+        {
+            throw new LibTorchUnavailableException($"The shim {shim} cannot be loaded; if LibTorch changed since it was built, delete its folder: {exception.Message}");
+        }
+
+        Invariant.Holds(NativeMethods.Abi() == 1, "the shim was built from this assembly's own sources");
+        var native = new NativeSettings { Threads = settings.Threads, AllowTf32 = settings.AllowTf32 ? 1 : 0 };
+        NativeCalls.Check(NativeMethods.Initialize(&native), "setting LibTorch up");
+        return new LibTorchLibrary(installation, settings);
+    }
+
+    private static LibTorchDeviceDescription Describe(LibTorchDevice device)
+    {
+        NativeDevice native;
+        NativeCalls.Check(NativeMethods.DeviceDescribe(device.Number, &native), $"asking what {device} is");
+        return new LibTorchDeviceDescription(device, NativeText.Of(native.Name, 256), native.TotalBytes, native.FreeBytes);
+    }
+}

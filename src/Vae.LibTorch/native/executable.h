@@ -1,0 +1,62 @@
+// A plan on the variables of a lane, with inputs and outputs of its own.
+#pragma once
+
+#include "lane.h"
+#include "plan.h"
+#include "storage.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace vae_torch {
+
+// Tensors side by side in one piece of memory, on the device and on the host, so that they pass between the two in one copy.
+struct Block {
+  at::Tensor device_side, host_side;
+  std::vector<at::Tensor> parts;  // on the device
+  std::vector<int64_t> starts;
+
+  Block() = default;
+  Block(const std::vector<Port>& ports, Lane& lane);
+
+  float* on_host(int64_t place);
+};
+
+}  // namespace vae_torch
+
+struct vae_torch_executable {
+ public:
+  vae_torch_executable(int32_t device, bool use_graphs, vae_torch::Plan plan, const std::vector<vae_torch_storage*>& storages);
+  ~vae_torch_executable();
+  vae_torch_executable(const vae_torch_executable&) = delete;
+  vae_torch_executable& operator=(const vae_torch_executable&) = delete;
+
+  float* input(int64_t place);
+  void run();
+  const float* output(int64_t place);
+  void report(vae_torch_report& into) const;
+
+  static int64_t alive();
+
+ private:
+  void prepare(bool use_graphs, const std::vector<vae_torch_storage*>& storages);
+  void release();
+  void evaluate_all();
+  void store_outputs();
+  void store_updates();
+
+  vae_torch::Plan plan;
+  std::shared_ptr<vae_torch::Lane> lane;
+  std::vector<at::Tensor> variables;
+  std::vector<std::pair<int64_t, at::Tensor>> constants;
+  std::vector<at::Tensor> slots;
+  vae_torch::Block inputs, outputs;
+  bool fetched = true;
+  std::unique_ptr<vae_torch::Upload> upload;
+  std::unique_ptr<vae_torch::Replay> replay;
+  int64_t runs = 0;
+  int64_t waits_in_runs = 0;
+};

@@ -1,0 +1,48 @@
+using Vae.Tensors.Backends;
+using Vae.Tensors.Simd;
+
+namespace Vae.LibTorch.Tests;
+
+/// <summary>Whole steps, as they are trained.</summary>
+public sealed class TrainingTests
+{
+    public static TheoryData<string, bool> Steps => new() { { "a multilayer perceptron", false }, { "a convolutional network", true } };
+
+    [Theory, MemberData(nameof(Steps))]
+    public void Training_agrees_with_the_default_backend(string name, bool isConvolutional)
+    {
+        var (expected, actual) = (Step(isConvolutional).Train(new SimdBackend(), steps: 20), Step(isConvolutional).Train(Machine.Backend, steps: 20));
+        AssertClose(expected.Losses, actual.Losses, 1e-4, $"losses of {name}");
+        AssertClose(expected.Weights, actual.Weights, 2e-3, $"weights of {name}");
+    }
+
+    [Theory, MemberData(nameof(Steps))]
+    public void Training_twice_gives_the_same_bits(string name, bool isConvolutional)
+    {
+        var (first, second) = (Step(isConvolutional).Train(Machine.Backend, steps: 50), Step(isConvolutional).Train(Machine.Backend, steps: 50));
+        Assert.True(first.Losses.AsSpan().SequenceEqual(second.Losses), $"losses of {name}");
+        Assert.True(first.Weights.AsSpan().SequenceEqual(second.Weights), $"weights of {name}");
+    }
+
+    [Fact]
+    public void Threads_train_beside_each_other_and_get_what_one_gets_alone()
+    {
+        float[][] results = [[], [], [], []];
+        var backend = Machine.Backend;
+        Thread[] threads = [.. results.Select((_, i) => new Thread(() => results[i] = Step(i % 2 == 1).Train(backend, steps: 50).Weights))];
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        Assert.Equal(Step(false).Train(backend, steps: 50).Weights, results[0]);
+        Assert.Equal(Step(true).Train(backend, steps: 50).Weights, results[1]);
+        Assert.Equal(results[0], results[2]);
+        Assert.Equal(results[1], results[3]);
+    }
+
+    private static TrainingStep Step(bool isConvolutional) => isConvolutional ? TrainingStep.Convolutional(batch: 16, channels: 3, hidden: 16, latent: 3) : new TrainingStep(64, 2, 32, 8);
+
+    private static void AssertClose(float[] expected, float[] actual, double tolerance, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++) Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Max(1, Math.Abs(expected[i])), $"{what}, {i}: {actual[i]} for {expected[i]}");
+    }
+}
