@@ -47,6 +47,32 @@ public abstract class SamplerContract
     }
 
     [Theory, MemberData(nameof(AllSpaces))]
+    public void A_history_that_grew_branched_or_shrank_is_answered_like_one_that_is_new(string name)
+    {
+        if (!Takes(name, out var space)) return;
+        var used = Create(space);
+        void AssertAnswered(TrialHistory history)
+        {
+            if (Create(space).Suggest(history.Count, [.. history.ToArray()]) is { } expected) AssertSame(expected, Assert.IsType<Suggestion>(used.Suggest(history.Count, history)));
+            else Assert.Null(used.Suggest(history.Count, history));
+        }
+
+        var (one, other) = (Play(space, trials: 30, Outcomes.Mixed).History, Play(space, trials: 30, Outcomes.Mixed, seed: 99).History);
+        var versions = new List<TrialHistory> { TrialHistory.Empty };
+        foreach (var observation in one)
+        {
+            AssertAnswered(versions[^1]);
+            versions.Add(versions[^1].Add(observation with { Outcome = new Outcome.Running() }));
+            AssertAnswered(versions[^1]);
+            versions[^1] = versions[^1].WithOutcome(observation.Trial, observation.Outcome);
+        }
+
+        var branch = versions[Math.Min(10, versions.Count - 1)];
+        foreach (var observation in other.Skip(branch.Count)) AssertAnswered(branch = branch.Add(observation));
+        foreach (var version in (TrialHistory[])[versions[^1], versions[versions.Count / 2], versions[^1]]) AssertAnswered(version);
+    }
+
+    [Theory, MemberData(nameof(AllSpaces))]
     public void The_order_in_which_the_history_lists_trials_does_not_matter(string name)
     {
         if (!Takes(name, out var space)) return;

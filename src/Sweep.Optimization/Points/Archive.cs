@@ -17,6 +17,7 @@ internal sealed class Archive(PointSpace space)
     private readonly Dictionary<Point, int> distinct = [];
     private readonly List<int> distinctOf = [];
     private readonly SortedSlots?[] sorted = new SortedSlots?[space.Dimensions];
+    private (TrialHistory History, TriedPoints Points)? lastTried;
 
     /// <summary>In <see cref="SlotsOf"/>: the observation is no point of the space.</summary>
     public const int Foreign = -1;
@@ -47,19 +48,20 @@ internal sealed class Archive(PointSpace space)
         return true;
     }
 
-    /// <summary>Every point that a history holds, whatever came of it.</summary>
-    public TriedPoints Tried(IReadOnlyList<Observation> history) => Tried(SlotsOf(history));
+    /// <summary>Every point that a history holds, whatever came of it. Of a history that continues the one before, only what is new is read.</summary>
+    public TriedPoints Tried(IReadOnlyList<Observation> history)
+    {
+        var tried = TryContinue(history) ?? Tried(SlotsOf(history));
+        lastTried = history is TrialHistory read ? (read, tried) : null;
+        return tried;
+    }
 
     /// <summary>The points in these slots.</summary>
     public TriedPoints Tried(ReadOnlySpan<int> slots)
     {
-        var isTried = new bool[distinct.Count];
-        foreach (var slot in slots)
-        {
-            if (slot != Foreign) isTried[distinctOf[slot]] = true;
-        }
-
-        return new TriedPoints(distinct, isTried);
+        var tried = new TriedPoints(distinct);
+        foreach (var slot in slots) Add(tried, slot);
+        return tried;
     }
 
     /// <summary>The slots at which an ordered dimension is active, by position and then by trial, with their positions.</summary>
@@ -68,6 +70,23 @@ internal sealed class Archive(PointSpace space)
         var slots = sorted[dimension] ??= new SortedSlots(this, dimension, (OrderedAxis)space.AxisOf(dimension));
         slots.CatchUp();
         return (slots.Slots, slots.Positions);
+    }
+
+    private TriedPoints? TryContinue(IReadOnlyList<Observation> history)
+    {
+        if (lastTried is not var (last, tried) || history is not TrialHistory longer || !longer.Continues(last)) return null;
+        for (var index = last.Count; index < longer.Count; index++)
+        {
+            if (!TrySlotOf(longer[index], out var slot)) return null;
+            Add(tried, slot);
+        }
+
+        return tried;
+    }
+
+    private void Add(TriedPoints tried, int slot)
+    {
+        if (slot != Foreign) tried.Add(distinctOf[slot]);
     }
 
     private bool TrySlotOf(Observation observation, out int slot)
@@ -100,5 +119,6 @@ internal sealed class Archive(PointSpace space)
         distinct.Clear();
         distinctOf.Clear();
         Array.Clear(sorted);
+        lastTried = null;
     }
 }

@@ -17,6 +17,15 @@ public static class StudyHistory
     /// <summary>A trial with what came of it.</summary>
     public static Observation Of(Trial trial, StudySpec spec) => new(trial.Number, trial.Parameters, OutcomeOf(trial, spec));
 
+    /// <summary>What came of a trial.</summary>
+    public static Outcome OutcomeOf(Trial trial, StudySpec spec) => trial.Life switch
+    {
+        TrialLife.Completed completed => new Outcome.Completed([.. spec.Objectives.Select(objective => objective.Cost(completed.Result.Values[objective.Metric]))]),
+        TrialLife.Diverged => new Outcome.Diverged(),
+        TrialLife.Failed => new Outcome.Failed(),
+        _ => new Outcome.Running(),
+    };
+
     /// <summary>
     /// How many suggestions can be made now: in strict order only those whose window begins after the first unfinished trial.
     /// </summary>
@@ -30,12 +39,4 @@ public static class StudyHistory
     }
 
     private static int FirstOf(ImmutableSortedSet<int> numbers) => numbers.IsEmpty ? int.MaxValue : numbers.Min;
-
-    private static Outcome OutcomeOf(Trial trial, StudySpec spec) => trial.Life switch
-    {
-        TrialLife.Completed completed => new Outcome.Completed([.. spec.Objectives.Select(objective => objective.Cost(completed.Result.Values[objective.Metric]))]),
-        TrialLife.Diverged => new Outcome.Diverged(),
-        TrialLife.Failed => new Outcome.Failed(),
-        _ => new Outcome.Running(),
-    };
 }

@@ -24,7 +24,7 @@ public sealed record StudyState
     public ImmutableList<Trial> Trials { get; init; } = [];
 
     /// <summary>The same trials as a sampler sees them; kept beside them, since every suggestion reads them all.</summary>
-    public ImmutableList<Observation> Observations { get; init; } = [];
+    public TrialHistory Observations { get; init; } = [];
 
     /// <summary>Numbers of the trials that wait for an attempt, and of those that have one.</summary>
     public ImmutableSortedSet<int> Queued { get; init; } = [];
@@ -104,7 +104,7 @@ public sealed record StudyState
         return this with
         {
             Trials = Trials.SetItem(number, after),
-            Observations = after.Life.IsFinal == before.Life.IsFinal ? Observations : Observations.SetItem(number, StudyHistory.Of(after, Spec)),
+            Observations = after.Life.IsFinal == before.Life.IsFinal ? Observations : Observations.WithOutcome(number, StudyHistory.OutcomeOf(after, Spec)),
             Queued = after.Life is TrialLife.Queued ? Queued.Add(number) : Queued.Remove(number),
             Running = after.Life is TrialLife.Running ? Running.Add(number) : Running.Remove(number),
             Kept = after.Life is TrialLife.Completed { KeepsWeights: true } ? Kept.Add(number) : Kept.Remove(number),
