@@ -12,7 +12,7 @@ var device = name.StartsWith("cuda:", StringComparison.Ordinal) ? LibTorchDevice
 var python = args.ElementAtOrDefault(2) ?? "/usr/bin/python3";
 var library = LibTorchLibrary.Load(progress: Console.Error.WriteLine);
 var torch = library.Backend(device, useGraphs: args.ElementAtOrDefault(1) == "graphs");
-var where = device.IsCuda ? library.CudaDevices[device.Number].Name : "one thread of the processor";
+var where = device.IsCuda ? library.Describe(device).Name : "one thread of the processor";
 Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, LibTorch {library.Version} on {where}{(torch.UseGraphs ? ", graphs" : "")}");
 Console.WriteLine();
 

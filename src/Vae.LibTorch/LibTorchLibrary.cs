@@ -40,14 +40,14 @@ public sealed unsafe class LibTorchLibrary
     /// <summary>Why there is no CUDA; empty if there is.</summary>
     public string CudaAbsence { get; }
 
-    /// <summary>The devices of CUDA that this process sees; none where there is no CUDA.</summary>
-    public IReadOnlyList<LibTorchDeviceDescription> CudaDevices
+    /// <summary>How many devices of CUDA this process sees; 0 where there is no CUDA.</summary>
+    public int CudaDeviceCount
     {
         get
         {
             int count;
             NativeCalls.Check(NativeMethods.DeviceCount(&count), "counting devices");
-            return [.. Enumerable.Range(0, count).Select(number => Describe(LibTorchDevice.Cuda(number)))];
+            return count;
         }
     }
 
@@ -66,16 +66,25 @@ public sealed unsafe class LibTorchLibrary
     }
 
     /// <summary>A backend on a device.</summary>
-    /// <param name="device">The processor or one of <see cref="CudaDevices"/>.</param>
+    /// <param name="device">The processor or one of CUDA's devices.</param>
     /// <param name="useGraphs">Whether programs become graphs of CUDA; only on its devices.</param>
     /// <exception cref="LibTorchUnavailableException">There is no such device.</exception>
     public LibTorchBackend Backend(LibTorchDevice device, bool useGraphs = false)
     {
         if (device.IsCuda && CudaAbsence.Length > 0) throw new LibTorchUnavailableException($"There is no device {device}: {CudaAbsence}.");
-        var count = device.IsCuda ? CudaDevices.Count : 0;
-        if (device.IsCuda && device.Number >= count) throw new LibTorchUnavailableException($"There is no device {device}: LibTorch {Version} sees {count} of them; nvidia-smi and CUDA_VISIBLE_DEVICES tell more.");
+        if (device.IsCuda && device.Number >= CudaDeviceCount)
+            throw new LibTorchUnavailableException($"There is no device {device}: LibTorch {Version} sees {CudaDeviceCount} of them; nvidia-smi and CUDA_VISIBLE_DEVICES tell more.");
         if (useGraphs && !device.IsCuda) throw new ArgumentException("Graphs are CUDA's: the processor has none.", nameof(useGraphs));
         return new LibTorchBackend(device, useGraphs);
+    }
+
+    /// <summary>What a device of CUDA is. Asking takes some hundred megabytes of its memory, as any use of it by this process does.</summary>
+    /// <exception cref="LibTorchException">There is no such device.</exception>
+    public LibTorchDeviceDescription Describe(LibTorchDevice device)
+    {
+        NativeDevice native;
+        NativeCalls.Check(NativeMethods.DeviceDescribe(device.Number, &native), $"asking what {device} is");
+        return new LibTorchDeviceDescription(device, NativeText.Of(native.Name, 256), native.TotalBytes, native.FreeBytes);
     }
 
     /// <summary>What is alive now.</summary>
@@ -105,12 +114,5 @@ public sealed unsafe class LibTorchLibrary
         var native = new NativeSettings { Threads = settings.Threads, AllowTf32 = settings.AllowTf32 ? 1 : 0 };
         NativeCalls.Check(NativeMethods.Initialize(&native), "setting LibTorch up");
         return new LibTorchLibrary(installation, settings);
-    }
-
-    private static LibTorchDeviceDescription Describe(LibTorchDevice device)
-    {
-        NativeDevice native;
-        NativeCalls.Check(NativeMethods.DeviceDescribe(device.Number, &native), $"asking what {device} is");
-        return new LibTorchDeviceDescription(device, NativeText.Of(native.Name, 256), native.TotalBytes, native.FreeBytes);
     }
 }

@@ -21,10 +21,11 @@ public sealed class LibTorchLibraryTests
     public void A_device_that_is_not_there_is_refused_saying_why()
     {
         var library = Machine.Library;
-        var count = library.CudaDevices.Count;
+        var count = library.CudaDeviceCount;
         var message = Assert.Throws<LibTorchUnavailableException>(() => library.Backend(LibTorchDevice.Cuda(count))).Message;
         Assert.StartsWith($"There is no device cuda:{count}: ", message, StringComparison.Ordinal);
         Assert.Contains(library.CudaAbsence.Length > 0 ? library.CudaAbsence : $"sees {count} of them", message, StringComparison.Ordinal);
+        Assert.Throws<LibTorchException>(() => library.Describe(LibTorchDevice.Cuda(count)));
         Assert.Throws<ArgumentOutOfRangeException>(() => LibTorchDevice.Cuda(-1));
     }
 

@@ -24,6 +24,23 @@ public sealed class TrainingTests
         Assert.True(first.Weights.AsSpan().SequenceEqual(second.Weights), $"weights of {name}");
     }
 
+    [Theory, MemberData(nameof(Steps))]
+    public void No_run_makes_the_host_wait_and_all_are_one_launch_where_that_was_asked_for(string name, bool isConvolutional)
+    {
+        var (backend, program) = (Machine.Backend, Step(isConvolutional).Program);
+        using var variables = VariableSet.Allocate(backend, program);
+        using var executable = (LibTorchExecutable)backend.Compile(program, variables);
+        Assert.Equal(backend.UseGraphs ? LibTorchGraphState.Warming : LibTorchGraphState.None, executable.Graph.State);
+        for (var i = 0; i < 20; i++)
+        {
+            executable.Run();
+            _ = executable.Output("loss")[0];
+        }
+
+        Assert.True(executable.WaitsInRuns == 0, $"{executable.WaitsInRuns} waits of {name}");
+        Assert.Equal(new LibTorchGraph(backend.UseGraphs ? LibTorchGraphState.Captured : LibTorchGraphState.None, ""), executable.Graph);
+    }
+
     [Fact]
     public void Threads_train_beside_each_other_and_get_what_one_gets_alone()
     {

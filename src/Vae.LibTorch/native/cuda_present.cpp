@@ -21,6 +21,16 @@ class GraphReplay : public Replay {
  public:
   GraphReplay(Lane& lane, c10::Stream stream) : Replay(lane), stream(stream) { state = VAE_TORCH_GRAPH_WARMING; }
 
+  // A graph, and the memory that it works in, must not go while the device is still at it.
+  ~GraphReplay() override {
+    if (!graph) return;
+    try {
+      stream.synchronize();
+    } catch (const std::exception&) {
+      // What failed on the device is told by the call that reads from it.
+    }
+  }
+
   void run(const std::function<void()>& body) override {
     if (state == VAE_TORCH_GRAPH_WARMING && runs++ == warm_runs) capture(body);
     if (state == VAE_TORCH_GRAPH_CAPTURED) {

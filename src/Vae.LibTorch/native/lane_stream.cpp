@@ -12,6 +12,8 @@
 #include <array>
 #include <cstring>
 #include <map>
+#include <mutex>
+#include <vector>
 
 namespace vae_torch {
 namespace {
@@ -137,6 +139,47 @@ std::unique_ptr<Upload> StreamLane::upload(const at::Tensor& host_side, const at
   return std::make_unique<SeatedUpload>(*this, host_side, device_side);
 }
 
+// The lanes of a thread, which pass to another one when it ends: libraries keep megabytes for every stream that they ever saw.
+class Lanes {
+ public:
+  ~Lanes() {
+    const std::lock_guard<std::mutex> alone(mutex());
+    for (auto& [device, lane] : own) idle()[device].push_back(std::move(lane));
+  }
+
+  std::shared_ptr<Lane> on(int32_t device) {
+    std::shared_ptr<Lane>& lane = own[device];
+    if (!lane) lane = idle_or_new(device);
+    return lane;
+  }
+
+ private:
+  static std::shared_ptr<Lane> idle_or_new(int32_t device) {
+    const std::lock_guard<std::mutex> alone(mutex());
+    auto& left = idle()[device];
+    if (left.empty()) {
+      const c10::impl::VirtualGuardImpl streams(c10::DeviceType::CUDA);
+      return std::make_shared<StreamLane>(streams.getStreamFromGlobalPool(c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(device))));
+    }
+    std::shared_ptr<Lane> lane = std::move(left.back());
+    left.pop_back();
+    return lane;
+  }
+
+  // Never destroyed: threads may end after everything else.
+  static std::mutex& mutex() {
+    static auto* one = new std::mutex();
+    return *one;
+  }
+
+  static std::map<int32_t, std::vector<std::shared_ptr<Lane>>>& idle() {
+    static auto* lanes = new std::map<int32_t, std::vector<std::shared_ptr<Lane>>>();
+    return *lanes;
+  }
+
+  std::map<int32_t, std::shared_ptr<Lane>> own;
+};
+
 }  // namespace
 
 std::shared_ptr<Lane> stream_lane_of_thread(int32_t device) {
@@ -145,13 +188,8 @@ std::shared_ptr<Lane> stream_lane_of_thread(int32_t device) {
     const std::string absence = cuda::absence();
     throw Unsupported("there is no device cuda:" + std::to_string(device) + ": " + (absence.empty() ? std::to_string(count) + " devices are seen" : absence));
   }
-  static thread_local std::map<int32_t, std::shared_ptr<Lane>> own;
-  std::shared_ptr<Lane>& lane = own[device];
-  if (!lane) {
-    const c10::impl::VirtualGuardImpl streams(c10::DeviceType::CUDA);
-    lane = std::make_shared<StreamLane>(streams.getStreamFromGlobalPool(c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(device))));
-  }
-  return lane;
+  static thread_local Lanes own;
+  return own.on(device);
 }
 
 }  // namespace vae_torch
