@@ -7,4 +7,7 @@ public class LibTorchException(string message) : Exception(message);
 public sealed class DeviceOutOfMemoryException(string message) : LibTorchException(message);
 
 /// <summary>LibTorch cannot be used on this machine as it is; the message is one sentence that says what to do.</summary>
-public sealed class LibTorchUnavailableException(string message) : LibTorchException(message);
+public class LibTorchUnavailableException(string message) : LibTorchException(message);
+
+/// <summary>LibTorch and the tools are there, but the shim could not be built or loaded.</summary>
+public sealed class LibTorchBrokenException(string message) : LibTorchUnavailableException(message);

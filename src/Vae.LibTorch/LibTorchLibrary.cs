@@ -107,7 +107,7 @@ public sealed unsafe class LibTorchLibrary
         }
         catch (DllNotFoundException exception)
         {
-            throw new LibTorchUnavailableException($"The shim {shim} cannot be loaded; if LibTorch changed since it was built, delete its folder: {exception.Message}");
+            throw new LibTorchBrokenException($"The shim {shim} cannot be loaded; if LibTorch changed since it was built, delete its folder: {exception.Message}");
         }
 
         Invariant.Holds(NativeMethods.Abi() == 1, "the shim was built from this assembly's own sources");

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Vae.LibTorch.Tests;
 
 /// <summary>
-/// The LibTorch of this machine; tests that need one skip, saying so, where there is none. They run on the processor, or where VAE_LIBTORCH_DEVICE says: <c>cuda:0</c>, or
+/// The LibTorch of this machine; tests that need one skip, saying so, where there is none, and fail where its shim cannot be built. They run on the processor, or where VAE_LIBTORCH_DEVICE says: <c>cuda:0</c>, or
 /// <c>cuda:0 graphs</c> to have programs captured.
 /// </summary>
 internal static class Machine
@@ -16,7 +16,7 @@ internal static class Machine
         {
             return (LibTorchLibrary.Load(progress: Console.Error.WriteLine), "");
         }
-        catch (LibTorchUnavailableException exception)
+        catch (LibTorchUnavailableException exception) when (exception is not LibTorchBrokenException)
         {
             return (null, exception.Message);
         }

@@ -26,7 +26,8 @@ internal sealed class ShimBuilder(IReadOnlyDictionary<string, string> sources, s
     }
 
     /// <summary>The file of the shim for a LibTorch, built if it is not there.</summary>
-    /// <exception cref="LibTorchUnavailableException">Tools are missing, or the build failed.</exception>
+    /// <exception cref="LibTorchUnavailableException">Tools are missing.</exception>
+    /// <exception cref="LibTorchBrokenException">The build failed.</exception>
     public string Build(LibTorchInstallation installation)
     {
         var name = $"{installation.Version}-{ShimSources.Hash(sources, installation)}";
@@ -72,7 +73,7 @@ internal sealed class ShimBuilder(IReadOnlyDictionary<string, string> sources, s
         if (!Succeeds(cmake, configure, log) || !Succeeds(cmake, ["--build", build, "--parallel", $"{Math.Min(4, Environment.ProcessorCount)}"], log))
         {
             File.Move(log, failureLog, overwrite: true);
-            throw new LibTorchUnavailableException($"The shim for LibTorch {installation.Version} in {installation.Libraries} could not be built: {failureLog} says why.");
+            throw new LibTorchBrokenException($"The shim for LibTorch {installation.Version} in {installation.Libraries} could not be built: {failureLog} says why.");
         }
 
         File.Move(Path.Combine(build, Library), Path.Combine(work, Library));

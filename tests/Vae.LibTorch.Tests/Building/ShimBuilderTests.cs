@@ -54,7 +54,7 @@ public sealed class ShimBuilderTests : IDisposable
     public void A_build_that_fails_names_its_log_which_says_why()
     {
         RequireTools();
-        var message = Assert.Throws<LibTorchUnavailableException>(() => Builder("int answer(void) { return forty_two; }").Build(Installation)).Message;
+        var message = Assert.Throws<LibTorchBrokenException>(() => Builder("int answer(void) { return forty_two; }").Build(Installation)).Message;
         var log = Assert.Single(Directory.GetFiles(Cache));
         Assert.Equal($"The shim for LibTorch 2.6.1 in /lib could not be built: {log} says why.", message);
         Assert.Contains("forty_two", File.ReadAllText(log), StringComparison.Ordinal);
