@@ -24,12 +24,7 @@ internal sealed class Interruption : IDisposable
     public CancellationToken Asked => asked.Token;
 
     /// <summary>Ends with the first one.</summary>
-    public Task Requested()
-    {
-        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Asked.Register(() => requested.TrySetResult());
-        return requested.Task;
-    }
+    public Task Requested() => Asked.Requested();
 
     /// <summary>Takes the signals of this process.</summary>
     public static Interruption OfProcess(Action endNow, TimeProvider clock)

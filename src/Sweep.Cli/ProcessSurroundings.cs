@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using Foundation;
 using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
@@ -8,6 +7,7 @@ using Sweep.Coordinator.Storage.Postgres;
 using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Shared.Studies;
 using Sweep.Worker.Commands;
+using Sweep.Worker.Processes;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets.Files;
 using Vae.Tensors.Simd;
@@ -17,8 +17,6 @@ namespace Sweep.Cli;
 /// <summary>The surroundings of a real process.</summary>
 internal static class ProcessSurroundings
 {
-    private const int Terminate = 15;
-
     public static Surroundings Make()
     {
         var data = DataFolder.Choose(Environment.GetEnvironmentVariable);
@@ -47,7 +45,7 @@ internal static class ProcessSurroundings
         Cores = Environment.ProcessorCount,
         Self = new WriterIdentity(Environment.ProcessId, Environment.MachineName),
         Version = Version,
-        AskToEnd = process => Kill(process, Terminate) == 0,
+        AskToEnd = process => Signals.Send(process, Signals.Terminate),
         ListenForInterruption = () => Interruption.OfProcess(() => Environment.Exit(ExitCode.Interrupted), TimeProvider.System),
     };
 
@@ -92,7 +90,4 @@ internal static class ProcessSurroundings
             return (80, 24);
         }
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static extern int Kill(int process, int signal);
 }

@@ -41,6 +41,24 @@ public sealed class CommandTests : IDisposable
         Assert.All(processes, process => Assert.True(SpinWait.SpinUntil(() => !IsAlive(process), TimeSpan.FromSeconds(10)), $"process {process} is alive"));
     }
 
+    [Fact]
+    public void What_a_killed_sweep_left_goes_with_the_next_one()
+    {
+        using (var run = SweepProcess.Start(folder, "run", Sweep("""[sh, -c, "sleep 1000", x, "{x}"]"""), "--slots", "2"))
+        {
+            Assert.True(SpinWait.SpinUntil(() => Left().Length == 2, TimeSpan.FromSeconds(60)), $"no trial began: {run.Talk}");
+            run.Signal(SweepProcess.Kill);
+            run.Wait();
+        }
+
+        Assert.Equal(2, Left().Length);
+        var next = SweepProcess.Run(folder, "run", Sweep("""[sh, -c, "printf '{{\"step\":1,\"loss\":%s}}\\n' $1", x, "{x}"]"""), "--name", "next");
+        Assert.True(next.ExitCode == 0, next.Talk);
+        Assert.Empty(Left());
+    }
+
+    private string[] Left() => Directory.GetDirectories(folder.Scratch, "sweep-trial-*");
+
     private static bool IsAlive(int process)
     {
         try

@@ -14,16 +14,17 @@ internal sealed partial class SweepProcess : IDisposable
     private readonly Process process;
     private readonly StringBuilder output = new(), talk = new();
 
-    private SweepProcess(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    private SweepProcess(TemporaryFolder folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "sweep.dll"), .. arguments])
         {
-            WorkingDirectory = folder,
+            WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
         start.Environment.Remove("SWEEP_STORE");
+        start.Environment["TMPDIR"] = folder.Scratch;
         foreach (var (name, value) in environment) start.Environment[name] = value;
         process = Process.Start(start)!;
         process.StandardInput.Close();
@@ -57,7 +58,7 @@ internal sealed partial class SweepProcess : IDisposable
     public bool HasExited => process.HasExited;
 
     public static SweepProcess Start(TemporaryFolder folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        new(folder.Path, arguments, environment);
+        new(folder, arguments, environment);
 
     public static SweepProcess Start(TemporaryFolder folder, params string[] arguments) => Start(folder, new Dictionary<string, string>(), arguments);
 

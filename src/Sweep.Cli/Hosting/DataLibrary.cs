@@ -18,7 +18,10 @@ internal sealed class DataLibrary(DataFolder folder)
     /// <summary>Those that a study needs and that are here. Folders of files are not served.</summary>
     public ImmutableArray<ServedFile> FilesOf(StudySpec spec)
     {
+        // A program finds its data by itself.
+        if (spec.Runner != RunnerNames.Vae) return [];
         var served = ImmutableArray.CreateBuilder<ServedFile>();
+        // Which files these are is the same for all trials: no parameter can choose it.
         foreach (var file in TrialData.Read(new TrialSettings(spec.Settings)).Files())
         {
             if (folder.Find(file) is not { } path || !File.Exists(path)) continue;

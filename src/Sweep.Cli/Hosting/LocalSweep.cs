@@ -54,7 +54,7 @@ internal sealed class LocalSweep(
         }
 
         var over = ConclusionOf(study, worker);
-        await Task.WhenAny(over, Requested(stop)).ConfigureAwait(false);
+        await Task.WhenAny(over, stop.Requested()).ConfigureAwait(false);
         if (!over.IsCompleted)
         {
             study.RequestStop();
@@ -79,12 +79,5 @@ internal sealed class LocalSweep(
         var conclusion = study.Conclusion;
         if (await Task.WhenAny(conclusion, worker.Completion).ConfigureAwait(false) == worker.Completion) await worker.Completion.ConfigureAwait(false);
         return await conclusion.ConfigureAwait(false);
-    }
-
-    private static Task Requested(CancellationToken stop)
-    {
-        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        stop.Register(() => requested.TrySetResult());
-        return requested.Task;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class StudyActor : IAsyncDisposable
     private readonly Action<FleetInput> tellFleet;
     private readonly Action<StudyNotice> watcher;
     private readonly TaskCompletionSource<StudyConclusion> conclusion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Mailbox<StudyMail?> mailbox;
+    private readonly Mailbox<Letter> mailbox;
     private ITimer? retry;
 
     public StudyActor(
@@ -30,7 +30,7 @@ internal sealed class StudyActor : IAsyncDisposable
         (this.writer, this.clock, this.log, this.tellFleet, this.watcher) = (writer, clock, log, tellFleet, watcher);
         keeper = new StudyKeeper(core, session, writer, reload);
         Sweep = session.State.Id;
-        mailbox = new Mailbox<StudyMail?>(Handle);
+        mailbox = new Mailbox<Letter>(Handle);
         mailbox.Completion.ContinueWith(
             done => conclusion.TrySetException(done.Exception!.InnerExceptions), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
@@ -40,9 +40,21 @@ internal sealed class StudyActor : IAsyncDisposable
     /// <summary>How the study's time in this process ended. Faulted if this program has a bug.</summary>
     public Task<StudyConclusion> Conclusion => conclusion.Task;
 
-    public void Tell(StudyInput input) => mailbox.Tell(new StudyMail(input));
+    public void Tell(StudyInput input) => Tell(new StudyMail(input));
 
-    public void Tell(StudyMail mail) => mailbox.Tell(mail);
+    public void Tell(StudyMail mail) => mailbox.Tell(new Letter(mail, null));
+
+    /// <summary>Changes how the fleet works on the sweep; ends once that is durable.</summary>
+    /// <exception cref="StorageException">It could not be kept, or the study is over.</exception>
+    public async Task SubmitAsync(Submission submission)
+    {
+        var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        mailbox.Tell(new Letter(null, new Errand(submission, kept)));
+        // One that ends first takes no more letters.
+        await Task.WhenAny(kept.Task, mailbox.Completion).ConfigureAwait(false);
+        kept.TrySetException(new StoreAwayException("the sweep has just ended"));
+        await kept.Task.ConfigureAwait(false);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -50,14 +62,30 @@ internal sealed class StudyActor : IAsyncDisposable
         if (retry is not null) await retry.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <param name="letters">Null is the alarm: time to ask for the store again.</param>
-    private void Handle(IReadOnlyList<StudyMail?> letters)
+    private void Handle(IReadOnlyList<Letter> letters)
     {
+        foreach (var letter in letters)
+            if (letter.Errand is { } errand) Run(errand);
         if (conclusion.Task.IsCompleted) return;
-        Perform(keeper.Handle([.. letters.OfType<StudyMail>()], clock.GetUtcNow()));
-        if (keeper.IsAway && letters.Contains(null)) Perform(keeper.Retry(clock.GetUtcNow()));
-        if (keeper.IsAway) retry ??= clock.CreateTimer(_ => mailbox.Tell(null), null, RetryPause, RetryPause);
+        Perform(keeper.Handle([.. letters.Where(letter => letter.Mail is not null).Select(letter => letter.Mail!.Value)], clock.GetUtcNow()));
+        if (keeper.IsAway && letters.Any(letter => letter.IsAlarm)) Perform(keeper.Retry(clock.GetUtcNow()));
+        if (keeper.IsAway) retry ??= clock.CreateTimer(_ => mailbox.Tell(default), null, RetryPause, RetryPause);
         else StopAsking();
+    }
+
+    /// <summary>Of a store that is away nothing is asked before it was settled.</summary>
+    private void Run(Errand errand)
+    {
+        try
+        {
+            if (keeper.IsAway || conclusion.Task.IsCompleted) throw new StoreAwayException(keeper.IsAway ? "the store is away" : "the sweep has just ended");
+            writer.Submit(errand.Submission);
+            errand.Kept.TrySetResult();
+        }
+        catch (StorageException failure)
+        {
+            errand.Kept.TrySetException(failure);
+        }
     }
 
     private void StopAsking()
@@ -123,4 +151,12 @@ internal sealed class StudyActor : IAsyncDisposable
             log.Warning(failure, "{Count} blobs that nothing names any more could not be deleted", delete.Blobs.Length);
         }
     }
+
+    /// <summary>What comes in: something for the core, or an errand of this process; neither is the alarm, time to ask for the store again.</summary>
+    private readonly record struct Letter(StudyMail? Mail, Errand? Errand)
+    {
+        public bool IsAlarm => Mail is null && Errand is null;
+    }
+
+    private sealed record Errand(Submission Submission, TaskCompletionSource Kept);
 }

@@ -29,6 +29,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private readonly bool ownsMeter;
     private ImmutableArray<Action<SweepId, StudyNotice>> listeners = [];
     private ImmutableHashSet<SweepId> awaited = [];
+    private volatile bool isOver;
 
     /// <param name="meter">What is counted here; null: a meter of its own.</param>
     public CoordinatorHost(FleetTerms terms, TimeProvider clock, ILogger log, CoordinatorMeter? meter = null)
@@ -121,6 +122,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         if (workers.TryGetValue(profile.Worker, out var before) && before != tell) before(new WorkerNews.Dismissed("it joined again on another link"));
         workers[profile.Worker] = tell;
         fleet.Tell(new FleetInput.WorkerJoined(profile, holds));
+        if (isOver) SendAway(profile.Worker, tell);
     }
 
     public void Heard(string worker, ImmutableArray<AttemptProgress> progress) => fleet.Tell(new FleetInput.WorkerHeard(worker, progress));
@@ -156,12 +158,20 @@ public sealed class CoordinatorHost : IAsyncDisposable
         if (!Volatile.Read(ref awaited).Contains(report.Key.Sweep)) durable?.Invoke();
     }
 
+    /// <summary>Ends it here: workers are sent away, to whoever leads next.</summary>
     public async ValueTask DisposeAsync()
     {
+        isOver = true;
+        foreach (var (worker, tell) in workers) SendAway(worker, tell);
         await fleet.DisposeAsync().ConfigureAwait(false);
         foreach (var study in studies.Values) await study.DisposeAsync().ConfigureAwait(false);
         studies.Clear();
         if (ownsMeter) Meter.Dispose();
+    }
+
+    private void SendAway(string worker, Action<WorkerNews> tell)
+    {
+        if (workers.TryRemove(KeyValuePair.Create(worker, tell))) tell(new WorkerNews.Dismissed("this coordinator leads no longer"));
     }
 
     private void Perform(FleetEffect effect)

@@ -34,6 +34,10 @@ public sealed class HostedStudy : IAsyncDisposable
     /// <summary>Stops the sweep for now: running trials leave a checkpoint, and <see cref="Conclusion"/> follows.</summary>
     public void RequestStop() => Actor.Tell(new StudyInput.StopRequested());
 
+    /// <summary>Changes how the fleet works on the sweep, in the store; ends once that is durable.</summary>
+    /// <exception cref="StorageException">It could not be kept.</exception>
+    public Task SubmitAsync(Submission submission) => Actor.SubmitAsync(submission);
+
     public ValueTask DisposeAsync() => EndAsync(last: null);
 
     internal async ValueTask EndAsync(Action<ISweepWriter>? last)

@@ -7,7 +7,7 @@ namespace Sweep.Shared.Identity;
 /// <summary>An attempt's key as one text, <c>sweep/trial.replicate#attempt</c>: it stands in every message, and what does not read exactly so is refused.</summary>
 public sealed class AttemptKeyJson : JsonConverter<AttemptKey>
 {
-    private const int SweepLength = 16, LongestText = 64;
+    private const int LongestText = 64;
 
     public override AttemptKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Parse(reader.TokenType == JsonTokenType.String ? reader.GetString() : null) ?? throw new JsonException("an attempt is written SWEEP/TRIAL.REPLICATE#ATTEMPT");
@@ -22,7 +22,7 @@ public sealed class AttemptKeyJson : JsonConverter<AttemptKey>
         if (text is null || text.Length > LongestText) return null;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var hash = text.IndexOf('#', StringComparison.Ordinal);
-        if (slash != SweepLength || hash < slash || !text.AsSpan(0, slash).ContainsOnlyHexadecimals()) return null;
+        if (slash < 0 || hash < slash || !Hexadecimals.IsSweep(text.AsSpan(0, slash))) return null;
         var dot = text.IndexOf('.', slash);
         if (dot < 0 || dot > hash) return null;
         return Number(text.AsSpan(slash + 1, dot - slash - 1)) is { } number
@@ -34,10 +34,4 @@ public sealed class AttemptKeyJson : JsonConverter<AttemptKey>
 
     private static int? Number(ReadOnlySpan<char> digits) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-}
-
-internal static class Hexadecimals
-{
-    /// <summary>Whether all are digits or letters a to f in lower case.</summary>
-    public static bool ContainsOnlyHexadecimals(this ReadOnlySpan<char> text) => !text.ContainsAnyExcept("0123456789abcdef");
 }

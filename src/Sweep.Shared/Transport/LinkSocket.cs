@@ -22,6 +22,7 @@ public sealed class LinkSocket : IAsyncDisposable
     private readonly Channel<byte[]> queue = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(QueueLimit) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly CancellationTokenSource gone = new();
     private readonly Task pump;
+    private volatile bool isClosed;
 
     /// <summary>Begins to write what is sent. The socket is this object's from now on.</summary>
     public LinkSocket(WebSocket socket, TimeProvider clock)
@@ -33,7 +34,7 @@ public sealed class LinkSocket : IAsyncDisposable
     /// <summary>Queues a message. Nothing, once the socket is closed.</summary>
     public void Send(byte[] message)
     {
-        if (!queue.Writer.TryWrite(message) && !gone.IsCancellationRequested) Cut();
+        if (!queue.Writer.TryWrite(message) && !isClosed && !gone.IsCancellationRequested) Cut();
     }
 
     /// <summary>The next message; null once the other side has gone.</summary>
@@ -62,7 +63,11 @@ public sealed class LinkSocket : IAsyncDisposable
     }
 
     /// <summary>Writes what is queued, then says goodbye.</summary>
-    public void Close() => queue.Writer.TryComplete();
+    public void Close()
+    {
+        isClosed = true;
+        queue.Writer.TryComplete();
+    }
 
     /// <summary>Ends it at once.</summary>
     public void Cut()

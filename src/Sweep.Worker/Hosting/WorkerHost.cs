@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Actors;
+using Sweep.Worker.Commands;
 using Sweep.Worker.Training;
 
 namespace Sweep.Worker.Hosting;
@@ -14,8 +15,11 @@ public sealed class WorkerHost : IAsyncDisposable
     /// <param name="slots">How many trials it trains at once.</param>
     /// <param name="runners">By the name that commands use.</param>
     /// <param name="report">Where reports go; called on the worker's thread: it must be quick.</param>
-    public WorkerHost(int slots, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings, Action<WorkerReport> report) =>
+    public WorkerHost(int slots, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings, Action<WorkerReport> report)
+    {
+        AttemptFolder.RemoveLeft();
         actor = new WorkerActor(slots, name => runners[name], surroundings, report);
+    }
 
     /// <summary>Ends when the worker is disposed; faulted if this program has a bug.</summary>
     public Task Completion => actor.Completion;

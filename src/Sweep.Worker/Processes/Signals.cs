@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Sweep.Worker.Processes;
 
 /// <summary>Signals of Linux and macOS: how they are sent, and how a process that died of one is told of.</summary>
-internal static class Signals
+public static class Signals
 {
     public const int Kill = 9, Terminate = 15;
 

@@ -25,6 +25,7 @@ internal abstract class Checker
         new BlobsAreThere(world),
         new LossesAreLimited(),
         new SharesAreKept(world),
+        new EqualsShareAlike(world),
         new StrictOrderEqualsTheOracle(world),
         new SuggestionsRecompute(world),
         new TheLogHasNoGap(world),

@@ -17,6 +17,7 @@ internal sealed class SharesAreKept(World world) : Checker
     private readonly Dictionary<SweepId, PlannedSweep> sweeps = world.Plan.Sweeps.ToDictionary(sweep => new SweepId(sweep.Id));
     private readonly Dictionary<SweepId, (TimeSpan Since, int PassedOver)> waiting = [];
     private readonly Dictionary<SweepId, (int Suggested, int Wanted, int Queued)> progress = [];
+    private readonly HashSet<SweepId> exhausted = [];
 
     public override string Property => "shares are kept";
 
@@ -46,7 +47,7 @@ internal sealed class SharesAreKept(World world) : Checker
         var mine = live.TryGetValue(sweep, out var known) ? known : live[sweep] = [];
         var (suggested, wanted, queued) = progress.GetValueOrDefault(sweep, (0, sweeps[sweep].Spec.Trials, 0));
         if (happened.Kind == "trials_raised") wanted = happened.Body.GetProperty("trials").GetInt32();
-        if (happened.Kind == "space_exhausted") wanted = suggested;
+        if (happened.Kind == "space_exhausted") exhausted.Add(sweep);
         if (happened.Kind == "trial_suggested") (suggested, queued) = (suggested + 1, queued + 1);
         if (happened.Kind is "attempt_failed" or "attempt_lost" or "attempt_returned") queued++;
         if (happened.IsEnd) mine.Remove((happened.Trial, happened.Attempt));
@@ -65,7 +66,7 @@ internal sealed class SharesAreKept(World world) : Checker
     private void Look(SweepId sweep)
     {
         var (suggested, wanted, queued) = progress[sweep];
-        var isWaiting = sweeps[sweep].Spec.Sampler.Order == Sweep.Shared.Studies.SuggestionOrder.Free && suggested - queued < wanted && live[sweep].Count < (sweeps[sweep].MostSlots ?? int.MaxValue);
+        var isWaiting = sweeps[sweep].Spec.Sampler.Order == Sweep.Shared.Studies.SuggestionOrder.Free && (queued > 0 || (suggested < wanted && !exhausted.Contains(sweep))) && live[sweep].Count < (sweeps[sweep].MostSlots ?? int.MaxValue);
         if (!isWaiting) waiting.Remove(sweep);
         else waiting[sweep] = (world.Clock.Now, 0);
     }

@@ -26,6 +26,8 @@ internal static class BrokenRules
         (new LimitsNoLosses(), "losses and failures are limited"),
         (new OffersBeyondSlots(), "slots are kept"),
         (new ForgetsOnReconnect(), "attempts are launched once"),
+        (new BelievesClaims(), "stale attempts are stopped"),
+        (new FavoursOne(), "equals share alike"),
         (new WaitsForNoClaims(), "living workers keep their attempts"),
         (new TakesOldAnswers(), "living workers keep their attempts"),
         (new IgnoresTheWindow(), "strict order equals the oracle's"),
@@ -112,6 +114,27 @@ internal static class BrokenRules
     {
         public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(LinkState state, LinkInput input, TimeSpan now) =>
             base.Link(input is LinkInput.Connected ? state with { Outbox = state.Outbox.Clear(), Unsaid = [], OutboxBytes = 0, Holds = [] } : state, input, now);
+    }
+
+    private sealed class BelievesClaims : BrokenRule
+    {
+        /// <summary>Whoever claims what is over has it from then on, or goes on with it and nobody minds.</summary>
+        public override StudyInput ToStudy(StudyInput input, StudySession session)
+        {
+            if (input is not StudyInput.Claimed claimed || session.State.IsCurrent(claimed.Key)) return input;
+            var newest = Newest(claimed.Key, session);
+            return newest == claimed.Key ? new StudyInput.WorkerLost(claimed.Key) : claimed with { Key = newest };
+        }
+    }
+
+    private sealed class FavoursOne : BrokenRule
+    {
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now)
+        {
+            // As if the first one never had anything.
+            var first = state.Studies.Where(entry => entry.Value.Needs.MostSlots is null).Select(entry => entry.Key).OrderBy(sweep => sweep.Text, StringComparer.Ordinal).FirstOrDefault();
+            return base.Fleet(first.Text is null ? state : state with { Studies = state.Studies.SetItem(first, state.Studies[first] with { Unclaimed = -1000 }) }, input, now);
+        }
     }
 
     private sealed class WaitsForNoClaims : BrokenRule

@@ -13,6 +13,9 @@ internal sealed record Plan(ulong Seed)
     /// <summary>One seed in so many has hundreds of workers.</summary>
     public const int LargeEvery = 100;
 
+    /// <summary>Seeds that end so have several sweeps with many trials, so that they share the fleet for long; and those that end so trials that outlast a worker time-out.</summary>
+    private const int BusySeed = 7, SlowSeed = 3;
+
     /// <summary>By lease and several coordinators, or by a lock and one.</summary>
     public required bool IsLeased { get; init; }
 
@@ -49,20 +52,21 @@ internal sealed record Plan(ulong Seed)
     {
         var chance = new Chance(seed, 0);
         var isLarge = seed % LargeEvery == LargeEvery - 1;
+        var isBusy = seed % 10 == BusySeed;
         var isLeased = chance.Happens(0.55);
         var workers = isLarge ? chance.Between(100, 200) : chance.Between(2, chance.Happens(0.5) ? 4 : 8);
-        var sweeps = isLarge ? 2 : chance.Happens(0.55) ? 1 : chance.Between(2, 3);
+        var sweeps = isLarge ? 2 : isBusy ? 3 : chance.Happens(0.55) ? 1 : chance.Between(2, 3);
         return new Plan(seed)
         {
             IsLeased = isLeased,
             Coordinators = [.. Enumerable.Range(0, isLeased ? chance.Between(2, 3) : 1).Select(number => $"c{number}:7070")],
             LocalSlots = !isLeased && chance.Happens(0.4) ? chance.Between(1, 2) : 0,
             Workers = workers,
-            Sweeps = [.. Enumerable.Range(0, sweeps).Select(number => PlannedSweep.Of(seed, number, isLarge))],
+            Sweeps = [.. Enumerable.Range(0, sweeps).Select(number => PlannedSweep.Of(seed, number, isLarge, isBusy))],
             Terms = new FleetTerms(FleetTerms.DefaultWorker, TimeSpan.FromSeconds(60), FleetTerms.DefaultTick),
-            SlowestStep = TimeSpan.FromSeconds(chance.Between(0.3, 1.5)),
+            SlowestStep = TimeSpan.FromSeconds(chance.Between(0.3, 1.5) * (seed % 10 == SlowSeed ? 5 : 1)),
             SlowestUpload = TimeSpan.FromSeconds(chance.Happens(0.3) ? 2 : 0.05),
-            Calm = chance.Happens(0.03) ? TimeSpan.Zero : chance.Seconds(15, isLarge ? 30 : 60),
+            Calm = chance.Happens(0.03) ? TimeSpan.Zero : chance.Seconds(15, isLarge ? 30 : 60) * (isBusy ? 0.25 : 1),
             FaultPause = isLarge ? TimeSpan.FromSeconds(0.5) : chance.Seconds(1, 8),
             Faults = [.. Enum.GetValues<Fault>().Where(_ => chance.Happens(0.5))],
             TrialFaults = chance.Happens(0.4) ? 0.12 : 0,
@@ -76,7 +80,7 @@ internal sealed record Plan(ulong Seed)
 /// <param name="MoreTrials">How many trials more it is resumed with.</param>
 internal sealed record PlannedSweep(StudySpec Spec, string Id, int Priority, int? MostSlots, TimeSpan Submitted, TimeSpan? Stopped, int MoreTrials)
 {
-    public static PlannedSweep Of(ulong seed, int number, bool isLarge)
+    public static PlannedSweep Of(ulong seed, int number, bool isLarge, bool isBusy)
     {
         var chance = new Chance(seed, 10 + number);
         var kind = chance.Happens(0.6) ? "random" : chance.Happens(0.6) ? "grid" : "tpe";
@@ -88,7 +92,7 @@ internal sealed record PlannedSweep(StudySpec Spec, string Id, int Priority, int
             {
                 Name = $"sweep-{number}",
                 Seed = seed,
-                Trials = isLarge ? chance.Between(60, 100) : chance.Between(3, 12),
+                Trials = isLarge ? chance.Between(60, 100) : chance.Between(3, 12) * (isBusy ? 4 : 1),
                 Objectives = [new Objective("loss", Goal.Minimize)],
                 Sampler = new SamplerSpec(kind, StartupTrials: 3, Order: isStrict ? SuggestionOrder.Strict : SuggestionOrder.Free, Window: isStrict ? chance.Between(1, 4) : 1),
                 Runner = chance.Happens(0.1) ? "command" : "vae",

@@ -144,8 +144,8 @@ public sealed class CommandRunnerTests
         const string script = """
             from=0; best=9
             if [ -n "$SWEEP_CHECKPOINT" ]; then from=$(cat $SWEEP_CHECKPOINT); fi
-            echo "{\"step\":$((from + 1)),\"loss\":$((best - from))}"
-            echo $((from + 1)) > $SWEEP_CHECKPOINT_DIR/at; echo '{"checkpoint":"at"}'
+            echo $((from + 1)) > $SWEEP_CHECKPOINT_DIR/at
+            printf '{"step":%d,"loss":%d}\n{"checkpoint":"at"}\n' $((from + 1)) $((best - from))
             if [ $from = 0 ]; then while :; do sleep 0.1; done; fi
             echo "{\"step\":$((from + 2)),\"loss\":100}"
             """;

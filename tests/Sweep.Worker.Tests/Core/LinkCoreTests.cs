@@ -165,6 +165,53 @@ public sealed class LinkCoreTests
         Assert.Equal([Some.Key()], Assert.IsType<WorkerMessage.Hello>(Assert.Single(effects.OfType<LinkEffect.Say>()).Message).Holds);
     }
 
+    [Fact]
+    public void A_coordinator_that_sends_away_is_not_the_next_one_that_is_asked()
+    {
+        Join();
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Rejected("this coordinator ends")));
+        Assert.Contains(new LinkEffect.HangUp("this coordinator ends"), effects);
+        Wait(LinkCore.FirstPause);
+        Assert.Equal([new LinkEffect.Dial("b:2")], effects);
+    }
+
+    [Fact]
+    public void An_end_that_waits_for_its_upload_is_told_of_with_each_heartbeat()
+    {
+        Join();
+        Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 7, Some.Completed(First))));
+        Assert.Equal([new LinkEffect.Upload(Some.Sweep, First, 1)], effects);
+        for (var beats = 0; beats < 3; beats++) Assert.Equal([new AttemptProgress(Some.Key(), 7, IsOver: true)], Heartbeat(Welcome.Heartbeat));
+    }
+
+    [Fact]
+    public void An_end_that_is_told_and_not_acknowledged_is_told_of_too_until_it_is()
+    {
+        Join();
+        Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 7, new AttemptOutcome.Stopped())));
+        Assert.Equal([new AttemptProgress(Some.Key(), 7, IsOver: true)], Heartbeat(Welcome.Heartbeat));
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([1])));
+        Assert.Empty(Heartbeat(Welcome.Heartbeat));
+    }
+
+    [Fact]
+    public void An_end_that_waits_longer_than_its_limit_counts_as_hung()
+    {
+        Join();
+        Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 7, Some.Completed(First))));
+        Assert.NotEmpty(Heartbeat(Outbox.EndLimit - Welcome.Heartbeat));
+        Assert.Empty(Heartbeat(Welcome.Heartbeat));
+    }
+
+    /// <summary>What the next heartbeat says, after a pause in which the coordinator was not silent.</summary>
+    private ImmutableArray<AttemptProgress> Heartbeat(TimeSpan pause)
+    {
+        now += pause;
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Alive()));
+        Tick();
+        return Assert.Single(effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Heartbeat>()).Progress;
+    }
+
     private long[] Said() => [.. effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Told>().Select(told => told.Sequence)];
 
     private void Knock()

@@ -61,7 +61,7 @@ internal sealed class ListenOptions
         var terms = new FleetTerms(TimeSpan.FromSeconds(parsed.GetValue(workerTimeout)), TimeSpan.FromSeconds(parsed.GetValue(progressTimeout)), FleetTerms.DefaultTick);
         var isEverywhere = addresses.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
         if (port != 0 && addresses.Select(address => Occupied(new IPEndPoint(address, port))).OfType<string>().FirstOrDefault() is { } occupied) return (null, $"--listen {text}: {occupied}");
-        var settings = new ServerSettings([.. addresses.Select(address => new IPEndPoint(address, port))], access!, proof, new DataLibrary(surroundings.Data).FilesOf);
+        var settings = new ServerSettings([.. addresses.Select(address => new IPEndPoint(address, port))], access!, proof, new DataLibrary(surroundings.Data).FilesOf, known);
         return (new Listening(settings, terms, known, isEverywhere ? surroundings.Self.Host : host), null);
     }
 

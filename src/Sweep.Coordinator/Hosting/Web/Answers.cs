@@ -10,8 +10,6 @@ namespace Sweep.Coordinator.Hosting.Web;
 /// <summary>How requests are read and answered: with JSON, or with a line that says what is wrong.</summary>
 internal static class Answers
 {
-    private const int SweepLength = 16;
-
     public static Task SayAsync(this HttpContext context, int status, string text)
     {
         context.Response.StatusCode = status;
@@ -35,7 +33,7 @@ internal static class Answers
 
     /// <summary>The identity in the path; null unless it is exactly what identities are.</summary>
     public static SweepId? SweepInPath(this HttpContext context) =>
-        context.Request.RouteValues["sweep"] is string { Length: SweepLength } text && !text.AsSpan().ContainsAnyExcept("0123456789abcdef") ? new SweepId(text) : null;
+        context.Request.RouteValues["sweep"] is string text && Hexadecimals.IsSweep(text) ? new SweepId(text) : null;
 
     public static bool TryReadNumber(string? text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 

@@ -46,6 +46,8 @@ public sealed class CoordinatorServer : IAsyncDisposable
         var ending = new CancellationTokenSource();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
         app.Use((context, next) => GuardAsync(context, next, log));
+        var hosts = new HostGuard(settings);
+        app.Use(hosts.CheckAsync);
         app.Use((context, next) => Access.CheckAsync(context, settings.Tokens, next));
         app.Map(LinkPath, context => ServeLinkAsync(context, node, clock, log, ending.Token)).Requires(AccessRights.Worker);
         BlobEndpoints.Map(app, node, clock, log);

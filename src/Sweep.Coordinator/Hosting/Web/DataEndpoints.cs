@@ -30,7 +30,7 @@ internal sealed class DataEndpoints(IFleetNode node, StoreReads reads, Func<Stud
 
     private async Task SendAsync(HttpContext context)
     {
-        if (context.Request.RouteValues["sha256"] is not string hash || !DataTransfer.IsHash(hash))
+        if (context.Request.RouteValues["sha256"] is not string hash || !Hexadecimals.IsSha256(hash))
         {
             await context.SayAsync(StatusCodes.Status400BadRequest, "a file is named by its SHA-256, 64 hexadecimal digits in lower case").ConfigureAwait(false);
             return;

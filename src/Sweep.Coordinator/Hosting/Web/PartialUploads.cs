@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Scratch;
 
 namespace Sweep.Coordinator.Hosting.Web;
 
@@ -24,16 +25,25 @@ internal abstract record UploadResult
 }
 
 /// <summary>Uploads on their way: a file each, in a folder that lives as long as this process. Any thread may call.</summary>
-internal sealed class PartialUploads(TimeProvider clock) : IDisposable
+internal sealed class PartialUploads : IDisposable
 {
+    private const string Prefix = "sweep-uploads-";
+
     /// <summary>The most bytes of all of them, and how long one may rest.</summary>
     public const long TotalLimit = 8L << 30;
 
     public static readonly TimeSpan RestLimit = TimeSpan.FromHours(1);
 
-    private readonly Lazy<DirectoryInfo> folder = new(() => Directory.CreateTempSubdirectory("sweep-uploads-"));
+    private readonly TimeProvider clock;
+    private readonly Lazy<ScratchFolder> folder = new(() => new ScratchFolder(Prefix));
     private readonly Lock gate = new();
     private readonly Dictionary<BlobRef, Upload> uploads = [];
+
+    public PartialUploads(TimeProvider clock)
+    {
+        this.clock = clock;
+        ScratchFolder.RemoveLeft(Prefix);
+    }
 
     private sealed class Upload(long touched)
     {
@@ -81,7 +91,7 @@ internal sealed class PartialUploads(TimeProvider clock) : IDisposable
 
     public void Dispose()
     {
-        if (folder.IsValueCreated && folder.Value.Exists) folder.Value.Delete(recursive: true);
+        if (folder.IsValueCreated) folder.Value.Dispose();
     }
 
     private UploadResult? Begin(BlobRef blob, long offset, out Upload upload)
@@ -133,5 +143,5 @@ internal sealed class PartialUploads(TimeProvider clock) : IDisposable
         File.Delete(PathOf(blob));
     }
 
-    private string PathOf(BlobRef blob) => Path.Combine(folder.Value.FullName, $"{blob.Sha256}-{blob.Size}");
+    private string PathOf(BlobRef blob) => Path.Combine(folder.Value.Path, $"{blob.Sha256}-{blob.Size}");
 }

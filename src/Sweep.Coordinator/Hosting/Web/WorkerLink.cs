@@ -11,8 +11,8 @@ namespace Sweep.Coordinator.Hosting.Web;
 /// <summary>One worker's link, from its greeting to its end. What does not keep to the rules is refused with a reason, and hurts nobody else.</summary>
 internal sealed class WorkerLink : IAsyncDisposable
 {
-    /// <summary>How long a greeting may take.</summary>
-    private static readonly TimeSpan GreetingLimit = TimeSpan.FromSeconds(10);
+    /// <summary>How long a greeting may take, and how long a worker that was sent away may take to go.</summary>
+    private static readonly TimeSpan GreetingLimit = TimeSpan.FromSeconds(10), FarewellLimit = TimeSpan.FromSeconds(1);
 
     private readonly IFleetNode node;
     private readonly ILogger log;
@@ -83,13 +83,24 @@ internal sealed class WorkerLink : IAsyncDisposable
     {
         if (node.Host is not { } host) return;
         Send(new CoordinatorMessage.Welcome(host.Terms.Heartbeat, host.Terms.Worker, node.Addresses));
+        // A read that is cancelled ends its socket, and with it what was said last: whoever is told to go gets the time to hear it.
+        using var farewell = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        using var ending = stop.Register(() =>
+        {
+            Reject(new CoordinatorMessage.Rejected("this coordinator ends"));
+            farewell.CancelAfter(FarewellLimit);
+        });
         Action<WorkerNews> tell = Tell;
         host.Join(profile, hello.Holds, tell);
         log.Information("Worker {Worker} joined: {Slots} slots on {Machine}, it holds {Holds} attempts", profile.Worker, profile.Slots, profile.Machine, hello.Holds.Length);
         try
         {
-            while (await ReadAsync(stop).ConfigureAwait(false) is { } message)
+            while (await ReadAsync(farewell.Token).ConfigureAwait(false) is { } message)
                 if (!Handle(host, profile.Worker, message)) return;
+        }
+        catch (OperationCanceledException) when (farewell.IsCancellationRequested)
+        {
+            // It knows that it is to go, or does not listen.
         }
         finally
         {

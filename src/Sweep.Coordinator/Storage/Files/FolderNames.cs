@@ -7,19 +7,14 @@ namespace Sweep.Coordinator.Storage.Files;
 /// <summary>Names become parts of paths only after they are found to be hexadecimal digits and nothing else: some of them come from other machines.</summary>
 internal static class FolderNames
 {
-    private const int SweepDigits = 16;
-    private const int Sha256Digits = 64;
-
     public static string Of(SweepId sweep)
     {
         Invariant.Holds(IsValid(sweep), "a sweep's identity is 16 lower-case hexadecimal digits");
         return sweep.Text;
     }
 
-    public static bool IsValid(SweepId sweep) => IsHexadecimal(sweep.Text, SweepDigits);
+    public static bool IsValid(SweepId sweep) => Hexadecimals.IsSweep(sweep.Text);
 
     /// <summary>Null for what names no blob.</summary>
-    public static string? Of(BlobRef blob) => IsHexadecimal(blob.Sha256, Sha256Digits) ? blob.Sha256 : null;
-
-    private static bool IsHexadecimal(string? text, int digits) => text?.Length == digits && text.All(char.IsAsciiHexDigitLower);
+    public static string? Of(BlobRef blob) => Hexadecimals.IsSha256(blob.Sha256) ? blob.Sha256 : null;
 }

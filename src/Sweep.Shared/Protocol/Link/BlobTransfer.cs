@@ -11,8 +11,6 @@ public static class BlobTransfer
     /// <summary>How many bytes of an upload there are already, or where a piece of it begins.</summary>
     public const string OffsetHeader = "Upload-Offset";
 
-    private const int SweepLength = 16, HashLength = 64;
-
     public static string UploadPath(SweepId sweep, BlobRef blob) => $"/uploads/{Path(sweep, blob)}";
 
     public static string BlobPath(SweepId sweep, BlobRef blob) => $"/blobs/{Path(sweep, blob)}";
@@ -21,10 +19,9 @@ public static class BlobTransfer
 
     /// <summary>Null unless all three are exactly what such names are.</summary>
     public static (SweepId Sweep, BlobRef Blob)? Read(string? sweep, string? sha256, string? size) =>
-        sweep is { Length: SweepLength } && sweep.AsSpan().ContainsOnlyHexadecimals()
-        && sha256 is { Length: HashLength } && sha256.AsSpan().ContainsOnlyHexadecimals()
+        Hexadecimals.IsSweep(sweep) && Hexadecimals.IsSha256(sha256)
         && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes <= LinkLimits.BlobBytes
-            ? (new SweepId(sweep), new BlobRef(sha256, bytes))
+            ? (new SweepId(sweep!), new BlobRef(sha256!, bytes))
             : null;
 
     private static string Path(SweepId sweep, BlobRef blob) => string.Create(CultureInfo.InvariantCulture, $"{sweep}/{blob.Sha256}/{blob.Size}");

@@ -12,8 +12,6 @@ public static class DataTransfer
     public static string ListOf(SweepId sweep) => ListPattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
 
     public static string PathOf(DataFileRecord file) => FilePattern.Replace("{sha256}", file.Sha256, StringComparison.Ordinal);
-
-    public static bool IsHash(string? text) => text is { Length: 64 } && text.AsSpan().ContainsOnlyHexadecimals();
 }
 
 /// <param name="Set">The folder of its data set: mnist, dsprites, …</param>

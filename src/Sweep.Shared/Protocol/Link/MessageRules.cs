@@ -9,8 +9,6 @@ namespace Sweep.Shared.Protocol.Link;
 /// </summary>
 internal static class MessageRules
 {
-    private const int HashLength = 64;
-
     /// <returns>Null if nothing is wrong.</returns>
     public static string? MistakeIn(WorkerMessage message) => message switch
     {
@@ -74,9 +72,9 @@ internal static class MessageRules
     private static string? MistakeIn(string reason) => reason is { Length: <= LinkLimits.ReasonLength } ? null : $"a reason has at most {LinkLimits.ReasonLength} characters";
 
     private static string? MistakeIn(BlobRef blob) =>
-        blob.Sha256 is { Length: HashLength } name && name.AsSpan().ContainsOnlyHexadecimals() && blob.Size is >= 0 and <= LinkLimits.BlobBytes
+        Hexadecimals.IsSha256(blob.Sha256) && blob.Size is >= 0 and <= LinkLimits.BlobBytes
             ? null
-            : $"a blob is named by {HashLength} hexadecimal digits and has 0 to {LinkLimits.BlobBytes} bytes";
+            : $"a blob is named by {Hexadecimals.Sha256Digits} hexadecimal digits and has 0 to {LinkLimits.BlobBytes} bytes";
 
     private static bool IsName(string? text) => text is { Length: >= 1 and <= LinkLimits.NameLength } && !text.Any(char.IsControl);
 

@@ -169,7 +169,8 @@ public static class LinkCore
             case CoordinatorMessage.Rejected rejected:
                 turn.Want(new LinkEffect.HangUp(rejected.Reason));
                 turn.Want(new LinkEffect.Note($"sent away: {rejected.Reason}", IsWarning: true));
-                Wait(turn, next: turn.State.Next + (rejected.Leader is null ? 0 : 1));
+                // Whoever sends it away may be ending: another one is asked first.
+                Wait(turn, next: turn.State.Next + 1);
                 break;
         }
     }

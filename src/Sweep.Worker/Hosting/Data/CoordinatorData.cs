@@ -40,7 +40,7 @@ public sealed class CoordinatorData(ImmutableArray<CoordinatorAddress> coordinat
 
     /// <summary>A coordinator's name for a file is believed only if it is one that the file may have, and so never leads out of its folder.</summary>
     internal static bool Fits(DataFile file, DataFileRecord offered) =>
-        offered.Set == file.Folder && DataTransfer.IsHash(offered.Sha256) && offered.Name == Path.GetFileName(offered.Name) && offered.Name.AsSpan().IndexOfAny("/\\:*") < 0
+        offered.Set == file.Folder && Hexadecimals.IsSha256(offered.Sha256) && offered.Name == Path.GetFileName(offered.Name) && offered.Name.AsSpan().IndexOfAny("/\\:*") < 0
         && file.Names.Any(name => FileSystemName.MatchesSimpleExpression(name, offered.Name, ignoreCase: false));
 
     private async Task<string?> FetchAsync(HttpClient http, CoordinatorAddress coordinator, SweepId sweep, DataFile file, DataFolder folder, CancellationToken stop)

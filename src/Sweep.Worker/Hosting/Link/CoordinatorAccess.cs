@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Sweep.Shared.Identity;
 
 namespace Sweep.Worker.Hosting.Link;
 
@@ -24,7 +25,7 @@ public sealed record CoordinatorAccess(string? Token, ImmutableArray<string> Fin
     public static string? ParseFingerprint(string text)
     {
         var digits = text.Replace(":", "", StringComparison.Ordinal).ToLowerInvariant();
-        return digits.Length == 64 && digits.All(char.IsAsciiHexDigitLower) ? digits : null;
+        return Hexadecimals.IsSha256(digits) ? digits : null;
     }
 
     public static string FingerprintOf(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();

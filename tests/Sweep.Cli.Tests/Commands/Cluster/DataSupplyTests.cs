@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using Sweep.Cli.Hosting;
 using Sweep.Coordinator.Queries;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Shared.Settings;
 using Sweep.Worker.Hosting.Data;
 using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Training;
@@ -84,6 +86,33 @@ public sealed class DataSupplyTests
         foreach (var other in (string[])["/data/..%2f..%2fetc%2fpasswd", $"/data/{Names[0]}", "/data/mnist%2ftrain-images-idx3-ubyte"])
             Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync(other, TestContext.Current.CancellationToken)).StatusCode);
     }
+
+    [Fact]
+    public async Task A_sweep_of_a_program_beside_it_hinders_nobody_from_getting_data()
+    {
+        using var door = new TestDoor();
+        Fill(door.Data);
+        await using var fleet = await TestFleet.StartAsync(door.Store, dataOf: new DataLibrary(door.Data).FilesOf);
+        var program = door.Write("program.yaml", """
+            sweep: program
+            sampler: {kind: random}
+            trials: 3
+            objectives: [{metric: loss, goal: minimize}]
+            runner: command
+            command: {run: [echo, "{x}"]}
+            parameters: {x: {distribution: uniform, min: 0, max: 1}}
+            """);
+        Assert.True(await door.EnterAsync("submit", program, "--coordinator", fleet.Address) == 0, door.Talk);
+        Assert.True(await door.EnterAsync("submit", Digits(door), "--coordinator", fleet.Address) == 0, door.Talk);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://{fleet.Address}") };
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(door.Data.Path, "mnist", Names[0]), TestContext.Current.CancellationToken);
+        Assert.Equal(bytes, await http.GetByteArrayAsync($"/data/{Convert.ToHexStringLower(SHA256.HashData(bytes))}", TestContext.Current.CancellationToken));
+        Assert.Contains("\"files\":[]", await http.GetStringAsync(DataTransfer.ListOf(door.Store.Find("program")!.Id), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("data.kind"), InlineData("data.source"), InlineData("data.folder")]
+    public void What_decides_which_files_a_trial_needs_is_the_same_for_all_trials(string path) => Assert.False(SettingsCatalog.Find(path)!.Sweepable);
 
     private static SuppliedRunner Supplied(TestFleet fleet, DataFolder folder) =>
         new(new FakeRunner(), folder, [new CoordinatorData([CoordinatorAddress.Parse(fleet.Address)!], CoordinatorAccess.Plain, TimeProvider.System)]);

@@ -94,6 +94,35 @@ public sealed class AccessTests
         Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
     }
 
+    [Theory]
+    [InlineData("evil.example", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("evil.example:7070", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("127.0.0.1.evil.example", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("localhost.evil.example", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("10.0.0.1", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("localhost", HttpStatusCode.OK)]
+    [InlineData("LOCALHOST:7070", HttpStatusCode.OK)]
+    [InlineData("127.0.0.1:7070", HttpStatusCode.OK)]
+    [InlineData("[::1]:7070", HttpStatusCode.OK)]
+    public async Task Without_tokens_a_name_that_was_made_to_point_here_gets_no_answer(string host, HttpStatusCode expected)
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        using var http = coordinator.Open();
+        http.DefaultRequestHeaders.Host = host;
+        var (status, text) = await http.ReadAsync(ApiPaths.Sweeps);
+        Assert.Equal(expected, status);
+        if (expected != HttpStatusCode.OK) Assert.Contains("asked for as localhost or by its address", text);
+    }
+
+    [Fact]
+    public async Task Where_a_token_is_asked_for_any_name_will_do()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync(Tokens());
+        using var http = coordinator.Open(Reader);
+        http.DefaultRequestHeaders.Host = "sweeps.example";
+        Assert.Equal(HttpStatusCode.OK, (await http.ReadAsync(ApiPaths.Sweeps)).Status);
+    }
+
     [Fact]
     public async Task Tokens_are_never_logged()
     {

@@ -16,6 +16,8 @@ internal sealed class LinkWorker : IAsyncDisposable
     private readonly bool holds;
     private readonly Task reading;
     private readonly TaskCompletionSource<AttemptKey> held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string?> sentAway = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long sequence;
 
     private LinkWorker(LinkSocket socket, bool holds)
@@ -26,6 +28,14 @@ internal sealed class LinkWorker : IAsyncDisposable
 
     /// <summary>The first trial that it was given, once it was.</summary>
     public Task<AttemptKey> Held => held.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+    /// <summary>Ends once it is welcome.</summary>
+    public Task Joined => joined.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+    /// <summary>Why the coordinator sent it away; null if the link broke without a word.</summary>
+    public Task<string?> SentAway => sentAway.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+    public void Beat() => socket.Send(LinkJson.Write(new WorkerMessage.Heartbeat([])));
 
     public static async Task<LinkWorker> JoinAsync(int port, string name, bool holds = false, string? token = null)
     {
@@ -52,11 +62,16 @@ internal sealed class LinkWorker : IAsyncDisposable
     {
         while (await socket.ReceiveAsync() is { } frame)
         {
-            if (LinkJson.ReadCoordinatorMessage(frame, out _) is not CoordinatorMessage.Commanded { Command: var command }) continue;
+            var message = LinkJson.ReadCoordinatorMessage(frame, out _);
+            if (message is CoordinatorMessage.Welcome) joined.TrySetResult();
+            if (message is CoordinatorMessage.Rejected rejected) sentAway.TrySetResult(rejected.Reason);
+            if (message is not CoordinatorMessage.Commanded { Command: var command }) continue;
             if (command is StartTrial) held.TrySetResult(command.Key);
             if (command is StopTrial) Tell(new AttemptEnded(command.Key, 1, new AttemptOutcome.Stopped()));
             else if (!holds) Train(command.Key);
         }
+
+        sentAway.TrySetResult(null);
     }
 
     private void Train(AttemptKey key)

@@ -20,7 +20,7 @@ public sealed class SubmissionEndpointsTests
         using var http = coordinator.Open();
         var (status, text) = await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(Spec));
         Assert.Equal(HttpStatusCode.Conflict, status);
-        Assert.Contains("there is a sweep 'mini' already", text);
+        Assert.Contains($"there is a sweep 'mini' already: `sweep resume mini --coordinator 127.0.0.1:{coordinator.Port}`", text);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class SubmissionEndpointsTests
             await worker.Held;
             var (stopped, said) = await http.SendAsync(ApiPaths.StopOf("mini"), null);
             Assert.Equal(HttpStatusCode.OK, stopped);
-            Assert.Contains("'mini' is stopped", JsonNode.Parse(said)!["message"]!.GetValue<string>());
+            Assert.Contains($"'mini' is stopped; `sweep resume mini --coordinator 127.0.0.1:{coordinator.Port}` goes on", JsonNode.Parse(said)!["message"]!.GetValue<string>());
         }
 
         Assert.Equal(HttpStatusCode.Conflict, (await http.SendAsync(ApiPaths.StopOf("mini"), null)).Status);
@@ -44,6 +44,25 @@ public sealed class SubmissionEndpointsTests
         var study = coordinator.Node.Host!.Studies.Single();
         await using var other = await LinkWorker.JoinAsync(coordinator.Port, "other");
         Assert.IsType<StudyConclusion.Finished>(await study.Conclusion.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_share_that_is_changed_while_a_sweep_is_at_work_outlives_the_leader()
+    {
+        var store = new InMemoryStudyStore();
+        await using (var first = await TestCoordinator.StartAsync(store: store))
+        {
+            using var http = first.Open();
+            await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(Spec, """,  "priority": 1"""));
+            Assert.Equal(HttpStatusCode.OK, (await http.SendAsync(ApiPaths.ResumeOf("mini"), Json("""{"priority": 5, "max_slots": 2}"""))).Status);
+            var kept = Assert.Single(store.ListSubmissions());
+            Assert.Equal((5, 2), (kept.Priority, kept.MaxSlots));
+        }
+
+        await using var next = await TestCoordinator.StartAsync(store: store);
+        while (next.Node.Host is not { Fleet.State.Studies.Count: 1 }) await Task.Yield();
+        var needs = next.Node.Host!.Fleet.State.Studies.Values.Single().Needs;
+        Assert.Equal((5, 2), (needs.Priority, needs.MostSlots));
     }
 
     [Fact]

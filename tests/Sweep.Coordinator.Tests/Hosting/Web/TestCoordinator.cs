@@ -42,12 +42,14 @@ internal sealed class TestCoordinator : IAsyncDisposable
     public static async Task<TestCoordinator> StartAsync(AccessTokens? tokens = null, InMemoryStudyStore? store = null, ILogger? log = null)
     {
         var (late, shared, told) = (new LateNode(), store ?? new InMemoryStudyStore(), log ?? Logger.None);
-        var settings = new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], tokens ?? AccessTokens.Open, null);
-        var server = await CoordinatorServer.StartAsync(settings, late, TimeProvider.System, told);
+        var server = await CoordinatorServer.StartAsync(Settings(tokens ?? AccessTokens.Open), late, TimeProvider.System, told);
         var node = new CoordinatorNode(shared, new LeaderIdentity($"127.0.0.1:{server.Ports[0]}", 1, "here"), new FleetTerms(), "test", TimeProvider.System, told, _ => _ => { });
         late.Become(node);
         return new TestCoordinator(server, node, shared);
     }
+
+    /// <summary>A free port of this machine.</summary>
+    public static ServerSettings Settings(AccessTokens tokens) => new([new IPEndPoint(IPAddress.Loopback, 0)], tokens, null);
 
     public HttpClient Open(string? token = null)
     {

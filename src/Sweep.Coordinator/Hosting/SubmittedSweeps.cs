@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using Foundation;
+using Serilog;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Web;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Studies;
+
+namespace Sweep.Coordinator.Hosting;
+
+/// <summary>What a leader does with the sweeps of its store: opens those that were submitted, begins others, lets them go when they are over. One call at a time, but for <see cref="StopAsync"/>.</summary>
+internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, string version, TimeProvider clock, ILogger log, Func<SweepRow, Action<StudyNotice>> watcherOf)
+{
+    private readonly ConcurrentDictionary<SweepId, Task> finishing = [];
+
+    /// <summary>Opens what was submitted and is not at work here.</summary>
+    /// <param name="hasWorkers">Whether workers have come already.</param>
+    /// <returns>Whether every submitted sweep is at work.</returns>
+    public bool OpenAll(CoordinatorHost leading, bool hasWorkers)
+    {
+        try
+        {
+            var missing = store.ListSubmissions().Where(submission => leading.Find(submission.Sweep) is null).ToArray();
+            leading.Await(missing.Select(submission => submission.Sweep));
+            if (missing.Length == 0) return true;
+            var rows = store.List().ToDictionary(row => row.Id);
+            var opened = 0;
+            foreach (var submission in missing)
+            {
+                if (!rows.TryGetValue(submission.Sweep, out var row) || SweepOpening.Resume(store, row.Name, hasWorkers) is not SweepOpening.Ready ready) continue;
+                Begin(leading, ready, ready.Session.State.TrialsWanted, new StudyShare(submission.Priority, submission.MaxSlots));
+                opened++;
+            }
+
+            return opened == missing.Length;
+        }
+        catch (StorageException failure)
+        {
+            log.Warning("Submitted sweeps could not be opened: {Reason}", failure.Message);
+            return false;
+        }
+    }
+
+    public NodeAnswer Submit(CoordinatorHost leading, StudySpec spec, StudyShare share)
+    {
+        if (SweepOpening.Create(store, spec, clock.GetUtcNow(), version) is not SweepOpening.Ready ready)
+            return new NodeAnswer.Mistake($"there is a sweep '{spec.Name}' already: `{ResumeCommand(spec.Name)}` goes on with it, --name NAME gives this one another name");
+        Begin(leading, ready, spec.Trials, share);
+        return new NodeAnswer.Done(ready.Session.State.Id, $"'{spec.Name}' is at work");
+    }
+
+    public async Task<NodeAnswer> StopAsync(CoordinatorHost leading, string name)
+    {
+        if (Find(leading, name) is not { } study) return new NodeAnswer.Mistake($"no sweep '{name}' is at work here");
+        study.RequestStop();
+        var conclusion = await study.Conclusion.ConfigureAwait(false);
+        await LetGoAsync(study).ConfigureAwait(false);
+        return new NodeAnswer.Done(study.Sweep, conclusion is StudyConclusion.Finished ? $"'{name}' had just finished" : $"'{name}' is stopped; `{ResumeCommand(name)}` goes on");
+    }
+
+    public async Task<NodeAnswer> ResumeAsync(CoordinatorHost leading, string name, int? trials, StudyShare share)
+    {
+        if (Find(leading, name) is { Conclusion.IsCompleted: true } over) await LetGoAsync(over).ConfigureAwait(false);
+        if (Find(leading, name) is { } working)
+        {
+            if (trials is not null) return new NodeAnswer.Mistake($"'{name}' is at work: `sweep stop {name} --coordinator {self.Address}` before it gets other trials");
+            // Kept first: whoever leads next gives it the same share.
+            await working.SubmitAsync(new Submission(working.Sweep, share.Priority, share.MostSlots)).ConfigureAwait(false);
+            leading.Share(working, share);
+            return new NodeAnswer.Done(working.Sweep, $"'{name}' is at work; its share is changed");
+        }
+
+        return SweepOpening.Resume(store, name, hasWorkers: true) switch
+        {
+            SweepOpening.Ready ready => GoOn(leading, ready, name, trials, share),
+            SweepOpening.Held held => new NodeAnswer.Mistake($"'{name}' is at work in process {held.By.ProcessId} on {held.By.Host}"),
+            SweepOpening.Unknown unknown => new NodeAnswer.Mistake($"there is no sweep '{name}' (there: {string.Join(", ", unknown.Names)})"),
+            var other => throw Invariant.Unreachable(other),
+        };
+    }
+
+    private NodeAnswer GoOn(CoordinatorHost leading, SweepOpening.Ready ready, string name, int? trials, StudyShare share)
+    {
+        var state = ready.Session.State;
+        var wanted = trials ?? state.TrialsWanted;
+        if (wanted < state.TrialsWanted || (state.IsFinished && wanted == state.TrialsWanted) || state.IsExhausted)
+        {
+            ready.Writer.Dispose();
+            return new NodeAnswer.Mistake(wanted < state.TrialsWanted
+                ? $"'{name}' has {state.TrialsWanted} trials already: that number may only be raised"
+                : $"'{name}' is finished, with {state.Trials.Count} trials");
+        }
+
+        Begin(leading, ready, wanted, share);
+        return new NodeAnswer.Done(state.Id, $"'{name}' goes on");
+    }
+
+    private void Begin(CoordinatorHost leading, SweepOpening.Ready ready, int trials, StudyShare share)
+    {
+        var state = ready.Session.State;
+        try
+        {
+            ready.Writer.Submit(new Submission(state.Id, share.Priority, share.MostSlots));
+        }
+        catch
+        {
+            ready.Writer.Dispose();
+            throw;
+        }
+
+        var watcher = watcherOf(store.Find(state.Spec.Name)!);
+        var study = leading.Begin(ready, new StudyInput.Opened(self.ProcessId, self.Host, version, trials, AwaitsClaims: true), share, watcher);
+        log.Information("Sweep {Sweep} is at work", state.Spec.Name);
+        finishing[study.Sweep] = FinishAsync(leading, study);
+    }
+
+    /// <summary>A sweep that finished or was stopped is no longer the fleet's; one that was halted stays submitted and is opened again.</summary>
+    private async Task FinishAsync(CoordinatorHost leading, HostedStudy study)
+    {
+        try
+        {
+            var conclusion = await study.Conclusion.ConfigureAwait(false);
+            log.Information("Sweep {Sweep}: {Conclusion}", study.Spec.Name, conclusion.GetType().Name);
+            var isDone = conclusion is StudyConclusion.Finished or StudyConclusion.Stopped;
+            await leading.EndAsync(study, isDone ? writer => writer.Withdraw() : null).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            // One sweep's faults never touch another's: it stays submitted, and is opened again at the latest by the next leader.
+            log.Error(failure, "Sweep {Sweep} ended by a fault", study.Spec.Name);
+            await leading.EndAsync(study).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until a study that has concluded is withdrawn and can be opened again.</summary>
+    private Task LetGoAsync(HostedStudy study) => finishing.GetValueOrDefault(study.Sweep, Task.CompletedTask);
+
+    private static HostedStudy? Find(CoordinatorHost leading, string name) => leading.Studies.FirstOrDefault(study => study.Spec.Name == name);
+
+    private string ResumeCommand(string name) => $"sweep resume {name} --coordinator {self.Address}";
+}
