@@ -13,8 +13,8 @@ internal sealed record Plan(ulong Seed)
     /// <summary>One seed in so many has hundreds of workers.</summary>
     public const int LargeEvery = 100;
 
-    /// <summary>Seeds that end so have several sweeps with many trials, so that they share the fleet for long; and those that end so trials that outlast a worker time-out.</summary>
-    private const int BusySeed = 7, SlowSeed = 3;
+    /// <summary>Of so many seeds one has several sweeps with many trials, which share the fleet for long, and one has trials that outlast a worker time-out.</summary>
+    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13;
 
     /// <summary>By lease and several coordinators, or by a lock and one.</summary>
     public required bool IsLeased { get; init; }
@@ -52,7 +52,7 @@ internal sealed record Plan(ulong Seed)
     {
         var chance = new Chance(seed, 0);
         var isLarge = seed % LargeEvery == LargeEvery - 1;
-        var isBusy = seed % 10 == BusySeed;
+        var isBusy = seed % Kinds == BusySeed;
         var isLeased = chance.Happens(0.55);
         var workers = isLarge ? chance.Between(100, 200) : chance.Between(2, chance.Happens(0.5) ? 4 : 8);
         var sweeps = isLarge ? 2 : isBusy ? 3 : chance.Happens(0.55) ? 1 : chance.Between(2, 3);
@@ -64,7 +64,7 @@ internal sealed record Plan(ulong Seed)
             Workers = workers,
             Sweeps = [.. Enumerable.Range(0, sweeps).Select(number => PlannedSweep.Of(seed, number, isLarge, isBusy))],
             Terms = new FleetTerms(FleetTerms.DefaultWorker, TimeSpan.FromSeconds(60), FleetTerms.DefaultTick),
-            SlowestStep = TimeSpan.FromSeconds(chance.Between(0.3, 1.5) * (seed % 10 == SlowSeed ? 5 : 1)),
+            SlowestStep = TimeSpan.FromSeconds(chance.Between(0.3, 1.5) * (seed % Kinds == SlowSeed ? 5 : 1)),
             SlowestUpload = TimeSpan.FromSeconds(chance.Happens(0.3) ? 2 : 0.05),
             Calm = chance.Happens(0.03) ? TimeSpan.Zero : chance.Seconds(15, isLarge ? 30 : 60) * (isBusy ? 0.25 : 1),
             FaultPause = isLarge ? TimeSpan.FromSeconds(0.5) : chance.Seconds(1, 8),
