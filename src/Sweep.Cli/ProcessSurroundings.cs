@@ -7,10 +7,10 @@ using Sweep.Coordinator.Storage.Postgres;
 using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Shared.Studies;
 using Sweep.Worker.Commands;
+using Sweep.Worker.Devices;
 using Sweep.Worker.Processes;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets.Files;
-using Vae.Tensors.Simd;
 
 namespace Sweep.Cli;
 
@@ -20,11 +20,13 @@ internal static class ProcessSurroundings
     public static Surroundings Make()
     {
         var data = DataFolder.Choose(Environment.GetEnvironmentVariable);
-        return Make(data, new VaeRunner(new SimdBackend(), data));
+        var backends = new TensorBackends(Environment.GetEnvironmentVariable, line => Console.Error.WriteLine($"sweep: {line}"));
+        return Make(data, backends, new VaeRunner(backends, data));
     }
 
-    private static Surroundings Make(DataFolder data, VaeRunner vae) => new()
+    private static Surroundings Make(DataFolder data, TensorBackends backends, VaeRunner vae) => new()
     {
+        Backends = backends,
         Output = ChannelOf(Console.Out, Console.IsOutputRedirected),
         Talk = ChannelOf(Console.Error, Console.IsErrorRedirected),
         Answers = Console.IsInputRedirected ? null : Console.In,

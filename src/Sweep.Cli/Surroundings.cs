@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
+using Sweep.Worker.Devices;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;
@@ -32,6 +33,9 @@ internal sealed record Surroundings
 
     /// <summary>Who trains, by the name that sweep files use.</summary>
     public required IReadOnlyDictionary<string, ITrialRunner> Runners { get; init; }
+
+    /// <summary>What computes, by device.</summary>
+    public required TensorBackends Backends { get; init; }
 
     /// <summary>This program and what comes before its own arguments, to start it again.</summary>
     public required ImmutableArray<string> Program { get; init; }

@@ -51,6 +51,22 @@ public sealed unsafe class LibTorchLibrary
         }
     }
 
+    /// <summary>The LibTorch that would be used, without loading it; null if there is none.</summary>
+    /// <param name="absence">Then one sentence that says what to do.</param>
+    public static LibTorchInstallation? Find(out string absence)
+    {
+        try
+        {
+            absence = "";
+            return LibTorchLocator.Locate(new Disk(), Environment.GetEnvironmentVariable);
+        }
+        catch (LibTorchUnavailableException unavailable)
+        {
+            absence = unavailable.Message;
+            return null;
+        }
+    }
+
     /// <summary>Finds LibTorch, builds the shim for it unless that was done before, and loads both. Later calls return the same.</summary>
     /// <param name="settings">How it is to be used; the same in all calls.</param>
     /// <param name="progress">Told in a line when the shim has to be built, which takes a minute.</param>

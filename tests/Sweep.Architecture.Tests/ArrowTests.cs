@@ -12,7 +12,7 @@ public sealed class ArrowTests
         ["Sweep.Shared"] = ["Foundation"],
         ["Sweep.Optimization"] = ["Sweep.Shared"],
         ["Sweep.Coordinator"] = ["Sweep.Optimization"],
-        ["Sweep.Worker"] = ["Sweep.Shared", "Vae.Models"],
+        ["Sweep.Worker"] = ["Sweep.Shared", "Vae.LibTorch", "Vae.Models"],
         ["Sweep.Cli"] = ["Sweep.Coordinator", "Sweep.Worker"],
         ["Vae.Tensors"] = ["Foundation"],
         ["Vae.LibTorch"] = ["Vae.Tensors"],

@@ -10,7 +10,7 @@ internal sealed class FakeRunner(Func<StartTrial, ITrialSession, AttemptOutcome?
 {
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {
-        session.Begin(0, 2);
+        session.Begin(0, 2, device: null);
         if (script?.Invoke(command, session) is { } scripted) return scripted;
         var value = command.Settings.At("training.lr") is Value.Real real ? real.Amount : 0.5;
         session.Report(1, new Dictionary<string, double> { ["val_mse"] = 2 * value, ["loss"] = 3 });

@@ -1,6 +1,7 @@
 using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.InMemory;
+using Sweep.Worker.Devices;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets.Files;
 
@@ -110,6 +111,7 @@ internal sealed class TestDoor : IDisposable
         },
         OpenStoreForReading = address => OpensRealStores ? ProcessSurroundings.OpenStoreForReading(address) : StoreExists ? new ReadableStore.Opened(Store) : new ReadableStore.Missing("There is no store."),
         Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = Runner },
+        Backends = new TensorBackends(_ => null, _ => { }),
         Program = ["sweep"],
         Data = Data,
         LoadData = settings => settings.Build(Data),

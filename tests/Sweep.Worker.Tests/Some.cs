@@ -3,6 +3,7 @@ using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Worker.Devices;
 
 namespace Sweep.Worker.Tests;
 
@@ -10,6 +11,8 @@ namespace Sweep.Worker.Tests;
 internal static class Some
 {
     public static readonly SweepId Sweep = new("00000000000000aa");
+
+    public static TensorBackends Backends { get; } = new(_ => null, _ => { });
 
     public static AttemptKey Key(int trial = 0, int attempt = 1) => new(new TrialKey(Sweep, trial), attempt);
 

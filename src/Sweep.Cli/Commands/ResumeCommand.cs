@@ -16,18 +16,19 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep resume NAME: goes on where a sweep stopped, however it did. A sweep file instead of the name must say what was run.</summary>
 internal static class ResumeCommand
 {
-    private sealed record Request(string Sweep, int? Trials, int? Slots, bool Isolate, bool Download, bool NoProgress, Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen);
+    private sealed record Request(string Sweep, int? Trials, Func<StudySpec, (TrainingPlaces?, string?)> ChoosePlaces, bool Isolate, bool Download, bool NoProgress, Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen);
 
     public static Command Make(Surroundings surroundings)
     {
         var sweep = new Argument<string>("NAME") { Description = "The sweep, or its file: then nothing but trials may have changed in it." };
         var trials = new Option<int?>("--trials") { Description = "How many trials in all; no fewer than before.", HelpName = "N" };
-        var slots = SessionOptions.MakeSlots(least: 0);
+        var devices = new DeviceOptions(leastSlots: 0);
         var store = StoreAddress.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
         var isolate = SessionOptions.MakeIsolate();
         var download = SessionOptions.MakeDownload();
-        var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, slots, store, isolate, download, noProgress };
+        var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, store, isolate, download, noProgress };
+        devices.AddTo(command);
         var listening = new ListenOptions(isRequired: false);
         listening.AddTo(command);
         var share = new ShareOptions();
@@ -36,14 +37,14 @@ internal static class ResumeCommand
         coordinator.AddTo(command);
         command.SetAction((parsed, stop) => coordinator.IsGiven(parsed) ? ResumeThereAsync(surroundings, parsed) : share.Misplaced(parsed) is { } misplaced ? Task.FromResult(surroundings.Mistake(misplaced)) : ResumeAsync(
             surroundings,
-            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), parsed.GetValue(slots), parsed.GetValue(isolate), parsed.GetValue(download), parsed.GetValue(noProgress), place => listening.ChooseAsync(parsed, surroundings, place.Home)),
+            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), spec => devices.ChooseFor(spec, parsed, surroundings), parsed.GetValue(isolate), parsed.GetValue(download), parsed.GetValue(noProgress), place => listening.ChooseAsync(parsed, surroundings, place.Home)),
             parsed.GetValue(store),
             stop));
         return command;
 
         async Task<int> ResumeThereAsync(Surroundings surroundings, ParseResult parsed)
         {
-            var (client, mistake) = coordinator.Choose(parsed, surroundings, [slots, store, download, noProgress, .. listening.Own]);
+            var (client, mistake) = coordinator.Choose(parsed, surroundings, [.. devices.All, store, download, noProgress, .. listening.Own]);
             if (client is null) return surroundings.Mistake(mistake!);
             var name = parsed.GetValue(sweep)!;
             if (IsFile(name)) return surroundings.Mistake("a coordinator knows sweeps by their names: name one (`sweep list --coordinator HOST:PORT`)");
@@ -66,13 +67,17 @@ internal static class ResumeCommand
         }
 
         int? objection = null;
+        TrainingPlaces? places = null;
         var code = await surroundings.ReadStoreAsync(storeOption, async (store, _) =>
         {
             objection = Objection(surroundings, store, request, file);
-            objection ??= await surroundings.PrepareDataAsync(StoredSpec(store, file?.Name ?? request.Sweep), request.Download, stop).ConfigureAwait(false);
+            if (objection is not null) return objection.Value;
+            var spec = StoredSpec(store, file?.Name ?? request.Sweep);
+            (places, var absent) = request.ChoosePlaces(spec);
+            objection = places is null ? surroundings.Mistake(absent!) : await surroundings.PrepareDataAsync(spec, request.Download, stop).ConfigureAwait(false);
             return objection ?? ExitCode.Done;
         }).ConfigureAwait(false);
-        return code != ExitCode.Done || objection is not null ? code : await GoOnAsync(surroundings, request, file, place).ConfigureAwait(false);
+        return code != ExitCode.Done || objection is not null ? code : await GoOnAsync(surroundings, request, file, place, places!).ConfigureAwait(false);
     }
 
     /// <summary>The exit code, where there is nothing to go on with; found by reading alone.</summary>
@@ -103,11 +108,11 @@ internal static class ResumeCommand
 
     private static StudySpec StoredSpec(IStudyStore store, string name) => SweepOpening.Read(store, store.Find(name)!).Spec;
 
-    private static async Task<int> GoOnAsync(Surroundings surroundings, Request request, StudySpec? file, StoreAddress place)
+    private static async Task<int> GoOnAsync(Surroundings surroundings, Request request, StudySpec? file, StoreAddress place, TrainingPlaces places)
     {
         var (listening, mistake) = await request.Listen(place).ConfigureAwait(false);
         if (mistake is not null) return surroundings.Mistake(mistake);
-        if (request.Slots == 0 && listening is null) return surroundings.Mistake(SessionOptions.NobodyTrains);
+        if (places.Slots == 0 && listening is null) return surroundings.Mistake(SessionOptions.NobodyTrains);
         var store = surroundings.OpenStore(place);
         var name = file?.Name ?? request.Sweep;
         switch (SweepOpening.Resume(store, name))
@@ -116,7 +121,7 @@ internal static class ResumeCommand
                 var state = ready.Session.State;
                 // Another process may have raised it in between.
                 var trials = Math.Max(state.TrialsWanted, Wanted(request, file, state.Spec, state.TrialsWanted));
-                var session = new SweepSession(surroundings, place, store, store.Find(name)!, request.Slots ?? surroundings.Cores, trials, request.NoProgress, request.Isolate, listening);
+                var session = new SweepSession(surroundings, place, store, store.Find(name)!, places, trials, request.NoProgress, request.Isolate, listening);
                 return await session.RunAsync(ready).ConfigureAwait(false);
             case SweepOpening.Held held:
                 store.Dispose();

@@ -4,6 +4,7 @@ using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Specs;
 using Sweep.Coordinator.Hosting;
+using Sweep.Shared.Studies;
 
 namespace Sweep.Cli.Commands;
 
@@ -13,21 +14,21 @@ internal static class RunCommand
     public static Command Make(Surroundings surroundings)
     {
         var spec = new SpecOptions();
-        var slots = SessionOptions.MakeSlots(least: 0);
+        var devices = new DeviceOptions(leastSlots: 0);
         var store = StoreAddress.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
         var isolate = SessionOptions.MakeIsolate();
         var download = SessionOptions.MakeDownload();
         var command = new Command("run", "Runs a new sweep.");
         spec.AddTo(command);
-        foreach (var option in (Option[])[slots, store, isolate, download, noProgress]) command.Options.Add(option);
+        foreach (var option in (Option[])[.. devices.All, store, isolate, download, noProgress]) command.Options.Add(option);
         var listening = new ListenOptions(isRequired: false);
         listening.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(
             surroundings,
             spec.FileOf(parsed),
             spec.Read(parsed),
-            parsed.GetValue(slots),
+            spec => devices.ChooseFor(spec, parsed, surroundings),
             parsed.GetValue(store),
             parsed.GetValue(isolate),
             parsed.GetValue(download),
@@ -37,23 +38,25 @@ internal static class RunCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecResult result, int? slots, string? storeOption, bool isolate, bool download, bool noProgress, Func<StoreAddress, Task<(Listening?, string?)>> listen, CancellationToken stop)
+    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecResult result, Func<StudySpec, (TrainingPlaces?, string?)> choosePlaces, string? storeOption, bool isolate, bool download, bool noProgress, Func<StoreAddress, Task<(Listening?, string?)>> listen, CancellationToken stop)
     {
         if (result is not SpecResult.Valid { Spec: var spec }) return surroundings.Invalid(file, result);
         if (surroundings.MissingRunner(spec) is { } missing) return surroundings.Mistake(missing);
         var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
         if (place is null) return surroundings.Mistake(mistake!);
+        (var places, mistake) = choosePlaces(spec);
+        if (places is null) return surroundings.Mistake(mistake!);
 
         if (await surroundings.PrepareDataAsync(spec, download, stop).ConfigureAwait(false) is { } unprepared) return unprepared;
 
         (var listening, mistake) = await listen(place).ConfigureAwait(false);
         if (mistake is not null) return surroundings.Mistake(mistake);
-        if (slots == 0 && listening is null) return surroundings.Mistake(SessionOptions.NobodyTrains);
+        if (places.Slots == 0 && listening is null) return surroundings.Mistake(SessionOptions.NobodyTrains);
         var store = surroundings.OpenStore(place);
         switch (SweepOpening.Create(store, spec, surroundings.Clock.GetUtcNow(), surroundings.Version))
         {
             case SweepOpening.Ready ready:
-                var session = new SweepSession(surroundings, place, store, store.Find(spec.Name)!, slots ?? surroundings.Cores, spec.Trials, noProgress, isolate, listening);
+                var session = new SweepSession(surroundings, place, store, store.Find(spec.Name)!, places, spec.Trials, noProgress, isolate, listening);
                 return await session.RunAsync(ready).ConfigureAwait(false);
             case SweepOpening.NameTaken:
                 store.Dispose();

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Sweep.Cli.Commands;
 using Sweep.Shared.Studies;
+using Sweep.Worker.Devices;
 using Sweep.Worker.Isolation;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Hosting;
 
-/// <summary>The runners of a worker whose attempts train in processes of their own. Commands do so anyway. To be disposed of once nothing trains any more.</summary>
+/// <summary>The runners of a worker, on its devices; where it is told so, attempts train in processes of their own. Commands do so anyway. To be disposed of once nothing trains any more.</summary>
 internal sealed class Isolation : IDisposable
 {
     /// <summary>Another limit than <see cref="IsolatedRunner.HangLimit"/>, in seconds.</summary>
@@ -16,13 +17,13 @@ internal sealed class Isolation : IDisposable
 
     private readonly IsolatedRunner? vae;
 
-    /// <param name="isOn">If not, the runners are as they were.</param>
-    public Isolation(bool isOn, Surroundings surroundings, CheckpointPauses pauses)
+    /// <param name="isOn">Whether attempts have processes of their own.</param>
+    public Isolation(bool isOn, Surroundings surroundings, DevicePool devices, CheckpointPauses pauses)
     {
         Runners = surroundings.Runners;
-        if (!isOn) return;
-        vae = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, pauses, HangLimit(surroundings));
-        Runners = new Dictionary<string, ITrialRunner>(surroundings.Runners, StringComparer.Ordinal) { [RunnerNames.Vae] = vae };
+        if (!Runners.TryGetValue(RunnerNames.Vae, out var inner)) return;
+        if (isOn) inner = vae = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, pauses, HangLimit(surroundings));
+        Runners = new Dictionary<string, ITrialRunner>(surroundings.Runners, StringComparer.Ordinal) { [RunnerNames.Vae] = new PlacedRunner(inner, devices) };
     }
 
     public IReadOnlyDictionary<string, ITrialRunner> Runners { get; }

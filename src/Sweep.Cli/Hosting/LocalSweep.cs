@@ -1,3 +1,4 @@
+using Sweep.Cli.Commands;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
@@ -15,10 +16,10 @@ namespace Sweep.Cli.Hosting;
 /// One sweep in this process: a coordinator, one worker, and between them plain calls; where it listens, workers elsewhere can join, and what they train is told
 /// over the network.
 /// </summary>
-/// <param name="slots">How many trials train in this process at once; 0: none do.</param>
+/// <param name="places">What trains in this process; no slot: nothing does.</param>
 /// <param name="listening">How others get in; null: nobody does.</param>
 internal sealed class LocalSweep(
-    SweepOpening.Ready opening, IStudyStore store, int slots, Listening? listening, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings)
+    SweepOpening.Ready opening, IStudyStore store, TrainingPlaces places, Listening? listening, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings)
 {
     public const string WorkerName = "local";
 
@@ -43,9 +44,9 @@ internal sealed class LocalSweep(
         var node = new LateNode();
         await using var server = listening is null ? null : await CoordinatorServer.StartAsync(listening.Settings, node, clock, log).ConfigureAwait(false);
         var coordinator = new CoordinatorHost(listening?.Terms ?? new FleetTerms(), clock, log);
-        var worker = new WorkerHost(slots, runners, surroundings, report => coordinator.Receive(report));
+        var worker = new WorkerHost(places.Slots, runners, surroundings, report => coordinator.Receive(report));
         var study = coordinator.Begin(opening, opened with { AwaitsClaims = server is not null }, new StudyShare(), watcher);
-        if (slots > 0) coordinator.JoinLocal(new WorkerProfile(WorkerName, slots, ["cpu"], [.. runners.Keys], 0, MachineKind.Name, ProgramVersion.Text), worker.Tell);
+        if (places.Slots > 0) coordinator.JoinLocal(new WorkerProfile(WorkerName, places.Slots, places.Devices, [.. runners.Keys], 0, MachineKind.Name, ProgramVersion.Text), worker.Tell);
         if (server is not null)
         {
             var address = listening!.AddressAt(server.Ports[0]);

@@ -10,6 +10,7 @@ using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Queries;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
 using Sweep.Worker.Training;
 
@@ -17,12 +18,12 @@ namespace Sweep.Cli.Hosting;
 
 /// <summary>A person's session with a sweep, from its opening to the leaderboard: shared by run and resume.</summary>
 /// <param name="Place">Where the store is.</param>
-/// <param name="Slots">How many trials train here at once; 0 where others do it.</param>
+/// <param name="Places">What trains here; no slot where others do it.</param>
 /// <param name="Trials">How many trials are wanted from now on.</param>
 /// <param name="NoProgress">Lines rather than a picture, also on a terminal.</param>
 /// <param name="Isolate">Each attempt in a process of its own.</param>
 /// <param name="Listening">How workers elsewhere join; null: none do.</param>
-internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Place, IStudyStore Store, SweepRow Row, int Slots, int Trials, bool NoProgress, bool Isolate, Listening? Listening)
+internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Place, IStudyStore Store, SweepRow Row, TrainingPlaces Places, int Trials, bool NoProgress, bool Isolate, Listening? Listening)
 {
     private const int TopAtEnd = 10;
 
@@ -31,6 +32,9 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
 
     private Channel Talk => Surroundings.Talk;
 
+    /// <summary>Where, if that is not what everybody takes for granted.</summary>
+    private string On => Places.Devices is [] or [DeviceNames.Cpu] ? "" : $" on {string.Join(", ", Places.Devices)}";
+
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(SweepOpening.Ready opening)
     {
@@ -38,10 +42,10 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
         var state = opening.Session.State;
         var began = Surroundings.Clock.GetUtcNow();
         var logFile = SweepLog.PathOf(Place.LogFolder, Row);
-        Talk.Line($"sweep {Row.Name}: {Trials} trials, {Slots} at once, {state.Spec.Sampler.Kind}, seed {state.Spec.Seed}", Tone.Faint);
+        Talk.Line($"sweep {Row.Name}: {Trials} trials, {Places.Slots} at once{On}, {state.Spec.Sampler.Kind}, seed {state.Spec.Seed}", Tone.Faint);
         Talk.Line($"log   {StoreAddress.Relative(logFile)}", Tone.Faint);
 
-        var model = LiveModel.Begin(state, Trials, Slots, began);
+        var model = LiveModel.Begin(state, Trials, Places.Slots, began);
         StudyConclusion conclusion;
         bool leavesThreads;
         await using (var view = NoProgress || !Talk.IsTerminal ? (IProgressView)new LogLines(Talk, model, Surroundings.Clock) : new LiveView(Talk, model, Surroundings.Clock))
@@ -49,11 +53,11 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
             await using var log = SweepLog.Open(logFile, view.Say);
             log.Information("Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}", Row.Name, Row.Id.Text, Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version);
             var worker = new WorkerSurroundings(Store.Blobs, Surroundings.Clock, log, Surroundings.LocalCheckpoints());
-            using var isolation = new Isolation(Isolate, Surroundings, worker.Checkpoints);
+            using var isolation = new Isolation(Isolate, Surroundings, Places.Pool(), worker.Checkpoints);
             var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials);
             while (true)
             {
-                var local = new LocalSweep(opening, Store, Slots, Listening, isolation.Runners, worker);
+                var local = new LocalSweep(opening, Store, Places, Listening, isolation.Runners, worker);
                 try
                 {
                     conclusion = await local.RunAsync(opened, notice => Tell(notice, view, log), address => view.Say(JoinLine(address)), interruption.Asked).ConfigureAwait(false);

@@ -14,11 +14,14 @@ public abstract record WorkerCommand(AttemptKey Key);
 
 /// <summary>Train this, from the newest checkpoint that can be read, or from the start.</summary>
 /// <param name="Runner">Who trains it: "vae".</param>
+/// <param name="Device">On what: see <see cref="DeviceNames"/>.</param>
 /// <param name="Settings">The sweep's settings with the suggestion laid over them.</param>
 /// <param name="Seed">The study's seed: every stream of the trial is keyed by it and by <see cref="WorkerCommand.Key"/>'s trial and replicate.</param>
 /// <param name="Checkpoints">What earlier attempts left, newest first.</param>
+/// <param name="BegunOn">The kind of device that the trial was given before, which <paramref name="Device"/> auto keeps where it can; null if none was.</param>
 public sealed record StartTrial(
-    AttemptKey Key, string Runner, string Device, Value.Map Settings, ulong Seed, Objective Objective, ImmutableArray<CheckpointRef> Checkpoints)
+    AttemptKey Key, string Runner, string Device, Value.Map Settings, ulong Seed, Objective Objective, ImmutableArray<CheckpointRef> Checkpoints,
+    string? BegunOn = null)
     : WorkerCommand(Key);
 
 /// <summary>End this attempt between two steps. With <see cref="StopReason.HandBack"/>, leave a checkpoint.</summary>

@@ -14,7 +14,8 @@ public abstract record WorkerReport(AttemptKey Key);
 
 /// <summary>Training begins, after <paramref name="Step"/> steps that a checkpoint brought (0: from the start).</summary>
 /// <param name="Epochs">The most epochs it may take; 0 if nobody knows.</param>
-public sealed record AttemptBegan(AttemptKey Key, long Step, int Epochs) : WorkerReport(Key);
+/// <param name="Device">The kind of device that it trains on; null if nobody knows.</param>
+public sealed record AttemptBegan(AttemptKey Key, long Step, int Epochs, string? Device = null) : WorkerReport(Key);
 
 /// <summary>Metrics of some epochs. At most ten such messages a second from one slot.</summary>
 /// <param name="Epoch">The last epoch that ended.</param>

@@ -34,8 +34,9 @@ internal static class StudySettings
         Of("pruner.kind", new Shape.Choice(["none"], ["median", "percentile", "asha", "successive_halving", "hyperband", "patient", "threshold", "wilcoxon"]),
             "The pruner: none lets every trial run to its end.", Value.Of("none")),
         Of("runner", new Shape.Choice([RunnerNames.Vae, RunnerNames.Command], []), "What trains a trial: vae is the trainer built in, command a program of your own.", Value.Of(RunnerNames.Vae)),
-        Of("device", new Shape.Choice(["auto", "cpu"], ["libtorch", "cuda"]),
-            "Where a trial trains: auto takes the best that the worker has, and a trial keeps what it was given.", Value.Of("auto")),
+        Of("device", new Shape.Choice([DeviceNames.Auto, DeviceNames.Cpu, DeviceNames.LibTorch, DeviceNames.Cuda], []),
+            "Where a trial trains: cpu by our own kernels, libtorch on the processor by LibTorch, cuda on a GPU by LibTorch; auto takes a GPU for convolutional models where the worker has one, else cpu, and a trial keeps what it was given.",
+            Value.Of(DeviceNames.Auto)),
         Of("retries", new Shape.Whole(0, 100), "How many times a trial that threw is tried again before it is failed.", Value.Of(2)),
         Of("keep_checkpoints", new Shape.Whole(0, 10_000), "How many trials at the top of the leaderboard keep their weights.", Value.Of(5)),
     ];

@@ -25,7 +25,7 @@ public sealed record StudySpec
     /// <summary>Which runner trains a trial: see <see cref="RunnerNames"/>.</summary>
     public required string Runner { get; init; }
 
-    /// <summary>auto or cpu.</summary>
+    /// <summary>See <see cref="DeviceNames"/>; a kind, not one of several.</summary>
     public required string Device { get; init; }
 
     /// <summary>How many times a trial that threw is tried again before it is failed.</summary>

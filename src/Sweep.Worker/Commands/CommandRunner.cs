@@ -32,7 +32,7 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, TimeSpan g
         var (program, problem) = Programs.Find(arguments[0], plan.Folder, environment.GetValueOrDefault("PATH"));
         if (program is null) return new AttemptOutcome.Failed(problem!);
 
-        session.Begin(record.Step, plan.Epochs);
+        session.Begin(record.Step, plan.Epochs, device: null);
         try
         {
             using var group = ProcessGroup.Start(program, arguments.Skip(1), plan.Folder, environment);

@@ -130,8 +130,8 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
         switch (frame.Kind)
         {
             case FrameKind.Began:
-                var (step, epochs) = frame.Read(body => (body.ReadInt64(), body.ReadInt32()));
-                session.Begin(step, epochs);
+                var (step, epochs, device) = frame.Read(body => (body.ReadInt64(), body.ReadInt32(), body.ReadString()));
+                session.Begin(step, epochs, device.Length > 0 ? device : null);
                 break;
             case FrameKind.Stepped: session.Step = frame.Read(body => body.ReadInt64()); break;
             case FrameKind.Reported: Report(frame, session); break;

@@ -40,13 +40,14 @@ internal sealed class PipeSession(Action<Frame> send, BlockingCollection<Frame> 
     /// <summary>From any thread.</summary>
     public void RequestStop(StopReason reason) => stop = (int)reason;
 
-    public void Begin(long step, int epochs)
+    public void Begin(long step, int epochs, string? device)
     {
         this.step = keptStep = step;
         send(Frame.Of(FrameKind.Began, body =>
         {
             body.Write(step);
             body.Write(epochs);
+            body.Write(device ?? "");
         }));
     }
 

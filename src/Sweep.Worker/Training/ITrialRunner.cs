@@ -26,7 +26,8 @@ public interface ITrialSession
     bool IsPastKeptStep { get; }
 
     /// <summary>Tells that training begins after <paramref name="reached"/> steps that a checkpoint brought, with at most <paramref name="epochs"/> epochs in all.</summary>
-    void Begin(long reached, int epochs);
+    /// <param name="device">The kind of device that it trains on; null if the runner does not know.</param>
+    void Begin(long reached, int epochs, string? device);
 
     /// <summary>The metrics of an epoch (from 1). Sent in chunks, at most ten a second.</summary>
     void Report(int epoch, IReadOnlyDictionary<string, double> metrics);

@@ -33,10 +33,10 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     /// <summary>From any thread.</summary>
     public void RequestStop(StopReason reason) => stop = (int)reason;
 
-    public void Begin(long reached, int epochs)
+    public void Begin(long reached, int epochs, string? device)
     {
         Step = keptStep = reached;
-        report(new AttemptBegan(Key, reached, epochs));
+        report(new AttemptBegan(Key, reached, epochs, device));
     }
 
     public void Report(int epoch, IReadOnlyDictionary<string, double> metrics)

@@ -1,16 +1,19 @@
 using Foundation;
 using Sweep.Shared;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Studies;
+using Sweep.Worker.Devices;
 using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;
 using Vae.Models.Training;
+using Vae.LibTorch;
 using Vae.Tensors.Backends;
 
 namespace Sweep.Worker.Training;
 
 /// <summary>Trains a VAE of Vae.Models. Any number of attempts at once: each has its own trainer, and only data are shared.</summary>
 /// <param name="data">Where data files lie.</param>
-public sealed class VaeRunner(ITensorBackend backend, DataFolder data) : ITrialRunner
+public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrialRunner
 {
     private readonly DatasetCache datasets = new(data);
 
@@ -20,11 +23,22 @@ public sealed class VaeRunner(ITensorBackend backend, DataFolder data) : ITrialR
 
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {
-        var plan = TrainingPlans.Read(command, backend.Name);
+        ITensorBackend backend;
+        try
+        {
+            backend = backends.On(command.Device);
+        }
+        catch (LibTorchUnavailableException absent)
+        {
+            return new AttemptOutcome.Refused(absent.Message);
+        }
+
+        // Which of several GPUs it was does not matter to a checkpoint.
+        var plan = TrainingPlans.Read(command, DeviceNames.KindOf(backend.Name));
         var dataset = datasets.Get(plan.Data);
         if (plan.Model.RefusalOf(dataset.Image) is { } refusal) return new AttemptOutcome.Failed(refusal);
-        using var trainer = Resume(plan, dataset, session) ?? Trainer.Start(plan, dataset, backend);
-        session.Begin(trainer.StepsTaken, plan.Training.Epochs);
+        using var trainer = Resume(plan, dataset, backend, session) ?? Trainer.Start(plan, dataset, backend);
+        session.Begin(trainer.StepsTaken, plan.Training.Epochs, DeviceNames.KindOf(command.Device));
         while (trainer.End is null)
         {
             if (session.StopRequested is { } reason)
@@ -41,12 +55,17 @@ public sealed class VaeRunner(ITensorBackend backend, DataFolder data) : ITrialR
 
         if (trainer.End == TrainingEnd.Diverged) return new AttemptOutcome.Diverged($"the loss was no longer finite in epoch {trainer.Epoch}");
         var result = trainer.Finish();
-        var provenance = new Provenance(dataset.DataHash, backend.Name, "cpu", MachineKind.Name, ProgramVersion.Text);
+        var provenance = new Provenance(
+            dataset.DataHash,
+            command.Device == DeviceNames.Cpu ? backend.Name : DeviceNames.LibTorch,
+            command.Device == DeviceNames.LibTorch ? DeviceNames.Cpu : command.Device,
+            MachineKind.Name,
+            ProgramVersion.Text);
         return new AttemptOutcome.Completed(result.Values, result.KeptEpoch, result.Epochs, session.SaveWeights(result.Weights), provenance);
     }
 
     /// <summary>From the newest checkpoint that can be gone on from; null if there is none.</summary>
-    private Trainer? Resume(TrainingPlan plan, Dataset dataset, ITrialSession session)
+    private static Trainer? Resume(TrainingPlan plan, Dataset dataset, ITensorBackend backend, ITrialSession session)
     {
         foreach (var checkpoint in session.ReadCheckpoints())
         {

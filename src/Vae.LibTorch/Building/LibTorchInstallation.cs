@@ -7,4 +7,4 @@ namespace Vae.LibTorch.Building;
 /// <param name="Cxx11Abi">Whether it was built with the C++11 strings of libstdc++; PyTorch's own packages were not before 2.6.</param>
 /// <param name="HasCuda">Whether it was built with CUDA.</param>
 /// <param name="Size">The length of its largest common library in bytes, which tells builds of one version apart.</param>
-internal sealed record LibTorchInstallation(string Include, string Libraries, string Version, bool Cxx11Abi, bool HasCuda, long Size);
+public sealed record LibTorchInstallation(string Include, string Libraries, string Version, bool Cxx11Abi, bool HasCuda, long Size);

@@ -59,7 +59,7 @@ public sealed class SweepSchemaTests
     }
 
     [Theory]
-    [InlineData("trials: 0"), InlineData("trials: 1.5"), InlineData("trials: \"5\""), InlineData("trails: 5"), InlineData("seed: -1"), InlineData("device: cuda"), InlineData("runner: command"), InlineData("pruner: {kind: median}")]
+    [InlineData("trials: 0"), InlineData("trials: 1.5"), InlineData("trials: \"5\""), InlineData("trails: 5"), InlineData("seed: -1"), InlineData("device: gpu"), InlineData("runner: command"), InlineData("pruner: {kind: median}")]
     [InlineData("model: {lr: 0.1}"), InlineData("model: {conditional: yes}"), InlineData("model: {activation: Relu}"), InlineData("model: {encoder_hidden: [8, 0]}"), InlineData("model: {encoder_hidden: []}"), InlineData("model: {encoder_features: yx}"), InlineData("metrics: {recon_sse: {samples: 10}}")]
     [InlineData("loss: {kind: faktor}"), InlineData("loss: {delta: 1}"), InlineData("training: {lr: 0}"), InlineData("training: {reduce_lr_on_plateau: {factor: 1}}"), InlineData("training: {gradient_clip: 0}"), InlineData("training: {early_stopping: true}"), InlineData("training: 5"), InlineData("training: {lr: null}")]
     [InlineData("metrics: [migg]"), InlineData("metrics: [mig, mig]"), InlineData("metrics: mig"), InlineData("metrics: {val_mse: {every: 1}}"), InlineData("metrics: {mig: {evry: 1}}"), InlineData("metrics: {mig: {z: draw}}"), InlineData("metrics: {sap: {z: mean}}")]

@@ -21,7 +21,7 @@ public sealed class WorkerHostTests
     {
         await using var worker = Worker((_, session) =>
         {
-            session.Begin(0, 3);
+            session.Begin(0, 3, device: null);
             session.Step = 30;
             session.SaveCheckpoint(30, [1]);
             return Some.Completed(session.SaveWeights([2]));
@@ -59,7 +59,7 @@ public sealed class WorkerHostTests
     {
         await using var worker = Worker((_, session) =>
         {
-            session.Begin(0, 1);
+            session.Begin(0, 1, device: null);
             SpinWait.SpinUntil(() => session.StopRequested is not null);
             return session.StopRequested == StopReason.HandBack ? new AttemptOutcome.Stopped() : new AttemptOutcome.Failed("the wrong reason");
         });

@@ -8,7 +8,6 @@ using Sweep.Worker.Tests.Processes;
 using Sweep.Worker.Tests.Training;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets.Files;
-using Vae.Tensors.Simd;
 
 namespace Sweep.Worker.Tests.Isolation;
 
@@ -94,7 +93,7 @@ public sealed class IsolatedRunnerTests : IDisposable
     public void A_trial_gives_the_same_numbers_bit_for_bit_stopped_and_resumed_or_not()
     {
         var start = Some.Start(Some.Key()) with { Runner = "vae", Settings = VaeRunnerTests.Settings, Objective = new("val_mse", Sweep.Shared.Studies.Goal.Minimize) };
-        var here = Assert.IsType<AttemptOutcome.Completed>(RunBy(new VaeRunner(new SimdBackend(), new DataFolder(Path.GetTempPath())), start));
+        var here = Assert.IsType<AttemptOutcome.Completed>(RunBy(new VaeRunner(Some.Backends, new DataFolder(Path.GetTempPath())), start));
         var curves = Curves();
         reports.Clear();
         var isolated = Assert.IsType<AttemptOutcome.Completed>(RunBy(runner, start));

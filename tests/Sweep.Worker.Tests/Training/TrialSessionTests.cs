@@ -58,7 +58,7 @@ public sealed class TrialSessionTests
     public void No_checkpoint_is_due_before_a_step_beyond_the_last_one()
     {
         var session = Session();
-        session.Begin(40, epochs: 10);
+        session.Begin(40, epochs: 10, "cpu");
         time.Pass(CheckpointPauses.Local.Longest);
         Assert.False(session.IsCheckpointDue, "the step begun from would pass for progress");
         session.Step = 41;

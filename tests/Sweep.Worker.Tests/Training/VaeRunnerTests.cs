@@ -2,9 +2,9 @@ using Serilog.Core;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Worker.Devices;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets.Files;
-using Vae.Tensors.Simd;
 
 namespace Sweep.Worker.Tests.Training;
 
@@ -13,7 +13,7 @@ public sealed class VaeRunnerTests
     private readonly MemoryBlobs blobs = new();
     private readonly ManualTime time = new();
     private readonly List<WorkerReport> reports = [];
-    private readonly VaeRunner runner = new(new SimdBackend(), new DataFolder(Path.GetTempPath()));
+    private readonly VaeRunner runner = new(Some.Backends, new DataFolder(Path.GetTempPath()));
 
     internal static readonly Value.Map Settings = Value.Map.Empty
         .With("data.kind", Value.Of("moons")).With("data.samples", Value.Of(60)).With("data.noise", Value.Of(0.1)).With("data.seed", Value.Of(42))
@@ -138,6 +138,61 @@ public sealed class VaeRunnerTests
         Assert.IsType<AttemptOutcome.Diverged>(Run(start, Session(start)));
     }
 
+    [Fact]
+    public void On_libtorch_a_trial_learns_what_it_learns_on_our_own_kernels()
+    {
+        AssumeLibTorch();
+        var (ours, theirs) = (Start(Settings), Start(Settings) with { Device = "libtorch" });
+        var expected = Assert.IsType<AttemptOutcome.Completed>(Run(ours, Session(ours)));
+        var actual = Assert.IsType<AttemptOutcome.Completed>(Run(theirs, Session(theirs)));
+        Assert.Equal(("libtorch", "cpu"), (actual.Provenance.Backend, actual.Provenance.Device));
+        Assert.Equal(expected.Values.Keys, actual.Values.Keys);
+        Assert.All(expected.Values.Keys, metric => Assert.Equal(expected.Values[metric], actual.Values[metric], 1e-3));
+        Assert.Equal("libtorch", reports.OfType<AttemptBegan>().Last().Device);
+    }
+
+    [Fact]
+    public void On_libtorch_a_trial_that_was_stopped_goes_on_to_the_same_bits()
+    {
+        AssumeLibTorch();
+        var whole = Start(Settings) with { Device = "libtorch" };
+        var undisturbed = Assert.IsType<AttemptOutcome.Completed>(Run(whole, Session(whole)));
+        Assert.IsType<AttemptOutcome.Stopped>(Run(whole, new StopsAfter(Session(whole), steps: 5)));
+        var rest = Start(Settings, attempt: 2, Kept()) with { Device = "libtorch" };
+        var resumed = Assert.IsType<AttemptOutcome.Completed>(Run(rest, Session(rest)));
+        Assert.Equal(5, reports.OfType<AttemptBegan>().Last().Step);
+        Assert.Equal(undisturbed.Values, resumed.Values);
+        Assert.Equal(undisturbed.Weights, resumed.Weights);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_device_is_passed_over()
+    {
+        AssumeLibTorch();
+        var whole = Start(Settings);
+        Run(whole, new StopsAfter(Session(whole), steps: 5));
+        var rest = Start(Settings, attempt: 2, Kept()) with { Device = "libtorch" };
+        Assert.IsType<AttemptOutcome.Completed>(Run(rest, Session(rest)));
+        Assert.Equal(0, reports.OfType<AttemptBegan>().Last().Step);
+    }
+
+    [Fact]
+    public void A_gpu_that_is_not_there_is_refused_with_what_to_do()
+    {
+        Assert.SkipWhen(TensorBackends.HasCuda, "this machine has CUDA");
+        var start = Start(Settings) with { Device = "cuda:0" };
+        var refused = Assert.IsType<AttemptOutcome.Refused>(Run(start, Session(start)));
+        Assert.Contains("LibTorch", refused.Reason);
+    }
+
+    private static void AssumeLibTorch() => Assert.SkipUnless(TensorBackends.HasLibTorch, "there is no LibTorch on this machine (apt-get install libtorch-dev cmake g++ make)");
+
+    private CheckpointRef Kept()
+    {
+        var saved = reports.OfType<CheckpointSaved>().Last();
+        return new CheckpointRef(saved.Key.Attempt, saved.Step, saved.Blob);
+    }
+
     private AttemptOutcome Run(StartTrial start, ITrialSession session) => runner.Run(start, session);
 
     private static StartTrial Start(Value.Map settings, int attempt = 1, params CheckpointRef[] checkpoints) =>
@@ -158,10 +213,10 @@ public sealed class VaeRunnerTests
 
         public long Step { get => inner.Step; set => inner.Step = value; }
 
-        public void Begin(long step, int epochs)
+        public void Begin(long step, int epochs, string? device)
         {
             first = step;
-            inner.Begin(step, epochs);
+            inner.Begin(step, epochs, device);
         }
 
         public void Report(int epoch, IReadOnlyDictionary<string, double> metrics) => inner.Report(epoch, metrics);

@@ -21,14 +21,15 @@ internal static class WorkerCommand
     public static Command Make(Surroundings surroundings)
     {
         var join = new Option<string>("--join") { Description = "Coordinators, any of which may lead.", HelpName = "HOST:PORT[,HOST:PORT]", Required = true };
-        var slots = SessionOptions.MakeSlots();
+        var devices = new DeviceOptions();
         var name = new Option<string?>("--name") { Description = "What it is called. [default: the machine's name]", HelpName = "NAME" };
         var drain = new Option<double>("--drain-seconds") { Description = "How long trials may take to leave a checkpoint once it is told to end.", HelpName = "SECONDS", DefaultValueFactory = _ => DrainSeconds };
         var allowCommands = new Option<bool>("--allow-commands") { Description = "Runs programs that sweep files name (runner: command); without it such trials go to others." };
         var isolate = SessionOptions.MakeIsolate();
         var download = SessionOptions.MakeDownload();
         var connect = new ConnectOptions();
-        var command = new Command("worker", "Trains trials for a coordinator elsewhere, until Ctrl-C or SIGTERM.") { join, slots, name, allowCommands, isolate, drain, download };
+        var command = new Command("worker", "Trains trials for a coordinator elsewhere, until Ctrl-C or SIGTERM.") { join, name, allowCommands, isolate, drain, download };
+        devices.AddTo(command);
         connect.AddTo(command);
         command.SetAction((parsed, _) =>
         {
@@ -36,22 +37,24 @@ internal static class WorkerCommand
             if (addresses is null) return Task.FromResult(surroundings.Mistake(mistake!));
             (var access, mistake) = connect.Choose(parsed, surroundings.Variable);
             if (access is null) return Task.FromResult(surroundings.Mistake(mistake!));
+            (var places, mistake) = devices.ChooseForAny(parsed, surroundings);
+            if (places is null) return Task.FromResult(surroundings.Mistake(mistake!));
             var own = parsed.GetValue(allowCommands) ? surroundings : surroundings with { Runners = surroundings.Runners.Where(runner => runner.Key != RunnerNames.Command).ToDictionary() };
-            return RunAsync(own, addresses.Value, access, parsed.GetValue(isolate), parsed.GetValue(download), Profile(own, parsed.GetValue(name), parsed.GetValue(slots) ?? surroundings.Cores), TimeSpan.FromSeconds(parsed.GetValue(drain)));
+            return RunAsync(own, addresses.Value, access, parsed.GetValue(isolate), parsed.GetValue(download), places, Profile(own, parsed.GetValue(name), places), TimeSpan.FromSeconds(parsed.GetValue(drain)));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, ImmutableArray<CoordinatorAddress> addresses, CoordinatorAccess access, bool isolate, bool download, WorkerProfile profile, TimeSpan drainLimit)
+    private static async Task<int> RunAsync(Surroundings surroundings, ImmutableArray<CoordinatorAddress> addresses, CoordinatorAccess access, bool isolate, bool download, TrainingPlaces places, WorkerProfile profile, TimeSpan drainLimit)
     {
         using var interruption = surroundings.ListenForInterruption();
         await using var log = ConsoleLog.Open(surroundings.Talk);
         var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        using var isolation = new Isolation(isolate, surroundings, surroundings.NetworkCheckpoints());
+        using var isolation = new Isolation(isolate, surroundings, places.Pool(), surroundings.NetworkCheckpoints());
         // Data are got here: a process of a trial begins once they are there.
         var runners = isolation.Runners.Supplied(surroundings, addresses, access, download);
         await using var worker = new RemoteWorker(profile, addresses, access, runners, surroundings.NetworkCheckpoints(), seed, surroundings.Clock, log);
-        surroundings.Talk.Line($"worker {profile.Worker}: {profile.Slots} slots; looking for {string.Join(", ", addresses)}", Tone.Faint);
+        surroundings.Talk.Line($"worker {profile.Worker}: {profile.Slots} slots on {string.Join(", ", profile.Devices)}; looking for {string.Join(", ", addresses)}", Tone.Faint);
         var finished = worker.Finished;
         await Task.WhenAny(finished, interruption.Requested()).ConfigureAwait(false);
         if (!finished.IsCompleted) return await DrainAsync(surroundings, worker, drainLimit, log).ConfigureAwait(false);
@@ -74,11 +77,11 @@ internal static class WorkerCommand
     }
 
     /// <summary>A name that no other process ever has: the machine's, the process, and a few digits by chance.</summary>
-    private static WorkerProfile Profile(Surroundings surroundings, string? name, int slots)
+    private static WorkerProfile Profile(Surroundings surroundings, string? name, TrainingPlaces places)
     {
         var chance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
         return new WorkerProfile(
-            $"{name ?? surroundings.Self.Host}-{surroundings.Self.ProcessId}-{chance}", slots, ["cpu"], [.. surroundings.Runners.Keys.Order(StringComparer.Ordinal)],
+            $"{name ?? surroundings.Self.Host}-{surroundings.Self.ProcessId}-{chance}", places.Slots, places.Devices, [.. surroundings.Runners.Keys.Order(StringComparer.Ordinal)],
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, MachineKind.Name, surroundings.Version);
     }
 }

@@ -98,7 +98,7 @@ public sealed class StudyCore(ISampler sampler)
         var spec = turn.State.Spec;
         var key = new AttemptKey(new TrialKey(turn.State.Id, trial.Number), trial.Attempts + 1);
         turn.Want(new StudyEffect.Assign(offer, new StartTrial(
-            key, spec.Runner, spec.Device, spec.Resolve(trial.Parameters), spec.Seed, spec.Objectives[0], turn.CheckpointsOf(trial.Number))));
+            key, spec.Runner, spec.Device, spec.Resolve(trial.Parameters), spec.Seed, spec.Objectives[0], turn.CheckpointsOf(trial.Number), trial.Device)));
         turn.Want(new StudyEffect.Broadcast(new StudyNotice.AttemptStarted(turn.State.Trials[trial.Number])));
     }
 
@@ -129,7 +129,7 @@ public sealed class StudyCore(ISampler sampler)
         // No claim: a report may be told late, of an attempt that nobody has any more. Whoever has one claims it when he joins.
         switch (report)
         {
-            case AttemptBegan began: turn.Happen(new TrainingBegan(report.Key.Trial.Number, 0, report.Key.Attempt, began.Step)); break;
+            case AttemptBegan began: turn.Happen(new TrainingBegan(report.Key.Trial.Number, 0, report.Key.Attempt, began.Step, began.Device)); break;
             case Measured measured: turn.Keep(measured.Curves); break;
             case CheckpointSaved saved: turn.Keep(saved); break;
             case AttemptEnded ended: Judge(turn, ended); return;

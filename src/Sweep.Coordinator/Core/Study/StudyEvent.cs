@@ -38,7 +38,8 @@ public sealed record TrialSuggested(int Number, ImmutableSortedDictionary<string
 public sealed record AttemptStarted(int Number, int Replicate, int Attempt, string Worker) : StudyEvent;
 
 /// <param name="Step">How many optimizer steps a checkpoint brought; 0 for a start from nothing.</param>
-public sealed record TrainingBegan(int Number, int Replicate, int Attempt, long Step) : StudyEvent;
+/// <param name="Device">The kind of device that it trains on; null if nobody knows.</param>
+public sealed record TrainingBegan(int Number, int Replicate, int Attempt, long Step, string? Device = null) : StudyEvent;
 
 /// <summary>It threw; the trial is queued again.</summary>
 public sealed record AttemptFailed(int Number, int Replicate, int Attempt, string Reason) : StudyEvent;

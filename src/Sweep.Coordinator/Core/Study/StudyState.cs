@@ -78,7 +78,7 @@ public sealed record StudyState
                     Worker = started.Worker,
                     Started = trial.Started ?? at,
                 });
-            case TrainingBegan: return this;
+            case TrainingBegan began: return began.Device is null ? this : Change(began.Number, trial => trial with { Device = began.Device });
             case AttemptFailed failed:
                 return Change(failed.Number, trial => trial with { Life = new TrialLife.Queued(), Failures = trial.Failures + 1 });
             case AttemptLost lost:

@@ -10,6 +10,7 @@ namespace Sweep.Coordinator.Core.Study;
 /// <param name="Failures">How many attempts threw.</param>
 /// <param name="LossesInARow">How many attempts were lost, one after another, without a new checkpoint.</param>
 /// <param name="Worker">Who has it, or had it last.</param>
+/// <param name="Device">The kind of device that its last attempt trained on; null if none got so far, or nobody knows.</param>
 public sealed record Trial(
     int Number,
     ImmutableSortedDictionary<string, Value> Parameters,
@@ -21,6 +22,7 @@ public sealed record Trial(
     int Failures = 0,
     int LossesInARow = 0,
     string? Worker = null,
+    string? Device = null,
     DateTimeOffset? Started = null,
     DateTimeOffset? Finished = null)
 {

@@ -31,6 +31,7 @@ internal static class MessageRules
 
     private static string? MistakeIn(WorkerReport report) => report switch
     {
+        AttemptBegan { Device: { } device } when !IsName(device) => $"a device's name is 1 to {LinkLimits.NameLength} printable characters",
         AttemptBegan began when began.Step < 0 || began.Epochs < 0 => "steps and epochs are not negative",
         Measured measured => MistakeIn(measured),
         CheckpointSaved saved when saved.Step < 0 => "steps are not negative",

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Studies;
 
 namespace Sweep.Shared.Protocol.Link;
 
 /// <summary>What a worker says of itself when it joins.</summary>
 /// <param name="Worker">Its name: one for the life of its process, never used by another one.</param>
 /// <param name="Slots">How many trials it trains at once; at least 1.</param>
-/// <param name="Devices">What it can train on: "cpu", "libtorch", "cuda".</param>
+/// <param name="Devices">What it can train on: "cpu", "libtorch", "cuda:0".</param>
 /// <param name="Runners">What it can run: "vae", "command".</param>
 /// <param name="MemoryBytes">What the machine has.</param>
 /// <param name="Machine">The kind of machine: processor model and vector width.</param>
@@ -14,8 +15,5 @@ public sealed record WorkerProfile(
     string Worker, int Slots, ImmutableArray<string> Devices, ImmutableArray<string> Runners, long MemoryBytes, string Machine, string Version)
 {
     /// <summary>Whether it could train what asks for this runner and this device ("auto" is at home anywhere).</summary>
-    public bool Suits(string runner, string device) => Runners.Contains(runner) && (device == "auto" || Devices.Contains(KindOf(device)));
-
-    /// <summary>cuda:1 -> cuda.</summary>
-    private static string KindOf(string device) => device.Split(':', 2)[0];
+    public bool Suits(string runner, string device) => Runners.Contains(runner) && (device == DeviceNames.Auto || Devices.Any(own => own == device || DeviceNames.KindOf(own) == device));
 }

@@ -109,7 +109,7 @@ internal sealed class Transcript(StudySpec spec)
             "stop" => new StudyInput.StopRequested(),
             "lost" => new StudyInput.WorkerLost(Key(words[1])),
             "checkpoint" => new StudyInput.Reported(new CheckpointSaved(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), new BlobRef($"c{words[1]}@{words[2]}", 1))),
-            "began" => new StudyInput.Reported(new AttemptBegan(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), 100)),
+            "began" => new StudyInput.Reported(new AttemptBegan(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), 100, words.ElementAtOrDefault(3))),
             "measured" => new StudyInput.Reported(new Measured(Key(words[1]), 1, 1, [new CurveChunk(Key(words[1]).Trial.Number, 0, Key(words[1]).Attempt, "loss", 1, [0.5])])),
             "ended" => new StudyInput.Reported(new AttemptEnded(Key(words[1]), 100, Outcome(words))),
             _ => throw new FormatException(line),
@@ -138,7 +138,7 @@ internal sealed class Transcript(StudySpec spec)
     private static string Describe(StudyEffect effect) => effect switch
     {
         StudyEffect.Persist persist => "persist " + string.Join(" | ", Describe(persist.Batch)),
-        StudyEffect.Assign assign => $"assign {assign.Command.Key} to {assign.Offer.Worker}{string.Concat(assign.Command.Checkpoints.Select(from => " or from " + from.Blob.Sha256)).Replace(" or from", " from", StringComparison.Ordinal)}",
+        StudyEffect.Assign assign => $"assign {assign.Command.Key} to {assign.Offer.Worker}{string.Concat(assign.Command.Checkpoints.Select(from => " or from " + from.Blob.Sha256)).Replace(" or from", " from", StringComparison.Ordinal)}{(assign.Command.BegunOn is { } device ? $", begun on {device}" : "")}",
         StudyEffect.Decline decline => $"decline {decline.Offer.Worker}",
         StudyEffect.Send { Command: StopTrial stop } => $"tell {stop.Key} to stop: {stop.Reason}",
         StudyEffect.AskForClaims ask => $"ask for claims, round {ask.Round}",

@@ -1,0 +1,54 @@
+using Sweep.Cli.Commands;
+using Sweep.Worker.Devices;
+
+namespace Sweep.Cli.Tests.Commands;
+
+public sealed class DeviceOptionsTests : IDisposable
+{
+    private readonly TestDoor door = new();
+
+    public void Dispose() => door.Dispose();
+
+    [Theory]
+    [InlineData("--devices names one twice: --slots-per-device says how many trials each trains at once", "--devices", "cpu,cpu")]
+    [InlineData("--devices: 'gpu' is no device; expected cpu, libtorch, or cuda:N with N from 0", "--devices", "cpu,gpu")]
+    [InlineData("--devices: 'cuda' is no device; expected cpu, libtorch, or cuda:N with N from 0", "--devices", "cuda")]
+    [InlineData("--devices: '' is no device; expected cpu, libtorch, or cuda:N with N from 0", "--devices", "cpu,")]
+    [InlineData("--slots-per-device goes with --devices", "--slots-per-device", "2")]
+    [InlineData("--slots-per-device 0: expected 1 to 256", "--devices", "cpu", "--slots-per-device", "0")]
+    [InlineData("--slots and --devices exclude each other: --slots-per-device says how many trials each device trains at once", "--devices", "cpu", "--slots", "2")]
+    public async Task A_mistake_says_what_was_expected_and_nothing_is_made(string message, params string[] options)
+    {
+        door.StoreExists = false;
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync(["run", door.File(), .. options]));
+        Assert.Equal($"sweep: {message}", door.Talk.TrimEnd());
+        Assert.False(door.StoreExists);
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync(["worker", "--join", "127.0.0.1:1", .. options]));
+        Assert.Equal($"sweep: {message}", door.Talk.TrimEnd());
+    }
+
+    [Fact]
+    public async Task Each_device_has_as_many_slots_as_it_is_said()
+    {
+        await door.DoneAsync("run", door.File(), "--devices", "cpu", "--slots-per-device", "3");
+        Assert.Contains("4 trials, 3 at once", door.Talk);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_needs_a_gpu_says_what_to_do_where_there_is_none()
+    {
+        Assert.SkipWhen(TensorBackends.HasCuda, "this machine has CUDA");
+        door.StoreExists = false;
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File(more: "device: cuda")));
+        Assert.StartsWith("sweep: 'quick' asks for the device 'cuda': ", door.Talk);
+        Assert.EndsWith("Workers elsewhere can train it, with --listen HOST:PORT --slots 0", door.Talk.TrimEnd());
+        Assert.False(door.StoreExists);
+    }
+
+    [Fact]
+    public async Task Nobody_needs_a_device_who_leaves_training_to_others()
+    {
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File(more: "device: cuda"), "--slots", "0"));
+        Assert.Contains(SessionOptions.NobodyTrains, door.Talk);
+    }
+}
