@@ -94,7 +94,7 @@ public sealed class MistakesTests
     [InlineData("training: {gradient_clip: 0}", "3:27: training.gradient_clip: found the number 0, expected a number above 0 up to 1000000000, or null for off")]
     [InlineData("training: 5", "3:11: training: found the number 5, expected a map")]
     [InlineData("pruner: {kind: median}", "3:16: pruner.kind: 'median' is not built yet; supported: none")]
-    [InlineData("device: tpu", "3:9: device: found the text 'tpu', expected one of auto, cpu, libtorch, cuda")]
+    [InlineData("device: tpu", "3:9: device: found the text 'tpu', expected one of auto, cpu, libtorch, cuda; did you mean 'cpu'?")]
     // settings of another kind
     [InlineData("loss: {kind: vae, beta: 4}", "3:19: loss.beta: 'beta' belongs to loss.kind: beta_h or btcvae, and it is vae; remove it, or set loss.kind")]
     [InlineData("loss: {capacity: {from: 0, to: 5}}", "3:8: loss.capacity: 'capacity' belongs to loss.kind: beta_b, and it is beta_h; remove it, or set loss.kind")]
