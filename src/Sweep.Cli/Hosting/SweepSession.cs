@@ -53,11 +53,11 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
             await using var log = SweepLog.Open(logFile, view.Say);
             log.Information("Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}", Row.Name, Row.Id.Text, Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version);
             var worker = new WorkerSurroundings(Store.Blobs, Surroundings.Clock, log, Surroundings.LocalCheckpoints());
-            using var isolation = new Isolation(Isolate, Surroundings, Places.Pool(), worker.Checkpoints);
+            using var runners = new AttemptRunners(Isolate, Surroundings, Places.Pool(), worker.Checkpoints);
             var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials);
             while (true)
             {
-                var local = new LocalSweep(opening, Store, Places, Listening, isolation.Runners, worker);
+                var local = new LocalSweep(opening, Store, Places, Listening, runners.ByName, worker);
                 try
                 {
                     conclusion = await local.RunAsync(opened, notice => Tell(notice, view, log), address => view.Say(JoinLine(address)), interruption.Asked).ConfigureAwait(false);

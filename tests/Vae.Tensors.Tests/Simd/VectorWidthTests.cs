@@ -1,49 +1,16 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Simd;
 using Vae.Tensors.Tracing;
+using Vae.Tests.VectorWidth;
 
 namespace Vae.Tensors.Tests.Simd;
 
-/// <summary>A second process does the same without AVX-512 and must come to the same bits.</summary>
-public sealed class VectorWidthTests
+public sealed class VectorWidthTests : VectorWidthContract
 {
-    private const string FileVariable = "VAE_TENSORS_BITS_FILE";
-
-    [Fact]
-    public async Task Bits_do_not_depend_on_the_width_of_vectors()
-    {
-        var file = Path.GetTempFileName();
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        // Under the dotnet host the first argument is the test assembly; an executable of its own needs none.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(VectorWidthTests).Assembly.Location);
-        start.ArgumentList.Add("-method");
-        start.ArgumentList.Add($"{typeof(VectorWidthTests).FullName}.{nameof(Bits_are_the_same_each_time)}");
-        foreach (var name in new[] { "DOTNET_EnableAVX512", "DOTNET_EnableAVX512F" }) start.Environment[name] = "0";
-        start.Environment[FileVariable] = file;
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await output + await errors);
-
-        string[] expected = ["Vector512: False", .. Bits()];
-        Assert.Equal(expected, await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken));
-        File.Delete(file);
-    }
-
-    [Fact]
-    public void Bits_are_the_same_each_time()
-    {
-        string[] bits = [.. Bits()];
-        Assert.Equal(bits, Bits());
-        if (Environment.GetEnvironmentVariable(FileVariable) is { } file) File.WriteAllLines(file, [$"Vector512: {Vector512.IsHardwareAccelerated}", .. bits]);
-    }
-
     /// <summary>A digest for every operation, and for the weights and losses of some training.</summary>
-    private static IEnumerable<string> Bits()
+    protected override IEnumerable<string> Bits()
     {
         foreach (var operation in OperationCases.All)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Studies;
 using Sweep.Worker.Hosting.Data;
 using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Training;
@@ -8,15 +9,13 @@ namespace Sweep.Cli.Commands.Cluster;
 /// <summary>Runners of a worker that gets data which it lacks.</summary>
 internal static class DataSupply
 {
-    private const string Vae = "vae";
-
     /// <param name="downloads">Whether it may fetch published files by itself; else, and where that fails, it asks its coordinators.</param>
     public static IReadOnlyDictionary<string, ITrialRunner> Supplied(
         this IReadOnlyDictionary<string, ITrialRunner> runners, Surroundings surroundings, ImmutableArray<CoordinatorAddress> coordinators, CoordinatorAccess access, bool downloads)
     {
-        if (!runners.TryGetValue(Vae, out var runner)) return runners;
+        if (!runners.TryGetValue(RunnerNames.Vae, out var runner)) return runners;
         var fromCoordinator = new CoordinatorData(coordinators, access, surroundings.Clock);
         ImmutableArray<IDataSource> sources = downloads ? [new PublishedData(surroundings.OpenWeb()), fromCoordinator] : [fromCoordinator];
-        return new Dictionary<string, ITrialRunner>(runners, StringComparer.Ordinal) { [Vae] = new SuppliedRunner(runner, surroundings.Data, sources) };
+        return new Dictionary<string, ITrialRunner>(runners, StringComparer.Ordinal) { [RunnerNames.Vae] = new SuppliedRunner(runner, surroundings.Data, sources) };
     }
 }

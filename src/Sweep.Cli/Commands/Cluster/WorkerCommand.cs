@@ -50,9 +50,9 @@ internal static class WorkerCommand
         using var interruption = surroundings.ListenForInterruption();
         await using var log = ConsoleLog.Open(surroundings.Talk);
         var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        using var isolation = new Isolation(isolate, surroundings, places.Pool(), surroundings.NetworkCheckpoints());
+        using var own = new AttemptRunners(isolate, surroundings, places.Pool(), surroundings.NetworkCheckpoints());
         // Data are got here: a process of a trial begins once they are there.
-        var runners = isolation.Runners.Supplied(surroundings, addresses, access, download);
+        var runners = own.ByName.Supplied(surroundings, addresses, access, download);
         await using var worker = new RemoteWorker(profile, addresses, access, runners, surroundings.NetworkCheckpoints(), seed, surroundings.Clock, log);
         surroundings.Talk.Line($"worker {profile.Worker}: {profile.Slots} slots on {string.Join(", ", profile.Devices)}; looking for {string.Join(", ", addresses)}", Tone.Faint);
         var finished = worker.Finished;

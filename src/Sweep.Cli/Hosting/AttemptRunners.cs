@@ -8,7 +8,7 @@ using Sweep.Worker.Training;
 namespace Sweep.Cli.Hosting;
 
 /// <summary>The runners of a worker, on its devices; where it is told so, attempts train in processes of their own. Commands do so anyway. To be disposed of once nothing trains any more.</summary>
-internal sealed class Isolation : IDisposable
+internal sealed class AttemptRunners : IDisposable
 {
     /// <summary>Another limit than <see cref="IsolatedRunner.HangLimit"/>, in seconds.</summary>
     public const string HangVariable = "SWEEP_HANG_SECONDS";
@@ -17,16 +17,17 @@ internal sealed class Isolation : IDisposable
 
     private readonly IsolatedRunner? vae;
 
-    /// <param name="isOn">Whether attempts have processes of their own.</param>
-    public Isolation(bool isOn, Surroundings surroundings, DevicePool devices, CheckpointPauses pauses)
+    /// <param name="isolates">Whether attempts have processes of their own.</param>
+    public AttemptRunners(bool isolates, Surroundings surroundings, DevicePool devices, CheckpointPauses pauses)
     {
-        Runners = surroundings.Runners;
-        if (!Runners.TryGetValue(RunnerNames.Vae, out var inner)) return;
-        if (isOn) inner = vae = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, pauses, HangLimit(surroundings));
-        Runners = new Dictionary<string, ITrialRunner>(surroundings.Runners, StringComparer.Ordinal) { [RunnerNames.Vae] = new PlacedRunner(inner, devices) };
+        ByName = surroundings.Runners;
+        if (!ByName.TryGetValue(RunnerNames.Vae, out var inner)) return;
+        if (isolates) inner = vae = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, pauses, HangLimit(surroundings));
+        ByName = new Dictionary<string, ITrialRunner>(surroundings.Runners, StringComparer.Ordinal) { [RunnerNames.Vae] = new PlacedRunner(inner, devices) };
     }
 
-    public IReadOnlyDictionary<string, ITrialRunner> Runners { get; }
+    /// <summary>By the name that commands use.</summary>
+    public IReadOnlyDictionary<string, ITrialRunner> ByName { get; }
 
     public void Dispose() => vae?.Dispose();
 
