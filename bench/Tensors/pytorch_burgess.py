@@ -45,10 +45,10 @@ def encode(size, batch):
     return action
 
 
-def train(size, batch):
-    encoder, decoder = network(size)
+def train(size, batch, device="cpu"):
+    encoder, decoder = (half.to(device) for half in network(size))
     optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=5e-4)
-    images = torch.rand(batch, 1, size, size)
+    images = torch.rand(batch, 1, size, size, device=device)
 
     def action():
         mean, log_variance = encoder(images).chunk(2, dim=1)
@@ -65,6 +65,7 @@ def train(size, batch):
     return action
 
 
-for argument in sys.argv[1:]:
-    kind, size, batch = argument.split(",")
-    print(*(f"{figure:.1f}" for figure in measure({"encode": encode, "train": train}[kind](int(size), int(batch)))))
+if __name__ == "__main__":
+    for argument in sys.argv[1:]:
+        kind, size, batch = argument.split(",")
+        print(*(f"{figure:.1f}" for figure in measure({"encode": encode, "train": train}[kind](int(size), int(batch)))))

@@ -9,13 +9,13 @@ import torch
 torch.set_num_threads(1)
 
 
-def measure(hidden, latent, batch, windows=200, steps_a_window=5):
+def training_step(hidden, latent, batch, device="cpu"):
     encoder = torch.nn.Linear(2, hidden)
     mean_head, log_variance_head = torch.nn.Linear(hidden, latent), torch.nn.Linear(hidden, latent)
     decoder, output = torch.nn.Linear(latent, hidden), torch.nn.Linear(hidden, 2)
-    parameters = [p for layer in (encoder, mean_head, log_variance_head, decoder, output) for p in layer.parameters()]
+    parameters = [p for layer in (encoder, mean_head, log_variance_head, decoder, output) for p in layer.to(device).parameters()]
     optimizer = torch.optim.Adam(parameters, lr=1e-3)
-    rows = torch.randn(batch, 2)
+    rows = torch.randn(batch, 2, device=device)
 
     def step():
         x = torch.relu(encoder(rows))
@@ -32,6 +32,10 @@ def measure(hidden, latent, batch, windows=200, steps_a_window=5):
         optimizer.step()
         return loss.item()
 
+    return step
+
+
+def measure(step, windows=200, steps_a_window=5):
     for _ in range(100):
         step()
     times = []
@@ -43,6 +47,7 @@ def measure(hidden, latent, batch, windows=200, steps_a_window=5):
     return statistics.median(times), min(times)
 
 
-for shape in sys.argv[1:]:
-    sizes = [int(size) for size in shape.split(",")]
-    print(*sizes, *(f"{figure:.1f}" for figure in measure(*sizes)))
+if __name__ == "__main__":
+    for shape in sys.argv[1:]:
+        sizes = [int(size) for size in shape.split(",")]
+        print(*sizes, *(f"{figure:.1f}" for figure in measure(training_step(*sizes))))

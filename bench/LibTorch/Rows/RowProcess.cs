@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace LibTorch.Bench.Rows;
+
+/// <summary>Another process that does a row's work: this program's, or Python's. Where it fails, an <see cref="IOException"/> says what it said.</summary>
+internal sealed class RowProcess : IDisposable
+{
+    private readonly Process process;
+
+    private RowProcess(Process process) => this.process = process;
+
+    public static RowProcess Start(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        return new RowProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits until it has warmed up.</summary>
+    public void AwaitReady()
+    {
+        var line = Read();
+        if (!line.StartsWith("ready", StringComparison.Ordinal)) throw new IOException(line);
+    }
+
+    public void Begin(double seconds)
+    {
+        process.StandardInput.WriteLine(seconds.ToString(CultureInfo.InvariantCulture));
+        process.StandardInput.Flush();
+    }
+
+    public (long Units, double Seconds) Await()
+    {
+        var line = Read();
+        return line.Split(' ') is [var units, var seconds] && long.TryParse(units, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && double.TryParse(seconds, CultureInfo.InvariantCulture, out var length)
+            ? (count, length)
+            : throw new IOException(line);
+    }
+
+    public RowReport End()
+    {
+        process.StandardInput.Close();
+        var report = JsonSerializer.Deserialize<RowReport>(Read(), RowReport.Format)!;
+        process.WaitForExit();
+        return report;
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    private string Read() => process.StandardOutput.ReadLine() ?? throw new IOException("its process ended without a word on standard output");
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace LibTorch.Bench.Rows;
+
+/// <summary>What a row's process says of itself at its end.</summary>
+internal sealed record RowReport
+{
+    public static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The most memory of the device that its tensors took; 0 where nobody keeps account.</summary>
+    public long PeakBytes { get; init; }
+
+    /// <summary>How long the device was at work for a unit; null where it was not measured.</summary>
+    public double? BusyMicroseconds { get; init; }
+
+    /// <summary>How often a run of a program made the host wait.</summary>
+    public long Waits { get; init; }
+
+    /// <summary>Programs that were compiled for LibTorch, and those of them that became graphs.</summary>
+    public int Programs { get; init; }
+
+    public int Captured { get; init; }
+
+    /// <summary>Why one did not; null where none was refused.</summary>
+    public string? Refusal { get; init; }
+}

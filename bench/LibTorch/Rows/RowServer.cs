@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+using LibTorch.Bench.Work;
+using Vae.LibTorch;
+using Vae.Tensors.Simd;
+
+namespace LibTorch.Bench.Rows;
+
+/// <summary>
+/// One row of the table in a process of its own, so that its memory is its own and whatever becomes of it ends no other row. It says <c>ready VERSION</c>; for each number
+/// of seconds on a line of standard input it works so long, by as many threads as there are trials, and answers <c>UNITS SECONDS</c>; at the end it reports.
+/// </summary>
+internal static class RowServer
+{
+    private const int QueuedRuns = 200;
+
+    public static int Serve(string workName, string engine, string deviceName, string trialCount)
+    {
+        var (work, device, count) = (TrainingWork.Of(workName), Machine.Device(deviceName), int.Parse(trialCount, CultureInfo.InvariantCulture));
+        var backend = new WatchedBackend(engine switch
+        {
+            "simd" => new SimdBackend(),
+            "single" => Machine.Library.Backend(device),
+            "graphs" => Machine.Library.Backend(device, useGraphs: true),
+            _ => throw new ArgumentException($"There is no engine '{engine}': simd, single or graphs.", nameof(engine)),
+        });
+        var crew = new Crew(work, backend, count);
+        Console.WriteLine("ready");
+        while (Console.ReadLine() is { } line)
+        {
+            var (units, seconds) = crew.Work(TimeSpan.FromSeconds(double.Parse(line, CultureInfo.InvariantCulture)));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{units} {seconds:R}"));
+        }
+
+        var report = ReportOf(backend, engine, device);
+        if (count == 1 && engine == "graphs" && backend.Programs.ToList() is [var only]) report = report with { BusyMicroseconds = crew.Microseconds(() => Queue(only)) / QueuedRuns };
+        Console.WriteLine(JsonSerializer.Serialize(report, RowReport.Format));
+        crew.End();
+        return 0;
+    }
+
+    /// <summary>Runs that nobody reads from follow one another on the device, which works without a pause as long as the host is faster: no more than this is a run's time there.</summary>
+    private static void Queue(LibTorchExecutable program)
+    {
+        for (var i = 0; i < QueuedRuns; i++) program.Run();
+        _ = program.Output("loss")[0];
+    }
+
+    private static RowReport ReportOf(WatchedBackend backend, string engine, LibTorchDevice device)
+    {
+        var graphs = backend.Programs.Select(program => program.Graph).ToList();
+        return new RowReport
+        {
+            PeakBytes = engine == "simd" ? 0 : Machine.Library.Statistics(device).PeakAllocatedBytes,
+            Waits = backend.Programs.Sum(program => program.WaitsInRuns),
+            Programs = graphs.Count,
+            Captured = graphs.Count(graph => graph.State == LibTorchGraphState.Captured),
+            Refusal = graphs.FirstOrDefault(graph => graph.State == LibTorchGraphState.Refused)?.Refusal,
+        };
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using LibTorch.Bench.Rows;
+using LibTorch.Bench.Work;
+
+namespace LibTorch.Bench;
+
+/// <summary>The table: each work by Simd, by LibTorch on the device, and by eager PyTorch on the same device, one after the other and each in a process of its own.</summary>
+internal static class Table
+{
+    /// <summary>Writes it, and what went wrong below it. 1 if anything did.</summary>
+    /// <param name="only">How the names of the work begin that it is about.</param>
+    public static int Write(string device, string python, bool isQuick, string only)
+    {
+        ImmutableArray<TrainingWork> works = [.. TrainingWork.All(isQuick).Where(work => work.Name.StartsWith(only, StringComparison.Ordinal))];
+        if (works.IsEmpty)
+        {
+            Console.Error.WriteLine($"No work's name begins with '{only}': there are {string.Join(", ", TrainingWork.All(isQuick).Select(work => work.Name))}.");
+            return 2;
+        }
+
+        var (rounds, seconds) = isQuick ? (3, 0.3) : (7, 3.0);
+        ImmutableArray<int> crowds = isQuick ? [2] : [2, 4, 8];
+        var wrong = new List<string>();
+        Console.WriteLine("| what is trained | by | steps/s | slowest and fastest round | images/s | ratio to eager PyTorch | peak memory of the device, MB | device at work / wall |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (var work in works)
+        {
+            // The baseline first: every other row is compared with it.
+            ImmutableArray<Row> rows = [.. Theirs(work, python, device, crowds), .. Ours(work, device, crowds)];
+            double? baseline = null;
+            foreach (var row in rows)
+            {
+                Console.Error.WriteLine($"{work.Title}: {row.Title}...");
+                var result = row.Measure(work, rounds, seconds);
+                if (ReferenceEquals(row, rows[0])) baseline = (result as RowResult.Measured)?.StepsASecond;
+                Console.WriteLine(Line(work, row, result, baseline));
+                if (WhatIsWrong(result) is { } what) wrong.Add($"{work.Title}, {row.Title}: {what}");
+            }
+        }
+
+        Console.WriteLine();
+        foreach (var what in wrong) Console.WriteLine($"**Wrong:** {what}");
+        if (wrong.Count == 0) Console.WriteLine("No run whose loss was read made the host wait" + (device == "libtorch" ? "." : ", and no program that was to become a graph was refused."));
+        return wrong.Count == 0 ? 0 : 1;
+    }
+
+    private static IEnumerable<Row> Theirs(TrainingWork work, string python, string device, ImmutableArray<int> crowds) =>
+    [
+        Row.Theirs("eager PyTorch", work, python, device, 1),
+        .. crowds.Select(trials => Row.Theirs($"eager PyTorch, {trials} processes", work, python, device, trials)),
+    ];
+
+    private static IEnumerable<Row> Ours(TrainingWork work, string device, ImmutableArray<int> crowds)
+    {
+        yield return Row.Ours("Simd, one core", work, "simd", "libtorch", 1);
+        yield return Row.Ours("LibTorch, single operations", work, "single", device, 1);
+        var best = device == "libtorch" ? "single" : "graphs";
+        if (best == "graphs") yield return Row.Ours("LibTorch, graphs", work, best, device, 1);
+        foreach (var trials in crowds) yield return Row.Ours($"LibTorch, {(best == "graphs" ? "graphs" : "single operations")}, {trials} threads", work, best, device, trials);
+    }
+
+    private static string? WhatIsWrong(RowResult result) => result switch
+    {
+        RowResult.Failed(var why) => why,
+        RowResult.Measured(_, _, _, _, var wrong) => wrong,
+        _ => null,
+    };
+
+    private static string Line(TrainingWork work, Row row, RowResult result, double? baseline)
+    {
+        if (result is not RowResult.Measured measured) return $"| {work.Title} | {row.Title} | failed | - | - | - | - | - |";
+        var peak = measured.Reports.Sum(report => report.PeakBytes);
+        var unitMicroseconds = 1e6 * work.Steps / measured.StepsASecond;
+        // Of several trials at once, and of single operations of ours, nobody has measured it.
+        var busy = measured.Reports is [{ BusyMicroseconds: { } microseconds }] ? microseconds / unitMicroseconds : (double?)null;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {work.Title} | {row.Title} | {Figure(measured.StepsASecond)} | {Figure(measured.Slowest)}, {Figure(measured.Fastest)} | {Figure(measured.StepsASecond * work.Images / work.Steps)} | {(baseline is { } one ? Figure(measured.StepsASecond / one) : "-")} | {(peak > 0 ? Figure(peak / 1e6) : "-")} | {(busy is { } share ? $"{(row.MustCapture ? "≤ " : "")}{share:F2}" : "-")} |");
+    }
+
+    /// <summary>Three digits, or all before the point.</summary>
+    private static string Figure(double value) => value.ToString(value >= 100 ? "F0" : value >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
+}
