@@ -8,6 +8,7 @@ internal sealed class Crew
 {
     private readonly Barrier gate;
     private readonly long[] units;
+    private readonly List<Thread> threads = [];
     private readonly TimeProvider clock = TimeProvider.System;
     private Action<int, Trial>? task;
 
@@ -17,7 +18,8 @@ internal sealed class Crew
         for (var i = 0; i < trials; i++)
         {
             var member = i;
-            new Thread(() => Serve(member, work, backend)) { IsBackground = true }.Start();
+            threads.Add(new Thread(() => Serve(member, work, backend)) { IsBackground = true });
+            threads[i].Start();
         }
 
         // All have warmed up.
@@ -49,10 +51,12 @@ internal sealed class Crew
         return clock.GetElapsedTime(start).TotalMicroseconds;
     }
 
+    /// <summary>Gives back what they hold.</summary>
     public void End()
     {
         task = null;
         gate.SignalAndWait();
+        foreach (var thread in threads) thread.Join();
     }
 
     private void Do(Action<int, Trial> what)
@@ -71,8 +75,7 @@ internal sealed class Crew
         catch (LibTorchException exception)
         {
             // The others wait for this one: the row is over.
-            Console.WriteLine($"failed {exception.Message}");
-            Environment.Exit(1);
+            Environment.Exit(RowServer.Fail(exception));
         }
     }
 

@@ -7,6 +7,9 @@ namespace LibTorch.Bench.Rows;
 /// <summary>Another process that does a row's work: this program's, or Python's. Where it fails, an <see cref="IOException"/> says what it said.</summary>
 internal sealed class RowProcess : IDisposable
 {
+    /// <summary>How long it may keep silent: an epoch at the slowest, or a start on a cold disk.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+
     private readonly Process process;
 
     private RowProcess(Process process) => this.process = process;
@@ -53,5 +56,16 @@ internal sealed class RowProcess : IDisposable
         process.Dispose();
     }
 
-    private string Read() => process.StandardOutput.ReadLine() ?? throw new IOException("its process ended without a word on standard output");
+    private string Read()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            return process.StandardOutput.ReadLineAsync(patience.Token).AsTask().GetAwaiter().GetResult() ?? throw new IOException("its process ended without a word on standard output");
+        }
+        catch (OperationCanceledException)
+        {
+            throw new IOException($"its process said nothing for {Patience.TotalMinutes:F0} minutes");
+        }
+    }
 }

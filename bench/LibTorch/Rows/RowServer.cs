@@ -8,13 +8,32 @@ namespace LibTorch.Bench.Rows;
 
 /// <summary>
 /// One row of the table in a process of its own, so that its memory is its own and whatever becomes of it ends no other row. It says <c>ready VERSION</c>; for each number
-/// of seconds on a line of standard input it works so long, by as many threads as there are trials, and answers <c>UNITS SECONDS</c>; at the end it reports.
+/// of seconds on a line of standard input it works so long, by as many threads as there are trials, and answers <c>UNITS SECONDS</c>; at the end it reports. Or it says <c>failed: WHY</c>, and is over.
 /// </summary>
 internal static class RowServer
 {
     private const int QueuedRuns = 200;
 
     public static int Serve(string workName, string engine, string deviceName, string trialCount)
+    {
+        try
+        {
+            return Work(workName, engine, deviceName, trialCount);
+        }
+        catch (LibTorchException exception)
+        {
+            return Fail(exception);
+        }
+    }
+
+    /// <summary>Says why the row is over: no device, or no memory on it.</summary>
+    public static int Fail(LibTorchException exception)
+    {
+        Console.WriteLine($"failed: {exception.Message.ReplaceLineEndings(" ")}");
+        return 1;
+    }
+
+    private static int Work(string workName, string engine, string deviceName, string trialCount)
     {
         var (work, device, count) = (TrainingWork.Of(workName), Machine.Device(deviceName), int.Parse(trialCount, CultureInfo.InvariantCulture));
         var backend = new WatchedBackend(engine switch
