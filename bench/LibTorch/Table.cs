@@ -19,7 +19,7 @@ internal static class Table
             return 2;
         }
 
-        var (rounds, seconds) = isQuick ? (3, 0.3) : (7, 3.0);
+        var (rounds, seconds) = isQuick ? (3, 0.3) : (5, 2.0);
         ImmutableArray<int> crowds = isQuick ? [2] : [2, 4, 8];
         var wrong = new List<string>();
         Console.WriteLine("| what is trained | by | steps/s | slowest and fastest round | images/s | ratio to eager PyTorch | peak memory of the device, MB | device at work / wall |");

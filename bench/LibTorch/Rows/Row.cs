@@ -9,6 +9,9 @@ namespace LibTorch.Bench.Rows;
 /// <param name="Commands">A process each: program and arguments.</param>
 internal sealed record Row(string Title, bool MustCapture, ImmutableArray<ImmutableArray<string>> Commands)
 {
+    /// <summary>How much longer than asked for all rounds together may take before no more are begun.</summary>
+    private const double Slowness = 3;
+
     public static Row Ours(string title, TrainingWork work, string engine, string device, int trials) =>
         new(title, engine == "graphs", [[Environment.ProcessPath!, "row", work.Name, engine, device, $"{trials}"]]);
 
@@ -19,7 +22,7 @@ internal sealed record Row(string Title, bool MustCapture, ImmutableArray<Immuta
         return new(title, false, [.. Enumerable.Repeat(command, trials)]);
     }
 
-    /// <summary>Works for some rounds.</summary>
+    /// <summary>Works for some rounds; for fewer, one at least, where a unit takes far longer than a round should.</summary>
     public RowResult Measure(TrainingWork work, int rounds, double secondsARound)
     {
         List<RowProcess> processes = [];
@@ -27,9 +30,13 @@ internal sealed record Row(string Title, bool MustCapture, ImmutableArray<Immuta
         {
             foreach (var command in Commands) processes.Add(RowProcess.Start(command[0], [.. command.Skip(1)]));
             foreach (var process in processes) process.AwaitReady();
-            var stepsASecond = Enumerable.Range(0, rounds).Select(_ => work.Steps * Round(processes, secondsARound)).Order().ToList();
+            List<double> stepsASecond = [];
+            var start = TimeProvider.System.GetTimestamp();
+            do stepsASecond.Add(work.Steps * Round(processes, secondsARound));
+            while (stepsASecond.Count < rounds && TimeProvider.System.GetElapsedTime(start).TotalSeconds < Slowness * rounds * secondsARound);
+            stepsASecond.Sort();
             ImmutableArray<RowReport> reports = [.. processes.Select(process => process.End())];
-            return new RowResult.Measured(stepsASecond[rounds / 2], stepsASecond[0], stepsASecond[^1], reports, WhatIsWrong(work, reports));
+            return new RowResult.Measured(stepsASecond[stepsASecond.Count / 2], stepsASecond[0], stepsASecond[^1], reports, WhatIsWrong(work, reports));
         }
         catch (Exception exception) when (exception is IOException or System.ComponentModel.Win32Exception)
         {
