@@ -3,10 +3,10 @@ using Sweep.Shared;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Worker.Devices;
+using Vae.LibTorch;
 using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;
 using Vae.Models.Training;
-using Vae.LibTorch;
 using Vae.Tensors.Backends;
 
 namespace Sweep.Worker.Training;
