@@ -13,11 +13,9 @@ internal sealed class SharesAreKept(World world) : Checker
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly Dictionary<SweepId, Dictionary<(int Trial, int Attempt), bool>> live = [];
-    private readonly Dictionary<SweepId, PlannedSweep> sweeps = world.Plan.Sweeps.ToDictionary(sweep => new SweepId(sweep.Id));
+    private readonly Dictionary<SweepId, Standing> sweeps = world.Plan.Sweeps.ToDictionary(sweep => new SweepId(sweep.Id), sweep => new Standing(sweep));
+    private readonly HashSet<AttemptKey> told = [];
     private readonly Dictionary<SweepId, (TimeSpan Since, int PassedOver)> waiting = [];
-    private readonly Dictionary<SweepId, (int Suggested, int Wanted, int Queued)> progress = [];
-    private readonly HashSet<SweepId> exhausted = [];
 
     public override string Property => "shares are kept";
 
@@ -35,40 +33,21 @@ internal sealed class SharesAreKept(World world) : Checker
     /// <summary>Only what a worker was told counts: a start that was committed without its coordinator's knowing is nobody's.</summary>
     private void Received(AttemptKey key)
     {
-        var (sweep, mine) = (sweeps[key.Sweep], live[key.Sweep]);
-        if (!mine.ContainsKey((key.Trial.Number, key.Attempt))) return;
-        mine[(key.Trial.Number, key.Attempt)] = true;
-        var slots = mine.Values.Count(isTold => isTold);
-        Must(slots <= (sweep.MostSlots ?? int.MaxValue), () => $"{sweep.Spec.Name} has {slots} slots and may have {sweep.MostSlots}");
-    }
-
-    private void See(SweepId sweep, StoredEvent happened)
-    {
-        var mine = live.TryGetValue(sweep, out var known) ? known : live[sweep] = [];
-        var (suggested, wanted, queued) = progress.GetValueOrDefault(sweep, (0, sweeps[sweep].Spec.Trials, 0));
-        if (happened.Kind == "trials_raised") wanted = happened.Body.GetProperty("trials").GetInt32();
-        if (happened.Kind == "space_exhausted") exhausted.Add(sweep);
-        if (happened.Kind == "trial_suggested") (suggested, queued) = (suggested + 1, queued + 1);
-        if (happened.Kind is "attempt_failed" or "attempt_lost" or "attempt_returned") queued++;
-        if (happened.IsEnd) mine.Remove((happened.Trial, happened.Attempt));
-        if (happened.Kind == "attempt_started")
-        {
-            queued--;
-            mine[(happened.Trial, happened.Attempt)] = false;
-            Started(sweep, happened.Body.GetProperty("worker").GetString()!);
-        }
-
-        progress[sweep] = (suggested, wanted, queued);
-        Look(sweep);
+        var sweep = sweeps[key.Sweep];
+        if (!sweep.IsLive(key.Trial.Number, key.Attempt)) return;
+        told.RemoveWhere(one => !sweeps[one.Sweep].IsLive(one.Trial.Number, one.Attempt));
+        told.Add(key);
+        var slots = told.Count(one => one.Sweep == key.Sweep);
+        Must(slots <= (sweep.Plan.MostSlots ?? int.MaxValue), () => $"{sweep.Plan.Spec.Name} has {slots} slots and may have {sweep.Plan.MostSlots}");
     }
 
     /// <summary>Whether a sweep could have used a slot ever since is looked at after each of its own events.</summary>
-    private void Look(SweepId sweep)
+    private void See(SweepId sweep, StoredEvent happened)
     {
-        var (suggested, wanted, queued) = progress[sweep];
-        var isWaiting = sweeps[sweep].Spec.Sampler.Order == Sweep.Shared.Studies.SuggestionOrder.Free && (queued > 0 || (suggested < wanted && !exhausted.Contains(sweep))) && live[sweep].Count < (sweeps[sweep].MostSlots ?? int.MaxValue);
-        if (!isWaiting) waiting.Remove(sweep);
-        else waiting[sweep] = (world.Clock.Now, 0);
+        sweeps[sweep].See(happened);
+        if (happened.Kind == "attempt_started") Started(sweep, happened.Body.GetProperty("worker").GetString()!);
+        if (sweeps[sweep].CouldUseOne) waiting[sweep] = (world.Clock.Now, 0);
+        else waiting.Remove(sweep);
     }
 
     private void Started(SweepId sweep, string worker)
@@ -77,12 +56,12 @@ internal sealed class SharesAreKept(World world) : Checker
         var profile = world.Workers.FirstOrDefault(one => one.Machine == worker);
         foreach (var (other, (since, passedOver)) in waiting.ToArray())
         {
-            if (sweeps[other].Priority <= sweeps[sweep].Priority || !IsAtWork(other)) continue;
-            if (profile is null || profile.LacksData || !profile.Profile.Suits(sweeps[other].Spec.Runner, sweeps[other].Spec.Device)) continue;
+            if (sweeps[other].Plan.Priority <= sweeps[sweep].Plan.Priority || !IsAtWork(other)) continue;
+            if (profile is null || profile.LacksData || !profile.Profile.Suits(sweeps[other].Plan.Spec.Runner, sweeps[other].Plan.Spec.Device)) continue;
             waiting[other] = (since, passedOver + 1);
             Must(
                 passedOver < MostStarts || world.Clock.Now - since < Patience,
-                () => $"{sweeps[other].Spec.Name} waits since {since.TotalSeconds:0.0} s with priority {sweeps[other].Priority}, while {sweeps[sweep].Spec.Name} with {sweeps[sweep].Priority} got {passedOver} slots");
+                () => $"{sweeps[other].Plan.Spec.Name} waits since {since.TotalSeconds:0.0} s with priority {sweeps[other].Plan.Priority}, while {sweeps[sweep].Plan.Spec.Name} with {sweeps[sweep].Plan.Priority} got {passedOver} slots");
         }
     }
 

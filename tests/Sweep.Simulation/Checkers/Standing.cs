@@ -1,0 +1,40 @@
+using Sweep.Shared.Studies;
+using Sweep.Simulation.Worlds;
+
+namespace Sweep.Simulation.Checkers;
+
+/// <summary>What a sweep has and could use, by its log.</summary>
+internal sealed class Standing(PlannedSweep plan)
+{
+    private readonly HashSet<(int Trial, int Attempt)> live = [];
+    private int suggested, queued, wanted = plan.Spec.Trials;
+    private bool isExhausted;
+
+    public PlannedSweep Plan => plan;
+
+    /// <summary>How many slots it has.</summary>
+    public int Live => live.Count;
+
+    /// <summary>In strict order it may have to wait for itself.</summary>
+    public bool CouldUseOne => plan.Spec.Sampler.Order == SuggestionOrder.Free && (queued > 0 || (suggested < wanted && !isExhausted)) && Live < (plan.MostSlots ?? int.MaxValue);
+
+    public bool IsLive(int trial, int attempt) => live.Contains((trial, attempt));
+
+    public void See(StoredEvent happened)
+    {
+        var attempt = (happened.Trial, happened.Attempt);
+        switch (happened.Kind)
+        {
+            case "trials_raised": wanted = happened.Body.GetProperty("trials").GetInt32(); break;
+            case "space_exhausted": isExhausted = true; break;
+            case "trial_suggested": (suggested, queued) = (suggested + 1, queued + 1); break;
+            case "attempt_started":
+                queued--;
+                live.Add(attempt);
+                break;
+            case "attempt_failed" or "attempt_lost" or "attempt_returned": queued++; break;
+        }
+
+        if (happened.IsEnd) live.Remove(attempt);
+    }
+}
