@@ -9,9 +9,11 @@ namespace Vae.LibTorch;
 /// runs in one order of its own (a stream), beside that of other threads; a run only enqueues, and reading an output is where the host waits. Variables of one set are allocated by
 /// one thread. The same machine, LibTorch and device give the same bits each time.
 /// </summary>
-public sealed class LibTorchBackend : ITensorBackend
+public sealed class LibTorchBackend : IRowKeeper
 {
-    internal LibTorchBackend(LibTorchDevice device, bool useGraphs) => (Device, UseGraphs) = (device, useGraphs);
+    private readonly KeptTables tables;
+
+    internal LibTorchBackend(LibTorchDevice device, bool useGraphs, KeptTables tables) => (Device, UseGraphs, this.tables) = (device, useGraphs, tables);
 
     /// <summary>Where it computes.</summary>
     public LibTorchDevice Device { get; }
@@ -29,4 +31,12 @@ public sealed class LibTorchBackend : ITensorBackend
     /// <inheritdoc/>
     /// <exception cref="DeviceOutOfMemoryException">The device has no room.</exception>
     public ITensorExecutable Compile(TensorProgram program, VariableSet variables) => new LibTorchExecutable(this, program, variables);
+
+    /// <inheritdoc/>
+    public KeptRows? Keep(RowTable table) => tables.Keep(table);
+
+    /// <inheritdoc/>
+    /// <exception cref="DeviceOutOfMemoryException">The device has no room.</exception>
+    public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptRows rows) =>
+        new LibTorchExecutable(this, program, variables, new RowSelection(program, input, (LibTorchTable)rows));
 }

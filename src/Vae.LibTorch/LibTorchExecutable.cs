@@ -7,20 +7,25 @@ using Vae.Tensors.Tracing;
 namespace Vae.LibTorch;
 
 /// <summary>A program that LibTorch runs, whole, at each call.</summary>
-public sealed unsafe class LibTorchExecutable : ITensorExecutable
+public sealed unsafe class LibTorchExecutable : ISelectingExecutable
 {
     private readonly LibTorchBackend backend;
     private readonly ExecutableHandle handle;
     private readonly string running, fetching;
+    private readonly RowSelection? selection;
     private readonly Dictionary<string, (nint Start, int Count)> inputs = [];
     private readonly Dictionary<string, (int Place, int Count)> outputs = [];
 
-    internal LibTorchExecutable(LibTorchBackend backend, TensorProgram program, VariableSet variables)
+    internal LibTorchExecutable(LibTorchBackend backend, TensorProgram program, VariableSet variables, RowSelection? selection = null)
     {
-        (this.backend, Program) = (backend, program);
+        (this.backend, Program, this.selection) = (backend, program, selection);
         (running, fetching) = ($"running a program on {backend.Device}", $"fetching an output from {backend.Device}");
         var plan = Plan.Of(program);
-        handle = Create(backend, plan.Words, [.. plan.Variables.Select(name => ((LibTorchStorage)variables[name]).Handle)]);
+        handle = Create(
+            backend,
+            plan.Words,
+            [.. plan.Variables.Select(name => ((LibTorchStorage)variables[name]).Handle)],
+            selection is null ? [] : [.. plan.Inputs.Select(name => name == selection.Input ? selection.Rows.Handle : null)]);
         for (var place = 0; place < plan.Inputs.Length; place++)
         {
             float* start;
@@ -44,14 +49,28 @@ public sealed unsafe class LibTorchExecutable : ITensorExecutable
         }
     }
 
-    /// <summary>How often <see cref="Run"/> made the host wait for the device; 0 is what is meant to be, as long as outputs are read now and then.</summary>
+    /// <summary>How often an operation of <see cref="Run"/> made the host wait for the device; 0 is what is meant to be.</summary>
     public long WaitsInRuns => ReadReport().WaitsInRuns;
+
+    /// <summary>How often <see cref="Run"/> waited because the host was as far ahead of the device as it may be: a good sign, since the device then never waits for it.</summary>
+    public long WaitsForUploads => ReadReport().WaitsForUploads;
 
     /// <inheritdoc/>
     public Span<float> Input(string name)
     {
         ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+        if (selection?.Input == name) throw new ArgumentException($"The input '{name}' is taken from kept rows: write {nameof(RowNumbers)}.");
         return inputs.TryGetValue(name, out var input) ? new Span<float>((float*)input.Start, input.Count) : throw NamedTensors.NoInput(Program, name);
+    }
+
+    /// <inheritdoc/>
+    public Span<int> RowNumbers
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+            return selection is null ? throw new InvalidOperationException("No input of this program is taken from kept rows.") : new Span<int>((int*)inputs[selection.Input].Start, selection.Count);
+        }
     }
 
     /// <inheritdoc/>
@@ -72,33 +91,20 @@ public sealed unsafe class LibTorchExecutable : ITensorExecutable
     public void Dispose() => handle.Dispose();
 
     /// <summary>Hands a plan over.</summary>
-    internal static ExecutableHandle Create(LibTorchBackend backend, ImmutableArray<long> words, ImmutableArray<StorageHandle> storages)
+    internal static ExecutableHandle Create(LibTorchBackend backend, ImmutableArray<long> words, ImmutableArray<StorageHandle> storages, ImmutableArray<TableHandle?> tables)
     {
-        var addresses = new nint[storages.Length];
-        var held = 0;
-        try
+        using var variables = new HeldHandles(storages);
+        using var sources = new HeldHandles(tables);
+        nint executable;
+        fixed (long* plan = words.AsSpan())
+        fixed (nint* variableAddresses = variables.Addresses, sourceAddresses = sources.Addresses)
         {
-            for (; held < storages.Length; held++)
-            {
-                var isHeld = false;
-                storages[held].DangerousAddRef(ref isHeld);
-                addresses[held] = storages[held].DangerousGetHandle();
-            }
-
-            nint executable;
-            fixed (long* plan = words.AsSpan())
-            fixed (nint* variables = addresses)
-            {
-                var code = NativeMethods.ExecutableCreate(backend.Device.Number, backend.UseGraphs ? 1 : 0, plan, words.Length, variables, addresses.Length, &executable);
-                NativeCalls.Check(code, $"compiling a program for {backend.Device}");
-            }
-
-            return new ExecutableHandle(executable);
+            var code = NativeMethods.ExecutableCreate(
+                backend.Device.Number, backend.UseGraphs ? 1 : 0, plan, words.Length, variableAddresses, storages.Length, sourceAddresses, tables.Length, &executable);
+            NativeCalls.Check(code, $"compiling a program for {backend.Device}");
         }
-        finally
-        {
-            while (held > 0) storages[--held].DangerousRelease();
-        }
+
+        return new ExecutableHandle(executable);
     }
 
     private NativeReport ReadReport()

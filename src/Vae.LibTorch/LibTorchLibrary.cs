@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Foundation;
 using Vae.LibTorch.Building;
@@ -22,6 +23,7 @@ public sealed unsafe class LibTorchLibrary
     private static LibTorchLibrary? loaded;
 
     private readonly LibTorchSettings settings;
+    private readonly ConcurrentDictionary<LibTorchDevice, KeptTables> tables = [];
 
     private LibTorchLibrary(LibTorchInstallation installation, LibTorchSettings settings)
     {
@@ -91,7 +93,7 @@ public sealed unsafe class LibTorchLibrary
         if (device.IsCuda && device.Number >= CudaDeviceCount)
             throw new LibTorchUnavailableException($"There is no device {device}: LibTorch {Version} sees {CudaDeviceCount} of them; nvidia-smi and CUDA_VISIBLE_DEVICES tell more.");
         if (useGraphs && !device.IsCuda) throw new ArgumentException("Graphs are CUDA's: the processor has none.", nameof(useGraphs));
-        return new LibTorchBackend(device, useGraphs);
+        return new LibTorchBackend(device, useGraphs, tables.GetOrAdd(device, TablesOf));
     }
 
     /// <summary>What a device of CUDA is. Asking takes some hundred megabytes of its memory, as any use of it by this process does.</summary>
@@ -108,8 +110,11 @@ public sealed unsafe class LibTorchLibrary
     {
         NativeStatistics native;
         NativeCalls.Check(NativeMethods.StatisticsRead(device.Number, &native), $"asking for the memory of {device}");
-        return new LibTorchStatistics(native.Storages, native.Executables, native.AllocatedBytes, native.PeakAllocatedBytes, native.ReservedBytes);
+        return new LibTorchStatistics(native.Storages, native.Tables, native.Executables, native.AllocatedBytes, native.PeakAllocatedBytes, native.ReservedBytes);
     }
+
+    /// <summary>What the processor keeps lies where the rows do, in memory that it is not the one to count.</summary>
+    private KeptTables TablesOf(LibTorchDevice device) => new(device, () => device.IsCuda ? Describe(device).FreeBytes : long.MaxValue);
 
     private static LibTorchLibrary LoadFirst(LibTorchSettings settings, Action<string> progress)
     {
@@ -126,7 +131,7 @@ public sealed unsafe class LibTorchLibrary
             throw new LibTorchBrokenException($"The shim {shim} cannot be loaded; if LibTorch changed since it was built, delete its folder: {exception.Message}");
         }
 
-        Invariant.Holds(NativeMethods.Abi() == 1, "the shim was built from this assembly's own sources");
+        Invariant.Holds(NativeMethods.Abi() == 2, "the shim was built from this assembly's own sources");
         var native = new NativeSettings { Threads = settings.Threads, AllowTf32 = settings.AllowTf32 ? 1 : 0 };
         NativeCalls.Check(NativeMethods.Initialize(&native), "setting LibTorch up");
         return new LibTorchLibrary(installation, settings);

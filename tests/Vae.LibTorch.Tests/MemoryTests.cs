@@ -31,10 +31,18 @@ public sealed class MemoryTests
         }
 
         Run(1000);
-        var (before, resident, managed) = (library.Statistics(device), Machine.ResidentBytes, GC.GetAllocatedBytesForCurrentThread());
-        Run(10_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - managed);
-        Assert.InRange(Machine.ResidentBytes - resident, long.MinValue, 4 * Megabyte);
+        var before = library.Statistics(device);
+        var growth = long.MaxValue;
+        // The process has other threads, which may take memory at any time: what leaks grows each time.
+        for (var time = 0; time < 3; time++)
+        {
+            var (resident, managed) = (Machine.ResidentBytes, GC.GetAllocatedBytesForCurrentThread());
+            Run(10_000);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - managed);
+            growth = Math.Min(growth, Machine.ResidentBytes - resident);
+        }
+
+        Assert.InRange(growth, long.MinValue, Megabyte);
         var after = library.Statistics(device);
         Assert.Equal((before.Storages, before.Executables, before.AllocatedBytes), (after.Storages, after.Executables, after.AllocatedBytes));
         Assert.True(float.IsFinite(sum));

@@ -13,7 +13,7 @@ internal sealed record Row(string Title, bool MustCapture, ImmutableArray<Immuta
     private const double Slowness = 3;
 
     public static Row Ours(string title, TrainingWork work, string engine, string device, int trials) =>
-        new(title, engine == "graphs", [[Environment.ProcessPath!, "row", work.Name, engine, device, $"{trials}"]]);
+        new(title, engine.StartsWith("graphs", StringComparison.Ordinal), [[Environment.ProcessPath!, "row", work.Name, engine, device, $"{trials}"]]);
 
     /// <summary>Python has one thread at a time: trials beside each other are processes.</summary>
     public static Row Theirs(string title, TrainingWork work, string python, string device, int trials)
@@ -36,7 +36,7 @@ internal sealed record Row(string Title, bool MustCapture, ImmutableArray<Immuta
             while (stepsASecond.Count < rounds && TimeProvider.System.GetElapsedTime(start).TotalSeconds < Slowness * rounds * secondsARound);
             stepsASecond.Sort();
             ImmutableArray<RowReport> reports = [.. processes.Select(process => process.End())];
-            return new RowResult.Measured(stepsASecond[stepsASecond.Count / 2], stepsASecond[0], stepsASecond[^1], reports, WhatIsWrong(work, reports));
+            return new RowResult.Measured(stepsASecond[stepsASecond.Count / 2], stepsASecond[0], stepsASecond[^1], reports, WhatIsWrong(reports));
         }
         catch (Exception exception) when (exception is IOException or System.ComponentModel.Win32Exception)
         {
@@ -55,10 +55,9 @@ internal sealed record Row(string Title, bool MustCapture, ImmutableArray<Immuta
         return processes.Select(process => process.Await()).ToList().Sum(done => done.Units / done.Seconds);
     }
 
-    private string? WhatIsWrong(TrainingWork work, ImmutableArray<RowReport> reports)
+    private string? WhatIsWrong(ImmutableArray<RowReport> reports)
     {
-        // Within an epoch nothing is read, so a host that is faster than its device is made to wait for it, and should be.
-        if (work.Steps == 1 && reports.Sum(report => report.Waits) is > 0 and var waits) return $"runs made the host wait {waits} times";
+        if (reports.Sum(report => report.Waits) is > 0 and var waits) return $"runs made the host wait {waits} times";
         if (reports.FirstOrDefault(report => report.Refusal is not null)?.Refusal is { } refusal) return $"a program was not captured: {refusal}";
         return MustCapture && reports.Sum(report => report.Captured) == 0 ? "no program was captured" : null;
     }

@@ -13,7 +13,7 @@ internal sealed record RowReport
     /// <summary>How long the device was at work for a unit; null where it was not measured.</summary>
     public double? BusyMicroseconds { get; init; }
 
-    /// <summary>How often a run of a program made the host wait.</summary>
+    /// <summary>How often an operation of a program made the host wait, which none should.</summary>
     public long Waits { get; init; }
 
     /// <summary>Programs that were compiled for LibTorch, and those of them that became graphs.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using LibTorch.Bench.Work;
 using Vae.LibTorch;
+using Vae.Tensors.Backends;
 using Vae.Tensors.Simd;
 
 namespace LibTorch.Bench.Rows;
@@ -36,13 +37,14 @@ internal static class RowServer
     private static int Work(string workName, string engine, string deviceName, string trialCount)
     {
         var (work, device, count) = (TrainingWork.Of(workName), Machine.Device(deviceName), int.Parse(trialCount, CultureInfo.InvariantCulture));
-        var backend = new WatchedBackend(engine switch
+        ITensorBackend inner = engine switch
         {
             "simd" => new SimdBackend(),
-            "single" => Machine.Library.Backend(device),
-            "graphs" => Machine.Library.Backend(device, useGraphs: true),
-            _ => throw new ArgumentException($"There is no engine '{engine}': simd, single or graphs.", nameof(engine)),
-        });
+            "single" or "single-copied" => Machine.Library.Backend(device),
+            "graphs" or "graphs-copied" => Machine.Library.Backend(device, useGraphs: true),
+            _ => throw new ArgumentException($"There is no engine '{engine}': simd, single, graphs, single-copied or graphs-copied.", nameof(engine)),
+        };
+        var backend = new WatchedBackend(inner, keepsRows: !engine.EndsWith("-copied", StringComparison.Ordinal));
         var crew = new Crew(work, backend, count);
         Console.WriteLine("ready");
         while (Console.ReadLine() is { } line)

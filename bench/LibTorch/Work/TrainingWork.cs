@@ -20,6 +20,9 @@ internal sealed record TrainingWork(string Name, string Title, int Steps, int Im
 {
     private const int EpochBatch = 64;
 
+    /// <summary>Whether its rows are those of a data set, and not a batch that stays.</summary>
+    public bool HasDataset => Steps > 1;
+
     /// <summary>What the table is about.</summary>
     public static ImmutableArray<TrainingWork> All(bool isQuick) =>
         [.. new[] { "mlp-32-32-64", "mlp-512-2-128", "burgess-64-64", isQuick ? "btcvae-360" : "btcvae-46080" }.Select(Of)];

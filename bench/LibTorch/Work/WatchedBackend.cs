@@ -6,9 +6,12 @@ using Vae.Tensors.Tracing;
 namespace LibTorch.Bench.Work;
 
 /// <summary>A backend that remembers what it compiled, so that its programs can be asked how they ran.</summary>
-internal sealed class WatchedBackend(ITensorBackend inner) : ITensorBackend
+/// <param name="inner">What computes.</param>
+/// <param name="keepsRows">Whether data sets are kept where it computes, if it can; else their rows are copied there at each step.</param>
+internal sealed class WatchedBackend(ITensorBackend inner, bool keepsRows) : IRowKeeper
 {
     private readonly ConcurrentBag<ITensorExecutable> compiled = [];
+    private readonly IRowKeeper? keeper = keepsRows ? inner as IRowKeeper : null;
 
     public string Name => inner.Name;
 
@@ -17,9 +20,15 @@ internal sealed class WatchedBackend(ITensorBackend inner) : ITensorBackend
 
     public TensorStorage Allocate(Shape shape) => inner.Allocate(shape);
 
-    public ITensorExecutable Compile(TensorProgram program, VariableSet variables)
+    public ITensorExecutable Compile(TensorProgram program, VariableSet variables) => Watched(inner.Compile(program, variables));
+
+    public KeptRows? Keep(RowTable table) => keeper?.Keep(table);
+
+    public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptRows rows) => Watched(keeper!.Compile(program, variables, input, rows));
+
+    private T Watched<T>(T executable)
+        where T : ITensorExecutable
     {
-        var executable = inner.Compile(program, variables);
         compiled.Add(executable);
         return executable;
     }

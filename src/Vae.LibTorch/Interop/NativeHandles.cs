@@ -17,6 +17,21 @@ internal sealed class StorageHandle : SafeHandle
     }
 }
 
+/// <summary>Owns a table of the shim, as <see cref="StorageHandle"/> does a storage.</summary>
+internal sealed class TableHandle : SafeHandle
+{
+    public TableHandle(nint table)
+        : base(0, ownsHandle: true) => SetHandle(table);
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.TableFree(handle);
+        return true;
+    }
+}
+
 /// <summary>Owns an executable of the shim, as <see cref="StorageHandle"/> does a storage.</summary>
 internal sealed class ExecutableHandle : SafeHandle
 {

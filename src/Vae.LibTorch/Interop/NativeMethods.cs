@@ -52,8 +52,15 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Shim, EntryPoint = "vae_torch_storage_free")]
     public static partial void StorageFree(nint storage);
 
+    [LibraryImport(Shim, EntryPoint = "vae_torch_table_create")]
+    public static partial NativeCode TableCreate(int device, NativeRows* rows, nint* table);
+
+    [LibraryImport(Shim, EntryPoint = "vae_torch_table_free")]
+    public static partial void TableFree(nint table);
+
     [LibraryImport(Shim, EntryPoint = "vae_torch_executable_create")]
-    public static partial NativeCode ExecutableCreate(int device, int useGraphs, long* plan, long planLength, nint* storages, long storageCount, nint* executable);
+    public static partial NativeCode ExecutableCreate(
+        int device, int useGraphs, long* plan, long planLength, nint* storages, long storageCount, nint* tables, long tableCount, nint* executable);
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_executable_input")]
     public static partial NativeCode ExecutableInput(ExecutableHandle executable, long place, float** elements);

@@ -35,10 +35,22 @@ internal unsafe struct NativeDevice
 internal struct NativeStatistics
 {
     public long Storages;
+    public long Tables;
     public long Executables;
     public long AllocatedBytes;
     public long PeakAllocatedBytes;
     public long ReservedBytes;
+}
+
+/// <summary>The shim's <c>vae_torch_rows</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativeRows
+{
+    public nint Values;
+    public long Count;
+    public long Columns;
+    public nint Book;
+    public long BookWidth;
 }
 
 /// <summary>The shim's <c>vae_torch_report</c>.</summary>
@@ -47,6 +59,7 @@ internal unsafe struct NativeReport
 {
     public long Runs;
     public long WaitsInRuns;
+    public long WaitsForUploads;
     public int GraphState;
     public fixed byte GraphRefusal[512];
 }

@@ -27,6 +27,15 @@ bool is_place(int64_t place, const std::vector<at::Tensor>& parts) {
   return place >= 0 && place < static_cast<int64_t>(parts.size());
 }
 
+// What the host writes: numbers of rows, as wide as floats, where there is a table.
+std::vector<vae_torch::Port> written_inputs(const std::vector<vae_torch::Port>& inputs, const std::vector<vae_torch_table*>& tables) {
+  std::vector<vae_torch::Port> written = inputs;
+  for (size_t place = 0; place < tables.size(); place++) {
+    if (tables[place] != nullptr) written[place].sizes.resize(1, 1);
+  }
+  return written;
+}
+
 }  // namespace
 
 namespace vae_torch {
@@ -50,11 +59,13 @@ float* Block::on_host(int64_t place) {
 
 using vae_torch::require;
 
-vae_torch_executable::vae_torch_executable(int32_t device, bool use_graphs, vae_torch::Plan checked, const std::vector<vae_torch_storage*>& storages)
+vae_torch_executable::vae_torch_executable(
+    int32_t device, bool use_graphs, vae_torch::Plan checked, const std::vector<vae_torch_storage*>& storages, const std::vector<vae_torch_table*>& tables)
     : plan(std::move(checked)), lane(storages.empty() ? vae_torch::Lane::of_thread(device) : storages[0]->lane) {
   require(storages.size() == plan.variables.size(), "the plan has another number of variables");
   require(lane->device() == vae_torch::Lane::of_thread(device)->device(), "the variables are on another device");
-  lane->work([&] { prepare(use_graphs, storages); });
+  require(tables.empty() || tables.size() == plan.inputs.size(), "the plan has another number of inputs");
+  lane->work([&] { prepare(use_graphs, storages, tables); });
   live_executables++;
 }
 
@@ -63,7 +74,7 @@ vae_torch_executable::~vae_torch_executable() {
   live_executables--;
 }
 
-void vae_torch_executable::prepare(bool use_graphs, const std::vector<vae_torch_storage*>& storages) {
+void vae_torch_executable::prepare(bool use_graphs, const std::vector<vae_torch_storage*>& storages, const std::vector<vae_torch_table*>& tables) {
   for (size_t place = 0; place < storages.size(); place++) {
     require(storages[place]->lane == lane, "the variables belong to different lanes: allocate them on one thread");
     require(storages[place]->elements.numel() == plan.variables[place].count(), "a variable has another size");
@@ -82,15 +93,27 @@ void vae_torch_executable::prepare(bool use_graphs, const std::vector<vae_torch_
   }
   plan.instructions = std::move(steps);
   slots.resize(static_cast<size_t>(plan.slots));
-  inputs = vae_torch::Block(plan.inputs, *lane);
+  inputs = vae_torch::Block(written_inputs(plan.inputs, tables), *lane);
+  for (size_t place = 0; place < tables.size(); place++) {
+    if (tables[place] != nullptr) select_from(static_cast<int64_t>(place), *tables[place]);
+  }
   outputs = vae_torch::Block(plan.outputs, *lane);
   upload = lane->upload(inputs.host_side, inputs.device_side);
   replay = lane->replay(use_graphs);
 }
 
+void vae_torch_executable::select_from(int64_t place, vae_torch_table& table) {
+  const std::vector<int64_t>& sizes = plan.inputs[place].sizes;
+  require(sizes.size() == 2 && sizes[1] == table.rows.width(), "an input that is taken from a table has rows of another width");
+  require(table.rows.device() == lane->device(), "a table is on another device");
+  table.rows.share_with(*lane);
+  selections.push_back({place, table.rows, inputs.parts[place].view(at::kInt)});
+}
+
 void vae_torch_executable::release() {
   replay.reset();
   upload.reset();
+  selections.clear();
   inputs = outputs = vae_torch::Block();
   constants.clear();
   variables.clear();
@@ -102,10 +125,24 @@ float* vae_torch_executable::input(int64_t place) {
 }
 
 void vae_torch_executable::run() {
-  waits_in_runs += upload->send();
+  check_selections();
+  waits_for_uploads += upload->send();
   waits_in_runs += lane->count_waits([&] { replay->run([&] { evaluate_all(); }); });
   fetched = false;
   runs++;
+}
+
+// On a device a number that is too large would end the process's use of it.
+void vae_torch_executable::check_selections() {
+  for (const vae_torch::Selection& selection : selections) {
+    const float* numbers = inputs.on_host(selection.place);
+    const int64_t rows = selection.table.count();
+    for (int64_t i = 0; i < selection.numbers.numel(); i++) {
+      int32_t number;
+      std::memcpy(&number, numbers + i, sizeof number);
+      require(number >= 0 && number < rows, "a row is asked for that the table does not have");
+    }
+  }
 }
 
 const float* vae_torch_executable::output(int64_t place) {
@@ -120,6 +157,9 @@ void vae_torch_executable::evaluate_all() {
   for (const auto& [slot, value] : constants) slots[slot] = value;
   for (size_t place = 0; place < plan.inputs.size(); place++) {
     if (plan.inputs[place].slot >= 0) slots[plan.inputs[place].slot] = inputs.parts[place];
+  }
+  for (const vae_torch::Selection& selection : selections) {
+    if (plan.inputs[selection.place].slot >= 0) slots[plan.inputs[selection.place].slot] = selection.table.select(selection.numbers);
   }
   for (size_t place = 0; place < plan.variables.size(); place++) {
     if (plan.variables[place].slot >= 0) slots[plan.variables[place].slot] = variables[place];
@@ -152,6 +192,7 @@ void vae_torch_executable::store_updates() {
 void vae_torch_executable::report(vae_torch_report& into) const {
   into.runs = runs;
   into.waits_in_runs = waits_in_runs;
+  into.waits_for_uploads = waits_for_uploads;
   into.graph_state = replay->state;
   vae_torch::copy_text(replay->refusal, into.graph_refusal, sizeof into.graph_refusal);
 }

@@ -4,6 +4,7 @@
 #include "lane.h"
 #include "plan.h"
 #include "storage.h"
+#include "table.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -25,11 +26,19 @@ struct Block {
   float* on_host(int64_t place);
 };
 
+// An input that is taken from a table.
+struct Selection {
+  int64_t place;
+  Table table;
+  at::Tensor numbers;  // on the device
+};
+
 }  // namespace vae_torch
 
 struct vae_torch_executable {
  public:
-  vae_torch_executable(int32_t device, bool use_graphs, vae_torch::Plan plan, const std::vector<vae_torch_storage*>& storages);
+  vae_torch_executable(
+      int32_t device, bool use_graphs, vae_torch::Plan plan, const std::vector<vae_torch_storage*>& storages, const std::vector<vae_torch_table*>& tables);
   ~vae_torch_executable();
   vae_torch_executable(const vae_torch_executable&) = delete;
   vae_torch_executable& operator=(const vae_torch_executable&) = delete;
@@ -42,8 +51,10 @@ struct vae_torch_executable {
   static int64_t alive();
 
  private:
-  void prepare(bool use_graphs, const std::vector<vae_torch_storage*>& storages);
+  void prepare(bool use_graphs, const std::vector<vae_torch_storage*>& storages, const std::vector<vae_torch_table*>& tables);
+  void select_from(int64_t place, vae_torch_table& table);
   void release();
+  void check_selections();
   void evaluate_all();
   void store_outputs();
   void store_updates();
@@ -54,9 +65,11 @@ struct vae_torch_executable {
   std::vector<std::pair<int64_t, at::Tensor>> constants;
   std::vector<at::Tensor> slots;
   vae_torch::Block inputs, outputs;
+  std::vector<vae_torch::Selection> selections;
   bool fetched = true;
   std::unique_ptr<vae_torch::Upload> upload;
   std::unique_ptr<vae_torch::Replay> replay;
   int64_t runs = 0;
   int64_t waits_in_runs = 0;
+  int64_t waits_for_uploads = 0;
 };

@@ -63,6 +63,9 @@ class Lane {
   virtual std::unique_ptr<Upload> upload(const at::Tensor& host_side, const at::Tensor& device_side) = 0;
   virtual void fetch(const at::Tensor& device_side, at::Tensor& host_side) = 0;
 
+  // Announces that this lane will read what another one allocated.
+  virtual void share(const at::Tensor& tensor) = 0;
+
   virtual std::unique_ptr<Replay> replay(bool use_graphs) = 0;
 };
 

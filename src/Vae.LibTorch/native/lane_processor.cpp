@@ -35,6 +35,8 @@ class ProcessorLane : public Lane {
 
   void fetch(const at::Tensor&, at::Tensor&) override {}
 
+  void share(const at::Tensor&) override {}
+
   std::unique_ptr<Replay> replay(bool use_graphs) override {
     if (use_graphs) throw Unsupported("graphs are CUDA's: the processor has none");
     return std::make_unique<Replay>(*this);

@@ -88,6 +88,8 @@ class StreamLane : public Lane {
     });
   }
 
+  void share(const at::Tensor& tensor) override { tensor.record_stream(stream); }
+
   std::unique_ptr<Replay> replay(bool use_graphs) override {
     return use_graphs ? cuda::graph_replay(*this, stream) : std::make_unique<Replay>(*this);
   }

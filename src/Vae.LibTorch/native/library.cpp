@@ -3,6 +3,7 @@
 #include "cuda.h"
 #include "executable.h"
 #include "storage.h"
+#include "table.h"
 
 #include <ATen/Context.h>
 #include <torch/version.h>
@@ -89,6 +90,7 @@ int32_t vae_torch_statistics_read(int32_t device, vae_torch_statistics* statisti
   return guarded([&] {
     *statistics = {};
     statistics->storages = vae_torch_storage::alive();
+    statistics->tables = vae_torch_table::alive();
     statistics->executables = vae_torch_executable::alive();
     if (device >= 0) vae_torch::cuda::read_memory(device, *statistics);
   });
@@ -116,12 +118,21 @@ void vae_torch_storage_free(vae_torch_storage* storage) {
   guarded([&] { delete storage; });
 }
 
+int32_t vae_torch_table_create(int32_t device, const vae_torch_rows* rows, vae_torch_table** table) {
+  return guarded([&] { *table = new vae_torch_table(device, *rows); });
+}
+
+void vae_torch_table_free(vae_torch_table* table) {
+  guarded([&] { delete table; });
+}
+
 int32_t vae_torch_executable_create(
     int32_t device, int32_t use_graphs, const int64_t* plan, int64_t plan_length, vae_torch_storage* const* storages, int64_t storage_count,
-    vae_torch_executable** executable) {
+    vae_torch_table* const* tables, int64_t table_count, vae_torch_executable** executable) {
   return guarded([&] {
     const std::vector<vae_torch_storage*> variables(storages, storages + storage_count);
-    *executable = new vae_torch_executable(device, use_graphs != 0, vae_torch::Plan::parse(plan, plan_length), variables);
+    const std::vector<vae_torch_table*> sources(tables, tables + table_count);
+    *executable = new vae_torch_executable(device, use_graphs != 0, vae_torch::Plan::parse(plan, plan_length), variables, sources);
   });
 }
 

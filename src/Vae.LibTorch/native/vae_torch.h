@@ -15,7 +15,7 @@ extern "C" {
 #define VAE_TORCH_EXPORT __attribute__((visibility("default")))
 
 /* Counted up with every change of what follows. */
-#define VAE_TORCH_ABI 1
+#define VAE_TORCH_ABI 2
 
 typedef enum vae_torch_code {
   VAE_TORCH_OK = 0,
@@ -80,6 +80,7 @@ typedef enum vae_torch_opcode {
 } vae_torch_opcode;
 
 typedef struct vae_torch_storage vae_torch_storage;
+typedef struct vae_torch_table vae_torch_table;
 typedef struct vae_torch_executable vae_torch_executable;
 
 /* How a process uses LibTorch; set once, before anything else. */
@@ -97,11 +98,21 @@ typedef struct vae_torch_device {
 /* What is alive in the process, and what LibTorch holds of a device's memory (0 on the processor, whose allocator keeps no account). */
 typedef struct vae_torch_statistics {
   int64_t storages;
+  int64_t tables;
   int64_t executables;
   int64_t allocated_bytes;
   int64_t peak_allocated_bytes;
   int64_t reserved_bytes;
 } vae_torch_statistics;
+
+/* Rows in the host's memory, one behind the other: floats, or bytes of which each stands for a row of a book. */
+typedef struct vae_torch_rows {
+  const void* values;  /* [count, columns] */
+  int64_t count;       /* below 2^31 */
+  int64_t columns;     /* floats of a row, or bytes */
+  const float* book;   /* [256, book_width]; null where values are floats */
+  int64_t book_width;  /* floats that a byte stands for */
+} vae_torch_rows;
 
 /* Where a graph of CUDA stands. */
 typedef enum vae_torch_graph_state {
@@ -113,8 +124,9 @@ typedef enum vae_torch_graph_state {
 
 typedef struct vae_torch_report {
   int64_t runs;
-  int64_t waits_in_runs; /* how often a run made the host wait for the device */
-  int32_t graph_state;   /* vae_torch_graph_state */
+  int64_t waits_in_runs;     /* how often an operation of a run made the host wait for the device */
+  int64_t waits_for_uploads; /* how often a run waited because the host was as far ahead of the device as it may be */
+  int32_t graph_state;       /* vae_torch_graph_state */
   char graph_refusal[512];
 } vae_torch_report;
 
@@ -142,11 +154,19 @@ VAE_TORCH_EXPORT int32_t vae_torch_storage_write(vae_torch_storage* storage, con
 VAE_TORCH_EXPORT int32_t vae_torch_storage_read(const vae_torch_storage* storage, float* elements, int64_t count);
 VAE_TORCH_EXPORT void vae_torch_storage_free(vae_torch_storage* storage);
 
+/* A copy of rows on a device, for all executables there to read. They keep it alive. */
+VAE_TORCH_EXPORT int32_t vae_torch_table_create(int32_t device, const vae_torch_rows* rows, vae_torch_table** table);
+VAE_TORCH_EXPORT void vae_torch_table_free(vae_torch_table* table);
+
+/*
+ * With tables, one for each input or null: an input [n, width] that has one is not written by the host but taken from the table before each run, by the n numbers of
+ * rows that the host writes instead, integers of 32 bits.
+ */
 VAE_TORCH_EXPORT int32_t vae_torch_executable_create(
     int32_t device, int32_t use_graphs, const int64_t* plan, int64_t plan_length, vae_torch_storage* const* storages, int64_t storage_count,
-    vae_torch_executable** executable);
+    vae_torch_table* const* tables, int64_t table_count, vae_torch_executable** executable);
 
-/* The elements of the input at a place, to be written before runs; valid as long as the executable lives, and so are outputs, from one run to the next. */
+/* The elements of the input at a place, or its numbers of rows, to be written before runs; valid as long as the executable lives, and so are outputs, from one run to the next. */
 VAE_TORCH_EXPORT int32_t vae_torch_executable_input(vae_torch_executable* executable, int64_t place, float** elements);
 VAE_TORCH_EXPORT int32_t vae_torch_executable_run(vae_torch_executable* executable);
 VAE_TORCH_EXPORT int32_t vae_torch_executable_output(vae_torch_executable* executable, int64_t place, const float** elements);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Foundation;
+using Vae.Tensors.Backends;
 
 namespace Vae.Models.Datasets;
 
@@ -11,11 +12,14 @@ public sealed class Dataset
         Invariant.Holds(train.Count > 0, "there is something to train on");
         Invariant.Holds(validation.Count > 0, "there is something to validate on");
         Invariant.Holds(image is null || image.Count == rows.Width, "a row is one image");
-        (Name, Image, Classes, Train, Validation, Test) = (name, image, classes, train, validation, test);
+        (Name, Rows, Image, Classes, Train, Validation, Test) = (name, rows.Table, image, classes, train, validation, test);
         DataHash = Datasets.DataHash.Of(this, rows.Encoding);
     }
 
     public string Name { get; }
+
+    /// <summary>The undivided data, of which <see cref="DatasetSplit.Source"/> tells the numbers.</summary>
+    public RowTable Rows { get; }
 
     /// <summary>How a row lies as an image; null where rows are plain vectors.</summary>
     public ImageShape? Image { get; }

@@ -1,4 +1,5 @@
 using Foundation;
+using Vae.Tensors.Backends;
 
 namespace Vae.Models.Datasets;
 
@@ -8,7 +9,10 @@ namespace Vae.Models.Datasets;
 /// </summary>
 internal abstract class RowStore
 {
-    private RowStore(int count, int width) => (Count, Width) = (count, width);
+    private RowStore(RowTable table) => (Table, Count, Width) = (table, table.Count, table.Width);
+
+    /// <summary>All rows as they are kept, for a backend to keep too.</summary>
+    public RowTable Table { get; }
 
     /// <summary>How many rows there are.</summary>
     public int Count { get; }
@@ -27,9 +31,14 @@ internal abstract class RowStore
     public abstract void CopyRow(int row, Span<float> target);
 
     /// <summary>Values that are kept as they are.</summary>
-    /// <param name="values">[count, width], row by row.</param>
-    public sealed class Floats(int width, float[] values) : RowStore(values.Length / width, width)
+    public sealed class Floats : RowStore
     {
+        private readonly float[] values;
+
+        /// <param name="values">[count, width], row by row.</param>
+        public Floats(int width, float[] values)
+            : base(new RowTable.Floats(width, values)) => this.values = values;
+
         public override ReadOnlySpan<int> Encoding => [];
 
         public override ReadOnlySpan<byte> Stored(int row) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(Of(row));
@@ -44,17 +53,17 @@ internal abstract class RowStore
     {
         private readonly byte[] values;
         private readonly int divisor;
-        private readonly float[] amounts = new float[256];
+        private readonly float[] amounts;
 
         /// <param name="values">[count, width], row by row.</param>
         /// <param name="divisor">What a byte is divided by: 255 maps the whole range to [0, 1].</param>
         public Bytes(int width, byte[] values, int divisor)
-            : base(values.Length / width, width)
+            : this(new RowTable.Codes(width, values, AmountsBy(divisor)), divisor)
         {
-            Invariant.Holds(values.Length % width == 0 && divisor > 0, "pixels come in whole rows and have a scale");
-            (this.values, this.divisor) = (values, divisor);
-            for (var i = 0; i < amounts.Length; i++) amounts[i] = (float)i / divisor;
         }
+
+        private Bytes(RowTable.Codes table, int divisor)
+            : base(table) => (values, amounts, this.divisor) = (table.Values, table.Book, divisor);
 
         public override ReadOnlySpan<int> Encoding => new[] { 8, divisor };
 
@@ -65,6 +74,12 @@ internal abstract class RowStore
             var bytes = Stored(row);
             target = target[..bytes.Length];
             for (var i = 0; i < bytes.Length; i++) target[i] = amounts[bytes[i]];
+        }
+
+        private static float[] AmountsBy(int divisor)
+        {
+            Invariant.Holds(divisor > 0, "pixels have a scale");
+            return [.. Enumerable.Range(0, 256).Select(amount => (float)amount / divisor)];
         }
     }
 
@@ -81,9 +96,9 @@ internal abstract class RowStore
         /// <param name="width">A multiple of 8.</param>
         /// <param name="values">[count, width / 8], row by row.</param>
         public Bits(int width, byte[] values)
-            : base(values.Length / (width / BitsAByte), width)
+            : base(new RowTable.Codes(width / BitsAByte, values, Unfolded))
         {
-            Invariant.Holds(width % BitsAByte == 0 && values.Length % (width / BitsAByte) == 0, "bits come in whole bytes and rows");
+            Invariant.Holds(width % BitsAByte == 0, "bits come in whole bytes");
             this.values = values;
         }
 

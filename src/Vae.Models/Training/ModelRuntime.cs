@@ -18,11 +18,13 @@ internal sealed class ModelRuntime : IDisposable
     private readonly TrainingPlan plan;
     private readonly Dataset dataset;
     private readonly ITensorBackend backend;
+    private readonly RowFeed feed;
     private readonly VaeNetwork network;
     private readonly ModelPrograms programs;
     private readonly VariableSet variables;
     private readonly ITensorExecutable fullStep, lastStep;
     private readonly int fullBatch;
+    private readonly Stack<IDisposable> owned = [];
     private readonly Dictionary<int, ITensorExecutable> evaluations = [], encodings = [], decodings = [];
 
     /// <summary>Draws fresh weights.</summary>
@@ -32,15 +34,25 @@ internal sealed class ModelRuntime : IDisposable
         network = VaeNetwork.Create(plan.Model, dataset.Width, dataset.Classes, dataset.Image);
         programs = new ModelPrograms(network, plan.Loss, plan.Training.GradientClip);
         fullBatch = batches.FullSize;
-        var full = programs.Step(fullBatch);
-        variables = VariableSet.Allocate(backend, full);
-        fullStep = backend.Compile(full, variables);
-        lastStep = batches.LastSize == fullBatch ? fullStep : backend.Compile(programs.Step(batches.LastSize), variables);
-        variables[ModelPrograms.Weights].Upload(network.InitializeWeights(plan.Stream(RngPurpose.Initialization)));
-        if (HasBuffers) variables[ModelPrograms.Buffers].Upload(network.InitializeBuffers());
-        if (Discriminator is { } rival) variables[Discriminator.VariableName].Upload(rival.InitializeWeights(plan.Stream(RngPurpose.DiscriminatorInitialization)));
-        programs.Objective.WriteConstants(fullStep, fullBatch, dataset.Train.Count);
-        if (lastStep != fullStep) programs.Objective.WriteConstants(lastStep, batches.LastSize, dataset.Train.Count);
+        try
+        {
+            feed = Own(RowFeed.Of(dataset, backend));
+            var full = programs.Step(fullBatch);
+            variables = Own(VariableSet.Allocate(backend, full));
+            fullStep = Own(feed.Compile(full, variables));
+            lastStep = batches.LastSize == fullBatch ? fullStep : Own(feed.Compile(programs.Step(batches.LastSize), variables));
+            variables[ModelPrograms.Weights].Upload(network.InitializeWeights(plan.Stream(RngPurpose.Initialization)));
+            if (HasBuffers) variables[ModelPrograms.Buffers].Upload(network.InitializeBuffers());
+            if (Discriminator is { } rival) variables[Discriminator.VariableName].Upload(rival.InitializeWeights(plan.Stream(RngPurpose.DiscriminatorInitialization)));
+            programs.Objective.WriteConstants(fullStep, fullBatch, dataset.Train.Count);
+            if (lastStep != fullStep) programs.Objective.WriteConstants(lastStep, batches.LastSize, dataset.Train.Count);
+        }
+        catch
+        {
+            // A device without room for all of it has room again for the next trial.
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>As <see cref="VaeNetwork.AngleLatent"/>.</summary>
@@ -57,7 +69,7 @@ internal sealed class ModelRuntime : IDisposable
     public void Step(ReadOnlySpan<int> rows, Rng noise, Rng draws, TrainingMoment moment, double learningRate)
     {
         var executable = rows.Length == fullBatch ? fullStep : lastStep;
-        dataset.Train.CopyRows(rows, executable.Input(ModelPrograms.Rows));
+        feed.Write(executable, dataset.Train, rows);
         if (network.IsConditional)
         {
             var labels = executable.Input(ModelPrograms.Labels);
@@ -147,7 +159,7 @@ internal sealed class ModelRuntime : IDisposable
     public float[] Decode(ReadOnlySpan<float> latents)
     {
         var count = latents.Length / network.Latent;
-        if (!decodings.TryGetValue(count, out var executable)) decodings[count] = executable = backend.Compile(programs.Decoding(count), variables);
+        if (!decodings.TryGetValue(count, out var executable)) decodings[count] = executable = Own(backend.Compile(programs.Decoding(count), variables));
         latents.CopyTo(executable.Input(ModelPrograms.Latents));
         executable.Run();
         return executable.Output(ModelPrograms.Reconstruction).ToArray();
@@ -198,18 +210,22 @@ internal sealed class ModelRuntime : IDisposable
 
     public void Dispose()
     {
-        fullStep.Dispose();
-        lastStep.Dispose();
-        foreach (var executable in evaluations.Values.Concat(encodings.Values).Concat(decodings.Values)) executable.Dispose();
-        variables.Dispose();
+        while (owned.TryPop(out var last)) last.Dispose();
+    }
+
+    private T Own<T>(T owner)
+        where T : IDisposable
+    {
+        owned.Push(owner);
+        return owner;
     }
 
     /// <summary>The program for the rows from <paramref name="start"/> on, with these written into its inputs.</summary>
     private ITensorExecutable Load(Dictionary<int, ITensorExecutable> compiled, Func<int, TensorProgram> trace, DatasetSplit rows, int start)
     {
         var count = Math.Min(EvaluationBatch, rows.Count - start);
-        if (!compiled.TryGetValue(count, out var executable)) compiled[count] = executable = backend.Compile(trace(count), variables);
-        rows.CopyRows(start, count, executable.Input(ModelPrograms.Rows));
+        if (!compiled.TryGetValue(count, out var executable)) compiled[count] = executable = Own(feed.Compile(trace(count), variables));
+        feed.Write(executable, rows, start, count);
         if (network.IsConditional)
         {
             var labels = executable.Input(ModelPrograms.Labels);

@@ -31,7 +31,19 @@ public sealed class VariableSet : IDisposable
             shapes[name] = variable.Shape;
         }
 
-        return new VariableSet(shapes.ToImmutableDictionary(entry => entry.Key, entry => backend.Allocate(entry.Value)));
+        var storages = ImmutableDictionary.CreateBuilder<string, TensorStorage>();
+        try
+        {
+            foreach (var (name, shape) in shapes) storages.Add(name, backend.Allocate(shape));
+        }
+        catch
+        {
+            // A device that has no room for all of them gets back what it gave.
+            foreach (var storage in storages.Values) storage.Dispose();
+            throw;
+        }
+
+        return new VariableSet(storages.ToImmutable());
     }
 
     /// <summary>Gives all storage back.</summary>

@@ -28,7 +28,7 @@ public sealed class ForeignPlanTests
     [InlineData("a tensor of the plan is too large", 3L, 1L, 0L, 3L, 100000L, 100000L, 100000L, 0L, 0L, 0L, 0L)]
     public void A_plan_that_cannot_be_is_refused(string why, params long[] words)
     {
-        var message = Assert.Throws<LibTorchException>(() => LibTorchExecutable.Create(Machine.Backend, [.. words], [])).Message;
+        var message = Assert.Throws<LibTorchException>(() => LibTorchExecutable.Create(Machine.Backend, [.. words], [], [])).Message;
         Assert.Contains(why, message, StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class ForeignPlanTests
             for (var changes = 0; changes < 1 + (round % 3); changes++) words[(int)(stream.NextDouble() * words.Length)] = (long)(stream.NextDouble() * 45) - 3;
             try
             {
-                using var handle = LibTorchExecutable.Create(backend, [.. words], []);
+                using var handle = LibTorchExecutable.Create(backend, [.. words], [], []);
                 NativeCalls.Check(NativeMethods.ExecutableRun(handle), "running a foreign plan");
                 ran++;
             }
@@ -63,7 +63,7 @@ public sealed class ForeignPlanTests
         // One float repeated to 2^50 takes no room; negated it would.
         long[] tooLarge = [3, 1, 0, 0, 0, 2, (long)Opcode.Broadcast, 1, 1, 0, 2, 1L << 25, 1L << 25, 0, (long)Opcode.Negate, 2, 1, 1, 0, 0, 1, 2, 2, 1, 1, 0];
         var backend = Machine.Backend;
-        using var handle = LibTorchExecutable.Create(backend, [.. tooLarge], []);
+        using var handle = LibTorchExecutable.Create(backend, [.. tooLarge], [], []);
         for (var run = 0; run < 2; run++)
         {
             Assert.Throws<DeviceOutOfMemoryException>(() => NativeCalls.Check(NativeMethods.ExecutableRun(handle), "running too large a program"));

@@ -1,0 +1,211 @@
+using System.Runtime.InteropServices;
+using Foundation;
+using Vae.LibTorch.Interop;
+using Vae.Tensors.Backends;
+using Vae.Tensors.Tracing;
+
+namespace Vae.LibTorch.Tests.Rows;
+
+/// <summary>Rows that lie where programs run, and are named by their numbers. Alone, since it counts what the whole process keeps.</summary>
+[Collection(nameof(AloneInTheProcess))]
+public sealed class KeptRowsTests
+{
+    private static readonly float[] Thirds = [.. Enumerable.Range(0, 256).Select(code => code / 3f)];
+
+    private static readonly float[] Bits = [.. Enumerable.Range(0, 256 * 8).Select(i => (float)(i / 8 >> (i % 8) & 1))];
+
+    /// <summary>11 rows of 16 floats, in each way to keep them.</summary>
+    public static TheoryData<string> Ways => ["floats", "a byte a float", "a bit a float"];
+
+    [Theory, MemberData(nameof(Ways))]
+    public void A_run_takes_the_rows_that_are_named(string way)
+    {
+        var (table, row) = TableOf(way);
+        using var rows = Keep(table);
+        var program = Doubling(count: 5, table.Width);
+        using var variables = VariableSet.Allocate(Machine.Backend, program);
+        using var executable = Machine.Backend.Compile(program, variables, "rows", rows);
+        foreach (int[] numbers in new int[][] { [3, 0, 10, 3, 7], [10, 10, 10, 10, 10], [4, 3, 2, 1, 0] })
+        {
+            numbers.CopyTo(executable.RowNumbers);
+            executable.Input("factor")[0] = 2;
+            executable.Run();
+            Assert.Equal(numbers.SelectMany(row).Select(value => 2 * value), executable.Output("y").ToArray());
+        }
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void No_rows_are_none(string way)
+    {
+        var (table, _) = TableOf(way);
+        using var rows = Keep(table);
+        var program = Doubling(count: 0, table.Width);
+        using var variables = VariableSet.Allocate(Machine.Backend, program);
+        using var executable = Machine.Backend.Compile(program, variables, "rows", rows);
+        executable.Run();
+        Assert.Equal(0, executable.Output("y").Length);
+    }
+
+    [Theory, InlineData(-1), InlineData(11), InlineData(int.MaxValue), InlineData(int.MinValue)]
+    public void A_row_that_is_not_there_is_refused_and_the_next_run_goes_on(int number)
+    {
+        var (table, row) = TableOf("floats");
+        using var rows = Keep(table);
+        var program = Doubling(count: 2, table.Width);
+        using var variables = VariableSet.Allocate(Machine.Backend, program);
+        using var executable = Machine.Backend.Compile(program, variables, "rows", rows);
+        executable.Input("factor")[0] = 1;
+        executable.RowNumbers[1] = number;
+        Assert.Contains("a row is asked for that the table does not have", Assert.Throws<LibTorchException>(executable.Run).Message, StringComparison.Ordinal);
+        executable.RowNumbers[1] = 10;
+        executable.Run();
+        Assert.Equal([.. row(0), .. row(10)], executable.Output("y").ToArray());
+    }
+
+    [Fact]
+    public void What_does_not_fit_together_is_refused()
+    {
+        var (backend, program) = (Machine.Backend, Doubling(count: 2, width: 3));
+        using var rows = Keep(TableOf("floats").Table);
+        using var variables = VariableSet.Allocate(backend, program);
+        Assert.Contains("'rows' is [2, 3], and the rows that are kept have 16", Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "rows", rows)).Message, StringComparison.Ordinal);
+        Assert.Contains("no input 'x' among", Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "x", rows)).Message, StringComparison.Ordinal);
+        Assert.Contains("'factor' is [1]", Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "factor", rows)).Message, StringComparison.Ordinal);
+
+        using var written = (LibTorchExecutable)backend.Compile(program, variables);
+        Assert.Throws<InvalidOperationException>(() => written.RowNumbers.Length);
+        var fitting = Doubling(count: 2, width: 16);
+        using var selecting = backend.Compile(fitting, variables, "rows", rows);
+        Assert.Contains("write RowNumbers", Assert.Throws<ArgumentException>(() => selecting.Input("rows").Length).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_who_train_on_a_table_share_it_until_the_last_one_is_done()
+    {
+        var (backend, before) = (Machine.Backend, Tables);
+        var table = TableOf("a byte a float").Table;
+        var (first, second) = (Keep(table), Keep(table));
+        using (Keep(TableOf("a byte a float").Table)) Assert.Equal(before + 2, Tables);
+        first.Dispose();
+        first.Dispose();
+        Assert.Equal(before + 1, Tables);
+
+        var program = Doubling(count: 1, table.Width);
+        using var variables = VariableSet.Allocate(backend, program);
+        using var executable = backend.Compile(program, variables, "rows", second);
+        second.Dispose();
+        Assert.Equal(before, Tables);
+        Assert.Throws<ObjectDisposedException>(() => backend.Compile(program, variables, "rows", second));
+        // What is compiled keeps what it needs.
+        executable.Input("factor")[0] = 1;
+        executable.RowNumbers[0] = 4;
+        executable.Run();
+        Assert.Equal(TableOf("a byte a float").Row(4), executable.Output("y").ToArray());
+    }
+
+    [Fact]
+    public void A_share_that_was_forgotten_is_left_by_the_collector()
+    {
+        var before = Tables;
+        Forget(TableOf("floats").Table);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Equal(before, Tables);
+    }
+
+    [Fact]
+    public void Threads_that_begin_and_end_at_once_share_one_table()
+    {
+        var (backend, before) = (Machine.Backend, Tables);
+        var (table, row) = TableOf("a bit a float");
+        var program = Doubling(count: 3, table.Width);
+        var wrong = 0;
+        void Train(int seed)
+        {
+            var stream = new Rng((ulong)seed, RngPurpose.Data);
+            for (var trial = 0; trial < 20; trial++)
+            {
+                using var rows = backend.Keep(table)!;
+                using var variables = VariableSet.Allocate(backend, program);
+                using var executable = backend.Compile(program, variables, "rows", rows);
+                executable.Input("factor")[0] = 1;
+                for (var run = 0; run < 20; run++)
+                {
+                    int[] numbers = [stream.NextInt(11), stream.NextInt(11), stream.NextInt(11)];
+                    numbers.CopyTo(executable.RowNumbers);
+                    executable.Run();
+                    if (!executable.Output("y").SequenceEqual([.. numbers.SelectMany(row)])) Interlocked.Increment(ref wrong);
+                }
+            }
+        }
+
+        Thread[] threads = [.. Enumerable.Range(0, 4).Select(seed => new Thread(() => Train(seed)))];
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        Assert.Equal(0, wrong);
+        Assert.Equal(before, Tables);
+    }
+
+    [Fact]
+    public void A_table_that_takes_more_than_half_of_what_is_free_is_not_kept()
+    {
+        var library = Machine.Library;
+        var table = TableOf("floats").Table;
+        Assert.Equal(11 * 16 * sizeof(float), table.ByteCount);
+        Assert.Null(new KeptTables(Machine.Device, () => (2 * table.ByteCount) - 1).Keep(table));
+        using var kept = new KeptTables(Machine.Device, () => 2 * table.ByteCount).Keep(table);
+        Assert.NotNull(kept);
+        Assert.NotNull(library);
+    }
+
+    [Fact]
+    public void Rows_without_room_are_out_of_memory() =>
+        Assert.IsType<DeviceOutOfMemoryException>(Refusal(address => new NativeRows { Values = address, Count = 1L << 30, Columns = 1L << 25 }));
+
+    [Fact]
+    public void Rows_that_cannot_be_are_refused()
+    {
+        void IsRefused(string why, Func<nint, NativeRows> rows) => Assert.Contains(why, Assert.IsType<LibTorchException>(Refusal(rows)).Message, StringComparison.Ordinal);
+        IsRefused("32 bits", address => new NativeRows { Values = address, Count = 1L << 31, Columns = 1 });
+        IsRefused("a table has rows", address => new NativeRows { Values = address, Count = -1, Columns = 1 });
+        IsRefused("a table has rows", _ => new NativeRows { Count = 1, Columns = 1 });
+        IsRefused("one float at least", address => new NativeRows { Values = address, Count = 1, Columns = 1, Book = address });
+    }
+
+    /// <summary>What is said of rows that lie at an address.</summary>
+    private static Exception? Refusal(Func<nint, NativeRows> rows)
+    {
+        var (device, memory) = (Machine.Backend.Device, Marshal.AllocHGlobal(1024));
+        try
+        {
+            return Record.Exception(() => LibTorchTable.Create(device, rows(memory)));
+        }
+        finally
+        {
+            Marshal.FreeHGlobal(memory);
+        }
+    }
+
+    private static long Tables => Machine.Library.Statistics(Machine.Device).Tables;
+
+    private static KeptRows Keep(RowTable table) => Machine.Backend.Keep(table) ?? throw new InvalidOperationException("there is no room for a small table");
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void Forget(RowTable table) => Keep(table);
+
+    private static TensorProgram Doubling(int count, int width) =>
+        TensorProgram.Trace(builder => builder.Output("y", builder.Input("rows", [count, width]) * builder.Input("factor", [1])));
+
+    private static (RowTable Table, Func<int, IEnumerable<float>> Row) TableOf(string way)
+    {
+        var stream = new Rng(7, RngPurpose.Data);
+        float[] floats = [.. Enumerable.Range(0, 11 * 16).Select(_ => (float)stream.NextDouble())];
+        byte[] bytes = [.. Enumerable.Range(0, 11 * 16).Select(_ => (byte)stream.NextInt(256))];
+        return way switch
+        {
+            "floats" => (new RowTable.Floats(16, floats), row => floats.Skip(row * 16).Take(16)),
+            "a byte a float" => (new RowTable.Codes(16, bytes, Thirds), row => bytes.Skip(row * 16).Take(16).Select(code => Thirds[code])),
+            _ => (new RowTable.Codes(2, bytes[..22], Bits), row => bytes.Skip(row * 2).Take(2).SelectMany(code => Bits.Skip(code * 8).Take(8))),
+        };
+    }
+}
