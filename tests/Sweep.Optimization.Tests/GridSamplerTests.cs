@@ -29,6 +29,24 @@ public sealed class GridSamplerTests
     }
 
     [Fact]
+    public void A_suggestion_late_in_a_growing_history_takes_no_more_steps_than_an_early_one()
+    {
+        var grid = Samplers.Create(new SamplerSpec("grid"), new SearchSpace([new("x", new Distribution.Int(0, 99)), new("y", new Distribution.Int(0, 99))]), 1, 1);
+        var history = TrialHistory.Empty;
+        var allocated = new long[5000];
+        for (var trial = 0; trial < allocated.Length; trial++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var suggestion = grid.Suggest(trial, history)!;
+            allocated[trial] = GC.GetAllocatedBytesForCurrentThread() - before;
+            history = history.Add(new Observation(trial, suggestion.Parameters, new Outcome.Running()));
+        }
+
+        // Every step makes a point; the least of some, since now and then a table grows.
+        Assert.InRange(allocated[^20..].Min(), 1, 2 * allocated[20..40].Min());
+    }
+
+    [Fact]
     public void An_endless_space_is_refused_by_the_name_of_the_parameter()
     {
         var endless = new SearchSpace([.. Space.Parameters, new Parameter("lr", new Distribution.Float(0, 1))]);

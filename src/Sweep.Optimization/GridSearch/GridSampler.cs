@@ -8,15 +8,17 @@ internal sealed class GridSampler(PointSpace space) : ISampler
 {
     private readonly Archive archive = new(space);
 
+    /// <summary>What was tried when last asked, and the first combination that was not; null if there was none.</summary>
+    private (TriedPoints Tried, Point? Free)? last;
+
     public Suggestion? Suggest(int trial, IReadOnlyList<Observation> history)
     {
         var tried = archive.Tried(history);
-        for (var point = Complete([], []); point is not null; point = Next(point))
-        {
-            if (!tried.Contains(point)) return new Suggestion(space.Decode(point), new Value.Null());
-        }
-
-        return null;
+        // The same points, which only gain some: all combinations before the last one are still among them.
+        var point = last is var (before, free) && ReferenceEquals(before, tried) ? free : Complete([], []);
+        while (point is not null && tried.Contains(point)) point = Next(point);
+        last = (tried, point);
+        return point is null ? null : new Suggestion(space.Decode(point), new Value.Null());
     }
 
     /// <summary>The first combination that begins so.</summary>
