@@ -7,7 +7,7 @@ namespace Optimization.Bench;
 /// <summary>A space, and what a point of it costs. The same functions stand in optuna_quality.py.</summary>
 internal sealed record Problem(string Name, SearchSpace Space, Func<ImmutableSortedDictionary<string, Value>, double> Cost)
 {
-    public static readonly ImmutableArray<Problem> All = [Branin(), Hartmann6(), Rosenbrock5(), Mixed(), Conditional(), Widths()];
+    public static readonly ImmutableArray<Problem> All = [Branin(), Hartmann6(), Rosenbrock5(), Mixed(), Conditional(), Widths(), LogInts(), Styblinski4()];
 
     private static Problem Branin() => new(
         "branin",
@@ -111,6 +111,18 @@ internal sealed record Problem(string Name, SearchSpace Space, Func<ImmutableSor
                 double Power(string name) => Math.Log2(Number(parameters, name));
             });
     }
+
+    // Integers over three decades, each with a best value of its own.
+    private static Problem LogInts() => new(
+        "logints",
+        new([.. Enumerable.Range(0, 5).Select(i => new Parameter($"x{i}", new Distribution.Int(1, 1000, Log: true)))]),
+        parameters => Enumerable.Range(0, 5).Sum(i => Math.Pow(Math.Log(Number(parameters, $"x{i}")) - Math.Log(5 * (i + 1)), 2)));
+
+    // Each parameter by itself has a second-best valley: whoever settles early may settle there.
+    private static Problem Styblinski4() => new(
+        "styblinski4",
+        new([.. Enumerable.Range(0, 4).Select(i => Float($"x{i}", -5, 5))]),
+        parameters => Enumerable.Range(0, 4).Select(i => Number(parameters, $"x{i}")).Sum(x => 0.5 * (x * x * x * x - 16 * x * x + 5 * x)));
 
     private static Parameter Float(string name, double min, double max) => new(name, new Distribution.Float(min, max));
 

@@ -4,9 +4,10 @@ using Sweep.Optimization.Points;
 namespace Sweep.Optimization.Tpe;
 
 /// <summary>The two densities of the estimator over some dimensions: of the good observations, and of the rest.</summary>
-internal sealed class DensityRatio(PointSpace space, Archive archive, IReadOnlyList<int> dimensions)
+/// <param name="countsWidths">See <see cref="ParzenMixture"/>.</param>
+internal sealed class DensityRatio(PointSpace space, Archive archive, IReadOnlyList<int> dimensions, bool countsWidths)
 {
-    private readonly ParzenMixture good = new(space, archive, dimensions), rest = new(space, archive, dimensions);
+    private readonly ParzenMixture good = new(space, archive, dimensions, countsWidths), rest = new(space, archive, dimensions, countsWidths);
 
     public void Fit(Evidence evidence)
     {

@@ -27,6 +27,9 @@ internal abstract class KernelColumn(Archive archive, int dimension)
     /// <param name="kernelOf">For each slot of the archive its kernel, or -1.</param>
     public abstract void Fit(ReadOnlySpan<int> slots, ReadOnlySpan<int> kernelOf);
 
+    /// <summary>How wide a kernel is, as a share of the range; 1 for one that has no width.</summary>
+    public virtual double WidthOf(int kernel) => 1;
+
     /// <summary>Settles this dimension of every candidate at which it is active, from the candidate's kernel.</summary>
     public abstract void Sample(Candidates candidates, ReadOnlySpan<int> kernels, ref Rng rng);
 

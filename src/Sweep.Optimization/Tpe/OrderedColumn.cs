@@ -23,5 +23,7 @@ internal abstract class OrderedColumn(Archive archive, int dimension, OrderedAxi
         }
     }
 
+    public override double WidthOf(int kernel) => KernelAt(kernel).Precision is var precision and > 0 ? 1 / precision : 1;
+
     protected abstract (double Mean, double Precision) KernelAt(int kernel);
 }

@@ -20,6 +20,7 @@ internal sealed class ParzenMixture
 
     private readonly PointSpace space;
     private readonly int[] dimensions;
+    private readonly bool countsWidths;
 
     /// <summary>One for each dimension that has a choice.</summary>
     private readonly KernelColumn[] columns;
@@ -28,10 +29,13 @@ internal sealed class ParzenMixture
     private int kernels;
 
     /// <param name="dimensions">Ascending.</param>
-    public ParzenMixture(PointSpace space, Archive archive, IReadOnlyList<int> dimensions)
+    /// <param name="countsWidths">Of a single dimension: whether <see cref="LogDensities"/> counts each kernel by its width, so that all are as high as their weights.</param>
+    public ParzenMixture(PointSpace space, Archive archive, IReadOnlyList<int> dimensions, bool countsWidths)
     {
+        Invariant.Holds(!countsWidths || dimensions.Count == 1, "a kernel has one width in one dimension");
         this.space = space;
         this.dimensions = [.. dimensions];
+        this.countsWidths = countsWidths;
         columns = [.. dimensions.Where(dimension => space.AxisOf(dimension).Count != 1).Select(dimension => KernelColumn.Of(space, archive, dimension))];
     }
 
@@ -40,11 +44,11 @@ internal sealed class ParzenMixture
     public void Fit(ReadOnlySpan<int> slots, int archiveSlots)
     {
         kernels = slots.Length + 1;
-        Weigh(slots.Length);
         if (kernelOf.Length < archiveSlots) kernelOf = new int[2 * archiveSlots];
         kernelOf.AsSpan(0, archiveSlots).Fill(-1);
         for (var kernel = 0; kernel < slots.Length; kernel++) kernelOf[slots[kernel]] = kernel;
         foreach (var column in columns) column.Fit(slots, kernelOf);
+        Weigh(slots.Length);
     }
 
     /// <summary>Settles the mixture's dimensions of each candidate.</summary>
@@ -64,7 +68,7 @@ internal sealed class ParzenMixture
         }
     }
 
-    /// <summary>The logarithm of the density at each candidate.</summary>
+    /// <summary>The logarithm of the density at each candidate, up to a term that is the same for all.</summary>
     public double[] LogDensities(Candidates candidates)
     {
         foreach (var column in columns) column.Prepare(candidates);
@@ -121,12 +125,13 @@ internal sealed class ParzenMixture
         }
 
         weights[observations] = PriorWeight;
+        var widths = countsWidths ? columns.SingleOrDefault() : null;
         var sum = 0.0;
         for (var kernel = 0; kernel < kernels; kernel++) sum += weights[kernel];
         for (var kernel = 0; kernel < kernels; kernel++)
         {
             weights[kernel] /= sum;
-            logWeights[kernel] = Math.Log(weights[kernel]);
+            logWeights[kernel] = Math.Log(weights[kernel] * (widths?.WidthOf(kernel) ?? 1));
         }
 
         logWeights.AsSpan(kernels, padded - kernels).Fill(double.NegativeInfinity);
