@@ -26,6 +26,7 @@ internal static class Machine
             library.Backend(device);
             Console.WriteLine($"- {Environment.ProcessorCount} processors ({ProcessorName()}), .NET {Environment.Version}");
             Console.WriteLine($"- LibTorch {library.Version}, {(library.CudaAbsence.Length > 0 ? library.CudaAbsence : $"{library.CudaDeviceCount} devices of CUDA")}");
+            if (library.Remark.Length > 0) Console.WriteLine($"- {library.Remark}");
             if (!device.IsCuda) return 0;
             var about = library.Describe(device);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"- {device}: {about.Name}, {about.TotalBytes / 1e9:F1} GB, {about.FreeBytes / 1e9:F1} GB of it free"));

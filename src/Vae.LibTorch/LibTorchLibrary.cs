@@ -31,6 +31,7 @@ public sealed unsafe class LibTorchLibrary
         Folder = installation.Libraries;
         Version = Marshal.PtrToStringUTF8(NativeMethods.Version())!;
         CudaAbsence = Marshal.PtrToStringUTF8(NativeMethods.CudaAbsence())!;
+        Remark = Marshal.PtrToStringUTF8(NativeMethods.Remark())!;
     }
 
     /// <summary>Where its libraries lie.</summary>
@@ -41,6 +42,9 @@ public sealed unsafe class LibTorchLibrary
 
     /// <summary>Why there is no CUDA; empty if there is.</summary>
     public string CudaAbsence { get; }
+
+    /// <summary>What a person should know of it, such as that a part of it computes wrongly and is not used; empty if there is nothing.</summary>
+    public string Remark { get; }
 
     /// <summary>How many devices of CUDA this process sees; 0 where there is no CUDA.</summary>
     public int CudaDeviceCount
@@ -71,7 +75,7 @@ public sealed unsafe class LibTorchLibrary
 
     /// <summary>Finds LibTorch, builds the shim for it unless that was done before, and loads both. Later calls return the same.</summary>
     /// <param name="settings">How it is to be used; the same in all calls.</param>
-    /// <param name="progress">Told in a line when the shim has to be built, which takes a minute.</param>
+    /// <param name="progress">Told in a line when the shim has to be built, which takes a minute, and of <see cref="Remark"/>.</param>
     /// <exception cref="LibTorchUnavailableException">It cannot be used on this machine; the message is one sentence that says what to do.</exception>
     public static LibTorchLibrary Load(LibTorchSettings? settings = null, Action<string>? progress = null)
     {
@@ -131,9 +135,11 @@ public sealed unsafe class LibTorchLibrary
             throw new LibTorchBrokenException($"The shim {shim} cannot be loaded; if LibTorch changed since it was built, delete its folder: {exception.Message}");
         }
 
-        Invariant.Holds(NativeMethods.Abi() == 2, "the shim was built from this assembly's own sources");
+        Invariant.Holds(NativeMethods.Abi() == 3, "the shim was built from this assembly's own sources");
         var native = new NativeSettings { Threads = settings.Threads, AllowTf32 = settings.AllowTf32 ? 1 : 0 };
         NativeCalls.Check(NativeMethods.Initialize(&native), "setting LibTorch up");
-        return new LibTorchLibrary(installation, settings);
+        var library = new LibTorchLibrary(installation, settings);
+        if (library.Remark.Length > 0) progress($"LibTorch {library.Version}: {library.Remark}");
+        return library;
     }
 }

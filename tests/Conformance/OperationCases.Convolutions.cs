@@ -26,6 +26,9 @@ public static partial class OperationCases
         ([1, 3, 3, 1], [3, 3, 1, 1], 5, 4),
         ([1, 30, 40, 1], [3, 3, 1, 7], 1, 1),
         ([0, 4, 4, 3], [3, 3, 3, 5], 2, 1),
+        ([2, 10, 7, 48], [1, 2, 48, 33], 3, 1),
+        ([3, 1, 1, 3], [2, 3, 3, 48], 1, 2),
+        ([3, 10, 3, 1], [2, 3, 1, 15], 3, 0),
     ];
 
     private static IEnumerable<OperationCase> Convolutions()

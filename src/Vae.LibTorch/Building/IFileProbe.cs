@@ -12,6 +12,9 @@ internal interface IFileProbe
     /// <summary>A file's length in bytes; 0 if there is no such file.</summary>
     long Length(string file);
 
+    /// <summary>Where a link leads in the end, by full path; the file itself if it is none.</summary>
+    string Target(string file);
+
     /// <summary>The folders of a folder whose names start so, by full path, in no order; none if there is no such folder.</summary>
     IReadOnlyList<string> Folders(string folder, string start);
 }
@@ -23,7 +26,9 @@ internal sealed class Disk : IFileProbe
 
     public string? Read(string file) => File.Exists(file) ? File.ReadAllText(file) : null;
 
-    public long Length(string file) => File.Exists(file) ? new FileInfo(File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file).Length : 0;
+    public long Length(string file) => File.Exists(file) ? new FileInfo(Target(file)).Length : 0;
+
+    public string Target(string file) => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
 
     public IReadOnlyList<string> Folders(string folder, string start) =>
         Directory.Exists(folder) ? Directory.GetDirectories(folder, start + "*") : [];

@@ -53,9 +53,11 @@ internal static partial class LibTorchLocator
     {
         var include = Path.Combine(folder, "include");
         if (!files.Exists(Path.Combine(include, "ATen", "ATen.h"))) return null;
-        foreach (var libraries in new[] { Path.Combine(folder, "lib"), Path.Combine(folder, "lib", Triple) })
+        foreach (var library in new[] { Path.Combine(folder, "lib", "libtorch.so"), Path.Combine(folder, "lib", Triple, "libtorch.so") })
         {
-            if (!files.Exists(Path.Combine(libraries, "libtorch.so"))) continue;
+            if (!files.Exists(library)) continue;
+            // Debian's python3-torch has links to its libraries, but not to all of them.
+            var libraries = Path.GetDirectoryName(files.Target(library))!;
             var settings = files.Read(Path.Combine(folder, "share/cmake/Torch/TorchConfig.cmake")) ?? files.Read(Path.Combine(libraries, "cmake/Torch/TorchConfig.cmake")) ?? "";
             return new LibTorchInstallation(
                 include,

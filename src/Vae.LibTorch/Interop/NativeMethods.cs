@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Vae.LibTorch.Interop;
 
-/// <summary>The shim's functions, as its header defines them. All but the first four are called through <see cref="NativeCalls"/>.</summary>
+/// <summary>The shim's functions, as its header defines them. All but the first five are called through <see cref="NativeCalls"/>.</summary>
 internal static unsafe partial class NativeMethods
 {
     private const string Shim = "vae_torch";
@@ -24,6 +24,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_cuda_absence")]
     public static partial nint CudaAbsence();
+
+    [LibraryImport(Shim, EntryPoint = "vae_torch_remark")]
+    public static partial nint Remark();
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_message")]
     public static partial nint Message();

@@ -2,6 +2,7 @@
 #include "boundary.h"
 #include "cuda.h"
 #include "executable.h"
+#include "onednn.h"
 #include "storage.h"
 #include "table.h"
 
@@ -19,6 +20,8 @@ using vae_torch::guarded;
 using vae_torch::require;
 
 namespace {
+
+std::string remark;
 
 // OpenBLAS built with threads of its own does not ask OpenMP.
 void limit_blas(int threads) {
@@ -63,6 +66,10 @@ const char* vae_torch_cuda_absence(void) {
   return absence.c_str();
 }
 
+const char* vae_torch_remark(void) {
+  return remark.c_str();
+}
+
 const char* vae_torch_message(void) {
   return vae_torch::last_message();
 }
@@ -75,6 +82,7 @@ int32_t vae_torch_initialize(const vae_torch_settings* settings) {
     keep_memory();
     make_deterministic();
     vae_torch::cuda::configure(settings->allow_tf32 != 0);
+    remark = vae_torch::settle_onednn();
   });
 }
 

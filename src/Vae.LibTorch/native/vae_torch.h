@@ -15,7 +15,7 @@ extern "C" {
 #define VAE_TORCH_EXPORT __attribute__((visibility("default")))
 
 /* Counted up with every change of what follows. */
-#define VAE_TORCH_ABI 2
+#define VAE_TORCH_ABI 3
 
 typedef enum vae_torch_code {
   VAE_TORCH_OK = 0,
@@ -137,6 +137,9 @@ VAE_TORCH_EXPORT const char* vae_torch_version(void);
 
 /* Why this was built without CUDA; empty if it has it. */
 VAE_TORCH_EXPORT const char* vae_torch_cuda_absence(void);
+
+/* What vae_torch_initialize found that a person should know; empty if that is nothing. */
+VAE_TORCH_EXPORT const char* vae_torch_remark(void);
 
 /* What the last failure on this thread was; valid until its next call. */
 VAE_TORCH_EXPORT const char* vae_torch_message(void);

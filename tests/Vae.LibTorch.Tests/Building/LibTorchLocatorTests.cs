@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Vae.LibTorch.Building;
 
 namespace Vae.LibTorch.Tests.Building;
@@ -7,6 +8,7 @@ public sealed class LibTorchLocatorTests
     private const string VersionHeader = "#define TORCH_VERSION_MAJOR 2\n#define TORCH_VERSION_MINOR 6\n#define TORCH_VERSION_PATCH 1\n";
 
     private readonly Dictionary<string, string> files = [];
+    private readonly Dictionary<string, string> links = [];
     private readonly Dictionary<string, string> environment = [];
 
     [Fact]
@@ -84,13 +86,28 @@ public sealed class LibTorchLocatorTests
     }
 
     [Fact]
+    public void CUDA_is_seen_where_Debians_PyTorch_links_to_only_a_part_of_the_libraries()
+    {
+        AddDebian();
+        AddPython("/usr", "python3", "dist-packages");
+        foreach (var triple in new[] { "x86_64-linux-gnu", "aarch64-linux-gnu" }) files[$"/usr/lib/{triple}/libtorch_cuda.so"] = "";
+        environment["PATH"] = "/usr/bin";
+        var before = Located;
+        links["/usr/lib/python3/dist-packages/torch/lib/libtorch.so"] = Path.Combine(DebiansLibraries, "libtorch.so.2.6.1");
+        Assert.Equal((false, true), (before.HasCuda, Located.HasCuda));
+        Assert.Equal(DebiansLibraries, Located.Libraries);
+    }
+
+    [Fact]
     public void Without_any_one_sentence_says_what_to_install()
     {
         Assert.Contains("apt-get install libtorch-dev cmake g++ make", Refusal, StringComparison.Ordinal);
         Assert.DoesNotContain(". ", Refusal, StringComparison.Ordinal);
     }
 
-    private LibTorchInstallation Located => LibTorchLocator.Locate(new FakeFiles(files), environment.GetValueOrDefault);
+    private LibTorchInstallation Located => LibTorchLocator.Locate(new FakeFiles(files, links), environment.GetValueOrDefault);
+
+    private static string DebiansLibraries => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "/usr/lib/aarch64-linux-gnu" : "/usr/lib/x86_64-linux-gnu";
 
     private string Refusal => Assert.Throws<LibTorchUnavailableException>(() => Located).Message;
 
@@ -119,13 +136,15 @@ public sealed class LibTorchLocatorTests
         files.Remove("/usr/lib/libtorch.so");
     }
 
-    private sealed class FakeFiles(Dictionary<string, string> files) : IFileProbe
+    private sealed class FakeFiles(Dictionary<string, string> files, Dictionary<string, string> links) : IFileProbe
     {
         public bool Exists(string file) => files.ContainsKey(file);
 
         public string? Read(string file) => files.GetValueOrDefault(file);
 
         public long Length(string file) => files.TryGetValue(file, out var text) ? text.Length : 0;
+
+        public string Target(string file) => links.GetValueOrDefault(file, file);
 
         public IReadOnlyList<string> Folders(string folder, string start) =>
         [
