@@ -12,10 +12,17 @@ internal static class FileSystems
         or "fuse.glusterfs" or "fuse.ceph" or "fuse.ceph-fuse" or "fuse.davfs" or "fuse.davfs2" or "fuse.juicefs" or "fuse.moosefs" or "fuse.mfs"
         or "fuse.curlftpfs" or "fuse.smbnetfs" or "fuse.google-drive-ocamlfuse" or "fuse.onedriver" or "macfuse" or "osxfuse";
 
-    /// <summary>The type of the file system that holds, or would hold, a path; links are followed.</summary>
+    /// <summary>The type of the file system that holds, or would hold, a path; links are followed. <c>unknown</c> for a process whose root is a folder in the middle of one, which sees no mount above itself.</summary>
     public static string TypeOf(string path)
     {
         while (!Path.Exists(path)) path = Path.GetDirectoryName(path) ?? Path.GetPathRoot(path)!;
-        return new DriveInfo(path).DriveFormat;
+        try
+        {
+            return new DriveInfo(path).DriveFormat;
+        }
+        catch (DriveNotFoundException)
+        {
+            return "unknown";
+        }
     }
 }
