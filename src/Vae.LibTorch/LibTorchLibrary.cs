@@ -117,8 +117,15 @@ public sealed unsafe class LibTorchLibrary
         return new LibTorchStatistics(native.Storages, native.Tables, native.Executables, native.AllocatedBytes, native.PeakAllocatedBytes, native.ReservedBytes);
     }
 
-    /// <summary>What the processor keeps lies where the rows do, in memory that it is not the one to count.</summary>
-    private KeptTables TablesOf(LibTorchDevice device) => new(device, () => device.IsCuda ? Describe(device).FreeBytes : long.MaxValue);
+    /// <summary>On the processor a table lies beside the rows that it is a copy of, and is not what memory runs short of.</summary>
+    private KeptTables TablesOf(LibTorchDevice device) => new(device, () => device.IsCuda ? FreeBytes(device) : long.MaxValue);
+
+    /// <summary>What no tensor uses. LibTorch gives nothing back to CUDA, so what earlier trials needed would else seem taken for ever.</summary>
+    private long FreeBytes(LibTorchDevice device)
+    {
+        var held = Statistics(device);
+        return Describe(device).FreeBytes + held.ReservedBytes - held.AllocatedBytes;
+    }
 
     private static LibTorchLibrary LoadFirst(LibTorchSettings settings, Action<string> progress)
     {

@@ -1,6 +1,7 @@
 #include "boundary.h"
 #include "cuda.h"
 
+#include <ATen/ATen.h>
 #include <ATen/Context.h>
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/core/DeviceGuard.h>
@@ -106,6 +107,7 @@ void configure(bool allow_tf32) {
 
 void describe(int32_t device, vae_torch_device& into) {
   require(device >= 0 && device < device_count(), "there is no such device");
+  const std::shared_lock<std::shared_mutex> while_nobody_captures(capturing());
   const c10::DeviceGuard on(device_of(device));
   cudaDeviceProp properties{};
   C10_CUDA_CHECK(cudaGetDeviceProperties(&properties, device));
@@ -118,6 +120,9 @@ void describe(int32_t device, vae_torch_device& into) {
 
 void read_memory(int32_t device, vae_torch_statistics& into) {
   require(device >= 0 && device < device_count(), "there is no such device");
+  const std::shared_lock<std::shared_mutex> while_nobody_captures(capturing());
+  // Before a process's first tensor there is no allocator to ask.
+  at::empty({0}, at::TensorOptions().dtype(at::kFloat).device(device_of(device)));
   // Place 0 of each is the sum over small and large blocks.
   const auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(device);
   into.allocated_bytes = stats.allocated_bytes[0].current;
