@@ -3,7 +3,7 @@ namespace Vae.LibTorch.Building;
 /// <summary>The little that looking for LibTorch asks of a file system.</summary>
 internal interface IFileProbe
 {
-    /// <summary>Whether there is such a file.</summary>
+    /// <summary>Whether there is such a file, or a link that leads to one.</summary>
     bool Exists(string file);
 
     /// <summary>A file's text; null if there is no such file.</summary>
@@ -22,11 +22,23 @@ internal interface IFileProbe
 /// <summary>The file system of this machine.</summary>
 internal sealed class Disk : IFileProbe
 {
-    public bool Exists(string file) => File.Exists(file);
+    public bool Exists(string file)
+    {
+        try
+        {
+            // Of a link, .NET says that it exists wherever it leads.
+            return File.Exists(file) && File.Exists(Target(file));
+        }
+        catch (IOException)
+        {
+            // Links in a circle.
+            return false;
+        }
+    }
 
-    public string? Read(string file) => File.Exists(file) ? File.ReadAllText(file) : null;
+    public string? Read(string file) => Exists(file) ? File.ReadAllText(file) : null;
 
-    public long Length(string file) => File.Exists(file) ? new FileInfo(Target(file)).Length : 0;
+    public long Length(string file) => Exists(file) ? new FileInfo(Target(file)).Length : 0;
 
     public string Target(string file) => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
 
