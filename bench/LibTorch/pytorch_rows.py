@@ -36,7 +36,7 @@ def log_density(z, mean, log_variance):
 
 
 def total_correlation_epoch(rows, device):
-    """An epoch of beta-TCVAE, and the evaluation after it. The images are on the device from the beginning, which ours are not; what they show does not matter here."""
+    """An epoch of beta-TCVAE, and the evaluation after it. The images are on the device from the beginning, as ours are; what they show does not matter here."""
     images = (torch.rand(rows, 1, SIZE, SIZE) < 0.05).to(device)
     network = Burgess(SIZE, 1, 10).to(device)
     optimizer = torch.optim.Adam(network.parameters(), lr=5e-4)

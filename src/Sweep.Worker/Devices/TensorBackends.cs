@@ -9,7 +9,7 @@ namespace Sweep.Worker.Devices;
 
 /// <summary>The backends of this process, each made when it is first asked for. Any thread may ask.</summary>
 /// <param name="variable">An environment variable, or null.</param>
-/// <param name="progress">Told in a line when LibTorch's shim has to be built.</param>
+/// <param name="progress">Told in a line when LibTorch's shim has to be built, and if a part of LibTorch computes wrongly.</param>
 public sealed class TensorBackends(Func<string, string?> variable, Action<string> progress)
 {
     /// <summary>1: programs become graphs of CUDA. Not the default, since nobody has measured it yet.</summary>
