@@ -33,10 +33,10 @@ public sealed class LibTorchBackend : IRowKeeper
     public ITensorExecutable Compile(TensorProgram program, VariableSet variables) => new LibTorchExecutable(this, program, variables);
 
     /// <inheritdoc/>
-    public KeptRows? Keep(RowTable table) => tables.Keep(table);
+    public KeptTable? Keep(RowTable table) => tables.Keep(table);
 
     /// <inheritdoc/>
     /// <exception cref="DeviceOutOfMemoryException">The device has no room.</exception>
-    public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptRows rows) =>
+    public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptTable rows) =>
         new LibTorchExecutable(this, program, variables, new RowSelection(program, input, (LibTorchTable)rows));
 }

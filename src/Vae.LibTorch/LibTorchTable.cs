@@ -5,7 +5,7 @@ using Vae.Tensors.Backends;
 namespace Vae.LibTorch;
 
 /// <summary>A share of a table in a device's memory.</summary>
-internal sealed unsafe class LibTorchTable(RowTable table, TableHandle handle, Action<RowTable> leave) : KeptRows(table)
+internal sealed unsafe class LibTorchTable(RowTable table, TableHandle handle, Action<RowTable> leave) : KeptTable(table)
 {
     private int isLeft;
 

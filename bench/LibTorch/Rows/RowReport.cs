@@ -16,6 +16,9 @@ internal sealed record RowReport
     /// <summary>How often an operation of a program made the host wait, which none should.</summary>
     public long Waits { get; init; }
 
+    /// <summary>Data sets that the device keeps.</summary>
+    public long Tables { get; init; }
+
     /// <summary>Programs that were compiled for LibTorch, and those of them that became graphs.</summary>
     public int Programs { get; init; }
 

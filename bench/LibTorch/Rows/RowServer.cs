@@ -73,6 +73,7 @@ internal static class RowServer
         return new RowReport
         {
             PeakBytes = engine == "simd" ? 0 : Machine.Library.Statistics(device).PeakAllocatedBytes,
+            Tables = engine == "simd" ? 0 : Machine.Library.Statistics(device).Tables,
             Waits = backend.Programs.Sum(program => program.WaitsInRuns),
             Programs = graphs.Count,
             Captured = graphs.Count(graph => graph.State == LibTorchGraphState.Captured),

@@ -22,9 +22,9 @@ internal sealed class WatchedBackend(ITensorBackend inner, bool keepsRows) : IRo
 
     public ITensorExecutable Compile(TensorProgram program, VariableSet variables) => Watched(inner.Compile(program, variables));
 
-    public KeptRows? Keep(RowTable table) => keeper?.Keep(table);
+    public KeptTable? Keep(RowTable table) => keeper?.Keep(table);
 
-    public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptRows rows) => Watched(keeper!.Compile(program, variables, input, rows));
+    public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptTable rows) => Watched(keeper!.Compile(program, variables, input, rows));
 
     private T Watched<T>(T executable)
         where T : ITensorExecutable

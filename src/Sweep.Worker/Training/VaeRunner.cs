@@ -38,6 +38,7 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         var dataset = datasets.Get(plan.Data);
         if (plan.Model.RefusalOf(dataset.Image) is { } refusal) return new AttemptOutcome.Failed(refusal);
         using var trainer = Resume(plan, dataset, backend, session) ?? Trainer.Start(plan, dataset, backend);
+        if (trainer.HadNoRoomForData) session.Warn($"the data set has no room on {command.Device} beside what is there: its rows are uploaded at each step, which is slower");
         session.Begin(trainer.StepsTaken, plan.Training.Epochs, DeviceNames.KindOf(command.Device));
         while (trainer.End is null)
         {

@@ -55,6 +55,9 @@ internal sealed class ModelRuntime : IDisposable
         }
     }
 
+    /// <summary>As <see cref="RowFeed.HadNoRoom"/>.</summary>
+    public bool HadNoRoomForRows => feed.HadNoRoom;
+
     /// <summary>As <see cref="VaeNetwork.AngleLatent"/>.</summary>
     public int? AngleLatent => network.AngleLatent;
 

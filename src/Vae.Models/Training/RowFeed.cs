@@ -8,8 +8,12 @@ namespace Vae.Models.Training;
 internal abstract class RowFeed : IDisposable
 {
     /// <summary>The better one that there is.</summary>
-    public static RowFeed Of(Dataset dataset, ITensorBackend backend) =>
-        backend is IRowKeeper keeper && keeper.Keep(dataset.Rows) is { } rows ? new Kept(keeper, rows) : new Copied(backend);
+    public static RowFeed Of(Dataset dataset, ITensorBackend backend) => backend is not IRowKeeper keeper ? new Copied(backend, hadNoRoom: false)
+        : keeper.Keep(dataset.Rows) is { } rows ? new Kept(keeper, rows)
+        : new Copied(backend, hadNoRoom: true);
+
+    /// <summary>Whether the backend would have kept the rows, and had no room for them.</summary>
+    public abstract bool HadNoRoom { get; }
 
     /// <summary>A program whose input of this name is fed.</summary>
     public abstract ITensorExecutable Compile(TensorProgram program, VariableSet variables);
@@ -24,8 +28,10 @@ internal abstract class RowFeed : IDisposable
     {
     }
 
-    private sealed class Copied(ITensorBackend backend) : RowFeed
+    private sealed class Copied(ITensorBackend backend, bool hadNoRoom) : RowFeed
     {
+        public override bool HadNoRoom => hadNoRoom;
+
         public override ITensorExecutable Compile(TensorProgram program, VariableSet variables) => backend.Compile(program, variables);
 
         public override void Write(ITensorExecutable executable, DatasetSplit part, ReadOnlySpan<int> indices) => part.CopyRows(indices, executable.Input(ModelPrograms.Rows));
@@ -33,8 +39,10 @@ internal abstract class RowFeed : IDisposable
         public override void Write(ITensorExecutable executable, DatasetSplit part, int start, int count) => part.CopyRows(start, count, executable.Input(ModelPrograms.Rows));
     }
 
-    private sealed class Kept(IRowKeeper backend, KeptRows rows) : RowFeed
+    private sealed class Kept(IRowKeeper backend, KeptTable rows) : RowFeed
     {
+        public override bool HadNoRoom => false;
+
         public override ITensorExecutable Compile(TensorProgram program, VariableSet variables) => backend.Compile(program, variables, ModelPrograms.Rows, rows);
 
         public override void Write(ITensorExecutable executable, DatasetSplit part, ReadOnlySpan<int> indices)

@@ -6,11 +6,11 @@ namespace Vae.Tensors.Backends;
 public interface IRowKeeper : ITensorBackend
 {
     /// <summary>Copies a table to where programs run, or shares the copy that somebody else on this device keeps; null where there is no room for it.</summary>
-    KeptRows? Keep(RowTable table);
+    KeptTable? Keep(RowTable table);
 
     /// <summary>As <see cref="ITensorBackend.Compile"/>, except that an input [n, width] is not written but holds the kept rows of the numbers in <see cref="ISelectingExecutable.RowNumbers"/>.</summary>
     /// <exception cref="ArgumentException">The program has no such input, or its rows have another width.</exception>
-    ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptRows rows);
+    ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptTable rows);
 }
 
 /// <summary>An executable with an input of kept rows.</summary>
@@ -24,7 +24,7 @@ public interface ISelectingExecutable : ITensorExecutable
 }
 
 /// <summary>A share of rows that a backend keeps. When the last share in them is disposed of, and no executable uses them any more, their memory is given back.</summary>
-public abstract class KeptRows(RowTable table) : IDisposable
+public abstract class KeptTable(RowTable table) : IDisposable
 {
     /// <summary>What is kept.</summary>
     public RowTable Table { get; } = table;

@@ -29,6 +29,18 @@ public sealed class KeptTrainingTests
     }
 
     [Fact]
+    public void A_device_without_room_for_the_data_trains_all_the_same_and_says_so()
+    {
+        var backend = Machine.Backend;
+        var plan = Plan(isConvolutional: false, backend);
+        var data = plan.Data.Build(new("."));
+        using (var roomy = Trainer.Start(plan, data, backend)) Assert.False(roomy.HadNoRoomForData);
+        var full = new CrowdedBackend(backend);
+        using (var crowded = Trainer.Start(plan, data, full)) Assert.True(crowded.HadNoRoomForData);
+        Assert.Equal(Train(plan, data, backend).Result.Weights, Train(plan, data, full).Result.Weights);
+    }
+
+    [Fact]
     public void A_device_without_room_for_a_trial_keeps_nothing_of_it()
     {
         var before = Machine.Library.Statistics(Machine.Device);
@@ -73,19 +85,33 @@ public sealed class KeptTrainingTests
         public ITensorExecutable Compile(TensorProgram program, VariableSet variables) => inner.Compile(program, variables);
     }
 
-    /// <summary>The same backend, which has room for some more variables and programs.</summary>
+    /// <summary>The same backend, without room for a table.</summary>
+    private sealed class CrowdedBackend(LibTorchBackend inner) : IRowKeeper
+    {
+        public string Name => inner.Name;
+
+        public KeptTable? Keep(RowTable table) => null;
+
+        public TensorStorage Allocate(Shape shape) => inner.Allocate(shape);
+
+        public ITensorExecutable Compile(TensorProgram program, VariableSet variables) => inner.Compile(program, variables);
+
+        public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptTable rows) => inner.Compile(program, variables, input, rows);
+    }
+
+    /// <summary>The same backend, which has room for a table and some variables, and none for a program.</summary>
     private sealed class FullBackend(LibTorchBackend inner) : IRowKeeper
     {
         public int Left { get; set; }
 
         public string Name => inner.Name;
 
-        public KeptRows? Keep(RowTable table) => inner.Keep(table);
+        public KeptTable? Keep(RowTable table) => inner.Keep(table);
 
         public TensorStorage Allocate(Shape shape) => Left-- > 0 ? inner.Allocate(shape) : throw new InsufficientMemoryException();
 
         public ITensorExecutable Compile(TensorProgram program, VariableSet variables) => throw new InsufficientMemoryException();
 
-        public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptRows rows) => throw new InsufficientMemoryException();
+        public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptTable rows) => throw new InsufficientMemoryException();
     }
 }
