@@ -2,47 +2,37 @@ using System.Runtime.InteropServices;
 
 namespace Vae.LibTorch.Interop;
 
-/// <summary>Owns a storage of the shim. Freed once, by <see cref="SafeHandle.Dispose()"/> or, if that was forgotten, by the garbage collector.</summary>
-internal sealed class StorageHandle : SafeHandle
+/// <summary>Owns something of the shim. Freed once, by <see cref="SafeHandle.Dispose()"/> or, if that was forgotten, by the garbage collector.</summary>
+internal abstract class NativeHandle : SafeHandle
 {
-    public StorageHandle(nint storage)
-        : base(0, ownsHandle: true) => SetHandle(storage);
+    private protected NativeHandle(nint address)
+        : base(0, ownsHandle: true) => SetHandle(address);
 
-    public override bool IsInvalid => handle == 0;
+    public sealed override bool IsInvalid => handle == 0;
 
-    protected override bool ReleaseHandle()
+    protected sealed override bool ReleaseHandle()
     {
-        NativeMethods.StorageFree(handle);
+        Free(handle);
         return true;
     }
+
+    protected abstract void Free(nint address);
 }
 
-/// <summary>Owns a table of the shim, as <see cref="StorageHandle"/> does a storage.</summary>
-internal sealed class TableHandle : SafeHandle
+/// <summary>A storage of the shim.</summary>
+internal sealed class StorageHandle(nint storage) : NativeHandle(storage)
 {
-    public TableHandle(nint table)
-        : base(0, ownsHandle: true) => SetHandle(table);
-
-    public override bool IsInvalid => handle == 0;
-
-    protected override bool ReleaseHandle()
-    {
-        NativeMethods.TableFree(handle);
-        return true;
-    }
+    protected override void Free(nint address) => NativeMethods.StorageFree(address);
 }
 
-/// <summary>Owns an executable of the shim, as <see cref="StorageHandle"/> does a storage.</summary>
-internal sealed class ExecutableHandle : SafeHandle
+/// <summary>A table of the shim.</summary>
+internal sealed class TableHandle(nint table) : NativeHandle(table)
 {
-    public ExecutableHandle(nint executable)
-        : base(0, ownsHandle: true) => SetHandle(executable);
+    protected override void Free(nint address) => NativeMethods.TableFree(address);
+}
 
-    public override bool IsInvalid => handle == 0;
-
-    protected override bool ReleaseHandle()
-    {
-        NativeMethods.ExecutableFree(handle);
-        return true;
-    }
+/// <summary>An executable of the shim.</summary>
+internal sealed class ExecutableHandle(nint executable) : NativeHandle(executable)
+{
+    protected override void Free(nint address) => NativeMethods.ExecutableFree(address);
 }

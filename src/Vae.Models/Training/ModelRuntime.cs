@@ -56,7 +56,7 @@ internal sealed class ModelRuntime : IDisposable
     }
 
     /// <summary>As <see cref="RowFeed.HadNoRoom"/>.</summary>
-    public bool HadNoRoomForRows => feed.HadNoRoom;
+    public bool HadNoRoomForData => feed.HadNoRoom;
 
     /// <summary>As <see cref="VaeNetwork.AngleLatent"/>.</summary>
     public int? AngleLatent => network.AngleLatent;

@@ -8,12 +8,12 @@ namespace Vae.Models.Training;
 internal abstract class RowFeed : IDisposable
 {
     /// <summary>The better one that there is.</summary>
-    public static RowFeed Of(Dataset dataset, ITensorBackend backend) => backend is not IRowKeeper keeper ? new Copied(backend, hadNoRoom: false)
+    public static RowFeed Of(Dataset dataset, ITensorBackend backend) => backend is not IRowKeeper keeper ? new Copied(backend)
         : keeper.Keep(dataset.Rows) is { } rows ? new Kept(keeper, rows)
-        : new Copied(backend, hadNoRoom: true);
+        : new Copied(backend) { HadNoRoom = true };
 
     /// <summary>Whether the backend would have kept the rows, and had no room for them.</summary>
-    public abstract bool HadNoRoom { get; }
+    public bool HadNoRoom { get; private init; }
 
     /// <summary>A program whose input of this name is fed.</summary>
     public abstract ITensorExecutable Compile(TensorProgram program, VariableSet variables);
@@ -28,10 +28,8 @@ internal abstract class RowFeed : IDisposable
     {
     }
 
-    private sealed class Copied(ITensorBackend backend, bool hadNoRoom) : RowFeed
+    private sealed class Copied(ITensorBackend backend) : RowFeed
     {
-        public override bool HadNoRoom => hadNoRoom;
-
         public override ITensorExecutable Compile(TensorProgram program, VariableSet variables) => backend.Compile(program, variables);
 
         public override void Write(ITensorExecutable executable, DatasetSplit part, ReadOnlySpan<int> indices) => part.CopyRows(indices, executable.Input(ModelPrograms.Rows));
@@ -41,8 +39,6 @@ internal abstract class RowFeed : IDisposable
 
     private sealed class Kept(IRowKeeper backend, KeptTable rows) : RowFeed
     {
-        public override bool HadNoRoom => false;
-
         public override ITensorExecutable Compile(TensorProgram program, VariableSet variables) => backend.Compile(program, variables, ModelPrograms.Rows, rows);
 
         public override void Write(ITensorExecutable executable, DatasetSplit part, ReadOnlySpan<int> indices)

@@ -41,7 +41,7 @@ public sealed class Trainer : IDisposable
     public int Epoch { get; private set; }
 
     /// <summary>Whether the backend's device had no room for the data set, so that its rows are copied there at each step: the same results, later.</summary>
-    public bool HadNoRoomForData => runtime.HadNoRoomForRows;
+    public bool HadNoRoomForData => runtime.HadNoRoomForData;
 
     /// <summary>Why training is over; null while it goes on.</summary>
     public TrainingEnd? End { get; private set; }

@@ -21,51 +21,30 @@ public sealed class KeptRowsTests
     public void A_run_takes_the_rows_that_are_named(string way)
     {
         var (table, row) = TableOf(way);
-        using var rows = Keep(table);
-        var program = Doubling(count: 5, table.Width);
-        using var variables = VariableSet.Allocate(Machine.Backend, program);
-        using var executable = Machine.Backend.Compile(program, variables, "rows", rows);
-        foreach (int[] numbers in new int[][] { [3, 0, 10, 3, 7], [10, 10, 10, 10, 10], [4, 3, 2, 1, 0] })
-        {
-            numbers.CopyTo(executable.RowNumbers);
-            executable.Input("factor")[0] = 2;
-            executable.Run();
-            Assert.Equal(numbers.SelectMany(row).Select(value => 2 * value), executable.Output("y").ToArray());
-        }
+        using var chosen = new Doubled(table, count: 5);
+        foreach (int[] numbers in new int[][] { [3, 0, 10, 3, 7], [10, 10, 10, 10, 10], [4, 3, 2, 1, 0] }) Assert.Equal(Twice(numbers, row), chosen.Run(numbers));
     }
 
     [Theory, MemberData(nameof(Ways))]
     public void No_rows_are_none(string way)
     {
-        var (table, _) = TableOf(way);
-        using var rows = Keep(table);
-        var program = Doubling(count: 0, table.Width);
-        using var variables = VariableSet.Allocate(Machine.Backend, program);
-        using var executable = Machine.Backend.Compile(program, variables, "rows", rows);
-        executable.Run();
-        Assert.Equal(0, executable.Output("y").Length);
+        using var chosen = new Doubled(TableOf(way).Table, count: 0);
+        Assert.Empty(chosen.Run());
     }
 
     [Theory, InlineData(-1), InlineData(11), InlineData(int.MaxValue), InlineData(int.MinValue)]
     public void A_row_that_is_not_there_is_refused_and_the_next_run_goes_on(int number)
     {
         var (table, row) = TableOf("floats");
-        using var rows = Keep(table);
-        var program = Doubling(count: 2, table.Width);
-        using var variables = VariableSet.Allocate(Machine.Backend, program);
-        using var executable = Machine.Backend.Compile(program, variables, "rows", rows);
-        executable.Input("factor")[0] = 1;
-        executable.RowNumbers[1] = number;
-        Assert.Contains("a row is asked for that the table does not have", Assert.Throws<LibTorchException>(executable.Run).Message, StringComparison.Ordinal);
-        executable.RowNumbers[1] = 10;
-        executable.Run();
-        Assert.Equal([.. row(0), .. row(10)], executable.Output("y").ToArray());
+        using var chosen = new Doubled(table, count: 2);
+        Assert.Contains("a row is asked for that the table does not have", Assert.Throws<LibTorchException>(() => chosen.Run(0, number)).Message, StringComparison.Ordinal);
+        Assert.Equal(Twice([0, 10], row), chosen.Run(0, 10));
     }
 
     [Fact]
     public void What_does_not_fit_together_is_refused()
     {
-        var (backend, program) = (Machine.Backend, Doubling(count: 2, width: 3));
+        var (backend, program) = (Machine.Backend, Doubled.Program(count: 2, width: 3));
         using var rows = Keep(TableOf("floats").Table);
         using var variables = VariableSet.Allocate(backend, program);
         Assert.Contains("'rows' is [2, 3], and the rows that are kept have 16", Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "rows", rows)).Message, StringComparison.Ordinal);
@@ -74,33 +53,27 @@ public sealed class KeptRowsTests
 
         using var written = (LibTorchExecutable)backend.Compile(program, variables);
         Assert.Throws<InvalidOperationException>(() => written.RowNumbers.Length);
-        var fitting = Doubling(count: 2, width: 16);
-        using var selecting = backend.Compile(fitting, variables, "rows", rows);
+        using var selecting = backend.Compile(Doubled.Program(count: 2, width: 16), variables, "rows", rows);
         Assert.Contains("write RowNumbers", Assert.Throws<ArgumentException>(() => selecting.Input("rows").Length).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void All_who_train_on_a_table_share_it_until_the_last_one_is_done()
     {
-        var (backend, before) = (Machine.Backend, Tables);
-        var table = TableOf("a byte a float").Table;
+        var before = Tables;
+        var (table, row) = TableOf("a byte a float");
         var (first, second) = (Keep(table), Keep(table));
         using (Keep(TableOf("a byte a float").Table)) Assert.Equal(before + 2, Tables);
         first.Dispose();
         first.Dispose();
         Assert.Equal(before + 1, Tables);
 
-        var program = Doubling(count: 1, table.Width);
-        using var variables = VariableSet.Allocate(backend, program);
-        using var executable = backend.Compile(program, variables, "rows", second);
+        using var chosen = new Doubled(second, count: 1);
         second.Dispose();
         Assert.Equal(before, Tables);
-        Assert.Throws<ObjectDisposedException>(() => backend.Compile(program, variables, "rows", second));
+        Assert.Throws<ObjectDisposedException>(() => new Doubled(second, count: 1));
         // What is compiled keeps what it needs.
-        executable.Input("factor")[0] = 1;
-        executable.RowNumbers[0] = 4;
-        executable.Run();
-        Assert.Equal(TableOf("a byte a float").Row(4), executable.Output("y").ToArray());
+        Assert.Equal(Twice([4], row), chosen.Run(4));
     }
 
     [Fact]
@@ -116,25 +89,19 @@ public sealed class KeptRowsTests
     [Fact]
     public void Threads_that_begin_and_end_at_once_share_one_table()
     {
-        var (backend, before) = (Machine.Backend, Tables);
+        var before = Tables;
         var (table, row) = TableOf("a bit a float");
-        var program = Doubling(count: 3, table.Width);
         var wrong = 0;
         void Train(int seed)
         {
             var stream = new Rng((ulong)seed, RngPurpose.Data);
             for (var trial = 0; trial < 20; trial++)
             {
-                using var rows = backend.Keep(table)!;
-                using var variables = VariableSet.Allocate(backend, program);
-                using var executable = backend.Compile(program, variables, "rows", rows);
-                executable.Input("factor")[0] = 1;
+                using var chosen = new Doubled(table, count: 3);
                 for (var run = 0; run < 20; run++)
                 {
                     int[] numbers = [stream.NextInt(11), stream.NextInt(11), stream.NextInt(11)];
-                    numbers.CopyTo(executable.RowNumbers);
-                    executable.Run();
-                    if (!executable.Output("y").SequenceEqual([.. numbers.SelectMany(row)])) Interlocked.Increment(ref wrong);
+                    if (!chosen.Run(numbers).AsSpan().SequenceEqual([.. Twice(numbers, row)])) Interlocked.Increment(ref wrong);
                 }
             }
         }
@@ -191,8 +158,7 @@ public sealed class KeptRowsTests
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static void Forget(RowTable table) => Keep(table);
 
-    private static TensorProgram Doubling(int count, int width) =>
-        TensorProgram.Trace(builder => builder.Output("y", builder.Input("rows", [count, width]) * builder.Input("factor", [1])));
+    private static IEnumerable<float> Twice(int[] numbers, Func<int, IEnumerable<float>> row) => numbers.SelectMany(row).Select(value => 2 * value);
 
     private static (RowTable Table, Func<int, IEnumerable<float>> Row) TableOf(string way)
     {
@@ -205,5 +171,44 @@ public sealed class KeptRowsTests
             "a byte a float" => (new RowTable.Codes(16, bytes, Thirds), row => bytes.Skip(row * 16).Take(16).Select(code => Thirds[code])),
             _ => (new RowTable.Codes(2, bytes[..22], Bits), row => bytes.Skip(row * 2).Take(2).SelectMany(code => Bits.Skip(code * 8).Take(8))),
         };
+    }
+
+    /// <summary>A program that doubles so many rows of a table, and its share in that. The factor is an input, so that one that is written lies beside the one that is not.</summary>
+    private sealed class Doubled : IDisposable
+    {
+        private readonly KeptTable kept;
+        private readonly VariableSet variables;
+        private readonly ISelectingExecutable executable;
+
+        public Doubled(RowTable table, int count)
+            : this(Keep(table), count)
+        {
+        }
+
+        public Doubled(KeptTable kept, int count)
+        {
+            this.kept = kept;
+            var program = Program(count, kept.Table.Width);
+            variables = VariableSet.Allocate(Machine.Backend, program);
+            executable = Machine.Backend.Compile(program, variables, "rows", kept);
+            executable.Input("factor")[0] = 2;
+        }
+
+        public static TensorProgram Program(int count, int width) =>
+            TensorProgram.Trace(builder => builder.Output("y", builder.Input("rows", [count, width]) * builder.Input("factor", [1])));
+
+        public float[] Run(params ReadOnlySpan<int> numbers)
+        {
+            numbers.CopyTo(executable.RowNumbers);
+            executable.Run();
+            return executable.Output("y").ToArray();
+        }
+
+        public void Dispose()
+        {
+            executable.Dispose();
+            variables.Dispose();
+            kept.Dispose();
+        }
     }
 }
