@@ -20,15 +20,16 @@ internal static class ProcessSurroundings
     public static Surroundings Make()
     {
         var data = DataFolder.Choose(Environment.GetEnvironmentVariable);
-        var backends = new TensorBackends(Environment.GetEnvironmentVariable, line => Console.Error.WriteLine($"sweep: {line}"));
-        return Make(data, backends, new VaeRunner(backends, data));
+        var talk = ChannelOf(Console.Error, Console.IsErrorRedirected);
+        var backends = new TensorBackends(Environment.GetEnvironmentVariable, line => talk.Line($"sweep: {line}"));
+        return Make(data, talk, backends, new VaeRunner(backends, data));
     }
 
-    private static Surroundings Make(DataFolder data, TensorBackends backends, VaeRunner vae) => new()
+    private static Surroundings Make(DataFolder data, Channel talk, TensorBackends backends, VaeRunner vae) => new()
     {
         Backends = backends,
         Output = ChannelOf(Console.Out, Console.IsOutputRedirected),
-        Talk = ChannelOf(Console.Error, Console.IsErrorRedirected),
+        Talk = talk,
         Answers = Console.IsInputRedirected ? null : Console.In,
         Variable = Environment.GetEnvironmentVariable,
         Clock = TimeProvider.System,

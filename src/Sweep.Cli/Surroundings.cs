@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Cli.Commands;
+using Sweep.Cli.Output;
 using Sweep.Coordinator.Storage;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Training;
@@ -72,5 +73,27 @@ internal sealed record Channel(TextWriter Writer, bool IsTerminal, bool HasColou
     /// <summary>How wide lines may be; where no terminal bounds them, as wide as they like.</summary>
     public int Width => IsTerminal ? Size().Columns : int.MaxValue;
 
-    public void Line(string text = "") => Writer.WriteLine(text);
+    /// <summary>Writes one line. No character of the text steers the terminal; colours come from tones alone.</summary>
+    public void Line(string text = "") => Line((text, Tone.Plain));
+
+    public void Line(string text, Tone tone) => Line((text, tone));
+
+    /// <summary>One line of several parts.</summary>
+    public void Line(params ReadOnlySpan<(string Text, Tone Tone)> parts)
+    {
+        var line = "";
+        foreach (var (text, tone) in parts)
+        {
+            var marked = OneLine.Marked(text);
+            line += HasColour ? Tones.Paint(marked, tone) : marked;
+        }
+
+        Writer.WriteLine(line);
+    }
+
+    /// <summary>Writes a question: the answer stands behind it.</summary>
+    public void Ask(string question) => Writer.Write(OneLine.Marked(question));
+
+    /// <summary>Writes a JSON document, exact and with nothing in it that steers a terminal.</summary>
+    public void Json(string document) => Writer.WriteLine(OneLine.EscapedJson(document));
 }

@@ -14,18 +14,22 @@ internal static class ExportCommand
         var format = new Option<string>("--format") { Description = "csv, or json (the contract of leaderboard).", HelpName = "csv|json", DefaultValueFactory = _ => "csv" };
         format.AcceptOnlyFromAmong("csv", "json");
         var curves = new Option<bool>("--curves") { Description = "The metrics of every epoch instead of the trials." };
+        var csv = new CsvOptions();
         var reading = new ReadingOptions();
         var command = new Command("export", "Writes all trials of a sweep to standard output.") { name, format, curves };
+        csv.AddTo(command);
         reading.AddTo(command);
         command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (read, sweep) =>
         {
-            surroundings.Output.Writer.Write((parsed.GetValue(format), parsed.GetValue(curves)) switch
+            var output = surroundings.Output;
+            switch (parsed.GetValue(format), parsed.GetValue(curves))
             {
-                ("json", false) => TrialsJson.Write(sweep, sweep.Trials) + "\n",
-                ("json", true) => CurvesText.Json(sweep.Name, CurvesOf(read, sweep)) + "\n",
-                (_, true) => CurvesText.Csv(CurvesOf(read, sweep)),
-                _ => Csv.Write(sweep.Trials),
-            });
+                case ("json", false): output.Json(TrialsJson.Write(sweep, sweep.Trials)); break;
+                case ("json", true): output.Json(CurvesText.Json(sweep.Name, CurvesOf(read, sweep))); break;
+                case (_, true): output.Writer.Write(CurvesText.Csv(csv.Choose(parsed), CurvesOf(read, sweep))); break;
+                default: output.Writer.Write(csv.Choose(parsed).Trials(sweep.Trials)); break;
+            }
+
             return ExitCode.Done;
         }));
         return command;

@@ -11,6 +11,8 @@ internal static class LeaderboardCommand
 {
     private const int TopOfTable = 10;
 
+    private sealed record Request(int? Top, string? Sort, string Format, Csv Csv);
+
     public static Command Make(Surroundings surroundings)
     {
         var name = new Argument<string?>("NAME") { Description = "The sweep. [default: the latest]", Arity = ArgumentArity.ZeroOrOne };
@@ -22,16 +24,19 @@ internal static class LeaderboardCommand
         {
             if (given.Tokens.Count == 1 && int.TryParse(given.Tokens[0].Value, out var count) && count < 1) given.AddError($"--top {count}: expected at least 1");
         });
+        var csv = new CsvOptions();
         var reading = new ReadingOptions();
         var command = new Command("leaderboard", "Shows the trials of a sweep, best first; also while it runs.") { name, top, sort, format };
+        csv.AddTo(command);
         reading.AddTo(command);
         command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (_, sweep) =>
-            Show(surroundings, sweep, parsed.GetValue(top), parsed.GetValue(sort), parsed.GetValue(format)!)));
+            Show(surroundings, sweep, new Request(parsed.GetValue(top), parsed.GetValue(sort), parsed.GetValue(format)!, csv.Choose(parsed)))));
         return command;
     }
 
-    private static int Show(Surroundings surroundings, SweepView sweep, int? top, string? sort, string format)
+    private static int Show(Surroundings surroundings, SweepView sweep, Request request)
     {
+        var (top, sort, format, csv) = request;
         var trials = sweep.Trials;
         if (sort is not null)
         {
@@ -48,8 +53,8 @@ internal static class LeaderboardCommand
         var output = surroundings.Output;
         switch (format)
         {
-            case "json": output.Line(TrialsJson.Write(sweep, trials.Take(top ?? int.MaxValue))); break;
-            case "csv": output.Writer.Write(Csv.Write([.. trials.Take(top ?? int.MaxValue)])); break;
+            case "json": output.Json(TrialsJson.Write(sweep, trials.Take(top ?? int.MaxValue))); break;
+            case "csv": output.Writer.Write(csv.Trials([.. trials.Take(top ?? int.MaxValue)])); break;
             default: Table(surroundings, sweep, trials, top ?? TopOfTable, sort); break;
         }
 

@@ -9,7 +9,7 @@ internal static class SchemaCommand
     public static Command Make(Surroundings surroundings)
     {
         var command = new Command("schema", "Writes the JSON Schema of sweep files, for completion in editors.");
-        command.SetAction(_ => surroundings.Output.Line(SweepSchema.Json()));
+        command.SetAction(_ => surroundings.Output.Json(SweepSchema.Json()));
         return command;
     }
 }

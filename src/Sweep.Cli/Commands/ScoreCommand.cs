@@ -37,7 +37,7 @@ internal static class ScoreCommand
             {
                 case ModelScoring.Refused refused: return surroundings.Mistake($"{weights} does not hold a Burgess network: {refused.Reason}");
                 case ModelScoring.Scored { Score: var score }:
-                    if (format == "json") surroundings.Output.Line(ScoreText.Json(score));
+                    if (format == "json") surroundings.Output.Json(ScoreText.Json(score));
                     else ScoreText.Table(surroundings.Output, score);
                     return ExitCode.Done;
                 case var other: throw Invariant.Unreachable(other);

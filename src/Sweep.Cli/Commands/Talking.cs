@@ -36,7 +36,7 @@ internal static class Talking
     public static int Invalid(this Surroundings surroundings, string file, SpecResult result)
     {
         var errors = ((SpecResult.Invalid)result).Errors;
-        surroundings.Talk.Line(SpecErrors.Format(file, errors));
+        foreach (var line in SpecErrors.Lines(file, errors)) surroundings.Talk.Line(line);
         return ExitCode.Mistake;
     }
 

@@ -2,7 +2,6 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Display;
-using Serilog.Formatting.Json;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Storage;
@@ -41,7 +40,7 @@ internal static class SweepLog
 
     /// <param name="say">Where warnings go as well.</param>
     public static Logger Open(string path, Action<string> say) => new LoggerConfiguration()
-        .WriteTo.File(new JsonFormatter(renderMessage: true), path, fileSizeLimitBytes: FileLimit, rollOnFileSizeLimit: true, retainedFileCountLimit: FilesKept)
+        .WriteTo.File(new SafeJsonFormatter(), path, fileSizeLimitBytes: FileLimit, rollOnFileSizeLimit: true, retainedFileCountLimit: FilesKept)
         .WriteTo.Sink(new Watcher(say), LogEventLevel.Warning)
         .CreateLogger();
 

@@ -52,7 +52,7 @@ internal static class LiveRenderer
         var line = "";
         foreach (var part in parts)
         {
-            if (line.Length > 0 && line.Length + 2 + part.Length > width)
+            if (line.Length > 0 && OneLine.WidthOf(line) + 2 + OneLine.WidthOf(part) > width)
             {
                 yield return line;
                 line = "";
@@ -105,10 +105,11 @@ internal static class LiveRenderer
     {
         var line = new Paragraph();
         var room = width;
-        foreach (var (text, style) in parts.Where(part => part.Text.Length > 0))
+        foreach (var (part, style) in parts.Where(part => part.Text.Length > 0))
         {
+            var text = OneLine.Marked(part);
             if (room > 0) line.Append(OneLine.Cut(text, room), style);
-            room -= text.Length;
+            room -= OneLine.WidthOf(text);
         }
 
         if (room == width) line.Append(" ");

@@ -35,7 +35,7 @@ internal sealed class LiveView : IProgressView
         lock (gate) model = model.Apply(notice, clock.GetUtcNow());
     }
 
-    public void Say(string line) => console.Write(new Text(line + "\n", channel.HasColour ? new Style(Color.Yellow) : Style.Plain));
+    public void Say(string line) => console.Write(new Text(OneLine.Of(line) + "\n", channel.HasColour ? new Style(Color.Yellow) : Style.Plain));
 
     public async ValueTask DisposeAsync()
     {

@@ -4,11 +4,24 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Cli.Output;
 
-/// <summary>Comma-separated values as RFC 4180 has them (with bare line feeds): a header, then a row a trial. What is not finite or not there is empty.</summary>
-internal static class Csv
+/// <summary>
+/// Comma-separated values as RFC 4180 has them, with bare line feeds: a header, then a row for each
+/// trial. What is not finite or not there is empty.
+/// </summary>
+/// <param name="isExact">
+/// Whether cells are text as it is. Else control characters are replaced, and a cell that a spreadsheet
+/// would take for a formula has an apostrophe before it.
+/// </param>
+internal sealed class Csv(bool isExact)
 {
-    /// <summary>The columns of the JSON contract; <c>values.val_mse</c>, <c>params.training.lr</c> as pandas' json_normalize would name them.</summary>
-    public static string Write(IReadOnlyCollection<TrialView> trials)
+    /// <summary>What a formula may begin with; the second four are the wide forms of the first.</summary>
+    private const string FormulaStarts = "=+-@＝＋－＠";
+
+    /// <summary>
+    /// The columns of the JSON contract; <c>values.val_mse</c>, <c>params.training.lr</c> as pandas'
+    /// json_normalize would name them.
+    /// </summary>
+    public string Trials(IReadOnlyCollection<TrialView> trials)
     {
         var metrics = trials.SelectMany(trial => trial.Values.Keys).Distinct().Order(StringComparer.Ordinal).ToArray();
         var parameters = trials.SelectMany(trial => trial.Trial.Parameters.Keys).Distinct().Order(StringComparer.Ordinal).ToArray();
@@ -20,26 +33,51 @@ internal static class Csv
         return Rows(trials.Select(trial => Row(trial, metrics, parameters)).Prepend(header));
     }
 
-    public static string Rows(IEnumerable<IEnumerable<string>> rows) => string.Concat(rows.Select(row => string.Join(',', row.Select(Escape)) + "\n"));
+    public string Rows(IEnumerable<IEnumerable<string>> rows) =>
+        string.Concat(rows.Select(row => string.Join(',', row.Select(cell => Quoted(Safe(cell)))) + "\n"));
 
     public static string Number(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 
-    internal static string Escape(string field) =>
-        field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    private static IEnumerable<string> Row(TrialView view, string[] metrics, string[] parameters)
+    private static string[] Row(TrialView view, string[] metrics, string[] parameters)
     {
         var trial = view.Trial;
         return
         [
-            Whole(trial.Number), StateNames.Of(view.State), trial.Reason ?? "", Whole(trial.Attempts), "1", view.Rank is { } rank ? Whole(rank) : "", trial.Worker ?? "",
-            trial.Started is { } started ? Times.Iso(started) : "", trial.Finished is { } finished ? Times.Iso(finished) : "", view.Checkpoint?.Sha256 ?? "",
+            Whole(trial.Number),
+            StateNames.Of(view.State),
+            trial.Reason ?? "",
+            Whole(trial.Attempts),
+            "1",
+            view.Rank is { } rank ? Whole(rank) : "",
+            trial.Worker ?? "",
+            trial.Started is { } started ? Times.Iso(started) : "",
+            trial.Finished is { } finished ? Times.Iso(finished) : "",
+            view.Checkpoint?.Sha256 ?? "",
             .. metrics.Select(metric => view.Values.TryGetValue(metric, out var value) ? Number(value) : ""),
-            .. parameters.Select(name => trial.Parameters.TryGetValue(name, out var value) ? Cell(value) : ""),
+            .. parameters.Select(name => trial.Parameters.TryGetValue(name, out var value) ? Text(value) : ""),
         ];
     }
 
-    private static string Cell(Value value) => value switch { Value.Null => "", Value.Real real => Number(real.Amount), _ => value.ToString() };
+    private static string Text(Value value) => value switch
+    {
+        Value.Null => "",
+        Value.Real real => Number(real.Amount),
+        _ => value.ToString(),
+    };
 
     private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Quoted(string cell) =>
+        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private string Safe(string cell)
+    {
+        if (isExact) return cell;
+        var marked = OneLine.Marked(cell);
+        return IsFormula(marked.AsSpan().TrimStart()) ? $"'{marked}" : marked;
+    }
+
+    /// <summary>A number is none, though it may begin like one.</summary>
+    private static bool IsFormula(ReadOnlySpan<char> cell) =>
+        cell.Length > 0 && FormulaStarts.Contains(cell[0]) && !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }

@@ -8,8 +8,8 @@ namespace Sweep.Cli.Output;
 /// <summary>Curves for programs: a row, or an entry, an epoch.</summary>
 internal static class CurvesText
 {
-    public static string Csv(IEnumerable<(int Trial, TrialCurve Curve)> curves) => Output.Csv.Rows(
-        curves.SelectMany(entry => entry.Curve.Points.Select(point => (string[])[Whole(entry.Trial), entry.Curve.Metric, Whole(point.Epoch), Output.Csv.Number(point.Value)]))
+    public static string Csv(Csv csv, IEnumerable<(int Trial, TrialCurve Curve)> curves) => csv.Rows(
+        curves.SelectMany(entry => entry.Curve.Points.Select(point => Row(entry.Trial, entry.Curve.Metric, point)))
             .Prepend(["number", "metric", "epoch", "value"]));
 
     public static string Json(string sweep, IEnumerable<(int Trial, TrialCurve Curve)> curves)
@@ -41,6 +41,9 @@ internal static class CurvesText
 
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
+
+    private static string[] Row(int trial, string metric, CurvePoint point) =>
+        [Whole(trial), metric, Whole(point.Epoch), Output.Csv.Number(point.Value)];
 
     private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,6 +6,9 @@ namespace Sweep.Cli.Output;
 /// <summary>Numbers for people: few digits, the same with every locale. Files and pipes get all digits elsewhere.</summary>
 internal static class Digits
 {
+    /// <summary>From here on a number with decimals is too long to be read.</summary>
+    private const double LongestPlain = 1e9;
+
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     /// <summary>A way to write the numbers of one column so that their points stand below each other and a typical one shows four significant digits.</summary>
@@ -16,7 +19,7 @@ internal static class Digits
         var typical = sizes[sizes.Length / 2];
         if (typical is < 1e-4 or >= 1e6) return Significant;
         var decimals = Math.Clamp(3 - (int)Math.Floor(Math.Log10(typical)), 0, 6);
-        return value => double.IsFinite(value) ? value.ToString($"F{decimals}", Invariant) : NotFinite(value);
+        return value => Math.Abs(value) < LongestPlain ? Fixed(value, decimals) : Significant(value);
     }
 
     /// <summary>Four significant digits: <c>0.01834</c>, <c>3.02</c>, <c>1.2e-07</c>.</summary>
@@ -25,9 +28,17 @@ internal static class Digits
     /// <summary>A parameter: exactly if that is short, else to three significant digits.</summary>
     public static string Parameter(Value value) => value is Value.Real { Amount: var amount } ? Short(amount) : value.ToString();
 
+    /// <summary>Zero has no sign, and what would round to it keeps its digits.</summary>
+    private static string Fixed(double value, int decimals)
+    {
+        if (value == 0) return 0.0.ToString($"F{decimals}", Invariant);
+        var text = value.ToString($"F{decimals}", Invariant);
+        return text.AsSpan().IndexOfAnyInRange('1', '9') < 0 ? Significant(value) : text;
+    }
+
     private static string Short(double amount)
     {
-        var exact = amount.ToString("R", Invariant);
+        var exact = amount == 0 ? "0" : amount.ToString("R", Invariant).Replace('E', 'e');
         return exact.Length <= 6 ? exact : Rounded(amount, 3);
     }
 

@@ -8,15 +8,15 @@ internal static class Facts
     /// <param name="facts">An answer of null is not shown.</param>
     public static void Write(Channel channel, IEnumerable<(string What, string? How)> facts)
     {
-        var shown = facts.Where(fact => fact.How is not null).ToArray();
+        var shown = facts.Where(fact => fact.How is not null).Select(fact => (What: OneLine.Of(fact.What), fact.How)).ToArray();
         if (shown.Length == 0) return;
-        var margin = Indent + shown.Max(fact => fact.What.Length) + 2;
+        var margin = Indent + shown.Max(fact => OneLine.WidthOf(fact.What)) + 2;
         foreach (var (what, how) in shown)
         {
-            var label = new string(' ', Indent) + what.PadRight(margin - Indent);
+            var label = new string(' ', Indent) + OneLine.Padded(what, margin - Indent);
             foreach (var line in Broken(OneLine.Of(how!), channel.Width - margin))
             {
-                channel.Line(channel.Paint(label, Tone.Faint) + line);
+                channel.Line((label, Tone.Faint), (line, Tone.Plain));
                 label = new string(' ', margin);
             }
         }

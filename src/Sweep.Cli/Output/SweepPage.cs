@@ -13,7 +13,7 @@ internal static class SweepPage
     {
         var spec = sweep.Spec;
         var by = sweep.Writer is { } writer ? $" in process {writer.ProcessId} on {writer.Host}" : "";
-        channel.Line($"{channel.Paint(sweep.Name, Tone.Strong)}, {StateNames.Of(sweep.Condition)}{by}");
+        channel.Line((sweep.Name, Tone.Strong), ($", {StateNames.Of(sweep.Condition)}{by}", Tone.Plain));
         Facts.Write(channel,
         [
             ("created", $"{Times.Moment(sweep.Row.Created)} by version {sweep.Row.Version}, identity {sweep.Row.Id}"),

@@ -5,13 +5,21 @@ namespace Sweep.Cli.Output;
 /// <summary>A column of a table.</summary>
 /// <param name="Header">Broken at spaces and underscores where that makes the column narrower and the room is needed.</param>
 /// <param name="Importance">Where a table is too wide, the column with the lowest one goes first; of equals, the last.</param>
-internal sealed record TextColumn(string Header, bool AlignRight, int Importance, ImmutableArray<string> Cells);
+internal sealed record TextColumn(string Header, bool AlignRight, int Importance, ImmutableArray<string> Cells)
+{
+    public string Header { get; } = OneLine.Marked(Header);
+
+    public ImmutableArray<string> Cells { get; } = [.. Cells.Select(OneLine.Marked)];
+}
 
 /// <summary>A table without lines, as wide as it must be and no wider than it may be.</summary>
 internal sealed record TextTable(ImmutableArray<TextColumn> Columns)
 {
     /// <summary>Headers up to so long are not broken: they would be harder to read, and hardly narrower.</summary>
     private const int Unbroken = 7;
+
+    /// <summary>Where the room is needed, a cell is cut that takes more than this share of it, or of so many columns.</summary>
+    private const int CellShare = 3, ShortestCut = 12;
 
     /// <summary>What a table comes to at some width.</summary>
     /// <param name="Hidden">The headers of columns that found no room.</param>
@@ -24,13 +32,15 @@ internal sealed record TextTable(ImmutableArray<TextColumn> Columns)
         var hidden = ImmutableArray<string>.Empty;
         while (true)
         {
-            foreach (var (breaks, gap) in (ReadOnlySpan<(bool, int)>)[(false, 2), (true, 2), (true, 1)])
+            var longest = Math.Max(ShortestCut, width / CellShare);
+            foreach (var (breaks, gap, most) in (ReadOnlySpan<(bool, int, int)>)
+                [(false, 2, int.MaxValue), (true, 2, int.MaxValue), (true, 1, int.MaxValue), (true, 1, longest)])
             {
-                var widths = shown.Select(column => WidthOf(column, breaks)).ToArray();
+                var widths = shown.Select(column => Math.Min(WidthOf(column, breaks), most)).ToArray();
                 if (widths.Sum() + gap * (widths.Length - 1) <= width) return LayOut(shown, widths, gap, hidden);
             }
 
-            if (shown.Length == 1) return LayOut(shown, [WidthOf(shown[0], true)], 1, hidden);
+            if (shown.Length == 1) return LayOut(shown, [Math.Min(WidthOf(shown[0], true), Math.Max(1, width))], 1, hidden);
 
             var least = shown.Last(column => column.Importance == shown.Min(other => other.Importance));
             (shown, hidden) = (shown.Remove(least), hidden.Insert(0, least.Header));
@@ -48,12 +58,12 @@ internal sealed record TextTable(ImmutableArray<TextColumn> Columns)
     }
 
     private static string Join(ImmutableArray<TextColumn> columns, int[] widths, int gap, Func<int, string> cell) =>
-        string.Join(new string(' ', gap), columns.Select((column, at) => column.AlignRight ? cell(at).PadLeft(widths[at]) : cell(at).PadRight(widths[at]))).TrimEnd();
+        string.Join(new string(' ', gap), columns.Select((column, at) => OneLine.Padded(OneLine.Cut(cell(at), widths[at]), widths[at], column.AlignRight))).TrimEnd();
 
     private static int WidthOf(TextColumn column, bool breaks)
     {
-        var header = breaks && column.Header.Length > Unbroken ? Words(column.Header).Max(word => word.Length) : column.Header.Length;
-        return Math.Max(column.Cells.Select(cell => cell.Length).DefaultIfEmpty(0).Max(), header);
+        var header = breaks && column.Header.Length > Unbroken ? Words(column.Header).Max(OneLine.WidthOf) : OneLine.WidthOf(column.Header);
+        return Math.Max(column.Cells.Select(OneLine.WidthOf).DefaultIfEmpty(0).Max(), header);
     }
 
     /// <summary>As few lines as the width allows.</summary>
@@ -62,7 +72,7 @@ internal sealed record TextTable(ImmutableArray<TextColumn> Columns)
         var lines = new List<string> { "" };
         foreach (var word in Words(header))
         {
-            if (lines[^1].Length + word.Length <= width) lines[^1] += word;
+            if (OneLine.WidthOf(lines[^1]) + OneLine.WidthOf(word) <= width) lines[^1] += word;
             else lines.Add(word);
         }
 

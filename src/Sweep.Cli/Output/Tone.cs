@@ -13,10 +13,9 @@ internal enum Tone
 /// <summary>Tones as a terminal shows them.</summary>
 internal static class Tones
 {
-    /// <summary>The text, coloured where the channel wants colours.</summary>
-    public static string Paint(this Channel channel, string text, Tone tone)
+    public static string Paint(string text, Tone tone)
     {
-        if (!channel.HasColour || text.Length == 0) return text;
+        if (text.Length == 0) return text;
         return tone switch
         {
             Tone.Faint => $"\e[2m{text}\e[0m",
@@ -26,6 +25,4 @@ internal static class Tones
             _ => text,
         };
     }
-
-    public static void Line(this Channel channel, string text, Tone tone) => channel.Line(channel.Paint(text, tone));
 }

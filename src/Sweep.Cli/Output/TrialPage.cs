@@ -14,7 +14,7 @@ internal static class TrialPage
     {
         var trial = view.Trial;
         var rank = view.Rank is { } place ? $", rank {place} of {sweep.Ranked.Count()}" : "";
-        channel.Line($"{channel.Paint($"{sweep.Name}, trial {trial.Number}", Tone.Strong)}: {StateNames.Of(view.State)}{rank}");
+        channel.Line(($"{sweep.Name}, trial {trial.Number}", Tone.Strong), ($": {StateNames.Of(view.State)}{rank}", Tone.Plain));
         var result = (trial.Life as TrialLife.Completed)?.Result;
         Facts.Write(channel,
         [

@@ -57,7 +57,7 @@ internal sealed class CoordinatorClient : IDisposable
             return said.Reply;
         }
 
-        return new CoordinatorReply.Failed(failures is [var only] ? only : $"no coordinator answers:\n  {string.Join("\n  ", failures)}");
+        return new CoordinatorReply.Failed(failures is [var only] ? only : $"no coordinator answers: {string.Join("; ", failures)}");
     }
 
     /// <param name="Leader">Who is to be asked instead.</param>
@@ -122,5 +122,5 @@ internal sealed class CoordinatorClient : IDisposable
         };
     }
 
-    private static string OneLineOf(byte[] content) => Output.OneLine.Of(System.Text.Encoding.UTF8.GetString(content.AsSpan(0, Math.Min(content.Length, 4096))).Trim());
+    private static string OneLineOf(byte[] content) => Output.OneLine.Of(System.Text.Encoding.UTF8.GetString(content.AsSpan(0, Math.Min(content.Length, 4096))));
 }

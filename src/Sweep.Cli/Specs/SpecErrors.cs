@@ -4,7 +4,7 @@ namespace Sweep.Cli.Specs;
 public static class SpecErrors
 {
     /// <param name="file">The file as the user typed it.</param>
-    public static string Format(string file, IEnumerable<SpecError> errors) => string.Join('\n', errors.Select(error => Line(file, error)));
+    public static IEnumerable<string> Lines(string file, IEnumerable<SpecError> errors) => errors.Select(error => Line(file, error));
 
     private static string Line(string file, SpecError error)
     {

@@ -14,7 +14,7 @@ public class SweepLogTests
         log.Information("nothing");
         log.Warning(new InvalidOperationException("boom\nand more"), "Trial {Trial} says {What}", 3, "no");
 
-        Assert.Equal(["warning: Trial 3 says no: boom and more"], said);
+        Assert.Equal(["warning: Trial 3 says no: boom↵and more"], said);
     }
 
     [Fact]

@@ -35,6 +35,22 @@ public class DigitsTests
     [Fact]
     public void A_column_of_tiny_numbers_is_scientific() => Assert.Equal("3e-9", Digits.ForColumn([3e-9, 4e-9])(3e-9));
 
+    [Theory]
+    [InlineData(1e308, "1e+308")]
+    [InlineData(-1e308, "-1e+308")]
+    [InlineData(1e-308, "1e-308")]
+    [InlineData(-0.0, "0.000")]
+    [InlineData(-0.00001, "-1e-5")]
+    [InlineData(1, "1.000")]
+    public void A_number_far_from_the_others_of_its_column_stays_short(double value, string text) =>
+        Assert.Equal(text, Digits.ForColumn([1, 2, 3])(value));
+
+    [Theory]
+    [InlineData(-0.0, "0")]
+    [InlineData(double.Epsilon, "5e-324")]
+    [InlineData(double.MaxValue, "1.8e+308")]
+    public void Extreme_parameters_are_short(double value, string text) => Assert.Equal(text, Digits.Parameter(Value.Of(value)));
+
     [Fact]
     public void A_column_without_finite_numbers_is_shown_as_it_is() => Assert.Equal("nan", Digits.ForColumn([double.NaN])(double.NaN));
 }

@@ -13,7 +13,7 @@ public class LeaderboardTableTests
         1      2   0.1250   3.250  nan     1.125  0.0123               2
         2      0   0.1250   3.250  nan            0.0123               2
 
-        trial 1 diverged: the "loss" is ∞, then NaN
+        trial 1 diverged: the "loss" is ∞,↵then NaN
 
         """,
         Write(Sample.Sweep, int.MaxValue, 10));

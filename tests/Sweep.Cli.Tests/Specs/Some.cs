@@ -28,13 +28,13 @@ internal static class Some
     internal static StudySpec Study(string text, params ReadOnlySpan<string> sets) => SweepFile.Parse(text, Set(sets)) switch
     {
         SpecResult.Valid(var spec) => spec,
-        SpecResult.Invalid(var errors) => throw new Xunit.Sdk.XunitException(SpecErrors.Format("file", errors)),
+        SpecResult.Invalid(var errors) => throw new Xunit.Sdk.XunitException(string.Join('\n', SpecErrors.Lines("file", errors))),
         var other => throw new Xunit.Sdk.XunitException($"unexpected {other}"),
     };
 
     /// <summary>The mistakes as lines; none for a valid file.</summary>
     internal static string[] Mistakes(string text, params ReadOnlySpan<string> sets) => SweepFile.Parse(text, Set(sets)) is SpecResult.Invalid(var errors)
-        ? SpecErrors.Format("f.yaml", errors).Split('\n')
+        ? SpecErrors.Lines("f.yaml", errors).ToArray()
         : [];
 
     internal static Value List(params ReadOnlySpan<Value> items) => new Value.List([.. items]);

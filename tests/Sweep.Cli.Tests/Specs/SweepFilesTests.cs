@@ -18,7 +18,7 @@ public sealed class SweepFilesTests
         foreach (var path in Directory.EnumerateFiles(Path.Combine(Some.Root(), "sweeps"), "*.yaml"))
         {
             var result = SweepFile.ReadFile(path, SpecOverrides.None);
-            Assert.True(result is SpecResult.Valid, result is SpecResult.Invalid(var errors) ? SpecErrors.Format(path, errors) : "");
+            Assert.True(result is SpecResult.Valid, result is SpecResult.Invalid(var errors) ? string.Join('\n', SpecErrors.Lines(path, errors)) : "");
             Assert.Equal(Path.GetFileNameWithoutExtension(path), ((SpecResult.Valid)result).Spec.Name);
         }
     }

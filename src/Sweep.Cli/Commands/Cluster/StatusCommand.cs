@@ -39,7 +39,7 @@ internal static class StatusCommand
         if (status is null) return surroundings.Unanswered(reply);
         if (format == "json")
         {
-            surroundings.Output.Line(Encoding.UTF8.GetString(((CoordinatorReply.Answer)reply).Body));
+            surroundings.Output.Json(Encoding.UTF8.GetString(((CoordinatorReply.Answer)reply).Body));
             return ExitCode.Done;
         }
 
