@@ -26,6 +26,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private readonly FleetActor fleet;
     private readonly ConcurrentDictionary<SweepId, HostedStudy> studies = [];
     private readonly ConcurrentDictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Func<ImmutableArray<AttemptProgress>>> locals = new(StringComparer.Ordinal);
     private readonly bool ownsMeter;
     private ImmutableArray<Action<SweepId, StudyNotice>> listeners = [];
     private ImmutableHashSet<SweepId> awaited = [];
@@ -37,7 +38,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         (this.clock, this.log, ownsMeter) = (clock, log, meter is null);
         Terms = terms;
         Meter = meter ?? new CoordinatorMeter(() => this, () => null);
-        fleet = new FleetActor(terms, clock, Perform);
+        fleet = new FleetActor(terms, clock, Heartbeats, Perform);
     }
 
     public FleetTerms Terms { get; }
@@ -106,8 +107,10 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     /// <summary>A worker of this process.</summary>
     /// <param name="command">Called on the fleet's thread: it must be quick.</param>
-    public void JoinLocal(WorkerProfile profile, Action<WorkerCommand> command)
+    /// <param name="progress">What its attempts do; asked as often as the fleet looks at the time, from any thread.</param>
+    public void JoinLocal(WorkerProfile profile, Action<WorkerCommand> command, Func<ImmutableArray<AttemptProgress>> progress)
     {
+        locals[profile.Worker] = progress;
         workers[profile.Worker] = news =>
         {
             if (news is WorkerNews.Commanded commanded) command(commanded.Command);
@@ -125,7 +128,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
         if (isOver) SendAway(profile.Worker, tell);
     }
 
-    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) => fleet.Tell(new FleetInput.WorkerHeard(worker, progress));
+    public void Heard(string worker) => fleet.Tell(new FleetInput.WorkerHeard(worker));
+
+    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) => fleet.Tell(new FleetInput.Heartbeat(worker, progress));
 
     public void Draining(string worker) => fleet.Tell(new FleetInput.WorkerDraining(worker));
 
@@ -139,6 +144,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public void Leave(string worker)
     {
         workers.TryRemove(worker, out _);
+        locals.TryRemove(worker, out _);
         fleet.Tell(new FleetInput.WorkerLeft(worker));
     }
 
@@ -168,6 +174,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
         studies.Clear();
         if (ownsMeter) Meter.Dispose();
     }
+
+    private IEnumerable<FleetInput.Heartbeat> Heartbeats() => locals.Select(local => new FleetInput.Heartbeat(local.Key, local.Value()));
 
     private void SendAway(string worker, Action<WorkerNews> tell)
     {

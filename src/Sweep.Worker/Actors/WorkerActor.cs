@@ -29,8 +29,8 @@ internal sealed class WorkerActor : IAsyncDisposable
     /// <summary>Ends when the worker is disposed; faulted if this program has a bug.</summary>
     public Task Completion => mailbox.Completion;
 
-    /// <summary>How far the attempts in training are. Any thread may ask.</summary>
-    public ImmutableArray<AttemptProgress> Progress => [.. threads.Select(entry => new AttemptProgress(entry.Key, entry.Value.Session.Step))];
+    /// <summary>How far the attempts in training are, and what they do. Any thread may ask.</summary>
+    public ImmutableArray<AttemptProgress> Progress => [.. threads.Select(entry => ProgressOf(entry.Key, entry.Value.Session))];
 
     /// <summary>Hands back all that trains, and takes nothing more.</summary>
     public void Drain() => mailbox.Tell(new WorkerInput.DrainRequested());
@@ -66,6 +66,8 @@ internal sealed class WorkerActor : IAsyncDisposable
                 break;
         }
     }
+
+    private static AttemptProgress ProgressOf(AttemptKey key, TrialSession session) => new(key, session.Step, session.Activity);
 
     private void Launch(StartTrial command)
     {

@@ -24,7 +24,7 @@ public sealed class WorkerHost : IAsyncDisposable
     /// <summary>Ends when the worker is disposed; faulted if this program has a bug.</summary>
     public Task Completion => actor.Completion;
 
-    /// <summary>How far the attempts in training are.</summary>
+    /// <summary>How far the attempts in training are, and what they do.</summary>
     public ImmutableArray<AttemptProgress> Progress => actor.Progress;
 
     /// <summary>Hands back all that trains, and takes nothing more.</summary>

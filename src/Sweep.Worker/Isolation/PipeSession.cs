@@ -9,7 +9,7 @@ namespace Sweep.Worker.Isolation;
 internal sealed class PipeSession(Action<Frame> send, BlockingCollection<Frame> replies, TimeProvider clock, CheckpointPauses pauses) : ITrialSession
 {
     /// <summary>How often a step is told of by itself, so that the worker knows a slow epoch from a hang.</summary>
-    private static readonly TimeSpan StepPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StepPause = TimeSpan.FromSeconds(0.2);
 
     private readonly long began = clock.GetTimestamp();
     private readonly CheckpointRhythm rhythm = new(pauses);
@@ -29,10 +29,16 @@ internal sealed class PipeSession(Action<Frame> send, BlockingCollection<Frame> 
         set
         {
             step = value;
-            if (Elapsed - told < StepPause) return;
-            told = Elapsed;
-            send(Frame.Of(FrameKind.Stepped, body => body.Write(step)));
+            RecordActivity();
         }
+    }
+
+    /// <summary>Each frame is heard as something that the attempt does.</summary>
+    public void RecordActivity()
+    {
+        if (Elapsed - told < StepPause) return;
+        told = Elapsed;
+        send(Frame.Of(FrameKind.Stepped, body => body.Write(step)));
     }
 
     private TimeSpan Elapsed => clock.GetElapsedTime(began);

@@ -39,6 +39,12 @@ public interface ITrialSession
     /// <exception cref="StorageException">It could not be kept.</exception>
     void SaveCheckpoint(long reached, ReadOnlySpan<byte> checkpoint);
 
+    /// <summary>
+    /// Says that the attempt does something, which a step, a report and a checkpoint say by themselves: an attempt that does nothing for too long is taken for hung
+    /// and ended. Cheap; from any thread.
+    /// </summary>
+    void RecordActivity();
+
     /// <summary>Optimizer steps so far, for the record of how the attempt ended.</summary>
     long Step { get; set; }
 

@@ -14,7 +14,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     private readonly CheckpointRhythm rhythm = new(surroundings.Checkpoints);
     private readonly MeasurementBuffer measurements = new();
     private TimeSpan lastReport = TimeSpan.Zero;
-    private long step, keptStep;
+    private long step, keptStep, activity;
     private volatile int stop = -1;
 
     public StopReason? StopRequested => stop < 0 ? null : (StopReason)stop;
@@ -24,11 +24,24 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     public bool IsPastKeptStep => Step > keptStep;
 
     /// <summary>Set by the attempt's thread; any thread may look.</summary>
-    public long Step { get => Volatile.Read(ref step); set => Volatile.Write(ref step, value); }
+    public long Step
+    {
+        get => Volatile.Read(ref step);
+        set
+        {
+            Volatile.Write(ref step, value);
+            RecordActivity();
+        }
+    }
+
+    /// <summary>Rises with whatever the attempt does. Any thread may look.</summary>
+    public long Activity => Interlocked.Read(ref activity);
 
     private AttemptKey Key => command.Key;
 
     private TimeSpan Elapsed => surroundings.Clock.GetElapsedTime(began);
+
+    public void RecordActivity() => Interlocked.Increment(ref activity);
 
     /// <summary>From any thread.</summary>
     public void RequestStop(StopReason reason) => stop = (int)reason;
@@ -41,6 +54,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
 
     public void Report(int epoch, IReadOnlyDictionary<string, double> metrics)
     {
+        RecordActivity();
         measurements.Add(epoch, metrics);
         SendDue();
     }
@@ -57,11 +71,17 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
         var since = Elapsed;
         var blob = surroundings.Blobs.Put(Key.Sweep, checkpoint);
         report(new CheckpointSaved(Key, reached, blob));
+        RecordActivity();
         keptStep = reached;
         rhythm.Kept(Elapsed, cost: Elapsed - since);
     }
 
-    public BlobRef SaveWeights(ReadOnlySpan<byte> weights) => surroundings.Blobs.Put(Key.Sweep, weights);
+    public BlobRef SaveWeights(ReadOnlySpan<byte> weights)
+    {
+        var blob = surroundings.Blobs.Put(Key.Sweep, weights);
+        RecordActivity();
+        return blob;
+    }
 
     public IEnumerable<byte[]> ReadCheckpoints()
     {

@@ -60,7 +60,7 @@ public sealed class CoordinatorHostTests
         host.JoinLocal(SomeFleet.Profile("a", 1), command =>
         {
             if (command is StartTrial start) held.TrySetResult(start);
-        });
+        }, () => []);
         var trial = await held.Task.WaitAsync(TestContext.Current.CancellationToken);
         var study = host.Studies.Single();
         store.FailNextAppend(new StorageException("the disk is full"));
@@ -96,7 +96,7 @@ public sealed class CoordinatorHostTests
             {
                 if (command is StartTrial start) held.TrySetResult(start);
                 else host.Receive(new AttemptEnded(command.Key, 5, new AttemptOutcome.Stopped()));
-            });
+            }, () => []);
             await held.Task.WaitAsync(TestContext.Current.CancellationToken);
             host.Studies.Single().RequestStop();
             Assert.IsType<StudyConclusion.Stopped>(await Conclusion(host));
@@ -113,7 +113,7 @@ public sealed class CoordinatorHostTests
     {
         await using var host = Begin(Create());
         var held = new TaskCompletionSource();
-        host.JoinLocal(SomeFleet.Profile("doomed", 1), _ => held.TrySetResult());
+        host.JoinLocal(SomeFleet.Profile("doomed", 1), _ => held.TrySetResult(), () => []);
         await held.Task.WaitAsync(TestContext.Current.CancellationToken);
         host.Leave("doomed");
         Join(host, "other", slots: 1);
@@ -147,7 +147,7 @@ public sealed class CoordinatorHostTests
         var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", command.Key.Trial.Number);
         var provenance = new Provenance("data", "none", "cpu", "machine", "test");
         host.Receive(new AttemptEnded(command.Key, 1, new AttemptOutcome.Completed(values, 1, 1, new BlobRef($"{command.Key}", 1), provenance)));
-    });
+    }, () => []);
 
     private static Task<StudyConclusion> Conclusion(CoordinatorHost host) => host.Studies.Single().Conclusion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 

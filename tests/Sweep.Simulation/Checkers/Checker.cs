@@ -22,6 +22,7 @@ internal abstract class Checker
         new SlotsAreKept(),
         new AttemptsAreLaunchedOnce(),
         new LivingWorkersKeepTheirAttempts(world),
+        new WhatWorksIsNotHung(world),
         new BlobsAreThere(world),
         new LossesAreLimited(),
         new SharesAreKept(world),

@@ -31,6 +31,9 @@ internal abstract record Observation
     /// <summary>A worker began to train.</summary>
     public sealed record Launched(WorkerProcess Worker, AttemptKey Key, long Step) : Observation;
 
+    /// <summary>An attempt did something: it began, took a step, measured, or ended.</summary>
+    public sealed record Worked(WorkerProcess Worker, AttemptKey Key) : Observation;
+
     /// <summary>A worker computed a result.</summary>
     public sealed record Computed(WorkerProcess Worker, AttemptKey Key, double Witness) : Observation;
 

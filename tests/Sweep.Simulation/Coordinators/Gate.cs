@@ -49,7 +49,7 @@ internal sealed class Gate
                 break;
             case WorkerMessage.Told told:
                 if (!process.World.IsNew(worker, told.Sequence)) process.World.Coverage.Count("fault: a report is told again");
-                host.Heard(worker, told.Report is AttemptBegan began ? [new AttemptProgress(began.Key, began.Step + 1)] : []);
+                host.Heard(worker);
                 host.Receive(told.Report, () => link.Say(new CoordinatorMessage.Acknowledged([told.Sequence])));
                 break;
             case WorkerMessage.Draining: host.Draining(worker); break;

@@ -19,6 +19,7 @@ internal sealed class Host
     private readonly SimulatedMailbox<FleetInput> fleetMailbox;
     private readonly SortedDictionary<string, StudyShell> studies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Func<ImmutableArray<AttemptProgress>>> locals = new(StringComparer.Ordinal);
     private HashSet<SweepId> awaited = [];
     private bool isClosed;
 
@@ -58,8 +59,9 @@ internal sealed class Host
         study.Close();
     }
 
-    public void JoinLocal(WorkerProfile profile, Action<WorkerCommand> command)
+    public void JoinLocal(WorkerProfile profile, Action<WorkerCommand> command, Func<ImmutableArray<AttemptProgress>> progress)
     {
+        locals[profile.Worker] = progress;
         workers[profile.Worker] = news =>
         {
             if (news is WorkerNews.Commanded commanded) command(commanded.Command);
@@ -74,7 +76,9 @@ internal sealed class Host
         TellFleet(new FleetInput.WorkerJoined(profile, holds));
     }
 
-    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) => TellFleet(new FleetInput.WorkerHeard(worker, progress));
+    public void Heard(string worker) => TellFleet(new FleetInput.WorkerHeard(worker));
+
+    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) => TellFleet(new FleetInput.Heartbeat(worker, progress));
 
     public void Draining(string worker) => TellFleet(new FleetInput.WorkerDraining(worker));
 
@@ -86,6 +90,7 @@ internal sealed class Host
     public void Leave(string worker)
     {
         workers.Remove(worker);
+        locals.Remove(worker);
         TellFleet(new FleetInput.WorkerLeft(worker));
     }
 
@@ -118,6 +123,7 @@ internal sealed class Host
     private void Tick()
     {
         if (isClosed) return;
+        foreach (var (worker, progress) in locals) Heard(worker, progress());
         TellFleet(new FleetInput.Ticked());
         process.After(Terms.Tick, Tick);
     }

@@ -33,6 +33,8 @@ internal static class BrokenRules
         (new IgnoresTheWindow(), "strict order equals the oracle's"),
         (new GivesNothingHungUp(), "every sweep ends"),
         (new GivesNobodyUp(), "every sweep ends"),
+        (new HearsNoLocalWorker(), "what works is not hung"),
+        (new CountsOnlySteps(), "what works is not hung"),
         (new StartsTwice(), "attempts are launched once"),
         (new ReportsBeforeBlobs(), "blobs are there"),
         (new TrustsOldUploads(), "blobs are there"),
@@ -163,6 +165,23 @@ internal static class BrokenRules
     {
         public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
             base.Fleet(state with { Terms = state.Terms with { Worker = TimeSpan.FromDays(1), Progress = TimeSpan.FromDays(1) } }, input, now);
+    }
+
+    /// <summary>As if only a link could say that an attempt goes on.</summary>
+    private sealed class HearsNoLocalWorker : BrokenRule
+    {
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now)
+        {
+            var isLocal = input is FleetInput.Heartbeat heard && state.Workers.TryGetValue(heard.Worker, out var worker) && worker.Presence == WorkerPresence.Local;
+            return base.Fleet(state, isLocal ? (FleetInput.Heartbeat)input with { Progress = [] } : input, now);
+        }
+    }
+
+    /// <summary>As if an attempt that takes no step did nothing.</summary>
+    private sealed class CountsOnlySteps : BrokenRule
+    {
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
+            base.Fleet(state, input is FleetInput.Heartbeat heard ? heard with { Progress = [.. heard.Progress.Select(progress => progress with { Activity = progress.Step })] } : input, now);
     }
 
     private sealed class StartsTwice : BrokenRule

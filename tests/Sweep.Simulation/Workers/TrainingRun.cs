@@ -16,7 +16,7 @@ internal sealed class TrainingRun
     private readonly TimeSpan stepPause;
     private readonly double witness;
     private long keptStep;
-    private int measured;
+    private int measured, evaluations;
 
     public TrainingRun(WorkerProcess worker, StartTrial command)
     {
@@ -32,6 +32,9 @@ internal sealed class TrainingRun
     public AttemptKey Key => command.Key;
 
     public long Step { get; private set; }
+
+    /// <summary>Rises with whatever it does.</summary>
+    public long Activity { get; private set; }
 
     public StopReason? Stop { get; set; }
 
@@ -59,6 +62,7 @@ internal sealed class TrainingRun
         }
 
         keptStep = Step;
+        Work();
         world.Observe(new Observation.Launched(worker, Key, Step));
         worker.Reported(new AttemptBegan(Key, Step, nature.Steps));
         worker.After(stepPause, Take);
@@ -103,6 +107,7 @@ internal sealed class TrainingRun
         }
 
         Step++;
+        Work();
         if (nature.Diverges && Step > nature.Steps / 2)
         {
             End(new AttemptOutcome.Diverged("the loss is not finite"));
@@ -117,7 +122,23 @@ internal sealed class TrainingRun
 
         if (++measured % 3 == 0) worker.Reported(new Measured(Key, (int)Step, 1, [new CurveChunk(Key.Trial.Number, 0, Key.Attempt, "loss", (int)Step, [nature.Loss])]));
         if (Step % nature.CheckpointSteps == 0 && !Checkpoint()) return;
-        worker.After(stepPause, Take);
+        if (worker.World.Plan.IsLong && Step == nature.Steps / 2) Evaluate();
+        else worker.After(stepPause, Take);
+    }
+
+    /// <summary>Works for longer than an attempt may do nothing, without a step.</summary>
+    private void Evaluate()
+    {
+        if (IsHung) return;
+        Work();
+        if (++evaluations * stepPause > worker.World.Plan.Terms.Progress * 1.5) Take();
+        else worker.After(stepPause, Evaluate);
+    }
+
+    private void Work()
+    {
+        Activity++;
+        worker.World.Observe(new Observation.Worked(worker, Key));
     }
 
     private void Finish()
@@ -157,6 +178,7 @@ internal sealed class TrainingRun
     private void End(AttemptOutcome outcome)
     {
         worker.World.Coverage.Count(outcome);
+        Work();
         worker.World.Note(worker, $"ends {Nature.Text(Key)} at step {Step}: {outcome.GetType().Name}");
         worker.Reported(new AttemptEnded(Key, Step, outcome));
     }

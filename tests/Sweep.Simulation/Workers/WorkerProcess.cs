@@ -47,6 +47,8 @@ internal class WorkerProcess : SimulatedProcess
     /// <summary>Attempts that it trains, or whose end it could not yet tell.</summary>
     public ImmutableHashSet<AttemptKey> Holds => link.Holds;
 
+    public ImmutableArray<AttemptProgress> Progress => [.. runs.Values.Select(run => new AttemptProgress(run.Key, run.Step, run.Activity))];
+
     public bool IsJoined => link.Phase is LinkPhase.Joined;
 
     public void Drain()
@@ -118,7 +120,7 @@ internal class WorkerProcess : SimulatedProcess
 
     protected virtual void Tick()
     {
-        Step(new LinkInput.Ticked([.. runs.Values.Select(run => new AttemptProgress(run.Key, run.Step))]));
+        Step(new LinkInput.Ticked(Progress));
         After(TickPause, Tick);
     }
 

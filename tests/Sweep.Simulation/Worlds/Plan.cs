@@ -13,8 +13,15 @@ internal sealed record Plan(ulong Seed)
     /// <summary>One seed in so many has hundreds of workers.</summary>
     public const int LargeEvery = 100;
 
-    /// <summary>Of so many seeds one has several sweeps with many trials, which share the fleet for long, and one has trials that outlast a worker time-out.</summary>
-    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13;
+    /// <summary>
+    /// Of so many seeds one has several sweeps with many trials, which share the fleet for long, one has trials that outlast a worker time-out, and one has trials
+    /// that outlast every time-out, in the coordinator's own process too.
+    /// </summary>
+    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, LongSeed = 11;
+
+    private const int LongWorkers = 2, LongTrials = 4;
+
+    private static readonly TimeSpan LongStep = TimeSpan.FromSeconds(25);
 
     /// <summary>By lease and several coordinators, or by a lock and one.</summary>
     public required bool IsLeased { get; init; }
@@ -48,7 +55,23 @@ internal sealed record Plan(ulong Seed)
 
     public bool IsLarge => Workers > 50;
 
-    public static Plan Of(ulong seed)
+    /// <summary>Whether trials outlast every time-out.</summary>
+    public bool IsLong { get; private init; }
+
+    public static Plan Of(ulong seed) => seed % Kinds == LongSeed ? Lengthened(Drawn(seed)) : Drawn(seed);
+
+    private static Plan Lengthened(Plan plan) => plan with
+    {
+        IsLong = true,
+        IsLeased = false,
+        Coordinators = [plan.Coordinators[0]],
+        LocalSlots = Math.Max(plan.LocalSlots, 1),
+        Workers = LongWorkers,
+        Sweeps = [.. plan.Sweeps.Take(1).Select(sweep => sweep with { Spec = sweep.Spec with { Trials = LongTrials } })],
+        SlowestStep = LongStep,
+    };
+
+    private static Plan Drawn(ulong seed)
     {
         var chance = new Chance(seed, 0);
         var isLarge = seed % LargeEvery == LargeEvery - 1;

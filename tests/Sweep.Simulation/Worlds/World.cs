@@ -138,7 +138,7 @@ internal sealed class World
         if (workers.OfType<LocalWorker>().Any(known => known.Coordinator == coordinator)) return;
         var local = new LocalWorker(this, Profile($"local{++WorkersSoFar}", Plan.LocalSlots, isAble: true), coordinator);
         workers.Add(local);
-        coordinator.Host!.JoinLocal(local.Profile, local.Take);
+        coordinator.Host!.JoinLocal(local.Profile, local.Take, () => local.Progress);
     }
 
     /// <summary>Whether a coordinator hears this report of a worker for the first time.</summary>

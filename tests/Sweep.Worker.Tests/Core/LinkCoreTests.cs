@@ -181,7 +181,7 @@ public sealed class LinkCoreTests
         Join();
         Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 7, Some.Completed(First))));
         Assert.Equal([new LinkEffect.Upload(Some.Sweep, First, 1)], effects);
-        for (var beats = 0; beats < 3; beats++) Assert.Equal([new AttemptProgress(Some.Key(), 7, IsOver: true)], Heartbeat(Welcome.Heartbeat));
+        for (var beats = 0; beats < 3; beats++) Assert.Equal([new AttemptProgress(Some.Key(), 7, 0, IsOver: true)], Heartbeat(Welcome.Heartbeat));
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class LinkCoreTests
     {
         Join();
         Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 7, new AttemptOutcome.Stopped())));
-        Assert.Equal([new AttemptProgress(Some.Key(), 7, IsOver: true)], Heartbeat(Welcome.Heartbeat));
+        Assert.Equal([new AttemptProgress(Some.Key(), 7, 0, IsOver: true)], Heartbeat(Welcome.Heartbeat));
         Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([1])));
         Assert.Empty(Heartbeat(Welcome.Heartbeat));
     }

@@ -69,6 +69,21 @@ public sealed class TrialSessionTests
     }
 
     [Fact]
+    public void Activity_rises_with_whatever_the_attempt_does()
+    {
+        var session = Session();
+        var before = session.Activity;
+        foreach (var act in (Action[])[
+            () => session.Begin(0, epochs: 10, "cpu"), () => session.Step = 1, () => session.Step = 1, () => session.Report(1, new Dictionary<string, double>()),
+            () => session.SaveCheckpoint(1, [1]), () => session.SaveWeights([1]), session.RecordActivity])
+        {
+            act();
+            Assert.True(session.Activity > before);
+            before = session.Activity;
+        }
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_is_passed_over_for_the_one_before()
     {
         var (older, newer) = (blobs.Put(Some.Sweep, [1]), blobs.Put(Some.Sweep, [2]));

@@ -223,6 +223,8 @@ public sealed class VaeRunnerTests
 
         public void SendDue() => inner.SendDue();
 
+        public void RecordActivity() => inner.RecordActivity();
+
         public void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint) => inner.SaveCheckpoint(step, checkpoint);
 
         public BlobRef SaveWeights(ReadOnlySpan<byte> weights) => inner.SaveWeights(weights);

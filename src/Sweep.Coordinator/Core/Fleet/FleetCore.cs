@@ -18,7 +18,10 @@ public static class FleetCore
         switch (input)
         {
             case FleetInput.WorkerJoined joined: Join(turn, joined, now); break;
-            case FleetInput.WorkerHeard heard: Hear(turn, heard, now); return turn.End();
+            case FleetInput.WorkerHeard heard:
+                turn.ChangeWorker(heard.Worker, worker => worker with { Heard = now });
+                return turn.End();
+            case FleetInput.Heartbeat heartbeat: Hear(turn, heartbeat, now); return turn.End();
             case FleetInput.LinkLost lost: turn.ChangeWorker(lost.Worker, worker => worker.Presence == WorkerPresence.Local ? worker : worker with { Presence = WorkerPresence.Away }); break;
             case FleetInput.WorkerDraining draining: turn.ChangeWorker(draining.Worker, worker => worker with { Presence = WorkerPresence.Draining }); break;
             case FleetInput.WorkerLeft left: Leave(turn, left.Worker); break;
@@ -76,19 +79,20 @@ public static class FleetCore
         turn.ChangeWorker(name, worker => worker with { Taken = worker.Taken + 1 });
         turn.ChangeStudy(key.Sweep, demand => demand with { Held = demand.Held + 1 });
         // Of a study that is not at work nobody counts on it, also if the study is opened while it still runs.
-        turn.AddAttempt(key, new HeldAttempt(name, null, null, 0, now, IsAbandoned: !isKnown));
+        turn.AddAttempt(key, new HeldAttempt(name, null, null, 0, 0, now, IsAbandoned: !isKnown));
         if (isKnown) turn.Want(new FleetEffect.Claim(key, name));
         else Pass(turn, new StopTrial(key, StopReason.Cancel));
     }
 
-    private static void Hear(FleetTurn turn, FleetInput.WorkerHeard heard, TimeSpan now)
+    private static void Hear(FleetTurn turn, FleetInput.Heartbeat heartbeat, TimeSpan now)
     {
-        if (turn.Worker(heard.Worker) is not { } worker) return;
-        turn.SetWorker(heard.Worker, worker with { Heard = now });
-        foreach (var (key, step, isOver) in heard.Progress)
+        if (turn.Worker(heartbeat.Worker) is not { } worker) return;
+        turn.SetWorker(heartbeat.Worker, worker with { Heard = now, Reported = now });
+        foreach (var (key, step, activity, isOver) in heartbeat.Progress)
         {
-            if (turn.Attempt(key) is not { } attempt || attempt.Worker != heard.Worker) continue;
-            if (isOver || step > attempt.Step) turn.SetAttempt(key, attempt with { Step = Math.Max(step, attempt.Step), Moved = now });
+            if (turn.Attempt(key) is not { } attempt || attempt.Worker != heartbeat.Worker) continue;
+            if (!isOver && activity <= attempt.Activity) continue;
+            turn.SetAttempt(key, attempt with { Step = Math.Max(step, attempt.Step), Activity = Math.Max(activity, attempt.Activity), Moved = now });
         }
     }
 
@@ -147,7 +151,7 @@ public static class FleetCore
             return;
         }
 
-        turn.AddAttempt(taken.Command.Key, new HeldAttempt(offer.Worker, taken.Command, null, 0, now));
+        turn.AddAttempt(taken.Command.Key, new HeldAttempt(offer.Worker, taken.Command, null, 0, 0, now));
         // One whose link went down meanwhile is told when it comes back.
         turn.Want(new FleetEffect.Send(offer.Worker, taken.Command));
     }

@@ -16,8 +16,11 @@ public abstract record FleetInput
     /// <param name="Holds">What it trains, or has trained and not yet been able to tell.</param>
     public sealed record WorkerJoined(WorkerProfile Profile, ImmutableArray<AttemptKey> Holds, bool IsLocal = false) : FleetInput;
 
-    /// <summary>It said something.</summary>
-    public sealed record WorkerHeard(string Worker, ImmutableArray<AttemptProgress> Progress) : FleetInput;
+    /// <summary>A worker said something.</summary>
+    public sealed record WorkerHeard(string Worker) : FleetInput;
+
+    /// <summary>A worker said that it lives and what its attempts do. One of this process is asked at each look at the time.</summary>
+    public sealed record Heartbeat(string Worker, ImmutableArray<AttemptProgress> Progress) : FleetInput;
 
     /// <summary>Its link is down.</summary>
     public sealed record LinkLost(string Worker) : FleetInput;
@@ -70,7 +73,7 @@ public abstract record FleetEffect
     /// <summary>A study is to be told that the worker of this attempt is gone.</summary>
     public sealed record ReportLost(AttemptKey Key) : FleetEffect;
 
-    /// <summary>A study is to be told that this attempt took no step for so long.</summary>
+    /// <summary>A study is to be told that this attempt did nothing for so long.</summary>
     public sealed record ReportHung(AttemptKey Key, TimeSpan Silence) : FleetEffect;
 
     /// <summary>A study is to be told that this worker has an attempt of it, and says whether it still counts.</summary>

@@ -31,7 +31,7 @@ public sealed record FleetState
 
 /// <summary>How long the fleet waits for whom.</summary>
 /// <param name="Worker">A worker that was silent so long is gone, and its trials are given to others.</param>
-/// <param name="Progress">An attempt that took no step for so long hangs, however lively its worker is.</param>
+/// <param name="Progress">An attempt that did nothing for so long hangs, however lively its worker is.</param>
 /// <param name="Tick">How often time is looked at.</param>
 public sealed record FleetTerms(TimeSpan Worker, TimeSpan Progress, TimeSpan Tick)
 {
@@ -42,8 +42,8 @@ public sealed record FleetTerms(TimeSpan Worker, TimeSpan Progress, TimeSpan Tic
     {
     }
 
-    /// <summary>How often a worker shall say that it lives: four times are lost before it is given up.</summary>
-    public TimeSpan Heartbeat => Worker / 5;
+    /// <summary>How often a worker says that it lives and what its attempts do: four times are lost before any of them is given up.</summary>
+    public TimeSpan Heartbeat => (Worker < Progress ? Worker : Progress) / 5;
 }
 
 /// <param name="Taken">Slots that train or are on offer.</param>
@@ -53,6 +53,9 @@ public sealed record FleetTerms(TimeSpan Worker, TimeSpan Progress, TimeSpan Tic
 public sealed record FleetWorker(
     WorkerProfile Profile, WorkerPresence Presence, TimeSpan Heard, int Taken, ImmutableHashSet<AttemptKey> Attempts, ImmutableHashSet<SweepId> Unsuited)
 {
+    /// <summary>When it last said what its attempts do. Of what it is silent about it cannot be said that it does nothing.</summary>
+    public TimeSpan Reported { get; init; }
+
     public int FreeSlots => Presence is WorkerPresence.Here or WorkerPresence.Local ? Math.Max(0, Profile.Slots - Taken) : 0;
 }
 
@@ -80,9 +83,10 @@ public readonly record struct FreeSlots(int Count, string Worker) : IComparable<
 /// <summary>An attempt in a worker's hands.</summary>
 /// <param name="Start">What it was told; null for one that it brought along when it joined.</param>
 /// <param name="Stop">Why it was told to stop, if it was.</param>
-/// <param name="Moved">When a step of it was last heard of.</param>
+/// <param name="Activity">What its worker last said of that: see <see cref="AttemptProgress"/>.</param>
+/// <param name="Moved">When its activity was last heard to rise.</param>
 /// <param name="IsAbandoned">The study has given it up; it only holds its slot until the worker says that it is over.</param>
-public sealed record HeldAttempt(string Worker, StartTrial? Start, StopTrial? Stop, long Step, TimeSpan Moved, bool IsAbandoned = false);
+public sealed record HeldAttempt(string Worker, StartTrial? Start, StopTrial? Stop, long Step, long Activity, TimeSpan Moved, bool IsAbandoned = false);
 
 /// <summary>What a study asks of the fleet.</summary>
 /// <param name="Runner">Who must be able to train it, and on which <paramref name="Device"/>.</param>

@@ -17,14 +17,14 @@ internal static class FleetWatch
         // Whoever was away (a pause of the machine, a debugger) has heard nobody meanwhile and may judge nobody for it.
         if (away >= state.Terms.Tick * (OwnPause - 1)) Forgive(turn, away, now);
         GiveUpSilentWorkers(turn, now);
-        GiveUpHungAttempts(turn, now);
+        GiveUpHungAttempts(turn);
     }
 
     /// <summary>Never into the future: whoever was heard since would be waited for too long.</summary>
     private static void Forgive(FleetTurn turn, TimeSpan away, TimeSpan now)
     {
         TimeSpan Later(TimeSpan heard) => heard + away < now ? heard + away : now;
-        foreach (var (name, worker) in turn.State.Workers) turn.SetWorker(name, worker with { Heard = Later(worker.Heard) });
+        foreach (var (name, worker) in turn.State.Workers) turn.SetWorker(name, worker with { Heard = Later(worker.Heard), Reported = Later(worker.Reported) });
         foreach (var (key, attempt) in turn.State.Attempts) turn.SetAttempt(key, attempt with { Moved = Later(attempt.Moved) });
     }
 
@@ -39,15 +39,18 @@ internal static class FleetWatch
         }
     }
 
-    private static void GiveUpHungAttempts(FleetTurn turn, TimeSpan now)
+    private static void GiveUpHungAttempts(FleetTurn turn)
     {
         var limit = turn.State.Terms.Progress;
-        var hung = turn.State.Attempts.Where(entry => !entry.Value.IsAbandoned && now - entry.Value.Moved > limit);
-        foreach (var key in hung.Select(entry => entry.Key).Order(AttemptOrder.ByKey).ToArray())
+        foreach (var key in turn.State.Attempts.Where(entry => IsHung(turn, entry.Value)).Select(entry => entry.Key).Order(AttemptOrder.ByKey).ToArray())
         {
             turn.Abandon(key);
             turn.Want(new FleetEffect.ReportHung(key, limit));
             FleetCore.Pass(turn, new StopTrial(key, StopReason.Cancel));
         }
     }
+
+    /// <summary>By what its worker says of it: while that is silent, only the worker itself can be judged.</summary>
+    private static bool IsHung(FleetTurn turn, HeldAttempt attempt) =>
+        !attempt.IsAbandoned && turn.Worker(attempt.Worker) is { } worker && worker.Reported - attempt.Moved > turn.State.Terms.Progress;
 }

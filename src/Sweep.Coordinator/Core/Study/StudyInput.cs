@@ -37,7 +37,7 @@ public abstract record StudyInput
     /// <summary>The worker that had this attempt is gone.</summary>
     public sealed record WorkerLost(AttemptKey Key) : StudyInput;
 
-    /// <summary>This attempt took no step for so long: it hangs.</summary>
+    /// <summary>This attempt did nothing for so long: it hangs.</summary>
     public sealed record AttemptHung(AttemptKey Key, TimeSpan Silence) : StudyInput;
 
     /// <summary>The user wants the sweep to stop for now, its state safe.</summary>

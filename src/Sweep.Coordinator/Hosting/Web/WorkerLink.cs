@@ -118,7 +118,7 @@ internal sealed class WorkerLink : IAsyncDisposable
                 Send(new CoordinatorMessage.Alive());
                 return true;
             case WorkerMessage.Told told:
-                host.Heard(worker, told.Report is AttemptBegan began ? [new AttemptProgress(began.Key, began.Step + 1)] : []);
+                host.Heard(worker);
                 host.Receive(told.Report, () => Acknowledge(told.Sequence));
                 return true;
             case WorkerMessage.Draining:

@@ -36,7 +36,12 @@ public abstract record WorkerMessage
     public sealed record Goodbye : WorkerMessage;
 }
 
-/// <summary>How many optimizer steps of its trial an attempt has behind it.</summary>
+/// <summary>How far an attempt is, and whether it does anything.</summary>
+/// <param name="Step">How many optimizer steps of its trial it has behind it.</param>
+/// <param name="Activity">
+/// Rises with whatever the attempt does: a step, a report, a checkpoint, output of its program. It only counts from
+/// one message of a worker to the next: an attempt whose activity does not rise does nothing.
+/// </param>
 /// <param name="IsOver">It has ended, and its end waits to be told or acknowledged, as for an upload.</param>
 [method: JsonConstructor] // else JSON without a key would be read as the key of nothing
-public readonly record struct AttemptProgress(AttemptKey Key, long Step, bool IsOver = false);
+public readonly record struct AttemptProgress(AttemptKey Key, long Step, long Activity, bool IsOver = false);

@@ -13,7 +13,7 @@ public abstract record LinkInput
     }
 
     /// <summary>Time went by.</summary>
-    /// <param name="Progress">How far each attempt in training is.</param>
+    /// <param name="Progress">How far each attempt in training is, and what it does.</param>
     public sealed record Ticked(ImmutableArray<AttemptProgress> Progress) : LinkInput;
 
     /// <summary>A connection was made.</summary>

@@ -62,7 +62,7 @@ internal static class Outbox
 
     /// <summary>Attempts that have ended here and of which the coordinator does not know it yet.</summary>
     public static IEnumerable<AttemptProgress> Ended(LinkTurn turn) =>
-        turn.State.Outbox.Values.Where(entry => turn.Now - entry.Since < EndLimit).Select(entry => entry.Report).OfType<AttemptEnded>().Select(ended => new AttemptProgress(ended.Key, ended.Step, IsOver: true));
+        turn.State.Outbox.Values.Where(entry => turn.Now - entry.Since < EndLimit).Select(entry => entry.Report).OfType<AttemptEnded>().Select(ended => new AttemptProgress(ended.Key, ended.Step, 0, IsOver: true));
 
     public static void Acknowledge(LinkTurn turn, long sequence)
     {

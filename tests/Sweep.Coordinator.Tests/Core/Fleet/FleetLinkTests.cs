@@ -77,15 +77,52 @@ public sealed class FleetLinkTests
     public void A_heartbeat_keeps_a_worker_alive_and_says_nothing_of_its_trials()
     {
         var start = Take("a");
-        while (now <= FleetTerms.DefaultProgress)
-        {
-            Tell(new FleetInput.WorkerHeard("a", [new AttemptProgress(start.Key, 0)]));
-            Wait(FleetTerms.DefaultTick);
-            if (now <= FleetTerms.DefaultProgress) Assert.Empty(effects);
-        }
-
+        BeatIdly(start, FleetTerms.DefaultProgress);
+        Assert.Empty(effects);
+        BeatIdly(start, FleetTerms.DefaultTick);
         Assert.Equal([new FleetEffect.ReportHung(start.Key, FleetTerms.DefaultProgress), new FleetEffect.Send("a", new StopTrial(start.Key, StopReason.Cancel))], effects);
     }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void An_attempt_that_does_something_does_not_hang_wherever_its_worker_is(bool isLocal)
+    {
+        var start = Take("a", isLocal);
+        for (var activity = 1; now <= 3 * FleetTerms.DefaultProgress; activity++)
+        {
+            for (var pause = TimeSpan.Zero; pause < FleetTerms.DefaultProgress / 2; pause += FleetTerms.DefaultTick)
+            {
+                Tell(new FleetInput.Heartbeat("a", [new AttemptProgress(start.Key, 7, activity)]));
+                Wait(FleetTerms.DefaultTick);
+                Assert.Empty(effects);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_local_attempt_that_does_nothing_hangs()
+    {
+        var start = Take("a", isLocal: true);
+        BeatIdly(start, FleetTerms.DefaultProgress + FleetTerms.DefaultTick);
+        Assert.Equal([new FleetEffect.ReportHung(start.Key, FleetTerms.DefaultProgress)], effects.OfType<FleetEffect.ReportHung>());
+    }
+
+    [Fact]
+    public void What_a_silent_worker_trains_is_not_judged_until_it_says_what_that_does()
+    {
+        state = state with { Terms = state.Terms with { Progress = TimeSpan.FromSeconds(2) } };
+        var start = Take("a");
+        Tell(new FleetInput.LinkLost("a"));
+        Wait(FleetTerms.DefaultWorker - FleetTerms.DefaultTick);
+        Assert.Empty(effects);
+        Tell(Joined("a", start.Key), new FleetInput.Ticked());
+        Assert.Empty(effects.OfType<FleetEffect.ReportHung>());
+        Tell(new FleetInput.Heartbeat("a", [new AttemptProgress(start.Key, 7, 7)]), new FleetInput.Ticked());
+        Assert.Empty(effects);
+    }
+
+    [Fact]
+    public void A_worker_is_asked_for_its_attempts_often_enough_for_the_shorter_limit() =>
+        Assert.Equal(TimeSpan.FromSeconds(0.4), new FleetTerms(FleetTerms.DefaultWorker, TimeSpan.FromSeconds(2), FleetTerms.DefaultTick).Heartbeat);
 
     [Fact]
     public void An_attempt_whose_end_waits_for_its_upload_does_not_hang()
@@ -93,7 +130,7 @@ public sealed class FleetLinkTests
         var start = Take("a");
         while (now <= 2 * FleetTerms.DefaultProgress)
         {
-            Tell(new FleetInput.WorkerHeard("a", [new AttemptProgress(start.Key, 7, IsOver: true)]));
+            Tell(new FleetInput.Heartbeat("a", [new AttemptProgress(start.Key, 7, 0, IsOver: true)]));
             Wait(FleetTerms.DefaultTick);
             Assert.Empty(effects);
         }
@@ -131,7 +168,7 @@ public sealed class FleetLinkTests
         var start = Take("a");
         Wait(FleetTerms.DefaultTick);
         now += TimeSpan.FromHours(1);
-        Tell(new FleetInput.WorkerHeard("a", []), new FleetInput.Ticked());
+        Tell(new FleetInput.WorkerHeard("a"), new FleetInput.Ticked());
         for (var ticks = 0; ticks <= FleetTerms.DefaultWorker / FleetTerms.DefaultTick; ticks++) Wait(FleetTerms.DefaultTick);
         Assert.Contains(new FleetEffect.ReportLost(start.Key), effects);
     }
@@ -175,6 +212,16 @@ public sealed class FleetLinkTests
         Assert.Equal([new FleetEffect.Claim(start.Key, "a"), new FleetEffect.ClaimsOver(Moons, 3)], effects);
     }
 
+    /// <summary>The worker says for so long that its attempt does nothing. The effects are those of the last second.</summary>
+    private void BeatIdly(StartTrial start, TimeSpan time)
+    {
+        for (var end = now + time; now < end;)
+        {
+            now += FleetTerms.DefaultTick;
+            Tell(new FleetInput.Heartbeat("a", [new AttemptProgress(start.Key, 0, 0)]), new FleetInput.Ticked());
+        }
+    }
+
     private static AttemptKey Key(int trial) => new(new TrialKey(Moons, trial), 1);
 
     private static FleetInput.WorkerJoined Joined(string worker, params AttemptKey[] holds) => new(SomeFleet.Profile(worker, 1), [.. holds]);
@@ -191,9 +238,9 @@ public sealed class FleetLinkTests
         }
     }
 
-    private StartTrial Take(string worker)
+    private StartTrial Take(string worker, bool isLocal = false)
     {
-        Tell(Joined(worker));
+        Tell(Joined(worker) with { IsLocal = isLocal });
         var start = new StartTrial(Key(0), "vae", "cpu", Value.Map.Empty, 1, new Objective("loss", Goal.Minimize), []);
         Tell(new FleetInput.OfferTaken(effects.OfType<FleetEffect.Offer>().Single().Slot, start));
         return start;

@@ -108,7 +108,7 @@ public sealed class LinkFuzzTests
         ];
         return
         [
-            LinkJson.Write(new WorkerMessage.Hello(LinkLimits.Protocol, SomeFleet.Profile("w", 2), [key])), LinkJson.Write(new WorkerMessage.Heartbeat([new AttemptProgress(key, 5)])),
+            LinkJson.Write(new WorkerMessage.Hello(LinkLimits.Protocol, SomeFleet.Profile("w", 2), [key])), LinkJson.Write(new WorkerMessage.Heartbeat([new AttemptProgress(key, 5, 5)])),
             LinkJson.Write(new WorkerMessage.Draining()), .. reports.Select((report, at) => LinkJson.Write(new WorkerMessage.Told(at + 1, report))),
         ];
     }

@@ -1,0 +1,42 @@
+using Sweep.Shared.Identity;
+using Sweep.Simulation.Worlds;
+
+namespace Sweep.Simulation.Checkers;
+
+/// <summary>
+/// An attempt is given up for hung only if it really did nothing for as long as it may: took no step, measured nothing,
+/// wherever its worker is.
+/// </summary>
+internal sealed class WhatWorksIsNotHung(World world) : Checker
+{
+    /// <summary>Clocks differ.</summary>
+    private const double Tolerance = 0.95;
+
+    private readonly Dictionary<AttemptKey, TimeSpan> worked = [];
+
+    public override string Property => "what works is not hung";
+
+    public override void See(Observation observation)
+    {
+        switch (observation)
+        {
+            case Observation.Worked one: worked[one.Key] = world.Clock.Now; break;
+            case Observation.Committed committed:
+                foreach (var happened in committed.Happened)
+                {
+                    if (!happened.Reason.Contains("did nothing", StringComparison.Ordinal)) continue;
+                    Judge(new AttemptKey(new TrialKey(committed.Sweep, happened.Trial), happened.Attempt));
+                }
+
+                break;
+        }
+    }
+
+    private void Judge(AttemptKey key)
+    {
+        var idle = world.Clock.Now - worked.GetValueOrDefault(key);
+        Must(
+            idle >= world.Plan.Terms.Progress * Tolerance,
+            () => $"{Nature.Text(key)} was given up for hung although it worked {idle.TotalSeconds:0.0} s before");
+    }
+}
