@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Sweep.EndToEnd.Tests;
 
 /// <summary>Sweeps whose trials train in processes of their own, by the real program.</summary>
@@ -25,33 +23,10 @@ public sealed class IsolationTests : IDisposable
     {
         using var run = SweepProcess.Start(folder, "run", Sweep("long", epochs: 1_000_000), "--slots", "2", "--isolate");
         int[] children = [];
-        Assert.True(SpinWait.SpinUntil(() => (children = ChildrenOf(run.Id)).Length == 2, TimeSpan.FromSeconds(60)), "no process was started");
+        Assert.True(SpinWait.SpinUntil(() => (children = ProcessTree.ChildrenOf(run.Id)).Length == 2, TimeSpan.FromSeconds(60)), "no process was started");
         run.Signal(signal);
         run.Wait();
-        Assert.All(children, child => Assert.True(SpinWait.SpinUntil(() => StatusOf(child) is null or ['Z', ..] or ['X', ..], TimeSpan.FromSeconds(10)), $"process {child} is alive"));
-    }
-
-    private static int[] ChildrenOf(int parent) =>
-    [
-        .. from name in Directory.GetDirectories("/proc").Select(path => Path.GetFileName(path))
-           where int.TryParse(name, CultureInfo.InvariantCulture, out _)
-           let process = int.Parse(name, CultureInfo.InvariantCulture)
-           where StatusOf(process)?.Split(' ')[1] == parent.ToString(CultureInfo.InvariantCulture)
-           select process,
-    ];
-
-    /// <summary>State, parent and so on; null if there is no such process.</summary>
-    private static string? StatusOf(int process)
-    {
-        try
-        {
-            var status = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
-            return status[(status.LastIndexOf(')') + 2)..];
-        }
-        catch (IOException)
-        {
-            return null;
-        }
+        Assert.All(children, child => Assert.True(SpinWait.SpinUntil(() => !ProcessTree.IsAlive(child), TimeSpan.FromSeconds(10)), $"process {child} is alive"));
     }
 
     private string Sweep(string name, int epochs) => folder.Write($"{name}.yaml", $$$"""

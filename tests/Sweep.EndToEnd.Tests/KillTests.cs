@@ -84,7 +84,6 @@ public sealed class KillTests(ITestOutputHelper said)
     /// <summary>Waits for the moment of the next kill: any (0), while a trial begins (1), or after it has left another checkpoint. Whether the sweep ended first.</summary>
     private static bool HasEndedBefore(SweepProcess process, TemporaryFolder folder, int manner, double moment)
     {
-        if (IsOneTrialAtItsLimit(folder)) manner = 2;
         if (manner == 0) return process.EndsWithin(TimeSpan.FromSeconds(1.2 * moment));
         var sign = manner == 1 ? "begins attempt" : "left a checkpoint";
         var before = CheckpointLog.CountLines(folder, sign);
@@ -94,13 +93,6 @@ public sealed class KillTests(ITestOutputHelper said)
         }
 
         return process.EndsWithin(TimeSpan.FromSeconds(0.3 * moment));
-    }
-
-    /// <summary>A trial that is lost too often before it has left a checkpoint is failed, and rightly; these kills are not to provoke that.</summary>
-    private static bool IsOneTrialAtItsLimit(TemporaryFolder folder)
-    {
-        using var sweep = StoredSweep.TryOpen(folder, "kills");
-        return sweep?.State.Trials.Any(trial => trial.LossesInARow >= 2) ?? false;
     }
 
     private static void AssertDone(SweepResult result) => Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.Talk}");

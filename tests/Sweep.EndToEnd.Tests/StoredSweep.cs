@@ -52,6 +52,9 @@ internal sealed class StoredSweep : IDisposable
     /// <summary>The weights of each trial that completed, by number.</summary>
     public IEnumerable<BlobRef> Weights => Events.OfType<TrialCompleted>().OrderBy(completed => completed.Number).Select(completed => completed.Result.Weights);
 
+    /// <summary>Whether this attempt left a training checkpoint that is still named.</summary>
+    public bool HasCheckpoint(int trial, int attempt) => store.ReadCheckpoints(row.Id).Any(saved => saved.Trial == trial && saved.Checkpoint.Attempt == attempt);
+
     public IReadOnlyList<CurveChunk> Curves(int trial) => store.ReadCurves(row.Id, trial);
 
     /// <summary>Every suggestion follows from (seed, number, what it saw): asks a fresh sampler again.</summary>

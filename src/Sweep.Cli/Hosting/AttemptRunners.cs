@@ -7,7 +7,10 @@ using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Hosting;
 
-/// <summary>The runners of a worker, on its devices; where it is told so, attempts train in processes of their own. Commands do so anyway. To be disposed of once nothing trains any more.</summary>
+/// <summary>
+/// The runners of a worker, on its devices. Attempts train in processes of their own where the user or the coordinator
+/// asks for that; commands always do. To be disposed of once nothing trains any more.
+/// </summary>
 internal sealed class AttemptRunners : IDisposable
 {
     /// <summary>Another limit than <see cref="IsolatedRunner.HangLimit"/>, in seconds.</summary>
@@ -15,21 +18,22 @@ internal sealed class AttemptRunners : IDisposable
 
     private const double MostSeconds = 1e6;
 
-    private readonly IsolatedRunner? vae;
+    private readonly IsolatedRunner? apart;
 
-    /// <param name="isolates">Whether attempts have processes of their own.</param>
+    /// <param name="isolates">Whether all attempts have processes of their own.</param>
     public AttemptRunners(bool isolates, Surroundings surroundings, DevicePool devices, CheckpointPauses pauses)
     {
         ByName = surroundings.Runners;
-        if (!ByName.TryGetValue(RunnerNames.Vae, out var inner)) return;
-        if (isolates) inner = vae = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, pauses, HangLimit(surroundings));
-        ByName = new Dictionary<string, ITrialRunner>(surroundings.Runners, StringComparer.Ordinal) { [RunnerNames.Vae] = new PlacedRunner(inner, devices) };
+        if (!ByName.TryGetValue(RunnerNames.Vae, out var here)) return;
+        apart = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, pauses, HangLimit(surroundings));
+        ITrialRunner vae = isolates ? apart : new SuspectRunner(here, apart);
+        ByName = new Dictionary<string, ITrialRunner>(surroundings.Runners, StringComparer.Ordinal) { [RunnerNames.Vae] = new PlacedRunner(vae, devices) };
     }
 
     /// <summary>By the name that commands use.</summary>
     public IReadOnlyDictionary<string, ITrialRunner> ByName { get; }
 
-    public void Dispose() => vae?.Dispose();
+    public void Dispose() => apart?.Dispose();
 
     private static TimeSpan HangLimit(Surroundings surroundings) =>
         double.TryParse(surroundings.Variable(HangVariable), CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= MostSeconds ? TimeSpan.FromSeconds(seconds) : IsolatedRunner.HangLimit;

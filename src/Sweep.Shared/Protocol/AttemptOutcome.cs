@@ -8,6 +8,7 @@ namespace Sweep.Shared.Protocol;
 [JsonDerivedType(typeof(Completed), "completed")]
 [JsonDerivedType(typeof(Diverged), "diverged")]
 [JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Died), "died")]
 [JsonDerivedType(typeof(Stopped), "stopped")]
 [JsonDerivedType(typeof(Refused), "refused")]
 [JsonDerivedType(typeof(StorageLost), "storage_lost")]
@@ -29,6 +30,13 @@ public abstract record AttemptOutcome
 
     /// <summary>It threw. Tried again, up to the sweep's retries.</summary>
     public sealed record Failed(string Reason) : AttemptOutcome;
+
+    /// <summary>
+    /// The process of its own in which it trained ended by itself, while its worker lived. Tried again,
+    /// up to a number of such ends in a row without a new checkpoint.
+    /// </summary>
+    /// <param name="Reason">How it ended: its signal or exit code, and its last words.</param>
+    public sealed record Died(string Reason) : AttemptOutcome;
 
     /// <summary>It was told to stop.</summary>
     public sealed record Stopped : AttemptOutcome;

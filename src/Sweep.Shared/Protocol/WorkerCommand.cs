@@ -19,9 +19,12 @@ public abstract record WorkerCommand(AttemptKey Key);
 /// <param name="Seed">The study's seed: every stream of the trial is keyed by it and by <see cref="WorkerCommand.Key"/>'s trial and replicate.</param>
 /// <param name="Checkpoints">What earlier attempts left, newest first.</param>
 /// <param name="BegunOn">The kind of device that the trial was given before, which <paramref name="Device"/> auto keeps where it can; null if none was.</param>
+/// <param name="IsIsolated">
+/// Whether it trains in a process of its own: the trial may be what ended the processes that trained it.
+/// </param>
 public sealed record StartTrial(
     AttemptKey Key, string Runner, string Device, Value.Map Settings, ulong Seed, Objective Objective, ImmutableArray<CheckpointRef> Checkpoints,
-    string? BegunOn = null)
+    string? BegunOn = null, bool IsIsolated = false)
     : WorkerCommand(Key);
 
 /// <summary>End this attempt between two steps. With <see cref="StopReason.HandBack"/>, leave a checkpoint.</summary>

@@ -104,7 +104,7 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
                 if (frame.Kind == FrameKind.Ended) return new Ending(EndOf(frame, session), IsWell: true, hasSpoken);
                 Hear(frame, child, session);
             }
-            else if (child.IsSilent) return Broken(new AttemptOutcome.Failed($"its process died: {child.Obituary()}"));
+            else if (child.IsSilent) return Broken(told is null ? new AttemptOutcome.Died(child.Obituary()) : new AttemptOutcome.Stopped());
             else
             {
                 session.SendDue();
@@ -114,7 +114,7 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
             }
         }
 
-        Ending Broken(AttemptOutcome outcome) => new(outcome, IsWell: false, hasSpoken || outcome is not AttemptOutcome.Failed || outcome == Hung);
+        Ending Broken(AttemptOutcome outcome) => new(outcome, IsWell: false, hasSpoken || outcome is not AttemptOutcome.Died);
     }
 
     private AttemptOutcome.Failed Hung => new(string.Create(CultureInfo.InvariantCulture, $"it took no step for {hangLimit.TotalSeconds} s, and its process was killed"));

@@ -9,8 +9,11 @@ internal sealed class EverySweepEnds(World world) : Checker
     /// <summary>Time-outs, a hung attempt or two after each other, and a stop that its user asks for late.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
 
-    /// <summary>What a trial costs that takes its worker with it each time, with nobody told: five silences of a worker time-out, and a little more.</summary>
-    private static readonly TimeSpan FiveLosses = 5 * TimeSpan.FromSeconds(17);
+    /// <summary>
+    /// What a trial costs that ends the process that trains it: two silences of a worker time-out until it is a suspect,
+    /// five ends of its own process, and a little more.
+    /// </summary>
+    private static readonly TimeSpan Kills = (2 * TimeSpan.FromSeconds(17)) + (5 * TimeSpan.FromSeconds(3));
 
     private readonly TimeSpan limit = world.Plan.Calm + Grace + world.Plan.Sweeps.Aggregate(TimeSpan.Zero, (sum, sweep) => sum + MostWork(world.Plan, sweep));
 
@@ -24,6 +27,6 @@ internal sealed class EverySweepEnds(World world) : Checker
     {
         var trials = sweep.Spec.Trials + sweep.MoreTrials;
         var work = plan.IsLarge ? TimeSpan.FromMinutes(10) : 3 * trials * 20 * plan.SlowestStep;
-        return sweep.Spec.Settings.At("kills") is Value.Flag { On: true } ? work + (trials * FiveLosses) : work;
+        return sweep.Spec.Settings.At("kills") is Value.Flag { On: true } ? work + (trials * Kills) : work;
     }
 }

@@ -26,7 +26,10 @@ internal abstract record Observation
     public sealed record Halted(SweepId Sweep) : Observation;
 
     /// <summary>A worker was told to train this.</summary>
-    public sealed record StartReceived(WorkerProcess Worker, AttemptKey Key) : Observation;
+    public sealed record StartReceived(WorkerProcess Worker, AttemptKey Key, bool IsIsolated) : Observation;
+
+    /// <summary>An attempt's own process ended by itself, and its worker lives.</summary>
+    public sealed record OwnProcessEnded(WorkerProcess Worker, AttemptKey Key) : Observation;
 
     /// <summary>A worker began to train.</summary>
     public sealed record Launched(WorkerProcess Worker, AttemptKey Key, long Step) : Observation;

@@ -32,7 +32,7 @@ internal sealed class Standing(PlannedSweep plan)
                 queued--;
                 live.Add(attempt);
                 break;
-            case "attempt_failed" or "attempt_lost" or "attempt_returned": queued++; break;
+            case "attempt_failed" or "attempt_lost" or "attempt_died" or "attempt_returned": queued++; break;
         }
 
         if (happened.IsEnd) live.Remove(attempt);

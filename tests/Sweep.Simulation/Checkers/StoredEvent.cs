@@ -28,7 +28,10 @@ internal sealed class StoredEvent
     public bool IsFinal => Kind is "trial_completed" or "trial_diverged" or "trial_failed";
 
     /// <summary>Whether the attempt is over.</summary>
-    public bool IsEnd => IsFinal || Kind is "attempt_failed" or "attempt_lost" or "attempt_returned";
+    public bool IsEnd => IsFinal || Kind is "attempt_failed" or "attempt_lost" or "attempt_died" or "attempt_returned";
+
+    /// <summary>Whether the attempt had left a new checkpoint when it was lost or its process ended.</summary>
+    public bool HasProgressed => Body.GetProperty("progressed").GetBoolean();
 
     public string Reason => Body.TryGetProperty("reason", out var reason) ? reason.GetString()! : "";
 

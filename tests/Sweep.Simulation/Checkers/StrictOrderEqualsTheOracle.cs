@@ -18,7 +18,7 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
         {
             var log = StoredEvent.Read(world.Database.Stored.ReadLog(new SweepId(sweep.Id)));
             // Where its machines failed a trial, it is not what its parameters made of it.
-            if (log.Any(happened => happened.Kind == "trial_failed" && happened.Reason != "it always throws"))
+            if (log.Any(happened => happened.Kind == "trial_failed" && !IsByNature(happened.Reason)))
             {
                 world.Coverage.Count("a strict sweep whose machines failed a trial");
                 continue;
@@ -31,6 +31,9 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
                 Must(expected[trial] == found[trial], () => $"{sweep.Spec.Name}, trial {trial}: expected {expected[trial]}, found {found[trial]}");
         }
     }
+
+    private static bool IsByNature(string reason) =>
+        reason is "it always throws" or Nature.ProgramKilled || reason.StartsWith("its process ended 5 times", StringComparison.Ordinal);
 
     private static IEnumerable<string> Found(StoredEvent[] log) => log.Where(happened => happened.Kind == "trial_suggested").Select(suggested =>
     {
@@ -48,10 +51,10 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
         {
             var seen = ends.Select((end, number) => new Optimization.Observation(number, end.Parameters, number <= trial - spec.Sampler.Window ? end.Outcome : new Outcome.Running())).ToArray();
             var parameters = sampler.Suggest(trial, seen)!.Parameters;
-            var nature = Nature.Of(new Value.Map(parameters));
+            var nature = Nature.Of(new Value.Map(spec.Settings.Entries.SetItems(parameters)));
             var (kind, outcome) = nature switch
             {
-                { Throws: true } => ("trial_failed", (Outcome)new Outcome.Failed()),
+                { Throws: true } or { Kills: true } => ("trial_failed", (Outcome)new Outcome.Failed()),
                 { Diverges: true } or { Loss: double.NaN } => ("trial_diverged", new Outcome.Diverged()),
                 _ => ("trial_completed", new Outcome.Completed([nature.Loss])),
             };

@@ -23,7 +23,10 @@ internal static class BrokenRules
         (new FencesNobody(), "one leader an epoch writes"),
         (new SettlesNothing(), "invariants"),
         (new CountsStaleReports(), "stale attempts never count"),
-        (new LimitsNoLosses(), "losses and failures are limited"),
+        (new CountsNoDeaths(), "failures are limited"),
+        (new CountsLosses(), "a plain loss fails no trial"),
+        (new IsolatesNoSuspect(), "suspects are isolated"),
+        (new CallsDeathsDivergence(), "a killer ends alone"),
         (new OffersBeyondSlots(), "slots are kept"),
         (new ForgetsOnReconnect(), "attempts are launched once"),
         (new BelievesClaims(), "stale attempts are stopped"),
@@ -81,15 +84,36 @@ internal static class BrokenRules
             input is StudyInput.Reported { Report: AttemptEnded ended } ? new StudyInput.Reported(ended with { Key = Newest(ended.Key, session) }) : input;
     }
 
-    private sealed class LimitsNoLosses : BrokenRule
+    private sealed class CountsNoDeaths : BrokenRule
     {
         public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
 
         private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
         {
             protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now) =>
-                base.Step(before with { State = before.State with { Trials = [.. before.State.Trials.Select(trial => trial with { LossesInARow = 0 })] } }, input, now);
+                base.Step(before with { State = before.State with { Trials = [.. before.State.Trials.Select(trial => trial with { DeathsInARow = 0 })] } }, input, now);
         }
+    }
+
+    private sealed class CountsLosses : BrokenRule
+    {
+        public override StudyInput ToStudy(StudyInput input, StudySession session) => input is StudyInput.WorkerLost lost
+            ? new StudyInput.Reported(new AttemptEnded(lost.Key, 0, new AttemptOutcome.Died("it went away")))
+            : input;
+    }
+
+    private sealed class CallsDeathsDivergence : BrokenRule
+    {
+        public override StudyInput ToStudy(StudyInput input, StudySession session) =>
+            input is StudyInput.Reported { Report: AttemptEnded { Outcome: AttemptOutcome.Died died } ended }
+                ? new StudyInput.Reported(ended with { Outcome = new AttemptOutcome.Diverged(died.Reason) })
+                : input;
+    }
+
+    private sealed class IsolatesNoSuspect : BrokenRule
+    {
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
+            base.Fleet(state, input is FleetInput.OfferTaken taken ? taken with { Command = taken.Command with { IsIsolated = false } } : input, now);
     }
 
     private sealed class IgnoresTheWindow : BrokenRule

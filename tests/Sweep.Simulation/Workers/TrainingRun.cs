@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Studies;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Worlds;
 
@@ -88,8 +89,7 @@ internal sealed class TrainingRun
 
         if (nature.Kills)
         {
-            worker.World.Coverage.Count("fault: trial kills its worker");
-            worker.Kill(powerLoss: false);
+            Kill();
             return;
         }
 
@@ -139,6 +139,26 @@ internal sealed class TrainingRun
     {
         Activity++;
         worker.World.Observe(new Observation.Worked(worker, Key));
+    }
+
+    /// <summary>It ends the process that it trains in: its own where it has one, else its worker's.</summary>
+    private void Kill()
+    {
+        if (command.Runner == RunnerNames.Command)
+        {
+            End(new AttemptOutcome.Failed(Nature.ProgramKilled));
+        }
+        else if (command.IsIsolated)
+        {
+            worker.World.Coverage.Count("fault: trial ends its own process");
+            worker.World.Observe(new Observation.OwnProcessEnded(worker, Key));
+            End(new AttemptOutcome.Died("killed by SIGSEGV"));
+        }
+        else
+        {
+            worker.World.Coverage.Count("fault: trial kills its worker");
+            worker.Kill(powerLoss: false);
+        }
     }
 
     private void Finish()

@@ -100,7 +100,7 @@ internal class WorkerProcess : SimulatedProcess
     protected void Obey(WorkerCommand command)
     {
         World.Coverage.Count(command);
-        if (command is StartTrial start) World.Observe(new Observation.StartReceived(this, start.Key));
+        if (command is StartTrial start) World.Observe(new Observation.StartReceived(this, start.Key, start.IsIsolated));
         Step(new WorkerInput.Commanded(command));
     }
 

@@ -14,6 +14,9 @@ namespace Sweep.Simulation.Worlds;
 /// <param name="Steps">How long it trains.</param>
 internal sealed record Nature(int Steps, double Loss, bool Diverges, bool Throws, bool NeedsData, int CheckpointSteps, bool Kills)
 {
+    /// <summary>Of a program that kills itself, which is a failure: it has a process of its own anyway.</summary>
+    public const string ProgramKilled = "killed by SIGSEGV";
+
     public static Nature Of(StartTrial command) =>
         Of(command.Settings.At(StudySpec.CommandParameters) is Value.Map parameters ? new Value.Map(command.Settings.Entries.SetItems(parameters.Entries)) : command.Settings);
 

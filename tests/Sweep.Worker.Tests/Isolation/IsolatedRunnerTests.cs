@@ -33,14 +33,52 @@ public sealed class IsolatedRunnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("exit", "its process died: exit code 3; its last words: these are its last words"), InlineData("kill", "its process died: killed by SIGKILL (out of memory?); its last words: these are its last words")]
-    [InlineData("throw", "InvalidOperationException: on purpose")]
-    public void What_goes_wrong_costs_one_attempt_and_is_named(string what, string reason)
+    [InlineData("exit", "exit code 3; its last words: these are its last words")]
+    [InlineData("kill", "killed by SIGKILL (out of memory?); its last words: these are its last words")]
+    public void A_process_that_ends_by_itself_costs_one_attempt_and_is_named(string what, string reason)
     {
-        Assert.Equal(new AttemptOutcome.Failed(reason), Run(what));
+        Assert.Equal(new AttemptOutcome.Died(reason), Run(what));
         Assert.IsType<AttemptOutcome.Completed>(Run("work"));
-        Assert.Equal(what == "throw" ? 1 : 2, Processes().Distinct().Count());
-        if (what != "throw") Living.AssertGone(Processes().First());
+        Assert.Equal(2, Processes().Distinct().Count());
+        Living.AssertGone(Processes().First());
+    }
+
+    [Fact]
+    public void What_a_runner_throws_is_a_failure_and_its_process_is_used_again()
+    {
+        Assert.Equal(new AttemptOutcome.Failed("InvalidOperationException: on purpose"), Run("throw"));
+        Assert.IsType<AttemptOutcome.Completed>(Run("work"));
+        Assert.Single(Processes().Distinct());
+    }
+
+    [Fact]
+    public void A_process_that_ends_once_it_was_told_to_stop_is_handed_back()
+    {
+        var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("hang")) };
+        TrialSession? session = null;
+        session = Session(start, report =>
+        {
+            if (report is not AttemptBegan began) return;
+            session!.RequestStop(StopReason.HandBack);
+            using var process = Process.GetProcessById((int)began.Step);
+            process.Kill();
+        });
+        Assert.IsType<AttemptOutcome.Stopped>(runner.Run(start, session));
+    }
+
+    [Fact]
+    public void A_suspect_trains_in_a_process_of_its_own_and_others_in_their_workers()
+    {
+        var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("work")) };
+        var suspects = new SuspectRunner(new SecondProcess.HostileRunner(), runner);
+        RunBy(suspects, start);
+        Assert.Equal(Environment.ProcessId, Processes().Single());
+        reports.Clear();
+        RunBy(suspects, start with { IsIsolated = true });
+        Assert.NotEqual(Environment.ProcessId, Processes().Single());
+        reports.Clear();
+        var killer = start with { IsIsolated = true, Settings = Value.Map.Empty.With("do", Value.Of("crash")) };
+        Assert.IsType<AttemptOutcome.Died>(RunBy(suspects, killer));
     }
 
     [Fact]
@@ -55,8 +93,8 @@ public sealed class IsolatedRunnerTests : IDisposable
     [Fact]
     public void A_native_crash_is_told_by_its_signal()
     {
-        var failed = Assert.IsType<AttemptOutcome.Failed>(Run("crash"));
-        Assert.Matches("^its process died: killed by SIG(SEGV|ABRT); its last words: .*", failed.Reason);
+        var died = Assert.IsType<AttemptOutcome.Died>(Run("crash"));
+        Assert.Matches("^killed by SIG(SEGV|ABRT); its last words: .*", died.Reason);
     }
 
     [Fact]
@@ -86,7 +124,7 @@ public sealed class IsolatedRunnerTests : IDisposable
         var start = Some.Start(Some.Key());
         Assert.StartsWith("its process could not be started: ", Assert.IsType<AttemptOutcome.Failed>(nobody.Run(start, Session(start))).Reason, StringComparison.Ordinal);
         using var mute = new IsolatedRunner(["true"], TimeProvider.System, CheckpointPauses.Local, IsolatedRunner.HangLimit);
-        Assert.Equal(new AttemptOutcome.Failed("its process died: exit code 0"), mute.Run(start, Session(start)));
+        Assert.Equal(new AttemptOutcome.Died("exit code 0"), mute.Run(start, Session(start)));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ internal static class SecondProcess
     }
 
     /// <summary>Does what its trial's setting says. Begins at the "step" that is the number of its process.</summary>
-    private sealed class HostileRunner : ITrialRunner
+    internal sealed class HostileRunner : ITrialRunner
     {
         public AttemptOutcome Run(StartTrial command, ITrialSession session)
         {

@@ -14,8 +14,8 @@ namespace Sweep.Coordinator.Core.Study;
 /// </summary>
 public sealed class StudyCore(ISampler sampler)
 {
-    /// <summary>A trial fails after this many attempts in a row were lost without a new checkpoint: it may be what kills its workers.</summary>
-    public const int LossLimit = 5;
+    /// <summary>A trial fails when its own process has ended by itself so many times in a row without a new checkpoint.</summary>
+    public const int DeathLimit = 5;
 
     /// <summary>How many training checkpoints of an unfinished trial are kept: the newest, and the one before in case that is damaged.</summary>
     public const int CheckpointsKept = 2;
@@ -98,7 +98,7 @@ public sealed class StudyCore(ISampler sampler)
         var spec = turn.State.Spec;
         var key = new AttemptKey(new TrialKey(turn.State.Id, trial.Number), trial.Attempts + 1);
         turn.Want(new StudyEffect.Assign(offer, new StartTrial(
-            key, spec.Runner, spec.Device, spec.Resolve(trial.Parameters), spec.Seed, spec.Objectives[0], turn.CheckpointsOf(trial.Number), trial.Device)));
+            key, spec.Runner, spec.Device, spec.Resolve(trial.Parameters), spec.Seed, spec.Objectives[0], turn.CheckpointsOf(trial.Number), trial.Device, trial.IsSuspect)));
         turn.Want(new StudyEffect.Broadcast(new StudyNotice.AttemptStarted(turn.State.Trials[trial.Number])));
     }
 
@@ -151,6 +151,7 @@ public sealed class StudyCore(ISampler sampler)
                 why = failed.Reason;
                 Fail(turn, ended.Key, failed.Reason);
                 break;
+            case AttemptOutcome.Died died: why = Die(turn, ended.Key, died.Reason); break;
             case AttemptOutcome.Stopped: turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step)); break;
             case AttemptOutcome.Refused refused:
                 why = refused.Reason;
@@ -196,16 +197,34 @@ public sealed class StudyCore(ISampler sampler)
         }
     }
 
+    /// <summary>Its worker or coordinator is gone. That alone never fails a trial.</summary>
     private static void Lose(StudyTurn turn, int number)
     {
-        var trial = turn.State.Trials[number];
-        var attempt = ((TrialLife.Running)trial.Life).Attempt;
-        var progressed = turn.CheckpointsOf(number).Any(checkpoint => checkpoint.Attempt == attempt);
-        var isLast = !progressed && trial.LossesInARow + 1 == LossLimit;
-        var why = $"its worker or coordinator went away {(isLast ? $"{LossLimit} times in a row " : "")}before it had left a new checkpoint";
-        turn.Happen(isLast ? new TrialFailed(number, 0, attempt, why) : new AttemptLost(number, 0, attempt, progressed));
-        turn.AttemptOver(number, progressed ? "its worker or coordinator went away" : why);
+        var attempt = ((TrialLife.Running)turn.State.Trials[number].Life).Attempt;
+        var progressed = HasProgressed(turn, number, attempt);
+        turn.Happen(new AttemptLost(number, 0, attempt, progressed));
+        var why = progressed ? "its worker or coordinator went away" : "its worker or coordinator went away before it had left a new checkpoint";
+        turn.AttemptOver(number, turn.State.Trials[number].IsSuspect ? $"{why}; it trains in a process of its own next" : why);
     }
+
+    /// <returns>Why the attempt is over.</returns>
+    private static string Die(StudyTurn turn, AttemptKey key, string how)
+    {
+        var (number, attempt) = (key.Trial.Number, key.Attempt);
+        var progressed = HasProgressed(turn, number, attempt);
+        if (progressed || turn.State.Trials[number].DeathsInARow + 1 < DeathLimit)
+        {
+            turn.Happen(new AttemptDied(number, 0, attempt, progressed, how));
+            return $"its process ended: {how}";
+        }
+
+        var why = $"its process ended {DeathLimit} times in a row before it had left a new checkpoint: {how}";
+        turn.Happen(new TrialFailed(number, 0, attempt, why));
+        return why;
+    }
+
+    private static bool HasProgressed(StudyTurn turn, int number, int attempt) =>
+        turn.CheckpointsOf(number).Any(checkpoint => checkpoint.Attempt == attempt);
 
     private static void Stop(StudyTurn turn, StudyConclusion conclusion)
     {

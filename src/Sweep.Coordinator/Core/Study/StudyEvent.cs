@@ -15,6 +15,7 @@ namespace Sweep.Coordinator.Core.Study;
 [JsonDerivedType(typeof(TrainingBegan), "training_began")]
 [JsonDerivedType(typeof(AttemptFailed), "attempt_failed")]
 [JsonDerivedType(typeof(AttemptLost), "attempt_lost")]
+[JsonDerivedType(typeof(AttemptDied), "attempt_died")]
 [JsonDerivedType(typeof(AttemptReturned), "attempt_returned")]
 [JsonDerivedType(typeof(TrialCompleted), "trial_completed")]
 [JsonDerivedType(typeof(TrialDiverged), "trial_diverged")]
@@ -45,8 +46,15 @@ public sealed record TrainingBegan(int Number, int Replicate, int Attempt, long 
 public sealed record AttemptFailed(int Number, int Replicate, int Attempt, string Reason) : StudyEvent;
 
 /// <summary>Its worker or its coordinator is gone; the trial is queued again.</summary>
-/// <param name="Progressed">Whether it had left a new checkpoint. Only a loss without one counts against the trial.</param>
+/// <param name="Progressed">Whether it had left a new checkpoint. Without one, the trial may be what ended them.</param>
 public sealed record AttemptLost(int Number, int Replicate, int Attempt, bool Progressed) : StudyEvent;
+
+/// <summary>
+/// The process of its own in which it trained ended by itself, while its worker lived; the trial is queued again.
+/// </summary>
+/// <param name="Progressed">Whether it had left a new checkpoint. Only an end without one counts against the trial.</param>
+/// <param name="Reason">How the process ended.</param>
+public sealed record AttemptDied(int Number, int Replicate, int Attempt, bool Progressed, string Reason) : StudyEvent;
 
 /// <summary>It was handed back when the sweep stopped; the trial is queued again and nothing counts against it.</summary>
 public sealed record AttemptReturned(int Number, int Replicate, int Attempt, long Step) : StudyEvent;

@@ -82,10 +82,22 @@ public sealed record StudyState
             case AttemptFailed failed:
                 return Change(failed.Number, trial => trial with { Life = new TrialLife.Queued(), Failures = trial.Failures + 1 });
             case AttemptLost lost:
-                return Change(lost.Number, trial => trial with { Life = new TrialLife.Queued(), LossesInARow = lost.Progressed ? 0 : trial.LossesInARow + 1 });
+                return Change(lost.Number, trial => lost.Progressed
+                    ? QueuedAfterProgress(trial)
+                    : trial with { Life = new TrialLife.Queued(), LossesInARow = trial.LossesInARow + 1 });
+            case AttemptDied died:
+                return Change(died.Number, trial => trial with
+                {
+                    Life = new TrialLife.Queued(),
+                    // It would have ended its worker, and would do so next: it stays a suspect after a checkpoint too.
+                    LossesInARow = Math.Max(trial.LossesInARow, Trial.SuspectLosses),
+                    DeathsInARow = died.Progressed ? 0 : trial.DeathsInARow + 1,
+                });
             case AttemptReturned returned:
-                // Handed back before its first step, as by a worker that lacks its data, it has shown nothing: a trial that kills its workers would go on forever between two such.
-                return Change(returned.Number, trial => trial with { Life = new TrialLife.Queued(), LossesInARow = returned.Step == 0 ? trial.LossesInARow : 0 });
+                // Handed back before its first step, as by a worker that lacks its data, it has shown nothing.
+                return Change(returned.Number, trial => returned.Step > 0
+                    ? QueuedAfterProgress(trial)
+                    : trial with { Life = new TrialLife.Queued() });
             case TrialCompleted completed: return End(completed.Number, at, new TrialLife.Completed(completed.Result, KeepsWeights: true));
             case TrialDiverged diverged: return End(diverged.Number, at, new TrialLife.Diverged(diverged.Reason));
             case TrialFailed failed: return End(failed.Number, at, new TrialLife.Failed(failed.Reason));
@@ -94,6 +106,9 @@ public sealed record StudyState
             default: throw Invariant.Unreachable(happened);
         }
     }
+
+    private static Trial QueuedAfterProgress(Trial trial) =>
+        trial with { Life = new TrialLife.Queued(), LossesInARow = 0, DeathsInARow = 0 };
 
     private StudyState End(int number, DateTimeOffset at, TrialLife life) => Change(number, trial => trial with { Life = life, Finished = at });
 

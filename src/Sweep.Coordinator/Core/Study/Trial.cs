@@ -8,7 +8,13 @@ namespace Sweep.Coordinator.Core.Study;
 /// <summary>One trial, as the log tells it.</summary>
 /// <param name="Attempts">How many attempts were started.</param>
 /// <param name="Failures">How many attempts threw.</param>
-/// <param name="LossesInARow">How many attempts were lost, one after another, without a new checkpoint.</param>
+/// <param name="LossesInARow">
+/// How many attempts were lost, one after another, without a new checkpoint. They say nothing against the trial; from
+/// <see cref="SuspectLosses"/> on it trains in a process of its own.
+/// </param>
+/// <param name="DeathsInARow">
+/// How many times its own process ended by itself, one after another, without a new checkpoint.
+/// </param>
 /// <param name="Worker">Who has it, or had it last.</param>
 /// <param name="Device">The kind of device that its last attempt trained on; null if none got so far, or nobody knows.</param>
 public sealed record Trial(
@@ -21,12 +27,21 @@ public sealed record Trial(
     int Attempts = 0,
     int Failures = 0,
     int LossesInARow = 0,
+    int DeathsInARow = 0,
     string? Worker = null,
     string? Device = null,
     DateTimeOffset? Started = null,
     DateTimeOffset? Finished = null)
 {
+    /// <summary>
+    /// After this many losses in a row without a new checkpoint, the trial may be what ends the processes that train it.
+    /// </summary>
+    public const int SuspectLosses = 2;
+
     public TrialState State => Life.State;
+
+    /// <summary>Whether its next attempt trains in a process of its own.</summary>
+    public bool IsSuspect => LossesInARow >= SuspectLosses;
 
     public string? Reason => Life switch { TrialLife.Diverged diverged => diverged.Reason, TrialLife.Failed failed => failed.Reason, _ => null };
 

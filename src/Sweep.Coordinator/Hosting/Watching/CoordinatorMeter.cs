@@ -97,6 +97,7 @@ public sealed class CoordinatorMeter : IDisposable
         AttemptOutcome.Diverged => "diverged",
         AttemptOutcome.Failed => "failed",
         AttemptOutcome.Stopped => "stopped",
+        AttemptOutcome.Died => "died",
         AttemptOutcome.Refused => "refused",
         AttemptOutcome.StorageLost => "storage_lost",
         _ => throw Foundation.Invariant.Unreachable(outcome),

@@ -64,6 +64,7 @@ internal static class MessageRules
         AttemptOutcome.Completed completed => MistakeIn(completed.Weights),
         AttemptOutcome.Diverged { Reason: var reason } => MistakeIn(reason),
         AttemptOutcome.Failed { Reason: var reason } => MistakeIn(reason),
+        AttemptOutcome.Died { Reason: var reason } => MistakeIn(reason),
         AttemptOutcome.Refused { Reason: var reason } => MistakeIn(reason),
         // A worker elsewhere has no part in where the sweep's state is kept, so it cannot stop a sweep over it.
         AttemptOutcome.StorageLost => "only a worker of the coordinator's own process can lose its storage",

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Search;
 using Sweep.Shared.Studies;
+using Sweep.Shared.Trials;
 using Sweep.Shared.Values;
 
 namespace Sweep.Coordinator.Tests.Core.Study;
@@ -38,5 +41,26 @@ public sealed class StudyEventJsonTests
         var completed = new TrialCompleted(3, 0, 1, 10, new AttemptOutcome.Completed(values, 1, 2, new BlobRef("aa", 1), new Provenance("d", "b", "c", "m", "v")));
         var back = Assert.IsType<TrialCompleted>(StudyEventJson.Read(StudyEventJson.Write(completed)));
         Assert.Equal(values, back.Result.Values);
+    }
+
+    /// <summary>As versions wrote them that failed a trial after five losses in a row.</summary>
+    [Fact]
+    public void Losses_of_an_old_log_still_count_as_losses_and_its_failed_trials_stand()
+    {
+        string[] log =
+        [
+            """{"kind":"trial_suggested","number":0,"parameters":{},"note":"","seen":0}""",
+            """{"kind":"attempt_started","number":0,"replicate":0,"attempt":1,"worker":"a"}""",
+            """{"kind":"attempt_lost","number":0,"replicate":0,"attempt":1,"progressed":false}""",
+            """{"kind":"attempt_started","number":0,"replicate":0,"attempt":2,"worker":"a"}""",
+            """{"kind":"attempt_lost","number":0,"replicate":0,"attempt":2,"progressed":false}""",
+            """{"kind":"trial_suggested","number":1,"parameters":{},"note":"","seen":0}""",
+            """{"kind":"attempt_started","number":1,"replicate":0,"attempt":1,"worker":"a"}""",
+            """{"kind":"trial_failed","number":1,"replicate":0,"attempt":1,"reason":"its worker went away 5 times in a row"}""",
+        ];
+        var spec = MiniCluster.Study(2, new SamplerSpec("random"));
+        var state = StudyState.Fold(new SweepId("00000000000000aa"), spec, log.Select((body, at) => new LogEntry(at + 1, DateTimeOffset.UnixEpoch, body)));
+        Assert.Equal((TrialState.Queued, 2, 0, true), (state.Trials[0].State, state.Trials[0].LossesInARow, state.Trials[0].DeathsInARow, state.Trials[0].IsSuspect));
+        Assert.Equal((TrialState.Failed, "its worker went away 5 times in a row"), (state.Trials[1].State, state.Trials[1].Reason));
     }
 }

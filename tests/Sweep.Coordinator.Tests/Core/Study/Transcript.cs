@@ -92,7 +92,7 @@ internal sealed class Transcript(StudySpec spec)
     /// <summary>A reader that folds the log must find what the core has in hand.</summary>
     private static string Describe(StudyState state) =>
         $"{state.Position} {state.TrialsWanted} {state.IsExhausted} q[{string.Join(' ', state.Queued)}] r[{string.Join(' ', state.Running)}] "
-        + string.Join(' ', state.Trials.Select(trial => $"{trial.Number}:{trial.State}:{trial.Attempts}:{trial.Failures}:{trial.LossesInARow}:{new Value.Map(trial.Parameters)}:{trial.Reason}"));
+        + string.Join(' ', state.Trials.Select(trial => $"{trial.Number}:{trial.State}:{trial.Attempts}:{trial.Failures}:{trial.LossesInARow}:{trial.DeathsInARow}:{new Value.Map(trial.Parameters)}:{trial.Reason}"));
 
     private StudyInput Parse(string line)
     {
@@ -123,6 +123,7 @@ internal sealed class Transcript(StudySpec spec)
             new Provenance("data", "simd", "cpu", "machine", "version")),
         "diverged" => new AttemptOutcome.Diverged("loss is NaN"),
         "failed" => new AttemptOutcome.Failed("it threw"),
+        "died" => new AttemptOutcome.Died("killed by SIGSEGV"),
         "stopped" => new AttemptOutcome.Stopped(),
         "refused" => new AttemptOutcome.Refused("its data is not here"),
         "storage_lost" => new AttemptOutcome.StorageLost("disk full"),
@@ -138,7 +139,7 @@ internal sealed class Transcript(StudySpec spec)
     private static string Describe(StudyEffect effect) => effect switch
     {
         StudyEffect.Persist persist => "persist " + string.Join(" | ", Describe(persist.Batch)),
-        StudyEffect.Assign assign => $"assign {assign.Command.Key} to {assign.Offer.Worker}{string.Concat(assign.Command.Checkpoints.Select(from => " or from " + from.Blob.Sha256)).Replace(" or from", " from", StringComparison.Ordinal)}{(assign.Command.BegunOn is { } device ? $", begun on {device}" : "")}",
+        StudyEffect.Assign assign => $"assign {assign.Command.Key} to {assign.Offer.Worker}{string.Concat(assign.Command.Checkpoints.Select(from => " or from " + from.Blob.Sha256)).Replace(" or from", " from", StringComparison.Ordinal)}{(assign.Command.BegunOn is { } device ? $", begun on {device}" : "")}{(assign.Command.IsIsolated ? ", isolated" : "")}",
         StudyEffect.Decline decline => $"decline {decline.Offer.Worker}",
         StudyEffect.Send { Command: StopTrial stop } => $"tell {stop.Key} to stop: {stop.Reason}",
         StudyEffect.AskForClaims ask => $"ask for claims, round {ask.Round}",
@@ -166,6 +167,7 @@ internal sealed class Transcript(StudySpec spec)
         TrainingBegan began => $"TrainingBegan {began.Number}#{began.Attempt} at step {began.Step}",
         AttemptFailed failed => $"AttemptFailed {failed.Number}#{failed.Attempt}",
         AttemptLost lost => $"AttemptLost {lost.Number}#{lost.Attempt}{(lost.Progressed ? " progressed" : "")}",
+        AttemptDied died => $"AttemptDied {died.Number}#{died.Attempt}: {died.Reason}{(died.Progressed ? " progressed" : "")}",
         AttemptReturned returned => $"AttemptReturned {returned.Number}#{returned.Attempt}",
         TrialCompleted completed => $"TrialCompleted {completed.Number} loss={completed.Result.Values["loss"].ToString(CultureInfo.InvariantCulture)}",
         TrialDiverged diverged => $"TrialDiverged {diverged.Number}: {diverged.Reason}",
