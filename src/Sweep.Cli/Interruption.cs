@@ -9,7 +9,7 @@ internal sealed class Interruption : IDisposable
 
     private readonly CancellationTokenSource asked = new();
     private readonly List<PosixSignalRegistration> registrations = [];
-    private readonly Action endNow;
+    private readonly Action<int> endNow;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
     private long? first;
@@ -17,8 +17,11 @@ internal sealed class Interruption : IDisposable
     /// <summary>What comes this soon after the first one is the same wish: some tools signal a process and then its whole group.</summary>
     public static readonly TimeSpan SameWish = TimeSpan.FromMilliseconds(250);
 
-    /// <param name="endNow">What the second one does.</param>
-    public Interruption(Action endNow, TimeProvider clock) => (this.endNow, this.clock) = (endNow, clock);
+    /// <param name="endNow">What the second one does, given the exit code.</param>
+    public Interruption(Action<int> endNow, TimeProvider clock) => (this.endNow, this.clock) = (endNow, clock);
+
+    /// <summary>The exit code of a sweep that was stopped: of the first signal, else as for Ctrl-C.</summary>
+    public int Code { get; private set; } = ExitCode.Interrupted;
 
     /// <summary>Cancelled by the first one.</summary>
     public CancellationToken Asked => asked.Token;
@@ -27,7 +30,7 @@ internal sealed class Interruption : IDisposable
     public Task Requested() => Asked.Requested();
 
     /// <summary>Takes the signals of this process.</summary>
-    public static Interruption OfProcess(Action endNow, TimeProvider clock)
+    public static Interruption OfProcess(Action<int> endNow, TimeProvider clock)
     {
         var interruption = new Interruption(endNow, clock);
         foreach (var signal in Signals)
@@ -35,24 +38,25 @@ internal sealed class Interruption : IDisposable
             interruption.registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
-                interruption.Signal();
+                interruption.Signal(context.Signal);
             }));
         }
 
         return interruption;
     }
 
-    public void Signal()
+    public void Signal(PosixSignal signal)
     {
         lock (gate)
         {
             if (first is { } at)
             {
-                if (clock.GetElapsedTime(at) > SameWish) endNow();
+                if (clock.GetElapsedTime(at) > SameWish) endNow(ExitCode.Of(signal));
                 return;
             }
 
             first = clock.GetTimestamp();
+            Code = ExitCode.Of(signal);
         }
 
         asked.Cancel();

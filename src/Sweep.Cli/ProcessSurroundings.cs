@@ -49,7 +49,7 @@ internal static class ProcessSurroundings
         Self = new WriterIdentity(Environment.ProcessId, Environment.MachineName),
         Version = Version,
         AskToEnd = process => Signals.Send(process, Signals.Terminate),
-        ListenForInterruption = () => Interruption.OfProcess(() => Environment.Exit(ExitCode.Interrupted), TimeProvider.System),
+        ListenForInterruption = () => Interruption.OfProcess(Environment.Exit, TimeProvider.System),
     };
 
     public static IStudyStore OpenStore(StoreAddress address) => address switch

@@ -120,6 +120,6 @@ internal sealed class TestDoor : IDisposable
         Self = Self,
         Version = "0.1.0",
         AskToEnd = AskToEnd,
-        ListenForInterruption = () => Interruption = new Interruption(() => SecondSignals++, Time),
+        ListenForInterruption = () => Interruption = new Interruption(_ => SecondSignals++, Time),
     };
 }

@@ -113,14 +113,14 @@ public sealed class DoorTests : IDisposable
     }
 
     [Theory]
-    [InlineData(SweepProcess.Interrupt), InlineData(SweepProcess.Terminate)]
-    public void A_signal_stops_cleanly_within_two_seconds_and_the_state_is_safe(int signal)
+    [InlineData(SweepProcess.Interrupt, 130), InlineData(SweepProcess.Terminate, 143), InlineData(SweepProcess.HangUp, 129)]
+    public void A_signal_stops_cleanly_within_two_seconds_and_the_state_is_safe(int signal, int code)
     {
         using var process = StartEndless();
         process.Signal(signal);
         Assert.True(process.EndsWithin(TimeSpan.FromSeconds(2)), "a stop takes at most two seconds");
         var stopped = process.Wait();
-        Assert.Equal(130, stopped.ExitCode);
+        Assert.Equal(code, stopped.ExitCode);
         Assert.Contains("sweep resume endless", stopped.Talk, StringComparison.Ordinal);
         using var sweep = StoredSweep.Open(folder, "endless");
         Assert.NotEmpty(sweep.Events.OfType<Coordinator.Core.Study.AttemptReturned>());
@@ -137,7 +137,7 @@ public sealed class DoorTests : IDisposable
         Assert.Equal("running", (string?)JsonNode.Parse(Run("leaderboard", "endless", "--format", "json").Output)!["state"]);
         Assert.Equal(0, Run("show", "endless").ExitCode);
         Assert.Equal(0, Run("stop", "endless").ExitCode);
-        Assert.Equal(130, process.Wait().ExitCode);
+        Assert.Equal(143, process.Wait().ExitCode);
     }
 
     private SweepResult Run(params string[] arguments) => SweepProcess.Run(folder, arguments);

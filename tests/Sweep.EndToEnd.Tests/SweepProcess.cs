@@ -7,7 +7,7 @@ namespace Sweep.EndToEnd.Tests;
 /// <summary>The real program in a process of its own, in a folder of its own, without a terminal.</summary>
 internal sealed partial class SweepProcess : IDisposable
 {
-    public const int Interrupt = 2, Kill = 9, Terminate = 15, Continue = 18, Stop = 19;
+    public const int HangUp = 1, Interrupt = 2, Kill = 9, Terminate = 15, Continue = 18, Stop = 19;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 

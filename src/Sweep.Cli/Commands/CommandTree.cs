@@ -21,7 +21,8 @@ internal static class CommandTree
           sweep submit sweeps/moons.yaml --coordinator HOST:7070     hand it to a fleet: sweep coordinator, sweep status
 
         Data go to standard output, talk and progress to standard error.
-        Exit codes: 0 done, 1 failed, 2 your mistake, 130 interrupted (the state is safe).
+        Exit codes: 0 done, 1 failed, 2 your mistake; 130, 143 or 129 when run or resume was
+        interrupted by Ctrl-C, SIGTERM or SIGHUP (the state is safe).
         """;
 
     public static RootCommand Make(Surroundings surroundings)

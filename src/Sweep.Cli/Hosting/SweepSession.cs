@@ -75,7 +75,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
             log.Information("Sweep {Sweep}: {Conclusion}", Row.Name, conclusion.GetType().Name);
         }
 
-        var code = Conclude(conclusion, began);
+        var code = Conclude(conclusion, began, interruption);
         if (!leavesThreads) Store.Dispose();
         return code;
     }
@@ -109,14 +109,14 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
         log.Write(notice);
     }
 
-    private int Conclude(StudyConclusion conclusion, DateTimeOffset began)
+    private int Conclude(StudyConclusion conclusion, DateTimeOffset began, Interruption interruption)
     {
         switch (conclusion)
         {
             case StudyConclusion.Finished: return Finish(began);
             case StudyConclusion.Stopped:
                 Talk.Line($"stopped; `sweep resume {Row.Name}{Place.Option}` goes on");
-                return ExitCode.Interrupted;
+                return interruption.Code;
             case StudyConclusion.Deposed deposed:
                 Talk.Line($"sweep: {deposed.Reason}");
                 Talk.Line($"Another process works on '{Row.Name}' now; `sweep leaderboard {Row.Name}{Place.Option}` shows how far it is.");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Cli.Tests.Commands;
@@ -128,20 +129,21 @@ public class RunCommandTests
         Assert.Contains("4 completed", door.Talk);
     }
 
-    [Fact]
-    public async Task An_interrupted_sweep_says_how_to_go_on_and_its_trial_leaves_a_checkpoint()
+    [Theory]
+    [InlineData(PosixSignal.SIGINT, 130), InlineData(PosixSignal.SIGTERM, 143), InlineData(PosixSignal.SIGHUP, 129)]
+    public async Task An_interrupted_sweep_says_how_to_go_on_and_its_trial_leaves_a_checkpoint(PosixSignal signal, int code)
     {
         using var door = new TestDoor();
         door.Runner = new FakeRunner((command, session) =>
         {
             if (command.Key.Trial.Number < 2) return null;
-            door.Interruption!.Signal();
+            door.Interruption!.Signal(signal);
             while (session.StopRequested is null) Thread.Yield();
             session.SaveCheckpoint(7, [1, 2, 3]);
             return new AttemptOutcome.Stopped();
         });
 
-        Assert.Equal(ExitCode.Interrupted, await door.EnterAsync("run", door.File()));
+        Assert.Equal(code, await door.EnterAsync("run", door.File()));
 
         Assert.Contains("stopped; `sweep resume quick` goes on", door.Talk);
         var row = door.Store.Find("quick")!;
