@@ -13,6 +13,9 @@ internal static class SomeTrials
 {
     public static readonly SweepId Sweep = new("0123456789abcdef");
 
+    /// <summary>When the sweep began.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
     public static StudySpec Spec(Goal goal = Goal.Minimize) => new()
     {
         Name = "moons",
@@ -37,20 +40,20 @@ internal static class SomeTrials
         number,
         ImmutableSortedDictionary.Create<string, Value>(StringComparer.Ordinal)
             .Add("training.lr", Value.Of(lr)).Add("model.encoder_hidden", number % 2 == 0 ? Value.Of(2) : new Value.List([Value.Of(32), Value.Of(16)])),
-        new Value.Null(), number, StillClock.Start, new TrialLife.Queued());
+        new Value.Null(), number, Start, new TrialLife.Queued());
 
     public static Trial Running(int number, int attempt = 1) =>
-        Queued(number) with { Life = new TrialLife.Running(attempt), Attempts = attempt, Worker = "local", Started = StillClock.Start.AddSeconds(number) };
+        Queued(number) with { Life = new TrialLife.Running(attempt), Attempts = attempt, Worker = "local", Started = Start.AddSeconds(number) };
 
     public static Trial Completed(int number, double value, bool keepsWeights = true) => Running(number) with
     {
         Life = new TrialLife.Completed(new AttemptOutcome.Completed(
             new Dictionary<string, double> { ["val_mse"] = value, ["val_kl"] = 3.25, ["mig"] = double.NaN, ["test_mse"] = value + 1, ["lr"] = 0.5 }.ToImmutableSortedDictionary(StringComparer.Ordinal),
             180, 280, new BlobRef($"{number:x64}", 4704), new Provenance("d1", "simd", "cpu", "test machine", "0.1.0")), keepsWeights),
-        Finished = StillClock.Start.AddSeconds(number + 2),
+        Finished = Start.AddSeconds(number + 2),
     };
 
-    public static Trial Diverged(int number, string reason) => Running(number) with { Life = new TrialLife.Diverged(reason), Finished = StillClock.Start.AddSeconds(number + 1) };
+    public static Trial Diverged(int number, string reason) => Running(number) with { Life = new TrialLife.Diverged(reason), Finished = Start.AddSeconds(number + 1) };
 
     public static AttemptKey Key(int number, int attempt = 1) => new(new TrialKey(Sweep, number), attempt);
 

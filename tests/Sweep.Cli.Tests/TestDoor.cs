@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.InMemory;
@@ -24,7 +25,8 @@ internal sealed class TestDoor : IDisposable
     /// <summary>Whether commands open the store that they are told, and not the one in memory.</summary>
     public bool OpensRealStores { get; init; }
 
-    public StillClock Clock { get; } = new();
+    /// <summary>Stands still, and its timers never fire.</summary>
+    public FakeTimeProvider Clock { get; } = new(SomeTrials.Start);
 
     public ITrialRunner Runner { get; set; } = new FakeRunner();
 

@@ -8,7 +8,7 @@ namespace Sweep.Cli.Tests.Live;
 
 public class LiveModelTests
 {
-    private static readonly DateTimeOffset Start = StillClock.Start;
+    private static readonly DateTimeOffset Start = SomeTrials.Start;
 
     private readonly LiveModel fresh = LiveModel.Begin(SomeTrials.State(), 100, 2, Start);
 

@@ -10,7 +10,7 @@ public class LiveRendererTests
     [Fact]
     public void A_sweep_under_way_fits_80_columns()
     {
-        var now = StillClock.Start.AddSeconds(65);
+        var now = SomeTrials.Start.AddSeconds(65);
 
         Assert.Equal(
             """
@@ -37,7 +37,7 @@ public class LiveRendererTests
     [InlineData(120)]
     public void Narrow_terminals_cut_lines_off_and_never_wrap_them(int columns)
     {
-        var lines = Picture(UnderWay(), StillClock.Start.AddSeconds(65), columns, 24).Split('\n');
+        var lines = Picture(UnderWay(), SomeTrials.Start.AddSeconds(65), columns, 24).Split('\n');
 
         Assert.All(lines, line => Assert.True(line.Length < columns, line));
         Assert.Equal(columns < 41 ? 13 : 12, lines.Length);
@@ -46,16 +46,16 @@ public class LiveRendererTests
     [Fact]
     public void More_slots_than_there_are_rows_are_counted_instead_of_shown()
     {
-        var model = LiveModel.Begin(SomeTrials.State(), 100, 64, StillClock.Start);
+        var model = LiveModel.Begin(SomeTrials.State(), 100, 64, SomeTrials.Start);
 
-        var lines = Picture(model, StillClock.Start, 80, 20).Split('\n');
+        var lines = Picture(model, SomeTrials.Start, 80, 20).Split('\n');
 
         Assert.True(lines.Length < 20, $"{lines.Length} lines");
         Assert.Contains(lines, line => line.StartsWith("and 5", StringComparison.Ordinal) && line.EndsWith("more slots", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Without_colours_nothing_but_text_is_written() => Assert.DoesNotContain('\e', Picture(UnderWay(), StillClock.Start, 80, 24));
+    public void Without_colours_nothing_but_text_is_written() => Assert.DoesNotContain('\e', Picture(UnderWay(), SomeTrials.Start, 80, 24));
 
     private static LiveModel UnderWay()
     {
@@ -72,7 +72,7 @@ public class LiveRendererTests
             new StudyNotice.AttemptStarted(SomeTrials.Running(4, attempt: 2)),
             new StudyNotice.AttemptEnded(SomeTrials.Diverged(2, "nan"), null),
         ];
-        return notices.Aggregate(LiveModel.Begin(SomeTrials.State(), 100, 3, StillClock.Start), (model, notice) => model.Apply(notice, StillClock.Start));
+        return notices.Aggregate(LiveModel.Begin(SomeTrials.State(), 100, 3, SomeTrials.Start), (model, notice) => model.Apply(notice, SomeTrials.Start));
     }
 
     private static string Picture(LiveModel model, DateTimeOffset now, int columns, int rows)

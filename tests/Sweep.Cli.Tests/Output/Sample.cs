@@ -30,5 +30,5 @@ internal static class Sample
     }
 
     private static SweepView Of(StudyState state, WriterIdentity? writer) =>
-        SweepView.Of(new SweepRow(SomeTrials.Sweep, "moons", StillClock.Start, "", "0.1.0"), state, writer);
+        SweepView.Of(new SweepRow(SomeTrials.Sweep, "moons", SomeTrials.Start, "", "0.1.0"), state, writer);
 }
