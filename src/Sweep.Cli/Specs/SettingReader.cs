@@ -10,6 +10,9 @@ internal sealed class SettingReader(Mistakes mistakes)
     /// <summary>What may stand at the top of a file and is read elsewhere.</summary>
     internal static readonly string[] OtherTopNames = ["objectives", "parameters"];
 
+    /// <summary>Begins the names at the top of a file that no setting has: a place for anchored values.</summary>
+    internal const string ExtensionPrefix = "x-";
+
     /// <summary>Reads every entry of a group's map into <paramref name="given"/>, and so on downwards.</summary>
     internal void ReadGroup(YamlNode.Mapping map, string group, GivenSettings given)
     {

@@ -28,7 +28,8 @@ public static class SweepFile
         switch (YamlReader.Read(text, null, mistakes))
         {
             case YamlNode.Mapping root:
-                return new StudyReader(folder, mistakes).Read(Overrides.Apply(root, overrides, mistakes));
+                var settings = root with { Entries = root.Entries.RemoveAll(IsExtension) };
+                return new StudyReader(folder, mistakes).Read(Overrides.Apply(settings, overrides, mistakes));
             case { } other when !YamlScalar.IsNull(other):
                 mistakes.Add(other.Place, "", $"found {YamlScalar.Describe(other)}, expected a map", "start with sweep: NAME");
                 return null;
@@ -37,6 +38,9 @@ public static class SweepFile
                 return null;
         }
     }
+
+    private static bool IsExtension(YamlEntry entry) =>
+        entry.Key.StartsWith(SettingReader.ExtensionPrefix, StringComparison.Ordinal);
 
     private static string? ReadText(string path, Mistakes mistakes)
     {

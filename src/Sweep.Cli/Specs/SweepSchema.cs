@@ -26,6 +26,7 @@ public static class SweepSchema
         properties["objectives"] = new JsonObject();
         properties["parameters"] = new JsonObject();
         var root = SettingSchema.Object(properties);
+        root["patternProperties"] = new JsonObject { [$"^{SettingReader.ExtensionPrefix}"] = new JsonObject() };
         root["required"] = new JsonArray("sweep");
         root["anyOf"] = new JsonArray(
             FileOf(RunnerNames.Vae, MetricSchema.Objectives(), ParameterSchema.Parameters(), "data"),

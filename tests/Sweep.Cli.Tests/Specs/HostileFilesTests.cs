@@ -15,9 +15,11 @@ public sealed class HostileFilesTests
     [InlineData("sweep: a\nseed: 1\nsweep: b\ndata: {kind: moons}", "3:1: sweep: stands twice, first at line 1; remove one of them")]
     [InlineData("sweep: a\ndata:\n\tkind: moons", "3:1: a tab in the indentation; indent with spaces")]
     [InlineData("sweep: a\ndata: {kind: moons}\nx: \u0001", "3:4: the control character U+0001, expected text")]
-    [InlineData("sweep: &a tiny\ndata: {kind: moons}", "1:8: the anchor '&a'; a sweep file has none; remove it")]
-    [InlineData("sweep: a\ndata: {kind: moons}\ndevice: *a", "3:9: the alias '*a'; a sweep file has no aliases; write the value out")]
-    [InlineData("sweep: a\ndata: {kind: moons, <<: {}}", "2:21: the merge key '<<'; a sweep file has none; write the values out")]
+    [InlineData("sweep: a\ndata: {kind: moons}\ndevice: *a", "3:9: the alias '*a', and no anchor '&a' before it")]
+    [InlineData("x-b: &bse 1\nseed: *base", "2:7: the alias '*base', and no anchor '&base' before it; did you mean 'bse'?")]
+    [InlineData("x-b: &b [1, *b]", "1:13: the alias '*b' stands inside its own anchor; write the value out")]
+    [InlineData("data: {<<: 1}", "1:12: <<: found the number 1, expected a map to merge or a list of maps; write <<: *NAME of a map that has the anchor &NAME")]
+    [InlineData("x-b: &b {}\ndata: {<<: *b, <<: *b}", "2:16: <<: stands twice, first at line 2; write <<: [*one, *other]")]
     [InlineData("sweep: !!python/object:os.system tiny\ndata: {kind: moons}", "1:8: the tag 'tag:yaml.org,2002:python/object:os.syste…'; a sweep file has none; remove it")]
     [InlineData("sweep: a\ndata: {kind: moons}\n---\nsweep: b", "3:1: a second document; a sweep file holds one; remove the '---' line and what follows")]
     [InlineData("sweep: a\ndata: {kind: moons}\n? [a, b]\n: 1", "3:3: the list [a, b] as a key, expected a name")]
@@ -37,10 +39,19 @@ public sealed class HostileFilesTests
         Assert.StartsWith("f.yaml:2:3: not valid YAML: ", Assert.Single(Some.Mistakes("sweep: a\n b: 2\n")), StringComparison.Ordinal);
 
     [Fact]
-    public void An_alias_bomb_is_never_unfolded()
+    public void An_alias_bomb_is_refused_before_it_unfolds()
     {
         var bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + string.Concat("bcdefghi".Select((name, i) => $"{name}: &{name} [{string.Join(',', Enumerable.Repeat($"*{"abcdefghi"[i]}", 9))}]\n"));
-        Assert.Contains(Some.Mistakes(bomb), mistake => mistake.Contains("the alias '*h'", StringComparison.Ordinal));
+        const string Expected = "the aliases of this file stand for more than 100000 values; write fewer of them";
+        Assert.Contains(Some.Mistakes(bomb), mistake => mistake.EndsWith(Expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Aliases_cannot_nest_deeper_than_what_is_written_out()
+    {
+        var text = "x-a0: &a0 [1]\n" + string.Concat(Enumerable.Range(1, 30).Select(i => $"x-a{i}: &a{i} [*a{i - 1}]\n"));
+        const string Expected = "nested more than 24 levels deep by the alias '*a22'";
+        Assert.Contains(Some.Mistakes(text), mistake => mistake.EndsWith(Expected, StringComparison.Ordinal));
     }
 
     private static readonly Dictionary<string, Func<string>> MonstersByName = new()
@@ -59,6 +70,7 @@ public sealed class HostileFilesTests
         ["a long exponent"] = () => "training: {lr: 1e" + new string('9', 1_000_000) + "}",
         ["many tags"] = () => new string('!', 1_000_000),
         ["many anchors"] = () => string.Concat(Enumerable.Repeat("&a ", 300_000)),
+        ["many aliases"] = () => "x-a: &a 1\nx-b: [" + string.Concat(Enumerable.Repeat("*a ,", 200_000)) + "]",
         ["many items"] = () => "metrics: [" + string.Concat(Enumerable.Repeat("mig,", 200_000)) + "]",
         ["many values"] = () => $"{Some.Minimal}parameters:\n  training.lr: {{values: [{string.Join(',', Enumerable.Range(1, 100_000))}]}}",
         ["many parameters"] = () => $"{Some.Minimal}parameters:\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"  p{i}: {{cases: {{a: , b: }}}}\n")),

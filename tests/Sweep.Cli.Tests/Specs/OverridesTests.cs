@@ -55,7 +55,7 @@ public sealed class OverridesTests
     [InlineData("parameters.model.activation=null", "--set parameters.model.activation=null: parameters.model.activation: no such parameter to remove")]
     [InlineData("a..b=1", "--set a..b=1: no path, expected names with dots between them; write --set training.lr=0.01")]
     [InlineData("trials=[1", "--set trials=[1: not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'")]
-    [InlineData("trials=*x", "--set trials=*x: the alias '*x'; a sweep file has no aliases; write the value out")]
+    [InlineData("trials=*x", "--set trials=*x: the alias '*x', and no anchor '&x' before it")]
     [InlineData("loss.beta=1", "")]
     public void A_mistake_of_an_option_names_the_option(string set, string expected) =>
         Assert.Equal(expected.Length == 0 ? [] : [expected], Some.Mistakes(Moons, set));

@@ -36,9 +36,24 @@ internal sealed class SchemaEvaluator(JsonObject root)
         "propertyNames" => value is not Value.Map map || map.Entries.Keys.All(name => Accepts(argument!.AsObject(), Value.Of(name))),
         "required" => value is not Value.Map map || argument!.AsArray().All(name => map.Entries.ContainsKey((string)name!)),
         "properties" => value is not Value.Map map || argument!.AsObject().All(one => !map.Entries.TryGetValue(one.Key, out var entry) || Accepts(one.Value!.AsObject(), entry)),
-        "additionalProperties" => value is not Value.Map map || map.Entries.Where(entry => schema["properties"]?[entry.Key] is null).All(entry => argument is JsonObject inner && Accepts(inner, entry.Value)),
+        "patternProperties" => value is not Value.Map map || map.Entries.All(entry => FitsPatterns(argument!.AsObject(), entry)),
+        "additionalProperties" => value is not Value.Map map || AdditionalEntries(schema, map).All(entry => argument is JsonObject inner && Accepts(inner, entry.Value)),
         _ => throw new Xunit.Sdk.XunitException($"the schema uses '{keyword}', which the evaluator does not know"),
     };
+
+    private bool FitsPatterns(JsonObject patterns, KeyValuePair<string, Value> entry) =>
+        patterns.Where(pattern => Matches(pattern.Key, entry)).All(pattern => Accepts(pattern.Value!.AsObject(), entry.Value));
+
+    private static IEnumerable<KeyValuePair<string, Value>> AdditionalEntries(JsonObject schema, Value.Map map)
+    {
+        var named = map.Entries.Where(entry => schema["properties"]?[entry.Key] is null);
+        return schema["patternProperties"] is JsonObject patterns
+            ? named.Where(entry => !patterns.Any(pattern => Matches(pattern.Key, entry)))
+            : named;
+    }
+
+    private static bool Matches(string pattern, KeyValuePair<string, Value> entry) =>
+        Regex.IsMatch(entry.Key, pattern, RegexOptions.ECMAScript);
 
     private JsonObject Resolve(string reference) => root["$defs"]![reference["#/$defs/".Length..]]!.AsObject();
 

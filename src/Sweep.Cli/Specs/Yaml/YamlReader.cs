@@ -5,8 +5,9 @@ using YamlDotNet.Core.Events;
 namespace Sweep.Cli.Specs.Yaml;
 
 /// <summary>
-/// One YAML document as nodes. What a sweep file has no use for and what only makes trouble (anchors and aliases, merge keys, tags, keys that are no text,
-/// several documents, deep nesting) is refused here, each with its place, and reading goes on where that makes sense.
+/// One YAML document as nodes, its aliases and merge keys resolved. What a sweep file has no use for
+/// and what only makes trouble (tags, keys that are no text, several documents, deep nesting) is
+/// refused here, each with its place, and reading goes on where that makes sense.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -15,10 +16,16 @@ internal sealed class YamlReader
 
     private readonly YamlEvents events;
     private readonly Mistakes mistakes;
+    private readonly YamlAnchors anchors;
     private readonly Stack<Place> open = new();
     private bool isOver;
 
-    private YamlReader(string text, string? option, Mistakes mistakes) => (events, this.mistakes) = (new YamlEvents(text, option), mistakes);
+    private YamlReader(string text, string? option, Mistakes mistakes)
+    {
+        events = new YamlEvents(text, option);
+        anchors = new YamlAnchors(mistakes);
+        this.mistakes = mistakes;
+    }
 
     /// <summary>The document's root; null if the text is empty, or not YAML to its end (which is then among the mistakes).</summary>
     /// <param name="option">The option that the text came with; null if it is a file, and places are lines and columns.</param>
@@ -39,13 +46,29 @@ internal sealed class YamlReader
     private YamlNode ReadNode(ParsingEvent start)
     {
         var place = events.PlaceOf(start.Start);
-        if (start is NodeEvent node) RefuseDecoration(node, place);
+        if (start is not NodeEvent node) return ReadBareNode(start, place);
+        if (!node.Tag.IsEmpty)
+        {
+            var tag = YamlScalar.Shorten(node.Tag.ToString());
+            mistakes.Add(place, "", $"the tag '{tag}'; a sweep file has none", "remove it");
+        }
+
+        if (node.Anchor.IsEmpty) return ReadBareNode(start, place);
+        var name = node.Anchor.Value;
+        anchors.Begin(name);
+        var read = ReadBareNode(start, place);
+        anchors.Complete(name, read);
+        return read;
+    }
+
+    private YamlNode ReadBareNode(ParsingEvent start, Place place)
+    {
         switch (start)
         {
             case Scalar scalar:
                 return new YamlNode.Scalar(place, scalar.Value, scalar.Style == ScalarStyle.Plain);
             case AnchorAlias alias:
-                mistakes.Add(place, "", $"the alias '*{YamlScalar.Shorten(alias.Value.Value)}'; a sweep file has no aliases", "write the value out");
+                if (anchors.Resolve(alias.Value.Value, place, open.Count) is { } node) return node;
                 break;
             case SequenceStart:
                 return ReadSequence(place);
@@ -72,41 +95,16 @@ internal sealed class YamlReader
     private YamlNode.Mapping ReadMapping(Place place)
     {
         Open(place);
-        var entries = ImmutableArray.CreateBuilder<YamlEntry>();
-        var seen = new Dictionary<string, Place>(StringComparer.Ordinal);
+        var entries = new MappingReader(mistakes);
         while (Next() is { } start and not MappingEnd)
         {
             var key = ReadNode(start);
             if (Next() is not { } next) break;
-            var value = ReadNode(next);
-            if (KeyText(key) is not { } text) continue;
-            if (seen.TryAdd(text, key.Place)) entries.Add(new YamlEntry(text, key.Place, value));
-            else mistakes.Add(key.Place, YamlScalar.Shorten(text), $"stands twice, first at {seen[text]}", "remove one of them");
+            entries.Add(key, ReadNode(next));
         }
 
         open.Pop();
-        return new YamlNode.Mapping(place, entries.DrainToImmutable());
-    }
-
-    private string? KeyText(YamlNode key)
-    {
-        switch (key)
-        {
-            case YamlNode.Scalar { IsPlain: true, Text: "<<" }:
-                mistakes.Add(key.Place, "", "the merge key '<<'; a sweep file has none", "write the values out");
-                return null;
-            case YamlNode.Scalar scalar when scalar.Text.Length > 0:
-                return scalar.Text;
-            default:
-                mistakes.Add(key.Place, "", $"{YamlScalar.Describe(key)} as a key, expected a name");
-                return null;
-        }
-    }
-
-    private void RefuseDecoration(NodeEvent node, Place place)
-    {
-        if (!node.Anchor.IsEmpty) mistakes.Add(place, "", $"the anchor '&{YamlScalar.Shorten(node.Anchor.Value)}'; a sweep file has none", "remove it");
-        if (!node.Tag.IsEmpty) mistakes.Add(place, "", $"the tag '{YamlScalar.Shorten(node.Tag.ToString())}'; a sweep file has none", "remove it");
+        return entries.At(place);
     }
 
     private void Open(Place place)
