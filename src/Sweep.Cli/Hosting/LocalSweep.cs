@@ -45,7 +45,7 @@ internal sealed class LocalSweep(
         await using var server = listening is null ? null : await CoordinatorServer.StartAsync(listening.Settings, node, clock, log).ConfigureAwait(false);
         var coordinator = new CoordinatorHost(listening?.Terms ?? new FleetTerms(), clock, log);
         var worker = new WorkerHost(places.Slots, runners, surroundings, report => coordinator.Receive(report));
-        var study = coordinator.Begin(opening, opened with { AwaitsClaims = server is not null }, new StudyShare(), watcher);
+        var study = coordinator.Begin(opening, opened with { AwaitsClaims = server is not null, IsAlone = server is null }, new StudyShare(), watcher);
         if (places.Slots > 0) coordinator.JoinLocal(new WorkerProfile(WorkerName, places.Slots, places.Devices, [.. runners.Keys], 0, MachineKind.Name, ProgramVersion.Text), worker.Tell, () => worker.Progress);
         if (server is not null)
         {

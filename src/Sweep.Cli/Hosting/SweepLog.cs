@@ -58,6 +58,12 @@ internal static class SweepLog
                 log.Information("Trial {Trial} left a checkpoint in attempt {Attempt} at step {Step}", saved.Key.Trial.Number, saved.Key.Attempt, saved.Step);
                 break;
             case StudyNotice.AttemptEnded ended: Ended(log, ended.Trial, ended.Why); break;
+            case StudyNotice.WorkerUnsuited unsuited:
+                log.Warning("Worker {Worker} cannot take trials of this sweep: {Reason}; it gets no more for 5 s, then for longer", unsuited.Worker, unsuited.Reason);
+                break;
+            case StudyNotice.NoWorkerSuits none:
+                log.Warning("No worker can take a trial now: {Reason}; mend that, or join another worker; the sweep goes on by itself", none.Reason);
+                break;
             case StudyNotice.StaleAttemptStopped stale: log.Information("The stale attempt {Attempt} on {Worker} was told to stop", stale.Key.ToString(), stale.Worker); break;
             case StudyNotice.StaleReportDropped stale: log.Information("A {Report} of the stale attempt {Attempt} was dropped", stale.Report.GetType().Name, stale.Report.Key.ToString()); break;
         }

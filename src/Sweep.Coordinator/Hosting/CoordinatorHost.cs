@@ -188,6 +188,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         switch (effect)
         {
             case FleetEffect.Offer offer: Tell(offer.Sweep, new StudyInput.SlotOffered(offer.Slot)); break;
+            case FleetEffect.TellOfWorkers told: Tell(told.Sweep, new StudyInput.WorkersChanged(told.Workers)); break;
             case FleetEffect.ReportLost lost: Tell(lost.Key.Sweep, new StudyInput.WorkerLost(lost.Key)); break;
             case FleetEffect.ReportHung hung: Tell(hung.Key.Sweep, new StudyInput.AttemptHung(hung.Key, hung.Silence)); break;
             case FleetEffect.Claim claim: Tell(claim.Key.Sweep, new StudyInput.Claimed(claim.Key, claim.Worker)); break;

@@ -22,15 +22,17 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, TimeSpan g
     {
         if (!isAllowed) return new AttemptOutcome.Refused("this worker runs no commands; --allow-commands allows it to");
         var plan = new CommandPlan(command);
-        if (!Directory.Exists(plan.Folder)) return new AttemptOutcome.Failed($"there is no folder {plan.Folder} on this machine to run the command in");
-        using var folder = new AttemptFolder();
-        File.WriteAllBytes(folder.Parameters, plan.ParametersJson());
+        if (!Directory.Exists(plan.Folder)) return new AttemptOutcome.Refused($"there is no folder {plan.Folder} on this machine to run the command in");
         var record = new TrialRecord(command.Objective);
+        var (prepared, checkpoint, fault) = Prepare(plan, record, session);
+        if (prepared is null) return new AttemptOutcome.Refused(fault!);
+
+        using var folder = prepared;
         var environment = plan.Environment(Inherited(), folder);
-        if (Resume(record, session, folder) is { } checkpoint) environment = environment.SetItem("SWEEP_CHECKPOINT", checkpoint);
+        if (checkpoint is not null) environment = environment.SetItem("SWEEP_CHECKPOINT", checkpoint);
         var arguments = plan.Arguments(folder);
         var (program, problem) = Programs.Find(arguments[0], plan.Folder, environment.GetValueOrDefault("PATH"));
-        if (program is null) return new AttemptOutcome.Failed(problem!);
+        if (program is null) return new AttemptOutcome.Refused(problem!);
 
         session.Begin(record.Step, plan.Epochs, device: null);
         try
@@ -41,7 +43,25 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, TimeSpan g
         }
         catch (Win32Exception failure)
         {
-            return new AttemptOutcome.Failed($"{arguments[0]} could not be started: {failure.Message}");
+            var reason = $"{arguments[0]} could not be started: {failure.Message}";
+            return NodeFaults.IsOfStart(failure) ? new AttemptOutcome.Refused(reason) : new AttemptOutcome.Failed(reason);
+        }
+    }
+
+    /// <summary>The attempt's folder with all that the program finds in it, or what is wrong with this machine's disk.</summary>
+    private static (AttemptFolder? Folder, string? Checkpoint, string? Fault) Prepare(CommandPlan plan, TrialRecord record, ITrialSession session)
+    {
+        AttemptFolder? folder = null;
+        try
+        {
+            folder = new AttemptFolder();
+            File.WriteAllBytes(folder.Parameters, plan.ParametersJson());
+            return (folder, Resume(record, session, folder), null);
+        }
+        catch (Exception failure) when (NodeFaults.IsOfFiles(failure))
+        {
+            folder?.Dispose();
+            return (null, null, NodeFaults.OfFiles(Path.GetTempPath(), failure));
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
         }
         catch (Win32Exception failure)
         {
-            return new AttemptOutcome.Failed($"its process could not be started: {failure.Message}");
+            return new AttemptOutcome.Refused($"a process for the trial could not be started: {failure.Message}");
         }
     }
 

@@ -14,6 +14,16 @@ internal sealed class DatasetCache(DataFolder folder)
     public Dataset Get(DataSettings settings)
     {
         if (datasets.Count >= Limit && !datasets.ContainsKey(settings)) datasets.Clear();
-        return datasets.GetOrAdd(settings, wanted => new Lazy<Dataset>(() => wanted.Build(folder))).Value;
+        var dataset = datasets.GetOrAdd(settings, wanted => new Lazy<Dataset>(() => wanted.Build(folder)));
+        try
+        {
+            return dataset.Value;
+        }
+        catch
+        {
+            // The file may be put there, or mended, before the next trial.
+            datasets.TryRemove(KeyValuePair.Create(settings, dataset));
+            throw;
+        }
     }
 }

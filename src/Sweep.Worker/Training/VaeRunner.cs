@@ -3,6 +3,7 @@ using Sweep.Shared;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Worker.Devices;
+using Sweep.Worker.Processes;
 using Vae.LibTorch;
 using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;
@@ -35,7 +36,8 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
 
         // Which of several GPUs it was does not matter to a checkpoint.
         var plan = TrainingPlans.Read(command, DeviceNames.KindOf(backend.Name));
-        var dataset = datasets.Get(plan.Data);
+        var (dataset, fault) = Find(plan.Data);
+        if (dataset is null) return new AttemptOutcome.Refused(fault!);
         if (plan.Model.RefusalOf(dataset.Image) is { } refusal) return new AttemptOutcome.Failed(refusal);
         using var trainer = Resume(plan, dataset, backend, session) ?? Trainer.Start(plan, dataset, backend);
         if (trainer.HadNoRoomForData) session.Warn($"the data set has no room on {command.Device} beside what is there: its rows are uploaded at each step, which is slower");
@@ -63,6 +65,19 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
             MachineKind.Name,
             ProgramVersion.Text);
         return new AttemptOutcome.Completed(result.Values, result.KeptEpoch, result.Epochs, session.SaveWeights(result.Weights), provenance);
+    }
+
+    /// <summary>The data, or why this machine does not have them.</summary>
+    private (Dataset? Data, string? Fault) Find(DataSettings settings)
+    {
+        try
+        {
+            return (datasets.Get(settings), null);
+        }
+        catch (Exception failure) when (failure is DataException || NodeFaults.IsOfFiles(failure))
+        {
+            return (null, failure.Message);
+        }
     }
 
     /// <summary>From the newest checkpoint that can be gone on from; null if there is none.</summary>

@@ -180,7 +180,7 @@ internal sealed class MiniCluster
         {
             case StudyEffect.Persist persist: log.AddRange(persist.Batch.Events); break;
             case StudyEffect.Assign assign: toFleet.Enqueue(new FleetInput.OfferTaken(assign.Offer, assign.Command)); break;
-            case StudyEffect.Decline decline: toFleet.Enqueue(new FleetInput.OfferDeclined(decline.Offer)); break;
+            case StudyEffect.Decline decline: toFleet.Enqueue(new FleetInput.OfferDeclined(decline.Offer, decline.WantsAnother)); break;
             case StudyEffect.AnnounceDemand demand: toFleet.Enqueue(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed)); break;
             case StudyEffect.Conclude: over = true; break;
         }
@@ -191,6 +191,7 @@ internal sealed class MiniCluster
         switch (effect)
         {
             case FleetEffect.Offer offer: toStudy.Enqueue(new StudyInput.SlotOffered(offer.Slot)); break;
+            case FleetEffect.TellOfWorkers told: toStudy.Enqueue(new StudyInput.WorkersChanged(told.Workers)); break;
             case FleetEffect.ReportLost lost: toStudy.Enqueue(new StudyInput.WorkerLost(lost.Key)); break;
             case FleetEffect.Send { Command: StartTrial start } send: running.Add(start.Key, (send.Worker, start)); break;
         }

@@ -33,7 +33,7 @@ internal sealed class StoredEvent
     /// <summary>Whether the attempt had left a new checkpoint when it was lost or its process ended.</summary>
     public bool HasProgressed => Body.GetProperty("progressed").GetBoolean();
 
-    public string Reason => Body.TryGetProperty("reason", out var reason) ? reason.GetString()! : "";
+    public string Reason => Body.TryGetProperty("reason", out var reason) ? reason.GetString() ?? "" : "";
 
     public static StoredEvent Read(LogEntry entry)
     {

@@ -110,7 +110,7 @@ internal sealed class StudyShell
         foreach (var effect in kept.Effects) Perform(effect);
         foreach (var (input, durable) in kept.Done)
         {
-            if (input is StudyInput.Reported { Report: AttemptEnded ended }) tellFleet(new FleetInput.AttemptOver(ended.Key, ended.Outcome is AttemptOutcome.Refused));
+            if (input is StudyInput.Reported { Report: AttemptEnded ended }) tellFleet(new FleetInput.AttemptOver(ended.Key, (ended.Outcome as AttemptOutcome.Refused)?.Reason));
             durable?.Invoke();
         }
     }
@@ -121,7 +121,7 @@ internal sealed class StudyShell
         switch (effect)
         {
             case StudyEffect.Assign assign: tellFleet(new FleetInput.OfferTaken(assign.Offer, assign.Command)); break;
-            case StudyEffect.Decline decline: tellFleet(new FleetInput.OfferDeclined(decline.Offer)); break;
+            case StudyEffect.Decline decline: tellFleet(new FleetInput.OfferDeclined(decline.Offer, decline.WantsAnother)); break;
             case StudyEffect.Send send: tellFleet(new FleetInput.CommandGiven(send.Command)); break;
             case StudyEffect.AskForClaims ask: tellFleet(new FleetInput.ClaimsAsked(Sweep, ask.Round)); break;
             case StudyEffect.AnnounceDemand demand: tellFleet(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed)); break;

@@ -90,11 +90,18 @@ public sealed class CommandRunnerTests
     [InlineData("no-such-program", "there is no program 'no-such-program' on the PATH of this machine")]
     [InlineData("./no-such-program", "./no-such-program: there is no such program on this machine (/no-such-program)")]
     [InlineData("/etc/passwd", "/etc/passwd: it may not be executed; chmod +x allows it"), InlineData("/etc", "/etc: a folder, expected a program")]
-    public void A_program_that_cannot_be_run_is_named(string program, string reason) => Assert.Equal(new AttemptOutcome.Failed(reason), trial.Run(CommandTrial.Settings(program)));
+    public void A_program_that_cannot_be_run_is_the_nodes_fault(string program, string reason) => Assert.Equal(new AttemptOutcome.Refused(reason), trial.Run(CommandTrial.Settings(program)));
 
     [Fact]
-    public void A_folder_that_is_not_there_is_named() =>
-        Assert.Equal(new AttemptOutcome.Failed("there is no folder /no/where on this machine to run the command in"), trial.Run(CommandTrial.Settings("true").With("command.directory", Value.Of("/no/where"))));
+    public void A_folder_that_is_not_there_is_the_nodes_fault() =>
+        Assert.Equal(new AttemptOutcome.Refused("there is no folder /no/where on this machine to run the command in"), trial.Run(CommandTrial.Settings("true").With("command.directory", Value.Of("/no/where"))));
+
+    [Fact]
+    public void Arguments_that_are_too_long_are_the_trials_fault()
+    {
+        var failed = Assert.IsType<AttemptOutcome.Failed>(trial.Run(CommandTrial.Settings("true", new string('x', 8 << 20))));
+        Assert.StartsWith("true could not be started: ", failed.Reason, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_worker_that_runs_no_commands_hands_them_back() =>

@@ -118,11 +118,11 @@ public sealed class IsolatedRunnerTests : IDisposable
     }
 
     [Fact]
-    public void A_program_that_is_none_fails_the_attempt()
+    public void A_process_that_cannot_be_started_is_the_nodes_fault()
     {
         using var nobody = new IsolatedRunner(["/no/such/program"], TimeProvider.System, CheckpointPauses.Local, IsolatedRunner.HangLimit);
         var start = Some.Start(Some.Key());
-        Assert.StartsWith("its process could not be started: ", Assert.IsType<AttemptOutcome.Failed>(nobody.Run(start, Session(start))).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("a process for the trial could not be started: ", Assert.IsType<AttemptOutcome.Refused>(nobody.Run(start, Session(start))).Reason, StringComparison.Ordinal);
         using var mute = new IsolatedRunner(["true"], TimeProvider.System, CheckpointPauses.Local, IsolatedRunner.HangLimit);
         Assert.Equal(new AttemptOutcome.Died("exit code 0"), mute.Run(start, Session(start)));
     }

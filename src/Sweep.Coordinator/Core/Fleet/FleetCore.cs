@@ -27,16 +27,20 @@ public static class FleetCore
             case FleetInput.WorkerLeft left: Leave(turn, left.Worker); break;
             case FleetInput.StudyOpened opened: turn.Change(fleet => fleet with { Studies = fleet.Studies.SetItem(opened.Sweep, Reopened(fleet, opened)) }); break;
             case FleetInput.ClaimsAsked asked: AnswerClaims(turn, asked); break;
-            case FleetInput.DemandAnnounced announced: turn.ChangeStudy(announced.Sweep, demand => demand with { Wanted = announced.Slots, Unclaimed = announced.Unclaimed }); break;
+            case FleetInput.DemandAnnounced announced:
+                turn.ChangeStudy(announced.Sweep, demand => demand with { Wanted = announced.Slots, Unclaimed = announced.Unclaimed, PassedOver = [] });
+                break;
             case FleetInput.StudyClosed closed: Close(turn, closed.Sweep); break;
             case FleetInput.OfferTaken taken: Take(turn, taken, now); break;
-            case FleetInput.OfferDeclined declined: Decline(turn, declined.Offer); break;
+            case FleetInput.OfferDeclined declined: Decline(turn, declined.Offer, declined.WantsAnother); break;
             case FleetInput.CommandGiven given: Pass(turn, given.Command); break;
-            case FleetInput.AttemptOver over: Free(turn, over); break;
+            case FleetInput.AttemptOver over: Free(turn, over, now); break;
+            case FleetInput.WorkerUnfit unfit: SetUnsuited(turn, unfit.Worker, unfit.Sweep, unfit.Reason, now); break;
             case FleetInput.Ticked: FleetWatch.Tick(turn, now); break;
             default: throw Invariant.Unreachable(input);
         }
 
+        if (turn.HasOtherWorkers || input is FleetInput.StudyOpened) turn.TellOfWorkers();
         OfferFreeSlots(turn);
         return turn.End();
     }
@@ -45,8 +49,8 @@ public static class FleetCore
     {
         var name = joined.Profile.Worker;
         var presence = joined.IsLocal ? WorkerPresence.Local : WorkerPresence.Here;
-        var known = turn.Worker(name) ?? new FleetWorker(joined.Profile, presence, now, 0, [], []);
-        turn.SetWorker(name, known with { Profile = joined.Profile, Presence = presence, Heard = now, Unsuited = [] });
+        var known = turn.Worker(name) ?? new FleetWorker(joined.Profile, presence, now, 0, [], ImmutableDictionary<SweepId, Unsuited>.Empty);
+        turn.SetWorker(name, known with { Profile = joined.Profile, Presence = presence, Heard = now, Unsuited = known.Unsuited.Clear() });
 
         // What was said to it may have gone down with its last link.
         foreach (var key in known.Attempts.Order(AttemptOrder.ByKey))
@@ -156,12 +160,18 @@ public static class FleetCore
         turn.Want(new FleetEffect.Send(offer.Worker, taken.Command));
     }
 
-    private static void Decline(FleetTurn turn, SlotOffer declined)
+    private static void Decline(FleetTurn turn, SlotOffer declined, bool wantsAnother = false)
     {
         if (!turn.State.Offers.TryGetValue(declined.Id, out var offer)) return;
         turn.Change(fleet => fleet with { Offers = fleet.Offers.Remove(declined.Id) });
-        // Until it announces anew, a study that declined wants nothing: else the same slot would be offered forever.
-        turn.ChangeStudy(offer.Sweep, demand => demand with { Offered = demand.Offered - 1, Held = demand.Held - 1, Wanted = 0 });
+        // Until it announces anew, a study that declined wants nothing, or nothing of this worker: else the same slot would be offered forever.
+        turn.ChangeStudy(offer.Sweep, demand => demand with
+        {
+            Offered = demand.Offered - 1,
+            Held = demand.Held - 1,
+            Wanted = wantsAnother ? demand.Wanted : 0,
+            PassedOver = wantsAnother ? demand.PassedOver.Add(offer.Worker) : demand.PassedOver,
+        });
         if (!offer.IsOrphaned) turn.ChangeWorker(offer.Worker, worker => worker with { Taken = worker.Taken - 1 });
     }
 
@@ -172,12 +182,15 @@ public static class FleetCore
         turn.Want(new FleetEffect.Send(attempt.Worker, command));
     }
 
-    private static void Free(FleetTurn turn, FleetInput.AttemptOver over)
+    private static void Free(FleetTurn turn, FleetInput.AttemptOver over, TimeSpan now)
     {
         if (turn.Attempt(over.Key) is not { } attempt) return;
         turn.RemoveAttempt(over.Key);
-        if (over.IsUnsuited) turn.ChangeWorker(attempt.Worker, worker => worker with { Unsuited = worker.Unsuited.Add(over.Key.Sweep) });
+        if (over.Refusal is { } reason) SetUnsuited(turn, attempt.Worker, over.Key.Sweep, reason, now);
     }
+
+    private static void SetUnsuited(FleetTurn turn, string worker, SweepId sweep, string reason, TimeSpan now) => turn.ChangeWorker(
+        worker, known => known with { Unsuited = known.Unsuited.SetItem(sweep, Unsuited.Again(known.Unsuited.GetValueOrDefault(sweep), reason, now)) });
 
     private static void OfferFreeSlots(FleetTurn turn)
     {
@@ -207,11 +220,12 @@ public static class FleetCore
 
     private static string? FreeWorkerFor(FleetState state, SweepId sweep)
     {
-        var needs = state.Studies[sweep].Needs;
+        var (needs, passedOver) = (state.Studies[sweep].Needs, state.Studies[sweep].PassedOver);
         foreach (var free in state.Free)
         {
+            if (passedOver.Contains(free.Worker)) continue;
             var worker = state.Workers[free.Worker];
-            if (worker.Profile.Suits(needs.Runner, needs.Device) && !worker.Unsuited.Contains(sweep)) return free.Worker;
+            if (worker.Profile.Suits(needs.Runner, needs.Device) && !worker.IsUnsuitedFor(sweep)) return free.Worker;
         }
 
         return null;

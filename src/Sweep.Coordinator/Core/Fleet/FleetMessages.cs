@@ -46,14 +46,18 @@ public abstract record FleetInput
 
     public sealed record OfferTaken(SlotOffer Offer, StartTrial Command) : FleetInput;
 
-    public sealed record OfferDeclined(SlotOffer Offer) : FleetInput;
+    /// <param name="WantsAnother">The study has a trial, but none for this worker.</param>
+    public sealed record OfferDeclined(SlotOffer Offer, bool WantsAnother = false) : FleetInput;
 
     /// <summary>To be passed to whoever has the attempt.</summary>
     public sealed record CommandGiven(WorkerCommand Command) : FleetInput;
 
     /// <summary>The attempt's slot is free again.</summary>
-    /// <param name="IsUnsuited">The worker said that it cannot train what this study wants.</param>
-    public sealed record AttemptOver(AttemptKey Key, bool IsUnsuited = false) : FleetInput;
+    /// <param name="Refusal">Why the worker could not take it, if it said so.</param>
+    public sealed record AttemptOver(AttemptKey Key, string? Refusal = null) : FleetInput;
+
+    /// <summary>A trial that failed on this worker ran on another one.</summary>
+    public sealed record WorkerUnfit(SweepId Sweep, string Worker, string Reason) : FleetInput;
 
     /// <summary>Time went by.</summary>
     public sealed record Ticked : FleetInput;
@@ -69,6 +73,9 @@ public abstract record FleetEffect
     public sealed record Offer(SweepId Sweep, SlotOffer Slot) : FleetEffect;
 
     public sealed record Send(string Worker, WorkerCommand Command) : FleetEffect;
+
+    /// <summary>A study is to be told how many workers it can count on now.</summary>
+    public sealed record TellOfWorkers(SweepId Sweep, SuitedWorkers Workers) : FleetEffect;
 
     /// <summary>A study is to be told that the worker of this attempt is gone.</summary>
     public sealed record ReportLost(AttemptKey Key) : FleetEffect;

@@ -49,12 +49,20 @@ public sealed record FleetTerms(TimeSpan Worker, TimeSpan Progress, TimeSpan Tic
 /// <param name="Taken">Slots that train or are on offer.</param>
 /// <param name="Heard">When it was last heard.</param>
 /// <param name="Attempts">What it has.</param>
-/// <param name="Unsuited">Studies whose trials it handed back as nothing that it could train, until it joins anew.</param>
+/// <param name="Unsuited">Sweeps whose trials it could not take, until it joins again.</param>
 public sealed record FleetWorker(
-    WorkerProfile Profile, WorkerPresence Presence, TimeSpan Heard, int Taken, ImmutableHashSet<AttemptKey> Attempts, ImmutableHashSet<SweepId> Unsuited)
+    WorkerProfile Profile,
+    WorkerPresence Presence,
+    TimeSpan Heard,
+    int Taken,
+    ImmutableHashSet<AttemptKey> Attempts,
+    ImmutableDictionary<SweepId, Unsuited> Unsuited)
 {
     /// <summary>When it last said what its attempts do. Of what it is silent about it cannot be said that it does nothing.</summary>
     public TimeSpan Reported { get; init; }
+
+    /// <summary>Whether it gets no trial of the sweep now.</summary>
+    public bool IsUnsuitedFor(SweepId sweep) => Unsuited.TryGetValue(sweep, out var unsuited) && !unsuited.IsOver;
 
     public int FreeSlots => Presence is WorkerPresence.Here or WorkerPresence.Local ? Math.Max(0, Profile.Slots - Taken) : 0;
 }
@@ -102,6 +110,14 @@ public sealed record StudyDemand(StudyNeeds Needs, int Wanted = 0, int Held = 0,
 {
     /// <summary>What fair share compares.</summary>
     public int Share => Held + Unclaimed;
+
+    /// <summary>What the study was told last of the workers that can take its trials.</summary>
+    public SuitedWorkers Told { get; init; }
+
+    /// <summary>
+    /// Workers that the study wants no slot of, until it announces a demand or is told of other workers.
+    /// </summary>
+    public ImmutableHashSet<string> PassedOver { get; init; } = [];
 
     public bool IsHungry => Wanted > Offered && Share < (Needs.MostSlots ?? int.MaxValue);
 }

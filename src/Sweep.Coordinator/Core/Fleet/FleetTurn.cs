@@ -10,6 +10,9 @@ internal sealed class FleetTurn(FleetState state)
 
     public FleetState State { get; private set; } = state;
 
+    /// <summary>Whether workers came, left or changed what they can take.</summary>
+    public bool HasOtherWorkers { get; private set; }
+
     public void Want(FleetEffect effect) => effects.Add(effect);
 
     public void Change(Func<FleetState, FleetState> change) => State = change(State);
@@ -21,7 +24,9 @@ internal sealed class FleetTurn(FleetState state)
     public void SetWorker(string name, FleetWorker worker)
     {
         var free = State.Free;
-        if (Worker(name) is { FreeSlots: > 0 and var before }) free = free.Remove(new FreeSlots(before, name));
+        var known = Worker(name);
+        HasOtherWorkers |= known?.Presence != worker.Presence || known.Profile != worker.Profile || known.Unsuited != worker.Unsuited;
+        if (known is { FreeSlots: > 0 and var before }) free = free.Remove(new FreeSlots(before, name));
         if (worker.FreeSlots > 0) free = free.Add(new FreeSlots(worker.FreeSlots, name));
         State = State with { Workers = State.Workers.SetItem(name, worker), Free = free };
     }
@@ -29,6 +34,7 @@ internal sealed class FleetTurn(FleetState state)
     public void RemoveWorker(string name)
     {
         var free = Worker(name) is { FreeSlots: > 0 and var before } ? State.Free.Remove(new FreeSlots(before, name)) : State.Free;
+        HasOtherWorkers = true;
         State = State with { Workers = State.Workers.Remove(name), Free = free };
     }
 
@@ -68,6 +74,18 @@ internal sealed class FleetTurn(FleetState state)
         if (Attempt(key) is not { IsAbandoned: false } attempt) return;
         SetAttempt(key, attempt with { IsAbandoned = true });
         ChangeStudy(key.Sweep, demand => demand with { Held = demand.Held - 1 });
+    }
+
+    /// <summary>Tells each study for which the number of workers that can take its trials is another one now.</summary>
+    public void TellOfWorkers()
+    {
+        foreach (var (sweep, demand) in State.Studies.OrderBy(entry => entry.Key.Text, StringComparer.Ordinal))
+        {
+            var workers = SuitedWorkers.Of(State, sweep, demand.Needs);
+            if (workers == demand.Told) continue;
+            ChangeStudy(sweep, told => told with { Told = workers, PassedOver = [] });
+            Want(new FleetEffect.TellOfWorkers(sweep, workers));
+        }
     }
 
     public (FleetState State, ImmutableArray<FleetEffect> Effects) End() => (State, effects.ToImmutable());

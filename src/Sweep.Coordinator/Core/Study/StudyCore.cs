@@ -35,11 +35,13 @@ public sealed class StudyCore(ISampler sampler)
             case StudyInput.Reported reported: Hear(turn, reported.Report); break;
             case StudyInput.WorkerLost lost when turn.State.IsCurrent(lost.Key): Lose(turn, lost.Key.Trial.Number); break;
             case StudyInput.WorkerLost: break;
+            case StudyInput.WorkersChanged changed: turn.SetWorkers(changed.Workers); break;
             case StudyInput.AttemptHung hung: GiveUp(turn, hung); break;
             case StudyInput.StopRequested: Stop(turn, new StudyConclusion.Stopped()); break;
             default: throw Invariant.Unreachable(input);
         }
 
+        StudyWorkers.HaltOrWait(turn);
         if (input is not StudyInput.SlotOffered || turn.HasEvents) Conclude(turn);
         turn.AnnounceDemand(Demand(turn.Session));
         return turn.End();
@@ -54,7 +56,7 @@ public sealed class StudyCore(ISampler sampler)
         turn.Happen(new CoordinatorOpened(opened.ProcessId, opened.Host, opened.Version));
         Invariant.Holds(opened.Trials >= turn.State.TrialsWanted, "a study's budget of trials only grows");
         if (opened.Trials > turn.State.TrialsWanted) turn.Happen(new TrialsRaised(opened.Trials));
-        turn.OpenAwaitingClaims();
+        turn.Begin(opened.IsAlone);
         if (!opened.AwaitsClaims) LoseUnclaimed(turn, round: 0);
     }
 
@@ -155,7 +157,8 @@ public sealed class StudyCore(ISampler sampler)
             case AttemptOutcome.Stopped: turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step)); break;
             case AttemptOutcome.Refused refused:
                 why = refused.Reason;
-                turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step));
+                turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step, refused.Reason));
+                StudyWorkers.Refuse(turn, turn.State.Trials[number].Worker!, refused.Reason);
                 break;
             case AttemptOutcome.StorageLost lost:
                 turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step));
@@ -164,6 +167,7 @@ public sealed class StudyCore(ISampler sampler)
             default: throw Invariant.Unreachable(ended.Outcome);
         }
 
+        if (ended.Outcome is not (AttemptOutcome.Refused or AttemptOutcome.Stopped)) StudyWorkers.Take(turn, turn.State.Trials[number].Worker!);
         turn.AttemptOver(number, why);
     }
 
@@ -226,7 +230,7 @@ public sealed class StudyCore(ISampler sampler)
     private static bool HasProgressed(StudyTurn turn, int number, int attempt) =>
         turn.CheckpointsOf(number).Any(checkpoint => checkpoint.Attempt == attempt);
 
-    private static void Stop(StudyTurn turn, StudyConclusion conclusion)
+    internal static void Stop(StudyTurn turn, StudyConclusion conclusion)
     {
         if (turn.Session.Ending is not null) return;
         turn.BeginEnding(conclusion);

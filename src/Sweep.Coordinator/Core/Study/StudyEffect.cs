@@ -19,7 +19,8 @@ public abstract record StudyEffect
     public sealed record Assign(SlotOffer Offer, StartTrial Command) : StudyEffect;
 
     /// <summary>There is nothing for the offered slot.</summary>
-    public sealed record Decline(SlotOffer Offer) : StudyEffect;
+    /// <param name="WantsAnother">There is a trial, but none for this worker.</param>
+    public sealed record Decline(SlotOffer Offer, bool WantsAnother = false) : StudyEffect;
 
     /// <summary>To whoever has the attempt.</summary>
     public sealed record Send(WorkerCommand Command) : StudyEffect;
@@ -55,6 +56,12 @@ public abstract record StudyNotice
     /// <param name="Why">For an attempt that failed or was lost.</param>
     public sealed record AttemptEnded(Trial Trial, string? Why) : StudyNotice;
 
+    /// <summary>A worker said for the first time that it cannot take the trials of this sweep, and why.</summary>
+    public sealed record WorkerUnsuited(string Worker, string Reason) : StudyNotice;
+
+    /// <summary>No worker is left that can take its trials; those that are there get another try after a pause.</summary>
+    public sealed record NoWorkerSuits(string Reason) : StudyNotice;
+
     /// <summary>A worker has an attempt that is no longer the current one; it was told to stop.</summary>
     public sealed record StaleAttemptStopped(AttemptKey Key, string Worker) : StudyNotice;
 
@@ -75,7 +82,10 @@ public abstract record StudyConclusion
     /// <summary>Stopped on request; it can be resumed.</summary>
     public sealed record Stopped : StudyConclusion;
 
-    /// <summary>State could not be kept; it can be resumed once that is mended.</summary>
+    /// <summary>
+    /// State could not be kept, or the only worker cannot take its trials; it can be resumed once that
+    /// is mended.
+    /// </summary>
     public sealed record Halted(string Reason) : StudyConclusion;
 
     /// <summary>Another process has the study now: this one was thought dead.</summary>

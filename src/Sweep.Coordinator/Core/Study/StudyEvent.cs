@@ -56,8 +56,12 @@ public sealed record AttemptLost(int Number, int Replicate, int Attempt, bool Pr
 /// <param name="Reason">How the process ended.</param>
 public sealed record AttemptDied(int Number, int Replicate, int Attempt, bool Progressed, string Reason) : StudyEvent;
 
-/// <summary>It was handed back when the sweep stopped; the trial is queued again and nothing counts against it.</summary>
-public sealed record AttemptReturned(int Number, int Replicate, int Attempt, long Step) : StudyEvent;
+/// <summary>
+/// It was handed back, since the sweep stopped or its worker could not take it; the trial is queued
+/// again and nothing counts against it.
+/// </summary>
+/// <param name="Reason">Why the worker could not take it; null otherwise.</param>
+public sealed record AttemptReturned(int Number, int Replicate, int Attempt, long Step, string? Reason = null) : StudyEvent;
 
 public sealed record TrialCompleted(int Number, int Replicate, int Attempt, long Step, AttemptOutcome.Completed Result) : StudyEvent;
 

@@ -17,7 +17,11 @@ public abstract record StudyInput
     /// Whether workers elsewhere may still have what the log says is running: then <see cref="Claimed"/> tells of each that does, and <see cref="ClaimsOver"/>
     /// that the others are lost. Else all of it is lost.
     /// </param>
-    public sealed record Opened(int ProcessId, string Host, string Version, int Trials, bool AwaitsClaims = false) : StudyInput;
+    /// <param name="IsAlone">
+    /// Whether no worker of another process can join: then a sweep halts when its only worker cannot
+    /// take its trials, instead of waiting for another one.
+    /// </param>
+    public sealed record Opened(int ProcessId, string Host, string Version, int Trials, bool AwaitsClaims = false, bool IsAlone = false) : StudyInput;
 
     /// <summary>The study was read anew from the store, which had been away: nobody knows which of the last commits took place. Claims follow.</summary>
     public sealed record Reloaded : StudyInput;
@@ -28,6 +32,9 @@ public abstract record StudyInput
     /// <summary>Whatever nobody has claimed since claims were asked for is lost.</summary>
     /// <param name="Round">Which asking this answers; 0 is the opening.</param>
     public sealed record ClaimsOver(int Round = 0) : StudyInput;
+
+    /// <summary>How many workers can take its trials, whenever that is another number.</summary>
+    public sealed record WorkersChanged(SuitedWorkers Workers) : StudyInput;
 
     /// <summary>A slot is free. Answered by an assignment or a refusal.</summary>
     public sealed record SlotOffered(SlotOffer Offer) : StudyInput;

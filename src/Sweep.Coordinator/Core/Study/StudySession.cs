@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
 
@@ -7,6 +8,9 @@ namespace Sweep.Coordinator.Core.Study;
 /// <summary>A study in the hands of one process: what the log says, and what only matters while this process lives.</summary>
 public sealed record StudySession(StudyState State)
 {
+    /// <summary>The most workers of which a reason is remembered.</summary>
+    public const int MostRefusals = 1000;
+
     /// <summary>Training checkpoints of unfinished trials, by trial, newest first; at most <see cref="StudyCore.CheckpointsKept"/> each.</summary>
     public ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>> Checkpoints { get; init; } =
         ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>>.Empty;
@@ -25,12 +29,27 @@ public sealed record StudySession(StudyState State)
 
     public bool IsConcluded { get; init; }
 
+    /// <summary>Whether no worker of another process can join.</summary>
+    public bool IsAlone { get; init; }
+
+    /// <summary>How many workers can take its trials, as the fleet said last.</summary>
+    public SuitedWorkers Workers { get; init; }
+
+    /// <summary>Why workers handed attempts back; each reason is announced once a worker.</summary>
+    public ImmutableDictionary<string, string> Refusals { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The latest of these reasons; null before the first.</summary>
+    public string? LastRefusal { get; init; }
+
+    /// <summary>Whether it was announced that no worker is left, and none took a trial since.</summary>
+    public bool IsStuck { get; init; }
+
     /// <summary>What was announced last.</summary>
     public StudyEffect.AnnounceDemand Announced { get; init; } = new(0);
 
     /// <summary>Another one, read from the store, with what only this process knows.</summary>
     public StudySession ReadAnew(StudySession stored) =>
-        stored with { Unclaimed = Unclaimed, ClaimRound = ClaimRound, Announced = Announced, IsOpened = IsOpened, Ending = Ending, IsConcluded = IsConcluded };
+        this with { State = stored.State, Checkpoints = stored.Checkpoints };
 
     /// <summary>Takes up what a store holds.</summary>
     public static StudySession Load(StudyState state, IEnumerable<CheckpointRow> rows) => new(state)

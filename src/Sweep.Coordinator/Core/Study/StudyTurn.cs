@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
 
@@ -62,7 +63,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     }
 
     /// <summary>All that runs waits for its worker to say so, as long as an opening waits.</summary>
-    public void OpenAwaitingClaims() => Session = Session with { IsOpened = true, Unclaimed = State.Running.ToImmutableSortedDictionary(number => number, _ => 0) };
+    public void Begin(bool isAlone) => Session = Session with { IsOpened = true, IsAlone = isAlone, Unclaimed = State.Running.ToImmutableSortedDictionary(number => number, _ => 0) };
 
     /// <summary>As before, but a worker that has not come yet since the opening still has its time.</summary>
     public void AskForClaims()
@@ -75,6 +76,19 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         };
         Want(new StudyEffect.AskForClaims(round));
     }
+
+    public void SetWorkers(SuitedWorkers workers) => Session = Session with { Workers = workers };
+
+    public void SetRefusal(string worker, string reason)
+    {
+        // Workers come and go; what is forgotten is only announced once more.
+        var known = Session.Refusals.Count < StudySession.MostRefusals ? Session.Refusals : Session.Refusals.Clear();
+        Session = Session with { Refusals = known.SetItem(worker, reason), LastRefusal = reason };
+    }
+
+    public void ForgetRefusal(string worker) => Session = Session with { Refusals = Session.Refusals.Remove(worker), IsStuck = false };
+
+    public void SetStuck() => Session = Session with { IsStuck = true };
 
     public void HearClaim(int number) => Session = Session with { Unclaimed = Session.Unclaimed.Remove(number) };
 

@@ -165,7 +165,7 @@ public sealed class FleetCoreTests
         foreach (var input in inputs)
         {
             (state, var wanted) = FleetCore.Step(state, input, TimeSpan.Zero);
-            effects.AddRange(wanted);
+            effects.AddRange(wanted.Where(effect => effect is not FleetEffect.TellOfWorkers));
         }
     }
 
