@@ -57,6 +57,29 @@ public sealed class CommandTests : IDisposable
         Assert.Empty(Left());
     }
 
+    [Fact]
+    public void A_metric_with_a_path_for_a_name_is_swept_sorted_by_and_exported()
+    {
+        var file = Sweep("""[sh, -c, "printf '{{\"step\":1,\"val/loss\":%s,\"recall@10\":%s}}\n' $1 $2", x, "{x}", "{trial}"]""", metric: "val/loss");
+        var run = SweepProcess.Run(folder, "run", file);
+        Assert.True(run.ExitCode == 0, run.Talk);
+        Assert.Contains("val/loss", SweepProcess.Run(folder, "leaderboard", "c").Output, StringComparison.Ordinal);
+        var csv = SweepProcess.Run(folder, "leaderboard", "c", "--sort", "recall@10", "--format", "csv").Output.Split('\n');
+        Assert.Contains("values.recall@10,values.val/loss", csv[0], StringComparison.Ordinal);
+        Assert.Equal(["0", "1", "2", "3"], csv[1..5].Select(line => line.Split(',')[0]));
+    }
+
+    [Fact]
+    public void An_objective_that_is_reported_every_few_steps_decides_with_the_other()
+    {
+        var file = Sweep("""[sh, -c, "for i in 1 2 3 4 5; do printf '{{\"step\":%s,\"loss\":%s}}\n' $i $i; done; echo '{{\"step\":5,\"acc\":nan}}'; echo '{{\"step\":6,\"loss\":7,\"acc\":0.5}}'", x, "{x}"]""");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("goal: minimize}]", "goal: minimize}, {metric: acc, goal: maximize}]", StringComparison.Ordinal));
+        var run = SweepProcess.Run(folder, "run", file);
+        Assert.True(run.ExitCode == 0, run.Talk);
+        using var sweep = StoredSweep.Open(folder, "c");
+        Assert.All(sweep.State.Trials, trial => Assert.Equal((7, 0.5), (trial.Values["loss"], trial.Values["acc"])));
+    }
+
     private string[] Left() => Directory.GetDirectories(folder.Scratch, "sweep-trial-*");
 
     private static bool IsAlive(int process)
@@ -72,12 +95,12 @@ public sealed class CommandTests : IDisposable
         }
     }
 
-    private string Sweep(string run) => folder.Write("c.yaml", $$$"""
+    private string Sweep(string run, string metric = "loss") => folder.Write("c.yaml", $$$"""
         sweep: c
         trials: 4
         retries: 0
         sampler: {kind: random}
-        objectives: [{metric: loss, goal: minimize}]
+        objectives: [{metric: {{{metric}}}, goal: minimize}]
         runner: command
         command: {run: {{{run}}}}
         parameters: {x: {distribution: uniform, min: 0, max: 1}}

@@ -79,8 +79,10 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
 
     private Metric? ReadFreeMetric(YamlNode node, string name)
     {
+        var shape = new Shape.MetricName();
         if (name.StartsWith("test_", StringComparison.Ordinal)) RefuseMetric(node, name);
-        else if (new Shape.Name().Fit(Value.Of(name)) is null) mistakes.Add(node.Place, "objectives.metric", $"found {YamlScalar.Describe(node)}, expected {new Shape.Name().Expected}");
+        else if (shape.Fit(Value.Of(name)) is null)
+            mistakes.Add(node.Place, "objectives.metric", $"found {YamlScalar.Describe(node)}, expected {shape.Expected}");
         else return new Metric(name, Sweep.Shared.Studies.Goal.Minimize, Always: true, "");
         return null;
     }

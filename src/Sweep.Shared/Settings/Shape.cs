@@ -69,6 +69,26 @@ public abstract record Shape
             name.Length is > 0 and <= MaxLength && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
     }
 
+    /// <summary>A metric of a program's own, such as <c>val/loss</c> or <c>recall@10</c>.</summary>
+    public sealed record MetricName : Shape
+    {
+        public const int MaxLength = 100;
+
+        /// <summary>As a regular expression, for the schema.</summary>
+        public const string Pattern = "^[A-Za-z0-9][A-Za-z0-9_./@:-]*$";
+
+        public override string Expected =>
+            "a name of letters, digits, '-', '_', '.', '/', '@' and ':', "
+            + $"starting with a letter or a digit, of at most {MaxLength} characters";
+
+        public override Value? Fit(Value written) =>
+            written is Value.Text { Content: var name } && IsName(name) ? written : null;
+
+        private static bool IsName(string name) =>
+            name.Length is > 0 and <= MaxLength && char.IsAsciiLetterOrDigit(name[0])
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or '@' or ':');
+    }
+
     /// <summary>The path of a file or a folder.</summary>
     public sealed record Path : Shape
     {

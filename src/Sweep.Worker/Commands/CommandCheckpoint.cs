@@ -15,7 +15,7 @@ internal static class CommandCheckpoint
 
     public static byte[] Write(TrialRecord record, string name, ReadOnlySpan<byte> file)
     {
-        var head = JsonSerializer.SerializeToUtf8Bytes(new Head(name, record.Step, record.KeptStep, record.KeptValues), CheckpointJson.Default.Head);
+        var head = JsonSerializer.SerializeToUtf8Bytes(new Head(name, record.State), CheckpointJson.Default.Head);
         var bytes = new byte[HeadLength + head.Length + file.Length];
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, Magic);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), head.Length);
@@ -33,11 +33,32 @@ internal static class CommandCheckpoint
         if (JsonSerializer.Deserialize(bytes.AsSpan(HeadLength, length), CheckpointJson.Default.Head) is not { } head) return null;
         var path = Path.Combine(folder, Path.GetFileName(head.Name));
         File.WriteAllBytes(path, bytes[(HeadLength + length)..]);
-        record.Resume(head.Step, head.KeptStep, head.Kept);
+        record.Resume(head.Record ?? head.Former);
         return path;
     }
 
-    internal sealed record Head(string Name, int Step, int KeptStep, ImmutableSortedDictionary<string, double> Kept);
+    /// <param name="Record">Null in checkpoints that have <paramref name="Step"/> to <paramref name="Kept"/> instead.</param>
+    /// <param name="KeptStep">0 if no step had a finite first objective.</param>
+    internal sealed record Head(
+        string Name,
+        RecordState? Record = null,
+        int Step = 0,
+        int KeptStep = 0,
+        ImmutableSortedDictionary<string, double>? Kept = null)
+    {
+        private static readonly ImmutableSortedDictionary<string, double> None =
+            ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
+
+        [JsonIgnore]
+        public RecordState Former
+        {
+            get
+            {
+                ImmutableArray<KeptStep> best = KeptStep > 0 ? [new KeptStep(KeptStep, Kept ?? None)] : [];
+                return new RecordState(Step, best, [], None, Latest: null);
+            }
+        }
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

@@ -45,20 +45,20 @@ internal sealed class CommandPlan
         return [.. ((Value.List)command.Settings.At(PathOf(CommandSettings.Run))!).Items.SelectMany(item => Fill(item, values))];
     }
 
-    /// <summary>The worker's environment, less what is Sweep's own (it may hold secrets), with what the file and the trial add.</summary>
+    /// <summary>The worker's environment, less <see cref="InheritedVariables"/>, with what the file and the trial add.</summary>
     public ImmutableSortedDictionary<string, string> Environment(IEnumerable<KeyValuePair<string, string>> worker, AttemptFolder folder)
     {
-        var environment = worker.Where(entry => !entry.Key.StartsWith(Shape.Variables.OwnPrefix, StringComparison.Ordinal))
+        var environment = worker.Where(entry => InheritedVariables.IsPassedOn(entry.Key))
             .ToImmutableSortedDictionary(StringComparer.Ordinal).ToBuilder();
         foreach (var (name, value) in ((Value.Map)command.Settings.At(PathOf(CommandSettings.Environment))!).Entries) environment[name] = value.ToString()!;
-        environment["SWEEP_TRIAL"] = Trial;
-        environment["SWEEP_ATTEMPT"] = command.Key.Attempt.ToString(CultureInfo.InvariantCulture);
-        environment["SWEEP_SEED"] = Seed.ToString(CultureInfo.InvariantCulture);
-        environment["SWEEP_DEVICE"] = command.Device;
-        environment["SWEEP_OUT"] = folder.Out;
-        environment["SWEEP_CHECKPOINT_DIR"] = folder.Checkpoints;
+        environment[TrialVariables.Trial] = Trial;
+        environment[TrialVariables.Attempt] = command.Key.Attempt.ToString(CultureInfo.InvariantCulture);
+        environment[TrialVariables.Seed] = Seed.ToString(CultureInfo.InvariantCulture);
+        environment[TrialVariables.Device] = command.Device;
+        environment[TrialVariables.Out] = folder.Out;
+        environment[TrialVariables.CheckpointFolder] = folder.Checkpoints;
         var pass = Texts(command.Settings.At(PathOf(CommandSettings.Pass))!).ToHashSet();
-        if (pass.Contains(CommandSettings.ByJson)) environment["SWEEP_PARAMETERS"] = folder.Parameters;
+        if (pass.Contains(CommandSettings.ByJson)) environment[TrialVariables.Parameters] = folder.Parameters;
         if (!pass.Contains(CommandSettings.ByEnvironment)) return environment.ToImmutable();
         foreach (var (name, value) in parameters.Entries) environment[ParameterVariable.Of(name)] = value.ToString()!;
         return environment.ToImmutable();

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
+using Foundation;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Processes;
 using Sweep.Worker.Training;
@@ -18,18 +18,18 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
     /// <summary>The largest checkpoint or result.</summary>
     public const long LargestFile = 1L << 30;
 
-    private const int ErrorLimit = 64 * 1024, LastLines = 5, WaitingReports = 1024, MostWarnings = 20;
+    private const int ErrorLimit = 64 * 1024, LastLines = 5, WaitingReports = 1024, MostWarnings = 20, MostNames = 10;
 
     /// <summary>How often somebody who waits looks around; how long what left the group may hold the output open once the program is gone.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50), LastOutput = TimeSpan.FromSeconds(5);
 
-    private readonly BlockingCollection<byte[]> reports = new(WaitingReports);
+    private readonly BlockingCollection<Heard> reports = new(WaitingReports);
     private readonly KeptOutput errors = new(ErrorLimit);
+    private readonly HashSet<string> warned = new(StringComparer.Ordinal);
     private volatile bool isOver;
     private CommandEnd? end;
     private long? toldToStop, isGone;
     private string? checkpoint;
-    private int warnings;
 
     /// <summary>What it wrote, less its reports.</summary>
     public KeptOutput Output { get; } = new(OutputLimit);
@@ -45,7 +45,7 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
         {
             while (!IsOver())
             {
-                if (reports.TryTake(out var line, Pause)) Hear(line);
+                if (reports.TryTake(out var heard, Pause)) Hear(heard);
                 else session.SendDue();
                 Stop();
             }
@@ -70,15 +70,15 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
 
     private void ReadOutput()
     {
-        OutputLines.Read(group.Output, (line, isWhole) =>
+        OutputLines.Read(group.Output, (line, part) =>
         {
-            if (isWhole && line.TrimStart(" \t"u8).StartsWith((byte)'{')) Queue(line.ToArray());
+            if (part != LinePart.Rest && ReportLine.MayBe(line)) Queue(new Heard(line.ToArray(), part));
             else Output.Add(line);
         });
         reports.CompleteAdding();
     }
 
-    private void Queue(byte[] line)
+    private void Queue(Heard line)
     {
         while (!isOver && !reports.TryAdd(line, Pause))
         {
@@ -101,33 +101,50 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
         return false;
     }
 
-    private void Hear(byte[] line)
+    private void Hear(Heard heard)
     {
-        switch (ReportLine.Parse(line))
+        var line = heard.Line;
+        var isWhole = heard.Part == LinePart.Whole;
+        if ((isWhole ? ReportLine.Parse(line) : ReportLine.TooLong(line, OutputLines.Longest)) is not { } parsed)
         {
-            case null: Output.Add(line); break;
-            case ReportLine.Wrong wrong:
-                Output.Add(line);
-                Warn(wrong.Reason);
-                break;
-            case ReportLine.Checkpoint told:
-                checkpoint = Path.GetFullPath(told.File, folder.Checkpoints);
-                if (session.IsCheckpointDue) Keep();
-                break;
-            case ReportLine.Final final: record.Take(final); break;
-            case ReportLine.Measured measured: Take(measured); break;
+            Output.Add(line);
+            return;
         }
 
+        record.Count(line.Length);
+        if (!parsed.Mistakes.IsEmpty) Output.Add(line);
+        foreach (var mistake in parsed.Mistakes) Warn(mistake.Kind, mistake.Reason);
+        foreach (var report in parsed.Reports) Take(report);
         if (record.Excess is not { } excess || end is not null) return;
         end = new CommandEnd.Refused($"it was ended because it sent {excess}");
         group.Signal(Signals.Kill);
     }
 
-    private void Take(ReportLine.Measured measured)
+    private void Take(Report report)
+    {
+        switch (report)
+        {
+            case Report.Measured measured: Take(measured); break;
+            case Report.Final final: record.Take(final); break;
+            case Report.Checkpoint told:
+                checkpoint = Path.GetFullPath(told.File, folder.Checkpoints);
+                if (session.IsCheckpointDue) Keep();
+                break;
+            default: throw Invariant.Unreachable(report);
+        }
+    }
+
+    private void Take(Report.Measured measured)
     {
         var before = record.Step;
-        var fresh = record.Take(measured);
-        if (fresh.IsEmpty && !measured.Metrics.IsEmpty) Warn(string.Create(CultureInfo.InvariantCulture, $"step {measured.Step} was reported again after step {before}"));
+        var (fresh, repeated) = record.Take(measured);
+        if (!repeated.IsEmpty)
+        {
+            var names = string.Join(", ", repeated.Take(MostNames));
+            if (measured.Step < before) Warn("step", $"step {measured.Step} ({names}) was reported after step {before}");
+            else Warn("again", $"step {measured.Step}: {names} was reported twice, with different values");
+        }
+
         session.Step = record.Step;
         if (!fresh.IsEmpty) session.Report(measured.Step, fresh);
     }
@@ -150,27 +167,25 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
         if (checkpoint is null || !session.IsPastKeptStep) return;
         var path = checkpoint;
         checkpoint = null;
-        if (BytesOf(path) is { } file) session.SaveCheckpoint(record.Step, CommandCheckpoint.Write(record, Path.GetFileName(path), file));
+        if (FileAt(path) is { } file) session.SaveCheckpoint(record.Step, CommandCheckpoint.Write(record, Path.GetFileName(path), file));
     }
 
-    private byte[]? BytesOf(string path)
+    private byte[]? FileAt(string path)
     {
-        try
-        {
-            if (new FileInfo(path).Length <= LargestFile) return File.ReadAllBytes(path);
-            Warn($"the checkpoint {path} is larger than {LargestFile} bytes");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            Warn($"the checkpoint cannot be read: {failure.Message}");
-        }
-
-        return null;
+        var (bytes, problem) = ProgramFile.Read(path, LargestFile);
+        if (bytes is null) Warn("file", $"the checkpoint {path} {problem ?? "is not there"}");
+        return bytes;
     }
 
     /// <summary>A program that does something wrong does so at every step.</summary>
-    private void Warn(string message)
+    /// <param name="kind">Of each kind of mistake the first is told of.</param>
+    private void Warn(string kind, string message)
     {
-        if (++warnings <= MostWarnings) session.Warn($"{message}; it is passed over{(warnings == MostWarnings ? ", and no more is said of such" : "")}");
+        if (warned.Count == MostWarnings || !warned.Add(kind)) return;
+        var end = warned.Count == MostWarnings ? ", and no more is said of such" : "";
+        session.Warn($"{message}; it is passed over{end}");
     }
+
+    /// <param name="Line">Whole, or the beginning of one that is too long.</param>
+    private sealed record Heard(byte[] Line, LinePart Part);
 }

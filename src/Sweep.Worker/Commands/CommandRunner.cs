@@ -1,6 +1,5 @@
 using System.Collections;
 using System.ComponentModel;
-using System.Globalization;
 using Sweep.Shared;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Processes;
@@ -23,13 +22,13 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, TimeSpan g
         if (!isAllowed) return new AttemptOutcome.Refused("this worker runs no commands; --allow-commands allows it to");
         var plan = new CommandPlan(command);
         if (!Directory.Exists(plan.Folder)) return new AttemptOutcome.Refused($"there is no folder {plan.Folder} on this machine to run the command in");
-        var record = new TrialRecord(command.Objective);
+        var record = new TrialRecord(command.Objective, plan.Reports);
         var (prepared, checkpoint, fault) = Prepare(plan, record, session);
         if (prepared is null) return new AttemptOutcome.Refused(fault!);
 
         using var folder = prepared;
         var environment = plan.Environment(Inherited(), folder);
-        if (checkpoint is not null) environment = environment.SetItem("SWEEP_CHECKPOINT", checkpoint);
+        if (checkpoint is not null) environment = environment.SetItem(TrialVariables.Checkpoint, checkpoint);
         var arguments = plan.Arguments(folder);
         var (program, problem) = Programs.Find(arguments[0], plan.Folder, environment.GetValueOrDefault("PATH"));
         if (program is null) return new AttemptOutcome.Refused(problem!);
@@ -74,27 +73,17 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, TimeSpan g
             case CommandEnd.Exited { Code: not 0 and var code }: return Failed(Signals.Describe(code));
         }
 
-        if (record.IsDiverged) return new AttemptOutcome.Diverged(string.Create(CultureInfo.InvariantCulture, $"{command.Objective.Metric} was no finite number when it was last reported, at step {record.Step}"));
-        var values = record.Values;
-        if (plan.Reports.FirstOrDefault(metric => !values.ContainsKey(metric)) is { } missing) return Failed(Missing(missing, record));
-        var result = ResultOf(folder) ?? run.Output.ToArray();
+        var conclusion = record.Conclude();
+        if (conclusion is RecordOutcome.Diverged diverged) return new AttemptOutcome.Diverged(diverged.Reason);
+        if (conclusion is RecordOutcome.Missing missing) return Failed(missing.Reason);
+        var kept = (RecordOutcome.Kept)conclusion;
+        var (left, problem) = ProgramFile.Read(folder.Out, CommandRun.LargestFile);
+        if (problem is not null) return Failed($"its result, the file at SWEEP_OUT, {problem}");
+        var result = left ?? run.Output.ToArray();
         var provenance = new Provenance("", "command", command.Device, MachineKind.Name, ProgramVersion.Text);
-        return new AttemptOutcome.Completed(values, Math.Max(record.KeptStep, 1), Math.Max(record.Step, 1), session.SaveWeights(result), provenance);
+        return new AttemptOutcome.Completed(kept.Values, Math.Max(kept.Step, 1), Math.Max(record.Step, 1), session.SaveWeights(result), provenance);
 
         AttemptOutcome.Failed Failed(string reason) => new(run.LastWords is { Length: > 0 } words ? $"{reason}; its last words: {words}" : reason);
-    }
-
-    private static string Missing(string metric, TrialRecord record) => record.Step == 0
-        ? $"it ended without a report of {metric}; a report is a line of its standard output such as {{\"step\": 1, \"{metric}\": 0.5}}"
-        : string.Create(CultureInfo.InvariantCulture, $"it ended without a report of {metric} at step {Math.Max(record.KeptStep, 1)}, which is the one that is kept, or in a final report");
-
-    /// <summary>The file that the program left; null if it left none.</summary>
-    private static byte[]? ResultOf(AttemptFolder folder)
-    {
-        if (!File.Exists(folder.Out)) return null;
-        var length = new FileInfo(folder.Out).Length;
-        if (length <= CommandRun.LargestFile) return File.ReadAllBytes(folder.Out);
-        throw new IOException(string.Create(CultureInfo.InvariantCulture, $"the program left {length} bytes in SWEEP_OUT, more than the limit of {CommandRun.LargestFile}"));
     }
 
     /// <summary>The file of the newest checkpoint that can be gone on from; null if there is none.</summary>

@@ -6,11 +6,14 @@ internal static class OutputLines
     /// <summary>The longest line that is handed on whole; what goes on beyond it comes in pieces.</summary>
     public const int Longest = 64 * 1024;
 
-    /// <param name="line">Told each line with its end (the last one may lack it), or a piece of one that is too long; and whether it is whole. The bytes are only lent.</param>
+    /// <param name="line">
+    /// Takes each line with its end (the last one may lack it), or each piece of one that is too long. The bytes are
+    /// only lent.
+    /// </param>
     public static void Read(Stream stream, OutputLine line)
     {
         var buffer = new byte[Longest];
-        var (filled, isWhole) = (0, true);
+        var (filled, isBegun) = (0, false);
         int count;
         while ((count = Take(stream, buffer.AsSpan(filled))) > 0)
         {
@@ -18,21 +21,21 @@ internal static class OutputLines
             var start = 0;
             while (buffer.AsSpan(start, filled - start).IndexOf((byte)'\n') is var end and >= 0)
             {
-                line(buffer.AsSpan(start, end + 1), isWhole);
-                (start, isWhole) = (start + end + 1, true);
+                line(buffer.AsSpan(start, end + 1), isBegun ? LinePart.Rest : LinePart.Whole);
+                (start, isBegun) = (start + end + 1, false);
             }
 
             if (start == 0 && filled == buffer.Length)
             {
-                line(buffer, false);
-                (start, isWhole) = (filled, false);
+                line(buffer, isBegun ? LinePart.Rest : LinePart.Beginning);
+                (start, isBegun) = (filled, true);
             }
 
             buffer.AsSpan(start, filled - start).CopyTo(buffer);
             filled -= start;
         }
 
-        if (filled > 0) line(buffer.AsSpan(0, filled), isWhole);
+        if (filled > 0) line(buffer.AsSpan(0, filled), isBegun ? LinePart.Rest : LinePart.Whole);
     }
 
     /// <summary>A pipe that breaks has ended.</summary>
@@ -49,4 +52,16 @@ internal static class OutputLines
     }
 }
 
-internal delegate void OutputLine(ReadOnlySpan<byte> line, bool isWhole);
+internal delegate void OutputLine(ReadOnlySpan<byte> line, LinePart part);
+
+/// <summary>What a piece of output is of its line.</summary>
+internal enum LinePart
+{
+    Whole,
+
+    /// <summary>The first piece of a line that is too long.</summary>
+    Beginning,
+
+    /// <summary>A later piece of it.</summary>
+    Rest,
+}

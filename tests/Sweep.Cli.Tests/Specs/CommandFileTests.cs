@@ -59,9 +59,18 @@ public sealed class CommandFileTests
     [Theory]
     [InlineData("", "f.yaml:1:1: objectives: missing, expected which of the program's metrics decide; write [{metric: NAME, goal: minimize}]")]
     [InlineData("objectives: [{metric: loss}]", "f.yaml:4:14: objectives.goal: missing, expected minimize or maximize")]
-    [InlineData("objectives: [{metric: a b, goal: minimize}]", "f.yaml:4:23: objectives.metric: found the text 'a b', expected a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most 100 characters")]
+    [InlineData("objectives: [{metric: a b, goal: minimize}]", "f.yaml:4:23: objectives.metric: found the text 'a b', expected a name of letters, digits, '-', '_', '.', '/', '@' and ':', starting with a letter or a digit, of at most 100 characters")]
     [InlineData("objectives: [{metric: test_loss, goal: minimize}]", "f.yaml:4:23: objectives.metric: a metric on the test data is never an objective; use the one that starts with val_")]
     public void Its_objectives_need_a_goal(string line, string mistake) => Assert.Equal([mistake], Some.Mistakes($"sweep: c\nrunner: command\ncommand: {{run: [a]}}\n{line}"));
+
+    [Fact]
+    public void Its_metrics_may_have_paths_for_names()
+    {
+        var file = "sweep: c\nrunner: command\nobjectives: [{metric: val/loss, goal: minimize}, {metric: recall@10, goal: maximize}]\ncommand: {run: [a]}";
+        var study = Assert.IsType<SpecResult.Valid>(SweepFile.Parse(file, SpecOverrides.None, "/home")).Spec;
+        Assert.Equal(["val/loss", "recall@10"], study.Objectives.Select(objective => objective.Metric));
+        Assert.Equal("[val/loss, recall@10]", study.Settings.At("command.reports")!.ToString());
+    }
 
     [Fact]
     public void A_command_without_its_runner_is_told_so() => Assert.Contains(

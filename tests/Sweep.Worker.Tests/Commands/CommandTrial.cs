@@ -1,4 +1,6 @@
+using Serilog;
 using Serilog.Core;
+using Serilog.Events;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
@@ -14,6 +16,9 @@ internal sealed class CommandTrial
     public MemoryBlobs Blobs { get; } = new();
 
     public List<WorkerReport> Reports { get; } = [];
+
+    /// <summary>What a person is warned of.</summary>
+    public List<string> Warnings { get; } = [];
 
     public TimeSpan Grace { get; init; } = CommandRunner.Grace;
 
@@ -31,13 +36,17 @@ internal sealed class CommandTrial
     public static Value List(params ReadOnlySpan<string> texts) => new Value.List([.. texts.ToArray().Select(Value.Of)]);
 
     /// <summary>A line for a shell.</summary>
-    public AttemptOutcome Script(string script) => Run(Settings("sh", "-c", script.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal)));
+    public AttemptOutcome Script(string script) => Run(ShellSettings(script));
+
+    public static Value.Map ShellSettings(string script) => Settings(
+        "sh", "-c", script.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
 
     public AttemptOutcome Run(Value.Map settings, int attempt = 1, params CheckpointRef[] checkpoints)
     {
         var start = new StartTrial(Some.Key(trial: 7, attempt), "command", "cpu", settings, 42, new Objective("loss", Goal.Minimize), [.. checkpoints]);
         TrialSession? session = null;
-        session = new TrialSession(start, new WorkerSurroundings(Blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local with { Longest = TimeSpan.FromTicks(1) }), report =>
+        using var log = new LoggerConfiguration().WriteTo.Sink(new WarningSink(Warnings)).CreateLogger();
+        session = new TrialSession(start, new WorkerSurroundings(Blobs, TimeProvider.System, log, CheckpointPauses.Local with { Longest = TimeSpan.FromTicks(1) }), report =>
         {
             Reports.Add(report);
             Reported?.Invoke(report, session!);
@@ -49,4 +58,12 @@ internal sealed class CommandTrial
 
     /// <summary>What the trial left, as text.</summary>
     public string Result(AttemptOutcome outcome) => System.Text.Encoding.UTF8.GetString(Blobs.Get(Some.Sweep, Assert.IsType<AttemptOutcome.Completed>(outcome).Weights)!);
+
+    private sealed class WarningSink(List<string> warnings) : ILogEventSink
+    {
+        public void Emit(LogEvent logEvent)
+        {
+            if (logEvent.Properties.GetValueOrDefault("Message") is ScalarValue { Value: string message }) warnings.Add(message);
+        }
+    }
 }

@@ -33,7 +33,7 @@ internal static class MetricSchema
     {
         var objective = SettingSchema.Object(new JsonObject
         {
-            [ObjectiveReader.Metric] = SettingSchema.OfShape(new Shape.Name()).With("description", "A metric that the program reports."),
+            [ObjectiveReader.Metric] = SettingSchema.OfShape(new Shape.MetricName()).With("description", "A metric that the program reports."),
             [ObjectiveReader.Goal] = new JsonObject { ["enum"] = SettingSchema.Words(ObjectiveReader.Goals), ["description"] = "Which way is better." },
         });
         objective["required"] = new JsonArray(ObjectiveReader.Metric, ObjectiveReader.Goal);

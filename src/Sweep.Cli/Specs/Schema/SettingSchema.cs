@@ -49,6 +49,12 @@ internal static class SettingSchema
         Shape.Flag => new JsonObject { ["type"] = "boolean" },
         Shape.Choice choice => new JsonObject { ["type"] = "string", ["enum"] = Words(choice.Names) },
         Shape.Name => new JsonObject { ["type"] = "string", ["pattern"] = NamePattern, ["maxLength"] = Shape.Name.MaxLength },
+        Shape.MetricName => new JsonObject
+        {
+            ["type"] = "string",
+            ["pattern"] = Shape.MetricName.Pattern,
+            ["maxLength"] = Shape.MetricName.MaxLength,
+        },
         Shape.Path => new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Shape.Path.MaxLength },
         Shape.Sizes sizes => new JsonObject { ["anyOf"] = new JsonArray(Integer(1, sizes.Max), List(Integer(1, sizes.Max), 1, sizes.MaxLayers)) },
         Shape.Shares shares => List(new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 1 }, shares.Parts, shares.Parts),
