@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Foundation;
 using Sweep.Cli.Commands;
+using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.Postgres;
 using Sweep.Coordinator.Storage.Sqlite;
@@ -52,12 +53,17 @@ internal static class ProcessSurroundings
         ListenForInterruption = () => Interruption.OfProcess(Environment.Exit, TimeProvider.System),
     };
 
-    public static IStudyStore OpenStore(StoreAddress address) => address switch
+    public static IStudyStore OpenStore(StoreAddress address)
     {
-        StoreAddress.File file => SqliteStudyStore.Open(file.Path),
-        StoreAddress.Postgres postgres => PostgresStudyStore.Open(postgres.Address, TimeProvider.System),
-        _ => throw Invariant.Unreachable(address),
-    };
+        IStudyStore store = address switch
+        {
+            StoreAddress.File file => SqliteStudyStore.Open(file.Path),
+            StoreAddress.Postgres postgres => PostgresStudyStore.Open(postgres.Address, TimeProvider.System),
+            _ => throw Invariant.Unreachable(address),
+        };
+        SweepOpening.RebuildSummaries(store);
+        return store;
+    }
 
     public static ReadableStore OpenStoreForReading(StoreAddress address) => address switch
     {

@@ -36,7 +36,7 @@ internal static class CheckpointCommand
 
     private static int Take(Surroundings surroundings, IStudyStore store, SweepView sweep, string which, string folder)
     {
-        var view = which == Best ? sweep.Ranked.FirstOrDefault() : sweep.Trials.FirstOrDefault(trial => trial.Number == int.Parse(which, CultureInfo.InvariantCulture));
+        var view = which == Best ? sweep.Ranked.FirstOrDefault() : sweep.Find(int.Parse(which, CultureInfo.InvariantCulture));
         if (view is null)
             return which == Best ? surroundings.Mistake($"no trial of '{sweep.Name}' has completed yet") : surroundings.UnknownTrial(sweep, int.Parse(which, CultureInfo.InvariantCulture));
         if (view.Trial.Life is not TrialLife.Completed { Result: var result }) return surroundings.Mistake($"trial {view.Number} of '{sweep.Name}' is {StateNames.Of(view.State)}: only completed trials have weights");

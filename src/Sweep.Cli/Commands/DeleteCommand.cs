@@ -47,7 +47,7 @@ internal static class DeleteCommand
             return false;
         }
 
-        surroundings.Talk.Ask($"Delete '{sweep.Name}' with its {sweep.Trials.Length} trials and their checkpoints, for good? [y/N] ");
+        surroundings.Talk.Ask($"Delete '{sweep.Name}' with its {sweep.State.Trials} trials and their checkpoints, for good? [y/N] ");
         if (answers.ReadLine()?.Trim() is "y" or "Y" or "yes" or "Yes") return true;
         surroundings.Talk.Line("nothing was deleted");
         return false;

@@ -21,13 +21,14 @@ internal static class ExportCommand
         reading.AddTo(command);
         command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (read, sweep) =>
         {
+            sweep.CheckAll();
             var output = surroundings.Output;
             switch (parsed.GetValue(format), parsed.GetValue(curves))
             {
-                case ("json", false): output.Json(TrialsJson.Write(sweep, sweep.Trials)); break;
+                case ("json", false): TrialsJson.Write(output.Writer, sweep, sweep.Trials); break;
                 case ("json", true): output.Json(CurvesText.Json(sweep.Name, CurvesOf(read, sweep))); break;
-                case (_, true): output.Writer.Write(CurvesText.Csv(csv.Choose(parsed), CurvesOf(read, sweep))); break;
-                default: output.Writer.Write(csv.Choose(parsed).Trials(sweep.Trials)); break;
+                case (_, true): CurvesText.WriteCsv(output.Writer, csv.Choose(parsed), CurvesOf(read, sweep)); break;
+                default: csv.Choose(parsed).WriteTrials(output.Writer, sweep.Trials); break;
             }
 
             return ExitCode.Done;
@@ -36,5 +37,5 @@ internal static class ExportCommand
     }
 
     private static IEnumerable<(int Trial, TrialCurve Curve)> CurvesOf(IStudyStore store, SweepView sweep) =>
-        Enumerable.Range(0, sweep.Trials.Length).SelectMany(number => TrialCurve.Read(store, sweep.Row.Id, number).Select(curve => (number, curve)));
+        Enumerable.Range(0, sweep.State.Trials).SelectMany(number => TrialCurve.Read(store, sweep.Row.Id, number).Select(curve => (number, curve)));
 }

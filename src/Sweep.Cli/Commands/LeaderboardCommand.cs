@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Cli.Specs;
@@ -37,36 +36,38 @@ internal static class LeaderboardCommand
     private static int Show(Surroundings surroundings, SweepView sweep, Request request)
     {
         var (top, sort, format, csv) = request;
-        var trials = sweep.Trials;
+        IEnumerable<TrialView> trials = format == "table" ? sweep.Ranked : sweep.Trials;
         if (sort is not null)
         {
-            var metrics = trials.SelectMany(trial => trial.Values.Keys).Distinct().Order(StringComparer.Ordinal).ToArray();
+            var metrics = sweep.Ranked.SelectMany(trial => trial.Values.Keys).Distinct().Order(StringComparer.Ordinal).ToArray();
             if (!metrics.Contains(sort))
             {
                 var nearest = NearestName.To(sort, metrics) is { } near ? $"; did you mean '{near}'?" : "";
                 return surroundings.Mistake($"no trial of '{sweep.Name}' has a metric '{sort}'{nearest} (there: {(metrics.Length == 0 ? "none yet" : string.Join(", ", metrics))})");
             }
 
-            trials = MetricOrder.Sort(sweep, sort);
+            var sorted = MetricOrder.Sort(sweep, sort);
+            trials = format == "table" ? sorted : sorted.Concat(sweep.Trials.Where(trial => trial.Rank is null));
         }
 
         var output = surroundings.Output;
+        if (format != "table" && top is null) sweep.CheckAll();
         switch (format)
         {
-            case "json": output.Json(TrialsJson.Write(sweep, trials.Take(top ?? int.MaxValue))); break;
-            case "csv": output.Writer.Write(csv.Trials([.. trials.Take(top ?? int.MaxValue)])); break;
+            case "json": TrialsJson.Write(output.Writer, sweep, trials.Take(top ?? int.MaxValue)); break;
+            case "csv": csv.WriteTrials(output.Writer, trials.Take(top ?? int.MaxValue)); break;
             default: Table(surroundings, sweep, trials, top ?? TopOfTable, sort); break;
         }
 
         return ExitCode.Done;
     }
 
-    private static void Table(Surroundings surroundings, SweepView sweep, ImmutableArray<TrialView> trials, int top, string? sort)
+    private static void Table(Surroundings surroundings, SweepView sweep, IEnumerable<TrialView> trials, int top, string? sort)
     {
-        var counts = StateNames.Count(sweep.Trials.CountBy(trial => trial.State));
+        var counts = StateNames.Count(sweep.Counts);
         surroundings.Talk.Line($"{sweep.Name}, {StateNames.Of(sweep.Condition)}: {(counts.Length == 0 ? "no trial yet" : $"{counts}, of {sweep.State.TrialsWanted} wanted")}", Tone.Faint);
         LeaderboardTable.Write(surroundings.Output, sweep, trials, top, sort);
-        var hidden = trials.Count(trial => trial.Rank is not null) - top;
+        var hidden = sweep.Figures.Ranked - top;
         if (hidden > 0) surroundings.Talk.Line($"{hidden} more: --top N", Tone.Faint);
     }
 }

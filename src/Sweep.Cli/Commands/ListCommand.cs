@@ -7,6 +7,7 @@ using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Queries;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
+using Sweep.Shared.Trials;
 
 namespace Sweep.Cli.Commands;
 
@@ -20,7 +21,7 @@ internal static class ListCommand
         reading.AddTo(command);
         command.SetAction((parsed, _) => reading.ReadAsync(surroundings, parsed, (read, where) =>
         {
-            var sweeps = read.List().Select(row => SweepView.Read(read, row)).ToArray();
+            var sweeps = read.List().Select(row => surroundings.Look(read, row, Line.Of)).ToArray();
             if (sweeps.Length == 0) surroundings.Talk.Line($"there is no sweep in {where} yet: `sweep run FILE` begins one");
             else Write(surroundings.Output, sweeps, SharesIn(read), SlotsIn(read));
             return ExitCode.Done;
@@ -34,18 +35,18 @@ internal static class ListCommand
     private static Dictionary<string, SweepStatus> SlotsIn(IStudyStore store) =>
         store is RemoteStudyStore remote && remote.Client.LeaderStatusAsync().GetAwaiter().GetResult().Status is { } status ? status.Sweeps.ToDictionary(sweep => sweep.Id) : [];
 
-    private static void Write(Channel channel, SweepView[] sweeps, Dictionary<SweepId, Submission> shares, Dictionary<string, SweepStatus> slots)
+    private static void Write(Channel channel, Line[] sweeps, Dictionary<SweepId, Submission> shares, Dictionary<string, SweepStatus> slots)
     {
         var layout = new TextTable(
         [
-            new TextColumn("sweep", false, 3, [.. sweeps.Select(sweep => sweep.Name)]),
+            new TextColumn("sweep", false, 3, [.. sweeps.Select(sweep => sweep.Row.Name)]),
             new TextColumn("state", false, 2, [.. sweeps.Select(sweep => StateNames.Of(sweep.Condition))]),
-            new TextColumn("final", true, 2, [.. sweeps.Select(sweep => sweep.Trials.Count(trial => trial.Trial.Life.IsFinal).ToString(CultureInfo.InvariantCulture))]),
-            new TextColumn("wanted", true, 2, [.. sweeps.Select(sweep => sweep.State.TrialsWanted.ToString(CultureInfo.InvariantCulture))]),
+            new TextColumn("final", true, 2, [.. sweeps.Select(sweep => Number(sweep.Final))]),
+            new TextColumn("wanted", true, 2, [.. sweeps.Select(sweep => Number(sweep.Wanted))]),
             .. slots.Count == 0 ? (ReadOnlySpan<TextColumn>)[] : [new TextColumn("slots", true, 2, [.. sweeps.Select(sweep => slots.TryGetValue(sweep.Row.Id.Text, out var held) ? Slots(held) : "")])],
             .. shares.Count == 0 ? (ReadOnlySpan<TextColumn>)[] : [new TextColumn("priority", true, 1, [.. sweeps.Select(sweep => shares.TryGetValue(sweep.Row.Id, out var share) ? Number(share.Priority) : "")])],
-            new TextColumn("best", false, 2, [.. sweeps.Select(Best)]),
-            new TextColumn("sampler", false, 0, [.. sweeps.Select(sweep => sweep.Spec.Sampler.Kind)]),
+            new TextColumn("best", false, 2, [.. sweeps.Select(sweep => sweep.Best)]),
+            new TextColumn("sampler", false, 0, [.. sweeps.Select(sweep => sweep.Sampler)]),
             new TextColumn("created", false, 1, [.. sweeps.Select(sweep => Times.Moment(sweep.Row.Created))]),
         ]).Fit(channel.Width);
         foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
@@ -56,10 +57,18 @@ internal static class ListCommand
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Best(SweepView sweep)
+    /// <summary>What is shown of a sweep.</summary>
+    private sealed record Line(SweepRow Row, SweepCondition Condition, int Final, int Wanted, string Best, string Sampler)
     {
-        if (sweep.Ranked.FirstOrDefault() is not { } best) return "";
-        var metric = sweep.Spec.Objectives[0].Metric;
-        return $"{metric} {Digits.Significant(best.Values[metric])} (trial {best.Number})";
+        public static Line Of(SweepView sweep) => new(
+            sweep.Row, sweep.Condition, sweep.Counts.Where(entry => entry.Key > TrialState.Paused).Sum(entry => entry.Value),
+            sweep.State.TrialsWanted, BestOf(sweep), sweep.Spec.Sampler.Kind);
+
+        private static string BestOf(SweepView sweep)
+        {
+            if (sweep.Ranked.FirstOrDefault() is not { } best) return "";
+            var metric = sweep.Spec.Objectives[0].Metric;
+            return $"{metric} {Digits.Significant(best.Values[metric])} (trial {best.Number})";
+        }
     }
 }

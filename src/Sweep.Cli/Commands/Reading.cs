@@ -25,18 +25,35 @@ internal static class Reading
     /// <summary>Reads one sweep.</summary>
     /// <param name="name">Null means the latest.</param>
     public static Task<int> ReadSweepAsync(this Surroundings surroundings, string? storeOption, string? name, Func<IStudyStore, SweepView, StoreAddress, Task<int>> read) =>
-        surroundings.ReadStoreAsync(storeOption, (store, place) => surroundings.FindSweep(store, name, out var sweep) is { } missing ? Task.FromResult(missing) : read(store, sweep!, place));
+        surroundings.ReadStoreAsync(storeOption, (store, place) => surroundings.FindSweep(store, name, out var row) is { } missing
+            ? Task.FromResult(missing)
+            : surroundings.Look(store, row!, sweep => read(store, sweep, place)));
+
+    /// <summary>Looks at a sweep; once more, by its log, where its summary turns out to be damaged.</summary>
+    /// <param name="look">Has read what it needs before it does anything.</param>
+    public static T Look<T>(this Surroundings surroundings, IStudyStore store, SweepRow row, Func<SweepView, T> look)
+    {
+        try
+        {
+            return look(SweepView.Read(store, row));
+        }
+        catch (DamagedSummaryException damage)
+        {
+            surroundings.Talk.Line($"sweep: {damage.Message} What is shown is read from the log, which is whole; `sweep resume {row.Name}` writes the summary again.");
+            return look(SweepView.Fold(store, row));
+        }
+    }
 
     /// <summary>The sweep that is meant; else the exit code, once it is said what is wrong.</summary>
     /// <param name="name">Null means the latest.</param>
-    public static int? FindSweep(this Surroundings surroundings, IStudyStore store, string? name, out SweepView? sweep)
+    public static int? FindSweep(this Surroundings surroundings, IStudyStore store, string? name, out SweepRow? row)
     {
-        sweep = null;
+        row = null;
         switch (SweepFinding.Of(store, name))
         {
             case SweepFinding.Found found:
                 if (name is null && found.Others > 0) surroundings.Talk.Line($"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list` names them all)");
-                sweep = SweepView.Read(store, found.Row);
+                row = found.Row;
                 return null;
             case SweepFinding.Unknown unknown: return surroundings.Unknown(unknown.Name, unknown.Names);
             default: return surroundings.Mistake("the store is empty: nothing was run yet. `sweep run FILE` begins");

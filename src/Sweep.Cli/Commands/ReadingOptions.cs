@@ -33,5 +33,5 @@ internal sealed class ReadingOptions
     /// <summary>Reads one sweep.</summary>
     /// <param name="name">Null means the latest.</param>
     public Task<int> ReadSweepAsync(Surroundings surroundings, ParseResult parsed, string? name, Func<IStudyStore, SweepView, int> read) =>
-        ReadAsync(surroundings, parsed, (opened, _) => surroundings.FindSweep(opened, name, out var sweep) ?? read(opened, sweep!));
+        ReadAsync(surroundings, parsed, (opened, _) => surroundings.FindSweep(opened, name, out var row) ?? surroundings.Look(opened, row!, sweep => read(opened, sweep)));
 }

@@ -22,7 +22,7 @@ internal static class ShowCommand
                 return ExitCode.Done;
             }
 
-            if (sweep.Trials.FirstOrDefault(view => view.Number == number) is not { } view) return surroundings.UnknownTrial(sweep, number);
+            if (sweep.Find(number) is not { } view) return surroundings.UnknownTrial(sweep, number);
             TrialPage.Write(surroundings.Output, sweep, view, TrialCurve.Read(read, sweep.Row.Id, number));
             return ExitCode.Done;
         }));

@@ -43,9 +43,9 @@ internal static class Talking
     public static int Held(this Surroundings surroundings, string name, WriterIdentity by) =>
         surroundings.Mistake($"'{name}' is at work in process {by.ProcessId} on {by.Host}; `sweep stop {name}` ends it, readers such as `sweep leaderboard {name}` work meanwhile");
 
-    public static int UnknownTrial(this Surroundings surroundings, SweepView sweep, int number) => surroundings.Mistake(sweep.Trials.IsEmpty
+    public static int UnknownTrial(this Surroundings surroundings, SweepView sweep, int number) => surroundings.Mistake(sweep.State.Trials == 0
         ? $"'{sweep.Name}' has no trial yet"
-        : $"'{sweep.Name}' has no trial {number}: they are 0 to {sweep.Trials.Length - 1}");
+        : $"'{sweep.Name}' has no trial {number}: they are 0 to {sweep.State.Trials - 1}");
 
     private static string Few(IReadOnlyCollection<string> names) =>
         names.Count <= 5 ? string.Join(", ", names) : $"{string.Join(", ", names.TakeLast(5))} and {names.Count - 5} more";

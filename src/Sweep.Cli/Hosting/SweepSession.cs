@@ -131,18 +131,22 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
 
     private int Finish(DateTimeOffset began)
     {
-        var sweep = SweepView.Read(Store, Row);
-        var counts = sweep.Trials.CountBy(trial => trial.State).ToImmutableDictionary();
+        return Surroundings.Look(Store, Row, sweep => Finish(began, sweep));
+    }
+
+    private int Finish(DateTimeOffset began, SweepView sweep)
+    {
+        var counts = sweep.Counts;
         Talk.Line($"finished in {Times.Of(Surroundings.Clock.GetUtcNow() - began)}: {StateNames.Count(counts)}{(sweep.State.IsExhausted ? " (every point of the space was tried)" : "")}");
         Talk.Line();
-        LeaderboardTable.Write(Surroundings.Output, sweep, sweep.Trials, TopAtEnd);
+        LeaderboardTable.Write(Surroundings.Output, sweep, sweep.Ranked, TopAtEnd);
         if (!counts.ContainsKey(TrialState.Completed))
         {
             Talk.Line("sweep: no trial completed");
             return ExitCode.Failed;
         }
 
-        var best = sweep.Trials[0].Number;
+        var best = sweep.Ranked.First().Number;
         Talk.Line();
         Talk.Line($"next: sweep show {Row.Name} {best}{Place.Option}   sweep checkpoint {Row.Name}{Place.Option} --out best", Tone.Faint);
         return ExitCode.Done;

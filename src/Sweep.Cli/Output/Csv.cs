@@ -21,22 +21,36 @@ internal sealed class Csv(bool isExact)
     /// The columns of the JSON contract; <c>values.val_mse</c>, <c>params.training.lr</c> as pandas'
     /// json_normalize would name them.
     /// </summary>
-    public string Trials(IReadOnlyCollection<TrialView> trials)
+    /// <param name="trials">Read twice: first for the columns, then for the rows, which are written as they come.</param>
+    public void WriteTrials(TextWriter output, IEnumerable<TrialView> trials)
     {
-        var metrics = trials.SelectMany(trial => trial.Values.Keys).Distinct().Order(StringComparer.Ordinal).ToArray();
-        var parameters = trials.SelectMany(trial => trial.Trial.Parameters.Keys).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var (metrics, parameters) = ColumnsOf(trials);
         string[] header =
         [
             "number", "state", "reason", "attempt", "replicates", "rank", "worker", "started", "finished", "checkpoint",
             .. metrics.Select(metric => $"values.{metric}"), .. parameters.Select(name => $"params.{name}"),
         ];
-        return Rows(trials.Select(trial => Row(trial, metrics, parameters)).Prepend(header));
+        WriteRows(output, trials.Select(trial => Row(trial, metrics, parameters)).Prepend(header));
     }
 
-    public string Rows(IEnumerable<IEnumerable<string>> rows) =>
-        string.Concat(rows.Select(row => string.Join(',', row.Select(cell => Quoted(Safe(cell)))) + "\n"));
+    public void WriteRows(TextWriter output, IEnumerable<IEnumerable<string>> rows)
+    {
+        foreach (var row in rows) output.Write(string.Join(',', row.Select(cell => Quoted(Safe(cell)))) + "\n");
+    }
 
     public static string Number(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
+
+    private static (string[] Metrics, string[] Parameters) ColumnsOf(IEnumerable<TrialView> trials)
+    {
+        var (metrics, parameters) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
+        foreach (var trial in trials)
+        {
+            metrics.UnionWith(trial.Values.Keys);
+            parameters.UnionWith(trial.Trial.Parameters.Keys);
+        }
+
+        return ([.. metrics], [.. parameters]);
+    }
 
     private static string[] Row(TrialView view, string[] metrics, string[] parameters)
     {

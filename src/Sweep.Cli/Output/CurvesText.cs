@@ -8,7 +8,8 @@ namespace Sweep.Cli.Output;
 /// <summary>Curves for programs: a row, or an entry, an epoch.</summary>
 internal static class CurvesText
 {
-    public static string Csv(Csv csv, IEnumerable<(int Trial, TrialCurve Curve)> curves) => csv.Rows(
+    public static void WriteCsv(TextWriter output, Csv csv, IEnumerable<(int Trial, TrialCurve Curve)> curves) => csv.WriteRows(
+        output,
         curves.SelectMany(entry => entry.Curve.Points.Select(point => Row(entry.Trial, entry.Curve.Metric, point)))
             .Prepend(["number", "metric", "epoch", "value"]));
 

@@ -9,12 +9,13 @@ internal static class LeaderboardTable
 {
     private const int Essential = 4, Objectives = 3, Parameters = 2, Metrics = 1, TestMetrics = 0;
 
-    /// <param name="trials">In the order to be shown.</param>
+    /// <param name="trials">Those with a rank, in the order to be shown.</param>
     /// <param name="top">How many of each kind to show.</param>
     /// <param name="sortedBy">A metric that must be shown; null for none in particular.</param>
-    public static void Write(Channel channel, SweepView sweep, IReadOnlyCollection<TrialView> trials, int top, string? sortedBy = null)
+    public static void Write(Channel channel, SweepView sweep, IEnumerable<TrialView> trials, int top, string? sortedBy = null)
     {
-        var ranked = trials.Where(trial => trial.Rank is not null).Take(top).ToArray();
+        // Both are read before anything is written.
+        var (ranked, unranked) = (trials.Take(top).ToArray(), sweep.WithReason.Take(top).ToArray());
         if (ranked.Length > 0)
         {
             var layout = new TextTable(Columns(sweep, ranked, sortedBy)).Fit(channel.Width);
@@ -24,11 +25,10 @@ internal static class LeaderboardTable
             if (!layout.Hidden.IsEmpty) channel.Line($"not shown for want of room: {string.Join(", ", layout.Hidden)}", Tone.Faint);
         }
 
-        var unranked = trials.Where(trial => trial.Trial.Reason is not null).ToArray();
         if (unranked.Length == 0) return;
         if (ranked.Length > 0) channel.Line();
-        foreach (var trial in unranked.Take(top)) channel.Line(OneLine.Of($"trial {trial.Number} {StateNames.Of(trial.State)}: {trial.Trial.Reason}", channel.Width), Tone.Bad);
-        if (unranked.Length > top) channel.Line($"and {unranked.Length - top} more without a rank", Tone.Faint);
+        foreach (var trial in unranked) channel.Line(OneLine.Of($"trial {trial.Number} {StateNames.Of(trial.State)}: {trial.Trial.Reason}", channel.Width), Tone.Bad);
+        if (sweep.Figures.WithReason > top) channel.Line($"and {sweep.Figures.WithReason - top} more without a rank", Tone.Faint);
     }
 
     /// <summary>The last part of a dotted path, unless another parameter ends alike.</summary>

@@ -54,17 +54,16 @@ internal static class SweepPage
 
     private static string Progress(SweepView sweep)
     {
-        var counts = StateNames.Count(sweep.Trials.CountBy(trial => trial.State));
+        var counts = StateNames.Count(sweep.Counts);
         var exhausted = sweep.State.IsExhausted ? "; every point of the space was tried" : "";
         return $"{(counts.Length == 0 ? "none yet" : counts)}; {sweep.State.TrialsWanted} wanted{exhausted}";
     }
 
     private static string? Time(SweepView sweep)
     {
-        var spans = sweep.State.Trials.Where(trial => trial is { Started: not null, Finished: not null }).Select(trial => trial.Finished!.Value - trial.Started!.Value).ToArray();
-        if (spans.Length == 0) return null;
-        var total = spans.Aggregate(TimeSpan.Zero, (sum, span) => sum + span);
-        return $"{Times.Of(total)} of trials; one took {Times.Of(total / spans.Length)} on average, {Times.Of(spans.Max())} at most";
+        if (sweep.Figures is not { Timed: > 0 } figures) return null;
+        var (total, most) = (TimeSpan.FromSeconds(figures.Seconds), TimeSpan.FromSeconds(figures.MostSeconds));
+        return $"{Times.Of(total)} of trials; one took {Times.Of(total / figures.Timed)} on average, {Times.Of(most)} at most";
     }
 
     private static string Sampler(StudySpec spec)

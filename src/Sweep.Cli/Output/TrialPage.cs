@@ -13,7 +13,7 @@ internal static class TrialPage
     public static void Write(Channel channel, SweepView sweep, TrialView view, ImmutableArray<TrialCurve> curves)
     {
         var trial = view.Trial;
-        var rank = view.Rank is { } place ? $", rank {place} of {sweep.Ranked.Count()}" : "";
+        var rank = view.Rank is { } place ? $", rank {place} of {sweep.Figures.Ranked}" : "";
         channel.Line(($"{sweep.Name}, trial {trial.Number}", Tone.Strong), ($": {StateNames.Of(view.State)}{rank}", Tone.Plain));
         var result = (trial.Life as TrialLife.Completed)?.Result;
         Facts.Write(channel,

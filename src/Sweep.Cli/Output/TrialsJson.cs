@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sweep.Coordinator.Queries;
@@ -14,9 +16,13 @@ internal static class TrialsJson
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Write(SweepView sweep, IEnumerable<TrialView> trials)
+    /// <summary>How many bytes of text are gathered before they are written.</summary>
+    private const int PieceSize = 1 << 16;
+
+    /// <summary>Writes the trials as they come, a piece at a time, and a line feed.</summary>
+    public static void Write(TextWriter output, SweepView sweep, IEnumerable<TrialView> trials)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
@@ -27,12 +33,26 @@ internal static class TrialsJson
             foreach (var objective in sweep.Spec.Objectives) WriteObjective(json, objective);
             json.WriteEndArray();
             json.WriteStartArray("trials");
-            foreach (var trial in trials) WriteTrial(json, trial);
+            foreach (var trial in trials)
+            {
+                WriteTrial(json, trial);
+                if (json.BytesPending + buffer.WrittenCount < PieceSize) continue;
+                json.Flush();
+                Pass(buffer, output);
+            }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }
 
-        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+        Pass(buffer, output);
+        output.Write('\n');
+    }
+
+    private static void Pass(ArrayBufferWriter<byte> buffer, TextWriter output)
+    {
+        output.Write(OneLine.EscapedJson(Encoding.UTF8.GetString(buffer.WrittenSpan)));
+        buffer.ResetWrittenCount();
     }
 
     private static void WriteObjective(Utf8JsonWriter json, Objective objective)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Foundation;
 using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
@@ -34,6 +35,9 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
         }
     }
 
+    public ISweepSummary? ReadSummary(SweepId sweep) =>
+        Find(Of(ApiPaths.SummaryPattern, sweep), ApiJson.Default.SummaryRecord) is { } found ? new RemoteSummary(this, sweep, found) : null;
+
     public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => Get(Of(ApiPaths.CheckpointsPattern, sweep), ApiJson.Default.CheckpointList).Checkpoints;
 
     public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) =>
@@ -49,17 +53,31 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
 
     public void Dispose() => client.Dispose();
 
-    private static string Of(string pattern, SweepId sweep) => pattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
+    internal static string Of(string pattern, SweepId sweep) => pattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
 
-    private T Get<T>(string path, JsonTypeInfo<T> type)
-        where T : class => client.GetAsync(path).GetAwaiter().GetResult() switch
+    internal T Get<T>(string path, JsonTypeInfo<T> type)
+        where T : class => Ask(path, type, out var absent) ?? throw new StorageException(absent!.Message);
+
+    /// <summary>Null for what is not there.</summary>
+    private T? Find<T>(string path, JsonTypeInfo<T> type)
+        where T : class => Ask(path, type, out _);
+
+    private T? Ask<T>(string path, JsonTypeInfo<T> type, out CoordinatorReply.Absent? absent)
+        where T : class
+    {
+        absent = null;
+        switch (client.GetAsync(path).GetAwaiter().GetResult())
         {
-            CoordinatorReply.Answer answer => ApiJson.Read(answer.Body, type, out var mistake) ?? throw new StorageException($"{answer.From} answered with something else: {mistake}"),
-            CoordinatorReply.Absent absent => throw new StorageException(absent.Message),
-            CoordinatorReply.Refused refused => throw new StorageException(refused.Message),
-            CoordinatorReply.Failed failed => throw new StoreAwayException(failed.Message),
-            var other => throw Invariant.Unreachable(other),
-        };
+            case CoordinatorReply.Answer answer:
+                return ApiJson.Read(answer.Body, type, out var mistake) ?? throw new StorageException($"{answer.From} answered with something else: {mistake}");
+            case CoordinatorReply.Absent nothing:
+                absent = nothing;
+                return null;
+            case CoordinatorReply.Refused refused: throw new StorageException(refused.Message);
+            case CoordinatorReply.Failed failed: throw new StoreAwayException(failed.Message);
+            case var other: throw Invariant.Unreachable(other);
+        }
+    }
 
     private sealed class RemoteBlobs(CoordinatorClient client) : IBlobStore
     {

@@ -56,27 +56,34 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
     {
         var parts = new List<WriteBatch>();
         var effects = new List<StudyEffect>();
+        var changed = new SortedSet<int>();
         var next = Session;
         foreach (var input in first.Concat(waiting.Select(one => one.Input)))
         {
             (next, var wanted) = core.Step(next, input, now);
             foreach (var effect in wanted)
             {
-                if (effect is StudyEffect.Persist persist) parts.Add(persist.Batch);
-                else effects.Add(effect);
+                if (effect is not StudyEffect.Persist persist)
+                {
+                    effects.Add(effect);
+                    continue;
+                }
+
+                parts.Add(persist.Batch);
+                changed.UnionWith(persist.Changed);
             }
         }
 
         try
         {
-            if (parts.Count > 0) writer.Append(WriteBatch.Of(parts));
+            if (parts.Count > 0) writer.Append(StudySummary.AddTo(WriteBatch.Of(parts), next, changed));
         }
         catch (StorageException failure)
         {
             return Over(failure);
         }
 
-        Session = next;
+        Session = parts.Count > 0 ? next with { NeedsSummary = false } : next;
         var done = waiting.ToImmutableArray();
         waiting.Clear();
         return new KeeperResult.Kept([.. effects], done, IsReloaded: !first.IsEmpty);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Studies;
 
@@ -55,7 +56,56 @@ public abstract record SweepOpening
         return Load(store, row);
     }
 
-    private static StudySession Load(IStudyStore store, SweepRow row) => StudySession.Load(Read(store, row), store.ReadCheckpoints(row.Id));
+    private static StudySession Load(IStudyStore store, SweepRow row)
+    {
+        var state = Read(store, row);
+        return StudySession.Load(state, store.ReadCheckpoints(row.Id)) with { NeedsSummary = !HasSummary(store, state) };
+    }
+
+    /// <summary>Writes the summaries that are absent or do not fit their logs, of sweeps that no process works on.</summary>
+    public static void RebuildSummaries(IStudyStore store)
+    {
+        foreach (var row in store.List())
+        {
+            if (Fits(store, row) || store.OpenWriter(row.Id) is not WriterResult.Opened { Writer: var writer }) continue;
+            using (writer)
+            {
+                try
+                {
+                    writer.Append(WriteBatch.Empty with { Summary = StudySummary.Whole(Read(store, row)) });
+                }
+                catch (DamagedLogException)
+                {
+                    // The commands that read this sweep say so. The others need not suffer.
+                }
+            }
+        }
+    }
+
+    private static bool Fits(IStudyStore store, SweepRow row)
+    {
+        try
+        {
+            return store.ReadSummary(row.Id) is { } summary
+                && SummaryJson.ReadDigest(summary.Head.Body) is var digest && digest.Format == StudySummary.Format;
+        }
+        catch (DamagedSummaryException)
+        {
+            return false;
+        }
+    }
+
+    private static bool HasSummary(IStudyStore store, StudyState state)
+    {
+        try
+        {
+            return StudySummary.Agrees(store.ReadSummary(state.Id), state);
+        }
+        catch (DamagedSummaryException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The state of a sweep, for reading only.</summary>
     public static StudyState Read(IStudyStore store, SweepRow row) => StudyState.Fold(row.Id, StudyEventJson.ReadSpec(row.Spec), store.ReadLog(row.Id));

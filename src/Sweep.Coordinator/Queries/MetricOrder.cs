@@ -15,7 +15,7 @@ public static class MetricOrder
     public static ImmutableArray<TrialView> Sort(SweepView sweep, string metric)
     {
         var objective = new Objective(metric, GoalOf(metric, sweep.Spec.Objectives));
-        return [.. sweep.Trials.OrderBy(trial => trial.Values.TryGetValue(metric, out var value) && !double.IsNaN(value) ? objective.Cost(value) : double.PositiveInfinity)];
+        return [.. sweep.Ranked.OrderBy(trial => trial.Values.TryGetValue(metric, out var value) && !double.IsNaN(value) ? objective.Cost(value) : double.PositiveInfinity)];
     }
 
     private static Metric? Definition(string metric)

@@ -2,43 +2,161 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.Summaries;
+using Sweep.Optimization;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
 
 namespace Sweep.Coordinator.Queries;
 
-/// <summary>A sweep as somebody who only reads sees it: nothing is locked, created or changed by looking.</summary>
-/// <param name="Trials">Every trial: the completed ones by rank, then the others by number.</param>
-/// <param name="FrontSize">How many of them, from the first on, are on the Pareto front; 0 with one objective.</param>
-/// <param name="Writer">The process that works on it now, if any.</param>
-public sealed record SweepView(SweepRow Row, StudyState State, ImmutableArray<TrialView> Trials, int FrontSize, WriterIdentity? Writer)
+/// <summary>
+/// A sweep as a reader sees it: nothing is locked, created or changed by looking. Trials are read from the summary when
+/// they are asked for, a page at a time; each enumeration reads them again.
+/// </summary>
+public sealed class SweepView
 {
+    private const int FirstPage = 32, LaterPages = 1000;
+
+    private readonly ISweepSummary summary;
+    private ImmutableArray<int>? order;
+    private int? frontSize;
+
+    private SweepView(SweepRow row, StudySpec spec, ISweepSummary summary, WriterIdentity? writer)
+    {
+        (Row, Spec, this.summary, Writer) = (row, spec, summary, writer);
+        State = SummaryJson.ReadDigest(summary.Head.Body);
+        Counts = CountsOf(summary.Figures.Counts);
+    }
+
+    public SweepRow Row { get; }
+
     public string Name => Row.Name;
 
-    public StudySpec Spec => State.Spec;
+    public StudySpec Spec { get; }
 
-    public SweepCondition Condition =>
-        State.IsFinished ? SweepCondition.Finished : Writer is null ? SweepCondition.Stopped : SweepCondition.Running;
+    /// <summary>The sweep as a whole.</summary>
+    public StudyDigest State { get; }
+
+    /// <summary>The process that works on it now, if any.</summary>
+    public WriterIdentity? Writer { get; }
+
+    public SweepCondition Condition
+    {
+        get
+        {
+            if (State.IsFinished) return SweepCondition.Finished;
+            return Writer is null ? SweepCondition.Stopped : SweepCondition.Running;
+        }
+    }
+
+    /// <summary>How many trials are in which state; what no process works on waits.</summary>
+    public ImmutableSortedDictionary<TrialState, int> Counts { get; }
+
+    /// <summary>What all trials come to.</summary>
+    public SummaryFigures Figures => summary.Figures;
+
+    /// <summary>Every trial: the completed ones by rank, then the others by number.</summary>
+    public IEnumerable<TrialView> Trials => Ranked.Concat(Pages(TrialOrder.WithoutRank).Select(row => Of(row, null)));
 
     /// <summary>The completed trials, best first.</summary>
-    public IEnumerable<TrialView> Ranked => Trials.Where(trial => trial.Rank is not null);
+    public IEnumerable<TrialView> Ranked => Spec.Objectives.Length == 1
+        ? Pages(TrialOrder.ByCost).Select((row, at) => Of(row, at + 1))
+        : InOrder();
+
+    /// <summary>The trials that say why they have no rank, by number.</summary>
+    public IEnumerable<TrialView> WithReason => Pages(TrialOrder.WithReason).Select(row => Of(row, null));
+
+    /// <summary>How many of the ranked trials, from the first on, are on the Pareto front; 0 with one objective.</summary>
+    public int FrontSize => frontSize ??= Spec.Objectives.Length == 1 ? 0 : Ranking.FrontSize(Observations(), Spec.Objectives.Length);
+
+    private ImmutableArray<int> Order => order ??= Ranking.Order(Observations(), Spec.Objectives.Length);
 
     /// <summary>Whether the trial is on the Pareto front.</summary>
     public bool IsOnFront(TrialView trial) => trial.Rank <= FrontSize;
 
+    /// <summary>A trial by its number; null if there is none.</summary>
+    public TrialView? Find(int number)
+    {
+        if (FindRow(number) is not { } row) return null;
+        return Of(row, row.Costs.IsEmpty ? null : Order.IndexOf(number) + 1);
+    }
+
+    /// <summary>Reads every trial once: before something is written of which there may be no second half.</summary>
+    /// <exception cref="DamagedSummaryException">One of them is not what was written.</exception>
+    public void CheckAll()
+    {
+        foreach (var _ in Pages(TrialOrder.ByNumber))
+        {
+        }
+    }
+
+    /// <summary>Reads the summary; the log only where no summary fits it.</summary>
+    /// <exception cref="DamagedSummaryException">The summary is not what was written; <see cref="Fold"/> does without it.</exception>
     public static SweepView Read(IStudyStore store, SweepRow row)
     {
         // The writer first: a sweep that ends in between then shows as finished, not as one that stopped with trials at work.
         var writer = store.WriterOf(row.Id);
+        if (store.ReadSummary(row.Id) is not { } summary) return Fold(store, row);
+        var view = new SweepView(row, StudyEventJson.ReadSpec(row.Spec), summary, writer);
+        if (view.State.Format != StudySummary.Format) return Fold(store, row);
+        if (view.State.Trials != summary.Figures.Trials || !view.HasItsBest()) throw DamagedSummaryException.Of(row.Id);
+        return view;
+    }
+
+    /// <summary>Reads the log and nothing else.</summary>
+    public static SweepView Fold(IStudyStore store, SweepRow row)
+    {
+        var writer = store.WriterOf(row.Id);
         return Of(row, SweepOpening.Read(store, row), writer);
     }
 
-    public static SweepView Of(SweepRow row, StudyState state, WriterIdentity? writer)
+    public static SweepView Of(SweepRow row, StudyState state, WriterIdentity? writer) =>
+        new(row, state.Spec, MemorySummary.Of(StudySummary.Whole(state)), writer);
+
+    /// <summary>Whether the first of the order is the one that the head names. While a process writes, it may be a later one.</summary>
+    private bool HasItsBest() => Writer is not null || State.Best is not { } best || summary.Read(TrialOrder.ByCost, null, 1) is [{ } first] && first.Number == best;
+
+    private TrialRow? FindRow(int number)
     {
-        var ranked = Leaderboard.Rank(state);
-        var trials = ranked.Select((trial, at) => TrialView.Of(trial, at + 1, writer is not null))
-            .Concat(state.Trials.Where(trial => trial.State != TrialState.Completed).Select(trial => TrialView.Of(trial, null, writer is not null)));
-        return new SweepView(row, state, [.. trials], state.Spec.Objectives.Length > 1 ? Leaderboard.FrontSize(state) : 0, writer);
+        if (number < 0) return null;
+        // What is read after a row begins with the next one.
+        var before = number == 0 ? null : new TrialRow(number - 1, TrialState.Queued, [], false, null, "");
+        return summary.Read(TrialOrder.ByNumber, before, 1) is [{ } row] && row.Number == number ? row : null;
+    }
+
+    /// <summary>With several objectives: the first few one by one, the others at once.</summary>
+    private IEnumerable<TrialView> InOrder()
+    {
+        var rank = 0;
+        foreach (var number in Order.Take(FirstPage))
+            if (FindRow(number) is { } row) yield return Of(row, ++rank);
+        if (Order.Length <= FirstPage) yield break;
+        var rows = Pages(TrialOrder.ByCost).ToDictionary(row => row.Number);
+        foreach (var number in Order.Skip(FirstPage))
+            if (rows.TryGetValue(number, out var row)) yield return Of(row, ++rank);
+    }
+
+    private IEnumerable<TrialRow> Pages(TrialOrder which)
+    {
+        TrialRow? last = null;
+        for (var size = FirstPage; ; size = LaterPages)
+        {
+            var page = summary.Read(which, last, size);
+            foreach (var row in page) yield return row;
+            if (page.Count < size) yield break;
+            last = page[^1];
+        }
+    }
+
+    private TrialView Of(TrialRow row, int? rank) => TrialView.Of(SummaryJson.ReadTrial(row.Body), rank, Writer is not null);
+
+    private IEnumerable<Observation> Observations() => summary.ReadCosts().Select(costs => new Observation(
+        costs.Number, ImmutableSortedDictionary<string, Shared.Values.Value>.Empty, new Outcome.Completed(costs.Costs)));
+
+    private ImmutableSortedDictionary<TrialState, int> CountsOf(ImmutableSortedDictionary<TrialState, int> stored)
+    {
+        if (Writer is not null || !stored.TryGetValue(TrialState.Running, out var left)) return stored;
+        return stored.Remove(TrialState.Running).SetItem(TrialState.Queued, stored.GetValueOrDefault(TrialState.Queued) + left);
     }
 }
 

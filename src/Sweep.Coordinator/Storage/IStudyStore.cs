@@ -1,3 +1,4 @@
+using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
@@ -23,7 +24,12 @@ public interface IStudyStore : IDisposable
     WriterIdentity? WriterOf(SweepId sweep);
 
     /// <summary>The log after a position (0: all of it), in order.</summary>
+    /// <exception cref="DamagedLogException">A row of it is not what was written.</exception>
     IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0);
+
+    /// <summary>The trials of a sweep at the end of its log; null where no summary stands there, as in an older store.</summary>
+    /// <exception cref="DamagedSummaryException">The summary is not what was written.</exception>
+    ISweepSummary? ReadSummary(SweepId sweep);
 
     /// <summary>The training checkpoints of unfinished trials, by trial, replicate, attempt and step, smallest first.</summary>
     IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep);

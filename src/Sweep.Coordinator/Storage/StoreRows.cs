@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
@@ -35,9 +36,12 @@ public sealed record WriteBatch(
 {
     public static readonly WriteBatch Empty = new([], [], [], []);
 
-    public bool IsEmpty => Events.IsEmpty && Curves.IsEmpty && Checkpoints.IsEmpty && Forgotten.IsEmpty;
+    /// <summary>What the events change of the summary; null where nothing does, or where it is left behind.</summary>
+    public SummaryChange? Summary { get; init; }
 
-    /// <summary>All of these, one after another.</summary>
+    public bool IsEmpty => Events.IsEmpty && Curves.IsEmpty && Checkpoints.IsEmpty && Forgotten.IsEmpty && Summary is null;
+
+    /// <summary>All of these, one after another, without what they change of the summary.</summary>
     public static WriteBatch Of(IReadOnlyCollection<WriteBatch> parts)
     {
         if (parts.Count <= 1) return parts.FirstOrDefault(Empty);

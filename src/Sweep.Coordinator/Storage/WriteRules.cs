@@ -16,6 +16,7 @@ internal static class WriteRules
             Invariant.Holds(entry.Position == ++last, $"an event at position {entry.Position} was written where the log goes on at {last}");
         foreach (var chunk in batch.Curves)
             Invariant.Holds(chunk.FromEpoch >= 1, "epochs count from 1");
+        Invariant.Holds(batch.Summary is null || batch.Summary.Head.Position == last, "a summary stands at the end of its log");
     }
 
     /// <param name="sweep">The sweep that the writer holds.</param>

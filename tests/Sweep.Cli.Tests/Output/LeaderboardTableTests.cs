@@ -68,7 +68,7 @@ public class LeaderboardTableTests
     private static string Write(SweepView sweep, int width, int top)
     {
         using var text = new StringWriter();
-        LeaderboardTable.Write(new Channel(text, width < int.MaxValue, false, () => (width, 24)), sweep, sweep.Trials, top);
+        LeaderboardTable.Write(new Channel(text, width < int.MaxValue, false, () => (width, 24)), sweep, sweep.Ranked, top);
         return text.ToString();
     }
 }

@@ -1,4 +1,5 @@
 using Sweep.Cli.Output;
+using Sweep.Coordinator.Queries;
 
 namespace Sweep.Cli.Tests.Output;
 
@@ -107,12 +108,27 @@ public class TrialsJsonTests
         """;
 
     [Fact]
-    public void The_contract_is_written_letter_for_letter() => Assert.Equal(Golden, TrialsJson.Write(Sample.Sweep, Sample.Sweep.Trials));
+    public void The_contract_is_written_letter_for_letter() => Assert.Equal(Golden + "\n", Written(Sample.Sweep));
 
     [Fact]
     public void A_trial_whose_process_is_gone_waits() =>
-        Assert.Contains("\"state\": \"queued\"", TrialsJson.Write(Sample.Of([SomeTrials.Running(0)]), Sample.Of([SomeTrials.Running(0)]).Trials));
+        Assert.Contains("\"state\": \"queued\"", Written(Sample.Of([SomeTrials.Running(0)])));
 
     [Fact]
-    public void A_trial_at_work_runs() => Assert.Contains("\"state\": \"running\"", TrialsJson.Write(Sample.Running, Sample.Running.Trials));
+    public void A_trial_at_work_runs() => Assert.Contains("\"state\": \"running\"", Written(Sample.Running));
+
+    [Fact]
+    public void Many_trials_are_written_in_pieces_of_whole_trials()
+    {
+        var sweep = Sample.Of([.. Enumerable.Range(0, 1000).Select(number => SomeTrials.Completed(number, number))]);
+        using var json = System.Text.Json.JsonDocument.Parse(Written(sweep));
+        Assert.Equal(Enumerable.Range(0, 1000), json.RootElement.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("number").GetInt32()));
+    }
+
+    private static string Written(SweepView sweep)
+    {
+        using var output = new StringWriter();
+        TrialsJson.Write(output, sweep, sweep.Trials);
+        return output.ToString();
+    }
 }

@@ -33,6 +33,7 @@ internal abstract class Checker
         new StrictOrderEqualsTheOracle(world),
         new SuggestionsRecompute(world),
         new TheLogHasNoGap(world),
+        new TheSummaryFitsTheLog(world),
     ];
 
     public virtual void See(Observation observation)

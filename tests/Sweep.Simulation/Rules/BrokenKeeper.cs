@@ -42,6 +42,9 @@ internal class BrokenKeeper(CoordinatorProcess process, StudyCore core, StudySes
     /// <summary>What the core is shown, and what it makes of it.</summary>
     protected virtual (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now) => core.Step(before, input, now);
 
+    /// <summary>The trials whose rows are written.</summary>
+    protected virtual IEnumerable<int> ChangedBy(StudyEffect.Persist persist) => persist.Changed;
+
     /// <summary>Right before the commit.</summary>
     protected virtual void BeforeCommit(IReadOnlyList<StudyMail> taken)
     {
@@ -53,17 +56,19 @@ internal class BrokenKeeper(CoordinatorProcess process, StudyCore core, StudySes
     private KeeperResult Take(DateTimeOffset now, ImmutableArray<StudyInput> first)
     {
         var (batch, effects, next) = (WriteBatch.Empty, new List<StudyEffect>(), Session);
+        var changed = new SortedSet<int>();
         foreach (var input in first.Concat(waiting.Select(one => one.Input)))
         {
             (next, var wanted) = Step(next, input, now);
             batch = WriteBatch.Of([batch, .. wanted.OfType<StudyEffect.Persist>().Select(persist => persist.Batch)]);
+            changed.UnionWith(wanted.OfType<StudyEffect.Persist>().SelectMany(persist => ChangedBy(persist)));
             effects.AddRange(wanted.Where(effect => effect is not StudyEffect.Persist));
         }
 
         BeforeCommit(waiting);
         try
         {
-            if (!batch.IsEmpty) writer.Append(batch);
+            if (!batch.IsEmpty) writer.Append(StudySummary.AddTo(batch, next, changed));
         }
         catch (StoreAwayException failure)
         {
@@ -79,7 +84,7 @@ internal class BrokenKeeper(CoordinatorProcess process, StudyCore core, StudySes
             return new KeeperResult.Over(new StudyConclusion.Halted(failure.Message), failure);
         }
 
-        Session = next;
+        Session = batch.IsEmpty ? next : next with { NeedsSummary = false };
         var done = waiting.ToImmutableArray();
         waiting.Clear();
         return new KeeperResult.Kept([.. effects], done, IsReloaded: !first.IsEmpty);

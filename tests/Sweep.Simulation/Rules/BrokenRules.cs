@@ -43,6 +43,7 @@ internal static class BrokenRules
         (new TrustsOldUploads(), "blobs are there"),
         (new LimitsNoSlots(), "shares are kept"),
         (new TurnsPrioritiesRound(), "shares are kept"),
+        (new SumsUpOneTrial(), "the summary fits the log"),
     ];
 
     private sealed class AcknowledgesBeforeCommit : BrokenRule
@@ -65,6 +66,16 @@ internal static class BrokenRules
         private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
         {
             protected override KeeperResult Failed(StoreAwayException failure, IReadOnlyList<StudyEffect> effects) => new KeeperResult.Kept([.. effects], [], IsReloaded: false);
+        }
+    }
+
+    private sealed class SumsUpOneTrial : BrokenRule
+    {
+        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+
+        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        {
+            protected override IEnumerable<int> ChangedBy(StudyEffect.Persist persist) => persist.Changed.Take(1).Where(number => number > 0);
         }
     }
 

@@ -1,4 +1,5 @@
 using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Coordinators;
@@ -26,6 +27,8 @@ internal sealed class DatabaseClient(Database database, CoordinatorProcess proce
     public WriterIdentity? WriterOf(SweepId sweep) => Reach().WriterOf(sweep);
 
     public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) => Reach().ReadLog(sweep, after);
+
+    public ISweepSummary? ReadSummary(SweepId sweep) => Reach().ReadSummary(sweep);
 
     public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => Reach().ReadCheckpoints(sweep);
 

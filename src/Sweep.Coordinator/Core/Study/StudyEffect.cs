@@ -13,7 +13,8 @@ public abstract record StudyEffect
     {
     }
 
-    public sealed record Persist(WriteBatch Batch) : StudyEffect;
+    /// <param name="Changed">The trials that the events change, each once.</param>
+    public sealed record Persist(WriteBatch Batch, ImmutableArray<int> Changed) : StudyEffect;
 
     /// <summary>The offered slot is taken.</summary>
     public sealed record Assign(SlotOffer Offer, StartTrial Command) : StudyEffect;

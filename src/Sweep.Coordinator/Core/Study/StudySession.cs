@@ -24,6 +24,9 @@ public sealed record StudySession(StudyState State)
     /// <summary>Whether this process has opened it: before that nobody knows how many trials are wanted now, so it is not finished either.</summary>
     public bool IsOpened { get; init; }
 
+    /// <summary>Whether the store has no summary that the state leads to: the next batch writes all of it.</summary>
+    public bool NeedsSummary { get; init; }
+
     /// <summary>How the study will conclude once nothing runs any more; null while it goes on.</summary>
     public StudyConclusion? Ending { get; init; }
 

@@ -20,6 +20,9 @@ public sealed record StudyState
     /// <summary>The position of the last event applied; 0 before the first.</summary>
     public long Position { get; init; }
 
+    /// <summary>The trial that the last event changed; null for none.</summary>
+    public int? Changed { get; init; }
+
     /// <summary>By number, from 0 without a gap.</summary>
     public ImmutableList<Trial> Trials { get; init; } = [];
 
@@ -56,7 +59,7 @@ public sealed record StudyState
     public StudyState Apply(long position, DateTimeOffset at, StudyEvent happened)
     {
         Invariant.Holds(position == Position + 1, "a log has no gaps");
-        return Advance(at, happened) with { Position = position };
+        return (this with { Position = position, Changed = null }).Advance(at, happened);
     }
 
     private StudyState Advance(DateTimeOffset at, StudyEvent happened)
@@ -69,7 +72,7 @@ public sealed record StudyState
             case TrialSuggested suggested:
                 Invariant.Holds(suggested.Number == Trials.Count, "trials are numbered in the order of their suggestion");
                 var trial = new Trial(suggested.Number, suggested.Parameters, suggested.Note, suggested.Seen, at, new TrialLife.Queued());
-                return this with { Trials = Trials.Add(trial), Observations = Observations.Add(StudyHistory.Of(trial, Spec)), Queued = Queued.Add(suggested.Number) };
+                return this with { Trials = Trials.Add(trial), Observations = Observations.Add(StudyHistory.Of(trial, Spec)), Queued = Queued.Add(suggested.Number), Changed = suggested.Number };
             case AttemptStarted started:
                 return Change(started.Number, trial => trial with
                 {
@@ -118,6 +121,7 @@ public sealed record StudyState
         Invariant.Holds(!before.Life.IsFinal || after.State == before.State, "a finished trial stays as it is");
         return this with
         {
+            Changed = number,
             Trials = Trials.SetItem(number, after),
             Observations = after.Life.IsFinal == before.Life.IsFinal ? Observations : Observations.WithOutcome(number, StudyHistory.OutcomeOf(after, Spec)),
             Queued = after.Life is TrialLife.Queued ? Queued.Add(number) : Queued.Remove(number),

@@ -12,6 +12,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     private readonly List<StudyEffect> effects = [];
     private readonly List<CheckpointRow> saved = [], forgotten = [];
     private readonly List<BlobRef> dropped = [];
+    private readonly SortedSet<int> changed = [];
     private ImmutableArray<CurveChunk> curves = [];
 
     public StudySession Session { get; private set; } = session;
@@ -25,6 +26,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         var position = State.Position + 1;
         events.Add(new LogEntry(position, now, StudyEventJson.Write(happened)));
         Session = Session with { State = State.Apply(position, now, happened) };
+        if (State.Changed is { } number) changed.Add(number);
     }
 
     public void Want(StudyEffect effect) => effects.Add(effect);
@@ -111,7 +113,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     public (StudySession Session, ImmutableArray<StudyEffect> Effects) End()
     {
         var batch = new WriteBatch([.. events], curves, [.. saved], [.. forgotten]);
-        if (!batch.IsEmpty) effects.Insert(0, new StudyEffect.Persist(batch));
+        if (!batch.IsEmpty) effects.Insert(0, new StudyEffect.Persist(batch, [.. changed]));
         // Blobs are named by content, so another trial may share one.
         var unnamed = dropped.Count == 0 ? [] : dropped.Except(Session.NamedBlobs()).ToImmutableArray();
         if (!unnamed.IsEmpty) effects.Add(new StudyEffect.DeleteBlobs(unnamed));

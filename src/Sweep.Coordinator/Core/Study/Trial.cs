@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Trials;
 using Sweep.Shared.Values;
@@ -51,7 +52,13 @@ public sealed record Trial(
 }
 
 /// <summary>Where a trial is in its life; each state has only what makes sense in it.</summary>
-public abstract record TrialLife(TrialState State)
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Queued), "queued")]
+[JsonDerivedType(typeof(Running), "running")]
+[JsonDerivedType(typeof(Completed), "completed")]
+[JsonDerivedType(typeof(Diverged), "diverged")]
+[JsonDerivedType(typeof(Failed), "failed")]
+public abstract record TrialLife([property: JsonIgnore] TrialState State)
 {
     public bool IsFinal => this is not (Queued or Running);
 

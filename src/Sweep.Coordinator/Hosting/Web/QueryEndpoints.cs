@@ -20,6 +20,13 @@ internal static class QueryEndpoints
         app.MapGet(ApiPaths.Submissions, context => reads.AnswerAsync(context, ListSubmissions, ApiJson.Default.SubmissionList)).Requires(AccessRights.Read);
         app.MapGet(ApiPaths.Leader, context => reads.AnswerAsync(context, store => new LeaderRecord(store.Leader()), ApiJson.Default.LeaderRecord)).Requires(AccessRights.Read);
         app.MapGet(ApiPaths.LogPattern, context => LogAsync(context, reads)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.SummaryPattern, context => OfSweepAsync(
+            context, reads, (store, sweep) => store.ReadSummary(sweep) is { } found ? SummaryRecord.Of(found) : null, ApiJson.Default.SummaryRecord))
+            .Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.CostsPattern, context => OfSweepAsync(
+            context, reads, (store, sweep) => store.ReadSummary(sweep) is { } found ? new CostList([.. found.ReadCosts()]) : null, ApiJson.Default.CostList))
+            .Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.TrialsPattern, context => TrialsAsync(context, reads)).Requires(AccessRights.Read);
         app.MapGet(ApiPaths.CurvesPattern, context => CurvesAsync(context, reads)).Requires(AccessRights.Read);
         app.MapGet(ApiPaths.CheckpointsPattern, context => OfSweepAsync(
             context, reads, (store, sweep) => new CheckpointList([.. store.ReadCheckpoints(sweep)]), ApiJson.Default.CheckpointList)).Requires(AccessRights.Read);
@@ -50,7 +57,12 @@ internal static class QueryEndpoints
             ? OfSweepAsync(context, reads, (store, sweep) => new CurveList([.. store.ReadCurves(sweep, (int)trial)]), ApiJson.Default.CurveList)
             : context.SayAsync(StatusCodes.Status400BadRequest, "a trial is a number from 0");
 
-    private static Task OfSweepAsync<T>(HttpContext context, StoreReads reads, Func<IStudyStore, SweepId, T> read, JsonTypeInfo<T> type)
+    private static Task TrialsAsync(HttpContext context, StoreReads reads) =>
+        TrialQuery.Read(context.Request.Query, out var mistake) is { } query
+            ? OfSweepAsync(context, reads, (store, sweep) => query.Ask(store, sweep), ApiJson.Default.TrialList)
+            : context.SayAsync(StatusCodes.Status400BadRequest, mistake!);
+
+    private static Task OfSweepAsync<T>(HttpContext context, StoreReads reads, Func<IStudyStore, SweepId, T?> read, JsonTypeInfo<T> type)
         where T : class =>
         context.SweepInPath() is { } sweep
             ? reads.AnswerAsync(context, store => read(store, sweep), type)

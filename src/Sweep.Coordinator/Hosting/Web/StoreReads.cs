@@ -23,6 +23,11 @@ internal sealed class StoreReads(IFleetNode node, ILogger log)
             if (await ReadAsync(read, context.RequestAborted).ConfigureAwait(false) is { } found) await context.SendAsync(found, type).ConfigureAwait(false);
             else await context.SayAsync(StatusCodes.Status404NotFound, "there is no such thing").ConfigureAwait(false);
         }
+        catch (StorageException damage) when (damage is DamagedLogException or DamagedSummaryException)
+        {
+            log.Error("A query found damage: {Reason}", damage.Message);
+            await context.SayAsync(StatusCodes.Status500InternalServerError, damage.Message).ConfigureAwait(false);
+        }
         catch (StorageException failure)
         {
             log.Warning("The store could not be read: {Reason}", failure.Message);

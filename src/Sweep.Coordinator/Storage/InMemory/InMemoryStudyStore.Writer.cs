@@ -21,7 +21,7 @@ public sealed partial class InMemoryStudyStore
             {
                 MustBeOpen();
                 if (store.sweeps.Exists(other => other.Row.Id == sweep || other.Row.Name == row.Name)) return false;
-                store.sweeps = store.sweeps.Add(new Contents(row, null, [], [], ImmutableSortedDictionary<(int, int, int, long), CheckpointRow>.Empty));
+                store.sweeps = store.sweeps.Add(new Contents(row, null, [], null, [], ImmutableSortedDictionary<(int, int, int, long), CheckpointRow>.Empty));
                 return true;
             }
         }

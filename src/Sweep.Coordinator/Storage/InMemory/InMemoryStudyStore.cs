@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Foundation;
+using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
@@ -60,6 +61,9 @@ public sealed partial class InMemoryStudyStore : IStudyStore
 
     public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) => Read(sweep) is { } found ? found.Log.RemoveAll(entry => entry.Position <= after) : [];
 
+    public ISweepSummary? ReadSummary(SweepId sweep) =>
+        Read(sweep) is { Summary: { } summary } found && summary.Head.Position == found.Log.Count ? summary : null;
+
     public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => Read(sweep) is { } found ? [.. found.Checkpoints.Values] : [];
 
     public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) => Read(sweep) is { } found ? found.Curves.RemoveAll(curve => curve.Trial != trial) : [];
@@ -85,6 +89,7 @@ public sealed partial class InMemoryStudyStore : IStudyStore
         SweepRow Row,
         Submission? Submission,
         ImmutableList<LogEntry> Log,
+        MemorySummary? Summary,
         ImmutableList<CurveChunk> Curves,
         ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long Step), CheckpointRow> Checkpoints)
     {
@@ -94,9 +99,16 @@ public sealed partial class InMemoryStudyStore : IStudyStore
             return this with
             {
                 Log = Log.AddRange(batch.Events),
+                Summary = After(batch.Summary),
                 Curves = Curves.AddRange(batch.Curves),
                 Checkpoints = Checkpoints.RemoveRange(batch.Forgotten.Select(KeyOf)).SetItems(batch.Checkpoints.Select(row => KeyValuePair.Create(KeyOf(row), row))),
             };
+        }
+
+        private MemorySummary? After(SummaryChange? change)
+        {
+            if (change is null) return Summary;
+            return Summary is null || change.IsWhole ? MemorySummary.Of(change) : Summary.With(change);
         }
 
         private static (int Trial, int Replicate, int Attempt, long Step) KeyOf(CheckpointRow row) =>

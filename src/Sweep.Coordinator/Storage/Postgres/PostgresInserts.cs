@@ -1,16 +1,29 @@
 using Npgsql;
+using Sweep.Coordinator.Storage.Integrity;
+using Sweep.Coordinator.Storage.Summaries;
+using Sweep.Shared.Identity;
 
 namespace Sweep.Coordinator.Storage.Postgres;
 
 /// <summary>The statements that a batch of writes is made of: one for all rows of a kind.</summary>
 internal static class PostgresInserts
 {
-    public static void Add(NpgsqlBatch statements, long sweep, WriteBatch batch)
+    /// <param name="sweep">The sweep's number in this schema.</param>
+    /// <param name="last">The checksum of the log's last event.</param>
+    /// <returns>The same after the batch.</returns>
+    public static long Add(NpgsqlBatch statements, SweepId id, long sweep, WriteBatch batch, long last)
     {
         if (batch.Events is { IsEmpty: false } events)
+        {
+            var times = Column(events, entry => RowCodec.Text(entry.At));
+            var checksums = new long[events.Length];
+            for (var i = 0; i < events.Length; i++)
+                checksums[i] = last = Checksums.OfEvent(id, last, events[i].Position, times[i], events[i].Body);
             statements.Add(
-                "INSERT INTO events (sweep, position, at, body) SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[])",
-                sweep, Column(events, entry => entry.Position), Column(events, entry => RowCodec.Text(entry.At)), Column(events, entry => entry.Body));
+                "INSERT INTO events (sweep, position, at, body, checksum) SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[])",
+                sweep, Column(events, entry => entry.Position), times, Column(events, entry => entry.Body), checksums);
+        }
+
         if (batch.Curves is { IsEmpty: false } curves)
             statements.Add(
                 """
@@ -30,6 +43,32 @@ internal static class PostgresInserts
                 sweep, Column(forgotten, row => row.Trial), Column(forgotten, row => row.Replicate), Column(forgotten, row => row.Checkpoint.Attempt),
                 Column(forgotten, row => row.Checkpoint.Step));
         if (!batch.Checkpoints.IsEmpty) AddCheckpoints(statements, sweep, batch);
+        if (batch.Summary is { } summary) AddSummary(statements, id, sweep, summary, last);
+        return last;
+    }
+
+    private static void AddSummary(NpgsqlBatch statements, SweepId id, long sweep, SummaryChange summary, long last)
+    {
+        if (summary.IsWhole) statements.Add("DELETE FROM trials WHERE sweep = $1", sweep);
+        if (summary.Trials is { IsEmpty: false } trials)
+            statements.Add(
+                $"""
+                INSERT INTO trials (sweep, {TrialColumns.OfTrial})
+                SELECT $1, * FROM unnest($2::integer[], $3::text[], $4::double precision[], $5::bytea[], $6::boolean[],
+                    $7::double precision[], $8::bigint[], $9::text[])
+                ON CONFLICT (sweep, number) DO UPDATE SET state = excluded.state, cost = excluded.cost, costs = excluded.costs,
+                    has_reason = excluded.has_reason, seconds = excluded.seconds, checksum = excluded.checksum, body = excluded.body
+                """,
+                sweep, Column(trials, row => row.Number), Column(trials, row => StateText.Of(row.State)), Column(trials, row => row.Cost),
+                Column(trials, TrialColumns.Pack), Column(trials, row => row.HasReason), Column(trials, row => row.Seconds),
+                Column(trials, row => Checksums.OfTrial(id, row)), Column(trials, row => row.Body));
+        statements.Add(
+            """
+            INSERT INTO summaries (sweep, position, log, body, checksum) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (sweep) DO UPDATE SET
+                position = excluded.position, log = excluded.log, body = excluded.body, checksum = excluded.checksum
+            """,
+            sweep, summary.Head.Position, last, summary.Head.Body, Checksums.OfHead(id, summary.Head, last));
     }
 
     private static void AddCheckpoints(NpgsqlBatch statements, long sweep, WriteBatch batch)

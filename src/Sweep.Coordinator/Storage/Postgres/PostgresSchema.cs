@@ -10,6 +10,9 @@ internal static class PostgresSchema
     /// <summary>The scripts of this program.</summary>
     public static readonly ImmutableArray<MigrationScript> Scripts = MigrationScript.Beside(typeof(PostgresSchema));
 
+    /// <summary>The first version in which sweeps have summaries and events have checksums.</summary>
+    public const int FirstWithSummaries = 2;
+
     /// <summary>0 for a schema that is absent or in which nothing is yet.</summary>
     /// <exception cref="StorageException">It belongs to another program.</exception>
     public static int VersionOf(NpgsqlConnection connection, PostgresAddress address)

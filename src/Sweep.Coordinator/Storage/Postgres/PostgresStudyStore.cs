@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Foundation;
 using Npgsql;
+using Sweep.Coordinator.Storage.Integrity;
+using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
@@ -15,6 +17,7 @@ public sealed class PostgresStudyStore : IStudyStore
     private readonly PostgresDatabase database;
     private readonly LeaseKeeper leases;
     private readonly bool readOnly;
+    private int schema = PostgresSchema.Scripts.Length;
 
     private PostgresStudyStore(PostgresAddress address, TimeProvider clock, bool readOnly)
     {
@@ -27,6 +30,8 @@ public sealed class PostgresStudyStore : IStudyStore
 
     public IBlobStore Blobs { get; }
 
+    private bool HasSummaries => schema >= PostgresSchema.FirstWithSummaries;
+
     /// <summary>Opens a store to write to it; makes the schema and its tables where they are missing, and brings older ones up to date.</summary>
     /// <exception cref="StorageException">
     /// A newer schema, somebody else's, no database, no permission; <see cref="StoreAwayException"/> where the server cannot be reached.
@@ -34,7 +39,7 @@ public sealed class PostgresStudyStore : IStudyStore
     public static PostgresStudyStore Open(PostgresAddress address, TimeProvider clock) => Open(address, clock, PostgresSchema.Scripts);
 
     /// <summary>Opens a store only to read it: nothing is created, and the right to read the tables is enough.</summary>
-    /// <exception cref="StorageException">As for <see cref="Open(PostgresAddress, TimeProvider)"/>; also an older schema, which only a writer brings up to date.</exception>
+    /// <exception cref="StorageException">As for <see cref="Open(PostgresAddress, TimeProvider)"/>.</exception>
     public static ReadableStore OpenForReading(PostgresAddress address, TimeProvider clock) => OpenForReading(address, clock, PostgresSchema.Scripts);
 
     internal static PostgresStudyStore Open(PostgresAddress address, TimeProvider clock, ImmutableArray<MigrationScript> scripts)
@@ -63,14 +68,11 @@ public sealed class PostgresStudyStore : IStudyStore
         {
             var version = store.database.Read(connection => PostgresSchema.VersionOf(connection, address));
             PostgresSchema.MustBeKnown(version, scripts, address);
-            if (version == scripts.Length) return new ReadableStore.Opened(store);
+            store.schema = version;
+            if (version > 0) return new ReadableStore.Opened(store);
             store.Dispose();
-            return version == 0
-                ? new ReadableStore.Missing(
-                    $"There is no store in the schema '{address.Schema}' of {address}: nothing was run there yet. Start with `sweep run FILE`, or name another store with --store.")
-                : throw new StorageException(
-                    $"The store {address} was written by an older sweep: schema {version}, this program reads {scripts.Length}. "
-                    + "The next `sweep run` or `sweep resume` brings it up to date.");
+            return new ReadableStore.Missing(
+                    $"There is no store in the schema '{address.Schema}' of {address}: nothing was run there yet. Start with `sweep run FILE`, or name another store with --store.");
         }
         catch
         {
@@ -104,10 +106,22 @@ public sealed class PostgresStudyStore : IStudyStore
 
     public LeaderIdentity? Leader() => leases.HolderOf(LeaseKeeper.Leader) is { } holder ? Identity(holder) : null;
 
-    public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) => database.Read(connection => connection.Query(
-        "SELECT position, at, body FROM events WHERE sweep = (SELECT number FROM sweeps WHERE id = $1) AND position > $2 ORDER BY position",
-        row => new LogEntry(row.GetInt64(0), RowCodec.Instant(row.GetString(1)), row.GetString(2)),
-        sweep.Text, after));
+    public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) => database.Read(connection =>
+    {
+        // A read may be tried twice: each try has a chain of its own.
+        var chain = new LogChain(sweep, () => List().FirstOrDefault(row => row.Id == sweep)?.Name, after);
+        var checksum = HasSummaries ? "checksum" : "NULL::bigint";
+        var log = connection.Query(
+            $"""
+            SELECT position, at, body, {checksum} FROM events
+            WHERE sweep = (SELECT number FROM sweeps WHERE id = $1) AND position >= $2 ORDER BY position
+            """,
+            row => chain.Take(row.GetInt64(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3)),
+            sweep.Text, after);
+        return log.OfType<LogEntry>().ToList();
+    });
+
+    public ISweepSummary? ReadSummary(SweepId sweep) => HasSummaries ? PostgresSummary.Open(database, sweep) : null;
 
     public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => database.Read(connection => connection.Query(
         """

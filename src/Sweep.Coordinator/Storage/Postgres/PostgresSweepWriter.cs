@@ -1,6 +1,7 @@
 using Foundation;
 using Npgsql;
 using Sweep.Coordinator.Storage.Files;
+using Sweep.Coordinator.Storage.Integrity;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
@@ -13,7 +14,7 @@ namespace Sweep.Coordinator.Storage.Postgres;
 internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase database, Lease lease) : ISweepWriter
 {
     /// <summary>Where the log ends and how the sweep's rows are numbered: nobody else changes that while we hold the lease. Null: to be read (again).</summary>
-    private (long Number, long Last)? known;
+    private (long Number, long Last, long Checksum)? known;
     private bool disposed;
 
     public bool TryCreate(SweepRow row)
@@ -28,15 +29,15 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
     {
         MustBeOpen();
         if (batch.IsEmpty) return;
-        var (number, last) = known ?? ReadKnown() ?? throw new InvariantViolatedException("a sweep is created before it is written to");
+        var (number, last, checksum) = known ?? ReadKnown() ?? throw new InvariantViolatedException("a sweep is created before it is written to");
         WriteRules.Check(batch, last);
         known = null; // until we know how this one ended
         Fenced(quickly: true, statements =>
         {
-            PostgresInserts.Add(statements, number, batch);
+            checksum = PostgresInserts.Add(statements, sweep, number, batch, checksum);
             return statements.ExecuteNonQuery();
         });
-        known = (number, last + batch.Events.Length);
+        known = (number, last + batch.Events.Length, checksum);
     }
 
     /// <summary>A batch whose connection broke may be at work at the server still: it keeps our lease's row from changing hands, and from being locked so.</summary>
@@ -84,12 +85,18 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
     private static string[] Names(IEnumerable<BlobRef> blobs) => [.. blobs.Select(FolderNames.Of).OfType<string>()];
 
     /// <summary>Under the fence as well: a deposed writer would find another log than its own, and take that for a bug.</summary>
-    private (long Number, long Last)? ReadKnown() => Fenced(quickly: true, batch =>
+    private (long Number, long Last, long Checksum)? ReadKnown() => Fenced(quickly: true, batch =>
     {
-        batch.Add("SELECT number, (SELECT coalesce(max(position), 0) FROM events WHERE sweep = number) FROM sweeps WHERE id = $1", sweep.Text);
+        batch.Add(
+            """
+            SELECT number, coalesce(position, 0), coalesce(checksum, $2) FROM sweeps LEFT JOIN LATERAL (
+                SELECT position, checksum FROM events WHERE sweep = number ORDER BY position DESC LIMIT 1) AS last ON true
+            WHERE id = $1
+            """,
+            sweep.Text, Checksums.Start);
         using var reader = batch.ExecuteReader();
         reader.NextResult();
-        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : ((long, long)?)null;
+        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)) : ((long, long, long)?)null;
     });
 
     /// <summary>One short statement. Returns how many rows it changed.</summary>

@@ -12,6 +12,12 @@ internal static class SqliteSchema
     /// <summary>The scripts of this program.</summary>
     public static readonly ImmutableArray<MigrationScript> Scripts = MigrationScript.Beside(typeof(SqliteSchema));
 
+    /// <summary>The oldest schema that readers take as it is.</summary>
+    public const int OldestRead = 2;
+
+    /// <summary>The first schema in which sweeps have summaries and events have checksums.</summary>
+    public const int FirstWithSummaries = 3;
+
     /// <summary>0 for a database in which nothing is yet.</summary>
     /// <exception cref="StorageException">It belongs to another program.</exception>
     public static int VersionOf(SqliteConnection connection)

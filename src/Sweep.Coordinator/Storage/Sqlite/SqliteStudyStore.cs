@@ -3,7 +3,9 @@ using Foundation;
 using Microsoft.Data.Sqlite;
 using Sweep.Coordinator.Storage.Blobs;
 using Sweep.Coordinator.Storage.Files;
+using Sweep.Coordinator.Storage.Integrity;
 using Sweep.Coordinator.Storage.Locking;
+using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
@@ -19,6 +21,7 @@ public sealed class SqliteStudyStore : IStudyStore
     private readonly bool readOnly;
     private readonly FolderBlobStore blobs;
     private readonly StoreLocks locks;
+    private int schema = SqliteSchema.Scripts.Length;
 
     private SqliteStudyStore(string path, bool readOnly)
     {
@@ -30,6 +33,8 @@ public sealed class SqliteStudyStore : IStudyStore
 
     public IBlobStore Blobs => blobs;
 
+    private bool HasSummaries => schema >= SqliteSchema.FirstWithSummaries;
+
     /// <summary>Opens a store to write to it; makes the file, and the folders above it, where they are missing, and brings an older schema up to date.</summary>
     /// <exception cref="StorageException">
     /// A newer schema, somebody else's file, a damaged one, a file system that several machines share, no permission, a full disk.
@@ -37,7 +42,7 @@ public sealed class SqliteStudyStore : IStudyStore
     public static SqliteStudyStore Open(string path) => Open(path, FileSystems.TypeOf, SqliteSchema.Scripts);
 
     /// <summary>Opens a store only to read it: nothing is created, and no running sweep is disturbed.</summary>
-    /// <exception cref="StorageException">As for <see cref="Open(string)"/>; also an older schema, which only a writer brings up to date.</exception>
+    /// <exception cref="StorageException">As for <see cref="Open(string)"/>; also a schema older than <see cref="SqliteSchema.OldestRead"/>, which only a writer brings up to date.</exception>
     public static ReadableStore OpenForReading(string path) => OpenForReading(path, FileSystems.TypeOf, SqliteSchema.Scripts);
 
     internal static SqliteStudyStore Open(string path, Func<string, string> fileSystemOf, ImmutableArray<MigrationScript> scripts)
@@ -75,12 +80,13 @@ public sealed class SqliteStudyStore : IStudyStore
         {
             var version = store.database.Use(SqliteSchema.VersionOf);
             SqliteSchema.MustBeKnown(version, scripts, path);
-            if (version == scripts.Length) return new ReadableStore.Opened(store);
+            store.schema = version;
+            if (version >= SqliteSchema.OldestRead) return new ReadableStore.Opened(store);
             store.Dispose();
             return version == 0
                 ? Missing(path)
                 : throw new StorageException(
-                    $"The store {path} was written by an older sweep: schema {version}, this program reads {scripts.Length}. "
+                    $"The store {path} was written by an older sweep: schema {version}, this program reads from {SqliteSchema.OldestRead} on. "
                     + "The next `sweep run` or `sweep resume` brings it up to date.");
         }
         catch
@@ -129,10 +135,21 @@ public sealed class SqliteStudyStore : IStudyStore
         }
     }
 
-    public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) => database.Use(connection => connection.Query(
-        "SELECT position, at, body FROM events WHERE sweep = (SELECT number FROM sweeps WHERE id = $id) AND position > $after ORDER BY position",
-        row => new LogEntry(row.GetInt64(0), RowCodec.Instant(row.GetString(1)), row.GetString(2)),
-        ("$id", sweep.Text), ("$after", after)));
+    public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0)
+    {
+        var chain = new LogChain(sweep, () => List().FirstOrDefault(row => row.Id == sweep)?.Name, after);
+        var checksum = HasSummaries ? "checksum" : "NULL";
+        var log = database.Use(connection => connection.Query(
+            $"""
+            SELECT position, at, body, {checksum} FROM events
+            WHERE sweep = (SELECT number FROM sweeps WHERE id = $id) AND position >= $after ORDER BY position
+            """,
+            row => chain.Take(row.GetInt64(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3)),
+            ("$id", sweep.Text), ("$after", after)));
+        return [.. log.OfType<LogEntry>()];
+    }
+
+    public ISweepSummary? ReadSummary(SweepId sweep) => HasSummaries ? SqliteSummary.Open(database, sweep) : null;
 
     public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => database.Use(connection => connection.Query(
         """

@@ -1,6 +1,7 @@
 using Foundation;
 using Microsoft.Data.Sqlite;
 using Sweep.Coordinator.Storage.Blobs;
+using Sweep.Coordinator.Storage.Integrity;
 using Sweep.Coordinator.Storage.Locking;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
@@ -17,6 +18,9 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     private readonly FolderBlobStore blobs;
     private readonly OwnedLock writerLock;
     private readonly SqliteInserts inserts;
+
+    /// <summary>How the sweep's rows are numbered and where its log ends; null: to be read (again).</summary>
+    private LogEnd? known;
     private bool disposed;
 
     public SqliteSweepWriter(SweepId sweep, SqliteDatabase database, FolderBlobStore blobs, OwnedLock writerLock)
@@ -43,14 +47,14 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     public void Append(WriteBatch batch)
     {
         if (batch.IsEmpty) return;
-        InTransaction(transaction =>
+        known = InTransaction(transaction =>
         {
             inserts.Transaction = transaction;
-            var number = Connection.Scalar("SELECT number FROM sweeps WHERE id = $id", ("$id", sweep.Text));
-            Invariant.Holds(number is not null, "a sweep is created before it is written to");
-            WriteRules.Check(batch, last: (long)Connection.Scalar("SELECT coalesce(max(position), 0) FROM events WHERE sweep = $sweep", ("$sweep", number))!);
-            inserts.Write((long)number, batch);
-            return true;
+            var end = known ?? ReadEnd();
+            known = null; // until it is known how this ends
+            WriteRules.Check(batch, end.Position);
+            var checksum = inserts.Write(sweep, end.Number, batch, end.Checksum);
+            return new LogEnd(end.Number, end.Position + batch.Events.Length, checksum);
         });
     }
 
@@ -83,12 +87,13 @@ internal sealed class SqliteSweepWriter : ISweepWriter
 
     public void DeleteSweep()
     {
+        known = null;
         InTransaction(_ => Connection.Execute("DELETE FROM sweeps WHERE id = $id", ("$id", sweep.Text)));
         // Blobs whose sweep is not known: this one's, and those of deletions that were cut short. A sweep is known before it has blobs, so a list of folders
         // that is made before the list of sweeps has no new one's.
         var folders = blobs.Sweeps();
-        var known = database.Explained(() => Connection.Query("SELECT id FROM sweeps", row => new SweepId(row.GetString(0)))).ToHashSet();
-        foreach (var forgotten in folders.Where(folder => !known.Contains(folder))) blobs.DeleteAll(forgotten);
+        var others = database.Explained(() => Connection.Query("SELECT id FROM sweeps", row => new SweepId(row.GetString(0)))).ToHashSet();
+        foreach (var forgotten in folders.Where(folder => !others.Contains(folder))) blobs.DeleteAll(forgotten);
     }
 
     public void Dispose()
@@ -99,6 +104,16 @@ internal sealed class SqliteSweepWriter : ISweepWriter
         Connection.Dispose();
         // Last: whoever comes next finds all that was written.
         writerLock.Dispose();
+    }
+
+    private LogEnd ReadEnd()
+    {
+        var number = Connection.Scalar("SELECT number FROM sweeps WHERE id = $id", ("$id", sweep.Text));
+        Invariant.Holds(number is not null, "a sweep is created before it is written to");
+        const string last = "SELECT position, checksum FROM events WHERE sweep = $sweep ORDER BY position DESC LIMIT 1";
+        return Connection.Query(
+            last, row => new LogEnd((long)number, row.GetInt64(0), row.IsDBNull(1) ? Checksums.Start : row.GetInt64(1)),
+            ("$sweep", number)).FirstOrDefault() ?? new LogEnd((long)number, 0, Checksums.Start);
     }
 
     private T InTransaction<T>(Func<SqliteTransaction, T> work)
@@ -115,4 +130,6 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     }
 
     private void MustBeOpen() => Invariant.Holds(!disposed, "a writer is not used after its disposal");
+
+    private sealed record LogEnd(long Number, long Position, long Checksum);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
@@ -5,6 +7,7 @@ using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.InMemory;
+using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol.Link;
 
@@ -30,6 +33,29 @@ public sealed class QueryEndpointsTests
             var curve = Assert.Single(Read(await http.JsonAsync(Of(ApiPaths.CurvesPattern, study.Sweep).Replace("{trial}", "3")), ApiJson.Default.CurveList).Curves);
             Assert.Equal([3.5, double.NaN], curve.Values);
         }
+    }
+
+    [Fact]
+    public async Task Trials_are_read_without_the_log()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var study = await coordinator.FinishAsync(TestCoordinator.Study);
+        var stored = coordinator.Store.ReadSummary(study.Sweep)!;
+        using var http = coordinator.Open();
+        var summary = Read(await http.JsonAsync(Of(ApiPaths.SummaryPattern, study.Sweep)), ApiJson.Default.SummaryRecord);
+        Assert.Equal(stored.Head, summary.ToHead());
+        Assert.Equal(stored.Figures.Counts, summary.Figures.Counts);
+        var trials = Of(ApiPaths.TrialsPattern, study.Sweep);
+        Assert.Equal(stored.Read(TrialOrder.ByNumber, null, 100), (await TrialsAsync(trials)).Select(trial => trial.ToRow()));
+        var ranked = await TrialsAsync($"{trials}?order=cost");
+        var rest = await TrialsAsync(string.Create(CultureInfo.InvariantCulture, $"{trials}?order=cost&count=2&after={ranked[0].Number}&after_cost={ranked[0].Costs[0]:R}"));
+        Assert.Equal(ranked.Skip(1).Take(2).Select(trial => trial.Number), rest.Select(trial => trial.Number));
+        Assert.Equal(stored.ReadCosts().Select(costs => costs.Number), Read(await http.JsonAsync(Of(ApiPaths.CostsPattern, study.Sweep)), ApiJson.Default.CostList).Costs.Select(costs => costs.Number));
+        foreach (var wrong in (string[])["order=best", "count=0", "count=1001", "after=x", "order=cost&after=1", "after_cost=NaN"])
+            Assert.Equal(HttpStatusCode.BadRequest, (await http.ReadAsync($"{trials}?{wrong}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.ReadAsync(Of(ApiPaths.SummaryPattern, SweepId.Create()))).Status);
+
+        async Task<ImmutableArray<TrialRecord>> TrialsAsync(string path) => Read(await http.JsonAsync(path), ApiJson.Default.TrialList).Trials;
     }
 
     [Fact]

@@ -7,6 +7,8 @@ public static class ApiPaths
 
     public const string LogPattern = "/api/sweeps/{sweep}/log", CheckpointsPattern = "/api/sweeps/{sweep}/checkpoints", WriterPattern = "/api/sweeps/{sweep}/writer";
 
+    public const string SummaryPattern = "/api/sweeps/{sweep}/summary", TrialsPattern = "/api/sweeps/{sweep}/trials", CostsPattern = "/api/sweeps/{sweep}/costs";
+
     public const string CurvesPattern = "/api/sweeps/{sweep}/trials/{trial}/curves", StopPattern = "/api/sweeps/{name}/stop", ResumePattern = "/api/sweeps/{name}/resume", EventsPattern = "/api/sweeps/{sweep}/events";
 
     public static string StopOf(string name) => StopPattern.Replace("{name}", Uri.EscapeDataString(name), StringComparison.Ordinal);

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Coordinator.Storage.Summaries;
+using Sweep.Shared.Identity;
+
+namespace Sweep.Cli.Remote;
+
+/// <summary>The summary of a sweep of a coordinator's store.</summary>
+internal sealed class RemoteSummary(RemoteStudyStore store, SweepId sweep, SummaryRecord record) : ISweepSummary
+{
+    public SummaryHead Head { get; } = record.ToHead();
+
+    public SummaryFigures Figures => record.Figures;
+
+    public IReadOnlyList<TrialRow> Read(TrialOrder order, TrialRow? after, int count)
+    {
+        var path = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{RemoteStudyStore.Of(ApiPaths.TrialsPattern, sweep)}?order={TrialOrderNames.Of(order)}&count={count}");
+        if (after is not null) path += string.Create(CultureInfo.InvariantCulture, $"&after={after.Number}");
+        if (after?.Cost is { } cost) path += string.Create(CultureInfo.InvariantCulture, $"&after_cost={cost:R}");
+        return [.. store.Get(path, ApiJson.Default.TrialList).Trials.Select(trial => trial.ToRow())];
+    }
+
+    public IReadOnlyList<TrialCosts> ReadCosts() =>
+        store.Get(RemoteStudyStore.Of(ApiPaths.CostsPattern, sweep), ApiJson.Default.CostList).Costs;
+}

@@ -1,0 +1,86 @@
+using Sweep.Coordinator.Storage;
+using Sweep.Coordinator.Storage.Summaries;
+using Sweep.Optimization;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Trials;
+
+namespace Sweep.Coordinator.Core.Study;
+
+/// <summary>
+/// What a store keeps beside a log, so that readers need not fold it: it follows from the state alone, and is written
+/// with the events that lead to the state.
+/// </summary>
+public static class StudySummary
+{
+    /// <summary>Grows when what a summary holds changes its meaning: an older one is then not read, and written again.</summary>
+    public const int Format = 1;
+
+    /// <summary>A batch with what it changes of the summary.</summary>
+    /// <param name="session">After the batch.</param>
+    /// <param name="changed">The trials that its events change.</param>
+    public static WriteBatch AddTo(WriteBatch batch, StudySession session, IReadOnlyCollection<int> changed)
+    {
+        if (session.NeedsSummary) return batch with { Summary = Whole(session.State) };
+        return batch.Events.IsEmpty ? batch : batch with { Summary = Of(session.State, changed, isWhole: false) };
+    }
+
+    /// <summary>All of a summary.</summary>
+    public static SummaryChange Whole(StudyState state) =>
+        Of(state, [.. Enumerable.Range(0, state.Trials.Count)], isWhole: true);
+
+    /// <summary>Whether a stored summary is the one that the state leads to, row by row.</summary>
+    public static bool Agrees(ISweepSummary? stored, StudyState state)
+    {
+        const int rowsAtOnce = 1000;
+        if (stored is null || stored.Head != HeadOf(state) || stored.Figures.Trials != state.Trials.Count) return false;
+        TrialRow? last = null;
+        try
+        {
+            foreach (var trials in state.Trials.Chunk(rowsAtOnce))
+            {
+                var rows = stored.Read(TrialOrder.ByNumber, last, trials.Length);
+                if (!rows.SequenceEqual(trials.Select(trial => RowOf(trial, state.Spec)))) return false;
+                last = rows[^1];
+            }
+
+            return true;
+        }
+        catch (DamagedSummaryException)
+        {
+            return false;
+        }
+    }
+
+    public static TrialRow RowOf(Trial trial, StudySpec spec)
+    {
+        var costs = StudyHistory.OutcomeOf(trial, spec) is Outcome.Completed { IsFinite: true } completed ? completed.Costs : [];
+        double? seconds = trial is { Started: { } started, Finished: { } finished } ? (finished - started).TotalSeconds : null;
+        // Zero has no sign in a column.
+        return new TrialRow(
+            trial.Number, trial.State, [.. costs.Select(cost => cost + 0.0)], trial.Reason is not null, seconds + 0.0,
+            SummaryJson.Write(trial));
+    }
+
+    public static SummaryHead HeadOf(StudyState state) => new(state.Position, SummaryJson.Write(new StudyDigest(
+        Format, state.TrialsWanted, state.IsExhausted, state.IsFinished, state.Openings, state.Trials.Count, BestOf(state))));
+
+    private static SummaryChange Of(StudyState state, IReadOnlyCollection<int> numbers, bool isWhole) =>
+        new(HeadOf(state), [.. numbers.Select(number => RowOf(state.Trials[number], state.Spec))], isWhole);
+
+    private static int? BestOf(StudyState state)
+    {
+        if (state.Spec.Objectives.Length > 1 || state.Kept.IsEmpty) return null;
+        return Ranking.Order(state.Kept.Select(number => state.Observations[number]), objectives: 1)[0];
+    }
+}
+
+/// <summary>A study as a whole, without its trials.</summary>
+/// <param name="Format">Of which <see cref="StudySummary.Format"/> the summary is.</param>
+/// <param name="TrialsWanted">How many trials are wanted by now.</param>
+/// <param name="IsExhausted">Whether every point of the space was tried.</param>
+/// <param name="IsFinished">Whether nothing runs, waits or follows.</param>
+/// <param name="Openings">How often a coordinator took the study over.</param>
+/// <param name="Trials">How many trials there are.</param>
+/// <param name="Best">With one objective, the best trial whose weights are kept; null if there is none.</param>
+public sealed record StudyDigest(
+    int Format, int TrialsWanted, bool IsExhausted, bool IsFinished, int Openings, int Trials, int? Best);
