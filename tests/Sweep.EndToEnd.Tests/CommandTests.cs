@@ -38,7 +38,7 @@ public sealed class CommandTests : IDisposable
         run.Wait();
         var processes = File.ReadAllLines(started).SelectMany(line => line.Split(' ')).Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal(4, processes.Length);
-        Assert.All(processes, process => Assert.True(SpinWait.SpinUntil(() => !IsAlive(process), TimeSpan.FromSeconds(10)), $"process {process} is alive"));
+        Assert.All(processes, process => Assert.True(SpinWait.SpinUntil(() => !ProcessTree.IsAlive(process), TimeSpan.FromSeconds(10)), $"process {process} is alive"));
     }
 
     [Fact]
@@ -81,19 +81,6 @@ public sealed class CommandTests : IDisposable
     }
 
     private string[] Left() => Directory.GetDirectories(folder.Scratch, "sweep-trial-*");
-
-    private static bool IsAlive(int process)
-    {
-        try
-        {
-            var status = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
-            return status[(status.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
 
     private string Sweep(string run, string metric = "loss") => folder.Write("c.yaml", $$$"""
         sweep: c

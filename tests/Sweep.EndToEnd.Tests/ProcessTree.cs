@@ -16,6 +16,19 @@ internal static class ProcessTree
 
     public static bool IsAlive(int process) => StatusOf(process) is not (null or ['Z', ..] or ['X', ..]);
 
+    /// <summary>Whether its command line holds this; a process that has just begun has that of its parent.</summary>
+    public static bool Runs(int process, string word)
+    {
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/cmdline")).Contains(word, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>State, parent and so on; null if there is no such process.</summary>
     private static string? StatusOf(int process)
     {

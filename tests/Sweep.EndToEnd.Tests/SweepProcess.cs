@@ -72,7 +72,9 @@ internal sealed partial class SweepProcess : IDisposable
     /// <summary>Whether it ends by itself within this time.</summary>
     public bool EndsWithin(TimeSpan time) => process.WaitForExit(time);
 
-    public void Signal(int signal) => Assert.Equal(0, SendSignal(process.Id, signal));
+    public void Signal(int signal) => Signal(process.Id, signal);
+
+    public static void Signal(int process, int signal) => Assert.Equal(0, SendSignal(process, signal));
 
     public SweepResult Wait()
     {

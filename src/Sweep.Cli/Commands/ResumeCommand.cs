@@ -5,6 +5,7 @@ using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
 using Sweep.Cli.Specs;
+using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Queries;
@@ -16,7 +17,7 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep resume NAME: goes on where a sweep stopped, however it did. A sweep file instead of the name must say what was run.</summary>
 internal static class ResumeCommand
 {
-    private sealed record Request(string Sweep, int? Trials, Func<StudySpec, (TrainingPlaces?, string?)> ChoosePlaces, bool Isolate, bool Download, bool NoProgress, Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen);
+    private sealed record Request(string Sweep, int? Trials, Func<StudySpec, (TrainingPlaces?, string?)> ChoosePlaces, bool Isolate, bool Download, bool NoProgress, Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen, FleetTerms Terms);
 
     public static Command Make(Surroundings surroundings)
     {
@@ -37,7 +38,7 @@ internal static class ResumeCommand
         coordinator.AddTo(command);
         command.SetAction((parsed, stop) => coordinator.IsGiven(parsed) ? ResumeThereAsync(surroundings, parsed) : share.Misplaced(parsed) is { } misplaced ? Task.FromResult(surroundings.Mistake(misplaced)) : ResumeAsync(
             surroundings,
-            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), spec => devices.ChooseFor(spec, parsed, surroundings), parsed.GetValue(isolate), parsed.GetValue(download), parsed.GetValue(noProgress), place => listening.ChooseAsync(parsed, surroundings, place.Home)),
+            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), spec => devices.ChooseFor(spec, parsed, surroundings), parsed.GetValue(isolate), parsed.GetValue(download), parsed.GetValue(noProgress), place => listening.ChooseAsync(parsed, surroundings, place.Home), listening.TermsOf(parsed)),
             parsed.GetValue(store),
             stop));
         return command;
@@ -121,7 +122,7 @@ internal static class ResumeCommand
                 var state = ready.Session.State;
                 // Another process may have raised it in between.
                 var trials = Math.Max(state.TrialsWanted, Wanted(request, file, state.Spec, state.TrialsWanted));
-                var session = new SweepSession(surroundings, place, store, store.Find(name)!, places, trials, request.NoProgress, request.Isolate, listening);
+                var session = new SweepSession(surroundings, place, store, store.Find(name)!, places, request.Terms, trials, request.NoProgress, request.Isolate, listening);
                 return await session.RunAsync(ready).ConfigureAwait(false);
             case SweepOpening.Held held:
                 store.Dispose();

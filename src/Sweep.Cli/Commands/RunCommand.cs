@@ -3,6 +3,7 @@ using Foundation;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Specs;
+using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Shared.Studies;
 
@@ -34,11 +35,12 @@ internal static class RunCommand
             parsed.GetValue(download),
             parsed.GetValue(noProgress),
             place => listening.ChooseAsync(parsed, surroundings, place.Home),
+            listening.TermsOf(parsed),
             stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecResult result, Func<StudySpec, (TrainingPlaces?, string?)> choosePlaces, string? storeOption, bool isolate, bool download, bool noProgress, Func<StoreAddress, Task<(Listening?, string?)>> listen, CancellationToken stop)
+    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecResult result, Func<StudySpec, (TrainingPlaces?, string?)> choosePlaces, string? storeOption, bool isolate, bool download, bool noProgress, Func<StoreAddress, Task<(Listening?, string?)>> listen, FleetTerms terms, CancellationToken stop)
     {
         if (result is not SpecResult.Valid { Spec: var spec }) return surroundings.Invalid(file, result);
         if (surroundings.MissingRunner(spec) is { } missing) return surroundings.Mistake(missing);
@@ -56,7 +58,7 @@ internal static class RunCommand
         switch (SweepOpening.Create(store, spec, surroundings.Clock.GetUtcNow(), surroundings.Version))
         {
             case SweepOpening.Ready ready:
-                var session = new SweepSession(surroundings, place, store, store.Find(spec.Name)!, places, spec.Trials, noProgress, isolate, listening);
+                var session = new SweepSession(surroundings, place, store, store.Find(spec.Name)!, places, terms, spec.Trials, noProgress, isolate, listening);
                 return await session.RunAsync(ready).ConfigureAwait(false);
             case SweepOpening.NameTaken:
                 store.Dispose();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sweep.Cli.Commands;
 using Sweep.Shared.Studies;
 using Sweep.Worker.Devices;
@@ -13,11 +12,6 @@ namespace Sweep.Cli.Hosting;
 /// </summary>
 internal sealed class AttemptRunners : IDisposable
 {
-    /// <summary>Another limit than <see cref="IsolatedRunner.HangLimit"/>, in seconds.</summary>
-    public const string HangVariable = "SWEEP_HANG_SECONDS";
-
-    private const double MostSeconds = 1e6;
-
     private readonly IsolatedRunner? apart;
 
     /// <param name="isolates">Whether all attempts have processes of their own.</param>
@@ -25,7 +19,7 @@ internal sealed class AttemptRunners : IDisposable
     {
         ByName = surroundings.Runners;
         if (!ByName.TryGetValue(RunnerNames.Vae, out var here)) return;
-        apart = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, pauses, HangLimit(surroundings));
+        apart = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, pauses);
         ITrialRunner vae = isolates ? apart : new SuspectRunner(here, apart);
         ByName = new Dictionary<string, ITrialRunner>(surroundings.Runners, StringComparer.Ordinal) { [RunnerNames.Vae] = new PlacedRunner(vae, devices) };
     }
@@ -34,7 +28,4 @@ internal sealed class AttemptRunners : IDisposable
     public IReadOnlyDictionary<string, ITrialRunner> ByName { get; }
 
     public void Dispose() => apart?.Dispose();
-
-    private static TimeSpan HangLimit(Surroundings surroundings) =>
-        double.TryParse(surroundings.Variable(HangVariable), CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= MostSeconds ? TimeSpan.FromSeconds(seconds) : IsolatedRunner.HangLimit;
 }

@@ -17,9 +17,10 @@ namespace Sweep.Cli.Hosting;
 /// over the network.
 /// </summary>
 /// <param name="places">What trains in this process; no slot: nothing does.</param>
+/// <param name="terms">How long workers may be silent and attempts idle.</param>
 /// <param name="listening">How others get in; null: nobody does.</param>
 internal sealed class LocalSweep(
-    SweepOpening.Ready opening, IStudyStore store, TrainingPlaces places, Listening? listening, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings)
+    SweepOpening.Ready opening, IStudyStore store, TrainingPlaces places, FleetTerms terms, Listening? listening, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings)
 {
     public const string WorkerName = "local";
 
@@ -43,7 +44,7 @@ internal sealed class LocalSweep(
         var (clock, log) = (surroundings.Clock, surroundings.Log);
         var node = new LateNode();
         await using var server = listening is null ? null : await CoordinatorServer.StartAsync(listening.Settings, node, clock, log).ConfigureAwait(false);
-        var coordinator = new CoordinatorHost(listening?.Terms ?? new FleetTerms(), clock, log);
+        var coordinator = new CoordinatorHost(terms, clock, log);
         var worker = new WorkerHost(places.Slots, runners, surroundings, report => coordinator.Receive(report));
         var study = coordinator.Begin(opening, opened with { AwaitsClaims = server is not null, IsAlone = server is null }, new StudyShare(), watcher);
         if (places.Slots > 0) coordinator.JoinLocal(new WorkerProfile(WorkerName, places.Slots, places.Devices, [.. runners.Keys], 0, MachineKind.Name, ProgramVersion.Text), worker.Tell, () => worker.Progress);

@@ -5,6 +5,7 @@ using Sweep.Cli.Commands;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Live;
 using Sweep.Cli.Output;
+using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Queries;
@@ -19,11 +20,12 @@ namespace Sweep.Cli.Hosting;
 /// <summary>A person's session with a sweep, from its opening to the leaderboard: shared by run and resume.</summary>
 /// <param name="Place">Where the store is.</param>
 /// <param name="Places">What trains here; no slot where others do it.</param>
+/// <param name="Terms">How long workers may be silent and attempts idle.</param>
 /// <param name="Trials">How many trials are wanted from now on.</param>
 /// <param name="NoProgress">Lines rather than a picture, also on a terminal.</param>
 /// <param name="Isolate">Each attempt in a process of its own.</param>
 /// <param name="Listening">How workers elsewhere join; null: none do.</param>
-internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Place, IStudyStore Store, SweepRow Row, TrainingPlaces Places, int Trials, bool NoProgress, bool Isolate, Listening? Listening)
+internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Place, IStudyStore Store, SweepRow Row, TrainingPlaces Places, FleetTerms Terms, int Trials, bool NoProgress, bool Isolate, Listening? Listening)
 {
     private const int TopAtEnd = 10;
 
@@ -57,7 +59,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
             var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials);
             while (true)
             {
-                var local = new LocalSweep(opening, Store, Places, Listening, runners.ByName, worker);
+                var local = new LocalSweep(opening, Store, Places, Terms, Listening, runners.ByName, worker);
                 try
                 {
                     conclusion = await local.RunAsync(opened, notice => Tell(notice, view, log), address => view.Say(JoinLine(address)), interruption.Asked).ConfigureAwait(false);

@@ -11,6 +11,9 @@ namespace Sweep.Coordinator.Queries;
 /// <param name="Before">As written there; null if it stood there not at all.</param>
 public sealed record SpecDifference(string Path, string? Before, string? After)
 {
+    /// <summary>What a setting that is off is written as; one that an earlier version did not know is off.</summary>
+    private const string Off = "null";
+
     /// <summary>Every setting but the number of trials in which two specs differ, by path.</summary>
     public static ImmutableArray<SpecDifference> Between(StudySpec before, StudySpec after)
     {
@@ -19,7 +22,7 @@ public sealed record SpecDifference(string Path, string? Before, string? After)
         [
             .. first.Keys.Union(second.Keys).Order(StringComparer.Ordinal)
                 .Select(path => new SpecDifference(path, first.GetValueOrDefault(path), second.GetValueOrDefault(path)))
-                .Where(difference => difference.Before != difference.After && difference.Path != "trials"),
+                .Where(difference => (difference.Before ?? Off) != (difference.After ?? Off) && difference.Path != "trials"),
         ];
     }
 

@@ -38,4 +38,7 @@ public enum StopReason
 
     /// <summary>Nobody wants the result any more.</summary>
     [JsonStringEnumMemberName("cancel")] Cancel,
+
+    /// <summary>It did nothing for too long: what can be killed is killed at once, since it does not listen.</summary>
+    [JsonStringEnumMemberName("hung")] Hung,
 }

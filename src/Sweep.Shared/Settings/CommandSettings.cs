@@ -10,7 +10,7 @@ public static class CommandSettings
     /// <summary>The section's name.</summary>
     public const string Section = "command";
 
-    public const string Run = "run", Pass = "pass", Directory = "directory", Environment = "environment", Epochs = "epochs";
+    public const string Run = "run", Pass = "pass", Directory = "directory", Environment = "environment", Epochs = "epochs", ProgressTimeout = "progress_timeout";
 
     /// <summary>Beside what a file says, the metrics that decide: the program has to report them.</summary>
     public const string Reports = "reports";
@@ -28,6 +28,8 @@ public static class CommandSettings
             new Value.List([Value.Of(ByArguments)])),
         Of(Directory, new Shape.Path(), "The folder that the program runs in, seen from where the sweep file lies.", Value.Of(".")),
         Of(Environment, new Shape.Variables(), "Variables of its environment, beside those of the worker.", Value.Map.Empty),
+        Of(ProgressTimeout, new Shape.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
+            "How long the program may write nothing, neither a report nor other output, before it is ended as hung; off, it may be silent until its end.", new Value.Null()) with { MayBeOff = true },
         Of(Epochs, new Shape.Whole(1, int.MaxValue), "How many steps it is going to report, if that is known; shown as progress.", new Value.Null()) with { MayBeOff = true },
     ];
 

@@ -27,6 +27,18 @@ public abstract record Shape
         public override Value? Fit(Value written) => written is Value.Integer { Whole: var n } && n >= Min && n <= Max ? written : null;
     }
 
+    /// <summary>A span of time in [<paramref name="Least"/>, <paramref name="Most"/>]. It becomes a number of seconds.</summary>
+    public sealed record Duration(TimeSpan Least, TimeSpan Most) : Shape
+    {
+        public override string Expected => $"a duration from {Durations.Text(Least)} to {Durations.Text(Most)} ({Durations.Expected})";
+
+        public override Value? Fit(Value written)
+        {
+            var read = written is Value.Text { Content: var text } ? Durations.Read(text) : written.Number is { } seconds ? Durations.OfSeconds(seconds) : null;
+            return read is { } duration && duration >= Least && duration <= Most ? Value.Of(duration.TotalSeconds) : null;
+        }
+    }
+
     /// <summary>A finite number in [<paramref name="Min"/>, <paramref name="Max"/>], each end left out where its flag says so.</summary>
     public sealed record Real(double Min, double Max, bool AboveMin = false, bool BelowMax = false) : Shape
     {

@@ -18,6 +18,9 @@ public sealed record TrialSettings(Value.Map Map)
     /// <summary>The number, or null where the setting is off.</summary>
     public double? RealOrNull(string path) => IsOn(path) ? Map.At(path)!.Number ?? throw Missing(path, "a number") : null;
 
+    /// <summary>The span of time, or null where the setting is off or, in what an earlier version stored, unknown.</summary>
+    public TimeSpan? DurationOrNull(string path) => RealOrNull(path) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
     public int Int(string path) => IntOrNull(path) ?? throw Missing(path, "an integer");
 
     /// <summary>The integer, or null where the setting is off.</summary>

@@ -32,6 +32,9 @@ internal sealed class CommandPlan
     /// <summary>How many steps are expected; 0 if nobody knows.</summary>
     public int Epochs => settings.IntOrNull(PathOf(CommandSettings.Epochs)) ?? 0;
 
+    /// <summary>How long it may write nothing; null if for any time.</summary>
+    public TimeSpan? ProgressTimeout => settings.DurationOrNull(PathOf(CommandSettings.ProgressTimeout));
+
     /// <summary>The metrics that it has to report.</summary>
     public ImmutableArray<string> Reports => [.. Texts(command.Settings.At(PathOf(CommandSettings.Reports))!)];
 

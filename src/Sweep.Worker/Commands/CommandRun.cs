@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Foundation;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Values;
 using Sweep.Worker.Processes;
 using Sweep.Worker.Training;
 
@@ -10,7 +11,8 @@ namespace Sweep.Worker.Commands;
 /// A program at work: listens to what it reports, and ends it when asked to. Two threads read its output; what may be a report goes to the attempt's own thread
 /// through a bounded queue, so that a program that reports faster than we keep up waits in its pipe.
 /// </summary>
-internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialSession session, AttemptFolder folder, TimeProvider clock, TimeSpan grace)
+/// <param name="limits">How long it may be silent, and how long it may take to end.</param>
+internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialSession session, AttemptFolder folder, TimeProvider clock, CommandLimits limits)
 {
     /// <summary>The most bytes of output that are kept, the first half and the last.</summary>
     public const int OutputLimit = 1 << 20;
@@ -27,6 +29,7 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
     private readonly KeptOutput errors = new(ErrorLimit);
     private readonly HashSet<string> warned = new(StringComparer.Ordinal);
     private volatile bool isOver;
+    private long lastOutput = clock.GetTimestamp();
     private CommandEnd? end;
     private long? toldToStop, isGone;
     private string? checkpoint;
@@ -45,9 +48,11 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
         {
             while (!IsOver())
             {
+                // The program has a deadline of its own; this says that it is looked after.
+                session.RecordActivity();
                 if (reports.TryTake(out var heard, Pause)) Hear(heard);
                 else session.SendDue();
-                Stop();
+                EndIfDue();
             }
 
             foreach (var reader in readers) reader.Join(LastOutput);
@@ -74,7 +79,7 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
         {
             if (part != LinePart.Rest && ReportLine.MayBe(line)) Queue(new Heard(line.ToArray(), part));
             else Output.Add(line);
-        });
+        }, RecordOutput);
         reports.CompleteAdding();
     }
 
@@ -89,7 +94,7 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
     {
         errors.Add(line);
         Output.Add(line);
-    });
+    }, RecordOutput);
 
     /// <summary>Whether the program has ended and all that it reported was heard. Waits a little where there is nothing to hear.</summary>
     private bool IsOver()
@@ -150,17 +155,29 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
     }
 
     /// <summary>Asks politely, once; and ends it when that has not helped for long enough.</summary>
-    private void Stop()
+    private void EndIfDue()
     {
-        if (session.StopRequested is null || end is CommandEnd.Refused || isGone is not null) return;
-        if (toldToStop is not { } since)
+        if (isGone is not null) return;
+        if (toldToStop is { } since)
         {
-            end = new CommandEnd.Stopped();
+            if (clock.GetElapsedTime(since) > limits.Grace) group.Signal(Signals.Kill);
+        }
+        else if (end is null && ReasonToEnd() is { } reason)
+        {
+            end = reason;
             toldToStop = clock.GetTimestamp();
             group.Signal(Signals.Terminate);
         }
-        else if (clock.GetElapsedTime(since) > grace) group.Signal(Signals.Kill);
     }
+
+    private CommandEnd? ReasonToEnd()
+    {
+        if (session.StopRequested is not null) return new CommandEnd.Stopped();
+        if (limits.Silence is not { } limit || clock.GetElapsedTime(Interlocked.Read(ref lastOutput)) <= limit) return null;
+        return new CommandEnd.Refused($"it was ended because it wrote nothing for {Durations.Text(limit)}, the limit that command.progress_timeout sets");
+    }
+
+    private void RecordOutput() => Interlocked.Exchange(ref lastOutput, clock.GetTimestamp());
 
     private void Keep()
     {

@@ -37,7 +37,7 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, TimeSpan g
         try
         {
             using var group = ProcessGroup.Start(program, arguments.Skip(1), plan.Folder, environment);
-            var run = new CommandRun(group, record, session, folder, clock, grace);
+            var run = new CommandRun(group, record, session, folder, clock, new CommandLimits(plan.ProgressTimeout, grace));
             return Outcome(run.ToEnd(), run, record, plan, command, session, folder);
         }
         catch (Win32Exception failure)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.ComponentModel;
-using System.Globalization;
 using System.Text.Json;
 using Foundation;
 using Sweep.Shared.Protocol;
@@ -15,11 +14,8 @@ namespace Sweep.Worker.Isolation;
 /// </summary>
 /// <param name="program">A program that is going to <see cref="TrialProcess.Serve"/>, and its arguments.</param>
 /// <param name="pauses">How often trials leave checkpoints.</param>
-/// <param name="hangLimit">How long an attempt may take no step before its process is killed.</param>
-public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider clock, CheckpointPauses pauses, TimeSpan hangLimit) : ITrialRunner, IDisposable
+public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider clock, CheckpointPauses pauses) : ITrialRunner, IDisposable
 {
-    public static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(10);
-
     /// <summary>How often a stop is looked for while the process says nothing; how long it may take to heed one.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50), StopLimit = TimeSpan.FromSeconds(30);
 
@@ -88,19 +84,20 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
         }));
         StopReason? told = null;
         var hasSpoken = false;
-        var heard = clock.GetTimestamp();
+        var toldAt = 0L;
         while (true)
         {
             if (session.StopRequested is { } reason && reason != told)
             {
-                (told, heard) = (reason, clock.GetTimestamp());
+                // It does not listen, and a process can be killed.
+                if (reason == StopReason.Hung) return Broken(new AttemptOutcome.Stopped());
+                (told, toldAt) = (reason, clock.GetTimestamp());
                 child.Send(new Frame(FrameKind.Stop, [(byte)reason]));
             }
 
             if (child.TryRead(out var frame, Pause))
             {
                 hasSpoken = true;
-                if (told is null) heard = clock.GetTimestamp();
                 if (frame.Kind == FrameKind.Ended) return new Ending(EndOf(frame, session), IsWell: true, hasSpoken);
                 Hear(frame, child, session);
             }
@@ -108,16 +105,12 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
             else
             {
                 session.SendDue();
-                var silence = clock.GetElapsedTime(heard);
-                if (told is not null && silence > StopLimit) return Broken(new AttemptOutcome.Stopped());
-                if (told is null && silence > hangLimit) return Broken(Hung);
+                if (told is not null && clock.GetElapsedTime(toldAt) > StopLimit) return Broken(new AttemptOutcome.Stopped());
             }
         }
 
         Ending Broken(AttemptOutcome outcome) => new(outcome, IsWell: false, hasSpoken || outcome is not AttemptOutcome.Died);
     }
-
-    private AttemptOutcome.Failed Hung => new(string.Create(CultureInfo.InvariantCulture, $"it took no step for {hangLimit.TotalSeconds} s, and its process was killed"));
 
     private static AttemptOutcome EndOf(Frame frame, ITrialSession session)
     {

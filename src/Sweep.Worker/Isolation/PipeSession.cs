@@ -6,16 +6,27 @@ using Sweep.Worker.Training;
 namespace Sweep.Worker.Isolation;
 
 /// <summary>The session of an attempt in its own process: whatever it is told goes to the worker. When a checkpoint is due is decided here, as it is asked at every step.</summary>
-internal sealed class PipeSession(Action<Frame> send, BlockingCollection<Frame> replies, TimeProvider clock, CheckpointPauses pauses) : ITrialSession
+internal sealed class PipeSession : ITrialSession, IDisposable
 {
     /// <summary>How often a step is told of by itself, so that the worker knows a slow epoch from a hang.</summary>
     private static readonly TimeSpan StepPause = TimeSpan.FromSeconds(0.2);
 
-    private readonly long began = clock.GetTimestamp();
-    private readonly CheckpointRhythm rhythm = new(pauses);
-    private TimeSpan told;
-    private long step, keptStep;
+    private readonly Action<Frame> send;
+    private readonly BlockingCollection<Frame> replies;
+    private readonly TimeProvider clock;
+    private readonly long began;
+    private readonly CheckpointRhythm rhythm;
+    private readonly LongWork longWork;
+    private readonly ITimer looking;
+    private long told, step, keptStep;
     private volatile int stop = -1;
+
+    public PipeSession(Action<Frame> send, BlockingCollection<Frame> replies, TimeProvider clock, CheckpointPauses pauses)
+    {
+        (this.send, this.replies, this.clock) = (send, replies, clock);
+        (rhythm, longWork, began) = (new CheckpointRhythm(pauses), new LongWork(clock), clock.GetTimestamp());
+        looking = clock.CreateTimer(_ => LookAtLongWork(), null, StepPause, StepPause);
+    }
 
     public StopReason? StopRequested => stop < 0 ? null : (StopReason)stop;
 
@@ -25,23 +36,28 @@ internal sealed class PipeSession(Action<Frame> send, BlockingCollection<Frame> 
 
     public long Step
     {
-        get => step;
+        get => Volatile.Read(ref step);
         set
         {
-            step = value;
+            Volatile.Write(ref step, value);
             RecordActivity();
         }
     }
 
+    private TimeSpan Elapsed => clock.GetElapsedTime(began);
+
+    public void Dispose() => looking.Dispose();
+
     /// <summary>Each frame is heard as something that the attempt does.</summary>
     public void RecordActivity()
     {
-        if (Elapsed - told < StepPause) return;
-        told = Elapsed;
-        send(Frame.Of(FrameKind.Stepped, body => body.Write(step)));
+        var before = Interlocked.Read(ref told);
+        var now = Elapsed.Ticks;
+        if (now - before < StepPause.Ticks || Interlocked.CompareExchange(ref told, now, before) != before) return;
+        send(Frame.Of(FrameKind.Stepped, body => body.Write(Step)));
     }
 
-    private TimeSpan Elapsed => clock.GetElapsedTime(began);
+    public IDisposable BeginLongWork() => longWork.Begin();
 
     /// <summary>From any thread.</summary>
     public void RequestStop(StopReason reason) => stop = (int)reason;
@@ -106,4 +122,9 @@ internal sealed class PipeSession(Action<Frame> send, BlockingCollection<Frame> 
     }
 
     public void Warn(string message) => send(Frame.Of(FrameKind.Warned, body => body.Write(message)));
+
+    private void LookAtLongWork()
+    {
+        if (longWork.IsUnderWay) RecordActivity();
+    }
 }

@@ -10,13 +10,15 @@ internal static class OutputLines
     /// Takes each line with its end (the last one may lack it), or each piece of one that is too long. The bytes are
     /// only lent.
     /// </param>
-    public static void Read(Stream stream, OutputLine line)
+    /// <param name="heard">Told whenever bytes come, be they a line or not.</param>
+    public static void Read(Stream stream, OutputLine line, Action? heard = null)
     {
         var buffer = new byte[Longest];
         var (filled, isBegun) = (0, false);
         int count;
         while ((count = Take(stream, buffer.AsSpan(filled))) > 0)
         {
+            heard?.Invoke();
             filled += count;
             var start = 0;
             while (buffer.AsSpan(start, filled - start).IndexOf((byte)'\n') is var end and >= 0)

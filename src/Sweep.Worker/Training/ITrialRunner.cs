@@ -45,6 +45,12 @@ public interface ITrialSession
     /// </summary>
     void RecordActivity();
 
+    /// <summary>
+    /// For work that cannot say how far it is, such as reading data, compiling, or a metric of a whole data set: until the result is disposed of, and for an hour at
+    /// most, the attempt counts as one that does something. One at a time.
+    /// </summary>
+    IDisposable BeginLongWork();
+
     /// <summary>Optimizer steps so far, for the record of how the attempt ended.</summary>
     long Step { get; set; }
 

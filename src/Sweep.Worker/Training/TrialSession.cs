@@ -13,6 +13,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     private readonly long began = surroundings.Clock.GetTimestamp();
     private readonly CheckpointRhythm rhythm = new(surroundings.Checkpoints);
     private readonly MeasurementBuffer measurements = new();
+    private readonly LongWork longWork = new(surroundings.Clock);
     private TimeSpan lastReport = TimeSpan.Zero;
     private long step, keptStep, activity;
     private volatile int stop = -1;
@@ -35,13 +36,19 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     }
 
     /// <summary>Rises with whatever the attempt does. Any thread may look.</summary>
-    public long Activity => Interlocked.Read(ref activity);
+    public long Activity => longWork.IsUnderWay ? Interlocked.Increment(ref activity) : Interlocked.Read(ref activity);
 
     private AttemptKey Key => command.Key;
 
     private TimeSpan Elapsed => surroundings.Clock.GetElapsedTime(began);
 
     public void RecordActivity() => Interlocked.Increment(ref activity);
+
+    public IDisposable BeginLongWork()
+    {
+        RecordActivity();
+        return longWork.Begin();
+    }
 
     /// <summary>From any thread.</summary>
     public void RequestStop(StopReason reason) => stop = (int)reason;

@@ -36,12 +36,13 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
 
         // Which of several GPUs it was does not matter to a checkpoint.
         var plan = TrainingPlans.Read(command, DeviceNames.KindOf(backend.Name));
-        var (dataset, fault) = Find(plan.Data);
+        var (dataset, fault) = During(session, () => Find(plan.Data));
         if (dataset is null) return new AttemptOutcome.Refused(fault!);
         if (plan.Model.RefusalOf(dataset.Image) is { } refusal) return new AttemptOutcome.Failed(refusal);
-        using var trainer = Resume(plan, dataset, backend, session) ?? Trainer.Start(plan, dataset, backend);
+        using var trainer = During(session, () => Resume(plan, dataset, backend, session) ?? Trainer.Start(plan, dataset, backend));
         if (trainer.HadNoRoomForData) session.Warn($"the data set has no room on {command.Device} beside what is there: its rows are uploaded at each step, which is slower");
         session.Begin(trainer.StepsTaken, plan.Training.Epochs, DeviceNames.KindOf(command.Device));
+        var isFirst = true;
         while (trainer.End is null)
         {
             if (session.StopRequested is { } reason)
@@ -51,13 +52,15 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
             }
 
             if (session.IsCheckpointDue) session.SaveCheckpoint(trainer.StepsTaken, trainer.Checkpoint());
-            var step = trainer.Step();
+            // The first one may compile, and the last one of an epoch measures.
+            var step = trainer.EndsEpoch || isFirst ? During(session, trainer.Step) : trainer.Step();
+            isFirst = false;
             session.Step = trainer.StepsTaken;
             if (step.Epoch is { } report) session.Report(report.Epoch, report.Metrics);
         }
 
         if (trainer.End == TrainingEnd.Diverged) return new AttemptOutcome.Diverged($"the loss was no longer finite in epoch {trainer.Epoch}");
-        var result = trainer.Finish();
+        var result = During(session, trainer.Finish);
         var provenance = new Provenance(
             dataset.DataHash,
             command.Device == DeviceNames.Cpu ? backend.Name : DeviceNames.LibTorch,
@@ -78,6 +81,11 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         {
             return (null, failure.Message);
         }
+    }
+
+    private static T During<T>(ITrialSession session, Func<T> work)
+    {
+        using (session.BeginLongWork()) return work();
     }
 
     /// <summary>From the newest checkpoint that can be gone on from; null if there is none.</summary>

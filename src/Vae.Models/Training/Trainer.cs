@@ -40,6 +40,9 @@ public sealed class Trainer : IDisposable
     /// <summary>The epoch under way, from 1; the last one where training is over.</summary>
     public int Epoch { get; private set; }
 
+    /// <summary>Whether the next step is the last one of its epoch, after which the model is measured.</summary>
+    public bool EndsEpoch => stepInEpoch + 1 == batches.Count;
+
     /// <summary>Whether the backend's device had no room for the data set, so that its rows are copied there at each step: the same results, later.</summary>
     public bool HadNoRoomForData => runtime.HadNoRoomForData;
 

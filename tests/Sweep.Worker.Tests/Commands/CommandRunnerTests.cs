@@ -181,4 +181,28 @@ public sealed class CommandRunnerTests
     {
         if (report is Measured) session.RequestStop(StopReason.Cancel);
     }
+
+    [Fact]
+    public void A_program_that_is_silent_for_its_limit_is_ended_and_says_so()
+    {
+        var settings = CommandTrial.ShellSettings("echo begins; sleep 1000").With("command.progress_timeout", Value.Of(1.0));
+        var reason = Assert.IsType<AttemptOutcome.Failed>(trial.Run(settings)).Reason;
+        Assert.Equal("it was ended because it wrote nothing for 1 s, the limit that command.progress_timeout sets; its last words: begins", reason);
+    }
+
+    [Fact]
+    public void Any_output_keeps_a_program_from_being_taken_for_hung()
+    {
+        // Longer than the limit as a whole, by bytes that are no line and no report.
+        var settings = CommandTrial.ShellSettings("""for i in 1 2 3 4 5 6 7 8; do printf . >&2; sleep 0.5; done; echo '{"step": 1, "loss": 1}'""").With("command.progress_timeout", Value.Of(2.5));
+        Assert.IsType<AttemptOutcome.Completed>(trial.Run(settings));
+    }
+
+    [Fact]
+    public void A_program_that_reports_only_at_its_end_works_all_the_time()
+    {
+        var completed = trial.Script("""sleep 2; echo '{"step": 1, "loss": 1}'""");
+        Assert.IsType<AttemptOutcome.Completed>(completed);
+        Assert.True(trial.Session!.Activity > 10, "its worker looks after it");
+    }
 }

@@ -22,6 +22,9 @@ internal sealed class CommandTrial
 
     public TimeSpan Grace { get; init; } = CommandRunner.Grace;
 
+    /// <summary>Of the attempt that ran last.</summary>
+    public TrialSession? Session { get; private set; }
+
     public bool IsAllowed { get; init; } = true;
 
     /// <summary>Called with each report, on the attempt's thread; it may ask for a stop.</summary>
@@ -46,7 +49,7 @@ internal sealed class CommandTrial
         var start = new StartTrial(Some.Key(trial: 7, attempt), "command", "cpu", settings, 42, new Objective("loss", Goal.Minimize), [.. checkpoints]);
         TrialSession? session = null;
         using var log = new LoggerConfiguration().WriteTo.Sink(new WarningSink(Warnings)).CreateLogger();
-        session = new TrialSession(start, new WorkerSurroundings(Blobs, TimeProvider.System, log, CheckpointPauses.Local with { Longest = TimeSpan.FromTicks(1) }), report =>
+        Session = session = new TrialSession(start, new WorkerSurroundings(Blobs, TimeProvider.System, log, CheckpointPauses.Local with { Longest = TimeSpan.FromTicks(1) }), report =>
         {
             Reports.Add(report);
             Reported?.Invoke(report, session!);

@@ -15,7 +15,7 @@ public sealed class IsolatedRunnerTests : IDisposable
 {
     private readonly MemoryBlobs blobs = new();
     private readonly List<WorkerReport> reports = [];
-    private readonly IsolatedRunner runner = new(SecondProcess.Command, TimeProvider.System, CheckpointPauses.Local with { Longest = TimeSpan.FromMilliseconds(1) }, IsolatedRunner.HangLimit);
+    private readonly IsolatedRunner runner = new(SecondProcess.Command, TimeProvider.System, CheckpointPauses.Local with { Longest = TimeSpan.FromMilliseconds(1) });
 
     public void Dispose() => runner.Dispose();
 
@@ -82,12 +82,27 @@ public sealed class IsolatedRunnerTests : IDisposable
     }
 
     [Fact]
-    public void A_hang_ends_the_process()
+    public void The_process_of_a_hung_attempt_is_killed_at_once()
     {
-        using var impatient = new IsolatedRunner(SecondProcess.Command, TimeProvider.System, CheckpointPauses.Local, hangLimit: TimeSpan.FromSeconds(3));
         var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("hang")) };
-        Assert.Equal(new AttemptOutcome.Failed("it took no step for 3 s, and its process was killed"), RunBy(impatient, start));
+        TrialSession? session = null;
+        session = Session(start, report =>
+        {
+            if (report is AttemptBegan) session!.RequestStop(StopReason.Hung);
+        });
+        Assert.Equal(new AttemptOutcome.Stopped(), runner.Run(start, session));
         Assert.All(Processes(), Living.AssertGone);
+    }
+
+    [Fact]
+    public async Task Long_work_in_a_process_of_its_own_is_activity()
+    {
+        var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("work long")) };
+        var session = Session(start);
+        var running = Task.Run(() => runner.Run(start, session), TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => session.Activity > 10, TimeSpan.FromSeconds(60)), "it begins once, and the rest is long work");
+        session.RequestStop(StopReason.Hung);
+        Assert.Equal(new AttemptOutcome.Stopped(), await running);
     }
 
     [Fact]
@@ -120,10 +135,10 @@ public sealed class IsolatedRunnerTests : IDisposable
     [Fact]
     public void A_process_that_cannot_be_started_is_the_nodes_fault()
     {
-        using var nobody = new IsolatedRunner(["/no/such/program"], TimeProvider.System, CheckpointPauses.Local, IsolatedRunner.HangLimit);
+        using var nobody = new IsolatedRunner(["/no/such/program"], TimeProvider.System, CheckpointPauses.Local);
         var start = Some.Start(Some.Key());
         Assert.StartsWith("a process for the trial could not be started: ", Assert.IsType<AttemptOutcome.Refused>(nobody.Run(start, Session(start))).Reason, StringComparison.Ordinal);
-        using var mute = new IsolatedRunner(["true"], TimeProvider.System, CheckpointPauses.Local, IsolatedRunner.HangLimit);
+        using var mute = new IsolatedRunner(["true"], TimeProvider.System, CheckpointPauses.Local);
         Assert.Equal(new AttemptOutcome.Died("exit code 0"), mute.Run(start, Session(start)));
     }
 

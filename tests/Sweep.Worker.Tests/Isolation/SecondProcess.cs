@@ -43,7 +43,7 @@ internal static class SecondProcess
         {
             if (report is AttemptBegan began) Console.WriteLine(began.Step);
         });
-        new IsolatedRunner(Command, TimeProvider.System, CheckpointPauses.Local, IsolatedRunner.HangLimit).Run(start, session);
+        new IsolatedRunner(Command, TimeProvider.System, CheckpointPauses.Local).Run(start, session);
     }
 
     /// <summary>Does what its trial's setting says. Begins at the "step" that is the number of its process.</summary>
@@ -59,6 +59,10 @@ internal static class SecondProcess
                 case "exit": Environment.Exit(3); break;
                 case "kill": SendSignal(Environment.ProcessId, 9); break;
                 case "hang": new ManualResetEventSlim().Wait(); break;
+                case "work long":
+                    session.BeginLongWork();
+                    new ManualResetEventSlim().Wait();
+                    break;
                 case "talk": Console.WriteLine("hello"); break;
                 case "throw": throw new InvalidOperationException("on purpose");
             }

@@ -84,6 +84,22 @@ public sealed class TrialSessionTests
     }
 
     [Fact]
+    public void Long_work_is_activity_until_it_is_over_or_its_limit_is()
+    {
+        var session = Session();
+        var work = session.BeginLongWork();
+        time.Pass(LongWork.Limit - TimeSpan.FromSeconds(1));
+        Assert.True(session.Activity < session.Activity, "it counts at each look");
+        time.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(session.Activity, session.Activity);
+        work.Dispose();
+        work = session.BeginLongWork();
+        Assert.True(session.Activity < session.Activity, "the next one has its own time");
+        work.Dispose();
+        Assert.Equal(session.Activity, session.Activity);
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_is_passed_over_for_the_one_before()
     {
         var (older, newer) = (blobs.Put(Some.Sweep, [1]), blobs.Put(Some.Sweep, [2]));

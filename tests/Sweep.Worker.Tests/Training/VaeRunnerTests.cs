@@ -225,6 +225,8 @@ public sealed class VaeRunnerTests
 
         public void RecordActivity() => inner.RecordActivity();
 
+        public IDisposable BeginLongWork() => inner.BeginLongWork();
+
         public void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint) => inner.SaveCheckpoint(step, checkpoint);
 
         public BlobRef SaveWeights(ReadOnlySpan<byte> weights) => inner.SaveWeights(weights);

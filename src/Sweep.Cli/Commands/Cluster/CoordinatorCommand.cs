@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
+using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
@@ -21,12 +22,12 @@ internal static class CoordinatorCommand
             var (place, mistake) = StoreAddress.Choose(parsed.GetValue(store), surroundings.Variable);
             if (place is null) return surroundings.Mistake(mistake!);
             (var chosen, mistake) = await listening.ChooseAsync(parsed, surroundings, place.Home).ConfigureAwait(false);
-            return chosen is null ? surroundings.Mistake(mistake!) : await RunAsync(surroundings, place, chosen).ConfigureAwait(false);
+            return chosen is null ? surroundings.Mistake(mistake!) : await RunAsync(surroundings, place, chosen, listening.TermsOf(parsed)).ConfigureAwait(false);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, StoreAddress place, Listening listening)
+    private static async Task<int> RunAsync(Surroundings surroundings, StoreAddress place, Listening listening, FleetTerms terms)
     {
         var (export, mistake) = MetricExport.Begin(surroundings.Variable, surroundings.Version);
         if (mistake is not null) return surroundings.Mistake(mistake);
@@ -50,7 +51,7 @@ internal static class CoordinatorCommand
         {
             var address = listening.AddressAt(server.Ports[0]);
             var self = new LeaderIdentity(address, surroundings.Self.ProcessId, surroundings.Self.Host);
-            using var node = new CoordinatorNode(store, self, listening.Terms, surroundings.Version, surroundings.Clock, log, sweep => log.ForContext("Sweep", sweep.Name).Write);
+            using var node = new CoordinatorNode(store, self, terms, surroundings.Version, surroundings.Clock, log, sweep => log.ForContext("Sweep", sweep.Name).Write);
             late.Become(node);
             surroundings.Talk.Line($"coordinator at {address}{(listening.Fingerprint is { } fingerprint ? $", fingerprint {fingerprint}" : "")}", Tone.Faint);
             await node.RunAsync(interruption.Asked).ConfigureAwait(false);

@@ -21,8 +21,8 @@ internal sealed class ListenOptions
     private readonly Option<string?> tokens = new("--tokens") { Description = $"A file with lines 'RIGHT[,RIGHT] TOKEN'; rights are read, submit, worker, all. [default: {TokenVariable}, with all rights]", HelpName = "FILE" };
     private readonly Option<string?> certificate = new("--certificate") { Description = "A certificate with its key, PEM or PFX. [default: one that is made at the first start]", HelpName = "FILE" };
     private readonly Option<bool> insecure = new("--insecure") { Description = "Beyond this machine without TLS, and without tokens unless some are given." };
-    private readonly Option<double> workerTimeout = Seconds("--worker-timeout", "A worker that is silent so long loses its trials to others.", FleetTerms.DefaultWorker);
-    private readonly Option<double> progressTimeout = Seconds("--progress-timeout", "A trial that takes no step for so long hangs, and is tried again.", FleetTerms.DefaultProgress);
+    private readonly Option<TimeSpan> workerTimeout = Limit("--worker-timeout", "A worker that is silent so long loses its trials to others:", FleetTerms.DefaultWorker);
+    private readonly Option<TimeSpan> progressTimeout = Limit("--progress-timeout", "An attempt that does nothing for so long hangs, and is tried again; a program has command.progress_timeout instead:", FleetTerms.DefaultProgress);
 
     public ListenOptions(bool isRequired) => listen.Required = isRequired;
 
@@ -35,6 +35,10 @@ internal sealed class ListenOptions
     {
         foreach (var option in (Option[])[listen, advertise, tokens, certificate, insecure, workerTimeout, progressTimeout]) command.Options.Add(option);
     }
+
+    /// <summary>How long workers may be silent and attempts idle, whether others can join or not.</summary>
+    public FleetTerms TermsOf(ParseResult parsed) =>
+        new(GivenOr(parsed, workerTimeout, FleetTerms.DefaultWorker), GivenOr(parsed, progressTimeout, FleetTerms.DefaultProgress), FleetTerms.DefaultTick);
 
     /// <summary>What is meant, or what is wrong with it; neither, if nobody is to be let in.</summary>
     /// <param name="home">The folder in which a certificate of our own is kept.</param>
@@ -58,11 +62,10 @@ internal sealed class ListenOptions
 
         var known = parsed.GetValue(advertise);
         if (known is not null && CoordinatorAddress.Parse(known) is null) return (null, $"--advertise {known}: expected HOST:PORT");
-        var terms = new FleetTerms(TimeSpan.FromSeconds(parsed.GetValue(workerTimeout)), TimeSpan.FromSeconds(parsed.GetValue(progressTimeout)), FleetTerms.DefaultTick);
         var isEverywhere = addresses.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
         if (port != 0 && addresses.Select(address => Occupied(new IPEndPoint(address, port))).OfType<string>().FirstOrDefault() is { } occupied) return (null, $"--listen {text}: {occupied}");
         var settings = new ServerSettings([.. addresses.Select(address => new IPEndPoint(address, port))], access!, proof, new DataLibrary(surroundings.Data).FilesOf, known);
-        return (new Listening(settings, terms, known, isEverywhere ? surroundings.Self.Host : host), null);
+        return (new Listening(settings, known, isEverywhere ? surroundings.Self.Host : host), null);
     }
 
     private string? AccessOf(ParseResult parsed, Surroundings surroundings, bool isLocal, out AccessTokens? access)
@@ -124,22 +127,16 @@ internal sealed class ListenOptions
         }
     }
 
-    private static Option<double> Seconds(string name, string what, TimeSpan normally)
-    {
-        var option = new Option<double>(name) { Description = what, HelpName = "SECONDS", DefaultValueFactory = _ => normally.TotalSeconds };
-        option.Validators.Add(given =>
-        {
-            if (given.Tokens.Count == 1 && double.TryParse(given.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is not (>= 1 and <= 1e6))
-                given.AddError($"{name} {given.Tokens[0].Value}: expected 1 to 1000000 seconds");
-        });
-        return option;
-    }
+    private static TimeSpan GivenOr(ParseResult parsed, Option<TimeSpan> option, TimeSpan otherwise) =>
+        parsed.GetResult(option) is null ? otherwise : parsed.GetValue(option);
+
+    private static Option<TimeSpan> Limit(string name, string what, TimeSpan normally) => DurationOption.Make(name, what, normally, TimeSpan.FromSeconds(1), TimeSpan.FromDays(10));
 }
 
 /// <summary>How a process lets others in.</summary>
 /// <param name="Advertised">How others reach it, if somebody said so.</param>
 /// <param name="HostName">Else under this name, at the port that it really got.</param>
-internal sealed record Listening(ServerSettings Settings, FleetTerms Terms, string? Advertised, string HostName)
+internal sealed record Listening(ServerSettings Settings, string? Advertised, string HostName)
 {
     public string AddressAt(int port) => Advertised ?? new CoordinatorAddress(HostName, port).ToString();
 

@@ -46,6 +46,7 @@ internal static class SettingSchema
             [real.AboveMin ? "exclusiveMinimum" : "minimum"] = real.Min,
             [real.BelowMax ? "exclusiveMaximum" : "maximum"] = real.Max,
         },
+        Shape.Duration => new JsonObject { ["type"] = new JsonArray("string", "number"), ["pattern"] = Durations.Pattern, ["minimum"] = 0 },
         Shape.Flag => new JsonObject { ["type"] = "boolean" },
         Shape.Choice choice => new JsonObject { ["type"] = "string", ["enum"] = Words(choice.Names) },
         Shape.Name => new JsonObject { ["type"] = "string", ["pattern"] = NamePattern, ["maxLength"] = Shape.Name.MaxLength },

@@ -59,7 +59,7 @@ internal static class FleetWatch
         {
             turn.Abandon(key);
             turn.Want(new FleetEffect.ReportHung(key, limit));
-            FleetCore.Pass(turn, new StopTrial(key, StopReason.Cancel));
+            FleetCore.Pass(turn, new StopTrial(key, StopReason.Hung));
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class StudyCore(ISampler sampler)
     private static void GiveUp(StudyTurn turn, StudyInput.AttemptHung hung)
     {
         if (!turn.State.IsCurrent(hung.Key)) return;
-        var reason = $"it did nothing for {hung.Silence.TotalSeconds:0.#} s, the limit that --progress-timeout sets";
+        var reason = $"it did nothing for {Durations.Text(hung.Silence)}, the limit that --progress-timeout sets";
         Fail(turn, hung.Key, reason);
         turn.AttemptOver(hung.Key.Trial.Number, reason);
     }

@@ -17,15 +17,23 @@ public sealed class SuppliedRunner(ITrialRunner runner, DataFolder folder, Immut
 
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {
+        string? absent;
+        using (session.BeginLongWork()) absent = Supply(command);
+        return absent is null ? runner.Run(command, session) : new AttemptOutcome.Refused(absent);
+    }
+
+    /// <summary>What is not to be had; null if all is there.</summary>
+    private string? Supply(StartTrial command)
+    {
         var settings = TrialData.Read(new TrialSettings(command.Settings));
         // Of several trials that lack the same file, one fetches it and the others find it.
         lock (one)
         {
             foreach (var file in folder.Missing(settings))
-                if (Fetch(command.Key.Sweep, file) is { } reason) return new AttemptOutcome.Refused($"{folder.PathOf(file)} is not there ({reason})");
+                if (Fetch(command.Key.Sweep, file) is { } reason) return $"{folder.PathOf(file)} is not there ({reason})";
         }
 
-        return runner.Run(command, session);
+        return null;
     }
 
     private string? Fetch(SweepId sweep, DataFile file)

@@ -80,7 +80,7 @@ public sealed class FleetLinkTests
         BeatIdly(start, FleetTerms.DefaultProgress);
         Assert.Empty(effects);
         BeatIdly(start, FleetTerms.DefaultTick);
-        Assert.Equal([new FleetEffect.ReportHung(start.Key, FleetTerms.DefaultProgress), new FleetEffect.Send("a", new StopTrial(start.Key, StopReason.Cancel))], effects);
+        Assert.Equal([new FleetEffect.ReportHung(start.Key, FleetTerms.DefaultProgress), new FleetEffect.Send("a", new StopTrial(start.Key, StopReason.Hung))], effects);
     }
 
     [Theory, InlineData(true), InlineData(false)]
