@@ -16,6 +16,12 @@ internal static class Spaces
         ["one choice"] = new([Choice("only", Value.Of("this"))]),
         ["one point"] = new([Choice("only", new Value.Null()), new("fixed", new Distribution.Float(2.5, 2.5)), new("whole", new Distribution.Int(3, 3))]),
         ["values of any type"] = new([Choice("any", Value.Of(1), Value.Of(1.0), Value.Of("1"), Value.Of(true), new Value.Null(), Widths, Value.Map.Empty)]),
+        ["alike in pairs"] = new(
+        [
+            Choice("zero", Value.Of(0), Value.Of(-0.0), Value.Of(0.0), new Value.List([Value.Of(1), Value.Of(2)]), new Value.List([Value.Of(1.0), Value.Of(2.0)])),
+            new("one", new Distribution.Categorical([Value.Of(1), Value.Of(1.0)]), [new Condition("zero", [Value.Of(0.0)])]),
+            new("two", new Distribution.Int(0, 2), [new Condition("zero", [new Value.List([Value.Of(1.0), Value.Of(2)])])]),
+        ]),
         ["small mixed"] = new(
         [
             Choice("kind", Value.Of("a"), Value.Of("b"), Value.Of("c")),
@@ -79,7 +85,8 @@ internal static class Spaces
         ["empty"] = 1,
         ["one choice"] = 1,
         ["one point"] = 1,
-        ["values of any type"] = 7,
+        ["values of any type"] = 6,
+        ["alike in pairs"] = 4,
         ["small mixed"] = 60,
         ["lattices"] = 30,
         ["conditional"] = 2 + 3 * 5 + 3 * 2,

@@ -40,6 +40,13 @@ internal static class Talking
         return ExitCode.Mistake;
     }
 
+    /// <summary>What is no mistake of a sweep file and may surprise, once.</summary>
+    /// <param name="file">As the user typed it.</param>
+    public static void Note(this Surroundings surroundings, string file, SpecResult result)
+    {
+        foreach (var line in SpecErrors.Lines(file, ((SpecResult.Valid)result).Notes)) surroundings.Talk.Line($"note: {line}");
+    }
+
     public static int Held(this Surroundings surroundings, string name, WriterIdentity by) =>
         surroundings.Mistake($"'{name}' is at work in process {by.ProcessId} on {by.Host}; `sweep stop {name}` ends it, readers such as `sweep leaderboard {name}` work meanwhile");
 

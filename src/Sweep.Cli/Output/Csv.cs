@@ -1,12 +1,14 @@
 using System.Globalization;
 using Sweep.Coordinator.Queries;
+using Sweep.Shared.Commands;
 using Sweep.Shared.Values;
 
 namespace Sweep.Cli.Output;
 
 /// <summary>
 /// Comma-separated values as RFC 4180 has them, with bare line feeds: a header, then a row for each
-/// trial. What is not finite or not there is empty.
+/// trial. What is not finite or not there is empty; null is the word, lists and
+/// maps are JSON.
 /// </summary>
 /// <param name="isExact">
 /// Whether cells are text as it is. Else control characters are replaced, and a cell that a spreadsheet
@@ -38,7 +40,7 @@ internal sealed class Csv(bool isExact)
         foreach (var row in rows) output.Write(string.Join(',', row.Select(cell => Quoted(Safe(cell)))) + "\n");
     }
 
-    public static string Number(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
+    public static string Number(double value) => double.IsFinite(value) ? Value.Of(value).ToString()! : "";
 
     private static (string[] Metrics, string[] Parameters) ColumnsOf(IEnumerable<TrialView> trials)
     {
@@ -72,12 +74,7 @@ internal sealed class Csv(bool isExact)
         ];
     }
 
-    private static string Text(Value value) => value switch
-    {
-        Value.Null => "",
-        Value.Real real => Number(real.Amount),
-        _ => value.ToString(),
-    };
+    private static string Text(Value value) => value is Value.Real real ? Number(real.Amount) : ProgramText.Of(value) ?? "null";
 
     private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -38,7 +38,7 @@ internal static class Digits
 
     private static string Short(double amount)
     {
-        var exact = amount == 0 ? "0" : amount.ToString("R", Invariant).Replace('E', 'e');
+        var exact = Value.Of(amount).ToString()!;
         return exact.Length <= 6 ? exact : Rounded(amount, 3);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
+using Sweep.Shared.Commands;
 
 namespace Sweep.Cli.Output;
 
@@ -28,7 +29,7 @@ internal static class TrialPage
             ("data", result is null or { Provenance.DataHash: "" } ? null : $"SHA-256 {result.Provenance.DataHash}"),
             ("weights", result is null ? null : Weights(view)),
         ]);
-        Section(channel, "parameters", trial.Parameters.Select(entry => (entry.Key, (string?)entry.Value.ToString())));
+        Section(channel, "parameters", trial.Parameters.Select(entry => (entry.Key, (string?)(ProgramText.Of(entry.Value) ?? "null"))));
         Section(channel, "values", view.Values.Select(entry => (entry.Key, (string?)entry.Value.ToString("R", CultureInfo.InvariantCulture))));
         if (curves.IsEmpty) return;
         channel.Line("curves");

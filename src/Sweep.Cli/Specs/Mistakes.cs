@@ -7,7 +7,7 @@ internal sealed class Mistakes
 {
     internal const int Limit = 100;
 
-    private readonly List<SpecError> kept = [];
+    private readonly List<SpecError> kept = [], notes = [];
     private int beyond;
 
     internal int Count => kept.Count + beyond;
@@ -23,6 +23,14 @@ internal sealed class Mistakes
         else beyond++;
     }
 
+    /// <summary>Says what is no mistake and may surprise.</summary>
+    internal void AddNote(Place place, string path, string message, string? remedy = null)
+    {
+        if (notes.Count < Limit) notes.Add(new SpecError(place.Line, place.Column, path, message, remedy, place.Option));
+    }
+
+    internal ImmutableArray<SpecError> NotesInOrder() => [.. Sorted(notes)];
+
     /// <summary>A mistake about a name: the remedy is the nearest one that is known.</summary>
     internal void AddUnknown(Place place, string path, string message, string name, IEnumerable<string> known) =>
         Add(place, path, message, HasRoom && NearestName.To(name, known) is { } nearest ? $"did you mean '{nearest}'?" : null);
@@ -30,8 +38,11 @@ internal sealed class Mistakes
     /// <summary>In the order of the file; options last.</summary>
     internal ImmutableArray<SpecError> InOrder()
     {
-        var errors = kept.OrderBy(error => error.Option is null ? error.Line : int.MaxValue).ThenBy(error => error.Column).ToList();
+        var errors = Sorted(kept).ToList();
         if (beyond > 0) errors.Add(new SpecError(errors[^1].Line, errors[^1].Column, "", $"and {beyond} more mistakes", null, errors[^1].Option));
         return [.. errors];
     }
+
+    private static IEnumerable<SpecError> Sorted(IEnumerable<SpecError> errors) =>
+        errors.OrderBy(error => error.Option is null ? error.Line : int.MaxValue).ThenBy(error => error.Column);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Sweep.Cli.Specs.Parameters;
 using Sweep.Cli.Specs.Yaml;
+using Sweep.Shared.Settings;
 
 namespace Sweep.Cli.Specs;
 
@@ -40,6 +41,7 @@ internal static class Overrides
 
         node ??= new YamlNode.Scalar(Place.Of(option), "", IsPlain: true);
         if (names is [Parameters, var parameter] && YamlScalar.IsNull(node)) return RemoveParameter(root, parameter, option, mistakes);
+        if (!IsThere(root, names, node, option, mistakes)) return root;
         return Graft(root, names, 0, node, option, mistakes) as YamlNode.Mapping ?? root;
     }
 
@@ -57,9 +59,43 @@ internal static class Overrides
     {
         if (root.Find(Parameters) is { Value: YamlNode.Mapping parameters } entry && parameters.Find(parameter) is not null)
             return root.With(entry with { Value = parameters.Without(parameter) });
-        mistakes.Add(Place.Of(option), $"{Parameters}.{parameter}", "no such parameter to remove");
+        mistakes.AddUnknown(Place.Of(option), $"{Parameters}.{parameter}", "no such parameter to remove", parameter, ParametersOf(root));
         return root;
     }
+
+    private static IEnumerable<string> ParametersOf(YamlNode.Mapping root) =>
+        root.Find(Parameters)?.Value is YamlNode.Mapping map ? map.Entries.Select(entry => entry.Key) : [];
+
+    /// <summary>
+    /// False, and a mistake, where the path misses what it means by a parameter. What it misses among settings is found
+    /// with all other settings.
+    /// </summary>
+    private static bool IsThere(YamlNode.Mapping root, ImmutableArray<string> names, YamlNode node, string option, Mistakes mistakes)
+    {
+        var place = Place.Of(option);
+        var known = ParametersOf(root).ToHashSet(StringComparer.Ordinal);
+        var path = string.Join('.', names);
+        var before = mistakes.Count;
+        switch (names)
+        {
+            case [Parameters, var name, _] when !known.Contains(name):
+                mistakes.AddUnknown(place, $"{Parameters}.{YamlScalar.Shorten(name)}", "no such parameter to change", name, known);
+                break;
+            case [Parameters, var name] when node is not YamlNode.Mapping && OwnerOf(name, known) is { } owner:
+                var field = name[(owner.Length + 1)..];
+                mistakes.AddUnknown(place, $"{Parameters}.{YamlScalar.Shorten(name)}", "unknown field", field, ParameterGrammar.Fields);
+                break;
+            case not [Parameters, ..] when known.Contains(path) && SettingsCatalog.Find(path) is null:
+                mistakes.Add(place, YamlScalar.Shorten(path), "is a parameter, not a setting", $"write --set '{Parameters}.{path}={{values: [...]}}'");
+                break;
+        }
+
+        return mistakes.Count == before;
+    }
+
+    /// <summary>The parameter of the file that a name goes on from; null if there is none, or the name is one itself.</summary>
+    private static string? OwnerOf(string name, HashSet<string> known) =>
+        known.Contains(name) ? null : known.Where(owner => name.StartsWith(owner + '.', StringComparison.Ordinal)).MaxBy(owner => owner.Length);
 
     /// <summary>The node with what stands at the path replaced. Null, and a mistake, where the path leads through what has no names.</summary>
     private static YamlNode? Graft(YamlNode? at, ImmutableArray<string> names, int depth, YamlNode node, string option, Mistakes mistakes)

@@ -91,7 +91,39 @@ internal sealed class SettingReader(Mistakes mistakes)
         else given.Add(setting.Path, new Given(Refuse(entry.Value, setting, setting.Path), entry.KeyPlace));
     }
 
-    private Value? ReadLeaf(YamlNode node, Setting setting, string path) => setting.Fit(YamlScalar.ValueOf(node)) ?? Refuse(node, setting, path);
+    private Value? ReadLeaf(YamlNode node, Setting setting, string path)
+    {
+        if (setting.Shape is Shape.Any && FindUnpassable(node) is var (part, message, remedy))
+        {
+            mistakes.Add(part.Place, path, message, remedy);
+            return null;
+        }
+
+        var written = setting.Shape is Shape.Arguments or Shape.Variables ? YamlScalar.TextsOf(node) : YamlScalar.ValueOf(node);
+        return setting.Fit(written) ?? Refuse(node, setting, path);
+    }
+
+    /// <summary>The part of a value that no program could be told exactly, and what to do about it; null if there is none.</summary>
+    private static (YamlNode Part, string Message, string? Remedy)? FindUnpassable(YamlNode node)
+    {
+        switch (node)
+        {
+            case YamlNode.Scalar when YamlScalar.IsTooLargeInteger(node):
+                return (node, $"found the integer {Written(node)}, which is beyond 64 bits and would lose digits", "put it in quotes to pass it as a text");
+            case YamlNode.Scalar when YamlScalar.ValueOf(node) is Value.Real { Amount: var amount } && !double.IsFinite(amount):
+                return (node, $"found {Written(node)}, expected a finite number", "put it in quotes to pass it as a text");
+            case YamlNode.Sequence list:
+                return list.Items.Select(FindUnpassable).FirstOrDefault(found => found is not null);
+            case YamlNode.Mapping map when map.Find(ValueJson.NotFinite) is { } entry:
+                return (map with { Place = entry.KeyPlace }, $"the name '{ValueJson.NotFinite}' stands for numbers that are not finite", "give the entry another name");
+            case YamlNode.Mapping map:
+                return map.Entries.Select(entry => FindUnpassable(entry.Value)).FirstOrDefault(found => found is not null);
+            default:
+                return null;
+        }
+    }
+
+    private static string Written(YamlNode scalar) => YamlScalar.Shorten(((YamlNode.Scalar)scalar).Text);
 
     private static string? Reading(string word) => word.ToLowerInvariant() switch { "yes" or "on" or "y" => "true", "no" or "off" or "n" => "false", _ => null };
 }

@@ -10,7 +10,11 @@ public abstract record SpecResult
     {
     }
 
-    public sealed record Valid(StudySpec Spec) : SpecResult;
+    public sealed record Valid(StudySpec Spec) : SpecResult
+    {
+        /// <summary>What is no mistake and may surprise, in the order of the file.</summary>
+        public ImmutableArray<SpecError> Notes { get; init; } = [];
+    }
 
     /// <summary>Every mistake that was found, in the order of the file; at least one.</summary>
     public sealed record Invalid(ImmutableArray<SpecError> Errors) : SpecResult;

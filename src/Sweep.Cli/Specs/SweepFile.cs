@@ -19,7 +19,9 @@ public static class SweepFile
     public static SpecResult Parse(string text, SpecOverrides overrides, string? folder = null)
     {
         var mistakes = new Mistakes();
-        return Read(text, overrides, folder, mistakes) is { } study ? new SpecResult.Valid(study) : Invalid(mistakes);
+        return Read(text, overrides, folder, mistakes) is { } study
+            ? new SpecResult.Valid(study) { Notes = mistakes.NotesInOrder() }
+            : Invalid(mistakes);
     }
 
     private static StudySpec? Read(string text, SpecOverrides overrides, string? folder, Mistakes mistakes)

@@ -12,7 +12,7 @@ internal abstract class Axis(ulong? count)
 
     public static Axis Of(Distribution distribution) => distribution switch
     {
-        Distribution.Categorical categorical => new ChoiceAxis(categorical.Choices),
+        Distribution.Categorical categorical => new ChoiceAxis(categorical),
         Distribution.Int { Log: true } whole => new LogWholeAxis(whole),
         Distribution.Int whole => new WholeAxis(whole),
         Distribution.Float { Step: not null } stepped => new SteppedAxis(stepped),

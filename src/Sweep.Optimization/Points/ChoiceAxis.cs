@@ -1,21 +1,22 @@
 using System.Collections.Immutable;
 using Foundation;
+using Sweep.Shared.Search;
 using Sweep.Shared.Values;
 
 namespace Sweep.Optimization.Points;
 
-/// <summary>Choices without an order.</summary>
+/// <summary>Choices without an order. Those that are the same (<see cref="SameValue"/>) are one cell, the first of them.</summary>
 internal sealed class ChoiceAxis : Axis
 {
     private readonly ImmutableArray<Value> choices;
     private readonly Dictionary<Value, ulong> cells;
 
-    public ChoiceAxis(ImmutableArray<Value> choices)
-        : base((ulong)choices.Length)
+    public ChoiceAxis(Distribution.Categorical categorical)
+        : base((ulong)categorical.Count!)
     {
+        choices = [.. categorical.Choices.Distinct(SameValue.Comparer)];
         Invariant.Holds(choices.Length > 0, "a categorical parameter has a choice");
-        this.choices = choices;
-        cells = choices.Select((choice, index) => (choice, index)).ToDictionary(pair => pair.choice, pair => (ulong)pair.index);
+        cells = choices.Index().ToDictionary(pair => pair.Item, pair => (ulong)pair.Index, SameValue.Comparer);
     }
 
     public int Choices => choices.Length;

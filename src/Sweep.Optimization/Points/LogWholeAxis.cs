@@ -38,7 +38,7 @@ internal sealed class LogWholeAxis(Distribution.Int whole) : OrderedAxis((ulong)
     {
         cell = 0;
         if (!whole.Contains(value)) return false;
-        cell = (ulong)(((Value.Integer)value).Whole - whole.Min);
+        cell = (ulong)(value.WholeNumber!.Value - whole.Min);
         return true;
     }
 

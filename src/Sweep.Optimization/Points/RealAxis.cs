@@ -39,13 +39,13 @@ internal sealed class RealAxis : OrderedAxis
 
     public override ulong? Neighbour(ulong cell, ulong distance, bool up) => throw Invariant.Unreachable(real);
 
-    public override Value Decode(ulong cell) => Value.Of(real.Min == real.Max ? real.Min : AmountOf(cell));
+    public override Value Decode(ulong cell) => Value.Of(real.Min == real.Max ? real.Min + 0.0 : AmountOf(cell));
 
     public override bool TryEncode(Value value, out ulong cell)
     {
         cell = 0;
         if (!real.Contains(value)) return false;
-        if (real.Min != real.Max) cell = CellOf(((Value.Real)value).Amount);
+        if (real.Min != real.Max) cell = CellOf(value.Number!.Value);
         return true;
     }
 

@@ -28,7 +28,7 @@ public sealed record SearchSpace
 
     /// <summary>Whether a parameter is to be chosen, given what was chosen before it.</summary>
     public static bool IsActive(Parameter parameter, IReadOnlyDictionary<string, Value> chosen) =>
-        parameter.When.All(condition => chosen.TryGetValue(condition.On, out var value) && condition.Values.Contains(value));
+        parameter.When.All(condition => chosen.TryGetValue(condition.On, out var value) && condition.Values.Contains(value, SameValue.Comparer));
 
     public bool Equals(SearchSpace? other) => other is not null && Parameters.SequenceEqual(other.Parameters);
 

@@ -23,7 +23,7 @@ public static class CommandSettings
     internal static ImmutableArray<Setting> All { get; } =
     [
         new(Section, new Shape.Group(), "The program that a trial is.") { Sweepable = false, Only = Only },
-        Of(Run, new Shape.Arguments(1000), "The program and its arguments, never a line for a shell; {name} is a parameter's value, or seed, trial or out, and {{ a brace; a list inside is left out where a parameter in it is not chosen.", null),
+        Of(Run, new Shape.Arguments(1000), "The program and its arguments, never a line for a shell; {name} is a parameter's value, or seed, trial or out, and {{ a brace; {name?} passes what it stands in only where a parameter is true, {name!} where it is false; a list inside is left out where a parameter in it is not chosen.", null),
         Of(Pass, new Shape.Words([ByArguments, ByEnvironment, ByJson]), "How the program learns its parameters: where arguments name them, as variables SWEEP_PARAM_NAME, or from the JSON file that SWEEP_PARAMETERS names.",
             new Value.List([Value.Of(ByArguments)])),
         Of(Directory, new Shape.Path(), "The folder that the program runs in, seen from where the sweep file lies.", Value.Of(".")),

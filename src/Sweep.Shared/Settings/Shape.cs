@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Sweep.Shared.Commands;
 using Sweep.Shared.Values;
 
 namespace Sweep.Shared.Settings;
@@ -143,22 +144,55 @@ public abstract record Shape
         }
     }
 
-    /// <summary>One value that means nothing to us: what a program of the user's takes for a parameter.</summary>
-    public sealed record Scalar : Shape
+    /// <summary>
+    /// A value that means nothing to us: what a program of the user's takes for a parameter. All that JSON can hold, so
+    /// that it is passed exactly. Of the two zeros it keeps one.
+    /// </summary>
+    public sealed record Any : Shape
     {
+        /// <summary>Of a text, in characters.</summary>
         public const int MaxLength = 4096;
 
-        public override string Expected => $"a finite number, true or false, or a text of at most {MaxLength} characters";
+        /// <summary>Of a list or a map as JSON, in characters: Linux passes no argument above 128 KiB.</summary>
+        public const int MaxJsonLength = 32_768;
 
-        public override Value? Fit(Value written) => written switch
+        public override string Expected =>
+            $"null, true or false, a finite number, a text of at most {MaxLength} characters, or a list or a map of these of at most {MaxJsonLength} as JSON";
+
+        public override Value? Fit(Value written)
         {
-            Value.Flag or Value.Integer or Value.Real when written.Number is null or (> double.NegativeInfinity and < double.PositiveInfinity) => written,
-            Value.Text { Content: { Length: <= MaxLength } text } when !text.Contains('\0', StringComparison.Ordinal) => written,
+            if (Plain(written) is not { } value) return null;
+            var isLong = value is Value.List or Value.Map && ProgramText.Of(value)!.Length > MaxJsonLength;
+            return isLong ? null : value;
+        }
+
+        private static Value? Plain(Value written) => written switch
+        {
+            Value.Null or Value.Flag or Value.Integer => written,
+            Value.Real { Amount: var amount } => double.IsFinite(amount) ? Value.Of(amount + 0.0) : null,
+            Value.Text { Content: var text } => IsPassable(text) ? written : null,
+            Value.List list => Plain(list),
+            Value.Map map => Plain(map),
             _ => null,
         };
+
+        private static Value.List? Plain(Value.List list)
+        {
+            var items = list.Items.Select(Plain).ToArray();
+            return items.Contains(null) ? null : new Value.List([.. items.Select(item => item!)]);
+        }
+
+        private static Value.Map? Plain(Value.Map map)
+        {
+            var entries = map.Entries.Select(entry => KeyValuePair.Create(entry.Key, Plain(entry.Value))).ToArray();
+            var isPlain = entries.All(entry => IsPassable(entry.Key) && entry.Key != ValueJson.NotFinite && entry.Value is not null);
+            return isPlain ? new Value.Map(Value.Map.Empty.Entries.AddRange(entries!)) : null;
+        }
+
+        private static bool IsPassable(string text) => text.Length <= MaxLength && !text.Contains('\0', StringComparison.Ordinal);
     }
 
-    /// <summary>A program and its arguments: 1 to <paramref name="Max"/> texts, or lists of texts that stand and fall together. Numbers and flags become the texts that they are written as.</summary>
+    /// <summary>A program and its arguments: 1 to <paramref name="Max"/> texts, or lists of texts that stand and fall together.</summary>
     public sealed record Arguments(int Max) : Shape
     {
         public const int MaxLength = 65_536;

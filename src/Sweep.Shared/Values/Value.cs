@@ -31,7 +31,8 @@ public abstract record Value
     /// <summary>A double; also the infinities, which JSON cannot write and the codec writes as text.</summary>
     public sealed record Real(double Amount) : Value
     {
-        public override string ToString() => Amount.ToString("R", CultureInfo.InvariantCulture);
+        /// <summary>The fewest digits that give it back, as most languages print them: 1e-05, and 0 for both zeros.</summary>
+        public override string ToString() => (Amount + 0.0).ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
     }
 
     public sealed record Text(string Content) : Value
@@ -84,6 +85,16 @@ public abstract record Value
 
     /// <summary>The amount of an integer or a real; null for what is no number.</summary>
     public double? Number => this switch { Integer integer => integer.Whole, Real real => real.Amount, _ => null };
+
+    /// <summary>The amount of an integer, or of a real that is one and that a long holds; else null.</summary>
+    public long? WholeNumber => this switch
+    {
+        Integer integer => integer.Whole,
+        Real { Amount: >= -TwoTo63 and < TwoTo63 and var amount } when double.IsInteger(amount) => (long)amount,
+        _ => null,
+    };
+
+    private const double TwoTo63 = 9223372036854775808.0;
 
     public static Value Of(double amount) => new Real(amount);
 

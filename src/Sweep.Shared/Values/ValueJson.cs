@@ -10,7 +10,8 @@ namespace Sweep.Shared.Values;
 /// </summary>
 public sealed class ValueJson : JsonConverter<Value>
 {
-    private const string NotFinite = "$real";
+    /// <summary>The name of the one entry under which such a number is written.</summary>
+    public const string NotFinite = "$real";
 
     public override bool HandleNull => true;
 

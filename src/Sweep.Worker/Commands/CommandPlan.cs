@@ -43,8 +43,8 @@ internal sealed class CommandPlan
     /// <summary>The program and its arguments, filled in.</summary>
     public ImmutableArray<string> Arguments(AttemptFolder folder)
     {
-        var values = parameters.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.ToString()!, StringComparer.Ordinal);
-        (values["out"], values["seed"], values["trial"]) = (folder.Out, Seed.ToString(CultureInfo.InvariantCulture), Trial);
+        var values = parameters.Entries.ToDictionary(StringComparer.Ordinal);
+        (values["out"], values["seed"], values["trial"]) = (Value.Of(folder.Out), Value.Of(Seed), Value.Of(Trial));
         return [.. ((Value.List)command.Settings.At(PathOf(CommandSettings.Run))!).Items.SelectMany(item => Fill(item, values))];
     }
 
@@ -63,7 +63,8 @@ internal sealed class CommandPlan
         var pass = Texts(command.Settings.At(PathOf(CommandSettings.Pass))!).ToHashSet();
         if (pass.Contains(CommandSettings.ByJson)) environment[TrialVariables.Parameters] = folder.Parameters;
         if (!pass.Contains(CommandSettings.ByEnvironment)) return environment.ToImmutable();
-        foreach (var (name, value) in parameters.Entries) environment[ParameterVariable.Of(name)] = value.ToString()!;
+        foreach (var (name, value) in parameters.Entries)
+            if (ProgramText.Of(value) is { } text) environment[ParameterVariable.Of(name)] = text;
         return environment.ToImmutable();
     }
 
@@ -76,10 +77,16 @@ internal sealed class CommandPlan
 
     private static IEnumerable<string> Texts(Value list) => ((Value.List)list).Items.Select(item => ((Value.Text)item).Content);
 
-    /// <summary>What stands together is left out together, where a parameter in it is not chosen.</summary>
-    private static string[] Fill(Value item, Dictionary<string, string> values)
+    /// <summary>What stands together is left out together, where one of it is.</summary>
+    private static ImmutableArray<string> Fill(Value item, Dictionary<string, Value> values)
     {
-        var filled = (item is Value.List together ? Texts(together) : [((Value.Text)item).Content]).Select(text => ArgumentTemplate.Parse(text)!.Fill(values)).ToArray();
-        return filled.Contains(null) ? [] : [.. filled.OfType<string>()];
+        var filled = ImmutableArray.CreateBuilder<string>();
+        foreach (var text in item is Value.List together ? Texts(together) : [((Value.Text)item).Content])
+        {
+            if (!ArgumentTemplate.Parse(text)!.TryFill(values, out var argument)) return [];
+            if (argument is not null) filled.Add(argument);
+        }
+
+        return filled.ToImmutable();
     }
 }

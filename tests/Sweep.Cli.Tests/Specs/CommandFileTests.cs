@@ -50,11 +50,98 @@ public sealed class CommandFileTests
     [InlineData("command: {run: [a], pass: environment}\nparameters: {a-b: {values: [1]}, A_B: {values: [1]}}", "5:34: parameters.A_B: would be passed in SWEEP_PARAM_A_B, as 'a-b' is; give it another name")]
     [InlineData("command: {run: [a], pass: json}\nparameters: {seed: {values: [1]}, -x: {values: [1]}}", "5:14: parameters.seed: 'seed' is filled in by Sweep itself; give the parameter another name",
         "5:35: parameters.-x: expected a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most 100 characters")]
-    [InlineData("command: {run: [a], pass: json}\nparameters: {b: {values: [[1]]}, k: {cases: {x: {b: 1}}}}", "5:27: parameters.b.values: found the list [1], expected a finite number, true or false, or a text of at most 4096 characters",
+    [InlineData("command: {run: [a], pass: json}\nparameters: {b: {values: [[1]]}, k: {cases: {x: {b: 1}}}}",
         "5:50: parameters.k: sets b, which 'b' sets too, at line 5; remove one of them")]
     [InlineData("command: {run: [a], pass: json}\nparameters: {b: {values: [1], when: {c: [1]}}, d: {values: [2], when: {model.kind: [mlp]}}}", "5:38: parameters.b.when.c: unknown parameter; did you mean 'b'?", "5:72: parameters.d.when.model.kind: unknown parameter")]
     [InlineData("command: {run: [a]}\nmodel: {latent: 2}\nmetrics: [mig]", "5:1: model: 'model' belongs to runner: vae, and it is command; remove it, or set runner", "6:1: metrics: 'metrics' belongs to runner: vae, and it is command; remove it, or set runner")]
     public void Its_mistakes_are_told_as_all_others_are(string lines, params string[] mistakes) => Assert.Equal(mistakes.Select(mistake => $"f.yaml:{mistake}"), Some.Mistakes(Head + lines));
+
+    [Fact]
+    public void A_choice_is_all_that_json_holds()
+    {
+        var study = Some.Study(Head + """
+            command: {run: [a, "{x}", "--amp{amp?}", [--no-amp, "{amp!}"]], pass: [arguments, json]}
+            parameters:
+              x: {values: [null, true, 1, 1.5, text, "1", [], [1, [two, null]], {a: 1, b: {c: [0.5]}}, {}, -9223372036854775808, "9223372036854775808"]}
+              amp: {values: [true, false, null]}
+              b: {cases: {one: {y: null, z: [1]}, two: {z: {a: b}}}}
+              c: {values: [1], when: {x: [null, [1, [two, null]], {a: 1, b: {c: [0.5]}}]}}
+            """);
+        var choices = ((Distribution.Categorical)study.Space.Parameters[0].Distribution).Choices;
+        Assert.Equal(12, choices.Length);
+        Assert.Equal(new Value.Null(), choices[0]);
+        Assert.Equal(Some.List(Value.Of(1), Some.List(Value.Of("two"), new Value.Null())), choices[7]);
+        Assert.Equal("{a: 1, b: {c: [0.5]}}", choices[8].ToString());
+        Assert.Equal(choices[7], study.Space.Parameters.Single(parameter => parameter.Name == "c").When[0].Values[1]);
+        Assert.Equal("{y: null, z: [1]}", study.Cases["b"]["one"].ToString());
+    }
+
+    [Fact]
+    public void Arguments_and_variables_are_the_texts_that_they_are_written_as()
+    {
+        var study = Some.Study(Head + "command: {run: [a, 1.10, 0x10, True, 1e-5, 12345678901234567890], environment: {V: 3.10, W: 1.0e-5}}");
+        Assert.Equal("[a, 1.10, 0x10, True, 1e-5, 12345678901234567890]", study.Settings.At("command.run")!.ToString());
+        Assert.Equal("{V: 3.10, W: 1.0e-5}", study.Settings.At("command.environment")!.ToString());
+    }
+
+    [Theory]
+    [InlineData("[9223372036854775808]", "found the integer 9223372036854775808, which is beyond 64 bits and would lose digits; put it in quotes to pass it as a text")]
+    [InlineData("[-9223372036854775809]", "found the integer -9223372036854775809, which is beyond 64 bits and would lose digits; put it in quotes to pass it as a text")]
+    [InlineData("[0xffffffffffffffff]", "found the integer 0xffffffffffffffff, which is beyond 64 bits and would lose digits; put it in quotes to pass it as a text")]
+    [InlineData("[{a: [.nan]}]", "found .nan, expected a finite number; put it in quotes to pass it as a text", 32)]
+    [InlineData("[1e999]", "found 1e999, expected a finite number; put it in quotes to pass it as a text")]
+    [InlineData("[{$real: 1}]", "the name '$real' stands for numbers that are not finite; give the entry another name", 28)]
+    [InlineData("[\"a\\0b\"]", "found the text 'a?b', expected null, true or false, a finite number, a text of at most 4096 characters, or a list or a map of these of at most 32768 as JSON")]
+    [InlineData("[0, 1, 1.0]", "the value 1.0 is the same as 1; remove one of them", 33)]
+    [InlineData("[0, -0.0]", "the value -0.0 is the same as 0; remove one of them", 30)]
+    [InlineData("[[1, 2], [1.0, 2]]", "the value [1, 2] is the same as [1, 2]; remove one of them", 35)]
+    [InlineData("[a, 1, a]", "the value a stands twice; remove one of them", 33)]
+    public void What_cannot_be_passed_exactly_or_stands_twice_is_refused_at_its_place(string values, string mistake, int column = 27) => Assert.Equal(
+        [$"f.yaml:5:{column}: parameters.x.values: {mistake}"],
+        Some.Mistakes(Head + $"command: {{run: [a], pass: json}}\nparameters: {{x: {{values: {values}}}}}"));
+
+    [Theory]
+    [InlineData("[\"{x}\"]", "[1, \"1\"]", "5:14: parameters.x.values: 2 values reach the program as 1; keep one of them, or add json to command.pass")]
+    [InlineData("[\"{x}\"]", "[true, 'true', null, 'null']", "5:14: parameters.x.values: 2 values reach the program as true; keep one of them, or add json to command.pass")]
+    [InlineData("[\"{x}\"]", "[[1], '[1]']", "5:14: parameters.x.values: 2 values reach the program as [1]; keep one of them, or add json to command.pass")]
+    [InlineData("[\"--x{x?}\"]", "[true, 1]", "5:14: parameters.x: is a flag in command.run ('--x{x?}'), and not all of its values are true or false; write {values: [true, false]}")]
+    [InlineData("[--x, \"{x?}\"]", "[true, false]", null)]
+    [InlineData("[\"{?}\"]", "[true]", "4:21: command.run: a brace in '{?}' that belongs to no {name}; write {{ or }} for a brace itself")]
+    public void How_a_choice_reaches_the_program_is_checked(string item, string values, string? mistake) => Assert.Equal(
+        mistake is null ? [] : [$"f.yaml:{mistake}"],
+        Some.Mistakes(Head + $"command: {{run: [a, {item}]}}\nparameters: {{x: {{values: {values}}}}}").Where(line => !line.Contains("so the program would never learn", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("distribution: int_uniform, min: 1, max: 3, step: 5", "5:67: parameters.x.step: the step 5 is larger than the range from 1 to 3, so that only 1 would be tried; lower it")]
+    [InlineData("distribution: uniform, min: 0, max: 1, step: 1.5", "5:63: parameters.x.step: the step 1.5 is larger than the range from 0 to 1, so that only 0 would be tried; lower it")]
+    [InlineData("distribution: uniform, min: 1.0e+16, max: 1.0e+17, step: 0.5", "5:75: parameters.x.step: the step 0.5 is too small to tell values near 1e+17 apart; raise it, or leave it out")]
+    [InlineData("distribution: int_uniform, min: 3, max: 3, step: 5", null)]
+    [InlineData("distribution: uniform, min: 0, max: 0.3, step: 0.1", null)]
+    [InlineData("distribution: int_uniform, min: -4, max: 4, step: 8", null)]
+    public void A_step_that_is_larger_than_the_range_is_a_mistake(string fields, string? mistake) => Assert.Equal(
+        mistake is null ? [] : [$"f.yaml:{mistake}"], Some.Mistakes(Head + $"command: {{run: [a], pass: json}}\nparameters: {{x: {{{fields}}}}}"));
+
+    [Theory]
+    [InlineData("distribution: int_uniform, min: 1, max: 10, step: 2", "5:58: parameters.x.max: 10 is never tried: in steps of 2 from 1 the last value is 9; write 9, or another step")]
+    [InlineData("distribution: uniform, min: 0, max: 1, step: 0.3", "5:54: parameters.x.max: 1 is never tried: in steps of 0.3 from 0 the last value is 0.9; write 0.9, or another step")]
+    [InlineData("distribution: uniform, min: -0.3, max: 0.3, step: 0.1", null)]
+    [InlineData("distribution: int_uniform, min: 1, max: 9, step: 2", null)]
+    public void A_maximum_that_no_step_reaches_is_a_note(string fields, string? note)
+    {
+        var valid = Assert.IsType<SpecResult.Valid>(SweepFile.Parse(Head + $"command: {{run: [a], pass: json}}\nparameters: {{x: {{{fields}}}}}", SpecOverrides.None));
+        Assert.Equal(note is null ? [] : [$"f.yaml:{note}"], SpecErrors.Lines("f.yaml", valid.Notes));
+    }
+
+    [Fact]
+    public void Names_of_parameters_hold_dots_and_dashes_wherever_they_stand()
+    {
+        var study = Some.Study(
+            Head + "command: {run: [a, \"--{a.b-c_d}\", \"-e{e-f?}\"], pass: [arguments, environment, json]}\nparameters: {a.b-c_d: {values: [1, 2]}, e-f: {values: [true, false], when: {a.b-c_d: [2]}}}",
+            "parameters.a.b-c_d.values=[2, 3]");
+        Assert.Equal(new Distribution.Categorical([Value.Of(2), Value.Of(3)]), study.Space.Parameters[0].Distribution);
+        var trial = Value.Map.Empty.Entries.Add("a.b-c_d", Value.Of(2)).Add("e-f", Value.Of(true));
+        Assert.Equal("{a.b-c_d: 2, e-f: true}", study.Resolve(trial).Entries["parameters"].ToString());
+    }
 
     [Theory]
     [InlineData("", "f.yaml:1:1: objectives: missing, expected which of the program's metrics decide; write [{metric: NAME, goal: minimize}]")]

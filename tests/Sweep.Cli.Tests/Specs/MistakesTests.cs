@@ -139,7 +139,7 @@ public sealed class MistakesTests
     [InlineData("training.lr: {distribution: log_uniform, min: 1, max: 2, step: 1}", "training.lr.step: does not go with log_uniform; remove it")]
     [InlineData("training.lr: {distribution: int_uniform, min: 1, max: 2}", "training.lr: int_uniform does not suit training.lr, which takes a number above 0 up to 100; write {distribution: uniform, min: ..., max: ...} or {values: [...]}")]
     [InlineData("training.lr: {distribution: normal, min: 1, max: 2}", "training.lr.distribution: found the text 'normal', expected one of uniform, log_uniform, int_uniform, int_log_uniform")]
-    [InlineData("training.lr: {values: [0.1, 1, 1.0]}", "training.lr.values: the value 1 stands twice; remove one of them")]
+    [InlineData("training.lr: {values: [0.1, 1, 1.0]}", "training.lr.values: the value 1.0 stands twice; remove one of them")]
     [InlineData("training.lr: {values: []}", "training.lr.values: found the list [], expected a list of 1 to 1000 values")]
     [InlineData("training.lr: {values: [1], min: 1}", "training.lr.min: does not go with values; remove one of them")]
     [InlineData("training.lr: {values: [1], vlaues: 1}", "training.lr.vlaues: unknown field; did you mean 'values'?")]

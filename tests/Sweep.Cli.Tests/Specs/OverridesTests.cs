@@ -51,14 +51,47 @@ public sealed class OverridesTests
     [InlineData("training.lr=0.1", "f.yaml:23:3: parameters.training.lr: 'training.lr' is also fixed, at --set training.lr=0.1; to fix it, add --set parameters.training.lr=null")]
     [InlineData("training.epochs.x=1", "--set training.epochs.x=1: training.epochs: the number 1000 at line 16, expected a map; set it as a whole")]
     [InlineData("objectives.metric=mig", "--set objectives.metric=mig: objectives: a list at line 5, expected a map; set it as a whole")]
-    [InlineData("parameters.training.lr.maxx=1", "--set parameters.training.lr.maxx=1: parameters.training.lr.maxx: found the number 1, expected a map; write {values: [...]} or {distribution: ..., min: ..., max: ...}")]
+    [InlineData("parameters.training.lr.maxx=1", "--set parameters.training.lr.maxx=1: parameters.training.lr.maxx: unknown field; did you mean 'max'?")]
     [InlineData("parameters.model.activation=null", "--set parameters.model.activation=null: parameters.model.activation: no such parameter to remove")]
     [InlineData("a..b=1", "--set a..b=1: no path, expected names with dots between them; write --set training.lr=0.01")]
     [InlineData("trials=[1", "--set trials=[1: not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'")]
     [InlineData("trials=*x", "--set trials=*x: the alias '*x', and no anchor '&x' before it")]
+    [InlineData("parameters.training.lrr.max=1", "--set parameters.training.lrr.max=1: parameters.training.lrr: no such parameter to change; did you mean 'training.lr'?")]
     [InlineData("loss.beta=1", "")]
     public void A_mistake_of_an_option_names_the_option(string set, string expected) =>
         Assert.Equal(expected.Length == 0 ? [] : [expected], Some.Mistakes(Moons, set));
+
+    [Theory]
+    [InlineData("trails=5", "trails: unknown setting; did you mean 'trials'?")]
+    [InlineData("sampler.knd=tpe", "sampler.knd: unknown setting; did you mean 'sampler.kind'?")]
+    [InlineData("pruner.knd=none", "pruner.knd: unknown setting; did you mean 'pruner.kind'?")]
+    [InlineData("data.nois=1", "data.nois: unknown setting; did you mean 'data.noise'?")]
+    [InlineData("model.latnt=1", "model.latnt: unknown setting; did you mean 'model.latent'?")]
+    [InlineData("loss.bta=1", "loss.bta: unknown setting; did you mean 'loss.beta'?")]
+    [InlineData("training.early_stopping.patiense=1", "training.early_stopping.patiense: unknown setting; did you mean 'training.early_stopping.patience'?")]
+    [InlineData("metrics.mgi.every=1", "metrics.mgi: unknown metric; did you mean 'mig'?")]
+    [InlineData("metrics.mig.evry=1", "metrics.mig.evry: unknown setting; did you mean 'metrics.mig.every'?")]
+    [InlineData("lr=1", "lr: unknown setting; did you mean 'training.lr'?")]
+    [InlineData("traning.lr=1", "traning: unknown setting; did you mean 'training'?")]
+    public void A_field_that_does_not_exist_is_said_in_every_section(string set, string expected) =>
+        Assert.Equal([$"--set {set}: {expected}"], Some.Mistakes(Moons, set));
+
+    [Theory]
+    [InlineData("command.rn=[a]", "command.rn: unknown setting; did you mean 'command.run'?")]
+    [InlineData("command.enviroment.A=1", "command.enviroment: unknown setting; did you mean 'command.environment'?")]
+    [InlineData("lr=1", "lr: is a parameter, not a setting; write --set 'parameters.lr={values: [...]}'")]
+    [InlineData("a.b=1", "a.b: is a parameter, not a setting; write --set 'parameters.a.b={values: [...]}'")]
+    [InlineData("parameters.lrr.max=1", "parameters.lrr: no such parameter to change; did you mean 'lr'?")]
+    [InlineData("parameters.lr.mx=1", "parameters.lr.mx: unknown field; did you mean 'max'?")]
+    [InlineData("parameters.a.c=null", "parameters.a.c: no such parameter to remove; did you mean 'a.b'?")]
+    [InlineData("parameters.a.b.values=[2]", "")]
+    [InlineData("command.environment.A=1", "")]
+    public void A_field_that_a_command_does_not_have_is_said(string set, string expected)
+    {
+        const string file = "sweep: c\nrunner: command\nobjectives: [{metric: loss, goal: minimize}]\ncommand: {run: [a], pass: json}\n"
+            + "parameters: {lr: {distribution: uniform, min: 0, max: 1}, a.b: {values: [1]}}";
+        Assert.Equal(expected.Length == 0 ? [] : [$"--set {set}: {expected}"], Some.Mistakes(file, set));
+    }
 
     [Fact]
     public void Mistakes_of_the_short_options_name_them()

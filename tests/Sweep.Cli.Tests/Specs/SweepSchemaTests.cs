@@ -82,7 +82,8 @@ public sealed class SweepSchemaTests
     [InlineData("command: {run: [a, 1, [--x, \"{x}\"]], pass: [json, environment, arguments], directory: b, environment: {A: 1, b: c}, epochs: null}\nparameters: {x: {values: [1, a, true, 2.5]}}", true)]
     [InlineData("command: {run: [a], pass: json}\nparameters: {a.b: {distribution: uniform, min: -1, max: 1}, c: {cases: {x: {d: 1}, y: }}, e: {distribution: int_log_uniform, min: 1, max: 9, when: {c: [x]}}}\nmodel:", true)]
     [InlineData("", false), InlineData("command: {}", false), InlineData("command: {run: []}", false), InlineData("command: {run: a}", false), InlineData("command: {run: [a], pass: []}", false), InlineData("command: {run: [a], pass: json}\nmodel: {kind: mlp}", false)]
-    [InlineData("command: {run: [a], environment: {SWEEP_A: 1}}", false), InlineData("command: {run: [a], epochs: 0}", false), InlineData("command: {run: [a], pass: json}\nparameters: {x: {values: [[1]]}}", false)]
+    [InlineData("command: {run: [a], environment: {SWEEP_A: 1}}", false), InlineData("command: {run: [a], epochs: 0}", false), InlineData("command: {run: [a], pass: json}\nparameters: {x: {values: [[1], {a: [b]}, null]}}", true)]
+    [InlineData("command: {run: [a, \"{x?}\"]}\nparameters: {x: {values: [true, false]}}\nx-mine: [1]", true), InlineData("command: {run: [a], pass: json}\nparameters: {x: {values: [1, 1.0]}}", false)]
     public void Of_a_command_they_agree_too(string lines, bool isValid)
     {
         const string head = "sweep: a\nrunner: command\nobjectives: [{metric: loss, goal: minimize}]\n";

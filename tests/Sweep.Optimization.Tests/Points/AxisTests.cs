@@ -74,10 +74,11 @@ public sealed class AxisTests
     }
 
     [Fact]
-    public void Values_of_another_type_are_foreign()
+    public void Values_that_an_axis_does_not_have_are_foreign()
     {
-        Assert.False(Axis.Of(new Distribution.Int(0, 6)).TryEncode(Value.Of(1.0), out _));
-        Assert.False(Axis.Of(new Distribution.Float(0, 6)).TryEncode(Value.Of(1), out _));
+        Assert.False(Axis.Of(new Distribution.Int(0, 6)).TryEncode(Value.Of(1.5), out _));
+        Assert.False(Axis.Of(new Distribution.Float(0, 6)).TryEncode(Value.Of(7), out _));
+        Assert.False(Axis.Of(new Distribution.Float(0, 6)).TryEncode(Value.Of("1"), out _));
         Assert.False(Axis.Of(new Distribution.Int(0, 6, Step: 2)).TryEncode(Value.Of(1), out _));
     }
 }

@@ -49,6 +49,36 @@ public sealed class CommandRunnerTests
     }
 
     [Fact]
+    public void Values_of_every_kind_reach_the_program_in_its_arguments_and_its_environment()
+    {
+        var settings = CommandTrial.Settings("sh", "-c", """for a in "$@"; do echo "$a"; done; env | grep ^SWEEP_PARAM_ | sort; printf '{{"step":1,"loss":1}}\n'""", "x",
+                "{small}", "{zero}", "{whole}", "{long}", "{list}", "{map}", "--amp{amp?}", "--no-amp{amp!}", "--plain{plain?}", "--no-plain{plain!}", "--none={none}")
+            .With("command.pass", CommandTrial.List("arguments", "environment"));
+        var run = (Value.List)settings.At("command.run")!;
+        settings = settings.With("command.run", new Value.List([.. run.Items, CommandTrial.List("--list-of", "{none}"), CommandTrial.List("--flag", "{amp?}", "2"), CommandTrial.List("--flag", "{plain?}")]))
+            .With("parameters", new Value.Map(Value.Map.Empty.Entries
+                .Add("small", Value.Of(0.00001)).Add("zero", Value.Of(-0.0)).Add("whole", Value.Of(1.0)).Add("long", Value.Of(long.MaxValue))
+                .Add("list", new Value.List([Value.Of(1), Value.Of(1e-7), Value.Of("é \"")])).Add("map", Value.Map.Empty.With("a", new Value.Null()).With("b", Value.Of(true)))
+                .Add("amp", Value.Of(true)).Add("plain", Value.Of(false)).Add("none", new Value.Null())));
+        string[] expected =
+        [
+            "1e-05", "0", "1", "9223372036854775807", """[1,1e-07,"é \""]""", """{"a":null,"b":true}""", "--amp", "--no-plain", "--flag", "2",
+            "SWEEP_PARAM_AMP=true", """SWEEP_PARAM_LIST=[1,1e-07,"é \""]""", "SWEEP_PARAM_LONG=9223372036854775807", """SWEEP_PARAM_MAP={"a":null,"b":true}""",
+            "SWEEP_PARAM_PLAIN=false", "SWEEP_PARAM_SMALL=1e-05", "SWEEP_PARAM_WHOLE=1", "SWEEP_PARAM_ZERO=0",
+        ];
+        Assert.Equal(expected, trial.Result(trial.Run(settings)).Split('\n').SkipLast(1));
+    }
+
+    [Fact]
+    public void Numbers_in_the_file_of_parameters_are_written_as_every_reader_takes_them()
+    {
+        var settings = CommandTrial.Settings("sh", "-c", """cat $SWEEP_PARAMETERS; printf '\n{{"step":1,"loss":1}}\n'""")
+            .With("command.pass", CommandTrial.List("json"))
+            .With("parameters", Value.Map.Empty.With("a", Value.Of(0.00001)).With("b", Value.Of(-0.0)).With("c", new Value.Null()).With("d", new Value.List([Value.Of(1e22), Value.Of(2)])));
+        Assert.Equal("""{"a":1e-05,"b":0.0,"c":null,"d":[1e+22,2]}""", trial.Result(trial.Run(settings)).Split('\n')[0]);
+    }
+
+    [Fact]
     public void What_is_no_report_is_kept_and_a_file_that_the_program_leaves_goes_before_it()
     {
         const string talk = """echo '{"hello": 1}'; echo '[1]'; printf '{"step":1,"loss":1}\nlast'""";

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sweep.Cli.Specs.Parameters;
 using Sweep.Cli.Specs.Yaml;
 using Sweep.Shared.Commands;
+using Sweep.Shared.Search;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
 
@@ -22,6 +23,7 @@ internal sealed class CommandChecks(GivenSettings given, ImmutableArray<ChosenPa
         if (given.ValueAt(Pass) is not Value.List pass) return;
         var ways = pass.Items.Select(way => ((Value.Text)way).Content).ToHashSet(StringComparer.Ordinal);
         if (ways.Contains(CommandSettings.ByEnvironment)) CheckVariables();
+        if (!ways.Contains(CommandSettings.ByJson)) CheckTexts();
         if (given.TryGet(Run, out var run) && run.Value is not null && root.Find(CommandSettings.Section)?.Value is YamlNode.Mapping section && section.Find(CommandSettings.Run) is { Value: YamlNode.Sequence arguments })
             CheckArguments(arguments, ways);
     }
@@ -41,6 +43,18 @@ internal sealed class CommandChecks(GivenSettings given, ImmutableArray<ChosenPa
         {
             foreach (var again in alike.Skip(1))
                 mistakes.Add(again.Place, PathOf(again.Draft), $"would be passed in {alike.Key}, as '{YamlScalar.Shorten(alike.First().Name)}' is", "give it another name");
+        }
+    }
+
+    /// <summary>Without JSON a number and the text of it are one to the program, and so are true and 'true'.</summary>
+    private void CheckTexts()
+    {
+        foreach (var (name, draft, place) in passed.DistinctBy(one => one.Name))
+        {
+            var choices = draft.CaseNames.IsEmpty ? (draft.Distribution as Distribution.Categorical)?.Choices ?? [] : [];
+            foreach (var alike in choices.Where(choice => choice is not Value.Null).GroupBy(choice => ProgramText.Of(choice)).Where(alike => alike.Count() > 1))
+                mistakes.Add(place, $"{PathOf(draft)}.values",
+                    $"{alike.Count()} values reach the program as {YamlScalar.Shorten(alike.Key!)}", $"keep one of them, or add json to {Pass}");
         }
     }
 
@@ -70,9 +84,15 @@ internal sealed class CommandChecks(GivenSettings given, ImmutableArray<ChosenPa
                 mistakes.AddUnknown(text.Place, Run, $"'{{{YamlScalar.Shorten(name)}}}' is no parameter", name, passed.Select(one => one.Name).Concat(ArgumentTemplate.OwnNames));
             else if (!ways.Contains(CommandSettings.ByArguments))
                 mistakes.Add(text.Place, Run, $"'{{{YamlScalar.Shorten(name)}}}' is a parameter, and {Pass} does not say arguments", $"add arguments to {Pass}");
+            else if (template.Flags.Contains(name) && NotFlagOf(name) is { } draft)
+                mistakes.Add(draft.Place, PathOf(draft), $"is a flag in {Run} ('{YamlScalar.Shorten(text.Text)}'), and not all of its values are true or false", "write {values: [true, false]}");
             else if (isProgram) mistakes.Add(text.Place, Run, $"'{{{YamlScalar.Shorten(name)}}}' in the name of the program", "the program is the same for all trials");
         }
     }
+
+    /// <summary>The parameter, or the one whose cases set it, that gives the name other values than flags and null.</summary>
+    private ParameterDraft? NotFlagOf(string name) => passed.Where(one => one.Name == name).Select(one => one.Draft)
+        .FirstOrDefault(draft => draft.Distribution is not null && draft.ValuesFor(name)?.All(value => value is null or Value.Flag or Value.Null) != true);
 
     private static string PathOf(ParameterDraft draft) => $"parameters.{YamlScalar.Shorten(draft.Name)}";
 }

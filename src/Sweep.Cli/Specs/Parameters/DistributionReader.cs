@@ -37,15 +37,25 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
         }
 
         var choices = ImmutableArray.CreateBuilder<Value>();
-        var seen = new HashSet<Value>();
+        var seen = new HashSet<Value>(SameValue.Comparer);
         foreach (var item in list.Items)
         {
             if (settings.ReadWhole(item, setting, $"{path}.values") is not { } value) continue;
-            if (seen.Add(value)) choices.Add(value);
-            else mistakes.Add(item.Place, $"{path}.values", $"the value {YamlScalar.Shorten(value.ToString()!)} stands twice", "remove one of them");
+            if (seen.TryGetValue(value, out var same)) RefuseTwice(item, value, same, path);
+            else choices.Add(value);
+            seen.Add(value);
         }
 
         return mistakes.Count > before ? null : new Distribution.Categorical(choices.ToImmutable());
+    }
+
+    private void RefuseTwice(YamlNode item, Value value, Value same, string path)
+    {
+        var written = YamlScalar.Shorten((item as YamlNode.Scalar)?.Text ?? value.ToString()!);
+        var message = value.Equals(same)
+            ? $"the value {written} stands twice"
+            : $"the value {written} is the same as {YamlScalar.Shorten(same.ToString()!)}";
+        mistakes.Add(item.Place, $"{path}.values", message, "remove one of them");
     }
 
     private Distribution? ReadRange(YamlNode.Mapping fields, YamlEntry name, Setting setting, string path)
@@ -67,9 +77,21 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
         if (kind.IsLog && min?.Number <= 0)
             mistakes.Add(min.Node.Place, $"{path}.min", $"{min.Value} has no logarithm, expected a number above 0", "raise it, or use a distribution without log");
         if (mistakes.Count > before || min is null || max is null) return null;
+        if (step is not null) CheckStep(new SteppedRange(min.Value, max.Value, step.Value), step.Node, max.Node, path);
+        if (mistakes.Count > before) return null;
         return kind.IsWhole
-            ? new Distribution.Int((long)min.Number, (long)max.Number, kind.IsLog, (long)(step ?? 1))
-            : new Distribution.Float(min.Number, max.Number, kind.IsLog, step);
+            ? new Distribution.Int((long)min.Number, (long)max.Number, kind.IsLog, (long)(step?.Number ?? 1))
+            : new Distribution.Float(min.Number, max.Number, kind.IsLog, step?.Number);
+    }
+
+    private void CheckStep(SteppedRange range, YamlNode step, YamlNode max, string path)
+    {
+        if (range.IsOneValue)
+            mistakes.Add(step.Place, $"{path}.step", $"the step {range.Step} is larger than the range from {range.Min} to {range.Max}, so that only {range.Min} would be tried", "lower it");
+        else if (range.IsTooFine)
+            mistakes.Add(step.Place, $"{path}.step", $"the step {range.Step} is too small to tell values near {range.Max} apart", "raise it, or leave it out");
+        else if (range.LastBelowMax is { } last)
+            mistakes.AddNote(max.Place, $"{path}.max", $"{range.Max} is never tried: in steps of {range.Step} from {range.Min} the last value is {last}", $"write {last}, or another step");
     }
 
     private DistributionName? FindDistribution(YamlNode node, string path)
@@ -89,7 +111,7 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
     {
         Shape.Whole or Shape.Real => setting.Shape,
         Shape.Sizes sizes => new Shape.Whole(1, sizes.Max),
-        Shape.Scalar => kind.IsWhole ? ParameterGrammar.AnyInteger : ParameterGrammar.AnyNumber,
+        Shape.Any => kind.IsWhole ? ParameterGrammar.AnyInteger : ParameterGrammar.AnyNumber,
         _ => null,
     };
 
@@ -105,7 +127,7 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
         return value is null ? null : new Bound(value, field.Value);
     }
 
-    private double? ReadStep(YamlNode.Mapping fields, DistributionName kind, string path)
+    private Bound? ReadStep(YamlNode.Mapping fields, DistributionName kind, string path)
     {
         if (fields.Find(ParameterGrammar.Step) is not { } field) return null;
         if (kind.IsLog)
@@ -115,7 +137,8 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
         }
 
         var value = YamlScalar.ValueOf(field.Value);
-        if (kind.IsWhole ? value is Value.Integer { Whole: >= 1 } : value.Number is > 0 and < double.PositiveInfinity) return value.Number;
+        var isStep = kind.IsWhole ? value is Value.Integer { Whole: >= 1 } : value.Number is > 0 and < double.PositiveInfinity;
+        if (isStep) return new Bound(kind.IsWhole ? value : Value.Of(value.Number!.Value), field.Value);
         mistakes.Add(field.Value.Place, $"{path}.step",
             $"found {YamlScalar.Describe(field.Value)}, expected {(kind.IsWhole ? "an integer of at least 1" : "a number above 0")}");
         return null;
@@ -124,7 +147,7 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
     private static string Suggestion(Setting setting) => setting.Shape switch
     {
         Shape.Whole or Shape.Sizes => "write {distribution: int_uniform, min: ..., max: ...} or {values: [...]}",
-        Shape.Real or Shape.Scalar => "write {distribution: uniform, min: ..., max: ...} or {values: [...]}",
+        Shape.Real or Shape.Any => "write {distribution: uniform, min: ..., max: ...} or {values: [...]}",
         _ => "write {values: [...]}",
     };
 

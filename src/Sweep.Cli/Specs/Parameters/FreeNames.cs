@@ -5,13 +5,13 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Cli.Specs.Parameters;
 
-/// <summary>Parameters of a program of the user's: any name, any single value.</summary>
+/// <summary>Parameters of a program of the user's: any name, any value.</summary>
 internal sealed class FreeNames : ParameterNames
 {
     private static readonly Shape.Name Name = new();
 
     internal override Setting? Find(string name) =>
-        Name.Fit(Value.Of(name)) is null || ArgumentTemplate.OwnNames.Contains(name) ? null : new Setting(name, new Shape.Scalar(), "What the program takes by this name.");
+        Name.Fit(Value.Of(name)) is null || ArgumentTemplate.OwnNames.Contains(name) ? null : new Setting(name, new Shape.Any(), "What the program takes by this name.");
 
     /// <summary>What some parameter's cases set; nothing else is known of a program.</summary>
     internal override Setting? FindForCondition(string name) => Find(name);

@@ -36,7 +36,7 @@ internal static class ParameterSchema
 
     internal static void AddDefinitions(JsonObject definitions)
     {
-        definitions[FreeValueDefinition] = SettingSchema.OfShape(new Shape.Scalar());
+        definitions[FreeValueDefinition] = SettingSchema.OfShape(new Shape.Any());
         definitions[FreeDefinition] = Free();
         definitions[WhenDefinition] = When();
         definitions[CasesDefinition] = Cases();
@@ -44,7 +44,7 @@ internal static class ParameterSchema
 
     private static JsonObject Free()
     {
-        var ways = Ways(new Setting(FreeValueDefinition, new Shape.Scalar(), ""));
+        var ways = Ways(new Setting(FreeValueDefinition, new Shape.Any(), ""));
         ways.Add(Cases(new JsonObject { ["type"] = "object", ["additionalProperties"] = SettingSchema.Reference(FreeValueDefinition) }));
         return new JsonObject { ["anyOf"] = ways };
     }

@@ -59,7 +59,11 @@ internal static class SettingSchema
         Shape.Path => new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Shape.Path.MaxLength },
         Shape.Sizes sizes => new JsonObject { ["anyOf"] = new JsonArray(Integer(1, sizes.Max), List(Integer(1, sizes.Max), 1, sizes.MaxLayers)) },
         Shape.Shares shares => List(new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 1 }, shares.Parts, shares.Parts),
-        Shape.Scalar => Scalar(Shape.Scalar.MaxLength),
+        Shape.Any => new JsonObject
+        {
+            ["type"] = Words(["null", "boolean", "number", "string", "array", "object"]),
+            ["maxLength"] = Shape.Any.MaxLength,
+        },
         Shape.Arguments arguments => List(new JsonObject { ["anyOf"] = new JsonArray(Scalar(Shape.Arguments.MaxLength), List(Scalar(Shape.Arguments.MaxLength), 1, arguments.Max)) }, 1, arguments.Max),
         Shape.Words words => new JsonObject { ["anyOf"] = new JsonArray(Word(words), List(Word(words), 1, words.Names.Length).With("uniqueItems", true)) },
         Shape.Variables => new JsonObject

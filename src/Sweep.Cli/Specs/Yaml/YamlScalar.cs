@@ -24,6 +24,26 @@ internal static class YamlScalar
         _ => throw Foundation.Invariant.Unreachable(node),
     };
 
+    /// <summary>The same, but each number and flag the text that it is written as: 1.10 stays 1.10.</summary>
+    internal static Value TextsOf(YamlNode node) => node switch
+    {
+        YamlNode.Scalar scalar when !IsNull(scalar) => Value.Of(scalar.Text),
+        YamlNode.Sequence sequence => new Value.List([.. sequence.Items.Select(TextsOf)]),
+        YamlNode.Mapping mapping => new Value.Map(
+            Value.Map.Empty.Entries.AddRange(mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key, TextsOf(entry.Value))))),
+        _ => ValueOf(node),
+    };
+
+    /// <summary>Whether an integer stands there that no long holds, so that it would lose digits or become a text.</summary>
+    internal static bool IsTooLargeInteger(YamlNode node)
+    {
+        if (node is not YamlNode.Scalar { IsPlain: true, Text: var text } || ValueOf(node) is Value.Integer) return false;
+        var digits = text.AsSpan().TrimStart("+-");
+        return digits.StartsWith("0x", StringComparison.Ordinal) || digits.StartsWith("0o", StringComparison.Ordinal)
+            ? digits.Length > 2 && !digits[2..].ContainsAnyExcept(text[1] == 'x' ? "0123456789abcdefABCDEF" : "01234567")
+            : digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9');
+    }
+
     /// <summary>Whether nothing was written there, or null.</summary>
     internal static bool IsNull(YamlNode node) => node is YamlNode.Scalar { IsPlain: true, Text: "" or "~" or "null" or "Null" or "NULL" };
 

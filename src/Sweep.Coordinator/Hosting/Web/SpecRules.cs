@@ -53,7 +53,7 @@ internal static partial class SpecRules
         Distribution.Int whole when whole.Min > whole.Max || whole.Step < 1 => "min is at most max, and a step at least 1",
         Distribution.Int { Log: true } whole when whole.Min < 1 || whole.Step != 1 => "a logarithmic range is at least 1, without a step",
         Distribution.Categorical choices when choices.Choices.IsDefaultOrEmpty || choices.Choices.Any(choice => choice is null) => "at least one value",
-        Distribution.Categorical choices when choices.Choices.Distinct().Count() != choices.Choices.Length => "no value stands twice",
+        Distribution.Categorical choices when choices.Choices.Distinct(SameValue.Comparer).Count() != choices.Choices.Length => "no value stands twice",
         null => "a distribution",
         _ => null,
     };
