@@ -51,6 +51,7 @@ internal static class SomeTrials
             new Dictionary<string, double> { ["val_mse"] = value, ["val_kl"] = 3.25, ["mig"] = double.NaN, ["test_mse"] = value + 1, ["lr"] = 0.5 }.ToImmutableSortedDictionary(StringComparer.Ordinal),
             180, 280, new BlobRef($"{number:x64}", 4704), new Provenance("d1", "simd", "cpu", "test machine", "0.1.0")), keepsWeights),
         Finished = Start.AddSeconds(number + 2),
+        RunningTime = TimeSpan.FromSeconds(2),
     };
 
     public static Trial Diverged(int number, string reason) => Running(number) with { Life = new TrialLife.Diverged(reason), Finished = Start.AddSeconds(number + 1) };

@@ -42,15 +42,15 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
     {
         using var interruption = Surroundings.ListenForInterruption();
         var state = opening.Session.State;
-        var began = Surroundings.Clock.GetUtcNow();
+        var steady = new SteadyClock(Surroundings.Clock);
         var logFile = SweepLog.PathOf(Place.LogFolder, Row);
         Talk.Line($"sweep {Row.Name}: {Trials} trials, {Places.Slots} at once{On}, {state.Spec.Sampler.Kind}, seed {state.Spec.Seed}", Tone.Faint);
         Talk.Line($"log   {StoreAddress.Relative(logFile)}", Tone.Faint);
 
-        var model = LiveModel.Begin(state, Trials, Places.Slots, began);
+        var model = LiveModel.Begin(state, Trials, Places.Slots, steady.Now);
         StudyConclusion conclusion;
         bool leavesThreads;
-        await using (var view = NoProgress || !Talk.IsTerminal ? (IProgressView)new LogLines(Talk, model, Surroundings.Clock) : new LiveView(Talk, model, Surroundings.Clock))
+        await using (var view = NoProgress || !Talk.IsTerminal ? (IProgressView)new LogLines(Talk, model, Surroundings.Clock, steady) : new LiveView(Talk, model, Surroundings.Clock, steady))
         {
             await using var log = SweepLog.Open(logFile, view.Say);
             log.Information("Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}", Row.Name, Row.Id.Text, Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version);
@@ -77,7 +77,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
             log.Information("Sweep {Sweep}: {Conclusion}", Row.Name, conclusion.GetType().Name);
         }
 
-        var code = Conclude(conclusion, began, interruption);
+        var code = Conclude(conclusion, new Worked(steady.Elapsed, state), interruption);
         if (!leavesThreads) Store.Dispose();
         return code;
     }
@@ -105,17 +105,27 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
     private string JoinLine(string address) =>
         $"join with: sweep worker --join {address}{(Listening!.Fingerprint is { } fingerprint ? $" --fingerprint {fingerprint}" : Listening.Settings.Addresses.All(at => System.Net.IPAddress.IsLoopback(at.Address)) ? "" : " --insecure")}";
 
+    /// <summary>How long the sweep was worked on, here and by the processes before.</summary>
+    private readonly record struct Worked(TimeSpan Here, StudyState Before)
+    {
+        public override string ToString()
+        {
+            var whole = Times.Of(Here + Before.Worked);
+            return Before.Openings == 0 ? Times.Of(Here) : $"{Times.Of(Here)} ({whole} in all {Before.Openings + 1} sessions)";
+        }
+    }
+
     private static void Tell(StudyNotice notice, IProgressView view, ILogger log)
     {
         view.Tell(notice);
         log.Write(notice);
     }
 
-    private int Conclude(StudyConclusion conclusion, DateTimeOffset began, Interruption interruption)
+    private int Conclude(StudyConclusion conclusion, Worked worked, Interruption interruption)
     {
         switch (conclusion)
         {
-            case StudyConclusion.Finished: return Finish(began);
+            case StudyConclusion.Finished: return Finish(worked);
             case StudyConclusion.Stopped:
                 Talk.Line($"stopped; `sweep resume {Row.Name}{Place.Option}` goes on");
                 return interruption.Code;
@@ -131,15 +141,15 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
         }
     }
 
-    private int Finish(DateTimeOffset began)
+    private int Finish(Worked worked)
     {
-        return Surroundings.Look(Store, Row, sweep => Finish(began, sweep));
+        return Surroundings.Look(Store, Row, sweep => Finish(worked, sweep));
     }
 
-    private int Finish(DateTimeOffset began, SweepView sweep)
+    private int Finish(Worked worked, SweepView sweep)
     {
         var counts = sweep.Counts;
-        Talk.Line($"finished in {Times.Of(Surroundings.Clock.GetUtcNow() - began)}: {StateNames.Count(counts)}{(sweep.State.IsExhausted ? " (every point of the space was tried)" : "")}");
+        Talk.Line($"finished in {worked}: {StateNames.Count(counts)}{(sweep.State.IsExhausted ? " (every point of the space was tried)" : "")}");
         Talk.Line();
         LeaderboardTable.Write(Surroundings.Output, sweep, sweep.Ranked, TopAtEnd);
         if (!counts.ContainsKey(TrialState.Completed))

@@ -11,15 +11,16 @@ internal sealed class LiveView : IProgressView
 
     private readonly Channel channel;
     private readonly TimeProvider clock;
+    private readonly SteadyClock steady;
     private readonly IAnsiConsole console;
     private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task drawing;
     private readonly Lock gate = new();
     private LiveModel model;
 
-    public LiveView(Channel channel, LiveModel model, TimeProvider clock)
+    public LiveView(Channel channel, LiveModel model, TimeProvider clock, SteadyClock steady)
     {
-        (this.channel, this.clock, this.model) = (channel, clock, model);
+        (this.channel, this.clock, this.steady, this.model) = (channel, clock, steady, model);
         console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new SizedOutput(channel),
@@ -32,7 +33,7 @@ internal sealed class LiveView : IProgressView
 
     public void Tell(StudyNotice notice)
     {
-        lock (gate) model = model.Apply(notice, clock.GetUtcNow());
+        lock (gate) model = model.Apply(notice, steady.Now);
     }
 
     public void Say(string line) => console.Write(new Text(OneLine.Of(line) + "\n", channel.HasColour ? new Style(Color.Yellow) : Style.Plain));
@@ -63,7 +64,7 @@ internal sealed class LiveView : IProgressView
         LiveModel now;
         lock (gate) now = model;
         var (columns, rows) = channel.Size();
-        return LiveRenderer.Render(now, clock.GetUtcNow(), columns, rows);
+        return LiveRenderer.Render(now, steady.Now, columns, rows);
     }
 
     private sealed class SizedOutput(Channel channel) : IAnsiConsoleOutput

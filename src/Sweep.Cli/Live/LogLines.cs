@@ -11,17 +11,17 @@ internal sealed class LogLines : IProgressView
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     private readonly Channel channel;
-    private readonly TimeProvider clock;
+    private readonly SteadyClock steady;
     private readonly ITimer timer;
     private readonly Lock gate = new();
     private LiveModel model;
     private DateTimeOffset second, lastLine;
     private int linesInSecond, left;
 
-    public LogLines(Channel channel, LiveModel model, TimeProvider clock)
+    public LogLines(Channel channel, LiveModel model, TimeProvider clock, SteadyClock steady)
     {
-        (this.channel, this.clock, this.model) = (channel, clock, model);
-        lastLine = second = clock.GetUtcNow();
+        (this.channel, this.steady, this.model) = (channel, steady, model);
+        lastLine = second = steady.Now;
         timer = clock.CreateTimer(_ => SignOfLife(), null, Silence, Silence);
     }
 
@@ -29,7 +29,7 @@ internal sealed class LogLines : IProgressView
     {
         lock (gate)
         {
-            var now = clock.GetUtcNow();
+            var now = steady.Now;
             model = model.Apply(notice, now);
             if (notice is not StudyNotice.AttemptEnded { Trial: { Life.IsFinal: true } trial }) return;
             if (now - second >= TimeSpan.FromSeconds(1)) (second, linesInSecond) = (now, 0);
@@ -56,7 +56,7 @@ internal sealed class LogLines : IProgressView
     {
         var value = trial.Values.TryGetValue(model.Objective.Metric, out var amount) ? $"{model.Objective.Metric} {Digits.Significant(amount)}"
             : OneLine.Of(trial.Reason ?? "");
-        var took = trial is { Started: { } started, Finished: { } finished } ? $" in {Times.Of(finished - started)}" : "";
+        var took = $" in {Times.Of(trial.RunningTime)}";
         var best = model.Best is { } top ? $"; best {Digits.Significant(top.Values[model.Objective.Metric])} (trial {top.Number})" : "";
         return $"[{model.Finished}/{model.Wanted}] trial {trial.Number} {StateNames.Of(trial.State)}{took}: {value}{best}";
     }
@@ -65,7 +65,7 @@ internal sealed class LogLines : IProgressView
     {
         lock (gate)
         {
-            var now = clock.GetUtcNow();
+            var now = steady.Now;
             if (now - lastLine < Silence) return;
             lastLine = now;
             var rest = model.Remaining(now) is { } remaining ? $", ETA {Times.Clock(remaining)}" : "";

@@ -29,7 +29,7 @@ internal sealed class Csv(bool isExact)
         var (metrics, parameters) = ColumnsOf(trials);
         string[] header =
         [
-            "number", "state", "reason", "attempt", "replicates", "rank", "worker", "started", "finished", "checkpoint",
+            "number", "state", "reason", "attempt", "replicates", "rank", "worker", "started", "finished", "checkpoint", "seconds",
             .. metrics.Select(metric => $"values.{metric}"), .. parameters.Select(name => $"params.{name}"),
         ];
         WriteRows(output, trials.Select(trial => Row(trial, metrics, parameters)).Prepend(header));
@@ -69,6 +69,7 @@ internal sealed class Csv(bool isExact)
             trial.Started is { } started ? Times.Iso(started) : "",
             trial.Finished is { } finished ? Times.Iso(finished) : "",
             view.Checkpoint?.Sha256 ?? "",
+            trial.Started is null ? "" : Number(TrialsJson.Seconds(trial)),
             .. metrics.Select(metric => view.Values.TryGetValue(metric, out var value) ? Number(value) : ""),
             .. parameters.Select(name => trial.Parameters.TryGetValue(name, out var value) ? Text(value) : ""),
         ];

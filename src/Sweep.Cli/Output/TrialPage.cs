@@ -23,7 +23,8 @@ internal static class TrialPage
             ("attempts", Attempts(trial)),
             ("suggested", $"{Times.Moment(trial.Suggested)}, having seen the log up to {trial.Seen}"),
             ("started", trial.Started is { } started ? Times.Moment(started) : null),
-            ("finished", trial is { Started: { } began, Finished: { } finished } ? $"{Times.Moment(finished)}, after {Times.Of(finished - began)}" : null),
+            ("finished", trial.Finished is { } finished ? Times.Moment(finished) : null),
+            ("ran", trial.RunningTime > TimeSpan.Zero ? $"for {Times.Of(trial.RunningTime)}{Over(trial)}" : null),
             ("kept", result is null ? null : $"epoch {result.KeptEpoch} of {result.Epochs}"),
             ("made by", result is null ? null : $"{result.Provenance.Backend} on {result.Provenance.Device}, {result.Provenance.Machine}, version {result.Provenance.Version}"),
             ("data", result is null or { Provenance.DataHash: "" } ? null : $"SHA-256 {result.Provenance.DataHash}"),
@@ -55,6 +56,8 @@ internal static class TrialPage
         channel.Line(title);
         Facts.Write(channel, all);
     }
+
+    private static string Over(Trial trial) => trial.Attempts > 1 ? ", all attempts together" : "";
 
     private static string Weights(TrialView view) => view.Checkpoint is { } blob
         ? $"kept, {blob.Size.ToString("N0", CultureInfo.InvariantCulture)} bytes, SHA-256 {blob.Sha256}"

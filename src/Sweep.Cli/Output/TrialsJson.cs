@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
@@ -95,8 +96,14 @@ internal static class TrialsJson
         json.WriteString("started", trial.Started is { } started ? Times.Iso(started) : null);
         json.WriteString("finished", trial.Finished is { } finished ? Times.Iso(finished) : null);
         json.WriteString("checkpoint", view.Checkpoint?.Sha256);
+        json.WritePropertyName("seconds");
+        if (trial.Started is null) json.WriteNullValue();
+        else json.WriteNumberValue(Seconds(trial));
         json.WriteEndObject();
     }
+
+    /// <summary>How long the attempts that are over ran, to the millisecond.</summary>
+    internal static double Seconds(Trial trial) => Math.Round(trial.RunningTime.TotalSeconds, 3);
 
     /// <summary>A value as plain JSON.</summary>
     internal static void WriteValue(Utf8JsonWriter json, Value value)

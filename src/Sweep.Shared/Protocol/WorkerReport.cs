@@ -10,7 +10,15 @@ namespace Sweep.Shared.Protocol;
 [JsonDerivedType(typeof(Measured), "measured")]
 [JsonDerivedType(typeof(CheckpointSaved), "checkpoint_saved")]
 [JsonDerivedType(typeof(AttemptEnded), "attempt_ended")]
-public abstract record WorkerReport(AttemptKey Key);
+public abstract record WorkerReport(AttemptKey Key)
+{
+    /// <summary>
+    /// How long the attempt has run on its worker, by a monotonic clock; null where a worker does not tell,
+    /// as one of an earlier version.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Seconds { get; init; }
+}
 
 /// <summary>Training begins, after <paramref name="Step"/> steps that a checkpoint brought (0: from the start).</summary>
 /// <param name="Epochs">The most epochs it may take; 0 if nobody knows.</param>

@@ -73,6 +73,6 @@ internal sealed class WorkerActor : IAsyncDisposable
     {
         void Report(WorkerReport report) => mailbox.Tell(new WorkerInput.RunnerReported(report));
         var session = new TrialSession(command, surroundings, Report);
-        threads.TryAdd(command.Key, new TrialThread(command, runnerOf(command.Runner), session, surroundings.Log, Report));
+        threads.TryAdd(command.Key, new TrialThread(command, runnerOf(command.Runner), session, surroundings.Log));
     }
 }

@@ -61,7 +61,7 @@ public static class WorkerCore
     {
         if (state.Running.ContainsKey(start.Key)) return (state, []);
         // A coordinator that has just taken over may not know yet what is running here, nor that this worker is about to end.
-        if (state.IsDraining || state.Running.Count >= state.Slots) return (state, [new WorkerEffect.Send(new AttemptEnded(start.Key, 0, new AttemptOutcome.Stopped()))]);
+        if (state.IsDraining || state.Running.Count >= state.Slots) return (state, [new WorkerEffect.Send(new AttemptEnded(start.Key, 0, new AttemptOutcome.Stopped()) { Seconds = 0 })]);
         return (state with { Running = state.Running.Add(start.Key, null) }, [new WorkerEffect.Launch(start)]);
     }
 

@@ -56,7 +56,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     public void Begin(long reached, int epochs, string? device)
     {
         Step = keptStep = reached;
-        report(new AttemptBegan(Key, reached, epochs, device));
+        Send(new AttemptBegan(Key, reached, epochs, device));
     }
 
     public void Report(int epoch, IReadOnlyDictionary<string, double> metrics)
@@ -77,7 +77,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
         Flush();
         var since = Elapsed;
         var blob = surroundings.Blobs.Put(Key.Sweep, checkpoint);
-        report(new CheckpointSaved(Key, reached, blob));
+        Send(new CheckpointSaved(Key, reached, blob));
         RecordActivity();
         keptStep = reached;
         rhythm.Kept(Elapsed, cost: Elapsed - since);
@@ -101,12 +101,15 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
 
     public void Warn(string message) => surroundings.Log.Warning("Trial {Trial} of attempt {Attempt}: {Message}", Key.Trial.Number, Key.Attempt, message);
 
+    /// <summary>Sends a report with the time that the attempt has run.</summary>
+    public void Send(WorkerReport said) => report(said with { Seconds = Elapsed.TotalSeconds });
+
     /// <summary>Sends what was measured and not yet sent.</summary>
     public void Flush()
     {
         if (measurements.IsEmpty) return;
         var now = Elapsed;
-        report(measurements.Take(Key, now - lastReport));
+        Send(measurements.Take(Key, now - lastReport));
         lastReport = now;
     }
 }

@@ -8,14 +8,14 @@ internal sealed class TrialThread
 {
     private readonly Thread thread;
 
-    public TrialThread(StartTrial command, ITrialRunner runner, TrialSession session, ILogger log, Action<WorkerReport> report)
+    public TrialThread(StartTrial command, ITrialRunner runner, TrialSession session, ILogger log)
     {
         Session = session;
         thread = new Thread(() =>
         {
             var outcome = Run(command, runner, session, log);
             session.Flush();
-            report(new AttemptEnded(command.Key, session.Step, outcome));
+            session.Send(new AttemptEnded(command.Key, session.Step, outcome));
         })
         { IsBackground = true, Name = $"trial {command.Key}" };
         thread.Start();

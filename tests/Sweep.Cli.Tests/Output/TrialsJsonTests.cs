@@ -39,7 +39,8 @@ public class TrialsJsonTests
               "worker": "local",
               "started": "2026-01-02T03:04:07.000Z",
               "finished": "2026-01-02T03:04:09.000Z",
-              "checkpoint": "0000000000000000000000000000000000000000000000000000000000000002"
+              "checkpoint": "0000000000000000000000000000000000000000000000000000000000000002",
+              "seconds": 2
             },
             {
               "number": 0,
@@ -61,7 +62,8 @@ public class TrialsJsonTests
               "worker": "local",
               "started": "2026-01-02T03:04:05.000Z",
               "finished": "2026-01-02T03:04:07.000Z",
-              "checkpoint": null
+              "checkpoint": null,
+              "seconds": 2
             },
             {
               "number": 1,
@@ -81,7 +83,8 @@ public class TrialsJsonTests
               "worker": "local",
               "started": "2026-01-02T03:04:06.000Z",
               "finished": "2026-01-02T03:04:07.000Z",
-              "checkpoint": null
+              "checkpoint": null,
+              "seconds": 0
             },
             {
               "number": 3,
@@ -101,7 +104,8 @@ public class TrialsJsonTests
               "worker": null,
               "started": null,
               "finished": null,
-              "checkpoint": null
+              "checkpoint": null,
+              "seconds": null
             }
           ]
         }

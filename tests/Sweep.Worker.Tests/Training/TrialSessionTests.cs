@@ -31,6 +31,20 @@ public sealed class TrialSessionTests
     }
 
     [Fact]
+    public void Each_report_says_how_long_the_attempt_has_run_though_the_clock_on_the_wall_is_set_back()
+    {
+        var session = Session();
+        time.Pass(TimeSpan.FromSeconds(2));
+        session.Begin(0, 10, "cpu");
+        time.SetBack(TimeSpan.FromDays(2));
+        time.Pass(TimeSpan.FromSeconds(3));
+        session.Report(1, new Dictionary<string, double> { ["loss"] = 1 });
+        session.SaveCheckpoint(1, [1]);
+
+        Assert.Equal([2, 5, 5], reports.Select(report => report.Seconds));
+    }
+
+    [Fact]
     public void A_metric_that_comes_every_tenth_epoch_keeps_its_epochs()
     {
         var session = Session();

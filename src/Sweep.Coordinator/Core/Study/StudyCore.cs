@@ -128,6 +128,7 @@ public sealed class StudyCore(ISampler sampler)
             return;
         }
 
+        turn.KeepTime(report);
         // No claim: a report may be told late, of an attempt that nobody has any more. Whoever has one claims it when he joins.
         switch (report)
         {

@@ -23,6 +23,18 @@ namespace Sweep.Coordinator.Core.Study;
 [JsonDerivedType(typeof(WeightsReleased), "weights_released")]
 public abstract record StudyEvent;
 
+/// <summary>An attempt is over.</summary>
+/// <param name="Number">The trial.</param>
+public abstract record AttemptOver([property: JsonPropertyOrder(-1)] int Number) : StudyEvent
+{
+    /// <summary>
+    /// How long the attempt ran, by its worker's monotonic clock, as far as its reports tell; null where
+    /// none did, as in logs of earlier versions.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Seconds { get; init; }
+}
+
 /// <summary>A process took the study over: the first one, or one that resumes it.</summary>
 public sealed record CoordinatorOpened(int ProcessId, string Host, string Version) : StudyEvent;
 
@@ -43,31 +55,31 @@ public sealed record AttemptStarted(int Number, int Replicate, int Attempt, stri
 public sealed record TrainingBegan(int Number, int Replicate, int Attempt, long Step, string? Device = null) : StudyEvent;
 
 /// <summary>It threw; the trial is queued again.</summary>
-public sealed record AttemptFailed(int Number, int Replicate, int Attempt, string Reason) : StudyEvent;
+public sealed record AttemptFailed(int Number, int Replicate, int Attempt, string Reason) : AttemptOver(Number);
 
 /// <summary>Its worker or its coordinator is gone; the trial is queued again.</summary>
 /// <param name="Progressed">Whether it had left a new checkpoint. Without one, the trial may be what ended them.</param>
-public sealed record AttemptLost(int Number, int Replicate, int Attempt, bool Progressed) : StudyEvent;
+public sealed record AttemptLost(int Number, int Replicate, int Attempt, bool Progressed) : AttemptOver(Number);
 
 /// <summary>
 /// The process of its own in which it trained ended by itself, while its worker lived; the trial is queued again.
 /// </summary>
 /// <param name="Progressed">Whether it had left a new checkpoint. Only an end without one counts against the trial.</param>
 /// <param name="Reason">How the process ended.</param>
-public sealed record AttemptDied(int Number, int Replicate, int Attempt, bool Progressed, string Reason) : StudyEvent;
+public sealed record AttemptDied(int Number, int Replicate, int Attempt, bool Progressed, string Reason) : AttemptOver(Number);
 
 /// <summary>
 /// It was handed back, since the sweep stopped or its worker could not take it; the trial is queued
 /// again and nothing counts against it.
 /// </summary>
 /// <param name="Reason">Why the worker could not take it; null otherwise.</param>
-public sealed record AttemptReturned(int Number, int Replicate, int Attempt, long Step, string? Reason = null) : StudyEvent;
+public sealed record AttemptReturned(int Number, int Replicate, int Attempt, long Step, string? Reason = null) : AttemptOver(Number);
 
-public sealed record TrialCompleted(int Number, int Replicate, int Attempt, long Step, AttemptOutcome.Completed Result) : StudyEvent;
+public sealed record TrialCompleted(int Number, int Replicate, int Attempt, long Step, AttemptOutcome.Completed Result) : AttemptOver(Number);
 
-public sealed record TrialDiverged(int Number, int Replicate, int Attempt, long Step, string Reason) : StudyEvent;
+public sealed record TrialDiverged(int Number, int Replicate, int Attempt, long Step, string Reason) : AttemptOver(Number);
 
-public sealed record TrialFailed(int Number, int Replicate, int Attempt, string Reason) : StudyEvent;
+public sealed record TrialFailed(int Number, int Replicate, int Attempt, string Reason) : AttemptOver(Number);
 
 /// <summary>The trial left the best of the leaderboard: its weights are no longer kept.</summary>
 public sealed record WeightsReleased(int Number) : StudyEvent;

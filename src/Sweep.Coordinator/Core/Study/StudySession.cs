@@ -18,6 +18,9 @@ public sealed record StudySession(StudyState State)
     /// <summary>Trials that the log says are running, and of which nobody has said yet that he has them; for each, whose end of claims it waits for.</summary>
     public ImmutableSortedDictionary<int, int> Unclaimed { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
 
+    /// <summary>How long the attempts in training have run, in seconds, as their workers' reports tell; by trial.</summary>
+    public ImmutableDictionary<int, double> RanSeconds { get; init; } = ImmutableDictionary<int, double>.Empty;
+
     /// <summary>How often claims were asked for: 0 for the opening, when workers come by themselves, then one for each time that the study was read anew.</summary>
     public int ClaimRound { get; init; }
 

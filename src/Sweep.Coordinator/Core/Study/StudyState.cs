@@ -42,6 +42,22 @@ public sealed record StudyState
     /// <summary>How often a coordinator took the study over.</summary>
     public int Openings { get; init; }
 
+    /// <summary>When the last coordinator took the study over, and when the last event happened.</summary>
+    public DateTimeOffset? Opened { get; init; }
+
+    public DateTimeOffset? LastEvent { get; init; }
+
+    /// <summary>
+    /// Of each running attempt whose coordinator went away, until when it is known to have had one.
+    /// </summary>
+    public ImmutableSortedDictionary<int, DateTimeOffset> KnownUntil { get; init; } = ImmutableSortedDictionary<int, DateTimeOffset>.Empty;
+
+    /// <summary>For how long coordinators before the last one had the study, as far as their events tell.</summary>
+    public TimeSpan WorkedBefore { get; init; }
+
+    /// <summary>The same with the last one, up to the last event; never shrinks where a clock was set back.</summary>
+    public TimeSpan Worked => LastEvent > Opened ? WorkedBefore + (LastEvent.Value - Opened.Value) : WorkedBefore;
+
     public static StudyState New(SweepId id, StudySpec spec) => new() { Id = id, Spec = spec, TrialsWanted = spec.Trials };
 
     /// <summary>The state that a log leads to.</summary>
@@ -59,14 +75,26 @@ public sealed record StudyState
     public StudyState Apply(long position, DateTimeOffset at, StudyEvent happened)
     {
         Invariant.Holds(position == Position + 1, "a log has no gaps");
-        return (this with { Position = position, Changed = null }).Advance(at, happened);
+        var timed = happened is AttemptOver over ? AddTime(over, at) : this;
+        return (timed with { Position = position, Changed = null }).Advance(at, happened) with { LastEvent = at };
+    }
+
+    private StudyState AddTime(AttemptOver over, DateTimeOffset at)
+    {
+        var trial = Trials[over.Number];
+        var until = KnownUntil.TryGetValue(over.Number, out var known) ? known : at;
+        return this with
+        {
+            Trials = Trials.SetItem(over.Number, trial.AfterRunning(over.Seconds, until)),
+            KnownUntil = KnownUntil.Remove(over.Number),
+        };
     }
 
     private StudyState Advance(DateTimeOffset at, StudyEvent happened)
     {
         switch (happened)
         {
-            case CoordinatorOpened: return this with { Openings = Openings + 1 };
+            case CoordinatorOpened: return Open(at);
             case TrialsRaised raised: return this with { TrialsWanted = raised.Trials };
             case SpaceExhausted: return this with { IsExhausted = true };
             case TrialSuggested suggested:
@@ -80,6 +108,7 @@ public sealed record StudyState
                     Attempts = started.Attempt,
                     Worker = started.Worker,
                     Started = trial.Started ?? at,
+                    AttemptStarted = at,
                 });
             case TrainingBegan began: return began.Device is null ? this : Change(began.Number, trial => trial with { Device = began.Device });
             case AttemptFailed failed:
@@ -108,6 +137,19 @@ public sealed record StudyState
                 return Change(released.Number, trial => trial with { Life = (TrialLife.Completed)trial.Life with { KeepsWeights = false } });
             default: throw Invariant.Unreachable(happened);
         }
+    }
+
+    private StudyState Open(DateTimeOffset at)
+    {
+        var known = Running.Where(number => !KnownUntil.ContainsKey(number))
+            .Select(number => KeyValuePair.Create(number, LastEvent!.Value));
+        return this with
+        {
+            Openings = Openings + 1,
+            Opened = at,
+            WorkedBefore = Worked,
+            KnownUntil = KnownUntil.AddRange(known),
+        };
     }
 
     private static Trial QueuedAfterProgress(Trial trial) =>

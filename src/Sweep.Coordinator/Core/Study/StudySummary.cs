@@ -13,7 +13,7 @@ namespace Sweep.Coordinator.Core.Study;
 public static class StudySummary
 {
     /// <summary>Grows when what a summary holds changes its meaning: an older one is then not read, and written again.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     /// <summary>A batch with what it changes of the summary.</summary>
     /// <param name="session">After the batch.</param>
@@ -54,7 +54,7 @@ public static class StudySummary
     public static TrialRow RowOf(Trial trial, StudySpec spec)
     {
         var costs = StudyHistory.OutcomeOf(trial, spec) is Outcome.Completed { IsFinite: true } completed ? completed.Costs : [];
-        double? seconds = trial is { Started: { } started, Finished: { } finished } ? (finished - started).TotalSeconds : null;
+        double? seconds = trial.Finished is null ? null : trial.RunningTime.TotalSeconds;
         // Zero has no sign in a column.
         return new TrialRow(
             trial.Number, trial.State, [.. costs.Select(cost => cost + 0.0)], trial.Reason is not null, seconds + 0.0,

@@ -23,10 +23,23 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
     public void Happen(StudyEvent happened)
     {
+        if (happened is AttemptOver over)
+        {
+            happened = over with { Seconds = Session.RanSeconds.TryGetValue(over.Number, out var seconds) ? seconds : null };
+            Session = Session with { RanSeconds = Session.RanSeconds.Remove(over.Number) };
+        }
+
         var position = State.Position + 1;
         events.Add(new LogEntry(position, now, StudyEventJson.Write(happened)));
         Session = Session with { State = State.Apply(position, now, happened) };
         if (State.Changed is { } number) changed.Add(number);
+    }
+
+    /// <summary>Remembers how long an attempt has run by now.</summary>
+    public void KeepTime(WorkerReport report)
+    {
+        if (report.Seconds is not { } seconds) return;
+        Session = Session with { RanSeconds = Session.RanSeconds.SetItem(report.Key.Trial.Number, seconds) };
     }
 
     public void Want(StudyEffect effect) => effects.Add(effect);

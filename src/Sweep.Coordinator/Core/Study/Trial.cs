@@ -34,6 +34,12 @@ public sealed record Trial(
     DateTimeOffset? Started = null,
     DateTimeOffset? Finished = null)
 {
+    /// <summary>How long its attempts that are over ran, all together.</summary>
+    public TimeSpan RunningTime { get; init; }
+
+    /// <summary>When its last attempt started, by the clock on the wall.</summary>
+    public DateTimeOffset? AttemptStarted { get; init; }
+
     /// <summary>
     /// After this many losses in a row without a new checkpoint, the trial may be what ends the processes that train it.
     /// </summary>
@@ -43,6 +49,15 @@ public sealed record Trial(
 
     /// <summary>Whether its next attempt trains in a process of its own.</summary>
     public bool IsSuspect => LossesInARow >= SuspectLosses;
+
+    /// <summary>The trial after an attempt.</summary>
+    /// <param name="seconds">How long the attempt ran; null if only the clock on the wall tells.</param>
+    /// <param name="until">When the attempt was last known to run, by the clock on the wall: it may have been set back.</param>
+    internal Trial AfterRunning(double? seconds, DateTimeOffset until)
+    {
+        var ran = seconds is { } known ? TimeSpan.FromSeconds(known) : until - AttemptStarted;
+        return ran > TimeSpan.Zero ? this with { RunningTime = RunningTime + ran.Value } : this;
+    }
 
     public string? Reason => Life switch { TrialLife.Diverged diverged => diverged.Reason, TrialLife.Failed failed => failed.Reason, _ => null };
 

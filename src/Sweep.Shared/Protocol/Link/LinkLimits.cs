@@ -21,6 +21,9 @@ public static class LinkLimits
     /// <summary>The most characters of a reason.</summary>
     public const int ReasonLength = 16 << 10;
 
+    /// <summary>The most seconds that an attempt says it ran: over thirty years.</summary>
+    public const long AttemptSeconds = 1_000_000_000;
+
     /// <summary>The most slots of one worker, and so the most attempts that it can hold.</summary>
     public const int Slots = 4096;
 }

@@ -31,6 +31,7 @@ internal static class MessageRules
 
     private static string? MistakeIn(WorkerReport report) => report switch
     {
+        { Seconds: { } seconds } when seconds is not (>= 0 and <= LinkLimits.AttemptSeconds) => $"an attempt runs for 0 to {LinkLimits.AttemptSeconds} s",
         AttemptBegan { Device: { } device } when !IsName(device) => $"a device's name is 1 to {LinkLimits.NameLength} printable characters",
         AttemptBegan began when began.Step < 0 || began.Epochs < 0 => "steps and epochs are not negative",
         Measured measured => MistakeIn(measured),

@@ -1,0 +1,61 @@
+using Sweep.Cli.Live;
+using Sweep.Coordinator.Core.Study;
+
+namespace Sweep.Cli.Tests.Live;
+
+public sealed class LogLinesTests : IDisposable
+{
+    private readonly JumpingClock clock = new();
+    private readonly StringWriter written = new();
+
+    [Fact]
+    public async Task A_line_tells_how_long_the_trial_ran()
+    {
+        await using var lines = Lines();
+
+        Tell(lines, SomeTrials.Completed(0, 0.25) with { RunningTime = TimeSpan.FromSeconds(83), Finished = SomeTrials.Running(0).Started!.Value.AddDays(-2) });
+
+        Assert.Contains("trial 0 completed in 1:23: val_mse 0.25", written.ToString());
+    }
+
+    [Fact]
+    public async Task No_trial_is_left_out_because_the_clock_was_set_back()
+    {
+        await using var lines = Lines();
+        for (var number = 0; number < 20; number++)
+        {
+            clock.SetBack(TimeSpan.FromHours(1));
+            clock.Pass(TimeSpan.FromSeconds(1));
+            Tell(lines, SomeTrials.Completed(number, 1));
+        }
+
+        Assert.Equal(20, written.ToString().TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public void Time_goes_on_evenly_though_the_clock_is_set()
+    {
+        var steady = new SteadyClock(clock);
+        clock.Pass(TimeSpan.FromSeconds(5));
+        clock.SetBack(TimeSpan.FromDays(2));
+        clock.Pass(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(TimeSpan.FromSeconds(10), steady.Elapsed);
+        Assert.Equal(JumpingClock.Start + TimeSpan.FromSeconds(10), steady.Now);
+    }
+
+    public void Dispose() => written.Dispose();
+
+    private LogLines Lines()
+    {
+        var steady = new SteadyClock(clock);
+        var model = LiveModel.Begin(SomeTrials.State(), 100, 2, steady.Now);
+        return new LogLines(new Channel(written, false, false, () => (80, 24)), model, clock, steady);
+    }
+
+    private static void Tell(LogLines lines, Trial trial)
+    {
+        lines.Tell(new StudyNotice.AttemptStarted(SomeTrials.Running(trial.Number)));
+        lines.Tell(new StudyNotice.AttemptEnded(trial, null));
+    }
+}
