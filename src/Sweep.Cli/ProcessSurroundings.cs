@@ -21,7 +21,7 @@ internal static class ProcessSurroundings
     public static Surroundings Make()
     {
         var data = DataFolder.Choose(Environment.GetEnvironmentVariable);
-        var talk = ChannelOf(Console.Error, Console.IsErrorRedirected);
+        var talk = ChannelOf(Console.Error, Console.IsErrorRedirected) with { IsTalk = true };
         var backends = new TensorBackends(Environment.GetEnvironmentVariable, line => talk.Line($"sweep: {line}"));
         return Make(data, talk, backends, new VaeRunner(backends, data));
     }

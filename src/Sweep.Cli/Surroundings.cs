@@ -68,10 +68,14 @@ internal sealed record Surroundings
 /// <param name="IsTerminal">Whether a person looks at it, on something that can move a cursor.</param>
 /// <param name="HasColour">Whether colours are wanted there.</param>
 /// <param name="Size">Columns and rows, as they are now.</param>
-internal sealed record Channel(TextWriter Writer, bool IsTerminal, bool HasColour, Func<(int Columns, int Rows)> Size)
+/// <param name="IsTalk">Whether it may be lost: data may not.</param>
+internal sealed record Channel(TextWriter Target, bool IsTerminal, bool HasColour, Func<(int Columns, int Rows)> Size, bool IsTalk = false)
 {
     /// <summary>How wide lines may be; where no terminal bounds them, as wide as they like.</summary>
     public int Width => IsTerminal ? Size().Columns : int.MaxValue;
+
+    /// <summary>Writes text that is safe already, as by <see cref="Text"/>.</summary>
+    public TextWriter Writer => new ChannelWriter(this);
 
     /// <summary>Writes one line. No character of the text steers the terminal; colours come from tones alone.</summary>
     public void Line(string text = "") => Line((text, Tone.Plain));
@@ -88,12 +92,30 @@ internal sealed record Channel(TextWriter Writer, bool IsTerminal, bool HasColou
             line += HasColour ? Tones.Paint(marked, tone) : marked;
         }
 
-        Writer.WriteLine(line);
+        Text($"{line}\n");
     }
 
     /// <summary>Writes a question: the answer stands behind it.</summary>
-    public void Ask(string question) => Writer.Write(OneLine.Marked(question));
+    public void Ask(string question) => Text(OneLine.Marked(question));
 
     /// <summary>Writes a JSON document, exact and with nothing in it that steers a terminal.</summary>
-    public void Json(string document) => Writer.WriteLine(OneLine.EscapedJson(document));
+    public void Json(string document) => Text($"{OneLine.EscapedJson(document)}\n");
+
+    /// <summary>Writes text that has been made safe already.</summary>
+    /// <exception cref="OutputException">Data cannot be written.</exception>
+    public void Text(string text)
+    {
+        try
+        {
+            Target.Write(text);
+        }
+        catch (IOException) when (IsTalk)
+        {
+            // No work ends because what is said about it cannot be read.
+        }
+        catch (IOException failure)
+        {
+            throw new OutputException(failure);
+        }
+    }
 }

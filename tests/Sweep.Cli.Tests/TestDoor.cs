@@ -44,6 +44,11 @@ internal sealed class TestDoor : IDisposable
 
     public WriterIdentity Self { get; set; } = new(4711, "here");
 
+    /// <summary>Where standard output and standard error go instead; null: where the test can read them.</summary>
+    public TextWriter? OutputWriter { get; set; }
+
+    public TextWriter? TalkWriter { get; set; }
+
     public int OutputWidth { get; set; } = int.MaxValue;
 
     public Func<int, bool> AskToEnd { get; set; } = _ => false;
@@ -100,8 +105,8 @@ internal sealed class TestDoor : IDisposable
 
     private Surroundings Surroundings() => new()
     {
-        Output = new Channel(output, OutputWidth < int.MaxValue, false, () => (OutputWidth, 24)),
-        Talk = new Channel(talk, false, false, () => (80, 24)),
+        Output = new Channel(OutputWriter ?? output, OutputWidth < int.MaxValue, false, () => (OutputWidth, 24)),
+        Talk = new Channel(TalkWriter ?? talk, false, false, () => (80, 24), IsTalk: true),
         Answers = Answers is null ? null : new StringReader(Answers),
         Variable = name => name == StoreAddress.Variable ? Variables.GetValueOrDefault(name, Path.Combine(Folder, "sweep.db")) : Variables.GetValueOrDefault(name),
         Clock = Time,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Sweep.Cli.Output;
 using Sweep.Cli.Specs;
 using Sweep.Shared.Protocol;
 
@@ -8,9 +9,6 @@ namespace Sweep.Cli.Commands;
 /// <summary>What the user typed -> what it means -> run: every way in, and the only place where a failure becomes an exit code.</summary>
 internal static class Door
 {
-    /// <summary>As much of a bug as a report needs.</summary>
-    private const int StackLines = 20;
-
     public static async Task<int> EnterAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
     {
         try
@@ -19,16 +17,22 @@ internal static class Door
             var isBare = arguments.Count == 0;
             var parsed = root.Parse(isBare ? ["--help"] : arguments);
             if (parsed.Action is ParseErrorAction) return Misunderstood(parsed, surroundings);
+            using var help = new StringWriter();
             var configuration = new InvocationConfiguration
             {
-                Output = isBare ? surroundings.Talk.Writer : surroundings.Output.Writer,
-                Error = surroundings.Talk.Writer,
+                Output = help,
+                Error = help,
                 EnableDefaultExceptionHandler = false,
                 // Sweeps listen for signals themselves; everything else may simply end.
                 ProcessTerminationTimeout = null,
             };
             var code = await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+            (isBare ? surroundings.Talk : surroundings.Output).Text(help.ToString());
             return isBare ? ExitCode.Mistake : code;
+        }
+        catch (OutputException failure)
+        {
+            return surroundings.Failure($"standard output cannot be written: {failure.Message}");
         }
         catch (StorageException failure)
         {
@@ -36,8 +40,7 @@ internal static class Door
         }
         catch (Exception bug)
         {
-            surroundings.Talk.Line("sweep: this is a bug of sweep's own. What was stored is safe; what happened:");
-            foreach (var line in bug.ToString().Split('\n').Take(StackLines)) surroundings.Talk.Line(line.TrimEnd());
+            BugReport.Write(surroundings.Talk, bug, surroundings.Version);
             return ExitCode.Failed;
         }
     }

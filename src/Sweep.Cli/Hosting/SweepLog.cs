@@ -1,3 +1,4 @@
+using Foundation;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -65,9 +66,18 @@ internal static class SweepLog
                 log.Warning("No worker can take a trial now: {Reason}; mend that, or join another worker; the sweep goes on by itself", none.Reason);
                 break;
             case StudyNotice.StaleAttemptStopped stale: log.Information("The stale attempt {Attempt} on {Worker} was told to stop", stale.Key.ToString(), stale.Worker); break;
-            case StudyNotice.StaleReportDropped stale: log.Information("A {Report} of the stale attempt {Attempt} was dropped", stale.Report.GetType().Name, stale.Report.Key.ToString()); break;
+            case StudyNotice.StaleReportDropped stale: log.Information("A {Report} of the stale attempt {Attempt} was dropped", WordFor(stale.Report), stale.Report.Key.ToString()); break;
         }
     }
+
+    private static string WordFor(WorkerReport report) => report switch
+    {
+        AttemptBegan => "report of a start",
+        Measured => "measurement",
+        CheckpointSaved => "checkpoint",
+        AttemptEnded => "report of an end",
+        _ => throw Invariant.Unreachable(report),
+    };
 
     private static void Began(ILogger log, Trial trial) => log.Information("Trial {Trial} begins attempt {Attempt} on {Worker}", trial.Number, trial.Attempts, trial.Worker);
 

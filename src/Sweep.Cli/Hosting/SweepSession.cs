@@ -74,7 +74,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
                 opening = again;
             }
 
-            log.Information("Sweep {Sweep}: {Conclusion}", Row.Name, conclusion.GetType().Name);
+            log.Information("Sweep {Sweep}: {Conclusion}", Row.Name, conclusion.Word);
         }
 
         var code = Conclude(conclusion, new Worked(steady.Elapsed, state), interruption);

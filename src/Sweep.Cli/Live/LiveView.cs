@@ -36,7 +36,17 @@ internal sealed class LiveView : IProgressView
         lock (gate) model = model.Apply(notice, steady.Now);
     }
 
-    public void Say(string line) => console.Write(new Text(OneLine.Of(line) + "\n", channel.HasColour ? new Style(Color.Yellow) : Style.Plain));
+    public void Say(string line)
+    {
+        try
+        {
+            console.Write(new Text(OneLine.Of(line) + "\n", channel.HasColour ? new Style(Color.Yellow) : Style.Plain));
+        }
+        catch (IOException)
+        {
+            // The terminal is gone, and the sweep goes on.
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using Serilog;
 using Sweep.Shared.Protocol;
+using Vae.Models.Datasets.Files;
 
 namespace Sweep.Worker.Training;
 
@@ -26,7 +27,12 @@ internal sealed class TrialThread
     public void Join() => thread.Join();
 
     /// <summary>What a runner threw, as an outcome.</summary>
-    public static AttemptOutcome.Failed FailureOf(Exception failure) => new($"{failure.GetType().Name}: {failure.Message}");
+    public static AttemptOutcome.Failed FailureOf(Exception failure) => new(failure switch
+    {
+        OutOfMemoryException => "the worker ran out of memory",
+        IOException or UnauthorizedAccessException or DataException => failure.Message,
+        _ => $"a bug in sweep: {failure.Message}",
+    });
 
     private static AttemptOutcome Run(StartTrial command, ITrialRunner runner, TrialSession session, ILogger log)
     {

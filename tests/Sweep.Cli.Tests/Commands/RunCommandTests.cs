@@ -100,7 +100,7 @@ public class RunCommandTests
 
         await door.DoneAsync("run", door.File());
 
-        Assert.Contains("trial 1 failed: InvalidOperationException: no such luck", door.Output);
+        Assert.Contains("trial 1 failed: a bug in sweep: no such luck", door.Output);
         Assert.Contains("3 completed · 1 failed", door.Talk);
     }
 

@@ -46,7 +46,7 @@ public sealed class IsolatedRunnerTests : IDisposable
     [Fact]
     public void What_a_runner_throws_is_a_failure_and_its_process_is_used_again()
     {
-        Assert.Equal(new AttemptOutcome.Failed("InvalidOperationException: on purpose"), Run("throw"));
+        Assert.Equal(new AttemptOutcome.Failed("a bug in sweep: on purpose"), Run("throw"));
         Assert.IsType<AttemptOutcome.Completed>(Run("work"));
         Assert.Single(Processes().Distinct());
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Foundation;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
@@ -76,6 +77,16 @@ public abstract record StudyConclusion
     private StudyConclusion()
     {
     }
+
+    /// <summary>The word for it in a log.</summary>
+    public string Word => this switch
+    {
+        Finished => "finished",
+        Stopped => "stopped",
+        Halted => "halted",
+        Deposed => "deposed",
+        _ => throw Invariant.Unreachable(this),
+    };
 
     /// <summary>Every trial is final.</summary>
     public sealed record Finished : StudyConclusion;
