@@ -5,7 +5,7 @@ namespace Sweep.EndToEnd.Tests;
 /// <summary>Every file of sweeps/ by the real program: one trial of one epoch on little data. Where data are absent, it says which.</summary>
 public sealed class SweepFileTests : IDisposable
 {
-    private static readonly string Sweeps = Path.Combine(Root(), "sweeps");
+    private static readonly string Sweeps = Repository.File("sweeps");
 
     private readonly TemporaryFolder folder = new();
 
@@ -61,11 +61,4 @@ public sealed class SweepFileTests : IDisposable
 
     private static bool IsAbsent(string? data) =>
         data is not null && !(Environment.GetEnvironmentVariable("SWEEP_DATA") is { Length: > 0 } all && Directory.Exists(Path.Combine(all, data)));
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Sweep.sln"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 }

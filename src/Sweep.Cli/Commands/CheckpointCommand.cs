@@ -42,7 +42,7 @@ internal static class CheckpointCommand
         if (view.Trial.Life is not TrialLife.Completed { Result: var result }) return surroundings.Mistake($"trial {view.Number} of '{sweep.Name}' is {StateNames.Of(view.State)}: only completed trials have weights");
         if (view.Checkpoint is not { } blob)
             return surroundings.Mistake($"the weights of trial {view.Number} were released: '{sweep.Name}' keeps those of its best {sweep.Spec.KeepCheckpoints}, now {Kept(sweep)}");
-        var weightsFile = sweep.Spec.Runner == RunnerNames.Command ? ResultFile : WeightsFile;
+        var weightsFile = RunnerNames.IsFree(sweep.Spec.Runner) ? ResultFile : WeightsFile;
         if (new[] { weightsFile, ConfigFile }.Select(file => Path.Combine(folder, file)).FirstOrDefault(Path.Exists) is { } there)
             return surroundings.Mistake($"{there} is there already: name another folder");
         if (File.Exists(folder)) return surroundings.Mistake($"{folder} is a file: name a folder");

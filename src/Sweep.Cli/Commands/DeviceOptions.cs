@@ -39,7 +39,7 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
     public (TrainingPlaces?, string? Mistake) ChooseFor(StudySpec spec, ParseResult parsed, Surroundings surroundings)
     {
         if (IsNamed(parsed)) return Named(parsed, surroundings);
-        var wanted = parsed.GetValue(slots);
+        var wanted = spec.Runner == RunnerNames.Ask ? 0 : parsed.GetValue(slots);
         if (wanted == 0) return (new TrainingPlaces([], 0), null);
         try
         {

@@ -113,13 +113,19 @@ internal static class ResumeCommand
     {
         var (listening, mistake) = await request.Listen(place).ConfigureAwait(false);
         if (mistake is not null) return surroundings.Mistake(mistake);
-        if (places.Slots == 0 && listening is null) return surroundings.Mistake(SessionOptions.NobodyTrains);
         var store = surroundings.OpenStore(place);
         var name = file?.Name ?? request.Sweep;
         switch (SweepOpening.Resume(store, name))
         {
             case SweepOpening.Ready ready:
                 var state = ready.Session.State;
+                if (SessionOptions.NoTrainer(state.Spec, places.Slots, listening is not null) is { } untrained)
+                {
+                    ready.Writer.Dispose();
+                    store.Dispose();
+                    return surroundings.Mistake(untrained);
+                }
+
                 // Another process may have raised it in between.
                 var trials = Math.Max(state.TrialsWanted, Wanted(request, file, state.Spec, state.TrialsWanted));
                 var session = new SweepSession(surroundings, place, store, store.Find(name)!, places, request.Terms, trials, request.NoProgress, request.Isolate, listening);

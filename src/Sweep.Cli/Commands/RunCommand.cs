@@ -54,7 +54,7 @@ internal static class RunCommand
         (var listening, mistake) = await listen(place).ConfigureAwait(false);
         if (mistake is not null) return surroundings.Mistake(mistake);
         surroundings.Note(file, result);
-        if (places.Slots == 0 && listening is null) return surroundings.Mistake(SessionOptions.NobodyTrains);
+        if (SessionOptions.NoTrainer(spec, places.Slots, listening is not null) is { } untrained) return surroundings.Mistake(untrained);
         var store = surroundings.OpenStore(place);
         switch (SweepOpening.Create(store, spec, surroundings.Clock.GetUtcNow(), surroundings.Version))
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.Shared.Studies;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Commands;
@@ -42,4 +43,12 @@ internal static class SessionOptions
     public static Option<bool> MakeIsolate() => new("--isolate") { Description = "Each trial in a process of its own: a crash or a hang costs that attempt alone." };
 
     public static Option<bool> MakeNoProgress() => new("--no-progress") { Description = "Progress as lines, also on a terminal." };
+
+    /// <summary>What is wrong if no process could train a trial; null if one can.</summary>
+    public static string? NoTrainer(StudySpec spec, int slots, bool isListening)
+    {
+        if (isListening) return null;
+        if (spec.Runner == RunnerNames.Ask) return $"the trials of '{spec.Name}' are asked for over HTTP: --listen HOST:PORT says where";
+        return slots == 0 ? NobodyTrains : null;
+    }
 }

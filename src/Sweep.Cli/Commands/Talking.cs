@@ -29,7 +29,7 @@ internal static class Talking
 
     /// <summary>What is wrong if nobody here trains such trials; null if somebody does.</summary>
     public static string? MissingRunner(this Surroundings surroundings, StudySpec spec) =>
-        surroundings.Runners.ContainsKey(spec.Runner) ? null : $"'{spec.Name}' needs the runner '{spec.Runner}', which this program does not have";
+        spec.Runner == RunnerNames.Ask || surroundings.Runners.ContainsKey(spec.Runner) ? null : $"'{spec.Name}' needs the runner '{spec.Runner}', which this program does not have";
 
     /// <summary>Every mistake of a sweep file.</summary>
     /// <param name="file">As the user typed it.</param>

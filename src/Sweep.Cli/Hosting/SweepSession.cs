@@ -62,7 +62,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
                 var local = new LocalSweep(opening, Store, Places, Terms, Listening, runners.ByName, worker);
                 try
                 {
-                    conclusion = await local.RunAsync(opened, notice => Tell(notice, view, log), address => view.Say(JoinLine(address)), interruption.Asked).ConfigureAwait(false);
+                    conclusion = await local.RunAsync(opened, notice => Tell(notice, view, log), address => view.Say(JoinLine(address, state.Spec.Runner)), interruption.Asked).ConfigureAwait(false);
                 }
                 catch (IOException failure) when (Listening is not null)
                 {
@@ -101,7 +101,11 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
         return null;
     }
 
-    /// <summary>What to type elsewhere.</summary>
+    /// <summary>What to type elsewhere, or where to ask.</summary>
+    private string JoinLine(string address, string runner) => runner == RunnerNames.Ask
+        ? $"scripts ask for trials at {(Listening!.Fingerprint is null ? "http" : "https")}://{address}/api/sweeps/{Row.Name}/ask"
+        : JoinLine(address);
+
     private string JoinLine(string address) =>
         $"join with: sweep worker --join {address}{(Listening!.Fingerprint is { } fingerprint ? $" --fingerprint {fingerprint}" : Listening.Settings.Addresses.All(at => System.Net.IPAddress.IsLoopback(at.Address)) ? "" : " --insecure")}";
 

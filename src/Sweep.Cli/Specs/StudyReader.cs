@@ -3,6 +3,7 @@ using Foundation;
 using Sweep.Cli.Specs.Checks;
 using Sweep.Cli.Specs.Parameters;
 using Sweep.Cli.Specs.Yaml;
+using Sweep.Shared.Commands;
 using Sweep.Shared.Search;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
@@ -23,25 +24,35 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     internal StudySpec? Read(YamlNode.Mapping root)
     {
         settings.ReadGroup(FixedPart(root), "", given);
-        var isCommand = IsCommand(root);
-        ParameterNames names = isCommand ? new FreeNames() : new SettingNames();
+        var runner = RunnerOf(root);
+        var isFree = RunnerNames.IsFree(runner);
+        ParameterNames names = isFree ? new FreeNames(runner == RunnerNames.Command ? ArgumentTemplate.OwnNames : []) : new SettingNames();
         var drafts = new ParameterReader(settings, names, mistakes).Read(root.Find("parameters")?.Value);
         var chosen = new SpaceReader(new ConditionReader(settings, names, given, drafts, mistakes), mistakes).Read(drafts);
-        var kinds = new KindChecks(given, isCommand ? [] : [.. chosen.Select(parameter => parameter.Draft)], mistakes);
+        var kinds = new KindChecks(given, isFree ? [] : [.. chosen.Select(parameter => parameter.Draft)], mistakes);
         kinds.Check();
-        var objectives = new ObjectiveReader(given, isCommand, mistakes).Read(root);
+        var objectives = new ObjectiveReader(given, isFree, mistakes).Read(root);
         var checks = new StudyChecks(given, kinds, mistakes);
         checks.CheckRequired(root);
-        if (isCommand) new CommandChecks(given, chosen, mistakes).Check(root);
-        else CheckTraining(chosen, kinds, checks);
+        if (runner == RunnerNames.Command) new CommandChecks(given, chosen, mistakes).Check(root);
+        else if (!isFree) CheckTraining(chosen, kinds, checks);
         if (IsGrid) checks.CheckThatGridIsFinite(chosen);
-        return mistakes.Any ? null : Study(objectives, isCommand ? Command(objectives) : Filled(chosen, kinds), chosen);
+        return mistakes.Any ? null : Study(objectives, SettingsFor(runner, objectives, chosen, kinds), chosen);
     }
 
-    /// <summary>What the file is about; where it does not say so rightly, what its sections are.</summary>
-    private bool IsCommand(YamlNode.Mapping root) => root.Find("runner") is not null && given.ValueAt("runner") is Value.Text { Content: var runner }
-        ? runner == RunnerNames.Command
-        : root.Find(CommandSettings.Section) is not null;
+    /// <summary>What trains; where the file does not say so rightly, what its sections are for.</summary>
+    private string RunnerOf(YamlNode.Mapping root)
+    {
+        if (root.Find("runner") is not null && given.ValueAt("runner") is Value.Text { Content: var runner }) return runner;
+        return root.Find(CommandSettings.Section) is null ? RunnerNames.Vae : RunnerNames.Command;
+    }
+
+    private Value.Map SettingsFor(string runner, ImmutableArray<Objective> objectives, ImmutableArray<ChosenParameter> chosen, KindChecks kinds) => runner switch
+    {
+        RunnerNames.Command => Command(objectives),
+        RunnerNames.Ask => Value.Map.Empty,
+        _ => Filled(chosen, kinds),
+    };
 
     private void CheckTraining(ImmutableArray<ChosenParameter> chosen, KindChecks kinds, StudyChecks checks)
     {

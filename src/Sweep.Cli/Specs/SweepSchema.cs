@@ -30,7 +30,8 @@ public static class SweepSchema
         root["required"] = new JsonArray("sweep");
         root["anyOf"] = new JsonArray(
             FileOf(RunnerNames.Vae, MetricSchema.Objectives(), ParameterSchema.Parameters(), "data"),
-            FileOf(RunnerNames.Command, MetricSchema.FreeObjectives(), ParameterSchema.FreeParameters(), "runner", CommandSettings.Section, "objectives"));
+            FileOf(RunnerNames.Command, MetricSchema.FreeObjectives(), ParameterSchema.FreeParameters(), "runner", CommandSettings.Section, "objectives"),
+            FileOf(RunnerNames.Ask, MetricSchema.FreeObjectives(), ParameterSchema.FreeParameters(), "runner", "objectives"));
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Serilog;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Actors;
 using Sweep.Shared.Identity;
@@ -14,12 +16,16 @@ internal sealed class StudyActor : IAsyncDisposable
     /// <summary>How often a store that is away is asked for.</summary>
     public static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>How long a client waits for an answer, while the store is away.</summary>
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+
     private readonly StudyKeeper keeper;
     private readonly ISweepWriter writer;
     private readonly TimeProvider clock;
     private readonly ILogger log;
     private readonly Action<FleetInput> tellFleet;
     private readonly Action<StudyNotice> watcher;
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<AskAnswer?>> asking = [];
     private readonly TaskCompletionSource<StudyConclusion> conclusion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Mailbox<Letter> mailbox;
     private ITimer? retry;
@@ -43,6 +49,20 @@ internal sealed class StudyActor : IAsyncDisposable
     public void Tell(StudyInput input) => Tell(new StudyMail(input));
 
     public void Tell(StudyMail mail) => mailbox.Tell(new Letter(mail, null));
+
+    /// <summary>Asks the study on behalf of a client; answered once that is durable.</summary>
+    /// <param name="request">The number of the request, which no other one has.</param>
+    /// <returns>Null if no answer comes in time, or the study is over.</returns>
+    public async Task<AskAnswer?> AskAsync(long request, StudyInput input)
+    {
+        var answer = asking[request] = new TaskCompletionSource<AskAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Tell(input);
+        using var over = new CancellationTokenSource();
+        await Task.WhenAny(answer.Task, conclusion.Task, Task.Delay(AnswerLimit, clock, over.Token)).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        asking.TryRemove(request, out _);
+        return answer.Task.IsCompleted ? await answer.Task.ConfigureAwait(false) : null;
+    }
 
     /// <summary>Changes how the fleet works on the sweep; ends once that is durable.</summary>
     /// <exception cref="StorageException">It could not be kept, or the study is over.</exception>
@@ -130,6 +150,7 @@ internal sealed class StudyActor : IAsyncDisposable
             case StudyEffect.Send send: tellFleet(new FleetInput.CommandGiven(send.Command)); break;
             case StudyEffect.AskForClaims ask: tellFleet(new FleetInput.ClaimsAsked(Sweep, ask.Round)); break;
             case StudyEffect.AnnounceDemand demand: tellFleet(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed)); break;
+            case StudyEffect.Answer answer: asking.GetValueOrDefault(answer.Request)?.TrySetResult(answer.Content); break;
             case StudyEffect.Broadcast broadcast: watcher(broadcast.Notice); break;
             case StudyEffect.Conclude conclude:
                 tellFleet(new FleetInput.StudyClosed(Sweep));

@@ -77,6 +77,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         Invariant.Holds(studies.TryAdd(actor.Sweep, study), "a study is at work once");
         fleet.Tell(new FleetInput.StudyOpened(actor.Sweep, new StudyNeeds(spec.Runner, spec.Device, share.Priority, share.MostSlots)));
         actor.Tell(opened);
+        if (spec.Runner == RunnerNames.Ask) study.CheckLeases(Terms.Tick, clock);
         if (opened.AwaitsClaims) study.ClaimsOverAfter(Terms.Worker, clock);
         return study;
     }

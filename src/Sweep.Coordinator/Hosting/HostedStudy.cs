@@ -1,5 +1,6 @@
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
@@ -11,7 +12,8 @@ namespace Sweep.Coordinator.Hosting;
 public sealed class HostedStudy : IAsyncDisposable
 {
     private readonly ISweepWriter writer;
-    private ITimer? claims;
+    private ITimer? claims, leases;
+    private long lastRequest;
     private int disposed;
 
     internal HostedStudy(StudySpec spec, StudyActor actor, ISweepWriter writer, Task fleet, StudyProgress progress)
@@ -34,6 +36,15 @@ public sealed class HostedStudy : IAsyncDisposable
     /// <summary>Stops the sweep for now: running trials leave a checkpoint, and <see cref="Conclusion"/> follows.</summary>
     public void RequestStop() => Actor.Tell(new StudyInput.StopRequested());
 
+    /// <summary>A number for a request of a client, which no other one has.</summary>
+    public long NextRequest() => Interlocked.Increment(ref lastRequest);
+
+    /// <summary>Hands a trial to a client; answered once that is durable, null if that does not come about soon.</summary>
+    internal Task<AskAnswer?> AskAsync(Ask ask) => Actor.AskAsync(ask.Request, new StudyInput.TrialAsked(ask));
+
+    /// <summary>Takes what a client says of its trial; answered once that is durable, null if that does not come about soon.</summary>
+    internal Task<AskAnswer?> TellAsync(Tell tell) => Actor.AskAsync(tell.Request, new StudyInput.TrialTold(tell));
+
     /// <summary>Changes how the fleet works on the sweep, in the store; ends once that is durable.</summary>
     /// <exception cref="StorageException">It could not be kept.</exception>
     public Task SubmitAsync(Submission submission) => Actor.SubmitAsync(submission);
@@ -44,12 +55,16 @@ public sealed class HostedStudy : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref disposed, 1) == 1) return;
         if (claims is not null) await claims.DisposeAsync().ConfigureAwait(false);
+        if (leases is not null) await leases.DisposeAsync().ConfigureAwait(false);
         await Actor.DisposeAsync().ConfigureAwait(false);
         using (writer) last?.Invoke(writer);
     }
 
     internal void ClaimsOverAfter(TimeSpan wait, TimeProvider clock) =>
         claims = clock.CreateTimer(_ => Actor.Tell(new StudyInput.ClaimsOver()), null, wait, Timeout.InfiniteTimeSpan);
+
+    internal void CheckLeases(TimeSpan every, TimeProvider clock) =>
+        leases = clock.CreateTimer(_ => Actor.Tell(new StudyInput.LeasesChecked()), null, every, every);
 
     private async Task<StudyConclusion> FleetFault(Task fleet)
     {

@@ -33,7 +33,7 @@ internal static class StudySettings
         Of("pruner", new Shape.Group(), "Which trials are stopped early because others did better."),
         Of("pruner.kind", new Shape.Choice(["none"], ["median", "percentile", "asha", "successive_halving", "hyperband", "patient", "threshold", "wilcoxon"]),
             "The pruner: none lets every trial run to its end.", Value.Of("none")),
-        Of("runner", new Shape.Choice([RunnerNames.Vae, RunnerNames.Command], []), "What trains a trial: vae is the trainer built in, command a program of your own.", Value.Of(RunnerNames.Vae)),
+        Of("runner", new Shape.Choice([RunnerNames.Vae, RunnerNames.Command, RunnerNames.Ask], []), "What trains a trial: vae is the trainer built in, command a program of your own, ask a script that asks for trials over HTTP.", Value.Of(RunnerNames.Vae)),
         Of("device", new Shape.Choice([DeviceNames.Auto, DeviceNames.Cpu, DeviceNames.LibTorch, DeviceNames.Cuda], []),
             "Where a trial trains: cpu by our own kernels, libtorch on the processor by LibTorch, cuda on a GPU by LibTorch; auto takes a GPU for convolutional models where the worker has one, else cpu, and a trial keeps what it was given.",
             Value.Of(DeviceNames.Auto)),

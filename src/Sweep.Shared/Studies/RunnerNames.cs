@@ -8,4 +8,10 @@ public static class RunnerNames
 
     /// <summary>A program of the user's.</summary>
     public const string Command = "command";
+
+    /// <summary>Programs that ask the coordinator for trials over HTTP; no worker is given one.</summary>
+    public const string Ask = "ask";
+
+    /// <summary>Whether parameters and metrics are a program's own, with whatever names it has for them.</summary>
+    public static bool IsFree(string runner) => runner is Command or Ask;
 }

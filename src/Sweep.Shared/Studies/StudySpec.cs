@@ -35,7 +35,7 @@ public sealed record StudySpec
     public required int KeepCheckpoints { get; init; }
 
     /// <summary>
-    /// The sections data, model, loss, training and metrics, or the section command, with every default filled in: what the runner reads once a suggestion is laid over it.
+    /// The sections data, model, loss, training and metrics, or the section command, or nothing where trials are asked for, with every default filled in: what the runner reads once a suggestion is laid over it.
     /// </summary>
     public required Value.Map Settings { get; init; }
 
@@ -47,8 +47,8 @@ public sealed record StudySpec
     /// <summary>Where the parameters of a command stand in a trial's settings: a map by their names, dots and all.</summary>
     public const string CommandParameters = "parameters";
 
-    /// <summary>The settings of one trial: the file's, with each chosen value at its path and each chosen case spread out. A command's parameters are no settings, and stand by themselves.</summary>
-    public Value.Map Resolve(ImmutableSortedDictionary<string, Value> parameters) => Runner == RunnerNames.Command
+    /// <summary>The settings of one trial: the file's, with each chosen value at its path and each chosen case spread out. A program's parameters are no settings, and stand by themselves.</summary>
+    public Value.Map Resolve(ImmutableSortedDictionary<string, Value> parameters) => RunnerNames.IsFree(Runner)
         ? Settings.With(CommandParameters, new Value.Map(Value.Map.Empty.Entries.AddRange(parameters.SelectMany(Spread))))
         : ResolveSettings(parameters);
 

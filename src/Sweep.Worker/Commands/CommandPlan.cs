@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Foundation;
 using Sweep.Shared.Commands;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Settings;
@@ -21,7 +20,7 @@ internal sealed class CommandPlan
     {
         (this.command, settings) = (command, new TrialSettings(command.Settings));
         parameters = (Value.Map)command.Settings.Entries[StudySpec.CommandParameters];
-        Seed = new Rng(command.Seed, RngPurpose.Command, command.Key.Trial.Number, command.Key.Trial.Replicate).NextUInt32() >> 1;
+        Seed = ProgramSeed.Of(command.Seed, command.Key.Trial);
     }
 
     /// <summary>The trial's own: the same in every attempt, another one in every trial and replicate. Below 2^31, which every library takes.</summary>

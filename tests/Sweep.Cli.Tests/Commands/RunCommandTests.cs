@@ -32,6 +32,33 @@ public class RunCommandTests
     }
 
     [Fact]
+    public async Task A_sweep_that_scripts_ask_for_needs_an_address()
+    {
+        using var door = new TestDoor { StoreExists = false };
+        var file = Path.Combine(door.Folder, "asked.yaml");
+        File.WriteAllText(file, "sweep: asked\nrunner: ask\nobjectives: [{metric: loss, goal: minimize}]\nparameters: {x: {values: [1, 2]}}");
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
+
+        Assert.Equal("sweep: the trials of 'asked' are asked for over HTTP: --listen HOST:PORT says where", door.Talk.TrimEnd());
+        Assert.False(door.StoreExists);
+    }
+
+    [Fact]
+    public async Task What_may_surprise_in_a_file_is_noted_once()
+    {
+        using var door = new TestDoor();
+        var file = door.File(more: "  model.latent: {distribution: int_uniform, min: 2, max: 9, step: 4}");
+        var note = $"note: {file}:";
+
+        await door.DoneAsync("validate", file);
+        Assert.Single(door.Talk.Split('\n'), line => line.StartsWith(note, StringComparison.Ordinal));
+
+        await door.DoneAsync("run", file);
+        Assert.Single(door.Talk.Split('\n'), line => line.StartsWith(note, StringComparison.Ordinal) && line.EndsWith("the last value is 6; write 6, or another step", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_name_that_exists_is_refused_and_both_ways_on_are_named()
     {
         using var door = new TestDoor();

@@ -160,6 +160,22 @@ public sealed class CommandFileTests
     }
 
     [Fact]
+    public void A_sweep_that_scripts_ask_for_has_parameters_and_objectives_of_their_own()
+    {
+        var study = Some.Study("sweep: a\nrunner: ask\nobjectives: [{metric: loss, goal: minimize}]\nparameters: {seed: {values: [1, [2]]}, k: {cases: {x: {y: null}}}}");
+        Assert.Equal(("ask", Value.Map.Empty), (study.Runner, study.Settings));
+        var trial = Value.Map.Empty.Entries.Add("seed", Value.Of(1)).Add("k", Value.Of("x"));
+        Assert.Equal("{seed: 1, y: null}", study.Resolve(trial).Entries["parameters"].ToString());
+    }
+
+    [Theory]
+    [InlineData("objectives: [{metric: loss}]", "f.yaml:3:14: objectives.goal: missing, expected minimize or maximize")]
+    [InlineData("objectives: [{metric: loss, goal: minimize}]\ncommand: {run: [a]}", "f.yaml:4:1: command: 'command' belongs to runner: command, and it is ask; remove it, or set runner")]
+    [InlineData("objectives: [{metric: loss, goal: minimize}]\ndata: {kind: moons}", "f.yaml:4:1: data: 'data' belongs to runner: vae, and it is ask; remove it, or set runner")]
+    public void What_a_sweep_that_scripts_ask_for_does_not_have_is_refused(string lines, string mistake) =>
+        Assert.Equal([mistake], Some.Mistakes($"sweep: a\nrunner: ask\n{lines}"));
+
+    [Fact]
     public void A_command_without_its_runner_is_told_so() => Assert.Contains(
         "f.yaml:3:1: command: 'command' belongs to runner: command, and it is vae; remove it, or set runner",
         Some.Mistakes("sweep: c\nobjectives: [{metric: loss, goal: minimize}]\ncommand: {run: [a]}"));

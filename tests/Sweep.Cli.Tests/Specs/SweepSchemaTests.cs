@@ -91,6 +91,16 @@ public sealed class SweepSchemaTests
         Assert.Equal(isValid, SchemaAccepts(head + lines));
     }
 
+    [Theory]
+    [InlineData("objectives: [{metric: loss, goal: minimize}]\nparameters: {x: {values: [null, [1]]}}", true), InlineData("objectives: [{metric: a/b, goal: maximize}]", true)]
+    [InlineData("", false), InlineData("objectives: [{metric: loss, goal: minimize}]\ncommand: {run: [a]}", false), InlineData("objectives: [{metric: loss, goal: minimize}]\ndata: {kind: moons}", false)]
+    public void Of_what_scripts_ask_for_they_agree_too(string lines, bool isValid)
+    {
+        var file = $"sweep: a\nrunner: ask\n{lines}";
+        Assert.Equal(isValid, Some.Mistakes(file).Length == 0);
+        Assert.Equal(isValid, SchemaAccepts(file));
+    }
+
     [Fact]
     public void The_name_and_the_data_are_required()
     {

@@ -1,17 +1,18 @@
 using Sweep.Cli.Specs.Yaml;
-using Sweep.Shared.Commands;
+using System.Collections.Immutable;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
 
 namespace Sweep.Cli.Specs.Parameters;
 
 /// <summary>Parameters of a program of the user's: any name, any value.</summary>
-internal sealed class FreeNames : ParameterNames
+/// <param name="taken">Names that Sweep itself gives a value to.</param>
+internal sealed class FreeNames(ImmutableArray<string> taken) : ParameterNames
 {
     private static readonly Shape.Name Name = new();
 
     internal override Setting? Find(string name) =>
-        Name.Fit(Value.Of(name)) is null || ArgumentTemplate.OwnNames.Contains(name) ? null : new Setting(name, new Shape.Any(), "What the program takes by this name.");
+        Name.Fit(Value.Of(name)) is null || taken.Contains(name) ? null : new Setting(name, new Shape.Any(), "What the program takes by this name.");
 
     /// <summary>What some parameter's cases set; nothing else is known of a program.</summary>
     internal override Setting? FindForCondition(string name) => Find(name);
@@ -23,7 +24,7 @@ internal sealed class FreeNames : ParameterNames
     internal override void AddMistake(Place place, string prefix, string name, Mistakes mistakes)
     {
         var path = prefix + YamlScalar.Shorten(name);
-        if (ArgumentTemplate.OwnNames.Contains(name)) mistakes.Add(place, path, $"'{name}' is filled in by Sweep itself", "give the parameter another name");
+        if (taken.Contains(name)) mistakes.Add(place, path, $"'{name}' is filled in by Sweep itself", "give the parameter another name");
         else mistakes.Add(place, path, $"expected {Name.Expected}");
     }
 

@@ -12,7 +12,7 @@ namespace Sweep.Coordinator.Core.Study;
 /// One sweep's decisions: suggests, assigns, judges, retries, ranks. Knows no worker, clock, thread or database. <see cref="Step"/> is pure: the
 /// sampler is itself a pure function of what it is given.
 /// </summary>
-public sealed class StudyCore(ISampler sampler)
+public sealed partial class StudyCore(ISampler sampler)
 {
     /// <summary>A trial fails when its own process has ended by itself so many times in a row without a new checkpoint.</summary>
     public const int DeathLimit = 5;
@@ -28,7 +28,11 @@ public sealed class StudyCore(ISampler sampler)
         switch (input)
         {
             case StudyInput.Opened opened: Open(turn, opened); break;
+            case StudyInput.Reloaded when IsAsked(session): turn.ReadLeases(); break;
             case StudyInput.Reloaded: turn.AskForClaims(); break;
+            case StudyInput.TrialAsked asked: Answer(turn, asked.Ask); break;
+            case StudyInput.TrialTold told: Hear(turn, told.Tell); break;
+            case StudyInput.LeasesChecked: EndLeases(turn); break;
             case StudyInput.Claimed claimed: Hear(turn, claimed); break;
             case StudyInput.ClaimsOver over: LoseUnclaimed(turn, over.Round); break;
             case StudyInput.SlotOffered offered: Answer(turn, offered.Offer); break;
@@ -43,7 +47,7 @@ public sealed class StudyCore(ISampler sampler)
 
         StudyWorkers.HaltOrWait(turn);
         if (input is not StudyInput.SlotOffered || turn.HasEvents) Conclude(turn);
-        turn.AnnounceDemand(Demand(turn.Session));
+        turn.AnnounceDemand(IsAsked(turn.Session) ? 0 : Demand(turn.Session));
         return turn.End();
     }
 
@@ -57,7 +61,8 @@ public sealed class StudyCore(ISampler sampler)
         Invariant.Holds(opened.Trials >= turn.State.TrialsWanted, "a study's budget of trials only grows");
         if (opened.Trials > turn.State.TrialsWanted) turn.Happen(new TrialsRaised(opened.Trials));
         turn.Begin(opened.IsAlone);
-        if (!opened.AwaitsClaims) LoseUnclaimed(turn, round: 0);
+        if (IsAsked(turn.Session)) BeginLeases(turn);
+        else if (!opened.AwaitsClaims) LoseUnclaimed(turn, round: 0);
     }
 
     private static void LoseUnclaimed(StudyTurn turn, int round)
@@ -90,18 +95,23 @@ public sealed class StudyCore(ISampler sampler)
 
     private void Answer(StudyTurn turn, SlotOffer offer)
     {
-        if (Demand(turn.Session) == 0 || NextTrial(turn) is not { } trial)
+        if (IsAsked(turn.Session) || Demand(turn.Session) == 0 || NextTrial(turn) is not { } trial)
         {
             turn.Want(new StudyEffect.Decline(offer));
             return;
         }
 
         turn.Happen(new AttemptStarted(trial.Number, 0, trial.Attempts + 1, offer.Worker));
-        var spec = turn.State.Spec;
-        var key = new AttemptKey(new TrialKey(turn.State.Id, trial.Number), trial.Attempts + 1);
-        turn.Want(new StudyEffect.Assign(offer, new StartTrial(
-            key, spec.Runner, spec.Device, spec.Resolve(trial.Parameters), spec.Seed, spec.Objectives[0], turn.CheckpointsOf(trial.Number), trial.Device, trial.IsSuspect)));
+        turn.Want(new StudyEffect.Assign(offer, CommandFor(turn, trial, trial.Attempts + 1)));
         turn.Want(new StudyEffect.Broadcast(new StudyNotice.AttemptStarted(turn.State.Trials[trial.Number])));
+    }
+
+    private static StartTrial CommandFor(StudyTurn turn, Trial trial, int attempt)
+    {
+        var spec = turn.State.Spec;
+        var key = new AttemptKey(new TrialKey(turn.State.Id, trial.Number), attempt);
+        return new StartTrial(
+            key, spec.Runner, spec.Device, spec.Resolve(trial.Parameters), spec.Seed, spec.Objectives[0], turn.CheckpointsOf(trial.Number), trial.Device, trial.IsSuspect);
     }
 
     /// <summary>One that waits for another attempt, else a new suggestion; null if the space turns out to be exhausted.</summary>
@@ -235,6 +245,7 @@ public sealed class StudyCore(ISampler sampler)
     {
         if (turn.Session.Ending is not null) return;
         turn.BeginEnding(conclusion);
+        if (IsAsked(turn.Session)) return;
         foreach (var number in turn.State.Running)
         {
             var attempt = ((TrialLife.Running)turn.State.Trials[number].Life).Attempt;
@@ -244,7 +255,10 @@ public sealed class StudyCore(ISampler sampler)
 
     private static void Conclude(StudyTurn turn)
     {
-        if (turn.Session is { IsOpened: false } or { IsConcluded: true } || !turn.State.Running.IsEmpty) return;
+        if (turn.Session is { IsOpened: false } or { IsConcluded: true }) return;
+        // A worker hands its trial back before a sweep stops; a client tells of it once the sweep goes on.
+        var isLeft = IsAsked(turn.Session) && turn.Session.Ending is not null;
+        if (!turn.State.Running.IsEmpty && !isLeft) return;
         if (turn.State.IsFinished) turn.Conclude(new StudyConclusion.Finished());
         else if (turn.Session.Ending is { } conclusion) turn.Conclude(conclusion);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
@@ -36,6 +37,10 @@ public abstract record StudyEffect
 
     /// <summary>No committed row names these any more.</summary>
     public sealed record DeleteBlobs(ImmutableArray<BlobRef> Blobs) : StudyEffect;
+
+    /// <summary>To the client that asked or told.</summary>
+    /// <param name="Request">The number of what it sent.</param>
+    public sealed record Answer(long Request, AskAnswer Content) : StudyEffect;
 
     public sealed record Broadcast(StudyNotice Notice) : StudyEffect;
 

@@ -48,7 +48,8 @@ public sealed record SpaceExhausted : StudyEvent;
 /// <param name="Note">The sampler's own, opaque here.</param>
 public sealed record TrialSuggested(int Number, ImmutableSortedDictionary<string, Value> Parameters, Value Note, long Seen) : StudyEvent;
 
-public sealed record AttemptStarted(int Number, int Replicate, int Attempt, string Worker) : StudyEvent;
+/// <param name="LeaseSeconds">How long the client that asked for it may be silent; null for a worker, which the fleet watches.</param>
+public sealed record AttemptStarted(int Number, int Replicate, int Attempt, string Worker, int? LeaseSeconds = null) : StudyEvent;
 
 /// <param name="Step">How many optimizer steps a checkpoint brought; 0 for a start from nothing.</param>
 /// <param name="Device">The kind of device that it trains on; null if nobody knows.</param>

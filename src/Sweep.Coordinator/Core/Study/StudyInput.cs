@@ -1,4 +1,5 @@
 using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
@@ -40,6 +41,15 @@ public abstract record StudyInput
     public sealed record SlotOffered(SlotOffer Offer) : StudyInput;
 
     public sealed record Reported(WorkerReport Report) : StudyInput;
+
+    /// <summary>A client wants a trial. Answered by <see cref="StudyEffect.Answer"/>.</summary>
+    public sealed record TrialAsked(Ask Ask) : StudyInput;
+
+    /// <summary>A client says something of a trial that it asked for. Answered by <see cref="StudyEffect.Answer"/>.</summary>
+    public sealed record TrialTold(Tell Tell) : StudyInput;
+
+    /// <summary>Time went by for the clients that have trials.</summary>
+    public sealed record LeasesChecked : StudyInput;
 
     /// <summary>The worker that had this attempt is gone.</summary>
     public sealed record WorkerLost(AttemptKey Key) : StudyInput;

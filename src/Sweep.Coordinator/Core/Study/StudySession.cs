@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
 
@@ -49,6 +50,13 @@ public sealed record StudySession(StudyState State)
 
     /// <summary>Whether it was announced that no worker is left, and none took a trial since.</summary>
     public bool IsStuck { get; init; }
+
+    /// <summary>How long clients have the trials that they asked for, by trial.</summary>
+    public ImmutableSortedDictionary<int, Lease> Leases { get; init; } = ImmutableSortedDictionary<int, Lease>.Empty;
+
+    /// <summary>By trial: what a client said last that ended an attempt, so that the same said again is known.</summary>
+    public ImmutableSortedDictionary<int, (int Attempt, Telling Telling)> Told { get; init; } =
+        ImmutableSortedDictionary<int, (int Attempt, Telling Telling)>.Empty;
 
     /// <summary>What was announced last.</summary>
     public StudyEffect.AnnounceDemand Announced { get; init; } = new(0);

@@ -104,7 +104,7 @@ public sealed record StudyState
             case AttemptStarted started:
                 return Change(started.Number, trial => trial with
                 {
-                    Life = new TrialLife.Running(started.Attempt),
+                    Life = new TrialLife.Running(started.Attempt, started.LeaseSeconds),
                     Attempts = started.Attempt,
                     Worker = started.Worker,
                     Started = trial.Started ?? at,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
 
@@ -74,6 +75,8 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
             Session = Session with { Checkpoints = Session.Checkpoints.Remove(number) };
         }
 
+        Session = Session with { Leases = Session.Leases.Remove(number) };
+
         Want(new StudyEffect.Broadcast(new StudyNotice.AttemptEnded(trial, why)));
     }
 
@@ -106,6 +109,33 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     public void SetStuck() => Session = Session with { IsStuck = true };
 
     public void HearClaim(int number) => Session = Session with { Unclaimed = Session.Unclaimed.Remove(number) };
+
+    /// <summary>From now on the client has its time again.</summary>
+    public void Renew(int number, Lease lease) =>
+        Session = Session with { Leases = Session.Leases.SetItem(number, lease with { Until = now + lease.Length }) };
+
+    /// <summary>Every trial that the log says a client has; one whose lease is not known has it from now on.</summary>
+    public void ReadLeases()
+    {
+        var before = Session.Leases;
+        Session = Session with { Leases = before.Clear() };
+        foreach (var number in State.Running)
+        {
+            var running = (TrialLife.Running)State.Trials[number].Life;
+            var isKnown = before.TryGetValue(number, out var known) && known.Attempt == running.Attempt;
+            if (isKnown) Session = Session with { Leases = Session.Leases.SetItem(number, known!) };
+            else Renew(number, Lease.Of(running));
+        }
+    }
+
+    public void Remember(int number, int attempt, Telling telling) =>
+        Session = Session with { Told = Session.Told.SetItem(number, (attempt, telling)) };
+
+    /// <summary>The leases that ran out.</summary>
+    public ImmutableArray<KeyValuePair<int, Lease>> LeasesOver() => [.. Session.Leases.Where(lease => lease.Value.Until <= now)];
+
+    /// <summary>No worker claims what clients have.</summary>
+    public void AwaitNoClaims() => Session = Session with { Unclaimed = Session.Unclaimed.Clear() };
 
     public void BeginEnding(StudyConclusion conclusion) => Session = Session with { Ending = conclusion };
 

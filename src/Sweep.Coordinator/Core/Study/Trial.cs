@@ -79,7 +79,8 @@ public abstract record TrialLife([property: JsonIgnore] TrialState State)
 
     public sealed record Queued() : TrialLife(TrialState.Queued);
 
-    public sealed record Running(int Attempt) : TrialLife(TrialState.Running);
+    /// <param name="LeaseSeconds">How long the client that asked for it may be silent; null if a worker has it.</param>
+    public sealed record Running(int Attempt, int? LeaseSeconds = null) : TrialLife(TrialState.Running);
 
     /// <param name="KeepsWeights">Whether it is among the best, so that its weights are still there.</param>
     public sealed record Completed(AttemptOutcome.Completed Result, bool KeepsWeights) : TrialLife(TrialState.Completed);

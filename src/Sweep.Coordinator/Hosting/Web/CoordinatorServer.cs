@@ -54,6 +54,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         var reads = new StoreReads(node, log);
         QueryEndpoints.Map(app, reads);
         SubmissionEndpoints.Map(app, node, reads, log);
+        AskEndpoints.Map(app, node, reads, log);
         StatusEndpoints.Map(app, node);
         HealthEndpoints.Map(app, node, reads, clock);
         DataEndpoints.Map(app, node, reads, settings.DataOf ?? (_ => []));

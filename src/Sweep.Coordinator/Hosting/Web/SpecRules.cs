@@ -14,6 +14,8 @@ internal static partial class SpecRules
 {
     public const int MostTrials = 1_000_000, MostRetries = 1000, MostParameters = 1000, LongestName = 200;
 
+    public const string ExpectedName = "a sweep's name is 1 to 100 letters, digits, '-', '_' and '.'";
+
     /// <returns>Null if nothing is wrong.</returns>
     public static string? MistakeIn(StudySpec spec)
     {

@@ -103,7 +103,7 @@ internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, ILo
     private static async Task<string?> NameAsync(HttpContext context)
     {
         if (context.Request.RouteValues["name"] is string name && SpecRules.IsName(name)) return name;
-        await context.SayAsync(StatusCodes.Status400BadRequest, "a sweep's name is 1 to 100 letters, digits, '-', '_' and '.'").ConfigureAwait(false);
+        await context.SayAsync(StatusCodes.Status400BadRequest, SpecRules.ExpectedName).ConfigureAwait(false);
         return null;
     }
 

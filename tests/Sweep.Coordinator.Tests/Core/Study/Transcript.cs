@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Coordinator.Storage;
 using Sweep.Optimization;
 using Sweep.Shared.Identity;
@@ -25,7 +26,8 @@ internal sealed class Transcript(StudySpec spec)
     private readonly StringBuilder written = new();
     private StudySession session = new(StudyState.New(Sweep, spec));
     private readonly List<LogEntry> log = [];
-    private long lastOffer;
+    private long lastOffer, lastRequest;
+    private DateTimeOffset now = DateTimeOffset.UnixEpoch;
 
     public static string Play(string script)
     {
@@ -66,7 +68,7 @@ internal sealed class Transcript(StudySpec spec)
             Sampler = words.TryGetValue("window", out var window)
                 ? new SamplerSpec("random", Order: SuggestionOrder.Strict, Window: int.Parse(window, CultureInfo.InvariantCulture))
                 : new SamplerSpec("random"),
-            Runner = "vae",
+            Runner = words.GetValueOrDefault("runner", "vae"),
             Device = "cpu",
             Retries = int.Parse(words.GetValueOrDefault("retries", "2"), CultureInfo.InvariantCulture),
             KeepCheckpoints = int.Parse(words.GetValueOrDefault("keep", "5"), CultureInfo.InvariantCulture),
@@ -81,7 +83,8 @@ internal sealed class Transcript(StudySpec spec)
         written.AppendLine(line);
         if (line.StartsWith("crash", StringComparison.Ordinal) || line == "takeover") session = Stored();
         if (line == "reloaded") session = session.ReadAnew(Stored());
-        (session, var effects) = core.Step(session, Parse(line), DateTimeOffset.UnixEpoch);
+        if (line.StartsWith("wait ", StringComparison.Ordinal)) now += TimeSpan.FromSeconds(int.Parse(line["wait ".Length..], CultureInfo.InvariantCulture));
+        (session, var effects) = core.Step(session, Parse(line), now);
         foreach (var effect in effects) written.Append("  ").AppendLine(Describe(effect));
         log.AddRange(effects.OfType<StudyEffect.Persist>().SelectMany(persist => persist.Batch.Events));
         Assert.Equal(Describe(session.State), Describe(StudyState.Fold(Sweep, spec, log)));
@@ -108,6 +111,10 @@ internal sealed class Transcript(StudySpec spec)
             "hung" => new StudyInput.AttemptHung(Key(words[1]), TimeSpan.FromMinutes(10)),
             "offer" => new StudyInput.SlotOffered(new SlotOffer(++lastOffer, words[1])),
             "workers" => new StudyInput.WorkersChanged(new SuitedWorkers(int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture))),
+            "ask" => new StudyInput.TrialAsked(new Ask(++lastRequest, words[1], Ask.DefaultLease, words.Length > 2 ? Of(words[2]) : null)),
+            "report" => new StudyInput.TrialTold(new Tell(++lastRequest, Of(words[1]), new Telling.Progress(words.Length > 2 ? 1 : 0, Values(words)))),
+            "tell" => new StudyInput.TrialTold(new Tell(++lastRequest, Of(words[1]), Said(words))),
+            "wait" => new StudyInput.LeasesChecked(),
             "stop" => new StudyInput.StopRequested(),
             "lost" => new StudyInput.WorkerLost(Key(words[1])),
             "checkpoint" => new StudyInput.Reported(new CheckpointSaved(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), new BlobRef($"c{words[1]}@{words[2]}", 1))),
@@ -129,6 +136,22 @@ internal sealed class Transcript(StudySpec spec)
         "stopped" => new AttemptOutcome.Stopped(),
         "refused" => new AttemptOutcome.Refused("its data is not here"),
         "storage_lost" => new AttemptOutcome.StorageLost("disk full"),
+        _ => throw new FormatException(words[2]),
+    };
+
+    private static TrialAttempt Of(string text) => new(Key(text).Trial.Number, Key(text).Attempt);
+
+    private static ImmutableSortedDictionary<string, double> Values(string[] words)
+    {
+        var none = ImmutableSortedDictionary<string, double>.Empty;
+        return words.Length > 2 ? none.Add("loss", double.Parse(words[^1], CultureInfo.InvariantCulture)) : none;
+    }
+
+    private static Telling Said(string[] words) => words[2] switch
+    {
+        "completed" => new Telling.Completed(Values(words), 1, new BlobRef($"w{words[1]}={words[3]}", 1), new Provenance("", "ask", "cpu", "", "version")),
+        "failed" => new Telling.Failed("it threw"),
+        "diverged" => new Telling.Diverged("loss is NaN"),
         _ => throw new FormatException(words[2]),
     };
 
@@ -154,6 +177,9 @@ internal sealed class Transcript(StudySpec spec)
         StudyEffect.Broadcast { Notice: StudyNotice.AttemptEnded ended } => $"announce trial {ended.Trial.Number} {ended.Trial.State}{(ended.Why is null ? "" : $" ({ended.Why})")}",
         StudyEffect.Broadcast { Notice: StudyNotice.AttemptStarted started } => $"announce trial {started.Trial.Number} {started.Trial.State}",
         StudyEffect.Broadcast { Notice: StudyNotice.Progressed progressed } => $"announce progress of {progressed.Report.Key}",
+        StudyEffect.Answer { Content: AskAnswer.Handed handed } => $"hand {handed.Trial.Key} out for {handed.Lease.TotalSeconds} s",
+        StudyEffect.Answer { Content: AskAnswer.Recorded recorded } => $"say that trial {recorded.Of.Trial} is {recorded.State}{(recorded.IsFinished ? ", the last one" : "")}",
+        StudyEffect.Answer { Content: AskAnswer.Refused refused } => $"refuse, {refused.Why}: {refused.Message}",
         StudyEffect.Conclude conclude => $"conclude {conclude.Conclusion}",
         _ => throw new FormatException(effect.ToString()),
     };
@@ -167,7 +193,7 @@ internal sealed class Transcript(StudySpec spec)
     private static string Describe(StudyEvent happened) => happened switch
     {
         TrialSuggested suggested => $"TrialSuggested {suggested.Number} {new Value.Map(suggested.Parameters)} seen={suggested.Seen} saw={suggested.Note}",
-        AttemptStarted started => $"AttemptStarted {started.Number}#{started.Attempt} on {started.Worker}",
+        AttemptStarted started => $"AttemptStarted {started.Number}#{started.Attempt} on {started.Worker}{(started.LeaseSeconds is { } lease ? $" for {lease} s" : "")}",
         TrainingBegan began => $"TrainingBegan {began.Number}#{began.Attempt} at step {began.Step}",
         AttemptFailed failed => $"AttemptFailed {failed.Number}#{failed.Attempt}",
         AttemptLost lost => $"AttemptLost {lost.Number}#{lost.Attempt}{(lost.Progressed ? " progressed" : "")}",

@@ -11,6 +11,8 @@ public static class ApiPaths
 
     public const string CurvesPattern = "/api/sweeps/{sweep}/trials/{trial}/curves", StopPattern = "/api/sweeps/{name}/stop", ResumePattern = "/api/sweeps/{name}/resume", EventsPattern = "/api/sweeps/{sweep}/events";
 
+    public const string AskPattern = "/api/sweeps/{name}/ask", TellPattern = "/api/sweeps/{name}/tell", ReportPattern = "/api/sweeps/{name}/report";
+
     public static string StopOf(string name) => StopPattern.Replace("{name}", Uri.EscapeDataString(name), StringComparison.Ordinal);
 
     public static string ResumeOf(string name) => ResumePattern.Replace("{name}", Uri.EscapeDataString(name), StringComparison.Ordinal);
