@@ -29,7 +29,7 @@ internal static class ProcessSurroundings
     private static Surroundings Make(DataFolder data, Channel talk, TensorBackends backends, VaeRunner vae) => new()
     {
         Backends = backends,
-        Output = ChannelOf(Console.Out, Console.IsOutputRedirected),
+        Output = ChannelOf(Console.Out, Console.IsOutputRedirected) with { OpenRaw = Console.OpenStandardOutput },
         Talk = talk,
         Answers = Console.IsInputRedirected ? null : Console.In,
         Variable = Environment.GetEnvironmentVariable,

@@ -71,6 +71,9 @@ internal sealed record Surroundings
 /// <param name="IsTalk">Whether it may be lost: data may not.</param>
 internal sealed record Channel(TextWriter Target, bool IsTerminal, bool HasColour, Func<(int Columns, int Rows)> Size, bool IsTalk = false)
 {
+    /// <summary>The way out for bytes that are no text; null where there is only the writer.</summary>
+    public Func<Stream>? OpenRaw { get; init; }
+
     /// <summary>How wide lines may be; where no terminal bounds them, as wide as they like.</summary>
     public int Width => IsTerminal ? Size().Columns : int.MaxValue;
 

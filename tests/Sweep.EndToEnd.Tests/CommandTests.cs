@@ -80,6 +80,45 @@ public sealed class CommandTests : IDisposable
         Assert.All(sweep.State.Trials, trial => Assert.Equal((7, 0.5), (trial.Values["loss"], trial.Values["acc"])));
     }
 
+    [Fact]
+    public void What_each_attempt_wrote_is_shown_also_of_those_that_failed()
+    {
+        var file = Sweep("""[sh, -c, "echo out of $SWEEP_TRIAL; echo err $SWEEP_ATTEMPT >&2; if [ $SWEEP_TRIAL$SWEEP_ATTEMPT = 11 ]; then exit 3; fi; echo '{{\"step\":1,\"loss\":1}}'; printf 'a\\001b\\377'", x, "{x}"]""");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("retries: 0", "retries: 1", StringComparison.Ordinal));
+        var run = SweepProcess.Run(folder, "run", file);
+        Assert.True(run.ExitCode == 0, run.Talk);
+        string[] failed = ["err 1", "out of 1"];
+        Assert.Equal(failed, SweepProcess.Run(folder, "logs", "c", "1", "1").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        var completed = SweepProcess.Run(folder, "logs", "c", "1").Output;
+        Assert.Contains("err 2", completed, StringComparison.Ordinal);
+        Assert.Contains("""{"step":1,"loss":1}""", completed, StringComparison.Ordinal);
+        Assert.Contains("a\u0001b\uFFFD", completed, StringComparison.Ordinal);
+        var absent = SweepProcess.Run(folder, "logs", "c", "1", "3");
+        Assert.Equal((2, true), (absent.ExitCode, absent.Talk.Contains("trial 1 of 'c' has no attempt 3: they are 1 to 2", StringComparison.Ordinal)));
+        Assert.Equal(2, SweepProcess.Run(folder, "logs", "c", "4").ExitCode);
+    }
+
+    [Fact]
+    public void A_program_on_another_worker_is_followed_while_it_writes()
+    {
+        var address = $"127.0.0.1:{Cluster.ProcessCluster.FreePort()}";
+        var go = Path.Combine(folder.Path, "go");
+        var file = Sweep($$$"""[sh, -c, "echo first; while [ ! -e {{{go}}} ]; do sleep 0.1; done; echo '{{\"step\":1,\"loss\":1}}'; echo last", x, "{x}"]""");
+        using var coordinator = SweepProcess.Start(folder, "coordinator", "--listen", address, "--store", "fleet.db");
+        using var worker = SweepProcess.Start(folder, "worker", "--join", address, "--slots", "1", "--allow-commands");
+        var tries = 0;
+        SweepResult submitted;
+        do submitted = SweepProcess.Run(folder, "submit", file, "--coordinator", address);
+        while (submitted.ExitCode != 0 && ++tries < 20);
+        Assert.True(submitted.ExitCode == 0, submitted.Talk);
+        Assert.True(SpinWait.SpinUntil(() => SweepProcess.Run(folder, "logs", "c", "0", "--coordinator", address).Output.Contains("first", StringComparison.Ordinal), TimeSpan.FromMinutes(1)), worker.Talk);
+        using var follow = SweepProcess.Start(folder, "logs", "c", "0", "--follow", "--coordinator", address);
+        File.WriteAllText(go, "");
+        var followed = follow.Wait();
+        Assert.Equal(0, followed.ExitCode);
+        Assert.Equal(["first", """{"step":1,"loss":1}""", "last"], followed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private string[] Left() => Directory.GetDirectories(folder.Scratch, "sweep-trial-*");
 
     private string Sweep(string run, string metric = "loss") => folder.Write("c.yaml", $$$"""

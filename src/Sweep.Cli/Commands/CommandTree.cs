@@ -16,6 +16,7 @@ internal static class CommandTree
           sweep resume moons --trials 200                  add trials to a finished sweep
           sweep leaderboard moons --sort mig               also while it runs
           sweep show moons 17                              one trial with its curves
+          sweep logs mine 17 --follow                      what a program writes
           sweep checkpoint moons --out best                weights of the best trial
           sweep run sweeps/moons.yaml --listen HOST:7070   other machines may join: sweep worker --join HOST:7070
           sweep submit sweeps/moons.yaml --coordinator HOST:7070     hand it to a fleet: sweep coordinator, sweep status
@@ -38,6 +39,7 @@ internal static class CommandTree
             WorkersCommand.Make(surroundings),
             LeaderboardCommand.Make(surroundings),
             ShowCommand.Make(surroundings),
+            LogsCommand.Make(surroundings),
             ListCommand.Make(surroundings),
             StopCommand.Make(surroundings),
             DeleteCommand.Make(surroundings),

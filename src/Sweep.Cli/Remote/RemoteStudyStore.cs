@@ -43,6 +43,11 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
     public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) =>
         Get(Of(ApiPaths.CurvesPattern, sweep).Replace("{trial}", $"{trial}", StringComparison.Ordinal), ApiJson.Default.CurveList).Curves;
 
+    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) => Get(Of(ApiPaths.OutputsPattern, sweep), ApiJson.Default.OutputRows).Outputs;
+
+    public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) =>
+        Get($"{ApiPaths.OutputOf(key)}?from={from}", ApiJson.Default.OutputChunks).Chunks;
+
     public IReadOnlyList<Submission> ListSubmissions() => [.. Get(ApiPaths.Submissions, ApiJson.Default.SubmissionList).Submissions.Select(submission => submission.ToSubmission())];
 
     public LeaderIdentity? Leader() => Get(ApiPaths.Leader, ApiJson.Default.LeaderRecord).Leader;

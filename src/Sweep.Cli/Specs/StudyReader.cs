@@ -105,6 +105,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
             Runner = Text("runner"),
             Device = Text("device"),
             Retries = (int)Whole("retries"),
+            KeepOutput = (int)Whole("keep_output"),
             KeepCheckpoints = (int)Whole("keep_checkpoints"),
             Settings = filled,
             Space = space,

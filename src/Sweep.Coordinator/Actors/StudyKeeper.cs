@@ -50,7 +50,7 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
         return Take(now, [new StudyInput.Reloaded()]);
     }
 
-    private static bool MayDrop(StudyMail mail) => mail is { Input: StudyInput.Reported reported } && (mail.Durable is not null || reported.Report is Measured);
+    private static bool MayDrop(StudyMail mail) => mail is { Input: StudyInput.Reported reported } && (mail.Durable is not null || reported.Report is Measured or OutputWritten);
 
     private KeeperResult Take(DateTimeOffset now, ImmutableArray<StudyInput> first)
     {

@@ -59,7 +59,11 @@ public abstract record SweepOpening
     private static StudySession Load(IStudyStore store, SweepRow row)
     {
         var state = Read(store, row);
-        return StudySession.Load(state, store.ReadCheckpoints(row.Id)) with { NeedsSummary = !HasSummary(store, state) };
+        return StudySession.Load(state, store.ReadCheckpoints(row.Id)) with
+        {
+            NeedsSummary = !HasSummary(store, state),
+            Outputs = OutputBook.Of(store.ListOutputs(row.Id)),
+        };
     }
 
     /// <summary>Writes the summaries that are absent or do not fit their logs, of sweeps that no process works on.</summary>

@@ -37,6 +37,15 @@ public interface IStudyStore : IDisposable
     /// <summary>The curves of one trial, in the order written: where two attempts tell of the same epoch, the later one counts.</summary>
     IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial);
 
+    /// <summary>Of which attempts output is kept, by trial, replicate and attempt.</summary>
+    IReadOnlyList<OutputRow> ListOutputs(SweepId sweep);
+
+    /// <summary>
+    /// What is kept of the output of an attempt: its first bytes and its last, in order. The first chunk may begin
+    /// before <paramref name="from"/>, and two may overlap where both say the same.
+    /// </summary>
+    IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0);
+
     /// <summary>The sweeps that a fleet works on, oldest first by their creation.</summary>
     IReadOnlyList<Submission> ListSubmissions();
 

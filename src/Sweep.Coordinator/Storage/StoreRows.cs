@@ -39,21 +39,36 @@ public sealed record WriteBatch(
     /// <summary>What the events change of the summary; null where nothing does, or where it is left behind.</summary>
     public SummaryChange? Summary { get; init; }
 
-    public bool IsEmpty => Events.IsEmpty && Curves.IsEmpty && Checkpoints.IsEmpty && Forgotten.IsEmpty && Summary is null;
+    /// <summary>Pieces of output, in order: each replaces what there is of its attempt from its offset on.</summary>
+    public ImmutableArray<OutputChunk> Outputs { get; init; } = [];
+
+    /// <summary>The attempts whose output goes, before other output comes.</summary>
+    public ImmutableArray<OutputRow> ForgottenOutputs { get; init; } = [];
+
+    public bool IsEmpty => Events.IsEmpty && Curves.IsEmpty && Checkpoints.IsEmpty && Forgotten.IsEmpty && Summary is null
+        && Outputs.IsEmpty && ForgottenOutputs.IsEmpty;
 
     /// <summary>All of these, one after another, without what they change of the summary.</summary>
     public static WriteBatch Of(IReadOnlyCollection<WriteBatch> parts)
     {
         if (parts.Count <= 1) return parts.FirstOrDefault(Empty);
         var checkpoints = new List<CheckpointRow>();
+        var outputs = new List<OutputChunk>();
         foreach (var part in parts)
         {
-            // A checkpoint that comes and goes within one batch is never written.
+            // What comes and goes within one batch is never written.
             if (!part.Forgotten.IsEmpty) checkpoints.RemoveAll(part.Forgotten.Contains);
             checkpoints.AddRange(part.Checkpoints);
+            var gone = part.ForgottenOutputs.Select(row => (row.Trial, row.Replicate, row.Attempt)).ToHashSet();
+            if (gone.Count > 0) outputs.RemoveAll(chunk => gone.Contains((chunk.Trial, chunk.Replicate, chunk.Attempt)));
+            outputs.AddRange(part.Outputs);
         }
 
         return new WriteBatch(
-            [.. parts.SelectMany(part => part.Events)], [.. parts.SelectMany(part => part.Curves)], [.. checkpoints], [.. parts.SelectMany(part => part.Forgotten)]);
+            [.. parts.SelectMany(part => part.Events)], [.. parts.SelectMany(part => part.Curves)], [.. checkpoints], [.. parts.SelectMany(part => part.Forgotten)])
+        {
+            Outputs = [.. outputs],
+            ForgottenOutputs = [.. parts.SelectMany(part => part.ForgottenOutputs)],
+        };
     }
 }

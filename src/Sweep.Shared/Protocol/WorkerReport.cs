@@ -9,6 +9,7 @@ namespace Sweep.Shared.Protocol;
 [JsonDerivedType(typeof(AttemptBegan), "attempt_began")]
 [JsonDerivedType(typeof(Measured), "measured")]
 [JsonDerivedType(typeof(CheckpointSaved), "checkpoint_saved")]
+[JsonDerivedType(typeof(OutputWritten), "output_written")]
 [JsonDerivedType(typeof(AttemptEnded), "attempt_ended")]
 public abstract record WorkerReport(AttemptKey Key)
 {
@@ -32,6 +33,9 @@ public sealed record Measured(AttemptKey Key, int Epoch, double EpochsPerSecond,
 
 /// <summary>A training checkpoint is durable.</summary>
 public sealed record CheckpointSaved(AttemptKey Key, long Step, BlobRef Blob) : WorkerReport(Key);
+
+/// <summary>A piece of what the attempt wrote: see <see cref="OutputChunk"/>.</summary>
+public sealed record OutputWritten(AttemptKey Key, long From, byte[] Bytes) : WorkerReport(Key);
 
 /// <summary>The attempt is over and its slot free.</summary>
 /// <param name="Step">Optimizer steps of the trial when it ended, those before a checkpoint included.</param>

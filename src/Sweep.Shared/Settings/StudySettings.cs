@@ -38,6 +38,8 @@ internal static class StudySettings
             "Where a trial trains: cpu by our own kernels, libtorch on the processor by LibTorch, cuda on a GPU by LibTorch; auto takes a GPU for convolutional models where the worker has one, else cpu, and a trial keeps what it was given.",
             Value.Of(DeviceNames.Auto)),
         Of("retries", new Shape.Whole(0, 100), "How many times a trial that threw is tried again before it is failed.", Value.Of(2)),
+        Of("keep_output", new Shape.Whole(0, 1_048_576), "How many MiB of its attempts' output a sweep keeps; beyond that the output of the oldest trials goes. 0 keeps none.",
+            Value.Of(StudySpec.KeptOutput)),
         Of("keep_checkpoints", new Shape.Whole(0, 10_000), "How many trials at the top of the leaderboard keep their weights.", Value.Of(5)),
     ];
 

@@ -31,6 +31,12 @@ public sealed record StudySpec
     /// <summary>How many times a trial that threw is tried again before it is failed.</summary>
     public required int Retries { get; init; }
 
+    /// <summary>The default of <see cref="KeepOutput"/>.</summary>
+    public const int KeptOutput = 256;
+
+    /// <summary>How many MiB of its attempts' output the sweep keeps.</summary>
+    public int KeepOutput { get; init; } = KeptOutput;
+
     /// <summary>How many trials of the leaderboard keep their weights.</summary>
     public required int KeepCheckpoints { get; init; }
 

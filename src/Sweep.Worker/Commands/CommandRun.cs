@@ -51,7 +51,7 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
                 // The program has a deadline of its own; this says that it is looked after.
                 session.RecordActivity();
                 if (reports.TryTake(out var heard, Pause)) Hear(heard);
-                else session.SendDue();
+                session.SendDue();
                 EndIfDue();
             }
 
@@ -77,6 +77,7 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
     {
         OutputLines.Read(group.Output, (line, part) =>
         {
+            session.WriteOutput(line);
             if (part != LinePart.Rest && ReportLine.MayBe(line)) Queue(new Heard(line.ToArray(), part));
             else Output.Add(line);
         }, RecordOutput);
@@ -92,6 +93,7 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
 
     private void ReadErrors() => OutputLines.Read(group.Error, (line, _) =>
     {
+        session.WriteOutput(line);
         errors.Add(line);
         Output.Add(line);
     }, RecordOutput);

@@ -128,6 +128,7 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
                 break;
             case FrameKind.Stepped: session.Step = frame.Read(body => body.ReadInt64()); break;
             case FrameKind.Reported: Report(frame, session); break;
+            case FrameKind.Wrote: session.WriteOutput(frame.Body); break;
             case FrameKind.Warned: session.Warn(frame.Read(body => body.ReadString())); break;
             case FrameKind.SaveCheckpoint:
                 session.Step = frame.Read(body => body.ReadInt64());

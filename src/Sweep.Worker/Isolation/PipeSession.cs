@@ -121,6 +121,8 @@ internal sealed class PipeSession : ITrialSession, IDisposable
         }
     }
 
+    public void WriteOutput(ReadOnlySpan<byte> bytes) => send(new Frame(FrameKind.Wrote, bytes.ToArray()));
+
     public void Warn(string message) => send(Frame.Of(FrameKind.Warned, body => body.Write(message)));
 
     private void LookAtLongWork()

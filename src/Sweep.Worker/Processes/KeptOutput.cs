@@ -11,7 +11,8 @@ internal sealed class KeptOutput(int limit)
 
     private readonly Lock gate = new();
     private readonly MemoryStream first = new();
-    private readonly byte[] last = new byte[limit - limit / 2];
+    private readonly int lastLimit = limit - limit / 2;
+    private byte[] last = [];
     private long beyond;
 
     /// <summary>Every byte that was added.</summary>
@@ -30,6 +31,8 @@ internal sealed class KeptOutput(int limit)
             var room = (int)Math.Min(bytes.Length, limit / 2 - first.Length);
             first.Write(bytes[..room]);
             bytes = bytes[room..];
+            if (bytes.IsEmpty) return;
+            if (last.Length == 0) last = new byte[lastLimit];
             if (bytes.Length > last.Length)
             {
                 beyond += bytes.Length - last.Length;
@@ -41,6 +44,26 @@ internal sealed class KeptOutput(int limit)
             bytes[..before].CopyTo(last.AsSpan(at));
             bytes[before..].CopyTo(last);
             beyond += bytes.Length;
+        }
+    }
+
+    /// <summary>A piece from an offset on, or from the first byte after it that is kept.</summary>
+    /// <param name="from">How many bytes were added before it.</param>
+    /// <param name="most">The most bytes of it.</param>
+    public (long From, byte[] Bytes) Read(long from, int most)
+    {
+        lock (gate)
+        {
+            if (from < first.Length)
+            {
+                var head = (int)Math.Min(most, first.Length - from);
+                return (from, first.GetBuffer().AsSpan((int)from, head).ToArray());
+            }
+
+            from = Math.Max(from, first.Length + Math.Max(0, beyond - last.Length));
+            var bytes = new byte[(int)Math.Min(most, first.Length + beyond - from)];
+            for (var i = 0; i < bytes.Length; i++) bytes[i] = last[(int)((from - first.Length + i) % last.Length)];
+            return (from, bytes);
         }
     }
 

@@ -61,6 +61,9 @@ public interface ITrialSession
     /// <summary>What earlier attempts left, newest first; those that are torn or damaged are passed over, with a warning in the log.</summary>
     IEnumerable<byte[]> ReadCheckpoints();
 
+    /// <summary>Keeps a piece of what the attempt wrote, for a person who looks at it. Any thread may call this.</summary>
+    void WriteOutput(ReadOnlySpan<byte> bytes);
+
     /// <summary>For what a person should know and no outcome tells.</summary>
     void Warn(string message);
 }

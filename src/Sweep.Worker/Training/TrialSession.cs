@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Serilog;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
@@ -8,13 +9,14 @@ namespace Sweep.Worker.Training;
 /// <summary>One attempt's dealings with the world: checkpoints by the clock, measurements in chunks, a flag that asks it to stop.</summary>
 internal sealed class TrialSession(StartTrial command, WorkerSurroundings surroundings, Action<WorkerReport> report) : ITrialSession
 {
-    private static readonly TimeSpan ReportPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ReportPause = TimeSpan.FromMilliseconds(100), OutputPause = TimeSpan.FromSeconds(1);
 
     private readonly long began = surroundings.Clock.GetTimestamp();
     private readonly CheckpointRhythm rhythm = new(surroundings.Checkpoints);
     private readonly MeasurementBuffer measurements = new();
     private readonly LongWork longWork = new(surroundings.Clock);
-    private TimeSpan lastReport = TimeSpan.Zero;
+    private readonly AttemptOutput output = new();
+    private TimeSpan lastReport = TimeSpan.Zero, lastOutput = TimeSpan.Zero;
     private long step, keptStep, activity;
     private volatile int stop = -1;
 
@@ -69,6 +71,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     public void SendDue()
     {
         if (Elapsed - lastReport >= ReportPause) Flush();
+        if (output.HasNews && Elapsed - lastOutput >= OutputPause) SendOutput(isEnd: false);
     }
 
     public void SaveCheckpoint(long reached, ReadOnlySpan<byte> checkpoint)
@@ -99,7 +102,20 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
         }
     }
 
-    public void Warn(string message) => surroundings.Log.Warning("Trial {Trial} of attempt {Attempt}: {Message}", Key.Trial.Number, Key.Attempt, message);
+    public void WriteOutput(ReadOnlySpan<byte> bytes) => output.Add(bytes);
+
+    public void Warn(string message)
+    {
+        surroundings.Log.Warning("Trial {Trial} of attempt {Attempt}: {Message}", Key.Trial.Number, Key.Attempt, message);
+        output.Add(Encoding.UTF8.GetBytes($"sweep: {message}\n"));
+    }
+
+    /// <summary>Sends all that was not sent yet: nothing comes after it but how the attempt ended.</summary>
+    public void End()
+    {
+        Flush();
+        SendOutput(isEnd: true);
+    }
 
     /// <summary>Sends a report with the time that the attempt has run.</summary>
     public void Send(WorkerReport said) => report(said with { Seconds = Elapsed.TotalSeconds });
@@ -111,5 +127,11 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
         var now = Elapsed;
         Send(measurements.Take(Key, now - lastReport));
         lastReport = now;
+    }
+
+    private void SendOutput(bool isEnd)
+    {
+        foreach (var (from, bytes) in output.Take(isEnd)) Send(new OutputWritten(Key, from, bytes));
+        lastOutput = Elapsed;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Serilog;
 using Sweep.Shared.Protocol;
 using Vae.Models.Datasets.Files;
@@ -15,7 +16,7 @@ internal sealed class TrialThread
         thread = new Thread(() =>
         {
             var outcome = Run(command, runner, session, log);
-            session.Flush();
+            session.End();
             session.Send(new AttemptEnded(command.Key, session.Step, outcome));
         })
         { IsBackground = true, Name = $"trial {command.Key}" };
@@ -53,6 +54,7 @@ internal sealed class TrialThread
         catch (Exception failure)
         {
             log.Warning(failure, "Trial {Trial} threw in attempt {Attempt}", command.Key.Trial.Number, command.Key.Attempt);
+            session.WriteOutput(Encoding.UTF8.GetBytes($"{failure}\n"));
             return FailureOf(failure);
         }
     }

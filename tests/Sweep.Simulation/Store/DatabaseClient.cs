@@ -34,6 +34,10 @@ internal sealed class DatabaseClient(Database database, CoordinatorProcess proce
 
     public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) => Reach().ReadCurves(sweep, trial);
 
+    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) => Reach().ListOutputs(sweep);
+
+    public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) => Reach().ReadOutput(key, from);
+
     public IReadOnlyList<Submission> ListSubmissions() => Reach().ListSubmissions();
 
     public LeadResult TryLead(LeaderIdentity self)

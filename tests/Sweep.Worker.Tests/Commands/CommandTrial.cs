@@ -32,6 +32,10 @@ internal sealed class CommandTrial
 
     public IEnumerable<CurveChunk> Curves => Reports.OfType<Measured>().SelectMany(measured => measured.Curves);
 
+    /// <summary>What arrived of the output, as text.</summary>
+    public string Output => System.Text.Encoding.UTF8.GetString(
+        [.. Reports.OfType<OutputWritten>().SelectMany(written => written.Bytes)]);
+
     public static Value.Map Settings(params ReadOnlySpan<string> run) => Value.Map.Empty
         .With("command.run", List(run)).With("command.pass", List("arguments")).With("command.directory", Value.Of("/")).With("command.environment", Value.Map.Empty)
         .With("command.epochs", new Value.Null()).With("command.reports", List("loss")).With("parameters", Value.Map.Empty);
@@ -55,7 +59,7 @@ internal sealed class CommandTrial
             Reported?.Invoke(report, session!);
         });
         var outcome = new CommandRunner(IsAllowed, TimeProvider.System, Grace).Run(start, session);
-        session.Flush();
+        session.End();
         return outcome;
     }
 

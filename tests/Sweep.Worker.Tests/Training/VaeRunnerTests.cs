@@ -223,6 +223,8 @@ public sealed class VaeRunnerTests
 
         public void SendDue() => inner.SendDue();
 
+        public void WriteOutput(ReadOnlySpan<byte> bytes) => inner.WriteOutput(bytes);
+
         public void RecordActivity() => inner.RecordActivity();
 
         public IDisposable BeginLongWork() => inner.BeginLongWork();

@@ -145,6 +145,7 @@ public sealed partial class StudyCore(ISampler sampler)
             case AttemptBegan began: turn.Happen(new TrainingBegan(report.Key.Trial.Number, 0, report.Key.Attempt, began.Step, began.Device)); break;
             case Measured measured: turn.Keep(measured.Curves); break;
             case CheckpointSaved saved: turn.Keep(saved); break;
+            case OutputWritten written: turn.Keep(written); return;
             case AttemptEnded ended: Judge(turn, ended); return;
             default: throw Invariant.Unreachable(report);
         }

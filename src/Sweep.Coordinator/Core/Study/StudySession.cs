@@ -16,6 +16,9 @@ public sealed record StudySession(StudyState State)
     public ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>> Checkpoints { get; init; } =
         ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>>.Empty;
 
+    /// <summary>How much of the attempts' output the store holds.</summary>
+    public OutputBook Outputs { get; init; } = OutputBook.Empty;
+
     /// <summary>Trials that the log says are running, and of which nobody has said yet that he has them; for each, whose end of claims it waits for.</summary>
     public ImmutableSortedDictionary<int, int> Unclaimed { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
 
@@ -63,7 +66,7 @@ public sealed record StudySession(StudyState State)
 
     /// <summary>Another one, read from the store, with what only this process knows.</summary>
     public StudySession ReadAnew(StudySession stored) =>
-        this with { State = stored.State, Checkpoints = stored.Checkpoints };
+        this with { State = stored.State, Checkpoints = stored.Checkpoints, Outputs = stored.Outputs };
 
     /// <summary>Takes up what a store holds.</summary>
     public static StudySession Load(StudyState state, IEnumerable<CheckpointRow> rows) => new(state)

@@ -12,6 +12,8 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     private readonly List<LogEntry> events = [];
     private readonly List<StudyEffect> effects = [];
     private readonly List<CheckpointRow> saved = [], forgotten = [];
+    private readonly List<OutputChunk> outputs = [];
+    private readonly List<OutputRow> forgottenOutputs = [];
     private readonly List<BlobRef> dropped = [];
     private readonly SortedSet<int> changed = [];
     private ImmutableArray<CurveChunk> curves = [];
@@ -46,6 +48,20 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     public void Want(StudyEffect effect) => effects.Add(effect);
 
     public void Keep(ImmutableArray<CurveChunk> chunks) => curves = curves.AddRange(chunks);
+
+    /// <summary>Keeps a piece of output; where the sweep has too much of it, the oldest goes.</summary>
+    public void Keep(OutputWritten report)
+    {
+        var limit = (long)State.Spec.KeepOutput << 20;
+        if (limit == 0) return;
+        var (trial, replicate) = (report.Key.Trial.Number, report.Key.Trial.Replicate);
+        var chunk = new OutputChunk(trial, replicate, report.Key.Attempt, report.From, report.Bytes);
+        var row = new OutputRow(trial, replicate, report.Key.Attempt, Math.Min(chunk.End, OutputLimits.AttemptBytes));
+        var (book, forgotten) = Session.Outputs.Add(row, limit);
+        Session = Session with { Outputs = book };
+        outputs.Add(chunk);
+        forgottenOutputs.AddRange(forgotten);
+    }
 
     public void Keep(CheckpointSaved report)
     {
@@ -155,7 +171,11 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
     public (StudySession Session, ImmutableArray<StudyEffect> Effects) End()
     {
-        var batch = new WriteBatch([.. events], curves, [.. saved], [.. forgotten]);
+        var batch = new WriteBatch([.. events], curves, [.. saved], [.. forgotten])
+        {
+            Outputs = [.. outputs],
+            ForgottenOutputs = [.. forgottenOutputs],
+        };
         if (!batch.IsEmpty) effects.Insert(0, new StudyEffect.Persist(batch, [.. changed]));
         // Blobs are named by content, so another trial may share one.
         var unnamed = dropped.Count == 0 ? [] : dropped.Except(Session.NamedBlobs()).ToImmutableArray();

@@ -28,6 +28,9 @@ internal static class QueryEndpoints
             .Requires(AccessRights.Read);
         app.MapGet(ApiPaths.TrialsPattern, context => TrialsAsync(context, reads)).Requires(AccessRights.Read);
         app.MapGet(ApiPaths.CurvesPattern, context => CurvesAsync(context, reads)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.OutputsPattern, context => OfSweepAsync(
+            context, reads, (store, sweep) => new OutputRows([.. store.ListOutputs(sweep)]), ApiJson.Default.OutputRows)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.OutputPattern, context => OutputAsync(context, reads)).Requires(AccessRights.Read);
         app.MapGet(ApiPaths.CheckpointsPattern, context => OfSweepAsync(
             context, reads, (store, sweep) => new CheckpointList([.. store.ReadCheckpoints(sweep)]), ApiJson.Default.CheckpointList)).Requires(AccessRights.Read);
         app.MapGet(ApiPaths.WriterPattern, context => OfSweepAsync(context, reads, (store, sweep) => new WriterRecord(store.WriterOf(sweep)), ApiJson.Default.WriterRecord))
@@ -50,6 +53,20 @@ internal static class QueryEndpoints
         if (context.Request.Query["after"] is [var text] && !Answers.TryReadNumber(text, out after))
             return context.SayAsync(StatusCodes.Status400BadRequest, "after: expected a position, a number from 0");
         return OfSweepAsync(context, reads, (store, sweep) => ReadPage(store, sweep, after), ApiJson.Default.LogPage);
+    }
+
+    private static Task OutputAsync(HttpContext context, StoreReads reads)
+    {
+        var from = 0L;
+        var values = context.Request.RouteValues;
+        if (!Answers.TryReadNumber(values["trial"] as string, out var trial) || trial > int.MaxValue)
+            return context.SayAsync(StatusCodes.Status400BadRequest, "a trial is a number from 0");
+        if (!Answers.TryReadNumber(values["attempt"] as string, out var attempt) || attempt is < 1 or > int.MaxValue)
+            return context.SayAsync(StatusCodes.Status400BadRequest, "an attempt is a number from 1");
+        if (context.Request.Query["from"] is [var text] && !Answers.TryReadNumber(text, out from))
+            return context.SayAsync(StatusCodes.Status400BadRequest, "from: expected an offset, a number from 0");
+        return OfSweepAsync(context, reads, (store, sweep) => new OutputChunks(
+            [.. store.ReadOutput(new AttemptKey(new TrialKey(sweep, (int)trial), (int)attempt), from)]), ApiJson.Default.OutputChunks);
     }
 
     private static Task CurvesAsync(HttpContext context, StoreReads reads) =>

@@ -68,6 +68,16 @@ public sealed partial class InMemoryStudyStore : IStudyStore
 
     public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) => Read(sweep) is { } found ? found.Curves.RemoveAll(curve => curve.Trial != trial) : [];
 
+    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) => Read(sweep) is not { } found
+        ? []
+        : [.. found.Outputs.Values.GroupBy(chunk => (chunk.Trial, chunk.Replicate, chunk.Attempt)).Select(group =>
+            new OutputRow(group.Key.Trial, group.Key.Replicate, group.Key.Attempt, group.Sum(chunk => (long)chunk.Bytes.Length)))];
+
+    public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) => Read(key.Sweep) is not { } found
+        ? []
+        : [.. found.Outputs.Values.Where(chunk =>
+            (chunk.Trial, chunk.Replicate, chunk.Attempt) == (key.Trial.Number, key.Trial.Replicate, key.Attempt) && chunk.End > from)];
+
     public IReadOnlyList<Submission> ListSubmissions()
     {
         lock (gate) return [.. sweeps.Select(sweep => sweep.Submission).OfType<Submission>()];
@@ -93,6 +103,9 @@ public sealed partial class InMemoryStudyStore : IStudyStore
         ImmutableList<CurveChunk> Curves,
         ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long Step), CheckpointRow> Checkpoints)
     {
+        public ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long From), OutputChunk> Outputs { get; init; } =
+            ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long From), OutputChunk>.Empty;
+
         public Contents With(WriteBatch batch)
         {
             WriteRules.Check(batch, last: Log.Count);
@@ -101,6 +114,7 @@ public sealed partial class InMemoryStudyStore : IStudyStore
                 Log = Log.AddRange(batch.Events),
                 Summary = After(batch.Summary),
                 Curves = Curves.AddRange(batch.Curves),
+                Outputs = OutputsAfter(batch),
                 Checkpoints = Checkpoints.RemoveRange(batch.Forgotten.Select(KeyOf)).SetItems(batch.Checkpoints.Select(row => KeyValuePair.Create(KeyOf(row), row))),
             };
         }
@@ -110,6 +124,26 @@ public sealed partial class InMemoryStudyStore : IStudyStore
             if (change is null) return Summary;
             return Summary is null || change.IsWhole ? MemorySummary.Of(change) : Summary.With(change);
         }
+
+        private ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long From), OutputChunk> OutputsAfter(WriteBatch batch)
+        {
+            var outputs = Outputs;
+            foreach (var (trial, replicate, attempt, _) in batch.ForgottenOutputs)
+                outputs = outputs.RemoveRange(outputs.Keys.Where(key => (key.Trial, key.Replicate, key.Attempt) == (trial, replicate, attempt)));
+            foreach (var chunk in batch.Outputs)
+            {
+                var mine = outputs.Values.Where(other =>
+                    (other.Trial, other.Replicate, other.Attempt) == (chunk.Trial, chunk.Replicate, chunk.Attempt));
+                var gone = mine.Where(other => other.From >= chunk.From
+                    || (other.From >= OutputLimits.HeadBytes && other.End <= chunk.End - OutputLimits.TailBytes));
+                outputs = outputs.RemoveRange(gone.Select(KeyOf)).Add(KeyOf(chunk), chunk);
+            }
+
+            return outputs;
+        }
+
+        private static (int Trial, int Replicate, int Attempt, long From) KeyOf(OutputChunk chunk) =>
+            (chunk.Trial, chunk.Replicate, chunk.Attempt, chunk.From);
 
         private static (int Trial, int Replicate, int Attempt, long Step) KeyOf(CheckpointRow row) =>
             (row.Trial, row.Replicate, row.Checkpoint.Attempt, row.Checkpoint.Step);

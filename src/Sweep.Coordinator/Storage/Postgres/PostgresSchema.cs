@@ -13,6 +13,9 @@ internal static class PostgresSchema
     /// <summary>The first version in which sweeps have summaries and events have checksums.</summary>
     public const int FirstWithSummaries = 2;
 
+    /// <summary>The first in which the output of attempts is kept.</summary>
+    public const int FirstWithOutputs = 3;
+
     /// <summary>0 for a schema that is absent or in which nothing is yet.</summary>
     /// <exception cref="StorageException">It belongs to another program.</exception>
     public static int VersionOf(NpgsqlConnection connection, PostgresAddress address)

@@ -32,6 +32,8 @@ public sealed class PostgresStudyStore : IStudyStore
 
     private bool HasSummaries => schema >= PostgresSchema.FirstWithSummaries;
 
+    private bool HasOutputs => schema >= PostgresSchema.FirstWithOutputs;
+
     /// <summary>Opens a store to write to it; makes the schema and its tables where they are missing, and brings older ones up to date.</summary>
     /// <exception cref="StorageException">
     /// A newer schema, somebody else's, no database, no permission; <see cref="StoreAwayException"/> where the server cannot be reached.
@@ -139,6 +141,12 @@ public sealed class PostgresStudyStore : IStudyStore
         """,
         row => new CurveChunk(trial, row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetInt32(3), RowCodec.Unpack(row.GetFieldValue<byte[]>(4))),
         sweep.Text, trial));
+
+    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) =>
+        HasOutputs ? database.Read(connection => PostgresOutputs.List(connection, sweep)) : [];
+
+    public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) =>
+        HasOutputs ? database.Read(connection => PostgresOutputs.Read(connection, key, from)) : [];
 
     public IReadOnlyList<Submission> ListSubmissions() => database.Read(connection => connection.Query(
         "SELECT id, priority, max_slots FROM submissions JOIN sweeps ON number = sweep ORDER BY number",

@@ -35,6 +35,7 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
         Fenced(quickly: true, statements =>
         {
             checksum = PostgresInserts.Add(statements, sweep, number, batch, checksum);
+            PostgresOutputs.Add(statements, number, batch);
             return statements.ExecuteNonQuery();
         });
         known = (number, last + batch.Events.Length, checksum);

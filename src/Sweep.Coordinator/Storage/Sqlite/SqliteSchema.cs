@@ -18,6 +18,9 @@ internal static class SqliteSchema
     /// <summary>The first schema in which sweeps have summaries and events have checksums.</summary>
     public const int FirstWithSummaries = 3;
 
+    /// <summary>The first in which the output of attempts is kept.</summary>
+    public const int FirstWithOutputs = 4;
+
     /// <summary>0 for a database in which nothing is yet.</summary>
     /// <exception cref="StorageException">It belongs to another program.</exception>
     public static int VersionOf(SqliteConnection connection)

@@ -35,6 +35,8 @@ public sealed class SqliteStudyStore : IStudyStore
 
     private bool HasSummaries => schema >= SqliteSchema.FirstWithSummaries;
 
+    private bool HasOutputs => schema >= SqliteSchema.FirstWithOutputs;
+
     /// <summary>Opens a store to write to it; makes the file, and the folders above it, where they are missing, and brings an older schema up to date.</summary>
     /// <exception cref="StorageException">
     /// A newer schema, somebody else's file, a damaged one, a file system that several machines share, no permission, a full disk.
@@ -168,6 +170,12 @@ public sealed class SqliteStudyStore : IStudyStore
         row => new CurveChunk(
             trial, row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetInt32(3), RowCodec.Unpack(row.GetFieldValue<byte[]>(4))),
         ("$id", sweep.Text), ("$trial", trial)));
+
+    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) =>
+        HasOutputs ? database.Use(connection => SqliteOutputs.List(connection, sweep)) : [];
+
+    public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) =>
+        HasOutputs ? database.Use(connection => SqliteOutputs.Read(connection, key, from)) : [];
 
     public IReadOnlyList<Submission> ListSubmissions() => database.Use(connection => connection.Query(
         "SELECT id, priority, max_slots FROM submissions JOIN sweeps ON number = sweep ORDER BY number",

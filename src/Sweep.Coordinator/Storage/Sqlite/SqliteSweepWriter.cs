@@ -54,6 +54,7 @@ internal sealed class SqliteSweepWriter : ISweepWriter
             known = null; // until it is known how this ends
             WriteRules.Check(batch, end.Position);
             var checksum = inserts.Write(sweep, end.Number, batch, end.Checksum);
+            SqliteOutputs.Write(Connection, end.Number, batch);
             return new LogEnd(end.Number, end.Position + batch.Events.Length, checksum);
         });
     }

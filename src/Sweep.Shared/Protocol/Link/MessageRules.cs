@@ -37,6 +37,7 @@ internal static class MessageRules
         Measured measured => MistakeIn(measured),
         CheckpointSaved saved when saved.Step < 0 => "steps are not negative",
         CheckpointSaved saved => MistakeIn(saved.Blob),
+        OutputWritten written => MistakeIn(written),
         AttemptEnded ended when ended.Step < 0 => "steps are not negative",
         AttemptEnded ended => MistakeIn(ended.Outcome),
         _ => null,
@@ -56,6 +57,13 @@ internal static class MessageRules
         }
 
         return null;
+    }
+
+    private static string? MistakeIn(OutputWritten written)
+    {
+        if (written.Bytes is not { Length: >= 1 and <= OutputLimits.ChunkBytes })
+            return $"a piece of output has 1 to {OutputLimits.ChunkBytes} bytes";
+        return written.From is >= 0 and <= long.MaxValue / 2 ? null : "offsets are not negative";
     }
 
     private static string? MistakeIn(AttemptOutcome outcome) => outcome switch

@@ -7,7 +7,7 @@ namespace Sweep.Worker.Core.Link;
 
 /// <summary>
 /// What a worker has to tell: kept until it is acknowledged, told in order for each attempt, a report that names a blob only once the blob is up. Bounded: where
-/// nobody takes it, the oldest curves go first, and what decides a trial stays.
+/// nobody takes it, the oldest curves and output go first, and what decides a trial stays.
 /// </summary>
 internal static class Outbox
 {
@@ -94,10 +94,10 @@ internal static class Outbox
     private static void Shrink(LinkTurn turn)
     {
         if (turn.State.OutboxBytes <= LinkLimits.OutboxBytes) return;
-        foreach (var (sequence, entry) in turn.State.Outbox.Where(entry => entry.Value.Report is Measured))
+        foreach (var (sequence, entry) in turn.State.Outbox.Where(entry => entry.Value.Report is Measured or OutputWritten))
         {
             Remove(turn, sequence, entry);
-            if (turn.State.Dropped == 0) turn.Want(new LinkEffect.Note($"nobody takes reports and {LinkLimits.OutboxBytes >> 20} MiB wait: the oldest curves are dropped", IsWarning: true));
+            if (turn.State.Dropped == 0) turn.Want(new LinkEffect.Note($"nobody takes reports and {LinkLimits.OutboxBytes >> 20} MiB wait: the oldest curves and output are dropped", IsWarning: true));
             turn.Change(link => link with { Dropped = link.Dropped + 1 });
             if (turn.State.OutboxBytes <= LinkLimits.OutboxBytes) return;
         }
@@ -128,6 +128,7 @@ internal static class Outbox
     private static long BytesOf(WorkerReport report) => report switch
     {
         Measured measured => PlainBytes + measured.Curves.Sum(curve => BytesOfCurve + (BytesOfValue * curve.Values.Length)),
+        OutputWritten written => PlainBytes + written.Bytes.Length,
         AttemptEnded { Outcome: AttemptOutcome.Completed completed } => PlainBytes + (BytesOfCurve * completed.Values.Count),
         _ => PlainBytes,
     };

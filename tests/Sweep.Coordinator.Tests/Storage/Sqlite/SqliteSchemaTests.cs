@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.Files;
 using Sweep.Coordinator.Storage.Sqlite;
+using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Tests.Storage.Sqlite;
@@ -73,6 +74,15 @@ public sealed class SqliteSchemaTests : IDisposable
             using (var store = SqliteStudyStore.Open(Database, FileSystems.TypeOf, next)) Assert.Equal("moons", store.List().Single().Name);
         Assert.Equal("hello", Execute("SELECT note FROM sweeps"));
         Assert.Throws<StorageException>(() => SqliteStudyStore.Open(Database));
+    }
+
+    [Fact]
+    public void A_store_from_before_output_was_kept_has_none_for_a_reader()
+    {
+        SqliteStudyStore.Open(Database, FileSystems.TypeOf, SqliteSchema.Scripts[..(SqliteSchema.FirstWithOutputs - 1)]).Dispose();
+        using var older = Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database)).Store;
+        Assert.Empty(older.ListOutputs(Some.Sweep().Id));
+        Assert.Empty(older.ReadOutput(new AttemptKey(new TrialKey(Some.Sweep().Id, 0), 1)));
     }
 
     [Fact]

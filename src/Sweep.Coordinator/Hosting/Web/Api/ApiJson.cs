@@ -16,6 +16,8 @@ namespace Sweep.Coordinator.Hosting.Web.Api;
 [JsonSerializable(typeof(SummaryRecord))]
 [JsonSerializable(typeof(TrialList))]
 [JsonSerializable(typeof(CostList))]
+[JsonSerializable(typeof(OutputRows))]
+[JsonSerializable(typeof(OutputChunks))]
 [JsonSerializable(typeof(CheckpointList))]
 [JsonSerializable(typeof(SubmissionList))]
 [JsonSerializable(typeof(WriterRecord))]

@@ -1,3 +1,5 @@
+using Sweep.Shared.Identity;
+
 namespace Sweep.Coordinator.Hosting.Web.Api;
 
 /// <summary>Where what is asked over HTTP. <c>{sweep}</c> is an identity of 16 hexadecimal digits, <c>{name}</c> the name that its user gave it.</summary>
@@ -12,6 +14,15 @@ public static class ApiPaths
     public const string CurvesPattern = "/api/sweeps/{sweep}/trials/{trial}/curves", StopPattern = "/api/sweeps/{name}/stop", ResumePattern = "/api/sweeps/{name}/resume", EventsPattern = "/api/sweeps/{sweep}/events";
 
     public const string AskPattern = "/api/sweeps/{name}/ask", TellPattern = "/api/sweeps/{name}/tell", ReportPattern = "/api/sweeps/{name}/report";
+
+    public const string OutputsPattern = "/api/sweeps/{sweep}/outputs";
+
+    public const string OutputPattern = "/api/sweeps/{sweep}/trials/{trial}/attempts/{attempt}/output";
+
+    public static string OutputOf(AttemptKey key) => OutputPattern
+        .Replace("{sweep}", key.Sweep.Text, StringComparison.Ordinal)
+        .Replace("{trial}", $"{key.Trial.Number}", StringComparison.Ordinal)
+        .Replace("{attempt}", $"{key.Attempt}", StringComparison.Ordinal);
 
     public static string StopOf(string name) => StopPattern.Replace("{name}", Uri.EscapeDataString(name), StringComparison.Ordinal);
 

@@ -31,6 +31,11 @@ public sealed record LogPage(ImmutableArray<LogRecord> Events, bool More);
 
 public sealed record CurveList(ImmutableArray<CurveChunk> Curves);
 
+public sealed record OutputRows(ImmutableArray<OutputRow> Outputs);
+
+/// <param name="Chunks">In order; the bytes in base64.</param>
+public sealed record OutputChunks(ImmutableArray<OutputChunk> Chunks);
+
 public sealed record CheckpointList(ImmutableArray<CheckpointRow> Checkpoints);
 
 public sealed record SubmissionRecord(string Sweep, int Priority, int? MaxSlots)
