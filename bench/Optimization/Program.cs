@@ -8,7 +8,10 @@ switch (args)
     case ["quality", var seeds, .. var file] when file.Length <= 1:
         Quality.Run(int.Parse(seeds), trials: 100, file.FirstOrDefault());
         return 0;
+    case ["failures", var seeds]:
+        Failures.Run(int.Parse(seeds), trials: 100);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: Optimization.Bench speed | quality SEEDS [CSV]");
+        Console.Error.WriteLine("usage: Optimization.Bench speed | quality SEEDS [CSV] | failures SEEDS");
         return 2;
 }

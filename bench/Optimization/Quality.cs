@@ -26,7 +26,7 @@ internal static class Quality
                 if (random.Length == 0) random = best;
                 lines.AddRange(best.Select((cost, seed) => FormattableString.Invariant($"{problem.Name},{name},{seed},{cost:R}")));
                 var p = name == "random" ? "" : RankTest.TwoSided(best, random).ToString("0.0e+0", null);
-                Console.WriteLine($"| {name} | {Quantile(best, 0.25):G4} | {Quantile(best, 0.5):G4} | {Quantile(best, 0.75):G4} | {p} |");
+                Console.WriteLine($"| {name} | {Quantiles.Of(best, 0.25):G4} | {Quantiles.Of(best, 0.5):G4} | {Quantiles.Of(best, 0.75):G4} | {p} |");
             }
 
             Console.WriteLine();
@@ -48,14 +48,5 @@ internal static class Quality
         }
 
         return best;
-    }
-
-    /// <summary>Linear interpolation between order statistics, as numpy does.</summary>
-    private static double Quantile(double[] values, double share)
-    {
-        var sorted = values.Order().ToArray();
-        var place = share * (sorted.Length - 1);
-        var below = (int)place;
-        return sorted[below] + (place - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]);
     }
 }

@@ -44,9 +44,9 @@ public abstract record Outcome
     /// <summary>Its loss left the finite numbers. Known to be bad, and never best.</summary>
     public sealed record Diverged : Outcome;
 
-    /// <summary>It threw, or its machine was lost too often. That says nothing of its parameters, so no model sees it.</summary>
+    /// <summary>Its program ended badly. To a model it is what <see cref="Diverged"/> is: evidence against its point.</summary>
     public sealed record Failed : Outcome;
 
-    /// <summary>Somebody ended it. No model sees it.</summary>
+    /// <summary>The user ended it. No model sees it.</summary>
     public sealed record Cancelled : Outcome;
 }

@@ -13,8 +13,11 @@ internal sealed class Evidence(int objectives)
     private readonly List<Entry> entries = [];
     private (int[] Good, int[] Others)? split;
 
-    /// <summary>How many trials have a result, those stopped early included.</summary>
-    public int Results => Count(Kind.Completed) + Count(Kind.Pruned);
+    /// <summary>How many trials have ended, those stopped early and those that failed included.</summary>
+    public int Ended => entries.Count - Count(Kind.Running);
+
+    /// <summary>Whether a trial diverged or failed.</summary>
+    public bool HasFailures => Count(Kind.Failed) > 0;
 
     /// <summary>Holds this history's evidence from now on.</summary>
     /// <param name="history">By trial.</param>
@@ -37,14 +40,16 @@ internal sealed class Evidence(int objectives)
 
     /// <summary>
     /// Parts the points into good ones and the others, both from oldest to newest. Good is the best tenth of what has ended (at most 25 with one objective):
-    /// results first, then what was stopped latest. What diverged or still runs is never good.
+    /// results first, then what was stopped latest. What diverged, failed or still runs is never good.
     /// </summary>
     public (int[] Good, int[] Others) Split() => split ??= SplitAnew();
 
+    /// <summary>Parts the points of ended trials into those with a result and those that failed, from oldest to newest.</summary>
+    public (int[] WithResult, int[] Failed) SplitByFailure() => (Slots(Kind.Completed, Kind.Pruned), Slots(Kind.Failed, Kind.Failed));
+
     private (int[] Good, int[] Others) SplitAnew()
     {
-        var ended = entries.Count - Count(Kind.Running);
-        var wanted = (ended + 9) / 10;
+        var wanted = (Ended + 9) / 10;
         if (objectives == 1) wanted = Math.Min(wanted, MostGood);
 
         var isGood = new bool[entries.Count];
@@ -59,8 +64,8 @@ internal sealed class Evidence(int objectives)
         Outcome.Completed { IsFinite: true } completed when completed.Costs.Length == objectives => new Entry(slot, Kind.Completed, completed.Costs, 0),
         Outcome.Pruned pruned when double.IsFinite(pruned.Cost) => new Entry(slot, Kind.Pruned, [pruned.Cost], pruned.Step),
         Outcome.Running => new Entry(slot, Kind.Running, [], 0),
-        Outcome.Failed or Outcome.Cancelled => null,
-        _ => new Entry(slot, Kind.Diverged, [], 0),
+        Outcome.Cancelled => null,
+        _ => new Entry(slot, Kind.Failed, [], 0),
     };
 
     private IEnumerable<int> Best(int count)
@@ -80,6 +85,9 @@ internal sealed class Evidence(int objectives)
         return count;
     }
 
+    private int[] Slots(Kind one, Kind other) =>
+        [.. entries.Where(entry => entry.Kind == one || entry.Kind == other).Select(entry => entry.Slot)];
+
     private List<int> Indices(Kind kind)
     {
         var indices = new List<int>(entries.Count);
@@ -95,7 +103,7 @@ internal sealed class Evidence(int objectives)
     {
         Completed,
         Pruned,
-        Diverged,
+        Failed,
         Running,
     }
 

@@ -9,7 +9,7 @@ namespace Sweep.Optimization.Tpe;
 /// <summary>
 /// The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl, "Algorithms for hyper-parameter optimization", 2011): of candidates drawn from
 /// the density of good points, the one is chosen that the density of the rest makes least likely. Running trials count among the rest ("constant liar"),
-/// so that trials at the same time do not crowd.
+/// so that trials at the same time do not crowd. Where trials failed, the choice is also by how likely a candidate is not to fail.
 /// </summary>
 internal sealed class TpeSampler : ISampler
 {
@@ -42,7 +42,7 @@ internal sealed class TpeSampler : ISampler
         if (space.Count.Total is { } total && (ulong)tried.Count >= total) return null;
 
         evidence.Read(ordered, slots);
-        return evidence.Results < spec.StartupTrials
+        return evidence.Ended < spec.StartupTrials
             ? SuggestionOf(RandomSampler.Draw(space, tried, ref rng), Startup)
             : SuggestFromModel(tried, ref rng);
     }

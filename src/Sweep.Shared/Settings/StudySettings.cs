@@ -21,7 +21,7 @@ internal static class StudySettings
         Of("sampler.kind", new Shape.Choice(["tpe", "random", "grid"], ["cma_es", "gp", "nsga2", "qmc"]),
             "The sampler: tpe learns from finished trials, random does not, grid goes through every point.", Value.Of("tpe")),
         Of("sampler.startup_trials", new Shape.Whole(1, MaxTrials),
-            "How many suggestions are random before the model of the past is used.", Value.Of(10)) with { Only = Tpe },
+            "How many trials end, failed ones included, before suggestions come from the model and no longer by chance.", Value.Of(10)) with { Only = Tpe },
         Of("sampler.joint", new Shape.Flag(),
             "Whether all parameters are drawn together (true) or each by itself (false).", Value.Of(true)) with { Only = Tpe },
         Of("sampler.order", new Shape.Choice(["free", "strict"], []),
