@@ -24,4 +24,19 @@ internal static class GradientProgram
         var weights = executable.Input("weights");
         RandomTensors.Values(ref stream, weights.Length, (0.5, 1.5)).CopyTo(weights);
     }
+
+    public static void Upload(float[][] operands, VariableSet variables)
+    {
+        for (var i = 0; i < operands.Length; i++) variables[$"x{i}"].Upload(operands[i]);
+    }
+
+    /// <summary>
+    /// The most roundings on the way to the loss or a gradient of a sum of products: those of the result, and two for each element that a further sum runs
+    /// over, which is a result's or an operand's.
+    /// </summary>
+    public static int Roundings(OperationCase operation)
+    {
+        var result = TensorProgram.Trace(builder => builder.Output("y", OperationProgram.Body(operation.Shapes, operation.Body, builder))).Outputs["y"].Shape;
+        return operation.Roundings + 2 * operation.Shapes.Append(result).Max(shape => shape.Count);
+    }
 }

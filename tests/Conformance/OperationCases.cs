@@ -83,23 +83,23 @@ public static partial class OperationCases
             foreach (var columns in Sizes)
             {
                 Shape shape = [rows, columns];
-                yield return new OperationCase($"sum {shape}", [shape], x => x[0].Sum()) { Tolerance = 1e-5 };
-                yield return new OperationCase($"sum {shape} over rows", [shape], x => x[0].Sum(0)) { Tolerance = 1e-5 };
-                yield return new OperationCase($"sum {shape} over columns", [shape], x => x[0].Sum(-1)) { Tolerance = 1e-5 };
+                yield return new OperationCase($"sum {shape}", [shape], x => x[0].Sum()) { Tolerance = 0, Roundings = rows * columns };
+                yield return new OperationCase($"sum {shape} over rows", [shape], x => x[0].Sum(0)) { Tolerance = 0, Roundings = rows };
+                yield return new OperationCase($"sum {shape} over columns", [shape], x => x[0].Sum(-1)) { Tolerance = 0, Roundings = columns };
                 yield return new OperationCase($"max {shape}", [shape], x => x[0].Max()) { Tolerance = 0 };
                 yield return new OperationCase($"max {shape} over rows", [shape], x => x[0].Max(0)) { Tolerance = 0 };
                 yield return new OperationCase($"max {shape} over columns, kept", [shape], x => x[0].Max([1], keepDims: true)) { Tolerance = 0 };
                 yield return new OperationCase($"log-sum-exp {shape} over columns", [shape], x => x[0].LogSumExp(1)) { Tolerance = 1e-5 };
-                if (shape.Count > 0) yield return new OperationCase($"mean {shape}", [shape], x => x[0].Mean());
+                if (shape.Count > 0) yield return new OperationCase($"mean {shape}", [shape], x => x[0].Mean()) { Tolerance = 0, Roundings = rows * columns + 2 };
             }
         }
 
-        yield return new OperationCase("sum [3, 5, 7] over the middle", [[3, 5, 7]], x => x[0].Sum(1));
-        yield return new OperationCase("sum [3, 5, 7] over both ends, kept", [[3, 5, 7]], x => x[0].Sum([0, 2], keepDims: true)) { Tolerance = 1e-5 };
-        yield return new OperationCase("mean [3, 5, 7] over the last two", [[3, 5, 7]], x => x[0].Mean(1, 2));
+        yield return new OperationCase("sum [3, 5, 7] over the middle", [[3, 5, 7]], x => x[0].Sum(1)) { Tolerance = 0, Roundings = 5 };
+        yield return new OperationCase("sum [3, 5, 7] over both ends, kept", [[3, 5, 7]], x => x[0].Sum([0, 2], keepDims: true)) { Tolerance = 0, Roundings = 21 };
+        yield return new OperationCase("mean [3, 5, 7] over the last two", [[3, 5, 7]], x => x[0].Mean(1, 2)) { Tolerance = 0, Roundings = 37 };
         yield return new OperationCase("max [2, 3, 4, 5] over 0 and 2", [[2, 3, 4, 5]], x => x[0].Max(0, 2)) { Tolerance = 0 };
         yield return new OperationCase("log-sum-exp [33] of large values", [[33]], x => x[0].LogSumExp()) { Range = (500, 600) };
-        yield return new OperationCase("sum of squares [1000]", [[1000]], x => x[0].Square().Sum()) { Tolerance = 1e-5 };
+        yield return new OperationCase("sum of squares [1000]", [[1000]], x => x[0].Square().Sum()) { Tolerance = 0, Roundings = 2000 };
     }
 
     private static IEnumerable<OperationCase> Products()
@@ -115,15 +115,20 @@ public static partial class OperationCases
                 Shape left = transposeLeft ? [inner, rows] : [rows, inner], right = transposeRight ? [columns, inner] : [inner, columns];
                 yield return new OperationCase($"{left}{(transposeLeft ? "ᵀ" : "")} times {right}{(transposeRight ? "ᵀ" : "")}", [left, right], x => x[0].MatMul(x[1], transposeLeft, transposeRight))
                 {
-                    Tolerance = 1e-5,
+                    Tolerance = 0,
+                    Roundings = 2 * inner,
                 };
             }
         }
 
-        yield return new OperationCase("linear, relu", [[64, 2], [2, 33], [33]], x => x[0].Linear(x[1], x[2]).Relu()) { Tolerance = 1e-5 };
-        yield return new OperationCase("linear, tanh", [[7, 17], [17, 2], [2]], x => x[0].Linear(x[1], x[2]).Tanh()) { Tolerance = 1e-5 };
-        yield return new OperationCase("two products added", [[9, 5], [5, 33], [9, 7], [7, 33]], x => x[0].MatMul(x[1]) + x[2].MatMul(x[3])) { Tolerance = 1e-5 };
-        yield return new OperationCase("a product with itself", [[17, 17]], x => x[0].MatMul(x[0], transposeLeft: true)) { Tolerance = 1e-5 };
+        yield return new OperationCase("linear, relu", [[64, 2], [2, 33], [33]], x => x[0].Linear(x[1], x[2]).Relu()) { Tolerance = 0, Roundings = 5 };
+        yield return new OperationCase("linear, tanh", [[7, 17], [17, 2], [2]], x => x[0].Linear(x[1], x[2]).Tanh())
+        {
+            Roundings = 35,
+            Sums = x => x[0].Linear(x[1], x[2]),
+        };
+        yield return new OperationCase("two products added", [[9, 5], [5, 33], [9, 7], [7, 33]], x => x[0].MatMul(x[1]) + x[2].MatMul(x[3])) { Tolerance = 0, Roundings = 25 };
+        yield return new OperationCase("a product with itself", [[17, 17]], x => x[0].MatMul(x[0], transposeLeft: true)) { Tolerance = 0, Roundings = 34 };
     }
 
     private static IEnumerable<OperationCase> Structure()

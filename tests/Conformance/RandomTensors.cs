@@ -11,6 +11,8 @@ internal static class RandomTensors
         return [.. operation.Shapes.Select(shape => Values(ref stream, shape.Count, operation.Range))];
     }
 
+    public static float[][] Magnitudes(float[][] operands) => [.. operands.Select(values => Array.ConvertAll(values, Math.Abs))];
+
     public static float[] Values(ref Rng stream, int count, (double Low, double High) range)
     {
         var values = new float[count];

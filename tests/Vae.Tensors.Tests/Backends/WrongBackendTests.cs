@@ -11,6 +11,9 @@ public sealed class WrongBackendTests
     public static TheoryData<string, Func<Operation, Tensor?>> Mistakes => new()
     {
         { "tanh 1e-4 off", operation => operation is Operation.Unary(UnaryKind.Tanh, var x) ? x.Tanh() * 1.0001 : null },
+        { "a product 1e-5 off", operation => operation is Operation.MatMul(var x, var y, var left, var right) ? x.MatMul(y, left, right) * 1.00001 : null },
+        { "a convolution 1e-5 off", operation => operation is Operation.Convolve c ? c.Operand.Convolve(c.Kernel, c.Stride, c.Padding) * 1.00001 : null },
+        { "a sum 1e-5 off", operation => operation is Operation.Reduce(ReductionKind.Sum, var x, var axes) ? x.Sum(axes.Items.AsSpan(), false) * 1.00001 : null },
         { "relu that passes a little", operation => operation is Operation.Unary(UnaryKind.Relu, var x) ? x.Maximum(1e-3 * x) : null },
         { "maximum that hides NaN", operation => operation is Operation.Binary(BinaryKind.Maximum, var x, var y) ? Tensor.Where(x > y, x, y) : null },
         { "less as less or equal", operation => operation is Operation.Binary(BinaryKind.Less, var x, var y) ? x <= y : null },
