@@ -16,7 +16,7 @@ internal static class SweepLog
     /// <summary>The most bytes of one file; then the next begins, and of these the last few are kept.</summary>
     private const long FileLimit = 64L << 20;
 
-    private const int FilesKept = 4;
+    internal const int FilesKept = 4;
 
     /// <param name="folder">Where a store's logs lie.</param>
     public static string PathOf(string folder, SweepRow row) => Path.Combine(folder, $"{row.Name}-{row.Id}.jsonl");
@@ -40,8 +40,9 @@ internal static class SweepLog
     }
 
     /// <param name="say">Where warnings go as well.</param>
-    public static Logger Open(string path, Action<string> say) => new LoggerConfiguration()
-        .WriteTo.File(new SafeJsonFormatter(), path, fileSizeLimitBytes: FileLimit, rollOnFileSizeLimit: true, retainedFileCountLimit: FilesKept)
+    /// <param name="fileLimit">The most bytes of one file.</param>
+    public static Logger Open(string path, Action<string> say, long fileLimit = FileLimit) => new LoggerConfiguration()
+        .WriteTo.File(new SafeJsonFormatter(), path, fileSizeLimitBytes: fileLimit, rollOnFileSizeLimit: true, retainedFileCountLimit: FilesKept)
         .WriteTo.Sink(new Watcher(say), LogEventLevel.Warning)
         .CreateLogger();
 

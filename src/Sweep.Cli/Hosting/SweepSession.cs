@@ -139,7 +139,9 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
                 return ExitCode.Failed;
             case StudyConclusion.Halted halted:
                 Talk.Line($"sweep: {halted.Reason}");
-                Talk.Line($"The sweep has stopped. What was done is kept; once that is mended, `sweep resume {Row.Name}{Place.Option}` goes on.");
+                Talk.Line(halted.IsStoreGone
+                    ? "The sweep has stopped. What was done is in the store that is gone."
+                    : $"The sweep has stopped. What was done is kept; once that is mended, `sweep resume {Row.Name}{Place.Option}` goes on.");
                 return ExitCode.Failed;
             default: throw Invariant.Unreachable(conclusion);
         }

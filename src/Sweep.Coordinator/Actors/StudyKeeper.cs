@@ -97,7 +97,7 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
                 IsAway = true;
                 return new KeeperResult.Away(failure);
             case WriterDeposedException: return new KeeperResult.Over(new StudyConclusion.Deposed(failure.Message), failure);
-            default: return new KeeperResult.Over(new StudyConclusion.Halted(failure.Message), failure);
+            default: return new KeeperResult.Over(new StudyConclusion.Halted(failure.Message, failure is StoreGoneException), failure);
         }
     }
 }

@@ -17,6 +17,9 @@ public interface IBlobStore
 /// <summary>State cannot be kept or read: nobody's trial is at fault, so the sweep stops and can be resumed. The message is for the user and says what to do.</summary>
 public class StorageException(string message, Exception? cause = null) : Exception(message, cause);
 
+/// <summary>The store was deleted, or something else stands in its place: what is written reaches no reader any more.</summary>
+public sealed class StoreGoneException(string message) : StorageException(message);
+
 /// <summary>The store cannot be reached now, and may be later: what was asked for may or may not have happened. Nobody need do anything but wait.</summary>
 public sealed class StoreAwayException(string message, Exception? cause = null) : StorageException(message, cause);
 

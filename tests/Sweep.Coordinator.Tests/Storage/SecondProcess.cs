@@ -25,6 +25,8 @@ internal static class SecondProcess
             case "lead-and-write": LeadAndWrite(path, arguments[3]); break;
             case "write": Write(path, arguments[3], batches: Number(arguments[4]), perBatch: Number(arguments[5])); break;
             case "full-disk": FullDisk(path); break;
+            case "read": Read(path); break;
+            case "open": TryOpen(path); break;
             case "small-files": SmallFiles(path); break;
             default: return 2;
         }
@@ -124,6 +126,29 @@ internal static class SecondProcess
                 Forgotten = i == 0 ? [] : [Some.Checkpoint(step: i - 1)],
             });
             Console.WriteLine((i + 1) * perBatch);
+        }
+    }
+
+    /// <summary>Reads the one sweep of a store, by its log and by its summary, and says how much there is.</summary>
+    private static void Read(string path)
+    {
+        using var store = ((ReadableStore.Opened)SqliteStudyStore.OpenForReading(path)).Store;
+        var row = store.List().Single();
+        Assert.Null(store.Blobs.Get(row.Id, new BlobRef(new string('a', 64), 1)));
+        Console.WriteLine($"{store.ReadLog(row.Id).Count} events, {store.ReadSummary(row.Id)!.Figures.Trials} trials");
+    }
+
+    /// <summary>Opens a store to write to it, and says what is in the way.</summary>
+    private static void TryOpen(string path)
+    {
+        try
+        {
+            SqliteStudyStore.Open(path).Dispose();
+            Console.WriteLine("opened");
+        }
+        catch (StorageException failure)
+        {
+            Console.WriteLine(failure.Message);
         }
     }
 

@@ -103,7 +103,8 @@ public abstract record StudyConclusion
     /// State could not be kept, or the only worker cannot take its trials; it can be resumed once that
     /// is mended.
     /// </summary>
-    public sealed record Halted(string Reason) : StudyConclusion;
+    /// <param name="IsStoreGone">Whether the store was deleted or replaced, so that it is not there to go on with.</param>
+    public sealed record Halted(string Reason, bool IsStoreGone = false) : StudyConclusion;
 
     /// <summary>Another process has the study now: this one was thought dead.</summary>
     public sealed record Deposed(string Reason) : StudyConclusion;

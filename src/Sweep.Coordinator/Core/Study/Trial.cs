@@ -62,6 +62,7 @@ public sealed record Trial(
     public string? Reason => Life switch { TrialLife.Diverged diverged => diverged.Reason, TrialLife.Failed failed => failed.Reason, _ => null };
 
     /// <summary>The metrics at the kept epoch; empty unless the trial completed.</summary>
+    [JsonIgnore]
     public ImmutableSortedDictionary<string, double> Values =>
         Life is TrialLife.Completed completed ? completed.Result.Values : ImmutableSortedDictionary<string, double>.Empty;
 }

@@ -16,12 +16,12 @@ internal static class BlobEndpoints
 {
     private const string OffsetHeader = BlobTransfer.OffsetHeader;
 
-    public static void Map(WebApplication app, IFleetNode node, TimeProvider clock, ILogger log)
+    public static void Map(WebApplication app, IFleetNode node, StoreReads reads, TimeProvider clock, ILogger log)
     {
         var uploads = new PartialUploads(clock);
         app.Lifetime.ApplicationStopped.Register(uploads.Dispose);
         app.MapMethods(BlobTransfer.UploadPattern, ["HEAD"], context => SayOffsetAsync(context, node, uploads)).Requires(AccessRights.Worker);
-        app.MapMethods(BlobTransfer.UploadPattern, ["PATCH"], context => AddAsync(context, node, uploads, log)).Requires(AccessRights.Worker);
+        app.MapMethods(BlobTransfer.UploadPattern, ["PATCH"], context => AddAsync(context, node, reads, uploads, log)).Requires(AccessRights.Worker);
         app.MapGet(BlobTransfer.BlobPattern, context => GetAsync(context, node, log)).Requires(AccessRights.Read);
         app.MapGet(BlobTransfer.WorkerBlobPattern, context => GetAsync(context, node, log)).Requires(AccessRights.Worker);
     }
@@ -34,7 +34,7 @@ internal static class BlobEndpoints
         return Task.CompletedTask;
     }
 
-    private static async Task AddAsync(HttpContext context, IFleetNode node, PartialUploads uploads, ILogger log)
+    private static async Task AddAsync(HttpContext context, IFleetNode node, StoreReads reads, PartialUploads uploads, ILogger log)
     {
         if (Named(context) is not { } named)
         {
@@ -54,6 +54,12 @@ internal static class BlobEndpoints
             return;
         }
 
+        if (!await IsKnownAsync(named.Sweep, node, reads, context.RequestAborted).ConfigureAwait(false))
+        {
+            await AnswerAsync(context, StatusCodes.Status404NotFound, $"there is no sweep {named.Sweep}: nothing is kept for it").ConfigureAwait(false);
+            return;
+        }
+
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LinkLimits.BlobBytes;
         switch (await uploads.AddAsync(named.Blob, offset, context.Request.Body, context.RequestAborted).ConfigureAwait(false))
         {
@@ -68,6 +74,20 @@ internal static class BlobEndpoints
                 break;
             case UploadResult.Damaged: await AnswerAsync(context, StatusCodes.Status422UnprocessableEntity, "these bytes have another SHA-256; begin again").ConfigureAwait(false); break;
             case UploadResult.Whole whole: await KeepAsync(context, node, named.Sweep, whole.Bytes, log).ConfigureAwait(false); break;
+        }
+    }
+
+    /// <summary>One at work is known without a look into the store. While the store is away, every sweep may be one.</summary>
+    private static async Task<bool> IsKnownAsync(SweepId sweep, IFleetNode node, StoreReads reads, CancellationToken stop)
+    {
+        if (node.Host?.Find(sweep) is not null) return true;
+        try
+        {
+            return await reads.ReadAsync(store => store.List().Any(row => row.Id == sweep), stop).ConfigureAwait(false);
+        }
+        catch (StorageException)
+        {
+            return true;
         }
     }
 

@@ -50,8 +50,8 @@ public sealed class CoordinatorServer : IAsyncDisposable
         app.Use(hosts.CheckAsync);
         app.Use((context, next) => Access.CheckAsync(context, settings.Tokens, next));
         app.Map(LinkPath, context => ServeLinkAsync(context, node, clock, log, ending.Token)).Requires(AccessRights.Worker);
-        BlobEndpoints.Map(app, node, clock, log);
         var reads = new StoreReads(node, log);
+        BlobEndpoints.Map(app, node, reads, clock, log);
         QueryEndpoints.Map(app, reads);
         SubmissionEndpoints.Map(app, node, reads, log);
         AskEndpoints.Map(app, node, reads, log);

@@ -34,14 +34,20 @@ internal sealed class PartialUploads : IDisposable
 
     public static readonly TimeSpan RestLimit = TimeSpan.FromHours(1);
 
+    /// <summary>The bytes of the disk that uploads leave free.</summary>
+    public const long LeftFree = 256L << 20;
+
     private readonly TimeProvider clock;
     private readonly Lazy<ScratchFolder> folder = new(() => new ScratchFolder(Prefix));
     private readonly Lock gate = new();
     private readonly Dictionary<BlobRef, Upload> uploads = [];
 
-    public PartialUploads(TimeProvider clock)
+    private readonly Func<string, long> roomOf;
+
+    /// <param name="roomOf">The free bytes of the disk that holds a folder; null: the system says.</param>
+    public PartialUploads(TimeProvider clock, Func<string, long>? roomOf = null)
     {
-        this.clock = clock;
+        (this.clock, this.roomOf) = (clock, roomOf ?? (path => new DriveInfo(path).AvailableFreeSpace));
         ScratchFolder.RemoveLeft(Prefix);
     }
 
@@ -101,7 +107,7 @@ internal sealed class PartialUploads : IDisposable
             foreach (var (rested, _) in uploads.Where(entry => !entry.Value.IsBusy && clock.GetElapsedTime(entry.Value.Touched) > RestLimit).ToArray()) Remove(rested);
             if (!uploads.TryGetValue(blob, out upload!))
             {
-                if (uploads.Keys.Sum(other => other.Size) + blob.Size > TotalLimit) return new UploadResult.Refused($"{TotalLimit >> 30} GiB of uploads are on their way; try again later");
+                if (RefusalOf(blob) is { } refusal) return refusal;
                 uploads.Add(blob, upload = new Upload(clock.GetTimestamp()));
             }
 
@@ -110,6 +116,18 @@ internal sealed class PartialUploads : IDisposable
             upload.IsBusy = true;
             return null;
         }
+    }
+
+    /// <summary>An upload has all its room from its beginning on, so that two cannot fill the disk together.</summary>
+    private UploadResult.Refused? RefusalOf(BlobRef blob)
+    {
+        if (uploads.Keys.Sum(other => other.Size) + blob.Size > TotalLimit)
+            return new UploadResult.Refused($"{TotalLimit >> 30} GiB of uploads are on their way; try again later");
+        // What others have yet to bring is theirs already, though the disk does not know.
+        var promised = uploads.Sum(other => Math.Max(0, other.Key.Size - other.Value.Length));
+        if (roomOf(folder.Value.Path) - promised - blob.Size >= LeftFree) return null;
+        return new UploadResult.Refused(
+            $"the disk of the coordinator's temporary folder has no room for {blob.Size} bytes beside the uploads on their way; free some, then they are tried again");
     }
 
     /// <summary>What has arrived counts, however the request ends.</summary>

@@ -10,7 +10,7 @@ namespace Sweep.Coordinator.Storage.Blobs;
 /// Blobs as files: a folder a sweep, a file a blob, named by its SHA-256. A file appears under its name when all of it is on the disk, so a name that can be
 /// seen is a blob that is whole (unless the disk itself damages it, which reading finds). One process puts and deletes; any number read.
 /// </summary>
-internal sealed class FolderBlobStore(string root) : IBlobStore
+internal sealed class FolderBlobStore(string root, StandingFiles standing) : IBlobStore
 {
     private int temporaries;
 
@@ -21,10 +21,14 @@ internal sealed class FolderBlobStore(string root) : IBlobStore
         var path = Path.Combine(folder, name);
         try
         {
+            // Before a folder is made: in place of one that was deleted none is.
+            standing.MustStand();
             DurableFiles.CreateFolder(folder);
+            standing.Add(root);
             // Another thread may have named the file a moment ago and not yet synced the folder.
             if (Holds(path, bytes)) Syscalls.SyncFolder(folder);
             else DurableFiles.Write(path, Temporary(path), bytes);
+            standing.MustStand();
             return new BlobRef(name, bytes.Length);
         }
         catch (Exception failure) when (FileFailures.IsExpected(failure))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Sweep.Coordinator.Storage.Files;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Storage.Sqlite;
@@ -13,17 +14,18 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>How long a writer waits for the writers of other sweeps in the same file. A commit takes milliseconds.</summary>
     public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
 
+    private readonly bool readOnly;
     private readonly string connectionString;
     private readonly string settings;
 
     public SqliteDatabase(string path, bool readOnly)
     {
-        Path = path;
+        (Path, this.readOnly) = (path, readOnly);
         connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             // Not ReadOnly: such a connection could not clear away the two files of the write-ahead log, which it makes like any other.
-            Mode = readOnly ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadWriteCreate,
+            Mode = SqliteOpenMode.ReadWrite,
             // SQLite itself does the waiting, by the busy timeout; the library's own retries, 150 ms apart, must not go on after that.
             DefaultTimeout = 1,
         }.ConnectionString;
@@ -61,9 +63,13 @@ internal sealed class SqliteDatabase : IDisposable
     /// <exception cref="StorageException">The database failed.</exception>
     public T Use<T>(Func<SqliteConnection, T> work) => Explained(() =>
     {
+        if (readOnly && !MayBeWritten(Path)) return new UnwritableDatabase(Path).Use(work);
         using var connection = Connect();
         return work(connection);
     });
+
+    /// <summary>Whether SQLite can work as usual: it makes two files beside the database, also to read it.</summary>
+    public static bool MayBeWritten(string path) => Syscalls.MayWrite(path) && Syscalls.MayWrite(System.IO.Path.GetDirectoryName(path)!);
 
     /// <summary>Does something, and says in the user's words how the database failed.</summary>
     public T Explained<T>(Func<T> work)

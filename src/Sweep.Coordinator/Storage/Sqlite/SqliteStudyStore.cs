@@ -19,6 +19,7 @@ public sealed class SqliteStudyStore : IStudyStore
 {
     private readonly SqliteDatabase database;
     private readonly bool readOnly;
+    private readonly StandingFiles standing;
     private readonly FolderBlobStore blobs;
     private readonly StoreLocks locks;
     private int schema = SqliteSchema.Scripts.Length;
@@ -27,7 +28,8 @@ public sealed class SqliteStudyStore : IStudyStore
     {
         database = new SqliteDatabase(path, readOnly);
         this.readOnly = readOnly;
-        blobs = new FolderBlobStore(path + "-blobs");
+        standing = new StandingFiles(path);
+        blobs = new FolderBlobStore(BlobsOf(path), standing);
         locks = new StoreLocks(LocksOf(path));
     }
 
@@ -51,17 +53,22 @@ public sealed class SqliteStudyStore : IStudyStore
     {
         path = Path.GetFullPath(path);
         MustBeSafe(path, fileSystemOf);
+        MustBeWritable(path);
         var store = new SqliteStudyStore(path, readOnly: false);
         try
         {
             DurableFiles.CreateFolder(LocksOf(path));
             // One at a time: whether SQLite waits or refuses when two turn the same new file into a write-ahead one is nothing to rely on.
             using var _ = FileLock.Take(LocksOf(path));
+            // SQLite itself never makes a file: in place of one that was deleted it would make an empty one.
+            if (!File.Exists(path) && !Directory.Exists(path)) File.Create(path).Dispose();
             store.database.Use(connection =>
             {
                 SqliteSchema.Migrate(connection, scripts);
                 return true;
             });
+            store.standing.Add(path);
+            store.standing.Add(BlobsOf(path));
             return store;
         }
         catch (Exception failure)
@@ -108,10 +115,12 @@ public sealed class SqliteStudyStore : IStudyStore
         Invariant.Holds(!readOnly, "a store that was opened for reading is not written to");
         try
         {
+            // Before a lock's folder is made.
+            standing.MustStand();
             if (locks.TryTake(sweep, out var holder) is not { } taken) return new WriterResult.Held(holder!);
             try
             {
-                return new WriterResult.Opened(new SqliteSweepWriter(sweep, database, blobs, taken));
+                return new WriterResult.Opened(new SqliteSweepWriter(sweep, database, standing, blobs, taken));
             }
             catch
             {
@@ -226,8 +235,20 @@ public sealed class SqliteStudyStore : IStudyStore
 
     private static string LocksOf(string path) => path + "-locks";
 
+    private static string BlobsOf(string path) => path + "-blobs";
+
     private static ReadableStore.Missing Missing(string path) =>
         new($"There is no store at {path}: nothing was run there yet. Start with `sweep run FILE`, or name another store with --store.");
+
+    /// <summary>Says in one sentence why an existing store cannot be written to.</summary>
+    private static void MustBeWritable(string path)
+    {
+        if (!File.Exists(path) || SqliteDatabase.MayBeWritten(path)) return;
+        var what = Syscalls.MayWrite(path) ? "its folder" : "its file";
+        throw new StorageException(
+            $"The store {path} can be read and not be written to: there is no permission to write to {what}, or the disk is read-only. "
+            + "Commands that only read work; to write, become its owner, or name another store with --store.");
+    }
 
     private static void MustBeSafe(string path, Func<string, string> fileSystemOf)
     {

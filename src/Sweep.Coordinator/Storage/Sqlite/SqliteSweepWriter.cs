@@ -1,6 +1,7 @@
 using Foundation;
 using Microsoft.Data.Sqlite;
 using Sweep.Coordinator.Storage.Blobs;
+using Sweep.Coordinator.Storage.Files;
 using Sweep.Coordinator.Storage.Integrity;
 using Sweep.Coordinator.Storage.Locking;
 using Sweep.Shared.Identity;
@@ -15,20 +16,24 @@ internal sealed class SqliteSweepWriter : ISweepWriter
 {
     private readonly SweepId sweep;
     private readonly SqliteDatabase database;
+    private readonly StandingFiles standing;
     private readonly FolderBlobStore blobs;
     private readonly OwnedLock writerLock;
+    private readonly StandingFiles log;
     private readonly SqliteInserts inserts;
 
     /// <summary>How the sweep's rows are numbered and where its log ends; null: to be read (again).</summary>
     private LogEnd? known;
     private bool disposed;
 
-    public SqliteSweepWriter(SweepId sweep, SqliteDatabase database, FolderBlobStore blobs, OwnedLock writerLock)
+    public SqliteSweepWriter(SweepId sweep, SqliteDatabase database, StandingFiles standing, FolderBlobStore blobs, OwnedLock writerLock)
     {
         this.sweep = sweep;
         this.database = database;
+        this.standing = standing;
         this.blobs = blobs;
         this.writerLock = writerLock;
+        log = new StandingFiles(database.Path);
         Connection = database.Explained(database.Connect);
         inserts = new SqliteInserts(Connection);
     }
@@ -120,14 +125,32 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     private T InTransaction<T>(Func<SqliteTransaction, T> work)
     {
         MustBeOpen();
-        return database.Explained(() =>
+        return OrGone(() => database.Explained(() =>
         {
             // Not deferred: a transaction that first reads and then wants to write is refused at once if another sweep's writer was faster.
             using var transaction = Connection.BeginTransaction(deferred: false);
             var result = work(transaction);
             transaction.Commit();
+            // The write-ahead log is one file as long as this connection is open.
+            log.Add(database.Path + "-wal");
+            log.MustStand();
+            standing.MustStand();
             return result;
-        });
+        }));
+    }
+
+    /// <summary>A store that is gone may fail in any way: that is said first.</summary>
+    private T OrGone<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (StorageException failure) when (failure is not StoreGoneException)
+        {
+            standing.MustStand();
+            throw;
+        }
     }
 
     private void MustBeOpen() => Invariant.Holds(!disposed, "a writer is not used after its disposal");

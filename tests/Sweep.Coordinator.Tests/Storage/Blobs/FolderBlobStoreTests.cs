@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Storage.Blobs;
+using Sweep.Coordinator.Storage.Files;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
@@ -13,7 +14,7 @@ public sealed class FolderBlobStoreTests : IDisposable
     private readonly SweepId sweep = SweepId.Create();
     private readonly FolderBlobStore store;
 
-    public FolderBlobStoreTests() => store = new FolderBlobStore(folder["blobs"]);
+    public FolderBlobStoreTests() => store = new FolderBlobStore(folder["blobs"], new StandingFiles(folder["sweep.db"]));
 
     public void Dispose() => folder.Dispose();
 
