@@ -40,7 +40,7 @@ internal static class ProcessSurroundings
         {
             [RunnerNames.Vae] = vae,
             // Whoever runs a sweep file on this machine has typed its name, and so wants its program run.
-            [RunnerNames.Command] = new CommandRunner(isAllowed: true, TimeProvider.System, CommandRunner.Grace),
+            [RunnerNames.Command] = new CommandRunner(isAllowed: true, TimeProvider.System, CommandLimits.Usual),
         },
         Program = Program,
         Data = data,

@@ -80,6 +80,30 @@ public sealed class LivenessTests : IDisposable
         Assert.Equal("it did nothing for 3 s, the limit that --progress-timeout sets", Assert.Single(sweep.Events.OfType<AttemptFailed>()).Reason);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_trial_whose_time_is_up_completes_with_its_best_epoch_and_says_so(bool isIsolated)
+    {
+        var file = LongTraining(epochs: 1_000_000);
+        var run = SweepProcess.Run(folder, ["run", file, "--slots", "1", "--trial-timeout", "3s", .. Isolation(isIsolated)]);
+        Assert.True(run.ExitCode == 0, run.Talk);
+        const string note = "ended by trial_timeout after 3 s, at epoch ";
+        Assert.Contains(note, SweepProcess.Run(folder, "show", "long", "0").Output, StringComparison.Ordinal);
+        Assert.Contains($"\"note\": \"{note}", SweepProcess.Run(folder, "leaderboard", "long", "--format", "json").Output, StringComparison.Ordinal);
+        using var sweep = StoredSweep.Open(folder, "long");
+        Assert.Equal((TrialState.Completed, 1), (sweep.State.Trials[0].State, sweep.State.Trials[0].Attempts));
+    }
+
+    [Fact]
+    public void A_program_whose_time_is_up_with_nothing_to_keep_has_failed_at_once()
+    {
+        var file = Program("sleep 1000", "null");
+        File.AppendAllText(file, "\ntrial_timeout: 1s\n");
+        Assert.Equal(1, SweepProcess.Run(folder, "run", file, "--slots", "1", "--set", "retries=2").ExitCode);
+        using var sweep = StoredSweep.Open(folder, "long");
+        Assert.Equal((TrialState.Failed, 1), (sweep.State.Trials[0].State, sweep.State.Trials[0].Attempts));
+        Assert.StartsWith("ended by trial_timeout after 1 s; ", sweep.State.Trials[0].Reason, StringComparison.Ordinal);
+    }
+
     private static string[] Isolation(bool isIsolated) => isIsolated ? ["--isolate"] : [];
 
     private void AssertCompletedAtOnce(SweepResult run, long began)
@@ -91,12 +115,12 @@ public sealed class LivenessTests : IDisposable
         Assert.Equal((TrialState.Completed, 1), (trial.State, trial.Attempts));
     }
 
-    private string LongTraining() => folder.Write("long.yaml", """
+    private string LongTraining(int epochs = 700) => folder.Write("long.yaml", $$$"""
         sweep: long
         trials: 1
         sampler: {kind: random}
         data: {kind: moons, samples: 4000}
-        training: {epochs: 700, batch_size: 32, early_stopping: null}
+        training: {epochs: {{{epochs}}}, batch_size: 32, early_stopping: null}
         parameters: {training.lr: {distribution: log_uniform, min: 1.0e-3, max: 1.0e-2}}
         """);
 

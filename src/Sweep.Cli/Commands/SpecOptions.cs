@@ -12,6 +12,12 @@ internal sealed class SpecOptions
     private readonly Option<ulong?> seed = new("--seed") { Description = "The seed of all chance, whatever the file says.", HelpName = "N" };
     private readonly Option<string?> name = new("--name") { Description = "What the sweep is called, whatever the file says.", HelpName = "NAME" };
 
+    private readonly Option<string?> trialTimeout = new("--trial-timeout")
+    {
+        Description = "How long an attempt may train, whatever the file says, e.g. 30m.",
+        HelpName = "DURATION",
+    };
+
     private readonly Option<string[]> set = new("--set")
     {
         Description = "Changes one setting, e.g. training.epochs=200. May be repeated.",
@@ -27,14 +33,14 @@ internal sealed class SpecOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(file);
-        foreach (var option in (Option[])[trials, seed, name, set]) command.Options.Add(option);
+        foreach (var option in (Option[])[trials, seed, name, trialTimeout, set]) command.Options.Add(option);
     }
 
     /// <summary>The file as the user typed it.</summary>
     public string FileOf(ParseResult parsed) => parsed.GetValue(file)!;
 
     public SpecResult Read(ParseResult parsed) => SweepFile.ReadFile(
-        FileOf(parsed), new SpecOverrides(parsed.GetValue(trials), parsed.GetValue(seed), parsed.GetValue(name), [.. (parsed.GetValue(set) ?? []).Select(Split)]));
+        FileOf(parsed), new SpecOverrides(parsed.GetValue(trials), parsed.GetValue(seed), parsed.GetValue(name), [.. (parsed.GetValue(set) ?? []).Select(Split)]) { TrialTimeout = parsed.GetValue(trialTimeout) });
 
     private static (string Path, string Value) Split(string text) => SpecOverrides.TrySplitSet(text, out var set) ? set : throw Invariant.Unreachable(text);
 }

@@ -20,6 +20,7 @@ internal static class TrialPage
         Facts.Write(channel,
         [
             ("reason", trial.Reason),
+            ("note", result?.Note),
             ("attempts", Attempts(trial)),
             ("suggested", $"{Times.Moment(trial.Suggested)}, having seen the log up to {trial.Seen}"),
             ("started", trial.Started is { } started ? Times.Moment(started) : null),

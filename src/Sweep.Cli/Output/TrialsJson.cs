@@ -99,6 +99,7 @@ internal static class TrialsJson
         json.WritePropertyName("seconds");
         if (trial.Started is null) json.WriteNullValue();
         else json.WriteNumberValue(Seconds(trial));
+        json.WriteString("note", (trial.Life as TrialLife.Completed)?.Result.Note);
         json.WriteEndObject();
     }
 

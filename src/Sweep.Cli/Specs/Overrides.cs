@@ -20,6 +20,7 @@ internal static class Overrides
         if (overrides.Name is { } name) root = root.With(Entry("sweep", name, isPlain: false, $"--name {YamlScalar.Shorten(name)}"));
         if (overrides.Seed is { } seed) root = root.With(Entry("seed", seed.ToString(CultureInfo.InvariantCulture), isPlain: true, $"--seed {seed}"));
         if (overrides.Trials is { } trials) root = root.With(Entry("trials", trials.ToString(CultureInfo.InvariantCulture), isPlain: true, $"--trials {trials}"));
+        if (overrides.TrialTimeout is { } timeout) root = root.With(Entry("trial_timeout", timeout, isPlain: true, $"--trial-timeout {YamlScalar.Shorten(timeout)}"));
         return root;
     }
 

@@ -9,6 +9,9 @@ namespace Sweep.Cli.Specs;
 /// <param name="Set">Each --set PATH=VALUE in the order typed; a later one wins. VALUE is YAML. See <see cref="TrySplitSet"/>.</param>
 public sealed record SpecOverrides(int? Trials, ulong? Seed, string? Name, ImmutableArray<(string Path, string Value)> Set)
 {
+    /// <summary>--trial-timeout, as it was typed.</summary>
+    public string? TrialTimeout { get; init; }
+
     public static readonly SpecOverrides None = new(null, null, null, []);
 
     /// <summary>PATH=VALUE at its first '='; false if there is none, or nothing before it.</summary>

@@ -106,6 +106,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
             Device = Text("device"),
             Retries = (int)Whole("retries"),
             KeepOutput = (int)Whole("keep_output"),
+            TrialTimeout = Known("trial_timeout").Number is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             KeepCheckpoints = (int)Whole("keep_checkpoints"),
             Settings = filled,
             Space = space,

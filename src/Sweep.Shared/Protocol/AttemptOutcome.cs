@@ -8,6 +8,7 @@ namespace Sweep.Shared.Protocol;
 [JsonDerivedType(typeof(Completed), "completed")]
 [JsonDerivedType(typeof(Diverged), "diverged")]
 [JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(TimedOut), "timed_out")]
 [JsonDerivedType(typeof(Died), "died")]
 [JsonDerivedType(typeof(Stopped), "stopped")]
 [JsonDerivedType(typeof(Refused), "refused")]
@@ -22,14 +23,18 @@ public abstract record AttemptOutcome
     /// <param name="Values">Every metric at the kept epoch.</param>
     /// <param name="KeptEpoch">The epoch whose weights are kept, from 1.</param>
     /// <param name="Weights">Those weights, as safetensors; of a command the file that it left, or else its output.</param>
+    /// <param name="Note">What a reader of the result has to know, such as that time ended it; null if there is nothing.</param>
     public sealed record Completed(
-        ImmutableSortedDictionary<string, double> Values, int KeptEpoch, int Epochs, BlobRef Weights, Provenance Provenance) : AttemptOutcome;
+        ImmutableSortedDictionary<string, double> Values, int KeptEpoch, int Epochs, BlobRef Weights, Provenance Provenance, string? Note = null) : AttemptOutcome;
 
     /// <summary>The loss or a weight was no longer finite.</summary>
     public sealed record Diverged(string Reason) : AttemptOutcome;
 
     /// <summary>It threw. Tried again, up to the sweep's retries.</summary>
     public sealed record Failed(string Reason) : AttemptOutcome;
+
+    /// <summary>It ran for as long as the sweep allows an attempt to, and had nothing to keep. Not tried again: it would take as long again.</summary>
+    public sealed record TimedOut(string Reason) : AttemptOutcome;
 
     /// <summary>
     /// The process of its own in which it trained ended by itself, while its worker lived. Tried again,

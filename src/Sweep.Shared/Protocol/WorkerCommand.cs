@@ -22,9 +22,10 @@ public abstract record WorkerCommand(AttemptKey Key);
 /// <param name="IsIsolated">
 /// Whether it trains in a process of its own: the trial may be what ended the processes that trained it.
 /// </param>
+/// <param name="Timeout">How long the attempt may train, from when it begins to; null: for any time.</param>
 public sealed record StartTrial(
     AttemptKey Key, string Runner, string Device, Value.Map Settings, ulong Seed, Objective Objective, ImmutableArray<CheckpointRef> Checkpoints,
-    string? BegunOn = null, bool IsIsolated = false)
+    string? BegunOn = null, bool IsIsolated = false, TimeSpan? Timeout = null)
     : WorkerCommand(Key);
 
 /// <summary>End this attempt between two steps. With <see cref="StopReason.HandBack"/>, leave a checkpoint.</summary>

@@ -37,6 +37,9 @@ public sealed record StudySpec
     /// <summary>How many MiB of its attempts' output the sweep keeps.</summary>
     public int KeepOutput { get; init; } = KeptOutput;
 
+    /// <summary>How long an attempt may train; null, also in what an earlier version stored: for any time.</summary>
+    public TimeSpan? TrialTimeout { get; init; }
+
     /// <summary>How many trials of the leaderboard keep their weights.</summary>
     public required int KeepCheckpoints { get; init; }
 

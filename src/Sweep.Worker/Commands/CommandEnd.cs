@@ -11,6 +11,9 @@ internal abstract record CommandEnd
     /// <param name="Code">128 plus the number of the signal that it died of.</param>
     public sealed record Exited(int Code) : CommandEnd;
 
+    /// <summary>Because it had run for as long as the sweep allows.</summary>
+    public sealed record TimedOut : CommandEnd;
+
     /// <summary>Because somebody wanted the attempt to end.</summary>
     public sealed record Stopped : CommandEnd;
 

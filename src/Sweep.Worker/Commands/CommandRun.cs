@@ -20,7 +20,7 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
     /// <summary>The largest checkpoint or result.</summary>
     public const long LargestFile = 1L << 30;
 
-    private const int ErrorLimit = 64 * 1024, LastLines = 5, WaitingReports = 1024, MostWarnings = 20, MostNames = 10;
+    private const int ErrorLimit = 64 * 1024, LastLines = 5, WaitingReports = 1024, DiedOf = 128, MostWarnings = 20, MostNames = 10;
 
     /// <summary>How often somebody who waits looks around; how long what left the group may hold the output open once the program is gone.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50), LastOutput = TimeSpan.FromSeconds(5);
@@ -56,6 +56,7 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
             }
 
             foreach (var reader in readers) reader.Join(LastOutput);
+            if (end is null && group.ExitCode is DiedOf + Signals.Terminate or DiedOf + Signals.Kill) HoldForStop();
             // The newest checkpoint, if its time had not come when it was told of.
             if (end is CommandEnd.Stopped && session.StopRequested == StopReason.HandBack) Keep();
             return end ?? new CommandEnd.Exited(group.ExitCode);
@@ -64,6 +65,20 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
         {
             isOver = true;
         }
+    }
+
+    /// <summary>What ends a whole machine or job ends the program first and tells the worker a little later: then it is no failure.</summary>
+    private void HoldForStop()
+    {
+        var since = clock.GetTimestamp();
+        while (session.StopRequested is null && clock.GetElapsedTime(since) < limits.SignalHold)
+        {
+            session.RecordActivity();
+            session.SendDue();
+            Thread.CurrentThread.Join(Pause);
+        }
+
+        if (session.StopRequested is not null) end = new CommandEnd.Stopped();
     }
 
     private static Thread Begin(ThreadStart read, string what)
@@ -175,6 +190,7 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
     private CommandEnd? ReasonToEnd()
     {
         if (session.StopRequested is not null) return new CommandEnd.Stopped();
+        if (session.IsTimeUp) return new CommandEnd.TimedOut();
         if (limits.Silence is not { } limit || clock.GetElapsedTime(Interlocked.Read(ref lastOutput)) <= limit) return null;
         return new CommandEnd.Refused($"it was ended because it wrote nothing for {Durations.Text(limit)}, the limit that command.progress_timeout sets");
     }

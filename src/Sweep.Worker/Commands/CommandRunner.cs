@@ -1,7 +1,9 @@
 using System.Collections;
 using System.ComponentModel;
+using System.Globalization;
 using Sweep.Shared;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Values;
 using Sweep.Worker.Processes;
 using Sweep.Worker.Training;
 
@@ -12,11 +14,9 @@ namespace Sweep.Worker.Commands;
 /// folder of its own.
 /// </summary>
 /// <param name="isAllowed">Whether this worker runs programs that a sweep file names; if not, every trial is handed back.</param>
-/// <param name="grace">How long a program may take to end after SIGTERM before it is killed.</param>
-public sealed class CommandRunner(bool isAllowed, TimeProvider clock, TimeSpan grace) : ITrialRunner
+/// <param name="limits">How long a program may take for what.</param>
+public sealed class CommandRunner(bool isAllowed, TimeProvider clock, CommandLimits limits) : ITrialRunner
 {
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {
         if (!isAllowed) return new AttemptOutcome.Refused("this worker runs no commands; --allow-commands allows it to");
@@ -37,7 +37,7 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, TimeSpan g
         try
         {
             using var group = ProcessGroup.Start(program, arguments.Skip(1), plan.Folder, environment);
-            var run = new CommandRun(group, record, session, folder, clock, new CommandLimits(plan.ProgressTimeout, grace));
+            var run = new CommandRun(group, record, session, folder, clock, limits with { Silence = plan.ProgressTimeout });
             return Outcome(run.ToEnd(), run, record, plan, command, session, folder);
         }
         catch (Win32Exception failure)
@@ -75,13 +75,18 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, TimeSpan g
 
         var conclusion = record.Conclude();
         if (conclusion is RecordOutcome.Diverged diverged) return new AttemptOutcome.Diverged(diverged.Reason);
-        if (conclusion is RecordOutcome.Missing missing) return Failed(missing.Reason);
+        if (conclusion is RecordOutcome.Missing missing) return end is CommandEnd.TimedOut ? TimedOut(missing.Reason) : Failed(missing.Reason);
         var kept = (RecordOutcome.Kept)conclusion;
+        var note = end is CommandEnd.TimedOut ? string.Create(CultureInfo.InvariantCulture, $"ended by trial_timeout after {Limit()}, at step {record.Step}") : null;
         var (left, problem) = ProgramFile.Read(folder.Out, CommandRun.LargestFile);
         if (problem is not null) return Failed($"its result, the file at SWEEP_OUT, {problem}");
         var result = left ?? run.Output.ToArray();
         var provenance = new Provenance("", "command", command.Device, MachineKind.Name, ProgramVersion.Text);
-        return new AttemptOutcome.Completed(kept.Values, Math.Max(kept.Step, 1), Math.Max(record.Step, 1), session.SaveWeights(result), provenance);
+        return new AttemptOutcome.Completed(kept.Values, Math.Max(kept.Step, 1), Math.Max(record.Step, 1), session.SaveWeights(result), provenance, note);
+
+        string Limit() => Durations.Text(command.Timeout!.Value);
+
+        AttemptOutcome.TimedOut TimedOut(string reason) => new($"ended by trial_timeout after {Limit()}; {reason}");
 
         AttemptOutcome.Failed Failed(string reason) => new(run.LastWords is { Length: > 0 } words ? $"{reason}; its last words: {words}" : reason);
     }

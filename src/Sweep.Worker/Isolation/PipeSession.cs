@@ -17,18 +17,22 @@ internal sealed class PipeSession : ITrialSession, IDisposable
     private readonly long began;
     private readonly CheckpointRhythm rhythm;
     private readonly LongWork longWork;
+    private readonly TimeLimit timeLimit;
     private readonly ITimer looking;
     private long told, step, keptStep;
     private volatile int stop = -1;
 
-    public PipeSession(Action<Frame> send, BlockingCollection<Frame> replies, TimeProvider clock, CheckpointPauses pauses)
+    public PipeSession(Action<Frame> send, BlockingCollection<Frame> replies, TimeProvider clock, CheckpointPauses pauses, TimeSpan? timeout)
     {
         (this.send, this.replies, this.clock) = (send, replies, clock);
         (rhythm, longWork, began) = (new CheckpointRhythm(pauses), new LongWork(clock), clock.GetTimestamp());
+        timeLimit = new TimeLimit(timeout, clock);
         looking = clock.CreateTimer(_ => LookAtLongWork(), null, StepPause, StepPause);
     }
 
     public StopReason? StopRequested => stop < 0 ? null : (StopReason)stop;
+
+    public bool IsTimeUp => timeLimit.IsOver;
 
     public bool IsCheckpointDue => IsPastKeptStep && rhythm.IsDue(Elapsed);
 
@@ -65,6 +69,7 @@ internal sealed class PipeSession : ITrialSession, IDisposable
     public void Begin(long step, int epochs, string? device)
     {
         this.step = keptStep = step;
+        timeLimit.Begin();
         send(Frame.Of(FrameKind.Began, body =>
         {
             body.Write(step);

@@ -55,7 +55,7 @@ public sealed class TrialProcess
     private void Run(Frame frame, Func<string, ITrialRunner> runnerOf, TimeProvider clock)
     {
         var (pauses, command) = frame.Read(body => (new CheckpointPauses(new TimeSpan(body.ReadInt64()), new TimeSpan(body.ReadInt64()), body.ReadDouble()), JsonSerializer.Deserialize(body.ReadString(), FrameJson.Default.StartTrial)!));
-        using var own = new PipeSession(Send, replies, clock, pauses);
+        using var own = new PipeSession(Send, replies, clock, pauses, command.Timeout);
         session = own;
         var outcome = Outcome(runnerOf(command.Runner), command, own);
         session = null;

@@ -16,6 +16,9 @@ public interface ITrialSession
     /// <summary>Set once somebody wants the attempt to end. Asked between steps.</summary>
     StopReason? StopRequested { get; }
 
+    /// <summary>Whether the attempt has trained for as long as its sweep allows. Asked between steps: cheap.</summary>
+    bool IsTimeUp { get; }
+
     /// <summary>
     /// Whether it is time for a training checkpoint, and there is something to keep. Asked between steps: cheap. A checkpoint of the step that the attempt began at
     /// would pass for progress, and a trial that kills its worker at its first step would be tried for ever.

@@ -16,11 +16,14 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     private readonly MeasurementBuffer measurements = new();
     private readonly LongWork longWork = new(surroundings.Clock);
     private readonly AttemptOutput output = new();
+    private readonly TimeLimit timeLimit = new(command.Timeout, surroundings.Clock);
     private TimeSpan lastReport = TimeSpan.Zero, lastOutput = TimeSpan.Zero;
     private long step, keptStep, activity;
     private volatile int stop = -1;
 
     public StopReason? StopRequested => stop < 0 ? null : (StopReason)stop;
+
+    public bool IsTimeUp => timeLimit.IsOver;
 
     public bool IsCheckpointDue => IsPastKeptStep && rhythm.IsDue(Elapsed);
 
@@ -58,6 +61,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     public void Begin(long reached, int epochs, string? device)
     {
         Step = keptStep = reached;
+        timeLimit.Begin();
         Send(new AttemptBegan(Key, reached, epochs, device));
     }
 

@@ -2,6 +2,7 @@ using Foundation;
 using Sweep.Shared;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Processes;
 using Vae.LibTorch;
@@ -51,6 +52,12 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
                 return new AttemptOutcome.Stopped();
             }
 
+            if (session.IsTimeUp)
+            {
+                if (trainer.History.Count == 0) return new AttemptOutcome.TimedOut($"{TimedOut(command)}, before its first epoch had ended");
+                if (trainer.TryEnd()) break;
+            }
+
             if (session.IsCheckpointDue) session.SaveCheckpoint(trainer.StepsTaken, trainer.Checkpoint());
             // The first one may compile, and the last one of an epoch measures.
             var step = trainer.EndsEpoch || isFirst ? During(session, trainer.Step) : trainer.Step();
@@ -60,6 +67,7 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         }
 
         if (trainer.End == TrainingEnd.Diverged) return new AttemptOutcome.Diverged($"the loss was no longer finite in epoch {trainer.Epoch}");
+        var note = trainer.End == TrainingEnd.Ended ? $"{TimedOut(command)}, at epoch {trainer.Epoch}" : null;
         var result = During(session, trainer.Finish);
         var provenance = new Provenance(
             dataset.DataHash,
@@ -67,7 +75,7 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
             command.Device == DeviceNames.LibTorch ? DeviceNames.Cpu : command.Device,
             MachineKind.Name,
             ProgramVersion.Text);
-        return new AttemptOutcome.Completed(result.Values, result.KeptEpoch, result.Epochs, session.SaveWeights(result.Weights), provenance);
+        return new AttemptOutcome.Completed(result.Values, result.KeptEpoch, result.Epochs, session.SaveWeights(result.Weights), provenance, note);
     }
 
     /// <summary>The data, or why this machine does not have them.</summary>
@@ -82,6 +90,8 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
             return (null, failure.Message);
         }
     }
+
+    private static string TimedOut(StartTrial command) => $"ended by trial_timeout after {Durations.Text(command.Timeout!.Value)}";
 
     private static T During<T>(ITrialSession session, Func<T> work)
     {

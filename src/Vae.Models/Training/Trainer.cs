@@ -88,6 +88,20 @@ public sealed class Trainer : IDisposable
         return ++stepInEpoch < batches.Count ? default : EndEpoch();
     }
 
+    /// <summary>
+    /// Ends training with its best epoch, between any two steps. False, and training goes on, where no epoch is kept
+    /// yet: none has ended, or none had the metric that decides and the next one is under way.
+    /// </summary>
+    public bool TryEnd()
+    {
+        if (End is not null || history.Count == 0) return false;
+        if (keptEpoch == 0 && stepInEpoch > 0) return false;
+        if (keptEpoch == 0) (keptEpoch, keptWeights) = (history.Count, runtime.ReadKept());
+        Epoch = history.Count;
+        End = TrainingEnd.Ended;
+        return true;
+    }
+
     /// <summary>All that the rest of the run depends on, as bytes. Between any two steps; changes nothing.</summary>
     public byte[] Checkpoint() => CheckpointFormat.Write(new TrainerState
     {
@@ -106,7 +120,7 @@ public sealed class Trainer : IDisposable
     /// <summary>What a run that is over is worth. Not for one that diverged.</summary>
     public TrainingResult Finish()
     {
-        Invariant.Holds(End is TrainingEnd.AllEpochs or TrainingEnd.EarlyStopping, "training has come to a good end");
+        Invariant.Holds(End is TrainingEnd.AllEpochs or TrainingEnd.EarlyStopping or TrainingEnd.Ended, "training has come to a good end");
         runtime.WriteKept(keptWeights);
         var values = history[keptEpoch - 1].Metrics.ToBuilder();
         AddDisentanglement(values, keptEpoch, plan.DisentanglementRequests);

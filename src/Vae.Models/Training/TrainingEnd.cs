@@ -11,4 +11,7 @@ public enum TrainingEnd
 
     /// <summary>A loss was no longer finite. There are no values.</summary>
     Diverged = 3,
+
+    /// <summary>The user of the trainer ended it: see <see cref="Trainer.TryEnd"/>.</summary>
+    Ended = 4,
 }

@@ -40,7 +40,8 @@ public class TrialsJsonTests
               "started": "2026-01-02T03:04:07.000Z",
               "finished": "2026-01-02T03:04:09.000Z",
               "checkpoint": "0000000000000000000000000000000000000000000000000000000000000002",
-              "seconds": 2
+              "seconds": 2,
+              "note": null
             },
             {
               "number": 0,
@@ -63,7 +64,8 @@ public class TrialsJsonTests
               "started": "2026-01-02T03:04:05.000Z",
               "finished": "2026-01-02T03:04:07.000Z",
               "checkpoint": null,
-              "seconds": 2
+              "seconds": 2,
+              "note": null
             },
             {
               "number": 1,
@@ -84,7 +86,8 @@ public class TrialsJsonTests
               "started": "2026-01-02T03:04:06.000Z",
               "finished": "2026-01-02T03:04:07.000Z",
               "checkpoint": null,
-              "seconds": 0
+              "seconds": 0,
+              "note": null
             },
             {
               "number": 3,
@@ -105,7 +108,8 @@ public class TrialsJsonTests
               "started": null,
               "finished": null,
               "checkpoint": null,
-              "seconds": null
+              "seconds": null,
+              "note": null
             }
           ]
         }

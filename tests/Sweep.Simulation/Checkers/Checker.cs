@@ -23,6 +23,7 @@ internal abstract class Checker
         new AttemptsAreLaunchedOnce(),
         new LivingWorkersKeepTheirAttempts(world),
         new WhatWorksIsNotHung(world),
+        new TimeOutsAreNotRetried(),
         new BlobsAreThere(world),
         new FailuresAreLimited(),
         new PlainLossesFailNoTrial(),

@@ -38,6 +38,7 @@ internal static class BrokenRules
         (new GivesNobodyUp(), "every sweep ends"),
         (new HearsNoLocalWorker(), "what works is not hung"),
         (new CountsOnlySteps(), "what works is not hung"),
+        (new RetriesTimeOuts(), "time-outs are not retried"),
         (new StartsTwice(), "attempts are launched once"),
         (new ReportsBeforeBlobs(), "blobs are there"),
         (new TrustsOldUploads(), "blobs are there"),
@@ -217,6 +218,14 @@ internal static class BrokenRules
     {
         public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
             base.Fleet(state, input is FleetInput.Heartbeat heard ? heard with { Progress = [.. heard.Progress.Select(progress => progress with { Activity = progress.Step })] } : input, now);
+    }
+
+    private sealed class RetriesTimeOuts : BrokenRule
+    {
+        public override StudyInput ToStudy(StudyInput input, StudySession session) =>
+            input is StudyInput.Reported { Report: AttemptEnded { Outcome: AttemptOutcome.TimedOut timedOut } ended }
+                ? new StudyInput.Reported(ended with { Outcome = new AttemptOutcome.Failed(timedOut.Reason) })
+                : input;
     }
 
     private sealed class StartsTwice : BrokenRule

@@ -14,7 +14,7 @@ internal sealed class TrainingRun
     private readonly StartTrial command;
     private readonly Nature nature;
     private readonly TrialFault fault;
-    private readonly TimeSpan stepPause;
+    private readonly TimeSpan stepPause, began;
     private readonly double witness;
     private long keptStep;
     private int measured, evaluations;
@@ -25,6 +25,7 @@ internal sealed class TrainingRun
         var world = worker.World;
         nature = Nature.Of(command);
         witness = world.NextWitness();
+        began = worker.Monotonic;
         stepPause = world.TrainingChance.Seconds(0.1, world.Plan.SlowestStep.TotalSeconds);
         fault = world.FaultOf(command.Key);
         worker.After(world.TrainingChance.Seconds(0.01, 0.2), Begin);
@@ -106,6 +107,12 @@ internal sealed class TrainingRun
             return;
         }
 
+        if (command.Timeout is { } limit && worker.Monotonic - began > limit)
+        {
+            TimeOut();
+            return;
+        }
+
         Step++;
         Work();
         if (nature.Diverges && Step > nature.Steps / 2)
@@ -161,13 +168,26 @@ internal sealed class TrainingRun
         }
     }
 
-    private void Finish()
+    /// <summary>With what is kept, if anything is.</summary>
+    private void TimeOut()
+    {
+        if (Step >= nature.CheckpointSteps)
+        {
+            Finish("ended by trial_timeout");
+            return;
+        }
+
+        worker.World.Observe(new Observation.TimedOut(Key));
+        End(new AttemptOutcome.TimedOut("ended by trial_timeout"));
+    }
+
+    private void Finish(string? note = null)
     {
         if (worker is LocalWorker && !CanStore()) return;
         var weights = worker.Keep(Nature.Weights(Key, nature));
         var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", nature.Loss).Add("witness", witness);
         worker.World.Observe(new Observation.Computed(worker, Key, witness));
-        End(new AttemptOutcome.Completed(values, nature.Steps, nature.Steps, Stored(weights), new Provenance("data", "none", "cpu", "machine", "test")));
+        End(new AttemptOutcome.Completed(values, nature.Steps, nature.Steps, Stored(weights), new Provenance("data", "none", "cpu", "machine", "test"), note));
     }
 
     /// <summary>False, if that ended the attempt.</summary>

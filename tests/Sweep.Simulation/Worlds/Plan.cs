@@ -21,7 +21,7 @@ internal sealed record Plan(ulong Seed)
 
     private const int LongWorkers = 2, LongTrials = 4;
 
-    private static readonly TimeSpan LongStep = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan LongStep = TimeSpan.FromSeconds(25), LongTimeout = TimeSpan.FromSeconds(40);
 
     /// <summary>By lease and several coordinators, or by a lock and one.</summary>
     public required bool IsLeased { get; init; }
@@ -67,9 +67,12 @@ internal sealed record Plan(ulong Seed)
         Coordinators = [plan.Coordinators[0]],
         LocalSlots = Math.Max(plan.LocalSlots, 1),
         Workers = LongWorkers,
-        Sweeps = [.. plan.Sweeps.Take(1).Select(sweep => sweep with { Spec = sweep.Spec with { Trials = LongTrials } })],
+        Sweeps = [.. plan.Sweeps.Take(1).Select(sweep => sweep with { Spec = sweep.Spec with { Trials = LongTrials, TrialTimeout = TimeoutOf(sweep.Spec) } })],
         SlowestStep = LongStep,
     };
+
+    /// <summary>When a trial's time is up depends on who trains it and how fast: where results are compared in order, it never is.</summary>
+    private static TimeSpan? TimeoutOf(StudySpec spec) => spec.Sampler.Order == SuggestionOrder.Free ? LongTimeout : null;
 
     private static Plan Drawn(ulong seed)
     {

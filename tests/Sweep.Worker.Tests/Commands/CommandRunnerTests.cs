@@ -229,10 +229,63 @@ public sealed class CommandRunnerTests
     }
 
     [Fact]
-    public void A_program_that_reports_only_at_its_end_works_all_the_time()
+    public async Task A_program_that_reports_only_at_its_end_works_all_the_time()
     {
-        var completed = trial.Script("""sleep 2; echo '{"step": 1, "loss": 1}'""");
-        Assert.IsType<AttemptOutcome.Completed>(completed);
-        Assert.True(trial.Session!.Activity > 10, "its worker looks after it");
+        var end = Path.Combine(Path.GetTempPath(), $"{Guid.CreateVersion7():N}");
+        var running = Task.Run(() => trial.Script($"while [ ! -e {end} ]; do sleep 0.1; done; rm {end}; echo '{{\"step\": 1, \"loss\": 1}}'"), TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => trial.Session?.Activity > 10, TimeSpan.FromMinutes(2)), "its worker says that it looks after it");
+        await File.WriteAllTextAsync(end, "", TestContext.Current.CancellationToken);
+        Assert.IsType<AttemptOutcome.Completed>(await running);
+    }
+
+    [Fact]
+    public void A_program_whose_time_is_up_is_ended_and_completes_with_what_it_kept()
+    {
+        var timed = new CommandTrial { Timeout = TimeSpan.FromSeconds(1) };
+        var completed = Assert.IsType<AttemptOutcome.Completed>(timed.Script("""echo '{"step": 1, "loss": 0.5}'; sleep 1000"""));
+        Assert.Equal((0.5, "ended by trial_timeout after 1 s, at step 1"), (completed.Values["loss"], completed.Note));
+    }
+
+    [Fact]
+    public void A_program_whose_time_is_up_and_that_kept_nothing_has_timed_out()
+    {
+        var timed = new CommandTrial { Timeout = TimeSpan.FromSeconds(1), Grace = TimeSpan.FromSeconds(0.2) };
+        var reason = Assert.IsType<AttemptOutcome.TimedOut>(timed.Script("trap '' TERM; sleep 1000 & wait; wait")).Reason;
+        Assert.StartsWith("ended by trial_timeout after 1 s; ", reason, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("TERM"), InlineData("KILL")]
+    public async Task A_program_that_dies_by_a_signal_around_its_workers_stop_is_handed_back(string signal)
+    {
+        var dying = new CommandTrial { SignalHold = TimeSpan.FromMinutes(5) };
+        var begun = new TaskCompletionSource();
+        var number = 0;
+        dying.Reported = (report, _) =>
+        {
+            if (report is Measured measured) number = (int)measured.Curves[0].Values[0];
+            if (number > 0) begun.TrySetResult();
+        };
+        var running = Task.Run(() => dying.Script($"echo \"{{\\\"step\\\": 1, \\\"loss\\\": $$}}\"; sleep 0.3; kill -{signal} $$"), TestContext.Current.CancellationToken);
+        await begun.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Living.AssertGone(number);
+        dying.Session!.RequestStop(StopReason.HandBack);
+        Assert.IsType<AttemptOutcome.Stopped>(await running);
+    }
+
+    [Fact]
+    public void A_death_by_a_signal_without_a_stop_is_a_failure_after_a_while()
+    {
+        var held = new CommandTrial { SignalHold = TimeSpan.FromSeconds(1) };
+        var began = TimeProvider.System.GetTimestamp();
+        Assert.StartsWith("killed by SIGTERM", Assert.IsType<AttemptOutcome.Failed>(held.Script("kill -TERM $$")).Reason, StringComparison.Ordinal);
+        Assert.True(TimeProvider.System.GetElapsedTime(began) >= held.SignalHold);
+    }
+
+    [Fact]
+    public void No_other_end_is_held()
+    {
+        var held = new CommandTrial { SignalHold = TimeSpan.FromHours(1) };
+        Assert.StartsWith("exit code 3", Assert.IsType<AttemptOutcome.Failed>(held.Script("exit 3")).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("killed by SIGSEGV", Assert.IsType<AttemptOutcome.Failed>(held.Script("kill -SEGV $$")).Reason, StringComparison.Ordinal);
     }
 }

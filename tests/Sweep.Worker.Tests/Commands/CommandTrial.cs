@@ -20,7 +20,11 @@ internal sealed class CommandTrial
     /// <summary>What a person is warned of.</summary>
     public List<string> Warnings { get; } = [];
 
-    public TimeSpan Grace { get; init; } = CommandRunner.Grace;
+    public TimeSpan Grace { get; init; } = CommandLimits.Usual.Grace;
+
+    public TimeSpan SignalHold { get; init; }
+
+    public TimeSpan? Timeout { get; init; }
 
     /// <summary>Of the attempt that ran last.</summary>
     public TrialSession? Session { get; private set; }
@@ -50,7 +54,7 @@ internal sealed class CommandTrial
 
     public AttemptOutcome Run(Value.Map settings, int attempt = 1, params CheckpointRef[] checkpoints)
     {
-        var start = new StartTrial(Some.Key(trial: 7, attempt), "command", "cpu", settings, 42, new Objective("loss", Goal.Minimize), [.. checkpoints]);
+        var start = new StartTrial(Some.Key(trial: 7, attempt), "command", "cpu", settings, 42, new Objective("loss", Goal.Minimize), [.. checkpoints], Timeout: Timeout);
         TrialSession? session = null;
         using var log = new LoggerConfiguration().WriteTo.Sink(new WarningSink(Warnings)).CreateLogger();
         Session = session = new TrialSession(start, new WorkerSurroundings(Blobs, TimeProvider.System, log, CheckpointPauses.Local with { Longest = TimeSpan.FromTicks(1) }), report =>
@@ -58,7 +62,7 @@ internal sealed class CommandTrial
             Reports.Add(report);
             Reported?.Invoke(report, session!);
         });
-        var outcome = new CommandRunner(IsAllowed, TimeProvider.System, Grace).Run(start, session);
+        var outcome = new CommandRunner(IsAllowed, TimeProvider.System, new CommandLimits(Grace, SignalHold)).Run(start, session);
         session.End();
         return outcome;
     }

@@ -43,6 +43,30 @@ public sealed class VaeRunnerTests
     }
 
     [Fact]
+    public void A_trial_whose_time_is_up_completes_with_its_best_epoch()
+    {
+        var start = Start(Settings) with { Timeout = TimeSpan.FromMinutes(30) };
+        var session = new TrialSession(start, new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local), report =>
+        {
+            if (report is Measured { Epoch: >= 3 }) time.Pass(TimeSpan.FromMinutes(30));
+            else time.Pass(TimeSpan.FromSeconds(1));
+        });
+        var completed = Assert.IsType<AttemptOutcome.Completed>(Run(start, session));
+        Assert.Equal(3, completed.Epochs);
+        Assert.Equal("ended by trial_timeout after 30 m, at epoch 3", completed.Note);
+        Assert.InRange(completed.KeptEpoch, 1, 3);
+        Assert.Superset(new HashSet<string> { "val_mse", "mig", "test_mse" }, completed.Values.Keys.ToHashSet());
+    }
+
+    [Fact]
+    public void A_trial_whose_time_is_up_before_an_epoch_ends_has_timed_out()
+    {
+        var start = Start(Settings) with { Timeout = TimeSpan.FromSeconds(1) };
+        var session = new TrialSession(start, new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local), report => time.Pass(TimeSpan.FromSeconds(1)));
+        Assert.Equal(new AttemptOutcome.TimedOut("ended by trial_timeout after 1 s, before its first epoch had ended"), Run(start, session));
+    }
+
+    [Fact]
     public void A_model_of_the_plane_is_built_and_judged_as_the_settings_say()
     {
         var settings = Settings.With("model.encoder_features", Value.Of("polar_sincos")).With("model.latent_kind", Value.Of("von_mises")).With("model.decoder_head", Value.Of("unit"))
@@ -206,6 +230,8 @@ public sealed class VaeRunnerTests
         private long first = -1;
 
         public StopReason? StopRequested => first >= 0 && inner.Step >= first + steps ? StopReason.HandBack : null;
+
+        public bool IsTimeUp => inner.IsTimeUp;
 
         public bool IsCheckpointDue => false;
 

@@ -111,7 +111,7 @@ public sealed partial class StudyCore(ISampler sampler)
         var spec = turn.State.Spec;
         var key = new AttemptKey(new TrialKey(turn.State.Id, trial.Number), attempt);
         return new StartTrial(
-            key, spec.Runner, spec.Device, spec.Resolve(trial.Parameters), spec.Seed, spec.Objectives[0], turn.CheckpointsOf(trial.Number), trial.Device, trial.IsSuspect);
+            key, spec.Runner, spec.Device, spec.Resolve(trial.Parameters), spec.Seed, spec.Objectives[0], turn.CheckpointsOf(trial.Number), trial.Device, trial.IsSuspect, spec.TrialTimeout);
     }
 
     /// <summary>One that waits for another attempt, else a new suggestion; null if the space turns out to be exhausted.</summary>
@@ -164,6 +164,11 @@ public sealed partial class StudyCore(ISampler sampler)
             case AttemptOutcome.Failed failed:
                 why = failed.Reason;
                 Fail(turn, ended.Key, failed.Reason);
+                break;
+            case AttemptOutcome.TimedOut timedOut:
+                // It would take as long again.
+                why = timedOut.Reason;
+                turn.Happen(new TrialFailed(number, 0, attempt, timedOut.Reason));
                 break;
             case AttemptOutcome.Died died: why = Die(turn, ended.Key, died.Reason); break;
             case AttemptOutcome.Stopped: turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step)); break;

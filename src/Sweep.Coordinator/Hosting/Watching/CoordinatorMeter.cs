@@ -97,6 +97,7 @@ public sealed class CoordinatorMeter : IDisposable
         AttemptOutcome.Diverged => "diverged",
         AttemptOutcome.Failed => "failed",
         AttemptOutcome.Stopped => "stopped",
+        AttemptOutcome.TimedOut => "timed_out",
         AttemptOutcome.Died => "died",
         AttemptOutcome.Refused => "refused",
         AttemptOutcome.StorageLost => "storage_lost",

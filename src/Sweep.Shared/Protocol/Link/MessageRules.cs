@@ -70,9 +70,10 @@ internal static class MessageRules
     {
         AttemptOutcome.Completed completed when completed.Values is null || completed.Values.Count > LinkLimits.Slots || !completed.Values.Keys.All(IsName) => "values are metrics by name",
         AttemptOutcome.Completed completed when completed.KeptEpoch < 0 || completed.Epochs < completed.KeptEpoch => "the kept epoch is one of the epochs",
-        AttemptOutcome.Completed completed => MistakeIn(completed.Weights),
+        AttemptOutcome.Completed completed => MistakeIn(completed.Weights) ?? MistakeIn(completed.Note ?? ""),
         AttemptOutcome.Diverged { Reason: var reason } => MistakeIn(reason),
         AttemptOutcome.Failed { Reason: var reason } => MistakeIn(reason),
+        AttemptOutcome.TimedOut { Reason: var reason } => MistakeIn(reason),
         AttemptOutcome.Died { Reason: var reason } => MistakeIn(reason),
         AttemptOutcome.Refused { Reason: var reason } => MistakeIn(reason),
         // A worker elsewhere has no part in where the sweep's state is kept, so it cannot stop a sweep over it.

@@ -132,6 +132,7 @@ internal sealed class Transcript(StudySpec spec)
             new Provenance("data", "simd", "cpu", "machine", "version")),
         "diverged" => new AttemptOutcome.Diverged("loss is NaN"),
         "failed" => new AttemptOutcome.Failed("it threw"),
+        "timed_out" => new AttemptOutcome.TimedOut("it was ended by trial_timeout after 30 m"),
         "died" => new AttemptOutcome.Died("killed by SIGSEGV"),
         "stopped" => new AttemptOutcome.Stopped(),
         "refused" => new AttemptOutcome.Refused("its data is not here"),
