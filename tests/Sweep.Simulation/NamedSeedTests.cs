@@ -24,6 +24,9 @@ public sealed class NamedSeedTests
     [Fact]
     public void A_report_that_is_told_late_is_no_claim() => Holds(143);
 
+    [Fact]
+    public void A_worker_that_says_that_it_drains_was_heard() => Holds(574);
+
     private static void Holds(ulong seed)
     {
         var run = Run.Of(seed);

@@ -55,6 +55,7 @@ internal sealed class LocalSweep(
             listens(address);
         }
 
+        using var requests = new StopRequestPoll(store, coordinator, clock, log);
         var over = ConclusionOf(study, worker);
         await Task.WhenAny(over, stop.Requested()).ConfigureAwait(false);
         if (!over.IsCompleted)

@@ -92,6 +92,7 @@ internal static class SweepLog
                 break;
             case TrialLife.Diverged diverged: log.Information("Trial {Trial} diverged in attempt {Attempt}: {Reason}", trial.Number, trial.Attempts, diverged.Reason); break;
             case TrialLife.Failed failed: log.Information("Trial {Trial} failed in attempt {Attempt}: {Reason}", trial.Number, trial.Attempts, failed.Reason); break;
+            case TrialLife.Cancelled: log.Information("Trial {Trial} is cancelled after {Attempts} attempts: {Why}", trial.Number, trial.Attempts, why); break;
             default: log.Information("Trial {Trial} waits after attempt {Attempt}: {Why}", trial.Number, trial.Attempts, why ?? "it was handed back, or lost with a checkpoint"); break;
         }
     }

@@ -56,6 +56,12 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
 
     public LeadResult TryLead(LeaderIdentity self) => throw new InvariantViolatedException(OnlyToRead);
 
+    public long RequestTrialStop(SweepId sweep, int trial) => throw new InvariantViolatedException(OnlyToRead);
+
+    public IReadOnlyList<TrialStopRequest> ListTrialStopRequests() => throw new InvariantViolatedException(OnlyToRead);
+
+    public void WithdrawTrialStopRequest(long request) => throw new InvariantViolatedException(OnlyToRead);
+
     public void Dispose() => client.Dispose();
 
     internal static string Of(string pattern, SweepId sweep) => pattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);

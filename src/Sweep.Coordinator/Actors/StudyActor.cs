@@ -76,6 +76,21 @@ internal sealed class StudyActor : IAsyncDisposable
         await kept.Task.ConfigureAwait(false);
     }
 
+    /// <summary>Stops one trial; ends once that is durable.</summary>
+    /// <returns>The trial then; null if there is no such trial.</returns>
+    /// <exception cref="StorageException">The study ended first.</exception>
+    public async Task<Trial?> StopTrialAsync(int number)
+    {
+        var kept = new TaskCompletionSource<Trial?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Tell(new StudyMail(
+            new StudyInput.TrialStopRequested(number),
+            () => kept.TrySetResult(keeper.Session.State.Trials.ElementAtOrDefault(number))));
+        // One that ends first takes no more letters.
+        await Task.WhenAny(kept.Task, mailbox.Completion).ConfigureAwait(false);
+        kept.TrySetException(new StoreAwayException("the sweep has just ended"));
+        return await kept.Task.ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await mailbox.DisposeAsync().ConfigureAwait(false);

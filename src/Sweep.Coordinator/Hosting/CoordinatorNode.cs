@@ -83,6 +83,12 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     // Others need not wait until what runs has left its checkpoints.
     public Task<NodeAnswer> StopAsync(string name) => host is { } leading ? sweeps.StopAsync(leading, name) : Task.FromResult<NodeAnswer>(new NodeAnswer.NotLeading(LeaderAddress));
 
+    public Task<NodeAnswer> StopTrialAsync(string name, int trial)
+    {
+        if (host is not { } leading) return Task.FromResult<NodeAnswer>(new NodeAnswer.NotLeading(LeaderAddress));
+        return sweeps.StopTrialAsync(leading, name, trial);
+    }
+
     public Task<NodeAnswer> ResumeAsync(string name, int? trials, StudyShare share) => AloneAsync(leading => sweeps.ResumeAsync(leading, name, trials, share));
 
     private async Task<NodeAnswer> AloneAsync(Func<CoordinatorHost, Task<NodeAnswer>> request)
@@ -123,6 +129,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         {
             await OpenSubmissionsAsync(leading, over.Token).ConfigureAwait(false);
             host = leading;
+            using var requests = new StopRequestPoll(store, leading, clock, log);
             while (!over.IsCancellationRequested && !leading.Completion.IsCompleted)
             {
                 await WaitAsync(Pause, over.Token).ConfigureAwait(false);

@@ -45,6 +45,15 @@ public sealed class HostedStudy : IAsyncDisposable
     /// <summary>Takes what a client says of its trial; answered once that is durable, null if that does not come about soon.</summary>
     internal Task<AskAnswer?> TellAsync(Tell tell) => Actor.AskAsync(tell.Request, new StudyInput.TrialTold(tell));
 
+    /// <summary>Stops one trial, as a request in the store asks.</summary>
+    public void StopTrial(TrialStopRequest request) =>
+        Actor.Tell(new StudyInput.TrialStopRequested(request.Trial, request.Id));
+
+    /// <summary>Stops one trial; ends once that is durable.</summary>
+    /// <returns>The trial then; null if there is no such trial.</returns>
+    /// <exception cref="StorageException">The study ended first.</exception>
+    public Task<Trial?> StopTrialAsync(int number) => Actor.StopTrialAsync(number);
+
     /// <summary>Changes how the fleet works on the sweep, in the store; ends once that is durable.</summary>
     /// <exception cref="StorageException">It could not be kept.</exception>
     public Task SubmitAsync(Submission submission) => Actor.SubmitAsync(submission);

@@ -38,6 +38,8 @@ public sealed class LateNode : IFleetNode
 
     public Task<NodeAnswer> StopAsync(string name) => node?.StopAsync(name) ?? NotYet();
 
+    public Task<NodeAnswer> StopTrialAsync(string name, int trial) => node?.StopTrialAsync(name, trial) ?? NotYet();
+
     public Task<NodeAnswer> ResumeAsync(string name, int? trials, StudyShare share) => node?.ResumeAsync(name, trials, share) ?? NotYet();
 
     private static Task<NodeAnswer> NotYet() => Task.FromResult<NodeAnswer>(new NodeAnswer.NotLeading(null));

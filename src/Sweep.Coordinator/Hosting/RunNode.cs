@@ -36,5 +36,9 @@ public sealed class RunNode(IStudyStore store, CoordinatorHost host, HostedStudy
         return new NodeAnswer.Done(study.Sweep, conclusion is StudyConclusion.Finished ? $"'{name}' had just finished" : $"'{name}' is stopped; `sweep resume {name}` goes on");
     }
 
+    public Task<NodeAnswer> StopTrialAsync(string name, int trial) => name == study.Spec.Name
+        ? study.AnswerStopAsync(store, trial)
+        : Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
+
     public Task<NodeAnswer> ResumeAsync(string name, int? trials, StudyShare share) => Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
 }

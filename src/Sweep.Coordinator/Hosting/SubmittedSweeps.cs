@@ -60,6 +60,12 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         return new NodeAnswer.Done(study.Sweep, conclusion is StudyConclusion.Finished ? $"'{name}' had just finished" : $"'{name}' is stopped; `{ResumeCommand(name)}` goes on");
     }
 
+    public async Task<NodeAnswer> StopTrialAsync(CoordinatorHost leading, string name, int trial)
+    {
+        if (Find(leading, name) is not { } study) return new NodeAnswer.Mistake($"no sweep '{name}' is at work here");
+        return await study.AnswerStopAsync(store, trial).ConfigureAwait(false);
+    }
+
     public async Task<NodeAnswer> ResumeAsync(CoordinatorHost leading, string name, int? trials, StudyShare share)
     {
         if (Find(leading, name) is { Conclusion.IsCompleted: true } over) await LetGoAsync(over).ConfigureAwait(false);

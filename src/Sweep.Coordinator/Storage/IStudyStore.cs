@@ -49,6 +49,16 @@ public interface IStudyStore : IDisposable
     /// <summary>The sweeps that a fleet works on, oldest first by their creation.</summary>
     IReadOnlyList<Submission> ListSubmissions();
 
+    /// <summary>Asks whoever writes to the sweep, now or next, to stop one trial. Takes no right to write.</summary>
+    /// <returns>The request's id.</returns>
+    long RequestTrialStop(SweepId sweep, int trial);
+
+    /// <summary>What was asked for and not yet done, of all sweeps, oldest first.</summary>
+    IReadOnlyList<TrialStopRequest> ListTrialStopRequests();
+
+    /// <summary>Takes a request back. Taking back one that is done or unknown is no error.</summary>
+    void WithdrawTrialStopRequest(long request);
+
     /// <summary>The sole right to lead the fleet that works on this store; it ends with its disposal or with its process, however that dies.</summary>
     LeadResult TryLead(LeaderIdentity self);
 

@@ -15,6 +15,10 @@ public sealed record SweepRow(SweepId Id, string Name, DateTimeOffset Created, s
 /// <param name="MaxSlots">The most slots that it may have at once, at least 1; null: as many as there are.</param>
 public sealed record Submission(SweepId Sweep, int Priority, int? MaxSlots);
 
+/// <summary>A user asks whoever writes to a sweep to stop one trial of it.</summary>
+/// <param name="Id">Of this request, as the store numbers them.</param>
+public sealed record TrialStopRequest(long Id, SweepId Sweep, int Trial);
+
 /// <summary>One event of a sweep.</summary>
 /// <param name="Position">1 for the first, then without a gap.</param>
 /// <param name="Body">The event, as JSON.</param>
@@ -45,8 +49,11 @@ public sealed record WriteBatch(
     /// <summary>The attempts whose output goes, before other output comes.</summary>
     public ImmutableArray<OutputRow> ForgottenOutputs { get; init; } = [];
 
+    /// <summary>Requests that this does what they ask for: they go with it.</summary>
+    public ImmutableArray<long> Answered { get; init; } = [];
+
     public bool IsEmpty => Events.IsEmpty && Curves.IsEmpty && Checkpoints.IsEmpty && Forgotten.IsEmpty && Summary is null
-        && Outputs.IsEmpty && ForgottenOutputs.IsEmpty;
+        && Outputs.IsEmpty && ForgottenOutputs.IsEmpty && Answered.IsEmpty;
 
     /// <summary>All of these, one after another, without what they change of the summary.</summary>
     public static WriteBatch Of(IReadOnlyCollection<WriteBatch> parts)
@@ -69,6 +76,7 @@ public sealed record WriteBatch(
         {
             Outputs = [.. outputs],
             ForgottenOutputs = [.. parts.SelectMany(part => part.ForgottenOutputs)],
+            Answered = [.. parts.SelectMany(part => part.Answered)],
         };
     }
 }

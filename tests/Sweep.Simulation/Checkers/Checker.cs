@@ -29,6 +29,7 @@ internal abstract class Checker
         new PlainLossesFailNoTrial(),
         new SuspectsAreIsolated(),
         new KillersEndAlone(world),
+        new StoppedTrialsEnd(world),
         new SharesAreKept(world),
         new EqualsShareAlike(world),
         new StrictOrderEqualsTheOracle(world),

@@ -33,6 +33,8 @@ internal sealed class StaleAttemptsNeverCount : Checker
         }
 
         if (!happened.IsEnd) return;
+        // A trial that waits is stopped after its last attempt.
+        if (happened.Kind == "trial_cancelled" && attempts.GetValueOrDefault(trial) == (happened.Attempt, false)) return;
         Must(attempts[trial] == (happened.Attempt, true), () => $"{happened.Kind} tells of attempt {happened.Attempt} of trial {happened.Trial}, where {attempts[trial]} is the last one");
         attempts[trial] = (happened.Attempt, false);
         if (happened.Kind != "trial_completed") return;

@@ -35,6 +35,8 @@ internal sealed class Standing(PlannedSweep plan)
             case "attempt_failed" or "attempt_lost" or "attempt_died" or "attempt_returned": queued++; break;
         }
 
+        // One that waited was stopped by its user.
+        if (happened.Kind == "trial_cancelled" && !live.Contains(attempt)) queued--;
         if (happened.IsEnd) live.Remove(attempt);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class StoredEvent
     public int Attempt { get; }
 
     /// <summary>Whether the trial has its result, or never will.</summary>
-    public bool IsFinal => Kind is "trial_completed" or "trial_diverged" or "trial_failed";
+    public bool IsFinal => Kind is "trial_completed" or "trial_diverged" or "trial_failed" or "trial_cancelled";
 
     /// <summary>Whether the attempt is over.</summary>
     public bool IsEnd => IsFinal || Kind is "attempt_failed" or "attempt_lost" or "attempt_died" or "attempt_returned";

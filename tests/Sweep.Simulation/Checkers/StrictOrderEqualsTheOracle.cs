@@ -25,7 +25,8 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
             }
 
             world.Coverage.Count("a strict sweep compared");
-            var expected = Oracle(sweep.Spec, log.Count(happened => happened.Kind == "trial_suggested")).ToArray();
+            var stopped = log.Where(happened => happened.Kind == "trial_cancelled").Select(happened => happened.Trial).ToHashSet();
+            var expected = Oracle(sweep.Spec, log.Count(happened => happened.Kind == "trial_suggested"), stopped).ToArray();
             var found = Found(log).ToArray();
             for (var trial = 0; trial < expected.Length; trial++)
                 Must(expected[trial] == found[trial], () => $"{sweep.Spec.Name}, trial {trial}: expected {expected[trial]}, found {found[trial]}");
@@ -43,7 +44,7 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
         return Text(parameters.GetProperty("x").GetDouble(), parameters.GetProperty("n").GetDouble(), end.Kind, loss);
     });
 
-    private static IEnumerable<string> Oracle(StudySpec spec, int trials)
+    private static IEnumerable<string> Oracle(StudySpec spec, int trials, HashSet<int> stopped)
     {
         var sampler = Samplers.Create(spec.Sampler, spec.Space, spec.Seed, 1);
         var ends = new List<(ImmutableSortedDictionary<string, Value> Parameters, Outcome Outcome)>();
@@ -54,7 +55,9 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
             var nature = Nature.Of(new Value.Map(spec.Settings.Entries.SetItems(parameters)));
             var (kind, outcome) = nature switch
             {
-                { Throws: true } or { Kills: true } => ("trial_failed", (Outcome)new Outcome.Failed()),
+                // Its user's doing.
+                _ when stopped.Contains(trial) => ("trial_cancelled", (Outcome)new Outcome.Cancelled()),
+                { Throws: true } or { Kills: true } => ("trial_failed", new Outcome.Failed()),
                 { Diverges: true } or { Loss: double.NaN } => ("trial_diverged", new Outcome.Diverged()),
                 _ => ("trial_completed", new Outcome.Completed([nature.Loss])),
             };

@@ -43,6 +43,7 @@ internal sealed class SuggestionsRecompute(World world) : Checker
         "trial_completed" => new Outcome.Completed([end.Body.GetProperty("result").GetProperty("values").GetProperty("loss").GetDouble()]),
         "trial_diverged" => new Outcome.Diverged(),
         "trial_failed" => new Outcome.Failed(),
+        "trial_cancelled" => new Outcome.Cancelled(),
         _ => new Outcome.Running(),
     };
 

@@ -221,6 +221,7 @@ internal sealed class CoordinatorProcess : SimulatedProcess
                 if (SweepOpening.Resume(store, row.Name, hasWorkers: IsOpen) is SweepOpening.Ready opening) Begin(opening, submission, 0);
             }
 
+            foreach (var request in store.ListTrialStopRequests()) Host.Find(request.Sweep)?.Tell(new StudyInput.TrialStopRequested(request.Trial, request.Id));
             if (!IsOpen && World.Plan.LocalSlots > 0) World.JoinLocal(this);
             IsOpen = true;
         }

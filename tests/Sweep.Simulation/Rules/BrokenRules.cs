@@ -27,6 +27,8 @@ internal static class BrokenRules
         (new CountsLosses(), "a plain loss fails no trial"),
         (new IsolatesNoSuspect(), "suspects are isolated"),
         (new CallsDeathsDivergence(), "a killer ends alone"),
+        (new AnswersWithoutStopping(), "stopped trials end"),
+        (new TellsNoWorkerToStop(), "stale attempts are stopped"),
         (new OffersBeyondSlots(), "slots are kept"),
         (new ForgetsOnReconnect(), "attempts are launched once"),
         (new BelievesClaims(), "stale attempts are stopped"),
@@ -120,6 +122,18 @@ internal static class BrokenRules
             input is StudyInput.Reported { Report: AttemptEnded { Outcome: AttemptOutcome.Died died } ended }
                 ? new StudyInput.Reported(ended with { Outcome = new AttemptOutcome.Diverged(died.Reason) })
                 : input;
+    }
+
+    private sealed class AnswersWithoutStopping : BrokenRule
+    {
+        public override StudyInput ToStudy(StudyInput input, StudySession session) =>
+            input is StudyInput.TrialStopRequested asked ? asked with { Number = -1 } : input;
+    }
+
+    private sealed class TellsNoWorkerToStop : BrokenRule
+    {
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
+            input is FleetInput.CommandGiven { Command: StopTrial { Reason: StopReason.Cancel } } ? (state, []) : base.Fleet(state, input, now);
     }
 
     private sealed class IsolatesNoSuspect : BrokenRule

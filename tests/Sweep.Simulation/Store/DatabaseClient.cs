@@ -40,6 +40,12 @@ internal sealed class DatabaseClient(Database database, CoordinatorProcess proce
 
     public IReadOnlyList<Submission> ListSubmissions() => Reach().ListSubmissions();
 
+    public long RequestTrialStop(SweepId sweep, int trial) => Reach().RequestTrialStop(sweep, trial);
+
+    public IReadOnlyList<TrialStopRequest> ListTrialStopRequests() => Reach().ListTrialStopRequests();
+
+    public void WithdrawTrialStopRequest(long request) => Reach().WithdrawTrialStopRequest(request);
+
     public LeadResult TryLead(LeaderIdentity self)
     {
         Reach();

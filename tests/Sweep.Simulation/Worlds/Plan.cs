@@ -104,7 +104,8 @@ internal sealed record Plan(ulong Seed)
 /// <param name="Submitted">When it is handed in.</param>
 /// <param name="Stopped">When it is stopped for a while; null if never.</param>
 /// <param name="MoreTrials">How many trials more it is resumed with.</param>
-internal sealed record PlannedSweep(StudySpec Spec, string Id, int Priority, int? MostSlots, TimeSpan Submitted, TimeSpan? Stopped, int MoreTrials)
+/// <param name="StoppedTrials">How many single trials its user stops, at most.</param>
+internal sealed record PlannedSweep(StudySpec Spec, string Id, int Priority, int? MostSlots, TimeSpan Submitted, TimeSpan? Stopped, int MoreTrials, int StoppedTrials)
 {
     public static PlannedSweep Of(ulong seed, int number, bool isLarge, bool isBusy)
     {
@@ -134,7 +135,8 @@ internal sealed record PlannedSweep(StudySpec Spec, string Id, int Priority, int
             MostSlots: chance.Happens(0.25) ? chance.Between(1, 3) : null,
             Submitted: number == 0 ? TimeSpan.Zero : chance.Seconds(0, 20),
             Stopped: chance.Happens(0.15) ? chance.Seconds(3, 30) : null,
-            MoreTrials: chance.Between(0, 3));
+            MoreTrials: chance.Between(0, 3),
+            StoppedTrials: chance.Happens(0.15) ? chance.Between(1, 3) : 0);
     }
 }
 

@@ -1,7 +1,10 @@
+using System.Globalization;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
+using Sweep.Simulation.Checkers;
+using Sweep.Simulation.Engine;
 
 namespace Sweep.Simulation.Worlds;
 
@@ -11,7 +14,9 @@ internal sealed class User(World world, PlannedSweep sweep)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly SweepId id = new(sweep.Id);
+    private readonly Chance chance = new(world.Plan.Seed, 50 + int.Parse(sweep.Id, CultureInfo.InvariantCulture));
     private bool isStopping, isStopped;
+    private int stopped;
 
     private Submission Submission => new(id, sweep.Priority, sweep.MostSlots);
 
@@ -49,6 +54,18 @@ internal sealed class User(World world, PlannedSweep sweep)
             return;
         }
 
+        if (isSubmitted) StopATrial();
         world.Clock.After(Patience, Look);
+    }
+
+    /// <summary>Any trial that was suggested, also one that has its end.</summary>
+    private void StopATrial()
+    {
+        if (stopped >= sweep.StoppedTrials || !chance.Happens(0.3)) return;
+        var suggested = StoredEvent.Read(world.Database.Stored.ReadLog(id)).Count(happened => happened.Kind == "trial_suggested");
+        if (suggested == 0) return;
+        stopped++;
+        var trial = chance.Between(Math.Max(0, suggested - 4), suggested - 1);
+        world.Asked.Add(world.Database.Stored.RequestTrialStop(id, trial), (id, trial));
     }
 }

@@ -72,6 +72,9 @@ internal sealed class World
     /// <summary>How likely an upload fails, now.</summary>
     public double UploadsFail { get; set; }
 
+    /// <summary>Which trials users asked to stop, by the request's number.</summary>
+    public Dictionary<long, (SweepId Sweep, int Trial)> Asked { get; } = [];
+
     public int WorkersSoFar { get; private set; }
 
     public IReadOnlyList<WorkerProcess> Workers => workers;

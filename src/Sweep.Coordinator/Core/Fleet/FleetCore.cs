@@ -23,7 +23,7 @@ public static class FleetCore
                 return turn.End();
             case FleetInput.Heartbeat heartbeat: Hear(turn, heartbeat, now); return turn.End();
             case FleetInput.LinkLost lost: turn.ChangeWorker(lost.Worker, worker => worker.Presence == WorkerPresence.Local ? worker : worker with { Presence = WorkerPresence.Away }); break;
-            case FleetInput.WorkerDraining draining: turn.ChangeWorker(draining.Worker, worker => worker with { Presence = WorkerPresence.Draining }); break;
+            case FleetInput.WorkerDraining draining: turn.ChangeWorker(draining.Worker, worker => worker with { Presence = WorkerPresence.Draining, Heard = now }); break;
             case FleetInput.WorkerLeft left: Leave(turn, left.Worker); break;
             case FleetInput.StudyOpened opened: turn.Change(fleet => fleet with { Studies = fleet.Studies.SetItem(opened.Sweep, Reopened(fleet, opened)) }); break;
             case FleetInput.ClaimsAsked asked: AnswerClaims(turn, asked); break;
@@ -178,7 +178,12 @@ public static class FleetCore
     internal static void Pass(FleetTurn turn, WorkerCommand command)
     {
         if (turn.Attempt(command.Key) is not { } attempt) return;
-        if (command is StopTrial stop) turn.SetAttempt(command.Key, attempt with { Stop = stop });
+        if (command is StopTrial stop)
+        {
+            turn.SetAttempt(command.Key, attempt with { Stop = stop });
+            if (stop.Reason == StopReason.Cancel) turn.Abandon(command.Key);
+        }
+
         turn.Want(new FleetEffect.Send(attempt.Worker, command));
     }
 

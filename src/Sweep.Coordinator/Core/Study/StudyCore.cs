@@ -41,6 +41,7 @@ public sealed partial class StudyCore(ISampler sampler)
             case StudyInput.WorkerLost: break;
             case StudyInput.WorkersChanged changed: turn.SetWorkers(changed.Workers); break;
             case StudyInput.AttemptHung hung: GiveUp(turn, hung); break;
+            case StudyInput.TrialStopRequested asked: Cancel(turn, asked); break;
             case StudyInput.StopRequested: Stop(turn, new StudyConclusion.Stopped()); break;
             default: throw Invariant.Unreachable(input);
         }
@@ -246,6 +247,23 @@ public sealed partial class StudyCore(ISampler sampler)
 
     private static bool HasProgressed(StudyTurn turn, int number, int attempt) =>
         turn.CheckpointsOf(number).Any(checkpoint => checkpoint.Attempt == attempt);
+
+    /// <summary>The worker is told once the log says so.</summary>
+    private static void Cancel(StudyTurn turn, StudyInput.TrialStopRequested asked)
+    {
+        if (asked.Request is { } request) turn.Answer(request);
+        if (asked.Number < 0 || asked.Number >= turn.State.Trials.Count) return;
+        var trial = turn.State.Trials[asked.Number];
+        if (trial.Life.IsFinal) return;
+        turn.Happen(new TrialCancelled(trial.Number, 0, trial.Attempts));
+        if (trial.Life is TrialLife.Running running)
+        {
+            var key = new AttemptKey(new TrialKey(turn.State.Id, trial.Number), running.Attempt);
+            turn.Want(new StudyEffect.Send(new StopTrial(key, StopReason.Cancel)));
+        }
+
+        turn.AttemptOver(trial.Number, "the user stopped it");
+    }
 
     internal static void Stop(StudyTurn turn, StudyConclusion conclusion)
     {

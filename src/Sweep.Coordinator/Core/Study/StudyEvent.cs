@@ -20,6 +20,7 @@ namespace Sweep.Coordinator.Core.Study;
 [JsonDerivedType(typeof(TrialCompleted), "trial_completed")]
 [JsonDerivedType(typeof(TrialDiverged), "trial_diverged")]
 [JsonDerivedType(typeof(TrialFailed), "trial_failed")]
+[JsonDerivedType(typeof(TrialCancelled), "trial_cancelled")]
 [JsonDerivedType(typeof(WeightsReleased), "weights_released")]
 public abstract record StudyEvent;
 
@@ -81,6 +82,10 @@ public sealed record TrialCompleted(int Number, int Replicate, int Attempt, long
 public sealed record TrialDiverged(int Number, int Replicate, int Attempt, long Step, string Reason) : AttemptOver(Number);
 
 public sealed record TrialFailed(int Number, int Replicate, int Attempt, string Reason) : AttemptOver(Number);
+
+/// <summary>The user stopped the trial.</summary>
+/// <param name="Attempt">Its last attempt, which may train until its worker is told; 0 if there was none.</param>
+public sealed record TrialCancelled(int Number, int Replicate, int Attempt) : StudyEvent;
 
 /// <summary>The trial left the best of the leaderboard: its weights are no longer kept.</summary>
 public sealed record WeightsReleased(int Number) : StudyEvent;

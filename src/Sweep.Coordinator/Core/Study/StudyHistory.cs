@@ -23,6 +23,7 @@ public static class StudyHistory
         TrialLife.Completed completed => new Outcome.Completed([.. spec.Objectives.Select(objective => objective.Cost(completed.Result.Values[objective.Metric]))]),
         TrialLife.Diverged => new Outcome.Diverged(),
         TrialLife.Failed => new Outcome.Failed(),
+        TrialLife.Cancelled => new Outcome.Cancelled(),
         _ => new Outcome.Running(),
     };
 

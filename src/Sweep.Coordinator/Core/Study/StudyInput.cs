@@ -57,6 +57,11 @@ public abstract record StudyInput
     /// <summary>This attempt did nothing for so long: it hangs.</summary>
     public sealed record AttemptHung(AttemptKey Key, TimeSpan Silence) : StudyInput;
 
+    /// <summary>The user stops one trial for good. Asked twice is asked once.</summary>
+    /// <param name="Number">The trial; one that is unknown or final stays as it is.</param>
+    /// <param name="Request">The request in the store that asks for it, to be removed with what it leads to; null: none.</param>
+    public sealed record TrialStopRequested(int Number, long? Request = null) : StudyInput;
+
     /// <summary>The user wants the sweep to stop for now, its state safe.</summary>
     public sealed record StopRequested : StudyInput;
 }

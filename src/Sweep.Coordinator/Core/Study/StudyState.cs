@@ -62,7 +62,11 @@ public sealed record StudyState
 
     /// <summary>The state that a log leads to.</summary>
     public static StudyState Fold(SweepId id, StudySpec spec, IEnumerable<LogEntry> log) =>
-        log.Aggregate(New(id, spec), (state, entry) => state.Apply(entry.Position, entry.At, StudyEventJson.Read(entry.Body)));
+        New(id, spec).Follow(log);
+
+    /// <summary>The state that the next entries of the log lead to.</summary>
+    public StudyState Follow(IEnumerable<LogEntry> next) =>
+        next.Aggregate(this, (state, entry) => state.Apply(entry.Position, entry.At, StudyEventJson.Read(entry.Body)));
 
     /// <summary>Nothing runs, nothing waits, and there will be no further suggestion.</summary>
     public bool IsFinished => Queued.IsEmpty && Running.IsEmpty && (IsExhausted || Trials.Count >= TrialsWanted);
@@ -133,6 +137,7 @@ public sealed record StudyState
             case TrialCompleted completed: return End(completed.Number, at, new TrialLife.Completed(completed.Result, KeepsWeights: true));
             case TrialDiverged diverged: return End(diverged.Number, at, new TrialLife.Diverged(diverged.Reason));
             case TrialFailed failed: return End(failed.Number, at, new TrialLife.Failed(failed.Reason));
+            case TrialCancelled cancelled: return End(cancelled.Number, at, new TrialLife.Cancelled());
             case WeightsReleased released:
                 return Change(released.Number, trial => trial with { Life = (TrialLife.Completed)trial.Life with { KeepsWeights = false } });
             default: throw Invariant.Unreachable(happened);

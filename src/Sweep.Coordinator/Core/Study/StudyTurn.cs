@@ -17,6 +17,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     private readonly List<BlobRef> dropped = [];
     private readonly SortedSet<int> changed = [];
     private ImmutableArray<CurveChunk> curves = [];
+    private ImmutableArray<long> answered = [];
 
     public StudySession Session { get; private set; } = session;
 
@@ -74,6 +75,9 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         SetRows(number, [row, .. rows.Take(StudyCore.CheckpointsKept - 1)]);
         Forget(rows.Skip(StudyCore.CheckpointsKept - 1));
     }
+
+    /// <summary>A request in the store is done with once this turn is durable.</summary>
+    public void Answer(long request) => answered = answered.Add(request);
 
     public ImmutableArray<CheckpointRef> CheckpointsOf(int number) => [.. RowsOf(number).Select(row => row.Checkpoint)];
 
@@ -175,6 +179,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         {
             Outputs = [.. outputs],
             ForgottenOutputs = [.. forgottenOutputs],
+            Answered = answered,
         };
         if (!batch.IsEmpty) effects.Insert(0, new StudyEffect.Persist(batch, [.. changed]));
         // Blobs are named by content, so another trial may share one.

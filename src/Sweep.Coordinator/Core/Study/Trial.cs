@@ -74,6 +74,7 @@ public sealed record Trial(
 [JsonDerivedType(typeof(Completed), "completed")]
 [JsonDerivedType(typeof(Diverged), "diverged")]
 [JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Cancelled), "cancelled")]
 public abstract record TrialLife([property: JsonIgnore] TrialState State)
 {
     public bool IsFinal => this is not (Queued or Running);
@@ -89,4 +90,7 @@ public abstract record TrialLife([property: JsonIgnore] TrialState State)
     public sealed record Diverged(string Reason) : TrialLife(TrialState.Diverged);
 
     public sealed record Failed(string Reason) : TrialLife(TrialState.Failed);
+
+    /// <summary>The user stopped it.</summary>
+    public sealed record Cancelled() : TrialLife(TrialState.Cancelled);
 }

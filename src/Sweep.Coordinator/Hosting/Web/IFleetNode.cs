@@ -36,6 +36,9 @@ public interface IFleetNode
     /// <summary>Stops a sweep for now; answered when nothing of it runs any more.</summary>
     Task<NodeAnswer> StopAsync(string name);
 
+    /// <summary>Stops one trial of a sweep for good; answered when that is durable.</summary>
+    Task<NodeAnswer> StopTrialAsync(string name, int trial);
+
     /// <summary>Goes on with a sweep that was stopped.</summary>
     /// <param name="trials">How many trials are wanted from now on; null: as many as before.</param>
     Task<NodeAnswer> ResumeAsync(string name, int? trials, StudyShare share);

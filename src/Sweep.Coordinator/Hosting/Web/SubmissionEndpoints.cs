@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Foundation;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +25,7 @@ internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, ILo
         var endpoints = new SubmissionEndpoints(node, reads, log);
         app.MapPost(ApiPaths.Sweeps, endpoints.SubmitAsync).Requires(AccessRights.Submit);
         app.MapPost(ApiPaths.StopPattern, endpoints.StopAsync).Requires(AccessRights.Submit);
+        app.MapPost(ApiPaths.StopTrialPattern, endpoints.StopTrialAsync).Requires(AccessRights.Submit);
         app.MapPost(ApiPaths.ResumePattern, endpoints.ResumeAsync).Requires(AccessRights.Submit);
     }
 
@@ -38,6 +40,14 @@ internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, ILo
     private async Task StopAsync(HttpContext context)
     {
         if (await NameAsync(context).ConfigureAwait(false) is { } name) await AnswerAsync(context, () => node.StopAsync(name)).ConfigureAwait(false);
+    }
+
+    private async Task StopTrialAsync(HttpContext context)
+    {
+        if (await NameAsync(context).ConfigureAwait(false) is not { } name) return;
+        if (int.TryParse(context.Request.RouteValues["trial"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var trial))
+            await AnswerAsync(context, () => node.StopTrialAsync(name, trial)).ConfigureAwait(false);
+        else await context.SayAsync(StatusCodes.Status400BadRequest, "a trial is a number from 0").ConfigureAwait(false);
     }
 
     private async Task ResumeAsync(HttpContext context)

@@ -41,6 +41,7 @@ public sealed partial class InMemoryStudyStore
                 var before = Mine();
                 Invariant.Holds(before is not null, "a sweep is created before it is written to");
                 store.sweeps = store.sweeps.Replace(before, before.With(batch));
+                store.requests = store.requests.RemoveAll(request => request.Sweep == sweep && batch.Answered.Contains(request.Id));
             }
         }
 
@@ -94,6 +95,7 @@ public sealed partial class InMemoryStudyStore
             {
                 MustBeOpen();
                 store.sweeps = store.sweeps.RemoveAll(candidate => candidate.Row.Id == sweep);
+                store.requests = store.requests.RemoveAll(request => request.Sweep == sweep);
                 store.blobs.KeepOnly(sweep, ImmutableHashSet<BlobRef>.Empty);
             }
         }

@@ -16,6 +16,8 @@ public sealed partial class InMemoryStudyStore : IStudyStore
     private readonly InMemoryBlobStore blobs = new();
     private readonly Dictionary<SweepId, Writer> writers = [];
     private ImmutableList<Contents> sweeps = [];
+    private ImmutableList<TrialStopRequest> requests = [];
+    private long lastRequest;
     private StorageException? nextFailure;
 
     public IBlobStore Blobs => blobs;
@@ -81,6 +83,26 @@ public sealed partial class InMemoryStudyStore : IStudyStore
     public IReadOnlyList<Submission> ListSubmissions()
     {
         lock (gate) return [.. sweeps.Select(sweep => sweep.Submission).OfType<Submission>()];
+    }
+
+    public long RequestTrialStop(SweepId sweep, int trial)
+    {
+        lock (gate)
+        {
+            Invariant.Holds(sweeps.Exists(known => known.Row.Id == sweep), "a request is of a sweep that exists");
+            requests = requests.Add(new TrialStopRequest(++lastRequest, sweep, trial));
+            return lastRequest;
+        }
+    }
+
+    public IReadOnlyList<TrialStopRequest> ListTrialStopRequests()
+    {
+        lock (gate) return requests;
+    }
+
+    public void WithdrawTrialStopRequest(long request)
+    {
+        lock (gate) requests = requests.RemoveAll(known => known.Id == request);
     }
 
     public void Dispose()

@@ -42,6 +42,8 @@ internal static class PostgresInserts
                 """,
                 sweep, Column(forgotten, row => row.Trial), Column(forgotten, row => row.Replicate), Column(forgotten, row => row.Checkpoint.Attempt),
                 Column(forgotten, row => row.Checkpoint.Step));
+        if (batch.Answered is { IsEmpty: false } answered)
+            statements.Add("DELETE FROM trial_stop_requests WHERE sweep = $1 AND id = ANY($2::bigint[])", sweep, answered.ToArray());
         if (!batch.Checkpoints.IsEmpty) AddCheckpoints(statements, sweep, batch);
         if (batch.Summary is { } summary) AddSummary(statements, id, sweep, summary, last);
         return last;

@@ -15,6 +15,7 @@ internal sealed class SqliteInserts : IDisposable
     private readonly SqliteCommand setTrial;
     private readonly SqliteCommand setHead;
     private readonly SqliteCommand deleteTrials;
+    private readonly SqliteCommand deleteRequest;
     private readonly SqliteCommand[] all;
 
     public SqliteInserts(SqliteConnection connection)
@@ -39,7 +40,8 @@ internal sealed class SqliteInserts : IDisposable
                 position = excluded.position, log = excluded.log, body = excluded.body, checksum = excluded.checksum
             """, 5);
         deleteTrials = Command(connection, "DELETE FROM trials WHERE sweep = $1", 1);
-        all = [insertEvent, insertCurve, insertCheckpoint, deleteCheckpoint, setTrial, setHead, deleteTrials];
+        deleteRequest = Command(connection, "DELETE FROM trial_stop_requests WHERE sweep = $1 AND id = $2", 2);
+        all = [insertEvent, insertCurve, insertCheckpoint, deleteCheckpoint, setTrial, setHead, deleteTrials, deleteRequest];
     }
 
     /// <summary>The transaction to write in.</summary>
@@ -69,6 +71,7 @@ internal sealed class SqliteInserts : IDisposable
             Run(deleteCheckpoint, sweep, trial, replicate, checkpoint.Attempt, checkpoint.Step);
         foreach (var (trial, replicate, checkpoint) in batch.Checkpoints)
             Run(insertCheckpoint, sweep, trial, replicate, checkpoint.Attempt, checkpoint.Step, checkpoint.Blob.Sha256, checkpoint.Blob.Size);
+        foreach (var request in batch.Answered) Run(deleteRequest, sweep, request);
         if (batch.Summary is { } summary) Write(id, sweep, summary, last);
         return last;
     }

@@ -190,6 +190,22 @@ public sealed class SqliteStudyStore : IStudyStore
         "SELECT id, priority, max_slots FROM submissions JOIN sweeps ON number = sweep ORDER BY number",
         row => new Submission(new SweepId(row.GetString(0)), row.GetInt32(1), row.IsDBNull(2) ? null : row.GetInt32(2))));
 
+    public long RequestTrialStop(SweepId sweep, int trial) => database.Use(connection =>
+    {
+        var id = connection.Scalar(
+            "INSERT INTO trial_stop_requests (sweep, trial) SELECT number, $trial FROM sweeps WHERE id = $id RETURNING id",
+            ("$trial", trial), ("$id", sweep.Text));
+        Invariant.Holds(id is not null, "a request is of a sweep that exists");
+        return (long)id!;
+    });
+
+    public IReadOnlyList<TrialStopRequest> ListTrialStopRequests() => database.Use(connection => connection.Query(
+        "SELECT request.id, sweeps.id, trial FROM trial_stop_requests AS request JOIN sweeps ON number = sweep ORDER BY request.id",
+        row => new TrialStopRequest(row.GetInt64(0), new SweepId(row.GetString(1)), row.GetInt32(2))));
+
+    public void WithdrawTrialStopRequest(long request) =>
+        database.Use(connection => connection.Execute("DELETE FROM trial_stop_requests WHERE id = $id", ("$id", request)));
+
     public LeadResult TryLead(LeaderIdentity self)
     {
         Invariant.Holds(!readOnly, "a store that was opened for reading is not led");

@@ -115,6 +115,8 @@ internal sealed class Transcript(StudySpec spec)
             "report" => new StudyInput.TrialTold(new Tell(++lastRequest, Of(words[1]), new Telling.Progress(words.Length > 2 ? 1 : 0, Values(words)))),
             "tell" => new StudyInput.TrialTold(new Tell(++lastRequest, Of(words[1]), Said(words))),
             "wait" => new StudyInput.LeasesChecked(),
+            "stop" when words.Length > 1 => new StudyInput.TrialStopRequested(
+                int.Parse(words[1], CultureInfo.InvariantCulture), words.Length > 2 ? long.Parse(words[2], CultureInfo.InvariantCulture) : null),
             "stop" => new StudyInput.StopRequested(),
             "lost" => new StudyInput.WorkerLost(Key(words[1])),
             "checkpoint" => new StudyInput.Reported(new CheckpointSaved(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), new BlobRef($"c{words[1]}@{words[2]}", 1))),
@@ -181,7 +183,8 @@ internal sealed class Transcript(StudySpec spec)
         StudyEffect.Answer { Content: AskAnswer.Handed handed } => $"hand {handed.Trial.Key} out for {handed.Lease.TotalSeconds} s",
         StudyEffect.Answer { Content: AskAnswer.Recorded recorded } => $"say that trial {recorded.Of.Trial} is {recorded.State}{(recorded.IsFinished ? ", the last one" : "")}",
         StudyEffect.Answer { Content: AskAnswer.Refused refused } => $"refuse, {refused.Why}: {refused.Message}",
-        StudyEffect.Conclude conclude => $"conclude {conclude.Conclusion}",
+        StudyEffect.Conclude { Conclusion: StudyConclusion.Halted halted } => $"conclude Halted {{ Reason = {halted.Reason} }}",
+        StudyEffect.Conclude conclude => $"conclude {conclude.Conclusion.GetType().Name} {{ }}",
         _ => throw new FormatException(effect.ToString()),
     };
 
@@ -189,7 +192,8 @@ internal sealed class Transcript(StudySpec spec)
         batch.Events.Select(entry => $"{entry.Position}: {Describe(StudyEventJson.Read(entry.Body))}")
             .Concat(batch.Curves.Select(chunk => $"curve {chunk.Metric} of {chunk.Trial}"))
             .Concat(batch.Checkpoints.Select(row => $"save {row.Checkpoint.Blob.Sha256}"))
-            .Concat(batch.Forgotten.Select(row => $"forget {row.Checkpoint.Blob.Sha256}"));
+            .Concat(batch.Forgotten.Select(row => $"forget {row.Checkpoint.Blob.Sha256}"))
+            .Concat(batch.Answered.Select(request => $"answer {request}"));
 
     private static string Describe(StudyEvent happened) => happened switch
     {
@@ -202,6 +206,7 @@ internal sealed class Transcript(StudySpec spec)
         AttemptReturned returned => $"AttemptReturned {returned.Number}#{returned.Attempt}{(returned.Reason is { } reason ? $": {reason}" : "")}",
         TrialCompleted completed => $"TrialCompleted {completed.Number} loss={completed.Result.Values["loss"].ToString(CultureInfo.InvariantCulture)}",
         TrialDiverged diverged => $"TrialDiverged {diverged.Number}: {diverged.Reason}",
+        TrialCancelled cancelled => $"TrialCancelled {cancelled.Number}#{cancelled.Attempt}",
         TrialFailed failed => $"TrialFailed {failed.Number}: {failed.Reason}",
         WeightsReleased released => $"WeightsReleased {released.Number}",
         TrialsRaised raised => $"TrialsRaised {raised.Trials}",

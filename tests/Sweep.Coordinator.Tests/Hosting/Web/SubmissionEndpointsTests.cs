@@ -47,6 +47,27 @@ public sealed class SubmissionEndpointsTests
     }
 
     [Fact]
+    public async Task One_trial_is_stopped_and_a_trial_that_is_final_or_unknown_is_not()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        using var http = coordinator.Open();
+        await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(Spec));
+        await using var worker = await LinkWorker.JoinAsync(coordinator.Port, "slow", holds: true);
+        await worker.Held;
+
+        var (stopped, said) = await http.SendAsync(ApiPaths.StopTrialOf("mini", 0), null);
+        Assert.Equal(HttpStatusCode.OK, stopped);
+        Assert.Equal("trial 0 is cancelled", JsonNode.Parse(said)!["message"]!.GetValue<string>());
+
+        var (again, why) = await http.SendAsync(ApiPaths.StopTrialOf("mini", 0), null);
+        Assert.Equal(HttpStatusCode.Conflict, again);
+        Assert.Contains("trial 0 of 'mini' is cancelled already", why);
+        Assert.Contains("'mini' has no trial 99", (await http.SendAsync(ApiPaths.StopTrialOf("mini", 99), null)).Text);
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.SendAsync("/api/sweeps/mini/trials/best/stop", null)).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await http.SendAsync(ApiPaths.StopTrialOf("nobody", 0), null)).Status);
+    }
+
+    [Fact]
     public async Task A_share_that_is_changed_while_a_sweep_is_at_work_outlives_the_leader()
     {
         var store = new InMemoryStudyStore();
@@ -72,7 +93,7 @@ public sealed class SubmissionEndpointsTests
         await using var leader = await TestCoordinator.StartAsync(store: store);
         await using var standby = await TestCoordinator.StartAsync(store: store);
         using var http = standby.Open();
-        foreach (var path in (string[])[ApiPaths.Sweeps, ApiPaths.StopOf("mini"), ApiPaths.ResumeOf("mini")])
+        foreach (var path in (string[])[ApiPaths.Sweeps, ApiPaths.StopOf("mini"), ApiPaths.StopTrialOf("mini", 0), ApiPaths.ResumeOf("mini")])
         {
             using var answer = await http.PostAsync(path, path == ApiPaths.Sweeps ? TestCoordinator.Submission(Spec) : Json("{}"), TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);

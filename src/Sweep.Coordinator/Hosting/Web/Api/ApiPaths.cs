@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sweep.Shared.Identity;
 
 namespace Sweep.Coordinator.Hosting.Web.Api;
@@ -11,7 +12,7 @@ public static class ApiPaths
 
     public const string SummaryPattern = "/api/sweeps/{sweep}/summary", TrialsPattern = "/api/sweeps/{sweep}/trials", CostsPattern = "/api/sweeps/{sweep}/costs";
 
-    public const string CurvesPattern = "/api/sweeps/{sweep}/trials/{trial}/curves", StopPattern = "/api/sweeps/{name}/stop", ResumePattern = "/api/sweeps/{name}/resume", EventsPattern = "/api/sweeps/{sweep}/events";
+    public const string CurvesPattern = "/api/sweeps/{sweep}/trials/{trial}/curves", StopPattern = "/api/sweeps/{name}/stop", ResumePattern = "/api/sweeps/{name}/resume", StopTrialPattern = "/api/sweeps/{name}/trials/{trial}/stop", EventsPattern = "/api/sweeps/{sweep}/events";
 
     public const string AskPattern = "/api/sweeps/{name}/ask", TellPattern = "/api/sweeps/{name}/tell", ReportPattern = "/api/sweeps/{name}/report";
 
@@ -25,6 +26,10 @@ public static class ApiPaths
         .Replace("{attempt}", $"{key.Attempt}", StringComparison.Ordinal);
 
     public static string StopOf(string name) => StopPattern.Replace("{name}", Uri.EscapeDataString(name), StringComparison.Ordinal);
+
+    public static string StopTrialOf(string name, int trial) => StopTrialPattern
+        .Replace("{name}", Uri.EscapeDataString(name), StringComparison.Ordinal)
+        .Replace("{trial}", trial.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     public static string ResumeOf(string name) => ResumePattern.Replace("{name}", Uri.EscapeDataString(name), StringComparison.Ordinal);
 
