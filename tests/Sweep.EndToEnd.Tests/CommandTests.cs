@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Sweep.Shared.Trials;
 
 namespace Sweep.EndToEnd.Tests;
@@ -25,6 +26,43 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("killed by SIGKILL (out of memory?); its last words: no memory", SweepProcess.Run(folder, "show", "c", "1").Output, StringComparison.Ordinal);
         Assert.Equal(0, SweepProcess.Run(folder, "checkpoint", "c", "--out", "best").ExitCode);
         Assert.Equal("done\n", File.ReadAllText(Path.Combine(folder.Path, "best", "result")));
+    }
+
+    [Fact]
+    public void Null_flags_lists_and_maps_go_through_the_sweep_and_come_out_as_they_were()
+    {
+        var told = Path.Combine(folder.Path, "told");
+        var file = folder.Write("v.yaml", $$$"""
+            sweep: v
+            sampler: {kind: grid}
+            objectives: [{metric: loss, goal: minimize}]
+            runner: command
+            command:
+              run: [sh, -c, "cat $SWEEP_PARAMETERS >> {{{told}}}; echo \" $*\" >> {{{told}}}; echo '{{\"step\":1,\"loss\":1}}'", x, "{lr}", "--amp{amp?}", [--sizes, "{sizes}"]]
+              pass: [arguments, json]
+            parameters: {lr: {values: [1.0e-5]}, amp: {values: [true, false]}, sizes: {values: [null, [32, 16], {a: null, b: [0.5, x]}]}}
+            """);
+        Assert.Equal(0, SweepProcess.Run(folder, "run", file, "--slots", "1", "--trials", "3").ExitCode);
+        Assert.Equal(0, SweepProcess.Run(folder, "resume", "v", "--slots", "1", "--trials", "6").ExitCode);
+        string[] expected =
+        [
+            """{"amp":true,"lr":1e-05,"sizes":null} 1e-05 --amp""",
+            """{"amp":true,"lr":1e-05,"sizes":[32,16]} 1e-05 --amp --sizes [32,16]""",
+            """{"amp":true,"lr":1e-05,"sizes":{"a":null,"b":[0.5,"x"]}} 1e-05 --amp --sizes {"a":null,"b":[0.5,"x"]}""",
+            """{"amp":false,"lr":1e-05,"sizes":null} 1e-05""",
+            """{"amp":false,"lr":1e-05,"sizes":[32,16]} 1e-05 --sizes [32,16]""",
+            """{"amp":false,"lr":1e-05,"sizes":{"a":null,"b":[0.5,"x"]}} 1e-05 --sizes {"a":null,"b":[0.5,"x"]}""",
+        ];
+        Assert.Equal(expected, File.ReadAllLines(told));
+        var show = SweepProcess.Run(folder, "show", "v", "2").Output;
+        Assert.Contains("""sizes  {"a":null,"b":[0.5,"x"]}""", show, StringComparison.Ordinal);
+        var csv = SweepProcess.Run(folder, "export", "v", "--format", "csv").Output.Split('\n');
+        Assert.EndsWith(",true,1e-05,null", csv[1], StringComparison.Ordinal);
+        Assert.EndsWith(",true,1e-05,\"{\"\"a\"\":null,\"\"b\"\":[0.5,\"\"x\"\"]}\"", csv[3], StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(SweepProcess.Run(folder, "leaderboard", "v", "--format", "json").Output);
+        Assert.Equal("[null,[32,16],{\"a\":null,\"b\":[0.5,\"x\"]}]", $"[{string.Join(',', json.RootElement.GetProperty("trials").EnumerateArray().Take(3).Select(trial => JsonSerializer.Serialize(trial.GetProperty("params").GetProperty("sizes"))))}]");
+        using var sweep = StoredSweep.Open(folder, "v");
+        sweep.AssertSuggestionsRecompute();
     }
 
     [Theory, InlineData(SweepProcess.Kill), InlineData(SweepProcess.Terminate)]
