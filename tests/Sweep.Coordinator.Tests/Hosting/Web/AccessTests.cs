@@ -26,6 +26,8 @@ public sealed class AccessTests
         [$"GET {ApiPaths.CheckpointsPattern}"] = AccessRights.Read,
         [$"GET {ApiPaths.WriterPattern}"] = AccessRights.Read,
         [$"GET {ApiPaths.CurvesPattern}"] = AccessRights.Read,
+        [$"GET {ApiPaths.OutputsPattern}"] = AccessRights.Read,
+        [$"GET {ApiPaths.OutputPattern}"] = AccessRights.Read,
         [$"GET {ApiPaths.SummaryPattern}"] = AccessRights.Read,
         [$"GET {ApiPaths.TrialsPattern}"] = AccessRights.Read,
         [$"GET {ApiPaths.CostsPattern}"] = AccessRights.Read,
