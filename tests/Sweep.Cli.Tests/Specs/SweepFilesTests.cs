@@ -23,8 +23,11 @@ public sealed class SweepFilesTests
         }
     }
 
-    [Theory, InlineData("moons.yaml", false), InlineData("moons-cvae.yaml", true)]
-    public void The_basic_search_is_the_recorded_one(string file, bool conditional)
+    [Theory]
+    [InlineData("moons.yaml", false, "val_loss")]
+    [InlineData("moons-best-epoch.yaml", false, "val_mse")]
+    [InlineData("moons-cvae.yaml", true, "val_mse")]
+    public void The_basic_search_is_the_recorded_one(string file, bool conditional, string stopsBy)
     {
         var study = Some.Study(Some.TextOf(file));
         Assert.Equal(100, study.Trials);
@@ -43,7 +46,7 @@ public sealed class SweepFilesTests
         Assert.Equal(conditional, settings.Flag("model.conditional"));
         Assert.Equal(0.1, settings.Real("model.posterior_scale"));
         Assert.Equal((1000, 10), (settings.Int("training.epochs"), settings.Int("training.min_epochs")));
-        Assert.Equal(("val_mse", 100), (settings.Text("training.early_stopping.metric"), settings.Int("training.early_stopping.patience")));
+        Assert.Equal((stopsBy, 100), (settings.Text("training.early_stopping.metric"), settings.Int("training.early_stopping.patience")));
         Assert.Equal((50, 0.1), (settings.Int("training.reduce_lr_on_plateau.patience"), settings.Real("training.reduce_lr_on_plateau.factor")));
         Assert.Equal(0.5, settings.RealOrNull("training.gradient_clip"));
         Assert.Equal([0.6, 0.2, 0.2], settings.Reals("data.split"));
