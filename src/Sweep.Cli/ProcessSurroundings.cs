@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Foundation;
 using Sweep.Cli.Commands;
+using Sweep.Cli.Live;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.Postgres;
@@ -89,6 +90,7 @@ internal static class ProcessSurroundings
 
     private static (int Columns, int Rows) Size()
     {
+        if (TerminalSize.Now() is { } size) return size;
         try
         {
             var (columns, rows) = (Console.WindowWidth, Console.WindowHeight);

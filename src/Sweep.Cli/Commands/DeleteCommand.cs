@@ -22,13 +22,13 @@ internal static class DeleteCommand
 
     private static int Delete(Surroundings surroundings, SweepView sweep, StoreAddress place, bool isSure)
     {
-        if (sweep.Writer is { } at) return surroundings.Held(sweep.Name, at);
+        if (sweep.Writer is { } at) return surroundings.Held(sweep.Name, at, place);
         if (!isSure && !Ask(surroundings, sweep, out var refusal)) return refusal;
 
         using var store = surroundings.OpenStore(place);
         switch (store.OpenWriter(sweep.Row.Id))
         {
-            case WriterResult.Held held: return surroundings.Held(sweep.Name, held.By);
+            case WriterResult.Held held: return surroundings.Held(sweep.Name, held.By, place);
             case WriterResult.Opened { Writer: var writer }:
                 using (writer) writer.DeleteSweep();
                 SweepLog.Delete(place.LogFolder, sweep.Row);

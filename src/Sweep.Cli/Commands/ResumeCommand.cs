@@ -71,7 +71,7 @@ internal static class ResumeCommand
         TrainingPlaces? places = null;
         var code = await surroundings.ReadStoreAsync(storeOption, async (store, _) =>
         {
-            objection = Objection(surroundings, store, request, file);
+            objection = Objection(surroundings, store, request, file, place);
             if (objection is not null) return objection.Value;
             var spec = StoredSpec(store, file?.Name ?? request.Sweep);
             (places, var absent) = request.ChoosePlaces(spec);
@@ -82,19 +82,19 @@ internal static class ResumeCommand
     }
 
     /// <summary>The exit code, where there is nothing to go on with; found by reading alone.</summary>
-    private static int? Objection(Surroundings surroundings, IStudyStore store, Request request, StudySpec? file)
+    private static int? Objection(Surroundings surroundings, IStudyStore store, Request request, StudySpec? file, StoreAddress place)
     {
         var name = file?.Name ?? request.Sweep;
         if (SweepFinding.Of(store, name) is not SweepFinding.Found { Row: var row })
             return surroundings.Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
-        if (store.WriterOf(row.Id) is { } writer) return surroundings.Held(name, writer);
+        if (store.WriterOf(row.Id) is { } writer) return surroundings.Held(name, writer, place);
         var state = SweepOpening.Read(store, row);
         if (surroundings.MissingRunner(state.Spec) is { } missing) return surroundings.Mistake(missing);
         if (file is not null && SpecDifference.Between(state.Spec, file) is { IsEmpty: false } differences)
         {
             surroundings.Talk.Line($"sweep: {request.Sweep} is not what '{name}' was run from; a resumed sweep may only have more trials:");
             foreach (var difference in differences) surroundings.Talk.Line($"  {difference.Path}: {difference.Before ?? "(absent)"} -> {difference.After ?? "(absent)"}");
-            surroundings.Talk.Line($"`sweep resume {name}` goes on with what was run; `sweep run {request.Sweep} --name NAME` begins another sweep");
+            surroundings.Talk.Line($"`sweep resume {name}{place.Option}` goes on with what was run; `sweep run {request.Sweep} --name NAME{place.Option}` begins another sweep");
             return ExitCode.Mistake;
         }
 
@@ -132,7 +132,7 @@ internal static class ResumeCommand
                 return await session.RunAsync(ready).ConfigureAwait(false);
             case SweepOpening.Held held:
                 store.Dispose();
-                return surroundings.Held(name, held.By);
+                return surroundings.Held(name, held.By, place);
             case SweepOpening.Unknown unknown:
                 store.Dispose();
                 return surroundings.Unknown(name, unknown.Names);

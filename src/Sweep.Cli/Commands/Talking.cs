@@ -47,8 +47,8 @@ internal static class Talking
         foreach (var line in SpecErrors.Lines(file, ((SpecResult.Valid)result).Notes)) surroundings.Talk.Line($"note: {line}");
     }
 
-    public static int Held(this Surroundings surroundings, string name, WriterIdentity by) =>
-        surroundings.Mistake($"'{name}' is at work in process {by.ProcessId} on {by.Host}; `sweep stop {name}` ends it, readers such as `sweep leaderboard {name}` work meanwhile");
+    public static int Held(this Surroundings surroundings, string name, WriterIdentity by, StoreAddress place) =>
+        surroundings.Mistake($"'{name}' is at work in process {by.ProcessId} on {by.Host}; `sweep stop {name}{place.Option}` ends it, readers such as `sweep leaderboard {name}{place.Option}` work meanwhile");
 
     public static int UnknownTrial(this Surroundings surroundings, SweepView sweep, int number) => surroundings.Mistake(sweep.State.Trials == 0
         ? $"'{sweep.Name}' has no trial yet"

@@ -49,6 +49,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
 
         var model = LiveModel.Begin(state, Trials, Places.Slots, steady.Now);
         StudyConclusion conclusion;
+        LiveModel last;
         bool leavesThreads;
         await using (var view = NoProgress || !Talk.IsTerminal ? (IProgressView)new LogLines(Talk, model, Surroundings.Clock, steady) : new LiveView(Talk, model, Surroundings.Clock, steady))
         {
@@ -74,9 +75,11 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
                 opening = again;
             }
 
-            log.Information("Sweep {Sweep}: {Conclusion}", Row.Name, conclusion.Word);
+            log.Information("Sweep {Sweep}: {Conclusion}", Row.Name, conclusion.ToWord());
+            last = view.Model;
         }
 
+        if (conclusion is not StudyConclusion.Finished) Talk.Line(HowFar(last));
         var code = Conclude(conclusion, new Worked(steady.Elapsed, state), interruption);
         if (!leavesThreads) Store.Dispose();
         return code;
@@ -123,6 +126,13 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
     {
         view.Tell(notice);
         log.Write(notice);
+    }
+
+    private static string HowFar(LiveModel model)
+    {
+        var metric = model.Objective.Metric;
+        var best = model.Best is { } trial ? $"; best {metric} {Digits.Significant(trial.Values[metric])} (trial {trial.Number})" : "";
+        return $"done: {model.Finished} of {model.Wanted} trials{best}";
     }
 
     private int Conclude(StudyConclusion conclusion, Worked worked, Interruption interruption)

@@ -5,6 +5,9 @@ namespace Sweep.Cli.Live;
 /// <summary>Shows a person how a sweep goes. Any thread may tell it something; disposing it leaves the terminal as it was.</summary>
 internal interface IProgressView : IAsyncDisposable
 {
+    /// <summary>What it shows by now.</summary>
+    LiveModel Model { get; }
+
     /// <summary>Quick: the study waits meanwhile.</summary>
     void Tell(StudyNotice notice);
 

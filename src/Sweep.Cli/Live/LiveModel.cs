@@ -25,6 +25,9 @@ internal sealed record LiveModel(
     ImmutableQueue<DateTimeOffset> Finishes,
     DateTimeOffset Began)
 {
+    /// <summary>Whether there is one; with several, no trial is the best.</summary>
+    public bool HasOneObjective { get; init; } = true;
+
     /// <summary>How many of the last finishes the pace is taken over.</summary>
     public const int PaceWindow = 50;
 
@@ -41,7 +44,10 @@ internal sealed record LiveModel(
         var counts = state.Trials.GroupBy(trial => trial.State == TrialState.Running ? TrialState.Queued : trial.State)
             .ToImmutableSortedDictionary(group => group.Key, group => group.Count());
         var model = new LiveModel(
-            state.Spec.Name, objective, wanted, [.. Enumerable.Repeat<SlotLine?>(null, slots)], counts, null, 0, ImmutableQueue<DateTimeOffset>.Empty, now);
+            state.Spec.Name, objective, wanted, [.. Enumerable.Repeat<SlotLine?>(null, slots)], counts, null, 0, ImmutableQueue<DateTimeOffset>.Empty, now)
+        {
+            HasOneObjective = state.Spec.Objectives.Length == 1,
+        };
         return state.Trials.Where(trial => trial.State == TrialState.Completed).Aggregate(model, (before, trial) => before with { Best = before.Better(trial) });
     }
 
@@ -117,9 +123,9 @@ internal sealed record LiveModel(
         return -1;
     }
 
-    private Trial Better(Trial trial)
+    private Trial? Better(Trial trial)
     {
-        if (Best is null) return trial;
+        if (Best is null) return HasOneObjective ? trial : null;
         var (cost, best) = (Objective.Cost(trial.Values[Objective.Metric]), Objective.Cost(Best.Values[Objective.Metric]));
         return cost < best || (cost == best && trial.Number < Best.Number) ? trial : Best;
     }

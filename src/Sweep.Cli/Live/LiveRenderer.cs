@@ -1,6 +1,5 @@
+using System.Collections.Immutable;
 using System.Globalization;
-using Spectre.Console;
-using Spectre.Console.Rendering;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
@@ -12,38 +11,41 @@ internal static class LiveRenderer
 {
     private const int BarWidth = 10;
 
-    private static readonly Style Plain = Style.Plain, Faint = new(decoration: Decoration.Dim), Strong = new(decoration: Decoration.Bold), Done = new(Color.Green);
-
-    public static IRenderable Render(LiveModel model, DateTimeOffset now, int columns, int rows)
+    /// <summary>At most so many lines, none of them as wide as the terminal.</summary>
+    public static ImmutableArray<PictureLine> Render(LiveModel model, DateTimeOffset now, int columns, int rows)
     {
-        var width = Math.Max(20, columns - 1);
-        var lines = new List<IRenderable> { Line([], width), Progress(model, now, width), Line([], width) };
-        if (model.Best is { } best) lines.AddRange([.. Best(model, best, width), Line([], width)]);
-        lines.AddRange(Slots(model, width, Math.Max(1, rows - lines.Count - 4)));
-        lines.AddRange([Line([], width), Footer(model, now, width)]);
-        return new Rows(lines);
+        var width = Math.Max(1, columns - 1);
+        var room = Math.Max(1, rows - 1);
+        var empty = Line([], width);
+        var lines = new List<PictureLine> { empty, Progress(model, now, width), empty };
+        if (model.Best is { } best) lines.AddRange([.. Best(model, best, width), empty]);
+        lines.AddRange(Slots(model, width, Math.Max(1, room - lines.Count - 3)));
+        lines.AddRange([empty, Footer(model, now, width)]);
+        if (lines.Count > room) lines.RemoveAll(line => line == empty);
+        // What matters most stands first.
+        return [.. lines.Take(room)];
     }
 
-    private static IRenderable Progress(LiveModel model, DateTimeOffset now, int width)
+    private static PictureLine Progress(LiveModel model, DateTimeOffset now, int width)
     {
         var count = $"  {model.Finished}/{model.Wanted}";
         var pace = model.Pace(now) is { } perMinute ? $"  {Amount(perMinute)} trials/min" : "";
         var eta = model.Remaining(now) is { } rest && model.Finished < model.Wanted ? $"  ETA {Times.Clock(rest)}" : "";
         var bar = Math.Clamp(width - model.Sweep.Length - 2 - count.Length - pace.Length - eta.Length, 10, 50);
         var (full, empty) = Bar(model.Finished, model.Wanted, bar);
-        return Line([(model.Sweep, Strong), ("  ", Plain), (full, Done), (empty, Faint), (count, Plain), (eta, Plain), (pace, Faint)], width);
+        return Line([(model.Sweep, Tone.Strong), ("  ", Tone.Plain), (full, Tone.Good), (empty, Tone.Faint), (count, Tone.Plain), (eta, Tone.Plain), (pace, Tone.Faint)], width);
     }
 
-    private static IEnumerable<IRenderable> Best(LiveModel model, Trial best, int width)
+    private static IEnumerable<PictureLine> Best(LiveModel model, Trial best, int width)
     {
         var metric = model.Objective.Metric;
         var names = best.Parameters.Keys.ToArray();
         var values = TellingMetrics.Among(best.Values.Keys, [metric]).Where(name => !name.StartsWith(TrialView.TestPrefix, StringComparison.Ordinal));
         yield return Line([
-            ("best   ", Faint), ($"trial {best.Number}  ", Plain), ($"{metric} {Digits.Significant(best.Values[metric])}", Done),
-            (string.Concat(values.Select(name => $"  {name} {Digits.Significant(best.Values[name])}")), Plain)], width);
+            ("best   ", Tone.Faint), ($"trial {best.Number}  ", Tone.Plain), ($"{metric} {Digits.Significant(best.Values[metric])}", Tone.Good),
+            (string.Concat(values.Select(name => $"  {name} {Digits.Significant(best.Values[name])}")), Tone.Plain)], width);
         foreach (var line in Filled(best.Parameters.Select(entry => $"{LeaderboardTable.ShortName(entry.Key, names)} {Digits.Parameter(entry.Value)}"), width - 7))
-            yield return Line([("       ", Plain), (line, Faint)], width);
+            yield return Line([("       ", Tone.Plain), (line, Tone.Faint)], width);
     }
 
     /// <summary>The parts in as few lines as the width allows.</summary>
@@ -64,32 +66,33 @@ internal static class LiveRenderer
         if (line.Length > 0) yield return line;
     }
 
-    private static IEnumerable<IRenderable> Slots(LiveModel model, int width, int room)
+    private static IEnumerable<PictureLine> Slots(LiveModel model, int width, int room)
     {
         var metric = model.Slots.Select(slot => slot?.Metric).FirstOrDefault(name => name is not null) ?? model.Objective.Metric;
-        yield return Line([($"slot  trial  {"epoch",-11}{"",BarWidth + 2}{metric,-10}  epochs/s", Faint)], width);
+        yield return Line([($"slot  trial  {"epoch",-11}{"",BarWidth + 2}{metric,-10}  epochs/s", Tone.Faint)], width);
         var shown = model.Slots.Length <= room ? model.Slots.Length : Math.Max(1, room - 1);
         for (var at = 0; at < shown; at++) yield return Slot(at, model.Slots[at], width);
-        if (shown < model.Slots.Length) yield return Line([($"and {model.Slots.Length - shown} more slots", Faint)], width);
+        if (shown < model.Slots.Length) yield return Line([($"and {model.Slots.Length - shown} more slots", Tone.Faint)], width);
     }
 
-    private static IRenderable Slot(int at, SlotLine? slot, int width)
+    private static PictureLine Slot(int at, SlotLine? slot, int width)
     {
-        if (slot is null) return Line([($"{at + 1,4}  {"free",5}", Faint)], width);
+        if (slot is null) return Line([($"{at + 1,4}  {"free",5}", Tone.Faint)], width);
         var (full, empty) = Bar(slot.Epoch, slot.Epochs, BarWidth);
         var epoch = slot.Epochs > 0 ? $"{slot.Epoch}/{slot.Epochs}" : slot.Epoch > 0 ? $"{slot.Epoch}" : "starting";
         var latest = slot.Latest is { } value ? Digits.Significant(value) : "";
         var speed = slot.EpochsPerSecond > 0 ? Amount(slot.EpochsPerSecond) : "";
         var again = slot.Attempt > 1 ? $"  attempt {slot.Attempt}" : "";
-        return Line([($"{at + 1,4}  ", Faint), ($"{slot.Number,5}  {epoch,-11}", Plain), (full, Done), (empty, Faint), ($"  {latest,-10}  {speed,8}", Plain), (again, Faint)], width);
+        return Line([($"{at + 1,4}  ", Tone.Faint), ($"{slot.Number,5}  {epoch,-11}", Tone.Plain), (full, Tone.Good), (empty, Tone.Faint), ($"  {latest,-10}  {speed,8}", Tone.Plain), (again, Tone.Faint)], width);
     }
 
-    private static Paragraph Footer(LiveModel model, DateTimeOffset now, int width)
+    private static PictureLine Footer(LiveModel model, DateTimeOffset now, int width)
     {
         var counts = model.Counts.IsEmpty ? "" : $"{StateNames.Count(model.Counts)} · ";
-        var line = $"{counts}{Times.Clock(now - model.Began)} elapsed";
+        var several = model.HasOneObjective ? "" : "several objectives: sweep leaderboard shows their front · ";
+        var line = $"{counts}{several}{Times.Clock(now - model.Began)} elapsed";
         const string hint = " · Ctrl-C stops, state is kept";
-        return Line([(line.Length + hint.Length <= width ? line + hint : line, Faint)], width);
+        return Line([(line.Length + hint.Length <= width ? line + hint : line, Tone.Faint)], width);
     }
 
     private static (string Full, string Empty) Bar(int done, int all, int width)
@@ -101,18 +104,17 @@ internal static class LiveRenderer
     private static string Amount(double value) => value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     /// <summary>One line, whatever happens: what is too long is cut off.</summary>
-    private static Paragraph Line(IEnumerable<(string Text, Style Style)> parts, int width)
+    private static PictureLine Line(IEnumerable<(string Text, Tone Tone)> parts, int width)
     {
-        var line = new Paragraph();
+        var line = ImmutableArray.CreateBuilder<(string, Tone)>();
         var room = width;
-        foreach (var (part, style) in parts.Where(part => part.Text.Length > 0))
+        foreach (var (part, tone) in parts.Where(part => part.Text.Length > 0))
         {
             var text = OneLine.Marked(part);
-            if (room > 0) line.Append(OneLine.Cut(text, room), style);
+            if (room > 0) line.Add((OneLine.Cut(text, room), tone));
             room -= OneLine.WidthOf(text);
         }
 
-        if (room == width) line.Append(" ");
-        return line;
+        return new PictureLine(line.ToImmutable());
     }
 }

@@ -1,4 +1,3 @@
-using Spectre.Console;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
 
@@ -10,25 +9,25 @@ internal sealed class LiveView : IProgressView
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Channel channel;
-    private readonly TimeProvider clock;
     private readonly SteadyClock steady;
-    private readonly IAnsiConsole console;
-    private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task drawing;
+    private readonly TerminalPicture picture = new();
+    private readonly ITimer timer;
     private readonly Lock gate = new();
     private LiveModel model;
+    private bool isOver;
 
     public LiveView(Channel channel, LiveModel model, TimeProvider clock, SteadyClock steady)
     {
-        (this.channel, this.clock, this.steady, this.model) = (channel, clock, steady, model);
-        console = AnsiConsole.Create(new AnsiConsoleSettings
+        (this.channel, this.steady, this.model) = (channel, steady, model);
+        timer = clock.CreateTimer(_ => Draw(), null, TimeSpan.Zero, Pause);
+    }
+
+    public LiveModel Model
+    {
+        get
         {
-            Out = new SizedOutput(channel),
-            Ansi = AnsiSupport.Yes,
-            Interactive = InteractionSupport.Yes,
-            ColorSystem = channel.HasColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-        });
-        drawing = Task.Run(Draw);
+            lock (gate) return model;
+        }
     }
 
     public void Tell(StudyNotice notice)
@@ -38,57 +37,39 @@ internal sealed class LiveView : IProgressView
 
     public void Say(string line)
     {
-        try
+        lock (gate)
         {
-            console.Write(new Text(OneLine.Of(line) + "\n", channel.HasColour ? new Style(Color.Yellow) : Style.Plain));
+            Erase();
+            channel.Line(OneLine.Of(line), Tone.Strong);
         }
-        catch (IOException)
-        {
-            // The terminal is gone, and the sweep goes on.
-        }
+
+        Draw();
     }
 
     public async ValueTask DisposeAsync()
     {
-        over.TrySetResult();
-        await drawing.ConfigureAwait(false);
-    }
-
-    private async Task Draw()
-    {
-        try
+        await timer.DisposeAsync().ConfigureAwait(false);
+        lock (gate)
         {
-            await console.Live(Picture()).AutoClear(true).StartAsync(async live =>
-            {
-                while (await Task.WhenAny(over.Task, Task.Delay(Pause, clock, CancellationToken.None)).ConfigureAwait(false) != over.Task) live.UpdateTarget(Picture());
-            }).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // The terminal is gone: the sweep goes on without one, or is about to be told to stop.
+            isOver = true;
+            Erase();
         }
     }
 
-    private Spectre.Console.Rendering.IRenderable Picture()
+    private void Erase()
     {
-        LiveModel now;
-        lock (gate) now = model;
         var (columns, rows) = channel.Size();
-        return LiveRenderer.Render(now, steady.Now, columns, rows);
+        channel.Text(picture.Erase(columns, rows));
     }
 
-    private sealed class SizedOutput(Channel channel) : IAnsiConsoleOutput
+    private void Draw()
     {
-        public TextWriter Writer => channel.Writer;
-
-        public bool IsTerminal => channel.IsTerminal;
-
-        public int Width => channel.Size().Columns;
-
-        public int Height => channel.Size().Rows;
-
-        public void SetEncoding(System.Text.Encoding encoding)
+        lock (gate)
         {
+            if (isOver) return;
+            var (columns, rows) = channel.Size();
+            var lines = LiveRenderer.Render(model, steady.Now, columns, rows);
+            channel.Text(picture.Draw(lines, columns, rows, channel.HasColour));
         }
     }
 }

@@ -25,6 +25,14 @@ internal sealed class LogLines : IProgressView
         timer = clock.CreateTimer(_ => SignOfLife(), null, Silence, Silence);
     }
 
+    public LiveModel Model
+    {
+        get
+        {
+            lock (gate) return model;
+        }
+    }
+
     public void Tell(StudyNotice notice)
     {
         lock (gate)

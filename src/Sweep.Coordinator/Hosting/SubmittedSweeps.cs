@@ -128,7 +128,7 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         try
         {
             var conclusion = await study.Conclusion.ConfigureAwait(false);
-            log.Information("Sweep {Sweep}: {Conclusion}", study.Spec.Name, conclusion.Word);
+            log.Information("Sweep {Sweep}: {Conclusion}", study.Spec.Name, conclusion.ToWord());
             var isDone = conclusion is StudyConclusion.Finished or StudyConclusion.Stopped;
             await leading.EndAsync(study, isDone ? writer => writer.Withdraw() : null).ConfigureAwait(false);
         }

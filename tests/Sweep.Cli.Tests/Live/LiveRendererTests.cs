@@ -1,7 +1,7 @@
-using Spectre.Console;
 using Sweep.Cli.Live;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Studies;
 
 namespace Sweep.Cli.Tests.Live;
 
@@ -75,12 +75,31 @@ public class LiveRendererTests
         return notices.Aggregate(LiveModel.Begin(SomeTrials.State(), 100, 3, SomeTrials.Start), (model, notice) => model.Apply(notice, SomeTrials.Start));
     }
 
-    private static string Picture(LiveModel model, DateTimeOffset now, int columns, int rows)
+    [Theory]
+    [InlineData(10, 3)]
+    [InlineData(1, 1)]
+    [InlineData(40, 6)]
+    [InlineData(0, 0)]
+    public void A_tiny_terminal_is_never_overflowed(int columns, int rows)
     {
-        using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
-        console.Profile.Width = columns;
-        console.Write(LiveRenderer.Render(model, now, columns, rows));
-        return string.Join('\n', text.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd()));
+        var lines = LiveRenderer.Render(UnderWay(), SomeTrials.Start.AddSeconds(65), columns, rows);
+
+        Assert.InRange(lines.Length, 1, Math.Max(1, rows - 1));
+        Assert.All(lines, line => Assert.InRange(line.Width, 0, Math.Max(1, columns - 1)));
     }
+
+    [Fact]
+    public void With_several_objectives_no_trial_is_the_best()
+    {
+        var state = SomeTrials.State(SomeTrials.Completed(0, 1));
+        var several = state with { Spec = state.Spec with { Objectives = [.. state.Spec.Objectives, new Objective("mig", Goal.Maximize)] } };
+
+        var model = LiveModel.Begin(several, 100, 1, SomeTrials.Start);
+
+        Assert.Null(model.Best);
+        Assert.DoesNotContain("best", Picture(model, SomeTrials.Start, 80, 24));
+    }
+
+    private static string Picture(LiveModel model, DateTimeOffset now, int columns, int rows) =>
+        string.Join('\n', LiveRenderer.Render(model, now, columns, rows).Select(line => line.Text.TrimEnd())).TrimEnd();
 }

@@ -83,8 +83,8 @@ public abstract record StudyConclusion
     {
     }
 
-    /// <summary>The word for it in a log.</summary>
-    public string Word => this switch
+    /// <summary>The word for it in a log; no property, so that it is no part of what the record is.</summary>
+    public string ToWord() => this switch
     {
         Finished => "finished",
         Stopped => "stopped",

@@ -94,9 +94,9 @@ public sealed class RunningTimeTests
     [Fact]
     public void The_log_has_the_seconds_where_they_are_known()
     {
-        var ended = new AttemptReturned(3, 0, 1, 10) { Seconds = 1.5 };
+        var ended = new AttemptLost(3, 0, 1, true) { Seconds = 1.5 };
 
-        Assert.Equal("""{"kind":"attempt_returned","number":3,"replicate":0,"attempt":1,"step":10,"seconds":1.5}""", StudyEventJson.Write(ended));
+        Assert.Equal("""{"kind":"attempt_lost","number":3,"replicate":0,"attempt":1,"progressed":true,"seconds":1.5}""", StudyEventJson.Write(ended));
         Assert.Equal(ended, StudyEventJson.Read(StudyEventJson.Write(ended)));
         Assert.DoesNotContain("seconds", StudyEventJson.Write(ended with { Seconds = null }));
     }
