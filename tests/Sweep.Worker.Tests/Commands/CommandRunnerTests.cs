@@ -51,7 +51,7 @@ public sealed class CommandRunnerTests
     [Fact]
     public void Values_of_every_kind_reach_the_program_in_its_arguments_and_its_environment()
     {
-        var settings = CommandTrial.Settings("sh", "-c", """for a in "$@"; do echo "$a"; done; env | grep ^SWEEP_PARAM_ | sort; printf '{{"step":1,"loss":1}}\n'""", "x",
+        var settings = CommandTrial.Settings("sh", "-c", """for a in "$@"; do echo "= $a"; done; env | grep ^SWEEP_PARAM_ | sort; printf '{{"step":1,"loss":1}}\n'""", "x",
                 "{small}", "{zero}", "{whole}", "{long}", "{list}", "{map}", "--amp{amp?}", "--no-amp{amp!}", "--plain{plain?}", "--no-plain{plain!}", "--none={none}")
             .With("command.pass", CommandTrial.List("arguments", "environment"));
         var run = (Value.List)settings.At("command.run")!;
@@ -62,7 +62,7 @@ public sealed class CommandRunnerTests
                 .Add("amp", Value.Of(true)).Add("plain", Value.Of(false)).Add("none", new Value.Null())));
         string[] expected =
         [
-            "1e-05", "0", "1", "9223372036854775807", """[1,1e-07,"é \""]""", """{"a":null,"b":true}""", "--amp", "--no-plain", "--flag", "2",
+            "= 1e-05", "= 0", "= 1", "= 9223372036854775807", """= [1,1e-07,"é \""]""", """= {"a":null,"b":true}""", "= --amp", "= --no-plain", "= --flag", "= 2",
             "SWEEP_PARAM_AMP=true", """SWEEP_PARAM_LIST=[1,1e-07,"é \""]""", "SWEEP_PARAM_LONG=9223372036854775807", """SWEEP_PARAM_MAP={"a":null,"b":true}""",
             "SWEEP_PARAM_PLAIN=false", "SWEEP_PARAM_SMALL=1e-05", "SWEEP_PARAM_WHOLE=1", "SWEEP_PARAM_ZERO=0",
         ];

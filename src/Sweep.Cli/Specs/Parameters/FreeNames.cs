@@ -1,5 +1,5 @@
-using Sweep.Cli.Specs.Yaml;
 using System.Collections.Immutable;
+using Sweep.Cli.Specs.Yaml;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
 
