@@ -19,8 +19,8 @@ internal sealed partial record ReportLine(ImmutableArray<Report> Reports, Immuta
 
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true };
 
-    /// <summary>Whether a line begins as a report does; cheap.</summary>
-    public static bool MayBe(ReadOnlySpan<byte> line) => Trim(line).StartsWith((byte)'{');
+    /// <summary>Whether a line looks like a report; other output keeps its order.</summary>
+    public static bool MayBe(ReadOnlySpan<byte> line) => Trim(line).StartsWith((byte)'{') && TextOf(line) is not null;
 
     /// <summary>A line longer than the worker reads; null if, by its beginning, it was not to be a report.</summary>
     public static ReportLine? TooLong(ReadOnlySpan<byte> beginning, int limit)
