@@ -46,6 +46,7 @@ internal static class RunCommand
         if (surroundings.MissingRunner(spec) is { } missing) return surroundings.Mistake(missing);
         var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
         if (place is null) return surroundings.Mistake(mistake!);
+        if (place.CreationMistake is { } nowhere) return surroundings.Mistake(nowhere);
         (var places, mistake) = choosePlaces(spec);
         if (places is null) return surroundings.Mistake(mistake!);
 

@@ -62,6 +62,14 @@ internal abstract partial record StoreAddress(string Option)
         return (new File(chosen, OptionFor(typed)), null);
     }
 
+    /// <summary>
+    /// What is wrong with making a store there; null if nothing is. Only the default store brings its own folder, so
+    /// that a slip in a path makes no tree of folders.
+    /// </summary>
+    public string? CreationMistake => this is File file && Path.GetFullPath(file.Home) != Path.GetDirectoryName(Path.GetFullPath(Default)) && !Directory.Exists(file.Home)
+        ? $"the store's folder {file.Home} does not exist: make it with `mkdir -p {Quoted(file.Home)}`, or mend the path {file.Path}"
+        : null;
+
     /// <summary>A path as short as it can be said from here.</summary>
     public static string Relative(string path)
     {

@@ -28,6 +28,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     private readonly TimeProvider clock;
     private readonly ILogger log;
     private readonly SubmittedSweeps sweeps;
+    private readonly StoreOutage outage;
     private readonly SemaphoreSlim one = new(1, 1);
     private volatile CoordinatorHost? host;
     private volatile LeaderIdentity? leader;
@@ -36,6 +37,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     public CoordinatorNode(IStudyStore store, LeaderIdentity self, FleetTerms terms, string version, TimeProvider clock, ILogger log, Func<SweepRow, Action<StudyNotice>> watcherOf)
     {
         (this.store, this.self, this.terms, this.clock, this.log) = (store, self, terms, clock, log);
+        outage = new StoreOutage(clock, log);
         sweeps = new SubmittedSweeps(store, self, version, clock, log, watcherOf);
         Meter = new CoordinatorMeter(() => host, () => Epoch);
     }
@@ -108,11 +110,13 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     {
         try
         {
-            return store.TryLead(self);
+            var result = store.TryLead(self);
+            outage.Back();
+            return result;
         }
         catch (StorageException failure)
         {
-            log.Warning("The store is away: {Reason}", failure.Message);
+            outage.Away(failure.Message);
             return null;
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Foundation;
 using Serilog;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
@@ -14,6 +15,7 @@ namespace Sweep.Coordinator.Hosting;
 internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, string version, TimeProvider clock, ILogger log, Func<SweepRow, Action<StudyNotice>> watcherOf)
 {
     private readonly ConcurrentDictionary<SweepId, Task> finishing = [];
+    private readonly StoreOutage outage = new(clock, log);
 
     /// <summary>Opens what was submitted and is not at work here.</summary>
     /// <param name="hasWorkers">Whether workers have come already.</param>
@@ -23,6 +25,7 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         try
         {
             var missing = store.ListSubmissions().Where(submission => leading.Find(submission.Sweep) is null).ToArray();
+            outage.Back();
             leading.Await(missing.Select(submission => submission.Sweep));
             if (missing.Length == 0) return true;
             var rows = store.List().ToDictionary(row => row.Id);
@@ -38,7 +41,7 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         }
         catch (StorageException failure)
         {
-            log.Warning("Submitted sweeps could not be opened: {Reason}", failure.Message);
+            outage.Away($"submitted sweeps could not be opened: {failure.Message}");
             return false;
         }
     }

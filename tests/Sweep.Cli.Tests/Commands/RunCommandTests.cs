@@ -156,6 +156,21 @@ public class RunCommandTests
         Assert.Contains("4 completed", door.Talk);
     }
 
+    [Fact]
+    public async Task A_store_in_a_folder_that_does_not_exist_is_a_mistake_and_nothing_is_created()
+    {
+        using var door = new TestDoor { OpensRealStores = true };
+        var folder = Path.Combine(door.Folder, "stroe");
+        foreach (string[] command in (string[][])[["run", door.File()], ["coordinator", "--listen", "127.0.0.1:0"], ["resume", "quick"], ["leaderboard", "quick"], ["stop", "quick"], ["stop", "quick", "0"], ["list"]])
+        {
+            await door.EnterAsync([.. command, "--store", Path.Combine(folder, "deep", "sweep.db")]);
+            Assert.False(Directory.Exists(folder), string.Join(' ', command));
+        }
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File(), "--store", Path.Combine(folder, "deep", "sweep.db")));
+        Assert.Contains($"mkdir -p {Path.Combine(folder, "deep")}", door.Talk);
+    }
+
     [Theory]
     [InlineData(PosixSignal.SIGINT, 130), InlineData(PosixSignal.SIGTERM, 143), InlineData(PosixSignal.SIGHUP, 129)]
     public async Task An_interrupted_sweep_says_how_to_go_on_and_its_trial_leaves_a_checkpoint(PosixSignal signal, int code)

@@ -21,6 +21,7 @@ internal static class CoordinatorCommand
         {
             var (place, mistake) = StoreAddress.Choose(parsed.GetValue(store), surroundings.Variable);
             if (place is null) return surroundings.Mistake(mistake!);
+            if (place.CreationMistake is { } nowhere) return surroundings.Mistake(nowhere);
             (var chosen, mistake) = await listening.ChooseAsync(parsed, surroundings, place.Home).ConfigureAwait(false);
             return chosen is null ? surroundings.Mistake(mistake!) : await RunAsync(surroundings, place, chosen, listening.TermsOf(parsed)).ConfigureAwait(false);
         });

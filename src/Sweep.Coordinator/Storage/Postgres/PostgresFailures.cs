@@ -14,6 +14,8 @@ internal static class PostgresFailures
     private const string IdleInTransaction = "25P03";
     private const string IdleSession = "57P05";
 
+    private const string PasswordHint = "Give the password in PGPASSWORD, or in a file that PGPASSFILE names.";
+
     /// <summary>Whether using the database may throw this whatever we do.</summary>
     public static bool IsExpected(Exception failure) => failure is NpgsqlException or SocketException or IOException or TimeoutException or AuthenticationException;
 
@@ -21,17 +23,23 @@ internal static class PostgresFailures
     {
         { InnerException: AuthenticationException inner } => Encryption(at, inner),
         AuthenticationException => Encryption(at, failure),
+        NpgsqlException { InnerException: null } when IsWithoutPassword(failure) => new StorageException(
+            $"The store {at} wants a password and none was given. {PasswordHint}", failure),
         // Of the client library's own: no password although one is wanted, no encryption on the other side, …
         NpgsqlException { InnerException: null } => new StorageException($"The store {at} cannot be used: {failure.Message}", failure),
         _ => Away(at, (failure.InnerException ?? failure).Message, failure),
     };
+
+    /// <summary>The client library has no code for it, only these words.</summary>
+    private static bool IsWithoutPassword(Exception failure) =>
+        failure.Message.StartsWith("No password has been provided", StringComparison.Ordinal);
 
     // https://www.postgresql.org/docs/current/errcodes-appendix.html
     private static StorageException Explain(PostgresAddress at, PostgresException refused) => refused.SqlState switch
     {
         LeaseLost => new WriterDeposedException($"Another process has taken over ({refused.MessageText}): nothing was written.", refused),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => new StorageException(
-            $"The store {at} does not let us in: {refused.MessageText}. Give the password in PGPASSWORD, or in a file that PGPASSFILE names.", refused),
+            $"The store {at} does not let us in: {refused.MessageText}. {PasswordHint}", refused),
         PostgresErrorCodes.InvalidCatalogName => new StorageException($"The server has no database '{at.Database}' ({at}). Make it with `createdb {at.Database}`, or name another.", refused),
         PostgresErrorCodes.InsufficientPrivilege => new StorageException(
             $"The store {at} does not permit that: {refused.MessageText}. docs/guides/storage.md has the grants that sweep needs.", refused),
