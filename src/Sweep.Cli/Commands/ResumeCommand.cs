@@ -17,7 +17,7 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep resume NAME: goes on where a sweep stopped, however it did. A sweep file instead of the name must say what was run.</summary>
 internal static class ResumeCommand
 {
-    private sealed record Request(string Sweep, int? Trials, Func<StudySpec, (TrainingPlaces?, string?)> ChoosePlaces, bool Isolate, bool Download, bool NoProgress, Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen, FleetTerms Terms);
+    private sealed record Request(string Sweep, int? Trials, Func<StudySpec, (TrainingPlaces?, string?)> ChoosePlaces, bool Isolate, bool Download, bool NoProgress, bool RetriesFailed, Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen, FleetTerms Terms);
 
     public static Command Make(Surroundings surroundings)
     {
@@ -28,7 +28,8 @@ internal static class ResumeCommand
         var noProgress = SessionOptions.MakeNoProgress();
         var isolate = SessionOptions.MakeIsolate();
         var download = SessionOptions.MakeDownload();
-        var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, store, isolate, download, noProgress };
+        var retryFailed = new Option<bool>("--retry-failed") { Description = "Tries trials that failed again, as if they had never been tried." };
+        var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, retryFailed, store, isolate, download, noProgress };
         devices.AddTo(command);
         var listening = new ListenOptions(isRequired: false);
         listening.AddTo(command);
@@ -38,7 +39,7 @@ internal static class ResumeCommand
         coordinator.AddTo(command);
         command.SetAction((parsed, stop) => coordinator.IsGiven(parsed) ? ResumeThereAsync(surroundings, parsed) : share.Misplaced(parsed) is { } misplaced ? Task.FromResult(surroundings.Mistake(misplaced)) : ResumeAsync(
             surroundings,
-            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), spec => devices.ChooseFor(spec, parsed, surroundings), parsed.GetValue(isolate), parsed.GetValue(download), parsed.GetValue(noProgress), place => listening.ChooseAsync(parsed, surroundings, place.Home), listening.TermsOf(parsed)),
+            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), spec => devices.ChooseFor(spec, parsed, surroundings), parsed.GetValue(isolate), parsed.GetValue(download), parsed.GetValue(noProgress), parsed.GetValue(retryFailed), place => listening.ChooseAsync(parsed, surroundings, place.Home), listening.TermsOf(parsed)),
             parsed.GetValue(store),
             stop));
         return command;
@@ -49,7 +50,7 @@ internal static class ResumeCommand
             if (client is null) return surroundings.Mistake(mistake!);
             var name = parsed.GetValue(sweep)!;
             if (IsFile(name)) return surroundings.Mistake("a coordinator knows sweeps by their names: name one (`sweep list --coordinator HOST:PORT`)");
-            var request = new ResumeRequest(parsed.GetValue(trials), share.PriorityOf(parsed), share.MostSlotsOf(parsed));
+            var request = new ResumeRequest(parsed.GetValue(trials), share.PriorityOf(parsed), share.MostSlotsOf(parsed), parsed.GetValue(retryFailed));
             using (client) return await surroundings.RequestAsync(client, ApiPaths.ResumeOf(name), JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.ResumeRequest)).ConfigureAwait(false);
         }
     }
@@ -75,7 +76,7 @@ internal static class ResumeCommand
             if (objection is not null) return objection.Value;
             var spec = StoredSpec(store, file?.Name ?? request.Sweep);
             (places, var absent) = request.ChoosePlaces(spec);
-            objection = places is null ? surroundings.Mistake(absent!) : await surroundings.PrepareDataAsync(spec, request.Download, stop).ConfigureAwait(false);
+            objection = places is null ? surroundings.Mistake(absent!) : surroundings.PrepareProgram(spec, places) ?? await surroundings.PrepareDataAsync(spec, request.Download, stop).ConfigureAwait(false);
             return objection ?? ExitCode.Done;
         }).ConfigureAwait(false);
         return code != ExitCode.Done || objection is not null ? code : await GoOnAsync(surroundings, request, file, place, places!).ConfigureAwait(false);
@@ -100,11 +101,14 @@ internal static class ResumeCommand
 
         var wanted = Wanted(request, file, state.Spec, state.TrialsWanted);
         if (wanted < state.TrialsWanted) return surroundings.Mistake($"'{name}' has {state.TrialsWanted} trials already: --trials may only raise that, and {wanted} is less");
-        if (!state.IsFinished || (wanted > state.TrialsWanted && !state.IsExhausted)) return null;
+        if (!state.IsFinished || (wanted > state.TrialsWanted && !state.IsExhausted) || (request.RetriesFailed && !state.Failed.IsEmpty)) return null;
         surroundings.Talk.Line(state.IsExhausted
             ? $"'{name}' is finished: every point of its space was tried, in {state.Trials.Count} trials"
             : $"'{name}' is finished: {state.Trials.Count} trials; --trials N adds more");
-        return ExitCode.Done;
+        var sweep = SweepView.Of(row, state, writer: null);
+        foreach (var line in FailureReport.Lines(sweep)) surroundings.Talk.Line(OneLine.Of(line));
+        if (FailureReport.RetryHint(sweep, place.Option) is { } hint) surroundings.Talk.Line(hint);
+        return sweep.Ranked.Any() ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static StudySpec StoredSpec(IStudyStore store, string name) => SweepOpening.Read(store, store.Find(name)!).Spec;
@@ -128,7 +132,7 @@ internal static class ResumeCommand
 
                 // Another process may have raised it in between.
                 var trials = Math.Max(state.TrialsWanted, Wanted(request, file, state.Spec, state.TrialsWanted));
-                var session = new SweepSession(surroundings, place, store, store.Find(name)!, places, request.Terms, trials, request.NoProgress, request.Isolate, listening);
+                var session = new SweepSession(surroundings, place, store, store.Find(name)!, places, request.Terms, trials, request.NoProgress, request.Isolate, listening) { RetriesFailed = request.RetriesFailed };
                 return await session.RunAsync(ready).ConfigureAwait(false);
             case SweepOpening.Held held:
                 store.Dispose();

@@ -42,7 +42,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecResult result, Func<StudySpec, (TrainingPlaces?, string?)> choosePlaces, string? storeOption, bool isolate, bool download, bool noProgress, Func<StoreAddress, Task<(Listening?, string?)>> listen, FleetTerms terms, CancellationToken stop)
     {
-        if (result is not SpecResult.Valid { Spec: var spec }) return surroundings.Invalid(file, result);
+        if (result is not SpecResult.Valid { Spec: var spec } read) return surroundings.Invalid(file, result);
         if (surroundings.MissingRunner(spec) is { } missing) return surroundings.Mistake(missing);
         var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
         if (place is null) return surroundings.Mistake(mistake!);
@@ -50,6 +50,7 @@ internal static class RunCommand
         (var places, mistake) = choosePlaces(spec);
         if (places is null) return surroundings.Mistake(mistake!);
 
+        if (surroundings.PrepareProgram(spec, places, read, file) is { } absent) return absent;
         if (await surroundings.PrepareDataAsync(spec, download, stop).ConfigureAwait(false) is { } unprepared) return unprepared;
 
         (var listening, mistake) = await listen(place).ConfigureAwait(false);

@@ -29,6 +29,9 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
 {
     private const int TopAtEnd = 10;
 
+    /// <summary>Whether trials that failed are tried again.</summary>
+    public bool RetriesFailed { get; init; }
+
     /// <summary>How often a store that is away is asked for.</summary>
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
 
@@ -57,7 +60,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
             log.Information("Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}", Row.Name, Row.Id.Text, Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version);
             var worker = new WorkerSurroundings(Store.Blobs, Surroundings.Clock, log, Surroundings.LocalCheckpoints());
             using var runners = new AttemptRunners(Isolate, Surroundings, Places.Pool(), worker.Checkpoints);
-            var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials);
+            var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials) { RetriesFailed = RetriesFailed };
             while (true)
             {
                 var local = new LocalSweep(opening, Store, Places, Terms, Listening, runners.ByName, worker);
@@ -71,6 +74,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
                 }
 
                 leavesThreads = local.LeavesThreads;
+                opened = opened with { RetriesFailed = false };
                 if (conclusion is not StudyConclusion.Deposed || await TakeOverAgainAsync(log, interruption.Asked).ConfigureAwait(false) is not { } again) break;
                 opening = again;
             }
@@ -147,6 +151,10 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
                 Talk.Line($"sweep: {deposed.Reason}");
                 Talk.Line($"Another process works on '{Row.Name}' now; `sweep leaderboard {Row.Name}{Place.Option}` shows how far it is.");
                 return ExitCode.Failed;
+            case StudyConclusion.FailedFast failed:
+                Talk.Line($"sweep: the first {failed.Trials} trials failed alike before they reported anything: {OneLine.Of(failed.Reason)}");
+                Talk.Line($"The sweep has stopped. Mend that, then `sweep resume {Row.Name} --retry-failed{Place.Option}` tries them again and goes on (fail_fast in the sweep file sets after how many).");
+                return ExitCode.Failed;
             case StudyConclusion.Halted halted:
                 Talk.Line($"sweep: {halted.Reason}");
                 Talk.Line(halted.IsStoreGone
@@ -168,6 +176,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
         Talk.Line($"finished in {worked}: {StateNames.Count(counts)}{(sweep.State.IsExhausted ? " (every point of the space was tried)" : "")}");
         Talk.Line();
         LeaderboardTable.Write(Surroundings.Output, sweep, sweep.Ranked, TopAtEnd);
+        if (FailureReport.RetryHint(sweep, Place.Option) is { } hint) Talk.Line(hint, Tone.Faint);
         if (!counts.ContainsKey(TrialState.Completed))
         {
             Talk.Line("sweep: no trial completed");

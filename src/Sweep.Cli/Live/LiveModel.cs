@@ -57,6 +57,7 @@ internal sealed record LiveModel(
         StudyNotice.Progressed { Report: AttemptBegan began } => Change(began.Key.Trial.Number, line => line with { Epochs = began.Epochs }),
         StudyNotice.Progressed { Report: Measured measured } => Change(measured.Key.Trial.Number, line => line.Measure(measured, Objective.Metric)),
         StudyNotice.AttemptEnded ended => End(ended.Trial, now),
+        StudyNotice.TrialRetried => this with { Counts = Move(TrialState.Failed, TrialState.Queued) },
         _ => this,
     };
 

@@ -17,6 +17,7 @@ internal sealed class LogLines : IProgressView
     private LiveModel model;
     private DateTimeOffset second, lastLine;
     private int linesInSecond, left;
+    private (int Trial, string Reason)? told;
 
     public LogLines(Channel channel, LiveModel model, TimeProvider clock, SteadyClock steady)
     {
@@ -63,10 +64,19 @@ internal sealed class LogLines : IProgressView
     private string Ended(Trial trial)
     {
         var value = trial.Values.TryGetValue(model.Objective.Metric, out var amount) ? $"{model.Objective.Metric} {Digits.Significant(amount)}"
-            : OneLine.Of(trial.Reason ?? "");
+            : ReasonOf(trial);
         var took = $" in {Times.Of(trial.RunningTime)}";
         var best = model.Best is { } top ? $"; best {Digits.Significant(top.Values[model.Objective.Metric])} (trial {top.Number})" : "";
         return $"[{model.Finished}/{model.Wanted}] trial {trial.Number} {StateNames.Of(trial.State)}{took}: {value}{best}";
+    }
+
+    /// <summary>A reason stands there in full once; the trials that follow name the one that has it.</summary>
+    private string ReasonOf(Trial trial)
+    {
+        var reason = AlikeFailures.Mask(trial.Reason ?? "");
+        if (told is { } before && before.Reason == reason) return $"like trial {before.Trial}";
+        told = (trial.Number, reason);
+        return OneLine.Of(trial.Reason ?? "");
     }
 
     private void SignOfLife()

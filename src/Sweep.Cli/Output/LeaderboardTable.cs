@@ -15,7 +15,7 @@ internal static class LeaderboardTable
     public static void Write(Channel channel, SweepView sweep, IEnumerable<TrialView> trials, int top, string? sortedBy = null)
     {
         // Both are read before anything is written.
-        var (ranked, unranked) = (trials.Take(top).ToArray(), sweep.WithReason.Take(top).ToArray());
+        var (ranked, unranked) = (trials.Take(top).ToArray(), FailureReport.Lines(sweep).ToArray());
         if (ranked.Length > 0)
         {
             var layout = new TextTable(Columns(sweep, ranked, sortedBy)).Fit(channel.Width);
@@ -27,8 +27,9 @@ internal static class LeaderboardTable
 
         if (unranked.Length == 0) return;
         if (ranked.Length > 0) channel.Line();
-        foreach (var trial in unranked) channel.Line(OneLine.Of($"trial {trial.Number} {StateNames.Of(trial.State)}: {trial.Trial.Reason}", channel.Width), Tone.Bad);
-        if (sweep.Figures.WithReason > top) channel.Line($"and {sweep.Figures.WithReason - top} more without a rank", Tone.Faint);
+        foreach (var line in unranked.Take(top)) channel.Line(OneLine.Of(line, channel.Width), Tone.Bad);
+        if (unranked.Length > top) channel.Line($"and {unranked.Length - top} more reasons", Tone.Faint);
+        if (sweep.Figures.WithReason > FailureReport.MostRead) channel.Line($"and {sweep.Figures.WithReason - FailureReport.MostRead} more without a rank", Tone.Faint);
     }
 
     /// <summary>The last part of a dotted path, unless another parameter ends alike.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Sweep.Coordinator.Queries;
 using Sweep.Shared.Search;
 using Sweep.Shared.Studies;
+using Sweep.Shared.Trials;
 using Sweep.Shared.Values;
 
 namespace Sweep.Cli.Output;
@@ -9,6 +10,8 @@ namespace Sweep.Cli.Output;
 /// <summary>One sweep at a glance: what was asked for, how far it is, what is best.</summary>
 internal static class SweepPage
 {
+    private const int MostReasons = 3;
+
     public static void Write(Channel channel, SweepView sweep)
     {
         var spec = sweep.Spec;
@@ -19,6 +22,7 @@ internal static class SweepPage
             ("created", $"{Times.Moment(sweep.Row.Created)} by version {sweep.Row.Version}, identity {sweep.Row.Id}"),
             ("opened", sweep.State.Openings == 1 ? "once" : $"{sweep.State.Openings} times"),
             ("trials", Progress(sweep)),
+            ("failed", Failed(sweep)),
             ("time", Time(sweep)),
             ("objectives", string.Join(", ", spec.Objectives.Select(objective => $"{objective.Metric} ({(objective.Goal == Goal.Minimize ? "minimize" : "maximize")})"))),
             ("sampler", Sampler(spec)),
@@ -57,6 +61,13 @@ internal static class SweepPage
         var counts = StateNames.Count(sweep.Counts);
         var exhausted = sweep.State.IsExhausted ? "; every point of the space was tried" : "";
         return $"{(counts.Length == 0 ? "none yet" : counts)}; {sweep.State.TrialsWanted} wanted{exhausted}";
+    }
+
+    /// <summary>Why trials failed or diverged, each reason once, and what tries them again.</summary>
+    private static string? Failed(SweepView sweep)
+    {
+        if (FailureReport.RetryHint(sweep, "") is not { } hint) return null;
+        return $"{string.Join("; ", FailureReport.Lines(sweep).Take(MostReasons).Select(line => OneLine.Of(line)))}; {hint}";
     }
 
     private static string? Time(SweepView sweep)

@@ -14,6 +14,9 @@ public abstract record SpecResult
     {
         /// <summary>What is no mistake and may surprise, in the order of the file.</summary>
         public ImmutableArray<SpecError> Notes { get; init; } = [];
+
+        /// <summary>Where a setting stands, by its dotted path; the start of the file if it is not given.</summary>
+        internal Func<string, Place> PlaceOf { get; init; } = _ => Place.Start;
     }
 
     /// <summary>Every mistake that was found, in the order of the file; at least one.</summary>

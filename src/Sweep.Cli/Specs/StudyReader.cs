@@ -15,7 +15,10 @@ namespace Sweep.Cli.Specs;
 /// <param name="folder">Where the file lies; null if that is not to be known.</param>
 internal sealed class StudyReader(string? folder, Mistakes mistakes)
 {
-    private const string Metrics = "metrics", Trials = "trials";
+    private const string Metrics = "metrics", Trials = "trials", FailFast = "fail_fast";
+
+    /// <summary>Fewer trials that fail alike may be chance, where the file does not say how many.</summary>
+    private const int LeastFailFast = 5;
 
     private readonly SettingReader settings = new(mistakes);
     private readonly GivenSettings given = new();
@@ -53,6 +56,9 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         RunnerNames.Ask => Value.Map.Empty,
         _ => Filled(chosen, kinds),
     };
+
+    /// <summary>Where a setting is given; the start of the file if it is not.</summary>
+    internal Place PlaceOf(string path) => given.TryGet(path, out var setting) ? setting.Place : Place.Start;
 
     private void CheckTraining(ImmutableArray<ChosenParameter> chosen, KindChecks kinds, StudyChecks checks)
     {
@@ -107,6 +113,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
             Retries = (int)Whole("retries"),
             KeepOutput = (int)Whole("keep_output"),
             TrialTimeout = Known("trial_timeout").Number is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            FailFast = FailFastOf(),
             KeepCheckpoints = (int)Whole("keep_checkpoints"),
             Settings = filled,
             Space = space,
@@ -121,6 +128,14 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         if (given.TryGet(Trials, out _) || !IsGrid) return (int)Whole(Trials);
         var points = space.Parameters.Aggregate(1.0, (product, parameter) => product * (parameter.Distribution.Count ?? 1));
         return (int)Math.Min(points, ((Shape.Whole)SettingsCatalog.Find(Trials)!.Shape).Max);
+    }
+
+    /// <summary>What the file says, else as many as there are random suggestions before tpe learns, else the default.</summary>
+    private int? FailFastOf()
+    {
+        if (Known(FailFast) is not Value.Integer { Whole: var limit }) return null;
+        if (given.TryGet(FailFast, out _) || Text("sampler.kind") != "tpe") return (int)limit;
+        return (int)Math.Clamp(Whole("sampler.startup_trials"), LeastFailFast, StudySpec.MostFailFast);
     }
 
     private static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>> CasesOf(ImmutableArray<ChosenParameter> chosen) =>

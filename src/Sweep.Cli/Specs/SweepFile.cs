@@ -19,19 +19,19 @@ public static class SweepFile
     public static SpecResult Parse(string text, SpecOverrides overrides, string? folder = null)
     {
         var mistakes = new Mistakes();
-        return Read(text, overrides, folder, mistakes) is { } study
-            ? new SpecResult.Valid(study) { Notes = mistakes.NotesInOrder() }
-            : Invalid(mistakes);
+        return Read(text, overrides, folder, mistakes) is { } valid ? valid with { Notes = mistakes.NotesInOrder() } : Invalid(mistakes);
     }
 
-    private static StudySpec? Read(string text, SpecOverrides overrides, string? folder, Mistakes mistakes)
+    private static SpecResult.Valid? Read(string text, SpecOverrides overrides, string? folder, Mistakes mistakes)
     {
         if (!SourceText.IsClean(text, null, mistakes)) return null;
         switch (YamlReader.Read(text, null, mistakes))
         {
             case YamlNode.Mapping root:
                 var settings = root with { Entries = root.Entries.RemoveAll(IsExtension) };
-                return new StudyReader(folder, mistakes).Read(Overrides.Apply(settings, overrides, mistakes));
+                var reader = new StudyReader(folder, mistakes);
+                var study = reader.Read(Overrides.Apply(settings, overrides, mistakes));
+                return study is null ? null : new SpecResult.Valid(study) { PlaceOf = reader.PlaceOf };
             case { } other when !YamlScalar.IsNull(other):
                 mistakes.Add(other.Place, "", $"found {YamlScalar.Describe(other)}, expected a map", "start with sweep: NAME");
                 return null;

@@ -163,6 +163,7 @@ internal sealed class StudyActor : IAsyncDisposable
             case StudyEffect.Assign assign: tellFleet(new FleetInput.OfferTaken(assign.Offer, assign.Command)); break;
             case StudyEffect.Decline decline: tellFleet(new FleetInput.OfferDeclined(decline.Offer, decline.WantsAnother)); break;
             case StudyEffect.Send send: tellFleet(new FleetInput.CommandGiven(send.Command)); break;
+            case StudyEffect.PauseWorker pause: tellFleet(new FleetInput.WorkerUnfit(Sweep, pause.Worker, pause.Reason)); break;
             case StudyEffect.AskForClaims ask: tellFleet(new FleetInput.ClaimsAsked(Sweep, ask.Round)); break;
             case StudyEffect.AnnounceDemand demand: tellFleet(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed)); break;
             case StudyEffect.Answer answer: asking.GetValueOrDefault(answer.Request)?.TrySetResult(answer.Content); break;

@@ -91,7 +91,8 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         return sweeps.StopTrialAsync(leading, name, trial);
     }
 
-    public Task<NodeAnswer> ResumeAsync(string name, int? trials, StudyShare share) => AloneAsync(leading => sweeps.ResumeAsync(leading, name, trials, share));
+    public Task<NodeAnswer> ResumeAsync(string name, int? trials, bool retriesFailed, StudyShare share) =>
+        AloneAsync(leading => sweeps.ResumeAsync(leading, name, trials, retriesFailed, share));
 
     private async Task<NodeAnswer> AloneAsync(Func<CoordinatorHost, Task<NodeAnswer>> request)
     {

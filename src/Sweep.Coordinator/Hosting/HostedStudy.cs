@@ -54,6 +54,9 @@ public sealed class HostedStudy : IAsyncDisposable
     /// <exception cref="StorageException">The study ended first.</exception>
     public Task<Trial?> StopTrialAsync(int number) => Actor.StopTrialAsync(number);
 
+    /// <summary>Tries trials that failed again.</summary>
+    public void RequestRetry() => Actor.Tell(new StudyInput.RetryRequested());
+
     /// <summary>Changes how the fleet works on the sweep, in the store; ends once that is durable.</summary>
     /// <exception cref="StorageException">It could not be kept.</exception>
     public Task SubmitAsync(Submission submission) => Actor.SubmitAsync(submission);

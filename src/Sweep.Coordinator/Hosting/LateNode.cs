@@ -40,7 +40,8 @@ public sealed class LateNode : IFleetNode
 
     public Task<NodeAnswer> StopTrialAsync(string name, int trial) => node?.StopTrialAsync(name, trial) ?? NotYet();
 
-    public Task<NodeAnswer> ResumeAsync(string name, int? trials, StudyShare share) => node?.ResumeAsync(name, trials, share) ?? NotYet();
+    public Task<NodeAnswer> ResumeAsync(string name, int? trials, bool retriesFailed, StudyShare share) =>
+        node?.ResumeAsync(name, trials, retriesFailed, share) ?? NotYet();
 
     private static Task<NodeAnswer> NotYet() => Task.FromResult<NodeAnswer>(new NodeAnswer.NotLeading(null));
 }

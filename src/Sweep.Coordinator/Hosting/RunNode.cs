@@ -40,5 +40,5 @@ public sealed class RunNode(IStudyStore store, CoordinatorHost host, HostedStudy
         ? study.AnswerStopAsync(store, trial)
         : Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
 
-    public Task<NodeAnswer> ResumeAsync(string name, int? trials, StudyShare share) => Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
+    public Task<NodeAnswer> ResumeAsync(string name, int? trials, bool retriesFailed, StudyShare share) => Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
 }

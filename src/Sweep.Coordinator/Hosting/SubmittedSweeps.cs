@@ -69,7 +69,7 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         return await study.AnswerStopAsync(store, trial).ConfigureAwait(false);
     }
 
-    public async Task<NodeAnswer> ResumeAsync(CoordinatorHost leading, string name, int? trials, StudyShare share)
+    public async Task<NodeAnswer> ResumeAsync(CoordinatorHost leading, string name, int? trials, bool retriesFailed, StudyShare share)
     {
         if (Find(leading, name) is { Conclusion.IsCompleted: true } over) await LetGoAsync(over).ConfigureAwait(false);
         if (Find(leading, name) is { } working)
@@ -78,35 +78,40 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
             // Kept first: whoever leads next gives it the same share.
             await working.SubmitAsync(new Submission(working.Sweep, share.Priority, share.MostSlots)).ConfigureAwait(false);
             leading.Share(working, share);
+            if (retriesFailed) working.RequestRetry();
             return new NodeAnswer.Done(working.Sweep, $"'{name}' is at work; its share is changed");
         }
 
         return SweepOpening.Resume(store, name, hasWorkers: true) switch
         {
-            SweepOpening.Ready ready => GoOn(leading, ready, name, trials, share),
+            SweepOpening.Ready ready => GoOn(leading, ready, name, trials, retriesFailed, share),
             SweepOpening.Held held => new NodeAnswer.Mistake($"'{name}' is at work in process {held.By.ProcessId} on {held.By.Host}"),
             SweepOpening.Unknown unknown => new NodeAnswer.Mistake($"there is no sweep '{name}' (there: {string.Join(", ", unknown.Names)})"),
             var other => throw Invariant.Unreachable(other),
         };
     }
 
-    private NodeAnswer GoOn(CoordinatorHost leading, SweepOpening.Ready ready, string name, int? trials, StudyShare share)
+    private NodeAnswer GoOn(CoordinatorHost leading, SweepOpening.Ready ready, string name, int? trials, bool retriesFailed, StudyShare share)
     {
         var state = ready.Session.State;
         var wanted = trials ?? state.TrialsWanted;
-        if (wanted < state.TrialsWanted || (state.IsFinished && wanted == state.TrialsWanted) || state.IsExhausted)
+        var retries = retriesFailed && !state.Failed.IsEmpty;
+        if (wanted < state.TrialsWanted || (state.IsFinished && !retries && (wanted == state.TrialsWanted || state.IsExhausted)))
         {
             ready.Writer.Dispose();
             return new NodeAnswer.Mistake(wanted < state.TrialsWanted
                 ? $"'{name}' has {state.TrialsWanted} trials already: that number may only be raised"
-                : $"'{name}' is finished, with {state.Trials.Count} trials");
+                : $"'{name}' is finished, with {state.Trials.Count} trials{FailedOf(state)}");
         }
 
-        Begin(leading, ready, wanted, share);
+        Begin(leading, ready, wanted, share, retries);
         return new NodeAnswer.Done(state.Id, $"'{name}' goes on");
     }
 
-    private void Begin(CoordinatorHost leading, SweepOpening.Ready ready, int trials, StudyShare share)
+    private static string FailedOf(StudyState state) =>
+        state.Failed.IsEmpty ? "" : $", of which {state.Failed.Count} failed; --retry-failed tries these again";
+
+    private void Begin(CoordinatorHost leading, SweepOpening.Ready ready, int trials, StudyShare share, bool retriesFailed = false)
     {
         var state = ready.Session.State;
         try
@@ -120,19 +125,21 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         }
 
         var watcher = watcherOf(store.Find(state.Spec.Name)!);
-        var study = leading.Begin(ready, new StudyInput.Opened(self.ProcessId, self.Host, version, trials, AwaitsClaims: true), share, watcher);
+        var study = leading.Begin(ready, new StudyInput.Opened(self.ProcessId, self.Host, version, trials, AwaitsClaims: true, RetriesFailed: retriesFailed), share, watcher);
         log.Information("Sweep {Sweep} is at work", state.Spec.Name);
         finishing[study.Sweep] = FinishAsync(leading, study);
     }
 
-    /// <summary>A sweep that finished or was stopped is no longer the fleet's; one that was halted stays submitted and is opened again.</summary>
+    /// <summary>A sweep that finished, was stopped or failed fast is no longer the fleet's; one that was halted stays submitted and is opened again.</summary>
     private async Task FinishAsync(CoordinatorHost leading, HostedStudy study)
     {
         try
         {
             var conclusion = await study.Conclusion.ConfigureAwait(false);
             log.Information("Sweep {Sweep}: {Conclusion}", study.Spec.Name, conclusion.ToWord());
-            var isDone = conclusion is StudyConclusion.Finished or StudyConclusion.Stopped;
+            if (conclusion is StudyConclusion.FailedFast failed)
+                log.Error("Sweep {Sweep} has stopped: {Trials} trials failed alike: {Reason}; mend that, then `{Resume} --retry-failed`", study.Spec.Name, failed.Trials, failed.Reason, ResumeCommand(study.Spec.Name));
+            var isDone = conclusion is StudyConclusion.Finished or StudyConclusion.Stopped or StudyConclusion.FailedFast;
             await leading.EndAsync(study, isDone ? writer => writer.Withdraw() : null).ConfigureAwait(false);
         }
         catch (Exception failure)

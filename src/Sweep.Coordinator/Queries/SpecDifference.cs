@@ -22,9 +22,12 @@ public sealed record SpecDifference(string Path, string? Before, string? After)
         [
             .. first.Keys.Union(second.Keys).Order(StringComparer.Ordinal)
                 .Select(path => new SpecDifference(path, first.GetValueOrDefault(path), second.GetValueOrDefault(path)))
-                .Where(difference => (difference.Before ?? Off) != (difference.After ?? Off) && difference.Path != "trials"),
+                .Where(difference => (difference.Before ?? Off) != (difference.After ?? Off) && difference.Path != "trials" && !IsNewSetting(difference)),
         ];
     }
+
+    /// <summary>A sweep of a version that had no such setting differs from its file in nothing that the user wrote.</summary>
+    private static bool IsNewSetting(SpecDifference difference) => difference is { Path: "fail_fast", Before: null or "null" };
 
     /// <summary>Through the stored form, so that no setting can be forgotten here.</summary>
     private static Dictionary<string, string> Leaves(StudySpec spec)

@@ -40,6 +40,19 @@ public abstract record Shape
         }
     }
 
+    /// <summary>An integer in [<paramref name="Min"/>, <paramref name="Max"/>], or false for none.</summary>
+    public sealed record WholeOrFalse(long Min, long Max) : Shape
+    {
+        public override string Expected => $"an integer from {Min} to {Max}, or false";
+
+        public override Value? Fit(Value written) => written switch
+        {
+            Value.Integer { Whole: var n } when n >= Min && n <= Max => written,
+            Value.Flag { On: false } => written,
+            _ => null,
+        };
+    }
+
     /// <summary>A finite number in [<paramref name="Min"/>, <paramref name="Max"/>], each end left out where its flag says so.</summary>
     public sealed record Real(double Min, double Max, bool AboveMin = false, bool BelowMax = false) : Shape
     {

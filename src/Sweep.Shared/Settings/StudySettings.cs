@@ -42,6 +42,11 @@ internal static class StudySettings
             Value.Of(StudySpec.KeptOutput)),
         Of("trial_timeout", new Shape.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(365)),
             "How long an attempt may train before it is ended: completed with its best epoch, or with the step that its program reported; failed, and not tried again, where there is none.", new Value.Null()) with { MayBeOff = true },
+        Of(
+            "fail_fast",
+            new Shape.WholeOrFalse(1, StudySpec.MostFailFast),
+            "Ends the sweep once so many trials failed alike before they reported anything, and none ended otherwise; false: never. Without it sampler.startup_trials and at least 5 with tpe, else 10.",
+            Value.Of(10)),
         Of("keep_checkpoints", new Shape.Whole(0, 10_000), "How many trials at the top of the leaderboard keep their weights.", Value.Of(5)),
     ];
 

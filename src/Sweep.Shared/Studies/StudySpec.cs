@@ -40,6 +40,15 @@ public sealed record StudySpec
     /// <summary>How long an attempt may train; null, also in what an earlier version stored: for any time.</summary>
     public TimeSpan? TrialTimeout { get; init; }
 
+    /// <summary>
+    /// The sweep ends once so many trials failed alike before they reported anything, and none ended
+    /// otherwise; at least 1. Null: it does not, as in sweeps of earlier versions.
+    /// </summary>
+    public int? FailFast { get; init; }
+
+    /// <summary>The largest <see cref="FailFast"/>.</summary>
+    public const int MostFailFast = 1000;
+
     /// <summary>How many trials of the leaderboard keep their weights.</summary>
     public required int KeepCheckpoints { get; init; }
 

@@ -1,4 +1,6 @@
 using Sweep.Coordinator.Storage;
+using Sweep.Shared.Protocol;
+using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Tests.Commands;
 
@@ -24,6 +26,27 @@ public class ResumeCommandTests
         await door.DoneAsync("resume", "quick", "--trials", "6");
 
         Assert.Contains("6 completed", door.Talk);
+    }
+
+    [Fact]
+    public async Task Failed_trials_are_tried_again_on_request()
+    {
+        using var door = new TestDoor { Runner = new FakeRunner((_, session) => Fail(session)) };
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("run", door.File()));
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("resume", "quick"));
+        Assert.Contains("4 trials failed alike, trial 0 first: it broke", door.Talk);
+        Assert.Contains("`sweep resume quick --retry-failed` tries the 4 trials that failed again", door.Talk);
+
+        door.Runner = new FakeRunner();
+        await door.DoneAsync("resume", "quick", "--retry-failed");
+
+        Assert.Contains("4 completed", door.Talk);
+    }
+
+    private static AttemptOutcome.Failed Fail(ITrialSession session)
+    {
+        session.Step = 1;
+        return new AttemptOutcome.Failed("it broke");
     }
 
     [Fact]

@@ -181,6 +181,7 @@ internal sealed class MiniCluster
             case StudyEffect.Persist persist: log.AddRange(persist.Batch.Events); break;
             case StudyEffect.Assign assign: toFleet.Enqueue(new FleetInput.OfferTaken(assign.Offer, assign.Command)); break;
             case StudyEffect.Decline decline: toFleet.Enqueue(new FleetInput.OfferDeclined(decline.Offer, decline.WantsAnother)); break;
+            case StudyEffect.PauseWorker pause: toFleet.Enqueue(new FleetInput.WorkerUnfit(Sweep, pause.Worker, pause.Reason)); break;
             case StudyEffect.AnnounceDemand demand: toFleet.Enqueue(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed)); break;
             case StudyEffect.Conclude: over = true; break;
         }

@@ -30,6 +30,8 @@ internal abstract class Checker
         new SuspectsAreIsolated(),
         new KillersEndAlone(world),
         new StoppedTrialsEnd(world),
+        new NodesFailNoTrial(world),
+        new HealthyNodesAreNotMarked(),
         new SharesAreKept(world),
         new EqualsShareAlike(world),
         new StrictOrderEqualsTheOracle(world),

@@ -36,6 +36,7 @@ internal sealed class EqualsShareAlike(World world) : Checker
             var poorer = wants.Standing;
             // Right before this start it had more already.
             if (wants.Since is not { } since || poorer.Plan.Priority != richer.Plan.Priority || richer.Live - 1 <= poorer.Live) continue;
+            if (poorer.MayPassOver(machine)) continue;
             if (!worker.Profile.Suits(poorer.Plan.Spec.Runner, poorer.Plan.Spec.Device) || !IsAtWork(sweep)) continue;
             wants.PassedOver++;
             Must(

@@ -20,7 +20,8 @@ internal sealed class KillersEndAlone(World world) : Checker
         foreach (var sweep in world.Plan.Sweeps)
         {
             var log = StoredEvent.Read(world.Database.Stored.ReadLog(new SweepId(sweep.Id)));
-            var ends = log.Where(happened => happened.IsFinal).ToDictionary(happened => happened.Trial);
+            // A failed trial that was tried again has more than one end, and the last one counts.
+            var ends = log.Where(happened => happened.IsFinal).GroupBy(happened => happened.Trial).ToDictionary(trial => trial.Key, trial => trial.Last());
             foreach (var suggested in log.Where(happened => happened.Kind == "trial_suggested")) Check(sweep.Spec, suggested, ends[suggested.Trial]);
         }
     }

@@ -1,10 +1,12 @@
 using Sweep.Shared.Identity;
+using Sweep.Simulation.Worlds;
 
 namespace Sweep.Simulation.Checkers;
 
 /// <summary>
-/// A trial fails because it failed three times, or because its own process really ended five times while its worker
-/// lived, or because it ran for as long as it may. Whatever else ended workers and coordinators, and how often, fails no trial.
+/// A trial fails because it failed three times, or as every trial before it did, or because its own process really
+/// ended five times while its worker lived, or because it ran for as long as it may. Whatever else ended workers and
+/// coordinators, and how often, fails no trial.
 /// </summary>
 internal sealed class PlainLossesFailNoTrial : Checker
 {
@@ -26,7 +28,7 @@ internal sealed class PlainLossesFailNoTrial : Checker
             if (happened.Kind == "attempt_failed") Count(failures, trial);
             if (happened.Kind != "trial_failed" || timedOut.Contains(new AttemptKey(new TrialKey(committed.Sweep, happened.Trial), happened.Attempt))) continue;
             var (threw, ended) = (failures.GetValueOrDefault(trial), deaths.GetValueOrDefault(trial));
-            Must(threw == Retries || ended >= Deaths, () => $"trial {happened.Trial} failed ({happened.Reason}) after {threw} failures and {ended} ends of its own process");
+            Must(threw >= Retries || ended >= Deaths || happened.Reason == Nature.SweepLacks, () => $"trial {happened.Trial} failed ({happened.Reason}) after {threw} failures and {ended} ends of its own process");
         }
     }
 

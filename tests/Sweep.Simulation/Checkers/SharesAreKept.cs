@@ -57,6 +57,7 @@ internal sealed class SharesAreKept(World world) : Checker
         foreach (var (other, (since, passedOver)) in waiting.ToArray())
         {
             if (sweeps[other].Plan.Priority <= sweeps[sweep].Plan.Priority || !IsAtWork(other)) continue;
+            if (sweeps[other].MayPassOver(worker)) continue;
             if (profile is null || profile.LacksData || !profile.Profile.Suits(sweeps[other].Plan.Spec.Runner, sweeps[other].Plan.Spec.Device)) continue;
             waiting[other] = (since, passedOver + 1);
             Must(

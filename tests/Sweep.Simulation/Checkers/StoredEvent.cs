@@ -33,6 +33,9 @@ internal sealed class StoredEvent
     /// <summary>Whether the attempt had left a new checkpoint when it was lost or its process ended.</summary>
     public bool HasProgressed => Body.GetProperty("progressed").GetBoolean();
 
+    /// <summary>Whether the failure waits until another worker has tried the trial.</summary>
+    public bool AwaitsComparison => Body.TryGetProperty("awaits_comparison", out var awaits) && awaits.GetBoolean();
+
     public string Reason => Body.TryGetProperty("reason", out var reason) ? reason.GetString() ?? "" : "";
 
     public static StoredEvent Read(LogEntry entry)

@@ -34,7 +34,7 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
     }
 
     private static bool IsByNature(string reason) =>
-        reason is "it always throws" or Nature.ProgramKilled || reason.StartsWith("its process ended 5 times", StringComparison.Ordinal);
+        reason is Nature.AlwaysThrows or Nature.ProgramKilled || reason.StartsWith("its process ended 5 times", StringComparison.Ordinal);
 
     private static IEnumerable<string> Found(StoredEvent[] log) => log.Where(happened => happened.Kind == "trial_suggested").Select(suggested =>
     {

@@ -26,7 +26,7 @@ internal sealed class TheSummaryFitsTheLog(World world) : Checker
 
     private static void See(SortedDictionary<int, string> trials, StoredEvent happened)
     {
-        if (happened.Kind == "trial_suggested") trials[happened.Trial] = "queued";
+        if (happened.Kind is "trial_suggested" or "trial_retried") trials[happened.Trial] = "queued";
         else if (happened.Kind == "attempt_started") trials[happened.Trial] = "running";
         else if (happened.IsFinal) trials[happened.Trial] = happened.Kind["trial_".Length..];
         else if (happened.IsEnd) trials[happened.Trial] = "queued";

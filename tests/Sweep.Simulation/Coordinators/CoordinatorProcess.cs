@@ -90,14 +90,14 @@ internal sealed class CoordinatorProcess : SimulatedProcess
 
     /// <summary>Takes a sweep up again, with more trials.</summary>
     /// <returns>Whether it was done.</returns>
-    public bool Resume(SweepRow row, Submission submission, int trials)
+    public bool Resume(SweepRow row, Submission submission, int trials, bool retriesFailed = false)
     {
         if (!IsOpen || Host!.Find(row.Id) is not null) return false;
         try
         {
             if (SweepOpening.Resume(store, row.Name, hasWorkers: true) is not SweepOpening.Ready opening) return false;
             opening.Writer.Submit(submission);
-            Begin(opening, submission, trials);
+            Begin(opening, submission, trials, retriesFailed);
             return true;
         }
         catch (StorageException)
@@ -238,9 +238,9 @@ internal sealed class CoordinatorProcess : SimulatedProcess
         After(Poll, () => TakeUp(mine));
     }
 
-    private void Begin(SweepOpening.Ready opening, Submission submission, int trials)
+    private void Begin(SweepOpening.Ready opening, Submission submission, int trials, bool retriesFailed = false)
     {
-        var opened = new StudyInput.Opened(ProcessId, Machine, "test", Math.Max(trials, opening.Session.State.TrialsWanted), AwaitsClaims: true);
+        var opened = new StudyInput.Opened(ProcessId, Machine, "test", Math.Max(trials, opening.Session.State.TrialsWanted), AwaitsClaims: true, RetriesFailed: retriesFailed);
         Host!.Begin(opening, opened, new StudyShare(submission.Priority, submission.MaxSlots));
     }
 }

@@ -29,6 +29,8 @@ internal static class BrokenRules
         (new CallsDeathsDivergence(), "a killer ends alone"),
         (new AnswersWithoutStopping(), "stopped trials end"),
         (new TellsNoWorkerToStop(), "stale attempts are stopped"),
+        (new ComparesNothing(), "a node's fault fails no trial"),
+        (new BlamesTheFirst(), "a healthy node is never marked"),
         (new OffersBeyondSlots(), "slots are kept"),
         (new ForgetsOnReconnect(), "attempts are launched once"),
         (new BelievesClaims(), "stale attempts are stopped"),
@@ -153,6 +155,27 @@ internal static class BrokenRules
                 var spec = before.State.Spec;
                 return base.Step(before with { State = before.State with { Spec = spec with { Sampler = spec.Sampler with { Order = SuggestionOrder.Free } } } }, input, now);
             }
+        }
+    }
+
+    private sealed class ComparesNothing : BrokenRule
+    {
+        /// <summary>As if there were never another worker.</summary>
+        public override StudyInput ToStudy(StudyInput input, StudySession session) =>
+            input is StudyInput.WorkersChanged changed ? new StudyInput.WorkersChanged(changed.Workers with { Suited = Math.Min(1, changed.Workers.Suited) }) : input;
+    }
+
+    private sealed class BlamesTheFirst : BrokenRule
+    {
+        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+
+        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        {
+            /// <summary>As if whatever fails on a second worker had taken a step there.</summary>
+            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now) => base.Step(
+                before,
+                input is StudyInput.Reported { Report: AttemptEnded { Outcome: AttemptOutcome.Failed } ended } ? new StudyInput.Reported(ended with { Step = ended.Step + 1 }) : input,
+                now);
         }
     }
 

@@ -52,6 +52,12 @@ internal sealed class TrainingRun
             return;
         }
 
+        if (world.DisksAreFull)
+        {
+            End(new AttemptOutcome.Refused("the disk is full"));
+            return;
+        }
+
         foreach (var checkpoint in command.Checkpoints)
         {
             if (worker.Fetch(Key.Sweep, checkpoint.Blob) is { } bytes)
@@ -94,9 +100,16 @@ internal sealed class TrainingRun
             return;
         }
 
-        if (nature.Throws && Step >= nature.Steps / 2)
+        if (worker.IsBroken || (nature.IsHopeless && !worker.World.IsMended(Key.Sweep)))
         {
-            End(new AttemptOutcome.Failed("it always throws"));
+            worker.World.Coverage.Count(worker.IsBroken ? "fault: a node lacks what trials need" : "fault: a sweep lacks what its trials need");
+            End(new AttemptOutcome.Failed(worker.IsBroken ? Nature.NodeLacks : Nature.SweepLacks));
+            return;
+        }
+
+        if (nature.Throws && Step >= nature.ThrowsAt)
+        {
+            End(new AttemptOutcome.Failed(Nature.AlwaysThrows));
             return;
         }
 

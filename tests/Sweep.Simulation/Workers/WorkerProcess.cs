@@ -40,6 +40,9 @@ internal class WorkerProcess : SimulatedProcess
 
     public bool LacksData { get; init; }
 
+    /// <summary>Whether it lacks what every trial needs, and each attempt fails before its first step.</summary>
+    public bool IsBroken { get; init; }
+
     public bool IsDraining => worker.IsDraining;
 
     public IEnumerable<TrainingRun> Runs => runs.Values;

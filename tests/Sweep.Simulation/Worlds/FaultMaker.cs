@@ -61,6 +61,7 @@ internal sealed class FaultMaker(World world)
             case Fault.CommitsFailForGood: For(Chance.Seconds(0.5, 3), () => world.Database.FailsForGood = 0.1, () => world.Database.FailsForGood = 0); return true;
             case Fault.UploadsFail: For(Chance.Seconds(1, 10), () => world.UploadsFail = 0.4, () => world.UploadsFail = 0); return true;
             case Fault.NetworkSlow: For(Chance.Seconds(2, 10), () => world.Network.Latency = Chance.Seconds(0.2, 2), () => world.Network.Latency = TimeSpan.FromSeconds(0.02)); return true;
+            case Fault.DisksFull: For(Chance.Seconds(1, 8), () => world.DisksAreFull = true, () => world.DisksAreFull = false); return true;
             default: return false;
         }
     }
@@ -101,6 +102,7 @@ internal sealed class FaultMaker(World world)
         world.Network.Latency = TimeSpan.FromSeconds(0.02);
         world.Database.Mend();
         world.UploadsFail = 0;
+        world.DisksAreFull = false;
         foreach (var process in world.Coordinators.Concat<SimulatedProcess>(world.Workers).ToArray()) process.Continue();
     }
 

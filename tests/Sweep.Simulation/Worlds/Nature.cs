@@ -14,6 +14,16 @@ namespace Sweep.Simulation.Worlds;
 /// <param name="Steps">How long it trains.</param>
 internal sealed record Nature(int Steps, double Loss, bool Diverges, bool Throws, bool NeedsData, int CheckpointSteps, bool Kills)
 {
+    /// <summary>What a trial says that always throws, a node that lacks what every trial needs, and a sweep that does.</summary>
+    public const string AlwaysThrows = "it always throws", NodeLacks = "no module on this node", SweepLacks = "no library anywhere";
+
+    /// <summary>The step at which it throws, if it does: half of them before their first one.</summary>
+    public int ThrowsAt { get; init; }
+
+    /// <summary>Whether each of its trials fails before its first step until the user mends that.</summary>
+    public bool IsHopeless { get; init; }
+
+
     /// <summary>Of a program that kills itself, which is a failure: it has a process of its own anyway.</summary>
     public const string ProgramKilled = "killed by SIGSEGV";
 
@@ -26,7 +36,11 @@ internal sealed record Nature(int Steps, double Loss, bool Diverges, bool Throws
         var x = parameters.At("x")!.Number!.Value;
         var loss = Math.Round((x * x) + Math.Abs(n - 6), 6);
         // A twentieth diverges, a twentieth throws whoever trains it, and of some the result is no number.
-        return new Nature(4 + n, x is > 2.9 and < 3.1 ? double.NaN : loss, Diverges: x > 4.5, Throws: x < -4.5, Is(parameters, "needs_data"), CheckpointSteps: 2 + (n % 3), Kills: x < -4 && Is(parameters, "kills"));
+        return new Nature(4 + n, x is > 2.9 and < 3.1 ? double.NaN : loss, Diverges: x > 4.5, Throws: x < -4.5, Is(parameters, "needs_data"), CheckpointSteps: 2 + (n % 3), Kills: x < -4 && Is(parameters, "kills"))
+        {
+            ThrowsAt = n % 2 == 0 ? 0 : (4 + n) / 2,
+            IsHopeless = Is(parameters, "hopeless"),
+        };
     }
 
     private static bool Is(Value.Map parameters, string name) => parameters.At(name) is Value.Flag { On: true };

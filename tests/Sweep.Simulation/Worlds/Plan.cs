@@ -17,7 +17,7 @@ internal sealed record Plan(ulong Seed)
     /// Of so many seeds one has several sweeps with many trials, which share the fleet for long, one has trials that outlast a worker time-out, and one has trials
     /// that outlast every time-out, in the coordinator's own process too.
     /// </summary>
-    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, LongSeed = 11;
+    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, BrokenSeed = 3, LongSeed = 11;
 
     private const int LongWorkers = 2, LongTrials = 4;
 
@@ -50,6 +50,9 @@ internal sealed record Plan(ulong Seed)
     /// <summary>What may go wrong in this world.</summary>
     public required ImmutableArray<Fault> Faults { get; init; }
 
+    /// <summary>Whether one worker lacks what every trial needs; then nothing else goes wrong, so that each failure shows whose fault it was.</summary>
+    public required bool HasBrokenWorker { get; init; }
+
     /// <summary>How likely an attempt throws or hangs.</summary>
     public required double TrialFaults { get; init; }
 
@@ -79,6 +82,7 @@ internal sealed record Plan(ulong Seed)
         var chance = new Chance(seed, 0);
         var isLarge = seed % LargeEvery == LargeEvery - 1;
         var isBusy = seed % Kinds == BusySeed;
+        var isBroken = seed % Kinds == BrokenSeed && !isLarge;
         var isLeased = chance.Happens(0.55);
         var workers = isLarge ? chance.Between(100, 200) : chance.Between(2, chance.Happens(0.5) ? 4 : 8);
         var sweeps = isLarge ? 2 : isBusy ? 3 : chance.Happens(0.55) ? 1 : chance.Between(2, 3);
@@ -88,14 +92,15 @@ internal sealed record Plan(ulong Seed)
             Coordinators = [.. Enumerable.Range(0, isLeased ? chance.Between(2, 3) : 1).Select(number => $"c{number}:7070")],
             LocalSlots = !isLeased && chance.Happens(0.4) ? chance.Between(1, 2) : 0,
             Workers = workers,
-            Sweeps = [.. Enumerable.Range(0, sweeps).Select(number => PlannedSweep.Of(seed, number, isLarge, isBusy))],
+            Sweeps = [.. Enumerable.Range(0, sweeps).Select(number => PlannedSweep.Of(seed, number, isLarge, isBusy)).Select(sweep => isBroken ? sweep.Harmless() : sweep)],
+            HasBrokenWorker = isBroken,
             Terms = new FleetTerms(FleetTerms.DefaultWorker, TimeSpan.FromSeconds(60), FleetTerms.DefaultTick),
             SlowestStep = TimeSpan.FromSeconds(chance.Between(0.3, 1.5) * (seed % Kinds == SlowSeed ? 5 : 1)),
             SlowestUpload = TimeSpan.FromSeconds(chance.Happens(0.3) ? 2 : 0.05),
-            Calm = chance.Happens(0.03) ? TimeSpan.Zero : chance.Seconds(15, isLarge ? 30 : 60) * (isBusy ? 0.25 : 1),
+            Calm = chance.Happens(0.03) || isBroken ? TimeSpan.Zero : chance.Seconds(15, isLarge ? 30 : 60) * (isBusy ? 0.25 : 1),
             FaultPause = isLarge ? TimeSpan.FromSeconds(0.5) : chance.Seconds(1, 8),
             Faults = [.. Enum.GetValues<Fault>().Where(_ => chance.Happens(0.5))],
-            TrialFaults = chance.Happens(0.4) ? 0.12 : 0,
+            TrialFaults = chance.Happens(0.4) && !isBroken ? 0.12 : 0,
         };
     }
 }
@@ -107,6 +112,23 @@ internal sealed record Plan(ulong Seed)
 /// <param name="StoppedTrials">How many single trials its user stops, at most.</param>
 internal sealed record PlannedSweep(StudySpec Spec, string Id, int Priority, int? MostSlots, TimeSpan Submitted, TimeSpan? Stopped, int MoreTrials, int StoppedTrials)
 {
+    /// <summary>Whether its trials fail until the user sees why and tries them again.</summary>
+    public bool IsHopeless => Spec.Settings.At("hopeless") is Value.Flag { On: true };
+
+    /// <summary>Whether the user tries failed trials again while it is at work, instead of after its end.</summary>
+    public bool IsMendedAtWork { get; init; }
+
+    /// <summary>The same, or seldom one whose trials fail until they are mended; in strict order it would not equal the oracle's.</summary>
+    private PlannedSweep Hopeless(Chance chance, bool isLarge)
+    {
+        if (isLarge || Spec.Sampler.Order == SuggestionOrder.Strict || !chance.Happens(0.08)) return this;
+        var settings = Spec.Settings.With("hopeless", Value.Of(true)).With("kills", Value.Of(false));
+        return this with { Spec = Spec with { Settings = settings, FailFast = chance.Between(2, 4) }, IsMendedAtWork = chance.Happens(0.3) };
+    }
+
+    /// <summary>The same with trials that end no process.</summary>
+    public PlannedSweep Harmless() => this with { Spec = Spec with { Settings = Spec.Settings.With("kills", Value.Of(false)) } };
+
     public static PlannedSweep Of(ulong seed, int number, bool isLarge, bool isBusy)
     {
         var chance = new Chance(seed, 10 + number);
@@ -136,7 +158,7 @@ internal sealed record PlannedSweep(StudySpec Spec, string Id, int Priority, int
             Submitted: number == 0 ? TimeSpan.Zero : chance.Seconds(0, 20),
             Stopped: chance.Happens(0.15) ? chance.Seconds(3, 30) : null,
             MoreTrials: chance.Between(0, 3),
-            StoppedTrials: chance.Happens(0.15) ? chance.Between(1, 3) : 0);
+            StoppedTrials: chance.Happens(0.15) ? chance.Between(1, 3) : 0).Hopeless(chance, isLarge);
     }
 }
 
@@ -160,4 +182,5 @@ internal enum Fault
     CommitsFailForGood,
     UploadsFail,
     NetworkSlow,
+    DisksFull,
 }

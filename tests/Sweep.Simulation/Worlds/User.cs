@@ -15,7 +15,7 @@ internal sealed class User(World world, PlannedSweep sweep)
 
     private readonly SweepId id = new(sweep.Id);
     private readonly Chance chance = new(world.Plan.Seed, 50 + int.Parse(sweep.Id, CultureInfo.InvariantCulture));
-    private bool isStopping, isStopped;
+    private bool isStopping, isStopped, isMended;
     private int stopped;
 
     private Submission Submission => new(id, sweep.Priority, sweep.MostSlots);
@@ -47,6 +47,18 @@ internal sealed class User(World world, PlannedSweep sweep)
         {
             isStopped = leader?.Resume(Row, Submission, sweep.Spec.Trials + sweep.MoreTrials) ?? false;
             if (isStopped) world.Coverage.Count("a sweep is resumed");
+        }
+        else if (!isSubmitted && sweep.IsHopeless && !isMended)
+        {
+            world.Mend(id);
+            isMended = leader?.Resume(Row, Submission, sweep.Spec.Trials, retriesFailed: true) ?? false;
+            if (isMended) world.Coverage.Count("failed trials are tried again");
+        }
+        else if (isSubmitted && sweep.IsMendedAtWork && leader?.Host!.Find(id) is { Conclusion: null } study)
+        {
+            // Asking again what was done already finds nothing to do.
+            world.Mend(id);
+            study.Tell(new StudyInput.RetryRequested());
         }
         else if (!isSubmitted)
         {

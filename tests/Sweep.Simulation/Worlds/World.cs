@@ -20,6 +20,8 @@ internal sealed class World
 {
     public const string DatabaseMachine = "database";
 
+    private static readonly TimeSpan BrokenStart = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan RestartLeast = TimeSpan.FromSeconds(0.5), RestartMost = TimeSpan.FromSeconds(6);
 
     private readonly Dictionary<string, CoordinatorProcess> coordinators = new(StringComparer.Ordinal);
@@ -40,6 +42,8 @@ internal sealed class World
         foreach (var sweep in plan.Sweeps) new User(this, sweep).Begin();
         foreach (var address in plan.Coordinators) StartCoordinator(address);
         for (var number = 0; number < plan.Workers; number++) Clock.After(FaultChance.Seconds(0, 3), () => StartWorker());
+        // Once others are there: alone it could be compared with none.
+        if (plan.HasBrokenWorker) Clock.After(BrokenStart, StartBrokenWorker);
         new FaultMaker(this).Begin();
     }
 
@@ -75,6 +79,9 @@ internal sealed class World
     /// <summary>Which trials users asked to stop, by the request's number.</summary>
     public Dictionary<long, (SweepId Sweep, int Trial)> Asked { get; } = [];
 
+    /// <summary>Whether no worker can write its files, now.</summary>
+    public bool DisksAreFull { get; set; }
+
     public int WorkersSoFar { get; private set; }
 
     public IReadOnlyList<WorkerProcess> Workers => workers;
@@ -83,8 +90,15 @@ internal sealed class World
 
     public bool IsCalm => Clock.Now >= Plan.Calm;
 
+    /// <summary>Whether the user has seen to what all trials of the sweep lacked.</summary>
+    public bool IsMended(SweepId sweep) => mended.Contains(sweep);
+
+    public void Mend(SweepId sweep) => mended.Add(sweep);
+
     /// <summary>Whether every sweep is over and taken back from the fleet.</summary>
     public bool IsDone => Plan.Sweeps.All(sweep => sweep.Submitted <= Clock.Now) && finished == Plan.Sweeps.Length;
+
+    private readonly HashSet<SweepId> mended = [];
 
     private int finished;
 
@@ -178,6 +192,13 @@ internal sealed class World
         var worker = new WorkerProcess(this, profile, isOld ? LinkLimits.Protocol + 1 : LinkLimits.Protocol) { LacksData = !isAble && FaultChance.Happens(0.3) };
         workers.Add(worker);
         Note(worker, $"starts with {profile.Slots} slots");
+    }
+
+    private void StartBrokenWorker()
+    {
+        var broken = new WorkerProcess(this, Profile($"w{++WorkersSoFar}", slots: 2, isAble: true), LinkLimits.Protocol) { IsBroken = true };
+        workers.Add(broken);
+        Note(broken, "starts, and lacks what trials need");
     }
 
     private WorkerProfile Profile(string name, int slots, bool isAble)

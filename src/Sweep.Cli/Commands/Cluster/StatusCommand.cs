@@ -82,6 +82,15 @@ internal static class StatusCommand
 
         channel.Line();
         WriteSweeps(channel, status.Sweeps);
+        foreach (var sweep in status.Sweeps.Where(sweep => sweep.UnsuitedCount > 0)) WriteUnsuited(channel, sweep);
+    }
+
+    /// <summary>Which workers cannot take a sweep's trials now, and why.</summary>
+    private static void WriteUnsuited(Channel channel, SweepStatus sweep)
+    {
+        foreach (var (worker, reason) in sweep.Unsuited ?? ImmutableSortedDictionary<string, string>.Empty) channel.Line(OneLine.Of($"{sweep.Name}: {worker} cannot take its trials: {reason}", channel.Width), Tone.Bad);
+        var rest = sweep.UnsuitedCount - (sweep.Unsuited?.Count ?? 0);
+        if (rest > 0) channel.Line($"{sweep.Name}: nor can {rest} more workers (`sweep workers` names them)", Tone.Bad);
     }
 
     private static void WriteSweeps(Channel channel, ImmutableArray<SweepStatus> sweeps)

@@ -54,6 +54,11 @@ internal static class WorkersCommand
         ]).Fit(channel.Width);
         foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
         foreach (var line in layout.Rows) channel.Line(line);
+        foreach (var worker in workers)
+        {
+            foreach (var reason in worker.Unsuited?.Values.Distinct() ?? [])
+                channel.Line(OneLine.Of($"{worker.Name} cannot take trials: {reason}", channel.Width), Tone.Bad);
+        }
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -40,6 +40,10 @@ internal static class SettingSchema
     internal static JsonObject OfShape(Shape shape) => shape switch
     {
         Shape.Whole whole => Integer(whole.Min, whole.Max),
+        Shape.WholeOrFalse whole => new JsonObject
+        {
+            ["anyOf"] = new JsonArray(Integer(whole.Min, whole.Max), new JsonObject { ["const"] = false }),
+        },
         Shape.Real real => new JsonObject
         {
             ["type"] = "number",

@@ -25,7 +25,7 @@ public sealed partial class StudyCore
     {
         if (!IsAsked(turn.Session)) RefuseTrained(turn, ask.Request);
         else if (ask.Again is { } again) HandAgain(turn, ask, again);
-        else if (Demand(turn.Session) == 0 || NextTrial(turn) is not { } trial) RefuseTrial(turn, ask);
+        else if (Demand(turn.Session) == 0 || NextTrial(turn, ask.Client) is not { } trial) RefuseTrial(turn, ask);
         else Hand(turn, ask, trial);
     }
 

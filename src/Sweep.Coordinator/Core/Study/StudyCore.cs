@@ -42,6 +42,7 @@ public sealed partial class StudyCore(ISampler sampler)
             case StudyInput.WorkersChanged changed: turn.SetWorkers(changed.Workers); break;
             case StudyInput.AttemptHung hung: GiveUp(turn, hung); break;
             case StudyInput.TrialStopRequested asked: Cancel(turn, asked); break;
+            case StudyInput.RetryRequested: RetryFailed(turn); break;
             case StudyInput.StopRequested: Stop(turn, new StudyConclusion.Stopped()); break;
             default: throw Invariant.Unreachable(input);
         }
@@ -62,8 +63,18 @@ public sealed partial class StudyCore(ISampler sampler)
         Invariant.Holds(opened.Trials >= turn.State.TrialsWanted, "a study's budget of trials only grows");
         if (opened.Trials > turn.State.TrialsWanted) turn.Happen(new TrialsRaised(opened.Trials));
         turn.Begin(opened.IsAlone);
+        if (opened.RetriesFailed) RetryFailed(turn);
         if (IsAsked(turn.Session)) BeginLeases(turn);
         else if (!opened.AwaitsClaims) LoseUnclaimed(turn, round: 0);
+    }
+
+    private static void RetryFailed(StudyTurn turn)
+    {
+        foreach (var number in turn.State.Failed)
+        {
+            turn.Happen(new TrialRetried(number));
+            turn.Want(new StudyEffect.Broadcast(new StudyNotice.TrialRetried(turn.State.Trials[number])));
+        }
     }
 
     private static void LoseUnclaimed(StudyTurn turn, int round)
@@ -90,15 +101,15 @@ public sealed partial class StudyCore(ISampler sampler)
     {
         if (!turn.State.IsCurrent(hung.Key)) return;
         var reason = $"it did nothing for {Durations.Text(hung.Silence)}, the limit that --progress-timeout sets";
-        Fail(turn, hung.Key, reason);
+        Fail(turn, hung.Key, reason, isEarly: false);
         turn.AttemptOver(hung.Key.Trial.Number, reason);
     }
 
     private void Answer(StudyTurn turn, SlotOffer offer)
     {
-        if (IsAsked(turn.Session) || Demand(turn.Session) == 0 || NextTrial(turn) is not { } trial)
+        if (IsAsked(turn.Session) || NextTrial(turn, offer.Worker) is not { } trial)
         {
-            turn.Want(new StudyEffect.Decline(offer));
+            turn.Want(new StudyEffect.Decline(offer, WantsAnother: !IsAsked(turn.Session) && Demand(turn.Session) > 0));
             return;
         }
 
@@ -115,11 +126,17 @@ public sealed partial class StudyCore(ISampler sampler)
             key, spec.Runner, spec.Device, spec.Resolve(trial.Parameters), spec.Seed, spec.Objectives[0], turn.CheckpointsOf(trial.Number), trial.Device, trial.IsSuspect, spec.TrialTimeout);
     }
 
-    /// <summary>One that waits for another attempt, else a new suggestion; null if the space turns out to be exhausted.</summary>
-    private Trial? NextTrial(StudyTurn turn)
+    /// <summary>
+    /// One that waits for another attempt, else a new suggestion; null if there is nothing, nothing for
+    /// this worker, or the space turns out to be exhausted.
+    /// </summary>
+    private Trial? NextTrial(StudyTurn turn, string worker)
     {
-        var state = turn.State;
-        if (!state.Queued.IsEmpty) return state.Trials[state.Queued.Min];
+        var (session, state) = (turn.Session, turn.State);
+        if (Demand(session) == 0 || NodeComparison.IsHeldBack(session, worker)) return null;
+        foreach (var waiting in state.Queued)
+            if (!NodeComparison.Avoids(session, state.Trials[waiting], worker)) return state.Trials[waiting];
+        if (StudyHistory.Allowance(state) == 0) return null;
         var number = state.Trials.Count;
         if (sampler.Suggest(number, StudyHistory.SeenBy(number, state)) is not { } suggestion)
         {
@@ -144,8 +161,14 @@ public sealed partial class StudyCore(ISampler sampler)
         switch (report)
         {
             case AttemptBegan began: turn.Happen(new TrainingBegan(report.Key.Trial.Number, 0, report.Key.Attempt, began.Step, began.Device)); break;
-            case Measured measured: turn.Keep(measured.Curves); break;
-            case CheckpointSaved saved: turn.Keep(saved); break;
+            case Measured measured:
+                turn.Keep(measured.Curves);
+                NodeComparison.Pass(turn, report.Key.Trial.Number);
+                break;
+            case CheckpointSaved saved:
+                turn.Keep(saved);
+                NodeComparison.Pass(turn, report.Key.Trial.Number);
+                break;
             case OutputWritten written: turn.Keep(written); return;
             case AttemptEnded ended: Judge(turn, ended); return;
             default: throw Invariant.Unreachable(report);
@@ -158,13 +181,15 @@ public sealed partial class StudyCore(ISampler sampler)
     {
         var (number, attempt) = (ended.Key.Trial.Number, ended.Key.Attempt);
         string? why = null;
+        var isEarly = IsEarly(turn.State.Trials[number], ended);
+        if (!isEarly) NodeComparison.Pass(turn, number);
         switch (ended.Outcome)
         {
             case AttemptOutcome.Completed completed: Complete(turn, ended, completed); break;
             case AttemptOutcome.Diverged diverged: turn.Happen(new TrialDiverged(number, 0, attempt, ended.Step, diverged.Reason)); break;
             case AttemptOutcome.Failed failed:
                 why = failed.Reason;
-                Fail(turn, ended.Key, failed.Reason);
+                Fail(turn, ended.Key, failed.Reason, isEarly);
                 break;
             case AttemptOutcome.TimedOut timedOut:
                 // It would take as long again.
@@ -185,16 +210,38 @@ public sealed partial class StudyCore(ISampler sampler)
             default: throw Invariant.Unreachable(ended.Outcome);
         }
 
-        if (ended.Outcome is not (AttemptOutcome.Refused or AttemptOutcome.Stopped)) StudyWorkers.Take(turn, turn.State.Trials[number].Worker!);
+        if (!isEarly) StudyWorkers.Take(turn, turn.State.Trials[number].Worker!);
         turn.AttemptOver(number, why);
     }
 
-    private static void Fail(StudyTurn turn, AttemptKey key, string reason)
+    /// <summary>Whether the attempt ended before it had shown that its worker can take it.</summary>
+    private static bool IsEarly(Trial trial, AttemptEnded ended) => ended.Outcome switch
+    {
+        AttemptOutcome.Completed or AttemptOutcome.Diverged or AttemptOutcome.StorageLost => false,
+        AttemptOutcome.Refused => true,
+        _ => ended.Step <= trial.BeganAt,
+    };
+
+    private static void Fail(StudyTurn turn, AttemptKey key, string reason, bool isEarly)
     {
         var number = key.Trial.Number;
-        turn.Happen(turn.State.Trials[number].Failures < turn.State.Spec.Retries
-            ? new AttemptFailed(number, 0, key.Attempt, reason)
-            : new TrialFailed(number, 0, key.Attempt, reason));
+        var trial = turn.State.Trials[number];
+        if (isEarly && NodeComparison.IsPossible(turn.Session, trial))
+        {
+            turn.Happen(new AttemptFailed(number, 0, key.Attempt, reason, BeforeFirstStep: true, AwaitsComparison: true));
+            return;
+        }
+
+        var failures = trial.Failures + (trial.Pending is null ? 0 : 1);
+        if (failures < turn.State.Spec.Retries && !(isEarly && FailFast.IsHopeless(turn.State, reason)))
+        {
+            turn.Happen(new AttemptFailed(number, 0, key.Attempt, reason, isEarly));
+            return;
+        }
+
+        turn.Happen(new TrialFailed(number, 0, key.Attempt, reason, isEarly));
+        turn.CountFailed();
+        FailFast.Check(turn);
     }
 
     /// <summary>A completed trial whose objectives are all finite; without them it could neither be ranked nor learned from.</summary>

@@ -25,6 +25,9 @@ public abstract record StudyEffect
     /// <param name="WantsAnother">There is a trial, but none for this worker.</param>
     public sealed record Decline(SlotOffer Offer, bool WantsAnother = false) : StudyEffect;
 
+    /// <summary>A worker gets no trial of this study for a while.</summary>
+    public sealed record PauseWorker(string Worker, string Reason) : StudyEffect;
+
     /// <summary>To whoever has the attempt.</summary>
     public sealed record Send(WorkerCommand Command) : StudyEffect;
 
@@ -66,6 +69,15 @@ public abstract record StudyNotice
     /// <summary>A worker said for the first time that it cannot take the trials of this sweep, and why.</summary>
     public sealed record WorkerUnsuited(string Worker, string Reason) : StudyNotice;
 
+    /// <summary>A trial that failed on a worker before its first step ran on another one.</summary>
+    /// <param name="Worker">The one that gets no trial of this sweep for a while.</param>
+    /// <param name="Trial">Which trial showed it.</param>
+    /// <param name="RanOn">Where that trial ran.</param>
+    public sealed record WorkerUnfit(string Worker, string Reason, int Trial, string RanOn) : StudyNotice;
+
+    /// <summary>The user wants a failed trial to be tried again.</summary>
+    public sealed record TrialRetried(Trial Trial) : StudyNotice;
+
     /// <summary>No worker is left that can take its trials; those that are there get another try after a pause.</summary>
     public sealed record NoWorkerSuits(string Reason) : StudyNotice;
 
@@ -90,6 +102,7 @@ public abstract record StudyConclusion
         Stopped => "stopped",
         Halted => "halted",
         Deposed => "deposed",
+        FailedFast => "stopped, since all trials failed alike",
         _ => throw Invariant.Unreachable(this),
     };
 
@@ -105,6 +118,11 @@ public abstract record StudyConclusion
     /// </summary>
     /// <param name="IsStoreGone">Whether the store was deleted or replaced, so that it is not there to go on with.</param>
     public sealed record Halted(string Reason, bool IsStoreGone = false) : StudyConclusion;
+
+    /// <summary>All trials that ended failed alike before they reported anything: the rest would as well.</summary>
+    /// <param name="Trials">How many did.</param>
+    /// <param name="Reason">That of the first of them.</param>
+    public sealed record FailedFast(int Trials, string Reason) : StudyConclusion;
 
     /// <summary>Another process has the study now: this one was thought dead.</summary>
     public sealed record Deposed(string Reason) : StudyConclusion;

@@ -22,6 +22,8 @@ namespace Sweep.Coordinator.Core.Study;
 [JsonDerivedType(typeof(TrialFailed), "trial_failed")]
 [JsonDerivedType(typeof(TrialCancelled), "trial_cancelled")]
 [JsonDerivedType(typeof(WeightsReleased), "weights_released")]
+[JsonDerivedType(typeof(ComparisonPassed), "comparison_passed")]
+[JsonDerivedType(typeof(TrialRetried), "trial_retried")]
 public abstract record StudyEvent;
 
 /// <summary>An attempt is over.</summary>
@@ -57,7 +59,17 @@ public sealed record AttemptStarted(int Number, int Replicate, int Attempt, stri
 public sealed record TrainingBegan(int Number, int Replicate, int Attempt, long Step, string? Device = null) : StudyEvent;
 
 /// <summary>It threw; the trial is queued again.</summary>
-public sealed record AttemptFailed(int Number, int Replicate, int Attempt, string Reason) : AttemptOver(Number);
+/// <param name="BeforeFirstStep">Whether it had taken no step and reported nothing.</param>
+/// <param name="AwaitsComparison">
+/// Whether another worker gets the trial next. The failure counts only if the trial fails there too.
+/// </param>
+public sealed record AttemptFailed(
+    int Number, int Replicate, int Attempt, string Reason, bool BeforeFirstStep = false, bool AwaitsComparison = false) : AttemptOver(Number);
+
+/// <summary>The trial failed on one worker before its first step, and has taken it on another one: it is at no fault.</summary>
+/// <param name="FailedOn">The worker that it failed on.</param>
+/// <param name="IsUnfit">Whether that worker gets no trial of the sweep for a while; not if it took another trial since.</param>
+public sealed record ComparisonPassed(int Number, int Replicate, int Attempt, string FailedOn, bool IsUnfit) : StudyEvent;
 
 /// <summary>Its worker or its coordinator is gone; the trial is queued again.</summary>
 /// <param name="Progressed">Whether it had left a new checkpoint. Without one, the trial may be what ended them.</param>
@@ -75,13 +87,22 @@ public sealed record AttemptDied(int Number, int Replicate, int Attempt, bool Pr
 /// again and nothing counts against it.
 /// </summary>
 /// <param name="Reason">Why the worker could not take it; null otherwise.</param>
-public sealed record AttemptReturned(int Number, int Replicate, int Attempt, long Step, string? Reason = null) : AttemptOver(Number);
+public sealed record AttemptReturned(
+    int Number,
+    int Replicate,
+    int Attempt,
+    long Step,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null) : AttemptOver(Number);
 
 public sealed record TrialCompleted(int Number, int Replicate, int Attempt, long Step, AttemptOutcome.Completed Result) : AttemptOver(Number);
 
 public sealed record TrialDiverged(int Number, int Replicate, int Attempt, long Step, string Reason) : AttemptOver(Number);
 
-public sealed record TrialFailed(int Number, int Replicate, int Attempt, string Reason) : AttemptOver(Number);
+/// <param name="BeforeFirstStep">Whether its last attempt had taken no step and reported nothing.</param>
+public sealed record TrialFailed(int Number, int Replicate, int Attempt, string Reason, bool BeforeFirstStep = false) : AttemptOver(Number);
+
+/// <summary>The user wants a failed trial to be tried again; it is queued, and its counters begin again.</summary>
+public sealed record TrialRetried(int Number) : StudyEvent;
 
 /// <summary>The user stopped the trial.</summary>
 /// <param name="Attempt">Its last attempt, which may train until its worker is told; 0 if there was none.</param>

@@ -22,7 +22,15 @@ public abstract record StudyInput
     /// Whether no worker of another process can join: then a sweep halts when its only worker cannot
     /// take its trials, instead of waiting for another one.
     /// </param>
-    public sealed record Opened(int ProcessId, string Host, string Version, int Trials, bool AwaitsClaims = false, bool IsAlone = false) : StudyInput;
+    /// <param name="RetriesFailed">Whether trials that failed are tried again, with fresh counters.</param>
+    public sealed record Opened(
+        int ProcessId,
+        string Host,
+        string Version,
+        int Trials,
+        bool AwaitsClaims = false,
+        bool IsAlone = false,
+        bool RetriesFailed = false) : StudyInput;
 
     /// <summary>The study was read anew from the store, which had been away: nobody knows which of the last commits took place. Claims follow.</summary>
     public sealed record Reloaded : StudyInput;
@@ -61,6 +69,9 @@ public abstract record StudyInput
     /// <param name="Number">The trial; one that is unknown or final stays as it is.</param>
     /// <param name="Request">The request in the store that asks for it, to be removed with what it leads to; null: none.</param>
     public sealed record TrialStopRequested(int Number, long? Request = null) : StudyInput;
+
+    /// <summary>The user wants trials that failed to be tried again, with fresh counters.</summary>
+    public sealed record RetryRequested : StudyInput;
 
     /// <summary>The user wants the sweep to stop for now, its state safe.</summary>
     public sealed record StopRequested : StudyInput;

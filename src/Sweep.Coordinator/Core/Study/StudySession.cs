@@ -51,6 +51,15 @@ public sealed record StudySession(StudyState State)
     /// <summary>The latest of these reasons; null before the first.</summary>
     public string? LastRefusal { get; init; }
 
+    /// <summary>
+    /// For each worker, where the log has the start of the latest attempt that took its first step
+    /// there; only from while failures wait for a comparison.
+    /// </summary>
+    public ImmutableDictionary<string, long> Proven { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>How many trials failed since this process opened the study.</summary>
+    public int FailedHere { get; init; }
+
     /// <summary>Whether it was announced that no worker is left, and none took a trial since.</summary>
     public bool IsStuck { get; init; }
 

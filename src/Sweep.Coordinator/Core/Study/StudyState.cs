@@ -34,6 +34,12 @@ public sealed record StudyState
 
     public ImmutableSortedSet<int> Running { get; init; } = [];
 
+    /// <summary>Numbers of the trials whose failure before the first step waits for a comparison.</summary>
+    public ImmutableSortedSet<int> Comparing { get; init; } = [];
+
+    /// <summary>Numbers of the trials that failed.</summary>
+    public ImmutableSortedSet<int> Failed { get; init; } = [];
+
     /// <summary>Numbers of the completed trials whose weights are kept.</summary>
     public ImmutableSortedSet<int> Kept { get; init; } = [];
 
@@ -113,10 +119,26 @@ public sealed record StudyState
                     Worker = started.Worker,
                     Started = trial.Started ?? at,
                     AttemptStarted = at,
+                    StartedAt = Position + 1,
+                    BeganAt = 0,
                 });
-            case TrainingBegan began: return began.Device is null ? this : Change(began.Number, trial => trial with { Device = began.Device });
+            case TrainingBegan began: return Change(began.Number, trial => trial with { Device = began.Device ?? trial.Device, BeganAt = began.Step });
+            case AttemptFailed { AwaitsComparison: true } failed:
+                return Change(failed.Number, trial => trial with
+                {
+                    Life = new TrialLife.Queued(),
+                    Pending = new EarlyFailure(trial.Worker!, failed.Reason, Position + 1),
+                });
             case AttemptFailed failed:
-                return Change(failed.Number, trial => trial with { Life = new TrialLife.Queued(), Failures = trial.Failures + 1 });
+                return Change(failed.Number, trial => trial with
+                {
+                    Life = new TrialLife.Queued(),
+                    // One that waited for a comparison counts as well now.
+                    Failures = trial.Failures + (trial.Pending is null ? 1 : 2),
+                    IsCompared = trial.IsCompared || (trial.Pending is { } pending && pending.Worker != trial.Worker),
+                    Pending = null,
+                });
+            case ComparisonPassed passed: return Change(passed.Number, trial => trial with { Pending = null });
             case AttemptLost lost:
                 return Change(lost.Number, trial => lost.Progressed
                     ? QueuedAfterProgress(trial)
@@ -136,7 +158,8 @@ public sealed record StudyState
                     : trial with { Life = new TrialLife.Queued() });
             case TrialCompleted completed: return End(completed.Number, at, new TrialLife.Completed(completed.Result, KeepsWeights: true));
             case TrialDiverged diverged: return End(diverged.Number, at, new TrialLife.Diverged(diverged.Reason));
-            case TrialFailed failed: return End(failed.Number, at, new TrialLife.Failed(failed.Reason));
+            case TrialFailed failed: return End(failed.Number, at, new TrialLife.Failed(failed.Reason, failed.BeforeFirstStep));
+            case TrialRetried retried: return Change(retried.Number, Fresh);
             case TrialCancelled cancelled: return End(cancelled.Number, at, new TrialLife.Cancelled());
             case WeightsReleased released:
                 return Change(released.Number, trial => trial with { Life = (TrialLife.Completed)trial.Life with { KeepsWeights = false } });
@@ -160,12 +183,32 @@ public sealed record StudyState
     private static Trial QueuedAfterProgress(Trial trial) =>
         trial with { Life = new TrialLife.Queued(), LossesInARow = 0, DeathsInARow = 0 };
 
-    private StudyState End(int number, DateTimeOffset at, TrialLife life) => Change(number, trial => trial with { Life = life, Finished = at });
+    /// <summary>A failed trial as if it had never been tried, but for the numbers of its attempts.</summary>
+    private static Trial Fresh(Trial trial)
+    {
+        Invariant.Holds(trial.Life is TrialLife.Failed, "only a failed trial is tried again");
+        return trial with
+        {
+            Life = new TrialLife.Queued(),
+            Failures = 0,
+            LossesInARow = 0,
+            DeathsInARow = 0,
+            IsCompared = false,
+            Started = null,
+            Finished = null,
+            RunningTime = TimeSpan.Zero,
+            AttemptStarted = null,
+        };
+    }
+
+    private StudyState End(int number, DateTimeOffset at, TrialLife life) =>
+        Change(number, trial => trial with { Life = life, Finished = at, Pending = null });
 
     private StudyState Change(int number, Func<Trial, Trial> change)
     {
         var (before, after) = (Trials[number], change(Trials[number]));
-        Invariant.Holds(!before.Life.IsFinal || after.State == before.State, "a finished trial stays as it is");
+        var isRetried = before.Life is TrialLife.Failed && after.Life is TrialLife.Queued;
+        Invariant.Holds(!before.Life.IsFinal || after.State == before.State || isRetried, "a finished trial stays as it is, unless it failed and is tried again");
         return this with
         {
             Changed = number,
@@ -173,6 +216,8 @@ public sealed record StudyState
             Observations = after.Life.IsFinal == before.Life.IsFinal ? Observations : Observations.WithOutcome(number, StudyHistory.OutcomeOf(after, Spec)),
             Queued = after.Life is TrialLife.Queued ? Queued.Add(number) : Queued.Remove(number),
             Running = after.Life is TrialLife.Running ? Running.Add(number) : Running.Remove(number),
+            Comparing = after.Pending is not null ? Comparing.Add(number) : Comparing.Remove(number),
+            Failed = after.Life is TrialLife.Failed ? Failed.Add(number) : Failed.Remove(number),
             Kept = after.Life is TrialLife.Completed { KeepsWeights: true } ? Kept.Add(number) : Kept.Remove(number),
         };
     }

@@ -126,6 +126,14 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
     public void ForgetRefusal(string worker) => Session = Session with { Refusals = Session.Refusals.Remove(worker), IsStuck = false };
 
+    public void SetProven(string worker, long startedAt)
+    {
+        var known = Session.Proven.Count < StudySession.MostRefusals ? Session.Proven : Session.Proven.Clear();
+        if (known.GetValueOrDefault(worker) < startedAt) Session = Session with { Proven = known.SetItem(worker, startedAt) };
+    }
+
+    public void CountFailed() => Session = Session with { FailedHere = Session.FailedHere + 1 };
+
     public void SetStuck() => Session = Session with { IsStuck = true };
 
     public void HearClaim(int number) => Session = Session with { Unclaimed = Session.Unclaimed.Remove(number) };
@@ -164,6 +172,9 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         Session = Session with { IsConcluded = true };
         Want(new StudyEffect.Conclude(conclusion));
     }
+
+    /// <summary>The demand is announced at the end of this turn, also if it is what it was.</summary>
+    public void AnnounceAgain() => Session = Session with { Announced = new StudyEffect.AnnounceDemand(-1) };
 
     public void AnnounceDemand(int slots)
     {

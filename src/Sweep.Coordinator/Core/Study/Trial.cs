@@ -40,6 +40,18 @@ public sealed record Trial(
     /// <summary>When its last attempt started, by the clock on the wall.</summary>
     public DateTimeOffset? AttemptStarted { get; init; }
 
+    /// <summary>The log position at which its last attempt was started.</summary>
+    public long StartedAt { get; init; }
+
+    /// <summary>Steps that a checkpoint brought its last attempt.</summary>
+    public long BeganAt { get; init; }
+
+    /// <summary>A failure before the first step that waits for a comparison with another worker; null if none does.</summary>
+    public EarlyFailure? Pending { get; init; }
+
+    /// <summary>Whether it failed before its first step on two workers, so that its failures are its own.</summary>
+    public bool IsCompared { get; init; }
+
     /// <summary>
     /// After this many losses in a row without a new checkpoint, the trial may be what ends the processes that train it.
     /// </summary>
@@ -67,6 +79,10 @@ public sealed record Trial(
         Life is TrialLife.Completed completed ? completed.Result.Values : ImmutableSortedDictionary<string, double>.Empty;
 }
 
+/// <summary>An attempt that failed before its first step.</summary>
+/// <param name="Position">Where the log has it.</param>
+public sealed record EarlyFailure(string Worker, string Reason, long Position);
+
 /// <summary>Where a trial is in its life; each state has only what makes sense in it.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Queued), "queued")]
@@ -89,7 +105,8 @@ public abstract record TrialLife([property: JsonIgnore] TrialState State)
 
     public sealed record Diverged(string Reason) : TrialLife(TrialState.Diverged);
 
-    public sealed record Failed(string Reason) : TrialLife(TrialState.Failed);
+    /// <param name="BeforeFirstStep">Whether its last attempt had taken no step and reported nothing.</param>
+    public sealed record Failed(string Reason, bool BeforeFirstStep = false) : TrialLife(TrialState.Failed);
 
     /// <summary>The user stopped it.</summary>
     public sealed record Cancelled() : TrialLife(TrialState.Cancelled);

@@ -39,6 +39,7 @@ public sealed class StudyProgress
                     running.Remove(ended.Trial.Number);
                     if (ended.Trial.Life.IsFinal) End();
                     break;
+                case StudyNotice.TrialRetried: done--; break;
                 case StudyNotice.StaleReportDropped: staleReports++; break;
             }
         }

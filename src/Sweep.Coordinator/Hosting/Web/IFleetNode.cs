@@ -41,7 +41,8 @@ public interface IFleetNode
 
     /// <summary>Goes on with a sweep that was stopped.</summary>
     /// <param name="trials">How many trials are wanted from now on; null: as many as before.</param>
-    Task<NodeAnswer> ResumeAsync(string name, int? trials, StudyShare share);
+    /// <param name="retriesFailed">Whether trials that failed are tried again.</param>
+    Task<NodeAnswer> ResumeAsync(string name, int? trials, bool retriesFailed, StudyShare share);
 }
 
 /// <summary>What became of a request.</summary>

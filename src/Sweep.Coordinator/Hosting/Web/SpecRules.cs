@@ -23,6 +23,7 @@ internal static partial class SpecRules
         if (spec.Trials is < 1 or > MostTrials) return $"trials: 1 to {MostTrials}";
         if (spec.Retries is < 0 or > MostRetries) return $"retries: 0 to {MostRetries}";
         if (spec.KeepOutput is < 0 or > MostTrials) return $"keep_output: 0 to {MostTrials}";
+        if (spec.FailFast is < 1 or > StudySpec.MostFailFast) return $"fail_fast: 1 to {StudySpec.MostFailFast}, or null";
         if (spec.KeepCheckpoints is < 0 or > MostTrials) return $"keep_checkpoints: 0 to {MostTrials}";
         if (spec.Objectives.IsDefaultOrEmpty || spec.Objectives.Any(objective => objective is null || !IsShort(objective.Metric) || !Enum.IsDefined(objective.Goal))) return "objectives: at least one, each with a metric and a goal";
         if (spec.Objectives.Length > 16) return "objectives: at most 16";

@@ -10,6 +10,9 @@ namespace Sweep.Coordinator.Hosting.Web;
 /// <summary>How the fleet fares, for whoever operates it. Nothing is read from the store.</summary>
 internal static class StatusEndpoints
 {
+    /// <summary>So many workers are named that cannot take a sweep's trials; often all have the same reason.</summary>
+    private const int MostUnsuited = 5;
+
     public static void Map(WebApplication app, IFleetNode node)
     {
         app.MapGet(ApiPaths.Status, context => context.SendAsync(StatusOf(node), ApiJson.Default.StatusRecord)).Requires(AccessRights.Read);
@@ -35,9 +38,12 @@ internal static class StatusEndpoints
     {
         var figures = study.Progress.Figures();
         var demand = fleet.Studies.GetValueOrDefault(study.Sweep);
+        var unsuited = fleet.Workers.Values.Where(worker => worker.IsUnsuitedFor(study.Sweep)).OrderBy(worker => worker.Profile.Worker, StringComparer.Ordinal).ToArray();
         return new SweepStatus(
             study.Sweep.Text, study.Spec.Name, figures.Done, figures.Wanted, figures.Running, demand?.Held ?? 0, Math.Max(0, (demand?.Wanted ?? 0) - (demand?.Offered ?? 0)),
-            demand?.Needs.Priority ?? 0, demand?.Needs.MostSlots, figures.TrialsPerMinute, figures.Remaining?.TotalSeconds, figures.StaleReports);
+            demand?.Needs.Priority ?? 0, demand?.Needs.MostSlots, figures.TrialsPerMinute, figures.Remaining?.TotalSeconds, figures.StaleReports,
+            unsuited.Take(MostUnsuited).ToImmutableSortedDictionary(worker => worker.Profile.Worker, worker => worker.Unsuited[study.Sweep].Reason, StringComparer.Ordinal),
+            unsuited.Length);
     }
 
     private static WorkerList WorkersOf(CoordinatorHost host)
@@ -52,6 +58,7 @@ internal static class StatusEndpoints
         var silence = worker.Presence == WorkerPresence.Local ? 0 : Math.Max(0, (now - worker.Heard).TotalSeconds);
         return new WorkerRecord(
             profile.Worker, worker.Presence.ToString().ToLowerInvariant(), profile.Slots, worker.Taken, profile.Devices, profile.Runners, profile.MemoryBytes, profile.Machine, profile.Version,
-            silence, [.. worker.Attempts.Order(AttemptOrder.ByKey).Select(AttemptKeyJson.Text)]);
+            silence, [.. worker.Attempts.Order(AttemptOrder.ByKey).Select(AttemptKeyJson.Text)],
+            worker.Unsuited.Where(entry => !entry.Value.IsOver).ToImmutableSortedDictionary(entry => entry.Key.Text, entry => entry.Value.Reason, StringComparer.Ordinal));
     }
 }

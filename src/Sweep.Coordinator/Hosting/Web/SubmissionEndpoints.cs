@@ -62,7 +62,7 @@ internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, ILo
     private async Task<NodeAnswer> GoOnAsync(string name, ResumeRequest request, CancellationToken stop)
     {
         var before = await reads.ReadAsync(store => store.Find(name) is { } row ? store.ListSubmissions().FirstOrDefault(submission => submission.Sweep == row.Id) : null, stop).ConfigureAwait(false);
-        return await node.ResumeAsync(name, request.Trials, new StudyShare(request.Priority ?? before?.Priority ?? 0, request.MaxSlots ?? before?.MaxSlots)).ConfigureAwait(false);
+        return await node.ResumeAsync(name, request.Trials, request.RetryFailed, new StudyShare(request.Priority ?? before?.Priority ?? 0, request.MaxSlots ?? before?.MaxSlots)).ConfigureAwait(false);
     }
 
     /// <summary>Does it, and says what became of it. A store writes and syncs: not on a thread of the pool that sockets need.</summary>

@@ -70,6 +70,7 @@ internal sealed class Transcript(StudySpec spec)
                 : new SamplerSpec("random"),
             Runner = words.GetValueOrDefault("runner", "vae"),
             Device = "cpu",
+            FailFast = words.TryGetValue("fail_fast", out var most) ? int.Parse(most, CultureInfo.InvariantCulture) : null,
             Retries = int.Parse(words.GetValueOrDefault("retries", "2"), CultureInfo.InvariantCulture),
             KeepCheckpoints = int.Parse(words.GetValueOrDefault("keep", "5"), CultureInfo.InvariantCulture),
             Settings = Value.Map.Empty,
@@ -95,7 +96,7 @@ internal sealed class Transcript(StudySpec spec)
     /// <summary>A reader that folds the log must find what the core has in hand.</summary>
     private static string Describe(StudyState state) =>
         $"{state.Position} {state.TrialsWanted} {state.IsExhausted} q[{string.Join(' ', state.Queued)}] r[{string.Join(' ', state.Running)}] "
-        + string.Join(' ', state.Trials.Select(trial => $"{trial.Number}:{trial.State}:{trial.Attempts}:{trial.Failures}:{trial.LossesInARow}:{trial.DeathsInARow}:{new Value.Map(trial.Parameters)}:{trial.Reason}"));
+        + string.Join(' ', state.Trials.Select(trial => $"{trial.Number}:{trial.State}:{trial.Attempts}:{trial.Failures}:{trial.Pending?.Worker}:{trial.IsCompared}:{trial.LossesInARow}:{trial.DeathsInARow}:{new Value.Map(trial.Parameters)}:{trial.Reason}"));
 
     private StudyInput Parse(string line)
     {
@@ -117,12 +118,14 @@ internal sealed class Transcript(StudySpec spec)
             "wait" => new StudyInput.LeasesChecked(),
             "stop" when words.Length > 1 => new StudyInput.TrialStopRequested(
                 int.Parse(words[1], CultureInfo.InvariantCulture), words.Length > 2 ? long.Parse(words[2], CultureInfo.InvariantCulture) : null),
+            "retry_failed" => new StudyInput.RetryRequested(),
             "stop" => new StudyInput.StopRequested(),
             "lost" => new StudyInput.WorkerLost(Key(words[1])),
             "checkpoint" => new StudyInput.Reported(new CheckpointSaved(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), new BlobRef($"c{words[1]}@{words[2]}", 1))),
             "began" => new StudyInput.Reported(new AttemptBegan(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), 100, words.ElementAtOrDefault(3))),
             "measured" => new StudyInput.Reported(new Measured(Key(words[1]), 1, 1, [new CurveChunk(Key(words[1]).Trial.Number, 0, Key(words[1]).Attempt, "loss", 1, [0.5])])),
             "ended" => new StudyInput.Reported(new AttemptEnded(Key(words[1]), 100, Outcome(words))),
+            "broke" => new StudyInput.Reported(new AttemptEnded(Key(words[1]), 0, new AttemptOutcome.Failed(string.Join(' ', words.Skip(2))))),
             _ => throw new FormatException(line),
         };
     }
@@ -176,6 +179,9 @@ internal sealed class Transcript(StudySpec spec)
         StudyEffect.Broadcast { Notice: StudyNotice.StaleReportDropped stale } => $"drop stale {stale.Report.GetType().Name} of {stale.Report.Key}",
         StudyEffect.Broadcast { Notice: StudyNotice.StaleAttemptStopped stale } => $"stop stale {stale.Key} on {stale.Worker}",
         StudyEffect.Broadcast { Notice: StudyNotice.WorkerUnsuited unsuited } => $"announce that {unsuited.Worker} takes no trials: {unsuited.Reason}",
+        StudyEffect.PauseWorker pause => $"pause {pause.Worker}: {pause.Reason}",
+        StudyEffect.Broadcast { Notice: StudyNotice.WorkerUnfit unfit } => $"announce that {unfit.Worker} is unfit: trial {unfit.Trial} ran on {unfit.RanOn}",
+        StudyEffect.Broadcast { Notice: StudyNotice.TrialRetried retried } => $"announce trial {retried.Trial.Number} {retried.Trial.State}, tried again",
         StudyEffect.Broadcast { Notice: StudyNotice.NoWorkerSuits none } => $"announce that no worker takes its trials: {none.Reason}",
         StudyEffect.Broadcast { Notice: StudyNotice.AttemptEnded ended } => $"announce trial {ended.Trial.Number} {ended.Trial.State}{(ended.Why is null ? "" : $" ({ended.Why})")}",
         StudyEffect.Broadcast { Notice: StudyNotice.AttemptStarted started } => $"announce trial {started.Trial.Number} {started.Trial.State}",
@@ -183,6 +189,7 @@ internal sealed class Transcript(StudySpec spec)
         StudyEffect.Answer { Content: AskAnswer.Handed handed } => $"hand {handed.Trial.Key} out for {handed.Lease.TotalSeconds} s",
         StudyEffect.Answer { Content: AskAnswer.Recorded recorded } => $"say that trial {recorded.Of.Trial} is {recorded.State}{(recorded.IsFinished ? ", the last one" : "")}",
         StudyEffect.Answer { Content: AskAnswer.Refused refused } => $"refuse, {refused.Why}: {refused.Message}",
+        StudyEffect.Conclude { Conclusion: StudyConclusion.FailedFast failed } => $"conclude FailedFast {{ Trials = {failed.Trials}, Reason = {failed.Reason} }}",
         StudyEffect.Conclude { Conclusion: StudyConclusion.Halted halted } => $"conclude Halted {{ Reason = {halted.Reason} }}",
         StudyEffect.Conclude conclude => $"conclude {conclude.Conclusion.GetType().Name} {{ }}",
         _ => throw new FormatException(effect.ToString()),
@@ -200,7 +207,9 @@ internal sealed class Transcript(StudySpec spec)
         TrialSuggested suggested => $"TrialSuggested {suggested.Number} {new Value.Map(suggested.Parameters)} seen={suggested.Seen} saw={suggested.Note}",
         AttemptStarted started => $"AttemptStarted {started.Number}#{started.Attempt} on {started.Worker}{(started.LeaseSeconds is { } lease ? $" for {lease} s" : "")}",
         TrainingBegan began => $"TrainingBegan {began.Number}#{began.Attempt} at step {began.Step}",
-        AttemptFailed failed => $"AttemptFailed {failed.Number}#{failed.Attempt}",
+        AttemptFailed failed => $"AttemptFailed {failed.Number}#{failed.Attempt}{(failed.AwaitsComparison ? " awaits a comparison" : "")}",
+        ComparisonPassed passed => $"ComparisonPassed {passed.Number}#{passed.Attempt}, {passed.FailedOn} is {(passed.IsUnfit ? "unfit" : "fit")}",
+        TrialRetried retried => $"TrialRetried {retried.Number}",
         AttemptLost lost => $"AttemptLost {lost.Number}#{lost.Attempt}{(lost.Progressed ? " progressed" : "")}",
         AttemptDied died => $"AttemptDied {died.Number}#{died.Attempt}: {died.Reason}{(died.Progressed ? " progressed" : "")}",
         AttemptReturned returned => $"AttemptReturned {returned.Number}#{returned.Attempt}{(returned.Reason is { } reason ? $": {reason}" : "")}",

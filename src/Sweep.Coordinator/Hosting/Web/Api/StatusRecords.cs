@@ -29,8 +29,23 @@ public sealed record SlotCounts(int Total, int Busy, int Free);
 /// <param name="TrialsPerMinute">Over the last minutes.</param>
 /// <param name="EtaSeconds">How long the rest will take at that rate; null while there is none.</param>
 /// <param name="StaleReports">Reports of attempts that were no longer the current ones, dropped here.</param>
+/// <param name="Unsuited">Workers that cannot take its trials now, and why; at most the first few by name.</param>
+/// <param name="UnsuitedCount">How many there are in all.</param>
 public sealed record SweepStatus(
-    string Id, string Name, int Done, int Wanted, int Running, int Slots, int SlotsWanted, int Priority, int? MaxSlots, double TrialsPerMinute, double? EtaSeconds, long StaleReports);
+    string Id,
+    string Name,
+    int Done,
+    int Wanted,
+    int Running,
+    int Slots,
+    int SlotsWanted,
+    int Priority,
+    int? MaxSlots,
+    double TrialsPerMinute,
+    double? EtaSeconds,
+    long StaleReports,
+    ImmutableSortedDictionary<string, string>? Unsuited = null,
+    int UnsuitedCount = 0);
 
 public sealed record WorkerList(int Schema, ImmutableArray<WorkerRecord> Workers);
 
@@ -38,6 +53,7 @@ public sealed record WorkerList(int Schema, ImmutableArray<WorkerRecord> Workers
 /// <param name="Busy">Slots that train or are on offer.</param>
 /// <param name="SilentSeconds">Since it was heard last.</param>
 /// <param name="Attempts">What it has, each as sweep/trial.replicate#attempt.</param>
+/// <param name="Unsuited">Sweeps, by their identity, whose trials it cannot take now, and why.</param>
 public sealed record WorkerRecord(
     string Name, string Presence, int Slots, int Busy, ImmutableArray<string> Devices, ImmutableArray<string> Runners, long MemoryBytes, string Machine, string Version, double SilentSeconds,
-    ImmutableArray<string> Attempts);
+    ImmutableArray<string> Attempts, ImmutableSortedDictionary<string, string>? Unsuited = null);

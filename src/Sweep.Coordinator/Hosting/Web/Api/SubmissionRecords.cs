@@ -11,7 +11,8 @@ public sealed record SubmitRequest(JsonElement Spec, int Priority = 0, int? MaxS
 /// <param name="Trials">How many are wanted from now on; null: as many as before.</param>
 /// <param name="Priority">Null: as before.</param>
 /// <param name="MaxSlots">Null: as before.</param>
-public sealed record ResumeRequest(int? Trials = null, int? Priority = null, int? MaxSlots = null);
+/// <param name="RetryFailed">Whether trials that failed are tried again, with fresh counters.</param>
+public sealed record ResumeRequest(int? Trials = null, int? Priority = null, int? MaxSlots = null, bool RetryFailed = false);
 
 /// <param name="Message">What was done, for a person.</param>
 public sealed record DoneRecord(string Sweep, string Message);
