@@ -125,6 +125,8 @@ internal sealed class CommandRun(ProcessGroup group, TrialRecord record, ITrialS
 
     private void Hear(Heard heard)
     {
+        // A program that is ended for its reports may be cut in the middle of one.
+        if (end is CommandEnd.Refused) return;
         var line = heard.Line;
         var isWhole = heard.Part == LinePart.Whole;
         if ((isWhole ? ReportLine.Parse(line) : ReportLine.TooLong(line, OutputLines.Longest)) is not { } parsed)

@@ -1,3 +1,4 @@
+using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Core;
 
@@ -46,7 +47,7 @@ public sealed class WorkerCoreTests
     public void A_trial_that_finds_no_free_slot_is_handed_back()
     {
         Tell(new WorkerInput.Commanded(Some.Start(Some.Key(0))), new WorkerInput.Commanded(Some.Start(Some.Key(1))), new WorkerInput.Commanded(Some.Start(Some.Key(2))));
-        Assert.Equal(new WorkerEffect.Send(new AttemptEnded(Some.Key(2), 0, new AttemptOutcome.Stopped())), effects[^1]);
+        Assert.Equal(NeverBegun(Some.Key(2)), effects[^1]);
     }
 
     [Fact]
@@ -55,8 +56,12 @@ public sealed class WorkerCoreTests
         Tell(new WorkerInput.Commanded(Some.Start(Some.Key(0))), new WorkerInput.DrainRequested());
         Assert.Equal(new WorkerEffect.Signal(Some.Key(0), StopReason.HandBack), effects[^1]);
         Tell(new WorkerInput.Commanded(Some.Start(Some.Key(1))));
-        Assert.Equal(new WorkerEffect.Send(new AttemptEnded(Some.Key(1), 0, new AttemptOutcome.Stopped())), effects[^1]);
+        Assert.Equal(NeverBegun(Some.Key(1)), effects[^1]);
     }
+
+    /// <summary>An attempt that is handed back before it begins takes no time.</summary>
+    private static WorkerEffect.Send NeverBegun(AttemptKey key) =>
+        new(new AttemptEnded(key, 0, new AttemptOutcome.Stopped()) { Seconds = 0 });
 
     private void Tell(params WorkerInput[] inputs)
     {

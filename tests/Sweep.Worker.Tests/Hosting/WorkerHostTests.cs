@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Serilog.Core;
+using System.Text;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Training;
@@ -40,6 +41,9 @@ public sealed class WorkerHostTests
         var calls = 0;
         await using var worker = Worker((_, _) => Interlocked.Increment(ref calls) == 1 ? throw new ArithmeticException("no such number") : new AttemptOutcome.Stopped());
         worker.Tell(Some.Start(Some.Key(0)));
+        // What it threw, whole, is among the attempt's output.
+        var output = Encoding.UTF8.GetString(Assert.IsType<OutputWritten>(await Next()).Bytes);
+        Assert.Contains("ArithmeticException: no such number", output, StringComparison.Ordinal);
         Assert.Equal(new AttemptOutcome.Failed("a bug in sweep: no such number"), Assert.IsType<AttemptEnded>(await Next()).Outcome);
         worker.Tell(Some.Start(Some.Key(1)));
         Assert.IsType<AttemptOutcome.Stopped>(Assert.IsType<AttemptEnded>(await Next()).Outcome);
