@@ -30,7 +30,7 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(0, coordinator.Run.Wait().ExitCode);
         using var sweep = StoredSweep.Open(folder, "faults");
         Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Failures)));
-        Assert.Matches("Worker bare-[0-9-]+ cannot take trials of this sweep: there is no program 'train' on the PATH", coordinator.Run.Talk);
+        Assert.Matches("Worker bare-[0-9a-f-]+ cannot take trials of this sweep: there is no program 'train' on the PATH", coordinator.Run.Talk);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class FaultTests : IDisposable
         using var sweep = StoredSweep.Open(folder, "faults");
         Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Failures)));
         Assert.All(sweep.Events.OfType<ComparisonPassed>(), passed => Assert.StartsWith("lacking-", passed.FailedOn, StringComparison.Ordinal));
-        Assert.Matches("Worker lacking-[0-9-]+ gets no trial of this sweep for a while: trial", coordinator.Run.Talk);
+        Assert.Matches("Worker lacking-[0-9a-f-]+ gets no trial of this sweep for a while: trial", coordinator.Run.Talk);
     }
 
     [Fact]

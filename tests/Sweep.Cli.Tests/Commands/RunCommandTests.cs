@@ -138,7 +138,7 @@ public class RunCommandTests
 
         Assert.Equal(ExitCode.Failed, await door.EnterAsync("run", door.File()));
 
-        Assert.Contains("trial 0 diverged: it grew", door.Output);
+        Assert.Contains("4 trials diverged alike, trial 0 first: it grew", door.Output);
         Assert.Contains("no trial completed", door.Talk);
     }
 

@@ -26,7 +26,7 @@ internal abstract class Checker
         new TimeOutsAreNotRetried(),
         new BlobsAreThere(world),
         new FailuresAreLimited(),
-        new PlainLossesFailNoTrial(),
+        new PlainLossesFailNoTrial(world),
         new SuspectsAreIsolated(),
         new KillersEndAlone(world),
         new StoppedTrialsEnd(world),

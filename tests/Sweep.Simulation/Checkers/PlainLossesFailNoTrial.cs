@@ -8,7 +8,7 @@ namespace Sweep.Simulation.Checkers;
 /// ended five times while its worker lived, or because it ran for as long as it may. Whatever else ended workers and
 /// coordinators, and how often, fails no trial.
 /// </summary>
-internal sealed class PlainLossesFailNoTrial : Checker
+internal sealed class PlainLossesFailNoTrial(World world) : Checker
 {
     private const int Deaths = 5, Retries = 2;
 
@@ -28,7 +28,7 @@ internal sealed class PlainLossesFailNoTrial : Checker
             if (happened.Kind == "attempt_failed") Count(failures, trial);
             if (happened.Kind != "trial_failed" || timedOut.Contains(new AttemptKey(new TrialKey(committed.Sweep, happened.Trial), happened.Attempt))) continue;
             var (threw, ended) = (failures.GetValueOrDefault(trial), deaths.GetValueOrDefault(trial));
-            Must(threw >= Retries || ended >= Deaths || happened.Reason == Nature.SweepLacks, () => $"trial {happened.Trial} failed ({happened.Reason}) after {threw} failures and {ended} ends of its own process");
+            Must(threw >= Retries || ended >= Deaths || world.Plan.Sweeps.Any(sweep => sweep.IsHopeless && sweep.Id == committed.Sweep.Text), () => $"trial {happened.Trial} failed ({happened.Reason}) after {threw} failures and {ended} ends of its own process");
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed class SuggestionsRecompute(World world) : Checker
         .. log.Where(happened => happened.Kind == "trial_suggested").Select(suggested => new Optimization.Observation(
             suggested.Trial,
             ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(NumberOf(suggested, "x"))).Add("n", Value.Of((long)NumberOf(suggested, "n"))),
-            OutcomeOf(log.FirstOrDefault(happened => happened.IsFinal && happened.Trial == suggested.Trial)))),
+            // A failure that is tried again is no evidence until the trial ends again.
+            OutcomeOf(log.LastOrDefault(happened => (happened.IsFinal || happened.Kind == "trial_retried") && happened.Trial == suggested.Trial)))),
     ];
 
     private static Outcome OutcomeOf(StoredEvent? end) => end?.Kind switch

@@ -40,6 +40,7 @@ internal sealed class SuspectsAreIsolated : Checker
         switch (happened.Kind)
         {
             case "attempt_started": expected[(sweep, happened.Trial, happened.Attempt)] = before >= Losses; break;
+            case "trial_retried": losses[trial] = 0; break;
             case "attempt_lost": losses[trial] = happened.HasProgressed ? 0 : before + 1; break;
             case "attempt_died": losses[trial] = Math.Max(before, Losses); break;
             case "attempt_returned" when happened.Body.GetProperty("step").GetInt64() > 0: losses[trial] = 0; break;

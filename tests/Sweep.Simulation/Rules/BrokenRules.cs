@@ -174,7 +174,9 @@ internal static class BrokenRules
             /// <summary>As if whatever fails on a second worker had taken a step there.</summary>
             protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now) => base.Step(
                 before,
-                input is StudyInput.Reported { Report: AttemptEnded { Outcome: AttemptOutcome.Failed } ended } ? new StudyInput.Reported(ended with { Step = ended.Step + 1 }) : input,
+                input is StudyInput.Reported { Report: AttemptEnded { Outcome: AttemptOutcome.Failed } ended } && before.State.Comparing.Contains(ended.Key.Trial.Number)
+                    ? new StudyInput.Reported(ended with { Step = ended.Step + 1 })
+                    : input,
                 now);
         }
     }

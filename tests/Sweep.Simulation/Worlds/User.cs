@@ -11,16 +11,21 @@ namespace Sweep.Simulation.Worlds;
 /// <summary>Whoever wants a sweep: hands it in, may stop it and resume it with more trials, and asks again until it is done.</summary>
 internal sealed class User(World world, PlannedSweep sweep)
 {
+    private const int MostRetries = 3;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly SweepId id = new(sweep.Id);
     private readonly Chance chance = new(world.Plan.Seed, 50 + int.Parse(sweep.Id, CultureInfo.InvariantCulture));
     private bool isStopping, isStopped, isMended;
+    private int retries;
     private int stopped;
 
     private Submission Submission => new(id, sweep.Priority, sweep.MostSlots);
 
     private SweepRow Row => new(id, sweep.Spec.Name, DateTimeOffset.UnixEpoch, StudyEventJson.WriteSpec(sweep.Spec), "test");
+
+    private bool IsFinished => SweepOpening.Read(world.Database.Stored, Row).IsFinished;
 
     public void Begin()
     {
@@ -48,15 +53,18 @@ internal sealed class User(World world, PlannedSweep sweep)
             isStopped = leader?.Resume(Row, Submission, sweep.Spec.Trials + sweep.MoreTrials) ?? false;
             if (isStopped) world.Coverage.Count("a sweep is resumed");
         }
-        else if (!isSubmitted && sweep.IsHopeless && !isMended)
+        else if (!isSubmitted && sweep.IsHopeless && !(isMended && IsFinished))
         {
             world.Mend(id);
-            isMended = leader?.Resume(Row, Submission, sweep.Spec.Trials, retriesFailed: true) ?? false;
-            if (isMended) world.Coverage.Count("failed trials are tried again");
+            // One that has failed fast again, for what its trials are, goes on with the others.
+            var isResumed = leader?.Resume(Row, Submission, sweep.Spec.Trials, retriesFailed: !isMended) ?? false;
+            if (isResumed && !isMended) world.Coverage.Count("failed trials are tried again");
+            isMended |= isResumed;
         }
-        else if (isSubmitted && sweep.IsMendedAtWork && leader?.Host!.Find(id) is { Conclusion: null } study)
+        else if (isSubmitted && sweep.IsMendedAtWork && retries < MostRetries && leader?.Host!.Find(id) is { Conclusion: null } study)
         {
-            // Asking again what was done already finds nothing to do.
+            // What fails for good would be tried again for ever.
+            retries++;
             world.Mend(id);
             study.Tell(new StudyInput.RetryRequested());
         }
