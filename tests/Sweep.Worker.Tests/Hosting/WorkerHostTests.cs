@@ -1,6 +1,6 @@
+using System.Text;
 using System.Threading.Channels;
 using Serilog.Core;
-using System.Text;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Training;
