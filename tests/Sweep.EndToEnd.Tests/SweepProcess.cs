@@ -11,12 +11,22 @@ internal sealed partial class SweepProcess : IDisposable
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// A shell without job control lets its background commands ignore SIGINT, and each child inherits that.
+    /// The env of coreutils 8.31 and later resets it; macOS has none and starts the program plainly.
+    /// </summary>
+    private static readonly string[] Launcher = OperatingSystem.IsLinux()
+        ? ["env", "--default-signal=INT,HUP,QUIT", "dotnet"]
+        : ["dotnet"];
+
     private readonly Process process;
     private readonly StringBuilder output = new(), talk = new();
 
     private SweepProcess(TemporaryFolder folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "sweep.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            Launcher[0],
+            [.. Launcher[1..], "exec", Path.Combine(AppContext.BaseDirectory, "sweep.dll"), .. arguments])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
