@@ -25,7 +25,7 @@ public abstract class VectorWidthContract
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await output + await errors);
+        Assert.True(process.ExitCode == 0, $"exit {process.ExitCode}\n{await output}\n{await errors}");
 
         string[] expected = ["Vector512: False", .. Bits()];
         Assert.Equal(expected, await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken));

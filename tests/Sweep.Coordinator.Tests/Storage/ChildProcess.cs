@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Sweep.Coordinator.Tests.Storage;
 
@@ -6,8 +7,14 @@ namespace Sweep.Coordinator.Tests.Storage;
 internal sealed class ChildProcess : IDisposable
 {
     private readonly Process process;
+    private readonly StringBuilder errors = new();
 
-    private ChildProcess(Process process) => this.process = process;
+    private ChildProcess(Process process)
+    {
+        this.process = process;
+        process.ErrorDataReceived += (_, line) => Append(line.Data);
+        process.BeginErrorReadLine();
+    }
 
     public int Id => process.Id;
 
@@ -19,7 +26,12 @@ internal sealed class ChildProcess : IDisposable
     }
 
     public static ChildProcess Running(string program, params IEnumerable<string> arguments) =>
-        new(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
+        new(Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
 
     /// <summary>The command line of this program playing a part.</summary>
     public static string[] Self(params IEnumerable<string> part)
@@ -31,7 +43,21 @@ internal sealed class ChildProcess : IDisposable
 
     public void Say(string line) => process.StandardInput.WriteLine(line);
 
-    public string? ReadLine() => process.StandardOutput.ReadLine();
+    /// <summary>The next line of its output; fails the test, with what the child said, if it has ended.</summary>
+    public string ReadLine()
+    {
+        if (process.StandardOutput.ReadLine() is { } line) return line;
+        process.WaitForExit();
+        throw new InvalidOperationException($"the child ended: {HowItEnded("")}");
+    }
+
+    /// <summary>The rest of its output; fails the test, with what the child said, unless it exits with 0.</summary>
+    public string FinishWell()
+    {
+        var (output, exitCode) = Finish();
+        Assert.True(exitCode == 0, HowItEnded(output));
+        return output;
+    }
 
     /// <summary>All that is left of its output, and how it ended.</summary>
     public (string Output, int ExitCode) Finish()
@@ -53,5 +79,16 @@ internal sealed class ChildProcess : IDisposable
     {
         if (!process.HasExited) Kill();
         process.Dispose();
+    }
+
+    private string HowItEnded(string output)
+    {
+        lock (errors) return $"exit {process.ExitCode}\n{output}\n{errors}";
+    }
+
+    private void Append(string? line)
+    {
+        if (line is null) return;
+        lock (errors) errors.AppendLine(line);
     }
 }

@@ -27,7 +27,7 @@ internal static class DebianPython
         {
             File.WriteAllBytes(file, input);
             var (exitCode, output, errors) = Run([script, file]);
-            Assert.True(exitCode == 0, errors);
+            Assert.True(exitCode == 0, $"exit {exitCode}\n{output}\n{errors}");
             return JsonDocument.Parse(output).RootElement;
         }
         finally

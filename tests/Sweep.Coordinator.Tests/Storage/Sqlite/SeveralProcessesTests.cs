@@ -61,7 +61,7 @@ public sealed class SeveralProcessesTests : IDisposable
             using var child = Writing(path, "moons", batches: 1_000_000, perBatch);
             child.Say("go");
             var acknowledged = 0;
-            for (var i = 0; i < acknowledgements; i++) acknowledged = int.Parse(child.ReadLine()!, CultureInfo.InvariantCulture);
+            for (var i = 0; i < acknowledgements; i++) acknowledged = int.Parse(child.ReadLine(), CultureInfo.InvariantCulture);
             child.Kill();
 
             using var store = SqliteStudyStore.Open(path);
@@ -77,7 +77,7 @@ public sealed class SeveralProcessesTests : IDisposable
         using (var child = Writing(Database, "moons", batches: 1_000_000, perBatch))
         {
             child.Say("go");
-            for (var i = 0; i < 20; i++) Assert.NotNull(child.ReadLine());
+            for (var i = 0; i < 20; i++) child.ReadLine();
             child.Kill();
         }
 
@@ -109,7 +109,8 @@ public sealed class SeveralProcessesTests : IDisposable
         using ChildProcess a = Writing(Database, "a", batches, perBatch), b = Writing(Database, "b", batches, perBatch);
         a.Say("go");
         b.Say("go");
-        Assert.Equal((0, 0), (a.Finish().ExitCode, b.Finish().ExitCode));
+        a.FinishWell();
+        b.FinishWell();
 
         using var store = SqliteStudyStore.Open(Database);
         Assert.Equal(["a", "b"], store.List().Select(row => row.Name).Order());

@@ -94,7 +94,7 @@ public sealed class UnwritableStoreTests : IDisposable
     private string AsNobody(string part)
     {
         Assert.SkipUnless(Environment.UserName == "root", "only root can become another user");
-        using (var chmod = ChildProcess.Running("chmod", "755", folder.Path)) Assert.Equal(0, chmod.Finish().ExitCode);
+        using (var chmod = ChildProcess.Running("chmod", "755", folder.Path)) chmod.FinishWell();
         string[] become = [$"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "env", "HOME=/nonexistent", "DOTNET_EnableDiagnostics=0"];
         using (var trial = ChildProcess.Running("setpriv", [.. become, "test", "-r", ChildProcess.Self()[^2], "-a", "-r", Database]))
             Assert.SkipWhen(trial.Finish().ExitCode != 0, "another user may not read this program, or there is no setpriv");
