@@ -27,6 +27,9 @@ public sealed class NamedSeedTests
     [Fact]
     public void A_worker_that_says_that_it_drains_was_heard() => Holds(574);
 
+    [Fact]
+    public void Workers_whose_failures_wait_for_a_comparison_take_each_others_trials() => Holds(10279);
+
     private static void Holds(ulong seed)
     {
         var run = Run.Of(seed);

@@ -9,9 +9,9 @@ namespace Sweep.Worker.Core;
 /// <param name="Slots">How many trials it trains at once.</param>
 /// <param name="Running">The attempts in training, and for each whether it was told to stop.</param>
 /// <param name="IsDraining">Whether it takes nothing more.</param>
-public sealed record WorkerState(int Slots, ImmutableDictionary<AttemptKey, StopReason?> Running, bool IsDraining = false)
+public sealed record WorkerState(int Slots, ImmutableSortedDictionary<AttemptKey, StopReason?> Running, bool IsDraining = false)
 {
-    public static WorkerState Idle(int slots) => new(slots, ImmutableDictionary<AttemptKey, StopReason?>.Empty);
+    public static WorkerState Idle(int slots) => new(slots, ImmutableSortedDictionary<AttemptKey, StopReason?>.Empty);
 }
 
 /// <summary>What a worker is told.</summary>

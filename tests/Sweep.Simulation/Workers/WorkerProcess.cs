@@ -48,7 +48,7 @@ internal class WorkerProcess : SimulatedProcess
     public IEnumerable<TrainingRun> Runs => runs.Values;
 
     /// <summary>Attempts that it trains, or whose end it could not yet tell.</summary>
-    public ImmutableHashSet<AttemptKey> Holds => link.Holds;
+    public ImmutableSortedSet<AttemptKey> Holds => link.Holds;
 
     public ImmutableArray<AttemptProgress> Progress => [.. runs.Values.Select(run => new AttemptProgress(run.Key, run.Step, run.Activity))];
 

@@ -49,11 +49,11 @@ public static class FleetCore
     {
         var name = joined.Profile.Worker;
         var presence = joined.IsLocal ? WorkerPresence.Local : WorkerPresence.Here;
-        var known = turn.Worker(name) ?? new FleetWorker(joined.Profile, presence, now, 0, [], ImmutableDictionary<SweepId, Unsuited>.Empty);
+        var known = turn.Worker(name) ?? new FleetWorker(joined.Profile, presence, now, 0, [], ImmutableSortedDictionary<SweepId, Unsuited>.Empty);
         turn.SetWorker(name, known with { Profile = joined.Profile, Presence = presence, Heard = now, Unsuited = known.Unsuited.Clear() });
 
         // What was said to it may have gone down with its last link.
-        foreach (var key in known.Attempts.Order(AttemptOrder.ByKey))
+        foreach (var key in known.Attempts)
         {
             var attempt = turn.Attempt(key)!;
             if (!joined.Holds.Contains(key))
@@ -103,7 +103,7 @@ public static class FleetCore
     internal static void Leave(FleetTurn turn, string name)
     {
         if (turn.Worker(name) is not { } worker) return;
-        foreach (var key in worker.Attempts.Order(AttemptOrder.ByKey)) Lose(turn, key);
+        foreach (var key in worker.Attempts) Lose(turn, key);
 
         // Offers of its slots stay open until their studies answer; a slot that is taken too late is a loss (see Take).
         turn.RemoveWorker(name);

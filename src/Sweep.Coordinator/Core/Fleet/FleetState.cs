@@ -5,23 +5,26 @@ using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Coordinator.Core.Fleet;
 
-/// <summary>Who works, on what, and who wants workers. Soft: rebuilt from what joins, never persisted. Times are since the process began.</summary>
+/// <summary>
+/// Who works, on what, and who wants workers. Soft: rebuilt from what joins, never persisted. Times are since the process began.
+/// Every collection is sorted: what the fleet does never depends on the hash codes of one process.
+/// </summary>
 public sealed record FleetState
 {
     public FleetTerms Terms { get; init; } = new();
 
-    public ImmutableDictionary<string, FleetWorker> Workers { get; init; } = ImmutableDictionary.Create<string, FleetWorker>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, FleetWorker> Workers { get; init; } = ImmutableSortedDictionary.Create<string, FleetWorker>(StringComparer.Ordinal);
 
     /// <summary>Workers that could take a trial now, those with the most free slots first, so that trials spread.</summary>
     public ImmutableSortedSet<FreeSlots> Free { get; init; } = [];
 
-    public ImmutableDictionary<SweepId, StudyDemand> Studies { get; init; } = ImmutableDictionary<SweepId, StudyDemand>.Empty;
+    public ImmutableSortedDictionary<SweepId, StudyDemand> Studies { get; init; } = ImmutableSortedDictionary<SweepId, StudyDemand>.Empty;
 
     /// <summary>Offers that no study has answered yet.</summary>
-    public ImmutableDictionary<long, PendingOffer> Offers { get; init; } = ImmutableDictionary<long, PendingOffer>.Empty;
+    public ImmutableSortedDictionary<long, PendingOffer> Offers { get; init; } = ImmutableSortedDictionary<long, PendingOffer>.Empty;
 
     /// <summary>Which worker has which attempt.</summary>
-    public ImmutableDictionary<AttemptKey, HeldAttempt> Attempts { get; init; } = ImmutableDictionary<AttemptKey, HeldAttempt>.Empty;
+    public ImmutableSortedDictionary<AttemptKey, HeldAttempt> Attempts { get; init; } = ImmutableSortedDictionary<AttemptKey, HeldAttempt>.Empty;
 
     public long LastOffer { get; init; }
 
@@ -55,8 +58,8 @@ public sealed record FleetWorker(
     WorkerPresence Presence,
     TimeSpan Heard,
     int Taken,
-    ImmutableHashSet<AttemptKey> Attempts,
-    ImmutableDictionary<SweepId, Unsuited> Unsuited)
+    ImmutableSortedSet<AttemptKey> Attempts,
+    ImmutableSortedDictionary<SweepId, Unsuited> Unsuited)
 {
     /// <summary>When it last said what its attempts do. Of what it is silent about it cannot be said that it does nothing.</summary>
     public TimeSpan Reported { get; init; }
@@ -117,7 +120,7 @@ public sealed record StudyDemand(StudyNeeds Needs, int Wanted = 0, int Held = 0,
     /// <summary>
     /// Workers that the study wants no slot of, until it announces a demand or is told of other workers.
     /// </summary>
-    public ImmutableHashSet<string> PassedOver { get; init; } = [];
+    public ImmutableSortedSet<string> PassedOver { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     public bool IsHungry => Wanted > Offered && Share < (Needs.MostSlots ?? int.MaxValue);
 }

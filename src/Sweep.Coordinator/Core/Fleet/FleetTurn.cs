@@ -79,7 +79,7 @@ internal sealed class FleetTurn(FleetState state)
     /// <summary>Tells each study for which the number of workers that can take its trials is another one now.</summary>
     public void TellOfWorkers()
     {
-        foreach (var (sweep, demand) in State.Studies.OrderBy(entry => entry.Key.Text, StringComparer.Ordinal))
+        foreach (var (sweep, demand) in State.Studies)
         {
             var workers = SuitedWorkers.Of(State, sweep, demand.Needs);
             if (workers == demand.Told) continue;

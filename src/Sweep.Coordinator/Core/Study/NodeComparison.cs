@@ -14,7 +14,11 @@ internal static class NodeComparison
     public static bool IsPossible(StudySession session, Trial trial) =>
         trial is { Pending: null, IsCompared: false } && HasOtherThan(session, trial.Worker!);
 
-    /// <summary>Whether a worker that offers a slot gets no trial, since another one has to be compared with it.</summary>
+    /// <summary>
+    /// Whether a worker gets no further trial, since another worker has to be compared with it. It
+    /// still takes trials that failed on other workers: two workers that are both held back would
+    /// otherwise wait for each other.
+    /// </summary>
     public static bool IsHeldBack(StudySession session, string worker)
     {
         var state = session.State;
@@ -22,9 +26,12 @@ internal static class NodeComparison
         return state.Comparing.Count(number => state.Trials[number].Pending!.Worker == worker) >= MostPending;
     }
 
-    /// <summary>Whether the trial waits for another worker than this one, which offers a slot and so is one of those that suit.</summary>
-    public static bool Avoids(StudySession session, Trial trial, string worker) =>
-        trial.Pending is { } pending && pending.Worker == worker && session.Workers.Suited >= 2;
+    /// <summary>Whether a worker that offers a slot, and so suits, may take this queued trial.</summary>
+    public static bool MayTake(StudySession session, Trial trial, string worker)
+    {
+        if (trial.Pending is { } pending) return pending.Worker != worker || session.Workers.Suited < 2;
+        return !IsHeldBack(session, worker);
+    }
 
     /// <summary>A trial has taken a step in its current attempt.</summary>
     public static void Pass(StudyTurn turn, int number)

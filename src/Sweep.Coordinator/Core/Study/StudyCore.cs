@@ -133,10 +133,10 @@ public sealed partial class StudyCore(ISampler sampler)
     private Trial? NextTrial(StudyTurn turn, string worker)
     {
         var (session, state) = (turn.Session, turn.State);
-        if (Demand(session) == 0 || NodeComparison.IsHeldBack(session, worker)) return null;
+        if (Demand(session) == 0) return null;
         foreach (var waiting in state.Queued)
-            if (!NodeComparison.Avoids(session, state.Trials[waiting], worker)) return state.Trials[waiting];
-        if (StudyHistory.Allowance(state) == 0) return null;
+            if (NodeComparison.MayTake(session, state.Trials[waiting], worker)) return state.Trials[waiting];
+        if (StudyHistory.Allowance(state) == 0 || NodeComparison.IsHeldBack(session, worker)) return null;
         var number = state.Trials.Count;
         if (sampler.Suggest(number, StudyHistory.SeenBy(number, state)) is not { } suggestion)
         {

@@ -23,7 +23,7 @@ public sealed record StudySession(StudyState State)
     public ImmutableSortedDictionary<int, int> Unclaimed { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
 
     /// <summary>How long the attempts in training have run, in seconds, as their workers' reports tell; by trial.</summary>
-    public ImmutableDictionary<int, double> RanSeconds { get; init; } = ImmutableDictionary<int, double>.Empty;
+    public ImmutableSortedDictionary<int, double> RanSeconds { get; init; } = ImmutableSortedDictionary<int, double>.Empty;
 
     /// <summary>How often claims were asked for: 0 for the opening, when workers come by themselves, then one for each time that the study was read anew.</summary>
     public int ClaimRound { get; init; }
@@ -46,7 +46,7 @@ public sealed record StudySession(StudyState State)
     public SuitedWorkers Workers { get; init; }
 
     /// <summary>Why workers handed attempts back; each reason is announced once a worker.</summary>
-    public ImmutableDictionary<string, string> Refusals { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Refusals { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>The latest of these reasons; null before the first.</summary>
     public string? LastRefusal { get; init; }
@@ -55,7 +55,7 @@ public sealed record StudySession(StudyState State)
     /// For each worker, where the log has the start of the latest attempt that took its first step
     /// there; only from while failures wait for a comparison.
     /// </summary>
-    public ImmutableDictionary<string, long> Proven { get; init; } = ImmutableDictionary<string, long>.Empty;
+    public ImmutableSortedDictionary<string, long> Proven { get; init; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
     /// <summary>How many trials failed since this process opened the study.</summary>
     public int FailedHere { get; init; }

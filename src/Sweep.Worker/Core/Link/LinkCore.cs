@@ -74,7 +74,7 @@ public static class LinkCore
     private static void Greet(LinkTurn turn)
     {
         if (turn.State.Phase is not LinkPhase.Knocking) return;
-        turn.Want(new LinkEffect.Say(new WorkerMessage.Hello(LinkLimits.Protocol, turn.State.Profile, [.. turn.State.Holds.Order(AttemptOrder.ByKey)])));
+        turn.Want(new LinkEffect.Say(new WorkerMessage.Hello(LinkLimits.Protocol, turn.State.Profile, [.. turn.State.Holds])));
     }
 
     private static void Disconnect(LinkTurn turn, LinkInput.Disconnected gone)

@@ -35,7 +35,7 @@ public sealed record LinkState(WorkerProfile Profile, ImmutableArray<string> Add
     public long Dropped { get; init; }
 
     /// <summary>Attempts that train here, or whose end is not acknowledged.</summary>
-    public ImmutableHashSet<AttemptKey> Holds { get; init; } = [];
+    public ImmutableSortedSet<AttemptKey> Holds { get; init; } = [];
 
     /// <summary>How often it was welcome. A coordinator that opens a sweep deletes the blobs that no row names, so what was uploaded before counts no more.</summary>
     public int Joins { get; init; }
