@@ -2,7 +2,10 @@ using Vae.Models.Datasets.Files;
 
 namespace Vae.Models.Datasets.Formats;
 
-/// <summary>Reads a file so that whatever is wrong with it becomes a <see cref="DataException"/> that names it.</summary>
+/// <summary>
+/// Reads a file so that each problem of it becomes a <see cref="DataException"/> that names the
+/// file. A file that is damaged and a file of another kind have different remedies.
+/// </summary>
 internal static class FileReading
 {
     /// <summary>Fetched again, a damaged file is whole.</summary>
@@ -15,6 +18,10 @@ internal static class FileReading
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             return read(file);
+        }
+        catch (UnfitDataException unfit)
+        {
+            throw new DataException(path, unfit.Problem, unfit.Remedy);
         }
         catch (EndOfStreamException)
         {
@@ -30,6 +37,24 @@ internal static class FileReading
         }
     }
 
+    /// <summary>How a file begins; afterwards it stands at its start again.</summary>
+    public static byte[] Head(FileStream file)
+    {
+        var head = new byte[FileKind.HeadBytes];
+        var length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return head[..length];
+    }
+
+    /// <summary>
+    /// Why a file that begins so is not read: its kind where that is known, else that it is
+    /// damaged.
+    /// </summary>
+    /// <param name="expected">What was expected: "an npz or npy file".</param>
+    public static Exception NotA(string expected, ReadOnlySpan<byte> head) => FileKind.Describe(head) is { } kind
+        ? new UnfitDataException(kind, $"{expected} was expected")
+        : new InvalidDataException($"it does not begin as {expected}");
+
     /// <summary>Reads what is left of a stream, which must be nothing. At the end, a compressed stream checks itself.</summary>
     public static void ExpectEnd(Stream stream)
     {
@@ -42,10 +67,19 @@ internal static class FileReading
         var count = 1L;
         foreach (var dimension in dimensions)
         {
-            if (dimension < 0 || (dimension > 0 && count > limit / dimension)) throw new InvalidDataException("its header promises more than a file may hold");
+            if (dimension < 0 || (dimension > 0 && count > limit / dimension))
+                throw new InvalidDataException("its header promises more than a file may hold");
             count *= dimension;
         }
 
         return count;
+    }
+
+    /// <summary>The bytes of an array, which is not larger than can be held at once.</summary>
+    public static byte[] Hold(long count, NumberType type)
+    {
+        if (count * type.Bytes <= Array.MaxLength) return new byte[count * type.Bytes];
+        var problem = $"holds {count} numbers of {type}, more than 2 GiB";
+        throw new UnfitDataException(problem, "store it as a smaller type, or in parts");
     }
 }

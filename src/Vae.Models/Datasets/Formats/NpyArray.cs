@@ -1,91 +1,77 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Vae.Models.Datasets.Formats;
 
 /// <summary>
-/// One array of NumPy's npy format, read from front to back: bytes (<c>u1</c>), 64-bit integers (<c>i8</c>), floats (<c>f4</c>, <c>f8</c>), little-endian, in C order.
-/// Anything else, pickled objects above all, is refused.
+/// One array of NumPy's npy format, read from front to back. Booleans, integers of 8 to 64 bits and
+/// floats of 16 to 64 bits are read, of either byte order, in C and in Fortran order. Other values
+/// are refused by name.
 /// </summary>
-internal sealed partial class NpyArray : IDisposable
+internal sealed class NpyArray : IDisposable
 {
     private const long MostValues = 4L << 30;
-    private const int LongestHeader = 1 << 16;
 
     private readonly Stream content;
-    private readonly uint expectedCrc;
+    private readonly uint? expectedCrc;
     private Crc32 crc = new();
 
     /// <param name="length">Of the whole, with its header, in bytes.</param>
-    public NpyArray(Stream content, long length, uint expectedCrc)
+    /// <param name="expectedCrc">Null where the file has none.</param>
+    public NpyArray(Stream content, long length, uint? expectedCrc)
     {
         (this.content, this.expectedCrc) = (content, expectedCrc);
-        var (header, headerLength) = ReadHeader();
-        var parts = Header().Match(header);
-        if (!parts.Success) throw new InvalidDataException($"an array has a header that NumPy does not write: {(header.Length <= 80 ? header : header[..80])}");
-        Type = parts.Groups[1].Value;
-        if (ItemBytes == 0) throw new InvalidDataException($"an array has values of type '{Type}', where bytes, 64-bit integers or floats were expected");
-        if (parts.Groups[2].Value == "True") throw new InvalidDataException("an array is in Fortran order, where C order was expected");
-        Shape = [.. Dimension().Matches(parts.Groups[3].Value).Select(match => long.TryParse(match.Value, CultureInfo.InvariantCulture, out var size) ? size : -1)];
-        if (headerLength + (FileReading.Count(Shape, MostValues) * ItemBytes) != length) throw new InvalidDataException("an array is not as long as its header says");
+        Header = NpyHeader.Read(ReadBytes);
+        if (Header.Type is not { } type) return;
+        if (Header.Length + (FileReading.Count(Header.Shape, MostValues) * type.Bytes) != length)
+            throw new InvalidDataException("an array is not as long as its header says");
     }
 
-    /// <summary>NumPy's name of the type, with its byte order.</summary>
-    public string Type { get; }
+    public NpyHeader Header { get; }
 
-    public ImmutableArray<long> Shape { get; }
+    public ImmutableArray<long> Shape => Header.Shape;
 
-    private int ItemBytes => Type switch { "|u1" => 1, "<f4" => 4, "<f8" or "<i8" => 8, _ => 0 };
+    private NumberType Type => Header.Type
+        ?? throw new UnfitDataException($"holds {Header.Content}", "save it as an array of plain numbers");
 
-    /// <summary>Fails unless the array has this type and as many dimensions; a negative size is any.</summary>
-    public void Expect(string type, params ReadOnlySpan<long> shape)
+    /// <summary>
+    /// The next values, in the order of the file, each a whole number from 0 to 255.
+    /// </summary>
+    public void ReadNext(Span<byte> values)
     {
-        var fits = Type == type && Shape.Length == shape.Length;
-        for (var i = 0; fits && i < shape.Length; i++) fits = shape[i] < 0 || shape[i] == Shape[i];
-        if (!fits) throw new InvalidDataException($"an array is {Type} [{string.Join(", ", Shape)}], where {type} [{string.Join(", ", shape.ToArray().Select(size => size < 0 ? "any" : $"{size}"))}] was expected");
+        var isByte = Type.Bytes == 1 && Type.Kind != NumberKind.Signed;
+        if (isByte)
+        {
+            ReadBytes(values);
+            return;
+        }
+
+        var stored = new byte[values.Length * Type.Bytes];
+        ReadBytes(stored);
+        new NumberArray(Type, [values.Length], IsFortran: false, stored).ToBytes("pixels").CopyTo(values);
     }
 
-    /// <summary>The next values, as they lie in the file.</summary>
-    public void Read<T>(Span<T> values)
-        where T : unmanaged => ReadBytes(MemoryMarshal.AsBytes(values));
+    /// <summary>The whole array, checked to its end.</summary>
+    public NumberArray ReadAll()
+    {
+        var stored = FileReading.Hold(FileReading.Count(Shape, MostValues), Type);
+        ReadBytes(stored);
+        ExpectEnd();
+        return new NumberArray(Type, Shape, Header.IsFortran, stored);
+    }
 
     /// <summary>Checks that the array has been read to its end, and undamaged.</summary>
     public void ExpectEnd()
     {
         FileReading.ExpectEnd(content);
-        if (crc.Value != expectedCrc) throw new InvalidDataException("an array's checksum is wrong");
+        if (expectedCrc is { } expected && crc.Value != expected)
+            throw new InvalidDataException("an array's checksum is wrong");
     }
 
     public void Dispose() => content.Dispose();
-
-    private (string Header, int Length) ReadHeader()
-    {
-        var start = new byte[8];
-        ReadBytes(start);
-        if (start[0] != 0x93 || !start.AsSpan(1, 5).SequenceEqual("NUMPY"u8))
-            throw new InvalidDataException("an array does not begin as an npy file");
-        var size = new byte[start[6] == 1 ? 2 : 4];
-        ReadBytes(size);
-        var length = size.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(size) : BinaryPrimitives.ReadUInt32LittleEndian(size);
-        if (start[6] is < 1 or > 3 || length > LongestHeader) throw new InvalidDataException($"an array is of npy version {start[6]} with a header of {length} bytes");
-        var header = new byte[length];
-        ReadBytes(header);
-        return (Encoding.UTF8.GetString(header), start.Length + size.Length + header.Length);
-    }
 
     private void ReadBytes(Span<byte> bytes)
     {
         content.ReadExactly(bytes);
         crc.Append(bytes);
     }
-
-    [GeneratedRegex(@"^\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \(([0-9, ]*)\), \}\s*$", RegexOptions.CultureInvariant)]
-    private static partial Regex Header();
-
-    [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant)]
-    private static partial Regex Dimension();
 }

@@ -3,18 +3,90 @@ using System.IO.Compression;
 namespace Vae.Models.Datasets.Formats;
 
 /// <summary>
-/// NumPy's archive of arrays: a zip with one npy a name. Only arrays that are asked for by name are opened, so pickled ones are never looked at. To be used inside
-/// <see cref="FileReading.Read"/>, which turns its exceptions into ones that name the file.
+/// NumPy's archive of arrays: a zip with one npy a name; or one npy file, which is an archive of
+/// one array without a name. Only headers are looked at but for the array wanted, so pickled ones
+/// are never opened. To be used inside <see cref="FileReading.Read"/>, which turns its exceptions
+/// into ones that name the file.
 /// </summary>
-internal sealed class NpzFile(Stream file) : IDisposable
+internal sealed class NpzFile : IDisposable
 {
-    private readonly ZipArchive archive = new(file, ZipArchiveMode.Read, leaveOpen: true);
+    private const string Extension = ".npy";
 
-    public NpyArray Open(string name)
+    private const int LongestListing = 10;
+
+    private readonly FileStream file;
+
+    /// <summary>Null for one npy file.</summary>
+    private readonly ZipArchive? archive;
+
+    public NpzFile(FileStream file)
     {
-        var entry = archive.GetEntry($"{name}.npy") ?? throw new InvalidDataException($"it holds no array '{name}'");
-        return new NpyArray(entry.Open(), entry.Length, entry.Crc32);
+        this.file = file;
+        var head = FileReading.Head(file);
+        if (FileKind.IsNpy(head)) return;
+        if (!FileKind.IsZip(head)) throw FileReading.NotA("a NumPy file (npz or npy)", head);
+        archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
     }
 
-    public void Dispose() => archive.Dispose();
+    /// <summary>
+    /// The array of a name; where there is none, the only array that <paramref name="fits"/>,
+    /// whatever its name.
+    /// </summary>
+    /// <param name="expected">What fits, for messages: "images [n, 28, 28]".</param>
+    /// <exception cref="UnfitDataException">No array fits, or several do.</exception>
+    public NpyArray Open(string name, string expected, Func<NpyHeader, bool> fits)
+    {
+        if (archive is null) return Fitting(new NpyArray(file, file.Length, expectedCrc: null), expected, fits);
+        if (archive.GetEntry(name + Extension) is { } named) return Fitting(Open(named), expected, fits);
+        var arrays = Arrays().Where(entry => Header(entry) is { Type: not null } header && fits(header)).ToList();
+        if (arrays is [var only]) return Open(only);
+        var several = $"several that fit: {string.Join(", ", arrays.Select(NameOf))}";
+        var others = arrays.Count == 0 ? "none that fits" : several;
+        throw new UnfitDataException(
+            $"holds no array '{name}' and {others} (it holds {Listing()})",
+            $"{expected} was expected; save that array as '{name}'");
+    }
+
+    public void Dispose() => archive?.Dispose();
+
+    private static NpyArray Fitting(NpyArray array, string expected, Func<NpyHeader, bool> fits)
+    {
+        if (array.Header.Type is not null && fits(array.Header)) return array;
+        using (array) throw new UnfitDataException($"holds {array.Header}", $"{expected} was expected");
+    }
+
+    private static string NameOf(ZipArchiveEntry entry) => entry.Name[..^Extension.Length];
+
+    private static NpyArray Open(ZipArchiveEntry entry)
+    {
+        if (!entry.IsEncrypted) return new NpyArray(entry.Open(), entry.Length, entry.Crc32);
+        throw new UnfitDataException($"holds the encrypted array '{NameOf(entry)}'", "save it without a password");
+    }
+
+    /// <summary>What an entry's array is; null where it cannot be told.</summary>
+    private static NpyHeader? Header(ZipArchiveEntry entry)
+    {
+        try
+        {
+            using var array = Open(entry);
+            return array.Header;
+        }
+        catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException or UnfitDataException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The arrays; archives made on a Mac hold a companion of each beside it.</summary>
+    private IEnumerable<ZipArchiveEntry> Arrays() => archive!.Entries.Where(entry =>
+        entry.Name.EndsWith(Extension, StringComparison.Ordinal)
+        && !entry.Name.StartsWith("._", StringComparison.Ordinal));
+
+    private string Listing()
+    {
+        var arrays = Arrays().Take(LongestListing).Select(entry => $"'{NameOf(entry)}' {Describe(entry)}").ToList();
+        return arrays.Count == 0 ? "no arrays" : string.Join(", ", arrays);
+    }
+
+    private static string Describe(ZipArchiveEntry entry) => Header(entry)?.ToString() ?? "that cannot be read";
 }

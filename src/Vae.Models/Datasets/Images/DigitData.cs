@@ -24,42 +24,57 @@ internal static class DigitData
     private static (byte[] Images, int[] Labels) Read(DataFile imagesFile, DataFile labelsFile, DataFolder folder, int? limit)
     {
         var (imagesPath, labelsPath) = (folder.Need(imagesFile), folder.Need(labelsFile));
-        var images = Values(imagesPath, Side, Side);
-        var labels = Values(labelsPath);
+        var images = Values(imagesPath, [Side, Side], numbers => numbers.ToPixels());
+        var labels = Values(labelsPath, [], numbers => numbers.ToBytes("classes"));
         var count = images.Length / (Side * Side);
-        if (labels.Length != count) throw new DataException(labelsPath, $"has {labels.Length} classes, where {imagesPath} has {count} images", FileReading.Again);
+        if (labels.Length != count)
+        {
+            var problem = $"has {labels.Length} classes, where {imagesPath} has {count} images";
+            throw new DataException(labelsPath, problem, "put two files there that belong together");
+        }
+
         if (count < 2) throw new DataException(imagesPath, $"has {count} images, where at least 2 are needed", FileReading.Again);
         if (labels.AsSpan().IndexOfAnyInRange((byte)Classes, byte.MaxValue) is var at and >= 0)
-            throw new DataException(labelsPath, $"has the class {labels[at]}, where 0 to {Classes - 1} were expected", FileReading.Again);
+        {
+            var problem = $"has the class {labels[at]}, where 0 to {Classes - 1} were expected";
+            throw new DataException(labelsPath, problem, "put the classes of these images there");
+        }
+
         count = Math.Min(count, limit ?? count);
         return (images[..(count * Side * Side)], [.. labels.Take(count).Select(label => (int)label)]);
     }
 
-    /// <summary>The values of a file whose dimensions after the first are these.</summary>
-    private static byte[] Values(string path, params ReadOnlySpan<int> item)
-    {
-        var isNpz = Path.GetExtension(path) == ".npz";
-        var (shape, values) = isNpz ? ReadNpz(path, item.Length + 1) : ReadIdx(path, item.Length + 1);
-        if (!shape.AsSpan()[1..].SequenceEqual(item)) throw new DataException(path, $"holds [{string.Join(", ", shape)}], where [any{string.Concat(item.ToArray().Select(size => $", {size}"))}] was expected", FileReading.Again);
-        return values;
-    }
+    /// <summary>
+    /// The values of a file of n items: IDX, plain or gzipped, or NumPy's, whatever its name says.
+    /// An item may also lie flat or have axes of size 1, as a channel of grey images.
+    /// </summary>
+    /// <param name="item">The shape of an item; empty for single numbers.</param>
+    private static byte[] Values(string path, int[] item, Func<NumberArray, byte[]> read) =>
+        FileReading.Read(path, file => Values(file, item, read));
 
-    private static (ImmutableArray<int> Shape, byte[] Values) ReadIdx(string path, int dimensions)
+    private static byte[] Values(FileStream file, int[] item, Func<NumberArray, byte[]> read)
     {
-        var file = IdxFile.Read(path, dimensions);
-        return (file.Shape, file.Values);
-    }
+        var expected = $"an array [{string.Join(", ", item.Select(size => $"{size}").Prepend("n"))}]";
+        var head = FileReading.Head(file);
+        if (!FileKind.IsNpy(head) && !FileKind.IsZip(head))
+        {
+            var array = IdxFile.Read(file);
+            if (HasItems(array.Shape, item)) return read(array);
+            throw new UnfitDataException($"holds {array}", $"{expected} was expected");
+        }
 
-    private static (ImmutableArray<int> Shape, byte[] Values) ReadNpz(string path, int dimensions) => FileReading.Read(path, file =>
-    {
         using var archive = new NpzFile(file);
-        using var array = archive.Open("arr_0");
-        array.Expect("|u1", Enumerable.Repeat(-1L, dimensions).ToArray());
-        var values = new byte[FileReading.Count(array.Shape, 1 << 30)];
-        array.Read<byte>(values);
-        array.ExpectEnd();
-        return (ImmutableArray.Create(array.Shape.Select(size => (int)size).ToArray()), values);
-    });
+        using var stored = archive.Open("arr_0", expected, header => HasItems(header.Shape, item));
+        return read(stored.ReadAll());
+    }
+
+    private static bool HasItems(ImmutableArray<long> shape, int[] item)
+    {
+        if (shape.IsEmpty) return false;
+        long[] rest = [.. shape.Skip(1).Where(size => size != 1)];
+        if (rest.SequenceEqual(item.Select(size => (long)size))) return true;
+        return item.Length > 0 && rest is [Side * Side];
+    }
 
     private static byte[] Resized(byte[] images, int size)
     {

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Text;
 using Vae.Models.Datasets.Files;
 using Vae.Models.Datasets.Formats;
 
@@ -62,29 +60,41 @@ public sealed class DamagedFilesTests
     public void A_file_that_goes_on_after_its_end_is_refused(string format)
     {
         using var data = new TemporaryData();
-        var content = Idx([2, 3, 4], [.. Pixels, 0]);
-        Assert.Throws<DataException>(() => Read(format, data.Write($"a.{format}", format == "idx" ? content : Gzip(content))));
+        var content = ArrayFiles.Idx([2, 3, 4], [.. Pixels, 0]);
+        var file = format == "idx" ? content : ArrayFiles.Gzip(content);
+        Assert.Throws<DataException>(() => Read(format, data.Write($"a.{format}", file)));
     }
 
     [Fact]
     public void A_header_that_promises_too_much_takes_no_memory()
     {
         using var data = new TemporaryData();
-        Assert.Contains("promises more", Assert.Throws<DataException>(() => Read("idx", data.Write("a.idx", Idx([int.MaxValue, 28, 28], [])))).Message, StringComparison.Ordinal);
-        Assert.Throws<DataException>(() => Read("idx", data.Write("a.idx", Idx([-1, 3, 4], []))));
+        var path = data.Write("a.idx", ArrayFiles.Idx([int.MaxValue, 28, 28], []));
+        Assert.Contains("promises more", Assert.Throws<DataException>(() => Read("idx", path)).Message, StringComparison.Ordinal);
+        Assert.Throws<DataException>(() => Read("idx", data.Write("a.idx", ArrayFiles.Idx([-1, 3, 4], []))));
     }
 
     [Theory]
     [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (2, 3, 4), }")]
     [InlineData("{'descr': '>i8', 'fortran_order': False, 'shape': (2, 3, 4), }")]
-    [InlineData("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3, 4), }")]
+    [InlineData("{'descr': '|u1', 'descr': '|u1', 'shape': (2, 3, 4), }")]
     [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3, 5), }")]
     [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999, 3, 4), }")]
     [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3, 4), 'more': __import__('os'), }")]
     public void Only_plain_arrays_are_read(string header)
     {
         using var data = new TemporaryData();
-        Assert.Throws<DataException>(() => Read("npz", data.Write("a.npz", Npz(header, Pixels))));
+        Assert.Throws<DataException>(() => Read("npz", data.Write("a.npz", ArrayFiles.Npz(header, Pixels))));
+    }
+
+    [Fact]
+    public void A_download_that_was_cut_and_filled_with_zeros_is_refused()
+    {
+        using var data = new TemporaryData();
+        var whole = Whole("idx.gz");
+        var cut = whole.ToArray();
+        cut.AsSpan(^8..).Clear();
+        Assert.Throws<DataException>(() => Read("idx.gz", data.Write("a.idx.gz", [.. cut, .. new byte[100]])));
     }
 
     [Fact]
@@ -96,7 +106,7 @@ public sealed class DamagedFilesTests
         {
             archive.CreateEntry("metadata.npy").Open().Dispose();
             using var entry = archive.CreateEntry("arr_0.npy").Open();
-            entry.Write(Npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3, 4), }", Pixels));
+            entry.Write(ArrayFiles.Npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3, 4), }", Pixels));
         }
 
         Assert.Equal(Pixels, Read("npz", data.Write("a.npz", file.ToArray())));
@@ -114,55 +124,18 @@ public sealed class DamagedFilesTests
         "npz" => FileReading.Read(path, file =>
         {
             using var archive = new NpzFile(file);
-            using var array = archive.Open("arr_0");
-            array.Expect("|u1", 2, 3, 4);
-            var values = new byte[Pixels.Length];
-            array.Read<byte>(values);
-            array.ExpectEnd();
-            return values;
+            using var array = archive.Open("arr_0", "an array [2, 3, 4]", header => header.Shape is [2, 3, 4]);
+            return array.ReadAll().ToBytes("values");
         }),
         "png" => PngImage.Read(path).Values,
-        _ => IdxFile.Read(path, 3).Values,
+        _ => FileReading.Read(path, IdxFile.Read).ToBytes("values"),
     };
 
     private static byte[] Whole(string format) => format switch
     {
-        "idx" => Idx([2, 3, 4], Pixels),
-        "idx.gz" => Gzip(Idx([2, 3, 4], Pixels)),
-        "npz" => Npz("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3, 4), }", Pixels),
+        "idx" => ArrayFiles.Idx([2, 3, 4], Pixels),
+        "idx.gz" => ArrayFiles.Gzip(ArrayFiles.Idx([2, 3, 4], Pixels)),
+        "npz" => ArrayFiles.Npz("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3, 4), }", Pixels),
         _ => PngFiles.Encode(width: 4, height: 6, colour: 0, Pixels),
     };
-
-    private static byte[] Idx(int[] shape, byte[] values)
-    {
-        var header = new byte[4 + (4 * shape.Length)];
-        (header[2], header[3]) = (8, (byte)shape.Length);
-        for (var i = 0; i < shape.Length; i++) BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + (4 * i)), shape[i]);
-        return [.. header, .. values];
-    }
-
-    private static byte[] Gzip(byte[] content)
-    {
-        using var target = new MemoryStream();
-        using (var gzip = new GZipStream(target, CompressionLevel.Optimal)) gzip.Write(content);
-        return target.ToArray();
-    }
-
-    private static byte[] Npz(string header, byte[] values)
-    {
-        using var file = new MemoryStream();
-        using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var entry = archive.CreateEntry("arr_0.npy").Open();
-            entry.Write(Npy(header, values));
-        }
-
-        return file.ToArray();
-    }
-
-    private static byte[] Npy(string header, byte[] values)
-    {
-        var padded = header.PadRight(117) + "\n";
-        return [0x93, .. "NUMPY"u8, 1, 0, (byte)padded.Length, 0, .. Encoding.ASCII.GetBytes(padded), .. values];
-    }
 }

@@ -1,5 +1,6 @@
 using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;
+using Vae.Models.Tests.Datasets.Formats;
 
 namespace Vae.Models.Tests.Datasets.Images;
 
@@ -62,6 +63,68 @@ public sealed class DigitTests
             var path = data.Write("mnist/t10k-labels-idx1-ubyte", labels);
             Assert.Equal(path, Assert.Throws<DataException>(() => Mnist.Build(data.Folder)).File);
         }
+    }
+
+    /// <summary>
+    /// The same two images and classes in other forms, each under the name of the plain file.
+    /// </summary>
+    [Fact]
+    public void Images_in_other_forms_are_the_same_data()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 2 * 784).Select(i => (byte)(i * 7))];
+        byte[] turned = [.. Enumerable.Range(0, 2 * 784).Select(i => pixels[(i % 2 * 784) + (i / 2 % 28 * 28) + (i / 56)])];
+        byte[] shares = [.. pixels.SelectMany(pixel => BitConverter.GetBytes(pixel / 255.0))];
+        byte[] longs = [.. pixels.SelectMany(pixel => BitConverter.GetBytes((long)pixel))];
+        var plain = Hash(ArrayFiles.Idx([2, 28, 28], pixels), ArrayFiles.Idx([2], [3, 9]));
+        byte[][] images =
+        [
+            ArrayFiles.Idx([2, 784], pixels),
+            ArrayFiles.Idx([2, 28, 28, 1], pixels),
+            ArrayFiles.Npy("|u1", false, "(2, 28, 28)", pixels),
+            ArrayFiles.Npy("|u1", false, "(2, 784)", pixels),
+            ArrayFiles.Npz(
+                ("images", ArrayFiles.Npy("|u1", false, "(2, 28, 28, 1)", pixels)),
+                ("labels", ArrayFiles.Npy("|u1", false, "(2,)", [3, 9]))),
+            ArrayFiles.Npz(("arr_0", ArrayFiles.Npy("|u1", true, "(2, 28, 28)", turned))),
+            ArrayFiles.Npz(("x", ArrayFiles.Npy("<f8", false, "(2, 1, 28, 28)", shares))),
+            ArrayFiles.Gzip(ArrayFiles.Idx([2, 28, 28], pixels)),
+            ArrayFiles.Npz(("x", ArrayFiles.Npy("<i8", false, "(2, 28, 28)", longs))),
+        ];
+        foreach (var file in images) Assert.Equal(plain, Hash(file, ArrayFiles.Idx([2], [3, 9])));
+        byte[][] labels =
+        [
+            ArrayFiles.Idx([2, 1], [3, 9]),
+            ArrayFiles.Npz(("y", ArrayFiles.Npy("<i4", false, "(2,)", [3, 0, 0, 0, 9, 0, 0, 0]))),
+            ArrayFiles.Npy(">f4", false, "(2, 1)", [0x40, 0x40, 0, 0, 0x41, 0x10, 0, 0]),
+        ];
+        foreach (var file in labels) Assert.Equal(plain, Hash(ArrayFiles.Idx([2, 28, 28], pixels), file));
+    }
+
+    [Fact]
+    public void Images_of_another_size_are_told_with_what_was_expected()
+    {
+        byte[][] files =
+        [
+            ArrayFiles.Idx([2, 32, 32], new byte[2048]),
+            ArrayFiles.Npz(("arr_0", ArrayFiles.Npy("|u1", false, "(2, 32, 32)", new byte[2048]))),
+        ];
+        foreach (var file in files)
+        {
+            var refusal = Assert.Throws<DataException>(() => Hash(file, ArrayFiles.Idx([2], [3, 9]))).Message;
+            Assert.Contains("holds uint8 [2, 32, 32]: an array [n, 28, 28] was expected", refusal, StringComparison.Ordinal);
+        }
+    }
+
+    private static string Hash(byte[] images, byte[] labels)
+    {
+        using var data = new TemporaryData();
+        foreach (var part in new[] { "train", "t10k" })
+        {
+            data.Write($"mnist/{part}-images-idx3-ubyte.gz", images);
+            data.Write($"mnist/{part}-labels-idx1-ubyte.gz", labels);
+        }
+
+        return Mnist.Build(data.Folder).DataHash;
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Numerics;
 using Vae.Models.Datasets;
+using Vae.Models.Datasets.Files;
 using Vae.Models.Datasets.Sprites;
+using Vae.Models.Tests.Datasets.Formats;
 
 namespace Vae.Models.Tests.Datasets.Sprites;
 
@@ -89,5 +91,45 @@ public sealed class SpriteTests
         Assert.Equal(3 * 6 * 2 * 4 * 4, data.Train.Count);
         Assert.Equal([("shape", 3), ("scale", 6), ("orientation", 2), ("x", 4), ("y", 4)], data.Train.Factors.Select(factor => (factor.Name, factor.Levels)));
         Assert.Equal(data.Train.Labels, data.Train.Factors[0].LevelOfRow);
+    }
+
+    /// <summary>
+    /// Four images of two orientations and two places, of which the second orientation is taken too
+    /// or not.
+    /// </summary>
+    [Theory, InlineData(1), InlineData(2)]
+    public void A_grid_in_other_forms_is_the_same(int orientationStep)
+    {
+        var grid = new SpriteGrid([1, 1, 2, 1, 2], [1, 1, orientationStep, 1, 1]);
+        byte[] white = [.. Enumerable.Range(0, 4 * 4096).Select(i => (byte)(i * i % 11 % 2))];
+        var places = Enumerable.Range(0, 4 * 4096);
+        byte[] turned = [.. places.Select(i => white[(i % 4 * 4096) + (i / 4 % 64 * 64) + (i / 256)])];
+        byte[] flatTurned = [.. places.Select(i => white[(i % 4 * 4096) + (i / 4)])];
+        byte[] levels = [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1];
+        var classes = ArrayFiles.Npy("|u1", false, "(4, 5)", levels);
+        var values = ArrayFiles.Npy("<f8", false, "(4, 5)", new byte[160]);
+        var expected = Read(("imgs", ArrayFiles.Npy("|u1", false, "(4, 64, 64)", white)), ("latents_classes", classes));
+        Assert.Equal(grid.Count * 512, expected.Length);
+        byte[] singles = [.. white.SelectMany(pixel => BitConverter.GetBytes((float)pixel))];
+        byte[][] forms =
+        [
+            ArrayFiles.Npy("|u1", true, "(4, 64, 64)", turned),
+            ArrayFiles.Npy("|b1", false, "(4, 64, 64, 1)", white),
+            ArrayFiles.Npy("|u1", false, "(4, 4096)", white),
+            ArrayFiles.Npy("|u1", true, "(4, 4096)", flatTurned),
+            ArrayFiles.Npy("|u1", false, "(4, 64, 64)", [.. white.Select(pixel => (byte)(255 * pixel))]),
+            ArrayFiles.Npy("<f4", false, "(4, 64, 64)", singles),
+        ];
+        foreach (var form in forms)
+            Assert.Equal(expected, Read(("images", form), ("classes", classes), ("values", values)));
+
+        var refusal = Assert.Throws<DataException>(() => Read(("imgs", forms[0]), ("latents_classes", values))).Message;
+        Assert.Contains("holds float64 [4, 5]: whole numbers [4, 5 or 6]", refusal, StringComparison.Ordinal);
+
+        byte[] Read(params (string Name, byte[] Content)[] arrays)
+        {
+            using var data = new TemporaryData();
+            return SpriteFile.Read(data.Write("a.npz", ArrayFiles.Npz(arrays)), grid);
+        }
     }
 }
