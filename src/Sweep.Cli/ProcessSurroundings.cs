@@ -51,6 +51,7 @@ internal static class ProcessSurroundings
         Self = new WriterIdentity(Environment.ProcessId, Environment.MachineName),
         Version = Version,
         AskToEnd = process => Signals.Send(process, Signals.Terminate),
+        IsProcessGone = Signals.IsGone,
         ListenForInterruption = () => Interruption.OfProcess(Environment.Exit, TimeProvider.System),
     };
 

@@ -60,6 +60,9 @@ internal sealed record Surroundings
     /// <summary>Asks a process of this machine to end, as <c>kill -TERM</c> does; false if that is not allowed or there is none.</summary>
     public required Func<int, bool> AskToEnd { get; init; }
 
+    /// <summary>Whether no process of this machine has this id any more. One that may not be looked at is there.</summary>
+    public required Func<int, bool> IsProcessGone { get; init; }
+
     /// <summary>Begins to listen for Ctrl-C and its kin.</summary>
     public required Func<Interruption> ListenForInterruption { get; init; }
 }

@@ -3,6 +3,7 @@ using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.InMemory;
 using Sweep.Worker.Devices;
+using Sweep.Worker.Processes;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets.Files;
 
@@ -52,6 +53,8 @@ internal sealed class TestDoor : IDisposable
     public int OutputWidth { get; set; } = int.MaxValue;
 
     public Func<int, bool> AskToEnd { get; set; } = _ => false;
+
+    public Func<int, bool> IsProcessGone { get; set; } = Signals.IsGone;
 
     /// <summary>What Ctrl-C reaches while a sweep is at work.</summary>
     public Interruption? Interruption { get; private set; }
@@ -127,6 +130,7 @@ internal sealed class TestDoor : IDisposable
         Self = Self,
         Version = "0.1.0",
         AskToEnd = AskToEnd,
+        IsProcessGone = IsProcessGone,
         ListenForInterruption = () => Interruption = new Interruption(_ => SecondSignals++, Time),
     };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Foundation;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Tests.Postgres;
 
 namespace Sweep.EndToEnd.Tests;
 
@@ -54,6 +55,34 @@ public sealed class KillTests(ITestOutputHelper said)
         sweep.AssertEachTrialFinishedOnce(Trials);
         sweep.AssertSuggestionsRecompute();
         Assert.True(kills.Count >= 4, $"{kills.Count} kills are too few");
+    }
+
+    /// <summary>On SQLite the lock dies with its process; a server has to be waited for.</summary>
+    [Fact]
+    public void A_sweep_on_postgresql_is_resumed_at_once_after_a_kill()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("kills.yaml", MoonsSweep.File("kills", trials: 2, epochs: 150));
+        var store = PostgresServer.Shared.NewSchema();
+        using (var run = SweepProcess.Start(folder, ShortPauses, "run", "kills.yaml", "--store", store, "--slots", "1", "--no-progress"))
+        {
+            while (CheckpointLog.CountLines(folder, "left a checkpoint") == 0)
+                Assert.False(run.EndsWithin(TimeSpan.FromMilliseconds(20)), run.Talk);
+            run.Signal(SweepProcess.Kill);
+            run.Wait();
+            var stop = SweepProcess.Run(folder, "stop", "kills", "--store", store);
+            Assert.True(stop.ExitCode == 0, stop.Talk);
+            // However slow this machine is, the process is named only as long as its lease lasts.
+            if (stop.Talk.Contains("process", StringComparison.Ordinal))
+                Assert.Contains($"process {run.Id}, which had it, is gone; `sweep resume kills --store ", stop.Talk, StringComparison.Ordinal);
+        }
+
+        var resumed = SweepProcess.Run(folder, "resume", "kills", "--store", store, "--no-progress");
+        AssertDone(resumed);
+        Assert.DoesNotContain("is at work in process", resumed.Talk, StringComparison.Ordinal);
+        using var sweep = StoredSweep.OpenAt(store, "kills");
+        sweep.AssertEachTrialFinishedOnce(2);
+        said.WriteLine(resumed.Talk);
     }
 
     /// <summary>Starts, kills and resumes until the sweep is finished or was killed often enough; then lets it finish. One kill in four comes at any moment, one while a trial begins, the others while it trains.</summary>

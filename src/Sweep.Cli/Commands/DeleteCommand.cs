@@ -15,14 +15,16 @@ internal static class DeleteCommand
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask." };
         var store = StoreAddress.MakeOption();
         var command = new Command("delete", "Deletes a sweep with its trials, checkpoints and logs.") { name, yes, store };
-        command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (_, sweep, place) =>
-            Task.FromResult(Delete(surroundings, sweep, place, parsed.GetValue(yes)))));
+        command.SetAction(parsed => surroundings.ReadSweepAsync(parsed.GetValue(store), parsed.GetValue(name), (read, sweep, place) =>
+            DeleteAsync(surroundings, read, sweep, place, parsed.GetValue(yes))));
         return command;
     }
 
-    private static int Delete(Surroundings surroundings, SweepView sweep, StoreAddress place, bool isSure)
+    private static async Task<int> DeleteAsync(
+        Surroundings surroundings, IStudyStore read, SweepView sweep, StoreAddress place, bool isSure)
     {
-        if (sweep.Writer is { } at) return surroundings.Held(sweep.Name, at, place);
+        if (await surroundings.AwaitWriterAsync(read, sweep.Row).ConfigureAwait(false) is { } at)
+            return surroundings.Held(sweep.Name, at, place);
         if (!isSure && !Ask(surroundings, sweep, out var refusal)) return refusal;
 
         using var store = surroundings.OpenStore(place);

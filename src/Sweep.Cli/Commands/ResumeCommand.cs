@@ -72,7 +72,7 @@ internal static class ResumeCommand
         TrainingPlaces? places = null;
         var code = await surroundings.ReadStoreAsync(storeOption, async (store, _) =>
         {
-            objection = Objection(surroundings, store, request, file, place);
+            objection = await ObjectionAsync(surroundings, store, request, file, place, stop).ConfigureAwait(false);
             if (objection is not null) return objection.Value;
             var spec = StoredSpec(store, file?.Name ?? request.Sweep);
             (places, var absent) = request.ChoosePlaces(spec);
@@ -83,12 +83,14 @@ internal static class ResumeCommand
     }
 
     /// <summary>The exit code, where there is nothing to go on with; found by reading alone.</summary>
-    private static int? Objection(Surroundings surroundings, IStudyStore store, Request request, StudySpec? file, StoreAddress place)
+    private static async Task<int?> ObjectionAsync(
+        Surroundings surroundings, IStudyStore store, Request request, StudySpec? file, StoreAddress place, CancellationToken stop)
     {
         var name = file?.Name ?? request.Sweep;
         if (SweepFinding.Of(store, name) is not SweepFinding.Found { Row: var row })
             return surroundings.Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
-        if (store.WriterOf(row.Id) is { } writer) return surroundings.Held(name, writer, place);
+        if (await surroundings.AwaitWriterAsync(store, row, stop).ConfigureAwait(false) is { } writer)
+            return surroundings.Held(name, writer, place);
         var state = SweepOpening.Read(store, row);
         if (surroundings.MissingRunner(state.Spec) is { } missing) return surroundings.Mistake(missing);
         if (file is not null && SpecDifference.Between(state.Spec, file) is { IsEmpty: false } differences)

@@ -51,7 +51,15 @@ internal static class StopCommand
 
         if (writer.Host != surroundings.Self.Host)
             return surroundings.Failure($"'{sweep.Name}' runs on {writer.Host}, in process {writer.ProcessId}: stop it there");
-        if (!surroundings.AskToEnd(writer.ProcessId)) return surroundings.Failure($"process {writer.ProcessId}, which runs '{sweep.Name}', cannot be reached from here: it belongs to somebody else, or has just died");
+        var watch = surroundings.Watch(store);
+        if (watch.IsGone(writer)) return SayGone(surroundings, sweep, writer, place);
+        if (!surroundings.AskToEnd(writer.ProcessId))
+        {
+            if (watch.IsGone(writer)) return SayGone(surroundings, sweep, writer, place);
+            return surroundings.Failure(
+                $"process {writer.ProcessId}, which runs '{sweep.Name}', belongs to another user: that user may stop it");
+        }
+
         var asked = surroundings.Clock.GetTimestamp();
         while (store.WriterOf(sweep.Row.Id) is { } still && still == writer)
         {
@@ -67,6 +75,14 @@ internal static class StopCommand
         }
 
         surroundings.Talk.Line($"stopped; `sweep resume {sweep.Name}{place.Option}` goes on");
+        return ExitCode.Done;
+    }
+
+    private static int SayGone(Surroundings surroundings, SweepView sweep, WriterIdentity writer, StoreAddress place)
+    {
+        surroundings.Talk.Line(
+            $"'{sweep.Name}' is not running: process {writer.ProcessId}, which had it, is gone; "
+            + $"`sweep resume {sweep.Name}{place.Option}` goes on");
         return ExitCode.Done;
     }
 }

@@ -20,7 +20,8 @@ internal static class TrialStop
     {
         if (TrialStopping.Objection(SweepOpening.Read(read, row), trial) is { } objection) return surroundings.Mistake(objection);
         using var store = surroundings.OpenStore(place);
-        if (store.WriterOf(row.Id) is { } writer) return await AskAsync(surroundings, store, row, trial, writer).ConfigureAwait(false);
+        if (await surroundings.AwaitWriterAsync(store, row).ConfigureAwait(false) is { } writer)
+            return await AskAsync(surroundings, store, row, trial, writer).ConfigureAwait(false);
         return SweepOpening.Resume(store, row.Name, hasWorkers: true) switch
         {
             SweepOpening.Ready ready => Say(surroundings, ready.StopTrial(trial, surroundings.Clock.GetUtcNow())),

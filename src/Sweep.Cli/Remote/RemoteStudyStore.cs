@@ -23,6 +23,8 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
 
     public WriterIdentity? WriterOf(SweepId sweep) => Get(Of(ApiPaths.WriterPattern, sweep), ApiJson.Default.WriterRecord).Writer;
 
+    public TimeSpan? LeaseLeft(SweepId sweep) => throw new InvariantViolatedException("a coordinator tells no lease");
+
     public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0)
     {
         var entries = new List<LogEntry>();

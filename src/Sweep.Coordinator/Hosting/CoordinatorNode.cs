@@ -42,6 +42,9 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         Meter = new CoordinatorMeter(() => host, () => Epoch);
     }
 
+    /// <summary>Whether no process of this machine has this id any more.</summary>
+    public required Func<int, bool> IsProcessGone { get; init; }
+
     public IStudyStore Store => store;
 
     public CoordinatorHost? Host => host;
@@ -91,8 +94,22 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         return sweeps.StopTrialAsync(leading, name, trial);
     }
 
-    public Task<NodeAnswer> ResumeAsync(string name, int? trials, bool retriesFailed, StudyShare share) =>
-        AloneAsync(leading => sweeps.ResumeAsync(leading, name, trials, retriesFailed, share));
+    public async Task<NodeAnswer> ResumeAsync(string name, int? trials, bool retriesFailed, StudyShare share)
+    {
+        // Other requests need not wait until a lease ends.
+        if (host is { } leading) await AwaitLeaseOfTheDeadAsync(leading, name).ConfigureAwait(false);
+        return await AloneAsync(leads => sweeps.ResumeAsync(leads, name, trials, retriesFailed, share)).ConfigureAwait(false);
+    }
+
+    private async Task AwaitLeaseOfTheDeadAsync(CoordinatorHost leading, string name)
+    {
+        if (store.Find(name) is not { } row || leading.Find(row.Id) is not null) return;
+        var watch = new LeaseWatch(store, new WriterIdentity(self.ProcessId, self.Host), IsProcessGone, clock);
+        await watch.AwaitAsync(row.Id, left => log.Information(
+            "{Sweep} is resumed in {Seconds} s, when the lease of a process that is gone ends",
+            name,
+            LeaseWatch.Seconds(left))).ConfigureAwait(false);
+    }
 
     private async Task<NodeAnswer> AloneAsync(Func<CoordinatorHost, Task<NodeAnswer>> request)
     {

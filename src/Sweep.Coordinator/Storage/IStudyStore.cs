@@ -23,6 +23,12 @@ public interface IStudyStore : IDisposable
     /// <summary>Who writes to a sweep now, if anybody.</summary>
     WriterIdentity? WriterOf(SweepId sweep);
 
+    /// <summary>
+    /// How long the right to write still lasts unless its holder renews it, by the store's own clock. Null where no
+    /// process has it, and where it ends with its process.
+    /// </summary>
+    TimeSpan? LeaseLeft(SweepId sweep);
+
     /// <summary>The log after a position (0: all of it), in order.</summary>
     /// <exception cref="DamagedLogException">A row of it is not what was written.</exception>
     IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0);

@@ -8,6 +8,9 @@ public static class Signals
 {
     public const int Kill = 9, Terminate = 15;
 
+    /// <summary>ESRCH, of Linux and macOS.</summary>
+    private const int NoSuchProcess = 3;
+
     /// <summary>What .NET, as a shell does, adds to the number of the signal that ended a process.</summary>
     private const int DeathBySignal = 128;
 
@@ -32,6 +35,30 @@ public static class Signals
 
     /// <summary>Sends to a process, or to a group by its negative number. False if there is none.</summary>
     public static bool Send(int target, int signal) => kill(target, signal) == 0;
+
+    /// <summary>
+    /// Whether no process of this machine has this id. A process of another user counts as there; one that is dead and
+    /// not yet counted by its parent (a zombie) counts as gone.
+    /// </summary>
+    public static bool IsGone(int process)
+    {
+        if (kill(process, 0) != 0) return Marshal.GetLastPInvokeError() == NoSuchProcess;
+        return OperatingSystem.IsLinux() && IsZombie(process);
+    }
+
+    private static bool IsZombie(int process)
+    {
+        try
+        {
+            var status = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
+            // The name before the state may hold anything, also parentheses.
+            return status[(status.LastIndexOf(')') + 2)..] is ['Z' or 'X', ..];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary><c>exit code 3</c>, <c>killed by SIGKILL (out of memory?)</c>. A program that itself ends with 128 plus a signal's number, as shells do, is told of alike.</summary>
     public static string Describe(int exitCode)

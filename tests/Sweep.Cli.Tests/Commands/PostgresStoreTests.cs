@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.Postgres;
@@ -115,6 +116,45 @@ public sealed class PostgresStoreTests : IDisposable
         }
 
         await door.DoneAsync("delete", "quick", "--yes");
+    }
+
+    [Fact]
+    public async Task A_sweep_whose_process_died_a_moment_ago_is_resumed_when_its_lease_has_ended()
+    {
+        await door.DoneAsync("run", door.File());
+        await LeaveToTheDeadAsync("1 s");
+        await door.DoneAsync("resume", "quick", "--trials", "6");
+        Assert.Matches("the process that had 'quick' is gone; its lease ends in [12] s\n", door.Talk);
+        Assert.Contains("6 completed", door.Talk);
+
+        await LeaveToTheDeadAsync("1 s");
+        await door.DoneAsync("delete", "quick", "--yes");
+        Assert.Contains("its lease ends in", door.Talk);
+    }
+
+    [Fact]
+    public async Task Stop_of_a_sweep_whose_process_died_a_moment_ago_says_that_nothing_trains_it()
+    {
+        await door.DoneAsync("run", door.File());
+        var dead = await LeaveToTheDeadAsync("1 hour");
+        await door.DoneAsync("stop", "quick");
+        Assert.Contains($"'quick' is not running: process {dead}, which had it, is gone; `sweep resume quick` goes on", door.Talk);
+        Assert.DoesNotContain("stopped", door.Talk);
+    }
+
+    /// <summary>Gives the sweep to a process of this machine that has ended, and whose lease has not.</summary>
+    private async Task<int> LeaveToTheDeadAsync(string lasting)
+    {
+        using var dead = Process.Start("true");
+        await dead.WaitForExitAsync(TestContext.Current.CancellationToken);
+        door.Self = new WriterIdentity(1, Environment.MachineName);
+        using var connection = new Npgsql.NpgsqlConnection(ConnectionString());
+        connection.Open();
+        var rows = $"UPDATE {Address.Schema}.leases SET holder = 'another', process = {dead.Id}, host = '{door.Self.Host}', "
+            + $"epoch = epoch + 1, expires = clock_timestamp() + interval '{lasting}' WHERE name LIKE 'sweep %'";
+        using var hold = new Npgsql.NpgsqlCommand(rows, connection);
+        Assert.Equal(1, await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        return dead.Id;
     }
 
     private string ConnectionString() => new Npgsql.NpgsqlConnectionStringBuilder

@@ -26,6 +26,8 @@ internal sealed class DatabaseClient(Database database, CoordinatorProcess proce
 
     public WriterIdentity? WriterOf(SweepId sweep) => Reach().WriterOf(sweep);
 
+    public TimeSpan? LeaseLeft(SweepId sweep) => Reach().LeaseLeft(sweep);
+
     public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) => Reach().ReadLog(sweep, after);
 
     public ISweepSummary? ReadSummary(SweepId sweep) => Reach().ReadSummary(sweep);

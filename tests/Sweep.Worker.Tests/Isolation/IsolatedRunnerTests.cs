@@ -4,6 +4,7 @@ using Serilog.Core;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Values;
 using Sweep.Worker.Isolation;
+using Sweep.Worker.Processes;
 using Sweep.Worker.Tests.Processes;
 using Sweep.Worker.Tests.Training;
 using Sweep.Worker.Training;
@@ -174,7 +175,7 @@ public sealed class IsolatedRunnerTests : IDisposable
         var command = SecondProcess.WorkerCommand;
         using var worker = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true })!;
         var hanging = int.Parse(worker.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
-        Assert.True(Living.IsAlive(hanging));
+        Assert.False(Signals.IsGone(hanging));
         worker.Kill();
         Living.AssertGone(hanging);
     }

@@ -52,7 +52,10 @@ internal static class CoordinatorCommand
         {
             var address = listening.AddressAt(server.Ports[0]);
             var self = new LeaderIdentity(address, surroundings.Self.ProcessId, surroundings.Self.Host);
-            using var node = new CoordinatorNode(store, self, terms, surroundings.Version, surroundings.Clock, log, sweep => log.ForContext("Sweep", sweep.Name).Write);
+            using var node = new CoordinatorNode(store, self, terms, surroundings.Version, surroundings.Clock, log, sweep => log.ForContext("Sweep", sweep.Name).Write)
+            {
+                IsProcessGone = surroundings.IsProcessGone,
+            };
             late.Become(node);
             surroundings.Talk.Line($"coordinator at {address}{(listening.Fingerprint is { } fingerprint ? $", fingerprint {fingerprint}" : "")}", Tone.Faint);
             await node.RunAsync(interruption.Asked).ConfigureAwait(false);

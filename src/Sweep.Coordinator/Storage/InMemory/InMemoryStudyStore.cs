@@ -56,6 +56,8 @@ public sealed partial class InMemoryStudyStore : IStudyStore
         }
     }
 
+    public TimeSpan? LeaseLeft(SweepId sweep) => null;
+
     public WriterIdentity? WriterOf(SweepId sweep)
     {
         lock (gate) return writers.ContainsKey(sweep) ? Self() : null;

@@ -77,6 +77,9 @@ internal sealed class LeaseKeeper : IDisposable
     /// <summary>Who has a lease at the server, if anybody.</summary>
     public LeaseHolder? HolderOf(string name) => rows.Find(name)?.Holder;
 
+    /// <summary>How long a lease still lasts at the server unless it is renewed; null if no process has it.</summary>
+    public TimeSpan? LeftOf(string name) => rows.Left(name);
+
     /// <summary>Called by the lease when it is disposed of.</summary>
     public void Release(Lease lease)
     {

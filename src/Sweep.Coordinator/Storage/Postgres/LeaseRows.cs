@@ -18,6 +18,15 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
     /// <summary>Who has an unexpired lease, and whether that is a former self of this store.</summary>
     public (LeaseHolder Holder, bool IsOurs)? Find(string name) => database.Read(connection => Find(connection, name));
 
+    /// <summary>How long an unexpired lease lasts unless it is renewed.</summary>
+    public TimeSpan? Left(string name) => database.Read(connection => connection.Query(
+        """
+        SELECT extract(epoch FROM expires - clock_timestamp())::double precision FROM leases
+        WHERE name = $1 AND expires > clock_timestamp()
+        """,
+        row => (TimeSpan?)TimeSpan.FromSeconds(Math.Max(0, row.GetDouble(0))),
+        name).SingleOrDefault());
+
     /// <summary>The new epoch, or null if somebody else has it.</summary>
     public long? TryTake(string name, LeaseHolder self)
     {

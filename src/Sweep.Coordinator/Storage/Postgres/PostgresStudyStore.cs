@@ -97,6 +97,8 @@ public sealed class PostgresStudyStore : IStudyStore
 
     public WriterIdentity? WriterOf(SweepId sweep) => leases.HolderOf(LeaseOf(sweep)) is { } holder ? new WriterIdentity(holder.ProcessId, holder.Host) : null;
 
+    public TimeSpan? LeaseLeft(SweepId sweep) => leases.LeftOf(LeaseOf(sweep));
+
     public LeadResult TryLead(LeaderIdentity self)
     {
         Invariant.Holds(!readOnly, "a store that was opened for reading is not led");

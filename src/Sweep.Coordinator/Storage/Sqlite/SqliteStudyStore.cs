@@ -146,6 +146,9 @@ public sealed class SqliteStudyStore : IStudyStore
         }
     }
 
+    /// <summary>The lock is the system's, and ends with its process.</summary>
+    public TimeSpan? LeaseLeft(SweepId sweep) => null;
+
     public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0)
     {
         var chain = new LogChain(sweep, () => List().FirstOrDefault(row => row.Id == sweep)?.Name, after);

@@ -11,6 +11,7 @@ using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Studies;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Hosting.Link;
+using Sweep.Worker.Processes;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Tests.Commands.Cluster;
@@ -41,7 +42,10 @@ internal sealed class TestFleet : IAsyncDisposable
         var access = tokens is null ? AccessTokens.Open : AccessTokens.Parse(tokens, out _)!;
         var server = await CoordinatorServer.StartAsync(new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], access, certificate, dataOf), late, TimeProvider.System, Logger.None);
         var self = new LeaderIdentity($"127.0.0.1:{server.Ports[0]}", 1, "here");
-        var node = new CoordinatorNode(store ?? new InMemoryStudyStore(), self, new FleetTerms(), "test", TimeProvider.System, Logger.None, _ => _ => { });
+        var node = new CoordinatorNode(store ?? new InMemoryStudyStore(), self, new FleetTerms(), "test", TimeProvider.System, Logger.None, _ => _ => { })
+        {
+            IsProcessGone = Signals.IsGone,
+        };
         late.Become(node);
         return new TestFleet(server, node);
     }

@@ -2,9 +2,12 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Storage.InMemory;
+using Sweep.Coordinator.Storage.Postgres;
+using Sweep.Coordinator.Tests.Storage.Postgres;
 
 namespace Sweep.Coordinator.Tests.Hosting.Web;
 
@@ -195,6 +198,33 @@ public sealed class SubmissionEndpointsTests
         using var http = coordinator.Open();
         Assert.Equal(HttpStatusCode.BadRequest, (await http.SendAsync($"/api/sweeps/{name}/stop", null)).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await http.SendAsync($"/api/sweeps/{name}/resume", Json("{}"))).Status);
+    }
+
+    [Fact]
+    public async Task A_sweep_whose_process_died_here_goes_on_when_its_lease_has_ended()
+    {
+        var address = PostgresSome.Address();
+        using var store = PostgresStudyStore.Open(address, TimeProvider.System);
+        using var side = PostgresSome.Connect(address);
+        var created = SweepOpening.Create(store, TestCoordinator.Study, DateTimeOffset.UnixEpoch, "test");
+        var ready = Assert.IsType<SweepOpening.Ready>(created);
+        ready.Writer.Dispose();
+        await using (var coordinator = await TestCoordinator.StartAsync(store: store))
+        {
+            while (coordinator.Node.Host is null) await Task.Yield();
+            using var http = coordinator.Open();
+            PostgresSome.Hold(side, ready.Session.State.Id, 1000, 5, "there");
+            var (status, text) = await http.SendAsync(ApiPaths.ResumeOf("mini"), Json("{}"));
+            Assert.Equal(HttpStatusCode.Conflict, status);
+            Assert.Contains("is at work in process 5 on there", text);
+
+            PostgresSome.Hold(side, ready.Session.State.Id, 0.5, TestCoordinator.Gone, TestCoordinator.Machine);
+            (status, text) = await http.SendAsync(ApiPaths.ResumeOf("mini"), Json("{}"));
+            Assert.Equal(HttpStatusCode.OK, status);
+            Assert.Equal("'mini' goes on", JsonNode.Parse(text)!["message"]!.GetValue<string>());
+        }
+
+        PostgresSome.Drop(address);
     }
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");

@@ -19,11 +19,17 @@ namespace Sweep.Coordinator.Tests.Hosting.Web;
 /// <summary>A real coordinator behind a real port of this machine, over a store in memory. Two on one store: the second one stands by.</summary>
 internal sealed class TestCoordinator : IAsyncDisposable
 {
+    /// <summary>The id of a process of this coordinator's machine that is gone.</summary>
+    public const int Gone = 4711;
+
+    /// <summary>The name of this coordinator's machine.</summary>
+    public const string Machine = "here";
+
     private readonly CancellationTokenSource stop = new();
     private readonly CoordinatorServer server;
     private readonly Task running;
 
-    private TestCoordinator(CoordinatorServer server, CoordinatorNode node, InMemoryStudyStore store)
+    private TestCoordinator(CoordinatorServer server, CoordinatorNode node, IStudyStore store)
     {
         (this.server, Node, Store) = (server, node, store);
         running = node.RunAsync(stop.Token);
@@ -35,15 +41,18 @@ internal sealed class TestCoordinator : IAsyncDisposable
 
     public CoordinatorNode Node { get; }
 
-    public InMemoryStudyStore Store { get; }
+    public IStudyStore Store { get; }
 
     public int Port => server.Ports[0];
 
-    public static async Task<TestCoordinator> StartAsync(AccessTokens? tokens = null, InMemoryStudyStore? store = null, ILogger? log = null)
+    public static async Task<TestCoordinator> StartAsync(AccessTokens? tokens = null, IStudyStore? store = null, ILogger? log = null)
     {
         var (late, shared, told) = (new LateNode(), store ?? new InMemoryStudyStore(), log ?? Logger.None);
         var server = await CoordinatorServer.StartAsync(Settings(tokens ?? AccessTokens.Open), late, TimeProvider.System, told);
-        var node = new CoordinatorNode(shared, new LeaderIdentity($"127.0.0.1:{server.Ports[0]}", 1, "here"), new FleetTerms(), "test", TimeProvider.System, told, _ => _ => { });
+        var node = new CoordinatorNode(shared, new LeaderIdentity($"127.0.0.1:{server.Ports[0]}", 1, Machine), new FleetTerms(), "test", TimeProvider.System, told, _ => _ => { })
+        {
+            IsProcessGone = process => process == Gone,
+        };
         late.Become(node);
         return new TestCoordinator(server, node, shared);
     }

@@ -1,6 +1,7 @@
 using Npgsql;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.Postgres;
+using Sweep.Shared.Identity;
 using Sweep.Tests.Postgres;
 
 namespace Sweep.Coordinator.Tests.Storage.Postgres;
@@ -23,6 +24,16 @@ internal static class PostgresSome
         connection.Open();
         return connection;
     }
+
+    /// <summary>Gives the lease of a sweep to another process, as that process would have taken it.</summary>
+    public static void Hold(NpgsqlConnection side, SweepId sweep, double seconds, int process, string host) => side.Execute(
+        """
+        INSERT INTO leases (name, holder, process, host, address, epoch, expires)
+        VALUES ($1, 'another', $2, $3, '', 1, clock_timestamp() + make_interval(secs => $4))
+        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, process = excluded.process, host = excluded.host,
+            epoch = leases.epoch + 1, expires = excluded.expires
+        """,
+        $"sweep {sweep.Text}", process, host, seconds);
 
     public static void Drop(PostgresAddress address)
     {
