@@ -41,7 +41,7 @@ internal static class StudySettings
         Of("keep_output", new Shape.Whole(0, 1_048_576), "How many MiB of its attempts' output a sweep keeps; beyond that the output of the oldest trials goes. 0 keeps none.",
             Value.Of(StudySpec.KeptOutput)),
         Of("trial_timeout", new Shape.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(365)),
-            "How long an attempt may train before it is ended: completed with its best epoch, or with the step that its program reported; failed, and not tried again, where there is none.", new Value.Null()) with { MayBeOff = true },
+            "How long an attempt may train before it is ended: completed with its kept epoch, or with the step that its program reported; failed, and not tried again, where there is none.", new Value.Null()) with { MayBeOff = true },
         Of(
             "fail_fast",
             new Shape.WholeOrFalse(1, StudySpec.MostFailFast),

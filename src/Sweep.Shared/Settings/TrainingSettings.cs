@@ -27,13 +27,22 @@ internal static class TrainingSettings
         new("training.reseed_each_epoch", new Shape.Flag(),
             "Whether every epoch draws what the first one did, the order of the samples and the noise for each: a mistake of the posted Radial network, kept as a control.")
         { Default = Value.Of(false) },
+        new("training.keep", new Shape.Choice(["best", "last"], []),
+            "Which epoch stands for the trial: the best one by early_stopping.metric, else by the first objective (best), or the last one (last).")
+        { Default = Value.Of("best") },
+        new("training.count_from", new Shape.Choice(["schedule_end", "start"], []),
+            "The first epoch that counts for keep: best, early_stopping and reduce_lr_on_plateau: the one in which the last schedule of the loss (anneal, capacity) ends (schedule_end), or the first (start); where none counts, the last epoch is kept and a note says so.")
+        { Default = Value.Of("schedule_end") },
         new("training.early_stopping", new Shape.Group(),
             "Ends a trial that no longer improves; null or absent: off.") { Default = Off, MayBeOff = true },
         new("training.early_stopping.metric", AnyMetric,
-            "The metric that has to improve (by falling those that start with val_, recon_sse, angle_radius_cv, angle_gap and angle_closure, by rising all others); its best epoch is the one kept.")
+            "The metric that has to improve (by falling those that start with val_, recon_sse, angle_radius_cv, angle_gap and angle_closure, by rising all others); with keep: best its best epoch is the one kept.")
         { Default = Value.Of("val_mse") },
         new("training.early_stopping.patience", new Shape.Whole(1, MaxEpochs),
             "Epochs in a row without improvement after which training ends.") { Default = Value.Of(100) },
+        new("training.early_stopping.min_delta", new Shape.Real(0, 1e9),
+            "By how much, in the metric's own unit, it has to beat its last improvement to improve again; smaller gains still count for keep: best.")
+        { Default = Value.Of(0.0) },
         new("training.reduce_lr_on_plateau", new Shape.Group(),
             "Lowers the learning rate when val_loss no longer falls (by a share of 1e-4 of the best); null or absent: off.")
         { Default = Off, MayBeOff = true },
@@ -48,5 +57,5 @@ internal static class TrainingSettings
     ];
 
     internal static ImmutableArray<string> Reserved { get; } =
-        ["training.early_stopping.min_delta", "training.reduce_lr_on_plateau.metric"];
+        ["training.reduce_lr_on_plateau.metric"];
 }

@@ -74,15 +74,22 @@ internal static class TrainingPlans
         Epochs = settings.Int("training.epochs"),
         MinEpochs = settings.Int("training.min_epochs"),
         ReseedEachEpoch = settings.Flag("training.reseed_each_epoch"),
-        EarlyStopping = settings.IsOn("training.early_stopping")
-            ? new EarlyStoppingSettings(settings.Text("training.early_stopping.metric"), settings.Int("training.early_stopping.patience"))
-            : null,
+        // What an earlier version stored says neither: it kept the best epoch, from the first on.
+        Keep = Named<KeepRule>(settings.TextOrNull("training.keep") ?? "best"),
+        CountFrom = Named<CountFrom>(settings.TextOrNull("training.count_from") ?? "start"),
+        EarlyStopping = settings.IsOn("training.early_stopping") ? EarlyStopping(settings) : null,
         ReduceLearningRateOnPlateau = settings.IsOn("training.reduce_lr_on_plateau")
             ? new PlateauSettings(settings.Real("training.reduce_lr_on_plateau.factor"), settings.Int("training.reduce_lr_on_plateau.patience"))
             : null,
         GradientClip = settings.RealOrNull("training.gradient_clip"),
         EvaluationNoise = Named<EvaluationNoise>(settings.TextOrNull("training.evaluation_noise") ?? "per_epoch"),
     };
+
+    private static EarlyStoppingSettings EarlyStopping(TrialSettings settings) =>
+        new(settings.Text("training.early_stopping.metric"), settings.Int("training.early_stopping.patience"))
+        {
+            MinDelta = settings.RealOrNull("training.early_stopping.min_delta") ?? 0,
+        };
 
     private static ImmutableArray<MetricRequest> Metrics(TrialSettings settings) =>
     [

@@ -67,15 +67,16 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         }
 
         if (trainer.End == TrainingEnd.Diverged) return new AttemptOutcome.Diverged($"the loss was no longer finite in epoch {trainer.Epoch}");
-        var note = trainer.End == TrainingEnd.Ended ? $"{TimedOut(command)}, at epoch {trainer.Epoch}" : null;
+        var timeOut = trainer.End == TrainingEnd.Ended ? $"{TimedOut(command)}, at epoch {trainer.Epoch}" : null;
         var result = During(session, trainer.Finish);
+        var notes = new[] { timeOut, result.Note }.OfType<string>().ToArray();
         var provenance = new Provenance(
             dataset.DataHash,
             command.Device == DeviceNames.Cpu ? backend.Name : DeviceNames.LibTorch,
             command.Device == DeviceNames.LibTorch ? DeviceNames.Cpu : command.Device,
             MachineKind.Name,
             ProgramVersion.Text);
-        return new AttemptOutcome.Completed(result.Values, result.KeptEpoch, result.Epochs, session.SaveWeights(result.Weights), provenance, note);
+        return new AttemptOutcome.Completed(result.Values, result.KeptEpoch, result.Epochs, session.SaveWeights(result.Weights), provenance, notes is [] ? null : string.Join("; ", notes));
     }
 
     /// <summary>The data, or why this machine does not have them.</summary>

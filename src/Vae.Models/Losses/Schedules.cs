@@ -15,5 +15,19 @@ internal static class Schedules
         _ => throw Invariant.Unreachable(anneal.Unit),
     }, anneal.Over);
 
+    /// <summary>The first epoch at whose end every schedule has come to its end; 1 where nothing changes.</summary>
+    /// <param name="stepsPerEpoch">At least 1.</param>
+    public static long EndEpoch(this LossSettings loss, int stepsPerEpoch) => loss switch
+    {
+        { Kind: LossKind.BetaB, Capacity: var capacity } when capacity.From != capacity.To => EpochOf(capacity.Steps, stepsPerEpoch),
+        { Kind: LossKind.BetaB } => 1,
+        { Anneal: { Unit: AnnealUnit.Epochs } anneal } when anneal.From != anneal.To => Math.Max(anneal.Over, 1),
+        { Anneal: { } anneal } when anneal.From != anneal.To => EpochOf(anneal.Over, stepsPerEpoch),
+        _ => 1,
+    };
+
+    /// <summary>The epoch that a step (from 1) falls in.</summary>
+    private static long EpochOf(long step, int stepsPerEpoch) => ((Math.Max(step, 1) - 1) / stepsPerEpoch) + 1;
+
     private static double Linear(double from, double to, long done, long over) => done >= over ? to : from + ((to - from) * done / over);
 }

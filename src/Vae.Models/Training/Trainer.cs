@@ -20,7 +20,9 @@ public sealed class Trainer : IDisposable
     private readonly EpochBatches batches;
     private readonly string fingerprint;
     private readonly List<EpochReport> history;
+    private readonly long firstCounted;
     private PlateauState plateau;
+    private StoppingState stopping;
     private int keptEpoch, stepInEpoch;
     private ImmutableArray<WeightTensor> keptWeights;
 
@@ -30,6 +32,7 @@ public sealed class Trainer : IDisposable
         (this.plan, this.dataset, this.fingerprint) = (plan, dataset, fingerprint);
         batches = new EpochBatches(dataset.Train.Count, plan.Training.BatchSize);
         runtime = new ModelRuntime(plan, dataset, batches, backend);
+        firstCounted = plan.Training.CountFrom == CountFrom.ScheduleEnd ? plan.Loss.EndEpoch(batches.Count) : 1;
         plateau = PlateauState.Start(plan.Training.LearningRate);
         (history, keptWeights, Epoch) = ([], [], 1);
     }
@@ -89,14 +92,15 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>
-    /// Ends training with its best epoch, between any two steps. False, and training goes on, where no epoch is kept
-    /// yet: none has ended, or none had the metric that decides and the next one is under way.
+    /// Ends training with the epoch that is kept, between any two steps. False, and training goes on,
+    /// where no epoch is kept yet: none has ended, or none counted and had the metric that decides, and
+    /// the next one is under way.
     /// </summary>
     public bool TryEnd()
     {
         if (End is not null || history.Count == 0) return false;
         if (keptEpoch == 0 && stepInEpoch > 0) return false;
-        if (keptEpoch == 0) (keptEpoch, keptWeights) = (history.Count, runtime.ReadKept());
+        if (keptEpoch == 0) Keep(history[^1]);
         Epoch = history.Count;
         End = TrainingEnd.Ended;
         return true;
@@ -134,7 +138,7 @@ public sealed class Trainer : IDisposable
         }
 
         var metadata = ImmutableSortedDictionary<string, string>.Empty.Add("epoch", keptEpoch.ToString()).Add("format", "pt");
-        return new TrainingResult(values.ToImmutable(), keptEpoch, Epoch, Safetensors.Write(runtime.OfModel(keptWeights), metadata));
+        return new TrainingResult(values.ToImmutable(), keptEpoch, Epoch, Safetensors.Write(runtime.OfModel(keptWeights), metadata)) { Note = NoteOfKept() };
     }
 
     public void Dispose() => runtime.Dispose();
@@ -143,7 +147,12 @@ public sealed class Trainer : IDisposable
     {
         (StepsTaken, Epoch, stepInEpoch, plateau, End) = (state.Step, state.Epoch, state.StepInEpoch, state.Plateau, state.End);
         (keptEpoch, keptWeights) = (state.KeptEpoch, state.KeptWeights);
-        history.AddRange(state.History);
+        foreach (var report in state.History)
+        {
+            history.Add(report);
+            stopping = StoppingAfter(report);
+        }
+
         runtime.WriteVariables(state.Variables);
         batches.Shuffle(plan.TrainingStream(RngPurpose.Shuffle, Epoch));
     }
@@ -171,8 +180,9 @@ public sealed class Trainer : IDisposable
         var report = new EpochReport(Epoch, StepsTaken, metrics.ToImmutable());
         history.Add(report);
 
-        if (plan.Training.ReduceLearningRateOnPlateau is { } settings) plateau = plateau.After(validation.Loss, settings);
-        KeepIfBest(report);
+        if (plan.Training.ReduceLearningRateOnPlateau is { } settings && Counts(Epoch)) plateau = plateau.After(validation.Loss, settings);
+        stopping = StoppingAfter(report);
+        KeepIfDue(report);
         End = EndAfter(report);
         if (End is null)
         {
@@ -183,24 +193,44 @@ public sealed class Trainer : IDisposable
         return new StepResult(report, End);
     }
 
-    private void KeepIfBest(EpochReport report)
+    /// <summary>Whether epochs are compared by now: see <see cref="TrainingSettings.CountFrom"/>.</summary>
+    private bool Counts(int epoch) => epoch >= firstCounted;
+
+    private StoppingState StoppingAfter(EpochReport report) => plan.Training.EarlyStopping is { } settings && Counts(report.Epoch)
+        ? stopping.After(report, plan.DecidedBy!.Value, settings.MinDelta)
+        : stopping;
+
+    private void KeepIfDue(EpochReport report)
     {
-        var goal = plan.KeptBy;
-        if (!report.Metrics.TryGetValue(goal.Metric, out var value)) return;
-        var best = keptEpoch == 0 ? goal.Worst : history[keptEpoch - 1].Metrics[goal.Metric];
-        if (goal.IsBetter(value, best)) (keptEpoch, keptWeights) = (report.Epoch, runtime.ReadKept());
+        if (plan.Training.Keep == KeepRule.Last || IsBest(report)) Keep(report);
     }
+
+    private bool IsBest(EpochReport report)
+    {
+        var goal = plan.DecidedBy!.Value;
+        if (!Counts(report.Epoch) || !report.Metrics.TryGetValue(goal.Metric, out var value)) return false;
+        var best = keptEpoch == 0 ? goal.Worst : history[keptEpoch - 1].Metrics[goal.Metric];
+        return goal.IsBetter(value, best);
+    }
+
+    private void Keep(EpochReport report) => (keptEpoch, keptWeights) = (report.Epoch, runtime.ReadKept());
 
     private TrainingEnd? EndAfter(EpochReport report)
     {
-        var patience = plan.Training.EarlyStopping?.Patience ?? int.MaxValue;
-        TrainingEnd? end = keptEpoch > 0 && report.Epoch - keptEpoch >= patience && report.Epoch >= plan.Training.MinEpochs ? TrainingEnd.EarlyStopping
+        var isStopped = plan.Training.EarlyStopping is { Patience: var patience }
+            && stopping.IsOver(report.Epoch, patience) && report.Epoch >= plan.Training.MinEpochs;
+        TrainingEnd? end = isStopped ? TrainingEnd.EarlyStopping
             : report.Epoch == plan.Training.Epochs ? TrainingEnd.AllEpochs
             : null;
-        // A metric asked for so seldom that it was never measured chooses no epoch: the last one is kept.
-        if (end is not null && keptEpoch == 0) (keptEpoch, keptWeights) = (report.Epoch, runtime.ReadKept());
+        // No epoch counted, or none had the metric that decides: the last one is kept.
+        if (end is not null && keptEpoch == 0) Keep(report);
         return end;
     }
+
+    /// <summary>What a reader has to know of the kept epoch; null if nothing.</summary>
+    private string? NoteOfKept() => plan.Training.Keep == KeepRule.Best && !Counts(keptEpoch)
+        ? $"the loss's schedule ends in epoch {firstCounted}, which was not reached: the last epoch is kept"
+        : null;
 
     private void AddDisentanglement(ImmutableSortedDictionary<string, double>.Builder metrics, int epoch, IEnumerable<MetricRequest> requests)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Foundation;
 using Vae.Models.Datasets;
 using Vae.Models.Losses;
@@ -26,7 +27,7 @@ public sealed record TrainingPlan
     /// <summary>What is asked for beyond what every epoch reports.</summary>
     public ImmutableArray<MetricRequest> Metrics { get; init; } = [];
 
-    /// <summary>What decides the kept epoch where <see cref="TrainingSettings.EarlyStopping"/> does not.</summary>
+    /// <summary>What decides the best epoch where <see cref="TrainingSettings.EarlyStopping"/> does not.</summary>
     public MetricGoal Objective { get; init; } = new(MetricNames.ValMse, Maximize: false);
 
     /// <summary>Seed of every stream of the run, together with <see cref="Trial"/> and <see cref="Replicate"/>.</summary>
@@ -39,8 +40,18 @@ public sealed record TrainingPlan
     /// <summary>The name of the tensor backend: numbers, and so checkpoints, of one are not those of another.</summary>
     public required string Backend { get; init; }
 
-    /// <summary>What decides the kept epoch.</summary>
-    public MetricGoal KeptBy => Training.EarlyStopping is { Metric: var metric } ? new MetricGoal(metric, MetricNames.LargerIsBetter(metric)) : Objective;
+    /// <summary>
+    /// What decides which epoch is best and when training stops early; null where the last epoch is
+    /// kept whatever the metrics say.
+    /// </summary>
+    /// <remarks>Its older name stands in the text that <see cref="Fingerprint"/> is made of.</remarks>
+    [JsonPropertyName("KeptBy")]
+    public MetricGoal? DecidedBy => Training switch
+    {
+        { EarlyStopping.Metric: var metric } => new MetricGoal(metric, MetricNames.LargerIsBetter(metric)),
+        { Keep: KeepRule.Best } => Objective,
+        _ => null,
+    };
 
     /// <summary>SHA-256 of the plan and the data, lower-case hexadecimal: a checkpoint goes on only where this is the same.</summary>
     public string Fingerprint(Dataset dataset)
@@ -50,9 +61,10 @@ public sealed record TrainingPlan
     }
 
     /// <summary>
-    /// Whether a metric that is not of every epoch is due at the end of this one. What decides the kept epoch is due at every one, unless it is asked for less often.
+    /// Whether a metric that is not of every epoch is due at the end of this one. What decides is due at
+    /// every one, unless it is asked for less often.
     /// </summary>
-    internal bool IsDue(MetricRequest request, int epoch) => epoch % (request.Every ?? (request.Metric == KeptBy.Metric ? 1 : int.MaxValue)) == 0;
+    internal bool IsDue(MetricRequest request, int epoch) => epoch % (request.Every ?? (request.Metric == DecidedBy?.Metric ? 1 : int.MaxValue)) == 0;
 
     /// <summary>Those for what the latents have to do with the known factors.</summary>
     internal IEnumerable<MetricRequest> DisentanglementRequests => Metrics.Where(request => MetricNames.OfDisentanglement.Contains(request.Metric));
@@ -70,14 +82,15 @@ public sealed record TrainingPlan
         Invariant.Holds(Model.Latent > 0 && Model.PosteriorScale > 0, "a model has a latent that is drawn");
         Invariant.Holds(Training is { LearningRate: > 0, BatchSize: > 0, Epochs: > 0 }, "training has a rate, a batch size and an epoch");
         Invariant.Holds(Training.GradientClip is null or > 0, "a norm to clip to is positive");
-        Invariant.Holds(Training.EarlyStopping is null or { Patience: > 0 }, "patience is positive");
+        Invariant.Holds(Training.EarlyStopping is null or { Patience: > 0, MinDelta: >= 0 }, "patience is positive");
         Invariant.Holds(Training.ReduceLearningRateOnPlateau is null or { Factor: > 0 and < 1, Patience: >= 0 }, "a plateau lowers the rate");
         Invariant.Holds(Loss is { Beta: >= 0, Gamma: >= 0 }, "what restrains the latent has no negative weight");
         Invariant.Holds(Loss is { Capacity: { From: >= 0, To: >= 0, Steps: >= 0 }, Anneal: null or { From: >= 0, To: >= 0, Over: >= 0 } }, "schedules go forwards between weights");
         Invariant.Holds(Loss is { MonteCarlo: 1 } or { MonteCarlo: > 1, Kind: LossKind.Vae or LossKind.BetaH or LossKind.BetaB }, "a kind that compares latents draws one z a row");
         Invariant.Holds(Metrics.All(request => request is { Samples: null or > 0, Every: null or > 0 }), "metrics are asked for by positive numbers");
         Invariant.Holds(
-            MetricNames.OfEveryEpoch.Contains(KeptBy.Metric) || Metrics.Any(request => request.Metric == KeptBy.Metric), "what decides the kept epoch is measured");
+            DecidedBy is not { Metric: var deciding } || MetricNames.OfEveryEpoch.Contains(deciding) || Metrics.Any(request => request.Metric == deciding),
+            "what decides is measured");
     }
 }
 
@@ -86,6 +99,9 @@ public readonly record struct MetricGoal(string Metric, bool Maximize)
 {
     /// <summary>Whether a value beats the best one so far. What is not a number beats nothing.</summary>
     internal bool IsBetter(double value, double best) => Maximize ? value > best : value < best;
+
+    /// <summary>The value that is better by so much.</summary>
+    internal double Better(double value, double by) => Maximize ? value + by : value - by;
 
     internal double Worst => Maximize ? double.NegativeInfinity : double.PositiveInfinity;
 }

@@ -7,4 +7,8 @@ namespace Vae.Models.Training;
 /// <param name="KeptEpoch">The epoch whose weights are kept, from 1.</param>
 /// <param name="Epochs">How many epochs were trained.</param>
 /// <param name="Weights">The kept weights, as a safetensors file.</param>
-public sealed record TrainingResult(ImmutableSortedDictionary<string, double> Values, int KeptEpoch, int Epochs, byte[] Weights);
+public sealed record TrainingResult(ImmutableSortedDictionary<string, double> Values, int KeptEpoch, int Epochs, byte[] Weights)
+{
+    /// <summary>What a reader has to know of the kept epoch; null if nothing.</summary>
+    public string? Note { get; init; }
+}

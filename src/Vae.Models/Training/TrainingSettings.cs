@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Vae.Models.Training;
 
 /// <summary>How it is trained: the section <c>training</c> of a sweep file.</summary>
@@ -23,6 +25,17 @@ public sealed record TrainingSettings
     /// </summary>
     public bool ReseedEachEpoch { get; init; }
 
+    /// <summary>Which epoch's weights stand for the run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public KeepRule Keep { get; init; } = KeepRule.Best;
+
+    /// <summary>
+    /// The first epoch that counts for <see cref="KeepRule.Best"/>, for early stopping and for the
+    /// plateau.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public CountFrom CountFrom { get; init; } = CountFrom.Start;
+
     /// <summary>None: all epochs are trained.</summary>
     public EarlyStoppingSettings? EarlyStopping { get; init; }
 
@@ -34,6 +47,29 @@ public sealed record TrainingSettings
 
     /// <summary>Whether epochs are evaluated with the same noise.</summary>
     public EvaluationNoise EvaluationNoise { get; init; } = EvaluationNoise.PerEpoch;
+}
+
+/// <summary>Which epoch is kept.</summary>
+public enum KeepRule
+{
+    /// <summary>The best one by <see cref="TrainingPlan.DecidedBy"/>, among those that count.</summary>
+    Best,
+
+    /// <summary>The last one.</summary>
+    Last,
+}
+
+/// <summary>From when on epochs are compared.</summary>
+public enum CountFrom
+{
+    /// <summary>From the first epoch on.</summary>
+    Start,
+
+    /// <summary>
+    /// From the epoch in which the last schedule of the loss ends: before it, the loss is not yet what
+    /// was asked for.
+    /// </summary>
+    ScheduleEnd,
 }
 
 /// <summary>Where the noise of an evaluation comes from.</summary>
@@ -56,7 +92,15 @@ public enum OptimizerKind
 /// <summary>Training ends once the metric has not improved for <paramref name="Patience"/> epochs.</summary>
 /// <param name="Metric">A metric of an epoch; see <see cref="Metrics.MetricNames.LargerIsBetter"/> for which way.</param>
 /// <param name="Patience">At least 1.</param>
-public sealed record EarlyStoppingSettings(string Metric, int Patience);
+public sealed record EarlyStoppingSettings(string Metric, int Patience)
+{
+    /// <summary>
+    /// By how much the metric has to beat its last improvement to improve again, in its own unit; at
+    /// least 0. Smaller gains count for <see cref="KeepRule.Best"/>, not against the patience.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double MinDelta { get; init; }
+}
 
 /// <summary>The learning rate is multiplied by <paramref name="Factor"/> once val_loss has not improved for more than <paramref name="Patience"/> epochs.</summary>
 /// <param name="Factor">In (0, 1).</param>

@@ -24,7 +24,7 @@ public sealed class SweepFileTests
             + "loss: {anneal: null, beta: 1, kind: beta_h, likelihood: gaussian, monte_carlo: 1, reduction: element}, "
             + "metrics: {aam: null, angle_closure: null, angle_gap: null, angle_radius_cv: null, angle_traversal: null, angle_winding: null, dci_completeness: null, dci_disentanglement: null, dci_informativeness: null, factor_vae_score: null, mig: null, mig_binned: null, modularity: null, radius_traversal: null, recon_sse: null, sap: null, val_kl: {}, val_loss: {}, val_mse: {}}, "
             + "model: {activation: relu, conditional: false, decoder_head: xy, decoder_hidden: 128, encoder_features: xy, encoder_head: linear, encoder_hidden: 8, kind: mlp, latent: 128, latent_kind: normal, posterior_scale: 0.1}, "
-            + "training: {batch_size: 256, early_stopping: null, epochs: 1000, evaluation_noise: per_epoch, gradient_clip: null, lr: 0.001, min_epochs: 10, optimizer: adam, reduce_lr_on_plateau: null, reseed_each_epoch: false}}",
+            + "training: {batch_size: 256, count_from: schedule_end, early_stopping: null, epochs: 1000, evaluation_noise: per_epoch, gradient_clip: null, keep: best, lr: 0.001, min_epochs: 10, optimizer: adam, reduce_lr_on_plateau: null, reseed_each_epoch: false}}",
             study.Settings.ToString());
     }
 
@@ -36,7 +36,7 @@ public sealed class SweepFileTests
     public void An_empty_group_is_on_with_its_defaults_and_an_empty_section_says_nothing()
     {
         var settings = Some.Study(Some.Minimal + "model:\ntraining: {early_stopping: {}}").Settings;
-        Assert.Equal("{metric: val_mse, patience: 100}", settings.At("training.early_stopping")!.ToString());
+        Assert.Equal("{metric: val_mse, min_delta: 0, patience: 100}", settings.At("training.early_stopping")!.ToString());
         Assert.Equal(Value.Of(8), settings.At("model.encoder_hidden"));
     }
 
@@ -79,7 +79,7 @@ public sealed class SweepFileTests
                 new Parameter("data.noise", new Distribution.Categorical([Value.Of(0.0), Value.Of(0.5)])),
                 new Parameter("training.gradient_clip", new Distribution.Categorical([new Value.Null(), Value.Of(1.0)])),
                 new Parameter("training.early_stopping", new Distribution.Categorical(
-                    [new Value.Null(), Value.Map.Empty.With("metric", Value.Of("val_mse")).With("patience", Value.Of(5))])),
+                    [new Value.Null(), Value.Map.Empty.With("metric", Value.Of("val_mse")).With("min_delta", Value.Of(0.0)).With("patience", Value.Of(5))])),
             ]),
             study.Space);
         Assert.Equal(100, study.Trials);
@@ -137,7 +137,7 @@ public sealed class SweepFileTests
         var trial = ImmutableSortedDictionary.Create<string, Value>(StringComparer.Ordinal);
         Assert.Equal("[64, 64]", study.Resolve(trial.Add("variant", Value.Of("wide"))).At("model.encoder_hidden")!.ToString());
         Assert.Equal(Value.Of("tanh"), study.Resolve(trial.Add("variant", Value.Of("wide"))).At("model.activation"));
-        Assert.Equal("{metric: val_mse, patience: 7}", study.Resolve(trial.Add("variant", Value.Of("patient"))).At("training.early_stopping")!.ToString());
+        Assert.Equal("{metric: val_mse, min_delta: 0, patience: 7}", study.Resolve(trial.Add("variant", Value.Of("patient"))).At("training.early_stopping")!.ToString());
         Assert.Equal([new Condition("variant", [Value.Of("plain"), Value.Of("wide")])], study.Space.Parameters[1].When);
     }
 

@@ -23,6 +23,17 @@ public sealed class SweepFilesTests
         }
     }
 
+    /// <summary>Their originals did.</summary>
+    [Fact]
+    public void The_published_experiments_keep_their_last_epoch()
+    {
+        var published = Directory.EnumerateFiles(Path.Combine(Some.Root(), "sweeps"), "*.yaml").Select(Path.GetFileName)
+            .Where(file => file!.Split('-', '.')[0] is "mnist" or "fashion" or "dsprites" or "kmnist" or "gaussian").ToList();
+        Assert.InRange(published.Count, 18, 100);
+        Assert.All(published, file => Assert.Equal("last", new TrialSettings(Some.Study(Some.TextOf(file!)).Settings).Text("training.keep")));
+        Assert.All(["moons.yaml", "radial.yaml"], file => Assert.Equal("best", new TrialSettings(Some.Study(Some.TextOf(file)).Settings).Text("training.keep")));
+    }
+
     [Theory]
     [InlineData("moons.yaml", false, "val_loss")]
     [InlineData("moons-best-epoch.yaml", false, "val_mse")]
@@ -88,6 +99,7 @@ public sealed class SweepFilesTests
             ("polar_posted", "tanh", "tanh_twice", true, 0.01, 0.5),
             (posted.Text("model.encoder_features"), posted.Text("model.encoder_head"), posted.Text("model.activation"), posted.Flag("training.reseed_each_epoch"),
                 posted.Real("training.lr"), posted.Real("loss.beta")));
+        Assert.Equal("last", posted.Text("training.keep"));
         Assert.Equal((0.0, 1.0, 200, "epochs"), (posted.Real("loss.anneal.from"), posted.Real("loss.anneal.to"), posted.Int("loss.anneal.over"), posted.Text("loss.anneal.unit")));
         Assert.All(study.Space.Parameters.Where(parameter => parameter.Name is "training.lr" or "loss.beta"), parameter => Assert.DoesNotContain(Value.Of("posted"), Assert.Single(parameter.When).Values));
     }

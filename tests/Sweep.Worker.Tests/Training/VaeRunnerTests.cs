@@ -59,6 +59,29 @@ public sealed class VaeRunnerTests
     }
 
     [Fact]
+    public void A_trial_says_that_its_schedule_did_not_end()
+    {
+        // What an earlier version stored has neither setting: every epoch counted.
+        var annealed = Settings.With("loss.anneal.from", Value.Of(0.0)).With("loss.anneal.to", Value.Of(1.0))
+            .With("loss.anneal.over", Value.Of(40)).With("loss.anneal.unit", Value.Of("epochs"));
+        Assert.Null(Completed(annealed).Note);
+        var counted = Completed(annealed.With("training.count_from", Value.Of("schedule_end")));
+        Assert.Equal(6, counted.KeptEpoch);
+        Assert.Equal("the loss's schedule ends in epoch 40, which was not reached: the last epoch is kept", counted.Note);
+        Assert.Equal(6, Completed(Settings.With("training.lr", Value.Of(0.5)).With("training.keep", Value.Of("last"))).KeptEpoch);
+    }
+
+    [Fact]
+    public void The_least_gain_of_early_stopping_is_read()
+    {
+        var stops = Settings.With("training.early_stopping.metric", Value.Of("val_mse")).With("training.early_stopping.patience", Value.Of(2));
+        Assert.Equal(6, Completed(stops).Epochs);
+        Assert.Equal(3, Completed(stops.With("training.early_stopping.min_delta", Value.Of(1000.0))).Epochs);
+    }
+
+    private AttemptOutcome.Completed Completed(Value.Map settings) => Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
+
+    [Fact]
     public void A_trial_whose_time_is_up_before_an_epoch_ends_has_timed_out()
     {
         var start = Start(Settings) with { Timeout = TimeSpan.FromSeconds(1) };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Vae.Models.Metrics;
 using Vae.Models.Training;
 
@@ -80,6 +81,27 @@ public sealed class ResumeTests
         Assert.All(others, other => Assert.IsType<ResumeResult.Refused>(Trainer.Resume(other, Some.Data, TestBackend.Create(), checkpoint)));
         var otherData = (Some.Moons with { Noise = 0.1 }).Build();
         Assert.IsType<ResumeResult.Refused>(Trainer.Resume(Plan, otherData, TestBackend.Create(), checkpoint));
+    }
+
+    /// <summary>The fingerprint is made of this text: a new member that says what was so before must not stand in it.</summary>
+    [Fact]
+    public void A_checkpoint_of_an_earlier_version_is_of_the_same_run()
+    {
+        const string Written = """
+        {"Data":{"$type":"moons","Samples":200,"Noise":0.15,"Seed":42,"Split":{"Train":0.6,"Validation":0.2,
+        "Test":0.2}},"Model":{"$type":"mlp","EncoderHidden":[6],"DecoderHidden":[5],"Activation":0,
+        "EncoderFeatures":0,"EncoderHead":0,"LatentKind":0,"DecoderHead":0,"Latent":3,"PosteriorScale":0.1,
+        "Conditional":false},"Loss":{"Kind":1,"Alpha":1,"Beta":1,"Gamma":1,"Capacity":{"From":0,"To":25,
+        "Steps":100000},"Anneal":null,"Discriminator":{"Hidden":[1000,1000,1000,1000,1000],
+        "LearningRate":0.0001,"Detach":true},"Mss":0,"Likelihood":0,"Reduction":0,"MonteCarlo":1},
+        "Training":{"Optimizer":0,"LearningRate":0.01,"BatchSize":32,"Epochs":5,"MinEpochs":10,
+        "ReseedEachEpoch":false,"EarlyStopping":null,"ReduceLearningRateOnPlateau":null,"GradientClip":0.5,
+        "EvaluationNoise":0},"Metrics":[{"Metric":"mig","Every":null,"Samples":200,"Value":0},
+        {"Metric":"aam","Every":null,"Samples":200,"Value":0}],"Objective":{"Metric":"val_mse",
+        "Maximize":false},"Seed":42,"Trial":0,"Replicate":0,"Backend":"simd","KeptBy":{"Metric":"val_mse",
+        "Maximize":false}}
+        """;
+        Assert.Equal(Written.ReplaceLineEndings(""), JsonSerializer.Serialize(Some.Plan));
     }
 
     [Fact]
