@@ -23,7 +23,7 @@ if (args is [var path])
             var scores = Disentanglement.Of(informations);
             Console.WriteLine($"z: {value}: mig {scores.Mig:R} (error below {scores.MigError:E1}), aam {scores.Aam:R} (error below {scores.AamError:E1}); {took}");
             if (round > 0) continue;
-            foreach (var information in informations) Console.WriteLine($"  {information.Factor}: {string.Join(' ', information.LatentNats.Select(nats => $"{nats:F6}"))} (error below {information.ErrorNats:E1})");
+            foreach (var information in informations) Console.WriteLine($"  {information.Factor}: {string.Join(' ', information.LatentNats.Select(nats => $"{nats:F6}"))} (errors below {information.LatentErrorNats.Max():E1})");
         }
     }
 

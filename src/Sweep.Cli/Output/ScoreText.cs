@@ -53,6 +53,7 @@ internal static class ScoreText
                 json.WriteString("name", factor.Factor);
                 Number(json, "entropy_nats", factor.EntropyNats);
                 Numbers(json, "information_nats", factor.LatentNats);
+                Numbers(json, "information_error_nats", factor.LatentErrorNats);
                 json.WriteEndObject();
             }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Cli.Specs.Checks;
 using Sweep.Cli.Specs.Yaml;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
@@ -72,6 +73,7 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
             return null;
         }
 
+        if (new FactorChecks(given, mistakes).Refuses(name, field.Value.Place, "objectives.metric")) return null;
         if (!metric.Always && !given.TryGet($"metrics.{name}", out _))
             mistakes.Add(field.Value.Place, "objectives.metric", $"the study does not compute '{name}'", $"add {name} to metrics");
         return metric;

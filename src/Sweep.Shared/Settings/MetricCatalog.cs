@@ -29,6 +29,13 @@ public static class MetricCatalog
         new("radius_traversal", Goal.Maximize, false, "How truly the best other latent leads straight outwards, in [0, 1]; for data in the plane."),
     ];
 
+    /// <summary>Those that ask the latents about known factors: of data that have none there is none.</summary>
+    public static ImmutableArray<string> OfFactors { get; } =
+    [
+        "mig", "aam", "mig_binned", "factor_vae_score", "dci_disentanglement", "dci_completeness", "dci_informativeness",
+        "sap", "modularity",
+    ];
+
     /// <summary>Those that look at what a decoder makes of a latent in the plane.</summary>
     public static ImmutableArray<string> OfThePlane { get; } = ["angle_traversal", "angle_winding", "angle_radius_cv", "angle_gap", "angle_closure", "radius_traversal"];
 

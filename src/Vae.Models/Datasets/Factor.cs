@@ -21,6 +21,9 @@ public sealed record Factor
     /// <summary>[rows]: its value at each row, in [0, <see cref="Levels"/>).</summary>
     public ImmutableArray<int> LevelOfRow { get; }
 
+    /// <summary>Whether two of the rows differ in it: else there is nothing to know.</summary>
+    public bool Varies => LevelOfRow.AsSpan().ContainsAnyExcept(LevelOfRow.FirstOrDefault());
+
     internal Factor Of(ImmutableArray<int> rows)
     {
         var source = LevelOfRow;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vae.Models.Datasets;
 
 namespace Vae.Models.Metrics;
 
@@ -10,12 +11,27 @@ public static class BinnedInformation
 {
     public const int Bins = 20;
 
+    /// <summary>The relative rounding of one operation on numbers of double precision.</summary>
+    private const double Rounding = 1.0 / (1L << 52);
+
     /// <summary>One per factor, in their order, of the latents that live.</summary>
     public static ImmutableArray<FactorInformation> Of(Representation representation)
     {
         var bins = Enumerable.Range(0, representation.Latents).Select(j => Cut(representation.Latent(j))).ToArray();
-        return [.. representation.Factors.Select(factor => new FactorInformation(
-            factor.Name, Entropy(factor.LevelOfRow.AsSpan(), factor.Levels), [.. bins.Select(ofRow => Information(ofRow, factor.LevelOfRow.AsSpan(), factor.Levels))]))];
+        return [.. representation.Factors.Select(factor => Of(factor, bins))];
+    }
+
+    private static FactorInformation Of(Factor factor, int[][] bins)
+    {
+        var levels = factor.LevelOfRow;
+        var entropy = Entropy(levels.AsSpan(), factor.Levels);
+        // Each of three entropies is a sum of at most so many terms, none of them above n ln n, over n.
+        var terms = (Bins + 1) * (factor.Levels + 1) + 8;
+        return new FactorInformation(
+            factor.Name,
+            entropy,
+            [.. bins.Select(ofRow => Information(ofRow, levels.AsSpan(), factor.Levels))],
+            3 * terms * Rounding * Math.Log(levels.Length));
     }
 
     /// <summary>The bin of each value: the last one whose lower edge is not above it.</summary>

@@ -4,7 +4,10 @@ using Vae.Models.Datasets;
 
 namespace Vae.Models.Metrics;
 
-/// <summary>Every metric of disentanglement of one set of rows, by name; what several are made of is made once. NaN where a posterior is not finite.</summary>
+/// <summary>
+/// Every metric of disentanglement of one set of rows, by name; what several are made of is made
+/// once. NaN where a posterior is not finite.
+/// </summary>
 internal sealed class DisentanglementScores
 {
     private readonly Lazy<Disentanglement> exact;
@@ -14,7 +17,9 @@ internal sealed class DisentanglementScores
     private readonly bool isFinite;
     private readonly Rng stream;
 
-    /// <param name="factors">Each tells of the rows of <paramref name="posteriors"/>, in their order.</param>
+    /// <param name="factors">
+    /// Each tells of the rows of <paramref name="posteriors"/>, in their order.
+    /// </param>
     /// <param name="stream">For those metrics that draw.</param>
     public DisentanglementScores(GaussianPosteriors posteriors, ImmutableArray<Factor> factors, LatentValue value, Rng stream)
     {
@@ -24,6 +29,14 @@ internal sealed class DisentanglementScores
         representation = new(() => Representation.Of(posteriors, factors));
         binned = new(() => BinnedInformation.Of(representation.Value));
         importance = new(() => ImportanceScores.Of(representation.Value, stream));
+    }
+
+    /// <summary>A metric, and after it the bound of its error where it has one.</summary>
+    public IEnumerable<KeyValuePair<string, double>> Of(string metric)
+    {
+        yield return new(metric, this[metric]);
+        if (metric == MetricNames.Mig) yield return new(MetricNames.MigError, isFinite ? exact.Value.MigError : double.NaN);
+        if (metric == MetricNames.Aam) yield return new(MetricNames.AamError, isFinite ? exact.Value.AamError : double.NaN);
     }
 
     public double this[string metric] => !isFinite ? double.NaN : metric switch

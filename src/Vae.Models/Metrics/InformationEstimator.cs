@@ -36,18 +36,22 @@ public static class InformationEstimator
         var levels = new FactorLevels(factors, rows);
         var entropies = factors.Select(Entropy).ToArray();
         var information = factors.Select(_ => new double[latents.Length]).ToArray();
-        var errors = new double[factors.Length];
+        var errors = factors.Select(_ => new double[latents.Length]).ToArray();
         for (var j = 0; j < latents.Length; j++)
         {
             var (conditional, error) = Conditional(latents[j], levels, entropies, value);
             for (var k = 0; k < factors.Length; k++)
             {
                 information[k][j] = entropies[k] - conditional[k];
-                errors[k] = Math.Max(errors[k], error[k]);
+                errors[k][j] = error[k];
             }
         }
 
-        return [.. factors.Select((factor, k) => new FactorInformation(factor.Name, entropies[k], [.. information[k]], errors[k]))];
+        return
+        [
+            .. factors.Select((factor, k) =>
+                new FactorInformation(factor.Name, entropies[k], [.. information[k]], [.. errors[k]])),
+        ];
     }
 
     private static (double[] Conditional, double[] Error) Conditional(LatentMarginal latent, FactorLevels levels, double[] entropies, LatentValue value)

@@ -26,6 +26,12 @@ public static class MetricNames
     /// <summary><see cref="Disentanglement.Aam"/> over the validation rows.</summary>
     public const string Aam = "aam";
 
+    /// <summary><see cref="Disentanglement.MigError"/>, reported with <see cref="Mig"/>. Never an objective.</summary>
+    public const string MigError = "mig_error";
+
+    /// <summary><see cref="Disentanglement.AamError"/>, reported with <see cref="Aam"/>. Never an objective.</summary>
+    public const string AamError = "aam_error";
+
     /// <summary><see cref="Disentanglement.Mig"/> of <see cref="BinnedInformation"/> over the validation rows.</summary>
     public const string MigBinned = "mig_binned";
 
@@ -86,7 +92,10 @@ public static class MetricNames
     /// </summary>
     public static string OfTraining(string term) => $"train_{term}";
 
-    /// <summary>What the latents have to do with the known factors: computed where it is asked for.</summary>
+    /// <summary>
+    /// What the latents have to do with the known factors: computed where it is asked for, absent where no factor is
+    /// known to vary.
+    /// </summary>
     public static readonly ImmutableArray<string> OfDisentanglement =
         [Mig, Aam, MigBinned, FactorVaeScore, DciDisentanglement, DciCompleteness, DciInformativeness, Sap, Modularity];
 

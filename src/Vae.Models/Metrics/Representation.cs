@@ -36,7 +36,7 @@ public sealed class Representation
             for (var j = 0; j < living.Length; j++) codes[(row * living.Length) + j] = posteriors.Mean[(row * posteriors.Latents) + living[j]];
         }
 
-        return new Representation(posteriors.Rows, living.Length, codes, [.. factors.Where(factor => factor.LevelOfRow.Distinct().Count() > 1)]);
+        return new Representation(posteriors.Rows, living.Length, codes, [.. factors.Where(factor => factor.Varies)]);
     }
 
     /// <summary>[latents].</summary>

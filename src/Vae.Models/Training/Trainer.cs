@@ -238,9 +238,11 @@ public sealed class Trainer : IDisposable
         {
             var rows = EvenRows.Of(dataset.Validation.Factors, dataset.Validation.Count, alike.Key.Samples ?? int.MaxValue);
             ImmutableArray<Factor> factors = [.. dataset.Validation.Factors.Select(factor => factor.Of(rows))];
+            // Where nothing is known to vary, a score would be a number about nothing.
+            if (!factors.Any(factor => factor.Varies)) continue;
             var posteriors = runtime.Encode(dataset.Validation).Take(rows);
             var scores = new DisentanglementScores(posteriors, factors, alike.Key.Value, plan.Stream(RngPurpose.MetricSampling, epoch));
-            foreach (var request in alike) metrics[request.Metric] = scores[request.Metric];
+            foreach (var (name, value) in alike.SelectMany(request => scores.Of(request.Metric))) metrics[name] = value;
         }
     }
 

@@ -237,5 +237,26 @@ public sealed class MistakesTests
         Assert.EndsWith("and 400 more mistakes", lines[^1], StringComparison.Ordinal);
     }
 
+    /// <summary>What asks about known factors decides nothing where there are none, whatever else is right.</summary>
+    [Theory]
+    [InlineData("gaussian", "metrics: [mig]\nobjectives: [{metric: mig}]", "4:23: objectives.metric", "mig")]
+    [InlineData("gaussian", "metrics: [val_mse]\nobjectives: [{metric: val_mse}, {metric: aam}]", "4:42: objectives.metric", "aam")]
+    [InlineData("images", "objectives: [{metric: sap}]", "3:23: objectives.metric", "sap")]
+    [InlineData("gaussian", "training: {early_stopping: {metric: modularity}}", "3:29: training.early_stopping.metric", "modularity")]
+    [InlineData(
+        "images", "parameters: {training.early_stopping.metric: {values: [val_mse, dci_completeness]}}",
+        "3:14: training.early_stopping.metric", "dci_completeness")]
+    public void Known_factors_decide_nothing_where_there_are_none(string kind, string lines, string place, string metric) =>
+        Assert.Equal(
+            [
+                $"f.yaml:{place}: '{metric}' asks about known factors, and the data of data.kind {kind} have none; "
+                    + "take a metric that needs none, such as val_loss or val_mse",
+            ],
+            Some.Mistakes($"sweep: tiny\ndata: {{kind: {kind}}}\n{lines}\n"));
+
+    [Theory, InlineData("gaussian"), InlineData("images")]
+    public void Known_factors_may_be_asked_about_where_nothing_depends_on_it(string kind) =>
+        Assert.Empty(Some.Mistakes($"sweep: tiny\ndata: {{kind: {kind}}}\nmetrics: [mig, aam, sap, dci_completeness, modularity]\n"));
+
     private static void AssertMistake(string lines, string expected) => Assert.Equal([$"f.yaml:{expected}"], Some.Mistakes(Some.Minimal + lines + "\n"));
 }

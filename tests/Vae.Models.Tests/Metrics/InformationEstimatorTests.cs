@@ -53,7 +53,7 @@ public sealed class InformationEstimatorTests
             var (mean, deviation) = (Column(means, j), Column(logVariances, j).Select(lv => Math.Exp(lv / 2)).ToArray());
             foreach (var (factor, information) in factors.Zip(informations))
             {
-                Assert.Equal(Quadrature.Information(mean, deviation, factor), information.LatentNats[j], information.ErrorNats);
+                Assert.Equal(Quadrature.Information(mean, deviation, factor), information.LatentNats[j], information.LatentErrorNats[j]);
             }
         }
 
@@ -77,7 +77,7 @@ public sealed class InformationEstimatorTests
         }
 
         var information = InformationEstimator.Estimate([Line(means, deviations)], [factor], LatentValue.Mean)[0];
-        Assert.Equal(expected, information.LatentNats[0], information.ErrorNats);
+        Assert.Equal(expected, information.LatentNats[0], information.LatentErrorNats[0]);
         Assert.NotEqual(InformationEstimator.Estimate([Line(means, deviations)], [factor])[0].LatentNats[0], information.LatentNats[0], 1e-3);
     }
 
@@ -207,8 +207,8 @@ public sealed class InformationEstimatorTests
         var information = InformationEstimator.Estimate([Line(means, deviations)], [factor])[0];
         // The quadrature sees the means in double precision: what they lose is no part of the stated error.
         var (means32, deviations32) = (means.Select(x => (double)(float)x).ToArray(), deviations.Select(x => (double)(float)x).ToArray());
-        Assert.InRange(information.ErrorNats, 0, 5e-5);
-        Assert.Equal(Quadrature.Information(means32, deviations32, factor), information.LatentNats[0], information.ErrorNats);
+        Assert.InRange(information.LatentErrorNats[0], 0, 5e-5);
+        Assert.Equal(Quadrature.Information(means32, deviations32, factor), information.LatentNats[0], information.LatentErrorNats[0]);
     }
 
     private static LatentMarginal Line(double[] means, double[] deviations) =>

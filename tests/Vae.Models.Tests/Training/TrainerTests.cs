@@ -49,10 +49,26 @@ public sealed class TrainerTests
         string[] always = ["lr", "train_loss", "val_kl", "val_loss", "val_mse"];
         foreach (var report in reports)
         {
-            Assert.Equal(report.Epoch % 2 == 0 ? [.. always.Append("mig").Order()] : always, report.Metrics.Keys);
+            Assert.Equal(report.Epoch % 2 == 0 ? always.Concat(["mig", "mig_error"]).Order() : always, report.Metrics.Keys);
         }
 
-        Assert.Equal(always.Concat(["aam", "mig", "test_kl", "test_loss", "test_mse"]).Order(), result.Values.Keys);
+        Assert.Equal(always.Concat(["aam", "aam_error", "mig", "mig_error", "test_kl", "test_loss", "test_mse"]).Order(), result.Values.Keys);
+        Assert.InRange(result.Values["mig_error"], 1e-7, 1e-3);
+    }
+
+    /// <summary>Points of one normal distribution have no known factors, and those of one place have factors that do not vary.</summary>
+    [Fact]
+    public void Where_no_factor_is_known_to_vary_its_metrics_are_absent()
+    {
+        var plan = Some.Plan with { Metrics = [.. MetricNames.OfDisentanglement.Select(metric => new MetricRequest(metric, Every: 1))] };
+        DataSettings.Made[] without = [new DataSettings.Gaussian { Samples = 100 }, new DataSettings.Radial { Samples = 100, Radii = 1, Angles = 1 }];
+        foreach (var data in without)
+        {
+            using var trainer = Trainer.Start(plan with { Data = data }, data.Build(), TestBackend.Create());
+            while (trainer.End is null) trainer.Step();
+            Assert.Equal(["lr", "train_loss", "val_kl", "val_loss", "val_mse"], trainer.History[0].Metrics.Keys);
+            Assert.Equal(["lr", "test_kl", "test_loss", "test_mse", "train_loss", "val_kl", "val_loss", "val_mse"], trainer.Finish().Values.Keys);
+        }
     }
 
     [Fact]

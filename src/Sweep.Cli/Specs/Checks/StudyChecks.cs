@@ -29,7 +29,9 @@ internal sealed class StudyChecks(GivenSettings given, KindChecks kinds, Mistake
         var written = given.TryGet(Path, out var one) ? (one.Place, Metric: one.Value) : default;
         foreach (var (place, metric) in swept.Append(written).Distinct())
         {
-            if (metric is Value.Text { Content: var name } && MetricCatalog.Find(name) is { Always: false } && !given.TryGet($"metrics.{name}", out _))
+            if (metric is not Value.Text { Content: var name }) continue;
+            if (new FactorChecks(given, mistakes).Refuses(name, place, Path)) continue;
+            if (MetricCatalog.Find(name) is { Always: false } && !given.TryGet($"metrics.{name}", out _))
                 mistakes.Add(place, Path, $"the study does not compute '{name}'", $"add {name} to metrics");
         }
 

@@ -1,0 +1,23 @@
+using Sweep.Shared.Settings;
+using Sweep.Shared.Values;
+
+namespace Sweep.Cli.Specs.Checks;
+
+/// <summary>
+/// Whether a metric that decides something has values at all: those about known factors have none where the data
+/// have no factors. As a metric that is only shown, such a one is left blank.
+/// </summary>
+internal sealed class FactorChecks(GivenSettings given, Mistakes mistakes)
+{
+    private const string Kind = "data.kind";
+
+    /// <summary>Adds a mistake where this metric decides, and says whether it did.</summary>
+    internal bool Refuses(string metric, Place place, string path)
+    {
+        if (!MetricCatalog.OfFactors.Contains(metric)) return false;
+        if (given.ValueAt(Kind) is not Value.Text { Content: var kind and ("gaussian" or "images") }) return false;
+        mistakes.Add(place, path, $"'{metric}' asks about known factors, and the data of {Kind} {kind} have none",
+            "take a metric that needs none, such as val_loss or val_mse");
+        return true;
+    }
+}
