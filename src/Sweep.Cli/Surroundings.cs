@@ -45,7 +45,7 @@ internal sealed record Surroundings
     public required DataFolder Data { get; init; }
 
     /// <summary>Reads data as trials will, so that a damaged file is found before anything is created.</summary>
-    public required Action<DataSettings> LoadData { get; init; }
+    public required Func<DataSettings, Dataset> LoadData { get; init; }
 
     /// <summary>The network, for downloads that were asked for.</summary>
     public required Func<HttpClient> OpenWeb { get; init; }

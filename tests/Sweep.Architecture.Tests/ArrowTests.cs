@@ -34,8 +34,12 @@ public sealed class ArrowTests
     public void Every_room_of_the_plan_is_there() => Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), Projects.Select(row => row.Data));
 
     [Theory]
-    [InlineData("Foundation"), InlineData("Sweep.Shared"), InlineData("Sweep.Optimization"), InlineData("Vae.Tensors"), InlineData("Vae.LibTorch"), InlineData("Vae.Models")]
+    [InlineData("Foundation"), InlineData("Sweep.Shared"), InlineData("Sweep.Optimization"), InlineData("Vae.Tensors"), InlineData("Vae.LibTorch")]
     public void The_pure_rooms_need_no_package(string project) => Assert.Empty(References(project, "PackageReference"));
+
+    [Fact]
+    public void Models_need_a_reader_of_images_and_nothing_else() =>
+        Assert.Equal(["StbImageSharp"], References("Vae.Models", "PackageReference"));
 
     [Fact]
     public void Cores_know_no_mailbox_clock_log_or_database()

@@ -25,7 +25,7 @@ internal static class DataPreparation
             if (missing.Length > 0 && !(download && missing.All(file => file.Remote is not null))) return surroundings.Absent(missing);
             if (missing.Length > 0) await surroundings.FetchAsync(missing, stop).ConfigureAwait(false);
             foreach (var file in settings.Files()) surroundings.Talk.Line($"data  {surroundings.Data.Find(file)}", Tone.Faint);
-            surroundings.LoadData(settings);
+            if (surroundings.LoadData(settings).Note is { } note) surroundings.Talk.Line($"data  {note}", Tone.Faint);
             return null;
         }
         catch (DataException failure)

@@ -21,7 +21,7 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
 
     /// <summary>Reads data as trials will, and keeps them for these.</summary>
     /// <exception cref="DataException">A file is absent or damaged.</exception>
-    public void Load(DataSettings settings) => datasets.Get(settings);
+    public Dataset Load(DataSettings settings) => datasets.Get(settings);
 
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {

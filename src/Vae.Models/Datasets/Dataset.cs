@@ -40,6 +40,12 @@ public sealed class Dataset
     /// <summary>SHA-256 over rows as they are kept, labels and factors of the three parts, lower-case hexadecimal: two equal hashes are the same data.</summary>
     public string DataHash { get; }
 
+    /// <summary>
+    /// What was taken of the files and what was passed over, for the user; null where that goes
+    /// without saying.
+    /// </summary>
+    public string? Note { get; private set; }
+
     /// <summary>Cuts rows into the three parts that the indices name. Equal parts are one and the same.</summary>
     /// <param name="labels">[n], each in [0, classes).</param>
     internal static Dataset FromRows(
@@ -50,5 +56,13 @@ public sealed class Dataset
         return new Dataset(name, rows, image, classes, train, parts.Validation == parts.Train ? train : Take(parts.Validation), parts.Test == parts.Train ? train : Take(parts.Test));
 
         DatasetSplit Take(ImmutableArray<int> indices) => new(rows, [.. indices.Select(i => labels[i])], [.. factors.Select(factor => factor.Of(indices))], indices);
+    }
+
+    /// <summary>The same data with a note.</summary>
+    internal Dataset WithNote(string note)
+    {
+        var noted = (Dataset)MemberwiseClone();
+        noted.Note = note;
+        return noted;
     }
 }

@@ -44,6 +44,29 @@ public class DataPreparationTests
         Assert.False(door.StoreExists);
     }
 
+    [Fact]
+    public async Task The_images_that_are_taken_and_the_files_that_are_passed_over_are_counted()
+    {
+        using var door = new TestDoor();
+        var folder = Path.Combine(door.Data.Path, "images");
+        Directory.CreateDirectory(folder);
+        // One grey pixel.
+        var image = Convert.FromBase64String(
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
+        foreach (var name in new[] { "a.png", "b.PNG", "c.png", ".DS_Store", "notes.txt" })
+            await System.IO.File.WriteAllBytesAsync(Path.Combine(folder, name), image, CancellationToken.None);
+
+        var file = door.Write("folder.yaml", """
+            sweep: folder
+            trials: 1
+            data: {kind: images, split: null}
+            training: {epochs: 1, batch_size: 2}
+            """);
+        await door.EnterAsync("run", file);
+
+        Assert.Contains("data  3 images of 1x1x1 taken, passed over: 1 hidden, 1 without the ending .png", door.Talk);
+    }
+
     private static string File(TestDoor door) => door.Write("digits.yaml", """
         sweep: digits
         data: {kind: mnist}

@@ -25,19 +25,48 @@ public sealed class ImageFolderTests
         using var data = new TemporaryData();
         var image = PngImage.Read(data.Write("a.png", PngFiles.Encode(4, 1, 3, [1, 0, 1, 1], palette: [1, 2, 3, 40, 50, 60])));
         Assert.Equal([40, 50, 60, 1, 2, 3, 40, 50, 60, 40, 50, 60], image.Values);
-        Assert.Throws<DataException>(() => PngImage.Read(data.Write("b.png", PngFiles.Encode(4, 1, 3, [2, 0, 1, 1], palette: [1, 2, 3, 40, 50, 60]))));
     }
 
     [Fact]
-    public void Other_kinds_of_PNG_are_refused_with_what_to_do()
+    public void What_is_no_image_of_opaque_pixels_is_refused_with_what_to_do()
     {
         using var data = new TemporaryData();
-        byte[][] files =
+        (byte[] File, string Problem)[] files =
         [
-            PngFiles.Encode(4, 6, 0, Values(1, false), depth: 16), PngFiles.Encode(4, 6, 0, Values(1, false), interlace: 1), PngFiles.Encode(4, 6, 5, Values(1, false)),
-            PngFiles.Encode(4, 6, 6, Values(4, false)), PngFiles.Encode(100_000, 6, 0, Values(1, false)),
+            (PngFiles.Encode(4, 6, 5, Values(1, false)), "is damaged"),
+            (PngFiles.Encode(4, 6, 6, Values(4, false)), "has transparent pixels"),
+            (PngFiles.Encode(100_000, 6, 0, Values(1, false)), "is 100000 by 6 pixels"),
+            (PngFiles.Encode(0, 6, 0, Values(1, false)), "is 0 by 6 pixels"),
+            (PngFiles.Encode(4, 7, 0, Values(1, false)), "is damaged"),
+            ([0xFF, 0xD8, 0xFF, 0xE0, 0, 0], "is a JPEG image: a PNG image was expected"),
+            ([], "is empty: a PNG image was expected"),
         ];
-        foreach (var file in files) Assert.Contains("a.png", Assert.Throws<DataException>(() => PngImage.Read(data.Write("a.png", file))).Message, StringComparison.Ordinal);
+        foreach (var (file, problem) in files)
+        {
+            var refusal = Assert.Throws<DataException>(() => PngImage.Read(data.Write("a.png", file))).Message;
+            Assert.Contains($"a.png {problem}", refusal, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Endings_in_any_case_are_taken_and_hidden_and_other_files_are_passed_over_with_a_count()
+    {
+        using var data = new TemporaryData();
+        foreach (var (name, pixel) in new[] { ("a.png", 1), ("B.PNG", 2), ("c.Png", 3) })
+            data.Write($"images/{name}", PngFiles.Encode(4, 1, 0, [(byte)pixel, 0, 0, 0]));
+        Assert.Equal("3 images of 1x4x1 taken", Settings.Build(data.Folder).Note);
+
+        foreach (var name in new[] { ".DS_Store", "._a.png", "notes.txt", "more/d.png" })
+            data.Write($"images/{name}", [1, 2, 3]);
+        var dataset = Settings.Build(data.Folder);
+        Assert.Equal("3 images of 1x4x1 taken, passed over: 2 hidden, 2 without the ending .png", dataset.Note);
+        var row = new float[4];
+        dataset.Train.CopyRow(0, row);
+        Assert.Equal(2 / 255f, row[0]);
+
+        data.Write("images/d.png", PngFiles.Encode(4, 1, 0, [4, 0, 0, 0]));
+        var note = (Settings with { Limit = 3 }).Build(data.Folder).Note;
+        Assert.StartsWith("3 of 4 images of 1x4x1 taken, passed over", note, StringComparison.Ordinal);
     }
 
     [Fact]
