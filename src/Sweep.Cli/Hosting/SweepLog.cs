@@ -82,6 +82,8 @@ internal static class SweepLog
         AttemptBegan => "report of a start",
         Measured => "measurement",
         CheckpointSaved => "checkpoint",
+        EpochWeightsSaved => "report of an epoch's weights",
+        OutputWritten => "piece of output",
         AttemptEnded => "report of an end",
         _ => throw Invariant.Unreachable(report),
     };

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
 using Sweep.Shared.Protocol;
 
@@ -11,9 +13,10 @@ internal static class CheckpointConfig
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="trial">Completed, and its weights kept.</param>
-    public static string Write(SweepView sweep, TrialView trial, AttemptOutcome.Completed result, string weightsFile)
+    /// <param name="trial">Completed, or in training where weights on the way are taken.</param>
+    public static string Write(SweepView sweep, TrialView trial, FoundWeights found, string weightsFile)
     {
+        var result = (trial.Trial.Life as TrialLife.Completed)?.Result;
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
@@ -23,13 +26,15 @@ internal static class CheckpointConfig
             json.WriteString("sweep_id", sweep.Row.Id.Text);
             json.WriteNumber("trial", trial.Number);
             json.WriteNumber("attempt", trial.Trial.Attempts);
-            json.WriteNumber("rank", trial.Rank!.Value);
+            if (trial.Rank is { } rank) json.WriteNumber("rank", rank);
+            else json.WriteNull("rank");
             json.WriteNumber("seed", sweep.Spec.Seed);
             json.WriteString("runner", sweep.Spec.Runner);
-            json.WriteNumber("epoch", result.KeptEpoch);
-            json.WriteNumber("epochs", result.Epochs);
+            json.WriteNumber("epoch", found.Epoch);
+            if (result is not null) json.WriteNumber("epochs", result.Epochs);
+            else json.WriteNull("epochs");
             json.WriteStartObject("values");
-            foreach (var (metric, value) in trial.Values)
+            foreach (var (metric, value) in found.Values)
             {
                 json.WritePropertyName(metric);
                 TrialsJson.WriteNumber(json, value);
@@ -48,19 +53,37 @@ internal static class CheckpointConfig
             TrialsJson.WriteValue(json, sweep.Spec.Resolve(trial.Trial.Parameters));
             json.WriteStartObject("weights");
             json.WriteString("file", weightsFile);
-            json.WriteString("sha256", result.Weights.Sha256);
-            json.WriteNumber("size", result.Weights.Size);
+            json.WriteString("sha256", found.Blob.Sha256);
+            json.WriteNumber("size", found.Blob.Size);
             json.WriteEndObject();
-            json.WriteStartObject("provenance");
-            json.WriteString("data_sha256", result.Provenance.DataHash);
-            json.WriteString("backend", result.Provenance.Backend);
-            json.WriteString("device", result.Provenance.Device);
-            json.WriteString("machine", result.Provenance.Machine);
-            json.WriteString("version", result.Provenance.Version);
-            json.WriteEndObject();
+            json.WritePropertyName("provenance");
+            WriteProvenance(json, result?.Provenance);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
+
+    /// <summary>Null while the trial trains: only its end tells.</summary>
+    private static void WriteProvenance(Utf8JsonWriter json, Provenance? provenance)
+    {
+        if (provenance is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("data_sha256", provenance.DataHash);
+        json.WriteString("backend", provenance.Backend);
+        json.WriteString("device", provenance.Device);
+        json.WriteString("machine", provenance.Machine);
+        json.WriteString("version", provenance.Version);
+        json.WriteEndObject();
+    }
 }
+
+/// <summary>Weights of one epoch of a trial.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Values">The metrics at the end of that epoch.</param>
+internal sealed record FoundWeights(int Epoch, BlobRef Blob, ImmutableSortedDictionary<string, double> Values);

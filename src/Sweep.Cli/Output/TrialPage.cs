@@ -30,6 +30,7 @@ internal static class TrialPage
             ("made by", result is null ? null : $"{result.Provenance.Backend} on {result.Provenance.Device}, {result.Provenance.Machine}, version {result.Provenance.Version}"),
             ("data", result is null or { Provenance.DataHash: "" } ? null : $"SHA-256 {result.Provenance.DataHash}"),
             ("weights", result is null ? null : Weights(view)),
+            ("on the way", trial.EpochWeights is { Keys: var epochs } ? $"the weights of epoch {string.Join(", ", epochs)}" : null),
         ]);
         Section(channel, "parameters", trial.Parameters.Select(entry => (entry.Key, (string?)(ProgramText.Of(entry.Value) ?? "null"))));
         Section(channel, "values", view.Values.Select(entry => (entry.Key, (string?)entry.Value.ToString("R", CultureInfo.InvariantCulture))));

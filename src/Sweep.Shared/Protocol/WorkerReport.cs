@@ -9,6 +9,7 @@ namespace Sweep.Shared.Protocol;
 [JsonDerivedType(typeof(AttemptBegan), "attempt_began")]
 [JsonDerivedType(typeof(Measured), "measured")]
 [JsonDerivedType(typeof(CheckpointSaved), "checkpoint_saved")]
+[JsonDerivedType(typeof(EpochWeightsSaved), "epoch_weights_saved")]
 [JsonDerivedType(typeof(OutputWritten), "output_written")]
 [JsonDerivedType(typeof(AttemptEnded), "attempt_ended")]
 public abstract record WorkerReport(AttemptKey Key)
@@ -33,6 +34,11 @@ public sealed record Measured(AttemptKey Key, int Epoch, double EpochsPerSecond,
 
 /// <summary>A training checkpoint is durable.</summary>
 public sealed record CheckpointSaved(AttemptKey Key, long Step, BlobRef Blob) : WorkerReport(Key);
+
+/// <summary>The weights at the end of an epoch are durable, on the way to the end of training.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Blob">As safetensors.</param>
+public sealed record EpochWeightsSaved(AttemptKey Key, int Epoch, BlobRef Blob) : WorkerReport(Key);
 
 /// <summary>A piece of what the attempt wrote: see <see cref="OutputChunk"/>.</summary>
 public sealed record OutputWritten(AttemptKey Key, long From, byte[] Bytes) : WorkerReport(Key);

@@ -33,6 +33,12 @@ internal static class TrainingSettings
         new("training.count_from", new Shape.Choice(["schedule_end", "start"], []),
             "The first epoch that counts for keep: best, early_stopping and reduce_lr_on_plateau: the one in which the last schedule of the loss (anneal, capacity) ends (schedule_end), or the first (start); where none counts, the last epoch is kept and a note says so.")
         { Default = Value.Of("schedule_end") },
+        new("training.checkpoints", new Shape.Group(),
+            "Also keeps weights on the way, which sweep checkpoint --epoch takes away; null or absent: off.")
+        { Default = Off, MayBeOff = true, Sweepable = false },
+        new("training.checkpoints.every", new Shape.Whole(1, MaxEpochs),
+            "Keeps the weights of every epoch that this divides, and of the last one; of a trial the newest 100 stay, for as long as its kept epoch's weights do.")
+        { Default = Value.Of(100), Sweepable = false },
         new("training.early_stopping", new Shape.Group(),
             "Ends a trial that no longer improves; null or absent: off.") { Default = Off, MayBeOff = true },
         new("training.early_stopping.metric", AnyMetric,

@@ -138,6 +138,10 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
             case FrameKind.SaveWeights:
                 child.Send(new Frame(FrameKind.Kept, JsonSerializer.SerializeToUtf8Bytes(session.SaveWeights(frame.Body), FrameJson.Default.BlobRef)));
                 break;
+            case FrameKind.SaveEpochWeights:
+                session.SaveEpochWeights(frame.Read(body => body.ReadInt32()), frame.Body.AsSpan(sizeof(int)));
+                child.Send(new Frame(FrameKind.Kept, []));
+                break;
             case FrameKind.NextCheckpoint:
                 var at = frame.Read(body => body.ReadInt32());
                 child.Send(session.ReadCheckpoints().ElementAtOrDefault(at) is { } checkpoint ? new Frame(FrameKind.Checkpoint, checkpoint) : new Frame(FrameKind.NoCheckpoint, []));

@@ -115,6 +115,17 @@ internal sealed class PipeSession : ITrialSession, IDisposable
         return JsonSerializer.Deserialize(replies.Take().Body, FrameJson.Default.BlobRef);
     }
 
+    public void SaveEpochWeights(int epoch, ReadOnlySpan<byte> weights)
+    {
+        var bytes = weights.ToArray();
+        send(Frame.Of(FrameKind.SaveEpochWeights, body =>
+        {
+            body.Write(epoch);
+            body.Write(bytes);
+        }));
+        replies.Take();
+    }
+
     public IEnumerable<byte[]> ReadCheckpoints()
     {
         for (var at = 0; ; at++)

@@ -61,6 +61,10 @@ public interface ITrialSession
     /// <exception cref="StorageException">They could not be kept.</exception>
     BlobRef SaveWeights(ReadOnlySpan<byte> weights);
 
+    /// <summary>Keeps the weights at the end of an epoch (from 1) on the way, durably, and tells of them.</summary>
+    /// <exception cref="StorageException">They could not be kept.</exception>
+    void SaveEpochWeights(int epoch, ReadOnlySpan<byte> weights);
+
     /// <summary>What earlier attempts left, newest first; those that are torn or damaged are passed over, with a warning in the log.</summary>
     IEnumerable<byte[]> ReadCheckpoints();
 

@@ -97,6 +97,8 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
         return blob;
     }
 
+    public void SaveEpochWeights(int epoch, ReadOnlySpan<byte> weights) => Send(new EpochWeightsSaved(Key, epoch, SaveWeights(weights)));
+
     public IEnumerable<byte[]> ReadCheckpoints()
     {
         foreach (var checkpoint in command.Checkpoints)

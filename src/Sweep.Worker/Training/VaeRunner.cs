@@ -1,6 +1,7 @@
 using Foundation;
 using Sweep.Shared;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
 using Sweep.Worker.Devices;
@@ -43,6 +44,7 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         using var trainer = During(session, () => Resume(plan, dataset, backend, session) ?? Trainer.Start(plan, dataset, backend));
         if (trainer.HadNoRoomForData) session.Warn($"the data set has no room on {command.Device} beside what is there: its rows are uploaded at each step, which is slower");
         session.Begin(trainer.StepsTaken, plan.Training.Epochs, DeviceNames.KindOf(command.Device));
+        var keptEvery = new TrialSettings(command.Settings).IntOrNull("training.checkpoints.every");
         var isFirst = true;
         while (trainer.End is null)
         {
@@ -63,7 +65,10 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
             var step = trainer.EndsEpoch || isFirst ? During(session, trainer.Step) : trainer.Step();
             isFirst = false;
             session.Step = trainer.StepsTaken;
-            if (step.Epoch is { } report) session.Report(report.Epoch, report.Metrics);
+            if (step.Epoch is not { } report) continue;
+            session.Report(report.Epoch, report.Metrics);
+            var isKept = keptEvery is { } every && (report.Epoch % every == 0 || trainer.End is not null);
+            if (isKept) session.SaveEpochWeights(report.Epoch, trainer.CurrentWeights());
         }
 
         if (trainer.End == TrainingEnd.Diverged) return new AttemptOutcome.Diverged($"the loss was no longer finite in epoch {trainer.Epoch}");

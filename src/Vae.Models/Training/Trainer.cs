@@ -137,11 +137,23 @@ public sealed class Trainer : IDisposable
             values[MetricNames.TestLoss] = test.Loss;
         }
 
-        var metadata = ImmutableSortedDictionary<string, string>.Empty.Add("epoch", keptEpoch.ToString()).Add("format", "pt");
-        return new TrainingResult(values.ToImmutable(), keptEpoch, Epoch, Safetensors.Write(runtime.OfModel(keptWeights), metadata)) { Note = NoteOfKept() };
+        return new TrainingResult(values.ToImmutable(), keptEpoch, Epoch, WeightsFile(keptEpoch, runtime.OfModel(keptWeights))) { Note = NoteOfKept() };
+    }
+
+    /// <summary>
+    /// The weights at the end of the last epoch, as a safetensors file: right after the step that ended
+    /// it. Changes nothing.
+    /// </summary>
+    public byte[] CurrentWeights()
+    {
+        Invariant.Holds(history.Count > 0 && history[^1].Step == StepsTaken, "no step was taken since the end of an epoch");
+        return WeightsFile(history.Count, runtime.ReadWeights());
     }
 
     public void Dispose() => runtime.Dispose();
+
+    private static byte[] WeightsFile(int epoch, ImmutableArray<WeightTensor> weights) =>
+        Safetensors.Write(weights, ImmutableSortedDictionary<string, string>.Empty.Add("epoch", epoch.ToString()).Add("format", "pt"));
 
     private void Restore(TrainerState state)
     {

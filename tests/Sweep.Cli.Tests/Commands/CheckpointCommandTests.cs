@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sweep.Shared.Protocol;
 
 namespace Sweep.Cli.Tests.Commands;
 
@@ -19,6 +20,54 @@ public class CheckpointCommandTests
         Assert.Equal(value, config.GetProperty("settings").GetProperty("training").GetProperty("lr").GetDouble());
         Assert.Equal("test machine", config.GetProperty("provenance").GetProperty("machine").GetString());
         Assert.Equal(BitConverter.GetBytes(value), await System.IO.File.ReadAllBytesAsync(Path.Combine(folder, "model.safetensors"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Epochs_on_the_way_and_the_last_one_can_be_taken_away()
+    {
+        using var door = new TestDoor();
+        door.Runner = new FakeRunner((_, session) =>
+        {
+            for (var epoch = 1; epoch <= 4; epoch++)
+            {
+                session.Report(epoch, new Dictionary<string, double> { ["val_mse"] = epoch });
+                session.SaveEpochWeights(epoch, [(byte)epoch]);
+            }
+
+            session.Step = 4;
+            var completed = (AttemptOutcome.Completed)FakeRunner.Completed(session, 1);
+            return completed with { Epochs = 4 };
+        });
+        await door.EnterAsync("run", door.File(trials: 1));
+
+        foreach (var (which, epoch) in new[] { ("1", 1), ("3", 3), ("last", 4) })
+        {
+            var folder = Path.Combine(door.Folder, which);
+            await door.DoneAsync("checkpoint", "quick", "--trial", "0", "--epoch", which, "--out", folder);
+            Assert.Equal([(byte)epoch], await System.IO.File.ReadAllBytesAsync(Path.Combine(folder, "model.safetensors"), TestContext.Current.CancellationToken));
+            var config = JsonDocument.Parse(await System.IO.File.ReadAllTextAsync(Path.Combine(folder, "config.json"), TestContext.Current.CancellationToken)).RootElement;
+            Assert.Equal(epoch, config.GetProperty("epoch").GetInt32());
+            Assert.Equal(epoch, config.GetProperty("values").GetProperty("val_mse").GetDouble());
+        }
+
+        await door.DoneAsync("checkpoint", "quick", "--epoch", "2", "--out", Path.Combine(door.Folder, "kept"));
+        Assert.Equal(8, new FileInfo(Path.Combine(door.Folder, "kept", "model.safetensors")).Length);
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("checkpoint", "quick", "--epoch", "9", "--out", Path.Combine(door.Folder, "none")));
+        Assert.Contains("epoch 9 of trial 0 were not kept; there are those of epoch 1, 2, 3, 4", door.Talk);
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("checkpoint", "quick", "--epoch", "first", "--out", Path.Combine(door.Folder, "none")));
+        Assert.Contains("--epoch first: expected an epoch, or last", door.Talk);
+        await door.DoneAsync("show", "quick", "0");
+        Assert.Contains("the weights of epoch 1, 2, 3, 4", door.Output);
+    }
+
+    [Fact]
+    public async Task The_last_epoch_of_a_trial_that_kept_another_is_told_to_be_absent()
+    {
+        using var door = new TestDoor();
+        door.Runner = new FakeRunner((_, session) => (AttemptOutcome.Completed)FakeRunner.Completed(session, 1) with { Epochs = 7 });
+        await door.EnterAsync("run", door.File(trials: 1));
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("checkpoint", "quick", "--epoch", "last", "--out", Path.Combine(door.Folder, "none")));
+        Assert.Contains("epoch 7 of trial 0 were not kept; there are those of epoch 2; training.checkpoints in the sweep file says which", door.Talk);
     }
 
     [Fact]

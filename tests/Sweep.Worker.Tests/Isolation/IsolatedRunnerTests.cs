@@ -28,6 +28,9 @@ public sealed class IsolatedRunnerTests : IDisposable
         Assert.Equal([("loss", double.NaN), ("é", 0.1)], reports.OfType<Measured>().Single().Curves.Select(curve => (curve.Metric, curve.Values.Single())));
         var saved = reports.OfType<CheckpointSaved>().Single();
         Assert.Equal([1, 2, 3], blobs.Get(Some.Sweep, saved.Blob)!);
+        var onTheWay = reports.OfType<EpochWeightsSaved>().Single();
+        Assert.Equal(3, onTheWay.Epoch);
+        Assert.Equal([4, 5], blobs.Get(Some.Sweep, onTheWay.Blob)!);
         var again = Assert.IsType<AttemptOutcome.Completed>(Run("work", new CheckpointRef(1, saved.Step, saved.Blob)));
         Assert.Equal([1], blobs.Get(Some.Sweep, again.Weights)!);
         Assert.Single(Processes().Distinct());

@@ -71,6 +71,7 @@ internal static class SecondProcess
             if (session.ReadCheckpoints().Any(checkpoint => checkpoint is not [1, 2, 3])) throw new InvalidOperationException("that is not what was kept");
             session.Step++;
             session.SaveCheckpoint(session.Step, [1, 2, 3]);
+            session.SaveEpochWeights(3, [4, 5]);
             session.Warn("mind this");
             return Some.Completed(session.SaveWeights(session.ReadCheckpoints().Count().ToString(CultureInfo.InvariantCulture) is "1" ? [1] : [0]));
         }

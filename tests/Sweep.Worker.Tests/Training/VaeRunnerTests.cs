@@ -72,6 +72,40 @@ public sealed class VaeRunnerTests
     }
 
     [Fact]
+    public void Weights_on_the_way_are_those_that_a_shorter_training_ends_with()
+    {
+        Value.Map Of(int epochs) => Settings.With("training.epochs", Value.Of(epochs)).With("training.keep", Value.Of("last"));
+        var expected = new[] { 2, 4, 5 }.Select(epochs => (epochs, Completed(Of(epochs)).Weights)).ToArray();
+        reports.Clear();
+        var completed = Completed(Of(5).With("training.checkpoints.every", Value.Of(2)));
+        Assert.Equal(expected, reports.OfType<EpochWeightsSaved>().Select(saved => (saved.Epoch, saved.Blob)));
+        Assert.Equal(expected[^1].Weights, completed.Weights);
+    }
+
+    [Fact]
+    public void A_trial_that_goes_on_from_a_checkpoint_keeps_each_epoch_on_the_way()
+    {
+        var settings = Settings.With("training.checkpoints.every", Value.Of(1));
+        Completed(settings);
+        var expected = reports.OfType<EpochWeightsSaved>().Select(saved => (saved.Epoch, saved.Blob)).ToArray();
+        Assert.Equal(6, expected.Length);
+        var (saved, checkpoints, attempts) = (new SortedDictionary<int, BlobRef>(), new List<CheckpointRef>(), 0);
+        AttemptOutcome outcome;
+        do
+        {
+            var start = Start(settings, ++attempts, [.. checkpoints.AsEnumerable().Reverse()]);
+            reports.Clear();
+            outcome = Run(start, new StopsAfter(Session(start), steps: 4));
+            foreach (var report in reports.OfType<EpochWeightsSaved>()) saved[report.Epoch] = report.Blob;
+            checkpoints.AddRange(reports.OfType<CheckpointSaved>().Select(report => new CheckpointRef(attempts, report.Step, report.Blob)));
+        }
+        while (outcome is AttemptOutcome.Stopped);
+
+        Assert.True(attempts > 2);
+        Assert.Equal(expected, saved.Select(entry => (entry.Key, entry.Value)));
+    }
+
+    [Fact]
     public void The_least_gain_of_early_stopping_is_read()
     {
         var stops = Settings.With("training.early_stopping.metric", Value.Of("val_mse")).With("training.early_stopping.patience", Value.Of(2));
@@ -281,6 +315,8 @@ public sealed class VaeRunnerTests
         public void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint) => inner.SaveCheckpoint(step, checkpoint);
 
         public BlobRef SaveWeights(ReadOnlySpan<byte> weights) => inner.SaveWeights(weights);
+
+        public void SaveEpochWeights(int epoch, ReadOnlySpan<byte> weights) => inner.SaveEpochWeights(epoch, weights);
 
         public IEnumerable<byte[]> ReadCheckpoints() => inner.ReadCheckpoints();
 

@@ -169,6 +169,7 @@ public sealed partial class StudyCore(ISampler sampler)
                 turn.Keep(saved);
                 NodeComparison.Pass(turn, report.Key.Trial.Number);
                 break;
+            case EpochWeightsSaved saved: Keep(turn, saved); break;
             case OutputWritten written: turn.Keep(written); return;
             case AttemptEnded ended: Judge(turn, ended); return;
             default: throw Invariant.Unreachable(report);
@@ -176,6 +177,18 @@ public sealed partial class StudyCore(ISampler sampler)
 
         turn.Want(new StudyEffect.Broadcast(new StudyNotice.Progressed(report)));
     }
+
+    /// <summary>Told again, perhaps after others displaced them: then their blob may be gone.</summary>
+    private static void Keep(StudyTurn turn, EpochWeightsSaved saved)
+    {
+        var number = saved.Key.Trial.Number;
+        var known = turn.State.Trials[number].EpochWeights;
+        if (known is not null && (known.GetValueOrDefault(saved.Epoch) == saved.Blob || IsDisplaced(known, saved.Epoch))) return;
+        turn.Happen(new EpochWeightsKept(number, 0, saved.Key.Attempt, saved.Epoch, saved.Blob));
+    }
+
+    private static bool IsDisplaced(ImmutableSortedDictionary<int, BlobRef> known, int epoch) =>
+        known.Count == Trial.MostEpochWeights && epoch < known.Keys.First();
 
     private static void Judge(StudyTurn turn, AttemptEnded ended)
     {

@@ -24,6 +24,7 @@ namespace Sweep.Coordinator.Core.Study;
 [JsonDerivedType(typeof(WeightsReleased), "weights_released")]
 [JsonDerivedType(typeof(ComparisonPassed), "comparison_passed")]
 [JsonDerivedType(typeof(TrialRetried), "trial_retried")]
+[JsonDerivedType(typeof(EpochWeightsKept), "epoch_weights_kept")]
 public abstract record StudyEvent;
 
 /// <summary>An attempt is over.</summary>
@@ -107,6 +108,9 @@ public sealed record TrialRetried(int Number) : StudyEvent;
 /// <summary>The user stopped the trial.</summary>
 /// <param name="Attempt">Its last attempt, which may train until its worker is told; 0 if there was none.</param>
 public sealed record TrialCancelled(int Number, int Replicate, int Attempt) : StudyEvent;
+
+/// <summary>The weights at the end of an epoch are kept, on the way to the end of training.</summary>
+public sealed record EpochWeightsKept(int Number, int Replicate, int Attempt, int Epoch, BlobRef Weights) : StudyEvent;
 
 /// <summary>The trial left the best of the leaderboard: its weights are no longer kept.</summary>
 public sealed record WeightsReleased(int Number) : StudyEvent;

@@ -88,5 +88,6 @@ public sealed record StudySession(StudyState State)
     /// <summary>The blobs that committed rows name: all others may go.</summary>
     public IEnumerable<BlobRef> NamedBlobs() =>
         Checkpoints.Values.SelectMany(rows => rows).Select(row => row.Checkpoint.Blob)
-            .Concat(State.Kept.Select(number => ((TrialLife.Completed)State.Trials[number].Life).Result.Weights));
+            .Concat(State.Kept.Select(number => ((TrialLife.Completed)State.Trials[number].Life).Result.Weights))
+            .Concat(State.Kept.Concat(State.Running).Concat(State.Queued).SelectMany(number => State.Trials[number].EpochWeights?.Values ?? []));
 }

@@ -161,8 +161,9 @@ public sealed record StudyState
             case TrialFailed failed: return End(failed.Number, at, new TrialLife.Failed(failed.Reason, failed.BeforeFirstStep));
             case TrialRetried retried: return Change(retried.Number, Fresh);
             case TrialCancelled cancelled: return End(cancelled.Number, at, new TrialLife.Cancelled());
+            case EpochWeightsKept kept: return Change(kept.Number, trial => trial.WithEpochWeights(kept.Epoch, kept.Weights));
             case WeightsReleased released:
-                return Change(released.Number, trial => trial with { Life = (TrialLife.Completed)trial.Life with { KeepsWeights = false } });
+                return Change(released.Number, trial => trial with { Life = (TrialLife.Completed)trial.Life with { KeepsWeights = false }, EpochWeights = null });
             default: throw Invariant.Unreachable(happened);
         }
     }
@@ -202,7 +203,13 @@ public sealed record StudyState
     }
 
     private StudyState End(int number, DateTimeOffset at, TrialLife life) =>
-        Change(number, trial => trial with { Life = life, Finished = at, Pending = null });
+        Change(number, trial => trial with
+        {
+            Life = life,
+            Finished = at,
+            Pending = null,
+            EpochWeights = life is TrialLife.Completed ? trial.EpochWeights : null,
+        });
 
     private StudyState Change(int number, Func<Trial, Trial> change)
     {

@@ -33,10 +33,13 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
             Session = Session with { RanSeconds = Session.RanSeconds.Remove(over.Number) };
         }
 
+        var before = State;
         var position = State.Position + 1;
         events.Add(new LogEntry(position, now, StudyEventJson.Write(happened)));
         Session = Session with { State = State.Apply(position, now, happened) };
-        if (State.Changed is { } number) changed.Add(number);
+        if (State.Changed is not { } number) return;
+        changed.Add(number);
+        if (number < before.Trials.Count) DropEpochWeights(before.Trials[number], State.Trials[number]);
     }
 
     /// <summary>Remembers how long an attempt has run by now.</summary>
@@ -197,6 +200,12 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         var unnamed = dropped.Count == 0 ? [] : dropped.Except(Session.NamedBlobs()).ToImmutableArray();
         if (!unnamed.IsEmpty) effects.Add(new StudyEffect.DeleteBlobs(unnamed));
         return (Session, [.. effects]);
+    }
+
+    /// <summary>Those on the way that the trial no longer names.</summary>
+    private void DropEpochWeights(Trial before, Trial after)
+    {
+        if (before.EpochWeights is { } weights && weights != after.EpochWeights) Drop(weights.Values.Except(after.EpochWeights?.Values ?? []));
     }
 
     private ImmutableArray<CheckpointRow> RowsOf(int number) => Session.Checkpoints.GetValueOrDefault(number, []);

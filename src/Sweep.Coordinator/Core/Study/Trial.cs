@@ -46,6 +46,15 @@ public sealed record Trial(
     /// <summary>Steps that a checkpoint brought its last attempt.</summary>
     public long BeganAt { get; init; }
 
+    /// <summary>
+    /// Weights of epochs on the way, by epoch, the newest <see cref="MostEpochWeights"/>; null if none
+    /// are kept. A trial that ends without weights, or whose weights are released, keeps none.
+    /// </summary>
+    public ImmutableSortedDictionary<int, BlobRef>? EpochWeights { get; init; }
+
+    /// <summary>The most epochs on the way whose weights a trial keeps.</summary>
+    public const int MostEpochWeights = 100;
+
     /// <summary>A failure before the first step that waits for a comparison with another worker; null if none does.</summary>
     public EarlyFailure? Pending { get; init; }
 
@@ -69,6 +78,13 @@ public sealed record Trial(
     {
         var ran = seconds is { } known ? TimeSpan.FromSeconds(known) : until - AttemptStarted;
         return ran > TimeSpan.Zero ? this with { RunningTime = RunningTime + ran.Value } : this;
+    }
+
+    /// <summary>The trial with the weights of one more epoch.</summary>
+    internal Trial WithEpochWeights(int epoch, BlobRef weights)
+    {
+        var all = (EpochWeights ?? ImmutableSortedDictionary<int, BlobRef>.Empty).SetItem(epoch, weights);
+        return this with { EpochWeights = all.Count > MostEpochWeights ? all.Remove(all.Keys.First()) : all };
     }
 
     public string? Reason => Life switch { TrialLife.Diverged diverged => diverged.Reason, TrialLife.Failed failed => failed.Reason, _ => null };

@@ -37,6 +37,8 @@ internal static class MessageRules
         Measured measured => MistakeIn(measured),
         CheckpointSaved saved when saved.Step < 0 => "steps are not negative",
         CheckpointSaved saved => MistakeIn(saved.Blob),
+        EpochWeightsSaved { Epoch: < 1 } => "epochs count from 1",
+        EpochWeightsSaved saved => MistakeIn(saved.Blob),
         OutputWritten written => MistakeIn(written),
         AttemptEnded ended when ended.Step < 0 => "steps are not negative",
         AttemptEnded ended => MistakeIn(ended.Outcome),

@@ -121,6 +121,7 @@ internal static class Outbox
     private static BlobRef? BlobOf(WorkerReport report) => report switch
     {
         CheckpointSaved saved => saved.Blob,
+        EpochWeightsSaved saved => saved.Blob,
         AttemptEnded { Outcome: AttemptOutcome.Completed completed } => completed.Weights,
         _ => null,
     };

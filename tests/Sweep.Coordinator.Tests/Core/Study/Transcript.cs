@@ -96,7 +96,7 @@ internal sealed class Transcript(StudySpec spec)
     /// <summary>A reader that folds the log must find what the core has in hand.</summary>
     private static string Describe(StudyState state) =>
         $"{state.Position} {state.TrialsWanted} {state.IsExhausted} q[{string.Join(' ', state.Queued)}] r[{string.Join(' ', state.Running)}] "
-        + string.Join(' ', state.Trials.Select(trial => $"{trial.Number}:{trial.State}:{trial.Attempts}:{trial.Failures}:{trial.Pending?.Worker}:{trial.IsCompared}:{trial.LossesInARow}:{trial.DeathsInARow}:{new Value.Map(trial.Parameters)}:{trial.Reason}"));
+        + string.Join(' ', state.Trials.Select(trial => $"{trial.Number}:{trial.State}:{trial.Attempts}:{trial.Failures}:{trial.Pending?.Worker}:{trial.IsCompared}:{trial.LossesInARow}:{trial.DeathsInARow}:{new Value.Map(trial.Parameters)}:{trial.Reason}:{string.Join(',', trial.EpochWeights?.Keys ?? [])}"));
 
     private StudyInput Parse(string line)
     {
@@ -122,6 +122,7 @@ internal sealed class Transcript(StudySpec spec)
             "stop" => new StudyInput.StopRequested(),
             "lost" => new StudyInput.WorkerLost(Key(words[1])),
             "checkpoint" => new StudyInput.Reported(new CheckpointSaved(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), new BlobRef($"c{words[1]}@{words[2]}", 1))),
+            "epoch" => new StudyInput.Reported(new EpochWeightsSaved(Key(words[1]), int.Parse(words[2], CultureInfo.InvariantCulture), new BlobRef($"e{words[1]}@{words[2]}", 1))),
             "began" => new StudyInput.Reported(new AttemptBegan(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), 100, words.ElementAtOrDefault(3))),
             "measured" => new StudyInput.Reported(new Measured(Key(words[1]), 1, 1, [new CurveChunk(Key(words[1]).Trial.Number, 0, Key(words[1]).Attempt, "loss", 1, [0.5])])),
             "ended" => new StudyInput.Reported(new AttemptEnded(Key(words[1]), 100, Outcome(words))),
@@ -217,6 +218,7 @@ internal sealed class Transcript(StudySpec spec)
         TrialDiverged diverged => $"TrialDiverged {diverged.Number}: {diverged.Reason}",
         TrialCancelled cancelled => $"TrialCancelled {cancelled.Number}#{cancelled.Attempt}",
         TrialFailed failed => $"TrialFailed {failed.Number}: {failed.Reason}",
+        EpochWeightsKept kept => $"EpochWeightsKept {kept.Number}#{kept.Attempt} epoch {kept.Epoch}",
         WeightsReleased released => $"WeightsReleased {released.Number}",
         TrialsRaised raised => $"TrialsRaised {raised.Trials}",
         CoordinatorOpened => "CoordinatorOpened",
