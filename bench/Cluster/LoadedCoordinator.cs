@@ -36,7 +36,7 @@ internal sealed class LoadedCoordinator : IAsyncDisposable
         var server = await CoordinatorServer.StartAsync(new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], AccessTokens.Open, null), node, TimeProvider.System, Logger.None);
         var host = new CoordinatorHost(new FleetTerms(), TimeProvider.System, Logger.None);
         var study = host.Begin(opening, new StudyInput.Opened(Environment.ProcessId, "here", "load", trials, AwaitsClaims: true), new StudyShare(), _ => { });
-        node.Become(new RunNode(store, host, study, $"localhost:{server.Ports[0]}"));
+        node.Become(new RunNode(store, host, study, $"localhost:{server.Ports[0]}") { ResumeOption = "" });
         return new LoadedCoordinator(store, server, host, study);
     }
 

@@ -26,6 +26,9 @@ internal sealed class TestDoor : IDisposable
     /// <summary>Whether commands open the store that they are told, and not the one in memory.</summary>
     public bool OpensRealStores { get; init; }
 
+    /// <summary>Each store that a command opened, as it is shown to a person.</summary>
+    public List<string> Opened { get; } = [];
+
     /// <summary>Stands still, and its timers never fire.</summary>
     public FakeTimeProvider Clock { get; } = new(SomeTrials.Start);
 
@@ -115,11 +118,16 @@ internal sealed class TestDoor : IDisposable
         Clock = Time,
         OpenStore = address =>
         {
+            Opened.Add($"{address}");
             if (OpensRealStores) return ProcessSurroundings.OpenStore(address);
             StoreExists = true;
             return Store;
         },
-        OpenStoreForReading = address => OpensRealStores ? ProcessSurroundings.OpenStoreForReading(address) : StoreExists ? new ReadableStore.Opened(Store) : new ReadableStore.Missing("There is no store."),
+        OpenStoreForReading = address =>
+        {
+            Opened.Add($"{address}");
+            return OpensRealStores ? ProcessSurroundings.OpenStoreForReading(address) : StoreExists ? new ReadableStore.Opened(Store) : new ReadableStore.Missing("There is no store.");
+        },
         Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = Runner },
         Backends = new TensorBackends(_ => null, _ => { }),
         Program = ["sweep"],

@@ -19,10 +19,10 @@ internal static class ListCommand
         var reading = new ReadingOptions();
         var command = new Command("list", "Lists the sweeps there are.");
         reading.AddTo(command);
-        command.SetAction((parsed, _) => reading.ReadAsync(surroundings, parsed, (read, where) =>
+        command.SetAction((parsed, _) => reading.ReadAsync(surroundings, parsed, (read, place) =>
         {
-            var sweeps = read.List().Select(row => surroundings.Look(read, row, Line.Of)).ToArray();
-            if (sweeps.Length == 0) surroundings.Talk.Line($"there is no sweep in {where} yet: `sweep run FILE` begins one");
+            var sweeps = read.List().Select(row => surroundings.Look(read, row, place, Line.Of)).ToArray();
+            if (sweeps.Length == 0) surroundings.Talk.Line($"there is no sweep in {place.Shown} yet: `{place.Begin}` begins one");
             else Write(surroundings.Output, sweeps, SharesIn(read), SlotsIn(read));
             return ExitCode.Done;
         }));

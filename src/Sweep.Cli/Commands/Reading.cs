@@ -17,7 +17,9 @@ internal static class Reading
         {
             case ReadableStore.Opened opened:
                 using (opened.Store) return await read(opened.Store, place).ConfigureAwait(false);
-            case ReadableStore.Missing missing: return surroundings.Mistake(missing.Message);
+            case ReadableStore.Missing missing:
+                var begin = ReadingPlace.Of(place).Begin;
+                return surroundings.Mistake($"{missing.Message} Start with `{begin}`, or name another store with --store.");
             case var other: throw Invariant.Unreachable(other);
         }
     }
@@ -25,13 +27,15 @@ internal static class Reading
     /// <summary>Reads one sweep.</summary>
     /// <param name="name">Null means the latest.</param>
     public static Task<int> ReadSweepAsync(this Surroundings surroundings, string? storeOption, string? name, Func<IStudyStore, SweepView, StoreAddress, Task<int>> read) =>
-        surroundings.ReadStoreAsync(storeOption, (store, place) => surroundings.FindSweep(store, name, out var row) is { } missing
-            ? Task.FromResult(missing)
-            : surroundings.Look(store, row!, sweep => read(store, sweep, place)));
+        surroundings.ReadStoreAsync(storeOption, (store, place) =>
+            surroundings.FindSweep(store, name, ReadingPlace.Of(place), out var row) is { } missing
+                ? Task.FromResult(missing)
+                : surroundings.Look(store, row!, ReadingPlace.Of(place), sweep => read(store, sweep, place)));
 
     /// <summary>Looks at a sweep; once more, by its log, where its summary turns out to be damaged.</summary>
     /// <param name="look">Has read what it needs before it does anything.</param>
-    public static T Look<T>(this Surroundings surroundings, IStudyStore store, SweepRow row, Func<SweepView, T> look)
+    public static T Look<T>(
+        this Surroundings surroundings, IStudyStore store, SweepRow row, ReadingPlace place, Func<SweepView, T> look)
     {
         try
         {
@@ -39,24 +43,32 @@ internal static class Reading
         }
         catch (DamagedSummaryException damage)
         {
-            surroundings.Talk.Line($"sweep: {damage.Message} What is shown is read from the log, which is whole; `sweep resume {row.Name}` writes the summary again.");
+            surroundings.Talk.Line(
+                $"sweep: {damage.Message} What is shown is read from the log, which is whole; "
+                + $"`sweep resume {row.Name}{place.Option}` writes the summary again.");
             return look(SweepView.Fold(store, row));
         }
     }
 
     /// <summary>The sweep that is meant; else the exit code, once it is said what is wrong.</summary>
     /// <param name="name">Null means the latest.</param>
-    public static int? FindSweep(this Surroundings surroundings, IStudyStore store, string? name, out SweepRow? row)
+    public static int? FindSweep(
+        this Surroundings surroundings, IStudyStore store, string? name, ReadingPlace place, out SweepRow? row)
     {
         row = null;
         switch (SweepFinding.Of(store, name))
         {
             case SweepFinding.Found found:
-                if (name is null && found.Others > 0) surroundings.Talk.Line($"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list` names them all)");
+                if (name is null && found.Others > 0)
+                {
+                    surroundings.Talk.Line(
+                        $"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list{place.Option}` names them all)");
+                }
+
                 row = found.Row;
                 return null;
             case SweepFinding.Unknown unknown: return surroundings.Unknown(unknown.Name, unknown.Names);
-            default: return surroundings.Mistake("the store is empty: nothing was run yet. `sweep run FILE` begins");
+            default: return surroundings.Mistake($"the store is empty: nothing was run yet. `{place.Begin}` begins");
         }
     }
 }

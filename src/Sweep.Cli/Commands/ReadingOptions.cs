@@ -19,19 +19,33 @@ internal sealed class ReadingOptions
         coordinator.AddTo(command);
     }
 
-    /// <param name="read">Told the store, and what it is called.</param>
-    public async Task<int> ReadAsync(Surroundings surroundings, ParseResult parsed, Func<IStudyStore, string, int> read)
+    /// <param name="read">Told the store, and where it is.</param>
+    public async Task<int> ReadAsync(Surroundings surroundings, ParseResult parsed, Func<IStudyStore, ReadingPlace, int> read)
     {
         var (client, mistake) = coordinator.Choose(parsed, surroundings, store);
         if (mistake is not null) return surroundings.Mistake(mistake);
-        if (client is null) return await surroundings.ReadStoreAsync(parsed.GetValue(store), (opened, place) => Task.FromResult(read(opened, $"{place}"))).ConfigureAwait(false);
+        if (client is null)
+        {
+            return await surroundings.ReadStoreAsync(
+                parsed.GetValue(store), (opened, place) => Task.FromResult(read(opened, ReadingPlace.Of(place)))).ConfigureAwait(false);
+        }
+
         using var remote = new RemoteStudyStore(client);
         // The first question tells whether anybody answers, and whether whoever asks may.
-        return await client.GetAsync(ApiPaths.Leader).ConfigureAwait(false) is var reply and not CoordinatorReply.Answer ? surroundings.Unanswered(reply) : read(remote, client.ToString());
+        return await client.GetAsync(ApiPaths.Leader).ConfigureAwait(false) is var reply and not CoordinatorReply.Answer ? surroundings.Unanswered(reply) : read(remote, ReadingPlace.Of(client));
     }
 
     /// <summary>Reads one sweep.</summary>
     /// <param name="name">Null means the latest.</param>
     public Task<int> ReadSweepAsync(Surroundings surroundings, ParseResult parsed, string? name, Func<IStudyStore, SweepView, int> read) =>
-        ReadAsync(surroundings, parsed, (opened, _) => surroundings.FindSweep(opened, name, out var row) ?? surroundings.Look(opened, row!, sweep => read(opened, sweep)));
+        ReadSweepAsync(surroundings, parsed, name, (opened, sweep, _) => read(opened, sweep));
+
+    /// <summary>Reads one sweep.</summary>
+    /// <param name="name">Null means the latest.</param>
+    /// <param name="read">Told the store, the sweep, and where they are.</param>
+    public Task<int> ReadSweepAsync(
+        Surroundings surroundings, ParseResult parsed, string? name, Func<IStudyStore, SweepView, ReadingPlace, int> read) =>
+        ReadAsync(surroundings, parsed, (opened, place) =>
+            surroundings.FindSweep(opened, name, place, out var row)
+            ?? surroundings.Look(opened, row!, place, sweep => read(opened, sweep, place)));
 }

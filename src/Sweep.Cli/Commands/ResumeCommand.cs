@@ -49,7 +49,7 @@ internal static class ResumeCommand
             var (client, mistake) = coordinator.Choose(parsed, surroundings, [.. devices.All, store, download, noProgress, .. listening.Own]);
             if (client is null) return surroundings.Mistake(mistake!);
             var name = parsed.GetValue(sweep)!;
-            if (IsFile(name)) return surroundings.Mistake("a coordinator knows sweeps by their names: name one (`sweep list --coordinator HOST:PORT`)");
+            if (IsFile(name)) return surroundings.Mistake($"a coordinator knows sweeps by their names: name one (`sweep list{client.Option}`)");
             var request = new ResumeRequest(parsed.GetValue(trials), share.PriorityOf(parsed), share.MostSlotsOf(parsed), parsed.GetValue(retryFailed));
             using (client) return await surroundings.RequestAsync(client, ApiPaths.ResumeOf(name), JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.ResumeRequest)).ConfigureAwait(false);
         }
@@ -97,7 +97,7 @@ internal static class ResumeCommand
         {
             surroundings.Talk.Line($"sweep: {request.Sweep} is not what '{name}' was run from; a resumed sweep may only have more trials:");
             foreach (var difference in differences) surroundings.Talk.Line($"  {difference.Path}: {difference.Before ?? "(absent)"} -> {difference.After ?? "(absent)"}");
-            surroundings.Talk.Line($"`sweep resume {name}{place.Option}` goes on with what was run; `sweep run {request.Sweep} --name NAME{place.Option}` begins another sweep");
+            surroundings.Talk.Line($"`sweep resume {name}{place.Option}` goes on with what was run; `sweep run {ShellText.Quote(request.Sweep)} --name NAME{place.Option}` begins another sweep");
             return ExitCode.Mistake;
         }
 
@@ -106,11 +106,19 @@ internal static class ResumeCommand
         if (!state.IsFinished || (wanted > state.TrialsWanted && !state.IsExhausted) || (request.RetriesFailed && !state.Failed.IsEmpty)) return null;
         surroundings.Talk.Line(state.IsExhausted
             ? $"'{name}' is finished: every point of its space was tried, in {state.Trials.Count} trials"
-            : $"'{name}' is finished: {state.Trials.Count} trials; --trials N adds more");
+            : $"'{name}' is finished: {state.Trials.Count} trials; `sweep resume {name} --trials N{place.Option}` adds more");
+        if (!SweepOpening.HasSummary(store, state)) WriteSummary(surroundings, place, name);
         var sweep = SweepView.Of(row, state, writer: null);
         foreach (var line in FailureReport.Lines(sweep)) surroundings.Talk.Line(OneLine.Of(line));
         if (FailureReport.RetryHint(sweep, place.Option) is { } hint) surroundings.Talk.Line(hint);
         return sweep.Ranked.Any() ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>Writes the summary of a finished sweep again.</summary>
+    private static void WriteSummary(Surroundings surroundings, StoreAddress place, string name)
+    {
+        using var store = surroundings.OpenStore(place);
+        if (SweepOpening.Resume(store, name) is SweepOpening.Ready ready) ready.Close();
     }
 
     private static StudySpec StoredSpec(IStudyStore store, string name) => SweepOpening.Read(store, store.Find(name)!).Spec;

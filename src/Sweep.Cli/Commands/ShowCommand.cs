@@ -14,11 +14,11 @@ internal static class ShowCommand
         var reading = new ReadingOptions();
         var command = new Command("show", "Shows a sweep, or one trial of it with its curves.") { name, trial };
         reading.AddTo(command);
-        command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (read, sweep) =>
+        command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (read, sweep, place) =>
         {
             if (parsed.GetValue(trial) is not { } number)
             {
-                SweepPage.Write(surroundings.Output, sweep);
+                SweepPage.Write(surroundings.Output, sweep, place.Option);
                 return ExitCode.Done;
             }
 

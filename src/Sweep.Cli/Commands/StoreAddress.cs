@@ -1,12 +1,12 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
+using Sweep.Cli.Output;
 using Sweep.Coordinator.Storage.Postgres;
 
 namespace Sweep.Cli.Commands;
 
 /// <summary>Where sweeps are kept. As text it is what a person may be shown: it has no password.</summary>
 /// <param name="Option">The option that leads there from here, with a space before it; empty where none is needed. For commands that are suggested.</param>
-internal abstract partial record StoreAddress(string Option)
+internal abstract record StoreAddress(string Option)
 {
     public const string Variable = "SWEEP_STORE";
 
@@ -17,6 +17,9 @@ internal abstract partial record StoreAddress(string Option)
 
     /// <summary>Where this machine's logs of these sweeps lie.</summary>
     public string LogFolder => Path.Combine(Home, "logs");
+
+    /// <summary>The option that leads there from every folder of this machine, with a space before it.</summary>
+    public string OptionFromAnywhere => $" --store {ShellText.Quote(this is File file ? Path.GetFullPath(file.Path) : Shown)}";
 
     public sealed override string ToString() => Shown;
 
@@ -67,7 +70,7 @@ internal abstract partial record StoreAddress(string Option)
     /// that a slip in a path makes no tree of folders.
     /// </summary>
     public string? CreationMistake => this is File file && Path.GetFullPath(file.Home) != Path.GetDirectoryName(Path.GetFullPath(Default)) && !Directory.Exists(file.Home)
-        ? $"the store's folder {file.Home} does not exist: make it with `mkdir -p {Quoted(file.Home)}`, or mend the path {file.Path}"
+        ? $"the store's folder {file.Home} does not exist: make it with `mkdir -p {ShellText.Quote(file.Home)}`, or mend the path {file.Path}"
         : null;
 
     /// <summary>A path as short as it can be said from here.</summary>
@@ -77,11 +80,5 @@ internal abstract partial record StoreAddress(string Option)
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
-    private static string OptionFor(string? typed) => typed is null ? "" : $" --store {Quoted(typed)}";
-
-    private static string Quoted(string text) => Plain().IsMatch(text) ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-
-    /// <summary>What a shell takes as it stands.</summary>
-    [GeneratedRegex(@"^[\p{L}\p{N}_./:@%+=,-]+$")]
-    private static partial Regex Plain();
+    private static string OptionFor(string? typed) => typed is null ? "" : $" --store {ShellText.Quote(typed)}";
 }

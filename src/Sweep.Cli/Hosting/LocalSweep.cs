@@ -30,6 +30,9 @@ internal sealed class LocalSweep(
     /// <summary>The same for trials elsewhere, which have to send theirs.</summary>
     private static readonly TimeSpan RemoteStopLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>What leads to the store in a command on this machine, with a space before it.</summary>
+    public required string ResumeOption { get; init; }
+
     /// <summary>Whether some trials did not stop in time, so that their threads, the writer and the store still work until the process ends.</summary>
     public bool LeavesThreads { get; private set; }
 
@@ -51,7 +54,7 @@ internal sealed class LocalSweep(
         if (server is not null)
         {
             var address = listening!.AddressAt(server.Ports[0]);
-            node.Become(new RunNode(store, coordinator, study, address));
+            node.Become(new RunNode(store, coordinator, study, address) { ResumeOption = ResumeOption });
             listens(address);
         }
 

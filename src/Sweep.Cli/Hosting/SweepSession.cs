@@ -50,7 +50,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
         Talk.Line($"sweep {Row.Name}: {Trials} trials, {Places.Slots} at once{On}, {state.Spec.Sampler.Kind}, seed {state.Spec.Seed}", Tone.Faint);
         Talk.Line($"log   {StoreAddress.Relative(logFile)}", Tone.Faint);
 
-        var model = LiveModel.Begin(state, Trials, Places.Slots, steady.Now);
+        var model = LiveModel.Begin(state, Trials, Places.Slots, steady.Now) with { StoreOption = Place.Option };
         StudyConclusion conclusion;
         LiveModel last;
         bool leavesThreads;
@@ -63,7 +63,10 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
             var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials) { RetriesFailed = RetriesFailed };
             while (true)
             {
-                var local = new LocalSweep(opening, Store, Places, Terms, Listening, runners.ByName, worker);
+                var local = new LocalSweep(opening, Store, Places, Terms, Listening, runners.ByName, worker)
+                {
+                    ResumeOption = Place.OptionFromAnywhere,
+                };
                 try
                 {
                     conclusion = await local.RunAsync(opened, notice => Tell(notice, view, log), address => view.Say(JoinLine(address, state.Spec.Runner)), interruption.Asked).ConfigureAwait(false);
@@ -114,7 +117,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
         : JoinLine(address);
 
     private string JoinLine(string address) =>
-        $"join with: sweep worker --join {address}{(Listening!.Fingerprint is { } fingerprint ? $" --fingerprint {fingerprint}" : Listening.Settings.Addresses.All(at => System.Net.IPAddress.IsLoopback(at.Address)) ? "" : " --insecure")}";
+        $"join with: sweep worker --join {address}{Listening!.ConnectOption}";
 
     /// <summary>How long the sweep was worked on, here and by the processes before.</summary>
     private readonly record struct Worked(TimeSpan Here, StudyState Before)
@@ -158,7 +161,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
             case StudyConclusion.Halted halted:
                 Talk.Line($"sweep: {halted.Reason}");
                 Talk.Line(halted.IsStoreGone
-                    ? "The sweep has stopped. What was done is in the store that is gone."
+                    ? $"The sweep has stopped. What was done is in the store that is gone; once that is back, `sweep resume {Row.Name}{Place.Option}` goes on."
                     : $"The sweep has stopped. What was done is kept; once that is mended, `sweep resume {Row.Name}{Place.Option}` goes on.");
                 return ExitCode.Failed;
             default: throw Invariant.Unreachable(conclusion);
@@ -167,7 +170,7 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
 
     private int Finish(Worked worked)
     {
-        return Surroundings.Look(Store, Row, sweep => Finish(worked, sweep));
+        return Surroundings.Look(Store, Row, ReadingPlace.Of(Place), sweep => Finish(worked, sweep));
     }
 
     private int Finish(Worked worked, SweepView sweep)

@@ -28,6 +28,9 @@ internal sealed record LiveModel(
     /// <summary>Whether there is one; with several, no trial is the best.</summary>
     public bool HasOneObjective { get; init; } = true;
 
+    /// <summary>What leads to the store in another command, with a space before it; empty where nothing is needed.</summary>
+    public string StoreOption { get; init; } = "";
+
     /// <summary>How many of the last finishes the pace is taken over.</summary>
     public const int PaceWindow = 50;
 

@@ -89,7 +89,7 @@ internal static class LiveRenderer
     private static PictureLine Footer(LiveModel model, DateTimeOffset now, int width)
     {
         var counts = model.Counts.IsEmpty ? "" : $"{StateNames.Count(model.Counts)} · ";
-        var several = model.HasOneObjective ? "" : "several objectives: sweep leaderboard shows their front · ";
+        var several = model.HasOneObjective ? "" : $"several objectives: `sweep leaderboard {model.Sweep}{model.StoreOption}` shows their front · ";
         var line = $"{counts}{several}{Times.Clock(now - model.Began)} elapsed";
         const string hint = " · Ctrl-C stops, state is kept";
         return Line([(line.Length + hint.Length <= width ? line + hint : line, Tone.Faint)], width);

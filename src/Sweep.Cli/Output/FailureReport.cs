@@ -16,13 +16,13 @@ internal static class FailureReport
         .Select(alike => Line([.. alike]));
 
     /// <summary>What tries failed trials again; null if none failed.</summary>
-    /// <param name="storeOption">The option that names the store, with a space before it, or nothing.</param>
-    public static string? RetryHint(SweepView sweep, string storeOption)
+    /// <param name="option">What leads to the sweep in another command, with a space before it, or nothing.</param>
+    public static string? RetryHint(SweepView sweep, string option)
     {
         var failed = sweep.Counts.GetValueOrDefault(TrialState.Failed);
         if (failed == 0) return null;
         var trials = failed == 1 ? "the trial that failed" : $"the {failed} trials that failed";
-        return $"`sweep resume {sweep.Name} --retry-failed{storeOption}` tries {trials} again";
+        return $"`sweep resume {sweep.Name} --retry-failed{option}` tries {trials} again";
     }
 
     private static string Line(TrialView[] alike)

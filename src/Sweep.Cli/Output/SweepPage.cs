@@ -12,7 +12,8 @@ internal static class SweepPage
 {
     private const int MostReasons = 3;
 
-    public static void Write(Channel channel, SweepView sweep)
+    /// <param name="option">What leads to the sweep in another command, with a space before it.</param>
+    public static void Write(Channel channel, SweepView sweep, string option)
     {
         var spec = sweep.Spec;
         var by = sweep.Writer is { } writer ? $" in process {writer.ProcessId} on {writer.Host}" : "";
@@ -22,7 +23,7 @@ internal static class SweepPage
             ("created", $"{Times.Moment(sweep.Row.Created)} by version {sweep.Row.Version}, identity {sweep.Row.Id}"),
             ("opened", sweep.State.Openings == 1 ? "once" : $"{sweep.State.Openings} times"),
             ("trials", Progress(sweep)),
-            ("failed", Failed(sweep)),
+            ("failed", Failed(sweep, option)),
             ("time", Time(sweep)),
             ("objectives", string.Join(", ", spec.Objectives.Select(objective => $"{objective.Metric} ({(objective.Goal == Goal.Minimize ? "minimize" : "maximize")})"))),
             ("sampler", Sampler(spec)),
@@ -64,9 +65,9 @@ internal static class SweepPage
     }
 
     /// <summary>Why trials failed or diverged, each reason once, and what tries them again.</summary>
-    private static string? Failed(SweepView sweep)
+    private static string? Failed(SweepView sweep, string option)
     {
-        if (FailureReport.RetryHint(sweep, "") is not { } hint) return null;
+        if (FailureReport.RetryHint(sweep, option) is not { } hint) return null;
         return $"{string.Join("; ", FailureReport.Lines(sweep).Take(MostReasons).Select(line => OneLine.Of(line)))}; {hint}";
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Hosting.Link;
@@ -8,7 +9,7 @@ using Sweep.Worker.Hosting.Link;
 namespace Sweep.Cli.Remote;
 
 /// <summary>Asks the first of several coordinators that answers, and follows a standby's word to the leader once.</summary>
-internal sealed class CoordinatorClient : IDisposable
+internal sealed partial class CoordinatorClient : IDisposable
 {
     /// <summary>How long an answer may take. A stop waits for what runs to leave a checkpoint.</summary>
     private static readonly TimeSpan QueryLimit = TimeSpan.FromSeconds(60), RequestLimit = TimeSpan.FromMinutes(3);
@@ -28,6 +29,18 @@ internal sealed class CoordinatorClient : IDisposable
     }
 
     public ImmutableArray<CoordinatorAddress> Addresses => addresses;
+
+    /// <summary>What leads there in another command, with a space before it, as the user gave it.</summary>
+    public string Option { get; init; } = "";
+
+    /// <summary>What makes a worker join there, with a space before it.</summary>
+    public string JoinOption { get; init; } = "";
+
+    /// <summary>
+    /// A coordinator's words, where the commands that it suggests lead to it as this command did: how it is reached from
+    /// here it does not know.
+    /// </summary>
+    public string Localized(string text) => SuggestedCoordinator().Replace(text, _ => Option);
 
     public override string ToString() => string.Join(", ", addresses);
 
@@ -91,10 +104,10 @@ internal sealed class CoordinatorClient : IDisposable
         }
     }
 
-    private static Said Read(CoordinatorAddress address, HttpResponseMessage response, byte[] content)
+    private Said Read(CoordinatorAddress address, HttpResponseMessage response, byte[] content)
     {
         if (response.IsSuccessStatusCode) return new Said(new CoordinatorReply.Answer(content, address));
-        var text = OneLineOf(content);
+        var text = Localized(OneLineOf(content));
         if (response.StatusCode == HttpStatusCode.MisdirectedRequest && response.Headers.TryGetValues(ApiPaths.LeaderHeader, out var named) && CoordinatorAddress.Parse(named.First()) is { } leader)
             return new Said(new CoordinatorReply.Failed($"{address}: {text}"), Leader: leader);
         return response.StatusCode switch
@@ -121,6 +134,10 @@ internal sealed class CoordinatorClient : IDisposable
             _ => $"{address}: {failure.Message}",
         };
     }
+
+    /// <summary>The options of a command in backticks that lead to a coordinator.</summary>
+    [GeneratedRegex("(?<=`sweep [^`]*) --coordinator [^ `]+(?: --fingerprint [^ `]+| --insecure)*")]
+    private static partial Regex SuggestedCoordinator();
 
     private static string OneLineOf(byte[] content) => Output.OneLine.Of(System.Text.Encoding.UTF8.GetString(content.AsSpan(0, Math.Min(content.Length, 4096))));
 }

@@ -38,12 +38,15 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     {
         (this.store, this.self, this.terms, this.clock, this.log) = (store, self, terms, clock, log);
         outage = new StoreOutage(clock, log);
-        sweeps = new SubmittedSweeps(store, self, version, clock, log, watcherOf);
+        sweeps = new SubmittedSweeps(store, self, version, clock, log, watcherOf, Command);
         Meter = new CoordinatorMeter(() => host, () => Epoch);
     }
 
     /// <summary>Whether no process of this machine has this id any more.</summary>
     public required Func<int, bool> IsProcessGone { get; init; }
+
+    /// <summary>What leads here in a command, beside the address, with a space before it; empty where nothing is needed.</summary>
+    public string ConnectOption { get; init; } = "";
 
     public IStudyStore Store => store;
 
@@ -58,6 +61,8 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     public ImmutableArray<string> Addresses => [self.Address];
 
     public string? SubmissionRefusal => null;
+
+    public string ResumeCommand(string name) => Command("resume", name);
 
     /// <summary>Leads or stands by until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -100,6 +105,8 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         if (host is { } leading) await AwaitLeaseOfTheDeadAsync(leading, name).ConfigureAwait(false);
         return await AloneAsync(leads => sweeps.ResumeAsync(leads, name, trials, retriesFailed, share)).ConfigureAwait(false);
     }
+
+    private string Command(string verb, string name) => $"sweep {verb} {name} --coordinator {self.Address}{ConnectOption}";
 
     private async Task AwaitLeaseOfTheDeadAsync(CoordinatorHost leading, string name)
     {

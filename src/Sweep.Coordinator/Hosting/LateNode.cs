@@ -28,6 +28,8 @@ public sealed class LateNode : IFleetNode
 
     public string? SubmissionRefusal => node is null ? Reason : node.SubmissionRefusal;
 
+    public string ResumeCommand(string name) => node?.ResumeCommand(name) ?? $"sweep resume {name}";
+
     public void Become(IFleetNode real)
     {
         Invariant.Holds(node is null, "a node becomes what it is once");

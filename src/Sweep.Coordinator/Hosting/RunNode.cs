@@ -26,6 +26,11 @@ public sealed class RunNode(IStudyStore store, CoordinatorHost host, HostedStudy
 
     public string? SubmissionRefusal => $"this coordinator runs '{study.Spec.Name}' and nothing else: `sweep coordinator` takes sweeps of others";
 
+    /// <summary>What leads to the store in a command on this machine, with a space before it.</summary>
+    public required string ResumeOption { get; init; }
+
+    public string ResumeCommand(string name) => $"sweep resume {name}{ResumeOption}";
+
     public Task<NodeAnswer> SubmitAsync(StudySpec spec, StudyShare share) => Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
 
     public async Task<NodeAnswer> StopAsync(string name)
@@ -33,7 +38,9 @@ public sealed class RunNode(IStudyStore store, CoordinatorHost host, HostedStudy
         if (name != study.Spec.Name) return new NodeAnswer.Mistake(SubmissionRefusal!);
         study.RequestStop();
         var conclusion = await study.Conclusion.ConfigureAwait(false);
-        return new NodeAnswer.Done(study.Sweep, conclusion is StudyConclusion.Finished ? $"'{name}' had just finished" : $"'{name}' is stopped; `sweep resume {name}` goes on");
+        return new NodeAnswer.Done(study.Sweep, conclusion is StudyConclusion.Finished
+            ? $"'{name}' had just finished"
+            : $"'{name}' is stopped; on the machine that ran it, `{ResumeCommand(name)}` goes on");
     }
 
     public Task<NodeAnswer> StopTrialAsync(string name, int trial) => name == study.Spec.Name

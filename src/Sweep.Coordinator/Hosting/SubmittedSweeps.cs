@@ -12,7 +12,7 @@ using Sweep.Shared.Studies;
 namespace Sweep.Coordinator.Hosting;
 
 /// <summary>What a leader does with the sweeps of its store: opens those that were submitted, begins others, lets them go when they are over. One call at a time, but for <see cref="StopAsync"/>.</summary>
-internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, string version, TimeProvider clock, ILogger log, Func<SweepRow, Action<StudyNotice>> watcherOf)
+internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, string version, TimeProvider clock, ILogger log, Func<SweepRow, Action<StudyNotice>> watcherOf, Func<string, string, string> command)
 {
     private readonly ConcurrentDictionary<SweepId, Task> finishing = [];
     private readonly StoreOutage outage = new(clock, log);
@@ -49,7 +49,7 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
     public NodeAnswer Submit(CoordinatorHost leading, StudySpec spec, StudyShare share)
     {
         if (SweepOpening.Create(store, spec, clock.GetUtcNow(), version) is not SweepOpening.Ready ready)
-            return new NodeAnswer.Mistake($"there is a sweep '{spec.Name}' already: `{ResumeCommand(spec.Name)}` goes on with it, --name NAME gives this one another name");
+            return new NodeAnswer.Mistake($"there is a sweep '{spec.Name}' already: `{command("resume", spec.Name)}` goes on with it, --name NAME gives this one another name");
         Begin(leading, ready, spec.Trials, share);
         return new NodeAnswer.Done(ready.Session.State.Id, $"'{spec.Name}' is at work");
     }
@@ -60,7 +60,7 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         study.RequestStop();
         var conclusion = await study.Conclusion.ConfigureAwait(false);
         await LetGoAsync(study).ConfigureAwait(false);
-        return new NodeAnswer.Done(study.Sweep, conclusion is StudyConclusion.Finished ? $"'{name}' had just finished" : $"'{name}' is stopped; `{ResumeCommand(name)}` goes on");
+        return new NodeAnswer.Done(study.Sweep, conclusion is StudyConclusion.Finished ? $"'{name}' had just finished" : $"'{name}' is stopped; `{command("resume", name)}` goes on");
     }
 
     public async Task<NodeAnswer> StopTrialAsync(CoordinatorHost leading, string name, int trial)
@@ -74,7 +74,7 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         if (Find(leading, name) is { Conclusion.IsCompleted: true } over) await LetGoAsync(over).ConfigureAwait(false);
         if (Find(leading, name) is { } working)
         {
-            if (trials is not null) return new NodeAnswer.Mistake($"'{name}' is at work: `sweep stop {name} --coordinator {self.Address}` before it gets other trials");
+            if (trials is not null) return new NodeAnswer.Mistake($"'{name}' is at work: `{command("stop", name)}` before it gets other trials");
             // Kept first: whoever leads next gives it the same share.
             await working.SubmitAsync(new Submission(working.Sweep, share.Priority, share.MostSlots)).ConfigureAwait(false);
             leading.Share(working, share);
@@ -98,7 +98,7 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         var retries = retriesFailed && !state.Failed.IsEmpty;
         if (wanted < state.TrialsWanted || (state.IsFinished && !retries && (wanted == state.TrialsWanted || state.IsExhausted)))
         {
-            ready.Writer.Dispose();
+            ready.Close();
             return new NodeAnswer.Mistake(wanted < state.TrialsWanted
                 ? $"'{name}' has {state.TrialsWanted} trials already: that number may only be raised"
                 : $"'{name}' is finished, with {state.Trials.Count} trials{FailedOf(state)}");
@@ -108,8 +108,9 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         return new NodeAnswer.Done(state.Id, $"'{name}' goes on");
     }
 
-    private static string FailedOf(StudyState state) =>
-        state.Failed.IsEmpty ? "" : $", of which {state.Failed.Count} failed; --retry-failed tries these again";
+    private string FailedOf(StudyState state) => state.Failed.IsEmpty
+        ? ""
+        : $", of which {state.Failed.Count} failed; `{command("resume", state.Spec.Name)} --retry-failed` tries these again";
 
     private void Begin(CoordinatorHost leading, SweepOpening.Ready ready, int trials, StudyShare share, bool retriesFailed = false)
     {
@@ -138,7 +139,7 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
             var conclusion = await study.Conclusion.ConfigureAwait(false);
             log.Information("Sweep {Sweep}: {Conclusion}", study.Spec.Name, conclusion.ToWord());
             if (conclusion is StudyConclusion.FailedFast failed)
-                log.Error("Sweep {Sweep} has stopped: {Trials} trials failed alike: {Reason}; mend that, then `{Resume} --retry-failed`", study.Spec.Name, failed.Trials, failed.Reason, ResumeCommand(study.Spec.Name));
+                log.Error("Sweep {Sweep} has stopped: {Trials} trials failed alike: {Reason}; mend that, then `{Resume} --retry-failed`", study.Spec.Name, failed.Trials, failed.Reason, command("resume", study.Spec.Name));
             var isDone = conclusion is StudyConclusion.Finished or StudyConclusion.Stopped or StudyConclusion.FailedFast;
             await leading.EndAsync(study, isDone ? writer => writer.Withdraw() : null).ConfigureAwait(false);
         }
@@ -154,6 +155,4 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
     private Task LetGoAsync(HostedStudy study) => finishing.GetValueOrDefault(study.Sweep, Task.CompletedTask);
 
     private static HostedStudy? Find(CoordinatorHost leading, string name) => leading.Studies.FirstOrDefault(study => study.Spec.Name == name);
-
-    private string ResumeCommand(string name) => $"sweep resume {name} --coordinator {self.Address}";
 }

@@ -15,7 +15,15 @@ public abstract record SweepOpening
     }
 
     /// <param name="Reload">Reads anew what the store holds of it.</param>
-    public sealed record Ready(StudySession Session, ISweepWriter Writer, Func<StudySession> Reload) : SweepOpening;
+    public sealed record Ready(StudySession Session, ISweepWriter Writer, Func<StudySession> Reload) : SweepOpening
+    {
+        /// <summary>Closes the writer where the sweep has nothing to go on with; writes a summary first that is not whole.</summary>
+        public void Close()
+        {
+            using var writer = Writer;
+            if (Session.NeedsSummary) writer.Append(WriteBatch.Empty with { Summary = StudySummary.Whole(Session.State) });
+        }
+    }
 
     /// <summary>A new sweep cannot have this name: there is one.</summary>
     public sealed record NameTaken(SweepRow Row) : SweepOpening;
@@ -99,7 +107,8 @@ public abstract record SweepOpening
         }
     }
 
-    private static bool HasSummary(IStudyStore store, StudyState state)
+    /// <summary>Whether the summary of a sweep is there, is what was written, and fits its log.</summary>
+    public static bool HasSummary(IStudyStore store, StudyState state)
     {
         try
         {

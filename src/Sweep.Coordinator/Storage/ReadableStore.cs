@@ -9,6 +9,6 @@ public abstract record ReadableStore
 
     public sealed record Opened(IStudyStore Store) : ReadableStore;
 
-    /// <summary>Nothing is there yet. The message is for the user: where it was looked for, and what to do.</summary>
+    /// <summary>Nothing is there yet. The message is for the user: where it was looked for.</summary>
     public sealed record Missing(string Message) : ReadableStore;
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Sweep.Cli.Output;
 using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Commands.Cluster;
@@ -58,6 +59,19 @@ internal sealed class ConnectOptions
         if (token is not null && (token.Length == 0 || token.Any(character => character is <= ' ' or > '~'))) return (null, $"the token {(file is null ? $"in {ListenOptions.TokenVariable}" : $"in {file}")} is no line of printable characters");
         return (new CoordinatorAccess(token, [.. (parsed.GetValue(fingerprint) ?? []).Select(text => CoordinatorAccess.ParseFingerprint(text)!)], authorities, parsed.GetValue(insecure)), null);
     }
+
+    /// <summary>What was given, for another command to the same coordinator; each option with a space before it.</summary>
+    public string OptionOf(ParseResult parsed) => Given(tokenFile.Name, parsed.GetValue(tokenFile)) + TrustOptionOf(parsed);
+
+    /// <summary>The same without the token, which may not have the rights that another command needs.</summary>
+    public string TrustOptionOf(ParseResult parsed)
+    {
+        var pins = (parsed.GetValue(fingerprint) ?? []).Select(pin => Given(fingerprint.Name, pin));
+        var plain = parsed.GetValue(insecure) ? $" {insecure.Name}" : "";
+        return string.Concat(pins) + Given(authority.Name, parsed.GetValue(authority)) + plain;
+    }
+
+    private static string Given(string option, string? value) => value is null ? "" : $" {option} {ShellText.Quote(value)}";
 
     /// <summary>HOST:PORT with commas between several; null, with what is wrong, if one is none.</summary>
     public static (ImmutableArray<CoordinatorAddress>? Addresses, string? Mistake) ParseAddresses(string option, string text)

@@ -55,6 +55,7 @@ internal static class CoordinatorCommand
             using var node = new CoordinatorNode(store, self, terms, surroundings.Version, surroundings.Clock, log, sweep => log.ForContext("Sweep", sweep.Name).Write)
             {
                 IsProcessGone = surroundings.IsProcessGone,
+                ConnectOption = listening.ConnectOption,
             };
             late.Become(node);
             surroundings.Talk.Line($"coordinator at {address}{(listening.Fingerprint is { } fingerprint ? $", fingerprint {fingerprint}" : "")}", Tone.Faint);

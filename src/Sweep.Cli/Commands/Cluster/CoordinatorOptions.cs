@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.Cli.Output;
 using Sweep.Cli.Remote;
 
 namespace Sweep.Cli.Commands.Cluster;
@@ -37,6 +38,12 @@ internal sealed class CoordinatorOptions
         var (addresses, mistake) = ConnectOptions.ParseAddresses(Name, text);
         if (addresses is null) return (null, mistake);
         (var access, mistake) = connect.Choose(parsed, surroundings.Variable);
-        return access is null ? (null, mistake) : (new CoordinatorClient(addresses.Value, access, surroundings.Clock), null);
+        if (access is null) return (null, mistake);
+        var client = new CoordinatorClient(addresses.Value, access, surroundings.Clock)
+        {
+            Option = $" {Name} {ShellText.Quote(text)}{connect.OptionOf(parsed)}",
+            JoinOption = $" --join {ShellText.Quote(text)}{connect.TrustOptionOf(parsed)}",
+        };
+        return (client, null);
     }
 }

@@ -16,7 +16,7 @@ internal static class CoordinatorTalk
         if (reply is not CoordinatorReply.Answer answer) return surroundings.Unanswered(reply);
         var done = ApiJson.Read(answer.Body, ApiJson.Default.DoneRecord, out var mistake);
         if (done is null) return surroundings.Failure($"{answer.From} answered with something else: {mistake}");
-        surroundings.Talk.Line(done.Message);
+        surroundings.Talk.Line(client.Localized(done.Message));
         return ExitCode.Done;
     }
 

@@ -140,6 +140,11 @@ internal sealed record Listening(ServerSettings Settings, string? Advertised, st
 {
     public string AddressAt(int port) => Advertised ?? new CoordinatorAddress(HostName, port).ToString();
 
+    /// <summary>What leads there in a command, beside the address, with a space before it; empty where nothing is needed.</summary>
+    public string ConnectOption => Fingerprint is { } fingerprint
+        ? $" --fingerprint {fingerprint}"
+        : Settings.Addresses.All(address => IPAddress.IsLoopback(address.Address)) ? "" : " --insecure";
+
     /// <summary>What workers pin, if there is TLS.</summary>
     public string? Fingerprint => Settings.Certificate is { } certificate ? CoordinatorAccess.FingerprintOf(certificate) : null;
 }

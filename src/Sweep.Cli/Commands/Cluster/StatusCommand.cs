@@ -43,7 +43,8 @@ internal static class StatusCommand
             return ExitCode.Done;
         }
 
-        Write(surroundings.Output, status, client.Addresses.Length > 1 ? await OthersAsync(client, status).ConfigureAwait(false) : []);
+        var others = client.Addresses.Length > 1 ? await OthersAsync(client, status).ConfigureAwait(false) : [];
+        Write(surroundings.Output, status, others, client.Option);
         return ExitCode.Done;
     }
 
@@ -64,7 +65,7 @@ internal static class StatusCommand
         ];
     }
 
-    private static void Write(Channel channel, StatusRecord status, ImmutableArray<string> others)
+    private static void Write(Channel channel, StatusRecord status, ImmutableArray<string> others, string option)
     {
         var epoch = status.Epoch is { } number ? $", epoch {number}" : "";
         channel.Line(status.Leader is { } leader ? $"leader    {leader}{epoch}" : "leader    none is known", Tone.Strong);
@@ -82,15 +83,15 @@ internal static class StatusCommand
 
         channel.Line();
         WriteSweeps(channel, status.Sweeps);
-        foreach (var sweep in status.Sweeps.Where(sweep => sweep.UnsuitedCount > 0)) WriteUnsuited(channel, sweep);
+        foreach (var sweep in status.Sweeps.Where(sweep => sweep.UnsuitedCount > 0)) WriteUnsuited(channel, sweep, option);
     }
 
     /// <summary>Which workers cannot take a sweep's trials now, and why.</summary>
-    private static void WriteUnsuited(Channel channel, SweepStatus sweep)
+    private static void WriteUnsuited(Channel channel, SweepStatus sweep, string option)
     {
         foreach (var (worker, reason) in sweep.Unsuited ?? ImmutableSortedDictionary<string, string>.Empty) channel.Line(OneLine.Of($"{sweep.Name}: {worker} cannot take its trials: {reason}", channel.Width), Tone.Bad);
         var rest = sweep.UnsuitedCount - (sweep.Unsuited?.Count ?? 0);
-        if (rest > 0) channel.Line($"{sweep.Name}: nor can {rest} more workers (`sweep workers` names them)", Tone.Bad);
+        if (rest > 0) channel.Line($"{sweep.Name}: nor can {rest} more workers (`sweep workers{option}` names them)", Tone.Bad);
     }
 
     private static void WriteSweeps(Channel channel, ImmutableArray<SweepStatus> sweeps)

@@ -32,7 +32,7 @@ internal static class WorkersCommand
         var (list, reply) = CoordinatorTalk.Read(await client.GetAsync(ApiPaths.Workers).ConfigureAwait(false), ApiJson.Default.WorkerList);
         if (list is null) return surroundings.Unanswered(reply);
         if (format == "json") surroundings.Output.Json(Encoding.UTF8.GetString(((CoordinatorReply.Answer)reply).Body));
-        else if (list.Workers.IsEmpty) surroundings.Talk.Line($"no worker has joined yet: `sweep worker --join {client.Addresses[0]}` does");
+        else if (list.Workers.IsEmpty) surroundings.Talk.Line($"no worker has joined yet: `sweep worker{client.JoinOption}` does");
         else Write(surroundings.Output, list);
         return ExitCode.Done;
     }

@@ -139,7 +139,7 @@ internal sealed class AskEndpoints(IFleetNode node, StoreReads reads, ILogger lo
         {
             var isKnown = await reads.ReadAsync(store => store.Find(name) is not null, context.RequestAborted).ConfigureAwait(false);
             await (isKnown
-                ? context.SayAsync(StatusCodes.Status409Conflict, $"'{name}' is not at work: it is finished or stopped; `sweep resume {name}` goes on with what was stopped")
+                ? context.SayAsync(StatusCodes.Status409Conflict, $"'{name}' is not at work: it is finished or stopped; `{node.ResumeCommand(name)}` goes on with what was stopped")
                 : context.SayAsync(StatusCodes.Status404NotFound, $"there is no sweep '{name}'")).ConfigureAwait(false);
         }
         catch (StorageException failure)

@@ -30,6 +30,9 @@ public interface IFleetNode
     /// <summary>Why no sweep can be begun, stopped or resumed here by others; null if that can be done.</summary>
     string? SubmissionRefusal { get; }
 
+    /// <summary>What a user types to go on with a sweep.</summary>
+    string ResumeCommand(string name);
+
     /// <summary>Begins a sweep.</summary>
     Task<NodeAnswer> SubmitAsync(StudySpec spec, StudyShare share);
 

@@ -28,7 +28,7 @@ internal sealed class StandingFiles(string store)
             var what = now is null ? "was deleted" : "was replaced by another one";
             throw new StoreGoneException(
                 $"The store {store} is gone: {path} {what} while it was in use. Nothing more is acknowledged. "
-                + "Put the store back as it was and resume, or begin again with `sweep run`.");
+                + "Put the store back as it was and resume the sweep, or begin another one.");
         }
     }
 }

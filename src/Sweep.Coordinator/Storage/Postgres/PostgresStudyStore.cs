@@ -74,7 +74,7 @@ public sealed class PostgresStudyStore : IStudyStore
             if (version > 0) return new ReadableStore.Opened(store);
             store.Dispose();
             return new ReadableStore.Missing(
-                    $"There is no store in the schema '{address.Schema}' of {address}: nothing was run there yet. Start with `sweep run FILE`, or name another store with --store.");
+                    $"There is no store in the schema '{address.Schema}' of {address}: nothing was run there yet.");
         }
         catch
         {

@@ -96,7 +96,7 @@ public sealed class SqliteStudyStore : IStudyStore
                 ? Missing(path)
                 : throw new StorageException(
                     $"The store {path} was written by an older sweep: schema {version}, this program reads from {SqliteSchema.OldestRead} on. "
-                    + "The next `sweep run` or `sweep resume` brings it up to date.");
+                    + "The next command that writes to it brings it up to date: run or resume a sweep in it.");
         }
         catch
         {
@@ -257,7 +257,7 @@ public sealed class SqliteStudyStore : IStudyStore
     private static string BlobsOf(string path) => path + "-blobs";
 
     private static ReadableStore.Missing Missing(string path) =>
-        new($"There is no store at {path}: nothing was run there yet. Start with `sweep run FILE`, or name another store with --store.");
+        new($"There is no store at {path}: nothing was run there yet.");
 
     /// <summary>Says in one sentence why an existing store cannot be written to.</summary>
     private static void MustBeWritable(string path)

@@ -51,11 +51,11 @@ internal sealed class TestFleet : IAsyncDisposable
     }
 
     /// <summary>A worker with two slots.</summary>
-    public void Join(string name, ITrialRunner? runner = null)
+    public void Join(string name, ITrialRunner? runner = null, CoordinatorAccess? access = null)
     {
         var profile = new WorkerProfile(name, 2, ["cpu"], ["vae"], 1 << 30, "a machine", "test");
         var runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = runner ?? new FakeRunner() };
-        workers.Add(new RemoteWorker(profile, [CoordinatorAddress.Parse(Address)!], CoordinatorAccess.Plain, runners, CheckpointPauses.Network, 1, TimeProvider.System, Logger.None));
+        workers.Add(new RemoteWorker(profile, [CoordinatorAddress.Parse(Address)!], access ?? CoordinatorAccess.Plain, runners, CheckpointPauses.Network, 1, TimeProvider.System, Logger.None));
     }
 
     /// <summary>Waits until a sweep is over here.</summary>
