@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Sweep.Tests.Postgres;
 
@@ -96,10 +97,18 @@ internal sealed class PostgresServer : IDisposable
             rm -rf "$1"
             """;
         var port = FreePort();
-        var start = new ProcessStartInfo("sh", ["-c", script, "sh", folder, binaries, $"{port}", Password, flushes ? "on" : "off"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("sh", ["-c", script, "sh", folder, binaries, $"{port}", Password, flushes ? "on" : "off"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         var keeper = Process.Start(start)!;
+        var errors = new StringBuilder();
+        keeper.ErrorDataReceived += (_, line) => Append(errors, line.Data);
+        keeper.BeginErrorReadLine();
         if (keeper.StandardOutput.ReadLine() != "started")
-            throw new InvalidOperationException($"PostgreSQL did not start: see {folder}");
+        {
+            keeper.WaitForExit();
+            throw new InvalidOperationException(
+                $"PostgreSQL did not start (exit {keeper.ExitCode}):\n{errors}{WordsOf(folder, "initdb.log")}{WordsOf(folder, "log")}");
+        }
+
         return new PostgresServer($"postgres://tester:{Uri.EscapeDataString(Password)}@127.0.0.1:{port}/postgres", keeper, folder);
     }
 
@@ -122,8 +131,29 @@ internal sealed class PostgresServer : IDisposable
     {
         string[] command = [Path.Combine(FindBinaries()!, "pg_ctl"), "-D", Path.Combine(folder, "data"), .. arguments];
         if (Environment.UserName == "root") command = ["runuser", "-u", "postgres", "--", .. command];
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
+        var words = $"exit {process.ExitCode}\n{output.GetAwaiter().GetResult()}{errors}{WordsOf(folder, "log")}";
+        Assert.True(process.ExitCode == 0, $"pg_ctl {string.Join(' ', arguments)}: {words}");
+    }
+
+    private static string WordsOf(string folder, string file)
+    {
+        var path = Path.Combine(folder, file);
+        return File.Exists(path) ? $"{file}:\n{File.ReadAllText(path)}" : "";
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        if (line is null) return;
+        lock (text) text.AppendLine(line);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Sweep.Coordinator.Core.Study;
 using Sweep.EndToEnd.Tests.Cluster;
 using Sweep.Shared.Trials;
+using Sweep.Tests.Children;
 
 namespace Sweep.EndToEnd.Tests;
 
@@ -15,18 +16,13 @@ public sealed class AskTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly int port = ProcessCluster.FreePort();
-    private readonly List<Process> clients = [];
+    private readonly List<ChildProcess> clients = [];
 
     public AskTests() => Assert.SkipUnless(File.Exists(Python), $"there is no {Python}");
 
     public void Dispose()
     {
-        foreach (var client in clients)
-        {
-            if (!client.HasExited) client.Kill();
-            client.Dispose();
-        }
-
+        foreach (var client in clients) client.Dispose();
         folder.Dispose();
     }
 
@@ -49,9 +45,8 @@ public sealed class AskTests : IDisposable
     {
         using var run = Serve("run", Repository.File("examples/quadratic.yaml"));
         var held = Client(HeldClient(lease: 2));
-        WaitUntilHeld();
+        WaitUntilHeld(held);
         held.Kill();
-        held.WaitForExit();
         AssertFinished(run, Client(Repository.File("examples/ask.py")));
         using var sweep = StoredSweep.Open(folder, Name);
         sweep.AssertEachTrialFinishedOnce(Trials);
@@ -63,11 +58,11 @@ public sealed class AskTests : IDisposable
     [Fact]
     public void Killing_the_coordinator_takes_no_trial_from_its_client()
     {
-        var client = default(Process);
+        var client = default(ChildProcess);
         using (var run = Serve("run", Repository.File("examples/quadratic.yaml")))
         {
             client = Client(HeldClient(lease: 3600));
-            WaitUntilHeld();
+            WaitUntilHeld(client);
             run.Signal(SweepProcess.Kill);
             run.Wait();
         }
@@ -96,11 +91,11 @@ public sealed class AskTests : IDisposable
         return run;
     }
 
-    private Process Client(string script)
+    private ChildProcess Client(string script)
     {
-        var start = new ProcessStartInfo(Python, [script, $"http://127.0.0.1:{port}", Name]) { RedirectStandardError = true, WorkingDirectory = folder.Path };
+        var start = new ProcessStartInfo(Python, [script, $"http://127.0.0.1:{port}", Name]) { WorkingDirectory = folder.Path };
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
-        var client = Process.Start(start)!;
+        var client = ChildProcess.Running(start);
         clients.Add(client);
         return client;
     }
@@ -123,13 +118,15 @@ public sealed class AskTests : IDisposable
 
     private static string Braced(string text) => $"{{{text}}}";
 
-    private void WaitUntilHeld() =>
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(Path.Combine(folder.Path, "held")), Limit), "the client does not come to its third trial");
-
-    private static void AssertFinished(SweepProcess run, Process client)
+    private void WaitUntilHeld(ChildProcess client)
     {
-        Assert.True(client.WaitForExit(Limit), $"the client does not end: {run.Talk}");
-        Assert.True(client.ExitCode == 0, client.StandardError.ReadToEnd());
+        SpinWait.SpinUntil(() => client.HasExited || File.Exists(Path.Combine(folder.Path, "held")), Limit);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "held")), $"the client does not come to its third trial: {client.Errors}");
+    }
+
+    private static void AssertFinished(SweepProcess run, ChildProcess client)
+    {
+        client.EndsWell(Limit);
         var result = run.Wait();
         Assert.True(result.ExitCode == 0, result.Talk);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sweep.Tests.Children;
 
 namespace Sweep.EndToEnd.Tests;
 
@@ -18,7 +19,9 @@ public sealed class FullDiskTests(ITestOutputHelper said)
 
     // Run until the disk is full, look, make room, resume. What each step came to stands in files beside the disk.
     private const string Script = """
-        mount -t tmpfs -o size=1m tmpfs disk || exit 77
+        set -e
+        mount -t tmpfs -o size=1m tmpfs disk
+        set +e
         dotnet exec "$0" run full.yaml --store disk/sweep.db --slots 1 --no-progress > full.out 2> full.err
         echo $? > full.code
         mount -o remount,size=64m disk
@@ -33,11 +36,11 @@ public sealed class FullDiskTests(ITestOutputHelper said)
         using var folder = new TemporaryFolder();
         folder.Write("full.yaml", SweepFile);
         Directory.CreateDirectory(Path.Combine(folder.Path, "disk"));
-        var code = Play(folder);
-        if (code is null or 77 || !File.Exists(Path.Combine(folder.Path, "full.code"))) Assert.Skip("this machine lets nobody mount a small file system");
+        AssertMayMount(folder);
+        using (var shell = Unshared(folder, Script)) shell.FinishWell();
 
         said.WriteLine(Read(folder, "full.err"));
-        Assert.Equal("1", Read(folder, "full.code"));
+        Assert.True(Read(folder, "full.code") == "1", $"exit {Read(folder, "full.code")}: {Read(folder, "full.err")}");
         Assert.Contains("full", Read(folder, "full.err"), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("sweep resume full", Read(folder, "full.err"), StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", Read(folder, "full.err"), StringComparison.Ordinal);
@@ -45,25 +48,27 @@ public sealed class FullDiskTests(ITestOutputHelper said)
         Assert.Equal(6, Read(folder, "board.csv").Split('\n').Count(line => line.Contains("completed", StringComparison.Ordinal)));
     }
 
-    private static int? Play(TemporaryFolder folder)
+    /// <summary>Skips the test, with what the system says, where a user may mount nothing.</summary>
+    private static void AssertMayMount(TemporaryFolder folder)
     {
-        var start = new ProcessStartInfo("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", Script, Path.Combine(AppContext.BaseDirectory, "sweep.dll")])
-        {
-            WorkingDirectory = folder.Path,
-            RedirectStandardError = true,
-        };
         try
         {
-            using var process = Process.Start(start)!;
-            process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode;
+            using var trial = Unshared(folder, "mount -t tmpfs -o size=1m tmpfs disk 2>&1");
+            var (output, code) = trial.Finish();
+            Assert.SkipUnless(code == 0, $"this machine lets nobody mount a small file system: {output}{trial.Errors}");
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (System.ComponentModel.Win32Exception failure)
         {
-            return null;
+            Assert.Skip($"this machine has no unshare: {failure.Message}");
         }
     }
+
+    private static ChildProcess Unshared(TemporaryFolder folder, string script) => ChildProcess.Running(new ProcessStartInfo(
+        "unshare",
+        ["--user", "--map-root-user", "--mount", "sh", "-c", script, Path.Combine(AppContext.BaseDirectory, "sweep.dll")])
+    {
+        WorkingDirectory = folder.Path,
+    });
 
     private static string Read(TemporaryFolder folder, string file) => File.ReadAllText(Path.Combine(folder.Path, file)).Trim();
 }

@@ -5,6 +5,7 @@ using Sweep.Coordinator.Storage.Postgres;
 using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
+using Sweep.Tests.Children;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace Sweep.Coordinator.Tests.Storage;
@@ -14,6 +15,21 @@ internal static class SecondProcess
 {
     /// <summary>The first argument of a process that plays a part.</summary>
     public const string Marker = "second-process";
+
+    /// <summary>This program, playing a part.</summary>
+    public static ChildProcess Playing(params IEnumerable<string> part)
+    {
+        var command = CommandLine(part);
+        return ChildProcess.Running(command[0], command[1..]);
+    }
+
+    /// <summary>The command line of this program playing a part.</summary>
+    public static string[] CommandLine(params IEnumerable<string> part)
+    {
+        var program = Environment.ProcessPath!;
+        string[] assembly = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(SecondProcess).Assembly.Location] : [];
+        return [program, .. assembly, Marker, .. part];
+    }
 
     public static int Main(string[] arguments)
     {

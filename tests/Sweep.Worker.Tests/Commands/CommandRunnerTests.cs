@@ -241,9 +241,10 @@ public sealed class CommandRunnerTests
     [Fact]
     public void A_program_whose_time_is_up_is_ended_and_completes_with_what_it_kept()
     {
-        var timed = new CommandTrial { Timeout = TimeSpan.FromSeconds(1) };
+        // Long enough for a shell to begin on a machine that is full of tests.
+        var timed = new CommandTrial { Timeout = TimeSpan.FromSeconds(4) };
         var completed = Assert.IsType<AttemptOutcome.Completed>(timed.Script("""echo '{"step": 1, "loss": 0.5}'; sleep 1000"""));
-        Assert.Equal((0.5, "ended by trial_timeout after 1 s, at step 1"), (completed.Values["loss"], completed.Note));
+        Assert.Equal((0.5, "ended by trial_timeout after 4 s, at step 1"), (completed.Values["loss"], completed.Note));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Globalization;
 using Serilog.Core;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Values;
+using Sweep.Tests.Children;
 using Sweep.Worker.Isolation;
 using Sweep.Worker.Processes;
 using Sweep.Worker.Tests.Processes;
@@ -176,8 +177,8 @@ public sealed class IsolatedRunnerTests : IDisposable
     public void No_process_outlives_its_worker_however_that_ends()
     {
         var command = SecondProcess.WorkerCommand;
-        using var worker = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true })!;
-        var hanging = int.Parse(worker.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+        using var worker = ChildProcess.Running(command[0], command.Skip(1));
+        var hanging = int.Parse(worker.ReadLine(), CultureInfo.InvariantCulture);
         Assert.False(Signals.IsGone(hanging));
         worker.Kill();
         Living.AssertGone(hanging);

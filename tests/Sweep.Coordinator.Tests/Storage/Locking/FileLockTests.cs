@@ -1,4 +1,5 @@
 using Sweep.Coordinator.Storage.Locking;
+using Sweep.Tests.Children;
 
 namespace Sweep.Coordinator.Tests.Storage.Locking;
 

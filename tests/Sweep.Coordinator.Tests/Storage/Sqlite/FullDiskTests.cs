@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Shared.Protocol;
+using Sweep.Tests.Children;
 
 namespace Sweep.Coordinator.Tests.Storage.Sqlite;
 
@@ -22,7 +23,7 @@ public sealed class FullDiskTests : IDisposable
             Assert.SkipWhen(trial.Finish().ExitCode != 0, "this machine lets nobody make a small disk (user namespaces are off)");
 
         using var child = ChildProcess.Running(
-            "unshare", [.. inNamespace, "sh", "-c", mount + " && exec \"$@\"", folder.Path, .. ChildProcess.Self("full-disk", folder.Path)]);
+            "unshare", [.. inNamespace, "sh", "-c", mount + " && exec \"$@\"", folder.Path, .. SecondProcess.CommandLine("full-disk", folder.Path)]);
         var output = child.FinishWell();
 
         Assert.Contains("went on", output, StringComparison.Ordinal);
@@ -37,7 +38,7 @@ public sealed class FullDiskTests : IDisposable
         // 400 blocks of 512 bytes. Without the trap the system would end the process instead of refusing the write; and the runtime keeps its code in a big
         // file in memory unless told not to.
         const string script = "trap '' XFSZ; ulimit -f 400; DOTNET_EnableWriteXorExecute=0 exec \"$0\" \"$@\"";
-        using var child = ChildProcess.Running("sh", ["-c", script, .. ChildProcess.Self("small-files", path)]);
+        using var child = ChildProcess.Running("sh", ["-c", script, .. SecondProcess.CommandLine("small-files", path)]);
         var output = child.FinishWell();
         var lines = output.TrimEnd().Split('\n');
         Assert.Contains("ulimit", lines[0], StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Shared.Identity;
+using Sweep.Tests.Children;
 
 namespace Sweep.Coordinator.Tests.Storage.Sqlite;
 
@@ -18,7 +19,7 @@ public sealed class SeveralProcessesTests : IDisposable
     public void A_second_process_is_told_who_writes_and_may_when_the_first_was_killed()
     {
         var sweep = SweepId.Create();
-        using var child = ChildProcess.Playing("hold", Database, sweep.Text);
+        using var child = SecondProcess.Playing("hold", Database, sweep.Text);
         Assert.Equal("held", child.ReadLine());
         using var store = SqliteStudyStore.Open(Database);
         var first = new WriterIdentity(child.Id, Environment.MachineName);
@@ -36,7 +37,7 @@ public sealed class SeveralProcessesTests : IDisposable
     [Fact]
     public void A_leader_that_is_killed_leads_no_more()
     {
-        using var child = ChildProcess.Playing("lead", Database, "here:7070");
+        using var child = SecondProcess.Playing("lead", Database, "here:7070");
         Assert.Equal("1", child.ReadLine());
         using var store = SqliteStudyStore.Open(Database);
         var self = new LeaderIdentity("there:7070", Environment.ProcessId, Environment.MachineName);
@@ -119,7 +120,7 @@ public sealed class SeveralProcessesTests : IDisposable
 
     private static ChildProcess Writing(string path, string name, int batches, int perBatch)
     {
-        var child = ChildProcess.Playing(
+        var child = SecondProcess.Playing(
             "write", path, name, batches.ToString(CultureInfo.InvariantCulture), perBatch.ToString(CultureInfo.InvariantCulture));
         Assert.Equal("ready", child.ReadLine());
         return child;

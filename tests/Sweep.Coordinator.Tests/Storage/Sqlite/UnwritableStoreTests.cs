@@ -4,6 +4,7 @@ using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Shared.Studies;
+using Sweep.Tests.Children;
 
 namespace Sweep.Coordinator.Tests.Storage.Sqlite;
 
@@ -69,7 +70,7 @@ public sealed class UnwritableStoreTests : IDisposable
             Assert.SkipWhen(trial.Finish().ExitCode != 0, "this machine lets nobody make a read-only mount (user namespaces are off)");
         foreach (var (part, said) in new[] { ("read", ReadAs(state)), ("open", "can be read and not be written to") })
         {
-            using var child = ChildProcess.Running("unshare", [.. inNamespace, "sh", "-c", mount + " && exec \"$@\"", folder.Path, .. ChildProcess.Self(part, Database)]);
+            using var child = ChildProcess.Running("unshare", [.. inNamespace, "sh", "-c", mount + " && exec \"$@\"", folder.Path, .. SecondProcess.CommandLine(part, Database)]);
             Assert.Contains(said, child.Finish().Output, StringComparison.Ordinal);
         }
     }
@@ -96,9 +97,9 @@ public sealed class UnwritableStoreTests : IDisposable
         Assert.SkipUnless(Environment.UserName == "root", "only root can become another user");
         using (var chmod = ChildProcess.Running("chmod", "755", folder.Path)) chmod.FinishWell();
         string[] become = [$"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "env", "HOME=/nonexistent", "DOTNET_EnableDiagnostics=0"];
-        using (var trial = ChildProcess.Running("setpriv", [.. become, "test", "-r", ChildProcess.Self()[^2], "-a", "-r", Database]))
+        using (var trial = ChildProcess.Running("setpriv", [.. become, "test", "-r", SecondProcess.CommandLine()[^2], "-a", "-r", Database]))
             Assert.SkipWhen(trial.Finish().ExitCode != 0, "another user may not read this program, or there is no setpriv");
-        using var child = ChildProcess.Running("setpriv", [.. become, .. ChildProcess.Self(part, Database)]);
+        using var child = ChildProcess.Running("setpriv", [.. become, .. SecondProcess.CommandLine(part, Database)]);
         return child.Finish().Output;
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Sweep.Coordinator.Tests.Storage;
+namespace Sweep.Tests.Children;
 
 /// <summary>A second process of a test; killed when disposed of.</summary>
 internal sealed class ChildProcess : IDisposable
@@ -18,27 +18,25 @@ internal sealed class ChildProcess : IDisposable
 
     public int Id => process.Id;
 
-    /// <summary>This program, playing a part (see <see cref="SecondProcess"/>).</summary>
-    public static ChildProcess Playing(params IEnumerable<string> part)
+    public bool HasExited => process.HasExited;
+
+    /// <summary>What it has written to its standard error until now.</summary>
+    public string Errors
     {
-        var command = Self(part);
-        return Running(command[0], command[1..]);
+        get
+        {
+            lock (errors) return errors.ToString();
+        }
     }
 
     public static ChildProcess Running(string program, params IEnumerable<string> arguments) =>
-        new(Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!);
+        Running(new ProcessStartInfo(program, arguments));
 
-    /// <summary>The command line of this program playing a part.</summary>
-    public static string[] Self(params IEnumerable<string> part)
+    /// <param name="start">Its streams are taken by this.</param>
+    public static ChildProcess Running(ProcessStartInfo start)
     {
-        var program = Environment.ProcessPath!;
-        string[] assembly = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(ChildProcess).Assembly.Location] : [];
-        return [program, .. assembly, SecondProcess.Marker, .. part];
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
+        return new ChildProcess(Process.Start(start)!);
     }
 
     public void Say(string line) => process.StandardInput.WriteLine(line);
@@ -57,6 +55,16 @@ internal sealed class ChildProcess : IDisposable
         var (output, exitCode) = Finish();
         Assert.True(exitCode == 0, HowItEnded(output));
         return output;
+    }
+
+    /// <summary>Waits for its end; fails the test, with what the child said, where it does not come or is not with 0.</summary>
+    public void EndsWell(TimeSpan limit)
+    {
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        Assert.True(process.WaitForExit(limit), $"the child does not end: {Errors}");
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, HowItEnded(output.GetAwaiter().GetResult()));
     }
 
     /// <summary>All that is left of its output, and how it ended.</summary>
@@ -81,10 +89,7 @@ internal sealed class ChildProcess : IDisposable
         process.Dispose();
     }
 
-    private string HowItEnded(string output)
-    {
-        lock (errors) return $"exit {process.ExitCode}\n{output}\n{errors}";
-    }
+    private string HowItEnded(string output) => $"exit {process.ExitCode}\n{output}\n{Errors}";
 
     private void Append(string? line)
     {
