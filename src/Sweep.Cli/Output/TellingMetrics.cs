@@ -13,7 +13,7 @@ internal static class TellingMetrics
     public static ImmutableArray<string> Among(IEnumerable<string> metrics, IReadOnlyCollection<string> objectives)
     {
         var onTest = objectives.Select(objective => TrialView.TestPrefix + (objective.StartsWith(ValidationPrefix, StringComparison.Ordinal) ? objective[ValidationPrefix.Length..] : objective)).ToArray();
-        string[] order = [.. MetricCatalog.All.Select(metric => metric.Name).Where(metric => metric != "val_loss"), .. onTest];
+        string[] order = [.. MetricCatalog.All.Select(metric => metric.Name).Where(metric => metric is not ("val_loss" or "train_loss")), .. onTest];
         return [.. order.Except(objectives).Intersect(metrics)];
     }
 }

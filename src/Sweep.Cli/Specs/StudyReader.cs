@@ -38,7 +38,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         var checks = new StudyChecks(given, kinds, mistakes);
         checks.CheckRequired(root);
         if (runner == RunnerNames.Command) new CommandChecks(given, chosen, mistakes).Check(root);
-        else if (!isFree) CheckTraining(chosen, kinds, checks);
+        else if (!isFree) CheckTraining(objectives, chosen, kinds, checks);
         if (IsGrid) checks.CheckThatGridIsFinite(chosen);
         return mistakes.Any ? null : Study(objectives, SettingsFor(runner, objectives, chosen, kinds), chosen);
     }
@@ -60,12 +60,13 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     /// <summary>Where a setting is given; the start of the file if it is not.</summary>
     internal Place PlaceOf(string path) => given.TryGet(path, out var setting) ? setting.Place : Place.Start;
 
-    private void CheckTraining(ImmutableArray<ChosenParameter> chosen, KindChecks kinds, StudyChecks checks)
+    private void CheckTraining(ImmutableArray<Objective> objectives, ImmutableArray<ChosenParameter> chosen, KindChecks kinds, StudyChecks checks)
     {
         kinds.CheckDefaults();
         new ConflictChecks(given, mistakes).Check(chosen);
         new PairChecks(given, chosen, mistakes).Check();
         new DataChecks(given, chosen, mistakes).Check();
+        new TestedTrainingChecks(given, chosen, mistakes).Check(objectives);
         new PlaneChecks(given, mistakes).Check();
         new ImageChecks(given, kinds, mistakes).Check();
         checks.CheckStoppingMetric(chosen);

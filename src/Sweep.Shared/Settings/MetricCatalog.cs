@@ -27,6 +27,7 @@ public static class MetricCatalog
         new("angle_gap", Goal.Minimize, false, "The largest angle between neighbouring points of them, in radians."),
         new("angle_closure", Goal.Minimize, false, "The largest distance from the end of one of them to its beginning, as a share of its mean radius."),
         new("radius_traversal", Goal.Maximize, false, "How truly the best other latent leads straight outwards, in [0, 1]; for data in the plane."),
+        new("train_loss", Goal.Minimize, true, "The loss trained on, mean over the epoch's samples, each at the weights that it met, in the unit that loss.reduction gives it."),
     ];
 
     /// <summary>Those that ask the latents about known factors: of data that have none there is none.</summary>
@@ -45,7 +46,7 @@ public static class MetricCatalog
     public static Metric? Find(string name) => All.FirstOrDefault(metric => metric.Name == name);
 }
 
-/// <summary>A number by which a trial is judged, computed on the validation data.</summary>
+/// <summary>A number by which a trial is judged, computed on the validation data unless its name begins with train_.</summary>
 /// <param name="Better">Which way is better.</param>
 /// <param name="Always">Whether it is computed after every epoch whatever the file says.</param>
 /// <param name="Doc">Per what, and in what unit.</param>

@@ -42,7 +42,7 @@ internal static class TrainingSettings
         new("training.early_stopping", new Shape.Group(),
             "Ends a trial that no longer improves; null or absent: off.") { Default = Off, MayBeOff = true },
         new("training.early_stopping.metric", AnyMetric,
-            "The metric that has to improve (by falling those that start with val_, recon_sse, angle_radius_cv, angle_gap and angle_closure, by rising all others); with keep: best its best epoch is the one kept.")
+            "The metric that has to improve (by falling train_loss, those that start with val_, recon_sse, angle_radius_cv, angle_gap and angle_closure, by rising all others); with keep: best its best epoch is the one kept.")
         { Default = Value.Of("val_mse") },
         new("training.early_stopping.patience", new Shape.Whole(1, MaxEpochs),
             "Epochs in a row without improvement after which training ends.") { Default = Value.Of(100) },

@@ -117,7 +117,10 @@ public abstract record DataSettings
         /// <summary>At most so many images of each file, the first ones; null: all.</summary>
         public int? Limit { get; init; }
 
-        /// <summary>Which share of the training images validates instead.</summary>
+        /// <summary>
+        /// Which share of the training images validates instead, in [0, 1). With 0 all of them are trained
+        /// on, and the test images are also what validates: nothing may be chosen by them.
+        /// </summary>
         public double Validation { get; init; } = 0.1;
 
         /// <summary>Seed of the choice of the images that validate.</summary>

@@ -124,7 +124,7 @@ public sealed class MistakesTests
     [InlineData("objectives: []", "3:13: objectives: found the list [], expected a list of 1 to 8; write [{metric: val_mse, goal: minimize}]")]
     [InlineData("objectives: [val_mse]", "3:14: objectives: found the text 'val_mse', expected a map; write {metric: val_mse, goal: minimize}")]
     [InlineData("objectives: [{metric: mig}]", "3:23: objectives.metric: the study does not compute 'mig'; add mig to metrics")]
-    [InlineData("objectives: [{metric: val_mes}]", "3:23: objectives.metric: found the text 'val_mes', expected one of val_mse, val_kl, val_loss, mig, aam, mig_binned, factor_vae_score, dci_disentanglement, dci_completeness, dci_informativeness, sap, modularity, recon_sse, angle_traversal, angle_winding, angle_radius_cv, angle_gap, angle_closure, radius_traversal; did you mean 'val_mse'?")]
+    [InlineData("objectives: [{metric: val_mes}]", "3:23: objectives.metric: found the text 'val_mes', expected one of val_mse, val_kl, val_loss, mig, aam, mig_binned, factor_vae_score, dci_disentanglement, dci_completeness, dci_informativeness, sap, modularity, recon_sse, angle_traversal, angle_winding, angle_radius_cv, angle_gap, angle_closure, radius_traversal, train_loss; did you mean 'val_mse'?")]
     [InlineData("objectives: [{metric: val_mse, goal: minimise}]", "3:38: objectives.goal: found the text 'minimise', expected minimize or maximize; did you mean 'minimize'?")]
     [InlineData("objectives: [{metric: val_mse}, {metric: val_mse}]", "3:33: objectives: 'val_mse' stands twice; remove one of them")]
     [InlineData("objectives: [{goal: minimize}]", "3:14: objectives.metric: missing, expected the name of a metric")]
@@ -223,6 +223,41 @@ public sealed class MistakesTests
             Some.Mistakes($"sweep: digits\ndata: {{kind: mnist}}\n{lines}\n"));
         Assert.Empty(Some.Mistakes($"sweep: moons\ndata: {{kind: moons}}\n{lines}\n"));
     }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("training: {keep: last}", false)]
+    [InlineData("training: {keep: last}\nparameters: {training.lr: {values: [0.1, 0.2]}}", true)]
+    [InlineData("objectives: [{metric: train_loss}]", false)]
+    [InlineData("objectives: [{metric: train_loss}]\nparameters: {training.lr: {values: [0.1, 0.2]}}", false)]
+    [InlineData("objectives: [{metric: train_loss}, {metric: val_mse}]\nparameters: {training.lr: {values: [0.1, 0.2]}}", true)]
+    public void Without_validation_nothing_may_be_chosen_by_the_test_images(string lines, bool isRefused)
+    {
+        const string Expected = "f.yaml:2:21: data.validation: with 0 the test images validate, and nothing may be chosen by them; "
+            + "make train_loss the only objective, or train a single trial (no parameters) with training.keep: last";
+        Assert.Equal(isRefused ? [Expected] : [], Some.Mistakes($"sweep: digits\ndata: {{kind: mnist, validation: 0}}\n{lines}\n"));
+    }
+
+    [Theory]
+    [InlineData("parameters: {data.validation: {values: [0, 0.1]}}", "3:14", true)]
+    [InlineData("parameters: {a: {cases: {x: {data.validation: 0}, y: {data.validation: 0.1}}}}", "3:30", true)]
+    [InlineData("parameters: {data.validation: {distribution: uniform, min: 0, max: 0.5}}", "3:14", true)]
+    [InlineData("parameters: {data.validation: {distribution: uniform, min: 0.1, max: 0.5}}", "", false)]
+    public void A_single_trial_without_validation_is_enough_to_be_refused(string lines, string place, bool isRefused)
+    {
+        var mistakes = Some.Mistakes($"sweep: digits\ndata: {{kind: mnist}}\n{lines}\n");
+        if (isRefused) Assert.StartsWith($"f.yaml:{place}: data.validation: with 0 the test images validate", Assert.Single(mistakes), StringComparison.Ordinal);
+        else Assert.Empty(mistakes);
+    }
+
+    [Theory]
+    [InlineData("early_stopping: {metric: val_loss}", "3:29: training.early_stopping.metric: found val_loss, but with data.validation 0 the test images validate; stop by train_loss, or remove early_stopping")]
+    [InlineData("early_stopping: {}", "3:12: training.early_stopping.metric: the metric is val_mse unless it is said, but with data.validation 0 the test images validate; stop by train_loss, or remove early_stopping")]
+    [InlineData("early_stopping: {metric: train_loss}", null)]
+    [InlineData("reduce_lr_on_plateau: {}", "3:12: training.reduce_lr_on_plateau: it watches val_loss, and with data.validation 0 the test images validate; remove it")]
+    public void Without_validation_no_end_and_no_rate_is_chosen_by_the_test_images(string setting, string? expected) => Assert.Equal(
+        expected is null ? [] : [$"f.yaml:{expected}"],
+        Some.Mistakes($"sweep: digits\ndata: {{kind: mnist, validation: 0}}\ntraining: {{{setting}}}\nobjectives: [{{metric: train_loss}}]\n"));
 
     [Fact]
     public void What_has_no_default_must_be_there() => Assert.Equal(

@@ -23,21 +23,13 @@ internal sealed class StudyChecks(GivenSettings given, KindChecks kinds, Mistake
     /// <summary>What decides when to stop has to be computed.</summary>
     internal void CheckStoppingMetric(ImmutableArray<ChosenParameter> chosen)
     {
-        const string Group = "training.early_stopping", Path = $"{Group}.metric";
-        var swept = chosen.SelectMany(parameter => parameter.Draft.Sets
-            .SelectMany(set => MetricsIn(parameter.Draft, set).Select(metric => (set.Place, Metric: metric))));
-        var written = given.TryGet(Path, out var one) ? (one.Place, Metric: one.Value) : default;
-        foreach (var (place, metric) in swept.Append(written).Distinct())
+        foreach (var (place, metric) in StoppingMetrics.Of(given, chosen))
         {
             if (metric is not Value.Text { Content: var name }) continue;
-            if (new FactorChecks(given, mistakes).Refuses(name, place, Path)) continue;
+            if (new FactorChecks(given, mistakes).Refuses(name, place, StoppingMetrics.Path)) continue;
             if (MetricCatalog.Find(name) is { Always: false } && !given.TryGet($"metrics.{name}", out _))
-                mistakes.Add(place, Path, $"the study does not compute '{name}'", $"add {name} to metrics");
+                mistakes.Add(place, StoppingMetrics.Path, $"the study does not compute '{name}'", $"add {name} to metrics");
         }
-
-        static IEnumerable<Value?> MetricsIn(ParameterDraft draft, Assignment set) => set.Setting.Path is not (Group or Path) ? []
-            : ((set.Case is null ? (draft.Distribution as Distribution.Categorical)?.Choices : null) ?? [set.Value ?? new Value.Null()])
-                .Select(value => value is Value.Map map ? map.At("metric") : value);
     }
 
     /// <summary>A grid goes through every point, so there must be an end to them.</summary>

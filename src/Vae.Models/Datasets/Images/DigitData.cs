@@ -16,9 +16,16 @@ internal static class DigitData
         int[] labels = [.. trainLabels, .. testLabels];
         var image = new ImageShape(settings.Size, settings.Size, 1);
         var rows = new RowStore.Bytes(image.Count, Resized([.. train, .. test], settings.Size), settings.Divisor);
-        var (kept, heldOut) = SplitFractions.HoldOut(trainLabels.Length, settings.Validation, settings.Seed);
-        var parts = new SplitIndices(kept, heldOut, [.. Enumerable.Range(trainLabels.Length, testLabels.Length)]);
+        ImmutableArray<int> tested = [.. Enumerable.Range(trainLabels.Length, testLabels.Length)];
+        var parts = Parts(settings, trainLabels.Length, tested);
         return Dataset.FromRows(settings.Name, rows, image, labels, Classes, [new Factor("class", Classes, [.. labels])], parts);
+    }
+
+    private static SplitIndices Parts(DataSettings.Digits settings, int trainRows, ImmutableArray<int> tested)
+    {
+        if (settings.Validation == 0) return new SplitIndices([.. Enumerable.Range(0, trainRows)], tested, tested);
+        var (kept, heldOut) = SplitFractions.HoldOut(trainRows, settings.Validation, settings.Seed);
+        return new SplitIndices(kept, heldOut, tested);
     }
 
     private static (byte[] Images, int[] Labels) Read(DataFile imagesFile, DataFile labelsFile, DataFolder folder, int? limit)

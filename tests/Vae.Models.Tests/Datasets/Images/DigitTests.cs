@@ -34,6 +34,17 @@ public sealed class DigitTests
     }
 
     [Fact]
+    public void Without_validation_all_images_are_trained_on_and_the_test_images_validate()
+    {
+        var folder = RealData.FolderWith("mnist/train-images-idx3-ubyte.gz");
+        var data = (Mnist with { Limit = 100, Validation = 0 }).Build(folder);
+        Assert.Equal(Enumerable.Range(0, 100), data.Train.Source);
+        Assert.Equal(data.Test.Source, data.Validation.Source);
+        Assert.Equal(100, data.Test.Count);
+        Assert.Empty(data.Train.Source.Intersect(data.Test.Source));
+    }
+
+    [Fact]
     public void Both_forms_of_kmnist_are_the_same_and_an_excerpt_is_read_as_far_as_its_header_says()
     {
         var folder = RealData.FolderWith("kmnist/kmnist-test-imgs.npz", "kmnist/train-first7011-images-idx3-ubyte.gz");
