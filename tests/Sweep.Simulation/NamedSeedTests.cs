@@ -30,6 +30,12 @@ public sealed class NamedSeedTests
     [Fact]
     public void Workers_whose_failures_wait_for_a_comparison_take_each_others_trials() => Holds(10279);
 
+    [Fact]
+    public void A_slot_that_a_study_declined_is_offered_again_once_another_number_of_workers_suits() => Holds(13418);
+
+    [Fact]
+    public void A_slot_whose_report_a_failed_commit_dropped_is_free_again() => Holds(10556);
+
     private static void Holds(ulong seed)
     {
         var run = Run.Of(seed);

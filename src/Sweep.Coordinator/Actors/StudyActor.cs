@@ -101,7 +101,13 @@ internal sealed class StudyActor : IAsyncDisposable
     {
         foreach (var letter in letters)
             if (letter.Errand is { } errand) Run(errand);
-        if (conclusion.Task.IsCompleted) return;
+        if (conclusion.Task is { IsCompletedSuccessfully: true, Result: var ended })
+        {
+            foreach (var letter in letters)
+                if (letter.Mail is { } late) LateMail.Take(late, ended, tellFleet);
+            return;
+        }
+
         Perform(keeper.Handle([.. letters.Where(letter => letter.Mail is not null).Select(letter => letter.Mail!.Value)], clock.GetUtcNow()));
         if (keeper.IsAway && letters.Any(letter => letter.IsAlarm)) Perform(keeper.Retry(clock.GetUtcNow()));
         if (keeper.IsAway) retry ??= clock.CreateTimer(_ => mailbox.Tell(default), null, RetryPause, RetryPause);
@@ -139,6 +145,7 @@ internal sealed class StudyActor : IAsyncDisposable
                 log.Error(over.Failure, "The state of the sweep could not be kept; nothing of the last batch happened");
                 // Where another coordinator has the study now, its workers go on and claim there what they have.
                 if (over.Conclusion is not StudyConclusion.Deposed) tellFleet(new FleetInput.StudyClosed(Sweep));
+                foreach (var left in over.Left) LateMail.Take(left, over.Conclusion, tellFleet);
                 conclusion.TrySetResult(over.Conclusion);
                 break;
         }

@@ -96,9 +96,16 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
             case StoreAwayException:
                 IsAway = true;
                 return new KeeperResult.Away(failure);
-            case WriterDeposedException: return new KeeperResult.Over(new StudyConclusion.Deposed(failure.Message), failure);
-            default: return new KeeperResult.Over(new StudyConclusion.Halted(failure.Message, failure is StoreGoneException), failure);
+            case WriterDeposedException: return Over(new StudyConclusion.Deposed(failure.Message), failure);
+            default: return Over(new StudyConclusion.Halted(failure.Message, failure is StoreGoneException), failure);
         }
+    }
+
+    private KeeperResult.Over Over(StudyConclusion conclusion, StorageException failure)
+    {
+        var left = waiting.ToImmutableArray();
+        waiting.Clear();
+        return new KeeperResult.Over(conclusion, failure, left);
     }
 }
 
@@ -121,5 +128,6 @@ internal abstract record KeeperResult
     public sealed record Nothing : KeeperResult;
 
     /// <summary>The study is over in this process; its log is as it was.</summary>
-    public sealed record Over(StudyConclusion Conclusion, StorageException Failure) : KeeperResult;
+    /// <param name="Left">The messages that were not kept: see <see cref="LateMail"/>.</param>
+    public sealed record Over(StudyConclusion Conclusion, StorageException Failure, ImmutableArray<StudyMail> Left) : KeeperResult;
 }

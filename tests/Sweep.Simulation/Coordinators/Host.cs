@@ -154,8 +154,14 @@ internal sealed class Host
         process.World.Coverage.Count(effect);
         switch (effect)
         {
-            case FleetEffect.Offer offer: Tell(offer.Sweep, new StudyInput.SlotOffered(offer.Slot)); break;
-            case FleetEffect.TellOfWorkers told: Tell(told.Sweep, new StudyInput.WorkersChanged(told.Workers)); break;
+            case FleetEffect.Offer offer:
+                process.World.Note(process, $"offers {offer.Sweep} a slot of {offer.Slot.Worker}");
+                Tell(offer.Sweep, new StudyInput.SlotOffered(offer.Slot));
+                break;
+            case FleetEffect.TellOfWorkers told:
+                process.World.Note(process, $"{told.Sweep} has {told.Workers.Suited} workers, {told.Workers.Unsuited} unsuited");
+                Tell(told.Sweep, new StudyInput.WorkersChanged(told.Workers));
+                break;
             case FleetEffect.ReportLost lost: Tell(lost.Key.Sweep, new StudyInput.WorkerLost(lost.Key)); break;
             case FleetEffect.ReportHung hung: Tell(hung.Key.Sweep, new StudyInput.AttemptHung(hung.Key, hung.Silence)); break;
             case FleetEffect.Claim claim: Tell(claim.Key.Sweep, new StudyInput.Claimed(claim.Key, claim.Worker)); break;

@@ -57,7 +57,12 @@ internal sealed class StudyShell
 
     private void Handle(IReadOnlyList<StudyMail?> letters)
     {
-        if (Conclusion is not null) return;
+        if (Conclusion is { } ended)
+        {
+            foreach (var late in letters.OfType<StudyMail>()) LateMail.Take(late, ended, tellFleet);
+            return;
+        }
+
         foreach (var letter in letters.OfType<StudyMail>()) process.World.Coverage.Count(letter.Input);
         var wasAway = keeper.IsAway;
         Later(keeper.Handle([.. letters.OfType<StudyMail>()], process.WallClock));
@@ -99,6 +104,7 @@ internal sealed class StudyShell
             case KeeperResult.Away: process.World.Note(process, "has no store"); break;
             case KeeperResult.Over over:
                 if (over.Conclusion is not StudyConclusion.Deposed) tellFleet(new FleetInput.StudyClosed(Sweep));
+                foreach (var left in over.Left) LateMail.Take(left, over.Conclusion, tellFleet);
                 Conclude(over.Conclusion);
                 break;
             default: throw Invariant.Unreachable(result);

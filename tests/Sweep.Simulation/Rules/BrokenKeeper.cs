@@ -77,11 +77,11 @@ internal class BrokenKeeper(CoordinatorProcess process, StudyCore core, StudySes
         }
         catch (WriterDeposedException failure)
         {
-            return new KeeperResult.Over(new StudyConclusion.Deposed(failure.Message), failure);
+            return new KeeperResult.Over(new StudyConclusion.Deposed(failure.Message), failure, [.. waiting]);
         }
         catch (StorageException failure)
         {
-            return new KeeperResult.Over(new StudyConclusion.Halted(failure.Message), failure);
+            return new KeeperResult.Over(new StudyConclusion.Halted(failure.Message), failure, [.. waiting]);
         }
 
         Session = batch.IsEmpty ? next : next with { NeedsSummary = false };

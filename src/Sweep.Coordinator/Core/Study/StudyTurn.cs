@@ -118,7 +118,15 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         Want(new StudyEffect.AskForClaims(round));
     }
 
-    public void SetWorkers(SuitedWorkers workers) => Session = Session with { Workers = workers };
+    /// <summary>
+    /// Another number of workers suits. A slot that the study declined on the way meanwhile, for what
+    /// it knew before, is to be offered once more.
+    /// </summary>
+    public void SetWorkers(SuitedWorkers workers)
+    {
+        Session = Session with { Workers = workers };
+        AnnounceAgain();
+    }
 
     public void SetRefusal(string worker, string reason)
     {
