@@ -6,6 +6,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
+using Sweep.Remoting;
 using Sweep.Shared.Search;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
@@ -34,7 +35,7 @@ internal sealed class LoadedCoordinator : IAsyncDisposable
         var opening = (SweepOpening.Ready)SweepOpening.Create(store, Spec(trials), TimeProvider.System.GetUtcNow(), "load");
         var node = new LateNode();
         var server = await CoordinatorServer.StartAsync(new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], AccessTokens.Open, null), node, TimeProvider.System, Logger.None);
-        var host = new CoordinatorHost(new FleetTerms(), TimeProvider.System, Logger.None);
+        var host = new CoordinatorHost(ActorEngine.Start(), new FleetTerms(), TimeProvider.System, Logger.None);
         var study = host.Begin(opening, new StudyInput.Opened(Environment.ProcessId, "here", "load", trials, AwaitsClaims: true), new StudyShare(), _ => { });
         node.Become(new RunNode(store, host, study, $"localhost:{server.Ports[0]}") { ResumeOption = "" });
         return new LoadedCoordinator(store, server, host, study);

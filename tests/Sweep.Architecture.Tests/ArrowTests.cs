@@ -11,8 +11,9 @@ public sealed class ArrowTests
         ["Foundation"] = [],
         ["Sweep.Shared"] = ["Foundation"],
         ["Sweep.Optimization"] = ["Sweep.Shared"],
-        ["Sweep.Coordinator"] = ["Sweep.Optimization"],
-        ["Sweep.Worker"] = ["Sweep.Shared", "Vae.LibTorch", "Vae.Models"],
+        ["Sweep.Remoting"] = ["Sweep.Shared"],
+        ["Sweep.Coordinator"] = ["Sweep.Optimization", "Sweep.Remoting"],
+        ["Sweep.Worker"] = ["Sweep.Remoting", "Vae.LibTorch", "Vae.Models"],
         ["Sweep.Cli"] = ["Sweep.Coordinator", "Sweep.Worker"],
         ["Vae.Tensors"] = ["Foundation"],
         ["Vae.LibTorch"] = ["Vae.Tensors"],
@@ -44,7 +45,7 @@ public sealed class ArrowTests
     [Fact]
     public void Cores_know_no_mailbox_clock_log_or_database()
     {
-        string[] banned = ["Sweep.Shared.Actors", "TimeProvider", "Serilog", "Sqlite", "System.Threading", "System.IO", "Task<", "async "];
+        string[] banned = ["Akka", "Sweep.Remoting", "TimeProvider", "Serilog", "Sqlite", "System.Threading", "System.IO", "Task<", "async "];
         var cores = new[] { "src/Sweep.Coordinator/Core", "src/Sweep.Worker/Core", "src/Sweep.Optimization", "src/Sweep.Shared/Search", "src/Sweep.Shared/Studies" };
         var sources = cores.SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)).ToArray();
         Assert.NotEmpty(sources);

@@ -10,6 +10,7 @@ using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Queries;
 using Sweep.Coordinator.Storage;
+using Sweep.Remoting;
 using Sweep.Shared.Studies;
 
 namespace Sweep.Cli.Commands;
@@ -125,6 +126,7 @@ internal static class ResumeCommand
 
     private static async Task<int> GoOnAsync(Surroundings surroundings, Request request, StudySpec? file, StoreAddress place, TrainingPlaces places)
     {
+        using var engine = ActorEngine.Start();
         var (listening, mistake) = await request.Listen(place).ConfigureAwait(false);
         if (mistake is not null) return surroundings.Mistake(mistake);
         var store = surroundings.OpenStore(place);
@@ -143,7 +145,7 @@ internal static class ResumeCommand
                 // Another process may have raised it in between.
                 var trials = Math.Max(state.TrialsWanted, Wanted(request, file, state.Spec, state.TrialsWanted));
                 var session = new SweepSession(surroundings, place, store, store.Find(name)!, places, request.Terms, trials, request.NoProgress, request.Isolate, listening) { RetriesFailed = request.RetriesFailed };
-                return await session.RunAsync(ready).ConfigureAwait(false);
+                return await session.RunAsync(engine, ready).ConfigureAwait(false);
             case SweepOpening.Held held:
                 store.Dispose();
                 return surroundings.Held(name, held.By, place);

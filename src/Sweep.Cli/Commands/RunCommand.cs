@@ -5,6 +5,7 @@ using Sweep.Cli.Hosting;
 using Sweep.Cli.Specs;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
+using Sweep.Remoting;
 using Sweep.Shared.Studies;
 
 namespace Sweep.Cli.Commands;
@@ -50,6 +51,8 @@ internal static class RunCommand
         (var places, mistake) = choosePlaces(spec);
         if (places is null) return surroundings.Mistake(mistake!);
 
+        // The engine starts while the data are made ready.
+        using var engine = ActorEngine.Start();
         if (surroundings.PrepareProgram(spec, places, read, file) is { } absent) return absent;
         if (await surroundings.PrepareDataAsync(spec, download, stop).ConfigureAwait(false) is { } unprepared) return unprepared;
 
@@ -62,7 +65,7 @@ internal static class RunCommand
         {
             case SweepOpening.Ready ready:
                 var session = new SweepSession(surroundings, place, store, store.Find(spec.Name)!, places, terms, spec.Trials, noProgress, isolate, listening);
-                return await session.RunAsync(ready).ConfigureAwait(false);
+                return await session.RunAsync(engine, ready).ConfigureAwait(false);
             case SweepOpening.NameTaken:
                 store.Dispose();
                 return surroundings.Mistake($"there is a sweep '{spec.Name}' already: `sweep resume {spec.Name}{place.Option}` goes on with it, --name NAME gives this one another name");

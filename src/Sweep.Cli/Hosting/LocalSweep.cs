@@ -5,6 +5,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
+using Sweep.Remoting;
 using Sweep.Shared;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Hosting;
@@ -13,14 +14,15 @@ using Sweep.Worker.Training;
 namespace Sweep.Cli.Hosting;
 
 /// <summary>
-/// One sweep in this process: a coordinator, one worker, and between them plain calls; where it listens, workers elsewhere can join, and what they train is told
-/// over the network.
+/// One sweep in this process: a coordinator and one worker. Where it listens, workers elsewhere can
+/// join, and report over the network.
 /// </summary>
+/// <param name="engine">Where the actors run; it outlives the sweep.</param>
 /// <param name="places">What trains in this process; no slot: nothing does.</param>
 /// <param name="terms">How long workers may be silent and attempts idle.</param>
 /// <param name="listening">How others get in; null: nobody does.</param>
 internal sealed class LocalSweep(
-    SweepOpening.Ready opening, IStudyStore store, TrainingPlaces places, FleetTerms terms, Listening? listening, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings)
+    ActorEngine engine, SweepOpening.Ready opening, IStudyStore store, TrainingPlaces places, FleetTerms terms, Listening? listening, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings)
 {
     public const string WorkerName = "local";
 
@@ -47,8 +49,8 @@ internal sealed class LocalSweep(
         var (clock, log) = (surroundings.Clock, surroundings.Log);
         var node = new LateNode();
         await using var server = listening is null ? null : await CoordinatorServer.StartAsync(listening.Settings, node, clock, log).ConfigureAwait(false);
-        var coordinator = new CoordinatorHost(terms, clock, log);
-        var worker = new WorkerHost(places.Slots, runners, surroundings, report => coordinator.Receive(report));
+        var coordinator = new CoordinatorHost(engine, terms, clock, log);
+        var worker = new WorkerHost(engine, places.Slots, runners, surroundings, report => coordinator.Receive(report));
         var study = coordinator.Begin(opening, opened with { AwaitsClaims = server is not null, IsAlone = server is null }, new StudyShare(), watcher);
         if (places.Slots > 0) coordinator.JoinLocal(new WorkerProfile(WorkerName, places.Slots, places.Devices, [.. runners.Keys], 0, MachineKind.Name, ProgramVersion.Text), worker.Tell, () => worker.Progress);
         if (server is not null)

@@ -10,6 +10,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Queries;
 using Sweep.Coordinator.Storage;
+using Sweep.Remoting;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
@@ -40,8 +41,9 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
     /// <summary>Where, if that is not what everybody takes for granted.</summary>
     private string On => Places.Devices is [] or [DeviceNames.Cpu] ? "" : $" on {string.Join(", ", Places.Devices)}";
 
+    /// <param name="engine">Where the actors run. It may still be starting.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(SweepOpening.Ready opening)
+    public async Task<int> RunAsync(ActorEngine engine, SweepOpening.Ready opening)
     {
         using var interruption = Surroundings.ListenForInterruption();
         var state = opening.Session.State;
@@ -57,13 +59,14 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
         await using (var view = NoProgress || !Talk.IsTerminal ? (IProgressView)new LogLines(Talk, model, Surroundings.Clock, steady) : new LiveView(Talk, model, Surroundings.Clock, steady))
         {
             await using var log = SweepLog.Open(logFile, view.Say);
+            engine.LogTo(log);
             log.Information("Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}", Row.Name, Row.Id.Text, Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version);
             var worker = new WorkerSurroundings(Store.Blobs, Surroundings.Clock, log, Surroundings.LocalCheckpoints());
             using var runners = new AttemptRunners(Isolate, Surroundings, Places.Pool(), worker.Checkpoints);
             var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials) { RetriesFailed = RetriesFailed };
             while (true)
             {
-                var local = new LocalSweep(opening, Store, Places, Terms, Listening, runners.ByName, worker)
+                var local = new LocalSweep(engine, opening, Store, Places, Terms, Listening, runners.ByName, worker)
                 {
                     ResumeOption = Place.OptionFromAnywhere,
                 };

@@ -1,60 +1,46 @@
 using Sweep.Coordinator.Core.Fleet;
-using Sweep.Shared.Actors;
+using Sweep.Remoting;
 
 namespace Sweep.Coordinator.Actors;
 
 /// <summary>
-/// The shell of <see cref="FleetCore"/>: soft state, so nothing to persist; a clock that nobody sets, and a look at it once a second. Before each look it asks the
-/// workers of this process what they would say over a link, so that their attempts are judged as all others are.
+/// The actor of <see cref="FleetCore"/>. Its state is soft, so it persists nothing. It looks at the
+/// time once a second. Before each look it asks the workers of this process what they would say over
+/// a link, so that their attempts are judged as all others are.
 /// </summary>
-internal sealed class FleetActor : IAsyncDisposable
+/// <param name="heartbeats">What the workers of this process say now. Any thread may ask.</param>
+internal sealed class FleetActor(
+    FleetView view,
+    TimeProvider clock,
+    Func<IEnumerable<FleetInput.Heartbeat>> heartbeats,
+    Action<FleetEffect> perform,
+    TaskCompletionSource completion) : CoreActor<FleetInput>(completion)
 {
-    private readonly Action<FleetEffect> perform;
-    private readonly TimeProvider clock;
-    private readonly long began;
-    private readonly Mailbox<FleetInput> mailbox;
-    private readonly ITimer ticking;
-    private volatile FleetState state;
+    private ITimer? ticking;
 
-    /// <param name="heartbeats">What the workers of this process say now. Any thread may ask.</param>
-    public FleetActor(FleetTerms terms, TimeProvider clock, Func<IEnumerable<FleetInput.Heartbeat>> heartbeats, Action<FleetEffect> perform)
+    protected override void PreStart()
     {
-        (this.perform, this.clock) = (perform, clock);
-        began = clock.GetTimestamp();
-        state = new FleetState { Terms = terms };
-        mailbox = new Mailbox<FleetInput>(Handle);
-        ticking = clock.CreateTimer(_ => Tick(heartbeats), null, terms.Tick, terms.Tick);
+        var self = Self;
+        var tick = view.State.Terms.Tick;
+        ticking = clock.CreateTimer(_ => self.Tell(new FleetInput.Ticked(), self), null, tick, tick);
     }
 
-    /// <summary>The fleet as it was a moment ago. Any thread may look.</summary>
-    public FleetState State => state;
-
-    /// <summary>Since this fleet began.</summary>
-    public TimeSpan Now => clock.GetElapsedTime(began);
-
-    /// <summary>Ends when the fleet is disposed; faulted if this program has a bug.</summary>
-    public Task Completion => mailbox.Completion;
-
-    public void Tell(FleetInput input) => mailbox.Tell(input);
-
-    public async ValueTask DisposeAsync()
+    protected override void PostStop()
     {
-        await ticking.DisposeAsync().ConfigureAwait(false);
-        await mailbox.DisposeAsync().ConfigureAwait(false);
+        ticking?.Dispose();
+        base.PostStop();
     }
 
-    private void Tick(Func<IEnumerable<FleetInput.Heartbeat>> heartbeats)
+    protected override void Take(FleetInput input)
     {
-        foreach (var heartbeat in heartbeats()) mailbox.Tell(heartbeat);
-        mailbox.Tell(new FleetInput.Ticked());
+        if (input is FleetInput.Ticked)
+            foreach (var heartbeat in heartbeats()) Step(heartbeat);
+        Step(input);
     }
 
-    private void Handle(IReadOnlyList<FleetInput> inputs)
+    private void Step(FleetInput input)
     {
-        foreach (var input in inputs)
-        {
-            (state, var effects) = FleetCore.Step(state, input, Now);
-            foreach (var effect in effects) perform(effect);
-        }
+        (view.State, var effects) = FleetCore.Step(view.State, input, view.Now);
+        foreach (var effect in effects) perform(effect);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Akka.Actor;
 using Foundation;
 using Serilog;
 using Sweep.Coordinator.Actors;
@@ -8,6 +9,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Storage;
 using Sweep.Optimization;
+using Sweep.Remoting;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
@@ -23,7 +25,10 @@ public sealed class CoordinatorHost : IAsyncDisposable
 {
     private readonly TimeProvider clock;
     private readonly ILogger log;
-    private readonly FleetActor fleet;
+    private readonly ActorEngine engine;
+    private readonly FleetView view;
+    private readonly IActorRef fleet;
+    private readonly TaskCompletionSource fleetStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<SweepId, HostedStudy> studies = [];
     private readonly ConcurrentDictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Func<ImmutableArray<AttemptProgress>>> locals = new(StringComparer.Ordinal);
@@ -32,24 +37,27 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private ImmutableHashSet<SweepId> awaited = [];
     private volatile bool isOver;
 
+    /// <param name="engine">Where the actors run; it outlives the host.</param>
     /// <param name="meter">What is counted here; null: a meter of its own.</param>
-    public CoordinatorHost(FleetTerms terms, TimeProvider clock, ILogger log, CoordinatorMeter? meter = null)
+    public CoordinatorHost(ActorEngine engine, FleetTerms terms, TimeProvider clock, ILogger log, CoordinatorMeter? meter = null)
     {
-        (this.clock, this.log, ownsMeter) = (clock, log, meter is null);
+        (this.engine, this.clock, this.log, ownsMeter) = (engine, clock, log, meter is null);
         Terms = terms;
         Meter = meter ?? new CoordinatorMeter(() => this, () => null);
-        fleet = new FleetActor(terms, clock, Heartbeats, Perform);
+        view = new FleetView(terms, clock);
+        var props = Props.Create(() => new FleetActor(view, clock, Heartbeats, Perform, fleetStopped));
+        fleet = engine.Begin(props, "fleet");
     }
 
     public FleetTerms Terms { get; }
 
     /// <summary>The fleet as it was a moment ago, and how long it had existed then.</summary>
-    public (FleetState State, TimeSpan Now) Fleet => (fleet.State, fleet.Now);
+    public (FleetState State, TimeSpan Now) Fleet => (view.State, view.Now);
 
     public CoordinatorMeter Meter { get; }
 
     /// <summary>Ends when the host is disposed; faulted if this program has a bug.</summary>
-    public Task Completion => fleet.Completion;
+    public Task Completion => fleetStopped.Task;
 
     /// <summary>The studies at work here.</summary>
     public ImmutableArray<HostedStudy> Studies => [.. studies.Values];
@@ -62,24 +70,31 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public HostedStudy Begin(SweepOpening.Ready opening, StudyInput.Opened opened, StudyShare share, Action<StudyNotice> watcher)
     {
         var spec = opening.Session.State.Spec;
+        var sweep = opening.Session.State.Id;
         var core = new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
         var progress = new StudyProgress(opening.Session.State, opened.Trials, clock);
         var writer = new MeteredWriter(opening.Writer, Meter, clock);
-        var sweep = opening.Session.State.Id;
-        var actor = new StudyActor(core, opening.Session, writer, opening.Reload, clock, log.ForContext("Sweep", spec.Name), fleet.Tell, notice =>
+        var keeper = new StudyKeeper(core, opening.Session, writer, opening.Reload);
+        var concluded = new TaskCompletionSource<StudyConclusion>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var context = new StudyContext(writer, clock, log.ForContext("Sweep", spec.Name), TellFleet, Watch, concluded);
+        var actor = engine.Begin(Props.Create(() => new StudyActor(keeper, context, stopped)).OnOwnThread(), "study");
+        var run = new StudyRun(actor, stopped.Task, concluded.Task, fleetStopped.Task);
+        var study = new HostedStudy(keeper, opening.Writer, progress, clock, run);
+        Invariant.Holds(studies.TryAdd(sweep, study), "a study is at work once");
+        TellFleet(new FleetInput.StudyOpened(sweep, NeedsOf(spec, share)));
+        study.Tell(opened);
+        if (spec.Runner == RunnerNames.Ask) study.CheckLeases(Terms.Tick);
+        if (opened.AwaitsClaims) study.ClaimsOverAfter(Terms.Worker);
+        return study;
+
+        void Watch(StudyNotice notice)
         {
             Meter.Heard(notice);
             progress.Hear(notice);
             watcher(notice);
             foreach (var listener in listeners) listener(sweep, notice);
-        });
-        var study = new HostedStudy(spec, actor, opening.Writer, fleet.Completion, progress);
-        Invariant.Holds(studies.TryAdd(actor.Sweep, study), "a study is at work once");
-        fleet.Tell(new FleetInput.StudyOpened(actor.Sweep, new StudyNeeds(spec.Runner, spec.Device, share.Priority, share.MostSlots)));
-        actor.Tell(opened);
-        if (spec.Runner == RunnerNames.Ask) study.CheckLeases(Terms.Tick, clock);
-        if (opened.AwaitsClaims) study.ClaimsOverAfter(Terms.Worker, clock);
-        return study;
+        }
     }
 
     /// <summary>Lets go of a study that has concluded.</summary>
@@ -104,7 +119,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     /// <summary>Changes what share of the fleet a study has.</summary>
     public void Share(HostedStudy study, StudyShare share) =>
-        fleet.Tell(new FleetInput.StudyOpened(study.Sweep, new StudyNeeds(study.Spec.Runner, study.Spec.Device, share.Priority, share.MostSlots)));
+        TellFleet(new FleetInput.StudyOpened(study.Sweep, NeedsOf(study.Spec, share)));
 
     /// <summary>A worker of this process.</summary>
     /// <param name="command">Called on the fleet's thread: it must be quick.</param>
@@ -116,7 +131,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         {
             if (news is WorkerNews.Commanded commanded) command(commanded.Command);
         };
-        fleet.Tell(new FleetInput.WorkerJoined(profile, [], IsLocal: true));
+        TellFleet(new FleetInput.WorkerJoined(profile, [], IsLocal: true));
     }
 
     /// <summary>A worker on a link, for the first time or again: a later link replaces an earlier one.</summary>
@@ -125,20 +140,20 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         if (workers.TryGetValue(profile.Worker, out var before) && before != tell) before(new WorkerNews.Dismissed("it joined again on another link"));
         workers[profile.Worker] = tell;
-        fleet.Tell(new FleetInput.WorkerJoined(profile, holds));
+        TellFleet(new FleetInput.WorkerJoined(profile, holds));
         if (isOver) SendAway(profile.Worker, tell);
     }
 
-    public void Heard(string worker) => fleet.Tell(new FleetInput.WorkerHeard(worker));
+    public void Heard(string worker) => TellFleet(new FleetInput.WorkerHeard(worker));
 
-    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) => fleet.Tell(new FleetInput.Heartbeat(worker, progress));
+    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) => TellFleet(new FleetInput.Heartbeat(worker, progress));
 
-    public void Draining(string worker) => fleet.Tell(new FleetInput.WorkerDraining(worker));
+    public void Draining(string worker) => TellFleet(new FleetInput.WorkerDraining(worker));
 
     /// <summary>Its link is down. Nothing, if it has joined on another one since.</summary>
     public void LinkLost(string worker, Action<WorkerNews> tell)
     {
-        if (workers.TryRemove(KeyValuePair.Create(worker, tell))) fleet.Tell(new FleetInput.LinkLost(worker));
+        if (workers.TryRemove(KeyValuePair.Create(worker, tell))) TellFleet(new FleetInput.LinkLost(worker));
     }
 
     /// <summary>It is gone for good.</summary>
@@ -146,7 +161,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         workers.TryRemove(worker, out _);
         locals.TryRemove(worker, out _);
-        fleet.Tell(new FleetInput.WorkerLeft(worker));
+        TellFleet(new FleetInput.WorkerLeft(worker));
     }
 
     /// <summary>What a worker reports.</summary>
@@ -156,11 +171,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
         if (report is AttemptEnded { Outcome: var outcome }) Meter.Ended(outcome);
         if (studies.TryGetValue(report.Key.Sweep, out var study))
         {
-            study.Actor.Tell(new StudyMail(new StudyInput.Reported(report), durable));
+            study.Tell(new StudyMail(new StudyInput.Reported(report), durable));
             return;
         }
 
-        if (report is AttemptEnded) fleet.Tell(new FleetInput.AttemptOver(report.Key));
+        if (report is AttemptEnded) TellFleet(new FleetInput.AttemptOver(report.Key));
         // Of a study that is over: nobody waits for it.
         if (!Volatile.Read(ref awaited).Contains(report.Key.Sweep)) durable?.Invoke();
     }
@@ -170,11 +185,17 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         isOver = true;
         foreach (var (worker, tell) in workers) SendAway(worker, tell);
-        await fleet.DisposeAsync().ConfigureAwait(false);
+        fleet.Tell(Finish.Instance);
+        await fleetStopped.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var study in studies.Values) await study.DisposeAsync().ConfigureAwait(false);
         studies.Clear();
         if (ownsMeter) Meter.Dispose();
     }
+
+    private static StudyNeeds NeedsOf(StudySpec spec, StudyShare share) =>
+        new(spec.Runner, spec.Device, share.Priority, share.MostSlots);
+
+    private void TellFleet(FleetInput input) => fleet.Tell(input);
 
     private IEnumerable<FleetInput.Heartbeat> Heartbeats() => locals.Select(local => new FleetInput.Heartbeat(local.Key, local.Value()));
 
@@ -203,7 +224,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         }
     }
 
-    private void Tell(SweepId sweep, StudyInput input) => studies.GetValueOrDefault(sweep)?.Actor.Tell(input);
+    private void Tell(SweepId sweep, StudyInput input) => studies.GetValueOrDefault(sweep)?.Tell(input);
 
     private sealed class Listening(Action end) : IDisposable
     {

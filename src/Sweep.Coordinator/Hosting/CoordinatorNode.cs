@@ -5,6 +5,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
+using Sweep.Remoting;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 
@@ -22,6 +23,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     /// <summary>How long a new leader waits for the writers of the old one to expire before it takes workers: they were renewed together with its lead.</summary>
     private static readonly TimeSpan OpeningLimit = TimeSpan.FromSeconds(8);
 
+    private readonly ActorEngine engine;
     private readonly IStudyStore store;
     private readonly LeaderIdentity self;
     private readonly FleetTerms terms;
@@ -34,8 +36,12 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     private volatile LeaderIdentity? leader;
     private long epoch;
 
-    public CoordinatorNode(IStudyStore store, LeaderIdentity self, FleetTerms terms, string version, TimeProvider clock, ILogger log, Func<SweepRow, Action<StudyNotice>> watcherOf)
+    /// <param name="engine">Where the actors run; it outlives the node.</param>
+    public CoordinatorNode(
+        ActorEngine engine, IStudyStore store, LeaderIdentity self, FleetTerms terms, string version, TimeProvider clock,
+        ILogger log, Func<SweepRow, Action<StudyNotice>> watcherOf)
     {
+        this.engine = engine;
         (this.store, this.self, this.terms, this.clock, this.log) = (store, self, terms, clock, log);
         outage = new StoreOutage(clock, log);
         sweeps = new SubmittedSweeps(store, self, version, clock, log, watcherOf, Command);
@@ -153,7 +159,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         log.Information("Leading, epoch {Epoch}", lead.Epoch);
         leader = self;
         Interlocked.Exchange(ref epoch, lead.Epoch);
-        await using var leading = new CoordinatorHost(terms, clock, log, Meter);
+        await using var leading = new CoordinatorHost(engine, terms, clock, log, Meter);
         try
         {
             await OpenSubmissionsAsync(leading, over.Token).ConfigureAwait(false);

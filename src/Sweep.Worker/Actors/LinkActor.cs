@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.WebSockets;
 using Foundation;
+using Akka.Actor;
 using Serilog;
-using Sweep.Shared.Actors;
+using Sweep.Remoting;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Transport;
@@ -13,7 +14,7 @@ using Sweep.Worker.Hosting.Link;
 namespace Sweep.Worker.Actors;
 
 /// <summary>The shell of <see cref="LinkCore"/>: one WebSocket at a time, uploads beside it, and a look at the clock five times a second.</summary>
-internal sealed class LinkActor : IAsyncDisposable
+internal sealed class LinkActor : CoreActor<LinkInput>
 {
     /// <summary>Where workers join.</summary>
     private const string Path = "/link";
@@ -23,55 +24,47 @@ internal sealed class LinkActor : IAsyncDisposable
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(0.2);
 
+    private readonly LinkView view;
     private readonly CoordinatorAccess access;
     private readonly LinkPorts ports;
     private readonly BlobClient blobs;
     private readonly TimeProvider clock;
     private readonly ILogger log;
-    private readonly long began;
-    private readonly Mailbox<LinkInput> mailbox;
-    private readonly ITimer ticking;
+    private readonly IActorRef self;
     private readonly SemaphoreSlim uploads = new(UploadsAtOnce, UploadsAtOnce);
     private readonly CancellationTokenSource ending = new();
-    private readonly TaskCompletionSource<string?> finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile LinkState state;
+    private ITimer? ticking;
     private Connection? connection;
 
-    public LinkActor(LinkState initial, CoordinatorAccess access, HttpClient http, LinkPorts ports, TimeProvider clock, ILogger log)
+    public LinkActor(LinkView view, CoordinatorAccess access, BlobClient blobs, LinkPorts ports, TimeProvider clock, ILogger log)
+        : base(view.Stopped)
     {
-        (state, this.access, this.ports, this.clock, this.log) = (initial, access, ports, clock, log);
-        began = clock.GetTimestamp();
-        blobs = new BlobClient(http, access, () => AddressIn(state), clock);
-        mailbox = new Mailbox<LinkInput>(Handle);
-        mailbox.Completion.ContinueWith(done => finished.TrySetException(done.Exception!.InnerExceptions), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        ticking = clock.CreateTimer(_ => mailbox.Tell(new LinkInput.Ticked(ports.Progress())), null, TimeSpan.Zero, Tick);
+        (this.view, this.access, this.blobs, this.ports, this.clock, this.log) = (view, access, blobs, ports, clock, log);
+        self = Self;
     }
 
-    /// <summary>Null after a drain; why no coordinator takes this worker, if none does. Faulted if this program has a bug.</summary>
-    public Task<string?> Finished => finished.Task;
+    protected override void PreStart() =>
+        ticking = clock.CreateTimer(_ => self.Tell(new LinkInput.Ticked(ports.Progress())), null, TimeSpan.Zero, Tick);
 
-    public LinkState State => state;
-
-    public BlobClient Blobs => blobs;
-
-    public void Tell(LinkInput input) => mailbox.Tell(input);
-
-    public async ValueTask DisposeAsync()
+    protected override void PostStop()
     {
-        await ticking.DisposeAsync().ConfigureAwait(false);
-        await ending.CancelAsync().ConfigureAwait(false);
-        await mailbox.DisposeAsync().ConfigureAwait(false);
-        if (connection is not null) await connection.EndAsync(politely: true).ConfigureAwait(false);
+        ticking?.Dispose();
         // Neither the source nor the semaphore holds anything to give back, and an upload may still be on its way to them.
+        ending.Cancel();
+        _ = SayFarewellAsync(connection);
     }
 
-    private void Handle(IReadOnlyList<LinkInput> inputs)
+    /// <summary>What was said last reaches the coordinator before this process may end.</summary>
+    private async Task SayFarewellAsync(Connection? last)
     {
-        foreach (var input in inputs)
-        {
-            (state, var effects) = LinkCore.Step(state, input, clock.GetElapsedTime(began));
-            foreach (var effect in effects) Perform(effect);
-        }
+        if (last is not null) await last.EndAsync(politely: true).ConfigureAwait(false);
+        base.PostStop();
+    }
+
+    protected override void Take(LinkInput input)
+    {
+        (view.State, var effects) = LinkCore.Step(view.State, input, view.Now);
+        foreach (var effect in effects) Perform(effect);
     }
 
     private void Perform(LinkEffect effect)
@@ -86,7 +79,7 @@ internal sealed class LinkActor : IAsyncDisposable
             case LinkEffect.Discard discarded: ports.Discard(discarded.Blob); break;
             case LinkEffect.Note { IsWarning: true } warning: log.Warning("{Note}", warning.Text); break;
             case LinkEffect.Note note: log.Information("{Note}", note.Text); break;
-            case LinkEffect.Finish finish: finished.TrySetResult(finish.Refusal); break;
+            case LinkEffect.Finish finish: view.Finished.TrySetResult(finish.Refusal); break;
             default: throw Invariant.Unreachable(effect);
         }
     }
@@ -155,7 +148,7 @@ internal sealed class LinkActor : IAsyncDisposable
     /// <summary>What an earlier connection still says is nobody's business.</summary>
     private void Tell(Connection source, LinkInput input)
     {
-        if (ReferenceEquals(Volatile.Read(ref connection), source)) mailbox.Tell(input);
+        if (ReferenceEquals(Volatile.Read(ref connection), source)) self.Tell(input);
     }
 
     private async Task UploadAsync(LinkEffect.Upload upload)
@@ -173,17 +166,15 @@ internal sealed class LinkActor : IAsyncDisposable
                 uploads.Release();
             }
 
-            mailbox.Tell(new LinkInput.BlobUploaded(upload.Blob, upload.Join));
+            self.Tell(new LinkInput.BlobUploaded(upload.Blob, upload.Join));
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
         {
             if (ending.IsCancellationRequested) return;
             log.Information("A blob did not get to the coordinator: {Reason}", Innermost(failure));
-            mailbox.Tell(new LinkInput.UploadFailed(upload.Blob, upload.Join));
+            self.Tell(new LinkInput.UploadFailed(upload.Blob, upload.Join));
         }
     }
-
-    private static CoordinatorAddress? AddressIn(LinkState state) => state.Phase is LinkPhase.Joined joined ? CoordinatorAddress.Parse(joined.Address) : null;
 
     private static string Innermost(Exception failure) => failure.GetBaseException().Message;
 

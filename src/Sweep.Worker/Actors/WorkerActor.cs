@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Sweep.Shared.Actors;
+using Sweep.Remoting;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
@@ -9,49 +9,22 @@ using Sweep.Worker.Training;
 
 namespace Sweep.Worker.Actors;
 
-/// <summary>The shell of <see cref="WorkerCore"/>: one thread for each attempt in training, apart from the mailbox's and the pool's.</summary>
-internal sealed class WorkerActor : IAsyncDisposable
+/// <summary>The actor of <see cref="WorkerCore"/>. Each attempt trains on a thread of its own.</summary>
+/// <param name="attempts">Where the attempts in training are to be found.</param>
+/// <param name="send">Where reports go; called on the actor's thread: it must be quick.</param>
+internal sealed class WorkerActor(
+    int slots,
+    RunningAttempts attempts,
+    WorkerSurroundings surroundings,
+    Action<WorkerReport> send,
+    TaskCompletionSource completion) : CoreActor<WorkerInput>(completion)
 {
-    private readonly Func<string, ITrialRunner> runnerOf;
-    private readonly WorkerSurroundings surroundings;
-    private readonly Action<WorkerReport> send;
-    private readonly Mailbox<WorkerInput> mailbox;
-    private readonly ConcurrentDictionary<AttemptKey, TrialThread> threads = [];
-    private WorkerState state;
+    private WorkerState state = WorkerState.Idle(slots);
 
-    public WorkerActor(int slots, Func<string, ITrialRunner> runnerOf, WorkerSurroundings surroundings, Action<WorkerReport> send)
+    protected override void Take(WorkerInput input)
     {
-        (this.runnerOf, this.surroundings, this.send) = (runnerOf, surroundings, send);
-        state = WorkerState.Idle(slots);
-        mailbox = new Mailbox<WorkerInput>(Handle);
-    }
-
-    /// <summary>Ends when the worker is disposed; faulted if this program has a bug.</summary>
-    public Task Completion => mailbox.Completion;
-
-    /// <summary>How far the attempts in training are, and what they do. Any thread may ask.</summary>
-    public ImmutableArray<AttemptProgress> Progress => [.. threads.Select(entry => ProgressOf(entry.Key, entry.Value.Session))];
-
-    /// <summary>Hands back all that trains, and takes nothing more.</summary>
-    public void Drain() => mailbox.Tell(new WorkerInput.DrainRequested());
-
-    public void Tell(WorkerCommand command) => mailbox.Tell(new WorkerInput.Commanded(command));
-
-    /// <summary>Tells every attempt to end and waits for its thread; what they say then reaches nobody.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await mailbox.DisposeAsync().ConfigureAwait(false);
-        foreach (var thread in threads.Values) thread.Session.RequestStop(StopReason.Cancel);
-        foreach (var thread in threads.Values) thread.Join();
-    }
-
-    private void Handle(IReadOnlyList<WorkerInput> inputs)
-    {
-        foreach (var input in inputs)
-        {
-            (state, var effects) = WorkerCore.Step(state, input);
-            foreach (var effect in effects) Perform(effect);
-        }
+        (state, var effects) = WorkerCore.Step(state, input);
+        foreach (var effect in effects) Perform(effect);
     }
 
     private void Perform(WorkerEffect effect)
@@ -59,20 +32,45 @@ internal sealed class WorkerActor : IAsyncDisposable
         switch (effect)
         {
             case WorkerEffect.Launch launch: Launch(launch.Command); break;
-            case WorkerEffect.Signal signal: threads[signal.Key].Session.RequestStop(signal.Reason); break;
+            case WorkerEffect.Signal signal: attempts.RequestStop(signal.Key, signal.Reason); break;
             case WorkerEffect.Send sent:
-                if (sent.Report is AttemptEnded) threads.TryRemove(sent.Report.Key, out _);
+                if (sent.Report is AttemptEnded) attempts.Remove(sent.Report.Key);
                 send(sent.Report);
                 break;
         }
     }
 
-    private static AttemptProgress ProgressOf(AttemptKey key, TrialSession session) => new(key, session.Step, session.Activity);
-
     private void Launch(StartTrial command)
     {
-        void Report(WorkerReport report) => mailbox.Tell(new WorkerInput.RunnerReported(report));
-        var session = new TrialSession(command, surroundings, Report);
-        threads.TryAdd(command.Key, new TrialThread(command, runnerOf(command.Runner), session, surroundings.Log));
+        var self = Self;
+        void Report(WorkerReport report) => self.Tell(new WorkerInput.RunnerReported(report), self);
+        attempts.Begin(command, new TrialSession(command, surroundings, Report), surroundings.Log);
     }
+}
+
+/// <summary>The attempts that train in this process, each on its thread. Any thread may ask.</summary>
+internal sealed class RunningAttempts(Func<string, ITrialRunner> runnerOf)
+{
+    private readonly ConcurrentDictionary<AttemptKey, TrialThread> threads = [];
+
+    /// <summary>How far the attempts are, and what they do.</summary>
+    public ImmutableArray<AttemptProgress> Progress =>
+        [.. threads.Select(entry => ProgressOf(entry.Key, entry.Value.Session))];
+
+    public void Begin(StartTrial command, TrialSession session, Serilog.ILogger log) =>
+        threads.TryAdd(command.Key, new TrialThread(command, runnerOf(command.Runner), session, log));
+
+    public void RequestStop(AttemptKey key, StopReason reason) => threads[key].Session.RequestStop(reason);
+
+    public void Remove(AttemptKey key) => threads.TryRemove(key, out _);
+
+    /// <summary>Tells every attempt to end and waits for its thread.</summary>
+    public void CancelAll()
+    {
+        foreach (var thread in threads.Values) thread.Session.RequestStop(StopReason.Cancel);
+        foreach (var thread in threads.Values) thread.Join();
+    }
+
+    private static AttemptProgress ProgressOf(AttemptKey key, TrialSession session) =>
+        new(key, session.Step, session.Activity);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using Serilog;
+using Sweep.Remoting;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Actors;
 using Sweep.Worker.Core.Link;
@@ -14,25 +16,30 @@ public sealed class RemoteWorker : IAsyncDisposable
     private readonly HttpClient http;
     private readonly SpooledBlobs blobs;
     private readonly WorkerHost worker;
-    private readonly LinkActor link;
+    private readonly LinkView view;
+    private readonly IActorRef link;
 
+    /// <param name="engine">Where the actors run; it outlives the worker.</param>
     /// <param name="addresses">Of coordinators, any of which may lead; at least one.</param>
     /// <param name="runners">By the name that commands use.</param>
     /// <param name="seed">Of the jitter between two tries to join: another one for each worker.</param>
     public RemoteWorker(
-        WorkerProfile profile, ImmutableArray<CoordinatorAddress> addresses, CoordinatorAccess access, IReadOnlyDictionary<string, ITrialRunner> runners,
+        ActorEngine engine, WorkerProfile profile, ImmutableArray<CoordinatorAddress> addresses, CoordinatorAccess access, IReadOnlyDictionary<string, ITrialRunner> runners,
         CheckpointPauses checkpoints, ulong seed, TimeProvider clock, ILogger log)
     {
         http = access.OpenClient();
-        // The three know each other only through what is called later, when all are there.
-        blobs = new SpooledBlobs((sweep, blob) => link!.Blobs.Download(sweep, blob));
-        worker = new WorkerHost(profile.Slots, runners, new WorkerSurroundings(blobs, clock, log, checkpoints), report => link!.Tell(new LinkInput.Reported(report)));
+        view = new LinkView(new LinkState(profile, [.. addresses.Select(address => address.ToString())], seed), clock);
+        var transfers = new BlobClient(http, access, () => view.Joined, clock);
+        blobs = new SpooledBlobs(transfers.Download);
+        // The worker and the link know each other only through what is called later, when both are there.
+        var surroundings = new WorkerSurroundings(blobs, clock, log, checkpoints);
+        worker = new WorkerHost(engine, profile.Slots, runners, surroundings, report => link!.Tell(new LinkInput.Reported(report)));
         var ports = new LinkPorts(() => worker.Progress, worker.Tell, blobs.Waiting, blobs.Discard);
-        link = new LinkActor(new LinkState(profile, [.. addresses.Select(address => address.ToString())], seed), access, http, ports, clock, log);
+        link = engine.Begin(Props.Create(() => new LinkActor(view, access, transfers, ports, clock, log)), "link");
     }
 
     /// <summary>Null once it was drained; why no coordinator takes it, if none does. Faulted if this program has a bug.</summary>
-    public Task<string?> Finished => Task.WhenAny(link.Finished, WorkerFault()).Unwrap();
+    public Task<string?> Finished => Task.WhenAny(view.Finished.Task, Fault(worker.Completion), Fault(view.Stopped.Task)).Unwrap();
 
     /// <summary>Takes nothing more, hands back what trains, tells all that there is to tell; then <see cref="Finished"/>.</summary>
     public void RequestDrain()
@@ -44,13 +51,15 @@ public sealed class RemoteWorker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await worker.DisposeAsync().ConfigureAwait(false);
-        await link.DisposeAsync().ConfigureAwait(false);
+        link.Tell(Finish.Instance);
+        await view.Stopped.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         http.Dispose();
     }
 
-    private async Task<string?> WorkerFault()
+    /// <summary>Only an actor with a bug ends before the link has finished.</summary>
+    private async Task<string?> Fault(Task actor)
     {
-        await worker.Completion.ConfigureAwait(false);
-        return await link.Finished.ConfigureAwait(false);
+        await actor.ConfigureAwait(false);
+        return await view.Finished.Task.ConfigureAwait(false);
     }
 }

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Akka.Actor;
+using Sweep.Remoting;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Actors;
 using Sweep.Worker.Commands;
+using Sweep.Worker.Core;
 using Sweep.Worker.Training;
 
 namespace Sweep.Worker.Hosting;
@@ -10,27 +13,43 @@ namespace Sweep.Worker.Hosting;
 /// <summary>One worker in this process: takes commands, trains on its own threads, reports. Any thread may call.</summary>
 public sealed class WorkerHost : IAsyncDisposable
 {
-    private readonly WorkerActor actor;
+    private readonly RunningAttempts attempts;
+    private readonly IActorRef actor;
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <param name="engine">Where the actor runs; it outlives the worker.</param>
     /// <param name="slots">How many trials it trains at once.</param>
     /// <param name="runners">By the name that commands use.</param>
     /// <param name="report">Where reports go; called on the worker's thread: it must be quick.</param>
-    public WorkerHost(int slots, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings, Action<WorkerReport> report)
+    public WorkerHost(
+        ActorEngine engine,
+        int slots,
+        IReadOnlyDictionary<string, ITrialRunner> runners,
+        WorkerSurroundings surroundings,
+        Action<WorkerReport> report)
     {
         AttemptFolder.RemoveLeft();
-        actor = new WorkerActor(slots, name => runners[name], surroundings, report);
+        attempts = new RunningAttempts(name => runners[name]);
+        actor = engine.Begin(
+            Props.Create(() => new WorkerActor(slots, attempts, surroundings, report, stopped)), "worker");
     }
 
     /// <summary>Ends when the worker is disposed; faulted if this program has a bug.</summary>
-    public Task Completion => actor.Completion;
+    public Task Completion => stopped.Task;
 
     /// <summary>How far the attempts in training are, and what they do.</summary>
-    public ImmutableArray<AttemptProgress> Progress => actor.Progress;
+    public ImmutableArray<AttemptProgress> Progress => attempts.Progress;
 
     /// <summary>Hands back all that trains, and takes nothing more.</summary>
-    public void Drain() => actor.Drain();
+    public void Drain() => actor.Tell(new WorkerInput.DrainRequested());
 
-    public void Tell(WorkerCommand command) => actor.Tell(command);
+    public void Tell(WorkerCommand command) => actor.Tell(new WorkerInput.Commanded(command));
 
-    public ValueTask DisposeAsync() => actor.DisposeAsync();
+    /// <summary>Tells every attempt to end and waits for its thread. What they say then is lost.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        actor.Tell(Finish.Instance);
+        await stopped.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        attempts.CancelAll();
+    }
 }

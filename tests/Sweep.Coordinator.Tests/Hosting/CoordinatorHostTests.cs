@@ -136,7 +136,7 @@ public sealed class CoordinatorHostTests
 
     private static CoordinatorHost Begin(SweepOpening.Ready opening, Action<StudyNotice>? watcher = null)
     {
-        var host = new CoordinatorHost(new FleetTerms(), TimeProvider.System, Logger.None);
+        var host = new CoordinatorHost(TestEngine.Shared, new FleetTerms(), TimeProvider.System, Logger.None);
         host.Begin(opening, new StudyInput.Opened(1, "here", "test", opening.Session.State.TrialsWanted), new StudyShare(), watcher ?? (_ => { }));
         return host;
     }

@@ -93,6 +93,7 @@ public sealed class WorkerHostTests
     }
 
     private WorkerHost Worker(Func<StartTrial, ITrialSession, AttemptOutcome> run) => new(
+        TestEngine.Shared,
         2, new Dictionary<string, ITrialRunner> { ["fake"] = new Runner(run) }, new WorkerSurroundings(blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local), report => reports.Writer.TryWrite(report));
 
     private ValueTask<WorkerReport> Next() => reports.Reader.ReadAsync(TestContext.Current.CancellationToken);

@@ -5,6 +5,7 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
+using Sweep.Remoting;
 
 namespace Sweep.Cli.Commands.Cluster;
 
@@ -52,7 +53,9 @@ internal static class CoordinatorCommand
         {
             var address = listening.AddressAt(server.Ports[0]);
             var self = new LeaderIdentity(address, surroundings.Self.ProcessId, surroundings.Self.Host);
-            using var node = new CoordinatorNode(store, self, terms, surroundings.Version, surroundings.Clock, log, sweep => log.ForContext("Sweep", sweep.Name).Write)
+            using var engine = ActorEngine.Start();
+            engine.LogTo(log);
+            using var node = new CoordinatorNode(engine, store, self, terms, surroundings.Version, surroundings.Clock, log, sweep => log.ForContext("Sweep", sweep.Name).Write)
             {
                 IsProcessGone = surroundings.IsProcessGone,
                 ConnectOption = listening.ConnectOption,

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Serilog.Core;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
+using Sweep.Remoting;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Studies;
 using Sweep.Worker.Hosting;
@@ -53,7 +54,9 @@ internal static class WorkerCommand
         using var own = new AttemptRunners(isolate, surroundings, places.Pool(), surroundings.NetworkCheckpoints());
         // Data are got here: a process of a trial begins once they are there.
         var runners = own.ByName.Supplied(surroundings, addresses, access, download);
-        await using var worker = new RemoteWorker(profile, addresses, access, runners, surroundings.NetworkCheckpoints(), seed, surroundings.Clock, log);
+        using var engine = ActorEngine.Start();
+        engine.LogTo(log);
+        await using var worker = new RemoteWorker(engine, profile, addresses, access, runners, surroundings.NetworkCheckpoints(), seed, surroundings.Clock, log);
         surroundings.Talk.Line($"worker {profile.Worker}: {profile.Slots} slots on {string.Join(", ", profile.Devices)}; looking for {string.Join(", ", addresses)}", Tone.Faint);
         var finished = worker.Finished;
         await Task.WhenAny(finished, interruption.Requested()).ConfigureAwait(false);

@@ -42,7 +42,7 @@ internal sealed class TestFleet : IAsyncDisposable
         var access = tokens is null ? AccessTokens.Open : AccessTokens.Parse(tokens, out _)!;
         var server = await CoordinatorServer.StartAsync(new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], access, certificate, dataOf), late, TimeProvider.System, Logger.None);
         var self = new LeaderIdentity($"127.0.0.1:{server.Ports[0]}", 1, "here");
-        var node = new CoordinatorNode(store ?? new InMemoryStudyStore(), self, new FleetTerms(), "test", TimeProvider.System, Logger.None, _ => _ => { })
+        var node = new CoordinatorNode(TestEngine.Shared, store ?? new InMemoryStudyStore(), self, new FleetTerms(), "test", TimeProvider.System, Logger.None, _ => _ => { })
         {
             IsProcessGone = Signals.IsGone,
         };
@@ -55,7 +55,7 @@ internal sealed class TestFleet : IAsyncDisposable
     {
         var profile = new WorkerProfile(name, 2, ["cpu"], ["vae"], 1 << 30, "a machine", "test");
         var runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = runner ?? new FakeRunner() };
-        workers.Add(new RemoteWorker(profile, [CoordinatorAddress.Parse(Address)!], access ?? CoordinatorAccess.Plain, runners, CheckpointPauses.Network, 1, TimeProvider.System, Logger.None));
+        workers.Add(new RemoteWorker(TestEngine.Shared, profile, [CoordinatorAddress.Parse(Address)!], access ?? CoordinatorAccess.Plain, runners, CheckpointPauses.Network, 1, TimeProvider.System, Logger.None));
     }
 
     /// <summary>Waits until a sweep is over here.</summary>

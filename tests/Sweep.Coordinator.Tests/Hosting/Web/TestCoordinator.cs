@@ -49,7 +49,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
     {
         var (late, shared, told) = (new LateNode(), store ?? new InMemoryStudyStore(), log ?? Logger.None);
         var server = await CoordinatorServer.StartAsync(Settings(tokens ?? AccessTokens.Open), late, TimeProvider.System, told);
-        var node = new CoordinatorNode(shared, new LeaderIdentity($"127.0.0.1:{server.Ports[0]}", 1, Machine), new FleetTerms(), "test", TimeProvider.System, told, _ => _ => { })
+        var node = new CoordinatorNode(TestEngine.Shared, shared, new LeaderIdentity($"127.0.0.1:{server.Ports[0]}", 1, Machine), new FleetTerms(), "test", TimeProvider.System, told, _ => _ => { })
         {
             IsProcessGone = process => process == Gone,
         };

@@ -1,0 +1,49 @@
+using Akka.Actor;
+
+namespace Sweep.Remoting;
+
+/// <summary>
+/// An actor around a pure core. It takes messages of one kind. It is never restarted, since its
+/// state would be lost: an exception stops it and becomes the fault of its completion, which ends
+/// the process with its cause.
+/// </summary>
+/// <param name="completion">Ends when the actor has stopped.</param>
+public abstract class CoreActor<TMessage>(TaskCompletionSource completion) : UntypedActor
+    where TMessage : notnull
+{
+    protected sealed override void OnReceive(object message)
+    {
+        try
+        {
+            switch (message)
+            {
+                case TMessage known: Take(known); break;
+                case Finish: Stop(); break;
+                default: TakeOther(message); break;
+            }
+        }
+        catch (Exception bug)
+        {
+            completion.TrySetException(bug);
+            throw;
+        }
+    }
+
+    protected override void PostStop() => completion.TrySetResult();
+
+    protected abstract void Take(TMessage message);
+
+    private protected virtual void TakeOther(object message) => Unhandled(message);
+
+    private protected virtual void Stop() => Context.Stop(Self);
+}
+
+/// <summary>Handle what waits, then stop.</summary>
+public sealed record Finish
+{
+    public static readonly Finish Instance = new();
+
+    private Finish()
+    {
+    }
+}
