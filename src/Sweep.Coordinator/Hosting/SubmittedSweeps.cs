@@ -79,7 +79,8 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
             await working.SubmitAsync(new Submission(working.Sweep, share.Priority, share.MostSlots)).ConfigureAwait(false);
             leading.Share(working, share);
             if (retriesFailed) working.RequestRetry();
-            return new NodeAnswer.Done(working.Sweep, $"'{name}' is at work; its share is changed");
+            var change = retriesFailed ? "the trials that failed are tried again" : "its share is changed";
+            return new NodeAnswer.Done(working.Sweep, $"'{name}' is at work; {change}");
         }
 
         return SweepOpening.Resume(store, name, hasWorkers: true) switch

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Cli.Tests.Commands.Cluster;
+
+/// <summary>Workers that cannot take trials, and trials that failed, as a user of a fleet sees and mends them.</summary>
+public sealed class FleetTroubleTests
+{
+    private const string NoProgram = "there is no program 'train' on the PATH of this machine";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task Workers_in_a_pause_are_named_with_their_reason_the_first_five_by_status_and_all_by_workers()
+    {
+        using var door = new TestDoor();
+        await using var fleet = await TestFleet.StartAsync(door.Store);
+        string[] names = ["a", "b", "c", "d", "e", "f", "g"];
+        foreach (var name in names) fleet.Join(name, new FakeRunner((_, _) => new AttemptOutcome.Refused(NoProgram)));
+        await door.DoneAsync("submit", door.File(trials: 40), "--coordinator", fleet.Address);
+
+        // Each pause is twice as long as the one before, so that at some moment all are in one.
+        await SeeAsync(door, "nor can 2 more workers", "status", "--coordinator", fleet.Address);
+        Assert.All(names[..5], name => Assert.Contains($"quick: {name} cannot take its trials: {NoProgram}", door.OutputLines));
+        Assert.Contains($"quick: nor can 2 more workers (`sweep workers --coordinator {fleet.Address}` names them)", door.OutputLines);
+        Assert.DoesNotContain("quick: f cannot", door.Output);
+
+        await SeeAsync(door, "g cannot take trials", "workers", "--coordinator", fleet.Address);
+        Assert.All(names, name => Assert.Contains($"{name} cannot take trials: {NoProgram}", door.OutputLines));
+    }
+
+    [Fact]
+    public async Task A_worker_that_a_comparison_found_unfit_is_named_and_the_other_is_not()
+    {
+        using var door = new TestDoor();
+        using var go = new ManualResetEventSlim();
+        await using var fleet = await TestFleet.StartAsync(door.Store);
+        using var end = new Ended(go);
+        fleet.Join("lacking", new FakeRunner((_, _) => new AttemptOutcome.Failed("No module named 'numpy'")));
+        fleet.Join("whole", new FakeRunner((command, session) =>
+        {
+            // What failed elsewhere takes its first steps here, and ends when the test has seen what that shows.
+            if (command.Key.Attempt == 1) return null;
+            for (var epoch = 1; !go.Wait(TimeSpan.FromMilliseconds(50)); epoch++)
+                session.Report(epoch, new Dictionary<string, double> { ["val_mse"] = 1, ["loss"] = 1 });
+            return FakeRunner.Completed(session, 1);
+        }));
+        while (fleet.Host.Fleet.State.Workers.Count < 2) await Task.Yield();
+        await door.DoneAsync("submit", door.File(trials: 40), "--coordinator", fleet.Address);
+
+        await SeeAsync(door, "cannot take its trials", "status", "--coordinator", fleet.Address);
+        Assert.Contains("quick: lacking cannot take its trials: No module named 'numpy'", door.OutputLines);
+        await SeeAsync(door, "cannot take trials", "workers", "--coordinator", fleet.Address);
+        Assert.Contains("lacking cannot take trials: No module named 'numpy'", door.OutputLines);
+        Assert.DoesNotContain("whole cannot", door.Output);
+    }
+
+    [Fact]
+    public async Task Failed_trials_of_a_finished_sweep_are_tried_again_through_a_coordinator()
+    {
+        using var door = new TestDoor();
+        await using var fleet = await TestFleet.StartAsync(door.Store);
+        var isMended = false;
+        fleet.Join("a", new FakeRunner((command, session) => isMended || command.Key.Trial.Number != 1 ? null : Fail(session)));
+        await door.DoneAsync("submit", door.File(more: "retries: 1"), "--coordinator", fleet.Address);
+        await fleet.ConclusionOf("quick");
+        Assert.Equal(["completed", "failed", "completed", "completed"], await StatesAsync(door, fleet));
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("resume", "quick", "--coordinator", fleet.Address));
+        Assert.Contains("'quick' is finished, with 4 trials, of which 1 failed", door.Talk);
+        isMended = true;
+        await door.DoneAsync("resume", "quick", "--retry-failed", "--coordinator", fleet.Address);
+        Assert.Contains("'quick' goes on", door.Talk);
+        await fleet.ConclusionOf("quick");
+        Assert.Equal(["completed", "completed", "completed", "completed"], await StatesAsync(door, fleet));
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("resume", "quick", "--retry-failed", "--coordinator", fleet.Address));
+        Assert.Contains("'quick' is finished, with 4 trials", door.Talk);
+        Assert.DoesNotContain("failed", door.Talk);
+    }
+
+    [Fact]
+    public async Task Failed_trials_of_a_sweep_at_work_are_tried_again_through_a_coordinator()
+    {
+        using var door = new TestDoor();
+        using var go = new ManualResetEventSlim();
+        await using var fleet = await TestFleet.StartAsync(door.Store);
+        var isMended = false;
+        fleet.Join("a", new FakeRunner((command, session) =>
+        {
+            if (command.Key.Trial.Number == 0) return isMended ? null : Fail(session);
+            go.Wait(Limit);
+            return null;
+        }));
+        await door.DoneAsync("submit", door.File(trials: 2, more: "retries: 0"), "--coordinator", fleet.Address);
+        await SeeAsync(door, "\"failed\"", "leaderboard", "quick", "--format", "json", "--coordinator", fleet.Address);
+        isMended = true;
+        await door.DoneAsync("resume", "quick", "--retry-failed", "--coordinator", fleet.Address);
+        Assert.Contains("'quick' is at work; the trials that failed are tried again", door.Talk);
+        go.Set();
+        await fleet.ConclusionOf("quick");
+        Assert.Equal(["completed", "completed"], await StatesAsync(door, fleet));
+    }
+
+    /// <summary>Lets what waits go on, also when the test fails.</summary>
+    private sealed class Ended(ManualResetEventSlim go) : IDisposable
+    {
+        public void Dispose() => go.Set();
+    }
+
+    /// <summary>Fails after a step: the trial's doing, which no other worker need try.</summary>
+    private static AttemptOutcome.Failed Fail(Sweep.Worker.Training.ITrialSession session)
+    {
+        session.Report(1, new Dictionary<string, double> { ["val_mse"] = 1, ["loss"] = 1 });
+        session.Step = 10;
+        return new AttemptOutcome.Failed("no");
+    }
+
+    private static async Task SeeAsync(TestDoor door, string expected, params string[] arguments)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        do await door.DoneAsync(arguments);
+        while (!door.Output.Contains(expected, StringComparison.Ordinal) && TimeProvider.System.GetElapsedTime(began) < Limit);
+        Assert.Contains(expected, door.Output);
+    }
+
+    private static async Task<string[]> StatesAsync(TestDoor door, TestFleet fleet)
+    {
+        await door.DoneAsync("leaderboard", "quick", "--format", "json", "--coordinator", fleet.Address);
+        var trials = JsonDocument.Parse(door.Output).RootElement.GetProperty("trials").EnumerateArray();
+        return [.. trials.OrderBy(trial => trial.GetProperty("number").GetInt32()).Select(trial => trial.GetProperty("state").GetString()!)];
+    }
+}
