@@ -36,6 +36,7 @@ internal static class ScoreCommand
             switch (BurgessScorer.Score(tensors.Tensors, dataset, new SimdBackend(), new Rng(0, RngPurpose.MetricSampling)))
             {
                 case ModelScoring.Refused refused: return surroundings.Mistake($"{weights} does not hold a Burgess network: {refused.Reason}");
+                case ModelScoring.NotFinite torn: return surroundings.Failure($"the model of {weights} cannot be scored: {torn.Reason}");
                 case ModelScoring.Scored { Score: var score }:
                     if (format == "json") surroundings.Output.Json(ScoreText.Json(score));
                     else ScoreText.Table(surroundings.Output, score);

@@ -5,6 +5,7 @@ using Vae.Models.Losses;
 using Vae.Models.Metrics;
 using Vae.Models.Networks;
 using Vae.Models.Training;
+using Vae.Models.WeightFiles;
 using Vae.Tensors.Backends;
 
 namespace Vae.Models.Scoring;
@@ -38,6 +39,7 @@ public static class BurgessScorer
             ordered.Add(weight);
         }
 
+        if (NonFiniteWeights.Describe(ordered) is { } torn) return new ModelScoring.NotFinite(torn);
         var posteriors = Encode(network, ordered.ToImmutable(), data.Train, backend);
         var information = InformationEstimator.Estimate(posteriors.Marginals, data.Train.Factors);
         var scores = new DisentanglementScores(posteriors, data.Train.Factors, LatentValue.Sample, stream);

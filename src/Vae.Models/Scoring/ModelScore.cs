@@ -24,4 +24,8 @@ public abstract record ModelScoring
     /// <summary>The weights are not those of such a network.</summary>
     /// <param name="Reason">A sentence without its full stop.</param>
     public sealed record Refused(string Reason) : ModelScoring;
+
+    /// <summary>They are, and some of them are infinite or not a number.</summary>
+    /// <param name="Reason">A sentence without its full stop.</param>
+    public sealed record NotFinite(string Reason) : ModelScoring;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Vae.Models.Networks;
+using Vae.Models.WeightFiles;
 
 namespace Sweep.Cli.Tests.Commands;
 
@@ -37,6 +38,33 @@ public class ScoreCommandTests
 
         Assert.Contains("there is no 'encoder.mu_logvar_gen.weight'", door.Talk, StringComparison.Ordinal);
         Assert.Contains("mean.bias", door.Talk, StringComparison.Ordinal);
+    }
+
+    /// <summary>A ReLU hides what is not a number: the scores of such a network would look like any others.</summary>
+    [Fact]
+    public async Task Weights_that_are_not_finite_are_named_in_place_of_scores()
+    {
+        var data = RealData(Images, Weights);
+        using var door = new TestDoor();
+        var (file, stop) = (Path.Combine(door.Folder, "torn.safetensors"), TestContext.Current.CancellationToken);
+        var published = await System.IO.File.ReadAllBytesAsync(Path.Combine(data, Weights), stop);
+        var weights = Assert.IsType<WeightReading.Ok>(WeightFile.Read(published)).Tensors;
+        var torn = weights.Select(one => one.Name == "encoder.conv2.bias" ? With(one, 3, float.NaN) : one);
+        var metadata = ImmutableSortedDictionary<string, string>.Empty;
+        await System.IO.File.WriteAllBytesAsync(file, Safetensors.Write([.. torn], metadata), stop);
+
+        var images = Path.Combine(data, Images);
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("score", "--model", "burgess", "--weights", file, "--data", images));
+
+        const string expected = "1 of the 32 values of 'encoder.conv2.bias' are not finite, the first of them NaN at [3]";
+        Assert.Contains(expected, door.Talk, StringComparison.Ordinal);
+    }
+
+    private static WeightTensor With(WeightTensor weight, int place, float value)
+    {
+        var values = weight.Values.ToArray();
+        values[place] = value;
+        return new WeightTensor(weight.Name, weight.Shape, values);
     }
 
     [Theory]
