@@ -42,8 +42,25 @@ internal static class Overrides
 
         node ??= new YamlNode.Scalar(Place.Of(option), "", IsPlain: true);
         if (names is [Parameters, var parameter] && YamlScalar.IsNull(node)) return RemoveParameter(root, parameter, option, mistakes);
+        if (node is YamlNode.Scalar { Text: var word } && CaseChoice.CasesOf(root, path) is { } cases)
+            return Choose(root, path, word, cases, option, mistakes);
         if (!IsThere(root, names, node, option, mistakes)) return root;
         return Graft(root, names, 0, node, option, mistakes) as YamlNode.Mapping ?? root;
+    }
+
+    /// <summary>The file with one case of a parameter alone.</summary>
+    private static YamlNode.Mapping Choose(
+        YamlNode.Mapping root, string parameter, string word, YamlNode.Mapping cases, string option, Mistakes mistakes)
+    {
+        if (cases.Find(word) is not { } chosen)
+        {
+            var known = cases.Entries.Select(one => one.Key).ToList();
+            var expected = $"found '{YamlScalar.Shorten(word)}', expected one of its cases {string.Join(", ", known)}";
+            mistakes.AddUnknown(Place.Of(option), parameter, expected, word, known);
+            return root;
+        }
+
+        return CaseChoice.Take(root, parameter, chosen);
     }
 
     /// <summary>The keys to go through. Below parameters a key is itself a dotted path, perhaps followed by a field of its definition.</summary>

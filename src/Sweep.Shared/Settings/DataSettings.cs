@@ -41,7 +41,7 @@ internal static class DataSettings
         new("data.split", new Shape.Shares(3),
             "Fractions for training, validation and test, taken from each class of moons, of gaussian in order, else at random; null: nothing is held out, each part is the whole, as MIG over a full grid wants it.")
         {
-            Default = SixTwoTwo, Only = Divided, Sweepable = false, MayBeOff = true,
+            Default = SixTwoTwo, Only = Divided, MayBeOff = true,
             KindDefaults = By(("dsprites", new Value.Null()), ("gaussian", EightOneOne), ("images", EightOneOne)),
         },
     ];

@@ -93,6 +93,38 @@ public sealed class OverridesTests
         Assert.Equal(expected.Length == 0 ? [] : [$"--set {set}: {expected}"], Some.Mistakes(file, set));
     }
 
+    /// <summary>What is there for other cases alone is gone with them.</summary>
+    [Fact]
+    public void A_case_is_chosen_by_its_name()
+    {
+        var study = Some.Study(WithCases, "variant=wide");
+
+        Assert.Equal(["variant", "training.batch_size"], study.Space.Parameters.Select(one => one.Name));
+        Assert.Equal(["wide"], study.Cases["variant"].Keys);
+        var plain = Some.Study(WithCases, "variant=plain");
+        Assert.Equal(["variant", "training.lr", "loss.beta"], plain.Space.Parameters.Select(one => one.Name));
+        Assert.Equal(4, plain.Trials);
+    }
+
+    [Fact]
+    public void A_case_that_is_not_there_is_a_mistake() => Assert.Equal(
+        ["--set variant=wid: variant: found 'wid', expected one of its cases plain, wide; did you mean 'wide'?"],
+        Some.Mistakes(WithCases, "variant=wid"));
+
+    private const string WithCases = """
+        sweep: cases
+        data: {kind: moons}
+        sampler: {kind: grid}
+        model: {latent: 5}
+        training: {lr: 0.01}
+        parameters:
+          variant: {cases: {plain: , wide: {model.latent: 3}}}
+          training.batch_size: {values: [32, 64], when: {variant: [wide]}}
+          training.lr: {values: [0.1, 0.2], when: {variant: [plain]}}
+          loss.beta: {values: [1, 2], when: {variant: [plain]}}
+
+        """;
+
     [Fact]
     public void Mistakes_of_the_short_options_name_them()
     {

@@ -100,6 +100,12 @@ public sealed class SweepFilesTests
             (posted.Text("model.encoder_features"), posted.Text("model.encoder_head"), posted.Text("model.activation"), posted.Flag("training.reseed_each_epoch"),
                 posted.Real("training.lr"), posted.Real("loss.beta")));
         Assert.Equal("last", posted.Text("training.keep"));
+        Assert.False(posted.IsOn("data.split"));
+        Assert.Equal((2, 128, 400, "batch"), (posted.Int("data.seed"), posted.Int("training.batch_size"), posted.Int("training.epochs"), posted.Text("loss.reduction")));
+        Assert.Equal([128, 64], posted.Ints("model.encoder_hidden"));
+        Assert.Equal([64, 128], posted.Ints("model.decoder_hidden"));
+        var alone = Some.Study(Some.TextOf("radial.yaml"), "variant=posted");
+        Assert.Equal(["variant"], alone.Space.Parameters.Select(parameter => parameter.Name));
         Assert.Equal((0.0, 1.0, 200, "epochs"), (posted.Real("loss.anneal.from"), posted.Real("loss.anneal.to"), posted.Int("loss.anneal.over"), posted.Text("loss.anneal.unit")));
         Assert.All(study.Space.Parameters.Where(parameter => parameter.Name is "training.lr" or "loss.beta"), parameter => Assert.DoesNotContain(Value.Of("posted"), Assert.Single(parameter.When).Values));
     }

@@ -34,7 +34,7 @@ internal sealed class DataChecks(GivenSettings given, ImmutableArray<ChosenParam
         {
             if (smallest is not { } samples) continue;
             if (samples < least) mistakes.Add(place, Samples, $"{samples} samples are fewer than the {least} pairs of a radius and an angle", "raise samples");
-            else if (given.ValueAt(Split) is Value.List split && IsTooFew(rows(samples), split))
+            else if (Splits().FirstOrDefault(split => IsTooFew(rows(samples), split)) is { } split)
                 mistakes.Add(place, Samples, $"{samples} samples leave a part of the split {split} without a sample of each class", "raise samples");
         }
     }
@@ -44,9 +44,16 @@ internal sealed class DataChecks(GivenSettings given, ImmutableArray<ChosenParam
         var isDownsampled = given.ValueAt("data.source") is Value.Text { Content: "downsampled" };
         (string Factor, double Levels)[] factors = [("shape", 3), ("scale", 6), ("orientation", isDownsampled ? 10 : 40), ("x", isDownsampled ? 16 : 32), ("y", isDownsampled ? 16 : 32)];
         var images = factors.Aggregate(1.0, (product, factor) => product * Math.Ceiling(factor.Levels / (given.ValueAt($"data.{factor.Factor}_step")?.Number ?? 1)));
-        if (given.ValueAt(Split) is Value.List split && IsTooFew(images, split))
+        if (Splits().FirstOrDefault(split => IsTooFew(images, split)) is { } split)
             mistakes.Add(PlaceOf(Split), Split, $"{images} images leave a part of the split {split} empty", "lower the steps, or hold nothing out: null");
     }
+
+    /// <summary>What some trial divides its data by.</summary>
+    private IEnumerable<Value.List> Splits() => chosen.Select(parameter => parameter.Draft)
+        .Where(draft => draft.Sets.Any(set => set.Setting.Path == Split))
+        .SelectMany(draft => draft.ValuesFor(Split) ?? [])
+        .Append(given.ValueAt(Split))
+        .OfType<Value.List>();
 
     private static bool IsTooFew(double rows, Value.List split) => split.Items.Any(share => rows * share.Number < 1);
 
