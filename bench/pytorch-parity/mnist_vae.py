@@ -72,7 +72,7 @@ print(f"""# The published plain VAE on MNIST, beside its published figures
 
 Written by `.ci/soak studies`: `sweeps/mnist-vae.yaml` with the published learning rate, ended after {last} epochs (the
 published run has {PUBLISHED_EPOCH}). Nats an image, reconstruction + KL. The weight of the KL rises to 1 in 10,000 steps, so
-train_loss lacks a part of it until then; val_loss has all of it.
+train_loss lacks a part of it until then; that of the test images has all of it.
 
 | | epoch | all training images, z drawn | first 1,000 training images, z at its mean |
 |---|---|---|---|
@@ -82,9 +82,9 @@ train_loss lacks a part of it until then; val_loss has all of it.
 The published 118.8 + 19.7 is the mean over the steps of its last epoch, each at the weights that it met; ours is at the
 weights after the last one.
 
-| epoch | train_loss | val_loss, reconstruction + KL |
+| epoch | train_loss | test images, z drawn |
 |---|---|---|""")
 for epoch in shown(last):
     at = by_epoch[epoch]
-    held_out = (at["val_loss"] - at["val_kl"], at["val_kl"])
-    print(f"| {epoch} | {at['train_loss']:.1f} | {pair(held_out)} |")
+    unseen = (at["val_loss"] - at["val_kl"], at["val_kl"])
+    print(f"| {epoch} | {at['train_loss']:.1f} | {pair(unseen)} |")
