@@ -89,8 +89,8 @@ internal static class CheckpointCommand
     private static ImmutableSortedDictionary<string, double> ValuesAt(IStudyStore store, SweepView sweep, TrialView view, int epoch)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
-        foreach (var curve in TrialCurve.Read(store, sweep.Row.Id, view.Number))
-            foreach (var point in curve.Points.Where(point => point.Epoch == epoch)) values[curve.Metric] = point.Value;
+        foreach (var curve in TrialCurve.Read(store, sweep.Row.Id, view.Number, sweep.Spec.Runner).Where(curve => curve.Recorded is null))
+            foreach (var point in curve.Points.Where(point => point.At == epoch)) values[curve.Metric] = point.Value;
         return values.ToImmutable();
     }
 

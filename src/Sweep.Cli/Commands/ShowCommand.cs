@@ -23,7 +23,7 @@ internal static class ShowCommand
             }
 
             if (sweep.Find(number) is not { } view) return surroundings.UnknownTrial(sweep, number);
-            TrialPage.Write(surroundings.Output, sweep, view, TrialCurve.Read(read, sweep.Row.Id, number));
+            TrialPage.Write(surroundings.Output, sweep, view, TrialCurve.Read(read, sweep.Row.Id, number, sweep.Spec.Runner));
             return ExitCode.Done;
         }));
         return command;

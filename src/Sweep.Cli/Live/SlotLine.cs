@@ -14,10 +14,11 @@ internal sealed record SlotLine(
             ?? measured.Curves.LastOrDefault(curve => curve.Metric == (Metric ?? curve.Metric) && !curve.Values.IsEmpty);
         return this with
         {
-            Epoch = measured.Epoch,
+            Epoch = Math.Max(Epoch, measured.Epoch),
             Metric = curve?.Metric ?? Metric,
             Latest = curve is null ? Latest : curve.Values[^1],
-            EpochsPerSecond = measured.EpochsPerSecond,
+            // Values between the ends of epochs say nothing of it.
+            EpochsPerSecond = measured.EpochsPerSecond > 0 ? measured.EpochsPerSecond : EpochsPerSecond,
         };
     }
 }

@@ -5,13 +5,18 @@ using Sweep.Coordinator.Queries;
 
 namespace Sweep.Cli.Output;
 
-/// <summary>Curves for programs: a row, or an entry, an epoch.</summary>
+/// <summary>Curves for programs: a row, or an entry, an epoch, or whatever a recorded curve counts.</summary>
 internal static class CurvesText
 {
-    public static void WriteCsv(TextWriter output, Csv csv, IEnumerable<(int Trial, TrialCurve Curve)> curves) => csv.WriteRows(
-        output,
-        curves.SelectMany(entry => entry.Curve.Points.Select(point => Row(entry.Trial, entry.Curve.Metric, point)))
-            .Prepend(["number", "metric", "epoch", "value"]));
+    /// <param name="hasSteps">Whether there may be curves that count steps: their column comes last.</param>
+    public static void WriteCsv(TextWriter output, Csv csv, IEnumerable<(int Trial, TrialCurve Curve)> curves, bool hasSteps)
+    {
+        string[] head = ["number", "metric", "epoch", "value"];
+        csv.WriteRows(
+            output,
+            curves.SelectMany(entry => entry.Curve.Points.Select(point => Row(entry.Trial, entry.Curve, point, hasSteps)))
+                .Prepend(hasSteps ? [.. head, "step"] : head));
+    }
 
     public static string Json(string sweep, IEnumerable<(int Trial, TrialCurve Curve)> curves)
     {
@@ -27,8 +32,8 @@ internal static class CurvesText
                 json.WriteStartObject();
                 json.WriteNumber("number", trial);
                 json.WriteString("metric", curve.Metric);
-                json.WriteStartArray("epochs");
-                foreach (var point in curve.Points) json.WriteNumberValue(point.Epoch);
+                json.WriteStartArray(curve.CountsSteps ? "steps" : "epochs");
+                foreach (var point in curve.Points) json.WriteNumberValue(point.At);
                 json.WriteEndArray();
                 json.WriteStartArray("values");
                 foreach (var point in curve.Points) TrialsJson.WriteNumber(json, point.Value);
@@ -43,8 +48,12 @@ internal static class CurvesText
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static string[] Row(int trial, string metric, CurvePoint point) =>
-        [Whole(trial), metric, Whole(point.Epoch), Output.Csv.Number(point.Value)];
+    private static string[] Row(int trial, TrialCurve curve, CurvePoint point, bool hasSteps)
+    {
+        var (epoch, step) = curve.CountsSteps ? ("", Whole(point.At)) : (Whole(point.At), "");
+        string[] row = [Whole(trial), curve.Metric, epoch, Output.Csv.Number(point.Value)];
+        return hasSteps ? [.. row, step] : row;
+    }
 
     private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

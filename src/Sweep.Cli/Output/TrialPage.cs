@@ -39,7 +39,7 @@ internal static class TrialPage
         var table = new TextTable(
         [
             new TextColumn("  metric", false, 4, [.. curves.Select(curve => $"  {curve.Metric}")]),
-            new TextColumn("epochs", true, 2, [.. curves.Select(curve => curve.Points[^1].Epoch.ToString(CultureInfo.InvariantCulture))]),
+            new TextColumn("epochs", true, 2, [.. curves.Select(LastOf)]),
             new TextColumn("first", true, 1, [.. curves.Select(curve => Digits.Significant(curve.Points[0].Value))]),
             new TextColumn("lowest", true, 1, [.. curves.Select(curve => Digits.Significant(curve.Points.Min(point => point.Value)))]),
             new TextColumn("highest", true, 1, [.. curves.Select(curve => Digits.Significant(curve.Points.Max(point => point.Value)))]),
@@ -50,6 +50,9 @@ internal static class TrialPage
         foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
         foreach (var line in layout.Rows) channel.Line(line);
     }
+
+    private static string LastOf(TrialCurve curve) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(curve.CountsSteps ? "step " : "")}{curve.Points[^1].At}");
 
     private static void Section(Channel channel, string title, IEnumerable<(string What, string? How)> facts)
     {

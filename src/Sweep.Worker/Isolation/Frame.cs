@@ -62,7 +62,7 @@ internal enum FrameKind : byte
     Checkpoint = 3, NoCheckpoint = 4, Kept = 5,
 
     /// <summary>From the process: what <see cref="Training.ITrialSession"/> is told.</summary>
-    Began = 16, Reported = 17, Stepped = 18, SaveCheckpoint = 19, SaveWeights = 20, NextCheckpoint = 21, Warned = 22, Wrote = 24, SaveEpochWeights = 25,
+    Began = 16, Reported = 17, Stepped = 18, SaveCheckpoint = 19, SaveWeights = 20, NextCheckpoint = 21, Warned = 22, Wrote = 24, SaveEpochWeights = 25, Recorded = 26,
 
     /// <summary>From the process: how the attempt ended; it waits for the next one.</summary>
     Ended = 23,

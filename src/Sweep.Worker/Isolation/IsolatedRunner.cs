@@ -127,7 +127,7 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
                 session.Begin(step, epochs, device.Length > 0 ? device : null);
                 break;
             case FrameKind.Stepped: session.Step = frame.Read(body => body.ReadInt64()); break;
-            case FrameKind.Reported: Report(frame, session); break;
+            case FrameKind.Reported or FrameKind.Recorded: Report(frame, session); break;
             case FrameKind.Wrote: session.WriteOutput(frame.Body); break;
             case FrameKind.Warned: session.Warn(frame.Read(body => body.ReadString())); break;
             case FrameKind.SaveCheckpoint:
@@ -158,7 +158,8 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
             return (step, epoch, Enumerable.Range(0, count).Select(_ => KeyValuePair.Create(body.ReadString(), body.ReadDouble())).ToDictionary());
         });
         session.Step = step;
-        session.Report(epoch, metrics);
+        if (frame.Kind == FrameKind.Recorded) session.Record(epoch, metrics);
+        else session.Report(epoch, metrics);
     }
 
     /// <param name="IsWell">Whether the process can be used again.</param>

@@ -78,17 +78,21 @@ internal sealed class PipeSession : ITrialSession, IDisposable
         }));
     }
 
-    public void Report(int epoch, IReadOnlyDictionary<string, double> metrics) => send(Frame.Of(FrameKind.Reported, body =>
+    public void Report(int epoch, IReadOnlyDictionary<string, double> metrics) => send(Measurements(FrameKind.Reported, epoch, metrics));
+
+    public void Record(int position, IReadOnlyDictionary<string, double> values) => send(Measurements(FrameKind.Recorded, position, values));
+
+    private Frame Measurements(FrameKind kind, int at, IReadOnlyDictionary<string, double> metrics) => Frame.Of(kind, body =>
     {
         body.Write(step);
-        body.Write(epoch);
+        body.Write(at);
         body.Write(metrics.Count);
         foreach (var (metric, value) in metrics)
         {
             body.Write(metric);
             body.Write(value);
         }
-    }));
+    });
 
     /// <summary>The worker looks to it.</summary>
     public void SendDue()

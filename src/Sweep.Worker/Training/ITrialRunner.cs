@@ -35,6 +35,9 @@ public interface ITrialSession
     /// <summary>The metrics of an epoch (from 1). Sent in chunks, at most ten a second.</summary>
     void Report(int epoch, IReadOnlyDictionary<string, double> metrics);
 
+    /// <summary>Values between the ends of epochs, at a position (from 1) of their <see cref="RecordedCurve"/>. Sent as <see cref="Report"/>'s are.</summary>
+    void Record(int position, IReadOnlyDictionary<string, double> values);
+
     /// <summary>Sends what was reported and waits for its time, if that has come. For whoever reports so seldom that the next report would be long in coming.</summary>
     void SendDue();
 

@@ -11,11 +11,22 @@ internal sealed class MeasurementBuffer
     private readonly Dictionary<string, int> open = new(StringComparer.Ordinal);
     private int epochs, lastEpoch;
 
-    public bool IsEmpty => epochs == 0;
+    public bool IsEmpty => chunks.Count == 0;
+
+    /// <summary>Whether an epoch ended since the last taking.</summary>
+    public bool HasEpochs => epochs > 0;
 
     public void Add(int epoch, IReadOnlyDictionary<string, double> metrics)
     {
         (epochs, lastEpoch) = (epochs + 1, epoch);
+        Gather(epoch, metrics);
+    }
+
+    /// <summary>Values at a position of a <see cref="RecordedCurve"/>.</summary>
+    public void Record(int position, IReadOnlyDictionary<string, double> values) => Gather(position, values);
+
+    private void Gather(int epoch, IReadOnlyDictionary<string, double> metrics)
+    {
         foreach (var (metric, value) in metrics)
         {
             if (!open.TryGetValue(metric, out var at) || chunks[at].FromEpoch + chunks[at].Values.Count != epoch)
@@ -28,7 +39,8 @@ internal sealed class MeasurementBuffer
         }
     }
 
-    /// <summary>All that was gathered, over the time since the last taking.</summary>
+    /// <summary>All that was gathered.</summary>
+    /// <param name="over">The time since epochs were taken last.</param>
     public Measured Take(AttemptKey key, TimeSpan over)
     {
         var perSecond = over > TimeSpan.Zero ? epochs / over.TotalSeconds : 0;

@@ -26,6 +26,7 @@ internal static class TrainingPlans
             Loss = LossPlans.Read(settings),
             Training = Training(settings),
             Metrics = Metrics(settings),
+            Curves = Curves(settings),
             Objective = new MetricGoal(command.Objective.Metric, command.Objective.Goal == Goal.Maximize),
             Seed = command.Seed,
             Trial = command.Key.Trial.Number,
@@ -84,6 +85,10 @@ internal static class TrainingPlans
         GradientClip = settings.RealOrNull("training.gradient_clip"),
         EvaluationNoise = Named<EvaluationNoise>(settings.TextOrNull("training.evaluation_noise") ?? "per_epoch"),
     };
+
+    private static CurveSettings? Curves(TrialSettings settings) => settings.IsOn("training.curves")
+        ? new CurveSettings(settings.Int("training.curves.every"), Named<CurveUnit>(settings.Text("training.curves.unit")))
+        : null;
 
     private static EarlyStoppingSettings EarlyStopping(TrialSettings settings) =>
         new(settings.Text("training.early_stopping.metric"), settings.Int("training.early_stopping.patience"))

@@ -17,7 +17,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     private readonly LongWork longWork = new(surroundings.Clock);
     private readonly AttemptOutput output = new();
     private readonly TimeLimit timeLimit = new(command.Timeout, surroundings.Clock);
-    private TimeSpan lastReport = TimeSpan.Zero, lastOutput = TimeSpan.Zero;
+    private TimeSpan lastReport = TimeSpan.Zero, lastEpochs = TimeSpan.Zero, lastOutput = TimeSpan.Zero;
     private long step, keptStep, activity;
     private volatile int stop = -1;
 
@@ -69,6 +69,13 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     {
         RecordActivity();
         measurements.Add(epoch, metrics);
+        SendDue();
+    }
+
+    public void Record(int position, IReadOnlyDictionary<string, double> values)
+    {
+        RecordActivity();
+        measurements.Record(position, values);
         SendDue();
     }
 
@@ -131,8 +138,10 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     {
         if (measurements.IsEmpty) return;
         var now = Elapsed;
-        Send(measurements.Take(Key, now - lastReport));
+        var hasEpochs = measurements.HasEpochs;
+        Send(measurements.Take(Key, now - lastEpochs));
         lastReport = now;
+        if (hasEpochs) lastEpochs = now;
     }
 
     private void SendOutput(bool isEnd)

@@ -65,6 +65,7 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
             var step = trainer.EndsEpoch || isFirst ? During(session, trainer.Step) : trainer.Step();
             isFirst = false;
             session.Step = trainer.StepsTaken;
+            if (step.Record is { } record) Record(session, plan.Curves!, record);
             if (step.Epoch is not { } report) continue;
             session.Report(report.Epoch, report.Metrics);
             var isKept = keptEvery is { } every && (report.Epoch % every == 0 || trainer.End is not null);
@@ -82,6 +83,12 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
             MachineKind.Name,
             ProgramVersion.Text);
         return new AttemptOutcome.Completed(result.Values, result.KeptEpoch, result.Epochs, session.SaveWeights(result.Weights), provenance, notes is [] ? null : string.Join("; ", notes));
+    }
+
+    private static void Record(ITrialSession session, CurveSettings settings, CurveRecord record)
+    {
+        var curve = new RecordedCurve(settings.Unit == CurveUnit.Steps, settings.Every);
+        session.Record(curve.PositionOf(record.At), record.Values.ToDictionary(value => curve.NameOf(value.Key), value => value.Value));
     }
 
     /// <summary>The data, or why this machine does not have them.</summary>

@@ -83,6 +83,12 @@ public static class MetricNames
     /// <summary>As <see cref="ValLoss"/>, over the test rows, once, at the kept epoch. Never an objective.</summary>
     public const string TestLoss = "test_loss";
 
+    /// <summary>As <see cref="TestMse"/>, with z the posterior's mean. Where curves are recorded.</summary>
+    public const string TestMseAtMean = "test_mse_mean";
+
+    /// <summary>As <see cref="TestLoss"/>, with z the posterior's mean. Where curves are recorded.</summary>
+    public const string TestLossAtMean = "test_loss_mean";
+
     /// <summary>What every epoch reports, and so what may decide the kept epoch, beside what is asked for.</summary>
     public static readonly ImmutableArray<string> OfEveryEpoch = [TrainLoss, ValMse, ValKl, ValLoss, LearningRate];
 

@@ -10,7 +10,7 @@ internal sealed class ModelPrograms(VaeNetwork network, LossSettings settings, d
 {
     public const string Weights = NetworkPass.WeightsName, Buffers = NetworkPass.BuffersName, LossSum = "loss_sum", TermSums = "term_sums";
     public const string Rows = LossPass.RowsName, Labels = LossPass.LabelsName, Noise = LossPass.NoiseName;
-    public const string Loss = "loss", SquaredError = "squared_error", KlNats = "kl", Mean = "mean", LogVariance = "log_variance", GradientNorm = "gradient_norm", Latents = "latents", Reconstruction = "reconstruction";
+    public const string Loss = "loss", SquaredError = "squared_error", KlNats = "kl", Mean = "mean", LogVariance = "log_variance", GradientNorm = "gradient_norm", Latents = "latents", Reconstruction = "reconstruction", KlOfLatents = "kl_of_latents";
 
     /// <summary>What is minimized, and what it wants written into the inputs of these programs.</summary>
     public VaeLoss Objective { get; } = VaeLoss.Create(settings, network);
@@ -44,6 +44,19 @@ internal sealed class ModelPrograms(VaeNetwork network, LossSettings settings, d
         program.Output(GradientNorm, GradientClipping.Norm(gradient));
         foreach (var (name, term) in Objective.TermNames.Zip(terms.Means)) program.Output($"{Loss}.{name}", term);
         if (terms.Rival is { } rival) program.Output(Discriminator.VariableName, Gradient(rival));
+    });
+
+    /// <summary>The terms of the loss over a training batch, each a mean over the rows that it is made of; the loss as it is trained. Changes nothing.</summary>
+    public TensorProgram Record(int batch) => TensorProgram.Trace(program =>
+    {
+        var pass = new LossPass(program, network, settings, batch, isTraining: true);
+        var terms = Objective.Trace(pass);
+        var perRow = 1.0 / terms.Rows;
+        program.Output(Loss, terms.Loss(settings.Reduction, network.Width));
+        program.Output(Reconstruction, terms.Bound.Reconstruction * perRow);
+        program.Output(KlNats, terms.Bound.KlNats * perRow);
+        program.Output(KlOfLatents, pass.Posterior.KlNats.Slice(0, 0, terms.Rows).Sum([0]) * perRow);
+        foreach (var (name, term) in Objective.TermNames.Zip(terms.Means)) program.Output($"{Loss}.{name}", term);
     });
 
     /// <summary>The sums over a batch that its metrics are made of; <see cref="LossSum"/> is before any reduction. z is drawn, as in training.</summary>

@@ -25,7 +25,7 @@ internal sealed class ModelRuntime : IDisposable
     private readonly ITensorExecutable fullStep, lastStep;
     private readonly int fullBatch;
     private readonly Stack<IDisposable> owned = [];
-    private readonly Dictionary<int, ITensorExecutable> evaluations = [], encodings = [], decodings = [];
+    private readonly Dictionary<int, ITensorExecutable> evaluations = [], encodings = [], decodings = [], records = [];
 
     /// <summary>Draws fresh weights.</summary>
     public ModelRuntime(TrainingPlan plan, Dataset dataset, EpochBatches batches, ITensorBackend backend)
@@ -72,19 +72,35 @@ internal sealed class ModelRuntime : IDisposable
     public void Step(ReadOnlySpan<int> rows, Rng noise, Rng draws, TrainingMoment moment, double learningRate)
     {
         var executable = rows.Length == fullBatch ? fullStep : lastStep;
-        feed.Write(executable, dataset.Train, rows);
-        if (network.IsConditional)
-        {
-            var labels = executable.Input(ModelPrograms.Labels);
-            for (var i = 0; i < rows.Length; i++) labels[i] = dataset.Train.Labels[rows[i]];
-        }
-
-        noise.FillNormals(executable.Input(ModelPrograms.Noise));
-        programs.Objective.WriteWeights(executable, moment);
-        programs.Objective.WriteDraws(executable, rows.Length, draws);
+        WriteBatch(executable, rows, noise, draws, moment);
         Adam.WriteInputs(executable, moment.Step, learningRate);
         if (Discriminator is not null) Adam.WriteInputs(executable, moment.Step, plan.Loss.Discriminator.LearningRate, AdamState.OfDiscriminator);
         executable.Run();
+    }
+
+    /// <summary>What these training rows lose at the weights as they are, by the names of <see cref="CurveRecord"/>. Changes nothing.</summary>
+    /// <param name="noise">As in <see cref="Step"/>, for the step that is to come.</param>
+    /// <param name="draws">Likewise.</param>
+    public SortedDictionary<string, double> Record(ReadOnlySpan<int> rows, Rng noise, Rng draws, TrainingMoment moment)
+    {
+        if (!records.TryGetValue(rows.Length, out var executable))
+        {
+            records[rows.Length] = executable = Own(feed.Compile(programs.Record(rows.Length), variables));
+            programs.Objective.WriteConstants(executable, rows.Length, dataset.Train.Count);
+        }
+
+        WriteBatch(executable, rows, noise, draws, moment);
+        executable.Run();
+        var values = new SortedDictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["loss"] = executable.Output(ModelPrograms.Loss)[0],
+            ["reconstruction"] = executable.Output(ModelPrograms.Reconstruction)[0],
+            ["kl"] = executable.Output(ModelPrograms.KlNats)[0],
+        };
+        var kl = executable.Output(ModelPrograms.KlOfLatents);
+        for (var latent = 0; latent < kl.Length; latent++) values[$"kl_{latent}"] = kl[latent];
+        foreach (var name in programs.Objective.TermNames) values[name] = executable.Output($"{ModelPrograms.Loss}.{name}")[0];
+        return values;
     }
 
     /// <summary>The sum over all steps since the last call of the loss times the rows.</summary>
@@ -107,13 +123,17 @@ internal sealed class ModelRuntime : IDisposable
     }
 
     /// <summary>The metrics of a set of rows, with the loss at its final weights: the mean over evaluation's own batches, where a batch is more than its rows.</summary>
-    public Evaluation Evaluate(DatasetSplit rows, Rng noise)
+    /// <param name="noise">For one draw of z a row; null: z is the posterior's mean.</param>
+    public Evaluation Evaluate(DatasetSplit rows, Rng? noise)
     {
         var (squaredError, klNats, lossSum) = (0.0, 0.0, 0.0);
+        var (isDrawn, stream) = (noise is not null, noise ?? default);
         for (var start = 0; start < rows.Count; start += EvaluationBatch)
         {
             var executable = Load(evaluations, programs.Evaluation, rows, start);
-            noise.FillNormals(executable.Input(ModelPrograms.Noise));
+            // A copy of the stream would draw the same for every batch.
+            if (!isDrawn) executable.Input(ModelPrograms.Noise).Clear();
+            else stream.FillNormals(executable.Input(ModelPrograms.Noise));
             programs.Objective.WriteWeights(executable, TrainingMoment.End);
             programs.Objective.WriteConstants(executable, Math.Min(EvaluationBatch, rows.Count - start), dataset.Train.Count);
             executable.Run();
@@ -214,6 +234,21 @@ internal sealed class ModelRuntime : IDisposable
     public void Dispose()
     {
         while (owned.TryPop(out var last)) last.Dispose();
+    }
+
+    /// <summary>Writes training rows, and what the loss takes beside them, into a program of as many. Allocates nothing.</summary>
+    private void WriteBatch(ITensorExecutable executable, ReadOnlySpan<int> rows, Rng noise, Rng draws, TrainingMoment moment)
+    {
+        feed.Write(executable, dataset.Train, rows);
+        if (network.IsConditional)
+        {
+            var labels = executable.Input(ModelPrograms.Labels);
+            for (var i = 0; i < rows.Length; i++) labels[i] = dataset.Train.Labels[rows[i]];
+        }
+
+        noise.FillNormals(executable.Input(ModelPrograms.Noise));
+        programs.Objective.WriteWeights(executable, moment);
+        programs.Objective.WriteDraws(executable, rows.Length, draws);
     }
 
     private T Own<T>(T owner)

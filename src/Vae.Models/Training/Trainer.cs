@@ -83,12 +83,15 @@ public sealed class Trainer : IDisposable
         Invariant.Holds(End is null, "nothing is trained once training is over");
         var noise = plan.TrainingStream(RngPurpose.TrainingNoise, Epoch);
         noise.Position = (ulong)batches.Start(stepInEpoch) * (ulong)runtime.NoiseWidth;
-        StepsTaken++;
         var draws = plan.TrainingStream(RngPurpose.Permutation, Epoch);
         // Far more words than a step draws, so that no two steps share one.
         draws.Position = (ulong)stepInEpoch << 32;
-        runtime.Step(batches.Rows(stepInEpoch), noise, draws, new TrainingMoment(StepsTaken, Epoch), plateau.LearningRate);
-        return ++stepInEpoch < batches.Count ? default : EndEpoch();
+        var moment = new TrainingMoment(StepsTaken + 1, Epoch);
+        var record = plan.RecordDue(StepsTaken, Epoch, stepInEpoch) is { } at ? RecordAt(at, noise, draws, moment) : null;
+        StepsTaken++;
+        runtime.Step(batches.Rows(stepInEpoch), noise, draws, moment, plateau.LearningRate);
+        var result = ++stepInEpoch < batches.Count ? default : EndEpoch();
+        return result with { Record = record };
     }
 
     /// <summary>
@@ -135,6 +138,7 @@ public sealed class Trainer : IDisposable
             values[MetricNames.TestMse] = test.Mse;
             values[MetricNames.TestKl] = test.KlNats;
             values[MetricNames.TestLoss] = test.Loss;
+            if (plan.Curves is not null) AddTestAtMean(values);
         }
 
         return new TrainingResult(values.ToImmutable(), keptEpoch, Epoch, WeightsFile(keptEpoch, runtime.OfModel(keptWeights))) { Note = NoteOfKept() };
@@ -167,6 +171,24 @@ public sealed class Trainer : IDisposable
 
         runtime.WriteVariables(state.Variables);
         batches.Shuffle(plan.TrainingStream(RngPurpose.Shuffle, Epoch));
+    }
+
+    private CurveRecord RecordAt(int at, Rng noise, Rng draws, TrainingMoment moment)
+    {
+        var values = runtime.Record(batches.Rows(stepInEpoch), noise, draws, moment);
+        if (at > 0) return new CurveRecord(at, values);
+        var validation = runtime.Evaluate(dataset.Validation, plan.Stream(RngPurpose.EvaluationNoise));
+        values[MetricNames.ValMse] = validation.Mse;
+        values[MetricNames.ValKl] = validation.KlNats;
+        values[MetricNames.ValLoss] = validation.Loss;
+        return new CurveRecord(at, values);
+    }
+
+    private void AddTestAtMean(ImmutableSortedDictionary<string, double>.Builder values)
+    {
+        var test = runtime.Evaluate(dataset.Test, noise: null);
+        values[MetricNames.TestMseAtMean] = test.Mse;
+        values[MetricNames.TestLossAtMean] = test.Loss;
     }
 
     private StepResult EndEpoch()

@@ -30,6 +30,10 @@ public sealed record TrainingPlan
     /// <summary>What decides the best epoch where <see cref="TrainingSettings.EarlyStopping"/> does not.</summary>
     public MetricGoal Objective { get; init; } = new(MetricNames.ValMse, Maximize: false);
 
+    /// <summary>How often the terms of the loss are recorded; null: never. It changes nothing of what is trained.</summary>
+    [JsonIgnore]
+    public CurveSettings? Curves { get; init; }
+
     /// <summary>Seed of every stream of the run, together with <see cref="Trial"/> and <see cref="Replicate"/>.</summary>
     public required ulong Seed { get; init; }
 
@@ -75,12 +79,22 @@ public sealed record TrainingPlan
     /// <summary>The stream of an epoch of training.</summary>
     internal Rng TrainingStream(RngPurpose purpose, int epoch) => Stream(purpose, Training.ReseedEachEpoch ? 0 : epoch);
 
+    /// <summary>Where a record is due: how many steps or epochs were trained before; null where none is.</summary>
+    /// <param name="stepInEpoch">Steps of the epoch under way that are taken.</param>
+    internal int? RecordDue(long steps, int epoch, int stepInEpoch) => Curves switch
+    {
+        { Unit: CurveUnit.Steps, Every: var every } when steps % every == 0 => checked((int)steps),
+        { Unit: CurveUnit.Epochs, Every: var every } when stepInEpoch == 0 && (epoch - 1) % every == 0 => epoch - 1,
+        _ => null,
+    };
+
     internal Rng Stream(RngPurpose purpose, int epoch = 0) => new(Seed, purpose, Trial, Replicate, epoch);
 
     internal void Check()
     {
         Invariant.Holds(Model.Latent > 0 && Model.PosteriorScale > 0, "a model has a latent that is drawn");
         Invariant.Holds(Training is { LearningRate: > 0, BatchSize: > 0, Epochs: > 0 }, "training has a rate, a batch size and an epoch");
+        Invariant.Holds(Curves is null or { Every: > 0 }, "records are some steps apart");
         Invariant.Holds(Training.GradientClip is null or > 0, "a norm to clip to is positive");
         Invariant.Holds(Training.EarlyStopping is null or { Patience: > 0, MinDelta: >= 0 }, "patience is positive");
         Invariant.Holds(Training.ReduceLearningRateOnPlateau is null or { Factor: > 0 and < 1, Patience: >= 0 }, "a plateau lowers the rate");

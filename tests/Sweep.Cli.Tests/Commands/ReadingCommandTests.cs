@@ -140,6 +140,28 @@ public class ReadingCommandTests
     }
 
     [Fact]
+    public async Task Export_and_show_tell_steps_from_epochs()
+    {
+        using var door = new TestDoor();
+        door.Runner = new FakeRunner((_, session) =>
+        {
+            session.Record(1, new Dictionary<string, double> { ["steps:50/kl"] = 3 });
+            session.Report(1, new Dictionary<string, double> { ["val_mse"] = 2 });
+            session.Record(2, new Dictionary<string, double> { ["steps:50/kl"] = 4 });
+            return FakeRunner.Completed(session, 1);
+        });
+        await door.DoneAsync("run", door.File(trials: 1, more: "training: {curves: {every: 50, unit: steps}}"));
+
+        await door.DoneAsync("export", "quick", "--curves");
+        Assert.Equal(["number,metric,epoch,value,step", "0,steps:50/kl,,3,0", "0,steps:50/kl,,4,50", "0,val_mse,1,2,"], door.OutputLines);
+        await door.DoneAsync("export", "quick", "--curves", "--format", "json");
+        var curve = JsonDocument.Parse(door.Output).RootElement.GetProperty("curves")[0];
+        Assert.Equal([0, 50], curve.GetProperty("steps").EnumerateArray().Select(step => step.GetInt32()));
+        await door.DoneAsync("show", "quick", "0");
+        Assert.Matches("steps:50/kl +step 50 +3 +3 +4 +4", door.Output);
+    }
+
+    [Fact]
     public async Task Validate_and_schema_need_no_store()
     {
         using var door = new TestDoor { StoreExists = false };

@@ -26,7 +26,7 @@ public sealed class IsolatedRunnerTests : IDisposable
     {
         var completed = Assert.IsType<AttemptOutcome.Completed>(Run("work"));
         Assert.Equal([0], blobs.Get(Some.Sweep, completed.Weights)!);
-        Assert.Equal([("loss", double.NaN), ("é", 0.1)], reports.OfType<Measured>().Single().Curves.Select(curve => (curve.Metric, curve.Values.Single())));
+        Assert.Equal([("loss", double.NaN), ("é", 0.1), ("steps:5/kl", 0.5)], reports.OfType<Measured>().SelectMany(measured => measured.Curves).Select(curve => (curve.Metric, curve.Values.Single())));
         var saved = reports.OfType<CheckpointSaved>().Single();
         Assert.Equal([1, 2, 3], blobs.Get(Some.Sweep, saved.Blob)!);
         var onTheWay = reports.OfType<EpochWeightsSaved>().Single();

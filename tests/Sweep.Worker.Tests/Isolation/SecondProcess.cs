@@ -68,6 +68,7 @@ internal static class SecondProcess
             }
 
             session.Report(1, new Dictionary<string, double> { ["loss"] = double.NaN, ["é"] = 0.1 });
+            session.Record(2, new Dictionary<string, double> { ["steps:5/kl"] = 0.5 });
             if (session.ReadCheckpoints().Any(checkpoint => checkpoint is not [1, 2, 3])) throw new InvalidOperationException("that is not what was kept");
             session.Step++;
             session.SaveCheckpoint(session.Step, [1, 2, 3]);

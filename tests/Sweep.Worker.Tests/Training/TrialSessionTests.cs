@@ -31,6 +31,25 @@ public sealed class TrialSessionTests
     }
 
     [Fact]
+    public void Values_between_epochs_are_sent_as_seldom_and_say_nothing_of_the_rate()
+    {
+        var session = Session();
+        for (var step = 1; step <= 1_000; step++)
+        {
+            time.Pass(TimeSpan.FromMilliseconds(1));
+            session.Record(step, new Dictionary<string, double> { ["steps:1/loss"] = step });
+            if (step % 250 == 0) session.Report(step / 250, new Dictionary<string, double> { ["loss"] = step });
+        }
+
+        session.Flush();
+        var measured = reports.Cast<Measured>().ToArray();
+        Assert.InRange(measured.Length, 9, 11);
+        Assert.Equal(Enumerable.Range(1, 1_000).Select(step => (double)step), measured.SelectMany(message => message.Curves).Where(chunk => chunk.Metric == "steps:1/loss").SelectMany(chunk => chunk.Values));
+        Assert.All(measured.Where(message => message.Curves.All(chunk => chunk.Metric != "loss")), message => Assert.Equal(0, message.EpochsPerSecond));
+        Assert.All(measured.Where(message => message.Curves.Any(chunk => chunk.Metric == "loss")), message => Assert.InRange(message.EpochsPerSecond, 3, 6));
+    }
+
+    [Fact]
     public void Each_report_says_how_long_the_attempt_has_run_though_the_clock_on_the_wall_is_set_back()
     {
         var session = Session();

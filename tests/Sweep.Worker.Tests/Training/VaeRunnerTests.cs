@@ -106,6 +106,26 @@ public sealed class VaeRunnerTests
     }
 
     [Fact]
+    public void Recorded_terms_arrive_by_their_steps_and_change_no_weight()
+    {
+        var plain = Completed(Settings);
+        reports.Clear();
+        var start = Start(Settings.With("training.curves.every", Value.Of(5)).With("training.curves.unit", Value.Of("steps")));
+        var session = Session(start);
+        var recorded = Assert.IsType<AttemptOutcome.Completed>(Run(start, session));
+        session.Flush();
+        Assert.Equal(plain.Weights, recorded.Weights);
+        var chunks = reports.OfType<Measured>().SelectMany(measured => measured.Curves).ToArray();
+        // 36 rows of 60 are trained on: 3 steps an epoch, 18 in all; recorded before 0, 5, 10 and 15.
+        var kl = chunks.Where(chunk => chunk.Metric == "steps:5/kl").ToArray();
+        Assert.Equal([1, 2, 3, 4], kl.SelectMany(chunk => Enumerable.Range(chunk.FromEpoch, chunk.Values.Length)));
+        Assert.Single(chunks, chunk => chunk.Metric == "steps:5/val_loss");
+        Assert.Contains(chunks, chunk => chunk.Metric == "steps:5/kl_1");
+        Assert.Equal(6, chunks.Where(chunk => chunk.Metric == "val_loss").Sum(chunk => chunk.Values.Length));
+        Assert.Contains("test_loss_mean", recorded.Values.Keys);
+    }
+
+    [Fact]
     public void The_least_gain_of_early_stopping_is_read()
     {
         var stops = Settings.With("training.early_stopping.metric", Value.Of("val_mse")).With("training.early_stopping.patience", Value.Of(2));
@@ -315,6 +335,8 @@ public sealed class VaeRunnerTests
         public void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint) => inner.SaveCheckpoint(step, checkpoint);
 
         public BlobRef SaveWeights(ReadOnlySpan<byte> weights) => inner.SaveWeights(weights);
+
+        public void Record(int position, IReadOnlyDictionary<string, double> values) => inner.Record(position, values);
 
         public void SaveEpochWeights(int epoch, ReadOnlySpan<byte> weights) => inner.SaveEpochWeights(epoch, weights);
 

@@ -47,6 +47,19 @@ public sealed class ConvolutionalResumeTests
     }
 
     [Fact]
+    public void Recording_leaves_the_running_statistics_as_they_are()
+    {
+        byte[] WeightsWith(CurveSettings? curves)
+        {
+            using var trainer = Trainer.Start(Plan with { Curves = curves }, Data, TestBackend.Create());
+            while (trainer.End is null) trainer.Step();
+            return trainer.Finish().Weights;
+        }
+
+        Assert.True(WeightsWith(null).AsSpan().SequenceEqual(WeightsWith(new CurveSettings(1, CurveUnit.Steps))), "the exported weights");
+    }
+
+    [Fact]
     public void Training_moves_the_running_statistics_and_exports_them()
     {
         using var trainer = Trainer.Start(Plan, Data, TestBackend.Create());
