@@ -57,6 +57,17 @@ public sealed class ArrowTests
     }
 
     [Fact]
+    public void Only_actors_and_hosting_know_Akka()
+    {
+        string[] rooms = ["/Sweep.Remoting/", "/Actors/", "/Hosting/"];
+        var knowing = Directory.GetFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(source => File.ReadAllText(source).Contains("using Akka", StringComparison.Ordinal))
+            .ToArray();
+        Assert.NotEmpty(knowing);
+        Assert.DoesNotContain(knowing, source => !rooms.Any(room => source.Contains(room, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void The_libraries_know_nothing_of_sweeps()
     {
         var sources = new[] { "Foundation", "Vae.Tensors", "Vae.LibTorch", "Vae.Models" }.SelectMany(project => Directory.GetFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories));

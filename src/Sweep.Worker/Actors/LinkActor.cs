@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.WebSockets;
-using Foundation;
 using Akka.Actor;
+using Foundation;
 using Serilog;
 using Sweep.Remoting;
 using Sweep.Shared.Protocol;
@@ -13,7 +13,10 @@ using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Worker.Actors;
 
-/// <summary>The shell of <see cref="LinkCore"/>: one WebSocket at a time, uploads beside it, and a look at the clock five times a second.</summary>
+/// <summary>
+/// The actor of <see cref="LinkCore"/>. It has one WebSocket at a time and uploads beside it, and it
+/// looks at the clock five times a second.
+/// </summary>
 internal sealed class LinkActor : CoreActor<LinkInput>
 {
     /// <summary>Where workers join.</summary>
