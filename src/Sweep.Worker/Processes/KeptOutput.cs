@@ -14,6 +14,7 @@ internal sealed class KeptOutput(int limit)
     private readonly int lastLimit = limit - limit / 2;
     private byte[] last = [];
     private long beyond;
+    private bool isInLine;
 
     /// <summary>Every byte that was added.</summary>
     public long Length
@@ -26,8 +27,10 @@ internal sealed class KeptOutput(int limit)
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.IsEmpty) return;
         lock (gate)
         {
+            isInLine = bytes[^1] != '\n';
             var room = (int)Math.Min(bytes.Length, limit / 2 - first.Length);
             first.Write(bytes[..room]);
             bytes = bytes[room..];
@@ -44,6 +47,16 @@ internal sealed class KeptOutput(int limit)
             bytes[..before].CopyTo(last.AsSpan(at));
             bytes[before..].CopyTo(last);
             beyond += bytes.Length;
+        }
+    }
+
+    /// <summary>A line of its own, also where the program has begun a line and not ended it.</summary>
+    public void AddLine(string text)
+    {
+        lock (gate)
+        {
+            if (isInLine) Add("\n"u8);
+            Add(Encoding.UTF8.GetBytes(text + "\n"));
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed class AttemptOutput
 
     public void Add(ReadOnlySpan<byte> bytes) => kept.Add(bytes);
 
+    /// <summary>A line of its own, also where the program has begun a line and not ended it.</summary>
+    public void AddLine(string text) => kept.AddLine(text);
+
     /// <summary>What is to be sent now.</summary>
     /// <param name="isEnd">Whether nothing is added any more.</param>
     public IEnumerable<(long From, byte[] Bytes)> Take(bool isEnd)

@@ -120,7 +120,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     public void Warn(string message)
     {
         surroundings.Log.Warning("Trial {Trial} of attempt {Attempt}: {Message}", Key.Trial.Number, Key.Attempt, message);
-        output.Add(Encoding.UTF8.GetBytes($"sweep: {message}\n"));
+        output.AddLine($"sweep: {message}");
     }
 
     /// <summary>Sends all that was not sent yet: nothing comes after it but how the attempt ended.</summary>

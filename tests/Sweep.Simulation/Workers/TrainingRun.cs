@@ -210,7 +210,15 @@ internal sealed class TrainingRun
         var blob = Stored(worker.Keep(Nature.Checkpoint(Key, Step)));
         keptStep = Step;
         worker.Reported(new CheckpointSaved(Key, Step, blob));
+        if (nature.KeepsEpochs) KeepEpoch();
         return true;
+    }
+
+    /// <summary>The weights of the epoch that has just ended, as training.checkpoints asks for.</summary>
+    private void KeepEpoch()
+    {
+        var blob = Stored(worker.Keep(Nature.EpochWeights(Key, Step)));
+        worker.Reported(new EpochWeightsSaved(Key, (int)Step, blob));
     }
 
     private BlobRef Stored(BlobRef blob)

@@ -23,6 +23,8 @@ internal sealed record Nature(int Steps, double Loss, bool Diverges, bool Throws
     /// <summary>Whether each of its trials fails before its first step until the user mends that.</summary>
     public bool IsHopeless { get; init; }
 
+    /// <summary>Whether it keeps weights of epochs on the way.</summary>
+    public bool KeepsEpochs { get; init; }
 
     /// <summary>Of a program that kills itself, which is a failure: it has a process of its own anyway.</summary>
     public const string ProgramKilled = "killed by SIGSEGV";
@@ -40,6 +42,7 @@ internal sealed record Nature(int Steps, double Loss, bool Diverges, bool Throws
         {
             ThrowsAt = n % 2 == 0 ? 0 : (4 + n) / 2,
             IsHopeless = Is(parameters, "hopeless"),
+            KeepsEpochs = n % 4 == 1,
         };
     }
 
@@ -49,6 +52,9 @@ internal sealed record Nature(int Steps, double Loss, bool Diverges, bool Throws
 
     /// <summary>The same for every attempt that gets there, as the bits of a real one are.</summary>
     public static byte[] Checkpoint(AttemptKey key, long step) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{key.Sweep}/{key.Trial.Number} {step}"));
+
+    public static byte[] EpochWeights(AttemptKey key, long epoch) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"epoch {epoch} {key.Sweep}/{key.Trial.Number}"));
 
     public static byte[] Weights(AttemptKey key, Nature nature) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"weights {key.Sweep}/{key.Trial.Number} {nature.Loss:R}"));
 
