@@ -14,7 +14,15 @@ internal static class DataPreparation
 
     /// <summary>The exit code, if the data are not to be had; null if they are.</summary>
     /// <param name="download">Whether absent files may be fetched.</param>
-    public static async Task<int?> PrepareDataAsync(this Surroundings surroundings, StudySpec spec, bool download, CancellationToken stop)
+    /// <param name="mistake">
+    /// Tells of a setting that does not go with the data, and gives the exit code.
+    /// </param>
+    public static async Task<int?> PrepareDataAsync(
+        this Surroundings surroundings,
+        StudySpec spec,
+        bool download,
+        Func<DataMisfit, int> mistake,
+        CancellationToken stop)
     {
         if (spec.Runner != RunnerNames.Vae) return null;
         var settings = TrialData.Read(new TrialSettings(spec.Settings));
@@ -25,8 +33,9 @@ internal static class DataPreparation
             if (missing.Length > 0 && !(download && missing.All(file => file.Remote is not null))) return surroundings.Absent(missing);
             if (missing.Length > 0) await surroundings.FetchAsync(missing, stop).ConfigureAwait(false);
             foreach (var file in settings.Files()) surroundings.Talk.Line($"data  {surroundings.Data.Find(file)}", Tone.Faint);
-            if (surroundings.LoadData(settings).Note is { } note) surroundings.Talk.Line($"data  {note}", Tone.Faint);
-            return null;
+            var data = surroundings.LoadData(settings);
+            if (data.Note is { } note) surroundings.Talk.Line($"data  {note}", Tone.Faint);
+            return DataFit.Of(spec, data) is { } misfit ? mistake(misfit) : null;
         }
         catch (DataException failure)
         {

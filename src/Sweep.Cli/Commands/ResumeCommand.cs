@@ -12,6 +12,7 @@ using Sweep.Coordinator.Queries;
 using Sweep.Coordinator.Storage;
 using Sweep.Remoting;
 using Sweep.Shared.Studies;
+using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Commands;
 
@@ -69,6 +70,7 @@ internal static class ResumeCommand
             file = valid.Spec;
         }
 
+        int Misfit(DataMisfit misfit) => surroundings.Mistake($"{misfit.Path}: {misfit.Problem}; {misfit.Remedy}");
         int? objection = null;
         TrainingPlaces? places = null;
         var code = await surroundings.ReadStoreAsync(storeOption, async (store, _) =>
@@ -77,7 +79,9 @@ internal static class ResumeCommand
             if (objection is not null) return objection.Value;
             var spec = StoredSpec(store, file?.Name ?? request.Sweep);
             (places, var absent) = request.ChoosePlaces(spec);
-            objection = places is null ? surroundings.Mistake(absent!) : surroundings.PrepareProgram(spec, places) ?? await surroundings.PrepareDataAsync(spec, request.Download, stop).ConfigureAwait(false);
+            if (places is null) objection = surroundings.Mistake(absent!);
+            else objection = surroundings.PrepareProgram(spec, places);
+            objection ??= await surroundings.PrepareDataAsync(spec, request.Download, Misfit, stop).ConfigureAwait(false);
             return objection ?? ExitCode.Done;
         }).ConfigureAwait(false);
         return code != ExitCode.Done || objection is not null ? code : await GoOnAsync(surroundings, request, file, place, places!).ConfigureAwait(false);

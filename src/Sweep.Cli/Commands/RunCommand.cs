@@ -7,6 +7,7 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Remoting;
 using Sweep.Shared.Studies;
+using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Commands;
 
@@ -54,7 +55,8 @@ internal static class RunCommand
         // The engine starts while the data are made ready.
         using var engine = ActorEngine.Start();
         if (surroundings.PrepareProgram(spec, places, read, file) is { } absent) return absent;
-        if (await surroundings.PrepareDataAsync(spec, download, stop).ConfigureAwait(false) is { } unprepared) return unprepared;
+        var unprepared = await surroundings.PrepareDataAsync(spec, download, Misfit, stop).ConfigureAwait(false);
+        if (unprepared is { } code) return code;
 
         (var listening, mistake) = await listen(place).ConfigureAwait(false);
         if (mistake is not null) return surroundings.Mistake(mistake);
@@ -70,6 +72,13 @@ internal static class RunCommand
                 store.Dispose();
                 return surroundings.Mistake($"there is a sweep '{spec.Name}' already: `sweep resume {spec.Name}{place.Option}` goes on with it, --name NAME gives this one another name");
             case var other: throw Invariant.Unreachable(other);
+        }
+
+        int Misfit(DataMisfit misfit)
+        {
+            var at = read.PlaceOf(misfit.Path);
+            var error = new SpecError(at.Line, at.Column, misfit.Path, misfit.Problem, misfit.Remedy, at.Option);
+            return surroundings.Invalid(file, new SpecResult.Invalid([error]));
         }
     }
 }

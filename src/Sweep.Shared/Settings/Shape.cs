@@ -115,6 +115,17 @@ public abstract record Shape
             && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or '@' or ':');
     }
 
+    /// <summary>The names of arrays or columns in a file of the user's.</summary>
+    public sealed record FieldNames : Shape
+    {
+        public const int MaxLength = 4096;
+
+        public override string Expected => $"a text of 1 to {MaxLength} characters";
+
+        public override Value? Fit(Value written) =>
+            written is Value.Text { Content.Length: > 0 and <= MaxLength } ? written : null;
+    }
+
     /// <summary>The path of a file or a folder.</summary>
     public sealed record Path : Shape
     {

@@ -56,6 +56,16 @@ public static class TrialData
             Seed = Seed(settings),
             Split = Split(settings),
         },
+        "arrays" => new DataSettings.Arrays
+        {
+            File = settings.Text("data.file"),
+            Key = settings.TextOrNull("data.key"),
+            Labels = settings.TextOrNull("data.labels"),
+            Factors = settings.TextOrNull("data.factors"),
+            Divisor = settings.Int("data.divisor"),
+            Seed = Seed(settings),
+            Split = Split(settings),
+        },
         var kind => throw Invariant.Unreachable(kind),
     };
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Vae.Models.Datasets.Arrays;
 using Vae.Models.Datasets.Files;
 using Vae.Models.Datasets.Images;
 using Vae.Models.Datasets.Sprites;
@@ -13,6 +14,7 @@ namespace Vae.Models.Datasets;
 [JsonDerivedType(typeof(Digits), "digits")]
 [JsonDerivedType(typeof(DSprites), "dsprites")]
 [JsonDerivedType(typeof(Images), "images")]
+[JsonDerivedType(typeof(Arrays), "arrays")]
 public abstract record DataSettings
 {
     private DataSettings()
@@ -193,6 +195,55 @@ public abstract record DataSettings
 
         /// <inheritdoc/>
         public override Dataset Build(DataFolder folder) => ImageFolder.Build(this, folder);
+    }
+
+    /// <summary>The user's own rows: an npy, npz or csv file of vectors or images.</summary>
+    public sealed record Arrays : DataSettings
+    {
+        /// <summary>The file, inside the data folder unless it is absolute.</summary>
+        public required string File { get; init; }
+
+        /// <summary>
+        /// The name of the array of rows in an npz; null: the only one that fits.
+        /// </summary>
+        public string? Key { get; init; }
+
+        /// <summary>
+        /// The array of an npz, or the column of a csv, with the class of each row; null: there are
+        /// no classes.
+        /// </summary>
+        public string? Labels { get; init; }
+
+        /// <summary>
+        /// The arrays or columns with the known factors, with commas between them; null: there are
+        /// none.
+        /// </summary>
+        public string? Factors { get; init; }
+
+        /// <summary>
+        /// What a pixel's byte is divided by, where rows are images of whole numbers.
+        /// </summary>
+        public int Divisor { get; init; } = 255;
+
+        /// <summary>Null: nothing is held out, every part is the whole.</summary>
+        public SplitFractions? Split { get; init; } = SplitFractions.Default;
+
+        /// <summary>Seed of the split.</summary>
+        public uint Seed { get; init; } = 42;
+
+        internal ImmutableArray<string> FactorNames =>
+            [.. (Factors ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+        /// <inheritdoc/>
+        public override ImmutableArray<DataFile> Files()
+        {
+            const string Remedy =
+                "put your file there, or name another by data.file; a path that begins at the root is taken as it is";
+            return [new(Path.GetDirectoryName(File) ?? "", [Path.GetFileName(File)], Remedy)];
+        }
+
+        /// <inheritdoc/>
+        public override Dataset Build(DataFolder folder) => ArrayData.Build(this, folder);
     }
 }
 

@@ -13,6 +13,7 @@ public sealed class Dataset
         Invariant.Holds(validation.Count > 0, "there is something to validate on");
         Invariant.Holds(image is null || image.Count == rows.Width, "a row is one image");
         (Name, Rows, Image, Classes, Train, Validation, Test) = (name, rows.Table, image, classes, train, validation, test);
+        IsBetween0And1 = rows.IsBetween0And1;
         DataHash = Datasets.DataHash.Of(this, rows.Encoding);
     }
 
@@ -26,6 +27,9 @@ public sealed class Dataset
 
     /// <summary>How many classes the labels tell apart; 1 where there are none.</summary>
     public int Classes { get; }
+
+    /// <summary>Whether every value of every row lies in [0, 1].</summary>
+    public bool IsBetween0And1 { get; }
 
     /// <summary>How many features a row has.</summary>
     public int Width => Train.Width;

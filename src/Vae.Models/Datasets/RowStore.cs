@@ -23,6 +23,9 @@ internal abstract class RowStore
     /// <summary>How the bytes are to be read, for the data hash; none for floats, which mean themselves.</summary>
     public abstract ReadOnlySpan<int> Encoding { get; }
 
+    /// <summary>Whether every value lies in [0, 1]; pixels always do.</summary>
+    public virtual bool IsBetween0And1 => true;
+
     /// <summary>A row as it is kept.</summary>
     public abstract ReadOnlySpan<byte> Stored(int row);
 
@@ -40,6 +43,8 @@ internal abstract class RowStore
             : base(new RowTable.Floats(width, values)) => this.values = values;
 
         public override ReadOnlySpan<int> Encoding => [];
+
+        public override bool IsBetween0And1 => Array.TrueForAll(values, value => value is >= 0 and <= 1);
 
         public override ReadOnlySpan<byte> Stored(int row) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(Of(row));
 

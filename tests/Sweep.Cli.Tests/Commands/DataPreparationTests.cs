@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace Sweep.Cli.Tests.Commands;
 
@@ -65,6 +66,70 @@ public class DataPreparationTests
         await door.EnterAsync("run", file);
 
         Assert.Contains("data  3 images of 1x1x1 taken, passed over: 1 hidden, 1 without the ending .png", door.Talk);
+    }
+
+    [Theory]
+    [InlineData("model: {kind: burgess}", "4:9: model.kind")]
+    [InlineData("model: {latent: 4, posterior_scale: 1}\nparameters: {model.kind: {values: [mlp, burgess]}}", "model.kind")]
+    [InlineData("model: {latent: 4, posterior_scale: 1}\nparameters: {net: {cases: {a: {model.kind: burgess}, b: {model.kind: mlp}}}}", "model.kind")]
+    public async Task Images_that_a_network_does_not_learn_are_refused_before_anything_is_created(string line, string place)
+    {
+        using var door = new TestDoor { StoreExists = false };
+        await WriteAsync(door, "images.npy", Npy("|u1", "(10, 48, 48)", new byte[10 * 48 * 48]));
+        var file = door.Write("images.yaml", $"sweep: images\ntrials: 1\ndata: {{kind: arrays, file: images.npy}}\n{line}");
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
+
+        Assert.Contains($"{place}: the burgess network learns images of 32x32 or 64x64", door.Talk);
+        Assert.Contains("and these are 48x48x1; take model.kind mlp, or images of 32x32 or 64x64", door.Talk);
+        Assert.False(door.StoreExists);
+    }
+
+    [Theory]
+    [InlineData("loss: {likelihood: bernoulli}", "4:8: loss.likelihood: 'bernoulli' takes values between 0 and 1, and the data have others")]
+    [InlineData("model: {conditional: true}", "4:9: model.conditional: 'true' needs rows of two classes, and the data have 1")]
+    public async Task Rows_that_a_setting_does_not_go_with_are_refused(string line, string problem)
+    {
+        using var door = new TestDoor { StoreExists = false };
+        await WriteAsync(door, "rows.csv", Rows());
+        var file = door.Write("rows.yaml", $"sweep: rows\ntrials: 1\ndata: {{kind: arrays, file: rows.csv}}\n{line}");
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
+
+        Assert.Contains(problem, door.Talk);
+        Assert.False(door.StoreExists);
+    }
+
+    [Fact]
+    public async Task Rows_of_the_user_are_trained_on()
+    {
+        using var door = new TestDoor();
+        await WriteAsync(door, "own/rows.csv", Rows());
+        var file = door.Write("rows.yaml", """
+            sweep: rows
+            trials: 1
+            data: {kind: arrays, file: own/rows.csv}
+            training: {epochs: 2, batch_size: 8}
+            """);
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", file));
+
+        Assert.Contains("data  40 rows of 3 values from 0 to 41", door.Talk);
+    }
+
+    private static byte[] Rows() => Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 40).Select(i => $"{i},{i + 1},{i + 2}")));
+
+    private static byte[] Npy(string type, string shape, byte[] values)
+    {
+        var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n";
+        return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. values];
+    }
+
+    private static async Task WriteAsync(TestDoor door, string name, byte[] content)
+    {
+        var path = Path.Combine(door.Data.Path, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await System.IO.File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);
     }
 
     private static string File(TestDoor door) => door.Write("digits.yaml", """

@@ -30,7 +30,7 @@ public sealed class MistakesTests
                 "f.yaml:2:1: trails: unknown setting; did you mean 'trials'?",
                 "f.yaml:3:17: sampler.kind: 'gp' is not built yet; supported: tpe, random, grid",
                 "f.yaml:3:37: sampler.startup_trials: found the number 0, expected an integer from 1 to 1000000",
-                "f.yaml:4:14: data.kind: found the text 'moon', expected one of moons, radial, gaussian, mnist, fashion, kmnist, dsprites, images; did you mean 'moons'?",
+                "f.yaml:4:14: data.kind: found the text 'moon', expected one of moons, radial, gaussian, mnist, fashion, kmnist, dsprites, images, arrays; did you mean 'moons'?",
                 "f.yaml:4:27: data.noise: found the number -1, expected a number from 0 to 100",
                 "f.yaml:4:38: data.split: found the list [0.5, 0.2], expected a list of 3 numbers above 0 that sum to 1, or null for off",
                 "f.yaml:5:14: loss.kind: found the text 'faktor', expected one of vae, beta_h, beta_b, factor, btcvae; did you mean 'factor'?",
@@ -51,6 +51,9 @@ public sealed class MistakesTests
     [InlineData("data: {kind: dsprites}\nmodel: {encoder_features: polar}", "3:9: model.encoder_features: 'polar' does not go with data.kind dsprites, whose samples are no points in the plane; take xy")]
     [InlineData("data: {kind: mnist}\nmodel: {decoder_head: unit}", "3:9: model.decoder_head: 'unit' does not go with data.kind mnist, whose samples are no points in the plane; take xy")]
     [InlineData("data: {kind: mnist}\nmetrics: [recon_sse, angle_gap]", "3:22: metrics.angle_gap: it looks at points in the plane, which the samples of data.kind mnist are not; remove it")]
+    [InlineData("data: {kind: arrays}", "2:1: data.file: missing, expected a path of 1 to 4096 characters")]
+    [InlineData("data: {kind: moons, labels: y}", "2:21: data.labels: 'labels' belongs to data.kind: arrays, and it is moons; remove it, or set data.kind")]
+    [InlineData("data: {kind: arrays, file: x.csv}\nmodel: {encoder_features: polar}", "3:9: model.encoder_features: 'polar' does not go with data.kind arrays, whose samples are not known to be points in the plane; take xy")]
     [InlineData("data: {kind: dsprites}\nmodel: {kind: kmnist_conv}", "3:9: model.kind: 'kmnist_conv' does not go with data.kind dsprites, whose images are 64x64, not 28x28; take model.kind burgess")]
     [InlineData("data: {kind: kmnist}\nmodel: {kind: kmnist_conv, std: half_logvar}\nloss: {kind: factor}", "3:28: model.std: 'half_logvar' does not go with loss.kind factor, which reads the density that z is drawn from; take model.std exp_half, or loss.kind vae, beta_h or beta_b")]
     public void A_network_and_its_images_go_together(string lines, string expected) => Assert.Equal(["f.yaml:" + expected], Some.Mistakes($"sweep: s\n{lines}"));
@@ -261,7 +264,7 @@ public sealed class MistakesTests
 
     [Fact]
     public void What_has_no_default_must_be_there() => Assert.Equal(
-        ["f.yaml:1:1: sweep: missing, expected a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most 100 characters", "f.yaml:1:1: data.kind: missing, expected one of moons, radial, gaussian, mnist, fashion, kmnist, dsprites, images"],
+        ["f.yaml:1:1: sweep: missing, expected a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most 100 characters", "f.yaml:1:1: data.kind: missing, expected one of moons, radial, gaussian, mnist, fashion, kmnist, dsprites, images, arrays"],
         Some.Mistakes("data: {noise: 0.1}"));
 
     [Fact]
@@ -288,6 +291,15 @@ public sealed class MistakesTests
                     + "take a metric that needs none, such as val_loss or val_mse",
             ],
             Some.Mistakes($"sweep: tiny\ndata: {{kind: {kind}}}\n{lines}\n"));
+
+    [Fact]
+    public void Own_rows_have_known_factors_where_the_file_names_them()
+    {
+        const string Objective = "objectives: [{metric: mig}]\nmetrics: [mig]\n";
+        Assert.Single(Some.Mistakes($"sweep: tiny\ndata: {{kind: arrays, file: x.csv}}\n{Objective}"));
+        Assert.Empty(Some.Mistakes($"sweep: tiny\ndata: {{kind: arrays, file: x.csv, labels: y}}\n{Objective}"));
+        Assert.Empty(Some.Mistakes($"sweep: tiny\ndata: {{kind: arrays, file: x.csv, factors: y}}\n{Objective}"));
+    }
 
     [Theory, InlineData("gaussian"), InlineData("images")]
     public void Known_factors_may_be_asked_about_where_nothing_depends_on_it(string kind) =>

@@ -41,6 +41,20 @@ public sealed class SweepSchemaTests
     [Fact]
     public void The_sweep_files_are_accepted() => Assert.All(Some.SweepFiles, file => Assert.True(SchemaAccepts(Some.TextOf(file)), file));
 
+    [Theory]
+    [InlineData("{kind: arrays, file: x.csv, labels: y, factors: 'size, place', split: null}", true)]
+    [InlineData("{kind: arrays, file: x.npz, key: x}", true)]
+    [InlineData("{kind: arrays}", false)]
+    [InlineData("{kind: arrays, file: ''}", false)]
+    [InlineData("{kind: arrays, file: x.npz, key: 3}", false)]
+    [InlineData("{kind: moons}", true)]
+    public void Own_rows_need_a_file_in_parser_and_schema_alike(string data, bool isRight)
+    {
+        var file = $"sweep: s\ndata: {data}\n";
+        Assert.Equal(isRight, Some.Mistakes(file).Length == 0);
+        Assert.Equal(isRight, SchemaAccepts(file));
+    }
+
     /// <summary>Each after the two lines of a minimal file.</summary>
     [Theory]
     [InlineData("")]

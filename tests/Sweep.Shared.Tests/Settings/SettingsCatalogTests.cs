@@ -20,7 +20,7 @@ public sealed class SettingsCatalogTests
 
     [Fact]
     public void Only_the_name_and_what_is_trained_must_be_said() => Assert.Equal(
-        ["sweep", "data.kind", "command.run"],
+        ["sweep", "data.kind", "data.file", "command.run"],
         SettingsCatalog.All.Where(setting => setting is { IsGroup: false, Default: null }).Select(setting => setting.Path));
 
     [Fact]

@@ -15,6 +15,10 @@ internal sealed class PairChecks(GivenSettings given, ImmutableArray<ChosenParam
 
     private static readonly ImmutableArray<string> WithoutTwoClasses = ["radial", "gaussian", .. Images];
 
+    private static readonly ImmutableArray<string> OfThePlane = ["polar_posted", "polar", "polar_sincos"];
+
+    private const string Unknown = "whose samples are not known to be points in the plane";
+
     private static readonly ImmutableArray<Pair> Pairs =
     [
         new("loss.likelihood", ["gaussian_learned"], "model.kind", ["mlp", "burgess", "kmnist_conv"], "whose decoder learns no variance", "take another likelihood, or model.kind gaussian_mlp"),
@@ -23,8 +27,10 @@ internal sealed class PairChecks(GivenSettings given, ImmutableArray<ChosenParam
         new("model.kind", ["kmnist_conv"], "data.kind", ["dsprites"], "whose images are 64x64, not 28x28", "take model.kind burgess"),
         new("model.conditional", ["true"], "data.kind", WithoutTwoClasses, "whose samples are not of two classes", "take false, or data.kind moons"),
         new("model.std", ["half_logvar"], "loss.kind", ["factor", "btcvae"], "which reads the density that z is drawn from", "take model.std exp_half, or loss.kind vae, beta_h or beta_b"),
-        new("model.encoder_features", ["polar_posted", "polar", "polar_sincos"], "data.kind", Images, "whose samples are no points in the plane", "take xy"),
+        new("model.encoder_features", OfThePlane, "data.kind", Images, "whose samples are no points in the plane", "take xy"),
         new("model.decoder_head", ["polar", "unit"], "data.kind", Images, "whose samples are no points in the plane", "take xy"),
+        new("model.encoder_features", OfThePlane, "data.kind", ["arrays"], Unknown, "take xy"),
+        new("model.decoder_head", ["polar", "unit"], "data.kind", ["arrays"], Unknown, "take xy"),
         new("model.latent_kind", ["normal_circle", "von_mises", "normal_uniform_angle"], "loss.kind", ["factor", "btcvae"], "which takes every latent for a number on the line", "take model.latent_kind normal, or loss.kind vae, beta_h or beta_b"),
     ];
 

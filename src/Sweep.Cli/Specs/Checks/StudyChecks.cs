@@ -13,8 +13,12 @@ internal sealed class StudyChecks(GivenSettings given, KindChecks kinds, Mistake
     /// <summary>A setting without a default has to be there, in every section and wherever a group that may be off is on.</summary>
     internal void CheckRequired(YamlNode.Mapping root)
     {
-        foreach (var setting in SettingsCatalog.All.Where(setting => setting is { IsGroup: false, Default: null } && !given.TryGet(setting.Path, out _)).Where(kinds.IsReachable))
+        var needed = SettingsCatalog.All.Where(setting => setting is { IsGroup: false, Default: null });
+        var absent = needed.Where(setting => !given.TryGet(setting.Path, out _));
+        foreach (var setting in absent.Where(kinds.IsReachable))
         {
+            // Of which kind the data are is then the mistake.
+            if (setting.Only is { } only && kinds.Possible(only.Path) is null) continue;
             var place = root.Find(setting.Parent)?.KeyPlace ?? root.Place;
             mistakes.Add(place, setting.Path, $"missing, expected {setting.Expected}");
         }

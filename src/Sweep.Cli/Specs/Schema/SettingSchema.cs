@@ -60,6 +60,12 @@ internal static class SettingSchema
             ["pattern"] = Shape.MetricName.Pattern,
             ["maxLength"] = Shape.MetricName.MaxLength,
         },
+        Shape.FieldNames => new JsonObject
+        {
+            ["type"] = "string",
+            ["minLength"] = 1,
+            ["maxLength"] = Shape.FieldNames.MaxLength,
+        },
         Shape.Path => new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Shape.Path.MaxLength },
         Shape.Sizes sizes => new JsonObject { ["anyOf"] = new JsonArray(Integer(1, sizes.Max), List(Integer(1, sizes.Max), 1, sizes.MaxLayers)) },
         Shape.Shares shares => List(new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 1 }, shares.Parts, shares.Parts),
@@ -102,10 +108,28 @@ internal static class SettingSchema
         var properties = new JsonObject();
         foreach (var setting in SettingsCatalog.In(group.Path)) properties[setting.Name] = Of(setting);
         var schema = Object(properties);
-        var required = SettingsCatalog.In(group.Path).Where(setting => setting is { IsGroup: false, Default: null }).Select(setting => setting.Name).ToList();
-        if (required.Count > 0)
-            schema["required"] = Words(required);
+        var settings = SettingsCatalog.In(group.Path);
+        var needed = settings.Where(setting => setting is { IsGroup: false, Default: null });
+        var required = needed.ToLookup(setting => setting.Only is null || setting.Only == group.Only);
+        if (required[true].Any()) schema["required"] = Words(required[true].Select(setting => setting.Name));
+        foreach (var limited in required[false])
+        {
+            Invariant.Holds(!schema.ContainsKey("anyOf"), "a group has one setting that only some kinds need");
+            schema["anyOf"] = OnlyWhereItIs(limited, limited.Only!);
+        }
+
         return schema;
+    }
+
+    /// <summary>The setting is there, or a kind that does not know it.</summary>
+    private static JsonArray OnlyWhereItIs(Setting setting, KindLimit limit)
+    {
+        var kind = SettingsCatalog.Find(limit.Path)!;
+        var others = ((Shape.Choice)kind.Shape).Names.Except(limit.Values);
+        var isOther = new JsonObject { [kind.Name] = new JsonObject { ["enum"] = Words(others) } };
+        return new JsonArray(
+            new JsonObject { ["required"] = Words([setting.Name]) },
+            new JsonObject { ["properties"] = isOther });
     }
 
     private static JsonNode? Json(Value value) => value switch

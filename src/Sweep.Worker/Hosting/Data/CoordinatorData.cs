@@ -38,10 +38,17 @@ public sealed class CoordinatorData(ImmutableArray<CoordinatorAddress> coordinat
         return string.Join("; ", reasons);
     }
 
-    /// <summary>A coordinator's name for a file is believed only if it is one that the file may have, and so never leads out of its folder.</summary>
+    /// <summary>
+    /// A coordinator's name for a file is believed only if it is one that the file may have, and so
+    /// never leads out of its folder. A sweep may name a folder of its own: it is written to only
+    /// inside the data folder.
+    /// </summary>
     internal static bool Fits(DataFile file, DataFileRecord offered) =>
-        offered.Set == file.Folder && Hexadecimals.IsSha256(offered.Sha256) && offered.Name == Path.GetFileName(offered.Name) && offered.Name.AsSpan().IndexOfAny("/\\:*") < 0
+        offered.Set == file.Folder && IsInside(file.Folder) && Hexadecimals.IsSha256(offered.Sha256) && offered.Name == Path.GetFileName(offered.Name) && offered.Name.AsSpan().IndexOfAny("/\\:*") < 0
         && file.Names.Any(name => FileSystemName.MatchesSimpleExpression(name, offered.Name, ignoreCase: false));
+
+    private static bool IsInside(string folder) =>
+        !Path.IsPathRooted(folder) && !folder.Split('/', '\\').Contains("..");
 
     private async Task<string?> FetchAsync(HttpClient http, CoordinatorAddress coordinator, SweepId sweep, DataFile file, DataFolder folder, CancellationToken stop)
     {

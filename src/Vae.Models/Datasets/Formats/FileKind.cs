@@ -5,6 +5,9 @@ namespace Vae.Models.Datasets.Formats;
 /// </summary>
 internal static class FileKind
 {
+    /// <summary>What is said of text of no kind that is known here.</summary>
+    public const string Text = "is text";
+
     /// <summary>How many bytes decide.</summary>
     public const int HeadBytes = 64;
 
@@ -30,7 +33,7 @@ internal static class FileKind
         if (head is [0xFF, 0xD8, 0xFF, ..]) return "is a JPEG image";
         if (head.StartsWith("GIF8"u8)) return "is a GIF image";
         if (head.StartsWith("RIFF"u8) && head.Length > 12 && head[8..].StartsWith("WEBP"u8)) return "is a WebP image";
-        if (head.StartsWith("BM"u8)) return "is a BMP image";
+        if (head is [(byte)'B', (byte)'M', _, _, _, _, 0, 0, 0, 0, ..]) return "is a BMP image";
         if (head is [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..]) return "is a TIFF image";
         if (head is [0x89, (byte)'H', (byte)'D', (byte)'F', ..]) return "is an HDF5 file";
         if (head.StartsWith("MATLAB"u8)) return "is a MATLAB file";
@@ -39,7 +42,7 @@ internal static class FileKind
         if (head is [0x80, >= 2 and <= 5, ..]) return "is a Python pickle, which is never opened";
         if (head is [0, 0, _, >= 1 and <= 8, ..] && NumberType.OfIdx(head[2]) is not null) return "is an IDX array";
         if (IsHtml(head)) return "is an HTML page";
-        return head.IndexOfAnyInRange((byte)0, (byte)8) < 0 ? "is text" : null;
+        return head.IndexOfAnyInRange((byte)0, (byte)8) < 0 ? Text : null;
     }
 
     private static bool IsHtml(ReadOnlySpan<byte> head)

@@ -36,15 +36,38 @@ internal sealed class NpzFile : IDisposable
     /// <exception cref="UnfitDataException">No array fits, or several do.</exception>
     public NpyArray Open(string name, string expected, Func<NpyHeader, bool> fits)
     {
+        if (archive?.GetEntry(name + Extension) is { } named) return Fitting(Open(named), expected, fits);
+        return OpenOnly(expected, $"save that array as '{name}'", fits, []);
+    }
+
+    /// <summary>The array of a name, and no other.</summary>
+    /// <exception cref="UnfitDataException">There is none, or it does not fit.</exception>
+    public NpyArray OpenNamed(string name, string expected, Func<NpyHeader, bool> fits)
+    {
+        if (archive is null)
+        {
+            var remedy = $"an npz file with an array '{name}' was expected";
+            throw new UnfitDataException("is one array without a name", remedy);
+        }
+
+        if (archive.GetEntry(name + Extension) is { } named)
+            return Fitting(Open(named), $"for '{name}' {expected}", fits);
+        throw new UnfitDataException($"holds no array '{name}' (it holds {Listing()})", $"{expected} was expected");
+    }
+
+    /// <summary>The only array that fits.</summary>
+    /// <param name="remedy">What to do where several fit, or none.</param>
+    /// <param name="others">Names of arrays that are something else.</param>
+    /// <exception cref="UnfitDataException">No array fits, or several do.</exception>
+    public NpyArray OpenOnly(
+        string expected, string remedy, Func<NpyHeader, bool> fits, IReadOnlyCollection<string> others)
+    {
         if (archive is null) return Fitting(new NpyArray(file, file.Length, expectedCrc: null), expected, fits);
-        if (archive.GetEntry(name + Extension) is { } named) return Fitting(Open(named), expected, fits);
-        var arrays = Arrays().Where(entry => Header(entry) is { Type: not null } header && fits(header)).ToList();
-        if (arrays is [var only]) return Open(only);
-        var several = $"several that fit: {string.Join(", ", arrays.Select(NameOf))}";
-        var others = arrays.Count == 0 ? "none that fits" : several;
-        throw new UnfitDataException(
-            $"holds no array '{name}' and {others} (it holds {Listing()})",
-            $"{expected} was expected; save that array as '{name}'");
+        var fitting = Arrays().Where(entry => !others.Contains(NameOf(entry)) && IsFitting(entry, fits)).ToList();
+        if (fitting is [var only]) return Open(only);
+        var several = $"several arrays that fit: {string.Join(", ", fitting.Select(NameOf))}";
+        var problem = fitting.Count == 0 ? "no array that fits" : several;
+        throw new UnfitDataException($"holds {problem} (it holds {Listing()})", $"{expected} was expected; {remedy}");
     }
 
     public void Dispose() => archive?.Dispose();
@@ -54,6 +77,9 @@ internal sealed class NpzFile : IDisposable
         if (array.Header.Type is not null && fits(array.Header)) return array;
         using (array) throw new UnfitDataException($"holds {array.Header}", $"{expected} was expected");
     }
+
+    private static bool IsFitting(ZipArchiveEntry entry, Func<NpyHeader, bool> fits) =>
+        Header(entry) is { Type: not null } header && fits(header);
 
     private static string NameOf(ZipArchiveEntry entry) => entry.Name[..^Extension.Length];
 

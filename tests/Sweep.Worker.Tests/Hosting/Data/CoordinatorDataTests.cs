@@ -23,5 +23,19 @@ public sealed class CoordinatorDataTests
         Assert.Equal(fits, CoordinatorData.Fits(Wanted, new DataFileRecord(set, name, new string('a', 64), 1)));
 
     [Fact]
+    public void A_file_of_the_users_is_taken_only_into_the_data_folder()
+    {
+        Assert.True(Fits("own"));
+        Assert.False(Fits("/etc"));
+        Assert.False(Fits("own/../.."));
+
+        static bool Fits(string folder)
+        {
+            var wanted = new DataFile(folder, ["rows.csv"], "");
+            return CoordinatorData.Fits(wanted, new DataFileRecord(folder, "rows.csv", new string('a', 64), 1));
+        }
+    }
+
+    [Fact]
     public void A_hash_that_is_none_is_not_asked_for() => Assert.False(CoordinatorData.Fits(Wanted, new DataFileRecord("mnist", "train-images.gz", "../../etc/passwd", 1)));
 }
