@@ -18,7 +18,13 @@ internal static class ScoreCommand
     {
         var model = new Option<string>("--model") { Description = "The network that the weights are of.", HelpName = "burgess", Required = true };
         model.AcceptOnlyFromAmong("burgess");
-        var weights = new Option<string>("--weights") { Description = "Its weights: a PyTorch state dict (read as plain tensors, nothing in it is run) or safetensors.", HelpName = "FILE", Required = true };
+        var weights = new Option<string>("--weights")
+        {
+            Description = "Its weights, or its encoder's alone: a PyTorch state dict or checkpoint (read as plain tensors, "
+                + "nothing in it is run) or safetensors.",
+            HelpName = "FILE",
+            Required = true,
+        };
         var data = new Option<string>("--data") { Description = "dSprites as npz, the original or its downsampled sub-grid.", HelpName = "FILE.npz", Required = true };
         var format = new Option<string>("--format") { Description = "table or json.", HelpName = "table|json", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json");

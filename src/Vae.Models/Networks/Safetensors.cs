@@ -3,16 +3,20 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Vae.Models.Datasets.Formats;
 
 namespace Vae.Models.Networks;
 
 /// <summary>
-/// The safetensors file format: the length of the header (8 bytes, little-endian), a JSON header that names each tensor's dtype, shape and place, padded with
-/// spaces to a multiple of 8, and the bytes of all tensors without a gap. Only float32 is written and read. See https://huggingface.co/docs/safetensors.
+/// The safetensors file format: the length of the header (8 bytes, little-endian), a JSON header
+/// that names each tensor's dtype, shape and place, padded with spaces to a multiple of 8, and the
+/// bytes of all tensors without a gap. Float32 is written. Float64, float32, float16, bfloat16,
+/// int64 and int32 are read, in single precision. A name that stands twice is refused. See
+/// https://huggingface.co/docs/safetensors.
 /// </summary>
 public static class Safetensors
 {
-    private const string MetadataKey = "__metadata__", Single = "F32";
+    private const string MetadataKey = "__metadata__", Single = "F32", Types = "F64, F32, F16, BF16, I64 and I32";
 
     // The limit of the format's own reader.
     private const int LargestHeader = 100_000_000;
@@ -96,6 +100,7 @@ public static class Safetensors
         if (header.ValueKind != JsonValueKind.Object) return Refuse("the header is not a JSON object");
         var metadata = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var tensors = new List<(long From, long To, WeightTensor Tensor)>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in header.EnumerateObject())
         {
             if (entry.NameEquals(MetadataKey))
@@ -104,12 +109,12 @@ public static class Safetensors
                 continue;
             }
 
-            if (!TryReadEntry(entry.Value, data.Length, out var shape, out var from, out var to))
-            {
-                return Refuse($"the entry {entry.Name} is not that of a float32 tensor within the file");
-            }
-
-            tensors.Add((from, to, new WeightTensor(entry.Name, shape, MemoryMarshal.Cast<byte, float>(data[(int)from..(int)to]).ToArray())));
+            if (!names.Add(entry.Name)) return Refuse($"the entry {entry.Name} stands twice");
+            if (!TryReadType(entry.Value, out var type))
+                return Refuse($"the entry {entry.Name} is of no type that is read: {Types}");
+            if (!TryReadEntry(entry.Value, type, data.Length, out var shape, out var from, out var to))
+                return Refuse($"the entry {entry.Name} is not that of a tensor within the file");
+            tensors.Add((from, to, new WeightTensor(entry.Name, shape, Decode(data[(int)from..(int)to], type))));
         }
 
         tensors.Sort((a, b) => a.From != b.From ? a.From.CompareTo(b.From) : a.To.CompareTo(b.To));
@@ -136,15 +141,33 @@ public static class Safetensors
         return true;
     }
 
-    private static bool TryReadEntry(JsonElement entry, int dataLength, out ImmutableArray<int> shape, out long from, out long to)
+    private static bool TryReadType(JsonElement entry, out NumberType type)
+    {
+        type = default;
+        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("dtype", out var dtype)) return false;
+        if (dtype.ValueKind != JsonValueKind.String) return false;
+        if (NumberType.OfSafetensors(dtype.GetString()!) is not { } known) return false;
+        type = known;
+        return true;
+    }
+
+    private static float[] Decode(ReadOnlySpan<byte> stored, NumberType type)
+    {
+        // Copied as it lies, so that the bits of a NaN are kept.
+        if (type == NumberType.Single) return MemoryMarshal.Cast<byte, float>(stored).ToArray();
+        var values = new float[stored.Length / type.Bytes];
+        for (var i = 0; i < values.Length; i++) values[i] = type.DecodeSingle(stored.Slice(i * type.Bytes, type.Bytes));
+        return values;
+    }
+
+    private static bool TryReadEntry(
+        JsonElement entry, NumberType type, int dataLength, out ImmutableArray<int> shape, out long from, out long to)
     {
         (shape, from, to) = ([], 0, 0);
-        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("dtype", out var dtype)) return false;
-        if (dtype.ValueKind != JsonValueKind.String || !dtype.ValueEquals(Single)) return false;
         if (!TryReadNumbers(entry, "shape", out var sizes) || !TryReadNumbers(entry, "data_offsets", out var offsets) || offsets.Length != 2) return false;
         (from, to) = (offsets[0], offsets[1]);
         if (from > to || to > dataLength) return false;
-        var bytes = (Int128)sizeof(float);
+        var bytes = (Int128)type.Bytes;
         foreach (var size in sizes)
         {
             bytes *= size;

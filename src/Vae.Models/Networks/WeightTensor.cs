@@ -20,6 +20,9 @@ public sealed class WeightTensor
     /// <summary>As PyTorch has it: a linear layer's weight is [out, in].</summary>
     public ImmutableArray<int> Shape { get; }
 
+    /// <summary>The same array by another name.</summary>
+    internal WeightTensor Named(string name) => new(name, Shape, values);
+
     /// <summary>Row by row.</summary>
     public ReadOnlySpan<float> Values => values;
 }

@@ -16,16 +16,21 @@ public static class BurgessScorer
     /// <summary>Rows encoded at once: their activations stay in the cache.</summary>
     private const int Batch = 256;
 
-    private const string Head = "encoder.mu_logvar_gen.weight";
+    private const string Encoder = "encoder.", Decoder = "decoder.", Head = "encoder.mu_logvar_gen.weight";
 
     /// <summary>Encodes all training rows (those of a data set that holds nothing out are all) and computes every metric of disentanglement.</summary>
-    /// <param name="weights">By the names and in the shapes of PyTorch.</param>
+    /// <param name="weights">
+    /// By the names and in the shapes of PyTorch: those of the network, or of its encoder alone.
+    /// </param>
     /// <param name="data">Images of 32x32 or 64x64, with their factors.</param>
     /// <param name="stream">For the metrics that draw.</param>
     public static ModelScoring Score(ImmutableArray<WeightTensor> weights, Dataset data, ITensorBackend backend, Rng stream)
     {
         Invariant.Holds(data.Image is not null, "a convolutional network looks at images");
-        var byName = weights.ToDictionary(weight => weight.Name, StringComparer.Ordinal);
+        var isEncoder = weights.Any(weight => Encoder + weight.Name == Head);
+        var prefix = isEncoder ? Encoder : "";
+        var byName = weights.ToDictionary(weight => prefix + weight.Name, StringComparer.Ordinal);
+        var hasDecoder = byName.Keys.Any(name => name.StartsWith(Decoder, StringComparison.Ordinal));
         if (!byName.TryGetValue(Head, out var head)) return new ModelScoring.Refused($"there is no '{Head}': the file holds {Some(byName.Keys)}");
         if (head.Shape is not [var twice, _] || twice < 2 || twice % 2 != 0) return Misshapen(head, "[2 x latents, 256]");
 
@@ -34,9 +39,16 @@ public static class BurgessScorer
         foreach (var part in network.Weights.Parts)
         {
             var expected = TorchWeights.TorchShape(part.Shape);
+            if (!hasDecoder && part.Name.StartsWith(Decoder, StringComparison.Ordinal))
+            {
+                // Scores ask the encoder alone.
+                ordered.Add(new WeightTensor(part.Name, expected, new float[part.Shape.Count]));
+                continue;
+            }
+
             if (!byName.TryGetValue(part.Name, out var weight)) return new ModelScoring.Refused($"there is no '{part.Name}', which a network for {data.Image!.Height}x{data.Image.Width} images has");
             if (!weight.Shape.SequenceEqual(expected)) return Misshapen(weight, $"[{string.Join(", ", expected)}]");
-            ordered.Add(weight);
+            ordered.Add(weight.Named(part.Name));
         }
 
         if (NonFiniteWeights.Describe(ordered) is { } torn) return new ModelScoring.NotFinite(torn);

@@ -1,20 +1,22 @@
 using System.Collections.Immutable;
+using Vae.Models.Datasets.Formats;
 
 namespace Vae.Models.WeightFiles;
 
 /// <summary>
-/// What the few calls of a state dict's pickle make: an OrderedDict, a storage, a tensor. A call of anything else, or with anything else, makes nothing.
+/// What the few calls of a state dict's pickle make: an OrderedDict, a storage, a tensor, a
+/// parameter. A call of anything else, or with anything else, makes nothing.
 /// </summary>
 internal static class PickleConstruction
 {
-    public const string OrderedDict = "collections.OrderedDict", RebuildTensor = "torch._utils._rebuild_tensor_v2";
-
-    private const string FloatStorage = "torch.FloatStorage", DoubleStorage = "torch.DoubleStorage";
+    public const string OrderedDict = "collections.OrderedDict", RebuildTensor = "torch._utils._rebuild_tensor_v2",
+        RebuildParameter = "torch._utils._rebuild_parameter";
 
     private const int MostDimensions = 16;
 
     /// <summary>Whether a state dict may ask for it.</summary>
-    public static bool Knows(string name) => name is OrderedDict or RebuildTensor or FloatStorage or DoubleStorage;
+    public static bool Knows(string name) =>
+        name is OrderedDict or RebuildTensor or RebuildParameter || NumberType.OfTorch(name) is not null;
 
     /// <summary>What a call gives; null if it is not one of those.</summary>
     public static PickleValue? Call(PickleValue function, PickleValue arguments) => (function, arguments) switch
@@ -22,6 +24,8 @@ internal static class PickleConstruction
         (PickleValue.Global { Name: OrderedDict }, PickleValue.Tuple { Items: [] }) => new PickleValue.Map(),
         (PickleValue.Global { Name: RebuildTensor }, PickleValue.Tuple { Items: [PickleValue.Storage storage, PickleValue.Whole offset, PickleValue.Tuple size, PickleValue.Tuple stride, PickleValue.Flag, PickleValue.Map] }) =>
             Tensor(storage, offset.Number, size.Items, stride.Items),
+        (PickleValue.Global { Name: RebuildParameter },
+            PickleValue.Tuple { Items: [PickleValue.Tensor tensor, PickleValue.Flag, PickleValue.Map] }) => tensor,
         _ => null,
     };
 
@@ -30,8 +34,8 @@ internal static class PickleConstruction
     {
         PickleValue.Tuple { Items: [PickleValue.Text { Content: "storage" }, PickleValue.Global type, PickleValue.Text key, PickleValue.Text, PickleValue.Whole count, ..] items }
             when items is [_, _, _, _, _] or [_, _, _, _, _, PickleValue.None]
-            && type.Name is FloatStorage or DoubleStorage && count.Number >= 0 && count.Number <= int.MaxValue =>
-            new PickleValue.Storage(key.Content, type.Name == FloatStorage ? sizeof(float) : sizeof(double), (long)count.Number),
+            && NumberType.OfTorch(type.Name) is { } known && count.Number >= 0 && count.Number <= int.MaxValue =>
+            new PickleValue.Storage(key.Content, known, (long)count.Number),
         _ => null,
     };
 

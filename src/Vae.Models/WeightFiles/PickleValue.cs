@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vae.Models.Datasets.Formats;
 
 namespace Vae.Models.WeightFiles;
 
@@ -20,6 +21,9 @@ internal abstract class PickleValue
     {
         public Int128 Number => number;
     }
+
+    /// <summary>A number that is not whole, as in what is saved beside a state dict.</summary>
+    public sealed class Real : PickleValue;
 
     public sealed class Text(string content) : PickleValue
     {
@@ -49,12 +53,14 @@ internal abstract class PickleValue
     }
 
     /// <summary>Numbers that lie elsewhere in the file.</summary>
-    public sealed class Storage(string key, int elementSize, long count) : PickleValue
+    public sealed class Storage(string key, NumberType type, long count) : PickleValue
     {
         public string Key => key;
 
-        /// <summary>Bytes a number: 4 or 8.</summary>
-        public int ElementSize => elementSize;
+        public NumberType Type => type;
+
+        /// <summary>In bytes.</summary>
+        public long Length => count * type.Bytes;
 
         public long Count => count;
     }

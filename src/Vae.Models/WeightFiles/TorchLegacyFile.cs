@@ -21,14 +21,18 @@ internal static class TorchLegacyFile
         if (protocol is not PickleValue.Whole { Number: var version } || version != Protocol) return Refuse($"it is not of torch's protocol {Protocol}");
         if (Unpickler.Read(bytes, ref position, out var machine) is { } third) return Refuse(third);
         if (!IsLittleEndian(machine)) return Refuse("it was not written on a little-endian machine");
-        if (Unpickler.Read(bytes, ref position, out var pickled) is { } fourth) return Refuse(fourth);
+        var named = new Dictionary<string, PickleValue.Storage>(StringComparer.Ordinal);
+        if (Unpickler.Read(bytes, ref position, named, out var pickled) is { } fourth) return Refuse(fourth);
         if (Unpickler.Read(bytes, ref position, out var keys) is { } fifth) return Refuse(fifth);
-        if (keys is not PickleValue.Sequence { Items: var list } || Counts(pickled) is not { } sizes) return Refuse("it holds no dict of tensors with the keys of their storages");
+        if (keys is not PickleValue.Sequence { Items: var list } || pickled is not PickleValue.Map)
+            return Refuse("it holds no dict of tensors with the keys of their storages");
 
         var storages = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var item in list)
         {
-            if (item is not PickleValue.Text { Content: var key } || !sizes.TryGetValue(key, out var size)) return Refuse("it holds a storage that no tensor has");
+            if (item is not PickleValue.Text { Content: var key } || !named.TryGetValue(key, out var storage))
+                return Refuse("it holds a storage that no tensor has");
+            var size = storage.Type.Bytes;
             if (bytes.Length - position < sizeof(long)) return Refuse("it ends before its last storage");
             var count = BinaryPrimitives.ReadInt64LittleEndian(bytes[position..]);
             position += sizeof(long);
@@ -43,19 +47,6 @@ internal static class TorchLegacyFile
 
     private static bool IsLittleEndian(PickleValue machine) =>
         machine is PickleValue.Map map && map.Items.Any(item => item is (PickleValue.Text { Content: "little_endian" }, PickleValue.Flag { IsTrue: true }));
-
-    /// <summary>Bytes a number, by storage key; null where the object is not one of tensors.</summary>
-    private static Dictionary<string, int>? Counts(PickleValue pickled)
-    {
-        if (pickled is not PickleValue.Map map) return null;
-        var sizes = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (_, value) in map.Items)
-        {
-            if (value is PickleValue.Tensor { Numbers: var storage }) sizes[storage.Key] = storage.ElementSize;
-        }
-
-        return sizes;
-    }
 
     private static WeightReading.Refused Refuse(string reason) => new(reason);
 }

@@ -21,19 +21,30 @@ internal ref struct Unpickler
     private readonly List<PickleValue> stack = [];
     private readonly Stack<int> marks = [];
     private readonly Dictionary<uint, PickleValue> memo = [];
+    private readonly Dictionary<string, PickleValue.Storage> storages;
     private int position, values;
 
-    private Unpickler(ReadOnlySpan<byte> bytes, int position)
+    private Unpickler(ReadOnlySpan<byte> bytes, int position, Dictionary<string, PickleValue.Storage> storages)
     {
         this.bytes = bytes;
+        this.storages = storages;
         this.position = position;
     }
 
     /// <summary>Reads one pickle, after which <paramref name="position"/> stands behind it.</summary>
     /// <returns>Why it is refused; null if it is not.</returns>
-    public static string? Read(ReadOnlySpan<byte> bytes, ref int position, out PickleValue value)
+    public static string? Read(ReadOnlySpan<byte> bytes, ref int position, out PickleValue value) =>
+        Read(bytes, ref position, [], out value);
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, ref int, out PickleValue)"/>
+    /// <param name="storages">Takes every storage that the pickle names, by its key.</param>
+    public static string? Read(
+        ReadOnlySpan<byte> bytes,
+        ref int position,
+        Dictionary<string, PickleValue.Storage> storages,
+        out PickleValue value)
     {
-        var unpickler = new Unpickler(bytes, position);
+        var unpickler = new Unpickler(bytes, position, storages);
         value = new PickleValue.None();
         while (true)
         {
@@ -57,6 +68,7 @@ internal ref struct Unpickler
         'M' => TryTake(2, out var number) ? Push(new PickleValue.Whole(BinaryPrimitives.ReadUInt16LittleEndian(number))) : Ends,
         'J' => TryTake(4, out var number) ? Push(new PickleValue.Whole(BinaryPrimitives.ReadInt32LittleEndian(number))) : Ends,
         '\u008a' => Long(),
+        'G' => TryTake(sizeof(double), out _) ? Push(new PickleValue.Real()) : Ends,
         'X' => Text(),
         'c' => Global(),
         '(' => Mark(),
@@ -106,7 +118,8 @@ internal ref struct Unpickler
     {
         if (!TryTakeLine(out var module) || !TryTakeLine(out var name)) return Ends;
         var full = $"{module}.{name}";
-        return PickleConstruction.Knows(full) ? Push(new PickleValue.Global(full)) : $"it asks for {full}, which no state dict of float32 or float64 tensors needs";
+        if (PickleConstruction.Knows(full)) return Push(new PickleValue.Global(full));
+        return $"it asks for {full}, which no state dict of tensors needs: save model.state_dict() alone";
     }
 
     private string? Tuple(int count)
@@ -153,8 +166,14 @@ internal ref struct Unpickler
     /// <summary>A state dict is an OrderedDict with an attribute, the versions of its modules: of no use here.</summary>
     private readonly string? Build() => TryPop(out var state) && state is PickleValue.Map && Top is PickleValue.Map ? null : Misuses;
 
-    private string? Storage(PickleValue id) =>
-        PickleConstruction.Storage(id) is { } storage ? Push(storage) : "it refers to something outside the pickle that is no whole storage of float32 or float64";
+    private string? Storage(PickleValue id)
+    {
+        if (PickleConstruction.Storage(id) is not { } storage)
+            return "it refers to something outside the pickle that is no whole storage of numbers that are read";
+        if (!storages.TryAdd(storage.Key, storage) && storages[storage.Key].Type != storage.Type)
+            return $"it has the storage {storage.Key} as two types";
+        return Push(storage);
+    }
 
     private string? Push(PickleValue value)
     {

@@ -72,8 +72,35 @@ public sealed class SafetensorsTests
     }
 
     [Theory]
+    [InlineData("F64", "000000000000E03F00000000000000C0", 0.5f, -2f)]
+    [InlineData("F32", "0000003F000000C0", 0.5f, -2f)]
+    [InlineData("F16", "003800C0", 0.5f, -2f)]
+    [InlineData("BF16", "003F00C0", 0.5f, -2f)]
+    [InlineData("I64", "0300000000000000FFFFFFFFFFFFFFFF", 3f, -1f)]
+    [InlineData("I32", "03000000FFFFFFFF", 3f, -1f)]
+    public void Numbers_of_other_types_are_read_in_single_precision(string type, string stored, float first, float second)
+    {
+        var data = Convert.FromHexString(stored);
+        var header = $$$"""{"a":{"dtype":"{{{type}}}","shape":[2],"data_offsets":[0,{{{data.Length}}}]}}""";
+        byte[] bytes = [(byte)header.Length, 0, 0, 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(header), .. data];
+        var tensor = Assert.Single(Assert.IsType<SafetensorsReading.Ok>(Safetensors.Read(bytes)).Tensors);
+        Assert.Equal([first, second], tensor.Values.ToArray());
+    }
+
+    [Fact]
+    public void A_name_that_stands_twice_is_refused_by_name()
+    {
+        WeightTensor[] twice = [new("a", [1], [1]), new("a", [1], [2])];
+        var file = Safetensors.Write(twice, ImmutableSortedDictionary<string, string>.Empty);
+        var refusal = Assert.IsType<SafetensorsReading.Refused>(Safetensors.Read(file));
+        Assert.Equal("the entry a stands twice", refusal.Reason);
+    }
+
+    [Theory]
     [InlineData("""[]""")]
     [InlineData("""{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}""")]
     [InlineData("""{"a":{"dtype":7,"shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""")]

@@ -48,7 +48,47 @@ public sealed class TorchStateDictTests
         Assert.StartsWith("it does not begin as PyTorch's do", Reason(WeightFile.Read("no weights at all"u8)));
     }
 
-    [Theory, InlineData("module-legacy.pt", "torch.nn.modules.linear.Linear"), InlineData("long-archive.pt", "torch.LongStorage")]
+    [Theory, InlineData("types-archive.pt"), InlineData("types-legacy.pt")]
+    public void Numbers_of_every_type_and_parameters_are_read(string file)
+    {
+        var tensors = Assert.IsType<WeightReading.Ok>(WeightFile.Read(Golden(file))).Tensors;
+        Assert.Equal(["half", "bfloat16", "long", "int", "parameter"], tensors.Select(tensor => tensor.Name));
+        AssertEqual([3], [0.5f, -2, 65504], tensors[0]);
+        // 1e30 as the nearest number of 8 bits.
+        AssertEqual([3], [0.5f, -2, BitConverter.UInt32BitsToSingle(0x714A0000)], tensors[1]);
+        AssertEqual([3], [3, -1, 1L << 40], tensors[2]);
+        AssertEqual([2], [3, -1], tensors[3]);
+        AssertEqual([1, 2], [1.5f, 2.5f], tensors[4]);
+    }
+
+    [Theory]
+    [InlineData("checkpoint-archive.pt"), InlineData("checkpoint-legacy.pt")]
+    [InlineData("nested-archive.pt"), InlineData("nested-legacy.pt")]
+    public void The_state_dict_within_a_checkpoint_is_read_without_the_word_of_its_wrapper(string file)
+    {
+        var tensors = Assert.IsType<WeightReading.Ok>(WeightFile.Read(Golden(file))).Tensors;
+        string[] statistics = ["1.running_mean", "1.running_var", "1.num_batches_tracked"];
+        Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias", .. statistics], tensors.Select(tensor => tensor.Name));
+        AssertEqual([2, 2], [0, 0.5f, 1, 1.5f], tensors[0]);
+        AssertEqual([2], [0.05f, 0.3f], tensors[4]);
+        AssertEqual([], [1], tensors[6]);
+    }
+
+    [Fact]
+    public void A_word_that_not_every_name_has_is_part_of_the_names()
+    {
+        WeightTensor[] both = [new("module.a", [1], [1]), new("b", [1], [2])];
+        Assert.Equal(["module.a", "b"], NamesOf(both));
+        Assert.Equal(["a", "b"], NamesOf([new("module._orig_mod.a", [1], [1]), new("module._orig_mod.b", [1], [2])]));
+
+        static IEnumerable<string> NamesOf(WeightTensor[] tensors)
+        {
+            var file = Safetensors.Write(tensors, ImmutableSortedDictionary<string, string>.Empty);
+            return Assert.IsType<WeightReading.Ok>(WeightFile.Read(file)).Tensors.Select(tensor => tensor.Name);
+        }
+    }
+
+    [Theory, InlineData("module-legacy.pt", "torch.nn.modules.linear.Linear"), InlineData("bool-archive.pt", "torch.BoolStorage")]
     public void What_a_state_dict_does_not_need_is_refused_by_name(string file, string name) => Assert.Contains(name, Reason(TorchStateDict.Read(Golden(file))));
 
     [Theory]
@@ -56,7 +96,8 @@ public sealed class TorchStateDictTests
     [InlineData("cbuiltins\neval\n.", "it asks for builtins.eval, which")]
     [InlineData("ccollections\nOrderedDict\n(K\u0001tR.", "it calls collections.OrderedDict with what no state dict gives it")]
     [InlineData("K\u0001K\u0001R.", "it calls what is no function with")]
-    [InlineData("G\0\0\0\0\0\0\0\0.", "it uses the pickle opcode 0x47, which")]
+    [InlineData("I7\n.", "it uses the pickle opcode 0x49, which")]
+    [InlineData("ctorch._utils\n_rebuild_parameter\n(K\u0001\u0089}tR.", "it calls torch._utils._rebuild_parameter with what")]
     [InlineData("(i__main__\nX\n.", "it uses the pickle opcode 0x69, which")]
     [InlineData("\u0080\u0004.", "it is of pickle protocol 4, expected 2")]
     [InlineData("\u008a\u0011\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001.", "an integer of more than 16 bytes")]

@@ -10,6 +10,9 @@ internal enum NumberKind
     Signed,
     Unsigned,
     Float,
+
+    /// <summary>The upper 16 bits of a float of 32: bfloat16.</summary>
+    BrainFloat,
 }
 
 /// <summary>The type of the numbers of a file.</summary>
@@ -18,7 +21,37 @@ internal readonly record struct NumberType(NumberKind Kind, int Bytes, bool IsBi
 {
     public static readonly NumberType Byte = new(NumberKind.Unsigned, 1);
 
+    public static readonly NumberType Single = new(NumberKind.Float, 4);
+
     public bool IsFloat => Kind == NumberKind.Float;
+
+    /// <summary>
+    /// The numbers of weights, by the names of safetensors; null where they are not read.
+    /// </summary>
+    public static NumberType? OfSafetensors(string name) => name switch
+    {
+        "F64" => new(NumberKind.Float, 8),
+        "F32" => Single,
+        "F16" => new(NumberKind.Float, 2),
+        "BF16" => new(NumberKind.BrainFloat, 2),
+        "I64" => new(NumberKind.Signed, 8),
+        "I32" => new(NumberKind.Signed, 4),
+        _ => null,
+    };
+
+    /// <summary>
+    /// The numbers of weights, by the names of PyTorch's storages; null where they are not read.
+    /// </summary>
+    public static NumberType? OfTorch(string storage) => storage switch
+    {
+        "torch.DoubleStorage" => new(NumberKind.Float, 8),
+        "torch.FloatStorage" => Single,
+        "torch.HalfStorage" => new(NumberKind.Float, 2),
+        "torch.BFloat16Storage" => new(NumberKind.BrainFloat, 2),
+        "torch.LongStorage" => new(NumberKind.Signed, 8),
+        "torch.IntStorage" => new(NumberKind.Signed, 4),
+        _ => null,
+    };
 
     /// <summary>
     /// The type of a NumPy description such as <c>&lt;f4</c>; null where it is no plain number.
@@ -57,12 +90,16 @@ internal readonly record struct NumberType(NumberKind Kind, int Bytes, bool IsBi
         for (var i = 0; i < values.Length; i++) values[i] = Decode(stored.Slice(i * Bytes, Bytes));
     }
 
+    /// <summary>Reads one number in single precision.</summary>
+    public float DecodeSingle(ReadOnlySpan<byte> stored) => (float)Decode(stored);
+
     /// <summary>NumPy's name: uint8, float32, bool.</summary>
     public override string ToString() => Kind switch
     {
         NumberKind.Boolean => "bool",
         NumberKind.Signed => $"int{8 * Bytes}",
         NumberKind.Unsigned => $"uint{8 * Bytes}",
+        NumberKind.BrainFloat => "bfloat16",
         _ => $"float{8 * Bytes}",
     };
 
@@ -75,6 +112,7 @@ internal readonly record struct NumberType(NumberKind Kind, int Bytes, bool IsBi
         (NumberKind.Signed, 4) => (int)Bits(stored),
         (NumberKind.Signed, _) => (long)Bits(stored),
         (NumberKind.Unsigned, _) => Bits(stored),
+        (NumberKind.BrainFloat, _) => BitConverter.UInt32BitsToSingle((uint)Bits(stored) << 16),
         (_, 2) => (double)BitConverter.UInt16BitsToHalf((ushort)Bits(stored)),
         (_, 4) => BitConverter.UInt32BitsToSingle((uint)Bits(stored)),
         _ => BitConverter.UInt64BitsToDouble(Bits(stored)),
