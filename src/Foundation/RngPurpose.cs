@@ -16,4 +16,5 @@ public enum RngPurpose
     Permutation = 11,
     DiscriminatorInitialization = 12,
     Command = 13,
+    Sampling = 14,
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Sweep.Cli.Commands.Cluster;
+using Sweep.Cli.Commands.Models;
 
 namespace Sweep.Cli.Commands;
 
@@ -18,6 +19,8 @@ internal static class CommandTree
           sweep show moons 17                              one trial with its curves
           sweep logs mine 17 --follow                      what a program writes
           sweep checkpoint moons --out best                weights of the best trial
+          sweep score moons                                kept models on the test data, or on other data
+          sweep encode moons --out latents.npz             latents of each row; sweep sample makes rows up
           sweep run sweeps/moons.yaml --listen HOST:7070   other machines may join: sweep worker --join HOST:7070
           sweep submit sweeps/moons.yaml --coordinator HOST:7070     hand it to a fleet: sweep coordinator, sweep status
 
@@ -46,6 +49,8 @@ internal static class CommandTree
             ExportCommand.Make(surroundings),
             CheckpointCommand.Make(surroundings),
             ScoreCommand.Make(surroundings),
+            EncodeCommand.Make(surroundings),
+            SampleCommand.Make(surroundings),
             ValidateCommand.Make(surroundings),
             SchemaCommand.Make(surroundings),
             TrialProcessCommand.Make(surroundings),

@@ -1,51 +1,120 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Foundation;
+using Sweep.Cli.Commands.Models;
 using Sweep.Cli.Output;
+using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Storage;
+using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;
 using Vae.Models.Datasets.Sprites;
+using Vae.Models.Metrics;
 using Vae.Models.Scoring;
+using Vae.Models.Training;
 using Vae.Models.WeightFiles;
 using Vae.Tensors.Simd;
 
 namespace Sweep.Cli.Commands;
 
-/// <summary>sweep score: the metrics of disentanglement of a model that was trained elsewhere.</summary>
+/// <summary>sweep score: what models are worth on data, those of a sweep or one that was trained elsewhere.</summary>
 internal static class ScoreCommand
 {
     private const long LargestWeights = 1L << 30;
 
     public static Command Make(Surroundings surroundings)
     {
-        var model = new Option<string>("--model") { Description = "The network that the weights are of.", HelpName = "burgess", Required = true };
-        model.AcceptOnlyFromAmong("burgess");
-        var weights = new Option<string>("--weights")
+        var name = new Argument<string?>("NAME") { Description = "The sweep.", Arity = ArgumentArity.ZeroOrOne };
+        var trials = new Argument<int[]>("TRIAL")
         {
-            Description = "Its weights, or its encoder's alone: a PyTorch state dict or checkpoint (read as plain tensors, "
-                + "nothing in it is run) or safetensors.",
-            HelpName = "FILE",
-            Required = true,
+            Description = "The numbers of trials that keep their weights. [default: all that do]",
+            Arity = ArgumentArity.ZeroOrMore,
         };
-        var data = new Option<string>("--data") { Description = "dSprites as npz, the original or its downsampled sub-grid.", HelpName = "FILE.npz", Required = true };
-        var format = new Option<string>("--format") { Description = "table or json.", HelpName = "table|json", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json");
-        var command = new Command("score", "Scores a model trained elsewhere: MIG, AAM and the other metrics of disentanglement.") { model, weights, data, format };
-        command.SetAction(parsed => Score(surroundings, parsed.GetValue(weights)!, parsed.GetValue(data)!, parsed.GetValue(format)!));
+        var epoch = WeightsOptions.MakeEpoch();
+        var data = new DataOptions("test");
+        var weights = new Option<string?>("--weights")
+        {
+            Description = "Scores a model trained elsewhere by its weights, or its encoder's alone: a PyTorch state dict or checkpoint "
+                + "(read as plain tensors, nothing in it is run) or safetensors. Then --data is dSprites as npz, the original or "
+                + "its downsampled sub-grid.",
+            HelpName = "FILE",
+        };
+        var model = new Option<string?>("--model") { Description = "The network that the weights of --weights are of.", HelpName = "burgess" };
+        model.AcceptOnlyFromAmong("burgess");
+        var format = new Option<string>("--format") { Description = "table, json or csv.", HelpName = "table|json|csv", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json", "csv");
+        var csv = new CsvOptions();
+        var reading = new ReadingOptions();
+        var command = new Command("score", "Scores models on data: loss, reconstruction, KL, MIG, AAM and other metrics.") { name, trials, epoch };
+        data.AddTo(command);
+        foreach (var option in (Option[])[weights, model, format]) command.Options.Add(option);
+        csv.AddTo(command);
+        reading.AddTo(command);
+        command.SetAction((parsed, _) =>
+        {
+            var output = new ScoreText(surroundings.Output, parsed.GetValue(format)!, csv.Choose(parsed));
+            var (sweepName, file) = (parsed.GetValue(name), parsed.GetValue(weights));
+            if (sweepName is not null && file is not null) return Task.FromResult(surroundings.Mistake("NAME and --weights say two different things: give one of them"));
+            if (file is not null) return Task.FromResult(ScoreFile(surroundings, file, parsed.GetValue(model), data.GivenTo(parsed), output));
+            if (parsed.GetValue(model) is not null) return Task.FromResult(surroundings.Mistake("--model says what the weights of --weights are: give both, or the NAME of a sweep"));
+            if (sweepName is null) return Task.FromResult(surroundings.Mistake("nothing to score: give the NAME of a sweep, or --weights FILE with --model and --data"));
+            return reading.ReadSweepAsync(surroundings, parsed, sweepName, (store, sweep) =>
+                ScoreTrials(surroundings, store, sweep, (parsed.GetValue(trials) ?? [], parsed.GetValue(epoch)), (data, parsed), output));
+        });
         return command;
     }
 
-    private static int Score(Surroundings surroundings, string weights, string data, string format)
+    private static int ScoreTrials(
+        Surroundings surroundings, IStudyStore store, SweepView sweep, (int[] Numbers, string? Epoch) weights, (DataOptions Options, ParseResult Parsed) data, ScoreText output)
     {
+        var (numbers, epoch) = weights;
+        var chosen = numbers.Length > 0 ? numbers : [.. sweep.Ranked.Where(trial => trial.Checkpoint is not null).Select(trial => trial.Number)];
+        if (chosen.Length == 0) return surroundings.Mistake($"no trial of '{sweep.Name}' keeps its weights: keep_checkpoints says how many do, once they have completed");
+        var scores = ImmutableArray.CreateBuilder<TrialScore>();
+        foreach (var number in chosen.Distinct())
+        {
+            if (KeptTrial.Find(surroundings, store, sweep, number, epoch, out var exitCode) is not { } kept) return exitCode;
+            if (!data.Options.TryChoose(surroundings, data.Parsed, sweep.Spec, kept.View, out var other)) return ExitCode.Mistake;
+            using var model = TrialModel.Load(surroundings, sweep, kept, other, new SimdBackend(), out exitCode);
+            if (model is null) return exitCode;
+            var rows = data.Options.Rows(data.Parsed, model.Model.Data);
+            if (rows.Count == 0) return surroundings.Mistake($"the data have no {data.Options.SplitOf(data.Parsed)} rows: --split names other ones");
+            if (!model.Model.KnowsLoss) surroundings.Talk.Line($"trial {number}: no loss, since that of loss.kind factor needs the discriminator, which is no part of the weights");
+            scores.Add(new TrialScore(number, kept.Found.Epoch, model.Model.Data, data.Options.SplitOf(data.Parsed), ScoreOf(model, rows)));
+        }
+
+        output.Write(sweep.Name, scores.ToImmutable());
+        return ExitCode.Done;
+    }
+
+    /// <summary>By the streams of the end of the trial's training, so that at the kept epoch these are its test values on its test rows.</summary>
+    private static ModelScore ScoreOf(TrialModel model, DatasetSplit rows)
+    {
+        var plan = model.Plan;
+        var epoch = model.Trial.Found.Epoch;
+        Rng Stream(RngPurpose purpose) => new(plan.Seed, purpose, plan.Trial, plan.Replicate, epoch);
+        MetricRequest Request(string metric) => plan.Metrics.FirstOrDefault(request => request.Metric == metric) ?? new MetricRequest(metric);
+        ImmutableArray<MetricRequest> requests =
+        [
+            .. MetricNames.OfDisentanglement.Select(Request),
+            .. plan.Metrics.Where(request => MetricNames.Criteria.Contains(request.Metric)),
+        ];
+        return model.Model.Score(rows, requests, Stream(RngPurpose.TestNoise), Stream(RngPurpose.MetricSampling));
+    }
+
+    private static int ScoreFile(Surroundings surroundings, string weights, string? model, ImmutableArray<string> data, ScoreText output)
+    {
+        if (model is null) return surroundings.Mistake("--weights needs --model, the network that they are of: burgess");
+        if (data is not [var path]) return surroundings.Mistake("--weights needs one --data FILE.npz: dSprites, the original or its downsampled sub-grid");
         if (ReadWeights(weights, out var mistake) is not { } tensors) return surroundings.Mistake(mistake!);
         try
         {
-            var dataset = SpriteData.FromFile(data);
+            var dataset = SpriteData.FromFile(path);
             switch (BurgessScorer.Score(tensors.Tensors, dataset, new SimdBackend(), new Rng(0, RngPurpose.MetricSampling)))
             {
                 case ModelScoring.Refused refused: return surroundings.Mistake($"{weights} does not hold a Burgess network: {refused.Reason}");
                 case ModelScoring.NotFinite torn: return surroundings.Failure($"the model of {weights} cannot be scored: {torn.Reason}");
                 case ModelScoring.Scored { Score: var score }:
-                    if (format == "json") surroundings.Output.Json(ScoreText.Json(score));
-                    else ScoreText.Table(surroundings.Output, score);
+                    output.Write(score);
                     return ExitCode.Done;
                 case var other: throw Invariant.Unreachable(other);
             }

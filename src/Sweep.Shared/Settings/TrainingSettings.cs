@@ -40,7 +40,7 @@ internal static class TrainingSettings
             "Keeps the weights of every epoch that this divides, and of the last one; of a trial the newest 100 stay, for as long as its kept epoch's weights do.")
         { Default = Value.Of(100), Sweepable = false },
         new("training.curves", new Shape.Group(),
-            "Records what single training batches lose, term by term, from before the first step on, and test losses also from the posterior's mean; null or absent: off.")
+            "Records what single training batches lose, term by term, from before the first step on; null or absent: off.")
         { Default = Off, MayBeOff = true, Sweepable = false },
         new("training.curves.every", new Shape.Whole(1, 1_000_000_000), "How many steps or epochs apart the batches are.") { Default = Value.Of(50), Sweepable = false },
         new("training.curves.unit", new Shape.Choice(["steps", "epochs"], []),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Foundation;
+using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
@@ -14,26 +15,29 @@ using TrainingSettings = Vae.Models.Training.TrainingSettings;
 namespace Sweep.Worker.Training;
 
 /// <summary>From the settings of a trial, as a sweep file has them, to the plan that the models train by. The file was validated; what does not fit here is our own bug.</summary>
-internal static class TrainingPlans
+public static class TrainingPlans
 {
-    public static TrainingPlan Read(StartTrial command, string backend)
+    internal static TrainingPlan Read(StartTrial command, string backend) =>
+        Read(new TrialSettings(command.Settings), command.Objective, command.Seed, command.Key.Trial, backend);
+
+    /// <summary>The plan that a trial is trained by, or was.</summary>
+    /// <param name="objective">The study's first one.</param>
+    /// <param name="seed">The study's.</param>
+    /// <param name="backend">The name of the tensor backend.</param>
+    public static TrainingPlan Read(TrialSettings settings, Objective objective, ulong seed, TrialKey trial, string backend) => new()
     {
-        var settings = new TrialSettings(command.Settings);
-        return new TrainingPlan
-        {
-            Data = TrialData.Read(settings),
-            Model = Model(settings),
-            Loss = LossPlans.Read(settings),
-            Training = Training(settings),
-            Metrics = Metrics(settings),
-            Curves = Curves(settings),
-            Objective = new MetricGoal(command.Objective.Metric, command.Objective.Goal == Goal.Maximize),
-            Seed = command.Seed,
-            Trial = command.Key.Trial.Number,
-            Replicate = command.Key.Trial.Replicate,
-            Backend = backend,
-        };
-    }
+        Data = TrialData.Read(settings),
+        Model = Model(settings),
+        Loss = LossPlans.Read(settings),
+        Training = Training(settings),
+        Metrics = Metrics(settings),
+        Curves = Curves(settings),
+        Objective = new MetricGoal(objective.Metric, objective.Goal == Goal.Maximize),
+        Seed = seed,
+        Trial = trial.Number,
+        Replicate = trial.Replicate,
+        Backend = backend,
+    };
 
     private static ModelSettings Model(TrialSettings settings) => settings.Text("model.kind") switch
     {

@@ -7,6 +7,8 @@ namespace Vae.Models.Datasets;
 /// <summary>Rows with their classes and known factors, cut in three. Immutable, so any number of threads may train on one.</summary>
 public sealed class Dataset
 {
+    private readonly Lazy<DatasetSplit> all;
+
     private Dataset(string name, RowStore rows, ImageShape? image, int classes, DatasetSplit train, DatasetSplit validation, DatasetSplit test)
     {
         Invariant.Holds(train.Count > 0, "there is something to train on");
@@ -14,6 +16,7 @@ public sealed class Dataset
         Invariant.Holds(image is null || image.Count == rows.Width, "a row is one image");
         (Name, Rows, Image, Classes, Train, Validation, Test) = (name, rows.Table, image, classes, train, validation, test);
         IsBetween0And1 = rows.IsBetween0And1;
+        all = new Lazy<DatasetSplit>(() => train == test ? train : DatasetSplit.Union([train, validation, test]));
         DataHash = Datasets.DataHash.Of(this, rows.Encoding);
     }
 
@@ -40,6 +43,9 @@ public sealed class Dataset
 
     /// <summary>May be empty.</summary>
     public DatasetSplit Test { get; }
+
+    /// <summary>The rows of all parts in the order of the undivided data, each once.</summary>
+    public DatasetSplit All => all.Value;
 
     /// <summary>SHA-256 over rows as they are kept, labels and factors of the three parts, lower-case hexadecimal: two equal hashes are the same data.</summary>
     public string DataHash { get; }

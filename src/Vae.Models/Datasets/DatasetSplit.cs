@@ -48,6 +48,24 @@ public sealed class DatasetSplit
         for (var i = 0; i < count; i++) CopyRow(start + i, target[(i * Width)..]);
     }
 
+    /// <summary>The rows of parts of one data set in the order of the undivided data, each once.</summary>
+    internal static DatasetSplit Union(ImmutableArray<DatasetSplit> parts)
+    {
+        var rows = new SortedDictionary<int, (DatasetSplit Part, int Index)>();
+        foreach (var part in parts)
+        {
+            for (var i = 0; i < part.Count; i++) rows[part.Source[i]] = (part, i);
+        }
+
+        ImmutableArray<(DatasetSplit Part, int Index)> taken = [.. rows.Values];
+        return new DatasetSplit(
+            parts[0].rows,
+            [.. taken.Select(row => row.Part.Labels[row.Index])],
+            [.. parts[0].Factors.Select((factor, k) =>
+                new Factor(factor.Name, factor.Levels, [.. taken.Select(row => row.Part.Factors[k].LevelOfRow[row.Index])]))],
+            [.. rows.Keys]);
+    }
+
     /// <summary>A row as it is kept, for the data hash.</summary>
     internal ReadOnlySpan<byte> Stored(int index) => rows.Stored(Source[index]);
 }

@@ -10,6 +10,7 @@ namespace Vae.Models.Metrics;
 /// </summary>
 internal sealed class DisentanglementScores
 {
+    private readonly Lazy<ImmutableArray<FactorInformation>> information;
     private readonly Lazy<Disentanglement> exact;
     private readonly Lazy<Representation> representation;
     private readonly Lazy<ImmutableArray<FactorInformation>> binned;
@@ -25,7 +26,8 @@ internal sealed class DisentanglementScores
     {
         var marginals = posteriors.Marginals;
         (isFinite, this.stream) = (marginals.All(latent => latent.IsFinite), stream);
-        exact = new(() => Disentanglement.Of(InformationEstimator.Estimate(marginals, factors, value)));
+        information = new(() => InformationEstimator.Estimate(marginals, factors, value));
+        exact = new(() => Disentanglement.Of(information.Value));
         representation = new(() => Representation.Of(posteriors, factors));
         binned = new(() => BinnedInformation.Of(representation.Value));
         importance = new(() => ImportanceScores.Of(representation.Value, stream));
@@ -38,6 +40,22 @@ internal sealed class DisentanglementScores
         if (metric == MetricNames.Mig) yield return new(MetricNames.MigError, isFinite ? exact.Value.MigError : double.NaN);
         if (metric == MetricNames.Aam) yield return new(MetricNames.AamError, isFinite ? exact.Value.AamError : double.NaN);
     }
+
+    /// <summary>Those of the rows that a metric is asked for on, and as it is asked for; null where no factor varies there.</summary>
+    /// <param name="posteriors">Of all rows.</param>
+    /// <param name="factors">Each tells of all rows.</param>
+    public static DisentanglementScores? Of(GaussianPosteriors posteriors, ImmutableArray<Factor> factors, MetricRequest request, Rng stream)
+    {
+        var taken = EvenRows.Of(factors, posteriors.Rows, request.Samples ?? int.MaxValue);
+        ImmutableArray<Factor> ofTaken = [.. factors.Select(factor => factor.Of(taken))];
+        return ofTaken.Any(factor => factor.Varies) ? new DisentanglementScores(posteriors.Take(taken), ofTaken, request.Value, stream) : null;
+    }
+
+    /// <summary>What each latent knows of each factor.</summary>
+    public ImmutableArray<FactorInformation> Information => information.Value;
+
+    /// <summary>MIG and AAM with their error bounds.</summary>
+    public Disentanglement Exact => exact.Value;
 
     public double this[string metric] => !isFinite ? double.NaN : metric switch
     {

@@ -74,19 +74,25 @@ public static class MetricNames
     /// <summary><see cref="Traversals.RadiusTraversal"/> of the best latent.</summary>
     public const string RadiusTraversal = "radius_traversal";
 
-    /// <summary>As <see cref="ValMse"/>, over the test rows, once, at the kept epoch. Never an objective.</summary>
+    /// <summary>As <see cref="ValMse"/>, over the test rows, once, at the kept epoch. Never an objective; likewise all of its kind.</summary>
     public const string TestMse = "test_mse";
 
-    /// <summary>As <see cref="ValKl"/>, over the test rows, once, at the kept epoch. Never an objective.</summary>
+    /// <summary>As <see cref="ValKl"/>, over the test rows.</summary>
     public const string TestKl = "test_kl";
 
-    /// <summary>As <see cref="ValLoss"/>, over the test rows, once, at the kept epoch. Never an objective.</summary>
+    /// <summary>The reconstruction term of the loss before <c>loss.reduction</c>, over the test rows: mean over rows.</summary>
+    public const string TestReconstruction = "test_reconstruction";
+
+    /// <summary>As <see cref="ValLoss"/>, over the test rows.</summary>
     public const string TestLoss = "test_loss";
 
-    /// <summary>As <see cref="TestMse"/>, with z the posterior's mean. Where curves are recorded.</summary>
+    /// <summary>As <see cref="TestMse"/>, with z at the posterior's mean instead of a sample.</summary>
     public const string TestMseAtMean = "test_mse_mean";
 
-    /// <summary>As <see cref="TestLoss"/>, with z the posterior's mean. Where curves are recorded.</summary>
+    /// <summary>As <see cref="TestReconstruction"/>, with z at the posterior's mean instead of a sample.</summary>
+    public const string TestReconstructionAtMean = "test_reconstruction_mean";
+
+    /// <summary>As <see cref="TestLoss"/>, with z at the posterior's mean instead of a sample.</summary>
     public const string TestLossAtMean = "test_loss_mean";
 
     /// <summary>What every epoch reports, and so what may decide the kept epoch, beside what is asked for.</summary>
@@ -98,6 +104,9 @@ public static class MetricNames
     /// </summary>
     public static string OfTraining(string term) => $"train_{term}";
 
+    /// <summary>A metric that is asked for, over the test rows.</summary>
+    public static string OfTest(string metric) => $"test_{metric}";
+
     /// <summary>
     /// What the latents have to do with the known factors: computed where it is asked for, absent where no factor is
     /// known to vary.
@@ -107,6 +116,10 @@ public static class MetricNames
 
     /// <summary>What is computed with the decoder's help, where it is asked for.</summary>
     public static readonly ImmutableArray<string> Criteria = [ReconSse, AngleTraversal, AngleWinding, AngleRadiusCv, AngleGap, AngleClosure, RadiusTraversal];
+
+    /// <summary>Whether it is computed only where it, or the metric whose error it bounds, is asked for.</summary>
+    public static bool IsAskedFor(string metric) =>
+        metric is MigError or AamError || OfDisentanglement.Contains(metric) || Criteria.Contains(metric);
 
     /// <summary>Whether larger is better.</summary>
     public static bool LargerIsBetter(string metric) => metric is AngleTraversal or AngleWinding or RadiusTraversal || OfDisentanglement.Contains(metric);

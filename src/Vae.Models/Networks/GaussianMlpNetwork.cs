@@ -25,6 +25,8 @@ internal sealed class GaussianMlpNetwork : VaeNetwork
 
     public override int Latent => settings.Latent;
 
+    public override bool SaysVariance => true;
+
     public override ImmutableArray<ILayer> Layers { get; }
 
     /// <inheritdoc/>

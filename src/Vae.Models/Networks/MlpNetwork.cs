@@ -46,6 +46,8 @@ internal sealed class MlpNetwork : VaeNetwork
 
     public override bool IsConditional => settings.Conditional;
 
+    public override bool HasPlane => latents.HasPlane;
+
     public override ImmutableArray<ILayer> Layers { get; }
 
     /// <inheritdoc/>
@@ -61,6 +63,9 @@ internal sealed class MlpNetwork : VaeNetwork
 
     /// <inheritdoc/>
     public override Tensor Place(Tensor latents) => this.latents.Place(latents);
+
+    /// <inheritdoc/>
+    public override Tensor LatentsOf(Tensor z) => latents.LatentsOf(z);
 
     /// <inheritdoc/>
     public override Decoding Decode(NetworkPass pass, Tensor z, Tensor? labels)

@@ -13,6 +13,9 @@ internal abstract record Posterior(Tensor Mean, Tensor LogVariance)
     /// <summary>[batch, latents]: of what z is drawn from, before any posterior scale, where that is not <see cref="LogVariance"/>.</summary>
     public virtual Tensor DrawnLogVariance => LogVariance;
 
+    /// <summary>[batch, 2] both: of the point whose direction the last latent is; null where none is a direction.</summary>
+    public virtual (Tensor Mean, Tensor LogVariance)? Plane => null;
+
     /// <summary>What the decoder reads, [batch, decoder inputs], drawn by reparameterization.</summary>
     /// <param name="noise">[batch, <see cref="VaeNetwork.NoiseWidth"/>], standard normal.</param>
     public abstract Tensor Sample(Tensor noise);

@@ -34,6 +34,12 @@ internal abstract class VaeNetwork
     /// </summary>
     public virtual bool IsOnCircle(int latent) => false;
 
+    /// <summary>Whether the last latent is the direction of a point of the plane: see <see cref="Posterior.Plane"/>.</summary>
+    public virtual bool HasPlane => false;
+
+    /// <summary>Whether the decoder says a log-variance beside each mean.</summary>
+    public virtual bool SaysVariance => false;
+
     /// <summary>The layers that have weights, from the rows to the reconstruction.</summary>
     public abstract ImmutableArray<ILayer> Layers { get; }
 
@@ -84,6 +90,10 @@ internal abstract class VaeNetwork
     /// <summary>What the decoder reads where the latents have these values; <see cref="AngleLatent"/> in radians.</summary>
     /// <param name="latents">[batch, latents].</param>
     public virtual Tensor Place(Tensor latents) => latents;
+
+    /// <summary>The latents that the decoder reads so: the inverse of <see cref="Place"/>.</summary>
+    /// <param name="z">[batch, decoder inputs].</param>
+    public virtual Tensor LatentsOf(Tensor z) => z;
 
     /// <summary>What the rows are that z stands for.</summary>
     /// <param name="z">[batch, decoder inputs], as <see cref="Posterior.Sample"/> gives it.</param>

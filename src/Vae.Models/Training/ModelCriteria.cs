@@ -12,15 +12,15 @@ internal static class ModelCriteria
     /// <summary>Those that are asked for.</summary>
     /// <param name="rows">Points in the plane, unless only <see cref="MetricNames.ReconSse"/> is asked for.</param>
     /// <param name="stream">For one draw of z a row.</param>
-    public static IEnumerable<KeyValuePair<string, double>> Measure(ModelRuntime runtime, DatasetSplit rows, ImmutableArray<string> asked, Rng stream)
+    public static IEnumerable<KeyValuePair<string, double>> Measure(ModelInference model, DatasetSplit rows, ImmutableArray<string> asked, Rng stream)
     {
-        if (asked.Contains(MetricNames.ReconSse)) yield return new(MetricNames.ReconSse, runtime.SquaredErrorAtMean(rows));
+        if (asked.Contains(MetricNames.ReconSse)) yield return new(MetricNames.ReconSse, model.SquaredErrorAtMean(rows));
         ImmutableArray<string> traversals = asked.Remove(MetricNames.ReconSse);
         if (traversals.IsEmpty) yield break;
 
         Invariant.Holds(rows.Width == 2, "a traversal is seen in the plane");
-        var support = LatentSupport.Of(runtime.Encode(rows), runtime.AngleLatent, stream);
-        float[] Decode(float[] latents) => runtime.Decode(latents);
+        var support = LatentSupport.Of(model.Encode(rows), model.AngleLatent, stream);
+        float[] Decode(float[] latents) => model.Decode(latents);
         var angle = LatentTraversals.OfAngle(support, Decode);
         foreach (var metric in traversals)
         {

@@ -8,9 +8,11 @@ namespace Vae.Models.Training;
 /// <summary>The programs of a training run, each traced for a number of rows. All that changes from step to step is an input.</summary>
 internal sealed class ModelPrograms(VaeNetwork network, LossSettings settings, double? gradientClip)
 {
-    public const string Weights = NetworkPass.WeightsName, Buffers = NetworkPass.BuffersName, LossSum = "loss_sum", TermSums = "term_sums";
+    public const string Weights = NetworkPass.WeightsName, Buffers = NetworkPass.BuffersName, LossSum = "loss_sum", TermSums = "term_sums", ReconstructionSum = "reconstruction_sum";
     public const string Rows = LossPass.RowsName, Labels = LossPass.LabelsName, Noise = LossPass.NoiseName;
     public const string Loss = "loss", SquaredError = "squared_error", KlNats = "kl", Mean = "mean", LogVariance = "log_variance", GradientNorm = "gradient_norm", Latents = "latents", Reconstruction = "reconstruction", KlOfLatents = "kl_of_latents";
+    public const string PlaneMean = "plane_mean", PlaneLogVariance = "plane_log_variance";
+    public const string ReconstructionLogVariance = "reconstruction_log_variance";
 
     /// <summary>What is minimized, and what it wants written into the inputs of these programs.</summary>
     public VaeLoss Objective { get; } = VaeLoss.Create(settings, network);
@@ -65,17 +67,27 @@ internal sealed class ModelPrograms(VaeNetwork network, LossSettings settings, d
         var terms = Objective.Trace(new LossPass(program, network, settings, batch, isTraining: false));
         program.Output(SquaredError, terms.Bound.SquaredError);
         program.Output(KlNats, terms.Bound.KlNats);
+        program.Output(ReconstructionSum, terms.Bound.Reconstruction);
         program.Output(LossSum, terms.Sum);
     });
 
-    /// <summary>Mean and log-variance of what z is drawn from for each row of a batch.</summary>
+    /// <summary>All that the encoder says of each row of a batch: see <see cref="EncodedRows"/>.</summary>
     public TensorProgram Encoding(int batch) => TensorProgram.Trace(program =>
     {
-        var pass = new NetworkPass(program, network, isTraining: false);
-        var labels = network.IsConditional ? program.Input(Labels, [batch, 1]) : null;
-        var posterior = network.Encode(pass, program.Input(Rows, [batch, network.Width]), labels);
+        var posterior = Encode(program, batch);
         program.Output(Mean, posterior.Mean);
         program.Output(LogVariance, posterior.DrawnLogVariance);
+        program.Output(KlNats, posterior.KlNats);
+        if (posterior.Plane is not { } plane) return;
+        program.Output(PlaneMean, plane.Mean);
+        program.Output(PlaneLogVariance, plane.LogVariance);
+    });
+
+    /// <summary>A draw of the posterior of each row of a batch, one z a row.</summary>
+    public TensorProgram Draw(int batch) => TensorProgram.Trace(program =>
+    {
+        var posterior = Encode(program, batch);
+        program.Output(Latents, network.LatentsOf(posterior.Sample(program.Input(Noise, [batch, network.NoiseWidth]))));
     });
 
     /// <summary>The rows that latents stand for. A conditional model is told class 0 unless the caller writes another.</summary>
@@ -84,8 +96,17 @@ internal sealed class ModelPrograms(VaeNetwork network, LossSettings settings, d
         var pass = new NetworkPass(program, network, isTraining: false);
         var labels = network.IsConditional ? program.Input(Labels, [batch, 1]) : null;
         var z = network.Place(program.Input(Latents, [batch, network.Latent]));
-        program.Output(Reconstruction, NegativeLogLikelihood.AsRead(settings.Likelihood, network.Decode(pass, z, labels)).Mean);
+        var decoding = NegativeLogLikelihood.AsRead(settings.Likelihood, network.Decode(pass, z, labels));
+        program.Output(Reconstruction, decoding.Mean);
+        if (decoding.LogVariance is { } logVariance) program.Output(ReconstructionLogVariance, logVariance);
     });
+
+    private Posterior Encode(ProgramBuilder program, int batch)
+    {
+        var pass = new NetworkPass(program, network, isTraining: false);
+        var labels = network.IsConditional ? program.Input(Labels, [batch, 1]) : null;
+        return network.Encode(pass, program.Input(Rows, [batch, network.Width]), labels);
+    }
 
     /// <summary>The loss, and the gradient of all that the network learns by.</summary>
     private (Tensor Loss, Tensor Gradient) LossAndGradient(LossPass pass, LossTerms terms)

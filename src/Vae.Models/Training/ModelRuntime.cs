@@ -12,12 +12,8 @@ namespace Vae.Models.Training;
 /// <summary>A model on a backend: its variables and the programs that share them, compiled once for every number of rows that occurs.</summary>
 internal sealed class ModelRuntime : IDisposable
 {
-    /// <summary>The most rows that are evaluated at once: their activations stay in the cache.</summary>
-    private const int EvaluationBatch = 256;
-
     private readonly TrainingPlan plan;
     private readonly Dataset dataset;
-    private readonly ITensorBackend backend;
     private readonly RowFeed feed;
     private readonly VaeNetwork network;
     private readonly ModelPrograms programs;
@@ -25,12 +21,12 @@ internal sealed class ModelRuntime : IDisposable
     private readonly ITensorExecutable fullStep, lastStep;
     private readonly int fullBatch;
     private readonly Stack<IDisposable> owned = [];
-    private readonly Dictionary<int, ITensorExecutable> evaluations = [], encodings = [], decodings = [], records = [];
+    private readonly Dictionary<int, ITensorExecutable> records = [];
 
     /// <summary>Draws fresh weights.</summary>
     public ModelRuntime(TrainingPlan plan, Dataset dataset, EpochBatches batches, ITensorBackend backend)
     {
-        (this.plan, this.dataset, this.backend) = (plan, dataset, backend);
+        (this.plan, this.dataset) = (plan, dataset);
         network = VaeNetwork.Create(plan.Model, dataset.Width, dataset.Classes, dataset.Image);
         programs = new ModelPrograms(network, plan.Loss, plan.Training.GradientClip);
         fullBatch = batches.FullSize;
@@ -40,9 +36,10 @@ internal sealed class ModelRuntime : IDisposable
             var full = programs.Step(fullBatch);
             variables = Own(VariableSet.Allocate(backend, full));
             fullStep = Own(feed.Compile(full, variables));
+            Inference = Own(new ModelInference(network, programs, variables, feed, backend, LossScale.Of(plan, dataset)));
             lastStep = batches.LastSize == fullBatch ? fullStep : Own(feed.Compile(programs.Step(batches.LastSize), variables));
             variables[ModelPrograms.Weights].Upload(network.InitializeWeights(plan.Stream(RngPurpose.Initialization)));
-            if (HasBuffers) variables[ModelPrograms.Buffers].Upload(network.InitializeBuffers());
+            if (!network.Buffers.Parts.IsEmpty) variables[ModelPrograms.Buffers].Upload(network.InitializeBuffers());
             if (Discriminator is { } rival) variables[Discriminator.VariableName].Upload(rival.InitializeWeights(plan.Stream(RngPurpose.DiscriminatorInitialization)));
             programs.Objective.WriteConstants(fullStep, fullBatch, dataset.Train.Count);
             if (lastStep != fullStep) programs.Objective.WriteConstants(lastStep, batches.LastSize, dataset.Train.Count);
@@ -58,8 +55,8 @@ internal sealed class ModelRuntime : IDisposable
     /// <summary>As <see cref="RowFeed.HadNoRoom"/>.</summary>
     public bool HadNoRoomForData => feed.HadNoRoom;
 
-    /// <summary>As <see cref="VaeNetwork.AngleLatent"/>.</summary>
-    public int? AngleLatent => network.AngleLatent;
+    /// <summary>The model at the weights that it has, for all that trains nothing.</summary>
+    public ModelInference Inference { get; }
 
     /// <summary>Standard normals that a row takes.</summary>
     public int NoiseWidth => network.NoiseWidth * plan.Loss.MonteCarlo;
@@ -122,72 +119,6 @@ internal sealed class ModelRuntime : IDisposable
         return [.. names.Zip(sums, (name, sum) => (name, (double)sum))];
     }
 
-    /// <summary>The metrics of a set of rows, with the loss at its final weights: the mean over evaluation's own batches, where a batch is more than its rows.</summary>
-    /// <param name="noise">For one draw of z a row; null: z is the posterior's mean.</param>
-    public Evaluation Evaluate(DatasetSplit rows, Rng? noise)
-    {
-        var (squaredError, klNats, lossSum) = (0.0, 0.0, 0.0);
-        var (isDrawn, stream) = (noise is not null, noise ?? default);
-        for (var start = 0; start < rows.Count; start += EvaluationBatch)
-        {
-            var executable = Load(evaluations, programs.Evaluation, rows, start);
-            // A copy of the stream would draw the same for every batch.
-            if (!isDrawn) executable.Input(ModelPrograms.Noise).Clear();
-            else stream.FillNormals(executable.Input(ModelPrograms.Noise));
-            programs.Objective.WriteWeights(executable, TrainingMoment.End);
-            programs.Objective.WriteConstants(executable, Math.Min(EvaluationBatch, rows.Count - start), dataset.Train.Count);
-            executable.Run();
-            squaredError += executable.Output(ModelPrograms.SquaredError)[0];
-            klNats += executable.Output(ModelPrograms.KlNats)[0];
-            lossSum += executable.Output(ModelPrograms.LossSum)[0];
-        }
-
-        // A plain sum over a set would grow with the set: it is given for as many rows as a batch has.
-        var share = plan.Loss.Reduction == Reduction.Batch ? (double)Math.Min(plan.Training.BatchSize, dataset.Train.Count) / rows.Count : 1;
-        var loss = lossSum * share / EvidenceBound.Divisor(plan.Loss.Reduction, rows.Count, rows.Width);
-        return new Evaluation(squaredError / ((double)rows.Count * rows.Width), klNats / rows.Count, loss);
-    }
-
-    /// <summary>The distribution that z is drawn from, for each row.</summary>
-    public GaussianPosteriors Encode(DatasetSplit rows)
-    {
-        var (mean, logVariance) = (new float[rows.Count * network.Latent], new float[rows.Count * network.Latent]);
-        for (var start = 0; start < rows.Count; start += EvaluationBatch)
-        {
-            var executable = Load(encodings, programs.Encoding, rows, start);
-            executable.Run();
-            executable.Output(ModelPrograms.Mean).CopyTo(mean.AsSpan(start * network.Latent));
-            executable.Output(ModelPrograms.LogVariance).CopyTo(logVariance.AsSpan(start * network.Latent));
-        }
-
-        return GaussianPosteriors.FromLogVariance(network.Latent, mean, logVariance, network.PosteriorScale, network.IsOnCircle);
-    }
-
-    /// <summary>The squared error of the reconstruction from the posterior's mean, nothing drawn: summed over features, mean over rows.</summary>
-    public double SquaredErrorAtMean(DatasetSplit rows)
-    {
-        var squaredError = 0.0;
-        for (var start = 0; start < rows.Count; start += EvaluationBatch)
-        {
-            var executable = Load(evaluations, programs.Evaluation, rows, start);
-            executable.Input(ModelPrograms.Noise).Clear();
-            executable.Run();
-            squaredError += executable.Output(ModelPrograms.SquaredError)[0];
-        }
-
-        return squaredError / rows.Count;
-    }
-
-    /// <summary>The rows that latents stand for: [n, latents] gives [n, width]. A conditional model is told class 0.</summary>
-    public float[] Decode(ReadOnlySpan<float> latents)
-    {
-        var count = latents.Length / network.Latent;
-        if (!decodings.TryGetValue(count, out var executable)) decodings[count] = executable = Own(backend.Compile(programs.Decoding(count), variables));
-        latents.CopyTo(executable.Input(ModelPrograms.Latents));
-        executable.Run();
-        return executable.Output(ModelPrograms.Reconstruction).ToArray();
-    }
-
     /// <summary>Every variable, as it lies.</summary>
     public ImmutableArray<WeightTensor> ReadVariables() =>
         [.. variables.Names.Select(name => new WeightTensor(name, [.. variables[name].Shape.AsSpan()], variables[name].Download()))];
@@ -199,37 +130,20 @@ internal sealed class ModelRuntime : IDisposable
         foreach (var value in values) variables[value.Name].Upload(value.Values);
     }
 
-    /// <summary>Weights, then buffers, by name, as PyTorch would have them.</summary>
-    public ImmutableArray<WeightTensor> ReadWeights()
-    {
-        var weights = TorchWeights.FromFlat(network.Weights, variables[ModelPrograms.Weights].Download());
-        return HasBuffers ? [.. weights, .. TorchWeights.FromFlat(network.Buffers, variables[ModelPrograms.Buffers].Download())] : weights;
-    }
-
-    /// <summary>Puts weights and buffers back; nothing else changes.</summary>
-    public void WriteWeights(ImmutableArray<WeightTensor> weights)
-    {
-        var count = network.Weights.Parts.Length;
-        variables[ModelPrograms.Weights].Upload(TorchWeights.ToFlat(network.Weights, weights[..count]));
-        if (HasBuffers) variables[ModelPrograms.Buffers].Upload(TorchWeights.ToFlat(network.Buffers, weights[count..]));
-    }
-
-    /// <summary>All that decides what the kept epoch is worth: <see cref="ReadWeights"/>, and the discriminator's weights where there is one.</summary>
+    /// <summary>All that decides what the kept epoch is worth: <see cref="ModelInference.ReadWeights"/>, and the discriminator's weights where there is one.</summary>
     public ImmutableArray<WeightTensor> ReadKept() => Discriminator is { } rival
-        ? [.. ReadWeights(), .. TorchWeights.FromFlat(rival.Weights, variables[Discriminator.VariableName].Download())]
-        : ReadWeights();
+        ? [.. Inference.ReadWeights(), .. TorchWeights.FromFlat(rival.Weights, variables[Discriminator.VariableName].Download())]
+        : Inference.ReadWeights();
 
     /// <summary>Puts all of it back.</summary>
     public void WriteKept(ImmutableArray<WeightTensor> kept)
     {
-        WriteWeights(OfModel(kept));
+        Inference.WriteWeights(OfModel(kept));
         if (Discriminator is { } rival) variables[Discriminator.VariableName].Upload(TorchWeights.ToFlat(rival.Weights, kept[^rival.Weights.Parts.Length..]));
     }
 
     /// <summary>What of it is the model.</summary>
     public ImmutableArray<WeightTensor> OfModel(ImmutableArray<WeightTensor> kept) => kept[..^(Discriminator?.Weights.Parts.Length ?? 0)];
-
-    private bool HasBuffers => !network.Buffers.Parts.IsEmpty;
 
     public void Dispose()
     {
@@ -256,20 +170,5 @@ internal sealed class ModelRuntime : IDisposable
     {
         owned.Push(owner);
         return owner;
-    }
-
-    /// <summary>The program for the rows from <paramref name="start"/> on, with these written into its inputs.</summary>
-    private ITensorExecutable Load(Dictionary<int, ITensorExecutable> compiled, Func<int, TensorProgram> trace, DatasetSplit rows, int start)
-    {
-        var count = Math.Min(EvaluationBatch, rows.Count - start);
-        if (!compiled.TryGetValue(count, out var executable)) compiled[count] = executable = Own(feed.Compile(trace(count), variables));
-        feed.Write(executable, rows, start, count);
-        if (network.IsConditional)
-        {
-            var labels = executable.Input(ModelPrograms.Labels);
-            for (var i = 0; i < count; i++) labels[i] = rows.Labels[start + i];
-        }
-
-        return executable;
     }
 }

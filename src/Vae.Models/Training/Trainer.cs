@@ -17,6 +17,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingPlan plan;
     private readonly Dataset dataset;
     private readonly ModelRuntime runtime;
+    private readonly RequestedMetrics requested;
     private readonly EpochBatches batches;
     private readonly string fingerprint;
     private readonly List<EpochReport> history;
@@ -32,6 +33,7 @@ public sealed class Trainer : IDisposable
         (this.plan, this.dataset, this.fingerprint) = (plan, dataset, fingerprint);
         batches = new EpochBatches(dataset.Train.Count, plan.Training.BatchSize);
         runtime = new ModelRuntime(plan, dataset, batches, backend);
+        requested = new RequestedMetrics(runtime.Inference);
         firstCounted = plan.Training.CountFrom == CountFrom.ScheduleEnd ? plan.Loss.EndEpoch(batches.Count) : 1;
         plateau = PlateauState.Start(plan.Training.LearningRate);
         (history, keptWeights, Epoch) = ([], [], 1);
@@ -130,16 +132,8 @@ public sealed class Trainer : IDisposable
         Invariant.Holds(End is TrainingEnd.AllEpochs or TrainingEnd.EarlyStopping or TrainingEnd.Ended, "training has come to a good end");
         runtime.WriteKept(keptWeights);
         var values = history[keptEpoch - 1].Metrics.ToBuilder();
-        AddDisentanglement(values, keptEpoch, plan.DisentanglementRequests);
-        AddCriteria(values, keptEpoch, plan.CriteriaRequests);
-        if (dataset.Test.Count > 0)
-        {
-            var test = runtime.Evaluate(dataset.Test, plan.Stream(RngPurpose.TestNoise, keptEpoch));
-            values[MetricNames.TestMse] = test.Mse;
-            values[MetricNames.TestKl] = test.KlNats;
-            values[MetricNames.TestLoss] = test.Loss;
-            if (plan.Curves is not null) AddTestAtMean(values);
-        }
+        foreach (var (metric, value) in requested.Measure(dataset.Validation, plan.Metrics, MetricStream(keptEpoch))) values[metric] = value;
+        values.AddRange(TestValues.Measure(runtime.Inference, plan, dataset, keptEpoch, values));
 
         return new TrainingResult(values.ToImmutable(), keptEpoch, Epoch, WeightsFile(keptEpoch, runtime.OfModel(keptWeights))) { Note = NoteOfKept() };
     }
@@ -151,7 +145,7 @@ public sealed class Trainer : IDisposable
     public byte[] CurrentWeights()
     {
         Invariant.Holds(history.Count > 0 && history[^1].Step == StepsTaken, "no step was taken since the end of an epoch");
-        return WeightsFile(history.Count, runtime.ReadWeights());
+        return WeightsFile(history.Count, runtime.Inference.ReadWeights());
     }
 
     public void Dispose() => runtime.Dispose();
@@ -177,25 +171,18 @@ public sealed class Trainer : IDisposable
     {
         var values = runtime.Record(batches.Rows(stepInEpoch), noise, draws, moment);
         if (at > 0) return new CurveRecord(at, values);
-        var validation = runtime.Evaluate(dataset.Validation, plan.Stream(RngPurpose.EvaluationNoise));
+        var validation = runtime.Inference.Evaluate(dataset.Validation, plan.Stream(RngPurpose.EvaluationNoise));
         values[MetricNames.ValMse] = validation.Mse;
         values[MetricNames.ValKl] = validation.KlNats;
         values[MetricNames.ValLoss] = validation.Loss;
         return new CurveRecord(at, values);
     }
 
-    private void AddTestAtMean(ImmutableSortedDictionary<string, double>.Builder values)
-    {
-        var test = runtime.Evaluate(dataset.Test, noise: null);
-        values[MetricNames.TestMseAtMean] = test.Mse;
-        values[MetricNames.TestLossAtMean] = test.Loss;
-    }
-
     private StepResult EndEpoch()
     {
         var trainLoss = runtime.TakeLossSum() / dataset.Train.Count;
         var trainTerms = runtime.TakeTermSums();
-        var validation = double.IsFinite(trainLoss) ? runtime.Evaluate(dataset.Validation, plan.Stream(RngPurpose.EvaluationNoise, plan.Training.EvaluationNoise == EvaluationNoise.Fixed ? 0 : Epoch)) : default;
+        var validation = double.IsFinite(trainLoss) ? runtime.Inference.Evaluate(dataset.Validation, plan.Stream(RngPurpose.EvaluationNoise, plan.Training.EvaluationNoise == EvaluationNoise.Fixed ? 0 : Epoch)) : default;
         if (!double.IsFinite(trainLoss) || !double.IsFinite(validation.Loss))
         {
             End = TrainingEnd.Diverged;
@@ -209,8 +196,8 @@ public sealed class Trainer : IDisposable
         metrics[MetricNames.ValKl] = validation.KlNats;
         metrics[MetricNames.ValLoss] = validation.Loss;
         metrics[MetricNames.LearningRate] = plateau.LearningRate;
-        AddDisentanglement(metrics, Epoch, plan.DisentanglementRequests.Where(request => plan.IsDue(request, Epoch)));
-        AddCriteria(metrics, Epoch, plan.CriteriaRequests.Where(request => plan.IsDue(request, Epoch)));
+        var due = plan.Metrics.Where(request => plan.IsDue(request, Epoch));
+        metrics.AddRange(requested.Measure(dataset.Validation, due, MetricStream(Epoch)));
         var report = new EpochReport(Epoch, StepsTaken, metrics.ToImmutable());
         history.Add(report);
 
@@ -266,23 +253,5 @@ public sealed class Trainer : IDisposable
         ? $"the loss's schedule ends in epoch {firstCounted}, which was not reached: the last epoch is kept"
         : null;
 
-    private void AddDisentanglement(ImmutableSortedDictionary<string, double>.Builder metrics, int epoch, IEnumerable<MetricRequest> requests)
-    {
-        foreach (var alike in requests.GroupBy(request => (request.Samples, request.Value)))
-        {
-            var rows = EvenRows.Of(dataset.Validation.Factors, dataset.Validation.Count, alike.Key.Samples ?? int.MaxValue);
-            ImmutableArray<Factor> factors = [.. dataset.Validation.Factors.Select(factor => factor.Of(rows))];
-            // Where nothing is known to vary, a score would be a number about nothing.
-            if (!factors.Any(factor => factor.Varies)) continue;
-            var posteriors = runtime.Encode(dataset.Validation).Take(rows);
-            var scores = new DisentanglementScores(posteriors, factors, alike.Key.Value, plan.Stream(RngPurpose.MetricSampling, epoch));
-            foreach (var (name, value) in alike.SelectMany(request => scores.Of(request.Metric))) metrics[name] = value;
-        }
-    }
-
-    private void AddCriteria(ImmutableSortedDictionary<string, double>.Builder metrics, int epoch, IEnumerable<MetricRequest> requests)
-    {
-        ImmutableArray<string> asked = [.. requests.Select(request => request.Metric)];
-        if (!asked.IsEmpty) metrics.AddRange(ModelCriteria.Measure(runtime, dataset.Validation, asked, plan.Stream(RngPurpose.MetricSampling, epoch)));
-    }
+    private Rng MetricStream(int epoch) => plan.Stream(RngPurpose.MetricSampling, epoch);
 }

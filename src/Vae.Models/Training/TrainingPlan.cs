@@ -70,12 +70,6 @@ public sealed record TrainingPlan
     /// </summary>
     internal bool IsDue(MetricRequest request, int epoch) => epoch % (request.Every ?? (request.Metric == DecidedBy?.Metric ? 1 : int.MaxValue)) == 0;
 
-    /// <summary>Those for what the latents have to do with the known factors.</summary>
-    internal IEnumerable<MetricRequest> DisentanglementRequests => Metrics.Where(request => MetricNames.OfDisentanglement.Contains(request.Metric));
-
-    /// <summary>Those for what <see cref="ModelCriteria"/> measures.</summary>
-    internal IEnumerable<MetricRequest> CriteriaRequests => Metrics.Where(request => MetricNames.Criteria.Contains(request.Metric));
-
     /// <summary>The stream of an epoch of training.</summary>
     internal Rng TrainingStream(RngPurpose purpose, int epoch) => Stream(purpose, Training.ReseedEachEpoch ? 0 : epoch);
 

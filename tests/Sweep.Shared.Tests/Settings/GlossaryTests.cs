@@ -33,7 +33,12 @@ public sealed class GlossaryTests
         Assert.Equal(words.Distinct(StringComparer.OrdinalIgnoreCase), words);
     }
 
-    public static TheoryData<string> MetricNames => [.. MetricCatalog.All.Select(metric => metric.Name), "mig_error", "aam_error", "lr", "test_mse", "test_kl", "test_loss"];
+    public static TheoryData<string> MetricNames =>
+    [
+        .. MetricCatalog.All.Select(metric => metric.Name),
+        "mig_error", "aam_error", "lr",
+        "test_mse", "test_kl", "test_reconstruction", "test_loss", "test_mse_mean", "test_reconstruction_mean", "test_loss_mean",
+    ];
 
     public static TheoryData<string> States => [.. Enum.GetNames<TrialState>().Select(name => name.ToLowerInvariant())];
 

@@ -77,10 +77,10 @@ public sealed class ConvolutionalResumeTests
     {
         var batches = new EpochBatches(Data.Train.Count, 6);
         using var runtime = new ModelRuntime(Plan, Data, batches, TestBackend.Create());
-        var before = runtime.ReadWeights();
-        runtime.Evaluate(Data.Validation, Plan.Stream(RngPurpose.EvaluationNoise, 1));
-        runtime.Encode(Data.Validation);
-        foreach (var (old, now) in before.Zip(runtime.ReadWeights())) Assert.Equal(old.Values.ToArray(), now.Values.ToArray());
+        var before = runtime.Inference.ReadWeights();
+        runtime.Inference.Evaluate(Data.Validation, Plan.Stream(RngPurpose.EvaluationNoise, 1));
+        runtime.Inference.Encode(Data.Validation);
+        foreach (var (old, now) in before.Zip(runtime.Inference.ReadWeights())) Assert.Equal(old.Values.ToArray(), now.Values.ToArray());
     }
 
     private static Dataset Noise(int rows)

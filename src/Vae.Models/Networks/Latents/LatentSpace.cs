@@ -26,6 +26,9 @@ internal abstract record LatentSpace(int Count, double Scale)
     /// <summary>As <see cref="VaeNetwork.IsOnCircle"/>.</summary>
     public virtual bool IsOnCircle(int latent) => latent == AngleLatent;
 
+    /// <summary>As <see cref="VaeNetwork.HasPlane"/>.</summary>
+    public virtual bool HasPlane => false;
+
     /// <summary>The posterior that the two heads describe.</summary>
     /// <param name="mean">[batch, <see cref="Means"/>].</param>
     /// <param name="logVariance">[batch, <see cref="LogVariances"/>].</param>
@@ -37,6 +40,9 @@ internal abstract record LatentSpace(int Count, double Scale)
         var angle = latents.Slice(1, Count - 1, 1);
         return BesideTheLine(latents, angle.Cos(), angle.Sin());
     }
+
+    /// <summary>As <see cref="VaeNetwork.LatentsOf"/>: the angle of its cosine and sine.</summary>
+    public virtual Tensor LatentsOf(Tensor z) => BesideTheLine(z, Tensor.Atan2(z.Slice(1, Count, 1), z.Slice(1, Count - 1, 1)));
 
     public static LatentSpace Of(LatentKind kind, int count, double scale) => kind switch
     {
@@ -67,4 +73,7 @@ internal sealed record NormalLatents(int Count, double Scale) : LatentSpace(Coun
 
     /// <inheritdoc/>
     public override Tensor Place(Tensor latents) => latents;
+
+    /// <inheritdoc/>
+    public override Tensor LatentsOf(Tensor z) => z;
 }

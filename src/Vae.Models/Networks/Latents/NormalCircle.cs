@@ -14,6 +14,8 @@ internal sealed record NormalCircle(int Count, double Scale) : LatentSpace(Count
 
     public override int NoiseWidth => Count + 1;
 
+    public override bool HasPlane => true;
+
     /// <inheritdoc/>
     public override Posterior Posterior(Tensor mean, Tensor logVariance)
     {
@@ -28,15 +30,19 @@ internal sealed record NormalCircle(int Count, double Scale) : LatentSpace(Count
     }
 
     /// <summary>The angle's <paramref name="Mean"/> and <paramref name="LogVariance"/> are of the wrapped normal next to it, for whoever looks at single latents.</summary>
-    private sealed record DirectionPosterior(NormalCircle Space, GaussianPosterior Plane, Tensor Mean, Tensor LogVariance) : Posterior(Mean, LogVariance)
+    private sealed record DirectionPosterior(NormalCircle Space, GaussianPosterior Whole, Tensor Mean, Tensor LogVariance) : Posterior(Mean, LogVariance)
     {
         /// <summary>Of the two Gaussians before they are brought to length 1: an upper bound on that of the direction.</summary>
-        public override Tensor KlNats => Space.BesideTheLine(Plane.KlNats, Plane.KlNats.Slice(1, Space.Count - 1, 2).Sum([1], keepDims: true));
+        public override Tensor KlNats => Space.BesideTheLine(Whole.KlNats, Whole.KlNats.Slice(1, Space.Count - 1, 2).Sum([1], keepDims: true));
+
+        /// <inheritdoc/>
+        public override (Tensor Mean, Tensor LogVariance)? Plane =>
+            (Whole.Mean.Slice(1, Space.Count - 1, 2), Whole.LogVariance.Slice(1, Space.Count - 1, 2));
 
         /// <inheritdoc/>
         public override Tensor Sample(Tensor noise)
         {
-            var z = Plane.Sample(noise);
+            var z = Whole.Sample(noise);
             var point = z.Slice(1, Space.Count - 1, 2);
             return Space.BesideTheLine(z, point / (point.Square().Sum([1], keepDims: true) + SmallestSquare).Sqrt());
         }

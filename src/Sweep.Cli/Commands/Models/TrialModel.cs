@@ -1,0 +1,68 @@
+using Foundation;
+using Sweep.Coordinator.Queries;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Settings;
+using Sweep.Shared.Studies;
+using Sweep.Worker.Training;
+using Vae.Models.Datasets;
+using Vae.Models.Datasets.Files;
+using Vae.Models.Losses;
+using Vae.Models.Networks;
+using Vae.Models.Scoring;
+using Vae.Models.Training;
+using Vae.Tensors.Backends;
+using DataSettings = Vae.Models.Datasets.DataSettings;
+
+namespace Sweep.Cli.Commands.Models;
+
+/// <summary>The model of a trial, for the data that a command names. To be disposed of.</summary>
+internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedModel Model) : IDisposable
+{
+    /// <summary>The model; null, and the exit code, once it is said why there is none.</summary>
+    /// <param name="other">Data that the trial was not trained on; null: its own.</param>
+    public static TrialModel? Load(
+        Surroundings surroundings, SweepView sweep, KeptTrial trial, DataSettings? other, ITensorBackend backend, out int exitCode)
+    {
+        var spec = sweep.Spec;
+        exitCode = ExitCode.Done;
+        if (spec.Runner != RunnerNames.Vae)
+        {
+            exitCode = surroundings.Mistake($"'{sweep.Name}' is trained by the runner '{spec.Runner}': only models of the built-in trainer can be used here");
+            return null;
+        }
+
+        var number = trial.View.Number;
+        var settings = new TrialSettings(spec.Resolve(trial.View.Trial.Parameters));
+        var plan = TrainingPlans.Read(settings, spec.Objectives[0], spec.Seed, new TrialKey(sweep.Row.Id, number), backend.Name);
+        try
+        {
+            var data = (other ?? plan.Data).Build(surroundings.Data);
+            var trainRows = other is null || !DependsOnTrainRows(plan) ? data.Train.Count : plan.Data.Build(surroundings.Data).Train.Count;
+            switch (Read(trial.Weights) is { } tensors ? TrainedModel.Load(plan, data, trainRows, tensors.Tensors, backend) : null)
+            {
+                case ModelLoading.Loaded loaded: return new TrialModel(trial, plan, loaded.Model);
+                case ModelLoading.Refused refused:
+                    exitCode = surroundings.Mistake($"the model of trial {number} does not fit these data: {refused.Reason}");
+                    return null;
+                case ModelLoading.NotFinite torn:
+                    exitCode = surroundings.Failure($"the model of trial {number} cannot be used: {torn.Reason}");
+                    return null;
+                default:
+                    exitCode = surroundings.Failure($"the weights of trial {number} cannot be read as safetensors");
+                    return null;
+            }
+        }
+        catch (Exception failure) when (failure is DataException or IOException or UnauthorizedAccessException)
+        {
+            exitCode = surroundings.Mistake(failure.Message);
+            return null;
+        }
+    }
+
+    public void Dispose() => Model.Dispose();
+
+    private static SafetensorsReading.Ok? Read(byte[] weights) => Safetensors.Read(weights) as SafetensorsReading.Ok;
+
+    /// <summary>Whether the loss of the same rows differs by what else was trained on.</summary>
+    private static bool DependsOnTrainRows(TrainingPlan plan) => plan.Loss is { Kind: LossKind.Btcvae } or { Reduction: Reduction.Batch };
+}
