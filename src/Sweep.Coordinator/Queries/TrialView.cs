@@ -8,7 +8,7 @@ namespace Sweep.Coordinator.Queries;
 /// <summary>One trial as somebody who only reads sees it.</summary>
 /// <param name="State">Where it is; one whose process is gone waits, whatever the log says last.</param>
 /// <param name="Rank">Its place among the completed trials, from 1; null for any other.</param>
-/// <param name="Values">Its metrics at the kept epoch; those on the test split only while it is among the best, which keep their weights.</param>
+/// <param name="Values">Its metrics at the kept epoch, those on the test split among them.</param>
 /// <param name="Checkpoint">Its weights, while they are kept.</param>
 public sealed record TrialView(Trial Trial, TrialState State, int? Rank, ImmutableSortedDictionary<string, double> Values, BlobRef? Checkpoint)
 {
@@ -20,10 +20,7 @@ public sealed record TrialView(Trial Trial, TrialState State, int? Rank, Immutab
     public static TrialView Of(Trial trial, int? rank, bool hasWriter)
     {
         var state = trial.State == TrialState.Running && !hasWriter ? TrialState.Queued : trial.State;
-        var keepsWeights = trial.Life is TrialLife.Completed { KeepsWeights: true };
-        var values = keepsWeights
-            ? trial.Values
-            : trial.Values.RemoveRange(trial.Values.Keys.Where(metric => metric.StartsWith(TestPrefix, StringComparison.Ordinal)));
-        return new TrialView(trial, state, rank, values, keepsWeights ? ((TrialLife.Completed)trial.Life).Result.Weights : null);
+        BlobRef? weights = trial.Life is TrialLife.Completed { KeepsWeights: true } completed ? completed.Result.Weights : null;
+        return new TrialView(trial, state, rank, trial.Values, weights);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sweep.Shared.Protocol;
 
 namespace Sweep.Cli.Tests.Commands;
 
@@ -42,6 +43,24 @@ public class ReadingCommandTests
         Assert.Equal([1, 2, 3, 4], Trials(door).Select(trial => trial.GetProperty("rank").GetInt32()));
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("leaderboard", "--sort", "val_mes"));
         Assert.Contains("did you mean 'val_mse'?", door.Talk);
+    }
+
+    [Fact]
+    public async Task Test_values_are_shown_of_every_completed_trial_and_of_no_other()
+    {
+        var count = 0;
+        AttemptOutcome? FirstDiverges() => count++ == 0 ? new AttemptOutcome.Diverged("too fast") : null;
+        using var door = new TestDoor { Runner = new FakeRunner((_, _) => FirstDiverges()) };
+        await door.EnterAsync("run", door.File(more: "keep_checkpoints: 1"));
+
+        await door.DoneAsync("export", "quick", "--format", "json");
+        foreach (var trial in Trials(door))
+        {
+            var isCompleted = trial.GetProperty("state").GetString() == "completed";
+            Assert.Equal(isCompleted, trial.GetProperty("values").TryGetProperty("test_mse", out _));
+        }
+
+        Assert.Equal(1, Trials(door).Count(trial => trial.GetProperty("checkpoint").ValueKind == JsonValueKind.String));
     }
 
     [Theory]

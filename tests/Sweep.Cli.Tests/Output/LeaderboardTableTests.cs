@@ -11,7 +11,7 @@ public class LeaderboardTableTests
         """
         #  trial  val_mse  val_kl  mig  test_mse      lr  encoder_hidden
         1      2   0.1250   3.250  nan     1.125  0.0123               2
-        2      0   0.1250   3.250  nan            0.0123               2
+        2      0   0.1250   3.250  nan     1.125  0.0123               2
 
         trial 1 diverged: the "loss" is ∞,↵then NaN
 

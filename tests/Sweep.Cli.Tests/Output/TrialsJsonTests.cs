@@ -52,6 +52,7 @@ public class TrialsJsonTests
               "values": {
                 "lr": 0.5,
                 "mig": null,
+                "test_mse": 1.125,
                 "val_kl": 3.25,
                 "val_mse": 0.1250000000000001
               },
