@@ -87,6 +87,18 @@ public sealed class StudyActorTests
         Assert.Equal(new FleetInput.AttemptOver(key), Next().Input);
     }
 
+    [Fact]
+    public void A_store_that_was_away_is_asked_until_it_is_back_and_nothing_is_lost()
+    {
+        store.FailNextAppend(new StoreAwayException("the server went away"));
+        Tell(new StudyInput.SlotOffered(new SlotOffer(1, "w")));
+        var (input, stored) = Next();
+        Assert.IsType<FleetInput.ClaimsAsked>(input);
+        Assert.Equal(1, stored);
+        Assert.IsType<FleetInput.OfferTaken>(Next().Input);
+        Assert.False(stopped.Task.IsCompleted);
+    }
+
     private void Tell(StudyInput input) => actor.Tell(new StudyMessage.Mailed(new StudyMail(input)));
 
     private (FleetInput Input, int Stored) Next()
