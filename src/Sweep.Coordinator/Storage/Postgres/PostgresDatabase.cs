@@ -92,16 +92,21 @@ internal sealed class PostgresDatabase : IDisposable
     private T Use<TState, T>(NpgsqlDataSource source, TState state, Func<NpgsqlConnection, TState, T> work)
         where TState : allows ref struct
     {
+        NpgsqlConnection? connection = null;
         try
         {
-            using var connection = source.OpenConnection();
+            connection = source.OpenConnection();
             return work(connection, state);
         }
-        catch (Exception failure) when (PostgresFailures.IsExpected(failure))
+        catch (Exception failure) when (PostgresFailures.IsExpected(failure, connection))
         {
             var explained = PostgresFailures.Explain(Address, failure);
             if (explained is StoreAwayException) Forget();
             throw explained;
+        }
+        finally
+        {
+            connection?.Dispose();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
@@ -16,8 +17,17 @@ internal static class PostgresFailures
 
     private const string PasswordHint = "Give the password in PGPASSWORD, or in a file that PGPASSFILE names.";
 
-    /// <summary>Whether using the database may throw this whatever we do.</summary>
-    public static bool IsExpected(Exception failure) => failure is NpgsqlException or SocketException or IOException or TimeoutException or AuthenticationException;
+    /// <summary>
+    /// Whether using the database may throw this whatever we do. A connection that breaks while
+    /// Npgsql works on it can also end in a null reference there (npgsql issues 1667, 2912, 2925).
+    /// </summary>
+    /// <param name="connection">What was worked on; null if none could be opened.</param>
+    public static bool IsExpected(Exception failure, NpgsqlConnection? connection = null) => failure switch
+    {
+        NpgsqlException or SocketException or IOException or TimeoutException or AuthenticationException => true,
+        NullReferenceException => connection is { State: not ConnectionState.Open },
+        _ => false,
+    };
 
     public static StorageException Explain(PostgresAddress at, Exception failure) => failure is PostgresException refused ? Explain(at, refused) : failure switch
     {
@@ -27,6 +37,7 @@ internal static class PostgresFailures
             $"The store {at} wants a password and none was given. {PasswordHint}", failure),
         // Of the client library's own: no password although one is wanted, no encryption on the other side, …
         NpgsqlException { InnerException: null } => new StorageException($"The store {at} cannot be used: {failure.Message}", failure),
+        NullReferenceException => Away(at, "the connection broke", failure),
         _ => Away(at, (failure.InnerException ?? failure).Message, failure),
     };
 
