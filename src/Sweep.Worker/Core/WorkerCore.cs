@@ -74,7 +74,7 @@ public static class WorkerCore
     private static (WorkerState, ImmutableArray<WorkerEffect>) Drain(WorkerState state)
     {
         var effects = ImmutableArray.CreateBuilder<WorkerEffect>();
-        foreach (var key in state.Running.Where(entry => entry.Value is null).Select(entry => entry.Key).Order(AttemptOrder.ByKey))
+        foreach (var key in state.Running.Where(entry => entry.Value is null).Select(entry => entry.Key))
         {
             (state, var wanted) = Stop(state, new StopTrial(key, StopReason.HandBack));
             effects.AddRange(wanted);

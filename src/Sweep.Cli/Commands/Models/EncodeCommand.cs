@@ -30,7 +30,7 @@ internal static class EncodeCommand
                 using var model = TrialModel.Load(surroundings, sweep, kept, other, new SimdBackend(), out exitCode);
                 if (model is null) return exitCode;
                 var rows = data.Rows(parsed, model.Model.Data);
-                if (!TryWrite(surroundings, model.Model, rows, output.PathOf(parsed), output.Overwrites(parsed))) return ExitCode.Failed;
+                if (!output.TryWrite(surroundings, parsed, (path, overwrites) => Write(model.Model, rows, path, overwrites))) return ExitCode.Failed;
                 surroundings.Talk.Line(
                     $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, {rows.Count} rows of {model.Model.Data.Name} "
                     + $"({data.SplitOf(parsed)}), {model.Model.Latents} latents");
@@ -39,23 +39,11 @@ internal static class EncodeCommand
         return command;
     }
 
-    /// <returns>False once it is said what is wrong.</returns>
-    private static bool TryWrite(Surroundings surroundings, TrainedModel model, DatasetSplit rows, string path, bool overwrites)
+    private static void Write(TrainedModel model, DatasetSplit rows, string path, bool overwrites)
     {
-        try
-        {
-            using var file = RowFile.Create(path, overwrites, ArraysOf(model, rows), rows.Count, more => AddTo(more, model, rows));
-            foreach (var batch in model.Encode(rows)) file.Append([.. ValuesOf(model, rows, batch)]);
-            file.Complete();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            surroundings.Failure($"the latents could not be written: {failure.Message}");
-            return false;
-        }
-
-        surroundings.Output.Line(path);
-        return true;
+        using var file = RowFile.Create(path, overwrites, ArraysOf(model, rows), rows.Count, more => AddTo(more, model, rows));
+        foreach (var batch in model.Encode(rows)) file.Append([.. ValuesOf(model, rows, batch)]);
+        file.Complete();
     }
 
     private static ImmutableArray<RowArray> ArraysOf(TrainedModel model, DatasetSplit rows)

@@ -55,7 +55,7 @@ internal static class SampleCommand
                     WithNoise = parsed.GetValue(noise),
                 };
                 if (MistakeOf(model, request) is { } unfit) return surroundings.Mistake(unfit);
-                if (!TryWrite(surroundings, model.Model, request, output.PathOf(parsed), output.Overwrites(parsed))) return ExitCode.Failed;
+                if (!output.TryWrite(surroundings, parsed, (path, overwrites) => Write(model.Model, request, path, overwrites))) return ExitCode.Failed;
                 var source = request.Posterior is null ? Prior : $"aggregate {Posterior}";
                 surroundings.Talk.Line(
                     $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, {request.Count} samples, z from the {source}, seed {request.Seed}");
@@ -64,23 +64,11 @@ internal static class SampleCommand
         return command;
     }
 
-    /// <returns>False once it is said what is wrong.</returns>
-    private static bool TryWrite(Surroundings surroundings, TrainedModel model, SampleRequest request, string path, bool overwrites)
+    private static void Write(TrainedModel model, SampleRequest request, string path, bool overwrites)
     {
-        try
-        {
-            using var file = RowFile.Create(path, overwrites, ArraysOf(model, request), request.Count, more => AddTo(more, model));
-            foreach (var batch in model.Sample(request)) file.Append([.. ValuesOf(batch)]);
-            file.Complete();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            surroundings.Failure($"the samples could not be written: {failure.Message}");
-            return false;
-        }
-
-        surroundings.Output.Line(path);
-        return true;
+        using var file = RowFile.Create(path, overwrites, ArraysOf(model, request), request.Count, more => AddTo(more, model));
+        foreach (var batch in model.Sample(request)) file.Append([.. ValuesOf(batch)]);
+        file.Complete();
     }
 
     private static string? MistakeOf(TrialModel model, SampleRequest request)

@@ -71,7 +71,7 @@ public static class FleetCore
             if (attempt.Stop is { } stop) turn.Want(new FleetEffect.Send(name, stop));
         }
 
-        foreach (var key in joined.Holds.Except(known.Attempts).Order(AttemptOrder.ByKey)) TakeAlong(turn, name, key, now);
+        foreach (var key in joined.Holds.Except(known.Attempts).Order()) TakeAlong(turn, name, key, now);
     }
 
     /// <summary>An attempt that this fleet did not give to the worker: another coordinator did, or this one before it gave the worker up.</summary>
@@ -124,7 +124,7 @@ public static class FleetCore
 
     private static void AnswerClaims(FleetTurn turn, FleetInput.ClaimsAsked asked)
     {
-        foreach (var (key, attempt) in turn.State.Attempts.Where(entry => entry.Key.Sweep == asked.Sweep).OrderBy(entry => entry.Key, AttemptOrder.ByKey))
+        foreach (var (key, attempt) in turn.State.Attempts.Where(entry => entry.Key.Sweep == asked.Sweep))
             if (!attempt.IsAbandoned) turn.Want(new FleetEffect.Claim(key, attempt.Worker));
         turn.Want(new FleetEffect.ClaimsOver(asked.Sweep, asked.Round));
     }
@@ -132,14 +132,14 @@ public static class FleetCore
     /// <summary>Nobody waits for what still runs of it.</summary>
     private static void Close(FleetTurn turn, SweepId sweep)
     {
-        foreach (var key in turn.State.Attempts.Keys.Where(key => key.Sweep == sweep).Order(AttemptOrder.ByKey))
+        foreach (var key in turn.State.Attempts.Keys.Where(key => key.Sweep == sweep))
         {
             turn.Abandon(key);
             Pass(turn, new StopTrial(key, StopReason.Cancel));
         }
 
         // Nobody is left to answer them.
-        foreach (var (id, offer) in turn.State.Offers.Where(entry => entry.Value.Sweep == sweep).OrderBy(entry => entry.Key)) Decline(turn, new SlotOffer(id, offer.Worker));
+        foreach (var (id, offer) in turn.State.Offers.Where(entry => entry.Value.Sweep == sweep)) Decline(turn, new SlotOffer(id, offer.Worker));
         turn.Change(fleet => fleet with { Studies = fleet.Studies.Remove(sweep) });
     }
 

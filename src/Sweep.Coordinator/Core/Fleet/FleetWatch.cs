@@ -45,7 +45,7 @@ internal static class FleetWatch
     {
         var limit = turn.State.Terms.Worker;
         var silent = turn.State.Workers.Where(entry => entry.Value.Presence != WorkerPresence.Local && now - entry.Value.Heard > limit);
-        foreach (var name in silent.Select(entry => entry.Key).Order(StringComparer.Ordinal).ToArray())
+        foreach (var name in silent.Select(entry => entry.Key).ToArray())
         {
             FleetCore.Leave(turn, name);
             turn.Want(new FleetEffect.Dismiss(name, $"it was silent for {limit.TotalSeconds:0.#} s"));
@@ -55,7 +55,7 @@ internal static class FleetWatch
     private static void GiveUpHungAttempts(FleetTurn turn)
     {
         var limit = turn.State.Terms.Progress;
-        foreach (var key in turn.State.Attempts.Where(entry => IsHung(turn, entry.Value)).Select(entry => entry.Key).Order(AttemptOrder.ByKey).ToArray())
+        foreach (var key in turn.State.Attempts.Where(entry => IsHung(turn, entry.Value)).Select(entry => entry.Key).ToArray())
         {
             turn.Abandon(key);
             turn.Want(new FleetEffect.ReportHung(key, limit));

@@ -58,7 +58,7 @@ internal static class StatusEndpoints
         var silence = worker.Presence == WorkerPresence.Local ? 0 : Math.Max(0, (now - worker.Heard).TotalSeconds);
         return new WorkerRecord(
             profile.Worker, worker.Presence.ToString().ToLowerInvariant(), profile.Slots, worker.Taken, profile.Devices, profile.Runners, profile.MemoryBytes, profile.Machine, profile.Version,
-            silence, [.. worker.Attempts.Order(AttemptOrder.ByKey).Select(AttemptKeyJson.Text)],
+            silence, [.. worker.Attempts.Select(AttemptKeyJson.Text)],
             worker.Unsuited.Where(entry => !entry.Value.IsOver).ToImmutableSortedDictionary(entry => entry.Key.Text, entry => entry.Value.Reason, StringComparer.Ordinal));
     }
 }
