@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Microsoft.Extensions.Time.Testing;
 using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
@@ -69,6 +70,16 @@ internal sealed class TestDoor : IDisposable
     public string Output => output.ToString();
 
     public string Talk => talk.ToString();
+
+    /// <summary>All that a user can type after `sweep`.</summary>
+    public IReadOnlyList<Command> Commands
+    {
+        get
+        {
+            var surroundings = Surroundings();
+            return [.. CommandTree.Make(surroundings, surroundings.Output).Subcommands.Where(command => !command.Hidden)];
+        }
+    }
 
     public string[] OutputLines => Output.TrimEnd('\n').Split('\n');
 

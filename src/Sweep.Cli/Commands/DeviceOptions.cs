@@ -24,7 +24,7 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
 
     private readonly Option<int?> slots = SessionOptions.MakeSlots(leastSlots);
 
-    private readonly Option<string?> devices = new("--devices") { Description = "What trains, instead of all processors: cpu, libtorch, cuda:0, …", HelpName = "DEVICE[,DEVICE]" };
+    private readonly Option<string?> devices = new("--devices") { Description = "What trains, instead of all processors: cpu, libtorch or cuda:0.", HelpName = "DEVICE[,DEVICE]" };
 
     private readonly Option<int?> perDevice = new("--slots-per-device") { Description = "How many trials each of --devices trains at once. [default: 1]", HelpName = "N" };
 

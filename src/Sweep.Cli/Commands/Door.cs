@@ -13,8 +13,9 @@ internal static class Door
     {
         try
         {
-            var root = CommandTree.Make(surroundings);
             var isBare = arguments.Count == 0;
+            var shown = isBare ? surroundings.Talk : surroundings.Output;
+            var root = CommandTree.Make(surroundings, shown);
             var parsed = root.Parse(isBare ? ["--help"] : arguments);
             if (parsed.Action is ParseErrorAction) return Misunderstood(parsed, surroundings);
             using var help = new StringWriter();
@@ -27,7 +28,7 @@ internal static class Door
                 ProcessTerminationTimeout = null,
             };
             var code = await parsed.InvokeAsync(configuration).ConfigureAwait(false);
-            (isBare ? surroundings.Talk : surroundings.Output).Text(help.ToString());
+            if (help.GetStringBuilder().Length > 0) shown.Text(HelpPage.Tidy(help.ToString()));
             return isBare ? ExitCode.Mistake : code;
         }
         catch (OutputException failure)

@@ -6,12 +6,12 @@ namespace Sweep.Cli.Commands;
 /// <summary>An option that is a span of time, read as a sweep file reads one.</summary>
 internal static class DurationOption
 {
-    /// <param name="what">Its sentence in the help; how it is written and its default follow.</param>
+    /// <param name="what">Its sentence in the help, up to a colon; examples and its default follow.</param>
     public static Option<TimeSpan> Make(string name, string what, TimeSpan normally, TimeSpan least, TimeSpan most)
     {
         var option = new Option<TimeSpan>(name)
         {
-            Description = $"{what} {Durations.Expected}. [default: {Durations.Text(normally)}]",
+            Description = $"{what} 90s, 30m, 1h30m. [default: {Durations.Text(normally)}]",
             HelpName = "DURATION",
             CustomParser = given =>
             {

@@ -23,7 +23,7 @@ internal static class LogsCommand
         };
         var follow = new Option<bool>("--follow") { Description = "Goes on until the attempt is over." };
         var reading = new ReadingOptions();
-        var command = new Command("logs", "Shows what a program, or the worker for it, wrote; also while it runs.")
+        var command = new Command("logs", "Shows what the program of a trial wrote; also while it runs.")
         {
             name, trial, attempt, follow,
         };

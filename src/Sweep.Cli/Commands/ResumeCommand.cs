@@ -23,7 +23,7 @@ internal static class ResumeCommand
 
     public static Command Make(Surroundings surroundings)
     {
-        var sweep = new Argument<string>("NAME") { Description = "The sweep, or its file: then nothing but trials may have changed in it." };
+        var sweep = new Argument<string>("NAME") { Description = "The sweep, or its file, in which only trials may have changed." };
         var trials = new Option<int?>("--trials") { Description = "How many trials in all; no fewer than before.", HelpName = "N" };
         var devices = new DeviceOptions(leastSlots: 0);
         var store = StoreAddress.MakeOption();
@@ -31,7 +31,7 @@ internal static class ResumeCommand
         var isolate = SessionOptions.MakeIsolate();
         var download = SessionOptions.MakeDownload();
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Tries trials that failed again, as if they had never been tried." };
-        var command = new Command("resume", "Goes on with a sweep that was stopped, killed, or should have more trials.") { sweep, trials, retryFailed, store, isolate, download, noProgress };
+        var command = new Command("resume", "Goes on with a sweep that was stopped or killed, or gives it more trials.") { sweep, trials, retryFailed, store, isolate, download, noProgress };
         devices.AddTo(command);
         var listening = new ListenOptions(isRequired: false);
         listening.AddTo(command);

@@ -38,7 +38,7 @@ internal static class ScoreCommand
                 + "its downsampled sub-grid.",
             HelpName = "FILE",
         };
-        var model = new Option<string?>("--model") { Description = "The network that the weights of --weights are of.", HelpName = "burgess" };
+        var model = new Option<string?>("--model") { Description = "The network that --weights belong to.", HelpName = "burgess" };
         model.AcceptOnlyFromAmong("burgess");
         var format = new Option<string>("--format") { Description = "table, json or csv.", HelpName = "table|json|csv", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "csv");

@@ -8,13 +8,13 @@ namespace Sweep.Cli.Commands;
 internal sealed class SpecOptions
 {
     private readonly Argument<string> file = new("FILE") { Description = "The sweep file." };
-    private readonly Option<int?> trials = new("--trials") { Description = "How many trials, whatever the file says.", HelpName = "N" };
-    private readonly Option<ulong?> seed = new("--seed") { Description = "The seed of all chance, whatever the file says.", HelpName = "N" };
-    private readonly Option<string?> name = new("--name") { Description = "What the sweep is called, whatever the file says.", HelpName = "NAME" };
+    private readonly Option<int?> trials = new("--trials") { Description = "How many trials, instead of the file's number.", HelpName = "N" };
+    private readonly Option<ulong?> seed = new("--seed") { Description = "The seed of all random draws, instead of the file's.", HelpName = "N" };
+    private readonly Option<string?> name = new("--name") { Description = "The name of the sweep, instead of the file's.", HelpName = "NAME" };
 
     private readonly Option<string?> trialTimeout = new("--trial-timeout")
     {
-        Description = "How long an attempt may train, whatever the file says, e.g. 30m.",
+        Description = "How long an attempt may train, instead of the file's, e.g. 30m.",
         HelpName = "DURATION",
     };
 
