@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Sweep.Cli.Output;
-using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets.Files;
@@ -15,17 +15,17 @@ internal static class DataPreparation
     /// <summary>The exit code, if the data are not to be had; null if they are.</summary>
     /// <param name="download">Whether absent files may be fetched.</param>
     /// <param name="mistake">
-    /// Tells of a setting that does not go with the data, and gives the exit code.
+    /// Tells of settings that do not go with the data, and gives the exit code.
     /// </param>
     public static async Task<int?> PrepareDataAsync(
         this Surroundings surroundings,
         StudySpec spec,
         bool download,
-        Func<DataMisfit, int> mistake,
+        Func<ImmutableArray<DataMisfit>, int> mistake,
         CancellationToken stop)
     {
         if (spec.Runner != RunnerNames.Vae) return null;
-        var settings = TrialData.Read(new TrialSettings(spec.Settings));
+        var settings = TrialData.Shared(spec);
         if (settings.Files().IsEmpty) return null;
         try
         {
@@ -35,7 +35,8 @@ internal static class DataPreparation
             foreach (var file in settings.Files()) surroundings.Talk.Line($"data  {surroundings.Data.Find(file)}", Tone.Faint);
             var data = surroundings.LoadData(settings);
             if (data.Note is { } note) surroundings.Talk.Line($"data  {note}", Tone.Faint);
-            return DataFit.Of(spec, data) is { } misfit ? mistake(misfit) : null;
+            var misfits = DataFit.Of(spec, data);
+            return misfits.IsEmpty ? null : mistake(misfits);
         }
         catch (DataException failure)
         {

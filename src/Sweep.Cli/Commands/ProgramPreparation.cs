@@ -17,7 +17,7 @@ internal static class ProgramPreparation
         if (ProgramCheck.Of(spec.Settings, surroundings.Variable) is not { } fault) return null;
         var path = $"{CommandSettings.Section}.{fault.Setting}";
         if (read is null) return surroundings.Mistake($"{path}: {fault.Problem}; {fault.Remedy}");
-        var place = read.PlaceOf(path);
+        var place = read.Places.Of(path).Place;
         var error = new SpecError(place.Line, place.Column, path, fault.Problem, fault.Remedy, place.Option);
         return surroundings.Invalid(file, new SpecResult.Invalid([error]));
     }

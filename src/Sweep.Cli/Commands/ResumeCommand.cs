@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using Foundation;
@@ -70,7 +71,12 @@ internal static class ResumeCommand
             file = valid.Spec;
         }
 
-        int Misfit(DataMisfit misfit) => surroundings.Mistake($"{misfit.Path}: {misfit.Problem}; {misfit.Remedy}");
+        int Misfit(ImmutableArray<DataMisfit> misfits)
+        {
+            foreach (var misfit in misfits) surroundings.Mistake($"{misfit.Path}: {misfit.Problem}; {misfit.Remedy}");
+            return ExitCode.Mistake;
+        }
+
         int? objection = null;
         TrainingPlaces? places = null;
         var code = await surroundings.ReadStoreAsync(storeOption, async (store, _) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Foundation;
 using Sweep.Cli.Commands.Cluster;
@@ -74,11 +75,16 @@ internal static class RunCommand
             case var other: throw Invariant.Unreachable(other);
         }
 
-        int Misfit(DataMisfit misfit)
+        int Misfit(ImmutableArray<DataMisfit> misfits)
         {
-            var at = read.PlaceOf(misfit.Path);
-            var error = new SpecError(at.Line, at.Column, misfit.Path, misfit.Problem, misfit.Remedy, at.Option);
-            return surroundings.Invalid(file, new SpecResult.Invalid([error]));
+            var mistakes = new Mistakes();
+            foreach (var misfit in misfits)
+            {
+                var at = read.Places.Of(misfit.Path, misfit.Given);
+                mistakes.Add(at.Place, at.Path, misfit.Problem, misfit.Remedy);
+            }
+
+            return surroundings.Invalid(file, new SpecResult.Invalid(mistakes.InOrder()));
         }
     }
 }

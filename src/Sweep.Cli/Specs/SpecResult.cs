@@ -15,8 +15,8 @@ public abstract record SpecResult
         /// <summary>What is no mistake and may surprise, in the order of the file.</summary>
         public ImmutableArray<SpecError> Notes { get; init; } = [];
 
-        /// <summary>Where a setting stands, by its dotted path; the start of the file if it is not given.</summary>
-        internal Func<string, Place> PlaceOf { get; init; } = _ => Place.Start;
+        /// <summary>The lines of the file that give the settings their values.</summary>
+        internal SettingPlaces Places { get; init; } = SettingPlaces.None;
     }
 
     /// <summary>Every mistake that was found, in the order of the file; at least one.</summary>

@@ -32,6 +32,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         ParameterNames names = isFree ? new FreeNames(runner == RunnerNames.Command ? ArgumentTemplate.OwnNames : []) : new SettingNames();
         var drafts = new ParameterReader(settings, names, mistakes).Read(root.Find("parameters")?.Value);
         var chosen = new SpaceReader(new ConditionReader(settings, names, given, drafts, mistakes), mistakes).Read(drafts);
+        Places = new SettingPlaces(given, chosen);
         var kinds = new KindChecks(given, isFree ? [] : [.. chosen.Select(parameter => parameter.Draft)], mistakes);
         kinds.Check();
         var objectives = new ObjectiveReader(given, isFree, mistakes).Read(root);
@@ -57,18 +58,18 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         _ => Filled(chosen, kinds),
     };
 
-    /// <summary>Where a setting is given; the start of the file if it is not.</summary>
-    internal Place PlaceOf(string path) => given.TryGet(path, out var setting) ? setting.Place : Place.Start;
+    /// <summary>The lines that give the settings their values, once the file is read.</summary>
+    internal SettingPlaces Places { get; private set; } = SettingPlaces.None;
 
     private void CheckTraining(ImmutableArray<Objective> objectives, ImmutableArray<ChosenParameter> chosen, KindChecks kinds, StudyChecks checks)
     {
         kinds.CheckDefaults();
         new ConflictChecks(given, mistakes).Check(chosen);
         new PairChecks(given, chosen, mistakes).Check();
-        new DataChecks(given, chosen, mistakes).Check();
+        new DataChecks(given, Places, chosen, mistakes).Check();
         new TestedTrainingChecks(given, chosen, mistakes).Check(objectives);
         new PlaneChecks(given, mistakes).Check();
-        new ImageChecks(given, kinds, mistakes).Check();
+        new ImageChecks(given, Places, kinds, mistakes).Check();
         checks.CheckStoppingMetric(chosen);
     }
 

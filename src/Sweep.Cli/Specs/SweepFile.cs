@@ -31,7 +31,7 @@ public static class SweepFile
                 var settings = root with { Entries = root.Entries.RemoveAll(IsExtension) };
                 var reader = new StudyReader(folder, mistakes);
                 var study = reader.Read(Overrides.Apply(settings, overrides, mistakes));
-                return study is null ? null : new SpecResult.Valid(study) { PlaceOf = reader.PlaceOf };
+                return study is null ? null : new SpecResult.Valid(study) { Places = reader.Places };
             case { } other when !YamlScalar.IsNull(other):
                 mistakes.Add(other.Place, "", $"found {YamlScalar.Describe(other)}, expected a map", "start with sweep: NAME");
                 return null;

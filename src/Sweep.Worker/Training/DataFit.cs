@@ -7,11 +7,12 @@ using Vae.Models.Networks;
 
 namespace Sweep.Worker.Training;
 
-/// <summary>A setting that does not go with the data.</summary>
+/// <summary>A value of a setting that does not go with the data.</summary>
 /// <param name="Path">The setting.</param>
+/// <param name="Given">The value that does not fit.</param>
 /// <param name="Problem">As the rest of a sentence that begins with the path.</param>
 /// <param name="Remedy">What to do.</param>
-public sealed record DataMisfit(string Path, string Problem, string Remedy);
+public sealed record DataMisfit(string Path, Value Given, string Problem, string Remedy);
 
 /// <summary>
 /// Whether all that a study may train goes with its data: what only the data show, once they are
@@ -19,48 +20,83 @@ public sealed record DataMisfit(string Path, string Problem, string Remedy);
 /// </summary>
 public static class DataFit
 {
-    private const string Network = "model.kind", Conditional = "model.conditional", Likelihood = "loss.likelihood";
+    private const string Data = "data.kind", Network = "model.kind", Conditional = "model.conditional", Likelihood = "loss.likelihood",
+        Features = "model.encoder_features", Head = "model.decoder_head", Xy = "xy";
 
-    /// <summary>The first misfit; null if everything fits.</summary>
-    public static DataMisfit? Of(StudySpec spec, Dataset data)
+    /// <summary>Every misfit; none if everything fits.</summary>
+    public static ImmutableArray<DataMisfit> Of(StudySpec spec, Dataset data) =>
+    [
+        .. new[] { Burgess(data), KmnistConv(data), TwoClasses(data), Bernoulli(data) }
+            .OfType<DataMisfit>()
+            .Where(misfit => Possible(spec, misfit.Path).Contains(misfit.Given)),
+        .. Plane(spec, data),
+        .. Splits(spec, data),
+    ];
+
+    /// <summary>Whether parameters or cases may divide the data, each trial in its own way.</summary>
+    public static bool IsDividedByTrials(StudySpec spec) => Chosen(spec, DataSplits.Path).Any();
+
+    private static DataMisfit? Burgess(Dataset data)
     {
-        var networks = Possible(spec, Network);
-        if (networks.Contains("burgess") && new ModelSettings.Burgess().RefusalOf(data.Image) is { } burgess)
-            return new DataMisfit(Network, burgess, "take model.kind mlp, or images of 32x32 or 64x64");
-        if (networks.Contains("kmnist_conv") && new ModelSettings.KmnistConv().RefusalOf(data.Image) is { } kmnist)
-            return new DataMisfit(Network, kmnist, "take model.kind mlp, or images of 28x28x1");
-        if (Possible(spec, Conditional).Contains("true") && data.Classes != 2)
-        {
-            var problem = $"'true' needs rows of two classes, and the data have {data.Classes}";
-            return new DataMisfit(Conditional, problem, "take false");
-        }
+        if (new ModelSettings.Burgess().RefusalOf(data.Image) is not { } problem) return null;
+        return new DataMisfit(Network, Value.Of("burgess"), problem, "take model.kind mlp, or images of 32x32 or 64x64");
+    }
 
-        if (Possible(spec, Likelihood).Contains("bernoulli") && !data.IsBetween0And1)
-        {
-            var problem = "'bernoulli' takes values between 0 and 1, and the data have others";
-            return new DataMisfit(Likelihood, problem, "take another likelihood, or scale the values");
-        }
+    private static DataMisfit? KmnistConv(Dataset data)
+    {
+        if (new ModelSettings.KmnistConv().RefusalOf(data.Image) is not { } problem) return null;
+        return new DataMisfit(Network, Value.Of("kmnist_conv"), problem, "take model.kind mlp, or images of 28x28x1");
+    }
 
-        return null;
+    private static DataMisfit? TwoClasses(Dataset data)
+    {
+        if (data.Classes == 2) return null;
+        var problem = $"'true' needs rows of two classes, and the data have {data.Classes}";
+        return new DataMisfit(Conditional, Value.Of(true), problem, "take false");
+    }
+
+    private static DataMisfit? Bernoulli(Dataset data)
+    {
+        if (data.IsBetween0And1) return null;
+        const string Problem = "'bernoulli' takes values between 0 and 1, and the data have others";
+        return new DataMisfit(Likelihood, Value.Of("bernoulli"), Problem, "take another likelihood, or scale the values");
+    }
+
+    /// <summary>What reads or says a row by its radius and angle.</summary>
+    private static IEnumerable<DataMisfit> Plane(StudySpec spec, Dataset data)
+    {
+        if (data.Image is null && data.Width == 2) return [];
+        var row = data.Image is null ? $"{data.Width} values a row" : $"images of {data.Image}";
+        return from path in new[] { Features, Head }
+               from given in Possible(spec, path)
+               where given is Value.Text { Content: not Xy }
+               select new DataMisfit(path, given, $"'{given}' reads points in the plane, and the data are {row}", "take xy");
     }
 
     /// <summary>
-    /// The words that a setting has in the file, and those that parameters may give it.
+    /// Divisions that trials choose of data whose size only their files tell. The division that all
+    /// trials share is checked where the data are read.
     /// </summary>
-    private static ImmutableArray<string> Possible(StudySpec spec, string path)
+    private static IEnumerable<DataMisfit> Splits(StudySpec spec, Dataset data) =>
+        from given in Chosen(spec, DataSplits.Path)
+        where spec.Settings.At(Data) is Value.Text { Content: "arrays" or "images" }
+        let split = DataSplits.Of(given)
+        where split is not null && !data.HasRowsFor(split)
+        let problem = $"{given} of {data.All.Count} rows leaves no row to train on or to validate with"
+        select new DataMisfit(DataSplits.Path, given, problem, "take larger shares, add rows, or take null");
+
+    /// <summary>The values that a setting has in the file, and those that parameters may give it.</summary>
+    private static IEnumerable<Value> Possible(StudySpec spec, string path) =>
+        Chosen(spec, path).Append(spec.Settings.At(path)).OfType<Value>().Distinct();
+
+    /// <summary>The values that parameters and their cases may give to a setting.</summary>
+    private static IEnumerable<Value> Chosen(StudySpec spec, string path)
     {
         var chosen = spec.Space.Parameters.Where(parameter => parameter.Name == path);
         var choices = chosen.Select(parameter => parameter.Distribution)
             .OfType<Distribution.Categorical>().SelectMany(categorical => categorical.Choices);
         var cases = spec.Cases.Values.SelectMany(named => named.Values)
             .Select(set => set.Entries.GetValueOrDefault(path));
-        return [.. choices.Concat(cases).Append(spec.Settings.At(path)).Select(Word).OfType<string>()];
+        return choices.Concat(cases).OfType<Value>();
     }
-
-    private static string? Word(Value? value) => value switch
-    {
-        Value.Text { Content: var word } => word,
-        Value.Flag { On: var isOn } => isOn ? "true" : "false",
-        _ => null,
-    };
 }

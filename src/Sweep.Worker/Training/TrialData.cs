@@ -1,5 +1,7 @@
 using Foundation;
 using Sweep.Shared.Settings;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
 using Vae.Models.Datasets;
 using DataSettings = Vae.Models.Datasets.DataSettings;
 
@@ -69,8 +71,17 @@ public static class TrialData
         var kind => throw Invariant.Unreachable(kind),
     };
 
+    /// <summary>
+    /// The data of a study before any trial: undivided, where each trial divides them in its own way.
+    /// </summary>
+    public static DataSettings Shared(StudySpec spec)
+    {
+        var settings = spec.Settings;
+        if (DataFit.IsDividedByTrials(spec)) settings = settings.With(DataSplits.Path, new Value.Null());
+        return Read(new TrialSettings(settings));
+    }
+
     private static uint Seed(TrialSettings settings) => checked((uint)settings.Long("data.seed"));
 
-    private static SplitFractions? Split(TrialSettings settings) =>
-        settings.IsOn("data.split") && settings.Reals("data.split") is [var train, var validation, var test] ? new SplitFractions(train, validation, test) : null;
+    private static SplitFractions? Split(TrialSettings settings) => DataSplits.Of(settings.Map.At(DataSplits.Path));
 }

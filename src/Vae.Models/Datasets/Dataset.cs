@@ -47,6 +47,16 @@ public sealed class Dataset
     /// <summary>The rows of all parts in the order of the undivided data, each once.</summary>
     public DatasetSplit All => all.Value;
 
+    /// <summary>
+    /// Whether a division of all rows leaves some to train on and some to validate with. Its shares
+    /// are taken from each class.
+    /// </summary>
+    public bool HasRowsFor(SplitFractions split)
+    {
+        var counts = All.Labels.CountBy(label => label).Select(ofClass => split.Counts(ofClass.Value)).ToList();
+        return counts.Exists(count => count.Train > 0) && counts.Exists(count => count.Validation > 0);
+    }
+
     /// <summary>SHA-256 over rows as they are kept, labels and factors of the three parts, lower-case hexadecimal: two equal hashes are the same data.</summary>
     public string DataHash { get; }
 

@@ -70,8 +70,8 @@ public class DataPreparationTests
 
     [Theory]
     [InlineData("model: {kind: burgess}", "4:9: model.kind")]
-    [InlineData("model: {latent: 4, posterior_scale: 1}\nparameters: {model.kind: {values: [mlp, burgess]}}", "model.kind")]
-    [InlineData("model: {latent: 4, posterior_scale: 1}\nparameters: {net: {cases: {a: {model.kind: burgess}, b: {model.kind: mlp}}}}", "model.kind")]
+    [InlineData("model: {latent: 4, posterior_scale: 1}\nparameters: {model.kind: {values: [mlp, burgess]}}", "5:14: parameters.model.kind")]
+    [InlineData("model: {latent: 4, posterior_scale: 1}\nparameters: {net: {cases: {a: {model.kind: burgess}, b: {model.kind: mlp}}}}", "5:32: parameters.net.cases.a.model.kind")]
     public async Task Images_that_a_network_does_not_learn_are_refused_before_anything_is_created(string line, string place)
     {
         using var door = new TestDoor { StoreExists = false };
@@ -80,7 +80,7 @@ public class DataPreparationTests
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
 
-        Assert.Contains($"{place}: the burgess network learns images of 32x32 or 64x64", door.Talk);
+        Assert.Contains($"images.yaml:{place}: the burgess network learns images of 32x32 or 64x64", door.Talk);
         Assert.Contains("and these are 48x48x1; take model.kind mlp, or images of 32x32 or 64x64", door.Talk);
         Assert.False(door.StoreExists);
     }
@@ -98,6 +98,63 @@ public class DataPreparationTests
 
         Assert.Contains(problem, door.Talk);
         Assert.False(door.StoreExists);
+    }
+
+    [Theory]
+    [InlineData("loss.likelihood: {values: [gaussian, bernoulli]}", "5:3: parameters.loss.likelihood: 'bernoulli' takes")]
+    [InlineData("model.conditional: {values: [true, false]}", "5:3: parameters.model.conditional: 'true' needs")]
+    [InlineData(
+        "model.encoder_features: {values: [xy, polar], when: {model.activation: [relu]}}\n  model.activation: {values: [relu, tanh]}",
+        "5:3: parameters.model.encoder_features: 'polar' reads points in the plane, and the data are 3 values a row; take xy")]
+    [InlineData(
+        "net: {cases: {a: {data.split: [0.8, 0.1, 0.1]}, b: {data.split: [0.98, 0.01, 0.01]}}}",
+        "5:55: parameters.net.cases.b.data.split: [0.98, 0.01, 0.01] of 40 rows leaves no row to train on or to validate with")]
+    public async Task What_a_parameter_may_choose_and_rows_refuse_is_named_at_its_own_line(string parameter, string problem)
+    {
+        using var door = new TestDoor { StoreExists = false };
+        await WriteAsync(door, "rows.csv", Rows());
+        var file = door.Write("rows.yaml", $"sweep: rows\ntrials: 4\ndata: {{kind: arrays, file: rows.csv}}\nparameters:\n  {parameter}\n");
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
+
+        Assert.Contains($"rows.yaml:{problem}", door.Talk);
+        Assert.False(door.StoreExists);
+    }
+
+    [Fact]
+    public async Task All_settings_that_rows_refuse_are_named_at_once()
+    {
+        using var door = new TestDoor { StoreExists = false };
+        await WriteAsync(door, "rows.csv", Rows());
+        var file = door.Write("rows.yaml", """
+            sweep: rows
+            trials: 4
+            data: {kind: arrays, file: rows.csv}
+            loss: {likelihood: bernoulli}
+            parameters:
+              model.conditional: {values: [true, false]}
+            """);
+
+        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
+
+        Assert.Contains("rows.yaml:4:8: loss.likelihood", door.Talk);
+        Assert.Contains("rows.yaml:6:3: parameters.model.conditional", door.Talk);
+    }
+
+    [Fact]
+    public async Task A_division_that_no_trial_takes_refuses_nothing()
+    {
+        using var door = new TestDoor();
+        await WriteAsync(door, "rows.csv", Encoding.UTF8.GetBytes("1,2\n3,4\n5,6\n"));
+        var file = door.Write("rows.yaml", """
+            sweep: rows
+            trials: 1
+            data: {kind: arrays, file: rows.csv}
+            parameters:
+              data.split: {values: [[0.4, 0.4, 0.2], null]}
+            """);
+
+        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", file));
     }
 
     [Fact]

@@ -48,6 +48,21 @@ public sealed class MistakesTests
     [Theory]
     [InlineData("data: {kind: mnist}\nmodel: {kind: burgess}", "3:9: data.size: images of 28x28 do not go with model.kind burgess, which learns 32x32 or 64x64; set data.size: 32")]
     [InlineData("data: {kind: kmnist, size: 32}\nmodel: {kind: kmnist_conv}", "2:22: data.size: images of 32x32 do not go with model.kind kmnist_conv, which learns 28x28; set data.size: 28")]
+    [InlineData(
+        "data: {kind: mnist}\nmodel: {latent: 4, posterior_scale: 1}\nparameters: {model.kind: {values: [mlp, burgess]}}",
+        "4:14: parameters.model.kind: images of 28x28 do not go with model.kind burgess, which learns 32x32 or 64x64; set data.size: 32")]
+    [InlineData(
+        "data: {kind: mnist}\nmodel: {latent: 4, posterior_scale: 1}\nparameters: {n: {cases: {a: {model.kind: burgess}, b: {model.kind: mlp}}}}",
+        "4:30: parameters.n.cases.a.model.kind: images of 28x28 do not go with model.kind burgess, which learns 32x32 or 64x64; set data.size: 32")]
+    [InlineData(
+        "data: {kind: dsprites, shape_step: 3, scale_step: 6, orientation_step: 40}\nparameters: {data.split: {values: [null, [0.9998, 0.0001, 0.0001]]}}",
+        "3:14: parameters.data.split: 1024 images leave a part of the split [0.9998, 0.0001, 0.0001] empty; lower the steps, or hold nothing out: null")]
+    [InlineData(
+        "data: {kind: moons}\nparameters: {data.split: {values: [null, [0.9998, 0.0001, 0.0001]]}}",
+        "3:14: data.samples: 2000 samples leave a part of the split [0.9998, 0.0001, 0.0001] without a sample of each class; raise samples")]
+    [InlineData(
+        "data: {kind: radial, radii: 40}\nparameters: {data.angles: {values: [8, 40]}}",
+        "2:22: data.samples: 1000 samples are fewer than the 1600 pairs of a radius and an angle; raise samples")]
     [InlineData("data: {kind: dsprites}\nmodel: {encoder_features: polar}", "3:9: model.encoder_features: 'polar' does not go with data.kind dsprites, whose samples are no points in the plane; take xy")]
     [InlineData("data: {kind: mnist}\nmodel: {decoder_head: unit}", "3:9: model.decoder_head: 'unit' does not go with data.kind mnist, whose samples are no points in the plane; take xy")]
     [InlineData("data: {kind: mnist}\nmetrics: [recon_sse, angle_gap]", "3:22: metrics.angle_gap: it looks at points in the plane, which the samples of data.kind mnist are not; remove it")]
