@@ -56,6 +56,8 @@ internal static class SomeTrials
 
     public static Trial Diverged(int number, string reason) => Running(number) with { Life = new TrialLife.Diverged(reason), Finished = Start.AddSeconds(number + 1) };
 
+    public static Trial Failed(int number, string reason) => Diverged(number, reason) with { Life = new TrialLife.Failed(reason) };
+
     public static AttemptKey Key(int number, int attempt = 1) => new(new TrialKey(Sweep, number), attempt);
 
     public static StudyState State(params Trial[] trials) => StudyState.New(Sweep, Spec()) with

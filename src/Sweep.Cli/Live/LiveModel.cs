@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
@@ -31,6 +32,12 @@ internal sealed record LiveModel(
     /// <summary>What leads to the store in another command, with a space before it; empty where nothing is needed.</summary>
     public string StoreOption { get; init; } = "";
 
+    /// <summary>Trials without a result, by their reasons; in the order of the first of each.</summary>
+    public ImmutableArray<AlikeTrials> Failures { get; init; } = [];
+
+    /// <summary>So many reasons are told apart: the trials of further ones are only counted.</summary>
+    public const int MostReasons = 100;
+
     /// <summary>How many of the last finishes the pace is taken over.</summary>
     public const int PaceWindow = 50;
 
@@ -50,6 +57,7 @@ internal sealed record LiveModel(
             state.Spec.Name, objective, wanted, [.. Enumerable.Repeat<SlotLine?>(null, slots)], counts, null, 0, ImmutableQueue<DateTimeOffset>.Empty, now)
         {
             HasOneObjective = state.Spec.Objectives.Length == 1,
+            Failures = state.Trials.Aggregate(ImmutableArray<AlikeTrials>.Empty, With),
         };
         return state.Trials.Where(trial => trial.State == TrialState.Completed).Aggregate(model, (before, trial) => before with { Best = before.Better(trial) });
     }
@@ -60,7 +68,12 @@ internal sealed record LiveModel(
         StudyNotice.Progressed { Report: AttemptBegan began } => Change(began.Key.Trial.Number, line => line with { Epochs = began.Epochs }),
         StudyNotice.Progressed { Report: Measured measured } => Change(measured.Key.Trial.Number, line => line.Measure(measured, Objective.Metric)),
         StudyNotice.AttemptEnded ended => End(ended.Trial, now),
-        StudyNotice.TrialRetried => this with { Counts = Move(TrialState.Failed, TrialState.Queued) },
+        StudyNotice.TrialRetried => this with
+        {
+            Counts = Move(TrialState.Failed, TrialState.Queued),
+            // All that failed are tried again together.
+            Failures = Failures.RemoveAll(alike => alike.State == TrialState.Failed),
+        },
         _ => this,
     };
 
@@ -106,6 +119,7 @@ internal sealed record LiveModel(
         return next with
         {
             Best = trial.State == TrialState.Completed ? Better(trial) : Best,
+            Failures = With(Failures, trial),
             FinishedHere = FinishedHere + 1,
             Finishes = finishes.Count() > PaceWindow ? finishes.Dequeue() : finishes,
         };
@@ -116,6 +130,9 @@ internal sealed record LiveModel(
         var at = PlaceOf(number);
         return at < 0 ? this : this with { Slots = Slots.SetItem(at, change(Slots[at]!)) };
     }
+
+    private static ImmutableArray<AlikeTrials> With(ImmutableArray<AlikeTrials> groups, Trial trial) =>
+        AlikeTrials.With(groups, trial, MostReasons);
 
     private int PlaceOf(int number)
     {

@@ -11,6 +11,10 @@ internal static class LiveRenderer
 {
     private const int BarWidth = 10;
 
+    private const int LeastEpochWidth = 11;
+
+    private const int MostReasons = 3;
+
     /// <summary>At most so many lines, none of them as wide as the terminal.</summary>
     public static ImmutableArray<PictureLine> Render(LiveModel model, DateTimeOffset now, int columns, int rows)
     {
@@ -19,6 +23,7 @@ internal static class LiveRenderer
         var empty = Line([], width);
         var lines = new List<PictureLine> { empty, Progress(model, now, width), empty };
         if (model.Best is { } best) lines.AddRange([.. Best(model, best, width), empty]);
+        if (!model.Failures.IsEmpty) lines.AddRange([.. Failures(model, width), empty]);
         lines.AddRange(Slots(model, width, Math.Max(1, room - lines.Count - 3)));
         lines.AddRange([empty, Footer(model, now, width)]);
         if (lines.Count > room) lines.RemoveAll(line => line == empty);
@@ -48,6 +53,15 @@ internal static class LiveRenderer
             yield return Line([("       ", Tone.Plain), (line, Tone.Faint)], width);
     }
 
+    /// <summary>Each reason once, those of most trials.</summary>
+    private static IEnumerable<PictureLine> Failures(LiveModel model, int width)
+    {
+        var shown = model.Failures.OrderByDescending(alike => alike.Count).Take(MostReasons);
+        foreach (var alike in shown) yield return Line([($"{alike}", Tone.Bad)], width);
+        var more = model.Failures.Length - MostReasons;
+        if (more > 0) yield return Line([($"and {more} more {(more == 1 ? "reason" : "reasons")}", Tone.Faint)], width);
+    }
+
     /// <summary>The parts in as few lines as the width allows.</summary>
     private static IEnumerable<string> Filled(IEnumerable<string> parts, int width)
     {
@@ -69,21 +83,32 @@ internal static class LiveRenderer
     private static IEnumerable<PictureLine> Slots(LiveModel model, int width, int room)
     {
         var metric = model.Slots.Select(slot => slot?.Metric).FirstOrDefault(name => name is not null) ?? model.Objective.Metric;
-        yield return Line([($"slot  trial  {"epoch",-11}{"",BarWidth + 2}{metric,-10}  epochs/s", Tone.Faint)], width);
+        var epochs = model.Slots.OfType<SlotLine>().Select(slot => EpochOf(slot).Length).DefaultIfEmpty().Max();
+        var epochWidth = Math.Max(LeastEpochWidth, epochs + 2);
+        var epoch = "epoch".PadRight(epochWidth);
+        yield return Line([($"slot  trial  {epoch}{"",BarWidth + 2}{metric,-10}  epochs/s", Tone.Faint)], width);
         var shown = model.Slots.Length <= room ? model.Slots.Length : Math.Max(1, room - 1);
-        for (var at = 0; at < shown; at++) yield return Slot(at, model.Slots[at], width);
+        for (var at = 0; at < shown; at++) yield return Slot(at, model.Slots[at], epochWidth, width);
         if (shown < model.Slots.Length) yield return Line([($"and {model.Slots.Length - shown} more slots", Tone.Faint)], width);
     }
 
-    private static PictureLine Slot(int at, SlotLine? slot, int width)
+    private static string EpochOf(SlotLine slot)
+    {
+        if (slot.Epochs > 0) return $"{slot.Epoch}/{slot.Epochs}";
+        return slot.Epoch > 0 ? $"{slot.Epoch}" : "starting";
+    }
+
+    private static PictureLine Slot(int at, SlotLine? slot, int epochWidth, int width)
     {
         if (slot is null) return Line([($"{at + 1,4}  {"free",5}", Tone.Faint)], width);
         var (full, empty) = Bar(slot.Epoch, slot.Epochs, BarWidth);
-        var epoch = slot.Epochs > 0 ? $"{slot.Epoch}/{slot.Epochs}" : slot.Epoch > 0 ? $"{slot.Epoch}" : "starting";
+        var epoch = EpochOf(slot).PadRight(epochWidth);
         var latest = slot.Latest is { } value ? Digits.Significant(value) : "";
         var speed = slot.EpochsPerSecond > 0 ? Amount(slot.EpochsPerSecond) : "";
         var again = slot.Attempt > 1 ? $"  attempt {slot.Attempt}" : "";
-        return Line([($"{at + 1,4}  ", Tone.Faint), ($"{slot.Number,5}  {epoch,-11}", Tone.Plain), (full, Tone.Good), (empty, Tone.Faint), ($"  {latest,-10}  {speed,8}", Tone.Plain), (again, Tone.Faint)], width);
+        return Line([
+            ($"{at + 1,4}  ", Tone.Faint), ($"{slot.Number,5}  {epoch}", Tone.Plain), (full, Tone.Good),
+            (empty, Tone.Faint), ($"  {latest,-10}  {speed,8}", Tone.Plain), (again, Tone.Faint)], width);
     }
 
     private static PictureLine Footer(LiveModel model, DateTimeOffset now, int width)

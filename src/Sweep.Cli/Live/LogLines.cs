@@ -14,10 +14,13 @@ internal sealed class LogLines : IProgressView
     private readonly SteadyClock steady;
     private readonly ITimer timer;
     private readonly Lock gate = new();
+
+    /// <summary>By the first trial of a group, the one whose line has the reason in full.</summary>
+    private readonly Dictionary<int, int> told = [];
+
     private LiveModel model;
     private DateTimeOffset second, lastLine;
     private int linesInSecond, left;
-    private (int Trial, string Reason)? told;
 
     public LogLines(Channel channel, LiveModel model, TimeProvider clock, SteadyClock steady)
     {
@@ -73,9 +76,8 @@ internal sealed class LogLines : IProgressView
     /// <summary>A reason stands there in full once; the trials that follow name the one that has it.</summary>
     private string ReasonOf(Trial trial)
     {
-        var reason = AlikeFailures.Mask(trial.Reason ?? "");
-        if (told is { } before && before.Reason == reason) return $"like trial {before.Trial}";
-        told = (trial.Number, reason);
+        if (AlikeTrials.Find(model.Failures, trial) is { } alike && !told.TryAdd(alike.First, trial.Number))
+            return $"like trial {told[alike.First]}";
         return OneLine.Of(trial.Reason ?? "");
     }
 

@@ -1,41 +1,39 @@
-using System.Collections.Immutable;
 using System.Text;
 
 namespace Sweep.Cli.Live;
 
 /// <summary>
-/// The lines at the foot of a terminal, and how they are drawn over. A terminal that was made narrower
-/// has broken the lines that were too wide for it: they take more rows than were written.
+/// The lines at the foot of a terminal, and how they are drawn over. The cursor waits at their beginning. There it is
+/// after a change of the terminal's size too, whether the terminal breaks lines that have become too wide, or cuts them.
 /// </summary>
 internal sealed class TerminalPicture
 {
     private const string Hide = "\e[?25l", Show = "\e[?25h", EraseRestOfLine = "\e[K", EraseBelow = "\e[J";
 
-    private ImmutableArray<int> drawn = [];
+    /// <summary>A picture that reaches a terminal after it was made narrower takes no more rows than it has lines.</summary>
+    private const string CutLines = "\e[?7l", WrapLines = "\e[?7h";
+
+    private int drawnColumns;
 
     /// <summary>What to write so that these lines stand where the last ones do.</summary>
+    /// <param name="lines">Fewer than the terminal has rows.</param>
     /// <param name="columns">How wide the terminal is now.</param>
-    /// <param name="rows">How high it is now: what has left it at the top cannot be reached.</param>
-    public string Draw(IReadOnlyCollection<PictureLine> lines, int columns, int rows, bool hasColour)
+    public string Draw(IReadOnlyCollection<PictureLine> lines, int columns, bool hasColour)
     {
-        var text = new StringBuilder(Hide).Append(ToTop(columns, rows));
+        var text = new StringBuilder($"{Hide}{CutLines}\r");
+        // Rows that the terminal broke belong together for it until they are erased.
+        if (columns != drawnColumns) text.Append(EraseBelow);
         text.AppendJoin($"{EraseRestOfLine}\n", lines.Select(line => line.Painted(hasColour)));
-        drawn = [.. lines.Select(line => line.Width)];
-        return text.Append(EraseRestOfLine).Append(EraseBelow).ToString();
+        text.Append($"{EraseRestOfLine}{EraseBelow}{WrapLines}\r");
+        if (lines.Count > 1) text.Append($"\e[{lines.Count - 1}A");
+        drawnColumns = columns;
+        return text.ToString();
     }
 
     /// <summary>What to write so that nothing of it is left, and the cursor stands where it began.</summary>
-    public string Erase(int columns, int rows)
+    public string Erase()
     {
-        var text = $"{ToTop(columns, rows)}{EraseBelow}{Show}";
-        drawn = [];
-        return text;
-    }
-
-    private string ToTop(int columns, int rows)
-    {
-        var width = Math.Max(1, columns);
-        var up = Math.Min(drawn.Sum(line => Math.Max(1, (line + width - 1) / width)) - 1, Math.Max(0, rows - 1));
-        return up > 0 ? $"\r\e[{up}A" : "\r";
+        drawnColumns = 0;
+        return $"\r{EraseBelow}{Show}";
     }
 }

@@ -8,6 +8,9 @@ public static class Signals
 {
     public const int Kill = 9, Terminate = 15;
 
+    /// <summary>What stops a process until it is continued; none can be deaf to it.</summary>
+    public static readonly int Stop = OperatingSystem.IsMacOS() ? 17 : 19;
+
     /// <summary>ESRCH, of Linux and macOS.</summary>
     private const int NoSuchProcess = 3;
 

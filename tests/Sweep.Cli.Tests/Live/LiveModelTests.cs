@@ -54,6 +54,30 @@ public class LiveModelTests
     }
 
     [Fact]
+    public void Trials_that_failed_alike_are_one_group_and_those_of_before_count()
+    {
+        var model = LiveModel.Begin(SomeTrials.State(SomeTrials.Failed(0, "exit code 1; process 1234"), SomeTrials.Diverged(1, "nan")), 10, 1, Start);
+
+        model = Started(model, 2).Apply(Ended(SomeTrials.Failed(2, "exit code 1; process 4711")), Start);
+        model = Started(model, 3).Apply(Ended(SomeTrials.Failed(3, "exit code 2")), Start);
+
+        Assert.Equal(
+            ["2 trials failed alike, trial 0 first: exit code 1; process 1234", "trial 1 diverged: nan", "trial 3 failed: exit code 2"],
+            model.Failures.Select(alike => $"{alike}"));
+    }
+
+    [Fact]
+    public void Trials_that_are_tried_again_have_no_reason()
+    {
+        var failed = SomeTrials.Failed(0, "exit code 1");
+        var model = LiveModel.Begin(SomeTrials.State(failed, SomeTrials.Diverged(1, "nan")), 10, 1, Start);
+
+        model = model.Apply(new StudyNotice.TrialRetried(failed), Start);
+
+        Assert.Equal(["trial 1 diverged: nan"], model.Failures.Select(alike => $"{alike}"));
+    }
+
+    [Fact]
     public void A_resumed_study_counts_what_is_final_and_what_its_last_process_left_as_waiting()
     {
         var model = LiveModel.Begin(SomeTrials.State(SomeTrials.Completed(0, 0.5), SomeTrials.Diverged(1, "nan"), SomeTrials.Running(2)), 10, 1, Start);

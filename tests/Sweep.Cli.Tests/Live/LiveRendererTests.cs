@@ -20,6 +20,8 @@ public class LiveRendererTests
             best   trial 1  val_mse 0.01834  val_kl 3.25  mig nan
                    encoder_hidden [32, 16]  lr 0.0123
 
+            trial 2 diverged: nan
+
             slot  trial  epoch                  val_mse     epochs/s
                1      3  310/1000   ━━━───────  0.02213          812
                2   free
@@ -40,7 +42,7 @@ public class LiveRendererTests
         var lines = Picture(UnderWay(), SomeTrials.Start.AddSeconds(65), columns, 24).Split('\n');
 
         Assert.All(lines, line => Assert.True(line.Length < columns, line));
-        Assert.Equal(columns < 41 ? 13 : 12, lines.Length);
+        Assert.Equal(columns < 41 ? 15 : 14, lines.Length);
     }
 
     [Fact]
@@ -52,6 +54,33 @@ public class LiveRendererTests
 
         Assert.True(lines.Length < 20, $"{lines.Length} lines");
         Assert.Contains(lines, line => line.StartsWith("and 5", StringComparison.Ordinal) && line.EndsWith("more slots", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Reasons_of_most_trials_come_first_and_further_ones_are_counted()
+    {
+        Trial[] failed = [.. Enumerable.Range(0, 12).Select(number => SomeTrials.Failed(number, $"exit code {(number < 5 ? number : 7)}"))];
+
+        var lines = Picture(LiveModel.Begin(SomeTrials.State(failed), 100, 1, SomeTrials.Start), SomeTrials.Start, 80, 24).Split('\n');
+
+        Assert.Equal(
+            ["7 trials failed alike, trial 5 first: exit code 7", "trial 0 failed: exit code 0", "trial 1 failed: exit code 1", "and 3 more reasons"],
+            lines[3..7]);
+    }
+
+    [Fact]
+    public void Many_epochs_move_their_bars_and_stay_apart_from_them()
+    {
+        StudyNotice[] more =
+        [
+            new StudyNotice.Progressed(new AttemptBegan(SomeTrials.Key(3), 0, 1000000)),
+            new StudyNotice.Progressed(new Measured(SomeTrials.Key(3), 123456, 811.7, [])),
+        ];
+
+        var lines = Picture(more.Aggregate(UnderWay(), (model, notice) => model.Apply(notice, SomeTrials.Start)), SomeTrials.Start, 80, 24).Split('\n');
+
+        Assert.Contains("   1      3  123456/1000000  ━─────────  0.02213          812", lines);
+        Assert.Contains("slot  trial  epoch                       val_mse     epochs/s", lines);
     }
 
     [Fact]

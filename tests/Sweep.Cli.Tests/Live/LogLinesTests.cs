@@ -33,6 +33,37 @@ public sealed class LogLinesTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_reason_stands_there_once_though_reasons_alternate()
+    {
+        await using var lines = Lines();
+        for (var number = 0; number < 6; number++)
+        {
+            clock.Pass(TimeSpan.FromSeconds(1));
+            var reason = number % 2 == 0 ? $"exit code 1; process {1000 + number}" : "exit code 2";
+            Tell(lines, SomeTrials.Failed(number, reason));
+        }
+
+        var said = written.ToString().TrimEnd().Split('\n').Select(line => line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]);
+        Assert.Equal(["exit code 1; process 1000", "exit code 2", "like trial 0", "like trial 1", "like trial 0", "like trial 1"], said);
+    }
+
+    [Fact]
+    public async Task A_reason_whose_line_was_left_out_is_said_by_the_next_one()
+    {
+        await using var lines = Lines();
+        for (var number = 0; number < LogLines.LinesPerSecond; number++) Tell(lines, SomeTrials.Completed(number, 1));
+        Tell(lines, SomeTrials.Failed(7, "exit code 1"));
+        clock.Pass(TimeSpan.FromSeconds(2));
+        Tell(lines, SomeTrials.Failed(8, "exit code 1"));
+        Tell(lines, SomeTrials.Failed(9, "exit code 1"));
+
+        var said = written.ToString().TrimEnd().Split('\n')[^2..];
+        Assert.Contains("trial 8 failed", said[0]);
+        Assert.Contains(": exit code 1; best", said[0]);
+        Assert.Contains(": like trial 8; best", said[1]);
+    }
+
+    [Fact]
     public void Time_goes_on_evenly_though_the_clock_is_set()
     {
         var steady = new SteadyClock(clock);
