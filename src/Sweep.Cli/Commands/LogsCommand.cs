@@ -36,7 +36,7 @@ internal static class LogsCommand
     private static int Show(
         Surroundings surroundings, IStudyStore store, SweepView sweep, int number, int? given, bool follow, CancellationToken stop)
     {
-        if (sweep.Trials.FirstOrDefault(view => view.Number == number) is not { } view)
+        if (sweep.Find(number) is not { } view)
             return surroundings.UnknownTrial(sweep, number);
         var attempts = view.Trial.Attempts;
         if (attempts == 0) return surroundings.Mistake($"trial {number} of '{sweep.Name}' has no attempt yet");
@@ -51,7 +51,7 @@ internal static class LogsCommand
         while (isRunning && !stop.IsCancellationRequested)
         {
             stop.WaitHandle.WaitOne(Pause);
-            isRunning = IsRunning(SweepView.Read(store, sweep.Row).Trials.First(other => other.Number == number), attempt);
+            isRunning = IsRunning(surroundings.View(store, sweep.Row).Find(number)!, attempt);
             text.Write(store.ReadOutput(key, text.Next));
         }
 

@@ -1,4 +1,6 @@
 using Foundation;
+using Sweep.Cli.Remote;
+using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Queries;
 using Sweep.Coordinator.Storage;
 
@@ -39,16 +41,24 @@ internal static class Reading
     {
         try
         {
-            return look(SweepView.Read(store, row));
+            return look(surroundings.View(store, row));
         }
         catch (DamagedSummaryException damage)
         {
             surroundings.Talk.Line(
                 $"sweep: {damage.Message} What is shown is read from the log, which is whole; "
                 + $"`sweep resume {row.Name}{place.Option}` writes the summary again.");
-            return look(SweepView.Fold(store, row));
+            return look(SweepView.Fold(store, row, surroundings.WatchOf(store)));
         }
     }
+
+    /// <summary>The sweep by its summary, as it is now.</summary>
+    public static SweepView View(this Surroundings surroundings, IStudyStore store, SweepRow row) =>
+        SweepView.Read(store, row, surroundings.WatchOf(store));
+
+    /// <summary>Null where a coordinator is asked, which leads the sweep and lives.</summary>
+    private static LeaseWatch? WatchOf(this Surroundings surroundings, IStudyStore store) =>
+        store is RemoteStudyStore ? null : surroundings.Watch(store);
 
     /// <summary>The sweep that is meant; else the exit code, once it is said what is wrong.</summary>
     /// <param name="name">Null means the latest.</param>

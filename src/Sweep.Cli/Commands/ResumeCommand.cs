@@ -108,7 +108,7 @@ internal static class ResumeCommand
         {
             surroundings.Talk.Line($"sweep: {request.Sweep} is not what '{name}' was run from; a resumed sweep may only have more trials:");
             foreach (var difference in differences) surroundings.Talk.Line($"  {difference.Path}: {difference.Before ?? "(absent)"} -> {difference.After ?? "(absent)"}");
-            surroundings.Talk.Line($"`sweep resume {name}{place.Option}` goes on with what was run; `sweep run {ShellText.Quote(request.Sweep)} --name NAME{place.Option}` begins another sweep");
+            surroundings.Talk.Line($"`sweep resume {name}{place.Option}` goes on with what was run; `sweep run {ShellText.QuotePath(request.Sweep)} --name NAME{place.Option}` begins another sweep");
             return ExitCode.Mistake;
         }
 

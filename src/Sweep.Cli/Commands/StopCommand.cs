@@ -43,6 +43,7 @@ internal static class StopCommand
 
     private static async Task<int> StopAsync(Surroundings surroundings, IStudyStore store, SweepView sweep, StoreAddress place)
     {
+        if (sweep.DeadWriter is { } dead) return SayGone(surroundings, sweep, dead, place);
         if (sweep.Writer is not { } writer)
         {
             surroundings.Talk.Line($"'{sweep.Name}' is not running ({StateNames.Of(sweep.Condition)})");
@@ -51,11 +52,9 @@ internal static class StopCommand
 
         if (writer.Host != surroundings.Self.Host)
             return surroundings.Failure($"'{sweep.Name}' runs on {writer.Host}, in process {writer.ProcessId}: stop it there");
-        var watch = surroundings.Watch(store);
-        if (watch.IsGone(writer)) return SayGone(surroundings, sweep, writer, place);
         if (!surroundings.AskToEnd(writer.ProcessId))
         {
-            if (watch.IsGone(writer)) return SayGone(surroundings, sweep, writer, place);
+            if (surroundings.Watch(store).IsGone(writer)) return SayGone(surroundings, sweep, writer, place);
             return surroundings.Failure(
                 $"process {writer.ProcessId}, which runs '{sweep.Name}', belongs to another user: that user may stop it");
         }
@@ -68,7 +67,7 @@ internal static class StopCommand
             await Task.Delay(Pause, surroundings.Clock).ConfigureAwait(false);
         }
 
-        if (SweepView.Read(store, sweep.Row).Condition == SweepCondition.Finished)
+        if (surroundings.View(store, sweep.Row).Condition == SweepCondition.Finished)
         {
             surroundings.Talk.Line($"'{sweep.Name}' had just finished");
             return ExitCode.Done;

@@ -80,5 +80,5 @@ internal abstract record StoreAddress(string Option)
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
-    private static string OptionFor(string? typed) => typed is null ? "" : $" --store {ShellText.Quote(typed)}";
+    private static string OptionFor(string? typed) => typed is null ? "" : $" --store {ShellText.QuotePath(typed)}";
 }

@@ -9,6 +9,9 @@ internal static partial class ShellText
     public static string Quote(string word) =>
         Plain().IsMatch(word) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
+    /// <summary>The path as a word that no program takes for an option, quoted where a shell needs it.</summary>
+    public static string QuotePath(string path) => Quote(path.StartsWith('-') ? $"./{path}" : path);
+
     /// <summary>What a shell takes as it stands.</summary>
     [GeneratedRegex(@"^[\p{L}\p{N}_./:@%+=,-]+$")]
     private static partial Regex Plain();

@@ -16,7 +16,12 @@ internal static class SweepPage
     public static void Write(Channel channel, SweepView sweep, string option)
     {
         var spec = sweep.Spec;
-        var by = sweep.Writer is { } writer ? $" in process {writer.ProcessId} on {writer.Host}" : "";
+        var by = sweep switch
+        {
+            { Writer: { } writer } => $" in process {writer.ProcessId} on {writer.Host}",
+            { DeadWriter: { } dead } => $": process {dead.ProcessId}, which had it, is gone",
+            _ => "",
+        };
         channel.Line((sweep.Name, Tone.Strong), ($", {StateNames.Of(sweep.Condition)}{by}", Tone.Plain));
         Facts.Write(channel,
         [

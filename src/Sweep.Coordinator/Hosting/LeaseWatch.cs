@@ -21,6 +21,9 @@ public sealed class LeaseWatch(IStudyStore store, WriterIdentity self, Func<int,
     /// </summary>
     public bool IsGone(WriterIdentity writer) => writer.Host == self.Host && (writer == self || isGone(writer.ProcessId));
 
+    /// <summary>Whether the sweep has its lease from a process that died; a lock of files dies with its process.</summary>
+    public bool IsLeft(SweepId sweep, WriterIdentity writer) => IsGone(writer) && store.LeaseLeft(sweep) is not null;
+
     /// <summary>Who writes to a sweep. If that process is gone, its lease is waited for first.</summary>
     /// <param name="waits">Called with what is left of the lease, once, before it is waited for.</param>
     /// <returns>Null when the sweep may be taken.</returns>

@@ -21,9 +21,12 @@ public sealed class SweepView
     private ImmutableArray<int>? order;
     private int? frontSize;
 
-    private SweepView(SweepRow row, StudySpec spec, ISweepSummary summary, WriterIdentity? writer)
+    /// <param name="isLeft">Whether the writer died, and its lease has not ended.</param>
+    private SweepView(SweepRow row, StudySpec spec, ISweepSummary summary, WriterIdentity? writer, bool isLeft)
     {
-        (Row, Spec, this.summary, Writer) = (row, spec, summary, writer);
+        (Row, Spec, this.summary) = (row, spec, summary);
+        if (isLeft) DeadWriter = writer;
+        else Writer = writer;
         State = SummaryJson.ReadDigest(summary.Head.Body);
         Counts = CountsOf(summary.Figures.Counts);
     }
@@ -39,6 +42,9 @@ public sealed class SweepView
 
     /// <summary>The process that works on it now, if any.</summary>
     public WriterIdentity? Writer { get; }
+
+    /// <summary>The process that had it until it died a moment ago: its lease has not ended yet.</summary>
+    public WriterIdentity? DeadWriter { get; }
 
     public SweepCondition Condition
     {
@@ -91,30 +97,42 @@ public sealed class SweepView
     }
 
     /// <summary>Reads the summary; the log only where no summary fits it.</summary>
+    /// <param name="watch">Knows processes that died; without it each lease is taken for a process at work.</param>
     /// <exception cref="DamagedSummaryException">The summary is not what was written; <see cref="Fold"/> does without it.</exception>
-    public static SweepView Read(IStudyStore store, SweepRow row)
+    public static SweepView Read(IStudyStore store, SweepRow row, LeaseWatch? watch = null)
     {
         // The writer first: a sweep that ends in between then shows as finished, not as one that stopped with trials at work.
         var writer = store.WriterOf(row.Id);
-        if (store.ReadSummary(row.Id) is not { } summary) return Fold(store, row);
-        var view = new SweepView(row, StudyEventJson.ReadSpec(row.Spec), summary, writer);
-        if (view.State.Format != StudySummary.Format) return Fold(store, row);
+        if (store.ReadSummary(row.Id) is not { } summary) return Fold(store, row, watch);
+        var view = new SweepView(row, StudyEventJson.ReadSpec(row.Spec), summary, writer, IsLeft(row, writer, watch));
+        if (view.State.Format != StudySummary.Format) return Fold(store, row, watch);
         if (view.State.Trials != summary.Figures.Trials || !view.HasItsBest()) throw DamagedSummaryException.Of(row.Id);
         return view;
     }
 
     /// <summary>Reads the log and nothing else.</summary>
-    public static SweepView Fold(IStudyStore store, SweepRow row)
+    /// <param name="watch">As of <see cref="Read"/>.</param>
+    public static SweepView Fold(IStudyStore store, SweepRow row, LeaseWatch? watch = null)
     {
         var writer = store.WriterOf(row.Id);
-        return Of(row, SweepOpening.Read(store, row), writer);
+        return Of(row, SweepOpening.Read(store, row), writer, IsLeft(row, writer, watch));
     }
 
     public static SweepView Of(SweepRow row, StudyState state, WriterIdentity? writer) =>
-        new(row, state.Spec, MemorySummary.Of(StudySummary.Whole(state)), writer);
+        Of(row, state, writer, isLeft: false);
+
+    private static SweepView Of(SweepRow row, StudyState state, WriterIdentity? writer, bool isLeft) =>
+        new(row, state.Spec, MemorySummary.Of(StudySummary.Whole(state)), writer, isLeft);
+
+    private static bool IsLeft(SweepRow row, WriterIdentity? writer, LeaseWatch? watch) =>
+        writer is not null && watch is not null && watch.IsLeft(row.Id, writer);
 
     /// <summary>Whether the first of the order is the one that the head names. While a process writes, it may be a later one.</summary>
-    private bool HasItsBest() => Writer is not null || State.Best is not { } best || summary.Read(TrialOrder.ByCost, null, 1) is [{ } first] && first.Number == best;
+    private bool HasItsBest()
+    {
+        if (Writer is not null || DeadWriter is not null || State.Best is not { } best) return true;
+        return summary.Read(TrialOrder.ByCost, null, 1) is [{ } first] && first.Number == best;
+    }
 
     private TrialRow? FindRow(int number)
     {

@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using Sweep.Cli.Commands;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.Postgres;
+using Sweep.Shared.Protocol;
 using Sweep.Tests.Postgres;
 
 namespace Sweep.Cli.Tests.Commands;
@@ -140,6 +143,32 @@ public sealed class PostgresStoreTests : IDisposable
         await door.DoneAsync("stop", "quick");
         Assert.Contains($"'quick' is not running: process {dead}, which had it, is gone; `sweep resume quick` goes on", door.Talk);
         Assert.DoesNotContain("stopped", door.Talk);
+    }
+
+    [Fact]
+    public async Task A_sweep_whose_process_died_a_moment_ago_is_shown_as_stopped_at_once()
+    {
+        door.Runner = new FakeRunner((_, session) =>
+        {
+            door.Interruption!.Signal(PosixSignal.SIGINT);
+            while (session.StopRequested is null) Thread.Yield();
+            return new AttemptOutcome.Stopped();
+        });
+        Assert.Equal(ExitCode.Interrupted, await door.EnterAsync("run", door.File()));
+        var dead = await LeaveToTheDeadAsync("1 hour");
+
+        await door.DoneAsync("show", "quick");
+        Assert.StartsWith($"quick, stopped: process {dead}, which had it, is gone\n", door.Output);
+        await door.DoneAsync("list");
+        Assert.Contains("quick  stopped", door.Output);
+        await door.DoneAsync("leaderboard", "quick");
+        Assert.Contains("quick, stopped: ", door.Talk);
+        await door.DoneAsync("leaderboard", "quick", "--format", "json");
+        Assert.Equal("stopped", JsonNode.Parse(door.Output)!["state"]!.ToString());
+
+        door.Self = new WriterIdentity(1, "another-machine");
+        await door.DoneAsync("list");
+        Assert.Contains("quick  running", door.Output);
     }
 
     /// <summary>Gives the sweep to a process of this machine that has ended, and whose lease has not.</summary>

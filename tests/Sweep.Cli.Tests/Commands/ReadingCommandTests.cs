@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sweep.Coordinator.Hosting;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Cli.Tests.Commands;
@@ -31,6 +32,20 @@ public class ReadingCommandTests
 
         await door.EnterAsync("leaderboard", "quick", "--format", "json", "--top", "3");
         Assert.Equal([1, 2, 3], Trials(door).Select(trial => trial.GetProperty("rank").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("-h")]
+    [InlineData("--help")]
+    public async Task A_sweep_of_an_earlier_version_with_the_name_of_an_option_is_read_after_two_dashes(string name)
+    {
+        using var door = new TestDoor();
+        Assert.IsType<SweepOpening.Ready>(
+            SweepOpening.Create(door.Store, SomeTrials.Spec() with { Name = name }, SomeTrials.Start, "0.1.0")).Close();
+
+        await door.DoneAsync("show", "--", name);
+
+        Assert.StartsWith($"{name}, stopped\n", door.Output);
     }
 
     [Fact]

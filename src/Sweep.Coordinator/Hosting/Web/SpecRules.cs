@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Sweep.Optimization;
 using Sweep.Shared.Search;
+using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
 
@@ -16,10 +17,13 @@ internal static partial class SpecRules
 
     public const string ExpectedName = "a sweep's name is 1 to 100 letters, digits, '-', '_' and '.'";
 
+    /// <summary>What a new sweep may be called: no word that a command takes for an option.</summary>
+    private static readonly Shape.Name NewName = new();
+
     /// <returns>Null if nothing is wrong.</returns>
     public static string? MistakeIn(StudySpec spec)
     {
-        if (spec.Name is null || !IsName(spec.Name)) return "name: 1 to 100 letters, digits, '-', '_' and '.', and not only dots";
+        if (spec.Name is null || NewName.Fit(Value.Of(spec.Name)) is null) return $"name: expected {NewName.Expected}";
         if (spec.Trials is < 1 or > MostTrials) return $"trials: 1 to {MostTrials}";
         if (spec.Retries is < 0 or > MostRetries) return $"retries: 0 to {MostRetries}";
         if (spec.KeepOutput is < 0 or > MostTrials) return $"keep_output: 0 to {MostTrials}";
@@ -33,7 +37,10 @@ internal static partial class SpecRules
             ?? (spec.Sampler is null || spec.Sampler.Kind is null || !Enum.IsDefined(spec.Sampler.Order) ? "sampler: its kind" : Samplers.Validate(spec.Sampler, spec.Space));
     }
 
-    /// <summary>Names of sweeps are shown, typed, and stand in names of files: they hold no separator, and none is a folder's.</summary>
+    /// <summary>
+    /// Whether a sweep can have this name. Names of sweeps are shown, typed, and stand in names of files: they hold no
+    /// separator, and no name is a folder's. Sweeps of earlier versions may begin with any of these characters.
+    /// </summary>
     public static bool IsName(string name) => SweepName().IsMatch(name) && name.Trim('.').Length > 0;
 
     private static string? MistakeIn(SearchSpace? space)

@@ -4,8 +4,43 @@ using System.Text.RegularExpressions;
 namespace Sweep.Cli.Tests.Commands.Hints;
 
 /// <summary>The commands that a command suggested, as a real shell takes them when a user pastes them.</summary>
-internal static partial class PastedHints
+/// <param name="reach">The options with which each command of the test is typed, and which each suggestion has.</param>
+/// <param name="store">The store that the suggestions open; null where they open none and ask a coordinator.</param>
+internal sealed partial class PastedHints(TestDoor door, string[] reach, string? store)
 {
+    private int pasted;
+
+    /// <summary>Types the command, with the options that reach the store or the coordinator.</summary>
+    public async Task DoAsync(int expected, params string[] arguments)
+    {
+        var code = await door.EnterAsync([.. arguments, .. reach]);
+        Assert.True(code == expected, $"`sweep {string.Join(' ', arguments)}` ended with {code}: {door.Talk}");
+    }
+
+    /// <summary>Pastes what was suggested, which begins with these commands in this order.</summary>
+    public async Task PasteAsync(params string[] expected)
+    {
+        var hints = In(door.Talk + door.Output);
+        Assert.Equal(expected, hints.Zip(expected, (hint, start) => hint[..Math.Min(start.Length, hint.Length)]));
+        Assert.Equal(expected.Length, hints.Count);
+        foreach (var hint in hints)
+        {
+            pasted++;
+            var meaning = new Dictionary<string, string>
+            {
+                ["FILE"] = door.File($"quick{pasted}"),
+                ["NAME"] = $"another{pasted}",
+                ["N"] = "9",
+                ["best"] = Path.Combine(door.Folder, $"best{pasted}"),
+            };
+            door.Opened.Clear();
+            var words = WordsOf(hint);
+            await door.DoneAsync([.. words.Select(word => meaning.GetValueOrDefault(word, word))]);
+            Assert.All(reach, option => Assert.Contains(option, words));
+            Assert.Equal(store is null ? [] : [store], door.Opened.Distinct());
+        }
+    }
+
     /// <summary>The commands in backticks, and those of the last line of a sweep, which begins with <c>next:</c>.</summary>
     public static IReadOnlyList<string> In(string text) =>
     [
@@ -28,10 +63,6 @@ internal static partial class PastedHints
         Assert.True(shell.ExitCode == 0, $"the shell does not take `{command}`: {errors}");
         return words.TrimEnd('\0').Split('\0');
     }
-
-    /// <summary>Puts what a user would in the place of words that stand for something.</summary>
-    public static string[] Filled(string[] words, IReadOnlyDictionary<string, string> meaning) =>
-        [.. words.Select(word => meaning.GetValueOrDefault(word, word))];
 
     [GeneratedRegex("`(sweep [^`]*)`")]
     private static partial Regex Suggested();
