@@ -4,6 +4,8 @@ using Sweep.Cli.Commands.Models;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Queries;
 using Sweep.Shared.Studies;
+using Vae.Models.Networks;
+using Vae.Models.WeightFiles;
 
 namespace Sweep.Cli.Commands;
 
@@ -55,8 +57,14 @@ internal static class CheckpointCommand
         var rank = view.Rank is { } place ? $", rank {place}" : "";
         var value = found.Values.TryGetValue(metric, out var measured) ? $", {metric} {Digits.Significant(measured)}" : "";
         surroundings.Talk.Line($"trial {view.Number} of '{sweep.Name}'{rank}, epoch {found.Epoch}{value}");
+        if (!RunnerNames.IsFree(sweep.Spec.Runner) && Torn(weights) is { } torn)
+            return surroundings.Failure($"the weights of trial {view.Number} were written, and not all of them are numbers: {torn}");
         return ExitCode.Done;
     }
+
+    /// <summary>Which weights are infinite or not a number; null where none is.</summary>
+    private static string? Torn(byte[] weights) =>
+        Safetensors.Read(weights) is SafetensorsReading.Ok read ? NonFiniteWeights.Describe(read.Tensors) : null;
 
     private static void WriteNew(string path, byte[] bytes)
     {

@@ -27,7 +27,7 @@ public abstract record AttemptOutcome
     public sealed record Completed(
         ImmutableSortedDictionary<string, double> Values, int KeptEpoch, int Epochs, BlobRef Weights, Provenance Provenance, string? Note = null) : AttemptOutcome;
 
-    /// <summary>The loss or a weight was no longer finite.</summary>
+    /// <summary>The loss, or a weight of an epoch that was to be kept, was no longer finite.</summary>
     public sealed record Diverged(string Reason) : AttemptOutcome;
 
     /// <summary>It threw. Tried again, up to the sweep's retries.</summary>

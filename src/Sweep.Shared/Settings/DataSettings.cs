@@ -54,11 +54,13 @@ internal static class DataSettings
             "What a pixel's byte is divided by; of arrays those of images of whole numbers.", Value.Of(255), Bytes),
         Fixed("data.limit", new Shape.Whole(10, 10_000_000), "At most so many images of the folder, or of each file, the first ones; null or absent: all.", new Value.Null(), Limited) with { MayBeOff = true },
         new("data.validation", new Shape.Real(0, 1, BelowMax: true),
-            "The share of the training images that validates instead; with 0 all are trained on and the test images validate, so that nothing may be chosen by val_ metrics.") { Default = Value.Of(0.1), Only = Digits },
+            "The share of the training images that validates instead; with 0 all are trained on and the test images validate, so that nothing may be chosen by val_ metrics.") { Default = Value.Of(0.1), Only = Digits, Elsewhere = "write data.split: [0.8, 0, 0.2], so that the test rows validate" },
         new("data.seed", new Shape.Whole(0, uint.MaxValue),
             "Seed of the points, their noise and the split; apart from the study's seed, so that every study sees the same data.") { Default = Value.Of(42) },
-        new("data.split", new Shape.Shares(3),
-            "Fractions for training, validation and test, taken from each class of moons, of gaussian in order, else at random; null: nothing is held out, each part is the whole, as MIG over a full grid wants it.")
+        new("data.split", new Shape.Shares(),
+            "Fractions for training, validation and test, taken from each class of moons, of gaussian in order, else at random; "
+            + "with 0 for validation the test rows validate, so that nothing may be chosen by val_ metrics; "
+            + "null: nothing is held out, each part is the whole, as MIG over a full grid wants it.")
         {
             Default = SixTwoTwo, Only = Divided, MayBeOff = true,
             KindDefaults = By(

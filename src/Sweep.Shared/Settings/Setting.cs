@@ -24,6 +24,9 @@ public sealed record Setting(string Path, Shape Shape, string Doc)
     /// <summary>The kinds that know this setting; null if all do.</summary>
     public KindLimit? Only { get; init; }
 
+    /// <summary>What does the same for kinds that <see cref="Only"/> leaves out, as a remedy; null if nothing does.</summary>
+    public string? Elsewhere { get; init; }
+
     public bool IsGroup => Shape is Shape.Group;
 
     /// <summary>A group that is there whatever the file says.</summary>

@@ -153,18 +153,24 @@ public abstract record Shape
         private bool IsSize(Value value) => value is Value.Integer { Whole: var n } && n >= 1 && n <= Max;
     }
 
-    /// <summary>A list of <paramref name="Parts"/> numbers above 0 that sum to 1 (within 1e-9).</summary>
-    public sealed record Shares(int Parts) : Shape
+    /// <summary>
+    /// The shares of training, validation and test: three numbers that sum to 1 (within 1e-9). That of
+    /// validation may be 0, the others are above it.
+    /// </summary>
+    public sealed record Shares : Shape
     {
+        public const int Parts = 3;
+
         private const double Tolerance = 1e-9;
 
-        public override string Expected => $"a list of {Parts} numbers above 0 that sum to 1";
+        public override string Expected => "a list of 3 numbers above 0 that sum to 1, of which the second may be 0";
 
         public override Value? Fit(Value written)
         {
-            if (written is not Value.List { Items: var items } || items.Length != Parts) return null;
-            var shares = items.Select(item => item.Number ?? double.NaN).ToArray();
-            return shares.All(share => share > 0) && Math.Abs(shares.Sum() - 1) <= Tolerance ? new Value.List([.. shares.Select(Value.Of)]) : null;
+            if (written is not Value.List { Items: var items }) return null;
+            double[] shares = [.. items.Select(item => item.Number ?? double.NaN)];
+            if (shares is not [> 0, >= 0, > 0] || Math.Abs(shares.Sum() - 1) > Tolerance) return null;
+            return new Value.List([.. shares.Select(share => Value.Of(share + 0.0))]);
         }
     }
 

@@ -72,7 +72,7 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
             if (isKept) session.SaveEpochWeights(report.Epoch, trainer.CurrentWeights());
         }
 
-        if (trainer.End == TrainingEnd.Diverged) return new AttemptOutcome.Diverged($"the loss was no longer finite in epoch {trainer.Epoch}");
+        if (trainer.End == TrainingEnd.Diverged) return new AttemptOutcome.Diverged(trainer.Divergence!);
         var timeOut = trainer.End == TrainingEnd.Ended ? $"{TimedOut(command)}, at epoch {trainer.Epoch}" : null;
         var result = During(session, trainer.Finish);
         var notes = new[] { timeOut, result.Note }.OfType<string>().ToArray();

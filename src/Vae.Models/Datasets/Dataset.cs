@@ -54,7 +54,8 @@ public sealed class Dataset
     public bool HasRowsFor(SplitFractions split)
     {
         var counts = All.Labels.CountBy(label => label).Select(ofClass => split.Counts(ofClass.Value)).ToList();
-        return counts.Exists(count => count.Train > 0) && counts.Exists(count => count.Validation > 0);
+        var validation = split.Validation > 0 ? counts.Sum(count => count.Validation) : counts.Sum(count => count.Test);
+        return counts.Exists(count => count.Train > 0) && validation > 0;
     }
 
     /// <summary>SHA-256 over rows as they are kept, labels and factors of the three parts, lower-case hexadecimal: two equal hashes are the same data.</summary>
@@ -73,7 +74,14 @@ public sealed class Dataset
     {
         Invariant.Holds(rows.Count == labels.Count, "every row has a label");
         var train = Take(parts.Train);
-        return new Dataset(name, rows, image, classes, train, parts.Validation == parts.Train ? train : Take(parts.Validation), parts.Test == parts.Train ? train : Take(parts.Test));
+        var test = parts.Test == parts.Train ? train : Take(parts.Test);
+        return new Dataset(name, rows, image, classes, train, Validation(), test);
+
+        DatasetSplit Validation()
+        {
+            if (parts.Validation == parts.Train) return train;
+            return parts.Validation == parts.Test ? test : Take(parts.Validation);
+        }
 
         DatasetSplit Take(ImmutableArray<int> indices) => new(rows, [.. indices.Select(i => labels[i])], [.. factors.Select(factor => factor.Of(indices))], indices);
     }

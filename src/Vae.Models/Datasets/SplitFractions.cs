@@ -3,7 +3,10 @@ using Foundation;
 
 namespace Vae.Models.Datasets;
 
-/// <summary>Which share of the rows of each class goes where. Each in [0, 1], together 1.</summary>
+/// <summary>
+/// Which share of the rows of each class goes where. Each in [0, 1], together 1. With none for
+/// validation the test rows validate, and nothing may be chosen by them.
+/// </summary>
 public sealed record SplitFractions(double Train, double Validation, double Test)
 {
     /// <summary>Six, two and two tenths.</summary>
@@ -20,7 +23,13 @@ public sealed record SplitFractions(double Train, double Validation, double Test
         Span<int> counts = stackalloc int[shares.Length];
         var left = rows;
         for (var i = 0; i < shares.Length; i++) left -= counts[i] = (int)Math.Floor(rows * shares[i]);
-        for (var i = 0; left > 0; i = (i + 1) % shares.Length, left--) counts[i]++;
+        for (var i = 0; left > 0; i = (i + 1) % shares.Length)
+        {
+            if (shares[i] == 0) continue;
+            counts[i]++;
+            left--;
+        }
+
         return (counts[0], counts[1], counts[2]);
     }
 
@@ -46,15 +55,21 @@ public sealed record SplitFractions(double Train, double Validation, double Test
             test.AddRange(order.AsSpan(counts.Train + counts.Validation, counts.Test));
         }
 
-        return new SplitIndices(train.ToImmutable(), validation.ToImmutable(), test.ToImmutable());
+        return Parts(train.ToImmutable(), validation.ToImmutable(), test.ToImmutable());
     }
 
     /// <summary>The first rows, the next ones and the last ones.</summary>
     internal SplitIndices SplitInOrder(int rows)
     {
         var (train, validation, test) = Counts(rows);
-        return new SplitIndices([.. Enumerable.Range(0, train)], [.. Enumerable.Range(train, validation)], [.. Enumerable.Range(train + validation, test)]);
+        return Parts(
+            [.. Enumerable.Range(0, train)],
+            [.. Enumerable.Range(train, validation)],
+            [.. Enumerable.Range(train + validation, test)]);
     }
+
+    private SplitIndices Parts(ImmutableArray<int> train, ImmutableArray<int> validation, ImmutableArray<int> test) =>
+        new(train, Validation == 0 ? test : validation, test);
 
     /// <summary>
     /// Rows of which a share is held out, by a permutation of PyTorch's generator; at least one on each side. Both in their own order, so that images come as they lie.

@@ -4,6 +4,7 @@ using Vae.Models.Datasets;
 using Vae.Models.Losses;
 using Vae.Models.Metrics;
 using Vae.Models.Networks;
+using Vae.Models.WeightFiles;
 using Vae.Tensors.Backends;
 
 namespace Vae.Models.Training;
@@ -53,6 +54,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Why training is over; null while it goes on.</summary>
     public TrainingEnd? End { get; private set; }
+
+    /// <summary>Why training diverged, as a sentence without its full stop; null where it did not.</summary>
+    public string? Divergence { get; private set; }
 
     /// <summary>The reports of all epochs that ended, those before a checkpoint included.</summary>
     public IReadOnlyList<EpochReport> History => history;
@@ -105,9 +109,8 @@ public sealed class Trainer : IDisposable
     {
         if (End is not null || history.Count == 0) return false;
         if (keptEpoch == 0 && stepInEpoch > 0) return false;
-        if (keptEpoch == 0) Keep(history[^1]);
         Epoch = history.Count;
-        End = TrainingEnd.Ended;
+        if (keptEpoch > 0 || TryKeep(history[^1])) End = TrainingEnd.Ended;
         return true;
     }
 
@@ -163,6 +166,7 @@ public sealed class Trainer : IDisposable
             stopping = StoppingAfter(report);
         }
 
+        if (End == TrainingEnd.Diverged) Divergence = $"a loss or a weight was no longer finite in epoch {Epoch}";
         runtime.WriteVariables(state.Variables);
         batches.Shuffle(plan.TrainingStream(RngPurpose.Shuffle, Epoch));
     }
@@ -185,7 +189,7 @@ public sealed class Trainer : IDisposable
         var validation = double.IsFinite(trainLoss) ? runtime.Inference.Evaluate(dataset.Validation, plan.Stream(RngPurpose.EvaluationNoise, plan.Training.EvaluationNoise == EvaluationNoise.Fixed ? 0 : Epoch)) : default;
         if (!double.IsFinite(trainLoss) || !double.IsFinite(validation.Loss))
         {
-            End = TrainingEnd.Diverged;
+            Diverge($"the loss was no longer finite in epoch {Epoch}");
             return new StepResult(null, End);
         }
 
@@ -199,12 +203,12 @@ public sealed class Trainer : IDisposable
         var due = plan.Metrics.Where(request => plan.IsDue(request, Epoch));
         metrics.AddRange(requested.Measure(dataset.Validation, due, MetricStream(Epoch)));
         var report = new EpochReport(Epoch, StepsTaken, metrics.ToImmutable());
-        history.Add(report);
-
         if (plan.Training.ReduceLearningRateOnPlateau is { } settings && Counts(Epoch)) plateau = plateau.After(validation.Loss, settings);
         stopping = StoppingAfter(report);
-        KeepIfDue(report);
-        End = EndAfter(report);
+        var end = EndAfter(report);
+        if (IsToKeep(report, end) && !TryKeep(report)) return new StepResult(null, End);
+        history.Add(report);
+        End = end;
         if (End is null)
         {
             (Epoch, stepInEpoch) = (Epoch + 1, 0);
@@ -221,10 +225,9 @@ public sealed class Trainer : IDisposable
         ? stopping.After(report, plan.DecidedBy!.Value, settings.MinDelta)
         : stopping;
 
-    private void KeepIfDue(EpochReport report)
-    {
-        if (plan.Training.Keep == KeepRule.Last || IsBest(report)) Keep(report);
-    }
+    /// <summary>Whether an epoch is kept; the last one is where none counted or had the metric that decides.</summary>
+    private bool IsToKeep(EpochReport report, TrainingEnd? end) =>
+        plan.Training.Keep == KeepRule.Last || IsBest(report) || (end is not null && keptEpoch == 0);
 
     private bool IsBest(EpochReport report)
     {
@@ -234,18 +237,26 @@ public sealed class Trainer : IDisposable
         return goal.IsBetter(value, best);
     }
 
-    private void Keep(EpochReport report) => (keptEpoch, keptWeights) = (report.Epoch, runtime.ReadKept());
+    /// <summary>
+    /// Keeps the weights of an epoch. Where some are not finite, training diverged: the losses may
+    /// still be finite then, as a ReLU hides an infinite bias.
+    /// </summary>
+    private bool TryKeep(EpochReport report)
+    {
+        var weights = runtime.ReadKept();
+        if (NonFiniteWeights.Describe(weights) is { } torn) Diverge($"the weights were no longer finite in epoch {report.Epoch}: {torn}");
+        else (keptEpoch, keptWeights) = (report.Epoch, weights);
+        return Divergence is null;
+    }
+
+    private void Diverge(string reason) => (End, Divergence) = (TrainingEnd.Diverged, reason);
 
     private TrainingEnd? EndAfter(EpochReport report)
     {
         var isStopped = plan.Training.EarlyStopping is { Patience: var patience }
             && stopping.IsOver(report.Epoch, patience) && report.Epoch >= plan.Training.MinEpochs;
-        TrainingEnd? end = isStopped ? TrainingEnd.EarlyStopping
-            : report.Epoch == plan.Training.Epochs ? TrainingEnd.AllEpochs
-            : null;
-        // No epoch counted, or none had the metric that decides: the last one is kept.
-        if (end is not null && keptEpoch == 0) Keep(report);
-        return end;
+        if (isStopped) return TrainingEnd.EarlyStopping;
+        return report.Epoch == plan.Training.Epochs ? TrainingEnd.AllEpochs : null;
     }
 
     /// <summary>What a reader has to know of the kept epoch; null if nothing.</summary>

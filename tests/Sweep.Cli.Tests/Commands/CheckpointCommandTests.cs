@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Sweep.Shared.Protocol;
+using Vae.Models.Networks;
 
 namespace Sweep.Cli.Tests.Commands;
 
@@ -69,6 +71,40 @@ public class CheckpointCommandTests
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("checkpoint", "quick", "--epoch", "last", "--out", Path.Combine(door.Folder, "none")));
         Assert.Contains("epoch 7 of trial 0 were not kept; there are those of epoch 2; training.checkpoints in the sweep file says which", door.Talk);
     }
+
+    [Theory]
+    [InlineData(null, 2)]
+    [InlineData("1", 1)]
+    public async Task Weights_that_are_not_finite_are_written_named_and_no_success(string? epoch, int written)
+    {
+        using var door = new TestDoor();
+        door.Runner = new FakeRunner((_, session) =>
+        {
+            session.Report(1, new Dictionary<string, double> { ["val_mse"] = 1 });
+            session.SaveEpochWeights(1, Torn(1));
+            session.Step = 2;
+            return (AttemptOutcome.Completed)FakeRunner.Completed(session, 1) with { Weights = session.SaveWeights(Torn(2)) };
+        });
+        await door.EnterAsync("run", door.File(trials: 1));
+        var folder = Path.Combine(door.Folder, "torn");
+        string[] options = epoch is null ? [] : ["--trial", "0", "--epoch", epoch];
+
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync(["checkpoint", "quick", .. options, "--out", folder]));
+
+        Assert.Contains(
+            "the weights of trial 0 were written, and not all of them are numbers: 2 of the 3 values of 'encoder.0.weight' are not finite, "
+            + "the first of them NaN at [1]; and so are 1 of 'mean.bias'",
+            door.Talk);
+        Assert.Equal(Torn(written), await System.IO.File.ReadAllBytesAsync(Path.Combine(folder, "model.safetensors"), TestContext.Current.CancellationToken));
+        Assert.True(System.IO.File.Exists(Path.Combine(folder, "config.json")));
+    }
+
+    private static byte[] Torn(float finite) => Safetensors.Write(
+        [
+            new("encoder.0.weight", [3], [finite, float.NaN, float.PositiveInfinity]),
+            new("mean.bias", [1], [float.NegativeInfinity]),
+        ],
+        ImmutableSortedDictionary<string, string>.Empty);
 
     [Fact]
     public async Task Files_that_are_there_are_never_overwritten()

@@ -32,7 +32,7 @@ public sealed class MistakesTests
                 "f.yaml:3:37: sampler.startup_trials: found the number 0, expected an integer from 1 to 1000000",
                 "f.yaml:4:14: data.kind: found the text 'moon', expected one of moons, radial, gaussian, mnist, fashion, kmnist, dsprites, images, arrays; did you mean 'moons'?",
                 "f.yaml:4:27: data.noise: found the number -1, expected a number from 0 to 100",
-                "f.yaml:4:38: data.split: found the list [0.5, 0.2], expected a list of 3 numbers above 0 that sum to 1, or null for off",
+                "f.yaml:4:38: data.split: found the list [0.5, 0.2], expected a list of 3 numbers above 0 that sum to 1, of which the second may be 0, or null for off",
                 "f.yaml:5:14: loss.kind: found the text 'faktor', expected one of vae, beta_h, beta_b, factor, btcvae; did you mean 'factor'?",
                 "f.yaml:5:22: loss.delta: unknown setting; did you mean 'loss.beta'?",
                 "f.yaml:7:3: training.lrr: unknown setting; did you mean 'training.lr'?",
@@ -255,6 +255,34 @@ public sealed class MistakesTests
             + "make train_loss the only objective, or train a single trial (no parameters) with training.keep: last";
         Assert.Equal(isRefused ? [Expected] : [], Some.Mistakes($"sweep: digits\ndata: {{kind: mnist, validation: 0}}\n{lines}\n"));
     }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("training: {keep: last}", false)]
+    [InlineData("objectives: [{metric: train_loss}]\nparameters: {training.lr: {values: [0.1, 0.2]}}", false)]
+    public void Without_a_share_for_validation_nothing_may_be_chosen_by_the_test_rows(string lines, bool isRefused)
+    {
+        const string Expected = "f.yaml:2:28: data.split: with no share for validation the test rows validate, and nothing may be chosen by them; "
+            + "make train_loss the only objective, or train a single trial (no parameters) with training.keep: last";
+        foreach (var kind in new[] { "moons, ", "radial,", "images,", "arrays," })
+        {
+            var file = kind == "arrays," ? ", file: x.csv" : "";
+            Assert.Equal(isRefused ? [Expected] : [], Some.Mistakes($"sweep: rows\ndata: {{kind: {kind}       split: [0.8, 0, 0.2]{file}}}\n{lines}\n"));
+        }
+    }
+
+    [Theory]
+    [InlineData("parameters: {data.split: {values: [[0.8, 0, 0.2], [0.6, 0.2, 0.2]]}}", "3:14")]
+    [InlineData("parameters: {a: {cases: {x: {data.split: [0.8, 0, 0.2]}, y: {data.split: null}}}}", "3:30")]
+    public void A_single_trial_without_a_share_for_validation_is_enough_to_be_refused(string lines, string place) => Assert.StartsWith(
+        $"f.yaml:{place}: data.split: with no share for validation the test rows validate",
+        Assert.Single(Some.Mistakes($"sweep: moons\ndata: {{kind: moons}}\n{lines}\n")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("moons"), InlineData("radial"), InlineData("gaussian"), InlineData("dsprites"), InlineData("images")]
+    public void Data_without_test_images_of_their_own_say_by_their_split_that_the_test_rows_validate(string kind) => Assert.EndsWith(
+        $"and it is {kind}; write data.split: [0.8, 0, 0.2], so that the test rows validate",
+        Assert.Single(Some.Mistakes($"sweep: s\ndata: {{kind: {kind}, validation: 0}}\ntraining: {{keep: last}}\n")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("parameters: {data.validation: {values: [0, 0.1]}}", "3:14", true)]

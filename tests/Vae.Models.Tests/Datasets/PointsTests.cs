@@ -1,4 +1,5 @@
 using Vae.Models.Datasets;
+using Vae.Models.Datasets.Files;
 
 namespace Vae.Models.Tests.Datasets;
 
@@ -49,6 +50,31 @@ public sealed class PointsTests
         Assert.Equal(Enumerable.Range(11_250, 1250), data.Test.Source);
         Assert.Equal(1, data.Classes);
         Assert.Empty(data.Train.Factors);
+    }
+
+    public static TheoryData<DataSettings> WithoutValidation
+    {
+        get
+        {
+            var split = new SplitFractions(0.7, 0, 0.3);
+            return
+            [
+                new DataSettings.Moons { Samples = 21, Split = split },
+                new DataSettings.Radial { Samples = 80, Split = split },
+                new DataSettings.Gaussian { Samples = 11, Split = split },
+                new DataSettings.DSprites { OrientationStep = 20, XStep = 16, YStep = 16, Split = split },
+            ];
+        }
+    }
+
+    /// <summary>Each row is trained on or tested with, and what is left over by rounding is no row to validate.</summary>
+    [Theory, MemberData(nameof(WithoutValidation))]
+    public void Without_a_share_for_validation_the_test_rows_validate(DataSettings settings)
+    {
+        var data = settings.Build(new DataFolder("/nowhere"));
+        Assert.Same(data.Test, data.Validation);
+        Assert.NotEmpty(data.Test.Source);
+        Assert.Equal(Enumerable.Range(0, data.All.Count), data.Train.Source.Concat(data.Test.Source).Order());
     }
 
     [Fact]

@@ -31,9 +31,15 @@ public sealed class TestValuesTests
     }
 
     [Fact]
-    public void Where_nothing_is_held_out_the_metrics_are_those_of_validation()
+    public void Where_nothing_is_held_out_the_metrics_are_those_of_validation() => MetricsAreThoseOfValidation(null);
+
+    [Fact]
+    public void Where_the_test_rows_validate_the_metrics_are_those_of_validation() =>
+        MetricsAreThoseOfValidation(new SplitFractions(0.7, 0, 0.3));
+
+    private static void MetricsAreThoseOfValidation(SplitFractions? split)
     {
-        var moons = Some.Moons with { Split = null };
+        var moons = Some.Moons with { Split = split };
         var values = Train(Plan(new LossSettings()) with { Data = moons }, moons.Build());
         foreach (var metric in new[] { "mig", "dci_informativeness", "recon_sse", "angle_traversal" })
         {

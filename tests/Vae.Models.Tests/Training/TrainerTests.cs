@@ -139,6 +139,41 @@ public sealed class TrainerTests
         while (result.End is null) result = trainer.Step();
         Assert.Equal(new StepResult(null, TrainingEnd.Diverged), result);
         Assert.Equal(TrainingEnd.Diverged, trainer.End);
+        Assert.Equal($"the loss was no longer finite in epoch {trainer.Epoch}", trainer.Divergence);
+    }
+
+    [Theory]
+    [InlineData(KeepRule.Best)]
+    [InlineData(KeepRule.Last)]
+    public void A_weight_that_is_not_finite_ends_training_also_where_a_relu_hides_it(KeepRule keep)
+    {
+        using var trainer = StartTorn(keep);
+        var result = default(StepResult);
+        while (result.End is null) result = trainer.Step();
+        Assert.Equal(new StepResult(null, TrainingEnd.Diverged), result);
+        Assert.Equal(
+            "the weights were no longer finite in epoch 1: 1 of the 6 values of 'encoder.0.bias' are not finite, the first of them -Infinity at [0]",
+            trainer.Divergence);
+        Assert.Empty(trainer.History);
+    }
+
+    /// <summary>A training that begins with a weight that is infinite.</summary>
+    private static Trainer StartTorn(KeepRule keep)
+    {
+        var plan = Some.Plan with { Training = Some.Plan.Training with { Keep = keep, GradientClip = null } };
+        using var sound = Start(plan);
+        var state = ((CheckpointReading.Ok)CheckpointFormat.TryRead(sound.Checkpoint())).State;
+        var torn = CheckpointFormat.Write(state with { Variables = [.. state.Variables.Select(Torn)] });
+        return ((ResumeResult.Resumed)Trainer.Resume(plan, Some.Data, TestBackend.Create(), torn)).Trainer;
+
+        // A unit that is 0 for every row.
+        WeightTensor Torn(WeightTensor variable)
+        {
+            if (variable.Name != ModelPrograms.Weights) return variable;
+            var values = variable.Values.ToArray();
+            TorchWeights.Place(VaeNetwork.Create(plan.Model, 2, 2).Weights, "encoder.0.bias", [float.NegativeInfinity, 0, 0, 0, 0, 0], values);
+            return new WeightTensor(variable.Name, variable.Shape, values);
+        }
     }
 
     [Fact]

@@ -70,7 +70,8 @@ internal sealed class DataChecks(
         .Append(given.ValueAt(Split))
         .OfType<Value.List>();
 
-    private static bool IsTooFew(double rows, Value.List split) => split.Items.Any(share => rows * share.Number < 1);
+    private static bool IsTooFew(double rows, Value.List split) =>
+        split.Items.Any(share => share.Number > 0 && rows * share.Number < 1);
 
     private double Most(string path) => Swept(path, smallest: false).Select(swept => swept.Bound).Append(given.ValueAt(path)?.Number).Max() ?? 1;
 

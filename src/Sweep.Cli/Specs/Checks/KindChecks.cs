@@ -64,7 +64,7 @@ internal sealed class KindChecks(GivenSettings given, ImmutableArray<ParameterDr
         var only = setting.Only!;
         var kinds = string.Join(" or ", Possible(only.Path)!);
         mistakes.Add(place, path, $"'{setting.Name}' belongs to {only.Path}: {string.Join(" or ", only.Values)}, and it is {kinds}",
-            $"remove it, or set {only.Path}");
+            setting.Elsewhere ?? $"remove it, or set {only.Path}");
     }
 
     /// <summary>Every value that a setting has in some trial; null if that cannot be told.</summary>

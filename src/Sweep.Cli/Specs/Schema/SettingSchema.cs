@@ -68,7 +68,7 @@ internal static class SettingSchema
         },
         Shape.Path => new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Shape.Path.MaxLength },
         Shape.Sizes sizes => new JsonObject { ["anyOf"] = new JsonArray(Integer(1, sizes.Max), List(Integer(1, sizes.Max), 1, sizes.MaxLayers)) },
-        Shape.Shares shares => List(new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 1 }, shares.Parts, shares.Parts),
+        Shape.Shares => List(Share(), Shape.Shares.Parts, Shape.Shares.Parts),
         Shape.Any => new JsonObject
         {
             ["type"] = Words(["null", "boolean", "number", "string", "array", "object"]),
@@ -100,6 +100,8 @@ internal static class SettingSchema
         schema[keyword] = argument;
         return schema;
     }
+
+    private static JsonObject Share() => new() { ["type"] = "number", ["minimum"] = 0, ["exclusiveMaximum"] = 1 };
 
     private static JsonObject Integer(long min, long max) => new() { ["type"] = "integer", ["minimum"] = min, ["maximum"] = max };
 

@@ -39,7 +39,7 @@ public sealed class DigitTests
         var folder = RealData.FolderWith("mnist/train-images-idx3-ubyte.gz");
         var data = (Mnist with { Limit = 100, Validation = 0 }).Build(folder);
         Assert.Equal(Enumerable.Range(0, 100), data.Train.Source);
-        Assert.Equal(data.Test.Source, data.Validation.Source);
+        Assert.Same(data.Test, data.Validation);
         Assert.Equal(100, data.Test.Count);
         Assert.Empty(data.Train.Source.Intersect(data.Test.Source));
     }
