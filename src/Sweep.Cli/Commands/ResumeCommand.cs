@@ -73,7 +73,7 @@ internal static class ResumeCommand
 
         int Misfit(ImmutableArray<DataMisfit> misfits)
         {
-            foreach (var misfit in misfits) surroundings.Mistake($"{misfit.Path}: {misfit.Problem}; {misfit.Remedy}");
+            foreach (var misfit in misfits) surroundings.Mistake($"{misfit}");
             return ExitCode.Mistake;
         }
 

@@ -161,6 +161,10 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
                 Talk.Line($"sweep: the first {failed.Trials} trials failed alike before they reported anything: {OneLine.Of(failed.Reason)}");
                 Talk.Line($"The sweep has stopped. Mend that, then `sweep resume {Row.Name} --retry-failed{Place.Option}` tries them again and goes on (fail_fast in the sweep file sets after how many).");
                 return ExitCode.Failed;
+            case StudyConclusion.Misfit misfit:
+                Talk.Line($"sweep: the settings of trial {misfit.Trial} do not go with the data: {OneLine.Of(misfit.Reason)}");
+                Talk.Line($"The sweep has stopped. Run a file with other settings, or mend the data and then `sweep resume {Row.Name} --retry-failed{Place.Option}`.");
+                return ExitCode.Failed;
             case StudyConclusion.Halted halted:
                 Talk.Line($"sweep: {halted.Reason}");
                 Talk.Line(halted.IsStoreGone

@@ -141,7 +141,9 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
             log.Information("Sweep {Sweep}: {Conclusion}", study.Spec.Name, conclusion.ToWord());
             if (conclusion is StudyConclusion.FailedFast failed)
                 log.Error("Sweep {Sweep} has stopped: {Trials} trials failed alike: {Reason}; mend that, then `{Resume} --retry-failed`", study.Spec.Name, failed.Trials, failed.Reason, command("resume", study.Spec.Name));
-            var isDone = conclusion is StudyConclusion.Finished or StudyConclusion.Stopped or StudyConclusion.FailedFast;
+            if (conclusion is StudyConclusion.Misfit misfit)
+                log.Error("Sweep {Sweep} has stopped: the settings of trial {Trial} do not go with the data: {Reason}; submit a file with other settings, or mend the data and then `{Resume} --retry-failed`", study.Spec.Name, misfit.Trial, misfit.Reason, command("resume", study.Spec.Name));
+            var isDone = conclusion is StudyConclusion.Finished or StudyConclusion.Stopped or StudyConclusion.FailedFast or StudyConclusion.Misfit;
             await leading.EndAsync(study, isDone ? writer => writer.Withdraw() : null).ConfigureAwait(false);
         }
         catch (Exception failure)

@@ -12,6 +12,7 @@ namespace Sweep.Shared.Protocol;
 [JsonDerivedType(typeof(Died), "died")]
 [JsonDerivedType(typeof(Stopped), "stopped")]
 [JsonDerivedType(typeof(Refused), "refused")]
+[JsonDerivedType(typeof(Misfit), "misfit")]
 [JsonDerivedType(typeof(StorageLost), "storage_lost")]
 public abstract record AttemptOutcome
 {
@@ -48,6 +49,13 @@ public abstract record AttemptOutcome
 
     /// <summary>This worker cannot train it (absent data, commands that it does not run): handed back for another one. Neither a failure nor a loss.</summary>
     public sealed record Refused(string Reason) : AttemptOutcome;
+
+    /// <summary>
+    /// Its settings do not go with the data. No other worker and no other try changes that: the trial
+    /// fails, and the sweep stops.
+    /// </summary>
+    /// <param name="Reason">Each setting, what is wrong with it, and what to do.</param>
+    public sealed record Misfit(string Reason) : AttemptOutcome;
 
     /// <summary>A checkpoint or the weights could not be kept. Not the trial's fault: the sweep stops.</summary>
     public sealed record StorageLost(string Reason) : AttemptOutcome;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Search;
+using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
 using Vae.Models.Datasets;
@@ -12,25 +13,34 @@ namespace Sweep.Worker.Training;
 /// <param name="Given">The value that does not fit.</param>
 /// <param name="Problem">As the rest of a sentence that begins with the path.</param>
 /// <param name="Remedy">What to do.</param>
-public sealed record DataMisfit(string Path, Value Given, string Problem, string Remedy);
+public sealed record DataMisfit(string Path, Value Given, string Problem, string Remedy)
+{
+    public override string ToString() => $"{Path}: {Problem}; {Remedy}";
+}
 
 /// <summary>
-/// Whether all that a study may train goes with its data: what only the data show, once they are
-/// read. Conditions of parameters are not looked into: what some parameter may choose has to fit.
+/// Whether all that a study, or one trial, may train goes with its data: what only the data show, once
+/// they are read. Conditions of parameters are not looked into: what some parameter may choose has to fit.
 /// </summary>
 public static class DataFit
 {
     private const string Data = "data.kind", Network = "model.kind", Conditional = "model.conditional", Likelihood = "loss.likelihood",
         Features = "model.encoder_features", Head = "model.decoder_head", Xy = "xy";
 
-    /// <summary>Every misfit; none if everything fits.</summary>
+    /// <summary>Every misfit of a study; none if everything fits.</summary>
     public static ImmutableArray<DataMisfit> Of(StudySpec spec, Dataset data) =>
+        [.. Of(path => Possible(spec, path), data), .. Splits(spec, data)];
+
+    /// <summary>Every misfit of one trial's settings.</summary>
+    public static ImmutableArray<DataMisfit> Of(TrialSettings settings, Dataset data) =>
+        Of(path => settings.Map.At(path) is { } value ? [value] : [], data);
+
+    private static ImmutableArray<DataMisfit> Of(Func<string, IEnumerable<Value>> possible, Dataset data) =>
     [
         .. new[] { Burgess(data), KmnistConv(data), TwoClasses(data), Bernoulli(data) }
             .OfType<DataMisfit>()
-            .Where(misfit => Possible(spec, misfit.Path).Contains(misfit.Given)),
-        .. Plane(spec, data),
-        .. Splits(spec, data),
+            .Where(misfit => possible(misfit.Path).Contains(misfit.Given)),
+        .. Plane(possible, data),
     ];
 
     /// <summary>Whether parameters or cases may divide the data, each trial in its own way.</summary>
@@ -63,12 +73,12 @@ public static class DataFit
     }
 
     /// <summary>What reads or says a row by its radius and angle.</summary>
-    private static IEnumerable<DataMisfit> Plane(StudySpec spec, Dataset data)
+    private static IEnumerable<DataMisfit> Plane(Func<string, IEnumerable<Value>> possible, Dataset data)
     {
         if (data.Image is null && data.Width == 2) return [];
         var row = data.Image is null ? $"{data.Width} values a row" : $"images of {data.Image}";
         return from path in new[] { Features, Head }
-               from given in Possible(spec, path)
+               from given in possible(path)
                where given is Value.Text { Content: not Xy }
                select new DataMisfit(path, given, $"'{given}' reads points in the plane, and the data are {row}", "take xy");
     }

@@ -40,7 +40,7 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         var plan = TrainingPlans.Read(command, DeviceNames.KindOf(backend.Name));
         var (dataset, fault) = During(session, () => Find(plan.Data));
         if (dataset is null) return new AttemptOutcome.Refused(fault!);
-        if (plan.Model.RefusalOf(dataset.Image) is { } refusal) return new AttemptOutcome.Failed(refusal);
+        if (DataFit.Of(new TrialSettings(command.Settings), dataset) is [_, ..] misfits) return new AttemptOutcome.Misfit(string.Join("; ", misfits));
         using var trainer = During(session, () => Resume(plan, dataset, backend, session) ?? Trainer.Start(plan, dataset, backend));
         if (trainer.HadNoRoomForData) session.Warn($"the data set has no room on {command.Device} beside what is there: its rows are uploaded at each step, which is slower");
         session.Begin(trainer.StepsTaken, plan.Training.Epochs, DeviceNames.KindOf(command.Device));

@@ -6,6 +6,19 @@ namespace Sweep.Cli.Tests.Commands;
 public class RunCommandTests
 {
     [Fact]
+    public async Task Settings_that_do_not_go_with_the_data_are_said_once_and_end_the_sweep()
+    {
+        using var door = new TestDoor { Runner = new FakeRunner((_, _) => new AttemptOutcome.Misfit("model.kind: no images; take mlp")) };
+
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("run", door.File(trials: 9, more: "fail_fast: false")));
+
+        Assert.Contains("sweep: the settings of trial 0 do not go with the data: model.kind: no images; take mlp", door.Talk);
+        Assert.Contains("mend the data and then `sweep resume quick --retry-failed", door.Talk);
+        await door.EnterAsync("show", "quick");
+        Assert.Contains("1 failed", door.Output + door.Talk);
+    }
+
+    [Fact]
     public async Task A_sweep_runs_to_its_leaderboard()
     {
         using var door = new TestDoor();

@@ -225,11 +225,14 @@ public sealed class VaeRunnerTests
     }
 
     [Fact]
-    public void A_network_that_is_not_made_for_the_data_fails_and_says_why()
+    public void Settings_that_do_not_go_with_the_data_are_all_named_and_nothing_is_trained()
     {
-        var settings = Sprites.With("model.kind", Value.Of("kmnist_conv")).With("model.std", Value.Of("half_logvar"));
-        var failed = Assert.IsType<AttemptOutcome.Failed>(Run(Start(settings), Session(Start(settings))));
-        Assert.Equal("the kmnist_conv network learns images of 28x28x1, and these are 64x64x1", failed.Reason);
+        var settings = Sprites.With("model.kind", Value.Of("kmnist_conv")).With("model.std", Value.Of("half_logvar")).With("model.conditional", Value.Of(true));
+        var misfit = Assert.IsType<AttemptOutcome.Misfit>(Run(Start(settings), Session(Start(settings))));
+        Assert.Equal(
+            "model.kind: the kmnist_conv network learns images of 28x28x1, and these are 64x64x1; take model.kind mlp, or images of 28x28x1; "
+            + "model.conditional: 'true' needs rows of two classes, and the data have 1; take false",
+            misfit.Reason);
     }
 
     [Fact]

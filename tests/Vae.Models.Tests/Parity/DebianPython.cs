@@ -21,19 +21,29 @@ internal static class DebianPython
     /// <summary>What a script of bench/pytorch-parity prints, as JSON, when given a file with this content.</summary>
     public static JsonElement RunScript(string name, ReadOnlySpan<byte> input)
     {
-        var script = Path.Combine(RepositoryRoot(), "bench", "pytorch-parity", name);
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
             File.WriteAllBytes(file, input);
-            var (exitCode, output, errors) = Run([script, file]);
-            Assert.True(exitCode == 0, $"exit {exitCode}\n{output}\n{errors}");
-            return JsonDocument.Parse(output).RootElement;
+            return RunScript(name, file);
         }
         finally
         {
             File.Delete(file);
         }
+    }
+
+    /// <summary>What a script of bench/pytorch-parity prints, as JSON, when given these arguments.</summary>
+    public static JsonElement RunScript(string name, params string[] arguments) =>
+        JsonDocument.Parse(PrintedBy(name, arguments)).RootElement;
+
+    /// <summary>What a script of bench/pytorch-parity prints; its exit code must be 0.</summary>
+    public static string PrintedBy(string name, params string[] arguments)
+    {
+        var script = Path.Combine(RepositoryRoot(), "bench", "pytorch-parity", name);
+        var (exitCode, output, errors) = Run([script, .. arguments]);
+        Assert.True(exitCode == 0, $"exit {exitCode}\n{output}\n{errors}");
+        return output;
     }
 
     private static (int ExitCode, string Output, string Errors) Run(IEnumerable<string> arguments)

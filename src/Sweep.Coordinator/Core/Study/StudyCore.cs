@@ -216,6 +216,12 @@ public sealed partial class StudyCore(ISampler sampler)
                 turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step, refused.Reason));
                 StudyWorkers.Refuse(turn, turn.State.Trials[number].Worker!, refused.Reason);
                 break;
+            case AttemptOutcome.Misfit misfit:
+                why = misfit.Reason;
+                turn.Happen(new TrialFailed(number, 0, attempt, misfit.Reason, isEarly));
+                turn.CountFailed();
+                Stop(turn, new StudyConclusion.Misfit(number, misfit.Reason));
+                break;
             case AttemptOutcome.StorageLost lost:
                 turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step));
                 Stop(turn, new StudyConclusion.Halted(lost.Reason));

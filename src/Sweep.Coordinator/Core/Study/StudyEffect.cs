@@ -102,6 +102,7 @@ public abstract record StudyConclusion
         Stopped => "stopped",
         Halted => "halted",
         Deposed => "deposed",
+        Misfit => "stopped, since its settings do not go with the data",
         FailedFast => "stopped, since all trials failed alike",
         _ => throw Invariant.Unreachable(this),
     };
@@ -123,6 +124,10 @@ public abstract record StudyConclusion
     /// <param name="Trials">How many did.</param>
     /// <param name="Reason">That of the first of them.</param>
     public sealed record FailedFast(int Trials, string Reason) : StudyConclusion;
+
+    /// <summary>A trial's settings do not go with the data; the other trials were not tried.</summary>
+    /// <param name="Trial">Its number.</param>
+    public sealed record Misfit(int Trial, string Reason) : StudyConclusion;
 
     /// <summary>Another process has the study now: this one was thought dead.</summary>
     public sealed record Deposed(string Reason) : StudyConclusion;

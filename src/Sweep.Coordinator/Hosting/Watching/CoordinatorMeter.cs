@@ -100,6 +100,7 @@ public sealed class CoordinatorMeter : IDisposable
         AttemptOutcome.TimedOut => "timed_out",
         AttemptOutcome.Died => "died",
         AttemptOutcome.Refused => "refused",
+        AttemptOutcome.Misfit => "misfit",
         AttemptOutcome.StorageLost => "storage_lost",
         _ => throw Foundation.Invariant.Unreachable(outcome),
     };

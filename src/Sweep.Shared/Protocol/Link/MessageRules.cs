@@ -78,6 +78,7 @@ internal static class MessageRules
         AttemptOutcome.TimedOut { Reason: var reason } => MistakeIn(reason),
         AttemptOutcome.Died { Reason: var reason } => MistakeIn(reason),
         AttemptOutcome.Refused { Reason: var reason } => MistakeIn(reason),
+        AttemptOutcome.Misfit { Reason: var reason } => MistakeIn(reason),
         // A worker elsewhere has no part in where the sweep's state is kept, so it cannot stop a sweep over it.
         AttemptOutcome.StorageLost => "only a worker of the coordinator's own process can lose its storage",
         _ => null,

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Sweep.Coordinator.Storage.InMemory;
+using Sweep.Worker.Devices;
+using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Tests.Commands.Cluster;
 
@@ -27,6 +29,44 @@ public sealed class CoordinatorQueriesTests
             await door.DoneAsync([.. command, "--coordinator", fleet.Address]);
             Assert.Equal(stored, door.Output);
         }
+    }
+
+    /// <summary>A coordinator reads no data, so only a trial can find out. It alone fails, whatever fail_fast says.</summary>
+    [Fact]
+    public async Task A_submitted_sweep_whose_networks_do_not_fit_the_data_stops_at_the_first_of_them_and_says_why()
+    {
+        using var door = new TestDoor();
+        Directory.CreateDirectory(door.Data.Path);
+        await File.WriteAllTextAsync(Path.Combine(door.Data.Path, "rows.csv"), string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i + 1},{i + 2}\n")), TestContext.Current.CancellationToken);
+        var file = door.Write("misfit.yaml", """
+            sweep: misfit
+            trials: 40
+            fail_fast: false
+            device: cpu
+            sampler: {kind: grid}
+            data: {kind: arrays, file: rows.csv}
+            model: {latent: 2, posterior_scale: 1}
+            parameters:
+              model.kind: {values: [burgess, mlp]}
+              training.lr: {values: [0.1, 0.01, 0.001]}
+            """);
+        await using var fleet = await TestFleet.StartAsync(door.Store);
+        fleet.Join("a", new VaeRunner(new TensorBackends(_ => null, _ => { }), door.Data));
+        await door.DoneAsync("submit", file, "--coordinator", fleet.Address);
+        await fleet.ConclusionOf("misfit");
+
+        await door.EnterAsync("show", "misfit", "--coordinator", fleet.Address);
+        const string Reason = "model.kind: the burgess network learns images of 32x32 or 64x64 with 1 or 3 channels, and these data are no images; "
+            + "take model.kind mlp, or images of 32x32 or 64x64";
+        Assert.Contains(Reason, door.Output);
+        await door.DoneAsync("export", "misfit", "--format", "json", "--coordinator", fleet.Address);
+        var trials = JsonDocument.Parse(door.Output).RootElement.GetProperty("trials").EnumerateArray().ToList();
+        // Of two slots each may have met a burgess network before the sweep stopped.
+        Assert.InRange(trials.Count, 1, 3);
+        Assert.All(trials.Where(trial => trial.GetProperty("state").GetString() == "failed"), trial => Assert.Equal(Reason, trial.GetProperty("reason").GetString()));
+
+        await door.DoneAsync("resume", "misfit", "--retry-failed", "--coordinator", fleet.Address);
+        await fleet.ConclusionOf("misfit");
     }
 
     [Fact]

@@ -142,6 +142,7 @@ internal sealed class Transcript(StudySpec spec)
         "died" => new AttemptOutcome.Died("killed by SIGSEGV"),
         "stopped" => new AttemptOutcome.Stopped(),
         "refused" => new AttemptOutcome.Refused("its data is not here"),
+        "misfit" => new AttemptOutcome.Misfit("model.kind: no images"),
         "storage_lost" => new AttemptOutcome.StorageLost("disk full"),
         _ => throw new FormatException(words[2]),
     };
@@ -191,6 +192,7 @@ internal sealed class Transcript(StudySpec spec)
         StudyEffect.Answer { Content: AskAnswer.Recorded recorded } => $"say that trial {recorded.Of.Trial} is {recorded.State}{(recorded.IsFinished ? ", the last one" : "")}",
         StudyEffect.Answer { Content: AskAnswer.Refused refused } => $"refuse, {refused.Why}: {refused.Message}",
         StudyEffect.Conclude { Conclusion: StudyConclusion.FailedFast failed } => $"conclude FailedFast {{ Trials = {failed.Trials}, Reason = {failed.Reason} }}",
+        StudyEffect.Conclude { Conclusion: StudyConclusion.Misfit misfit } => $"conclude Misfit {{ Trial = {misfit.Trial}, Reason = {misfit.Reason} }}",
         StudyEffect.Conclude { Conclusion: StudyConclusion.Halted halted } => $"conclude Halted {{ Reason = {halted.Reason} }}",
         StudyEffect.Conclude conclude => $"conclude {conclude.Conclusion.GetType().Name} {{ }}",
         _ => throw new FormatException(effect.ToString()),
