@@ -44,7 +44,7 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     public bool TryCreate(SweepRow row)
     {
         Invariant.Holds(row.Id == sweep, "a writer creates only the sweep that it holds");
-        return InTransaction(_ => Connection.Execute(
+        return InTransaction(() => Connection.Execute(
             "INSERT INTO sweeps (id, name, created, spec, version) VALUES ($id, $name, $created, $spec, $version) ON CONFLICT DO NOTHING",
             ("$id", row.Id.Text), ("$name", row.Name), ("$created", RowCodec.Text(row.Created)), ("$spec", row.Spec), ("$version", row.Version)) == 1);
     }
@@ -52,9 +52,8 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     public void Append(WriteBatch batch)
     {
         if (batch.IsEmpty) return;
-        known = InTransaction(transaction =>
+        known = InTransaction(() =>
         {
-            inserts.Transaction = transaction;
             var end = known ?? ReadEnd();
             known = null; // until it is known how this ends
             WriteRules.Check(batch, end.Position);
@@ -82,19 +81,19 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     public void Submit(Submission submission)
     {
         WriteRules.Check(submission, sweep);
-        var written = InTransaction(_ => Connection.Execute(
+        var written = InTransaction(() => Connection.Execute(
             "INSERT OR REPLACE INTO submissions (sweep, priority, max_slots) SELECT number, $priority, $slots FROM sweeps WHERE id = $id",
             ("$id", sweep.Text), ("$priority", submission.Priority), ("$slots", submission.MaxSlots ?? (object)DBNull.Value)));
         Invariant.Holds(written == 1, "a sweep is created before it is submitted");
     }
 
-    public void Withdraw() => InTransaction(_ => Connection.Execute(
+    public void Withdraw() => InTransaction(() => Connection.Execute(
         "DELETE FROM submissions WHERE sweep = (SELECT number FROM sweeps WHERE id = $id)", ("$id", sweep.Text)));
 
     public void DeleteSweep()
     {
         known = null;
-        InTransaction(_ => Connection.Execute("DELETE FROM sweeps WHERE id = $id", ("$id", sweep.Text)));
+        InTransaction(() => Connection.Execute("DELETE FROM sweeps WHERE id = $id", ("$id", sweep.Text)));
         // Blobs whose sweep is not known: this one's, and those of deletions that were cut short. A sweep is known before it has blobs, so a list of folders
         // that is made before the list of sweeps has no new one's.
         var folders = blobs.Sweeps();
@@ -122,14 +121,14 @@ internal sealed class SqliteSweepWriter : ISweepWriter
             ("$sweep", number)).FirstOrDefault() ?? new LogEnd((long)number, 0, Checksums.Start);
     }
 
-    private T InTransaction<T>(Func<SqliteTransaction, T> work)
+    private T InTransaction<T>(Func<T> work)
     {
         MustBeOpen();
         return OrGone(() => database.Explained(() =>
         {
             // Not deferred: a transaction that first reads and then wants to write is refused at once if another sweep's writer was faster.
             using var transaction = Connection.BeginTransaction(deferred: false);
-            var result = work(transaction);
+            var result = work();
             transaction.Commit();
             // The write-ahead log is one file as long as this connection is open.
             log.Add(database.Path + "-wal");

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Storage;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Search;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+
+namespace Storage.Bench;
+
+/// <summary>
+/// What a coordinator commits for trials that cost nothing: a commit that suggests and starts, one in
+/// which training begins, one that completes; each for some trials together.
+/// </summary>
+internal static class TrialBatches
+{
+    private const int Keeps = 5;
+
+    private static readonly BlobRef Weights = new(new string('0', 64), 0);
+    private static readonly Provenance Origin = new("", "none", "cpu", "none", "bench");
+
+    public static StudySpec Spec(string name, int trials) => new()
+    {
+        Name = name,
+        Seed = 1,
+        Trials = trials,
+        Objectives = [new Objective("loss", Goal.Minimize)],
+        Sampler = new SamplerSpec("random"),
+        Runner = "vae",
+        Device = "cpu",
+        Retries = 2,
+        KeepCheckpoints = Keeps,
+        Settings = Value.Map.Empty,
+        Space = new SearchSpace(
+        [
+            new Parameter("training.lr", new Distribution.Float(0, 1)),
+            new Parameter("model.latent", new Distribution.Float(0, 1)),
+        ]),
+        Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+    };
+
+    public static IEnumerable<Turn> Make(SweepId sweep, StudySpec spec, int together, DateTimeOffset now)
+    {
+        var state = StudyState.New(sweep, spec);
+        foreach (var group in Enumerable.Range(0, spec.Trials).Chunk(together))
+        {
+            yield return Next(
+                group,
+                number => [Suggested(number, state.Position), new AttemptStarted(number, 0, 1, "worker-1")]);
+            yield return Next(group, number => [new TrainingBegan(number, 0, 1, 0, "cpu")]);
+            yield return Next(group, Ended);
+        }
+
+        Turn Next(int[] numbers, Func<int, StudyEvent[]> eventsOf)
+        {
+            var entries = ImmutableArray.CreateBuilder<LogEntry>();
+            foreach (var happened in numbers.SelectMany(eventsOf))
+            {
+                state = state.Apply(state.Position + 1, now, happened);
+                entries.Add(new LogEntry(state.Position, now, StudyEventJson.Write(happened)));
+            }
+
+            return new Turn(WriteBatch.Empty with { Events = entries.ToImmutable() }, new StudySession(state), numbers);
+        }
+    }
+
+    /// <summary>Each trial is worse than the one before: beyond the first few, its weights go at once.</summary>
+    private static StudyEvent[] Ended(int number)
+    {
+        var completed = new TrialCompleted(number, 0, 1, 10, Result(number)) { Seconds = 0.25 };
+        return number < Keeps ? [completed] : [completed, new WeightsReleased(number)];
+    }
+
+    private static TrialSuggested Suggested(int number, long seen)
+    {
+        var parameters = ImmutableSortedDictionary<string, Value>.Empty
+            .Add("training.lr", Value.Of(1.0 / (number + 3)))
+            .Add("model.latent", Value.Of(1.0 / (number + 7)));
+        return new TrialSuggested(number, parameters, new Value.Null(), seen);
+    }
+
+    private static AttemptOutcome.Completed Result(int number) => new(
+        ImmutableSortedDictionary<string, double>.Empty.Add("loss", number / 7.0), 1, 1, Weights, Origin);
+}
+
+/// <summary>One commit.</summary>
+/// <param name="Session">After it.</param>
+/// <param name="Changed">The trials that it changes.</param>
+internal sealed record Turn(WriteBatch Batch, StudySession Session, IReadOnlyCollection<int> Changed);
