@@ -22,7 +22,6 @@ internal static class ExportCommand
         reading.AddTo(command);
         command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (read, sweep) =>
         {
-            sweep.CheckAll();
             var output = surroundings.Output;
             switch (parsed.GetValue(format), parsed.GetValue(curves))
             {

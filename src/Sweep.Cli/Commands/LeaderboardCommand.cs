@@ -51,7 +51,6 @@ internal static class LeaderboardCommand
         }
 
         var output = surroundings.Output;
-        if (format != "table" && top is null) sweep.CheckAll();
         switch (format)
         {
             case "json": TrialsJson.Write(output.Writer, sweep, trials.Take(top ?? int.MaxValue)); break;

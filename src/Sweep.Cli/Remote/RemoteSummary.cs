@@ -10,7 +10,8 @@ internal sealed class RemoteSummary(RemoteStudyStore store, SweepId sweep, Summa
 {
     public SummaryHead Head { get; } = record.ToHead();
 
-    public SummaryFigures Figures => record.Figures;
+    /// <summary>The coordinator has checked it.</summary>
+    public CheckedSummary Check() => new(Head, record.Figures);
 
     public IReadOnlyList<TrialRow> Read(TrialOrder order, TrialRow? after, int count)
     {

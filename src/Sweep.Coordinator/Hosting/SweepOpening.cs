@@ -50,11 +50,23 @@ public abstract record SweepOpening
         switch (store.OpenWriter(row.Id))
         {
             case WriterResult.Held held: return new Held(name, held.By);
-            case WriterResult.Opened opened:
-                var session = Load(store, row);
-                if (!hasWorkers) opened.Writer.KeepOnlyBlobs(session.NamedBlobs().ToHashSet());
-                return new Ready(session, opened.Writer, () => ReadAnew(store, row, opened.Writer));
+            case WriterResult.Opened opened: return Resume(store, row, opened.Writer, hasWorkers);
             case var other: throw Foundation.Invariant.Unreachable(other);
+        }
+    }
+
+    private static Ready Resume(IStudyStore store, SweepRow row, ISweepWriter writer, bool hasWorkers)
+    {
+        try
+        {
+            var session = Load(store, row);
+            if (!hasWorkers) writer.KeepOnlyBlobs(session.NamedBlobs().ToHashSet());
+            return new Ready(session, writer, () => ReadAnew(store, row, writer));
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
         }
     }
 
@@ -79,19 +91,21 @@ public abstract record SweepOpening
     {
         foreach (var row in store.List())
         {
-            if (Fits(store, row) || store.OpenWriter(row.Id) is not WriterResult.Opened { Writer: var writer }) continue;
-            using (writer)
+            try
             {
-                try
-                {
-                    writer.Append(WriteBatch.Empty with { Summary = StudySummary.Whole(Read(store, row)) });
-                }
-                catch (DamagedLogException)
-                {
-                    // The commands that read this sweep say so. The others need not suffer.
-                }
+                if (!Fits(store, row)) RebuildSummary(store, row);
+            }
+            catch (DamagedLogException)
+            {
+                // The commands that read this sweep say so. The others need not suffer.
             }
         }
+    }
+
+    private static void RebuildSummary(IStudyStore store, SweepRow row)
+    {
+        if (store.OpenWriter(row.Id) is not WriterResult.Opened { Writer: var writer }) return;
+        using (writer) writer.Append(WriteBatch.Empty with { Summary = StudySummary.Whole(Read(store, row)) });
     }
 
     private static bool Fits(IStudyStore store, SweepRow row)

@@ -22,20 +22,21 @@ public sealed class SweepView
     private int? frontSize;
 
     /// <param name="isLeft">Whether the writer died, and its lease has not ended.</param>
-    private SweepView(SweepRow row, StudySpec spec, ISweepSummary summary, WriterIdentity? writer, bool isLeft)
+    private SweepView(
+        SweepRow row, ISweepSummary summary, CheckedSummary whole, WriterIdentity? writer, bool isLeft)
     {
-        (Row, Spec, this.summary) = (row, spec, summary);
+        (Row, this.summary, Figures) = (row, summary, whole.Figures);
         if (isLeft) DeadWriter = writer;
         else Writer = writer;
-        State = SummaryJson.ReadDigest(summary.Head.Body);
-        Counts = CountsOf(summary.Figures.Counts);
+        State = SummaryJson.ReadDigest(whole.Head.Body);
+        Counts = CountsOf(Figures.Counts);
     }
 
     public SweepRow Row { get; }
 
     public string Name => Row.Name;
 
-    public StudySpec Spec { get; }
+    public required StudySpec Spec { get; init; }
 
     /// <summary>The sweep as a whole.</summary>
     public StudyDigest State { get; }
@@ -59,7 +60,7 @@ public sealed class SweepView
     public ImmutableSortedDictionary<TrialState, int> Counts { get; }
 
     /// <summary>What all trials come to.</summary>
-    public SummaryFigures Figures => summary.Figures;
+    public SummaryFigures Figures { get; }
 
     /// <summary>Every trial: the completed ones by rank, then the others by number.</summary>
     public IEnumerable<TrialView> Trials => Ranked.Concat(Pages(TrialOrder.WithoutRank).Select(row => Of(row, null)));
@@ -87,16 +88,10 @@ public sealed class SweepView
         return Of(row, row.Costs.IsEmpty ? null : Order.IndexOf(number) + 1);
     }
 
-    /// <summary>Reads every trial once: before something is written of which there may be no second half.</summary>
-    /// <exception cref="DamagedSummaryException">One of them is not what was written.</exception>
-    public void CheckAll()
-    {
-        foreach (var _ in Pages(TrialOrder.ByNumber))
-        {
-        }
-    }
-
-    /// <summary>Reads the summary; the log only where no summary fits it.</summary>
+    /// <summary>
+    /// Reads the summary, all of it once, so that what is shown is what was written; the log only where no
+    /// summary fits it.
+    /// </summary>
     /// <param name="watch">Knows processes that died; without it each lease is taken for a process at work.</param>
     /// <exception cref="DamagedSummaryException">The summary is not what was written; <see cref="Fold"/> does without it.</exception>
     public static SweepView Read(IStudyStore store, SweepRow row, LeaseWatch? watch = null)
@@ -104,10 +99,13 @@ public sealed class SweepView
         // The writer first: a sweep that ends in between then shows as finished, not as one that stopped with trials at work.
         var writer = store.WriterOf(row.Id);
         if (store.ReadSummary(row.Id) is not { } summary) return Fold(store, row, watch);
-        var view = new SweepView(row, StudyEventJson.ReadSpec(row.Spec), summary, writer, IsLeft(row, writer, watch));
-        if (view.State.Format != StudySummary.Format) return Fold(store, row, watch);
-        if (view.State.Trials != summary.Figures.Trials || !view.HasItsBest()) throw DamagedSummaryException.Of(row.Id);
-        return view;
+        if (SummaryJson.ReadDigest(summary.Head.Body).Format != StudySummary.Format) return Fold(store, row, watch);
+        var whole = summary.Check();
+        var view = new SweepView(row, summary, whole, writer, IsLeft(row, writer, watch))
+        {
+            Spec = StudyEventJson.ReadSpec(row.Spec),
+        };
+        return view.State.Trials == whole.Figures.Trials ? view : throw DamagedSummaryException.Of(row.Id);
     }
 
     /// <summary>Reads the log and nothing else.</summary>
@@ -121,17 +119,13 @@ public sealed class SweepView
     public static SweepView Of(SweepRow row, StudyState state, WriterIdentity? writer) =>
         Of(row, state, writer, isLeft: false);
 
-    private static SweepView Of(SweepRow row, StudyState state, WriterIdentity? writer, bool isLeft) =>
-        new(row, state.Spec, MemorySummary.Of(StudySummary.Whole(state)), writer, isLeft);
-
     private static bool IsLeft(SweepRow row, WriterIdentity? writer, LeaseWatch? watch) =>
         writer is not null && watch is not null && watch.IsLeft(row.Id, writer);
 
-    /// <summary>Whether the first of the order is the one that the head names. While a process writes, it may be a later one.</summary>
-    private bool HasItsBest()
+    private static SweepView Of(SweepRow row, StudyState state, WriterIdentity? writer, bool isLeft)
     {
-        if (Writer is not null || DeadWriter is not null || State.Best is not { } best) return true;
-        return summary.Read(TrialOrder.ByCost, null, 1) is [{ } first] && first.Number == best;
+        var summary = MemorySummary.Of(StudySummary.Whole(state));
+        return new SweepView(row, summary, summary.Check(), writer, isLeft) { Spec = state.Spec };
     }
 
     private TrialRow? FindRow(int number)

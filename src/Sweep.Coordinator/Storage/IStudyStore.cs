@@ -35,6 +35,7 @@ public interface IStudyStore : IDisposable
 
     /// <summary>The trials of a sweep at the end of its log; null where no summary stands there, as in an older store.</summary>
     /// <exception cref="DamagedSummaryException">The summary is not what was written.</exception>
+    /// <exception cref="DamagedLogException">The summary shows that the log lost its end.</exception>
     ISweepSummary? ReadSummary(SweepId sweep);
 
     /// <summary>The training checkpoints of unfinished trials, by trial, replicate, attempt and step, smallest first.</summary>

@@ -32,10 +32,11 @@ public static class StudySummary
     public static bool Agrees(ISweepSummary? stored, StudyState state)
     {
         const int rowsAtOnce = 1000;
-        if (stored is null || stored.Head != HeadOf(state) || stored.Figures.Trials != state.Trials.Count) return false;
+        if (stored is null || stored.Head != HeadOf(state)) return false;
         TrialRow? last = null;
         try
         {
+            if (stored.Check().Figures.Trials != state.Trials.Count) return false;
             foreach (var trials in state.Trials.Chunk(rowsAtOnce))
             {
                 var rows = stored.Read(TrialOrder.ByNumber, last, trials.Length);

@@ -21,7 +21,9 @@ internal static class QueryEndpoints
         app.MapGet(ApiPaths.Leader, context => reads.AnswerAsync(context, store => new LeaderRecord(store.Leader()), ApiJson.Default.LeaderRecord)).Requires(AccessRights.Read);
         app.MapGet(ApiPaths.LogPattern, context => LogAsync(context, reads)).Requires(AccessRights.Read);
         app.MapGet(ApiPaths.SummaryPattern, context => OfSweepAsync(
-            context, reads, (store, sweep) => store.ReadSummary(sweep) is { } found ? SummaryRecord.Of(found) : null, ApiJson.Default.SummaryRecord))
+            context, reads,
+            (store, sweep) => store.ReadSummary(sweep) is { } found ? SummaryRecord.Of(found.Check()) : null,
+            ApiJson.Default.SummaryRecord))
             .Requires(AccessRights.Read);
         app.MapGet(ApiPaths.CostsPattern, context => OfSweepAsync(
             context, reads, (store, sweep) => store.ReadSummary(sweep) is { } found ? new CostList([.. found.ReadCosts()]) : null, ApiJson.Default.CostList))

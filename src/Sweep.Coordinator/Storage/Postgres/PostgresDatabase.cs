@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
 using Npgsql;
+using Sweep.Coordinator.Storage.Sql;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Storage.Postgres;
@@ -8,7 +10,7 @@ namespace Sweep.Coordinator.Storage.Postgres;
 /// A database and how we connect to it: quickly for what holds a lease's row, so that it is over before a lease is; patiently for what reads, for blobs and
 /// for migrations. Safe for any number of threads.
 /// </summary>
-internal sealed class PostgresDatabase : IDisposable
+internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
 {
     /// <summary>How long the server may work on one statement of a batch, or a batch wait for a lock.</summary>
     public static readonly TimeSpan QuickLimit = TimeSpan.FromSeconds(3);
@@ -63,6 +65,11 @@ internal sealed class PostgresDatabase : IDisposable
             return Use(patient, work);
         }
     }
+
+    public List<T> Query<T>(string sql, Func<DbDataReader, T> row, params object[] values) =>
+        Read(connection => connection.Query(sql, row, values));
+
+    public string IsTrue(string column) => column;
 
     /// <summary>Does something that may take long. If it fails for want of a connection, it may have happened or not.</summary>
     public T Patiently<T>(Func<NpgsqlConnection, T> work) => Use(patient, work);

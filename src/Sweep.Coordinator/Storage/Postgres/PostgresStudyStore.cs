@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Npgsql;
-using Sweep.Coordinator.Storage.Integrity;
+using Sweep.Coordinator.Storage.Sql;
 using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
@@ -17,7 +17,7 @@ public sealed class PostgresStudyStore : IStudyStore
     private readonly PostgresDatabase database;
     private readonly LeaseKeeper leases;
     private readonly bool readOnly;
-    private int schema = PostgresSchema.Scripts.Length;
+    private StoreTables tables;
 
     private PostgresStudyStore(PostgresAddress address, TimeProvider clock, bool readOnly)
     {
@@ -26,13 +26,10 @@ public sealed class PostgresStudyStore : IStudyStore
         leases = new LeaseKeeper(database, token, clock);
         Blobs = new PostgresBlobStore(database);
         this.readOnly = readOnly;
+        tables = new StoreTables(database, hasSummaries: true, hasOutputs: true);
     }
 
     public IBlobStore Blobs { get; }
-
-    private bool HasSummaries => schema >= PostgresSchema.FirstWithSummaries;
-
-    private bool HasOutputs => schema >= PostgresSchema.FirstWithOutputs;
 
     /// <summary>Opens a store to write to it; makes the schema and its tables where they are missing, and brings older ones up to date.</summary>
     /// <exception cref="StorageException">
@@ -70,7 +67,8 @@ public sealed class PostgresStudyStore : IStudyStore
         {
             var version = store.database.Read(connection => PostgresSchema.VersionOf(connection, address));
             PostgresSchema.MustBeKnown(version, scripts, address);
-            store.schema = version;
+            store.tables = new StoreTables(
+                store.database, version >= PostgresSchema.FirstWithSummaries, version >= PostgresSchema.FirstWithOutputs);
             if (version > 0) return new ReadableStore.Opened(store);
             store.Dispose();
             return new ReadableStore.Missing(
@@ -83,9 +81,9 @@ public sealed class PostgresStudyStore : IStudyStore
         }
     }
 
-    public IReadOnlyList<SweepRow> List() => database.Read(connection => connection.Query($"{SelectSweep} ORDER BY number", ReadSweep));
+    public IReadOnlyList<SweepRow> List() => tables.List();
 
-    public SweepRow? Find(string name) => database.Read(connection => connection.Query($"{SelectSweep} WHERE name = $1", ReadSweep, name).SingleOrDefault());
+    public SweepRow? Find(string name) => tables.Find(name);
 
     public WriterResult OpenWriter(SweepId sweep)
     {
@@ -110,49 +108,19 @@ public sealed class PostgresStudyStore : IStudyStore
 
     public LeaderIdentity? Leader() => leases.HolderOf(LeaseKeeper.Leader) is { } holder ? Identity(holder) : null;
 
-    public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) => database.Read(connection =>
-    {
-        // A read may be tried twice: each try has a chain of its own.
-        var chain = new LogChain(sweep, () => List().FirstOrDefault(row => row.Id == sweep)?.Name, after);
-        var checksum = HasSummaries ? "checksum" : "NULL::bigint";
-        var log = connection.Query(
-            $"""
-            SELECT position, at, body, {checksum} FROM events
-            WHERE sweep = (SELECT number FROM sweeps WHERE id = $1) AND position >= $2 ORDER BY position
-            """,
-            row => chain.Take(row.GetInt64(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3)),
-            sweep.Text, after);
-        return log.OfType<LogEntry>().ToList();
-    });
+    public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) => tables.ReadLog(sweep, after);
 
-    public ISweepSummary? ReadSummary(SweepId sweep) => HasSummaries ? PostgresSummary.Open(database, sweep) : null;
+    public ISweepSummary? ReadSummary(SweepId sweep) => tables.ReadSummary(sweep);
 
-    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => database.Read(connection => connection.Query(
-        """
-        SELECT trial, replicate, attempt, step, sha256, size FROM checkpoints
-        WHERE sweep = (SELECT number FROM sweeps WHERE id = $1) ORDER BY trial, replicate, attempt, step
-        """,
-        row => new CheckpointRow(
-            row.GetInt32(0), row.GetInt32(1), new CheckpointRef(row.GetInt32(2), row.GetInt64(3), new BlobRef(row.GetString(4), row.GetInt64(5)))),
-        sweep.Text));
+    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => tables.ReadCheckpoints(sweep);
 
-    public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) => database.Read(connection => connection.Query(
-        """
-        SELECT replicate, attempt, metric, from_epoch, packed FROM curves
-        WHERE sweep = (SELECT number FROM sweeps WHERE id = $1) AND trial = $2 ORDER BY number
-        """,
-        row => new CurveChunk(trial, row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetInt32(3), RowCodec.Unpack(row.GetFieldValue<byte[]>(4))),
-        sweep.Text, trial));
+    public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) => tables.ReadCurves(sweep, trial);
 
-    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) =>
-        HasOutputs ? database.Read(connection => PostgresOutputs.List(connection, sweep)) : [];
+    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) => tables.ListOutputs(sweep);
 
-    public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) =>
-        HasOutputs ? database.Read(connection => PostgresOutputs.Read(connection, key, from)) : [];
+    public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) => tables.ReadOutput(key, from);
 
-    public IReadOnlyList<Submission> ListSubmissions() => database.Read(connection => connection.Query(
-        "SELECT id, priority, max_slots FROM submissions JOIN sweeps ON number = sweep ORDER BY number",
-        row => new Submission(new SweepId(row.GetString(0)), row.GetInt32(1), row.IsDBNull(2) ? null : row.GetInt32(2))));
+    public IReadOnlyList<Submission> ListSubmissions() => tables.ListSubmissions();
 
     public long RequestTrialStop(SweepId sweep, int trial)
     {
@@ -163,9 +131,7 @@ public sealed class PostgresStudyStore : IStudyStore
         return (long)id!;
     }
 
-    public IReadOnlyList<TrialStopRequest> ListTrialStopRequests() => database.Read(connection => connection.Query(
-        "SELECT request.id, sweeps.id, trial FROM trial_stop_requests AS request JOIN sweeps ON number = sweep ORDER BY request.id",
-        row => new TrialStopRequest(row.GetInt64(0), new SweepId(row.GetString(1)), row.GetInt32(2))));
+    public IReadOnlyList<TrialStopRequest> ListTrialStopRequests() => tables.ListTrialStopRequests();
 
     public void WithdrawTrialStopRequest(long request) =>
         database.Quickly(connection => connection.Execute("DELETE FROM trial_stop_requests WHERE id = $1", request));
@@ -175,11 +141,6 @@ public sealed class PostgresStudyStore : IStudyStore
         leases.Dispose();
         database.Dispose();
     }
-
-    private const string SelectSweep = "SELECT id, name, created, spec, version FROM sweeps";
-
-    private static SweepRow ReadSweep(NpgsqlDataReader row) =>
-        new(new SweepId(row.GetString(0)), row.GetString(1), RowCodec.Instant(row.GetString(2)), row.GetString(3), row.GetString(4));
 
     private static LeaderIdentity Identity(LeaseHolder holder) => new(holder.Address, holder.ProcessId, holder.Host);
 

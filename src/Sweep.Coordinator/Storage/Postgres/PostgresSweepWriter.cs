@@ -2,6 +2,7 @@ using Foundation;
 using Npgsql;
 using Sweep.Coordinator.Storage.Files;
 using Sweep.Coordinator.Storage.Integrity;
+using Sweep.Coordinator.Storage.Sql;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
@@ -35,7 +36,7 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
         Fenced(quickly: true, statements =>
         {
             checksum = PostgresInserts.Add(statements, sweep, number, batch, checksum);
-            PostgresOutputs.Add(statements, number, batch);
+            foreach (var (sql, values) in OutputTable.Changes(number, batch)) statements.Add(sql, values);
             return statements.ExecuteNonQuery();
         });
         known = (number, last + batch.Events.Length, checksum);

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Sweep.Coordinator.Storage.Files;
+using Sweep.Coordinator.Storage.Sql;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Storage.Sqlite;
@@ -9,7 +11,7 @@ namespace Sweep.Coordinator.Storage.Sqlite;
 /// A database file and how we connect to it. The file itself must never be opened by other means in this process: closing it would drop the locks that
 /// SQLite has on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
 /// </summary>
-internal sealed class SqliteDatabase : IDisposable
+internal sealed class SqliteDatabase : ISqlDatabase, IDisposable
 {
     /// <summary>How long a writer waits for the writers of other sweeps in the same file. A commit takes milliseconds.</summary>
     public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
@@ -67,6 +69,11 @@ internal sealed class SqliteDatabase : IDisposable
         using var connection = Connect();
         return work(connection);
     });
+
+    public List<T> Query<T>(string sql, Func<DbDataReader, T> row, params object[] values) =>
+        Use(connection => connection.Query(sql, row, SqliteStatements.Numbered(values)));
+
+    public string IsTrue(string column) => $"{column} = 1";
 
     /// <summary>Whether SQLite can work as usual: it makes two files beside the database, also to read it.</summary>
     public static bool MayBeWritten(string path) => Syscalls.MayWrite(path) && Syscalls.MayWrite(System.IO.Path.GetDirectoryName(path)!);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Sweep.Coordinator.Storage.Sqlite;
@@ -27,6 +28,10 @@ internal static class SqliteStatements
         while (reader.Read()) rows.Add(row(reader));
         return rows;
     }
+
+    /// <summary>The values of $1, $2, ... in order.</summary>
+    public static (string Name, object Value)[] Numbered(object[] values) =>
+        [.. values.Select((value, at) => (string.Create(CultureInfo.InvariantCulture, $"${at + 1}"), value))];
 
     private static SqliteCommand Command(this SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object Value)> parameters)
     {

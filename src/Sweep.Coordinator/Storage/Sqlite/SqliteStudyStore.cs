@@ -3,8 +3,8 @@ using Foundation;
 using Microsoft.Data.Sqlite;
 using Sweep.Coordinator.Storage.Blobs;
 using Sweep.Coordinator.Storage.Files;
-using Sweep.Coordinator.Storage.Integrity;
 using Sweep.Coordinator.Storage.Locking;
+using Sweep.Coordinator.Storage.Sql;
 using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
@@ -22,7 +22,7 @@ public sealed class SqliteStudyStore : IStudyStore
     private readonly StandingFiles standing;
     private readonly FolderBlobStore blobs;
     private readonly StoreLocks locks;
-    private int schema = SqliteSchema.Scripts.Length;
+    private StoreTables tables;
 
     private SqliteStudyStore(string path, bool readOnly)
     {
@@ -31,13 +31,10 @@ public sealed class SqliteStudyStore : IStudyStore
         standing = new StandingFiles(path);
         blobs = new FolderBlobStore(BlobsOf(path), standing);
         locks = new StoreLocks(LocksOf(path));
+        tables = new StoreTables(database, hasSummaries: true, hasOutputs: true);
     }
 
     public IBlobStore Blobs => blobs;
-
-    private bool HasSummaries => schema >= SqliteSchema.FirstWithSummaries;
-
-    private bool HasOutputs => schema >= SqliteSchema.FirstWithOutputs;
 
     /// <summary>Opens a store to write to it; makes the file, and the folders above it, where they are missing, and brings an older schema up to date.</summary>
     /// <exception cref="StorageException">
@@ -89,7 +86,8 @@ public sealed class SqliteStudyStore : IStudyStore
         {
             var version = store.database.Use(SqliteSchema.VersionOf);
             SqliteSchema.MustBeKnown(version, scripts, path);
-            store.schema = version;
+            store.tables = new StoreTables(
+                store.database, version >= SqliteSchema.FirstWithSummaries, version >= SqliteSchema.FirstWithOutputs);
             if (version >= SqliteSchema.OldestRead) return new ReadableStore.Opened(store);
             store.Dispose();
             return version == 0
@@ -105,10 +103,9 @@ public sealed class SqliteStudyStore : IStudyStore
         }
     }
 
-    public IReadOnlyList<SweepRow> List() => database.Use(connection => connection.Query($"{SelectSweep} ORDER BY number", ReadSweep));
+    public IReadOnlyList<SweepRow> List() => tables.List();
 
-    public SweepRow? Find(string name) =>
-        database.Use(connection => connection.Query($"{SelectSweep} WHERE name = $name", ReadSweep, ("$name", name)).SingleOrDefault());
+    public SweepRow? Find(string name) => tables.Find(name);
 
     public WriterResult OpenWriter(SweepId sweep)
     {
@@ -149,49 +146,19 @@ public sealed class SqliteStudyStore : IStudyStore
     /// <summary>The lock is the system's, and ends with its process.</summary>
     public TimeSpan? LeaseLeft(SweepId sweep) => null;
 
-    public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0)
-    {
-        var chain = new LogChain(sweep, () => List().FirstOrDefault(row => row.Id == sweep)?.Name, after);
-        var checksum = HasSummaries ? "checksum" : "NULL";
-        var log = database.Use(connection => connection.Query(
-            $"""
-            SELECT position, at, body, {checksum} FROM events
-            WHERE sweep = (SELECT number FROM sweeps WHERE id = $id) AND position >= $after ORDER BY position
-            """,
-            row => chain.Take(row.GetInt64(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3)),
-            ("$id", sweep.Text), ("$after", after)));
-        return [.. log.OfType<LogEntry>()];
-    }
+    public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) => tables.ReadLog(sweep, after);
 
-    public ISweepSummary? ReadSummary(SweepId sweep) => HasSummaries ? SqliteSummary.Open(database, sweep) : null;
+    public ISweepSummary? ReadSummary(SweepId sweep) => tables.ReadSummary(sweep);
 
-    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => database.Use(connection => connection.Query(
-        """
-        SELECT trial, replicate, attempt, step, sha256, size FROM checkpoints
-        WHERE sweep = (SELECT number FROM sweeps WHERE id = $id) ORDER BY trial, replicate, attempt, step
-        """,
-        row => new CheckpointRow(
-            row.GetInt32(0), row.GetInt32(1), new CheckpointRef(row.GetInt32(2), row.GetInt64(3), new BlobRef(row.GetString(4), row.GetInt64(5)))),
-        ("$id", sweep.Text)));
+    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => tables.ReadCheckpoints(sweep);
 
-    public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) => database.Use(connection => connection.Query(
-        """
-        SELECT replicate, attempt, metric, from_epoch, packed FROM curves
-        WHERE sweep = (SELECT number FROM sweeps WHERE id = $id) AND trial = $trial ORDER BY number
-        """,
-        row => new CurveChunk(
-            trial, row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetInt32(3), RowCodec.Unpack(row.GetFieldValue<byte[]>(4))),
-        ("$id", sweep.Text), ("$trial", trial)));
+    public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) => tables.ReadCurves(sweep, trial);
 
-    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) =>
-        HasOutputs ? database.Use(connection => SqliteOutputs.List(connection, sweep)) : [];
+    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) => tables.ListOutputs(sweep);
 
-    public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) =>
-        HasOutputs ? database.Use(connection => SqliteOutputs.Read(connection, key, from)) : [];
+    public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) => tables.ReadOutput(key, from);
 
-    public IReadOnlyList<Submission> ListSubmissions() => database.Use(connection => connection.Query(
-        "SELECT id, priority, max_slots FROM submissions JOIN sweeps ON number = sweep ORDER BY number",
-        row => new Submission(new SweepId(row.GetString(0)), row.GetInt32(1), row.IsDBNull(2) ? null : row.GetInt32(2))));
+    public IReadOnlyList<Submission> ListSubmissions() => tables.ListSubmissions();
 
     public long RequestTrialStop(SweepId sweep, int trial) => database.Use(connection =>
     {
@@ -202,9 +169,7 @@ public sealed class SqliteStudyStore : IStudyStore
         return (long)id!;
     });
 
-    public IReadOnlyList<TrialStopRequest> ListTrialStopRequests() => database.Use(connection => connection.Query(
-        "SELECT request.id, sweeps.id, trial FROM trial_stop_requests AS request JOIN sweeps ON number = sweep ORDER BY request.id",
-        row => new TrialStopRequest(row.GetInt64(0), new SweepId(row.GetString(1)), row.GetInt32(2))));
+    public IReadOnlyList<TrialStopRequest> ListTrialStopRequests() => tables.ListTrialStopRequests();
 
     public void WithdrawTrialStopRequest(long request) =>
         database.Use(connection => connection.Execute("DELETE FROM trial_stop_requests WHERE id = $id", ("$id", request)));
@@ -246,11 +211,6 @@ public sealed class SqliteStudyStore : IStudyStore
     }
 
     public void Dispose() => database.Dispose();
-
-    private const string SelectSweep = "SELECT id, name, created, spec, version FROM sweeps";
-
-    private static SweepRow ReadSweep(SqliteDataReader row) =>
-        new(new SweepId(row.GetString(0)), row.GetString(1), RowCodec.Instant(row.GetString(2)), row.GetString(3), row.GetString(4));
 
     private static string LocksOf(string path) => path + "-locks";
 

@@ -4,6 +4,7 @@ using Sweep.Coordinator.Storage.Blobs;
 using Sweep.Coordinator.Storage.Files;
 using Sweep.Coordinator.Storage.Integrity;
 using Sweep.Coordinator.Storage.Locking;
+using Sweep.Coordinator.Storage.Sql;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
@@ -58,7 +59,8 @@ internal sealed class SqliteSweepWriter : ISweepWriter
             known = null; // until it is known how this ends
             WriteRules.Check(batch, end.Position);
             var checksum = inserts.Write(sweep, end.Number, batch, end.Checksum);
-            SqliteOutputs.Write(Connection, end.Number, batch);
+            foreach (var (sql, values) in OutputTable.Changes(end.Number, batch))
+                Connection.Execute(sql, SqliteStatements.Numbered(values));
             return new LogEnd(end.Number, end.Position + batch.Events.Length, checksum);
         });
     }

@@ -5,12 +5,13 @@ namespace Sweep.Coordinator.Storage.Summaries;
 /// <summary>A summary in memory: of a store in memory, or of a log that was folded to read it.</summary>
 public sealed record MemorySummary(SummaryHead Head, ImmutableSortedDictionary<int, TrialRow> Rows) : ISweepSummary
 {
-    private SummaryFigures? figures;
+    private CheckedSummary? whole;
 
     public static MemorySummary Of(SummaryChange whole) =>
         new(whole.Head, whole.Trials.ToImmutableSortedDictionary(row => row.Number, row => row));
 
-    public SummaryFigures Figures => figures ??= Rows.Values.Aggregate(SummaryFigures.None, Add);
+    public CheckedSummary Check() =>
+        whole ??= new CheckedSummary(Head, Rows.Values.Aggregate(SummaryFigures.None, (sum, row) => sum.With(row)));
 
     public MemorySummary With(SummaryChange change) => change.IsWhole
         ? Of(change)
@@ -26,9 +27,6 @@ public sealed record MemorySummary(SummaryHead Head, ImmutableSortedDictionary<i
 
     public IReadOnlyList<TrialCosts> ReadCosts() =>
         [.. Rows.Values.Where(row => !row.Costs.IsEmpty).Select(row => new TrialCosts(row.Number, row.Costs))];
-
-    private static SummaryFigures Add(SummaryFigures sum, TrialRow row) => sum.With(
-        row.State, 1, row.HasReason ? 1 : 0, row.Costs.IsEmpty ? 0 : 1, row.Seconds is null ? 0 : 1, row.Seconds ?? 0, row.Seconds ?? 0);
 
     private static bool IsAfter(TrialRow row, TrialRow? after) =>
         after is null || (row.Cost!.Value, row.Number).CompareTo((after.Cost!.Value, after.Number)) > 0;

@@ -46,11 +46,20 @@ public sealed record SummaryFigures(
     /// <summary>How many trials there are.</summary>
     public int Trials => Counts.Values.Sum();
 
-    /// <summary>These and what some more trials, all of one state, come to.</summary>
-    public SummaryFigures With(TrialState state, int count, int withReason, int ranked, int timed, double seconds, double most) => new(
-        Counts.SetItem(state, Counts.GetValueOrDefault(state) + count), WithReason + withReason, Ranked + ranked,
-        Timed + timed, Seconds + seconds, Math.Max(MostSeconds, most));
+    /// <summary>These and one more trial.</summary>
+    public SummaryFigures With(TrialRow trial) => this with
+    {
+        Counts = Counts.SetItem(trial.State, Counts.GetValueOrDefault(trial.State) + 1),
+        WithReason = WithReason + (trial.HasReason ? 1 : 0),
+        Ranked = Ranked + (trial.Costs.IsEmpty ? 0 : 1),
+        Timed = Timed + (trial.Seconds is null ? 0 : 1),
+        Seconds = Seconds + (trial.Seconds ?? 0),
+        MostSeconds = Math.Max(MostSeconds, trial.Seconds ?? 0),
+    };
 }
+
+/// <summary>The head of a summary and what its trials come to, of one moment.</summary>
+public sealed record CheckedSummary(SummaryHead Head, SummaryFigures Figures);
 
 /// <summary>What a trial that has a rank cost.</summary>
 public sealed record TrialCosts(int Number, ImmutableArray<double> Costs);
@@ -74,10 +83,12 @@ public enum TrialOrder
 /// <summary>The trials of a sweep without its log. Reads what is asked for and no more. Safe for any number of threads.</summary>
 public interface ISweepSummary
 {
+    /// <summary>As it was when the summary was opened.</summary>
     SummaryHead Head { get; }
 
-    /// <summary>Of the same moment as the head.</summary>
-    SummaryFigures Figures { get; }
+    /// <summary>Reads the head and every trial as they are now, and keeps what they come to.</summary>
+    /// <exception cref="DamagedSummaryException">One of them is not what was written, or is missing.</exception>
+    CheckedSummary Check();
 
     /// <summary>Some trials, as they are now.</summary>
     /// <param name="after">The last one that was read; null to begin.</param>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using System.Globalization;
 using Sweep.Coordinator.Storage.Integrity;
+using Sweep.Coordinator.Storage.Sql;
 using Sweep.Shared.Identity;
 
 namespace Sweep.Coordinator.Storage.Summaries;
@@ -11,75 +13,85 @@ internal static class TrialColumns
     /// <summary>The columns of a trial, in the order that <see cref="ReadTrial"/> takes them.</summary>
     public const string OfTrial = "number, state, cost, costs, has_reason, seconds, checksum, body";
 
-    /// <summary>
-    /// A head beside the end of the log, and a row for each state that trials are in, at one moment; with the sweep's
-    /// number in place of {0}.
-    /// </summary>
-    public const string SelectSummary =
+    private const string OfHead =
         """
-        SELECT head.position, head.body, head.checksum, head.log, last.position, last.checksum,
-            sums.state, sums.trials, sums.reasons, sums.ranked, sums.timed, sums.seconds, sums.most
-        FROM summaries AS head
-        LEFT JOIN events AS last ON last.sweep = head.sweep
-            AND last.position = (SELECT max(position) FROM events WHERE sweep = head.sweep)
-        LEFT JOIN (
-            SELECT state, count(*) AS trials, count(CASE WHEN has_reason THEN 1 END) AS reasons, count(cost) AS ranked,
-                count(seconds) AS timed, coalesce(sum(seconds), 0.0) AS seconds, coalesce(max(seconds), 0.0) AS most
-            FROM trials WHERE sweep = {0} GROUP BY state) AS sums ON true
-        WHERE head.sweep = {0}
+        head.position, head.body, head.checksum, head.log, last.position AS last_position, last.checksum AS last_checksum,
+            sweeps.name
         """;
 
-    public const string WhereByNumber = "number > {0} ORDER BY number LIMIT {1}";
+    private const string FromHead =
+        """
+        FROM summaries AS head
+        JOIN sweeps ON sweeps.number = head.sweep AND sweeps.id = $1
+        LEFT JOIN events AS last ON last.sweep = head.sweep
+            AND last.position = (SELECT max(position) FROM events WHERE sweep = head.sweep)
+        """;
 
-    public const string WhereByCost = "cost IS NOT NULL AND (cost, number) > ({2}, {0}) ORDER BY cost, number LIMIT {1}";
+    /// <summary>The head of the summary of the sweep $1, beside the end of its log.</summary>
+    public const string SelectHead = $"SELECT {OfHead} {FromHead}";
 
-    public const string WhereWithoutRank = "cost IS NULL AND number > {0} ORDER BY number LIMIT {1}";
+    /// <summary>The same and every trial, at one moment; where there is no trial, one row whose number is null.</summary>
+    public const string SelectAll =
+        $"""
+        SELECT {OfHead}, trials.number, trials.state, trials.cost, trials.costs, trials.has_reason, trials.seconds,
+            trials.checksum, trials.body
+        {FromHead}
+        LEFT JOIN trials ON trials.sweep = head.sweep
+        ORDER BY trials.number
+        """;
+
+    /// <summary>Where <see cref="SelectAll"/> has the first column of a trial.</summary>
+    public const int FirstOfTrial = 7;
+
+    /// <summary>Up to $3 trials after the number $2.</summary>
+    public const string WhereByNumber = "number > $2 ORDER BY number LIMIT $3";
+
+    /// <summary>Up to $3 trials after the cost $4 and the number $2.</summary>
+    public const string WhereByCost = "cost IS NOT NULL AND (cost, number) > ($4, $2) ORDER BY cost, number LIMIT $3";
+
+    /// <inheritdoc cref="WhereByNumber"/>
+    public const string WhereWithoutRank = $"cost IS NULL AND {WhereByNumber}";
 
     public static byte[]? Pack(TrialRow row) => row.Costs.Length > 1 ? RowCodec.Pack(row.Costs) : null;
 
+    /// <param name="at">Where its first column is.</param>
     /// <exception cref="DamagedSummaryException">It is not what was written.</exception>
-    public static TrialRow ReadTrial(SweepId sweep, DbDataReader row)
+    public static TrialRow ReadTrial(SweepId sweep, DbDataReader row, int at = 0)
     {
-        var (number, body) = (row.GetInt32(0), row.GetString(7));
-        if (StateText.Read(row.GetString(1)) is not { } state) throw DamagedSummaryException.Of(sweep, number);
-        var read = new TrialRow(
-            number, state, CostsIn(row, 2, 3), row.GetBoolean(4), row.IsDBNull(5) ? null : row.GetDouble(5), body);
-        return Checksums.OfTrial(sweep, read) == row.GetInt64(6) ? read : throw DamagedSummaryException.Of(sweep, number);
+        var (number, body) = (row.GetInt32(at), row.GetString(at + 7));
+        if (StateText.Read(row.GetString(at + 1)) is not { } state || !HasWholeCosts(row, at + 2, at + 3))
+            throw DamagedSummaryException.Of(sweep, number);
+        double? seconds = row.IsDBNull(at + 5) ? null : row.GetDouble(at + 5);
+        var hasReason = Convert.ToInt64(row.GetValue(at + 4), CultureInfo.InvariantCulture);
+        var read = new TrialRow(number, state, CostsIn(row, at + 2, at + 3), hasReason == 1, seconds, body);
+        return Checksums.OfTrial(sweep, read) == row.GetInt64(at + 6)
+            && read.Cost == CostIn(row, at + 2) && hasReason is 0 or 1
+            ? read
+            : throw DamagedSummaryException.Of(sweep, number);
     }
 
     public static TrialCosts ReadCosts(DbDataReader row) => new(row.GetInt32(0), CostsIn(row, 1, 2));
 
-    /// <summary>A head that fits the log, and the figures beside it; null if there is none.</summary>
+    /// <summary>Null for one that stands at another event than the last of its log.</summary>
     /// <exception cref="DamagedSummaryException">It is not what was written.</exception>
-    public static (SummaryHead Head, SummaryFigures Figures)? ReadSummary(SweepId sweep, DbDataReader row)
-    {
-        (SummaryHead Head, SummaryFigures Figures)? read = null;
-        while (row.Read())
-        {
-            var head = read?.Head ?? ReadHead(sweep, row);
-            if (head is null) return null;
-            read = (head, Add(sweep, read?.Figures ?? SummaryFigures.None, row));
-        }
-
-        return read;
-    }
-
-    private static SummaryHead? ReadHead(SweepId sweep, DbDataReader row)
+    /// <exception cref="DamagedLogException">
+    /// It takes in events that the log does not have. Both are written at once, so the log lost its end.
+    /// </exception>
+    public static SummaryHead? ReadHead(SweepId sweep, DbDataReader row)
     {
         var (head, log) = (new SummaryHead(row.GetInt64(0), row.GetString(1)), row.GetInt64(3));
         if (Checksums.OfHead(sweep, head, log) != row.GetInt64(2)) throw DamagedSummaryException.Of(sweep);
         var position = row.IsDBNull(4) ? 0 : row.GetInt64(4);
+        if (head.Position > position) throw DamagedLogException.At(row.GetString(6), position + 1, null, "is missing");
         var checksum = row.IsDBNull(5) ? Checksums.Start : row.GetInt64(5);
         return head.Position == position && log == checksum ? head : null;
     }
 
-    private static SummaryFigures Add(SweepId sweep, SummaryFigures sum, DbDataReader row)
-    {
-        if (row.IsDBNull(6)) return sum;
-        if (StateText.Read(row.GetString(6)) is not { } state) throw DamagedSummaryException.Of(sweep);
-        return sum.With(
-            state, row.GetInt32(7), row.GetInt32(8), row.GetInt32(9), row.GetInt32(10), row.GetDouble(11), row.GetDouble(12));
-    }
+    private static bool HasWholeCosts(DbDataReader row, int cost, int costs) =>
+        row.IsDBNull(costs)
+        || (!row.IsDBNull(cost) && row.GetFieldValue<byte[]>(costs).Length % sizeof(double) == 0);
+
+    private static double? CostIn(DbDataReader row, int cost) => row.IsDBNull(cost) ? null : row.GetDouble(cost);
 
     private static ImmutableArray<double> CostsIn(DbDataReader row, int cost, int costs)
     {

@@ -44,7 +44,7 @@ public sealed class QueryEndpointsTests
         using var http = coordinator.Open();
         var summary = Read(await http.JsonAsync(Of(ApiPaths.SummaryPattern, study.Sweep)), ApiJson.Default.SummaryRecord);
         Assert.Equal(stored.Head, summary.ToHead());
-        Assert.Equal(stored.Figures.Counts, summary.Figures.Counts);
+        Assert.Equal(stored.Check().Figures.Counts, summary.Figures.Counts);
         var trials = Of(ApiPaths.TrialsPattern, study.Sweep);
         Assert.Equal(stored.Read(TrialOrder.ByNumber, null, 100), (await TrialsAsync(trials)).Select(trial => Plain(trial.ToRow())));
         var ranked = await TrialsAsync($"{trials}?order=cost");

@@ -11,7 +11,7 @@ namespace Sweep.Coordinator.Hosting.Web.Api;
 /// <param name="Figures">What all trials come to.</param>
 public sealed record SummaryRecord(long Position, JsonElement Study, SummaryFigures Figures)
 {
-    public static SummaryRecord Of(ISweepSummary summary) =>
+    public static SummaryRecord Of(CheckedSummary summary) =>
         new(summary.Head.Position, RawJson.Parse(summary.Head.Body), summary.Figures);
 
     public SummaryHead ToHead() => new(Position, Study.GetRawText());

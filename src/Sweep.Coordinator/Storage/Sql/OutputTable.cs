@@ -1,47 +1,46 @@
-using Npgsql;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
-namespace Sweep.Coordinator.Storage.Postgres;
+namespace Sweep.Coordinator.Storage.Sql;
 
 /// <summary>The output of attempts.</summary>
-internal static class PostgresOutputs
+internal static class OutputTable
 {
     private const string OfAttempt = "sweep = $1 AND trial = $2 AND replicate = $3 AND attempt = $4";
 
+    /// <summary>The statements that write what a batch has of it, in order.</summary>
     /// <param name="sweep">The sweep's number in the database.</param>
-    public static void Add(NpgsqlBatch statements, long sweep, WriteBatch batch)
+    public static IEnumerable<(string Sql, object[] Values)> Changes(long sweep, WriteBatch batch)
     {
         foreach (var (trial, replicate, attempt, _) in batch.ForgottenOutputs)
-            statements.Add($"DELETE FROM outputs WHERE {OfAttempt}", sweep, trial, replicate, attempt);
+            yield return ($"DELETE FROM outputs WHERE {OfAttempt}", [sweep, trial, replicate, attempt]);
         foreach (var chunk in batch.Outputs)
         {
-            statements.Add(
+            object[] attempt = [sweep, chunk.Trial, chunk.Replicate, chunk.Attempt];
+            yield return (
                 $"""
                 DELETE FROM outputs WHERE {OfAttempt}
                 AND (from_byte >= $5 OR (from_byte >= $6 AND from_byte + length(bytes) <= $7))
                 """,
-                sweep, chunk.Trial, chunk.Replicate, chunk.Attempt,
-                chunk.From, (long)OutputLimits.HeadBytes, chunk.End - OutputLimits.TailBytes);
-            statements.Add(
-                "INSERT INTO outputs VALUES ($1, $2, $3, $4, $5, $6)",
-                sweep, chunk.Trial, chunk.Replicate, chunk.Attempt, chunk.From, chunk.Bytes);
+                [.. attempt, chunk.From, (long)OutputLimits.HeadBytes, chunk.End - OutputLimits.TailBytes]);
+            yield return (
+                "INSERT INTO outputs VALUES ($1, $2, $3, $4, $5, $6)", [.. attempt, chunk.From, chunk.Bytes]);
         }
     }
 
-    public static IReadOnlyList<OutputRow> List(NpgsqlConnection connection, SweepId sweep) => connection.Query(
-        """
+    public static IReadOnlyList<OutputRow> List(ISqlDatabase database, SweepId sweep) => database.Query(
+        $"""
         SELECT trial, replicate, attempt, sum(length(bytes)) FROM outputs
-        WHERE sweep = (SELECT number FROM sweeps WHERE id = $1)
+        WHERE sweep = {StoreTables.Number}
         GROUP BY trial, replicate, attempt ORDER BY trial, replicate, attempt
         """,
         row => new OutputRow(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt64(3)),
         sweep.Text);
 
-    public static IReadOnlyList<OutputChunk> Read(NpgsqlConnection connection, AttemptKey key, long from) => connection.Query(
-        """
+    public static IReadOnlyList<OutputChunk> Read(ISqlDatabase database, AttemptKey key, long from) => database.Query(
+        $"""
         SELECT from_byte, bytes FROM outputs
-        WHERE sweep = (SELECT number FROM sweeps WHERE id = $1) AND trial = $2 AND replicate = $3 AND attempt = $4
+        WHERE sweep = {StoreTables.Number} AND trial = $2 AND replicate = $3 AND attempt = $4
         AND from_byte + length(bytes) > $5 ORDER BY from_byte
         """,
         row => new OutputChunk(
