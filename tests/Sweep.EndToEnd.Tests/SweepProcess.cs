@@ -15,6 +15,7 @@ internal sealed partial class SweepProcess : IDisposable
     /// A shell without job control lets its background commands ignore SIGINT, and each child inherits that.
     /// The env of coreutils 8.31 and later resets it; macOS has none and starts the program plainly.
     /// </summary>
+    /// <remarks>The last word starts the runtime.</remarks>
     private static readonly string[] Launcher = OperatingSystem.IsLinux()
         ? ["env", "--default-signal=INT,HUP,QUIT", "dotnet"]
         : ["dotnet"];
@@ -22,11 +23,12 @@ internal sealed partial class SweepProcess : IDisposable
     private readonly Process process;
     private readonly StringBuilder output = new(), talk = new();
 
-    private SweepProcess(TemporaryFolder folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    private SweepProcess(
+        TemporaryFolder folder, string[] parent, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(
             Launcher[0],
-            [.. Launcher[1..], "exec", Path.Combine(AppContext.BaseDirectory, "sweep.dll"), .. arguments])
+            [.. Launcher[1..^1], .. parent, Launcher[^1], "exec", Path.Combine(AppContext.BaseDirectory, "sweep.dll"), .. arguments])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
@@ -68,7 +70,11 @@ internal sealed partial class SweepProcess : IDisposable
     public bool HasExited => process.HasExited;
 
     public static SweepProcess Start(TemporaryFolder folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        new(folder, arguments, environment);
+        new(folder, [], arguments, environment);
+
+    /// <param name="parent">A command that starts the one that follows it, in the same process: nohup, say.</param>
+    public static SweepProcess StartUnder(TemporaryFolder folder, string[] parent, params string[] arguments) =>
+        new(folder, parent, arguments, new Dictionary<string, string>());
 
     public static SweepProcess Start(TemporaryFolder folder, params string[] arguments) => Start(folder, new Dictionary<string, string>(), arguments);
 

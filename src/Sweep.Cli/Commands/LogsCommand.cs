@@ -28,45 +28,66 @@ internal static class LogsCommand
             name, trial, attempt, follow,
         };
         reading.AddTo(command);
-        command.SetAction((parsed, stop) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (store, sweep) =>
-            Show(surroundings, store, sweep, parsed.GetValue(trial), parsed.GetValue(attempt), parsed.GetValue(follow), stop)));
+        command.SetAction((parsed, stop) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (store, sweep, place) =>
+        {
+            var asked = new Request(parsed.GetValue(trial), parsed.GetValue(attempt), parsed.GetValue(follow));
+            return Show(surroundings, store, sweep, place, asked, stop);
+        }));
         return command;
     }
 
     private static int Show(
-        Surroundings surroundings, IStudyStore store, SweepView sweep, int number, int? given, bool follow, CancellationToken stop)
+        Surroundings surroundings, IStudyStore store, SweepView sweep, ReadingPlace place, Request asked, CancellationToken stop)
     {
+        var number = asked.Trial;
         if (sweep.Find(number) is not { } view)
             return surroundings.UnknownTrial(sweep, number);
         var attempts = view.Trial.Attempts;
         if (attempts == 0) return surroundings.Mistake($"trial {number} of '{sweep.Name}' has no attempt yet");
-        var attempt = given ?? attempts;
+        var attempt = asked.Attempt ?? attempts;
         if (attempt < 1 || attempt > attempts)
             return surroundings.Mistake($"trial {number} of '{sweep.Name}' has no attempt {attempt}: they are 1 to {attempts}");
         var key = new AttemptKey(new TrialKey(sweep.Row.Id, number), attempt);
         var text = new OutputText(surroundings.Output);
         // Whether it runs is asked first: what it wrote before it ended is there then.
-        var isRunning = follow && IsRunning(view, attempt);
+        var isRunning = IsRunning(view, attempt);
         text.Write(store.ReadOutput(key));
-        while (isRunning && !stop.IsCancellationRequested)
+        while (asked.Follow && isRunning && !stop.IsCancellationRequested)
         {
             stop.WaitHandle.WaitOne(Pause);
-            isRunning = IsRunning(surroundings.View(store, sweep.Row).Find(number)!, attempt);
+            view = surroundings.View(store, sweep.Row).Find(number)!;
+            isRunning = IsRunning(view, attempt);
             text.Write(store.ReadOutput(key, text.Next));
         }
 
-        if (text.Next == 0) Explain(surroundings, store, sweep, key);
+        // The last attempt of a trial that is final reported its end, and its output before that.
+        var isWhole = isRunning || (view.Trial.Life.IsFinal && view.Trial.Attempts == attempt);
+        if (text.Next > 0 && isWhole) return ExitCode.Done;
+        var absent = new AbsentOutput(sweep.Spec, key, isRunning, AttemptHistory.Read(store, sweep.Row.Id, view.Trial, attempt));
+        if (text.Next == 0) return Explain(surroundings, store, sweep, place, absent);
+        if (absent.OfItsEnd is { } missing) surroundings.Talk.Line(missing, Tone.Faint);
         return ExitCode.Done;
     }
 
     private static bool IsRunning(TrialView view, int attempt) =>
         view.State == TrialState.Running && view.Trial.Attempts == attempt;
 
-    /// <summary>Nothing is kept: says of which attempts of the trial something is.</summary>
-    private static void Explain(Surroundings surroundings, IStudyStore store, SweepView sweep, AttemptKey key)
+    /// <summary>Nothing can be shown: says why, and of which other attempt of the trial something can.</summary>
+    private static int Explain(
+        Surroundings surroundings, IStudyStore store, SweepView sweep, ReadingPlace place, AbsentOutput absent)
     {
-        var others = store.ListOutputs(sweep.Row.Id).Where(row => row.Trial == key.Trial.Number).Select(row => row.Attempt).ToArray();
-        var kept = others.Length == 0 ? "" : $"; something is kept of: {string.Join(", ", others)}";
-        surroundings.Talk.Line($"no output of attempt {key.Attempt} of trial {key.Trial.Number} is kept{kept}", Tone.Faint);
+        var kept = store.ListOutputs(sweep.Row.Id);
+        var (why, code) = absent.OfAll(kept);
+        surroundings.Talk.Line(why);
+        var trial = absent.Key.Trial.Number;
+        if (kept.LastOrDefault(row => row.Trial == trial) is { Attempt: var other })
+        {
+            var command = $"sweep logs {sweep.Name} {trial} {other}{place.Option}";
+            surroundings.Talk.Line($"`{command}` shows what attempt {other} wrote", Tone.Faint);
+        }
+
+        return code;
     }
+
+    private sealed record Request(int Trial, int? Attempt, bool Follow);
 }
