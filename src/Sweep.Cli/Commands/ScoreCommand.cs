@@ -78,7 +78,9 @@ internal static class ScoreCommand
             if (model is null) return exitCode;
             var rows = data.Options.Rows(data.Parsed, model.Model.Data);
             if (rows.Count == 0) return surroundings.Mistake($"the data have no {data.Options.SplitOf(data.Parsed)} rows: --split names other ones");
-            if (!model.Model.KnowsLoss) surroundings.Talk.Line($"trial {number}: no loss, since that of loss.kind factor needs the discriminator, which is no part of the weights");
+            if (!model.Model.KnowsLoss) surroundings.Talk.Line(
+                    $"trial {number}: no loss, since that of loss.kind factor needs the discriminator, which is not kept; "
+                    + "the trial's test_loss was computed with it");
             scores.Add(new TrialScore(number, kept.Found.Epoch, model.Model.Data, data.Options.SplitOf(data.Parsed), ScoreOf(model, rows)));
         }
 

@@ -46,7 +46,7 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Whether the last latent is the direction of a point of the plane, of which <see cref="EncodedRows"/> tells too.</summary>
     public bool HasPlane => network.HasPlane;
 
-    /// <summary>Whether the loss can be computed: factor's needs a discriminator, which is no part of a model's weights.</summary>
+    /// <summary>Whether the loss can be computed: factor's needs the discriminator, which is not kept: it has many times the weights of the model.</summary>
     public bool KnowsLoss => loss.Kind != LossKind.Factor;
 
     /// <summary>A model that a plan trained.</summary>

@@ -40,11 +40,13 @@ internal static class DebianPython
     /// <summary>What a script of bench/pytorch-parity prints; its exit code must be 0.</summary>
     public static string PrintedBy(string name, params string[] arguments)
     {
-        var script = Path.Combine(RepositoryRoot(), "bench", "pytorch-parity", name);
-        var (exitCode, output, errors) = Run([script, .. arguments]);
+        var (exitCode, output, errors) = Run([PathOf(name), .. arguments]);
         Assert.True(exitCode == 0, $"exit {exitCode}\n{output}\n{errors}");
         return output;
     }
+
+    /// <summary>Where a file of bench/pytorch-parity lies.</summary>
+    public static string PathOf(string name) => Path.Combine(RepositoryRoot(), "bench", "pytorch-parity", name);
 
     private static (int ExitCode, string Output, string Errors) Run(IEnumerable<string> arguments)
     {

@@ -73,7 +73,11 @@ public class ScoreSweepTests
         var values = JsonNode.Parse(door.Output)!["trials"]![0]!["values"]!.AsObject();
         Assert.DoesNotContain("loss", values.Select(entry => entry.Key));
         Assert.Contains("reconstruction", values.Select(entry => entry.Key));
-        Assert.Contains("the discriminator, which is no part of the weights", door.Talk);
+        Assert.Contains("the discriminator, which is not kept; the trial's test_loss was computed with it", door.Talk);
+        await door.DoneAsync("export", "quick", "--format", "json");
+        var ofTrial = JsonNode.Parse(door.Output)!["trials"]![0]!["values"]!;
+        Assert.True(double.IsFinite((double)ofTrial["test_loss"]!));
+        Assert.Equal((double)ofTrial["test_reconstruction"]!, (double)values["reconstruction"]!);
     }
 
     [Theory]
