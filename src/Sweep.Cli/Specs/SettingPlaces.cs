@@ -55,7 +55,8 @@ internal sealed class SettingPlaces(GivenSettings given, ImmutableArray<ChosenPa
         return draft.Distribution is Distribution.Categorical listed && listed.Choices.Contains(value);
     }
 
-    private static string PathOf(ParameterDraft draft, Assignment set)
+    /// <summary>The way to a setting through a parameter and its case.</summary>
+    internal static string PathOf(ParameterDraft draft, Assignment set)
     {
         var parameter = ParameterReader.Prefix + YamlScalar.Shorten(draft.Name);
         if (set.Case is null) return parameter;

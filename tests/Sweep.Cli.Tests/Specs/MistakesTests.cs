@@ -126,11 +126,11 @@ public sealed class MistakesTests
     // words that do not go together
     [InlineData("loss: {likelihood: gaussian_learned}", "3:8: loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder learns no variance; take another likelihood, or model.kind gaussian_mlp")]
     [InlineData("loss: {likelihood: bernoulli}", "3:8: loss.likelihood: 'bernoulli' does not go with data.kind moons, whose values are not between 0 and 1; take another likelihood")]
-    [InlineData("parameters: {loss.likelihood: {values: [gaussian, gaussian_learned]}}", "3:14: loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder learns no variance; take another likelihood, or model.kind gaussian_mlp")]
+    [InlineData("parameters: {loss.likelihood: {values: [gaussian, gaussian_learned]}}", "3:14: parameters.loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder learns no variance; take another likelihood, or model.kind gaussian_mlp")]
     [InlineData("model: {latent_kind: von_mises}\nloss: {kind: btcvae}", "3:9: model.latent_kind: 'von_mises' does not go with loss.kind btcvae, which takes every latent for a number on the line; take model.latent_kind normal, or loss.kind vae, beta_h or beta_b")]
     [InlineData("model: {kind: burgess}", "3:9: model.kind: 'burgess' does not go with data.kind moons, whose samples are no images; take model.kind mlp, or data of images")]
     [InlineData("model: {std: half_logvar}", "3:9: model.std: 'std' belongs to model.kind: kmnist_conv, and it is mlp; remove it, or set model.kind")]
-    [InlineData("parameters: {a: {cases: {x: {loss.likelihood: gaussian_learned, model.kind: gaussian_mlp}, y: {loss.likelihood: gaussian_learned}}}}", "3:14: loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder learns no variance; take another likelihood, or model.kind gaussian_mlp")]
+    [InlineData("parameters: {a: {cases: {x: {loss.likelihood: gaussian_learned, model.kind: gaussian_mlp}, y: {loss.likelihood: gaussian_learned}}}}", "3:96: parameters.a.cases.y.loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder learns no variance; take another likelihood, or model.kind gaussian_mlp")]
     [InlineData("sampler: {kind: random, joint: true}", "3:25: sampler.joint: 'joint' belongs to sampler.kind: tpe, and it is random; remove it, or set sampler.kind")]
     [InlineData("sampler: {window: 3}", "3:11: sampler.window: 'window' belongs to sampler.order: strict, and it is free; remove it, or set sampler.order")]
     // metrics and objectives
@@ -232,12 +232,15 @@ public sealed class MistakesTests
         Some.Mistakes("sweep: tiny\ndata: {kind: moons, split: [0.8, 0.1, 0.1]}\nparameters:\n  data.samples: {values: [20, 18, 2000]}\n"));
 
     [Theory]
-    [InlineData("model: {conditional: true}", "3:9")]
-    [InlineData("parameters: {model.conditional: {values: [false, true]}}", "3:14")]
+    [InlineData("model: {conditional: true}", "3:9: model.conditional")]
+    [InlineData("parameters: {model.conditional: {values: [false, true]}}", "3:14: parameters.model.conditional")]
+    [InlineData(
+        "parameters:\n  told:\n    cases:\n      no: {}\n      yes:\n        model.conditional: true",
+        "8:9: parameters.told.cases.yes.model.conditional")]
     public void A_conditional_model_needs_data_of_two_classes(string lines, string place)
     {
         Assert.Equal(
-            [$"f.yaml:{place}: model.conditional: 'true' does not go with data.kind mnist, whose samples are not of two classes; take false, or data.kind moons"],
+            [$"f.yaml:{place}: 'true' does not go with data.kind mnist, whose samples are not of two classes; take false, or data.kind moons"],
             Some.Mistakes($"sweep: digits\ndata: {{kind: mnist}}\n{lines}\n"));
         Assert.Empty(Some.Mistakes($"sweep: moons\ndata: {{kind: moons}}\n{lines}\n"));
     }

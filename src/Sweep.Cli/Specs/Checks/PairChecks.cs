@@ -41,45 +41,59 @@ internal sealed class PairChecks(GivenSettings given, ImmutableArray<ChosenParam
 
     private void Check(Pair pair)
     {
-        var deciding = chosen.Where(parameter => parameter.Draft.Sets.Any(set => set.Setting.Path == pair.Path || set.Setting.Path == pair.Other)).ToList();
+        var deciding = chosen.Where(parameter => parameter.Draft.Sets.Any(pair.Has)).ToList();
         if (deciding.Any(parameter => !parameter.When.IsEmpty)) return;
         foreach (var trial in Trials([.. deciding.Select(parameter => parameter.Draft)], pair))
         {
             if (WordAt(pair.Path, trial) is not { } word || WordAt(pair.Other, trial) is not { } other || !pair.Clashes(word, other)) continue;
-            mistakes.Add(PlaceOf(pair, deciding), pair.Path, $"'{word}' does not go with {pair.Other} {other}, {pair.Reason}", pair.Remedy);
+            var at = PlaceOf(pair, trial);
+            mistakes.Add(at.Place, at.Path, $"'{word}' does not go with {pair.Other} {other}, {pair.Reason}", pair.Remedy);
             return;
         }
     }
 
     /// <summary>What the parameters together may set the two paths to; one trial that sets nothing where there are none.</summary>
-    private static IEnumerable<ImmutableDictionary<string, Value?>> Trials(ImmutableArray<ParameterDraft> drafts, Pair pair)
+    private static IEnumerable<ImmutableDictionary<string, Choice>> Trials(ImmutableArray<ParameterDraft> drafts, Pair pair)
     {
-        IEnumerable<ImmutableDictionary<string, Value?>> trials = [ImmutableDictionary<string, Value?>.Empty];
+        IEnumerable<ImmutableDictionary<string, Choice>> trials = [ImmutableDictionary<string, Choice>.Empty];
         return drafts.Aggregate(trials, (all, draft) => [.. from trial in all from option in Options(draft, pair) select trial.SetItems(option)]);
     }
 
-    private static IEnumerable<IEnumerable<KeyValuePair<string, Value?>>> Options(ParameterDraft draft, Pair pair)
+    private static IEnumerable<IEnumerable<KeyValuePair<string, Choice>>> Options(ParameterDraft draft, Pair pair)
     {
-        if (!draft.CaseNames.IsEmpty) return draft.CaseNames.Select(name => SetsOf(draft, pair).Where(set => set.Case == name).Select(set => KeyValuePair.Create(set.Setting.Path, set.Value)));
-        var path = draft.Sets[0].Setting.Path;
-        return draft.Distribution is Distribution.Categorical categorical ? categorical.Choices.Select(choice => new[] { KeyValuePair.Create<string, Value?>(path, choice) }) : [];
+        if (!draft.CaseNames.IsEmpty)
+            return draft.CaseNames.Select(name => draft.Sets.Where(set => set.Case == name && pair.Has(set)).Select(set => Of(set, set.Value)));
+        if (draft.Distribution is not Distribution.Categorical categorical) return [];
+        return categorical.Choices.Select(choice => new[] { Of(draft.Sets[0], choice) });
+
+        KeyValuePair<string, Choice> Of(Assignment set, Value? value) =>
+            KeyValuePair.Create(set.Setting.Path, new Choice(value, new SettingPlace(set.Place, SettingPlaces.PathOf(draft, set))));
     }
 
-    private static IEnumerable<Assignment> SetsOf(ParameterDraft draft, Pair pair) => draft.Sets.Where(set => set.Setting.Path == pair.Path || set.Setting.Path == pair.Other);
-
-    private string? WordAt(string path, ImmutableDictionary<string, Value?> trial) => (trial.TryGetValue(path, out var value) ? value : given.ValueAt(path)) switch
+    private string? WordAt(string path, ImmutableDictionary<string, Choice> trial) => (trial.TryGetValue(path, out var choice) ? choice.Value : given.ValueAt(path)) switch
     {
         Value.Text { Content: var word } => word,
         Value.Flag { On: var isOn } => isOn ? "true" : "false",
         _ => null,
     };
 
-    private Place PlaceOf(Pair pair, List<ChosenParameter> deciding) =>
-        deciding.Count > 0 ? deciding[0].Draft.Place : given.TryGet(pair.Path, out var one) || given.TryGet(pair.Other, out one) ? one.Place : Place.Start;
+    /// <summary>The parameter or case that chooses one of the two words; where none does, the line of the first that has one.</summary>
+    private SettingPlace PlaceOf(Pair pair, ImmutableDictionary<string, Choice> trial)
+    {
+        if (trial.TryGetValue(pair.Path, out var own)) return own.At;
+        if (trial.TryGetValue(pair.Other, out var other)) return other.At with { Path = pair.Path };
+        var isGiven = given.TryGet(pair.Path, out var one) || given.TryGet(pair.Other, out one);
+        return new SettingPlace(isGiven ? one!.Place : Place.Start, pair.Path);
+    }
+
+    /// <summary>A value that a parameter or a case gives.</summary>
+    private sealed record Choice(Value? Value, SettingPlace At);
 
     /// <summary>Words of one setting that do not go with words of another.</summary>
     private sealed record Pair(string Path, ImmutableArray<string> Words, string Other, ImmutableArray<string> OtherWords, string Reason, string Remedy)
     {
+        public bool Has(Assignment set) => set.Setting.Path == Path || set.Setting.Path == Other;
+
         public bool Clashes(string word, string other) => Words.Contains(word) && OtherWords.Contains(other);
     }
 }
