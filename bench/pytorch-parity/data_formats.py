@@ -105,8 +105,12 @@ def gzip_twice(content):
     return gzip.compress(content[:half]) + gzip.compress(content[half:]) + bytes(512)
 
 
+def gzip_and_nothing(content):
+    return gzip.compress(content) + gzip.compress(b"") + bytes(512)
+
+
 for code in IDX:
-    for ending, pack in [("", bytes), (".gz", gzip.compress), (".gz", gzip_twice)]:
+    for ending, pack in [("", bytes), (".gz", gzip.compress), (".gz", gzip_twice), (".gz", gzip_and_nothing)]:
         pixels = RANDOM.randint(0, 128, (9, 28, 28))
         name = f"idx-{code:02x}{'-' + pack.__name__ if ending else ''}"
         folder = case(name, "digits", share(pixels)) / "mnist"

@@ -11,6 +11,9 @@ internal static class GzipEnd
 {
     private const int TrailerBytes = 8;
 
+    /// <summary>A header of 10 bytes and the first byte of a block of nothing.</summary>
+    private const int EmptyMemberBytes = 11;
+
     /// <exception cref="InvalidDataException">
     /// The last member's checksum is absent or wrong.
     /// </exception>
@@ -24,6 +27,7 @@ internal static class GzipEnd
             if (IsTrailer(file, padding, content, rest)) return;
         }
 
+        if (EndsInEmptyMember(file, zeros)) return;
         throw new InvalidDataException("its checksum is wrong or was cut off");
     }
 
@@ -40,6 +44,19 @@ internal static class GzipEnd
         if (length > rest.Length) crc.Append(content[^(int)(length - rest.Length)..]);
         crc.Append(rest[^(int)Math.Min(length, rest.Length)..]);
         return crc.Value == BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+    }
+
+    /// <summary>
+    /// Whether a member of nothing comes last: a header, a block of nothing (3, 0) and a trailer of
+    /// zeros. The framework has then checked those before.
+    /// </summary>
+    private static bool EndsInEmptyMember(FileStream file, long zeros)
+    {
+        Span<byte> member = stackalloc byte[EmptyMemberBytes];
+        if (zeros <= TrailerBytes || file.Length - zeros < EmptyMemberBytes) return false;
+        file.Position = file.Length - zeros - EmptyMemberBytes;
+        file.ReadExactly(member);
+        return member is [0x1F, 0x8B, 8, 0, .., 3];
     }
 
     private static long TrailingZeros(FileStream file)
