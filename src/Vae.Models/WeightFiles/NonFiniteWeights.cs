@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Vae.Models.Networks;
 
 namespace Vae.Models.WeightFiles;
@@ -41,6 +43,7 @@ public sealed record NonFiniteWeights(string Tensor, int Count, int Total, Immut
 
     private static NonFiniteWeights? Of(WeightTensor tensor)
     {
+        if (AreFinite(tensor.Values)) return null;
         var (count, first) = (0, -1);
         for (var i = 0; i < tensor.Values.Length; i++)
         {
@@ -49,8 +52,24 @@ public sealed record NonFiniteWeights(string Tensor, int Count, int Total, Immut
             count++;
         }
 
-        if (first < 0) return null;
         return new(tensor.Name, count, tensor.Values.Length, IndexOf(first, tensor.Shape), tensor.Values[first]);
+    }
+
+    /// <summary>A finite number less itself is 0, any other is not a number; many at once, as trainers ask at every epoch.</summary>
+    private static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        var whole = MemoryMarshal.Cast<float, Vector<float>>(values);
+        foreach (var lanes in whole)
+        {
+            if (!Vector.EqualsAll(lanes - lanes, Vector<float>.Zero)) return false;
+        }
+
+        foreach (var value in values[(whole.Length * Vector<float>.Count)..])
+        {
+            if (!float.IsFinite(value)) return false;
+        }
+
+        return true;
     }
 
     private static ImmutableArray<int> IndexOf(int place, ImmutableArray<int> shape)

@@ -5,6 +5,19 @@ namespace Vae.Models.Tests.WeightFiles;
 
 public sealed class NonFiniteWeightsTests
 {
+    [Theory]
+    [InlineData(float.NaN), InlineData(float.PositiveInfinity), InlineData(float.NegativeInfinity)]
+    public void One_value_is_found_wherever_it_stands(float value)
+    {
+        for (var at = 0; at < 70; at++)
+        {
+            var values = Enumerable.Repeat(float.MaxValue, 70).ToArray();
+            values[at] = value;
+            var found = Assert.Single(NonFiniteWeights.Find([Tensor("a", values)]));
+            Assert.Equal((1, at), (found.Count, found.First[0]));
+        }
+    }
+
     [Fact]
     public void Finite_weights_are_not_mentioned() => Assert.Null(NonFiniteWeights.Describe([Tensor("a", 0, -3.4e38f, 1e-45f)]));
 
