@@ -25,6 +25,7 @@ internal abstract class Checker
         new WhatWorksIsNotHung(world),
         new TimeOutsAreNotRetried(),
         new BlobsAreThere(world),
+        new OutputIsKept(world),
         new FailuresAreLimited(),
         new PlainLossesFailNoTrial(world),
         new SuspectsAreIsolated(),

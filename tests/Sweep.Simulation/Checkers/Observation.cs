@@ -37,6 +37,9 @@ internal abstract record Observation
     /// <summary>An attempt did something: it began, took a step, measured, or ended.</summary>
     public sealed record Worked(WorkerProcess Worker, AttemptKey Key) : Observation;
 
+    /// <summary>An attempt has written so many bytes by now.</summary>
+    public sealed record Wrote(WorkerProcess Worker, AttemptKey Key, long Bytes) : Observation;
+
     /// <summary>An attempt ran for as long as it may, and has nothing to keep.</summary>
     public sealed record TimedOut(AttemptKey Key) : Observation;
 

@@ -46,6 +46,8 @@ internal static class BrokenRules
         (new StartsTwice(), "attempts are launched once"),
         (new ReportsBeforeBlobs(), "blobs are there"),
         (new TrustsOldUploads(), "blobs are there"),
+        (new LosesOutput(), "output is kept"),
+        (new MixesOutput(), "output is kept"),
         (new LimitsNoSlots(), "shares are kept"),
         (new TurnsPrioritiesRound(), "shares are kept"),
         (new SumsUpOneTrial(), "the summary fits the log"),
@@ -72,6 +74,24 @@ internal static class BrokenRules
         {
             protected override KeeperResult Failed(StoreAwayException failure, IReadOnlyList<StudyEffect> effects) => new KeeperResult.Kept([.. effects], [], IsReloaded: false);
         }
+    }
+
+    private sealed class LosesOutput : BrokenRule
+    {
+        public override StudyInput ToStudy(StudyInput input, StudySession session) => input switch
+        {
+            StudyInput.Reported { Report: OutputWritten { From: > 0 } written } reported => reported with { Report = written with { Bytes = [] } },
+            _ => input,
+        };
+    }
+
+    private sealed class MixesOutput : BrokenRule
+    {
+        public override StudyInput ToStudy(StudyInput input, StudySession session) => input switch
+        {
+            StudyInput.Reported { Report: OutputWritten written } reported => reported with { Report = written with { From = 0 } },
+            _ => input,
+        };
     }
 
     private sealed class SumsUpOneTrial : BrokenRule

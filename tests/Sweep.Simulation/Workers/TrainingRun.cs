@@ -16,6 +16,7 @@ internal sealed class TrainingRun
     private readonly TrialFault fault;
     private readonly TimeSpan stepPause, began;
     private readonly double witness;
+    private readonly PretendedOutput? output;
     private long keptStep;
     private int measured, evaluations;
 
@@ -26,6 +27,7 @@ internal sealed class TrainingRun
         nature = Nature.Of(command);
         witness = world.NextWitness();
         began = worker.Monotonic;
+        if (world.Plan.WritesOutput) output = new PretendedOutput(worker, command.Key);
         stepPause = world.TrainingChance.Seconds(0.1, world.Plan.SlowestStep.TotalSeconds);
         fault = world.FaultOf(command.Key);
         worker.After(world.TrainingChance.Seconds(0.01, 0.2), Begin);
@@ -127,6 +129,8 @@ internal sealed class TrainingRun
         }
 
         Step++;
+        output?.Write(Step);
+        if (Step % 2 == 0) output?.Send();
         Work();
         if (nature.Diverges && Step > nature.Steps / 2)
         {
@@ -241,6 +245,8 @@ internal sealed class TrainingRun
         worker.World.Coverage.Count(outcome);
         Work();
         worker.World.Note(worker, $"ends {Nature.Text(Key)} at step {Step}: {outcome.GetType().Name}");
+        output?.Write(Step);
+        output?.Send();
         worker.Reported(new AttemptEnded(Key, Step, outcome));
     }
 }

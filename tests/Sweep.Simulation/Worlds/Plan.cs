@@ -15,9 +15,9 @@ internal sealed record Plan(ulong Seed)
 
     /// <summary>
     /// Of so many seeds one has several sweeps with many trials, which share the fleet for long, one has trials that outlast a worker time-out, and one has trials
-    /// that outlast every time-out, in the coordinator's own process too.
+    /// that outlast every time-out, in the coordinator's own process too; of one seed the attempts write output.
     /// </summary>
-    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, BrokenSeed = 3, LongSeed = 11;
+    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, BrokenSeed = 3, LongSeed = 11, WritingSeed = 7;
 
     private const int LongWorkers = 2, LongTrials = 4;
 
@@ -60,6 +60,9 @@ internal sealed record Plan(ulong Seed)
 
     /// <summary>Whether trials outlast every time-out.</summary>
     public bool IsLong { get; private init; }
+
+    /// <summary>Whether attempts write output, as programs do.</summary>
+    public bool WritesOutput => Seed % Kinds == WritingSeed;
 
     public static Plan Of(ulong seed) => seed % Kinds == LongSeed ? Lengthened(Drawn(seed)) : Drawn(seed);
 
