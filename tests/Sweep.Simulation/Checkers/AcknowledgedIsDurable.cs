@@ -23,6 +23,9 @@ internal sealed class AcknowledgedIsDurable : Checker
             case Observation.Acknowledged { Report: AttemptEnded ended }:
                 Must(over.Contains(ended.Key), () => $"the end of {Nature.Text(ended.Key)} was acknowledged and is not in the log");
                 break;
+            case Observation.Recorded recorded:
+                Must(over.Contains(recorded.Key), () => $"a client was told that {Nature.Text(recorded.Key)} is over, and the log does not say so");
+                break;
             case Observation.Acknowledged { Report: CheckpointSaved saved }:
                 Must(
                     over.Contains(saved.Key) || RowsOf(saved.Key).Exists(row => row.Attempt == saved.Key.Attempt && row.Step >= saved.Step),

@@ -43,8 +43,14 @@ internal abstract record Observation
     /// <summary>An attempt ran for as long as it may, and has nothing to keep.</summary>
     public sealed record TimedOut(AttemptKey Key) : Observation;
 
-    /// <summary>A worker computed a result.</summary>
-    public sealed record Computed(WorkerProcess Worker, AttemptKey Key, double Witness) : Observation;
+    /// <summary>A worker, or a client that asked for the trial, computed a result.</summary>
+    public sealed record Computed(AttemptKey Key, double Witness) : Observation;
+
+    /// <summary>A client that asked for a trial has this one.</summary>
+    public sealed record Handed(AttemptKey Key) : Observation;
+
+    /// <summary>A client was told that the end of its attempt is safe.</summary>
+    public sealed record Recorded(AttemptKey Key) : Observation;
 
     /// <summary>A worker was told that what it reported is safe.</summary>
     public sealed record Acknowledged(WorkerProcess Worker, WorkerReport Report) : Observation;

@@ -9,10 +9,12 @@ namespace Sweep.Simulation.Checkers;
 /// <summary>
 /// What is kept of an attempt's output is what that attempt wrote. Of a worker elsewhere, nothing is missing between: what
 /// the worker was told is safe is kept, unless the attempt was over by then, and a result comes after all of its output.
+/// A study that halts loses what it had not kept; the worker says that again, perhaps after what followed it.
 /// </summary>
 internal sealed class OutputIsKept(World world) : Checker
 {
-    private readonly Dictionary<AttemptKey, (bool IsLocal, long Bytes)> written = [];
+    /// <summary>What attempts wrote by now, and whether some of it may be missing.</summary>
+    private readonly Dictionary<AttemptKey, (bool MayLack, long Bytes)> written = [];
     private readonly HashSet<AttemptKey> over = [];
 
     public override string Property => "output is kept";
@@ -21,12 +23,19 @@ internal sealed class OutputIsKept(World world) : Checker
     {
         switch (observation)
         {
-            case Observation.Wrote wrote: written[wrote.Key] = (wrote.Worker is LocalWorker, wrote.Bytes); break;
+            case Observation.Wrote wrote:
+                var mayLack = wrote.Worker is LocalWorker || written.GetValueOrDefault(wrote.Key).MayLack;
+                written[wrote.Key] = (mayLack, wrote.Bytes);
+                break;
+            case Observation.Halted halted:
+                foreach (var (key, all) in written.Where(entry => entry.Key.Sweep == halted.Sweep).ToArray())
+                    written[key] = all with { MayLack = true };
+                break;
             case Observation.Committed committed: See(committed); break;
             case Observation.Acknowledged { Report: OutputWritten { Key: var key } report }:
                 var end = report.From + report.Bytes.Length;
                 Must(
-                    over.Contains(key) || Kept(key) >= end,
+                    over.Contains(key) || written[key].MayLack || Kept(key) >= end,
                     () => $"output of {Nature.Text(key)} up to byte {end} was acknowledged, and {Kept(key)} bytes are kept");
                 break;
         }
@@ -40,7 +49,7 @@ internal sealed class OutputIsKept(World world) : Checker
             var key = new AttemptKey(new TrialKey(committed.Sweep, happened.Trial), happened.Attempt);
             over.Add(key);
             if (happened.Kind is not ("trial_completed" or "trial_diverged")) continue;
-            if (!written.TryGetValue(key, out var all) || all.IsLocal) continue;
+            if (!written.TryGetValue(key, out var all) || all.MayLack) continue;
             Must(Kept(key) == all.Bytes, () => $"{Nature.Text(key)} wrote {all.Bytes} bytes and has its end, and {Kept(key)} are kept");
         }
     }
@@ -57,7 +66,7 @@ internal sealed class OutputIsKept(World world) : Checker
                 chunk.Bytes.AsSpan().SequenceEqual(PretendedOutput.BytesOf(key, chunk.From, chunk.Bytes.Length)),
                 () => $"what is kept of {Nature.Text(key)} from byte {chunk.From} on is not what it wrote");
             Must(
-                chunk.From <= kept || written[key].IsLocal,
+                chunk.From <= kept || written[key].MayLack,
                 () => $"of the output of {Nature.Text(key)} bytes {kept} to {chunk.From} are missing");
             kept = Math.Max(kept, chunk.End);
         }

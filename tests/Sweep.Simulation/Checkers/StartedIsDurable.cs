@@ -18,6 +18,9 @@ internal sealed class StartedIsDurable(World world) : Checker
                 foreach (var happened in committed.Happened.Where(happened => happened.Kind == "attempt_started"))
                     started.Add(new AttemptKey(new TrialKey(committed.Sweep, happened.Trial), happened.Attempt));
                 break;
+            case Observation.Handed handed:
+                Must(started.Contains(handed.Key), () => $"a client was given {Nature.Text(handed.Key)}, which is not in the log");
+                break;
             case Observation.StartReceived received:
                 Must(started.Contains(received.Key), () => $"{received.Worker.Machine} was told to train {Nature.Text(received.Key)} at {world.Clock.Now.TotalSeconds:0.000} s, which is not in the log");
                 break;

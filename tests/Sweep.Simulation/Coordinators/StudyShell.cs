@@ -16,6 +16,8 @@ namespace Sweep.Simulation.Coordinators;
 /// <summary>What <see cref="StudyActor"/> is in the product, around the same keeper and core: here the mailbox is simulated, and a slow store keeps it waiting.</summary>
 internal sealed class StudyShell
 {
+    private static readonly TimeSpan LeasePause = TimeSpan.FromSeconds(1);
+
     private readonly CoordinatorProcess process;
     private readonly IStudyKeeper keeper;
     private readonly ISweepWriter writer;
@@ -31,6 +33,7 @@ internal sealed class StudyShell
         var core = new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
         keeper = process.World.Rules.Keeper(process, core, opening.Session, opening.Writer, opening.Reload);
         mailbox = new SimulatedMailbox<StudyMail?>(process, Handle);
+        if (spec.Runner == RunnerNames.Ask) CheckLeases();
     }
 
     public StudySpec Spec { get; }
@@ -69,6 +72,13 @@ internal sealed class StudyShell
         if (wasAway && keeper.IsAway && letters.Contains(null)) Later(keeper.Retry(process.WallClock));
         if (keeper.IsAway) AskAgain();
     }
+
+    private void CheckLeases() => process.After(LeasePause, () =>
+    {
+        if (mailbox.IsClosed || Conclusion is not null) return;
+        Tell(new StudyInput.LeasesChecked());
+        CheckLeases();
+    });
 
     private void AskAgain()
     {
@@ -138,6 +148,7 @@ internal sealed class StudyShell
                 Conclude(conclude.Conclusion);
                 break;
             case StudyEffect.DeleteBlobs delete: DeleteBlobs(delete); break;
+            case StudyEffect.Answer answer: process.World.Clients.Answer(answer); break;
             default: throw Invariant.Unreachable(effect);
         }
     }

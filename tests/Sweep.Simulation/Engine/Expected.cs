@@ -24,27 +24,19 @@ internal static class Expected
     /// <summary>What passes between a keeper and its core alone: the events, and the questions for claims, say that it did.</summary>
     private static readonly Type[] Unseen = [typeof(StudyEffect.Persist), typeof(StudyInput.Reloaded)];
 
-    /// <summary>
-    /// What no world has yet: clients that ask for trials. Transcripts, endpoint tests and end-to-end tests
-    /// hold these; docs/simulation.md says so.
-    /// </summary>
-    private static readonly Type[] NotPlayed =
-    [
-        typeof(StudyInput.TrialAsked), typeof(StudyInput.TrialTold), typeof(StudyInput.LeasesChecked), typeof(StudyEffect.Answer),
-    ];
-
     private static readonly string[] Others =
     [
         "presence: local", "presence: here", "presence: away", "presence: draining",
         "fault: clock skew", "fault: delay", "fault: slow store", "fault: writer deposed", "fault: commit fails for good", "fault: commit fails before it takes place",
         "fault: commit fails after it took place", "fault: blobs stay undeleted", "fault: blob cannot be kept", "fault: upload fails", "fault: trial throws", "fault: trial hangs",
+        "fault: a client goes away", "fault: a client is slow", "fault: an answer to a client is lost",
         "fault: trial kills its worker", "fault: trial ends its own process", "a killer ends alone", "a trial is stopped", "fault: a report is told again",
         "a coordinator takes over", "a coordinator resigns", "a hung worker is killed", "a hung coordinator is killed", "a sweep is stopped", "a sweep is resumed",
         "a strict sweep compared", "fault: a node lacks what trials need", "fault: a sweep lacks what its trials need", "failed trials are tried again", "fault: commit fails and takes place later", "report of a study that is not at work", "report of a study that is to be opened",
     ];
 
     public static IEnumerable<string> All() =>
-        Alternatives.SelectMany(alternative => alternative.Assembly.GetTypes().Where(type => type.BaseType == alternative && !Unseen.Contains(type) && !NotPlayed.Contains(type))).Select(Coverage.NameOf)
+        Alternatives.SelectMany(alternative => alternative.Assembly.GetTypes().Where(type => type.BaseType == alternative && !Unseen.Contains(type))).Select(Coverage.NameOf)
             .Concat(typeof(StudyEvent).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(happened => $"event: {happened.TypeDiscriminator}"))
             .Concat(Enum.GetNames<Fault>().Select(fault => $"fault: {fault}"))
             .Concat(Others);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
@@ -47,6 +48,8 @@ internal static class BrokenRules
         (new ReportsBeforeBlobs(), "blobs are there"),
         (new TrustsOldUploads(), "blobs are there"),
         (new LosesOutput(), "output is kept"),
+        (new HearsLateClients(), "stale attempts never count"),
+        (new RecordsNothing(), "acknowledged is durable"),
         (new MixesOutput(), "output is kept"),
         (new LimitsNoSlots(), "shares are kept"),
         (new TurnsPrioritiesRound(), "shares are kept"),
@@ -83,6 +86,24 @@ internal static class BrokenRules
             StudyInput.Reported { Report: OutputWritten { From: > 0 } written } reported => reported with { Report = written with { Bytes = [] } },
             _ => input,
         };
+    }
+
+    private sealed class HearsLateClients : BrokenRule
+    {
+        public override StudyInput ToStudy(StudyInput input, StudySession session)
+        {
+            if (input is not StudyInput.TrialTold { Tell: { Telling: Telling.Completed, Of: var of } tell } told) return input;
+            var attempts = session.State.Trials[of.Trial].Attempts;
+            return told with { Tell = tell with { Of = of with { Attempt = attempts } } };
+        }
+    }
+
+    private sealed class RecordsNothing : BrokenRule
+    {
+        public override StudyInput ToStudy(StudyInput input, StudySession session) =>
+            input is StudyInput.TrialTold { Tell: { Telling: Telling.Failed } tell } told
+                ? told with { Tell = tell with { Telling = new Telling.Progress(0, ImmutableSortedDictionary<string, double>.Empty) } }
+                : input;
     }
 
     private sealed class MixesOutput : BrokenRule

@@ -203,7 +203,7 @@ internal sealed class TrainingRun
         if (worker is LocalWorker && !CanStore()) return;
         var weights = worker.Keep(Nature.Weights(Key, nature));
         var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", nature.Loss).Add("witness", witness);
-        worker.World.Observe(new Observation.Computed(worker, Key, witness));
+        worker.World.Observe(new Observation.Computed(Key, witness));
         End(new AttemptOutcome.Completed(values, nature.Steps, nature.Steps, Stored(weights), new Provenance("data", "none", "cpu", "machine", "test"), note));
     }
 

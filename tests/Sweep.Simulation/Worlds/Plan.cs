@@ -15,9 +15,10 @@ internal sealed record Plan(ulong Seed)
 
     /// <summary>
     /// Of so many seeds one has several sweeps with many trials, which share the fleet for long, one has trials that outlast a worker time-out, and one has trials
-    /// that outlast every time-out, in the coordinator's own process too; of one seed the attempts write output.
+    /// that outlast every time-out, in the coordinator's own process too; of one seed the attempts write output, and of one
+    /// clients ask for the trials.
     /// </summary>
-    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, BrokenSeed = 3, LongSeed = 11, WritingSeed = 7;
+    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, BrokenSeed = 3, LongSeed = 11, WritingSeed = 7, AskSeed = 9;
 
     private const int LongWorkers = 2, LongTrials = 4;
 
@@ -64,7 +65,14 @@ internal sealed record Plan(ulong Seed)
     /// <summary>Whether attempts write output, as programs do.</summary>
     public bool WritesOutput => Seed % Kinds == WritingSeed;
 
-    public static Plan Of(ulong seed) => seed % Kinds == LongSeed ? Lengthened(Drawn(seed)) : Drawn(seed);
+    public static Plan Of(ulong seed) => (seed % Kinds) switch
+    {
+        LongSeed => Lengthened(Drawn(seed)),
+        AskSeed => Asked(Drawn(seed)),
+        _ => Drawn(seed),
+    };
+
+    private static Plan Asked(Plan plan) => plan with { Sweeps = [.. plan.Sweeps.Take(1).Select(sweep => sweep.Asked())] };
 
     private static Plan Lengthened(Plan plan) => plan with
     {
@@ -131,6 +139,13 @@ internal sealed record PlannedSweep(StudySpec Spec, string Id, int Priority, int
 
     /// <summary>The same with trials that end no process.</summary>
     public PlannedSweep Harmless() => this with { Spec = Spec with { Settings = Spec.Settings.With("kills", Value.Of(false)) } };
+
+    /// <summary>The same with clients that ask for the trials, in place of workers.</summary>
+    public PlannedSweep Asked()
+    {
+        var harmless = Harmless();
+        return harmless with { Spec = harmless.Spec with { Runner = RunnerNames.Ask }, Priority = 0, MostSlots = null };
+    }
 
     public static PlannedSweep Of(ulong seed, int number, bool isLarge, bool isBusy)
     {

@@ -5,6 +5,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Shared.Studies;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Coordinators;
 using Sweep.Simulation.Engine;
@@ -39,7 +40,9 @@ internal sealed class World
             (Stream(1), Stream(2), Stream(3), Stream(4), Stream(5), Stream(6));
         (Network, Database) = (new Wires(this), new Database(this));
         checkers = Checker.All(this);
+        Clients = new Clients(this);
         foreach (var sweep in plan.Sweeps) new User(this, sweep).Begin();
+        foreach (var sweep in plan.Sweeps.Where(sweep => sweep.Spec.Runner == RunnerNames.Ask)) Clients.Begin(sweep);
         foreach (var address in plan.Coordinators) StartCoordinator(address);
         for (var number = 0; number < plan.Workers; number++) Clock.After(FaultChance.Seconds(0, 3), () => StartWorker());
         // Once others are there: alone it could be compared with none.
@@ -60,6 +63,8 @@ internal sealed class World
     public Wires Network { get; }
 
     public Database Database { get; }
+
+    public Clients Clients { get; }
 
     public Chance ClockChance { get; }
 
