@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.Sqlite;
@@ -16,7 +15,8 @@ public sealed class MigrationTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    public MigrationTests() => ZipFile.ExtractToDirectory(Path.Combine(AppContext.BaseDirectory, "Stores", "schema-2.zip"), folder.Path);
+    public MigrationTests() =>
+        ZipFile.ExtractToDirectory(Path.Combine(AppContext.BaseDirectory, "Stores", "schema-2.zip"), folder.Path);
 
     private string Store => Path.Combine(folder.Path, "sweep.db");
 
@@ -56,29 +56,6 @@ public sealed class MigrationTests : IDisposable
         AssertHasAllOf("programs.json", exported.Output);
     }
 
-    /// <summary>Within a schema entries may be added and nothing may change.</summary>
-    private void AssertHasAllOf(string file, string json)
-    {
-        using var then = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.Path, file)));
-        using var now = JsonDocument.Parse(json);
-        AssertHasAllOf(then.RootElement, now.RootElement);
-    }
-
-    private static void AssertHasAllOf(JsonElement then, JsonElement now)
-    {
-        Assert.Equal(then.ValueKind, now.ValueKind);
-        switch (then.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var entry in then.EnumerateObject()) AssertHasAllOf(entry.Value, now.GetProperty(entry.Name));
-                break;
-            case JsonValueKind.Array:
-                Assert.Equal(then.GetArrayLength(), now.GetArrayLength());
-                foreach (var (before, after) in then.EnumerateArray().Zip(now.EnumerateArray())) AssertHasAllOf(before, after);
-                break;
-            default:
-                Assert.Equal(then.GetRawText(), now.GetRawText());
-                break;
-        }
-    }
+    private void AssertHasAllOf(string file, string json) =>
+        ExportedJson.AssertHasAllOf(File.ReadAllText(Path.Combine(folder.Path, file)), json);
 }

@@ -48,7 +48,9 @@ internal static class CheckpointCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return surroundings.Failure($"the checkpoint could not be written: {failure.Message}");
+            // There was none before: what was written now goes, so that the command can be given again.
+            File.Delete(Path.Combine(folder, weightsFile));
+            return surroundings.Failure($"the checkpoint could not be written: {WriteFailure.Reason(folder, failure)}");
         }
 
         surroundings.Output.Line(Path.Combine(folder, weightsFile));
@@ -66,9 +68,24 @@ internal static class CheckpointCommand
     private static string? Torn(byte[] weights) =>
         Safetensors.Read(weights) is SafetensorsReading.Ok read ? NonFiniteWeights.Describe(read.Tensors) : null;
 
+    /// <summary>Beside its place first, so that no half of it is ever there.</summary>
     private static void WriteNew(string path, byte[] bytes)
     {
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        file.Write(bytes);
+        var part = $"{path}.{Environment.ProcessId}.part";
+        try
+        {
+            using (var file = new FileStream(part, FileMode.Create, FileAccess.Write))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(part, path);
+        }
+        catch
+        {
+            File.Delete(part);
+            throw;
+        }
     }
 }

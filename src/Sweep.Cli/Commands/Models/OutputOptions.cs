@@ -39,7 +39,7 @@ internal sealed class OutputOptions
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            surroundings.Failure($"the {what} could not be written: {failure.Message}");
+            surroundings.Failure($"the {what} could not be written: {WriteFailure.Reason(file, failure)}");
             return false;
         }
 

@@ -27,17 +27,46 @@ internal static class Checksums
 
     public static long OfTrial(SweepId sweep, TrialRow row)
     {
+        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(row.Body.Length));
+        try
+        {
+            return OfTrial(sweep, row, rented.AsSpan(0, Encoding.UTF8.GetBytes(row.Body, rented)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <param name="body">The row's body in UTF-8, in place of its own.</param>
+    public static long OfTrial(SweepId sweep, TrialRow row, ReadOnlySpan<byte> body)
+    {
         Span<long> numbers = stackalloc long[3 + row.Costs.Length];
         numbers[0] = row.Number;
         numbers[1] = row.HasReason ? 1 : 0;
         numbers[2] = row.Seconds is { } seconds ? BitConverter.DoubleToInt64Bits(seconds) : long.MinValue;
         for (var i = 0; i < row.Costs.Length; i++) numbers[3 + i] = BitConverter.DoubleToInt64Bits(row.Costs[i]);
-        return Of(numbers, sweep.Text, StateText.Of(row.State), row.Body);
+        return Of(numbers, body, sweep.Text, StateText.Of(row.State));
     }
 
     private static long Of(ReadOnlySpan<long> numbers, params ReadOnlySpan<string> texts)
     {
-        var size = numbers.Length * sizeof(long);
+        var last = texts[^1];
+        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(last.Length));
+        try
+        {
+            return Of(numbers, rented.AsSpan(0, Encoding.UTF8.GetBytes(last, rented)), texts[..^1]);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <param name="last">The last text, in UTF-8.</param>
+    private static long Of(ReadOnlySpan<long> numbers, ReadOnlySpan<byte> last, params ReadOnlySpan<string> texts)
+    {
+        var size = ((numbers.Length + 1) * sizeof(long)) + last.Length;
         foreach (var text in texts) size += sizeof(long) + Encoding.UTF8.GetMaxByteCount(text.Length);
         var rented = ArrayPool<byte>.Shared.Rent(size);
         try
@@ -50,8 +79,10 @@ internal static class Checksums
                 filled += Put(rented.AsSpan(filled), length) + length;
             }
 
+            filled += Put(rented.AsSpan(filled), last.Length);
+            last.CopyTo(rented.AsSpan(filled));
             Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-            SHA256.HashData(rented.AsSpan(0, filled), hash);
+            SHA256.HashData(rented.AsSpan(0, filled + last.Length), hash);
             return BinaryPrimitives.ReadInt64LittleEndian(hash);
         }
         finally

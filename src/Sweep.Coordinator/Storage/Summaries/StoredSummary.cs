@@ -23,7 +23,7 @@ internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, Summar
             TrialColumns.SelectAll,
             row => (
                 Head: row.IsDBNull(number) || row.GetInt32(number) == 0 ? TrialColumns.ReadHead(sweep, row) : null,
-                Trial: row.IsDBNull(number) ? null : TrialColumns.ReadTrial(sweep, row, number) with { Body = "" }),
+                Trial: row.IsDBNull(number) ? null : TrialColumns.CheckTrial(sweep, row, number)),
             sweep.Text);
         if (rows is not [{ Head: { } read }, ..]) throw DamagedSummaryException.Of(sweep);
         var (figures, next) = (SummaryFigures.None, 0);

@@ -54,20 +54,34 @@ internal static class TrialColumns
 
     public static byte[]? Pack(TrialRow row) => row.Costs.Length > 1 ? RowCodec.Pack(row.Costs) : null;
 
-    /// <param name="at">Where its first column is.</param>
     /// <exception cref="DamagedSummaryException">It is not what was written.</exception>
-    public static TrialRow ReadTrial(SweepId sweep, DbDataReader row, int at = 0)
+    public static TrialRow ReadTrial(SweepId sweep, DbDataReader row)
     {
-        var (number, body) = (row.GetInt32(at), row.GetString(at + 7));
-        if (StateText.Read(row.GetString(at + 1)) is not { } state || !HasWholeCosts(row, at + 2, at + 3))
+        var read = ReadColumns(sweep, row, 0) with { Body = row.GetString(7) };
+        return Checksums.OfTrial(sweep, read) == row.GetInt64(6) ? read : throw DamagedSummaryException.Of(sweep, read.Number);
+    }
+
+    /// <summary>The same without the body, which is checked and not decoded: where every trial is read.</summary>
+    /// <param name="at">Where its first column is.</param>
+    public static TrialRow CheckTrial(SweepId sweep, DbDataReader row, int at)
+    {
+        var read = ReadColumns(sweep, row, at);
+        var body = row.GetFieldValue<byte[]>(at + 7);
+        return Checksums.OfTrial(sweep, read, body) == row.GetInt64(at + 6)
+            ? read
+            : throw DamagedSummaryException.Of(sweep, read.Number);
+    }
+
+    private static TrialRow ReadColumns(SweepId sweep, DbDataReader row, int at)
+    {
+        var number = row.GetInt32(at);
+        var hasReason = Convert.ToInt64(row.GetValue(at + 4), CultureInfo.InvariantCulture);
+        if (StateText.Read(row.GetString(at + 1)) is not { } state || hasReason is not (0 or 1)
+            || !HasWholeCosts(row, at + 2, at + 3))
             throw DamagedSummaryException.Of(sweep, number);
         double? seconds = row.IsDBNull(at + 5) ? null : row.GetDouble(at + 5);
-        var hasReason = Convert.ToInt64(row.GetValue(at + 4), CultureInfo.InvariantCulture);
-        var read = new TrialRow(number, state, CostsIn(row, at + 2, at + 3), hasReason == 1, seconds, body);
-        return Checksums.OfTrial(sweep, read) == row.GetInt64(at + 6)
-            && read.Cost == CostIn(row, at + 2) && hasReason is 0 or 1
-            ? read
-            : throw DamagedSummaryException.Of(sweep, number);
+        var read = new TrialRow(number, state, CostsIn(row, at + 2, at + 3), hasReason == 1, seconds, "");
+        return read.Cost == CostIn(row, at + 2) ? read : throw DamagedSummaryException.Of(sweep, number);
     }
 
     public static TrialCosts ReadCosts(DbDataReader row) => new(row.GetInt32(0), CostsIn(row, 1, 2));

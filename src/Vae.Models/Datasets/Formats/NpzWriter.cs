@@ -76,8 +76,21 @@ public sealed class NpzWriter(string path) : IDisposable
     /// <summary>Takes away what waited beside the archive.</summary>
     public void Dispose()
     {
-        foreach (var (_, content) in arrays) content.Dispose();
+        foreach (var (_, content) in arrays) Discard(content);
         arrays.Clear();
+    }
+
+    /// <summary>What is still in memory goes with the file: on a full disk it would find no room there.</summary>
+    private static void Discard(FileStream content)
+    {
+        try
+        {
+            content.Dispose();
+        }
+        catch (IOException)
+        {
+            File.Delete(content.Name);
+        }
     }
 
     private FileStream Begin(string name, string type, ReadOnlySpan<long> shape)
