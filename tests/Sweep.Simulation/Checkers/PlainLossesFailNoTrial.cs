@@ -5,8 +5,8 @@ namespace Sweep.Simulation.Checkers;
 
 /// <summary>
 /// A trial fails because it failed three times, or as every trial before it did, or because its own process really
-/// ended five times while its worker lived, or because it ran for as long as it may. Whatever else ended workers and
-/// coordinators, and how often, fails no trial.
+/// ended five times while its worker lived, because it ran for as long as it may, or because its sweep does not go with
+/// the data. Whatever else ended workers and coordinators, and how often, fails no trial.
 /// </summary>
 internal sealed class PlainLossesFailNoTrial(World world) : Checker
 {
@@ -28,7 +28,7 @@ internal sealed class PlainLossesFailNoTrial(World world) : Checker
             if (happened.Kind == "attempt_failed") Count(failures, trial);
             if (happened.Kind != "trial_failed" || timedOut.Contains(new AttemptKey(new TrialKey(committed.Sweep, happened.Trial), happened.Attempt))) continue;
             var (threw, ended) = (failures.GetValueOrDefault(trial), deaths.GetValueOrDefault(trial));
-            Must(threw >= Retries || ended >= Deaths || world.Plan.Sweeps.Any(sweep => sweep.IsHopeless && sweep.Id == committed.Sweep.Text), () => $"trial {happened.Trial} failed ({happened.Reason}) after {threw} failures and {ended} ends of its own process");
+            Must(threw >= Retries || ended >= Deaths || world.Plan.Sweeps.Any(sweep => sweep.IsToBeMended && sweep.Id == committed.Sweep.Text), () => $"trial {happened.Trial} failed ({happened.Reason}) after {threw} failures and {ended} ends of its own process");
         }
     }
 

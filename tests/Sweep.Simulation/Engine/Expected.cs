@@ -29,7 +29,7 @@ internal static class Expected
         "presence: local", "presence: here", "presence: away", "presence: draining",
         "fault: clock skew", "fault: delay", "fault: slow store", "fault: writer deposed", "fault: commit fails for good", "fault: commit fails before it takes place",
         "fault: commit fails after it took place", "fault: blobs stay undeleted", "fault: blob cannot be kept", "fault: upload fails", "fault: trial throws", "fault: trial hangs",
-        "fault: a client goes away", "fault: a client is slow", "fault: an answer to a client is lost",
+        "fault: a sweep does not go with its data", "fault: a client goes away", "fault: a client is slow", "fault: an answer to a client is lost",
         "fault: trial kills its worker", "fault: trial ends its own process", "a killer ends alone", "a trial is stopped", "fault: a report is told again",
         "a coordinator takes over", "a coordinator resigns", "a hung worker is killed", "a hung coordinator is killed", "a sweep is stopped", "a sweep is resumed",
         "a strict sweep compared", "fault: a node lacks what trials need", "fault: a sweep lacks what its trials need", "failed trials are tried again", "fault: commit fails and takes place later", "report of a study that is not at work", "report of a study that is to be opened",

@@ -54,6 +54,13 @@ internal sealed class TrainingRun
             return;
         }
 
+        if (nature.IsMisfit && !world.IsMended(Key.Sweep))
+        {
+            world.Coverage.Count("fault: a sweep does not go with its data");
+            End(new AttemptOutcome.Misfit("the images are too small"));
+            return;
+        }
+
         if (world.DisksAreFull)
         {
             End(new AttemptOutcome.Refused("the disk is full"));

@@ -23,6 +23,9 @@ internal sealed record Nature(int Steps, double Loss, bool Diverges, bool Throws
     /// <summary>Whether each of its trials fails before its first step until the user mends that.</summary>
     public bool IsHopeless { get; init; }
 
+    /// <summary>Whether the data on its node are other ones than the sweep asks for, until the user mends that.</summary>
+    public bool IsMisfit { get; init; }
+
     /// <summary>Whether it keeps weights of epochs on the way.</summary>
     public bool KeepsEpochs { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record Nature(int Steps, double Loss, bool Diverges, bool Throws
         {
             ThrowsAt = n % 2 == 0 ? 0 : (4 + n) / 2,
             IsHopeless = Is(parameters, "hopeless"),
+            IsMisfit = Is(parameters, "misfit"),
             KeepsEpochs = n % 4 == 1,
         };
     }

@@ -16,9 +16,9 @@ internal sealed record Plan(ulong Seed)
     /// <summary>
     /// Of so many seeds one has several sweeps with many trials, which share the fleet for long, one has trials that outlast a worker time-out, and one has trials
     /// that outlast every time-out, in the coordinator's own process too; of one seed the attempts write output, and of one
-    /// clients ask for the trials.
+    /// clients ask for the trials; of one the first sweep does not go with its data until its user mends that.
     /// </summary>
-    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, BrokenSeed = 3, LongSeed = 11, WritingSeed = 7, AskSeed = 9;
+    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, BrokenSeed = 3, LongSeed = 11, WritingSeed = 7, AskSeed = 9, MisfitSeed = 15;
 
     private const int LongWorkers = 2, LongTrials = 4;
 
@@ -69,8 +69,11 @@ internal sealed record Plan(ulong Seed)
     {
         LongSeed => Lengthened(Drawn(seed)),
         AskSeed => Asked(Drawn(seed)),
+        MisfitSeed => Misfit(Drawn(seed)),
         _ => Drawn(seed),
     };
+
+    private static Plan Misfit(Plan plan) => plan with { Sweeps = plan.Sweeps.SetItem(0, plan.Sweeps[0].Misfit()) };
 
     private static Plan Asked(Plan plan) => plan with { Sweeps = [.. plan.Sweeps.Take(1).Select(sweep => sweep.Asked())] };
 
@@ -124,10 +127,15 @@ internal sealed record Plan(ulong Seed)
 internal sealed record PlannedSweep(StudySpec Spec, string Id, int Priority, int? MostSlots, TimeSpan Submitted, TimeSpan? Stopped, int MoreTrials, int StoppedTrials)
 {
     /// <summary>Whether its trials fail until the user sees why and tries them again.</summary>
-    public bool IsHopeless => Spec.Settings.At("hopeless") is Value.Flag { On: true };
+    public bool IsHopeless => Is("hopeless");
+
+    /// <summary>Whether the user has to mend something before it can end.</summary>
+    public bool IsToBeMended => IsHopeless || Is("misfit");
 
     /// <summary>Whether the user tries failed trials again while it is at work, instead of after its end.</summary>
     public bool IsMendedAtWork { get; init; }
+
+    private bool Is(string name) => Spec.Settings.At(name) is Value.Flag { On: true };
 
     /// <summary>The same, or seldom one whose trials fail until they are mended; in strict order it would not equal the oracle's.</summary>
     private PlannedSweep Hopeless(Chance chance, bool isLarge)
@@ -139,6 +147,14 @@ internal sealed record PlannedSweep(StudySpec Spec, string Id, int Priority, int
 
     /// <summary>The same with trials that end no process.</summary>
     public PlannedSweep Harmless() => this with { Spec = Spec with { Settings = Spec.Settings.With("kills", Value.Of(false)) } };
+
+    /// <summary>The same whose settings do not go with the data; in strict order it would not equal the oracle's.</summary>
+    public PlannedSweep Misfit()
+    {
+        if (Spec.Sampler.Order == SuggestionOrder.Strict) return this;
+        var harmless = Harmless();
+        return harmless with { Spec = harmless.Spec with { Settings = harmless.Spec.Settings.With("misfit", Value.Of(true)) } };
+    }
 
     /// <summary>The same with clients that ask for the trials, in place of workers.</summary>
     public PlannedSweep Asked()

@@ -53,7 +53,7 @@ internal sealed class User(World world, PlannedSweep sweep)
             isStopped = leader?.Resume(Row, Submission, sweep.Spec.Trials + sweep.MoreTrials) ?? false;
             if (isStopped) world.Coverage.Count("a sweep is resumed");
         }
-        else if (!isSubmitted && sweep.IsHopeless && !(isMended && IsFinished))
+        else if (!isSubmitted && sweep.IsToBeMended && !(isMended && IsFinished))
         {
             world.Mend(id);
             // One that has failed fast again, for what its trials are, goes on with the others.
