@@ -25,7 +25,8 @@ WORKDIR /var/lib/sweep
 ENV SWEEP_DATA=/var/lib/sweep/data
 VOLUME /var/lib/sweep
 
-EXPOSE 7070
+# HTTP, and the port for workers.
+EXPOSE 7070 7080
 
 # For a coordinator. Whether the certificate is the right one is for workers to ask; this only asks whether the process answers. Workers have none: the coordinator hears whether they live.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \

@@ -12,9 +12,10 @@ internal sealed class CoordinatorProcess : IDisposable
 {
     private readonly Process process;
 
-    private CoordinatorProcess(Process process, int port) => (this.process, Link) = (process, LoadedCoordinator.LinkAt(port));
+    private CoordinatorProcess(Process process, int port) => (this.process, Port) = (process, port);
 
-    public Uri Link { get; }
+    /// <summary>Where workers enrol.</summary>
+    public int Port { get; }
 
     public static CoordinatorProcess Start(string store, int trials)
     {
@@ -28,7 +29,7 @@ internal sealed class CoordinatorProcess : IDisposable
     {
         using IStudyStore store = PostgresAddress.IsMeant(place) ? PostgresStudyStore.Open(PostgresAddress.Parse(place).Address!, TimeProvider.System) : SqliteStudyStore.Open(place);
         await using var coordinator = await LoadedCoordinator.BeginAsync(store, trials);
-        Console.WriteLine(coordinator.Link.Port);
+        Console.WriteLine(coordinator.Port);
         await Console.In.ReadLineAsync();
         var processor = Environment.CpuUsage.TotalTime.TotalSeconds;
         using var self = Process.GetCurrentProcess();

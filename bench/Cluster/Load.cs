@@ -6,7 +6,7 @@ namespace Cluster.Bench;
 /// <summary>Thousands of workers on one coordinator.</summary>
 internal static class Load
 {
-    private const int JoinsAtOnce = 64;
+    private const int JoinsAtOnce = 16;
 
     /// <summary>Trials whose beginning is not counted: everything is compiled and warm after them.</summary>
     private const int WarmUp = 1000;
@@ -15,10 +15,9 @@ internal static class Load
     {
         using var coordinator = CoordinatorProcess.Start(store, trials);
         var waits = new ConcurrentBag<double>();
-        using var over = new CancellationTokenSource();
-        var fleet = await JoinAsync(coordinator.Link, workers, waits);
+        var fleet = await JoinAsync(coordinator.Port, workers, waits);
         var began = TimeProvider.System.GetTimestamp();
-        var working = fleet.Select(worker => worker.WorkAsync(over.Token)).ToArray();
+        foreach (var worker in fleet) worker.Work();
         long? counted = null;
         var (last, before) = (0, 0);
         while (last < trials)
@@ -31,8 +30,6 @@ internal static class Load
 
         var seconds = TimeProvider.System.GetElapsedTime(counted!.Value).TotalSeconds;
         var result = coordinator.Finish();
-        await over.CancelAsync();
-        await Task.WhenAll(working);
         var sorted = waits.Order().ToArray();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{workers} workers, {result.Completed} of {trials} trials durable: {(last - before) / seconds:F0} a second; a free worker waits {sorted[sorted.Length / 2]:F1} ms (median), {sorted[(int)(0.99 * sorted.Length)]:F1} ms (p99); coordinator {result.PeakBytes / 1e6:F0} MB at most, {result.ProcessorSeconds:F1} s of processor"));
@@ -41,22 +38,19 @@ internal static class Load
     public static async Task IdleAsync(string store, int workers, TimeSpan time)
     {
         using var coordinator = CoordinatorProcess.Start(store, trials: 1);
-        using var over = new CancellationTokenSource();
-        var fleet = await JoinAsync(coordinator.Link, workers, []);
-        var working = fleet.Select(worker => worker.WorkAsync(over.Token)).ToArray();
+        var fleet = await JoinAsync(coordinator.Port, workers, []);
+        foreach (var worker in fleet) worker.Work();
         await Task.Delay(time, TimeProvider.System);
-        var cut = working.Count(work => work.IsCompleted);
+        var cut = fleet.Count(worker => worker.IsBroken);
         var result = coordinator.Finish();
-        await over.CancelAsync();
-        await Task.WhenAll(working);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{workers} idle workers for {time.TotalSeconds:F0} s, {cut} cut off: coordinator {result.Bytes / 1e6:F0} MB, {result.PeakBytes / 1e6:F0} MB at most, {result.ProcessorSeconds:F1} s of processor"));
     }
 
-    private static async Task<NoOpWorker[]> JoinAsync(Uri link, int workers, ConcurrentBag<double> waits)
+    private static async Task<NoOpWorker[]> JoinAsync(int port, int workers, ConcurrentBag<double> waits)
     {
-        var fleet = Enumerable.Range(0, workers).Select(number => new NoOpWorker(number, link, waits)).ToArray();
-        await Parallel.ForEachAsync(fleet, new ParallelOptions { MaxDegreeOfParallelism = JoinsAtOnce }, async (worker, stop) => await worker.JoinAsync(stop));
+        var fleet = Enumerable.Range(0, workers).Select(number => new NoOpWorker(number, port, waits)).ToArray();
+        await Parallel.ForEachAsync(fleet, new ParallelOptions { MaxDegreeOfParallelism = JoinsAtOnce }, async (worker, _) => await worker.JoinAsync());
         return fleet;
     }
 }

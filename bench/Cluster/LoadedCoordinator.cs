@@ -25,20 +25,19 @@ internal sealed class LoadedCoordinator : IAsyncDisposable
 
     public HostedStudy Study { get; }
 
-    /// <summary>Where workers join.</summary>
-    public Uri Link => LinkAt(server.Ports[0]);
-
-    public static Uri LinkAt(int port) => new($"ws://127.0.0.1:{port}/link");
+    /// <summary>Where workers enrol.</summary>
+    public required int Port { get; init; }
 
     public static async Task<LoadedCoordinator> BeginAsync(IStudyStore store, int trials)
     {
         var opening = (SweepOpening.Ready)SweepOpening.Create(store, Spec(trials), TimeProvider.System.GetUtcNow(), "load");
-        var node = new LateNode();
-        var server = await CoordinatorServer.StartAsync(new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], AccessTokens.Open, null), node, TimeProvider.System, Logger.None);
+        var settings = new ServerSettings(new IPEndPoint(IPAddress.Loopback, 0), AccessTokens.Open, null);
+        var ports = await CoordinatorPorts.TakeAsync(settings, TimeProvider.System, Logger.None);
         var host = new CoordinatorHost(ActorEngine.Start(), new FleetTerms(), TimeProvider.System, Logger.None);
         var study = host.Begin(opening, new StudyInput.Opened(Environment.ProcessId, "here", "load", trials, AwaitsClaims: true), new StudyShare(), _ => { });
-        node.Become(new RunNode(store, host, study, $"localhost:{server.Ports[0]}") { ResumeOption = "" });
-        return new LoadedCoordinator(store, server, host, study);
+        var node = new RunNode(store, host, study, $"localhost:{ports.Http}") { ResumeOption = "" };
+        var server = await CoordinatorServer.StartAsync(ports, settings, node, TimeProvider.System, Logger.None);
+        return new LoadedCoordinator(store, server, host, study) { Port = ports.Http };
     }
 
     /// <summary>What the store says of the study, not what anybody remembers.</summary>

@@ -1,58 +1,81 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Net.WebSockets;
+using System.Net;
+using Serilog.Core;
+using Sweep.Remoting.Links;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Shared.Transport;
 
 namespace Cluster.Bench;
 
-/// <summary>A worker of one slot that finishes every trial at once: a real socket and real messages, and no training.</summary>
-internal sealed class NoOpWorker(int number, Uri address, ConcurrentBag<double> waits)
+/// <summary>
+/// A worker of one slot that finishes every trial at once: a real link with TLS and real messages,
+/// and no training.
+/// </summary>
+internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> waits)
 {
     private static readonly ImmutableSortedDictionary<string, double> NoValues = ImmutableSortedDictionary<string, double>.Empty;
     private static readonly BlobRef NoWeights = new(new string('0', 64), 0);
     private static readonly Provenance Nowhere = new("", "none", "cpu", "none", "bench");
+    private static readonly HttpClient Http = new();
 
-    private LinkSocket? socket;
-    private long sequence;
+    private readonly Lock gate = new();
+    private readonly TaskCompletionSource joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DialledLink? link;
+    private ITimer? heartbeat;
+    private long sequence, said, heard;
     private long? freeSince;
 
     /// <summary>How many of its trials the coordinator has acknowledged.</summary>
     public int Durable { get; private set; }
 
-    public async Task JoinAsync(CancellationToken stop)
+    public bool IsBroken { get; private set; }
+
+    public async Task JoinAsync()
     {
-        var client = new ClientWebSocket();
-        client.Options.Proxy = null;
-        await client.ConnectAsync(address, stop);
-        socket = new LinkSocket(client, TimeProvider.System);
-        Say(new WorkerMessage.Hello(LinkLimits.Protocol, new WorkerProfile($"bench-{number}", 1, ["cpu"], ["vae"], 0, "bench", "bench"), []));
-        if (LinkJson.ReadCoordinatorMessage((await socket.ReceiveAsync(stop))!, out _) is not CoordinatorMessage.Welcome) throw new InvalidOperationException("a worker was not welcome");
+        var name = $"bench-{number}";
+        var key = LinkKey.Make(TimeProvider.System);
+        var request = new EnrolmentRequest(LinkLimits.Protocol, "bench", name, key.Fingerprint);
+        using var content = new ByteArrayContent(Enrolment.Write(request));
+        using var answer = await Http.PostAsync(new Uri($"http://127.0.0.1:{port}{Enrolment.Path}"), content);
+        var place = Enrolment.ReadAnswer(await answer.Content.ReadAsByteArrayAsync(), out _)!.Place!;
+        var where = new IPEndPoint(IPAddress.Loopback, place.Port);
+        link = DialledLink.Open(new LinkPlace(place.System, where, place.Fingerprint), key, place.Seat, Hear, reason => { IsBroken = true; Console.Error.WriteLine($"{name}: {reason}"); }, TimeProvider.System, Logger.None);
+        link.Say(LinkJson.Write(new WorkerMessage.Hello(new WorkerProfile(name, 1, ["cpu"], ["vae"], 0, "bench", "bench"), [])));
+        await joined.Task.WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System);
     }
 
-    public async Task WorkAsync(CancellationToken stop)
+    public void Work()
     {
-        using var heartbeat = TimeProvider.System.CreateTimer(_ => Say(new WorkerMessage.Heartbeat([])), null, TimeSpan.FromSeconds(3 * ((number % 100) / 100.0)), TimeSpan.FromSeconds(3));
-        try
-        {
-            while (await socket!.ReceiveAsync(stop) is { } frame) Hear(LinkJson.ReadCoordinatorMessage(frame, out _)!);
-        }
-        catch (OperationCanceledException)
-        {
-            // The end of the measurement.
-        }
-
-        await socket!.DisposeAsync();
+        var first = TimeSpan.FromSeconds(3 * ((number % 100) / 100.0));
+        heartbeat = TimeProvider.System.CreateTimer(_ => Beat(), null, first, TimeSpan.FromSeconds(3));
     }
 
-    private void Hear(CoordinatorMessage message)
+    public Task EndAsync()
     {
-        switch (message)
+        heartbeat!.Dispose();
+        return link!.EndAsync();
+    }
+
+    private void Beat()
+    {
+        lock (gate) Say(new WorkerMessage.Heartbeat([], said, heard));
+    }
+
+    private void Hear(ReadOnlyMemory<byte> frame)
+    {
+        lock (gate)
         {
-            case CoordinatorMessage.Commanded { Command: StartTrial start }: Finish(start); break;
-            // Of each two reports the second one ends a trial; what is acknowledged is durable.
-            case CoordinatorMessage.Acknowledged acknowledged: Durable += acknowledged.Sequences.Count(number => number % 2 == 0); break;
+            var message = LinkJson.ReadCoordinatorMessage(frame.Span, out _)!;
+            if (message is not CoordinatorMessage.Welcome) heard++;
+            switch (message)
+            {
+                case CoordinatorMessage.Welcome: joined.TrySetResult(); break;
+                case CoordinatorMessage.Commanded { Command: StartTrial start }: Finish(start); break;
+                case CoordinatorMessage.Rejected: IsBroken = true; break;
+                // Of each two reports the second one ends a trial; what is acknowledged is durable.
+                case CoordinatorMessage.Acknowledged acknowledged: Durable += acknowledged.Sequences.Count(number => number % 2 == 0); break;
+            }
         }
     }
 
@@ -65,7 +88,11 @@ internal sealed class NoOpWorker(int number, Uri address, ConcurrentBag<double> 
         freeSince = TimeProvider.System.GetTimestamp();
     }
 
-    private void Tell(WorkerReport report) => Say(new WorkerMessage.Told(++sequence, report));
+    private void Tell(WorkerReport report) => Say(new WorkerMessage.Told(++sequence, report, said));
 
-    private void Say(WorkerMessage message) => socket!.Send(LinkJson.Write(message));
+    private void Say(WorkerMessage message)
+    {
+        said++;
+        link!.Say(LinkJson.Write(message));
+    }
 }

@@ -1,6 +1,8 @@
 using Cluster.Bench;
 
 // One process coordinates, another plays all workers, so that the coordinator's memory and processor time are its own.
+// Actor systems start on threads of the pool and wait there; the pool would add one thread a second.
+ThreadPool.SetMinThreads(128, 128);
 switch (args)
 {
     case ["coordinator", var store, var trials]:

@@ -12,8 +12,6 @@ namespace Sweep.Remoting;
 /// </summary>
 public sealed class ActorEngine : IDisposable
 {
-    private const string Name = "sweep";
-
     private readonly Task<ActorSystem> starting;
     private readonly LogTarget log;
     private long lastActor;
@@ -30,7 +28,7 @@ public sealed class ActorEngine : IDisposable
     public static ActorEngine Start()
     {
         var log = new LogTarget();
-        return new ActorEngine(Task.Run(() => ActorSystem.Create(Name, SetupOf(ActorSettings.Local, log))), log);
+        return new ActorEngine(Task.Run(() => ActorSystem.Create(ActorSettings.SystemName, SetupOf(ActorSettings.Local, log))), log);
     }
 
     /// <summary>Where the system logs from now on.</summary>

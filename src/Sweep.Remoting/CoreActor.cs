@@ -17,14 +17,14 @@ public abstract class CoreActor<TMessage>(TaskCompletionSource completion) : Unt
         {
             switch (message)
             {
-                case TMessage known: Take(known); break;
                 case Finish: Stop(); break;
+                case TMessage known: Take(known); break;
                 default: TakeOther(message); break;
             }
         }
         catch (Exception bug)
         {
-            completion.TrySetException(bug);
+            Fail(bug);
             throw;
         }
     }
@@ -33,9 +33,13 @@ public abstract class CoreActor<TMessage>(TaskCompletionSource completion) : Unt
 
     protected abstract void Take(TMessage message);
 
+    /// <summary>Reports a bug; the actor stops.</summary>
+    protected virtual void Fail(Exception bug) => completion.TrySetException(bug);
+
     private protected virtual void TakeOther(object message) => Unhandled(message);
 
-    private protected virtual void Stop() => Context.Stop(Self);
+    /// <summary>Ends it once what waited is handled.</summary>
+    protected virtual void Stop() => Context.Stop(Self);
 }
 
 /// <summary>Handle what waits, then stop.</summary>

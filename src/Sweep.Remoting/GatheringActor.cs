@@ -30,7 +30,7 @@ public abstract class GatheringActor<TMessage>(TaskCompletionSource completion) 
         else base.TakeOther(message);
     }
 
-    private protected sealed override void Stop()
+    protected sealed override void Stop()
     {
         HandleBatch();
         base.Stop();

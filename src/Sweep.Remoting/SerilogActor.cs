@@ -3,7 +3,8 @@ using Akka.Actor.Setup;
 using Akka.Event;
 using Serilog;
 using Serilog.Core;
-using LogLevel = Akka.Event.LogLevel;
+using Serilog.Events;
+using LogEvent = Akka.Event.LogEvent;
 
 namespace Sweep.Remoting;
 
@@ -16,13 +17,18 @@ internal sealed class SerilogActor : ReceiveActor
     {
         target = Context.System.Settings.Setup.Get<LogTarget>().GetOrElse(new LogTarget());
         Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
-        Receive<Error>(error => target.Target.Error(error.Cause, "{Text}", TextOf(error)));
-        Receive<Warning>(warning => target.Target.Warning(warning.Cause, "{Text}", TextOf(warning)));
-        Receive<Info>(info => target.Target.Debug("{Text}", TextOf(info)));
-        Receive<Debug>(debug => target.Target.Verbose("{Text}", TextOf(debug)));
+        Receive<Error>(error => Write(LogEventLevel.Error, error));
+        Receive<Warning>(warning => Write(LogEventLevel.Warning, warning));
+        Receive<Info>(info => Write(LogEventLevel.Debug, info));
+        Receive<Debug>(debug => Write(LogEventLevel.Verbose, debug));
     }
 
-    private static string TextOf(LogEvent logged) => logged.Message?.ToString() ?? "";
+    private void Write(LogEventLevel level, LogEvent logged)
+    {
+        var text = logged.Message?.ToString() ?? "";
+        if (!target.IsQuiet) target.Target.Write(level, logged.Cause, "{Text}", text);
+        else target.Target.Debug("{Text} {Cause}", text, logged.Cause?.GetBaseException().Message);
+    }
 }
 
 /// <summary>Where an actor system logs: nowhere, until a log is there.</summary>
@@ -35,4 +41,10 @@ internal sealed class LogTarget : Setup
         get => target;
         set => target = value;
     }
+
+    /// <summary>
+    /// Whether what Akka reports is no news: a peer that went away, or one that was refused. Bugs of
+    /// actors do not pass through here: see <see cref="CoreActor{TMessage}"/>.
+    /// </summary>
+    public bool IsQuiet { get; init; }
 }

@@ -85,7 +85,7 @@ public sealed class AskTests : IDisposable
 
     private SweepProcess Serve(string verb, string what)
     {
-        var run = SweepProcess.Start(folder, verb, what, "--listen", $"127.0.0.1:{port}");
+        var run = SweepProcess.Start(folder, verb, what, "--listen", $"127.0.0.1:{port}", "--worker-port", "0");
         Assert.True(SpinWait.SpinUntil(() => run.HasExited || run.Talk.Contains("ask for trials", StringComparison.Ordinal), Limit), run.Talk);
         Assert.False(run.HasExited, run.Talk);
         return run;

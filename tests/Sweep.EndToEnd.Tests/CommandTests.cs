@@ -142,7 +142,7 @@ public sealed class CommandTests : IDisposable
         var address = $"127.0.0.1:{Cluster.ProcessCluster.FreePort()}";
         var go = Path.Combine(folder.Path, "go");
         var file = Sweep($$$"""[sh, -c, "echo first; while [ ! -e {{{go}}} ]; do sleep 0.1; done; echo '{{\"step\":1,\"loss\":1}}'; echo last", x, "{x}"]""");
-        using var coordinator = SweepProcess.Start(folder, "coordinator", "--listen", address, "--store", "fleet.db");
+        using var coordinator = SweepProcess.Start(folder, "coordinator", "--listen", address, "--worker-port", "0", "--store", "fleet.db");
         using var worker = SweepProcess.Start(folder, "worker", "--join", address, "--slots", "1", "--allow-commands");
         var tries = 0;
         SweepResult submitted;

@@ -30,7 +30,7 @@ public sealed class LivenessTests : IDisposable
     {
         var began = TimeProvider.System.GetTimestamp();
         var address = $"127.0.0.1:{ProcessCluster.FreePort()}";
-        using var run = SweepProcess.Start(folder, "run", LongTraining(), "--slots", "0", "--listen", address, Limit, $"{LimitSeconds}");
+        using var run = SweepProcess.Start(folder, "run", LongTraining(), "--slots", "0", "--listen", address, "--worker-port", "0", Limit, $"{LimitSeconds}");
         using var worker = SweepProcess.Start(folder, ["worker", "--join", address, "--slots", "1", .. Isolation(isIsolated)]);
         AssertCompletedAtOnce(run.Wait(), began);
     }
@@ -63,7 +63,7 @@ public sealed class LivenessTests : IDisposable
     public void An_isolated_attempt_that_hangs_is_killed_and_tried_again(bool isRemote)
     {
         var address = $"127.0.0.1:{ProcessCluster.FreePort()}";
-        string[] placed = isRemote ? ["--slots", "0", "--listen", address] : ["--slots", "1", "--isolate"];
+        string[] placed = isRemote ? ["--slots", "0", "--listen", address, "--worker-port", "0"] : ["--slots", "1", "--isolate"];
         using var run = SweepProcess.Start(folder, ["run", LongTraining(), Limit, $"{LimitSeconds}", .. placed]);
         using var worker = isRemote ? SweepProcess.Start(folder, "worker", "--join", address, "--slots", "1", "--isolate") : null;
         var parent = worker?.Id ?? run.Id;

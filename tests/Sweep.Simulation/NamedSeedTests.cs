@@ -36,6 +36,9 @@ public sealed class NamedSeedTests
     [Fact]
     public void A_slot_whose_report_a_failed_commit_dropped_is_free_again() => Holds(10556);
 
+    [Fact]
+    public void A_report_that_follows_a_lost_one_blames_no_node() => Holds(12561);
+
     private static void Holds(ulong seed)
     {
         var run = Run.Of(seed);

@@ -18,6 +18,7 @@ internal static class CommandTree
             ResumeCommand.Make(surroundings),
             WorkerCommand.Make(surroundings),
             CoordinatorCommand.Make(surroundings),
+            CertificateCommand.Make(surroundings),
             SubmitCommand.Make(surroundings),
             StatusCommand.Make(surroundings),
             WorkersCommand.Make(surroundings),

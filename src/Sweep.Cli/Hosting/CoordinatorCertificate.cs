@@ -25,11 +25,23 @@ internal static class CoordinatorCertificate
         }
     }
 
+    /// <summary>Where the one of its own lies.</summary>
+    public static string FileOf(string home) => Path.Combine(home, FileName);
+
     /// <param name="home">The folder it is kept in; only its owner may read the file.</param>
     public static X509Certificate2 OfHome(string home, TimeProvider clock)
     {
-        var path = Path.Combine(home, FileName);
-        if (File.Exists(path)) return X509CertificateLoader.LoadPkcs12FromFile(path, null);
+        var path = FileOf(home);
+        if (!File.Exists(path)) Make(home, clock, replaces: false);
+        return X509CertificateLoader.LoadPkcs12FromFile(path, null);
+    }
+
+    /// <summary>Makes another one in its place.</summary>
+    public static void Renew(string home, TimeProvider clock) => Make(home, clock, replaces: true);
+
+    private static void Make(string home, TimeProvider clock, bool replaces)
+    {
+        var path = FileOf(home);
         Directory.CreateDirectory(home);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={Dns.GetHostName()}", key, HashAlgorithmName.SHA256);
@@ -47,14 +59,12 @@ internal static class CoordinatorCertificate
         using (var file = new FileStream(temporary, options)) file.Write(bytes);
         try
         {
-            File.Move(temporary, path, overwrite: false);
+            File.Move(temporary, path, replaces);
         }
         catch (IOException) when (File.Exists(path))
         {
             File.Delete(temporary);
         }
-
-        return X509CertificateLoader.LoadPkcs12FromFile(path, null);
     }
 
     private static X509Certificate2 FromPem(string file)

@@ -47,21 +47,14 @@ internal sealed class LocalSweep(
     public async Task<StudyConclusion> RunAsync(StudyInput.Opened opened, Action<StudyNotice> watcher, Action<string> listens, CancellationToken stop)
     {
         var (clock, log) = (surroundings.Clock, surroundings.Log);
-        var node = new LateNode();
-        await using var server = listening is null ? null : await CoordinatorServer.StartAsync(listening.Settings, node, clock, log).ConfigureAwait(false);
+        var ports = listening is null ? null : await CoordinatorPorts.TakeAsync(listening.Settings, clock, log).ConfigureAwait(false);
         var coordinator = new CoordinatorHost(engine, terms, clock, log);
-        var worker = new WorkerHost(engine, places.Slots, runners, surroundings, report => coordinator.Receive(report));
-        var study = coordinator.Begin(opening, opened with { AwaitsClaims = server is not null, IsAlone = server is null }, new StudyShare(), watcher);
+        var worker = new WorkerHost(engine, places.Slots, runners, surroundings, report => coordinator.Receive(WorkerName, report));
+        var study = coordinator.Begin(opening, opened with { AwaitsClaims = ports is not null, IsAlone = ports is null }, new StudyShare(), watcher);
         if (places.Slots > 0) coordinator.JoinLocal(new WorkerProfile(WorkerName, places.Slots, places.Devices, [.. runners.Keys], 0, MachineKind.Name, ProgramVersion.Text), worker.Tell, () => worker.Progress);
-        if (server is not null)
-        {
-            var address = listening!.AddressAt(server.Ports[0]);
-            node.Become(new RunNode(store, coordinator, study, address) { ResumeOption = ResumeOption });
-            listens(address);
-        }
-
+        await using var server = ports is null ? null : await ServeAsync(ports, coordinator, study, listens).ConfigureAwait(false);
         using var requests = new StopRequestPoll(store, coordinator, clock, log);
-        var over = ConclusionOf(study, worker);
+        var over = ConclusionOf(study, worker, server);
         await Task.WhenAny(over, stop.Requested()).ConfigureAwait(false);
         if (!over.IsCompleted)
         {
@@ -82,10 +75,23 @@ internal sealed class LocalSweep(
         return await over.ConfigureAwait(false);
     }
 
-    private static async Task<StudyConclusion> ConclusionOf(HostedStudy study, WorkerHost worker)
+    private async Task<CoordinatorServer> ServeAsync(
+        CoordinatorPorts ports, CoordinatorHost coordinator, HostedStudy study, Action<string> listens)
+    {
+        var address = listening!.AddressAt(ports.Http);
+        var node = new RunNode(store, coordinator, study, address) { ResumeOption = ResumeOption };
+        var (clock, log) = (surroundings.Clock, surroundings.Log);
+        var server = await CoordinatorServer.StartAsync(ports, listening.Settings, node, clock, log).ConfigureAwait(false);
+        listens(address);
+        return server;
+    }
+
+    /// <summary>Of the parts that end before the study, only one with a bug does.</summary>
+    private static async Task<StudyConclusion> ConclusionOf(HostedStudy study, WorkerHost worker, CoordinatorServer? server)
     {
         var conclusion = study.Conclusion;
-        if (await Task.WhenAny(conclusion, worker.Completion).ConfigureAwait(false) == worker.Completion) await worker.Completion.ConfigureAwait(false);
+        var first = await Task.WhenAny([conclusion, worker.Completion, .. server is null ? [] : new[] { server.Completion }]).ConfigureAwait(false);
+        await first.ConfigureAwait(false);
         return await conclusion.ConfigureAwait(false);
     }
 }

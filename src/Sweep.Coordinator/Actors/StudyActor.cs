@@ -125,8 +125,8 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
         foreach (var (input, durable) in kept.Done)
         {
             // After the effects, so that the next suggestion knows the result; before the acknowledgement, so that a worker never forgets what the fleet still holds.
-            if (input is StudyInput.Reported { Report: AttemptEnded ended })
-                context.TellFleet(new FleetInput.AttemptOver(ended.Key, (ended.Outcome as AttemptOutcome.Refused)?.Reason));
+            if (input is StudyInput.Reported { Report: AttemptEnded ended, From: var from })
+                context.TellFleet(new FleetInput.AttemptOver(ended.Key, (ended.Outcome as AttemptOutcome.Refused)?.Reason, from));
             durable?.Invoke();
         }
     }

@@ -165,17 +165,18 @@ public sealed class CoordinatorHost : IAsyncDisposable
     }
 
     /// <summary>What a worker reports.</summary>
+    /// <param name="worker">Its name: a report counts only from the worker that has the attempt.</param>
     /// <param name="durable">Called once it is on the disk, or is of no interest to anybody; on a study's thread: it must be quick.</param>
-    public void Receive(WorkerReport report, Action? durable = null)
+    public void Receive(string worker, WorkerReport report, Action? durable = null)
     {
         if (report is AttemptEnded { Outcome: var outcome }) Meter.Ended(outcome);
         if (studies.TryGetValue(report.Key.Sweep, out var study))
         {
-            study.Tell(new StudyMail(new StudyInput.Reported(report), durable));
+            study.Tell(new StudyMail(new StudyInput.Reported(report, worker), durable));
             return;
         }
 
-        if (report is AttemptEnded) TellFleet(new FleetInput.AttemptOver(report.Key));
+        if (report is AttemptEnded) TellFleet(new FleetInput.AttemptOver(report.Key, From: worker));
         // Of a study that is over: nobody waits for it.
         if (!Volatile.Read(ref awaited).Contains(report.Key.Sweep)) durable?.Invoke();
     }

@@ -1,27 +1,21 @@
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.WebSockets;
 using Akka.Actor;
 using Foundation;
 using Serilog;
 using Sweep.Remoting;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Shared.Transport;
 using Sweep.Worker.Core.Link;
 using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Worker.Actors;
 
 /// <summary>
-/// The actor of <see cref="LinkCore"/>. It has one WebSocket at a time and uploads beside it, and it
+/// The actor of <see cref="LinkCore"/>. It has one connection at a time and uploads beside it, and it
 /// looks at the clock five times a second.
 /// </summary>
 internal sealed class LinkActor : CoreActor<LinkInput>
 {
-    /// <summary>Where workers join.</summary>
-    private const string Path = "/link";
-
     /// <summary>The most blobs on their way at once.</summary>
     private const int UploadsAtOnce = 4;
 
@@ -37,7 +31,7 @@ internal sealed class LinkActor : CoreActor<LinkInput>
     private readonly SemaphoreSlim uploads = new(UploadsAtOnce, UploadsAtOnce);
     private readonly CancellationTokenSource ending = new();
     private ITimer? ticking;
-    private Connection? connection;
+    private LinkConnection? connection;
 
     public LinkActor(LinkView view, CoordinatorAccess access, BlobClient blobs, LinkPorts ports, TimeProvider clock, ILogger log)
         : base(view.Stopped)
@@ -58,9 +52,9 @@ internal sealed class LinkActor : CoreActor<LinkInput>
     }
 
     /// <summary>What was said last reaches the coordinator before this process may end.</summary>
-    private async Task SayFarewellAsync(Connection? last)
+    private async Task SayFarewellAsync(LinkConnection? last)
     {
-        if (last is not null) await last.EndAsync(politely: true).ConfigureAwait(false);
+        if (last is not null) await last.EndAsync().ConfigureAwait(false);
         base.PostStop();
     }
 
@@ -90,66 +84,19 @@ internal sealed class LinkActor : CoreActor<LinkInput>
     private void Dial(string address)
     {
         HangUp();
-        var dialled = new Connection(clock);
+        var dialled = new LinkConnection(access, clock, log, Tell);
         connection = dialled;
-        _ = ConverseAsync(dialled, CoordinatorAddress.Parse(address));
+        _ = dialled.OpenAsync(CoordinatorAddress.Parse(address), view.State.Profile);
     }
 
     private void HangUp()
     {
-        if (connection is { } old) _ = old.EndAsync(politely: true);
+        if (connection is { } old) _ = old.EndAsync();
         connection = null;
     }
 
-    /// <summary>From the connection's making to its end. Runs beside the mailbox and only tells it things.</summary>
-    private async Task ConverseAsync(Connection dialled, CoordinatorAddress? address)
-    {
-        var (reason, isFinal) = address is null
-            ? ("the address is none", false)
-            : await ListenAsync(dialled, access.AddressOf(address, Path, isLink: true)).ConfigureAwait(false);
-        Tell(dialled, new LinkInput.Disconnected(reason, isFinal));
-        await dialled.EndAsync(politely: false).ConfigureAwait(false);
-    }
-
-    private async Task<(string Reason, bool IsFinal)> ListenAsync(Connection dialled, Uri address)
-    {
-        var client = new ClientWebSocket();
-        try
-        {
-            access.Prepare(client.Options);
-            using var limit = new CancellationTokenSource(LinkCore.KnockLimit, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, limit.Token);
-            await client.ConnectAsync(address, either.Token).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is WebSocketException or HttpRequestException or OperationCanceledException)
-        {
-            var status = client.HttpStatusCode;
-            client.Dispose();
-            return status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-                ? ($"{address.Authority} does not accept the token of this worker (HTTP {(int)status}): see --token-file and SWEEP_TOKEN", true)
-                : (Innermost(failure), false);
-        }
-
-        var socket = dialled.Open(client);
-        Tell(dialled, new LinkInput.Connected());
-        try
-        {
-            while (await socket.ReceiveAsync().ConfigureAwait(false) is { } frame)
-            {
-                if (LinkJson.ReadCoordinatorMessage(frame, out var mistake) is not { } message) return ($"it said what is no message: {mistake}", false);
-                Tell(dialled, new LinkInput.Heard(message));
-            }
-
-            return ("it was closed", false);
-        }
-        catch (LinkException breach)
-        {
-            return (breach.Message, false);
-        }
-    }
-
-    /// <summary>What an earlier connection still says is nobody's business.</summary>
-    private void Tell(Connection source, LinkInput input)
+    /// <summary>What an earlier connection still says counts no more.</summary>
+    private void Tell(LinkConnection source, LinkInput input)
     {
         if (ReferenceEquals(Volatile.Read(ref connection), source)) self.Tell(input);
     }
@@ -174,47 +121,8 @@ internal sealed class LinkActor : CoreActor<LinkInput>
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
         {
             if (ending.IsCancellationRequested) return;
-            log.Information("A blob did not get to the coordinator: {Reason}", Innermost(failure));
+            log.Information("A blob did not get to the coordinator: {Reason}", failure.GetBaseException().Message);
             self.Tell(new LinkInput.UploadFailed(upload.Blob, upload.Join));
-        }
-    }
-
-    private static string Innermost(Exception failure) => failure.GetBaseException().Message;
-
-    /// <summary>One connection: nothing at first, then a socket, then nothing again.</summary>
-    private sealed class Connection(TimeProvider clock)
-    {
-        private readonly Lock gate = new();
-        private LinkSocket? socket;
-        private bool isOver;
-
-        public LinkSocket Open(ClientWebSocket client)
-        {
-            var opened = new LinkSocket(client, clock);
-            lock (gate)
-            {
-                socket = opened;
-                if (isOver) opened.Cut();
-            }
-
-            return opened;
-        }
-
-        public void Say(WorkerMessage message)
-        {
-            lock (gate) socket?.Send(LinkJson.Write(message));
-        }
-
-        public async Task EndAsync(bool politely)
-        {
-            LinkSocket? open;
-            lock (gate)
-            {
-                (open, socket, isOver) = (socket, null, true);
-                if (!politely) open?.Cut();
-            }
-
-            if (open is not null) await open.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -64,17 +64,17 @@ public sealed class CoordinatorHostTests
         var trial = await held.Task.WaitAsync(TestContext.Current.CancellationToken);
         var study = host.Studies.Single();
         store.FailNextAppend(new StorageException("the disk is full"));
-        host.Receive(new AttemptBegan(trial.Key, 0, 1));
+        host.Receive("a", new AttemptBegan(trial.Key, 0, 1));
         Assert.IsType<StudyConclusion.Halted>(await Conclusion(host));
         await host.EndAsync(study);
 
         var acknowledged = new TaskCompletionSource();
         var end = new AttemptEnded(trial.Key, 1, new AttemptOutcome.Diverged("it is not finite"));
-        host.Receive(end, () => acknowledged.TrySetResult());
+        host.Receive("a", end, () => acknowledged.TrySetResult());
         Assert.False(acknowledged.Task.IsCompleted);
 
         host.Begin(Assert.IsType<SweepOpening.Ready>(SweepOpening.Resume(store, Study.Name)), new StudyInput.Opened(1, "here", "test", 20, AwaitsClaims: true), new StudyShare(), _ => { });
-        host.Receive(end, () => acknowledged.TrySetResult());
+        host.Receive("a", end, () => acknowledged.TrySetResult());
         await acknowledged.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal((TrialState.Diverged, 1), (Stored().Trials[0].State, Stored().Trials[0].Attempts));
 
@@ -82,7 +82,7 @@ public sealed class CoordinatorHostTests
         await host.EndAsync(host.Studies.Single());
         host.Await([]);
         var isAcknowledged = false;
-        host.Receive(end, () => isAcknowledged = true);
+        host.Receive("a", end, () => isAcknowledged = true);
         Assert.True(isAcknowledged);
     }
 
@@ -95,7 +95,7 @@ public sealed class CoordinatorHostTests
             host.JoinLocal(SomeFleet.Profile("slow", 1), command =>
             {
                 if (command is StartTrial start) held.TrySetResult(start);
-                else host.Receive(new AttemptEnded(command.Key, 5, new AttemptOutcome.Stopped()));
+                else host.Receive("slow", new AttemptEnded(command.Key, 5, new AttemptOutcome.Stopped()));
             }, () => []);
             await held.Task.WaitAsync(TestContext.Current.CancellationToken);
             host.Studies.Single().RequestStop();
@@ -146,7 +146,7 @@ public sealed class CoordinatorHostTests
         if (command is not StartTrial) return;
         var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", command.Key.Trial.Number);
         var provenance = new Provenance("data", "none", "cpu", "machine", "test");
-        host.Receive(new AttemptEnded(command.Key, 1, new AttemptOutcome.Completed(values, 1, 1, new BlobRef($"{command.Key}", 1), provenance)));
+        host.Receive(worker, new AttemptEnded(command.Key, 1, new AttemptOutcome.Completed(values, 1, 1, new BlobRef($"{command.Key}", 1), provenance)));
     }, () => []);
 
     private static Task<StudyConclusion> Conclusion(CoordinatorHost host) => host.Studies.Single().Conclusion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

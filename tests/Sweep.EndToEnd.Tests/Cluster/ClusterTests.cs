@@ -66,7 +66,11 @@ public sealed class ClusterTests(ITestOutputHelper said)
 
         using var sweep = cluster.Stored("asleep");
         sweep.AssertEachTrialFinishedOnce(Trials);
-        Assert.Equal([asleep.Id, cluster.Coordinator(1 - first).Id], sweep.Events.OfType<CoordinatorOpened>().Select(opened => opened.ProcessId));
+        // A busy machine may let the second one's lease run out as well: then it opens the sweep again, and the first one stays away.
+        var openings = sweep.Events.OfType<CoordinatorOpened>().Select(opened => opened.ProcessId);
+        Assert.Equal([asleep.Id, cluster.Coordinator(1 - first).Id], openings.Distinct());
+        Assert.Equal(asleep.Id, openings.First());
+        Assert.DoesNotContain(asleep.Id, openings.Skip(1));
         Assert.False(asleep.HasExited, "a deposed leader stands by");
         said.WriteLine($"takeover after {takeover.TotalSeconds:F1} s");
     }

@@ -18,9 +18,9 @@ public sealed class NetworkTests
     {
         using var play = new Play(workerTimeoutSeconds: 60);
         play.WaitUntil(sweep => sweep.Events.OfType<TrainingBegan>().Any());
-        play.Wire.Cut();
+        play.Cut();
         play.WaitUntilWorkerIsIdle();
-        play.Wire.Mend();
+        play.Mend();
         Assert.Equal(0, play.Run.Wait().ExitCode);
 
         using var sweep = play.Stored();
@@ -34,9 +34,9 @@ public sealed class NetworkTests
     {
         using var play = new Play(workerTimeoutSeconds: 3);
         play.WaitUntil(sweep => sweep.State.Running.Count > 0 && sweep.Events.OfType<TrainingBegan>().Any());
-        play.Wire.Cut();
+        play.Cut();
         play.WaitUntil(sweep => sweep.Events.OfType<AttemptLost>().Any());
-        play.Wire.Mend();
+        play.Mend();
         Assert.Equal(0, play.Run.Wait().ExitCode);
 
         using var sweep = play.Stored();
@@ -68,22 +68,38 @@ public sealed class NetworkTests
     {
         private readonly TemporaryFolder folder = new();
         private readonly string[] listening;
+        private readonly TcpProxy http, links;
 
         public Play(int workerTimeoutSeconds)
         {
             folder.Write("wire.yaml", SweepFile);
-            var port = ProcessCluster.FreePort();
-            Wire = new TcpProxy(port);
-            listening = ["--slots", "0", "--no-progress", "--listen", $"127.0.0.1:{port}", "--advertise", $"127.0.0.1:{Wire.Port}", "--worker-timeout", $"{workerTimeoutSeconds}"];
+            var (port, workerPort) = (ProcessCluster.FreePort(), ProcessCluster.FreePort());
+            (http, links) = (new TcpProxy(port), new TcpProxy(workerPort));
+            listening =
+            [
+                "--slots", "0", "--no-progress", "--worker-timeout", $"{workerTimeoutSeconds}",
+                "--listen", $"127.0.0.1:{port}", "--advertise", $"127.0.0.1:{http.Port}",
+                "--worker-port", $"{workerPort}", "--advertise-worker-port", $"{links.Port}",
+            ];
             Run = SweepProcess.Start(folder, ShortPauses, ["run", "wire.yaml", .. listening]);
-            Worker = SweepProcess.Start(folder, ShortPauses, "worker", "--join", $"127.0.0.1:{Wire.Port}", "--slots", "1");
+            Worker = SweepProcess.Start(folder, ShortPauses, "worker", "--join", $"127.0.0.1:{http.Port}", "--slots", "1");
         }
-
-        public TcpProxy Wire { get; }
 
         public SweepProcess Run { get; private set; }
 
         public SweepProcess Worker { get; }
+
+        public void Cut()
+        {
+            http.Cut();
+            links.Cut();
+        }
+
+        public void Mend()
+        {
+            http.Mend();
+            links.Mend();
+        }
 
         public void Resume()
         {
@@ -125,7 +141,8 @@ public sealed class NetworkTests
         {
             Worker.Dispose();
             Run.Dispose();
-            Wire.Dispose();
+            links.Dispose();
+            http.Dispose();
             folder.Dispose();
         }
     }

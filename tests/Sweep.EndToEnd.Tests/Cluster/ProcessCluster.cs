@@ -50,7 +50,7 @@ internal sealed class ProcessCluster : IDisposable
     }
 
     public void StartCoordinator(int at) => coordinators[at] = SweepProcess.Start(
-        folder, ShortPauses, "coordinator", "--listen", AddressOf(at), "--store", Store, "--worker-timeout", $"{WorkerTimeoutSeconds}");
+        folder, ShortPauses, "coordinator", "--listen", AddressOf(at), "--worker-port", "0", "--store", Store, "--worker-timeout", $"{WorkerTimeoutSeconds}");
 
     public void StartWorker(int at) => workers[at] = SweepProcess.Start(folder, ShortPauses, "worker", "--join", Addresses, "--slots", "1", "--name", $"w{at}");
 

@@ -2,6 +2,7 @@ using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Coordinators;
+using Sweep.Simulation.Network;
 using Sweep.Simulation.Workers;
 
 namespace Sweep.Simulation.Checkers;
@@ -56,11 +57,40 @@ internal abstract record Observation
     public sealed record Acknowledged(WorkerProcess Worker, WorkerReport Report) : Observation;
 
     /// <summary>A coordinator that leads got a message of a worker that had joined it.</summary>
-    public sealed record Heard(WorkerProcess Worker, Host By) : Observation;
+    public sealed record Heard(WorkerProcess Worker, Host By, Link On) : Observation;
+
+    /// <summary>A seat passed a report on to its study.</summary>
+    public sealed record Received(WorkerProcess Worker, long Sequence, WorkerReport Report) : Observation;
 
     /// <summary>A coordinator told a worker to end this.</summary>
-    public sealed record StopSaid(AttemptKey Key) : Observation;
+    public sealed record StopSaid(Host By, Link On, AttemptKey Key) : Observation;
+
+    /// <summary>A coordinator counts on a worker no more, and forgets what it has.</summary>
+    public sealed record GivenUp(Host By, string Worker) : Observation;
 
     /// <summary>A trial's best checkpoint could not be found by the worker that was told of it.</summary>
     public sealed record CheckpointAbsent(WorkerProcess Worker, AttemptKey Key, CheckpointRef Checkpoint) : Observation;
+
+    /// <summary>A coordinator made a seat for a worker.</summary>
+    public sealed record SeatMade(Link Link) : Observation;
+
+    /// <summary>A seat is over.</summary>
+    public sealed record SeatClosed(Link Link) : Observation;
+
+    /// <summary>A worker has opened a link.</summary>
+    public sealed record LinkOpened(Link Link) : Observation;
+
+    /// <summary>A worker has a link no more: it hung up, was told that it broke, or is dead.</summary>
+    public sealed record LinkLeft(Link Link) : Observation;
+
+    /// <summary>One end of a link said something.</summary>
+    /// <param name="Number">From 1, in each direction of each link.</param>
+    public sealed record Said(Link Link, bool ToWorker, long Number) : Observation;
+
+    /// <summary>It got to the other end.</summary>
+    public sealed record Arrived(Link Link, bool ToWorker, long Number) : Observation;
+
+    /// <summary>A worker's life is over.</summary>
+    /// <param name="Refusal">Why no coordinator takes it; null after a drain.</param>
+    public sealed record Finished(WorkerProcess Worker, string? Refusal) : Observation;
 }

@@ -5,7 +5,7 @@ namespace Sweep.Simulation.Checkers;
 
 /// <summary>
 /// An attempt is given up for hung only if it really did nothing for as long as it may: took no step, measured nothing,
-/// wherever its worker is.
+/// wherever its worker is. A start that got lost on its way is no attempt that does nothing.
 /// </summary>
 internal sealed class WhatWorksIsNotHung(World world) : Checker
 {
@@ -13,6 +13,7 @@ internal sealed class WhatWorksIsNotHung(World world) : Checker
     private const double Tolerance = 0.95;
 
     private readonly Dictionary<AttemptKey, TimeSpan> worked = [];
+    private readonly HashSet<AttemptKey> received = [];
 
     public override string Property => "what works is not hung";
 
@@ -20,6 +21,7 @@ internal sealed class WhatWorksIsNotHung(World world) : Checker
     {
         switch (observation)
         {
+            case Observation.StartReceived one: received.Add(one.Key); break;
             case Observation.Worked one: worked[one.Key] = world.Clock.Now; break;
             case Observation.Committed committed:
                 foreach (var happened in committed.Happened)
@@ -34,6 +36,9 @@ internal sealed class WhatWorksIsNotHung(World world) : Checker
 
     private void Judge(AttemptKey key)
     {
+        Must(
+            received.Contains(key),
+            () => $"{Nature.Text(key)} was given up for hung although no worker was told to train it");
         var idle = world.Clock.Now - worked.GetValueOrDefault(key);
         Must(
             idle >= world.Plan.Terms.Progress * Tolerance,

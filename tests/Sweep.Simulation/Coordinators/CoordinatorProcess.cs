@@ -4,9 +4,12 @@ using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
+using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Engine;
 using Sweep.Simulation.Network;
 using Sweep.Simulation.Store;
+using Sweep.Simulation.Workers;
 using Sweep.Simulation.Worlds;
 
 namespace Sweep.Simulation.Coordinators;
@@ -14,6 +17,8 @@ namespace Sweep.Simulation.Coordinators;
 /// <summary>A coordinator: stands by, leads, opens every sweep that was submitted and only then takes workers, and gives the lead up when it cannot be sure of it.</summary>
 internal sealed class CoordinatorProcess : SimulatedProcess
 {
+    private const int WorkerPort = 7071;
+
     private static readonly TimeSpan Poll = CoordinatorNode.Pause, RenewPause = TimeSpan.FromSeconds(1.5), HalfPoll = TimeSpan.FromSeconds(0.5);
 
     /// <summary>A leader that could not renew its lease for so long leads no more: before the lease itself ends.</summary>
@@ -23,11 +28,11 @@ internal sealed class CoordinatorProcess : SimulatedProcess
     private static readonly TimeSpan HaltPause = TimeSpan.FromSeconds(5);
 
     private readonly DatabaseClient store;
-    private readonly List<Gate> gates = [];
     private readonly HashSet<string> resting = new(StringComparer.Ordinal);
     private ILeadership? leadership;
     private TimeSpan renewed;
     private string? leader;
+    private int seats;
 
     public CoordinatorProcess(World world, string address, int processId)
         : base(world, address)
@@ -47,14 +52,25 @@ internal sealed class CoordinatorProcess : SimulatedProcess
     /// <summary>Whether it takes workers.</summary>
     public bool IsOpen { get; private set; }
 
+    /// <summary>Since when it takes workers, if it does.</summary>
+    public TimeSpan OpenSince { get; private set; }
+
     public DatabaseClient Store => store;
 
     /// <summary>Whom a worker should ask instead, as far as this one knows.</summary>
     public string? OtherLeader => leader == Address ? null : leader;
 
-    public void Accept(Link link) => gates.Add(new Gate(this, link));
-
-    public void Closed(Gate gate) => gates.Remove(gate);
+    /// <summary>A worker asks for a seat.</summary>
+    public DialResult Enrol(WorkerProcess worker, EnrolmentRequest request)
+    {
+        if (World.Rules.Enrol(request, IsOpen, OtherLeader) is { } refusal)
+            return new DialResult.Refused(Answered(EnrolmentAnswer.Refuse(refusal)).Refusal!);
+        var place = new EnrolledPlace(WorkerPort, "sweep", $"seat-{ProcessId}-{++seats}", request.Fingerprint);
+        Answered(EnrolmentAnswer.Take(place));
+        var link = new Link(World, worker, this);
+        _ = new SeatShell(this, link);
+        return new DialResult.Taken(link);
+    }
 
     /// <summary>A study is over here.</summary>
     public void Concluded(StudyShell study)
@@ -111,6 +127,11 @@ internal sealed class CoordinatorProcess : SimulatedProcess
         Host?.Close();
         World.CoordinatorDied(this);
     }
+
+    /// <summary>As it is read at the other end.</summary>
+    private static EnrolmentAnswer Answered(EnrolmentAnswer answer) =>
+        Enrolment.ReadAnswer(Enrolment.Write(answer), out var mistake)
+        ?? throw new ViolationException("codec", $"an answer to an enrolment does not read back: {mistake}");
 
     private void End(StudyShell study) => Host?.End(study);
 
@@ -201,7 +222,6 @@ internal sealed class CoordinatorProcess : SimulatedProcess
         World.Coverage.Count("a coordinator resigns");
         Host.Close();
         (Host, IsOpen, leader) = (null, false, null);
-        foreach (var gate in gates.ToArray()) gate.Close("this coordinator leads no more");
         leadership!.Dispose();
         leadership = null;
         After(Poll, StandBy);
@@ -223,6 +243,7 @@ internal sealed class CoordinatorProcess : SimulatedProcess
 
             foreach (var request in store.ListTrialStopRequests()) Host.Find(request.Sweep)?.Tell(new StudyInput.TrialStopRequested(request.Trial, request.Id));
             if (!IsOpen && World.Plan.LocalSlots > 0) World.JoinLocal(this);
+            if (!IsOpen) OpenSince = World.Clock.Now;
             IsOpen = true;
         }
         catch (StoreAwayException)

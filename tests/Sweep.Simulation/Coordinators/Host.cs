@@ -7,6 +7,7 @@ using Sweep.Coordinator.Hosting;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Engine;
 
 namespace Sweep.Simulation.Coordinators;
@@ -18,7 +19,7 @@ internal sealed class Host
     private readonly TimeSpan began;
     private readonly SimulatedMailbox<FleetInput> fleetMailbox;
     private readonly SortedDictionary<string, StudyShell> studies = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Func<ImmutableArray<AttemptProgress>>> locals = new(StringComparer.Ordinal);
     private HashSet<SweepId> awaited = [];
     private bool isClosed;
@@ -71,7 +72,9 @@ internal sealed class Host
 
     public void Join(WorkerProfile profile, ImmutableArray<AttemptKey> holds, Action<WorkerNews> tell)
     {
-        if (workers.TryGetValue(profile.Worker, out var before) && before != tell) before(new WorkerNews.Dismissed("it joined again on another link"));
+        var earlier = workers.GetValueOrDefault(profile.Worker);
+        if (earlier is not null && earlier != tell && process.World.Rules.ReplacesLinks)
+            earlier(new WorkerNews.Dismissed("it joined again on another link"));
         workers[profile.Worker] = tell;
         TellFleet(new FleetInput.WorkerJoined(profile, holds));
     }
@@ -94,24 +97,27 @@ internal sealed class Host
         TellFleet(new FleetInput.WorkerLeft(worker));
     }
 
-    public void Receive(WorkerReport report, Action? durable = null)
+    public void Receive(string worker, WorkerReport report, Action? durable = null)
     {
         if (Find(report.Key.Sweep) is { } study)
         {
-            study.Tell(new StudyMail(new StudyInput.Reported(report), durable));
+            study.Tell(new StudyMail(new StudyInput.Reported(report, worker), durable));
             return;
         }
 
         var isAwaited = awaited.Contains(report.Key.Sweep);
         process.World.Coverage.Count(isAwaited ? "report of a study that is to be opened" : "report of a study that is not at work");
-        if (report is AttemptEnded) TellFleet(new FleetInput.AttemptOver(report.Key));
+        if (report is AttemptEnded) TellFleet(new FleetInput.AttemptOver(report.Key, From: worker));
         if (!isAwaited) durable?.Invoke();
     }
 
-    /// <summary>All at once, as when the process loses the lead: nobody here says anything more.</summary>
+    /// <summary>All at once, as when the process loses the lead: workers are sent away, to whoever leads next.</summary>
     public void Close()
     {
         isClosed = fleetMailbox.IsClosed = true;
+        var over = new WorkerNews.Dismissed("this coordinator leads no longer");
+        foreach (var tell in workers.Values) tell(over);
+        workers.Clear();
         foreach (var study in Studies) End(study);
     }
 
@@ -169,6 +175,7 @@ internal sealed class Host
             case FleetEffect.Send sent: workers.GetValueOrDefault(sent.Worker)?.Invoke(new WorkerNews.Commanded(sent.Command)); break;
             case FleetEffect.Dismiss dismissed:
                 process.World.Note(process, $"gives {dismissed.Worker} up: {dismissed.Why}");
+                process.World.Observe(new Observation.GivenUp(this, dismissed.Worker));
                 if (workers.Remove(dismissed.Worker, out var tell)) tell(new WorkerNews.Dismissed(dismissed.Why));
                 break;
             default: throw Invariant.Unreachable(effect);

@@ -126,7 +126,8 @@ internal sealed class StudyShell
         foreach (var effect in kept.Effects) Perform(effect);
         foreach (var (input, durable) in kept.Done)
         {
-            if (input is StudyInput.Reported { Report: AttemptEnded ended }) tellFleet(new FleetInput.AttemptOver(ended.Key, (ended.Outcome as AttemptOutcome.Refused)?.Reason));
+            if (input is StudyInput.Reported { Report: AttemptEnded ended, From: var from })
+                tellFleet(new FleetInput.AttemptOver(ended.Key, (ended.Outcome as AttemptOutcome.Refused)?.Reason, from));
             durable?.Invoke();
         }
     }

@@ -13,6 +13,7 @@ internal abstract class SimulatedProcess
     protected SimulatedProcess(World world, string machine)
     {
         (World, Machine, began) = (world, machine, world.Clock.Now);
+        WentOn = began;
         rate = world.ClockChance.Between(0.995, 1.005);
         wallError = world.ClockChance.Seconds(-300, 300);
         if (wallError.Duration() > TimeSpan.FromSeconds(60)) world.Coverage.Count("fault: clock skew");
@@ -26,6 +27,9 @@ internal abstract class SimulatedProcess
     public bool IsAlive { get; private set; } = true;
 
     public bool IsPaused { get; private set; }
+
+    /// <summary>When it last went on after a pause, or began.</summary>
+    public TimeSpan WentOn { get; private set; }
 
     /// <summary>Since it began, by its own clock, which nobody sets and which is a little fast or slow.</summary>
     public TimeSpan Monotonic => (World.Clock.Now - began) * rate;
@@ -54,7 +58,7 @@ internal abstract class SimulatedProcess
     {
         if (!IsAlive || !IsPaused) return;
         World.Note(this, "goes on");
-        IsPaused = false;
+        (IsPaused, WentOn) = (false, World.Clock.Now);
         while (IsAlive && !IsPaused && waiting.TryDequeue(out var then)) then();
     }
 

@@ -1,20 +1,35 @@
+using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Coordinators;
 using Sweep.Simulation.Engine;
+using Sweep.Simulation.Workers;
 using Sweep.Simulation.Worlds;
 
 namespace Sweep.Simulation.Network;
 
-/// <summary>One connection of a worker to a coordinator. Messages go over it as the bytes that a wire would carry.</summary>
-internal sealed class Link(World world, SimulatedProcess worker, CoordinatorProcess coordinator)
+/// <summary>
+/// One connection of a worker to a coordinator. Messages go over it as the bytes that a wire would
+/// carry. It has one life: what is lost with it never arrives on a later one.
+/// </summary>
+internal sealed class Link
 {
-    private TimeSpan lastToWorker, lastToCoordinator;
-    private bool isBroken;
+    private readonly World world;
+    private readonly Way toWorker, toCoordinator;
 
-    public SimulatedProcess Worker => worker;
+    public Link(World world, WorkerProcess worker, CoordinatorProcess coordinator)
+    {
+        (this.world, Worker, Coordinator) = (world, worker, coordinator);
+        toWorker = new Way(world, this, coordinator, worker);
+        toCoordinator = new Way(world, this, worker, coordinator);
+    }
 
-    public CoordinatorProcess Coordinator => coordinator;
+    public WorkerProcess Worker { get; }
+
+    public CoordinatorProcess Coordinator { get; }
+
+    /// <summary>Whether nothing comes or goes any more.</summary>
+    public bool IsBroken { get; private set; }
 
     public Action<CoordinatorMessage>? HeardByWorker { get; set; }
 
@@ -24,13 +39,15 @@ internal sealed class Link(World world, SimulatedProcess worker, CoordinatorProc
 
     public Action? LostByCoordinator { get; set; }
 
-    public bool Joins(SimulatedProcess process) => worker == process || coordinator == process;
+    public bool Joins(SimulatedProcess process) => Worker == process || Coordinator == process;
+
+    public Way WayTo(bool worker) => worker ? toWorker : toCoordinator;
 
     public void Say(WorkerMessage message)
     {
         world.Coverage.Count(message);
         var bytes = LinkJson.Write(message);
-        Carry(worker, coordinator, ref lastToCoordinator, () =>
+        toCoordinator.Say(Coverage.NameOf(message.GetType()), message is WorkerMessage.Told, () =>
         {
             var read = LinkJson.ReadWorkerMessage(bytes, out var mistake) ?? throw new ViolationException("codec", $"a worker's message does not read back: {mistake}");
             HeardByCoordinator?.Invoke(read);
@@ -41,7 +58,8 @@ internal sealed class Link(World world, SimulatedProcess worker, CoordinatorProc
     {
         world.Coverage.Count(message);
         var bytes = LinkJson.Write(message);
-        Carry(coordinator, worker, ref lastToWorker, () =>
+        var command = (message as CoordinatorMessage.Commanded)?.Command;
+        toWorker.Say(Coverage.NameOf((command ?? (object)message).GetType()), command is not null, () =>
         {
             var read = LinkJson.ReadCoordinatorMessage(bytes, out var mistake) ?? throw new ViolationException("codec", $"a coordinator's message does not read back: {mistake}");
             HeardByWorker?.Invoke(read);
@@ -52,31 +70,45 @@ internal sealed class Link(World world, SimulatedProcess worker, CoordinatorProc
     public void CloseByWorker()
     {
         (HeardByWorker, LostByWorker) = (null, null);
-        Carry(worker, coordinator, ref lastToCoordinator, EndAtCoordinator);
+        toCoordinator.End(EndAtCoordinator);
     }
 
-    public void CloseByCoordinator(string why)
-    {
-        (HeardByCoordinator, LostByCoordinator) = (null, null);
-        Carry(coordinator, worker, ref lastToWorker, () => EndAtWorker(why));
-    }
+    /// <summary>Its seat is over: what it said before still arrives, and that it is over is not told.</summary>
+    public void CloseByCoordinator() => (HeardByCoordinator, LostByCoordinator) = (null, null);
 
     /// <summary>At once, with all that is on its way. Whoever can be reached learns of it.</summary>
     public void Break()
     {
-        if (isBroken) return;
-        isBroken = true;
-        world.Network.Remove(this);
-        Tell(coordinator, worker, () => EndAtWorker("the connection broke"));
-        Tell(worker, coordinator, EndAtCoordinator);
+        GoSilent();
+        TellWorker();
+        TellCoordinator();
     }
 
-    /// <summary>Nothing comes or goes any more, and nobody says so.</summary>
+    /// <summary>The same, and only one end learns of it.</summary>
+    public void BreakUnevenly(bool tellsWorker)
+    {
+        GoSilent();
+        if (tellsWorker) TellWorker();
+        else TellCoordinator();
+    }
+
+    /// <summary>The coordinator's end hears this link no more, and may say nothing on it either.</summary>
+    public void Quarantine(bool bothWays)
+    {
+        toCoordinator.Die();
+        if (bothWays) toWorker.Die();
+    }
+
+    /// <summary>Nothing comes or goes any more, and neither end is told.</summary>
     public void GoSilent()
     {
-        isBroken = true;
+        IsBroken = true;
         world.Network.Remove(this);
     }
+
+    private void TellWorker() => Tell(Coordinator, Worker, () => EndAtWorker("the connection broke"));
+
+    private void TellCoordinator() => Tell(Worker, Coordinator, EndAtCoordinator);
 
     private void EndAtWorker(string why)
     {
@@ -92,24 +124,6 @@ internal sealed class Link(World world, SimulatedProcess worker, CoordinatorProc
         (HeardByCoordinator, LostByCoordinator) = (null, null);
         lost?.Invoke();
         world.Network.Remove(this);
-    }
-
-    /// <summary>In order, and while a cut lasts not at all: what was sent then arrives some time after it is mended, as senders try again ever more rarely.</summary>
-    private void Carry(SimulatedProcess from, SimulatedProcess to, ref TimeSpan last, Action arrive)
-    {
-        if (isBroken) return;
-        var when = world.Clock.Now + world.Network.Delay();
-        if (world.Network.CutUntil(from.Machine, to.Machine) is { } until)
-        {
-            world.Coverage.Count("fault: delay");
-            when = until + world.NetworkChance.Seconds(0, 3);
-        }
-
-        last = when > last ? when : last;
-        world.Clock.At(last, () =>
-        {
-            if (!isBroken) to.Do(arrive);
-        });
     }
 
     private void Tell(SimulatedProcess from, SimulatedProcess to, Action arrive)

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Seats;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Storage;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Coordinators;
 using Sweep.Worker.Core;
 using Sweep.Worker.Core.Link;
@@ -18,6 +20,9 @@ internal class BrokenRule
     /// <summary>Whether a log is read again only once nothing is under way.</summary>
     public virtual bool Settles => true;
 
+    /// <summary>Whether a worker that joins again loses its earlier link.</summary>
+    public virtual bool ReplacesLinks => true;
+
     public virtual IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) =>
         new RealKeeper(new StudyKeeper(core, session, writer, reload));
 
@@ -26,6 +31,12 @@ internal class BrokenRule
     public virtual StudyInput ToStudy(StudyInput input, StudySession session) => input;
 
     public virtual (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) => FleetCore.Step(state, input, now);
+
+    public virtual CoordinatorMessage.Rejected? Enrol(EnrolmentRequest request, bool leads, string? leader) =>
+        EnrolmentRules.RefusalOf(request, leads, leader);
+
+    public virtual (SeatState State, ImmutableArray<SeatEffect> Effects) Seat(SeatState state, SeatInput input) =>
+        SeatCore.Step(state, input);
 
     public virtual (WorkerState State, ImmutableArray<WorkerEffect> Effects) Worker(WorkerState state, WorkerInput input) => WorkerCore.Step(state, input);
 

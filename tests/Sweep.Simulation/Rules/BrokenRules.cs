@@ -54,6 +54,16 @@ internal static class BrokenRules
         (new LimitsNoSlots(), "shares are kept"),
         (new TurnsPrioritiesRound(), "shares are kept"),
         (new SumsUpOneTrial(), "the summary fits the log"),
+        (new BrokenLinkRules.SeatIgnoresCounts(), "what is said arrives or its link ends"),
+        (new BrokenLinkRules.TakesWhatFollowsALoss(), "reports come in order"),
+        (new BrokenLinkRules.WorkerIgnoresCounts(), "what is said arrives or its link ends"),
+        (new BrokenLinkRules.SaysNoStartAgain(), "what works is not hung"),
+        (new BrokenLinkRules.SaysNoStopAgain(), "stale attempts are stopped"),
+        (new BrokenLinkRules.WaitsInSilence(), "a living worker comes back"),
+        (new BrokenLinkRules.KeepsEarlierLinks(), "a seat ends with its link"),
+        (new BrokenLinkRules.WaitsForGreetings(), "a seat ends with its link"),
+        (new BrokenLinkRules.TakesEveryVersion(), "only another version is refused for good"),
+        (new BrokenLinkRules.RefusesOldCertificates(), "only another version is refused for good"),
     ];
 
     private sealed class AcknowledgesBeforeCommit : BrokenRule

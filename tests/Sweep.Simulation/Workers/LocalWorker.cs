@@ -25,7 +25,7 @@ internal sealed class LocalWorker(World world, WorkerProfile profile, Coordinato
     protected override void Send(WorkerReport report)
     {
         World.Coverage.Count(report);
-        coordinator.Do(() => coordinator.Host?.Receive(report));
+        coordinator.Do(() => coordinator.Host?.Receive(Profile.Worker, report));
     }
 
     /// <summary>There is no link to keep.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Foundation;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
@@ -81,7 +82,11 @@ internal class WorkerProcess : SimulatedProcess
     /// <summary>A checkpoint, from its own disk or from the coordinator's; null if it is nowhere.</summary>
     public virtual byte[]? Fetch(SweepId sweep, BlobRef blob) => spool.GetValueOrDefault(blob) ?? World.Database.Stored.Blobs.Get(sweep, blob);
 
-    protected override void Died() => World.WorkerDied(this);
+    protected override void Died()
+    {
+        Leave();
+        World.WorkerDied(this);
+    }
 
     protected void Step(WorkerInput input)
     {
@@ -148,7 +153,7 @@ internal class WorkerProcess : SimulatedProcess
             case LinkEffect.HangUp: HangUp(); break;
             case LinkEffect.Say said:
                 World.Note(this, $"says {Nature.Text(said.Message)}");
-                connection?.Say(said.Message is WorkerMessage.Hello hello ? hello with { Protocol = Protocol } : said.Message);
+                connection?.Say(said.Message);
                 break;
             case LinkEffect.Obey obey: Obey(obey.Command); break;
             case LinkEffect.Upload upload: Upload(upload); break;
@@ -156,6 +161,7 @@ internal class WorkerProcess : SimulatedProcess
             case LinkEffect.Note note: World.Note(this, note.Text); break;
             case LinkEffect.Finish finish:
                 World.Note(this, $"ends: {finish.Refusal ?? "drained"}");
+                World.Observe(new Observation.Finished(this, finish.Refusal));
                 HangUp();
                 Exit();
                 break;
@@ -167,36 +173,58 @@ internal class WorkerProcess : SimulatedProcess
     {
         HangUp();
         var dial = ++dialed;
-        World.Network.Dial(this, address, answer =>
+        var request = new EnrolmentRequest(Protocol, Profile.Version, Profile.Worker, FingerprintOf(dial));
+        World.Network.Enrol(this, address, request, result =>
         {
-            if (dial != dialed)
-            {
-                answer?.CloseByWorker();
-                return;
-            }
-
-            if (answer is null)
-            {
-                Step(new LinkInput.Disconnected("nobody listens"));
-                return;
-            }
-
-            connection = answer;
-            answer.HeardByWorker = message => Hear(answer, message);
-            answer.LostByWorker = why =>
-            {
-                if (connection != answer) return;
-                connection = null;
-                Step(new LinkInput.Disconnected(why));
-            };
-            Step(new LinkInput.Connected());
+            if (dial == dialed) Take(result);
         });
+    }
+
+    /// <summary>A certificate of its own for each link; what it is matters to no core.</summary>
+    private static string FingerprintOf(long dial) => dial.ToString("x64", CultureInfo.InvariantCulture);
+
+    private void Take(DialResult result)
+    {
+        switch (result)
+        {
+            case DialResult.NobodyListens: Step(new LinkInput.Disconnected("nobody listens")); break;
+            case DialResult.Refused refused:
+                World.Note(this, $"hears {Nature.Text(refused.Refusal)}");
+                Step(new LinkInput.Heard(refused.Refusal));
+                break;
+            case DialResult.Taken { Link.Coordinator.IsAlive: false }:
+                Step(new LinkInput.Disconnected("nobody listens any more"));
+                break;
+            case DialResult.Taken taken: Open(taken.Link); break;
+            default: throw Invariant.Unreachable(result);
+        }
+    }
+
+    private void Open(Link opened)
+    {
+        connection = opened;
+        World.Network.Add(opened);
+        opened.HeardByWorker = message => Hear(opened, message);
+        opened.LostByWorker = why =>
+        {
+            if (connection != opened) return;
+            Leave();
+            Step(new LinkInput.Disconnected(why));
+        };
+        World.Observe(new Observation.LinkOpened(opened));
+        Step(new LinkInput.Connected());
     }
 
     private void HangUp()
     {
         dialed++;
         connection?.CloseByWorker();
+        Leave();
+    }
+
+    private void Leave()
+    {
+        if (connection is { } left) World.Observe(new Observation.LinkLeft(left));
         connection = null;
     }
 

@@ -1,4 +1,5 @@
 using Sweep.Simulation.Engine;
+using Sweep.Simulation.Network;
 using Sweep.Simulation.Workers;
 
 namespace Sweep.Simulation.Worlds;
@@ -46,7 +47,13 @@ internal sealed class FaultMaker(World world)
             case Fault.CoordinatorKilled when coordinator is not null: coordinator.Kill(powerLoss: false); return true;
             case Fault.CoordinatorLosesPower when coordinator is not null: coordinator.Kill(powerLoss: true); return true;
             case Fault.CoordinatorPaused when coordinator is not null: return Pause(coordinator);
-            case Fault.LinkBreaks when world.Network.Links.Count > 0: Chance.Of(world.Network.Links).Break(); return true;
+            case Fault.LinkBreaks or Fault.LinkBreaksUnevenly or Fault.LinkQuarantined or Fault.MessageTooLarge when world.Network.Links.Count > 0:
+                Harm(Chance.Of(world.Network.Links), fault);
+                return true;
+            case Fault.MessagesVanish when worker is not null && coordinator is not null:
+                if (Chance.Happens(0.5)) Lose(worker.Machine, coordinator.Machine);
+                else Lose(coordinator.Machine, worker.Machine);
+                return true;
             case Fault.Partition when worker is not null && coordinator is not null: Cut(worker.Machine, coordinator.Machine, both: true); return true;
             case Fault.OneWayPartition when worker is not null && coordinator is not null:
                 if (Chance.Happens(0.5)) Cut(worker.Machine, coordinator.Machine, both: false);
@@ -85,6 +92,21 @@ internal sealed class FaultMaker(World world)
         var until = world.Clock.Now + (Chance.Happens(0.5) ? Chance.Seconds(0.2, 5) : Chance.Seconds(5, 25));
         world.Network.Cut(one, other, until);
         if (both) world.Network.Cut(other, one, until);
+    }
+
+    /// <summary>An association breaks and comes back by itself, once or again and again.</summary>
+    private void Lose(string from, string to) =>
+        world.Network.Lose(from, to, world.Clock.Now + Chance.Seconds(0, 5), Chance.Happens(0.5) ? 1 : 0.3);
+
+    private void Harm(Link link, Fault fault)
+    {
+        switch (fault)
+        {
+            case Fault.LinkBreaks: link.Break(); break;
+            case Fault.LinkBreaksUnevenly: link.BreakUnevenly(tellsWorker: Chance.Happens(0.5)); break;
+            case Fault.LinkQuarantined: link.Quarantine(bothWays: Chance.Happens(0.5)); break;
+            case Fault.MessageTooLarge: link.WayTo(worker: Chance.Happens(0.5)).LoseNext(); break;
+        }
     }
 
     private void FailCommits(double probability) => (world.Database.FailsBefore, world.Database.FailsAfter, world.Database.FailsLate) = (probability, probability, probability);

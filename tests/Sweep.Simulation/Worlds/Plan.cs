@@ -42,6 +42,9 @@ internal sealed record Plan(ulong Seed)
 
     public required TimeSpan SlowestUpload { get; init; }
 
+    /// <summary>How long a link's certificates serve; null: for longer than this world lasts.</summary>
+    public required TimeSpan? LinkLife { get; init; }
+
     /// <summary>Until then things go wrong.</summary>
     public required TimeSpan Calm { get; init; }
 
@@ -115,6 +118,7 @@ internal sealed record Plan(ulong Seed)
             FaultPause = isLarge ? TimeSpan.FromSeconds(0.5) : chance.Seconds(1, 8),
             Faults = [.. Enum.GetValues<Fault>().Where(_ => chance.Happens(0.5))],
             TrialFaults = chance.Happens(0.4) && !isBroken ? 0.12 : 0,
+            LinkLife = chance.Happens(0.1) ? chance.Seconds(8, 60) : null,
         };
     }
 }
@@ -217,4 +221,8 @@ internal enum Fault
     UploadsFail,
     NetworkSlow,
     DisksFull,
+    MessagesVanish,
+    MessageTooLarge,
+    LinkBreaksUnevenly,
+    LinkQuarantined,
 }

@@ -67,6 +67,46 @@ public sealed class LinkCoreTests
     }
 
     [Fact]
+    public void Why_an_address_cannot_be_joined_is_told_once()
+    {
+        string[] Told() => [.. effects.OfType<LinkEffect.Note>().Select(note => note.Text)];
+        foreach (var (reason, told) in new[] { ("refused", true), ("refused", false), ("another certificate", true) })
+        {
+            // Two addresses in turn.
+            for (var address = 0; address < 2; address++)
+            {
+                Wait(LinkCore.LongestPause);
+                var dialled = Assert.IsType<LinkPhase.Knocking>(state.Phase).Address;
+                Tell(new LinkInput.Disconnected(reason));
+                Assert.Equal(told ? [$"{dialled} cannot be joined ({reason}); it is tried again"] : [], Told());
+            }
+        }
+    }
+
+    [Fact]
+    public void A_worker_that_did_not_hear_all_joins_again()
+    {
+        Join();
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 0)), new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 1)));
+        Assert.Empty(effects);
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 3)));
+        Assert.Equal(new LinkEffect.HangUp("some of what a:1 said was lost on the way"), effects[0]);
+        Wait(LinkCore.LongestPause);
+        Assert.IsType<LinkEffect.Dial>(Assert.Single(effects));
+    }
+
+    [Fact]
+    public void A_heartbeat_says_how_much_was_said_and_heard_before_it()
+    {
+        Join();
+        Tell(new LinkInput.Reported(new AttemptBegan(Some.Key(), 0, 1)), new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 0)));
+        Wait(Welcome.Heartbeat);
+        Wait(Welcome.Heartbeat);
+        var beats = effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Heartbeat>();
+        Assert.Equal((2, 1), (Assert.Single(beats).Said, Assert.Single(beats).Heard));
+    }
+
+    [Fact]
     public void A_silent_coordinator_is_hung_up_on()
     {
         Join();
@@ -81,7 +121,7 @@ public sealed class LinkCoreTests
         Join();
         var report = new AttemptBegan(Some.Key(), 0, 5);
         Tell(new LinkInput.Reported(report));
-        var said = new LinkEffect.Say(new WorkerMessage.Told(1, report));
+        var said = new LinkEffect.Say(new WorkerMessage.Told(1, report, 0));
         Assert.Equal([said], effects);
         Tell(new LinkInput.Disconnected("it broke"));
         Join();
@@ -207,7 +247,7 @@ public sealed class LinkCoreTests
     private ImmutableArray<AttemptProgress> Heartbeat(TimeSpan pause)
     {
         now += pause;
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Alive()));
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Alive(((LinkPhase.Joined)state.Phase).HeardCount)));
         Tick();
         return Assert.Single(effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Heartbeat>()).Progress;
     }

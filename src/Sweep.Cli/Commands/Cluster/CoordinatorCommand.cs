@@ -37,32 +37,31 @@ internal static class CoordinatorCommand
         using var interruption = surroundings.ListenForInterruption();
         await using var log = ConsoleLog.Open(surroundings.Talk);
         using var store = surroundings.OpenStore(place);
-        // The port must be known before anybody can be told of it, and the node before anybody is let in.
-        var late = new LateNode();
-        CoordinatorServer server;
+        CoordinatorPorts ports;
         try
         {
-            server = await CoordinatorServer.StartAsync(listening.Settings, late, surroundings.Clock, log).ConfigureAwait(false);
+            ports = await CoordinatorPorts.TakeAsync(listening.Settings, surroundings.Clock, log).ConfigureAwait(false);
         }
         catch (IOException failure)
         {
             return surroundings.Failure($"it cannot listen there: {failure.Message}");
         }
 
-        await using (server)
+        var address = listening.AddressAt(ports.Http);
+        var self = new LeaderIdentity(address, surroundings.Self.ProcessId, surroundings.Self.Host);
+        using var engine = ActorEngine.Start();
+        engine.LogTo(log);
+        using var node = new CoordinatorNode(engine, store, self, terms, surroundings.Version, surroundings.Clock, log, sweep => log.ForContext("Sweep", sweep.Name).Write)
         {
-            var address = listening.AddressAt(server.Ports[0]);
-            var self = new LeaderIdentity(address, surroundings.Self.ProcessId, surroundings.Self.Host);
-            using var engine = ActorEngine.Start();
-            engine.LogTo(log);
-            using var node = new CoordinatorNode(engine, store, self, terms, surroundings.Version, surroundings.Clock, log, sweep => log.ForContext("Sweep", sweep.Name).Write)
-            {
-                IsProcessGone = surroundings.IsProcessGone,
-                ConnectOption = listening.ConnectOption,
-            };
-            late.Become(node);
-            surroundings.Talk.Line($"coordinator at {address}{(listening.Fingerprint is { } fingerprint ? $", fingerprint {fingerprint}" : "")}", Tone.Faint);
-            await node.RunAsync(interruption.Asked).ConfigureAwait(false);
+            IsProcessGone = surroundings.IsProcessGone,
+            ConnectOption = listening.ConnectOption,
+        };
+        await using (var server = await CoordinatorServer.StartAsync(ports, listening.Settings, node, surroundings.Clock, log).ConfigureAwait(false))
+        {
+            var fingerprint = listening.Fingerprint is { } known ? $", fingerprint {known}" : "";
+            surroundings.Talk.Line($"coordinator at {address}, port for workers {ports.Workers}{fingerprint}", Tone.Faint);
+            var first = await Task.WhenAny(node.RunAsync(interruption.Asked), server.Completion).ConfigureAwait(false);
+            await first.ConfigureAwait(false);
         }
 
         surroundings.Talk.Line("ended; what was submitted goes on wherever another coordinator leads");

@@ -16,8 +16,13 @@ internal sealed class ListenOptions
     /// <summary>One token that may do everything, or the one to present.</summary>
     public const string TokenVariable = "SWEEP_TOKEN";
 
+    /// <summary>The port for workers is so many above that of HTTP: two coordinators of one machine have neighbouring ports.</summary>
+    private const int WorkerPortDistance = 10;
+
     private readonly Option<string?> listen = new("--listen") { Description = "Lets workers and queries in at this address, e.g. 0.0.0.0:7070.", HelpName = "HOST:PORT" };
     private readonly Option<string?> advertise = new("--advertise") { Description = "How others reach it. [default: what it listens on, or this machine's name]", HelpName = "HOST:PORT" };
+    private readonly Option<int?> workerPort = Port("--worker-port", "The port for workers, beside that of --listen. [default: 10 above it]");
+    private readonly Option<int?> advertisedWorkerPort = Port("--advertise-worker-port", "How workers reach their port, where a network maps it to another one.");
     private readonly Option<string?> tokens = new("--tokens") { Description = $"A file with lines 'RIGHT[,RIGHT] TOKEN'; rights are read, submit, worker, all. [default: {TokenVariable}, with all rights]", HelpName = "FILE" };
     private readonly Option<string?> certificate = new("--certificate") { Description = "A certificate with its key, PEM or PFX. [default: one that is made at the first start]", HelpName = "FILE" };
     private readonly Option<bool> insecure = new("--insecure") { Description = "Beyond this machine without TLS, and without tokens unless some are given." };
@@ -29,11 +34,11 @@ internal sealed class ListenOptions
     public Option<bool> Insecure => insecure;
 
     /// <summary>Those that only make sense for a process that listens.</summary>
-    public Option[] Own => [listen, advertise, tokens, certificate, workerTimeout, progressTimeout];
+    public Option[] Own => [listen, advertise, workerPort, advertisedWorkerPort, tokens, certificate, workerTimeout, progressTimeout];
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[listen, advertise, tokens, certificate, insecure, workerTimeout, progressTimeout]) command.Options.Add(option);
+        foreach (var option in (Option[])[listen, advertise, workerPort, advertisedWorkerPort, tokens, certificate, insecure, workerTimeout, progressTimeout]) command.Options.Add(option);
     }
 
     /// <summary>How long workers may be silent and attempts idle, whether others can join or not.</summary>
@@ -48,8 +53,8 @@ internal sealed class ListenOptions
         var colon = text.LastIndexOf(':');
         if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), out var port)) return (null, $"--listen {text}: expected HOST:PORT, e.g. 0.0.0.0:7070 or localhost:7070");
         var host = text[..colon].Trim('[', ']');
-        if (await ResolveAsync(host).ConfigureAwait(false) is not { Length: > 0 } addresses) return (null, $"--listen {text}: '{host}' is no address of this machine that could be found");
-        var isLocal = addresses.All(IPAddress.IsLoopback);
+        if (await ResolveAsync(host).ConfigureAwait(false) is not { } address) return (null, $"--listen {text}: '{host}' is no address of this machine that could be found");
+        var isLocal = IPAddress.IsLoopback(address);
         if (AccessOf(parsed, surroundings, isLocal, out var access) is { } refused) return (null, refused);
 
         X509Certificate2? proof = null;
@@ -62,9 +67,17 @@ internal sealed class ListenOptions
 
         var known = parsed.GetValue(advertise);
         if (known is not null && CoordinatorAddress.Parse(known) is null) return (null, $"--advertise {known}: expected HOST:PORT");
-        var isEverywhere = addresses.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
-        if (port != 0 && addresses.Select(address => Occupied(new IPEndPoint(address, port))).OfType<string>().FirstOrDefault() is { } occupied) return (null, $"--listen {text}: {occupied}");
-        var settings = new ServerSettings([.. addresses.Select(address => new IPEndPoint(address, port))], access!, proof, new DataLibrary(surroundings.Data).FilesOf, known);
+        var isEverywhere = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+        var beside = WorkerPortOf(parsed, port);
+        if (beside > ushort.MaxValue) return (null, $"--listen {text}: there is no port {beside} for workers: say --worker-port");
+        if (beside != 0 && beside == port) return (null, $"--worker-port {beside}: HTTP is served at that port already");
+        if (Occupied(address, port) is { } occupied) return (null, $"--listen {text}: {occupied}");
+        if (Occupied(address, beside) is { } taken) return (null, $"the port for workers, {beside}: {taken}; --worker-port takes another one");
+        var settings = new ServerSettings(new IPEndPoint(address, port), access!, proof, new DataLibrary(surroundings.Data).FilesOf, known)
+        {
+            WorkerPort = beside,
+            AdvertisedWorkerPort = parsed.GetValue(advertisedWorkerPort),
+        };
         return (new Listening(settings, known, isEverywhere ? surroundings.Self.Host : host), null);
     }
 
@@ -98,12 +111,20 @@ internal sealed class ListenOptions
             : $"whoever reaches this address could use it: give tokens with --tokens FILE or {TokenVariable} (say, `openssl rand -hex 16`), or say --insecure";
     }
 
-    /// <summary>Why it cannot be listened on; asked before anything is created.</summary>
-    private static string? Occupied(IPEndPoint address)
+    /// <summary>The one that was given, else one near the port of HTTP; 0 takes a free one, as there.</summary>
+    private int WorkerPortOf(ParseResult parsed, int port)
     {
+        if (parsed.GetValue(workerPort) is { } given) return given;
+        return port == 0 ? 0 : port + WorkerPortDistance;
+    }
+
+    /// <summary>Why it cannot be listened on; asked before anything is created.</summary>
+    private static string? Occupied(IPAddress address, int port)
+    {
+        if (port == 0) return null;
         try
         {
-            using var probe = new TcpListener(address);
+            using var probe = new TcpListener(address, port);
             probe.Start();
             return null;
         }
@@ -113,18 +134,30 @@ internal sealed class ListenOptions
         }
     }
 
-    private static async Task<IPAddress[]> ResolveAsync(string host)
+    /// <summary>One address: the first of version 4 where the host has several.</summary>
+    private static async Task<IPAddress?> ResolveAsync(string host)
     {
-        if (host is "*" or "+") return [IPAddress.Any];
-        if (IPAddress.TryParse(host, out var address)) return [address];
+        if (host is "*" or "+") return IPAddress.Any;
+        if (IPAddress.TryParse(host, out var address)) return address;
         try
         {
-            return [.. (await Dns.GetHostAddressesAsync(host).ConfigureAwait(false)).Where(found => found.AddressFamily == AddressFamily.InterNetwork).Take(1)];
+            var found = await Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork).ConfigureAwait(false);
+            return found.FirstOrDefault();
         }
         catch (SocketException)
         {
-            return [];
+            return null;
         }
+    }
+
+    private static Option<int?> Port(string name, string what)
+    {
+        var option = new Option<int?>(name) { Description = what, HelpName = "PORT" };
+        option.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int?>() is < 0 or > ushort.MaxValue) given.AddError($"{name}: a port is a number up to {ushort.MaxValue}");
+        });
+        return option;
     }
 
     private static TimeSpan GivenOr(ParseResult parsed, Option<TimeSpan> option, TimeSpan otherwise) =>
@@ -143,7 +176,7 @@ internal sealed record Listening(ServerSettings Settings, string? Advertised, st
     /// <summary>What leads there in a command, beside the address, with a space before it; empty where nothing is needed.</summary>
     public string ConnectOption => Fingerprint is { } fingerprint
         ? $" --fingerprint {fingerprint}"
-        : Settings.Addresses.All(address => IPAddress.IsLoopback(address.Address)) ? "" : " --insecure";
+        : IPAddress.IsLoopback(Settings.Address.Address) ? "" : " --insecure";
 
     /// <summary>What workers pin, if there is TLS.</summary>
     public string? Fingerprint => Settings.Certificate is { } certificate ? CoordinatorAccess.FingerprintOf(certificate) : null;

@@ -189,7 +189,7 @@ public static class FleetCore
 
     private static void Free(FleetTurn turn, FleetInput.AttemptOver over, TimeSpan now)
     {
-        if (turn.Attempt(over.Key) is not { } attempt) return;
+        if (turn.Attempt(over.Key) is not { } attempt || attempt.Worker != (over.From ?? attempt.Worker)) return;
         turn.RemoveAttempt(over.Key);
         if (over.Refusal is { } reason) SetUnsuited(turn, attempt.Worker, over.Key.Sweep, reason, now);
     }

@@ -54,7 +54,8 @@ public abstract record FleetInput
 
     /// <summary>The attempt's slot is free again.</summary>
     /// <param name="Refusal">Why the worker could not take it, if it said so.</param>
-    public sealed record AttemptOver(AttemptKey Key, string? Refusal = null) : FleetInput;
+    /// <param name="From">The worker that says so; null: whichever has the attempt.</param>
+    public sealed record AttemptOver(AttemptKey Key, string? Refusal = null, string? From = null) : FleetInput;
 
     /// <summary>A trial that failed on this worker ran on another one.</summary>
     public sealed record WorkerUnfit(SweepId Sweep, string Worker, string Reason) : FleetInput;

@@ -80,7 +80,7 @@ public sealed partial class StudyCore
         if (tell.Telling is Telling.Progress progress)
         {
             turn.Renew(number, turn.Session.Leases[number]);
-            if (!progress.Values.IsEmpty) Hear(turn, new Measured(key, progress.Step, 0, CurvesOf(key, progress)));
+            if (!progress.Values.IsEmpty) Hear(turn, new Measured(key, progress.Step, 0, CurvesOf(key, progress)), from: null);
         }
         else
         {

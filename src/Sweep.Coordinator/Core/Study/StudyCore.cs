@@ -36,7 +36,7 @@ public sealed partial class StudyCore(ISampler sampler)
             case StudyInput.Claimed claimed: Hear(turn, claimed); break;
             case StudyInput.ClaimsOver over: LoseUnclaimed(turn, over.Round); break;
             case StudyInput.SlotOffered offered: Answer(turn, offered.Offer); break;
-            case StudyInput.Reported reported: Hear(turn, reported.Report); break;
+            case StudyInput.Reported reported: Hear(turn, reported.Report, reported.From); break;
             case StudyInput.WorkerLost lost when turn.State.IsCurrent(lost.Key): Lose(turn, lost.Key.Trial.Number); break;
             case StudyInput.WorkerLost: break;
             case StudyInput.WorkersChanged changed: turn.SetWorkers(changed.Workers); break;
@@ -85,7 +85,7 @@ public sealed partial class StudyCore(ISampler sampler)
 
     private static void Hear(StudyTurn turn, StudyInput.Claimed claimed)
     {
-        if (!turn.State.IsCurrent(claimed.Key))
+        if (!turn.State.IsCurrent(claimed.Key) || !Has(turn, claimed.Worker, claimed.Key))
         {
             turn.Want(new StudyEffect.Send(new StopTrial(claimed.Key, StopReason.Cancel)));
             turn.Want(new StudyEffect.Broadcast(new StudyNotice.StaleAttemptStopped(claimed.Key, claimed.Worker)));
@@ -148,9 +148,13 @@ public sealed partial class StudyCore(ISampler sampler)
         return turn.State.Trials[number];
     }
 
-    private static void Hear(StudyTurn turn, WorkerReport report)
+    /// <summary>Whether the worker was given the current attempt of the trial.</summary>
+    private static bool Has(StudyTurn turn, string worker, AttemptKey key) =>
+        turn.State.Trials[key.Trial.Number].Worker == worker;
+
+    private static void Hear(StudyTurn turn, WorkerReport report, string? from)
     {
-        if (!turn.State.IsCurrent(report.Key))
+        if (!turn.State.IsCurrent(report.Key) || (from is not null && !Has(turn, from, report.Key)))
         {
             turn.Want(new StudyEffect.Broadcast(new StudyNotice.StaleReportDropped(report)));
             return;

@@ -48,7 +48,8 @@ public abstract record StudyInput
     /// <summary>A slot is free. Answered by an assignment or a refusal.</summary>
     public sealed record SlotOffered(SlotOffer Offer) : StudyInput;
 
-    public sealed record Reported(WorkerReport Report) : StudyInput;
+    /// <param name="From">The worker that says so; null: it is not known, as in tests. Only the worker that has the attempt is believed.</param>
+    public sealed record Reported(WorkerReport Report, string? From = null) : StudyInput;
 
     /// <summary>A client wants a trial. Answered by <see cref="StudyEffect.Answer"/>.</summary>
     public sealed record TrialAsked(Ask Ask) : StudyInput;

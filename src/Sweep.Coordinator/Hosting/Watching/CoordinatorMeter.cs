@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Remoting.Links;
 using Sweep.Shared;
 using Sweep.Shared.Protocol;
 
@@ -44,6 +45,13 @@ public sealed class CoordinatorMeter : IDisposable
     {
         totals.Dispose();
         meter.Dispose();
+    }
+
+    /// <summary>Counts the links of workers from now on.</summary>
+    internal void Watch(LinkListener links)
+    {
+        meter.CreateObservableGauge("sweep.links", () => links.Admitted, description: "Links of workers, those that are being made included.");
+        meter.CreateObservableCounter("sweep.links.refused", () => links.Refused, description: "Connections to the port for workers that were refused.");
     }
 
     internal void Performed(FleetEffect effect)

@@ -103,7 +103,7 @@ internal sealed class MetricTotals : IDisposable
         }
     }
 
-    private static string NameOf(Instrument instrument) => instrument.Name.Replace('.', '_') + (instrument is Counter<long> ? "_total" : "");
+    private static string NameOf(Instrument instrument) => instrument.Name.Replace('.', '_') + (instrument is Counter<long> or ObservableCounter<long> ? "_total" : "");
 
-    private static string KindOf(Instrument instrument) => instrument switch { Counter<long> => "counter", Histogram<double> => "histogram", _ => "gauge" };
+    private static string KindOf(Instrument instrument) => instrument switch { Counter<long> or ObservableCounter<long> => "counter", Histogram<double> => "histogram", _ => "gauge" };
 }

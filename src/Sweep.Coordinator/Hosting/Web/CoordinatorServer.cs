@@ -1,8 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,43 +11,45 @@ using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Coordinator.Hosting.Web;
 
-/// <summary>The one port of a coordinator: workers' links, queries, events, blobs.</summary>
+/// <summary>What a coordinator serves: HTTP for enrolment, queries, events and blobs, and the port of its workers.</summary>
 public sealed class CoordinatorServer : IAsyncDisposable
 {
-    /// <summary>Where workers join.</summary>
-    public const string LinkPath = "/link";
-
     private const int MostConnections = 20_000;
 
     private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(2), StopLimit = TimeSpan.FromSeconds(3), HeadersLimit = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication app;
+    private readonly WorkerPort workers;
     private readonly CancellationTokenSource ending;
 
-    private CoordinatorServer(WebApplication app, CancellationTokenSource ending) => (this.app, this.ending) = (app, ending);
+    private CoordinatorServer(WebApplication app, WorkerPort workers, CancellationTokenSource ending) =>
+        (this.app, this.workers, this.ending) = (app, workers, ending);
 
-    /// <summary>Where it really listens.</summary>
-    public IReadOnlyList<int> Ports => [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address).Port)];
+    /// <summary>Ends when the workers' port is closed; faulted if this program has a bug.</summary>
+    public Task Completion => workers.Completion;
 
     /// <summary>All that it serves.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((Microsoft.AspNetCore.Routing.IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints);
 
+    /// <param name="ports">This object's from now on.</param>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public static async Task<CoordinatorServer> StartAsync(ServerSettings settings, IFleetNode node, TimeProvider clock, ILogger log)
+    public static async Task<CoordinatorServer> StartAsync(
+        CoordinatorPorts ports, ServerSettings settings, IFleetNode node, TimeProvider clock, ILogger log)
     {
         // Empty: nothing of the environment or of files beside the program changes how it listens.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, settings));
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => ports.HttpSocket());
         if (settings.Certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         var app = builder.Build();
         var ending = new CancellationTokenSource();
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
         app.Use((context, next) => GuardAsync(context, next, log));
         var hosts = new HostGuard(settings);
         app.Use(hosts.CheckAsync);
         app.Use((context, next) => Access.CheckAsync(context, settings.Tokens, next));
-        app.Map(LinkPath, context => ServeLinkAsync(context, node, clock, log, ending.Token)).Requires(AccessRights.Worker);
+        var workers = new WorkerPort(ports.Links, node, settings, clock, log);
+        EnrolmentEndpoints.Map(app, workers);
         var reads = new StoreReads(node, log);
         BlobEndpoints.Map(app, node, reads, clock, log);
         QueryEndpoints.Map(app, reads);
@@ -59,7 +59,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         HealthEndpoints.Map(app, node, reads, clock);
         DataEndpoints.Map(app, node, reads, settings.DataOf ?? (_ => []));
         EventEndpoints.Map(app, node, reads, clock, ending.Token);
-        var server = new CoordinatorServer(app, ending);
+        var server = new CoordinatorServer(app, workers, ending);
         try
         {
             await app.StartAsync().ConfigureAwait(false);
@@ -75,6 +75,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync().ConfigureAwait(false);
+        await workers.DisposeAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource(StopLimit);
         try
         {
@@ -92,21 +93,18 @@ public sealed class CoordinatorServer : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, ServerSettings settings)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = kestrel.Limits.MaxConcurrentUpgradedConnections = MostConnections;
+        kestrel.Limits.MaxConcurrentConnections = MostConnections;
         kestrel.Limits.MaxRequestBodySize = LinkLimits.MessageBytes;
         kestrel.Limits.KeepAliveTimeout = KeepAlive;
         // Whoever sends half a request, or takes an answer a byte at a time, is cut off.
         kestrel.Limits.RequestHeadersTimeout = HeadersLimit;
         kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: HeadersLimit);
         (kestrel.Limits.MaxRequestLineSize, kestrel.Limits.MaxRequestHeadersTotalSize, kestrel.Limits.MaxRequestHeaderCount) = (4 << 10, 16 << 10, 64);
-        foreach (var address in settings.Addresses)
+        kestrel.Listen(settings.Address, listen =>
         {
-            kestrel.Listen(address, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                if (settings.Certificate is { } certificate) listen.UseHttps(certificate);
-            });
-        }
+            listen.Protocols = HttpProtocols.Http1;
+            if (settings.Certificate is { } certificate) listen.UseHttps(certificate);
+        });
     }
 
     /// <summary>The edge of a request: a fault of one never reaches another, and its sender learns nothing of it.</summary>
@@ -130,19 +128,5 @@ public sealed class CoordinatorServer : IAsyncDisposable
             if (context.Response.HasStarted) context.Abort();
             else await context.SayAsync(StatusCodes.Status500InternalServerError, "this is a bug of the coordinator's own; its log says more").ConfigureAwait(false);
         }
-    }
-
-    private static async Task ServeLinkAsync(HttpContext context, IFleetNode node, TimeProvider clock, ILogger log, CancellationToken ending)
-    {
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
-            await context.Response.WriteAsync("workers join here with a WebSocket\n", ending).ConfigureAwait(false);
-            return;
-        }
-
-        using var socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
-        await using var link = new WorkerLink(socket, node, clock, log);
-        await link.RunAsync(ending).ConfigureAwait(false);
     }
 }

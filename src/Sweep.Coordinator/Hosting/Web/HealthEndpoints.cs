@@ -55,8 +55,7 @@ internal sealed class HealthEndpoints(IFleetNode node, StoreReads reads, TimePro
 
     private Task SendMetricsAsync(HttpContext context)
     {
-        if (node.Meter is not { } meter) return context.SayAsync(StatusCodes.Status503ServiceUnavailable, "this coordinator is just starting");
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-        return context.Response.WriteAsync(meter.WriteText(), context.RequestAborted);
+        return context.Response.WriteAsync(node.Meter.WriteText(), context.RequestAborted);
     }
 }

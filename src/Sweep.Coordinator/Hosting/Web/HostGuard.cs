@@ -14,7 +14,7 @@ internal sealed class HostGuard
 
     public HostGuard(ServerSettings settings)
     {
-        isOn = settings.Tokens.IsOpen && settings.Addresses.All(listened => IPAddress.IsLoopback(listened.Address));
+        isOn = settings.Tokens.IsOpen && IPAddress.IsLoopback(settings.Address.Address);
         advertised = settings.Advertised is { } address ? new HostString(address).Host : "";
     }
 

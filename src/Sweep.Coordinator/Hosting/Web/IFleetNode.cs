@@ -21,8 +21,8 @@ public interface IFleetNode
     /// <summary>Of the lead; null while there is none, and where one process leads for itself alone.</summary>
     long? Epoch { get; }
 
-    /// <summary>What this process counts; null while it is just starting.</summary>
-    CoordinatorMeter? Meter { get; }
+    /// <summary>What this process counts.</summary>
+    CoordinatorMeter Meter { get; }
 
     /// <summary>Where coordinators are to be found, for workers: this one, and those it knows of.</summary>
     ImmutableArray<string> Addresses { get; }

@@ -28,7 +28,8 @@ public abstract record CoordinatorMessage
     public sealed record Acknowledged(ImmutableArray<long> Sequences) : CoordinatorMessage;
 
     /// <summary>An answer to a heartbeat.</summary>
-    public sealed record Alive : CoordinatorMessage;
+    /// <param name="Said">What the coordinator has said on this link since the welcome, without this one.</param>
+    public sealed record Alive(long Said) : CoordinatorMessage;
 
     /// <summary>The worker cannot join.</summary>
     /// <param name="IsFinal">Whether it need not ask again: its version, or what it says, will be refused by every coordinator of this fleet.</param>

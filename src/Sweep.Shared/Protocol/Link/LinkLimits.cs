@@ -4,10 +4,16 @@ namespace Sweep.Shared.Protocol.Link;
 public static class LinkLimits
 {
     /// <summary>The version of the messages. Two programs understand each other only if theirs is the same.</summary>
-    public const int Protocol = 2;
+    public const int Protocol = 3;
 
     /// <summary>The most bytes of one message.</summary>
     public const int MessageBytes = 4 << 20;
+
+    /// <summary>
+    /// The most messages that a coordinator says to a worker before the worker says that it heard
+    /// them. A worker that takes nothing is sent away, so that the coordinator's memory does not grow.
+    /// </summary>
+    public const int UnheardMessages = 16 << 10;
 
     /// <summary>The most bytes of one blob unless somebody says otherwise.</summary>
     public const long BlobBytes = 1L << 30;

@@ -13,7 +13,9 @@ internal static class MessageRules
     public static string? MistakeIn(WorkerMessage message) => message switch
     {
         WorkerMessage.Hello hello => MistakeIn(hello.Profile) ?? Over("held attempts", hello.Holds, LinkLimits.Slots) ?? Repeated(hello.Holds),
+        WorkerMessage.Heartbeat { Said: < 0 } or WorkerMessage.Heartbeat { Heard: < 0 } => "counts of messages are not negative",
         WorkerMessage.Heartbeat heartbeat => Over("attempts", heartbeat.Progress, LinkLimits.Slots),
+        WorkerMessage.Told { Said: < 0 } => "counts of messages are not negative",
         WorkerMessage.Told told => told.Sequence < 1 ? "reports are numbered from 1" : MistakeIn(told.Report),
         _ => null,
     };
@@ -91,7 +93,7 @@ internal static class MessageRules
             ? null
             : $"a blob is named by {Hexadecimals.Sha256Digits} hexadecimal digits and has 0 to {LinkLimits.BlobBytes} bytes";
 
-    private static bool IsName(string? text) => text is { Length: >= 1 and <= LinkLimits.NameLength } && !text.Any(char.IsControl);
+    public static bool IsName(string? text) => text is { Length: >= 1 and <= LinkLimits.NameLength } && !text.Any(char.IsControl);
 
     private static string? Over<T>(string what, ImmutableArray<T> items, int limit) =>
         items.IsDefault || items.Length > limit ? $"at most {limit} {what}" : null;

@@ -18,16 +18,24 @@ public abstract record WorkerMessage
     }
 
     /// <summary>The first message on a link, and the only one until it is answered.</summary>
-    /// <param name="Protocol">See <see cref="LinkLimits.Protocol"/>.</param>
-    /// <param name="Holds">Attempts that it trains, or whose end nobody has acknowledged yet.</param>
-    public sealed record Hello(int Protocol, WorkerProfile Profile, ImmutableArray<AttemptKey> Holds) : WorkerMessage;
+    /// <param name="Holds">Attempts that it trains, or whose end is not acknowledged yet.</param>
+    public sealed record Hello(WorkerProfile Profile, ImmutableArray<AttemptKey> Holds) : WorkerMessage;
 
-    /// <summary>It lives. That says nothing of its trials: how far these are does.</summary>
-    public sealed record Heartbeat(ImmutableArray<AttemptProgress> Progress) : WorkerMessage;
+    /// <summary>
+    /// It lives. That says nothing of its trials: how far these are does. A link may lose messages
+    /// without a sign, so the worker says how many there were; where the counts differ, it joins again.
+    /// </summary>
+    /// <param name="Said">What the worker has said on this link since its greeting, without this one.</param>
+    /// <param name="Heard">What it has heard on this link since the welcome.</param>
+    public sealed record Heartbeat(ImmutableArray<AttemptProgress> Progress, long Said, long Heard) : WorkerMessage;
 
     /// <summary>A report, which it keeps until its number is acknowledged.</summary>
     /// <param name="Sequence">From 1, in the order in which things happened; one that was not acknowledged is told again under the same number.</param>
-    public sealed record Told(long Sequence, WorkerReport Report) : WorkerMessage;
+    /// <param name="Said">
+    /// As in <see cref="Heartbeat"/>: what follows a lost message is not taken, so that what a
+    /// coordinator gets of an attempt has no gap.
+    /// </param>
+    public sealed record Told(long Sequence, WorkerReport Report, long Said) : WorkerMessage;
 
     /// <summary>It takes no further trial, and hands back those it has.</summary>
     public sealed record Draining : WorkerMessage;

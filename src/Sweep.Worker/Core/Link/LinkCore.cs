@@ -15,8 +15,8 @@ public static class LinkCore
     /// <summary>The first pause between two tries, doubled each time up to the longest; each between half and all of that, so that a fleet does not knock as one.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.2), LongestPause = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a connection and the answer to a greeting may take.</summary>
-    public static readonly TimeSpan KnockLimit = TimeSpan.FromSeconds(5);
+    /// <summary>How long it may take from a dial to the answer to the greeting, on a busy machine as well.</summary>
+    public static readonly TimeSpan KnockLimit = TimeSpan.FromSeconds(20);
 
     private const int MostAddresses = 64;
 
@@ -57,12 +57,15 @@ public static class LinkCore
             case LinkPhase.Knocking knocking when turn.Now - knocking.Since > KnockLimit: HangUp(turn, $"{knocking.Address} does not answer"); break;
             case LinkPhase.Joined joined when turn.Now - joined.Heard > joined.Terms.Timeout: HangUp(turn, $"{joined.Address} was silent for {joined.Terms.Timeout.TotalSeconds:0.#} s"); break;
             case LinkPhase.Joined joined when turn.Now - joined.Spoken >= joined.Terms.Heartbeat:
-                turn.Want(new LinkEffect.Say(new WorkerMessage.Heartbeat([.. ticked.Progress, .. Outbox.Ended(turn)])));
                 turn.Change(link => link with { Phase = joined with { Spoken = turn.Now } });
+                turn.Say(Heartbeat(turn, joined, ticked));
                 Outbox.Repeat(turn);
                 break;
         }
     }
+
+    private static WorkerMessage.Heartbeat Heartbeat(LinkTurn turn, LinkPhase.Joined joined, LinkInput.Ticked ticked) =>
+        new([.. ticked.Progress, .. Outbox.Ended(turn)], joined.SaidCount, joined.HeardCount);
 
     private static void Dial(LinkTurn turn)
     {
@@ -74,7 +77,7 @@ public static class LinkCore
     private static void Greet(LinkTurn turn)
     {
         if (turn.State.Phase is not LinkPhase.Knocking) return;
-        turn.Want(new LinkEffect.Say(new WorkerMessage.Hello(LinkLimits.Protocol, turn.State.Profile, [.. turn.State.Holds])));
+        turn.Say(new WorkerMessage.Hello(turn.State.Profile, [.. turn.State.Holds]));
     }
 
     private static void Disconnect(LinkTurn turn, LinkInput.Disconnected gone)
@@ -86,8 +89,20 @@ public static class LinkCore
             return;
         }
 
-        if (turn.State.Phase is LinkPhase.Joined joined) turn.Want(new LinkEffect.Note($"the link to {joined.Address} is down ({gone.Reason}); training goes on"));
+        switch (turn.State.Phase)
+        {
+            case LinkPhase.Joined joined: turn.Want(new LinkEffect.Note($"the link to {joined.Address} is down ({gone.Reason}); training goes on")); break;
+            case LinkPhase.Knocking knocking: TellTrouble(turn, knocking.Address, gone.Reason); break;
+        }
+
         Wait(turn, next: turn.State.Next + 1);
+    }
+
+    private static void TellTrouble(LinkTurn turn, string address, string reason)
+    {
+        if (turn.State.Troubles.GetValueOrDefault(address) == reason) return;
+        turn.Want(new LinkEffect.Note($"{address} cannot be joined ({reason}); it is tried again"));
+        turn.Change(link => link with { Troubles = link.Troubles.SetItem(address, reason) });
     }
 
     private static void HangUp(LinkTurn turn, string why)
@@ -113,8 +128,9 @@ public static class LinkCore
             case (LinkPhase.Knocking knocking, CoordinatorMessage.Welcome welcome): Join(turn, knocking.Address, welcome); break;
             case (LinkPhase.Knocking, CoordinatorMessage.Rejected rejected): Reject(turn, rejected); break;
             case (LinkPhase.Joined joined, _):
-                turn.Change(link => link with { Phase = joined with { Heard = turn.Now } });
-                HearJoined(turn, message);
+                var counted = joined with { Heard = turn.Now, HeardCount = joined.HeardCount + 1 };
+                turn.Change(link => link with { Phase = counted });
+                HearJoined(turn, joined, message);
                 break;
         }
     }
@@ -126,11 +142,12 @@ public static class LinkCore
         {
             Phase = new LinkPhase.Joined(address, welcome, turn.Now, turn.Now),
             Failures = 0,
+            Troubles = link.Troubles.Clear(),
             Joins = link.Joins + 1,
             Addresses = Known(link.Addresses, welcome.Addresses),
         });
         Outbox.Rewind(turn);
-        if (turn.State.IsDraining) turn.Want(new LinkEffect.Say(new WorkerMessage.Draining()));
+        if (turn.State.IsDraining) turn.Say(new WorkerMessage.Draining());
     }
 
     private static void Reject(LinkTurn turn, CoordinatorMessage.Rejected rejected)
@@ -154,7 +171,7 @@ public static class LinkCore
         }
     }
 
-    private static void HearJoined(LinkTurn turn, CoordinatorMessage message)
+    private static void HearJoined(LinkTurn turn, LinkPhase.Joined joined, CoordinatorMessage message)
     {
         switch (message)
         {
@@ -165,6 +182,9 @@ public static class LinkCore
             case CoordinatorMessage.Commanded commanded: turn.Want(new LinkEffect.Obey(commanded.Command)); break;
             case CoordinatorMessage.Acknowledged acknowledged:
                 foreach (var sequence in acknowledged.Sequences) Outbox.Acknowledge(turn, sequence);
+                break;
+            case CoordinatorMessage.Alive alive when alive.Said != joined.HeardCount:
+                HangUp(turn, $"some of what {joined.Address} said was lost on the way");
                 break;
             case CoordinatorMessage.Rejected rejected:
                 turn.Want(new LinkEffect.HangUp(rejected.Reason));
@@ -179,13 +199,13 @@ public static class LinkCore
     {
         if (turn.State.IsDraining) return;
         turn.Change(link => link with { IsDraining = true });
-        if (turn.State.Phase is LinkPhase.Joined) turn.Want(new LinkEffect.Say(new WorkerMessage.Draining()));
+        if (turn.State.Phase is LinkPhase.Joined) turn.Say(new WorkerMessage.Draining());
     }
 
     private static void FinishIfDrained(LinkTurn turn)
     {
         if (turn.State is not { IsDraining: true, Holds.IsEmpty: true, Outbox.IsEmpty: true } || turn.State.Phase is LinkPhase.Over) return;
-        if (turn.State.Phase is LinkPhase.Joined) turn.Want(new LinkEffect.Say(new WorkerMessage.Goodbye()));
+        if (turn.State.Phase is LinkPhase.Joined) turn.Say(new WorkerMessage.Goodbye());
         Finish(turn, null);
     }
 

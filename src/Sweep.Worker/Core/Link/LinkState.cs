@@ -20,6 +20,9 @@ public sealed record LinkState(WorkerProfile Profile, ImmutableArray<string> Add
 
     public int Tries { get; init; }
 
+    /// <summary>Why each address could not be joined when it was last tried, since the last welcome. Told once, not at each try.</summary>
+    public ImmutableSortedDictionary<string, string> Troubles { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>What is not acknowledged, by its number.</summary>
     public ImmutableSortedDictionary<long, OutboxEntry> Outbox { get; init; } = ImmutableSortedDictionary<long, OutboxEntry>.Empty;
 
@@ -64,7 +67,15 @@ public abstract record LinkPhase
     /// <summary>The coordinator counts on this worker.</summary>
     /// <param name="Heard">When it last said anything.</param>
     /// <param name="Spoken">When a heartbeat was last sent.</param>
-    public sealed record Joined(string Address, CoordinatorMessage.Welcome Terms, TimeSpan Heard, TimeSpan Spoken) : LinkPhase;
+    /// <param name="SaidCount">Messages to it on this link since the greeting.</param>
+    /// <param name="HeardCount">Messages from it on this link since the welcome.</param>
+    public sealed record Joined(
+        string Address,
+        CoordinatorMessage.Welcome Terms,
+        TimeSpan Heard,
+        TimeSpan Spoken,
+        long SaidCount = 0,
+        long HeardCount = 0) : LinkPhase;
 
     /// <summary>For good.</summary>
     public sealed record Over : LinkPhase;

@@ -55,7 +55,7 @@ internal static class Outbox
                 continue;
             }
 
-            turn.Want(new LinkEffect.Say(new WorkerMessage.Told(sequence, entry.Report)));
+            turn.Say(new WorkerMessage.Told(sequence, entry.Report, turn.SaidCount));
             turn.Change(link => link with { Unsaid = link.Unsaid.Remove(sequence), Outbox = link.Outbox.SetItem(sequence, entry with { Said = turn.Now }) });
         }
     }

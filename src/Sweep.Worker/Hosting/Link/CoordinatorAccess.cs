@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sweep.Shared.Identity;
@@ -30,34 +29,33 @@ public sealed record CoordinatorAccess(string? Token, ImmutableArray<string> Fin
 
     public static string FingerprintOf(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
 
-    public Uri AddressOf(CoordinatorAddress coordinator, string path, bool isLink = false)
-    {
-        var scheme = (IsSecure(coordinator), isLink) switch { (true, true) => "wss", (true, false) => "https", (false, true) => "ws", _ => "http" };
-        return new Uri($"{scheme}://{coordinator}{path}");
-    }
+    public Uri AddressOf(CoordinatorAddress coordinator, string path) =>
+        new($"{(IsSecure(coordinator) ? "https" : "http")}://{coordinator}{path}");
 
     /// <summary>Makes a client of HTTP; its handler is the client's own.</summary>
-    public HttpClient OpenClient()
+    public HttpClient OpenClient() => OpenClient(_ => { });
+
+    /// <summary>The same, for one that looks at its connections as well.</summary>
+    internal HttpClient OpenClient(Action<SocketsHttpHandler> prepare)
     {
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = ConnectLimit };
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = ConnectLimit,
+        };
         handler.SslOptions.RemoteCertificateValidationCallback = IsBelieved;
+        prepare(handler);
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         if (Token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         return client;
     }
 
-    public void Prepare(ClientWebSocketOptions options)
-    {
-        options.Proxy = null;
-        options.RemoteCertificateValidationCallback = IsBelieved;
-        options.CollectHttpResponseDetails = true;
-        if (Token is not null) options.SetRequestHeader("Authorization", $"Bearer {Token}");
-    }
-
     /// <summary>This machine is spoken to in the clear unless a certificate is named; any other one is not, unless that was asked for.</summary>
     private bool IsSecure(CoordinatorAddress coordinator) => !Fingerprints.IsEmpty || Authorities is not null || !(coordinator.IsLoopback || IsInsecure);
 
-    private bool IsBelieved(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    internal bool IsBelieved(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is not X509Certificate2 shown) return false;
         if (!Fingerprints.IsEmpty) return Fingerprints.Contains(FingerprintOf(shown));

@@ -31,23 +31,23 @@ internal sealed class TestFleet : IAsyncDisposable
         running = node.RunAsync(stop.Token);
     }
 
-    public string Address => $"127.0.0.1:{server.Ports[0]}";
+    public required string Address { get; init; }
 
     public CoordinatorHost Host => node.Host!;
 
     public static async Task<TestFleet> StartAsync(
         InMemoryStudyStore? store = null, string? tokens = null, X509Certificate2? certificate = null, Func<StudySpec, ImmutableArray<ServedFile>>? dataOf = null)
     {
-        var late = new LateNode();
         var access = tokens is null ? AccessTokens.Open : AccessTokens.Parse(tokens, out _)!;
-        var server = await CoordinatorServer.StartAsync(new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], access, certificate, dataOf), late, TimeProvider.System, Logger.None);
-        var self = new LeaderIdentity($"127.0.0.1:{server.Ports[0]}", 1, "here");
+        var settings = new ServerSettings(new IPEndPoint(IPAddress.Loopback, 0), access, certificate, dataOf);
+        var ports = await CoordinatorPorts.TakeAsync(settings, TimeProvider.System, Logger.None);
+        var self = new LeaderIdentity($"127.0.0.1:{ports.Http}", 1, "here");
         var node = new CoordinatorNode(TestEngine.Shared, store ?? new InMemoryStudyStore(), self, new FleetTerms(), "test", TimeProvider.System, Logger.None, _ => _ => { })
         {
             IsProcessGone = Signals.IsGone,
         };
-        late.Become(node);
-        return new TestFleet(server, node);
+        var server = await CoordinatorServer.StartAsync(ports, settings, node, TimeProvider.System, Logger.None);
+        return new TestFleet(server, node) { Address = self.Address };
     }
 
     /// <summary>A worker with two slots.</summary>

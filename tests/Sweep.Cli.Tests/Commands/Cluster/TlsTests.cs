@@ -62,6 +62,25 @@ public sealed class TlsTests
         Assert.Contains("nothing vouches for the certificate", door.Talk);
     }
 
+    [Fact]
+    public async Task A_certificate_of_our_own_is_shown_and_renewed()
+    {
+        using var door = new TestDoor();
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("certificate"));
+        Assert.Contains("makes it at its first start", door.Talk);
+
+        string before;
+        using (var certificate = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System)) before = CoordinatorAccess.FingerprintOf(certificate);
+        await door.DoneAsync("certificate");
+        Assert.Contains(before, door.Output);
+
+        await door.DoneAsync("certificate", "--renew");
+        using var renewed = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
+        Assert.NotEqual(before, CoordinatorAccess.FingerprintOf(renewed));
+        Assert.Contains(CoordinatorAccess.FingerprintOf(renewed), door.Output);
+        Assert.Contains("from their next start on", door.Talk);
+    }
+
     private static X509Certificate2 Authority(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

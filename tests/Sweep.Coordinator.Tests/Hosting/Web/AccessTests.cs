@@ -49,7 +49,7 @@ public sealed class AccessTests
         [$"GET {BlobTransfer.WorkerBlobPattern}"] = AccessRights.Worker,
         [$"GET {DataTransfer.ListPattern}"] = AccessRights.Worker,
         [$"GET {DataTransfer.FilePattern}"] = AccessRights.Worker,
-        [$"GET {CoordinatorServer.LinkPath}"] = AccessRights.Worker,
+        [$"POST {Enrolment.Path}"] = AccessRights.Worker,
         [$"GET {ApiPaths.Alive}"] = AccessRights.None,
         [$"GET {ApiPaths.Ready}"] = AccessRights.None,
     };
@@ -97,12 +97,9 @@ public sealed class AccessTests
         Assert.Equal(HttpStatusCode.Forbidden, (await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(TestCoordinator.Study))).Status);
         Assert.Empty(coordinator.Store.List());
 
-        using var socket = new System.Net.WebSockets.ClientWebSocket();
-        socket.Options.SetRequestHeader("Origin", "http://evil.example");
-        socket.Options.CollectHttpResponseDetails = true;
-        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() =>
-            socket.ConnectAsync(new Uri($"ws://127.0.0.1:{coordinator.Port}{CoordinatorServer.LinkPath}"), TestContext.Current.CancellationToken));
-        Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
+        var request = new EnrolmentRequest(LinkLimits.Protocol, "test", "a", new string('a', 64));
+        using var enrolment = new ByteArrayContent(Enrolment.Write(request));
+        Assert.Equal(HttpStatusCode.Forbidden, (await http.SendAsync(Enrolment.Path, enrolment)).Status);
     }
 
     [Theory]

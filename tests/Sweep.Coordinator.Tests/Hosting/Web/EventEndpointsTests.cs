@@ -95,7 +95,7 @@ public sealed class EventEndpointsTests
         var running = stream.RunAsync(lifetime.RequestAborted);
         await stuck.Reached.WaitAsync(TestContext.Current.CancellationToken);
 
-        for (var epoch = 1; epoch <= EventStream.QueueLimit + 1; epoch++) coordinator.Node.Host!.Receive(new Measured(key, epoch, 1, [new CurveChunk(0, 0, key.Attempt, "loss", epoch, [1])]));
+        for (var epoch = 1; epoch <= EventStream.QueueLimit + 1; epoch++) coordinator.Node.Host!.Receive("slow", new Measured(key, epoch, 1, [new CurveChunk(0, 0, key.Attempt, "loss", epoch, [1])]));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         Assert.True(lifetime.IsAborted);

@@ -1,77 +1,96 @@
 using System.Collections.Immutable;
-using System.Net.WebSockets;
-using Sweep.Coordinator.Hosting.Web;
+using System.Net;
+using System.Net.Http.Headers;
+using Serilog.Core;
 using Sweep.Coordinator.Tests.Core.Fleet;
+using Sweep.Remoting.Links;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Shared.Transport;
 
 namespace Sweep.Coordinator.Tests.Hosting.Web;
 
-/// <summary>A worker that keeps to the rules, over a real socket: every trial is done at once, unless it is told to hold them.</summary>
+/// <summary>A worker that keeps to the rules, over a real link: every trial is done at once, unless it is told to hold them.</summary>
 internal sealed class LinkWorker : IAsyncDisposable
 {
-    private readonly LinkSocket socket;
     private readonly bool holds;
-    private readonly Task reading;
+    private readonly Lock gate = new();
     private readonly TaskCompletionSource<AttemptKey> held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<string?> sentAway = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long sequence;
+    private readonly TaskCompletionSource<CoordinatorMessage.Rejected?> rejected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DialledLink? link;
+    private long sequence, said, heard;
 
-    private LinkWorker(LinkSocket socket, bool holds)
-    {
-        (this.socket, this.holds) = (socket, holds);
-        reading = ReadAsync();
-    }
+    private LinkWorker(bool holds) => this.holds = holds;
 
     /// <summary>The first trial that it was given, once it was.</summary>
-    public Task<AttemptKey> Held => held.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    public Task<AttemptKey> Held => Wait(held.Task);
 
     /// <summary>Ends once it is welcome.</summary>
     public Task Joined => joined.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
-    /// <summary>Why the coordinator sent it away; null if the link broke without a word.</summary>
-    public Task<string?> SentAway => sentAway.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    /// <summary>What the coordinator said when it sent it away; null if the link broke without a word.</summary>
+    public Task<CoordinatorMessage.Rejected?> Rejected => Wait(rejected.Task);
 
-    public void Beat() => socket.Send(LinkJson.Write(new WorkerMessage.Heartbeat([])));
+    /// <summary>How many messages it does not own up to in its next heartbeat.</summary>
+    public long Forgotten { get; set; }
 
     public static async Task<LinkWorker> JoinAsync(int port, string name, bool holds = false, string? token = null)
     {
-        var socket = new LinkSocket(await ConnectAsync(port, token), TimeProvider.System);
-        socket.Send(LinkJson.Write(new WorkerMessage.Hello(LinkLimits.Protocol, SomeFleet.Profile(name, 1), [])));
-        return new LinkWorker(socket, holds);
+        var worker = await ConnectAsync(port, name, holds, token);
+        worker.SayRaw(LinkJson.Write(new WorkerMessage.Hello(SomeFleet.Profile(name, 1), [])));
+        return worker;
     }
 
-    public static async Task<ClientWebSocket> ConnectAsync(int port, string? token = null)
+    /// <summary>Enrols and links without a greeting.</summary>
+    public static async Task<LinkWorker> ConnectAsync(int port, string name, bool holds = false, string? token = null)
     {
-        var client = new ClientWebSocket();
-        if (token is not null) client.Options.SetRequestHeader("Authorization", $"Bearer {token}");
-        await client.ConnectAsync(new Uri($"ws://127.0.0.1:{port}{CoordinatorServer.LinkPath}"), TestContext.Current.CancellationToken);
-        return client;
+        var worker = new LinkWorker(holds);
+        var key = LinkKey.Make(TimeProvider.System);
+        var answer = await EnrolAsync(port, new EnrolmentRequest(LinkLimits.Protocol, "test", name, key.Fingerprint), token);
+        var place = answer!.Place!;
+        var where = new LinkPlace(place.System, new IPEndPoint(IPAddress.Loopback, place.Port), place.Fingerprint);
+        worker.link = DialledLink.Open(where, key, place.Seat, worker.Hear, _ => worker.rejected.TrySetResult(null), TimeProvider.System, Logger.None);
+        return worker;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <returns>Null: the coordinator does not know this worker's token.</returns>
+    public static async Task<EnrolmentAnswer?> EnrolAsync(int port, EnrolmentRequest request, string? token = null)
     {
-        await socket.DisposeAsync();
-        await reading;
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var content = new ByteArrayContent(Enrolment.Write(request));
+        using var response = await http.PostAsync(Enrolment.Path, content, TestContext.Current.CancellationToken);
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) return null;
+        return Enrolment.ReadAnswer(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), out _);
     }
 
-    private async Task ReadAsync()
+    public void Beat()
     {
-        while (await socket.ReceiveAsync() is { } frame)
-        {
-            var message = LinkJson.ReadCoordinatorMessage(frame, out _);
-            if (message is CoordinatorMessage.Welcome) joined.TrySetResult();
-            if (message is CoordinatorMessage.Rejected rejected) sentAway.TrySetResult(rejected.Reason);
-            if (message is not CoordinatorMessage.Commanded { Command: var command }) continue;
-            if (command is StartTrial) held.TrySetResult(command.Key);
-            if (command is StopTrial) Tell(new AttemptEnded(command.Key, 1, new AttemptOutcome.Stopped()));
-            else if (!holds) Train(command.Key);
-        }
+        lock (gate) Say(new WorkerMessage.Heartbeat([], said - Forgotten, heard));
+    }
 
-        sentAway.TrySetResult(null);
+    /// <summary>Says anything, which does not count.</summary>
+    public void SayRaw(byte[] frame) => link!.Say(frame);
+
+    public async ValueTask DisposeAsync() => await link!.EndAsync();
+
+    private static Task<T> Wait<T>(Task<T> task) => task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+    private void Hear(ReadOnlyMemory<byte> frame)
+    {
+        lock (gate) Hear(LinkJson.ReadCoordinatorMessage(frame.Span, out _)!);
+    }
+
+    private void Hear(CoordinatorMessage message)
+    {
+        if (message is CoordinatorMessage.Welcome) joined.TrySetResult();
+        else heard++;
+        if (message is CoordinatorMessage.Rejected refusal) rejected.TrySetResult(refusal);
+        if (message is not CoordinatorMessage.Commanded { Command: var command }) return;
+        if (command is StartTrial) held.TrySetResult(command.Key);
+        if (command is StopTrial) Tell(new AttemptEnded(command.Key, 1, new AttemptOutcome.Stopped()));
+        else if (!holds) Train(command.Key);
     }
 
     private void Train(AttemptKey key)
@@ -83,5 +102,11 @@ internal sealed class LinkWorker : IAsyncDisposable
         Tell(new AttemptEnded(key, 2, new AttemptOutcome.Completed(values, 1, 2, new BlobRef(new string('a', 64), 1), new Provenance("data", "none", "cpu", "machine", "test"))));
     }
 
-    private void Tell(WorkerReport report) => socket.Send(LinkJson.Write(new WorkerMessage.Told(++sequence, report)));
+    private void Tell(WorkerReport report) => Say(new WorkerMessage.Told(++sequence, report, said));
+
+    private void Say(WorkerMessage message)
+    {
+        said++;
+        link!.Say(LinkJson.Write(message));
+    }
 }

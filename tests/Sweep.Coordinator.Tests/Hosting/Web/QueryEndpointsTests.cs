@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using System.Reflection;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Web;
@@ -9,6 +10,7 @@ using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Storage.InMemory;
 using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Coordinator.Tests.Hosting.Web;
@@ -133,12 +135,17 @@ public sealed class QueryEndpointsTests
     [Fact]
     public async Task While_the_store_is_not_there_queries_say_so_and_the_process_is_alive_but_not_ready()
     {
-        var settings = new ServerSettings([new IPEndPoint(IPAddress.Loopback, 0)], AccessTokens.Open, null);
-        await using var server = await CoordinatorServer.StartAsync(settings, new Coordinator.Hosting.LateNode(), TimeProvider.System, Serilog.Core.Logger.None);
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Ports[0]}") };
+        await using var coordinator = await TestCoordinator.StartAsync(store: DispatchProxy.Create<IStudyStore, AwayStore>());
+        using var http = coordinator.Open();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.ReadAsync(ApiPaths.Sweeps)).Status);
         Assert.Equal(HttpStatusCode.OK, (await http.ReadAsync(ApiPaths.Alive)).Status);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.ReadAsync(ApiPaths.Ready)).Status);
+    }
+
+    /// <summary>A store that is away, whatever it is asked.</summary>
+    public class AwayStore : DispatchProxy
+    {
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new StoreAwayException("it is away");
     }
 
     private static string Of(string pattern, SweepId sweep) => pattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);

@@ -59,7 +59,7 @@ public sealed partial class StatusEndpointsTests
         Assert.All(lines, line => Assert.Matches(MetricLine(), line));
         foreach (var expected in (string[])[
             "sweep_attempts_started_total 5", "sweep_attempts_ended_total{outcome=\"completed\"} 5", "sweep_reports_stale_total 0", "sweep_store_append_failures_total 0",
-            "sweep_leader 1", "sweep_leader_epoch 1", "sweep_slots{state=\"busy\"} 0"]) Assert.Contains(expected, lines);
+            "sweep_leader 1", "sweep_leader_epoch 1", "sweep_slots{state=\"busy\"} 0", "sweep_links_refused_total 0"]) Assert.Contains(expected, lines);
         Assert.True(ValueOf(lines, "sweep_store_append_seconds_count") >= 5);
         Assert.Equal(ValueOf(lines, "sweep_store_append_seconds_count"), ValueOf(lines, "sweep_store_append_seconds_bucket{le=\"+Inf\"}"));
         Assert.True(ValueOf(lines, "sweep_link_messages_total{direction=\"received\"}") >= 16);

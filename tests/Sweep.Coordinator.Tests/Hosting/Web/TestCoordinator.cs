@@ -43,22 +43,27 @@ internal sealed class TestCoordinator : IAsyncDisposable
 
     public IStudyStore Store { get; }
 
-    public int Port => server.Ports[0];
+    public int Port { get; private init; }
 
-    public static async Task<TestCoordinator> StartAsync(AccessTokens? tokens = null, IStudyStore? store = null, ILogger? log = null)
+    /// <summary>The port for workers.</summary>
+    public int WorkerPort { get; private init; }
+
+    public static async Task<TestCoordinator> StartAsync(
+        AccessTokens? tokens = null, IStudyStore? store = null, ILogger? log = null, ServerSettings? settings = null)
     {
-        var (late, shared, told) = (new LateNode(), store ?? new InMemoryStudyStore(), log ?? Logger.None);
-        var server = await CoordinatorServer.StartAsync(Settings(tokens ?? AccessTokens.Open), late, TimeProvider.System, told);
-        var node = new CoordinatorNode(TestEngine.Shared, shared, new LeaderIdentity($"127.0.0.1:{server.Ports[0]}", 1, Machine), new FleetTerms(), "test", TimeProvider.System, told, _ => _ => { })
+        var (shared, told) = (store ?? new InMemoryStudyStore(), log ?? Logger.None);
+        settings ??= Settings(tokens ?? AccessTokens.Open);
+        var ports = await CoordinatorPorts.TakeAsync(settings, TimeProvider.System, told);
+        var node = new CoordinatorNode(TestEngine.Shared, shared, new LeaderIdentity($"127.0.0.1:{ports.Http}", 1, Machine), new FleetTerms(), "test", TimeProvider.System, told, _ => _ => { })
         {
             IsProcessGone = process => process == Gone,
         };
-        late.Become(node);
-        return new TestCoordinator(server, node, shared);
+        var server = await CoordinatorServer.StartAsync(ports, settings, node, TimeProvider.System, told);
+        return new TestCoordinator(server, node, shared) { Port = ports.Http, WorkerPort = ports.Workers };
     }
 
     /// <summary>A free port of this machine.</summary>
-    public static ServerSettings Settings(AccessTokens tokens) => new([new IPEndPoint(IPAddress.Loopback, 0)], tokens, null);
+    public static ServerSettings Settings(AccessTokens tokens) => new(new IPEndPoint(IPAddress.Loopback, 0), tokens, null);
 
     public HttpClient Open(string? token = null)
     {

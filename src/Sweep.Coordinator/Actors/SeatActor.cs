@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Foundation;
+using Serilog;
+using Sweep.Coordinator.Core.Seats;
+using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Hosting.Web;
+using Sweep.Remoting;
+using Sweep.Remoting.Links;
+using Sweep.Shared.Protocol.Link;
+
+namespace Sweep.Coordinator.Actors;
+
+/// <summary>The actor of <see cref="SeatCore"/>: one worker on one link, from its enrolment to its end.</summary>
+internal sealed class SeatActor : CoreActor<object>
+{
+    /// <summary>How long a worker may take from its enrolment to its greeting, on a busy machine as well.</summary>
+    public static readonly TimeSpan GreetingLimit = TimeSpan.FromSeconds(30);
+
+    private readonly SeatContext context;
+    private readonly IActorRef gate;
+    private readonly Action<WorkerNews> tell;
+    private readonly List<long> durable = [];
+    private readonly ILogger log;
+    private SeatState state;
+    private IActorRef? worker;
+    private CoordinatorHost? host;
+    private ITimer? greeting, certificates;
+
+    /// <param name="worker">The name under which the worker enrolled.</param>
+    public SeatActor(string worker, SeatContext context, IActorRef gate)
+        : base(new TaskCompletionSource())
+    {
+        (this.context, this.gate) = (context, gate);
+        state = new SeatState(worker);
+        log = context.Log.ForContext("Worker", worker);
+        var self = Self;
+        tell = news => self.Tell(InputOf(news));
+    }
+
+    protected override void PreStart()
+    {
+        var self = Self;
+        greeting = After(GreetingLimit, new SeatInput.GreetingOver());
+        certificates = After(context.CertificateLife, new SeatInput.CertificatesOver());
+
+        ITimer After(TimeSpan time, SeatInput input) =>
+            context.Clock.CreateTimer(_ => self.Tell(input), null, time, Timeout.InfiniteTimeSpan);
+    }
+
+    protected override void PostStop()
+    {
+        greeting?.Dispose();
+        certificates?.Dispose();
+        base.PostStop();
+    }
+
+    protected override void Fail(Exception bug) => context.Completion.TrySetException(bug);
+
+    protected override void Take(object message)
+    {
+        switch (message)
+        {
+            case LinkFrame frame: Hear(frame.Bytes); break;
+            case DurableReport report: Gather(report.Sequence); break;
+            case GatheredReports: TellDurable(); break;
+            case SeatInput input: Step(input); break;
+        }
+    }
+
+    private static SeatInput InputOf(WorkerNews news) => news switch
+    {
+        WorkerNews.Commanded commanded => new SeatInput.Commanded(commanded.Command),
+        WorkerNews.Dismissed dismissed => new SeatInput.Dismissed(dismissed.Why),
+        _ => throw Invariant.Unreachable(news),
+    };
+
+    private void Hear(ReadOnlyMemory<byte> frame)
+    {
+        context.Node.Meter.Received(frame.Length);
+        if (worker is null) Meet(Sender);
+        var message = LinkJson.ReadWorkerMessage(frame.Span, out var mistake);
+        switch (message)
+        {
+            case null: Step(new SeatInput.Misheard(mistake!)); break;
+            case WorkerMessage.Hello hello: Greet(hello); break;
+            default: Step(new SeatInput.Heard(message)); break;
+        }
+    }
+
+    private void Meet(IActorRef sender)
+    {
+        worker = sender;
+        gate.Tell(new GateMessage.Connected(Self, sender.Path.Address));
+    }
+
+    private void Greet(WorkerMessage.Hello hello)
+    {
+        greeting?.Dispose();
+        host ??= context.Node.Host;
+        var welcome = host is null
+            ? null
+            : new CoordinatorMessage.Welcome(host.Terms.Heartbeat, host.Terms.Worker, context.Node.Addresses);
+        Step(new SeatInput.Greeted(hello, welcome, context.Node.LeaderAddress));
+    }
+
+    /// <summary>What becomes durable at once is told in one message.</summary>
+    private void Gather(long sequence)
+    {
+        durable.Add(sequence);
+        if (durable.Count == 1) Self.Tell(GatheredReports.Instance);
+    }
+
+    private void TellDurable()
+    {
+        ImmutableArray<long> sequences = [.. durable];
+        durable.Clear();
+        Step(new SeatInput.Durable(sequences));
+    }
+
+    private void Step(SeatInput input)
+    {
+        (state, var effects) = SeatCore.Step(state, input);
+        foreach (var effect in effects) Perform(effect);
+    }
+
+    private void Perform(SeatEffect effect)
+    {
+        switch (effect)
+        {
+            case SeatEffect.Say said: Say(said.Message); break;
+            case SeatEffect.Join join: host!.Join(join.Profile, join.Holds, tell); break;
+            case SeatEffect.TellProgress told: host!.Heard(state.Worker, told.Progress); break;
+            case SeatEffect.Receive received: Receive(received); break;
+            case SeatEffect.Drain: host!.Draining(state.Worker); break;
+            case SeatEffect.Leave: host!.Leave(state.Worker); break;
+            case SeatEffect.LoseLink: host!.LinkLost(state.Worker, tell); break;
+            case SeatEffect.Note note: log.Information("Worker {Worker} {Note}", state.Worker, note.Text); break;
+            case SeatEffect.Close: Context.Stop(Self); break;
+            default: throw Invariant.Unreachable(effect);
+        }
+    }
+
+    private void Say(CoordinatorMessage message)
+    {
+        var frame = LinkJson.Write(message);
+        context.Node.Meter.Sent(frame.Length);
+        worker?.Tell(new LinkFrame(frame), Self);
+    }
+
+    private void Receive(SeatEffect.Receive received)
+    {
+        var self = Self;
+        host!.Heard(state.Worker);
+        host.Receive(state.Worker, received.Report, () => self.Tell(new DurableReport(received.Sequence)));
+    }
+
+    private sealed record DurableReport(long Sequence);
+
+    private sealed record GatheredReports
+    {
+        public static readonly GatheredReports Instance = new();
+    }
+}
+
+/// <summary>What all seats of a coordinator share.</summary>
+/// <param name="Completion">Ends when the gate has stopped; faulted if the gate or a seat has a bug.</param>
+/// <param name="CertificateLife">How long a link may stand before its worker joins again with other certificates.</param>
+internal sealed record SeatContext(
+    IFleetNode Node, TaskCompletionSource Completion, TimeSpan CertificateLife, TimeProvider Clock, ILogger Log);

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using Serilog;
+using Sweep.Remoting.Links;
+
+namespace Sweep.Coordinator.Hosting.Web;
+
+/// <summary>
+/// The two ports of a coordinator: HTTP, and the one on which workers say what happens. They are
+/// taken before the coordinator begins, so that it knows its own address.
+/// </summary>
+public sealed class CoordinatorPorts : IAsyncDisposable
+{
+    private readonly Socket http;
+
+    private CoordinatorPorts(Socket http, LinkListener links) => (this.http, Links) = (http, links);
+
+    /// <summary>Where HTTP is served.</summary>
+    public int Http => ((IPEndPoint)http.LocalEndPoint!).Port;
+
+    /// <summary>Where workers say what happens.</summary>
+    public int Workers => Links.Where.Port;
+
+    internal LinkListener Links { get; }
+
+    /// <exception cref="IOException">One of the two cannot be had; then none is taken.</exception>
+    public static async Task<CoordinatorPorts> TakeAsync(ServerSettings settings, TimeProvider clock, ILogger log)
+    {
+        var http = Bind(settings.Address);
+        try
+        {
+            var where = new IPEndPoint(settings.Address.Address, settings.WorkerPort);
+            return new CoordinatorPorts(http, await Task.Run(() => LinkListener.Open(where, clock, log)).ConfigureAwait(false));
+        }
+        catch
+        {
+            http.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>For the server, which closes it.</summary>
+    internal Socket HttpSocket() => http;
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await Links.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static Socket Bind(IPEndPoint address)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            // As any server does: an address that a dead process left behind can be taken again.
+            if (address.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            socket.Bind(address);
+            return socket;
+        }
+        catch (SocketException refused)
+        {
+            socket.Dispose();
+            throw new IOException($"{address}: {refused.Message}", refused);
+        }
+    }
+}
