@@ -45,7 +45,7 @@ internal sealed class SeatsEndWithTheirLinks(World world) : Checker
             if (idle is not { } since || !link.Coordinator.IsAlive || link.Coordinator.IsPaused) continue;
             Must(
                 world.Clock.Now - Longest(since, link.Coordinator.WentOn) <= limit,
-                () => $"a seat of {link.Worker.Machine} at {link.Coordinator.Machine} is idle since {since.TotalSeconds:0.0} s");
+                () => $"a seat of {link.Worker.Machine} is idle since {since.TotalSeconds:0.0} s");
         }
     }
 
