@@ -5,7 +5,7 @@ namespace Sweep.Simulation.Checkers;
 
 /// <summary>
 /// What coordinators get of an attempt has no gap: each report comes after all earlier ones of that
-/// attempt. One that is told again is none that is missing.
+/// attempt. A report that is told again is not missing.
 /// </summary>
 internal sealed class ReportsComeInOrder : Checker
 {

@@ -9,7 +9,7 @@ internal abstract record DialResult
     {
     }
 
-    public sealed record NobodyListens : DialResult;
+    public sealed record NotListening : DialResult;
 
     public sealed record Refused(CoordinatorMessage.Rejected Refusal) : DialResult;
 

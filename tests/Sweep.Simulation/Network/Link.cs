@@ -76,7 +76,7 @@ internal sealed class Link
     /// <summary>Its seat is over: what it said before still arrives, and that it is over is not told.</summary>
     public void CloseByCoordinator() => (HeardByCoordinator, LostByCoordinator) = (null, null);
 
-    /// <summary>At once, with all that is on its way. Whoever can be reached learns of it.</summary>
+    /// <summary>At once, with all that is on its way. Each end that can be reached learns of it.</summary>
     public void Break()
     {
         GoSilent();

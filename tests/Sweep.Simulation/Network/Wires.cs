@@ -59,7 +59,7 @@ internal sealed class Wires(World world)
             if (CutUntil(caller.Machine, address) is not null || CutUntil(address, caller.Machine) is not null) return;
             if (world.At(address) is not { } listener)
             {
-                caller.Do(() => answer(new DialResult.NobodyListens()));
+                caller.Do(() => answer(new DialResult.NotListening()));
                 return;
             }
 

@@ -187,13 +187,13 @@ internal class WorkerProcess : SimulatedProcess
     {
         switch (result)
         {
-            case DialResult.NobodyListens: Step(new LinkInput.Disconnected("nobody listens")); break;
+            case DialResult.NotListening: Step(new LinkInput.Disconnected("it does not listen")); break;
             case DialResult.Refused refused:
                 World.Note(this, $"hears {Nature.Text(refused.Refusal)}");
                 Step(new LinkInput.Heard(refused.Refusal));
                 break;
             case DialResult.Taken { Link.Coordinator.IsAlive: false }:
-                Step(new LinkInput.Disconnected("nobody listens any more"));
+                Step(new LinkInput.Disconnected("it does not listen any more"));
                 break;
             case DialResult.Taken taken: Open(taken.Link); break;
             default: throw Invariant.Unreachable(result);
