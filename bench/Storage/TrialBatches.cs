@@ -10,8 +10,8 @@ using Sweep.Shared.Values;
 namespace Storage.Bench;
 
 /// <summary>
-/// What a coordinator commits for trials that cost nothing: a commit that suggests and starts, one in
-/// which training begins, one that completes; each for some trials together.
+/// What a coordinator commits for trials that cost nothing: a commit that suggests and starts, one
+/// in which training begins, one that completes; each for some trials together.
 /// </summary>
 internal static class TrialBatches
 {
@@ -65,7 +65,9 @@ internal static class TrialBatches
         }
     }
 
-    /// <summary>Each trial is worse than the one before: beyond the first few, its weights go at once.</summary>
+    /// <summary>
+    /// Each trial is worse than the one before: beyond the first few, its weights go at once.
+    /// </summary>
     private static StudyEvent[] Ended(int number)
     {
         var completed = new TrialCompleted(number, 0, 1, 10, Result(number)) { Seconds = 0.25 };

@@ -8,7 +8,9 @@ using Sweep.Shared.Identity;
 
 namespace Storage.Bench;
 
-/// <summary>Writes the same trials with and without what stands beside the log, and says what each costs.</summary>
+/// <summary>
+/// Writes the same trials with and without what stands beside the log, and says what each costs.
+/// </summary>
 internal static class WriterBench
 {
     public static void Run(string place, int trials, int together, int runs)

@@ -23,7 +23,8 @@ internal static class ExportedJson
                 break;
             case JsonValueKind.Array:
                 Assert.Equal(then.GetArrayLength(), now.GetArrayLength());
-                foreach (var (before, after) in then.EnumerateArray().Zip(now.EnumerateArray())) AssertHasAllOf(before, after);
+                foreach (var (before, after) in then.EnumerateArray().Zip(now.EnumerateArray()))
+                    AssertHasAllOf(before, after);
                 break;
             default:
                 Assert.Equal(then.GetRawText(), now.GetRawText());

@@ -4,7 +4,10 @@ using Sweep.Tests.Children;
 
 namespace Sweep.EndToEnd.Tests;
 
-/// <summary>A real disk that is full: a small file system of memory in a namespace of its own, where the machine allows one.</summary>
+/// <summary>
+/// A real disk that is full: a small file system of memory in a namespace of its own, where the
+/// machine allows one.
+/// </summary>
 public sealed partial class FullDiskTests(ITestOutputHelper said)
 {
     private const string SweepFile = """
@@ -20,8 +23,8 @@ public sealed partial class FullDiskTests(ITestOutputHelper said)
           training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-2}
         """;
 
-    // Run until the disk is full, look, make room, resume; then the same undisturbed, with all the room there is.
-    // What each step came to stands in files beside the disk.
+    // Run until the disk is full, look, make room, resume; then the same undisturbed, with all the
+    // room there is. What each step came to stands in files beside the disk.
     private const string StoreScript = """
         set -e
         mount -t tmpfs -o size=1m tmpfs disk
@@ -68,8 +71,7 @@ public sealed partial class FullDiskTests(ITestOutputHelper said)
           echo $? >> outputs.code
         done
         find disk -type f > left
-        i=0
-        while [ $i -lt 300 ]; do echo 0.000000000000000000000000000000000000000000000000000000000000000000000000000; i=$((i + 1)); done > disk/zero
+        head -c 24576 /dev/zero > disk/zero
         $sweep export full --store sweep.db > disk/export.csv 2> export.err
         echo $? > export.code
         """;
@@ -85,7 +87,8 @@ public sealed partial class FullDiskTests(ITestOutputHelper said)
         // The database, or the checkpoints beside it: whichever finds no room first.
         var named = Read(folder, "full.err").Split($"the disk that holds {folder.Path}/disk/sweep.db");
         Assert.True(named.Length > 1, named[0]);
-        Assert.Contains("is full. Nothing that was acknowledged is lost: free some space", named[1], StringComparison.Ordinal);
+        const string remedy = "is full. Nothing that was acknowledged is lost: free some space";
+        Assert.Contains(remedy, named[1], StringComparison.Ordinal);
         var (resumed, other) = (Rows(folder, "full.csv"), Rows(folder, "other.csv"));
         Assert.Equal(7, other.Length);
         Assert.Equal(other, resumed);
@@ -156,18 +159,23 @@ public sealed partial class FullDiskTests(ITestOutputHelper said)
         shell.FinishWell();
     }
 
-    /// <summary>Lines of a CSV without what a kill may change: times, attempts, the worker.</summary>
+    /// <summary>
+    /// Lines of a CSV without what a kill may change: times, attempts, the worker.
+    /// </summary>
     private static string[] Rows(TemporaryFolder folder, string file)
     {
         var lines = Read(folder, file).Split('\n').Select(line => line.Trim().Split(',')).ToArray();
-        var free = lines[0].Select(name => name is "attempt" or "worker" or "started" or "finished" or "seconds").ToArray();
+        string[] changing = ["attempt", "worker", "started", "finished", "seconds"];
+        var free = lines[0].Select(changing.Contains).ToArray();
         return [.. lines.Select(cells => string.Join(',', cells.Where((_, at) => !free[at])))];
     }
 
     [GeneratedRegex(@"could not be written: the disk that holds \S+/disk/(\S+) is full\.")]
     private static partial Regex NamedFile();
 
-    /// <summary>Skips the test, with what the system says, where a user may mount nothing.</summary>
+    /// <summary>
+    /// Skips the test, with what the system says, where a user may mount nothing.
+    /// </summary>
     private static void AssertMayMount(TemporaryFolder folder)
     {
         try
@@ -189,5 +197,6 @@ public sealed partial class FullDiskTests(ITestOutputHelper said)
         WorkingDirectory = folder.Path,
     });
 
-    private static string Read(TemporaryFolder folder, string file) => File.ReadAllText(Path.Combine(folder.Path, file)).Trim();
+    private static string Read(TemporaryFolder folder, string file) =>
+        File.ReadAllText(Path.Combine(folder.Path, file)).Trim();
 }

@@ -7,9 +7,9 @@ using Sweep.Shared.Trials;
 namespace Sweep.EndToEnd.Tests;
 
 /// <summary>
-/// A store as version 0.1.0 left it at schema 2, before summaries and checksums: a finished sweep of programs that
-/// completed, diverged and failed, and a sweep of VAEs that was killed in its third trial, which had left checkpoints.
-/// Beside it lies what that version exported.
+/// A store as version 0.1.0 left it at schema 2, before summaries and checksums: a finished sweep
+/// of programs that completed, diverged and failed, and a sweep of VAEs that was killed in its
+/// third trial, which had left checkpoints. Beside it lies what that version exported.
 /// </summary>
 public sealed class MigrationTests : IDisposable
 {

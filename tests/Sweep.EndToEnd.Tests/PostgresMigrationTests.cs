@@ -7,10 +7,10 @@ using Sweep.Tests.Postgres;
 namespace Sweep.EndToEnd.Tests;
 
 /// <summary>
-/// A dump (`pg_dump --inserts`, comments and psql's own lines left out) of a store as version 0.1.0 left it at
-/// schema 1, before summaries, checksums and outputs: a finished sweep of programs that completed, diverged and
-/// failed, and a sweep of VAEs that was killed in its third trial, which had left a checkpoint. Beside it lies what
-/// that version exported.
+/// A dump (`pg_dump --inserts`, comments and psql's own lines left out) of a store as version 0.1.0
+/// left it at schema 1, before summaries, checksums and outputs: a finished sweep of programs that
+/// completed, diverged and failed, and a sweep of VAEs that was killed in its third trial, which
+/// had left a checkpoint. Beside it lies what that version exported.
 /// </summary>
 public sealed class PostgresMigrationTests : IDisposable
 {

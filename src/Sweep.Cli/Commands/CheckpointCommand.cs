@@ -9,7 +9,10 @@ using Vae.Models.WeightFiles;
 
 namespace Sweep.Cli.Commands;
 
-/// <summary>sweep checkpoint NAME --out DIR: takes the weights of a trial away, with all that is needed to use them.</summary>
+/// <summary>
+/// sweep checkpoint NAME --out DIR: takes the weights of a trial away, with all that is needed to
+/// use them.
+/// </summary>
 internal static class CheckpointCommand
 {
     public const string WeightsFile = "model.safetensors", ResultFile = "result", ConfigFile = "config.json";
@@ -18,9 +21,15 @@ internal static class CheckpointCommand
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
         var kept = new WeightsOptions();
-        var folder = new Option<string>("--out") { Description = $"The folder for {WeightsFile} ({ResultFile} of a command) and {ConfigFile}; made if need be.", HelpName = "DIR", Required = true };
+        var folder = new Option<string>("--out")
+        {
+            Description = $"The folder for {WeightsFile} ({ResultFile} of a command) and {ConfigFile}; made if need be.",
+            HelpName = "DIR",
+            Required = true,
+        };
         var reading = new ReadingOptions();
-        var command = new Command("checkpoint", "Takes the weights of a trial away, as safetensors with a config.json.") { name };
+        var command = new Command(
+            "checkpoint", "Takes the weights of a trial away, as safetensors with a config.json.") { name };
         kept.AddTo(command);
         command.Options.Add(folder);
         reading.AddTo(command);
@@ -35,7 +44,8 @@ internal static class CheckpointCommand
     {
         var (view, found, weights) = kept;
         var weightsFile = RunnerNames.IsFree(sweep.Spec.Runner) ? ResultFile : WeightsFile;
-        if (new[] { weightsFile, ConfigFile }.Select(file => Path.Combine(folder, file)).FirstOrDefault(Path.Exists) is { } there)
+        var paths = new[] { weightsFile, ConfigFile }.Select(file => Path.Combine(folder, file));
+        if (paths.FirstOrDefault(Path.Exists) is { } there)
             return surroundings.Mistake($"{there} is there already: name another folder");
         if (File.Exists(folder)) return surroundings.Mistake($"{folder} is a file: name a folder");
 
@@ -44,11 +54,13 @@ internal static class CheckpointCommand
             Directory.CreateDirectory(folder);
             WriteNew(Path.Combine(folder, weightsFile), weights);
             // Last, so that a folder with a config is whole.
-            WriteNew(Path.Combine(folder, ConfigFile), Encoding.UTF8.GetBytes(CheckpointConfig.Write(sweep, view, found, weightsFile)));
+            var config = CheckpointConfig.Write(sweep, view, found, weightsFile);
+            WriteNew(Path.Combine(folder, ConfigFile), Encoding.UTF8.GetBytes(config));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // There was none before: what was written now goes, so that the command can be given again.
+            // There was none before: what was written now goes, so that the command can be given
+            // again.
             File.Delete(Path.Combine(folder, weightsFile));
             return surroundings.Failure($"the checkpoint could not be written: {WriteFailure.Reason(folder, failure)}");
         }
@@ -57,10 +69,13 @@ internal static class CheckpointCommand
         surroundings.Output.Line(Path.Combine(folder, ConfigFile));
         var metric = sweep.Spec.Objectives[0].Metric;
         var rank = view.Rank is { } place ? $", rank {place}" : "";
-        var value = found.Values.TryGetValue(metric, out var measured) ? $", {metric} {Digits.Significant(measured)}" : "";
+        var value = found.Values.TryGetValue(metric, out var measured)
+            ? $", {metric} {Digits.Significant(measured)}"
+            : "";
         surroundings.Talk.Line($"trial {view.Number} of '{sweep.Name}'{rank}, epoch {found.Epoch}{value}");
         if (!RunnerNames.IsFree(sweep.Spec.Runner) && Torn(weights) is { } torn)
-            return surroundings.Failure($"the weights of trial {view.Number} were written, and not all of them are numbers: {torn}");
+            return surroundings.Failure(
+                $"the weights of trial {view.Number} were written, and not all of them are numbers: {torn}");
         return ExitCode.Done;
     }
 

@@ -12,12 +12,23 @@ internal static class ExportCommand
     public static Command Make(Surroundings surroundings)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
-        var format = new Option<string>("--format") { Description = "csv, or json (the contract of leaderboard).", HelpName = "csv|json", DefaultValueFactory = _ => "csv" };
+        var format = new Option<string>("--format")
+        {
+            Description = "csv, or json (the contract of leaderboard).",
+            HelpName = "csv|json",
+            DefaultValueFactory = _ => "csv",
+        };
         format.AcceptOnlyFromAmong("csv", "json");
-        var curves = new Option<bool>("--curves") { Description = "The metrics of every epoch, and what training.curves recorded, instead of the trials." };
+        var curves = new Option<bool>("--curves")
+        {
+            Description = "The metrics of every epoch, and what training.curves recorded, instead of the trials.",
+        };
         var csv = new CsvOptions();
         var reading = new ReadingOptions();
-        var command = new Command("export", "Writes all trials of a sweep to standard output.") { name, format, curves };
+        var command = new Command("export", "Writes all trials of a sweep to standard output.")
+        {
+            name, format, curves,
+        };
         csv.AddTo(command);
         reading.AddTo(command);
         command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (read, sweep) =>
@@ -27,7 +38,9 @@ internal static class ExportCommand
             {
                 case ("json", false): TrialsJson.Write(output.Writer, sweep, sweep.Trials); break;
                 case ("json", true): output.Json(CurvesText.Json(sweep.Name, CurvesOf(read, sweep))); break;
-                case (_, true): CurvesText.WriteCsv(output.Writer, csv.Choose(parsed), CurvesOf(read, sweep), HasSteps(sweep)); break;
+                case (_, true):
+                    CurvesText.WriteCsv(output.Writer, csv.Choose(parsed), CurvesOf(read, sweep), HasSteps(sweep));
+                    break;
                 default: csv.Choose(parsed).WriteTrials(output.Writer, sweep.Trials); break;
             }
 
@@ -36,8 +49,10 @@ internal static class ExportCommand
         return command;
     }
 
-    private static bool HasSteps(SweepView sweep) => sweep.Spec.Settings.At("training.curves.unit") is Value.Text { Content: "steps" };
+    private static bool HasSteps(SweepView sweep) =>
+        sweep.Spec.Settings.At("training.curves.unit") is Value.Text { Content: "steps" };
 
     private static IEnumerable<(int Trial, TrialCurve Curve)> CurvesOf(IStudyStore store, SweepView sweep) =>
-        Enumerable.Range(0, sweep.State.Trials).SelectMany(number => TrialCurve.Read(store, sweep.Row.Id, number, sweep.Spec.Runner).Select(curve => (number, curve)));
+        Enumerable.Range(0, sweep.State.Trials).SelectMany(number =>
+            TrialCurve.Read(store, sweep.Row.Id, number, sweep.Spec.Runner).Select(curve => (number, curve)));
 }

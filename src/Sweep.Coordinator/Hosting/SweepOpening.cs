@@ -17,11 +17,15 @@ public abstract record SweepOpening
     /// <param name="Reload">Reads anew what the store holds of it.</param>
     public sealed record Ready(StudySession Session, ISweepWriter Writer, Func<StudySession> Reload) : SweepOpening
     {
-        /// <summary>Closes the writer where the sweep has nothing to go on with; writes a summary first that is not whole.</summary>
+        /// <summary>
+        /// Closes the writer where the sweep has nothing to go on with; writes a summary first that
+        /// is not whole.
+        /// </summary>
         public void Close()
         {
             using var writer = Writer;
-            if (Session.NeedsSummary) writer.Append(WriteBatch.Empty with { Summary = StudySummary.Whole(Session.State) });
+            if (!Session.NeedsSummary) return;
+            writer.Append(WriteBatch.Empty with { Summary = StudySummary.Whole(Session.State) });
         }
     }
 
@@ -37,13 +41,22 @@ public abstract record SweepOpening
     {
         if (store.Find(spec.Name) is { } existing) return new NameTaken(existing);
         var row = new SweepRow(SweepId.Create(), spec.Name, now, StudyEventJson.WriteSpec(spec), version);
-        if (store.OpenWriter(row.Id) is not WriterResult.Opened { Writer: var writer }) throw Foundation.Invariant.Unreachable(row.Id);
-        if (writer.TryCreate(row)) return new Ready(StudySession.Load(StudyState.New(row.Id, spec), []), writer, () => ReadAnew(store, row, writer));
+        if (store.OpenWriter(row.Id) is not WriterResult.Opened { Writer: var writer })
+            throw Foundation.Invariant.Unreachable(row.Id);
+        if (writer.TryCreate(row))
+        {
+            var session = StudySession.Load(StudyState.New(row.Id, spec), []);
+            return new Ready(session, writer, () => ReadAnew(store, row, writer));
+        }
+
         writer.Dispose();
         return new NameTaken(store.Find(spec.Name)!);
     }
 
-    /// <param name="hasWorkers">Whether this process has workers already: then a blob that no row names may be one that is about to be named, and none is deleted.</param>
+    /// <param name="hasWorkers">
+    /// Whether this process has workers already: then a blob that no row names may be one that is
+    /// about to be named, and none is deleted.
+    /// </param>
     public static SweepOpening Resume(IStudyStore store, string name, bool hasWorkers = false)
     {
         if (store.Find(name) is not { } row) return new Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
@@ -86,7 +99,10 @@ public abstract record SweepOpening
         };
     }
 
-    /// <summary>Writes the summaries that are absent or do not fit their logs, of sweeps that no process works on.</summary>
+    /// <summary>
+    /// Writes the summaries that are absent or do not fit their logs, of sweeps that no process
+    /// works on.
+    /// </summary>
     public static void RebuildSummaries(IStudyStore store)
     {
         foreach (var row in store.List())
@@ -121,7 +137,9 @@ public abstract record SweepOpening
         }
     }
 
-    /// <summary>Whether the summary of a sweep is there, is what was written, and fits its log.</summary>
+    /// <summary>
+    /// Whether the summary of a sweep is there, is what was written, and fits its log.
+    /// </summary>
     public static bool HasSummary(IStudyStore store, StudyState state)
     {
         try
@@ -135,5 +153,6 @@ public abstract record SweepOpening
     }
 
     /// <summary>The state of a sweep, for reading only.</summary>
-    public static StudyState Read(IStudyStore store, SweepRow row) => StudyState.Fold(row.Id, StudyEventJson.ReadSpec(row.Spec), store.ReadLog(row.Id));
+    public static StudyState Read(IStudyStore store, SweepRow row) =>
+        StudyState.Fold(row.Id, StudyEventJson.ReadSpec(row.Spec), store.ReadLog(row.Id));
 }

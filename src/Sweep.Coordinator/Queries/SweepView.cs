@@ -10,8 +10,8 @@ using Sweep.Shared.Trials;
 namespace Sweep.Coordinator.Queries;
 
 /// <summary>
-/// A sweep as a reader sees it: nothing is locked, created or changed by looking. Trials are read from the summary when
-/// they are asked for, a page at a time; each enumeration reads them again.
+/// A sweep as a reader sees it: nothing is locked, created or changed by looking. Trials are read
+/// from the summary when they are asked for, a page at a time; each enumeration reads them again.
 /// </summary>
 public sealed class SweepView
 {
@@ -44,7 +44,9 @@ public sealed class SweepView
     /// <summary>The process that works on it now, if any.</summary>
     public WriterIdentity? Writer { get; }
 
-    /// <summary>The process that had it until it died a moment ago: its lease has not ended yet.</summary>
+    /// <summary>
+    /// The process that had it until it died a moment ago: its lease has not ended yet.
+    /// </summary>
     public WriterIdentity? DeadWriter { get; }
 
     public SweepCondition Condition
@@ -73,8 +75,13 @@ public sealed class SweepView
     /// <summary>The trials that say why they have no rank, by number.</summary>
     public IEnumerable<TrialView> WithReason => Pages(TrialOrder.WithReason).Select(row => Of(row, null));
 
-    /// <summary>How many of the ranked trials, from the first on, are on the Pareto front; 0 with one objective.</summary>
-    public int FrontSize => frontSize ??= Spec.Objectives.Length == 1 ? 0 : Ranking.FrontSize(Observations(), Spec.Objectives.Length);
+    /// <summary>
+    /// How many of the ranked trials, from the first on, are on the Pareto front; 0 with one
+    /// objective.
+    /// </summary>
+    public int FrontSize => frontSize ??= Spec.Objectives.Length == 1
+        ? 0
+        : Ranking.FrontSize(Observations(), Spec.Objectives.Length);
 
     private ImmutableArray<int> Order => order ??= Ranking.Order(Observations(), Spec.Objectives.Length);
 
@@ -89,14 +96,19 @@ public sealed class SweepView
     }
 
     /// <summary>
-    /// Reads the summary, all of it once, so that what is shown is what was written; the log only where no
-    /// summary fits it.
+    /// Reads the summary, all of it once, so that what is shown is what was written; the log only
+    /// where no summary fits it.
     /// </summary>
-    /// <param name="watch">Knows processes that died; without it each lease is taken for a process at work.</param>
-    /// <exception cref="DamagedSummaryException">The summary is not what was written; <see cref="Fold"/> does without it.</exception>
+    /// <param name="watch">
+    /// Knows processes that died; without it each lease is taken for a process at work.
+    /// </param>
+    /// <exception cref="DamagedSummaryException">
+    /// The summary is not what was written; <see cref="Fold"/> does without it.
+    /// </exception>
     public static SweepView Read(IStudyStore store, SweepRow row, LeaseWatch? watch = null)
     {
-        // The writer first: a sweep that ends in between then shows as finished, not as one that stopped with trials at work.
+        // The writer first: a sweep that ends in between then shows as finished, not as one that
+        // stopped with trials at work.
         var writer = store.WriterOf(row.Id);
         if (store.ReadSummary(row.Id) is not { } summary) return Fold(store, row, watch);
         if (SummaryJson.ReadDigest(summary.Head.Body).Format != StudySummary.Format) return Fold(store, row, watch);
@@ -160,15 +172,18 @@ public sealed class SweepView
         }
     }
 
-    private TrialView Of(TrialRow row, int? rank) => TrialView.Of(SummaryJson.ReadTrial(row.Body), rank, Writer is not null);
+    private TrialView Of(TrialRow row, int? rank) =>
+        TrialView.Of(SummaryJson.ReadTrial(row.Body), rank, Writer is not null);
 
     private IEnumerable<Observation> Observations() => summary.ReadCosts().Select(costs => new Observation(
-        costs.Number, ImmutableSortedDictionary<string, Shared.Values.Value>.Empty, new Outcome.Completed(costs.Costs)));
+        costs.Number, ImmutableSortedDictionary<string, Shared.Values.Value>.Empty,
+        new Outcome.Completed(costs.Costs)));
 
     private ImmutableSortedDictionary<TrialState, int> CountsOf(ImmutableSortedDictionary<TrialState, int> stored)
     {
         if (Writer is not null || !stored.TryGetValue(TrialState.Running, out var left)) return stored;
-        return stored.Remove(TrialState.Running).SetItem(TrialState.Queued, stored.GetValueOrDefault(TrialState.Queued) + left);
+        var queued = stored.GetValueOrDefault(TrialState.Queued);
+        return stored.Remove(TrialState.Running).SetItem(TrialState.Queued, queued + left);
     }
 }
 

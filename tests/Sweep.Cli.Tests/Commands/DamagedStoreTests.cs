@@ -5,8 +5,8 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Cli.Tests.Commands;
 
 /// <summary>
-/// One digit after another of a store is changed behind its back. Each command that reads shows what it
-/// showed before, or shows nothing and says what is damaged.
+/// One digit after another of a store is changed behind its back. Each command that reads shows
+/// what it showed before, or shows nothing and says what is damaged.
 /// </summary>
 public sealed class DamagedStoreTests : IDisposable
 {
@@ -40,7 +40,8 @@ public sealed class DamagedStoreTests : IDisposable
             foreach (var (reader, truth) in Readers.Zip(truths))
             {
                 Assert.True(await EnterAsync(reader) == 0, $"{flip}: sweep {string.Join(' ', reader)}: {door.Talk}");
-                Assert.True(door.Output == truth, $"{flip}: sweep {string.Join(' ', reader)}:\n{door.Output}\n\n{truth}");
+                var what = $"{flip}: sweep {string.Join(' ', reader)}:\n{door.Output}\n\n{truth}";
+                Assert.True(door.Output == truth, what);
                 named |= door.Talk.Contains("The store is damaged: the summary", StringComparison.Ordinal);
             }
 
@@ -75,7 +76,9 @@ public sealed class DamagedStoreTests : IDisposable
         Assert.True(isNamed || (code == 0 && door.Output == truth), what);
     }
 
-    /// <summary>Runs a sweep of four trials, of which one fails, and returns what each reader shows of it.</summary>
+    /// <summary>
+    /// Runs a sweep of four trials, of which one fails, and returns what each reader shows of it.
+    /// </summary>
     private async Task<List<string>> BeginAsync(int objectives)
     {
         door.Runner = new FakeRunner((command, _) =>
@@ -102,7 +105,9 @@ public sealed class DamagedStoreTests : IDisposable
 
     private Task<int> EnterAsync(params string[] arguments) => door.EnterAsync([.. arguments, "--store", store]);
 
-    /// <summary>Every column of every row, changed in its first digit, in its last and in one between.</summary>
+    /// <summary>
+    /// Every column of every row, changed in its first digit, in its last and in one between.
+    /// </summary>
     private List<Flip> FlipsOf(string table)
     {
         using var connection = Connect();

@@ -11,7 +11,9 @@ internal sealed class OutputOptions
 
     private readonly string what;
 
-    /// <param name="what">What is written, such as latents: a name for the help and for messages.</param>
+    /// <param name="what">
+    /// What is written, such as latents: a name for the help and for messages.
+    /// </param>
     public OutputOptions(string what)
     {
         this.what = what;
@@ -28,7 +30,9 @@ internal sealed class OutputOptions
     public string? MistakeOf(ParseResult parsed) => RowFile.MistakeOf(parsed.GetValue(path)!, parsed.GetValue(force));
 
     /// <summary>Writes the file and says its path.</summary>
-    /// <param name="write">Writes to a path; the flag says whether a file there is overwritten.</param>
+    /// <param name="write">
+    /// Writes to a path; the flag says whether a file there is overwritten.
+    /// </param>
     /// <returns>False once it is said what is wrong.</returns>
     public bool TryWrite(Surroundings surroundings, ParseResult parsed, Action<string, bool> write)
     {

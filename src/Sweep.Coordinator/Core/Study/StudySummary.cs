@@ -7,12 +7,15 @@ using Sweep.Shared.Trials;
 namespace Sweep.Coordinator.Core.Study;
 
 /// <summary>
-/// What a store keeps beside a log, so that readers need not fold it: it follows from the state alone, and is written
-/// with the events that lead to the state.
+/// What a store keeps beside a log, so that readers need not fold it: it follows from the state
+/// alone, and is written with the events that lead to the state.
 /// </summary>
 public static class StudySummary
 {
-    /// <summary>Grows when what a summary holds changes its meaning: an older one is then not read, and written again.</summary>
+    /// <summary>
+    /// Grows when what a summary holds changes its meaning: an older one is then not read, and
+    /// written again.
+    /// </summary>
     public const int Format = 2;
 
     /// <summary>A batch with what it changes of the summary.</summary>
@@ -54,7 +57,8 @@ public static class StudySummary
 
     public static TrialRow RowOf(Trial trial, StudySpec spec)
     {
-        var costs = StudyHistory.OutcomeOf(trial, spec) is Outcome.Completed { IsFinite: true } completed ? completed.Costs : [];
+        var outcome = StudyHistory.OutcomeOf(trial, spec);
+        var costs = outcome is Outcome.Completed { IsFinite: true } completed ? completed.Costs : [];
         double? seconds = trial.Finished is null ? null : trial.RunningTime.TotalSeconds;
         // Zero has no sign in a column.
         return new TrialRow(
@@ -63,7 +67,8 @@ public static class StudySummary
     }
 
     public static SummaryHead HeadOf(StudyState state) => new(state.Position, SummaryJson.Write(new StudyDigest(
-        Format, state.TrialsWanted, state.IsExhausted, state.IsFinished, state.Openings, state.Trials.Count, BestOf(state))));
+        Format, state.TrialsWanted, state.IsExhausted, state.IsFinished, state.Openings, state.Trials.Count,
+        BestOf(state))));
 
     private static SummaryChange Of(StudyState state, IReadOnlyCollection<int> numbers, bool isWhole) =>
         new(HeadOf(state), [.. numbers.Select(number => RowOf(state.Trials[number], state.Spec))], isWhole);
@@ -82,6 +87,8 @@ public static class StudySummary
 /// <param name="IsFinished">Whether nothing runs, waits or follows.</param>
 /// <param name="Openings">How often a coordinator took the study over.</param>
 /// <param name="Trials">How many trials there are.</param>
-/// <param name="Best">With one objective, the best trial whose weights are kept; null if there is none.</param>
+/// <param name="Best">
+/// With one objective, the best trial whose weights are kept; null if there is none.
+/// </param>
 public sealed record StudyDigest(
     int Format, int TrialsWanted, bool IsExhausted, bool IsFinished, int Openings, int Trials, int? Best);

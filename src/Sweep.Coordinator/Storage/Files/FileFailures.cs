@@ -15,10 +15,11 @@ public static class FileFailures
         failure is IOException && (failure.HResult == NoSpace || failure.HResult == QuotaExceeded);
 
     /// <summary>
-    /// Whether a file operation may throw this whatever we do. A file over the process's size limit is an
-    /// ArgumentOutOfRangeException in .NET.
+    /// Whether a file operation may throw this whatever we do. A file over the process's size limit
+    /// is an ArgumentOutOfRangeException in .NET.
     /// </summary>
-    internal static bool IsExpected(Exception failure) => failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+    internal static bool IsExpected(Exception failure) =>
+        failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     /// <param name="what">What could not be done: "The blob could not be kept".</param>
     internal static StorageException Explain(string what, string path, Exception failure) =>

@@ -8,9 +8,9 @@ using Sweep.Shared.Identity;
 namespace Sweep.Coordinator.Storage.Integrity;
 
 /// <summary>
-/// Checksums of rows: the first 8 bytes, little-endian, of the SHA-256 of their columns, each text with its length
-/// before it. They find a damaged row, not a forged one. Events are chained: a row that is exchanged, left out or
-/// moved to another sweep is found as well.
+/// Checksums of rows: the first 8 bytes, little-endian, of the SHA-256 of their columns, each text
+/// with its length before it. They find a damaged row, not a forged one. Events are chained: a row
+/// that is exchanged, left out or moved to another sweep is found as well.
 /// </summary>
 internal static class Checksums
 {
@@ -23,7 +23,8 @@ internal static class Checksums
         Of([previous, position], sweep.Text, at, body);
 
     /// <param name="log">The checksum of the event at the head's position.</param>
-    public static long OfHead(SweepId sweep, SummaryHead head, long log) => Of([head.Position, log], sweep.Text, head.Body);
+    public static long OfHead(SweepId sweep, SummaryHead head, long log) =>
+        Of([head.Position, log], sweep.Text, head.Body);
 
     public static long OfTrial(SweepId sweep, TrialRow row)
     {

@@ -7,12 +7,15 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Coordinator.Storage.Postgres;
 
 /// <summary>
-/// A database and how we connect to it: quickly for what holds a lease's row, so that it is over before a lease is; patiently for what reads, for blobs and
-/// for migrations. Safe for any number of threads.
+/// A database and how we connect to it: quickly for what holds a lease's row, so that it is over
+/// before a lease is; patiently for what reads, for blobs and for migrations. Safe for any number
+/// of threads.
 /// </summary>
 internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
 {
-    /// <summary>How long the server may work on one statement of a batch, or a batch wait for a lock.</summary>
+    /// <summary>
+    /// How long the server may work on one statement of a batch, or a batch wait for a lock.
+    /// </summary>
     public static readonly TimeSpan QuickLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>The same for everything else.</summary>
@@ -21,10 +24,15 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
     /// <summary>How long a connection may take that does something quick.</summary>
     private static readonly TimeSpan QuickConnectLimit = TimeSpan.FromSeconds(3);
 
-    /// <summary>The same for everything else: a busy server, or one that wakes up when it is called, takes its time.</summary>
+    /// <summary>
+    /// The same for everything else: a busy server, or one that wakes up when it is called, takes
+    /// its time.
+    /// </summary>
     private static readonly TimeSpan PatientConnectLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>How much longer than the server we wait for its answer: then the network is cut.</summary>
+    /// <summary>
+    /// How much longer than the server we wait for its answer: then the network is cut.
+    /// </summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
 
     private const int MostConnections = 16; // of each kind; who wants another waits
@@ -32,7 +40,10 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
     private readonly NpgsqlDataSource quick;
     private readonly NpgsqlDataSource patient;
 
-    /// <param name="token">What sessions are called by, so that whoever takes over can end those of a holder that is stuck.</param>
+    /// <param name="token">
+    /// What sessions are called by, so that whoever takes over can end those of a holder that is
+    /// stuck.
+    /// </param>
     public PostgresDatabase(PostgresAddress address, string token)
     {
         Address = address;
@@ -52,7 +63,9 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
     /// <summary>How the sessions of a store are called at the server.</summary>
     public static string SessionName(string token) => $"sweep {token}";
 
-    /// <summary>Reads. Tried once more where a connection turns out to have been ended while it lay unused.</summary>
+    /// <summary>
+    /// Reads. Tried once more where a connection turns out to have been ended while it lay unused.
+    /// </summary>
     /// <exception cref="StorageException">The database failed.</exception>
     public T Read<T>(Func<NpgsqlConnection, T> work)
     {
@@ -60,7 +73,8 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
         {
             return Use(patient, work);
         }
-        catch (StoreAwayException away) when (away.InnerException is not PostgresException { SqlState: not PostgresErrorCodes.AdminShutdown })
+        catch (StoreAwayException away)
+            when (away.InnerException is not PostgresException { SqlState: not PostgresErrorCodes.AdminShutdown })
         {
             return Use(patient, work);
         }
@@ -71,7 +85,10 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
 
     public string IsTrue(string column) => column;
 
-    /// <summary>Does something that may take long. If it fails for want of a connection, it may have happened or not.</summary>
+    /// <summary>
+    /// Does something that may take long. If it fails for want of a connection, it may have
+    /// happened or not.
+    /// </summary>
     public T Patiently<T>(Func<NpgsqlConnection, T> work) => Use(patient, work);
 
     /// <summary>The same with what a delegate cannot capture.</summary>
@@ -81,7 +98,10 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
     /// <summary>Does something that must be over before a lease is.</summary>
     public T Quickly<T>(Func<NpgsqlConnection, T> work) => Use(quick, work);
 
-    /// <summary>Closes the connections that lie unused: those of a server that has gone would fail one after the other once it is back.</summary>
+    /// <summary>
+    /// Closes the connections that lie unused: those of a server that has gone would fail one after
+    /// the other once it is back.
+    /// </summary>
     public void Forget()
     {
         quick.Clear();
@@ -94,7 +114,8 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
         patient.Dispose();
     }
 
-    private T Use<T>(NpgsqlDataSource source, Func<NpgsqlConnection, T> work) => Use(source, work, static (connection, work) => work(connection));
+    private T Use<T>(NpgsqlDataSource source, Func<NpgsqlConnection, T> work) =>
+        Use(source, work, static (connection, work) => work(connection));
 
     private T Use<TState, T>(NpgsqlDataSource source, TState state, Func<NpgsqlConnection, TState, T> work)
         where TState : allows ref struct
@@ -129,9 +150,11 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
         settings.CommandTimeout = (int)(limit + AnswerLimit).TotalSeconds;
         settings.CancellationTimeout = -1; // the server ends what takes too long by itself
         var milliseconds = ((long)limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        // Whatever the server, the database or the role say. Durable means flushed before acknowledged.
+        // Whatever the server, the database or the role say. Durable means flushed before
+        // acknowledged.
         settings.Options = "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed"
-            + $" -c statement_timeout={milliseconds} -c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout={milliseconds}";
+            + $" -c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
+            + $" -c idle_in_transaction_session_timeout={milliseconds}";
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 }

@@ -9,8 +9,10 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Coordinator.Storage.Postgres;
 
 /// <summary>
-/// Sweeps in one schema of a PostgreSQL database, blobs included, which any number of machines share. Who may write to a sweep, and who leads, is settled by
-/// leases: they end by the server's clock unless they are renewed, and what is written under one that changed hands is refused by the server.
+/// Sweeps in one schema of a PostgreSQL database, blobs included, which any number of machines
+/// share. Who may write to a sweep, and who leads, is settled by leases: they end by the server's
+/// clock unless they are renewed, and what is written under one that changed hands is refused by
+/// the server.
 /// </summary>
 public sealed class PostgresStudyStore : IStudyStore
 {
@@ -31,17 +33,29 @@ public sealed class PostgresStudyStore : IStudyStore
 
     public IBlobStore Blobs { get; }
 
-    /// <summary>Opens a store to write to it; makes the schema and its tables where they are missing, and brings older ones up to date.</summary>
+    /// <summary>
+    /// Opens a store to write to it; makes the schema and its tables where they are missing, and
+    /// brings older ones up to date.
+    /// </summary>
     /// <exception cref="StorageException">
-    /// A newer schema, somebody else's, no database, no permission; <see cref="StoreAwayException"/> where the server cannot be reached.
+    /// A newer schema, somebody else's, no database, no permission;
+    /// <see cref="StoreAwayException"/> where the server cannot be reached.
     /// </exception>
-    public static PostgresStudyStore Open(PostgresAddress address, TimeProvider clock) => Open(address, clock, PostgresSchema.Scripts);
+    public static PostgresStudyStore Open(PostgresAddress address, TimeProvider clock) =>
+        Open(address, clock, PostgresSchema.Scripts);
 
-    /// <summary>Opens a store only to read it: nothing is created, and the right to read the tables is enough.</summary>
-    /// <exception cref="StorageException">As for <see cref="Open(PostgresAddress, TimeProvider)"/>.</exception>
-    public static ReadableStore OpenForReading(PostgresAddress address, TimeProvider clock) => OpenForReading(address, clock, PostgresSchema.Scripts);
+    /// <summary>
+    /// Opens a store only to read it: nothing is created, and the right to read the tables is
+    /// enough.
+    /// </summary>
+    /// <exception cref="StorageException">
+    /// As for <see cref="Open(PostgresAddress, TimeProvider)"/>.
+    /// </exception>
+    public static ReadableStore OpenForReading(PostgresAddress address, TimeProvider clock) =>
+        OpenForReading(address, clock, PostgresSchema.Scripts);
 
-    internal static PostgresStudyStore Open(PostgresAddress address, TimeProvider clock, ImmutableArray<MigrationScript> scripts)
+    internal static PostgresStudyStore Open(
+        PostgresAddress address, TimeProvider clock, ImmutableArray<MigrationScript> scripts)
     {
         var store = new PostgresStudyStore(address, clock, readOnly: false);
         try
@@ -60,7 +74,8 @@ public sealed class PostgresStudyStore : IStudyStore
         }
     }
 
-    internal static ReadableStore OpenForReading(PostgresAddress address, TimeProvider clock, ImmutableArray<MigrationScript> scripts)
+    internal static ReadableStore OpenForReading(
+        PostgresAddress address, TimeProvider clock, ImmutableArray<MigrationScript> scripts)
     {
         var store = new PostgresStudyStore(address, clock, readOnly: true);
         try
@@ -68,7 +83,9 @@ public sealed class PostgresStudyStore : IStudyStore
             var version = store.database.Read(connection => PostgresSchema.VersionOf(connection, address));
             PostgresSchema.MustBeKnown(version, scripts, address);
             store.tables = new StoreTables(
-                store.database, version >= PostgresSchema.FirstWithSummaries, version >= PostgresSchema.FirstWithOutputs);
+                store.database,
+                version >= PostgresSchema.FirstWithSummaries,
+                version >= PostgresSchema.FirstWithOutputs);
             if (version > 0) return new ReadableStore.Opened(store);
             store.Dispose();
             return new ReadableStore.Missing(
@@ -93,7 +110,9 @@ public sealed class PostgresStudyStore : IStudyStore
             : new WriterResult.Held(new WriterIdentity(holder!.ProcessId, holder.Host));
     }
 
-    public WriterIdentity? WriterOf(SweepId sweep) => leases.HolderOf(LeaseOf(sweep)) is { } holder ? new WriterIdentity(holder.ProcessId, holder.Host) : null;
+    public WriterIdentity? WriterOf(SweepId sweep) => leases.HolderOf(LeaseOf(sweep)) is { } holder
+        ? new WriterIdentity(holder.ProcessId, holder.Host)
+        : null;
 
     public TimeSpan? LeaseLeft(SweepId sweep) => leases.LeftOf(LeaseOf(sweep));
 
@@ -101,7 +120,8 @@ public sealed class PostgresStudyStore : IStudyStore
     {
         Invariant.Holds(!readOnly, "a store that was opened for reading is not led");
         WriteRules.Check(self);
-        return leases.TryTake(LeaseKeeper.Leader, new LeaseHolder(self.ProcessId, self.Host, self.Address), out var holder) is { } lease
+        var me = new LeaseHolder(self.ProcessId, self.Host, self.Address);
+        return leases.TryTake(LeaseKeeper.Leader, me, out var holder) is { } lease
             ? new LeadResult.Leading(new PostgresLeadership(lease))
             : new LeadResult.Held(Identity(holder!));
     }
@@ -126,7 +146,8 @@ public sealed class PostgresStudyStore : IStudyStore
     {
         Invariant.Holds(!readOnly, "a store that was opened for reading is not written to");
         var id = database.Quickly(connection => connection.Scalar(
-            "INSERT INTO trial_stop_requests (sweep, trial) SELECT number, $1 FROM sweeps WHERE id = $2 RETURNING id", trial, sweep.Text));
+            "INSERT INTO trial_stop_requests (sweep, trial) SELECT number, $1 FROM sweeps WHERE id = $2 RETURNING id",
+            trial, sweep.Text));
         Invariant.Holds(id is not null, "a request is of a sweep that exists");
         return (long)id!;
     }

@@ -9,12 +9,16 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Coordinator.Storage.Postgres;
 
 /// <summary>
-/// The writer of one sweep. Everything it does is one batch, sent in one piece and committed as one, whose first statement finds at the server that the lease
-/// is still ours and keeps it so until the commit.
+/// The writer of one sweep. Everything it does is one batch, sent in one piece and committed as
+/// one, whose first statement finds at the server that the lease is still ours and keeps it so
+/// until the commit.
 /// </summary>
 internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase database, Lease lease) : ISweepWriter
 {
-    /// <summary>Where the log ends and how the sweep's rows are numbered: nobody else changes that while we hold the lease. Null: to be read (again).</summary>
+    /// <summary>
+    /// Where the log ends and how the sweep's rows are numbered: nobody else changes that while we
+    /// hold the lease. Null: to be read (again).
+    /// </summary>
     private (long Number, long Last, long Checksum)? known;
     private bool disposed;
 
@@ -30,7 +34,8 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
     {
         MustBeOpen();
         if (batch.IsEmpty) return;
-        var (number, last, checksum) = known ?? ReadKnown() ?? throw new InvariantViolatedException("a sweep is created before it is written to");
+        var (number, last, checksum) = known ?? ReadKnown()
+            ?? throw new InvariantViolatedException("a sweep is created before it is written to");
         WriteRules.Check(batch, last);
         known = null; // until we know how this one ended
         Fenced(quickly: true, statements =>
@@ -42,7 +47,10 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
         known = (number, last + batch.Events.Length, checksum);
     }
 
-    /// <summary>A batch whose connection broke may be at work at the server still: it keeps our lease's row from changing hands, and from being locked so.</summary>
+    /// <summary>
+    /// A batch whose connection broke may be at work at the server still: it keeps our lease's row
+    /// from changing hands, and from being locked so.
+    /// </summary>
     public void Settle() => Quickly("SELECT 1 FROM leases WHERE name = $1 FOR UPDATE", lease.Name);
 
     public void DeleteBlobs(IEnumerable<BlobRef> blobs) =>
@@ -63,7 +71,8 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
         Invariant.Holds(written == 1, "a sweep is created before it is submitted");
     }
 
-    public void Withdraw() => Quickly("DELETE FROM submissions WHERE sweep = (SELECT number FROM sweeps WHERE id = $1)", sweep.Text);
+    public void Withdraw() =>
+        Quickly("DELETE FROM submissions WHERE sweep = (SELECT number FROM sweeps WHERE id = $1)", sweep.Text);
 
     public void DeleteSweep()
     {
@@ -71,8 +80,11 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
         Fenced(quickly: false, batch =>
         {
             batch.Add("DELETE FROM sweeps WHERE id = $1", sweep.Text);
-            // Also what somebody put after a deletion. A sweep is known before it has blobs, so no new one's are among them.
-            batch.Add("DELETE FROM blobs WHERE sweep = $1 OR NOT EXISTS (SELECT FROM sweeps WHERE id = blobs.sweep)", sweep.Text);
+            // Also what somebody put after a deletion. A sweep is known before it has blobs, so no
+            // new one's are among them.
+            batch.Add(
+                "DELETE FROM blobs WHERE sweep = $1 OR NOT EXISTS (SELECT FROM sweeps WHERE id = blobs.sweep)",
+                sweep.Text);
             return batch.ExecuteNonQuery();
         });
     }
@@ -86,7 +98,10 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
 
     private static string[] Names(IEnumerable<BlobRef> blobs) => [.. blobs.Select(FolderNames.Of).OfType<string>()];
 
-    /// <summary>Under the fence as well: a deposed writer would find another log than its own, and take that for a bug.</summary>
+    /// <summary>
+    /// Under the fence as well: a deposed writer would find another log than its own, and take that
+    /// for a bug.
+    /// </summary>
     private (long Number, long Last, long Checksum)? ReadKnown() => Fenced(quickly: true, batch =>
     {
         batch.Add(

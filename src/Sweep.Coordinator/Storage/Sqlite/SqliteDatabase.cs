@@ -8,12 +8,16 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Coordinator.Storage.Sqlite;
 
 /// <summary>
-/// A database file and how we connect to it. The file itself must never be opened by other means in this process: closing it would drop the locks that
-/// SQLite has on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+/// A database file and how we connect to it. The file itself must never be opened by other means in
+/// this process: closing it would drop the locks that SQLite has on it
+/// (https://www.sqlite.org/howtocorrupt.html, 2.2).
 /// </summary>
 internal sealed class SqliteDatabase : ISqlDatabase, IDisposable
 {
-    /// <summary>How long a writer waits for the writers of other sweeps in the same file. A commit takes milliseconds.</summary>
+    /// <summary>
+    /// How long a writer waits for the writers of other sweeps in the same file. A commit takes
+    /// milliseconds.
+    /// </summary>
     public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
 
     private readonly bool readOnly;
@@ -26,9 +30,11 @@ internal sealed class SqliteDatabase : ISqlDatabase, IDisposable
         connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
-            // Not ReadOnly: such a connection could not clear away the two files of the write-ahead log, which it makes like any other.
+            // Not ReadOnly: such a connection could not clear away the two files of the write-ahead
+            // log, which it makes like any other.
             Mode = SqliteOpenMode.ReadWrite,
-            // SQLite itself does the waiting, by the busy timeout; the library's own retries, 150 ms apart, must not go on after that.
+            // SQLite itself does the waiting, by the busy timeout; the library's own retries, 150
+            // ms apart, must not go on after that.
             DefaultTimeout = 1,
         }.ConnectionString;
         // fullfsync: on macOS a plain sync stops in the disk's cache. Elsewhere it means nothing.
@@ -75,8 +81,11 @@ internal sealed class SqliteDatabase : ISqlDatabase, IDisposable
 
     public string IsTrue(string column) => $"{column} = 1";
 
-    /// <summary>Whether SQLite can work as usual: it makes two files beside the database, also to read it.</summary>
-    public static bool MayBeWritten(string path) => Syscalls.MayWrite(path) && Syscalls.MayWrite(System.IO.Path.GetDirectoryName(path)!);
+    /// <summary>
+    /// Whether SQLite can work as usual: it makes two files beside the database, also to read it.
+    /// </summary>
+    public static bool MayBeWritten(string path) =>
+        Syscalls.MayWrite(path) && Syscalls.MayWrite(System.IO.Path.GetDirectoryName(path)!);
 
     /// <summary>Does something, and says in the user's words how the database failed.</summary>
     public T Explained<T>(Func<T> work)

@@ -6,7 +6,9 @@ using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Storage.Sqlite;
 
-/// <summary>The statements that every batch is made of, prepared once for a writer's connection.</summary>
+/// <summary>
+/// The statements that every batch is made of, prepared once for a writer's connection.
+/// </summary>
 internal sealed class SqliteInserts(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement insertEvent = new(
@@ -37,7 +39,8 @@ internal sealed class SqliteInserts(SqliteConnection connection) : IDisposable
         $"""
         INSERT INTO trials (sweep, {TrialColumns.OfTrial}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (sweep, number) DO UPDATE SET state = excluded.state, cost = excluded.cost, costs = excluded.costs,
-            has_reason = excluded.has_reason, seconds = excluded.seconds, checksum = excluded.checksum, body = excluded.body
+            has_reason = excluded.has_reason, seconds = excluded.seconds, checksum = excluded.checksum,
+            body = excluded.body
         """);
 
     private readonly SqliteStatement setHead = new(

@@ -8,8 +8,8 @@ namespace Sweep.Coordinator.Storage.Sqlite;
 
 /// <summary>
 /// A statement that is prepared once and run many times within its connection's transaction. It is
-/// SQLite's own: a command of Microsoft.Data.Sqlite costs as much again as what it runs, for it looks up
-/// each parameter by name and makes a reader each time.
+/// SQLite's own: a command of Microsoft.Data.Sqlite costs as much again as what it runs, for it
+/// looks up each parameter by name and makes a reader each time.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {

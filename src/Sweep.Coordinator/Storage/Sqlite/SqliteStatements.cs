@@ -3,24 +3,30 @@ using Microsoft.Data.Sqlite;
 
 namespace Sweep.Coordinator.Storage.Sqlite;
 
-/// <summary>One statement, one line. An object mapper would save little here and double the time that a command takes to its first answer.</summary>
+/// <summary>
+/// One statement, one line. An object mapper would save little here and double the time that a
+/// command takes to its first answer.
+/// </summary>
 internal static class SqliteStatements
 {
-    public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    public static int Execute(
+        this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         using var command = connection.Command(sql, parameters);
         return command.ExecuteNonQuery();
     }
 
     /// <summary>The first column of the first row; null if there is none.</summary>
-    public static object? Scalar(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    public static object? Scalar(
+        this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         using var command = connection.Command(sql, parameters);
         return command.ExecuteScalar();
     }
 
     public static List<T> Query<T>(
-        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object Value)> parameters)
+        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> row,
+        params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         using var command = connection.Command(sql, parameters);
         using var reader = command.ExecuteReader();
@@ -33,7 +39,8 @@ internal static class SqliteStatements
     public static (string Name, object Value)[] Numbered(object[] values) =>
         [.. values.Select((value, at) => (string.Create(CultureInfo.InvariantCulture, $"${at + 1}"), value))];
 
-    private static SqliteCommand Command(this SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object Value)> parameters)
+    private static SqliteCommand Command(
+        this SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var command = connection.CreateCommand(); // within the connection's transaction, if it has one
         command.CommandText = sql;

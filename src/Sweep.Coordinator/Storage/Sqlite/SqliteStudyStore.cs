@@ -12,8 +12,9 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Coordinator.Storage.Sqlite;
 
 /// <summary>
-/// Sweeps in one SQLite file; beside it, named after it, a folder of blobs ("-blobs") and one of locks ("-locks"). Readers see the last commit and
-/// wait for nobody (write-ahead log); what a writer was told is written is on the disk.
+/// Sweeps in one SQLite file; beside it, named after it, a folder of blobs ("-blobs") and one of
+/// locks ("-locks"). Readers see the last commit and wait for nobody (write-ahead log); what a
+/// writer was told is written is on the disk.
 /// </summary>
 public sealed class SqliteStudyStore : IStudyStore
 {
@@ -36,17 +37,28 @@ public sealed class SqliteStudyStore : IStudyStore
 
     public IBlobStore Blobs => blobs;
 
-    /// <summary>Opens a store to write to it; makes the file, and the folders above it, where they are missing, and brings an older schema up to date.</summary>
+    /// <summary>
+    /// Opens a store to write to it; makes the file, and the folders above it, where they are
+    /// missing, and brings an older schema up to date.
+    /// </summary>
     /// <exception cref="StorageException">
-    /// A newer schema, somebody else's file, a damaged one, a file system that several machines share, no permission, a full disk.
+    /// A newer schema, somebody else's file, a damaged one, a file system that several machines
+    /// share, no permission, a full disk.
     /// </exception>
     public static SqliteStudyStore Open(string path) => Open(path, FileSystems.TypeOf, SqliteSchema.Scripts);
 
-    /// <summary>Opens a store only to read it: nothing is created, and no running sweep is disturbed.</summary>
-    /// <exception cref="StorageException">As for <see cref="Open(string)"/>; also a schema older than <see cref="SqliteSchema.OldestRead"/>, which only a writer brings up to date.</exception>
-    public static ReadableStore OpenForReading(string path) => OpenForReading(path, FileSystems.TypeOf, SqliteSchema.Scripts);
+    /// <summary>
+    /// Opens a store only to read it: nothing is created, and no running sweep is disturbed.
+    /// </summary>
+    /// <exception cref="StorageException">
+    /// As for <see cref="Open(string)"/>; also a schema older than
+    /// <see cref="SqliteSchema.OldestRead"/>, which only a writer brings up to date.
+    /// </exception>
+    public static ReadableStore OpenForReading(string path) =>
+        OpenForReading(path, FileSystems.TypeOf, SqliteSchema.Scripts);
 
-    internal static SqliteStudyStore Open(string path, Func<string, string> fileSystemOf, ImmutableArray<MigrationScript> scripts)
+    internal static SqliteStudyStore Open(
+        string path, Func<string, string> fileSystemOf, ImmutableArray<MigrationScript> scripts)
     {
         path = Path.GetFullPath(path);
         MustBeSafe(path, fileSystemOf);
@@ -55,9 +67,11 @@ public sealed class SqliteStudyStore : IStudyStore
         try
         {
             DurableFiles.CreateFolder(LocksOf(path));
-            // One at a time: whether SQLite waits or refuses when two turn the same new file into a write-ahead one is nothing to rely on.
+            // One at a time: whether SQLite waits or refuses when two turn the same new file into a
+            // write-ahead one is nothing to rely on.
             using var _ = FileLock.Take(LocksOf(path));
-            // SQLite itself never makes a file: in place of one that was deleted it would make an empty one.
+            // SQLite itself never makes a file: in place of one that was deleted it would make an
+            // empty one.
             if (!File.Exists(path) && !Directory.Exists(path)) File.Create(path).Dispose();
             store.database.Use(connection =>
             {
@@ -71,12 +85,13 @@ public sealed class SqliteStudyStore : IStudyStore
         catch (Exception failure)
         {
             store.Dispose();
-            if (FileFailures.IsExpected(failure)) throw FileFailures.Explain("The store could not be opened", path, failure);
-            throw;
+            if (!FileFailures.IsExpected(failure)) throw;
+            throw FileFailures.Explain("The store could not be opened", path, failure);
         }
     }
 
-    internal static ReadableStore OpenForReading(string path, Func<string, string> fileSystemOf, ImmutableArray<MigrationScript> scripts)
+    internal static ReadableStore OpenForReading(
+        string path, Func<string, string> fileSystemOf, ImmutableArray<MigrationScript> scripts)
     {
         path = Path.GetFullPath(path);
         if (!File.Exists(path)) return Missing(path);
@@ -93,7 +108,8 @@ public sealed class SqliteStudyStore : IStudyStore
             return version == 0
                 ? Missing(path)
                 : throw new StorageException(
-                    $"The store {path} was written by an older sweep: schema {version}, this program reads from {SqliteSchema.OldestRead} on. "
+                    $"The store {path} was written by an older sweep: schema {version}, "
+                    + $"this program reads from {SqliteSchema.OldestRead} on. "
                     + "The next command that writes to it brings it up to date: run or resume a sweep in it.");
         }
         catch
@@ -139,7 +155,8 @@ public sealed class SqliteStudyStore : IStudyStore
         }
         catch (Exception failure) when (FileFailures.IsExpected(failure))
         {
-            throw FileFailures.Explain("It could not be found out whether the sweep is running", database.Path, failure);
+            throw FileFailures.Explain(
+                "It could not be found out whether the sweep is running", database.Path, failure);
         }
     }
 
@@ -172,7 +189,8 @@ public sealed class SqliteStudyStore : IStudyStore
     public IReadOnlyList<TrialStopRequest> ListTrialStopRequests() => tables.ListTrialStopRequests();
 
     public void WithdrawTrialStopRequest(long request) =>
-        database.Use(connection => connection.Execute("DELETE FROM trial_stop_requests WHERE id = $id", ("$id", request)));
+        database.Use(connection =>
+            connection.Execute("DELETE FROM trial_stop_requests WHERE id = $id", ("$id", request)));
 
     public LeadResult TryLead(LeaderIdentity self)
     {
@@ -183,7 +201,8 @@ public sealed class SqliteStudyStore : IStudyStore
             if (locks.TryTakeLead(self, out var holder) is not { } taken) return new LeadResult.Held(holder!);
             try
             {
-                var epoch = database.Use(connection => (long)connection.Scalar("UPDATE leadership SET epoch = epoch + 1 RETURNING epoch")!);
+                var epoch = database.Use(connection =>
+                    (long)connection.Scalar("UPDATE leadership SET epoch = epoch + 1 RETURNING epoch")!);
                 return new LeadResult.Leading(new SqliteLeadership(taken, epoch));
             }
             catch
@@ -225,7 +244,8 @@ public sealed class SqliteStudyStore : IStudyStore
         if (!File.Exists(path) || SqliteDatabase.MayBeWritten(path)) return;
         var what = Syscalls.MayWrite(path) ? "its folder" : "its file";
         throw new StorageException(
-            $"The store {path} can be read and not be written to: there is no permission to write to {what}, or the disk is read-only. "
+            $"The store {path} can be read and not be written to: there is no permission to write to {what}, "
+            + "or the disk is read-only. "
             + "Commands that only read work; to write, become its owner, or name another store with --store.");
     }
 
@@ -234,7 +254,8 @@ public sealed class SqliteStudyStore : IStudyStore
         Syscalls.MustBeSupported();
         if (fileSystemOf(path) is var type && FileSystems.IsShared(type))
             throw new StorageException(
-                $"{path} lies on a file system that several machines share ({type}), where SQLite cannot keep its promises: locks and shared memory do not "
-                + "work there, so two machines could damage the store. Name a file on a disk of this machine with --store.");
+                $"{path} lies on a file system that several machines share ({type}), where SQLite cannot keep its "
+                + "promises: locks and shared memory do not work there, so two machines could damage the store. "
+                + "Name a file on a disk of this machine with --store.");
     }
 }

@@ -11,7 +11,8 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Coordinator.Storage.Sqlite;
 
 /// <summary>
-/// The writer of one sweep: one connection, whose statements are prepared once. After a failure (a full disk, …) it goes on where the last commit was.
+/// The writer of one sweep: one connection, whose statements are prepared once. After a failure (a
+/// full disk, …) it goes on where the last commit was.
 /// </summary>
 internal sealed class SqliteSweepWriter : ISweepWriter
 {
@@ -23,11 +24,14 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     private readonly StandingFiles log;
     private readonly SqliteInserts inserts;
 
-    /// <summary>How the sweep's rows are numbered and where its log ends; null: to be read (again).</summary>
+    /// <summary>
+    /// How the sweep's rows are numbered and where its log ends; null: to be read (again).
+    /// </summary>
     private LogEnd? known;
     private bool disposed;
 
-    public SqliteSweepWriter(SweepId sweep, SqliteDatabase database, StandingFiles standing, FolderBlobStore blobs, OwnedLock writerLock)
+    public SqliteSweepWriter(
+        SweepId sweep, SqliteDatabase database, StandingFiles standing, FolderBlobStore blobs, OwnedLock writerLock)
     {
         this.sweep = sweep;
         this.database = database;
@@ -46,8 +50,12 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     {
         Invariant.Holds(row.Id == sweep, "a writer creates only the sweep that it holds");
         return InTransaction(() => Connection.Execute(
-            "INSERT INTO sweeps (id, name, created, spec, version) VALUES ($id, $name, $created, $spec, $version) ON CONFLICT DO NOTHING",
-            ("$id", row.Id.Text), ("$name", row.Name), ("$created", RowCodec.Text(row.Created)), ("$spec", row.Spec), ("$version", row.Version)) == 1);
+            """
+            INSERT INTO sweeps (id, name, created, spec, version)
+            VALUES ($id, $name, $created, $spec, $version) ON CONFLICT DO NOTHING
+            """,
+            ("$id", row.Id.Text), ("$name", row.Name), ("$created", RowCodec.Text(row.Created)),
+            ("$spec", row.Spec), ("$version", row.Version)) == 1);
     }
 
     public void Append(WriteBatch batch)
@@ -84,8 +92,12 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     {
         WriteRules.Check(submission, sweep);
         var written = InTransaction(() => Connection.Execute(
-            "INSERT OR REPLACE INTO submissions (sweep, priority, max_slots) SELECT number, $priority, $slots FROM sweeps WHERE id = $id",
-            ("$id", sweep.Text), ("$priority", submission.Priority), ("$slots", submission.MaxSlots ?? (object)DBNull.Value)));
+            """
+            INSERT OR REPLACE INTO submissions (sweep, priority, max_slots)
+            SELECT number, $priority, $slots FROM sweeps WHERE id = $id
+            """,
+            ("$id", sweep.Text), ("$priority", submission.Priority),
+            ("$slots", submission.MaxSlots ?? (object)DBNull.Value)));
         Invariant.Holds(written == 1, "a sweep is created before it is submitted");
     }
 
@@ -96,10 +108,12 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     {
         known = null;
         InTransaction(() => Connection.Execute("DELETE FROM sweeps WHERE id = $id", ("$id", sweep.Text)));
-        // Blobs whose sweep is not known: this one's, and those of deletions that were cut short. A sweep is known before it has blobs, so a list of folders
-        // that is made before the list of sweeps has no new one's.
+        // Blobs whose sweep is not known: this one's, and those of deletions that were cut short. A
+        // sweep is known before it has blobs, so a list of folders that is made before the list of
+        // sweeps has no new one's.
         var folders = blobs.Sweeps();
-        var others = database.Explained(() => Connection.Query("SELECT id FROM sweeps", row => new SweepId(row.GetString(0)))).ToHashSet();
+        var others = database.Explained(() =>
+            Connection.Query("SELECT id FROM sweeps", row => new SweepId(row.GetString(0)))).ToHashSet();
         foreach (var forgotten in folders.Where(folder => !others.Contains(folder))) blobs.DeleteAll(forgotten);
     }
 
@@ -128,7 +142,8 @@ internal sealed class SqliteSweepWriter : ISweepWriter
         MustBeOpen();
         return OrGone(() => database.Explained(() =>
         {
-            // Not deferred: a transaction that first reads and then wants to write is refused at once if another sweep's writer was faster.
+            // Not deferred: a transaction that first reads and then wants to write is refused at
+            // once if another sweep's writer was faster.
             using var transaction = Connection.BeginTransaction(deferred: false);
             var result = work();
             transaction.Commit();

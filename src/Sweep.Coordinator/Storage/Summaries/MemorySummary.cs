@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Sweep.Coordinator.Storage.Summaries;
 
-/// <summary>A summary in memory: of a store in memory, or of a log that was folded to read it.</summary>
+/// <summary>
+/// A summary in memory: of a store in memory, or of a log that was folded to read it.
+/// </summary>
 public sealed record MemorySummary(SummaryHead Head, ImmutableSortedDictionary<int, TrialRow> Rows) : ISweepSummary
 {
     private CheckedSummary? whole;
@@ -15,7 +17,8 @@ public sealed record MemorySummary(SummaryHead Head, ImmutableSortedDictionary<i
 
     public MemorySummary With(SummaryChange change) => change.IsWhole
         ? Of(change)
-        : new MemorySummary(change.Head, Rows.SetItems(change.Trials.Select(row => KeyValuePair.Create(row.Number, row))));
+        : new MemorySummary(
+            change.Head, Rows.SetItems(change.Trials.Select(row => KeyValuePair.Create(row.Number, row))));
 
     public IReadOnlyList<TrialRow> Read(TrialOrder order, TrialRow? after, int count) => order switch
     {
@@ -34,7 +37,8 @@ public sealed record MemorySummary(SummaryHead Head, ImmutableSortedDictionary<i
     private IEnumerable<TrialRow> ByCost() =>
         Rows.Values.Where(row => !row.Costs.IsEmpty).OrderBy(row => row.Cost).ThenBy(row => row.Number);
 
-    private TrialRow[] ByNumber(Func<TrialRow, bool> which, TrialRow? after, int count) => [.. From(after).Where(which).Take(count)];
+    private TrialRow[] ByNumber(Func<TrialRow, bool> which, TrialRow? after, int count) =>
+        [.. From(after).Where(which).Take(count)];
 
     /// <summary>Numbers have no gap.</summary>
     private IEnumerable<TrialRow> From(TrialRow? after)

@@ -46,7 +46,10 @@ internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, Summar
     }
 
     public IReadOnlyList<TrialCosts> ReadCosts() => database.Query(
-        $"SELECT number, cost, costs FROM trials WHERE sweep = {StoreTables.Number} AND cost IS NOT NULL ORDER BY number",
+        $"""
+        SELECT number, cost, costs FROM trials
+        WHERE sweep = {StoreTables.Number} AND cost IS NOT NULL ORDER BY number
+        """,
         TrialColumns.ReadCosts, sweep.Text);
 
     private string Where(TrialOrder order) => order switch

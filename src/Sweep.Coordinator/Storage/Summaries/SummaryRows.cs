@@ -8,9 +8,14 @@ namespace Sweep.Coordinator.Storage.Summaries;
 /// <param name="Body">A <see cref="Core.Study.StudyDigest"/>, as JSON.</param>
 public sealed record SummaryHead(long Position, string Body);
 
-/// <summary>One trial as its sweep's events leave it. The columns beside the body serve to count and to order.</summary>
+/// <summary>
+/// One trial as its sweep's events leave it. The columns beside the body serve to count and to
+/// order.
+/// </summary>
 /// <param name="Number">From 0.</param>
-/// <param name="Costs">One for each objective, finite, the lower the better; empty unless the trial has a rank.</param>
+/// <param name="Costs">
+/// One for each objective, finite, the lower the better; empty unless the trial has a rank.
+/// </param>
 /// <param name="HasReason">Whether the trial says why it has no rank.</param>
 /// <param name="Seconds">How long a trial that has ended took; null for the others.</param>
 /// <param name="Body">A <see cref="Core.Study.Trial"/>, as JSON.</param>
@@ -39,7 +44,12 @@ public sealed record SummaryChange(SummaryHead Head, ImmutableArray<TrialRow> Tr
 /// <param name="Seconds">How long these took together.</param>
 /// <param name="MostSeconds">How long the longest of them took; 0 if there is none.</param>
 public sealed record SummaryFigures(
-    ImmutableSortedDictionary<TrialState, int> Counts, int WithReason, int Ranked, int Timed, double Seconds, double MostSeconds)
+    ImmutableSortedDictionary<TrialState, int> Counts,
+    int WithReason,
+    int Ranked,
+    int Timed,
+    double Seconds,
+    double MostSeconds)
 {
     public static readonly SummaryFigures None = new(ImmutableSortedDictionary<TrialState, int>.Empty, 0, 0, 0, 0, 0);
 
@@ -70,7 +80,9 @@ public enum TrialOrder
     /// <summary>All of them, by number.</summary>
     ByNumber,
 
-    /// <summary>Those with a rank, by the first cost, then by number: with one objective, best first.</summary>
+    /// <summary>
+    /// Those with a rank, by the first cost, then by number: with one objective, best first.
+    /// </summary>
     ByCost,
 
     /// <summary>Those without a rank, by number.</summary>
@@ -80,14 +92,21 @@ public enum TrialOrder
     WithReason,
 }
 
-/// <summary>The trials of a sweep without its log. Reads what is asked for and no more. Safe for any number of threads.</summary>
+/// <summary>
+/// The trials of a sweep without its log. Reads what is asked for and no more. Safe for any number
+/// of threads.
+/// </summary>
 public interface ISweepSummary
 {
     /// <summary>As it was when the summary was opened.</summary>
     SummaryHead Head { get; }
 
-    /// <summary>Reads the head and every trial as they are now, and keeps what they come to.</summary>
-    /// <exception cref="DamagedSummaryException">One of them is not what was written, or is missing.</exception>
+    /// <summary>
+    /// Reads the head and every trial as they are now, and keeps what they come to.
+    /// </summary>
+    /// <exception cref="DamagedSummaryException">
+    /// One of them is not what was written, or is missing.
+    /// </exception>
     CheckedSummary Check();
 
     /// <summary>Some trials, as they are now.</summary>

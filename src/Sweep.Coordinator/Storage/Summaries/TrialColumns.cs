@@ -10,13 +10,15 @@ namespace Sweep.Coordinator.Storage.Summaries;
 /// <summary>Summaries as rows, the same in every database that has columns.</summary>
 internal static class TrialColumns
 {
-    /// <summary>The columns of a trial, in the order that <see cref="ReadTrial"/> takes them.</summary>
+    /// <summary>
+    /// The columns of a trial, in the order that <see cref="ReadTrial"/> takes them.
+    /// </summary>
     public const string OfTrial = "number, state, cost, costs, has_reason, seconds, checksum, body";
 
     private const string OfHead =
         """
-        head.position, head.body, head.checksum, head.log, last.position AS last_position, last.checksum AS last_checksum,
-            sweeps.name
+        head.position, head.body, head.checksum, head.log, last.position AS last_position,
+            last.checksum AS last_checksum, sweeps.name
         """;
 
     private const string FromHead =
@@ -30,7 +32,10 @@ internal static class TrialColumns
     /// <summary>The head of the summary of the sweep $1, beside the end of its log.</summary>
     public const string SelectHead = $"SELECT {OfHead} {FromHead}";
 
-    /// <summary>The same and every trial, at one moment; where there is no trial, one row whose number is null.</summary>
+    /// <summary>
+    /// The same and every trial, at one moment; where there is no trial, one row whose number is
+    /// null.
+    /// </summary>
     public const string SelectAll =
         $"""
         SELECT {OfHead}, trials.number, trials.state, trials.cost, trials.costs, trials.has_reason, trials.seconds,
@@ -58,10 +63,14 @@ internal static class TrialColumns
     public static TrialRow ReadTrial(SweepId sweep, DbDataReader row)
     {
         var read = ReadColumns(sweep, row, 0) with { Body = row.GetString(7) };
-        return Checksums.OfTrial(sweep, read) == row.GetInt64(6) ? read : throw DamagedSummaryException.Of(sweep, read.Number);
+        return Checksums.OfTrial(sweep, read) == row.GetInt64(6)
+            ? read
+            : throw DamagedSummaryException.Of(sweep, read.Number);
     }
 
-    /// <summary>The same without the body, which is checked and not decoded: where every trial is read.</summary>
+    /// <summary>
+    /// The same without the body, which is checked and not decoded: where every trial is read.
+    /// </summary>
     /// <param name="at">Where its first column is.</param>
     public static TrialRow CheckTrial(SweepId sweep, DbDataReader row, int at)
     {
@@ -89,7 +98,8 @@ internal static class TrialColumns
     /// <summary>Null for one that stands at another event than the last of its log.</summary>
     /// <exception cref="DamagedSummaryException">It is not what was written.</exception>
     /// <exception cref="DamagedLogException">
-    /// It takes in events that the log does not have. Both are written at once, so the log lost its end.
+    /// It takes in events that the log does not have. Both are written at once, so the log lost its
+    /// end.
     /// </exception>
     public static SummaryHead? ReadHead(SweepId sweep, DbDataReader row)
     {

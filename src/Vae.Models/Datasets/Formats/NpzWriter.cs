@@ -6,9 +6,10 @@ using System.Text;
 namespace Vae.Models.Datasets.Formats;
 
 /// <summary>
-/// Writes NumPy's archive of arrays: a zip with one npy (version 1.0, C order, little-endian) a name, not compressed, as
-/// <c>numpy.savez</c> writes it. Arrays may grow side by side: all but what is in a zip wait in files beside it, which are
-/// gone at the end. The same arrays give the same bytes. One thread at a time may use it.
+/// Writes NumPy's archive of arrays: a zip with one npy (version 1.0, C order, little-endian) a
+/// name, not compressed, as <c>numpy.savez</c> writes it. Arrays may grow side by side: all but
+/// what is in a zip wait in files beside it, which are gone at the end. The same arrays give the
+/// same bytes. One thread at a time may use it.
 /// </summary>
 /// <param name="path">The archive; overwritten.</param>
 public sealed class NpzWriter(string path) : IDisposable
@@ -18,7 +19,10 @@ public sealed class NpzWriter(string path) : IDisposable
 
     private readonly List<(string Name, FileStream Content)> arrays = [];
 
-    /// <summary>A new array of single precision; values are appended to it in C order until <see cref="Complete"/>.</summary>
+    /// <summary>
+    /// A new array of single precision; values are appended to it in C order until
+    /// <see cref="Complete"/>.
+    /// </summary>
     /// <param name="shape">All of it: as many values have to be appended.</param>
     public Action<ReadOnlySpan<float>> AddFloats(string name, params ReadOnlySpan<long> shape)
     {
@@ -80,7 +84,9 @@ public sealed class NpzWriter(string path) : IDisposable
         arrays.Clear();
     }
 
-    /// <summary>What is still in memory goes with the file: on a full disk it would find no room there.</summary>
+    /// <summary>
+    /// What is still in memory goes with the file: on a full disk it would find no room there.
+    /// </summary>
     private static void Discard(FileStream content)
     {
         try
@@ -97,13 +103,17 @@ public sealed class NpzWriter(string path) : IDisposable
     {
         var waiting = $"{path}.{arrays.Count}";
         var content = new FileStream(
-            waiting, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+            waiting, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16,
+            FileOptions.DeleteOnClose);
         arrays.Add((name, content));
         content.Write(Header(type, shape));
         return content;
     }
 
-    /// <summary>See https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html: magic, version, length, a Python literal padded to 64 bytes.</summary>
+    /// <summary>
+    /// See https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html: magic, version,
+    /// length, a Python literal padded to 64 bytes.
+    /// </summary>
     private static byte[] Header(string type, ReadOnlySpan<long> shape)
     {
         const int Fixed = 10, Alignment = 64;

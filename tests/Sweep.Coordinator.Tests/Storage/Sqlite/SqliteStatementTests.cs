@@ -11,7 +11,8 @@ public sealed class SqliteStatementTests : IDisposable
     public SqliteStatementTests()
     {
         connection.Open();
-        connection.Execute("CREATE TABLE things (id INTEGER PRIMARY KEY, word TEXT NOT NULL, size REAL, bytes BLOB) STRICT");
+        connection.Execute(
+            "CREATE TABLE things (id INTEGER PRIMARY KEY, word TEXT NOT NULL, size REAL, bytes BLOB) STRICT");
     }
 
     public void Dispose() => connection.Dispose();
