@@ -21,6 +21,7 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
 
     private readonly Lock gate = new();
     private readonly TaskCompletionSource joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<StartTrial>? waiting = [];
     private DialledLink? link;
     private ITimer? heartbeat;
     private long sequence, said, heard;
@@ -43,12 +44,19 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
         link = DialledLink.Open(new LinkPlace(place.System, where, place.Fingerprint), key, place.Seat, Hear, reason => { IsBroken = true; Console.Error.WriteLine($"{name}: {reason}"); }, TimeProvider.System, Logger.None);
         link.Say(LinkJson.Write(new WorkerMessage.Hello(new WorkerProfile(name, 1, ["cpu"], ["vae"], 0, "bench", "bench"), [])));
         await joined.Task.WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System);
-    }
-
-    public void Work()
-    {
         var first = TimeSpan.FromSeconds(3 * ((number % 100) / 100.0));
         heartbeat = TimeProvider.System.CreateTimer(_ => Beat(), null, first, TimeSpan.FromSeconds(3));
+    }
+
+    /// <summary>Until now it kept what it was told.</summary>
+    public void Work()
+    {
+        lock (gate)
+        {
+            var kept = waiting!;
+            waiting = null;
+            foreach (var start in kept) Finish(start);
+        }
     }
 
     public Task EndAsync()
@@ -71,6 +79,7 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
             switch (message)
             {
                 case CoordinatorMessage.Welcome: joined.TrySetResult(); break;
+                case CoordinatorMessage.Commanded { Command: StartTrial start } when waiting is not null: waiting.Add(start); break;
                 case CoordinatorMessage.Commanded { Command: StartTrial start }: Finish(start); break;
                 case CoordinatorMessage.Rejected: IsBroken = true; break;
                 // Of each two reports the second one ends a trial; what is acknowledged is durable.

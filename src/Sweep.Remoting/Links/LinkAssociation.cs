@@ -21,6 +21,9 @@ internal sealed class LinkAssociation : AssociationHandle
     /// <summary>What waits is written in one piece up to this size.</summary>
     private const int PieceBytes = 64 << 10;
 
+    /// <summary>The most bytes that an idle connection keeps to write with: there are thousands of them.</summary>
+    private const int KeptBytes = 4 << 10;
+
     /// <summary>How long what was written last may take.</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
 
@@ -69,7 +72,7 @@ internal sealed class LinkAssociation : AssociationHandle
 
     private async Task PumpAsync()
     {
-        var piece = new ArrayBufferWriter<byte>(PieceBytes);
+        var piece = new ArrayBufferWriter<byte>();
         try
         {
             while (await queue.Reader.WaitToReadAsync(gone.Token).ConfigureAwait(false))
@@ -77,7 +80,7 @@ internal sealed class LinkAssociation : AssociationHandle
                 while (piece.WrittenCount < PieceBytes && queue.Reader.TryRead(out var payload)) Add(piece, payload);
                 await stream.WriteAsync(piece.WrittenMemory, gone.Token).ConfigureAwait(false);
                 piece.ResetWrittenCount();
-                if (piece.Capacity > LinkEnd.FrameBytes) piece = new ArrayBufferWriter<byte>(PieceBytes);
+                if (piece.Capacity > KeptBytes) piece = new ArrayBufferWriter<byte>();
             }
 
             await stream.ShutdownAsync().ConfigureAwait(false);
@@ -103,7 +106,8 @@ internal sealed class LinkAssociation : AssociationHandle
         try
         {
             listener = await ReadHandlerSource.Task.ConfigureAwait(false);
-            var reader = PipeReader.Create(stream);
+            // With reads of no bytes a connection that is idle holds no buffer.
+            var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(useZeroByteReads: true));
             while (true)
             {
                 var read = await reader.ReadAsync(gone.Token).ConfigureAwait(false);
