@@ -39,6 +39,9 @@ public sealed class NamedSeedTests
     [Fact]
     public void A_report_that_follows_a_lost_one_blames_no_node() => Holds(12561);
 
+    [Fact]
+    public void Output_that_is_told_again_takes_nothing_away() => Holds(4047);
+
     private static void Holds(ulong seed)
     {
         var run = Run.Of(seed);

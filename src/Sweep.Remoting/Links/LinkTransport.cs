@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Configuration;
@@ -152,5 +153,6 @@ internal sealed class LinkTransport : Transport
         shown is X509Certificate2 certificate && end.Admits(LinkKey.FingerprintOf(certificate));
 
     private static bool IsOfTheNetwork(Exception failure) =>
-        failure is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException;
+        failure is IOException or SocketException or AuthenticationException or CryptographicException
+            or OperationCanceledException or ObjectDisposedException;
 }

@@ -86,7 +86,20 @@ internal sealed class LinkActor : CoreActor<LinkInput>
         HangUp();
         var dialled = new LinkConnection(access, clock, log, Tell);
         connection = dialled;
-        _ = dialled.OpenAsync(CoordinatorAddress.Parse(address), view.State.Profile);
+        _ = OpenAsync(dialled, CoordinatorAddress.Parse(address));
+    }
+
+    /// <summary>What it throws is a bug, which ends the process with its cause.</summary>
+    private async Task OpenAsync(LinkConnection dialled, CoordinatorAddress? address)
+    {
+        try
+        {
+            await dialled.OpenAsync(address, view.State.Profile).ConfigureAwait(false);
+        }
+        catch (Exception bug)
+        {
+            view.Stopped.TrySetException(bug);
+        }
     }
 
     private void HangUp()

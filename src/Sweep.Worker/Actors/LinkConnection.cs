@@ -17,7 +17,7 @@ internal sealed class LinkConnection(
     private Task? ended;
     private volatile bool hasHeard;
 
-    /// <summary>Enrols and links; never throws, since what fails is told.</summary>
+    /// <summary>Enrols and links. What fails on the way is told, not thrown.</summary>
     public async Task OpenAsync(CoordinatorAddress? address, WorkerProfile profile)
     {
         if (address is null)

@@ -20,12 +20,14 @@ public abstract partial class StudyStoreContract
     }
 
     [Fact]
-    public void A_chunk_of_output_replaces_all_from_its_offset_on()
+    public void A_chunk_of_output_that_is_told_again_takes_nothing_away_but_what_it_covers()
     {
         var row = Some.Sweep();
         using var writer = Create(row);
-        writer.Append(WriteBatch.Empty with { Outputs = [Chunk(0, "abc"), Chunk(3, "def"), Chunk(6, "ghi"), Chunk(3, "DEF")] });
-        Assert.Equal(["0:abc", "3:DEF"], Read(row));
+        writer.Append(WriteBatch.Empty with { Outputs = [Chunk(0, "abc"), Chunk(3, "def"), Chunk(6, "ghi"), Chunk(3, "def")] });
+        Assert.Equal(["0:abc", "3:def", "6:ghi"], Read(row));
+        writer.Append(WriteBatch.Empty with { Outputs = [Chunk(3, "defghi"), Chunk(3, "def")] });
+        Assert.Equal(["0:abc", "3:defghi"], Read(row));
     }
 
     [Fact]

@@ -19,7 +19,9 @@ public sealed record OutputBook(ImmutableSortedDictionary<(int Trial, int Replic
     /// <returns>The attempts whose output goes, the oldest first.</returns>
     public (OutputBook Book, ImmutableArray<OutputRow> Forgotten) Add(OutputRow row, long limit)
     {
-        var (key, book) = (KeyOf(row), Set(KeyOf(row), row.Bytes));
+        var key = KeyOf(row);
+        // What is told again takes nothing away.
+        var book = Set(key, Math.Max(row.Bytes, Rows.GetValueOrDefault(key)));
         var forgotten = ImmutableArray.CreateBuilder<OutputRow>();
         foreach (var (other, bytes) in book.Rows)
         {

@@ -158,9 +158,10 @@ public sealed partial class InMemoryStudyStore : IStudyStore
             {
                 var mine = outputs.Values.Where(other =>
                     (other.Trial, other.Replicate, other.Attempt) == (chunk.Trial, chunk.Replicate, chunk.Attempt));
-                var gone = mine.Where(other => other.From >= chunk.From
+                var gone = mine.Where(other => (other.From >= chunk.From && other.End <= chunk.End)
                     || (other.From >= OutputLimits.HeadBytes && other.End <= chunk.End - OutputLimits.TailBytes));
-                outputs = outputs.RemoveRange(gone.Select(KeyOf)).Add(KeyOf(chunk), chunk);
+                outputs = outputs.RemoveRange(gone.Select(KeyOf));
+                if (!outputs.ContainsKey(KeyOf(chunk))) outputs = outputs.Add(KeyOf(chunk), chunk);
             }
 
             return outputs;

@@ -8,7 +8,10 @@ internal static class OutputTable
 {
     private const string OfAttempt = "sweep = $1 AND trial = $2 AND replicate = $3 AND attempt = $4";
 
-    /// <summary>The statements that write what a batch has of it, in order.</summary>
+    /// <summary>
+    /// The statements that write what a batch has of it, in order. A chunk that is told again, perhaps
+    /// after later ones, takes nothing away but what it covers.
+    /// </summary>
     /// <param name="sweep">The sweep's number in the database.</param>
     public static IEnumerable<(string Sql, object[] Values)> Changes(long sweep, WriteBatch batch)
     {
@@ -20,11 +23,13 @@ internal static class OutputTable
             yield return (
                 $"""
                 DELETE FROM outputs WHERE {OfAttempt}
-                AND (from_byte >= $5 OR (from_byte >= $6 AND from_byte + length(bytes) <= $7))
+                AND ((from_byte >= $5 AND from_byte + length(bytes) <= $6)
+                  OR (from_byte >= $7 AND from_byte + length(bytes) <= $8))
                 """,
-                [.. attempt, chunk.From, (long)OutputLimits.HeadBytes, chunk.End - OutputLimits.TailBytes]);
+                [.. attempt, chunk.From, chunk.End, (long)OutputLimits.HeadBytes, chunk.End - OutputLimits.TailBytes]);
             yield return (
-                "INSERT INTO outputs VALUES ($1, $2, $3, $4, $5, $6)", [.. attempt, chunk.From, chunk.Bytes]);
+                "INSERT INTO outputs VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                [.. attempt, chunk.From, chunk.Bytes]);
         }
     }
 

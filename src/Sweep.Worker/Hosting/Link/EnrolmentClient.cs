@@ -31,7 +31,7 @@ internal sealed class EnrolmentClient(CoordinatorAccess access)
             using var answer = await http.PostAsync(access.AddressOf(coordinator, Enrolment.Path), content, stop).ConfigureAwait(false);
             return await ReadAsync(coordinator, answer, reached, stop).ConfigureAwait(false);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
             return new EnrolmentResult.Failed(seen is null ? failure.GetBaseException().Message : $"it shows a certificate that was not named: its fingerprint is {seen}");
         }
