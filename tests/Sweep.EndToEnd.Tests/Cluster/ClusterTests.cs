@@ -78,16 +78,18 @@ public sealed class ClusterTests(ITestOutputHelper said)
     [Fact]
     public void A_worker_that_is_told_to_end_hands_back_what_it_has()
     {
+        // Trials so long that the signal meets one in training.
+        const int trials = 3;
         using var cluster = new ProcessCluster(coordinators: 1, workers: 1);
-        cluster.Submit("drained", SweepFile("drained", "{kind: random}"));
-        WaitFor(cluster, () => Stored(cluster, "drained", sweep => sweep.State.Trials.Count >= 2));
+        cluster.Submit("drained", MoonsSweep.File("drained", trials, epochs: 4000, "{kind: random}"));
+        WaitFor(cluster, () => Stored(cluster, "drained", sweep => sweep.Events.OfType<TrainingBegan>().Count() >= 2));
         cluster.Worker(0).Signal(SweepProcess.Terminate);
         Assert.Equal(0, cluster.Worker(0).Wait().ExitCode);
         Assert.True(Stored(cluster, "drained", sweep => sweep.State.Running.IsEmpty), "nothing runs any more");
         cluster.StartWorker(0);
         WaitFor(cluster, () => Finished(cluster, "drained"));
         using var sweep = cluster.Stored("drained");
-        sweep.AssertEachTrialFinishedOnce(Trials);
+        sweep.AssertEachTrialFinishedOnce(trials);
         Assert.Empty(sweep.Events.OfType<AttemptLost>());
         Assert.NotEmpty(sweep.Events.OfType<AttemptReturned>());
     }
