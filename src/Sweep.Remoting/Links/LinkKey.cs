@@ -40,6 +40,7 @@ public sealed class LinkKey : IDisposable
 
     public void Dispose() => certificate.Dispose();
 
-    internal static string FingerprintOf(X509Certificate2 certificate) =>
+    /// <summary>SHA-256 of a certificate: 64 hexadecimal digits in lower case.</summary>
+    public static string FingerprintOf(X509Certificate2 certificate) =>
         certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
 }

@@ -74,11 +74,9 @@ public sealed class LinkListener : IAsyncDisposable
 
     private static Socket Listen(IPEndPoint where)
     {
-        var socket = new Socket(where.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var socket = BoundSocket.Take(where);
         try
         {
-            if (where.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
-            socket.Bind(where);
             socket.Listen();
             return socket;
         }

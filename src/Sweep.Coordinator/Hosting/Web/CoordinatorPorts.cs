@@ -26,7 +26,7 @@ public sealed class CoordinatorPorts : IAsyncDisposable
     /// <exception cref="IOException">One of the two cannot be had; then none is taken.</exception>
     public static async Task<CoordinatorPorts> TakeAsync(ServerSettings settings, TimeProvider clock, ILogger log)
     {
-        var http = Bind(settings.Address);
+        var http = BoundSocket.Take(settings.Address);
         try
         {
             var where = new IPEndPoint(settings.Address.Address, settings.WorkerPort);
@@ -46,22 +46,5 @@ public sealed class CoordinatorPorts : IAsyncDisposable
     {
         http.Dispose();
         await Links.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private static Socket Bind(IPEndPoint address)
-    {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            // As any server does: an address that a dead process left behind can be taken again.
-            if (address.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
-            socket.Bind(address);
-            return socket;
-        }
-        catch (SocketException refused)
-        {
-            socket.Dispose();
-            throw new IOException($"{address}: {refused.Message}", refused);
-        }
     }
 }

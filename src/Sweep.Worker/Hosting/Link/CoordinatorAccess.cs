@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Sweep.Remoting.Links;
 using Sweep.Shared.Identity;
 
 namespace Sweep.Worker.Hosting.Link;
@@ -27,7 +27,7 @@ public sealed record CoordinatorAccess(string? Token, ImmutableArray<string> Fin
         return Hexadecimals.IsSha256(digits) ? digits : null;
     }
 
-    public static string FingerprintOf(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
+    public static string FingerprintOf(X509Certificate2 certificate) => LinkKey.FingerprintOf(certificate);
 
     public Uri AddressOf(CoordinatorAddress coordinator, string path) =>
         new($"{(IsSecure(coordinator) ? "https" : "http")}://{coordinator}{path}");
