@@ -7,8 +7,8 @@ namespace Sweep.Architecture.Tests.Tidy;
 /// </summary>
 internal sealed class AvoidedWords
 {
-    private readonly Regex _prose;
-    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Regex pattern;
+    private readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
 
     private AvoidedWords(IEnumerable<string> lines)
     {
@@ -19,19 +19,19 @@ internal sealed class AvoidedWords
             var words = line[(separator + 1)..].Split(',', StringSplitOptions.TrimEntries);
             var scope = line[..separator];
             if (scope is not "name") prose.AddRange(words);
-            if (scope is not "prose") _names.UnionWith(words);
+            if (scope is not "prose") names.UnionWith(words);
         }
 
         // Case counts: "He" is also an author.
-        _prose = new Regex($@"\b(?:{string.Join('|', prose.Select(Pattern))})\b", RegexOptions.CultureInvariant);
+        pattern = new Regex($@"\b(?:{string.Join('|', prose.Select(Pattern))})\b", RegexOptions.CultureInvariant);
     }
 
     public static AvoidedWords Parse(IEnumerable<string> lines) => new(lines);
 
-    public IEnumerable<string> InProse(string text) => _prose.Matches(text).Select(match => match.Value);
+    public IEnumerable<string> InProse(string text) => pattern.Matches(text).Select(match => match.Value);
 
     /// <summary>The avoided parts of a declared name, which begin with capitals.</summary>
-    public IEnumerable<string> InName(string name) => Parts(name).Where(_names.Contains);
+    public IEnumerable<string> InName(string name) => Parts(name).Where(names.Contains);
 
     private static string Pattern(string word) =>
         word.Length <= 2 ? Regex.Escape(word) : $"[{char.ToUpperInvariant(word[0])}{word[0]}]{Regex.Escape(word[1..])}";

@@ -8,15 +8,15 @@ namespace Sweep.Architecture.Tests.Tidy;
 /// <summary>Walks the syntax of a C# file once, then its lines, and gathers the faults.</summary>
 internal sealed class CodeFaults : CSharpSyntaxWalker
 {
-    private readonly AvoidedWords _avoided;
-    private readonly SourceText _text;
-    private readonly List<Fault> _faults = [];
+    private readonly AvoidedWords avoided;
+    private readonly SourceText text;
+    private readonly List<Fault> faults = [];
 
     private CodeFaults(AvoidedWords avoided, SourceText text)
         : base(SyntaxWalkerDepth.Trivia)
     {
-        _avoided = avoided;
-        _text = text;
+        this.avoided = avoided;
+        this.text = text;
     }
 
     /// <summary>Lines that hold nothing but a comment, from 1.</summary>
@@ -29,7 +29,7 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
         var walker = new CodeFaults(avoided, text);
         walker.Visit(CSharpSyntaxTree.ParseText(text, options).GetRoot());
         foreach (var line in text.Lines) walker.CheckLength(line);
-        return walker._faults;
+        return walker.faults;
     }
 
     public override void VisitTrivia(SyntaxTrivia trivia)
@@ -55,7 +55,7 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
                 CheckText(token.SpanStart, token.Text);
                 break;
             case SyntaxKind.IdentifierToken when IsDeclaration(token):
-                foreach (var word in _avoided.InName(token.Text)) Report(Rules.Words, token.SpanStart, word);
+                foreach (var word in avoided.InName(token.Text)) Report(Rules.Words, token.SpanStart, word);
                 break;
         }
 
@@ -92,9 +92,9 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
 
     private void CheckComment(SyntaxTrivia trivia)
     {
-        var span = _text.Lines.GetLinePositionSpan(trivia.Span);
-        var first = _text.Lines[span.Start.Line];
-        var isAlone = string.IsNullOrWhiteSpace(_text.ToString(TextSpan.FromBounds(first.Start, trivia.SpanStart)));
+        var span = text.Lines.GetLinePositionSpan(trivia.Span);
+        var first = text.Lines[span.Start.Line];
+        var isAlone = string.IsNullOrWhiteSpace(text.ToString(TextSpan.FromBounds(first.Start, trivia.SpanStart)));
         var firstAlone = isAlone ? span.Start.Line : span.Start.Line + 1;
         for (var line = firstAlone; line <= span.End.Line; line++) CommentLines.Add(line + 1);
         CheckText(trivia.SpanStart, trivia.ToString());
@@ -102,7 +102,7 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
 
     private void CheckText(int start, string text)
     {
-        foreach (var word in _avoided.InProse(text))
+        foreach (var word in avoided.InProse(text))
         {
             var offset = text.IndexOf(word, StringComparison.Ordinal);
             Report(Rules.Words, start + offset, word);
@@ -126,9 +126,9 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
         if (length > limit) Report(isProse ? Rules.Prose : Rules.Code, line.Start, $"{length} columns");
     }
 
-    private void Report(string rule, int position, string text) => _faults.Add(new(rule, LineOf(position), text));
+    private void Report(string rule, int position, string text) => faults.Add(new(rule, LineOf(position), text));
 
-    private int LineOf(int position) => _text.Lines.GetLinePosition(position).Line + 1;
+    private int LineOf(int position) => text.Lines.GetLinePosition(position).Line + 1;
 
     /// <summary>Positional records state data; a library sets its functions' signatures.</summary>
     private static bool IsExempt(SyntaxNode? declaration) => declaration switch

@@ -1,89 +1,58 @@
 using System.Collections.Concurrent;
-using System.Reflection.Emit;
-using System.Runtime.InteropServices;
-using Vae.Tensors.Simd.Fusion;
 using Vae.Tensors.Simd.Products;
 
 namespace Vae.Tensors.Simd.Convolutions;
 
 /// <summary>
-/// Kernels that add, to blocks of rows of a kernel's gradient, the products of patches' elements with the pixels of the output's gradient. Each sum starts at 0 with the first
-/// pixel of the call and is added to the result as a whole, so that long sums lose fewer digits.
+/// Kernels that add, to blocks of rows of a kernel's gradient, the products of patches' elements
+/// with the pixels of the output's gradient. Each sum starts at 0 with the first pixel of the call
+/// and is added to the result as a whole, so that long sums lose fewer digits.
 /// </summary>
 internal static class KernelGradientKernels
 {
-    private const int VectorSize = AlignedMemory.Lanes * sizeof(float);
-
     private static readonly ConcurrentDictionary<PatchShape, ProductKernel> Known = new();
 
-    public static ProductKernel For(PatchShape shape) => Known.GetOrAdd(shape, Emit);
+    public static ProductKernel For(PatchShape shape) =>
+        Known.GetOrAdd(shape, key => ProductKernelWriter.Emit("KernelGradient", kernel => Write(key, kernel)));
 
-    private static unsafe ProductKernel Emit(PatchShape shape)
+    private static unsafe void Write(PatchShape shape, ProductKernelWriter kernel)
     {
-        var method = new DynamicMethod("KernelGradient", typeof(void), [typeof(ProductArguments*)], typeof(KernelGradientKernels).Module, skipVisibility: true) { InitLocals = false };
-        var writer = new KernelWriter(method.GetILGenerator(2048));
-        Write(shape, writer);
-        writer.Il.Emit(OpCodes.Ret);
-        return method.CreateDelegate<ProductKernel>();
-    }
+        var left = kernel.Argument(nameof(ProductArguments.Left));
+        var places = kernel.Argument(nameof(ProductArguments.Places));
+        var inner = kernel.Argument(nameof(ProductArguments.Inner));
+        var right = kernel.Argument(nameof(ProductArguments.Right));
+        var rightInner = kernel.Argument(nameof(ProductArguments.RightStride));
+        var blocks = kernel.Argument(nameof(ProductArguments.Blocks));
+        var result = kernel.Argument(nameof(ProductArguments.Result));
+        var resultRow = kernel.Argument(nameof(ProductArguments.ResultRow));
+        var mask = shape.IsPartial ? kernel.LastLanes() : null;
+        var block = new RegisterBlock(kernel, shape.Rows, shape.Vectors, mask);
+        var a = kernel.Number();
+        var b = kernel.Number();
+        var place = kernel.Number();
+        var k = kernel.Number();
 
-    private static unsafe void Write(PatchShape shape, KernelWriter writer)
-    {
-        var il = writer.Il;
-        var (left, places, inner) = (Field(nameof(ProductArguments.Left)), Field(nameof(ProductArguments.Places)), Field(nameof(ProductArguments.Inner)));
-        var (right, rightInner, blocks) = (Field(nameof(ProductArguments.Right)), Field(nameof(ProductArguments.RightStride)), Field(nameof(ProductArguments.Blocks)));
-        var (result, resultRow) = (Field(nameof(ProductArguments.Result)), Field(nameof(ProductArguments.ResultRow)));
-        var mask = shape.IsPartial ? writer.Lanes(Field(nameof(ProductArguments.LastLanes))) : null;
-        var sums = new LocalBuilder[shape.Rows, shape.Vectors];
-        foreach (ref var sum in MemoryMarshal.CreateSpan(ref sums[0, 0], sums.Length)) sum = writer.Vector();
-        LocalBuilder[] columns = [.. Enumerable.Range(0, shape.Vectors).Select(_ => writer.Vector())];
-        var (element, a, b, place, k) = (writer.Vector(), writer.Number(), writer.Number(), writer.Number(), writer.Number());
-
-        writer.Repeat(blocks, () =>
+        kernel.Repeat(blocks, () =>
         {
-            foreach (var sum in sums) writer.SetZero(sum);
-            writer.Copy(places, place);
-            writer.Copy(right, b);
-            writer.Copy(inner, k);
-            writer.Repeat(k, () =>
+            block.SetZero();
+            place.Set(places);
+            b.Set(right);
+            k.Set(inner);
+            kernel.Repeat(k, () =>
             {
-                il.Emit(OpCodes.Ldloc, left);
-                il.Emit(OpCodes.Ldloc, place);
-                il.Emit(OpCodes.Ldind_I);
-                il.Emit(OpCodes.Add);
-                il.Emit(OpCodes.Stloc, a);
-                WriteStep();
-                writer.Advance(place, sizeof(RowPlace));
-                writer.Advance(b, rightInner);
+                a.Set(left + place.Read());
+                block.LoadColumns(b);
+                for (var row = 0; row < shape.Rows; row++) block.AddProducts(row, a + (row * sizeof(float)));
+                place.Add(sizeof(RowPlace));
+                b.Add(rightInner);
             });
             for (var row = 0; row < shape.Rows; row++)
             {
-                for (var vector = 0; vector < shape.Vectors; vector++)
-                {
-                    writer.Load(element, result, vector * VectorSize);
-                    writer.Add(element, sums[row, vector]);
-                    writer.Store(element, result, vector * VectorSize, vector == shape.Vectors - 1 ? mask : null);
-                }
-
-                writer.Advance(result, resultRow);
+                block.AddRow(row, result);
+                result.Add(resultRow);
             }
 
-            writer.Advance(left, shape.Rows * sizeof(float));
+            left.Add(shape.Rows * sizeof(float));
         });
-
-        void WriteStep()
-        {
-            for (var vector = 0; vector < shape.Vectors; vector++) writer.Load(columns[vector], b, vector * VectorSize);
-            for (var row = 0; row < shape.Rows; row++)
-            {
-                writer.Address(a, row * sizeof(float));
-                il.Emit(OpCodes.Ldind_R4);
-                il.Emit(OpCodes.Call, VectorMethods.Create);
-                il.Emit(OpCodes.Stloc, element);
-                for (var vector = 0; vector < shape.Vectors; vector++) writer.MultiplyAdd(element, columns[vector], sums[row, vector]);
-            }
-        }
-
-        LocalBuilder Field(string name) => writer.Field((int)Marshal.OffsetOf<ProductArguments>(name));
     }
 }

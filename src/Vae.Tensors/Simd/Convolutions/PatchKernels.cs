@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Reflection.Emit;
 using System.Runtime.InteropServices;
-using Vae.Tensors.Simd.Fusion;
+using Vae.Tensors.Simd.Emission;
 using Vae.Tensors.Simd.Products;
 
 namespace Vae.Tensors.Simd.Convolutions;
@@ -13,94 +12,68 @@ namespace Vae.Tensors.Simd.Convolutions;
 internal readonly record struct PatchShape(int Rows, int Vectors, bool IsPartial);
 
 /// <summary>
-/// Kernels for products whose left rows are patches: segments of neighbours in memory, a line of the grid apart. Every element of the result is one chain of fused
-/// multiply-adds from 0 over ascending lines, columns and channels, whatever the shape of the block.
+/// Kernels for products whose left rows are patches: segments of neighbours in memory, a line of the
+/// grid apart. Every element of the result is one chain of fused multiply-adds from 0 over ascending
+/// lines, columns and channels, whatever the shape of the block.
 /// </summary>
 internal static class PatchKernels
 {
-    private const int VectorSize = AlignedMemory.Lanes * sizeof(float);
+    private static readonly int LeftOffset = (int)Marshal.OffsetOf<RowPlace>(nameof(RowPlace.Left));
+    private static readonly int ResultOffset = (int)Marshal.OffsetOf<RowPlace>(nameof(RowPlace.Result));
 
     private static readonly ConcurrentDictionary<PatchShape, ProductKernel> Known = new();
 
-    public static ProductKernel For(PatchShape shape) => Known.GetOrAdd(shape, Emit);
+    public static ProductKernel For(PatchShape shape) =>
+        Known.GetOrAdd(shape, key => ProductKernelWriter.Emit("Patch", kernel => Write(key, kernel)));
 
-    private static unsafe ProductKernel Emit(PatchShape shape)
+    private static unsafe void Write(PatchShape shape, ProductKernelWriter kernel)
     {
-        var method = new DynamicMethod("Patch", typeof(void), [typeof(ProductArguments*)], typeof(PatchKernels).Module, skipVisibility: true) { InitLocals = false };
-        var writer = new KernelWriter(method.GetILGenerator(2048));
-        Write(shape, writer);
-        writer.Il.Emit(OpCodes.Ret);
-        return method.CreateDelegate<ProductKernel>();
-    }
+        var left = kernel.Argument(nameof(ProductArguments.Left));
+        var places = kernel.Argument(nameof(ProductArguments.Places));
+        var blocks = kernel.Argument(nameof(ProductArguments.Blocks));
+        var right = kernel.Argument(nameof(ProductArguments.Right));
+        var rightInner = kernel.Argument(nameof(ProductArguments.RightStride));
+        var result = kernel.Argument(nameof(ProductArguments.Result));
+        var segments = kernel.Argument(nameof(ProductArguments.Segments));
+        var bytes = kernel.Argument(nameof(ProductArguments.SegmentBytes));
+        var stride = kernel.Argument(nameof(ProductArguments.SegmentStride));
+        var mask = shape.IsPartial ? kernel.LastLanes() : null;
+        var block = new RegisterBlock(kernel, shape.Rows, shape.Vectors, mask);
+        NumberVariable[] rows = [.. Enumerable.Range(0, shape.Rows).Select(_ => kernel.Number())];
+        var b = kernel.Number();
+        var k = kernel.Number();
+        var end = kernel.Number();
+        var gap = kernel.Number((bytes * -1) + stride);
+        var segment = kernel.Number();
 
-    private static unsafe void Write(PatchShape shape, KernelWriter writer)
-    {
-        var il = writer.Il;
-        var (left, places, blocks) = (Field(nameof(ProductArguments.Left)), Field(nameof(ProductArguments.Places)), Field(nameof(ProductArguments.Blocks)));
-        var (right, rightInner, result) = (Field(nameof(ProductArguments.Right)), Field(nameof(ProductArguments.RightStride)), Field(nameof(ProductArguments.Result)));
-        var (segments, bytes, stride) = (Field(nameof(ProductArguments.Segments)), Field(nameof(ProductArguments.SegmentBytes)), Field(nameof(ProductArguments.SegmentStride)));
-        var mask = shape.IsPartial ? writer.Lanes(Field(nameof(ProductArguments.LastLanes))) : null;
-        var sums = new LocalBuilder[shape.Rows, shape.Vectors];
-        foreach (ref var sum in MemoryMarshal.CreateSpan(ref sums[0, 0], sums.Length)) sum = writer.Vector();
-        LocalBuilder[] columns = [.. Enumerable.Range(0, shape.Vectors).Select(_ => writer.Vector())];
-        LocalBuilder[] rows = [.. Enumerable.Range(0, shape.Rows).Select(_ => writer.Number())];
-        var (element, b, k, end, gap, segment) = (writer.Vector(), writer.Number(), writer.Number(), writer.Number(), writer.Multiple(bytes, -1), writer.Number());
-        writer.Advance(gap, stride);
-
-        writer.Repeat(blocks, () =>
+        kernel.Repeat(blocks, () =>
         {
-            foreach (var sum in sums) writer.SetZero(sum);
-            for (var row = 0; row < shape.Rows; row++) SetPlace(rows[row], left, (row * sizeof(RowPlace)) + Offset<RowPlace>(nameof(RowPlace.Left)));
-            writer.Copy(right, b);
-            writer.Constant(0);
-            il.Emit(OpCodes.Stloc, k);
-            writer.Copy(bytes, end);
-            writer.Copy(segments, segment);
-            writer.Repeat(segment, () =>
+            block.SetZero();
+            for (var row = 0; row < shape.Rows; row++)
+                rows[row].Set(left + (places + ((row * sizeof(RowPlace)) + LeftOffset)).Read());
+            b.Set(right);
+            k.Set(0);
+            end.Set(bytes);
+            segment.Set(segments);
+            kernel.Repeat(segment, () =>
             {
-                writer.While(k, () => il.Emit(OpCodes.Ldloc, end), WriteStep);
-                writer.Advance(k, gap);
-                writer.Advance(end, stride);
+                kernel.While(k < end, () =>
+                {
+                    block.LoadColumns(b);
+                    for (var row = 0; row < shape.Rows; row++) block.AddProducts(row, rows[row] + k);
+                    k.Add(sizeof(float));
+                    b.Add(rightInner);
+                });
+                k.Add(gap);
+                end.Add(stride);
             });
             for (var row = 0; row < shape.Rows; row++)
             {
-                SetPlace(b, result, (row * sizeof(RowPlace)) + Offset<RowPlace>(nameof(RowPlace.Result)));
-                for (var vector = 0; vector < shape.Vectors; vector++) writer.Store(sums[row, vector], b, vector * VectorSize, vector == shape.Vectors - 1 ? mask : null);
+                b.Set(result + (places + ((row * sizeof(RowPlace)) + ResultOffset)).Read());
+                block.StoreRow(row, b);
             }
 
-            writer.Advance(places, shape.Rows * sizeof(RowPlace));
+            places.Add(shape.Rows * sizeof(RowPlace));
         });
-
-        void WriteStep()
-        {
-            for (var vector = 0; vector < shape.Vectors; vector++) writer.Load(columns[vector], b, vector * VectorSize);
-            for (var row = 0; row < shape.Rows; row++)
-            {
-                il.Emit(OpCodes.Ldloc, rows[row]);
-                il.Emit(OpCodes.Ldloc, k);
-                il.Emit(OpCodes.Add);
-                il.Emit(OpCodes.Ldind_R4);
-                il.Emit(OpCodes.Call, VectorMethods.Create);
-                il.Emit(OpCodes.Stloc, element);
-                for (var vector = 0; vector < shape.Vectors; vector++) writer.MultiplyAdd(element, columns[vector], sums[row, vector]);
-            }
-
-            writer.Advance(k, sizeof(float));
-            writer.Advance(b, rightInner);
-        }
-
-        // A local becomes a base plus the displacement that the table of places has for the row.
-        void SetPlace(LocalBuilder local, LocalBuilder from, int displacement)
-        {
-            il.Emit(OpCodes.Ldloc, from);
-            writer.Address(places, displacement);
-            il.Emit(OpCodes.Ldind_I);
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Stloc, local);
-        }
-
-        LocalBuilder Field(string name) => writer.Field(Offset<ProductArguments>(name));
     }
-
-    private static int Offset<T>(string field) => (int)Marshal.OffsetOf<T>(field);
 }

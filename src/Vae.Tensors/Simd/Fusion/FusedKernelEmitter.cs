@@ -1,260 +1,196 @@
 using System.Collections.Immutable;
 using System.Reflection.Emit;
+using Vae.Tensors.Simd.Emission;
 using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Simd.Fusion;
 
 /// <summary>
-/// Writes a fused kernel as a dynamic method: two nested loops around the body, in which every value is a vector register. Machine code comes from the runtime's own
-/// compiler, which turns 512-bit vectors into pairs of 256-bit ones where the machine has no wider ones.
+/// Writes a fused kernel as a dynamic method: two nested loops around the body, in which every value is
+/// a vector register. Machine code comes from the runtime's own compiler, which turns 512-bit vectors
+/// into pairs of 256-bit ones where the machine has no wider ones.
 /// </summary>
 internal sealed class FusedKernelEmitter
 {
-    private const int Lanes = AlignedMemory.Lanes, FloatSize = sizeof(float);
+    private const int Lanes = AlignedMemory.Lanes;
+    private const int FloatSize = sizeof(float);
 
     private readonly ImmutableArray<Instruction> body;
-    private readonly KernelWriter writer;
-    private readonly ILGenerator il;
-    private readonly LocalBuilder?[] values;
-    private readonly LocalBuilder[] pointers;
-    private readonly LocalBuilder row, column, whole, mask;
+    private readonly KernelWriter kernel;
+    private readonly VectorVariable?[] values;
+    private readonly NumberVariable[] pointers;
+    private readonly NumberVariable row;
+    private readonly NumberVariable column;
+    private readonly NumberVariable wholeBytes;
+    private readonly VectorVariable mask;
 
-    private FusedKernelEmitter(ImmutableArray<Instruction> body, KernelWriter writer)
+    // The parameters of FusedKernel.
+    private readonly NumberExpression firstPointer = NumberExpression.Argument(0);
+    private readonly NumberExpression firstStride = NumberExpression.Argument(1);
+    private readonly NumberExpression rows = NumberExpression.Argument(2);
+    private readonly NumberExpression columns = NumberExpression.Argument(3);
+
+    private FusedKernelEmitter(ImmutableArray<Instruction> body, KernelWriter kernel)
     {
-        (this.body, this.writer, il) = (body, writer, writer.Il);
-        values = new LocalBuilder?[body.Length];
+        this.body = body;
+        this.kernel = kernel;
+        values = new VectorVariable?[body.Length];
         var slots = 1 + body.Max(instruction => instruction.UsedSlot ?? -1);
-        pointers = [.. Enumerable.Range(0, slots).Select(slot => writer.Field(slot * sizeof(long)))];
-        (row, column, whole, mask) = (writer.Number(), writer.Number(), writer.Number(), writer.Vector());
+        pointers = [.. Enumerable.Range(0, slots).Select(slot => kernel.Number(InTable(firstPointer, slot)))];
+        row = kernel.Number();
+        column = kernel.Number();
+        wholeBytes = kernel.Number();
+        mask = kernel.Vector();
     }
 
     public static unsafe FusedKernel Emit(ImmutableArray<Instruction> body)
     {
-        var method = new DynamicMethod("Fused", typeof(void), [typeof(float**), typeof(nint*), typeof(nint), typeof(nint)], typeof(FusedKernelEmitter).Module, skipVisibility: true)
+        Type[] parameters = [typeof(float**), typeof(nint*), typeof(nint), typeof(nint)];
+        var module = typeof(FusedKernelEmitter).Module;
+        var method = new DynamicMethod("Fused", typeof(void), parameters, module, skipVisibility: true)
         {
             InitLocals = false,
         };
-        new FusedKernelEmitter(body, new KernelWriter(method.GetILGenerator(1024))).EmitAll();
+        var kernel = new KernelWriter(method.GetILGenerator(1024));
+        new FusedKernelEmitter(body, kernel).EmitAll();
+        kernel.Return();
         return method.CreateDelegate<FusedKernel>();
     }
 
     private void EmitAll()
     {
-        EmitBounds();
-        ForEach<Instruction.Load>(load => load.Access == Access.Scalar, EmitBroadcastLoad);
-        ForEach<Instruction.Reduce>(reduce => reduce.Scope == ReductionScope.All, (i, reduce) =>
+        wholeBytes.Set((columns & -Lanes) * FloatSize);
+        mask.Set(VectorExpression.FirstLanes(columns & (Lanes - 1)));
+        ForEachLoad(Access.Scalar, (i, load) => Define(i, VectorExpression.Broadcast(pointers[load.Slot])));
+        ForEachReduction(ReductionScope.All, (i, reduce) => Define(i, VectorExpression.Load(pointers[reduce.Slot])));
+        row.Set(0);
+        kernel.While(row < rows, () =>
         {
-            il.Emit(OpCodes.Ldloc, pointers[reduce.Slot]);
-            il.Emit(OpCodes.Call, VectorMethods.Load);
-            SetValue(i);
+            EmitRow();
+            row.Add(1);
         });
-        EmitLoop(row, step: 1, () => il.Emit(OpCodes.Ldarg_2), EmitRow);
-        ForEach<Instruction.Reduce>(reduce => reduce.Scope == ReductionScope.All, (i, reduce) =>
-        {
-            il.Emit(OpCodes.Ldloc, values[i]!);
-            il.Emit(OpCodes.Ldloc, pointers[reduce.Slot]);
-            il.Emit(OpCodes.Call, VectorMethods.Store);
-        });
-        il.Emit(OpCodes.Ret);
-    }
-
-    /// <summary>The bytes of a row's whole vectors, and the mask of the lanes behind them.</summary>
-    private void EmitBounds()
-    {
-        il.Emit(OpCodes.Ldarg_3);
-        writer.Constant(-Lanes);
-        il.Emit(OpCodes.And);
-        EmitBytes();
-        il.Emit(OpCodes.Stloc, whole);
-        il.Emit(OpCodes.Ldarg_3);
-        writer.Constant(Lanes - 1);
-        il.Emit(OpCodes.And);
-        il.Emit(OpCodes.Call, VectorMethods.FirstLanes);
-        il.Emit(OpCodes.Stloc, mask);
+        ForEachReduction(ReductionScope.All, (i, reduce) => kernel.Store(values[i]!, pointers[reduce.Slot]));
     }
 
     private void EmitRow()
     {
-        ForEach<Instruction.Load>(load => load.Access == Access.PerRow, EmitBroadcastLoad);
-        ForEach<Instruction.Reduce>(reduce => reduce.Scope == ReductionScope.Row, (i, reduce) =>
+        ForEachLoad(Access.PerRow, (i, load) => Define(i, VectorExpression.Broadcast(pointers[load.Slot])));
+        ForEachReduction(ReductionScope.Row, (i, reduce) => Define(i, IdentityOf(reduce.Kind)));
+        column.Set(0);
+        kernel.While(column < wholeBytes, () =>
         {
-            EmitIdentity(reduce.Kind);
-            SetValue(i);
+            EmitBody(isTail: false);
+            column.Add(Lanes * FloatSize);
         });
-        EmitLoop(column, Lanes * FloatSize, () => il.Emit(OpCodes.Ldloc, whole), () => EmitBody(isTail: false));
-
-        var noTail = il.DefineLabel();
-        il.Emit(OpCodes.Ldloc, column);
-        il.Emit(OpCodes.Ldarg_3);
-        EmitBytes();
-        il.Emit(OpCodes.Bge, noTail);
-        EmitBody(isTail: true);
-        il.MarkLabel(noTail);
-
-        ForEach<Instruction.Reduce>(reduce => reduce.Scope == ReductionScope.Row, (i, reduce) =>
+        kernel.If(column < columns * FloatSize, () => EmitBody(isTail: true));
+        ForEachReduction(ReductionScope.Row, (i, reduce) =>
         {
-            il.Emit(OpCodes.Ldloc, pointers[reduce.Slot]);
-            il.Emit(OpCodes.Ldloc, values[i]!);
-            il.Emit(OpCodes.Call, reduce.Kind == ReductionKind.Sum ? VectorMethods.SumAcross : VectorMethods.MaxAcross);
-            il.Emit(OpCodes.Stind_R4);
+            var across = reduce.Kind == ReductionKind.Sum ? VectorMethods.SumAcross : VectorMethods.MaxAcross;
+            kernel.StoreReduced(across, values[i]!, pointers[reduce.Slot]);
         });
-        for (var slot = 0; slot < pointers.Length; slot++)
-        {
-            il.Emit(OpCodes.Ldloc, pointers[slot]);
-            il.Emit(OpCodes.Ldarg_1);
-            writer.Constant(slot * sizeof(long));
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Ldind_I);
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Stloc, pointers[slot]);
-        }
+        for (var slot = 0; slot < pointers.Length; slot++) pointers[slot].Add(InTable(firstStride, slot));
     }
 
-    /// <summary>All loads come before all stores, so that an update may be written where its old value was read.</summary>
+    /// <summary>
+    /// All loads come before all stores, so that an update may be written where its old value was read.
+    /// </summary>
     private void EmitBody(bool isTail)
     {
+        for (var i = 0; i < body.Length; i++) EmitComputation(i, isTail);
         for (var i = 0; i < body.Length; i++)
         {
-            switch (body[i])
-            {
-                case Instruction.Load { Access: Access.Lanes } load:
-                    EmitAddress(load.Slot);
-                    il.Emit(OpCodes.Call, VectorMethods.Load);
-                    SetValue(i);
-                    break;
-                case Instruction.Unary unary:
-                    Push(unary.Operand);
-                    il.Emit(OpCodes.Call, VectorMethods.Of(unary.Kind));
-                    SetValue(i);
-                    break;
-                case Instruction.Binary binary:
-                    Push(binary.Left);
-                    Push(binary.Right);
-                    il.Emit(OpCodes.Call, VectorMethods.Of(binary.Kind));
-                    SetValue(i);
-                    break;
-                case Instruction.Select select:
-                    PushMask(select.Mask);
-                    Push(select.WhenTrue);
-                    Push(select.WhenFalse);
-                    il.Emit(OpCodes.Call, VectorMethods.Select);
-                    SetValue(i);
-                    break;
-                case Instruction.Reduce reduce:
-                    EmitReduction(i, reduce, isTail);
-                    break;
-            }
+            if (body[i] is Instruction.Store store) EmitStore(store.Slot, NumberOf(store.Operand), isTail);
         }
-
-        ForEach<Instruction.Store>(_ => true, (_, store) => EmitStore(store.Slot, () => Push(store.Operand), isTail));
     }
 
-    private void EmitReduction(int index, Instruction.Reduce reduce, bool isTail)
+    private void EmitComputation(int index, bool isTail)
     {
-        var combine = reduce.Kind == ReductionKind.Sum ? VectorMethods.Of(BinaryKind.Add) : VectorMethods.Of(BinaryKind.Maximum);
-        if (reduce.Scope == ReductionScope.Column)
+        switch (body[index])
         {
-            EmitStore(reduce.Slot, () =>
-            {
-                EmitAddress(reduce.Slot);
-                il.Emit(OpCodes.Call, VectorMethods.Load);
-                Push(reduce.Operand);
-                il.Emit(OpCodes.Call, combine);
-            }, isTail);
-            return;
+            case Instruction.Load { Access: Access.Lanes } load:
+                Define(index, VectorExpression.Load(AddressOf(load.Slot)));
+                break;
+            case Instruction.Unary unary:
+                Define(index, VectorExpression.Call(VectorMethods.Of(unary.Kind), NumberOf(unary.Operand)));
+                break;
+            case Instruction.Binary binary:
+                var method = VectorMethods.Of(binary.Kind);
+                Define(index, VectorExpression.Call(method, NumberOf(binary.Left), NumberOf(binary.Right)));
+                break;
+            case Instruction.Select select:
+                var (whenTrue, whenFalse) = (NumberOf(select.WhenTrue), NumberOf(select.WhenFalse));
+                Define(index, VectorExpression.Select(MaskOf(select.Mask), whenTrue, whenFalse));
+                break;
+            case Instruction.Reduce { Scope: ReductionScope.Column } reduce:
+                var gathered = VectorExpression.Load(AddressOf(reduce.Slot));
+                EmitStore(reduce.Slot, Combine(reduce.Kind, gathered, NumberOf(reduce.Operand)), isTail);
+                break;
+            case Instruction.Reduce reduce:
+                EmitReduction(values[index]!, reduce, isTail);
+                break;
         }
-
-        il.Emit(OpCodes.Ldloc, values[index]!);
-        if (isTail)
-        {
-            il.Emit(OpCodes.Ldloc, mask);
-            Push(reduce.Operand);
-            EmitIdentity(reduce.Kind);
-            il.Emit(OpCodes.Call, VectorMethods.Select);
-        }
-        else
-        {
-            Push(reduce.Operand);
-        }
-
-        il.Emit(OpCodes.Call, combine);
-        il.Emit(OpCodes.Stloc, values[index]!);
     }
 
-    private void EmitStore(int slot, Action pushValue, bool isTail)
+    private void EmitReduction(VectorVariable sum, Instruction.Reduce reduce, bool isTail)
     {
-        pushValue();
-        EmitAddress(slot);
-        if (isTail) il.Emit(OpCodes.Ldloc, mask);
-        il.Emit(OpCodes.Call, isTail ? VectorMethods.StoreMasked : VectorMethods.Store);
+        var added = NumberOf(reduce.Operand);
+        if (isTail) added = VectorExpression.Select(mask, added, IdentityOf(reduce.Kind));
+        sum.Set(Combine(reduce.Kind, sum, added));
     }
 
-    private void EmitBroadcastLoad(int index, Instruction.Load load)
+    private void EmitStore(int slot, VectorExpression vector, bool isTail) =>
+        kernel.Store(vector, AddressOf(slot), isTail ? mask : null);
+
+    /// <summary>The value of an instruction as numbers: a comparison keeps a mask, which is 1 or 0.</summary>
+    private VectorExpression NumberOf(int index)
     {
-        il.Emit(OpCodes.Ldloc, pointers[load.Slot]);
-        il.Emit(OpCodes.Ldind_R4);
-        il.Emit(OpCodes.Call, VectorMethods.Create);
-        SetValue(index);
+        var value = values[index]!;
+        return IsComparison(index) ? value & VectorExpression.Constant(1) : value;
     }
 
-    private void EmitIdentity(ReductionKind kind)
+    /// <summary>The value of an instruction as a mask.</summary>
+    private VectorExpression MaskOf(int index)
     {
-        il.Emit(OpCodes.Ldc_R4, kind == ReductionKind.Sum ? 0f : float.NegativeInfinity);
-        il.Emit(OpCodes.Call, VectorMethods.Create);
+        var value = values[index]!;
+        return IsComparison(index) ? value : VectorExpression.Call(VectorMethods.IsNotZero, value);
     }
 
-    private void EmitAddress(int slot)
+    private bool IsComparison(int index) =>
+        body[index] is Instruction.Binary { Kind: BinaryKind.Less or BinaryKind.LessOrEqual or BinaryKind.Equal };
+
+    private void Define(int index, VectorExpression vector)
     {
-        il.Emit(OpCodes.Ldloc, pointers[slot]);
-        il.Emit(OpCodes.Ldloc, column);
-        il.Emit(OpCodes.Add);
+        values[index] ??= kernel.Vector();
+        values[index]!.Set(vector);
     }
 
-    /// <summary>From a number of floats to one of bytes.</summary>
-    private void EmitBytes()
+    private NumberExpression AddressOf(int slot) => pointers[slot] + column;
+
+    /// <summary>The entry of a slot in a table of 64-bit numbers.</summary>
+    private static NumberExpression InTable(NumberExpression table, int slot) => (table + (slot * sizeof(long))).Read();
+
+    private static VectorExpression Combine(ReductionKind kind, VectorExpression left, VectorExpression right)
     {
-        writer.Constant(FloatSize);
-        il.Emit(OpCodes.Mul);
+        var method = VectorMethods.Of(kind == ReductionKind.Sum ? BinaryKind.Add : BinaryKind.Maximum);
+        return VectorExpression.Call(method, left, right);
     }
 
-    private void EmitLoop(LocalBuilder counter, int step, Action pushEnd, Action body)
-    {
-        writer.Constant(0);
-        il.Emit(OpCodes.Stloc, counter);
-        writer.While(counter, pushEnd, () =>
-        {
-            body();
-            writer.Advance(counter, step);
-        });
-    }
+    private static VectorExpression IdentityOf(ReductionKind kind) =>
+        VectorExpression.Constant(kind == ReductionKind.Sum ? 0 : float.NegativeInfinity);
 
-    private static bool IsComparison(Instruction instruction) =>
-        instruction is Instruction.Binary { Kind: BinaryKind.Less or BinaryKind.LessOrEqual or BinaryKind.Equal };
-
-    private void Push(int index)
-    {
-        il.Emit(OpCodes.Ldloc, values[index]!);
-        if (!IsComparison(body[index])) return;
-        // A comparison is kept as the mask it yields; as a number it is 1 or 0.
-        il.Emit(OpCodes.Ldc_R4, 1f);
-        il.Emit(OpCodes.Call, VectorMethods.Create);
-        il.Emit(OpCodes.Call, VectorMethods.And);
-    }
-
-    private void PushMask(int index)
-    {
-        il.Emit(OpCodes.Ldloc, values[index]!);
-        if (!IsComparison(body[index])) il.Emit(OpCodes.Call, VectorMethods.IsNotZero);
-    }
-
-    private void SetValue(int index) => il.Emit(OpCodes.Stloc, values[index] ??= writer.Vector());
-
-    private void ForEach<T>(Predicate<T> isWanted, Action<int, T> emit)
-        where T : Instruction
+    private void ForEachLoad(Access access, Action<int, Instruction.Load> emit)
     {
         for (var i = 0; i < body.Length; i++)
         {
-            if (body[i] is T instruction && isWanted(instruction)) emit(i, instruction);
+            if (body[i] is Instruction.Load load && load.Access == access) emit(i, load);
+        }
+    }
+
+    private void ForEachReduction(ReductionScope scope, Action<int, Instruction.Reduce> emit)
+    {
+        for (var i = 0; i < body.Length; i++)
+        {
+            if (body[i] is Instruction.Reduce reduce && reduce.Scope == scope) emit(i, reduce);
         }
     }
 }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Reflection.Emit;
-using System.Runtime.InteropServices;
-using Vae.Tensors.Simd.Fusion;
+using Vae.Tensors.Simd.Emission;
 
 namespace Vae.Tensors.Simd.Products;
 
@@ -9,116 +7,72 @@ namespace Vae.Tensors.Simd.Products;
 /// <param name="Rows">Rows of the block.</param>
 /// <param name="Vectors">Vectors of 16 columns a row.</param>
 /// <param name="IsPartial">Whether some lanes of the last vector are not part of the result.</param>
-/// <param name="HasAdjacentRows">Whether rows of the left operand are neighbours in memory: it is read transposed.</param>
+/// <param name="HasAdjacentRows">
+/// Whether rows of the left operand are neighbours in memory: it is read transposed.
+/// </param>
 internal readonly record struct PanelShape(int Rows, int Vectors, bool IsPartial, bool HasAdjacentRows);
 
 /// <summary>
-/// Kernels for blocks of a product: every element of the result is one chain of fused multiply-adds from 0 over ascending inner indices, whatever the shape of the
-/// block, so blocks are shaped to suit the machine and the bits stay the same.
+/// Kernels for blocks of a product: every element of the result is one chain of fused multiply-adds
+/// from 0 over ascending inner indices, whatever the shape of the block. So blocks are shaped to suit
+/// the machine and the bits stay the same.
 /// </summary>
 internal static class PanelKernels
 {
-    private const int VectorSize = AlignedMemory.Lanes * sizeof(float);
-
     private static readonly ConcurrentDictionary<PanelShape, ProductKernel> Known = new();
 
-    public static ProductKernel For(PanelShape shape) => Known.GetOrAdd(shape, Emit);
+    public static ProductKernel For(PanelShape shape) =>
+        Known.GetOrAdd(shape, key => ProductKernelWriter.Emit("Panel", kernel => Write(key, kernel)));
 
-    private static unsafe ProductKernel Emit(PanelShape shape)
+    private static void Write(PanelShape shape, ProductKernelWriter kernel)
     {
-        var method = new DynamicMethod("Panel", typeof(void), [typeof(ProductArguments*)], typeof(PanelKernels).Module, skipVisibility: true) { InitLocals = false };
-        var writer = new KernelWriter(method.GetILGenerator(2048));
-        Write(shape, writer);
-        writer.Il.Emit(OpCodes.Ret);
-        return method.CreateDelegate<ProductKernel>();
-    }
+        var left = kernel.Argument(nameof(ProductArguments.Left));
+        var leftRow = kernel.Argument(nameof(ProductArguments.LeftRow));
+        var leftInner = kernel.Argument(nameof(ProductArguments.LeftInner));
+        var right = kernel.Argument(nameof(ProductArguments.Right));
+        var rightInner = kernel.Argument(nameof(ProductArguments.RightStride));
+        var result = kernel.Argument(nameof(ProductArguments.Result));
+        var resultRow = kernel.Argument(nameof(ProductArguments.ResultRow));
+        var inner = kernel.Argument(nameof(ProductArguments.Inner));
+        var blocks = kernel.Argument(nameof(ProductArguments.Blocks));
+        var mask = shape.IsPartial ? kernel.LastLanes() : null;
+        var rowOffsets = RowOffsets(shape, leftRow, kernel);
+        var block = new RegisterBlock(kernel, shape.Rows, shape.Vectors, mask);
+        var a = kernel.Number();
+        var b = kernel.Number();
+        var k = kernel.Number();
+        var blockStride = kernel.Number(leftRow * shape.Rows);
 
-    private static void Write(PanelShape shape, KernelWriter writer)
-    {
-        var (left, leftRow, leftInner) = (Field(writer, nameof(ProductArguments.Left)), Field(writer, nameof(ProductArguments.LeftRow)), Field(writer, nameof(ProductArguments.LeftInner)));
-        var (right, rightInner) = (Field(writer, nameof(ProductArguments.Right)), Field(writer, nameof(ProductArguments.RightStride)));
-        var (result, resultRow) = (Field(writer, nameof(ProductArguments.Result)), Field(writer, nameof(ProductArguments.ResultRow)));
-        var (inner, blocks) = (Field(writer, nameof(ProductArguments.Inner)), Field(writer, nameof(ProductArguments.Blocks)));
-        var mask = writer.Vector();
-        if (shape.IsPartial)
+        kernel.Repeat(blocks, () =>
         {
-            writer.Il.Emit(OpCodes.Ldloc, Field(writer, nameof(ProductArguments.LastLanes)));
-            writer.Il.Emit(OpCodes.Call, VectorMethods.FirstLanes);
-            writer.Il.Emit(OpCodes.Stloc, mask);
-        }
-
-        LocalBuilder[] rowOffsets = shape.HasAdjacentRows ? [] : [.. Enumerable.Range(1, shape.Rows - 1).Select(row => writer.Multiple(leftRow, row))];
-        var sums = new LocalBuilder[shape.Rows, shape.Vectors];
-        foreach (ref var sum in MemoryMarshal.CreateSpan(ref sums[0, 0], sums.Length)) sum = writer.Vector();
-        LocalBuilder[] columns = [.. Enumerable.Range(0, shape.Vectors).Select(_ => writer.Vector())];
-        var (element, a, b, k) = (writer.Vector(), writer.Number(), writer.Number(), writer.Number());
-        var blockStride = writer.Multiple(leftRow, shape.Rows);
-
-        writer.Repeat(blocks, () =>
-        {
-            foreach (var sum in sums) writer.SetZero(sum);
-            writer.Copy(left, a);
-            writer.Copy(right, b);
-            writer.Copy(inner, k);
-            writer.Repeat(k, () =>
+            block.SetZero();
+            a.Set(left);
+            b.Set(right);
+            k.Set(inner);
+            kernel.Repeat(k, () =>
             {
-                WriteStep();
-                writer.Advance(a, leftInner);
-                writer.Advance(b, rightInner);
+                block.LoadColumns(b);
+                for (var row = 0; row < shape.Rows; row++) block.AddProducts(row, a + rowOffsets[row]);
+                a.Add(leftInner);
+                b.Add(rightInner);
             });
             for (var row = 0; row < shape.Rows; row++)
             {
-                WriteStores(row);
-                writer.Advance(result, resultRow);
+                block.StoreRow(row, result);
+                result.Add(resultRow);
             }
 
-            writer.Advance(left, blockStride);
+            left.Add(blockStride);
         });
-
-        void WriteStep()
-        {
-            for (var vector = 0; vector < shape.Vectors; vector++)
-            {
-                writer.Address(b, vector * VectorSize);
-                writer.Il.Emit(OpCodes.Call, VectorMethods.Load);
-                writer.Il.Emit(OpCodes.Stloc, columns[vector]);
-            }
-
-            for (var row = 0; row < shape.Rows; row++)
-            {
-                writer.Address(a, shape.HasAdjacentRows ? row * sizeof(float) : 0);
-                if (!shape.HasAdjacentRows && row > 0)
-                {
-                    writer.Il.Emit(OpCodes.Ldloc, rowOffsets[row - 1]);
-                    writer.Il.Emit(OpCodes.Add);
-                }
-
-                writer.Il.Emit(OpCodes.Ldind_R4);
-                writer.Il.Emit(OpCodes.Call, VectorMethods.Create);
-                writer.Il.Emit(OpCodes.Stloc, element);
-                for (var vector = 0; vector < shape.Vectors; vector++)
-                {
-                    writer.Il.Emit(OpCodes.Ldloc, element);
-                    writer.Il.Emit(OpCodes.Ldloc, columns[vector]);
-                    writer.Il.Emit(OpCodes.Ldloc, sums[row, vector]);
-                    writer.Il.Emit(OpCodes.Call, VectorMethods.MultiplyAdd);
-                    writer.Il.Emit(OpCodes.Stloc, sums[row, vector]);
-                }
-            }
-        }
-
-        void WriteStores(int row)
-        {
-            for (var vector = 0; vector < shape.Vectors; vector++)
-            {
-                var isPartial = shape.IsPartial && vector == shape.Vectors - 1;
-                writer.Il.Emit(OpCodes.Ldloc, sums[row, vector]);
-                writer.Address(result, vector * VectorSize);
-                if (isPartial) writer.Il.Emit(OpCodes.Ldloc, mask);
-                writer.Il.Emit(OpCodes.Call, isPartial ? VectorMethods.StoreMasked : VectorMethods.Store);
-            }
-        }
     }
 
-    private static LocalBuilder Field(KernelWriter writer, string name) => writer.Field((int)Marshal.OffsetOf<ProductArguments>(name));
+    /// <summary>From an element of the block's first row to those below it, in bytes.</summary>
+    private static NumberExpression[] RowOffsets(PanelShape shape, NumberVariable leftRow, KernelWriter kernel)
+    {
+        var offsets = new NumberExpression[shape.Rows];
+        offsets[0] = 0;
+        for (var row = 1; row < shape.Rows; row++)
+            offsets[row] = shape.HasAdjacentRows ? row * sizeof(float) : kernel.Number(leftRow * row);
+        return offsets;
+    }
 }

@@ -4,9 +4,12 @@ using Foundation;
 using Vae.Tensors.Simd.Kernels;
 using Vae.Tensors.Tracing;
 
-namespace Vae.Tensors.Simd.Fusion;
+namespace Vae.Tensors.Simd.Emission;
 
-/// <summary>What each operation is on a vector, as a method that an emitted kernel calls and the runtime's compiler turns into a few instructions in place.</summary>
+/// <summary>
+/// What each operation is on a vector, as a method that an emitted kernel calls and the runtime's
+/// compiler turns into a few instructions in place.
+/// </summary>
 internal static class VectorMethods
 {
     private static readonly Type Vector = typeof(Vector512<float>);
@@ -63,7 +66,10 @@ internal static class VectorMethods
 
     private static MethodInfo Of(Type type, string name) => type.GetMethod(name)!;
 
-    /// <summary>The overload of a generic function of <see cref="Vector512"/>, on floats, that takes these parameters.</summary>
+    /// <summary>
+    /// The overload of a generic function of <see cref="Vector512"/>, on floats, that takes these
+    /// parameters.
+    /// </summary>
     private static MethodInfo OnVectors(string name, params Type[] parameters) => typeof(Vector512).GetMethods()
         .Where(method => method.Name == name && method.IsGenericMethodDefinition && method.GetParameters().Length == parameters.Length)
         .Select(method => method.MakeGenericMethod(typeof(float)))
