@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Sweep.Cli.Output;
-using Sweep.Cli.Specs;
+using Sweep.Specs;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Cli.Commands;

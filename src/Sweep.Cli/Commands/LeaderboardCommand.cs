@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
-using Sweep.Cli.Specs;
+using Sweep.Specs;
 using Sweep.Coordinator.Queries;
 
 namespace Sweep.Cli.Commands;

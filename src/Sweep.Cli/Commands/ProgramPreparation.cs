@@ -1,4 +1,4 @@
-using Sweep.Cli.Specs;
+using Sweep.Specs;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Worker.Commands;

@@ -5,7 +5,7 @@ using Foundation;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
-using Sweep.Cli.Specs;
+using Sweep.Specs;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web.Api;

@@ -3,7 +3,7 @@ using System.CommandLine;
 using Foundation;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Hosting;
-using Sweep.Cli.Specs;
+using Sweep.Specs;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Remoting;

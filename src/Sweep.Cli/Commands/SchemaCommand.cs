@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sweep.Cli.Specs;
+using Sweep.Specs;
 
 namespace Sweep.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Foundation;
-using Sweep.Cli.Specs;
+using Sweep.Specs;
 
 namespace Sweep.Cli.Commands;
 

@@ -1,4 +1,4 @@
-using Sweep.Cli.Specs;
+using Sweep.Specs;
 using Sweep.Coordinator.Queries;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Studies;

@@ -20,7 +20,7 @@ public static class CommandSettings
 
     private static readonly KindLimit Only = new("runner", [RunnerNames.Command]);
 
-    internal static ImmutableArray<Setting> All { get; } =
+    public static ImmutableArray<Setting> All { get; } =
     [
         new(Section, new Shape.Group(), "The program that a trial is.") { Sweepable = false, Only = Only },
         Of(Run, new Shape.Arguments(1000), "The program and its arguments, never a line for a shell; {name} is a parameter's value, or seed, trial or out, and {{ a brace; {name?} passes what it stands in only where a parameter is true, {name!} where it is false; a list inside is left out where a parameter in it is not chosen.", null),

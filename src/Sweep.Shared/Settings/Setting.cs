@@ -49,5 +49,5 @@ public sealed record Setting(string Path, Shape Shape, string Doc)
 public sealed record KindLimit(string Path, ImmutableArray<string> Values)
 {
     /// <summary>What only the built-in trainer reads.</summary>
-    internal static readonly KindLimit OfVae = new("runner", [RunnerNames.Vae]);
+    public static readonly KindLimit OfVae = new("runner", [RunnerNames.Vae]);
 }

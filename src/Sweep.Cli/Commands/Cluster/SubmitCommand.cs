@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Sweep.Cli.Specs;
+using Sweep.Specs;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Web.Api;
 

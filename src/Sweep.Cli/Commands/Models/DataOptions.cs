@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using Foundation;
-using Sweep.Cli.Specs;
+using Sweep.Specs;
 using Sweep.Coordinator.Queries;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;

@@ -5,6 +5,7 @@ using Sweep.Coordinator.Queries;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Settings;
+using Sweep.Specs.Settings;
 using Sweep.Worker.Hosting.Data;
 using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Training;

@@ -1,0 +1,18 @@
+using Sweep.Shared.Settings;
+using Sweep.Shared.Values;
+
+namespace Sweep.Specs.Checks;
+
+/// <summary>Whether metrics that look at the plane are asked of data that lie in it.</summary>
+internal sealed class PlaneChecks(GivenSettings given, Mistakes mistakes)
+{
+    internal void Check()
+    {
+        if (given.ValueAt("data.kind") is not Value.Text { Content: var kind and not ("moons" or "radial" or "gaussian") }) return;
+        foreach (var path in MetricCatalog.OfThePlane.Select(metric => $"metrics.{metric}"))
+        {
+            if (given.TryGet(path, out var one) && one.Value is not Value.Null)
+                mistakes.Add(one.Place, path, $"it looks at points in the plane, which the samples of data.kind {kind} are not", "remove it");
+        }
+    }
+}

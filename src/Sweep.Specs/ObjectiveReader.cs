@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Sweep.Specs.Checks;
+using Sweep.Specs.Yaml;
+using Sweep.Shared.Settings;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+
+namespace Sweep.Specs;
+
+/// <summary>Reads objectives: which metrics decide, and which way is better.</summary>
+/// <param name="isFree">Whether the metrics are a program's own: any name, of which nobody knows which way is better.</param>
+internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes mistakes)
+{
+    internal const int MaxObjectives = 8;
+    internal const string Metric = "metric", Goal = "goal";
+    internal static readonly string[] Goals = ["minimize", "maximize"];
+
+    /// <summary>What a study without objectives is about.</summary>
+    internal static readonly Objective Standard = new("val_mse", Sweep.Shared.Studies.Goal.Minimize);
+
+    internal ImmutableArray<Objective> Read(YamlNode.Mapping root)
+    {
+        var node = root.Find("objectives")?.Value;
+        if (node is null && isFree) mistakes.Add(root.Place, "objectives", "missing, expected which of the program's metrics decide", "write [{metric: NAME, goal: minimize}]");
+        if (node is null) return isFree ? [] : [Standard];
+        if (node is not YamlNode.Sequence { Items.Length: > 0 and <= MaxObjectives } list)
+        {
+            mistakes.Add(node.Place, "objectives", $"found {YamlScalar.Describe(node)}, expected a list of 1 to {MaxObjectives}",
+                "write [{metric: val_mse, goal: minimize}]");
+            return [];
+        }
+
+        var objectives = ImmutableArray.CreateBuilder<Objective>();
+        foreach (var item in list.Items)
+        {
+            if (ReadOne(item) is not { } objective) continue;
+            if (objectives.Any(other => other.Metric == objective.Metric))
+                mistakes.Add(item.Place, "objectives", $"'{objective.Metric}' stands twice", "remove one of them");
+            objectives.Add(objective);
+        }
+
+        return objectives.ToImmutable();
+    }
+
+    private Objective? ReadOne(YamlNode node)
+    {
+        if (node is not YamlNode.Mapping map)
+        {
+            mistakes.Add(node.Place, "objectives", $"found {YamlScalar.Describe(node)}, expected a map", "write {metric: val_mse, goal: minimize}");
+            return null;
+        }
+
+        foreach (var field in map.Entries.Where(field => field.Key is not (Metric or Goal)))
+            mistakes.AddUnknown(field.KeyPlace, $"objectives.{YamlScalar.Shorten(field.Key)}", "unknown field", field.Key, [Metric, Goal]);
+        var metric = ReadMetric(map);
+        var goal = metric is null ? null : ReadGoal(map, metric);
+        return goal is null ? null : new Objective(metric!.Name, goal.Value);
+    }
+
+    private Metric? ReadMetric(YamlNode.Mapping map)
+    {
+        if (map.Find(Metric) is not { } field)
+        {
+            mistakes.Add(map.Place, "objectives.metric", "missing, expected the name of a metric");
+            return null;
+        }
+
+        var name = (field.Value as YamlNode.Scalar)?.Text ?? "";
+        if (isFree) return ReadFreeMetric(field.Value, name);
+        if (MetricCatalog.Find(name) is not { } metric)
+        {
+            RefuseMetric(field.Value, name);
+            return null;
+        }
+
+        if (new FactorChecks(given, mistakes).Refuses(name, field.Value.Place, "objectives.metric")) return null;
+        if (!metric.Always && !given.TryGet($"metrics.{name}", out _))
+            mistakes.Add(field.Value.Place, "objectives.metric", $"the study does not compute '{name}'", $"add {name} to metrics");
+        return metric;
+    }
+
+    private Metric? ReadFreeMetric(YamlNode node, string name)
+    {
+        var shape = new Shape.MetricName();
+        if (name.StartsWith("test_", StringComparison.Ordinal)) RefuseMetric(node, name);
+        else if (shape.Fit(Value.Of(name)) is null)
+            mistakes.Add(node.Place, "objectives.metric", $"found {YamlScalar.Describe(node)}, expected {shape.Expected}");
+        else return new Metric(name, Sweep.Shared.Studies.Goal.Minimize, Always: true, "");
+        return null;
+    }
+
+    private void RefuseMetric(YamlNode node, string name)
+    {
+        var known = MetricCatalog.All.Select(one => one.Name);
+        if (name.StartsWith("test_", StringComparison.Ordinal))
+            mistakes.Add(node.Place, "objectives.metric", "a metric on the test data is never an objective", "use the one that starts with val_");
+        else
+            mistakes.AddUnknown(node.Place, "objectives.metric", $"found {YamlScalar.Describe(node)}, expected one of {string.Join(", ", known)}", name, known);
+    }
+
+    private Goal? ReadGoal(YamlNode.Mapping map, Metric metric)
+    {
+        if (map.Find(Goal) is not { } field)
+        {
+            if (!isFree) return metric.Better;
+            mistakes.Add(map.Place, "objectives.goal", $"missing, expected {string.Join(" or ", Goals)}");
+            return null;
+        }
+
+        var word = (field.Value as YamlNode.Scalar)?.Text ?? "";
+        if (word == Goals[0]) return Sweep.Shared.Studies.Goal.Minimize;
+        if (word == Goals[1]) return Sweep.Shared.Studies.Goal.Maximize;
+        mistakes.AddUnknown(field.Value.Place, "objectives.goal",
+            $"found {YamlScalar.Describe(field.Value)}, expected {string.Join(" or ", Goals)}", word, Goals);
+        return null;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Settings;
+
+namespace Sweep.Specs.Settings;
+
+/// <summary>
+/// Every setting that a sweep file can hold, in the order of a well-written file. The one list that parser, schema, defaults and glossary share.
+/// </summary>
+public static class SettingsCatalog
+{
+    public static ImmutableArray<Setting> All { get; } =
+        [.. StudySettings.All, .. DataSettings.All, .. ModelSettings.All, .. LossSettings.All, .. TrainingSettings.All, .. MetricSettings.All, .. CommandSettings.All];
+
+    /// <summary>Paths that belong to systems to come. Known, so that they never change meaning; refused, because nothing reads them yet.</summary>
+    public static ImmutableArray<string> Reserved { get; } = [.. LossSettings.Reserved, .. TrainingSettings.Reserved];
+
+    /// <summary>The sections that a trial of the built-in trainer is made from; the rest of the file is about the study.</summary>
+    public static ImmutableArray<string> TrialSections { get; } = ["data", "model", "loss", "training", "metrics"];
+
+    private static readonly Dictionary<string, Setting> ByPath = All.ToDictionary(setting => setting.Path, StringComparer.Ordinal);
+
+    private static readonly ILookup<string, Setting> ByParent = All.ToLookup(setting => setting.Parent, StringComparer.Ordinal);
+
+    /// <summary>The setting at a whole dotted path, or null.</summary>
+    public static Setting? Find(string path) => ByPath.GetValueOrDefault(path);
+
+    /// <summary>The settings directly inside a group; of the whole file for the empty path.</summary>
+    public static IEnumerable<Setting> In(string group) => ByParent[group];
+
+    /// <summary>Whether a setting is part of what a trial is made from.</summary>
+    public static bool IsOfTrial(Setting setting) => TrialSections.Any(section => setting.Path == section || IsInside(setting.Path, section));
+
+    /// <summary>Whether a path goes on from a group's.</summary>
+    public static bool IsInside(string path, string group) =>
+        path.Length > group.Length && path[group.Length] == '.' && path.StartsWith(group, StringComparison.Ordinal);
+}
