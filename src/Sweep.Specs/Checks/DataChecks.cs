@@ -15,16 +15,23 @@ internal sealed class DataChecks(
     {
         switch (given.ValueAt("data.kind"))
         {
-            case Value.Text { Content: "moons" }: CheckSamples(1, samples => Math.Floor(samples / 2)); break;
-            case Value.Text { Content: "gaussian" }: CheckSamples(1, samples => samples); break;
-            case Value.Text { Content: "radial" }:
-                // Every cell of the grid equally often: what is left over of the samples is not made.
-                var cells = Most(Radii) * Most(Angles);
-                CheckSamples(cells, samples => Math.Floor(samples / cells) * cells);
+            case Value.Text { Content: "moons" }:
+                CheckSamples(1, samples => Math.Floor(samples / 2));
                 break;
-            case Value.Text { Content: "dsprites" }: CheckGrid(); break;
+            case Value.Text { Content: "gaussian" }:
+                CheckSamples(1, samples => samples);
+                break;
+            case Value.Text { Content: "radial" }:
+                CheckCells(Most(Radii) * Most(Angles));
+                break;
+            case Value.Text { Content: "dsprites" }:
+                CheckGrid();
+                break;
         }
     }
+
+    /// <summary>Each cell is made equally often: what is left over of the samples is not made.</summary>
+    private void CheckCells(double cells) => CheckSamples(cells, samples => Math.Floor(samples / cells) * cells);
 
     /// <param name="least">How many samples there must be at all.</param>
     /// <param name="rows">How many rows are divided, each class by itself.</param>

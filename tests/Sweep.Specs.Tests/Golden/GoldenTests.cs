@@ -16,8 +16,8 @@ using Sweep.Worker.Training;
 namespace Sweep.Specs.Tests.Golden;
 
 /// <summary>
-/// What sweep files mean, word for word: the resolved specs, the training plans of their trials, the
-/// mistakes with their lines, and the schema. None of it changes unless a change is about it.
+/// What sweep files mean, word for word: the resolved specs, the training plans of their trials,
+/// the mistakes with their lines, and the schema. None of it changes unless a change is about it.
 /// </summary>
 public sealed class GoldenTests
 {
@@ -27,11 +27,12 @@ public sealed class GoldenTests
 
     private static readonly string[] Files =
     [
-        .. Directory.GetFiles(Path.Combine(Some.Root(), "sweeps"), "*.yaml").Select(Path.GetFileName).OfType<string>()
+        .. Directory.GetFiles(Path.Combine(Some.Root(), "sweeps"), "*.yaml")
+            .Select(file => Path.GetFileName(file))
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Files on which each setting is set in many ways: between them they know every kind.</summary>
+    /// <summary>Data on which each setting is set in many ways: together they know all.</summary>
     private static readonly string[] Bases =
     [
         "{kind: moons}", "{kind: radial}", "{kind: gaussian}", "{kind: mnist}", "{kind: dsprites}", "{kind: images}",
@@ -52,7 +53,7 @@ public sealed class GoldenTests
 
     [Fact]
     public void Sweep_files_mean_the_same_studies() =>
-        GoldenFile.Check("studies.txt", Files.SelectMany(file => new[] { file, Meaning(SweepFile.Parse(Some.TextOf(file), SpecOverrides.None)) }));
+        GoldenFile.Check("studies.txt", Files.SelectMany(file => new[] { file, Meaning(Parse(Some.TextOf(file))) }));
 
     [Fact]
     public void Trials_of_sweep_files_have_the_same_plans() =>
@@ -73,42 +74,52 @@ public sealed class GoldenTests
     [Fact]
     public void Damaged_files_have_the_same_mistakes() => GoldenFile.Check(
         "damaged.txt",
-        Enumerable.Range(0, DamagedFilesShown).Select(number => $"{number}: {Short(SweepFile.Parse(DamagedFiles.Number(number), SpecOverrides.None))}"));
+        from number in Enumerable.Range(0, DamagedFilesShown)
+        select $"{number}: {Short(Parse(DamagedFiles.Number(number)))}");
 
     [Fact]
-    public void Each_setting_takes_and_refuses_the_same() => GoldenFile.Check("settings.txt", Paths().SelectMany(Written));
+    public void Each_setting_takes_and_refuses_the_same() =>
+        GoldenFile.Check("settings.txt", Paths().SelectMany(Written));
 
     [Fact]
     public void Kinds_take_and_refuse_the_same_settings() => GoldenFile.Check(
         "kinds.txt",
         from data in Bases
         from kind in Kinds
-        select $"{data} {kind}: {Short(SweepFile.Parse(TextOf(data), Some.Set(kind)))}");
+        select $"{data} {kind}: {Short(Parse(TextOf(data), kind))}");
 
     [Fact]
-    public void The_schema_is_the_same() => GoldenFile.Check("schema.txt", Sorted(JsonNode.Parse(SweepSchema.Json()), ""));
+    public void The_schema_is_the_same() =>
+        GoldenFile.Check("schema.txt", Sorted(JsonNode.Parse(SweepSchema.Json()), ""));
 
-    private static IEnumerable<string> Paths() => SettingsCatalog.All.Select(setting => setting.Path).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Paths() =>
+        SettingsCatalog.All.Select(setting => setting.Path).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Written(string path)
     {
         var (text, sets) = FileThatKnows(path);
         yield return $"{path} in {text.ReplaceLineEndings(" ")}{string.Join(' ', sets)}";
         foreach (var writing in Writings)
-            yield return $"  {writing}: {Short(SweepFile.Parse(text, Some.Set([.. sets, $"{path}={writing}"])), path)}";
-        yield return $"  parameter: {Short(SweepFile.Parse(text, Some.Set([.. sets, $"parameters.x={{cases: {{a: {{{path}: 3}}}}}}"])))}";
+            yield return $"  {writing}: {Short(Parse(text, [.. sets, $"{path}={writing}"]), path)}";
+        var parameter = $"parameters.x={{cases: {{a: {{{path}: 3}}}}}}";
+        yield return $"  parameter: {Short(Parse(text, [.. sets, parameter]))}";
     }
 
     private static (string Text, string[] Sets) FileThatKnows(string path)
     {
         if (path.StartsWith("command", StringComparison.Ordinal)) return (Command, []);
-        string[][] kinds = [[], .. Kinds.Where(kind => !path.StartsWith(kind.Split('=')[0], StringComparison.Ordinal)).Select(kind => new[] { kind })];
+        var others = Kinds.Where(kind => !path.StartsWith(kind.Split('=')[0], StringComparison.Ordinal));
+        string[][] kinds = [[], .. others.Select(kind => new[] { kind })];
         var files = from data in Bases from sets in kinds select (Text: TextOf(data), sets);
         return files.FirstOrDefault(file => IsKnown(path, file.Text, file.sets), (TextOf(Bases[0]), []));
     }
 
     private static bool IsKnown(string path, string text, string[] sets) =>
-        !Some.Mistakes(text, [.. sets, $"{path}=null"]).Any(line => line.Contains("belongs to", StringComparison.Ordinal));
+        !Some.Mistakes(text, [.. sets, $"{path}=null"])
+            .Any(line => line.Contains("belongs to", StringComparison.Ordinal));
+
+    private static SpecResult Parse(string text, params ReadOnlySpan<string> sets) =>
+        SweepFile.Parse(text, Some.Set(sets));
 
     private static string TextOf(string data) => $"sweep: s\ndata: {data}\n";
 
@@ -128,7 +139,8 @@ public sealed class GoldenTests
         return $"valid {Hash(Meaning(result))}, {plan}{value}";
     }
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+    private static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
 
     private static IEnumerable<string> Plans(string file, StudySpec spec)
     {
@@ -154,13 +166,15 @@ public sealed class GoldenTests
     };
 
     /// <summary>
-    /// One line a value, down to some levels. The order of names means nothing in JSON; that of lists
-    /// is kept.
+    /// One line a value, down to some levels. The order of names means nothing in JSON; that of
+    /// lists is kept.
     /// </summary>
     private static IEnumerable<string> Sorted(JsonNode? node, string path, int level = 0) => node switch
     {
-        JsonObject or JsonArray when level == SchemaLevelsShown => [$"{path}: {Hash(string.Join('\n', Sorted(node, "", level + 1)))}"],
-        JsonArray list when list.All(item => item is null or JsonValue) => [$"{path}: {list.ToJsonString()}"],
+        JsonObject or JsonArray when level == SchemaLevelsShown =>
+            [$"{path}: {Hash(string.Join('\n', Sorted(node, "", level + 1)))}"],
+        JsonArray list when list.All(item => item is null or JsonValue) =>
+            [$"{path}: {list.ToJsonString()}"],
         JsonObject map => map.OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .SelectMany(entry => Sorted(entry.Value, $"{path}/{entry.Key}", level + 1)),
         JsonArray list => list.SelectMany((item, at) => Sorted(item, $"{path}/{at}", level + 1)),
