@@ -3,10 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace Foundation;
 
-/// <summary>What must hold whatever the input: a violation is a bug of ours and fails loudly, in release builds too.</summary>
+/// <summary>
+/// What must hold for every input. A violation is a bug in this program: it throws, in release
+/// builds too.
+/// </summary>
 public static class Invariant
 {
-    /// <summary>Fails with <paramref name="because"/> unless <paramref name="condition"/> holds.</summary>
+    /// <summary>
+    /// Fails with <paramref name="because"/> unless <paramref name="condition"/> holds.
+    /// </summary>
     /// <exception cref="InvariantViolatedException">The condition does not hold.</exception>
     public static void Holds(
         [DoesNotReturnIf(false)] bool condition,

@@ -4,40 +4,44 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Foundation;
 
-/// <summary>Sixteen Philox blocks side by side, one a lane, and the 64 normals that they make.</summary>
+/// <summary>
+/// Sixteen Philox blocks side by side, one a lane, and the 64 normals that they make.
+/// </summary>
 internal static class NormalGroup
 {
     private const float HalfPi = (float)(Math.PI / 2);
 
-    /// <summary>The normals of blocks 16 group to 16 group + 15 into the first 64 places. Compiled well at once: a short study would else draw its noise by slow code.</summary>
+    /// <summary>
+    /// Writes the normals of blocks 16 group to 16 group + 15 to the first 64 elements. Compiled
+    /// well at once: a short study would else draw its noise by slow code.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Fill(ulong group, uint key0, uint key1, uint high0, uint high1, Span<float> destination)
+    public static void Fill(ulong group, StreamKey stream, Span<float> destination)
     {
-        Invariant.Holds(destination.Length >= 64, "a group has a place for each of its normals");
+        Invariant.Holds(destination.Length >= 64, "a group has room for each of its normals");
         var block = group * 16;
         // 16 blocks from a multiple of 16 on share the upper word of their index.
-        var counter0 = Vector512.Create((uint)block) + Vector512<uint>.Indices;
-        var counter1 = Vector512.Create((uint)(block >> 32));
-        var (word0, word1, word2, word3) = Philox16(counter0, counter1, Vector512.Create(high0), Vector512.Create(high1), key0, key1);
-        ref var first = ref destination[0];
-        BoxMuller(word0, word1, ref first);
-        BoxMuller(word2, word3, ref Unsafe.Add(ref first, 32));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<uint> Word0, Vector512<uint> Word1, Vector512<uint> Word2, Vector512<uint> Word3) Philox16(
-        Vector512<uint> c0, Vector512<uint> c1, Vector512<uint> c2, Vector512<uint> c3, uint key0, uint key1)
-    {
+        var c0 = Vector512.Create((uint)block) + Vector512<uint>.Indices;
+        var c1 = Vector512.Create((uint)(block >> 32));
+        var c2 = Vector512.Create(stream.High0);
+        var c3 = Vector512.Create(stream.High1);
+        var key0 = stream.Key0;
+        var key1 = stream.Key1;
         for (var round = 0; round < Philox.Rounds; round++)
         {
             var (upper0, lower0) = Multiply(c0, Philox.Multiplier0);
             var (upper1, lower1) = Multiply(c2, Philox.Multiplier1);
-            (c0, c1, c2, c3) = (upper1 ^ c1 ^ Vector512.Create(key0), lower1, upper0 ^ c3 ^ Vector512.Create(key1), lower0);
+            c0 = upper1 ^ c1 ^ Vector512.Create(key0);
+            c1 = lower1;
+            c2 = upper0 ^ c3 ^ Vector512.Create(key1);
+            c3 = lower0;
             key0 += Philox.Weyl0;
             key1 += Philox.Weyl1;
         }
 
-        return (c0, c1, c2, c3);
+        ref var first = ref destination[0];
+        BoxMuller(c0, c1, ref first);
+        BoxMuller(c2, c3, ref Unsafe.Add(ref first, 32));
     }
 
     /// <summary>The upper and the lower halves of the 64-bit products of each lane.</summary>
@@ -70,7 +74,8 @@ internal static class NormalGroup
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void BoxMuller(Vector512<uint> forRadius, Vector512<uint> forAngle, ref float destination)
     {
-        // An odd number below 2^31 is never 0, and its conversion is a signed one, which every machine has.
+        // An odd number below 2^31 is never 0. Its conversion is a signed one, which every machine
+        // has.
         var odd = (Vector512.ShiftRightLogical(forRadius, 1) | Vector512<uint>.One).AsInt32();
         var uniform = Vector512.ConvertToSingle(odd) * Vector512.Create(1f / (1U << 31));
         var radius = Vector512.Sqrt(Vector512.Create(-2f) * Log(uniform));
@@ -80,11 +85,15 @@ internal static class NormalGroup
         (radius * sine).StoreUnsafe(ref destination, 16);
     }
 
-    /// <summary>ln x for normal positive x: the exponent apart, then ln m = 2 artanh((m - 1) / (m + 1)) by its series, with m in [√½, √2).</summary>
+    /// <summary>
+    /// ln x for normal positive x: the exponent apart, then ln m = 2 artanh((m - 1) / (m + 1)) by
+    /// its series, with m in [√½, √2).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Log(Vector512<float> x)
     {
-        // Taking the bits of √½ away first rounds the exponent to where the mantissa is nearest to 1.
+        // The bits of √½ are taken away first: so the exponent is the one whose mantissa is nearest
+        // to 1.
         var shifted = x.AsInt32() - Vector512.Create(0x3F3504F3);
         var exponent = Vector512.ConvertToSingle(Vector512.ShiftRightArithmetic(shifted, 23));
         var mantissa = ((shifted & Vector512.Create(0x007FFFFF)) + Vector512.Create(0x3F3504F3)).AsSingle();
@@ -97,7 +106,10 @@ internal static class NormalGroup
         return Vector512.FusedMultiplyAdd(exponent, Vector512.Create(0.6931472f), series);
     }
 
-    /// <summary>sin and cos of x times a quarter turn, x in [-2, 2]: Taylor's series within half a quarter, then the quadrant.</summary>
+    /// <summary>
+    /// sin and cos of x times a quarter turn, x in [-2, 2]: Taylor's series within half a quarter,
+    /// then the quadrant.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<float> Sine, Vector512<float> Cosine) SinCosOfQuarterTurns(Vector512<float> x)
     {
@@ -115,7 +127,8 @@ internal static class NormalGroup
         cosine = Vector512.FusedMultiplyAdd(square, cosine, Vector512.Create(-1f / 2));
         cosine = Vector512.FusedMultiplyAdd(square, cosine, Vector512<float>.One);
 
-        // Quadrants 1 and 3 swap the two; the sine is negative in quadrants 2 and 3, the cosine in 1 and 2.
+        // Quadrants 1 and 3 swap the two. The sine is negative in quadrants 2 and 3, the cosine in
+        // 1 and 2.
         var quadrant = Vector512.ConvertToInt32Native(nearest).AsUInt32();
         var swaps = Vector512.Equals(quadrant & Vector512<uint>.One, Vector512<uint>.One).AsSingle();
         var sineSign = Vector512.ShiftLeft(quadrant & Vector512.Create(2u), 30);

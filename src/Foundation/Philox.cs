@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Foundation;
 
 /// <summary>
-/// Philox 4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011):
-/// a keyed bijection of 128-bit counters, so any position of any stream is computed without the ones before it.
+/// Philox 4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random
+/// numbers: as easy as 1, 2, 3" (SC 2011): a keyed bijection of 128-bit counters, so any position
+/// of any stream is computed without the ones before it.
 /// </summary>
 public static class Philox
 {
@@ -21,7 +22,10 @@ public static class Philox
         {
             var product0 = (ulong)Multiplier0 * c0;
             var product1 = (ulong)Multiplier1 * c2;
-            (c0, c1, c2, c3) = ((uint)(product1 >> 32) ^ c1 ^ key0, (uint)product1, (uint)(product0 >> 32) ^ c3 ^ key1, (uint)product0);
+            c0 = (uint)(product1 >> 32) ^ c1 ^ key0;
+            c1 = (uint)product1;
+            c2 = (uint)(product0 >> 32) ^ c3 ^ key1;
+            c3 = (uint)product0;
             key0 += Weyl0;
             key1 += Weyl1;
         }

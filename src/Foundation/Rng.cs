@@ -1,21 +1,25 @@
 namespace Foundation;
 
 /// <summary>
-/// One random stream, named by (seed, trial, replicate, purpose, epoch). What it yields depends on that name and on <see cref="Position"/> alone:
-/// not on who draws, nor on what other streams were drawn. A position replaces saved generator state. A value type: copies advance on their own.
+/// One random stream, named by (seed, trial, replicate, purpose, epoch). What it yields depends on
+/// that name and on <see cref="Position"/> alone: neither on the worker that draws nor on draws
+/// from other streams. A position replaces saved generator state. A value type: copies advance on
+/// their own.
 /// </summary>
 public partial struct Rng
 {
-    private readonly uint key0, key1, high0, high1;
+    private readonly StreamKey stream;
     private PhiloxBlock block;
     private ulong blockIndex;
 
     /// <summary>The stream of this name, at position 0.</summary>
     public Rng(ulong seed, RngPurpose purpose, int trial = 0, int replicate = 0, int epoch = 0)
     {
-        // The name is itself run through Philox: 128 bits that pick the key and the upper half of the counter.
-        var name = Philox.Block(new PhiloxBlock((uint)trial, (uint)replicate, (uint)purpose, (uint)epoch), (uint)seed, (uint)(seed >> 32));
-        (key0, key1, high0, high1) = (name.Word0, name.Word1, name.Word2, name.Word3);
+        // The name is itself run through Philox: 128 bits that pick the key and the upper half of
+        // the counter.
+        var parts = new PhiloxBlock((uint)trial, (uint)replicate, (uint)purpose, (uint)epoch);
+        var name = Philox.Block(parts, (uint)seed, (uint)(seed >> 32));
+        stream = new StreamKey(name.Word0, name.Word1, name.Word2, name.Word3);
         blockIndex = ulong.MaxValue;
     }
 
@@ -25,14 +29,20 @@ public partial struct Rng
     /// <summary>A word, uniform over all 32-bit values.</summary>
     public uint NextUInt32()
     {
-        var wanted = Position >> 2;
-        if (wanted != blockIndex)
+        var index = Position >> 2;
+        if (index != blockIndex)
         {
-            block = BlockAt(wanted);
-            blockIndex = wanted;
+            block = stream.BlockAt(index);
+            blockIndex = index;
         }
 
-        return (uint)(Position++ & 3) switch { 0 => block.Word0, 1 => block.Word1, 2 => block.Word2, _ => block.Word3 };
+        return (uint)(Position++ & 3) switch
+        {
+            0 => block.Word0,
+            1 => block.Word1,
+            2 => block.Word2,
+            _ => block.Word3,
+        };
     }
 
     /// <summary>Two words, the first one in the upper half.</summary>
@@ -41,7 +51,10 @@ public partial struct Rng
     /// <summary>Uniform in [0, 1), a multiple of 2^-53.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>Uniform in [0, <paramref name="bound"/>), without modulo bias (Lemire's multiplication with rejection).</summary>
+    /// <summary>
+    /// Uniform in [0, <paramref name="bound"/>), without modulo bias (Lemire's multiplication with
+    /// rejection).
+    /// </summary>
     public int NextInt(int bound)
     {
         Invariant.Holds(bound > 0, "a bound is positive");
@@ -54,7 +67,10 @@ public partial struct Rng
         }
     }
 
-    /// <summary>Standard normal (Box and Muller's cosine branch; two uniforms a draw, so a draw never depends on the one before).</summary>
+    /// <summary>
+    /// Standard normal, by Box and Muller's cosine branch. A draw takes two uniforms, so that it
+    /// never depends on the one before.
+    /// </summary>
     public double NextNormal()
     {
         var radius = Math.Sqrt(-2.0 * Math.Log(1.0 - NextDouble()));
@@ -70,7 +86,4 @@ public partial struct Rng
             (items[last], items[other]) = (items[other], items[last]);
         }
     }
-
-    private readonly PhiloxBlock BlockAt(ulong index) =>
-        Philox.Block(new PhiloxBlock((uint)index, (uint)(index >> 32), high0, high1), key0, key1);
 }

@@ -1,6 +1,9 @@
 namespace Foundation;
 
-/// <summary>What a random stream is drawn for. Two purposes never share a draw; the numbers are part of what makes a study reproducible, so they never change.</summary>
+/// <summary>
+/// What a random stream is drawn for. Two purposes never share a draw. The numbers never change,
+/// because a study is reproducible only with the same ones.
+/// </summary>
 public enum RngPurpose
 {
     Suggestion = 1,

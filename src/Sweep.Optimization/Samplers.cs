@@ -18,7 +18,9 @@ public static class Samplers
 
     public static bool Knows(string kind) => Kinds.Contains(kind);
 
-    /// <summary>What is wrong with sampling this space so, in a sentence for the user; null if nothing is.</summary>
+    /// <summary>
+    /// What is wrong with sampling this space so, in a sentence for the user; null if nothing is.
+    /// </summary>
     public static string? Validate(SamplerSpec spec, SearchSpace space)
     {
         if (!Knows(spec.Kind)) return $"there is no sampler '{spec.Kind}'; the samplers are {string.Join(", ", Kinds)}";
@@ -30,9 +32,13 @@ public static class Samplers
     }
 
     /// <summary>The sampler that a specification names.</summary>
-    /// <param name="seed">The study's seed: trial n draws from the stream (seed, suggestion, n).</param>
+    /// <param name="seed">
+    /// The study's seed: trial n draws from the stream (seed, suggestion, n).
+    /// </param>
     /// <param name="objectives">How many costs a completed trial has; at least 1.</param>
-    /// <exception cref="InvariantViolatedException"><see cref="Validate"/> has an objection.</exception>
+    /// <exception cref="InvariantViolatedException">
+    /// <see cref="Validate"/> has an objection.
+    /// </exception>
     public static ISampler Create(SamplerSpec spec, SearchSpace space, ulong seed, int objectives)
     {
         Invariant.Holds(objectives >= 1, "a study has an objective");

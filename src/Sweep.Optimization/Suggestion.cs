@@ -4,6 +4,11 @@ using Sweep.Shared.Values;
 namespace Sweep.Optimization;
 
 /// <summary>What to try next.</summary>
-/// <param name="Parameters">Name -> value for every active parameter; a float is a <see cref="Value.Real"/>, an int a <see cref="Value.Integer"/>.</param>
-/// <param name="Note">What the sampler wants to be stored with the trial; nobody else reads it.</param>
+/// <param name="Parameters">
+/// Name -> value for every active parameter; a float is a <see cref="Value.Real"/>, an int a
+/// <see cref="Value.Integer"/>.
+/// </param>
+/// <param name="Note">
+/// What the sampler wants to be stored with the trial; nobody else reads it.
+/// </param>
 public sealed record Suggestion(ImmutableSortedDictionary<string, Value> Parameters, Value Note);

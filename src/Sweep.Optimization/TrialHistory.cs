@@ -5,8 +5,9 @@ using System.Runtime.CompilerServices;
 namespace Sweep.Optimization;
 
 /// <summary>
-/// Observations that only ever gain trials and outcomes, as a persistent list: each change gives a new one and leaves the old one as it was. What grew out of
-/// what can be asked in constant time, so that a sampler need not look again at parameters that it has seen.
+/// Observations that only ever gain trials and outcomes, as a persistent list: each change gives a
+/// new one and leaves the old one as it was. What grew out of what can be asked in constant time,
+/// so that a sampler need not look again at parameters that it has seen.
 /// </summary>
 [CollectionBuilder(typeof(TrialHistory), nameof(Of))]
 public sealed class TrialHistory : IReadOnlyList<Observation>
@@ -34,7 +35,10 @@ public sealed class TrialHistory : IReadOnlyList<Observation>
     /// <summary>The same with another outcome at an index.</summary>
     public TrialHistory WithOutcome(int index, Outcome outcome) => new(items.SetItem(index, items[index] with { Outcome = outcome }), branch);
 
-    /// <summary>Whether the trials of <paramref name="earlier"/>, with their parameters, are the first of this one's. May be false although they are; never true although they are not.</summary>
+    /// <summary>
+    /// Whether the trials of <paramref name="earlier"/>, with their parameters, are the first of
+    /// this one's. May be false although they are; never true although they are not.
+    /// </summary>
     public bool Continues(TrialHistory earlier) => branch == earlier.branch && Count >= earlier.Count;
 
     public IEnumerator<Observation> GetEnumerator() => items.GetEnumerator();
@@ -51,7 +55,10 @@ public sealed class TrialHistory : IReadOnlyList<Observation>
             init => tip = value;
         }
 
-        /// <summary>Makes room for one more after the first <paramref name="count"/>, unless there is one already.</summary>
+        /// <summary>
+        /// Makes room for one more after the first <paramref name="count"/>, unless there is one
+        /// already.
+        /// </summary>
         public bool TryGrow(int count) => Interlocked.CompareExchange(ref tip, count + 1, count) == count;
     }
 }

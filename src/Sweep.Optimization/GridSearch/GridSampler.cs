@@ -3,18 +3,25 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Optimization.GridSearch;
 
-/// <summary>Every combination once, like nested loops over the parameters as the space lists them, the last one innermost. Draws nothing.</summary>
+/// <summary>
+/// Every combination once, like nested loops over the parameters as the space lists them, the last
+/// one innermost. Draws nothing.
+/// </summary>
 internal sealed class GridSampler(PointSpace space) : ISampler
 {
     private readonly Archive archive = new(space);
 
-    /// <summary>What was tried when last asked, and the first combination that was not; null if there was none.</summary>
+    /// <summary>
+    /// What was tried when last asked, and the first combination that was not; null if there was
+    /// none.
+    /// </summary>
     private (TriedPoints Tried, Point? Free)? last;
 
     public Suggestion? Suggest(int trial, IReadOnlyList<Observation> history)
     {
         var tried = archive.Tried(history);
-        // The same points, which only gain some: all combinations before the last one are still among them.
+        // The same points, which only gain some: all combinations before the last one are still
+        // among them.
         var point = last is var (before, free) && ReferenceEquals(before, tried) ? free : Complete([], []);
         while (point is not null && tried.Contains(point)) point = Next(point);
         last = (tried, point);

@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Sweep.Optimization.Numerics;
 
 /// <summary>
-/// Functions of eight doubles at a time. They are sums, products and fused multiply-adds in a fixed order, so a machine whose registers hold four
-/// gives the same bits. Good to about one unit in the last place.
+/// Functions of eight doubles at a time. They are sums, products and fused multiply-adds in a fixed
+/// order, so a machine whose registers hold four gives the same bits. Good to about one unit in the
+/// last place.
 /// </summary>
 internal static class Lanes
 {
@@ -20,7 +21,8 @@ internal static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Exp(Vector512<double> x)
     {
-        // x = k log 2 + r with |r| <= log(2) / 2, found by letting a large number round k to an integer in its low bits; then Taylor for e^r.
+        // x = k log 2 + r with |r| <= log(2) / 2, found by letting a large number round k to an
+        // integer in its low bits; then Taylor for e^r.
         const double Rounder = 6755399441055744.0;
         var inRange = Vector512.GreaterThan(x, Vector512.Create(-708.0));
         x = Vector512.Max(x, Vector512.Create(-708.0));

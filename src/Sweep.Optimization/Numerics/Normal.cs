@@ -9,11 +9,14 @@ internal static class Normal
     private const double SqrtHalf = 0.70710678118654752440;
     private const double LogSqrtTwoPi = 0.91893853320467274178;
 
-    /// <summary>Half-widths up to this, in standard deviations, take the series in <see cref="LogMass"/>.</summary>
+    /// <summary>
+    /// Half-widths up to this, in standard deviations, take the series in <see cref="LogMass"/>.
+    /// </summary>
     private const double SeriesHalfWidth = 0.02;
 
-    // (1 + 2x) e^(x^2) erfc(x) as a polynomial in (x - 3.5) / (x + 3.5): its Chebyshev expansion, computed to 60 digits, cut where the rest is below
-    // 5e-17 and rearranged into powers, the highest first. Substitution after Shepherd and Laframboise (1981).
+    // (1 + 2x) e^(x^2) erfc(x) as a polynomial in (x - 3.5) / (x + 3.5): its Chebyshev expansion,
+    // computed to 60 digits, cut where the rest is below 5e-17 and rearranged into powers, the
+    // highest first. Substitution after Shepherd and Laframboise (1981).
     private static ReadOnlySpan<double> ErfcPolynomial =>
     [
         -1.1656687889203665e-09, 6.040390099342991e-11, 1.3624442778701048e-08, 6.651894382376532e-10, -9.64004253144383e-08, -8.611571571113718e-09,
@@ -28,10 +31,14 @@ internal static class Normal
     /// <summary>The density at z.</summary>
     public static Vector512<double> Density(Vector512<double> z) => Lanes.Exp(-0.5 * z * z) * 0.39894228040143267794;
 
-    /// <summary>The z with probability <paramref name="p"/> of less and <paramref name="complement"/> of more; the smaller one of the two decides the digits.</summary>
+    /// <summary>
+    /// The z with probability <paramref name="p"/> of less and <paramref name="complement"/> of
+    /// more; the smaller one of the two decides the digits.
+    /// </summary>
     public static Vector512<double> Quantile(Vector512<double> p, Vector512<double> complement)
     {
-        // Hastings' rational approximation (Abramowitz and Stegun 26.2.23, good to 5e-4), then two steps of Halley's method on the upper tail.
+        // Hastings' rational approximation (Abramowitz and Stegun 26.2.23, good to 5e-4), then two
+        // steps of Halley's method on the upper tail.
         var tail = Vector512.Max(Vector512.Min(Vector512.Min(p, complement), Vector512.Create(0.5)), Vector512.Create(1e-300));
         var t = Vector512.Sqrt(-2.0 * Lanes.Log(tail));
         var above = Lanes.Fma(Lanes.Fma(Vector512.Create(0.010328), t, Vector512.Create(0.802853)), t, Vector512.Create(2.515517));
@@ -47,8 +54,10 @@ internal static class Normal
     }
 
     /// <summary>
-    /// The logarithm of the probability of [z - h, z + h], for h above 0, to 1e-12. Where all eight intervals begin more than nine standard deviations away
-    /// it is only an upper bound, below -40: beside a kernel that is as wide as the range, such a summand does not show in the last place of a sum.
+    /// The logarithm of the probability of [z - h, z + h], for h above 0, to 1e-12. Where all eight
+    /// intervals begin more than nine standard deviations away it is only an upper bound, below
+    /// -40: beside a kernel that is as wide as the range, such a summand does not show in the last
+    /// place of a sum.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<double> LogMass(Vector512<double> z, Vector512<double> h)
@@ -66,7 +75,10 @@ internal static class Normal
         return isNarrow == Vector512<long>.Zero ? wide : Vector512.ConditionalSelect(isNarrow.AsDouble(), LogMassNarrow(z, h), wide);
     }
 
-    /// <summary>The logarithm of the probability of [0, 1] under mean <paramref name="mean"/> in [0, 1] and standard deviation 1 / <paramref name="precision"/>.</summary>
+    /// <summary>
+    /// The logarithm of the probability of [0, 1] under mean <paramref name="mean"/> in [0, 1] and
+    /// standard deviation 1 / <paramref name="precision"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<double> LogUnitMass(Vector512<double> mean, Vector512<double> precision)
     {
@@ -108,7 +120,8 @@ internal static class Normal
         return Lanes.Fma(odd, t, even) / Lanes.Fma(Vector512.Create(2.0), x, Vector512<double>.One);
     }
 
-    // The mean of the density over the interval, as a multiple of the density in the middle, is the exponential of a series in h^2.
+    // The mean of the density over the interval, as a multiple of the density in the middle, is the
+    // exponential of a series in h^2.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> LogMassNarrow(Vector512<double> z, Vector512<double> h)
     {
@@ -128,7 +141,8 @@ internal static class Normal
         return Lanes.Log(Vector512<double>.One - outside);
     }
 
-    // The interval lies in the tail: e^(-low^2 / 2) is taken out, so nothing underflows. high^2 - low^2 = 4 h z.
+    // The interval lies in the tail: e^(-low^2 / 2) is taken out, so nothing underflows. high^2 -
+    // low^2 = 4 h z.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> LogMassAside(Vector512<double> z, Vector512<double> h)
     {

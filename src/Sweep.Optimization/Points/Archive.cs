@@ -6,8 +6,9 @@ using Sweep.Shared.Values;
 namespace Sweep.Optimization.Points;
 
 /// <summary>
-/// The points of the observations of a history, each in a slot. What is derived from a trial's parameters is remembered from call to call: they never
-/// change, so this shows in nothing but speed. A history that contradicts what is remembered replaces it.
+/// The points of the observations of a history, each in a slot. What is derived from a trial's
+/// parameters is remembered from call to call: they never change, so this shows in nothing but
+/// speed. A history that contradicts what is remembered replaces it.
 /// </summary>
 internal sealed class Archive(PointSpace space)
 {
@@ -22,14 +23,19 @@ internal sealed class Archive(PointSpace space)
     /// <summary>In <see cref="SlotsOf"/>: the observation is no point of the space.</summary>
     public const int Foreign = -1;
 
-    /// <summary>How many slots there are; they are numbered from 0. Some may belong to no observation of the current history.</summary>
+    /// <summary>
+    /// How many slots there are; they are numbered from 0. Some may belong to no observation of the
+    /// current history.
+    /// </summary>
     public int Slots => points.Count;
 
     public Point PointAt(int slot) => points[slot];
 
     public int TrialAt(int slot) => trials[slot];
 
-    /// <summary>The slot of each observation. Slots of earlier calls do not outlive this one.</summary>
+    /// <summary>
+    /// The slot of each observation. Slots of earlier calls do not outlive this one.
+    /// </summary>
     public int[] SlotsOf(IReadOnlyList<Observation> history)
     {
         var slots = new int[history.Count];
@@ -48,7 +54,10 @@ internal sealed class Archive(PointSpace space)
         return true;
     }
 
-    /// <summary>Every point that a history holds, whatever came of it. Of a history that continues the one before, only what is new is read.</summary>
+    /// <summary>
+    /// Every point that a history holds, whatever came of it. Of a history that continues the one
+    /// before, only what is new is read.
+    /// </summary>
     public TriedPoints Tried(IReadOnlyList<Observation> history)
     {
         var tried = TryContinue(history) ?? Tried(SlotsOf(history));
@@ -64,7 +73,10 @@ internal sealed class Archive(PointSpace space)
         return tried;
     }
 
-    /// <summary>The slots at which an ordered dimension is active, by position and then by trial, with their positions.</summary>
+    /// <summary>
+    /// The slots at which an ordered dimension is active, by position and then by trial, with their
+    /// positions.
+    /// </summary>
     public (ReadOnlyMemory<int> Slots, ReadOnlyMemory<double> Positions) Sorted(int dimension)
     {
         var slots = sorted[dimension] ??= new SortedSlots(this, dimension, (OrderedAxis)space.AxisOf(dimension));

@@ -4,10 +4,15 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Optimization.Points;
 
-/// <summary>The values of one parameter, numbered by cells: a cell is a value's place among finitely many, or the bits of a float without a step.</summary>
+/// <summary>
+/// The values of one parameter, numbered by cells: a cell is a value's place among finitely many,
+/// or the bits of a float without a step.
+/// </summary>
 internal abstract class Axis(ulong? count)
 {
-    /// <summary>How many cells there are, from 0 on; null for a float without a step and for more than 2^63.</summary>
+    /// <summary>
+    /// How many cells there are, from 0 on; null for a float without a step and for more than 2^63.
+    /// </summary>
     public ulong? Count { get; } = count;
 
     public static Axis Of(Distribution distribution) => distribution switch

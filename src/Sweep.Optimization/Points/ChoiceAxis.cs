@@ -5,7 +5,10 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Optimization.Points;
 
-/// <summary>Choices without an order. Those that are the same (<see cref="SameValue"/>) are one cell, the first of them.</summary>
+/// <summary>
+/// Choices without an order. Those that are the same (<see cref="SameValue"/>) are one cell, the
+/// first of them.
+/// </summary>
 internal sealed class ChoiceAxis : Axis
 {
     private readonly ImmutableArray<Value> choices;

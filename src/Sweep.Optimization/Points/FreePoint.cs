@@ -4,13 +4,17 @@ using Foundation;
 namespace Sweep.Optimization.Points;
 
 /// <summary>
-/// Finds an untried point near a given one without listing the space, for when drawing meets only tried ones. It settles one parameter after the other:
-/// the wanted value, or the nearest one below which the space still has an untried point. That is known by counting, so there is no way back to go;
-/// each step looks only at the tried points that share the prefix.
+/// Finds an untried point near a given one without listing the space, for when drawing meets only
+/// tried ones. It settles one parameter after the other: the wanted value, or the nearest one below
+/// which the space still has an untried point. That is known by counting, so there is no way back
+/// to go; each step looks only at the tried points that share the prefix.
 /// </summary>
 internal static class FreePoint
 {
-    /// <summary>How many values of a float are drawn before the search gives up; only a range of a few adjacent doubles needs that many.</summary>
+    /// <summary>
+    /// How many values of a float are drawn before the search gives up; only a range of a few
+    /// adjacent doubles needs that many.
+    /// </summary>
     private const int Draws = 1000;
 
     /// <summary>An untried point near <paramref name="wanted"/>; null if there is none.</summary>

@@ -22,7 +22,8 @@ internal abstract class LatticeAxis(ulong last) : OrderedAxis(last < long.MaxVal
     public override ulong? Neighbour(ulong cell, ulong distance, bool up) =>
         up ? (distance <= last - cell ? cell + distance : null) : (distance <= cell ? cell - distance : null);
 
-    // Exactly uniform also where a double would have too few digits; Lemire's multiplication with rejection.
+    // Exactly uniform also where a double would have too few digits; Lemire's multiplication with
+    // rejection.
     public override ulong Draw(ref Rng rng)
     {
         if (last == ulong.MaxValue) return rng.NextUInt64();

@@ -3,7 +3,10 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Optimization.Points;
 
-/// <summary>Integers from Min (at least 1) to Max, uniform in the logarithm: n owns [log(n - 1/2), log(n + 1/2)].</summary>
+/// <summary>
+/// Integers from Min (at least 1) to Max, uniform in the logarithm: n owns
+/// [log(n - 1/2), log(n + 1/2)].
+/// </summary>
 internal sealed class LogWholeAxis(Distribution.Int whole) : OrderedAxis((ulong)(whole.Max - whole.Min) + 1)
 {
     private readonly double low = Math.Log(whole.Min - 0.5);
@@ -15,7 +18,8 @@ internal sealed class LogWholeAxis(Distribution.Int whole) : OrderedAxis((ulong)
 
     public override (double Middle, double HalfWidth) Interval(ulong cell)
     {
-        // log(n + 1/2) and log(n - 1/2) are log(n) + (log(1 - q^2) ± 2 artanh(q)) / 2 with q = 1 / 2n: no digits cancel for large n.
+        // log(n + 1/2) and log(n - 1/2) are log(n) + (log(1 - q^2) ± 2 artanh(q)) / 2 with q = 1 /
+        // 2n: no digits cancel for large n.
         var number = NumberOf(cell);
         var quotient = 0.5 / number;
         var middle = Math.Log(number) + 0.5 * Math.Log((1 - quotient) * (1 + quotient));

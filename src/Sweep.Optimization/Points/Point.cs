@@ -1,6 +1,9 @@
 namespace Sweep.Optimization.Points;
 
-/// <summary>One point of a search space: the cell of each parameter, 0 where it is not active. Equal by cells, which decide what is active.</summary>
+/// <summary>
+/// One point of a search space: the cell of each parameter, 0 where it is not active. Equal by
+/// cells, which decide what is active.
+/// </summary>
 internal sealed class Point : IEquatable<Point>
 {
     private readonly ulong[] cells;

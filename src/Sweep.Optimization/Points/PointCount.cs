@@ -1,8 +1,10 @@
 namespace Sweep.Optimization.Points;
 
 /// <summary>
-/// Counts the points of a space, and of its part below a prefix (the cells of the first parameters). Only parameters that some condition names make a
-/// difference to what follows, and of their cells only those listed do; and parameters that no condition ties together are counted apart and multiplied.
+/// Counts the points of a space, and of its part below a prefix (the cells of the first
+/// parameters). Only parameters that some condition names make a difference to what follows, and of
+/// their cells only those listed do; and parameters that no condition ties together are counted
+/// apart and multiplied.
 /// </summary>
 internal sealed class PointCount
 {
@@ -12,7 +14,9 @@ internal sealed class PointCount
     /// <summary>For each dimension, every cell that some condition on it lists.</summary>
     private readonly ulong[][] listed;
 
-    /// <summary>For each dimension, the last one with a condition on it; -1 if there is none.</summary>
+    /// <summary>
+    /// For each dimension, the last one with a condition on it; -1 if there is none.
+    /// </summary>
     private readonly int[] lastDependent;
 
     private readonly Dictionary<Point, ulong?> known = [];
@@ -43,7 +47,10 @@ internal sealed class PointCount
     /// <summary>How many points the space has; null if that is infinite or beyond 2^64.</summary>
     public ulong? Total { get; }
 
-    /// <summary>How many points share the first <paramref name="length"/> cells; null if that is infinite or beyond 2^64.</summary>
+    /// <summary>
+    /// How many points share the first <paramref name="length"/> cells; null if that is infinite or
+    /// beyond 2^64.
+    /// </summary>
     public ulong? Below(int length, ReadOnlySpan<ulong> cells, ReadOnlySpan<bool> active)
     {
         ulong? product = 1;
@@ -91,7 +98,8 @@ internal sealed class PointCount
         return sum;
     }
 
-    // What the count from a dimension on depends on: that dimension, and the cells before it that a condition on or after it names.
+    // What the count from a dimension on depends on: that dimension, and the cells before it that a
+    // condition on or after it names.
     private Point KeyOf(int dimension, ulong[] cells, bool[] active)
     {
         var (keyCells, keyActive) = (new ulong[2 * cells.Length + 1], Array.Empty<bool>());

@@ -56,7 +56,10 @@ internal sealed class PointSpace
         return new Point(cells, active);
     }
 
-    /// <summary>The point with these parameters; null if they are none: a value is foreign, an active parameter is missing, or one stands that is not active.</summary>
+    /// <summary>
+    /// The point with these parameters; null if they are none: a value is foreign, an active
+    /// parameter is missing, or one stands that is not active.
+    /// </summary>
     public Point? Encode(ImmutableSortedDictionary<string, Value> parameters)
     {
         var (cells, active) = (new ulong[Dimensions], new bool[Dimensions]);

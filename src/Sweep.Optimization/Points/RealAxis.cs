@@ -4,7 +4,10 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Optimization.Points;
 
-/// <summary>Reals from Min to Max, uniform in the value or in its logarithm. A cell is the bits of the value.</summary>
+/// <summary>
+/// Reals from Min to Max, uniform in the value or in its logarithm. A cell is the bits of the
+/// value.
+/// </summary>
 internal sealed class RealAxis : OrderedAxis
 {
     private readonly Distribution.Float real;

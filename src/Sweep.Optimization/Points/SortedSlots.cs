@@ -1,6 +1,9 @@
 namespace Sweep.Optimization.Points;
 
-/// <summary>The slots of an archive in the order of one dimension, kept up to date by insertion: from one suggestion to the next, few are new.</summary>
+/// <summary>
+/// The slots of an archive in the order of one dimension, kept up to date by insertion: from one
+/// suggestion to the next, few are new.
+/// </summary>
 internal sealed class SortedSlots(Archive archive, int dimension, OrderedAxis axis)
 {
     /// <summary>From so many new slots on, sorting all costs less than inserting each.</summary>

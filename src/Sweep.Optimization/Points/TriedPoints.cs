@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Sweep.Optimization.Points;
 
-/// <summary>The distinct points of one history. Good until the archive that made it reads another.</summary>
+/// <summary>
+/// The distinct points of one history. Good until the archive that made it reads another.
+/// </summary>
 /// <param name="known">Points by number, among them all tried ones.</param>
 internal sealed class TriedPoints(IReadOnlyDictionary<Point, int> known) : IReadOnlyCollection<Point>
 {

@@ -4,10 +4,15 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Optimization.RandomSearch;
 
-/// <summary>Draws each trial as the space's distributions spread their values, without replacement.</summary>
+/// <summary>
+/// Draws each trial as the space's distributions spread their values, without replacement.
+/// </summary>
 internal sealed class RandomSampler(PointSpace space, ulong seed) : ISampler
 {
-    /// <summary>Draws before an untried point is searched for; only a space that is nearly used up needs so many.</summary>
+    /// <summary>
+    /// Draws before an untried point is searched for; only a space that is nearly used up needs so
+    /// many.
+    /// </summary>
     private const int Draws = 64;
 
     private readonly Archive archive = new(space);
@@ -18,7 +23,9 @@ internal sealed class RandomSampler(PointSpace space, ulong seed) : ISampler
         return Draw(space, archive.Tried(history), ref rng) is { } point ? new Suggestion(space.Decode(point), new Value.Null()) : null;
     }
 
-    /// <summary>A random point that is not in <paramref name="tried"/>; null if there is none.</summary>
+    /// <summary>
+    /// A random point that is not in <paramref name="tried"/>; null if there is none.
+    /// </summary>
     public static Point? Draw(PointSpace space, TriedPoints tried, ref Rng rng)
     {
         if (space.Count.Total is { } total && (ulong)tried.Count >= total) return null;

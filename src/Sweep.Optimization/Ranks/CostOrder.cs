@@ -8,7 +8,9 @@ internal static class CostOrder
     /// <summary>The indices of all.</summary>
     public static IEnumerable<int> Of(IReadOnlyList<ImmutableArray<double>> costs) => Best(costs, costs.Count);
 
-    /// <summary>The indices of the best <paramref name="count"/>, or of all if there are fewer.</summary>
+    /// <summary>
+    /// The indices of the best <paramref name="count"/>, or of all if there are fewer.
+    /// </summary>
     public static IEnumerable<int> Best(IReadOnlyList<ImmutableArray<double>> costs, int count)
     {
         if (costs.Count == 0 || count == 0) return [];
@@ -36,7 +38,8 @@ internal static class CostOrder
         for (var index = 0; index < indices.Length; index++) indices[index] = index;
         if (count < costs.Length)
         {
-            // The few that can be among the lowest: all up to the cost of the last of them, found without sorting the rest.
+            // The few that can be among the lowest: all up to the cost of the last of them, found
+            // without sorting the rest.
             var bound = NthLowest([.. costs], count);
             indices = Array.FindAll(indices, index => costs[index] <= bound);
         }

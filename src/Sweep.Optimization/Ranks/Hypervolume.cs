@@ -1,11 +1,14 @@
 namespace Sweep.Optimization.Ranks;
 
-/// <summary>The volume that cost vectors dominate below a reference point, and what each adds to it.</summary>
+/// <summary>
+/// The volume that cost vectors dominate below a reference point, and what each adds to it.
+/// </summary>
 internal static class Hypervolume
 {
     /// <summary>
-    /// What each vector alone dominates among these. Each objective is first scaled to its range among them, so that units do not matter; the reference point
-    /// is 1.1 in each, so that the ends of a front count too. A vector that stands twice adds nothing.
+    /// What each vector alone dominates among these. Each objective is first scaled to its range
+    /// among them, so that units do not matter; the reference point is 1.1 in each, so that the
+    /// ends of a front count too. A vector that stands twice adds nothing.
     /// </summary>
     public static double[] Contributions(double[][] costs)
     {
@@ -14,11 +17,14 @@ internal static class Hypervolume
         return [.. scaled.Select((vector, index) => Exclusive(vector, scaled.Where((_, other) => other != index)))];
     }
 
-    /// <summary>The volume below 1.1 in each objective; vectors that reach beyond count as far as there.</summary>
+    /// <summary>
+    /// The volume below 1.1 in each objective; vectors that reach beyond count as far as there.
+    /// </summary>
     internal static double Of(double[][] costs)
     {
-        // While, Bradstreet and Barone, "A fast way of calculating exact hypervolumes" (2012): a sum of exclusive parts, each computed from what
-        // the later vectors dominate once they are pushed to be no better than this one.
+        // While, Bradstreet and Barone, "A fast way of calculating exact hypervolumes" (2012): a
+        // sum of exclusive parts, each computed from what the later vectors dominate once they are
+        // pushed to be no better than this one.
         Array.Sort(costs, (a, b) => b[^1].CompareTo(a[^1]));
         var sum = 0.0;
         for (var i = 0; i < costs.Length; i++) sum += Exclusive(costs[i], costs.Skip(i + 1));
@@ -50,7 +56,8 @@ internal static class Hypervolume
 
     private static double[] Contributions2D(double[][] scaled)
     {
-        // Along a front sorted by the first objective, a vector alone owns the rectangle up to its two neighbours.
+        // Along a front sorted by the first objective, a vector alone owns the rectangle up to its
+        // two neighbours.
         var order = Enumerable.Range(0, scaled.Length).OrderBy(index => scaled[index][0]).ToArray();
         var contributions = new double[scaled.Length];
         for (var place = 0; place < order.Length; place++)

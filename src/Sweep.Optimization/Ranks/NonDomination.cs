@@ -1,9 +1,15 @@
 namespace Sweep.Optimization.Ranks;
 
-/// <summary>Rank 0: what nothing dominates. Rank r: what nothing dominates once the ranks below are taken away (Goldberg 1989).</summary>
+/// <summary>
+/// Rank 0: what nothing dominates. Rank r: what nothing dominates once the ranks below are taken
+/// away (Goldberg 1989).
+/// </summary>
 internal static class NonDomination
 {
-    /// <summary>Whether <paramref name="a"/> is nowhere worse than <paramref name="b"/> and somewhere better.</summary>
+    /// <summary>
+    /// Whether <paramref name="a"/> is nowhere worse than <paramref name="b"/> and somewhere
+    /// better.
+    /// </summary>
     public static bool Dominates(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var better = false;
@@ -19,8 +25,10 @@ internal static class NonDomination
     /// <summary>The rank of each cost vector.</summary>
     public static int[] Ranks(double[][] costs)
     {
-        // In lexicographic order nothing is dominated by what comes later, so each vector joins the first front in which nothing dominates it
-        // (Zhang, Tian, Cheng and Jin, "An efficient approach to nondominated sorting", 2015). Later members of a front are likelier to dominate.
+        // In lexicographic order nothing is dominated by what comes later, so each vector joins the
+        // first front in which nothing dominates it (Zhang, Tian, Cheng and Jin, "An efficient
+        // approach to nondominated sorting", 2015). Later members of a front are likelier to
+        // dominate.
         var order = Enumerable.Range(0, costs.Length).ToArray();
         Array.Sort(order, (a, b) => costs[a].AsSpan().SequenceCompareTo(costs[b]));
         var ranks = new int[costs.Length];

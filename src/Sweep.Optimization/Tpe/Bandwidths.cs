@@ -5,12 +5,16 @@ using Sweep.Optimization.Numerics;
 namespace Sweep.Optimization.Tpe;
 
 /// <summary>
-/// The kernels of one ordered dimension, in the order of their means: each is a normal distribution cut to [0, 1], centred on an observation, as wide as
-/// the distance to its farther neighbour. So kernels are narrow where observations crowd.
+/// The kernels of one ordered dimension, in the order of their means: each is a normal distribution
+/// cut to [0, 1], centred on an observation, as wide as the distance to its farther neighbour. So
+/// kernels are narrow where observations crowd.
 /// </summary>
 internal sealed class Bandwidths
 {
-    /// <summary>No kernel is narrower than the range divided by this (or by the number of observations plus two, if that is less).</summary>
+    /// <summary>
+    /// No kernel is narrower than the range divided by this (or by the number of observations plus
+    /// two, if that is less).
+    /// </summary>
     private const int NarrowestShare = 100;
 
     private double[] means = [], precisions = [], logUnitMasses = [], logPrecisions = [];
@@ -33,7 +37,9 @@ internal sealed class Bandwidths
 
     /// <param name="slots">Slots of the archive by position.</param>
     /// <param name="positions">Their positions in [0, 1], ascending.</param>
-    /// <param name="kernelOf">For each slot of the archive its kernel, or -1 if it is not in the mixture.</param>
+    /// <param name="kernelOf">
+    /// For each slot of the archive its kernel, or -1 if it is not in the mixture.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fit(ReadOnlySpan<int> slots, ReadOnlySpan<double> positions, ReadOnlySpan<int> kernelOf)
     {
@@ -68,7 +74,8 @@ internal sealed class Bandwidths
         }
     }
 
-    // At the ends of the range there is nobody to keep a distance from, unless it is the only neighbour.
+    // At the ends of the range there is nobody to keep a distance from, unless it is the only
+    // neighbour.
     private double Distance(int i)
     {
         if (Count == 1) return Math.Max(means[0], 1 - means[0]);

@@ -2,7 +2,10 @@ using Sweep.Optimization.Points;
 
 namespace Sweep.Optimization.Tpe;
 
-/// <summary>Points in the making: <paramref name="count"/> of them, whose dimensions are settled one after the other.</summary>
+/// <summary>
+/// Points in the making: <paramref name="count"/> of them, whose dimensions are settled one after
+/// the other.
+/// </summary>
 internal sealed class Candidates(int count, int dimensions)
 {
     private readonly ulong[] cells = new ulong[count * dimensions];

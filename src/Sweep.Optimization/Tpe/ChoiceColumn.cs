@@ -7,7 +7,10 @@ using Sweep.Optimization.Points;
 
 namespace Sweep.Optimization.Tpe;
 
-/// <summary>Choices: a kernel favours the one that was observed, and leaves the others a share that shrinks as observations grow.</summary>
+/// <summary>
+/// Choices: a kernel favours the one that was observed, and leaves the others a share that shrinks
+/// as observations grow.
+/// </summary>
 internal sealed class ChoiceColumn(Archive archive, int dimension, ChoiceAxis axis) : KernelColumn(archive, dimension)
 {
     private const double Uniform = -1;

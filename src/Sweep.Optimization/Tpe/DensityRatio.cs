@@ -4,9 +4,11 @@ using Sweep.Optimization.Points;
 namespace Sweep.Optimization.Tpe;
 
 /// <summary>
-/// The two densities of the estimator over some dimensions: of the good observations, and of the rest. Where trials failed, two more tell how likely a
-/// candidate is to end with a result: of the observations with a result, and of those that failed. The ratio is multiplied by that likelihood, as Gelbart,
-/// Snoek and Adams do with expected improvement ("Bayesian optimization with unknown constraints", 2014).
+/// The two densities of the estimator over some dimensions: of the good observations, and of the
+/// rest. Where trials failed, two more tell how likely a candidate is to end with a result: of the
+/// observations with a result, and of those that failed. The ratio is multiplied by that
+/// likelihood, as Gelbart, Snoek and Adams do with expected improvement ("Bayesian optimization
+/// with unknown constraints", 2014).
 /// </summary>
 /// <param name="countsWidths">See <see cref="ParzenMixture"/>.</param>
 internal sealed class DensityRatio(PointSpace space, Archive archive, IReadOnlyList<int> dimensions, bool countsWidths)
@@ -17,7 +19,10 @@ internal sealed class DensityRatio(PointSpace space, Archive archive, IReadOnlyL
         withResult = new(space, archive, dimensions, countsWidths),
         failed = new(space, archive, dimensions, countsWidths);
 
-    /// <summary>The logarithm of how many observations failed for each with a result; null where none failed.</summary>
+    /// <summary>
+    /// The logarithm of how many observations failed for each with a result; null where none
+    /// failed.
+    /// </summary>
     private double? failureLogOdds;
 
     public void Fit(Evidence evidence)
@@ -29,8 +34,8 @@ internal sealed class DensityRatio(PointSpace space, Archive archive, IReadOnlyL
     }
 
     /// <summary>
-    /// Draws the candidates' dimensions from the good density, and ranks the candidates: the higher their ratio of good to rest, and the less likely they
-    /// fail, the earlier.
+    /// Draws the candidates' dimensions from the good density, and ranks the candidates: the higher
+    /// their ratio of good to rest, and the less likely they fail, the earlier.
     /// </summary>
     public IEnumerable<int> Propose(Candidates candidates, ref Rng rng)
     {

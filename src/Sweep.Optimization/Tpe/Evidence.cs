@@ -4,7 +4,10 @@ using Sweep.Optimization.Ranks;
 
 namespace Sweep.Optimization.Tpe;
 
-/// <summary>What a history says to the model: which points count, from the oldest trial to the newest, and which of them are good.</summary>
+/// <summary>
+/// What a history says to the model: which points count, from the oldest trial to the newest, and
+/// which of them are good.
+/// </summary>
 /// <param name="objectives">How many costs a completed trial has.</param>
 internal sealed class Evidence(int objectives)
 {
@@ -13,7 +16,9 @@ internal sealed class Evidence(int objectives)
     private readonly List<Entry> entries = [];
     private (int[] Good, int[] Others)? split;
 
-    /// <summary>How many trials have ended, those stopped early and those that failed included.</summary>
+    /// <summary>
+    /// How many trials have ended, those stopped early and those that failed included.
+    /// </summary>
     public int Ended => entries.Count - Count(Kind.Running);
 
     /// <summary>Whether a trial diverged or failed.</summary>
@@ -39,12 +44,16 @@ internal sealed class Evidence(int objectives)
     }
 
     /// <summary>
-    /// Parts the points into good ones and the others, both from oldest to newest. Good is the best tenth of what has ended (at most 25 with one objective):
-    /// results first, then what was stopped latest. What diverged, failed or still runs is never good.
+    /// Parts the points into good ones and the others, both from oldest to newest. Good is the best
+    /// tenth of what has ended (at most 25 with one objective): results first, then what was
+    /// stopped latest. What diverged, failed or still runs is never good.
     /// </summary>
     public (int[] Good, int[] Others) Split() => split ??= SplitAnew();
 
-    /// <summary>Parts the points of ended trials into those with a result and those that failed, from oldest to newest.</summary>
+    /// <summary>
+    /// Parts the points of ended trials into those with a result and those that failed, from oldest
+    /// to newest.
+    /// </summary>
     public (int[] WithResult, int[] Failed) SplitByFailure() => (Slots(Kind.Completed, Kind.Pruned), Slots(Kind.Failed, Kind.Failed));
 
     private (int[] Good, int[] Others) SplitAnew()

@@ -4,9 +4,10 @@ using Sweep.Optimization.Points;
 namespace Sweep.Optimization.Tpe;
 
 /// <summary>
-/// One dimension of a mixture: for each kernel a distribution over the dimension's values. The last kernel is the prior, spread over all values. A kernel
-/// whose observation does not have this parameter knows nothing of it, and is uniform. Densities are relative to the uniform distribution on [0, 1] for
-/// floats, and probabilities for all else.
+/// One dimension of a mixture: for each kernel a distribution over the dimension's values. The last
+/// kernel is the prior, spread over all values. A kernel whose observation does not have this
+/// parameter knows nothing of it, and is uniform. Densities are relative to the uniform
+/// distribution on [0, 1] for floats, and probabilities for all else.
 /// </summary>
 internal abstract class KernelColumn(Archive archive, int dimension)
 {
@@ -27,10 +28,15 @@ internal abstract class KernelColumn(Archive archive, int dimension)
     /// <param name="kernelOf">For each slot of the archive its kernel, or -1.</param>
     public abstract void Fit(ReadOnlySpan<int> slots, ReadOnlySpan<int> kernelOf);
 
-    /// <summary>How wide a kernel is, as a share of the range; 1 for one that has no width.</summary>
+    /// <summary>
+    /// How wide a kernel is, as a share of the range; 1 for one that has no width.
+    /// </summary>
     public virtual double WidthOf(int kernel) => 1;
 
-    /// <summary>Settles this dimension of every candidate at which it is active, from the candidate's kernel.</summary>
+    /// <summary>
+    /// Settles this dimension of every candidate at which it is active, from the candidate's
+    /// kernel.
+    /// </summary>
     public abstract void Sample(Candidates candidates, ReadOnlySpan<int> kernels, ref Rng rng);
 
     /// <summary>Gets ready for <see cref="AddLogDensity"/> of these.</summary>
@@ -38,6 +44,9 @@ internal abstract class KernelColumn(Archive archive, int dimension)
     {
     }
 
-    /// <summary>Adds the logarithm of each kernel's density at a candidate, for kernels from <paramref name="from"/> on; both are whole lanes.</summary>
+    /// <summary>
+    /// Adds the logarithm of each kernel's density at a candidate, for kernels from
+    /// <paramref name="from"/> on; both are whole lanes.
+    /// </summary>
     public abstract void AddLogDensity(Candidates candidates, int candidate, int from, Span<double> sums);
 }

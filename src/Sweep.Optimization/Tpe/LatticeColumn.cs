@@ -6,8 +6,9 @@ using Sweep.Optimization.Points;
 namespace Sweep.Optimization.Tpe;
 
 /// <summary>
-/// Integers and stepped floats: the probability of a value is the mass that its interval has under the kernel. Many observations share a value and
-/// then, mostly, a width too, so the masses are computed once for each class of equal kernels.
+/// Integers and stepped floats: the probability of a value is the mass that its interval has under
+/// the kernel. Many observations share a value and then, mostly, a width too, so the masses are
+/// computed once for each class of equal kernels.
 /// </summary>
 internal sealed class LatticeColumn(Archive archive, int dimension, OrderedAxis axis) : OrderedColumn(archive, dimension, axis)
 {

@@ -4,14 +4,19 @@ using Sweep.Optimization.Numerics;
 
 namespace Sweep.Optimization.Tpe;
 
-/// <summary>A sum of exponentials, kept as e^<paramref name="Scale"/> times <paramref name="Sum"/> so that nothing overflows.</summary>
+/// <summary>
+/// A sum of exponentials, kept as e^<paramref name="Scale"/> times <paramref name="Sum"/> so that
+/// nothing overflows.
+/// </summary>
 internal readonly record struct LogSum(double Scale, double Sum)
 {
     public static LogSum Zero => new(double.NegativeInfinity, 0);
 
     public double Value => Scale + Math.Log(Sum);
 
-    /// <summary>With the exponentials of these added; at least one of them, or of those before, is finite.</summary>
+    /// <summary>
+    /// With the exponentials of these added; at least one of them, or of those before, is finite.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public LogSum Plus(ReadOnlySpan<Vector512<double>> logs)
     {
@@ -24,7 +29,8 @@ internal readonly record struct LogSum(double Scale, double Sum)
         foreach (var log in logs)
         {
             var relative = log - Vector512.Create(scale);
-            // Most kernels are far from most points; what they would add is below the last place, whatever their number.
+            // Most kernels are far from most points; what they would add is below the last place,
+            // whatever their number.
             if (Vector512.GreaterThanAny(relative, Vector512.Create(-60.0))) sums += Lanes.Exp(relative);
         }
 

@@ -4,7 +4,10 @@ using Sweep.Optimization.Points;
 
 namespace Sweep.Optimization.Tpe;
 
-/// <summary>Numbers: normal kernels cut to [0, 1], where the axis lays its values out; the prior's is centred and as wide as the range.</summary>
+/// <summary>
+/// Numbers: normal kernels cut to [0, 1], where the axis lays its values out; the prior's is
+/// centred and as wide as the range.
+/// </summary>
 internal abstract class OrderedColumn(Archive archive, int dimension, OrderedAxis axis) : KernelColumn(archive, dimension)
 {
     protected const double PriorMean = 0.5, PriorPrecision = 1;

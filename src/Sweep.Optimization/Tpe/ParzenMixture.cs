@@ -7,13 +7,17 @@ using Sweep.Optimization.Points;
 namespace Sweep.Optimization.Tpe;
 
 /// <summary>
-/// A density over some dimensions of a space: a weighted sum of kernels, one for each observation and one for the prior, each a product over the dimensions.
-/// A sample draws one kernel for all dimensions, so what went together stays together; this holds across conditions too, since a kernel follows a
-/// candidate into whichever branch it takes and is uniform where it has seen nothing.
+/// A density over some dimensions of a space: a weighted sum of kernels, one for each observation
+/// and one for the prior, each a product over the dimensions. A sample draws one kernel for all
+/// dimensions, so what went together stays together; this holds across conditions too, since a
+/// kernel follows a candidate into whichever branch it takes and is uniform where it has seen
+/// nothing.
 /// </summary>
 internal sealed class ParzenMixture
 {
-    /// <summary>Kernels are visited in tiles, so that all candidates meet them while they are in the cache.</summary>
+    /// <summary>
+    /// Kernels are visited in tiles, so that all candidates meet them while they are in the cache.
+    /// </summary>
     private const int Tile = 512;
 
     private const double PriorWeight = 1;
@@ -29,7 +33,10 @@ internal sealed class ParzenMixture
     private int kernels;
 
     /// <param name="dimensions">Ascending.</param>
-    /// <param name="countsWidths">Of a single dimension: whether <see cref="LogDensities"/> counts each kernel by its width, so that all are as high as their weights.</param>
+    /// <param name="countsWidths">
+    /// Of a single dimension: whether <see cref="LogDensities"/> counts each kernel by its width,
+    /// so that all are as high as their weights.
+    /// </param>
     public ParzenMixture(PointSpace space, Archive archive, IReadOnlyList<int> dimensions, bool countsWidths)
     {
         Invariant.Holds(!countsWidths || dimensions.Count == 1, "a kernel has one width in one dimension");
@@ -68,7 +75,9 @@ internal sealed class ParzenMixture
         }
     }
 
-    /// <summary>The logarithm of the density at each candidate, up to a term that is the same for all.</summary>
+    /// <summary>
+    /// The logarithm of the density at each candidate, up to a term that is the same for all.
+    /// </summary>
     public double[] LogDensities(Candidates candidates)
     {
         foreach (var column in columns) column.Prepare(candidates);

@@ -13,7 +13,9 @@ internal sealed class RealColumn(Archive archive, int dimension, OrderedAxis axi
 
     private readonly Bandwidths bandwidths = new();
 
-    /// <summary>For each kernel, in whole lanes. Precision and norm 0 make the density 1 everywhere.</summary>
+    /// <summary>
+    /// For each kernel, in whole lanes. Precision and norm 0 make the density 1 everywhere.
+    /// </summary>
     private double[] means = [], precisions = [], logNorms = [];
 
     public override void Fit(ReadOnlySpan<int> slots, ReadOnlySpan<int> kernelOf)

@@ -4,9 +4,11 @@ using Sweep.Optimization.Points;
 namespace Sweep.Optimization.Tpe;
 
 /// <summary>
-/// Chooses one parameter after the other, each from a model of its own that learns from the trials that have it: the original estimator, but that each
-/// kernel counts by its width when candidates are compared. Trials crowd where earlier suggestions sent them, around the best, and most of a crowd belong to
-/// the rest: as a true density the rest would repel from there. The width is the part of the range that an observation stands for (docs/adr/0011).
+/// Chooses one parameter after the other, each from a model of its own that learns from the trials
+/// that have it: the original estimator, but that each kernel counts by its width when candidates
+/// are compared. Trials crowd where earlier suggestions sent them, around the best, and most of a
+/// crowd belong to the rest: as a true density the rest would repel from there. The width is the
+/// part of the range that an observation stands for (docs/adr/0011).
 /// </summary>
 internal sealed class SingleProposer(PointSpace space, Archive archive) : Proposer
 {

@@ -7,13 +7,17 @@ using Sweep.Shared.Values;
 namespace Sweep.Optimization.Tpe;
 
 /// <summary>
-/// The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl, "Algorithms for hyper-parameter optimization", 2011): of candidates drawn from
-/// the density of good points, the one is chosen that the density of the rest makes least likely. Running trials count among the rest ("constant liar"),
-/// so that trials at the same time do not crowd. Where trials failed, the choice is also by how likely a candidate is not to fail.
+/// The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl, "Algorithms for
+/// hyper-parameter optimization", 2011): of candidates drawn from the density of good points, the
+/// one is chosen that the density of the rest makes least likely. Running trials count among the
+/// rest ("constant liar"), so that trials at the same time do not crowd. Where trials failed, the
+/// choice is also by how likely a candidate is not to fail.
 /// </summary>
 internal sealed class TpeSampler : ISampler
 {
-    /// <summary>How often points are proposed before an untried one is searched for beside the first.</summary>
+    /// <summary>
+    /// How often points are proposed before an untried one is searched for beside the first.
+    /// </summary>
     private const int Rounds = 8;
 
     private static readonly Value Startup = Value.Of("startup"), Model = Value.Of("model"), Beside = Value.Of("beside");

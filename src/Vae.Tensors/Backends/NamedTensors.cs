@@ -7,9 +7,12 @@ public static class NamedTensors
 {
     /// <summary>There is no input of this name.</summary>
     public static ArgumentException NoInput(TensorProgram program, string name) =>
-        new($"The program has no input '{name}' among {string.Join(", ", program.Inputs.Select(input => ((Operation.Input)input.Operation).Name))}.");
+        Missing("input", name, program.Inputs.Select(input => ((Operation.Input)input.Operation).Name));
 
     /// <summary>There is no output of this name.</summary>
     public static ArgumentException NoOutput(TensorProgram program, string name) =>
-        new($"The program has no output '{name}' among {string.Join(", ", program.Outputs.Keys.Order(StringComparer.Ordinal))}.");
+        Missing("output", name, program.Outputs.Keys.Order(StringComparer.Ordinal));
+
+    private static ArgumentException Missing(string kind, string name, IEnumerable<string> names) =>
+        new($"The program has no {kind} '{name}' among {string.Join(", ", names)}.");
 }

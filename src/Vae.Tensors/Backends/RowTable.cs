@@ -2,7 +2,10 @@ using Foundation;
 
 namespace Vae.Tensors.Backends;
 
-/// <summary>Rows of a data set as they lie in the host's memory, for a backend to copy to where it computes. Nobody changes them.</summary>
+/// <summary>
+/// Rows of a data set in the host's memory, for a backend to copy to its device. They are never
+/// changed.
+/// </summary>
 public abstract class RowTable
 {
     private RowTable(int count, int width) => (Count, Width) = (count, width);
@@ -46,7 +49,9 @@ public abstract class RowTable
         public Codes(int columns, byte[] values, float[] book)
             : base(values.Length / columns, columns * (book.Length / CodeCount))
         {
-            Invariant.Holds(values.Length % columns == 0 && book.Length > 0 && book.Length % CodeCount == 0, "codes come in whole rows, and a book holds all of them");
+            Invariant.Holds(
+                values.Length % columns == 0 && book.Length > 0 && book.Length % CodeCount == 0,
+                "codes come in whole rows, and a book holds all of them");
             (Columns, Values, Book) = (columns, values, book);
         }
 

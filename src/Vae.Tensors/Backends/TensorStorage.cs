@@ -2,7 +2,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Backends;
 
-/// <summary>An opaque handle to a variable's elements, wherever a backend keeps them. The host sees them only by explicit upload and download.</summary>
+/// <summary>
+/// An opaque handle to a variable's elements, wherever a backend keeps them. The host sees them
+/// only by explicit upload and download.
+/// </summary>
 public abstract class TensorStorage(Shape shape) : IDisposable
 {
     /// <summary>The sizes of the axes.</summary>
@@ -12,7 +15,8 @@ public abstract class TensorStorage(Shape shape) : IDisposable
     /// <exception cref="ArgumentException">The number of elements differs.</exception>
     public void Upload(ReadOnlySpan<float> elements)
     {
-        if (elements.Length != Shape.Count) throw new ArgumentException($"{elements.Length} elements for a variable of shape {Shape}.");
+        if (elements.Length != Shape.Count)
+            throw new ArgumentException($"{elements.Length} elements for a variable of shape {Shape}.");
         Write(elements);
     }
 
@@ -20,7 +24,8 @@ public abstract class TensorStorage(Shape shape) : IDisposable
     /// <exception cref="ArgumentException">The number of elements differs.</exception>
     public void Download(Span<float> elements)
     {
-        if (elements.Length != Shape.Count) throw new ArgumentException($"{elements.Length} elements of a variable of shape {Shape}.");
+        if (elements.Length != Shape.Count)
+            throw new ArgumentException($"{elements.Length} elements of a variable of shape {Shape}.");
         Read(elements);
     }
 
@@ -32,7 +37,10 @@ public abstract class TensorStorage(Shape shape) : IDisposable
         return elements;
     }
 
-    /// <summary>Gives memory back that the garbage collector does not know of. Nothing may use the storage afterwards.</summary>
+    /// <summary>
+    /// Gives memory back that the garbage collector does not know of. Nothing may use the storage
+    /// afterwards.
+    /// </summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
     /// <summary>Replaces all elements; the number was checked.</summary>

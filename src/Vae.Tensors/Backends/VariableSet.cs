@@ -3,7 +3,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Backends;
 
-/// <summary>Variables of one backend by name. All executables compiled with one set share them: training, evaluation and each batch shape see the same weights.</summary>
+/// <summary>
+/// Variables of one backend by name. All executables compiled with one set share them: training,
+/// evaluation and each batch shape see the same weights.
+/// </summary>
 public sealed class VariableSet : IDisposable
 {
     private readonly ImmutableDictionary<string, TensorStorage> byName;
@@ -16,7 +19,9 @@ public sealed class VariableSet : IDisposable
     /// <summary>The storage of a variable.</summary>
     /// <exception cref="ArgumentException">There is no such variable.</exception>
     public TensorStorage this[string name] =>
-        byName.TryGetValue(name, out var storage) ? storage : throw new ArgumentException($"There is no variable '{name}' among {string.Join(", ", Names)}.");
+        byName.TryGetValue(name, out var storage)
+            ? storage
+            : throw new ArgumentException($"There is no variable '{name}' among {string.Join(", ", Names)}.");
 
     /// <summary>All variables that the programs declare, filled with zeros.</summary>
     /// <exception cref="ArgumentException">Two programs give one name two shapes.</exception>
@@ -27,7 +32,8 @@ public sealed class VariableSet : IDisposable
         {
             var name = ((Operation.Variable)variable.Operation).Name;
             if (shapes.TryGetValue(name, out var shape) && shape != variable.Shape)
-                throw new ArgumentException($"Variable '{name}' is {shape} in one program and {variable.Shape} in another.");
+                throw new ArgumentException(
+                    $"Variable '{name}' is {shape} in one program and {variable.Shape} in another.");
             shapes[name] = variable.Shape;
         }
 

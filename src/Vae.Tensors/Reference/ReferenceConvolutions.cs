@@ -2,57 +2,92 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Reference;
 
-/// <summary>The three convolutions, which differ only in which of the three tensors is summed into from the other two.</summary>
+/// <summary>
+/// The three convolutions, which differ only in which of the three tensors is summed into from the
+/// other two.
+/// </summary>
 internal static class ReferenceConvolutions
 {
     public static double[] Convolve(Operation.Convolve operation, Shape output, double[] input, double[] kernel)
     {
         var result = new double[output.Count];
-        ForEachTerm(operation.Operand.Shape, operation.Kernel.Shape, output, operation.Stride, operation.Padding, (x, k, y) => result[y] += input[x] * kernel[k]);
+        var (x, kernels) = (operation.Operand.Shape, operation.Kernel.Shape);
+        var form = new Form(x, kernels, output, operation.Stride, operation.Padding);
+        form.ForEachTerm((i, k, o) => result[o] += input[i] * kernel[k]);
         return result;
     }
 
-    public static double[] Transposed(Operation.ConvolveTransposed operation, Shape input, double[] output, double[] kernel)
+    public static double[] Transposed(
+        Operation.ConvolveTransposed operation,
+        Shape input,
+        double[] output,
+        double[] kernel)
     {
         var result = new double[input.Count];
-        ForEachTerm(input, operation.Kernel.Shape, operation.Operand.Shape, operation.Stride, operation.Padding, (x, k, y) => result[x] += output[y] * kernel[k]);
+        var (y, kernels) = (operation.Operand.Shape, operation.Kernel.Shape);
+        var form = new Form(input, kernels, y, operation.Stride, operation.Padding);
+        form.ForEachTerm((i, k, o) => result[i] += output[o] * kernel[k]);
         return result;
     }
 
-    public static double[] KernelGradient(Operation.ConvolveKernelGradient operation, Shape kernel, double[] input, double[] output)
+    public static double[] KernelGradient(
+        Operation.ConvolveKernelGradient operation,
+        Shape kernel,
+        double[] input,
+        double[] output)
     {
         var result = new double[kernel.Count];
-        ForEachTerm(operation.Operand.Shape, kernel, operation.OutputGradient.Shape, operation.Stride, operation.Padding, (x, k, y) => result[k] += input[x] * output[y]);
+        var (x, y) = (operation.Operand.Shape, operation.OutputGradient.Shape);
+        var form = new Form(x, kernel, y, operation.Stride, operation.Padding);
+        form.ForEachTerm((i, k, o) => result[k] += input[i] * output[o]);
         return result;
     }
 
-    /// <summary>Calls with the places of the elements of input, kernel and output that meet in one term of the form's sum.</summary>
-    private static void ForEachTerm(Shape input, Shape kernel, Shape output, int stride, int padding, Action<int, int, int> term)
+    /// <summary>
+    /// The sum that all three are: over images, pixels of the output, taps of the kernel, and
+    /// channels on both sides.
+    /// </summary>
+    private sealed record Form(Shape Input, Shape Kernel, Shape Output, int Stride, int Padding)
     {
-        for (var image = 0; image < output[0]; image++)
+        /// <summary>
+        /// Calls with the indices of the elements of input, kernel and output that meet in a term.
+        /// </summary>
+        public void ForEachTerm(Action<int, int, int> term)
         {
-            for (var row = 0; row < output[1]; row++)
+            for (var image = 0; image < Output[0]; image++)
             {
-                for (var column = 0; column < output[2]; column++)
+                for (var row = 0; row < Output[1]; row++)
                 {
-                    for (var i = 0; i < kernel[0]; i++)
-                    {
-                        for (var j = 0; j < kernel[1]; j++)
-                        {
-                            var (y, x) = ((row * stride) - padding + i, (column * stride) - padding + j);
-                            if (y < 0 || y >= input[1] || x < 0 || x >= input[2]) continue;
-                            for (var from = 0; from < kernel[2]; from++)
-                            {
-                                for (var to = 0; to < kernel[3]; to++)
-                                {
-                                    term(
-                                        (((((image * input[1]) + y) * input[2]) + x) * input[3]) + from,
-                                        (((((i * kernel[1]) + j) * kernel[2]) + from) * kernel[3]) + to,
-                                        (((((image * output[1]) + row) * output[2]) + column) * output[3]) + to);
-                                }
-                            }
-                        }
-                    }
+                    for (var column = 0; column < Output[2]; column++) ForEachTap(image, row, column, term);
+                }
+            }
+        }
+
+        private void ForEachTap(int image, int row, int column, Action<int, int, int> term)
+        {
+            for (var i = 0; i < Kernel[0]; i++)
+            {
+                for (var j = 0; j < Kernel[1]; j++)
+                {
+                    var y = (row * Stride) - Padding + i;
+                    var x = (column * Stride) - Padding + j;
+                    if (y < 0 || y >= Input[1] || x < 0 || x >= Input[2]) continue;
+                    var input = (((image * Input[1]) + y) * Input[2]) + x;
+                    var tap = (i * Kernel[1]) + j;
+                    var output = (((image * Output[1]) + row) * Output[2]) + column;
+                    ForEachChannel(input, tap, output, term);
+                }
+            }
+        }
+
+        private void ForEachChannel(int input, int tap, int output, Action<int, int, int> term)
+        {
+            for (var from = 0; from < Kernel[2]; from++)
+            {
+                for (var to = 0; to < Kernel[3]; to++)
+                {
+                    var weight = (((tap * Kernel[2]) + from) * Kernel[3]) + to;
+                    term((input * Input[3]) + from, weight, (output * Output[3]) + to);
                 }
             }
         }

@@ -3,7 +3,9 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Reference;
 
-/// <summary>Evaluates the tensors of a program one after the other, each into an array of its own.</summary>
+/// <summary>
+/// Evaluates the tensors of a program one after the other, each into an array of its own.
+/// </summary>
 internal sealed class ReferenceExecutable : ITensorExecutable
 {
     private readonly Dictionary<string, float[]> inputs;
@@ -13,7 +15,9 @@ internal sealed class ReferenceExecutable : ITensorExecutable
     public ReferenceExecutable(TensorProgram program, VariableSet set)
     {
         Program = program;
-        inputs = program.Inputs.ToDictionary(input => ((Operation.Input)input.Operation).Name, input => new float[input.Shape.Count]);
+        inputs = program.Inputs.ToDictionary(
+            input => ((Operation.Input)input.Operation).Name,
+            input => new float[input.Shape.Count]);
         variables = program.Variables
             .Select(variable => ((Operation.Variable)variable.Operation).Name)
             .ToDictionary(name => name, name => (ReferenceStorage)set[name]);
@@ -21,7 +25,8 @@ internal sealed class ReferenceExecutable : ITensorExecutable
 
     public TensorProgram Program { get; }
 
-    public Span<float> Input(string name) => inputs.TryGetValue(name, out var elements) ? elements : throw NamedTensors.NoInput(Program, name);
+    public Span<float> Input(string name) =>
+        inputs.TryGetValue(name, out var elements) ? elements : throw NamedTensors.NoInput(Program, name);
 
     public ReadOnlySpan<float> Output(string name) => Array.ConvertAll(OutputValues(name), value => (float)value);
 

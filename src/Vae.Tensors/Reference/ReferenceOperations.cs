@@ -11,20 +11,27 @@ internal static class ReferenceOperations
     {
         Operation.Constant(var value) => [value],
         Operation.Unary(var kind, var x) => Array.ConvertAll(valuesOf(x), value => ScalarFunctions.Apply(kind, value)),
-        Operation.Binary(var kind, var x, var y) => Zip(valuesOf(x), valuesOf(y), (a, b) => ScalarFunctions.Apply(kind, a, b)),
+        Operation.Binary(var kind, var x, var y) =>
+            Zip(valuesOf(x), valuesOf(y), (a, b) => ScalarFunctions.Apply(kind, a, b)),
         Operation.Select(var mask, var x, var y) => Select(valuesOf(mask), valuesOf(x), valuesOf(y)),
         Operation.Broadcast(var x, var shape) => Gather(shape, index => valuesOf(x)[BroadcastSource(x.Shape, index)]),
         Operation.Reshape(var x, _) => valuesOf(x),
         Operation.StopGradient(var x) => valuesOf(x),
         Operation.Reduce reduce => Reduce(reduce, valuesOf(reduce.Operand)),
         Operation.MatMul product => MatMul(product, tensor.Shape, valuesOf(product.Left), valuesOf(product.Right)),
-        Operation.Permute(var x, var order) => Permute(x.Shape, tensor.Shape, order.Items.AsSpan().ToArray(), valuesOf(x)),
+        Operation.Permute(var x, var order) =>
+            Permute(x.Shape, tensor.Shape, order.Items.AsSpan().ToArray(), valuesOf(x)),
         Operation.Concat concat => Concat(concat, tensor.Shape, valuesOf),
         Operation.Slice(var x, var axis, var start, _) => Slice(x.Shape, tensor.Shape, axis, start, valuesOf(x)),
-        Operation.Convolve convolution => ReferenceConvolutions.Convolve(convolution, tensor.Shape, valuesOf(convolution.Operand), valuesOf(convolution.Kernel)),
-        Operation.ConvolveTransposed convolution => ReferenceConvolutions.Transposed(convolution, tensor.Shape, valuesOf(convolution.Operand), valuesOf(convolution.Kernel)),
+        Operation.Convolve convolution =>
+            ReferenceConvolutions.Convolve(
+                convolution, tensor.Shape, valuesOf(convolution.Operand), valuesOf(convolution.Kernel)),
+        Operation.ConvolveTransposed convolution =>
+            ReferenceConvolutions.Transposed(
+                convolution, tensor.Shape, valuesOf(convolution.Operand), valuesOf(convolution.Kernel)),
         Operation.ConvolveKernelGradient convolution =>
-            ReferenceConvolutions.KernelGradient(convolution, tensor.Shape, valuesOf(convolution.Operand), valuesOf(convolution.OutputGradient)),
+            ReferenceConvolutions.KernelGradient(
+                convolution, tensor.Shape, valuesOf(convolution.Operand), valuesOf(convolution.OutputGradient)),
         Operation.GatherRows(var x, var indices) => GatherRows(x.Shape, valuesOf(x), valuesOf(indices)),
         Operation.ScatterRows(var x, var indices, _) => ScatterRows(tensor.Shape, valuesOf(x), valuesOf(indices)),
         _ => throw Invariant.Unreachable(tensor.Operation),
@@ -69,7 +76,8 @@ internal static class ReferenceOperations
     private static int BroadcastSource(Shape source, int[] index)
     {
         var place = 0;
-        for (var axis = 0; axis < source.Rank; axis++) place = (place * source[axis]) + (source[axis] == 1 ? 0 : index[axis + index.Length - source.Rank]);
+        for (var axis = 0; axis < source.Rank; axis++)
+            place = (place * source[axis]) + (source[axis] == 1 ? 0 : index[axis + index.Length - source.Rank]);
         return place;
     }
 
@@ -117,36 +125,44 @@ internal static class ReferenceOperations
         return values[PlaceOf(source, from)];
     });
 
-    private static double[] Concat(Operation.Concat concat, Shape shape, Func<Tensor, double[]> valuesOf) => Gather(shape, index =>
+    private static double[] Concat(Operation.Concat concat, Shape shape, Func<Tensor, double[]> valuesOf)
     {
-        var from = (int[])index.Clone();
-        foreach (var part in concat.Parts.Items)
+        return Gather(shape, index =>
         {
-            if (from[concat.Axis] < part.Shape[concat.Axis]) return valuesOf(part)[PlaceOf(part.Shape, from)];
-            from[concat.Axis] -= part.Shape[concat.Axis];
-        }
+            var from = (int[])index.Clone();
+            foreach (var part in concat.Parts.Items)
+            {
+                if (from[concat.Axis] < part.Shape[concat.Axis]) return valuesOf(part)[PlaceOf(part.Shape, from)];
+                from[concat.Axis] -= part.Shape[concat.Axis];
+            }
 
-        throw Invariant.Unreachable(concat);
-    });
+            throw Invariant.Unreachable(concat);
+        });
+    }
 
-    private static double[] Slice(Shape source, Shape shape, int axis, int start, double[] values) => Gather(shape, index =>
+    private static double[] Slice(Shape source, Shape shape, int axis, int start, double[] values)
     {
-        var from = (int[])index.Clone();
-        from[axis] += start;
-        return values[PlaceOf(source, from)];
-    });
+        return Gather(shape, index =>
+        {
+            var from = (int[])index.Clone();
+            from[axis] += start;
+            return values[PlaceOf(source, from)];
+        });
+    }
 
     private static double[] GatherRows(Shape source, double[] values, double[] indices)
     {
         var result = new double[indices.Length];
-        for (var i = 0; i < result.Length; i++) result[i] = values[(ScalarFunctions.RowIndex(indices[i], source[0]) * source[1]) + (i % source[1])];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = values[(ScalarFunctions.RowIndex(indices[i], source[0]) * source[1]) + (i % source[1])];
         return result;
     }
 
     private static double[] ScatterRows(Shape shape, double[] values, double[] indices)
     {
         var result = new double[shape.Count];
-        for (var i = 0; i < values.Length; i++) result[(ScalarFunctions.RowIndex(indices[i], shape[0]) * shape[1]) + (i % shape[1])] += values[i];
+        for (var i = 0; i < values.Length; i++)
+            result[(ScalarFunctions.RowIndex(indices[i], shape[0]) * shape[1]) + (i % shape[1])] += values[i];
         return result;
     }
 }

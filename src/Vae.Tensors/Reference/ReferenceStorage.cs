@@ -3,7 +3,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Reference;
 
-/// <summary>A variable in double precision. What is uploaded comes back in the same bits until a program updates it.</summary>
+/// <summary>
+/// A variable in double precision. What is uploaded comes back in the same bits until a program
+/// updates it.
+/// </summary>
 internal sealed class ReferenceStorage(Shape shape) : TensorStorage(shape)
 {
     /// <summary>The elements, row-major.</summary>

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Vae.Tensors.Simd;
 
 /// <summary>
-/// Floats that never move and start at a cache line, with room behind them for a vector load that reads past the end. Zero at first; freed by the garbage collector,
-/// so no handle can outlive them.
+/// Floats that never move and start at a cache line, with room behind them for a vector load that
+/// reads past the end. Zero at first; freed by the garbage collector, so no handle can outlive
+/// them.
 /// </summary>
 internal sealed unsafe class AlignedMemory
 {
@@ -30,7 +31,9 @@ internal sealed unsafe class AlignedMemory
     /// <summary>Some of the elements.</summary>
     public Span<float> Span(int offset, int length)
     {
-        Foundation.Invariant.Holds(offset >= 0 && length >= 0 && offset + length <= Length, "a span lies within its memory");
+        Foundation.Invariant.Holds(
+            offset >= 0 && length >= 0 && offset + length <= Length,
+            "a span lies within its memory");
         return new Span<float>(Start + offset, length);
     }
 

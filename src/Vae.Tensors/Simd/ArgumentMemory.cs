@@ -1,6 +1,8 @@
 namespace Vae.Tensors.Simd;
 
-/// <summary>Unmoving memory for the arguments of kernels, which are written once and read at every run.</summary>
+/// <summary>
+/// Unmoving memory for the arguments of kernels, which are written once and read at every run.
+/// </summary>
 internal sealed unsafe class ArgumentMemory
 {
     private const int BlockSize = 4096;

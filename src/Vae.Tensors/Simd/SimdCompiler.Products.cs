@@ -1,4 +1,5 @@
 using Foundation;
+using Vae.Tensors.Simd.Convolutions;
 using Vae.Tensors.Simd.Planning;
 using Vae.Tensors.Simd.Products;
 using Vae.Tensors.Simd.Steps;
@@ -8,23 +9,37 @@ namespace Vae.Tensors.Simd;
 /// <summary>Products and convolutions with their addresses.</summary>
 internal sealed unsafe partial class SimdCompiler
 {
-    /// <summary>The calls that compute all of a matrix, in panels of the size that suits it.</summary>
+    /// <summary>
+    /// The calls that compute all of a matrix, in panels of the size that suits it.
+    /// </summary>
     private IEnumerable<ProductCall> Calls(MatrixUnit unit)
     {
         var calls = new List<ProductCall>();
         var panel = unit.PanelRows ?? unit.Rows;
         for (var first = 0; first < unit.Rows; first += panel)
-            calls.AddRange(Calls(unit, first, Math.Min(panel, unit.Rows - first), Address(unit.Results[0]) + ((long)first * unit.Columns)));
+        {
+            var target = Address(unit.Results[0]) + ((long)first * unit.Columns);
+            calls.AddRange(Calls(unit, first, Math.Min(panel, unit.Rows - first), target));
+        }
+
         return calls;
     }
 
     /// <summary>The calls that compute some rows of a matrix to a place of their own.</summary>
-    private IEnumerable<ProductCall> Calls(MatrixUnit unit, int first, int rows, float* result) => unit switch
+    private IEnumerable<ProductCall> Calls(MatrixUnit unit, int first, int rows, float* result)
     {
-        ProductUnit product => products.For(product, rows, Address(product.Left) + ((long)first * product.Left.Strides.Items[0]), Address(product.Right), result),
-        PatchUnit patches => convolutions.For(patches, first, rows, Address(patches.Grid), Address(patches.Right), result),
-        _ => throw Invariant.Unreachable(unit),
-    };
+        switch (unit)
+        {
+            case ProductUnit product:
+                var left = Address(product.Left) + ((long)first * product.Left.Strides.Items[0]);
+                return products.For(product, rows, left, Address(product.Right), result);
+            case PatchUnit patches:
+                var operands = new ConvolutionOperands(Address(patches.Grid), Address(patches.Right), result);
+                return convolutions.For(patches, first, rows, operands);
+            default:
+                throw Invariant.Unreachable(unit);
+        }
+    }
 
     private Step ConvolutionStep(Unit unit)
     {
@@ -32,18 +47,17 @@ internal sealed unsafe partial class SimdCompiler
         {
             case KernelGradientUnit gradient:
                 var result = Address(gradient.Results[0]);
-                return new KernelGradientStep(result, gradient.Results[0].Count, [.. convolutions.For(gradient, Address(gradient.Grid), Address(gradient.Right), result)]);
+                var operands = new ConvolutionOperands(Address(gradient.Grid), Address(gradient.Right), result);
+                ProductCall[] calls = [.. convolutions.For(gradient, operands)];
+                return new KernelGradientStep(result, gradient.Results[0].Count, calls);
             case PadUnit pad:
-                var (from, to) = (pad.Source.Sizes, pad.Place.Sizes);
-                return new PadStep(Address(pad.Source), Address(pad.Place), from[0], (from[1], from[2]), (to[1], to[2]), pad.Top, pad.Left, from[3]);
+                return new PadStep(Address(pad.Source), Address(pad.Place), pad);
             case FoldUnit fold:
-                return new FoldStep(Address(fold.Source), Address(fold.Place), fold.Source.Sizes, fold.Place.Sizes, fold.Stride, fold.Padding);
+                return new FoldStep(Address(fold.Source), Address(fold.Place), fold);
+            case IndexedRowsUnit { IsScatter: true } rows:
+                return new ScatterRowsStep(Address(rows.Source), Address(rows.Indices), Address(rows.Place), rows);
             case IndexedRowsUnit rows:
-                float* source = Address(rows.Source), indices = Address(rows.Indices), place = Address(rows.Place);
-                var (count, columns) = (rows.Indices.Sizes.Count, rows.Indices.Sizes[1]);
-                return rows.IsScatter
-                    ? new ScatterRowsStep(source, indices, place, count, rows.Place.Sizes[0], columns)
-                    : new GatherRowsStep(source, indices, place, count, rows.Source.Sizes[0], columns);
+                return new GatherRowsStep(Address(rows.Source), Address(rows.Indices), Address(rows.Place), rows);
             default:
                 throw Invariant.Unreachable(unit);
         }

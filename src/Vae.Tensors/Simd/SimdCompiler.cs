@@ -10,7 +10,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Simd;
 
-/// <summary>From a program to steps with fixed addresses: lower it to units, place and order them, plan memory, bind kernels.</summary>
+/// <summary>
+/// From a program to steps with fixed addresses: lower it to units, place and order them, plan
+/// memory, bind kernels.
+/// </summary>
 internal sealed unsafe partial class SimdCompiler
 {
     private readonly Dictionary<string, SimdStorage> variables;
@@ -22,7 +25,8 @@ internal sealed unsafe partial class SimdCompiler
 
     private SimdCompiler(MemoryPlan plan, Dictionary<string, SimdStorage> variables)
     {
-        (this.plan, this.variables) = (plan, variables);
+        this.plan = plan;
+        this.variables = variables;
         memory = new AlignedMemory(plan.Length);
         products = new ProductCalls(argumentMemory);
         convolutions = new ConvolutionCalls(argumentMemory);
@@ -36,33 +40,46 @@ internal sealed unsafe partial class SimdCompiler
         var outputs = program.Outputs.ToDictionary(entry => entry.Key, entry => lowering.Computed(entry.Value));
         foreach (var value in outputs.Values) value.IsKept = true;
         var updates = program.Updates.ToDictionary(entry => entry.Key, entry => lowering.Computed(entry.Value));
-        var variableValues = program.Tensors.Where(tensor => tensor.Operation is Operation.Variable).Select(tensor => lowering[tensor].Value).ToList();
+        var variableValues = program.Tensors
+            .Where(tensor => tensor.Operation is Operation.Variable)
+            .Select(tensor => lowering[tensor].Value)
+            .ToList();
 
         Placement.AbsorbProducts(lowering.Graph);
         foreach (var (name, next) in updates.Where(update => !update.Value.IsKept))
         {
-            var variable = variableValues.Find(value => value.Origin == new Origin.Variable(name)) ?? new Value(next.Count, new Origin.Variable(name));
+            var variable = variableValues.Find(value => value.Origin == new Origin.Variable(name))
+                ?? new Value(next.Count, new Origin.Variable(name));
             if (!Placement.TryUpdateInPlace(lowering.Graph, variable, next)) next.IsKept = true;
         }
 
         foreach (var unit in lowering.Graph.Units.OfType<CopyUnit>()) Placement.ComputeInPlace(unit);
         var order = lowering.Graph.InOrder();
         var inputs = program.Inputs.Select(input => lowering[input].Value);
-        var constants = program.Tensors.Where(tensor => tensor.Operation is Operation.Constant).Select(tensor => lowering[tensor].Value).ToList();
+        var constants = program.Tensors
+            .Where(tensor => tensor.Operation is Operation.Constant)
+            .Select(tensor => lowering[tensor].Value)
+            .ToList();
         var plan = new MemoryPlan(order, inputs.Concat(constants));
 
-        var storages = program.Variables.Select(variable => ((Operation.Variable)variable.Operation).Name).ToDictionary(name => name, name => (SimdStorage)set[name]);
+        var storages = program.Variables
+            .Select(variable => ((Operation.Variable)variable.Operation).Name)
+            .ToDictionary(name => name, name => (SimdStorage)set[name]);
         var compiler = new SimdCompiler(plan, storages);
         foreach (var constant in constants) *compiler.Address(constant) = ((Origin.Constant)constant.Origin).Number;
         var steps = order.Select(compiler.StepFor).OfType<Step>().ToList();
-        steps.AddRange(updates.Where(update => update.Value.IsKept).Select(update => (Step)compiler.CopyOut(update.Key, update.Value)));
-        return new SimdExecutable(
-            program,
-            [.. steps],
-            program.Inputs.ToDictionary(input => ((Operation.Input)input.Operation).Name, input => (plan[lowering[input].Value], input.Shape.Count)),
-            outputs.ToDictionary(output => output.Key, output => (plan[output.Value], output.Value.Count)),
-            compiler.memory,
-            [compiler.argumentMemory, .. storages.Values]);
+        steps.AddRange(updates
+            .Where(update => update.Value.IsKept)
+            .Select(update => (Step)compiler.CopyOut(update.Key, update.Value)));
+        var ranges = new ProgramMemory(
+            program.Inputs.ToDictionary(
+                input => ((Operation.Input)input.Operation).Name,
+                input => new MemoryRange(plan[lowering[input].Value], input.Shape.Count)),
+            outputs.ToDictionary(
+                output => output.Key,
+                output => new MemoryRange(plan[output.Value], output.Value.Count)));
+        object[] kept = [compiler.argumentMemory, .. storages.Values];
+        return new SimdExecutable(program, [.. steps], ranges, compiler.memory, kept);
     }
 
     private Step? StepFor(Unit unit) => unit switch
@@ -72,21 +89,32 @@ internal sealed unsafe partial class SimdCompiler
         MatrixUnit product => new ProductStep([.. Calls(product)]),
         CopyUnit copy => Copies(copy),
         KernelGradientUnit or PadUnit or FoldUnit or IndexedRowsUnit => ConvolutionStep(unit),
-        ReduceUnit reduce => new ReduceStep(
-            reduce.Kind, Address(reduce.Source), Address(reduce.Place), reduce.Results[0].Count, StridedAxes.Of(reduce.Source, reduce.Place)),
+        ReduceUnit reduce => Reduced(reduce),
         _ => throw Invariant.Unreachable(unit),
     };
 
-    private Step? Copies(CopyUnit unit)
+    private ReduceStep Reduced(ReduceUnit unit)
     {
-        Step[] copies = [.. unit.Pieces
-            .Where(piece => piece.Source.Sizes.Count > 0)
-            .Select(piece => new CopyStep(Address(piece.Source), Address(piece.Place), StridedAxes.Of(piece.Source, piece.Place)))];
-        return copies.Length switch { 0 => null, 1 => copies[0], _ => new SequenceStep(copies) };
+        var axes = StridedAxes.Of(unit.Source, unit.Place);
+        return new(unit.Kind, Address(unit.Source), Address(unit.Place), unit.Results[0].Count, axes);
     }
 
+    private Step? Copies(CopyUnit unit)
+    {
+        Step[] copies = [.. unit.Pieces.Where(piece => piece.Source.Sizes.Count > 0).Select(piece => Copied(piece))];
+        return copies.Length switch
+        {
+            0 => null,
+            1 => copies[0],
+            _ => new SequenceStep(copies),
+        };
+    }
+
+    private CopyStep Copied((View Source, View Place) piece) =>
+        new(Address(piece.Source), Address(piece.Place), StridedAxes.Of(piece.Source, piece.Place));
+
     private CopyStep CopyOut(string variable, Value next) =>
-        new(Address(next), variables[variable].Memory.Start, next.Count == 0 ? [(0, 1, 1)] : [(next.Count, 1, 1)]);
+        new(Address(next), variables[variable].Memory.Start, [(next.Count, 1, 1)]);
 
     private FusedStep Fused(FusedUnit pass)
     {
@@ -95,41 +123,50 @@ internal sealed unsafe partial class SimdCompiler
         var productColumns = pass.Products.Count > 0 ? pass.Products[0].Columns : columns;
         var panelRows = pass.Products.Count > 0 ? Panels.RowsOf(pass, productColumns) : pass.Count / columns;
         var strides = argumentMemory.Allocate<nint>(slots.Length);
-        for (var slot = 0; slot < slots.Length; slot++) strides[slot] = (nint)RowStride(slots[slot], columns) * sizeof(float);
+        for (var slot = 0; slot < slots.Length; slot++)
+            strides[slot] = (nint)RowStride(slots[slot], columns) * sizeof(float);
 
         var panels = new List<FusedStep.Panel>();
         var rows = pass.Products.Count > 0 ? pass.Count / productColumns : panelRows;
         for (var first = 0; first < rows; first += panelRows)
         {
             var taken = Math.Min(panelRows, rows - first);
-            // A pass that wants no certain number of columns takes a panel as one row.
+            // A pass that needs no certain number of columns takes a panel as one row.
             var (kernelRows, kernelColumns) = pass.Columns is null ? (1, taken * productColumns) : (taken, columns);
             var pointers = (float**)argumentMemory.Allocate<nint>(slots.Length);
-            for (var slot = 0; slot < slots.Length; slot++) pointers[slot] = Pointer(pass, slots[slot], first, productColumns, strides[slot]);
-            var calls = pass.Products.SelectMany(product => Calls(
-                product,
-                first,
-                taken,
-                MemoryPlan.IsStored(product.Results[0]) ? Address(product.Results[0]) + ((long)first * product.Columns) : memory.Start + plan.ScratchOf(product)));
+            for (var slot = 0; slot < slots.Length; slot++)
+                pointers[slot] = Pointer(pass, slots[slot], first, productColumns, strides[slot]);
+            var calls = new List<ProductCall>();
+            foreach (var product in pass.Products) calls.AddRange(Calls(product, first, taken, Target(product, first)));
             panels.Add(new FusedStep.Panel([.. calls], pointers, kernelRows, kernelColumns));
         }
 
         return new FusedStep(FusedKernels.For(body), strides, [.. panels], [.. Reductions(slots)]);
     }
 
-    /// <summary>The body with a store for every value that is read from memory, and slots for what it uses only.</summary>
+    /// <summary>Where the rows of a pass's product go, from a first one on.</summary>
+    private float* Target(MatrixUnit product, int firstRow) =>
+        MemoryPlan.IsStored(product.Results[0])
+            ? Address(product.Results[0]) + ((long)firstRow * product.Columns)
+            : memory.Start + plan.ScratchOf(product);
+
+    /// <summary>
+    /// The body with a store for every value that is read from memory, and the slots that it uses.
+    /// </summary>
     private static (ImmutableArray<Instruction> Body, FusedSlot[] Slots) WithStores(FusedUnit pass)
     {
         var slots = pass.Slots.ToList();
         var body = pass.Body.ToList();
-        foreach (var (value, instruction) in pass.Computed.Where(entry => MemoryPlan.IsStored(entry.Key)).OrderBy(entry => entry.Value))
+        var stored = pass.Computed.Where(entry => MemoryPlan.IsStored(entry.Key)).OrderBy(entry => entry.Value);
+        foreach (var (value, instruction) in stored)
         {
             slots.Add(new FusedSlot.Written(value));
             body.Add(new Instruction.Store(slots.Count - 1, instruction));
         }
 
         int[] used = [.. body.Select(instruction => instruction.UsedSlot).OfType<int>().Distinct().Order()];
-        return ([.. body.Select(instruction => instruction.WithSlot(slot => Array.IndexOf(used, slot)))], [.. used.Select(slot => slots[slot])]);
+        var renumbered = body.Select(instruction => instruction.WithSlot(slot => Array.IndexOf(used, slot)));
+        return ([.. renumbered], [.. used.Select(slot => slots[slot])]);
     }
 
     private static int RowStride(FusedSlot slot, int columns) => slot switch
@@ -142,8 +179,10 @@ internal sealed unsafe partial class SimdCompiler
 
     private float* Pointer(FusedUnit pass, FusedSlot slot, int firstRow, int columns, nint stride)
     {
-        // The elements before the panel: without a certain number of columns, strides are those of one long row.
-        var skipped = pass.Columns is null ? (stride == 0 ? 0 : (long)firstRow * columns) : firstRow * (stride / sizeof(float));
+        // The elements before the panel. Without a certain number of columns, strides are those of
+        // one long row: a slot of stride 0 stays where it is.
+        long skipped = firstRow * (stride / sizeof(float));
+        if (pass.Columns is null && stride != 0) skipped = (long)firstRow * columns;
         switch (slot)
         {
             case FusedSlot.Read read:
@@ -167,8 +206,17 @@ internal sealed unsafe partial class SimdCompiler
         var reductions = new List<FusedStep.Reduction>();
         foreach (var slot in slots.OfType<FusedSlot.Reduced>())
         {
-            if (slot.Scope == ReductionScope.All) reductions.Add(new(slot.Kind, memory.Start + plan.AccumulatorOf(slot), AlignedMemory.Lanes, Address(slot.Value)));
-            else if (slot.Scope == ReductionScope.Column) reductions.Add(new(slot.Kind, Address(slot.Value), slot.Value.Count, null));
+            var result = Address(slot.Value);
+            switch (slot.Scope)
+            {
+                case ReductionScope.All:
+                    var accumulator = memory.Start + plan.AccumulatorOf(slot);
+                    reductions.Add(new(slot.Kind, accumulator, AlignedMemory.Lanes, result));
+                    break;
+                case ReductionScope.Column:
+                    reductions.Add(new(slot.Kind, result, slot.Value.Count, null));
+                    break;
+            }
         }
 
         return reductions;

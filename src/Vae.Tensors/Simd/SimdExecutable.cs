@@ -8,8 +8,7 @@ namespace Vae.Tensors.Simd;
 internal sealed class SimdExecutable(
     TensorProgram program,
     Step[] steps,
-    Dictionary<string, (int Start, int Count)> inputs,
-    Dictionary<string, (int Start, int Count)> outputs,
+    ProgramMemory ranges,
     AlignedMemory memory,
     object[] kept) : ITensorExecutable
 {
@@ -22,10 +21,14 @@ internal sealed class SimdExecutable(
     public int MemoryLength => memory.Length;
 
     public Span<float> Input(string name) =>
-        inputs.TryGetValue(name, out var place) ? memory.Span(place.Start, place.Count) : throw NamedTensors.NoInput(program, name);
+        ranges.Inputs.TryGetValue(name, out var range)
+            ? memory.Span(range.Start, range.Count)
+            : throw NamedTensors.NoInput(program, name);
 
     public ReadOnlySpan<float> Output(string name) =>
-        outputs.TryGetValue(name, out var place) ? memory.Span(place.Start, place.Count) : throw NamedTensors.NoOutput(program, name);
+        ranges.Outputs.TryGetValue(name, out var range)
+            ? memory.Span(range.Start, range.Count)
+            : throw NamedTensors.NoOutput(program, name);
 
     public void Run()
     {
@@ -37,3 +40,11 @@ internal sealed class SimdExecutable(
     {
     }
 }
+
+/// <summary>Where the inputs and outputs of a program lie in its memory, by name.</summary>
+internal sealed record ProgramMemory(
+    IReadOnlyDictionary<string, MemoryRange> Inputs,
+    IReadOnlyDictionary<string, MemoryRange> Outputs);
+
+/// <summary>Neighbouring floats.</summary>
+internal readonly record struct MemoryRange(int Start, int Count);

@@ -3,7 +3,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Simd;
 
-/// <summary>A variable in this process's memory. Kernels write whole cache lines of their own only, so two variables may be used by two threads.</summary>
+/// <summary>
+/// A variable in this process's memory. Kernels write whole cache lines of their own only, so two
+/// variables may be used by two threads.
+/// </summary>
 internal sealed class SimdStorage(Shape shape) : TensorStorage(shape)
 {
     /// <summary>The elements, row-major.</summary>

@@ -1,6 +1,9 @@
 namespace Vae.Tensors.Tracing;
 
-/// <summary>The elementwise functions of one operand. Each follows IEEE 754: NaN gives NaN, and no value is an error.</summary>
+/// <summary>
+/// The elementwise functions of one operand. Each follows IEEE 754: NaN gives NaN, and no value is
+/// an error.
+/// </summary>
 public enum UnaryKind
 {
     /// <summary>-x.</summary>
@@ -43,7 +46,10 @@ public enum UnaryKind
     Atan,
 }
 
-/// <summary>The elementwise functions of two operands. Comparisons yield 1 or 0, and 0 when an operand is NaN.</summary>
+/// <summary>
+/// The elementwise functions of two operands. Comparisons yield 1 or 0, and 0 when an operand is
+/// NaN.
+/// </summary>
 public enum BinaryKind
 {
     /// <summary>The sum.</summary>
@@ -74,7 +80,9 @@ public enum BinaryKind
     Equal,
 }
 
-/// <summary>What a reduction makes of the elements; of none, a sum is 0 and a maximum is -∞.</summary>
+/// <summary>
+/// What a reduction makes of the elements; of none, a sum is 0 and a maximum is -∞.
+/// </summary>
 public enum ReductionKind
 {
     /// <summary>Their sum.</summary>

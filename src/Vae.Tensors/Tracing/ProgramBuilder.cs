@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Vae.Tensors.Tracing;
 
 /// <summary>
-/// What model code traces into: it declares inputs and variables, and says what becomes an output and what a variable's next value. Made by
-/// <see cref="TensorProgram.Trace"/>, of no use after it. Equal operations are traced once, so a value that is written twice is computed once.
+/// What model code traces into: it declares inputs and variables, and says what becomes an output
+/// and what a variable's next value. Made by <see cref="TensorProgram.Trace"/>, of no use after it.
+/// Equal operations are traced once, so a value that is written twice is computed once.
 /// </summary>
 public sealed partial class ProgramBuilder
 {
@@ -18,7 +19,10 @@ public sealed partial class ProgramBuilder
     {
     }
 
-    /// <summary>Declares values that the caller writes before a run: rows, noise, the learning rate. Whatever changes from step to step is an input.</summary>
+    /// <summary>
+    /// Declares values that the caller writes before a run: rows, noise, the learning rate.
+    /// Whatever changes from step to step is an input.
+    /// </summary>
     /// <exception cref="TracingException">The name is taken.</exception>
     public Tensor Input(string name, Shape shape) => Declare(inputs, "input", name, new Operation.Input(name), shape);
 
@@ -26,11 +30,18 @@ public sealed partial class ProgramBuilder
     /// <exception cref="TracingException">The name is taken.</exception>
     public Tensor Input(string name) => Input(name, []);
 
-    /// <summary>Declares values that live in a backend between runs, shared by all programs compiled with the same set: weights, moments, running statistics.</summary>
+    /// <summary>
+    /// Declares values that live in a backend between runs, shared by all programs compiled with
+    /// the same set: weights, moments, running statistics.
+    /// </summary>
     /// <exception cref="TracingException">The name is taken.</exception>
-    public Tensor Variable(string name, Shape shape) => Declare(variables, "variable", name, new Operation.Variable(name), shape);
+    public Tensor Variable(string name, Shape shape) =>
+        Declare(variables, "variable", name, new Operation.Variable(name), shape);
 
-    /// <summary>Declares one variable that holds several parts side by side, each of which is used as a tensor of its own shape.</summary>
+    /// <summary>
+    /// Declares one variable that holds several parts side by side, each of which is used as a
+    /// tensor of its own shape.
+    /// </summary>
     /// <exception cref="TracingException">The name is taken.</exception>
     public VariableGroup Variable(string name, VariableLayout layout) => new(layout, Variable(name, layout.Shape));
 
@@ -41,31 +52,46 @@ public sealed partial class ProgramBuilder
     public Tensor Full(Shape shape, double value) => Constant(value).BroadcastTo(shape);
 
     /// <summary>Makes a tensor readable by name after each run.</summary>
-    /// <exception cref="TracingException">The name is taken, or the tensor is of another program.</exception>
+    /// <exception cref="TracingException">
+    /// The name is taken, or the tensor is of another program.
+    /// </exception>
     public void Output(string name, Tensor value)
     {
         Owns(value, $"output '{name}'");
         if (!outputs.TryAdd(name, value)) throw new TracingException($"There are two outputs named '{name}'.");
     }
 
-    /// <summary>Gives a variable its next value. All reads in this program see the old one: updates happen together, at the end of the run.</summary>
-    /// <exception cref="TracingException">The tensor is no variable of this program, has an update already, or the shapes differ.</exception>
+    /// <summary>
+    /// Gives a variable its next value. All reads in this program see the old one: updates happen
+    /// together, at the end of the run.
+    /// </summary>
+    /// <exception cref="TracingException">
+    /// The tensor is no variable of this program, has an update already, or the shapes differ.
+    /// </exception>
     public void Update(Tensor variable, Tensor value)
     {
         Owns(value, "an update");
         if (variable.Operation is not Operation.Variable(var name) || variable.Builder != this)
             throw new TracingException($"Update: the {variable} is not a variable of this program.");
-        if (variable.Shape != value.Shape) throw new TracingException($"Update: variable '{name}' is {variable.Shape}, its next value {value.Shape}.");
+        if (variable.Shape != value.Shape)
+            throw new TracingException($"Update: variable '{name}' is {variable.Shape}, its next value {value.Shape}.");
         if (!updates.TryAdd(name, value)) throw new TracingException($"Update: variable '{name}' has two next values.");
     }
 
     internal TensorProgram Finish()
     {
         finished = true;
-        return new TensorProgram(LiveTensors(), [.. inputs.Values], [.. variables.Values], outputs.ToImmutableDictionary(), updates.ToImmutableDictionary());
+        return new TensorProgram(
+            LiveTensors(),
+            [.. inputs.Values],
+            [.. variables.Values],
+            outputs.ToImmutableDictionary(),
+            updates.ToImmutableDictionary());
     }
 
-    /// <summary>The tensor that an operation makes: the one known already, if there is one.</summary>
+    /// <summary>
+    /// The tensor that an operation makes: the one known already, if there is one.
+    /// </summary>
     internal Tensor Add(Operation operation, Shape shape)
     {
         if (finished) throw new TracingException("The program is traced already; nothing can be added to it.");
@@ -77,7 +103,12 @@ public sealed partial class ProgramBuilder
         return tensor;
     }
 
-    private Tensor Declare(Dictionary<string, Tensor> declared, string what, string name, Operation operation, Shape shape)
+    private Tensor Declare(
+        Dictionary<string, Tensor> declared,
+        string what,
+        string name,
+        Operation operation,
+        Shape shape)
     {
         if (declared.ContainsKey(name)) throw new TracingException($"There are two {what}s named '{name}'.");
         return declared[name] = Add(operation, shape);

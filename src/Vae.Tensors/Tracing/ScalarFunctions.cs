@@ -2,7 +2,10 @@ using Foundation;
 
 namespace Vae.Tensors.Tracing;
 
-/// <summary>What the elementwise kinds mean, on doubles: for constants known while tracing, and for the reference backend.</summary>
+/// <summary>
+/// What the elementwise kinds mean, on doubles: for constants known while tracing, and for the
+/// reference backend.
+/// </summary>
 internal static class ScalarFunctions
 {
     public static double Apply(UnaryKind kind, double x) => kind switch
@@ -37,10 +40,15 @@ internal static class ScalarFunctions
         _ => throw Invariant.Unreachable(kind),
     };
 
-    /// <summary>The row that an index means: the nearest one if it is out of range, without its fraction, 0 for NaN.</summary>
+    /// <summary>
+    /// The row that an index means: the nearest one if it is out of range, without its fraction, 0
+    /// for NaN.
+    /// </summary>
     public static int RowIndex(double index, int rows) => (int)Math.Clamp(index, 0, rows - 1);
 
-    /// <summary>ln(1 + t) keeps its digits for small t by Kahan's correction, t / ((1 + t) - 1).</summary>
+    /// <summary>
+    /// ln(1 + t) keeps its digits for small t by Kahan's correction, t / ((1 + t) - 1).
+    /// </summary>
     private static double Softplus(double x)
     {
         var t = Math.Exp(-Math.Abs(x));

@@ -5,8 +5,9 @@ using System.Runtime.CompilerServices;
 namespace Vae.Tensors.Tracing;
 
 /// <summary>
-/// The sizes of a tensor, outermost axis first; elements lie row-major. A scalar has no axis and is written <c>[]</c>; a size may be 0.
-/// Two shapes are equal when their sizes are. A collection expression makes one: <c>[64, 2]</c>.
+/// The sizes of a tensor, outermost axis first; elements lie row-major. A scalar has no axis and is
+/// written <c>[]</c>; a size may be 0. Two shapes are equal when their sizes are. A collection
+/// expression makes one: <c>[64, 2]</c>.
 /// </summary>
 [CollectionBuilder(typeof(Shape), nameof(Of))]
 public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
@@ -16,7 +17,9 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     private Shape(ImmutableArray<int> sizes) => this.sizes = sizes;
 
     /// <summary>The shape of these sizes.</summary>
-    /// <exception cref="TracingException">A size is negative, or there are more than 2^31 - 1 elements.</exception>
+    /// <exception cref="TracingException">
+    /// A size is negative, or there are more than 2^31 - 1 elements.
+    /// </exception>
     public static Shape Of(ReadOnlySpan<int> sizes)
     {
         var shape = new Shape([.. sizes]);
@@ -25,7 +28,8 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         {
             if (size < 0) throw new TracingException($"Shape {shape} has a negative size.");
             count *= size;
-            if (count > int.MaxValue) throw new TracingException($"Shape {shape} has more than {int.MaxValue} elements.");
+            if (count > int.MaxValue)
+                throw new TracingException($"Shape {shape} has more than {int.MaxValue} elements.");
         }
 
         return shape;
@@ -68,9 +72,12 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     internal Shape Without(ImmutableArray<int> axes) => new([.. Sizes.Where((_, axis) => !axes.Contains(axis))]);
 
     /// <summary>This shape with size 1 at the axes given.</summary>
-    internal Shape Collapsed(ImmutableArray<int> axes) => new([.. Sizes.Select((size, axis) => axes.Contains(axis) ? 1 : size)]);
+    internal Shape Collapsed(ImmutableArray<int> axes) =>
+        new([.. Sizes.Select((size, axis) => axes.Contains(axis) ? 1 : size)]);
 
-    /// <summary>How far apart neighbours along each axis lie, in elements of a row-major array.</summary>
+    /// <summary>
+    /// How far apart neighbours along each axis lie, in elements of a row-major array.
+    /// </summary>
     internal int[] Strides()
     {
         var strides = new int[Rank];
@@ -84,7 +91,10 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         return strides;
     }
 
-    /// <summary>The shape that both broadcast to: aligned at the last axis, where sizes differ one of them is 1.</summary>
+    /// <summary>
+    /// The shape that both broadcast to: aligned at the last axis, where sizes differ one of them
+    /// is 1.
+    /// </summary>
     internal static bool TryBroadcast(Shape left, Shape right, out Shape result)
     {
         var rank = Math.Max(left.Rank, right.Rank);

@@ -54,7 +54,8 @@ public sealed partial class Tensor
     public static Tensor operator >(Tensor left, double right) => left > left.Builder.Constant(right);
 
     /// <summary>1 where left is not above right, else 0. No gradient passes a comparison.</summary>
-    public static Tensor operator <=(Tensor left, Tensor right) => left.Builder.Binary(BinaryKind.LessOrEqual, left, right);
+    public static Tensor operator <=(Tensor left, Tensor right) =>
+        left.Builder.Binary(BinaryKind.LessOrEqual, left, right);
 
     /// <summary>1 where left is not below right, else 0. No gradient passes a comparison.</summary>
     public static Tensor operator >=(Tensor left, Tensor right) => right <= left;
@@ -65,7 +66,10 @@ public sealed partial class Tensor
     /// <inheritdoc cref="op_GreaterThanOrEqual(Tensor, Tensor)"/>
     public static Tensor operator >=(Tensor left, double right) => left >= left.Builder.Constant(right);
 
-    /// <summary>1 where the elements are equal, else 0. (Not <c>==</c>, which compares the tensors themselves.)</summary>
+    /// <summary>
+    /// 1 where the elements are equal, else 0. (Not <c>==</c>, which compares the tensors
+    /// themselves.)
+    /// </summary>
     public Tensor EqualTo(Tensor other) => Builder.Binary(BinaryKind.Equal, this, other);
 
     /// <inheritdoc cref="EqualTo(Tensor)"/>
@@ -113,11 +117,15 @@ public sealed partial class Tensor
     /// <summary>The angle in [-π/2, π/2] whose tangent this is.</summary>
     public Tensor Atan() => Builder.Unary(UnaryKind.Atan, this);
 
-    /// <summary>The angle of the point (<paramref name="x"/>, <paramref name="y"/>) in the plane, in (-π, π]; 0 at the origin, where it has no gradient.</summary>
+    /// <summary>
+    /// The angle of the point (<paramref name="x"/>, <paramref name="y"/>) in the plane, in (-π,
+    /// π]; 0 at the origin, where it has no gradient.
+    /// </summary>
     public static Tensor Atan2(Tensor y, Tensor x)
     {
         var radius = (x.Square() + y.Square()).Sqrt();
-        // By the half angle, whose tangent has two forms: each is taken where it does not cancel, and the other kept away from 0 / 0.
+        // By the half angle, whose tangent has two forms: each is taken where it does not cancel,
+        // and the other kept away from 0 / 0.
         var isRight = x >= 0;
         var isNowhere = radius.EqualTo(0);
         var right = y / Where(isRight, radius + x + isNowhere, 1.0);
@@ -125,30 +133,42 @@ public sealed partial class Tensor
         return 2 * Where(isRight, right, left).Atan();
     }
 
-    /// <summary>The larger of each pair; the gradient goes to it, half to each where they are equal.</summary>
+    /// <summary>
+    /// The larger of each pair; the gradient goes to it, half to each where they are equal.
+    /// </summary>
     public Tensor Maximum(Tensor other) => Builder.Binary(BinaryKind.Maximum, this, other);
 
     /// <inheritdoc cref="Maximum(Tensor)"/>
     public Tensor Maximum(double other) => Maximum(Builder.Constant(other));
 
-    /// <summary>The smaller of each pair; the gradient goes to it, half to each where they are equal.</summary>
+    /// <summary>
+    /// The smaller of each pair; the gradient goes to it, half to each where they are equal.
+    /// </summary>
     public Tensor Minimum(Tensor other) => Builder.Binary(BinaryKind.Minimum, this, other);
 
     /// <inheritdoc cref="Minimum(Tensor)"/>
     public Tensor Minimum(double other) => Minimum(Builder.Constant(other));
 
-    /// <summary>Kept within [<paramref name="low"/>, <paramref name="high"/>]; no gradient passes outside.</summary>
+    /// <summary>
+    /// Kept within [<paramref name="low"/>, <paramref name="high"/>]; no gradient passes outside.
+    /// </summary>
     public Tensor Clamp(double low, double high) => Maximum(low).Minimum(high);
 
     /// <summary>The values, as a constant in the eyes of the gradient.</summary>
     public Tensor StopGradient() => Builder.Add(new Operation.StopGradient(this), Shape);
 
-    /// <summary>Elements of <paramref name="whenTrue"/> where the mask is not 0, of <paramref name="whenFalse"/> elsewhere; all three broadcast together.</summary>
-    public static Tensor Where(Tensor mask, Tensor whenTrue, Tensor whenFalse) => mask.Builder.Select(mask, whenTrue, whenFalse);
+    /// <summary>
+    /// Elements of <paramref name="whenTrue"/> where the mask is not 0, of
+    /// <paramref name="whenFalse"/> elsewhere; all three broadcast together.
+    /// </summary>
+    public static Tensor Where(Tensor mask, Tensor whenTrue, Tensor whenFalse) =>
+        mask.Builder.Select(mask, whenTrue, whenFalse);
 
     /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
-    public static Tensor Where(Tensor mask, Tensor whenTrue, double whenFalse) => Where(mask, whenTrue, mask.Builder.Constant(whenFalse));
+    public static Tensor Where(Tensor mask, Tensor whenTrue, double whenFalse) =>
+        Where(mask, whenTrue, mask.Builder.Constant(whenFalse));
 
     /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
-    public static Tensor Where(Tensor mask, double whenTrue, Tensor whenFalse) => Where(mask, mask.Builder.Constant(whenTrue), whenFalse);
+    public static Tensor Where(Tensor mask, double whenTrue, Tensor whenFalse) =>
+        Where(mask, mask.Builder.Constant(whenTrue), whenFalse);
 }

@@ -78,7 +78,7 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
 
     public override void VisitBlock(BlockSyntax node)
     {
-        CheckStatements(node.Statements);
+        CheckStatements([.. node.Statements]);
         base.VisitBlock(node);
     }
 
@@ -86,7 +86,7 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
     {
         // A short section may end in a break on the same line.
         var isBreakLast = node.Statements.Last() is BreakStatementSyntax;
-        CheckStatements(isBreakLast ? [.. node.Statements.SkipLast(1)] : node.Statements);
+        CheckStatements([.. node.Statements.SkipLast(isBreakLast ? 1 : 0)]);
         base.VisitSwitchSection(node);
     }
 
@@ -109,9 +109,9 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
         }
     }
 
-    private void CheckStatements(SyntaxList<StatementSyntax> statements)
+    private void CheckStatements(StatementSyntax[] statements)
     {
-        for (var i = 1; i < statements.Count; i++)
+        for (var i = 1; i < statements.Length; i++)
         {
             var isSameLine = LineOf(statements[i].SpanStart) == LineOf(statements[i - 1].Span.End);
             if (isSameLine) Report(Rules.Statements, statements[i].SpanStart, "a second statement");

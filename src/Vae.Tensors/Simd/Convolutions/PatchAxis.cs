@@ -1,8 +1,10 @@
 namespace Vae.Tensors.Simd.Convolutions;
 
 /// <summary>
-/// One axis of a convolution, or of a transposed one, as sums over patches of a padded grid. Result i takes the elements from <see cref="Starts"/>[i] on, as many as its phase
-/// has taps; a transposed convolution of stride s has s phases, each of which meets every s-th tap of the kernel only.
+/// One axis of a convolution, or of a transposed one, as sums over patches of a padded grid. Result
+/// i takes the elements from <see cref="Starts"/>[i] on, as many as its phase has taps; a
+/// transposed convolution of stride s has s phases, each of which meets every s-th tap of the
+/// kernel only.
 /// </summary>
 internal sealed class PatchAxis
 {
@@ -21,7 +23,10 @@ internal sealed class PatchAxis
     /// <summary>The phase of each result.</summary>
     public int[] Phases { get; }
 
-    /// <summary>For each phase the taps of the kernel that its patches meet, in the order in which they lie in the grid.</summary>
+    /// <summary>
+    /// For each phase the taps of the kernel that its patches meet, in the order in which they lie
+    /// in the grid.
+    /// </summary>
     public int[][] Taps { get; }
 
     /// <summary>The taps of all results' patches, those on zeros included.</summary>
@@ -35,16 +40,26 @@ internal sealed class PatchAxis
         new int[output],
         [[.. Enumerable.Range(0, kernel)]]);
 
-    /// <summary>The adjoint of a convolution of so many elements to so many: element i is reached from output o by tap i + padding - o · stride.</summary>
+    /// <summary>
+    /// The adjoint of a convolution of so many elements to so many: element i is reached from
+    /// output o by tap i + padding - o · stride.
+    /// </summary>
     public static PatchAxis Transposed(int size, int output, int kernel, int stride, int padding)
     {
         // Ascending outputs meet descending taps.
-        int[][] taps = [.. Enumerable.Range(0, stride).Select(phase => Enumerable.Range(0, kernel).Where(tap => tap % stride == phase).Reverse().ToArray())];
+        int[][] taps =
+        [
+            .. Enumerable.Range(0, stride).Select(
+                phase => Enumerable.Range(0, kernel).Where(tap => tap % stride == phase).Reverse().ToArray()),
+        ];
         var before = Math.Max(0, taps[0].Length - 1 - (padding / stride));
         return new(
             before,
             before + Math.Max(output, ((size - 1 + padding) / stride) + 1),
-            [.. Enumerable.Range(0, size).Select(i => before + ((i + padding) / stride) + 1 - taps[(i + padding) % stride].Length)],
+            [
+                .. Enumerable.Range(0, size).Select(
+                    i => before + ((i + padding) / stride) + 1 - taps[(i + padding) % stride].Length),
+            ],
             [.. Enumerable.Range(0, size).Select(i => (i + padding) % stride)],
             taps);
     }

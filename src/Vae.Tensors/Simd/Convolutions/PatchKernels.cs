@@ -8,13 +8,15 @@ namespace Vae.Tensors.Simd.Convolutions;
 /// <summary>The shape of a block of the result that is held in registers.</summary>
 /// <param name="Rows">Rows of the block.</param>
 /// <param name="Vectors">Vectors of 16 columns a row.</param>
-/// <param name="IsPartial">Whether some lanes of the last vector are not part of the result.</param>
+/// <param name="IsPartial">
+/// Whether some lanes of the last vector are not part of the result.
+/// </param>
 internal readonly record struct PatchShape(int Rows, int Vectors, bool IsPartial);
 
 /// <summary>
-/// Kernels for products whose left rows are patches: segments of neighbours in memory, a line of the
-/// grid apart. Every element of the result is one chain of fused multiply-adds from 0 over ascending
-/// lines, columns and channels, whatever the shape of the block.
+/// Kernels for products whose left rows are patches: segments of neighbours in memory, a line of
+/// the grid apart. Every element of the result is one chain of fused multiply-adds from 0 over
+/// ascending lines, columns and channels, whatever the shape of the block.
 /// </summary>
 internal static class PatchKernels
 {

@@ -1,12 +1,20 @@
 namespace Vae.Tensors.Simd.Convolutions;
 
-/// <summary>How many pixels a convolution takes at once. It depends on shapes alone, because the order in which a gradient is summed does.</summary>
+/// <summary>
+/// How many pixels a convolution takes at once. It depends on shapes alone, because the order in
+/// which a gradient is summed does.
+/// </summary>
 internal static class PatchPanels
 {
-    /// <summary>So many rows fill the blocks of a kernel even where a transposed convolution has several phases.</summary>
+    /// <summary>
+    /// So many rows fill the blocks of a kernel even where a transposed convolution has several
+    /// phases.
+    /// </summary>
     private const int FewestRows = 128;
 
-    /// <summary>Whole images, or whole lines that divide an image: so the panels of all images are alike.</summary>
+    /// <summary>
+    /// Whole images, or whole lines that divide an image: so the panels of all images are alike.
+    /// </summary>
     public static int RowsOf(int height, int width)
     {
         var image = height * width;

@@ -2,12 +2,23 @@ using Vae.Tensors.Simd.Products;
 
 namespace Vae.Tensors.Simd.Convolutions;
 
-/// <summary>Where the patches of a range of pixels lie in the grid, and their results in the range's matrix. Ranges at the same place in an image share the table.</summary>
-internal sealed unsafe class PatchPlaces(ArgumentMemory memory, PatchAxis vertical, PatchAxis horizontal, int channels, int columns)
+/// <summary>
+/// Where the patches of a range of pixels lie in the grid, and their results in the range's matrix.
+/// Ranges at the same place in an image share the table.
+/// </summary>
+internal sealed unsafe class PatchPlaces(
+    ArgumentMemory memory,
+    PatchAxis vertical,
+    PatchAxis horizontal,
+    int channels,
+    int columns)
 {
     private readonly Dictionary<(int Start, int Rows), Phase[]> known = [];
 
-    /// <summary>The rows whose patches meet the same taps: how many lines a patch has, how long they are, and at which row of the right operand its taps begin.</summary>
+    /// <summary>
+    /// The rows whose patches meet the same taps: how many lines a patch has, how long they are,
+    /// and at which row of the right operand its taps begin.
+    /// </summary>
     public readonly struct Phase(RowPlace* places, int rows, int lines, int lineLength, int rightRow)
     {
         public readonly RowPlace* Places = places;
@@ -22,7 +33,9 @@ internal sealed unsafe class PatchPlaces(ArgumentMemory memory, PatchAxis vertic
     /// <summary>Where the first pixel's image begins in the grid.</summary>
     public long ImageOf(int pixel) => pixel / Pixels * (long)vertical.Length * Line;
 
-    /// <summary>The places of some pixels from <paramref name="first"/> on, relative to its image.</summary>
+    /// <summary>
+    /// The places of some pixels from <paramref name="first"/> on, relative to its image.
+    /// </summary>
     public Phase[] For(int first, int rows)
     {
         var start = first % Pixels;

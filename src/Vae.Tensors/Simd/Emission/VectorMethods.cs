@@ -27,7 +27,18 @@ internal static class VectorMethods
         SumAcross = Of(typeof(Lanes), nameof(Lanes.Sum)),
         MaxAcross = Of(typeof(Lanes), nameof(Lanes.Max));
 
-    private static readonly Dictionary<UnaryKind, MethodInfo> Unaries = Enum.GetValues<UnaryKind>().ToDictionary(kind => kind, kind => kind switch
+    private static readonly Dictionary<UnaryKind, MethodInfo> Unaries =
+        Enum.GetValues<UnaryKind>().ToDictionary(kind => kind, Find);
+
+    private static readonly Dictionary<BinaryKind, MethodInfo> Binaries =
+        Enum.GetValues<BinaryKind>().ToDictionary(kind => kind, kind => OnVectors(NameOf(kind), Vector, Vector));
+
+    public static MethodInfo Of(UnaryKind kind) => Unaries[kind];
+
+    /// <summary>Comparisons yield masks: all bits of a lane, or none.</summary>
+    public static MethodInfo Of(BinaryKind kind) => Binaries[kind];
+
+    private static MethodInfo Find(UnaryKind kind) => kind switch
     {
         UnaryKind.Negate => OnVectors(nameof(Vector512.Negate), Vector),
         UnaryKind.Exp => Of(typeof(VectorMath), nameof(VectorMath.Exp)),
@@ -43,9 +54,9 @@ internal static class VectorMethods
         UnaryKind.Cos => Of(typeof(VectorTrigonometry), nameof(VectorTrigonometry.Cos)),
         UnaryKind.Atan => Of(typeof(VectorTrigonometry), nameof(VectorTrigonometry.Atan)),
         _ => throw Invariant.Unreachable(kind),
-    });
+    };
 
-    private static readonly Dictionary<BinaryKind, MethodInfo> Binaries = Enum.GetValues<BinaryKind>().ToDictionary(kind => kind, kind => OnVectors(kind switch
+    private static string NameOf(BinaryKind kind) => kind switch
     {
         BinaryKind.Add => nameof(Vector512.Add),
         BinaryKind.Subtract => nameof(Vector512.Subtract),
@@ -57,12 +68,7 @@ internal static class VectorMethods
         BinaryKind.LessOrEqual => nameof(Vector512.LessThanOrEqual),
         BinaryKind.Equal => nameof(Vector512.Equals),
         _ => throw Invariant.Unreachable(kind),
-    }, Vector, Vector));
-
-    public static MethodInfo Of(UnaryKind kind) => Unaries[kind];
-
-    /// <summary>Comparisons yield masks: all bits of a lane, or none.</summary>
-    public static MethodInfo Of(BinaryKind kind) => Binaries[kind];
+    };
 
     private static MethodInfo Of(Type type, string name) => type.GetMethod(name)!;
 
@@ -71,7 +77,11 @@ internal static class VectorMethods
     /// parameters.
     /// </summary>
     private static MethodInfo OnVectors(string name, params Type[] parameters) => typeof(Vector512).GetMethods()
-        .Where(method => method.Name == name && method.IsGenericMethodDefinition && method.GetParameters().Length == parameters.Length)
+        .Where(method => method.Name == name && method.IsGenericMethodDefinition)
+        .Where(method => method.GetParameters().Length == parameters.Length)
         .Select(method => method.MakeGenericMethod(typeof(float)))
-        .Single(method => method.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual(parameters));
+        .Single(method => TypesOf(method).SequenceEqual(parameters));
+
+    private static IEnumerable<Type> TypesOf(MethodInfo method) =>
+        method.GetParameters().Select(parameter => parameter.ParameterType);
 }

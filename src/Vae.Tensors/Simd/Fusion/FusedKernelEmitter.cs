@@ -6,9 +6,9 @@ using Vae.Tensors.Tracing;
 namespace Vae.Tensors.Simd.Fusion;
 
 /// <summary>
-/// Writes a fused kernel as a dynamic method: two nested loops around the body, in which every value is
-/// a vector register. Machine code comes from the runtime's own compiler, which turns 512-bit vectors
-/// into pairs of 256-bit ones where the machine has no wider ones.
+/// Writes a fused kernel as a dynamic method: two nested loops around the body, in which every
+/// value is a vector register. Machine code comes from the runtime's own compiler, which turns
+/// 512-bit vectors into pairs of 256-bit ones where the machine has no wider ones.
 /// </summary>
 internal sealed class FusedKernelEmitter
 {
@@ -92,7 +92,8 @@ internal sealed class FusedKernelEmitter
     }
 
     /// <summary>
-    /// All loads come before all stores, so that an update may be written where its old value was read.
+    /// All loads come before all stores, so that an update may be written where its old value was
+    /// read.
     /// </summary>
     private void EmitBody(bool isTail)
     {
@@ -141,7 +142,9 @@ internal sealed class FusedKernelEmitter
     private void EmitStore(int slot, VectorExpression vector, bool isTail) =>
         kernel.Store(vector, AddressOf(slot), isTail ? mask : null);
 
-    /// <summary>The value of an instruction as numbers: a comparison keeps a mask, which is 1 or 0.</summary>
+    /// <summary>
+    /// The value of an instruction as numbers: a comparison keeps a mask, which is 1 or 0.
+    /// </summary>
     private VectorExpression NumberOf(int index)
     {
         var value = values[index]!;

@@ -3,10 +3,14 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Simd.Fusion;
 
-/// <summary>How a fused kernel, which walks over a matrix of [rows, columns], reads a slot.</summary>
+/// <summary>
+/// How a fused kernel, which walks over a matrix of [rows, columns], reads a slot.
+/// </summary>
 internal enum Access
 {
-    /// <summary>Neighbouring columns are neighbours in memory; rows are a stride apart, which may be 0.</summary>
+    /// <summary>
+    /// Neighbouring columns are neighbours in memory; rows are a stride apart, which may be 0.
+    /// </summary>
     Lanes,
 
     /// <summary>One element for all columns of a row; rows are a stride apart.</summary>
@@ -19,7 +23,10 @@ internal enum Access
 /// <summary>What a fused kernel's reduction leaves.</summary>
 internal enum ReductionScope
 {
-    /// <summary>One vector, of which lane l reduces the columns c with c mod 16 = l of all rows: another reduction across it yields the scalar.</summary>
+    /// <summary>
+    /// One vector, of which lane l reduces the columns c with c mod 16 = l of all rows: another
+    /// reduction across it yields the scalar.
+    /// </summary>
     All,
 
     /// <summary>One element a row.</summary>
@@ -29,7 +36,10 @@ internal enum ReductionScope
     Column,
 }
 
-/// <summary>One step of a fused kernel's body. Operands are indices of earlier instructions; slots are indices into the pointers that the kernel is called with.</summary>
+/// <summary>
+/// One step of a fused kernel's body. Operands are indices of earlier instructions; slots are
+/// indices into the pointers that the kernel is called with.
+/// </summary>
 internal abstract record Instruction
 {
     private Instruction()
@@ -37,7 +47,8 @@ internal abstract record Instruction
     }
 
     /// <summary>The slot that it uses, if any.</summary>
-    public int? UsedSlot => this switch { Load load => load.Slot, Store store => store.Slot, Reduce reduce => reduce.Slot, _ => null };
+    public int? UsedSlot =>
+        this switch { Load load => load.Slot, Store store => store.Slot, Reduce reduce => reduce.Slot, _ => null };
 
     /// <summary>The same instruction with its slot elsewhere.</summary>
     public Instruction WithSlot(Func<int, int> slot) => this switch
@@ -54,7 +65,13 @@ internal abstract record Instruction
         Load => this,
         Unary unary => unary with { Operand = operand(unary.Operand) },
         Binary binary => binary with { Left = operand(binary.Left), Right = operand(binary.Right) },
-        Select select => select with { Mask = operand(select.Mask), WhenTrue = operand(select.WhenTrue), WhenFalse = operand(select.WhenFalse) },
+        Select select =>
+            select with
+            {
+                Mask = operand(select.Mask),
+                WhenTrue = operand(select.WhenTrue),
+                WhenFalse = operand(select.WhenFalse),
+            },
         Store store => store with { Operand = operand(store.Operand) },
         Reduce reduce => reduce with { Operand = operand(reduce.Operand) },
         _ => throw Invariant.Unreachable(this),

@@ -4,12 +4,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Vae.Tensors.Simd.Kernels;
 
-/// <summary>Partial vectors, and sums across one in an order that does not depend on the machine.</summary>
+/// <summary>
+/// Partial vectors, and sums across one in an order that does not depend on the machine.
+/// </summary>
 internal static unsafe class Lanes
 {
     /// <summary>All bits set in the first <paramref name="count"/> lanes, in [0, 16].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> First(nint count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)).AsSingle();
+    public static Vector512<float> First(nint count) =>
+        Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)).AsSingle();
 
     /// <summary>Stores the lanes of the mask; the others' memory is not touched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,7 +33,9 @@ internal static unsafe class Lanes
         }
     }
 
-    /// <summary>The sum of the 16 lanes: halves are added to each other until one lane is left.</summary>
+    /// <summary>
+    /// The sum of the 16 lanes: halves are added to each other until one lane is left.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> value)
     {
@@ -46,6 +51,8 @@ internal static unsafe class Lanes
     {
         var eight = Vector256.Max(value.GetLower(), value.GetUpper());
         var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
-        return MathF.Max(MathF.Max(four.GetElement(0), four.GetElement(1)), MathF.Max(four.GetElement(2), four.GetElement(3)));
+        return MathF.Max(
+            MathF.Max(four.GetElement(0), four.GetElement(1)),
+            MathF.Max(four.GetElement(2), four.GetElement(3)));
     }
 }

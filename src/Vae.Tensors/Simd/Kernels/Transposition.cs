@@ -4,52 +4,74 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Vae.Tensors.Simd.Kernels;
 
-/// <summary>Transposes a matrix; where the machine can, in blocks of 8 by 8 that are turned in registers.</summary>
+/// <summary>
+/// Transposes a matrix; where the machine can, in blocks of 8 by 8 that are turned in registers.
+/// </summary>
 internal static unsafe class Transposition
 {
-    /// <summary>to[i, j] = from[j, i] for i below <paramref name="rows"/> and j below <paramref name="columns"/>; rows lie a stride apart on both sides.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* from, nint fromStride, float* to, nint toStride, nint rows, nint columns)
+    /// <summary>A matrix whose rows lie a stride apart, in elements.</summary>
+    public readonly struct Matrix(float* start, nint stride)
     {
-        nint wholeRows = Avx.IsSupported ? rows & ~7 : 0, wholeColumns = Avx.IsSupported ? columns & ~7 : 0;
+        public readonly float* Start = start;
+        public readonly nint Stride = stride;
+    }
+
+    /// <summary>
+    /// target[i, j] = source[j, i] for i below <paramref name="rows"/> and j below
+    /// <paramref name="columns"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(Matrix source, Matrix target, nint rows, nint columns)
+    {
+        var from = source.Start;
+        var fromStride = source.Stride;
+        var to = target.Start;
+        var toStride = target.Stride;
+        nint wholeRows = Avx.IsSupported ? rows & ~7 : 0;
+        nint wholeColumns = Avx.IsSupported ? columns & ~7 : 0;
         for (nint i = 0; i < wholeRows; i += 8)
         {
-            for (nint j = 0; j < wholeColumns; j += 8) Block(from + (j * fromStride) + i, fromStride, to + (i * toStride) + j, toStride);
+            for (nint j = 0; j < wholeColumns; j += 8)
+                Block(from + (j * fromStride) + i, fromStride, to + (i * toStride) + j, toStride);
         }
 
         for (nint i = 0; i < rows; i++)
         {
-            for (var j = i < wholeRows ? wholeColumns : 0; j < columns; j++) to[(i * toStride) + j] = from[(j * fromStride) + i];
+            for (var j = i < wholeRows ? wholeColumns : 0; j < columns; j++)
+                to[(i * toStride) + j] = from[(j * fromStride) + i];
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Block(float* from, nint fromStride, float* to, nint toStride)
     {
-        float* upper = from, lower = from + (4 * fromStride);
+        var lower = from + (4 * fromStride);
         // Rows 0 and 4, 1 and 5, … side by side, so that all that is left happens within halves.
-        var (a0, b0) = Halves(upper, lower);
-        var (a1, b1) = Halves(upper + fromStride, lower + fromStride);
-        var (a2, b2) = Halves(upper + (2 * fromStride), lower + (2 * fromStride));
-        var (a3, b3) = Halves(upper + (3 * fromStride), lower + (3 * fromStride));
-        Turn(a0, a1, a2, a3, to, toStride);
-        Turn(b0, b1, b2, b3, to + (4 * toStride), toStride);
+        TurnHalves(from, lower, fromStride, to, toStride);
+        TurnHalves(from + 4, lower + 4, fromStride, to + (4 * toStride), toStride);
     }
 
+    /// <summary>
+    /// Transposes two blocks of 4 by 4: one into the left half of four rows, one into the right.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> Left, Vector256<float> Right) Halves(float* upper, float* lower) => (
-        Vector256.Create(Vector128.Load(upper), Vector128.Load(lower)),
-        Vector256.Create(Vector128.Load(upper + 4), Vector128.Load(lower + 4)));
-
-    /// <summary>Transposes the 4 by 4 block in each half.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turn(Vector256<float> r0, Vector256<float> r1, Vector256<float> r2, Vector256<float> r3, float* to, nint stride)
+    private static void TurnHalves(float* upper, float* lower, nint fromStride, float* to, nint toStride)
     {
-        var (low01, high01) = (Avx.UnpackLow(r0, r1), Avx.UnpackHigh(r0, r1));
-        var (low23, high23) = (Avx.UnpackLow(r2, r3), Avx.UnpackHigh(r2, r3));
+        var r0 = Row(upper, lower);
+        var r1 = Row(upper + fromStride, lower + fromStride);
+        var r2 = Row(upper + (2 * fromStride), lower + (2 * fromStride));
+        var r3 = Row(upper + (3 * fromStride), lower + (3 * fromStride));
+        var low01 = Avx.UnpackLow(r0, r1);
+        var high01 = Avx.UnpackHigh(r0, r1);
+        var low23 = Avx.UnpackLow(r2, r3);
+        var high23 = Avx.UnpackHigh(r2, r3);
         Avx.Shuffle(low01, low23, 0b01_00_01_00).Store(to);
-        Avx.Shuffle(low01, low23, 0b11_10_11_10).Store(to + stride);
-        Avx.Shuffle(high01, high23, 0b01_00_01_00).Store(to + (2 * stride));
-        Avx.Shuffle(high01, high23, 0b11_10_11_10).Store(to + (3 * stride));
+        Avx.Shuffle(low01, low23, 0b11_10_11_10).Store(to + toStride);
+        Avx.Shuffle(high01, high23, 0b01_00_01_00).Store(to + (2 * toStride));
+        Avx.Shuffle(high01, high23, 0b11_10_11_10).Store(to + (3 * toStride));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Row(float* upper, float* lower) =>
+        Vector256.Create(Vector128.Load(upper), Vector128.Load(lower));
 }

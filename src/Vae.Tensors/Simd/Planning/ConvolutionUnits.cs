@@ -4,14 +4,18 @@ using Vae.Tensors.Tracing;
 namespace Vae.Tensors.Simd.Planning;
 
 /// <summary>
-/// A convolution, transposed or not, as a product whose left rows are patches of a padded grid, read where they lie: no patch is ever copied. A row of the result is a pixel.
+/// A convolution, transposed or not, as a product whose left rows are patches of a padded grid,
+/// read where they lie: no patch is ever copied. A row of the result is a pixel.
 /// </summary>
 internal sealed class PatchUnit : MatrixUnit
 {
     /// <summary>The padded operand, [n, height, width, channels], without gaps.</summary>
     public required View Grid { get; init; }
 
-    /// <summary>[taps · channels, columns] for each pair of phases, one after the other, in the order of the grid.</summary>
+    /// <summary>
+    /// [taps · channels, columns] for each pair of phases, one after the other, in the order of the
+    /// grid.
+    /// </summary>
     public required View Right { get; init; }
 
     public required PatchAxis Vertical { get; init; }
@@ -23,7 +27,10 @@ internal sealed class PatchUnit : MatrixUnit
     public override int? PanelRows => PatchPanels.RowsOf(Vertical.Starts.Length, Horizontal.Starts.Length);
 }
 
-/// <summary>The gradient of a convolution by its kernel: patches of a padded grid, transposed, times the gradient of the output.</summary>
+/// <summary>
+/// The gradient of a convolution by its kernel: patches of a padded grid, transposed, times the
+/// gradient of the output.
+/// </summary>
 internal sealed class KernelGradientUnit : Unit
 {
     /// <summary>The padded input, [n, height, width, channels], without gaps.</summary>
@@ -51,7 +58,10 @@ internal sealed class PadUnit : Unit
     public required int Left { get; init; }
 }
 
-/// <summary>Adds up what every pixel gives to the pixels around it: the second half of a transposed convolution that is a product first.</summary>
+/// <summary>
+/// Adds up what every pixel gives to the pixels around it: the second half of a transposed
+/// convolution that is a product first.
+/// </summary>
 internal sealed class FoldUnit : Unit
 {
     /// <summary>[n, oh, ow, kh, kw, channels], without gaps.</summary>

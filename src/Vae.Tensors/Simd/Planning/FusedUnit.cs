@@ -5,8 +5,9 @@ using Vae.Tensors.Tracing;
 namespace Vae.Tensors.Simd.Planning;
 
 /// <summary>
-/// Elementwise operations and reductions over the same elements, seen as a matrix of [rows, columns], that are computed in one pass. It may contain the matrix products
-/// that it reads: then the pass goes panel by panel of rows, each used while it is in the cache.
+/// Elementwise operations and reductions over the same elements, seen as a matrix of
+/// [rows, columns], that are computed in one pass. It may contain the matrix products that it
+/// reads: then the pass goes panel by panel of rows, each used while it is in the cache.
 /// </summary>
 internal sealed class FusedUnit : Unit
 {
@@ -16,7 +17,10 @@ internal sealed class FusedUnit : Unit
     /// <summary>The number of elements.</summary>
     public required int Count { get; init; }
 
-    /// <summary>The number of columns, once an operation needs a certain one; until then all elements count as one row.</summary>
+    /// <summary>
+    /// The number of columns, once an operation needs a certain one; until then all elements count
+    /// as one row.
+    /// </summary>
     public int? Columns { get; private set; }
 
     /// <summary>The body, stores left out.</summary>
@@ -38,7 +42,9 @@ internal sealed class FusedUnit : Unit
 
     public void Require(int? columns) => Columns ??= columns;
 
-    /// <summary>The instruction that has an operand in a register: computed before, or loaded.</summary>
+    /// <summary>
+    /// The instruction that has an operand in a register: computed before, or loaded.
+    /// </summary>
     public int Read(FusedOperand operand)
     {
         if (computed.TryGetValue(operand.Value, out var known)) return known;
@@ -64,12 +70,16 @@ internal sealed class FusedUnit : Unit
         Add(new Instruction.Reduce(kind, scope, Slots.Count - 1, operand));
     }
 
-    /// <summary>Whether memory of the value is read only at the place that is being computed.</summary>
+    /// <summary>
+    /// Whether memory of the value is read only at the place that is being computed.
+    /// </summary>
     public bool ReadsOnlyInPlace(Value value) =>
         loads.Keys.Where(operand => operand.Value == value).All(operand => operand.IsWhole) &&
         !Products.Exists(product => product.Reads(value));
 
-    /// <summary>Takes over all that another pass over the same elements does; neither depends on the other.</summary>
+    /// <summary>
+    /// Takes over all that another pass over the same elements does; neither depends on the other.
+    /// </summary>
     public void Append(FusedUnit other)
     {
         Require(other.Columns);
@@ -85,7 +95,8 @@ internal sealed class FusedUnit : Unit
                 continue;
             }
 
-            instructions[i] = Add(other.Body[i].WithSlot(slot => slot + slots).WithOperands(earlier => instructions[earlier]));
+            instructions[i] =
+                Add(other.Body[i].WithSlot(slot => slot + slots).WithOperands(earlier => instructions[earlier]));
             if (operand is not null) loads[operand] = instructions[i];
         }
 
@@ -103,15 +114,19 @@ internal sealed class FusedUnit : Unit
 }
 
 /// <summary>
-/// How a pass reads a value: from an offset on, rows a stride apart (0 for all the same), in a matrix of so many columns, if not any number will do. It is whole if element i
-/// of the pass is element i of the value.
+/// How a pass reads a value: from an offset on, rows a stride apart (0 for all the same), in a
+/// matrix of so many columns, if not any number will do. It is whole if element i of the pass is
+/// element i of the value.
 /// </summary>
 internal sealed record FusedOperand(Value Value, int Offset, Access Access, int RowStride, int? Columns, bool IsWhole)
 {
-    /// <summary>How to read a view in a pass over its elements; null if it must be copied first.</summary>
+    /// <summary>
+    /// How to read a view in a pass over its elements; null if it must be copied first.
+    /// </summary>
     public static FusedOperand? For(View view)
     {
-        FusedOperand Read(Access access, int rowStride, int? columns) => new(view.Value, view.Offset, access, rowStride, columns, view.IsWhole);
+        FusedOperand Read(Access access, int rowStride, int? columns) =>
+            new(view.Value, view.Offset, access, rowStride, columns, view.IsWhole);
         if (view.Sizes.Count == 1 && view.Value.Count > 1) return Read(Access.Scalar, 0, null);
         return view.Axes switch
         {

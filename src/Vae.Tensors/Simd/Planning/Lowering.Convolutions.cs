@@ -3,7 +3,9 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Simd.Planning;
 
-/// <summary>Which form a convolution takes. The choice depends on shapes alone, as for products.</summary>
+/// <summary>
+/// Which form a convolution takes. The choice depends on shapes alone, as for products.
+/// </summary>
 internal sealed partial class Lowering
 {
     private readonly Dictionary<(View Source, int Top, int Left, int Height, int Width), View> padded = [];
@@ -13,7 +15,12 @@ internal sealed partial class Lowering
         var (x, k) = (convolution.Operand.Shape, convolution.Kernel.Shape);
         var vertical = PatchAxis.Of(x[1], shape[1], k[0], convolution.Stride, convolution.Padding);
         var horizontal = PatchAxis.Of(x[2], shape[2], k[1], convolution.Stride, convolution.Padding);
-        return Patches(Padded(views[convolution.Operand], vertical, horizontal), WithoutGaps(views[convolution.Kernel]), vertical, horizontal, shape);
+        return Patches(
+            Padded(views[convolution.Operand], vertical, horizontal),
+            WithoutGaps(views[convolution.Kernel]),
+            vertical,
+            horizontal,
+            shape);
     }
 
     private View ConvolveTransposed(Operation.ConvolveTransposed convolution, Shape shape)
@@ -21,11 +28,17 @@ internal sealed partial class Lowering
         var (y, k) = (convolution.Operand.Shape, convolution.Kernel.Shape);
         var vertical = PatchAxis.Transposed(shape[1], y[1], k[0], convolution.Stride, convolution.Padding);
         var horizontal = PatchAxis.Transposed(shape[2], y[2], k[1], convolution.Stride, convolution.Padding);
-        // Patches waste work on lanes without a channel, and on zeros around small images. Folding has little of either, but takes a second pass.
+        // Patches waste work on lanes without a channel, and on zeros around small images. Folding
+        // has little of either, but takes a second pass.
         var patches = vertical.AllTaps * horizontal.AllTaps * AlignedMemory.RoundUp(shape[3]);
         var folding = (long)y[1] * y[2] * AlignedMemory.RoundUp(k[0] * k[1] * shape[3]);
         if (patches >= 2 * folding) return Folded(convolution, shape);
-        return Patches(Padded(views[convolution.Operand], vertical, horizontal), ByPhase(views[convolution.Kernel], vertical, horizontal), vertical, horizontal, shape);
+        return Patches(
+            Padded(views[convolution.Operand], vertical, horizontal),
+            ByPhase(views[convolution.Kernel], vertical, horizontal),
+            vertical,
+            horizontal,
+            shape);
     }
 
     private View ConvolveKernelGradient(Operation.ConvolveKernelGradient convolution, Shape shape)
@@ -33,7 +46,8 @@ internal sealed partial class Lowering
         var (x, y) = (convolution.Operand.Shape, convolution.OutputGradient.Shape);
         var vertical = PatchAxis.Of(x[1], y[1], shape[0], convolution.Stride, convolution.Padding);
         var horizontal = PatchAxis.Of(x[2], y[2], shape[1], convolution.Stride, convolution.Padding);
-        var (grid, right) = (Padded(views[convolution.Operand], vertical, horizontal), WithoutGaps(views[convolution.OutputGradient]));
+        var grid = Padded(views[convolution.Operand], vertical, horizontal);
+        var right = WithoutGaps(views[convolution.OutputGradient]);
         var unit = Graph.Add(new KernelGradientUnit
         {
             Index = Graph.NextIndex,
@@ -64,7 +78,10 @@ internal sealed partial class Lowering
         return Result(unit, shape);
     }
 
-    /// <summary>A product yields what every pixel gives to each tap, with lanes along taps and channels, and this is added up afterwards.</summary>
+    /// <summary>
+    /// A product yields what every pixel gives to each tap, with lanes along taps and channels, and
+    /// this is added up afterwards.
+    /// </summary>
     private View Folded(Operation.ConvolveTransposed convolution, Shape shape)
     {
         var (y, k) = (convolution.Operand.Shape, convolution.Kernel.Shape);
@@ -83,7 +100,9 @@ internal sealed partial class Lowering
         return Written(unit, unit.Place, source);
     }
 
-    /// <summary>The kernel as each pair of phases reads it: [taps, output channels, input channels].</summary>
+    /// <summary>
+    /// The kernel as each pair of phases reads it: [taps, output channels, input channels].
+    /// </summary>
     private View ByPhase(View kernel, PatchAxis vertical, PatchAxis horizontal)
     {
         var turned = kernel.Permute([0, 1, 3, 2]);

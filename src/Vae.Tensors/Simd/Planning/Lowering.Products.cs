@@ -2,13 +2,18 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Simd.Planning;
 
-/// <summary>Which form a matrix product takes. The choice depends on shapes alone, never on the machine, so that its bits do not either.</summary>
+/// <summary>
+/// Which form a matrix product takes. The choice depends on shapes alone, never on the machine, so
+/// that its bits do not either.
+/// </summary>
 internal sealed partial class Lowering
 {
     /// <summary>Results of so few columns would leave most lanes of a vector idle.</summary>
     private const int FewColumns = 8;
 
-    /// <summary>From so many products on, a sum along the lanes pays for the final sum across them.</summary>
+    /// <summary>
+    /// From so many products on, a sum along the lanes pays for the final sum across them.
+    /// </summary>
     private const int LongInner = 32;
 
     private View Product(Operation.MatMul product, Shape shape)
@@ -19,7 +24,8 @@ internal sealed partial class Lowering
         if (columns < FewColumns)
         {
             if (inner >= LongInner && HasAdjacent(left, axis: 1)) return Dots(left, right, shape);
-            if (rows >= 2 * FewColumns && HasAdjacent(left, axis: 0)) return Panels(right.Permute([1, 0]), left.Permute([1, 0]), [columns, rows]).Permute([1, 0]);
+            if (rows >= 2 * FewColumns && HasAdjacent(left, axis: 0))
+                return Panels(right.Permute([1, 0]), left.Permute([1, 0]), [columns, rows]).Permute([1, 0]);
         }
 
         return Panels(left, right, shape);

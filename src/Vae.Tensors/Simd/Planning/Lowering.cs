@@ -6,8 +6,9 @@ using Vae.Tensors.Tracing;
 namespace Vae.Tensors.Simd.Planning;
 
 /// <summary>
-/// Turns the tensors of a program, one after the other, into units of execution. Reshaping, slicing, permuting and broadcasting cost nothing: they become views. Elementwise
-/// operations and reductions join a pass over the same elements wherever no cycle comes of it.
+/// Turns the tensors of a program, one after the other, into units of execution. Reshaping,
+/// slicing, permuting and broadcasting cost nothing: they become views. Elementwise operations and
+/// reductions join a pass over the same elements wherever no cycle comes of it.
 /// </summary>
 internal sealed partial class Lowering
 {
@@ -32,10 +33,18 @@ internal sealed partial class Lowering
         Operation.Permute(var x, var order) => views[x].Permute(order.Items),
         Operation.Concat concat => Concat(concat, tensor.Shape),
         Operation.MatMul product => Product(product, tensor.Shape),
-        Operation.Unary(var kind, var x) => Elementwise(tensor.Shape, [views[x]], operands => new Instruction.Unary(kind, operands[0])),
-        Operation.Binary(var kind, var x, var y) => Elementwise(tensor.Shape, [views[x], views[y]], operands => new Instruction.Binary(kind, operands[0], operands[1])),
+        Operation.Unary(var kind, var x) =>
+            Elementwise(tensor.Shape, [views[x]], operands => new Instruction.Unary(kind, operands[0])),
+        Operation.Binary(var kind, var x, var y) =>
+            Elementwise(
+                tensor.Shape,
+                [views[x], views[y]],
+                operands => new Instruction.Binary(kind, operands[0], operands[1])),
         Operation.Select(var mask, var x, var y) =>
-            Elementwise(tensor.Shape, [views[mask], views[x], views[y]], operands => new Instruction.Select(operands[0], operands[1], operands[2])),
+            Elementwise(
+                tensor.Shape,
+                [views[mask], views[x], views[y]],
+                operands => new Instruction.Select(operands[0], operands[1], operands[2])),
         Operation.Reduce reduce => Reduce(reduce, tensor.Shape),
         Operation.Convolve convolution => Convolve(convolution, tensor.Shape),
         Operation.ConvolveTransposed convolution => ConvolveTransposed(convolution, tensor.Shape),
@@ -45,7 +54,10 @@ internal sealed partial class Lowering
         _ => throw Invariant.Unreachable(tensor.Operation),
     };
 
-    /// <summary>A value with exactly these elements, computed by a unit of this program: what can be handed to the caller or to a variable.</summary>
+    /// <summary>
+    /// A value with exactly these elements, computed by a unit of this program: what can be handed
+    /// to the caller or to a variable.
+    /// </summary>
     public Value Computed(Tensor tensor)
     {
         var view = views[tensor];
@@ -105,13 +117,14 @@ internal sealed partial class Lowering
             _ => null,
         };
         if (reduce.Operand.Shape.Count > 0 && runs is [(false, _)]) return Reshape(source, shape);
-        if (reduce.Operand.Shape.Count == 0 || pattern is not var (scope, columnsWanted)) return ReduceByLoops(reduce, source, shape);
+        if (reduce.Operand.Shape.Count == 0 || pattern is not var (scope, neededColumns))
+            return ReduceByLoops(reduce, source, shape);
 
-        var operand = FusedOperands([source], columnsWanted)[0];
-        var unit = UnitFor(source.Sizes.Count, [operand], columnsWanted);
+        var operand = FusedOperands([source], neededColumns)[0];
+        var unit = UnitFor(source.Sizes.Count, [operand], neededColumns);
         var result = new Value(shape.Count, new Origin.Computed());
         ReadBy(unit, operand);
-        unit.Reduce(result, reduce.Kind, scope, columnsWanted, unit.Read(operand));
+        unit.Reduce(result, reduce.Kind, scope, neededColumns, unit.Read(operand));
         return View.Of(result, shape);
     }
 
@@ -130,7 +143,10 @@ internal sealed partial class Lowering
         return View.Of(value, shape);
     }
 
-    /// <summary>Neighbouring axes that are all reduced, or all kept, taken together; those of size 1 left out.</summary>
+    /// <summary>
+    /// Neighbouring axes that are all reduced, or all kept, taken together; those of size 1 left
+    /// out.
+    /// </summary>
     private static ImmutableArray<(bool IsReduced, int Size)> Runs(Shape shape, ImmutableArray<int> axes)
     {
         var runs = new List<(bool IsReduced, int Size)>();
@@ -145,7 +161,10 @@ internal sealed partial class Lowering
         return [.. runs];
     }
 
-    /// <summary>How a pass reads the views, all seen as matrices of the same number of columns; what does not fit is copied first.</summary>
+    /// <summary>
+    /// How a pass reads the views, all seen as matrices of the same number of columns; what does
+    /// not fit is copied first.
+    /// </summary>
     private FusedOperand[] FusedOperands(View[] operandViews, int? columns = null)
     {
         var operands = new FusedOperand[operandViews.Length];

@@ -3,8 +3,9 @@ using Vae.Tensors.Simd.Fusion;
 namespace Vae.Tensors.Simd.Planning;
 
 /// <summary>
-/// Where everything that a program needs lies in one block of memory: first what stays (inputs, constants), then what lives from the step that computes it to the last one that
-/// reads it, in places that others use before and after.
+/// Where everything that a program needs lies in one block of memory: first what stays (inputs,
+/// constants), then what lives from the step that computes it to the last one that reads it, in
+/// places that others use before and after.
 /// </summary>
 internal sealed class MemoryPlan
 {
@@ -35,22 +36,32 @@ internal sealed class MemoryPlan
     /// <summary>The number of floats in all.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Whether a value is read from memory by anyone but the unit that computes it.</summary>
+    /// <summary>
+    /// Whether a value is read from memory by another unit than the one that computes it.
+    /// </summary>
     public static bool IsStored(Value value) =>
-        value.IsKept || value.Home is not null || value.Readers.Any(reader => UnitGraph.Actual(reader) != UnitGraph.Actual(value.Producer!));
+        value.IsKept
+            || value.Home is not null
+            || value.Readers.Any(reader => UnitGraph.Actual(reader) != UnitGraph.Actual(value.Producer!));
 
     /// <summary>Where a value that is no variable lies.</summary>
     public int this[Value value] => value.Home is var (home, offset) ? this[home] + offset : places[value];
 
-    /// <summary>Where the product lies that only the pass around it reads: a panel of rows.</summary>
+    /// <summary>
+    /// Where the product lies that only the pass around it reads: a panel of rows.
+    /// </summary>
     public int ScratchOf(MatrixUnit product) => scratch[product];
 
     /// <summary>Where the vector of a reduction to a scalar lies.</summary>
     public int AccumulatorOf(FusedSlot.Reduced slot) => scratch[slot];
 
-    /// <summary>Whether the pass that computes a value, or around the product that does, can use it without it having a place for all of its elements.</summary>
+    /// <summary>
+    /// Whether the pass that computes a value, or around the product that does, can use it without
+    /// it having a place for all of its elements.
+    /// </summary>
     private static bool IsInRegisters(Value value) =>
-        UnitGraph.Actual(value.Producer!) is FusedUnit pass && (pass.Computes(value) || pass.Products.Exists(product => product.Results[0] == value));
+        UnitGraph.Actual(value.Producer!) is FusedUnit pass
+            && (pass.Computes(value) || pass.Products.Exists(product => product.Results[0] == value));
 
     private static Value Root(Value value) => value.Home is var (home, _) ? Root(home) : value;
 
@@ -73,32 +84,51 @@ internal sealed class MemoryPlan
 
     private void PlaceAll()
     {
-        var wanted = lifetimes.Select(entry => (Key: (object)entry.Key, Length: AlignedMemory.RoundUp(entry.Key.Count), entry.Value.First, entry.Value.Last)).ToList();
+        // Large ones first, each at the lowest place that is free during its life.
+        var placed = new List<(Block Block, int Start)>();
+        foreach (var block in Blocks().OrderByDescending(block => block.Length))
+        {
+            var start = Length;
+            var neighbours = placed.Where(other => other.Block.LivesWith(block)).OrderBy(other => other.Start);
+            foreach (var (other, otherStart) in neighbours)
+            {
+                if (checked(start + block.Length) <= otherStart) break;
+                start = Math.Max(start, otherStart + other.Length);
+            }
+
+            placed.Add((block, start));
+            if (block.Key is Value value) places.Add(value, start);
+            else scratch.Add(block.Key, start);
+        }
+
+        Length = placed.Select(entry => checked(entry.Start + entry.Block.Length)).Append(Length).Max();
+    }
+
+    private IEnumerable<Block> Blocks()
+    {
+        foreach (var (value, (first, last)) in lifetimes)
+            yield return new(value, AlignedMemory.RoundUp(value.Count), first, last);
         for (var step = 0; step < order.Count; step++)
         {
             if (order[step] is not FusedUnit pass) continue;
             foreach (var product in pass.Products.Where(product => !IsStored(product.Results[0])))
-                wanted.Add((product, AlignedMemory.RoundUp(Panels.RowsOf(pass, product.Columns) * product.Columns), step, step));
-            foreach (var slot in pass.Slots.OfType<FusedSlot.Reduced>().Where(slot => slot.Scope == ReductionScope.All))
-                wanted.Add((slot, AlignedMemory.Lanes, step, step));
-        }
-
-        // Large ones first, each at the lowest place that is free during its life.
-        var placed = new List<(int Start, int End, int First, int Last)>();
-        foreach (var (key, length, first, last) in wanted.OrderByDescending(entry => entry.Length))
-        {
-            var start = Length;
-            foreach (var other in placed.Where(other => other.First <= last && first <= other.Last).OrderBy(other => other.Start))
             {
-                if (checked(start + length) <= other.Start) break;
-                start = Math.Max(start, other.End);
+                var panel = Panels.RowsOf(pass, product.Columns) * product.Columns;
+                yield return new(product, AlignedMemory.RoundUp(panel), step, step);
             }
 
-            placed.Add((start, checked(start + length), first, last));
-            if (key is Value value) places.Add(value, start);
-            else scratch.Add(key, start);
+            foreach (var slot in pass.Slots.OfType<FusedSlot.Reduced>().Where(slot => slot.Scope == ReductionScope.All))
+                yield return new(slot, AlignedMemory.Lanes, step, step);
         }
+    }
 
-        Length = placed.Select(entry => entry.End).Append(Length).Max();
+    /// <summary>Floats that are used from one step to another.</summary>
+    /// <param name="Key">A value, a product or a reduction's slot.</param>
+    /// <param name="Length">How many floats.</param>
+    /// <param name="First">The step that writes them.</param>
+    /// <param name="Last">The last step that reads them.</param>
+    private readonly record struct Block(object Key, int Length, int First, int Last)
+    {
+        public bool LivesWith(Block other) => First <= other.Last && other.First <= Last;
     }
 }

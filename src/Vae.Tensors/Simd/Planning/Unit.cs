@@ -1,6 +1,8 @@
 namespace Vae.Tensors.Simd.Planning;
 
-/// <summary>What is executed as a whole: it reads values from memory and leaves others there.</summary>
+/// <summary>
+/// What is executed as a whole: it reads values from memory and leaves others there.
+/// </summary>
 internal abstract class Unit
 {
     /// <summary>Its number in the graph.</summary>
@@ -16,7 +18,9 @@ internal abstract class Unit
     public Unit? Absorber { get; set; }
 }
 
-/// <summary>What yields a matrix and can do so panel by panel of rows, within the pass that reads it.</summary>
+/// <summary>
+/// What yields a matrix and can do so panel by panel of rows, within the pass that reads it.
+/// </summary>
 internal abstract class MatrixUnit : Unit
 {
     public required int Rows { get; init; }
@@ -36,10 +40,16 @@ internal sealed class ProductUnit : MatrixUnit
 
     public required int Inner { get; init; }
 
-    /// <summary>[rows, inner]; for <see cref="ProductForm.Dots"/> neighbours along inner are neighbours in memory.</summary>
+    /// <summary>
+    /// [rows, inner]; for <see cref="ProductForm.Dots"/> neighbours along inner are neighbours in
+    /// memory.
+    /// </summary>
     public required View Left { get; init; }
 
-    /// <summary>[inner, columns], neighbours along columns being neighbours in memory; for <see cref="ProductForm.Dots"/> those along inner.</summary>
+    /// <summary>
+    /// [inner, columns], neighbours along columns being neighbours in memory; for
+    /// <see cref="ProductForm.Dots"/> those along inner.
+    /// </summary>
     public required View Right { get; init; }
 
     public override bool Reads(Value value) => Left.Value == value || Right.Value == value;
@@ -48,17 +58,27 @@ internal sealed class ProductUnit : MatrixUnit
 /// <summary>Which kernel computes a product.</summary>
 internal enum ProductForm
 {
-    /// <summary>Lanes are columns of the result: each row of the right operand is added to them, multiplied by an element of the left one.</summary>
+    /// <summary>
+    /// Lanes are columns of the result: each row of the right operand is added to them, multiplied
+    /// by an element of the left one.
+    /// </summary>
     Panels,
 
-    /// <summary>Lanes are along the inner axis: for results of a few columns, which would leave most lanes idle.</summary>
+    /// <summary>
+    /// Lanes are along the inner axis: for results of a few columns, which would leave most lanes
+    /// idle.
+    /// </summary>
     Dots,
 }
 
-/// <summary>Elements copied from views into places of the result: concatenation, transposition, repetition.</summary>
+/// <summary>
+/// Elements copied from views into places of the result: concatenation, transposition, repetition.
+/// </summary>
 internal sealed class CopyUnit : Unit
 {
-    /// <summary>What is copied where: each place is a view of the result, of the source's sizes.</summary>
+    /// <summary>
+    /// What is copied where: each place is a view of the result, of the source's sizes.
+    /// </summary>
     public List<(View Source, View Place)> Pieces { get; } = [];
 }
 

@@ -20,14 +20,19 @@ internal sealed class UnitGraph
         return unit;
     }
 
-    /// <summary>Makes a unit run after whatever computes a value, and remembers that it reads it.</summary>
+    /// <summary>
+    /// Makes a unit run after whatever computes a value, and remembers that it reads it.
+    /// </summary>
     public void Read(Unit reader, Value value)
     {
         value.Readers.Add(reader);
         if (value.Producer is not null) RunAfter(reader, value.Producer);
     }
 
-    /// <summary>Whether one unit runs after another, because it needs, directly or not, what that one computes.</summary>
+    /// <summary>
+    /// Whether one unit runs after another, because it needs, directly or not, what that one
+    /// computes.
+    /// </summary>
     public static bool DependsOn(Unit unit, Unit other) => Actual(unit).Ancestors.Contains(Actual(other).Index);
 
     public void RunAfter(Unit unit, Unit other)
@@ -45,7 +50,10 @@ internal sealed class UnitGraph
     /// <summary>Whether two units could run as one: nothing stands between them.</summary>
     public bool CanJoin(Unit earlier, Unit later) =>
         !DependsOn(earlier, later) &&
-        !Units.Any(between => between != later && between != earlier && DependsOn(between, earlier) && DependsOn(later, between));
+        !Units.Any(between => between != later
+            && between != earlier
+            && DependsOn(between, earlier)
+            && DependsOn(later, between));
 
     /// <summary>Makes one unit a part of another; they can join.</summary>
     public void Absorb(Unit absorber, Unit part)
@@ -61,14 +69,17 @@ internal sealed class UnitGraph
         }
     }
 
-    /// <summary>Every unit after those that it needs, else in the order in which they came up.</summary>
+    /// <summary>
+    /// Every unit after those that it needs, else in the order in which they came up.
+    /// </summary>
     public List<Unit> InOrder()
     {
         var waiting = Units.ToList();
         var order = new List<Unit>(waiting.Count);
         while (waiting.Count > 0)
         {
-            var next = waiting.FindIndex(unit => !waiting.Exists(other => other != unit && unit.Ancestors.Contains(other.Index)));
+            var next = waiting.FindIndex(
+                unit => !waiting.Exists(other => other != unit && unit.Ancestors.Contains(other.Index)));
             Foundation.Invariant.Holds(next >= 0, "units never wait for each other");
             order.Add(waiting[next]);
             waiting.RemoveAt(next);

@@ -1,6 +1,9 @@
 namespace Vae.Tensors.Simd.Planning;
 
-/// <summary>Elements that lie in memory, or would if anything outside the unit that computes them read them: row-major, without gaps.</summary>
+/// <summary>
+/// Elements that lie in memory, or would if anything outside the unit that computes them read them:
+/// row-major, without gaps.
+/// </summary>
 internal sealed class Value(int count, Origin origin)
 {
     /// <summary>The number of elements.</summary>
@@ -18,7 +21,9 @@ internal sealed class Value(int count, Origin origin)
     /// <summary>Whether the caller reads them after a run, or a variable takes them over.</summary>
     public bool IsKept { get; set; }
 
-    /// <summary>The value within whose memory this one lies, and where; null while it has memory of its own.</summary>
+    /// <summary>
+    /// The value within whose memory this one lies, and where; null while it has memory of its own.
+    /// </summary>
     public (Value Value, int Offset)? Home { get; set; }
 }
 

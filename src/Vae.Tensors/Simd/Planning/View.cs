@@ -4,15 +4,19 @@ using Vae.Tensors.Tracing;
 namespace Vae.Tensors.Simd.Planning;
 
 /// <summary>
-/// A tensor as a way to walk over a value: from an offset on, with a size and a stride for each axis (0 where elements are repeated). Reshaping, slicing,
-/// permuting and broadcasting make other views, not other values.
+/// A tensor as a way to walk over a value: from an offset on, with a size and a stride for each
+/// axis (0 where elements are repeated). Reshaping, slicing, permuting and broadcasting make other
+/// views, not other values.
 /// </summary>
 internal sealed record View(Value Value, int Offset, Shape Sizes, TracedList<int> Strides)
 {
     /// <summary>All elements of a value, in order.</summary>
     public static View Of(Value value, Shape shape) => new(value, 0, shape, new([.. shape.Strides()]));
 
-    /// <summary>The axes that matter: without those of size 1, neighbours joined where one stride continues the other.</summary>
+    /// <summary>
+    /// The axes that matter: without those of size 1, neighbours joined where one stride continues
+    /// the other.
+    /// </summary>
     public ImmutableArray<(int Size, int Stride)> Axes
     {
         get
@@ -42,11 +46,16 @@ internal sealed record View(Value Value, int Offset, Shape Sizes, TracedList<int
         return this with
         {
             Sizes = shape,
-            Strides = new([.. Enumerable.Range(0, shape.Rank).Select(axis => axis < added || Sizes[axis - added] != shape[axis] ? 0 : Strides.Items[axis - added])]),
+            Strides = new(
+            [
+                .. Enumerable.Range(0, shape.Rank).Select(
+                    axis => axis < added || Sizes[axis - added] != shape[axis] ? 0 : Strides.Items[axis - added]),
+            ]),
         };
     }
 
-    public View Slice(int axis, int start, int length) => this with { Offset = Offset + (start * Strides.Items[axis]), Sizes = Sizes.With(axis, length) };
+    public View Slice(int axis, int start, int length) =>
+        this with { Offset = Offset + (start * Strides.Items[axis]), Sizes = Sizes.With(axis, length) };
 
     public View Permute(ImmutableArray<int> order) => this with
     {
@@ -55,5 +64,6 @@ internal sealed record View(Value Value, int Offset, Shape Sizes, TracedList<int
     };
 
     /// <summary>The view under another shape; null if its elements are not in one row.</summary>
-    public View? Reshape(Shape shape) => IsContiguous ? new View(Value, Offset, shape, new([.. shape.Strides()])) : null;
+    public View? Reshape(Shape shape) =>
+        IsContiguous ? new View(Value, Offset, shape, new([.. shape.Strides()])) : null;
 }

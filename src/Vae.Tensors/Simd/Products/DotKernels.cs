@@ -4,9 +4,9 @@ using Vae.Tensors.Simd.Emission;
 namespace Vae.Tensors.Simd.Products;
 
 /// <summary>
-/// Kernels for products of few columns and many inner indices, which are neighbours in memory on both
-/// sides: lane l of a sum takes the inner indices k with k mod 16 = l in ascending order, and the
-/// sixteen are added at the end.
+/// Kernels for products of few columns and many inner indices, which are neighbours in memory on
+/// both sides: lane l of a sum takes the inner indices k with k mod 16 = l in ascending order, and
+/// the sixteen are added at the end.
 /// </summary>
 internal static class DotKernels
 {

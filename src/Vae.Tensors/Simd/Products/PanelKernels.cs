@@ -3,10 +3,14 @@ using Vae.Tensors.Simd.Emission;
 
 namespace Vae.Tensors.Simd.Products;
 
-/// <summary>The shape of a block of the result that is held in registers while the inner index runs.</summary>
+/// <summary>
+/// The shape of a block of the result that is held in registers while the inner index runs.
+/// </summary>
 /// <param name="Rows">Rows of the block.</param>
 /// <param name="Vectors">Vectors of 16 columns a row.</param>
-/// <param name="IsPartial">Whether some lanes of the last vector are not part of the result.</param>
+/// <param name="IsPartial">
+/// Whether some lanes of the last vector are not part of the result.
+/// </param>
 /// <param name="HasAdjacentRows">
 /// Whether rows of the left operand are neighbours in memory: it is read transposed.
 /// </param>
@@ -14,8 +18,8 @@ internal readonly record struct PanelShape(int Rows, int Vectors, bool IsPartial
 
 /// <summary>
 /// Kernels for blocks of a product: every element of the result is one chain of fused multiply-adds
-/// from 0 over ascending inner indices, whatever the shape of the block. So blocks are shaped to suit
-/// the machine and the bits stay the same.
+/// from 0 over ascending inner indices, whatever the shape of the block. So blocks are shaped to
+/// suit the machine and the bits stay the same.
 /// </summary>
 internal static class PanelKernels
 {

@@ -2,20 +2,27 @@ using System.Runtime.InteropServices;
 
 namespace Vae.Tensors.Simd.Products;
 
-/// <summary>Where a product kernel finds its operands and leaves its result. Strides are in bytes.</summary>
+/// <summary>
+/// Where a product kernel finds its operands and leaves its result. Strides are in bytes.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct ProductArguments
 {
     /// <summary>The first row of the left operand.</summary>
     public float* Left;
 
-    /// <summary>From one row of the left operand to the next, and from one inner index to the next.</summary>
+    /// <summary>
+    /// From one row of the left operand to the next, and from one inner index to the next.
+    /// </summary>
     public nint LeftRow, LeftInner;
 
     /// <summary>The first vector of the right operand.</summary>
     public float* Right;
 
-    /// <summary>From one inner index of the right operand to the next (panels), or from one column to the next (dots).</summary>
+    /// <summary>
+    /// From one inner index of the right operand to the next (panels), or from one column to the
+    /// next (dots).
+    /// </summary>
     public nint RightStride;
 
     /// <summary>The first row of the result.</summary>
@@ -36,11 +43,16 @@ internal unsafe struct ProductArguments
     /// <summary>Where the rows are that are no constant stride apart.</summary>
     public RowPlace* Places;
 
-    /// <summary>The pieces of a left row that are no neighbours in memory, the bytes of one, and from one to the next.</summary>
+    /// <summary>
+    /// The pieces of a left row that are no neighbours in memory, the bytes of one, and from one to
+    /// the next.
+    /// </summary>
     public nint Segments, SegmentBytes, SegmentStride;
 }
 
-/// <summary>Where a row of the left operand and the one of the result are, in bytes from the first ones.</summary>
+/// <summary>
+/// Where a row of the left operand and the one of the result are, in bytes from the first ones.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct RowPlace
 {

@@ -49,22 +49,24 @@ internal sealed unsafe class CopyStep : Step
     {
         if (columns is { From: 1, To: 1 } or { From: 0, To: 1 })
         {
-            for (var row = 0; row < rows.Size; row++) CopyRow(from + ((long)row * rows.From), to + ((long)row * rows.To));
+            for (var row = 0; row < rows.Size; row++)
+                CopyRow(from + ((long)row * rows.From), to + ((long)row * rows.To));
         }
         else if (rows.From == 1 && columns.To == 1)
         {
-            Transposition.Run(from, columns.From, to, rows.To, rows.Size, columns.Size);
+            Transposition.Run(new(from, columns.From), new(to, rows.To), rows.Size, columns.Size);
         }
         else if (rows.To == 1 && columns.From == 1)
         {
-            Transposition.Run(from, rows.From, to, columns.To, columns.Size, rows.Size);
+            Transposition.Run(new(from, rows.From), new(to, columns.To), columns.Size, rows.Size);
         }
         else
         {
             for (var row = 0; row < rows.Size; row++)
             {
                 for (var column = 0; column < columns.Size; column++)
-                    to[((long)row * rows.To) + ((long)column * columns.To)] = from[((long)row * rows.From) + ((long)column * columns.From)];
+                    to[((long)row * rows.To) + ((long)column * columns.To)] =
+                        from[((long)row * rows.From) + ((long)column * columns.From)];
             }
         }
     }

@@ -6,8 +6,15 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Simd.Steps;
 
-/// <summary>A pass of a fused kernel, panel by panel; the products that it reads are computed for each panel just before.</summary>
-internal sealed unsafe class FusedStep(FusedKernel kernel, nint* strides, FusedStep.Panel[] panels, FusedStep.Reduction[] reductions) : Step
+/// <summary>
+/// A pass of a fused kernel, panel by panel; the products that it reads are computed for each panel
+/// just before.
+/// </summary>
+internal sealed unsafe class FusedStep(
+    FusedKernel kernel,
+    nint* strides,
+    FusedStep.Panel[] panels,
+    FusedStep.Reduction[] reductions) : Step
 {
     /// <summary>Rows that are taken at once: the products, then the kernel's arguments.</summary>
     public readonly struct Panel(ProductCall[] products, float** pointers, nint rows, nint columns)
@@ -17,10 +24,14 @@ internal sealed unsafe class FusedStep(FusedKernel kernel, nint* strides, FusedS
         public readonly nint Rows = rows, Columns = columns;
     }
 
-    /// <summary>What is reduced over all panels: an accumulator to be set up before, and a scalar (if it is one) to be made of it at the end.</summary>
+    /// <summary>
+    /// What is reduced over all panels: an accumulator to be set up before, and a scalar (if it is
+    /// one) to be made of it at the end.
+    /// </summary>
     public readonly struct Reduction(ReductionKind kind, float* accumulator, int length, float* scalar)
     {
-        public void Begin() => new Span<float>(accumulator, length).Fill(kind == ReductionKind.Sum ? 0 : float.NegativeInfinity);
+        public void Begin() =>
+            new Span<float>(accumulator, length).Fill(kind == ReductionKind.Sum ? 0 : float.NegativeInfinity);
 
         public void End()
         {

@@ -1,10 +1,16 @@
+using Vae.Tensors.Simd.Planning;
 using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Simd.Steps;
 
 /// <summary>Takes each element from the row that its index names.</summary>
-internal sealed unsafe class GatherRowsStep(float* source, float* indices, float* destination, int count, int rows, int columns) : Step
+internal sealed unsafe class GatherRowsStep(float* source, float* indices, float* destination, IndexedRowsUnit unit)
+    : Step
 {
+    private readonly int count = unit.Indices.Sizes.Count;
+    private readonly int rows = unit.Source.Sizes[0];
+    private readonly int columns = unit.Indices.Sizes[1];
+
     public override void Run()
     {
         var column = 0;
@@ -17,8 +23,13 @@ internal sealed unsafe class GatherRowsStep(float* source, float* indices, float
 }
 
 /// <summary>Adds each element to the row that its index names.</summary>
-internal sealed unsafe class ScatterRowsStep(float* source, float* indices, float* destination, int count, int rows, int columns) : Step
+internal sealed unsafe class ScatterRowsStep(float* source, float* indices, float* destination, IndexedRowsUnit unit)
+    : Step
 {
+    private readonly int count = unit.Indices.Sizes.Count;
+    private readonly int rows = unit.Place.Sizes[0];
+    private readonly int columns = unit.Indices.Sizes[1];
+
     public override void Run()
     {
         new Span<float>(destination, rows * columns).Clear();

@@ -2,7 +2,10 @@ using Vae.Tensors.Simd.Products;
 
 namespace Vae.Tensors.Simd.Steps;
 
-/// <summary>The gradient of a convolution by its kernel: panels of pixels are added to it one after the other.</summary>
+/// <summary>
+/// The gradient of a convolution by its kernel: panels of pixels are added to it one after the
+/// other.
+/// </summary>
 internal sealed unsafe class KernelGradientStep(float* result, int count, ProductCall[] calls) : Step
 {
     public override void Run()

@@ -1,17 +1,27 @@
+using Vae.Tensors.Simd.Planning;
+
 namespace Vae.Tensors.Simd.Steps;
 
 /// <summary>Copies images to where zeros surround them, and writes the zeros.</summary>
-internal sealed unsafe class PadStep(float* source, float* destination, int images, (int Height, int Width) from, (int Height, int Width) to, int top, int left, int channels) : Step
+internal sealed unsafe class PadStep(float* source, float* destination, PadUnit unit) : Step
 {
+    private readonly int images = unit.Source.Sizes[0];
+    private readonly int height = unit.Source.Sizes[1];
+    private readonly int sourceLine = unit.Source.Sizes[2] * unit.Source.Sizes[3];
+    private readonly int line = unit.Place.Sizes[2] * unit.Place.Sizes[3];
+    private readonly int linesBefore = unit.Top;
+    private readonly int linesAfter = unit.Place.Sizes[1] - unit.Top - unit.Source.Sizes[1];
+    private readonly int before = unit.Left * unit.Source.Sizes[3];
+
     public override void Run()
     {
-        var (sourceLine, line, before) = (from.Width * channels, to.Width * channels, left * channels);
-        float* read = source, write = destination;
+        var read = source;
+        var write = destination;
         for (var image = 0; image < images; image++)
         {
             // What lies behind one line and before the next is cleared at once.
-            var gap = (top * line) + before;
-            for (var row = 0; row < from.Height; row++)
+            var gap = (linesBefore * line) + before;
+            for (var row = 0; row < height; row++)
             {
                 new Span<float>(write, gap).Clear();
                 write += gap;
@@ -21,7 +31,7 @@ internal sealed unsafe class PadStep(float* source, float* destination, int imag
                 gap = line - sourceLine;
             }
 
-            var rest = ((to.Height - top - from.Height) * line) + gap - before;
+            var rest = (linesAfter * line) + gap - before;
             new Span<float>(write, rest).Clear();
             write += rest;
         }

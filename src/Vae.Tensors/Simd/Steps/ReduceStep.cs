@@ -2,8 +2,16 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Simd.Steps;
 
-/// <summary>Reduces over any axes by plain loops: the destination is walked with stride 0 along the axes that it lacks.</summary>
-internal sealed unsafe class ReduceStep(ReductionKind kind, float* source, float* destination, int count, (int Size, int From, int To)[] axes) : Step
+/// <summary>
+/// Reduces over any axes by plain loops: the destination is walked with stride 0 along the axes
+/// that it lacks.
+/// </summary>
+internal sealed unsafe class ReduceStep(
+    ReductionKind kind,
+    float* source,
+    float* destination,
+    int count,
+    (int Size, int From, int To)[] axes) : Step
 {
     private readonly int[] index = new int[axes.Length];
 
