@@ -4,6 +4,7 @@ using Sweep.Specs.Yaml;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Vae.Models.Metrics;
 
 namespace Sweep.Specs;
 
@@ -57,7 +58,7 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
         return goal is null ? null : new Objective(metric!.Name, goal.Value);
     }
 
-    private Metric? ReadMetric(YamlNode.Mapping map)
+    private TrialMetric? ReadMetric(YamlNode.Mapping map)
     {
         if (map.Find(Metric) is not { } field)
         {
@@ -67,42 +68,42 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
 
         var name = (field.Value as YamlNode.Scalar)?.Text ?? "";
         if (isFree) return ReadFreeMetric(field.Value, name);
-        if (MetricCatalog.Find(name) is not { } metric)
+        if (TrialMetric.Find(name) is not { } metric)
         {
             RefuseMetric(field.Value, name);
             return null;
         }
 
         if (new FactorChecks(given, mistakes).Refuses(name, field.Value.Place, "objectives.metric")) return null;
-        if (!metric.Always && !given.TryGet($"metrics.{name}", out _))
+        if (!metric.IsOfEveryEpoch && !given.TryGet($"metrics.{name}", out _))
             mistakes.Add(field.Value.Place, "objectives.metric", $"the study does not compute '{name}'", $"add {name} to metrics");
         return metric;
     }
 
-    private Metric? ReadFreeMetric(YamlNode node, string name)
+    private TrialMetric? ReadFreeMetric(YamlNode node, string name)
     {
         var shape = new Shape.MetricName();
         if (name.StartsWith("test_", StringComparison.Ordinal)) RefuseMetric(node, name);
         else if (shape.Fit(Value.Of(name)) is null)
             mistakes.Add(node.Place, "objectives.metric", $"found {YamlScalar.Describe(node)}, expected {shape.Expected}");
-        else return new Metric(name, Sweep.Shared.Studies.Goal.Minimize, Always: true, "");
+        else return new TrialMetric(name, MetricFamily.EveryEpoch, LargerIsBetter: false, "");
         return null;
     }
 
     private void RefuseMetric(YamlNode node, string name)
     {
-        var known = MetricCatalog.All.Select(one => one.Name);
+        var known = TrialMetric.All.Select(one => one.Name);
         if (name.StartsWith("test_", StringComparison.Ordinal))
             mistakes.Add(node.Place, "objectives.metric", "a metric on the test data is never an objective", "use the one that starts with val_");
         else
             mistakes.AddUnknown(node.Place, "objectives.metric", $"found {YamlScalar.Describe(node)}, expected one of {string.Join(", ", known)}", name, known);
     }
 
-    private Goal? ReadGoal(YamlNode.Mapping map, Metric metric)
+    private Goal? ReadGoal(YamlNode.Mapping map, TrialMetric metric)
     {
         if (map.Find(Goal) is not { } field)
         {
-            if (!isFree) return metric.Better;
+            if (!isFree) return BetterOf(metric);
             mistakes.Add(map.Place, "objectives.goal", $"missing, expected {string.Join(" or ", Goals)}");
             return null;
         }
@@ -114,4 +115,7 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
             $"found {YamlScalar.Describe(field.Value)}, expected {string.Join(" or ", Goals)}", word, Goals);
         return null;
     }
+
+    private static Goal BetterOf(TrialMetric metric) =>
+        metric.LargerIsBetter ? Sweep.Shared.Studies.Goal.Maximize : Sweep.Shared.Studies.Goal.Minimize;
 }

@@ -2,6 +2,7 @@ using Sweep.Specs.Settings;
 using Sweep.Specs.Yaml;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
+using Vae.Models.Metrics;
 
 namespace Sweep.Specs;
 
@@ -55,7 +56,7 @@ internal sealed class SettingReader(Mistakes mistakes)
         if (SettingsCatalog.Reserved.Contains(path)) mistakes.Add(place, shown, $"'{name}' is not built yet", Supported(group));
         else if (SettingsCatalog.Find(path) is { } known) mistakes.Add(place, shown, "unknown setting", $"put '{known.Name}' inside '{known.Parent}'");
         else if (group.Length > 0 && !SettingsCatalog.In(group).Any()) mistakes.Add(place, shown, $"'{group}' has no settings");
-        else if (group == "metrics") mistakes.AddUnknown(place, shown, "unknown metric", name, MetricCatalog.All.Select(metric => metric.Name));
+        else if (group == "metrics") mistakes.AddUnknown(place, shown, "unknown metric", name, TrialMetric.All.Select(metric => metric.Name));
         else mistakes.AddUnknown(place, shown, "unknown setting", path, SettingsCatalog.All.Select(setting => setting.Path).Concat(OtherTopNames));
     }
 

@@ -25,7 +25,7 @@ internal static class DataPreparation
         CancellationToken stop)
     {
         if (spec.Runner != RunnerNames.Vae) return null;
-        var settings = TrialData.Shared(spec);
+        var settings = DataFit.SharedData(spec);
         if (settings.Files().IsEmpty) return null;
         try
         {

@@ -6,6 +6,7 @@ using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Worker.Training;
+using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;
 
 namespace Sweep.Cli.Hosting;
@@ -22,7 +23,7 @@ internal sealed class DataLibrary(DataFolder folder)
         if (spec.Runner != RunnerNames.Vae) return [];
         var served = ImmutableArray.CreateBuilder<ServedFile>();
         // Which files these are is the same for all trials: no parameter can choose it.
-        foreach (var file in TrialData.Read(new TrialSettings(spec.Settings)).Files())
+        foreach (var file in new TrialSettings(spec.Settings).Section<DataSettings>().Files())
         {
             if (folder.Find(file) is not { } path || !File.Exists(path)) continue;
             var info = new FileInfo(path);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Queries;
 using Sweep.Shared.Settings;
+using Vae.Models.Metrics;
 
 namespace Sweep.Cli.Output;
 
@@ -13,7 +14,7 @@ internal static class TellingMetrics
     public static ImmutableArray<string> Among(IEnumerable<string> metrics, IReadOnlyCollection<string> objectives)
     {
         var onTest = objectives.Select(objective => TrialView.TestPrefix + (objective.StartsWith(ValidationPrefix, StringComparison.Ordinal) ? objective[ValidationPrefix.Length..] : objective)).ToArray();
-        string[] order = [.. MetricCatalog.All.Select(metric => metric.Name).Where(metric => metric is not ("val_loss" or "train_loss")), .. onTest];
+        string[] order = [.. TrialMetric.All.Select(metric => metric.Name).Where(metric => metric is not ("val_loss" or "train_loss")), .. onTest];
         return [.. order.Except(objectives).Intersect(metrics)];
     }
 }

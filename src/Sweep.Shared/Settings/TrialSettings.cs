@@ -1,15 +1,29 @@
 using System.Collections.Immutable;
 using Foundation;
+using Foundation.Settings;
 using Sweep.Shared.Values;
 
 namespace Sweep.Shared.Settings;
 
 /// <summary>
-/// The settings of one trial, read by type. Whoever made the map validated it, so a path that is missing or of another type is our own bug.
-/// A number asked for as a real may be an integer in the map.
+/// The settings of one trial, read by type. The map was checked before, so that a path that is
+/// missing or of another type is our own bug. What is read as a real may be an integer in the map.
 /// </summary>
 public sealed record TrialSettings(Value.Map Map)
 {
+    /// <summary>A section as the record that declares it; what is not stored has its default.</summary>
+    public TSection Section<TSection>()
+    {
+        var record = SettingRecord.Of(typeof(TSection));
+        var group = Map.At(record.Section!.Path) as Value.Map ?? throw Missing(record.Section.Path, "a map");
+        return (TSection)DeclaredValue.Read(record, group);
+    }
+
+    /// <summary>A group as the record that declares its settings; null where it is off.</summary>
+    public TGroup? Group<TGroup>(string path)
+        where TGroup : class =>
+        Map.At(path) is Value.Map group ? (TGroup)DeclaredValue.Read(SettingRecord.Of(typeof(TGroup)), group) : null;
+
     /// <summary>Whether a setting or a group that may be off is on.</summary>
     public bool IsOn(string path) => Map.At(path) is not (null or Value.Null);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
+using Vae.Models.Metrics;
 
 namespace Sweep.Specs.Checks;
 
@@ -17,7 +18,7 @@ internal sealed class FactorChecks(GivenSettings given, Mistakes mistakes)
     /// <summary>Adds a mistake where this metric decides, and says whether it did.</summary>
     internal bool Refuses(string metric, Place place, string path)
     {
-        if (!MetricCatalog.OfFactors.Contains(metric)) return false;
+        if (TrialMetric.Find(metric) is not { Family: MetricFamily.Factors }) return false;
         if (given.ValueAt(Kind) is not Value.Text { Content: var kind } || !WithoutFactors.Contains(kind)) return false;
         if (kind == "arrays" && (IsNamed("data.labels") || IsNamed("data.factors"))) return false;
         mistakes.Add(place, path, $"'{metric}' asks about known factors, and the data of {Kind} {kind} have none",

@@ -1,5 +1,6 @@
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
+using Vae.Models.Metrics;
 
 namespace Sweep.Specs.Checks;
 
@@ -9,7 +10,8 @@ internal sealed class PlaneChecks(GivenSettings given, Mistakes mistakes)
     internal void Check()
     {
         if (given.ValueAt("data.kind") is not Value.Text { Content: var kind and not ("moons" or "radial" or "gaussian") }) return;
-        foreach (var path in MetricCatalog.OfThePlane.Select(metric => $"metrics.{metric}"))
+        var metrics = TrialMetric.All.Where(metric => metric.Family == MetricFamily.Plane);
+        foreach (var path in metrics.Select(metric => $"metrics.{metric.Name}"))
         {
             if (given.TryGet(path, out var one) && one.Value is not Value.Null)
                 mistakes.Add(one.Place, path, $"it looks at points in the plane, which the samples of data.kind {kind} are not", "remove it");

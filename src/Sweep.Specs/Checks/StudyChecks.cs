@@ -5,6 +5,7 @@ using Sweep.Specs.Yaml;
 using Sweep.Shared.Search;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
+using Vae.Models.Metrics;
 
 namespace Sweep.Specs.Checks;
 
@@ -32,7 +33,7 @@ internal sealed class StudyChecks(GivenSettings given, KindChecks kinds, Mistake
         {
             if (metric is not Value.Text { Content: var name }) continue;
             if (new FactorChecks(given, mistakes).Refuses(name, place, StoppingMetrics.Path)) continue;
-            if (MetricCatalog.Find(name) is { Always: false } && !given.TryGet($"metrics.{name}", out _))
+            if (TrialMetric.Find(name) is { IsOfEveryEpoch: false } && !given.TryGet($"metrics.{name}", out _))
                 mistakes.Add(place, StoppingMetrics.Path, $"the study does not compute '{name}'", $"add {name} to metrics");
         }
     }

@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
 using Sweep.Shared.Settings;
 using Sweep.Specs.Settings;
+using Vae.Models.Metrics;
 
 namespace Sweep.Specs.Schema;
 
 /// <summary>The two places of a sweep file that name metrics.</summary>
 internal static class MetricSchema
 {
-    private static JsonArray Names => SettingSchema.Words(MetricCatalog.All.Select(metric => metric.Name));
+    private static JsonArray Names => SettingSchema.Words(TrialMetric.All.Select(metric => metric.Name));
 
     /// <summary>A list of names, or a map from name to settings.</summary>
     internal static JsonObject Metrics(Setting setting)

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Settings;
+using Vae.Models.Datasets;
+using Vae.Models.Losses;
+using Vae.Models.Networks;
+using Vae.Models.Training;
 
 namespace Sweep.Specs.Settings;
 
@@ -9,10 +13,18 @@ namespace Sweep.Specs.Settings;
 public static class SettingsCatalog
 {
     public static ImmutableArray<Setting> All { get; } =
-        [.. StudySettings.All, .. DataSettings.All, .. ModelSettings.All, .. LossSettings.All, .. TrainingSettings.All, .. MetricSettings.All, .. CommandSettings.All];
+    [
+        .. StudySettings.All,
+        .. OfTrainer(DeclaredSettings.Of<DataSettings>()),
+        .. OfTrainer(DeclaredSettings.Of<ModelSettings>()),
+        .. OfTrainer(DeclaredSettings.Of<LossSettings>()),
+        .. OfTrainer(DeclaredSettings.Of<TrainingSettings>()),
+        .. OfTrainer(MetricSettings.All),
+        .. CommandSettings.All,
+    ];
 
     /// <summary>Paths that belong to systems to come. Known, so that they never change meaning; refused, because nothing reads them yet.</summary>
-    public static ImmutableArray<string> Reserved { get; } = [.. LossSettings.Reserved, .. TrainingSettings.Reserved];
+    public static ImmutableArray<string> Reserved { get; } = ["training.reduce_lr_on_plateau.metric"];
 
     /// <summary>The sections that a trial of the built-in trainer is made from; the rest of the file is about the study.</summary>
     public static ImmutableArray<string> TrialSections { get; } = ["data", "model", "loss", "training", "metrics"];
@@ -26,6 +38,10 @@ public static class SettingsCatalog
 
     /// <summary>The settings directly inside a group; of the whole file for the empty path.</summary>
     public static IEnumerable<Setting> In(string group) => ByParent[group];
+
+    /// <summary>A section that only the built-in trainer reads.</summary>
+    private static IEnumerable<Setting> OfTrainer(IEnumerable<Setting> section) =>
+        section.Select((setting, at) => at == 0 ? setting with { Only = KindLimit.OfVae } : setting);
 
     /// <summary>Whether a setting is part of what a trial is made from.</summary>
     public static bool IsOfTrial(Setting setting) => TrialSections.Any(section => setting.Path == section || IsInside(setting.Path, section));

@@ -25,7 +25,7 @@ public sealed record DataMisfit(string Path, Value Given, string Problem, string
 public static class DataFit
 {
     private const string Data = "data.kind", Network = "model.kind", Conditional = "model.conditional", Likelihood = "loss.likelihood",
-        Features = "model.encoder_features", Head = "model.decoder_head", Xy = "xy";
+        Features = "model.encoder_features", Head = "model.decoder_head", Xy = "xy", Split = "data.split";
 
     /// <summary>Every misfit of a study; none if everything fits.</summary>
     public static ImmutableArray<DataMisfit> Of(StudySpec spec, Dataset data) =>
@@ -43,8 +43,15 @@ public static class DataFit
         .. Plane(possible, data),
     ];
 
-    /// <summary>Whether parameters or cases may divide the data, each trial in its own way.</summary>
-    public static bool IsDividedByTrials(StudySpec spec) => Chosen(spec, DataSplits.Path).Any();
+    /// <summary>
+    /// The data of a study before any trial: undivided, where each trial divides them in its own way.
+    /// </summary>
+    public static DataSettings SharedData(StudySpec spec)
+    {
+        var isDividedByTrials = Chosen(spec, Split).Any();
+        var settings = isDividedByTrials ? spec.Settings.With(Split, new Value.Null()) : spec.Settings;
+        return new TrialSettings(settings).Section<DataSettings>();
+    }
 
     private static DataMisfit? Burgess(Dataset data)
     {
@@ -88,12 +95,13 @@ public static class DataFit
     /// trials share is checked where the data are read.
     /// </summary>
     private static IEnumerable<DataMisfit> Splits(StudySpec spec, Dataset data) =>
-        from given in Chosen(spec, DataSplits.Path)
+        from given in Chosen(spec, Split)
         where spec.Settings.At(Data) is Value.Text { Content: "arrays" or "images" }
-        let split = DataSplits.Of(given)
-        where split is not null && !data.HasRowsFor(split)
+        where given is Value.List
+        let shares = new TrialSettings(Value.Map.Empty.With(Split, given)).Reals(Split)
+        where !data.HasRowsFor(new SplitFractions(shares[0], shares[1], shares[2]))
         let problem = $"{given} of {data.All.Count} rows leaves no row to train on or to validate with"
-        select new DataMisfit(DataSplits.Path, given, problem, "take larger shares, add rows, or take null");
+        select new DataMisfit(Split, given, problem, "take larger shares, add rows, or take null");
 
     /// <summary>The values that a setting has in the file, and those that parameters may give it.</summary>
     private static IEnumerable<Value> Possible(StudySpec spec, string path) =>

@@ -37,14 +37,14 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         }
 
         // Which of several GPUs it was does not matter to a checkpoint.
-        var plan = TrainingPlans.Read(command, DeviceNames.KindOf(backend.Name));
+        var plan = TrialPlan.Read(command, DeviceNames.KindOf(backend.Name));
         var (dataset, fault) = During(session, () => Find(plan.Data));
         if (dataset is null) return new AttemptOutcome.Refused(fault!);
         if (DataFit.Of(new TrialSettings(command.Settings), dataset) is [_, ..] misfits) return new AttemptOutcome.Misfit(string.Join("; ", misfits));
         using var trainer = During(session, () => Resume(plan, dataset, backend, session) ?? Trainer.Start(plan, dataset, backend));
         if (trainer.HadNoRoomForData) session.Warn($"the data set has no room on {command.Device} beside what is there: its rows are uploaded at each step, which is slower");
         session.Begin(trainer.StepsTaken, plan.Training.Epochs, DeviceNames.KindOf(command.Device));
-        var keptEvery = new TrialSettings(command.Settings).IntOrNull("training.checkpoints.every");
+        var keptEvery = plan.Training.Checkpoints?.Every;
         var isFirst = true;
         while (trainer.End is null)
         {
@@ -65,7 +65,7 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
             var step = trainer.EndsEpoch || isFirst ? During(session, trainer.Step) : trainer.Step();
             isFirst = false;
             session.Step = trainer.StepsTaken;
-            if (step.Record is { } record) Record(session, plan.Curves!, record);
+            if (step.Record is { } record) Record(session, plan.Training.Curves!, record);
             if (step.Epoch is not { } report) continue;
             session.Report(report.Epoch, report.Metrics);
             var isKept = keptEvery is { } every && (report.Epoch % every == 0 || trainer.End is not null);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Foundation.Settings;
 using Vae.Models.Datasets.Arrays;
 using Vae.Models.Datasets.Files;
 using Vae.Models.Datasets.Images;
@@ -7,7 +8,7 @@ using Vae.Models.Datasets.Sprites;
 
 namespace Vae.Models.Datasets;
 
-/// <summary>Which data: the section <c>data</c> of a sweep file. Two equal settings and equal files give equal data.</summary>
+/// <summary>Which data. Two equal settings and equal files give equal data.</summary>
 [JsonDerivedType(typeof(Moons), "moons")]
 [JsonDerivedType(typeof(Radial), "radial")]
 [JsonDerivedType(typeof(Gaussian), "gaussian")]
@@ -15,13 +16,26 @@ namespace Vae.Models.Datasets;
 [JsonDerivedType(typeof(DSprites), "dsprites")]
 [JsonDerivedType(typeof(Images), "images")]
 [JsonDerivedType(typeof(Arrays), "arrays")]
+[Section("data", "What is learned from.")]
+[Kinds(
+    "The data set: moons, radial and gaussian are points that are made, mnist, fashion and kmnist small grey images in "
+    + "ten classes, dsprites a grid of shapes, images a folder of PNG images, arrays rows of your own from an npy, npz "
+    + "or csv file.",
+    typeof(Moons),
+    typeof(Radial),
+    typeof(Gaussian),
+    typeof(Digits),
+    typeof(DSprites),
+    typeof(Images),
+    typeof(Arrays),
+    IsFixed = true)]
 public abstract record DataSettings
 {
     private DataSettings()
     {
     }
 
-    /// <summary>The files that the data are read from, so that somebody can look for them before anything else is done.</summary>
+    /// <summary>The files that the data are read from, to be looked for before anything is done.</summary>
     public abstract ImmutableArray<DataFile> Files();
 
     /// <summary>The data.</summary>
@@ -46,18 +60,36 @@ public abstract record DataSettings
     }
 
     /// <summary>Two interleaving half circles with noise, as scikit-learn's <c>make_moons</c>.</summary>
+    [Word("moons")]
     public sealed record Moons : Made
     {
-        /// <summary>Rows in all, at least 10.</summary>
+        [Setting(
+            "samples",
+            "How many points are made: half of them per moon; for radial at most so many, every radius with every "
+            + "angle equally often.")]
+        [Whole(10, 10_000_000)]
         public int Samples { get; init; } = 2000;
 
-        /// <summary>Standard deviation of the Gaussian noise on both coordinates, at least 0.</summary>
+        [Setting(
+            "noise",
+            "Standard deviation of the Gaussian noise on each coordinate, in units of the moons' radius.")]
+        [Real(0, 100)]
         public double Noise { get; init; } = 0.15;
 
-        /// <summary>Seed of rows and split: the <c>random_state</c> of the original.</summary>
+        /// <remarks>The <c>random_state</c> of the original.</remarks>
+        [Setting(
+            "seed",
+            "Seed of the points, their noise and the split; apart from the study's seed, so that every study sees the "
+            + "same data.")]
+        [Whole(0, uint.MaxValue)]
         public uint Seed { get; init; } = 42;
 
-        /// <summary>Null: nothing is held out, every part is the whole.</summary>
+        [Setting(
+            "split",
+            "Fractions for training, validation and test, taken from each class of moons, of gaussian in order, else "
+            + "at random; with 0 for validation the test rows validate, so that nothing may be chosen by val_ metrics; "
+            + "null: nothing is held out, each part is the whole, as MIG over a full grid wants it.")]
+        [Shares]
         public SplitFractions? Split { get; init; } = SplitFractions.Default;
 
         /// <inheritdoc/>
@@ -65,25 +97,32 @@ public abstract record DataSettings
     }
 
     /// <summary>Points on rings around the origin, as in the Radial-VAE question; factors radius and angle.</summary>
+    [Word("radial")]
     public sealed record Radial : Made
     {
-        /// <summary>At most so many rows: the grid of radii and angles as often as it fits, at least once.</summary>
+        [SharedSetting(typeof(Moons))]
         public int Samples { get; init; } = 1000;
 
+        [Setting("radii", "How many radii there are, equally spaced from 0.5 to 2.5.")]
+        [Whole(1, 1000)]
         public int Radii { get; init; } = 5;
 
+        [Setting("angles", "How many angles there are, equally spaced around the circle.")]
+        [Whole(1, 1000)]
         public int Angles { get; init; } = 8;
 
-        /// <summary>Standard deviation of the noise on the radius.</summary>
+        [Setting("radius_noise", "Standard deviation of the Gaussian noise on the radius.")]
+        [Real(0, 100)]
         public double RadiusNoise { get; init; }
 
-        /// <summary>Standard deviation of the noise on the angle, in radians.</summary>
+        [Setting("angle_noise", "Standard deviation of the Gaussian noise on the angle, in radians.")]
+        [Real(0, 100)]
         public double AngleNoise { get; init; }
 
-        /// <summary>Seed of noise and split.</summary>
+        [SharedSetting(typeof(Moons))]
         public uint Seed { get; init; } = 42;
 
-        /// <summary>Null: nothing is held out, every part is the whole.</summary>
+        [SharedSetting(typeof(Moons))]
         public SplitFractions? Split { get; init; } = SplitFractions.Default;
 
         /// <inheritdoc/>
@@ -91,13 +130,16 @@ public abstract record DataSettings
     }
 
     /// <summary>Draws of one correlated normal distribution in two dimensions, as in the GaussianMLP post.</summary>
+    [Word("gaussian")]
     public sealed record Gaussian : Made
     {
+        [SharedSetting(typeof(Moons))]
         public int Samples { get; init; } = 12_500;
 
+        [SharedSetting(typeof(Moons))]
         public uint Seed { get; init; } = 42;
 
-        /// <summary>Cut in the order of the draws. Null: nothing is held out, every part is the whole.</summary>
+        [SharedSetting(typeof(Moons))]
         public SplitFractions? Split { get; init; } = new(0.8, 0.1, 0.1);
 
         /// <inheritdoc/>
@@ -105,27 +147,43 @@ public abstract record DataSettings
     }
 
     /// <summary>MNIST and the data sets in its form: 28 by 28 grey pixels in 10 classes, with a test set of their own.</summary>
+    [Word("mnist", "fashion", "kmnist")]
     public sealed record Digits : DataSettings
     {
         /// <summary>mnist, fashion or kmnist.</summary>
+        [KindWord]
         public required string Name { get; init; }
 
-        /// <summary>The side that images are resized to; 28 leaves them as they are.</summary>
+        [Setting(
+            "size",
+            "The side that images are resized to, bilinearly as torchvision does; 28 leaves them as they are.",
+            IsFixed = true)]
+        [Whole(8, 128)]
         public int Size { get; init; } = 28;
 
-        /// <summary>What a pixel's byte is divided by.</summary>
+        [Setting(
+            "divisor",
+            "What a pixel's byte is divided by; of arrays those of images of whole numbers.",
+            IsFixed = true)]
+        [Whole(255, 256)]
         public int Divisor { get; init; } = 255;
 
-        /// <summary>At most so many images of each file, the first ones; null: all.</summary>
+        [Setting(
+            "limit",
+            "At most so many images of the folder, or of each file, the first ones; null or absent: all.",
+            IsFixed = true)]
+        [Whole(10, 10_000_000)]
         public int? Limit { get; init; }
 
-        /// <summary>
-        /// Which share of the training images validates instead, in [0, 1). With 0 all of them are trained
-        /// on, and the test images are also what validates: nothing may be chosen by them.
-        /// </summary>
+        [Setting(
+            "validation",
+            "The share of the training images that validates instead; with 0 all are trained on and the test images "
+            + "validate, so that nothing may be chosen by val_ metrics.",
+            Elsewhere = "write data.split: [0.8, 0, 0.2], so that the test rows validate")]
+        [Real(0, 1, BelowMax = true)]
         public double Validation { get; init; } = 0.1;
 
-        /// <summary>Seed of the choice of the images that validate.</summary>
+        [SharedSetting(typeof(Moons))]
         public uint Seed { get; init; } = 42;
 
         internal DataFile TrainImages => KnownFiles.Digits(Name, "train", "images");
@@ -144,25 +202,55 @@ public abstract record DataSettings
     }
 
     /// <summary>dSprites (Matthey et al. 2017): white shapes on black, one image for every combination of five factors.</summary>
+    [Word("dsprites", Source = "Matthey et al. 2017")]
     public sealed record DSprites : DataSettings
     {
+        [Setting(
+            "source",
+            "Where the shapes come from: drawn by this program, the published file, or the sub-grid of it with every "
+            + "fourth orientation and every second place.",
+            IsFixed = true)]
         public SpriteSource Source { get; init; } = SpriteSource.Render;
 
-        /// <summary>Every so-many-th shape that the source has is taken, and so on for the other factors.</summary>
+        [Setting(
+            "shape_step",
+            "Every so-many-th shape that the source has is taken, from the first on.",
+            IsFixed = true)]
+        [Whole(1, 3)]
         public int ShapeStep { get; init; } = 1;
 
+        [Setting(
+            "scale_step",
+            "Every so-many-th scale that the source has is taken, from the first on.",
+            IsFixed = true)]
+        [Whole(1, 6)]
         public int ScaleStep { get; init; } = 1;
 
+        [Setting(
+            "orientation_step",
+            "Every so-many-th orientation that the source has is taken, from the first on.",
+            IsFixed = true)]
+        [Whole(1, 40)]
         public int OrientationStep { get; init; } = 1;
 
+        [Setting(
+            "x_step",
+            "Every so-many-th x that the source has is taken, from the first on.",
+            IsFixed = true)]
+        [Whole(1, 32)]
         public int XStep { get; init; } = 1;
 
+        [Setting(
+            "y_step",
+            "Every so-many-th y that the source has is taken, from the first on.",
+            IsFixed = true)]
+        [Whole(1, 32)]
         public int YStep { get; init; } = 1;
 
-        /// <summary>Null: nothing is held out, every part is the whole grid, as the published experiments have it and as MIG is defined.</summary>
+        [SharedSetting(typeof(Moons))]
         public SplitFractions? Split { get; init; }
 
-        /// <summary>Seed of the split.</summary>
+        [SharedSetting(typeof(Moons))]
         public uint Seed { get; init; } = 42;
 
         /// <inheritdoc/>
@@ -173,62 +261,81 @@ public abstract record DataSettings
     }
 
     /// <summary>A folder of PNG images of one size, grey or coloured.</summary>
+    [Word("images")]
     public sealed record Images : DataSettings
     {
-        /// <summary>The folder, inside the data folder unless it is absolute.</summary>
+        [Setting(
+            "folder",
+            "The folder of images, inside the data folder unless it is absolute.",
+            IsFixed = true)]
+        [FilePath]
         public string Folder { get; init; } = "images";
 
-        /// <summary>What a pixel's byte is divided by.</summary>
+        [SharedSetting(typeof(Digits))]
         public int Divisor { get; init; } = 255;
 
-        /// <summary>At most so many images, the first ones by name; null: all.</summary>
+        [SharedSetting(typeof(Digits))]
         public int? Limit { get; init; }
 
-        /// <summary>Null: nothing is held out, every part is the whole.</summary>
-        public SplitFractions? Split { get; init; } = SplitFractions.Default;
+        [SharedSetting(typeof(Moons))]
+        public SplitFractions? Split { get; init; } = new(0.8, 0.1, 0.1);
 
-        /// <summary>Seed of the split.</summary>
+        [SharedSetting(typeof(Moons))]
         public uint Seed { get; init; } = 42;
 
         /// <inheritdoc/>
-        public override ImmutableArray<DataFile> Files() => [new("", [Folder], "make this folder and put PNG images of one size there, or name another by data.folder")];
+        public override ImmutableArray<DataFile> Files()
+        {
+            const string Remedy =
+                "make this folder and put PNG images of one size there, or name another by data.folder";
+            return [new("", [Folder], Remedy)];
+        }
 
         /// <inheritdoc/>
         public override Dataset Build(DataFolder folder) => ImageFolder.Build(this, folder);
     }
 
     /// <summary>The user's own rows: an npy, npz or csv file of vectors or images.</summary>
+    [Word("arrays")]
     public sealed record Arrays : DataSettings
     {
-        /// <summary>The file, inside the data folder unless it is absolute.</summary>
+        [Setting(
+            "file",
+            "The file of rows (npy, npz or csv), inside the data folder unless it is absolute.",
+            IsFixed = true)]
+        [FilePath]
         public required string File { get; init; }
 
-        /// <summary>
-        /// The name of the array of rows in an npz; null: the only one that fits.
-        /// </summary>
+        [Setting(
+            "key",
+            "The name of the array of rows in an npz file; null or absent: the only array that fits.",
+            IsFixed = true)]
+        [FieldNames]
         public string? Key { get; init; }
 
-        /// <summary>
-        /// The array of an npz, or the column of a csv, with the class of each row; null: there are
-        /// no classes.
-        /// </summary>
+        [Setting(
+            "labels",
+            "The array of an npz file, or the column of a csv file, with the class of each row; null or absent: there "
+            + "are no classes.",
+            IsFixed = true)]
+        [FieldNames]
         public string? Labels { get; init; }
 
-        /// <summary>
-        /// The arrays or columns with the known factors, with commas between them; null: there are
-        /// none.
-        /// </summary>
+        [Setting(
+            "factors",
+            "The arrays or columns with the known factors of each row, with commas between their names; null or "
+            + "absent: none but the class.",
+            IsFixed = true)]
+        [FieldNames]
         public string? Factors { get; init; }
 
-        /// <summary>
-        /// What a pixel's byte is divided by, where rows are images of whole numbers.
-        /// </summary>
+        [SharedSetting(typeof(Digits))]
         public int Divisor { get; init; } = 255;
 
-        /// <summary>Null: nothing is held out, every part is the whole.</summary>
-        public SplitFractions? Split { get; init; } = SplitFractions.Default;
+        [SharedSetting(typeof(Moons))]
+        public SplitFractions? Split { get; init; } = new(0.8, 0.1, 0.1);
 
-        /// <summary>Seed of the split.</summary>
+        [SharedSetting(typeof(Moons))]
         public uint Seed { get; init; } = 42;
 
         internal ImmutableArray<string> FactorNames =>
@@ -251,11 +358,14 @@ public abstract record DataSettings
 public enum SpriteSource
 {
     /// <summary>Drawn here.</summary>
+    [Word("render")]
     Render,
 
     /// <summary>The published file of 737,280 images.</summary>
+    [Word("original")]
     Original,
 
     /// <summary>The sub-grid of 46,080 of its images: every fourth orientation, every second place.</summary>
+    [Word("downsampled")]
     Downsampled,
 }

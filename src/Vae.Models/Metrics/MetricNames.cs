@@ -107,20 +107,20 @@ public static class MetricNames
     /// <summary>A metric that is asked for, over the test rows.</summary>
     public static string OfTest(string metric) => $"test_{metric}";
 
-    /// <summary>
-    /// What the latents have to do with the known factors: computed where it is asked for, absent where no factor is
-    /// known to vary.
-    /// </summary>
-    public static readonly ImmutableArray<string> OfDisentanglement =
-        [Mig, Aam, MigBinned, FactorVaeScore, DciDisentanglement, DciCompleteness, DciInformativeness, Sap, Modularity];
+    /// <summary>Every metric that may decide which epoch is kept.</summary>
+    public static ImmutableArray<string> OfTrials { get; } = [.. TrialMetric.All.Select(metric => metric.Name)];
+
+    /// <summary>What the latents have to do with the known factors, where it is asked for.</summary>
+    public static ImmutableArray<string> OfDisentanglement { get; } = TrialMetric.Of(MetricFamily.Factors);
 
     /// <summary>What is computed with the decoder's help, where it is asked for.</summary>
-    public static readonly ImmutableArray<string> Criteria = [ReconSse, AngleTraversal, AngleWinding, AngleRadiusCv, AngleGap, AngleClosure, RadiusTraversal];
+    public static ImmutableArray<string> Criteria { get; } =
+        TrialMetric.Of(MetricFamily.Reconstruction, MetricFamily.Plane);
 
-    /// <summary>Whether it is computed only where it, or the metric whose error it bounds, is asked for.</summary>
+    /// <summary>Whether it, or the metric whose error it bounds, has to be asked for.</summary>
     public static bool IsAskedFor(string metric) =>
-        metric is MigError or AamError || OfDisentanglement.Contains(metric) || Criteria.Contains(metric);
+        metric is MigError or AamError || TrialMetric.Find(metric) is { IsOfEveryEpoch: false };
 
     /// <summary>Whether larger is better.</summary>
-    public static bool LargerIsBetter(string metric) => metric is AngleTraversal or AngleWinding or RadiusTraversal || OfDisentanglement.Contains(metric);
+    public static bool LargerIsBetter(string metric) => TrialMetric.Find(metric) is { LargerIsBetter: true };
 }

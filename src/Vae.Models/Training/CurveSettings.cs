@@ -1,17 +1,26 @@
+using Foundation.Settings;
+
 namespace Vae.Models.Training;
 
 /// <summary>How often the terms of the loss are recorded while a model trains.</summary>
 /// <param name="Every">At least 1.</param>
 /// <param name="Unit">What <paramref name="Every"/> counts.</param>
-public sealed record CurveSettings(int Every, CurveUnit Unit);
+public sealed record CurveSettings(
+    [property: Setting("every", "How many steps or epochs apart the batches are.")]
+    [property: Whole(1, 1_000_000_000)]
+    int Every = 50,
+    [property: Setting("unit", "What every counts, from 0.")]
+    CurveUnit Unit = CurveUnit.Steps);
 
 /// <summary>What the points of a recorded curve count.</summary>
 public enum CurveUnit
 {
     /// <summary>Optimizer steps.</summary>
+    [Word("steps")]
     Steps,
 
     /// <summary>Epochs.</summary>
+    [Word("epochs")]
     Epochs,
 }
 

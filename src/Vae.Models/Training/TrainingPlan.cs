@@ -30,10 +30,6 @@ public sealed record TrainingPlan
     /// <summary>What decides the best epoch where <see cref="TrainingSettings.EarlyStopping"/> does not.</summary>
     public MetricGoal Objective { get; init; } = new(MetricNames.ValMse, Maximize: false);
 
-    /// <summary>How often the terms of the loss are recorded; null: never. It changes nothing of what is trained.</summary>
-    [JsonIgnore]
-    public CurveSettings? Curves { get; init; }
-
     /// <summary>Seed of every stream of the run, together with <see cref="Trial"/> and <see cref="Replicate"/>.</summary>
     public required ulong Seed { get; init; }
 
@@ -75,7 +71,7 @@ public sealed record TrainingPlan
 
     /// <summary>Where a record is due: how many steps or epochs were trained before; null where none is.</summary>
     /// <param name="stepInEpoch">Steps of the epoch under way that are taken.</param>
-    internal int? RecordDue(long steps, int epoch, int stepInEpoch) => Curves switch
+    internal int? RecordDue(long steps, int epoch, int stepInEpoch) => Training.Curves switch
     {
         { Unit: CurveUnit.Steps, Every: var every } when steps % every == 0 => checked((int)steps),
         { Unit: CurveUnit.Epochs, Every: var every } when stepInEpoch == 0 && (epoch - 1) % every == 0 => epoch - 1,
@@ -88,13 +84,13 @@ public sealed record TrainingPlan
     {
         Invariant.Holds(Model.Latent > 0 && Model.PosteriorScale > 0, "a model has a latent that is drawn");
         Invariant.Holds(Training is { LearningRate: > 0, BatchSize: > 0, Epochs: > 0 }, "training has a rate, a batch size and an epoch");
-        Invariant.Holds(Curves is null or { Every: > 0 }, "records are some steps apart");
+        Invariant.Holds(Training.Curves is null or { Every: > 0 }, "records are some steps apart");
         Invariant.Holds(Training.GradientClip is null or > 0, "a norm to clip to is positive");
         Invariant.Holds(Training.EarlyStopping is null or { Patience: > 0, MinDelta: >= 0 }, "patience is positive");
         Invariant.Holds(Training.ReduceLearningRateOnPlateau is null or { Factor: > 0 and < 1, Patience: >= 0 }, "a plateau lowers the rate");
         Invariant.Holds(Loss is { Beta: >= 0, Gamma: >= 0 }, "what restrains the latent has no negative weight");
         Invariant.Holds(Loss is { Capacity: { From: >= 0, To: >= 0, Steps: >= 0 }, Anneal: null or { From: >= 0, To: >= 0, Over: >= 0 } }, "schedules go forwards between weights");
-        Invariant.Holds(Loss is { MonteCarlo: 1 } or { MonteCarlo: > 1, Kind: LossKind.Vae or LossKind.BetaH or LossKind.BetaB }, "a kind that compares latents draws one z a row");
+        Invariant.Holds(Loss.MonteCarlo > 0, "at least one z is drawn for a row");
         Invariant.Holds(Metrics.All(request => request is { Samples: null or > 0, Every: null or > 0 }), "metrics are asked for by positive numbers");
         Invariant.Holds(
             DecidedBy is not { Metric: var deciding } || MetricNames.OfEveryEpoch.Contains(deciding) || Metrics.Any(request => request.Metric == deciding),

@@ -154,7 +154,7 @@ public sealed class GoldenTests
             parameter => parameter.Name, parameter => End(parameter.Distribution, first), StringComparer.Ordinal);
         var settings = new TrialSettings(spec.Resolve(chosen));
         var trial = new TrialKey(new SweepId("0000000000000000"), 3);
-        return JsonSerializer.Serialize(TrainingPlans.Read(settings, spec.Objectives[0], spec.Seed, trial, "simd"));
+        return JsonSerializer.Serialize(TrialPlan.Read(settings, spec.Objectives[0], spec.Seed, trial, "simd"));
     }
 
     private static Value End(Distribution distribution, bool first) => distribution switch

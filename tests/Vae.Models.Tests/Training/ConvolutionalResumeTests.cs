@@ -51,7 +51,8 @@ public sealed class ConvolutionalResumeTests
     {
         byte[] WeightsWith(CurveSettings? curves)
         {
-            using var trainer = Trainer.Start(Plan with { Curves = curves }, Data, TestBackend.Create());
+            var plan = Plan with { Training = Plan.Training with { Curves = curves } };
+            using var trainer = Trainer.Start(plan, Data, TestBackend.Create());
             while (trainer.End is null) trainer.Step();
             return trainer.Finish().Weights;
         }

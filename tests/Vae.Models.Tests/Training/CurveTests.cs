@@ -15,7 +15,7 @@ public sealed class CurveTests
         Loss = Some.Loss(kind),
         Model = Some.Plan.Model with { PosteriorScale = 1 },
         Metrics = [],
-        Curves = curves,
+        Training = Some.Plan.Training with { Curves = curves },
     };
 
     [Theory, MemberData(nameof(Kinds))]

@@ -90,7 +90,7 @@ internal sealed class DataOptions
             return false;
         }
 
-        chosen = TrialData.Read(new TrialSettings(read.Settings));
+        chosen = new TrialSettings(read.Settings).Section<DataSettings>();
         return true;
     }
 

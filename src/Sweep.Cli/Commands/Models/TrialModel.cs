@@ -33,7 +33,7 @@ internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedMod
 
         var number = trial.View.Number;
         var settings = new TrialSettings(spec.Resolve(trial.View.Trial.Parameters));
-        var plan = TrainingPlans.Read(settings, spec.Objectives[0], spec.Seed, new TrialKey(sweep.Row.Id, number), backend.Name);
+        var plan = TrialPlan.Read(settings, spec.Objectives[0], spec.Seed, new TrialKey(sweep.Row.Id, number), backend.Name);
         try
         {
             var data = (other ?? plan.Data).Build(surroundings.Data);

@@ -3,6 +3,7 @@ using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Settings;
 using Sweep.Worker.Training;
+using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;
 
 namespace Sweep.Worker.Hosting.Data;
@@ -25,7 +26,7 @@ public sealed class SuppliedRunner(ITrialRunner runner, DataFolder folder, Immut
     /// <summary>What is not to be had; null if all is there.</summary>
     private string? Supply(StartTrial command)
     {
-        var settings = TrialData.Read(new TrialSettings(command.Settings));
+        var settings = new TrialSettings(command.Settings).Section<DataSettings>();
         // Of several trials that lack the same file, one fetches it and the others find it.
         lock (one)
         {

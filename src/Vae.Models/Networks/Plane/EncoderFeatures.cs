@@ -1,4 +1,5 @@
 using Foundation;
+using Foundation.Settings;
 using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Networks.Plane;
@@ -7,15 +8,19 @@ namespace Vae.Models.Networks.Plane;
 public enum EncoderFeatures
 {
     /// <summary>The row as it is.</summary>
+    [Word("xy")]
     Xy,
 
     /// <summary>(x cos y, x sin y): the layer of the posted network, which takes x and y for radius and angle. A control.</summary>
+    [Word("polar_posted")]
     PolarPosted,
 
     /// <summary>(r, θ), with θ in (-π, π]: it jumps where the negative x axis is crossed.</summary>
+    [Word("polar")]
     Polar,
 
     /// <summary>(r, cos θ, sin θ).</summary>
+    [Word("polar_sincos")]
     PolarSincos,
 }
 

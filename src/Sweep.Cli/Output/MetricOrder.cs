@@ -1,15 +1,22 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Settings;
+using Sweep.Coordinator.Queries;
 using Sweep.Shared.Studies;
+using Vae.Models.Metrics;
 
-namespace Sweep.Coordinator.Queries;
+namespace Sweep.Cli.Output;
 
 /// <summary>Orders trials by any metric, the better one first.</summary>
-public static class MetricOrder
+internal static class MetricOrder
 {
-    /// <summary>Which way is better: what an objective says, else what the metric's definition says (on the test split as on the validation data), else less.</summary>
-    public static Goal GoalOf(string metric, ImmutableArray<Objective> objectives) =>
-        objectives.FirstOrDefault(objective => objective.Metric == metric)?.Goal ?? Definition(metric)?.Better ?? Goal.Minimize;
+    /// <summary>
+    /// Which way is better: as an objective says, else as the metric is defined (on the test split as on
+    /// the validation data), else down.
+    /// </summary>
+    public static Goal GoalOf(string metric, ImmutableArray<Objective> objectives)
+    {
+        if (objectives.FirstOrDefault(objective => objective.Metric == metric) is { } objective) return objective.Goal;
+        return Definition(metric) is { LargerIsBetter: true } ? Goal.Maximize : Goal.Minimize;
+    }
 
     /// <summary>The sweep's trials by a metric; those without it, or with one that is not a number, last and in the order they had. Their ranks stay.</summary>
     public static ImmutableArray<TrialView> Sort(SweepView sweep, string metric)
@@ -18,11 +25,11 @@ public static class MetricOrder
         return [.. sweep.Ranked.OrderBy(trial => trial.Values.TryGetValue(metric, out var value) && !double.IsNaN(value) ? objective.Cost(value) : double.PositiveInfinity)];
     }
 
-    private static Metric? Definition(string metric)
+    private static TrialMetric? Definition(string metric)
     {
-        if (MetricCatalog.Find(metric) is { } known) return known;
+        if (TrialMetric.Find(metric) is { } known) return known;
         if (!metric.StartsWith(TrialView.TestPrefix, StringComparison.Ordinal)) return null;
         var bare = metric[TrialView.TestPrefix.Length..];
-        return MetricCatalog.Find($"val_{bare}") ?? MetricCatalog.Find(bare);
+        return TrialMetric.Find($"val_{bare}") ?? TrialMetric.Find(bare);
     }
 }

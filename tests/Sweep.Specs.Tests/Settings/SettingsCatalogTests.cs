@@ -2,7 +2,7 @@ using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
 using Sweep.Specs.Settings;
 
-namespace Sweep.Specs.Tests;
+namespace Sweep.Specs.Tests.Settings;
 
 /// <summary>The list of settings is consistent in itself.</summary>
 public sealed class SettingsCatalogTests

@@ -1,17 +1,39 @@
+using System.Reflection;
+using Foundation.Settings;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Trials;
 using Sweep.Shared.Values;
 using Sweep.Specs.Settings;
+using Vae.Models.Losses;
+using Vae.Models.Metrics;
 
-namespace Sweep.Specs.Tests;
+namespace Sweep.Specs.Tests.Settings;
 
 /// <summary>docs/glossary.md tells of every setting what the catalog says, and defines every metric and state once.</summary>
 public sealed class GlossaryTests
 {
-    private static readonly string[] Lines = File.ReadAllLines(PathOfGlossary());
+    private const string Head = "| setting | takes |";
+
+    private static readonly string Glossary = Path.Combine(Some.Root(), "docs", "glossary.md");
+
+    private static readonly string[] Lines = File.ReadAllLines(Glossary);
+
+    /// <summary>With SWEEP_GOLDEN=write the table is written.</summary>
+    [Fact]
+    public void Every_setting_has_its_line()
+    {
+        string[] table = [.. SettingsCatalog.All.Where(setting => !setting.IsSection).Select(LineOf)];
+        if (Environment.GetEnvironmentVariable("SWEEP_GOLDEN") == "write") Write(table);
+        else Assert.Equal(table, TableAfter(Head));
+    }
 
     [Fact]
-    public void Every_setting_has_its_line() => Assert.Equal(SettingsCatalog.All.Where(setting => !setting.IsSection).Select(LineOf), TableAfter("| setting | takes |"));
+    public void Every_loss_names_the_publication_that_it_is_taken_from()
+    {
+        var rows = TableAfter("| `loss.kind` | S | source |").Select(line => line.Split(" | "));
+        var found = rows.Select(row => (row[0].Trim('|', ' ', '`'), row[^1].Trim('|', ' ')));
+        Assert.Equal(Sources(), found);
+    }
 
     [Theory, MemberData(nameof(MetricNames))]
     public void Every_metric_is_defined_once(string metric) => Assert.Single(Lines, line => line.StartsWith($"| **{metric}** |", StringComparison.Ordinal));
@@ -36,7 +58,7 @@ public sealed class GlossaryTests
 
     public static TheoryData<string> MetricNames =>
     [
-        .. MetricCatalog.All.Select(metric => metric.Name),
+        .. TrialMetric.All.Select(metric => metric.Name),
         "mig_error", "aam_error", "lr",
         "test_mse", "test_kl", "test_reconstruction", "test_loss", "test_mse_mean", "test_reconstruction_mean", "test_loss_mean",
     ];
@@ -53,13 +75,21 @@ public sealed class GlossaryTests
 
     private static string Written(Value? standard) => standard switch { null => "must be said", Value.Null => "off", var value => $"{value}" };
 
-    private static IEnumerable<string> TableAfter(string head) =>
-        Lines.SkipWhile(line => !line.StartsWith(head, StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|'));
+    private static IEnumerable<(string Word, string Source)> Sources() =>
+        from member in typeof(LossKind).GetFields(BindingFlags.Public | BindingFlags.Static)
+        let declared = member.GetCustomAttribute<WordAttribute>()!
+        select (declared.Words[0], declared.Source!);
 
-    private static string PathOfGlossary()
+    private static IEnumerable<string> TableAfter(string head) =>
+        Lines.Skip(RowAfter(head)).TakeWhile(line => line.StartsWith('|'));
+
+    private static int RowAfter(string head) =>
+        Array.FindIndex(Lines, line => line.StartsWith(head, StringComparison.Ordinal)) + 2;
+
+    private static void Write(string[] table)
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Sweep.sln"))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "docs", "glossary.md");
+        var first = RowAfter(Head);
+        var after = Lines.Skip(first + TableAfter(Head).Count());
+        File.WriteAllLines(Glossary, [.. Lines.Take(first), .. table, .. after]);
     }
 }
