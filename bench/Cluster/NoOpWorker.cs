@@ -97,7 +97,8 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
         freeSince = TimeProvider.System.GetTimestamp();
     }
 
-    private void Tell(WorkerReport report) => Say(new WorkerMessage.Told(++sequence, report, said));
+    private void Tell(WorkerReport report) =>
+        Say(new WorkerMessage.Told(++sequence, report, said, IsFirst: report is AttemptBegan));
 
     private void Say(WorkerMessage message)
     {

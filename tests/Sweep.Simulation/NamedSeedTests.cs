@@ -42,6 +42,13 @@ public sealed class NamedSeedTests
     [Fact]
     public void Output_that_is_told_again_takes_nothing_away() => Holds(4047);
 
+    [Theory]
+    [InlineData(25)]
+    [InlineData(285)]
+    [InlineData(585)]
+    [InlineData(945)]
+    public void What_a_halted_study_did_not_keep_comes_before_what_followed_it(ulong seed) => Holds(seed);
+
     private static void Holds(ulong seed)
     {
         var run = Run.Of(seed);

@@ -152,7 +152,9 @@ internal sealed class SeatActor : CoreActor<object>
     {
         var self = Self;
         host!.Heard(state.Worker);
-        host.Receive(state.Worker, received.Report, () => self.Tell(new DurableReport(received.Sequence)));
+        host.Receive(state.Worker, received.Report, Keep, received.IsFirst);
+
+        void Keep() => self.Tell(new DurableReport(received.Sequence));
     }
 
     private sealed record DurableReport(long Sequence);

@@ -122,7 +122,7 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
     {
         if (kept.IsReloaded) context.Log.Information("The store is back");
         foreach (var effect in kept.Effects) Perform(effect);
-        foreach (var (input, durable) in kept.Done)
+        foreach (var (input, durable, _) in kept.Done)
         {
             // After the effects, so that the next suggestion knows the result; before the acknowledgement, so that a worker never forgets what the fleet still holds.
             if (input is StudyInput.Reported { Report: AttemptEnded ended, From: var from })

@@ -16,6 +16,7 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
     public const int WaitingLimit = 4096;
 
     private readonly List<StudyMail> waiting = [];
+    private readonly ReportOrder order = new();
 
     public StudySession Session { get; private set; } = session;
 
@@ -24,8 +25,12 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
 
     public KeeperResult Handle(IReadOnlyList<StudyMail> mail, DateTimeOffset now)
     {
-        foreach (var one in mail)
+        foreach (var one in mail.Where(order.Takes))
+        {
             if (waiting.Count < WaitingLimit || !MayDrop(one)) waiting.Add(one);
+            else order.Drop(one);
+        }
+
         return IsAway ? new KeeperResult.Nothing() : Take(now, []);
     }
 

@@ -167,12 +167,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>What a worker reports.</summary>
     /// <param name="worker">Its name: a report counts only from the worker that has the attempt.</param>
     /// <param name="durable">Called once it is on the disk, or is of no interest to anybody; on a study's thread: it must be quick.</param>
-    public void Receive(string worker, WorkerReport report, Action? durable = null)
+    /// <param name="isFirst">See <see cref="WorkerMessage.Told"/>.</param>
+    public void Receive(string worker, WorkerReport report, Action? durable = null, bool isFirst = true)
     {
         if (report is AttemptEnded { Outcome: var outcome }) Meter.Ended(outcome);
         if (studies.TryGetValue(report.Key.Sweep, out var study))
         {
-            study.Tell(new StudyMail(new StudyInput.Reported(report, worker), durable));
+            study.Tell(new StudyMail(new StudyInput.Reported(report, worker), durable, isFirst));
             return;
         }
 

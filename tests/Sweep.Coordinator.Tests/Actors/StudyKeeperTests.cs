@@ -24,7 +24,8 @@ public sealed class StudyKeeperTests
     private readonly InMemoryStudyStore store = new();
     private readonly SweepRow row;
     private readonly ISweepWriter writer;
-    private readonly StudyKeeper keeper;
+    private readonly Func<StudySession> reload;
+    private StudyKeeper keeper;
     private bool isUnreadable;
     private int acknowledged;
 
@@ -32,8 +33,8 @@ public sealed class StudyKeeperTests
     {
         var opening = Assert.IsType<SweepOpening.Ready>(SweepOpening.Create(store, Study, Now, "test"));
         (row, writer) = (store.Find(Study.Name)!, opening.Writer);
-        keeper = new StudyKeeper(
-            new StudyCore(Samplers.Create(Study.Sampler, Study.Space, Study.Seed, 1)), opening.Session, writer, () => isUnreadable ? throw Away : opening.Reload());
+        reload = opening.Reload;
+        keeper = Keeper(opening.Session);
         Assert.IsType<KeeperResult.Kept>(Handle(new StudyInput.Opened(1, "here", "test", 4)));
     }
 
@@ -112,6 +113,37 @@ public sealed class StudyKeeperTests
     }
 
     [Fact]
+    public void What_follows_a_dropped_report_is_taken_once_the_worker_begins_again()
+    {
+        var key = Start();
+        store.FailNextAppend(Away);
+        keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now);
+        for (var more = 1; more < StudyKeeper.WaitingLimit; more++) keeper.Handle([Following(Curve(key))], Now);
+        keeper.Handle([Following(Curve(key))], Now);
+        Acknowledge(Assert.IsType<KeeperResult.Kept>(keeper.Retry(Now)));
+
+        Assert.Empty(Assert.IsType<KeeperResult.Kept>(keeper.Handle([Following(Ended(key))], Now)).Done);
+        var again = Assert.IsType<KeeperResult.Kept>(keeper.Handle([Mail(Curve(key)), Following(Ended(key))], Now));
+        Assert.Equal(2, again.Done.Length);
+    }
+
+    [Fact]
+    public void A_study_that_is_opened_again_takes_a_report_only_after_the_first_one_not_kept()
+    {
+        var key = Start();
+        keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now);
+        store.FailNextAppend(new StorageException("no room"));
+        var over = Assert.IsType<KeeperResult.Over>(keeper.Handle([Following(Curve(key))], Now));
+        Assert.Single(over.Left);
+
+        keeper = Keeper(reload());
+        var early = Assert.IsType<KeeperResult.Kept>(keeper.Handle([Following(Ended(key))], Now));
+        Assert.Empty(early.Done);
+        var late = Assert.IsType<KeeperResult.Kept>(keeper.Handle([Mail(Curve(key)), Following(Ended(key))], Now));
+        Assert.Equal(2, late.Done.Length);
+    }
+
+    [Fact]
     public void A_store_that_fails_for_good_halts_the_study_and_nothing_happened()
     {
         var before = keeper.Session;
@@ -156,6 +188,14 @@ public sealed class StudyKeeperTests
     private KeeperResult Handle(StudyInput input) => keeper.Handle([new StudyMail(input)], Now);
 
     private StudyMail Mail(WorkerReport report) => new(new StudyInput.Reported(report), () => acknowledged++);
+
+    private StudyMail Following(WorkerReport report) => Mail(report) with { IsFirst = false };
+
+    private StudyKeeper Keeper(StudySession session)
+    {
+        var core = new StudyCore(Samplers.Create(Study.Sampler, Study.Space, Study.Seed, 1));
+        return new StudyKeeper(core, session, writer, () => isUnreadable ? throw Away : reload());
+    }
 
     private static void Acknowledge(KeeperResult.Kept kept)
     {

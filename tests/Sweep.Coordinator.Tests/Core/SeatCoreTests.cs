@@ -52,9 +52,10 @@ public sealed class SeatCoreTests
     public void A_message_that_was_lost_ends_the_link_before_the_next_one_counts(bool isReport)
     {
         Join();
-        Step(new SeatInput.Heard(new WorkerMessage.Told(1, Began, 0)));
+        Step(new SeatInput.Heard(new WorkerMessage.Told(1, Began, 0, IsFirst: true)));
         Assert.Single(effects.OfType<SeatEffect.Receive>());
-        Step(isReport ? new SeatInput.Heard(new WorkerMessage.Told(3, Began, 2)) : Beat(said: 2, heard: 0));
+        var late = new SeatInput.Heard(new WorkerMessage.Told(3, Began, 2, IsFirst: false));
+        Step(isReport ? late : Beat(said: 2, heard: 0));
         Assert.Empty(effects.OfType<SeatEffect.Receive>());
         Assert.Single(effects.OfType<SeatEffect.LoseLink>());
         var rejected = Assert.IsType<CoordinatorMessage.Rejected>(Assert.Single(Said()));
@@ -77,7 +78,7 @@ public sealed class SeatCoreTests
         Join();
         Step(new SeatInput.Broken());
         Assert.Equal([new SeatEffect.LoseLink(), new SeatEffect.Close()], effects);
-        Step(new SeatInput.Heard(new WorkerMessage.Told(1, Began, 0)));
+        Step(new SeatInput.Heard(new WorkerMessage.Told(1, Began, 0, IsFirst: true)));
         Assert.Empty(effects);
     }
 

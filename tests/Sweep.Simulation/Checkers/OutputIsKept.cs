@@ -9,7 +9,6 @@ namespace Sweep.Simulation.Checkers;
 /// <summary>
 /// What is kept of an attempt's output is what that attempt wrote. Of a worker elsewhere, nothing is missing between: what
 /// the worker was told is safe is kept, unless the attempt was over by then, and a result comes after all of its output.
-/// A study that halts loses what it had not kept; the worker says that again, perhaps after what followed it.
 /// </summary>
 internal sealed class OutputIsKept(World world) : Checker
 {
@@ -26,10 +25,6 @@ internal sealed class OutputIsKept(World world) : Checker
             case Observation.Wrote wrote:
                 var mayLack = wrote.Worker is LocalWorker || written.GetValueOrDefault(wrote.Key).MayLack;
                 written[wrote.Key] = (mayLack, wrote.Bytes);
-                break;
-            case Observation.Halted halted:
-                foreach (var (key, all) in written.Where(entry => entry.Key.Sweep == halted.Sweep).ToArray())
-                    written[key] = all with { MayLack = true };
                 break;
             case Observation.Committed committed: See(committed); break;
             case Observation.Acknowledged { Report: OutputWritten { Key: var key } report }:

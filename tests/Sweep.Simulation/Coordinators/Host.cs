@@ -97,11 +97,11 @@ internal sealed class Host
         TellFleet(new FleetInput.WorkerLeft(worker));
     }
 
-    public void Receive(string worker, WorkerReport report, Action? durable = null)
+    public void Receive(string worker, WorkerReport report, Action? durable = null, bool isFirst = true)
     {
         if (Find(report.Key.Sweep) is { } study)
         {
-            study.Tell(new StudyMail(new StudyInput.Reported(report, worker), durable));
+            study.Tell(new StudyMail(new StudyInput.Reported(report, worker), durable, isFirst));
             return;
         }
 

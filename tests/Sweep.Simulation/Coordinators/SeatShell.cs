@@ -148,7 +148,7 @@ internal sealed class SeatShell
         if (!process.World.IsNew(state.Worker, received.Sequence))
             process.World.Coverage.Count("fault: a report is told again");
         host!.Heard(state.Worker);
-        host.Receive(state.Worker, received.Report, () => Gather(received.Sequence));
+        host.Receive(state.Worker, received.Report, () => Gather(received.Sequence), received.IsFirst);
     }
 
     private void Gather(long sequence)

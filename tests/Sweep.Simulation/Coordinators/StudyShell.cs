@@ -124,7 +124,7 @@ internal sealed class StudyShell
     private void Perform(KeeperResult.Kept kept)
     {
         foreach (var effect in kept.Effects) Perform(effect);
-        foreach (var (input, durable) in kept.Done)
+        foreach (var (input, durable, _) in kept.Done)
         {
             if (input is StudyInput.Reported { Report: AttemptEnded ended, From: var from })
                 tellFleet(new FleetInput.AttemptOver(ended.Key, (ended.Outcome as AttemptOutcome.Refused)?.Reason, from));

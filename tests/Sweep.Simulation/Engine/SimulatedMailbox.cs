@@ -15,15 +15,15 @@ internal sealed class SimulatedMailbox<T>(SimulatedProcess owner, Action<IReadOn
         Plan();
     }
 
-    /// <summary>The reader's thread is kept from its next batch for so long.</summary>
-    public void Busy(TimeSpan pause) => busyUntil = owner.World.Clock.Now + pause;
+    /// <summary>The reader's thread takes no batch for so long, by its process's clock.</summary>
+    public void Busy(TimeSpan pause) => busyUntil = owner.Monotonic + pause;
 
     private void Plan()
     {
         if (isPlanned) return;
         isPlanned = true;
         var pause = owner.World.ThreadChance.Seconds(0, 0.002);
-        var left = busyUntil - owner.World.Clock.Now;
+        var left = busyUntil - owner.Monotonic;
         owner.After(left > TimeSpan.Zero ? left + pause : pause, Turn);
     }
 

@@ -11,6 +11,7 @@ namespace Sweep.Simulation.Rules;
 internal class BrokenKeeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : IStudyKeeper
 {
     private readonly List<StudyMail> waiting = [];
+    private readonly ReportOrder order = new();
 
     public StudySession Session { get; private set; } = session;
 
@@ -20,7 +21,7 @@ internal class BrokenKeeper(CoordinatorProcess process, StudyCore core, StudySes
 
     public KeeperResult Handle(IReadOnlyList<StudyMail> mail, DateTimeOffset now)
     {
-        waiting.AddRange(mail);
+        waiting.AddRange(mail.Where(order.Takes));
         return IsAway ? new KeeperResult.Nothing() : Take(now, []);
     }
 

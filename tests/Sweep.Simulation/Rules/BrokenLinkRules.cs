@@ -47,6 +47,17 @@ internal static class BrokenLinkRules
         });
     }
 
+    /// <summary>As if a study that was opened again had kept what it had not.</summary>
+    internal sealed class TakesWhatFollowsAHalt : BrokenRule
+    {
+        public override SeatStep Seat(SeatState state, SeatInput input) => base.Seat(state, input switch
+        {
+            SeatInput.Heard { Message: WorkerMessage.Told told } =>
+                new SeatInput.Heard(told with { IsFirst = true }),
+            _ => input,
+        });
+    }
+
     /// <summary>As if the worker had heard all that the seat said.</summary>
     internal sealed class WorkerIgnoresCounts : BrokenRule
     {

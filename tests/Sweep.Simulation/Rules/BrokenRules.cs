@@ -56,6 +56,7 @@ internal static class BrokenRules
         (new SumsUpOneTrial(), "the summary fits the log"),
         (new BrokenLinkRules.SeatIgnoresCounts(), "what is said arrives or its link ends"),
         (new BrokenLinkRules.TakesWhatFollowsALoss(), "reports come in order"),
+        (new BrokenLinkRules.TakesWhatFollowsAHalt(), "output is kept"),
         (new BrokenLinkRules.WorkerIgnoresCounts(), "what is said arrives or its link ends"),
         (new BrokenLinkRules.SaysNoStartAgain(), "what works is not hung"),
         (new BrokenLinkRules.SaysNoStopAgain(), "stale attempts are stopped"),

@@ -16,11 +16,15 @@ internal sealed record Plan(ulong Seed)
     /// <summary>
     /// Of so many seeds one has several sweeps with many trials, which share the fleet for long, one has trials that outlast a worker time-out, and one has trials
     /// that outlast every time-out, in the coordinator's own process too; of one seed the attempts write output, and of one
-    /// clients ask for the trials; of one the first sweep does not go with its data until its user mends that.
+    /// clients ask for the trials; of one the first sweep does not go with its data until its user
+    /// mends that; of one sweeps halt again and again while attempts, which write output, wait for
+    /// their uploads.
     /// </summary>
-    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, BrokenSeed = 3, LongSeed = 11, WritingSeed = 7, AskSeed = 9, MisfitSeed = 15;
+    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, BrokenSeed = 3, LongSeed = 11, WritingSeed = 7, AskSeed = 9, MisfitSeed = 15, HaltingSeed = 5;
 
     private const int LongWorkers = 2, LongTrials = 4;
+
+    private static readonly TimeSpan ShortPause = TimeSpan.FromSeconds(2), SlowUpload = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan LongStep = TimeSpan.FromSeconds(25), LongTimeout = TimeSpan.FromSeconds(40);
 
@@ -66,19 +70,27 @@ internal sealed record Plan(ulong Seed)
     public bool IsLong { get; private init; }
 
     /// <summary>Whether attempts write output, as programs do.</summary>
-    public bool WritesOutput => Seed % Kinds == WritingSeed;
+    public bool WritesOutput => Seed % Kinds is WritingSeed or HaltingSeed;
 
     public static Plan Of(ulong seed) => (seed % Kinds) switch
     {
         LongSeed => Lengthened(Drawn(seed)),
         AskSeed => Asked(Drawn(seed)),
         MisfitSeed => Misfit(Drawn(seed)),
+        HaltingSeed => Halting(Drawn(seed)),
         _ => Drawn(seed),
     };
 
     private static Plan Misfit(Plan plan) => plan with { Sweeps = plan.Sweeps.SetItem(0, plan.Sweeps[0].Misfit()) };
 
     private static Plan Asked(Plan plan) => plan with { Sweeps = [.. plan.Sweeps.Take(1).Select(sweep => sweep.Asked())] };
+
+    private static Plan Halting(Plan plan) => plan with
+    {
+        Faults = [Fault.CommitsFailForGood, Fault.StoreSlow],
+        FaultPause = ShortPause,
+        SlowestUpload = SlowUpload,
+    };
 
     private static Plan Lengthened(Plan plan) => plan with
     {

@@ -121,7 +121,7 @@ public sealed class LinkCoreTests
         Join();
         var report = new AttemptBegan(Some.Key(), 0, 5);
         Tell(new LinkInput.Reported(report));
-        var said = new LinkEffect.Say(new WorkerMessage.Told(1, report, 0));
+        var said = new LinkEffect.Say(new WorkerMessage.Told(1, report, 0, IsFirst: true));
         Assert.Equal([said], effects);
         Tell(new LinkInput.Disconnected("it broke"));
         Join();
@@ -129,6 +129,37 @@ public sealed class LinkCoreTests
         Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([1])), new LinkInput.Disconnected("it broke"));
         Join();
         Assert.DoesNotContain(said, effects);
+    }
+
+    [Fact]
+    public void All_of_an_attempt_is_told_again_at_once_and_says_which_report_is_the_first()
+    {
+        var (one, other) = (Some.Key(), Some.Key(attempt: 2));
+        Join();
+        Report(one, one);
+        Assert.Equal([(1, true), (2, false)], Order());
+        BreakSilence();
+        Wait(Outbox.Patience / 2);
+        Report(other, one);
+        Assert.Equal([(3, true), (4, false)], Order());
+        BreakSilence();
+        Wait(Outbox.Patience / 2);
+        Assert.Equal([(1, true), (2, false), (4, false)], Order());
+
+        Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([1])));
+        Report(one);
+        Assert.Equal([(5, false)], Order());
+        BreakSilence();
+        Wait(Outbox.Patience);
+        Assert.Equal([(2, true), (3, true), (4, false), (5, false)], Order());
+
+        void Report(params AttemptKey[] keys) =>
+            Tell([.. keys.Select(key => new LinkInput.Reported(new AttemptBegan(key, 0, 5)))]);
+
+        void BreakSilence() => Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([])));
+
+        (long Sequence, bool IsFirst)[] Order() =>
+            [.. Reports().Select(told => (told.Sequence, told.IsFirst))];
     }
 
     [Fact]
@@ -252,7 +283,10 @@ public sealed class LinkCoreTests
         return Assert.Single(effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Heartbeat>()).Progress;
     }
 
-    private long[] Said() => [.. effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Told>().Select(told => told.Sequence)];
+    private long[] Said() => [.. Reports().Select(told => told.Sequence)];
+
+    private IEnumerable<WorkerMessage.Told> Reports() =>
+        effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Told>();
 
     private void Knock()
     {

@@ -77,7 +77,9 @@ public static class SeatCore
         {
             case WorkerMessage.Heartbeat heartbeat: Hear(turn, heartbeat); break;
             case WorkerMessage.Told told when told.Said != turn.State.Heard: SendAwayAfterLoss(turn); return;
-            case WorkerMessage.Told told: turn.Want(new SeatEffect.Receive(told.Report, told.Sequence)); break;
+            case WorkerMessage.Told told:
+                turn.Want(new SeatEffect.Receive(told.Report, told.Sequence, told.IsFirst));
+                break;
             case WorkerMessage.Draining: turn.Note("drains"); turn.Want(new SeatEffect.Drain()); break;
             case WorkerMessage.Goodbye:
                 turn.Note("left");

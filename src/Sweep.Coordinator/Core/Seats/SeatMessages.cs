@@ -59,7 +59,8 @@ public abstract record SeatEffect
     public sealed record TellProgress(ImmutableArray<AttemptProgress> Progress) : SeatEffect;
 
     /// <summary>A study is told what its attempt did; the seat is told once that is durable.</summary>
-    public sealed record Receive(WorkerReport Report, long Sequence) : SeatEffect;
+    /// <param name="IsFirst">See <see cref="WorkerMessage.Told"/>.</param>
+    public sealed record Receive(WorkerReport Report, long Sequence, bool IsFirst) : SeatEffect;
 
     /// <summary>The fleet is told that the worker takes nothing more.</summary>
     public sealed record Drain : SeatEffect;

@@ -4,7 +4,7 @@ namespace Sweep.Shared.Protocol.Link;
 public static class LinkLimits
 {
     /// <summary>The version of the messages. Two programs understand each other only if theirs is the same.</summary>
-    public const int Protocol = 3;
+    public const int Protocol = 4;
 
     /// <summary>The most bytes of one message.</summary>
     public const int MessageBytes = 4 << 20;

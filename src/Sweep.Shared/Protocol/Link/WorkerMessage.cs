@@ -35,7 +35,11 @@ public abstract record WorkerMessage
     /// As in <see cref="Heartbeat"/>: what follows a lost message is not taken, so that what a
     /// coordinator gets of an attempt has no gap.
     /// </param>
-    public sealed record Told(long Sequence, WorkerReport Report, long Said) : WorkerMessage;
+    /// <param name="IsFirst">
+    /// Whether nothing earlier of its attempt waits for an acknowledgement. A study that did not
+    /// keep a report takes no more of that attempt until the worker says the first one again.
+    /// </param>
+    public sealed record Told(long Sequence, WorkerReport Report, long Said, bool IsFirst) : WorkerMessage;
 
     /// <summary>It takes no further trial, and hands back those it has.</summary>
     public sealed record Draining : WorkerMessage;

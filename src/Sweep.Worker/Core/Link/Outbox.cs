@@ -41,6 +41,7 @@ internal static class Outbox
     {
         if (turn.State.Phase is not LinkPhase.Joined) return;
         HashSet<AttemptKey>? held = null;
+        Dictionary<AttemptKey, long> firsts = [];
         foreach (var sequence in turn.State.Unsaid)
         {
             var entry = turn.State.Outbox[sequence];
@@ -55,7 +56,8 @@ internal static class Outbox
                 continue;
             }
 
-            turn.Say(new WorkerMessage.Told(sequence, entry.Report, turn.SaidCount));
+            if (!firsts.TryGetValue(key, out var first)) firsts[key] = first = FirstOf(turn.State, key);
+            turn.Say(new WorkerMessage.Told(sequence, entry.Report, turn.SaidCount, IsFirst: sequence == first));
             turn.Change(link => link with { Unsaid = link.Unsaid.Remove(sequence), Outbox = link.Outbox.SetItem(sequence, entry with { Said = turn.Now }) });
         }
     }
@@ -74,12 +76,21 @@ internal static class Outbox
     /// <summary>A new link: nothing was said on it, and no blob went up.</summary>
     public static void Rewind(LinkTurn turn) => turn.Change(link => link with { Unsaid = [.. link.Outbox.Keys], Uploading = [], Uploaded = [] });
 
-    /// <summary>Whatever was said long ago and not answered is said again.</summary>
+    /// <summary>
+    /// What was said long ago and not answered is said again, with all that followed it: a
+    /// coordinator that did not keep it took nothing of that either.
+    /// </summary>
     public static void Repeat(LinkTurn turn)
     {
-        foreach (var (sequence, entry) in turn.State.Outbox)
-            if (entry.Said is { } said && turn.Now - said >= Patience) turn.Change(link => link with { Unsaid = link.Unsaid.Add(sequence) });
+        var late = turn.State.Outbox.Values.Where(entry => turn.Now - entry.Said >= Patience);
+        HashSet<AttemptKey> attempts = [.. late.Select(entry => entry.Report.Key)];
+        if (attempts.Count == 0) return;
+        var again = turn.State.Outbox.Where(entry => attempts.Contains(entry.Value.Report.Key));
+        turn.Change(link => link with { Unsaid = link.Unsaid.Union(again.Select(entry => entry.Key)) });
     }
+
+    private static long FirstOf(LinkState link, AttemptKey key) =>
+        link.Outbox.First(entry => entry.Value.Report.Key == key).Key;
 
     /// <summary>An older checkpoint that never got away need not be told any more.</summary>
     private static void Supersede(LinkTurn turn, CheckpointSaved newer)

@@ -101,7 +101,7 @@ public sealed class LinkFuzzTests
         return
         [
             LinkJson.Write(new WorkerMessage.Hello(SomeFleet.Profile("w", 2), [key])), LinkJson.Write(new WorkerMessage.Heartbeat([new AttemptProgress(key, 5, 5)], 3, 4)),
-            LinkJson.Write(new WorkerMessage.Draining()), .. reports.Select((report, at) => LinkJson.Write(new WorkerMessage.Told(at + 1, report, at))),
+            LinkJson.Write(new WorkerMessage.Draining()), .. reports.Select((report, at) => LinkJson.Write(new WorkerMessage.Told(at + 1, report, at, IsFirst: at == 0))),
         ];
     }
 

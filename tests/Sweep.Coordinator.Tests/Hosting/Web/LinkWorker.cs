@@ -102,7 +102,8 @@ internal sealed class LinkWorker : IAsyncDisposable
         Tell(new AttemptEnded(key, 2, new AttemptOutcome.Completed(values, 1, 2, new BlobRef(new string('a', 64), 1), new Provenance("data", "none", "cpu", "machine", "test"))));
     }
 
-    private void Tell(WorkerReport report) => Say(new WorkerMessage.Told(++sequence, report, said));
+    private void Tell(WorkerReport report) =>
+        Say(new WorkerMessage.Told(++sequence, report, said, IsFirst: report is AttemptBegan));
 
     private void Say(WorkerMessage message)
     {
