@@ -39,8 +39,10 @@ public abstract record Outcome
             }
         }
 
+        /// <summary>Whether the costs are equal, one by one.</summary>
         public bool Equals(Completed? other) => other is not null && Costs.SequenceEqual(other.Costs);
 
+        /// <inheritdoc/>
         public override int GetHashCode() => Costs.Aggregate(17, HashCode.Combine);
     }
 

@@ -11,13 +11,15 @@ namespace Sweep.Optimization;
 public static class Ranking
 {
     /// <summary>The trials that can be ranked, best first.</summary>
+    /// <param name="observations">All trials of a study, in any order.</param>
     /// <param name="objectives">
     /// How many costs each has; those with another number of costs are left out.
     /// </param>
     public static ImmutableArray<int> Order(IEnumerable<Observation> observations, int objectives)
     {
         var results = Results(observations, objectives);
-        return [.. CostOrder.Of(Array.ConvertAll(results, result => result.Costs)).Select(index => results[index].Trial)];
+        var order = CostOrder.Of(Array.ConvertAll(results, result => result.Costs));
+        return [.. order.Select(index => results[index].Trial)];
     }
 
     /// <summary>
@@ -25,14 +27,24 @@ public static class Ranking
     /// nowhere worse: the first ones of <see cref="Order"/>.
     /// </summary>
     /// <inheritdoc cref="Order"/>
-    public static int FrontSize(IEnumerable<Observation> observations, int objectives) =>
-        NonDomination.Ranks(Array.ConvertAll(Results(observations, objectives), result => result.Costs.ToArray())).Count(rank => rank == 0);
+    public static int FrontSize(IEnumerable<Observation> observations, int objectives)
+    {
+        var results = Results(observations, objectives);
+        var ranks = NonDomination.Ranks(Array.ConvertAll(results, result => result.Costs.ToArray()));
+        return ranks.Count(rank => rank == 0);
+    }
 
-    private static (int Trial, ImmutableArray<double> Costs)[] Results(IEnumerable<Observation> observations, int objectives) =>
-    [
-        .. observations
-            .Where(observation => observation.Outcome is Outcome.Completed { IsFinite: true } completed && completed.Costs.Length == objectives)
-            .Select(observation => (observation.Trial, ((Outcome.Completed)observation.Outcome).Costs))
-            .OrderBy(result => result.Trial),
-    ];
+    private static (int Trial, ImmutableArray<double> Costs)[] Results(
+        IEnumerable<Observation> observations,
+        int objectives)
+    {
+        var results = new List<(int Trial, ImmutableArray<double> Costs)>();
+        foreach (var observation in observations)
+        {
+            if (observation.Outcome is not Outcome.Completed { IsFinite: true } completed) continue;
+            if (completed.Costs.Length == objectives) results.Add((observation.Trial, completed.Costs));
+        }
+
+        return [.. results.OrderBy(result => result.Trial)];
+    }
 }

@@ -12,14 +12,18 @@ namespace Sweep.Optimization;
 /// <summary>The samplers by their names in a sweep file.</summary>
 public static class Samplers
 {
-    private const string Grid = "grid", Random = "random", Tpe = "tpe";
+    private const string Grid = "grid";
+    private const string Random = "random";
+    private const string Tpe = "tpe";
 
+    /// <summary>The names, the default first.</summary>
     public static readonly ImmutableArray<string> Kinds = [Tpe, Random, Grid];
 
+    /// <summary>Whether a sampler has this name.</summary>
     public static bool Knows(string kind) => Kinds.Contains(kind);
 
     /// <summary>
-    /// What is wrong with sampling this space so, in a sentence for the user; null if nothing is.
+    /// Why this space cannot be sampled in this way, in a sentence for the user; null if it can.
     /// </summary>
     public static string? Validate(SamplerSpec spec, SearchSpace space)
     {
@@ -28,10 +32,15 @@ public static class Samplers
         if (spec.Window < 1) return "window is at least 1";
         if (spec.Kind != Grid) return null;
         var endless = space.Parameters.FirstOrDefault(parameter => parameter.Distribution.Count is null);
-        return endless is null ? null : $"a grid needs parameters with finitely many values; '{endless.Name}' has too many: list its values, give it a step, or choose another sampler";
+        return endless is null
+            ? null
+            : $"a grid needs parameters with finitely many values; '{endless.Name}' has too many: list its values, "
+                + "give it a step, or choose another sampler";
     }
 
     /// <summary>The sampler that a specification names.</summary>
+    /// <param name="spec">The settings in a sweep file.</param>
+    /// <param name="space">The parameters and their distributions.</param>
     /// <param name="seed">
     /// The study's seed: trial n draws from the stream (seed, suggestion, n).
     /// </param>

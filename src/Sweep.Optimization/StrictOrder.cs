@@ -40,7 +40,9 @@ public static class StrictOrder
             .. observations
                 .Where(observation => observation.Trial < trial)
                 .OrderBy(observation => observation.Trial)
-                .Select(observation => observation.Trial <= trial - window ? observation : observation with { Outcome = new Outcome.Running() }),
+                .Select(observation => observation.Trial <= trial - window
+                    ? observation
+                    : observation with { Outcome = new Outcome.Running() }),
         ];
     }
 }

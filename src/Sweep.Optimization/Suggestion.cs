@@ -9,6 +9,6 @@ namespace Sweep.Optimization;
 /// <see cref="Value.Integer"/>.
 /// </param>
 /// <param name="Note">
-/// What the sampler wants to be stored with the trial; nobody else reads it.
+/// What the sampler stores with the trial, for its own use later.
 /// </param>
 public sealed record Suggestion(ImmutableSortedDictionary<string, Value> Parameters, Value Note);

@@ -6,8 +6,8 @@ namespace Sweep.Optimization;
 
 /// <summary>
 /// Observations that only ever gain trials and outcomes, as a persistent list: each change gives a
-/// new one and leaves the old one as it was. What grew out of what can be asked in constant time,
-/// so that a sampler need not look again at parameters that it has seen.
+/// new one and leaves the old one as it was. Whether a history continues another is known in
+/// constant time, so that a sampler reads only the trials that are new to it.
 /// </summary>
 [CollectionBuilder(typeof(TrialHistory), nameof(Of))]
 public sealed class TrialHistory : IReadOnlyList<Observation>
@@ -15,25 +15,33 @@ public sealed class TrialHistory : IReadOnlyList<Observation>
     private readonly ImmutableList<Observation> items;
     private readonly Branch branch;
 
-    private TrialHistory(ImmutableList<Observation> items, Branch branch) => (this.items, this.branch) = (items, branch);
+    private TrialHistory(ImmutableList<Observation> items, Branch branch) =>
+        (this.items, this.branch) = (items, branch);
 
+    /// <summary>A history without trials.</summary>
     public static TrialHistory Empty => new([], new Branch());
 
+    /// <summary>How many trials it has.</summary>
     public int Count => items.Count;
 
+    /// <summary>The observation at an index, from 0.</summary>
     public Observation this[int index] => items[index];
 
-    public static TrialHistory Of(ReadOnlySpan<Observation> observations) => new([.. observations], new Branch { Tip = observations.Length });
+    /// <summary>A history of these observations.</summary>
+    public static TrialHistory Of(ReadOnlySpan<Observation> observations) =>
+        new([.. observations], new Branch { Tip = observations.Length });
 
+    /// <summary>This history and one more trial.</summary>
     public TrialHistory Add(Observation observation)
     {
-        // Two that grow out of one part here: the first keeps the branch.
+        // Of two histories that grow from this one, the first keeps its branch.
         var grown = branch.TryGrow(items.Count) ? branch : new Branch { Tip = items.Count + 1 };
         return new TrialHistory(items.Add(observation), grown);
     }
 
     /// <summary>The same with another outcome at an index.</summary>
-    public TrialHistory WithOutcome(int index, Outcome outcome) => new(items.SetItem(index, items[index] with { Outcome = outcome }), branch);
+    public TrialHistory WithOutcome(int index, Outcome outcome) =>
+        new(items.SetItem(index, items[index] with { Outcome = outcome }), branch);
 
     /// <summary>
     /// Whether the trials of <paramref name="earlier"/>, with their parameters, are the first of
@@ -41,6 +49,7 @@ public sealed class TrialHistory : IReadOnlyList<Observation>
     /// </summary>
     public bool Continues(TrialHistory earlier) => branch == earlier.branch && Count >= earlier.Count;
 
+    /// <inheritdoc/>
     public IEnumerator<Observation> GetEnumerator() => items.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -34,7 +34,8 @@ internal sealed class GridSampler(PointSpace space) : ISampler
         var (cells, active) = (new ulong[space.Dimensions], new bool[space.Dimensions]);
         prefixCells.CopyTo(cells);
         prefixActive.CopyTo(active);
-        for (var dimension = prefixCells.Length; dimension < cells.Length; dimension++) active[dimension] = space.IsActive(dimension, cells, active);
+        for (var dimension = prefixCells.Length; dimension < cells.Length; dimension++)
+            active[dimension] = space.IsActive(dimension, cells, active);
         return new Point(cells, active);
     }
 

@@ -19,10 +19,12 @@ internal static class Normal
     // highest first. Substitution after Shepherd and Laframboise (1981).
     private static ReadOnlySpan<double> ErfcPolynomial =>
     [
-        -1.1656687889203665e-09, 6.040390099342991e-11, 1.3624442778701048e-08, 6.651894382376532e-10, -9.64004253144383e-08, -8.611571571113718e-09,
-        6.014823849950426e-07, -4.309237398316666e-08, -3.814012584490695e-06, 2.3273309537791425e-06, 2.4260300984917994e-05, -4.2781739959539994e-05,
-        -0.00012151212091980101, 0.0005643842668705102, -0.0003022679534333239, -0.004215019879774186, 0.019099330953271165, -0.04882332583088402,
-        0.08798315382403678, -0.11508959816003075, 0.09751909515328706, -0.010555596332221669, -0.1400091801376197, 1.2423492448711544,
+        -1.1656687889203665e-09, 6.040390099342991e-11, 1.3624442778701048e-08, 6.651894382376532e-10,
+        -9.64004253144383e-08, -8.611571571113718e-09, 6.014823849950426e-07, -4.309237398316666e-08,
+        -3.814012584490695e-06, 2.3273309537791425e-06, 2.4260300984917994e-05, -4.2781739959539994e-05,
+        -0.00012151212091980101, 0.0005643842668705102, -0.0003022679534333239, -0.004215019879774186,
+        0.019099330953271165, -0.04882332583088402, 0.08798315382403678, -0.11508959816003075,
+        0.09751909515328706, -0.010555596332221669, -0.1400091801376197, 1.2423492448711544,
     ];
 
     /// <summary>The probability of less than z.</summary>
@@ -39,10 +41,21 @@ internal static class Normal
     {
         // Hastings' rational approximation (Abramowitz and Stegun 26.2.23, good to 5e-4), then two
         // steps of Halley's method on the upper tail.
-        var tail = Vector512.Max(Vector512.Min(Vector512.Min(p, complement), Vector512.Create(0.5)), Vector512.Create(1e-300));
+        var tail = Vector512.Max(
+            Vector512.Min(Vector512.Min(p, complement), Vector512.Create(0.5)),
+            Vector512.Create(1e-300));
         var t = Vector512.Sqrt(-2.0 * Lanes.Log(tail));
-        var above = Lanes.Fma(Lanes.Fma(Vector512.Create(0.010328), t, Vector512.Create(0.802853)), t, Vector512.Create(2.515517));
-        var below = Lanes.Fma(Lanes.Fma(Lanes.Fma(Vector512.Create(0.001308), t, Vector512.Create(0.189269)), t, Vector512.Create(1.432788)), t, Vector512<double>.One);
+        var above = Lanes.Fma(
+            Lanes.Fma(Vector512.Create(0.010328), t, Vector512.Create(0.802853)),
+            t,
+            Vector512.Create(2.515517));
+        var below = Lanes.Fma(
+            Lanes.Fma(
+                Lanes.Fma(Vector512.Create(0.001308), t, Vector512.Create(0.189269)),
+                t,
+                Vector512.Create(1.432788)),
+            t,
+            Vector512<double>.One);
         var z = t - above / below;
         for (var step = 0; step < 2; step++)
         {
@@ -72,7 +85,9 @@ internal static class Normal
         var isAround = Vector512.LessThan(z, h);
         var wide = isAround.AsInt64() == Vector512<long>.Zero ? LogMassAside(z, h)
             : Vector512.ConditionalSelect(isAround, LogMassAround(z, h), LogMassAside(z, h));
-        return isNarrow == Vector512<long>.Zero ? wide : Vector512.ConditionalSelect(isNarrow.AsDouble(), LogMassNarrow(z, h), wide);
+        return isNarrow == Vector512<long>.Zero
+            ? wide
+            : Vector512.ConditionalSelect(isNarrow.AsDouble(), LogMassNarrow(z, h), wide);
     }
 
     /// <summary>
@@ -84,7 +99,8 @@ internal static class Normal
     {
         var (toLow, toHigh) = (mean * precision, (Vector512<double>.One - mean) * precision);
         // Nine standard deviations from both ends, the last place does not show that there are any.
-        if (Vector512.GreaterThanAll(Vector512.Min(toLow, toHigh), Vector512.Create(9.0))) return Vector512<double>.Zero;
+        if (Vector512.GreaterThanAll(Vector512.Min(toLow, toHigh), Vector512.Create(9.0)))
+            return Vector512<double>.Zero;
         var outside = 0.5 * Erfc(toLow * SqrtHalf) + 0.5 * Erfc(toHigh * SqrtHalf);
         return Lanes.Log(Vector512<double>.One - outside);
     }
@@ -99,7 +115,10 @@ internal static class Normal
         var rest = Lanes.Fma(size, size, -square);
         var exponential = Lanes.Exp(-square);
         var tail = Lanes.Fma(-rest, exponential, exponential) * ScaledErfc(size);
-        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<double>.Zero), Vector512.Create(2.0) - tail, tail);
+        return Vector512.ConditionalSelect(
+            Vector512.LessThan(x, Vector512<double>.Zero),
+            Vector512.Create(2.0) - tail,
+            tail);
     }
 
     /// <summary>e^(x^2) erfc(x) for x from 0 on.</summary>
@@ -128,9 +147,13 @@ internal static class Normal
         var (zz, hh) = (z * z, h * h);
         var second = zz - Vector512<double>.One;
         var fourth = Lanes.Fma(zz + Vector512.Create(4.0), zz, Vector512.Create(-2.0));
-        var sixth = Lanes.Fma(Lanes.Fma(zz + Vector512.Create(6.0), zz, Vector512.Create(3.0)), zz, Vector512.Create(-1.0));
+        var sixth =
+            Lanes.Fma(Lanes.Fma(zz + Vector512.Create(6.0), zz, Vector512.Create(3.0)), zz, Vector512.Create(-1.0));
         var series = Lanes.Fma(Lanes.Fma(sixth * (1 / 2835.0), hh, fourth * (-1 / 180.0)), hh, second * (1 / 6.0));
-        return Lanes.Fma(series, hh, Lanes.Log(h + h)) + Lanes.Fma(zz, Vector512.Create(-0.5), Vector512.Create(-LogSqrtTwoPi));
+        return Lanes.Fma(
+            series,
+            hh,
+            Lanes.Log(h + h)) + Lanes.Fma(zz, Vector512.Create(-0.5), Vector512.Create(-LogSqrtTwoPi));
     }
 
     // The interval holds the mean: what is left outside is subtracted.

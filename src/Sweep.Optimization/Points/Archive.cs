@@ -50,7 +50,10 @@ internal sealed class Archive(PointSpace space)
         // Not by index: a persistent list is walked faster than it is looked up in.
         var at = 0;
         foreach (var observation in history)
+        {
             if (!TrySlotOf(observation, out slots[at++])) return false;
+        }
+
         return true;
     }
 
@@ -86,7 +89,8 @@ internal sealed class Archive(PointSpace space)
 
     private TriedPoints? TryContinue(IReadOnlyList<Observation> history)
     {
-        if (lastTried is not var (last, tried) || history is not TrialHistory longer || !longer.Continues(last)) return null;
+        if (lastTried is not var (last, tried) || history is not TrialHistory longer || !longer.Continues(last))
+            return null;
         for (var index = last.Count; index < longer.Count; index++)
         {
             if (!TrySlotOf(longer[index], out var slot)) return null;

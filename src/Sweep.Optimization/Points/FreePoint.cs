@@ -5,9 +5,9 @@ namespace Sweep.Optimization.Points;
 
 /// <summary>
 /// Finds an untried point near a given one without listing the space, for when drawing meets only
-/// tried ones. It settles one parameter after the other: the wanted value, or the nearest one below
-/// which the space still has an untried point. That is known by counting, so there is no way back
-/// to go; each step looks only at the tried points that share the prefix.
+/// tried ones. It settles one parameter after the other: the target's value, or the nearest one
+/// below which the space still has an untried point. Counting tells where one is left, so the
+/// search never goes back; each step looks only at the tried points that share the prefix.
 /// </summary>
 internal static class FreePoint
 {
@@ -17,10 +17,10 @@ internal static class FreePoint
     /// </summary>
     private const int Draws = 1000;
 
-    /// <summary>An untried point near <paramref name="wanted"/>; null if there is none.</summary>
+    /// <summary>An untried point near <paramref name="target"/>; null if all were tried.</summary>
     /// <param name="tried">Distinct points.</param>
     /// <param name="rng">Decides between equally near values.</param>
-    public static Point? Near(PointSpace space, Point wanted, IReadOnlyCollection<Point> tried, ref Rng rng)
+    public static Point? Near(PointSpace space, Point target, IReadOnlyCollection<Point> tried, ref Rng rng)
     {
         if (space.Count.Total is { } total && (ulong)tried.Count >= total) return null;
 
@@ -32,7 +32,7 @@ internal static class FreePoint
             if (!active[dimension]) continue;
 
             var full = FullCells(space, dimension, cells, active, sharing);
-            var first = wanted.Active[dimension] ? wanted.Cells[dimension] : space.AxisOf(dimension).Draw(ref rng);
+            var first = target.Active[dimension] ? target.Cells[dimension] : space.AxisOf(dimension).Draw(ref rng);
             if (Nearest(space.AxisOf(dimension), first, full, ref rng) is not { } cell) return null;
             cells[dimension] = cell;
             sharing = [.. sharing.Where(point => point.Cells[dimension] == cell)];
@@ -42,10 +42,16 @@ internal static class FreePoint
     }
 
     /// <summary>The cells of a dimension below which every point was tried.</summary>
-    private static HashSet<ulong> FullCells(PointSpace space, int dimension, ulong[] cells, bool[] active, IReadOnlyCollection<Point> sharing)
+    private static HashSet<ulong> FullCells(
+        PointSpace space,
+        int dimension,
+        ulong[] cells,
+        bool[] active,
+        IReadOnlyCollection<Point> sharing)
     {
         var triedBelow = new Dictionary<ulong, ulong>();
-        foreach (var point in sharing) CollectionsMarshal.GetValueRefOrAddDefault(triedBelow, point.Cells[dimension], out _)++;
+        foreach (var point in sharing)
+            CollectionsMarshal.GetValueRefOrAddDefault(triedBelow, point.Cells[dimension], out _)++;
 
         var full = new HashSet<ulong>();
         foreach (var (cell, count) in triedBelow)
@@ -57,16 +63,16 @@ internal static class FreePoint
         return full;
     }
 
-    private static ulong? Nearest(Axis axis, ulong wanted, HashSet<ulong> full, ref Rng rng)
+    private static ulong? Nearest(Axis axis, ulong target, HashSet<ulong> full, ref Rng rng)
     {
-        if (!full.Contains(wanted)) return wanted;
+        if (!full.Contains(target)) return target;
         if (axis is not OrderedAxis { IsDiscrete: true } ordered) return AnyOther(axis, full, ref rng);
 
         var upFirst = rng.NextInt(2) == 1;
         for (var distance = 1UL; distance <= (ulong)full.Count; distance++)
         {
-            if (ordered.Neighbour(wanted, distance, upFirst) is { } near && !full.Contains(near)) return near;
-            if (ordered.Neighbour(wanted, distance, !upFirst) is { } far && !full.Contains(far)) return far;
+            if (ordered.Neighbour(target, distance, upFirst) is { } near && !full.Contains(near)) return near;
+            if (ordered.Neighbour(target, distance, !upFirst) is { } far && !full.Contains(far)) return far;
         }
 
         return null;
@@ -76,7 +82,10 @@ internal static class FreePoint
     {
         if (axis is ChoiceAxis choices)
         {
-            var free = Enumerable.Range(0, choices.Choices).Select(cell => (ulong)cell).Where(cell => !full.Contains(cell)).ToArray();
+            var free = Enumerable.Range(0, choices.Choices)
+                .Select(cell => (ulong)cell)
+                .Where(cell => !full.Contains(cell))
+                .ToArray();
             return free.Length == 0 ? null : free[rng.NextInt(free.Length)];
         }
 

@@ -19,8 +19,7 @@ internal abstract class LatticeAxis(ulong last) : OrderedAxis(last < long.MaxVal
 
     public override ulong CellAt(double position) => Math.Min((ulong)(position * cells), last);
 
-    public override ulong? Neighbour(ulong cell, ulong distance, bool up) =>
-        up ? (distance <= last - cell ? cell + distance : null) : (distance <= cell ? cell - distance : null);
+    public override ulong? Neighbour(ulong cell, ulong distance, bool up) => NeighbourUpTo(last, cell, distance, up);
 
     // Exactly uniform also where a double would have too few digits; Lemire's multiplication with
     // rejection.
@@ -38,7 +37,8 @@ internal abstract class LatticeAxis(ulong last) : OrderedAxis(last < long.MaxVal
 }
 
 /// <summary>Integers Min, Min + Step, … up to Max.</summary>
-internal sealed class WholeAxis(Distribution.Int whole) : LatticeAxis(unchecked((ulong)(whole.Max - whole.Min)) / (ulong)whole.Step)
+internal sealed class WholeAxis(Distribution.Int whole)
+    : LatticeAxis(unchecked((ulong)(whole.Max - whole.Min)) / (ulong)whole.Step)
 {
     public override Value Decode(ulong cell) => Value.Of(unchecked(whole.Min + (long)(cell * (ulong)whole.Step)));
 
@@ -68,5 +68,6 @@ internal sealed class SteppedAxis(Distribution.Float stepped) : LatticeAxis(Last
         return Math.Abs(place - cell) <= 1e-6 + 4e-15 * place;
     }
 
-    private static ulong LastOf(Distribution.Float stepped) => stepped.Count is { } count ? (ulong)(count - 1) : long.MaxValue;
+    private static ulong LastOf(Distribution.Float stepped) =>
+        stepped.Count is { } count ? (ulong)(count - 1) : long.MaxValue;
 }

@@ -33,8 +33,7 @@ internal sealed class LogWholeAxis(Distribution.Int whole) : OrderedAxis((ulong)
         return number >= whole.Max ? Last : (ulong)((long)number - whole.Min);
     }
 
-    public override ulong? Neighbour(ulong cell, ulong distance, bool up) =>
-        up ? (distance <= Last - cell ? cell + distance : null) : (distance <= cell ? cell - distance : null);
+    public override ulong? Neighbour(ulong cell, ulong distance, bool up) => NeighbourUpTo(Last, cell, distance, up);
 
     public override Value Decode(ulong cell) => Value.Of(whole.Min + (long)cell);
 

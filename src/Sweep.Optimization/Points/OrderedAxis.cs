@@ -34,4 +34,11 @@ internal abstract class OrderedAxis(ulong? count) : Axis(count)
     public abstract ulong? Neighbour(ulong cell, ulong distance, bool up);
 
     public override ulong Draw(ref Rng rng) => CellAt(rng.NextDouble());
+
+    /// <summary><see cref="Neighbour"/> where cells are numbered without gaps.</summary>
+    protected static ulong? NeighbourUpTo(ulong last, ulong cell, ulong distance, bool up)
+    {
+        if (up) return distance <= last - cell ? cell + distance : null;
+        return distance <= cell ? cell - distance : null;
+    }
 }

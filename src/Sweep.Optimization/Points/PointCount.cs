@@ -14,9 +14,7 @@ internal sealed class PointCount
     /// <summary>For each dimension, every cell that some condition on it lists.</summary>
     private readonly ulong[][] listed;
 
-    /// <summary>
-    /// For each dimension, the last one with a condition on it; -1 if there is none.
-    /// </summary>
+    /// <summary>For each dimension, the last one with a condition on it; -1 without one.</summary>
     private readonly int[] lastDependent;
 
     private readonly Dictionary<Point, ulong?> known = [];
@@ -36,11 +34,19 @@ internal sealed class PointCount
                 listed[condition.On] = [.. listed[condition.On].Union(condition.Cells)];
                 lastDependent[condition.On] = dimension;
                 var (from, to) = (component[dimension], component[condition.On]);
-                for (var other = 0; other <= dimension; other++) if (component[other] == from) component[other] = to;
+                for (var other = 0; other <= dimension; other++)
+                {
+                    if (component[other] == from) component[other] = to;
+                }
             }
         }
 
-        components = [.. Enumerable.Range(0, space.Dimensions).GroupBy(dimension => component[dimension]).Select(group => group.ToArray())];
+        components =
+        [
+            .. Enumerable.Range(0, space.Dimensions)
+                .GroupBy(dimension => component[dimension])
+                .Select(group => group.ToArray()),
+        ];
         Total = Below(0, new ulong[space.Dimensions], new bool[space.Dimensions]);
     }
 
@@ -72,7 +78,9 @@ internal sealed class PointCount
         if (known.TryGetValue(key, out var count)) return count;
 
         active[dimension] = space.IsActive(dimension, cells, active);
-        count = active[dimension] ? CountActive(component, from, cells, active) : Count(component, from + 1, cells, active);
+        count = active[dimension]
+            ? CountActive(component, from, cells, active)
+            : Count(component, from + 1, cells, active);
         active[dimension] = false;
         return known[key] = count;
     }
@@ -121,7 +129,9 @@ internal sealed class PointCount
         return cell;
     }
 
-    private static ulong? Plus(ulong? a, ulong? b) => a is { } x && b is { } y && x <= ulong.MaxValue - y ? x + y : null;
+    private static ulong? Plus(ulong? a, ulong? b) =>
+        a is { } x && b is { } y && x <= ulong.MaxValue - y ? x + y : null;
 
-    private static ulong? Times(ulong? a, ulong? b) => a is { } x && b is { } y && Math.BigMul(x, y, out var low) == 0 ? low : null;
+    private static ulong? Times(ulong? a, ulong? b) =>
+        a is { } x && b is { } y && Math.BigMul(x, y, out var low) == 0 ? low : null;
 }

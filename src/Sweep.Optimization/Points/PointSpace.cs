@@ -68,7 +68,9 @@ internal sealed class PointSpace
         {
             active[dimension] = IsActive(dimension, cells, active);
             if (!active[dimension]) continue;
-            if (!parameters.TryGetValue(names[dimension], out var value) || !axes[dimension].TryEncode(value, out cells[dimension])) return null;
+            if (!parameters.TryGetValue(names[dimension], out var value)
+                || !axes[dimension].TryEncode(value, out cells[dimension]))
+                return null;
             used++;
         }
 
@@ -80,7 +82,8 @@ internal sealed class PointSpace
         var parameters = NoParameters.ToBuilder();
         for (var dimension = 0; dimension < Dimensions; dimension++)
         {
-            if (point.Active[dimension]) parameters.Add(names[dimension], axes[dimension].Decode(point.Cells[dimension]));
+            if (point.Active[dimension])
+                parameters.Add(names[dimension], axes[dimension].Decode(point.Cells[dimension]));
         }
 
         return parameters.ToImmutable();

@@ -53,7 +53,8 @@ internal sealed class SortedSlots(Archive archive, int dimension, OrderedAxis ax
         while (low < high)
         {
             var middle = (low + high) / 2;
-            var isBefore = positions[middle] < position || (positions[middle] == position && archive.TrialAt(slots[middle]) < archive.TrialAt(slot));
+            var isBefore = positions[middle] < position
+                || (positions[middle] == position && archive.TrialAt(slots[middle]) < archive.TrialAt(slot));
             if (isBefore) low = middle + 1;
             else high = middle;
         }
@@ -67,7 +68,8 @@ internal sealed class SortedSlots(Archive archive, int dimension, OrderedAxis ax
         {
             var to = from + 1;
             while (to < count && positions[to] == positions[from]) to++;
-            if (to - from > 1) slots.AsSpan(from, to - from).Sort((a, b) => archive.TrialAt(a).CompareTo(archive.TrialAt(b)));
+            if (to - from > 1)
+                slots.AsSpan(from, to - from).Sort((a, b) => archive.TrialAt(a).CompareTo(archive.TrialAt(b)));
             from = to;
         }
     }

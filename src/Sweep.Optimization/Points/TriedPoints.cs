@@ -23,7 +23,8 @@ internal sealed class TriedPoints(IReadOnlyDictionary<Point, int> known) : IRead
 
     public bool Contains(Point point) => known.TryGetValue(point, out var number) && IsTried(number);
 
-    public IEnumerator<Point> GetEnumerator() => known.Where(entry => IsTried(entry.Value)).Select(entry => entry.Key).GetEnumerator();
+    public IEnumerator<Point> GetEnumerator() =>
+        known.Where(entry => IsTried(entry.Value)).Select(entry => entry.Key).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

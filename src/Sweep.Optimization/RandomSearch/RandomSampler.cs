@@ -20,11 +20,13 @@ internal sealed class RandomSampler(PointSpace space, ulong seed) : ISampler
     public Suggestion? Suggest(int trial, IReadOnlyList<Observation> history)
     {
         var rng = new Rng(seed, RngPurpose.Suggestion, trial);
-        return Draw(space, archive.Tried(history), ref rng) is { } point ? new Suggestion(space.Decode(point), new Value.Null()) : null;
+        return Draw(space, archive.Tried(history), ref rng) is { } point
+            ? new Suggestion(space.Decode(point), new Value.Null())
+            : null;
     }
 
     /// <summary>
-    /// A random point that is not in <paramref name="tried"/>; null if there is none.
+    /// A random point that is not in <paramref name="tried"/>; null if all were tried.
     /// </summary>
     public static Point? Draw(PointSpace space, TriedPoints tried, ref Rng rng)
     {

@@ -29,7 +29,10 @@ internal static class CostOrder
     private static IEnumerable<int> WithinFront(int[] front, double[][] costs)
     {
         var contributions = Hypervolume.Contributions(Array.ConvertAll(front, index => costs[index]));
-        return front.Select((index, place) => (index, contributions[place])).OrderByDescending(pair => pair.Item2).Select(pair => pair.index);
+        return front
+            .Select((index, place) => (index, contributions[place]))
+            .OrderByDescending(pair => pair.Item2)
+            .Select(pair => pair.index);
     }
 
     private static int[] Lowest(double[] costs, int count)

@@ -41,12 +41,16 @@ internal static class Hypervolume
         return volume - Of(NonDominated(pushed));
     }
 
+    private static bool IsAtLeast(double[] vector, double[] other) =>
+        NonDomination.Dominates(vector, other) || vector.AsSpan().SequenceEqual(other);
+
     private static double[][] NonDominated(double[][] costs)
     {
         var kept = new List<double[]>();
         foreach (var candidate in costs)
         {
-            if (kept.Exists(other => NonDomination.Dominates(other, candidate) || other.AsSpan().SequenceEqual(candidate))) continue;
+            var adds = !kept.Exists(other => IsAtLeast(other, candidate));
+            if (!adds) continue;
             kept.RemoveAll(other => NonDomination.Dominates(candidate, other));
             kept.Add(candidate);
         }
@@ -75,10 +79,13 @@ internal static class Hypervolume
         if (costs.Length == 0) return costs;
         var objectives = costs[0].Length;
         var low = Enumerable.Range(0, objectives).Select(objective => costs.Min(vector => vector[objective])).ToArray();
-        var high = Enumerable.Range(0, objectives).Select(objective => costs.Max(vector => vector[objective])).ToArray();
+        var high =
+            Enumerable.Range(0, objectives).Select(objective => costs.Max(vector => vector[objective])).ToArray();
         // Halves, since the distance between two doubles may be no double.
         return Array.ConvertAll(costs, vector => vector
-            .Select((cost, objective) => high[objective] == low[objective] ? 0 : (0.5 * cost - 0.5 * low[objective]) / (0.5 * high[objective] - 0.5 * low[objective]))
+            .Select((cost, objective) => high[objective] == low[objective]
+                ? 0
+                : (0.5 * cost - 0.5 * low[objective]) / (0.5 * high[objective] - 0.5 * low[objective]))
             .ToArray());
     }
 }

@@ -58,7 +58,8 @@ internal sealed class Bandwidths
         {
             var kernel = kernelOf[slots[i]];
             if (kernel < 0) continue;
-            (means[Count], kernels[Count]) = (positions[i], kernel);
+            means[Count] = positions[i];
+            kernels[Count] = kernel;
             Count++;
         }
 
@@ -74,8 +75,7 @@ internal sealed class Bandwidths
         }
     }
 
-    // At the ends of the range there is nobody to keep a distance from, unless it is the only
-    // neighbour.
+    // The distance to the end of the range counts only for a lone kernel.
     private double Distance(int i)
     {
         if (Count == 1) return Math.Max(means[0], 1 - means[0]);

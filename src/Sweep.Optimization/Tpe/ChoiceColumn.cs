@@ -59,7 +59,8 @@ internal sealed class ChoiceColumn(Archive archive, int dimension, ChoiceAxis ax
         for (var i = 0; i < lanes.Length; i++)
         {
             var known = Vector512.ConditionalSelect(Vector512.Equals(kernels[i], choice), hit, miss);
-            lanes[i] += Vector512.ConditionalSelect(Vector512.LessThan(kernels[i], Vector512<double>.Zero), uniform, known);
+            lanes[i] +=
+                Vector512.ConditionalSelect(Vector512.LessThan(kernels[i], Vector512<double>.Zero), uniform, known);
         }
     }
 }

@@ -32,7 +32,9 @@ internal sealed class Evidence(int objectives)
         split = null;
         entries.Clear();
         foreach (var (observation, slot) in history.Zip(slots))
+        {
             if (slot != Archive.Foreign && EntryOf(observation.Outcome, slot) is { } entry) entries.Add(entry);
+        }
     }
 
     /// <summary>The part of the evidence whose points satisfy a condition.</summary>
@@ -48,30 +50,34 @@ internal sealed class Evidence(int objectives)
     /// tenth of what has ended (at most 25 with one objective): results first, then what was
     /// stopped latest. What diverged, failed or still runs is never good.
     /// </summary>
-    public (int[] Good, int[] Others) Split() => split ??= SplitAnew();
+    public (int[] Good, int[] Others) Split() => split ??= FindSplit();
 
     /// <summary>
     /// Parts the points of ended trials into those with a result and those that failed, from oldest
     /// to newest.
     /// </summary>
-    public (int[] WithResult, int[] Failed) SplitByFailure() => (Slots(Kind.Completed, Kind.Pruned), Slots(Kind.Failed, Kind.Failed));
+    public (int[] WithResult, int[] Failed) SplitByFailure() =>
+        (Slots(Kind.Completed, Kind.Pruned), Slots(Kind.Failed, Kind.Failed));
 
-    private (int[] Good, int[] Others) SplitAnew()
+    private (int[] Good, int[] Others) FindSplit()
     {
-        var wanted = (Ended + 9) / 10;
-        if (objectives == 1) wanted = Math.Min(wanted, MostGood);
+        var goodCount = (Ended + 9) / 10;
+        if (objectives == 1) goodCount = Math.Min(goodCount, MostGood);
 
         var isGood = new bool[entries.Count];
-        foreach (var index in Best(wanted)) isGood[index] = true;
-        var (good, others) = (new List<int>(wanted), new List<int>(entries.Count));
+        foreach (var index in Best(goodCount)) isGood[index] = true;
+        var good = new List<int>(goodCount);
+        var others = new List<int>(entries.Count);
         for (var index = 0; index < isGood.Length; index++) (isGood[index] ? good : others).Add(entries[index].Slot);
         return ([.. good], [.. others]);
     }
 
     private Entry? EntryOf(Outcome outcome, int slot) => outcome switch
     {
-        Outcome.Completed { IsFinite: true } completed when completed.Costs.Length == objectives => new Entry(slot, Kind.Completed, completed.Costs, 0),
-        Outcome.Pruned pruned when double.IsFinite(pruned.Cost) => new Entry(slot, Kind.Pruned, [pruned.Cost], pruned.Step),
+        Outcome.Completed { IsFinite: true } completed when completed.Costs.Length == objectives =>
+            new Entry(slot, Kind.Completed, completed.Costs, 0),
+        Outcome.Pruned pruned when double.IsFinite(pruned.Cost) =>
+            new Entry(slot, Kind.Pruned, [pruned.Cost], pruned.Step),
         Outcome.Running => new Entry(slot, Kind.Running, [], 0),
         Outcome.Cancelled => null,
         _ => new Entry(slot, Kind.Failed, [], 0),
@@ -80,10 +86,14 @@ internal sealed class Evidence(int objectives)
     private IEnumerable<int> Best(int count)
     {
         var completed = Indices(Kind.Completed);
-        var best = CostOrder.Best(completed.ConvertAll(index => entries[index].Costs), count).Select(place => completed[place]).ToArray();
+        var best = CostOrder.Best(completed.ConvertAll(index => entries[index].Costs), count)
+            .Select(place => completed[place])
+            .ToArray();
         // A lone last cost does not compare with several.
         if (best.Length == count || objectives > 1) return best;
-        var latest = Indices(Kind.Pruned).OrderByDescending(index => entries[index].Step).ThenBy(index => entries[index].Costs[0]);
+        var latest = Indices(Kind.Pruned)
+            .OrderByDescending(index => entries[index].Step)
+            .ThenBy(index => entries[index].Costs[0]);
         return best.Concat(latest.Take(count - best.Length));
     }
 

@@ -10,7 +10,8 @@ namespace Sweep.Optimization.Tpe;
 /// the kernel. Many observations share a value and then, mostly, a width too, so the masses are
 /// computed once for each class of equal kernels.
 /// </summary>
-internal sealed class LatticeColumn(Archive archive, int dimension, OrderedAxis axis) : OrderedColumn(archive, dimension, axis)
+internal sealed class LatticeColumn(Archive archive, int dimension, OrderedAxis axis)
+    : OrderedColumn(archive, dimension, axis)
 {
     /// <summary>The class of kernels that know nothing of this parameter.</summary>
     private const int Uniform = 0;
@@ -39,7 +40,10 @@ internal sealed class LatticeColumn(Archive archive, int dimension, OrderedAxis 
         classOf.AsSpan(0, padded).Fill(Uniform);
         classes = 0;
         Add(PriorMean, 0, 0);
-        classOf[prior] = Add(PriorMean, PriorPrecision, Normal.LogUnitMass(Vector512.Create(PriorMean), Vector512.Create(PriorPrecision))[0]);
+        classOf[prior] = Add(
+            PriorMean,
+            PriorPrecision,
+            Normal.LogUnitMass(Vector512.Create(PriorMean), Vector512.Create(PriorPrecision))[0]);
 
         var (sortedSlots, positions) = Archive.Sorted(Dimension);
         bandwidths.Fit(sortedSlots.Span, positions.Span, kernelOf);
@@ -77,7 +81,8 @@ internal sealed class LatticeColumn(Archive archive, int dimension, OrderedAxis 
         for (var i = 0; i < sums.Length; i++) sums[i] += row[kernelClasses[i]];
     }
 
-    protected override (double Mean, double Precision) KernelAt(int kernel) => (means[classOf[kernel]], precisions[classOf[kernel]]);
+    protected override (double Mean, double Precision) KernelAt(int kernel) =>
+        (means[classOf[kernel]], precisions[classOf[kernel]]);
 
     private int Add(double mean, double precision, double logUnitMass)
     {

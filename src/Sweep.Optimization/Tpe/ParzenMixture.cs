@@ -43,7 +43,12 @@ internal sealed class ParzenMixture
         this.space = space;
         this.dimensions = [.. dimensions];
         this.countsWidths = countsWidths;
-        columns = [.. dimensions.Where(dimension => space.AxisOf(dimension).Count != 1).Select(dimension => KernelColumn.Of(space, archive, dimension))];
+        columns =
+        [
+            .. dimensions
+                .Where(dimension => space.AxisOf(dimension).Count != 1)
+                .Select(dimension => KernelColumn.Of(space, archive, dimension)),
+        ];
     }
 
     /// <summary>Learns from the observations in these slots of the archive, oldest first.</summary>
@@ -93,7 +98,8 @@ internal sealed class ParzenMixture
                 logWeights.AsSpan(from, tile.Length).CopyTo(tile);
                 foreach (var column in columns)
                 {
-                    if (candidates.Active(candidate)[column.Dimension]) column.AddLogDensity(candidates, candidate, from, tile);
+                    if (candidates.Active(candidate)[column.Dimension])
+                        column.AddLogDensity(candidates, candidate, from, tile);
                 }
 
                 totals[candidate] = totals[candidate].Plus(MemoryMarshal.Cast<double, Vector512<double>>(tile));

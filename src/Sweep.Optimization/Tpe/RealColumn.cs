@@ -7,7 +7,8 @@ using Sweep.Optimization.Points;
 namespace Sweep.Optimization.Tpe;
 
 /// <summary>Floats without a step.</summary>
-internal sealed class RealColumn(Archive archive, int dimension, OrderedAxis axis) : OrderedColumn(archive, dimension, axis)
+internal sealed class RealColumn(Archive archive, int dimension, OrderedAxis axis)
+    : OrderedColumn(archive, dimension, axis)
 {
     private const double LogSqrtTwoPi = 0.91893853320467274178;
 
@@ -43,7 +44,8 @@ internal sealed class RealColumn(Archive archive, int dimension, OrderedAxis axi
         }
 
         (means[prior], precisions[prior]) = (PriorMean, PriorPrecision);
-        logNorms[prior] = -LogSqrtTwoPi - Normal.LogUnitMass(Vector512.Create(PriorMean), Vector512.Create(PriorPrecision))[0];
+        logNorms[prior] =
+            -LogSqrtTwoPi - Normal.LogUnitMass(Vector512.Create(PriorMean), Vector512.Create(PriorPrecision))[0];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -12,7 +12,11 @@ namespace Sweep.Optimization.Tpe;
 /// </summary>
 internal sealed class SingleProposer(PointSpace space, Archive archive) : Proposer
 {
-    private readonly DensityRatio[] models = [.. Enumerable.Range(0, space.Dimensions).Select(dimension => new DensityRatio(space, archive, [dimension], countsWidths: true))];
+    private readonly DensityRatio[] models =
+    [
+        .. Enumerable.Range(0, space.Dimensions).Select(
+            dimension => new DensityRatio(space, archive, [dimension], countsWidths: true)),
+    ];
     private readonly bool[] isFitted = new bool[space.Dimensions];
     private Evidence? evidence;
 
@@ -51,5 +55,7 @@ internal sealed class SingleProposer(PointSpace space, Archive archive) : Propos
     }
 
     private Evidence EvidenceOf(int dimension) =>
-        space.Conditions(dimension).IsEmpty ? evidence! : evidence!.Where(slot => archive.PointAt(slot).Active[dimension]);
+        space.Conditions(dimension).IsEmpty
+            ? evidence!
+            : evidence!.Where(slot => archive.PointAt(slot).Active[dimension]);
 }

@@ -67,7 +67,8 @@ internal sealed class TpeSampler : ISampler
         return SuggestionOf(FreePoint.Near(space, first!, tried, ref rng), Beside);
     }
 
-    private Suggestion? SuggestionOf(Point? point, Value note) => point is null ? null : new Suggestion(space.Decode(point), note);
+    private Suggestion? SuggestionOf(Point? point, Value note) =>
+        point is null ? null : new Suggestion(space.Decode(point), note);
 
     private static IReadOnlyList<Observation> ByTrial(IReadOnlyList<Observation> history)
     {

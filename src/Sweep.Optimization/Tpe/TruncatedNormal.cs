@@ -9,7 +9,11 @@ internal static class TruncatedNormal
 {
     /// <summary>One draw from each; where the precision is 0, a uniform one.</summary>
     /// <param name="means">In [0, 1]; as many as whole lanes hold.</param>
-    public static void Sample(ReadOnlySpan<double> means, ReadOnlySpan<double> precisions, Span<double> draws, ref Rng rng)
+    public static void Sample(
+        ReadOnlySpan<double> means,
+        ReadOnlySpan<double> precisions,
+        Span<double> draws,
+        ref Rng rng)
     {
         for (var i = 0; i < draws.Length; i++) draws[i] = rng.NextDouble();
         for (var i = 0; i < draws.Length; i += Lanes.Width)
@@ -19,7 +23,9 @@ internal static class TruncatedNormal
             var below = Normal.Cdf(-mean * precision);
             var above = Normal.Cdf((mean - Vector512<double>.One) * precision);
             var inside = Vector512<double>.One - below - above;
-            var z = Normal.Quantile(Lanes.Fma(uniform, inside, below), Lanes.Fma(Vector512<double>.One - uniform, inside, above));
+            var z = Normal.Quantile(
+                Lanes.Fma(uniform, inside, below),
+                Lanes.Fma(Vector512<double>.One - uniform, inside, above));
             var isUniform = Vector512.Equals(precision, Vector512<double>.Zero);
             var drawn = mean + z / Vector512.ConditionalSelect(isUniform, Vector512<double>.One, precision);
             drawn = Vector512.Max(Vector512.Min(drawn, Vector512<double>.One), Vector512<double>.Zero);
