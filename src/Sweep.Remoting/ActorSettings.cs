@@ -1,3 +1,5 @@
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 
 namespace Sweep.Remoting;
@@ -93,11 +95,88 @@ internal static class ActorSettings
         }
         """;
 
+    // Coordinators know each other by certificates that the store names, and what Akka says between
+    // them needs its own serializers. None of them makes objects of a type that the other end names.
+    // A singleton's manager that is stuck is made again, which needs Akka's usual supervision.
+    private const string Members =
+        """
+        akka {
+          log-serializer-override-on-start = off
+          actor {
+            guardian-supervisor-strategy = "Akka.Actor.DefaultSupervisorStrategy"
+            provider = cluster
+            serializers {
+              json = none
+              frame = "Sweep.Remoting.Links.FrameSerializer, Sweep.Remoting"
+            }
+            serialization-bindings {
+              "Sweep.Remoting.Links.LinkFrame, Sweep.Remoting" = frame
+            }
+          }
+          remote {
+            log-remote-lifecycle-events = off
+            retry-gate-closed-for = 1s
+            enabled-transports = ["akka.remote.link"]
+            link {
+              transport-class = "Sweep.Remoting.Links.LinkTransport, Sweep.Remoting"
+              applied-adapters = []
+            }
+          }
+          cluster {
+            roles = [coordinator]
+            seed-nodes = []
+            shutdown-after-unsuccessful-join-seed-nodes = off
+            allow-weakly-up-members = off
+            run-coordinated-shutdown-when-down = on
+            gossip-interval = 500ms
+            leader-actions-interval = 500ms
+            unreachable-nodes-reaper-interval = 500ms
+            failure-detector {
+              heartbeat-interval = 500ms
+              acceptable-heartbeat-pause = 2500ms
+              expected-response-after = 500ms
+            }
+            down-removal-margin = 1ms
+            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+            split-brain-resolver {
+              active-strategy = lease-majority
+              stable-after = 2s
+              down-all-when-unstable = off
+              lease-majority {
+                lease-implementation = "sweep.lease"
+                lease-name = "downing"
+                role = coordinator
+                acquire-lease-delay-for-minority = 1s
+                release-after = 24h
+              }
+            }
+            singleton {
+              role = coordinator
+              hand-over-retry-interval = 500ms
+              min-number-of-hand-over-retries = 20
+            }
+          }
+        }
+        sweep.lease {
+          lease-class = "Sweep.Remoting.Members.MemberLease, Sweep.Remoting"
+          heartbeat-timeout = 6s
+          heartbeat-interval = 1500ms
+          lease-operation-timeout = 5s
+        }
+        """;
+
     /// <summary>One process, no network.</summary>
     public static Config Local => ConfigurationFactory.ParseString(Common);
 
     /// <summary>The coordinator's end of worker connections.</summary>
     public static Config Listening => ConfigurationFactory.ParseString(Links).WithFallback(Local);
+
+    /// <summary>A coordinator among others.</summary>
+    public static Config Member =>
+        ConfigurationFactory.ParseString(Members)
+            .WithFallback(Local)
+            .WithFallback(ClusterSingleton.DefaultConfig())
+            .WithFallback(DistributedPubSub.DefaultConfig());
 
     /// <summary>The worker's end of its connection.</summary>
     public static Config Dialling => ConfigurationFactory.ParseString(OneConnection).WithFallback(Listening);

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Remote;

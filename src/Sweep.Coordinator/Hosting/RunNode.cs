@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Storage;
@@ -19,6 +20,8 @@ public sealed class RunNode(IStudyStore store, CoordinatorHost host, HostedStudy
     public string? LeaderAddress => address;
 
     public long? Epoch => null;
+
+    public ImmutableArray<CoordinatorMember> Members => [];
 
     public CoordinatorMeter Meter => host.Meter;
 

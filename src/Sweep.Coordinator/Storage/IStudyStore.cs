@@ -95,6 +95,9 @@ public interface IStudyStore : IDisposable
 
     /// <summary>The blobs that belong to these sweeps.</summary>
     IBlobStore Blobs { get; }
+
+    /// <summary>The coordinators that share this store; null where one machine has it for itself.</summary>
+    ICoordinatorRegistry? Registry => null;
 }
 
 /// <summary>

@@ -2,19 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Sweep.Remoting.Links;
 
-/// <summary>The connections of one transport, and those that are being made.</summary>
+/// <summary>The connections of one transport.</summary>
 internal sealed class AssociationSet
 {
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<LinkAssociation, byte> standing =
         new(ReferenceEqualityComparer.Instance);
-    private int beginning;
 
-    public int Count => standing.Count + Volatile.Read(ref beginning);
-
-    /// <summary>Counts one that is being made, until the result is disposed.</summary>
-    public IDisposable Hold() => new Place(this);
+    public int Count => standing.Count;
 
     public void Add(LinkAssociation association)
     {
@@ -28,18 +24,5 @@ internal sealed class AssociationSet
         var all = standing.Keys.ToArray();
         var ends = Task.WhenAll(all.Select(association => association.EndAsync()).Concat(all.Select(association => association.Completion)));
         await Task.WhenAny(ends, Task.Delay(EndLimit, clock)).ConfigureAwait(false);
-    }
-
-    private sealed class Place : IDisposable
-    {
-        private readonly AssociationSet set;
-
-        public Place(AssociationSet set)
-        {
-            this.set = set;
-            Interlocked.Increment(ref set.beginning);
-        }
-
-        public void Dispose() => Interlocked.Decrement(ref set.beginning);
     }
 }

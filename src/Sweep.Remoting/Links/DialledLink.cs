@@ -32,7 +32,10 @@ public sealed class DialledLink
         TimeProvider clock,
         ILogger log)
     {
-        var end = new LinkEnd(LinkName.Make(), key.Context, fingerprint => fingerprint == place.Fingerprint, clock) { Place = place };
+        var end = new LinkEnd(LinkName.Make(), key.Context, clock)
+        {
+            Find = system => system == place.System ? place : null,
+        };
         var system = LinkSystems.Dial(end, log);
         var ear = system.ActorOf(Props.Create(() => new Ear(heard, broke)), LinkName.Make());
         return new DialledLink(system, LinkSystems.SeatOf(system, place, seat), ear, key);

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using Akka.Actor.Setup;
 using Sweep.Shared.Protocol.Link;
 
@@ -9,8 +7,7 @@ namespace Sweep.Remoting.Links;
 /// <summary>What the transport of one actor system goes by.</summary>
 /// <param name="Name">What the system is addressed by: see <see cref="LinkName"/>.</param>
 /// <param name="Certificate">What it shows, with its key.</param>
-/// <param name="Admits">Whether the owner of the certificate with this fingerprint may connect.</param>
-internal sealed class LinkEnd(string name, SslStreamCertificateContext certificate, Func<string, bool> admits, TimeProvider clock) : Setup
+internal sealed class LinkEnd(string name, SslStreamCertificateContext certificate, TimeProvider clock) : Setup
 {
     /// <summary>What Akka adds to a message: the two actors' names and some numbers.</summary>
     private const int EnvelopeBytes = 4 << 10;
@@ -22,15 +19,14 @@ internal sealed class LinkEnd(string name, SslStreamCertificateContext certifica
 
     public SslStreamCertificateContext Certificate => certificate;
 
-    public Func<string, bool> Admits => admits;
-
     public TimeProvider Clock => clock;
 
-    /// <summary>Where it listens; null: it only dials.</summary>
-    public Socket? Socket { get; init; }
+    /// <summary>Where it takes connections; null: it only dials.</summary>
+    public LinkAcceptor? Acceptor { get; init; }
 
-    /// <summary>The one system that it may dial; null: it dials none.</summary>
-    public LinkPlace? Place { get; init; }
+    /// <summary>Whether the owner of the certificate with this fingerprint may connect.</summary>
+    public Func<string, bool> Admits { get; init; } = _ => false;
 
-    public IPEndPoint? Find(string? system) => Place is { } place && place.System == system ? place.Where : null;
+    /// <summary>Where the system of this name is; null: it cannot be dialled.</summary>
+    public Func<string, LinkPlace?> Find { get; init; } = _ => null;
 }

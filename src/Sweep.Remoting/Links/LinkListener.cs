@@ -3,73 +3,84 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Serilog;
+using Sweep.Remoting.Members;
 
 namespace Sweep.Remoting.Links;
 
 /// <summary>
-/// The coordinator's end of all its workers' links: an actor system that listens. A connection is
-/// admitted by the fingerprint of its certificate, and a stranger gets no further than TLS.
+/// A coordinator's port for Akka. Workers' links end in an actor system of their own, and other
+/// coordinators in another one, so that a worker reaches no actor of the cluster. A connection is
+/// admitted by the fingerprint of its certificate.
 /// </summary>
 public sealed class LinkListener : IAsyncDisposable
 {
     private readonly LinkKey key;
+    private readonly LinkAcceptor acceptor;
     private readonly ConcurrentDictionary<string, byte> admitted = new(StringComparer.Ordinal);
-    private long refused;
+    private readonly TimeProvider clock;
+    private readonly ILogger log;
 
-    private LinkListener(LinkKey key) => this.key = key;
+    private LinkListener(Socket socket, TimeProvider clock, ILogger log)
+    {
+        (this.clock, this.log) = (clock, log);
+        Where = (IPEndPoint)socket.LocalEndPoint!;
+        key = LinkKey.Make(clock);
+        acceptor = new LinkAcceptor(socket, key, clock);
+        var end = new LinkEnd(Name, key.Context, clock) { Acceptor = acceptor, Admits = admitted.ContainsKey };
+        System = LinkSystems.Listen(end, log);
+    }
 
-    public required ActorSystem System { get; init; }
+    /// <summary>Where workers' links end.</summary>
+    public ActorSystem System { get; }
 
-    /// <summary>What the system is addressed by.</summary>
-    public required string Name { get; init; }
+    /// <summary>What that system is addressed by.</summary>
+    public string Name { get; } = LinkName.Make();
 
     /// <summary>Where it listens.</summary>
-    public required IPEndPoint Where { get; init; }
+    public IPEndPoint Where { get; }
 
     /// <summary>SHA-256 of the certificate that it shows.</summary>
     public string Fingerprint => key.Fingerprint;
 
     /// <summary>How many connections were refused.</summary>
-    public long Refused => Interlocked.Read(ref refused);
+    public long Refused => acceptor.Refused;
 
-    /// <summary>How many certificates are admitted.</summary>
+    /// <summary>How many certificates of workers are admitted.</summary>
     public int Admitted => admitted.Count;
 
     /// <summary>Listens from now on; waits until it does.</summary>
     /// <param name="where">Port 0 takes a free one.</param>
     /// <exception cref="IOException">It cannot listen there.</exception>
-    public static LinkListener Open(IPEndPoint where, TimeProvider clock, ILogger log)
-    {
-        var socket = Listen(where);
-        var name = LinkName.Make();
-        var key = LinkKey.Make(clock);
-        LinkListener? listener = null;
-        var end = new LinkEnd(name, key.Context, fingerprint => listener?.IsAdmitted(fingerprint) ?? false, clock) { Socket = socket };
-        return listener = new LinkListener(key)
-        {
-            System = LinkSystems.Listen(end, log),
-            Name = name,
-            Where = (IPEndPoint)socket.LocalEndPoint!,
-        };
-    }
+    public static LinkListener Open(IPEndPoint where, TimeProvider clock, ILogger log) =>
+        new(Listen(where), clock, log);
 
+    /// <summary>Admits a worker.</summary>
     public void Admit(string fingerprint) => admitted[fingerprint] = 0;
 
     /// <summary>The certificate is not admitted again; a connection that stands goes on.</summary>
     public void Forget(string fingerprint) => admitted.TryRemove(fingerprint, out _);
 
+    /// <summary>Makes the system in which this coordinator is a member of the cluster.</summary>
+    /// <param name="name">What it is addressed by: see <see cref="LinkName"/>.</param>
+    /// <param name="peers">The coordinators that may connect and be dialled.</param>
+    /// <param name="lease">What decides after a cut which side goes on.</param>
+    public MemberSystem OpenMember(string name, IMemberPeers peers, IDowningLease lease)
+    {
+        var end = new LinkEnd(name, key.Context, clock)
+        {
+            Acceptor = acceptor,
+            Admits = peers.Admits,
+            Find = peers.Find,
+        };
+        return MemberSystem.Open(end, lease, log);
+    }
+
     /// <summary>Ends it; what was said last is sent before.</summary>
     public async ValueTask DisposeAsync()
     {
+        await acceptor.DisposeAsync().ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
         key.Dispose();
-    }
-
-    private bool IsAdmitted(string fingerprint)
-    {
-        var isKnown = admitted.ContainsKey(fingerprint);
-        if (!isKnown) Interlocked.Increment(ref refused);
-        return isKnown;
     }
 
     private static Socket Listen(IPEndPoint where)

@@ -1,3 +1,4 @@
+using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Core.Link;
 using Sweep.Worker.Hosting.Link;
 

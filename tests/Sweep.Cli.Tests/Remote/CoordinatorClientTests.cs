@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Sweep.Cli.Remote;
 using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Tests.Remote;

@@ -140,7 +140,7 @@ public sealed class StrangerTests : IAsyncLifetime
     [Fact]
     public async Task A_peer_with_all_of_Akkas_serializers_makes_no_object_here()
     {
-        var end = new LinkEnd(LinkName.Make(), known.Context, _ => true, TimeProvider.System) { Place = Place };
+        var end = new LinkEnd(LinkName.Make(), known.Context, TimeProvider.System) { Find = _ => Place };
         var settings = ConfigurationFactory.ParseString(
             """
             akka {

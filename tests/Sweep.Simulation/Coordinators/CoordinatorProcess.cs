@@ -19,7 +19,7 @@ internal sealed class CoordinatorProcess : SimulatedProcess
 {
     private const int WorkerPort = 7071;
 
-    private static readonly TimeSpan Poll = CoordinatorNode.Pause, RenewPause = TimeSpan.FromSeconds(1.5), HalfPoll = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Poll = LeaderTurn.Pause, RenewPause = TimeSpan.FromSeconds(1.5), HalfPoll = TimeSpan.FromSeconds(0.5);
 
     /// <summary>A leader that could not renew its lease for so long leads no more: before the lease itself ends.</summary>
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(4.5);

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sweep.Cli.Output;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Commands.Cluster;

@@ -51,11 +51,13 @@ internal static class CoordinatorCommand
         var self = new LeaderIdentity(address, surroundings.Self.ProcessId, surroundings.Self.Host);
         using var engine = ActorEngine.Start();
         engine.LogTo(log);
-        using var node = new CoordinatorNode(engine, store, self, terms, surroundings.Version, surroundings.Clock, log, sweep => log.ForContext("Sweep", sweep.Name).Write)
+        var setup = new CoordinatorSetup(self, ports, terms, surroundings.Version)
         {
+            WatcherOf = sweep => log.ForContext("Sweep", sweep.Name).Write,
             IsProcessGone = surroundings.IsProcessGone,
             ConnectOption = listening.ConnectOption,
         };
+        using var node = new CoordinatorNode(engine, store, setup, surroundings.Clock, log);
         await using (var server = await CoordinatorServer.StartAsync(ports, listening.Settings, node, surroundings.Clock, log).ConfigureAwait(false))
         {
             var fingerprint = listening.Fingerprint is { } known ? $", fingerprint {known}" : "";

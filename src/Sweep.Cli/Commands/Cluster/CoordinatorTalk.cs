@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Foundation;
 using Sweep.Cli.Remote;
 using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Commands.Cluster;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Studies;
 using Sweep.Worker.Hosting.Data;
 using Sweep.Worker.Hosting.Link;

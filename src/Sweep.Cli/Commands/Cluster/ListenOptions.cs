@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Sweep.Cli.Hosting;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting.Web;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Commands.Cluster;

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Members;
 using Sweep.Remoting.Links;
 using Sweep.Shared;
 using Sweep.Shared.Protocol;
@@ -52,6 +54,13 @@ public sealed class CoordinatorMeter : IDisposable
     {
         meter.CreateObservableGauge("sweep.links", () => links.Admitted, description: "Links of workers, those that are being made included.");
         meter.CreateObservableCounter("sweep.links.refused", () => links.Refused, description: "Connections to the port for workers that were refused.");
+    }
+
+    /// <summary>Counts the coordinators of the cluster from now on.</summary>
+    internal void Watch(Func<ImmutableArray<CoordinatorMember>> members)
+    {
+        meter.CreateObservableGauge("sweep.members", () => members().Length, description: "Coordinators in the cluster, as this one sees it.");
+        meter.CreateObservableGauge("sweep.members.unreachable", () => members().Count(member => member.IsUnreachable), description: "Those of them that some member does not hear.");
     }
 
     internal void Performed(FleetEffect effect)

@@ -6,20 +6,27 @@ using Sweep.Remoting.Links;
 namespace Sweep.Coordinator.Hosting.Web;
 
 /// <summary>
-/// The two ports of a coordinator: HTTP, and the one on which workers say what happens. They are
+/// The two ports of a coordinator: HTTP, and the one for workers and other coordinators. They are
 /// taken before the coordinator begins, so that it knows its own address.
 /// </summary>
 public sealed class CoordinatorPorts : IAsyncDisposable
 {
     private readonly Socket http;
 
-    private CoordinatorPorts(Socket http, LinkListener links) => (this.http, Links) = (http, links);
+    private CoordinatorPorts(Socket http, LinkListener links, int? advertised)
+    {
+        (this.http, Links) = (http, links);
+        AdvertisedWorkers = advertised ?? links.Where.Port;
+    }
 
     /// <summary>Where HTTP is served.</summary>
     public int Http => ((IPEndPoint)http.LocalEndPoint!).Port;
 
-    /// <summary>Where workers say what happens.</summary>
+    /// <summary>Where workers and other coordinators connect.</summary>
     public int Workers => Links.Where.Port;
+
+    /// <summary>How others reach that port.</summary>
+    public int AdvertisedWorkers { get; }
 
     internal LinkListener Links { get; }
 
@@ -30,7 +37,8 @@ public sealed class CoordinatorPorts : IAsyncDisposable
         try
         {
             var where = new IPEndPoint(settings.Address.Address, settings.WorkerPort);
-            return new CoordinatorPorts(http, await Task.Run(() => LinkListener.Open(where, clock, log)).ConfigureAwait(false));
+            var links = await Task.Run(() => LinkListener.Open(where, clock, log)).ConfigureAwait(false);
+            return new CoordinatorPorts(http, links, settings.AdvertisedWorkerPort);
         }
         catch
         {

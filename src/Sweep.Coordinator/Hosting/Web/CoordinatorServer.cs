@@ -48,7 +48,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         var hosts = new HostGuard(settings);
         app.Use(hosts.CheckAsync);
         app.Use((context, next) => Access.CheckAsync(context, settings.Tokens, next));
-        var workers = new WorkerPort(ports.Links, node, settings, clock, log);
+        var workers = new WorkerPort(ports, node, settings, clock, log);
         EnrolmentEndpoints.Map(app, workers);
         var reads = new StoreReads(node, log);
         BlobEndpoints.Map(app, node, reads, clock, log);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
@@ -20,6 +21,9 @@ public interface IFleetNode
 
     /// <summary>Of the lead; null while there is none, and where one process leads for itself alone.</summary>
     long? Epoch { get; }
+
+    /// <summary>The cluster of coordinators, the oldest first; empty where a process leads for itself alone.</summary>
+    ImmutableArray<CoordinatorMember> Members { get; }
 
     /// <summary>What this process counts.</summary>
     CoordinatorMeter Meter { get; }

@@ -22,12 +22,11 @@ internal sealed class WorkerPort : IAsyncDisposable
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IActorRef gate;
 
-    /// <param name="listener">This object's from now on.</param>
-    /// <param name="settings">How long a link may stand, and the port that others see.</param>
-    public WorkerPort(LinkListener listener, IFleetNode node, ServerSettings settings, TimeProvider clock, ILogger log)
+    /// <param name="ports">The port for workers is this object's from now on.</param>
+    /// <param name="settings">How long a link may stand.</param>
+    public WorkerPort(CoordinatorPorts ports, IFleetNode node, ServerSettings settings, TimeProvider clock, ILogger log)
     {
-        (this.listener, this.node) = (listener, node);
-        advertised = settings.AdvertisedWorkerPort ?? listener.Where.Port;
+        (listener, advertised, this.node) = (ports.Links, ports.AdvertisedWorkers, node);
         var context = new SeatContext(node, stopped, settings.LinkLife, clock, log);
         node.Meter.Watch(listener);
         gate = listener.System.ActorOf(Props.Create(() => new GateActor(context, listener)), LinkSystems.Gate);

@@ -13,7 +13,7 @@ internal sealed record LeaseHolder(int ProcessId, string Host, string Address)
 /// A lease that this process has. It believes in it for less long than the server does, by its own monotonic clock, and asks that clock before anything is
 /// begun: so a process that stood still finds out. What is written is protected by the server whatever this process believes. Safe for any number of threads.
 /// </summary>
-internal sealed class Lease : IDisposable
+internal sealed class Lease : IHeldLease
 {
     /// <summary>How long a lease lives at the server, from its last renewal.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
@@ -42,6 +42,8 @@ internal sealed class Lease : IDisposable
     public LeaseHolder Holder { get; }
 
     public string Token => keeper.Token;
+
+    bool IHeldLease.IsHeld => IsStillHeld();
 
     public CancellationToken Lost => lost.Token;
 

@@ -27,11 +27,14 @@ public sealed class PostgresStudyStore : IStudyStore
         database = new PostgresDatabase(address, token);
         leases = new LeaseKeeper(database, token, clock);
         Blobs = new PostgresBlobStore(database);
+        Registry = new PostgresRegistry(database, leases);
         this.readOnly = readOnly;
         tables = new StoreTables(database, hasSummaries: true, hasOutputs: true);
     }
 
     public IBlobStore Blobs { get; }
+
+    public ICoordinatorRegistry Registry { get; }
 
     /// <summary>
     /// Opens a store to write to it; makes the schema and its tables where they are missing, and

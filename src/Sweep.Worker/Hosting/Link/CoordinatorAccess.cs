@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Sweep.Remoting.Links;
 using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Worker.Hosting.Link;
 

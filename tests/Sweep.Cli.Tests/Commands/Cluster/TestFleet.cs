@@ -42,10 +42,12 @@ internal sealed class TestFleet : IAsyncDisposable
         var settings = new ServerSettings(new IPEndPoint(IPAddress.Loopback, 0), access, certificate, dataOf);
         var ports = await CoordinatorPorts.TakeAsync(settings, TimeProvider.System, Logger.None);
         var self = new LeaderIdentity($"127.0.0.1:{ports.Http}", 1, "here");
-        var node = new CoordinatorNode(TestEngine.Shared, store ?? new InMemoryStudyStore(), self, new FleetTerms(), "test", TimeProvider.System, Logger.None, _ => _ => { })
+        var setup = new CoordinatorSetup(self, ports, new FleetTerms(), "test")
         {
+            WatcherOf = _ => _ => { },
             IsProcessGone = Signals.IsGone,
         };
+        var node = new CoordinatorNode(TestEngine.Shared, store ?? new InMemoryStudyStore(), setup, TimeProvider.System, Logger.None);
         var server = await CoordinatorServer.StartAsync(ports, settings, node, TimeProvider.System, Logger.None);
         return new TestFleet(server, node) { Address = self.Address };
     }

@@ -54,10 +54,13 @@ internal sealed class TestCoordinator : IAsyncDisposable
         var (shared, told) = (store ?? new InMemoryStudyStore(), log ?? Logger.None);
         settings ??= Settings(tokens ?? AccessTokens.Open);
         var ports = await CoordinatorPorts.TakeAsync(settings, TimeProvider.System, told);
-        var node = new CoordinatorNode(TestEngine.Shared, shared, new LeaderIdentity($"127.0.0.1:{ports.Http}", 1, Machine), new FleetTerms(), "test", TimeProvider.System, told, _ => _ => { })
+        var self = new LeaderIdentity($"127.0.0.1:{ports.Http}", 1, Machine);
+        var setup = new CoordinatorSetup(self, ports, new FleetTerms(), "test")
         {
+            WatcherOf = _ => _ => { },
             IsProcessGone = process => process == Gone,
         };
+        var node = new CoordinatorNode(TestEngine.Shared, shared, setup, TimeProvider.System, told);
         var server = await CoordinatorServer.StartAsync(ports, settings, node, TimeProvider.System, told);
         return new TestCoordinator(server, node, shared) { Port = ports.Http, WorkerPort = ports.Workers };
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace Sweep.Worker.Hosting.Link;
+namespace Sweep.Shared.Protocol.Link;
 
 /// <summary>Where a coordinator is to be found.</summary>
 public sealed record CoordinatorAddress(string Host, int Port)

@@ -1,0 +1,164 @@
+using Serilog;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Hosting.Watching;
+using Sweep.Coordinator.Storage;
+using Sweep.Remoting;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Hosting;
+
+/// <summary>
+/// What a coordinator does while it is the one that tries to lead: it asks the store for the lead,
+/// works on all that was submitted while it has it, and asks again after it lost it.
+/// </summary>
+internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderIdentity self, FleetTerms terms, TimeProvider clock, ILogger log)
+    : IDisposable
+{
+    /// <summary>How often the store is asked for the lead, and looked through for what could not be opened.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>How long a new leader waits for the writers of the old one to expire before it takes workers: they were renewed together with its lead.</summary>
+    private static readonly TimeSpan OpeningLimit = TimeSpan.FromSeconds(8);
+
+    private readonly SemaphoreSlim one = new(1, 1);
+    private readonly StoreOutage outage = new(clock, log);
+    private volatile CoordinatorHost? host;
+    private volatile LeaderIdentity? leader;
+    private long epoch;
+
+    /// <summary>The sweeps of the store.</summary>
+    public required SubmittedSweeps Sweeps { get; init; }
+
+    public required CoordinatorMeter Meter { get; init; }
+
+    /// <summary>The fleet, while this process leads it.</summary>
+    public CoordinatorHost? Host => host;
+
+    /// <summary>Who leads, as far as is known.</summary>
+    public LeaderIdentity? Leader => leader;
+
+    public long? Epoch => host is null ? null : Interlocked.Read(ref epoch);
+
+    /// <summary>Leads whenever the store lets it, until the turn is over; then it has let go of everything.</summary>
+    public async Task RunAsync(CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            switch (AskForLead())
+            {
+                case LeadResult.Leading leading: await LeadAsync(leading.Leadership, over).ConfigureAwait(false); break;
+                case LeadResult.Held held: Learn(held.By); break;
+            }
+
+            await WaitAsync(Pause, over).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Looks who leads while it is another coordinator's turn.</summary>
+    public async Task WatchAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (host is null && await Task.Run(FindLeader, CancellationToken.None).ConfigureAwait(false) is { } other) Learn(other);
+            await WaitAsync(Pause, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Does what a request asks for, one request at a time; null while this process does not lead.</summary>
+    public async Task<T?> AloneAsync<T>(Func<CoordinatorHost, Task<T>> request)
+        where T : class
+    {
+        await one.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return host is { } leading ? await request(leading).ConfigureAwait(false) : null;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    public void Dispose() => one.Dispose();
+
+    private void Learn(LeaderIdentity other)
+    {
+        if (other == leader || other == self) return;
+        log.Information("Standing by for {Leader}", other.Address);
+        leader = other;
+    }
+
+    private LeaderIdentity? FindLeader()
+    {
+        try
+        {
+            return store.Leader();
+        }
+        catch (StorageException)
+        {
+            // It is said elsewhere that the store is away.
+            return null;
+        }
+    }
+
+    private LeadResult? AskForLead()
+    {
+        try
+        {
+            var result = store.TryLead(self);
+            outage.Back();
+            return result;
+        }
+        catch (StorageException failure)
+        {
+            outage.Away(failure.Message);
+            return null;
+        }
+    }
+
+    private async Task LeadAsync(ILeadership lead, CancellationToken turn)
+    {
+        using var _ = lead;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(turn, lead.Lost);
+        log.Information("Leading, epoch {Epoch}", lead.Epoch);
+        leader = self;
+        Interlocked.Exchange(ref epoch, lead.Epoch);
+        await using var leading = new CoordinatorHost(engine, terms, clock, log, Meter);
+        try
+        {
+            await OpenSubmissionsAsync(leading, over.Token).ConfigureAwait(false);
+            host = leading;
+            using var requests = new StopRequestPoll(store, leading, clock, log);
+            while (!over.IsCancellationRequested && !leading.Completion.IsCompleted)
+            {
+                await WaitAsync(Pause, over.Token).ConfigureAwait(false);
+                await AloneAsync(RetryAsync).ConfigureAwait(false);
+            }
+
+            if (leading.Completion.IsFaulted) await leading.Completion.ConfigureAwait(false);
+        }
+        finally
+        {
+            host = null;
+            leader = null;
+            log.Information("No longer leading");
+        }
+    }
+
+    /// <summary>Workers come once all studies are there to hear their claims.</summary>
+    private async Task OpenSubmissionsAsync(CoordinatorHost leading, CancellationToken over)
+    {
+        var began = clock.GetTimestamp();
+        while (!Sweeps.OpenAll(leading, hasWorkers: false) && clock.GetElapsedTime(began) < OpeningLimit)
+            await WaitAsync(Pause / 2, over).ConfigureAwait(false);
+    }
+
+    private Task<object> RetryAsync(CoordinatorHost leading)
+    {
+        Sweeps.OpenAll(leading, hasWorkers: true);
+        return Task.FromResult<object>(leading);
+    }
+
+    private async Task WaitAsync(TimeSpan pause, CancellationToken stop) =>
+        await Task.Delay(pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Serilog;
+using Sweep.Coordinator.Hosting.Watching;
+using Sweep.Coordinator.Storage;
+using Sweep.Remoting.Links;
+using Sweep.Remoting.Members;
+using Sweep.Shared.Protocol;
+
+namespace Sweep.Coordinator.Hosting.Members;
+
+/// <summary>
+/// This coordinator among those of its store. They form one cluster, and the oldest member tries to
+/// lead. A member that was given up comes back under another name, as the youngest.
+/// </summary>
+internal sealed class Membership(MemberPlace place, LeadTurn lead)
+{
+    private readonly StoreOutage outage = new(place.Clock, place.Log);
+    private volatile MemberSystem? system;
+
+    /// <summary>All members as this one sees them, the oldest first; empty while it is none.</summary>
+    public ImmutableArray<CoordinatorMember> Members =>
+        system is { Ended.IsCompleted: false } mine ? [.. mine.Members.Select(MemberOf)] : [];
+
+    /// <summary>Takes part until it is told to stop; then it hands over what it leads.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (TryRegister() is { } name) await LiveAsync(name, stop).ConfigureAwait(false);
+            if (lead.Bugs.Task.IsFaulted) await lead.Bugs.Task.ConfigureAwait(false);
+            await Task.WhenAny(Task.Delay(MemberLife.Pause, place.Clock, stop)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task LiveAsync(string name, CancellationToken stop)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await using var life = new MemberLife(place, name, lead);
+        system = life.System;
+        var running = life.RunAsync(ending.Token);
+        await Task.WhenAny(running, lead.Bugs.Task).ConfigureAwait(false);
+        await ending.CancelAsync().ConfigureAwait(false);
+        await running.ConfigureAwait(false);
+        system = null;
+        if (!stop.IsCancellationRequested) place.Log.Warning("No longer a member of the cluster of coordinators: joining again");
+    }
+
+    private string? TryRegister()
+    {
+        try
+        {
+            var name = place.Registry.Register(place.Entry);
+            outage.Back();
+            return name;
+        }
+        catch (StorageException failure)
+        {
+            outage.Away(failure.Message);
+            return null;
+        }
+    }
+
+    private CoordinatorMember MemberOf(MemberView view) =>
+        new(view.Name, place.Peers.AddressOf(view.Name), view.IsUp, view.IsUnreachable);
+}
+
+/// <summary>What a coordinator needs to be a member.</summary>
+/// <param name="Links">Its port for workers and other coordinators.</param>
+/// <param name="Entry">How others reach it.</param>
+internal sealed record MemberPlace(ICoordinatorRegistry Registry, LinkListener Links, CoordinatorEntry Entry, TimeProvider Clock, ILogger Log)
+{
+    public PeerBook Peers { get; } = new(Clock);
+}
+
+/// <summary>What a member does while it is the one that tries to lead.</summary>
+/// <param name="RunAsync">Leads until it is told to end.</param>
+/// <param name="Bugs">Faulted if this program has a bug.</param>
+internal sealed record LeadTurn(Func<CancellationToken, Task> RunAsync, TaskCompletionSource Bugs);
+
+/// <summary>A coordinator in the cluster.</summary>
+/// <param name="Address">Of its HTTP port; null where it is not known.</param>
+/// <param name="IsUp">Whether it takes part; else it joins or leaves.</param>
+/// <param name="IsUnreachable">Whether a member does not hear it.</param>
+public sealed record CoordinatorMember(string Name, string? Address, bool IsUp, bool IsUnreachable);
