@@ -7,8 +7,14 @@ namespace Sweep.Coordinator.Actors;
 /// The cluster's singleton: while it runs here, this coordinator is the one that tries to lead. The
 /// store decides whether it does.
 /// </summary>
-internal sealed class LeaderActor : CoreActor<LeaderActor.TurnEnded>
+internal sealed class LeaderActor : CoreActor<LeaderActor.TurnEnded>, IWithTimers
 {
+    /// <summary>
+    /// How long the next coordinator waits for this one to let go. The store keeps an old leader
+    /// from writing, so this only spares the next one a wait for the lead.
+    /// </summary>
+    private static readonly TimeSpan HandOverLimit = TimeSpan.FromSeconds(3);
+
     private readonly CancellationTokenSource over = new();
     private readonly Func<CancellationToken, Task> lead;
 
@@ -16,6 +22,8 @@ internal sealed class LeaderActor : CoreActor<LeaderActor.TurnEnded>
     /// <param name="completion">Faulted if this program has a bug.</param>
     public LeaderActor(Func<CancellationToken, Task> lead, TaskCompletionSource completion)
         : base(completion) => this.lead = lead;
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart()
     {
@@ -36,7 +44,11 @@ internal sealed class LeaderActor : CoreActor<LeaderActor.TurnEnded>
     }
 
     /// <summary>Another coordinator takes over once this one has let go.</summary>
-    protected override void Stop() => over.Cancel();
+    protected override void Stop()
+    {
+        over.Cancel();
+        Timers.StartSingleTimer(HandOverLimit, new TurnEnded(null), HandOverLimit);
+    }
 
     internal sealed record TurnEnded(AggregateException? Bug);
 }

@@ -182,11 +182,17 @@ public sealed class CoordinatorHost : IAsyncDisposable
         if (!Volatile.Read(ref awaited).Contains(report.Key.Sweep)) durable?.Invoke();
     }
 
-    /// <summary>Ends it here: workers are sent away, to whoever leads next.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Takes no worker from now on, and sends those away that are here.</summary>
+    public void SendWorkersAway()
     {
         isOver = true;
         foreach (var (worker, tell) in workers) SendAway(worker, tell);
+    }
+
+    /// <summary>Ends it here: workers are sent away, to whoever leads next.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        SendWorkersAway();
         fleet.Tell(Finish.Instance);
         await fleetStopped.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var study in studies.Values) await study.DisposeAsync().ConfigureAwait(false);

@@ -124,6 +124,7 @@ internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderId
         leader = self;
         Interlocked.Exchange(ref epoch, lead.Epoch);
         await using var leading = new CoordinatorHost(engine, terms, clock, log, Meter);
+        var look = Task.CompletedTask;
         try
         {
             await OpenSubmissionsAsync(leading, over.Token).ConfigureAwait(false);
@@ -132,7 +133,7 @@ internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderId
             while (!over.IsCancellationRequested && !leading.Completion.IsCompleted)
             {
                 await WaitAsync(Pause, over.Token).ConfigureAwait(false);
-                await AloneAsync(RetryAsync).ConfigureAwait(false);
+                look = await LookAgainAsync(look, over.Token).ConfigureAwait(false);
             }
 
             if (leading.Completion.IsFaulted) await leading.Completion.ConfigureAwait(false);
@@ -141,7 +142,9 @@ internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderId
         {
             host = null;
             leader = null;
+            leading.SendWorkersAway();
             log.Information("No longer leading");
+            await look.ConfigureAwait(false);
         }
     }
 
@@ -149,14 +152,17 @@ internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderId
     private async Task OpenSubmissionsAsync(CoordinatorHost leading, CancellationToken over)
     {
         var began = clock.GetTimestamp();
-        while (!Sweeps.OpenAll(leading, hasWorkers: false) && clock.GetElapsedTime(began) < OpeningLimit)
+        while (!Sweeps.OpenAll(leading, hasWorkers: false, over) && clock.GetElapsedTime(began) < OpeningLimit)
             await WaitAsync(Pause / 2, over).ConfigureAwait(false);
     }
 
-    private Task<object> RetryAsync(CoordinatorHost leading)
+    /// <summary>Looks for sweeps that could not be opened. A store that does not answer holds up nothing else.</summary>
+    /// <param name="look">The look before this one.</param>
+    private async Task<Task> LookAgainAsync(Task look, CancellationToken over)
     {
-        Sweeps.OpenAll(leading, hasWorkers: true);
-        return Task.FromResult<object>(leading);
+        if (!look.IsCompleted) return look;
+        await look.ConfigureAwait(false);
+        return Task.Run(() => AloneAsync(leading => Task.FromResult<object>(Sweeps.OpenAll(leading, hasWorkers: true, over))), CancellationToken.None);
     }
 
     private async Task WaitAsync(TimeSpan pause, CancellationToken stop) =>

@@ -19,8 +19,9 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
 
     /// <summary>Opens what was submitted and is not at work here.</summary>
     /// <param name="hasWorkers">Whether workers have come already.</param>
+    /// <param name="over">When no further sweep may be opened.</param>
     /// <returns>Whether every submitted sweep is at work.</returns>
-    public bool OpenAll(CoordinatorHost leading, bool hasWorkers)
+    public bool OpenAll(CoordinatorHost leading, bool hasWorkers, CancellationToken over)
     {
         try
         {
@@ -32,6 +33,7 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
             var opened = 0;
             foreach (var submission in missing)
             {
+                if (over.IsCancellationRequested) return false;
                 if (!rows.TryGetValue(submission.Sweep, out var row) || SweepOpening.Resume(store, row.Name, hasWorkers) is not SweepOpening.Ready ready) continue;
                 Begin(leading, ready, ready.Session.State.TrialsWanted, new StudyShare(submission.Priority, submission.MaxSlots));
                 opened++;

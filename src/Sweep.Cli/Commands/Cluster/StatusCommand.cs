@@ -43,15 +43,22 @@ internal static class StatusCommand
             return ExitCode.Done;
         }
 
-        var others = client.Addresses.Length > 1 ? await OthersAsync(client, status).ConfigureAwait(false) : [];
-        Write(surroundings.Output, status, others, client.Option);
+        var others = await OthersAsync(client, status).ConfigureAwait(false);
+        Write(surroundings.Output, status, [.. status.Members.Where(member => member.Address != status.Leader).Select(WordsOf), .. others], client.Option);
         return ExitCode.Done;
     }
 
-    /// <summary>How the other coordinators fare that were named.</summary>
+    private static string WordsOf(MemberRecord member)
+    {
+        var address = member.Address ?? "a coordinator whose address is not known";
+        return member.State == MemberRecord.Up ? address : $"{address}, {member.State}";
+    }
+
+    /// <summary>How the other coordinators fare that were named and are not in the cluster.</summary>
     private static async Task<ImmutableArray<string>> OthersAsync(CoordinatorClient client, StatusRecord leading)
     {
-        var others = client.Addresses.Where(address => address.ToString() != leading.Leader).ToArray();
+        var known = leading.Members.Select(member => member.Address).Append(leading.Leader).ToHashSet(StringComparer.Ordinal);
+        var others = client.Addresses.Where(address => !known.Contains(address.ToString())).ToArray();
         var replies = await Task.WhenAll(others.Select(address => client.GetFromAsync(address, ApiPaths.Status))).ConfigureAwait(false);
         return
         [
@@ -70,6 +77,8 @@ internal static class StatusCommand
         var epoch = status.Epoch is { } number ? $", epoch {number}" : "";
         channel.Line(status.Leader is { } leader ? $"leader    {leader}{epoch}" : "leader    none is known", Tone.Strong);
         foreach (var other in others) channel.Line($"standby   {other}");
+        if (status.Members.Any(member => member.State == MemberRecord.Unreachable))
+            channel.Line("          an unreachable coordinator is given up within seconds, and comes back by itself", Tone.Faint);
         if (status.Role == StatusRecord.StandingBy) return;
         var (workers, slots) = (status.Workers, status.Slots);
         channel.Line($"workers   {workers.Total}{(workers.Away > 0 ? $", {workers.Away} away" : "")}{(workers.Draining > 0 ? $", {workers.Draining} draining" : "")}");

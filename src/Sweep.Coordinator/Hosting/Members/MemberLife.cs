@@ -55,9 +55,16 @@ internal sealed class MemberLife : IAsyncDisposable
     /// <summary>Ends with the life.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        var look = Task.CompletedTask;
         while (!system.Ended.IsCompleted)
         {
-            await Task.Run(Tick, CancellationToken.None).ConfigureAwait(false);
+            // A store that does not answer must not hide how long it has been away.
+            if (look.IsCompleted)
+            {
+                await look.ConfigureAwait(false);
+                look = Task.Run(Tick, CancellationToken.None);
+            }
+
             if (stop.IsCancellationRequested || IsCutFromStore()) Leave();
             if (isOver || IsLong(apart, ApartLimit) || IsLong(leaving, LeaveLimit)) return;
             await Task.WhenAny(system.Ended, Task.Delay(Pause, clock, CancellationToken.None)).ConfigureAwait(false);

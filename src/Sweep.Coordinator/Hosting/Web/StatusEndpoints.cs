@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Shared;
 using Sweep.Shared.Identity;
@@ -31,7 +32,17 @@ internal static class StatusEndpoints
             new WorkerCounts(workers.Length, workers.Count(worker => worker.Presence == WorkerPresence.Away), workers.Count(worker => worker.Presence == WorkerPresence.Draining)),
             new SlotCounts(workers.Sum(worker => worker.Profile.Slots), workers.Sum(worker => worker.Taken), workers.Sum(worker => worker.FreeSlots)),
             workers.SelectMany(worker => worker.Profile.Devices).CountBy(device => device).ToImmutableSortedDictionary(StringComparer.Ordinal),
-            host is null ? [] : [.. host.Studies.OrderBy(study => study.Spec.Name, StringComparer.Ordinal).Select(study => SweepOf(study, fleet))]);
+            host is null ? [] : [.. host.Studies.OrderBy(study => study.Spec.Name, StringComparer.Ordinal).Select(study => SweepOf(study, fleet))])
+        {
+            Members = [.. node.Members.Select(member => MemberOf(member, node))],
+        };
+    }
+
+    private static MemberRecord MemberOf(CoordinatorMember member, IFleetNode node)
+    {
+        var state = member.IsUp ? MemberRecord.Up : MemberRecord.Moving;
+        if (member.IsUnreachable) state = MemberRecord.Unreachable;
+        return new MemberRecord(member.Address, state, node.Addresses.Contains(member.Address ?? ""));
     }
 
     private static SweepStatus SweepOf(HostedStudy study, FleetState fleet)

@@ -85,7 +85,8 @@ internal sealed class LeaseKeeper : IDisposable
     {
         try
         {
-            rows.Release([lease]);
+            // A store that is away must not hold up the end of what was lost with it.
+            if (lease.IsStillHeld()) rows.Release([lease]);
         }
         catch (StorageException)
         {

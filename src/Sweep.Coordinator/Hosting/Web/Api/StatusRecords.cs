@@ -10,9 +10,21 @@ namespace Sweep.Coordinator.Hosting.Web.Api;
 public sealed record StatusRecord(
     int Schema, string Role, string Version, string? Leader, long? Epoch, WorkerCounts Workers, SlotCounts Slots, ImmutableSortedDictionary<string, int> Devices, ImmutableArray<SweepStatus> Sweeps)
 {
+    /// <summary>The cluster of coordinators as this one sees it, the oldest first; empty where there is none.</summary>
+    public ImmutableArray<MemberRecord> Members { get; init; } = [];
+
     public const int CurrentSchema = 1;
 
     public const string Leading = "leader", StandingBy = "standby";
+}
+
+/// <summary>A coordinator of the cluster.</summary>
+/// <param name="Address">Where HTTP reaches it; null where that is not known.</param>
+/// <param name="State">up, joining (or leaving), or unreachable.</param>
+/// <param name="IsSelf">Whether it is the one that answers.</param>
+public sealed record MemberRecord(string? Address, string State, bool IsSelf)
+{
+    public const string Up = "up", Moving = "joining", Unreachable = "unreachable";
 }
 
 /// <param name="Total">All that joined, those included that are away or drain.</param>
