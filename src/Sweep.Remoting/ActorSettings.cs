@@ -111,6 +111,7 @@ internal static class ActorSettings
             }
             serialization-bindings {
               "Sweep.Remoting.Links.LinkFrame, Sweep.Remoting" = frame
+              "Sweep.Remoting.Links.PendingFrame, Sweep.Remoting" = frame
             }
           }
           remote {

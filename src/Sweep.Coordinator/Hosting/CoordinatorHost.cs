@@ -114,7 +114,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public IDisposable Listen(Action<SweepId, StudyNotice> listener)
     {
         ImmutableInterlocked.Update(ref listeners, all => all.Add(listener));
-        return new Listening(() => ImmutableInterlocked.Update(ref listeners, all => all.Remove(listener)));
+        return new Subscription(() => ImmutableInterlocked.Update(ref listeners, all => all.Remove(listener)));
     }
 
     /// <summary>Changes what share of the fleet a study has.</summary>
@@ -233,11 +233,6 @@ public sealed class CoordinatorHost : IAsyncDisposable
     }
 
     private void Tell(SweepId sweep, StudyInput input) => studies.GetValueOrDefault(sweep)?.Tell(input);
-
-    private sealed class Listening(Action end) : IDisposable
-    {
-        public void Dispose() => end();
-    }
 }
 
 /// <summary>What share of a fleet a study has.</summary>

@@ -5,6 +5,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Web;
+using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Storage;
 using Sweep.Remoting;
 using Sweep.Shared.Protocol;
@@ -25,6 +26,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     private readonly TimeProvider clock;
     private readonly ILogger log;
     private readonly SubmittedSweeps sweeps;
+    private readonly NoticeBoard notices = new();
     private readonly LeaderTurn turn;
     private readonly Membership? membership;
     private readonly TaskCompletionSource bugs = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,9 +37,9 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         (this.store, this.setup, this.clock, this.log) = (store, setup, clock, log);
         sweeps = new SubmittedSweeps(store, setup.Self, setup.Version, clock, log, setup.WatcherOf, Command);
         Meter = new CoordinatorMeter(() => Host, () => Epoch);
-        turn = new LeaderTurn(engine, store, setup.Self, setup.Terms, clock, log) { Sweeps = sweeps, Meter = Meter };
+        turn = new LeaderTurn(engine, store, setup.Self, setup.Terms, clock, log) { Sweeps = sweeps, Meter = Meter, Notices = notices };
         if (store.Registry is not { } registry) return;
-        var place = new MemberPlace(registry, setup.Ports.Links, EntryOf(setup), clock, log);
+        var place = new MemberPlace(registry, setup.Ports.Links, EntryOf(setup), notices, clock, log);
         membership = new Membership(place, new LeadTurn(turn.RunAsync, bugs));
         Meter.Watch(() => Members);
     }
@@ -57,6 +59,8 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     public ImmutableArray<string> Addresses => [setup.Self.Address];
 
     public string? SubmissionRefusal => null;
+
+    public IDisposable Listen(Action<SweepNotice> listener) => notices.Listen(listener);
 
     public string ResumeCommand(string name) => Command("resume", name);
 

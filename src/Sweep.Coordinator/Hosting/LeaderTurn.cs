@@ -31,6 +31,9 @@ internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderId
 
     public required CoordinatorMeter Meter { get; init; }
 
+    /// <summary>Where listeners hear of the fleet.</summary>
+    public required NoticeBoard Notices { get; init; }
+
     /// <summary>The fleet, while this process leads it.</summary>
     public CoordinatorHost? Host => host;
 
@@ -124,6 +127,7 @@ internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderId
         leader = self;
         Interlocked.Exchange(ref epoch, lead.Epoch);
         await using var leading = new CoordinatorHost(engine, terms, clock, log, Meter);
+        using var notices = Notices.Follow(leading);
         var look = Task.CompletedTask;
         try
         {

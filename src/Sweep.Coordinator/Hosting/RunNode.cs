@@ -3,14 +3,27 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Web;
+using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Studies;
 
 namespace Sweep.Coordinator.Hosting;
 
 /// <summary>The process of one `sweep run --listen`: it leads a fleet of its own for its one sweep.</summary>
-public sealed class RunNode(IStudyStore store, CoordinatorHost host, HostedStudy study, string address) : IFleetNode
+public sealed class RunNode : IFleetNode
 {
+    private readonly IStudyStore store;
+    private readonly CoordinatorHost host;
+    private readonly HostedStudy study;
+    private readonly string address;
+    private readonly NoticeBoard notices = new();
+
+    public RunNode(IStudyStore store, CoordinatorHost host, HostedStudy study, string address)
+    {
+        (this.store, this.host, this.study, this.address) = (store, host, study, address);
+        notices.Follow(host);
+    }
+
     public IStudyStore Store => store;
 
     public CoordinatorHost Host => host;
@@ -31,6 +44,8 @@ public sealed class RunNode(IStudyStore store, CoordinatorHost host, HostedStudy
 
     /// <summary>What leads to the store in a command on this machine, with a space before it.</summary>
     public required string ResumeOption { get; init; }
+
+    public IDisposable Listen(Action<SweepNotice> listener) => notices.Listen(listener);
 
     public string ResumeCommand(string name) => $"sweep resume {name}{ResumeOption}";
 

@@ -9,6 +9,10 @@ namespace Sweep.Remoting.Links;
 /// </summary>
 public sealed record LinkFrame(ReadOnlyMemory<byte> Bytes);
 
+/// <summary>A frame whose bytes are made only if it leaves this process. It arrives as a <see cref="LinkFrame"/>.</summary>
+/// <param name="Write">Makes the bytes; called on any thread.</param>
+public sealed record PendingFrame(Func<byte[]> Write);
+
 /// <summary>
 /// Frames on the wire: the bytes as they are. No other serializer can be reached from outside. It
 /// has a manifest only so that Akka does not look for a type that the other end names.
@@ -22,7 +26,9 @@ internal sealed class FrameSerializer(ExtendedActorSystem system) : SerializerWi
 
     public override string Manifest(object o) => "";
 
-    public override byte[] ToBinary(object obj) => ((LinkFrame)obj).Bytes.ToArray();
+    public override byte[] ToBinary(object obj) => obj is PendingFrame pending
+        ? pending.Write()
+        : ((LinkFrame)obj).Bytes.ToArray();
 
     public override object FromBinary(byte[] bytes, string manifest) => new LinkFrame(bytes);
 }

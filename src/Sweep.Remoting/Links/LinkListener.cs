@@ -19,6 +19,7 @@ public sealed class LinkListener : IAsyncDisposable
     private readonly ConcurrentDictionary<string, byte> admitted = new(StringComparer.Ordinal);
     private readonly TimeProvider clock;
     private readonly ILogger log;
+    private readonly DeadLetterCount deadLetters;
 
     private LinkListener(Socket socket, TimeProvider clock, ILogger log)
     {
@@ -28,6 +29,7 @@ public sealed class LinkListener : IAsyncDisposable
         acceptor = new LinkAcceptor(socket, key, clock);
         var end = new LinkEnd(Name, key.Context, clock) { Acceptor = acceptor, Admits = admitted.ContainsKey };
         System = LinkSystems.Listen(end, log);
+        deadLetters = new DeadLetterCount(System);
     }
 
     /// <summary>Where workers' links end.</summary>
@@ -47,6 +49,9 @@ public sealed class LinkListener : IAsyncDisposable
 
     /// <summary>How many certificates of workers are admitted.</summary>
     public int Admitted => admitted.Count;
+
+    /// <summary>How many messages of workers' links reached no actor.</summary>
+    public long DeadLetters => deadLetters.Value;
 
     /// <summary>Listens from now on; waits until it does.</summary>
     /// <param name="where">Port 0 takes a free one.</param>

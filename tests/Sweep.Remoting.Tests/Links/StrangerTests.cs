@@ -10,6 +10,7 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Serilog.Core;
 using Sweep.Remoting.Links;
+using Sweep.Remoting.Members;
 
 namespace Sweep.Remoting.Tests.Links;
 
@@ -176,6 +177,56 @@ public sealed class StrangerTests : IAsyncLifetime
         Assert.Empty(heard);
     }
 
+    [Fact]
+    public async Task A_worker_reaches_no_actor_of_the_cluster()
+    {
+        await using var member = listener.OpenMember(LinkName.Make(), new Peers([]), new NoLease());
+        var inside = new BlockingCollection<object>();
+        member.System.ActorOf(Props.Create(() => new Gate(inside)), LinkSystems.Gate);
+        member.Found();
+        var answers = new BlockingCollection<byte[]>();
+        // The certificate of a worker, the name of a member: the connection is the workers' system's.
+        var link = Dial(known, Place with { System = member.Name }, answers);
+        link.Say([1]);
+        await One_who_enrolled_is_heard_and_answered();
+        Assert.Empty(answers);
+        Assert.Empty(inside);
+        await link.EndAsync();
+    }
+
+    [Fact]
+    public async Task Two_coordinators_that_know_each_other_form_a_cluster_through_their_ports()
+    {
+        await using var other = LinkListener.Open(new IPEndPoint(IPAddress.Loopback, 0), TimeProvider.System, Logger.None);
+        var (first, second) = (LinkName.Make(), LinkName.Make());
+        var peers = new Peers([Place with { System = first }, new LinkPlace(second, other.Where, other.Fingerprint)]);
+        await using var a = listener.OpenMember(first, peers, new NoLease());
+        await using var b = other.OpenMember(second, peers, new NoLease());
+        a.Found();
+        b.Join([first]);
+        using var limit = new CancellationTokenSource(Patience);
+        while (a.Members.Count(member => member.IsUp) < 2 || b.Members.Count(member => member.IsUp) < 2)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+        Assert.Equal([first, second], a.Members.Select(member => member.Name));
+        Assert.Equal(a.Members, b.Members);
+        Assert.Equal(0, listener.Refused);
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_is_not_known_joins_nothing()
+    {
+        await using var other = LinkListener.Open(new IPEndPoint(IPAddress.Loopback, 0), TimeProvider.System, Logger.None);
+        var (first, second) = (LinkName.Make(), LinkName.Make());
+        await using var a = listener.OpenMember(first, new Peers([]), new NoLease());
+        await using var b = other.OpenMember(second, new Peers([Place with { System = first }]), new NoLease());
+        a.Found();
+        b.Join([first]);
+        using var limit = new CancellationTokenSource(Patience);
+        while (listener.Refused == 0) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+        Assert.False(b.IsUp);
+        Assert.DoesNotContain(a.Members, member => member.Name == second);
+    }
+
     private LinkPlace Place => new(listener.Name, listener.Where, listener.Fingerprint);
 
     private static DialledLink Dial(LinkKey key, LinkPlace place, BlockingCollection<byte[]> answers, TaskCompletionSource<string>? broken = null) =>
@@ -265,5 +316,21 @@ public sealed class StrangerTests : IAsyncLifetime
         protected override void OnReceive(object message)
         {
         }
+    }
+
+    private sealed class Peers(LinkPlace[] places) : IMemberPeers
+    {
+        public bool Admits(string fingerprint) => places.Any(place => place.Fingerprint == fingerprint);
+
+        public LinkPlace? Find(string name) => places.FirstOrDefault(place => place.System == name);
+    }
+
+    private sealed class NoLease : IDowningLease
+    {
+        public bool IsHeld => false;
+
+        public Task<bool> AcquireAsync() => Task.FromResult(false);
+
+        public Task ReleaseAsync() => Task.CompletedTask;
     }
 }

@@ -83,6 +83,8 @@ internal static class StatusCommand
         var (workers, slots) = (status.Workers, status.Slots);
         channel.Line($"workers   {workers.Total}{(workers.Away > 0 ? $", {workers.Away} away" : "")}{(workers.Draining > 0 ? $", {workers.Draining} draining" : "")}");
         channel.Line($"slots     {slots.Busy} busy, {slots.Free} free, of {slots.Total}");
+        if (status.Links is { } links)
+            channel.Line(string.Create(CultureInfo.InvariantCulture, $"links     {links.Total}, {links.Refused} refused, {links.DeadLetters} dead letters"));
         if (!status.Devices.IsEmpty) channel.Line($"devices   {string.Join(", ", status.Devices.Select(device => $"{device.Key} on {device.Value}"))}");
         if (status.Sweeps.IsEmpty)
         {

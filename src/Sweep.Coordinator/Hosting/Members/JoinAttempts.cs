@@ -1,22 +1,34 @@
+using Serilog;
+using Sweep.Coordinator.Storage;
 using Sweep.Remoting.Members;
 
 namespace Sweep.Coordinator.Hosting.Members;
 
-/// <summary>Asks to join no more often than a join may take, unless there are other members to ask.</summary>
-internal sealed class JoinAttempts(MemberSystem system, TimeProvider clock)
+/// <summary>
+/// Asks to join no more often than a join may take, unless there are other members to ask. Says once
+/// that none of them answers.
+/// </summary>
+internal sealed class JoinAttempts(MemberSystem system, TimeProvider clock, ILogger log)
 {
     /// <summary>How long one try may take.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
+    /// <summary>After this time the user is told.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly long began = clock.GetTimestamp();
     private string[] asked = [];
     private long askedAt;
-    private bool hasFounded;
+    private bool hasFounded, hasWarned;
 
-    public void Join(string[] members)
+    /// <param name="members">At least one coordinator that takes part in a cluster.</param>
+    public void Join(RegisteredCoordinator[] members)
     {
-        if (members.SequenceEqual(asked) && clock.GetElapsedTime(askedAt) < Limit) return;
-        (asked, askedAt) = (members, clock.GetTimestamp());
-        system.Join(members);
+        string[] names = [.. members.Select(member => member.Name)];
+        WarnOnce(members);
+        if (names.SequenceEqual(asked) && clock.GetElapsedTime(askedAt) < Limit) return;
+        (asked, askedAt) = (names, clock.GetTimestamp());
+        system.Join(names);
     }
 
     public void Found()
@@ -24,5 +36,14 @@ internal sealed class JoinAttempts(MemberSystem system, TimeProvider clock)
         if (hasFounded) return;
         hasFounded = true;
         system.Found();
+    }
+
+    private void WarnOnce(RegisteredCoordinator[] members)
+    {
+        if (hasWarned || clock.GetElapsedTime(began) < Patience) return;
+        hasWarned = true;
+        log.Warning(
+            "No coordinator of the cluster answers at its port for workers ({Places}); this one stands by until they do, or until they are gone",
+            string.Join(", ", members.Select(member => member.Entry.Place)));
     }
 }

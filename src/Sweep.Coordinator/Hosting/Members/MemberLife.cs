@@ -44,9 +44,10 @@ internal sealed class MemberLife : IAsyncDisposable
         (registry, peers, clock, log) = (place.Registry, place.Peers, place.Clock, place.Log);
         downing = new DowningLease(registry, name, clock);
         system = place.Links.OpenMember(name, peers, downing);
-        joining = new JoinAttempts(system, clock);
+        joining = new JoinAttempts(system, clock, log);
         renewed = clock.GetTimestamp();
         Func<CancellationToken, Task> leading = over => turn = lead.RunAsync(over);
+        system.System.ActorOf(Props.Create(() => new NoticeActor(place.Notices)), "notices");
         system.RunOnce(Props.Create(() => new LeaderActor(leading, lead.Bugs)));
     }
 
@@ -98,7 +99,7 @@ internal sealed class MemberLife : IAsyncDisposable
     /// <summary>Joins a cluster that the store names, else begins one if no other coordinator may.</summary>
     private void Enter(IReadOnlyList<RegisteredCoordinator> named)
     {
-        string[] members = [.. named.Where(other => other.IsMember && other.Name != system.Name).Select(other => other.Name)];
+        RegisteredCoordinator[] members = [.. named.Where(other => other.IsMember && other.Name != system.Name)];
         if (members.Length > 0) joining.Join(members);
         else if (TryHoldFounding()) joining.Found();
     }

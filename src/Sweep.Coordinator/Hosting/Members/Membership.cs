@@ -67,7 +67,9 @@ internal sealed class Membership(MemberPlace place, LeadTurn lead)
 /// <summary>What a coordinator needs to be a member.</summary>
 /// <param name="Links">Its port for workers and other coordinators.</param>
 /// <param name="Entry">How others reach it.</param>
-internal sealed record MemberPlace(ICoordinatorRegistry Registry, LinkListener Links, CoordinatorEntry Entry, TimeProvider Clock, ILogger Log)
+/// <param name="Notices">What it shares with the others.</param>
+internal sealed record MemberPlace(
+    ICoordinatorRegistry Registry, LinkListener Links, CoordinatorEntry Entry, NoticeBoard Notices, TimeProvider Clock, ILogger Log)
 {
     public PeerBook Peers { get; } = new(Clock);
 }

@@ -54,6 +54,7 @@ public sealed class CoordinatorMeter : IDisposable
     {
         meter.CreateObservableGauge("sweep.links", () => links.Admitted, description: "Links of workers, those that are being made included.");
         meter.CreateObservableCounter("sweep.links.refused", () => links.Refused, description: "Connections to the port for workers that were refused.");
+        meter.CreateObservableCounter("sweep.links.dead.letters", () => links.DeadLetters, description: "Messages of workers' links that reached no actor; some are usual when a worker goes away.");
     }
 
     /// <summary>Counts the coordinators of the cluster from now on.</summary>

@@ -55,7 +55,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         QueryEndpoints.Map(app, reads);
         SubmissionEndpoints.Map(app, node, reads, log);
         AskEndpoints.Map(app, node, reads, log);
-        StatusEndpoints.Map(app, node);
+        StatusEndpoints.Map(app, node, ports.Links);
         HealthEndpoints.Map(app, node, reads, clock);
         DataEndpoints.Map(app, node, reads, settings.DataOf ?? (_ => []));
         EventEndpoints.Map(app, node, reads, clock, ending.Token);

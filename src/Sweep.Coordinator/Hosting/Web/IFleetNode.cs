@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Watching;
+using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Studies;
@@ -36,6 +37,10 @@ public interface IFleetNode
 
     /// <summary>What a user types to go on with a sweep.</summary>
     string ResumeCommand(string name);
+
+    /// <summary>Tells of the sweeps of the fleet, whichever coordinator leads, until the result is disposed.</summary>
+    /// <param name="listener">Called on any thread: it must be quick.</param>
+    IDisposable Listen(Action<SweepNotice> listener);
 
     /// <summary>Begins a sweep.</summary>
     Task<NodeAnswer> SubmitAsync(StudySpec spec, StudyShare share);

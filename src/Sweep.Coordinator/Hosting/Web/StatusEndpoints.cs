@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Remoting.Links;
 using Sweep.Shared;
 using Sweep.Shared.Identity;
 
@@ -14,15 +15,15 @@ internal static class StatusEndpoints
     /// <summary>So many workers are named that cannot take a sweep's trials; often all have the same reason.</summary>
     private const int MostUnsuited = 5;
 
-    public static void Map(WebApplication app, IFleetNode node)
+    public static void Map(WebApplication app, IFleetNode node, LinkListener links)
     {
-        app.MapGet(ApiPaths.Status, context => context.SendAsync(StatusOf(node), ApiJson.Default.StatusRecord)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.Status, context => context.SendAsync(StatusOf(node, links), ApiJson.Default.StatusRecord)).Requires(AccessRights.Read);
         app.MapGet(ApiPaths.Workers, context => node.Host is { } host
             ? context.SendAsync(WorkersOf(host), ApiJson.Default.WorkerList)
             : context.SendToLeaderAsync(node.LeaderAddress)).Requires(AccessRights.Read);
     }
 
-    private static StatusRecord StatusOf(IFleetNode node)
+    private static StatusRecord StatusOf(IFleetNode node, LinkListener links)
     {
         var host = node.Host;
         var fleet = host?.Fleet.State ?? new FleetState();
@@ -35,6 +36,7 @@ internal static class StatusEndpoints
             host is null ? [] : [.. host.Studies.OrderBy(study => study.Spec.Name, StringComparer.Ordinal).Select(study => SweepOf(study, fleet))])
         {
             Members = [.. node.Members.Select(member => MemberOf(member, node))],
+            Links = new LinkCounts(links.Admitted, links.Refused, links.DeadLetters),
         };
     }
 

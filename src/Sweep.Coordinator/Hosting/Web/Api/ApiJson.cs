@@ -35,6 +35,7 @@ namespace Sweep.Coordinator.Hosting.Web.Api;
 [JsonSerializable(typeof(ListeningRecord))]
 [JsonSerializable(typeof(HappenedRecord))]
 [JsonSerializable(typeof(ProgressRecord))]
+[JsonSerializable(typeof(SweepNotice))]
 [JsonSerializable(typeof(LeaderChangedRecord))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

@@ -13,10 +13,18 @@ public sealed record StatusRecord(
     /// <summary>The cluster of coordinators as this one sees it, the oldest first; empty where there is none.</summary>
     public ImmutableArray<MemberRecord> Members { get; init; } = [];
 
+    /// <summary>The links of workers to the coordinator that answers.</summary>
+    public LinkCounts? Links { get; init; }
+
     public const int CurrentSchema = 1;
 
     public const string Leading = "leader", StandingBy = "standby";
 }
+
+/// <param name="Total">Those that stand or are being made.</param>
+/// <param name="Refused">Connections that were refused since the coordinator began.</param>
+/// <param name="DeadLetters">Messages that reached no actor since then; some are usual when a worker goes away.</param>
+public sealed record LinkCounts(int Total, long Refused, long DeadLetters);
 
 /// <summary>A coordinator of the cluster.</summary>
 /// <param name="Address">Where HTTP reaches it; null where that is not known.</param>

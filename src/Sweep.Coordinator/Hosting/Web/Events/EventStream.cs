@@ -22,25 +22,23 @@ internal sealed class EventStream(HttpContext context, IFleetNode node, StoreRea
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1), Pulse = TimeSpan.FromSeconds(15);
 
     private readonly EventWriter writer = new(context.Response);
-    private readonly Channel<Measured> progress = Channel.CreateBounded<Measured>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
+    private readonly Channel<ProgressRecord> progress = Channel.CreateBounded<ProgressRecord>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
     private readonly SemaphoreSlim happened = new(0, 1);
     private readonly Dictionary<SweepId, string> names = [];
     private readonly DateTimeOffset began = clock.GetUtcNow();
-    private CoordinatorHost? heard;
     private IDisposable? subscription;
     private string? leader;
 
     public async Task RunAsync(CancellationToken stop)
     {
         leader = node.LeaderAddress;
-        Subscribe();
+        subscription = node.Listen(Hear);
         await FollowAsync(stop).ConfigureAwait(false);
         await writer.BeginAsync(stop).ConfigureAwait(false);
         await writer.WriteAsync("listening", new ListeningRecord(leader), ApiJson.Default.ListeningRecord, cursor.ToString(), stop).ConfigureAwait(false);
         var written = clock.GetTimestamp();
         while (!stop.IsCancellationRequested)
         {
-            Subscribe();
             if (await TellLeaderAsync(stop).ConfigureAwait(false) | await TellLogsAsync(stop).ConfigureAwait(false) | await TellProgressAsync(stop).ConfigureAwait(false)) written = clock.GetTimestamp();
             else if (clock.GetElapsedTime(written) > Pulse)
             {
@@ -73,27 +71,17 @@ internal sealed class EventStream(HttpContext context, IFleetNode node, StoreRea
         }
     }
 
-    /// <summary>Whoever leads may change; then there is another fleet to listen to, or none.</summary>
-    private void Subscribe()
+    private void Hear(SweepNotice notice)
     {
-        if (node.Host == heard) return;
-        subscription?.Dispose();
-        heard = node.Host;
-        subscription = heard?.Listen(Hear);
-    }
-
-    /// <summary>On a study's thread.</summary>
-    private void Hear(SweepId sweep, StudyNotice notice)
-    {
-        if (only is { } one && one != sweep) return;
-        if (notice is StudyNotice.Progressed { Report: Measured measured } && !progress.Writer.TryWrite(measured)) context.Abort();
+        if (only is { } one && one.Text != notice.Id) return;
+        if (notice.Progress is { } measured && !progress.Writer.TryWrite(measured)) context.Abort();
         try
         {
             if (happened.CurrentCount == 0) happened.Release();
         }
         catch (Exception raced) when (raced is SemaphoreFullException or ObjectDisposedException)
         {
-            // Another study's thread said so at the same moment, or the listener has just gone.
+            // Another thread said so at the same moment, or the listener has just gone.
         }
     }
 
@@ -104,7 +92,7 @@ internal sealed class EventStream(HttpContext context, IFleetNode node, StoreRea
             store =>
             {
                 var rows = store.List();
-                ImmutableHashSet<SweepId> working = only is { } one ? [one] : [.. store.ListSubmissions().Select(submission => submission.Sweep), .. heard?.Studies.Select(study => study.Sweep) ?? []];
+                ImmutableHashSet<SweepId> working = only is { } one ? [one] : [.. store.ListSubmissions().Select(submission => submission.Sweep), .. node.Host?.Studies.Select(study => study.Sweep) ?? []];
                 var mine = rows.Where(row => working.Contains(row.Id) || cursor.Follows(row.Id)).ToArray();
                 return mine.Select(row => (Row: row, End: cursor.Follows(row.Id) || row.Created >= began ? 0 : EndOf(store, row.Id))).ToArray();
             }, stop).ConfigureAwait(false);
@@ -154,11 +142,9 @@ internal sealed class EventStream(HttpContext context, IFleetNode node, StoreRea
     private async Task<bool> TellProgressAsync(CancellationToken stop)
     {
         var told = false;
-        while (progress.Reader.TryRead(out var measured))
+        while (progress.Reader.TryRead(out var record))
         {
-            if (!names.TryGetValue(measured.Key.Sweep, out var name)) continue;
-            var last = measured.Curves.GroupBy(curve => curve.Metric).ToImmutableSortedDictionary(group => group.Key, group => group.Last().Values[^1], StringComparer.Ordinal);
-            var record = new ProgressRecord(name, measured.Key.Sweep.Text, measured.Key.Trial.Number, measured.Key.Attempt, measured.Epoch, measured.EpochsPerSecond, last);
+            if (!names.ContainsKey(new SweepId(record.Id))) continue;
             await writer.WriteAsync("progress", record, ApiJson.Default.ProgressRecord, null, stop).ConfigureAwait(false);
             told = true;
         }

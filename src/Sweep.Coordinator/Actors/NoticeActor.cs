@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Sweep.Coordinator.Hosting.Watching;
+using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Remoting.Links;
+
+namespace Sweep.Coordinator.Actors;
+
+/// <summary>
+/// Passes notices between the boards of coordinators, by Akka's publish and subscribe. A coordinator
+/// subscribes only while something listens at its board, so notices travel only where they are shown.
+/// </summary>
+internal sealed class NoticeActor(NoticeBoard board) : UntypedActor
+{
+    private const string Topic = "notices";
+
+    private IActorRef mediator = null!;
+    private bool isSubscribed;
+
+    protected override void PreStart()
+    {
+        var self = Self;
+        mediator = DistributedPubSub.Get(Context.System).Mediator;
+        board.Outlet = make => self.Tell(new Outgoing(make), self);
+        board.Changed = () => self.Tell(ListenersChanged.Instance, self);
+        Subscribe();
+    }
+
+    protected override void PostStop() => (board.Outlet, board.Changed) = (null, null);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Outgoing outgoing: mediator.Tell(new Publish(Topic, FrameOf(outgoing.Make))); break;
+            case ListenersChanged: Subscribe(); break;
+            case LinkFrame frame when ApiJson.Read(frame.Bytes.Span, ApiJson.Default.SweepNotice, out _) is { } notice:
+                board.Tell(notice);
+                break;
+        }
+    }
+
+    // One that comes back to the coordinator that published it is no frame, but still a pending one.
+    private static PendingFrame FrameOf(Func<SweepNotice> make) => 
+        new(() => JsonSerializer.SerializeToUtf8Bytes(make(), ApiJson.Default.SweepNotice));
+
+    private void Subscribe()
+    {
+        if (board.IsHeard == isSubscribed) return;
+        isSubscribed = board.IsHeard;
+        mediator.Tell(isSubscribed ? new Subscribe(Topic, Self) : new Unsubscribe(Topic, Self));
+    }
+
+    private sealed record Outgoing(Func<SweepNotice> Make);
+
+    private sealed record ListenersChanged
+    {
+        public static readonly ListenersChanged Instance = new();
+    }
+}
