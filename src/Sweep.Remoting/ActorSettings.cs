@@ -9,7 +9,9 @@ namespace Sweep.Remoting;
 /// </summary>
 internal static class ActorSettings
 {
-    /// <summary>The dispatcher that gives an actor a thread of its own, for one that waits for a database.</summary>
+    /// <summary>
+    /// The dispatcher that gives an actor a thread of its own, for one that waits for a database.
+    /// </summary>
     public const string OwnThread = "sweep.own-thread";
 
     /// <summary>The name of every system of actors.</summary>
@@ -96,8 +98,9 @@ internal static class ActorSettings
         """;
 
     // Coordinators know each other by certificates that the store names, and what Akka says between
-    // them needs its own serializers. None of them makes objects of a type that the other end names.
-    // A singleton's manager that is stuck is made again, which needs Akka's usual supervision.
+    // them needs its own serializers. None of them makes objects of a type that the other end
+    // names. A singleton's manager that is stuck is made again, which needs Akka's usual
+    // supervision.
     private const string Members =
         """
         akka {

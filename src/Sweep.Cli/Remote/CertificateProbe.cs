@@ -7,7 +7,10 @@ using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Remote;
 
-/// <summary>Looks at the certificate that somebody shows, believing nothing and saying nothing: for the message that tells a person what was seen.</summary>
+/// <summary>
+/// Looks at the certificate that somebody shows, believing nothing and saying nothing: for the
+/// message that tells a person what was seen.
+/// </summary>
 internal static class CertificateProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);

@@ -15,7 +15,9 @@ internal abstract record CoordinatorReply
     /// <summary>There is no such thing there.</summary>
     public sealed record Absent(string Message) : CoordinatorReply;
 
-    /// <summary>It makes no sense, or whoever asked may not. The message says what would help.</summary>
+    /// <summary>
+    /// It makes no sense, or whoever asked may not. The message says what would help.
+    /// </summary>
     public sealed record Refused(string Message) : CoordinatorReply;
 
     /// <summary>Nobody could do it now.</summary>

@@ -18,7 +18,9 @@ internal sealed class LeaderActor : CoreActor<LeaderActor.TurnEnded>, IWithTimer
     private readonly CancellationTokenSource over = new();
     private readonly Func<CancellationToken, Task> lead;
 
-    /// <param name="lead">Leads until it is told to end, and ends when it has let go of everything.</param>
+    /// <param name="lead">
+    /// Leads until it is told to end, and ends when it has let go of everything.
+    /// </param>
     /// <param name="completion">Faulted if this program has a bug.</param>
     public LeaderActor(Func<CancellationToken, Task> lead, TaskCompletionSource completion)
         : base(completion) => this.lead = lead;
@@ -28,7 +30,8 @@ internal sealed class LeaderActor : CoreActor<LeaderActor.TurnEnded>, IWithTimer
     protected override void PreStart()
     {
         var self = Self;
-        lead(over.Token).ContinueWith(turn => self.Tell(new TurnEnded(turn.Exception)), TaskScheduler.Default);
+        lead(over.Token)
+            .ContinueWith(turn => self.Tell(new TurnEnded(turn.Exception)), TaskScheduler.Default);
     }
 
     protected override void PostStop()
@@ -39,7 +42,8 @@ internal sealed class LeaderActor : CoreActor<LeaderActor.TurnEnded>, IWithTimer
 
     protected override void Take(TurnEnded ended)
     {
-        if (ended.Bug is { } bug) Fail(bug.GetBaseException());
+        if (ended.Bug is { } bug)
+            Fail(bug.GetBaseException());
         Context.Stop(Self);
     }
 

@@ -8,8 +8,9 @@ using Sweep.Remoting.Links;
 namespace Sweep.Coordinator.Actors;
 
 /// <summary>
-/// Passes notices between the boards of coordinators, by Akka's publish and subscribe. A coordinator
-/// subscribes only while something listens at its board, so notices travel only where they are shown.
+/// Passes notices between the boards of coordinators, by Akka's publish and subscribe. A
+/// coordinator subscribes only while something listens at its board, so notices travel only where
+/// they are shown.
 /// </summary>
 internal sealed class NoticeActor(NoticeBoard board) : UntypedActor
 {
@@ -33,22 +34,29 @@ internal sealed class NoticeActor(NoticeBoard board) : UntypedActor
     {
         switch (message)
         {
-            case Outgoing outgoing: mediator.Tell(new Publish(Topic, FrameOf(outgoing.Make))); break;
-            case ListenersChanged: Subscribe(); break;
-            case LinkFrame frame when ApiJson.Read(frame.Bytes.Span, ApiJson.Default.SweepNotice, out _) is { } notice:
+            case Outgoing outgoing:
+                mediator.Tell(new Publish(Topic, FrameOf(outgoing.Make)));
+                break;
+            case ListenersChanged:
+                Subscribe();
+                break;
+            case LinkFrame frame
+                when ApiJson.Read(frame.Bytes.Span, ApiJson.Default.SweepNotice, out _) is { } notice:
                 board.Tell(notice);
                 break;
         }
     }
 
-    // One that comes back to the coordinator that published it is no frame, but still a pending one.
-    private static PendingFrame FrameOf(Func<SweepNotice> make) => 
+    // One that comes back to the coordinator that published it is no frame, but still a pending
+    // one.
+    private static PendingFrame FrameOf(Func<SweepNotice> make) =>
         new(() => JsonSerializer.SerializeToUtf8Bytes(make(), ApiJson.Default.SweepNotice));
 
     private void Subscribe()
     {
-        if (board.IsHeard == isSubscribed) return;
-        isSubscribed = board.IsHeard;
+        if (board.HasListeners == isSubscribed)
+            return;
+        isSubscribed = board.HasListeners;
         mediator.Tell(isSubscribed ? new Subscribe(Topic, Self) : new Unsubscribe(Topic, Self));
     }
 

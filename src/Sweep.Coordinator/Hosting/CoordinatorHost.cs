@@ -18,8 +18,9 @@ using Sweep.Shared.Studies;
 namespace Sweep.Coordinator.Hosting;
 
 /// <summary>
-/// One fleet and the studies that share it, in this process. Workers, wherever they are, join it, get what they are told through the function they joined with,
-/// and report through <see cref="Receive"/>. Any thread may call.
+/// One fleet and the studies that share it, in this process. Workers, wherever they are, join it,
+/// get what they are told through the function they joined with, and report through
+/// <see cref="Receive"/>. Any thread may call.
 /// </summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
@@ -64,9 +65,14 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     public HostedStudy? Find(SweepId sweep) => studies.GetValueOrDefault(sweep);
 
-    /// <summary>Takes over a sweep that the opening's writer may write to; the writer is closed with the study.</summary>
+    /// <summary>
+    /// Takes over a sweep that the opening's writer may write to; the writer is closed with the
+    /// study.
+    /// </summary>
     /// <param name="share">Its priority and the most slots it may have.</param>
-    /// <param name="watcher">Told everything worth showing, on the study's thread: it must be quick.</param>
+    /// <param name="watcher">
+    /// Told everything worth showing, on the study's thread: it must be quick.
+    /// </param>
     public HostedStudy Begin(SweepOpening.Ready opening, StudyInput.Opened opened, StudyShare share, Action<StudyNotice> watcher)
     {
         var spec = opening.Session.State.Spec;
@@ -106,10 +112,15 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await study.EndAsync(last).ConfigureAwait(false);
     }
 
-    /// <summary>Which submitted sweeps are not at work here and will be: what is reported of them is not acknowledged, so that it is told again when they are.</summary>
+    /// <summary>
+    /// Which submitted sweeps are not at work here and will be: what is reported of them is not
+    /// acknowledged, so that it is told again when they are.
+    /// </summary>
     public void Await(IEnumerable<SweepId> sweeps) => Volatile.Write(ref awaited, [.. sweeps]);
 
-    /// <summary>Tells of everything that the studies broadcast, until the result is disposed.</summary>
+    /// <summary>
+    /// Tells of everything that the studies broadcast, until the result is disposed.
+    /// </summary>
     /// <param name="listener">Called on the study's thread: it must be quick.</param>
     public IDisposable Listen(Action<SweepId, StudyNotice> listener)
     {
@@ -123,7 +134,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     /// <summary>A worker of this process.</summary>
     /// <param name="command">Called on the fleet's thread: it must be quick.</param>
-    /// <param name="progress">What its attempts do; asked as often as the fleet looks at the time, from any thread.</param>
+    /// <param name="progress">
+    /// What its attempts do; asked as often as the fleet looks at the time, from any thread.
+    /// </param>
     public void JoinLocal(WorkerProfile profile, Action<WorkerCommand> command, Func<ImmutableArray<AttemptProgress>> progress)
     {
         locals[profile.Worker] = progress;
@@ -134,7 +147,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
         TellFleet(new FleetInput.WorkerJoined(profile, [], IsLocal: true));
     }
 
-    /// <summary>A worker on a link, for the first time or again: a later link replaces an earlier one.</summary>
+    /// <summary>
+    /// A worker on a link, for the first time or again: a later link replaces an earlier one.
+    /// </summary>
     /// <param name="tell">Called on the fleet's thread: it must be quick.</param>
     public void Join(WorkerProfile profile, ImmutableArray<AttemptKey> holds, Action<WorkerNews> tell)
     {
@@ -165,8 +180,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
     }
 
     /// <summary>What a worker reports.</summary>
-    /// <param name="worker">Its name: a report counts only from the worker that has the attempt.</param>
-    /// <param name="durable">Called once it is on the disk, or is of no interest to anybody; on a study's thread: it must be quick.</param>
+    /// <param name="worker">
+    /// Its name: a report counts only from the worker that has the attempt.
+    /// </param>
+    /// <param name="durable">
+    /// Called once it is on the disk, or is of no interest to anybody; on a study's thread: it must
+    /// be quick.
+    /// </param>
     /// <param name="isFirst">See <see cref="WorkerMessage.Told"/>.</param>
     public void Receive(string worker, WorkerReport report, Action? durable = null, bool isFirst = true)
     {

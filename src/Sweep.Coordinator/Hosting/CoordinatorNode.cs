@@ -16,8 +16,8 @@ namespace Sweep.Coordinator.Hosting;
 
 /// <summary>
 /// A coordinator without a sweep of its own. Where machines share the store it is a member of the
-/// cluster of coordinators, and leads while the cluster's singleton runs here; else it leads whenever
-/// the store lets it.
+/// cluster of coordinators, and leads while the cluster's singleton runs here; else it leads
+/// whenever the store lets it.
 /// </summary>
 public sealed class CoordinatorNode : IFleetNode, IDisposable
 {
@@ -32,13 +32,25 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     private readonly TaskCompletionSource bugs = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="engine">Where the actors run; it outlives the node.</param>
-    public CoordinatorNode(ActorEngine engine, IStudyStore store, CoordinatorSetup setup, TimeProvider clock, ILogger log)
+    public CoordinatorNode(
+        ActorEngine engine,
+        IStudyStore store,
+        CoordinatorSetup setup,
+        TimeProvider clock,
+        ILogger log
+    )
     {
         (this.store, this.setup, this.clock, this.log) = (store, setup, clock, log);
         sweeps = new SubmittedSweeps(store, setup.Self, setup.Version, clock, log, setup.WatcherOf, Command);
         Meter = new CoordinatorMeter(() => Host, () => Epoch);
-        turn = new LeaderTurn(engine, store, setup.Self, setup.Terms, clock, log) { Sweeps = sweeps, Meter = Meter, Notices = notices };
-        if (store.Registry is not { } registry) return;
+        turn = new LeaderTurn(engine, store, setup, clock, log)
+        {
+            Sweeps = sweeps,
+            Meter = Meter,
+            Notices = notices,
+        };
+        if (store.Registry is not { } registry)
+            return;
         var place = new MemberPlace(registry, setup.Ports.Links, EntryOf(setup), notices, clock, log);
         membership = new Membership(place, new LeadTurn(turn.RunAsync, bugs));
         Meter.Watch(() => Members);
@@ -66,7 +78,9 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
 
     /// <summary>Leads or stands by until it is told to stop.</summary>
     public Task RunAsync(CancellationToken stop) =>
-        membership is null ? turn.RunAsync(stop) : Task.WhenAll(membership.RunAsync(stop), turn.WatchAsync(stop));
+        membership is null
+            ? turn.RunAsync(stop)
+            : Task.WhenAll(membership.RunAsync(stop), turn.WatchAsync(stop));
 
     public void Dispose()
     {
@@ -87,8 +101,10 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     public async Task<NodeAnswer> ResumeAsync(string name, int? trials, bool retriesFailed, StudyShare share)
     {
         // Other requests need not wait until a lease ends.
-        if (Host is { } leading) await AwaitLeaseOfTheDeadAsync(leading, name).ConfigureAwait(false);
-        return await AloneAsync(leads => sweeps.ResumeAsync(leads, name, trials, retriesFailed, share)).ConfigureAwait(false);
+        if (Host is { } leading)
+            await AwaitLeaseOfTheDeadAsync(leading, name).ConfigureAwait(false);
+        return await AloneAsync(leads => sweeps.ResumeAsync(leads, name, trials, retriesFailed, share))
+            .ConfigureAwait(false);
     }
 
     private NodeAnswer NotLeading => new NodeAnswer.NotLeading(LeaderAddress);
@@ -108,13 +124,21 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
 
     private async Task AwaitLeaseOfTheDeadAsync(CoordinatorHost leading, string name)
     {
-        if (store.Find(name) is not { } row || leading.Find(row.Id) is not null) return;
+        if (store.Find(name) is not { } row || leading.Find(row.Id) is not null)
+            return;
         var self = new WriterIdentity(setup.Self.ProcessId, setup.Self.Host);
         var watch = new LeaseWatch(store, self, setup.IsProcessGone, clock);
-        await watch.AwaitAsync(row.Id, left => log.Information(
-            "{Sweep} is resumed in {Seconds} s, when the lease of a process that is gone ends",
-            name,
-            LeaseWatch.Seconds(left))).ConfigureAwait(false);
+        await watch
+            .AwaitAsync(
+                row.Id,
+                left =>
+                    log.Information(
+                        "{Sweep} is resumed in {Seconds} s, when the lease of a process that is gone ends",
+                        name,
+                        LeaseWatch.Seconds(left)
+                    )
+            )
+            .ConfigureAwait(false);
     }
 }
 
@@ -122,7 +146,12 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
 /// <param name="Self">This process, and where HTTP reaches it.</param>
 /// <param name="Ports">Where it is reached; they outlive the node.</param>
 /// <param name="Version">Of this program.</param>
-public sealed record CoordinatorSetup(LeaderIdentity Self, CoordinatorPorts Ports, FleetTerms Terms, string Version)
+public sealed record CoordinatorSetup(
+    LeaderIdentity Self,
+    CoordinatorPorts Ports,
+    FleetTerms Terms,
+    string Version
+)
 {
     /// <summary>Gets what shows the notices of a sweep.</summary>
     public required Func<SweepRow, Action<StudyNotice>> WatcherOf { get; init; }
@@ -130,6 +159,9 @@ public sealed record CoordinatorSetup(LeaderIdentity Self, CoordinatorPorts Port
     /// <summary>Whether no process of this machine has this id any more.</summary>
     public required Func<int, bool> IsProcessGone { get; init; }
 
-    /// <summary>What leads here in a command, beside the address, with a space before it; empty where nothing is needed.</summary>
+    /// <summary>
+    /// What leads here in a command, beside the address, with a space before it; empty where
+    /// nothing is needed.
+    /// </summary>
     public string ConnectOption { get; init; } = "";
 }

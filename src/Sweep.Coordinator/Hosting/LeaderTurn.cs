@@ -1,5 +1,4 @@
 using Serilog;
-using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Storage;
 using Sweep.Remoting;
@@ -11,15 +10,26 @@ namespace Sweep.Coordinator.Hosting;
 /// What a coordinator does while it is the one that tries to lead: it asks the store for the lead,
 /// works on all that was submitted while it has it, and asks again after it lost it.
 /// </summary>
-internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderIdentity self, FleetTerms terms, TimeProvider clock, ILogger log)
-    : IDisposable
+internal sealed class LeaderTurn(
+    ActorEngine engine,
+    IStudyStore store,
+    CoordinatorSetup setup,
+    TimeProvider clock,
+    ILogger log
+) : IDisposable
 {
-    /// <summary>How often the store is asked for the lead, and looked through for what could not be opened.</summary>
+    /// <summary>
+    /// How often the store is asked for the lead, and looked through for what could not be opened.
+    /// </summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>How long a new leader waits for the writers of the old one to expire before it takes workers: they were renewed together with its lead.</summary>
+    /// <summary>
+    /// How long a new leader waits for the writers of the old one to expire before it takes
+    /// workers: they were renewed together with its lead.
+    /// </summary>
     private static readonly TimeSpan OpeningLimit = TimeSpan.FromSeconds(8);
 
+    private readonly LeaderIdentity self = setup.Self;
     private readonly SemaphoreSlim one = new(1, 1);
     private readonly StoreOutage outage = new(clock, log);
     private volatile CoordinatorHost? host;
@@ -42,15 +52,21 @@ internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderId
 
     public long? Epoch => host is null ? null : Interlocked.Read(ref epoch);
 
-    /// <summary>Leads whenever the store lets it, until the turn is over; then it has let go of everything.</summary>
+    /// <summary>
+    /// Leads whenever the store lets it, until the turn is over; then it has let go of everything.
+    /// </summary>
     public async Task RunAsync(CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
             switch (AskForLead())
             {
-                case LeadResult.Leading leading: await LeadAsync(leading.Leadership, over).ConfigureAwait(false); break;
-                case LeadResult.Held held: Learn(held.By); break;
+                case LeadResult.Leading leading:
+                    await LeadAsync(leading.Leadership, over).ConfigureAwait(false);
+                    break;
+                case LeadResult.Held held:
+                    Learn(held.By);
+                    break;
             }
 
             await WaitAsync(Pause, over).ConfigureAwait(false);
@@ -62,12 +78,15 @@ internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderId
     {
         while (!stop.IsCancellationRequested)
         {
-            if (host is null && await Task.Run(FindLeader, CancellationToken.None).ConfigureAwait(false) is { } other) Learn(other);
+            if (host is null)
+                await Task.Run(LearnLeader, CancellationToken.None).ConfigureAwait(false);
             await WaitAsync(Pause, stop).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Does what a request asks for, one request at a time; null while this process does not lead.</summary>
+    /// <summary>
+    /// Does what a request asks for, one request at a time; null while this process does not lead.
+    /// </summary>
     public async Task<T?> AloneAsync<T>(Func<CoordinatorHost, Task<T>> request)
         where T : class
     {
@@ -86,21 +105,22 @@ internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderId
 
     private void Learn(LeaderIdentity other)
     {
-        if (other == leader || other == self) return;
+        if (other == leader || other == self)
+            return;
         log.Information("Standing by for {Leader}", other.Address);
         leader = other;
     }
 
-    private LeaderIdentity? FindLeader()
+    private void LearnLeader()
     {
         try
         {
-            return store.Leader();
+            if (store.Leader() is { } other)
+                Learn(other);
         }
         catch (StorageException)
         {
             // It is said elsewhere that the store is away.
-            return null;
         }
     }
 
@@ -126,7 +146,7 @@ internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderId
         log.Information("Leading, epoch {Epoch}", lead.Epoch);
         leader = self;
         Interlocked.Exchange(ref epoch, lead.Epoch);
-        await using var leading = new CoordinatorHost(engine, terms, clock, log, Meter);
+        await using var leading = new CoordinatorHost(engine, setup.Terms, clock, log, Meter);
         using var notices = Notices.Follow(leading);
         var look = Task.CompletedTask;
         try
@@ -140,7 +160,8 @@ internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderId
                 look = await LookAgainAsync(look, over.Token).ConfigureAwait(false);
             }
 
-            if (leading.Completion.IsFaulted) await leading.Completion.ConfigureAwait(false);
+            if (leading.Completion.IsFaulted)
+                await leading.Completion.ConfigureAwait(false);
         }
         finally
         {
@@ -156,17 +177,26 @@ internal sealed class LeaderTurn(ActorEngine engine, IStudyStore store, LeaderId
     private async Task OpenSubmissionsAsync(CoordinatorHost leading, CancellationToken over)
     {
         var began = clock.GetTimestamp();
-        while (!Sweeps.OpenAll(leading, hasWorkers: false, over) && clock.GetElapsedTime(began) < OpeningLimit)
+        while (
+            !Sweeps.OpenAll(leading, hasWorkers: false, over) && clock.GetElapsedTime(began) < OpeningLimit
+        )
             await WaitAsync(Pause / 2, over).ConfigureAwait(false);
     }
 
-    /// <summary>Looks for sweeps that could not be opened. A store that does not answer holds up nothing else.</summary>
+    /// <summary>
+    /// Looks for sweeps that could not be opened. A store that does not answer holds up nothing
+    /// else.
+    /// </summary>
     /// <param name="look">The look before this one.</param>
     private async Task<Task> LookAgainAsync(Task look, CancellationToken over)
     {
-        if (!look.IsCompleted) return look;
+        if (!look.IsCompleted)
+            return look;
         await look.ConfigureAwait(false);
-        return Task.Run(() => AloneAsync(leading => Task.FromResult<object>(Sweeps.OpenAll(leading, hasWorkers: true, over))), CancellationToken.None);
+        return Task.Run(() => AloneAsync(OpenMissing), CancellationToken.None);
+
+        Task<object> OpenMissing(CoordinatorHost leading) =>
+            Task.FromResult<object>(Sweeps.OpenAll(leading, hasWorkers: true, over));
     }
 
     private async Task WaitAsync(TimeSpan pause, CancellationToken stop) =>

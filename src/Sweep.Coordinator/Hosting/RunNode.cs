@@ -9,7 +9,9 @@ using Sweep.Shared.Studies;
 
 namespace Sweep.Coordinator.Hosting;
 
-/// <summary>The process of one `sweep run --listen`: it leads a fleet of its own for its one sweep.</summary>
+/// <summary>
+/// The process of one `sweep run --listen`: it leads a fleet of its own for its one sweep.
+/// </summary>
 public sealed class RunNode : IFleetNode
 {
     private readonly IStudyStore store;
@@ -42,7 +44,9 @@ public sealed class RunNode : IFleetNode
 
     public string? SubmissionRefusal => $"this coordinator runs '{study.Spec.Name}' and nothing else: `sweep coordinator` takes sweeps of others";
 
-    /// <summary>What leads to the store in a command on this machine, with a space before it.</summary>
+    /// <summary>
+    /// What leads to the store in a command on this machine, with a space before it.
+    /// </summary>
     public required string ResumeOption { get; init; }
 
     public IDisposable Listen(Action<SweepNotice> listener) => notices.Listen(listener);

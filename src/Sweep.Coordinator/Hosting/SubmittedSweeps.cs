@@ -11,7 +11,10 @@ using Sweep.Shared.Studies;
 
 namespace Sweep.Coordinator.Hosting;
 
-/// <summary>What a leader does with the sweeps of its store: opens those that were submitted, begins others, lets them go when they are over. One call at a time, but for <see cref="StopAsync"/>.</summary>
+/// <summary>
+/// What a leader does with the sweeps of its store: opens those that were submitted, begins others,
+/// lets them go when they are over. One call at a time, but for <see cref="StopAsync"/>.
+/// </summary>
 internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, string version, TimeProvider clock, ILogger log, Func<SweepRow, Action<StudyNotice>> watcherOf, Func<string, string, string> command)
 {
     private readonly ConcurrentDictionary<SweepId, Task> finishing = [];
@@ -134,7 +137,10 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         finishing[study.Sweep] = FinishAsync(leading, study);
     }
 
-    /// <summary>A sweep that finished, was stopped or failed fast is no longer the fleet's; one that was halted stays submitted and is opened again.</summary>
+    /// <summary>
+    /// A sweep that finished, was stopped or failed fast is no longer the fleet's; one that was
+    /// halted stays submitted and is opened again.
+    /// </summary>
     private async Task FinishAsync(CoordinatorHost leading, HostedStudy study)
     {
         try
@@ -150,13 +156,16 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         }
         catch (Exception failure)
         {
-            // One sweep's faults never touch another's: it stays submitted, and is opened again at the latest by the next leader.
+            // One sweep's faults never touch another's: it stays submitted, and is opened again at
+            // the latest by the next leader.
             log.Error(failure, "Sweep {Sweep} ended by a fault", study.Spec.Name);
             await leading.EndAsync(study).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Waits until a study that has concluded is withdrawn and can be opened again.</summary>
+    /// <summary>
+    /// Waits until a study that has concluded is withdrawn and can be opened again.
+    /// </summary>
     private Task LetGoAsync(HostedStudy study) => finishing.GetValueOrDefault(study.Sweep, Task.CompletedTask);
 
     private static HostedStudy? Find(CoordinatorHost leading, string name) => leading.Studies.FirstOrDefault(study => study.Spec.Name == name);

@@ -39,7 +39,10 @@ public enum CoordinatorLease
 /// <summary>A lease that this process has. Disposal gives it back.</summary>
 public interface IHeldLease : IDisposable
 {
-    /// <summary>Whether it is held, as far as can be known without asking. Once it is not, it never is again.</summary>
+    /// <summary>
+    /// Whether it is held, as far as can be known without asking. Once it is not, it never is
+    /// again.
+    /// </summary>
     bool IsHeld { get; }
 }
 

@@ -96,7 +96,9 @@ public interface IStudyStore : IDisposable
     /// <summary>The blobs that belong to these sweeps.</summary>
     IBlobStore Blobs { get; }
 
-    /// <summary>The coordinators that share this store; null where one machine has it for itself.</summary>
+    /// <summary>
+    /// The coordinators that share this store; null where one machine has it for itself.
+    /// </summary>
     ICoordinatorRegistry? Registry => null;
 }
 

@@ -13,7 +13,8 @@ public static class BoundSocket
         var socket = new Socket(where.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            if (where.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            if (where.Address.Equals(IPAddress.IPv6Any))
+                socket.DualMode = true;
             socket.Bind(where);
             return socket;
         }

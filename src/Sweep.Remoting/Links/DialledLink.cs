@@ -5,8 +5,8 @@ using Serilog;
 namespace Sweep.Remoting.Links;
 
 /// <summary>
-/// A worker's link to one coordinator. Each link has an actor system, a key and a certificate of its
-/// own, which end with it, so nothing of a broken link gets into the next one.
+/// A worker's link to one coordinator. Each link has an actor system, a key and a certificate of
+/// its own, which end with it, so nothing of a broken link gets into the next one.
 /// </summary>
 public sealed class DialledLink
 {
@@ -18,11 +18,15 @@ public sealed class DialledLink
     private DialledLink(ActorSystem system, IActorRef seat, IActorRef ear, LinkKey key) =>
         (this.system, this.seat, this.ear, this.key) = (system, seat, ear, key);
 
-    /// <summary>Makes the worker's end. The connection itself is made for the first message.</summary>
+    /// <summary>
+    /// Makes the worker's end. The connection itself is made for the first message.
+    /// </summary>
     /// <param name="key">What the coordinator was told of; this object's from now on.</param>
     /// <param name="seat">The name of the coordinator's actor that waits for this worker.</param>
     /// <param name="heard">Told each message; must be quick.</param>
-    /// <param name="broke">Told why the link broke; must be quick, and may be told more than once.</param>
+    /// <param name="broke">
+    /// Told why the link broke; must be quick, and may be told more than once.
+    /// </param>
     public static DialledLink Open(
         LinkPlace place,
         LinkKey key,
@@ -30,7 +34,8 @@ public sealed class DialledLink
         Action<ReadOnlyMemory<byte>> heard,
         Action<string> broke,
         TimeProvider clock,
-        ILogger log)
+        ILogger log
+    )
     {
         var end = new LinkEnd(LinkName.Make(), key.Context, clock)
         {
@@ -69,10 +74,18 @@ public sealed class DialledLink
         {
             switch (message)
             {
-                case LinkFrame frame: heard(frame.Bytes); break;
-                case AssociationErrorEvent error: broke(error.Cause.GetBaseException().Message); break;
-                case DisassociatedEvent: broke("it was closed"); break;
-                case ThisActorSystemQuarantinedEvent: broke("the coordinator gave this connection up"); break;
+                case LinkFrame frame:
+                    heard(frame.Bytes);
+                    break;
+                case AssociationErrorEvent error:
+                    broke(error.Cause.GetBaseException().Message);
+                    break;
+                case DisassociatedEvent:
+                    broke("it was closed");
+                    break;
+                case ThisActorSystemQuarantinedEvent:
+                    broke("the coordinator gave this connection up");
+                    break;
             }
         }
     }

@@ -56,8 +56,10 @@ internal sealed class LinkAcceptor : IAsyncDisposable
             try
             {
                 var accepted = await socket.AcceptAsync(ending.Token).ConfigureAwait(false);
-                if (Volatile.Read(ref handshakes) < MostHandshakes) _ = WelcomeAsync(accepted);
-                else accepted.Dispose();
+                if (Volatile.Read(ref handshakes) < MostHandshakes)
+                    _ = WelcomeAsync(accepted);
+                else
+                    accepted.Dispose();
             }
             catch (SocketException)
             {
@@ -81,9 +83,12 @@ internal sealed class LinkAcceptor : IAsyncDisposable
             var remote = (IPEndPoint)accepted.RemoteEndPoint!;
             accepted.NoDelay = true;
             var tls = new SslStream(new NetworkStream(accepted, ownsSocket: true));
-            await tls.AuthenticateAsServerAsync(LinkTls.Server(key.Context, IsAdmitted), either.Token).ConfigureAwait(false);
-            if (RouteOf(LinkTls.FingerprintOf(tls)) is { } route) route.Take(tls, remote);
-            else accepted.Dispose();
+            var options = LinkTls.Server(key.Context, IsAdmitted);
+            await tls.AuthenticateAsServerAsync(options, either.Token).ConfigureAwait(false);
+            if (RouteOf(LinkTls.FingerprintOf(tls)) is { } route)
+                route.Take(tls, remote);
+            else
+                accepted.Dispose();
         }
         catch (Exception failure) when (LinkTls.IsOfTheNetwork(failure))
         {
@@ -98,15 +103,19 @@ internal sealed class LinkAcceptor : IAsyncDisposable
 
     private bool IsAdmitted(string fingerprint)
     {
-        if (RouteOf(fingerprint) is not null) return true;
+        if (RouteOf(fingerprint) is not null)
+            return true;
         Interlocked.Increment(ref refused);
         return false;
     }
 
-    private LinkRoute? RouteOf(string fingerprint) => routes.FirstOrDefault(route => route.Admits(fingerprint));
+    private LinkRoute? RouteOf(string fingerprint) =>
+        routes.FirstOrDefault(route => route.Admits(fingerprint));
 }
 
 /// <summary>Which connections an actor system takes.</summary>
-/// <param name="Admits">Whether the owner of the certificate with this fingerprint belongs to it.</param>
+/// <param name="Admits">
+/// Whether the owner of the certificate with this fingerprint belongs to it.
+/// </param>
 /// <param name="Take">Gets a connection after its handshake, and where it came from.</param>
 internal sealed record LinkRoute(Func<string, bool> Admits, Action<SslStream, IPEndPoint> Take);

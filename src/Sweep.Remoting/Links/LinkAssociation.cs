@@ -29,7 +29,9 @@ internal sealed class LinkAssociation : AssociationHandle
 
     private readonly SslStream stream;
     private readonly TimeProvider clock;
-    private readonly Channel<ByteString> queue = Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<ByteString> queue = Channel.CreateUnbounded<ByteString>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly CancellationTokenSource gone = new();
     private readonly Task pump;
     private long queued;
@@ -48,7 +50,8 @@ internal sealed class LinkAssociation : AssociationHandle
 
     public override bool Write(ByteString payload)
     {
-        if (Interlocked.Read(ref queued) > QueueBytes || !queue.Writer.TryWrite(payload)) return false;
+        if (Interlocked.Read(ref queued) > QueueBytes || !queue.Writer.TryWrite(payload))
+            return false;
         Interlocked.Add(ref queued, payload.Length);
         return true;
     }
@@ -77,10 +80,12 @@ internal sealed class LinkAssociation : AssociationHandle
         {
             while (await queue.Reader.WaitToReadAsync(gone.Token).ConfigureAwait(false))
             {
-                while (piece.WrittenCount < PieceBytes && queue.Reader.TryRead(out var payload)) Add(piece, payload);
+                while (piece.WrittenCount < PieceBytes && queue.Reader.TryRead(out var payload))
+                    Add(piece, payload);
                 await stream.WriteAsync(piece.WrittenMemory, gone.Token).ConfigureAwait(false);
                 piece.ResetWrittenCount();
-                if (piece.Capacity > KeptBytes) piece = new ArrayBufferWriter<byte>();
+                if (piece.Capacity > KeptBytes)
+                    piece = new ArrayBufferWriter<byte>();
             }
 
             await stream.ShutdownAsync().ConfigureAwait(false);
@@ -112,9 +117,11 @@ internal sealed class LinkAssociation : AssociationHandle
             {
                 var read = await reader.ReadAsync(gone.Token).ConfigureAwait(false);
                 var buffer = read.Buffer;
-                while (TryTake(ref buffer, out var payload)) listener.Notify(new InboundPayload(payload));
+                while (TryTake(ref buffer, out var payload))
+                    listener.Notify(new InboundPayload(payload));
                 reader.AdvanceTo(buffer.Start, buffer.End);
-                if (read.IsCompleted) break;
+                if (read.IsCompleted)
+                    break;
             }
         }
         catch (Exception failure) when (IsOver(failure))
@@ -133,17 +140,26 @@ internal sealed class LinkAssociation : AssociationHandle
     private static bool TryTake(ref ReadOnlySequence<byte> buffer, out ByteString payload)
     {
         payload = ByteString.Empty;
-        if (buffer.Length < LengthBytes) return false;
+        if (buffer.Length < LengthBytes)
+            return false;
         Span<byte> head = stackalloc byte[LengthBytes];
         buffer.Slice(0, LengthBytes).CopyTo(head);
         var length = BinaryPrimitives.ReadInt32LittleEndian(head);
-        if (length is < 0 or > LinkEnd.FrameBytes) throw new InvalidDataException("a frame is too large");
-        if (buffer.Length < LengthBytes + length) return false;
+        if (length is < 0 or > LinkEnd.FrameBytes)
+            throw new InvalidDataException("a frame is too large");
+        if (buffer.Length < LengthBytes + length)
+            return false;
         payload = UnsafeByteOperations.UnsafeWrap(buffer.Slice(LengthBytes, length).ToArray());
         buffer = buffer.Slice(LengthBytes + length);
         return true;
     }
 
     private static bool IsOver(Exception failure) =>
-        failure is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or InvalidDataException;
+        failure
+            is IOException
+                or SocketException
+                or OperationCanceledException
+                or ObjectDisposedException
+                or InvalidOperationException
+                or InvalidDataException;
 }

@@ -9,7 +9,10 @@ namespace Sweep.Remoting.Links;
 /// </summary>
 public sealed record LinkFrame(ReadOnlyMemory<byte> Bytes);
 
-/// <summary>A frame whose bytes are made only if it leaves this process. It arrives as a <see cref="LinkFrame"/>.</summary>
+/// <summary>
+/// A frame whose bytes are made only if it leaves this process. It arrives as a
+/// <see cref="LinkFrame"/>.
+/// </summary>
 /// <param name="Write">Makes the bytes; called on any thread.</param>
 public sealed record PendingFrame(Func<byte[]> Write);
 
@@ -26,9 +29,8 @@ internal sealed class FrameSerializer(ExtendedActorSystem system) : SerializerWi
 
     public override string Manifest(object o) => "";
 
-    public override byte[] ToBinary(object obj) => obj is PendingFrame pending
-        ? pending.Write()
-        : ((LinkFrame)obj).Bytes.ToArray();
+    public override byte[] ToBinary(object obj) =>
+        obj is PendingFrame pending ? pending.Write() : ((LinkFrame)obj).Bytes.ToArray();
 
     public override object FromBinary(byte[] bytes, string manifest) => new LinkFrame(bytes);
 }

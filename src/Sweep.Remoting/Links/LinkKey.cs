@@ -12,14 +12,19 @@ namespace Sweep.Remoting.Links;
 public sealed class LinkKey : IDisposable
 {
     /// <summary>Some TLS stacks refuse a certificate that is not valid, whatever the callback says.</summary>
-    private static readonly TimeSpan ClockError = TimeSpan.FromDays(1), Validity = TimeSpan.FromDays(3650);
+    private static readonly TimeSpan ClockError = TimeSpan.FromDays(1),
+        Validity = TimeSpan.FromDays(3650);
 
     private readonly X509Certificate2 certificate;
 
     private LinkKey(X509Certificate2 certificate)
     {
         this.certificate = certificate;
-        Context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+        Context = SslStreamCertificateContext.Create(
+            certificate,
+            additionalCertificates: null,
+            offline: true
+        );
     }
 
     /// <summary>SHA-256 of the certificate: 64 hexadecimal digits in lower case.</summary>

@@ -19,7 +19,7 @@ public sealed class LinkListener : IAsyncDisposable
     private readonly ConcurrentDictionary<string, byte> admitted = new(StringComparer.Ordinal);
     private readonly TimeProvider clock;
     private readonly ILogger log;
-    private readonly DeadLetterCount deadLetters;
+    private readonly UndeliveredCount undelivered;
 
     private LinkListener(Socket socket, TimeProvider clock, ILogger log)
     {
@@ -27,9 +27,13 @@ public sealed class LinkListener : IAsyncDisposable
         Where = (IPEndPoint)socket.LocalEndPoint!;
         key = LinkKey.Make(clock);
         acceptor = new LinkAcceptor(socket, key, clock);
-        var end = new LinkEnd(Name, key.Context, clock) { Acceptor = acceptor, Admits = admitted.ContainsKey };
+        var end = new LinkEnd(Name, key.Context, clock)
+        {
+            Acceptor = acceptor,
+            Admits = admitted.ContainsKey,
+        };
         System = LinkSystems.Listen(end, log);
-        deadLetters = new DeadLetterCount(System);
+        undelivered = new UndeliveredCount(System);
     }
 
     /// <summary>Where workers' links end.</summary>
@@ -51,7 +55,7 @@ public sealed class LinkListener : IAsyncDisposable
     public int Admitted => admitted.Count;
 
     /// <summary>How many messages of workers' links reached no actor.</summary>
-    public long DeadLetters => deadLetters.Value;
+    public long Undelivered => undelivered.Value;
 
     /// <summary>Listens from now on; waits until it does.</summary>
     /// <param name="where">Port 0 takes a free one.</param>

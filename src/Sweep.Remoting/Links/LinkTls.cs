@@ -16,22 +16,29 @@ internal static class LinkTls
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     public static SslClientAuthenticationOptions Client(
-        string system, SslStreamCertificateContext certificate, Func<string, bool> admits) => new()
-    {
-        TargetHost = system,
-        ClientCertificateContext = certificate,
-        RemoteCertificateValidationCallback = (_, shown, _, _) => IsAdmitted(shown, admits),
-        CertificateChainPolicy = NoLookups(),
-    };
+        string system,
+        SslStreamCertificateContext certificate,
+        Func<string, bool> admits
+    ) =>
+        new()
+        {
+            TargetHost = system,
+            ClientCertificateContext = certificate,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => IsAdmitted(shown, admits),
+            CertificateChainPolicy = NoLookups(),
+        };
 
     public static SslServerAuthenticationOptions Server(
-        SslStreamCertificateContext certificate, Func<string, bool> admits) => new()
-    {
-        ServerCertificateContext = certificate,
-        ClientCertificateRequired = true,
-        RemoteCertificateValidationCallback = (_, shown, _, _) => IsAdmitted(shown, admits),
-        CertificateChainPolicy = NoLookups(),
-    };
+        SslStreamCertificateContext certificate,
+        Func<string, bool> admits
+    ) =>
+        new()
+        {
+            ServerCertificateContext = certificate,
+            ClientCertificateRequired = true,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => IsAdmitted(shown, admits),
+            CertificateChainPolicy = NoLookups(),
+        };
 
     /// <summary>Of the certificate that the other side showed.</summary>
     public static string FingerprintOf(SslStream stream) =>
@@ -39,8 +46,13 @@ internal static class LinkTls
 
     /// <summary>Whether a failure is the other side's or the network's.</summary>
     public static bool IsOfTheNetwork(Exception failure) =>
-        failure is IOException or SocketException or AuthenticationException or CryptographicException
-            or OperationCanceledException or ObjectDisposedException;
+        failure
+            is IOException
+                or SocketException
+                or AuthenticationException
+                or CryptographicException
+                or OperationCanceledException
+                or ObjectDisposedException;
 
     private static X509ChainPolicy NoLookups() =>
         new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };

@@ -9,9 +9,9 @@ namespace Sweep.Remoting.Links;
 
 /// <summary>
 /// How the bytes of an association travel: frames over TLS, with a certificate on both sides, each
-/// admitted by its fingerprint. Akka drops what is addressed to any name but a system's own, so each
-/// system has a name that is no place, and the dialling side says where that name is: a tunnel, a
-/// published port or another network changes nothing.
+/// admitted by its fingerprint. Akka drops what is addressed to any name but a system's own, so
+/// each system has a name that is no place, and the dialling side says where that name is: a
+/// tunnel, a published port or another network changes nothing.
 /// </summary>
 internal sealed class LinkTransport : Transport
 {
@@ -23,11 +23,15 @@ internal sealed class LinkTransport : Transport
     private readonly LinkEnd end;
     private readonly LinkRoute route;
     private readonly Address local;
-    private readonly TaskCompletionSource<IAssociationEventListener> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IAssociationEventListener> listening = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private readonly CancellationTokenSource ending = new();
     private readonly AssociationSet associations = new();
 
-    /// <param name="config">As Akka wants it; all settings are in the <see cref="LinkEnd"/>.</param>
+    /// <param name="config">
+    /// As Akka wants it; all settings are in the <see cref="LinkEnd"/>.
+    /// </param>
     public LinkTransport(ActorSystem system, Config config)
     {
         (System, Config) = (system, config);
@@ -48,7 +52,9 @@ internal sealed class LinkTransport : Transport
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
         if (end.Find(remoteAddress.Host) is not { } place)
-            throw new InvalidAssociationException("the other end dials this one, and not the other way round");
+            throw new InvalidAssociationException(
+                "the other end dials this one, and not the other way round"
+            );
         using var limit = new CancellationTokenSource(LinkTls.Limit, end.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ending.Token);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -56,7 +62,11 @@ internal sealed class LinkTransport : Transport
         {
             await socket.ConnectAsync(place.Where, either.Token).ConfigureAwait(false);
             var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
-            var options = LinkTls.Client(place.System, end.Certificate, fingerprint => fingerprint == place.Fingerprint);
+            var options = LinkTls.Client(
+                place.System,
+                end.Certificate,
+                fingerprint => fingerprint == place.Fingerprint
+            );
             await tls.AuthenticateAsClientAsync(options, either.Token).ConfigureAwait(false);
             return Associated(tls, remoteAddress);
         }

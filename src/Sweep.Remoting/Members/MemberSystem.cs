@@ -9,8 +9,8 @@ using Sweep.Remoting.Links;
 namespace Sweep.Remoting.Members;
 
 /// <summary>
-/// The actor system in which one coordinator is a member of the cluster. It ends when the member has
-/// left or was given up; a coordinator that goes on makes another one, under another name.
+/// The actor system in which one coordinator is a member of the cluster. It ends when the member
+/// has left or was given up; a coordinator that goes on makes another one, under another name.
 /// </summary>
 public sealed class MemberSystem : IAsyncDisposable
 {
@@ -48,11 +48,16 @@ public sealed class MemberSystem : IAsyncDisposable
     /// <summary>Begins a cluster of one.</summary>
     public void Found() => cluster.Join(cluster.SelfAddress);
 
-    /// <summary>Joins the cluster of the first of these that answers; tries until one does.</summary>
+    /// <summary>
+    /// Joins the cluster of the first of these that answers; tries until one does.
+    /// </summary>
     /// <param name="names">Other members.</param>
-    public void Join(IEnumerable<string> names) => cluster.JoinSeedNodes(names.Select(name => cluster.SelfAddress.WithHost(name)));
+    public void Join(IEnumerable<string> names) =>
+        cluster.JoinSeedNodes(names.Select(name => cluster.SelfAddress.WithHost(name)));
 
-    /// <summary>Leaves in order: what runs here once is handed over, then the system ends.</summary>
+    /// <summary>
+    /// Leaves in order: what runs here once is handed over, then the system ends.
+    /// </summary>
     public void Leave() => cluster.Leave(cluster.SelfAddress);
 
     /// <summary>Runs one actor on the oldest member of the cluster.</summary>

@@ -24,7 +24,9 @@ internal sealed class LinkView(LinkState initial, TimeProvider clock)
     public CoordinatorAddress? Joined =>
         state.Phase is LinkPhase.Joined joined ? CoordinatorAddress.Parse(joined.Address) : null;
 
-    /// <summary>Set to null after a drain, and to the reason where no coordinator takes this worker.</summary>
+    /// <summary>
+    /// Set to null after a drain, and to the reason where no coordinator takes this worker.
+    /// </summary>
     public TaskCompletionSource<string?> Finished { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when the actor has stopped; faulted if it has a bug.</summary>

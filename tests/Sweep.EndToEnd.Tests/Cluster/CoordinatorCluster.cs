@@ -7,12 +7,13 @@ using Sweep.Tests.Postgres;
 namespace Sweep.EndToEnd.Tests.Cluster;
 
 /// <summary>
-/// Coordinators of one PostgreSQL, each a process of the real program, behind a wire to the database
-/// and a wire to the other coordinators and to workers.
+/// Coordinators of one PostgreSQL, each a process of the real program, behind a wire to the
+/// database and a wire to the other coordinators and to workers.
 /// </summary>
 internal sealed partial class CoordinatorCluster : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2), Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2),
+        Look = TimeSpan.FromMilliseconds(50);
 
     private readonly TemporaryFolder folder = new();
     private readonly Node[] nodes;
@@ -30,8 +31,10 @@ internal sealed partial class CoordinatorCluster : IDisposable
         store = StoredSweep.StoreAt(url);
         Store = url;
         nodes = [.. Enumerable.Range(0, coordinators).Select(_ => new Node(url))];
-        foreach (var node in nodes) node.Start(folder);
-        foreach (var node in nodes) Await(node.TryLearnPorts, "a coordinator begins");
+        foreach (var node in nodes)
+            node.Start(folder);
+        foreach (var node in nodes)
+            Await(node.TryLearnPorts, "a coordinator begins");
         AwaitTogether(coordinators);
     }
 
@@ -42,7 +45,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
 
     public string Addresses => string.Join(',', nodes.Select(node => node.Address));
 
-    /// <summary>The lead that the store knows of; null while there is none.</summary>
+    /// <summary>The lead that the store knows of; null while no coordinator leads.</summary>
     public LeaderIdentity? Leader => store.Leader();
 
     /// <summary>Which coordinator leads.</summary>
@@ -52,7 +55,16 @@ internal sealed partial class CoordinatorCluster : IDisposable
 
     public SweepProcess StartWorker(string name)
     {
-        var worker = SweepProcess.Start(folder, "worker", "--join", Addresses, "--slots", "1", "--name", name);
+        var worker = SweepProcess.Start(
+            folder,
+            "worker",
+            "--join",
+            Addresses,
+            "--slots",
+            "1",
+            "--name",
+            name
+        );
         workers.Add(worker);
         return worker;
     }
@@ -68,7 +80,8 @@ internal sealed partial class CoordinatorCluster : IDisposable
 
     public void Restart(Node node)
     {
-        if (!node.Process.HasExited) node.Process.Signal(SweepProcess.Kill);
+        if (!node.Process.HasExited)
+            node.Process.Signal(SweepProcess.Kill);
         node.Process.Wait();
         node.Process.Dispose();
         node.Start(folder);
@@ -82,20 +95,38 @@ internal sealed partial class CoordinatorCluster : IDisposable
         return Leading;
     }
 
-    /// <summary>Waits until each of so many coordinators sees that many members, all of them up.</summary>
+    /// <summary>
+    /// Waits until each of so many coordinators sees that many members, all of them up.
+    /// </summary>
     public void AwaitTogether(int count)
     {
         var living = nodes.Where(node => !node.Process.HasExited).ToArray();
-        Await(() => living.Count(node => MembersAt(node) is { } members && members.Length == count && members.All(state => state == "up")) >= count, $"{count} coordinators form one cluster");
+        Await(
+            () =>
+                living.Count(node =>
+                    MembersAt(node) is { } members
+                    && members.Length == count
+                    && members.All(state => state == "up")
+                ) >= count,
+            $"{count} coordinators form one cluster"
+        );
         Await(() => Leader is not null, "one of them leads");
     }
 
-    /// <summary>The states of the members as this coordinator sees them; null where it does not answer.</summary>
+    /// <summary>
+    /// The states of the members as this coordinator sees them; null where it does not answer.
+    /// </summary>
     public string[]? MembersAt(Node node)
     {
         var status = SweepProcess.Run(folder, "status", "--coordinator", node.Address, "--format", "json");
-        if (status.ExitCode != 0) return null;
-        return [.. JsonNode.Parse(status.Output)!["members"]!.AsArray().Select(member => member!["state"]!.GetValue<string>())];
+        if (status.ExitCode != 0)
+            return null;
+        return
+        [
+            .. JsonNode.Parse(status.Output)!["members"]!
+                .AsArray()
+                .Select(member => member!["state"]!.GetValue<string>()),
+        ];
     }
 
     public void Await(Func<bool> holds, string what)
@@ -103,7 +134,8 @@ internal sealed partial class CoordinatorCluster : IDisposable
         var began = TimeProvider.System.GetTimestamp();
         while (!holds())
         {
-            if (TimeProvider.System.GetElapsedTime(began) > Limit) Assert.Fail($"not within {Limit.TotalMinutes} min: {what}\n{Talk()}");
+            if (TimeProvider.System.GetElapsedTime(began) > Limit)
+                Assert.Fail($"not within {Limit.TotalMinutes} min: {what}\n{Said()}");
             Pass(Look);
         }
     }
@@ -116,12 +148,20 @@ internal sealed partial class CoordinatorCluster : IDisposable
         Assert.DoesNotContain(living, node => node.Process.HasExited);
     }
 
-    public string Talk() => string.Join('\n', nodes.Select(node => $"--- {node.Address}\n{node.Process.Talk}").Concat(workers.Select(worker => $"--- worker\n{worker.Talk}")));
+    public string Said() =>
+        string.Join(
+            '\n',
+            nodes
+                .Select(node => $"--- {node.Address}\n{node.Process.Talk}")
+                .Concat(workers.Select(worker => $"--- worker\n{worker.Talk}"))
+        );
 
     public void Dispose()
     {
-        foreach (var worker in workers) worker.Dispose();
-        foreach (var node in nodes) node.Dispose();
+        foreach (var worker in workers)
+            worker.Dispose();
+        foreach (var node in nodes)
+            node.Dispose();
         store.Dispose();
         folder.Dispose();
     }
@@ -148,21 +188,42 @@ internal sealed partial class CoordinatorCluster : IDisposable
 
         public string Address => $"127.0.0.1:{http}";
 
-        public void Start(TemporaryFolder folder) => Process = SweepProcess.Start(
-            folder, "coordinator", "--listen", Address, "--worker-port", "0", "--advertise-worker-port", $"{Peers.Port}", "--store", url, "--worker-timeout", "4");
+        public void Start(TemporaryFolder folder) =>
+            Process = SweepProcess.Start(
+                folder,
+                "coordinator",
+                "--listen",
+                Address,
+                "--worker-port",
+                "0",
+                "--advertise-worker-port",
+                $"{Peers.Port}",
+                "--store",
+                url,
+                "--worker-timeout",
+                "4"
+            );
 
         /// <summary>Reads from what it says at its start where it listens.</summary>
         public bool TryLearnPorts()
         {
             var said = Beginning().Match(Process.Talk);
-            if (!said.Success) return false;
-            http = int.Parse(said.Groups["http"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
-            Peers.Target = int.Parse(said.Groups["workers"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+            if (!said.Success)
+                return false;
+            http = int.Parse(
+                said.Groups["http"].ValueSpan,
+                System.Globalization.CultureInfo.InvariantCulture
+            );
+            Peers.Target = int.Parse(
+                said.Groups["workers"].ValueSpan,
+                System.Globalization.CultureInfo.InvariantCulture
+            );
             return true;
         }
 
         /// <summary>How often it began to lead, and how often it ended.</summary>
-        public (int Began, int Ended) Leads => (LeadBegan().Count(Process.Talk), LeadEnded().Count(Process.Talk));
+        public (int Began, int Ended) Leads =>
+            (LeadBegan().Count(Process.Talk), LeadEnded().Count(Process.Talk));
 
         public void Dispose()
         {

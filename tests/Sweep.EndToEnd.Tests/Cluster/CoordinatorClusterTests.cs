@@ -1,4 +1,5 @@
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Web.Api;
 
 namespace Sweep.EndToEnd.Tests.Cluster;
 
@@ -21,7 +22,10 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
         using var cluster = new CoordinatorCluster(coordinators);
         cluster.StartWorker("w");
         cluster.Submit("kill", MoonsSweep.File("kill", Trials, epochs: 1500));
-        cluster.Await(() => Stored(cluster, "kill", sweep => sweep.Events.OfType<TrainingBegan>().Any()), "a trial trains");
+        cluster.Await(
+            () => Stored(cluster, "kill", sweep => sweep.Events.OfType<TrainingBegan>().Any()),
+            "a trial trains"
+        );
         var leader = cluster.Leading;
         var since = TimeProvider.System.GetTimestamp();
         leader.Process.Signal(SweepProcess.Kill);
@@ -69,7 +73,10 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
         using var cluster = new CoordinatorCluster(2);
         cluster.StartWorker("w");
         cluster.Submit("away", MoonsSweep.File("away", Trials, epochs: 1500));
-        cluster.Await(() => Stored(cluster, "away", sweep => sweep.Events.OfType<TrainingBegan>().Any()), "a trial trains");
+        cluster.Await(
+            () => Stored(cluster, "away", sweep => sweep.Events.OfType<TrainingBegan>().Any()),
+            "a trial trains"
+        );
         var leader = cluster.Leading;
         var since = TimeProvider.System.GetTimestamp();
         leader.Database.Cut(WireCut.Both);
@@ -88,13 +95,16 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
     [InlineData(WireCut.Both, WireCut.Both)]
     [InlineData(WireCut.ToTarget, WireCut.FromTarget)]
     [InlineData(WireCut.FromTarget, WireCut.ToTarget)]
-    internal void Of_two_that_do_not_hear_each_other_one_goes_on(WireCut leaders, WireCut standbys)
+    internal void Of_two_that_are_cut_from_each_other_one_goes_on(WireCut leaders, WireCut standbys)
     {
         using var cluster = new CoordinatorCluster(2);
         var (leader, standby) = (cluster.Leading, cluster.Standby);
         leader.Peers.Cut(leaders);
         standby.Peers.Cut(standbys);
-        cluster.Await(() => cluster.MembersAt(leader) is ["up"] || cluster.MembersAt(standby) is ["up"], "one side gives the other up");
+        cluster.Await(
+            () => cluster.MembersAt(leader) is ["up"] || cluster.MembersAt(standby) is ["up"],
+            "one side gives the other up"
+        );
         cluster.Pass(LongCut);
         AssertOneLeads(cluster);
         leader.Peers.Cut(WireCut.None);
@@ -113,7 +123,8 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
         standby.Peers.Cut(WireCut.Both);
         leader.Database.Cut(WireCut.Both);
         cluster.AwaitLeaderBut(leader);
-        // With the database, but without its peer: the cluster that the store names must be waited for.
+        // With the database, but without its peer: the cluster that the store names must be waited
+        // for.
         leader.Process.Signal(SweepProcess.Kill);
         leader.Database.Cut(WireCut.None);
         cluster.Restart(leader);
@@ -131,28 +142,59 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
     {
         const int workers = 12;
         using var cluster = new CoordinatorCluster(3);
-        var dying = Enumerable.Range(0, workers).Select(number => cluster.StartWorker($"w{number}")).ToArray();
-        cluster.Await(() => dying.All(worker => worker.Talk.Contains("joined", StringComparison.Ordinal)), "all have joined");
+        var dying = Enumerable
+            .Range(0, workers)
+            .Select(number => cluster.StartWorker($"w{number}"))
+            .ToArray();
+        cluster.Await(
+            () => dying.All(worker => worker.Talk.Contains("joined", StringComparison.Ordinal)),
+            "all have joined"
+        );
         var leader = cluster.Leading;
         leader.Process.Signal(SweepProcess.Kill);
         foreach (var worker in dying)
         {
             worker.Signal(SweepProcess.Kill);
-            Assert.False(cluster.Nodes.First(node => node != leader).Process.EndsWithin(TimeSpan.FromSeconds(1)), cluster.Talk());
+            Assert.False(
+                cluster.Nodes.First(node => node != leader).Process.EndsWithin(TimeSpan.FromSeconds(1)),
+                cluster.Said()
+            );
         }
 
         var next = cluster.AwaitLeaderBut(leader);
         cluster.Restart(leader);
         cluster.AwaitTogether(3);
         Assert.Equal((1, 0), next.Leads);
-        Assert.All(cluster.Nodes, node => Assert.DoesNotContain("No longer a member", node.Process.Talk, StringComparison.Ordinal));
+        Assert.All(
+            cluster.Nodes,
+            node => Assert.DoesNotContain("No longer a member", node.Process.Talk, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task A_standby_tells_its_listeners_how_far_trials_are()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var cluster = new CoordinatorCluster(2);
+        cluster.StartWorker("w");
+        cluster.Submit("told", MoonsSweep.File("told", Trials, epochs: 1500));
+        using var http = new HttpClient { BaseAddress = new Uri($"http://{cluster.Standby.Address}") };
+        await using var events = await http.GetStreamAsync(ApiPaths.Events, stop);
+        using var lines = new StreamReader(events);
+        var received = new HashSet<string>(StringComparer.Ordinal);
+        while (
+            !received.IsSupersetOf(["event: progress", "event: trial_suggested"])
+            && await lines.ReadLineAsync(stop) is { } line
+        )
+            received.Add(line);
+        Assert.Contains("event: progress", received);
     }
 
     /// <summary>Exactly one of the living leads, and it is the one that the store knows.</summary>
     private static void AssertOneLeads(CoordinatorCluster cluster)
     {
         var leading = cluster.Nodes.Where(node => node.Leads.Began > node.Leads.Ended).ToArray();
-        Assert.True(leading.Length == 1, cluster.Talk());
+        Assert.True(leading.Length == 1, cluster.Said());
         Assert.Equal(cluster.Leader?.Address, leading[0].Address);
     }
 

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Sweep.EndToEnd.Tests.Cluster;
 
-/// <summary>Which way a wire carries nothing. What is sent meanwhile waits, as behind a broken switch.</summary>
+/// <summary>
+/// Which way a wire carries nothing. What is sent meanwhile waits, as behind a broken switch.
+/// </summary>
 [Flags]
 internal enum WireCut
 {
@@ -13,7 +15,9 @@ internal enum WireCut
     Both = ToTarget | FromTarget,
 }
 
-/// <summary>A wire to a port that can be cut in silence: no connection ends, and nothing gets through.</summary>
+/// <summary>
+/// A wire to a port that can be cut in silence: no connection ends, and nothing gets through.
+/// </summary>
 internal sealed class Wire : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -57,9 +61,11 @@ internal sealed class Wire : IDisposable
     {
         try
         {
-            while (true) _ = CarryAsync(await listener.AcceptTcpClientAsync(over.Token));
+            while (true)
+                _ = CarryAsync(await listener.AcceptTcpClientAsync(over.Token));
         }
-        catch (Exception closed) when (closed is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception closed)
+            when (closed is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // The test is over.
         }
@@ -77,7 +83,13 @@ internal sealed class Wire : IDisposable
             var back = CopyAsync(far.GetStream(), near.GetStream(), WireCut.FromTarget);
             await Task.WhenAny(there, back);
         }
-        catch (Exception gone) when (gone is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception gone)
+            when (gone
+                    is SocketException
+                        or IOException
+                        or ObjectDisposedException
+                        or OperationCanceledException
+            )
         {
             // One of the two has gone, or the test is over.
         }
@@ -104,7 +116,8 @@ internal sealed class Wire : IDisposable
             Task mend;
             lock (gate)
             {
-                if ((cut & way) == 0) return;
+                if ((cut & way) == 0)
+                    return;
                 mend = mended.Task;
             }
 

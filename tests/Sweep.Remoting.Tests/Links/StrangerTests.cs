@@ -19,9 +19,14 @@ public sealed class StrangerTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private readonly LinkListener listener = LinkListener.Open(new IPEndPoint(IPAddress.Loopback, 0), TimeProvider.System, Logger.None);
+    private readonly LinkListener listener = LinkListener.Open(
+        new IPEndPoint(IPAddress.Loopback, 0),
+        TimeProvider.System,
+        Logger.None
+    );
     private readonly BlockingCollection<object> heard = [];
-    private readonly LinkKey known = LinkKey.Make(TimeProvider.System), stranger = LinkKey.Make(TimeProvider.System);
+    private readonly LinkKey known = LinkKey.Make(TimeProvider.System),
+        stranger = LinkKey.Make(TimeProvider.System);
 
     public ValueTask InitializeAsync()
     {
@@ -55,10 +60,12 @@ public sealed class StrangerTests : IAsyncLifetime
         link.Say([1]);
         Take(answers);
         Take(heard);
-        for (var number = 0; number < 500; number++) link.Say(new byte[10_000]);
+        for (var number = 0; number < 500; number++)
+            link.Say(new byte[10_000]);
         link.Say([7]);
         await link.EndAsync();
-        for (var number = 0; number < 500; number++) Assert.Equal(10_000, ((LinkFrame)Take(heard)).Bytes.Length);
+        for (var number = 0; number < 500; number++)
+            Assert.Equal(10_000, ((LinkFrame)Take(heard)).Bytes.Length);
         Assert.Equal([7], ((LinkFrame)Take(heard)).Bytes.ToArray());
     }
 
@@ -102,7 +109,10 @@ public sealed class StrangerTests : IAsyncLifetime
     {
         using (var plain = await ConnectAsync())
         {
-            await plain.SendAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            await plain.SendAsync(
+                "GET / HTTP/1.1\r\n\r\n"u8.ToArray(),
+                TestContext.Current.CancellationToken
+            );
             Assert.Equal(0, await ReadToEndAsync(new NetworkStream(plain)));
         }
 
@@ -125,12 +135,25 @@ public sealed class StrangerTests : IAsyncLifetime
     [Fact]
     public async Task Bytes_that_are_no_frame_end_their_own_connection_only()
     {
-        byte[][] rubbish = [[255, 255, 255, 127], [0, 0, 0, 0], [8, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8], Encoding.ASCII.GetBytes(new string('x', 100_000))];
+        byte[][] rubbish =
+        [
+            [255, 255, 255, 127],
+            [0, 0, 0, 0],
+            [8, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8],
+            Encoding.ASCII.GetBytes(new string('x', 100_000)),
+        ];
         foreach (var bytes in rubbish)
         {
             using var socket = await ConnectAsync();
             await using var tls = new SslStream(new NetworkStream(socket), false, (_, _, _, _) => true);
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "any", ClientCertificateContext = known.Context }, TestContext.Current.CancellationToken);
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = "any",
+                    ClientCertificateContext = known.Context,
+                },
+                TestContext.Current.CancellationToken
+            );
             await TryWriteAsync(tls, [.. bytes, .. FrameOf(bytes)]);
             await ReadToEndAsync(tls);
         }
@@ -156,11 +179,29 @@ public sealed class StrangerTests : IAsyncLifetime
                 }
               }
             }
-            """);
-        var hostile = ActorSystem.Create("sweep", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(settings), end));
-        var gate = ((ExtendedActorSystem)hostile).Provider.ResolveActorRef($"akka.tls://sweep@{Place.System}:1/user/{LinkSystems.Gate}/seat");
-        object[] sent = [new Gadget { Name = "made by JSON" }, "a string", 7, 7L, new byte[] { 1 }, new Status.Failure(new InvalidOperationException("made")), new Identify(1), PoisonPill.Instance, Kill.Instance];
-        foreach (var message in sent) gate.Tell(message);
+            """
+        );
+        var hostile = ActorSystem.Create(
+            "sweep",
+            ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(settings), end)
+        );
+        var gate = ((ExtendedActorSystem)hostile).Provider.ResolveActorRef(
+            $"akka.tls://sweep@{Place.System}:1/user/{LinkSystems.Gate}/seat"
+        );
+        object[] sent =
+        [
+            new Gadget { Name = "made by JSON" },
+            "a string",
+            7,
+            7L,
+            new byte[] { 1 },
+            new Status.Failure(new InvalidOperationException("made")),
+            new Identify(1),
+            PoisonPill.Instance,
+            Kill.Instance,
+        ];
+        foreach (var message in sent)
+            gate.Tell(message);
         hostile.ActorSelection(gate.Path).Tell(new Gadget());
         Gadget.Made = 0;
         var watcher = hostile.ActorOf(Props.Create(() => new Watcher(gate)));
@@ -185,7 +226,8 @@ public sealed class StrangerTests : IAsyncLifetime
         member.System.ActorOf(Props.Create(() => new Gate(inside)), LinkSystems.Gate);
         member.Found();
         var answers = new BlockingCollection<byte[]>();
-        // The certificate of a worker, the name of a member: the connection is the workers' system's.
+        // The certificate of a worker, the name of a member: the connection is the workers'
+        // system's.
         var link = Dial(known, Place with { System = member.Name }, answers);
         link.Say([1]);
         await One_who_enrolled_is_heard_and_answered();
@@ -197,9 +239,19 @@ public sealed class StrangerTests : IAsyncLifetime
     [Fact]
     public async Task Two_coordinators_that_know_each_other_form_a_cluster_through_their_ports()
     {
-        await using var other = LinkListener.Open(new IPEndPoint(IPAddress.Loopback, 0), TimeProvider.System, Logger.None);
+        await using var other = LinkListener.Open(
+            new IPEndPoint(IPAddress.Loopback, 0),
+            TimeProvider.System,
+            Logger.None
+        );
         var (first, second) = (LinkName.Make(), LinkName.Make());
-        var peers = new Peers([Place with { System = first }, new LinkPlace(second, other.Where, other.Fingerprint)]);
+        var peers = new Peers([
+            Place with
+            {
+                System = first,
+            },
+            new LinkPlace(second, other.Where, other.Fingerprint),
+        ]);
         await using var a = listener.OpenMember(first, peers, new NoLease());
         await using var b = other.OpenMember(second, peers, new NoLease());
         a.Found();
@@ -215,22 +267,44 @@ public sealed class StrangerTests : IAsyncLifetime
     [Fact]
     public async Task A_coordinator_that_is_not_known_joins_nothing()
     {
-        await using var other = LinkListener.Open(new IPEndPoint(IPAddress.Loopback, 0), TimeProvider.System, Logger.None);
+        await using var other = LinkListener.Open(
+            new IPEndPoint(IPAddress.Loopback, 0),
+            TimeProvider.System,
+            Logger.None
+        );
         var (first, second) = (LinkName.Make(), LinkName.Make());
         await using var a = listener.OpenMember(first, new Peers([]), new NoLease());
-        await using var b = other.OpenMember(second, new Peers([Place with { System = first }]), new NoLease());
+        await using var b = other.OpenMember(
+            second,
+            new Peers([Place with { System = first }]),
+            new NoLease()
+        );
         a.Found();
         b.Join([first]);
         using var limit = new CancellationTokenSource(Patience);
-        while (listener.Refused == 0) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+        while (listener.Refused == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
         Assert.False(b.IsUp);
         Assert.DoesNotContain(a.Members, member => member.Name == second);
     }
 
     private LinkPlace Place => new(listener.Name, listener.Where, listener.Fingerprint);
 
-    private static DialledLink Dial(LinkKey key, LinkPlace place, BlockingCollection<byte[]> answers, TaskCompletionSource<string>? broken = null) =>
-        DialledLink.Open(place, key, "seat", frame => answers.Add(frame.ToArray()), reason => broken?.TrySetResult(reason), TimeProvider.System, Logger.None);
+    private static DialledLink Dial(
+        LinkKey key,
+        LinkPlace place,
+        BlockingCollection<byte[]> answers,
+        TaskCompletionSource<string>? broken = null
+    ) =>
+        DialledLink.Open(
+            place,
+            key,
+            "seat",
+            frame => answers.Add(frame.ToArray()),
+            reason => broken?.TrySetResult(reason),
+            TimeProvider.System,
+            Logger.None
+        );
 
     private static byte[] FrameOf(byte[] bytes)
     {
@@ -254,7 +328,13 @@ public sealed class StrangerTests : IAsyncLifetime
 
     private static T Take<T>(BlockingCollection<T> items)
     {
-        Assert.True(items.TryTake(out var item, (int)Patience.TotalMilliseconds, TestContext.Current.CancellationToken));
+        Assert.True(
+            items.TryTake(
+                out var item,
+                (int)Patience.TotalMilliseconds,
+                TestContext.Current.CancellationToken
+            )
+        );
         return item;
     }
 
@@ -271,7 +351,8 @@ public sealed class StrangerTests : IAsyncLifetime
         var buffer = new byte[4096];
         try
         {
-            while (await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var read) count += read;
+            while (await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var read)
+                count += read;
         }
         catch (IOException)
         {
@@ -293,11 +374,10 @@ public sealed class StrangerTests : IAsyncLifetime
 
     private sealed class Gate : UntypedActor
     {
-        public Gate(BlockingCollection<object> heard) => Context.ActorOf(Props.Create(() => new Seat(heard)), "seat");
+        public Gate(BlockingCollection<object> heard) =>
+            Context.ActorOf(Props.Create(() => new Seat(heard)), "seat");
 
-        protected override void OnReceive(object message)
-        {
-        }
+        protected override void OnReceive(object message) { }
     }
 
     private sealed class Seat(BlockingCollection<object> heard) : UntypedActor
@@ -305,7 +385,8 @@ public sealed class StrangerTests : IAsyncLifetime
         protected override void OnReceive(object message)
         {
             heard.Add(message);
-            if (message is LinkFrame frame) Sender.Tell(new LinkFrame(frame.Bytes.ToArray().Reverse().ToArray()));
+            if (message is LinkFrame frame)
+                Sender.Tell(new LinkFrame(frame.Bytes.ToArray().Reverse().ToArray()));
         }
     }
 
@@ -313,9 +394,7 @@ public sealed class StrangerTests : IAsyncLifetime
     {
         public Watcher(IActorRef gate) => Context.Watch(gate);
 
-        protected override void OnReceive(object message)
-        {
-        }
+        protected override void OnReceive(object message) { }
     }
 
     private sealed class Peers(LinkPlace[] places) : IMemberPeers

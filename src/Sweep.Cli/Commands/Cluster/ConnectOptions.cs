@@ -24,7 +24,9 @@ internal sealed class ConnectOptions
     private readonly Option<bool> insecure;
     private readonly bool sharesInsecure;
 
-    /// <param name="shared">The option of the command that says --insecure, if it has one already.</param>
+    /// <param name="shared">
+    /// The option of the command that says --insecure, if it has one already.
+    /// </param>
     public ConnectOptions(Option<bool>? shared = null)
     {
         sharesInsecure = shared is not null;
@@ -61,10 +63,15 @@ internal sealed class ConnectOptions
         return (new CoordinatorAccess(token, [.. (parsed.GetValue(fingerprint) ?? []).Select(text => CoordinatorAccess.ParseFingerprint(text)!)], authorities, parsed.GetValue(insecure)), null);
     }
 
-    /// <summary>What was given, for another command to the same coordinator; each option with a space before it.</summary>
+    /// <summary>
+    /// What was given, for another command to the same coordinator; each option with a space before
+    /// it.
+    /// </summary>
     public string OptionOf(ParseResult parsed) => Given(tokenFile.Name, parsed.GetValue(tokenFile)) + TrustOptionOf(parsed);
 
-    /// <summary>The same without the token, which may not have the rights that another command needs.</summary>
+    /// <summary>
+    /// The same without the token, which may not have the rights that another command needs.
+    /// </summary>
     public string TrustOptionOf(ParseResult parsed)
     {
         var pins = (parsed.GetValue(fingerprint) ?? []).Select(pin => Given(fingerprint.Name, pin));
@@ -74,7 +81,9 @@ internal sealed class ConnectOptions
 
     private static string Given(string option, string? value) => value is null ? "" : $" {option} {ShellText.Quote(value)}";
 
-    /// <summary>HOST:PORT with commas between several; null, with what is wrong, if one is none.</summary>
+    /// <summary>
+    /// HOST:PORT with commas between several; null, with what is wrong, if one is none.
+    /// </summary>
     public static (ImmutableArray<CoordinatorAddress>? Addresses, string? Mistake) ParseAddresses(string option, string text)
     {
         var addresses = ImmutableArray.CreateBuilder<CoordinatorAddress>();

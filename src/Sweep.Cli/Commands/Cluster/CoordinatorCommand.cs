@@ -9,7 +9,9 @@ using Sweep.Remoting;
 
 namespace Sweep.Cli.Commands.Cluster;
 
-/// <summary>sweep coordinator: leads a fleet and works on what is submitted, or stands by for whoever leads.</summary>
+/// <summary>
+/// sweep coordinator: leads a fleet and works on what is submitted, or stands by for whoever leads.
+/// </summary>
 internal static class CoordinatorCommand
 {
     public static Command Make(Surroundings surroundings)

@@ -10,7 +10,10 @@ namespace Sweep.Cli.Commands.Cluster;
 /// <summary>Runners of a worker that gets data which it lacks.</summary>
 internal static class DataSupply
 {
-    /// <param name="downloads">Whether it may fetch published files by itself; else, and where that fails, it asks its coordinators.</param>
+    /// <param name="downloads">
+    /// Whether it may fetch published files by itself; else, and where that fails, it asks its
+    /// coordinators.
+    /// </param>
     public static IReadOnlyDictionary<string, ITrialRunner> Supplied(
         this IReadOnlyDictionary<string, ITrialRunner> runners, Surroundings surroundings, ImmutableArray<CoordinatorAddress> coordinators, CoordinatorAccess access, bool downloads)
     {

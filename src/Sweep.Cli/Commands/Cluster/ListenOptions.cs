@@ -17,7 +17,10 @@ internal sealed class ListenOptions
     /// <summary>One token that may do everything, or the one to present.</summary>
     public const string TokenVariable = "SWEEP_TOKEN";
 
-    /// <summary>The port for workers is so many above that of HTTP: two coordinators of one machine have neighbouring ports.</summary>
+    /// <summary>
+    /// The port for workers is so many above that of HTTP: two coordinators of one machine have
+    /// neighbouring ports.
+    /// </summary>
     private const int WorkerPortDistance = 10;
 
     private readonly Option<string?> listen = new("--listen") { Description = "Lets workers and queries in at this address, e.g. 0.0.0.0:7070.", HelpName = "HOST:PORT" };
@@ -42,11 +45,15 @@ internal sealed class ListenOptions
         foreach (var option in (Option[])[listen, advertise, workerPort, advertisedWorkerPort, tokens, certificate, insecure, workerTimeout, progressTimeout]) command.Options.Add(option);
     }
 
-    /// <summary>How long workers may be silent and attempts idle, whether others can join or not.</summary>
+    /// <summary>
+    /// How long workers may be silent and attempts idle, whether others can join or not.
+    /// </summary>
     public FleetTerms TermsOf(ParseResult parsed) =>
         new(GivenOr(parsed, workerTimeout, FleetTerms.DefaultWorker), GivenOr(parsed, progressTimeout, FleetTerms.DefaultProgress), FleetTerms.DefaultTick);
 
-    /// <summary>What is meant, or what is wrong with it; neither, if nobody is to be let in.</summary>
+    /// <summary>
+    /// What is meant, or what is wrong with it; neither, if nobody is to be let in.
+    /// </summary>
     /// <param name="home">The folder in which a certificate of our own is kept.</param>
     public async Task<(Listening? Listening, string? Mistake)> ChooseAsync(ParseResult parsed, Surroundings surroundings, string home)
     {
@@ -112,7 +119,9 @@ internal sealed class ListenOptions
             : $"whoever reaches this address could use it: give tokens with --tokens FILE or {TokenVariable} (say, `openssl rand -hex 16`), or say --insecure";
     }
 
-    /// <summary>The one that was given, else one near the port of HTTP; 0 takes a free one, as there.</summary>
+    /// <summary>
+    /// The one that was given, else one near the port of HTTP; 0 takes a free one, as there.
+    /// </summary>
     private int WorkerPortOf(ParseResult parsed, int port)
     {
         if (parsed.GetValue(workerPort) is { } given) return given;
@@ -174,7 +183,10 @@ internal sealed record Listening(ServerSettings Settings, string? Advertised, st
 {
     public string AddressAt(int port) => Advertised ?? new CoordinatorAddress(HostName, port).ToString();
 
-    /// <summary>What leads there in a command, beside the address, with a space before it; empty where nothing is needed.</summary>
+    /// <summary>
+    /// What leads there in a command, beside the address, with a space before it; empty where
+    /// nothing is needed.
+    /// </summary>
     public string ConnectOption => Fingerprint is { } fingerprint
         ? $" --fingerprint {fingerprint}"
         : IPAddress.IsLoopback(Settings.Address.Address) ? "" : " --insecure";

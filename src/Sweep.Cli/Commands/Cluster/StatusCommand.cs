@@ -8,35 +8,59 @@ using Sweep.Coordinator.Hosting.Web.Api;
 
 namespace Sweep.Cli.Commands.Cluster;
 
-/// <summary>sweep status --coordinator HOST:PORT: who leads, what there is to work with, and how far what is at work is.</summary>
+/// <summary>
+/// sweep status --coordinator HOST:PORT: who leads, what there is to work with, and how far what is
+/// at work is.
+/// </summary>
 internal static class StatusCommand
 {
     public static Command Make(Surroundings surroundings)
     {
         var coordinator = new CoordinatorOptions(isRequired: true);
         var format = MakeFormat();
-        var command = new Command("status", "Shows a fleet: who leads, workers, slots, and the sweeps at work.") { format };
-        coordinator.AddTo(command);
-        command.SetAction(async (parsed, _) =>
+        var command = new Command(
+            "status",
+            "Shows a fleet: who leads, workers, slots, and the sweeps at work."
+        )
         {
-            var (client, mistake) = coordinator.Choose(parsed, surroundings);
-            if (client is null) return surroundings.Mistake(mistake!);
-            using (client) return await ShowAsync(surroundings, client, parsed.GetValue(format)!).ConfigureAwait(false);
-        });
+            format,
+        };
+        coordinator.AddTo(command);
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var (client, mistake) = coordinator.Choose(parsed, surroundings);
+                if (client is null)
+                    return surroundings.Mistake(mistake!);
+                using (client)
+                    return await ShowAsync(surroundings, client, parsed.GetValue(format)!)
+                        .ConfigureAwait(false);
+            }
+        );
         return command;
     }
 
     public static Option<string> MakeFormat()
     {
-        var format = new Option<string>("--format") { Description = "table, or json (a stable contract).", HelpName = "table|json", DefaultValueFactory = _ => "table" };
+        var format = new Option<string>("--format")
+        {
+            Description = "table, or json (a stable contract).",
+            HelpName = "table|json",
+            DefaultValueFactory = _ => "table",
+        };
         format.AcceptOnlyFromAmong("table", "json");
         return format;
     }
 
-    private static async Task<int> ShowAsync(Surroundings surroundings, CoordinatorClient client, string format)
+    private static async Task<int> ShowAsync(
+        Surroundings surroundings,
+        CoordinatorClient client,
+        string format
+    )
     {
         var (status, reply) = await client.LeaderStatusAsync().ConfigureAwait(false);
-        if (status is null) return surroundings.Unanswered(reply);
+        if (status is null)
+            return surroundings.Unanswered(reply);
         if (format == "json")
         {
             surroundings.Output.Json(Encoding.UTF8.GetString(((CoordinatorReply.Answer)reply).Body));
@@ -44,7 +68,8 @@ internal static class StatusCommand
         }
 
         var others = await OthersAsync(client, status).ConfigureAwait(false);
-        Write(surroundings.Output, status, [.. status.Members.Where(member => member.Address != status.Leader).Select(WordsOf), .. others], client.Option);
+        var members = status.Members.Where(member => member.Address != status.Leader).Select(WordsOf);
+        Write(surroundings.Output, status, [.. members, .. others], client.Option);
         return ExitCode.Done;
     }
 
@@ -54,38 +79,68 @@ internal static class StatusCommand
         return member.State == MemberRecord.Up ? address : $"{address}, {member.State}";
     }
 
-    /// <summary>How the other coordinators fare that were named and are not in the cluster.</summary>
-    private static async Task<ImmutableArray<string>> OthersAsync(CoordinatorClient client, StatusRecord leading)
+    /// <summary>
+    /// How the other coordinators fare that were named and are not in the cluster.
+    /// </summary>
+    private static async Task<ImmutableArray<string>> OthersAsync(
+        CoordinatorClient client,
+        StatusRecord leading
+    )
     {
-        var known = leading.Members.Select(member => member.Address).Append(leading.Leader).ToHashSet(StringComparer.Ordinal);
+        var known = leading
+            .Members.Select(member => member.Address)
+            .Append(leading.Leader)
+            .ToHashSet(StringComparer.Ordinal);
         var others = client.Addresses.Where(address => !known.Contains(address.ToString())).ToArray();
-        var replies = await Task.WhenAll(others.Select(address => client.GetFromAsync(address, ApiPaths.Status))).ConfigureAwait(false);
+        var replies = await Task.WhenAll(
+                others.Select(address => client.GetFromAsync(address, ApiPaths.Status))
+            )
+            .ConfigureAwait(false);
         return
         [
-            .. others.Zip(replies, (address, reply) => CoordinatorTalk.Read(reply, ApiJson.Default.StatusRecord) switch
-            {
-                ({ Role: StatusRecord.StandingBy }, _) => $"{address}, stands by",
-                ({ } other, _) => $"{address}, {other.Role}",
-                (null, CoordinatorReply.Failed failed) => failed.Message,
-                _ => $"{address}, does not say",
-            }),
+            .. others.Zip(
+                replies,
+                (address, reply) =>
+                    CoordinatorTalk.Read(reply, ApiJson.Default.StatusRecord) switch
+                    {
+                        ({ Role: StatusRecord.StandingBy }, _) => $"{address}, stands by",
+                        ({ } other, _) => $"{address}, {other.Role}",
+                        (null, CoordinatorReply.Failed failed) => failed.Message,
+                        _ => $"{address}, does not say",
+                    }
+            ),
         ];
     }
 
-    private static void Write(Channel channel, StatusRecord status, ImmutableArray<string> others, string option)
+    private static void Write(
+        Channel channel,
+        StatusRecord status,
+        ImmutableArray<string> others,
+        string option
+    )
     {
         var epoch = status.Epoch is { } number ? $", epoch {number}" : "";
-        channel.Line(status.Leader is { } leader ? $"leader    {leader}{epoch}" : "leader    none is known", Tone.Strong);
-        foreach (var other in others) channel.Line($"standby   {other}");
+        channel.Line(
+            status.Leader is { } leader ? $"leader    {leader}{epoch}" : "leader    none is known",
+            Tone.Strong
+        );
+        foreach (var other in others)
+            channel.Line($"standby   {other}");
         if (status.Members.Any(member => member.State == MemberRecord.Unreachable))
-            channel.Line("          an unreachable coordinator is given up within seconds, and comes back by itself", Tone.Faint);
-        if (status.Role == StatusRecord.StandingBy) return;
+            channel.Line("          it is given up within seconds, and comes back by itself", Tone.Faint);
+        if (status.Role == StatusRecord.StandingBy)
+            return;
         var (workers, slots) = (status.Workers, status.Slots);
-        channel.Line($"workers   {workers.Total}{(workers.Away > 0 ? $", {workers.Away} away" : "")}{(workers.Draining > 0 ? $", {workers.Draining} draining" : "")}");
+        var away = workers.Away > 0 ? $", {workers.Away} away" : "";
+        var draining = workers.Draining > 0 ? $", {workers.Draining} draining" : "";
+        channel.Line($"workers   {workers.Total}{away}{draining}");
         channel.Line($"slots     {slots.Busy} busy, {slots.Free} free, of {slots.Total}");
         if (status.Links is { } links)
-            channel.Line(string.Create(CultureInfo.InvariantCulture, $"links     {links.Total}, {links.Refused} refused, {links.DeadLetters} dead letters"));
-        if (!status.Devices.IsEmpty) channel.Line($"devices   {string.Join(", ", status.Devices.Select(device => $"{device.Key} on {device.Value}"))}");
+            WriteLinks(channel, links);
+        if (!status.Devices.IsEmpty)
+            channel.Line(
+                $"devices   {string.Join(", ", status.Devices.Select(device => $"{device.Key} on {device.Value}"))}"
+            );
         if (status.Sweeps.IsEmpty)
         {
             channel.Line("sweeps    none at work");
@@ -94,32 +149,81 @@ internal static class StatusCommand
 
         channel.Line();
         WriteSweeps(channel, status.Sweeps);
-        foreach (var sweep in status.Sweeps.Where(sweep => sweep.UnsuitedCount > 0)) WriteUnsuited(channel, sweep, option);
+        foreach (var sweep in status.Sweeps.Where(sweep => sweep.UnsuitedCount > 0))
+            WriteUnsuited(channel, sweep, option);
+    }
+
+    private static void WriteLinks(Channel channel, LinkCounts links)
+    {
+        var (total, refused, undelivered) = (
+            Number(links.Total),
+            Number(links.Refused),
+            Number(links.Undelivered)
+        );
+        channel.Line($"links     {total}; {refused} refused, {undelivered} messages undelivered");
     }
 
     /// <summary>Which workers cannot take a sweep's trials now, and why.</summary>
     private static void WriteUnsuited(Channel channel, SweepStatus sweep, string option)
     {
-        foreach (var (worker, reason) in sweep.Unsuited ?? ImmutableSortedDictionary<string, string>.Empty) channel.Line(OneLine.Of($"{sweep.Name}: {worker} cannot take its trials: {reason}", channel.Width), Tone.Bad);
+        foreach (var (worker, reason) in sweep.Unsuited ?? ImmutableSortedDictionary<string, string>.Empty)
+            channel.Line(
+                OneLine.Of($"{sweep.Name}: {worker} cannot take its trials: {reason}", channel.Width),
+                Tone.Bad
+            );
         var rest = sweep.UnsuitedCount - (sweep.Unsuited?.Count ?? 0);
-        if (rest > 0) channel.Line($"{sweep.Name}: nor can {rest} more workers (`sweep workers{option}` names them)", Tone.Bad);
+        if (rest > 0)
+            channel.Line(
+                $"{sweep.Name}: nor can {rest} more workers (`sweep workers{option}` names them)",
+                Tone.Bad
+            );
     }
 
     private static void WriteSweeps(Channel channel, ImmutableArray<SweepStatus> sweeps)
     {
-        var layout = new TextTable(
-        [
+        var layout = new TextTable([
             new TextColumn("sweep", false, 4, [.. sweeps.Select(sweep => sweep.Name)]),
             new TextColumn("done", true, 3, [.. sweeps.Select(sweep => Number(sweep.Done))]),
             new TextColumn("wanted", true, 3, [.. sweeps.Select(sweep => Number(sweep.Wanted))]),
-            new TextColumn("slots", true, 3, [.. sweeps.Select(sweep => sweep.MaxSlots is { } most ? $"{sweep.Slots}/{most}" : Number(sweep.Slots))]),
+            new TextColumn(
+                "slots",
+                true,
+                3,
+                [
+                    .. sweeps.Select(sweep =>
+                        sweep.MaxSlots is { } most ? $"{sweep.Slots}/{most}" : Number(sweep.Slots)
+                    ),
+                ]
+            ),
             new TextColumn("priority", true, 1, [.. sweeps.Select(sweep => Number(sweep.Priority))]),
-            new TextColumn("trials/min", true, 2, [.. sweeps.Select(sweep => sweep.TrialsPerMinute.ToString("0.0", CultureInfo.InvariantCulture))]),
-            new TextColumn("eta", true, 2, [.. sweeps.Select(sweep => sweep.EtaSeconds is { } seconds ? Times.Of(TimeSpan.FromSeconds(Math.Min(seconds, MostSeconds))) : "")]),
+            new TextColumn(
+                "trials/min",
+                true,
+                2,
+                [
+                    .. sweeps.Select(sweep =>
+                        sweep.TrialsPerMinute.ToString("0.0", CultureInfo.InvariantCulture)
+                    ),
+                ]
+            ),
+            new TextColumn(
+                "eta",
+                true,
+                2,
+                [
+                    .. sweeps.Select(sweep =>
+                        sweep.EtaSeconds is { } seconds
+                            ? Times.Of(TimeSpan.FromSeconds(Math.Min(seconds, MostSeconds)))
+                            : ""
+                    ),
+                ]
+            ),
             new TextColumn("stale", true, 0, [.. sweeps.Select(sweep => Number(sweep.StaleReports))]),
         ]).Fit(channel.Width);
-        foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
-        foreach (var line in layout.Rows) channel.Line(line);
+        foreach (var line in layout.Header)
+            channel.Line(line, Tone.Faint);
+        foreach (var line in layout.Rows)
+            channel.Line(line);
     }
 
     /// <summary>What takes longer than a thousand days is shown as that.</summary>

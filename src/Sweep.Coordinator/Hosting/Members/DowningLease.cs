@@ -5,10 +5,12 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Coordinator.Hosting.Members;
 
 /// <summary>
-/// The store's lease for <see cref="CoordinatorLease.Downing"/>. It is kept until the member ends: a
-/// member that gave it back would let the other side of a cut take it later.
+/// The store's lease for <see cref="CoordinatorLease.Downing"/>. It is kept until the member ends:
+/// a member that gave it back would let the other side of a cut take it later.
 /// </summary>
-internal sealed class DowningLease(ICoordinatorRegistry registry, string name, TimeProvider clock) : IDowningLease, IDisposable
+internal sealed class DowningLease(ICoordinatorRegistry registry, string name, TimeProvider clock)
+    : IDowningLease,
+        IDisposable
 {
     /// <summary>
     /// How long it is asked for. The holder may have died: its lease ends at the store a moment
@@ -27,7 +29,8 @@ internal sealed class DowningLease(ICoordinatorRegistry registry, string name, T
         var began = clock.GetTimestamp();
         while (!await Task.Run(TryTake).ConfigureAwait(false))
         {
-            if (clock.GetElapsedTime(began) > Patience) return false;
+            if (clock.GetElapsedTime(began) > Patience)
+                return false;
             await Task.Delay(Pause, clock).ConfigureAwait(false);
         }
 
@@ -44,7 +47,8 @@ internal sealed class DowningLease(ICoordinatorRegistry registry, string name, T
 
     private bool TryTake()
     {
-        if (IsHeld) return true;
+        if (IsHeld)
+            return true;
         try
         {
             held = registry.TryTake(CoordinatorLease.Downing, name);

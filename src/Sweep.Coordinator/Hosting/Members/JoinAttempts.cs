@@ -5,8 +5,8 @@ using Sweep.Remoting.Members;
 namespace Sweep.Coordinator.Hosting.Members;
 
 /// <summary>
-/// Asks to join no more often than a join may take, unless there are other members to ask. Says once
-/// that none of them answers.
+/// Asks to join no more often than a join may take, unless there are other members to ask. Says
+/// once that none of them answers.
 /// </summary>
 internal sealed class JoinAttempts(MemberSystem system, TimeProvider clock, ILogger log)
 {
@@ -19,31 +19,37 @@ internal sealed class JoinAttempts(MemberSystem system, TimeProvider clock, ILog
     private readonly long began = clock.GetTimestamp();
     private string[] asked = [];
     private long askedAt;
-    private bool hasFounded, hasWarned;
+    private bool hasFounded,
+        hasWarned;
 
     /// <param name="members">At least one coordinator that takes part in a cluster.</param>
     public void Join(RegisteredCoordinator[] members)
     {
         string[] names = [.. members.Select(member => member.Name)];
         WarnOnce(members);
-        if (names.SequenceEqual(asked) && clock.GetElapsedTime(askedAt) < Limit) return;
+        if (names.SequenceEqual(asked) && clock.GetElapsedTime(askedAt) < Limit)
+            return;
         (asked, askedAt) = (names, clock.GetTimestamp());
         system.Join(names);
     }
 
     public void Found()
     {
-        if (hasFounded) return;
+        if (hasFounded)
+            return;
         hasFounded = true;
         system.Found();
     }
 
     private void WarnOnce(RegisteredCoordinator[] members)
     {
-        if (hasWarned || clock.GetElapsedTime(began) < Patience) return;
+        if (hasWarned || clock.GetElapsedTime(began) < Patience)
+            return;
         hasWarned = true;
         log.Warning(
-            "No coordinator of the cluster answers at its port for workers ({Places}); this one stands by until they do, or until they are gone",
-            string.Join(", ", members.Select(member => member.Entry.Place)));
+            "No coordinator of the cluster answers at its port for workers ({Places}). "
+                + "This one stands by until they do, or until they are gone",
+            string.Join(", ", members.Select(member => member.Entry.Place))
+        );
     }
 }

@@ -8,19 +8,23 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Coordinator.Hosting.Members;
 
 /// <summary>
-/// A coordinator in the cluster under one name: from its entry in the store to its end. It ends when
-/// it is told to, when the cluster gave it up, and when it stands apart from the cluster that the
-/// store names.
+/// A coordinator in the cluster under one name: from its entry in the store to its end. It ends
+/// when it is told to, when the cluster gave it up, and when it stands apart from the cluster that
+/// the store names.
 /// </summary>
 internal sealed class MemberLife : IAsyncDisposable
 {
     /// <summary>How often the entry is renewed and the cluster is looked at.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>A member that does not reach the store for so long leaves to those that may.</summary>
+    /// <summary>
+    /// A member that does not reach the store for so long leaves to those that may.
+    /// </summary>
     private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(6);
 
-    /// <summary>How long a member waits for a cluster that it is not in, while another one is named.</summary>
+    /// <summary>
+    /// How long a member waits for a cluster that it is not in, while another one is named.
+    /// </summary>
     private static readonly TimeSpan ApartLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>How long an orderly end may take.</summary>
@@ -36,7 +40,8 @@ internal sealed class MemberLife : IAsyncDisposable
     private IHeldLease? founding;
     private Task turn = Task.CompletedTask;
     private long renewed;
-    private long? apart, leaving;
+    private long? apart,
+        leaving;
     private bool isOver;
 
     public MemberLife(MemberPlace place, string name, LeadTurn lead)
@@ -66,9 +71,12 @@ internal sealed class MemberLife : IAsyncDisposable
                 look = Task.Run(Tick, CancellationToken.None);
             }
 
-            if (stop.IsCancellationRequested || IsCutFromStore()) Leave();
-            if (isOver || IsLong(apart, ApartLimit) || IsLong(leaving, LeaveLimit)) return;
-            await Task.WhenAny(system.Ended, Task.Delay(Pause, clock, CancellationToken.None)).ConfigureAwait(false);
+            if (stop.IsCancellationRequested || IsCutFromStore())
+                Leave();
+            if (isOver || IsLong(apart, ApartLimit) || IsLong(leaving, LeaveLimit))
+                return;
+            await Task.WhenAny(system.Ended, Task.Delay(Pause, clock, CancellationToken.None))
+                .ConfigureAwait(false);
         }
     }
 
@@ -87,8 +95,10 @@ internal sealed class MemberLife : IAsyncDisposable
             var named = registry.Renew(system.Name, system.IsUp && leaving is null);
             renewed = clock.GetTimestamp();
             peers.Learn(named);
-            if (system.IsUp) KeepFounding();
-            else if (leaving is null) Enter(named);
+            if (system.IsUp)
+                KeepFounding();
+            else if (leaving is null)
+                Enter(named);
         }
         catch (StorageException failure)
         {
@@ -96,15 +106,24 @@ internal sealed class MemberLife : IAsyncDisposable
         }
     }
 
-    /// <summary>Joins a cluster that the store names, else begins one if no other coordinator may.</summary>
+    /// <summary>
+    /// Joins a cluster that the store names, else begins one if no other coordinator may.
+    /// </summary>
     private void Enter(IReadOnlyList<RegisteredCoordinator> named)
     {
-        RegisteredCoordinator[] members = [.. named.Where(other => other.IsMember && other.Name != system.Name)];
-        if (members.Length > 0) joining.Join(members);
-        else if (TryHoldFounding()) joining.Found();
+        RegisteredCoordinator[] members =
+        [
+            .. named.Where(other => other.IsMember && other.Name != system.Name),
+        ];
+        if (members.Length > 0)
+            joining.Join(members);
+        else if (TryHoldFounding())
+            joining.Found();
     }
 
-    /// <summary>The oldest member keeps the right to found, so that no second cluster begins.</summary>
+    /// <summary>
+    /// The oldest member keeps the right to found, so that no second cluster begins.
+    /// </summary>
     private void KeepFounding()
     {
         var members = system.Members;
@@ -121,24 +140,31 @@ internal sealed class MemberLife : IAsyncDisposable
 
     private bool TryHoldFounding()
     {
-        if (founding is { IsHeld: true }) return true;
+        if (founding is { IsHeld: true })
+            return true;
         founding?.Dispose();
         founding = registry.TryTake(CoordinatorLease.Founding, system.Name);
         return founding is not null;
     }
 
-    private bool IsCutFromStore() =>
-        IsLong(renewed, StoreLimit) && system.Members.Any(member => member.IsUp && !member.IsUnreachable && member.Name != system.Name);
+    private bool IsCutFromStore() => IsLong(renewed, StoreLimit) && system.Members.Any(IsReachedPeer);
+
+    private bool IsReachedPeer(MemberView member) =>
+        member.IsUp && !member.IsUnreachable && member.Name != system.Name;
 
     private void Leave()
     {
-        if (leaving is not null) return;
+        if (leaving is not null)
+            return;
         leaving = clock.GetTimestamp();
-        if (system.IsUp) system.Leave();
-        else isOver = true;
+        if (system.IsUp)
+            system.Leave();
+        else
+            isOver = true;
     }
 
-    private bool IsLong(long? since, TimeSpan limit) => since is { } began && clock.GetElapsedTime(began) > limit;
+    private bool IsLong(long? since, TimeSpan limit) =>
+        since is { } began && clock.GetElapsedTime(began) > limit;
 
     private void LetGo()
     {

@@ -17,7 +17,9 @@ internal sealed class Membership(MemberPlace place, LeadTurn lead)
     private readonly StoreOutage outage = new(place.Clock, place.Log);
     private volatile MemberSystem? system;
 
-    /// <summary>All members as this one sees them, the oldest first; empty while it is none.</summary>
+    /// <summary>
+    /// All members as this one sees them, the oldest first; empty while it is no member.
+    /// </summary>
     public ImmutableArray<CoordinatorMember> Members =>
         system is { Ended.IsCompleted: false } mine ? [.. mine.Members.Select(MemberOf)] : [];
 
@@ -26,8 +28,10 @@ internal sealed class Membership(MemberPlace place, LeadTurn lead)
     {
         while (!stop.IsCancellationRequested)
         {
-            if (TryRegister() is { } name) await LiveAsync(name, stop).ConfigureAwait(false);
-            if (lead.Bugs.Task.IsFaulted) await lead.Bugs.Task.ConfigureAwait(false);
+            if (TryRegister() is { } name)
+                await LiveAsync(name, stop).ConfigureAwait(false);
+            if (lead.Bugs.Task.IsFaulted)
+                await lead.Bugs.Task.ConfigureAwait(false);
             await Task.WhenAny(Task.Delay(MemberLife.Pause, place.Clock, stop)).ConfigureAwait(false);
         }
     }
@@ -42,7 +46,8 @@ internal sealed class Membership(MemberPlace place, LeadTurn lead)
         await ending.CancelAsync().ConfigureAwait(false);
         await running.ConfigureAwait(false);
         system = null;
-        if (!stop.IsCancellationRequested) place.Log.Warning("No longer a member of the cluster of coordinators: joining again");
+        if (!stop.IsCancellationRequested)
+            place.Log.Warning("No longer a member of the cluster of coordinators: joining again");
     }
 
     private string? TryRegister()
@@ -69,7 +74,13 @@ internal sealed class Membership(MemberPlace place, LeadTurn lead)
 /// <param name="Entry">How others reach it.</param>
 /// <param name="Notices">What it shares with the others.</param>
 internal sealed record MemberPlace(
-    ICoordinatorRegistry Registry, LinkListener Links, CoordinatorEntry Entry, NoticeBoard Notices, TimeProvider Clock, ILogger Log)
+    ICoordinatorRegistry Registry,
+    LinkListener Links,
+    CoordinatorEntry Entry,
+    NoticeBoard Notices,
+    TimeProvider Clock,
+    ILogger Log
+)
 {
     public PeerBook Peers { get; } = new(Clock);
 }

@@ -22,7 +22,8 @@ internal sealed class PeerBook(TimeProvider clock) : IMemberPeers
     public void Learn(IReadOnlyList<RegisteredCoordinator> named)
     {
         var now = clock.GetTimestamp();
-        var known = peers.Where(peer => clock.GetElapsedTime(peer.Value.Seen, now) < Memory)
+        var known = peers
+            .Where(peer => clock.GetElapsedTime(peer.Value.Seen, now) < Memory)
             .Select(peer => peer.Value)
             .Where(peer => named.All(other => other.Name != peer.Coordinator.Name))
             .Concat(named.Select(coordinator => new Peer(coordinator, now)));
@@ -34,18 +35,22 @@ internal sealed class PeerBook(TimeProvider clock) : IMemberPeers
 
     public LinkPlace? Find(string name)
     {
-        if (!Volatile.Read(ref peers).TryGetValue(name, out var peer)) return null;
+        if (!Volatile.Read(ref peers).TryGetValue(name, out var peer))
+            return null;
         var entry = peer.Coordinator.Entry;
         return PlaceOf(entry.Place) is { } place ? new LinkPlace(name, place, entry.Fingerprint) : null;
     }
 
     /// <summary>The address of HTTP of a coordinator; null where it is not known.</summary>
     public string? AddressOf(string name) =>
-        Volatile.Read(ref peers).TryGetValue(name, out var peer) ? peer.Coordinator.Entry.Identity.Address : null;
+        Volatile.Read(ref peers).TryGetValue(name, out var peer)
+            ? peer.Coordinator.Entry.Identity.Address
+            : null;
 
     private static EndPoint? PlaceOf(string text)
     {
-        if (CoordinatorAddress.Parse(text) is not { } place) return null;
+        if (CoordinatorAddress.Parse(text) is not { } place)
+            return null;
         return IPAddress.TryParse(place.Host, out var address)
             ? new IPEndPoint(address, place.Port)
             : new DnsEndPoint(place.Host, place.Port);

@@ -9,7 +9,9 @@ using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Hosting.Watching;
 
-/// <summary>What a coordinator's process counts, for whoever collects such things. Any thread may call.</summary>
+/// <summary>
+/// What a coordinator's process counts, for whoever collects such things. Any thread may call.
+/// </summary>
 public sealed class CoordinatorMeter : IDisposable
 {
     /// <summary>What the instruments are gathered under.</summary>
@@ -17,7 +19,13 @@ public sealed class CoordinatorMeter : IDisposable
 
     private readonly Meter meter = new(Name, ProgramVersion.Text);
     private readonly MetricTotals totals;
-    private readonly Counter<long> offers, started, ended, stale, appendFailures, messages, bytes;
+    private readonly Counter<long> offers,
+        started,
+        ended,
+        stale,
+        appendFailures,
+        messages,
+        bytes;
     private readonly Histogram<double> appendSeconds;
 
     /// <param name="leading">The fleet, while this process leads one.</param>
@@ -27,17 +35,53 @@ public sealed class CoordinatorMeter : IDisposable
         totals = new MetricTotals(meter);
         offers = meter.CreateCounter<long>("sweep.offers", description: "Slots offered to sweeps.");
         started = meter.CreateCounter<long>("sweep.attempts.started", description: "Attempts begun.");
-        ended = meter.CreateCounter<long>("sweep.attempts.ended", description: "Attempts over, by outcome; lost and hung ones as this coordinator judged them, the others as their workers told.");
-        stale = meter.CreateCounter<long>("sweep.reports.stale", description: "Reports of attempts that were no longer the current ones, dropped.");
-        appendFailures = meter.CreateCounter<long>("sweep.store.append.failures", description: "Commits that the store did not take.");
-        appendSeconds = meter.CreateHistogram<double>("sweep.store.append.seconds", "s", "How long commits take.");
-        messages = meter.CreateCounter<long>("sweep.link.messages", description: "Messages of workers' links.");
+        ended = meter.CreateCounter<long>(
+            "sweep.attempts.ended",
+            description: "Attempts over, by outcome; lost and hung ones as this coordinator judged them, the others as their workers told."
+        );
+        stale = meter.CreateCounter<long>(
+            "sweep.reports.stale",
+            description: "Reports of attempts that were no longer the current ones, dropped."
+        );
+        appendFailures = meter.CreateCounter<long>(
+            "sweep.store.append.failures",
+            description: "Commits that the store did not take."
+        );
+        appendSeconds = meter.CreateHistogram<double>(
+            "sweep.store.append.seconds",
+            "s",
+            "How long commits take."
+        );
+        messages = meter.CreateCounter<long>(
+            "sweep.link.messages",
+            description: "Messages of workers' links."
+        );
         bytes = meter.CreateCounter<long>("sweep.link.bytes", "By", "Bytes of these messages.");
-        meter.CreateObservableGauge("sweep.leader", () => leading() is null ? 0 : 1, description: "Whether this process leads.");
-        meter.CreateObservableGauge("sweep.leader.epoch", () => epoch() ?? 0, description: "The epoch of its lead; 0 where there is none.");
-        meter.CreateObservableGauge("sweep.sweeps", () => leading()?.Studies.Length ?? 0, description: "Sweeps at work.");
-        meter.CreateObservableGauge("sweep.workers", () => Workers(leading()?.Fleet.State), description: "Workers, by presence.");
-        meter.CreateObservableGauge("sweep.slots", () => Slots(leading()?.Fleet.State), description: "Slots of workers that are there, by state.");
+        meter.CreateObservableGauge(
+            "sweep.leader",
+            () => leading() is null ? 0 : 1,
+            description: "Whether this process leads."
+        );
+        meter.CreateObservableGauge(
+            "sweep.leader.epoch",
+            () => epoch() ?? 0,
+            description: "The epoch of its lead; 0 where there is none."
+        );
+        meter.CreateObservableGauge(
+            "sweep.sweeps",
+            () => leading()?.Studies.Length ?? 0,
+            description: "Sweeps at work."
+        );
+        meter.CreateObservableGauge(
+            "sweep.workers",
+            () => Workers(leading()?.Fleet.State),
+            description: "Workers, by presence."
+        );
+        meter.CreateObservableGauge(
+            "sweep.slots",
+            () => Slots(leading()?.Fleet.State),
+            description: "Slots of workers that are there, by state."
+        );
     }
 
     /// <summary>All of it in the text format of Prometheus, 0.0.4.</summary>
@@ -52,25 +96,51 @@ public sealed class CoordinatorMeter : IDisposable
     /// <summary>Counts the links of workers from now on.</summary>
     internal void Watch(LinkListener links)
     {
-        meter.CreateObservableGauge("sweep.links", () => links.Admitted, description: "Links of workers, those that are being made included.");
-        meter.CreateObservableCounter("sweep.links.refused", () => links.Refused, description: "Connections to the port for workers that were refused.");
-        meter.CreateObservableCounter("sweep.links.dead.letters", () => links.DeadLetters, description: "Messages of workers' links that reached no actor; some are usual when a worker goes away.");
+        meter.CreateObservableGauge(
+            "sweep.links",
+            () => links.Admitted,
+            description: "Links of workers, those that are being made included."
+        );
+        meter.CreateObservableCounter(
+            "sweep.links.refused",
+            () => links.Refused,
+            description: "Connections to the port for workers that were refused."
+        );
+        meter.CreateObservableCounter(
+            "sweep.links.undelivered",
+            () => links.Undelivered,
+            description: "Messages of workers' links that reached no actor; some are usual when a worker goes away."
+        );
     }
 
     /// <summary>Counts the coordinators of the cluster from now on.</summary>
     internal void Watch(Func<ImmutableArray<CoordinatorMember>> members)
     {
-        meter.CreateObservableGauge("sweep.members", () => members().Length, description: "Coordinators in the cluster, as this one sees it.");
-        meter.CreateObservableGauge("sweep.members.unreachable", () => members().Count(member => member.IsUnreachable), description: "Those of them that some member does not hear.");
+        meter.CreateObservableGauge(
+            "sweep.members",
+            () => members().Length,
+            description: "Coordinators in the cluster, as this one sees it."
+        );
+        meter.CreateObservableGauge(
+            "sweep.members.unreachable",
+            () => members().Count(member => member.IsUnreachable),
+            description: "Those of them that some member does not hear."
+        );
     }
 
     internal void Performed(FleetEffect effect)
     {
         switch (effect)
         {
-            case FleetEffect.Offer: offers.Add(1); break;
-            case FleetEffect.ReportLost: ended.Add(1, Tag("outcome", "lost")); break;
-            case FleetEffect.ReportHung: ended.Add(1, Tag("outcome", "hung")); break;
+            case FleetEffect.Offer:
+                offers.Add(1);
+                break;
+            case FleetEffect.ReportLost:
+                ended.Add(1, Tag("outcome", "lost"));
+                break;
+            case FleetEffect.ReportHung:
+                ended.Add(1, Tag("outcome", "hung"));
+                break;
         }
     }
 
@@ -78,8 +148,12 @@ public sealed class CoordinatorMeter : IDisposable
     {
         switch (notice)
         {
-            case StudyNotice.AttemptStarted: started.Add(1); break;
-            case StudyNotice.StaleReportDropped: stale.Add(1); break;
+            case StudyNotice.AttemptStarted:
+                started.Add(1);
+                break;
+            case StudyNotice.StaleReportDropped:
+                stale.Add(1);
+                break;
         }
     }
 
@@ -101,27 +175,37 @@ public sealed class CoordinatorMeter : IDisposable
 
     private static IEnumerable<Measurement<int>> Workers(FleetState? fleet) =>
         from presence in Enum.GetValues<WorkerPresence>()
-        select new Measurement<int>(fleet?.Workers.Values.Count(worker => worker.Presence == presence) ?? 0, Tag("presence", presence.ToString().ToLowerInvariant()));
+        select new Measurement<int>(
+            fleet?.Workers.Values.Count(worker => worker.Presence == presence) ?? 0,
+            Tag("presence", presence.ToString().ToLowerInvariant())
+        );
 
     private static IEnumerable<Measurement<int>> Slots(FleetState? fleet)
     {
-        yield return new Measurement<int>(fleet?.Workers.Values.Sum(worker => worker.Taken) ?? 0, Tag("state", "busy"));
-        yield return new Measurement<int>(fleet?.Workers.Values.Sum(worker => worker.FreeSlots) ?? 0, Tag("state", "free"));
+        yield return new Measurement<int>(
+            fleet?.Workers.Values.Sum(worker => worker.Taken) ?? 0,
+            Tag("state", "busy")
+        );
+        yield return new Measurement<int>(
+            fleet?.Workers.Values.Sum(worker => worker.FreeSlots) ?? 0,
+            Tag("state", "free")
+        );
     }
 
-    private static string NameOf(AttemptOutcome outcome) => outcome switch
-    {
-        AttemptOutcome.Completed => "completed",
-        AttemptOutcome.Diverged => "diverged",
-        AttemptOutcome.Failed => "failed",
-        AttemptOutcome.Stopped => "stopped",
-        AttemptOutcome.TimedOut => "timed_out",
-        AttemptOutcome.Died => "died",
-        AttemptOutcome.Refused => "refused",
-        AttemptOutcome.Misfit => "misfit",
-        AttemptOutcome.StorageLost => "storage_lost",
-        _ => throw Foundation.Invariant.Unreachable(outcome),
-    };
+    private static string NameOf(AttemptOutcome outcome) =>
+        outcome switch
+        {
+            AttemptOutcome.Completed => "completed",
+            AttemptOutcome.Diverged => "diverged",
+            AttemptOutcome.Failed => "failed",
+            AttemptOutcome.Stopped => "stopped",
+            AttemptOutcome.TimedOut => "timed_out",
+            AttemptOutcome.Died => "died",
+            AttemptOutcome.Refused => "refused",
+            AttemptOutcome.Misfit => "misfit",
+            AttemptOutcome.StorageLost => "storage_lost",
+            _ => throw Foundation.Invariant.Unreachable(outcome),
+        };
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

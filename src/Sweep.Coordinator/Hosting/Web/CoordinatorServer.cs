@@ -11,7 +11,10 @@ using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Coordinator.Hosting.Web;
 
-/// <summary>What a coordinator serves: HTTP for enrolment, queries, events and blobs, and the port of its workers.</summary>
+/// <summary>
+/// What a coordinator serves: HTTP for enrolment, queries, events and blobs, and the port of its
+/// workers.
+/// </summary>
 public sealed class CoordinatorServer : IAsyncDisposable
 {
     private const int MostConnections = 20_000;
@@ -107,7 +110,10 @@ public sealed class CoordinatorServer : IAsyncDisposable
         });
     }
 
-    /// <summary>The edge of a request: a fault of one never reaches another, and its sender learns nothing of it.</summary>
+    /// <summary>
+    /// The edge of a request: a fault of one never reaches another, and its sender learns nothing
+    /// of it.
+    /// </summary>
     private static async Task GuardAsync(HttpContext context, RequestDelegate next, ILogger log)
     {
         try

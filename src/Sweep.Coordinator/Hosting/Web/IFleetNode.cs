@@ -8,7 +8,10 @@ using Sweep.Shared.Studies;
 
 namespace Sweep.Coordinator.Hosting.Web;
 
-/// <summary>What the network sees of a coordinator's process: one that has a fleet, or one that stands by and knows who has it.</summary>
+/// <summary>
+/// What the network sees of a coordinator's process: one that has a fleet, or one that stands by
+/// and knows who has it.
+/// </summary>
 public interface IFleetNode
 {
     /// <summary>The store, which a standby reads as well.</summary>
@@ -20,25 +23,35 @@ public interface IFleetNode
     /// <summary>Where the fleet is led, as far as is known.</summary>
     string? LeaderAddress { get; }
 
-    /// <summary>Of the lead; null while there is none, and where one process leads for itself alone.</summary>
+    /// <summary>
+    /// Of the lead; null while there is none, and where one process leads for itself alone.
+    /// </summary>
     long? Epoch { get; }
 
-    /// <summary>The cluster of coordinators, the oldest first; empty where a process leads for itself alone.</summary>
+    /// <summary>
+    /// The cluster of coordinators, the oldest first; empty where a process leads for itself alone.
+    /// </summary>
     ImmutableArray<CoordinatorMember> Members { get; }
 
     /// <summary>What this process counts.</summary>
     CoordinatorMeter Meter { get; }
 
-    /// <summary>Where coordinators are to be found, for workers: this one, and those it knows of.</summary>
+    /// <summary>
+    /// Where coordinators are to be found, for workers: this one, and those it knows of.
+    /// </summary>
     ImmutableArray<string> Addresses { get; }
 
-    /// <summary>Why no sweep can be begun, stopped or resumed here by others; null if that can be done.</summary>
+    /// <summary>
+    /// Why no sweep can be begun, stopped or resumed here by others; null if that can be done.
+    /// </summary>
     string? SubmissionRefusal { get; }
 
     /// <summary>What a user types to go on with a sweep.</summary>
     string ResumeCommand(string name);
 
-    /// <summary>Tells of the sweeps of the fleet, whichever coordinator leads, until the result is disposed.</summary>
+    /// <summary>
+    /// Tells of the sweeps of the fleet, whichever coordinator leads, until the result is disposed.
+    /// </summary>
     /// <param name="listener">Called on any thread: it must be quick.</param>
     IDisposable Listen(Action<SweepNotice> listener);
 
@@ -52,7 +65,9 @@ public interface IFleetNode
     Task<NodeAnswer> StopTrialAsync(string name, int trial);
 
     /// <summary>Goes on with a sweep that was stopped.</summary>
-    /// <param name="trials">How many trials are wanted from now on; null: as many as before.</param>
+    /// <param name="trials">
+    /// How many trials are wanted from now on; null: as many as before.
+    /// </param>
     /// <param name="retriesFailed">Whether trials that failed are tried again.</param>
     Task<NodeAnswer> ResumeAsync(string name, int? trials, bool retriesFailed, StudyShare share);
 }

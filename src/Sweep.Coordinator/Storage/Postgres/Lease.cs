@@ -10,15 +10,20 @@ internal sealed record LeaseHolder(int ProcessId, string Host, string Address)
 }
 
 /// <summary>
-/// A lease that this process has. It believes in it for less long than the server does, by its own monotonic clock, and asks that clock before anything is
-/// begun: so a process that stood still finds out. What is written is protected by the server whatever this process believes. Safe for any number of threads.
+/// A lease that this process has. It believes in it for less long than the server does, by its own
+/// monotonic clock, and asks that clock before anything is begun: so a process that stood still
+/// finds out. What is written is protected by the server whatever this process believes. Safe for
+/// any number of threads.
 /// </summary>
 internal sealed class Lease : IHeldLease
 {
     /// <summary>How long a lease lives at the server, from its last renewal.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
 
-    /// <summary>How long its holder believes in it, from before it asked for the last renewal that succeeded.</summary>
+    /// <summary>
+    /// How long its holder believes in it, from before it asked for the last renewal that
+    /// succeeded.
+    /// </summary>
     public static readonly TimeSpan Trust = TimeSpan.FromSeconds(4.5);
 
     public static readonly TimeSpan RenewalPause = TimeSpan.FromSeconds(1.5);
@@ -47,7 +52,10 @@ internal sealed class Lease : IHeldLease
 
     public CancellationToken Lost => lost.Token;
 
-    /// <summary>Whether it is held, as far as can be known without asking the server. Once it is not, it never is again.</summary>
+    /// <summary>
+    /// Whether it is held, as far as can be known without asking the server. Once it is not, it
+    /// never is again.
+    /// </summary>
     public bool IsStillHeld()
     {
         if (!lost.IsCancellationRequested && clock.GetElapsedTime(Volatile.Read(ref believedFrom)) >= Trust) Lose();
@@ -64,7 +72,9 @@ internal sealed class Lease : IHeldLease
 
     public void Renewed(long askedAt) => Volatile.Write(ref believedFrom, askedAt);
 
-    /// <summary>Whoever waits for the loss is told on other threads: none of ours waits for them.</summary>
+    /// <summary>
+    /// Whoever waits for the loss is told on other threads: none of ours waits for them.
+    /// </summary>
     public void Lose() => _ = lost.CancelAsync();
 
     /// <summary>Gives it back.</summary>

@@ -4,8 +4,9 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Coordinator.Storage.Postgres;
 
 /// <summary>
-/// Takes leases and renews all that this store has, from a thread of its own: neither a mailbox nor a pool full of other work can hold it up. It ends with the
-/// process. Safe for any number of threads.
+/// Takes leases and renews all that this store has, from a thread of its own: neither a mailbox nor
+/// a pool full of other work can hold it up. It ends with the process. Safe for any number of
+/// threads.
 /// </summary>
 internal sealed class LeaseKeeper : IDisposable
 {
@@ -14,7 +15,10 @@ internal sealed class LeaseKeeper : IDisposable
     /// <summary>How long after a renewal that failed the next is tried.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How often it is looked whether a lease is to be believed in no more, while a renewal may hang.</summary>
+    /// <summary>
+    /// How often it is looked whether a lease is to be believed in no more, while a renewal may
+    /// hang.
+    /// </summary>
     private static readonly TimeSpan CheckPause = TimeSpan.FromMilliseconds(250);
 
     private const int MostRounds = 10;
@@ -77,7 +81,9 @@ internal sealed class LeaseKeeper : IDisposable
     /// <summary>Who has a lease at the server, if anybody.</summary>
     public LeaseHolder? HolderOf(string name) => rows.Find(name)?.Holder;
 
-    /// <summary>How long a lease still lasts at the server unless it is renewed; null if no process has it.</summary>
+    /// <summary>
+    /// How long a lease still lasts at the server unless it is renewed; null if no process has it.
+    /// </summary>
     public TimeSpan? LeftOf(string name) => rows.Left(name);
 
     /// <summary>Called by the lease when it is disposed of.</summary>

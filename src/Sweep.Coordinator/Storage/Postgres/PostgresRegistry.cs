@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using Foundation;
@@ -12,7 +11,9 @@ internal sealed class PostgresRegistry(PostgresDatabase database, LeaseKeeper le
     /// <summary>How long an entry counts after its last renewal.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(6);
 
-    /// <summary>How many digits of a name count the coordinators; the others cannot be guessed.</summary>
+    /// <summary>
+    /// How many digits of a name count the coordinators; the others cannot be guessed.
+    /// </summary>
     private const int NumberDigits = 16;
 
     private const int SuffixBytes = 8;
@@ -24,29 +25,52 @@ internal sealed class PostgresRegistry(PostgresDatabase database, LeaseKeeper le
         WriteRules.Check(entry.Identity);
         var suffix = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SuffixBytes));
         var self = entry.Identity;
-        var number = database.Quickly(connection => connection.Query(
-            """
-            WITH old AS (DELETE FROM coordinators WHERE expires < clock_timestamp() - interval '1 day')
-            INSERT INTO coordinators (suffix, place, fingerprint, address, process, host, is_member, expires)
-            VALUES ($1, $2, $3, $4, $5, $6, false, clock_timestamp() + make_interval(secs => $7)) RETURNING number
-            """,
-            row => row.GetInt64(0),
-            suffix, entry.Place, entry.Fingerprint, self.Address, self.ProcessId, self.Host, Life.TotalSeconds).Single());
+        var number = database.Quickly(connection =>
+            connection
+                .Query(
+                    """
+                    WITH old AS (DELETE FROM coordinators WHERE expires < clock_timestamp() - interval '1 day')
+                    INSERT INTO coordinators (suffix, place, fingerprint, address, process, host, is_member, expires)
+                    VALUES ($1, $2, $3, $4, $5, $6, false, clock_timestamp() + make_interval(secs => $7))
+                    RETURNING number
+                    """,
+                    row => row.GetInt64(0),
+                    suffix,
+                    entry.Place,
+                    entry.Fingerprint,
+                    self.Address,
+                    self.ProcessId,
+                    self.Host,
+                    Life.TotalSeconds
+                )
+                .Single()
+        );
         return NameOf(number, suffix);
     }
 
-    public IReadOnlyList<RegisteredCoordinator> Renew(string name, bool isMember) => database.Quickly(connection =>
-    {
-        var renewed = connection.Execute(
-            "UPDATE coordinators SET is_member = $2, expires = clock_timestamp() + make_interval(secs => $3) WHERE number = $1",
-            NumberOf(name), isMember, Life.TotalSeconds);
-        Invariant.Holds(renewed <= 1, "a number is of one coordinator");
-        return connection.Query(
-            $"SELECT {Columns} FROM coordinators WHERE expires > clock_timestamp() ORDER BY number", Read).ToImmutableArray();
-    });
+    public IReadOnlyList<RegisteredCoordinator> Renew(string name, bool isMember) =>
+        database.Quickly(connection =>
+        {
+            connection.Execute(
+                """
+                UPDATE coordinators SET is_member = $2, expires = clock_timestamp() + make_interval(secs => $3)
+                WHERE number = $1
+                """,
+                NumberOf(name),
+                isMember,
+                Life.TotalSeconds
+            );
+            return connection.Query(
+                $"SELECT {Columns} FROM coordinators WHERE expires > clock_timestamp() ORDER BY number",
+                Read
+            );
+        });
 
-    public void Withdraw(string name) =>
-        database.Quickly(connection => connection.Execute("DELETE FROM coordinators WHERE number = $1", NumberOf(name)));
+    public void Withdraw(string name)
+    {
+        const string Delete = "DELETE FROM coordinators WHERE number = $1";
+        database.Quickly(connection => connection.Execute(Delete, NumberOf(name)));
+    }
 
     public IHeldLease? TryTake(CoordinatorLease lease, string name) =>
         leases.TryTake(NameOf(lease), LeaseHolder.Self(name), out _);
@@ -66,10 +90,11 @@ internal sealed class PostgresRegistry(PostgresDatabase database, LeaseKeeper le
     private static long NumberOf(string name) =>
         long.Parse(name.AsSpan(0, NumberDigits), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    private static string NameOf(CoordinatorLease lease) => lease switch
-    {
-        CoordinatorLease.Founding => "founding",
-        CoordinatorLease.Downing => "downing",
-        _ => throw Invariant.Unreachable(lease),
-    };
+    private static string NameOf(CoordinatorLease lease) =>
+        lease switch
+        {
+            CoordinatorLease.Founding => "founding",
+            CoordinatorLease.Downing => "downing",
+            _ => throw Invariant.Unreachable(lease),
+        };
 }

@@ -8,10 +8,19 @@ using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Worker.Hosting.Link;
 
-/// <summary>How a coordinator is spoken to: with which token, and by which certificate it is known.</summary>
-/// <param name="Token">Presented with every request; null where none is needed. Never logged.</param>
-/// <param name="Fingerprints">SHA-256 of certificates that are believed, whoever signed them: 64 hexadecimal digits in lower case.</param>
-/// <param name="Authorities">Certificates that may have signed the coordinator's; where there are neither, the machine's own.</param>
+/// <summary>
+/// How a coordinator is spoken to: with which token, and by which certificate it is known.
+/// </summary>
+/// <param name="Token">
+/// Presented with every request; null where none is needed. Never logged.
+/// </param>
+/// <param name="Fingerprints">
+/// SHA-256 of certificates that are believed, whoever signed them: 64 hexadecimal digits in lower
+/// case.
+/// </param>
+/// <param name="Authorities">
+/// Certificates that may have signed the coordinator's; where there are neither, the machine's own.
+/// </param>
 /// <param name="IsInsecure">Whether a coordinator elsewhere is spoken to without TLS.</param>
 public sealed record CoordinatorAccess(string? Token, ImmutableArray<string> Fingerprints, X509Certificate2Collection? Authorities, bool IsInsecure)
 {
@@ -53,7 +62,10 @@ public sealed record CoordinatorAccess(string? Token, ImmutableArray<string> Fin
         return client;
     }
 
-    /// <summary>This machine is spoken to in the clear unless a certificate is named; any other one is not, unless that was asked for.</summary>
+    /// <summary>
+    /// This machine is spoken to in the clear unless a certificate is named; any other one is not,
+    /// unless that was asked for.
+    /// </summary>
     private bool IsSecure(CoordinatorAddress coordinator) => !Fingerprints.IsEmpty || Authorities is not null || !(coordinator.IsLoopback || IsInsecure);
 
     internal bool IsBelieved(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)

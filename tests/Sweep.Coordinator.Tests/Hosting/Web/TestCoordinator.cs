@@ -16,7 +16,10 @@ using Sweep.Shared.Studies;
 
 namespace Sweep.Coordinator.Tests.Hosting.Web;
 
-/// <summary>A real coordinator behind a real port of this machine, over a store in memory. Two on one store: the second one stands by.</summary>
+/// <summary>
+/// A real coordinator behind a real port of this machine, over a store in memory. Two on one store:
+/// the second one stands by.
+/// </summary>
 internal sealed class TestCoordinator : IAsyncDisposable
 {
     /// <summary>The id of a process of this coordinator's machine that is gone.</summary>

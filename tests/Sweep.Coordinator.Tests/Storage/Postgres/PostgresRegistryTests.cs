@@ -8,7 +8,8 @@ namespace Sweep.Coordinator.Tests.Storage.Postgres;
 public sealed class PostgresRegistryTests : IDisposable
 {
     private readonly PostgresAddress address = PostgresSome.Address();
-    private readonly PostgresStudyStore first, second;
+    private readonly PostgresStudyStore first,
+        second;
     private readonly NpgsqlConnection side;
 
     public PostgresRegistryTests()
@@ -32,9 +33,11 @@ public sealed class PostgresRegistryTests : IDisposable
         var a = first.Registry.Register(EntryOf("a"));
         var b = second.Registry.Register(EntryOf("b"));
         Assert.True(string.CompareOrdinal(a, b) < 0, "who comes later has the greater name");
-        Assert.Equal(
-            [new RegisteredCoordinator(a, EntryOf("a"), IsMember: true), new RegisteredCoordinator(b, EntryOf("b"), IsMember: false)],
-            first.Registry.Renew(a, isMember: true));
+        var (ours, theirs) = (
+            new RegisteredCoordinator(a, EntryOf("a"), true),
+            new RegisteredCoordinator(b, EntryOf("b"), false)
+        );
+        Assert.Equal([ours, theirs], first.Registry.Renew(a, isMember: true));
     }
 
     [Fact]
@@ -46,13 +49,15 @@ public sealed class PostgresRegistryTests : IDisposable
     {
         var a = first.Registry.Register(EntryOf("a"));
         var b = second.Registry.Register(EntryOf("b"));
-        side.Execute("UPDATE coordinators SET expires = clock_timestamp() - interval '1 second' WHERE address = 'a:7070'");
+        side.Execute(
+            "UPDATE coordinators SET expires = clock_timestamp() - interval '1 second' WHERE host = 'a'"
+        );
         Assert.Equal([b], second.Registry.Renew(b, isMember: true).Select(entry => entry.Name));
         Assert.Equal([a, b], first.Registry.Renew(a, isMember: true).Select(entry => entry.Name));
     }
 
     [Fact]
-    public void What_expired_long_ago_is_cleared_away_by_whoever_comes_next()
+    public void What_expired_long_ago_is_cleared_away_by_the_next_one()
     {
         first.Registry.Register(EntryOf("a"));
         side.Execute("UPDATE coordinators SET expires = clock_timestamp() - interval '2 days'");
@@ -91,7 +96,10 @@ public sealed class PostgresRegistryTests : IDisposable
     {
         var a = first.Registry.Register(EntryOf("a"));
         using var founding = first.Registry.TryTake(CoordinatorLease.Founding, a);
-        using var downing = second.Registry.TryTake(CoordinatorLease.Downing, second.Registry.Register(EntryOf("b")));
+        using var downing = second.Registry.TryTake(
+            CoordinatorLease.Downing,
+            second.Registry.Register(EntryOf("b"))
+        );
         Assert.NotNull(founding);
         Assert.NotNull(downing);
         Assert.Null(first.Leader());

@@ -56,7 +56,9 @@ public sealed partial class ApiJson : JsonSerializerContext
         }
     }
 
-    /// <summary>What the serializer and the records' own constructors throw at text that is nothing of ours.</summary>
+    /// <summary>
+    /// What the serializer and the records' own constructors throw at text that is nothing of ours.
+    /// </summary>
     internal static bool IsMalformed(Exception failure) =>
         failure is JsonException or NotSupportedException or InvalidOperationException or FormatException or OverflowException or ArgumentException or Foundation.InvariantViolatedException
             or NullReferenceException or InvalidCastException;

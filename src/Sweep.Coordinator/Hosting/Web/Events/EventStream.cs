@@ -10,15 +10,19 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Coordinator.Hosting.Web.Events;
 
 /// <summary>
-/// What happens, for one listener. What stands in a log is read from the store, at the listener's pace and from where he was; only progress, which is kept nowhere,
-/// waits in a queue, and whoever lets that run full is cut off.
+/// What happens, for one listener. What stands in a log is read from the store, at the listener's
+/// pace and from where he was; only progress, which is kept nowhere, waits in a queue, and whoever
+/// lets that run full is cut off.
 /// </summary>
 internal sealed class EventStream(HttpContext context, IFleetNode node, StoreReads reads, TimeProvider clock, EventCursor cursor, SweepId? only) : IDisposable
 {
     /// <summary>How much progress may wait for a listener.</summary>
     public const int QueueLimit = 1024;
 
-    /// <summary>How often the store is asked where nobody tells that something happened, and how often a silent stream shows that it is there.</summary>
+    /// <summary>
+    /// How often the store is asked where nobody tells that something happened, and how often a
+    /// silent stream shows that it is there.
+    /// </summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1), Pulse = TimeSpan.FromSeconds(15);
 
     private readonly EventWriter writer = new(context.Response);
@@ -85,7 +89,10 @@ internal sealed class EventStream(HttpContext context, IFleetNode node, StoreRea
         }
     }
 
-    /// <summary>Takes up sweeps that are new to this listener: those that began after he did from their beginning, others from now on.</summary>
+    /// <summary>
+    /// Takes up sweeps that are new to this listener: those that began after he did from their
+    /// beginning, others from now on.
+    /// </summary>
     private async Task FollowAsync(CancellationToken stop)
     {
         var found = await reads.ReadAsync(

@@ -1,4 +1,5 @@
--- The coordinators that share this store: where each is, and what it is known by. A row counts until it expires, and stays for a day after that.
+-- The coordinators that share this store: where each is, and what it is known by.
+-- A row counts until it expires, and stays for a day after that.
 
 CREATE TABLE coordinators (
     number      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- in the order in which they came
