@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Postgres;
-using Sweep.Coordinator.Storage.Sqlite;
+using Sweep.Storage;
+using Sweep.Storage.Postgres;
+using Sweep.Storage.Sqlite;
 
 namespace Cluster.Bench;
 

@@ -5,11 +5,11 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting;
 using Sweep.Shared.Search;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Storage;
 
 namespace Cluster.Bench;
 

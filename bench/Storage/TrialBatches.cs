@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Search;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Storage;
 
 namespace Storage.Bench;
 

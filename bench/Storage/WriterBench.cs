@@ -1,10 +1,10 @@
 using System.Globalization;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Integrity;
-using Sweep.Coordinator.Storage.Postgres;
-using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Shared.Identity;
+using Sweep.Storage;
+using Sweep.Storage.Integrity;
+using Sweep.Storage.Postgres;
+using Sweep.Storage.Sqlite;
 
 namespace Storage.Bench;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Cli.Commands;
 using Sweep.Cli.Output;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets;

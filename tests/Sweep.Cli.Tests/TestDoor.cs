@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.Time.Testing;
 using Sweep.Cli.Commands;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.InMemory;
+using Sweep.Storage;
+using Sweep.Storage.InMemory;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Processes;
 using Sweep.Worker.Training;

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Shared.Trials;
+using Sweep.Storage;
+using Sweep.Storage.Sqlite;
 
 namespace Sweep.EndToEnd.Tests;
 

@@ -1,7 +1,7 @@
 using Npgsql;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Postgres;
+using Sweep.Storage;
+using Sweep.Storage.Postgres;
 using Sweep.Tests.Postgres;
 
 namespace Sweep.EndToEnd.Tests;

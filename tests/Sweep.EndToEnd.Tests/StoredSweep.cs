@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Postgres;
-using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Optimization;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Values;
+using Sweep.Storage;
+using Sweep.Storage.Postgres;
+using Sweep.Storage.Sqlite;
 
 namespace Sweep.EndToEnd.Tests;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Foundation;
 using Sweep.Cli.Hosting;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Values;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
 

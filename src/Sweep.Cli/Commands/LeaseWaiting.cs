@@ -1,5 +1,5 @@
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
 

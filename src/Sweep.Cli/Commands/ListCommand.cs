@@ -5,9 +5,9 @@ using Sweep.Cli.Output;
 using Sweep.Cli.Remote;
 using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Trials;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
 

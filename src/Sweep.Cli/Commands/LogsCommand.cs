@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Trials;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
 

@@ -2,7 +2,7 @@ using Foundation;
 using Sweep.Cli.Remote;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
 

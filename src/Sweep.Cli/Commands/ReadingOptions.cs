@@ -3,7 +3,7 @@ using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Remote;
 using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
 

@@ -5,14 +5,14 @@ using Foundation;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
-using Sweep.Specs;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting;
 using Sweep.Shared.Studies;
+using Sweep.Specs;
+using Sweep.Storage;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Commands;

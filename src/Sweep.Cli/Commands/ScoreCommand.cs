@@ -4,7 +4,7 @@ using Foundation;
 using Sweep.Cli.Commands.Models;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;
 using Vae.Models.Datasets.Sprites;

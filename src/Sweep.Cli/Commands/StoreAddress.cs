@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
-using Sweep.Coordinator.Storage.Postgres;
+using Sweep.Storage.Postgres;
 
 namespace Sweep.Cli.Commands;
 

@@ -1,7 +1,7 @@
-using Sweep.Specs;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Studies;
+using Sweep.Specs;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
 

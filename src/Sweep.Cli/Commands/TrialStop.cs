@@ -2,7 +2,7 @@ using Foundation;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
 

@@ -4,10 +4,10 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting;
 using Sweep.Shared;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Storage;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Training;
 

@@ -5,8 +5,8 @@ using Serilog.Events;
 using Serilog.Formatting.Display;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Hosting;
 

@@ -9,11 +9,11 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
+using Sweep.Storage;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Hosting;

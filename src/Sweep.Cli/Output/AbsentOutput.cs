@@ -1,10 +1,10 @@
 using Sweep.Cli.Hosting;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Output;
 

@@ -1,4 +1,4 @@
-using Sweep.Coordinator.Storage.Files;
+using Sweep.Storage.Files;
 
 namespace Sweep.Cli.Output;
 

@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization.Metadata;
 using Foundation;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
+using Sweep.Storage.Summaries;
 
 namespace Sweep.Cli.Remote;
 

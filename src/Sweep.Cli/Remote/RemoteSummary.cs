@@ -1,7 +1,7 @@
 using System.Globalization;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
+using Sweep.Storage.Summaries;
 
 namespace Sweep.Cli.Remote;
 

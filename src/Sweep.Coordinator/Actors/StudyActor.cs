@@ -2,10 +2,10 @@ using Serilog;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Actors;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Actors;
 

@@ -1,6 +1,6 @@
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Actors;
 

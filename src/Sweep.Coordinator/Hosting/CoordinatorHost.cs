@@ -7,13 +7,13 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Watching;
-using Sweep.Coordinator.Storage;
 using Sweep.Optimization;
 using Sweep.Remoting;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;
 

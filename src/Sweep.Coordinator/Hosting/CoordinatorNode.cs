@@ -6,11 +6,11 @@ using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;
 

@@ -3,11 +3,11 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Coordinator.Hosting.Watching;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;
 

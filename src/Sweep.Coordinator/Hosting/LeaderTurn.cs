@@ -1,8 +1,8 @@
 using Serilog;
 using Sweep.Coordinator.Hosting.Watching;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;
 

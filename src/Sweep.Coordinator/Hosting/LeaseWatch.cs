@@ -1,6 +1,6 @@
 using System.Globalization;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;
 

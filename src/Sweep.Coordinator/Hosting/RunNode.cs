@@ -4,8 +4,8 @@ using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;
 

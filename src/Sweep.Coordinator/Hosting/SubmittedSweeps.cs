@@ -4,10 +4,10 @@ using Serilog;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Web;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
+using Sweep.Storage.Summaries;
 
 namespace Sweep.Coordinator.Hosting;
 

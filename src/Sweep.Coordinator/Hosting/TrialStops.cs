@@ -3,10 +3,10 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
 using Sweep.Optimization;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Trials;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;
 

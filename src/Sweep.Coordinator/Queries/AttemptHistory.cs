@@ -1,6 +1,6 @@
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Queries;
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Optimization;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
+using Sweep.Storage;
+using Sweep.Storage.Summaries;
 
 namespace Sweep.Coordinator.Queries;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Queries;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using Sweep.Cli.Tests.Commands.Hints;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Tests.Commands;
 

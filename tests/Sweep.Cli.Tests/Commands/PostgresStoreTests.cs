@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Sweep.Cli.Commands;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Postgres;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
+using Sweep.Storage.Postgres;
 using Sweep.Tests.Postgres;
 
 namespace Sweep.Cli.Tests.Commands;

@@ -1,5 +1,5 @@
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Tests.Commands;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Sweep.Cli.Commands;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Tests.Commands;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Tests.Output;
 

@@ -5,13 +5,13 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.InMemory;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Optimization;
 using Sweep.Remoting;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
+using Sweep.Storage.InMemory;
 
 namespace Sweep.Coordinator.Tests.Actors;
 

@@ -3,8 +3,6 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.InMemory;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Optimization;
 using Sweep.Shared.Identity;
@@ -12,6 +10,8 @@ using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
 using Sweep.Shared.Values;
+using Sweep.Storage;
+using Sweep.Storage.InMemory;
 
 namespace Sweep.Coordinator.Tests.Actors;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Foundation;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
 using Sweep.Coordinator.Tests.Core.Fleet;
 using Sweep.Optimization;
 using Sweep.Shared.Identity;
@@ -10,6 +9,7 @@ using Sweep.Shared.Protocol;
 using Sweep.Shared.Search;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Tests.Core;
 

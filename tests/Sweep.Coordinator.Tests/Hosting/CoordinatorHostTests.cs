@@ -3,13 +3,13 @@ using Serilog.Core;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.InMemory;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Coordinator.Tests.Core.Fleet;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
+using Sweep.Storage;
+using Sweep.Storage.InMemory;
 
 namespace Sweep.Coordinator.Tests.Hosting;
 

@@ -1,8 +1,8 @@
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Postgres;
-using Sweep.Coordinator.Tests.Storage;
-using Sweep.Coordinator.Tests.Storage.Postgres;
+using Sweep.Storage;
+using Sweep.Storage.Postgres;
+using Sweep.Storage.Tests;
+using Sweep.Storage.Tests.Postgres;
 
 namespace Sweep.Coordinator.Tests.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Postgres;
+using Sweep.Storage;
+using Sweep.Storage.Postgres;
 using Sweep.Tests.Postgres;
 
 namespace Sweep.EndToEnd.Tests.Cluster;

@@ -1,8 +1,8 @@
 using Cluster.Bench;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Postgres;
-using Sweep.Coordinator.Storage.Sqlite;
+using Sweep.Storage;
+using Sweep.Storage.Postgres;
+using Sweep.Storage.Sqlite;
 using Sweep.Tests.Postgres;
 
 namespace Sweep.EndToEnd.Tests.Cluster;

@@ -1,7 +1,7 @@
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Worlds;
+using Sweep.Storage;
 
 namespace Sweep.Simulation.Checkers;
 

@@ -1,9 +1,9 @@
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Coordinators;
 using Sweep.Simulation.Network;
 using Sweep.Simulation.Workers;
+using Sweep.Storage;
 
 namespace Sweep.Simulation.Checkers;
 

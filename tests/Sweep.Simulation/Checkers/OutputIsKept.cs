@@ -1,8 +1,8 @@
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Workers;
 using Sweep.Simulation.Worlds;
+using Sweep.Storage;
 
 namespace Sweep.Simulation.Checkers;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 
 namespace Sweep.Simulation.Checkers;
 

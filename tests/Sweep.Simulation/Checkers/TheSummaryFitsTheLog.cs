@@ -1,5 +1,5 @@
-using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Simulation.Worlds;
+using Sweep.Storage.Summaries;
 
 namespace Sweep.Simulation.Checkers;
 

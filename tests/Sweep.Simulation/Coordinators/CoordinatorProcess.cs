@@ -1,7 +1,6 @@
 using Foundation;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
@@ -11,6 +10,7 @@ using Sweep.Simulation.Network;
 using Sweep.Simulation.Store;
 using Sweep.Simulation.Workers;
 using Sweep.Simulation.Worlds;
+using Sweep.Storage;
 
 namespace Sweep.Simulation.Coordinators;
 

@@ -3,13 +3,13 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Storage;
 using Sweep.Optimization;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Simulation.Engine;
 using Sweep.Simulation.Rules;
+using Sweep.Storage;
 
 namespace Sweep.Simulation.Coordinators;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Coordinators;
+using Sweep.Storage;
 
 namespace Sweep.Simulation.Rules;
 

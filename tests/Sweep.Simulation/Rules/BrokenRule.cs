@@ -3,9 +3,9 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Seats;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Coordinators;
+using Sweep.Storage;
 using Sweep.Worker.Core;
 using Sweep.Worker.Core.Link;
 

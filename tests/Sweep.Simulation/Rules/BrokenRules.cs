@@ -3,12 +3,12 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Studies;
 using Sweep.Simulation.Coordinators;
+using Sweep.Storage;
 using Sweep.Worker.Core;
 using Sweep.Worker.Core.Link;
 

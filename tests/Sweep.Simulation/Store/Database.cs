@@ -1,9 +1,9 @@
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.InMemory;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Coordinators;
 using Sweep.Simulation.Worlds;
+using Sweep.Storage;
+using Sweep.Storage.InMemory;
 
 namespace Sweep.Simulation.Store;
 

@@ -1,8 +1,8 @@
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Coordinators;
+using Sweep.Storage;
+using Sweep.Storage.Summaries;
 
 namespace Sweep.Simulation.Store;
 

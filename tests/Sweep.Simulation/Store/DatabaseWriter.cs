@@ -1,8 +1,8 @@
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Coordinators;
+using Sweep.Storage;
 
 namespace Sweep.Simulation.Store;
 

@@ -4,12 +4,12 @@ using System.Text;
 using Foundation;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Coordinators;
 using Sweep.Simulation.Engine;
+using Sweep.Storage;
 
 namespace Sweep.Simulation.Worlds;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Engine;
+using Sweep.Storage;
 
 namespace Sweep.Simulation.Worlds;
 

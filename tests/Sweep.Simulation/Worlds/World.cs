@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Studies;
@@ -13,6 +12,7 @@ using Sweep.Simulation.Network;
 using Sweep.Simulation.Rules;
 using Sweep.Simulation.Store;
 using Sweep.Simulation.Workers;
+using Sweep.Storage;
 
 namespace Sweep.Simulation.Worlds;
 

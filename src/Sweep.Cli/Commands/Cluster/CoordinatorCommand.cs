@@ -4,8 +4,8 @@ using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Commands.Cluster;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Commands.Models;
 

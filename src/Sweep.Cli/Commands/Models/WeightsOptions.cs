@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sweep.Coordinator.Queries;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 
 namespace Sweep.Cli.Commands.Models;
 

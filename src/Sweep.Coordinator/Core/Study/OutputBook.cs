@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;
 

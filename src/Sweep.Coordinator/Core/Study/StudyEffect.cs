@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Foundation;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study.Asking;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;
 

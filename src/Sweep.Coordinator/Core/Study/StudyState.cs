@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Foundation;
-using Sweep.Coordinator.Storage;
 using Sweep.Optimization;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;
 

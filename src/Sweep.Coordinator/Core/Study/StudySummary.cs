@@ -1,8 +1,8 @@
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Optimization;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
+using Sweep.Storage;
+using Sweep.Storage.Summaries;
 
 namespace Sweep.Coordinator.Core.Study;
 

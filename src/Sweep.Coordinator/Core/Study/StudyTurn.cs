@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study.Asking;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;
 

@@ -1,6 +1,6 @@
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting.Members;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting.Members;
 

@@ -1,6 +1,6 @@
 using Serilog;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting.Members;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting.Members;
 

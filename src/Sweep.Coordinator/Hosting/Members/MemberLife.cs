@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Serilog;
 using Sweep.Coordinator.Actors;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting.Members;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting.Members;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Serilog;
 using Sweep.Coordinator.Hosting.Watching;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting.Links;
 using Sweep.Remoting.Members;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting.Members;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
-using Sweep.Coordinator.Storage;
 using Sweep.Remoting.Links;
 using Sweep.Remoting.Members;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting.Members;
 

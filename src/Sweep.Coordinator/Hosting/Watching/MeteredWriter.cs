@@ -1,5 +1,5 @@
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting.Watching;
 

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting.Web;
 

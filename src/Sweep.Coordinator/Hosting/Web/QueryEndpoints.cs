@@ -3,8 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting.Web;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Trials;
+using Sweep.Storage;
+using Sweep.Storage.Summaries;
 
 namespace Sweep.Coordinator.Hosting.Web;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Sweep.Coordinator.Storage.InMemory;
+using Sweep.Storage.InMemory;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Training;
 

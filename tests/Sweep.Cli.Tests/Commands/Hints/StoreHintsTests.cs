@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Sweep.Cli.Commands;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.Sqlite;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
+using Sweep.Storage.Sqlite;
 
 namespace Sweep.Cli.Tests.Commands.Hints;
 

@@ -1,5 +1,5 @@
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Tests.Core.Study;
 

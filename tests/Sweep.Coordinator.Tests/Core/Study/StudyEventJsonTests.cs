@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Search;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
 using Sweep.Shared.Values;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Tests.Core.Study;
 

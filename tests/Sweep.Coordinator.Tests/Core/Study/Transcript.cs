@@ -4,13 +4,13 @@ using System.Text;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
-using Sweep.Coordinator.Storage;
 using Sweep.Optimization;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Search;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Tests.Core.Study;
 

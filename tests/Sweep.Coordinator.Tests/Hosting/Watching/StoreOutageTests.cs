@@ -1,6 +1,6 @@
 using Serilog;
 using Sweep.Coordinator.Hosting.Watching;
-using Sweep.Coordinator.Tests.Storage.Postgres;
+using Sweep.Storage.Tests.Postgres;
 
 namespace Sweep.Coordinator.Tests.Hosting.Watching;
 

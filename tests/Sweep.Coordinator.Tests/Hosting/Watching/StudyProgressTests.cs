@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Tests.Core;
-using Sweep.Coordinator.Tests.Storage.Postgres;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Storage.Tests.Postgres;
 
 namespace Sweep.Coordinator.Tests.Hosting.Watching;
 

@@ -4,10 +4,10 @@ using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage.InMemory;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
+using Sweep.Storage.InMemory;
 
 namespace Sweep.Coordinator.Tests.Hosting.Web;
 

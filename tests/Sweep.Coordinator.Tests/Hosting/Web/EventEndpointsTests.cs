@@ -6,9 +6,9 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Coordinator.Hosting.Web.Events;
-using Sweep.Coordinator.Storage.InMemory;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
+using Sweep.Storage.InMemory;
 
 namespace Sweep.Coordinator.Tests.Hosting.Web;
 

@@ -6,12 +6,12 @@ using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.InMemory;
-using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Storage;
+using Sweep.Storage.InMemory;
+using Sweep.Storage.Summaries;
 
 namespace Sweep.Coordinator.Tests.Hosting.Web;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage.InMemory;
+using Sweep.Storage.InMemory;
 
 namespace Sweep.Coordinator.Tests.Hosting.Web;
 

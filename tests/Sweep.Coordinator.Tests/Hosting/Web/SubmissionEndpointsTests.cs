@@ -5,9 +5,9 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage.InMemory;
-using Sweep.Coordinator.Storage.Postgres;
-using Sweep.Coordinator.Tests.Storage.Postgres;
+using Sweep.Storage.InMemory;
+using Sweep.Storage.Postgres;
+using Sweep.Storage.Tests.Postgres;
 
 namespace Sweep.Coordinator.Tests.Hosting.Web;
 

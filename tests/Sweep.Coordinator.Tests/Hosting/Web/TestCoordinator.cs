@@ -9,10 +9,10 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage;
-using Sweep.Coordinator.Storage.InMemory;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
+using Sweep.Storage.InMemory;
 
 namespace Sweep.Coordinator.Tests.Hosting.Web;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Sweep.Coordinator.Storage.Summaries;
 using Sweep.Shared.Trials;
+using Sweep.Storage.Summaries;
 
 namespace Sweep.Coordinator.Hosting.Web.Api;
 

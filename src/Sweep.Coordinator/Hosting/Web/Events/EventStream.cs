@@ -3,9 +3,9 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Web.Api;
-using Sweep.Coordinator.Storage;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting.Web.Events;
 

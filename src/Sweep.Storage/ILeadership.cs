@@ -1,0 +1,27 @@
+namespace Sweep.Storage;
+
+/// <summary>The right to lead a fleet. Disposal gives it back at once.</summary>
+public interface ILeadership : IDisposable
+{
+    /// <summary>Larger than that of everybody who led before.</summary>
+    long Epoch { get; }
+
+    /// <summary>Fires when somebody else may lead: what was believed until then must be read again. Never fires where only this process's death ends it.</summary>
+    CancellationToken Lost { get; }
+}
+
+public abstract record LeadResult
+{
+    private LeadResult()
+    {
+    }
+
+    public sealed record Leading(ILeadership Leadership) : LeadResult;
+
+    /// <summary>Somebody else leads.</summary>
+    public sealed record Held(LeaderIdentity By) : LeadResult;
+}
+
+/// <summary>A process that leads a fleet.</summary>
+/// <param name="Address">Where workers reach it, as host:port.</param>
+public sealed record LeaderIdentity(string Address, int ProcessId, string Host);

@@ -1,0 +1,50 @@
+namespace Sweep.Storage.InMemory;
+
+public sealed partial class InMemoryStudyStore
+{
+    private Leadership? leadership;
+    private long epoch;
+
+    /// <summary>Takes the lead away from whoever has it, as if it had been thought dead.</summary>
+    public void DeposeLeader()
+    {
+        Leadership? deposed;
+        lock (gate) (deposed, leadership) = (leadership, null);
+        deposed?.Lose();
+    }
+
+    public LeadResult TryLead(LeaderIdentity self)
+    {
+        WriteRules.Check(self);
+        lock (gate)
+        {
+            if (leadership is { } theirs) return new LeadResult.Held(theirs.Leader);
+            leadership = new Leadership(this, self, ++epoch);
+            return new LeadResult.Leading(leadership);
+        }
+    }
+
+    public LeaderIdentity? Leader()
+    {
+        lock (gate) return leadership?.Leader;
+    }
+
+    private sealed class Leadership(InMemoryStudyStore store, LeaderIdentity leader, long epoch) : ILeadership
+    {
+        private readonly CancellationTokenSource lost = new();
+
+        public LeaderIdentity Leader => leader;
+
+        public long Epoch => epoch;
+
+        public CancellationToken Lost => lost.Token;
+
+        public void Lose() => lost.Cancel();
+
+        public void Dispose()
+        {
+            lock (store.gate)
+                if (store.leadership == this) store.leadership = null;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Sweep.Storage.Postgres;
+
+/// <summary>The lead of all coordinators that share a schema.</summary>
+internal sealed class PostgresLeadership(Lease lease) : ILeadership
+{
+    public long Epoch => lease.Epoch;
+
+    public CancellationToken Lost => lease.Lost;
+
+    public void Dispose() => lease.Dispose();
+}

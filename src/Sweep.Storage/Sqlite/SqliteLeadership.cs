@@ -1,0 +1,13 @@
+using Sweep.Storage.Locking;
+
+namespace Sweep.Storage.Sqlite;
+
+/// <summary>The lead of the one fleet that a file can have: nothing but the process's death takes it away.</summary>
+internal sealed class SqliteLeadership(OwnedLock leaderLock, long epoch) : ILeadership
+{
+    public long Epoch => epoch;
+
+    public CancellationToken Lost => CancellationToken.None;
+
+    public void Dispose() => leaderLock.Dispose();
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Protocol;
+using Sweep.Shared.Search;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+using Sweep.Storage;
+
+namespace Sweep.Storage.Tests;
+
+/// <summary>A study that is written as a keeper writes it.</summary>
+internal static class SomeStudy
+{
+    /// <summary>Three trials of random search over one parameter.</summary>
+    public static readonly StudySpec Spec = new()
+    {
+        Name = "some",
+        Seed = 3,
+        Trials = 3,
+        Objectives = [new Objective("loss", Goal.Minimize)],
+        Sampler = new SamplerSpec("random"),
+        Runner = "vae",
+        Device = "cpu",
+        Retries = 2,
+        KeepCheckpoints = 3,
+        Settings = Value.Map.Empty,
+        Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+        Space = new SearchSpace([new Parameter("x", new Distribution.Float(-5, 5))]),
+    };
+
+    /// <summary>Completes some trials, each half a unit worse than the one before; a batch for each.</summary>
+    public static StudyState Write(ISweepWriter writer, StudyState state, int trials)
+    {
+        for (var number = 0; number < trials; number++)
+        {
+            state = Write(
+                writer, state, number,
+                new TrialSuggested(number, ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(number)), new Value.Null(), state.Position),
+                new AttemptStarted(number, 0, 1, "worker"),
+                new TrialCompleted(number, 0, 1, 10, Result(number)));
+        }
+
+        return state;
+    }
+
+    public static StudyState Write(ISweepWriter writer, StudyState state, int trial, params StudyEvent[] happened)
+    {
+        var entries = ImmutableArray.CreateBuilder<LogEntry>();
+        foreach (var one in happened)
+        {
+            state = state.Apply(state.Position + 1, Some.Instant, one);
+            entries.Add(new LogEntry(state.Position, Some.Instant, StudyEventJson.Write(one)));
+        }
+
+        writer.Append(StudySummary.AddTo(WriteBatch.Empty with { Events = entries.ToImmutable() }, new StudySession(state), [trial]));
+        return state;
+    }
+
+    private static AttemptOutcome.Completed Result(int number) => new(
+        ImmutableSortedDictionary<string, double>.Empty.Add("loss", 1 + (number / 2.0)), 1, 1, new BlobRef(new string('a', 64), 1),
+        new Provenance("data", "simd", "cpu", "machine", "version"));
+}
