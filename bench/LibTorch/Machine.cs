@@ -13,7 +13,9 @@ internal static class Machine
     public static LibTorchDevice Device(string name) => name switch
     {
         "libtorch" => LibTorchDevice.Processor,
-        _ when name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => LibTorchDevice.Cuda(number),
+        _ when name.StartsWith("cuda:", StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
+            LibTorchDevice.Cuda(number),
         _ => throw new LibTorchUnavailableException($"There is no device '{name}': expected libtorch or cuda:N."),
     };
 
@@ -24,12 +26,17 @@ internal static class Machine
         {
             var (library, device) = (Library, Device(name));
             library.Backend(device);
-            Console.WriteLine($"- {Environment.ProcessorCount} processors ({ProcessorName()}), .NET {Environment.Version}");
-            Console.WriteLine($"- LibTorch {library.Version}, {(library.CudaAbsence.Length > 0 ? library.CudaAbsence : $"{library.CudaDeviceCount} devices of CUDA")}");
+            Console.WriteLine(
+                $"- {Environment.ProcessorCount} processors ({ProcessorName()}), .NET {Environment.Version}");
+            var devices = $"{library.CudaDeviceCount} devices of CUDA";
+            var cuda = library.CudaAbsence.Length > 0 ? library.CudaAbsence : devices;
+            Console.WriteLine($"- LibTorch {library.Version}, {cuda}");
             if (library.Remark.Length > 0) Console.WriteLine($"- {library.Remark}");
             if (!device.IsCuda) return 0;
             var about = library.Describe(device);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"- {device}: {about.Name}, {about.TotalBytes / 1e9:F1} GB, {about.FreeBytes / 1e9:F1} GB of it free"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"- {device}: {about.Name}, {about.TotalBytes / 1e9:F1} GB, {about.FreeBytes / 1e9:F1} GB of it free"));
             return 0;
         }
         catch (LibTorchException exception)
@@ -41,7 +48,10 @@ internal static class Machine
 
     private static string ProcessorName()
     {
-        var line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var line = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(
+                line => line.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line?[(line.IndexOf(':', StringComparison.Ordinal) + 2)..] ?? "unknown";
     }
 }

@@ -5,24 +5,32 @@ using LibTorch.Bench.Work;
 
 namespace LibTorch.Bench;
 
-/// <summary>The table: each work by Simd, by LibTorch on the device, and by eager PyTorch on the same device, one after the other and each in a process of its own.</summary>
+/// <summary>
+/// The table: each work by Simd, by LibTorch on the device, and by eager PyTorch on the same
+/// device, one after the other and each in a process of its own.
+/// </summary>
 internal static class Table
 {
     /// <summary>Writes it, and what went wrong below it. 1 if anything did.</summary>
     /// <param name="only">How the names of the work begin that it is about.</param>
     public static int Write(string device, string python, bool isQuick, string only)
     {
-        ImmutableArray<TrainingWork> works = [.. TrainingWork.All(isQuick).Where(work => work.Name.StartsWith(only, StringComparison.Ordinal))];
+        ImmutableArray<TrainingWork> works =
+        [
+            .. TrainingWork.All(isQuick).Where(work => work.Name.StartsWith(only, StringComparison.Ordinal)),
+        ];
         if (works.IsEmpty)
         {
-            Console.Error.WriteLine($"No work's name begins with '{only}': there are {string.Join(", ", TrainingWork.All(isQuick).Select(work => work.Name))}.");
+            Console.Error.WriteLine($"No work's name begins with '{only}': there are "
+                + $"{string.Join(", ", TrainingWork.All(isQuick).Select(work => work.Name))}.");
             return 2;
         }
 
         var (rounds, seconds) = isQuick ? (3, 0.3) : (5, 2.0);
         ImmutableArray<int> crowds = isQuick ? [2] : [2, 4, 8];
         var wrong = new List<string>();
-        Console.WriteLine("| what is trained | by | steps/s | slowest and fastest round | images/s | ratio to eager PyTorch | peak memory of the device, MB | device at work / wall |");
+        Console.WriteLine("| what is trained | by | steps/s | slowest and fastest round | images/s | ratio to eager "
+            + "PyTorch | peak memory of the device, MB | device at work / wall |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var work in works)
         {
@@ -41,11 +49,17 @@ internal static class Table
 
         Console.WriteLine();
         foreach (var what in wrong) Console.WriteLine($"**Wrong:** {what}");
-        if (wrong.Count == 0) Console.WriteLine("No operation made the host wait" + (device == "libtorch" ? "." : ", and no program that was to become a graph was refused."));
+        if (wrong.Count == 0)
+            Console.WriteLine("No operation made the host wait"
+                + (device == "libtorch" ? "." : ", and no program that was to become a graph was refused."));
         return wrong.Count == 0 ? 0 : 1;
     }
 
-    private static IEnumerable<Row> Theirs(TrainingWork work, string python, string device, ImmutableArray<int> crowds) =>
+    private static IEnumerable<Row> Theirs(
+        TrainingWork work,
+        string python,
+        string device,
+        ImmutableArray<int> crowds) =>
     [
         Row.Theirs("eager PyTorch", work, python, device, 1),
         .. crowds.Select(trials => Row.Theirs($"eager PyTorch, {trials} processes", work, python, device, trials)),
@@ -58,7 +72,8 @@ internal static class Table
         var best = device == "libtorch" ? "single" : "graphs";
         if (best == "graphs") yield return Row.Ours("LibTorch, graphs", work, best, device, 1);
         var title = $"LibTorch, {(best == "graphs" ? "graphs" : "single operations")}";
-        if (work.HasDataset) yield return Row.Ours($"{title}, rows copied at each step", work, $"{best}-copied", device, 1);
+        if (work.HasDataset)
+            yield return Row.Ours($"{title}, rows copied at each step", work, $"{best}-copied", device, 1);
         foreach (var trials in crowds) yield return Row.Ours($"{title}, {trials} threads", work, best, device, trials);
     }
 
@@ -71,16 +86,38 @@ internal static class Table
 
     private static string Line(TrainingWork work, Row row, RowResult result, double? baseline)
     {
-        if (result is not RowResult.Measured measured) return $"| {work.Title} | {row.Title} | failed | - | - | - | - | - |";
+        if (result is not RowResult.Measured measured)
+            return $"| {work.Title} | {row.Title} | failed | - | - | - | - | - |";
         var peak = measured.Reports.Sum(report => report.PeakBytes);
         var unitMicroseconds = 1e6 * work.Steps / measured.StepsASecond;
-        // Of several trials at once, and of single operations of ours, nobody has measured it.
-        var busy = measured.Reports is [{ BusyMicroseconds: { } microseconds }] ? microseconds / unitMicroseconds : (double?)null;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {work.Title} | {row.Title} | {Figure(measured.StepsASecond)} | {Figure(measured.Slowest)}, {Figure(measured.Fastest)} | {Figure(measured.StepsASecond * work.Images / work.Steps)} | {(baseline is { } one ? Figure(measured.StepsASecond / one) : "-")} | {(peak > 0 ? Figure(peak / 1e6) : "-")} | {(busy is { } share ? $"{(row.MustCapture ? "≤ " : "")}{share:F2}" : "-")} |");
+        // It is not measured for several trials at once, nor for single operations of ours.
+        var busy = measured.Reports is [{ BusyMicroseconds: { } microseconds }]
+            ? microseconds / unitMicroseconds
+            : (double?)null;
+        var bound = row.MustCapture ? "≤ " : "";
+        string[] cells =
+        [
+            work.Title,
+            row.Title,
+            Figure(measured.StepsASecond),
+            $"{Figure(measured.Slowest)}, {Figure(measured.Fastest)}",
+            Figure(measured.StepsASecond * work.Images / work.Steps),
+            baseline is { } one ? Figure(measured.StepsASecond / one) : "-",
+            peak > 0 ? Figure(peak / 1e6) : "-",
+            busy is { } share ? $"{bound}{share.ToString("F2", CultureInfo.InvariantCulture)}" : "-",
+        ];
+        return $"| {string.Join(" | ", cells)} |";
     }
 
     /// <summary>Three digits, or all before the point.</summary>
-    private static string Figure(double value) => value.ToString(value >= 100 ? "F0" : value >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
+    private static string Figure(double value)
+    {
+        var format = value switch
+        {
+            >= 100 => "F0",
+            >= 10 => "F1",
+            _ => "F2",
+        };
+        return value.ToString(format, CultureInfo.InvariantCulture);
+    }
 }

@@ -5,10 +5,13 @@ using Vae.Models.Metrics;
 
 namespace Metrics.Bench;
 
-/// <summary>What burgess_scores.py leaves: the posteriors of every image of a data set, and its factors.</summary>
+/// <summary>
+/// What burgess_scores.py leaves: the posteriors of every image of a data set, and its factors.
+/// </summary>
 internal sealed record PosteriorsFile(ImmutableArray<Factor> Factors, int Latents, float[] Mean, float[] LogVariance)
 {
-    public GaussianPosteriors Posteriors => GaussianPosteriors.FromLogVariance(Latents, Mean, LogVariance, posteriorScale: 1);
+    public GaussianPosteriors Posteriors =>
+        GaussianPosteriors.FromLogVariance(Latents, Mean, LogVariance, posteriorScale: 1);
 
     public static PosteriorsFile Read(string path)
     {
@@ -19,7 +22,12 @@ internal sealed record PosteriorsFile(ImmutableArray<Factor> Factors, int Latent
         var levels = head.Slice(3 + factors, rows * factors).ToArray();
         var numbers = MemoryMarshal.Cast<byte, float>(bytes[((3 + factors + (rows * factors)) * sizeof(int))..]);
         return new PosteriorsFile(
-            [.. counts.Select((count, k) => new Factor($"factor {k}", count, [.. Enumerable.Range(0, rows).Select(row => levels[(row * factors) + k])]))],
+            [
+                .. counts.Select((count, k) => new Factor(
+                    $"factor {k}",
+                    count,
+                    [.. Enumerable.Range(0, rows).Select(row => levels[(row * factors) + k])])),
+            ],
             latents, numbers[..(rows * latents)].ToArray(), numbers.Slice(rows * latents, rows * latents).ToArray());
     }
 }

@@ -5,10 +5,15 @@ using Vae.Models.Metrics;
 
 namespace Metrics.Bench;
 
-/// <summary>Posteriors such as an encoder of the moons study has: means that follow the factors, with noise, and deviations that differ by a factor of a hundred.</summary>
+/// <summary>
+/// Posteriors such as an encoder of the moons study has: means that follow the factors, with noise,
+/// and deviations that differ by a factor of a hundred.
+/// </summary>
 internal static class SomeMoons
 {
-    public static (GaussianPosteriors Posteriors, ImmutableArray<Factor> Factors) Encoded(int latents, double posteriorScale)
+    public static (GaussianPosteriors Posteriors, ImmutableArray<Factor> Factors) Encoded(
+        int latents,
+        double posteriorScale)
     {
         var rows = new DataSettings.Moons().Build().Validation;
         var stream = new Rng(1, RngPurpose.Data);
@@ -16,7 +21,9 @@ internal static class SomeMoons
         for (var i = 0; i < mean.Length; i++)
         {
             var row = i / latents;
-            mean[i] = (float)((rows.Factors[0].LevelOfRow[row] * (i % latents % 3)) + (0.2 * rows.Factors[1].LevelOfRow[row]) + (0.3 * stream.NextNormal()) - 1);
+            var first = rows.Factors[0].LevelOfRow[row] * (i % latents % 3);
+            var second = 0.2 * rows.Factors[1].LevelOfRow[row];
+            mean[i] = (float)(first + second + (0.3 * stream.NextNormal()) - 1);
             logVariance[i] = (float)(-9.2 * stream.NextDouble());
         }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Networks.Bench;
 
-/// <summary>What a step took in each block, in milliseconds of the clock and of the processor.</summary>
+/// <summary>
+/// What a step took in each block, in milliseconds of the clock and of the processor.
+/// </summary>
 internal sealed class BlockTimes
 {
     private readonly List<double> wall = [], processor = [];
@@ -20,7 +22,9 @@ internal sealed class BlockTimes
     }
 
     public string Line(string name, double stepsAnEpoch) => string.Create(
-        CultureInfo.InvariantCulture, $"| {name} | {Wall:F2} | {WallMinimum:F2} | {Processor:F2} | {Wall * stepsAnEpoch / 1e3:F1} | {Processor * stepsAnEpoch / 1e3:F1} |");
+        CultureInfo.InvariantCulture,
+        $"| {name} | {Wall:F2} | {WallMinimum:F2} | {Processor:F2} "
+            + $"| {Wall * stepsAnEpoch / 1e3:F1} | {Processor * stepsAnEpoch / 1e3:F1} |");
 
     private static double Median(List<double> values)
     {

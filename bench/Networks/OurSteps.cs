@@ -5,7 +5,10 @@ namespace Networks.Bench;
 /// <summary>Steps of the trainer: rows and noise, forward, backward and Adam.</summary>
 internal static class OurSteps
 {
-    /// <summary>Milliseconds a step, by the clock and of the processor; null where the block met the end of an epoch, and so an evaluation.</summary>
+    /// <summary>
+    /// Milliseconds a step, by the clock and of the processor; null where the block met the end of
+    /// an epoch, and so an evaluation.
+    /// </summary>
     public static (double Wall, double Processor)? Take(Trainer trainer, int steps)
     {
         var clock = TimeProvider.System;

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Networks.Bench;
 
-/// <summary>The same steps in eager PyTorch, by a script that waits to be asked for each block.</summary>
+/// <summary>
+/// The same steps in eager PyTorch, by a script that waits to be asked for each block.
+/// </summary>
 internal sealed class PyTorchSteps : IDisposable
 {
     private readonly Process process;
@@ -13,7 +15,9 @@ internal sealed class PyTorchSteps : IDisposable
     /// <summary>Null where there is no Python with PyTorch.</summary>
     public static PyTorchSteps? Start(string python, int batch)
     {
-        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "pytorch_steps.py"), batch.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(
+            python,
+            [Path.Combine(AppContext.BaseDirectory, "pytorch_steps.py"), batch.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -36,7 +40,10 @@ internal sealed class PyTorchSteps : IDisposable
     public (double Wall, double Processor) Take(int steps)
     {
         process.StandardInput.WriteLine(steps.ToString(CultureInfo.InvariantCulture));
-        var figures = process.StandardOutput.ReadLine()!.Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray();
+        var figures = process.StandardOutput.ReadLine()!
+            .Split(' ')
+            .Select(word => double.Parse(word, CultureInfo.InvariantCulture))
+            .ToArray();
         return (figures[0], figures[1]);
     }
 

@@ -4,12 +4,17 @@ using Sweep.Shared.Studies;
 
 namespace Optimization.Bench;
 
-/// <summary>How often trials fail, and the best cost, where a part of the space makes them fail.</summary>
+/// <summary>
+/// How often trials fail, and the best cost, where a part of the space makes them fail.
+/// </summary>
 internal static class Failures
 {
     private static readonly Outcome Told = new Outcome.Failed();
 
-    /// <summary>What is ended by the user says nothing of its point: so a failure counts that a sampler does not see.</summary>
+    /// <summary>
+    /// What is ended by the user says nothing of its point: so a failure counts that a sampler does
+    /// not see.
+    /// </summary>
     private static readonly Outcome Ignored = new Outcome.Cancelled();
 
     private static readonly ImmutableArray<(string Name, SamplerSpec Spec, Outcome Failure)> Contestants =
@@ -31,10 +36,14 @@ internal static class Failures
             (double[] Failed, double[] Best) random = ([], []);
             foreach (var (name, spec, failure) in Contestants)
             {
-                var runs = Enumerable.Range(0, seeds).Select(seed => Play(problem, spec, failure, (ulong)seed, trials)).ToArray();
-                var (failed, best) = (Array.ConvertAll(runs, run => (double)run.Failed), Array.ConvertAll(runs, run => run.Best));
+                var runs = Enumerable.Range(0, seeds)
+                    .Select(seed => Play(problem, spec, failure, (ulong)seed, trials))
+                    .ToArray();
+                var failed = Array.ConvertAll(runs, run => (double)run.Failed);
+                var best = Array.ConvertAll(runs, run => run.Best);
                 if (name == "random") random = (failed, best);
-                Console.WriteLine($"| {problem.Name} | {name} | {Column(failed, random.Failed)} | {Column(best, random.Best)} |");
+                Console.WriteLine(
+                    $"| {problem.Name} | {name} | {Column(failed, random.Failed)} | {Column(best, random.Best)} |");
             }
         }
     }
@@ -45,7 +54,12 @@ internal static class Failures
         return $"{Quantiles.Of(values, 0.5):G4} | {p}";
     }
 
-    private static (int Failed, double Best) Play(Pitfall problem, SamplerSpec spec, Outcome failure, ulong seed, int trials)
+    private static (int Failed, double Best) Play(
+        Pitfall problem,
+        SamplerSpec spec,
+        Outcome failure,
+        ulong seed,
+        int trials)
     {
         var sampler = Samplers.Create(spec, problem.Space, seed, objectives: 1);
         var history = new List<Observation>();

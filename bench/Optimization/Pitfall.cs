@@ -4,8 +4,13 @@ using Sweep.Shared.Values;
 
 namespace Optimization.Bench;
 
-/// <summary>A problem where trials fail in a part of the space. The same functions stand in optuna_failures.py.</summary>
-/// <param name="Fails">Whether a trial at a point fails: coordinates in the order of the space.</param>
+/// <summary>
+/// A problem where trials fail in a part of the space. The same functions stand in
+/// optuna_failures.py.
+/// </summary>
+/// <param name="Fails">
+/// Whether a trial at a point fails: coordinates in the order of the space.
+/// </param>
 /// <param name="Cost">What a point costs that does not fail.</param>
 internal sealed record Pitfall(string Name, SearchSpace Space, Func<double[], bool> Fails, Func<double[], double> Cost)
 {
@@ -34,5 +39,6 @@ internal sealed record Pitfall(string Name, SearchSpace Space, Func<double[], bo
     private static SearchSpace Cube(int dimensions, double min) =>
         new([.. Enumerable.Range(0, dimensions).Select(i => new Parameter($"x{i}", new Distribution.Float(min, 1)))]);
 
-    private static double Squares(double[] x, params double[] centre) => x.Zip(centre).Sum(pair => Math.Pow(pair.First - pair.Second, 2));
+    private static double Squares(double[] x, params double[] centre) =>
+        x.Zip(centre).Sum(pair => Math.Pow(pair.First - pair.Second, 2));
 }

@@ -4,10 +4,25 @@ using Sweep.Shared.Values;
 
 namespace Optimization.Bench;
 
-/// <summary>A space, and what a point of it costs. The same functions stand in optuna_quality.py.</summary>
-internal sealed record Problem(string Name, SearchSpace Space, Func<ImmutableSortedDictionary<string, Value>, double> Cost)
+/// <summary>
+/// A space, and what a point of it costs. The same functions stand in optuna_quality.py.
+/// </summary>
+internal sealed record Problem(
+    string Name,
+    SearchSpace Space,
+    Func<ImmutableSortedDictionary<string, Value>, double> Cost)
 {
-    public static readonly ImmutableArray<Problem> All = [Branin(), Hartmann6(), Rosenbrock5(), Mixed(), Conditional(), Widths(), LogInts(), Styblinski4()];
+    public static readonly ImmutableArray<Problem> All =
+    [
+        Branin(),
+        Hartmann6(),
+        Rosenbrock5(),
+        Mixed(),
+        Conditional(),
+        Widths(),
+        LogInts(),
+        Styblinski4(),
+    ];
 
     private static Problem Branin() => new(
         "branin",
@@ -22,7 +37,13 @@ internal sealed record Problem(string Name, SearchSpace Space, Func<ImmutableSor
     private static Problem Hartmann6()
     {
         double[] alpha = [1.0, 1.2, 3.0, 3.2];
-        double[][] a = [[10, 3, 17, 3.5, 1.7, 8], [0.05, 10, 17, 0.1, 8, 14], [3, 3.5, 1.7, 10, 17, 8], [17, 8, 0.05, 10, 0.1, 14]];
+        double[][] a =
+        [
+            [10, 3, 17, 3.5, 1.7, 8],
+            [0.05, 10, 17, 0.1, 8, 14],
+            [3, 3.5, 1.7, 10, 17, 8],
+            [17, 8, 0.05, 10, 0.1, 14],
+        ];
         double[][] p =
         [
             [0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886], [0.2329, 0.4135, 0.8307, 0.3736, 0.1004, 0.9991],
@@ -32,7 +53,8 @@ internal sealed record Problem(string Name, SearchSpace Space, Func<ImmutableSor
             "hartmann6",
             new([.. Enumerable.Range(0, 6).Select(i => Float($"x{i}", 0, 1))]),
             parameters => -Enumerable.Range(0, 4).Sum(row =>
-                alpha[row] * Math.Exp(-Enumerable.Range(0, 6).Sum(i => a[row][i] * Math.Pow(Number(parameters, $"x{i}") - p[row][i], 2)))));
+                alpha[row] * Math.Exp(-Enumerable.Range(0, 6).Sum(
+                    i => a[row][i] * Math.Pow(Number(parameters, $"x{i}") - p[row][i], 2)))));
     }
 
     private static Problem Rosenbrock5() => new(
@@ -84,7 +106,10 @@ internal sealed record Problem(string Name, SearchSpace Space, Func<ImmutableSor
             return parameters["kind"].ToString() switch
             {
                 "a" => 0.2 + Math.Pow(Number(parameters, "a.x") - shared, 2) + shared * shared,
-                "b" => 4 * Math.Pow(Number(parameters, "b.x") + shared, 2) + Math.Pow(Number(parameters, "b.y") - shared, 2) + Math.Pow(shared - 0.4, 2),
+                "b" =>
+                    4 * Math.Pow(Number(parameters, "b.x") + shared, 2)
+                        + Math.Pow(Number(parameters, "b.y") - shared, 2)
+                        + Math.Pow(shared - 0.4, 2),
                 _ => 0.1 + Math.Pow(Number(parameters, "c.n") / 10 - 1 - shared, 2) + 0.5 * Math.Pow(shared + 0.5, 2),
             };
         });
@@ -106,8 +131,11 @@ internal sealed record Problem(string Name, SearchSpace Space, Func<ImmutableSor
             parameters =>
             {
                 var (encoder, latent, decoder) = (Power("encoder"), Power("latent"), Power("decoder"));
-                var rate = Math.Log10(Number(parameters, "lr")) + 2.2 + 0.15 * (encoder - 5) - 0.1 * (Power("batch") - 6);
-                return rate * rate + 0.1 * Math.Pow(encoder - 5.5, 2) + 0.2 * Math.Pow(latent - 3, 2) + 0.1 * Math.Pow(decoder - encoder + 0.7, 2);
+                var rate =
+                    Math.Log10(Number(parameters, "lr")) + 2.2 + 0.15 * (encoder - 5) - 0.1 * (Power("batch") - 6);
+                return rate * rate + 0.1 * Math.Pow(encoder - 5.5, 2) + 0.2 * Math.Pow(latent - 3, 2) + 0.1 * Math.Pow(
+                    decoder - encoder + 0.7,
+                    2);
                 double Power(string name) => Math.Log2(Number(parameters, name));
             });
     }
@@ -116,17 +144,24 @@ internal sealed record Problem(string Name, SearchSpace Space, Func<ImmutableSor
     private static Problem LogInts() => new(
         "logints",
         new([.. Enumerable.Range(0, 5).Select(i => new Parameter($"x{i}", new Distribution.Int(1, 1000, Log: true)))]),
-        parameters => Enumerable.Range(0, 5).Sum(i => Math.Pow(Math.Log(Number(parameters, $"x{i}")) - Math.Log(5 * (i + 1)), 2)));
+        parameters =>
+            Enumerable.Range(0, 5).Sum(
+                i => Math.Pow(Math.Log(Number(parameters, $"x{i}")) - Math.Log(5 * (i + 1)), 2)));
 
-    // Each parameter by itself has a second-best valley: whoever settles early may settle there.
+    // Each parameter by itself has a second-best valley, in which an early choice may end.
     private static Problem Styblinski4() => new(
         "styblinski4",
         new([.. Enumerable.Range(0, 4).Select(i => Float($"x{i}", -5, 5))]),
-        parameters => Enumerable.Range(0, 4).Select(i => Number(parameters, $"x{i}")).Sum(x => 0.5 * (x * x * x * x - 16 * x * x + 5 * x)));
+        parameters =>
+            Enumerable.Range(0, 4)
+                .Select(i => Number(parameters, $"x{i}"))
+                .Sum(x => 0.5 * (x * x * x * x - 16 * x * x + 5 * x)));
 
     private static Parameter Float(string name, double min, double max) => new(name, new Distribution.Float(min, max));
 
-    private static Parameter Choice(string name, params ImmutableArray<Value> choices) => new(name, new Distribution.Categorical(choices));
+    private static Parameter Choice(string name, params ImmutableArray<Value> choices) =>
+        new(name, new Distribution.Categorical(choices));
 
-    private static double Number(ImmutableSortedDictionary<string, Value> parameters, string name) => parameters[name].Number!.Value;
+    private static double Number(ImmutableSortedDictionary<string, Value> parameters, string name) =>
+        parameters[name].Number!.Value;
 }

@@ -4,13 +4,22 @@ using Sweep.Shared.Studies;
 
 namespace Optimization.Bench;
 
-/// <summary>The best cost after a number of trials, over many seeds, of each sampler on each problem.</summary>
+/// <summary>
+/// The best cost after a number of trials, over many seeds, of each sampler on each problem.
+/// </summary>
 internal static class Quality
 {
     private static readonly ImmutableArray<(string Name, SamplerSpec Spec)> Contestants =
-        [("random", new SamplerSpec("random")), ("tpe single", new SamplerSpec("tpe", Joint: false)), ("tpe joint", new SamplerSpec("tpe"))];
+        [
+            ("random", new SamplerSpec("random")),
+            ("tpe single", new SamplerSpec("tpe", Joint: false)),
+            ("tpe joint", new SamplerSpec("tpe")),
+        ];
 
-    /// <summary>Prints the tables; with a file, writes every best cost to it as comma-separated problem, sampler, seed, cost.</summary>
+    /// <summary>
+    /// Prints the tables; with a file, writes every best cost to it as comma-separated problem,
+    /// sampler, seed, cost.
+    /// </summary>
     public static void Run(int seeds, int trials, string? file)
     {
         var lines = new List<string>();
@@ -22,11 +31,14 @@ internal static class Quality
             double[] random = [];
             foreach (var (name, spec) in Contestants)
             {
-                var best = Enumerable.Range(0, seeds).Select(seed => BestOf(problem, spec, (ulong)seed, trials)).ToArray();
+                var best =
+                    Enumerable.Range(0, seeds).Select(seed => BestOf(problem, spec, (ulong)seed, trials)).ToArray();
                 if (random.Length == 0) random = best;
-                lines.AddRange(best.Select((cost, seed) => FormattableString.Invariant($"{problem.Name},{name},{seed},{cost:R}")));
+                lines.AddRange(
+                    best.Select((cost, seed) => FormattableString.Invariant($"{problem.Name},{name},{seed},{cost:R}")));
                 var p = name == "random" ? "" : RankTest.TwoSided(best, random).ToString("0.0e+0", null);
-                Console.WriteLine($"| {name} | {Quantiles.Of(best, 0.25):G4} | {Quantiles.Of(best, 0.5):G4} | {Quantiles.Of(best, 0.75):G4} | {p} |");
+                Console.WriteLine($"| {name} | {Quantiles.Of(best, 0.25):G4} | {Quantiles.Of(best, 0.5):G4} | "
+                    + $"{Quantiles.Of(best, 0.75):G4} | {p} |");
             }
 
             Console.WriteLine();

@@ -3,13 +3,22 @@ using Sweep.Optimization.Numerics;
 
 namespace Optimization.Bench;
 
-/// <summary>The test of Mann and Whitney (1947), by its normal approximation with continuity and tie corrections.</summary>
+/// <summary>
+/// The test of Mann and Whitney (1947), by its normal approximation with continuity and tie
+/// corrections.
+/// </summary>
 internal static class RankTest
 {
-    /// <summary>How likely samples of the same distribution would differ at least so much.</summary>
+    /// <summary>
+    /// How likely samples of the same distribution would differ at least so much.
+    /// </summary>
     public static double TwoSided(double[] a, double[] b)
     {
-        var all = a.Select(value => (value, isA: true)).Concat(b.Select(value => (value, isA: false))).OrderBy(pair => pair.value).ToArray();
+        var all = a
+            .Select(value => (value, isA: true))
+            .Concat(b.Select(value => (value, isA: false)))
+            .OrderBy(pair => pair.value)
+            .ToArray();
         var (rankSum, ties) = (0.0, 0.0);
         for (var from = 0; from < all.Length;)
         {

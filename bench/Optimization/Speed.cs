@@ -7,7 +7,10 @@ using Sweep.Shared.Values;
 
 namespace Optimization.Bench;
 
-/// <summary>How long one suggestion takes, and what it allocates, as the history grows by one trial from call to call.</summary>
+/// <summary>
+/// How long one suggestion takes, and what it allocates, as the history grows by one trial from
+/// call to call.
+/// </summary>
 internal static class Speed
 {
     /// <summary>Ten parameters of every kind.</summary>
@@ -21,7 +24,9 @@ internal static class Speed
         new("width", new Distribution.Int(8, 1024, Log: true)),
         new("layers", new Distribution.Int(1, 8)),
         new("epochs", new Distribution.Int(10, 5000)),
-        new("activation", new Distribution.Categorical([Value.Of("relu"), Value.Of("tanh"), Value.Of("gelu"), Value.Of("elu")])),
+        new(
+            "activation",
+            new Distribution.Categorical([Value.Of("relu"), Value.Of("tanh"), Value.Of("gelu"), Value.Of("elu")])),
         new("batch", new Distribution.Categorical([Value.Of(32), Value.Of(64), Value.Of(128), Value.Of(256)])),
     ]);
 
@@ -61,8 +66,10 @@ internal static class Speed
         var perSuggestion = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / rounds;
         Array.Sort(milliseconds);
         Array.Sort(bytes);
-        var name = spec.Kind == "tpe" ? (spec.Joint ? "tpe joint" : "tpe single") : spec.Kind;
-        Console.WriteLine($"| {name} | {trials} | {Space.Parameters.Length} | {perSuggestion:F3} | {milliseconds[0]:F3} | {milliseconds[rounds / 2]:F3} | {bytes[rounds / 2] / 1024:F0} |");
+        var mode = spec.Joint ? "tpe joint" : "tpe single";
+        var name = spec.Kind == "tpe" ? mode : spec.Kind;
+        Console.WriteLine($"| {name} | {trials} | {Space.Parameters.Length} | {perSuggestion:F3} | "
+            + $"{milliseconds[0]:F3} | {milliseconds[rounds / 2]:F3} | {bytes[rounds / 2] / 1024:F0} |");
     }
 
     private static Observation Done(int trial, Suggestion suggestion, ref Rng rng) =>

@@ -1,8 +1,8 @@
 namespace Tensors.Bench;
 
 /// <summary>
-/// How long an action takes when it is repeated. Windows of a few repeats are short enough to fall between two interruptions; the median says what a user sees,
-/// the minimum what the code can do.
+/// How long an action takes when it is repeated. Windows of a few repeats are short enough to fall
+/// between two interruptions; the median says what a user sees, the minimum what the code can do.
 /// </summary>
 internal readonly record struct Measurement(double MedianMicroseconds, double MinimumMicroseconds)
 {

@@ -4,7 +4,10 @@ using Vae.Tensors.Tracing;
 
 namespace Tensors.Bench;
 
-/// <summary>A step compiled for a backend: noise is drawn, the program run and the loss read, as a trainer does.</summary>
+/// <summary>
+/// A step compiled for a backend: noise is drawn, the program run and the loss read, as a trainer
+/// does.
+/// </summary>
 internal sealed class OurStep : IDisposable
 {
     private readonly VariableSet variables;

@@ -4,14 +4,17 @@ using Vae.Tensors.Tracing;
 namespace Tensors.Bench;
 
 /// <summary>
-/// The training step that is measured: a variational autoencoder of two-dimensional data with one hidden layer on each side, ReLU, fixed decoder variance; loss, gradients,
-/// clipping by the global norm, Adam.
+/// The training step that is measured: a variational autoencoder of two-dimensional data with one
+/// hidden layer on each side, ReLU, fixed decoder variance; loss, gradients, clipping by the global
+/// norm, Adam.
 /// </summary>
 internal sealed record VaeStep(int Hidden, int Latent, int Batch)
 {
     private const int Width = 2;
 
-    /// <summary>The multiplications and additions of the matrix products, forward and backward.</summary>
+    /// <summary>
+    /// The multiplications and additions of the matrix products, forward and backward.
+    /// </summary>
     public double Operations
     {
         get
@@ -25,15 +28,25 @@ internal sealed record VaeStep(int Hidden, int Latent, int Batch)
 
     public VariableLayout Layout { get; } = new(
     [
-        ("encoder.weight", [Width, Hidden]), ("encoder.bias", [Hidden]), ("mean.weight", [Hidden, Latent]), ("mean.bias", [Latent]),
+        ("encoder.weight",
+        [
+            Width,
+            Hidden,
+        ]), ("encoder.bias", [Hidden]), ("mean.weight", [Hidden, Latent]), ("mean.bias", [Latent]),
         ("log_variance.weight", [Hidden, Latent]), ("log_variance.bias", [Latent]),
-        ("decoder.weight", [Latent, Hidden]), ("decoder.bias", [Hidden]), ("output.weight", [Hidden, Width]), ("output.bias", [Width]),
+        ("decoder.weight",
+        [
+            Latent,
+            Hidden,
+        ]), ("decoder.bias", [Hidden]), ("output.weight", [Hidden, Width]), ("output.bias", [Width]),
     ]);
 
     public TensorProgram Trace() => TensorProgram.Trace(builder =>
     {
         var (rows, noise) = (builder.Input("rows", [Batch, Width]), builder.Input("noise", [Batch, Latent]));
-        var (weights, first, second) = (builder.Variable("weights", Layout), builder.Variable("first", Layout.Shape), builder.Variable("second", Layout.Shape));
+        var weights = builder.Variable("weights", Layout);
+        var first = builder.Variable("first", Layout.Shape);
+        var second = builder.Variable("second", Layout.Shape);
         Tensor Layer(Tensor x, string name) => x.Linear(weights[$"{name}.weight"], weights[$"{name}.bias"]);
         var hidden = Layer(rows, "encoder").Relu();
         var (mean, logVariance) = (Layer(hidden, "mean"), Layer(hidden, "log_variance"));
@@ -48,7 +61,8 @@ internal sealed record VaeStep(int Hidden, int Latent, int Batch)
         gradient *= (0.5 / (norm + 1e-6)).Minimum(1);
         var nextFirst = (0.9 * first) + (0.1 * gradient);
         var nextSecond = (0.999 * second) + (0.001 * gradient.Square());
-        builder.Update(weights.Flat, weights.Flat - (builder.Input("step_size") * nextFirst / ((nextSecond.Sqrt() * builder.Input("second_scale")) + 1e-8)));
+        var scale = (nextSecond.Sqrt() * builder.Input("second_scale")) + 1e-8;
+        builder.Update(weights.Flat, weights.Flat - (builder.Input("step_size") * nextFirst / scale));
         builder.Update(first, nextFirst);
         builder.Update(second, nextSecond);
         builder.Output("loss", loss);

@@ -3,13 +3,19 @@ using Vae.Tensors.Backends;
 
 namespace Vae.LibTorch;
 
-/// <summary>The tables that a device keeps for this process, each once, however many slots train on it, and as long as one of them does. Any thread may ask.</summary>
+/// <summary>
+/// The tables that a device keeps for this process, each once, however many slots train on it, and
+/// as long as one of them does. Any thread may ask.
+/// </summary>
 internal sealed class KeptTables(LibTorchDevice device, Func<long> freeBytes)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<RowTable, (TableHandle Handle, int Shares)> kept = [];
 
-    /// <summary>A share of a table; null where it would take more than half of what is free, since training needs room too.</summary>
+    /// <summary>
+    /// A share of a table; null where it would take more than half of what is free, since training
+    /// needs room too.
+    /// </summary>
     public LibTorchTable? Keep(RowTable table)
     {
         lock (gate)
@@ -30,7 +36,7 @@ internal sealed class KeptTables(LibTorchDevice device, Func<long> freeBytes)
         }
         catch (DeviceOutOfMemoryException)
         {
-            // What was free is in pieces, or somebody else has it by now.
+            // What was free is in pieces, or another process has it by now.
             return null;
         }
     }

@@ -20,12 +20,13 @@ public readonly record struct LibTorchDevice(int Number)
     public bool IsCuda => Number >= 0;
 
     /// <summary>As in a sweep file: <c>libtorch</c> or <c>cuda:0</c>.</summary>
-    public override string ToString() => IsCuda ? string.Create(CultureInfo.InvariantCulture, $"cuda:{Number}") : "libtorch";
+    public override string ToString() =>
+        IsCuda ? string.Create(CultureInfo.InvariantCulture, $"cuda:{Number}") : "libtorch";
 }
 
 /// <summary>What a device of CUDA is.</summary>
 /// <param name="Device">Which one.</param>
 /// <param name="Name">As its driver calls it.</param>
 /// <param name="TotalBytes">Its memory.</param>
-/// <param name="FreeBytes">What nobody, in any process, holds of it at the moment.</param>
+/// <param name="FreeBytes">What no process holds of it at the moment.</param>
 public sealed record LibTorchDeviceDescription(LibTorchDevice Device, string Name, long TotalBytes, long FreeBytes);

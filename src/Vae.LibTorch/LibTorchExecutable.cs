@@ -16,7 +16,11 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
     private readonly Dictionary<string, (nint Start, int Count)> inputs = [];
     private readonly Dictionary<string, (int Place, int Count)> outputs = [];
 
-    internal LibTorchExecutable(LibTorchBackend backend, TensorProgram program, VariableSet variables, RowSelection? selection = null)
+    internal LibTorchExecutable(
+        LibTorchBackend backend,
+        TensorProgram program,
+        VariableSet variables,
+        RowSelection? selection = null)
     {
         (this.backend, Program, this.selection) = (backend, program, selection);
         (running, fetching) = ($"running a program on {backend.Device}", $"fetching an output from {backend.Device}");
@@ -25,7 +29,9 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
             backend,
             plan.Words,
             [.. plan.Variables.Select(name => ((LibTorchStorage)variables[name]).Handle)],
-            selection is null ? [] : [.. plan.Inputs.Select(name => name == selection.Input ? selection.Rows.Handle : null)]);
+            selection is null
+                ? []
+                : [.. plan.Inputs.Select(name => name == selection.Input ? selection.Rows.Handle : null)]);
         for (var place = 0; place < plan.Inputs.Length; place++)
         {
             float* start;
@@ -33,7 +39,8 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
             inputs.Add(plan.Inputs[place], ((nint)start, program.Inputs[place].Shape.Count));
         }
 
-        for (var place = 0; place < plan.Outputs.Length; place++) outputs.Add(plan.Outputs[place], (place, program.Outputs[plan.Outputs[place]].Shape.Count));
+        for (var place = 0; place < plan.Outputs.Length; place++)
+            outputs.Add(plan.Outputs[place], (place, program.Outputs[plan.Outputs[place]].Shape.Count));
     }
 
     /// <inheritdoc/>
@@ -49,18 +56,27 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
         }
     }
 
-    /// <summary>How often an operation of <see cref="Run"/> made the host wait for the device; 0 is what is meant to be.</summary>
+    /// <summary>
+    /// How often an operation of <see cref="Run"/> made the host wait for the device; 0 is what is
+    /// meant to be.
+    /// </summary>
     public long WaitsInRuns => ReadReport().WaitsInRuns;
 
-    /// <summary>How often <see cref="Run"/> waited because the host was as far ahead of the device as it may be: a good sign, since the device then never waits for it.</summary>
+    /// <summary>
+    /// How often <see cref="Run"/> waited because the host was as far ahead of the device as it may
+    /// be: a good sign, since the device then never waits for it.
+    /// </summary>
     public long WaitsForUploads => ReadReport().WaitsForUploads;
 
     /// <inheritdoc/>
     public Span<float> Input(string name)
     {
         ObjectDisposedException.ThrowIf(handle.IsClosed, this);
-        if (selection?.Input == name) throw new ArgumentException($"The input '{name}' is taken from kept rows: write {nameof(RowNumbers)}.");
-        return inputs.TryGetValue(name, out var input) ? new Span<float>((float*)input.Start, input.Count) : throw NamedTensors.NoInput(Program, name);
+        if (selection?.Input == name)
+            throw new ArgumentException($"The input '{name}' is taken from kept rows: write {nameof(RowNumbers)}.");
+        return inputs.TryGetValue(name, out var input)
+            ? new Span<float>((float*)input.Start, input.Count)
+            : throw NamedTensors.NoInput(Program, name);
     }
 
     /// <inheritdoc/>
@@ -69,12 +85,17 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
         get
         {
             ObjectDisposedException.ThrowIf(handle.IsClosed, this);
-            return selection is null ? throw new InvalidOperationException("No input of this program is taken from kept rows.") : new Span<int>((int*)inputs[selection.Input].Start, selection.Count);
+            return selection is null
+                ? throw new InvalidOperationException("No input of this program is taken from kept rows.")
+                : new Span<int>((int*)inputs[selection.Input].Start, selection.Count);
         }
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DeviceOutOfMemoryException">The device has no room for what lies between inputs and outputs. Variables keep their values.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">
+    /// The device has no room for what lies between inputs and outputs. Variables keep their
+    /// values.
+    /// </exception>
     /// <exception cref="LibTorchException">LibTorch failed.</exception>
     public void Run() => NativeCalls.Check(NativeMethods.ExecutableRun(handle), running);
 
@@ -91,7 +112,11 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
     public void Dispose() => handle.Dispose();
 
     /// <summary>Hands a plan over.</summary>
-    internal static ExecutableHandle Create(LibTorchBackend backend, ImmutableArray<long> words, ImmutableArray<StorageHandle> storages, ImmutableArray<TableHandle?> tables)
+    internal static ExecutableHandle Create(
+        LibTorchBackend backend,
+        ImmutableArray<long> words,
+        ImmutableArray<StorageHandle> storages,
+        ImmutableArray<TableHandle?> tables)
     {
         using var variables = new HeldHandles(storages);
         using var sources = new HeldHandles(tables);
@@ -100,7 +125,15 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
         fixed (nint* variableAddresses = variables.Addresses, sourceAddresses = sources.Addresses)
         {
             var code = NativeMethods.ExecutableCreate(
-                backend.Device.Number, backend.UseGraphs ? 1 : 0, plan, words.Length, variableAddresses, storages.Length, sourceAddresses, tables.Length, &executable);
+                backend.Device.Number,
+                backend.UseGraphs ? 1 : 0,
+                plan,
+                words.Length,
+                variableAddresses,
+                storages.Length,
+                sourceAddresses,
+                tables.Length,
+                &executable);
             NativeCalls.Check(code, $"compiling a program for {backend.Device}");
         }
 
@@ -110,7 +143,9 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
     private NativeReport ReadReport()
     {
         NativeReport report;
-        NativeCalls.Check(NativeMethods.ExecutableReport(handle, &report), $"asking for a report of a program on {backend.Device}");
+        NativeCalls.Check(
+            NativeMethods.ExecutableReport(handle, &report),
+            $"asking for a report of a program on {backend.Device}");
         return report;
     }
 }

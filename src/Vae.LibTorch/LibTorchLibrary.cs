@@ -9,14 +9,23 @@ namespace Vae.LibTorch;
 /// <summary>How a process uses LibTorch.</summary>
 public sealed record LibTorchSettings
 {
-    /// <summary>How many threads one operation on the processor takes. One by default: slots are the parallelism, and results do not depend on the machine's cores.</summary>
+    /// <summary>
+    /// How many threads one operation on the processor takes. One by default: slots are the
+    /// parallelism, and results do not depend on the machine's cores.
+    /// </summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Whether CUDA may round the operands of products to 10 bits of mantissa, which is faster. False by default.</summary>
+    /// <summary>
+    /// Whether CUDA may round the operands of products to 10 bits of mantissa, which is faster.
+    /// False by default.
+    /// </summary>
     public bool AllowTf32 { get; init; }
 }
 
-/// <summary>LibTorch in this process: found, its shim built on first use, loaded once and kept. Any thread may use it.</summary>
+/// <summary>
+/// LibTorch in this process: found, its shim built on first use, loaded once and kept. Any thread
+/// may use it.
+/// </summary>
 public sealed unsafe class LibTorchLibrary
 {
     private static readonly Lock Loading = new();
@@ -43,7 +52,10 @@ public sealed unsafe class LibTorchLibrary
     /// <summary>Why there is no CUDA; empty if there is.</summary>
     public string CudaAbsence { get; }
 
-    /// <summary>What a person should know of it, such as that a part of it computes wrongly and is not used; empty if there is nothing.</summary>
+    /// <summary>
+    /// What a person should know of it, such as that a part of it computes wrongly and is not used;
+    /// empty if there is nothing.
+    /// </summary>
     public string Remark { get; }
 
     /// <summary>How many devices of CUDA this process sees; 0 where there is no CUDA.</summary>
@@ -57,7 +69,9 @@ public sealed unsafe class LibTorchLibrary
         }
     }
 
-    /// <summary>The LibTorch that would be used, without loading it; null if there is none.</summary>
+    /// <summary>
+    /// The LibTorch that would be used, without loading it; null if the machine has none.
+    /// </summary>
     /// <param name="absence">Then one sentence that says what to do.</param>
     public static LibTorchInstallation? Find(out string absence)
     {
@@ -73,17 +87,28 @@ public sealed unsafe class LibTorchLibrary
         }
     }
 
-    /// <summary>Finds LibTorch, builds the shim for it unless that was done before, and loads both. Later calls return the same.</summary>
+    /// <summary>
+    /// Finds LibTorch, builds the shim for it unless that was done before, and loads both. Later
+    /// calls return the same.
+    /// </summary>
     /// <param name="settings">How it is to be used; the same in all calls.</param>
-    /// <param name="progress">Told in a line when the shim has to be built, which takes a minute, and of <see cref="Remark"/>.</param>
-    /// <exception cref="LibTorchUnavailableException">It cannot be used on this machine; the message is one sentence that says what to do.</exception>
+    /// <param name="progress">
+    /// Told in a line when the shim has to be built, which takes a minute, and of
+    /// <see cref="Remark"/>.
+    /// </param>
+    /// <exception cref="LibTorchUnavailableException">
+    /// It cannot be used on this machine; the message is one sentence that says what to do.
+    /// </exception>
     public static LibTorchLibrary Load(LibTorchSettings? settings = null, Action<string>? progress = null)
     {
         settings ??= new LibTorchSettings();
         lock (Loading)
         {
             loaded ??= LoadFirst(settings, progress ?? (_ => { }));
-            return loaded.settings == settings ? loaded : throw new InvalidOperationException($"LibTorch is loaded with {loaded.settings}, which cannot become {settings} any more.");
+            return loaded.settings == settings
+                ? loaded
+                : throw new InvalidOperationException(
+                    $"LibTorch is loaded with {loaded.settings}, which cannot become {settings} any more.");
         }
     }
 
@@ -93,20 +118,30 @@ public sealed unsafe class LibTorchLibrary
     /// <exception cref="LibTorchUnavailableException">There is no such device.</exception>
     public LibTorchBackend Backend(LibTorchDevice device, bool useGraphs = false)
     {
-        if (device.IsCuda && CudaAbsence.Length > 0) throw new LibTorchUnavailableException($"There is no device {device}: {CudaAbsence}.");
+        if (device.IsCuda && CudaAbsence.Length > 0)
+            throw new LibTorchUnavailableException($"There is no device {device}: {CudaAbsence}.");
         if (device.IsCuda && device.Number >= CudaDeviceCount)
-            throw new LibTorchUnavailableException($"There is no device {device}: LibTorch {Version} sees {CudaDeviceCount} of them; nvidia-smi and CUDA_VISIBLE_DEVICES tell more.");
-        if (useGraphs && !device.IsCuda) throw new ArgumentException("Graphs are CUDA's: the processor has none.", nameof(useGraphs));
+            throw new LibTorchUnavailableException($"There is no device {device}: LibTorch {Version} sees "
+                + $"{CudaDeviceCount} of them; nvidia-smi and CUDA_VISIBLE_DEVICES tell more.");
+        if (useGraphs && !device.IsCuda)
+            throw new ArgumentException("Graphs are CUDA's: the processor has none.", nameof(useGraphs));
         return new LibTorchBackend(device, useGraphs, tables.GetOrAdd(device, TablesOf));
     }
 
-    /// <summary>What a device of CUDA is. Asking takes some hundred megabytes of its memory, as any use of it by this process does.</summary>
+    /// <summary>
+    /// What a device of CUDA is. Asking takes some hundred megabytes of its memory, as any use of
+    /// it by this process does.
+    /// </summary>
     /// <exception cref="LibTorchException">There is no such device.</exception>
     public LibTorchDeviceDescription Describe(LibTorchDevice device)
     {
         NativeDevice native;
         NativeCalls.Check(NativeMethods.DeviceDescribe(device.Number, &native), $"asking what {device} is");
-        return new LibTorchDeviceDescription(device, NativeText.Of(native.Name, 256), native.TotalBytes, native.FreeBytes);
+        return new LibTorchDeviceDescription(
+            device,
+            NativeText.Of(native.Name, 256),
+            native.TotalBytes,
+            native.FreeBytes);
     }
 
     /// <summary>What is alive now.</summary>
@@ -114,13 +149,26 @@ public sealed unsafe class LibTorchLibrary
     {
         NativeStatistics native;
         NativeCalls.Check(NativeMethods.StatisticsRead(device.Number, &native), $"asking for the memory of {device}");
-        return new LibTorchStatistics(native.Storages, native.Tables, native.Executables, native.AllocatedBytes, native.PeakAllocatedBytes, native.ReservedBytes);
+        return new LibTorchStatistics(
+            native.Storages,
+            native.Tables,
+            native.Executables,
+            native.AllocatedBytes,
+            native.PeakAllocatedBytes,
+            native.ReservedBytes);
     }
 
-    /// <summary>On the processor a table lies beside the rows that it is a copy of, and is not what memory runs short of.</summary>
-    private KeptTables TablesOf(LibTorchDevice device) => new(device, () => device.IsCuda ? FreeBytes(device) : long.MaxValue);
+    /// <summary>
+    /// On the processor a table lies beside the rows that it is a copy of, and is not what memory
+    /// runs short of.
+    /// </summary>
+    private KeptTables TablesOf(LibTorchDevice device) =>
+        new(device, () => device.IsCuda ? FreeBytes(device) : long.MaxValue);
 
-    /// <summary>What no tensor uses. LibTorch gives nothing back to CUDA, so what earlier trials needed would else seem taken for ever.</summary>
+    /// <summary>
+    /// What no tensor uses. LibTorch gives nothing back to CUDA, so what earlier trials needed
+    /// would else seem taken for ever.
+    /// </summary>
     private long FreeBytes(LibTorchDevice device)
     {
         var held = Statistics(device);
@@ -132,14 +180,16 @@ public sealed unsafe class LibTorchLibrary
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Threads, 1);
         Func<string, string?> environment = Environment.GetEnvironmentVariable;
         var installation = LibTorchLocator.Locate(new Disk(), environment);
-        var shim = new ShimBuilder(ShimSources.All, ShimBuilder.DefaultCache(environment), environment, progress).Build(installation);
+        var cache = ShimBuilder.DefaultCache(environment);
+        var shim = new ShimBuilder(ShimSources.All, cache, environment, progress).Build(installation);
         try
         {
             NativeMethods.Load(shim);
         }
         catch (DllNotFoundException exception)
         {
-            throw new LibTorchBrokenException($"The shim {shim} cannot be loaded; if LibTorch changed since it was built, delete its folder: {exception.Message}");
+            throw new LibTorchBrokenException($"The shim {shim} cannot be loaded; if LibTorch changed since it was "
+                + $"built, delete its folder: {exception.Message}");
         }
 
         Invariant.Holds(NativeMethods.Abi() == 3, "the shim was built from this assembly's own sources");

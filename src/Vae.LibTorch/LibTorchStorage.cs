@@ -23,7 +23,9 @@ internal sealed unsafe class LibTorchStorage : TensorStorage
     internal static StorageHandle Create(LibTorchDevice device, long count)
     {
         nint storage;
-        NativeCalls.Check(NativeMethods.StorageCreate(device.Number, count, &storage), $"allocating {count} floats on {device}");
+        NativeCalls.Check(
+            NativeMethods.StorageCreate(device.Number, count, &storage),
+            $"allocating {count} floats on {device}");
         return new StorageHandle(storage);
     }
 
@@ -36,11 +38,19 @@ internal sealed unsafe class LibTorchStorage : TensorStorage
 
     protected override void Write(ReadOnlySpan<float> elements)
     {
-        fixed (float* start = elements) NativeCalls.Check(NativeMethods.StorageWrite(Handle, start, elements.Length), $"writing a variable to {device}");
+        fixed (float* start = elements)
+        {
+            var code = NativeMethods.StorageWrite(Handle, start, elements.Length);
+            NativeCalls.Check(code, $"writing a variable to {device}");
+        }
     }
 
     protected override void Read(Span<float> elements)
     {
-        fixed (float* start = elements) NativeCalls.Check(NativeMethods.StorageRead(Handle, start, elements.Length), $"reading a variable from {device}");
+        fixed (float* start = elements)
+        {
+            var code = NativeMethods.StorageRead(Handle, start, elements.Length);
+            NativeCalls.Check(code, $"reading a variable from {device}");
+        }
     }
 }

@@ -5,7 +5,8 @@ using Vae.Tensors.Backends;
 namespace Vae.LibTorch;
 
 /// <summary>A share of a table in a device's memory.</summary>
-internal sealed unsafe class LibTorchTable(RowTable table, TableHandle handle, Action<RowTable> leave) : KeptTable(table)
+internal sealed unsafe class LibTorchTable(RowTable table, TableHandle handle, Action<RowTable> leave)
+    : KeptTable(table)
 {
     private int isLeft;
 
@@ -29,12 +30,25 @@ internal sealed unsafe class LibTorchTable(RowTable table, TableHandle handle, A
         switch (table)
         {
             case RowTable.Floats floats:
-                fixed (float* values = floats.Values) return Create(device, new NativeRows { Values = (nint)values, Count = floats.Count, Columns = floats.Width });
+                fixed (float* values = floats.Values)
+                {
+                    var rows = new NativeRows { Values = (nint)values, Count = floats.Count, Columns = floats.Width };
+                    return Create(device, rows);
+                }
+
             case RowTable.Codes codes:
                 fixed (byte* values = codes.Values)
                 fixed (float* book = codes.Book)
                 {
-                    return Create(device, new NativeRows { Values = (nint)values, Count = codes.Count, Columns = codes.Columns, Book = (nint)book, BookWidth = codes.Width / codes.Columns });
+                    var rows = new NativeRows
+                    {
+                        Values = (nint)values,
+                        Count = codes.Count,
+                        Columns = codes.Columns,
+                        Book = (nint)book,
+                        BookWidth = codes.Width / codes.Columns,
+                    };
+                    return Create(device, rows);
                 }
 
             default:
@@ -46,7 +60,9 @@ internal sealed unsafe class LibTorchTable(RowTable table, TableHandle handle, A
     internal static TableHandle Create(LibTorchDevice device, NativeRows rows)
     {
         nint created;
-        NativeCalls.Check(NativeMethods.TableCreate(device.Number, &rows, &created), $"keeping {rows.Count} rows on {device}");
+        NativeCalls.Check(
+            NativeMethods.TableCreate(device.Number, &rows, &created),
+            $"keeping {rows.Count} rows on {device}");
         return new TableHandle(created);
     }
 

@@ -6,11 +6,16 @@ namespace Vae.LibTorch;
 /// <summary>An input that is taken from a table.</summary>
 internal sealed record RowSelection
 {
-    /// <exception cref="ArgumentException">The program has no such input, or its rows have another width.</exception>
+    /// <exception cref="ArgumentException">
+    /// The program has no such input, or its rows have another width.
+    /// </exception>
     public RowSelection(TensorProgram program, string input, LibTorchTable rows)
     {
-        var shape = program.Inputs.FirstOrDefault(tensor => ((Operation.Input)tensor.Operation).Name == input)?.Shape ?? throw NamedTensors.NoInput(program, input);
-        if (shape.Rank != 2 || shape[1] != rows.Table.Width) throw new ArgumentException($"The input '{input}' is {shape}, and the rows that are kept have {rows.Table.Width} values.");
+        var shape = program.Inputs.FirstOrDefault(tensor => ((Operation.Input)tensor.Operation).Name == input)?.Shape
+            ?? throw NamedTensors.NoInput(program, input);
+        if (shape.Rank != 2 || shape[1] != rows.Table.Width)
+            throw new ArgumentException(
+                $"The input '{input}' is {shape}, and the rows that are kept have {rows.Table.Width} values.");
         (Input, Rows, Count) = (input, rows, shape[0]);
     }
 

@@ -5,7 +5,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Conformance;
 
-/// <summary>The program that differentiates a randomly weighted sum of an operation's results by its operands, variables x0, x1, …</summary>
+/// <summary>
+/// The program that differentiates a randomly weighted sum of an operation's results by its
+/// operands, variables x0, x1, …
+/// </summary>
 internal static class GradientProgram
 {
     public static TensorProgram Of(OperationCase operation) => TensorProgram.Trace(builder =>
@@ -31,12 +34,15 @@ internal static class GradientProgram
     }
 
     /// <summary>
-    /// The most roundings on the way to the loss or a gradient of a sum of products: those of the result, and two for each element that a further sum runs
-    /// over, which is a result's or an operand's.
+    /// The most roundings on the way to the loss or a gradient of a sum of products: those of the
+    /// result, and two for each element that a further sum runs over, which is a result's or an
+    /// operand's.
     /// </summary>
     public static int Roundings(OperationCase operation)
     {
-        var result = TensorProgram.Trace(builder => builder.Output("y", OperationProgram.Body(operation.Shapes, operation.Body, builder))).Outputs["y"].Shape;
+        var result = TensorProgram.Trace(builder => builder.Output(
+            "y",
+            OperationProgram.Body(operation.Shapes, operation.Body, builder))).Outputs["y"].Shape;
         return operation.Roundings + 2 * operation.Shapes.Append(result).Max(shape => shape.Count);
     }
 }

@@ -11,12 +11,14 @@ internal static class RandomTensors
         return [.. operation.Shapes.Select(shape => Values(ref stream, shape.Count, operation.Range))];
     }
 
-    public static float[][] Magnitudes(float[][] operands) => [.. operands.Select(values => Array.ConvertAll(values, Math.Abs))];
+    public static float[][] Magnitudes(float[][] operands) =>
+        [.. operands.Select(values => Array.ConvertAll(values, Math.Abs))];
 
     public static float[] Values(ref Rng stream, int count, (double Low, double High) range)
     {
         var values = new float[count];
-        for (var i = 0; i < count; i++) values[i] = (float)(range.Low + ((range.High - range.Low) * stream.NextDouble()));
+        for (var i = 0; i < count; i++)
+            values[i] = (float)(range.Low + ((range.High - range.Low) * stream.NextDouble()));
         return values;
     }
 }

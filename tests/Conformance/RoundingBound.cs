@@ -5,8 +5,9 @@ using Vae.Tensors.Tracing;
 namespace Vae.Tensors.Conformance;
 
 /// <summary>
-/// How far sums of products may be from the exact result in single precision, whatever their order: gamma(n) times the sum of the magnitudes, where n
-/// counts roundings and gamma(n) = n u / (1 - n u) (Higham, "Accuracy and stability of numerical algorithms", 2002, section 3.1).
+/// How far sums of products may be from the exact result in single precision, whatever their order:
+/// gamma(n) times the sum of the magnitudes, where n counts roundings and gamma(n) = n u / (1 - n
+/// u) (Higham, "Accuracy and stability of numerical algorithms", 2002, section 3.1).
 /// </summary>
 internal static class RoundingBound
 {
@@ -14,7 +15,9 @@ internal static class RoundingBound
     private const double Unit = 1.0 / (1 << 24);
 
     /// <summary>A bound for each element of each output.</summary>
-    /// <param name="magnitudes">The program of which each output is the sum of magnitudes, once its operands are magnitudes.</param>
+    /// <param name="magnitudes">
+    /// The program of which each output is the sum of magnitudes, once its operands are magnitudes.
+    /// </param>
     /// <param name="write">Writes the magnitudes of the operands.</param>
     /// <param name="roundings">The most roundings on the way to a result.</param>
     public static IReadOnlyDictionary<string, double[]> Of(

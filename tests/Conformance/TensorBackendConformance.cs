@@ -5,18 +5,23 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Tensors.Conformance;
 
-/// <summary>What every backend must do, judged by the reference. A new one is a subclass that says how to make it.</summary>
+/// <summary>
+/// What every backend must do, judged by the reference. A new one is a subclass that says how to
+/// make it.
+/// </summary>
 public abstract class TensorBackendConformance
 {
     private static readonly float[] Specials =
     [
-        0, -0f, 1, -1, float.Epsilon, -float.Epsilon, 1e-40f, 1.17549435e-38f, 1e-30f, 0.5f, 2, 88, 89, -87, -100, -104, 1e10f, 3e38f, -3e38f,
+        0, -0f, 1, -1, float.Epsilon, -float.Epsilon, 1e-40f, 1.17549435e-38f, 1e-30f, 0.5f, 2,
+        88, 89, -87, -100, -104, 1e10f, 3e38f, -3e38f,
         float.PositiveInfinity, float.NegativeInfinity, float.NaN,
     ];
 
     public static TheoryData<OperationCase> Operations => new(OperationCases.All);
 
-    public static TheoryData<OperationCase> DifferentiableOperations => new(OperationCases.All.Where(operation => operation.Differentiable));
+    public static TheoryData<OperationCase> DifferentiableOperations =>
+        new(OperationCases.All.Where(operation => operation.Differentiable));
 
     protected abstract ITensorBackend Backend { get; }
 
@@ -41,12 +46,15 @@ public abstract class TensorBackendConformance
     {
         var operands = RandomTensors.For(operation);
         var isSumOfProducts = operation.Roundings > 0 && operation.Sums is null;
+        var bound = isSumOfProducts
+            ? RoundingBound.Of(GradientProgram.Of(operation), WriteMagnitudes, GradientProgram.Roundings(operation))
+            : null;
         AssertEqualsReference(
             GradientProgram.Of(operation),
             GradientProgram.WriteWeights,
             isSumOfProducts ? 0 : Math.Max(1e-5, 4 * operation.Tolerance),
             variables => GradientProgram.Upload(operands, variables),
-            isSumOfProducts ? RoundingBound.Of(GradientProgram.Of(operation), WriteMagnitudes, GradientProgram.Roundings(operation)) : null);
+            bound);
 
         void WriteMagnitudes(ITensorExecutable executable, VariableSet variables)
         {
@@ -62,7 +70,8 @@ public abstract class TensorBackendConformance
             var x = builder.Input("x", [Specials.Length]);
             foreach (var kind in Enum.GetValues<UnaryKind>()) builder.Output($"{kind}", builder.Unary(kind, x));
             var (row, column) = (x.Reshape(1, -1), x.Reshape(-1, 1));
-            foreach (var kind in Enum.GetValues<BinaryKind>()) builder.Output($"{kind}", builder.Binary(kind, row, column));
+            foreach (var kind in Enum.GetValues<BinaryKind>())
+                builder.Output($"{kind}", builder.Binary(kind, row, column));
             builder.Output("where", Tensor.Where(row, column, 5.0));
             builder.Output("finite", x.IsFinite());
         }),
@@ -91,7 +100,7 @@ public abstract class TensorBackendConformance
         1e-5);
 
     [Fact]
-    public void Updates_happen_after_all_reads()
+    public void Updates_come_after_all_reads()
     {
         var program = TensorProgram.Trace(builder =>
         {
@@ -124,7 +133,8 @@ public abstract class TensorBackendConformance
             builder.Update(w, w - (0.1 * x.MatMul(w)) + w.Transpose() + w.Slice(0, 3, 1));
         });
         var stream = new Rng(3, RngPurpose.Data);
-        var (start, rows) = (RandomTensors.Values(ref stream, 256, (-1, 1)), RandomTensors.Values(ref stream, 256, (-1, 1)));
+        var start = RandomTensors.Values(ref stream, 256, (-1, 1));
+        var rows = RandomTensors.Values(ref stream, 256, (-1, 1));
         float[] After(ITensorBackend backend)
         {
             using var variables = VariableSet.Allocate(backend, program);
@@ -192,14 +202,19 @@ public abstract class TensorBackendConformance
     [Fact]
     public void Unknown_names_and_wrong_sizes_are_refused()
     {
-        var program = TensorProgram.Trace(builder => builder.Output("y", builder.Input("x") * builder.Variable("v", [2])));
+        var program =
+            TensorProgram.Trace(builder => builder.Output("y", builder.Input("x") * builder.Variable("v", [2])));
         using var variables = VariableSet.Allocate(Backend, program);
         using var executable = Backend.Compile(program, variables);
         Assert.Contains("'z' among x", Assert.Throws<ArgumentException>(() => executable.Input("z").Length).Message);
         Assert.Contains("'z' among y", Assert.Throws<ArgumentException>(() => executable.Output("z").Length).Message);
         Assert.Contains("'z' among v", Assert.Throws<ArgumentException>(() => variables["z"]).Message);
-        Assert.Contains("3 elements", Assert.Throws<ArgumentException>(() => variables["v"].Upload(new float[3])).Message);
-        Assert.Contains("1 elements", Assert.Throws<ArgumentException>(() => variables["v"].Download(new float[1])).Message);
+        Assert.Contains(
+            "3 elements",
+            Assert.Throws<ArgumentException>(() => variables["v"].Upload(new float[3])).Message);
+        Assert.Contains(
+            "1 elements",
+            Assert.Throws<ArgumentException>(() => variables["v"].Download(new float[1])).Message);
     }
 
     [Theory]
@@ -248,7 +263,12 @@ public abstract class TensorBackendConformance
             AssertClose(expected.Output(name).ToArray(), actual.Output(name).ToArray(), tolerance, name, bounds?[name]);
     }
 
-    private static void AssertClose(float[] expected, float[] actual, double tolerance, string name, double[]? bounds = null)
+    private static void AssertClose(
+        float[] expected,
+        float[] actual,
+        double tolerance,
+        string name,
+        double[]? bounds = null)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)

@@ -52,7 +52,8 @@ public sealed class RngNormalsTests
 
     [Fact]
     public void The_bits_of_normals_never_change() => Assert.Equal(
-        "28283b988b28f76342af7b3c7d94d4de368a1fb54016093aa023004571ecbd4f", Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(Normals(100_000)))));
+        "28283b988b28f76342af7b3c7d94d4de368a1fb54016093aa023004571ecbd4f", Convert.ToHexStringLower(
+            SHA256.HashData(MemoryMarshal.AsBytes<float>(Normals(100_000)))));
 
     [Fact]
     public void Normals_have_the_moments_of_a_standard_normal_and_no_correlation()
@@ -63,6 +64,7 @@ public sealed class RngNormalsTests
         Assert.Equal(0, normals.Average(x => x * x * x), 0.016);
         Assert.Equal(3, normals.Average(x => x * x * x * x), 0.04);
         Assert.Equal(0.0455, normals.Count(x => Math.Abs(x) > 2) / 1e6, 0.001);
-        foreach (var lag in new[] { 1, 2, 4, 16, 32, 48, 64 }) Assert.Equal(0, normals.Zip(normals.Skip(lag), (a, b) => a * b).Average(), 0.004);
+        foreach (var lag in new[] { 1, 2, 4, 16, 32, 48, 64 })
+            Assert.Equal(0, normals.Zip(normals.Skip(lag), (a, b) => a * b).Average(), 0.004);
     }
 }

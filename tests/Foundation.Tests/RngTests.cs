@@ -8,13 +8,18 @@ public sealed class RngTests
     {
         { [0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8] },
         { [~0u, ~0u, ~0u, ~0u], [~0u, ~0u], [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd] },
-        { [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0], [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1] },
+        {
+            [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+            [0xa4093822, 0x299f31d0],
+            [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1]
+        },
     };
 
     [Theory, MemberData(nameof(PublishedVectors))]
     public void Philox_equals_its_published_vectors(uint[] counter, uint[] key, uint[] expected)
     {
-        var (a, b, c, d) = Philox.Block(new PhiloxBlock(counter[0], counter[1], counter[2], counter[3]), key[0], key[1]);
+        var (a, b, c, d) =
+            Philox.Block(new PhiloxBlock(counter[0], counter[1], counter[2], counter[3]), key[0], key[1]);
         Assert.Equal(expected, new[] { a, b, c, d });
     }
 

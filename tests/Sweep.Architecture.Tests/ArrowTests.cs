@@ -3,7 +3,10 @@ using System.Xml.Linq;
 
 namespace Sweep.Architecture.Tests;
 
-/// <summary>Who may know whom, read from the project files. A new arrow is a decision: change docs/architecture.md with it.</summary>
+/// <summary>
+/// Who may know whom, read from the project files. A new arrow is a decision: change
+/// docs/architecture.md with it.
+/// </summary>
 public sealed class ArrowTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
@@ -24,20 +27,34 @@ public sealed class ArrowTests
 
     private static readonly string Root = FindRoot();
 
-    public static TheoryData<string> Projects => [.. Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Projects =>
+        [
+            .. Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory, MemberData(nameof(Projects))]
     public void A_project_knows_only_whom_it_may(string project)
     {
         Assert.True(Allowed.ContainsKey(project), $"{project} has no place in the architecture yet");
-        Assert.Equal(Allowed[project].Order(StringComparer.Ordinal), References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Allowed[project].Order(StringComparer.Ordinal),
+            References(project, "ProjectReference")
+                .Select(path => Path.GetFileNameWithoutExtension(path))
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Every_room_of_the_plan_is_there() => Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), Projects.Select(row => row.Data));
+    public void Every_room_of_the_plan_is_there() =>
+        Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), Projects.Select(row => row.Data));
 
     [Theory]
-    [InlineData("Foundation"), InlineData("Sweep.Shared"), InlineData("Sweep.Optimization"), InlineData("Vae.Tensors"), InlineData("Vae.LibTorch")]
+    [InlineData("Foundation")]
+    [InlineData("Sweep.Shared")]
+    [InlineData("Sweep.Optimization")]
+    [InlineData("Vae.Tensors")]
+    [InlineData("Vae.LibTorch")]
     public void The_pure_rooms_need_no_package(string project) => Assert.Empty(References(project, "PackageReference"));
 
     [Fact]
@@ -47,9 +64,29 @@ public sealed class ArrowTests
     [Fact]
     public void Cores_know_no_mailbox_clock_log_or_database()
     {
-        string[] banned = ["Akka", "Sweep.Remoting", "TimeProvider", "Serilog", "Sqlite", "System.Threading", "System.IO", "Task<", "async "];
-        var cores = new[] { "src/Sweep.Coordinator/Core", "src/Sweep.Worker/Core", "src/Sweep.Optimization", "src/Sweep.Shared/Search", "src/Sweep.Shared/Studies" };
-        var sources = cores.SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)).ToArray();
+        string[] banned =
+        [
+            "Akka",
+            "Sweep.Remoting",
+            "TimeProvider",
+            "Serilog",
+            "Sqlite",
+            "System.Threading",
+            "System.IO",
+            "Task<",
+            "async ",
+        ];
+        var cores = new[]
+        {
+            "src/Sweep.Coordinator/Core",
+            "src/Sweep.Worker/Core",
+            "src/Sweep.Optimization",
+            "src/Sweep.Shared/Search",
+            "src/Sweep.Shared/Studies",
+        };
+        var sources = cores
+            .SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
+            .ToArray();
         Assert.NotEmpty(sources);
         foreach (var source in sources)
         {
@@ -72,12 +109,18 @@ public sealed class ArrowTests
     [Fact]
     public void The_libraries_know_nothing_of_sweeps()
     {
-        var sources = new[] { "Foundation", "Vae.Tensors", "Vae.LibTorch", "Vae.Models" }.SelectMany(project => Directory.GetFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories));
+        var sources = new[] { "Foundation", "Vae.Tensors", "Vae.LibTorch", "Vae.Models" }.SelectMany(
+            project => Directory.GetFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories));
         Assert.DoesNotContain(sources, source => File.ReadAllText(source).Contains("Sweep.", StringComparison.Ordinal));
     }
 
     private static string[] References(string project, string kind) =>
-        [.. XDocument.Load(Path.Combine(Root, "src", project, project + ".csproj")).Descendants(kind).Select(node => node.Attribute("Include")!.Value)];
+        [
+            .. XDocument.Load(Path.Combine(Root, "src", project, project + ".csproj"))
+                .Descendants(kind)
+                .Select(node => node.Attribute("Include")!.Value),
+        ];
 
-    private static string FindRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+    private static string FindRoot([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 }

@@ -25,13 +25,18 @@ public sealed class GridSamplerTests
         var play = Play.Of(Samplers.Create(new SamplerSpec("grid"), Space, 1, 1), 10, Outcomes.Mixed);
         Assert.Equal(
             ["100, 0.1", "100, 0.2", "100, 0.3", "50, 0.1", "50, 0.2", "50, 0.3"],
-            play.Suggestions.Select(suggestion => $"{suggestion.Parameters["samples"]}, {suggestion.Parameters["noise"]}"));
+            play.Suggestions.Select(
+                suggestion => $"{suggestion.Parameters["samples"]}, {suggestion.Parameters["noise"]}"));
     }
 
     [Fact]
     public void A_suggestion_late_in_a_growing_history_takes_no_more_steps_than_an_early_one()
     {
-        var grid = Samplers.Create(new SamplerSpec("grid"), new SearchSpace([new("x", new Distribution.Int(0, 99)), new("y", new Distribution.Int(0, 99))]), 1, 1);
+        var grid = Samplers.Create(
+            new SamplerSpec("grid"),
+            new SearchSpace([new("x", new Distribution.Int(0, 99)), new("y", new Distribution.Int(0, 99))]),
+            1,
+            1);
         var history = TrialHistory.Empty;
         var allocated = new long[5000];
         for (var trial = 0; trial < allocated.Length; trial++)

@@ -23,7 +23,8 @@ internal static class Outcomes
         Mixed(trial, parameters) is Outcome.Running ? new Outcome.Failed() : Mixed(trial, parameters);
 
     /// <summary>The smaller the numbers, the better: draws a model to the lowest corner.</summary>
-    public static Outcome AllAtOneCorner(int trial, ImmutableSortedDictionary<string, Value> parameters) => new Outcome.Completed([Cost(parameters)]);
+    public static Outcome AllAtOneCorner(int trial, ImmutableSortedDictionary<string, Value> parameters) =>
+        new Outcome.Completed([Cost(parameters)]);
 
     private static double Cost(ImmutableSortedDictionary<string, Value> parameters) =>
         parameters.Values.Sum(value => value.Number is { } number ? Math.Tanh(number / 100) : value.ToString().Length);

@@ -6,7 +6,10 @@ namespace Sweep.Optimization.Tests;
 /// <summary>A sweep played through, one trial after the other.</summary>
 internal sealed record Play(IReadOnlyList<Suggestion> Suggestions, IReadOnlyList<Observation> History)
 {
-    public static Play Of(ISampler sampler, int trials, Func<int, ImmutableSortedDictionary<string, Value>, Outcome> outcome)
+    public static Play Of(
+        ISampler sampler,
+        int trials,
+        Func<int, ImmutableSortedDictionary<string, Value>, Outcome> outcome)
     {
         var (suggestions, history) = (new List<Suggestion>(), new List<Observation>());
         for (var trial = 0; trial < trials; trial++)
@@ -19,5 +22,6 @@ internal sealed record Play(IReadOnlyList<Suggestion> Suggestions, IReadOnlyList
         return new Play(suggestions, history);
     }
 
-    public IReadOnlyList<Observation> HistoryBefore(int trial) => [.. History.Where(observation => observation.Trial < trial)];
+    public IReadOnlyList<Observation> HistoryBefore(int trial) =>
+        [.. History.Where(observation => observation.Trial < trial)];
 }

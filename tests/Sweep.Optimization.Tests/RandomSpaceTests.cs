@@ -7,7 +7,9 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Optimization.Tests;
 
-/// <summary>Spaces made up at random, as sweep files could hold them, and what holds in all of them.</summary>
+/// <summary>
+/// Spaces made up at random, as sweep files could hold them, and what holds in all of them.
+/// </summary>
 public sealed class RandomSpaceTests
 {
     private const int Spaces = 300, Trials = 25;
@@ -21,7 +23,11 @@ public sealed class RandomSpaceTests
         {
             var space = SpaceOf(seed);
             if (kind == "grid" && space.Parameters.Any(parameter => parameter.Distribution.Count is null)) continue;
-            var sampler = Optimization.Samplers.Create(new SamplerSpec(kind, 5, true, SuggestionOrder.Free, 1), space, (ulong)seed, 1);
+            var sampler = Optimization.Samplers.Create(
+                new SamplerSpec(kind, 5, true, SuggestionOrder.Free, 1),
+                space,
+                (ulong)seed,
+                1);
             var history = new List<Observation>();
             var seen = new HashSet<Value>(SameValue.Comparer);
             for (var trial = 0; trial < Trials && sampler.Suggest(trial, history) is { } suggestion; trial++)
@@ -47,7 +53,10 @@ public sealed class RandomSpaceTests
                 var point = space.Draw(ref rng);
                 var parameters = space.Decode(point);
                 Assert.Equal(point, space.Encode(parameters));
-                var disguised = parameters.ToImmutableSortedDictionary(entry => entry.Key, entry => Disguise(entry.Value), StringComparer.Ordinal);
+                var disguised = parameters.ToImmutableSortedDictionary(
+                    entry => entry.Key,
+                    entry => Disguise(entry.Value),
+                    StringComparer.Ordinal);
                 Assert.Equal(point, space.Encode(disguised));
             }
         }
@@ -61,7 +70,9 @@ public sealed class RandomSpaceTests
             Assert.Equal(isActive, suggestion.Parameters.TryGetValue(parameter.Name, out var value));
             if (!isActive) continue;
             Assert.True(parameter.Distribution.Contains(value!), $"space {seed}: {parameter.Name} is {value}");
-            Assert.False(value is Value.Real { Amount: 0 } && double.IsNegative(value.Number!.Value), $"space {seed}: -0");
+            Assert.False(
+                value is Value.Real { Amount: 0 } && double.IsNegative(value.Number!.Value),
+                $"space {seed}: -0");
         }
     }
 
@@ -71,7 +82,11 @@ public sealed class RandomSpaceTests
         Value.Integer { Whole: > -(1L << 53) and < 1L << 53 and var whole } => Value.Of(whole == 0 ? -0.0 : whole),
         Value.Real { WholeNumber: { } whole } => Value.Of(whole),
         Value.List list => new Value.List([.. list.Items.Select(Disguise)]),
-        Value.Map map => new Value.Map(map.Entries.ToImmutableSortedDictionary(entry => entry.Key, entry => Disguise(entry.Value), StringComparer.Ordinal)),
+        Value.Map map =>
+            new Value.Map(map.Entries.ToImmutableSortedDictionary(
+                entry => entry.Key,
+                entry => Disguise(entry.Value),
+                StringComparer.Ordinal)),
         _ => value,
     };
 
@@ -85,7 +100,9 @@ public sealed class RandomSpaceTests
             var distribution = DistributionOf(ref rng);
             var on = parameters.Count > 0 && rng.NextInt(3) == 0 ? parameters[rng.NextInt(parameters.Count)] : null;
             var isListed = on?.Distribution is Distribution.Categorical;
-            Condition[] when = isListed ? [new Condition(on!.Name, [Disguise(((Distribution.Categorical)on.Distribution).Choices[0])])] : [];
+            Condition[] when = isListed
+                ? [new Condition(on!.Name, [Disguise(((Distribution.Categorical)on.Distribution).Choices[0])])]
+                : [];
             parameters.Add(new Parameter($"p{number}", distribution, [.. when]));
         }
 
@@ -104,7 +121,11 @@ public sealed class RandomSpaceTests
             case 3: return new Distribution.Float(low, low + width, Step: width / (1.0 + rng.NextInt(7)));
             case 4: return new Distribution.Float(Math.Exp(low), Math.Exp(low + width), Log: true);
             case 5: return new Distribution.Float(low * 0.1, (low + width) * 0.1, Step: 0.1);
-            default: return new Distribution.Categorical([.. Enumerable.Range(0, width + 1).Select(index => ChoiceOf(low, index))]);
+            default:
+                return new Distribution.Categorical(
+                [
+                    .. Enumerable.Range(0, width + 1).Select(index => ChoiceOf(low, index)),
+                ]);
         }
     }
 

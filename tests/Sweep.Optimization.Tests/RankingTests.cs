@@ -5,9 +5,11 @@ namespace Sweep.Optimization.Tests;
 
 public sealed class RankingTests
 {
-    private static Observation Trial(int number, Outcome outcome) => new(number, ImmutableSortedDictionary<string, Value>.Empty, outcome);
+    private static Observation Trial(int number, Outcome outcome) =>
+        new(number, ImmutableSortedDictionary<string, Value>.Empty, outcome);
 
-    private static Observation Cost(int number, params ImmutableArray<double> costs) => Trial(number, new Outcome.Completed(costs));
+    private static Observation Cost(int number, params ImmutableArray<double> costs) =>
+        Trial(number, new Outcome.Completed(costs));
 
     [Fact]
     public void One_objective_ranks_by_cost_then_by_number()
@@ -22,8 +24,16 @@ public sealed class RankingTests
             [7],
             Ranking.Order(
                 [
-                    Cost(0, double.NaN), Cost(1, double.PositiveInfinity), Cost(2, double.NegativeInfinity), Trial(3, new Outcome.Failed()),
-                    Trial(4, new Outcome.Diverged()), Trial(5, new Outcome.Running()), Trial(6, new Outcome.Pruned(-1, 5)), Cost(7, 1), Cost(8, 0, 0),
+                    Cost(
+                        0,
+                        double.NaN), Cost(
+                            1,
+                            double.PositiveInfinity), Cost(2, double.NegativeInfinity), Trial(3, new Outcome.Failed()),
+                    Trial(
+                        4,
+                        new Outcome.Diverged()), Trial(
+                            5,
+                            new Outcome.Running()), Trial(6, new Outcome.Pruned(-1, 5)), Cost(7, 1), Cost(8, 0, 0),
                 ],
                 1));
     }
@@ -32,7 +42,15 @@ public sealed class RankingTests
     public void Several_objectives_rank_by_front_then_by_what_a_trial_adds_then_by_number()
     {
         // The front is 0, 1, 2, 3; of it 2 adds next to nothing; 4 and 5 are dominated, and equal.
-        ImmutableArray<Observation> trials = [Cost(5, 9, 9), Cost(4, 9, 9), Cost(0, 0, 10), Cost(1, 4, 4), Cost(2, 4.1, 3.9), Cost(3, 10, 0)];
+        ImmutableArray<Observation> trials =
+        [
+            Cost(5, 9, 9),
+            Cost(4, 9, 9),
+            Cost(0, 0, 10),
+            Cost(1, 4, 4),
+            Cost(2, 4.1, 3.9),
+            Cost(3, 10, 0),
+        ];
         var order = Ranking.Order(trials, 2);
         Assert.Equal(2, order[3]);
         Assert.Equal([0, 1, 3], order[..3].Order());

@@ -26,7 +26,8 @@ public abstract class SamplerContract
     public void Values_lie_in_their_distributions_and_conditions_hold(string name)
     {
         if (!Takes(name, out var space)) return;
-        foreach (var suggestion in Play(space, trials: 60, Outcomes.Mixed).Suggestions) AssertIsPoint(space, suggestion);
+        foreach (var suggestion in Play(space, trials: 60, Outcomes.Mixed).Suggestions)
+            AssertIsPoint(space, suggestion);
     }
 
     [Theory, MemberData(nameof(AllSpaces))]
@@ -53,11 +54,13 @@ public abstract class SamplerContract
         var used = Create(space);
         void AssertAnswered(TrialHistory history)
         {
-            if (Create(space).Suggest(history.Count, [.. history.ToArray()]) is { } expected) AssertSame(expected, Assert.IsType<Suggestion>(used.Suggest(history.Count, history)));
+            if (Create(space).Suggest(history.Count, [.. history.ToArray()]) is { } expected)
+                AssertSame(expected, Assert.IsType<Suggestion>(used.Suggest(history.Count, history)));
             else Assert.Null(used.Suggest(history.Count, history));
         }
 
-        var (one, other) = (Play(space, trials: 30, Outcomes.Mixed).History, Play(space, trials: 30, Outcomes.Mixed, seed: 99).History);
+        var one = Play(space, trials: 30, Outcomes.Mixed).History;
+        var other = Play(space, trials: 30, Outcomes.Mixed, seed: 99).History;
         var versions = new List<TrialHistory> { TrialHistory.Empty };
         foreach (var observation in one)
         {
@@ -69,7 +72,8 @@ public abstract class SamplerContract
 
         var branch = versions[Math.Min(10, versions.Count - 1)];
         foreach (var observation in other.Skip(branch.Count)) AssertAnswered(branch = branch.Add(observation));
-        foreach (var version in (TrialHistory[])[versions[^1], versions[versions.Count / 2], versions[^1]]) AssertAnswered(version);
+        foreach (var version in (TrialHistory[])[versions[^1], versions[versions.Count / 2], versions[^1]])
+            AssertAnswered(version);
     }
 
     [Theory, MemberData(nameof(AllSpaces))]
@@ -111,7 +115,11 @@ public abstract class SamplerContract
     }
 
     [Theory]
-    [InlineData(double.NaN), InlineData(double.PositiveInfinity), InlineData(double.NegativeInfinity), InlineData(double.MaxValue), InlineData(0.0)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    [InlineData(double.MaxValue)]
+    [InlineData(0.0)]
     public void Costs_that_are_not_finite_huge_or_all_equal_are_no_obstacle(double cost)
     {
         var space = Spaces.All["large lattice"];
@@ -146,7 +154,10 @@ public abstract class SamplerContract
         var rng = new Rng(5, RngPurpose.Data);
         var points = new PointSpace(space);
         var history = Enumerable.Range(0, 3000)
-            .Select(trial => new Observation(trial, points.Decode(points.Draw(ref rng)), new Outcome.Completed([rng.NextDouble()])))
+            .Select(trial => new Observation(
+                trial,
+                points.Decode(points.Draw(ref rng)),
+                new Outcome.Completed([rng.NextDouble()])))
             .ToArray();
         AssertIsPoint(space, Assert.IsType<Suggestion>(Create(space).Suggest(3000, history)));
     }
@@ -157,7 +168,7 @@ public abstract class SamplerContract
         var space = Spaces.All["small mixed"];
         string[] Run(int slots)
         {
-            // Whoever may run finishes in a random order, as many at once as there are slots.
+            // Running trials end in a random order, as many at once as there are slots.
             const int Window = 4;
             var observations = new List<Observation>();
             var timing = new Rng((ulong)slots, RngPurpose.Jitter);
@@ -177,7 +188,8 @@ public abstract class SamplerContract
                 }
 
                 var done = running[timing.NextInt(running.Length)];
-                observations[observations.IndexOf(done)] = done with { Outcome = Outcomes.MixedFinal(done.Trial, done.Parameters) };
+                observations[observations.IndexOf(done)] =
+                    done with { Outcome = Outcomes.MixedFinal(done.Trial, done.Parameters) };
             }
 
             return [.. suggestions];
@@ -188,10 +200,15 @@ public abstract class SamplerContract
         Assert.All([2, 3, 4], slots => Assert.Equal(alone, Run(slots)));
     }
 
-    private protected ISampler Create(SearchSpace space, ulong seed = 42, int objectives = 1) => Samplers.Create(Spec, space, seed, objectives);
+    private protected ISampler Create(SearchSpace space, ulong seed = 42, int objectives = 1) =>
+        Samplers.Create(Spec, space, seed, objectives);
 
     private protected Play Play(
-        SearchSpace space, int trials, Func<int, ImmutableSortedDictionary<string, Value>, Outcome> outcome, ulong seed = 42, int objectives = 1) =>
+        SearchSpace space,
+        int trials,
+        Func<int, ImmutableSortedDictionary<string, Value>, Outcome> outcome,
+        ulong seed = 42,
+        int objectives = 1) =>
         Tests.Play.Of(Create(space, seed, objectives), trials, outcome);
 
     // A sampler that cannot take a space has to say so when it is asked.
@@ -209,10 +226,15 @@ public abstract class SamplerContract
         {
             var isChosen = suggestion.Parameters.TryGetValue(parameter.Name, out var value);
             Assert.Equal(SearchSpace.IsActive(parameter, suggestion.Parameters), isChosen);
-            if (isChosen) Assert.True(parameter.Distribution.Contains(value!), $"{parameter.Name} = {value} is not in {parameter.Distribution}");
+            if (isChosen)
+                Assert.True(
+                    parameter.Distribution.Contains(value!),
+                    $"{parameter.Name} = {value} is not in {parameter.Distribution}");
         }
 
-        Assert.All(suggestion.Parameters.Keys, name => Assert.Contains(name, space.Parameters.Select(parameter => parameter.Name)));
+        Assert.All(
+            suggestion.Parameters.Keys,
+            name => Assert.Contains(name, space.Parameters.Select(parameter => parameter.Name)));
     }
 
     private static void AssertSame(Suggestion? expected, Suggestion? actual)
@@ -223,5 +245,7 @@ public abstract class SamplerContract
 
     // JSON, since it keeps 1, 1.0 and "1" apart.
     private protected static string Describe(Suggestion suggestion) =>
-        JsonSerializer.Serialize(new Value.Map(suggestion.Parameters), Json) + JsonSerializer.Serialize(suggestion.Note, Json);
+        JsonSerializer.Serialize(
+            new Value.Map(suggestion.Parameters),
+            Json) + JsonSerializer.Serialize(suggestion.Note, Json);
 }

@@ -14,13 +14,39 @@ internal static class Spaces
     {
         ["empty"] = SearchSpace.Empty,
         ["one choice"] = new([Choice("only", Value.Of("this"))]),
-        ["one point"] = new([Choice("only", new Value.Null()), new("fixed", new Distribution.Float(2.5, 2.5)), new("whole", new Distribution.Int(3, 3))]),
-        ["values of any type"] = new([Choice("any", Value.Of(1), Value.Of(1.0), Value.Of("1"), Value.Of(true), new Value.Null(), Widths, Value.Map.Empty)]),
+        ["one point"] = new(
+        [
+            Choice("only", new Value.Null()),
+            new("fixed", new Distribution.Float(2.5, 2.5)),
+            new("whole", new Distribution.Int(3, 3)),
+        ]),
+        ["values of any "
+            + "type"] = new([Choice(
+                "any",
+                Value.Of(1),
+                Value.Of(1.0),
+                Value.Of("1"),
+                Value.Of(true),
+                new Value.Null(),
+                Widths,
+                Value.Map.Empty)]),
         ["alike in pairs"] = new(
         [
-            Choice("zero", Value.Of(0), Value.Of(-0.0), Value.Of(0.0), new Value.List([Value.Of(1), Value.Of(2)]), new Value.List([Value.Of(1.0), Value.Of(2.0)])),
-            new("one", new Distribution.Categorical([Value.Of(1), Value.Of(1.0)]), [new Condition("zero", [Value.Of(0.0)])]),
-            new("two", new Distribution.Int(0, 2), [new Condition("zero", [new Value.List([Value.Of(1.0), Value.Of(2)])])]),
+            Choice(
+                "zero",
+                Value.Of(0),
+                Value.Of(-0.0),
+                Value.Of(0.0),
+                new Value.List([Value.Of(1), Value.Of(2)]),
+                new Value.List([Value.Of(1.0), Value.Of(2.0)])),
+            new(
+                "one",
+                new Distribution.Categorical([Value.Of(1), Value.Of(1.0)]),
+                [new Condition("zero", [Value.Of(0.0)])]),
+            new(
+                "two",
+                new Distribution.Int(0, 2),
+                [new Condition("zero", [new Value.List([Value.Of(1.0), Value.Of(2)])])]),
         ]),
         ["small mixed"] = new(
         [
@@ -37,7 +63,12 @@ internal static class Spaces
         ["flags and what they switch"] = new(
         [
             .. Enumerable.Range(0, 3).Select(i => Choice($"flag{i}", Value.Of(false), Value.Of(true))),
-            .. Enumerable.Range(0, 3).Select(i => new Parameter($"size{i}", new Distribution.Int(1, 2), [new Condition($"flag{i}", [Value.Of(true)])])),
+            .. Enumerable.Range(
+                0,
+                3).Select(i => new Parameter(
+                    $"size{i}",
+                    new Distribution.Int(1, 2),
+                    [new Condition($"flag{i}", [Value.Of(true)])])),
         ]),
         ["large lattice"] = new(
         [
@@ -58,7 +89,10 @@ internal static class Spaces
             Choice("kind", Value.Of("vae"), Value.Of("factor"), Value.Of("capacity")),
             new("gamma", new Distribution.Float(1, 40), [new Condition("kind", [Value.Of("factor")])]),
             new("c", new Distribution.Float(0, 25), [new Condition("kind", [Value.Of("capacity")])]),
-            new("anneal", new Distribution.Int(1, 100), [new Condition("kind", [Value.Of("capacity"), Value.Of("factor")])]),
+            new(
+                "anneal",
+                new Distribution.Int(1, 100),
+                [new Condition("kind", [Value.Of("capacity"), Value.Of("factor")])]),
             new("lr", new Distribution.Float(1e-4, 1e-1, Log: true)),
         ]),
         ["huge ranges"] = new(
@@ -93,15 +127,26 @@ internal static class Spaces
         ["flags and what they switch"] = 27,
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    // none | a: depth 1..3, width 0..4 | b: depth 1..3 with twin on or off | none again has a flag of its own.
+    // none | a: depth 1..3, width 0..4 | b: depth 1..3 with twin on or off | none again has a flag
+    // of its own.
     private static SearchSpace Conditional => new(
     [
         Choice("kind", Value.Of("none"), Value.Of("a"), Value.Of("b")),
         new("depth", new Distribution.Int(1, 3), [new Condition("kind", [Value.Of("a"), Value.Of("b")])]),
-        new("width", new Distribution.Int(0, 4), [new Condition("kind", [Value.Of("a")]), new Condition("depth", [Value.Of(1), Value.Of(2), Value.Of(3)])]),
-        new("twin", new Distribution.Categorical([Value.Of(false), Value.Of(true)]), [new Condition("kind", [Value.Of("b")])]),
-        new("flag", new Distribution.Categorical([Value.Of(0), Value.Of(1)]), [new Condition("kind", [Value.Of("none")])]),
+        new(
+            "width",
+            new Distribution.Int(0, 4),
+            [new Condition("kind", [Value.Of("a")]), new Condition("depth", [Value.Of(1), Value.Of(2), Value.Of(3)])]),
+        new(
+            "twin",
+            new Distribution.Categorical([Value.Of(false), Value.Of(true)]),
+            [new Condition("kind", [Value.Of("b")])]),
+        new(
+            "flag",
+            new Distribution.Categorical([Value.Of(0), Value.Of(1)]),
+            [new Condition("kind", [Value.Of("none")])]),
     ]);
 
-    private static Parameter Choice(string name, params ImmutableArray<Value> choices) => new(name, new Distribution.Categorical(choices));
+    private static Parameter Choice(string name, params ImmutableArray<Value> choices) =>
+        new(name, new Distribution.Categorical(choices));
 }

@@ -28,7 +28,10 @@ public sealed class TpeSamplerTests
         Assert.InRange(InTheCrowd(isJoint: true), 0, 20);
     }
 
-    /// <summary>Of 200 suggestions, how many lie where three of the four best are, and a quarter of the rest; the fourth is at 0.8, alone but for a few of the rest.</summary>
+    /// <summary>
+    /// Of 200 suggestions, how many lie where three of the four best are, and a quarter of the
+    /// rest; the fourth is at 0.8, alone but for a few of the rest.
+    /// </summary>
     private static int InTheCrowd(bool isJoint)
     {
         var history = new List<Observation>();
@@ -36,11 +39,18 @@ public sealed class TpeSamplerTests
         for (var trial = 0; trial < 40; trial++)
         {
             var isGood = trial % 10 == 0;
-            var place = trial == 30 ? 0.8 : isGood || trial % 4 == 0 ? 0.15 + 0.3 * rng.NextDouble() : rng.NextDouble();
-            history.Add(new Observation(trial, ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(place)), new Outcome.Completed([isGood ? 0 : 1])));
+            var isLow = isGood || trial % 4 == 0;
+            var place = 0.8;
+            if (trial != 30) place = isLow ? 0.15 + 0.3 * rng.NextDouble() : rng.NextDouble();
+            history.Add(new Observation(
+                trial,
+                ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(place)),
+                new Outcome.Completed([isGood ? 0 : 1])));
         }
 
         return Enumerable.Range(0, 200).Count(seed =>
-            Samplers.Create(new SamplerSpec("tpe", Joint: isJoint), Line, (ulong)seed, 1).Suggest(40, history)!.Parameters["x"].Number is > 0.15 and < 0.45);
+            Samplers.Create(new SamplerSpec("tpe", Joint: isJoint), Line, (ulong)seed, 1).Suggest(
+                40,
+                history)!.Parameters["x"].Number is > 0.15 and < 0.45);
     }
 }

@@ -41,5 +41,6 @@ public sealed class TrialHistoryTests
         Assert.False(one.Continues(stranger));
     }
 
-    private static Observation At(int trial) => new(trial, ImmutableSortedDictionary<string, Value>.Empty, new Outcome.Running());
+    private static Observation At(int trial) =>
+        new(trial, ImmutableSortedDictionary<string, Value>.Empty, new Outcome.Running());
 }

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Vae.LibTorch.Tests;
 
 /// <summary>
-/// The LibTorch of this machine; tests that need one skip, saying so, where there is none, and fail where its shim cannot be built. They run on the processor, or where VAE_LIBTORCH_DEVICE says: <c>cuda:0</c>, or
-/// <c>cuda:0 graphs</c> to have programs captured.
+/// The LibTorch of this machine. Tests that need it skip on a machine without it, saying so, and
+/// fail where its shim cannot be built. They run on the processor, or where VAE_LIBTORCH_DEVICE says:
+/// <c>cuda:0</c>, or <c>cuda:0 graphs</c> to have programs captured.
 /// </summary>
 internal static class Machine
 {
@@ -22,7 +23,7 @@ internal static class Machine
         }
     });
 
-    /// <summary>The library; skips the test where there is none.</summary>
+    /// <summary>The library; a machine without it skips the test.</summary>
     public static LibTorchLibrary Library
     {
         get
@@ -33,9 +34,12 @@ internal static class Machine
     }
 
     /// <summary>Where the tests run.</summary>
-    public static LibTorchDevice Device => Where is ["cuda", var number, ..] ? LibTorchDevice.Cuda(int.Parse(number, CultureInfo.InvariantCulture)) : LibTorchDevice.Processor;
+    public static LibTorchDevice Device =>
+        Where is ["cuda", var number, ..]
+            ? LibTorchDevice.Cuda(int.Parse(number, CultureInfo.InvariantCulture))
+            : LibTorchDevice.Processor;
 
-    /// <summary>A backend there; skips the test where there is none.</summary>
+    /// <summary>A backend there; a machine without it skips the test.</summary>
     public static LibTorchBackend Backend => Library.Backend(Device, useGraphs: Where is [.., "graphs"]);
 
     /// <summary>How much memory this process has, in bytes, as the kernel counts it.</summary>
@@ -43,8 +47,11 @@ internal static class Machine
     {
         get
         {
-            var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            var line =
+                File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return 1024 * long.Parse(
+                line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+                CultureInfo.InvariantCulture);
         }
     }
 

@@ -4,7 +4,9 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.LibTorch.Tests;
 
-/// <summary>What native code holds is given back. Alone, since it reads figures of the whole process.</summary>
+/// <summary>
+/// What native code holds is given back. Alone, since it reads figures of the whole process.
+/// </summary>
 [Collection(nameof(AloneInTheProcess))]
 public sealed class MemoryTests
 {
@@ -13,7 +15,9 @@ public sealed class MemoryTests
     [Theory, InlineData(false), InlineData(true)]
     public void Ten_thousand_steps_leak_nothing(bool isConvolutional)
     {
-        var step = isConvolutional ? TrainingStep.Convolutional(batch: 4, channels: 1, hidden: 8, latent: 2) : new TrainingStep(64, 2, 32, 8);
+        var step = isConvolutional
+            ? TrainingStep.Convolutional(batch: 4, channels: 1, hidden: 8, latent: 2)
+            : new TrainingStep(64, 2, 32, 8);
         var (backend, library, device) = (Machine.Backend, Machine.Library, Machine.Device);
         using var variables = VariableSet.Allocate(backend, step.Program);
         using var executable = backend.Compile(step.Program, variables);
@@ -33,7 +37,8 @@ public sealed class MemoryTests
         Run(1000);
         var before = library.Statistics(device);
         var growth = long.MaxValue;
-        // The process has other threads, which may take memory at any time: what leaks grows each time.
+        // The process has other threads, which may take memory at any time: what leaks grows each
+        // time.
         for (var time = 0; time < 3; time++)
         {
             var (resident, managed) = (Machine.ResidentBytes, GC.GetAllocatedBytesForCurrentThread());
@@ -44,7 +49,9 @@ public sealed class MemoryTests
 
         Assert.InRange(growth, long.MinValue, Megabyte);
         var after = library.Statistics(device);
-        Assert.Equal((before.Storages, before.Executables, before.AllocatedBytes), (after.Storages, after.Executables, after.AllocatedBytes));
+        Assert.Equal(
+            (before.Storages, before.Executables, before.AllocatedBytes),
+            (after.Storages, after.Executables, after.AllocatedBytes));
         Assert.True(float.IsFinite(sum));
     }
 
@@ -71,7 +78,9 @@ public sealed class MemoryTests
         var resident = Machine.ResidentBytes;
         for (var i = 0; i < 200; i++) Train();
         Assert.InRange(Machine.ResidentBytes - resident, long.MinValue, 8 * Megabyte);
-        Assert.Equal(before with { PeakAllocatedBytes = 0, ReservedBytes = 0 }, Machine.Library.Statistics(Machine.Device) with { PeakAllocatedBytes = 0, ReservedBytes = 0 });
+        Assert.Equal(
+            before with { PeakAllocatedBytes = 0, ReservedBytes = 0 },
+            Machine.Library.Statistics(Machine.Device) with { PeakAllocatedBytes = 0, ReservedBytes = 0 });
     }
 
     [Fact]
@@ -88,7 +97,8 @@ public sealed class MemoryTests
     [Fact]
     public void What_was_disposed_is_refused()
     {
-        var program = TensorProgram.Trace(builder => builder.Output("y", builder.Input("x", [3]) + builder.Variable("v", [3])));
+        var program =
+            TensorProgram.Trace(builder => builder.Output("y", builder.Input("x", [3]) + builder.Variable("v", [3])));
         var backend = Machine.Backend;
         var variables = VariableSet.Allocate(backend, program);
         var executable = backend.Compile(program, variables);
@@ -105,8 +115,12 @@ public sealed class MemoryTests
     public void An_absurd_variable_is_out_of_memory_and_the_process_lives()
     {
         var backend = Machine.Backend;
-        var exception = Assert.Throws<DeviceOutOfMemoryException>(() => LibTorchStorage.Create(backend.Device, 1L << 50));
-        Assert.StartsWith($"Out of memory while allocating {1L << 50} floats on {backend.Device}: ", exception.Message, StringComparison.Ordinal);
+        var exception =
+            Assert.Throws<DeviceOutOfMemoryException>(() => LibTorchStorage.Create(backend.Device, 1L << 50));
+        Assert.StartsWith(
+            $"Out of memory while allocating {1L << 50} floats on {backend.Device}: ",
+            exception.Message,
+            StringComparison.Ordinal);
         Assert.NotEmpty(new TrainingStep(7, 2, 5, 2).Train(backend, steps: 2).Weights);
     }
 

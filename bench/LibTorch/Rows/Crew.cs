@@ -3,7 +3,10 @@ using Vae.LibTorch;
 
 namespace LibTorch.Bench.Rows;
 
-/// <summary>Trials of the same work at once, each on a thread of its own, as slots train. They begin and end a stretch of work together.</summary>
+/// <summary>
+/// Trials of the same work at once, each on a thread of its own, as slots train. They begin and end
+/// a stretch of work together.
+/// </summary>
 internal sealed class Crew
 {
     private readonly Barrier gate;
@@ -26,7 +29,9 @@ internal sealed class Crew
         gate.SignalAndWait();
     }
 
-    /// <summary>Works so long, a unit at least: how many units were done by all together, and in which time.</summary>
+    /// <summary>
+    /// Works so long, a unit at least: how many units were done by all together, and in which time.
+    /// </summary>
     public (long Units, double Seconds) Work(TimeSpan length)
     {
         var start = clock.GetTimestamp();

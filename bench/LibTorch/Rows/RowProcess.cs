@@ -4,10 +4,15 @@ using System.Text.Json;
 
 namespace LibTorch.Bench.Rows;
 
-/// <summary>Another process that does a row's work: this program's, or Python's. Where it fails, an <see cref="IOException"/> says what it said.</summary>
+/// <summary>
+/// Another process that does a row's work: this program's, or Python's. Where it fails, an
+/// <see cref="IOException"/> says what it said.
+/// </summary>
 internal sealed class RowProcess : IDisposable
 {
-    /// <summary>How long it may keep silent: an epoch at the slowest, or a start on a cold disk.</summary>
+    /// <summary>
+    /// How long it may keep silent: an epoch at the slowest, or a start on a cold disk.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     private readonly Process process;
@@ -16,7 +21,8 @@ internal sealed class RowProcess : IDisposable
 
     public static RowProcess Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start =
+            new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["OMP_NUM_THREADS"] = "1";
         return new RowProcess(Process.Start(start)!);
     }
@@ -37,7 +43,9 @@ internal sealed class RowProcess : IDisposable
     public (long Units, double Seconds) Await()
     {
         var line = Read();
-        return line.Split(' ') is [var units, var seconds] && long.TryParse(units, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && double.TryParse(seconds, CultureInfo.InvariantCulture, out var length)
+        return line.Split(' ') is [var units, var seconds]
+            && long.TryParse(units, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && double.TryParse(seconds, CultureInfo.InvariantCulture, out var length)
             ? (count, length)
             : throw new IOException(line);
     }
@@ -61,7 +69,8 @@ internal sealed class RowProcess : IDisposable
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            return process.StandardOutput.ReadLineAsync(patience.Token).AsTask().GetAwaiter().GetResult() ?? throw new IOException("its process ended without a word on standard output");
+            return process.StandardOutput.ReadLineAsync(patience.Token).AsTask().GetAwaiter().GetResult()
+                ?? throw new IOException("its process ended without a word on standard output");
         }
         catch (OperationCanceledException)
         {

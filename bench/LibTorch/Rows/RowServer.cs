@@ -8,8 +8,10 @@ using Vae.Tensors.Simd;
 namespace LibTorch.Bench.Rows;
 
 /// <summary>
-/// One row of the table in a process of its own, so that its memory is its own and whatever becomes of it ends no other row. It says <c>ready VERSION</c>; for each number
-/// of seconds on a line of standard input it works so long, by as many threads as there are trials, and answers <c>UNITS SECONDS</c>; at the end it reports. Or it says <c>failed: WHY</c>, and is over.
+/// One row of the table in a process of its own, so that its memory is its own and whatever becomes
+/// of it ends no other row. It says <c>ready VERSION</c>; for each number of seconds on a line of
+/// standard input it works so long, by as many threads as there are trials, and answers <c>UNITS
+/// SECONDS</c>; at the end it reports. Or it says <c>failed: WHY</c>, and is over.
 /// </summary>
 internal static class RowServer
 {
@@ -36,13 +38,18 @@ internal static class RowServer
 
     private static int Work(string workName, string engine, string deviceName, string trialCount)
     {
-        var (work, device, count) = (TrainingWork.Of(workName), Machine.Device(deviceName), int.Parse(trialCount, CultureInfo.InvariantCulture));
+        var work = TrainingWork.Of(workName);
+        var device = Machine.Device(deviceName);
+        var count = int.Parse(trialCount, CultureInfo.InvariantCulture);
         ITensorBackend inner = engine switch
         {
             "simd" => new SimdBackend(),
             "single" or "single-copied" => Machine.Library.Backend(device),
             "graphs" or "graphs-copied" => Machine.Library.Backend(device, useGraphs: true),
-            _ => throw new ArgumentException($"There is no engine '{engine}': simd, single, graphs, single-copied or graphs-copied.", nameof(engine)),
+            _ =>
+                throw new ArgumentException(
+                    $"There is no engine '{engine}': simd, single, graphs, single-copied or graphs-copied.",
+                    nameof(engine)),
         };
         var backend = new WatchedBackend(inner, keepsRows: !engine.EndsWith("-copied", StringComparison.Ordinal));
         var crew = new Crew(work, backend, count);
@@ -54,13 +61,17 @@ internal static class RowServer
         }
 
         var report = ReportOf(backend, engine, device);
-        if (count == 1 && engine == "graphs" && backend.Programs.ToList() is [var only]) report = report with { BusyMicroseconds = crew.Microseconds(() => Queue(only)) / QueuedRuns };
+        if (count == 1 && engine == "graphs" && backend.Programs.ToList() is [var only])
+            report = report with { BusyMicroseconds = crew.Microseconds(() => Queue(only)) / QueuedRuns };
         Console.WriteLine(JsonSerializer.Serialize(report, RowReport.Format));
         crew.End();
         return 0;
     }
 
-    /// <summary>Runs that nobody reads from follow one another on the device, which works without a pause as long as the host is faster: no more than this is a run's time there.</summary>
+    /// <summary>
+    /// Runs whose outputs are not read follow one another on the device, which works without a pause
+    /// as long as the host is faster. A run takes no more than this on the device.
+    /// </summary>
     private static void Queue(LibTorchExecutable program)
     {
         for (var i = 0; i < QueuedRuns; i++) program.Run();

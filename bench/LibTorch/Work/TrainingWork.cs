@@ -10,7 +10,9 @@ using Vae.Tensors.Backends;
 namespace LibTorch.Bench.Work;
 
 /// <summary>
-/// What is trained, by a name that says its sizes and that pytorch_rows.py knows too: <c>mlp-HIDDEN-LATENT-BATCH</c>, <c>burgess-SIZE-BATCH</c>, or <c>btcvae-ROWS</c>, whose unit is an epoch.
+/// What is trained, by a name that says its sizes and that pytorch_rows.py knows too:
+/// <c>mlp-HIDDEN-LATENT-BATCH</c>, <c>burgess-SIZE-BATCH</c>, or <c>btcvae-ROWS</c>, whose unit is
+/// an epoch.
 /// </summary>
 /// <param name="Name">That name.</param>
 /// <param name="Title">In words.</param>
@@ -25,7 +27,15 @@ internal sealed record TrainingWork(string Name, string Title, int Steps, int Im
 
     /// <summary>What the table is about.</summary>
     public static ImmutableArray<TrainingWork> All(bool isQuick) =>
-        [.. new[] { "mlp-32-32-64", "mlp-512-2-128", "burgess-64-64", isQuick ? "btcvae-360" : "btcvae-46080" }.Select(Of)];
+        [
+            .. new[]
+            {
+                "mlp-32-32-64",
+                "mlp-512-2-128",
+                "burgess-64-64",
+                isQuick ? "btcvae-360" : "btcvae-46080",
+            }.Select(Of),
+        ];
 
     public static TrainingWork Of(string name)
     {
@@ -34,12 +44,20 @@ internal sealed record TrainingWork(string Name, string Title, int Steps, int Im
         {
             "mlp" => new(name, $"moons, perceptrons {sizes[0]}, latent {sizes[1]}, batch {sizes[2]}", 1, sizes[2]),
             "burgess" => new(name, $"Burgess at {sizes[0]}, batch {sizes[1]}", 1, sizes[1]),
-            "btcvae" => new(name, $"β-TCVAE, epochs of {sizes[0]} rendered dSprites, batch {EpochBatch}, evaluated", (sizes[0] + EpochBatch - 1) / EpochBatch, sizes[0]),
+            "btcvae" =>
+                new(
+                    name,
+                    $"β-TCVAE, epochs of {sizes[0]} rendered dSprites, batch {EpochBatch}, evaluated",
+                    (sizes[0] + EpochBatch - 1) / EpochBatch,
+                    sizes[0]),
             _ => throw new ArgumentException($"There is no work '{name}'.", nameof(name)),
         };
     }
 
-    /// <summary>A trial on a backend, to be used by this thread: what does a unit, and what gives it all back. Work that a program does alone is there to be queued, too.</summary>
+    /// <summary>
+    /// A trial on a backend, to be used by this thread: what does a unit, and what gives it all
+    /// back. Work that a program does alone is there to be queued, too.
+    /// </summary>
     public Trial Begin(ITensorBackend backend)
     {
         var sizes = SizesOf(Name);
@@ -59,7 +77,8 @@ internal sealed record TrainingWork(string Name, string Title, int Steps, int Im
         }
     }
 
-    private static int[] SizesOf(string name) => [.. name.Split('-').Skip(1).Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
+    private static int[] SizesOf(string name) =>
+        [.. name.Split('-').Skip(1).Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
 
     /// <summary>The published sub-grid of 46,080 images, or a coarse one.</summary>
     private static DataSettings.DSprites Sprites(int rows) => rows switch
@@ -74,7 +93,13 @@ internal sealed record TrainingWork(string Name, string Title, int Steps, int Im
         {
             Data = data,
             Model = new ModelSettings.Burgess(),
-            Loss = new LossSettings { Kind = LossKind.Btcvae, Beta = 6.4, Likelihood = Likelihood.Bernoulli, Reduction = Reduction.Sample },
+            Loss = new LossSettings
+            {
+                Kind = LossKind.Btcvae,
+                Beta = 6.4,
+                Likelihood = Likelihood.Bernoulli,
+                Reduction = Reduction.Sample,
+            },
             Training = new TrainingSettings { LearningRate = 5e-4, BatchSize = EpochBatch, Epochs = int.MaxValue },
             Seed = 1,
             Backend = backend.Name,

@@ -5,9 +5,14 @@ using Vae.Tensors.Tracing;
 
 namespace LibTorch.Bench.Work;
 
-/// <summary>A backend that remembers what it compiled, so that its programs can be asked how they ran.</summary>
+/// <summary>
+/// A backend that remembers what it compiled, so that its programs can be asked how they ran.
+/// </summary>
 /// <param name="inner">What computes.</param>
-/// <param name="keepsRows">Whether data sets are kept where it computes, if it can; else their rows are copied there at each step.</param>
+/// <param name="keepsRows">
+/// Whether data sets are kept where it computes, if it can; else their rows are copied there at
+/// each step.
+/// </param>
 internal sealed class WatchedBackend(ITensorBackend inner, bool keepsRows) : IRowKeeper
 {
     private readonly ConcurrentBag<ITensorExecutable> compiled = [];
@@ -20,11 +25,13 @@ internal sealed class WatchedBackend(ITensorBackend inner, bool keepsRows) : IRo
 
     public TensorStorage Allocate(Shape shape) => inner.Allocate(shape);
 
-    public ITensorExecutable Compile(TensorProgram program, VariableSet variables) => Watched(inner.Compile(program, variables));
+    public ITensorExecutable Compile(TensorProgram program, VariableSet variables) =>
+        Watched(inner.Compile(program, variables));
 
     public KeptTable? Keep(RowTable table) => keeper?.Keep(table);
 
-    public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptTable rows) => Watched(keeper!.Compile(program, variables, input, rows));
+    public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptTable rows) =>
+        Watched(keeper!.Compile(program, variables, input, rows));
 
     private T Watched<T>(T executable)
         where T : ITensorExecutable

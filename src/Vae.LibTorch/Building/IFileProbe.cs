@@ -12,10 +12,15 @@ internal interface IFileProbe
     /// <summary>A file's length in bytes; 0 if there is no such file.</summary>
     long Length(string file);
 
-    /// <summary>Where a link leads in the end, by full path; the file itself if it is none.</summary>
+    /// <summary>
+    /// Where a link leads in the end, by full path; the file itself if it is not a link.
+    /// </summary>
     string Target(string file);
 
-    /// <summary>The folders of a folder whose names start so, by full path, in no order; none if there is no such folder.</summary>
+    /// <summary>
+    /// The folders of a folder whose names start so, by full path, in no order; none if there is no
+    /// such folder.
+    /// </summary>
     IReadOnlyList<string> Folders(string folder, string start);
 }
 

@@ -3,14 +3,19 @@ using System.Diagnostics;
 namespace Vae.LibTorch.Building;
 
 /// <summary>
-/// Builds the shim once for each LibTorch, into a cache that processes share. Each builds in a folder of its own and renames it when all is done, so nobody ever loads
-/// half of one, and of two at once the first wins.
+/// Builds the shim once for each LibTorch, into a cache that processes share. Each process builds
+/// in a folder of its own and renames it when the build is done. So no process loads a half-built
+/// shim, and of two builds at once the first wins.
 /// </summary>
 /// <param name="sources">What is built, by file name: <see cref="ShimSources.All"/>.</param>
 /// <param name="cache">The folder that holds what was built.</param>
 /// <param name="environment">Where PATH and CXX are looked up.</param>
 /// <param name="progress">Told in a line what takes long.</param>
-internal sealed class ShimBuilder(IReadOnlyDictionary<string, string> sources, string cache, Func<string, string?> environment, Action<string> progress)
+internal sealed class ShimBuilder(
+    IReadOnlyDictionary<string, string> sources,
+    string cache,
+    Func<string, string?> environment,
+    Action<string> progress)
 {
     private const string Library = "libvae_torch.so";
 
@@ -18,11 +23,14 @@ internal sealed class ShimBuilder(IReadOnlyDictionary<string, string> sources, s
 
     private static int builds;
 
-    /// <summary>The folder for this user: sweep/libtorch under XDG_CACHE_HOME or ~/.cache.</summary>
+    /// <summary>
+    /// The folder for this user: sweep/libtorch under XDG_CACHE_HOME or ~/.cache.
+    /// </summary>
     public static string DefaultCache(Func<string, string?> environment)
     {
-        var caches = environment("XDG_CACHE_HOME") is { Length: > 0 } named ? named : Path.Combine(environment("HOME") is { Length: > 0 } home ? home : Path.GetTempPath(), ".cache");
-        return Path.Combine(caches, "sweep", "libtorch");
+        if (environment("XDG_CACHE_HOME") is { Length: > 0 } caches) return Path.Combine(caches, "sweep", "libtorch");
+        var home = environment("HOME") is { Length: > 0 } named ? named : Path.GetTempPath();
+        return Path.Combine(home, ".cache", "sweep", "libtorch");
     }
 
     /// <summary>The file of the shim for a LibTorch, built if it is not there.</summary>
@@ -37,7 +45,8 @@ internal sealed class ShimBuilder(IReadOnlyDictionary<string, string> sources, s
         var cmake = Tool(installation, "cmake");
         if (environment("CXX") is not { Length: > 0 }) Tool(installation, "c++", "g++", "clang++");
         Tool(installation, "make");
-        progress($"building the shim for LibTorch {installation.Version} in {installation.Libraries}, once: a minute or so...");
+        progress($"building the shim for LibTorch {installation.Version} in {installation.Libraries}, once: a minute "
+            + "or so...");
         var work = Path.Combine(cache, $"{name}.{Environment.ProcessId}.{Interlocked.Increment(ref builds)}");
         try
         {
@@ -48,7 +57,7 @@ internal sealed class ShimBuilder(IReadOnlyDictionary<string, string> sources, s
             }
             catch (IOException) when (File.Exists(file))
             {
-                // Somebody else was faster; theirs is as good.
+                // Another process was faster; its shim is as good.
             }
         }
         finally
@@ -61,19 +70,27 @@ internal sealed class ShimBuilder(IReadOnlyDictionary<string, string> sources, s
 
     private void MakeIn(string work, string cmake, LibTorchInstallation installation, string failureLog)
     {
-        var (source, build, log) = (Path.Combine(work, "source"), Path.Combine(work, "build"), Path.Combine(work, "build.log"));
+        var source = Path.Combine(work, "source");
+        var build = Path.Combine(work, "build");
+        var log = Path.Combine(work, "build.log");
         if (Directory.Exists(work)) Directory.Delete(work, recursive: true);
         Directory.CreateDirectory(source);
         foreach (var (name, text) in sources) File.WriteAllText(Path.Combine(source, name), text);
         string[] configure =
         [
-            "-S", source, "-B", build, "-G", "Unix Makefiles", "-DCMAKE_BUILD_TYPE=Release", $"-DVAE_TORCH_INCLUDE={installation.Include}", $"-DVAE_TORCH_LIBRARIES={installation.Libraries}",
-            $"-DVAE_TORCH_CXX11_ABI={(installation.Cxx11Abi ? 1 : 0)}", $"-DVAE_TORCH_CUDA={(installation.HasCuda ? "ON" : "OFF")}",
+            "-S", source, "-B", build, "-G", "Unix Makefiles",
+            "-DCMAKE_BUILD_TYPE=Release",
+            $"-DVAE_TORCH_INCLUDE={installation.Include}",
+            $"-DVAE_TORCH_LIBRARIES={installation.Libraries}",
+            $"-DVAE_TORCH_CXX11_ABI={(installation.Cxx11Abi ? 1 : 0)}",
+            $"-DVAE_TORCH_CUDA={(installation.HasCuda ? "ON" : "OFF")}",
         ];
-        if (!Succeeds(cmake, configure, log) || !Succeeds(cmake, ["--build", build, "--parallel", $"{Math.Min(4, Environment.ProcessorCount)}"], log))
+        string[] compile = ["--build", build, "--parallel", $"{Math.Min(4, Environment.ProcessorCount)}"];
+        if (!Succeeds(cmake, configure, log) || !Succeeds(cmake, compile, log))
         {
             File.Move(log, failureLog, overwrite: true);
-            throw new LibTorchBrokenException($"The shim for LibTorch {installation.Version} in {installation.Libraries} could not be built: {failureLog} says why.");
+            throw new LibTorchBrokenException($"The shim for LibTorch {installation.Version} in "
+                + $"{installation.Libraries} could not be built: {failureLog} says why.");
         }
 
         File.Move(Path.Combine(build, Library), Path.Combine(work, Library));
@@ -90,7 +107,14 @@ internal sealed class ShimBuilder(IReadOnlyDictionary<string, string> sources, s
         }
 
         Write($"{program} {string.Join(' ', arguments)}");
-        using var process = new Process { StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true } };
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
         process.OutputDataReceived += (_, line) => Write(line.Data);
         process.ErrorDataReceived += (_, line) => Write(line.Data);
         process.Start();
@@ -110,7 +134,9 @@ internal sealed class ShimBuilder(IReadOnlyDictionary<string, string> sources, s
     private string Tool(LibTorchInstallation installation, params string[] names)
     {
         var folders = (environment("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        return names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists) ?? throw new LibTorchUnavailableException(
-            $"LibTorch {installation.Version} is in {installation.Libraries}, but there is no {names[0]} to build the shim for it: install the tools (apt-get install cmake g++ make).");
+        var files = names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name)));
+        return files.FirstOrDefault(File.Exists) ?? throw new LibTorchUnavailableException(
+            $"LibTorch {installation.Version} is in {installation.Libraries}, but there is no {names[0]} to build the "
+            + "shim for it: install the tools (apt-get install cmake g++ make).");
     }
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Vae.LibTorch.Interop;
 
-/// <summary>The addresses of several handles, none of which is released before this is disposed of.</summary>
+/// <summary>
+/// The addresses of several handles, none of which is released before this is disposed of.
+/// </summary>
 internal sealed class HeldHandles : IDisposable
 {
     private readonly IReadOnlyList<SafeHandle?> handles;

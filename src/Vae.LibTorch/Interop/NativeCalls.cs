@@ -7,7 +7,9 @@ internal static class NativeCalls
 {
     /// <summary>Throws unless a call of this thread that just returned went well.</summary>
     /// <param name="code">What it returned.</param>
-    /// <param name="what">What was being done, for the message: <c>running a program on cuda:0</c>.</param>
+    /// <param name="what">
+    /// What was being done, for the message: <c>running a program on cuda:0</c>.
+    /// </param>
     public static void Check(NativeCode code, string what)
     {
         if (code != NativeCode.Ok) throw Failure(code, what);
@@ -19,7 +21,8 @@ internal static class NativeCalls
         return code switch
         {
             NativeCode.OutOfMemory => new DeviceOutOfMemoryException($"Out of memory while {what}: {message}"),
-            NativeCode.BadArgument => new LibTorchException($"The shim was asked for what cannot be while {what}, a bug of Vae.LibTorch: {message}"),
+            NativeCode.BadArgument => new LibTorchException(
+                $"The shim was asked for what cannot be while {what}, a bug of Vae.LibTorch: {message}"),
             NativeCode.Unsupported => new LibTorchException($"Not to be had while {what}: {message}."),
             _ => new LibTorchException($"LibTorch failed while {what}: {message}"),
         };

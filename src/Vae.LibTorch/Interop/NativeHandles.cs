@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Vae.LibTorch.Interop;
 
-/// <summary>Owns something of the shim. Freed once, by <see cref="SafeHandle.Dispose()"/> or, if that was forgotten, by the garbage collector.</summary>
+/// <summary>
+/// Owns something of the shim. Freed once, by <see cref="SafeHandle.Dispose()"/> or, if that was
+/// forgotten, by the garbage collector.
+/// </summary>
 internal abstract class NativeHandle : SafeHandle
 {
     private protected NativeHandle(nint address)

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Vae.LibTorch.Interop;
 
-/// <summary>The shim's functions, as its header defines them. All but the first five are called through <see cref="NativeCalls"/>.</summary>
+/// <summary>
+/// The shim's functions, as its header defines them. All but the first five are called through
+/// <see cref="NativeCalls"/>.
+/// </summary>
 internal static unsafe partial class NativeMethods
 {
     private const string Shim = "vae_torch";
@@ -12,8 +15,13 @@ internal static unsafe partial class NativeMethods
 
     static NativeMethods() => NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, Resolve);
 
-    /// <summary>Loads the shim, and LibTorch with it, for the rest of the process. Called once, before anything below.</summary>
-    /// <exception cref="DllNotFoundException">It, or a library that it needs, cannot be loaded.</exception>
+    /// <summary>
+    /// Loads the shim, and LibTorch with it, for the rest of the process. Called once, before
+    /// anything below.
+    /// </summary>
+    /// <exception cref="DllNotFoundException">
+    /// It, or a library that it needs, cannot be loaded.
+    /// </exception>
     public static void Load(string file) => loaded = NativeLibrary.Load(file);
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_abi")]
@@ -63,7 +71,15 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_executable_create")]
     public static partial NativeCode ExecutableCreate(
-        int device, int useGraphs, long* plan, long planLength, nint* storages, long storageCount, nint* tables, long tableCount, nint* executable);
+        int device,
+        int useGraphs,
+        long* plan,
+        long planLength,
+        nint* storages,
+        long storageCount,
+        nint* tables,
+        long tableCount,
+        nint* executable);
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_executable_input")]
     public static partial NativeCode ExecutableInput(ExecutableHandle executable, long place, float** elements);
@@ -80,5 +96,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Shim, EntryPoint = "vae_torch_executable_free")]
     public static partial void ExecutableFree(nint executable);
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name == Shim ? loaded : 0;
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
+        name == Shim ? loaded : 0;
 }

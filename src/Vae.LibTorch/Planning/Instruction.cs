@@ -4,10 +4,19 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.LibTorch.Planning;
 
-/// <summary>One operation as the shim is told it: what it reads may differ from the traced operands, what it makes does not.</summary>
-internal readonly record struct Instruction(Opcode Opcode, ImmutableArray<Tensor> Operands, ImmutableArray<long> Attributes)
+/// <summary>
+/// One operation as the shim is told it: what it reads may differ from the traced operands, what it
+/// makes does not.
+/// </summary>
+internal readonly record struct Instruction(
+    Opcode Opcode,
+    ImmutableArray<Tensor> Operands,
+    ImmutableArray<long> Attributes)
 {
-    /// <summary>The instruction that makes a tensor, which is neither an input nor a variable nor a <see cref="Operation.StopGradient"/>.</summary>
+    /// <summary>
+    /// The instruction that makes a tensor, which is neither an input nor a variable nor a
+    /// <see cref="Operation.StopGradient"/>.
+    /// </summary>
     public static Instruction For(Tensor tensor) => tensor.Operation switch
     {
         // By way of a float: LibTorch refuses doubles that are none.
@@ -17,12 +26,15 @@ internal readonly record struct Instruction(Opcode Opcode, ImmutableArray<Tensor
         Operation.Select(var mask, var x, var y) => new(Opcode.Select, Unrepeated(tensor.Shape, mask, x, y), []),
         Operation.Broadcast(var x, var shape) => new(Opcode.Broadcast, [x], Sizes(shape)),
         Operation.Reshape(var x, var shape) => new(Opcode.Reshape, [x], Sizes(shape)),
-        Operation.Reduce(var kind, var x, var axes) => new(kind == ReductionKind.Sum ? Opcode.Sum : Opcode.Max, [x], Numbers(axes)),
-        Operation.MatMul(var x, var y, var transposeX, var transposeY) => new(Opcode.MatMul, [x, y], [transposeX ? 1 : 0, transposeY ? 1 : 0]),
+        Operation.Reduce(var kind, var x, var axes) =>
+            new(kind == ReductionKind.Sum ? Opcode.Sum : Opcode.Max, [x], Numbers(axes)),
+        Operation.MatMul(var x, var y, var transposeX, var transposeY) =>
+            new(Opcode.MatMul, [x, y], [transposeX ? 1 : 0, transposeY ? 1 : 0]),
         Operation.Permute(var x, var order) => new(Opcode.Permute, [x], Numbers(order)),
         Operation.Concat(var parts, var axis) => new(Opcode.Concat, parts.Items, [axis]),
         Operation.Slice(var x, var axis, var start, var length) => new(Opcode.Slice, [x], [axis, start, length]),
-        Operation.Convolve(var x, var kernel, var stride, var padding) => new(Opcode.Convolve, [x, kernel], [stride, padding]),
+        Operation.Convolve(var x, var kernel, var stride, var padding) =>
+            new(Opcode.Convolve, [x, kernel], [stride, padding]),
         Operation.ConvolveTransposed(var x, var kernel, var stride, var padding, var height, var width) =>
             new(Opcode.ConvolveTransposed, [x, kernel], [stride, padding, height, width]),
         Operation.ConvolveKernelGradient(var x, var gradient, var height, var width, var stride, var padding) =>
@@ -32,16 +44,23 @@ internal readonly record struct Instruction(Opcode Opcode, ImmutableArray<Tensor
         _ => throw Invariant.Unreachable(tensor.Operation),
     };
 
-    /// <summary>LibTorch repeats the operands of elementwise operations by itself, as long as one of them has the shape of the result.</summary>
+    /// <summary>
+    /// LibTorch repeats the operands of elementwise operations by itself, as long as one of them
+    /// has the shape of the result.
+    /// </summary>
     private static ImmutableArray<Tensor> Unrepeated(Shape shape, params ImmutableArray<Tensor> operands)
     {
-        ImmutableArray<Tensor> inner = [.. operands.Select(operand => operand.Operation is Operation.Broadcast(var x, _) ? x : operand)];
+        ImmutableArray<Tensor> inner =
+        [
+            .. operands.Select(operand => operand.Operation is Operation.Broadcast(var x, _) ? x : operand),
+        ];
         return inner.Any(operand => operand.Shape == shape) ? inner : inner.SetItem(0, operands[0]);
     }
 
     private static ImmutableArray<long> Sizes(Shape shape) => [.. shape.Select(size => (long)size)];
 
-    private static ImmutableArray<long> Numbers(TracedList<int> numbers) => [.. numbers.Items.Select(number => (long)number)];
+    private static ImmutableArray<long> Numbers(TracedList<int> numbers) =>
+        [.. numbers.Items.Select(number => (long)number)];
 
     private static Opcode OpcodeOf(UnaryKind kind) => kind switch
     {

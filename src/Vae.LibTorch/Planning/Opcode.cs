@@ -1,6 +1,9 @@
 namespace Vae.LibTorch.Planning;
 
-/// <summary>What an instruction of a plan does: the shim's <c>vae_torch_opcode</c>, of which a test holds that it is the same.</summary>
+/// <summary>
+/// What an instruction of a plan does: the shim's <c>vae_torch_opcode</c>, of which a test holds
+/// that it is the same.
+/// </summary>
 internal enum Opcode : long
 {
     Constant = 0,

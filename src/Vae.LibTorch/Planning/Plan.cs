@@ -8,7 +8,11 @@ namespace Vae.LibTorch.Planning;
 /// <param name="Inputs">The inputs' names, at their places.</param>
 /// <param name="Variables">The variables' names, at their places.</param>
 /// <param name="Outputs">The outputs' names, at their places.</param>
-internal sealed record Plan(ImmutableArray<long> Words, ImmutableArray<string> Inputs, ImmutableArray<string> Variables, ImmutableArray<string> Outputs)
+internal sealed record Plan(
+    ImmutableArray<long> Words,
+    ImmutableArray<string> Inputs,
+    ImmutableArray<string> Variables,
+    ImmutableArray<string> Outputs)
 {
     private const long Unread = -1;
 
@@ -32,9 +36,14 @@ internal sealed record Plan(ImmutableArray<long> Words, ImmutableArray<string> I
         }
 
         words.Add(outputs.Length);
-        foreach (var name in outputs) AddPort(words, schedule.SlotOf(program.Outputs[name])!.Value, program.Outputs[name].Shape);
+        foreach (var name in outputs)
+            AddPort(words, schedule.SlotOf(program.Outputs[name])!.Value, program.Outputs[name].Shape);
         AddUpdates(words, program, schedule);
-        return new Plan([.. words], [.. program.Inputs.Select(NameOf)], [.. program.Variables.Select(NameOf)], [.. outputs]);
+        return new Plan(
+            [.. words],
+            [.. program.Inputs.Select(NameOf)],
+            [.. program.Variables.Select(NameOf)],
+            [.. outputs]);
     }
 
     private static void AddUpdates(List<long> words, TensorProgram program, Schedule schedule)
@@ -42,7 +51,8 @@ internal sealed record Plan(ImmutableArray<long> Words, ImmutableArray<string> I
         words.Add(program.Updates.Count);
         for (var place = 0; place < program.Variables.Length; place++)
         {
-            if (program.Updates.TryGetValue(NameOf(program.Variables[place]), out var value)) words.AddRange(place, schedule.SlotOf(value)!.Value);
+            if (program.Updates.TryGetValue(NameOf(program.Variables[place]), out var value))
+                words.AddRange(place, schedule.SlotOf(value)!.Value);
         }
     }
 
@@ -58,5 +68,6 @@ internal sealed record Plan(ImmutableArray<long> Words, ImmutableArray<string> I
         words.AddRange(items);
     }
 
-    private static string NameOf(Tensor leaf) => leaf.Operation is Operation.Input(var input) ? input : ((Operation.Variable)leaf.Operation).Name;
+    private static string NameOf(Tensor leaf) =>
+        leaf.Operation is Operation.Input(var input) ? input : ((Operation.Variable)leaf.Operation).Name;
 }

@@ -34,7 +34,10 @@ int32_t failed(vae_torch_code code, const std::string& what) noexcept {
 
 // The processor's allocator and CUDA's libraries say it in words only.
 bool speaks_of_memory(const std::string& what) {
-  for (const char* words : {"can't allocate memory", "not enough memory", "out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "CUDNN_STATUS_ALLOC_FAILED"}) {
+  constexpr const char* signs[] = {
+      "can't allocate memory", "not enough memory", "out of memory",
+      "CUBLAS_STATUS_ALLOC_FAILED", "CUDNN_STATUS_ALLOC_FAILED"};
+  for (const char* words : signs) {
     if (what.find(words) != std::string::npos) return true;
   }
   return false;

@@ -1,4 +1,5 @@
-// What every exported function does: run its body, and turn whatever is thrown into a code and a message.
+// What every exported function does: run its body, and turn whatever is thrown into a code and a
+// message.
 #pragma once
 
 #include "vae_torch.h"

@@ -1,4 +1,5 @@
-// All that needs CUDA's own headers. There are two of it, and the build takes one: cuda_present.cpp and cuda_absent.cpp.
+// All that needs CUDA's own headers. There are two of it, and the build takes one: cuda_present.cpp
+// and cuda_absent.cpp.
 #pragma once
 
 #include "lane.h"
@@ -23,7 +24,8 @@ void configure(bool allow_tf32);
 void describe(int32_t device, vae_torch_device& into);
 void read_memory(int32_t device, vae_torch_statistics& into);
 
-// Held by one thread while it captures, shared by those that work: what others ask of CUDA would spoil a capture.
+// Held by one thread while it captures, shared by those that work: what others ask of CUDA would
+// spoil a capture.
 std::shared_mutex& capturing();
 
 std::unique_ptr<Replay> graph_replay(Lane& lane, c10::Stream stream);

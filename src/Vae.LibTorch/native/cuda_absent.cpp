@@ -22,8 +22,8 @@ void read_memory(int32_t, vae_torch_statistics&) {
 }
 
 std::shared_mutex& capturing() {
-  static std::shared_mutex nobody;
-  return nobody;
+  static std::shared_mutex never_locked;
+  return never_locked;
 }
 
 std::unique_ptr<Replay> graph_replay(Lane&, c10::Stream) {

@@ -1,4 +1,5 @@
-// Stands in for CUDA's crt/host_defines.h and crt/host_config.h, which CUDA's headers include and which pip keeps apart from them, with the compiler for devices. A compiler that knows nothing of
+// Stands in for CUDA's crt/host_defines.h and crt/host_config.h, which CUDA's headers include and
+// which pip keeps apart from them, with the compiler for devices. A compiler that knows nothing of
 // devices skips what is said of them, and heeds what is said of alignment.
 #pragma once
 

@@ -15,7 +15,8 @@
 namespace vae_torch::cuda {
 namespace {
 
-// Libraries make their handles and choose their kernels in the first runs, which a capture must not see.
+// Libraries make their handles and choose their kernels in the first runs, which a capture must not
+// see.
 constexpr int warm_runs = 3;
 
 class GraphReplay : public Replay {
@@ -42,7 +43,8 @@ class GraphReplay : public Replay {
   }
 
  private:
-  // Capturing only writes down: the run itself follows, by the graph or, if that was refused, by single operations.
+  // Capturing only writes down: the run itself follows, by the graph or, if that was refused, by
+  // single operations.
   void capture(const std::function<void()>& body) {
     const std::unique_lock<std::shared_mutex> alone(capturing());
     const c10::StreamGuard on(stream);
@@ -107,7 +109,7 @@ void configure(bool allow_tf32) {
 
 void describe(int32_t device, vae_torch_device& into) {
   require(device >= 0 && device < device_count(), "there is no such device");
-  const std::shared_lock<std::shared_mutex> while_nobody_captures(capturing());
+  const std::shared_lock<std::shared_mutex> while_no_graph_is_captured(capturing());
   const c10::DeviceGuard on(device_of(device));
   cudaDeviceProp properties{};
   C10_CUDA_CHECK(cudaGetDeviceProperties(&properties, device));
@@ -120,7 +122,7 @@ void describe(int32_t device, vae_torch_device& into) {
 
 void read_memory(int32_t device, vae_torch_statistics& into) {
   require(device >= 0 && device < device_count(), "there is no such device");
-  const std::shared_lock<std::shared_mutex> while_nobody_captures(capturing());
+  const std::shared_lock<std::shared_mutex> while_no_graph_is_captured(capturing());
   // Before a process's first tensor there is no allocator to ask.
   at::empty({0}, at::TensorOptions().dtype(at::kFloat).device(device_of(device)));
   // Place 0 of each is the sum over small and large blocks.

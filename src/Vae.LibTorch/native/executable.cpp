@@ -28,7 +28,8 @@ bool is_place(int64_t place, const std::vector<at::Tensor>& parts) {
 }
 
 // What the host writes: numbers of rows, as wide as floats, where there is a table.
-std::vector<vae_torch::Port> written_inputs(const std::vector<vae_torch::Port>& inputs, const std::vector<vae_torch_table*>& tables) {
+std::vector<vae_torch::Port> written_inputs(
+    const std::vector<vae_torch::Port>& inputs, const std::vector<vae_torch_table*>& tables) {
   std::vector<vae_torch::Port> written = inputs;
   for (size_t place = 0; place < tables.size(); place++) {
     if (tables[place] != nullptr) written[place].sizes.resize(1, 1);
@@ -48,7 +49,10 @@ Block::Block(const std::vector<Port>& ports, Lane& lane) {
   }
   device_side = at::zeros({length}, at::TensorOptions().dtype(at::kFloat).device(lane.device()));
   host_side = lane.host_side_of(device_side);
-  for (size_t place = 0; place < ports.size(); place++) parts.push_back(device_side.narrow(0, starts[place], ports[place].count()).view(ports[place].sizes));
+  for (size_t place = 0; place < ports.size(); place++) {
+    const auto& port = ports[place];
+    parts.push_back(device_side.narrow(0, starts[place], port.count()).view(port.sizes));
+  }
 }
 
 float* Block::on_host(int64_t place) {
@@ -60,7 +64,11 @@ float* Block::on_host(int64_t place) {
 using vae_torch::require;
 
 vae_torch_executable::vae_torch_executable(
-    int32_t device, bool use_graphs, vae_torch::Plan checked, const std::vector<vae_torch_storage*>& storages, const std::vector<vae_torch_table*>& tables)
+    int32_t device,
+    bool use_graphs,
+    vae_torch::Plan checked,
+    const std::vector<vae_torch_storage*>& storages,
+    const std::vector<vae_torch_table*>& tables)
     : plan(std::move(checked)), lane(storages.empty() ? vae_torch::Lane::of_thread(device) : storages[0]->lane) {
   require(storages.size() == plan.variables.size(), "the plan has another number of variables");
   require(lane->device() == vae_torch::Lane::of_thread(device)->device(), "the variables are on another device");
@@ -74,7 +82,10 @@ vae_torch_executable::~vae_torch_executable() {
   live_executables--;
 }
 
-void vae_torch_executable::prepare(bool use_graphs, const std::vector<vae_torch_storage*>& storages, const std::vector<vae_torch_table*>& tables) {
+void vae_torch_executable::prepare(
+    bool use_graphs,
+    const std::vector<vae_torch_storage*>& storages,
+    const std::vector<vae_torch_table*>& tables) {
   for (size_t place = 0; place < storages.size(); place++) {
     require(storages[place]->lane == lane, "the variables belong to different lanes: allocate them on one thread");
     require(storages[place]->elements.numel() == plan.variables[place].count(), "a variable has another size");
@@ -89,7 +100,8 @@ void vae_torch_executable::prepare(bool use_graphs, const std::vector<vae_torch_
     }
     double value;
     std::memcpy(&value, instruction.attributes.data(), sizeof value);
-    constants.emplace_back(instruction.result, at::full({}, value, at::TensorOptions().dtype(at::kFloat).device(lane->device())));
+    const auto options = at::TensorOptions().dtype(at::kFloat).device(lane->device());
+    constants.emplace_back(instruction.result, at::full({}, value, options));
   }
   plan.instructions = std::move(steps);
   slots.resize(static_cast<size_t>(plan.slots));
@@ -104,7 +116,8 @@ void vae_torch_executable::prepare(bool use_graphs, const std::vector<vae_torch_
 
 void vae_torch_executable::select_from(int64_t place, vae_torch_table& table) {
   const std::vector<int64_t>& sizes = plan.inputs[place].sizes;
-  require(sizes.size() == 2 && sizes[1] == table.rows.width(), "an input that is taken from a table has rows of another width");
+  const bool fits = sizes.size() == 2 && sizes[1] == table.rows.width();
+  require(fits, "an input that is taken from a table has rows of another width");
   require(table.rows.device() == lane->device(), "a table is on another device");
   table.rows.share_with(*lane);
   selections.push_back({place, table.rows, inputs.parts[place].view(at::kInt)});
@@ -159,7 +172,8 @@ void vae_torch_executable::evaluate_all() {
     if (plan.inputs[place].slot >= 0) slots[plan.inputs[place].slot] = inputs.parts[place];
   }
   for (const vae_torch::Selection& selection : selections) {
-    if (plan.inputs[selection.place].slot >= 0) slots[plan.inputs[selection.place].slot] = selection.table.select(selection.numbers);
+    const auto slot = plan.inputs[selection.place].slot;
+    if (slot >= 0) slots[slot] = selection.table.select(selection.numbers);
   }
   for (size_t place = 0; place < plan.variables.size(); place++) {
     if (plan.variables[place].slot >= 0) slots[plan.variables[place].slot] = variables[place];
@@ -173,11 +187,13 @@ void vae_torch_executable::evaluate_all() {
 }
 
 void vae_torch_executable::store_outputs() {
-  for (size_t place = 0; place < plan.outputs.size(); place++) outputs.parts[place].copy_(slots[plan.outputs[place].slot]);
+  for (size_t place = 0; place < plan.outputs.size(); place++)
+    outputs.parts[place].copy_(slots[plan.outputs[place].slot]);
 }
 
 void vae_torch_executable::store_updates() {
-  // A next value may be a view of a variable that is about to be written: those are copied aside first.
+  // A next value may be a view of a variable that is about to be written: those are copied aside
+  // first.
   std::vector<at::Tensor> values;
   for (const vae_torch::Update& update : plan.updates) {
     at::Tensor value = slots[update.slot];

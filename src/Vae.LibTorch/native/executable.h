@@ -14,7 +14,8 @@
 
 namespace vae_torch {
 
-// Tensors side by side in one piece of memory, on the device and on the host, so that they pass between the two in one copy.
+// Tensors side by side in one piece of memory, on the device and on the host, so that they pass
+// between the two in one copy.
 struct Block {
   at::Tensor device_side, host_side;
   std::vector<at::Tensor> parts;  // on the device
@@ -38,7 +39,11 @@ struct Selection {
 struct vae_torch_executable {
  public:
   vae_torch_executable(
-      int32_t device, bool use_graphs, vae_torch::Plan plan, const std::vector<vae_torch_storage*>& storages, const std::vector<vae_torch_table*>& tables);
+      int32_t device,
+      bool use_graphs,
+      vae_torch::Plan plan,
+      const std::vector<vae_torch_storage*>& storages,
+      const std::vector<vae_torch_table*>& tables);
   ~vae_torch_executable();
   vae_torch_executable(const vae_torch_executable&) = delete;
   vae_torch_executable& operator=(const vae_torch_executable&) = delete;
@@ -51,7 +56,10 @@ struct vae_torch_executable {
   static int64_t alive();
 
  private:
-  void prepare(bool use_graphs, const std::vector<vae_torch_storage*>& storages, const std::vector<vae_torch_table*>& tables);
+  void prepare(
+      bool use_graphs,
+      const std::vector<vae_torch_storage*>& storages,
+      const std::vector<vae_torch_table*>& tables);
   void select_from(int64_t place, vae_torch_table& table);
   void release();
   void check_selections();

@@ -1,4 +1,5 @@
-// A lane is the order in which a device does one slot's work: nothing on the processor, whose operations are done when they return, a stream on CUDA.
+// A lane is the order in which a device does one slot's work: nothing on the processor, whose
+// operations are done when they return, a stream on CUDA.
 #pragma once
 
 #include "vae_torch.h"
@@ -30,7 +31,8 @@ class Replay {
   Lane& lane;
 };
 
-// The way of a host tensor to its device. The host may write the tensor again as soon as it is sent.
+// The way of a host tensor to its device. The host may write the tensor again as soon as it is
+// sent.
 class Upload {
  public:
   virtual ~Upload() = default;
@@ -43,7 +45,8 @@ class Lane {
  public:
   virtual ~Lane() = default;
 
-  // This thread's lane on a device: what a thread allocates and compiles is done in one order. -1 is the processor.
+  // This thread's lane on a device: what a thread allocates and compiles is done in one order. -1
+  // is the processor.
   static std::shared_ptr<Lane> of_thread(int32_t device);
 
   virtual c10::Device device() const = 0;

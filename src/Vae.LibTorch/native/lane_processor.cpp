@@ -25,9 +25,13 @@ class ProcessorLane : public Lane {
     return 0;
   }
 
-  void write(at::Tensor& target, const float* elements) override { copy(target.data_ptr<float>(), elements, target.numel()); }
+  void write(at::Tensor& target, const float* elements) override {
+    copy(target.data_ptr<float>(), elements, target.numel());
+  }
 
-  void read(const at::Tensor& source, float* elements) override { copy(elements, source.data_ptr<float>(), source.numel()); }
+  void read(const at::Tensor& source, float* elements) override {
+    copy(elements, source.data_ptr<float>(), source.numel());
+  }
 
   at::Tensor host_side_of(const at::Tensor& device_side) override { return device_side; }
 

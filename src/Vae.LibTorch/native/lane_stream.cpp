@@ -1,4 +1,5 @@
-// A device with streams. Nothing here is CUDA's own: LibTorch's device-neutral streams and events do, so all of this compiles with every LibTorch.
+// A device with streams. Nothing here is CUDA's own: LibTorch's device-neutral streams and events
+// do, so all of this compiles with every LibTorch.
 #include "boundary.h"
 #include "cuda.h"
 #include "lane.h"
@@ -28,7 +29,8 @@ void hear(const std::string& warning, const std::function<void()>& pass_on) {
   }
 }
 
-// LibTorch warns, on this thread, of each operation that makes the host wait (cuda::configure asks it to). That is counted instead of printed.
+// LibTorch warns, on this thread, of each operation that makes the host wait (cuda::configure asks
+// it to). That is counted instead of printed.
 #if TORCH_VERSION_MAJOR >= 2
 namespace warnings = c10::WarningUtils;
 class Listener : public c10::WarningHandler {
@@ -54,7 +56,7 @@ class StreamLane : public Lane {
   c10::Device device() const override { return stream.device(); }
 
   void work(const std::function<void()>& body) override {
-    const std::shared_lock<std::shared_mutex> while_nobody_captures(cuda::capturing());
+    const std::shared_lock<std::shared_mutex> while_no_graph_is_captured(cuda::capturing());
     Listener listener;
     const warnings::WarningHandlerGuard listening(&listener);
     const c10::StreamGuard on(stream);
@@ -97,11 +99,12 @@ class StreamLane : public Lane {
   const c10::Stream stream;
 };
 
-// What is sent is copied aside first, so that the host may write the next step's values while the device still reads these. The host waits only when it is a whole
-// round of seats ahead.
+// What is sent is copied aside first, so that the host may write the next step's values while the
+// device still reads these. The host waits only when it is a whole round of seats ahead.
 class SeatedUpload : public Upload {
  public:
-  SeatedUpload(StreamLane& lane, const at::Tensor& host_side, const at::Tensor& device_side) : lane(lane), host_side(host_side), device_side(device_side) {
+  SeatedUpload(StreamLane& lane, const at::Tensor& host_side, const at::Tensor& device_side)
+      : lane(lane), host_side(host_side), device_side(device_side) {
     for (Seat& seat : seats) seat.memory = lane.host_side_of(device_side);
   }
 
@@ -116,7 +119,8 @@ class SeatedUpload : public Upload {
         lane.stream.synchronize();
         waits = 1;
       }
-      std::memcpy(seat.memory.data_ptr<float>(), host_side.data_ptr<float>(), sizeof(float) * static_cast<size_t>(count));
+      const auto bytes = sizeof(float) * static_cast<size_t>(count);
+      std::memcpy(seat.memory.data_ptr<float>(), host_side.data_ptr<float>(), bytes);
       device_side.copy_(seat.memory, /*non_blocking=*/true);
       seat.left.record(lane.stream);
       seat.taken = true;
@@ -141,7 +145,8 @@ std::unique_ptr<Upload> StreamLane::upload(const at::Tensor& host_side, const at
   return std::make_unique<SeatedUpload>(*this, host_side, device_side);
 }
 
-// The lanes of a thread, which pass to another one when it ends: libraries keep megabytes for every stream that they ever saw.
+// The lanes of a thread, which pass to another one when it ends: libraries keep megabytes for every
+// stream that they ever saw.
 class Lanes {
  public:
   ~Lanes() {
@@ -161,7 +166,8 @@ class Lanes {
     auto& left = idle()[device];
     if (left.empty()) {
       const c10::impl::VirtualGuardImpl streams(c10::DeviceType::CUDA);
-      return std::make_shared<StreamLane>(streams.getStreamFromGlobalPool(c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(device))));
+      const c10::Device cuda(c10::kCUDA, static_cast<c10::DeviceIndex>(device));
+      return std::make_shared<StreamLane>(streams.getStreamFromGlobalPool(cuda));
     }
     std::shared_ptr<Lane> lane = std::move(left.back());
     left.pop_back();
@@ -188,7 +194,8 @@ std::shared_ptr<Lane> stream_lane_of_thread(int32_t device) {
   const int32_t count = cuda::device_count();
   if (device >= count) {
     const std::string absence = cuda::absence();
-    throw Unsupported("there is no device cuda:" + std::to_string(device) + ": " + (absence.empty() ? std::to_string(count) + " devices are seen" : absence));
+    const auto why = absence.empty() ? std::to_string(count) + " devices are seen" : absence;
+    throw Unsupported("there is no device cuda:" + std::to_string(device) + ": " + why);
   }
   static thread_local Lanes own;
   return own.on(device);

@@ -10,6 +10,7 @@
 #include <torch/version.h>
 
 #include <cstdlib>
+#include <utility>
 
 #include <dlfcn.h>
 #ifdef __GLIBC__
@@ -29,8 +30,8 @@ void limit_blas(int threads) {
   if (auto set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set(threads);
 }
 
-// A step allocates and frees the same megabytes again and again. By default glibc gives them back to the kernel in between, and touching them anew costs several
-// times what is computed in them.
+// A step allocates and frees the same megabytes again and again. By default glibc gives them back
+// to the kernel in between, and touching them again costs several times what is computed in them.
 void keep_memory() {
 #ifdef __GLIBC__
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
@@ -135,12 +136,14 @@ void vae_torch_table_free(vae_torch_table* table) {
 }
 
 int32_t vae_torch_executable_create(
-    int32_t device, int32_t use_graphs, const int64_t* plan, int64_t plan_length, vae_torch_storage* const* storages, int64_t storage_count,
+    int32_t device, int32_t use_graphs, const int64_t* plan, int64_t plan_length,
+    vae_torch_storage* const* storages, int64_t storage_count,
     vae_torch_table* const* tables, int64_t table_count, vae_torch_executable** executable) {
   return guarded([&] {
     const std::vector<vae_torch_storage*> variables(storages, storages + storage_count);
     const std::vector<vae_torch_table*> sources(tables, tables + table_count);
-    *executable = new vae_torch_executable(device, use_graphs != 0, vae_torch::Plan::parse(plan, plan_length), variables, sources);
+    auto parsed = vae_torch::Plan::parse(plan, plan_length);
+    *executable = new vae_torch_executable(device, use_graphs != 0, std::move(parsed), variables, sources);
   });
 }
 

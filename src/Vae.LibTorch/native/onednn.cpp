@@ -1,5 +1,7 @@
-// oneDNN 3.7.2, with which Debian 13 builds LibTorch 2.6, computes many convolutions wrongly, by its kernels for AVX2 and newer: those whose channels do not fill the last of its blocks. A version
-// number would not tell, since LibTorch also carries oneDNN inside, and what is chosen depends on the processor: so some such shapes are computed by it and by LibTorch's own code.
+// oneDNN 3.7.2, with which Debian 13 builds LibTorch 2.6, computes many convolutions wrongly, by
+// its kernels for AVX2 and newer: those whose channels do not fill the last of its blocks. A
+// version number would not tell, since LibTorch also carries oneDNN inside, and what is chosen
+// depends on the processor: so some such shapes are computed by it and by LibTorch's own code.
 #include "onednn.h"
 
 #include "operations.h"
@@ -49,7 +51,8 @@ bool is_right() {
 std::string settle_onednn() {
   if (!at::globalContext().userEnabledMkldnn() || is_right()) return "";
   at::globalContext().setUserEnabledMkldnn(false);
-  return "the oneDNN of this LibTorch computes convolutions wrongly on this processor: they are computed without it, rightly but slowly";
+  return "the oneDNN of this LibTorch computes convolutions wrongly on this processor: they are computed without it, "
+         "rightly but slowly";
 }
 
 }  // namespace vae_torch

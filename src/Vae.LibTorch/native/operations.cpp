@@ -57,7 +57,8 @@ at::Tensor product_of(const at::Tensor& left, const at::Tensor& right, const std
   return at::mm(transposed[0] != 0 ? left.t() : left, transposed[1] != 0 ? right.t() : right);
 }
 
-// Channels are the last axis of images here and the second there: a view, which LibTorch's convolutions know as its format channels_last.
+// Channels are the last axis of images here and the second there: a view, which LibTorch's
+// convolutions know as its format channels_last.
 at::Tensor channels_second(const at::Tensor& images) {
   return images.permute({0, 3, 1, 2});
 }
@@ -82,29 +83,37 @@ int64_t steps_of(int64_t size, int64_t kernel, int64_t stride, int64_t padding) 
 
 at::Tensor convolve(const at::Tensor& input, const at::Tensor& kernel, int64_t stride, int64_t padding) {
   if (is_empty(input, kernel)) {
-    const int64_t height = steps_of(input.size(1), kernel.size(0), stride, padding), width = steps_of(input.size(2), kernel.size(1), stride, padding);
+    const int64_t height = steps_of(input.size(1), kernel.size(0), stride, padding);
+    const int64_t width = steps_of(input.size(2), kernel.size(1), stride, padding);
     return at::zeros({input.size(0), height, width, kernel.size(3)}, input.options());
   }
   return channels_last(at::convolution(
-      channels_second(input), weight_of(kernel), {}, {stride, stride}, {padding, padding}, {1, 1}, /*transposed=*/false, {0, 0}, /*groups=*/1));
+      channels_second(input), weight_of(kernel), {}, {stride, stride}, {padding, padding}, {1, 1},
+      /*transposed=*/false, {0, 0}, /*groups=*/1));
 }
 
-at::Tensor convolve_transposed(const at::Tensor& input, const at::Tensor& kernel, const std::vector<int64_t>& attributes) {
+at::Tensor convolve_transposed(
+    const at::Tensor& input, const at::Tensor& kernel, const std::vector<int64_t>& attributes) {
   const int64_t stride = attributes[0], padding = attributes[1], height = attributes[2], width = attributes[3];
   if (is_empty(input, kernel)) return at::zeros({input.size(0), height, width, kernel.size(2)}, input.options());
-  const auto excess = [&](int64_t axis, int64_t size) { return size - ((input.size(axis) - 1) * stride - 2 * padding + kernel.size(axis - 1)); };
+  const auto excess = [&](int64_t axis, int64_t size) {
+    return size - ((input.size(axis) - 1) * stride - 2 * padding + kernel.size(axis - 1));
+  };
   return channels_last(at::convolution(
       channels_second(input), weight_of(kernel), {}, {stride, stride}, {padding, padding}, {1, 1}, /*transposed=*/true,
       {excess(1, height), excess(2, width)}, /*groups=*/1));
 }
 
-at::Tensor convolve_kernel_gradient(const at::Tensor& input, const at::Tensor& output_gradient, const std::vector<int64_t>& attributes) {
+at::Tensor convolve_kernel_gradient(
+    const at::Tensor& input, const at::Tensor& output_gradient, const std::vector<int64_t>& attributes) {
   const int64_t height = attributes[0], width = attributes[1], stride = attributes[2], padding = attributes[3];
-  if (is_empty(input, output_gradient)) return at::zeros({height, width, input.size(3), output_gradient.size(3)}, input.options());
+  if (is_empty(input, output_gradient))
+    return at::zeros({height, width, input.size(3), output_gradient.size(3)}, input.options());
   // Only the shape of the weight is read.
   const at::Tensor weight = at::empty({output_gradient.size(3), input.size(3), height, width}, input.options());
   const auto gradients = at::convolution_backward(
-      channels_second(output_gradient), channels_second(input), weight, {}, {stride, stride}, {padding, padding}, {1, 1}, /*transposed=*/false, {0, 0},
+      channels_second(output_gradient), channels_second(input), weight, {}, {stride, stride}, {padding, padding},
+      {1, 1}, /*transposed=*/false, {0, 0},
       /*groups=*/1, std::array<bool, 3>{false, true, false});
   return std::get<1>(gradients).permute({2, 3, 1, 0});
 }
@@ -118,7 +127,8 @@ at::Tensor gather_rows(const at::Tensor& rows, const at::Tensor& indices) {
   return at::gather(rows, 0, row_indices(indices, rows.size(0)));
 }
 
-// As one long vector: of all that add by index, only this has a deterministic form on CUDA in every version.
+// As one long vector: of all that add by index, only this has a deterministic form on CUDA in every
+// version.
 at::Tensor scatter_rows(const at::Tensor& values, const at::Tensor& indices, int64_t rows) {
   const int64_t columns = values.size(1);
   at::Tensor result = at::zeros({rows * columns}, values.options());

@@ -9,7 +9,8 @@
 
 namespace vae_torch {
 
-// Values are floats, save that what a comparison makes stays boolean until somebody reads it as a number: most masks only choose.
+// Values are floats, save that what a comparison makes stays boolean until it is read as a
+// number: most masks only choose.
 at::Tensor evaluate(const Instruction& instruction, std::vector<at::Tensor>& slots);
 
 // A value as floats.

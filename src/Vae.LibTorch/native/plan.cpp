@@ -61,7 +61,9 @@ class Slots {
     states[slot] = State::full;
   }
 
-  void read(int64_t slot) const { require(is_slot(slot) && states[slot] == State::full, "a slot of the plan is read that holds nothing"); }
+  void read(int64_t slot) const {
+    require(is_slot(slot) && states[slot] == State::full, "a slot of the plan is read that holds nothing");
+  }
 
   void drop(int64_t slot) {
     read(slot);
@@ -116,11 +118,15 @@ Instruction read_instruction(Reader& reader, Slots& slots) {
   instruction.attributes = reader.list();
   instruction.dying = reader.list();
   const Arity arity = arity_of(instruction.opcode);
-  const auto operands = static_cast<int64_t>(instruction.operands.size()), attributes = static_cast<int64_t>(instruction.attributes.size());
-  require(arity.operands < 0 ? operands > 0 : operands == arity.operands, "an instruction of the plan has a wrong number of operands");
-  require(arity.attributes < 0 || attributes == arity.attributes, "an instruction of the plan has a wrong number of attributes");
+  const auto operands = static_cast<int64_t>(instruction.operands.size());
+  const auto attributes = static_cast<int64_t>(instruction.attributes.size());
+  const bool has_operands = arity.operands < 0 ? operands > 0 : operands == arity.operands;
+  const bool has_attributes = arity.attributes < 0 || attributes == arity.attributes;
+  require(has_operands, "an instruction of the plan has a wrong number of operands");
+  require(has_attributes, "an instruction of the plan has a wrong number of attributes");
   if (const int place = stride_place(instruction.opcode); place >= 0) {
-    require(instruction.attributes[place] >= 1 && instruction.attributes[place + 1] >= 0, "a convolution of the plan has no stride or a negative padding");
+    const bool is_possible = instruction.attributes[place] >= 1 && instruction.attributes[place + 1] >= 0;
+    require(is_possible, "a convolution of the plan has no stride or a negative padding");
   }
   for (const int64_t operand : instruction.operands) slots.read(operand);
   slots.make(instruction.result);
@@ -157,7 +163,8 @@ Plan Plan::parse(const int64_t* words, int64_t length) {
     plan.updates.push_back({reader.word(), 0});
     Update& update = plan.updates.back();
     update.slot = reader.word();
-    require(update.variable >= 0 && update.variable < static_cast<int64_t>(plan.variables.size()), "an update of the plan names no variable");
+    const bool exists = update.variable >= 0 && update.variable < static_cast<int64_t>(plan.variables.size());
+    require(exists, "an update of the plan names no variable");
     slots.read(update.slot);
   }
   reader.finish();

@@ -1,4 +1,5 @@
-// A program as the other side encodes it, checked: slots are made once, before they are read, and not read after they die.
+// A program as the other side encodes it, checked: slots are made once, before they are read, and
+// not read after they die.
 #pragma once
 
 #include "vae_torch.h"

@@ -46,7 +46,8 @@ void Table::share_with(Lane& lane) {
 
 }  // namespace vae_torch
 
-vae_torch_table::vae_torch_table(int32_t device, const vae_torch_rows& rows) : lane(vae_torch::Lane::of_thread(device)), rows(*lane, rows) {
+vae_torch_table::vae_torch_table(int32_t device, const vae_torch_rows& rows)
+    : lane(vae_torch::Lane::of_thread(device)), rows(*lane, rows) {
   live_tables++;
 }
 

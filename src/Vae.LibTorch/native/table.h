@@ -21,7 +21,8 @@ class Table {
   // Those with the numbers [n], integers of 32 bits below count: [n, width].
   at::Tensor select(const at::Tensor& numbers) const;
 
-  // Before a lane reads from it: what it lies in is then not used anew while the lane is still at it.
+  // Before a lane reads from it: what it lies in is then not used again while the lane is still at
+  // it.
   void share_with(Lane& lane);
 
  private:

@@ -1,8 +1,11 @@
 /*
- * The narrow door between Vae.LibTorch and LibTorch: whole programs pass through it, never single operations, and no exception does.
+ * The interface between Vae.LibTorch and LibTorch: whole programs pass through it, never single
+ * operations, and no exception does.
  *
- * Every function that can fail returns a vae_torch_code; vae_torch_message then says what went wrong on this thread. Handles are owned by the caller, who frees each
- * once. Storage and executables may be used by any thread, but by one at a time; executables keep the storage alive that they work on.
+ * Every function that can fail returns a vae_torch_code; vae_torch_message then says what went
+ * wrong on this thread. Handles are owned by the caller, who frees each once. Storage and
+ * executables may be used by any thread, but by one at a time; executables keep the storage alive
+ * that they work on.
  */
 #pragma once
 
@@ -30,13 +33,16 @@ typedef enum vae_torch_code {
  *
  *   slots, input count, per input: slot or -1, rank, sizes
  *          variable count, per variable (in the order of the storage handles): slot or -1, rank, sizes
- *          instruction count, per instruction: opcode, result slot, operand count, operand slots, attribute count, attributes, count and slots of what dies after it
+ *          instruction count, per instruction: opcode, result slot, operand count, operand slots,
+ *              attribute count, attributes, count and slots of what dies after it
  *          output count, per output: slot, rank, sizes
  *          update count, per update: place of the variable, slot
  *
- * Attributes: CONSTANT its double's bits; BROADCAST and RESHAPE sizes; SUM and MAX axes; MATMUL whether left and right are transposed; PERMUTE the order; CONCAT the
- * axis; SLICE axis, start, length; CONVOLVE stride, padding; CONVOLVE_TRANSPOSED stride, padding, height, width; CONVOLVE_KERNEL_GRADIENT kernel height and width,
- * stride, padding; SCATTER_ROWS rows. What each means is said by Vae.Tensors' Operation.
+ * Attributes: CONSTANT its double's bits; BROADCAST and RESHAPE sizes; SUM and MAX axes; MATMUL
+ * whether left and right are transposed; PERMUTE the order; CONCAT the axis; SLICE axis, start,
+ * length; CONVOLVE stride, padding; CONVOLVE_TRANSPOSED stride, padding, height, width;
+ * CONVOLVE_KERNEL_GRADIENT kernel height and width, stride, padding; SCATTER_ROWS rows. What each
+ * means is said by Vae.Tensors' Operation.
  */
 typedef enum vae_torch_opcode {
   VAE_TORCH_CONSTANT = 0,
@@ -95,7 +101,10 @@ typedef struct vae_torch_device {
   int64_t free_bytes;
 } vae_torch_device;
 
-/* What is alive in the process, and what LibTorch holds of a device's memory (0 on the processor, whose allocator keeps no account). */
+/*
+ * What is alive in the process, and what LibTorch holds of a device's memory (0 on the processor,
+ * whose allocator keeps no account).
+ */
 typedef struct vae_torch_statistics {
   int64_t storages;
   int64_t tables;
@@ -105,7 +114,10 @@ typedef struct vae_torch_statistics {
   int64_t reserved_bytes;
 } vae_torch_statistics;
 
-/* Rows in the host's memory, one behind the other: floats, or bytes of which each stands for a row of a book. */
+/*
+ * Rows in the host's memory, one behind the other: floats, or bytes of which each stands for a row
+ * of a book.
+ */
 typedef struct vae_torch_rows {
   const void* values;  /* [count, columns] */
   int64_t count;       /* below 2^31 */
@@ -119,7 +131,8 @@ typedef enum vae_torch_graph_state {
   VAE_TORCH_GRAPH_NONE = 0,     /* not asked for */
   VAE_TORCH_GRAPH_WARMING = 1,  /* the first runs are single operations */
   VAE_TORCH_GRAPH_CAPTURED = 2, /* a run is one launch */
-  VAE_TORCH_GRAPH_REFUSED = 3,  /* it could not be captured: vae_torch_executable_report's text says why; runs stay single operations */
+  /* it could not be captured: vae_torch_executable_report's text says why; runs stay single operations */
+  VAE_TORCH_GRAPH_REFUSED = 3,
 } vae_torch_graph_state;
 
 typedef struct vae_torch_report {
@@ -162,17 +175,23 @@ VAE_TORCH_EXPORT int32_t vae_torch_table_create(int32_t device, const vae_torch_
 VAE_TORCH_EXPORT void vae_torch_table_free(vae_torch_table* table);
 
 /*
- * With tables, one for each input or null: an input [n, width] that has one is not written by the host but taken from the table before each run, by the n numbers of
- * rows that the host writes instead, integers of 32 bits.
+ * With tables, one for each input or null: an input [n, width] that has one is not written by the
+ * host but taken from the table before each run, by the n numbers of rows that the host writes
+ * instead, integers of 32 bits.
  */
 VAE_TORCH_EXPORT int32_t vae_torch_executable_create(
-    int32_t device, int32_t use_graphs, const int64_t* plan, int64_t plan_length, vae_torch_storage* const* storages, int64_t storage_count,
+    int32_t device, int32_t use_graphs, const int64_t* plan, int64_t plan_length,
+    vae_torch_storage* const* storages, int64_t storage_count,
     vae_torch_table* const* tables, int64_t table_count, vae_torch_executable** executable);
 
-/* The elements of the input at a place, or its numbers of rows, to be written before runs; valid as long as the executable lives, and so are outputs, from one run to the next. */
+/*
+ * The elements of the input at a place, or its numbers of rows, to be written before runs; valid as
+ * long as the executable lives, and so are outputs, from one run to the next.
+ */
 VAE_TORCH_EXPORT int32_t vae_torch_executable_input(vae_torch_executable* executable, int64_t place, float** elements);
 VAE_TORCH_EXPORT int32_t vae_torch_executable_run(vae_torch_executable* executable);
-VAE_TORCH_EXPORT int32_t vae_torch_executable_output(vae_torch_executable* executable, int64_t place, const float** elements);
+VAE_TORCH_EXPORT int32_t vae_torch_executable_output(
+    vae_torch_executable* executable, int64_t place, const float** elements);
 VAE_TORCH_EXPORT int32_t vae_torch_executable_report(const vae_torch_executable* executable, vae_torch_report* report);
 VAE_TORCH_EXPORT void vae_torch_executable_free(vae_torch_executable* executable);
 

@@ -50,7 +50,9 @@ public sealed class AxisTests
     public void Steps_are_counted_in_decimal()
     {
         var axis = Axis.Of(new Distribution.Float(0.1, 0.5, Step: 0.1));
-        Assert.Equal([0.1, 0.2, 0.3, 0.4, 0.5], Enumerable.Range(0, 5).Select(cell => axis.Decode((ulong)cell).Number!.Value));
+        Assert.Equal(
+            [0.1, 0.2, 0.3, 0.4, 0.5],
+            Enumerable.Range(0, 5).Select(cell => axis.Decode((ulong)cell).Number!.Value));
         Assert.False(axis.TryEncode(Value.Of(0.25), out _));
     }
 

@@ -12,7 +12,10 @@ public sealed class FreePointTests
         var space = new PointSpace(new SearchSpace([new("n", new Distribution.Int(0, 1_000_000_000))]));
         Point[] tried = [.. Enumerable.Range(495, 8).Select(At)];
         var rng = new Rng(1, RngPurpose.Suggestion);
-        var found = Enumerable.Range(0, 20).Select(_ => FreePoint.Near(space, At(500), tried, ref rng)!.Cells[0]).Distinct().ToArray();
+        var found = Enumerable.Range(0, 20)
+            .Select(_ => FreePoint.Near(space, At(500), tried, ref rng)!.Cells[0])
+            .Distinct()
+            .ToArray();
         Assert.Equal([503UL], found);
     }
 

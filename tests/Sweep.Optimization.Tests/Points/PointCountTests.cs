@@ -17,7 +17,8 @@ public sealed class PointCountTests
 
     [Theory]
     [InlineData("floats"), InlineData("conditional floats"), InlineData("huge ranges")]
-    public void A_space_with_a_float_has_no_count(string name) => Assert.Null(new PointSpace(Spaces.All[name]).Count.Total);
+    public void A_space_with_a_float_has_no_count(string name) =>
+        Assert.Null(new PointSpace(Spaces.All[name]).Count.Total);
 
     [Fact]
     public void A_branch_may_be_finite_where_the_space_is_not()
@@ -40,7 +41,12 @@ public sealed class PointCountTests
         var space = new PointSpace(new SearchSpace(
         [
             .. Enumerable.Range(0, 40).Select(i => new Parameter($"flag{i}", new Distribution.Categorical(Switch))),
-            .. Enumerable.Range(0, 40).Select(i => new Parameter($"size{i}", new Distribution.Int(1, 2), [new Condition($"flag{i}", [Value.Of(true)])])),
+            .. Enumerable.Range(
+                0,
+                40).Select(i => new Parameter(
+                    $"size{i}",
+                    new Distribution.Int(1, 2),
+                    [new Condition($"flag{i}", [Value.Of(true)])])),
         ]));
         Assert.Equal((ulong)Math.Pow(3, 20) * (ulong)Math.Pow(3, 20), space.Count.Total);
     }
@@ -48,7 +54,10 @@ public sealed class PointCountTests
     [Fact]
     public void More_points_than_can_be_counted_are_endless()
     {
-        var space = new PointSpace(new SearchSpace([.. Enumerable.Range(0, 10).Select(i => new Parameter($"n{i}", new Distribution.Int(0, 99_999)))]));
+        var space = new PointSpace(new SearchSpace(
+        [
+            .. Enumerable.Range(0, 10).Select(i => new Parameter($"n{i}", new Distribution.Int(0, 99_999))),
+        ]));
         Assert.Null(space.Count.Total);
     }
 }

@@ -10,14 +10,19 @@ public sealed class HypervolumeTests
 
     [Fact]
     public void Overlap_counts_once() =>
-        Assert.Equal(1.1 * 0.6 + 0.6 * 1.1 - 0.6 * 0.6, Hypervolume.Of([[0, 0.5], [0.5, 0], [0.5, 0.5], [0.9, 0.9]]), 1e-12);
+        Assert.Equal(
+            1.1 * 0.6 + 0.6 * 1.1 - 0.6 * 0.6,
+            Hypervolume.Of([[0, 0.5], [0.5, 0], [0.5, 0.5], [0.9, 0.9]]),
+            1e-12);
 
     [Theory, InlineData(3), InlineData(4)]
     public void The_volume_equals_the_share_of_a_fine_lattice(int objectives)
     {
         var rng = new Rng(8, RngPurpose.Data, objectives);
         // On the lattice itself, so that counting cells is exact.
-        var costs = Enumerable.Range(0, 9).Select(_ => Enumerable.Range(0, objectives).Select(_ => rng.NextInt(11) / 10.0).ToArray()).ToArray();
+        var costs = Enumerable.Range(0, 9)
+            .Select(_ => Enumerable.Range(0, objectives).Select(_ => rng.NextInt(11) / 10.0).ToArray())
+            .ToArray();
         var cells = (int)Math.Pow(11, objectives);
         var dominated = Enumerable.Range(0, cells).Count(cell => costs.Any(vector =>
         {

@@ -15,7 +15,9 @@ public sealed class DiskTests : IDisposable
         File.WriteAllText(Path("file"), "abc");
         File.CreateSymbolicLink(Path("middle"), "file");
         File.CreateSymbolicLink(Path("link"), "middle");
-        Assert.Equal((true, Path("file"), 3), (disk.Exists(Path("link")), disk.Target(Path("link")), disk.Length(Path("link"))));
+        Assert.Equal(
+            (true, Path("file"), 3),
+            (disk.Exists(Path("link")), disk.Target(Path("link")), disk.Length(Path("link"))));
         Assert.Equal((true, Path("file")), (disk.Exists(Path("file")), disk.Target(Path("file"))));
     }
 
@@ -24,7 +26,9 @@ public sealed class DiskTests : IDisposable
     {
         File.CreateSymbolicLink(Path("nowhere"), "gone");
         File.CreateSymbolicLink(Path("circle"), "circle");
-        Assert.Equal((false, false, false), (disk.Exists(Path("nowhere")), disk.Exists(Path("circle")), disk.Exists(Path("gone"))));
+        Assert.Equal(
+            (false, false, false),
+            (disk.Exists(Path("nowhere")), disk.Exists(Path("circle")), disk.Exists(Path("gone"))));
     }
 
     private string Path(string name) => System.IO.Path.Combine(folder, name);

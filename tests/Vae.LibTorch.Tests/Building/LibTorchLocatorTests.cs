@@ -5,7 +5,8 @@ namespace Vae.LibTorch.Tests.Building;
 
 public sealed class LibTorchLocatorTests
 {
-    private const string VersionHeader = "#define TORCH_VERSION_MAJOR 2\n#define TORCH_VERSION_MINOR 6\n#define TORCH_VERSION_PATCH 1\n";
+    private const string VersionHeader =
+        "#define TORCH_VERSION_MAJOR 2\n#define TORCH_VERSION_MINOR 6\n#define TORCH_VERSION_PATCH 1\n";
 
     private readonly Dictionary<string, string> files = [];
     private readonly Dictionary<string, string> links = [];
@@ -69,7 +70,8 @@ public sealed class LibTorchLocatorTests
     public void The_ABI_is_that_of_its_own_settings(int flag)
     {
         AddFolder("/opt/mine");
-        files["/opt/mine/share/cmake/Torch/TorchConfig.cmake"] = $"""set(TORCH_CXX_FLAGS "-D_GLIBCXX_USE_CXX11_ABI={flag}")""";
+        files["/opt/mine/share/cmake/Torch/TorchConfig.cmake"] =
+            $"""set(TORCH_CXX_FLAGS "-D_GLIBCXX_USE_CXX11_ABI={flag}")""";
         environment["LIBTORCH"] = "/opt/mine";
         Assert.Equal(flag == 1, Located.Cxx11Abi);
     }
@@ -90,10 +92,12 @@ public sealed class LibTorchLocatorTests
     {
         AddDebian();
         AddPython("/usr", "python3", "dist-packages");
-        foreach (var triple in new[] { "x86_64-linux-gnu", "aarch64-linux-gnu" }) files[$"/usr/lib/{triple}/libtorch_cuda.so"] = "";
+        foreach (var triple in new[] { "x86_64-linux-gnu", "aarch64-linux-gnu" })
+            files[$"/usr/lib/{triple}/libtorch_cuda.so"] = "";
         environment["PATH"] = "/usr/bin";
         var before = Located;
-        links["/usr/lib/python3/dist-packages/torch/lib/libtorch.so"] = Path.Combine(DebiansLibraries, "libtorch.so.2.6.1");
+        links["/usr/lib/python3/dist-packages/torch/lib/libtorch.so"] =
+            Path.Combine(DebiansLibraries, "libtorch.so.2.6.1");
         Assert.Equal((false, true), (before.HasCuda, Located.HasCuda));
         Assert.Equal(DebiansLibraries, Located.Libraries);
     }
@@ -105,9 +109,13 @@ public sealed class LibTorchLocatorTests
         Assert.DoesNotContain(". ", Refusal, StringComparison.Ordinal);
     }
 
-    private LibTorchInstallation Located => LibTorchLocator.Locate(new FakeFiles(files, links), environment.GetValueOrDefault);
+    private LibTorchInstallation Located =>
+        LibTorchLocator.Locate(new FakeFiles(files, links), environment.GetValueOrDefault);
 
-    private static string DebiansLibraries => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "/usr/lib/aarch64-linux-gnu" : "/usr/lib/x86_64-linux-gnu";
+    private static string DebiansLibraries =>
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+            ? "/usr/lib/aarch64-linux-gnu"
+            : "/usr/lib/x86_64-linux-gnu";
 
     private string Refusal => Assert.Throws<LibTorchUnavailableException>(() => Located).Message;
 
@@ -130,7 +138,8 @@ public sealed class LibTorchLocatorTests
         AddFolder("/usr");
         foreach (var triple in new[] { "x86_64-linux-gnu", "aarch64-linux-gnu" })
         {
-            foreach (var library in new[] { "libtorch.so", "libtorch_cpu.so" }) files[$"/usr/lib/{triple}/{library}"] = files[$"/usr/lib/{library}"];
+            foreach (var library in new[] { "libtorch.so", "libtorch_cpu.so" })
+                files[$"/usr/lib/{triple}/{library}"] = files[$"/usr/lib/{library}"];
         }
 
         files.Remove("/usr/lib/libtorch.so");

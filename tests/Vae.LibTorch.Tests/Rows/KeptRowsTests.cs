@@ -6,7 +6,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.LibTorch.Tests.Rows;
 
-/// <summary>Rows that lie where programs run, and are named by their numbers. Alone, since it counts what the whole process keeps.</summary>
+/// <summary>
+/// Rows that lie where programs run, and are named by their numbers. Alone, since it counts what
+/// the whole process keeps.
+/// </summary>
 [Collection(nameof(AloneInTheProcess))]
 public sealed class KeptRowsTests
 {
@@ -22,7 +25,8 @@ public sealed class KeptRowsTests
     {
         var (table, row) = TableOf(way);
         using var chosen = new Doubled(table, count: 5);
-        foreach (int[] numbers in new int[][] { [3, 0, 10, 3, 7], [10, 10, 10, 10, 10], [4, 3, 2, 1, 0] }) Assert.Equal(Twice(numbers, row), chosen.Run(numbers));
+        foreach (int[] numbers in new int[][] { [3, 0, 10, 3, 7], [10, 10, 10, 10, 10], [4, 3, 2, 1, 0] })
+            Assert.Equal(Twice(numbers, row), chosen.Run(numbers));
     }
 
     [Theory, MemberData(nameof(Ways))]
@@ -37,7 +41,10 @@ public sealed class KeptRowsTests
     {
         var (table, row) = TableOf("floats");
         using var chosen = new Doubled(table, count: 2);
-        Assert.Contains("a row is asked for that the table does not have", Assert.Throws<LibTorchException>(() => chosen.Run(0, number)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a row is asked for that the table does not have",
+            Assert.Throws<LibTorchException>(() => chosen.Run(0, number)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(Twice([0, 10], row), chosen.Run(0, 10));
     }
 
@@ -47,14 +54,26 @@ public sealed class KeptRowsTests
         var (backend, program) = (Machine.Backend, Doubled.Program(count: 2, width: 3));
         using var rows = Keep(TableOf("floats").Table);
         using var variables = VariableSet.Allocate(backend, program);
-        Assert.Contains("'rows' is [2, 3], and the rows that are kept have 16", Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "rows", rows)).Message, StringComparison.Ordinal);
-        Assert.Contains("no input 'x' among", Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "x", rows)).Message, StringComparison.Ordinal);
-        Assert.Contains("'factor' is [1]", Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "factor", rows)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'rows' is [2, 3], and the rows that are kept have 16",
+            Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "rows", rows)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "no input 'x' among",
+            Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "x", rows)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "'factor' is [1]",
+            Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "factor", rows)).Message,
+            StringComparison.Ordinal);
 
         using var written = (LibTorchExecutable)backend.Compile(program, variables);
         Assert.Throws<InvalidOperationException>(() => written.RowNumbers.Length);
         using var selecting = backend.Compile(Doubled.Program(count: 2, width: 16), variables, "rows", rows);
-        Assert.Contains("write RowNumbers", Assert.Throws<ArgumentException>(() => selecting.Input("rows").Length).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "write RowNumbers",
+            Assert.Throws<ArgumentException>(() => selecting.Input("rows").Length).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +120,8 @@ public sealed class KeptRowsTests
                 for (var run = 0; run < 20; run++)
                 {
                     int[] numbers = [stream.NextInt(11), stream.NextInt(11), stream.NextInt(11)];
-                    if (!chosen.Run(numbers).AsSpan().SequenceEqual([.. Twice(numbers, row)])) Interlocked.Increment(ref wrong);
+                    if (!chosen.Run(numbers).AsSpan().SequenceEqual([.. Twice(numbers, row)]))
+                        Interlocked.Increment(ref wrong);
                 }
             }
         }
@@ -125,16 +145,20 @@ public sealed class KeptRowsTests
 
     [Fact]
     public void Rows_without_room_are_out_of_memory() =>
-        Assert.IsType<DeviceOutOfMemoryException>(Refusal(address => new NativeRows { Values = address, Count = 1L << 30, Columns = 1L << 25 }));
+        Assert.IsType<DeviceOutOfMemoryException>(
+            Refusal(address => new NativeRows { Values = address, Count = 1L << 30, Columns = 1L << 25 }));
 
     [Fact]
     public void Rows_that_cannot_be_are_refused()
     {
-        void IsRefused(string why, Func<nint, NativeRows> rows) => Assert.Contains(why, Assert.IsType<LibTorchException>(Refusal(rows)).Message, StringComparison.Ordinal);
+        void IsRefused(string why, Func<nint, NativeRows> rows) =>
+            Assert.Contains(why, Assert.IsType<LibTorchException>(Refusal(rows)).Message, StringComparison.Ordinal);
         IsRefused("32 bits", address => new NativeRows { Values = address, Count = 1L << 31, Columns = 1 });
         IsRefused("a table has rows", address => new NativeRows { Values = address, Count = -1, Columns = 1 });
         IsRefused("a table has rows", _ => new NativeRows { Count = 1, Columns = 1 });
-        IsRefused("one float at least", address => new NativeRows { Values = address, Count = 1, Columns = 1, Book = address });
+        IsRefused(
+            "one float at least",
+            address => new NativeRows { Values = address, Count = 1, Columns = 1, Book = address });
     }
 
     /// <summary>What is said of rows that lie at an address.</summary>
@@ -153,12 +177,14 @@ public sealed class KeptRowsTests
 
     private static long Tables => Machine.Library.Statistics(Machine.Device).Tables;
 
-    private static KeptTable Keep(RowTable table) => Machine.Backend.Keep(table) ?? throw new InvalidOperationException("there is no room for a small table");
+    private static KeptTable Keep(RowTable table) =>
+        Machine.Backend.Keep(table) ?? throw new InvalidOperationException("there is no room for a small table");
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static void Forget(RowTable table) => Keep(table);
 
-    private static IEnumerable<float> Twice(int[] numbers, Func<int, IEnumerable<float>> row) => numbers.SelectMany(row).Select(value => 2 * value);
+    private static IEnumerable<float> Twice(int[] numbers, Func<int, IEnumerable<float>> row) =>
+        numbers.SelectMany(row).Select(value => 2 * value);
 
     private static (RowTable Table, Func<int, IEnumerable<float>> Row) TableOf(string way)
     {
@@ -168,12 +194,23 @@ public sealed class KeptRowsTests
         return way switch
         {
             "floats" => (new RowTable.Floats(16, floats), row => floats.Skip(row * 16).Take(16)),
-            "a byte a float" => (new RowTable.Codes(16, bytes, Thirds), row => bytes.Skip(row * 16).Take(16).Select(code => Thirds[code])),
-            _ => (new RowTable.Codes(2, bytes[..22], Bits), row => bytes.Skip(row * 2).Take(2).SelectMany(code => Bits.Skip(code * 8).Take(8))),
+            "a byte a float" =>
+                (new RowTable.Codes(16, bytes, Thirds), row => bytes
+                    .Skip(row * 16)
+                    .Take(16)
+                    .Select(code => Thirds[code])),
+            _ =>
+                (new RowTable.Codes(2, bytes[..22], Bits), row => bytes
+                    .Skip(row * 2)
+                    .Take(2)
+                    .SelectMany(code => Bits.Skip(code * 8).Take(8))),
         };
     }
 
-    /// <summary>A program that doubles so many rows of a table, and its share in that. The factor is an input, so that one that is written lies beside the one that is not.</summary>
+    /// <summary>
+    /// A program that doubles so many rows of a table, and its share in that. The factor is an
+    /// input, so that one that is written lies beside the one that is not.
+    /// </summary>
     private sealed class Doubled : IDisposable
     {
         private readonly KeptTable kept;
@@ -195,7 +232,8 @@ public sealed class KeptRowsTests
         }
 
         public static TensorProgram Program(int count, int width) =>
-            TensorProgram.Trace(builder => builder.Output("y", builder.Input("rows", [count, width]) * builder.Input("factor", [1])));
+            TensorProgram.Trace(
+                builder => builder.Output("y", builder.Input("rows", [count, width]) * builder.Input("factor", [1])));
 
         public float[] Run(params ReadOnlySpan<int> numbers)
         {

@@ -7,14 +7,19 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.LibTorch.Tests.Rows;
 
-/// <summary>A trial on data that lie where it trains is the trial that it would be if its rows were copied there at each step. Alone, since it counts what the whole process keeps.</summary>
+/// <summary>
+/// A trial on data that lie where it trains is the trial that it would be if its rows were copied
+/// there at each step. Alone, since it counts what the whole process keeps.
+/// </summary>
 [Collection(nameof(AloneInTheProcess))]
 public sealed class KeptTrainingTests
 {
     public static TheoryData<string, bool> Data => new() { { "points", false }, { "images", true } };
 
     [Theory, MemberData(nameof(Data))]
-    public void It_ends_in_the_same_bits_as_where_the_data_have_no_room_and_that_is_said(string name, bool isConvolutional)
+    public void It_ends_in_the_same_bits_as_where_the_data_have_no_room_and_that_is_said(
+        string name,
+        bool isConvolutional)
     {
         var backend = Machine.Backend;
         var plan = Plan(isConvolutional, backend);
@@ -40,7 +45,9 @@ public sealed class KeptTrainingTests
         }
 
         var after = Machine.Library.Statistics(Machine.Device);
-        Assert.Equal((before.Storages, before.Tables, before.Executables), (after.Storages, after.Tables, after.Executables));
+        Assert.Equal(
+            (before.Storages, before.Tables, before.Executables),
+            (after.Storages, after.Tables, after.Executables));
     }
 
     private static long Tables => Machine.Library.Statistics(Machine.Device).Tables;
@@ -55,9 +62,17 @@ public sealed class KeptTrainingTests
 
     private static TrainingPlan Plan(bool isConvolutional, ITensorBackend backend) => new()
     {
-        Data = isConvolutional ? new DataSettings.DSprites { ScaleStep = 2, OrientationStep = 4, XStep = 16, YStep = 16 } : new DataSettings.Moons { Samples = 150 },
-        Model = isConvolutional ? new ModelSettings.Burgess() : new ModelSettings.Mlp { EncoderHidden = [16], DecoderHidden = [16], Latent = 2 },
-        Loss = new LossSettings { Kind = LossKind.Btcvae, Likelihood = isConvolutional ? Likelihood.Bernoulli : Likelihood.Gaussian },
+        Data = isConvolutional
+            ? new DataSettings.DSprites { ScaleStep = 2, OrientationStep = 4, XStep = 16, YStep = 16 }
+            : new DataSettings.Moons { Samples = 150 },
+        Model = isConvolutional
+            ? new ModelSettings.Burgess()
+            : new ModelSettings.Mlp { EncoderHidden = [16], DecoderHidden = [16], Latent = 2 },
+        Loss = new LossSettings
+        {
+            Kind = LossKind.Btcvae,
+            Likelihood = isConvolutional ? Likelihood.Bernoulli : Likelihood.Gaussian,
+        },
         Training = new TrainingSettings { LearningRate = 1e-3, BatchSize = 50, Epochs = 2 },
         Seed = 3,
         Backend = backend.Name,
@@ -72,12 +87,19 @@ public sealed class KeptTrainingTests
 
         public TensorStorage Allocate(Shape shape) => inner.Allocate(shape);
 
-        public ITensorExecutable Compile(TensorProgram program, VariableSet variables) => inner.Compile(program, variables);
+        public ITensorExecutable Compile(TensorProgram program, VariableSet variables) =>
+            inner.Compile(program, variables);
 
-        public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptTable rows) => inner.Compile(program, variables, input, rows);
+        public ISelectingExecutable Compile(
+            TensorProgram program,
+            VariableSet variables,
+            string input,
+            KeptTable rows) => inner.Compile(program, variables, input, rows);
     }
 
-    /// <summary>The same backend, which has room for a table and some variables, and none for a program.</summary>
+    /// <summary>
+    /// The same backend, which has room for a table and some variables, and none for a program.
+    /// </summary>
     private sealed class FullBackend(LibTorchBackend inner) : IRowKeeper
     {
         public int Left { get; set; }
@@ -86,10 +108,16 @@ public sealed class KeptTrainingTests
 
         public KeptTable? Keep(RowTable table) => inner.Keep(table);
 
-        public TensorStorage Allocate(Shape shape) => Left-- > 0 ? inner.Allocate(shape) : throw new InsufficientMemoryException();
+        public TensorStorage Allocate(Shape shape) =>
+            Left-- > 0 ? inner.Allocate(shape) : throw new InsufficientMemoryException();
 
-        public ITensorExecutable Compile(TensorProgram program, VariableSet variables) => throw new InsufficientMemoryException();
+        public ITensorExecutable Compile(TensorProgram program, VariableSet variables) =>
+            throw new InsufficientMemoryException();
 
-        public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptTable rows) => throw new InsufficientMemoryException();
+        public ISelectingExecutable Compile(
+            TensorProgram program,
+            VariableSet variables,
+            string input,
+            KeptTable rows) => throw new InsufficientMemoryException();
     }
 }

@@ -8,9 +8,13 @@ namespace Vae.Tensors.Tests.Differentiation;
 
 public sealed class GradientsTests
 {
-    public static TheoryData<OperationCase> Cases => new(OperationCases.All.Where(operation => operation.Differentiable));
+    public static TheoryData<OperationCase> Cases =>
+        new(OperationCases.All.Where(operation => operation.Differentiable));
 
-    /// <summary>The derivative of a randomly weighted sum of the results, against central differences in double precision.</summary>
+    /// <summary>
+    /// The derivative of a randomly weighted sum of the results, against central differences in
+    /// double precision.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Cases), DisableDiscoveryEnumeration = true)]
     public void A_gradient_equals_finite_differences(OperationCase operation)
@@ -46,10 +50,12 @@ public sealed class GradientsTests
     }
 
     [Fact]
-    public void No_gradient_passes_where_it_is_stopped() => AssertGradient([2, 3], x => (x.StopGradient() * x).Sum(), [2, 3]);
+    public void No_gradient_passes_where_it_is_stopped() =>
+        AssertGradient([2, 3], x => (x.StopGradient() * x).Sum(), [2, 3]);
 
     [Fact]
-    public void What_the_loss_does_not_depend_on_has_gradient_zero() => AssertGradient([2, 3], x => x.Sign().Sum() + 1, [0, 0]);
+    public void What_the_loss_does_not_depend_on_has_gradient_zero() =>
+        AssertGradient([2, 3], x => x.Sign().Sum() + 1, [0, 0]);
 
     [Fact]
     public void Equal_maxima_share_the_gradient() => AssertGradient([4, 1, 4], x => x.Max(), [0.5, 0, 0.5]);

@@ -51,7 +51,11 @@ public sealed class ReferenceOperationsTests
         { "log-sum-exp of minus infinity", b => Of(b, -Infinity, -Infinity).LogSumExp(), [-Infinity] },
         { "log-sum-exp with infinity", b => Of(b, Infinity, 1).LogSumExp(), [Infinity] },
         { "product", b => Matrix(b).MatMul(Matrix(b), transposeRight: true), [14, 32, 32, 77] },
-        { "product, transposed", b => Matrix(b).MatMul(Matrix(b), transposeLeft: true), [17, 22, 27, 22, 29, 36, 27, 36, 45] },
+        {
+            "product, transposed",
+            b => Matrix(b).MatMul(Matrix(b), transposeLeft: true),
+            [17, 22, 27, 22, 29, 36, 27, 36, 45]
+        },
         { "product over nothing", b => b.Full([2, 0], 1).MatMul(b.Full([0, 2], 1)), [0, 0, 0, 0] },
         { "transpose", b => Matrix(b).Transpose(), [1, 4, 2, 5, 3, 6] },
         { "concat rows", b => Tensor.Concat(0, Matrix(b), Matrix(b).Slice(0, 0, 1)), [1, 2, 3, 4, 5, 6, 1, 2, 3] },
@@ -59,20 +63,47 @@ public sealed class ReferenceOperationsTests
         // By PyTorch: conv2d, conv_transpose2d and grad.conv2d_weight of the same numbers.
         { "convolve", b => Image(b).Convolve(Kernel(b)), [37, 47, 67, 77] },
         { "convolve, stride 2, padding 1", b => Image(b).Convolve(Kernel(b), 2, 1), [4, 18, 36, 77] },
-        { "convolve transposed", b => Kernel(b).Reshape(1, 2, 2, 1).ConvolveTransposed(Kernel(b)), [1, 4, 4, 6, 20, 16, 9, 24, 16] },
-        { "convolve transposed, stride 2, padding 1", b => Image(b).ConvolveTransposed(Kernel(b), 2, 1), [4, 6, 8, 9, 8, 5, 10, 6, 16, 15, 20, 18, 14, 8, 16, 9] },
-        { "convolve channels", b => Counted(b, 1, 2, 2, 2).Permute(0, 2, 3, 1).Convolve(Counted(b, 3, 2, 1, 2).Permute(2, 3, 1, 0)), [44, 100, 156, 64, 152, 240] },
+        {
+            "convolve transposed",
+            b => Kernel(b).Reshape(1, 2, 2, 1).ConvolveTransposed(Kernel(b)),
+            [1, 4, 4, 6, 20, 16, 9, 24, 16]
+        },
+        {
+            "convolve transposed, stride 2, padding 1",
+            b => Image(b).ConvolveTransposed(Kernel(b), 2, 1),
+            [4, 6, 8, 9, 8, 5, 10, 6, 16, 15, 20, 18, 14, 8, 16, 9]
+        },
+        {
+            "convolve channels",
+            b => Counted(b, 1, 2, 2, 2).Permute(0, 2, 3, 1).Convolve(Counted(b, 3, 2, 1, 2).Permute(2, 3, 1, 0)),
+            [44, 100, 156, 64, 152, 240]
+        },
         {
             "convolve channels transposed, stride 2, a row more",
-            b => Counted(b, 1, 2, 2, 2).Permute(0, 2, 3, 1).ConvolveTransposed(Counted(b, 2, 3, 1, 2).Permute(2, 3, 1, 0), 2, 0, 4, 4),
+            b =>
+                Counted(b, 1, 2, 2, 2)
+                    .Permute(0, 2, 3, 1)
+                    .ConvolveTransposed(Counted(b, 2, 3, 1, 2).Permute(2, 3, 1, 0), 2, 0, 4, 4),
             [
                 36, 48, 60, 42, 54, 66, 44, 60, 76, 52, 68, 84, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
                 52, 72, 92, 62, 82, 102, 60, 84, 108, 72, 96, 120, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
             ]
         },
-        { "kernel gradient", b => Image(b).ConvolveKernelGradient(Kernel(b).Reshape(1, 2, 2, 1), 2, 2), [37, 47, 67, 77] },
-        { "gather rows", b => Matrix(b).GatherRows(Of(b, 1, 0, 5, -3, 1, double.NaN).Reshape(2, 3)), [4, 2, 6, 1, 5, 3] },
-        { "scatter rows", b => Matrix(b).ScatterRows(Of(b, 1, 0, 2, 1, 2, 2).Reshape(2, 3), 3), [0, 2, 0, 5, 0, 0, 0, 5, 9] },
+        {
+            "kernel gradient",
+            b => Image(b).ConvolveKernelGradient(Kernel(b).Reshape(1, 2, 2, 1), 2, 2),
+            [37, 47, 67, 77]
+        },
+        {
+            "gather rows",
+            b => Matrix(b).GatherRows(Of(b, 1, 0, 5, -3, 1, double.NaN).Reshape(2, 3)),
+            [4, 2, 6, 1, 5, 3]
+        },
+        {
+            "scatter rows",
+            b => Matrix(b).ScatterRows(Of(b, 1, 0, 2, 1, 2, 2).Reshape(2, 3), 3),
+            [0, 2, 0, 5, 0, 0, 0, 5, 9]
+        },
         { "slice", b => Matrix(b).Slice(1, 1, 2), [2, 3, 5, 6] },
     };
 
@@ -86,7 +117,10 @@ public sealed class ReferenceOperationsTests
         var program = TensorProgram.Trace(builder => builder.Output("y", body(builder)));
         using var executable = (ReferenceExecutable)backend.Compile(program, VariableSet.Allocate(backend, program));
         executable.Run();
-        Assert.Equal(expected, executable.OutputValues("y"), (a, b) => a.Equals(b) || Math.Abs(a - b) <= 1e-15 * Math.Abs(a));
+        Assert.Equal(
+            expected,
+            executable.OutputValues("y"),
+            (a, b) => a.Equals(b) || Math.Abs(a - b) <= 1e-15 * Math.Abs(a));
     }
 
     private static Tensor Of(ProgramBuilder builder, params double[] values) =>

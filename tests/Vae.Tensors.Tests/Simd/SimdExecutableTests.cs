@@ -9,7 +9,8 @@ public sealed class SimdExecutableTests
     [Theory]
     [InlineData(64, 32, 32)]
     [InlineData(31, 40, 2)]
-    public void A_steady_step_allocates_nothing(int batch, int hidden, int latent) => AssertAllocatesNothing(new TrainingStep(batch, 2, hidden, latent));
+    public void A_steady_step_allocates_nothing(int batch, int hidden, int latent) =>
+        AssertAllocatesNothing(new TrainingStep(batch, 2, hidden, latent));
 
     [Theory]
     [InlineData(16, 1, 32)]
@@ -59,7 +60,11 @@ public sealed class SimdExecutableTests
     {
         float[][] results = [.. Enumerable.Range(0, 8).Select(_ => Array.Empty<float>())];
         var step = new TrainingStep(33, 2, 24, 3);
-        Thread[] threads = [.. Enumerable.Range(0, results.Length).Select(i => new Thread(() => results[i] = step.Train(new SimdBackend(), steps: 50).Weights))];
+        Thread[] threads =
+        [
+            .. Enumerable.Range(0, results.Length).Select(
+                i => new Thread(() => results[i] = step.Train(new SimdBackend(), steps: 50).Weights)),
+        ];
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
         Assert.All(results, result => Assert.Equal(results[0], result));

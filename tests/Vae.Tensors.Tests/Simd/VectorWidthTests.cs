@@ -9,12 +9,16 @@ namespace Vae.Tensors.Tests.Simd;
 
 public sealed class VectorWidthTests : VectorWidthContract
 {
-    /// <summary>A digest for every operation, and for the weights and losses of some training.</summary>
+    /// <summary>
+    /// A digest for every operation, and for the weights and losses of some training.
+    /// </summary>
     protected override IEnumerable<string> Bits()
     {
         foreach (var operation in OperationCases.All)
         {
-            var program = TensorProgram.Trace(builder => builder.Output("y", operation.Body([.. operation.Shapes.Select((shape, i) => builder.Input($"x{i}", shape))])));
+            var program = TensorProgram.Trace(builder => builder.Output(
+                "y",
+                operation.Body([.. operation.Shapes.Select((shape, i) => builder.Input($"x{i}", shape))])));
             var backend = new SimdBackend();
             using var executable = backend.Compile(program, VariableSet.Allocate(backend, program));
             var operands = RandomTensors.For(operation);
@@ -31,10 +35,12 @@ public sealed class VectorWidthTests : VectorWidthContract
 
         foreach (var (batch, channels, hidden) in new[] { (16, 1, 32), (33, 3, 17), (5, 9, 16) })
         {
-            var (losses, weights) = TrainingStep.Convolutional(batch, channels, hidden, latent: 3).Train(new SimdBackend(), steps: 10);
+            var (losses, weights) =
+                TrainingStep.Convolutional(batch, channels, hidden, latent: 3).Train(new SimdBackend(), steps: 10);
             yield return $"{batch} images of {channels} channels through {hidden}: {Digest(losses)} {Digest(weights)}";
         }
     }
 
-    private static string Digest(ReadOnlySpan<float> values) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values)))[..16];
+    private static string Digest(ReadOnlySpan<float> values) =>
+        Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values)))[..16];
 }

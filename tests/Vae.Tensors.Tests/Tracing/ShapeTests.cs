@@ -23,7 +23,9 @@ public sealed class ShapeTests
     [Fact]
     public void Impossible_sizes_are_refused()
     {
-        Assert.Contains("[2, -1] has a negative size", Assert.Throws<TracingException>(() => Shape.Of([2, -1])).Message);
+        Assert.Contains(
+            "[2, -1] has a negative size",
+            Assert.Throws<TracingException>(() => Shape.Of([2, -1])).Message);
         Assert.Contains("more than", Assert.Throws<TracingException>(() => Shape.Of([1 << 20, 1 << 20])).Message);
     }
 }
