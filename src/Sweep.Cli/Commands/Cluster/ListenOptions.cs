@@ -7,6 +7,7 @@ using Sweep.Cli.Hosting;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting.Web;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Specs.Submission;
 using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Commands.Cluster;
@@ -83,6 +84,7 @@ internal sealed class ListenOptions
         if (Occupied(address, beside) is { } taken) return (null, $"the port for workers, {beside}: {taken}; --worker-port takes another one");
         var settings = new ServerSettings(new IPEndPoint(address, port), access!, proof, new DataLibrary(surroundings.Data).FilesOf, known)
         {
+            ReadSpec = SubmittedSpec.Read,
             WorkerPort = beside,
             AdvertisedWorkerPort = parsed.GetValue(advertisedWorkerPort),
         };

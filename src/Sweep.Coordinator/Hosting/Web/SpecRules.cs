@@ -8,8 +8,8 @@ using Sweep.Shared.Values;
 namespace Sweep.Coordinator.Hosting.Web;
 
 /// <summary>
-/// What a spec must keep to that comes from somebody else's program, before anything is created. Whoever sent it has read a file and checked its settings; here it is
-/// made sure that no core, sampler or store meets what it takes for impossible.
+/// The form that a submitted spec has to have: no core, sampler or store meets what it takes for
+/// impossible. What its settings say is read afterwards, as a sweep file is.
 /// </summary>
 internal static partial class SpecRules
 {
@@ -74,7 +74,8 @@ internal static partial class SpecRules
         if (spec.Cases is null) return "cases: a map";
         foreach (var (name, cases) in spec.Cases)
         {
-            if (cases is null || cases.Values.Any(sets => sets is null)) return $"cases: those of '{name}' are maps";
+            if (cases is null || cases.Values.Any(sets => sets?.Entries is null))
+                return $"cases: those of '{name}' are maps";
             var parameter = spec.Space.Parameters.FirstOrDefault(parameter => parameter.Name == name);
             if (parameter?.Distribution is not Distribution.Categorical choices) return $"cases: '{name}' is no parameter that chooses among them";
             if (choices.Choices.Any(choice => choice is not Value.Text text || !cases.ContainsKey(text.Content))) return $"cases: every value of '{name}' has its case";

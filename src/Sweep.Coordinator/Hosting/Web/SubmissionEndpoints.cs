@@ -13,16 +13,17 @@ using Sweep.Shared.Studies;
 namespace Sweep.Coordinator.Hosting.Web;
 
 /// <summary>Sweeps are begun, stopped and resumed by whoever may. Only the leader does so; a standby names it.</summary>
-internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, ILogger log)
+internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, ServerSettings settings, ILogger log)
 {
     /// <summary>The most bytes of a request. A spec of a hundred parameters has some tens of thousands.</summary>
     public const int RequestBytes = 1 << 20;
 
     private const int MostPriority = 1000;
 
-    public static void Map(WebApplication app, IFleetNode node, StoreReads reads, ILogger log)
+    public static void Map(
+        WebApplication app, IFleetNode node, StoreReads reads, ServerSettings settings, ILogger log)
     {
-        var endpoints = new SubmissionEndpoints(node, reads, log);
+        var endpoints = new SubmissionEndpoints(node, reads, settings, log);
         app.MapPost(ApiPaths.Sweeps, endpoints.SubmitAsync).Requires(AccessRights.Submit);
         app.MapPost(ApiPaths.StopPattern, endpoints.StopAsync).Requires(AccessRights.Submit);
         app.MapPost(ApiPaths.StopTrialPattern, endpoints.StopTrialAsync).Requires(AccessRights.Submit);
@@ -91,13 +92,16 @@ internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, ILo
         : node.SubmissionRefusal is { } why ? Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(why))
         : null;
 
-    private static string? MistakeIn(SubmitRequest request, out StudySpec? spec)
+    private string? MistakeIn(SubmitRequest request, out StudySpec? spec)
     {
         spec = null;
         try
         {
-            spec = StudyEventJson.ReadSpec(request.Spec.GetRawText());
-            return spec is null ? "spec: it is null" : SpecRules.MistakeIn(spec) is { } mistake ? $"spec: {mistake}" : null;
+            var written = StudyEventJson.ReadSpec(request.Spec.GetRawText());
+            if (written is null) return "spec: it is null";
+            var mistake = SpecRules.MistakeIn(written);
+            if (mistake is null) (spec, mistake) = settings.ReadSpec(written);
+            return mistake is null ? null : $"spec: {mistake}";
         }
         catch (Exception malformed) when (ApiJson.IsMalformed(malformed))
         {

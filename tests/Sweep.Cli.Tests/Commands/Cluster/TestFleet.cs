@@ -9,6 +9,7 @@ using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Studies;
 using Sweep.Storage;
 using Sweep.Storage.InMemory;
+using Sweep.Specs.Submission;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Processes;
@@ -39,7 +40,10 @@ internal sealed class TestFleet : IAsyncDisposable
         InMemoryStudyStore? store = null, string? tokens = null, X509Certificate2? certificate = null, Func<StudySpec, ImmutableArray<ServedFile>>? dataOf = null)
     {
         var access = tokens is null ? AccessTokens.Open : AccessTokens.Parse(tokens, out _)!;
-        var settings = new ServerSettings(new IPEndPoint(IPAddress.Loopback, 0), access, certificate, dataOf);
+        var settings = new ServerSettings(new IPEndPoint(IPAddress.Loopback, 0), access, certificate, dataOf)
+        {
+            ReadSpec = SubmittedSpec.Read,
+        };
         var ports = await CoordinatorPorts.TakeAsync(settings, TimeProvider.System, Logger.None);
         var self = new LeaderIdentity($"127.0.0.1:{ports.Http}", 1, "here");
         var setup = new CoordinatorSetup(self, ports, new FleetTerms(), "test")

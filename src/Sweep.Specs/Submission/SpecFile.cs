@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using Foundation;
+using Sweep.Shared.Search;
+using Sweep.Shared.Settings;
+using Sweep.Shared.Studies;
+using Sweep.Shared.Values;
+using Sweep.Specs.Parameters;
+using Sweep.Specs.Settings;
+using Sweep.Specs.Yaml;
+
+namespace Sweep.Specs.Submission;
+
+/// <summary>
+/// The file that says what a study is. What a parameter sets in every trial is left out, as no
+/// file may say it twice; so is what only other kinds of sampler read.
+/// </summary>
+internal static class SpecFile
+{
+    public static YamlNode.Mapping Of(StudySpec spec)
+    {
+        var sections = spec.Runner switch
+        {
+            RunnerNames.Command => Command(spec),
+            RunnerNames.Ask => spec.Settings,
+            _ => Trained(spec),
+        };
+        return ValueNode.Map(
+            Study(spec)
+                .Concat(sections.Entries.Select(entry => (entry.Key, ValueNode.Of(entry.Value))))
+                .Append(("parameters", Parameters(spec))));
+    }
+
+    private static IEnumerable<(string, YamlNode)> Study(StudySpec spec)
+    {
+        yield return ("sweep", ValueNode.Of(Value.Of(spec.Name)));
+        yield return ("seed", ValueNode.Plain(spec.Seed));
+        yield return ("trials", ValueNode.Plain(spec.Trials));
+        yield return ("objectives", new YamlNode.Sequence(Place.Start, [.. spec.Objectives.Select(Objective)]));
+        yield return ("sampler", ValueNode.Map(Sampler(spec.Sampler)));
+        yield return ("runner", ValueNode.Of(Value.Of(spec.Runner)));
+        yield return ("device", ValueNode.Of(Value.Of(spec.Device)));
+        yield return ("retries", ValueNode.Plain(spec.Retries));
+        yield return ("keep_output", ValueNode.Plain(spec.KeepOutput));
+        yield return ("trial_timeout", ValueNode.Of(Seconds(spec.TrialTimeout)));
+        yield return ("fail_fast", ValueNode.Of(spec.FailFast is { } limit ? Value.Of(limit) : Value.Of(false)));
+        yield return ("keep_checkpoints", ValueNode.Plain(spec.KeepCheckpoints));
+    }
+
+    private static Value Seconds(TimeSpan? time) => time is { } span ? Value.Of(span.TotalSeconds) : new Value.Null();
+
+    private static YamlNode Objective(Objective objective)
+    {
+        var goal = ObjectiveReader.Goals[objective.Goal == Goal.Minimize ? 0 : 1];
+        return ValueNode.Map(
+        [
+            (ObjectiveReader.Metric, ValueNode.Of(Value.Of(objective.Metric))),
+            (ObjectiveReader.Goal, ValueNode.Of(Value.Of(goal))),
+        ]);
+    }
+
+    private static IEnumerable<(string, YamlNode)> Sampler(SamplerSpec sampler)
+    {
+        var isStrict = sampler.Order == SuggestionOrder.Strict;
+        yield return ("kind", ValueNode.Of(Value.Of(sampler.Kind)));
+        yield return ("order", ValueNode.Of(Value.Of(isStrict ? "strict" : "free")));
+        if (isStrict) yield return ("window", ValueNode.Plain(sampler.Window));
+        if (sampler.Kind != "tpe") yield break;
+        yield return ("startup_trials", ValueNode.Plain(sampler.StartupTrials));
+        yield return ("joint", ValueNode.Of(Value.Of(sampler.Joint)));
+    }
+
+    /// <summary>What a program has to report is left out: a file says it as objectives.</summary>
+    private static Value.Map Command(StudySpec spec)
+    {
+        if (spec.Settings.At(CommandSettings.Section) is not Value.Map section) return spec.Settings;
+        var written = new Value.Map(section.Entries.Remove(CommandSettings.Reports));
+        return spec.Settings.With(CommandSettings.Section, written);
+    }
+
+    private static Value.Map Trained(StudySpec spec)
+    {
+        var settings = spec.Settings;
+        if (settings.At(MetricSettings.Section) is Value.Map metrics)
+        {
+            // A metric that is off is one that a file does not name.
+            var asked = metrics.Entries.Where(entry => entry.Value is not Value.Null);
+            settings = settings.With(MetricSettings.Section, new Value.Map(Value.Map.Empty.Entries.AddRange(asked)));
+        }
+
+        var chosen = spec.Space.Parameters.Where(parameter => parameter.When.IsEmpty);
+        return chosen.SelectMany(parameter => AlwaysSet(spec, parameter)).Aggregate(settings, Without);
+    }
+
+    private static IEnumerable<string> AlwaysSet(StudySpec spec, Parameter parameter)
+    {
+        if (!spec.Cases.TryGetValue(parameter.Name, out var cases)) return [parameter.Name];
+        var sets = cases.Values.Select(set => set.Entries.Keys).ToArray();
+        return sets.Skip(1).Aggregate(sets[0], (common, keys) => common.Intersect(keys, StringComparer.Ordinal));
+    }
+
+    private static Value.Map Without(Value.Map map, string path)
+    {
+        var dot = path.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0) return new Value.Map(map.Entries.Remove(path));
+        var isInside = map.Entries.GetValueOrDefault(path[..dot]) is Value.Map;
+        if (!isInside) return map;
+        var inner = Without((Value.Map)map.Entries[path[..dot]], path[(dot + 1)..]);
+        return new Value.Map(map.Entries.SetItem(path[..dot], inner));
+    }
+
+    private static YamlNode Parameters(StudySpec spec) =>
+        ValueNode.Map(spec.Space.Parameters.Select(parameter => (parameter.Name, ParameterNode(spec, parameter))));
+
+    private static YamlNode ParameterNode(StudySpec spec, Parameter parameter)
+    {
+        var fields = spec.Cases.TryGetValue(parameter.Name, out var cases)
+            ? [(ParameterGrammar.Cases, Cases((Distribution.Categorical)parameter.Distribution, cases))]
+            : Fields(parameter.Distribution);
+        if (parameter.When.IsEmpty) return ValueNode.Map(fields);
+        var conditions = parameter.When.Select(one => (one.On, ValueNode.Of(new Value.List(one.Values))));
+        return ValueNode.Map(fields.Append((ParameterGrammar.When, ValueNode.Map(conditions))));
+    }
+
+    /// <summary>In the order in which the parameter lists them.</summary>
+    private static YamlNode Cases(Distribution.Categorical names, ImmutableSortedDictionary<string, Value.Map> cases) =>
+        ValueNode.Map(
+            from name in names.Choices.OfType<Value.Text>()
+            select (name.Content, ValueNode.Of(cases[name.Content])));
+
+    private static IEnumerable<(string, YamlNode)> Fields(Distribution distribution)
+    {
+        switch (distribution)
+        {
+            case Distribution.Categorical listed:
+                return [(ParameterGrammar.Values, ValueNode.Of(new Value.List(listed.Choices)))];
+            case Distribution.Float real:
+                var step = real.Step is { } width ? Value.Of(width) : null;
+                return Range(isWhole: false, real.Log, Value.Of(real.Min), Value.Of(real.Max), step);
+            case Distribution.Int whole:
+                var steps = whole.Log ? null : Value.Of(whole.Step);
+                return Range(isWhole: true, whole.Log, Value.Of(whole.Min), Value.Of(whole.Max), steps);
+            default:
+                throw Invariant.Unreachable(distribution);
+        }
+    }
+
+    private static IEnumerable<(string, YamlNode)> Range(bool isWhole, bool isLog, Value min, Value max, Value? step)
+    {
+        var name = ParameterGrammar.Distributions.Single(one => one.IsWhole == isWhole && one.IsLog == isLog).Name;
+        yield return (ParameterGrammar.Distribution, ValueNode.Of(Value.Of(name)));
+        yield return (ParameterGrammar.Min, ValueNode.Of(min));
+        yield return (ParameterGrammar.Max, ValueNode.Of(max));
+        if (step is not null) yield return (ParameterGrammar.Step, ValueNode.Of(step));
+    }
+}
