@@ -6,13 +6,13 @@ namespace Foundation.Settings;
 /// <summary>One setting of a record, as its attributes declare it.</summary>
 public sealed class SettingDeclaration
 {
-    private SettingDeclaration(PropertyInfo property, PropertyInfo declaring)
+    private SettingDeclaration(PropertyInfo property, PropertyInfo declaring, NullabilityInfoContext nullability)
     {
         Property = property;
         Says = declaring.GetCustomAttribute<SettingAttribute>()!;
         Range = declaring.GetCustomAttribute<RangeAttribute>();
         OnlyWith = declaring.GetCustomAttribute<OnlyWithAttribute>();
-        MayBeOff = new NullabilityInfoContext().Create(declaring).ReadState == NullabilityState.Nullable;
+        MayBeOff = nullability.Create(declaring).ReadState == NullabilityState.Nullable;
     }
 
     /// <summary>The property that holds its value.</summary>
@@ -37,14 +37,18 @@ public sealed class SettingDeclaration
     public bool IsRequired => Property.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute));
 
     /// <summary>The settings that a record declares, in the order of its source.</summary>
-    internal static ImmutableArray<SettingDeclaration> Of(Type record) =>
-    [
-        .. from property in record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-           let shared = property.GetCustomAttribute<SharedSettingAttribute>()
-           let declaring = shared is null ? property : shared.Record.GetProperty(property.Name)
-           where declaring?.IsDefined(typeof(SettingAttribute)) == true
-           select new SettingDeclaration(property, declaring) into setting
-           orderby setting.Says.Line
-           select setting,
-    ];
+    internal static ImmutableArray<SettingDeclaration> Of(Type record)
+    {
+        var nullability = new NullabilityInfoContext();
+        return
+        [
+            .. from property in record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+               let shared = property.GetCustomAttribute<SharedSettingAttribute>()
+               let declaring = shared is null ? property : shared.Record.GetProperty(property.Name)
+               where declaring?.IsDefined(typeof(SettingAttribute)) == true
+               select new SettingDeclaration(property, declaring, nullability) into setting
+               orderby setting.Says.Line
+               select setting,
+        ];
+    }
 }
