@@ -103,26 +103,21 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     private StudySpec Study(ImmutableArray<Objective> objectives, Value.Map filled, ImmutableArray<ChosenParameter> chosen)
     {
         var space = new SearchSpace([.. chosen.Select(parameter => new Parameter(parameter.Draft.Name, parameter.Draft.Distribution!, parameter.When))]);
-        return new StudySpec
+        return Declared() with
         {
-            Name = Text("sweep"),
-            Seed = (ulong)Whole("seed"),
             Trials = TrialsOf(space),
             Objectives = objectives,
-            Sampler = new SamplerSpec(Text("sampler.kind"), (int)Whole("sampler.startup_trials"), Flag("sampler.joint"),
-                Text("sampler.order") == "strict" ? SuggestionOrder.Strict : SuggestionOrder.Free, (int)Whole("sampler.window")),
-            Runner = Text("runner"),
-            Device = Text("device"),
-            Retries = (int)Whole("retries"),
-            KeepOutput = (int)Whole("keep_output"),
-            TrialTimeout = Known("trial_timeout").Number is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             FailFast = FailFastOf(),
-            KeepCheckpoints = (int)Whole("keep_checkpoints"),
             Settings = filled,
             Space = space,
             Cases = CasesOf(chosen),
         };
     }
+
+    /// <summary>What the file says of the study as a whole, else the defaults.</summary>
+    private StudySpec Declared() => DeclaredSettings.Read<StudySpec>(
+        StudySettings.Declared.Where(setting => !setting.IsGroup)
+            .Aggregate(Value.Map.Empty, (map, setting) => map.With(setting.Path, Known(setting.Path))));
 
     /// <summary>One if there is nothing to choose, else what the file says, else every point of a grid, else the default.</summary>
     private int TrialsOf(SearchSpace space)
@@ -130,7 +125,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         if (space.Parameters.IsEmpty) return 1;
         if (given.TryGet(Trials, out _) || !IsGrid) return (int)Whole(Trials);
         var points = space.Parameters.Aggregate(1.0, (product, parameter) => product * (parameter.Distribution.Count ?? 1));
-        return (int)Math.Min(points, ((Shape.Whole)SettingsCatalog.Find(Trials)!.Shape).Max);
+        return (int)Math.Min(points, StudySpec.MostTrials);
     }
 
     /// <summary>What the file says, else as many as there are random suggestions before tpe learns, else the default.</summary>
@@ -153,8 +148,6 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     private string Text(string path) => ((Value.Text)Known(path)).Content;
 
     private long Whole(string path) => ((Value.Integer)Known(path)).Whole;
-
-    private bool Flag(string path) => ((Value.Flag)Known(path)).On;
 
     /// <summary>What was given or is the default, once there are no mistakes.</summary>
     private Value Known(string path) => given.ValueAt(path) ?? throw Invariant.Unreachable(path);

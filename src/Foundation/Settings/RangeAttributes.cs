@@ -14,6 +14,9 @@ public sealed class WholeAttribute(long min, long max) : RangeAttribute
 
     /// <summary>The largest.</summary>
     public long Max { get; } = max;
+
+    /// <summary>Whether false may stand there, for null.</summary>
+    public bool OrFalse { get; init; }
 }
 
 /// <summary>Numbers from <paramref name="min"/> to <paramref name="max"/>.</summary>
@@ -58,6 +61,21 @@ public sealed class FilePathAttribute : RangeAttribute;
 /// <summary>The names of arrays or columns in a file of the user's.</summary>
 public sealed class FieldNamesAttribute : RangeAttribute;
 
+/// <summary>A name of letters, digits, '-', '_' and '.'.</summary>
+public sealed class NameAttribute : RangeAttribute;
+
+/// <summary>A span of time.</summary>
+/// <param name="minSeconds">The shortest, in seconds.</param>
+/// <param name="maxSeconds">The longest, in seconds.</param>
+public sealed class DurationAttribute(double minSeconds, double maxSeconds) : RangeAttribute
+{
+    /// <summary>The shortest.</summary>
+    public TimeSpan Min { get; } = TimeSpan.FromSeconds(minSeconds);
+
+    /// <summary>The longest.</summary>
+    public TimeSpan Max { get; } = TimeSpan.FromSeconds(maxSeconds);
+}
+
 /// <summary>One of the texts that a static property of a type lists.</summary>
 /// <param name="type">The type.</param>
 /// <param name="property">Its property, whose value lists texts.</param>
@@ -65,4 +83,7 @@ public sealed class OneOfAttribute(Type type, string property) : RangeAttribute
 {
     /// <summary>The texts.</summary>
     public IReadOnlyList<string> Words => (IReadOnlyList<string>)type.GetProperty(property)!.GetValue(null)!;
+
+    /// <summary>Texts that belong to what is not built yet.</summary>
+    public string[] Reserved { get; init; } = [];
 }

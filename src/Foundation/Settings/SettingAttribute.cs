@@ -25,6 +25,9 @@ public sealed class SettingAttribute(string name, string sentence, [CallerLineNu
     /// <summary>Whether all trials of a study have the same value.</summary>
     public bool IsFixed { get; init; }
 
+    /// <summary>The default, where it is not the property's initial value.</summary>
+    public object? Default { get; init; }
+
     /// <summary>Its word where an earlier version stored nothing; null: the default.</summary>
     public string? Earlier { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Foundation.Settings;
 
@@ -12,7 +13,8 @@ public sealed class SettingDeclaration
         Says = declaring.GetCustomAttribute<SettingAttribute>()!;
         Range = declaring.GetCustomAttribute<RangeAttribute>();
         OnlyWith = declaring.GetCustomAttribute<OnlyWithAttribute>();
-        MayBeOff = nullability.Create(declaring).ReadState == NullabilityState.Nullable;
+        MayBeOff = Range is not WholeAttribute { OrFalse: true }
+            && nullability.Create(declaring).ReadState == NullabilityState.Nullable;
     }
 
     /// <summary>The property that holds its value.</summary>
@@ -34,7 +36,7 @@ public sealed class SettingDeclaration
     public Type Type => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
     /// <summary>Whether a file has to say it.</summary>
-    public bool IsRequired => Property.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute));
+    public bool IsRequired => Says.Default is null && Property.IsDefined(typeof(RequiredMemberAttribute));
 
     /// <summary>The settings that a record declares, in the order of its source.</summary>
     internal static ImmutableArray<SettingDeclaration> Of(Type record)

@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Json.Serialization;
 
 namespace Foundation.Settings;
 
-/// <summary>The words of a file for the members of an enumeration, declared on these.</summary>
+/// <summary>
+/// The words of a file for the members of an enumeration, declared on these by
+/// <see cref="WordAttribute"/>, or as their names in JSON.
+/// </summary>
 public sealed class SettingWords
 {
     private static readonly ConcurrentDictionary<Type, SettingWords> Known = new();
@@ -36,6 +40,7 @@ public sealed class SettingWords
 
     private static string WordOf(FieldInfo member)
     {
+        if (member.GetCustomAttribute<JsonStringEnumMemberNameAttribute>() is { Name: var inJson }) return inJson;
         var words = member.GetCustomAttribute<WordAttribute>()?.Words;
         Invariant.Holds(words is [_], $"{member.DeclaringType}.{member.Name} has one word in a file");
         return words[0];

@@ -8,6 +8,13 @@ namespace Sweep.Shared.Settings;
 /// <summary>The settings that records declare, as a sweep file knows them.</summary>
 public static class DeclaredSettings
 {
+    /// <summary>A record from its settings; what is absent keeps its initial value.</summary>
+    public static TRecord Read<TRecord>(Value.Map settings) =>
+        (TRecord)DeclaredValue.Read(SettingRecord.Of(typeof(TRecord)), settings);
+
+    /// <summary>The settings that a record holds.</summary>
+    public static Value.Map Write(object record) => DeclaredValue.Write(record);
+
     /// <summary>A section: the group itself, then all that stands in it.</summary>
     public static ImmutableArray<Setting> Of<TSection>()
     {
@@ -63,7 +70,7 @@ public static class DeclaredSettings
     }
 
     private static Setting Make(Setting group, SettingDeclaration declaration, object standard) =>
-        new($"{group.Path}.{declaration.Says.Name}", DeclaredShape.Of(declaration), declaration.Says.Sentence)
+        new(PathIn(group, declaration), DeclaredShape.Of(declaration), declaration.Says.Sentence)
         {
             Default = DefaultOf(declaration, standard),
             MayBeOff = declaration.MayBeOff,
@@ -72,11 +79,13 @@ public static class DeclaredSettings
             Elsewhere = declaration.Says.Elsewhere,
         };
 
+    private static string PathIn(Setting group, SettingDeclaration declaration) =>
+        group.Path.Length == 0 ? declaration.Says.Name : $"{group.Path}.{declaration.Says.Name}";
+
     private static Value? DefaultOf(SettingDeclaration declaration, object standard)
     {
-        if (declaration.IsRequired) return null;
-        var value = declaration.Property.GetValue(standard);
-        var isGroup = value is not null && DeclaredShape.Of(declaration) is Shape.Group;
-        return isGroup ? null : DeclaredValue.Of(value);
+        if (declaration.Says.Default is { } own) return DeclaredValue.Of(own);
+        var isSection = !declaration.MayBeOff && DeclaredShape.Of(declaration) is Shape.Group;
+        return isSection || declaration.IsRequired ? null : DeclaredValue.Of(declaration.Property.GetValue(standard));
     }
 }

@@ -8,13 +8,16 @@ internal static class DeclaredShape
 {
     public static Shape Of(SettingDeclaration declaration) => declaration.Range switch
     {
+        WholeAttribute { OrFalse: true } whole => new Shape.WholeOrFalse(whole.Min, whole.Max),
         WholeAttribute whole => new Shape.Whole(whole.Min, whole.Max),
         RealAttribute real => new Shape.Real(real.Min, real.Max, real.AboveMin, real.BelowMax),
         SizesAttribute sizes => new Shape.Sizes(sizes.Max, sizes.MaxLayers),
         SharesAttribute => new Shape.Shares(),
         FilePathAttribute => new Shape.Path(),
         FieldNamesAttribute => new Shape.FieldNames(),
-        OneOfAttribute words => new Shape.Choice([.. words.Words], []),
+        NameAttribute => new Shape.Name(),
+        DurationAttribute duration => new Shape.Duration(duration.Min, duration.Max),
+        OneOfAttribute words => new Shape.Choice([.. words.Words], [.. words.Reserved]),
         null => OfType(declaration.Type),
         var other => throw Invariant.Unreachable(other),
     };

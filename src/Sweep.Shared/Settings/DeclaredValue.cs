@@ -15,14 +15,31 @@ internal static class DeclaredValue
         bool on => Value.Of(on),
         int whole => Value.Of(whole),
         uint whole => Value.Of(whole),
+        ulong whole => Value.Of(checked((long)whole)),
         long whole => Value.Of(whole),
         double amount => Value.Of(amount),
         string text => Value.Of(text),
+        TimeSpan time => Value.Of(time.TotalSeconds),
         Enum member => Value.Of(SettingWords.Of(member.GetType()).WordOf(member)),
         ImmutableArray<int> and [var only] => Value.Of(only),
         ImmutableArray<int> several => new Value.List([.. several.Select(one => Value.Of(one))]),
         _ => new Value.List([.. SharesIn(held.GetType()).Select(share => Of(share.GetValue(held)))]),
     };
+
+    /// <summary>The settings of a record and of the groups in it.</summary>
+    public static Value.Map Write(object record)
+    {
+        var settings = SettingRecord.Of(record.GetType()).Settings;
+        var entries = settings.Select(setting => KeyValuePair.Create(
+            setting.Says.Name, Held(setting, setting.Property.GetValue(record))));
+        return new Value.Map(Value.Map.Empty.Entries.AddRange(entries));
+    }
+
+    private static Value Held(SettingDeclaration setting, object? held)
+    {
+        if (held is null && setting.Range is WholeAttribute { OrFalse: true }) return Value.Of(false);
+        return held is not null && DeclaredShape.Of(setting) is Shape.Group ? Write(held) : Of(held);
+    }
 
     /// <summary>A record of settings from a group of a file.</summary>
     public static object Read(SettingRecord record, Value.Map group)
@@ -41,7 +58,8 @@ internal static class DeclaredValue
         {
             var earlier = setting.Says.Earlier is { } word ? Value.Of(word) : null;
             if ((group.Entries.GetValueOrDefault(setting.Says.Name) ?? earlier) is not { } value) continue;
-            setting.Property.SetValue(record, value is Value.Null ? null : Held(value, setting.Type));
+            var isOff = value is Value.Null || (setting.Range is WholeAttribute && value is Value.Flag);
+            setting.Property.SetValue(record, isOff ? null : Held(value, setting.Type));
         }
 
         return record;
@@ -54,6 +72,8 @@ internal static class DeclaredValue
         if (type == typeof(int)) return checked((int)WholeOf(value));
         if (type == typeof(uint)) return checked((uint)WholeOf(value));
         if (type == typeof(long)) return WholeOf(value);
+        if (type == typeof(ulong)) return checked((ulong)WholeOf(value));
+        if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(NumberOf(value));
         if (type == typeof(double)) return NumberOf(value);
         if (type == typeof(string)) return TextOf(value);
         if (type == typeof(ImmutableArray<int>)) return Sizes(value);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Sweep.Shared.Studies;
 
 /// <summary>Where trials train, by the names that sweep files, workers and commands use.</summary>
@@ -14,6 +16,9 @@ public static class DeviceNames
 
     /// <summary>A GPU of CUDA, by LibTorch. A worker's own are numbered: <c>cuda:0</c>.</summary>
     public const string Cuda = "cuda";
+
+    /// <summary>What a study may ask for.</summary>
+    public static ImmutableArray<string> Kinds { get; } = [Auto, Cpu, LibTorch, Cuda];
 
     /// <summary>cuda:1 -> cuda.</summary>
     public static string KindOf(string device) => device.Split(':', 2)[0];

@@ -32,21 +32,15 @@ internal static class SpecFile
 
     private static IEnumerable<(string, YamlNode)> Study(StudySpec spec)
     {
-        yield return ("sweep", ValueNode.Of(Value.Of(spec.Name)));
-        yield return ("seed", ValueNode.Plain(spec.Seed));
-        yield return ("trials", ValueNode.Plain(spec.Trials));
+        var all = DeclaredSettings.Write(spec);
+        var unread = StudySettings.Declared.Where(setting => !IsRead(setting, all));
+        var written = unread.Aggregate(all, (map, setting) => Without(map, setting.Path));
         yield return ("objectives", new YamlNode.Sequence(Place.Start, [.. spec.Objectives.Select(Objective)]));
-        yield return ("sampler", ValueNode.Map(Sampler(spec.Sampler)));
-        yield return ("runner", ValueNode.Of(Value.Of(spec.Runner)));
-        yield return ("device", ValueNode.Of(Value.Of(spec.Device)));
-        yield return ("retries", ValueNode.Plain(spec.Retries));
-        yield return ("keep_output", ValueNode.Plain(spec.KeepOutput));
-        yield return ("trial_timeout", ValueNode.Of(Seconds(spec.TrialTimeout)));
-        yield return ("fail_fast", ValueNode.Of(spec.FailFast is { } limit ? Value.Of(limit) : Value.Of(false)));
-        yield return ("keep_checkpoints", ValueNode.Plain(spec.KeepCheckpoints));
+        foreach (var (name, value) in written.Entries) yield return (name, ValueNode.Of(value));
     }
 
-    private static Value Seconds(TimeSpan? time) => time is { } span ? Value.Of(span.TotalSeconds) : new Value.Null();
+    private static bool IsRead(Setting setting, Value.Map all) =>
+        setting.Only is not { } only || (all.At(only.Path) is Value.Text word && only.Values.Contains(word.Content));
 
     private static YamlNode Objective(Objective objective)
     {
@@ -56,17 +50,6 @@ internal static class SpecFile
             (ObjectiveReader.Metric, ValueNode.Of(Value.Of(objective.Metric))),
             (ObjectiveReader.Goal, ValueNode.Of(Value.Of(goal))),
         ]);
-    }
-
-    private static IEnumerable<(string, YamlNode)> Sampler(SamplerSpec sampler)
-    {
-        var isStrict = sampler.Order == SuggestionOrder.Strict;
-        yield return ("kind", ValueNode.Of(Value.Of(sampler.Kind)));
-        yield return ("order", ValueNode.Of(Value.Of(isStrict ? "strict" : "free")));
-        if (isStrict) yield return ("window", ValueNode.Plain(sampler.Window));
-        if (sampler.Kind != "tpe") yield break;
-        yield return ("startup_trials", ValueNode.Plain(sampler.StartupTrials));
-        yield return ("joint", ValueNode.Of(Value.Of(sampler.Joint)));
     }
 
     /// <summary>What a program has to report is left out: a file says it as objectives.</summary>

@@ -81,9 +81,9 @@ public sealed class SubmittedSpecTests
     {
         var spec = Some.Study(Some.Minimal) with { Trials = 0, Retries = -1, Device = "tpu" };
         Assert.Equal(
-            "trials: found the number 0, expected an integer from 1 to 1000000; "
-            + "device: found the text 'tpu', expected one of auto, cpu, libtorch, cuda (did you mean 'cpu'?); "
-            + "retries: found the number -1, expected an integer from 0 to 100",
+            "device: found the text 'tpu', expected one of auto, cpu, libtorch, cuda (did you mean 'cpu'?); "
+            + "retries: found the number -1, expected an integer from 0 to 100; "
+            + "trials: found the number 0, expected an integer from 1 to 1000000",
             MistakeIn(spec));
     }
 
