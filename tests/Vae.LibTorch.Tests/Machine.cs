@@ -4,8 +4,8 @@ namespace Vae.LibTorch.Tests;
 
 /// <summary>
 /// The LibTorch of this machine. Tests that need it skip on a machine without it, saying so, and
-/// fail where its shim cannot be built. They run on the processor, or where VAE_LIBTORCH_DEVICE says:
-/// <c>cuda:0</c>, or <c>cuda:0 graphs</c> to have programs captured.
+/// fail where its shim cannot be built. They run on the processor, or where VAE_LIBTORCH_DEVICE
+/// says: <c>cuda:0</c>, or <c>cuda:0 graphs</c> to have programs captured.
 /// </summary>
 internal static class Machine
 {

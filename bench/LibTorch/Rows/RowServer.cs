@@ -69,8 +69,8 @@ internal static class RowServer
     }
 
     /// <summary>
-    /// Runs whose outputs are not read follow one another on the device, which works without a pause
-    /// as long as the host is faster. A run takes no more than this on the device.
+    /// Runs whose outputs are not read follow one another on the device, which works without a
+    /// pause as long as the host is faster. A run takes no more than this on the device.
     /// </summary>
     private static void Queue(LibTorchExecutable program)
     {

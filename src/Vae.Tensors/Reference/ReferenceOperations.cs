@@ -65,20 +65,20 @@ internal static class ReferenceOperations
         return result;
     }
 
-    /// <summary>The place in a row-major array of an index.</summary>
-    private static int PlaceOf(Shape shape, int[] index)
+    /// <summary>The position in a row-major array of an index.</summary>
+    private static int PositionOf(Shape shape, int[] index)
     {
-        var place = 0;
-        for (var axis = 0; axis < shape.Rank; axis++) place = (place * shape[axis]) + index[axis];
-        return place;
+        var position = 0;
+        for (var axis = 0; axis < shape.Rank; axis++) position = (position * shape[axis]) + index[axis];
+        return position;
     }
 
     private static int BroadcastSource(Shape source, int[] index)
     {
-        var place = 0;
+        var position = 0;
         for (var axis = 0; axis < source.Rank; axis++)
-            place = (place * source[axis]) + (source[axis] == 1 ? 0 : index[axis + index.Length - source.Rank]);
-        return place;
+            position = (position * source[axis]) + (source[axis] == 1 ? 0 : index[axis + index.Length - source.Rank]);
+        return position;
     }
 
     private static double[] Reduce(Operation.Reduce reduce, double[] values)
@@ -87,11 +87,11 @@ internal static class ReferenceOperations
         var kept = source.Collapsed(reduce.Axes.Items);
         var result = new double[kept.Count];
         Array.Fill(result, reduce.Kind == ReductionKind.Sum ? 0 : double.NegativeInfinity);
-        var place = 0;
+        var position = 0;
         _ = Gather(source, index =>
         {
             ref var element = ref result[BroadcastSource(kept, index)];
-            var value = values[place++];
+            var value = values[position++];
             return element = reduce.Kind == ReductionKind.Sum ? element + value : Math.Max(element, value);
         });
         return result;
@@ -122,7 +122,7 @@ internal static class ReferenceOperations
     {
         var from = new int[order.Length];
         for (var axis = 0; axis < order.Length; axis++) from[order[axis]] = index[axis];
-        return values[PlaceOf(source, from)];
+        return values[PositionOf(source, from)];
     });
 
     private static double[] Concat(Operation.Concat concat, Shape shape, Func<Tensor, double[]> valuesOf)
@@ -132,7 +132,7 @@ internal static class ReferenceOperations
             var from = (int[])index.Clone();
             foreach (var part in concat.Parts.Items)
             {
-                if (from[concat.Axis] < part.Shape[concat.Axis]) return valuesOf(part)[PlaceOf(part.Shape, from)];
+                if (from[concat.Axis] < part.Shape[concat.Axis]) return valuesOf(part)[PositionOf(part.Shape, from)];
                 from[concat.Axis] -= part.Shape[concat.Axis];
             }
 
@@ -146,7 +146,7 @@ internal static class ReferenceOperations
         {
             var from = (int[])index.Clone();
             from[axis] += start;
-            return values[PlaceOf(source, from)];
+            return values[PositionOf(source, from)];
         });
     }
 

@@ -51,13 +51,13 @@ internal sealed unsafe partial class SimdCompiler
                 ProductCall[] calls = [.. convolutions.For(gradient, operands)];
                 return new KernelGradientStep(result, gradient.Results[0].Count, calls);
             case PadUnit pad:
-                return new PadStep(Address(pad.Source), Address(pad.Place), pad);
+                return new PadStep(Address(pad.Source), Address(pad.Target), pad);
             case FoldUnit fold:
-                return new FoldStep(Address(fold.Source), Address(fold.Place), fold);
+                return new FoldStep(Address(fold.Source), Address(fold.Target), fold);
             case IndexedRowsUnit { IsScatter: true } rows:
-                return new ScatterRowsStep(Address(rows.Source), Address(rows.Indices), Address(rows.Place), rows);
+                return new ScatterRowsStep(Address(rows.Source), Address(rows.Indices), Address(rows.Target), rows);
             case IndexedRowsUnit rows:
-                return new GatherRowsStep(Address(rows.Source), Address(rows.Indices), Address(rows.Place), rows);
+                return new GatherRowsStep(Address(rows.Source), Address(rows.Indices), Address(rows.Target), rows);
             default:
                 throw Invariant.Unreachable(unit);
         }

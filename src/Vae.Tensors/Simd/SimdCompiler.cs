@@ -95,8 +95,8 @@ internal sealed unsafe partial class SimdCompiler
 
     private ReduceStep Reduced(ReduceUnit unit)
     {
-        var axes = StridedAxes.Of(unit.Source, unit.Place);
-        return new(unit.Kind, Address(unit.Source), Address(unit.Place), unit.Results[0].Count, axes);
+        var axes = StridedAxes.Of(unit.Source, unit.Target);
+        return new(unit.Kind, Address(unit.Source), Address(unit.Target), unit.Results[0].Count, axes);
     }
 
     private Step? Copies(CopyUnit unit)
@@ -110,8 +110,8 @@ internal sealed unsafe partial class SimdCompiler
         };
     }
 
-    private CopyStep Copied((View Source, View Place) piece) =>
-        new(Address(piece.Source), Address(piece.Place), StridedAxes.Of(piece.Source, piece.Place));
+    private CopyStep Copied((View Source, View Target) piece) =>
+        new(Address(piece.Source), Address(piece.Target), StridedAxes.Of(piece.Source, piece.Target));
 
     private CopyStep CopyOut(string variable, Value next) =>
         new(Address(next), variables[variable].Memory.Start, [(next.Count, 1, 1)]);
@@ -171,7 +171,7 @@ internal sealed unsafe partial class SimdCompiler
 
     private static int RowStride(FusedSlot slot, int columns) => slot switch
     {
-        FusedSlot.Read { Operand: { Access: Access.Lanes, Columns: null } } or FusedSlot.Written => columns,
+        FusedSlot.Read { Operand: { Pattern: ReadPattern.Lanes, Columns: null } } or FusedSlot.Written => columns,
         FusedSlot.Read read => read.Operand.RowStride,
         FusedSlot.Reduced { Scope: ReductionScope.Row } => 1,
         _ => 0,

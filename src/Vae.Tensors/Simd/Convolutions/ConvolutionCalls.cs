@@ -7,7 +7,7 @@ namespace Vae.Tensors.Simd.Convolutions;
 internal sealed unsafe class ConvolutionCalls(ArgumentMemory memory)
 {
     private readonly ProductCalls products = new(memory);
-    private readonly Dictionary<Unit, PatchPlaces> places = [];
+    private readonly Dictionary<Unit, PatchOffsets> offsets = [];
 
     /// <summary>
     /// The calls that compute some rows of a convolution from <paramref name="first"/> on. Grid and
@@ -15,7 +15,7 @@ internal sealed unsafe class ConvolutionCalls(ArgumentMemory memory)
     /// </summary>
     public IEnumerable<ProductCall> For(PatchUnit unit, int first, int rows, ConvolutionOperands operands)
     {
-        var where = PlacesOf(unit, unit.Vertical, unit.Horizontal, unit.Grid, unit.Columns);
+        var where = OffsetsOf(unit, unit.Vertical, unit.Horizontal, unit.Grid, unit.Columns);
         var calls = new List<ProductCall>();
         foreach (var slab in ProductCalls.Slabs(unit.Columns, rows))
         {
@@ -27,7 +27,7 @@ internal sealed unsafe class ConvolutionCalls(ArgumentMemory memory)
                     calls.Add(products.Call(kernel, new ProductArguments
                     {
                         Left = operands.Grid + where.ImageOf(first),
-                        Places = phase.Places + run.Row,
+                        Offsets = phase.Offsets + run.Row,
                         Segments = phase.Lines,
                         SegmentBytes = (nint)phase.LineLength * sizeof(float),
                         SegmentStride = (nint)where.Line * sizeof(float),
@@ -66,7 +66,7 @@ internal sealed unsafe class ConvolutionCalls(ArgumentMemory memory)
         int pixels)
     {
         var columns = unit.Right.Sizes[3];
-        var where = PlacesOf(unit, unit.Vertical, unit.Horizontal, unit.Grid, columns);
+        var where = OffsetsOf(unit, unit.Vertical, unit.Horizontal, unit.Grid, columns);
         var lines = unit.Vertical.Taps[0].Length;
         var length = unit.Horizontal.Taps[0].Length * unit.Grid.Sizes[3];
         foreach (var slab in ProductCalls.Slabs(columns, length))
@@ -80,7 +80,7 @@ internal sealed unsafe class ConvolutionCalls(ArgumentMemory memory)
                     calls.Add(products.Call(kernel, new ProductArguments
                     {
                         Left = operands.Grid + where.ImageOf(first) + ((long)line * where.Line) + run.Row,
-                        Places = where.For(first, pixels)[0].Places,
+                        Offsets = where.For(first, pixels)[0].Offsets,
                         Inner = pixels,
                         Right = operands.Right + ((long)first * columns) + slab.Column,
                         RightStride = (nint)columns * sizeof(float),
@@ -94,10 +94,10 @@ internal sealed unsafe class ConvolutionCalls(ArgumentMemory memory)
         }
     }
 
-    private PatchPlaces PlacesOf(Unit unit, PatchAxis vertical, PatchAxis horizontal, View grid, int columns)
+    private PatchOffsets OffsetsOf(Unit unit, PatchAxis vertical, PatchAxis horizontal, View grid, int columns)
     {
-        if (places.TryGetValue(unit, out var known)) return known;
-        return places[unit] = new PatchPlaces(memory, vertical, horizontal, grid.Sizes[3], columns);
+        if (offsets.TryGetValue(unit, out var known)) return known;
+        return offsets[unit] = new PatchOffsets(memory, vertical, horizontal, grid.Sizes[3], columns);
     }
 }
 

@@ -18,7 +18,7 @@ internal static class KernelGradientKernels
     private static unsafe void Write(PatchShape shape, ProductKernelWriter kernel)
     {
         var left = kernel.Argument(nameof(ProductArguments.Left));
-        var places = kernel.Argument(nameof(ProductArguments.Places));
+        var offsets = kernel.Argument(nameof(ProductArguments.Offsets));
         var inner = kernel.Argument(nameof(ProductArguments.Inner));
         var right = kernel.Argument(nameof(ProductArguments.Right));
         var rightInner = kernel.Argument(nameof(ProductArguments.RightStride));
@@ -29,21 +29,21 @@ internal static class KernelGradientKernels
         var block = new RegisterBlock(kernel, shape.Rows, shape.Vectors, mask);
         var a = kernel.Number();
         var b = kernel.Number();
-        var place = kernel.Number();
+        var offset = kernel.Number();
         var k = kernel.Number();
 
         kernel.Repeat(blocks, () =>
         {
             block.SetZero();
-            place.Set(places);
+            offset.Set(offsets);
             b.Set(right);
             k.Set(inner);
             kernel.Repeat(k, () =>
             {
-                a.Set(left + place.Read());
+                a.Set(left + offset.Read());
                 block.LoadColumns(b);
                 for (var row = 0; row < shape.Rows; row++) block.AddProducts(row, a + (row * sizeof(float)));
-                place.Add(sizeof(RowPlace));
+                offset.Add(sizeof(RowOffsets));
                 b.Add(rightInner);
             });
             for (var row = 0; row < shape.Rows; row++)

@@ -20,8 +20,8 @@ internal readonly record struct PatchShape(int Rows, int Vectors, bool IsPartial
 /// </summary>
 internal static class PatchKernels
 {
-    private static readonly int LeftOffset = (int)Marshal.OffsetOf<RowPlace>(nameof(RowPlace.Left));
-    private static readonly int ResultOffset = (int)Marshal.OffsetOf<RowPlace>(nameof(RowPlace.Result));
+    private static readonly int LeftOffset = (int)Marshal.OffsetOf<RowOffsets>(nameof(RowOffsets.Left));
+    private static readonly int ResultOffset = (int)Marshal.OffsetOf<RowOffsets>(nameof(RowOffsets.Result));
 
     private static readonly ConcurrentDictionary<PatchShape, ProductKernel> Known = new();
 
@@ -31,7 +31,7 @@ internal static class PatchKernels
     private static unsafe void Write(PatchShape shape, ProductKernelWriter kernel)
     {
         var left = kernel.Argument(nameof(ProductArguments.Left));
-        var places = kernel.Argument(nameof(ProductArguments.Places));
+        var offsets = kernel.Argument(nameof(ProductArguments.Offsets));
         var blocks = kernel.Argument(nameof(ProductArguments.Blocks));
         var right = kernel.Argument(nameof(ProductArguments.Right));
         var rightInner = kernel.Argument(nameof(ProductArguments.RightStride));
@@ -52,7 +52,7 @@ internal static class PatchKernels
         {
             block.SetZero();
             for (var row = 0; row < shape.Rows; row++)
-                rows[row].Set(left + (places + ((row * sizeof(RowPlace)) + LeftOffset)).Read());
+                rows[row].Set(left + (offsets + ((row * sizeof(RowOffsets)) + LeftOffset)).Read());
             b.Set(right);
             k.Set(0);
             end.Set(bytes);
@@ -71,11 +71,11 @@ internal static class PatchKernels
             });
             for (var row = 0; row < shape.Rows; row++)
             {
-                b.Set(result + (places + ((row * sizeof(RowPlace)) + ResultOffset)).Read());
+                b.Set(result + (offsets + ((row * sizeof(RowOffsets)) + ResultOffset)).Read());
                 block.StoreRow(row, b);
             }
 
-            places.Add(shape.Rows * sizeof(RowPlace));
+            offsets.Add(shape.Rows * sizeof(RowOffsets));
         });
     }
 }

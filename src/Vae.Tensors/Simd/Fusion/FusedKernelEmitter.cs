@@ -61,7 +61,7 @@ internal sealed class FusedKernelEmitter
     {
         wholeBytes.Set((columns & -Lanes) * FloatSize);
         mask.Set(VectorExpression.FirstLanes(columns & (Lanes - 1)));
-        ForEachLoad(Access.Scalar, (i, load) => Define(i, VectorExpression.Broadcast(pointers[load.Slot])));
+        ForEachLoad(ReadPattern.Scalar, (i, load) => Define(i, VectorExpression.Broadcast(pointers[load.Slot])));
         ForEachReduction(ReductionScope.All, (i, reduce) => Define(i, VectorExpression.Load(pointers[reduce.Slot])));
         row.Set(0);
         kernel.While(row < rows, () =>
@@ -74,7 +74,7 @@ internal sealed class FusedKernelEmitter
 
     private void EmitRow()
     {
-        ForEachLoad(Access.PerRow, (i, load) => Define(i, VectorExpression.Broadcast(pointers[load.Slot])));
+        ForEachLoad(ReadPattern.PerRow, (i, load) => Define(i, VectorExpression.Broadcast(pointers[load.Slot])));
         ForEachReduction(ReductionScope.Row, (i, reduce) => Define(i, IdentityOf(reduce.Kind)));
         column.Set(0);
         kernel.While(column < wholeBytes, () =>
@@ -108,7 +108,7 @@ internal sealed class FusedKernelEmitter
     {
         switch (body[index])
         {
-            case Instruction.Load { Access: Access.Lanes } load:
+            case Instruction.Load { Pattern: ReadPattern.Lanes } load:
                 Define(index, VectorExpression.Load(AddressOf(load.Slot)));
                 break;
             case Instruction.Unary unary:
@@ -181,11 +181,11 @@ internal sealed class FusedKernelEmitter
     private static VectorExpression IdentityOf(ReductionKind kind) =>
         VectorExpression.Constant(kind == ReductionKind.Sum ? 0 : float.NegativeInfinity);
 
-    private void ForEachLoad(Access access, Action<int, Instruction.Load> emit)
+    private void ForEachLoad(ReadPattern pattern, Action<int, Instruction.Load> emit)
     {
         for (var i = 0; i < body.Length; i++)
         {
-            if (body[i] is Instruction.Load load && load.Access == access) emit(i, load);
+            if (body[i] is Instruction.Load load && load.Pattern == pattern) emit(i, load);
         }
     }
 

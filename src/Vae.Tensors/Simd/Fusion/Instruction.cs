@@ -6,7 +6,7 @@ namespace Vae.Tensors.Simd.Fusion;
 /// <summary>
 /// How a fused kernel, which walks over a matrix of [rows, columns], reads a slot.
 /// </summary>
-internal enum Access
+internal enum ReadPattern
 {
     /// <summary>
     /// Neighbouring columns are neighbours in memory; rows are a stride apart, which may be 0.
@@ -77,7 +77,7 @@ internal abstract record Instruction
         _ => throw Invariant.Unreachable(this),
     };
 
-    public sealed record Load(int Slot, Access Access) : Instruction;
+    public sealed record Load(int Slot, ReadPattern Pattern) : Instruction;
 
     public sealed record Unary(UnaryKind Kind, int Operand) : Instruction;
 

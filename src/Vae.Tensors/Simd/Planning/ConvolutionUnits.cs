@@ -51,7 +51,7 @@ internal sealed class PadUnit : Unit
     public required View Source { get; init; }
 
     /// <summary>The padded images.</summary>
-    public required View Place { get; init; }
+    public required View Target { get; init; }
 
     public required int Top { get; init; }
 
@@ -68,7 +68,7 @@ internal sealed class FoldUnit : Unit
     public required View Source { get; init; }
 
     /// <summary>[n, h, w, channels].</summary>
-    public required View Place { get; init; }
+    public required View Target { get; init; }
 
     public required int Stride { get; init; }
 
@@ -88,5 +88,5 @@ internal sealed class IndexedRowsUnit : Unit
     public required View Indices { get; init; }
 
     /// <summary>[m, columns], or [rows, columns].</summary>
-    public required View Place { get; init; }
+    public required View Target { get; init; }
 }

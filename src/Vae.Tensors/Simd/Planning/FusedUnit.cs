@@ -51,7 +51,7 @@ internal sealed class FusedUnit : Unit
         if (loads.TryGetValue(operand, out var loaded)) return loaded;
         Require(operand.Columns);
         Slots.Add(new FusedSlot.Read(operand));
-        return loads[operand] = Add(new Instruction.Load(Slots.Count - 1, operand.Access));
+        return loads[operand] = Add(new Instruction.Load(Slots.Count - 1, operand.Pattern));
     }
 
     public void Compute(Value value, Instruction instruction)
@@ -118,23 +118,29 @@ internal sealed class FusedUnit : Unit
 /// matrix of so many columns, if not any number will do. It is whole if element i of the pass is
 /// element i of the value.
 /// </summary>
-internal sealed record FusedOperand(Value Value, int Offset, Access Access, int RowStride, int? Columns, bool IsWhole)
+internal sealed record FusedOperand(
+    Value Value,
+    int Offset,
+    ReadPattern Pattern,
+    int RowStride,
+    int? Columns,
+    bool IsWhole)
 {
     /// <summary>
     /// How to read a view in a pass over its elements; null if it must be copied first.
     /// </summary>
     public static FusedOperand? For(View view)
     {
-        FusedOperand Read(Access access, int rowStride, int? columns) =>
-            new(view.Value, view.Offset, access, rowStride, columns, view.IsWhole);
-        if (view.Sizes.Count == 1 && view.Value.Count > 1) return Read(Access.Scalar, 0, null);
+        FusedOperand Read(ReadPattern pattern, int rowStride, int? columns) =>
+            new(view.Value, view.Offset, pattern, rowStride, columns, view.IsWhole);
+        if (view.Sizes.Count == 1 && view.Value.Count > 1) return Read(ReadPattern.Scalar, 0, null);
         return view.Axes switch
         {
-            [] or [(_, 1)] => Read(Access.Lanes, 0, null),
-            [(_, 0)] => Read(Access.Scalar, 0, null),
-            [(_, var stride)] => Read(Access.PerRow, stride, 1),
-            [(_, var stride), (var columns, 1)] => Read(Access.Lanes, stride, columns),
-            [(_, var stride), (var columns, 0)] => Read(Access.PerRow, stride, columns),
+            [] or [(_, 1)] => Read(ReadPattern.Lanes, 0, null),
+            [(_, 0)] => Read(ReadPattern.Scalar, 0, null),
+            [(_, var stride)] => Read(ReadPattern.PerRow, stride, 1),
+            [(_, var stride), (var columns, 1)] => Read(ReadPattern.Lanes, stride, columns),
+            [(_, var stride), (var columns, 0)] => Read(ReadPattern.PerRow, stride, columns),
             _ => null,
         };
     }

@@ -93,11 +93,11 @@ internal sealed partial class Lowering
         {
             Index = Graph.NextIndex,
             Source = source,
-            Place = View.Of(new Value(shape.Count, new Origin.Computed()), shape),
+            Target = View.Of(new Value(shape.Count, new Origin.Computed()), shape),
             Stride = convolution.Stride,
             Padding = convolution.Padding,
         });
-        return Written(unit, unit.Place, source);
+        return Written(unit, unit.Target, source);
     }
 
     /// <summary>
@@ -132,11 +132,11 @@ internal sealed partial class Lowering
         {
             Index = Graph.NextIndex,
             Source = source,
-            Place = View.Of(new Value(shape.Count, new Origin.Computed()), shape),
+            Target = View.Of(new Value(shape.Count, new Origin.Computed()), shape),
             Top = vertical.Before,
             Left = horizontal.Before,
         });
-        return padded[key] = Written(unit, unit.Place, source);
+        return padded[key] = Written(unit, unit.Target, source);
     }
 
     private View IndexedRows(Tensor operand, Tensor indices, Shape shape, bool isScatter)
@@ -148,19 +148,19 @@ internal sealed partial class Lowering
             IsScatter = isScatter,
             Source = source,
             Indices = rows,
-            Place = View.Of(new Value(shape.Count, new Origin.Computed()), shape),
+            Target = View.Of(new Value(shape.Count, new Origin.Computed()), shape),
         });
-        return Written(unit, unit.Place, source, rows);
+        return Written(unit, unit.Target, source, rows);
     }
 
     private View WithoutGaps(View view) => view.IsContiguous ? view : Copy(view);
 
     /// <summary>Makes a value the result of a unit that reads others.</summary>
-    private View Written(Unit unit, View place, params ReadOnlySpan<View> read)
+    private View Written(Unit unit, View target, params ReadOnlySpan<View> read)
     {
-        place.Value.Producer = unit;
-        unit.Results.Add(place.Value);
+        target.Value.Producer = unit;
+        unit.Results.Add(target.Value);
         foreach (var view in read) Graph.Read(unit, view.Value);
-        return place;
+        return target;
     }
 }

@@ -137,9 +137,9 @@ internal sealed partial class Lowering
             Index = Graph.NextIndex,
             Kind = reduce.Kind,
             Source = source,
-            Place = View.Of(value, reduce.Operand.Shape.Collapsed(axes)).Broadcast(reduce.Operand.Shape),
+            Target = View.Of(value, reduce.Operand.Shape.Collapsed(axes)).Broadcast(reduce.Operand.Shape),
         });
-        Written(unit, unit.Place, source);
+        Written(unit, unit.Target, source);
         return View.Of(value, shape);
     }
 

@@ -9,7 +9,7 @@ namespace Vae.Tensors.Simd.Planning;
 /// </summary>
 internal sealed class MemoryPlan
 {
-    private readonly Dictionary<Value, int> places = [];
+    private readonly Dictionary<Value, int> starts = [];
     private readonly Dictionary<object, int> scratch = [];
     private readonly Dictionary<Value, (int First, int Last)> lifetimes = [];
     private readonly IReadOnlyList<Unit> order;
@@ -19,7 +19,7 @@ internal sealed class MemoryPlan
         this.order = order;
         foreach (var value in given)
         {
-            places.Add(value, Length);
+            starts.Add(value, Length);
             Length = checked(Length + AlignedMemory.RoundUp(value.Count));
         }
 
@@ -45,7 +45,7 @@ internal sealed class MemoryPlan
             || value.Readers.Any(reader => UnitGraph.Actual(reader) != UnitGraph.Actual(value.Producer!));
 
     /// <summary>Where a value that is no variable lies.</summary>
-    public int this[Value value] => value.Home is var (home, offset) ? this[home] + offset : places[value];
+    public int this[Value value] => value.Home is var (home, offset) ? this[home] + offset : starts[value];
 
     /// <summary>
     /// Where the product lies that only the pass around it reads: a panel of rows.
@@ -97,7 +97,7 @@ internal sealed class MemoryPlan
             }
 
             placed.Add((block, start));
-            if (block.Key is Value value) places.Add(value, start);
+            if (block.Key is Value value) starts.Add(value, start);
             else scratch.Add(block.Key, start);
         }
 

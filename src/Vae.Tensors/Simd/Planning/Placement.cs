@@ -62,10 +62,10 @@ internal static class Placement
             if (value.Origin is not Origin.Computed
                 || value.Home is not null
                 || !piece.Source.IsWhole
-                || !piece.Place.IsContiguous
-                || piece.Place.Value == value)
+                || !piece.Target.IsContiguous
+                || piece.Target.Value == value)
                 return false;
-            value.Home = (piece.Place.Value, piece.Place.Offset);
+            value.Home = (piece.Target.Value, piece.Target.Offset);
             return true;
         });
     }

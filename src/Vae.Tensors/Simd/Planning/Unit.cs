@@ -79,7 +79,7 @@ internal sealed class CopyUnit : Unit
     /// <summary>
     /// What is copied where: each place is a view of the result, of the source's sizes.
     /// </summary>
-    public List<(View Source, View Place)> Pieces { get; } = [];
+    public List<(View Source, View Target)> Pieces { get; } = [];
 }
 
 /// <summary>A reduction over any axes, by plain loops.</summary>
@@ -90,5 +90,5 @@ internal sealed class ReduceUnit : Unit
     public required View Source { get; init; }
 
     /// <summary>The result, repeated along the axes that are reduced.</summary>
-    public required View Place { get; init; }
+    public required View Target { get; init; }
 }

@@ -40,8 +40,8 @@ internal unsafe struct ProductArguments
     /// <summary>How many lanes of the last vector are stored.</summary>
     public nint LastLanes;
 
-    /// <summary>Where the rows are that are no constant stride apart.</summary>
-    public RowPlace* Places;
+    /// <summary>Where rows lie that are not a constant stride apart.</summary>
+    public RowOffsets* Offsets;
 
     /// <summary>
     /// The pieces of a left row that are no neighbours in memory, the bytes of one, and from one to
@@ -54,7 +54,7 @@ internal unsafe struct ProductArguments
 /// Where a row of the left operand and the one of the result are, in bytes from the first ones.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct RowPlace
+internal struct RowOffsets
 {
     public nint Left, Result;
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class FoldStep : Step
     {
         this.source = source;
         this.destination = destination;
-        images = unit.Place.Sizes;
+        images = unit.Target.Sizes;
         stride = unit.Stride;
         padding = unit.Padding;
         height = images[1];

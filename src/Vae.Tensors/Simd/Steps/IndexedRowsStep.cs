@@ -27,7 +27,7 @@ internal sealed unsafe class ScatterRowsStep(float* source, float* indices, floa
     : Step
 {
     private readonly int count = unit.Indices.Sizes.Count;
-    private readonly int rows = unit.Place.Sizes[0];
+    private readonly int rows = unit.Target.Sizes[0];
     private readonly int columns = unit.Indices.Sizes[1];
 
     public override void Run()

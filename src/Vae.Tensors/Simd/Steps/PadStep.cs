@@ -8,9 +8,9 @@ internal sealed unsafe class PadStep(float* source, float* destination, PadUnit 
     private readonly int images = unit.Source.Sizes[0];
     private readonly int height = unit.Source.Sizes[1];
     private readonly int sourceLine = unit.Source.Sizes[2] * unit.Source.Sizes[3];
-    private readonly int line = unit.Place.Sizes[2] * unit.Place.Sizes[3];
+    private readonly int line = unit.Target.Sizes[2] * unit.Target.Sizes[3];
     private readonly int linesBefore = unit.Top;
-    private readonly int linesAfter = unit.Place.Sizes[1] - unit.Top - unit.Source.Sizes[1];
+    private readonly int linesAfter = unit.Target.Sizes[1] - unit.Top - unit.Source.Sizes[1];
     private readonly int before = unit.Left * unit.Source.Sizes[3];
 
     public override void Run()

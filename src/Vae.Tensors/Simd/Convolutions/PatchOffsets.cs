@@ -4,9 +4,9 @@ namespace Vae.Tensors.Simd.Convolutions;
 
 /// <summary>
 /// Where the patches of a range of pixels lie in the grid, and their results in the range's matrix.
-/// Ranges at the same place in an image share the table.
+/// Ranges at the same offset in an image share the table.
 /// </summary>
-internal sealed unsafe class PatchPlaces(
+internal sealed unsafe class PatchOffsets(
     ArgumentMemory memory,
     PatchAxis vertical,
     PatchAxis horizontal,
@@ -19,9 +19,9 @@ internal sealed unsafe class PatchPlaces(
     /// The rows whose patches meet the same taps: how many lines a patch has, how long they are,
     /// and at which row of the right operand its taps begin.
     /// </summary>
-    public readonly struct Phase(RowPlace* places, int rows, int lines, int lineLength, int rightRow)
+    public readonly struct Phase(RowOffsets* offsets, int rows, int lines, int lineLength, int rightRow)
     {
-        public readonly RowPlace* Places = places;
+        public readonly RowOffsets* Offsets = offsets;
         public readonly int Rows = rows, Lines = lines, LineLength = lineLength, RightRow = rightRow;
     }
 
@@ -34,7 +34,7 @@ internal sealed unsafe class PatchPlaces(
     public long ImageOf(int pixel) => pixel / Pixels * (long)vertical.Length * Line;
 
     /// <summary>
-    /// The places of some pixels from <paramref name="first"/> on, relative to its image.
+    /// The offsets of some pixels from <paramref name="first"/> on, relative to its image.
     /// </summary>
     public Phase[] For(int first, int rows)
     {
@@ -52,10 +52,10 @@ internal sealed unsafe class PatchPlaces(
             for (var phaseAcross = 0; phaseAcross < horizontal.Taps.Length; phaseAcross++)
             {
                 var (lines, length) = (vertical.Taps[phaseDown].Length, horizontal.Taps[phaseAcross].Length * channels);
-                RowPlace[] places = [.. Places(start, rows, phaseDown, phaseAcross)];
-                var table = memory.Allocate<RowPlace>(places.Length);
-                places.CopyTo(new Span<RowPlace>(table, places.Length));
-                phases.Add(new Phase(table, places.Length, lines, length, rightRow));
+                RowOffsets[] offsets = [.. Offsets(start, rows, phaseDown, phaseAcross)];
+                var table = memory.Allocate<RowOffsets>(offsets.Length);
+                offsets.CopyTo(new Span<RowOffsets>(table, offsets.Length));
+                phases.Add(new Phase(table, offsets.Length, lines, length, rightRow));
                 rightRow += lines * length;
             }
         }
@@ -63,7 +63,7 @@ internal sealed unsafe class PatchPlaces(
         return phases;
     }
 
-    private IEnumerable<RowPlace> Places(int start, int rows, int phaseDown, int phaseAcross)
+    private IEnumerable<RowOffsets> Offsets(int start, int rows, int phaseDown, int phaseAcross)
     {
         for (var row = 0; row < rows; row++)
         {
@@ -71,7 +71,7 @@ internal sealed unsafe class PatchPlaces(
             var (y, x) = Math.DivRem(pixel, horizontal.Starts.Length);
             if (vertical.Phases[y] != phaseDown || horizontal.Phases[x] != phaseAcross) continue;
             var line = ((long)image * vertical.Length) + vertical.Starts[y];
-            yield return new RowPlace
+            yield return new RowOffsets
             {
                 Left = (nint)((line * Line) + (horizontal.Starts[x] * channels)) * sizeof(float),
                 Result = (nint)row * columns * sizeof(float),
