@@ -19,7 +19,7 @@ internal sealed class PairChecks(GivenSettings given, ImmutableArray<ChosenParam
 
     private const string Unknown = "whose samples are not known to be points in the plane";
 
-    private static readonly ImmutableArray<Pair> Pairs =
+    internal static readonly ImmutableArray<Pair> Pairs =
     [
         new("loss.likelihood", ["gaussian_learned"], "model.kind", ["mlp", "burgess", "kmnist_conv"], "whose decoder learns no variance", "take another likelihood, or model.kind gaussian_mlp"),
         new("loss.likelihood", ["bernoulli"], "data.kind", ["moons", "radial", "gaussian"], "whose values are not between 0 and 1", "take another likelihood"),
@@ -90,10 +90,16 @@ internal sealed class PairChecks(GivenSettings given, ImmutableArray<ChosenParam
     private sealed record Choice(Value? Value, SettingPlace At);
 
     /// <summary>Words of one setting that do not go with words of another.</summary>
-    private sealed record Pair(string Path, ImmutableArray<string> Words, string Other, ImmutableArray<string> OtherWords, string Reason, string Remedy)
+    internal sealed record Pair(
+        string Path,
+        ImmutableArray<string> Words,
+        string Other,
+        ImmutableArray<string> OtherWords,
+        string Reason,
+        string Remedy)
     {
-        public bool Has(Assignment set) => set.Setting.Path == Path || set.Setting.Path == Other;
+        internal bool Has(Assignment set) => set.Setting.Path == Path || set.Setting.Path == Other;
 
-        public bool Clashes(string word, string other) => Words.Contains(word) && OtherWords.Contains(other);
+        internal bool Clashes(string word, string other) => Words.Contains(word) && OtherWords.Contains(other);
     }
 }
