@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Sweep.Specs.Checks;
-using Sweep.Specs.Yaml;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Specs.Checks;
+using Sweep.Specs.Yaml;
 using Vae.Models.Metrics;
 
 namespace Sweep.Specs;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Sweep.Shared.Settings;
 using Sweep.Specs.Parameters;
 using Sweep.Specs.Settings;
 using Sweep.Specs.Yaml;
-using Sweep.Shared.Settings;
 
 namespace Sweep.Specs;
 

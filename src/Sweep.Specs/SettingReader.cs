@@ -1,7 +1,7 @@
-using Sweep.Specs.Settings;
-using Sweep.Specs.Yaml;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
+using Sweep.Specs.Settings;
+using Sweep.Specs.Yaml;
 using Vae.Models.Metrics;
 
 namespace Sweep.Specs;

@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
 using Foundation;
-using Sweep.Specs.Checks;
-using Sweep.Specs.Parameters;
-using Sweep.Specs.Settings;
-using Sweep.Specs.Yaml;
 using Sweep.Shared.Commands;
 using Sweep.Shared.Search;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Specs.Checks;
+using Sweep.Specs.Parameters;
+using Sweep.Specs.Settings;
+using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs;
 

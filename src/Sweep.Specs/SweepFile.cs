@@ -1,5 +1,5 @@
-using Sweep.Specs.Yaml;
 using Sweep.Shared.Studies;
+using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs;
 

@@ -1,10 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sweep.Specs.Parameters;
-using Sweep.Specs.Schema;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
+using Sweep.Specs.Parameters;
+using Sweep.Specs.Schema;
 using Sweep.Specs.Settings;
 
 namespace Sweep.Specs;

@@ -1,7 +1,7 @@
-using Sweep.Specs;
 using Sweep.Shared.Search;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Specs;
 
 namespace Sweep.Specs.Tests;
 

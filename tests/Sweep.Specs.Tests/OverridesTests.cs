@@ -1,6 +1,6 @@
-using Sweep.Specs;
 using Sweep.Shared.Search;
 using Sweep.Shared.Values;
+using Sweep.Specs;
 
 namespace Sweep.Specs.Tests;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Sweep.Specs;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Specs;
 
 namespace Sweep.Specs.Tests;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
-using Sweep.Specs;
 using Sweep.Shared.Search;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Specs;
 
 namespace Sweep.Specs.Tests;
 

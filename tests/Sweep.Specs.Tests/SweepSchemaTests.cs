@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
+using Sweep.Shared.Settings;
 using Sweep.Specs;
 using Sweep.Specs.Parameters;
 using Sweep.Specs.Settings;
 using Sweep.Specs.Yaml;
-using Sweep.Shared.Settings;
 
 namespace Sweep.Specs.Tests;
 

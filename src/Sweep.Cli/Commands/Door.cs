@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Sweep.Cli.Output;
-using Sweep.Specs;
 using Sweep.Shared.Protocol;
+using Sweep.Specs;
 
 namespace Sweep.Cli.Commands;
 

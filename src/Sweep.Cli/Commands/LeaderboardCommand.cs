@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
-using Sweep.Specs;
 using Sweep.Coordinator.Queries;
+using Sweep.Specs;
 
 namespace Sweep.Cli.Commands;
 

@@ -1,6 +1,6 @@
-using Sweep.Specs;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
+using Sweep.Specs;
 using Sweep.Worker.Commands;
 
 namespace Sweep.Cli.Commands;

@@ -3,11 +3,11 @@ using System.CommandLine;
 using Foundation;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Hosting;
-using Sweep.Specs;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Remoting;
 using Sweep.Shared.Studies;
+using Sweep.Specs;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Commands;

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Sweep.Specs.Parameters;
-using Sweep.Specs.Yaml;
 using Sweep.Shared.Commands;
 using Sweep.Shared.Search;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
+using Sweep.Specs.Parameters;
+using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs.Checks;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Settings;
+using Sweep.Shared.Values;
 using Sweep.Specs.Parameters;
 using Sweep.Specs.Settings;
 using Sweep.Specs.Yaml;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Values;
 
 namespace Sweep.Specs.Checks;
 

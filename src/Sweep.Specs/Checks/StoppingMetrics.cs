@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Sweep.Specs.Parameters;
 using Sweep.Shared.Search;
 using Sweep.Shared.Values;
+using Sweep.Specs.Parameters;
 
 namespace Sweep.Specs.Checks;
 

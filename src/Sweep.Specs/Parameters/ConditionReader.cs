@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Sweep.Specs.Settings;
-using Sweep.Specs.Yaml;
 using Sweep.Shared.Search;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
+using Sweep.Specs.Settings;
+using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs.Parameters;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Sweep.Specs.Yaml;
 using Sweep.Shared.Search;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
+using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs.Parameters;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Sweep.Specs.Yaml;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
+using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs.Parameters;
 

@@ -1,6 +1,6 @@
+using Sweep.Shared.Settings;
 using Sweep.Specs.Settings;
 using Sweep.Specs.Yaml;
-using Sweep.Shared.Settings;
 
 namespace Sweep.Specs.Parameters;
 

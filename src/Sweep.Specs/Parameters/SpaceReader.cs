@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Sweep.Specs.Yaml;
 using Sweep.Shared.Search;
+using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs.Parameters;
 

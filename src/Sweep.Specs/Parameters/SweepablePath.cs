@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Settings;
 using Sweep.Specs.Settings;
 using Sweep.Specs.Yaml;
-using Sweep.Shared.Settings;
 
 namespace Sweep.Specs.Parameters;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Sweep.Specs.Parameters;
 using Sweep.Shared.Settings;
+using Sweep.Specs.Parameters;
 using Sweep.Specs.Settings;
 
 namespace Sweep.Specs.Schema;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Foundation;
-using Sweep.Specs.Parameters;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Values;
+using Sweep.Specs.Parameters;
 using Sweep.Specs.Settings;
 
 namespace Sweep.Specs.Schema;

@@ -26,18 +26,18 @@ public static class TrialPlan
     /// <param name="backend">The name of the tensor backend.</param>
     public static TrainingPlan Read(
         TrialSettings settings, Objective objective, ulong seed, TrialKey trial, string backend) => new()
-    {
-        Data = settings.Section<DataSettings>(),
-        Model = settings.Section<ModelSettings>(),
-        Loss = settings.Section<LossSettings>(),
-        Training = settings.Section<TrainingSettings>(),
-        Metrics = Metrics(settings),
-        Objective = new MetricGoal(objective.Metric, objective.Goal == Goal.Maximize),
-        Seed = seed,
-        Trial = trial.Number,
-        Replicate = trial.Replicate,
-        Backend = backend,
-    };
+        {
+            Data = settings.Section<DataSettings>(),
+            Model = settings.Section<ModelSettings>(),
+            Loss = settings.Section<LossSettings>(),
+            Training = settings.Section<TrainingSettings>(),
+            Metrics = Metrics(settings),
+            Objective = new MetricGoal(objective.Metric, objective.Goal == Goal.Maximize),
+            Seed = seed,
+            Trial = trial.Number,
+            Replicate = trial.Replicate,
+            Backend = backend,
+        };
 
     private static ImmutableArray<MetricRequest> Metrics(TrialSettings settings) =>
     [

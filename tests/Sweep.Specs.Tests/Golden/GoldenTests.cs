@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sweep.Specs;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Search;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
+using Sweep.Specs;
 using Sweep.Specs.Settings;
 using Sweep.Worker.Training;
 

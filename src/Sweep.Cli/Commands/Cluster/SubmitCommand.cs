@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Sweep.Specs;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Specs;
 
 namespace Sweep.Cli.Commands.Cluster;
 
