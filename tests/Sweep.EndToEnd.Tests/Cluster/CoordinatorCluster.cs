@@ -78,10 +78,10 @@ internal sealed partial class CoordinatorCluster : IDisposable
 
     public StoredSweep Stored(string name) => StoredSweep.OpenAt(Store, name);
 
+    /// <summary>Begins it again, after a kill if it still lives.</summary>
     public void Restart(Node node)
     {
-        if (!node.Process.HasExited)
-            node.Process.Signal(SweepProcess.Kill);
+        node.End(SweepProcess.Kill);
         node.Process.Wait();
         node.Process.Dispose();
         node.Start(folder);
@@ -100,7 +100,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
     /// </summary>
     public void AwaitTogether(int count)
     {
-        var living = nodes.Where(node => !node.Process.HasExited).ToArray();
+        var living = nodes.Where(node => !node.IsToEnd).ToArray();
         Await(
             () =>
                 living.Count(node =>
@@ -143,7 +143,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
     /// <summary>Lets time go by, in which none of the living coordinators may end.</summary>
     public void Pass(TimeSpan time)
     {
-        var living = nodes.Where(node => !node.Process.HasExited).ToArray();
+        var living = nodes.Where(node => !node.IsToEnd).ToArray();
         living[0].Process.EndsWithin(time);
         Assert.DoesNotContain(living, node => node.Process.HasExited);
     }
@@ -188,7 +188,12 @@ internal sealed partial class CoordinatorCluster : IDisposable
 
         public string Address => $"127.0.0.1:{http}";
 
-        public void Start(TemporaryFolder folder) =>
+        /// <summary>Whether it was killed or told to end.</summary>
+        public bool IsToEnd { get; private set; }
+
+        public void Start(TemporaryFolder folder)
+        {
+            IsToEnd = false;
             Process = SweepProcess.Start(
                 folder,
                 "coordinator",
@@ -203,6 +208,14 @@ internal sealed partial class CoordinatorCluster : IDisposable
                 "--worker-timeout",
                 "4"
             );
+        }
+
+        public void End(int signal)
+        {
+            IsToEnd = true;
+            if (!Process.HasExited)
+                Process.Signal(signal);
+        }
 
         /// <summary>Reads from what it says at its start where it listens.</summary>
         public bool TryLearnPorts()

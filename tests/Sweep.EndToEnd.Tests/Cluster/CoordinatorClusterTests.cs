@@ -28,7 +28,7 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
         );
         var leader = cluster.Leading;
         var since = TimeProvider.System.GetTimestamp();
-        leader.Process.Signal(SweepProcess.Kill);
+        leader.End(SweepProcess.Kill);
         cluster.AwaitLeaderBut(leader);
         said.WriteLine($"takeover after {TimeProvider.System.GetElapsedTime(since).TotalSeconds:F1} s");
         cluster.Restart(leader);
@@ -46,7 +46,7 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
         using var cluster = new CoordinatorCluster(2);
         var leader = cluster.Leading;
         var since = TimeProvider.System.GetTimestamp();
-        leader.Process.Signal(SweepProcess.Terminate);
+        leader.End(SweepProcess.Terminate);
         cluster.AwaitLeaderBut(leader);
         said.WriteLine($"handed over after {TimeProvider.System.GetElapsedTime(since).TotalSeconds:F1} s");
         Assert.Equal(0, leader.Process.Wait().ExitCode);
@@ -125,7 +125,7 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
         cluster.AwaitLeaderBut(leader);
         // With the database, but without its peer: the cluster that the store names must be waited
         // for.
-        leader.Process.Signal(SweepProcess.Kill);
+        leader.End(SweepProcess.Kill);
         leader.Database.Cut(WireCut.None);
         cluster.Restart(leader);
         cluster.Pass(LongCut);
@@ -151,7 +151,7 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
             "all have joined"
         );
         var leader = cluster.Leading;
-        leader.Process.Signal(SweepProcess.Kill);
+        leader.End(SweepProcess.Kill);
         foreach (var worker in dying)
         {
             worker.Signal(SweepProcess.Kill);
