@@ -4,12 +4,13 @@ using Serilog.Core;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Hosting.Web;
+using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Remoting;
 using Sweep.Shared.Search;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
 using Sweep.Storage;
+using Sweep.Web;
 
 namespace Cluster.Bench;
 
@@ -32,7 +33,7 @@ internal sealed class LoadedCoordinator : IAsyncDisposable
     {
         var opening = (SweepOpening.Ready)SweepOpening.Create(store, Spec(trials), TimeProvider.System.GetUtcNow(), "load");
         var settings = new ServerSettings(new IPEndPoint(IPAddress.Loopback, 0), AccessTokens.Open, null);
-        var ports = await CoordinatorPorts.TakeAsync(settings, TimeProvider.System, Logger.None);
+        var ports = await CoordinatorPorts.TakeAsync(settings.Ports, TimeProvider.System, Logger.None);
         var host = new CoordinatorHost(ActorEngine.Start(), new FleetTerms(), TimeProvider.System, Logger.None);
         var study = host.Begin(opening, new StudyInput.Opened(Environment.ProcessId, "here", "load", trials, AwaitsClaims: true), new StudyShare(), _ => { });
         var node = new RunNode(store, host, study, $"localhost:{ports.Http}") { ResumeOption = "" };

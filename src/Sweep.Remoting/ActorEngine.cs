@@ -16,7 +16,8 @@ public sealed class ActorEngine : IDisposable
     private readonly LogTarget log;
     private long lastActor;
 
-    private ActorEngine(Task<ActorSystem> starting, LogTarget log) => (this.starting, this.log) = (starting, log);
+    private ActorEngine(Task<ActorSystem> starting, LogTarget log) =>
+        (this.starting, this.log) = (starting, log);
 
     /// <summary>The system; waits until it has started.</summary>
     public ActorSystem System => starting.GetAwaiter().GetResult();
@@ -28,7 +29,10 @@ public sealed class ActorEngine : IDisposable
     public static ActorEngine Start()
     {
         var log = new LogTarget();
-        return new ActorEngine(Task.Run(() => ActorSystem.Create(ActorSettings.SystemName, SetupOf(ActorSettings.Local, log))), log);
+        return new ActorEngine(
+            Task.Run(() => ActorSystem.Create(ActorSettings.SystemName, SetupOf(ActorSettings.Local, log))),
+            log
+        );
     }
 
     /// <summary>Where the system logs from now on.</summary>
@@ -47,7 +51,8 @@ public sealed class ActorEngine : IDisposable
     /// Ends the system and its actors, without waiting for them: those that must end in order were
     /// told to <see cref="Finish"/> before.
     /// </summary>
-    public void Dispose() => starting.ContinueWith(started => started.Result.Terminate(), TaskScheduler.Default);
+    public void Dispose() =>
+        starting.ContinueWith(started => started.Result.Terminate(), TaskScheduler.Default);
 
     private static ActorSystemSetup SetupOf(Config settings, LogTarget log) =>
         ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(settings), log);

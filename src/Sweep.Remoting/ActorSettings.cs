@@ -19,8 +19,7 @@ internal static class ActorSettings
 
     // The command line owns signals and the exit code. Letters to actors that have stopped are as
     // harmless as calls to what was disposed.
-    private const string Common =
-        """
+    private const string Common = """
         akka {
           loglevel = INFO
           stdout-loglevel = OFF
@@ -44,8 +43,7 @@ internal static class ActorSettings
 
     // The other end can reach one serializer, and that one makes frames and nothing else. What Akka
     // itself would say to another system (watching, selections, deployment) is not needed.
-    private const string Links =
-        """
+    private const string Links = """
         akka {
           log-serializer-override-on-start = off
           actor {
@@ -84,8 +82,7 @@ internal static class ActorSettings
         """;
 
     // A worker has one connection, which needs no threads of its own.
-    private const string OneConnection =
-        """
+    private const string OneConnection = """
         akka {
           actor {
             default-dispatcher.executor = channel-executor
@@ -101,8 +98,7 @@ internal static class ActorSettings
     // them needs its own serializers. None of them makes objects of a type that the other end
     // names. A singleton's manager that is stuck is made again, which needs Akka's usual
     // supervision.
-    private const string Members =
-        """
+    private const string Members = """
         akka {
           log-serializer-override-on-start = off
           actor {
@@ -177,7 +173,8 @@ internal static class ActorSettings
 
     /// <summary>A coordinator among others.</summary>
     public static Config Member =>
-        ConfigurationFactory.ParseString(Members)
+        ConfigurationFactory
+            .ParseString(Members)
             .WithFallback(Local)
             .WithFallback(ClusterSingleton.DefaultConfig())
             .WithFallback(DistributedPubSub.DefaultConfig());

@@ -17,9 +17,15 @@ public abstract class CoreActor<TMessage>(TaskCompletionSource completion) : Unt
         {
             switch (message)
             {
-                case Finish: Stop(); break;
-                case TMessage known: Take(known); break;
-                default: TakeOther(message); break;
+                case Finish:
+                    Stop();
+                    break;
+                case TMessage known:
+                    Take(known);
+                    break;
+                default:
+                    TakeOther(message);
+                    break;
             }
         }
         catch (Exception bug)
@@ -47,7 +53,5 @@ public sealed record Finish
 {
     public static readonly Finish Instance = new();
 
-    private Finish()
-    {
-    }
+    private Finish() { }
 }

@@ -6,7 +6,8 @@ namespace Sweep.Remoting;
 /// mailbox belongs to the batch.
 /// </summary>
 /// <param name="completion">Ends when the actor has stopped.</param>
-public abstract class GatheringActor<TMessage>(TaskCompletionSource completion) : CoreActor<TMessage>(completion)
+public abstract class GatheringActor<TMessage>(TaskCompletionSource completion)
+    : CoreActor<TMessage>(completion)
     where TMessage : notnull
 {
     /// <summary>The most messages in one batch.</summary>
@@ -17,8 +18,10 @@ public abstract class GatheringActor<TMessage>(TaskCompletionSource completion) 
     protected sealed override void Take(TMessage message)
     {
         batch.Add(message);
-        if (batch.Count == 1) Self.Tell(Marker.Instance, Self);
-        else if (batch.Count == BatchLimit) HandleBatch();
+        if (batch.Count == 1)
+            Self.Tell(Marker.Instance, Self);
+        else if (batch.Count == BatchLimit)
+            HandleBatch();
     }
 
     /// <summary>Handles what was gathered, in the order in which it came; never empty.</summary>
@@ -26,8 +29,10 @@ public abstract class GatheringActor<TMessage>(TaskCompletionSource completion) 
 
     private protected sealed override void TakeOther(object message)
     {
-        if (message is Marker) HandleBatch();
-        else base.TakeOther(message);
+        if (message is Marker)
+            HandleBatch();
+        else
+            base.TakeOther(message);
     }
 
     protected sealed override void Stop()
@@ -38,7 +43,8 @@ public abstract class GatheringActor<TMessage>(TaskCompletionSource completion) 
 
     private void HandleBatch()
     {
-        if (batch.Count == 0) return;
+        if (batch.Count == 0)
+            return;
         Handle(batch);
         batch.Clear();
     }

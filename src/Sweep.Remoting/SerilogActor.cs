@@ -26,8 +26,10 @@ internal sealed class SerilogActor : ReceiveActor
     private void Write(LogEventLevel level, LogEvent logged)
     {
         var text = logged.Message?.ToString() ?? "";
-        if (!target.IsQuiet) target.Target.Write(level, logged.Cause, "{Text}", text);
-        else target.Target.Debug("{Text} {Cause}", text, logged.Cause?.GetBaseException().Message);
+        if (!target.IsQuiet)
+            target.Target.Write(level, logged.Cause, "{Text}", text);
+        else
+            target.Target.Debug("{Text} {Cause}", text, logged.Cause?.GetBaseException().Message);
     }
 }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Output;
 using Sweep.Cli.Remote;
-using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Web.Api;
 using Sweep.Coordinator.Queries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Trials;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Remote;
-using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Web.Api;
 using Sweep.Coordinator.Queries;
 using Sweep.Storage;
 

@@ -7,7 +7,7 @@ using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Web.Api;
 using Sweep.Coordinator.Queries;
 using Sweep.Remoting;
 using Sweep.Shared.Studies;

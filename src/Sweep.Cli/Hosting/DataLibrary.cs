@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Sweep.Coordinator.Hosting.Web;
+using Sweep.Web;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;

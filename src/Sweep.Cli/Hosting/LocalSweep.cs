@@ -3,11 +3,12 @@ using Sweep.Cli.Commands.Cluster;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Hosting.Web;
+using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Remoting;
 using Sweep.Shared;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Storage;
+using Sweep.Web;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Training;
 
@@ -47,7 +48,7 @@ internal sealed class LocalSweep(
     public async Task<StudyConclusion> RunAsync(StudyInput.Opened opened, Action<StudyNotice> watcher, Action<string> listens, CancellationToken stop)
     {
         var (clock, log) = (surroundings.Clock, surroundings.Log);
-        var ports = listening is null ? null : await CoordinatorPorts.TakeAsync(listening.Settings, clock, log).ConfigureAwait(false);
+        var ports = listening is null ? null : await CoordinatorPorts.TakeAsync(listening.Settings.Ports, clock, log).ConfigureAwait(false);
         var coordinator = new CoordinatorHost(engine, terms, clock, log);
         var worker = new WorkerHost(engine, places.Slots, runners, surroundings, report => coordinator.Receive(WorkerName, report));
         var study = coordinator.Begin(opening, opened with { AwaitsClaims = ports is not null, IsAlone = ports is null }, new StudyShare(), watcher);

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Foundation;
-using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Web.Api;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Web.Api;
 using Sweep.Shared.Identity;
 using Sweep.Storage.Summaries;
 

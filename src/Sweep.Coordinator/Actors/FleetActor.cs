@@ -14,7 +14,8 @@ internal sealed class FleetActor(
     TimeProvider clock,
     Func<IEnumerable<FleetInput.Heartbeat>> heartbeats,
     Action<FleetEffect> perform,
-    TaskCompletionSource completion) : CoreActor<FleetInput>(completion)
+    TaskCompletionSource completion
+) : CoreActor<FleetInput>(completion)
 {
     private ITimer? ticking;
 
@@ -34,13 +35,15 @@ internal sealed class FleetActor(
     protected override void Take(FleetInput input)
     {
         if (input is FleetInput.Ticked)
-            foreach (var heartbeat in heartbeats()) Step(heartbeat);
+            foreach (var heartbeat in heartbeats())
+                Step(heartbeat);
         Step(input);
     }
 
     private void Step(FleetInput input)
     {
         (view.State, var effects) = FleetCore.Step(view.State, input, view.Now);
-        foreach (var effect in effects) perform(effect);
+        foreach (var effect in effects)
+            perform(effect);
     }
 }

@@ -20,17 +20,28 @@ internal sealed class GateActor(SeatContext context, LinkListener listener)
     private readonly Dictionary<IActorRef, Taken> seats = [];
     private bool isOver;
 
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(AssociationEvent));
+    protected override void PreStart() =>
+        Context.System.EventStream.Subscribe(Self, typeof(AssociationEvent));
 
     protected override void Take(object message)
     {
         switch (message)
         {
-            case GateMessage.Enrol enrol: Enrol(enrol); break;
-            case GateMessage.Connected link: Connect(link); break;
-            case DisassociatedEvent gone: TellBroken(gone.RemoteAddress); break;
-            case AssociationErrorEvent failed: TellBroken(failed.RemoteAddress); break;
-            case Terminated ended: Free(ended.ActorRef); break;
+            case GateMessage.Enrol enrol:
+                Enrol(enrol);
+                break;
+            case GateMessage.Connected link:
+                Connect(link);
+                break;
+            case DisassociatedEvent gone:
+                TellBroken(gone.RemoteAddress);
+                break;
+            case AssociationErrorEvent failed:
+                TellBroken(failed.RemoteAddress);
+                break;
+            case Terminated ended:
+                Free(ended.ActorRef);
+                break;
         }
     }
 
@@ -38,7 +49,8 @@ internal sealed class GateActor(SeatContext context, LinkListener listener)
     protected override void Stop()
     {
         isOver = true;
-        foreach (var seat in seats.Keys) seat.Tell(new SeatInput.Dismissed("this coordinator ends"));
+        foreach (var seat in seats.Keys)
+            seat.Tell(new SeatInput.Dismissed("this coordinator ends"));
         StopIfEmpty();
     }
 
@@ -62,27 +74,33 @@ internal sealed class GateActor(SeatContext context, LinkListener listener)
 
     private void Connect(GateMessage.Connected link)
     {
-        if (!seats.TryGetValue(link.Seat, out var taken)) return;
+        if (!seats.TryGetValue(link.Seat, out var taken))
+            return;
         taken.Remote = link.Remote;
         connected[link.Remote] = link.Seat;
     }
 
     private void TellBroken(Address remote)
     {
-        if (connected.TryGetValue(remote, out var seat)) seat.Tell(new SeatInput.Broken());
+        if (connected.TryGetValue(remote, out var seat))
+            seat.Tell(new SeatInput.Broken());
     }
 
     private void Free(IActorRef seat)
     {
-        if (!seats.Remove(seat, out var taken)) return;
+        if (!seats.Remove(seat, out var taken))
+            return;
         listener.Forget(taken.Fingerprint);
-        if (taken.Remote is not null) connected.Remove(taken.Remote);
-        if (isOver) StopIfEmpty();
+        if (taken.Remote is not null)
+            connected.Remove(taken.Remote);
+        if (isOver)
+            StopIfEmpty();
     }
 
     private void StopIfEmpty()
     {
-        if (seats.Count == 0) base.Stop();
+        if (seats.Count == 0)
+            base.Stop();
     }
 
     private sealed class Taken(string fingerprint)
@@ -96,14 +114,13 @@ internal sealed class GateActor(SeatContext context, LinkListener listener)
 /// <summary>What a gate is told.</summary>
 internal abstract record GateMessage
 {
-    private GateMessage()
-    {
-    }
+    private GateMessage() { }
 
     /// <summary>A worker showed its token.</summary>
     /// <param name="Fingerprint">Of the certificate that it will show.</param>
     /// <param name="Seat">Set to the name of its seat; null: it gets none.</param>
-    public sealed record Enrol(string Worker, string Fingerprint, TaskCompletionSource<string?> Seat) : GateMessage;
+    public sealed record Enrol(string Worker, string Fingerprint, TaskCompletionSource<string?> Seat)
+        : GateMessage;
 
     /// <summary>A seat knows where its worker is.</summary>
     public sealed record Connected(IActorRef Seat, Address Remote) : GateMessage;

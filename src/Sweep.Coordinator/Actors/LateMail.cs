@@ -14,8 +14,11 @@ internal static class LateMail
     /// </summary>
     public static void Take(StudyMail mail, StudyConclusion conclusion, Action<FleetInput> tellFleet)
     {
-        if (conclusion is StudyConclusion.Deposed || mail.Input is not StudyInput.Reported reported) return;
-        if (reported.Report is AttemptEnded ended) tellFleet(new FleetInput.AttemptOver(ended.Key, From: reported.From));
-        if (conclusion is not StudyConclusion.Halted) mail.Durable?.Invoke();
+        if (conclusion is StudyConclusion.Deposed || mail.Input is not StudyInput.Reported reported)
+            return;
+        if (reported.Report is AttemptEnded ended)
+            tellFleet(new FleetInput.AttemptOver(ended.Key, From: reported.From));
+        if (conclusion is not StudyConclusion.Halted)
+            mail.Durable?.Invoke();
     }
 }

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Sweep.Coordinator.Hosting.Watching;
-using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Remoting.Links;
 
 namespace Sweep.Coordinator.Actors;
@@ -40,8 +38,7 @@ internal sealed class NoticeActor(NoticeBoard board) : UntypedActor
             case ListenersChanged:
                 Subscribe();
                 break;
-            case LinkFrame frame
-                when ApiJson.Read(frame.Bytes.Span, ApiJson.Default.SweepNotice, out _) is { } notice:
+            case LinkFrame frame when SweepNotice.Read(frame.Bytes.Span) is { } notice:
                 board.Tell(notice);
                 break;
         }
@@ -49,8 +46,7 @@ internal sealed class NoticeActor(NoticeBoard board) : UntypedActor
 
     // One that comes back to the coordinator that published it is no frame, but still a pending
     // one.
-    private static PendingFrame FrameOf(Func<SweepNotice> make) =>
-        new(() => JsonSerializer.SerializeToUtf8Bytes(make(), ApiJson.Default.SweepNotice));
+    private static PendingFrame FrameOf(Func<SweepNotice> make) => new(() => make().ToJson());
 
     private void Subscribe()
     {

@@ -16,10 +16,13 @@ internal sealed class ReportOrder
     /// <summary>A report that is not taken is not acknowledged either.</summary>
     public bool Takes(StudyMail mail)
     {
-        if (KeyOf(mail) is not { } key) return true;
-        if (mail.IsFirst) begun.Add(key);
+        if (KeyOf(mail) is not { } key)
+            return true;
+        if (mail.IsFirst)
+            begun.Add(key);
         var isInOrder = begun.Contains(key);
-        if (IsEnd(mail)) begun.Remove(key);
+        if (IsEnd(mail))
+            begun.Remove(key);
         return isInOrder;
     }
 
@@ -28,7 +31,8 @@ internal sealed class ReportOrder
     /// </summary>
     public void Drop(StudyMail mail)
     {
-        if (KeyOf(mail) is { } key) begun.Remove(key);
+        if (KeyOf(mail) is { } key)
+            begun.Remove(key);
     }
 
     /// <summary>

@@ -4,7 +4,6 @@ using Foundation;
 using Serilog;
 using Sweep.Coordinator.Core.Seats;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Hosting.Web;
 using Sweep.Remoting;
 using Sweep.Remoting.Links;
 using Sweep.Shared.Protocol.Link;
@@ -25,7 +24,8 @@ internal sealed class SeatActor : CoreActor<object>
     private SeatState state;
     private IActorRef? worker;
     private CoordinatorHost? host;
-    private ITimer? greeting, certificates;
+    private ITimer? greeting,
+        certificates;
 
     /// <param name="worker">The name under which the worker enrolled.</param>
     public SeatActor(string worker, SeatContext context, IActorRef gate)
@@ -61,30 +61,46 @@ internal sealed class SeatActor : CoreActor<object>
     {
         switch (message)
         {
-            case LinkFrame frame: Hear(frame.Bytes); break;
-            case DurableReport report: Gather(report.Sequence); break;
-            case GatheredReports: TellDurable(); break;
-            case SeatInput input: Step(input); break;
+            case LinkFrame frame:
+                Hear(frame.Bytes);
+                break;
+            case DurableReport report:
+                Gather(report.Sequence);
+                break;
+            case GatheredReports:
+                TellDurable();
+                break;
+            case SeatInput input:
+                Step(input);
+                break;
         }
     }
 
-    private static SeatInput InputOf(WorkerNews news) => news switch
-    {
-        WorkerNews.Commanded commanded => new SeatInput.Commanded(commanded.Command),
-        WorkerNews.Dismissed dismissed => new SeatInput.Dismissed(dismissed.Why),
-        _ => throw Invariant.Unreachable(news),
-    };
+    private static SeatInput InputOf(WorkerNews news) =>
+        news switch
+        {
+            WorkerNews.Commanded commanded => new SeatInput.Commanded(commanded.Command),
+            WorkerNews.Dismissed dismissed => new SeatInput.Dismissed(dismissed.Why),
+            _ => throw Invariant.Unreachable(news),
+        };
 
     private void Hear(ReadOnlyMemory<byte> frame)
     {
         context.Node.Meter.Received(frame.Length);
-        if (worker is null) Meet(Sender);
+        if (worker is null)
+            Meet(Sender);
         var message = LinkJson.ReadWorkerMessage(frame.Span, out var mistake);
         switch (message)
         {
-            case null: Step(new SeatInput.Misheard(mistake!)); break;
-            case WorkerMessage.Hello hello: Greet(hello); break;
-            default: Step(new SeatInput.Heard(message)); break;
+            case null:
+                Step(new SeatInput.Misheard(mistake!));
+                break;
+            case WorkerMessage.Hello hello:
+                Greet(hello);
+                break;
+            default:
+                Step(new SeatInput.Heard(message));
+                break;
         }
     }
 
@@ -108,7 +124,8 @@ internal sealed class SeatActor : CoreActor<object>
     private void Gather(long sequence)
     {
         durable.Add(sequence);
-        if (durable.Count == 1) Self.Tell(GatheredReports.Instance);
+        if (durable.Count == 1)
+            Self.Tell(GatheredReports.Instance);
     }
 
     private void TellDurable()
@@ -121,23 +138,43 @@ internal sealed class SeatActor : CoreActor<object>
     private void Step(SeatInput input)
     {
         (state, var effects) = SeatCore.Step(state, input);
-        foreach (var effect in effects) Perform(effect);
+        foreach (var effect in effects)
+            Perform(effect);
     }
 
     private void Perform(SeatEffect effect)
     {
         switch (effect)
         {
-            case SeatEffect.Say said: Say(said.Message); break;
-            case SeatEffect.Join join: host!.Join(join.Profile, join.Holds, tell); break;
-            case SeatEffect.TellProgress told: host!.Heard(state.Worker, told.Progress); break;
-            case SeatEffect.Receive received: Receive(received); break;
-            case SeatEffect.Drain: host!.Draining(state.Worker); break;
-            case SeatEffect.Leave: host!.Leave(state.Worker); break;
-            case SeatEffect.LoseLink: host!.LinkLost(state.Worker, tell); break;
-            case SeatEffect.Note note: log.Information("Worker {Worker} {Note}", state.Worker, note.Text); break;
-            case SeatEffect.Close: Context.Stop(Self); break;
-            default: throw Invariant.Unreachable(effect);
+            case SeatEffect.Say said:
+                Say(said.Message);
+                break;
+            case SeatEffect.Join join:
+                host!.Join(join.Profile, join.Holds, tell);
+                break;
+            case SeatEffect.TellProgress told:
+                host!.Heard(state.Worker, told.Progress);
+                break;
+            case SeatEffect.Receive received:
+                Receive(received);
+                break;
+            case SeatEffect.Drain:
+                host!.Draining(state.Worker);
+                break;
+            case SeatEffect.Leave:
+                host!.Leave(state.Worker);
+                break;
+            case SeatEffect.LoseLink:
+                host!.LinkLost(state.Worker, tell);
+                break;
+            case SeatEffect.Note note:
+                log.Information("Worker {Worker} {Note}", state.Worker, note.Text);
+                break;
+            case SeatEffect.Close:
+                Context.Stop(Self);
+                break;
+            default:
+                throw Invariant.Unreachable(effect);
         }
     }
 
@@ -169,4 +206,9 @@ internal sealed class SeatActor : CoreActor<object>
 /// <param name="Completion">Ends when the gate has stopped; faulted if the gate or a seat has a bug.</param>
 /// <param name="CertificateLife">How long a link may stand before its worker joins again with other certificates.</param>
 internal sealed record SeatContext(
-    IFleetNode Node, TaskCompletionSource Completion, TimeSpan CertificateLife, TimeProvider Clock, ILogger Log);
+    IFleetNode Node,
+    TaskCompletionSource Completion,
+    TimeSpan CertificateLife,
+    TimeProvider Clock,
+    ILogger Log
+);

@@ -40,40 +40,53 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
         {
             switch (message)
             {
-                case StudyMessage.Submit submit: Submit(submit); break;
-                case StudyMessage.Ask ask: asking[ask.Request] = ask.Answer; break;
-                case StudyMessage.GiveUpAsking given: asking.Remove(given.Request); break;
+                case StudyMessage.Submit submit:
+                    Submit(submit);
+                    break;
+                case StudyMessage.Ask ask:
+                    asking[ask.Request] = ask.Answer;
+                    break;
+                case StudyMessage.GiveUpAsking given:
+                    asking.Remove(given.Request);
+                    break;
             }
         }
 
         StudyMail[] mail = [.. messages.Select(MailOf).OfType<StudyMail>()];
         if (conclusion is not null)
         {
-            foreach (var late in mail) LateMail.Take(late, conclusion, context.TellFleet);
+            foreach (var late in mail)
+                LateMail.Take(late, conclusion, context.TellFleet);
             return;
         }
 
         Perform(keeper.Handle(mail, context.Clock.GetUtcNow()));
         var isTime = messages.Any(message => message is StudyMessage.RetryStore);
-        if (keeper.IsAway && isTime) Perform(keeper.Retry(context.Clock.GetUtcNow()));
-        if (keeper.IsAway) Retry();
-        else StopRetrying();
+        if (keeper.IsAway && isTime)
+            Perform(keeper.Retry(context.Clock.GetUtcNow()));
+        if (keeper.IsAway)
+            Retry();
+        else
+            StopRetrying();
     }
 
-    private static StudyMail? MailOf(StudyMessage message) => message switch
-    {
-        StudyMessage.Mailed mailed => mailed.Mail,
-        StudyMessage.Ask ask => new StudyMail(ask.Input),
-        _ => null,
-    };
+    private static StudyMail? MailOf(StudyMessage message) =>
+        message switch
+        {
+            StudyMessage.Mailed mailed => mailed.Mail,
+            StudyMessage.Ask ask => new StudyMail(ask.Input),
+            _ => null,
+        };
 
     /// <summary>Of a store that is away nothing is asked before it was settled.</summary>
     private void Submit(StudyMessage.Submit submit)
     {
         try
         {
-            if (keeper.IsAway) throw new StoreAwayException("the store is away");
-            if (conclusion is not null) throw new StoreAwayException("the sweep has just ended");
+            if (keeper.IsAway)
+                throw new StoreAwayException("the store is away");
+            if (conclusion is not null)
+                throw new StoreAwayException("the sweep has just ended");
             context.Writer.Submit(submit.Submission);
             submit.Kept.TrySetResult();
         }
@@ -85,10 +98,15 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
 
     private void Retry()
     {
-        if (retry is not null) return;
+        if (retry is not null)
+            return;
         var self = Self;
         retry = context.Clock.CreateTimer(
-            _ => self.Tell(new StudyMessage.RetryStore(), self), null, RetryPause, RetryPause);
+            _ => self.Tell(new StudyMessage.RetryStore(), self),
+            null,
+            RetryPause,
+            RetryPause
+        );
     }
 
     private void StopRetrying()
@@ -101,18 +119,25 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
     {
         switch (result)
         {
-            case KeeperResult.Kept kept: Perform(kept); break;
+            case KeeperResult.Kept kept:
+                Perform(kept);
+                break;
             case KeeperResult.Away away:
                 context.Log.Warning(
                     "The store is away; nothing is assigned or acknowledged until it is back: {Reason}",
-                    away.Failure.Message);
+                    away.Failure.Message
+                );
                 break;
             case KeeperResult.Over over:
                 context.Log.Error(
-                    over.Failure, "The state of the sweep could not be kept; nothing of the last batch happened");
+                    over.Failure,
+                    "The state of the sweep could not be kept; nothing of the last batch happened"
+                );
                 // Where another coordinator has the study now, its workers go on and claim there what they have.
-                if (over.Conclusion is not StudyConclusion.Deposed) context.TellFleet(new FleetInput.StudyClosed(Sweep));
-                foreach (var left in over.Left) LateMail.Take(left, over.Conclusion, context.TellFleet);
+                if (over.Conclusion is not StudyConclusion.Deposed)
+                    context.TellFleet(new FleetInput.StudyClosed(Sweep));
+                foreach (var left in over.Left)
+                    LateMail.Take(left, over.Conclusion, context.TellFleet);
                 Conclude(over.Conclusion);
                 break;
         }
@@ -120,13 +145,21 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
 
     private void Perform(KeeperResult.Kept kept)
     {
-        if (kept.IsReloaded) context.Log.Information("The store is back");
-        foreach (var effect in kept.Effects) Perform(effect);
+        if (kept.IsReloaded)
+            context.Log.Information("The store is back");
+        foreach (var effect in kept.Effects)
+            Perform(effect);
         foreach (var (input, durable, _) in kept.Done)
         {
             // After the effects, so that the next suggestion knows the result; before the acknowledgement, so that a worker never forgets what the fleet still holds.
             if (input is StudyInput.Reported { Report: AttemptEnded ended, From: var from })
-                context.TellFleet(new FleetInput.AttemptOver(ended.Key, (ended.Outcome as AttemptOutcome.Refused)?.Reason, from));
+                context.TellFleet(
+                    new FleetInput.AttemptOver(
+                        ended.Key,
+                        (ended.Outcome as AttemptOutcome.Refused)?.Reason,
+                        from
+                    )
+                );
             durable?.Invoke();
         }
     }
@@ -136,27 +169,38 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
         var tellFleet = context.TellFleet;
         switch (effect)
         {
-            case StudyEffect.Assign assign: tellFleet(new FleetInput.OfferTaken(assign.Offer, assign.Command)); break;
+            case StudyEffect.Assign assign:
+                tellFleet(new FleetInput.OfferTaken(assign.Offer, assign.Command));
+                break;
             case StudyEffect.Decline decline:
                 tellFleet(new FleetInput.OfferDeclined(decline.Offer, decline.WantsAnother));
                 break;
-            case StudyEffect.Send send: tellFleet(new FleetInput.CommandGiven(send.Command)); break;
+            case StudyEffect.Send send:
+                tellFleet(new FleetInput.CommandGiven(send.Command));
+                break;
             case StudyEffect.PauseWorker pause:
                 tellFleet(new FleetInput.WorkerUnfit(Sweep, pause.Worker, pause.Reason));
                 break;
-            case StudyEffect.AskForClaims ask: tellFleet(new FleetInput.ClaimsAsked(Sweep, ask.Round)); break;
+            case StudyEffect.AskForClaims ask:
+                tellFleet(new FleetInput.ClaimsAsked(Sweep, ask.Round));
+                break;
             case StudyEffect.AnnounceDemand demand:
                 tellFleet(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed));
                 break;
             case StudyEffect.Answer answer:
-                if (asking.Remove(answer.Request, out var waiting)) waiting.TrySetResult(answer.Content);
+                if (asking.Remove(answer.Request, out var waiting))
+                    waiting.TrySetResult(answer.Content);
                 break;
-            case StudyEffect.Broadcast broadcast: context.Watcher(broadcast.Notice); break;
+            case StudyEffect.Broadcast broadcast:
+                context.Watcher(broadcast.Notice);
+                break;
             case StudyEffect.Conclude conclude:
                 tellFleet(new FleetInput.StudyClosed(Sweep));
                 Conclude(conclude.Conclusion);
                 break;
-            case StudyEffect.DeleteBlobs delete: DeleteBlobs(delete); break;
+            case StudyEffect.DeleteBlobs delete:
+                DeleteBlobs(delete);
+                break;
         }
     }
 
@@ -178,7 +222,10 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
         catch (StorageException failure)
         {
             context.Log.Warning(
-                failure, "{Count} blobs that nothing names any more could not be deleted", delete.Blobs.Length);
+                failure,
+                "{Count} blobs that nothing names any more could not be deleted",
+                delete.Blobs.Length
+            );
         }
     }
 }
@@ -192,4 +239,5 @@ internal sealed record StudyContext(
     ILogger Log,
     Action<FleetInput> TellFleet,
     Action<StudyNotice> Watcher,
-    TaskCompletionSource<StudyConclusion> Conclusion);
+    TaskCompletionSource<StudyConclusion> Conclusion
+);

@@ -10,7 +10,12 @@ namespace Sweep.Coordinator.Actors;
 /// go. Where the store is away, nothing of the batch happened, or all of it did and nobody was told: what waited stays, the session is thrown away and read anew, and
 /// what waited is taken again. Knows no thread and no clock: a shell drives it, and so does the simulation.
 /// </summary>
-internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload)
+internal sealed class StudyKeeper(
+    StudyCore core,
+    StudySession session,
+    ISweepWriter writer,
+    Func<StudySession> reload
+)
 {
     /// <summary>The most messages that wait for a store that is away. Further reports are dropped without an acknowledgement, for their workers to tell again; of this process's own workers, which do not, only curves.</summary>
     public const int WaitingLimit = 4096;
@@ -27,8 +32,10 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
     {
         foreach (var one in mail.Where(order.Takes))
         {
-            if (waiting.Count < WaitingLimit || !MayDrop(one)) waiting.Add(one);
-            else order.Drop(one);
+            if (waiting.Count < WaitingLimit || !MayDrop(one))
+                waiting.Add(one);
+            else
+                order.Drop(one);
         }
 
         return IsAway ? new KeeperResult.Nothing() : Take(now, []);
@@ -37,7 +44,8 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
     /// <summary>Asks whether the store is back; if so, goes on.</summary>
     public KeeperResult Retry(DateTimeOffset now)
     {
-        if (!IsAway) return new KeeperResult.Nothing();
+        if (!IsAway)
+            return new KeeperResult.Nothing();
         try
         {
             Session = Session.ReadAnew(reload());
@@ -55,7 +63,9 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
         return Take(now, [new StudyInput.Reloaded()]);
     }
 
-    private static bool MayDrop(StudyMail mail) => mail is { Input: StudyInput.Reported reported } && (mail.Durable is not null || reported.Report is Measured or OutputWritten);
+    private static bool MayDrop(StudyMail mail) =>
+        mail is { Input: StudyInput.Reported reported }
+        && (mail.Durable is not null || reported.Report is Measured or OutputWritten);
 
     private KeeperResult Take(DateTimeOffset now, ImmutableArray<StudyInput> first)
     {
@@ -81,7 +91,8 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
 
         try
         {
-            if (parts.Count > 0) writer.Append(StudySummary.AddTo(WriteBatch.Of(parts), next, changed));
+            if (parts.Count > 0)
+                writer.Append(StudySummary.AddTo(WriteBatch.Of(parts), next, changed));
         }
         catch (StorageException failure)
         {
@@ -101,8 +112,13 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
             case StoreAwayException:
                 IsAway = true;
                 return new KeeperResult.Away(failure);
-            case WriterDeposedException: return Over(new StudyConclusion.Deposed(failure.Message), failure);
-            default: return Over(new StudyConclusion.Halted(failure.Message, failure is StoreGoneException), failure);
+            case WriterDeposedException:
+                return Over(new StudyConclusion.Deposed(failure.Message), failure);
+            default:
+                return Over(
+                    new StudyConclusion.Halted(failure.Message, failure is StoreGoneException),
+                    failure
+                );
         }
     }
 
@@ -117,14 +133,16 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
 /// <summary>What came of a turn.</summary>
 internal abstract record KeeperResult
 {
-    private KeeperResult()
-    {
-    }
+    private KeeperResult() { }
 
     /// <summary>All is durable; the effects are to be performed, in order.</summary>
     /// <param name="Done">What was taken.</param>
     /// <param name="IsReloaded">Whether the store had been away.</param>
-    public sealed record Kept(ImmutableArray<StudyEffect> Effects, ImmutableArray<StudyMail> Done, bool IsReloaded) : KeeperResult;
+    public sealed record Kept(
+        ImmutableArray<StudyEffect> Effects,
+        ImmutableArray<StudyMail> Done,
+        bool IsReloaded
+    ) : KeeperResult;
 
     /// <summary>The store has gone away. Nothing may be acknowledged or assigned.</summary>
     public sealed record Away(StorageException Failure) : KeeperResult;
@@ -134,5 +152,9 @@ internal abstract record KeeperResult
 
     /// <summary>The study is over in this process; its log is as it was.</summary>
     /// <param name="Left">The messages that were not kept: see <see cref="LateMail"/>.</param>
-    public sealed record Over(StudyConclusion Conclusion, StorageException Failure, ImmutableArray<StudyMail> Left) : KeeperResult;
+    public sealed record Over(
+        StudyConclusion Conclusion,
+        StorageException Failure,
+        ImmutableArray<StudyMail> Left
+    ) : KeeperResult;
 }

@@ -7,16 +7,15 @@ namespace Sweep.Coordinator.Actors;
 /// <summary>A message to the actor of a study.</summary>
 internal abstract record StudyMessage
 {
-    private StudyMessage()
-    {
-    }
+    private StudyMessage() { }
 
     /// <summary>Something for the core.</summary>
     public sealed record Mailed(StudyMail Mail) : StudyMessage;
 
     /// <summary>A client's request, which the core answers.</summary>
     /// <param name="Request">A number that no other request has.</param>
-    public sealed record Ask(long Request, StudyInput Input, TaskCompletionSource<AskAnswer?> Answer) : StudyMessage;
+    public sealed record Ask(long Request, StudyInput Input, TaskCompletionSource<AskAnswer?> Answer)
+        : StudyMessage;
 
     /// <summary>The client no longer waits.</summary>
     public sealed record GiveUpAsking(long Request) : StudyMessage;

@@ -29,10 +29,14 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private readonly ActorEngine engine;
     private readonly FleetView view;
     private readonly IActorRef fleet;
-    private readonly TaskCompletionSource fleetStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource fleetStopped = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private readonly ConcurrentDictionary<SweepId, HostedStudy> studies = [];
     private readonly ConcurrentDictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Func<ImmutableArray<AttemptProgress>>> locals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Func<ImmutableArray<AttemptProgress>>> locals = new(
+        StringComparer.Ordinal
+    );
     private readonly bool ownsMeter;
     private ImmutableArray<Action<SweepId, StudyNotice>> listeners = [];
     private ImmutableHashSet<SweepId> awaited = [];
@@ -40,7 +44,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     /// <param name="engine">Where the actors run; it outlives the host.</param>
     /// <param name="meter">What is counted here; null: a meter of its own.</param>
-    public CoordinatorHost(ActorEngine engine, FleetTerms terms, TimeProvider clock, ILogger log, CoordinatorMeter? meter = null)
+    public CoordinatorHost(
+        ActorEngine engine,
+        FleetTerms terms,
+        TimeProvider clock,
+        ILogger log,
+        CoordinatorMeter? meter = null
+    )
     {
         (this.engine, this.clock, this.log, ownsMeter) = (engine, clock, log, meter is null);
         Terms = terms;
@@ -73,25 +83,46 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <param name="watcher">
     /// Told everything worth showing, on the study's thread: it must be quick.
     /// </param>
-    public HostedStudy Begin(SweepOpening.Ready opening, StudyInput.Opened opened, StudyShare share, Action<StudyNotice> watcher)
+    public HostedStudy Begin(
+        SweepOpening.Ready opening,
+        StudyInput.Opened opened,
+        StudyShare share,
+        Action<StudyNotice> watcher
+    )
     {
         var spec = opening.Session.State.Spec;
         var sweep = opening.Session.State.Id;
-        var core = new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
+        var core = new StudyCore(
+            Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length)
+        );
         var progress = new StudyProgress(opening.Session.State, opened.Trials, clock);
         var writer = new MeteredWriter(opening.Writer, Meter, clock);
         var keeper = new StudyKeeper(core, opening.Session, writer, opening.Reload);
-        var concluded = new TaskCompletionSource<StudyConclusion>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var concluded = new TaskCompletionSource<StudyConclusion>(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var context = new StudyContext(writer, clock, log.ForContext("Sweep", spec.Name), TellFleet, Watch, concluded);
-        var actor = engine.Begin(Props.Create(() => new StudyActor(keeper, context, stopped)).OnOwnThread(), "study");
+        var context = new StudyContext(
+            writer,
+            clock,
+            log.ForContext("Sweep", spec.Name),
+            TellFleet,
+            Watch,
+            concluded
+        );
+        var actor = engine.Begin(
+            Props.Create(() => new StudyActor(keeper, context, stopped)).OnOwnThread(),
+            "study"
+        );
         var run = new StudyRun(actor, stopped.Task, concluded.Task, fleetStopped.Task);
         var study = new HostedStudy(keeper, opening.Writer, progress, clock, run);
         Invariant.Holds(studies.TryAdd(sweep, study), "a study is at work once");
         TellFleet(new FleetInput.StudyOpened(sweep, NeedsOf(spec, share)));
         study.Tell(opened);
-        if (spec.Runner == RunnerNames.Ask) study.CheckLeases(Terms.Tick);
-        if (opened.AwaitsClaims) study.ClaimsOverAfter(Terms.Worker);
+        if (spec.Runner == RunnerNames.Ask)
+            study.CheckLeases(Terms.Tick);
+        if (opened.AwaitsClaims)
+            study.ClaimsOverAfter(Terms.Worker);
         return study;
 
         void Watch(StudyNotice notice)
@@ -99,7 +130,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
             Meter.Heard(notice);
             progress.Hear(notice);
             watcher(notice);
-            foreach (var listener in listeners) listener(sweep, notice);
+            foreach (var listener in listeners)
+                listener(sweep, notice);
         }
     }
 
@@ -107,7 +139,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <param name="last">What is to be written still, once nobody else does.</param>
     public async Task EndAsync(HostedStudy study, Action<ISweepWriter>? last = null)
     {
-        if (study.Conclusion is { IsCompletedSuccessfully: true, Result: StudyConclusion.Halted }) ImmutableInterlocked.Update(ref awaited, all => all.Add(study.Sweep));
+        if (study.Conclusion is { IsCompletedSuccessfully: true, Result: StudyConclusion.Halted })
+            ImmutableInterlocked.Update(ref awaited, all => all.Add(study.Sweep));
         studies.TryRemove(study.Sweep, out _);
         await study.EndAsync(last).ConfigureAwait(false);
     }
@@ -125,7 +158,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public IDisposable Listen(Action<SweepId, StudyNotice> listener)
     {
         ImmutableInterlocked.Update(ref listeners, all => all.Add(listener));
-        return new Subscription(() => ImmutableInterlocked.Update(ref listeners, all => all.Remove(listener)));
+        return new Subscription(() =>
+            ImmutableInterlocked.Update(ref listeners, all => all.Remove(listener))
+        );
     }
 
     /// <summary>Changes what share of the fleet a study has.</summary>
@@ -137,12 +172,17 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <param name="progress">
     /// What its attempts do; asked as often as the fleet looks at the time, from any thread.
     /// </param>
-    public void JoinLocal(WorkerProfile profile, Action<WorkerCommand> command, Func<ImmutableArray<AttemptProgress>> progress)
+    public void JoinLocal(
+        WorkerProfile profile,
+        Action<WorkerCommand> command,
+        Func<ImmutableArray<AttemptProgress>> progress
+    )
     {
         locals[profile.Worker] = progress;
         workers[profile.Worker] = news =>
         {
-            if (news is WorkerNews.Commanded commanded) command(commanded.Command);
+            if (news is WorkerNews.Commanded commanded)
+                command(commanded.Command);
         };
         TellFleet(new FleetInput.WorkerJoined(profile, [], IsLocal: true));
     }
@@ -153,22 +193,26 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <param name="tell">Called on the fleet's thread: it must be quick.</param>
     public void Join(WorkerProfile profile, ImmutableArray<AttemptKey> holds, Action<WorkerNews> tell)
     {
-        if (workers.TryGetValue(profile.Worker, out var before) && before != tell) before(new WorkerNews.Dismissed("it joined again on another link"));
+        if (workers.TryGetValue(profile.Worker, out var before) && before != tell)
+            before(new WorkerNews.Dismissed("it joined again on another link"));
         workers[profile.Worker] = tell;
         TellFleet(new FleetInput.WorkerJoined(profile, holds));
-        if (isOver) SendAway(profile.Worker, tell);
+        if (isOver)
+            SendAway(profile.Worker, tell);
     }
 
     public void Heard(string worker) => TellFleet(new FleetInput.WorkerHeard(worker));
 
-    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) => TellFleet(new FleetInput.Heartbeat(worker, progress));
+    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) =>
+        TellFleet(new FleetInput.Heartbeat(worker, progress));
 
     public void Draining(string worker) => TellFleet(new FleetInput.WorkerDraining(worker));
 
     /// <summary>Its link is down. Nothing, if it has joined on another one since.</summary>
     public void LinkLost(string worker, Action<WorkerNews> tell)
     {
-        if (workers.TryRemove(KeyValuePair.Create(worker, tell))) TellFleet(new FleetInput.LinkLost(worker));
+        if (workers.TryRemove(KeyValuePair.Create(worker, tell)))
+            TellFleet(new FleetInput.LinkLost(worker));
     }
 
     /// <summary>It is gone for good.</summary>
@@ -190,23 +234,27 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <param name="isFirst">See <see cref="WorkerMessage.Told"/>.</param>
     public void Receive(string worker, WorkerReport report, Action? durable = null, bool isFirst = true)
     {
-        if (report is AttemptEnded { Outcome: var outcome }) Meter.Ended(outcome);
+        if (report is AttemptEnded { Outcome: var outcome })
+            Meter.Ended(outcome);
         if (studies.TryGetValue(report.Key.Sweep, out var study))
         {
             study.Tell(new StudyMail(new StudyInput.Reported(report, worker), durable, isFirst));
             return;
         }
 
-        if (report is AttemptEnded) TellFleet(new FleetInput.AttemptOver(report.Key, From: worker));
+        if (report is AttemptEnded)
+            TellFleet(new FleetInput.AttemptOver(report.Key, From: worker));
         // Of a study that is over: nobody waits for it.
-        if (!Volatile.Read(ref awaited).Contains(report.Key.Sweep)) durable?.Invoke();
+        if (!Volatile.Read(ref awaited).Contains(report.Key.Sweep))
+            durable?.Invoke();
     }
 
     /// <summary>Takes no worker from now on, and sends those away that are here.</summary>
     public void SendWorkersAway()
     {
         isOver = true;
-        foreach (var (worker, tell) in workers) SendAway(worker, tell);
+        foreach (var (worker, tell) in workers)
+            SendAway(worker, tell);
     }
 
     /// <summary>Ends it here: workers are sent away, to whoever leads next.</summary>
@@ -215,9 +263,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
         SendWorkersAway();
         fleet.Tell(Finish.Instance);
         await fleetStopped.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var study in studies.Values) await study.DisposeAsync().ConfigureAwait(false);
+        foreach (var study in studies.Values)
+            await study.DisposeAsync().ConfigureAwait(false);
         studies.Clear();
-        if (ownsMeter) Meter.Dispose();
+        if (ownsMeter)
+            Meter.Dispose();
     }
 
     private static StudyNeeds NeedsOf(StudySpec spec, StudyShare share) =>
@@ -225,11 +275,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     private void TellFleet(FleetInput input) => fleet.Tell(input);
 
-    private IEnumerable<FleetInput.Heartbeat> Heartbeats() => locals.Select(local => new FleetInput.Heartbeat(local.Key, local.Value()));
+    private IEnumerable<FleetInput.Heartbeat> Heartbeats() =>
+        locals.Select(local => new FleetInput.Heartbeat(local.Key, local.Value()));
 
     private void SendAway(string worker, Action<WorkerNews> tell)
     {
-        if (workers.TryRemove(KeyValuePair.Create(worker, tell))) tell(new WorkerNews.Dismissed("this coordinator leads no longer"));
+        if (workers.TryRemove(KeyValuePair.Create(worker, tell)))
+            tell(new WorkerNews.Dismissed("this coordinator leads no longer"));
     }
 
     private void Perform(FleetEffect effect)
@@ -237,18 +289,34 @@ public sealed class CoordinatorHost : IAsyncDisposable
         Meter.Performed(effect);
         switch (effect)
         {
-            case FleetEffect.Offer offer: Tell(offer.Sweep, new StudyInput.SlotOffered(offer.Slot)); break;
-            case FleetEffect.TellOfWorkers told: Tell(told.Sweep, new StudyInput.WorkersChanged(told.Workers)); break;
-            case FleetEffect.ReportLost lost: Tell(lost.Key.Sweep, new StudyInput.WorkerLost(lost.Key)); break;
-            case FleetEffect.ReportHung hung: Tell(hung.Key.Sweep, new StudyInput.AttemptHung(hung.Key, hung.Silence)); break;
-            case FleetEffect.Claim claim: Tell(claim.Key.Sweep, new StudyInput.Claimed(claim.Key, claim.Worker)); break;
-            case FleetEffect.ClaimsOver over: Tell(over.Sweep, new StudyInput.ClaimsOver(over.Round)); break;
-            case FleetEffect.Send sent: workers.GetValueOrDefault(sent.Worker)?.Invoke(new WorkerNews.Commanded(sent.Command)); break;
+            case FleetEffect.Offer offer:
+                Tell(offer.Sweep, new StudyInput.SlotOffered(offer.Slot));
+                break;
+            case FleetEffect.TellOfWorkers told:
+                Tell(told.Sweep, new StudyInput.WorkersChanged(told.Workers));
+                break;
+            case FleetEffect.ReportLost lost:
+                Tell(lost.Key.Sweep, new StudyInput.WorkerLost(lost.Key));
+                break;
+            case FleetEffect.ReportHung hung:
+                Tell(hung.Key.Sweep, new StudyInput.AttemptHung(hung.Key, hung.Silence));
+                break;
+            case FleetEffect.Claim claim:
+                Tell(claim.Key.Sweep, new StudyInput.Claimed(claim.Key, claim.Worker));
+                break;
+            case FleetEffect.ClaimsOver over:
+                Tell(over.Sweep, new StudyInput.ClaimsOver(over.Round));
+                break;
+            case FleetEffect.Send sent:
+                workers.GetValueOrDefault(sent.Worker)?.Invoke(new WorkerNews.Commanded(sent.Command));
+                break;
             case FleetEffect.Dismiss dismissed:
                 log.Warning("Worker {Worker} is gone: {Why}", dismissed.Worker, dismissed.Why);
-                if (workers.TryRemove(dismissed.Worker, out var tell)) tell(new WorkerNews.Dismissed(dismissed.Why));
+                if (workers.TryRemove(dismissed.Worker, out var tell))
+                    tell(new WorkerNews.Dismissed(dismissed.Why));
                 break;
-            default: throw Invariant.Unreachable(effect);
+            default:
+                throw Invariant.Unreachable(effect);
         }
     }
 
@@ -263,9 +331,7 @@ public sealed record StudyShare(int Priority = 0, int? MostSlots = null);
 /// <summary>What a host tells a worker.</summary>
 public abstract record WorkerNews
 {
-    private WorkerNews()
-    {
-    }
+    private WorkerNews() { }
 
     public sealed record Commanded(WorkerCommand Command) : WorkerNews;
 

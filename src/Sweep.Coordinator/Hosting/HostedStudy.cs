@@ -22,11 +22,18 @@ public sealed class HostedStudy : IAsyncDisposable
     private readonly StudyKeeper keeper;
     private readonly Task stopped;
     private readonly TimeProvider clock;
-    private ITimer? claims, leases;
+    private ITimer? claims,
+        leases;
     private long lastRequest;
     private int disposed;
 
-    internal HostedStudy(StudyKeeper keeper, ISweepWriter writer, StudyProgress progress, TimeProvider clock, StudyRun run)
+    internal HostedStudy(
+        StudyKeeper keeper,
+        ISweepWriter writer,
+        StudyProgress progress,
+        TimeProvider clock,
+        StudyRun run
+    )
     {
         (this.keeper, this.writer, Progress, this.clock) = (keeper, writer, progress, clock);
         (actor, stopped) = (run.Actor, run.Stopped);
@@ -94,16 +101,25 @@ public sealed class HostedStudy : IAsyncDisposable
 
     internal async ValueTask EndAsync(Action<ISweepWriter>? last)
     {
-        if (Interlocked.Exchange(ref disposed, 1) == 1) return;
-        if (claims is not null) await claims.DisposeAsync().ConfigureAwait(false);
-        if (leases is not null) await leases.DisposeAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+            return;
+        if (claims is not null)
+            await claims.DisposeAsync().ConfigureAwait(false);
+        if (leases is not null)
+            await leases.DisposeAsync().ConfigureAwait(false);
         actor.Tell(Finish.Instance);
         await stopped.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        using (writer) last?.Invoke(writer);
+        using (writer)
+            last?.Invoke(writer);
     }
 
     internal void ClaimsOverAfter(TimeSpan wait) =>
-        claims = clock.CreateTimer(_ => Tell(new StudyInput.ClaimsOver()), null, wait, Timeout.InfiniteTimeSpan);
+        claims = clock.CreateTimer(
+            _ => Tell(new StudyInput.ClaimsOver()),
+            null,
+            wait,
+            Timeout.InfiniteTimeSpan
+        );
 
     internal void CheckLeases(TimeSpan every) =>
         leases = clock.CreateTimer(_ => Tell(new StudyInput.LeasesChecked()), null, every, every);
@@ -116,7 +132,8 @@ public sealed class HostedStudy : IAsyncDisposable
         var limit = Task.Delay(AnswerLimit, clock, over.Token);
         await Task.WhenAny(answer.Task, Conclusion, limit).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
-        if (answer.Task.IsCompleted) return await answer.Task.ConfigureAwait(false);
+        if (answer.Task.IsCompleted)
+            return await answer.Task.ConfigureAwait(false);
         actor.Tell(new StudyMessage.GiveUpAsking(request));
         return null;
     }
@@ -127,7 +144,8 @@ public sealed class HostedStudy : IAsyncDisposable
     private static async Task<StudyConclusion> FirstOf(Task<StudyConclusion> conclusion, params Task[] actors)
     {
         var first = await Task.WhenAny([conclusion, .. actors]).ConfigureAwait(false);
-        if (first.IsFaulted) await first.ConfigureAwait(false);
+        if (first.IsFaulted)
+            await first.ConfigureAwait(false);
         return await conclusion.ConfigureAwait(false);
     }
 }

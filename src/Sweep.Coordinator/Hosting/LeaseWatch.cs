@@ -10,7 +10,12 @@ namespace Sweep.Coordinator.Hosting;
 /// </summary>
 /// <param name="self">This process, which does not have the sweep.</param>
 /// <param name="isGone">Whether no process of this machine has this id.</param>
-public sealed class LeaseWatch(IStudyStore store, WriterIdentity self, Func<int, bool> isGone, TimeProvider clock)
+public sealed class LeaseWatch(
+    IStudyStore store,
+    WriterIdentity self,
+    Func<int, bool> isGone,
+    TimeProvider clock
+)
 {
     /// <summary>The server's clock and this one may differ by so much over a lease.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
@@ -19,18 +24,25 @@ public sealed class LeaseWatch(IStudyStore store, WriterIdentity self, Func<int,
     /// Whether the process died. Where it has the id of this process, that id was given twice, as in a container that
     /// was started again.
     /// </summary>
-    public bool IsGone(WriterIdentity writer) => writer.Host == self.Host && (writer == self || isGone(writer.ProcessId));
+    public bool IsGone(WriterIdentity writer) =>
+        writer.Host == self.Host && (writer == self || isGone(writer.ProcessId));
 
     /// <summary>Whether the sweep has its lease from a process that died; a lock of files dies with its process.</summary>
-    public bool IsLeft(SweepId sweep, WriterIdentity writer) => IsGone(writer) && store.LeaseLeft(sweep) is not null;
+    public bool IsLeft(SweepId sweep, WriterIdentity writer) =>
+        IsGone(writer) && store.LeaseLeft(sweep) is not null;
 
     /// <summary>Who writes to a sweep. If that process is gone, its lease is waited for first.</summary>
     /// <param name="waits">Called with what is left of the lease, once, before it is waited for.</param>
     /// <returns>Null when the sweep may be taken.</returns>
-    public async Task<WriterIdentity?> AwaitAsync(SweepId sweep, Action<TimeSpan> waits, CancellationToken stop = default)
+    public async Task<WriterIdentity?> AwaitAsync(
+        SweepId sweep,
+        Action<TimeSpan> waits,
+        CancellationToken stop = default
+    )
     {
         var writer = store.WriterOf(sweep);
-        if (writer is null || !IsGone(writer)) return writer;
+        if (writer is null || !IsGone(writer))
+            return writer;
         if (store.LeaseLeft(sweep) is { } left)
         {
             waits(left);

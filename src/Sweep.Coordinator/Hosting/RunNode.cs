@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Watching;
-using Sweep.Coordinator.Hosting.Web;
-using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Shared.Studies;
 using Sweep.Storage;
 
@@ -42,7 +40,8 @@ public sealed class RunNode : IFleetNode
 
     public ImmutableArray<string> Addresses => [address];
 
-    public string? SubmissionRefusal => $"this coordinator runs '{study.Spec.Name}' and nothing else: `sweep coordinator` takes sweeps of others";
+    public string? SubmissionRefusal =>
+        $"this coordinator runs '{study.Spec.Name}' and nothing else: `sweep coordinator` takes sweeps of others";
 
     /// <summary>
     /// What leads to the store in a command on this machine, with a space before it.
@@ -53,21 +52,28 @@ public sealed class RunNode : IFleetNode
 
     public string ResumeCommand(string name) => $"sweep resume {name}{ResumeOption}";
 
-    public Task<NodeAnswer> SubmitAsync(StudySpec spec, StudyShare share) => Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
+    public Task<NodeAnswer> SubmitAsync(StudySpec spec, StudyShare share) =>
+        Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
 
     public async Task<NodeAnswer> StopAsync(string name)
     {
-        if (name != study.Spec.Name) return new NodeAnswer.Mistake(SubmissionRefusal!);
+        if (name != study.Spec.Name)
+            return new NodeAnswer.Mistake(SubmissionRefusal!);
         study.RequestStop();
         var conclusion = await study.Conclusion.ConfigureAwait(false);
-        return new NodeAnswer.Done(study.Sweep, conclusion is StudyConclusion.Finished
-            ? $"'{name}' had just finished"
-            : $"'{name}' is stopped; on the machine that ran it, `{ResumeCommand(name)}` goes on");
+        return new NodeAnswer.Done(
+            study.Sweep,
+            conclusion is StudyConclusion.Finished
+                ? $"'{name}' had just finished"
+                : $"'{name}' is stopped; on the machine that ran it, `{ResumeCommand(name)}` goes on"
+        );
     }
 
-    public Task<NodeAnswer> StopTrialAsync(string name, int trial) => name == study.Spec.Name
-        ? study.AnswerStopAsync(store, trial)
-        : Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
+    public Task<NodeAnswer> StopTrialAsync(string name, int trial) =>
+        name == study.Spec.Name
+            ? study.AnswerStopAsync(store, trial)
+            : Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
 
-    public Task<NodeAnswer> ResumeAsync(string name, int? trials, bool retriesFailed, StudyShare share) => Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
+    public Task<NodeAnswer> ResumeAsync(string name, int? trials, bool retriesFailed, StudyShare share) =>
+        Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(SubmissionRefusal!));
 }

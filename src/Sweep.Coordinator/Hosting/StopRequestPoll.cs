@@ -30,10 +30,12 @@ public sealed class StopRequestPoll : IDisposable
     private void Look()
     {
         // A store that is slow is not asked again before it has answered.
-        if (Interlocked.Exchange(ref looking, 1) == 1) return;
+        if (Interlocked.Exchange(ref looking, 1) == 1)
+            return;
         try
         {
-            foreach (var request in store.ListTrialStopRequests()) host.Find(request.Sweep)?.StopTrial(request);
+            foreach (var request in store.ListTrialStopRequests())
+                host.Find(request.Sweep)?.StopTrial(request);
         }
         catch (StorageException failure)
         {

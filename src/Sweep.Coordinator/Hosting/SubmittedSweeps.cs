@@ -3,7 +3,6 @@ using Foundation;
 using Serilog;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Watching;
-using Sweep.Coordinator.Hosting.Web;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Studies;
@@ -15,7 +14,15 @@ namespace Sweep.Coordinator.Hosting;
 /// What a leader does with the sweeps of its store: opens those that were submitted, begins others,
 /// lets them go when they are over. One call at a time, but for <see cref="StopAsync"/>.
 /// </summary>
-internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, string version, TimeProvider clock, ILogger log, Func<SweepRow, Action<StudyNotice>> watcherOf, Func<string, string, string> command)
+internal sealed class SubmittedSweeps(
+    IStudyStore store,
+    LeaderIdentity self,
+    string version,
+    TimeProvider clock,
+    ILogger log,
+    Func<SweepRow, Action<StudyNotice>> watcherOf,
+    Func<string, string, string> command
+)
 {
     private readonly ConcurrentDictionary<SweepId, Task> finishing = [];
     private readonly StoreOutage outage = new(clock, log);
@@ -28,17 +35,31 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
     {
         try
         {
-            var missing = store.ListSubmissions().Where(submission => leading.Find(submission.Sweep) is null).ToArray();
+            var missing = store
+                .ListSubmissions()
+                .Where(submission => leading.Find(submission.Sweep) is null)
+                .ToArray();
             outage.Back();
             leading.Await(missing.Select(submission => submission.Sweep));
-            if (missing.Length == 0) return true;
+            if (missing.Length == 0)
+                return true;
             var rows = store.List().ToDictionary(row => row.Id);
             var opened = 0;
             foreach (var submission in missing)
             {
-                if (over.IsCancellationRequested) return false;
-                if (!rows.TryGetValue(submission.Sweep, out var row) || SweepOpening.Resume(store, row.Name, hasWorkers) is not SweepOpening.Ready ready) continue;
-                Begin(leading, ready, ready.Session.State.TrialsWanted, new StudyShare(submission.Priority, submission.MaxSlots));
+                if (over.IsCancellationRequested)
+                    return false;
+                if (
+                    !rows.TryGetValue(submission.Sweep, out var row)
+                    || SweepOpening.Resume(store, row.Name, hasWorkers) is not SweepOpening.Ready ready
+                )
+                    continue;
+                Begin(
+                    leading,
+                    ready,
+                    ready.Session.State.TrialsWanted,
+                    new StudyShare(submission.Priority, submission.MaxSlots)
+                );
                 opened++;
             }
 
@@ -54,36 +75,58 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
     public NodeAnswer Submit(CoordinatorHost leading, StudySpec spec, StudyShare share)
     {
         if (SweepOpening.Create(store, spec, clock.GetUtcNow(), version) is not SweepOpening.Ready ready)
-            return new NodeAnswer.Mistake($"there is a sweep '{spec.Name}' already: `{command("resume", spec.Name)}` goes on with it, --name NAME gives this one another name");
+            return new NodeAnswer.Mistake(
+                $"there is a sweep '{spec.Name}' already: `{command("resume", spec.Name)}` goes on with it, --name NAME gives this one another name"
+            );
         Begin(leading, ready, spec.Trials, share);
         return new NodeAnswer.Done(ready.Session.State.Id, $"'{spec.Name}' is at work");
     }
 
     public async Task<NodeAnswer> StopAsync(CoordinatorHost leading, string name)
     {
-        if (Find(leading, name) is not { } study) return new NodeAnswer.Mistake($"no sweep '{name}' is at work here");
+        if (Find(leading, name) is not { } study)
+            return new NodeAnswer.Mistake($"no sweep '{name}' is at work here");
         study.RequestStop();
         var conclusion = await study.Conclusion.ConfigureAwait(false);
         await LetGoAsync(study).ConfigureAwait(false);
-        return new NodeAnswer.Done(study.Sweep, conclusion is StudyConclusion.Finished ? $"'{name}' had just finished" : $"'{name}' is stopped; `{command("resume", name)}` goes on");
+        return new NodeAnswer.Done(
+            study.Sweep,
+            conclusion is StudyConclusion.Finished
+                ? $"'{name}' had just finished"
+                : $"'{name}' is stopped; `{command("resume", name)}` goes on"
+        );
     }
 
     public async Task<NodeAnswer> StopTrialAsync(CoordinatorHost leading, string name, int trial)
     {
-        if (Find(leading, name) is not { } study) return new NodeAnswer.Mistake($"no sweep '{name}' is at work here");
+        if (Find(leading, name) is not { } study)
+            return new NodeAnswer.Mistake($"no sweep '{name}' is at work here");
         return await study.AnswerStopAsync(store, trial).ConfigureAwait(false);
     }
 
-    public async Task<NodeAnswer> ResumeAsync(CoordinatorHost leading, string name, int? trials, bool retriesFailed, StudyShare share)
+    public async Task<NodeAnswer> ResumeAsync(
+        CoordinatorHost leading,
+        string name,
+        int? trials,
+        bool retriesFailed,
+        StudyShare share
+    )
     {
-        if (Find(leading, name) is { Conclusion.IsCompleted: true } over) await LetGoAsync(over).ConfigureAwait(false);
+        if (Find(leading, name) is { Conclusion.IsCompleted: true } over)
+            await LetGoAsync(over).ConfigureAwait(false);
         if (Find(leading, name) is { } working)
         {
-            if (trials is not null) return new NodeAnswer.Mistake($"'{name}' is at work: `{command("stop", name)}` before it gets other trials");
+            if (trials is not null)
+                return new NodeAnswer.Mistake(
+                    $"'{name}' is at work: `{command("stop", name)}` before it gets other trials"
+                );
             // Kept first: whoever leads next gives it the same share.
-            await working.SubmitAsync(new Submission(working.Sweep, share.Priority, share.MostSlots)).ConfigureAwait(false);
+            await working
+                .SubmitAsync(new Submission(working.Sweep, share.Priority, share.MostSlots))
+                .ConfigureAwait(false);
             leading.Share(working, share);
-            if (retriesFailed) working.RequestRetry();
+            if (retriesFailed)
+                working.RequestRetry();
             var change = retriesFailed ? "the trials that failed are tried again" : "its share is changed";
             return new NodeAnswer.Done(working.Sweep, $"'{name}' is at work; {change}");
         }
@@ -91,34 +134,57 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         return SweepOpening.Resume(store, name, hasWorkers: true) switch
         {
             SweepOpening.Ready ready => GoOn(leading, ready, name, trials, retriesFailed, share),
-            SweepOpening.Held held => new NodeAnswer.Mistake($"'{name}' is at work in process {held.By.ProcessId} on {held.By.Host}"),
-            SweepOpening.Unknown unknown => new NodeAnswer.Mistake($"there is no sweep '{name}' (there: {string.Join(", ", unknown.Names)})"),
+            SweepOpening.Held held => new NodeAnswer.Mistake(
+                $"'{name}' is at work in process {held.By.ProcessId} on {held.By.Host}"
+            ),
+            SweepOpening.Unknown unknown => new NodeAnswer.Mistake(
+                $"there is no sweep '{name}' (there: {string.Join(", ", unknown.Names)})"
+            ),
             var other => throw Invariant.Unreachable(other),
         };
     }
 
-    private NodeAnswer GoOn(CoordinatorHost leading, SweepOpening.Ready ready, string name, int? trials, bool retriesFailed, StudyShare share)
+    private NodeAnswer GoOn(
+        CoordinatorHost leading,
+        SweepOpening.Ready ready,
+        string name,
+        int? trials,
+        bool retriesFailed,
+        StudyShare share
+    )
     {
         var state = ready.Session.State;
         var wanted = trials ?? state.TrialsWanted;
         var retries = retriesFailed && !state.Failed.IsEmpty;
-        if (wanted < state.TrialsWanted || (state.IsFinished && !retries && (wanted == state.TrialsWanted || state.IsExhausted)))
+        if (
+            wanted < state.TrialsWanted
+            || (state.IsFinished && !retries && (wanted == state.TrialsWanted || state.IsExhausted))
+        )
         {
             ready.Close();
-            return new NodeAnswer.Mistake(wanted < state.TrialsWanted
-                ? $"'{name}' has {state.TrialsWanted} trials already: that number may only be raised"
-                : $"'{name}' is finished, with {state.Trials.Count} trials{FailedOf(state)}");
+            return new NodeAnswer.Mistake(
+                wanted < state.TrialsWanted
+                    ? $"'{name}' has {state.TrialsWanted} trials already: that number may only be raised"
+                    : $"'{name}' is finished, with {state.Trials.Count} trials{FailedOf(state)}"
+            );
         }
 
         Begin(leading, ready, wanted, share, retries);
         return new NodeAnswer.Done(state.Id, $"'{name}' goes on");
     }
 
-    private string FailedOf(StudyState state) => state.Failed.IsEmpty
-        ? ""
-        : $", of which {state.Failed.Count} failed; `{command("resume", state.Spec.Name)} --retry-failed` tries these again";
+    private string FailedOf(StudyState state) =>
+        state.Failed.IsEmpty
+            ? ""
+            : $", of which {state.Failed.Count} failed; `{command("resume", state.Spec.Name)} --retry-failed` tries these again";
 
-    private void Begin(CoordinatorHost leading, SweepOpening.Ready ready, int trials, StudyShare share, bool retriesFailed = false)
+    private void Begin(
+        CoordinatorHost leading,
+        SweepOpening.Ready ready,
+        int trials,
+        StudyShare share,
+        bool retriesFailed = false
+    )
     {
         var state = ready.Session.State;
         try
@@ -132,7 +198,19 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
         }
 
         var watcher = watcherOf(store.Find(state.Spec.Name)!);
-        var study = leading.Begin(ready, new StudyInput.Opened(self.ProcessId, self.Host, version, trials, AwaitsClaims: true, RetriesFailed: retriesFailed), share, watcher);
+        var study = leading.Begin(
+            ready,
+            new StudyInput.Opened(
+                self.ProcessId,
+                self.Host,
+                version,
+                trials,
+                AwaitsClaims: true,
+                RetriesFailed: retriesFailed
+            ),
+            share,
+            watcher
+        );
         log.Information("Sweep {Sweep} is at work", state.Spec.Name);
         finishing[study.Sweep] = FinishAsync(leading, study);
     }
@@ -148,10 +226,27 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
             var conclusion = await study.Conclusion.ConfigureAwait(false);
             log.Information("Sweep {Sweep}: {Conclusion}", study.Spec.Name, conclusion.ToWord());
             if (conclusion is StudyConclusion.FailedFast failed)
-                log.Error("Sweep {Sweep} has stopped: {Trials} trials failed alike: {Reason}; mend that, then `{Resume} --retry-failed`", study.Spec.Name, failed.Trials, failed.Reason, command("resume", study.Spec.Name));
+                log.Error(
+                    "Sweep {Sweep} has stopped: {Trials} trials failed alike: {Reason}; mend that, then `{Resume} --retry-failed`",
+                    study.Spec.Name,
+                    failed.Trials,
+                    failed.Reason,
+                    command("resume", study.Spec.Name)
+                );
             if (conclusion is StudyConclusion.Misfit misfit)
-                log.Error("Sweep {Sweep} has stopped: the settings of trial {Trial} do not go with the data: {Reason}; submit a file with other settings, or mend the data and then `{Resume} --retry-failed`", study.Spec.Name, misfit.Trial, misfit.Reason, command("resume", study.Spec.Name));
-            var isDone = conclusion is StudyConclusion.Finished or StudyConclusion.Stopped or StudyConclusion.FailedFast or StudyConclusion.Misfit;
+                log.Error(
+                    "Sweep {Sweep} has stopped: the settings of trial {Trial} do not go with the data: {Reason}; submit a file with other settings, or mend the data and then `{Resume} --retry-failed`",
+                    study.Spec.Name,
+                    misfit.Trial,
+                    misfit.Reason,
+                    command("resume", study.Spec.Name)
+                );
+            var isDone =
+                conclusion
+                is StudyConclusion.Finished
+                    or StudyConclusion.Stopped
+                    or StudyConclusion.FailedFast
+                    or StudyConclusion.Misfit;
             await leading.EndAsync(study, isDone ? writer => writer.Withdraw() : null).ConfigureAwait(false);
         }
         catch (Exception failure)
@@ -166,7 +261,9 @@ internal sealed class SubmittedSweeps(IStudyStore store, LeaderIdentity self, st
     /// <summary>
     /// Waits until a study that has concluded is withdrawn and can be opened again.
     /// </summary>
-    private Task LetGoAsync(HostedStudy study) => finishing.GetValueOrDefault(study.Sweep, Task.CompletedTask);
+    private Task LetGoAsync(HostedStudy study) =>
+        finishing.GetValueOrDefault(study.Sweep, Task.CompletedTask);
 
-    private static HostedStudy? Find(CoordinatorHost leading, string name) => leading.Studies.FirstOrDefault(study => study.Spec.Name == name);
+    private static HostedStudy? Find(CoordinatorHost leading, string name) =>
+        leading.Studies.FirstOrDefault(study => study.Spec.Name == name);
 }

@@ -10,12 +10,11 @@ namespace Sweep.Coordinator.Hosting;
 /// <summary>The ways to begin with a sweep: a new one, or one that a store holds.</summary>
 public abstract record SweepOpening
 {
-    private SweepOpening()
-    {
-    }
+    private SweepOpening() { }
 
     /// <param name="Reload">Reads anew what the store holds of it.</param>
-    public sealed record Ready(StudySession Session, ISweepWriter Writer, Func<StudySession> Reload) : SweepOpening
+    public sealed record Ready(StudySession Session, ISweepWriter Writer, Func<StudySession> Reload)
+        : SweepOpening
     {
         /// <summary>
         /// Closes the writer where the sweep has nothing to go on with; writes a summary first that
@@ -24,7 +23,8 @@ public abstract record SweepOpening
         public void Close()
         {
             using var writer = Writer;
-            if (!Session.NeedsSummary) return;
+            if (!Session.NeedsSummary)
+                return;
             writer.Append(WriteBatch.Empty with { Summary = StudySummary.Whole(Session.State) });
         }
     }
@@ -39,7 +39,8 @@ public abstract record SweepOpening
 
     public static SweepOpening Create(IStudyStore store, StudySpec spec, DateTimeOffset now, string version)
     {
-        if (store.Find(spec.Name) is { } existing) return new NameTaken(existing);
+        if (store.Find(spec.Name) is { } existing)
+            return new NameTaken(existing);
         var row = new SweepRow(SweepId.Create(), spec.Name, now, StudyEventJson.WriteSpec(spec), version);
         if (store.OpenWriter(row.Id) is not WriterResult.Opened { Writer: var writer })
             throw Foundation.Invariant.Unreachable(row.Id);
@@ -59,12 +60,16 @@ public abstract record SweepOpening
     /// </param>
     public static SweepOpening Resume(IStudyStore store, string name, bool hasWorkers = false)
     {
-        if (store.Find(name) is not { } row) return new Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
+        if (store.Find(name) is not { } row)
+            return new Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
         switch (store.OpenWriter(row.Id))
         {
-            case WriterResult.Held held: return new Held(name, held.By);
-            case WriterResult.Opened opened: return Resume(store, row, opened.Writer, hasWorkers);
-            case var other: throw Foundation.Invariant.Unreachable(other);
+            case WriterResult.Held held:
+                return new Held(name, held.By);
+            case WriterResult.Opened opened:
+                return Resume(store, row, opened.Writer, hasWorkers);
+            case var other:
+                throw Foundation.Invariant.Unreachable(other);
         }
     }
 
@@ -73,7 +78,8 @@ public abstract record SweepOpening
         try
         {
             var session = Load(store, row);
-            if (!hasWorkers) writer.KeepOnlyBlobs(session.NamedBlobs().ToHashSet());
+            if (!hasWorkers)
+                writer.KeepOnlyBlobs(session.NamedBlobs().ToHashSet());
             return new Ready(session, writer, () => ReadAnew(store, row, writer));
         }
         catch
@@ -109,7 +115,8 @@ public abstract record SweepOpening
         {
             try
             {
-                if (!Fits(store, row)) RebuildSummary(store, row);
+                if (!Fits(store, row))
+                    RebuildSummary(store, row);
             }
             catch (DamagedLogException)
             {
@@ -120,8 +127,10 @@ public abstract record SweepOpening
 
     private static void RebuildSummary(IStudyStore store, SweepRow row)
     {
-        if (store.OpenWriter(row.Id) is not WriterResult.Opened { Writer: var writer }) return;
-        using (writer) writer.Append(WriteBatch.Empty with { Summary = StudySummary.Whole(Read(store, row)) });
+        if (store.OpenWriter(row.Id) is not WriterResult.Opened { Writer: var writer })
+            return;
+        using (writer)
+            writer.Append(WriteBatch.Empty with { Summary = StudySummary.Whole(Read(store, row)) });
     }
 
     private static bool Fits(IStudyStore store, SweepRow row)
@@ -129,7 +138,8 @@ public abstract record SweepOpening
         try
         {
             return store.ReadSummary(row.Id) is { } summary
-                && SummaryJson.ReadDigest(summary.Head.Body) is var digest && digest.Format == StudySummary.Format;
+                && SummaryJson.ReadDigest(summary.Head.Body) is var digest
+                && digest.Format == StudySummary.Format;
         }
         catch (DamagedSummaryException)
         {

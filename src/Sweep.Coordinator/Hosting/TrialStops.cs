@@ -1,7 +1,6 @@
 using Foundation;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Hosting.Web;
 using Sweep.Coordinator.Queries;
 using Sweep.Optimization;
 using Sweep.Shared.Protocol;
@@ -20,26 +19,41 @@ public static class TrialStops
     {
         using var writer = opening.Writer;
         var spec = opening.Session.State.Spec;
-        var core = new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
+        var core = new StudyCore(
+            Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length)
+        );
         var keeper = new StudyKeeper(core, opening.Session, writer, opening.Reload);
         switch (keeper.Handle([new StudyMail(new StudyInput.TrialStopRequested(number))], now))
         {
             case KeeperResult.Kept kept:
-                foreach (var delete in kept.Effects.OfType<StudyEffect.DeleteBlobs>()) writer.DeleteBlobs(delete.Blobs);
+                foreach (var delete in kept.Effects.OfType<StudyEffect.DeleteBlobs>())
+                    writer.DeleteBlobs(delete.Blobs);
                 return keeper.Session.State.Trials[number];
-            case KeeperResult.Away away: throw away.Failure;
-            case KeeperResult.Over over: throw over.Failure;
-            case var other: throw Invariant.Unreachable(other);
+            case KeeperResult.Away away:
+                throw away.Failure;
+            case KeeperResult.Over over:
+                throw over.Failure;
+            case var other:
+                throw Invariant.Unreachable(other);
         }
     }
 
     /// <exception cref="StorageException">The store is away, or the sweep has just ended.</exception>
-    internal static async Task<NodeAnswer> AnswerStopAsync(this HostedStudy study, IStudyStore store, int number)
+    internal static async Task<NodeAnswer> AnswerStopAsync(
+        this HostedStudy study,
+        IStudyStore store,
+        int number
+    )
     {
-        if (store.Find(study.Spec.Name) is not { } row) return new NodeAnswer.Mistake($"there is no sweep '{study.Spec.Name}'");
-        if (TrialStopping.Objection(SweepOpening.Read(store, row), number) is { } objection) return new NodeAnswer.Mistake(objection);
-        if (await study.StopTrialAsync(number).ConfigureAwait(false) is not { } trial) return new NodeAnswer.Mistake($"'{row.Name}' has no trial {number}");
+        if (store.Find(study.Spec.Name) is not { } row)
+            return new NodeAnswer.Mistake($"there is no sweep '{study.Spec.Name}'");
+        if (TrialStopping.Objection(SweepOpening.Read(store, row), number) is { } objection)
+            return new NodeAnswer.Mistake(objection);
+        if (await study.StopTrialAsync(number).ConfigureAwait(false) is not { } trial)
+            return new NodeAnswer.Mistake($"'{row.Name}' has no trial {number}");
         var outcome = TrialStopping.Outcome(trial);
-        return trial.State == TrialState.Cancelled ? new NodeAnswer.Done(row.Id, outcome) : new NodeAnswer.Mistake(outcome);
+        return trial.State == TrialState.Cancelled
+            ? new NodeAnswer.Done(row.Id, outcome)
+            : new NodeAnswer.Mistake(outcome);
     }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Sweep.Cli.Remote;
-using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Web.Api;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Hosting.Link;
 

@@ -1,5 +1,5 @@
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Web.Api;
 
 namespace Sweep.EndToEnd.Tests.Cluster;
 

@@ -1,6 +1,6 @@
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Hosting.Web;
-using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Web;
+using Sweep.Web.Api;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;

@@ -3,9 +3,10 @@ using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Hosting.Web;
+using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Remoting;
 using Sweep.Storage;
+using Sweep.Web;
 
 namespace Sweep.Cli.Commands.Cluster;
 
@@ -18,23 +19,44 @@ internal static class CoordinatorCommand
     {
         var store = StoreAddress.MakeOption();
         var listening = new ListenOptions(isRequired: true);
-        var command = new Command("coordinator", "Leads a fleet and works on the sweeps that are submitted to it; stands by where another one leads.") { store };
-        listening.AddTo(command);
-        command.SetAction(async (parsed, _) =>
+        var command = new Command(
+            "coordinator",
+            "Leads a fleet and works on the sweeps that are submitted to it; stands by where another one leads."
+        )
         {
-            var (place, mistake) = StoreAddress.Choose(parsed.GetValue(store), surroundings.Variable);
-            if (place is null) return surroundings.Mistake(mistake!);
-            if (place.CreationMistake is { } nowhere) return surroundings.Mistake(nowhere);
-            (var chosen, mistake) = await listening.ChooseAsync(parsed, surroundings, place.Home).ConfigureAwait(false);
-            return chosen is null ? surroundings.Mistake(mistake!) : await RunAsync(surroundings, place, chosen, listening.TermsOf(parsed)).ConfigureAwait(false);
-        });
+            store,
+        };
+        listening.AddTo(command);
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var (place, mistake) = StoreAddress.Choose(parsed.GetValue(store), surroundings.Variable);
+                if (place is null)
+                    return surroundings.Mistake(mistake!);
+                if (place.CreationMistake is { } nowhere)
+                    return surroundings.Mistake(nowhere);
+                (var chosen, mistake) = await listening
+                    .ChooseAsync(parsed, surroundings, place.Home)
+                    .ConfigureAwait(false);
+                return chosen is null
+                    ? surroundings.Mistake(mistake!)
+                    : await RunAsync(surroundings, place, chosen, listening.TermsOf(parsed))
+                        .ConfigureAwait(false);
+            }
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, StoreAddress place, Listening listening, FleetTerms terms)
+    private static async Task<int> RunAsync(
+        Surroundings surroundings,
+        StoreAddress place,
+        Listening listening,
+        FleetTerms terms
+    )
     {
         var (export, mistake) = MetricExport.Begin(surroundings.Variable, surroundings.Version);
-        if (mistake is not null) return surroundings.Mistake(mistake);
+        if (mistake is not null)
+            return surroundings.Mistake(mistake);
         using var exported = export;
         using var interruption = surroundings.ListenForInterruption();
         await using var log = ConsoleLog.Open(surroundings.Talk);
@@ -42,7 +64,9 @@ internal static class CoordinatorCommand
         CoordinatorPorts ports;
         try
         {
-            ports = await CoordinatorPorts.TakeAsync(listening.Settings, surroundings.Clock, log).ConfigureAwait(false);
+            ports = await CoordinatorPorts
+                .TakeAsync(listening.Settings.Ports, surroundings.Clock, log)
+                .ConfigureAwait(false);
         }
         catch (IOException failure)
         {
@@ -60,11 +84,19 @@ internal static class CoordinatorCommand
             ConnectOption = listening.ConnectOption,
         };
         using var node = new CoordinatorNode(engine, store, setup, surroundings.Clock, log);
-        await using (var server = await CoordinatorServer.StartAsync(ports, listening.Settings, node, surroundings.Clock, log).ConfigureAwait(false))
+        await using (
+            var server = await CoordinatorServer
+                .StartAsync(ports, listening.Settings, node, surroundings.Clock, log)
+                .ConfigureAwait(false)
+        )
         {
             var fingerprint = listening.Fingerprint is { } known ? $", fingerprint {known}" : "";
-            surroundings.Talk.Line($"coordinator at {address}, port for workers {ports.Workers}{fingerprint}", Tone.Faint);
-            var first = await Task.WhenAny(node.RunAsync(interruption.Asked), server.Completion).ConfigureAwait(false);
+            surroundings.Talk.Line(
+                $"coordinator at {address}, port for workers {ports.Workers}{fingerprint}",
+                Tone.Faint
+            );
+            var first = await Task.WhenAny(node.RunAsync(interruption.Asked), server.Completion)
+                .ConfigureAwait(false);
             await first.ConfigureAwait(false);
         }
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Foundation;
 using Sweep.Cli.Remote;
-using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Web.Api;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Hosting.Link;
 

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sweep.Cli.Hosting;
 using Sweep.Coordinator.Core.Fleet;
-using Sweep.Coordinator.Hosting.Web;
+using Sweep.Web;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Specs.Submission;
 using Sweep.Worker.Hosting.Link;

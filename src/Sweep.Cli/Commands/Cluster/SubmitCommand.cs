@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Specs;
+using Sweep.Web.Api;
 
 namespace Sweep.Cli.Commands.Cluster;
 

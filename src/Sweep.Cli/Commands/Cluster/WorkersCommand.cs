@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Sweep.Cli.Output;
 using Sweep.Cli.Remote;
-using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Web.Api;
 
 namespace Sweep.Cli.Commands.Cluster;
 

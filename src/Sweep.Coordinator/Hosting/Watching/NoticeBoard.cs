@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Hosting.Web.Api;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 
@@ -69,9 +68,8 @@ internal sealed class NoticeBoard
                 StringComparer.Ordinal
             );
         var key = measured.Key;
-        var progress = new ProgressRecord(
+        var progress = new AttemptNotice(
             study.Spec.Name,
-            sweep.Text,
             key.Trial.Number,
             key.Attempt,
             measured.Epoch,

@@ -24,15 +24,21 @@ internal sealed class StoreOutage(TimeProvider clock, ILogger log)
             return;
         }
 
-        if (clock.GetElapsedTime(told, now) < Pause) return;
+        if (clock.GetElapsedTime(told, now) < Pause)
+            return;
         told = now;
-        log.Warning("The store has been away for {Minutes} min: {Reason}", (int)clock.GetElapsedTime(began, now).TotalMinutes, reason);
+        log.Warning(
+            "The store has been away for {Minutes} min: {Reason}",
+            (int)clock.GetElapsedTime(began, now).TotalMinutes,
+            reason
+        );
     }
 
     /// <summary>It answered.</summary>
     public void Back()
     {
-        if (since is not { } began) return;
+        if (since is not { } began)
+            return;
         log.Information("The store is back after {Seconds} s", (int)clock.GetElapsedTime(began).TotalSeconds);
         since = null;
     }

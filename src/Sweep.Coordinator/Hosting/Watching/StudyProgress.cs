@@ -34,13 +34,20 @@ public sealed class StudyProgress
         {
             switch (notice)
             {
-                case StudyNotice.AttemptStarted started: running.Add(started.Trial.Number); break;
+                case StudyNotice.AttemptStarted started:
+                    running.Add(started.Trial.Number);
+                    break;
                 case StudyNotice.AttemptEnded ended:
                     running.Remove(ended.Trial.Number);
-                    if (ended.Trial.Life.IsFinal) End();
+                    if (ended.Trial.Life.IsFinal)
+                        End();
                     break;
-                case StudyNotice.TrialRetried: done--; break;
-                case StudyNotice.StaleReportDropped: staleReports++; break;
+                case StudyNotice.TrialRetried:
+                    done--;
+                    break;
+                case StudyNotice.StaleReportDropped:
+                    staleReports++;
+                    break;
             }
         }
     }
@@ -52,10 +59,22 @@ public sealed class StudyProgress
             var now = clock.GetElapsedTime(began);
             Forget(now);
             // Of many trials in a short time, as many as are remembered; of few, all that the window saw.
-            var since = recent.Count == RecentLimit ? recent.Peek() : now > Window ? now - Window : TimeSpan.Zero;
+            var since =
+                recent.Count == RecentLimit ? recent.Peek()
+                : now > Window ? now - Window
+                : TimeSpan.Zero;
             var rate = recent.Count == 0 || now <= since ? 0 : recent.Count / (now - since).TotalMinutes;
             var left = Math.Max(0, wanted - done);
-            return new StudyFigures(done, wanted, running.Count, rate, rate == 0 ? null : TimeSpan.FromMinutes(Math.Min(left / rate, TimeSpan.MaxValue.TotalMinutes / 2)), staleReports);
+            return new StudyFigures(
+                done,
+                wanted,
+                running.Count,
+                rate,
+                rate == 0
+                    ? null
+                    : TimeSpan.FromMinutes(Math.Min(left / rate, TimeSpan.MaxValue.TotalMinutes / 2)),
+                staleReports
+            );
         }
     }
 
@@ -69,10 +88,18 @@ public sealed class StudyProgress
 
     private void Forget(TimeSpan now)
     {
-        while (recent.Count > RecentLimit || (recent.Count > 0 && now - recent.Peek() > Window)) recent.Dequeue();
+        while (recent.Count > RecentLimit || (recent.Count > 0 && now - recent.Peek() > Window))
+            recent.Dequeue();
     }
 }
 
 /// <param name="Done">Trials that are final.</param>
 /// <param name="Remaining">How long the rest takes at this rate; null while there is none.</param>
-public sealed record StudyFigures(int Done, int Wanted, int Running, double TrialsPerMinute, TimeSpan? Remaining, long StaleReports);
+public sealed record StudyFigures(
+    int Done,
+    int Wanted,
+    int Running,
+    double TrialsPerMinute,
+    TimeSpan? Remaining,
+    long StaleReports
+);

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Hosting.Web.Api;
+using Sweep.Web.Api;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
 using Sweep.Specs;

@@ -4,12 +4,13 @@ using System.Security.Cryptography.X509Certificates;
 using Serilog.Core;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Hosting.Web;
+using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Studies;
 using Sweep.Specs.Submission;
 using Sweep.Storage;
 using Sweep.Storage.InMemory;
+using Sweep.Web;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Processes;
@@ -44,7 +45,7 @@ internal sealed class TestFleet : IAsyncDisposable
         {
             ReadSpec = SubmittedSpec.Read,
         };
-        var ports = await CoordinatorPorts.TakeAsync(settings, TimeProvider.System, Logger.None);
+        var ports = await CoordinatorPorts.TakeAsync(settings.Ports, TimeProvider.System, Logger.None);
         var self = new LeaderIdentity($"127.0.0.1:{ports.Http}", 1, "here");
         var setup = new CoordinatorSetup(self, ports, new FleetTerms(), "test")
         {

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Sweep.Shared.Identity;
+using Sweep.Shared.Protocol;
+using Sweep.Storage;
+
+namespace Sweep.Web.Api;
+
+/// <summary>What a store holds of a sweep itself.</summary>
+/// <param name="Spec">The resolved spec.</param>
+public sealed record SweepRecord(
+    string Id,
+    string Name,
+    DateTimeOffset Created,
+    string Version,
+    JsonElement Spec
+)
+{
+    public static SweepRecord Of(SweepRow row) =>
+        new(row.Id.Text, row.Name, row.Created, row.Version, RawJson.Parse(row.Spec));
+
+    public SweepRow ToRow() => new(new SweepId(Id), Name, Created, Spec.GetRawText(), Version);
+}
+
+public sealed record SweepList(ImmutableArray<SweepRecord> Sweeps);
+
+/// <param name="Event">What happened, as <c>kind</c> and what belongs to it.</param>
+public sealed record LogRecord(long Position, DateTimeOffset At, JsonElement Event)
+{
+    public static LogRecord Of(LogEntry entry) => new(entry.Position, entry.At, RawJson.Parse(entry.Body));
+
+    public LogEntry ToEntry() => new(Position, At, Event.GetRawText());
+}
+
+/// <summary>A piece of a log.</summary>
+/// <param name="More">Whether there is more of it now: after the last position here.</param>
+public sealed record LogPage(ImmutableArray<LogRecord> Events, bool More);
+
+public sealed record CurveList(ImmutableArray<CurveChunk> Curves);
+
+public sealed record OutputRows(ImmutableArray<OutputRow> Outputs);
+
+/// <param name="Chunks">In order; the bytes in base64.</param>
+public sealed record OutputChunks(ImmutableArray<OutputChunk> Chunks);
+
+public sealed record CheckpointList(ImmutableArray<CheckpointRow> Checkpoints);
+
+public sealed record SubmissionRecord(string Sweep, int Priority, int? MaxSlots)
+{
+    public static SubmissionRecord Of(Submission submission) =>
+        new(submission.Sweep.Text, submission.Priority, submission.MaxSlots);
+
+    public Submission ToSubmission() => new(new SweepId(Sweep), Priority, MaxSlots);
+}
+
+public sealed record SubmissionList(ImmutableArray<SubmissionRecord> Submissions);
+
+/// <param name="Writer">Null: nobody writes to it.</param>
+public sealed record WriterRecord(WriterIdentity? Writer);
+
+/// <param name="Leader">Null: nobody leads.</param>
+public sealed record LeaderRecord(LeaderIdentity? Leader);
+
+internal static class RawJson
+{
+    public static JsonElement Parse(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+}

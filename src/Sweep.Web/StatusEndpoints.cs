@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
+using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Hosting.Members;
+using Sweep.Remoting.Links;
+using Sweep.Shared;
+using Sweep.Shared.Identity;
+using Sweep.Web.Api;
+
+namespace Sweep.Web;
+
+/// <summary>How the fleet fares, for whoever operates it. Nothing is read from the store.</summary>
+internal static class StatusEndpoints
+{
+    /// <summary>
+    /// So many workers are named that cannot take a sweep's trials; often all have the same reason.
+    /// </summary>
+    private const int MostUnsuited = 5;
+
+    public static void Map(WebApplication app, IFleetNode node, LinkListener links)
+    {
+        app.MapGet(
+                ApiPaths.Status,
+                context => context.SendAsync(StatusOf(node, links), ApiJson.Default.StatusRecord)
+            )
+            .Requires(AccessRights.Read);
+        app.MapGet(
+                ApiPaths.Workers,
+                context =>
+                    node.Host is { } host
+                        ? context.SendAsync(WorkersOf(host), ApiJson.Default.WorkerList)
+                        : context.SendToLeaderAsync(node.LeaderAddress)
+            )
+            .Requires(AccessRights.Read);
+    }
+
+    private static StatusRecord StatusOf(IFleetNode node, LinkListener links)
+    {
+        var host = node.Host;
+        var fleet = host?.Fleet.State ?? new FleetState();
+        var workers = fleet.Workers.Values.ToArray();
+        return new StatusRecord(
+            StatusRecord.CurrentSchema,
+            host is null ? StatusRecord.StandingBy : StatusRecord.Leading,
+            ProgramVersion.Text,
+            node.LeaderAddress,
+            host is null ? null : node.Epoch,
+            new WorkerCounts(
+                workers.Length,
+                workers.Count(worker => worker.Presence == WorkerPresence.Away),
+                workers.Count(worker => worker.Presence == WorkerPresence.Draining)
+            ),
+            new SlotCounts(
+                workers.Sum(worker => worker.Profile.Slots),
+                workers.Sum(worker => worker.Taken),
+                workers.Sum(worker => worker.FreeSlots)
+            ),
+            workers
+                .SelectMany(worker => worker.Profile.Devices)
+                .CountBy(device => device)
+                .ToImmutableSortedDictionary(StringComparer.Ordinal),
+            host is null
+                ? []
+                :
+                [
+                    .. host
+                        .Studies.OrderBy(study => study.Spec.Name, StringComparer.Ordinal)
+                        .Select(study => SweepOf(study, fleet)),
+                ]
+        )
+        {
+            Members = [.. node.Members.Select(member => MemberOf(member, node))],
+            Links = new LinkCounts(links.Admitted, links.Refused, links.Undelivered),
+        };
+    }
+
+    private static MemberRecord MemberOf(CoordinatorMember member, IFleetNode node)
+    {
+        var state = member.IsUp ? MemberRecord.Up : MemberRecord.Moving;
+        if (member.IsUnreachable)
+            state = MemberRecord.Unreachable;
+        return new MemberRecord(member.Address, state, node.Addresses.Contains(member.Address ?? ""));
+    }
+
+    private static SweepStatus SweepOf(HostedStudy study, FleetState fleet)
+    {
+        var figures = study.Progress.Figures();
+        var demand = fleet.Studies.GetValueOrDefault(study.Sweep);
+        var unsuited = fleet
+            .Workers.Values.Where(worker => worker.IsUnsuitedFor(study.Sweep))
+            .OrderBy(worker => worker.Profile.Worker, StringComparer.Ordinal)
+            .ToArray();
+        return new SweepStatus(
+            study.Sweep.Text,
+            study.Spec.Name,
+            figures.Done,
+            figures.Wanted,
+            figures.Running,
+            demand?.Held ?? 0,
+            Math.Max(0, (demand?.Wanted ?? 0) - (demand?.Offered ?? 0)),
+            demand?.Needs.Priority ?? 0,
+            demand?.Needs.MostSlots,
+            figures.TrialsPerMinute,
+            figures.Remaining?.TotalSeconds,
+            figures.StaleReports,
+            unsuited
+                .Take(MostUnsuited)
+                .ToImmutableSortedDictionary(
+                    worker => worker.Profile.Worker,
+                    worker => worker.Unsuited[study.Sweep].Reason,
+                    StringComparer.Ordinal
+                ),
+            unsuited.Length
+        );
+    }
+
+    private static WorkerList WorkersOf(CoordinatorHost host)
+    {
+        var (fleet, now) = host.Fleet;
+        return new WorkerList(
+            StatusRecord.CurrentSchema,
+            [
+                .. fleet
+                    .Workers.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                    .Select(entry => WorkerOf(entry.Value, now)),
+            ]
+        );
+    }
+
+    private static WorkerRecord WorkerOf(FleetWorker worker, TimeSpan now)
+    {
+        var profile = worker.Profile;
+        var silence =
+            worker.Presence == WorkerPresence.Local ? 0 : Math.Max(0, (now - worker.Heard).TotalSeconds);
+        return new WorkerRecord(
+            profile.Worker,
+            worker.Presence.ToString().ToLowerInvariant(),
+            profile.Slots,
+            worker.Taken,
+            profile.Devices,
+            profile.Runners,
+            profile.MemoryBytes,
+            profile.Machine,
+            profile.Version,
+            silence,
+            [.. worker.Attempts.Select(AttemptKeyJson.Text)],
+            worker
+                .Unsuited.Where(entry => !entry.Value.IsOver)
+                .ToImmutableSortedDictionary(
+                    entry => entry.Key.Text,
+                    entry => entry.Value.Reason,
+                    StringComparer.Ordinal
+                )
+        );
+    }
+}
