@@ -13,7 +13,10 @@ namespace Sweep.Web;
 /// </summary>
 internal static partial class SpecRules
 {
-    public const int MostTrials = 1_000_000, MostRetries = 1000, MostParameters = 1000, LongestName = 200;
+    public const int MostTrials = 1_000_000,
+        MostRetries = 1000,
+        MostParameters = 1000,
+        LongestName = 200;
 
     public const string ExpectedName = "a sweep's name is 1 to 100 letters, digits, '-', '_' and '.'";
 
@@ -23,18 +26,38 @@ internal static partial class SpecRules
     /// <returns>Null if nothing is wrong.</returns>
     public static string? MistakeIn(StudySpec spec)
     {
-        if (spec.Name is null || NewName.Fit(Value.Of(spec.Name)) is null) return $"name: expected {NewName.Expected}";
-        if (spec.Trials is < 1 or > MostTrials) return $"trials: 1 to {MostTrials}";
-        if (spec.Retries is < 0 or > MostRetries) return $"retries: 0 to {MostRetries}";
-        if (spec.KeepOutput is < 0 or > MostTrials) return $"keep_output: 0 to {MostTrials}";
-        if (spec.FailFast is < 1 or > StudySpec.MostFailFast) return $"fail_fast: 1 to {StudySpec.MostFailFast}, or null";
-        if (spec.KeepCheckpoints is < 0 or > MostTrials) return $"keep_checkpoints: 0 to {MostTrials}";
-        if (spec.Objectives.IsDefaultOrEmpty || spec.Objectives.Any(objective => objective is null || !IsShort(objective.Metric) || !Enum.IsDefined(objective.Goal))) return "objectives: at least one, each with a metric and a goal";
-        if (spec.Objectives.Length > 16) return "objectives: at most 16";
-        if (!IsShort(spec.Runner) || !IsShort(spec.Device)) return "runner and device: a name each";
-        if (spec.Settings is null || spec.Settings.Entries is null) return "settings: a map";
-        return MistakeIn(spec.Space) ?? MistakeInCases(spec)
-            ?? (spec.Sampler is null || spec.Sampler.Kind is null || !Enum.IsDefined(spec.Sampler.Order) ? "sampler: its kind" : Samplers.Validate(spec.Sampler, spec.Space));
+        if (spec.Name is null || NewName.Fit(Value.Of(spec.Name)) is null)
+            return $"name: expected {NewName.Expected}";
+        if (spec.Trials is < 1 or > MostTrials)
+            return $"trials: 1 to {MostTrials}";
+        if (spec.Retries is < 0 or > MostRetries)
+            return $"retries: 0 to {MostRetries}";
+        if (spec.KeepOutput is < 0 or > MostTrials)
+            return $"keep_output: 0 to {MostTrials}";
+        if (spec.FailFast is < 1 or > StudySpec.MostFailFast)
+            return $"fail_fast: 1 to {StudySpec.MostFailFast}, or null";
+        if (spec.KeepCheckpoints is < 0 or > MostTrials)
+            return $"keep_checkpoints: 0 to {MostTrials}";
+        if (
+            spec.Objectives.IsDefaultOrEmpty
+            || spec.Objectives.Any(objective =>
+                objective is null || !IsShort(objective.Metric) || !Enum.IsDefined(objective.Goal)
+            )
+        )
+            return "objectives: at least one, each with a metric and a goal";
+        if (spec.Objectives.Length > 16)
+            return "objectives: at most 16";
+        if (!IsShort(spec.Runner) || !IsShort(spec.Device))
+            return "runner and device: a name each";
+        if (spec.Settings is null || spec.Settings.Entries is null)
+            return "settings: a map";
+        return MistakeIn(spec.Space)
+            ?? MistakeInCases(spec)
+            ?? (
+                spec.Sampler is null || spec.Sampler.Kind is null || !Enum.IsDefined(spec.Sampler.Order)
+                    ? "sampler: its kind"
+                    : Samplers.Validate(spec.Sampler, spec.Space)
+            );
     }
 
     /// <summary>
@@ -45,46 +68,72 @@ internal static partial class SpecRules
 
     private static string? MistakeIn(SearchSpace? space)
     {
-        if (space is null || space.Parameters.IsDefault || space.Parameters.Length > MostParameters) return $"space: at most {MostParameters} parameters";
+        if (space is null || space.Parameters.IsDefault || space.Parameters.Length > MostParameters)
+            return $"space: at most {MostParameters} parameters";
         foreach (var parameter in space.Parameters)
         {
-            if (parameter is null || !IsShort(parameter.Name)) return "space: a parameter has a name";
-            if (parameter.When.Any(condition => condition is null || condition.Values.IsDefaultOrEmpty)) return $"{parameter.Name}: a condition names values";
-            if (MistakeIn(parameter.Distribution) is { } mistake) return $"{parameter.Name}: {mistake}";
+            if (parameter is null || !IsShort(parameter.Name))
+                return "space: a parameter has a name";
+            if (parameter.When.Any(condition => condition is null || condition.Values.IsDefaultOrEmpty))
+                return $"{parameter.Name}: a condition names values";
+            if (MistakeIn(parameter.Distribution) is { } mistake)
+                return $"{parameter.Name}: {mistake}";
         }
 
         return null;
     }
 
-    private static string? MistakeIn(Distribution? distribution) => distribution switch
-    {
-        Distribution.Float real when !double.IsFinite(real.Min) || !double.IsFinite(real.Max) || real.Min > real.Max || !double.IsFinite(real.Max - real.Min) => "min and max are numbers, the larger one last",
-        Distribution.Float { Log: true } real when real.Min <= 0 || real.Step is not null => "a logarithmic range is above 0, without a step",
-        Distribution.Float { Step: { } step } when !(step > 0) || !double.IsFinite(step) => "a step is above 0",
-        Distribution.Int whole when whole.Min > whole.Max || whole.Step < 1 => "min is at most max, and a step at least 1",
-        Distribution.Int { Log: true } whole when whole.Min < 1 || whole.Step != 1 => "a logarithmic range is at least 1, without a step",
-        Distribution.Categorical choices when choices.Choices.IsDefaultOrEmpty || choices.Choices.Any(choice => choice is null) => "at least one value",
-        Distribution.Categorical choices when choices.Choices.Distinct(SameValue.Comparer).Count() != choices.Choices.Length => "no value stands twice",
-        null => "a distribution",
-        _ => null,
-    };
+    private static string? MistakeIn(Distribution? distribution) =>
+        distribution switch
+        {
+            Distribution.Float real
+                when !double.IsFinite(real.Min)
+                    || !double.IsFinite(real.Max)
+                    || real.Min > real.Max
+                    || !double.IsFinite(real.Max - real.Min) =>
+                "min and max are numbers, the larger one last",
+            Distribution.Float { Log: true } real when real.Min <= 0 || real.Step is not null =>
+                "a logarithmic range is above 0, without a step",
+            Distribution.Float { Step: { } step } when !(step > 0) || !double.IsFinite(step) =>
+                "a step is above 0",
+            Distribution.Int whole when whole.Min > whole.Max || whole.Step < 1 =>
+                "min is at most max, and a step at least 1",
+            Distribution.Int { Log: true } whole when whole.Min < 1 || whole.Step != 1 =>
+                "a logarithmic range is at least 1, without a step",
+            Distribution.Categorical choices
+                when choices.Choices.IsDefaultOrEmpty || choices.Choices.Any(choice => choice is null) =>
+                "at least one value",
+            Distribution.Categorical choices
+                when choices.Choices.Distinct(SameValue.Comparer).Count() != choices.Choices.Length =>
+                "no value stands twice",
+            null => "a distribution",
+            _ => null,
+        };
 
     private static string? MistakeInCases(StudySpec spec)
     {
-        if (spec.Cases is null) return "cases: a map";
+        if (spec.Cases is null)
+            return "cases: a map";
         foreach (var (name, cases) in spec.Cases)
         {
             if (cases is null || cases.Values.Any(sets => sets?.Entries is null))
                 return $"cases: those of '{name}' are maps";
             var parameter = spec.Space.Parameters.FirstOrDefault(parameter => parameter.Name == name);
-            if (parameter?.Distribution is not Distribution.Categorical choices) return $"cases: '{name}' is no parameter that chooses among them";
-            if (choices.Choices.Any(choice => choice is not Value.Text text || !cases.ContainsKey(text.Content))) return $"cases: every value of '{name}' has its case";
+            if (parameter?.Distribution is not Distribution.Categorical choices)
+                return $"cases: '{name}' is no parameter that chooses among them";
+            if (
+                choices.Choices.Any(choice =>
+                    choice is not Value.Text text || !cases.ContainsKey(text.Content)
+                )
+            )
+                return $"cases: every value of '{name}' has its case";
         }
 
         return null;
     }
 
-    private static bool IsShort(string? name) => name is { Length: > 0 and <= LongestName } && !name.Any(char.IsControl);
+    private static bool IsShort(string? name) =>
+        name is { Length: > 0 and <= LongestName } && !name.Any(char.IsControl);
 
     [GeneratedRegex("^[A-Za-z0-9._-]{1,100}$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
     private static partial Regex SweepName();
