@@ -14,7 +14,7 @@ namespace Sweep.Web;
 internal static class StatusEndpoints
 {
     /// <summary>
-    /// So many workers are named that cannot take a sweep's trials; often all have the same reason.
+    /// So many workers are named that get no trials; often all have the same reason.
     /// </summary>
     private const int MostUnsuited = 5;
 
@@ -38,8 +38,9 @@ internal static class StatusEndpoints
     private static StatusRecord StatusOf(IFleetNode node, LinkListener links)
     {
         var host = node.Host;
-        var fleet = host?.Fleet.State ?? new FleetState();
+        var (fleet, now) = host?.Fleet ?? (new FleetState(), TimeSpan.Zero);
         var workers = fleet.Workers.Values.ToArray();
+        var paused = workers.Where(worker => worker.IsBackingOff).ToArray();
         return new StatusRecord(
             StatusRecord.CurrentSchema,
             host is null ? StatusRecord.StandingBy : StatusRecord.Leading,
@@ -72,6 +73,14 @@ internal static class StatusEndpoints
         {
             Members = [.. node.Members.Select(member => MemberOf(member, node))],
             Links = new LinkCounts(links.Admitted, links.Refused, links.Undelivered),
+            Pauses = paused
+                .Take(MostUnsuited)
+                .ToImmutableSortedDictionary(
+                    worker => worker.Profile.Worker,
+                    worker => PauseOf(worker, now)!,
+                    StringComparer.Ordinal
+                ),
+            PausesCount = paused.Length,
         };
     }
 
@@ -81,6 +90,14 @@ internal static class StatusEndpoints
         if (member.IsUnreachable)
             state = MemberRecord.Unreachable;
         return new MemberRecord(member.Address, state, node.Addresses.Contains(member.Address ?? ""));
+    }
+
+    private static WorkerPause? PauseOf(FleetWorker worker, TimeSpan now)
+    {
+        if (worker.BackOff is not { IsOver: false } back)
+            return null;
+        var left = back.Until - now;
+        return new WorkerPause(BackOff.Reason, Math.Max(0, left.TotalSeconds));
     }
 
     private static SweepStatus SweepOf(HostedStudy study, FleetState fleet)
@@ -151,7 +168,8 @@ internal static class StatusEndpoints
                     entry => entry.Key.Text,
                     entry => entry.Value.Reason,
                     StringComparer.Ordinal
-                )
+                ),
+            PauseOf(worker, now)
         );
     }
 }

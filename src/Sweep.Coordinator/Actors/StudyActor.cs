@@ -153,13 +153,7 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
         {
             // After the effects, so that the next suggestion knows the result; before the acknowledgement, so that a worker never forgets what the fleet still holds.
             if (input is StudyInput.Reported { Report: AttemptEnded ended, From: var from })
-                context.TellFleet(
-                    new FleetInput.AttemptOver(
-                        ended.Key,
-                        (ended.Outcome as AttemptOutcome.Refused)?.Reason,
-                        from
-                    )
-                );
+                context.TellFleet(new FleetInput.AttemptOver(ended.Key, from, ended));
             durable?.Invoke();
         }
     }

@@ -310,6 +310,14 @@ public sealed class CoordinatorHost : IAsyncDisposable
             case FleetEffect.Send sent:
                 workers.GetValueOrDefault(sent.Worker)?.Invoke(new WorkerNews.Commanded(sent.Command));
                 break;
+            case FleetEffect.NotePause paused:
+                log.Warning(
+                    "Worker {Worker} gets no trial for {Seconds} s: {Why}",
+                    paused.Worker,
+                    paused.Pause.TotalSeconds,
+                    BackOff.Reason
+                );
+                break;
             case FleetEffect.Dismiss dismissed:
                 log.Warning("Worker {Worker} is gone: {Why}", dismissed.Worker, dismissed.Why);
                 if (workers.TryRemove(dismissed.Worker, out var tell))

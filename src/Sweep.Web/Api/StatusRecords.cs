@@ -34,6 +34,12 @@ public sealed record StatusRecord(
     /// <summary>The links of workers to the coordinator that answers.</summary>
     public LinkCounts? Links { get; init; }
 
+    /// <summary>Workers that get no trial for a while; the first few by name.</summary>
+    public ImmutableSortedDictionary<string, WorkerPause>? Pauses { get; init; }
+
+    /// <summary>How many there are in all.</summary>
+    public int PausesCount { get; init; }
+
     public const int CurrentSchema = 1;
 
     public const string Leading = "leader",
@@ -66,6 +72,10 @@ public sealed record WorkerCounts(int Total, int Away, int Draining);
 /// unless they train, busy.
 /// </param>
 public sealed record SlotCounts(int Total, int Busy, int Free);
+
+/// <summary>A worker gets no trial of any sweep now.</summary>
+/// <param name="Seconds">For how long still.</param>
+public sealed record WorkerPause(string Reason, double Seconds);
 
 /// <summary>A sweep at work.</summary>
 /// <param name="Done">Trials that are final.</param>
@@ -109,6 +119,7 @@ public sealed record WorkerList(int Schema, ImmutableArray<WorkerRecord> Workers
 /// <param name="Unsuited">
 /// Sweeps, by their identity, whose trials it cannot take now, and why.
 /// </param>
+/// <param name="Pause">Null: it gets trials.</param>
 public sealed record WorkerRecord(
     string Name,
     string Presence,
@@ -121,5 +132,6 @@ public sealed record WorkerRecord(
     string Version,
     double SilentSeconds,
     ImmutableArray<string> Attempts,
-    ImmutableSortedDictionary<string, string>? Unsuited = null
+    ImmutableSortedDictionary<string, string>? Unsuited = null,
+    WorkerPause? Pause = null
 );

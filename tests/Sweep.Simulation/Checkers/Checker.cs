@@ -38,6 +38,7 @@ internal abstract class Checker
         new StoppedTrialsEnd(world),
         new NodesFailNoTrial(world),
         new HealthyNodesAreNotMarked(),
+        new HandBacksPause(world),
         new SharesAreKept(world),
         new EqualsShareAlike(world),
         new StrictOrderEqualsTheOracle(world),

@@ -35,6 +35,9 @@ internal abstract record Observation
     /// <summary>A worker began to train.</summary>
     public sealed record Launched(WorkerProcess Worker, AttemptKey Key, long Step) : Observation;
 
+    /// <summary>A worker handed an attempt back before its first step, unasked.</summary>
+    public sealed record HandedBack(WorkerProcess Worker, AttemptKey Key) : Observation;
+
     /// <summary>An attempt did something: it began, took a step, measured, or ended.</summary>
     public sealed record Worked(WorkerProcess Worker, AttemptKey Key) : Observation;
 

@@ -173,6 +173,9 @@ internal sealed class Host
             case FleetEffect.Claim claim: Tell(claim.Key.Sweep, new StudyInput.Claimed(claim.Key, claim.Worker)); break;
             case FleetEffect.ClaimsOver over: Tell(over.Sweep, new StudyInput.ClaimsOver(over.Round)); break;
             case FleetEffect.Send sent: workers.GetValueOrDefault(sent.Worker)?.Invoke(new WorkerNews.Commanded(sent.Command)); break;
+            case FleetEffect.NotePause paused:
+                process.World.Note(process, $"gives {paused.Worker} no trial for {paused.Pause.TotalSeconds} s");
+                break;
             case FleetEffect.Dismiss dismissed:
                 process.World.Note(process, $"gives {dismissed.Worker} up: {dismissed.Why}");
                 process.World.Observe(new Observation.GivenUp(this, dismissed.Worker));

@@ -127,7 +127,7 @@ internal sealed class StudyShell
         foreach (var (input, durable, _) in kept.Done)
         {
             if (input is StudyInput.Reported { Report: AttemptEnded ended, From: var from })
-                tellFleet(new FleetInput.AttemptOver(ended.Key, (ended.Outcome as AttemptOutcome.Refused)?.Reason, from));
+                tellFleet(new FleetInput.AttemptOver(ended.Key, from, ended));
             durable?.Invoke();
         }
     }

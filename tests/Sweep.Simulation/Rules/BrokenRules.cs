@@ -32,6 +32,8 @@ internal static class BrokenRules
         (new TellsNoWorkerToStop(), "stale attempts are stopped"),
         (new ComparesNothing(), "a node's fault fails no trial"),
         (new BlamesTheFirst(), "a healthy node is never marked"),
+        (new BrokenFleetRules.TakesHandBacksLightly(), "a worker that hands back pauses"),
+        (new BrokenFleetRules.DoublesNoPause(), "a worker that hands back pauses"),
         (new OffersBeyondSlots(), "slots are kept"),
         (new ForgetsOnReconnect(), "attempts are launched once"),
         (new BelievesClaims(), "stale attempts are stopped"),

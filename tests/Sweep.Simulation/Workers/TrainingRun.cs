@@ -61,6 +61,14 @@ internal sealed class TrainingRun
             return;
         }
 
+        if (worker.HandsBack && !world.IsCalm)
+        {
+            world.Coverage.Count("fault: a worker hands an attempt back");
+            world.Observe(new Observation.HandedBack(worker, Key));
+            End(new AttemptOutcome.Stopped());
+            return;
+        }
+
         if (world.DisksAreFull)
         {
             End(new AttemptOutcome.Refused("the disk is full"));

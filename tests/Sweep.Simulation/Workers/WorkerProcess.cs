@@ -44,6 +44,9 @@ internal class WorkerProcess : SimulatedProcess
     /// <summary>Whether it lacks what every trial needs, and each attempt fails before its first step.</summary>
     public bool IsBroken { get; init; }
 
+    /// <summary>Whether it hands back whatever it gets, until its world is calm.</summary>
+    public bool HandsBack { get; init; }
+
     public bool IsDraining => worker.IsDraining;
 
     public IEnumerable<TrainingRun> Runs => runs.Values;

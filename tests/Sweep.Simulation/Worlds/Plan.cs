@@ -18,9 +18,9 @@ internal sealed record Plan(ulong Seed)
     /// that outlast every time-out, in the coordinator's own process too; of one seed the attempts write output, and of one
     /// clients ask for the trials; of one the first sweep does not go with its data until its user
     /// mends that; of one sweeps halt again and again while attempts, which write output, wait for
-    /// their uploads.
+    /// their uploads; in one there is a worker that hands back whatever it gets.
     /// </summary>
-    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, BrokenSeed = 3, LongSeed = 11, WritingSeed = 7, AskSeed = 9, MisfitSeed = 15, HaltingSeed = 5;
+    private const int Kinds = 20, BusySeed = 17, SlowSeed = 13, BrokenSeed = 3, LongSeed = 11, WritingSeed = 7, AskSeed = 9, MisfitSeed = 15, HaltingSeed = 5, ReturningSeed = 6;
 
     private const int LongWorkers = 2, LongTrials = 4;
 
@@ -68,6 +68,9 @@ internal sealed record Plan(ulong Seed)
 
     /// <summary>Whether trials outlast every time-out.</summary>
     public bool IsLong { get; private init; }
+
+    /// <summary>Whether one worker hands back whatever it gets, until this world is calm.</summary>
+    public bool HasReturningWorker => Seed % Kinds == ReturningSeed;
 
     /// <summary>Whether attempts write output, as programs do.</summary>
     public bool WritesOutput => Seed % Kinds is WritingSeed or HaltingSeed;

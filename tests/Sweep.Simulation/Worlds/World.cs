@@ -21,7 +21,7 @@ internal sealed class World
 {
     public const string DatabaseMachine = "database";
 
-    private static readonly TimeSpan BrokenStart = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BrokenStart = TimeSpan.FromSeconds(5), ReturningStart = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RestartLeast = TimeSpan.FromSeconds(0.5), RestartMost = TimeSpan.FromSeconds(6);
 
@@ -45,6 +45,7 @@ internal sealed class World
         foreach (var sweep in plan.Sweeps.Where(sweep => sweep.Spec.Runner == RunnerNames.Ask)) Clients.Begin(sweep);
         foreach (var address in plan.Coordinators) StartCoordinator(address);
         for (var number = 0; number < plan.Workers; number++) Clock.After(FaultChance.Seconds(0, 3), () => StartWorker());
+        if (plan.HasReturningWorker) Clock.After(ReturningStart, StartReturningWorker);
         // Once others are there: alone it could be compared with none.
         if (plan.HasBrokenWorker) Clock.After(BrokenStart, StartBrokenWorker);
         new FaultMaker(this).Begin();
@@ -204,6 +205,15 @@ internal sealed class World
         var broken = new WorkerProcess(this, Profile($"w{++WorkersSoFar}", slots: 2, isAble: true), LinkLimits.Protocol) { IsBroken = true };
         workers.Add(broken);
         Note(broken, "starts, and lacks what trials need");
+    }
+
+    /// <summary>With one slot: it gets each attempt after the end of the one before.</summary>
+    private void StartReturningWorker()
+    {
+        var profile = Profile($"w{++WorkersSoFar}", slots: 1, isAble: true);
+        var returning = new WorkerProcess(this, profile, LinkLimits.Protocol) { HandsBack = true };
+        workers.Add(returning);
+        Note(returning, "starts, and hands back what it gets");
     }
 
     private WorkerProfile Profile(string name, int slots, bool isAble)

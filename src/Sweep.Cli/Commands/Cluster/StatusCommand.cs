@@ -141,6 +141,7 @@ internal static class StatusCommand
             channel.Line(
                 $"devices   {string.Join(", ", status.Devices.Select(device => $"{device.Key} on {device.Value}"))}"
             );
+        WritePauses(channel, status, option);
         if (status.Sweeps.IsEmpty)
         {
             channel.Line("sweeps    none at work");
@@ -162,6 +163,20 @@ internal static class StatusCommand
         );
         channel.Line($"links     {total}; {refused} refused, {undelivered} messages undelivered");
     }
+
+    /// <summary>Which workers get no trial for a while, and why.</summary>
+    private static void WritePauses(Channel channel, StatusRecord status, string option)
+    {
+        var named = status.Pauses ?? ImmutableSortedDictionary<string, WorkerPause>.Empty;
+        foreach (var (worker, pause) in named)
+            channel.Line(OneLine.Of(TextOf(worker, pause), channel.Width), Tone.Bad);
+        var rest = status.PausesCount - named.Count;
+        if (rest == 0) return;
+        channel.Line($"nor do {rest} more workers get trials (`sweep workers{option}` names them)", Tone.Bad);
+    }
+
+    public static string TextOf(string worker, WorkerPause pause) => string.Create(
+        CultureInfo.InvariantCulture, $"{worker} gets no trial for {Math.Ceiling(pause.Seconds):0} s: {pause.Reason}");
 
     /// <summary>Which workers cannot take a sweep's trials now, and why.</summary>
     private static void WriteUnsuited(Channel channel, SweepStatus sweep, string option)

@@ -58,6 +58,8 @@ internal static class WorkersCommand
         {
             foreach (var reason in worker.Unsuited?.Values.Distinct() ?? [])
                 channel.Line(OneLine.Of($"{worker.Name} cannot take trials: {reason}", channel.Width), Tone.Bad);
+            if (worker.Pause is { } pause)
+                channel.Line(OneLine.Of(StatusCommand.TextOf(worker.Name, pause), channel.Width), Tone.Bad);
         }
     }
 

@@ -35,7 +35,7 @@ public static class FleetCore
             case FleetInput.OfferDeclined declined: Decline(turn, declined.Offer, declined.WantsAnother); break;
             case FleetInput.CommandGiven given: Pass(turn, given.Command); break;
             case FleetInput.AttemptOver over: Free(turn, over, now); break;
-            case FleetInput.WorkerUnfit unfit: SetUnsuited(turn, unfit.Worker, unfit.Sweep, unfit.Reason, now); break;
+            case FleetInput.WorkerUnfit unfit: FleetPauses.SetUnsuited(turn, unfit, now); break;
             case FleetInput.Ticked: FleetWatch.Tick(turn, now); break;
             default: throw Invariant.Unreachable(input);
         }
@@ -95,6 +95,7 @@ public static class FleetCore
         foreach (var (key, step, activity, isOver) in heartbeat.Progress)
         {
             if (turn.Attempt(key) is not { } attempt || attempt.Worker != heartbeat.Worker) continue;
+            if (!attempt.HasStepped(attempt.Step) && attempt.HasStepped(step)) FleetPauses.Step(turn, attempt.Worker);
             if (!isOver && activity <= attempt.Activity) continue;
             turn.SetAttempt(key, attempt with { Step = Math.Max(step, attempt.Step), Activity = Math.Max(activity, attempt.Activity), Moved = now });
         }
@@ -191,11 +192,8 @@ public static class FleetCore
     {
         if (turn.Attempt(over.Key) is not { } attempt || attempt.Worker != (over.From ?? attempt.Worker)) return;
         turn.RemoveAttempt(over.Key);
-        if (over.Refusal is { } reason) SetUnsuited(turn, attempt.Worker, over.Key.Sweep, reason, now);
+        if (over.Ended is { } ended) FleetPauses.Judge(turn, attempt, ended, now);
     }
-
-    private static void SetUnsuited(FleetTurn turn, string worker, SweepId sweep, string reason, TimeSpan now) => turn.ChangeWorker(
-        worker, known => known with { Unsuited = known.Unsuited.SetItem(sweep, Unsuited.Again(known.Unsuited.GetValueOrDefault(sweep), reason, now)) });
 
     private static void OfferFreeSlots(FleetTurn turn)
     {

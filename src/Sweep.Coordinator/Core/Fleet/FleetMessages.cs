@@ -53,9 +53,9 @@ public abstract record FleetInput
     public sealed record CommandGiven(WorkerCommand Command) : FleetInput;
 
     /// <summary>The attempt's slot is free again.</summary>
-    /// <param name="Refusal">Why the worker could not take it, if it said so.</param>
     /// <param name="From">The worker that says so; null: whichever has the attempt.</param>
-    public sealed record AttemptOver(AttemptKey Key, string? Refusal = null, string? From = null) : FleetInput;
+    /// <param name="Ended">How it ended; null where that shows nothing of the worker.</param>
+    public sealed record AttemptOver(AttemptKey Key, string? From = null, AttemptEnded? Ended = null) : FleetInput;
 
     /// <summary>A trial that failed on this worker ran on another one.</summary>
     public sealed record WorkerUnfit(SweepId Sweep, string Worker, string Reason) : FleetInput;
@@ -89,6 +89,9 @@ public abstract record FleetEffect
 
     /// <summary>A study that asked has heard of all its attempts that anybody has.</summary>
     public sealed record ClaimsOver(SweepId Sweep, int Round) : FleetEffect;
+
+    /// <summary>For the log: the worker gets no trial for so long.</summary>
+    public sealed record NotePause(string Worker, TimeSpan Pause) : FleetEffect;
 
     /// <summary>Nobody counts on this worker any more: its link, if there is one, may be closed.</summary>
     public sealed record Dismiss(string Worker, string Why) : FleetEffect;

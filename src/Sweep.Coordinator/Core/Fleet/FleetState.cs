@@ -64,10 +64,18 @@ public sealed record FleetWorker(
     /// <summary>When it last said what its attempts do. Of what it is silent about it cannot be said that it does nothing.</summary>
     public TimeSpan Reported { get; init; }
 
+    /// <summary>Its last pause for trials that it handed back; null: none that counts.</summary>
+    public BackOff? BackOff { get; init; }
+
+    /// <summary>Whether it gets no trial of any sweep now.</summary>
+    public bool IsBackingOff => BackOff is { IsOver: false };
+
     /// <summary>Whether it gets no trial of the sweep now.</summary>
     public bool IsUnsuitedFor(SweepId sweep) => Unsuited.TryGetValue(sweep, out var unsuited) && !unsuited.IsOver;
 
-    public int FreeSlots => Presence is WorkerPresence.Here or WorkerPresence.Local ? Math.Max(0, Profile.Slots - Taken) : 0;
+    public int FreeSlots => IsThere && !IsBackingOff ? Math.Max(0, Profile.Slots - Taken) : 0;
+
+    private bool IsThere => Presence is WorkerPresence.Here or WorkerPresence.Local;
 }
 
 public enum WorkerPresence
@@ -97,7 +105,11 @@ public readonly record struct FreeSlots(int Count, string Worker) : IComparable<
 /// <param name="Activity">What its worker last said of that: see <see cref="AttemptProgress"/>.</param>
 /// <param name="Moved">When its activity was last heard to rise.</param>
 /// <param name="IsAbandoned">The study has given it up; it only holds its slot until the worker says that it is over.</param>
-public sealed record HeldAttempt(string Worker, StartTrial? Start, StopTrial? Stop, long Step, long Activity, TimeSpan Moved, bool IsAbandoned = false);
+public sealed record HeldAttempt(string Worker, StartTrial? Start, StopTrial? Stop, long Step, long Activity, TimeSpan Moved, bool IsAbandoned = false)
+{
+    /// <summary>Whether it has taken a step of its own by then.</summary>
+    public bool HasStepped(long step) => step > (Start?.Checkpoints.FirstOrDefault()?.Step ?? 0);
+}
 
 /// <summary>What a study asks of the fleet.</summary>
 /// <param name="Runner">Who must be able to train it, and on which <paramref name="Device"/>.</param>

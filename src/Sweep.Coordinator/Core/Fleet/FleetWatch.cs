@@ -16,7 +16,7 @@ internal static class FleetWatch
         turn.Change(fleet => fleet with { Ticked = now });
         // Whoever was away (a pause of the machine, a debugger) has heard nobody meanwhile and may judge nobody for it.
         if (away >= state.Terms.Tick * (OwnPause - 1)) Forgive(turn, away, now);
-        EndPauses(turn, now);
+        FleetPauses.End(turn, now);
         GiveUpSilentWorkers(turn, now);
         GiveUpHungAttempts(turn);
     }
@@ -27,18 +27,6 @@ internal static class FleetWatch
         TimeSpan Later(TimeSpan heard) => heard + away < now ? heard + away : now;
         foreach (var (name, worker) in turn.State.Workers) turn.SetWorker(name, worker with { Heard = Later(worker.Heard), Reported = Later(worker.Reported) });
         foreach (var (key, attempt) in turn.State.Attempts) turn.SetAttempt(key, attempt with { Moved = Later(attempt.Moved) });
-    }
-
-    /// <summary>A worker whose pause is over gets one more try; what it was unsuited for stays known.</summary>
-    private static void EndPauses(FleetTurn turn, TimeSpan now)
-    {
-        foreach (var (name, worker) in turn.State.Workers)
-        {
-            if (worker.Unsuited.IsEmpty) continue;
-            var over = worker.Unsuited.Where(entry => !entry.Value.IsOver && entry.Value.Until <= now).ToArray();
-            if (over.Length == 0) continue;
-            turn.SetWorker(name, worker with { Unsuited = worker.Unsuited.SetItems(over.Select(entry => KeyValuePair.Create(entry.Key, entry.Value with { IsOver = true }))) });
-        }
     }
 
     private static void GiveUpSilentWorkers(FleetTurn turn, TimeSpan now)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Cli.Tests.Commands.Cluster;
@@ -27,6 +28,21 @@ public sealed class FleetTroubleTests
 
         await SeeAsync(door, "g cannot take trials", "workers", "--coordinator", fleet.Address);
         Assert.All(names, name => Assert.Contains($"{name} cannot take trials: {NoProgram}", door.OutputLines));
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("workers")]
+    public async Task A_worker_that_hands_back_what_it_gets_is_named_with_how_long_it_waits(string command)
+    {
+        using var user = new TestDoor();
+        await using var fleet = await TestFleet.StartAsync(user.Store);
+        fleet.Join("a", new FakeRunner((_, _) => new AttemptOutcome.Stopped()));
+        await user.DoneAsync("submit", user.File(), "--coordinator", fleet.Address);
+
+        await SeeAsync(user, "a gets no trial for", command, "--coordinator", fleet.Address);
+        const string Line = "a gets no trial for [0-9]+ s: it handed a trial back before the first step";
+        Assert.Single(user.OutputLines, line => Regex.IsMatch(line, $"^{Line}$"));
     }
 
     [Fact]

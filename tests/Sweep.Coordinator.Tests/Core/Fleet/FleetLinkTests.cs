@@ -198,7 +198,7 @@ public sealed class FleetLinkTests
     public void A_worker_that_refused_a_study_is_not_offered_it_until_it_joins_anew()
     {
         var start = Take("a");
-        Tell(new FleetInput.AttemptOver(start.Key, "its data is not here"), new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(SomeFleet.Refused(start.Key, "its data is not here"), new FleetInput.DemandAnnounced(Moons, 1));
         Assert.Empty(effects);
         Tell(Joined("a"));
         Assert.Single(effects.OfType<FleetEffect.Offer>());

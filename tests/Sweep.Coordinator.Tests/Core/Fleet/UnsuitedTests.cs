@@ -62,7 +62,7 @@ public sealed class UnsuitedTests
         var offer = effects.OfType<FleetEffect.Offer>().Single().Slot;
         Join("b");
         Take(offer);
-        Tell(new FleetInput.DemandAnnounced(Moons, 0), new FleetInput.AttemptOver(Key, "no program"), new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(new FleetInput.DemandAnnounced(Moons, 0), SomeFleet.Refused(Key, "no program"), new FleetInput.DemandAnnounced(Moons, 1));
         Assert.Equal(["b"], Offered);
     }
 
@@ -124,7 +124,7 @@ public sealed class UnsuitedTests
     private void Refuse()
     {
         Take(new SlotOffer(state.Offers.Keys.Single(), "a"));
-        Tell(new FleetInput.AttemptOver(Key, "no program"), new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(SomeFleet.Refused(Key, "no program"), new FleetInput.DemandAnnounced(Moons, 1));
     }
 
     private void Take(SlotOffer offer)
