@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Sweep.Tests.Ports;
 
 namespace Sweep.Tests.Postgres;
 
@@ -96,7 +95,7 @@ internal sealed class PostgresServer : IDisposable
             $as pg_ctl -D data -m immediate -w stop > /dev/null || true
             rm -rf "$1"
             """;
-        var port = FreePort();
+        var port = ReservedPort.Take();
         var start = new ProcessStartInfo("sh", ["-c", script, "sh", folder, binaries, $"{port}", Password, flushes ? "on" : "off"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         var keeper = Process.Start(start)!;
         var errors = new StringBuilder();
@@ -118,13 +117,6 @@ internal sealed class PostgresServer : IDisposable
         const string debian = "/usr/lib/postgresql";
         if (Directory.Exists(debian)) paths.AddRange(Directory.GetDirectories(debian).OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin")));
         return paths.Find(path => File.Exists(Path.Combine(path, "initdb")) && File.Exists(Path.Combine(path, "pg_ctl")));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Control(params string[] arguments)

@@ -3,6 +3,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.EndToEnd.Tests.Cluster;
 using Sweep.Shared.Trials;
 using Sweep.Tests.Children;
+using Sweep.Tests.Ports;
 
 namespace Sweep.EndToEnd.Tests;
 
@@ -15,7 +16,7 @@ public sealed class AskTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder folder = new();
-    private readonly int port = ProcessCluster.FreePort();
+    private readonly int port = ReservedPort.Take();
     private readonly List<ChildProcess> clients = [];
 
     public AskTests() => Assert.SkipUnless(File.Exists(Python), $"there is no {Python}");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Sweep.Shared.Trials;
+using Sweep.Tests.Ports;
 
 namespace Sweep.EndToEnd.Tests;
 
@@ -139,7 +140,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void A_program_on_another_worker_is_followed_while_it_writes()
     {
-        var address = $"127.0.0.1:{Cluster.ProcessCluster.FreePort()}";
+        var address = $"127.0.0.1:{ReservedPort.Take()}";
         var go = Path.Combine(folder.Path, "go");
         var file = Sweep($$$"""[sh, -c, "echo first; while [ ! -e {{{go}}} ]; do sleep 0.1; done; echo '{{\"step\":1,\"loss\":1}}'; echo last", x, "{x}"]""");
         using var coordinator = SweepProcess.Start(folder, "coordinator", "--listen", address, "--worker-port", "0", "--store", "fleet.db");

@@ -2,6 +2,7 @@ using System.Globalization;
 using Sweep.Coordinator.Core.Study;
 using Sweep.EndToEnd.Tests.Cluster;
 using Sweep.Shared.Trials;
+using Sweep.Tests.Ports;
 
 namespace Sweep.EndToEnd.Tests;
 
@@ -174,7 +175,7 @@ public sealed class FaultTests : IDisposable
 
     private (SweepProcess Run, string Address) Listen(string file)
     {
-        var address = $"127.0.0.1:{ProcessCluster.FreePort().ToString(CultureInfo.InvariantCulture)}";
+        var address = $"127.0.0.1:{ReservedPort.Take()}";
         var run = Start(["run", file, "--slots", "0", "--no-progress", "--listen", address, "--worker-port", "0"], ("PATH", WithPrograms));
         Await(() => run.Talk.Contains("join with", StringComparison.Ordinal), run);
         return (run, address);

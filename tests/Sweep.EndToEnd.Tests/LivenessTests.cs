@@ -1,6 +1,7 @@
 using Sweep.Coordinator.Core.Study;
 using Sweep.EndToEnd.Tests.Cluster;
 using Sweep.Shared.Trials;
+using Sweep.Tests.Ports;
 
 namespace Sweep.EndToEnd.Tests;
 
@@ -29,7 +30,7 @@ public sealed class LivenessTests : IDisposable
     public void A_remote_trial_may_take_longer_than_the_limit(bool isIsolated)
     {
         var began = TimeProvider.System.GetTimestamp();
-        var address = $"127.0.0.1:{ProcessCluster.FreePort()}";
+        var address = $"127.0.0.1:{ReservedPort.Take()}";
         using var run = SweepProcess.Start(folder, "run", LongTraining(), "--slots", "0", "--listen", address, "--worker-port", "0", Limit, $"{LimitSeconds}");
         using var worker = SweepProcess.Start(folder, ["worker", "--join", address, "--slots", "1", .. Isolation(isIsolated)]);
         AssertCompletedAtOnce(run.Wait(), began);
@@ -62,7 +63,7 @@ public sealed class LivenessTests : IDisposable
     [Theory, InlineData(false), InlineData(true)]
     public void An_isolated_attempt_that_hangs_is_killed_and_tried_again(bool isRemote)
     {
-        var address = $"127.0.0.1:{ProcessCluster.FreePort()}";
+        var address = $"127.0.0.1:{ReservedPort.Take()}";
         string[] placed = isRemote ? ["--slots", "0", "--listen", address, "--worker-port", "0"] : ["--slots", "1", "--isolate"];
         using var run = SweepProcess.Start(folder, ["run", LongTraining(), Limit, $"{LimitSeconds}", .. placed]);
         using var worker = isRemote ? SweepProcess.Start(folder, "worker", "--join", address, "--slots", "1", "--isolate") : null;

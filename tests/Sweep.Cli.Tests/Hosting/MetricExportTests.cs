@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Sweep.Cli.Hosting;
 using Sweep.Coordinator.Hosting.Watching;
+using Sweep.Tests.Ports;
 
 namespace Sweep.Cli.Tests.Hosting;
 
@@ -12,7 +12,7 @@ public sealed class MetricExportTests
     public async Task What_is_counted_reaches_a_collector()
     {
         using var collector = new HttpListener();
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{ReservedPort.Take()}";
         collector.Prefixes.Add($"{address}/");
         collector.Start();
         var arriving = collector.GetContextAsync();
@@ -45,11 +45,4 @@ public sealed class MetricExportTests
 
     [Fact]
     public void Nobody_is_told_anything_unless_a_collector_is_named() => Assert.Equal((null, null), MetricExport.Begin(_ => null, "test"));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,4 +1,5 @@
 using Sweep.Coordinator.Core.Study;
+using Sweep.Tests.Ports;
 
 namespace Sweep.EndToEnd.Tests.Cluster;
 
@@ -73,7 +74,7 @@ public sealed class NetworkTests
         public Play(int workerTimeoutSeconds)
         {
             folder.Write("wire.yaml", SweepFile);
-            var (port, workerPort) = (ProcessCluster.FreePort(), ProcessCluster.FreePort());
+            var (port, workerPort) = (ReservedPort.Take(), ReservedPort.Take());
             (http, links) = (new TcpProxy(port), new TcpProxy(workerPort));
             listening =
             [

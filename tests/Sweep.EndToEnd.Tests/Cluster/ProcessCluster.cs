@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Sweep.Tests.Ports;
 using Sweep.Tests.Postgres;
 
 namespace Sweep.EndToEnd.Tests.Cluster;
@@ -19,7 +18,7 @@ internal sealed class ProcessCluster : IDisposable
     public ProcessCluster(int coordinators, int workers)
     {
         Store = PostgresServer.Shared.NewSchema();
-        ports = [.. Enumerable.Range(0, coordinators).Select(_ => FreePort())];
+        ports = [.. Enumerable.Range(0, coordinators).Select(_ => ReservedPort.Take())];
         this.coordinators = new SweepProcess?[coordinators];
         this.workers = new SweepProcess?[workers];
         for (var at = 0; at < coordinators; at++) StartCoordinator(at);
@@ -41,13 +40,6 @@ internal sealed class ProcessCluster : IDisposable
     public SweepProcess Worker(int at) => workers[at]!;
 
     public string AddressOf(int coordinator) => $"127.0.0.1:{ports[coordinator]}";
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public void StartCoordinator(int at) => coordinators[at] = SweepProcess.Start(
         folder, ShortPauses, "coordinator", "--listen", AddressOf(at), "--worker-port", "0", "--store", Store, "--worker-timeout", $"{WorkerTimeoutSeconds}");

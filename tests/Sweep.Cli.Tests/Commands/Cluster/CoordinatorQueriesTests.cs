@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Sweep.Storage.InMemory;
+using Sweep.Tests.Ports;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Training;
 
@@ -137,10 +136,10 @@ public sealed class CoordinatorQueriesTests
     {
         using var door = new TestDoor();
         await using var fleet = await TestFleet.StartAsync(door.Store);
-        var nobody = $"127.0.0.1:{ClosedPort()}";
+        var nobody = $"127.0.0.1:{ReservedPort.Take()}";
         await door.DoneAsync("list", "--coordinator", $"{nobody},{fleet.Address}");
 
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("leaderboard", "--coordinator", $"{nobody},localhost:{ClosedPort()}"));
+        Assert.Equal(ExitCode.Failed, await door.EnterAsync("leaderboard", "--coordinator", $"{nobody},localhost:{ReservedPort.Take()}"));
         Assert.Contains("no coordinator answers", door.Talk);
         Assert.Contains($"{nobody}: ", door.Talk);
         Assert.Contains("localhost:", door.Talk);
@@ -181,12 +180,5 @@ public sealed class CoordinatorQueriesTests
         Assert.Contains("--priority is for a fleet", door.Talk);
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("list", "--coordinator", "http://there/"));
         Assert.Contains("is no HOST:PORT", door.Talk);
-    }
-
-    private static int ClosedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
