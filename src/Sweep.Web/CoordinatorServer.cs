@@ -60,12 +60,14 @@ public sealed class CoordinatorServer : IAsyncDisposable
             builder.WebHost.UseKestrelHttpsConfiguration();
         var app = builder.Build();
         var ending = new CancellationTokenSource();
+        app.UseWebSockets();
         app.Use((context, next) => GuardAsync(context, next, log));
         var hosts = new HostGuard(settings);
         app.Use(hosts.CheckAsync);
         app.Use((context, next) => Access.CheckAsync(context, settings.Tokens, next));
         var workers = new WorkerPort(ports, node, settings.LinkLife, clock, log);
         EnrolmentEndpoints.Map(app, workers);
+        FormerLink.Map(app, clock, log);
         var reads = new StoreReads(node, log);
         BlobEndpoints.Map(app, node, reads, clock, log);
         QueryEndpoints.Map(app, reads);

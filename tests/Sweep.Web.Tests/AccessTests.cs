@@ -50,6 +50,7 @@ public sealed class AccessTests
         [$"GET {DataTransfer.ListPattern}"] = AccessRights.Worker,
         [$"GET {DataTransfer.FilePattern}"] = AccessRights.Worker,
         [$"POST {Enrolment.Path}"] = AccessRights.Worker,
+        [$"GET {FormerLink.Path}"] = AccessRights.Worker,
         [$"GET {ApiPaths.Alive}"] = AccessRights.None,
         [$"GET {ApiPaths.Ready}"] = AccessRights.None,
     };
