@@ -70,7 +70,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         FormerLink.Map(app, clock, log);
         var reads = new StoreReads(node, log);
         BlobEndpoints.Map(app, node, reads, clock, log);
-        QueryEndpoints.Map(app, reads);
+        QueryEndpoints.Map(app, reads, settings.WatchOf);
         SubmissionEndpoints.Map(app, node, reads, settings, log);
         AskEndpoints.Map(app, node, reads, log);
         StatusEndpoints.Map(app, node, ports.Links);

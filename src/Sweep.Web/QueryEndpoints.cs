@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Sweep.Coordinator.Hosting;
 using Sweep.Shared.Identity;
 using Sweep.Storage;
 using Sweep.Web.Api;
@@ -14,7 +15,7 @@ internal static class QueryEndpoints
     /// <summary>The most events of one answer.</summary>
     public const int EventsOfPage = 5000;
 
-    public static void Map(WebApplication app, StoreReads reads)
+    public static void Map(WebApplication app, StoreReads reads, Func<IStudyStore, LeaseWatch>? watchOf)
     {
         app.MapGet(
                 ApiPaths.Sweeps,
@@ -97,7 +98,7 @@ internal static class QueryEndpoints
                     OfSweepAsync(
                         context,
                         reads,
-                        (store, sweep) => new WriterRecord(store.WriterOf(sweep)),
+                        (store, sweep) => WriterOf(store, sweep, watchOf),
                         ApiJson.Default.WriterRecord
                     )
             )
@@ -108,6 +109,17 @@ internal static class QueryEndpoints
     {
         var events = store.ReadLog(sweep, after);
         return new LogPage([.. events.Take(EventsOfPage).Select(LogRecord.Of)], events.Count > EventsOfPage);
+    }
+
+    private static WriterRecord WriterOf(
+        IStudyStore store,
+        SweepId sweep,
+        Func<IStudyStore, LeaseWatch>? watchOf
+    )
+    {
+        if (store.WriterOf(sweep) is not { } writer)
+            return new WriterRecord(null);
+        return new WriterRecord(writer, watchOf is not null && watchOf(store).IsLeftByAnother(sweep, writer));
     }
 
     private static SweepList ListSweeps(IStudyStore store) => new([.. store.List().Select(SweepRecord.Of)]);

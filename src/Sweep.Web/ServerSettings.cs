@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Shared.Studies;
+using Sweep.Storage;
 
 namespace Sweep.Web;
 
@@ -35,6 +37,9 @@ public sealed record ServerSettings(
 
     /// <summary>The ports that it takes.</summary>
     public PortSettings Ports => new(Address, WorkerPort, AdvertisedWorkerPort);
+
+    /// <summary>Tells which processes of this machine died; null: none is looked for.</summary>
+    public Func<IStudyStore, LeaseWatch>? WatchOf { get; init; }
 
     /// <summary>After this time the worker of a link joins again with other certificates.</summary>
     public TimeSpan LinkLife { get; init; } = DefaultLinkLife;

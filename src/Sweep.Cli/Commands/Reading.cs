@@ -1,7 +1,7 @@
 using Foundation;
 using Sweep.Cli.Remote;
-using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Queries;
+using Sweep.Shared.Identity;
 using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
@@ -48,17 +48,17 @@ internal static class Reading
             surroundings.Talk.Line(
                 $"sweep: {damage.Message} What is shown is read from the log, which is whole; "
                 + $"`sweep resume {row.Name}{place.Option}` writes the summary again.");
-            return look(SweepView.Fold(store, row, surroundings.WatchOf(store)));
+            return look(SweepView.Fold(store, row, surroundings.LeftIn(store)));
         }
     }
 
     /// <summary>The sweep by its summary, as it is now.</summary>
     public static SweepView View(this Surroundings surroundings, IStudyStore store, SweepRow row) =>
-        SweepView.Read(store, row, surroundings.WatchOf(store));
+        SweepView.Read(store, row, surroundings.LeftIn(store));
 
-    /// <summary>Null where a coordinator is asked, which leads the sweep and lives.</summary>
-    private static LeaseWatch? WatchOf(this Surroundings surroundings, IStudyStore store) =>
-        store is RemoteStudyStore ? null : surroundings.Watch(store);
+    /// <summary>A coordinator that is asked knows the processes of its own machine.</summary>
+    private static Func<SweepId, WriterIdentity, bool> LeftIn(this Surroundings surroundings, IStudyStore store) =>
+        store is RemoteStudyStore remote ? remote.IsLeft : surroundings.Watch(store).IsLeft;
 
     /// <summary>The sweep that is meant; else the exit code, once it is said what is wrong.</summary>
     /// <param name="name">Null means the latest.</param>

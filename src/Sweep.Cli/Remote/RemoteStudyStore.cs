@@ -21,7 +21,10 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
 
     public SweepRow? Find(string name) => List().FirstOrDefault(row => row.Name == name);
 
-    public WriterIdentity? WriterOf(SweepId sweep) => Get(Of(ApiPaths.WriterPattern, sweep), ApiJson.Default.WriterRecord).Writer;
+    public WriterIdentity? WriterOf(SweepId sweep) => ReadWriter(sweep).Writer;
+
+    /// <summary>Whether this process has the sweep and died on the coordinator's machine.</summary>
+    public bool IsLeft(SweepId sweep, WriterIdentity writer) => ReadWriter(sweep) == new WriterRecord(writer, IsGone: true);
 
     public TimeSpan? LeaseLeft(SweepId sweep) => throw new InvariantViolatedException("a coordinator tells no lease");
 
@@ -65,6 +68,9 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
     public void WithdrawTrialStopRequest(long request) => throw new InvariantViolatedException(OnlyToRead);
 
     public void Dispose() => client.Dispose();
+
+    private WriterRecord ReadWriter(SweepId sweep) =>
+        Get(Of(ApiPaths.WriterPattern, sweep), ApiJson.Default.WriterRecord);
 
     internal static string Of(string pattern, SweepId sweep) => pattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
 

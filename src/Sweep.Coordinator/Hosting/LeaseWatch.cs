@@ -31,6 +31,9 @@ public sealed class LeaseWatch(
     public bool IsLeft(SweepId sweep, WriterIdentity writer) =>
         IsGone(writer) && store.LeaseLeft(sweep) is not null;
 
+    /// <summary>The same, for a process that has sweeps of its own.</summary>
+    public bool IsLeftByAnother(SweepId sweep, WriterIdentity writer) => writer != self && IsLeft(sweep, writer);
+
     /// <summary>Who writes to a sweep. If that process is gone, its lease is waited for first.</summary>
     /// <param name="waits">Called with what is left of the lease, once, before it is waited for.</param>
     /// <returns>Null when the sweep may be taken.</returns>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Optimization;
+using Sweep.Shared.Identity;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Trials;
 using Sweep.Storage;
@@ -99,21 +100,21 @@ public sealed class SweepView
     /// Reads the summary, all of it once, so that what is shown is what was written; the log only
     /// where no summary fits it.
     /// </summary>
-    /// <param name="watch">
-    /// Knows processes that died; without it each lease is taken for a process at work.
+    /// <param name="isLeft">
+    /// Whether the process that has the sweep died; null: each lease counts as a process at work.
     /// </param>
     /// <exception cref="DamagedSummaryException">
     /// The summary is not what was written; <see cref="Fold"/> does without it.
     /// </exception>
-    public static SweepView Read(IStudyStore store, SweepRow row, LeaseWatch? watch = null)
+    public static SweepView Read(IStudyStore store, SweepRow row, Func<SweepId, WriterIdentity, bool>? isLeft = null)
     {
         // The writer first: a sweep that ends in between then shows as finished, not as one that
         // stopped with trials at work.
         var writer = store.WriterOf(row.Id);
-        if (store.ReadSummary(row.Id) is not { } summary) return Fold(store, row, watch);
-        if (SummaryJson.ReadDigest(summary.Head.Body).Format != StudySummary.Format) return Fold(store, row, watch);
+        if (store.ReadSummary(row.Id) is not { } summary) return Fold(store, row, isLeft);
+        if (SummaryJson.ReadDigest(summary.Head.Body).Format != StudySummary.Format) return Fold(store, row, isLeft);
         var whole = summary.Check();
-        var view = new SweepView(row, summary, whole, writer, IsLeft(row, writer, watch))
+        var view = new SweepView(row, summary, whole, writer, IsLeft(row, writer, isLeft))
         {
             Spec = StudyEventJson.ReadSpec(row.Spec),
         };
@@ -121,18 +122,18 @@ public sealed class SweepView
     }
 
     /// <summary>Reads the log and nothing else.</summary>
-    /// <param name="watch">As of <see cref="Read"/>.</param>
-    public static SweepView Fold(IStudyStore store, SweepRow row, LeaseWatch? watch = null)
+    /// <param name="isLeft">As of <see cref="Read"/>.</param>
+    public static SweepView Fold(IStudyStore store, SweepRow row, Func<SweepId, WriterIdentity, bool>? isLeft = null)
     {
         var writer = store.WriterOf(row.Id);
-        return Of(row, SweepOpening.Read(store, row), writer, IsLeft(row, writer, watch));
+        return Of(row, SweepOpening.Read(store, row), writer, IsLeft(row, writer, isLeft));
     }
 
     public static SweepView Of(SweepRow row, StudyState state, WriterIdentity? writer) =>
         Of(row, state, writer, isLeft: false);
 
-    private static bool IsLeft(SweepRow row, WriterIdentity? writer, LeaseWatch? watch) =>
-        writer is not null && watch is not null && watch.IsLeft(row.Id, writer);
+    private static bool IsLeft(SweepRow row, WriterIdentity? writer, Func<SweepId, WriterIdentity, bool>? isLeft) =>
+        writer is not null && isLeft is not null && isLeft(row.Id, writer);
 
     private static SweepView Of(SweepRow row, StudyState state, WriterIdentity? writer, bool isLeft)
     {

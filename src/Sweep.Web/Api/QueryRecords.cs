@@ -56,7 +56,10 @@ public sealed record SubmissionRecord(string Sweep, int Priority, int? MaxSlots)
 public sealed record SubmissionList(ImmutableArray<SubmissionRecord> Submissions);
 
 /// <param name="Writer">Null: nobody writes to it.</param>
-public sealed record WriterRecord(WriterIdentity? Writer);
+/// <param name="IsGone">
+/// Whether that process died on the coordinator's machine, and its lease has not ended.
+/// </param>
+public sealed record WriterRecord(WriterIdentity? Writer, bool IsGone = false);
 
 /// <param name="Leader">Null: nobody leads.</param>
 public sealed record LeaderRecord(LeaderIdentity? Leader);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Sweep.Cli.Commands;
+using Sweep.Cli.Tests.Commands.Cluster;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
 using Sweep.Storage.Postgres;
@@ -169,6 +170,13 @@ public sealed class PostgresStoreTests : IDisposable
         door.Self = new WriterIdentity(1, "another-machine");
         await door.DoneAsync("list");
         Assert.Contains("quick  running", door.Output);
+
+        // A coordinator on the machine of the dead process knows better than this one.
+        await using var fleet = await TestFleet.StartAsync(PostgresStudyStore.Open(Address, TimeProvider.System));
+        await door.DoneAsync("list", "--coordinator", fleet.Address);
+        Assert.Contains("quick  stopped", door.Output);
+        await door.DoneAsync("show", "quick", "--coordinator", fleet.Address);
+        Assert.StartsWith($"quick, stopped: process {dead}, which had it, is gone\n", door.Output);
     }
 
     /// <summary>Gives the sweep to a process of this machine that has ended, and whose lease has not.</summary>

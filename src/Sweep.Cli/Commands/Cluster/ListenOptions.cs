@@ -86,6 +86,7 @@ internal sealed class ListenOptions
         {
             ReadSpec = SubmittedSpec.Read,
             WorkerPort = beside,
+            WatchOf = surroundings.Watch,
             AdvertisedWorkerPort = parsed.GetValue(advertisedWorkerPort),
         };
         return (new Listening(settings, known, isEverywhere ? surroundings.Self.Host : host), null);

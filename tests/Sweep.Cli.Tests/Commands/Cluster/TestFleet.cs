@@ -38,12 +38,13 @@ internal sealed class TestFleet : IAsyncDisposable
     public CoordinatorHost Host => node.Host!;
 
     public static async Task<TestFleet> StartAsync(
-        InMemoryStudyStore? store = null, string? tokens = null, X509Certificate2? certificate = null, Func<StudySpec, ImmutableArray<ServedFile>>? dataOf = null)
+        IStudyStore? store = null, string? tokens = null, X509Certificate2? certificate = null, Func<StudySpec, ImmutableArray<ServedFile>>? dataOf = null)
     {
         var access = tokens is null ? AccessTokens.Open : AccessTokens.Parse(tokens, out _)!;
         var settings = new ServerSettings(new IPEndPoint(IPAddress.Loopback, 0), access, certificate, dataOf)
         {
             ReadSpec = SubmittedSpec.Read,
+            WatchOf = Watch,
         };
         var ports = await CoordinatorPorts.TakeAsync(settings.Ports, TimeProvider.System, Logger.None);
         var self = new LeaderIdentity($"127.0.0.1:{ports.Http}", 1, "here");
@@ -55,6 +56,13 @@ internal sealed class TestFleet : IAsyncDisposable
         var node = new CoordinatorNode(TestEngine.Shared, store ?? new InMemoryStudyStore(), setup, TimeProvider.System, Logger.None);
         var server = await CoordinatorServer.StartAsync(ports, settings, node, TimeProvider.System, Logger.None);
         return new TestFleet(server, node) { Address = self.Address };
+    }
+
+    /// <summary>As a coordinator of this machine.</summary>
+    private static LeaseWatch Watch(IStudyStore store)
+    {
+        var self = new WriterIdentity(Environment.ProcessId, Environment.MachineName);
+        return new LeaseWatch(store, self, Signals.IsGone, TimeProvider.System);
     }
 
     /// <summary>A worker with two slots.</summary>
