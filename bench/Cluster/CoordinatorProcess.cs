@@ -7,7 +7,10 @@ using Sweep.Storage.Sqlite;
 
 namespace Cluster.Bench;
 
-/// <summary>A process of its own for the coordinator, so that its memory and processor time are no worker's: this side starts it and asks, the other one answers.</summary>
+/// <summary>
+/// A process of its own for the coordinator, so that its memory and processor time are no worker's:
+/// this side starts it and asks, the other one answers.
+/// </summary>
 internal sealed class CoordinatorProcess : IDisposable
 {
     private readonly Process process;
@@ -19,22 +22,41 @@ internal sealed class CoordinatorProcess : IDisposable
 
     public static CoordinatorProcess Start(string store, int trials)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["coordinator", store, trials.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!,
+            ["coordinator", store, trials.ToString(CultureInfo.InvariantCulture)]
+        )
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         var process = Process.Start(start)!;
-        return new CoordinatorProcess(process, int.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture));
+        return new CoordinatorProcess(
+            process,
+            int.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture)
+        );
     }
 
-    /// <summary>The other side's life: until its input is closed or a line comes, then it says what it cost.</summary>
+    /// <summary>
+    /// The other side's life: until its input is closed or a line comes, then it says what it cost.
+    /// </summary>
     public static async Task LiveAsync(string place, int trials)
     {
-        using IStudyStore store = PostgresAddress.IsMeant(place) ? PostgresStudyStore.Open(PostgresAddress.Parse(place).Address!, TimeProvider.System) : SqliteStudyStore.Open(place);
+        using IStudyStore store = PostgresAddress.IsMeant(place)
+            ? PostgresStudyStore.Open(PostgresAddress.Parse(place).Address!, TimeProvider.System)
+            : SqliteStudyStore.Open(place);
         await using var coordinator = await LoadedCoordinator.BeginAsync(store, trials);
         Console.WriteLine(coordinator.Port);
         await Console.In.ReadLineAsync();
         var processor = Environment.CpuUsage.TotalTime.TotalSeconds;
         using var self = Process.GetCurrentProcess();
         var completed = coordinator.Stored().Trials.Count(trial => trial.Life is TrialLife.Completed);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{completed} {self.WorkingSet64} {self.PeakWorkingSet64} {processor}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{completed} {self.WorkingSet64} {self.PeakWorkingSet64} {processor}"
+            )
+        );
     }
 
     public CoordinatorCost Finish()
@@ -42,12 +64,17 @@ internal sealed class CoordinatorProcess : IDisposable
         process.StandardInput.WriteLine();
         var words = process.StandardOutput.ReadLine()!.Split(' ');
         return new CoordinatorCost(
-            int.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture), long.Parse(words[2], CultureInfo.InvariantCulture), double.Parse(words[3], CultureInfo.InvariantCulture));
+            int.Parse(words[0], CultureInfo.InvariantCulture),
+            long.Parse(words[1], CultureInfo.InvariantCulture),
+            long.Parse(words[2], CultureInfo.InvariantCulture),
+            double.Parse(words[3], CultureInfo.InvariantCulture)
+        );
     }
 
     public void Dispose()
     {
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited)
+            process.Kill();
         process.Dispose();
     }
 }

@@ -31,11 +31,17 @@ internal sealed class LoadedCoordinator : IAsyncDisposable
 
     public static async Task<LoadedCoordinator> BeginAsync(IStudyStore store, int trials)
     {
-        var opening = (SweepOpening.Ready)SweepOpening.Create(store, Spec(trials), TimeProvider.System.GetUtcNow(), "load");
+        var opening = (SweepOpening.Ready)
+            SweepOpening.Create(store, Spec(trials), TimeProvider.System.GetUtcNow(), "load");
         var settings = new ServerSettings(new IPEndPoint(IPAddress.Loopback, 0), AccessTokens.Open, null);
         var ports = await CoordinatorPorts.TakeAsync(settings.Ports, TimeProvider.System, Logger.None);
         var host = new CoordinatorHost(ActorEngine.Start(), new FleetTerms(), TimeProvider.System, Logger.None);
-        var study = host.Begin(opening, new StudyInput.Opened(Environment.ProcessId, "here", "load", trials, AwaitsClaims: true), new StudyShare(), _ => { });
+        var study = host.Begin(
+            opening,
+            new StudyInput.Opened(Environment.ProcessId, "here", "load", trials, AwaitsClaims: true),
+            new StudyShare(),
+            _ => { }
+        );
         var node = new RunNode(store, host, study, $"localhost:{ports.Http}") { ResumeOption = "" };
         var server = await CoordinatorServer.StartAsync(ports, settings, node, TimeProvider.System, Logger.None);
         return new LoadedCoordinator(store, server, host, study) { Port = ports.Http };
@@ -50,19 +56,23 @@ internal sealed class LoadedCoordinator : IAsyncDisposable
         await host.DisposeAsync();
     }
 
-    private static StudySpec Spec(int trials) => new()
-    {
-        Name = $"load-{Environment.ProcessId}",
-        Seed = 1,
-        Trials = trials,
-        Objectives = [new Objective("loss", Goal.Minimize)],
-        Sampler = new SamplerSpec("random"),
-        Runner = "vae",
-        Device = "cpu",
-        Retries = 2,
-        KeepCheckpoints = 5,
-        Settings = Value.Map.Empty,
-        Space = new SearchSpace([new Parameter("x", new Distribution.Float(0, 1)), new Parameter("y", new Distribution.Float(0, 1))]),
-        Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
-    };
+    private static StudySpec Spec(int trials) =>
+        new()
+        {
+            Name = $"load-{Environment.ProcessId}",
+            Seed = 1,
+            Trials = trials,
+            Objectives = [new Objective("loss", Goal.Minimize)],
+            Sampler = new SamplerSpec("random"),
+            Runner = "vae",
+            Device = "cpu",
+            Retries = 2,
+            KeepCheckpoints = 5,
+            Settings = Value.Map.Empty,
+            Space = new SearchSpace([
+                new Parameter("x", new Distribution.Float(0, 1)),
+                new Parameter("y", new Distribution.Float(0, 1)),
+            ]),
+            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+        };
 }

@@ -14,7 +14,10 @@ namespace Cluster.Bench;
 /// </summary>
 internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> waits)
 {
-    private static readonly ImmutableSortedDictionary<string, double> NoValues = ImmutableSortedDictionary<string, double>.Empty;
+    private static readonly ImmutableSortedDictionary<string, double> NoValues = ImmutableSortedDictionary<
+        string,
+        double
+    >.Empty;
     private static readonly BlobRef NoWeights = new(new string('0', 64), 0);
     private static readonly Provenance Nowhere = new("", "none", "cpu", "none", "bench");
     private static readonly HttpClient Http = new();
@@ -24,7 +27,9 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
     private List<StartTrial>? waiting = [];
     private DialledLink? link;
     private ITimer? heartbeat;
-    private long sequence, said, heard;
+    private long sequence,
+        said,
+        heard;
     private long? freeSince;
 
     /// <summary>How many of its trials the coordinator has acknowledged.</summary>
@@ -41,8 +46,24 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
         using var answer = await Http.PostAsync(new Uri($"http://127.0.0.1:{port}{Enrolment.Path}"), content);
         var place = Enrolment.ReadAnswer(await answer.Content.ReadAsByteArrayAsync(), out _)!.Place!;
         var where = new IPEndPoint(IPAddress.Loopback, place.Port);
-        link = DialledLink.Open(new LinkPlace(place.System, where, place.Fingerprint), key, place.Seat, Hear, reason => { IsBroken = true; Console.Error.WriteLine($"{name}: {reason}"); }, TimeProvider.System, Logger.None);
-        link.Say(LinkJson.Write(new WorkerMessage.Hello(new WorkerProfile(name, 1, ["cpu"], ["vae"], 0, "bench", "bench"), [])));
+        link = DialledLink.Open(
+            new LinkPlace(place.System, where, place.Fingerprint),
+            key,
+            place.Seat,
+            Hear,
+            reason =>
+            {
+                IsBroken = true;
+                Console.Error.WriteLine($"{name}: {reason}");
+            },
+            TimeProvider.System,
+            Logger.None
+        );
+        link.Say(
+            LinkJson.Write(
+                new WorkerMessage.Hello(new WorkerProfile(name, 1, ["cpu"], ["vae"], 0, "bench", "bench"), [])
+            )
+        );
         await joined.Task.WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System);
         var first = TimeSpan.FromSeconds(3 * ((number % 100) / 100.0));
         heartbeat = TimeProvider.System.CreateTimer(_ => Beat(), null, first, TimeSpan.FromSeconds(3));
@@ -55,7 +76,8 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
         {
             var kept = waiting!;
             waiting = null;
-            foreach (var start in kept) Finish(start);
+            foreach (var start in kept)
+                Finish(start);
         }
     }
 
@@ -67,7 +89,8 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
 
     private void Beat()
     {
-        lock (gate) Say(new WorkerMessage.Heartbeat([], said, heard));
+        lock (gate)
+            Say(new WorkerMessage.Heartbeat([], said, heard));
     }
 
     private void Hear(ReadOnlyMemory<byte> frame)
@@ -75,22 +98,34 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
         lock (gate)
         {
             var message = LinkJson.ReadCoordinatorMessage(frame.Span, out _)!;
-            if (message is not CoordinatorMessage.Welcome) heard++;
+            if (message is not CoordinatorMessage.Welcome)
+                heard++;
             switch (message)
             {
-                case CoordinatorMessage.Welcome: joined.TrySetResult(); break;
-                case CoordinatorMessage.Commanded { Command: StartTrial start } when waiting is not null: waiting.Add(start); break;
-                case CoordinatorMessage.Commanded { Command: StartTrial start }: Finish(start); break;
-                case CoordinatorMessage.Rejected: IsBroken = true; break;
+                case CoordinatorMessage.Welcome:
+                    joined.TrySetResult();
+                    break;
+                case CoordinatorMessage.Commanded { Command: StartTrial start } when waiting is not null:
+                    waiting.Add(start);
+                    break;
+                case CoordinatorMessage.Commanded { Command: StartTrial start }:
+                    Finish(start);
+                    break;
+                case CoordinatorMessage.Rejected:
+                    IsBroken = true;
+                    break;
                 // Of each two reports the second one ends a trial; what is acknowledged is durable.
-                case CoordinatorMessage.Acknowledged acknowledged: Durable += acknowledged.Sequences.Count(number => number % 2 == 0); break;
+                case CoordinatorMessage.Acknowledged acknowledged:
+                    Durable += acknowledged.Sequences.Count(number => number % 2 == 0);
+                    break;
             }
         }
     }
 
     private void Finish(StartTrial start)
     {
-        if (freeSince is { } since) waits.Add(TimeProvider.System.GetElapsedTime(since).TotalMilliseconds);
+        if (freeSince is { } since)
+            waits.Add(TimeProvider.System.GetElapsedTime(since).TotalMilliseconds);
         Tell(new AttemptBegan(start.Key, 0, 1));
         var values = NoValues.Add("loss", start.Key.Trial.Number % 1000);
         Tell(new AttemptEnded(start.Key, 1, new AttemptOutcome.Completed(values, 1, 1, NoWeights, Nowhere)));

@@ -10,14 +10,15 @@ internal static class Machine
     public static LibTorchLibrary Library => LibTorchLibrary.Load(progress: Console.Error.WriteLine);
 
     /// <summary>The device of a name: <c>libtorch</c> or <c>cuda:0</c>.</summary>
-    public static LibTorchDevice Device(string name) => name switch
-    {
-        "libtorch" => LibTorchDevice.Processor,
-        _ when name.StartsWith("cuda:", StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
-            LibTorchDevice.Cuda(number),
-        _ => throw new LibTorchUnavailableException($"There is no device '{name}': expected libtorch or cuda:N."),
-    };
+    public static LibTorchDevice Device(string name) =>
+        name switch
+        {
+            "libtorch" => LibTorchDevice.Processor,
+            _ when name.StartsWith("cuda:", StringComparison.Ordinal)
+                    && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
+                LibTorchDevice.Cuda(number),
+            _ => throw new LibTorchUnavailableException($"There is no device '{name}': expected libtorch or cuda:N."),
+        };
 
     /// <summary>Says, as a list, what is there; 1 where the device is not.</summary>
     public static int Describe(string name)
@@ -27,16 +28,22 @@ internal static class Machine
             var (library, device) = (Library, Device(name));
             library.Backend(device);
             Console.WriteLine(
-                $"- {Environment.ProcessorCount} processors ({ProcessorName()}), .NET {Environment.Version}");
+                $"- {Environment.ProcessorCount} processors ({ProcessorName()}), .NET {Environment.Version}"
+            );
             var devices = $"{library.CudaDeviceCount} devices of CUDA";
             var cuda = library.CudaAbsence.Length > 0 ? library.CudaAbsence : devices;
             Console.WriteLine($"- LibTorch {library.Version}, {cuda}");
-            if (library.Remark.Length > 0) Console.WriteLine($"- {library.Remark}");
-            if (!device.IsCuda) return 0;
+            if (library.Remark.Length > 0)
+                Console.WriteLine($"- {library.Remark}");
+            if (!device.IsCuda)
+                return 0;
             var about = library.Describe(device);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"- {device}: {about.Name}, {about.TotalBytes / 1e9:F1} GB, {about.FreeBytes / 1e9:F1} GB of it free"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"- {device}: {about.Name}, {about.TotalBytes / 1e9:F1} GB, free {about.FreeBytes / 1e9:F1} GB"
+                )
+            );
             return 0;
         }
         catch (LibTorchException exception)
@@ -49,8 +56,8 @@ internal static class Machine
     private static string ProcessorName()
     {
         var line = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(
-                line => line.StartsWith("model name", StringComparison.Ordinal))
+            ? File.ReadLines("/proc/cpuinfo")
+                .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
             : null;
         return line?[(line.IndexOf(':', StringComparison.Ordinal) + 2)..] ?? "unknown";
     }

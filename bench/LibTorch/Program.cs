@@ -16,7 +16,9 @@ return args switch
 
 static int Mistake()
 {
-    Console.Error.WriteLine("usage: LibTorch.Bench describe DEVICE | table DEVICE PYTHON quick|whole [WORK] | test "
-        + "[OPTIONS OF XUNIT]      with DEVICE libtorch or cuda:N");
+    Console.Error.WriteLine(
+        "usage: LibTorch.Bench describe DEVICE | table DEVICE PYTHON quick|whole [WORK] | test "
+            + "[OPTIONS OF XUNIT]      with DEVICE libtorch or cuda:N"
+    );
     return 2;
 }

@@ -21,16 +21,20 @@ internal static class Table
         ];
         if (works.IsEmpty)
         {
-            Console.Error.WriteLine($"No work's name begins with '{only}': there are "
-                + $"{string.Join(", ", TrainingWork.All(isQuick).Select(work => work.Name))}.");
+            Console.Error.WriteLine(
+                $"No work's name begins with '{only}': there are "
+                    + $"{string.Join(", ", TrainingWork.All(isQuick).Select(work => work.Name))}."
+            );
             return 2;
         }
 
         var (rounds, seconds) = isQuick ? (3, 0.3) : (5, 2.0);
         ImmutableArray<int> crowds = isQuick ? [2] : [2, 4, 8];
         var wrong = new List<string>();
-        Console.WriteLine("| what is trained | by | steps/s | slowest and fastest round | images/s | ratio to eager "
-            + "PyTorch | peak memory of the device, MB | device at work / wall |");
+        Console.WriteLine(
+            "| what is trained | by | steps/s | slowest and fastest round | images/s | ratio to eager "
+                + "PyTorch | peak memory of the device, MB | device at work / wall |"
+        );
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var work in works)
         {
@@ -41,17 +45,22 @@ internal static class Table
             {
                 Console.Error.WriteLine($"{work.Title}: {row.Title}...");
                 var result = row.Measure(work, rounds, seconds);
-                if (ReferenceEquals(row, rows[0])) baseline = (result as RowResult.Measured)?.StepsASecond;
+                if (ReferenceEquals(row, rows[0]))
+                    baseline = (result as RowResult.Measured)?.StepsASecond;
                 Console.WriteLine(Line(work, row, result, baseline));
-                if (WhatIsWrong(result) is { } what) wrong.Add($"{work.Title}, {row.Title}: {what}");
+                if (WhatIsWrong(result) is { } what)
+                    wrong.Add($"{work.Title}, {row.Title}: {what}");
             }
         }
 
         Console.WriteLine();
-        foreach (var what in wrong) Console.WriteLine($"**Wrong:** {what}");
+        foreach (var what in wrong)
+            Console.WriteLine($"**Wrong:** {what}");
         if (wrong.Count == 0)
-            Console.WriteLine("No operation made the host wait"
-                + (device == "libtorch" ? "." : ", and no program that was to become a graph was refused."));
+            Console.WriteLine(
+                "No operation made the host wait"
+                    + (device == "libtorch" ? "." : ", and no program that was to become a graph was refused.")
+            );
         return wrong.Count == 0 ? 0 : 1;
     }
 
@@ -59,30 +68,34 @@ internal static class Table
         TrainingWork work,
         string python,
         string device,
-        ImmutableArray<int> crowds) =>
-    [
-        Row.Theirs("eager PyTorch", work, python, device, 1),
-        .. crowds.Select(trials => Row.Theirs($"eager PyTorch, {trials} processes", work, python, device, trials)),
-    ];
+        ImmutableArray<int> crowds
+    ) =>
+        [
+            Row.Theirs("eager PyTorch", work, python, device, 1),
+            .. crowds.Select(trials => Row.Theirs($"eager PyTorch, {trials} processes", work, python, device, trials)),
+        ];
 
     private static IEnumerable<Row> Ours(TrainingWork work, string device, ImmutableArray<int> crowds)
     {
         yield return Row.Ours("Simd, one core", work, "simd", "libtorch", 1);
         yield return Row.Ours("LibTorch, single operations", work, "single", device, 1);
         var best = device == "libtorch" ? "single" : "graphs";
-        if (best == "graphs") yield return Row.Ours("LibTorch, graphs", work, best, device, 1);
+        if (best == "graphs")
+            yield return Row.Ours("LibTorch, graphs", work, best, device, 1);
         var title = $"LibTorch, {(best == "graphs" ? "graphs" : "single operations")}";
         if (work.HasDataset)
             yield return Row.Ours($"{title}, rows copied at each step", work, $"{best}-copied", device, 1);
-        foreach (var trials in crowds) yield return Row.Ours($"{title}, {trials} threads", work, best, device, trials);
+        foreach (var trials in crowds)
+            yield return Row.Ours($"{title}, {trials} threads", work, best, device, trials);
     }
 
-    private static string? WhatIsWrong(RowResult result) => result switch
-    {
-        RowResult.Failed(var why) => why,
-        RowResult.Measured(_, _, _, _, var wrong) => wrong,
-        _ => null,
-    };
+    private static string? WhatIsWrong(RowResult result) =>
+        result switch
+        {
+            RowResult.Failed(var why) => why,
+            RowResult.Measured(_, _, _, _, var wrong) => wrong,
+            _ => null,
+        };
 
     private static string Line(TrainingWork work, Row row, RowResult result, double? baseline)
     {

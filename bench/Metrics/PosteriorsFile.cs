@@ -23,11 +23,18 @@ internal sealed record PosteriorsFile(ImmutableArray<Factor> Factors, int Latent
         var numbers = MemoryMarshal.Cast<byte, float>(bytes[((3 + factors + (rows * factors)) * sizeof(int))..]);
         return new PosteriorsFile(
             [
-                .. counts.Select((count, k) => new Factor(
-                    $"factor {k}",
-                    count,
-                    [.. Enumerable.Range(0, rows).Select(row => levels[(row * factors) + k])])),
+                .. counts.Select(
+                    (count, k) =>
+                        new Factor(
+                            $"factor {k}",
+                            count,
+                            [.. Enumerable.Range(0, rows).Select(row => levels[(row * factors) + k])]
+                        )
+                ),
             ],
-            latents, numbers[..(rows * latents)].ToArray(), numbers.Slice(rows * latents, rows * latents).ToArray());
+            latents,
+            numbers[..(rows * latents)].ToArray(),
+            numbers.Slice(rows * latents, rows * latents).ToArray()
+        );
     }
 }

@@ -13,7 +13,8 @@ internal static class SomeMoons
 {
     public static (GaussianPosteriors Posteriors, ImmutableArray<Factor> Factors) Encoded(
         int latents,
-        double posteriorScale)
+        double posteriorScale
+    )
     {
         var rows = new DataSettings.Moons().Build().Validation;
         var stream = new Rng(1, RngPurpose.Data);

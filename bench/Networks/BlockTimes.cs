@@ -7,7 +7,8 @@ namespace Networks.Bench;
 /// </summary>
 internal sealed class BlockTimes
 {
-    private readonly List<double> wall = [], processor = [];
+    private readonly List<double> wall = [],
+        processor = [];
 
     public double Wall => Median(wall);
 
@@ -21,10 +22,12 @@ internal sealed class BlockTimes
         processor.Add(block.Processor);
     }
 
-    public string Line(string name, double stepsAnEpoch) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"| {name} | {Wall:F2} | {WallMinimum:F2} | {Processor:F2} "
-            + $"| {Wall * stepsAnEpoch / 1e3:F1} | {Processor * stepsAnEpoch / 1e3:F1} |");
+    public string Line(string name, double stepsAnEpoch) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {name} | {Wall:F2} | {WallMinimum:F2} | {Processor:F2} "
+                + $"| {Wall * stepsAnEpoch / 1e3:F1} | {Processor * stepsAnEpoch / 1e3:F1} |"
+        );
 
     private static double Median(List<double> values)
     {

@@ -14,7 +14,8 @@ internal static class OurSteps
         var clock = TimeProvider.System;
         var epoch = trainer.Epoch;
         var (start, processor) = (clock.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        for (var i = 0; i < steps; i++) trainer.Step();
+        for (var i = 0; i < steps; i++)
+            trainer.Step();
         var wall = clock.GetElapsedTime(start).TotalMilliseconds / steps;
         var used = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / steps;
         return trainer.Epoch == epoch ? (wall, used) : null;

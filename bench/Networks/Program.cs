@@ -13,14 +13,21 @@ using Vae.Tensors.Simd;
 // (/usr/bin/python3).
 var blocks = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 20;
 var steps = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 10;
-const int Batch = 64, EpochImages = 60_000;
+const int Batch = 64,
+    EpochImages = 60_000;
 
-var data = new DataSettings.Digits { Name = "mnist", Size = 32, Limit = 10_000 };
+var data = new DataSettings.Digits
+{
+    Name = "mnist",
+    Size = 32,
+    Limit = 10_000,
+};
 var folder = DataFolder.Choose(Environment.GetEnvironmentVariable);
 if (!folder.Missing(data).IsEmpty)
 {
     Console.Error.WriteLine(
-        $"There is no MNIST in {folder.Path}; the variable {DataFolder.Variable} names another folder.");
+        $"There is no MNIST in {folder.Path}; the variable {DataFolder.Variable} names another folder."
+    );
     return 2;
 }
 
@@ -38,13 +45,21 @@ using var trainer = Trainer.Start(
             Likelihood = Likelihood.Bernoulli,
             Reduction = Reduction.Sample,
         },
-        Training = new TrainingSettings { LearningRate = 5e-4, BatchSize = Batch, Epochs = 1000 },
+        Training = new TrainingSettings
+        {
+            LearningRate = 5e-4,
+            BatchSize = Batch,
+            Epochs = 1000,
+        },
         Seed = 1,
         Backend = backend.Name,
     },
-    data.Build(folder), backend);
+    data.Build(folder),
+    backend
+);
 using var theirs = PyTorchSteps.Start(args.ElementAtOrDefault(2) ?? "/usr/bin/python3", Batch);
-if (theirs is null) Console.WriteLine("no PyTorch: no baseline");
+if (theirs is null)
+    Console.WriteLine("no PyTorch: no baseline");
 
 var (ours, baseline) = (new BlockTimes(), new BlockTimes());
 for (var block = -1; block < blocks; block++)
@@ -52,20 +67,29 @@ for (var block = -1; block < blocks; block++)
     var our = OurSteps.Take(trainer, steps);
     var their = theirs?.Take(steps);
     // The first block of each warms up.
-    if (block < 0) continue;
-    if (our is { } measured) ours.Add(measured);
-    if (their is { } other) baseline.Add(other);
+    if (block < 0)
+        continue;
+    if (our is { } measured)
+        ours.Add(measured);
+    if (their is { } other)
+        baseline.Add(other);
 }
 
 Console.WriteLine();
-Console.WriteLine($"| {blocks} blocks of {steps} steps of {Batch} images | ms a step, median | minimum | processor ms "
-    + $"a step, median | s an epoch of {EpochImages} images, median | of processor time |");
+Console.WriteLine(
+    $"| {blocks} blocks of {steps} steps of {Batch} images | ms a step, median | minimum | processor ms "
+        + $"a step, median | s an epoch of {EpochImages} images, median | of processor time |"
+);
 Console.WriteLine("|---|---|---|---|---|---|");
 Console.WriteLine(ours.Line("ours", EpochImages / (double)Batch));
-if (theirs is not null) Console.WriteLine(baseline.Line("eager PyTorch", EpochImages / (double)Batch));
 if (theirs is not null)
-    Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"| ratio | {baseline.Wall / ours.Wall:F2} | {baseline.WallMinimum / ours.WallMinimum:F2} "
-            + $"| {baseline.Processor / ours.Processor:F2} | | |"));
+    Console.WriteLine(baseline.Line("eager PyTorch", EpochImages / (double)Batch));
+if (theirs is not null)
+    Console.WriteLine(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"| ratio | {baseline.Wall / ours.Wall:F2} | {baseline.WallMinimum / ours.WallMinimum:F2} "
+                + $"| {baseline.Processor / ours.Processor:F2} | | |"
+        )
+    );
 return 0;

@@ -17,7 +17,8 @@ internal sealed class PyTorchSteps : IDisposable
     {
         var start = new ProcessStartInfo(
             python,
-            [Path.Combine(AppContext.BaseDirectory, "pytorch_steps.py"), batch.ToString(CultureInfo.InvariantCulture)])
+            [Path.Combine(AppContext.BaseDirectory, "pytorch_steps.py"), batch.ToString(CultureInfo.InvariantCulture)]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -26,7 +27,8 @@ internal sealed class PyTorchSteps : IDisposable
         try
         {
             var process = Process.Start(start)!;
-            if (process.StandardOutput.ReadLine() == "ready") return new PyTorchSteps(process);
+            if (process.StandardOutput.ReadLine() == "ready")
+                return new PyTorchSteps(process);
             process.Dispose();
             return null;
         }
@@ -40,7 +42,8 @@ internal sealed class PyTorchSteps : IDisposable
     public (double Wall, double Processor) Take(int steps)
     {
         process.StandardInput.WriteLine(steps.ToString(CultureInfo.InvariantCulture));
-        var figures = process.StandardOutput.ReadLine()!
+        var figures = process
+            .StandardOutput.ReadLine()!
             .Split(' ')
             .Select(word => double.Parse(word, CultureInfo.InvariantCulture))
             .ToArray();

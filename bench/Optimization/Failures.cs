@@ -36,14 +36,17 @@ internal static class Failures
             (double[] Failed, double[] Best) random = ([], []);
             foreach (var (name, spec, failure) in Contestants)
             {
-                var runs = Enumerable.Range(0, seeds)
+                var runs = Enumerable
+                    .Range(0, seeds)
                     .Select(seed => Play(problem, spec, failure, (ulong)seed, trials))
                     .ToArray();
                 var failed = Array.ConvertAll(runs, run => (double)run.Failed);
                 var best = Array.ConvertAll(runs, run => run.Best);
-                if (name == "random") random = (failed, best);
+                if (name == "random")
+                    random = (failed, best);
                 Console.WriteLine(
-                    $"| {problem.Name} | {name} | {Column(failed, random.Failed)} | {Column(best, random.Best)} |");
+                    $"| {problem.Name} | {name} | {Column(failed, random.Failed)} | {Column(best, random.Best)} |"
+                );
             }
         }
     }
@@ -59,7 +62,8 @@ internal static class Failures
         SamplerSpec spec,
         Outcome failure,
         ulong seed,
-        int trials)
+        int trials
+    )
     {
         var sampler = Samplers.Create(spec, problem.Space, seed, objectives: 1);
         var history = new List<Observation>();

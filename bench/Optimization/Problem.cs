@@ -10,7 +10,8 @@ namespace Optimization.Bench;
 internal sealed record Problem(
     string Name,
     SearchSpace Space,
-    Func<ImmutableSortedDictionary<string, Value>, double> Cost)
+    Func<ImmutableSortedDictionary<string, Value>, double> Cost
+)
 {
     public static readonly ImmutableArray<Problem> All =
     [
@@ -24,15 +25,17 @@ internal sealed record Problem(
         Styblinski4(),
     ];
 
-    private static Problem Branin() => new(
-        "branin",
-        new([Float("x", -5, 10), Float("y", 0, 15)]),
-        parameters =>
-        {
-            var (x, y) = (Number(parameters, "x"), Number(parameters, "y"));
-            var inner = y - 5.1 / (4 * Math.PI * Math.PI) * x * x + 5 / Math.PI * x - 6;
-            return inner * inner + 10 * (1 - 1 / (8 * Math.PI)) * Math.Cos(x) + 10;
-        });
+    private static Problem Branin() =>
+        new(
+            "branin",
+            new([Float("x", -5, 10), Float("y", 0, 15)]),
+            parameters =>
+            {
+                var (x, y) = (Number(parameters, "x"), Number(parameters, "y"));
+                var inner = y - 5.1 / (4 * Math.PI * Math.PI) * x * x + 5 / Math.PI * x - 6;
+                return inner * inner + 10 * (1 - 1 / (8 * Math.PI)) * Math.Cos(x) + 10;
+            }
+        );
 
     private static Problem Hartmann6()
     {
@@ -46,73 +49,101 @@ internal sealed record Problem(
         ];
         double[][] p =
         [
-            [0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886], [0.2329, 0.4135, 0.8307, 0.3736, 0.1004, 0.9991],
-            [0.2348, 0.1451, 0.3522, 0.2883, 0.3047, 0.6650], [0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381],
+            [0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886],
+            [0.2329, 0.4135, 0.8307, 0.3736, 0.1004, 0.9991],
+            [0.2348, 0.1451, 0.3522, 0.2883, 0.3047, 0.6650],
+            [0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381],
         ];
         return new(
             "hartmann6",
             new([.. Enumerable.Range(0, 6).Select(i => Float($"x{i}", 0, 1))]),
-            parameters => -Enumerable.Range(0, 4).Sum(row =>
-                alpha[row] * Math.Exp(-Enumerable.Range(0, 6).Sum(
-                    i => a[row][i] * Math.Pow(Number(parameters, $"x{i}") - p[row][i], 2)))));
+            parameters =>
+                -Enumerable
+                    .Range(0, 4)
+                    .Sum(row =>
+                        alpha[row]
+                        * Math.Exp(
+                            -Enumerable
+                                .Range(0, 6)
+                                .Sum(i => a[row][i] * Math.Pow(Number(parameters, $"x{i}") - p[row][i], 2))
+                        )
+                    )
+        );
     }
 
-    private static Problem Rosenbrock5() => new(
-        "rosenbrock5",
-        new([.. Enumerable.Range(0, 5).Select(i => Float($"x{i}", -5, 10))]),
-        parameters => Enumerable.Range(0, 4).Sum(i =>
-        {
-            var (here, next) = (Number(parameters, $"x{i}"), Number(parameters, $"x{i + 1}"));
-            return 100 * Math.Pow(next - here * here, 2) + Math.Pow(1 - here, 2);
-        }));
+    private static Problem Rosenbrock5() =>
+        new(
+            "rosenbrock5",
+            new([.. Enumerable.Range(0, 5).Select(i => Float($"x{i}", -5, 10))]),
+            parameters =>
+                Enumerable
+                    .Range(0, 4)
+                    .Sum(i =>
+                    {
+                        var (here, next) = (Number(parameters, $"x{i}"), Number(parameters, $"x{i + 1}"));
+                        return 100 * Math.Pow(next - here * here, 2) + Math.Pow(1 - here, 2);
+                    })
+        );
 
     // Log, int, step and categorical, the best learning rate depending on optimizer and width.
-    private static Problem Mixed() => new(
-        "mixed",
+    private static Problem Mixed() =>
         new(
-        [
-            new("lr", new Distribution.Float(1e-5, 1, Log: true)),
-            new("width", new Distribution.Int(8, 1024, Log: true)),
-            new("layers", new Distribution.Int(1, 6)),
-            new("dropout", new Distribution.Float(0, 0.5, Step: 0.05)),
-            Choice("activation", Value.Of("relu"), Value.Of("tanh"), Value.Of("gelu")),
-            Choice("optimizer", Value.Of("adam"), Value.Of("sgd")),
-        ]),
-        parameters =>
-        {
-            var isAdam = parameters["optimizer"] == Value.Of("adam");
-            var width = Math.Log2(Number(parameters, "width"));
-            var rate = Math.Log10(Number(parameters, "lr")) - (isAdam ? -3 : -1.5) + 0.2 * (width - 7);
-            var activation = parameters["activation"].ToString() switch { "relu" => 0.1, "tanh" => 0.4, _ => 0 };
-            return rate * rate + 0.1 * Math.Pow(width - 7, 2) + 0.2 * Math.Pow(Number(parameters, "layers") - 3, 2)
-                + 4 * Math.Pow(Number(parameters, "dropout") - 0.2, 2) + activation + (isAdam ? 0 : 0.05);
-        });
+            "mixed",
+            new([
+                new("lr", new Distribution.Float(1e-5, 1, Log: true)),
+                new("width", new Distribution.Int(8, 1024, Log: true)),
+                new("layers", new Distribution.Int(1, 6)),
+                new("dropout", new Distribution.Float(0, 0.5, Step: 0.05)),
+                Choice("activation", Value.Of("relu"), Value.Of("tanh"), Value.Of("gelu")),
+                Choice("optimizer", Value.Of("adam"), Value.Of("sgd")),
+            ]),
+            parameters =>
+            {
+                var isAdam = parameters["optimizer"] == Value.Of("adam");
+                var width = Math.Log2(Number(parameters, "width"));
+                var rate = Math.Log10(Number(parameters, "lr")) - (isAdam ? -3 : -1.5) + 0.2 * (width - 7);
+                var activation = parameters["activation"].ToString() switch
+                {
+                    "relu" => 0.1,
+                    "tanh" => 0.4,
+                    _ => 0,
+                };
+                return rate * rate
+                    + 0.1 * Math.Pow(width - 7, 2)
+                    + 0.2 * Math.Pow(Number(parameters, "layers") - 3, 2)
+                    + 4 * Math.Pow(Number(parameters, "dropout") - 0.2, 2)
+                    + activation
+                    + (isAdam ? 0 : 0.05);
+            }
+        );
 
     // Each kind has parameters of its own, whose best values depend on one that all share.
-    private static Problem Conditional() => new(
-        "conditional",
+    private static Problem Conditional() =>
         new(
-        [
-            Choice("kind", Value.Of("a"), Value.Of("b"), Value.Of("c")),
-            new("shared", new Distribution.Float(-1, 1)),
-            new("a.x", new Distribution.Float(-1, 1), [new Condition("kind", [Value.Of("a")])]),
-            new("b.x", new Distribution.Float(-1, 1), [new Condition("kind", [Value.Of("b")])]),
-            new("b.y", new Distribution.Float(-1, 1), [new Condition("kind", [Value.Of("b")])]),
-            new("c.n", new Distribution.Int(1, 20), [new Condition("kind", [Value.Of("c")])]),
-        ]),
-        parameters =>
-        {
-            var shared = Number(parameters, "shared");
-            return parameters["kind"].ToString() switch
+            "conditional",
+            new([
+                Choice("kind", Value.Of("a"), Value.Of("b"), Value.Of("c")),
+                new("shared", new Distribution.Float(-1, 1)),
+                new("a.x", new Distribution.Float(-1, 1), [new Condition("kind", [Value.Of("a")])]),
+                new("b.x", new Distribution.Float(-1, 1), [new Condition("kind", [Value.Of("b")])]),
+                new("b.y", new Distribution.Float(-1, 1), [new Condition("kind", [Value.Of("b")])]),
+                new("c.n", new Distribution.Int(1, 20), [new Condition("kind", [Value.Of("c")])]),
+            ]),
+            parameters =>
             {
-                "a" => 0.2 + Math.Pow(Number(parameters, "a.x") - shared, 2) + shared * shared,
-                "b" =>
-                    4 * Math.Pow(Number(parameters, "b.x") + shared, 2)
+                var shared = Number(parameters, "shared");
+                return parameters["kind"].ToString() switch
+                {
+                    "a" => 0.2 + Math.Pow(Number(parameters, "a.x") - shared, 2) + shared * shared,
+                    "b" => 4 * Math.Pow(Number(parameters, "b.x") + shared, 2)
                         + Math.Pow(Number(parameters, "b.y") - shared, 2)
                         + Math.Pow(shared - 0.4, 2),
-                _ => 0.1 + Math.Pow(Number(parameters, "c.n") / 10 - 1 - shared, 2) + 0.5 * Math.Pow(shared + 0.5, 2),
-            };
-        });
+                    _ => 0.1
+                        + Math.Pow(Number(parameters, "c.n") / 10 - 1 - shared, 2)
+                        + 0.5 * Math.Pow(shared + 0.5, 2),
+                };
+            }
+        );
 
     // Lists of numbers, as sweep files write widths and batch sizes: choices to the sampler.
     private static Problem Widths()
@@ -120,8 +151,7 @@ internal sealed record Problem(
         ImmutableArray<Value> sizes = [.. Enumerable.Range(1, 7).Select(power => Value.Of(1L << power))];
         return new(
             "widths",
-            new(
-            [
+            new([
                 new("lr", new Distribution.Float(1e-4, 1e-1, Log: true)),
                 Choice("batch", Value.Of(32), Value.Of(64), Value.Of(128), Value.Of(256)),
                 Choice("encoder", sizes),
@@ -133,29 +163,39 @@ internal sealed record Problem(
                 var (encoder, latent, decoder) = (Power("encoder"), Power("latent"), Power("decoder"));
                 var rate =
                     Math.Log10(Number(parameters, "lr")) + 2.2 + 0.15 * (encoder - 5) - 0.1 * (Power("batch") - 6);
-                return rate * rate + 0.1 * Math.Pow(encoder - 5.5, 2) + 0.2 * Math.Pow(latent - 3, 2) + 0.1 * Math.Pow(
-                    decoder - encoder + 0.7,
-                    2);
+                return rate * rate
+                    + 0.1 * Math.Pow(encoder - 5.5, 2)
+                    + 0.2 * Math.Pow(latent - 3, 2)
+                    + 0.1 * Math.Pow(decoder - encoder + 0.7, 2);
                 double Power(string name) => Math.Log2(Number(parameters, name));
-            });
+            }
+        );
     }
 
     // Integers over three decades, each with a best value of its own.
-    private static Problem LogInts() => new(
-        "logints",
-        new([.. Enumerable.Range(0, 5).Select(i => new Parameter($"x{i}", new Distribution.Int(1, 1000, Log: true)))]),
-        parameters =>
-            Enumerable.Range(0, 5).Sum(
-                i => Math.Pow(Math.Log(Number(parameters, $"x{i}")) - Math.Log(5 * (i + 1)), 2)));
+    private static Problem LogInts() =>
+        new(
+            "logints",
+            new([
+                .. Enumerable.Range(0, 5).Select(i => new Parameter($"x{i}", new Distribution.Int(1, 1000, Log: true))),
+            ]),
+            parameters =>
+                Enumerable
+                    .Range(0, 5)
+                    .Sum(i => Math.Pow(Math.Log(Number(parameters, $"x{i}")) - Math.Log(5 * (i + 1)), 2))
+        );
 
     // Each parameter by itself has a second-best valley, in which an early choice may end.
-    private static Problem Styblinski4() => new(
-        "styblinski4",
-        new([.. Enumerable.Range(0, 4).Select(i => Float($"x{i}", -5, 5))]),
-        parameters =>
-            Enumerable.Range(0, 4)
-                .Select(i => Number(parameters, $"x{i}"))
-                .Sum(x => 0.5 * (x * x * x * x - 16 * x * x + 5 * x)));
+    private static Problem Styblinski4() =>
+        new(
+            "styblinski4",
+            new([.. Enumerable.Range(0, 4).Select(i => Float($"x{i}", -5, 5))]),
+            parameters =>
+                Enumerable
+                    .Range(0, 4)
+                    .Select(i => Number(parameters, $"x{i}"))
+                    .Sum(x => 0.5 * (x * x * x * x - 16 * x * x + 5 * x))
+        );
 
     private static Parameter Float(string name, double min, double max) => new(name, new Distribution.Float(min, max));
 

@@ -10,11 +10,11 @@ namespace Optimization.Bench;
 internal static class Quality
 {
     private static readonly ImmutableArray<(string Name, SamplerSpec Spec)> Contestants =
-        [
-            ("random", new SamplerSpec("random")),
-            ("tpe single", new SamplerSpec("tpe", Joint: false)),
-            ("tpe joint", new SamplerSpec("tpe")),
-        ];
+    [
+        ("random", new SamplerSpec("random")),
+        ("tpe single", new SamplerSpec("tpe", Joint: false)),
+        ("tpe joint", new SamplerSpec("tpe")),
+    ];
 
     /// <summary>
     /// Prints the tables; with a file, writes every best cost to it as comma-separated problem,
@@ -31,20 +31,27 @@ internal static class Quality
             double[] random = [];
             foreach (var (name, spec) in Contestants)
             {
-                var best =
-                    Enumerable.Range(0, seeds).Select(seed => BestOf(problem, spec, (ulong)seed, trials)).ToArray();
-                if (random.Length == 0) random = best;
+                var best = Enumerable
+                    .Range(0, seeds)
+                    .Select(seed => BestOf(problem, spec, (ulong)seed, trials))
+                    .ToArray();
+                if (random.Length == 0)
+                    random = best;
                 lines.AddRange(
-                    best.Select((cost, seed) => FormattableString.Invariant($"{problem.Name},{name},{seed},{cost:R}")));
+                    best.Select((cost, seed) => FormattableString.Invariant($"{problem.Name},{name},{seed},{cost:R}"))
+                );
                 var p = name == "random" ? "" : RankTest.TwoSided(best, random).ToString("0.0e+0", null);
-                Console.WriteLine($"| {name} | {Quantiles.Of(best, 0.25):G4} | {Quantiles.Of(best, 0.5):G4} | "
-                    + $"{Quantiles.Of(best, 0.75):G4} | {p} |");
+                Console.WriteLine(
+                    $"| {name} | {Quantiles.Of(best, 0.25):G4} | {Quantiles.Of(best, 0.5):G4} | "
+                        + $"{Quantiles.Of(best, 0.75):G4} | {p} |"
+                );
             }
 
             Console.WriteLine();
         }
 
-        if (file is not null) File.WriteAllLines(file, lines);
+        if (file is not null)
+            File.WriteAllLines(file, lines);
     }
 
     private static double BestOf(Problem problem, SamplerSpec spec, ulong seed, int trials)

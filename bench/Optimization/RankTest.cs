@@ -14,23 +14,25 @@ internal static class RankTest
     /// </summary>
     public static double TwoSided(double[] a, double[] b)
     {
-        var all = a
-            .Select(value => (value, isA: true))
+        var all = a.Select(value => (value, isA: true))
             .Concat(b.Select(value => (value, isA: false)))
             .OrderBy(pair => pair.value)
             .ToArray();
         var (rankSum, ties) = (0.0, 0.0);
-        for (var from = 0; from < all.Length;)
+        for (var from = 0; from < all.Length; )
         {
             var to = from;
-            while (to < all.Length && all[to].value == all[from].value) to++;
+            while (to < all.Length && all[to].value == all[from].value)
+                to++;
             double tied = to - from;
             rankSum += (from + 1 + to) / 2.0 * all[from..to].Count(pair => pair.isA);
             ties += tied * tied * tied - tied;
             from = to;
         }
 
-        double n = a.Length, m = b.Length, total = n + m;
+        double n = a.Length,
+            m = b.Length,
+            total = n + m;
         var u = rankSum - n * (n + 1) / 2;
         var deviation = Math.Sqrt(n * m / 12 * (total + 1 - ties / (total * (total - 1))));
         var z = Math.Max(0, Math.Abs(u - n * m / 2) - 0.5) / deviation;

@@ -14,8 +14,7 @@ namespace Optimization.Bench;
 internal static class Speed
 {
     /// <summary>Ten parameters of every kind.</summary>
-    private static readonly SearchSpace Space = new(
-    [
+    private static readonly SearchSpace Space = new([
         new("lr", new Distribution.Float(1e-5, 1e-1, Log: true)),
         new("decay", new Distribution.Float(1e-6, 1e-2, Log: true)),
         new("beta", new Distribution.Float(0, 4)),
@@ -26,7 +25,8 @@ internal static class Speed
         new("epochs", new Distribution.Int(10, 5000)),
         new(
             "activation",
-            new Distribution.Categorical([Value.Of("relu"), Value.Of("tanh"), Value.Of("gelu"), Value.Of("elu")])),
+            new Distribution.Categorical([Value.Of("relu"), Value.Of("tanh"), Value.Of("gelu"), Value.Of("elu")])
+        ),
         new("batch", new Distribution.Categorical([Value.Of(32), Value.Of(64), Value.Of(128), Value.Of(256)])),
     ]);
 
@@ -36,7 +36,8 @@ internal static class Speed
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var spec in (SamplerSpec[])[new("tpe"), new("tpe", Joint: false), new("random")])
         {
-            foreach (var trials in (int[])[100, 1000, 10_000]) Report(spec, trials);
+            foreach (var trials in (int[])[100, 1000, 10_000])
+                Report(spec, trials);
         }
     }
 
@@ -46,11 +47,13 @@ internal static class Speed
         var history = new List<Observation>(trials + rounds);
         var random = Samplers.Create(new SamplerSpec("random"), Space, 7, 1);
         var rng = new Rng(7, RngPurpose.Data);
-        for (var trial = 0; trial < trials; trial++) history.Add(Done(trial, random.Suggest(trial, [])!, ref rng));
+        for (var trial = 0; trial < trials; trial++)
+            history.Add(Done(trial, random.Suggest(trial, [])!, ref rng));
 
         var sampler = Samplers.Create(spec, Space, 7, 1);
         // Until the code is compiled and optimised.
-        for (var round = 0; round < rounds; round++) sampler.Suggest(trials + round, history);
+        for (var round = 0; round < rounds; round++)
+            sampler.Suggest(trials + round, history);
         // On a machine that is shared, the processor time says more than the clock.
         var processor = Environment.CpuUsage.TotalTime;
         var (milliseconds, bytes) = (new double[rounds], new double[rounds]);
@@ -68,8 +71,10 @@ internal static class Speed
         Array.Sort(bytes);
         var mode = spec.Joint ? "tpe joint" : "tpe single";
         var name = spec.Kind == "tpe" ? mode : spec.Kind;
-        Console.WriteLine($"| {name} | {trials} | {Space.Parameters.Length} | {perSuggestion:F3} | "
-            + $"{milliseconds[0]:F3} | {milliseconds[rounds / 2]:F3} | {bytes[rounds / 2] / 1024:F0} |");
+        Console.WriteLine(
+            $"| {name} | {trials} | {Space.Parameters.Length} | {perSuggestion:F3} | "
+                + $"{milliseconds[0]:F3} | {milliseconds[rounds / 2]:F3} | {bytes[rounds / 2] / 1024:F0} |"
+        );
     }
 
     private static Observation Done(int trial, Suggestion suggestion, ref Rng rng) =>

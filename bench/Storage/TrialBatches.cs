@@ -20,25 +20,25 @@ internal static class TrialBatches
     private static readonly BlobRef Weights = new(new string('0', 64), 0);
     private static readonly Provenance Origin = new("", "none", "cpu", "none", "bench");
 
-    public static StudySpec Spec(string name, int trials) => new()
-    {
-        Name = name,
-        Seed = 1,
-        Trials = trials,
-        Objectives = [new Objective("loss", Goal.Minimize)],
-        Sampler = new SamplerSpec("random"),
-        Runner = "vae",
-        Device = "cpu",
-        Retries = 2,
-        KeepCheckpoints = Keeps,
-        Settings = Value.Map.Empty,
-        Space = new SearchSpace(
-        [
-            new Parameter("training.lr", new Distribution.Float(0, 1)),
-            new Parameter("model.latent", new Distribution.Float(0, 1)),
-        ]),
-        Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
-    };
+    public static StudySpec Spec(string name, int trials) =>
+        new()
+        {
+            Name = name,
+            Seed = 1,
+            Trials = trials,
+            Objectives = [new Objective("loss", Goal.Minimize)],
+            Sampler = new SamplerSpec("random"),
+            Runner = "vae",
+            Device = "cpu",
+            Retries = 2,
+            KeepCheckpoints = Keeps,
+            Settings = Value.Map.Empty,
+            Space = new SearchSpace([
+                new Parameter("training.lr", new Distribution.Float(0, 1)),
+                new Parameter("model.latent", new Distribution.Float(0, 1)),
+            ]),
+            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+        };
 
     public static IEnumerable<Turn> Make(SweepId sweep, StudySpec spec, int together, DateTimeOffset now)
     {
@@ -47,7 +47,8 @@ internal static class TrialBatches
         {
             yield return Next(
                 group,
-                number => [Suggested(number, state.Position), new AttemptStarted(number, 0, 1, "worker-1")]);
+                number => [Suggested(number, state.Position), new AttemptStarted(number, 0, 1, "worker-1")]
+            );
             yield return Next(group, number => [new TrainingBegan(number, 0, 1, 0, "cpu")]);
             yield return Next(group, Ended);
         }
@@ -76,14 +77,14 @@ internal static class TrialBatches
 
     private static TrialSuggested Suggested(int number, long seen)
     {
-        var parameters = ImmutableSortedDictionary<string, Value>.Empty
-            .Add("training.lr", Value.Of(1.0 / (number + 3)))
+        var parameters = ImmutableSortedDictionary<string, Value>
+            .Empty.Add("training.lr", Value.Of(1.0 / (number + 3)))
             .Add("model.latent", Value.Of(1.0 / (number + 7)));
         return new TrialSuggested(number, parameters, new Value.Null(), seen);
     }
 
-    private static AttemptOutcome.Completed Result(int number) => new(
-        ImmutableSortedDictionary<string, double>.Empty.Add("loss", number / 7.0), 1, 1, Weights, Origin);
+    private static AttemptOutcome.Completed Result(int number) =>
+        new(ImmutableSortedDictionary<string, double>.Empty.Add("loss", number / 7.0), 1, 1, Weights, Origin);
 }
 
 /// <summary>One commit.</summary>

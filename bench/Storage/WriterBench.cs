@@ -31,12 +31,14 @@ internal static class WriterBench
             foreach (var (kind, work) in kinds)
             {
                 var microseconds = Measure(store, work, trials, together).TotalMicroseconds / trials;
-                if (run > 0) figures[kind].Add(microseconds);
+                if (run > 0)
+                    figures[kind].Add(microseconds);
             }
         }
 
         Console.WriteLine($"processor of this process, microseconds a trial; {trials} trials, {together} together");
-        foreach (var (kind, all) in figures) Console.WriteLine($"{kind,-32}{Line(all)}");
+        foreach (var (kind, all) in figures)
+            Console.WriteLine($"{kind, -32}{Line(all)}");
     }
 
     private static string Line(List<double> all)
@@ -44,12 +46,17 @@ internal static class WriterBench
         var sorted = all.Order().ToArray();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"median {sorted[sorted.Length / 2],7:F1}   from {sorted[0],7:F1} to {sorted[^1],7:F1}");
+            $"median {sorted[sorted.Length / 2], 7:F1}   from {sorted[0], 7:F1} to {sorted[^1], 7:F1}"
+        );
     }
 
     /// <summary>Only the work counts, and not what makes the trials.</summary>
     private static TimeSpan Measure(
-        IStudyStore store, Action<ISweepWriter, SweepId, Turn> work, int trials, int together)
+        IStudyStore store,
+        Action<ISweepWriter, SweepId, Turn> work,
+        int trials,
+        int together
+    )
     {
         var id = SweepId.Create();
         var spec = TrialBatches.Spec(id.Text, trials);
@@ -79,11 +86,13 @@ internal static class WriterBench
 
     private static void CheckSummary(SweepId id, WriteBatch batch)
     {
-        foreach (var row in batch.Summary!.Trials) Checksums.OfTrial(id, row);
+        foreach (var row in batch.Summary!.Trials)
+            Checksums.OfTrial(id, row);
         Checksums.OfHead(id, batch.Summary.Head, batch.Summary.Head.Position);
     }
 
-    private static IStudyStore Open(string place) => PostgresAddress.IsMeant(place)
-        ? PostgresStudyStore.Open(PostgresAddress.Parse(place).Address!, TimeProvider.System)
-        : SqliteStudyStore.Open(place);
+    private static IStudyStore Open(string place) =>
+        PostgresAddress.IsMeant(place)
+            ? PostgresStudyStore.Open(PostgresAddress.Parse(place).Address!, TimeProvider.System)
+            : SqliteStudyStore.Open(place);
 }

@@ -11,7 +11,9 @@ namespace Tensors.Bench;
 /// </summary>
 internal static class ConvolutionPart
 {
-    private const int Windows = 100, StepsAWindow = 1, WarmUp = 10;
+    private const int Windows = 100,
+        StepsAWindow = 1,
+        WarmUp = 10;
 
     public static void Run(string python)
     {
@@ -19,14 +21,19 @@ internal static class ConvolutionPart
         var baseline = PyTorch.Measure(
             python,
             "pytorch_burgess.py",
-            ["encode,64,64", .. steps.Select(step => $"train,{step.Size},{step.Batch}")]);
-        if (baseline is null) Console.WriteLine("no PyTorch: no baseline");
-        Console.WriteLine("| what, batch 64 | ms median | ms minimum | GMAC/s | bytes allocated in 10 | first run ms | "
-            + "PyTorch ms median | minimum | ratio of medians | of minima |");
+            ["encode,64,64", .. steps.Select(step => $"train,{step.Size},{step.Batch}")]
+        );
+        if (baseline is null)
+            Console.WriteLine("no PyTorch: no baseline");
+        Console.WriteLine(
+            "| what, batch 64 | ms median | ms minimum | GMAC/s | bytes allocated in 10 | first run ms | "
+                + "PyTorch ms median | minimum | ratio of medians | of minima |"
+        );
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         var encoder = new BurgessStep(64, 64);
         Encode(encoder, baseline?[0]);
-        foreach (var (i, step) in steps.Index()) Train(step, baseline?[i + 1]);
+        foreach (var (i, step) in steps.Index())
+            Train(step, baseline?[i + 1]);
     }
 
     private static void Encode(BurgessStep network, Measurement? theirs)
@@ -36,7 +43,8 @@ internal static class ConvolutionPart
         var weights = new float[network.Layout.Shape.Count];
         var stream = new Rng(1, RngPurpose.Initialization);
         stream.FillNormals(weights);
-        foreach (ref var weight in weights.AsSpan()) weight *= 0.1f;
+        foreach (ref var weight in weights.AsSpan())
+            weight *= 0.1f;
         variables["weights"].Upload(weights);
         ITensorExecutable? executable = null;
         var first = Measurement.Milliseconds(() => (executable = backend.Compile(program, variables)).Run());
@@ -46,15 +54,17 @@ internal static class ConvolutionPart
             executable.Run,
             network.EncoderMultiplications,
             first,
-            theirs);
+            theirs
+        );
         executable.Dispose();
     }
 
     private static void Train(BurgessStep step, Measurement? theirs)
     {
         OurStep? ours = null;
-        var first = Measurement.Milliseconds(
-            () => (ours = new OurStep(new SimdBackend(), step.TraceStep(), step.Layout)).Run());
+        var first = Measurement.Milliseconds(() =>
+            (ours = new OurStep(new SimdBackend(), step.TraceStep(), step.Layout)).Run()
+        );
         // Decoding costs what encoding does, and going back twice as much as going forward.
         Report($"training {step.Size} x {step.Size}", ours!.Run, 6 * step.EncoderMultiplications, first, theirs);
         ours.Dispose();
@@ -64,12 +74,15 @@ internal static class ConvolutionPart
     {
         var time = Measurement.Of(action, Windows, StepsAWindow, WarmUp);
         var allocated = Measurement.Allocated(action, actions: 10);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {what} | {time.MedianMicroseconds / 1e3:F2} | {time.MinimumMicroseconds / 1e3:F2} "
-                + $"| {multiplications / time.MinimumMicroseconds / 1e3:F0} | {allocated} | {first:F0} "
-                + $"| {theirs?.MedianMicroseconds / 1e3:F1} | {theirs?.MinimumMicroseconds / 1e3:F1} "
-                + $"| {theirs?.MedianMicroseconds / time.MedianMicroseconds:F1} "
-                + $"| {theirs?.MinimumMicroseconds / time.MinimumMicroseconds:F1} |"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {what} | {time.MedianMicroseconds / 1e3:F2} | {time.MinimumMicroseconds / 1e3:F2} "
+                    + $"| {multiplications / time.MinimumMicroseconds / 1e3:F0} | {allocated} | {first:F0} "
+                    + $"| {theirs?.MedianMicroseconds / 1e3:F1} | {theirs?.MinimumMicroseconds / 1e3:F1} "
+                    + $"| {theirs?.MedianMicroseconds / time.MedianMicroseconds:F1} "
+                    + $"| {theirs?.MinimumMicroseconds / time.MinimumMicroseconds:F1} |"
+            )
+        );
     }
 }

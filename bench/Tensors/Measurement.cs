@@ -8,13 +8,15 @@ internal readonly record struct Measurement(double MedianMicroseconds, double Mi
 {
     public static Measurement Of(Action action, int windows = 2000, int repeatsAWindow = 5, int warmUp = 2000)
     {
-        for (var i = 0; i < warmUp; i++) action();
+        for (var i = 0; i < warmUp; i++)
+            action();
         var clock = TimeProvider.System;
         var times = new double[windows];
         foreach (ref var time in times.AsSpan())
         {
             var start = clock.GetTimestamp();
-            for (var i = 0; i < repeatsAWindow; i++) action();
+            for (var i = 0; i < repeatsAWindow; i++)
+                action();
             time = clock.GetElapsedTime(start).TotalMicroseconds / repeatsAWindow;
         }
 
@@ -34,7 +36,8 @@ internal readonly record struct Measurement(double MedianMicroseconds, double Mi
     public static long Allocated(Action action, int actions = 1000)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < actions; i++) action();
+        for (var i = 0; i < actions; i++)
+            action();
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

@@ -21,7 +21,8 @@ internal sealed class OurStep : IDisposable
         executable = backend.Compile(program, variables);
         var weights = new float[layout.Shape.Count];
         stream.FillNormals(weights);
-        foreach (ref var weight in weights.AsSpan()) weight *= 0.1f;
+        foreach (ref var weight in weights.AsSpan())
+            weight *= 0.1f;
         variables["weights"].Upload(weights);
         stream.FillNormals(executable.Input("rows"));
         executable.Input("beta")[0] = 1;

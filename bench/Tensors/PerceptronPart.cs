@@ -18,10 +18,14 @@ internal static class PerceptronPart
         var baseline = PyTorch.Measure(
             python,
             "pytorch_step.py",
-            steps.Select(step => $"{step.Hidden},{step.Latent},{step.Batch}"));
-        if (baseline is null) Console.WriteLine("no PyTorch: no baseline");
-        Console.WriteLine("| hidden, latent, batch | µs median | µs minimum | GFLOP/s | bytes allocated in 1,000 | "
-            + "first step ms | compiling again ms | PyTorch µs median | minimum | ratio of medians | of minima |");
+            steps.Select(step => $"{step.Hidden},{step.Latent},{step.Batch}")
+        );
+        if (baseline is null)
+            Console.WriteLine("no PyTorch: no baseline");
+        Console.WriteLine(
+            "| hidden, latent, batch | µs median | µs minimum | GFLOP/s | bytes allocated in 1,000 | "
+                + "first step ms | compiling again ms | PyTorch µs median | minimum | ratio of medians | of minima |"
+        );
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var (i, step) in steps.Index())
         {
@@ -35,14 +39,17 @@ internal static class PerceptronPart
             var time = Measurement.Of(ours.Run);
             var allocated = Measurement.Allocated(ours.Run);
             var theirs = baseline?[i];
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {step.Hidden}, {step.Latent}, {step.Batch} | {time.MedianMicroseconds:F1} "
-                    + $"| {time.MinimumMicroseconds:F1} | {step.Operations / time.MinimumMicroseconds / 1e3:F0} "
-                    + $"| {allocated} | {first:F0} | {again:F1} "
-                    + $"| {theirs?.MedianMicroseconds:F0} | {theirs?.MinimumMicroseconds:F0} "
-                    + $"| {theirs?.MedianMicroseconds / time.MedianMicroseconds:F0} "
-                    + $"| {theirs?.MinimumMicroseconds / time.MinimumMicroseconds:F0} |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {step.Hidden}, {step.Latent}, {step.Batch} | {time.MedianMicroseconds:F1} "
+                        + $"| {time.MinimumMicroseconds:F1} | {step.Operations / time.MinimumMicroseconds / 1e3:F0} "
+                        + $"| {allocated} | {first:F0} | {again:F1} "
+                        + $"| {theirs?.MedianMicroseconds:F0} | {theirs?.MinimumMicroseconds:F0} "
+                        + $"| {theirs?.MedianMicroseconds / time.MedianMicroseconds:F0} "
+                        + $"| {theirs?.MinimumMicroseconds / time.MinimumMicroseconds:F0} |"
+                )
+            );
         }
 
         RunLittle(backend);
@@ -56,10 +63,12 @@ internal static class PerceptronPart
         Console.WriteLine();
         var thousand = Measurement.Of(() =>
         {
-            for (var i = 0; i < 1000; i++) executable.Run();
+            for (var i = 0; i < 1000; i++)
+                executable.Run();
         });
         // Microseconds for a thousand are nanoseconds for one.
         Console.WriteLine(
-            FormattableString.Invariant($"A program of one small operation: {thousand.MinimumMicroseconds:F0} ns."));
+            FormattableString.Invariant($"A program of one small operation: {thousand.MinimumMicroseconds:F0} ns.")
+        );
     }
 }

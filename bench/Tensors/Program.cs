@@ -5,8 +5,10 @@ using Tensors.Bench;
 // /usr/bin/python3 by default.
 var part = args.ElementAtOrDefault(0) ?? "mlp";
 var python = args.ElementAtOrDefault(1) ?? "/usr/bin/python3";
-Console.WriteLine($"{Environment.ProcessorCount} processors, {(Vector512.IsHardwareAccelerated ? "512" : "256")}-bit "
-    + $"vectors, .NET {Environment.Version}, one thread");
+Console.WriteLine(
+    $"{Environment.ProcessorCount} processors, {(Vector512.IsHardwareAccelerated ? "512" : "256")}-bit "
+        + $"vectors, .NET {Environment.Version}, one thread"
+);
 Console.WriteLine();
 switch (part)
 {

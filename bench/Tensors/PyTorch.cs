@@ -16,18 +16,24 @@ internal static class PyTorch
     {
         var start = new ProcessStartInfo(python) { RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, script));
-        foreach (var shape in shapes) start.ArgumentList.Add(shape);
+        foreach (var shape in shapes)
+            start.ArgumentList.Add(shape);
         start.Environment["OMP_NUM_THREADS"] = "1";
         try
         {
             using var process = Process.Start(start)!;
             var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
             process.WaitForExit();
-            if (process.ExitCode != 0) return null;
-            return [.. lines
-                .Select(
-                    line => line.Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())
-                .Select(figures => new Measurement(figures[^2], figures[^1]))];
+            if (process.ExitCode != 0)
+                return null;
+            return
+            [
+                .. lines
+                    .Select(line =>
+                        line.Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray()
+                    )
+                    .Select(figures => new Measurement(figures[^2], figures[^1])),
+            ];
         }
         catch (System.ComponentModel.Win32Exception)
         {

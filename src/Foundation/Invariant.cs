@@ -16,9 +16,11 @@ public static class Invariant
     public static void Holds(
         [DoesNotReturnIf(false)] bool condition,
         string because,
-        [CallerArgumentExpression(nameof(condition))] string expression = "")
+        [CallerArgumentExpression(nameof(condition))] string expression = ""
+    )
     {
-        if (!condition) throw new InvariantViolatedException($"{because} (expected: {expression})");
+        if (!condition)
+            throw new InvariantViolatedException($"{because} (expected: {expression})");
     }
 
     /// <summary>For the branch of a switch that cannot be reached.</summary>

@@ -60,7 +60,8 @@ internal static class NormalGroup
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> MultiplyEven(Vector512<uint> lanes, uint factor)
     {
-        if (Avx512F.IsSupported) return Avx512F.Multiply(lanes, Vector512.Create(factor));
+        if (Avx512F.IsSupported)
+            return Avx512F.Multiply(lanes, Vector512.Create(factor));
         if (Avx2.IsSupported)
         {
             var half = Vector256.Create(factor);
@@ -135,6 +136,7 @@ internal static class NormalGroup
         var cosineSign = Vector512.ShiftLeft((quadrant + Vector512<uint>.One) & Vector512.Create(2u), 30);
         return (
             (Vector512.ConditionalSelect(swaps, cosine, sine).AsUInt32() ^ sineSign).AsSingle(),
-            (Vector512.ConditionalSelect(swaps, sine, cosine).AsUInt32() ^ cosineSign).AsSingle());
+            (Vector512.ConditionalSelect(swaps, sine, cosine).AsUInt32() ^ cosineSign).AsSingle()
+        );
     }
 }

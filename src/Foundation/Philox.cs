@@ -9,8 +9,10 @@ namespace Foundation;
 /// </summary>
 public static class Philox
 {
-    internal const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
-    internal const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+    internal const uint Multiplier0 = 0xD2511F53,
+        Multiplier1 = 0xCD9E8D57;
+    internal const uint Weyl0 = 0x9E3779B9,
+        Weyl1 = 0xBB67AE85;
     internal const int Rounds = 10;
 
     /// <summary>The four 32-bit words at one counter of the stream that the key names.</summary>

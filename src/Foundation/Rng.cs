@@ -63,7 +63,8 @@ public partial struct Rng
         while (true)
         {
             var product = (ulong)NextUInt32() * range;
-            if ((uint)product >= threshold) return (int)(product >> 32);
+            if ((uint)product >= threshold)
+                return (int)(product >> 32);
         }
     }
 

@@ -27,33 +27,35 @@ internal static class ProcessSurroundings
         return Make(data, talk, backends, new VaeRunner(backends, data));
     }
 
-    private static Surroundings Make(DataFolder data, Channel talk, TensorBackends backends, VaeRunner vae) => new()
-    {
-        Backends = backends,
-        Output = ChannelOf(Console.Out, Console.IsOutputRedirected) with { OpenRaw = Console.OpenStandardOutput },
-        Talk = talk,
-        Answers = Console.IsInputRedirected ? null : Console.In,
-        Variable = Environment.GetEnvironmentVariable,
-        Clock = TimeProvider.System,
-        OpenStore = OpenStore,
-        OpenStoreForReading = OpenStoreForReading,
-        Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal)
+    private static Surroundings Make(DataFolder data, Channel talk, TensorBackends backends, VaeRunner vae) =>
+        new()
         {
-            [RunnerNames.Vae] = vae,
-            // Whoever runs a sweep file on this machine has typed its name, and so wants its program run.
-            [RunnerNames.Command] = new CommandRunner(isAllowed: true, TimeProvider.System, CommandLimits.Usual),
-        },
-        Program = Program,
-        Data = data,
-        LoadData = vae.Load,
-        OpenWeb = static () => new HttpClient(),
-        Cores = Environment.ProcessorCount,
-        Self = new WriterIdentity(Environment.ProcessId, Environment.MachineName),
-        Version = Version,
-        AskToEnd = process => Signals.Send(process, Signals.Terminate),
-        IsProcessGone = Signals.IsGone,
-        ListenForInterruption = () => Interruption.OfProcess(Environment.Exit, TimeProvider.System),
-    };
+            Backends = backends,
+            Output = ChannelOf(Console.Out, Console.IsOutputRedirected) with { OpenRaw = Console.OpenStandardOutput },
+            Talk = talk,
+            Answers = Console.IsInputRedirected ? null : Console.In,
+            Variable = Environment.GetEnvironmentVariable,
+            Clock = TimeProvider.System,
+            OpenStore = OpenStore,
+            OpenStoreForReading = OpenStoreForReading,
+            Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal)
+            {
+                [RunnerNames.Vae] = vae,
+                // Whoever runs a sweep file on this machine has typed its name, and so wants its
+                // program run.
+                [RunnerNames.Command] = new CommandRunner(isAllowed: true, TimeProvider.System, CommandLimits.Usual),
+            },
+            Program = Program,
+            Data = data,
+            LoadData = vae.Load,
+            OpenWeb = static () => new HttpClient(),
+            Cores = Environment.ProcessorCount,
+            Self = new WriterIdentity(Environment.ProcessId, Environment.MachineName),
+            Version = Version,
+            AskToEnd = process => Signals.Send(process, Signals.Terminate),
+            IsProcessGone = Signals.IsGone,
+            ListenForInterruption = () => Interruption.OfProcess(Environment.Exit, TimeProvider.System),
+        };
 
     public static IStudyStore OpenStore(StoreAddress address)
     {
@@ -67,20 +69,25 @@ internal static class ProcessSurroundings
         return store;
     }
 
-    public static ReadableStore OpenStoreForReading(StoreAddress address) => address switch
-    {
-        StoreAddress.File file => SqliteStudyStore.OpenForReading(file.Path),
-        StoreAddress.Postgres postgres => PostgresStudyStore.OpenForReading(postgres.Address, TimeProvider.System),
-        _ => throw Invariant.Unreachable(address),
-    };
+    public static ReadableStore OpenStoreForReading(StoreAddress address) =>
+        address switch
+        {
+            StoreAddress.File file => SqliteStudyStore.OpenForReading(file.Path),
+            StoreAddress.Postgres postgres => PostgresStudyStore.OpenForReading(postgres.Address, TimeProvider.System),
+            _ => throw Invariant.Unreachable(address),
+        };
 
     /// <summary>The version with the commit that it was built from.</summary>
-    public static string Version => typeof(ProcessSurroundings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public static string Version =>
+        typeof(ProcessSurroundings)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion;
 
     /// <summary>A host that was given our assembly has to be given it again.</summary>
-    private static ImmutableArray<string> Program => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
-        ? [Environment.ProcessPath!, "exec", Environment.GetCommandLineArgs()[0]]
-        : [Environment.ProcessPath!];
+    private static ImmutableArray<string> Program =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [Environment.ProcessPath!, "exec", Environment.GetCommandLineArgs()[0]]
+            : [Environment.ProcessPath!];
 
     private static Channel ChannelOf(TextWriter writer, bool isRedirected)
     {
@@ -91,7 +98,8 @@ internal static class ProcessSurroundings
 
     private static (int Columns, int Rows) Size()
     {
-        if (TerminalSize.Now() is { } size) return size;
+        if (TerminalSize.Now() is { } size)
+            return size;
         try
         {
             var (columns, rows) = (Console.WindowWidth, Console.WindowHeight);

@@ -2,7 +2,9 @@ namespace Sweep.Cli;
 
 internal static class StopRequests
 {
-    /// <summary>Ends once a stop is asked for; never fails, unlike a wait that is cancelled.</summary>
+    /// <summary>
+    /// Ends once a stop is asked for; never fails, unlike a wait that is cancelled.
+    /// </summary>
     public static Task Requested(this CancellationToken stop)
     {
         var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,7 +9,10 @@ using Vae.Models.Datasets.Files;
 
 namespace Sweep.Cli;
 
-/// <summary>All that a command has around it, so that a test can stand in for a terminal, a disk and a clock.</summary>
+/// <summary>
+/// All that a command has around it, so that a test can stand in for a terminal, a disk and a
+/// clock.
+/// </summary>
 internal sealed record Surroundings
 {
     /// <summary>Standard output: data only.</summary>
@@ -44,7 +47,9 @@ internal sealed record Surroundings
     /// <summary>Where data files lie.</summary>
     public required DataFolder Data { get; init; }
 
-    /// <summary>Reads data as trials will, so that a damaged file is found before anything is created.</summary>
+    /// <summary>
+    /// Reads data as trials will, so that a damaged file is found before anything is created.
+    /// </summary>
     public required Func<DataSettings, Dataset> LoadData { get; init; }
 
     /// <summary>The network, for downloads that were asked for.</summary>
@@ -57,10 +62,16 @@ internal sealed record Surroundings
 
     public required string Version { get; init; }
 
-    /// <summary>Asks a process of this machine to end, as <c>kill -TERM</c> does; false if that is not allowed or there is none.</summary>
+    /// <summary>
+    /// Asks a process of this machine to end, as <c>kill -TERM</c> does; false if that is not
+    /// allowed or there is none.
+    /// </summary>
     public required Func<int, bool> AskToEnd { get; init; }
 
-    /// <summary>Whether no process of this machine has this id any more. One that may not be looked at is there.</summary>
+    /// <summary>
+    /// Whether no process of this machine has this id any more. One that may not be looked at is
+    /// there.
+    /// </summary>
     public required Func<int, bool> IsProcessGone { get; init; }
 
     /// <summary>Begins to listen for Ctrl-C and its kin.</summary>
@@ -68,22 +79,37 @@ internal sealed record Surroundings
 }
 
 /// <summary>One of the two ways out of a process.</summary>
-/// <param name="IsTerminal">Whether a person looks at it, on something that can move a cursor.</param>
+/// <param name="IsTerminal">
+/// Whether a person looks at it, on something that can move a cursor.
+/// </param>
 /// <param name="HasColour">Whether colours are wanted there.</param>
 /// <param name="Size">Columns and rows, as they are now.</param>
 /// <param name="IsTalk">Whether it may be lost: data may not.</param>
-internal sealed record Channel(TextWriter Target, bool IsTerminal, bool HasColour, Func<(int Columns, int Rows)> Size, bool IsTalk = false)
+internal sealed record Channel(
+    TextWriter Target,
+    bool IsTerminal,
+    bool HasColour,
+    Func<(int Columns, int Rows)> Size,
+    bool IsTalk = false
+)
 {
-    /// <summary>The way out for bytes that are no text; null where there is only the writer.</summary>
+    /// <summary>
+    /// The way out for bytes that are no text; null where there is only the writer.
+    /// </summary>
     public Func<Stream>? OpenRaw { get; init; }
 
-    /// <summary>How wide lines may be; where no terminal bounds them, as wide as they like.</summary>
+    /// <summary>
+    /// How wide lines may be; where no terminal bounds them, as wide as they like.
+    /// </summary>
     public int Width => IsTerminal ? Size().Columns : int.MaxValue;
 
     /// <summary>Writes text that is safe already, as by <see cref="Text"/>.</summary>
     public TextWriter Writer => new ChannelWriter(this);
 
-    /// <summary>Writes one line. No character of the text steers the terminal; colours come from tones alone.</summary>
+    /// <summary>
+    /// Writes one line. No character of the text steers the terminal; colours come from tones
+    /// alone.
+    /// </summary>
     public void Line(string text = "") => Line((text, Tone.Plain));
 
     public void Line(string text, Tone tone) => Line((text, tone));
@@ -104,7 +130,9 @@ internal sealed record Channel(TextWriter Target, bool IsTerminal, bool HasColou
     /// <summary>Writes a question: the answer stands behind it.</summary>
     public void Ask(string question) => Text(OneLine.Marked(question));
 
-    /// <summary>Writes a JSON document, exact and with nothing in it that steers a terminal.</summary>
+    /// <summary>
+    /// Writes a JSON document, exact and with nothing in it that steers a terminal.
+    /// </summary>
     public void Json(string document) => Text($"{OneLine.EscapedJson(document)}\n");
 
     /// <summary>Writes text that has been made safe already.</summary>

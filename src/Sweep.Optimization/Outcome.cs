@@ -8,9 +8,7 @@ namespace Sweep.Optimization;
 /// </summary>
 public abstract record Outcome
 {
-    private Outcome()
-    {
-    }
+    private Outcome() { }
 
     /// <summary>
     /// Handed out, and without a result (queued and paused trials too). A model keeps away from it.
@@ -32,7 +30,8 @@ public abstract record Outcome
                 // No closure: a model asks this of every trial, for every suggestion.
                 foreach (var cost in Costs.AsSpan())
                 {
-                    if (!double.IsFinite(cost)) return false;
+                    if (!double.IsFinite(cost))
+                        return false;
                 }
 
                 return true;

@@ -36,13 +36,16 @@ public static class Ranking
 
     private static (int Trial, ImmutableArray<double> Costs)[] Results(
         IEnumerable<Observation> observations,
-        int objectives)
+        int objectives
+    )
     {
         var results = new List<(int Trial, ImmutableArray<double> Costs)>();
         foreach (var observation in observations)
         {
-            if (observation.Outcome is not Outcome.Completed { IsFinite: true } completed) continue;
-            if (completed.Costs.Length == objectives) results.Add((observation.Trial, completed.Costs));
+            if (observation.Outcome is not Outcome.Completed { IsFinite: true } completed)
+                continue;
+            if (completed.Costs.Length == objectives)
+                results.Add((observation.Trial, completed.Costs));
         }
 
         return [.. results.OrderBy(result => result.Trial)];

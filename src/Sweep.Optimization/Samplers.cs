@@ -27,10 +27,14 @@ public static class Samplers
     /// </summary>
     public static string? Validate(SamplerSpec spec, SearchSpace space)
     {
-        if (!Knows(spec.Kind)) return $"there is no sampler '{spec.Kind}'; the samplers are {string.Join(", ", Kinds)}";
-        if (spec.StartupTrials < 1) return "startup_trials is at least 1";
-        if (spec.Window < 1) return "window is at least 1";
-        if (spec.Kind != Grid) return null;
+        if (!Knows(spec.Kind))
+            return $"there is no sampler '{spec.Kind}'; the samplers are {string.Join(", ", Kinds)}";
+        if (spec.StartupTrials < 1)
+            return "startup_trials is at least 1";
+        if (spec.Window < 1)
+            return "window is at least 1";
+        if (spec.Kind != Grid)
+            return null;
         var endless = space.Parameters.FirstOrDefault(parameter => parameter.Distribution.Count is null);
         return endless is null
             ? null

@@ -21,8 +21,10 @@ public static class StrictOrder
         var (suggested, final) = (0, 0);
         foreach (var observation in observations)
         {
-            if (observation.Trial < trial) suggested++;
-            if (observation.Trial <= trial - window && observation.Outcome is not Outcome.Running) final++;
+            if (observation.Trial < trial)
+                suggested++;
+            if (observation.Trial <= trial - window && observation.Outcome is not Outcome.Running)
+                final++;
         }
 
         return suggested == trial && final == Math.Max(0, trial - window + 1);
@@ -40,9 +42,14 @@ public static class StrictOrder
             .. observations
                 .Where(observation => observation.Trial < trial)
                 .OrderBy(observation => observation.Trial)
-                .Select(observation => observation.Trial <= trial - window
-                    ? observation
-                    : observation with { Outcome = new Outcome.Running() }),
+                .Select(observation =>
+                    observation.Trial <= trial - window
+                        ? observation
+                        : observation with
+                        {
+                            Outcome = new Outcome.Running(),
+                        }
+                ),
         ];
     }
 }

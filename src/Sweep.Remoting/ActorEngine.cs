@@ -16,8 +16,7 @@ public sealed class ActorEngine : IDisposable
     private readonly LogTarget log;
     private long lastActor;
 
-    private ActorEngine(Task<ActorSystem> starting, LogTarget log) =>
-        (this.starting, this.log) = (starting, log);
+    private ActorEngine(Task<ActorSystem> starting, LogTarget log) => (this.starting, this.log) = (starting, log);
 
     /// <summary>The system; waits until it has started.</summary>
     public ActorSystem System => starting.GetAwaiter().GetResult();
@@ -38,7 +37,9 @@ public sealed class ActorEngine : IDisposable
     /// <summary>Where the system logs from now on.</summary>
     public void LogTo(ILogger target) => log.Target = target;
 
-    /// <summary>Starts an actor at the top. Its bug stops it and is reported by its completion.</summary>
+    /// <summary>
+    /// Starts an actor at the top. Its bug stops it and is reported by its completion.
+    /// </summary>
     /// <param name="kind">The first part of its name, such as <c>fleet</c>.</param>
     public IActorRef Begin(Props props, string kind)
     {
@@ -51,8 +52,7 @@ public sealed class ActorEngine : IDisposable
     /// Ends the system and its actors, without waiting for them: those that must end in order were
     /// told to <see cref="Finish"/> before.
     /// </summary>
-    public void Dispose() =>
-        starting.ContinueWith(started => started.Result.Terminate(), TaskScheduler.Default);
+    public void Dispose() => starting.ContinueWith(started => started.Result.Terminate(), TaskScheduler.Default);
 
     private static ActorSystemSetup SetupOf(Config settings, LogTarget log) =>
         ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(settings), log);

@@ -6,8 +6,7 @@ namespace Sweep.Remoting;
 /// mailbox belongs to the batch.
 /// </summary>
 /// <param name="completion">Ends when the actor has stopped.</param>
-public abstract class GatheringActor<TMessage>(TaskCompletionSource completion)
-    : CoreActor<TMessage>(completion)
+public abstract class GatheringActor<TMessage>(TaskCompletionSource completion) : CoreActor<TMessage>(completion)
     where TMessage : notnull
 {
     /// <summary>The most messages in one batch.</summary>

@@ -8,7 +8,9 @@ using LogEvent = Akka.Event.LogEvent;
 
 namespace Sweep.Remoting;
 
-/// <summary>The logger of an actor system: passes what the system says to the log of the program.</summary>
+/// <summary>
+/// The logger of an actor system: passes what the system says to the log of the program.
+/// </summary>
 internal sealed class SerilogActor : ReceiveActor
 {
     private readonly LogTarget target;
@@ -45,8 +47,8 @@ internal sealed class LogTarget : Setup
     }
 
     /// <summary>
-    /// Whether what Akka reports is no news: a peer that went away, or one that was refused. Bugs of
-    /// actors do not pass through here: see <see cref="CoreActor{TMessage}"/>.
+    /// Whether what Akka reports is no news: a peer that went away, or one that was refused. Bugs
+    /// of actors do not pass through here: see <see cref="CoreActor{TMessage}"/>.
     /// </summary>
     public bool IsQuiet { get; init; }
 }

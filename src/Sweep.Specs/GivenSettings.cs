@@ -7,10 +7,15 @@ using Sweep.Specs.Settings;
 namespace Sweep.Specs;
 
 /// <summary>One setting as the file or an option gives it.</summary>
-/// <param name="Value">In its canonical type; null if it was wrong, which is then already among the mistakes.</param>
+/// <param name="Value">
+/// In its canonical type; null if it was wrong, which is then already among the mistakes.
+/// </param>
 internal sealed record Given(Value? Value, Place Place);
 
-/// <summary>What the file and the options give, by dotted path. A group that may be off is here too: null, or a map (of nothing) if it is on.</summary>
+/// <summary>
+/// What the file and the options give, by dotted path. A group that may be off is here too: null,
+/// or a map (of nothing) if it is on.
+/// </summary>
 internal sealed class GivenSettings
 {
     private readonly Dictionary<string, Given> byPath = new(StringComparer.Ordinal);
@@ -23,11 +28,18 @@ internal sealed class GivenSettings
 
     internal bool TryGet(string path, [NotNullWhen(true)] out Given? given) => byPath.TryGetValue(path, out given);
 
-    /// <summary>The value given, else the default; null if there is none, or what was given is wrong.</summary>
-    internal Value? ValueAt(string path) => byPath.TryGetValue(path, out var given) ? given.Value : DefaultOf(Catalogued(path));
+    /// <summary>
+    /// The value given, else the default; null if there is none, or what was given is wrong.
+    /// </summary>
+    internal Value? ValueAt(string path) =>
+        byPath.TryGetValue(path, out var given) ? given.Value : DefaultOf(Catalogued(path));
 
     private Value? DefaultOf(Setting setting) =>
-        setting.Only is { } only && ValueAt(only.Path) is Value.Text { Content: var kind } && setting.KindDefaults.TryGetValue(kind, out var own) ? own : setting.Default;
+        setting.Only is { } only
+        && ValueAt(only.Path) is Value.Text { Content: var kind }
+        && setting.KindDefaults.TryGetValue(kind, out var own)
+            ? own
+            : setting.Default;
 
     private static Setting Catalogued(string path)
     {

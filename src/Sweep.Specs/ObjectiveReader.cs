@@ -9,11 +9,14 @@ using Vae.Models.Metrics;
 namespace Sweep.Specs;
 
 /// <summary>Reads objectives: which metrics decide, and which way is better.</summary>
-/// <param name="isFree">Whether the metrics are a program's own: any name, of which nobody knows which way is better.</param>
+/// <param name="isFree">
+/// Whether the metrics are a program's own: any name, of which nobody knows which way is better.
+/// </param>
 internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes mistakes)
 {
     internal const int MaxObjectives = 8;
-    internal const string Metric = "metric", Goal = "goal";
+    internal const string Metric = "metric",
+        Goal = "goal";
     internal static readonly string[] Goals = ["minimize", "maximize"];
 
     /// <summary>What a study without objectives is about.</summary>
@@ -22,19 +25,31 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
     internal ImmutableArray<Objective> Read(YamlNode.Mapping root)
     {
         var node = root.Find("objectives")?.Value;
-        if (node is null && isFree) mistakes.Add(root.Place, "objectives", "missing, expected which of the program's metrics decide", "write [{metric: NAME, goal: minimize}]");
-        if (node is null) return isFree ? [] : [Standard];
+        if (node is null && isFree)
+            mistakes.Add(
+                root.Place,
+                "objectives",
+                "missing, expected which of the program's metrics decide",
+                "write [{metric: NAME, goal: minimize}]"
+            );
+        if (node is null)
+            return isFree ? [] : [Standard];
         if (node is not YamlNode.Sequence { Items.Length: > 0 and <= MaxObjectives } list)
         {
-            mistakes.Add(node.Place, "objectives", $"found {YamlScalar.Describe(node)}, expected a list of 1 to {MaxObjectives}",
-                "write [{metric: val_mse, goal: minimize}]");
+            mistakes.Add(
+                node.Place,
+                "objectives",
+                $"found {YamlScalar.Describe(node)}, expected a list of 1 to {MaxObjectives}",
+                "write [{metric: val_mse, goal: minimize}]"
+            );
             return [];
         }
 
         var objectives = ImmutableArray.CreateBuilder<Objective>();
         foreach (var item in list.Items)
         {
-            if (ReadOne(item) is not { } objective) continue;
+            if (ReadOne(item) is not { } objective)
+                continue;
             if (objectives.Any(other => other.Metric == objective.Metric))
                 mistakes.Add(item.Place, "objectives", $"'{objective.Metric}' stands twice", "remove one of them");
             objectives.Add(objective);
@@ -47,12 +62,23 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
     {
         if (node is not YamlNode.Mapping map)
         {
-            mistakes.Add(node.Place, "objectives", $"found {YamlScalar.Describe(node)}, expected a map", "write {metric: val_mse, goal: minimize}");
+            mistakes.Add(
+                node.Place,
+                "objectives",
+                $"found {YamlScalar.Describe(node)}, expected a map",
+                "write {metric: val_mse, goal: minimize}"
+            );
             return null;
         }
 
         foreach (var field in map.Entries.Where(field => field.Key is not (Metric or Goal)))
-            mistakes.AddUnknown(field.KeyPlace, $"objectives.{YamlScalar.Shorten(field.Key)}", "unknown field", field.Key, [Metric, Goal]);
+            mistakes.AddUnknown(
+                field.KeyPlace,
+                $"objectives.{YamlScalar.Shorten(field.Key)}",
+                "unknown field",
+                field.Key,
+                [Metric, Goal]
+            );
         var metric = ReadMetric(map);
         var goal = metric is null ? null : ReadGoal(map, metric);
         return goal is null ? null : new Objective(metric!.Name, goal.Value);
@@ -67,26 +93,39 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
         }
 
         var name = (field.Value as YamlNode.Scalar)?.Text ?? "";
-        if (isFree) return ReadFreeMetric(field.Value, name);
+        if (isFree)
+            return ReadFreeMetric(field.Value, name);
         if (TrialMetric.Find(name) is not { } metric)
         {
             RefuseMetric(field.Value, name);
             return null;
         }
 
-        if (new FactorChecks(given, mistakes).Refuses(name, field.Value.Place, "objectives.metric")) return null;
+        if (new FactorChecks(given, mistakes).Refuses(name, field.Value.Place, "objectives.metric"))
+            return null;
         if (!metric.IsOfEveryEpoch && !given.TryGet($"metrics.{name}", out _))
-            mistakes.Add(field.Value.Place, "objectives.metric", $"the study does not compute '{name}'", $"add {name} to metrics");
+            mistakes.Add(
+                field.Value.Place,
+                "objectives.metric",
+                $"the study does not compute '{name}'",
+                $"add {name} to metrics"
+            );
         return metric;
     }
 
     private TrialMetric? ReadFreeMetric(YamlNode node, string name)
     {
         var shape = new Shape.MetricName();
-        if (name.StartsWith("test_", StringComparison.Ordinal)) RefuseMetric(node, name);
+        if (name.StartsWith("test_", StringComparison.Ordinal))
+            RefuseMetric(node, name);
         else if (shape.Fit(Value.Of(name)) is null)
-            mistakes.Add(node.Place, "objectives.metric", $"found {YamlScalar.Describe(node)}, expected {shape.Expected}");
-        else return new TrialMetric(name, MetricFamily.EveryEpoch, LargerIsBetter: false, "");
+            mistakes.Add(
+                node.Place,
+                "objectives.metric",
+                $"found {YamlScalar.Describe(node)}, expected {shape.Expected}"
+            );
+        else
+            return new TrialMetric(name, MetricFamily.EveryEpoch, LargerIsBetter: false, "");
         return null;
     }
 
@@ -94,25 +133,44 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
     {
         var known = TrialMetric.All.Select(one => one.Name);
         if (name.StartsWith("test_", StringComparison.Ordinal))
-            mistakes.Add(node.Place, "objectives.metric", "a metric on the test data is never an objective", "use the one that starts with val_");
+            mistakes.Add(
+                node.Place,
+                "objectives.metric",
+                "a metric on the test data is never an objective",
+                "use the one that starts with val_"
+            );
         else
-            mistakes.AddUnknown(node.Place, "objectives.metric", $"found {YamlScalar.Describe(node)}, expected one of {string.Join(", ", known)}", name, known);
+            mistakes.AddUnknown(
+                node.Place,
+                "objectives.metric",
+                $"found {YamlScalar.Describe(node)}, expected one of {string.Join(", ", known)}",
+                name,
+                known
+            );
     }
 
     private Goal? ReadGoal(YamlNode.Mapping map, TrialMetric metric)
     {
         if (map.Find(Goal) is not { } field)
         {
-            if (!isFree) return BetterOf(metric);
+            if (!isFree)
+                return BetterOf(metric);
             mistakes.Add(map.Place, "objectives.goal", $"missing, expected {string.Join(" or ", Goals)}");
             return null;
         }
 
         var word = (field.Value as YamlNode.Scalar)?.Text ?? "";
-        if (word == Goals[0]) return Sweep.Shared.Studies.Goal.Minimize;
-        if (word == Goals[1]) return Sweep.Shared.Studies.Goal.Maximize;
-        mistakes.AddUnknown(field.Value.Place, "objectives.goal",
-            $"found {YamlScalar.Describe(field.Value)}, expected {string.Join(" or ", Goals)}", word, Goals);
+        if (word == Goals[0])
+            return Sweep.Shared.Studies.Goal.Minimize;
+        if (word == Goals[1])
+            return Sweep.Shared.Studies.Goal.Maximize;
+        mistakes.AddUnknown(
+            field.Value.Place,
+            "objectives.goal",
+            $"found {YamlScalar.Describe(field.Value)}, expected {string.Join(" or ", Goals)}",
+            word,
+            Goals
+        );
         return null;
     }
 

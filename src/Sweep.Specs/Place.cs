@@ -1,6 +1,9 @@
 namespace Sweep.Specs;
 
-/// <summary>Where something was written: a line and a column of the file (from 1), or an option of the command line.</summary>
+/// <summary>
+/// Where something was written: a line and a column of the file (from 1), or an option of the
+/// command line.
+/// </summary>
 internal readonly record struct Place(int Line, int Column, string? Option = null)
 {
     internal static readonly Place Start = new(1, 1);

@@ -17,14 +17,19 @@ internal sealed class SettingPlaces(GivenSettings given, ImmutableArray<ChosenPa
 {
     internal static SettingPlaces None { get; } = new(new GivenSettings(), []);
 
-    /// <summary>The first line that gives a setting this value; where none does, its first line.</summary>
+    /// <summary>
+    /// The first line that gives a setting this value; where none does, its first line.
+    /// </summary>
     internal SettingPlace Of(string path, Value value)
     {
-        if (given.TryGet(path, out var own) && value.Equals(own.Value)) return new SettingPlace(own.Place, path);
+        if (given.TryGet(path, out var own) && value.Equals(own.Value))
+            return new SettingPlace(own.Place, path);
         return Chosen(path, (draft, set) => Gives(draft, set, value)) ?? Of(path);
     }
 
-    /// <summary>The first line that gives a setting any value; the start of the file if none does.</summary>
+    /// <summary>
+    /// The first line that gives a setting any value; the start of the file if none does.
+    /// </summary>
     internal SettingPlace Of(string path) => Given(path) ?? new SettingPlace(Place.Start, path);
 
     /// <summary>The line of the first of these settings that has one.</summary>
@@ -33,7 +38,8 @@ internal sealed class SettingPlaces(GivenSettings given, ImmutableArray<ChosenPa
 
     private SettingPlace? Given(string path)
     {
-        if (given.TryGet(path, out var own)) return new SettingPlace(own.Place, path);
+        if (given.TryGet(path, out var own))
+            return new SettingPlace(own.Place, path);
         return Chosen(path, (_, _) => true);
     }
 
@@ -51,7 +57,8 @@ internal sealed class SettingPlaces(GivenSettings given, ImmutableArray<ChosenPa
 
     private static bool Gives(ParameterDraft draft, Assignment set, Value value)
     {
-        if (set.Case is not null) return value.Equals(set.Value);
+        if (set.Case is not null)
+            return value.Equals(set.Value);
         return draft.Distribution is Distribution.Categorical listed && listed.Choices.Contains(value);
     }
 
@@ -59,7 +66,8 @@ internal sealed class SettingPlaces(GivenSettings given, ImmutableArray<ChosenPa
     internal static string PathOf(ParameterDraft draft, Assignment set)
     {
         var parameter = ParameterReader.Prefix + YamlScalar.Shorten(draft.Name);
-        if (set.Case is null) return parameter;
+        if (set.Case is null)
+            return parameter;
         return $"{parameter}.{ParameterGrammar.Cases}.{YamlScalar.Shorten(set.Case)}.{set.Setting.Path}";
     }
 }

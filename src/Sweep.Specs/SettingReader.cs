@@ -12,61 +12,109 @@ internal sealed class SettingReader(Mistakes mistakes)
     /// <summary>What may stand at the top of a file and is read elsewhere.</summary>
     internal static readonly string[] OtherTopNames = ["objectives", "parameters"];
 
-    /// <summary>Begins the names at the top of a file that no setting has: a place for anchored values.</summary>
+    /// <summary>
+    /// Begins the names at the top of a file that no setting has: a place for anchored values.
+    /// </summary>
     internal const string ExtensionPrefix = "x-";
 
-    /// <summary>Reads every entry of a group's map into <paramref name="given"/>, and so on downwards.</summary>
+    /// <summary>
+    /// Reads every entry of a group's map into <paramref name="given"/>, and so on downwards.
+    /// </summary>
     internal void ReadGroup(YamlNode.Mapping map, string group, GivenSettings given)
     {
         foreach (var entry in map.Entries)
         {
             var path = group.Length == 0 ? entry.Key : $"{group}.{entry.Key}";
-            if (SettingsCatalog.Find(path) is { } setting && setting.Parent == group) ReadEntry(entry, setting, given);
-            else AddUnknown(entry.KeyPlace, group, entry.Key);
+            if (SettingsCatalog.Find(path) is { } setting && setting.Parent == group)
+                ReadEntry(entry, setting, given);
+            else
+                AddUnknown(entry.KeyPlace, group, entry.Key);
         }
     }
 
     /// <summary>
-    /// A whole value of a setting, where a parameter or a case names one; of a group, with the defaults of its members filled in. Null if it is wrong.
+    /// A whole value of a setting, where a parameter or a case names one; of a group, with the
+    /// defaults of its members filled in. Null if it is wrong.
     /// </summary>
     internal Value? ReadWhole(YamlNode node, Setting setting, string path)
     {
-        if (!setting.IsGroup || YamlScalar.IsNull(node)) return ReadLeaf(node, setting, path);
-        if (node is not YamlNode.Mapping map) return Refuse(node, setting, path);
+        if (!setting.IsGroup || YamlScalar.IsNull(node))
+            return ReadLeaf(node, setting, path);
+        if (node is not YamlNode.Mapping map)
+            return Refuse(node, setting, path);
         var before = mistakes.Count;
         var members = new GivenSettings();
         ReadGroup(map, setting.Path, members);
         return mistakes.Count > before ? null : SettingsFill.Group(setting, members, _ => true, _ => false);
     }
 
-    /// <summary>Adds the mistake that a value does not belong to a setting. Always null, so that it can stand for the value.</summary>
+    /// <summary>
+    /// Adds the mistake that a value does not belong to a setting. Always null, so that it can
+    /// stand for the value.
+    /// </summary>
     internal Value? Refuse(YamlNode node, Setting setting, string path)
     {
-        if (node is YamlNode.Scalar { Text: var word } && setting.Shape is Shape.Choice choice && choice.Reserved.Contains(word))
-            mistakes.Add(node.Place, path, $"'{word}' is not built yet", $"supported: {string.Join(", ", choice.Names)}");
-        else mistakes.Add(node.Place, path, $"found {YamlScalar.Describe(node)}, expected {setting.Expected}", mistakes.HasRoom ? RemedyFor(node, setting) : null);
+        if (
+            node is YamlNode.Scalar { Text: var word }
+            && setting.Shape is Shape.Choice choice
+            && choice.Reserved.Contains(word)
+        )
+            mistakes.Add(
+                node.Place,
+                path,
+                $"'{word}' is not built yet",
+                $"supported: {string.Join(", ", choice.Names)}"
+            );
+        else
+            mistakes.Add(
+                node.Place,
+                path,
+                $"found {YamlScalar.Describe(node)}, expected {setting.Expected}",
+                mistakes.HasRoom ? RemedyFor(node, setting) : null
+            );
         return null;
     }
 
-    /// <summary>A name that no setting has: reserved for later, misspelt, in the wrong place, or unheard of.</summary>
+    /// <summary>
+    /// A name that no setting has: reserved for later, misspelt, in the wrong place, or unheard of.
+    /// </summary>
     internal void AddUnknown(Place place, string group, string name)
     {
         var path = group.Length == 0 ? name : $"{group}.{name}";
         var shown = YamlScalar.Shorten(path);
-        if (SettingsCatalog.Reserved.Contains(path)) mistakes.Add(place, shown, $"'{name}' is not built yet", Supported(group));
-        else if (SettingsCatalog.Find(path) is { } known) mistakes.Add(place, shown, "unknown setting", $"put '{known.Name}' inside '{known.Parent}'");
-        else if (group.Length > 0 && !SettingsCatalog.In(group).Any()) mistakes.Add(place, shown, $"'{group}' has no settings");
-        else if (group == "metrics") mistakes.AddUnknown(place, shown, "unknown metric", name, TrialMetric.All.Select(metric => metric.Name));
-        else mistakes.AddUnknown(place, shown, "unknown setting", path, SettingsCatalog.All.Select(setting => setting.Path).Concat(OtherTopNames));
+        if (SettingsCatalog.Reserved.Contains(path))
+            mistakes.Add(place, shown, $"'{name}' is not built yet", Supported(group));
+        else if (SettingsCatalog.Find(path) is { } known)
+            mistakes.Add(place, shown, "unknown setting", $"put '{known.Name}' inside '{known.Parent}'");
+        else if (group.Length > 0 && !SettingsCatalog.In(group).Any())
+            mistakes.Add(place, shown, $"'{group}' has no settings");
+        else if (group == "metrics")
+            mistakes.AddUnknown(place, shown, "unknown metric", name, TrialMetric.All.Select(metric => metric.Name));
+        else
+            mistakes.AddUnknown(
+                place,
+                shown,
+                "unknown setting",
+                path,
+                SettingsCatalog.All.Select(setting => setting.Path).Concat(OtherTopNames)
+            );
     }
 
     private static string? RemedyFor(YamlNode node, Setting setting)
     {
-        if (node is YamlNode.Sequence list && setting.Shape is Shape.Arguments && list.Items.Any(item => item is YamlNode.Mapping)) return "a {name} needs quotes: \"{name}\"";
-        if (node is not YamlNode.Scalar scalar) return null;
+        if (
+            node is YamlNode.Sequence list
+            && setting.Shape is Shape.Arguments
+            && list.Items.Any(item => item is YamlNode.Mapping)
+        )
+            return "a {name} needs quotes: \"{name}\"";
+        if (node is not YamlNode.Scalar scalar)
+            return null;
         return setting.Shape switch
         {
-            Shape.Choice choice => NearestName.To(scalar.Text, choice.Names) is { } near ? $"did you mean '{near}'?" : null,
+            Shape.Choice choice => NearestName.To(scalar.Text, choice.Names) is { } near
+                ? $"did you mean '{near}'?"
+                : null,
             Shape.Name => scalar.IsPlain && Fits(isPlain: false) ? "put it in quotes" : null,
             Shape.Flag when Reading(scalar.Text) is { } flag => $"YAML 1.2 reads {scalar.Text} as text; write {flag}",
             _ => !scalar.IsPlain && Fits(isPlain: true) ? "remove the quotes" : null,
@@ -75,22 +123,26 @@ internal sealed class SettingReader(Mistakes mistakes)
         bool Fits(bool isPlain) => setting.Fit(YamlScalar.ValueOf(scalar with { IsPlain = isPlain })) is not null;
     }
 
-    private static string Supported(string group) => $"supported: {string.Join(", ", SettingsCatalog.In(group).Select(setting => setting.Name))}";
+    private static string Supported(string group) =>
+        $"supported: {string.Join(", ", SettingsCatalog.In(group).Select(setting => setting.Name))}";
 
     private void ReadEntry(YamlEntry entry, Setting setting, GivenSettings given)
     {
-        if (!setting.IsGroup) given.Add(setting.Path, new Given(ReadLeaf(entry.Value, setting, setting.Path), entry.KeyPlace));
+        if (!setting.IsGroup)
+            given.Add(setting.Path, new Given(ReadLeaf(entry.Value, setting, setting.Path), entry.KeyPlace));
         else if (YamlScalar.IsNull(entry.Value))
         {
             // An empty section says nothing; an empty group that may be off is switched off.
-            if (setting.MayBeOff) given.Add(setting.Path, new Given(new Value.Null(), entry.KeyPlace));
+            if (setting.MayBeOff)
+                given.Add(setting.Path, new Given(new Value.Null(), entry.KeyPlace));
         }
         else if (entry.Value is YamlNode.Mapping map)
         {
             given.Add(setting.Path, new Given(Value.Map.Empty, entry.KeyPlace));
             ReadGroup(map, setting.Path, given);
         }
-        else given.Add(setting.Path, new Given(Refuse(entry.Value, setting, setting.Path), entry.KeyPlace));
+        else
+            given.Add(setting.Path, new Given(Refuse(entry.Value, setting, setting.Path), entry.KeyPlace));
     }
 
     private Value? ReadLeaf(YamlNode node, Setting setting, string path)
@@ -101,25 +153,48 @@ internal sealed class SettingReader(Mistakes mistakes)
             return null;
         }
 
-        var written = setting.Shape is Shape.Arguments or Shape.Variables ? YamlScalar.TextsOf(node) : YamlScalar.ValueOf(node);
+        var written = setting.Shape is Shape.Arguments or Shape.Variables
+            ? YamlScalar.TextsOf(node)
+            : YamlScalar.ValueOf(node);
         return setting.Fit(written) ?? Refuse(node, setting, path);
     }
 
-    /// <summary>The part of a value that no program could be told exactly, and what to do about it; null if there is none.</summary>
+    /// <summary>
+    /// The part of a value that no program could be told exactly, and what to do about it; null if
+    /// there is none.
+    /// </summary>
     private static (YamlNode Part, string Message, string? Remedy)? FindUnpassable(YamlNode node)
     {
         switch (node)
         {
             case YamlNode.Scalar when YamlScalar.IsTooLargeInteger(node):
-                return (node, $"found the integer {Written(node)}, which is beyond 64 bits and would lose digits", "put it in quotes to pass it as a text");
-            case YamlNode.Scalar when YamlScalar.ValueOf(node) is Value.Real { Amount: var amount } && !double.IsFinite(amount):
-                return (node, $"found {Written(node)}, expected a finite number", "put it in quotes to pass it as a text");
+                return (
+                    node,
+                    $"found the integer {Written(node)}, which is beyond 64 bits and would lose digits",
+                    "put it in quotes to pass it as a text"
+                );
+            case YamlNode.Scalar
+                when YamlScalar.ValueOf(node) is Value.Real { Amount: var amount } && !double.IsFinite(amount):
+                return (
+                    node,
+                    $"found {Written(node)}, expected a finite number",
+                    "put it in quotes to pass it as a text"
+                );
             case YamlNode.Sequence list:
                 return list.Items.Select(FindUnpassable).FirstOrDefault(found => found is not null);
             case YamlNode.Mapping map when map.Find(ValueJson.NotFinite) is { } entry:
-                return (map with { Place = entry.KeyPlace }, $"the name '{ValueJson.NotFinite}' stands for numbers that are not finite", "give the entry another name");
+                return (
+                    map with
+                    {
+                        Place = entry.KeyPlace,
+                    },
+                    $"the name '{ValueJson.NotFinite}' stands for numbers that are not finite",
+                    "give the entry another name"
+                );
             case YamlNode.Mapping map:
-                return map.Entries.Select(entry => FindUnpassable(entry.Value)).FirstOrDefault(found => found is not null);
+                return map
+                    .Entries.Select(entry => FindUnpassable(entry.Value))
+                    .FirstOrDefault(found => found is not null);
             default:
                 return null;
         }
@@ -127,5 +202,11 @@ internal sealed class SettingReader(Mistakes mistakes)
 
     private static string Written(YamlNode scalar) => YamlScalar.Shorten(((YamlNode.Scalar)scalar).Text);
 
-    private static string? Reading(string word) => word.ToLowerInvariant() switch { "yes" or "on" or "y" => "true", "no" or "off" or "n" => "false", _ => null };
+    private static string? Reading(string word) =>
+        word.ToLowerInvariant() switch
+        {
+            "yes" or "on" or "y" => "true",
+            "no" or "off" or "n" => "false",
+            _ => null,
+        };
 }

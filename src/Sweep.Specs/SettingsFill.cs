@@ -8,21 +8,35 @@ namespace Sweep.Specs;
 internal static class SettingsFill
 {
     /// <param name="exists">Whether the kinds chosen know a setting; others are left out.</param>
-    /// <param name="isSetLater">Whether a parameter or a case sets something inside a group, which switches it on.</param>
-    internal static Value.Map Group(Setting group, GivenSettings given, Func<Setting, bool> exists, Func<Setting, bool> isSetLater)
+    /// <param name="isSetLater">
+    /// Whether a parameter or a case sets something inside a group, which switches it on.
+    /// </param>
+    internal static Value.Map Group(
+        Setting group,
+        GivenSettings given,
+        Func<Setting, bool> exists,
+        Func<Setting, bool> isSetLater
+    )
     {
         var map = Value.Map.Empty;
         foreach (var setting in SettingsCatalog.In(group.Path))
         {
-            if (exists(setting) && ValueOf(setting, given, exists, isSetLater) is { } value) map = map.With(setting.Name, value);
+            if (exists(setting) && ValueOf(setting, given, exists, isSetLater) is { } value)
+                map = map.With(setting.Name, value);
         }
 
         return map;
     }
 
-    private static Value? ValueOf(Setting setting, GivenSettings given, Func<Setting, bool> exists, Func<Setting, bool> isSetLater)
+    private static Value? ValueOf(
+        Setting setting,
+        GivenSettings given,
+        Func<Setting, bool> exists,
+        Func<Setting, bool> isSetLater
+    )
     {
-        if (!setting.IsGroup) return given.ValueAt(setting.Path);
+        if (!setting.IsGroup)
+            return given.ValueAt(setting.Path);
         var isOn = setting.IsSection || isSetLater(setting) || given.ValueAt(setting.Path) is Value.Map;
         return isOn ? Group(setting, given, exists, isSetLater) : new Value.Null();
     }

@@ -6,9 +6,7 @@ namespace Sweep.Specs;
 /// <summary>What reading a sweep file came to.</summary>
 public abstract record SpecResult
 {
-    private SpecResult()
-    {
-    }
+    private SpecResult() { }
 
     public sealed record Valid(StudySpec Spec) : SpecResult
     {

@@ -12,13 +12,20 @@ using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs;
 
-/// <summary>The root of a sweep file as a study: reads every part, sets them against each other, and fills in the defaults.</summary>
+/// <summary>
+/// The root of a sweep file as a study: reads every part, sets them against each other, and fills
+/// in the defaults.
+/// </summary>
 /// <param name="folder">Where the file lies; null if that is not to be known.</param>
 internal sealed class StudyReader(string? folder, Mistakes mistakes)
 {
-    private const string Metrics = "metrics", Trials = "trials", FailFast = "fail_fast";
+    private const string Metrics = "metrics",
+        Trials = "trials",
+        FailFast = "fail_fast";
 
-    /// <summary>Fewer trials that fail alike may be chance, where the file does not say how many.</summary>
+    /// <summary>
+    /// Fewer trials that fail alike may be chance, where the file does not say how many.
+    /// </summary>
     private const int LeastFailFast = 5;
 
     private readonly SettingReader settings = new(mistakes);
@@ -30,39 +37,60 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         settings.ReadGroup(FixedPart(root), "", given);
         var runner = RunnerOf(root);
         var isFree = RunnerNames.IsFree(runner);
-        ParameterNames names = isFree ? new FreeNames(runner == RunnerNames.Command ? ArgumentTemplate.OwnNames : []) : new SettingNames();
+        ParameterNames names = isFree
+            ? new FreeNames(runner == RunnerNames.Command ? ArgumentTemplate.OwnNames : [])
+            : new SettingNames();
         var drafts = new ParameterReader(settings, names, mistakes).Read(root.Find("parameters")?.Value);
-        var chosen = new SpaceReader(new ConditionReader(settings, names, given, drafts, mistakes), mistakes).Read(drafts);
+        var chosen = new SpaceReader(new ConditionReader(settings, names, given, drafts, mistakes), mistakes).Read(
+            drafts
+        );
         Places = new SettingPlaces(given, chosen);
         var kinds = new KindChecks(given, isFree ? [] : [.. chosen.Select(parameter => parameter.Draft)], mistakes);
         kinds.Check();
         var objectives = new ObjectiveReader(given, isFree, mistakes).Read(root);
         var checks = new StudyChecks(given, kinds, mistakes);
         checks.CheckRequired(root);
-        if (runner == RunnerNames.Command) new CommandChecks(given, chosen, mistakes).Check(root);
-        else if (!isFree) CheckTraining(objectives, chosen, kinds, checks);
-        if (IsGrid) checks.CheckThatGridIsFinite(chosen);
+        if (runner == RunnerNames.Command)
+            new CommandChecks(given, chosen, mistakes).Check(root);
+        else if (!isFree)
+            CheckTraining(objectives, chosen, kinds, checks);
+        if (IsGrid)
+            checks.CheckThatGridIsFinite(chosen);
         return mistakes.Any ? null : Study(objectives, SettingsFor(runner, objectives, chosen, kinds), chosen);
     }
 
-    /// <summary>What trains; where the file does not say so rightly, what its sections are for.</summary>
+    /// <summary>
+    /// What trains; where the file does not say so rightly, what its sections are for.
+    /// </summary>
     private string RunnerOf(YamlNode.Mapping root)
     {
-        if (root.Find("runner") is not null && given.ValueAt("runner") is Value.Text { Content: var runner }) return runner;
+        if (root.Find("runner") is not null && given.ValueAt("runner") is Value.Text { Content: var runner })
+            return runner;
         return root.Find(CommandSettings.Section) is null ? RunnerNames.Vae : RunnerNames.Command;
     }
 
-    private Value.Map SettingsFor(string runner, ImmutableArray<Objective> objectives, ImmutableArray<ChosenParameter> chosen, KindChecks kinds) => runner switch
-    {
-        RunnerNames.Command => Command(objectives),
-        RunnerNames.Ask => Value.Map.Empty,
-        _ => Filled(chosen, kinds),
-    };
+    private Value.Map SettingsFor(
+        string runner,
+        ImmutableArray<Objective> objectives,
+        ImmutableArray<ChosenParameter> chosen,
+        KindChecks kinds
+    ) =>
+        runner switch
+        {
+            RunnerNames.Command => Command(objectives),
+            RunnerNames.Ask => Value.Map.Empty,
+            _ => Filled(chosen, kinds),
+        };
 
     /// <summary>The lines that give the settings their values, once the file is read.</summary>
     internal SettingPlaces Places { get; private set; } = SettingPlaces.None;
 
-    private void CheckTraining(ImmutableArray<Objective> objectives, ImmutableArray<ChosenParameter> chosen, KindChecks kinds, StudyChecks checks)
+    private void CheckTraining(
+        ImmutableArray<Objective> objectives,
+        ImmutableArray<ChosenParameter> chosen,
+        KindChecks kinds,
+        StudyChecks checks
+    )
     {
         kinds.CheckDefaults();
         new ConflictChecks(given, mistakes).Check(chosen);
@@ -79,30 +107,63 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     private YamlNode.Mapping FixedPart(YamlNode.Mapping root)
     {
         var rest = SettingReader.OtherTopNames.Aggregate(root, (map, name) => map.Without(name));
-        return rest.Find(Metrics) is { } metrics ? rest.With(metrics with { Value = MetricList.AsMapping(metrics.Value, mistakes) }) : rest;
+        return rest.Find(Metrics) is { } metrics
+            ? rest.With(metrics with { Value = MetricList.AsMapping(metrics.Value, mistakes) })
+            : rest;
     }
 
     private Value.Map Filled(ImmutableArray<ChosenParameter> chosen, KindChecks kinds)
     {
-        var groupsOn = chosen.SelectMany(parameter => parameter.Draft.Sets).Select(set => set.Setting.Parent).ToHashSet(StringComparer.Ordinal);
+        var groupsOn = chosen
+            .SelectMany(parameter => parameter.Draft.Sets)
+            .Select(set => set.Setting.Parent)
+            .ToHashSet(StringComparer.Ordinal);
         var filled = Value.Map.Empty;
         foreach (var path in SettingsCatalog.TrialSections)
-            filled = filled.With(path, SettingsFill.Group(SettingsCatalog.Find(path)!, given, kinds.Exists, group => groupsOn.Contains(group.Path)));
+            filled = filled.With(
+                path,
+                SettingsFill.Group(
+                    SettingsCatalog.Find(path)!,
+                    given,
+                    kinds.Exists,
+                    group => groupsOn.Contains(group.Path)
+                )
+            );
         return filled;
     }
 
-    /// <summary>The section command, its folder by its whole path, and the metrics that the program has to report.</summary>
+    /// <summary>
+    /// The section command, its folder by its whole path, and the metrics that the program has to
+    /// report.
+    /// </summary>
     private Value.Map Command(ImmutableArray<Objective> objectives)
     {
         var section = SettingsFill.Group(SettingsCatalog.Find(CommandSettings.Section)!, given, _ => true, _ => false);
         var directory = ((Value.Text)section.Entries[CommandSettings.Directory]).Content;
-        if (folder is not null) section = section.With(CommandSettings.Directory, Value.Of(Path.GetFullPath(directory, folder)));
-        return Value.Map.Empty.With(CommandSettings.Section, section.With(CommandSettings.Reports, new Value.List([.. objectives.Select(objective => Value.Of(objective.Metric))])));
+        if (folder is not null)
+            section = section.With(CommandSettings.Directory, Value.Of(Path.GetFullPath(directory, folder)));
+        return Value.Map.Empty.With(
+            CommandSettings.Section,
+            section.With(
+                CommandSettings.Reports,
+                new Value.List([.. objectives.Select(objective => Value.Of(objective.Metric))])
+            )
+        );
     }
 
-    private StudySpec Study(ImmutableArray<Objective> objectives, Value.Map filled, ImmutableArray<ChosenParameter> chosen)
+    private StudySpec Study(
+        ImmutableArray<Objective> objectives,
+        Value.Map filled,
+        ImmutableArray<ChosenParameter> chosen
+    )
     {
-        var space = new SearchSpace([.. chosen.Select(parameter => new Parameter(parameter.Draft.Name, parameter.Draft.Distribution!, parameter.When))]);
+        var space = new SearchSpace([
+            .. chosen.Select(parameter => new Parameter(
+                parameter.Draft.Name,
+                parameter.Draft.Distribution!,
+                parameter.When
+            )),
+        ]);
         return Declared() with
         {
             Trials = TrialsOf(space),
@@ -115,35 +176,68 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     }
 
     /// <summary>What the file says of the study as a whole, else the defaults.</summary>
-    private StudySpec Declared() => DeclaredSettings.Read<StudySpec>(
-        StudySettings.Declared.Where(setting => !setting.IsGroup)
-            .Aggregate(Value.Map.Empty, (map, setting) => map.With(setting.Path, Known(setting.Path))));
+    private StudySpec Declared() =>
+        DeclaredSettings.Read<StudySpec>(
+            StudySettings
+                .Declared.Where(setting => !setting.IsGroup)
+                .Aggregate(Value.Map.Empty, (map, setting) => map.With(setting.Path, Known(setting.Path)))
+        );
 
-    /// <summary>One if there is nothing to choose, else what the file says, else every point of a grid, else the default.</summary>
+    /// <summary>
+    /// One if there is nothing to choose, else what the file says, else every point of a grid, else
+    /// the default.
+    /// </summary>
     private int TrialsOf(SearchSpace space)
     {
-        if (space.Parameters.IsEmpty) return 1;
-        if (given.TryGet(Trials, out _) || !IsGrid) return (int)Whole(Trials);
-        var points = space.Parameters.Aggregate(1.0, (product, parameter) => product * (parameter.Distribution.Count ?? 1));
+        if (space.Parameters.IsEmpty)
+            return 1;
+        if (given.TryGet(Trials, out _) || !IsGrid)
+            return (int)Whole(Trials);
+        var points = space.Parameters.Aggregate(
+            1.0,
+            (product, parameter) => product * (parameter.Distribution.Count ?? 1)
+        );
         return (int)Math.Min(points, StudySpec.MostTrials);
     }
 
-    /// <summary>What the file says, else as many as there are random suggestions before tpe learns, else the default.</summary>
+    /// <summary>
+    /// What the file says, else as many as there are random suggestions before tpe learns, else the
+    /// default.
+    /// </summary>
     private int? FailFastOf()
     {
-        if (Known(FailFast) is not Value.Integer { Whole: var limit }) return null;
-        if (given.TryGet(FailFast, out _) || Text("sampler.kind") != "tpe") return (int)limit;
+        if (Known(FailFast) is not Value.Integer { Whole: var limit })
+            return null;
+        if (given.TryGet(FailFast, out _) || Text("sampler.kind") != "tpe")
+            return (int)limit;
         return (int)Math.Clamp(Whole("sampler.startup_trials"), LeastFailFast, StudySpec.MostFailFast);
     }
 
-    private static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>> CasesOf(ImmutableArray<ChosenParameter> chosen) =>
-        chosen.Select(parameter => parameter.Draft).Where(draft => !draft.CaseNames.IsEmpty).ToImmutableSortedDictionary(
-            draft => draft.Name,
-            draft => draft.CaseNames.ToImmutableSortedDictionary(name => name, name => SetBy(draft, name), StringComparer.Ordinal),
-            StringComparer.Ordinal);
+    private static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>> CasesOf(
+        ImmutableArray<ChosenParameter> chosen
+    ) =>
+        chosen
+            .Select(parameter => parameter.Draft)
+            .Where(draft => !draft.CaseNames.IsEmpty)
+            .ToImmutableSortedDictionary(
+                draft => draft.Name,
+                draft =>
+                    draft.CaseNames.ToImmutableSortedDictionary(
+                        name => name,
+                        name => SetBy(draft, name),
+                        StringComparer.Ordinal
+                    ),
+                StringComparer.Ordinal
+            );
 
     private static Value.Map SetBy(ParameterDraft draft, string name) =>
-        new(Value.Map.Empty.Entries.AddRange(draft.Sets.Where(set => set.Case == name).Select(set => KeyValuePair.Create(set.Setting.Path, set.Value!))));
+        new(
+            Value.Map.Empty.Entries.AddRange(
+                draft
+                    .Sets.Where(set => set.Case == name)
+                    .Select(set => KeyValuePair.Create(set.Setting.Path, set.Value!))
+            )
+        );
 
     private string Text(string path) => ((Value.Text)Known(path)).Content;
 

@@ -10,12 +10,18 @@ using Sweep.Specs.Settings;
 namespace Sweep.Specs;
 
 /// <summary>
-/// The grammar of sweep files as a JSON Schema (draft 2020-12), for completion and checks in editors. Made from the same catalog as the parser. It takes
-/// every valid file; a few rules that no schema can say (min below max, kinds that go together, conditions without a cycle) are the parser's alone.
+/// The grammar of sweep files as a JSON Schema (draft 2020-12), for completion and checks in
+/// editors. Made from the same catalog as the parser. It takes every valid file; a few rules that
+/// no schema can say (min below max, kinds that go together, conditions without a cycle) are the
+/// parser's alone.
 /// </summary>
 public static class SweepSchema
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Json() => Build().ToJsonString(Indented);
 
@@ -23,7 +29,8 @@ public static class SweepSchema
     {
         var properties = new JsonObject();
         foreach (var setting in SettingsCatalog.In(""))
-            properties[setting.Name] = setting.Path == "metrics" ? MetricSchema.Metrics(setting) : SettingSchema.Of(setting);
+            properties[setting.Name] =
+                setting.Path == "metrics" ? MetricSchema.Metrics(setting) : SettingSchema.Of(setting);
         properties["objectives"] = new JsonObject();
         properties["parameters"] = new JsonObject();
         var root = SettingSchema.Object(properties);
@@ -31,13 +38,28 @@ public static class SweepSchema
         root["required"] = new JsonArray("sweep");
         root["anyOf"] = new JsonArray(
             FileOf(RunnerNames.Vae, MetricSchema.Objectives(), ParameterSchema.Parameters(), "data"),
-            FileOf(RunnerNames.Command, MetricSchema.FreeObjectives(), ParameterSchema.FreeParameters(), "runner", CommandSettings.Section, "objectives"),
-            FileOf(RunnerNames.Ask, MetricSchema.FreeObjectives(), ParameterSchema.FreeParameters(), "runner", "objectives"));
+            FileOf(
+                RunnerNames.Command,
+                MetricSchema.FreeObjectives(),
+                ParameterSchema.FreeParameters(),
+                "runner",
+                CommandSettings.Section,
+                "objectives"
+            ),
+            FileOf(
+                RunnerNames.Ask,
+                MetricSchema.FreeObjectives(),
+                ParameterSchema.FreeParameters(),
+                "runner",
+                "objectives"
+            )
+        );
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
             ["title"] = "Sweep file",
-            ["description"] = "One study: what is trained, what is varied, and what decides. Each setting is defined in docs/glossary.md.",
+            ["description"] =
+                "One study: what is trained, what is varied, and what decides. Each setting is defined in docs/glossary.md.",
         };
         foreach (var (name, value) in root.ToList())
         {
@@ -49,19 +71,39 @@ public static class SweepSchema
         return schema;
     }
 
-    /// <summary>What a file with one runner holds; sections of the other one are empty at most.</summary>
-    private static JsonObject FileOf(string runner, JsonObject objectives, JsonObject parameters, params ReadOnlySpan<string> required)
+    /// <summary>
+    /// What a file with one runner holds; sections of the other one are empty at most.
+    /// </summary>
+    private static JsonObject FileOf(
+        string runner,
+        JsonObject objectives,
+        JsonObject parameters,
+        params ReadOnlySpan<string> required
+    )
     {
-        var properties = new JsonObject { ["runner"] = new JsonObject { ["const"] = runner }, ["objectives"] = objectives, ["parameters"] = parameters };
-        foreach (var section in SettingsCatalog.In("").Where(setting => setting.Only is { } only && !only.Values.Contains(runner))) properties[section.Name] = new JsonObject { ["type"] = "null" };
+        var properties = new JsonObject
+        {
+            ["runner"] = new JsonObject { ["const"] = runner },
+            ["objectives"] = objectives,
+            ["parameters"] = parameters,
+        };
+        foreach (
+            var section in SettingsCatalog
+                .In("")
+                .Where(setting => setting.Only is { } only && !only.Values.Contains(runner))
+        )
+            properties[section.Name] = new JsonObject { ["type"] = "null" };
         return new JsonObject { ["properties"] = properties, ["required"] = SettingSchema.Words(required.ToArray()) };
     }
 
-    /// <summary>The value of each sweepable setting, named by its path, and what parameters share.</summary>
+    /// <summary>
+    /// The value of each sweepable setting, named by its path, and what parameters share.
+    /// </summary>
     private static JsonObject Definitions()
     {
         var definitions = new JsonObject();
-        foreach (var path in SweepablePath.All) definitions[path] = SettingSchema.Definition(SettingsCatalog.Find(path)!);
+        foreach (var path in SweepablePath.All)
+            definitions[path] = SettingSchema.Definition(SettingsCatalog.Find(path)!);
         ParameterSchema.AddDefinitions(definitions);
         return definitions;
     }

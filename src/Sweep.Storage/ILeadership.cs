@@ -6,15 +6,16 @@ public interface ILeadership : IDisposable
     /// <summary>Larger than that of everybody who led before.</summary>
     long Epoch { get; }
 
-    /// <summary>Fires when somebody else may lead: what was believed until then must be read again. Never fires where only this process's death ends it.</summary>
+    /// <summary>
+    /// Fires when somebody else may lead: what was believed until then must be read again. Never
+    /// fires where only this process's death ends it.
+    /// </summary>
     CancellationToken Lost { get; }
 }
 
 public abstract record LeadResult
 {
-    private LeadResult()
-    {
-    }
+    private LeadResult() { }
 
     public sealed record Leading(ILeadership Leadership) : LeadResult;
 

@@ -153,9 +153,7 @@ public interface ISweepWriter : IDisposable
 
 public abstract record WriterResult
 {
-    private WriterResult()
-    {
-    }
+    private WriterResult() { }
 
     public sealed record Opened(ISweepWriter Writer) : WriterResult;
 

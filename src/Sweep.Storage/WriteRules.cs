@@ -13,10 +13,16 @@ internal static class WriteRules
     public static void Check(WriteBatch batch, long last)
     {
         foreach (var entry in batch.Events)
-            Invariant.Holds(entry.Position == ++last, $"an event at position {entry.Position} was written where the log goes on at {last}");
+            Invariant.Holds(
+                entry.Position == ++last,
+                $"an event at position {entry.Position} was written where the log goes on at {last}"
+            );
         foreach (var chunk in batch.Curves)
             Invariant.Holds(chunk.FromEpoch >= 1, "epochs count from 1");
-        Invariant.Holds(batch.Summary is null || batch.Summary.Head.Position == last, "a summary stands at the end of its log");
+        Invariant.Holds(
+            batch.Summary is null || batch.Summary.Head.Position == last,
+            "a summary stands at the end of its log"
+        );
     }
 
     /// <param name="sweep">The sweep that the writer holds.</param>
@@ -26,7 +32,13 @@ internal static class WriteRules
         Invariant.Holds(submission.MaxSlots is null or >= 1, "a submitted sweep may have at least one slot");
     }
 
-    /// <summary>An address comes from the command line, which has checked it; here it must only fit beside the others in a lock file.</summary>
-    public static void Check(LeaderIdentity leader) => Invariant.Holds(
-        leader.Address is { Length: > 0 and <= LongestAddress } && !leader.Address.Any(char.IsWhiteSpace), "a leader's address is host:port, without spaces");
+    /// <summary>
+    /// An address comes from the command line, which has checked it; here it must only fit beside
+    /// the others in a lock file.
+    /// </summary>
+    public static void Check(LeaderIdentity leader) =>
+        Invariant.Holds(
+            leader.Address is { Length: > 0 and <= LongestAddress } && !leader.Address.Any(char.IsWhiteSpace),
+            "a leader's address is host:port, without spaces"
+        );
 }

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Sweep.Web;
 
-/// <summary>Nobody reaches an endpoint without the right that it asks for; one that asks for none is not served at all.</summary>
+/// <summary>
+/// Nobody reaches an endpoint without the right that it asks for; one that asks for none is not
+/// served at all.
+/// </summary>
 internal static class Access
 {
     /// <summary>The right that an endpoint asks for.</summary>
@@ -17,7 +20,8 @@ internal static class Access
         // An unknown path needs no right: there is nothing behind it.
         if (context.GetEndpoint() is not { } endpoint)
             return next(context);
-        // Browsers say where a page comes from; no page has any business here, above all not with a coordinator that listens on its visitor's machine.
+        // Browsers say where a page comes from; no page has any business here, above all not with a
+        // coordinator that listens on its visitor's machine.
         if (
             context.Request.Headers.ContainsKey("Origin")
             && (context.WebSockets.IsWebSocketRequest || !HttpMethods.IsGet(context.Request.Method))

@@ -22,10 +22,15 @@ public enum AccessRights
     All = Read | Submit | Worker,
 }
 
-/// <summary>Who may do what. Tokens are kept as hashes, compared in constant time, and never logged.</summary>
+/// <summary>
+/// Who may do what. Tokens are kept as hashes, compared in constant time, and never logged.
+/// </summary>
 public sealed class AccessTokens
 {
-    /// <summary>Everybody may do everything: for a coordinator that nobody beyond this machine can reach, or that was told to be insecure.</summary>
+    /// <summary>
+    /// Everybody may do everything: for a coordinator that nobody beyond this machine can reach, or
+    /// that was told to be insecure.
+    /// </summary>
     public static readonly AccessTokens Open = new([], isOpen: true);
 
     /// <summary>Shorter ones can be guessed.</summary>
@@ -40,8 +45,13 @@ public sealed class AccessTokens
 
     public bool IsOpen { get; }
 
-    /// <summary>Lines of <c>RIGHT[,RIGHT] TOKEN</c>; a right is read, submit, worker or all. Empty lines, and those that begin with #, say nothing.</summary>
-    /// <param name="mistake">What is wrong with it and in which line, never what the token is.</param>
+    /// <summary>
+    /// Lines of <c>RIGHT[,RIGHT] TOKEN</c>; a right is read, submit, worker or all. Empty lines,
+    /// and those that begin with #, say nothing.
+    /// </summary>
+    /// <param name="mistake">
+    /// What is wrong with it and in which line, never what the token is.
+    /// </param>
     public static AccessTokens? Parse(string text, out string? mistake)
     {
         var tokens = ImmutableArray.CreateBuilder<(byte[], AccessRights)>();

@@ -7,7 +7,9 @@ using Sweep.Web.Api;
 
 namespace Sweep.Web;
 
-/// <summary>How requests are read and answered: with JSON, or with a line that says what is wrong.</summary>
+/// <summary>
+/// How requests are read and answered: with JSON, or with a line that says what is wrong.
+/// </summary>
 internal static class Answers
 {
     public static Task SayAsync(this HttpContext context, int status, string text)
@@ -40,9 +42,7 @@ internal static class Answers
 
     /// <summary>The identity in the path; null unless it is exactly what identities are.</summary>
     public static SweepId? SweepInPath(this HttpContext context) =>
-        context.Request.RouteValues["sweep"] is string text && Hexadecimals.IsSweep(text)
-            ? new SweepId(text)
-            : null;
+        context.Request.RouteValues["sweep"] is string text && Hexadecimals.IsSweep(text) ? new SweepId(text) : null;
 
     public static bool TryReadNumber(string? text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

@@ -16,8 +16,8 @@ using Sweep.Web.Api;
 namespace Sweep.Web;
 
 /// <summary>
-/// Programs that own their loop ask for trials and tell what came of them. Only the leader hands trials out; a standby names
-/// it. An answer is sent once what it says is durable.
+/// Programs that own their loop ask for trials and tell what came of them. Only the leader hands
+/// trials out; a standby names it. An answer is sent once what it says is durable.
 /// </summary>
 internal sealed class AskEndpoints(IFleetNode node, StoreReads reads, ILogger log)
 {
@@ -48,9 +48,7 @@ internal sealed class AskEndpoints(IFleetNode node, StoreReads reads, ILogger lo
             return;
         var client = $"ask:{request.Client ?? context.Connection.RemoteIpAddress?.ToString() ?? "local"}";
         var lease = request.Lease is { } seconds ? TimeSpan.FromSeconds(seconds) : Ask.DefaultLease;
-        TrialAttempt? again = request.Trial is { } trial
-            ? new TrialAttempt(trial, request.Attempt!.Value)
-            : null;
+        TrialAttempt? again = request.Trial is { } trial ? new TrialAttempt(trial, request.Attempt!.Value) : null;
         await AnswerAsync(context, study, number => study.AskAsync(new Ask(number, client, lease, again)))
             .ConfigureAwait(false);
     }
@@ -60,11 +58,7 @@ internal sealed class AskEndpoints(IFleetNode node, StoreReads reads, ILogger lo
         if (await StudyAsync(context).ConfigureAwait(false) is not { } study)
             return;
         if (
-            await ReadAsync(
-                    context,
-                    ApiJson.Default.TellRequest,
-                    request => AskRules.MistakeIn(request, study.Spec)
-                )
+            await ReadAsync(context, ApiJson.Default.TellRequest, request => AskRules.MistakeIn(request, study.Spec))
                 .ConfigureAwait(false)
             is not { } request
         )
@@ -98,7 +92,10 @@ internal sealed class AskEndpoints(IFleetNode node, StoreReads reads, ILogger lo
             .ConfigureAwait(false);
     }
 
-    /// <summary>A result is kept as a blob before it is told, as workers do. Its bytes name the attempt, so that no other one shares it.</summary>
+    /// <summary>
+    /// A result is kept as a blob before it is told, as workers do. Its bytes name the attempt, so
+    /// that no other one shares it.
+    /// </summary>
     private async Task<Telling> TellingOfAsync(HostedStudy study, TellRequest request, TrialAttempt of)
     {
         if (request.State == AskRules.Failed)
@@ -135,19 +132,13 @@ internal sealed class AskEndpoints(IFleetNode node, StoreReads reads, ILogger lo
         );
     }
 
-    private static async Task AnswerAsync(
-        HttpContext context,
-        HostedStudy study,
-        Func<long, Task<AskAnswer?>> ask
-    )
+    private static async Task AnswerAsync(HttpContext context, HostedStudy study, Func<long, Task<AskAnswer?>> ask)
     {
         var name = study.Spec.Name;
         switch (await ask(study.NextRequest()).ConfigureAwait(false))
         {
             case AskAnswer.Handed handed:
-                await context
-                    .SendAsync(RecordOf(name, handed), ApiJson.Default.AskedRecord)
-                    .ConfigureAwait(false);
+                await context.SendAsync(RecordOf(name, handed), ApiJson.Default.AskedRecord).ConfigureAwait(false);
                 break;
             case AskAnswer.Recorded recorded:
                 var told = new ToldRecord(
@@ -169,10 +160,7 @@ internal sealed class AskEndpoints(IFleetNode node, StoreReads reads, ILogger lo
                 await context.SayAsync(StatusCodes.Status409Conflict, refused.Message).ConfigureAwait(false);
                 break;
             case null:
-                await TryLaterAsync(
-                        context,
-                        $"'{name}' does not answer now: its store is away, or it has just ended"
-                    )
+                await TryLaterAsync(context, $"'{name}' does not answer now: its store is away, or it has just ended")
                     .ConfigureAwait(false);
                 break;
             case var other:
@@ -183,28 +171,19 @@ internal sealed class AskEndpoints(IFleetNode node, StoreReads reads, ILogger lo
     private static AskedRecord RecordOf(string name, AskAnswer.Handed handed)
     {
         var (key, settings) = (handed.Trial.Key, handed.Trial.Settings);
-        var parameters = JsonSerializer.SerializeToElement(
-            settings.Entries[StudySpec.CommandParameters],
-            JsonOfValues
-        );
+        var parameters = JsonSerializer.SerializeToElement(settings.Entries[StudySpec.CommandParameters], JsonOfValues);
         var seed = ProgramSeed.Of(handed.Trial.Seed, key.Trial);
-        return new AskedRecord(
-            name,
-            key.Trial.Number,
-            key.Attempt,
-            parameters,
-            seed,
-            (int)handed.Lease.TotalSeconds
-        );
+        return new AskedRecord(name, key.Trial.Number, key.Attempt, parameters, seed, (int)handed.Lease.TotalSeconds);
     }
 
-    /// <summary>The sweep that the path names, at work here; null, once the client has its answer, if it is not.</summary>
+    /// <summary>
+    /// The sweep that the path names, at work here; null, once the client has its answer, if it is
+    /// not.
+    /// </summary>
     private async Task<HostedStudy?> StudyAsync(HttpContext context)
     {
         if (context.Request.RouteValues["name"] is not string name || !SpecRules.IsName(name))
-            await context
-                .SayAsync(StatusCodes.Status400BadRequest, SpecRules.ExpectedName)
-                .ConfigureAwait(false);
+            await context.SayAsync(StatusCodes.Status400BadRequest, SpecRules.ExpectedName).ConfigureAwait(false);
         else if (node.Host is not { } host)
             await context.SendToLeaderAsync(node.LeaderAddress).ConfigureAwait(false);
         else if (host.Studies.FirstOrDefault(study => study.Spec.Name == name) is { } study)
@@ -237,12 +216,11 @@ internal sealed class AskEndpoints(IFleetNode node, StoreReads reads, ILogger lo
         }
     }
 
-    /// <summary>The request; null, once the client has its answer, if it is malformed or breaks a rule. No body is an empty request.</summary>
-    private static async Task<T?> ReadAsync<T>(
-        HttpContext context,
-        JsonTypeInfo<T> type,
-        Func<T, string?> mistakeIn
-    )
+    /// <summary>
+    /// The request; null, once the client has its answer, if it is malformed or breaks a rule. No
+    /// body is an empty request.
+    /// </summary>
+    private static async Task<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, Func<T, string?> mistakeIn)
         where T : class
     {
         if (await context.ReadBodyAsync(RequestBytes).ConfigureAwait(false) is not { } body)

@@ -8,7 +8,9 @@ using Sweep.Web.Api;
 
 namespace Sweep.Web;
 
-/// <summary>What a client may say of the trials that it asks for, before anything of it is kept.</summary>
+/// <summary>
+/// What a client may say of the trials that it asks for, before anything of it is kept.
+/// </summary>
 internal static class AskRules
 {
     public const string Completed = "completed",
@@ -18,13 +20,10 @@ internal static class AskRules
     private const int MostMetrics = 1000,
         LongestReason = 10_000;
 
-    /// <summary>Bare, as Python writes numbers that are not finite, which JSON does not have.</summary>
-    private static readonly byte[][] NotFinite =
-    [
-        "-Infinity"u8.ToArray(),
-        "Infinity"u8.ToArray(),
-        "NaN"u8.ToArray(),
-    ];
+    /// <summary>
+    /// Bare, as Python writes numbers that are not finite, which JSON does not have.
+    /// </summary>
+    private static readonly byte[][] NotFinite = ["-Infinity"u8.ToArray(), "Infinity"u8.ToArray(), "NaN"u8.ToArray()];
 
     private static readonly Shape.Name ClientName = new();
 
@@ -83,7 +82,9 @@ internal static class AskRules
             StringComparer.Ordinal
         );
 
-    /// <summary>The body with bare NaN and infinities in quotes, as the serializer takes them.</summary>
+    /// <summary>
+    /// The body with bare NaN and infinities in quotes, as the serializer takes them.
+    /// </summary>
     public static byte[] QuoteNotFinite(byte[] body)
     {
         if (body.AsSpan().IndexOfAny("NI"u8) < 0)

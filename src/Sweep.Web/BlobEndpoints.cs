@@ -10,37 +10,23 @@ using Sweep.Shared.Protocol.Link;
 namespace Sweep.Web;
 
 /// <summary>
-/// Checkpoints and weights, by sweep and SHA-256. An upload that was cut off goes on where it was: HEAD on /uploads says how much there is, PATCH adds to it, and the
-/// last piece is answered only once the blob is whole, checked and durable. Downloads take ranges.
+/// Checkpoints and weights, by sweep and SHA-256. An upload that was cut off goes on where it was:
+/// HEAD on /uploads says how much there is, PATCH adds to it, and the last piece is answered only
+/// once the blob is whole, checked and durable. Downloads take ranges.
 /// </summary>
 internal static class BlobEndpoints
 {
     private const string OffsetHeader = BlobTransfer.OffsetHeader;
 
-    public static void Map(
-        WebApplication app,
-        IFleetNode node,
-        StoreReads reads,
-        TimeProvider clock,
-        ILogger log
-    )
+    public static void Map(WebApplication app, IFleetNode node, StoreReads reads, TimeProvider clock, ILogger log)
     {
         var uploads = new PartialUploads(clock);
         app.Lifetime.ApplicationStopped.Register(uploads.Dispose);
-        app.MapMethods(
-                BlobTransfer.UploadPattern,
-                ["HEAD"],
-                context => SayOffsetAsync(context, node, uploads)
-            )
+        app.MapMethods(BlobTransfer.UploadPattern, ["HEAD"], context => SayOffsetAsync(context, node, uploads))
             .Requires(AccessRights.Worker);
-        app.MapMethods(
-                BlobTransfer.UploadPattern,
-                ["PATCH"],
-                context => AddAsync(context, node, reads, uploads, log)
-            )
+        app.MapMethods(BlobTransfer.UploadPattern, ["PATCH"], context => AddAsync(context, node, reads, uploads, log))
             .Requires(AccessRights.Worker);
-        app.MapGet(BlobTransfer.BlobPattern, context => GetAsync(context, node, log))
-            .Requires(AccessRights.Read);
+        app.MapGet(BlobTransfer.BlobPattern, context => GetAsync(context, node, log)).Requires(AccessRights.Read);
         app.MapGet(BlobTransfer.WorkerBlobPattern, context => GetAsync(context, node, log))
             .Requires(AccessRights.Worker);
     }
@@ -117,16 +103,11 @@ internal static class BlobEndpoints
                 context.Response.Headers[OffsetHeader] = wrong.Offset.ToString(
                     System.Globalization.CultureInfo.InvariantCulture
                 );
-                await AnswerAsync(
-                        context,
-                        StatusCodes.Status409Conflict,
-                        $"the upload goes on at {wrong.Offset}"
-                    )
+                await AnswerAsync(context, StatusCodes.Status409Conflict, $"the upload goes on at {wrong.Offset}")
                     .ConfigureAwait(false);
                 break;
             case UploadResult.Refused refused:
-                await AnswerAsync(context, StatusCodes.Status413PayloadTooLarge, refused.Why)
-                    .ConfigureAwait(false);
+                await AnswerAsync(context, StatusCodes.Status413PayloadTooLarge, refused.Why).ConfigureAwait(false);
                 break;
             case UploadResult.Partial partial:
                 context.Response.Headers[OffsetHeader] = partial.Offset.ToString(
@@ -148,7 +129,10 @@ internal static class BlobEndpoints
         }
     }
 
-    /// <summary>One at work is known without a look into the store. While the store is away, every sweep may be one.</summary>
+    /// <summary>
+    /// One at work is known without a look into the store. While the store is away, every sweep may
+    /// be one.
+    /// </summary>
     private static async Task<bool> IsKnownAsync(
         SweepId sweep,
         IFleetNode node,
@@ -160,9 +144,7 @@ internal static class BlobEndpoints
             return true;
         try
         {
-            return await reads
-                .ReadAsync(store => store.List().Any(row => row.Id == sweep), stop)
-                .ConfigureAwait(false);
+            return await reads.ReadAsync(store => store.List().Any(row => row.Id == sweep), stop).ConfigureAwait(false);
         }
         catch (StorageException)
         {
@@ -170,13 +152,7 @@ internal static class BlobEndpoints
         }
     }
 
-    private static async Task KeepAsync(
-        HttpContext context,
-        IFleetNode node,
-        SweepId sweep,
-        byte[] bytes,
-        ILogger log
-    )
+    private static async Task KeepAsync(HttpContext context, IFleetNode node, SweepId sweep, byte[] bytes, ILogger log)
     {
         try
         {
@@ -215,11 +191,7 @@ internal static class BlobEndpoints
                     .ExecuteAsync(context)
                     .ConfigureAwait(false);
             else
-                await AnswerAsync(
-                        context,
-                        StatusCodes.Status404NotFound,
-                        "there is no such blob, or it is damaged"
-                    )
+                await AnswerAsync(context, StatusCodes.Status404NotFound, "there is no such blob, or it is damaged")
                     .ConfigureAwait(false);
         }
         catch (StorageException failure)
@@ -230,7 +202,9 @@ internal static class BlobEndpoints
         }
     }
 
-    /// <summary>Null unless both are exactly what such names are: they never become paths unchecked.</summary>
+    /// <summary>
+    /// Null unless both are exactly what such names are: they never become paths unchecked.
+    /// </summary>
     private static (SweepId Sweep, BlobRef Blob)? Named(HttpContext context) =>
         BlobTransfer.Read(
             (string?)context.Request.RouteValues["sweep"],

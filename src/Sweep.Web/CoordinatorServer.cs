@@ -37,9 +37,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
 
     /// <summary>All that it serves.</summary>
     internal IEnumerable<Endpoint> Endpoints =>
-        ((Microsoft.AspNetCore.Routing.IEndpointRouteBuilder)app).DataSources.SelectMany(source =>
-            source.Endpoints
-        );
+        ((Microsoft.AspNetCore.Routing.IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints);
 
     /// <param name="ports">This object's from now on.</param>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
@@ -157,11 +155,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            log.Error(
-                fault,
-                "A request to {Path} ended by a fault",
-                context.GetEndpoint()?.DisplayName ?? "nothing"
-            );
+            log.Error(fault, "A request to {Path} ended by a fault", context.GetEndpoint()?.DisplayName ?? "nothing");
             if (context.Response.HasStarted)
                 context.Abort();
             else

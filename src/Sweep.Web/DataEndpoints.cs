@@ -15,7 +15,10 @@ namespace Sweep.Web;
 /// <param name="Path">Where it lies; nobody else hears of it.</param>
 public sealed record ServedFile(DataFileRecord File, string Path);
 
-/// <summary>Data files, for workers: only those that sweeps of this fleet need, and each by its hash. No name of a request is ever looked for on the disk.</summary>
+/// <summary>
+/// Data files, for workers: only those that sweeps of this fleet need, and each by its hash. No
+/// name of a request is ever looked for on the disk.
+/// </summary>
 internal sealed class DataEndpoints(
     IFleetNode node,
     StoreReads reads,
@@ -77,9 +80,7 @@ internal sealed class DataEndpoints(
         }
         catch (StorageException)
         {
-            await context
-                .SayAsync(StatusCodes.Status503ServiceUnavailable, "the store is away")
-                .ConfigureAwait(false);
+            await context.SayAsync(StatusCodes.Status503ServiceUnavailable, "the store is away").ConfigureAwait(false);
             return;
         }
 

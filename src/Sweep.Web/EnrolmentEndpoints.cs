@@ -25,8 +25,6 @@ internal static class EnrolmentEndpoints
 
         var answer = await port.EnrolAsync(request).ConfigureAwait(false);
         context.Response.ContentType = "application/json";
-        await context
-            .Response.Body.WriteAsync(Enrolment.Write(answer), context.RequestAborted)
-            .ConfigureAwait(false);
+        await context.Response.Body.WriteAsync(Enrolment.Write(answer), context.RequestAborted).ConfigureAwait(false);
     }
 }

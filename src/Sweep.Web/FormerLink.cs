@@ -59,7 +59,8 @@ internal static class FormerLink
         {
             var received = await socket.ReceiveAsync(greeting.AsMemory(count), stop).ConfigureAwait(false);
             count += received.Count;
-            if (received.EndOfMessage) break;
+            if (received.EndOfMessage)
+                break;
         }
 
         return greeting.AsMemory(0, count);

@@ -9,7 +9,10 @@ namespace Sweep.Web;
 /// <summary>Whether the process lives, whether it is of use, and what it has counted.</summary>
 internal sealed class HealthEndpoints(IFleetNode node, StoreReads reads, TimeProvider clock)
 {
-    /// <summary>How long an answer of the store is good for: nobody needs a token to ask, so asking often must cost nothing.</summary>
+    /// <summary>
+    /// How long an answer of the store is good for: nobody needs a token to ask, so asking often
+    /// must cost nothing.
+    /// </summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1),
         StoreLimit = TimeSpan.FromSeconds(5);
 
@@ -29,9 +32,7 @@ internal sealed class HealthEndpoints(IFleetNode node, StoreReads reads, TimePro
     private async Task SayReadyAsync(HttpContext context)
     {
         if (!await IsStoreThere().ConfigureAwait(false))
-            await context
-                .SayAsync(StatusCodes.Status503ServiceUnavailable, "the store is away")
-                .ConfigureAwait(false);
+            await context.SayAsync(StatusCodes.Status503ServiceUnavailable, "the store is away").ConfigureAwait(false);
         else
             await context
                 .SayAsync(StatusCodes.Status200OK, node.Host is null ? "standing by" : "leading")
@@ -42,10 +43,7 @@ internal sealed class HealthEndpoints(IFleetNode node, StoreReads reads, TimePro
     {
         lock (gate)
         {
-            if (
-                asked is { IsCompleted: false }
-                || (asked is not null && clock.GetElapsedTime(askedAt) < Fresh)
-            )
+            if (asked is { IsCompleted: false } || (asked is not null && clock.GetElapsedTime(askedAt) < Fresh))
                 return asked;
             askedAt = clock.GetTimestamp();
             return asked = AskAsync();
@@ -57,10 +55,7 @@ internal sealed class HealthEndpoints(IFleetNode node, StoreReads reads, TimePro
         using var limit = new CancellationTokenSource(StoreLimit, clock);
         try
         {
-            await reads
-                .ReadAsync(store => store.Leader(), limit.Token)
-                .WaitAsync(limit.Token)
-                .ConfigureAwait(false);
+            await reads.ReadAsync(store => store.Leader(), limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception failure) when (failure is StorageException or OperationCanceledException)

@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http;
 namespace Sweep.Web;
 
 /// <summary>
-/// A page can have a name of its own point at its visitor's machine (DNS rebinding), and then reads what listens there as if it were its own site. Where no token
-/// is asked for and only this machine is listened to, the name that a request was sent to gives it away.
+/// A page can have a name of its own point at its visitor's machine (DNS rebinding), and then reads
+/// what listens there as if it were its own site. Where no token is asked for and only this machine
+/// is listened to, the name that a request was sent to gives it away.
 /// </summary>
 internal sealed class HostGuard
 {

@@ -22,7 +22,10 @@ internal abstract record UploadResult
     public sealed record Refused(string Why) : UploadResult;
 }
 
-/// <summary>Uploads on their way: a file each, in a folder that lives as long as this process. Any thread may call.</summary>
+/// <summary>
+/// Uploads on their way: a file each, in a folder that lives as long as this process. Any thread
+/// may call.
+/// </summary>
 internal sealed class PartialUploads : IDisposable
 {
     private const string Prefix = "sweep-uploads-";
@@ -42,7 +45,9 @@ internal sealed class PartialUploads : IDisposable
 
     private readonly Func<string, long> roomOf;
 
-    /// <param name="roomOf">The free bytes of the disk that holds a folder; null: the system says.</param>
+    /// <param name="roomOf">
+    /// The free bytes of the disk that holds a folder; null: the system says.
+    /// </param>
     public PartialUploads(TimeProvider clock, Func<string, long>? roomOf = null)
     {
         (this.clock, this.roomOf) = (clock, roomOf ?? (path => new DriveInfo(path).AvailableFreeSpace));
@@ -111,9 +116,7 @@ internal sealed class PartialUploads : IDisposable
         {
             foreach (
                 var (rested, _) in uploads
-                    .Where(entry =>
-                        !entry.Value.IsBusy && clock.GetElapsedTime(entry.Value.Touched) > RestLimit
-                    )
+                    .Where(entry => !entry.Value.IsBusy && clock.GetElapsedTime(entry.Value.Touched) > RestLimit)
                     .ToArray()
             )
                 Remove(rested);
@@ -132,13 +135,13 @@ internal sealed class PartialUploads : IDisposable
         }
     }
 
-    /// <summary>An upload has all its room from its beginning on, so that two cannot fill the disk together.</summary>
+    /// <summary>
+    /// An upload has all its room from its beginning on, so that two cannot fill the disk together.
+    /// </summary>
     private UploadResult.Refused? RefusalOf(BlobRef blob)
     {
         if (uploads.Keys.Sum(other => other.Size) + blob.Size > TotalLimit)
-            return new UploadResult.Refused(
-                $"{TotalLimit >> 30} GiB of uploads are on their way; try again later"
-            );
+            return new UploadResult.Refused($"{TotalLimit >> 30} GiB of uploads are on their way; try again later");
         // What others have yet to bring is theirs already, though the disk does not know.
         var promised = uploads.Sum(other => Math.Max(0, other.Key.Size - other.Value.Length));
         if (roomOf(folder.Value.Path) - promised - blob.Size >= LeftFree)
@@ -149,13 +152,7 @@ internal sealed class PartialUploads : IDisposable
     }
 
     /// <summary>What has arrived counts, however the request ends.</summary>
-    private async Task CopyAsync(
-        Stream piece,
-        FileStream file,
-        BlobRef blob,
-        Upload upload,
-        CancellationToken stop
-    )
+    private async Task CopyAsync(Stream piece, FileStream file, BlobRef blob, Upload upload, CancellationToken stop)
     {
         var buffer = new byte[1 << 16];
         try

@@ -9,7 +9,9 @@ using Sweep.Web.Api;
 
 namespace Sweep.Web;
 
-/// <summary>What the store holds, for whoever may read. A standby answers as well as the leader.</summary>
+/// <summary>
+/// What the store holds, for whoever may read. A standby answers as well as the leader.
+/// </summary>
 internal static class QueryEndpoints
 {
     /// <summary>The most events of one answer.</summary>
@@ -17,10 +19,7 @@ internal static class QueryEndpoints
 
     public static void Map(WebApplication app, StoreReads reads, Func<IStudyStore, LeaseWatch>? watchOf)
     {
-        app.MapGet(
-                ApiPaths.Sweeps,
-                context => reads.AnswerAsync(context, ListSweeps, ApiJson.Default.SweepList)
-            )
+        app.MapGet(ApiPaths.Sweeps, context => reads.AnswerAsync(context, ListSweeps, ApiJson.Default.SweepList))
             .Requires(AccessRights.Read);
         app.MapGet(
                 ApiPaths.Submissions,
@@ -30,11 +29,7 @@ internal static class QueryEndpoints
         app.MapGet(
                 ApiPaths.Leader,
                 context =>
-                    reads.AnswerAsync(
-                        context,
-                        store => new LeaderRecord(store.Leader()),
-                        ApiJson.Default.LeaderRecord
-                    )
+                    reads.AnswerAsync(context, store => new LeaderRecord(store.Leader()), ApiJson.Default.LeaderRecord)
             )
             .Requires(AccessRights.Read);
         app.MapGet(ApiPaths.LogPattern, context => LogAsync(context, reads)).Requires(AccessRights.Read);
@@ -57,17 +52,13 @@ internal static class QueryEndpoints
                         context,
                         reads,
                         (store, sweep) =>
-                            store.ReadSummary(sweep) is { } found
-                                ? new CostList([.. found.ReadCosts()])
-                                : null,
+                            store.ReadSummary(sweep) is { } found ? new CostList([.. found.ReadCosts()]) : null,
                         ApiJson.Default.CostList
                     )
             )
             .Requires(AccessRights.Read);
-        app.MapGet(ApiPaths.TrialsPattern, context => TrialsAsync(context, reads))
-            .Requires(AccessRights.Read);
-        app.MapGet(ApiPaths.CurvesPattern, context => CurvesAsync(context, reads))
-            .Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.TrialsPattern, context => TrialsAsync(context, reads)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.CurvesPattern, context => CurvesAsync(context, reads)).Requires(AccessRights.Read);
         app.MapGet(
                 ApiPaths.OutputsPattern,
                 context =>
@@ -79,8 +70,7 @@ internal static class QueryEndpoints
                     )
             )
             .Requires(AccessRights.Read);
-        app.MapGet(ApiPaths.OutputPattern, context => OutputAsync(context, reads))
-            .Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.OutputPattern, context => OutputAsync(context, reads)).Requires(AccessRights.Read);
         app.MapGet(
                 ApiPaths.CheckpointsPattern,
                 context =>
@@ -111,11 +101,7 @@ internal static class QueryEndpoints
         return new LogPage([.. events.Take(EventsOfPage).Select(LogRecord.Of)], events.Count > EventsOfPage);
     }
 
-    private static WriterRecord WriterOf(
-        IStudyStore store,
-        SweepId sweep,
-        Func<IStudyStore, LeaseWatch>? watchOf
-    )
+    private static WriterRecord WriterOf(IStudyStore store, SweepId sweep, Func<IStudyStore, LeaseWatch>? watchOf)
     {
         if (store.WriterOf(sweep) is not { } writer)
             return new WriterRecord(null);
@@ -131,16 +117,8 @@ internal static class QueryEndpoints
     {
         var after = 0L;
         if (context.Request.Query["after"] is [var text] && !Answers.TryReadNumber(text, out after))
-            return context.SayAsync(
-                StatusCodes.Status400BadRequest,
-                "after: expected a position, a number from 0"
-            );
-        return OfSweepAsync(
-            context,
-            reads,
-            (store, sweep) => ReadPage(store, sweep, after),
-            ApiJson.Default.LogPage
-        );
+            return context.SayAsync(StatusCodes.Status400BadRequest, "after: expected a position, a number from 0");
+        return OfSweepAsync(context, reads, (store, sweep) => ReadPage(store, sweep, after), ApiJson.Default.LogPage);
     }
 
     private static Task OutputAsync(HttpContext context, StoreReads reads)
@@ -149,16 +127,10 @@ internal static class QueryEndpoints
         var values = context.Request.RouteValues;
         if (!Answers.TryReadNumber(values["trial"] as string, out var trial) || trial > int.MaxValue)
             return context.SayAsync(StatusCodes.Status400BadRequest, "a trial is a number from 0");
-        if (
-            !Answers.TryReadNumber(values["attempt"] as string, out var attempt)
-            || attempt is < 1 or > int.MaxValue
-        )
+        if (!Answers.TryReadNumber(values["attempt"] as string, out var attempt) || attempt is < 1 or > int.MaxValue)
             return context.SayAsync(StatusCodes.Status400BadRequest, "an attempt is a number from 1");
         if (context.Request.Query["from"] is [var text] && !Answers.TryReadNumber(text, out from))
-            return context.SayAsync(
-                StatusCodes.Status400BadRequest,
-                "from: expected an offset, a number from 0"
-            );
+            return context.SayAsync(StatusCodes.Status400BadRequest, "from: expected an offset, a number from 0");
         return OfSweepAsync(
             context,
             reads,
@@ -171,8 +143,7 @@ internal static class QueryEndpoints
     }
 
     private static Task CurvesAsync(HttpContext context, StoreReads reads) =>
-        Answers.TryReadNumber(context.Request.RouteValues["trial"] as string, out var trial)
-        && trial <= int.MaxValue
+        Answers.TryReadNumber(context.Request.RouteValues["trial"] as string, out var trial) && trial <= int.MaxValue
             ? OfSweepAsync(
                 context,
                 reads,
@@ -183,12 +154,7 @@ internal static class QueryEndpoints
 
     private static Task TrialsAsync(HttpContext context, StoreReads reads) =>
         TrialQuery.Read(context.Request.Query, out var mistake) is { } query
-            ? OfSweepAsync(
-                context,
-                reads,
-                (store, sweep) => query.Ask(store, sweep),
-                ApiJson.Default.TrialList
-            )
+            ? OfSweepAsync(context, reads, (store, sweep) => query.Ask(store, sweep), ApiJson.Default.TrialList)
             : context.SayAsync(StatusCodes.Status400BadRequest, mistake!);
 
     private static Task OfSweepAsync<T>(

@@ -12,8 +12,13 @@ namespace Sweep.Web;
 /// <param name="Address">Where it serves HTTP; port 0 takes a free one.</param>
 /// <param name="Tokens">Who may do what.</param>
 /// <param name="Certificate">For HTTPS; null: HTTP in the clear.</param>
-/// <param name="DataOf">The data files of this machine that a study needs; null: none are served. Called on threads of its own, any number at once.</param>
-/// <param name="Advertised">How others reach it (HOST:PORT), if that is not where it listens.</param>
+/// <param name="DataOf">
+/// The data files of this machine that a study needs; null: none are served. Called on threads of
+/// its own, any number at once.
+/// </param>
+/// <param name="Advertised">
+/// How others reach it (HOST:PORT), if that is not where it listens.
+/// </param>
 public sealed record ServerSettings(
     IPEndPoint Address,
     AccessTokens Tokens,
@@ -22,14 +27,17 @@ public sealed record ServerSettings(
     string? Advertised = null
 )
 {
-    /// <summary>How long the certificates of a worker's link serve, unless asked for otherwise.</summary>
+    /// <summary>
+    /// How long the certificates of a worker's link serve, unless asked for otherwise.
+    /// </summary>
     public static readonly TimeSpan DefaultLinkLife = TimeSpan.FromDays(30);
 
     /// <summary>Reads a submitted spec as a sweep file: the study, or every mistake.</summary>
-    public Func<StudySpec, (StudySpec? Study, string? Mistake)> ReadSpec { get; init; } =
-        spec => (spec, null);
+    public Func<StudySpec, (StudySpec? Study, string? Mistake)> ReadSpec { get; init; } = spec => (spec, null);
 
-    /// <summary>The port, at the same address, on which workers say what happens; 0 takes a free one.</summary>
+    /// <summary>
+    /// The port, at the same address, on which workers say what happens; 0 takes a free one.
+    /// </summary>
     public int WorkerPort { get; init; }
 
     /// <summary>How others reach that port, if that is another one.</summary>

@@ -20,7 +20,9 @@ internal static partial class SpecRules
 
     public const string ExpectedName = "a sweep's name is 1 to 100 letters, digits, '-', '_' and '.'";
 
-    /// <summary>What a new sweep may be called: no word that a command takes for an option.</summary>
+    /// <summary>
+    /// What a new sweep may be called: no word that a command takes for an option.
+    /// </summary>
     private static readonly Shape.Name NewName = new();
 
     /// <returns>Null if nothing is wrong.</returns>
@@ -61,8 +63,9 @@ internal static partial class SpecRules
     }
 
     /// <summary>
-    /// Whether a sweep can have this name. Names of sweeps are shown, typed, and stand in names of files: they hold no
-    /// separator, and no name is a folder's. Sweeps of earlier versions may begin with any of these characters.
+    /// Whether a sweep can have this name. Names of sweeps are shown, typed, and stand in names of
+    /// files: they hold no separator, and no name is a folder's. Sweeps of earlier versions may
+    /// begin with any of these characters.
     /// </summary>
     public static bool IsName(string name) => SweepName().IsMatch(name) && name.Trim('.').Length > 0;
 
@@ -90,12 +93,10 @@ internal static partial class SpecRules
                 when !double.IsFinite(real.Min)
                     || !double.IsFinite(real.Max)
                     || real.Min > real.Max
-                    || !double.IsFinite(real.Max - real.Min) =>
-                "min and max are numbers, the larger one last",
+                    || !double.IsFinite(real.Max - real.Min) => "min and max are numbers, the larger one last",
             Distribution.Float { Log: true } real when real.Min <= 0 || real.Step is not null =>
                 "a logarithmic range is above 0, without a step",
-            Distribution.Float { Step: { } step } when !(step > 0) || !double.IsFinite(step) =>
-                "a step is above 0",
+            Distribution.Float { Step: { } step } when !(step > 0) || !double.IsFinite(step) => "a step is above 0",
             Distribution.Int whole when whole.Min > whole.Max || whole.Step < 1 =>
                 "min is at most max, and a step at least 1",
             Distribution.Int { Log: true } whole when whole.Min < 1 || whole.Step != 1 =>
@@ -121,11 +122,7 @@ internal static partial class SpecRules
             var parameter = spec.Space.Parameters.FirstOrDefault(parameter => parameter.Name == name);
             if (parameter?.Distribution is not Distribution.Categorical choices)
                 return $"cases: '{name}' is no parameter that chooses among them";
-            if (
-                choices.Choices.Any(choice =>
-                    choice is not Value.Text text || !cases.ContainsKey(text.Content)
-                )
-            )
+            if (choices.Choices.Any(choice => choice is not Value.Text text || !cases.ContainsKey(text.Content)))
                 return $"cases: every value of '{name}' has its case";
         }
 

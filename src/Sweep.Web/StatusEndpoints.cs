@@ -20,10 +20,7 @@ internal static class StatusEndpoints
 
     public static void Map(WebApplication app, IFleetNode node, LinkListener links)
     {
-        app.MapGet(
-                ApiPaths.Status,
-                context => context.SendAsync(StatusOf(node, links), ApiJson.Default.StatusRecord)
-            )
+        app.MapGet(ApiPaths.Status, context => context.SendAsync(StatusOf(node, links), ApiJson.Default.StatusRecord))
             .Requires(AccessRights.Read);
         app.MapGet(
                 ApiPaths.Workers,
@@ -148,8 +145,7 @@ internal static class StatusEndpoints
     private static WorkerRecord WorkerOf(FleetWorker worker, TimeSpan now)
     {
         var profile = worker.Profile;
-        var silence =
-            worker.Presence == WorkerPresence.Local ? 0 : Math.Max(0, (now - worker.Heard).TotalSeconds);
+        var silence = worker.Presence == WorkerPresence.Local ? 0 : Math.Max(0, (now - worker.Heard).TotalSeconds);
         return new WorkerRecord(
             profile.Worker,
             worker.Presence.ToString().ToLowerInvariant(),

@@ -7,7 +7,10 @@ using Sweep.Storage;
 
 namespace Sweep.Web;
 
-/// <summary>Reads the store for whoever asks over the network: a few at once, on threads of their own, so that queries never keep workers from being heard.</summary>
+/// <summary>
+/// Reads the store for whoever asks over the network: a few at once, on threads of their own, so
+/// that queries never keep workers from being heard.
+/// </summary>
 internal sealed class StoreReads(IFleetNode node, ILogger log)
 {
     private const int AtOnce = 8,
@@ -25,23 +28,17 @@ internal sealed class StoreReads(IFleetNode node, ILogger log)
             if (await ReadAsync(read, context.RequestAborted).ConfigureAwait(false) is { } found)
                 await context.SendAsync(found, type).ConfigureAwait(false);
             else
-                await context
-                    .SayAsync(StatusCodes.Status404NotFound, "there is no such thing")
-                    .ConfigureAwait(false);
+                await context.SayAsync(StatusCodes.Status404NotFound, "there is no such thing").ConfigureAwait(false);
         }
         catch (StorageException damage) when (damage is DamagedLogException or DamagedSummaryException)
         {
             log.Error("A query found damage: {Reason}", damage.Message);
-            await context
-                .SayAsync(StatusCodes.Status500InternalServerError, damage.Message)
-                .ConfigureAwait(false);
+            await context.SayAsync(StatusCodes.Status500InternalServerError, damage.Message).ConfigureAwait(false);
         }
         catch (StorageException failure)
         {
             log.Warning("The store could not be read: {Reason}", failure.Message);
-            await context
-                .SayAsync(StatusCodes.Status503ServiceUnavailable, "the store is away")
-                .ConfigureAwait(false);
+            await context.SayAsync(StatusCodes.Status503ServiceUnavailable, "the store is away").ConfigureAwait(false);
         }
     }
 

@@ -13,26 +13,20 @@ using Sweep.Web.Api;
 
 namespace Sweep.Web;
 
-/// <summary>Sweeps are begun, stopped and resumed by whoever may. Only the leader does so; a standby names it.</summary>
-internal sealed class SubmissionEndpoints(
-    IFleetNode node,
-    StoreReads reads,
-    ServerSettings settings,
-    ILogger log
-)
+/// <summary>
+/// Sweeps are begun, stopped and resumed by whoever may. Only the leader does so; a standby names
+/// it.
+/// </summary>
+internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, ServerSettings settings, ILogger log)
 {
-    /// <summary>The most bytes of a request. A spec of a hundred parameters has some tens of thousands.</summary>
+    /// <summary>
+    /// The most bytes of a request. A spec of a hundred parameters has some tens of thousands.
+    /// </summary>
     public const int RequestBytes = 1 << 20;
 
     private const int MostPriority = 1000;
 
-    public static void Map(
-        WebApplication app,
-        IFleetNode node,
-        StoreReads reads,
-        ServerSettings settings,
-        ILogger log
-    )
+    public static void Map(WebApplication app, IFleetNode node, StoreReads reads, ServerSettings settings, ILogger log)
     {
         var endpoints = new SubmissionEndpoints(node, reads, settings, log);
         app.MapPost(ApiPaths.Sweeps, endpoints.SubmitAsync).Requires(AccessRights.Submit);
@@ -46,17 +40,12 @@ internal sealed class SubmissionEndpoints(
         if (await ReadAsync(context, ApiJson.Default.SubmitRequest).ConfigureAwait(false) is not { } request)
             return;
         StudySpec? spec = null;
-        if (
-            (MistakeInShare(request.Priority, request.MaxSlots) ?? MistakeIn(request, out spec)) is
-            { } mistake
-        )
+        if ((MistakeInShare(request.Priority, request.MaxSlots) ?? MistakeIn(request, out spec)) is { } mistake)
             await context.SayAsync(StatusCodes.Status400BadRequest, mistake).ConfigureAwait(false);
         else
             await AnswerAsync(
                     context,
-                    () =>
-                        Refusal()
-                        ?? node.SubmitAsync(spec!, new StudyShare(request.Priority, request.MaxSlots))
+                    () => Refusal() ?? node.SubmitAsync(spec!, new StudyShare(request.Priority, request.MaxSlots))
                 )
                 .ConfigureAwait(false);
     }
@@ -81,9 +70,7 @@ internal sealed class SubmissionEndpoints(
         )
             await AnswerAsync(context, () => node.StopTrialAsync(name, trial)).ConfigureAwait(false);
         else
-            await context
-                .SayAsync(StatusCodes.Status400BadRequest, "a trial is a number from 0")
-                .ConfigureAwait(false);
+            await context.SayAsync(StatusCodes.Status400BadRequest, "a trial is a number from 0").ConfigureAwait(false);
     }
 
     private async Task ResumeAsync(HttpContext context)
@@ -94,11 +81,7 @@ internal sealed class SubmissionEndpoints(
             return;
         var mistake =
             MistakeInShare(request.Priority ?? 0, request.MaxSlots)
-            ?? (
-                request.Trials is < 1 or > SpecRules.MostTrials
-                    ? $"trials: 1 to {SpecRules.MostTrials}"
-                    : null
-            );
+            ?? (request.Trials is < 1 or > SpecRules.MostTrials ? $"trials: 1 to {SpecRules.MostTrials}" : null);
         if (mistake is not null)
             await context.SayAsync(StatusCodes.Status400BadRequest, mistake).ConfigureAwait(false);
         else
@@ -121,15 +104,15 @@ internal sealed class SubmissionEndpoints(
                 name,
                 request.Trials,
                 request.RetryFailed,
-                new StudyShare(
-                    request.Priority ?? before?.Priority ?? 0,
-                    request.MaxSlots ?? before?.MaxSlots
-                )
+                new StudyShare(request.Priority ?? before?.Priority ?? 0, request.MaxSlots ?? before?.MaxSlots)
             )
             .ConfigureAwait(false);
     }
 
-    /// <summary>Does it, and says what became of it. A store writes and syncs: not on a thread of the pool that sockets need.</summary>
+    /// <summary>
+    /// Does it, and says what became of it. A store writes and syncs: not on a thread of the pool
+    /// that sockets need.
+    /// </summary>
     private async Task AnswerAsync(HttpContext context, Func<Task<NodeAnswer>> request)
     {
         try
@@ -152,9 +135,7 @@ internal sealed class SubmissionEndpoints(
                         .ConfigureAwait(false);
                     break;
                 case NodeAnswer.Mistake mistake:
-                    await context
-                        .SayAsync(StatusCodes.Status409Conflict, mistake.Message)
-                        .ConfigureAwait(false);
+                    await context.SayAsync(StatusCodes.Status409Conflict, mistake.Message).ConfigureAwait(false);
                     break;
                 case NodeAnswer.NotLeading not:
                     await context.SendToLeaderAsync(not.Leader).ConfigureAwait(false);
@@ -172,7 +153,10 @@ internal sealed class SubmissionEndpoints(
         }
     }
 
-    /// <summary>Why nothing can be begun here at all; a standby is asked first, since it knows somebody who can.</summary>
+    /// <summary>
+    /// Why nothing can be begun here at all; a standby is asked first, since it knows somebody who
+    /// can.
+    /// </summary>
     private Task<NodeAnswer>? Refusal() =>
         node.Host is null ? Task.FromResult<NodeAnswer>(new NodeAnswer.NotLeading(node.LeaderAddress))
         : node.SubmissionRefusal is { } why ? Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(why))

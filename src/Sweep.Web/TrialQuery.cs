@@ -8,7 +8,9 @@ using Sweep.Web.Api;
 
 namespace Sweep.Web;
 
-/// <summary>Which trials are asked for: <c>?order=cost&amp;count=32&amp;after=17&amp;after_cost=0.25</c>.</summary>
+/// <summary>
+/// Which trials are asked for: <c>?order=cost&amp;count=32&amp;after=17&amp;after_cost=0.25</c>.
+/// </summary>
 internal sealed record TrialQuery(TrialOrder Order, TrialRow? After, int Count)
 {
     /// <summary>The most trials of one answer.</summary>
@@ -23,10 +25,7 @@ internal sealed record TrialQuery(TrialOrder Order, TrialRow? After, int Count)
             mistake =
                 $"order: expected one of {string.Join(", ", Enum.GetValues<TrialOrder>().Select(TrialOrderNames.Of))}";
         var count = (long)MostTrials;
-        if (
-            query["count"] is [var most]
-            && (!Answers.TryReadNumber(most, out count) || count is < 1 or > MostTrials)
-        )
+        if (query["count"] is [var most] && (!Answers.TryReadNumber(most, out count) || count is < 1 or > MostTrials))
             mistake = $"count: expected 1 to {MostTrials}";
         var after = -1L;
         if (query["after"] is [var last] && (!Answers.TryReadNumber(last, out after) || after > int.MaxValue))
@@ -51,14 +50,7 @@ internal sealed record TrialQuery(TrialOrder Order, TrialRow? After, int Count)
             order!.Value,
             after < 0
                 ? null
-                : new TrialRow(
-                    (int)after,
-                    TrialState.Queued,
-                    cost is null ? [] : [cost.Value],
-                    false,
-                    null,
-                    ""
-                ),
+                : new TrialRow((int)after, TrialState.Queued, cost is null ? [] : [cost.Value], false, null, ""),
             (int)count
         );
     }

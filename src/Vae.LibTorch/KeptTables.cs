@@ -21,7 +21,8 @@ internal sealed class KeptTables(LibTorchDevice device, Func<long> freeBytes)
         lock (gate)
         {
             var (handle, shares) = kept.TryGetValue(table, out var known) ? known : (Copy(table), 0);
-            if (handle is null) return null;
+            if (handle is null)
+                return null;
             kept[table] = (handle, shares + 1);
             return new LibTorchTable(table, handle, Leave);
         }
@@ -29,7 +30,8 @@ internal sealed class KeptTables(LibTorchDevice device, Func<long> freeBytes)
 
     private TableHandle? Copy(RowTable table)
     {
-        if (table.ByteCount > freeBytes() / 2) return null;
+        if (table.ByteCount > freeBytes() / 2)
+            return null;
         try
         {
             return LibTorchTable.Create(device, table);

@@ -11,7 +11,8 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
 {
     private readonly LibTorchBackend backend;
     private readonly ExecutableHandle handle;
-    private readonly string running, fetching;
+    private readonly string running,
+        fetching;
     private readonly RowSelection? selection;
     private readonly Dictionary<string, (nint Start, int Count)> inputs = [];
     private readonly Dictionary<string, (int Place, int Count)> outputs = [];
@@ -20,7 +21,8 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
         LibTorchBackend backend,
         TensorProgram program,
         VariableSet variables,
-        RowSelection? selection = null)
+        RowSelection? selection = null
+    )
     {
         (this.backend, Program, this.selection) = (backend, program, selection);
         (running, fetching) = ($"running a program on {backend.Device}", $"fetching an output from {backend.Device}");
@@ -31,7 +33,8 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
             [.. plan.Variables.Select(name => ((LibTorchStorage)variables[name]).Handle)],
             selection is null
                 ? []
-                : [.. plan.Inputs.Select(name => name == selection.Input ? selection.Rows.Handle : null)]);
+                : [.. plan.Inputs.Select(name => name == selection.Input ? selection.Rows.Handle : null)]
+        );
         for (var place = 0; place < plan.Inputs.Length; place++)
         {
             float* start;
@@ -102,7 +105,8 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
     /// <inheritdoc/>
     public ReadOnlySpan<float> Output(string name)
     {
-        if (!outputs.TryGetValue(name, out var output)) throw NamedTensors.NoOutput(Program, name);
+        if (!outputs.TryGetValue(name, out var output))
+            throw NamedTensors.NoOutput(Program, name);
         float* start;
         NativeCalls.Check(NativeMethods.ExecutableOutput(handle, output.Place, &start), fetching);
         return new ReadOnlySpan<float>(start, output.Count);
@@ -116,13 +120,17 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
         LibTorchBackend backend,
         ImmutableArray<long> words,
         ImmutableArray<StorageHandle> storages,
-        ImmutableArray<TableHandle?> tables)
+        ImmutableArray<TableHandle?> tables
+    )
     {
         using var variables = new HeldHandles(storages);
         using var sources = new HeldHandles(tables);
         nint executable;
         fixed (long* plan = words.AsSpan())
-        fixed (nint* variableAddresses = variables.Addresses, sourceAddresses = sources.Addresses)
+        fixed (
+            nint* variableAddresses = variables.Addresses,
+                sourceAddresses = sources.Addresses
+        )
         {
             var code = NativeMethods.ExecutableCreate(
                 backend.Device.Number,
@@ -133,7 +141,8 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
                 storages.Length,
                 sourceAddresses,
                 tables.Length,
-                &executable);
+                &executable
+            );
             NativeCalls.Check(code, $"compiling a program for {backend.Device}");
         }
 
@@ -145,7 +154,8 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
         NativeReport report;
         NativeCalls.Check(
             NativeMethods.ExecutableReport(handle, &report),
-            $"asking for a report of a program on {backend.Device}");
+            $"asking for a report of a program on {backend.Device}"
+        );
         return report;
     }
 }

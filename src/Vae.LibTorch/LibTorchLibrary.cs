@@ -108,7 +108,8 @@ public sealed unsafe class LibTorchLibrary
             return loaded.settings == settings
                 ? loaded
                 : throw new InvalidOperationException(
-                    $"LibTorch is loaded with {loaded.settings}, which cannot become {settings} any more.");
+                    $"LibTorch is loaded with {loaded.settings}, which cannot become {settings} any more."
+                );
         }
     }
 
@@ -121,8 +122,10 @@ public sealed unsafe class LibTorchLibrary
         if (device.IsCuda && CudaAbsence.Length > 0)
             throw new LibTorchUnavailableException($"There is no device {device}: {CudaAbsence}.");
         if (device.IsCuda && device.Number >= CudaDeviceCount)
-            throw new LibTorchUnavailableException($"There is no device {device}: LibTorch {Version} sees "
-                + $"{CudaDeviceCount} of them; nvidia-smi and CUDA_VISIBLE_DEVICES tell more.");
+            throw new LibTorchUnavailableException(
+                $"There is no device {device}: LibTorch {Version} sees "
+                    + $"{CudaDeviceCount} of them; nvidia-smi and CUDA_VISIBLE_DEVICES tell more."
+            );
         if (useGraphs && !device.IsCuda)
             throw new ArgumentException("Graphs are CUDA's: the processor has none.", nameof(useGraphs));
         return new LibTorchBackend(device, useGraphs, tables.GetOrAdd(device, TablesOf));
@@ -141,7 +144,8 @@ public sealed unsafe class LibTorchLibrary
             device,
             NativeText.Of(native.Name, 256),
             native.TotalBytes,
-            native.FreeBytes);
+            native.FreeBytes
+        );
     }
 
     /// <summary>What is alive now.</summary>
@@ -155,7 +159,8 @@ public sealed unsafe class LibTorchLibrary
             native.Executables,
             native.AllocatedBytes,
             native.PeakAllocatedBytes,
-            native.ReservedBytes);
+            native.ReservedBytes
+        );
     }
 
     /// <summary>
@@ -188,15 +193,18 @@ public sealed unsafe class LibTorchLibrary
         }
         catch (DllNotFoundException exception)
         {
-            throw new LibTorchBrokenException($"The shim {shim} cannot be loaded; if LibTorch changed since it was "
-                + $"built, delete its folder: {exception.Message}");
+            throw new LibTorchBrokenException(
+                $"The shim {shim} cannot be loaded; if LibTorch changed since it was "
+                    + $"built, delete its folder: {exception.Message}"
+            );
         }
 
         Invariant.Holds(NativeMethods.Abi() == 3, "the shim was built from this assembly's own sources");
         var native = new NativeSettings { Threads = settings.Threads, AllowTf32 = settings.AllowTf32 ? 1 : 0 };
         NativeCalls.Check(NativeMethods.Initialize(&native), "setting LibTorch up");
         var library = new LibTorchLibrary(installation, settings);
-        if (library.Remark.Length > 0) progress($"LibTorch {library.Version}: {library.Remark}");
+        if (library.Remark.Length > 0)
+            progress($"LibTorch {library.Version}: {library.Remark}");
         return library;
     }
 }

@@ -18,4 +18,5 @@ public sealed record LibTorchStatistics(
     long Executables,
     long AllocatedBytes,
     long PeakAllocatedBytes,
-    long ReservedBytes);
+    long ReservedBytes
+);

@@ -25,7 +25,8 @@ internal sealed unsafe class LibTorchStorage : TensorStorage
         nint storage;
         NativeCalls.Check(
             NativeMethods.StorageCreate(device.Number, count, &storage),
-            $"allocating {count} floats on {device}");
+            $"allocating {count} floats on {device}"
+        );
         return new StorageHandle(storage);
     }
 

@@ -32,7 +32,12 @@ internal sealed unsafe class LibTorchTable(RowTable table, TableHandle handle, A
             case RowTable.Floats floats:
                 fixed (float* values = floats.Values)
                 {
-                    var rows = new NativeRows { Values = (nint)values, Count = floats.Count, Columns = floats.Width };
+                    var rows = new NativeRows
+                    {
+                        Values = (nint)values,
+                        Count = floats.Count,
+                        Columns = floats.Width,
+                    };
                     return Create(device, rows);
                 }
 
@@ -62,12 +67,14 @@ internal sealed unsafe class LibTorchTable(RowTable table, TableHandle handle, A
         nint created;
         NativeCalls.Check(
             NativeMethods.TableCreate(device.Number, &rows, &created),
-            $"keeping {rows.Count} rows on {device}");
+            $"keeping {rows.Count} rows on {device}"
+        );
         return new TableHandle(created);
     }
 
     private void Leave()
     {
-        if (Interlocked.Exchange(ref isLeft, 1) == 0) leave(Table);
+        if (Interlocked.Exchange(ref isLeft, 1) == 0)
+            leave(Table);
     }
 }

@@ -11,11 +11,13 @@ internal sealed record RowSelection
     /// </exception>
     public RowSelection(TensorProgram program, string input, LibTorchTable rows)
     {
-        var shape = program.Inputs.FirstOrDefault(tensor => ((Operation.Input)tensor.Operation).Name == input)?.Shape
+        var shape =
+            program.Inputs.FirstOrDefault(tensor => ((Operation.Input)tensor.Operation).Name == input)?.Shape
             ?? throw NamedTensors.NoInput(program, input);
         if (shape.Rank != 2 || shape[1] != rows.Table.Width)
             throw new ArgumentException(
-                $"The input '{input}' is {shape}, and the rows that are kept have {rows.Table.Width} values.");
+                $"The input '{input}' is {shape}, and the rows that are kept have {rows.Table.Width} values."
+            );
         (Input, Rows, Count) = (input, rows, shape[0]);
     }
 

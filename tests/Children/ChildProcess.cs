@@ -25,7 +25,8 @@ internal sealed class ChildProcess : IDisposable
     {
         get
         {
-            lock (errors) return errors.ToString();
+            lock (errors)
+                return errors.ToString();
         }
     }
 
@@ -41,15 +42,20 @@ internal sealed class ChildProcess : IDisposable
 
     public void Say(string line) => process.StandardInput.WriteLine(line);
 
-    /// <summary>The next line of its output; fails the test, with what the child said, if it has ended.</summary>
+    /// <summary>
+    /// The next line of its output; fails the test, with what the child said, if it has ended.
+    /// </summary>
     public string ReadLine()
     {
-        if (process.StandardOutput.ReadLine() is { } line) return line;
+        if (process.StandardOutput.ReadLine() is { } line)
+            return line;
         process.WaitForExit();
         throw new InvalidOperationException($"the child ended: {HowItEnded("")}");
     }
 
-    /// <summary>The rest of its output; fails the test, with what the child said, unless it exits with 0.</summary>
+    /// <summary>
+    /// The rest of its output; fails the test, with what the child said, unless it exits with 0.
+    /// </summary>
     public string FinishWell()
     {
         var (output, exitCode) = Finish();
@@ -57,7 +63,10 @@ internal sealed class ChildProcess : IDisposable
         return output;
     }
 
-    /// <summary>Waits for its end; fails the test, with what the child said, where it does not come or is not with 0.</summary>
+    /// <summary>
+    /// Waits for its end; fails the test, with what the child said, where it does not come or is
+    /// not with 0.
+    /// </summary>
     public void EndsWell(TimeSpan limit)
     {
         process.StandardInput.Close();
@@ -85,7 +94,8 @@ internal sealed class ChildProcess : IDisposable
 
     public void Dispose()
     {
-        if (!process.HasExited) Kill();
+        if (!process.HasExited)
+            Kill();
         process.Dispose();
     }
 
@@ -93,7 +103,9 @@ internal sealed class ChildProcess : IDisposable
 
     private void Append(string? line)
     {
-        if (line is null) return;
-        lock (errors) errors.AppendLine(line);
+        if (line is null)
+            return;
+        lock (errors)
+            errors.AppendLine(line);
     }
 }

@@ -11,15 +11,17 @@ namespace Vae.Tensors.Conformance;
 /// </summary>
 internal static class GradientProgram
 {
-    public static TensorProgram Of(OperationCase operation) => TensorProgram.Trace(builder =>
-    {
-        Tensor[] operands = [.. operation.Shapes.Select((shape, i) => builder.Variable($"x{i}", shape))];
-        var result = operation.Body(operands);
-        var loss = (result * builder.Input("weights", result.Shape)).Sum();
-        builder.Output("loss", loss);
-        var gradients = Gradients.Of(loss, operands);
-        for (var i = 0; i < operands.Length; i++) builder.Output($"gradient{i}", gradients[i]);
-    });
+    public static TensorProgram Of(OperationCase operation) =>
+        TensorProgram.Trace(builder =>
+        {
+            Tensor[] operands = [.. operation.Shapes.Select((shape, i) => builder.Variable($"x{i}", shape))];
+            var result = operation.Body(operands);
+            var loss = (result * builder.Input("weights", result.Shape)).Sum();
+            builder.Output("loss", loss);
+            var gradients = Gradients.Of(loss, operands);
+            for (var i = 0; i < operands.Length; i++)
+                builder.Output($"gradient{i}", gradients[i]);
+        });
 
     public static void WriteWeights(ITensorExecutable executable)
     {
@@ -30,7 +32,8 @@ internal static class GradientProgram
 
     public static void Upload(float[][] operands, VariableSet variables)
     {
-        for (var i = 0; i < operands.Length; i++) variables[$"x{i}"].Upload(operands[i]);
+        for (var i = 0; i < operands.Length; i++)
+            variables[$"x{i}"].Upload(operands[i]);
     }
 
     /// <summary>
@@ -40,9 +43,10 @@ internal static class GradientProgram
     /// </summary>
     public static int Roundings(OperationCase operation)
     {
-        var result = TensorProgram.Trace(builder => builder.Output(
-            "y",
-            OperationProgram.Body(operation.Shapes, operation.Body, builder))).Outputs["y"].Shape;
+        var result = TensorProgram
+            .Trace(builder => builder.Output("y", OperationProgram.Body(operation.Shapes, operation.Body, builder)))
+            .Outputs["y"]
+            .Shape;
         return operation.Roundings + 2 * operation.Shapes.Append(result).Max(shape => shape.Count);
     }
 }

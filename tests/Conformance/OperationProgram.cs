@@ -14,6 +14,7 @@ internal static class OperationProgram
 
     public static void Write(float[][] operands, ITensorExecutable executable)
     {
-        for (var i = 0; i < operands.Length; i++) operands[i].CopyTo(executable.Input($"x{i}"));
+        for (var i = 0; i < operands.Length; i++)
+            operands[i].CopyTo(executable.Input($"x{i}"));
     }
 }

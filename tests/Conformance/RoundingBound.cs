@@ -21,7 +21,10 @@ internal static class RoundingBound
     /// <param name="write">Writes the magnitudes of the operands.</param>
     /// <param name="roundings">The most roundings on the way to a result.</param>
     public static IReadOnlyDictionary<string, double[]> Of(
-        TensorProgram magnitudes, Action<ITensorExecutable, VariableSet> write, int roundings)
+        TensorProgram magnitudes,
+        Action<ITensorExecutable, VariableSet> write,
+        int roundings
+    )
     {
         var backend = new ReferenceBackend();
         using var variables = VariableSet.Allocate(backend, magnitudes);
@@ -31,7 +34,9 @@ internal static class RoundingBound
         // The reference rounds its own result once, and the sum of magnitudes too.
         var gamma = Gamma(roundings + 2);
         return magnitudes.Outputs.Keys.ToDictionary(
-            name => name, name => executable.Output(name).ToArray().Select(sum => gamma * sum).ToArray());
+            name => name,
+            name => executable.Output(name).ToArray().Select(sum => gamma * sum).ToArray()
+        );
     }
 
     private static double Gamma(int roundings) => roundings * Unit / (1 - roundings * Unit);

@@ -13,9 +13,28 @@ public abstract class TensorBackendConformance
 {
     private static readonly float[] Specials =
     [
-        0, -0f, 1, -1, float.Epsilon, -float.Epsilon, 1e-40f, 1.17549435e-38f, 1e-30f, 0.5f, 2,
-        88, 89, -87, -100, -104, 1e10f, 3e38f, -3e38f,
-        float.PositiveInfinity, float.NegativeInfinity, float.NaN,
+        0,
+        -0f,
+        1,
+        -1,
+        float.Epsilon,
+        -float.Epsilon,
+        1e-40f,
+        1.17549435e-38f,
+        1e-30f,
+        0.5f,
+        2,
+        88,
+        89,
+        -87,
+        -100,
+        -104,
+        1e10f,
+        3e38f,
+        -3e38f,
+        float.PositiveInfinity,
+        float.NegativeInfinity,
+        float.NaN,
     ];
 
     public static TheoryData<OperationCase> Operations => new(OperationCases.All);
@@ -34,10 +53,14 @@ public abstract class TensorBackendConformance
             OperationProgram.Of(operation.Shapes, operation.Body),
             executable => OperationProgram.Write(operands, executable),
             operation.Tolerance,
-            bounds: operation.Roundings == 0 ? null : RoundingBound.Of(
-                OperationProgram.Of(operation.Shapes, operation.Sums ?? operation.Body),
-                (executable, _) => OperationProgram.Write(RandomTensors.Magnitudes(operands), executable),
-                operation.Roundings));
+            bounds: operation.Roundings == 0
+                ? null
+                : RoundingBound.Of(
+                    OperationProgram.Of(operation.Shapes, operation.Sums ?? operation.Body),
+                    (executable, _) => OperationProgram.Write(RandomTensors.Magnitudes(operands), executable),
+                    operation.Roundings
+                )
+        );
     }
 
     [Theory]
@@ -54,7 +77,8 @@ public abstract class TensorBackendConformance
             GradientProgram.WriteWeights,
             isSumOfProducts ? 0 : Math.Max(1e-5, 4 * operation.Tolerance),
             variables => GradientProgram.Upload(operands, variables),
-            bound);
+            bound
+        );
 
         void WriteMagnitudes(ITensorExecutable executable, VariableSet variables)
         {
@@ -64,40 +88,47 @@ public abstract class TensorBackendConformance
     }
 
     [Fact]
-    public void Elementwise_functions_treat_special_values_as_the_reference_does() => AssertEqualsReference(
-        TensorProgram.Trace(builder =>
-        {
-            var x = builder.Input("x", [Specials.Length]);
-            foreach (var kind in Enum.GetValues<UnaryKind>()) builder.Output($"{kind}", builder.Unary(kind, x));
-            var (row, column) = (x.Reshape(1, -1), x.Reshape(-1, 1));
-            foreach (var kind in Enum.GetValues<BinaryKind>())
-                builder.Output($"{kind}", builder.Binary(kind, row, column));
-            builder.Output("where", Tensor.Where(row, column, 5.0));
-            builder.Output("finite", x.IsFinite());
-        }),
-        executable => Specials.CopyTo(executable.Input("x")),
-        1e-6);
+    public void Elementwise_functions_treat_special_values_as_the_reference_does() =>
+        AssertEqualsReference(
+            TensorProgram.Trace(builder =>
+            {
+                var x = builder.Input("x", [Specials.Length]);
+                foreach (var kind in Enum.GetValues<UnaryKind>())
+                    builder.Output($"{kind}", builder.Unary(kind, x));
+                var (row, column) = (x.Reshape(1, -1), x.Reshape(-1, 1));
+                foreach (var kind in Enum.GetValues<BinaryKind>())
+                    builder.Output($"{kind}", builder.Binary(kind, row, column));
+                builder.Output("where", Tensor.Where(row, column, 5.0));
+                builder.Output("finite", x.IsFinite());
+            }),
+            executable => Specials.CopyTo(executable.Input("x")),
+            1e-6
+        );
 
     [Fact]
-    public void Reductions_treat_special_values_as_the_reference_does() => AssertEqualsReference(
-        TensorProgram.Trace(builder =>
-        {
-            // Row r holds special r among ordinary values; one more matrix has them all.
-            var x = builder.Input("x", [Specials.Length, 19]);
-            builder.Output("sum", x.Sum(1));
-            builder.Output("max", x.Max(1));
-            builder.Output("columns", x.Sum(0));
-            builder.Output("column maxima", x.Max(0));
-            builder.Output("all", x.Max());
-            builder.Output("log-sum-exp", x.LogSumExp(1));
-        }),
-        executable =>
-        {
-            var x = executable.Input("x");
-            for (var i = 0; i < x.Length; i++) x[i] = 0.01f * i;
-            for (var row = 0; row < Specials.Length; row++) x[(row * 19) + (row % 19)] = Specials[row];
-        },
-        1e-5);
+    public void Reductions_treat_special_values_as_the_reference_does() =>
+        AssertEqualsReference(
+            TensorProgram.Trace(builder =>
+            {
+                // Row r holds special r among ordinary values; one more matrix has them all.
+                var x = builder.Input("x", [Specials.Length, 19]);
+                builder.Output("sum", x.Sum(1));
+                builder.Output("max", x.Max(1));
+                builder.Output("columns", x.Sum(0));
+                builder.Output("column maxima", x.Max(0));
+                builder.Output("all", x.Max());
+                builder.Output("log-sum-exp", x.LogSumExp(1));
+            }),
+            executable =>
+            {
+                var x = executable.Input("x");
+                for (var i = 0; i < x.Length; i++)
+                    x[i] = 0.01f * i;
+                for (var row = 0; row < Specials.Length; row++)
+                    x[(row * 19) + (row % 19)] = Specials[row];
+            },
+            1e-5
+        );
 
     [Fact]
     public void Updates_come_after_all_reads()
@@ -141,7 +172,8 @@ public abstract class TensorBackendConformance
             using var executable = backend.Compile(program, variables);
             variables["w"].Upload(start);
             rows.CopyTo(executable.Input("x"));
-            for (var i = 0; i < 3; i++) executable.Run();
+            for (var i = 0; i < 3; i++)
+                executable.Run();
             return variables["w"].Download();
         }
 
@@ -151,13 +183,14 @@ public abstract class TensorBackendConformance
     [Fact]
     public void Programs_share_variables_and_nothing_else()
     {
-        TensorProgram Step(int batch) => TensorProgram.Trace(builder =>
-        {
-            var (w, x) = (builder.Variable("w", [3]), builder.Input("x", [batch, 3]));
-            builder.Update(w, w + x.Sum(0));
-            builder.Output("w", w * 1.0);
-            builder.Output("sum", (x * w).Sum());
-        });
+        TensorProgram Step(int batch) =>
+            TensorProgram.Trace(builder =>
+            {
+                var (w, x) = (builder.Variable("w", [3]), builder.Input("x", [batch, 3]));
+                builder.Update(w, w + x.Sum(0));
+                builder.Output("w", w * 1.0);
+                builder.Output("sum", (x * w).Sum());
+            });
         TensorProgram[] programs = [Step(4), Step(1)];
         using var variables = VariableSet.Allocate(Backend, programs);
         using var full = Backend.Compile(programs[0], variables);
@@ -202,8 +235,9 @@ public abstract class TensorBackendConformance
     [Fact]
     public void Unknown_names_and_wrong_sizes_are_refused()
     {
-        var program =
-            TensorProgram.Trace(builder => builder.Output("y", builder.Input("x") * builder.Variable("v", [2])));
+        var program = TensorProgram.Trace(builder =>
+            builder.Output("y", builder.Input("x") * builder.Variable("v", [2]))
+        );
         using var variables = VariableSet.Allocate(Backend, program);
         using var executable = Backend.Compile(program, variables);
         Assert.Contains("'z' among x", Assert.Throws<ArgumentException>(() => executable.Input("z").Length).Message);
@@ -211,10 +245,12 @@ public abstract class TensorBackendConformance
         Assert.Contains("'z' among v", Assert.Throws<ArgumentException>(() => variables["z"]).Message);
         Assert.Contains(
             "3 elements",
-            Assert.Throws<ArgumentException>(() => variables["v"].Upload(new float[3])).Message);
+            Assert.Throws<ArgumentException>(() => variables["v"].Upload(new float[3])).Message
+        );
         Assert.Contains(
             "1 elements",
-            Assert.Throws<ArgumentException>(() => variables["v"].Download(new float[1])).Message);
+            Assert.Throws<ArgumentException>(() => variables["v"].Download(new float[1])).Message
+        );
     }
 
     [Theory]
@@ -246,7 +282,8 @@ public abstract class TensorBackendConformance
         Action<ITensorExecutable> write,
         double tolerance,
         Action<VariableSet>? upload = null,
-        IReadOnlyDictionary<string, double[]>? bounds = null)
+        IReadOnlyDictionary<string, double[]>? bounds = null
+    )
     {
         var reference = new ReferenceBackend();
         using var expectedVariables = VariableSet.Allocate(reference, program);
@@ -268,15 +305,20 @@ public abstract class TensorBackendConformance
         float[] actual,
         double tolerance,
         string name,
-        double[]? bounds = null)
+        double[]? bounds = null
+    )
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
         {
             var allowed = tolerance * Math.Max(1, Math.Abs(expected[i])) + (bounds?[i] ?? 0);
             var isClose = expected[i].Equals(actual[i]) || Math.Abs((double)expected[i] - actual[i]) <= allowed;
-            Assert.True(isClose, FormattableString.Invariant(
-                $"{name}[{i}] is {actual[i]:R}, but {expected[i]:R} by the reference, and may be off by {allowed:G3}"));
+            Assert.True(
+                isClose,
+                FormattableString.Invariant(
+                    $"{name}[{i}] is {actual[i]:R}, the reference {expected[i]:R}, and may be off by {allowed:G3}"
+                )
+            );
         }
     }
 }

@@ -15,19 +15,17 @@ internal sealed class TrainingStep
 
     public TrainingStep(int batch, int size, int hidden, int latent)
         : this(
-            new VariableLayout(
-            [
-                ("encoder.weight",
-                [
-                    size,
-                    hidden,
-                ]), ("encoder.bias", [hidden]), ("mean.weight", [hidden, latent]), ("mean.bias", [latent]),
-                ("logvar.weight", [hidden, latent]), ("logvar.bias", [latent]),
-                ("decoder.weight",
-                [
-                    latent,
-                    hidden,
-                ]), ("decoder.bias", [hidden]), ("output.weight", [hidden, size]), ("output.bias", [size]),
+            new VariableLayout([
+                ("encoder.weight", [size, hidden]),
+                ("encoder.bias", [hidden]),
+                ("mean.weight", [hidden, latent]),
+                ("mean.bias", [latent]),
+                ("logvar.weight", [hidden, latent]),
+                ("logvar.bias", [latent]),
+                ("decoder.weight", [latent, hidden]),
+                ("decoder.bias", [hidden]),
+                ("output.weight", [hidden, size]),
+                ("output.bias", [size]),
             ]),
             (builder, weights) =>
             {
@@ -39,9 +37,8 @@ internal sealed class TrainingStep
                 var decoded = Layer(Layer(z, "decoder").Relu(), "output");
                 var reconstruction = (decoded - rows).Square().Sum();
                 return (reconstruction + (builder.Input("beta") * Divergence(mean, logvar))) / (batch * size);
-            })
-    {
-    }
+            }
+        ) { }
 
     private TrainingStep(VariableLayout layout, Func<ProgramBuilder, VariableGroup, Tensor> traceLoss)
     {
@@ -71,37 +68,36 @@ internal sealed class TrainingStep
     /// Images of 8 by 8 through a convolution, and back through batch normalization and a
     /// transposed convolution.
     /// </summary>
-    public static TrainingStep Convolutional(int batch, int channels, int hidden, int latent) => new(
-        new VariableLayout(
-        [
-            ("down",
-            [
-                4,
-                4,
-                channels,
-                hidden,
-            ]), ("down.bias", [hidden]), ("heads", [4 * 4 * hidden, 2 * latent]), ("heads.bias", [2 * latent]),
-            ("decoder",
-            [
-                latent,
-                4 * 4 * hidden,
-            ]), ("decoder.bias", [4 * 4 * hidden]), ("up", [4, 4, channels, hidden]), ("up.bias", [channels]),
-        ]),
-        (builder, weights) =>
-        {
-            var rows = builder.Input("rows", [batch, 8, 8, channels]);
-            var noise = builder.Input("noise", [batch, latent]);
-            var encoded = (rows.Convolve(weights["down"], 2, 1) + weights["down.bias"]).Relu();
-            var heads = encoded.Reshape(batch, -1).Linear(weights["heads"], weights["heads.bias"]);
-            var (mean, logvar) = (heads.Slice(1, 0, latent), heads.Slice(1, latent, latent));
-            var decoded = (mean + (noise * (0.5 * logvar).Exp()))
-                .Linear(weights["decoder"], weights["decoder.bias"])
-                .Reshape(batch, 4, 4, hidden);
-            var logits = decoded.BatchNormalize([0, 1, 2]).Normalized.Relu().ConvolveTransposed(weights["up"], 2, 1)
-                + weights["up.bias"];
-            return ((logits.Softplus() - (rows * logits)).Sum()
-                + (builder.Input("beta") * Divergence(mean, logvar))) / batch;
-        });
+    public static TrainingStep Convolutional(int batch, int channels, int hidden, int latent) =>
+        new(
+            new VariableLayout([
+                ("down", [4, 4, channels, hidden]),
+                ("down.bias", [hidden]),
+                ("heads", [4 * 4 * hidden, 2 * latent]),
+                ("heads.bias", [2 * latent]),
+                ("decoder", [latent, 4 * 4 * hidden]),
+                ("decoder.bias", [4 * 4 * hidden]),
+                ("up", [4, 4, channels, hidden]),
+                ("up.bias", [channels]),
+            ]),
+            (builder, weights) =>
+            {
+                var rows = builder.Input("rows", [batch, 8, 8, channels]);
+                var noise = builder.Input("noise", [batch, latent]);
+                var encoded = (rows.Convolve(weights["down"], 2, 1) + weights["down.bias"]).Relu();
+                var heads = encoded.Reshape(batch, -1).Linear(weights["heads"], weights["heads.bias"]);
+                var (mean, logvar) = (heads.Slice(1, 0, latent), heads.Slice(1, latent, latent));
+                var decoded = (mean + (noise * (0.5 * logvar).Exp()))
+                    .Linear(weights["decoder"], weights["decoder.bias"])
+                    .Reshape(batch, 4, 4, hidden);
+                var logits =
+                    decoded.BatchNormalize([0, 1, 2]).Normalized.Relu().ConvolveTransposed(weights["up"], 2, 1)
+                    + weights["up.bias"];
+                return (
+                        (logits.Softplus() - (rows * logits)).Sum() + (builder.Input("beta") * Divergence(mean, logvar))
+                    ) / batch;
+            }
+        );
 
     public TensorProgram Program { get; }
 
@@ -112,8 +108,9 @@ internal sealed class TrainingStep
         var stream = new Rng(5, RngPurpose.Initialization);
         var weights = new float[layout.Shape.Count];
         foreach (var part in layout.Parts)
-            RandomTensors.Values(ref stream, part.Shape.Count, (-0.3, 0.3)).CopyTo(
-                layout.Of(weights.AsSpan(), part.Name));
+            RandomTensors
+                .Values(ref stream, part.Shape.Count, (-0.3, 0.3))
+                .CopyTo(layout.Of(weights.AsSpan(), part.Name));
         variables["weights"].Upload(weights);
         executable.Input("beta")[0] = 1;
         executable.Input("clip")[0] = 0.5f;

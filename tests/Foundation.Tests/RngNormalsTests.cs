@@ -18,7 +18,8 @@ public sealed class RngNormalsTests
     {
         var words = new uint[4 * 16 * 4];
         var stream = new Rng(42, RngPurpose.TrainingNoise, trial: 3, epoch: 7);
-        for (var i = 0; i < words.Length; i++) words[i] = stream.NextUInt32();
+        for (var i = 0; i < words.Length; i++)
+            words[i] = stream.NextUInt32();
 
         var normals = Normals(words.Length);
         for (var i = 0; i < normals.Length; i++)
@@ -51,9 +52,11 @@ public sealed class RngNormalsTests
     }
 
     [Fact]
-    public void The_bits_of_normals_never_change() => Assert.Equal(
-        "28283b988b28f76342af7b3c7d94d4de368a1fb54016093aa023004571ecbd4f", Convert.ToHexStringLower(
-            SHA256.HashData(MemoryMarshal.AsBytes<float>(Normals(100_000)))));
+    public void The_bits_of_normals_never_change() =>
+        Assert.Equal(
+            "28283b988b28f76342af7b3c7d94d4de368a1fb54016093aa023004571ecbd4f",
+            Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(Normals(100_000))))
+        );
 
     [Fact]
     public void Normals_have_the_moments_of_a_standard_normal_and_no_correlation()

@@ -10,10 +10,13 @@ namespace Sweep.Tests.Ports;
 /// </summary>
 internal static class ReservedPort
 {
-    private const int First = 20_000, Count = 10_000;
+    private const int First = 20_000,
+        Count = 10_000;
 
-    private static readonly string Folder =
-        Path.Combine(Path.GetTempPath(), $"sweep-test-ports-{Environment.UserName}");
+    private static readonly string Folder = Path.Combine(
+        Path.GetTempPath(),
+        $"sweep-test-ports-{Environment.UserName}"
+    );
 
     private static readonly Lock Gate = new();
     private static readonly List<FileStream> Locks = [];
@@ -29,9 +32,11 @@ internal static class ReservedPort
             for (var tries = 0; tries < Count; tries++)
             {
                 var port = First + (int)((uint)next++ % Count);
-                if (TryLock(port) is not { } file) continue;
+                if (TryLock(port) is not { } file)
+                    continue;
                 Locks.Add(file);
-                if (IsFree(port)) return port;
+                if (IsFree(port))
+                    return port;
             }
         }
 

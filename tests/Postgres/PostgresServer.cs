@@ -6,26 +6,33 @@ using Sweep.Tests.Ports;
 namespace Sweep.Tests.Postgres;
 
 /// <summary>
-/// A PostgreSQL for tests. The shared one is that of SWEEP_POSTGRES (a postgres:// URL of a server where schemas may be made) if that is set, else a cluster of
-/// its own that lives as long as this process, on a free port, over a temporary folder. Each test has a schema of its own.
+/// A PostgreSQL for tests. The shared one is that of SWEEP_POSTGRES (a postgres:// URL of a server
+/// where schemas may be made) if that is set, else a cluster of its own that lives as long as this
+/// process, on a free port, over a temporary folder. Each test has a schema of its own.
 /// </summary>
 internal sealed class PostgresServer : IDisposable
 {
     public const string Variable = "SWEEP_POSTGRES";
 
-    public const string Missing = "there is no PostgreSQL on this machine: install it (apt-get install postgresql), or name a server in " + Variable;
+    public const string Missing =
+        "there is no PostgreSQL on this machine: install it (apt-get install postgresql), or name a server in "
+        + Variable;
 
     /// <summary>Has what must be escaped in a URL, and is looked for in messages.</summary>
     public const string Password = "s3cr3t/with:odd@signs";
 
     private static readonly Lazy<PostgresServer?> Common = new(() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } url ? new PostgresServer(url, null, "") : StartOwn(flushes: false));
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } url
+            ? new PostgresServer(url, null, "")
+            : StartOwn(flushes: false)
+    );
 
     private readonly string url;
     private readonly Process? keeper;
     private readonly string folder;
 
-    private PostgresServer(string url, Process? keeper, string folder) => (this.url, this.keeper, this.folder) = (url, keeper, folder);
+    private PostgresServer(string url, Process? keeper, string folder) =>
+        (this.url, this.keeper, this.folder) = (url, keeper, folder);
 
     /// <summary>The server that tests share; skips the test where there is none.</summary>
     public static PostgresServer Shared
@@ -37,7 +44,10 @@ internal sealed class PostgresServer : IDisposable
         }
     }
 
-    /// <summary>A server for one test, which may stop it, and which flushes what it commits; skips the test where there is none to start.</summary>
+    /// <summary>
+    /// A server for one test, which may stop it, and which flushes what it commits; skips the test
+    /// where there is none to start.
+    /// </summary>
     public static PostgresServer Start()
     {
         var own = StartOwn(flushes: true);
@@ -46,7 +56,8 @@ internal sealed class PostgresServer : IDisposable
     }
 
     /// <summary>The URL of a schema that nobody uses yet.</summary>
-    public string NewSchema() => $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}schema=test_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+    public string NewSchema() =>
+        $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}schema=test_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
 
     /// <summary>As after a power cut, and on again.</summary>
     public void Restart() => Control("-m", "immediate", "-w", "restart", "-l", Path.Combine(folder, "log"));
@@ -58,20 +69,24 @@ internal sealed class PostgresServer : IDisposable
 
     public void Dispose()
     {
-        if (keeper is null) return;
+        if (keeper is null)
+            return;
         keeper.StandardInput.Close();
         keeper.WaitForExit();
         keeper.Dispose();
     }
 
     /// <param name="flushes">
-    /// Whether commits wait for the disk. Only the loss of the whole machine can tell, and a disk that many tests share at times takes longer than the time limits that they are about.
+    /// Whether commits wait for the disk. Only the loss of the whole machine can tell, and a disk
+    /// that many tests share at times takes longer than the time limits that they are about.
     /// </param>
     private static PostgresServer? StartOwn(bool flushes)
     {
-        if (FindBinaries() is not { } binaries) return null;
+        if (FindBinaries() is not { } binaries)
+            return null;
         var folder = Directory.CreateTempSubdirectory("sweep-postgres-").FullName;
-        // A cluster is never root's. The keeper ends it when its input does: also when this process is killed.
+        // A cluster is never root's. The keeper ends it when its input does: also when this process
+        // is killed.
         const string script = """
             set -e
             cd "$1"
@@ -96,7 +111,15 @@ internal sealed class PostgresServer : IDisposable
             rm -rf "$1"
             """;
         var port = ReservedPort.Take();
-        var start = new ProcessStartInfo("sh", ["-c", script, "sh", folder, binaries, $"{port}", Password, flushes ? "on" : "off"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "sh",
+            ["-c", script, "sh", folder, binaries, $"{port}", Password, flushes ? "on" : "off"]
+        )
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var keeper = Process.Start(start)!;
         var errors = new StringBuilder();
         keeper.ErrorDataReceived += (_, line) => Append(errors, line.Data);
@@ -105,24 +128,38 @@ internal sealed class PostgresServer : IDisposable
         {
             keeper.WaitForExit();
             throw new InvalidOperationException(
-                $"PostgreSQL did not start (exit {keeper.ExitCode}):\n{errors}{WordsOf(folder, "initdb.log")}{WordsOf(folder, "log")}");
+                $"PostgreSQL did not start (exit {keeper.ExitCode}):\n{errors}{WordsOf(folder, "initdb.log")}{WordsOf(folder, "log")}"
+            );
         }
 
-        return new PostgresServer($"postgres://tester:{Uri.EscapeDataString(Password)}@127.0.0.1:{port}/postgres", keeper, folder);
+        return new PostgresServer(
+            $"postgres://tester:{Uri.EscapeDataString(Password)}@127.0.0.1:{port}/postgres",
+            keeper,
+            folder
+        );
     }
 
     private static string? FindBinaries()
     {
         var paths = Environment.GetEnvironmentVariable("PATH")!.Split(':').ToList();
         const string debian = "/usr/lib/postgresql";
-        if (Directory.Exists(debian)) paths.AddRange(Directory.GetDirectories(debian).OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin")));
-        return paths.Find(path => File.Exists(Path.Combine(path, "initdb")) && File.Exists(Path.Combine(path, "pg_ctl")));
+        if (Directory.Exists(debian))
+            paths.AddRange(
+                Directory
+                    .GetDirectories(debian)
+                    .OrderDescending(StringComparer.Ordinal)
+                    .Select(version => Path.Combine(version, "bin"))
+            );
+        return paths.Find(path =>
+            File.Exists(Path.Combine(path, "initdb")) && File.Exists(Path.Combine(path, "pg_ctl"))
+        );
     }
 
     private void Control(params string[] arguments)
     {
         string[] command = [Path.Combine(FindBinaries()!, "pg_ctl"), "-D", Path.Combine(folder, "data"), .. arguments];
-        if (Environment.UserName == "root") command = ["runuser", "-u", "postgres", "--", .. command];
+        if (Environment.UserName == "root")
+            command = ["runuser", "-u", "postgres", "--", .. command];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
@@ -145,7 +182,9 @@ internal sealed class PostgresServer : IDisposable
 
     private static void Append(StringBuilder text, string? line)
     {
-        if (line is null) return;
-        lock (text) text.AppendLine(line);
+        if (line is null)
+            return;
+        lock (text)
+            text.AppendLine(line);
     }
 }

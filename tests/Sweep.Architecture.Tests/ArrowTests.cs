@@ -30,7 +30,8 @@ public sealed class ArrowTests
 
     public static TheoryData<string> Projects =>
         [
-            .. Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .. Directory
+                .GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
                 .Select(file => Path.GetFileNameWithoutExtension(file))
                 .Order(StringComparer.Ordinal),
         ];
@@ -43,7 +44,8 @@ public sealed class ArrowTests
             Allowed[project].Order(StringComparer.Ordinal),
             References(project, "ProjectReference")
                 .Select(path => Path.GetFileNameWithoutExtension(path))
-                .Order(StringComparer.Ordinal));
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -100,7 +102,8 @@ public sealed class ArrowTests
     public void Only_actors_and_hosting_know_Akka()
     {
         string[] rooms = ["/Sweep.Remoting/", "/Actors/", "/Hosting/"];
-        var knowing = Directory.GetFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+        var knowing = Directory
+            .GetFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(source => File.ReadAllText(source).Contains("using Akka", StringComparison.Ordinal))
             .ToArray();
         Assert.NotEmpty(knowing);
@@ -110,14 +113,16 @@ public sealed class ArrowTests
     [Fact]
     public void The_libraries_know_nothing_of_sweeps()
     {
-        var sources = new[] { "Foundation", "Vae.Tensors", "Vae.LibTorch", "Vae.Models" }.SelectMany(
-            project => Directory.GetFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories));
+        var sources = new[] { "Foundation", "Vae.Tensors", "Vae.LibTorch", "Vae.Models" }.SelectMany(project =>
+            Directory.GetFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories)
+        );
         Assert.DoesNotContain(sources, source => File.ReadAllText(source).Contains("Sweep.", StringComparison.Ordinal));
     }
 
     private static string[] References(string project, string kind) =>
         [
-            .. XDocument.Load(Path.Combine(Root, "src", project, project + ".csproj"))
+            .. XDocument
+                .Load(Path.Combine(Root, "src", project, project + ".csproj"))
                 .Descendants(kind)
                 .Select(node => node.Attribute("Include")!.Value),
         ];

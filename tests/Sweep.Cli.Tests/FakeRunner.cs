@@ -11,7 +11,8 @@ internal sealed class FakeRunner(Func<StartTrial, ITrialSession, AttemptOutcome?
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {
         session.Begin(0, 2, device: null);
-        if (script?.Invoke(command, session) is { } scripted) return scripted;
+        if (script?.Invoke(command, session) is { } scripted)
+            return scripted;
         var value = command.Settings.At("training.lr") is Value.Real real ? real.Amount : 0.5;
         session.Report(1, new Dictionary<string, double> { ["val_mse"] = 2 * value, ["loss"] = 3 });
         session.Report(2, new Dictionary<string, double> { ["val_mse"] = value, ["loss"] = 2 });
@@ -21,8 +22,20 @@ internal sealed class FakeRunner(Func<StartTrial, ITrialSession, AttemptOutcome?
 
     public static AttemptOutcome Completed(ITrialSession session, double value)
     {
-        var values = new Dictionary<string, double> { ["val_mse"] = value, ["val_kl"] = 3.25, ["mig"] = double.NaN, ["test_mse"] = value + 1 };
+        var values = new Dictionary<string, double>
+        {
+            ["val_mse"] = value,
+            ["val_kl"] = 3.25,
+            ["mig"] = double.NaN,
+            ["test_mse"] = value + 1,
+        };
         var weights = session.SaveWeights(BitConverter.GetBytes(value));
-        return new AttemptOutcome.Completed(values.ToImmutableSortedDictionary(StringComparer.Ordinal), 2, 2, weights, new Provenance("d1", "simd", "cpu", "test machine", "0.1.0"));
+        return new AttemptOutcome.Completed(
+            values.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            2,
+            2,
+            weights,
+            new Provenance("d1", "simd", "cpu", "test machine", "0.1.0")
+        );
     }
 }

@@ -5,7 +5,8 @@ internal sealed class JumpingClock : TimeProvider
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private TimeSpan passed, setBack;
+    private TimeSpan passed,
+        setBack;
 
     public void Pass(TimeSpan time) => passed += time;
 

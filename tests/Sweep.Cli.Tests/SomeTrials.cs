@@ -16,56 +16,100 @@ internal static class SomeTrials
     /// <summary>When the sweep began.</summary>
     public static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    public static StudySpec Spec(Goal goal = Goal.Minimize) => new()
-    {
-        Name = "moons",
-        Seed = 42,
-        Trials = 100,
-        Objectives = [new Objective("val_mse", goal)],
-        Sampler = new SamplerSpec("tpe"),
-        Runner = "vae",
-        Device = "auto",
-        Retries = 2,
-        KeepCheckpoints = 2,
-        Settings = Value.Map.Empty.With("training.epochs", Value.Of(1000)),
-        Space = new SearchSpace(
-        [
-            new Parameter("training.lr", new Distribution.Float(1e-4, 1e-1, Log: true)),
-            new Parameter("model.encoder_hidden", new Distribution.Categorical([Value.Of(2), new Value.List([Value.Of(32), Value.Of(16)])])),
-        ]),
-        Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
-    };
+    public static StudySpec Spec(Goal goal = Goal.Minimize) =>
+        new()
+        {
+            Name = "moons",
+            Seed = 42,
+            Trials = 100,
+            Objectives = [new Objective("val_mse", goal)],
+            Sampler = new SamplerSpec("tpe"),
+            Runner = "vae",
+            Device = "auto",
+            Retries = 2,
+            KeepCheckpoints = 2,
+            Settings = Value.Map.Empty.With("training.epochs", Value.Of(1000)),
+            Space = new SearchSpace([
+                new Parameter("training.lr", new Distribution.Float(1e-4, 1e-1, Log: true)),
+                new Parameter(
+                    "model.encoder_hidden",
+                    new Distribution.Categorical([Value.Of(2), new Value.List([Value.Of(32), Value.Of(16)])])
+                ),
+            ]),
+            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+        };
 
-    public static Trial Queued(int number, double lr = 0.012345678) => new(
-        number,
-        ImmutableSortedDictionary.Create<string, Value>(StringComparer.Ordinal)
-            .Add("training.lr", Value.Of(lr)).Add("model.encoder_hidden", number % 2 == 0 ? Value.Of(2) : new Value.List([Value.Of(32), Value.Of(16)])),
-        new Value.Null(), number, Start, new TrialLife.Queued());
+    public static Trial Queued(int number, double lr = 0.012345678) =>
+        new(
+            number,
+            ImmutableSortedDictionary
+                .Create<string, Value>(StringComparer.Ordinal)
+                .Add("training.lr", Value.Of(lr))
+                .Add(
+                    "model.encoder_hidden",
+                    number % 2 == 0 ? Value.Of(2) : new Value.List([Value.Of(32), Value.Of(16)])
+                ),
+            new Value.Null(),
+            number,
+            Start,
+            new TrialLife.Queued()
+        );
 
     public static Trial Running(int number, int attempt = 1) =>
-        Queued(number) with { Life = new TrialLife.Running(attempt), Attempts = attempt, Worker = "local", Started = Start.AddSeconds(number) };
+        Queued(number) with
+        {
+            Life = new TrialLife.Running(attempt),
+            Attempts = attempt,
+            Worker = "local",
+            Started = Start.AddSeconds(number),
+        };
 
-    public static Trial Completed(int number, double value, bool keepsWeights = true) => Running(number) with
-    {
-        Life = new TrialLife.Completed(new AttemptOutcome.Completed(
-            new Dictionary<string, double> { ["val_mse"] = value, ["val_kl"] = 3.25, ["mig"] = double.NaN, ["test_mse"] = value + 1, ["lr"] = 0.5 }.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            180, 280, new BlobRef($"{number:x64}", 4704), new Provenance("d1", "simd", "cpu", "test machine", "0.1.0")), keepsWeights),
-        Finished = Start.AddSeconds(number + 2),
-        RunningTime = TimeSpan.FromSeconds(2),
-    };
+    public static Trial Completed(int number, double value, bool keepsWeights = true) =>
+        Running(number) with
+        {
+            Life = new TrialLife.Completed(
+                new AttemptOutcome.Completed(
+                    new Dictionary<string, double>
+                    {
+                        ["val_mse"] = value,
+                        ["val_kl"] = 3.25,
+                        ["mig"] = double.NaN,
+                        ["test_mse"] = value + 1,
+                        ["lr"] = 0.5,
+                    }.ToImmutableSortedDictionary(StringComparer.Ordinal),
+                    180,
+                    280,
+                    new BlobRef($"{number:x64}", 4704),
+                    new Provenance("d1", "simd", "cpu", "test machine", "0.1.0")
+                ),
+                keepsWeights
+            ),
+            Finished = Start.AddSeconds(number + 2),
+            RunningTime = TimeSpan.FromSeconds(2),
+        };
 
-    public static Trial Diverged(int number, string reason) => Running(number) with { Life = new TrialLife.Diverged(reason), Finished = Start.AddSeconds(number + 1) };
+    public static Trial Diverged(int number, string reason) =>
+        Running(number) with
+        {
+            Life = new TrialLife.Diverged(reason),
+            Finished = Start.AddSeconds(number + 1),
+        };
 
-    public static Trial Failed(int number, string reason) => Diverged(number, reason) with { Life = new TrialLife.Failed(reason) };
+    public static Trial Failed(int number, string reason) =>
+        Diverged(number, reason) with
+        {
+            Life = new TrialLife.Failed(reason),
+        };
 
     public static AttemptKey Key(int number, int attempt = 1) => new(new TrialKey(Sweep, number), attempt);
 
-    public static StudyState State(params Trial[] trials) => StudyState.New(Sweep, Spec()) with
-    {
-        Trials = [.. trials],
-        Observations = [.. trials.Select(trial => StudyHistory.Of(trial, Spec()))],
-        Running = [.. trials.Where(trial => trial.Life is TrialLife.Running).Select(trial => trial.Number)],
-        Queued = [.. trials.Where(trial => trial.Life is TrialLife.Queued).Select(trial => trial.Number)],
-        Openings = 1,
-    };
+    public static StudyState State(params Trial[] trials) =>
+        StudyState.New(Sweep, Spec()) with
+        {
+            Trials = [.. trials],
+            Observations = [.. trials.Select(trial => StudyHistory.Of(trial, Spec()))],
+            Running = [.. trials.Where(trial => trial.Life is TrialLife.Running).Select(trial => trial.Number)],
+            Queued = [.. trials.Where(trial => trial.Life is TrialLife.Queued).Select(trial => trial.Number)],
+            Openings = 1,
+        };
 }

@@ -10,10 +10,14 @@ using Vae.Models.Datasets.Files;
 
 namespace Sweep.Cli.Tests;
 
-/// <summary>The whole program without a process: a store in memory, writers for the outputs, a folder for what must be files.</summary>
+/// <summary>
+/// The whole program without a process: a store in memory, writers for the outputs, a folder for
+/// what must be files.
+/// </summary>
 internal sealed class TestDoor : IDisposable
 {
-    private readonly StringWriter output = new(), talk = new();
+    private readonly StringWriter output = new(),
+        talk = new();
 
     public TestDoor() => Folder = Directory.CreateTempSubdirectory("sweep-door-").FullName;
 
@@ -24,7 +28,9 @@ internal sealed class TestDoor : IDisposable
     /// <summary>Whether the store is there before something is run.</summary>
     public bool StoreExists { get; set; } = true;
 
-    /// <summary>Whether commands open the store that they are told, and not the one in memory.</summary>
+    /// <summary>
+    /// Whether commands open the store that they are told, and not the one in memory.
+    /// </summary>
     public bool OpensRealStores { get; init; }
 
     /// <summary>Each store that a command opened, as it is shown to a person.</summary>
@@ -40,16 +46,22 @@ internal sealed class TestDoor : IDisposable
     /// <summary>Where data files lie.</summary>
     public DataFolder Data => new(Path.Combine(Folder, "data"));
 
-    /// <summary>What goes by it: a server that is away for a moment is asked again only by a clock that goes.</summary>
+    /// <summary>
+    /// What goes by it: a server that is away for a moment is asked again only by a clock that
+    /// goes.
+    /// </summary>
     private TimeProvider Time => OpensRealStores ? TimeProvider.System : Clock;
 
-    public Func<HttpClient> OpenWeb { get; set; } = () => throw new InvalidOperationException("nothing was to be fetched");
+    public Func<HttpClient> OpenWeb { get; set; } =
+        () => throw new InvalidOperationException("nothing was to be fetched");
 
     public string? Answers { get; set; }
 
     public WriterIdentity Self { get; set; } = new(4711, "here");
 
-    /// <summary>Where standard output and standard error go instead; null: where the test can read them.</summary>
+    /// <summary>
+    /// Where standard output and standard error go instead; null: where the test can read them.
+    /// </summary>
     public TextWriter? OutputWriter { get; set; }
 
     public TextWriter? TalkWriter { get; set; }
@@ -77,7 +89,10 @@ internal sealed class TestDoor : IDisposable
         get
         {
             var surroundings = Surroundings();
-            return [.. CommandTree.Make(surroundings, surroundings.Output).Subcommands.Where(command => !command.Hidden)];
+            return
+            [
+                .. CommandTree.Make(surroundings, surroundings.Output).Subcommands.Where(command => !command.Hidden),
+            ];
         }
     }
 
@@ -98,18 +113,22 @@ internal sealed class TestDoor : IDisposable
     }
 
     /// <summary>A sweep file of a few random trials.</summary>
-    public string File(string name = "quick", int trials = 4, string more = "") => Write($"{name}.yaml", $$"""
-        sweep: {{name}}
-        seed: 1
-        trials: {{trials}}
-        objectives: [{metric: val_mse, goal: minimize}]
-        sampler: {kind: random}
-        data: {kind: moons}
-        parameters:
-          training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}
-          training.batch_size: {values: [32, 64]}
-        {{more}}
-        """);
+    public string File(string name = "quick", int trials = 4, string more = "") =>
+        Write(
+            $"{name}.yaml",
+            $$"""
+            sweep: {{name}}
+            seed: 1
+            trials: {{trials}}
+            objectives: [{metric: val_mse, goal: minimize}]
+            sampler: {kind: random}
+            data: {kind: moons}
+            parameters:
+              training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}
+              training.batch_size: {values: [32, 64]}
+            {{more}}
+            """
+        );
 
     public string Write(string name, string content)
     {
@@ -120,36 +139,43 @@ internal sealed class TestDoor : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private Surroundings Surroundings() => new()
-    {
-        Output = new Channel(OutputWriter ?? output, OutputWidth < int.MaxValue, false, () => (OutputWidth, 24)),
-        Talk = new Channel(TalkWriter ?? talk, false, false, () => (80, 24), IsTalk: true),
-        Answers = Answers is null ? null : new StringReader(Answers),
-        Variable = name => name == StoreAddress.Variable ? Variables.GetValueOrDefault(name, Path.Combine(Folder, "sweep.db")) : Variables.GetValueOrDefault(name),
-        Clock = Time,
-        OpenStore = address =>
+    private Surroundings Surroundings() =>
+        new()
         {
-            Opened.Add($"{address}");
-            if (OpensRealStores) return ProcessSurroundings.OpenStore(address);
-            StoreExists = true;
-            return Store;
-        },
-        OpenStoreForReading = address =>
-        {
-            Opened.Add($"{address}");
-            return OpensRealStores ? ProcessSurroundings.OpenStoreForReading(address) : StoreExists ? new ReadableStore.Opened(Store) : new ReadableStore.Missing("There is no store.");
-        },
-        Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = Runner },
-        Backends = new TensorBackends(_ => null, _ => { }),
-        Program = ["sweep"],
-        Data = Data,
-        LoadData = settings => settings.Build(Data),
-        OpenWeb = OpenWeb,
-        Cores = 1,
-        Self = Self,
-        Version = "0.1.0",
-        AskToEnd = AskToEnd,
-        IsProcessGone = IsProcessGone,
-        ListenForInterruption = () => Interruption = new Interruption(_ => SecondSignals++, Time),
-    };
+            Output = new Channel(OutputWriter ?? output, OutputWidth < int.MaxValue, false, () => (OutputWidth, 24)),
+            Talk = new Channel(TalkWriter ?? talk, false, false, () => (80, 24), IsTalk: true),
+            Answers = Answers is null ? null : new StringReader(Answers),
+            Variable = name =>
+                name == StoreAddress.Variable
+                    ? Variables.GetValueOrDefault(name, Path.Combine(Folder, "sweep.db"))
+                    : Variables.GetValueOrDefault(name),
+            Clock = Time,
+            OpenStore = address =>
+            {
+                Opened.Add($"{address}");
+                if (OpensRealStores)
+                    return ProcessSurroundings.OpenStore(address);
+                StoreExists = true;
+                return Store;
+            },
+            OpenStoreForReading = address =>
+            {
+                Opened.Add($"{address}");
+                return OpensRealStores ? ProcessSurroundings.OpenStoreForReading(address)
+                    : StoreExists ? new ReadableStore.Opened(Store)
+                    : new ReadableStore.Missing("There is no store.");
+            },
+            Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = Runner },
+            Backends = new TensorBackends(_ => null, _ => { }),
+            Program = ["sweep"],
+            Data = Data,
+            LoadData = settings => settings.Build(Data),
+            OpenWeb = OpenWeb,
+            Cores = 1,
+            Self = Self,
+            Version = "0.1.0",
+            AskToEnd = AskToEnd,
+            IsProcessGone = IsProcessGone,
+            ListenForInterruption = () => Interruption = new Interruption(_ => SecondSignals++, Time),
+        };
 }

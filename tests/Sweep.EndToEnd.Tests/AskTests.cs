@@ -10,7 +10,8 @@ namespace Sweep.EndToEnd.Tests;
 /// <summary>The documented client of Python's standard library, against the real program.</summary>
 public sealed class AskTests : IDisposable
 {
-    private const string Python = "/usr/bin/python3", Name = "quadratic";
+    private const string Python = "/usr/bin/python3",
+        Name = "quadratic";
     private const int Trials = 20;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -23,7 +24,8 @@ public sealed class AskTests : IDisposable
 
     public void Dispose()
     {
-        foreach (var client in clients) client.Dispose();
+        foreach (var client in clients)
+            client.Dispose();
         folder.Dispose();
     }
 
@@ -36,7 +38,11 @@ public sealed class AskTests : IDisposable
         using var sweep = StoredSweep.Open(folder, Name);
         sweep.AssertEachTrialFinishedOnce(Trials);
         sweep.AssertSuggestionsRecompute();
-        Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 1, "ask:127.0.0.1"), (trial.State, trial.Attempts, trial.Worker)));
+        Assert.All(
+            sweep.State.Trials,
+            trial =>
+                Assert.Equal((TrialState.Completed, 1, "ask:127.0.0.1"), (trial.State, trial.Attempts, trial.Worker))
+        );
         Assert.InRange(sweep.State.Trials.Min(trial => trial.Values["loss"]), 0, 1);
         Assert.Contains("ask:127.0.0.1", SweepProcess.Run(folder, "show", Name, "0").Output, StringComparison.Ordinal);
     }
@@ -51,7 +57,10 @@ public sealed class AskTests : IDisposable
         AssertFinished(run, Client(Repository.File("examples/ask.py")));
         using var sweep = StoredSweep.Open(folder, Name);
         sweep.AssertEachTrialFinishedOnce(Trials);
-        Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 0, 0), (trial.State, trial.Failures, trial.LossesInARow)));
+        Assert.All(
+            sweep.State.Trials,
+            trial => Assert.Equal((TrialState.Completed, 0, 0), (trial.State, trial.Failures, trial.LossesInARow))
+        );
         Assert.Equal(Trials + 1, sweep.State.Trials.Sum(trial => trial.Attempts));
         Assert.Single(sweep.Events.OfType<AttemptReturned>());
     }
@@ -81,39 +90,61 @@ public sealed class AskTests : IDisposable
     {
         var client = File.ReadAllText(Repository.File("examples/ask.py"));
         var code = client[client.IndexOf("import json", StringComparison.Ordinal)..];
-        Assert.Contains($"```python\n{code}```", File.ReadAllText(Repository.File("docs/guides/ask-tell.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"```python\n{code}```",
+            File.ReadAllText(Repository.File("docs/guides/ask-tell.md")),
+            StringComparison.Ordinal
+        );
     }
 
     private SweepProcess Serve(string verb, string what)
     {
         var run = SweepProcess.Start(folder, verb, what, "--listen", $"127.0.0.1:{port}", "--worker-port", "0");
-        Assert.True(SpinWait.SpinUntil(() => run.HasExited || run.Talk.Contains("ask for trials", StringComparison.Ordinal), Limit), run.Talk);
+        Assert.True(
+            SpinWait.SpinUntil(
+                () => run.HasExited || run.Talk.Contains("ask for trials", StringComparison.Ordinal),
+                Limit
+            ),
+            run.Talk
+        );
         Assert.False(run.HasExited, run.Talk);
         return run;
     }
 
     private ChildProcess Client(string script)
     {
-        var start = new ProcessStartInfo(Python, [script, $"http://127.0.0.1:{port}", Name]) { WorkingDirectory = folder.Path };
+        var start = new ProcessStartInfo(Python, [script, $"http://127.0.0.1:{port}", Name])
+        {
+            WorkingDirectory = folder.Path,
+        };
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         var client = ChildProcess.Running(start);
         clients.Add(client);
         return client;
     }
 
-    /// <summary>The documented client, which holds its third trial until it may go on: then it, or the coordinator, can be killed.</summary>
-    private string HeldClient(int lease) => folder.Write("held.py", $"""
-        import os, sys, time
-        sys.path.insert(0, {Quoted(Path.GetDirectoryName(Repository.File("examples/ask.py"))!)})
-        import ask
-        sweep = ask.Sweep(sys.argv[1], sys.argv[2])
-        while trial := sweep.post("ask", lease={lease}):
-            if trial["trial"] == 2:
-                open("held", "w").close()
-                while not os.path.exists("go"): time.sleep(0.05)
-            told = sweep.post("tell", trial=trial["trial"], attempt=trial["attempt"], values={Braced("\"loss\": ask.quadratic(**trial[\"parameters\"])")})
-            if told and told["finished"]: break
-        """);
+    /// <summary>
+    /// The documented client, which holds its third trial until it may go on: then it, or the
+    /// coordinator, can be killed.
+    /// </summary>
+    private string HeldClient(int lease) =>
+        folder.Write(
+            "held.py",
+            $"""
+            import os, sys, time
+            sys.path.insert(0, {Quoted(Path.GetDirectoryName(Repository.File("examples/ask.py"))!)})
+            import ask
+            sweep = ask.Sweep(sys.argv[1], sys.argv[2])
+            while trial := sweep.post("ask", lease={lease}):
+                if trial["trial"] == 2:
+                    open("held", "w").close()
+                    while not os.path.exists("go"): time.sleep(0.05)
+                told = sweep.post("tell", trial=trial["trial"], attempt=trial["attempt"], values={Braced(
+                "\"loss\": ask.quadratic(**trial[\"parameters\"])"
+            )})
+                if told and told["finished"]: break
+            """
+        );
 
     private static string Quoted(string text) => $"\"{text}\"";
 
@@ -122,7 +153,10 @@ public sealed class AskTests : IDisposable
     private void WaitUntilHeld(ChildProcess client)
     {
         SpinWait.SpinUntil(() => client.HasExited || File.Exists(Path.Combine(folder.Path, "held")), Limit);
-        Assert.True(File.Exists(Path.Combine(folder.Path, "held")), $"the client does not come to its third trial: {client.Errors}");
+        Assert.True(
+            File.Exists(Path.Combine(folder.Path, "held")),
+            $"the client does not come to its third trial: {client.Errors}"
+        );
     }
 
     private static void AssertFinished(SweepProcess run, ChildProcess client)

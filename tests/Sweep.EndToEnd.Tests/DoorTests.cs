@@ -44,7 +44,10 @@ public sealed class DoorTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("val_mse", run.Output, StringComparison.Ordinal);
         var board = JsonNode.Parse(Run("leaderboard", "--format", "json").Output)!;
-        Assert.Equal(("quick", "finished", 4), ((string?)board["sweep"], (string?)board["state"], board["trials"]!.AsArray().Count));
+        Assert.Equal(
+            ("quick", "finished", 4),
+            ((string?)board["sweep"], (string?)board["state"], board["trials"]!.AsArray().Count)
+        );
         var best = board["trials"]![0]!;
         Assert.Equal((1, "completed"), ((int?)best["rank"], (string?)best["state"]));
         Assert.InRange((double)best["values"]!["mig"]!, 0, 1);
@@ -89,13 +92,21 @@ public sealed class DoorTests : IDisposable
         var weights = File.ReadAllBytes(Path.Combine(folder.Path, "best", "model.safetensors"));
         var header = JsonNode.Parse(weights.AsSpan(8, (int)BitConverter.ToInt64(weights)))!.AsObject();
         Assert.Equal("F32", (string?)header.First(entry => entry.Key != "__metadata__").Value!["dtype"]);
-        Assert.Equal("quick", (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(folder.Path, "best", "config.json")))!["sweep"]);
+        Assert.Equal(
+            "quick",
+            (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(folder.Path, "best", "config.json")))!["sweep"]
+        );
     }
 
     [Fact]
     public void Every_mistake_of_a_file_is_told_at_once_and_nothing_is_created()
     {
-        folder.Write("wrong.yaml", Quick.Replace("trials: 4", "trials: 0", StringComparison.Ordinal).Replace("training.lr:", "training.lrr:", StringComparison.Ordinal));
+        folder.Write(
+            "wrong.yaml",
+            Quick
+                .Replace("trials: 4", "trials: 0", StringComparison.Ordinal)
+                .Replace("training.lr:", "training.lrr:", StringComparison.Ordinal)
+        );
         var run = Run("run", "wrong.yaml");
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("wrong.yaml:2:", run.Talk, StringComparison.Ordinal);
@@ -104,7 +115,13 @@ public sealed class DoorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("run"), InlineData("run", "quick.yaml", "--slotz", "2"), InlineData("dance"), InlineData("run", "absent.yaml"), InlineData("leaderboard", "nobody")]
+    [
+        InlineData("run"),
+        InlineData("run", "quick.yaml", "--slotz", "2"),
+        InlineData("dance"),
+        InlineData("run", "absent.yaml"),
+        InlineData("leaderboard", "nobody")
+    ]
     public void The_users_mistakes_exit_with_two_and_say_something(params string[] arguments)
     {
         var result = Run(arguments);
@@ -113,7 +130,11 @@ public sealed class DoorTests : IDisposable
     }
 
     [Theory]
-    [InlineData(SweepProcess.Interrupt, 130), InlineData(SweepProcess.Terminate, 143), InlineData(SweepProcess.HangUp, 129)]
+    [
+        InlineData(SweepProcess.Interrupt, 130),
+        InlineData(SweepProcess.Terminate, 143),
+        InlineData(SweepProcess.HangUp, 129)
+    ]
     public void A_signal_stops_cleanly_and_the_state_is_safe(int signal, int code)
     {
         using var process = StartEndless();
@@ -133,7 +154,10 @@ public sealed class DoorTests : IDisposable
         var second = Run("resume", "endless");
         Assert.Equal(2, second.ExitCode);
         Assert.Contains($"{process.Id}", second.Talk, StringComparison.Ordinal);
-        Assert.Equal("running", (string?)JsonNode.Parse(Run("leaderboard", "endless", "--format", "json").Output)!["state"]);
+        Assert.Equal(
+            "running",
+            (string?)JsonNode.Parse(Run("leaderboard", "endless", "--format", "json").Output)!["state"]
+        );
         Assert.Equal(0, Run("show", "endless").ExitCode);
         Assert.Equal(0, Run("stop", "endless").ExitCode);
         Assert.Equal(143, process.Wait().ExitCode);
@@ -147,7 +171,8 @@ public sealed class DoorTests : IDisposable
         var process = SweepProcess.Start(folder, "run", "endless.yaml", "--slots", "1", "--no-progress");
         for (var looks = 0; looks < 2400; looks++)
         {
-            if (HasBegun()) return process;
+            if (HasBegun())
+                return process;
             Assert.False(process.EndsWithin(TimeSpan.FromMilliseconds(50)), $"it ended by itself: {process.Talk}");
         }
 

@@ -19,7 +19,8 @@ internal static class ExportedJson
         switch (then.ValueKind)
         {
             case JsonValueKind.Object:
-                foreach (var entry in then.EnumerateObject()) AssertHasAllOf(entry.Value, now.GetProperty(entry.Name));
+                foreach (var entry in then.EnumerateObject())
+                    AssertHasAllOf(entry.Value, now.GetProperty(entry.Name));
                 break;
             case JsonValueKind.Array:
                 Assert.Equal(then.GetArrayLength(), now.GetArrayLength());

@@ -6,7 +6,9 @@ using Sweep.Tests.Ports;
 
 namespace Sweep.EndToEnd.Tests;
 
-/// <summary>Whose fault a failure is, by the real program: a node's, a trial's, or that of all of them.</summary>
+/// <summary>
+/// Whose fault a failure is, by the real program: a node's, a trial's, or that of all of them.
+/// </summary>
 public sealed class FaultTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -16,7 +18,8 @@ public sealed class FaultTests : IDisposable
 
     public void Dispose()
     {
-        foreach (var process in processes) process.Dispose();
+        foreach (var process in processes)
+            process.Dispose();
         folder.Dispose();
     }
 
@@ -31,7 +34,10 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(0, coordinator.Run.Wait().ExitCode);
         using var sweep = StoredSweep.Open(folder, "faults");
         Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Failures)));
-        Assert.Matches("Worker bare-[0-9a-f-]+ cannot take trials of this sweep: there is no program 'train' on the PATH", coordinator.Run.Talk);
+        Assert.Matches(
+            "Worker bare-[0-9a-f-]+ cannot take trials of this sweep: there is no program 'train' on the PATH",
+            coordinator.Run.Talk
+        );
     }
 
     [Fact]
@@ -54,7 +60,11 @@ public sealed class FaultTests : IDisposable
     {
         // Nothing begins before both are there: a worker alone could be compared with none.
         var go = Path.Combine(folder.Path, "go");
-        Program("train", $$"""while [ ! -e {{go}} ]; do sleep 0.1; done; """ + """[ -n "$MODULE" ] || { echo no module >&2; exit 1; }; printf '{"step":1,"loss":%s}\n' "$1"; sleep 0.2""");
+        Program(
+            "train",
+            $$"""while [ ! -e {{go}} ]; do sleep 0.1; done; """
+                + """[ -n "$MODULE" ] || { echo no module >&2; exit 1; }; printf '{"step":1,"loss":%s}\n' "$1"; sleep 0.2"""
+        );
         var coordinator = Listen(Sweep("[train, \"{x}\"]", trials: 20));
         Join(coordinator, "lacking", ("PATH", WithPrograms));
         Join(coordinator, "whole", ("PATH", WithPrograms), ("MODULE", "here"));
@@ -62,8 +72,14 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(0, coordinator.Run.Wait().ExitCode);
         using var sweep = StoredSweep.Open(folder, "faults");
         Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Failures)));
-        Assert.All(sweep.Events.OfType<ComparisonPassed>(), passed => Assert.StartsWith("lacking-", passed.FailedOn, StringComparison.Ordinal));
-        Assert.Matches("Worker lacking-[0-9a-f-]+ gets no trial of this sweep for a while: trial", coordinator.Run.Talk);
+        Assert.All(
+            sweep.Events.OfType<ComparisonPassed>(),
+            passed => Assert.StartsWith("lacking-", passed.FailedOn, StringComparison.Ordinal)
+        );
+        Assert.Matches(
+            "Worker lacking-[0-9a-f-]+ gets no trial of this sweep for a while: trial",
+            coordinator.Run.Talk
+        );
     }
 
     [Fact]
@@ -76,7 +92,14 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(0, coordinator.Run.Wait().ExitCode);
         using var sweep = StoredSweep.Open(folder, "faults");
         Assert.Empty(sweep.Events.OfType<ComparisonPassed>());
-        Assert.All(sweep.State.Trials, trial => Assert.Equal(trial.Parameters["x"].Number >= 0.5 ? TrialState.Failed : TrialState.Completed, trial.State));
+        Assert.All(
+            sweep.State.Trials,
+            trial =>
+                Assert.Equal(
+                    trial.Parameters["x"].Number >= 0.5 ? TrialState.Failed : TrialState.Completed,
+                    trial.State
+                )
+        );
     }
 
     [Fact]
@@ -85,7 +108,11 @@ public sealed class FaultTests : IDisposable
         Program("train", """rm "$0"; printf '{"step":1,"loss":%s}\n' "$1" """);
         var halted = Run("run", Sweep("[train, \"{x}\"]", trials: 4), "--slots", "1", "--no-progress");
         Assert.Equal(1, halted.ExitCode);
-        Assert.Contains("there is no program 'train' on the PATH of this machine", halted.Talk, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no program 'train' on the PATH of this machine",
+            halted.Talk,
+            StringComparison.Ordinal
+        );
         Assert.Contains("`sweep resume faults` goes on", halted.Talk, StringComparison.Ordinal);
         Assert.Equal(2, Run("resume", "faults", "--no-progress").ExitCode);
 
@@ -103,7 +130,11 @@ public sealed class FaultTests : IDisposable
         var file = Sweep("[train, \"{x}\"]", trials: 30, "retries: 2");
         var failed = Run("run", file, "--slots", "2", "--no-progress");
         Assert.Equal(1, failed.ExitCode);
-        Assert.Contains("trials failed alike before they reported anything: exit code 1; its last words: pid", failed.Talk, StringComparison.Ordinal);
+        Assert.Contains(
+            "trials failed alike before they reported anything: exit code 1; its last words: pid",
+            failed.Talk,
+            StringComparison.Ordinal
+        );
         Assert.Contains("`sweep resume faults --retry-failed` tries them again", failed.Talk, StringComparison.Ordinal);
         using (var sweep = StoredSweep.Open(folder, "faults"))
         {
@@ -128,7 +159,11 @@ public sealed class FaultTests : IDisposable
         var resumed = Run("resume", "faults");
         Assert.Equal(1, resumed.ExitCode);
         Assert.Contains("8 trials failed alike, trial ", resumed.Talk, StringComparison.Ordinal);
-        Assert.Contains("`sweep resume faults --retry-failed` tries the 8 trials that failed again", resumed.Talk, StringComparison.Ordinal);
+        Assert.Contains(
+            "`sweep resume faults --retry-failed` tries the 8 trials that failed again",
+            resumed.Talk,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -137,7 +172,11 @@ public sealed class FaultTests : IDisposable
         var run = Run("run", Sweep("[train, \"{x}\"]", trials: 8));
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("faults.yaml:9:", run.Talk, StringComparison.Ordinal);
-        Assert.Contains("command.run: there is no program 'train' on the PATH of this machine", run.Talk, StringComparison.Ordinal);
+        Assert.Contains(
+            "command.run: there is no program 'train' on the PATH of this machine",
+            run.Talk,
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(Path.Combine(folder.Path, ".sweep")));
     }
 
@@ -150,22 +189,27 @@ public sealed class FaultTests : IDisposable
     {
         Directory.CreateDirectory(Programs);
         var file = folder.Write(Path.Combine("bin", name), $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private string Sweep(string run, int trials, string more = "retries: 0") => folder.Write("faults.yaml", $$"""
-        sweep: faults
-        seed: 1
-        trials: {{trials.ToString(CultureInfo.InvariantCulture)}}
-        {{more}}
-        sampler: {kind: random}
-        objectives: [{metric: loss, goal: minimize}]
-        runner: command
-        command:
-          run: {{run}}
-        parameters:
-          x: {distribution: uniform, min: 0, max: 1}
-        """);
+    private string Sweep(string run, int trials, string more = "retries: 0") =>
+        folder.Write(
+            "faults.yaml",
+            $$"""
+            sweep: faults
+            seed: 1
+            trials: {{trials.ToString(CultureInfo.InvariantCulture)}}
+            {{more}}
+            sampler: {kind: random}
+            objectives: [{metric: loss, goal: minimize}]
+            runner: command
+            command:
+              run: {{run}}
+            parameters:
+              x: {distribution: uniform, min: 0, max: 1}
+            """
+        );
 
     private SweepResult Run(params string[] arguments)
     {
@@ -176,21 +220,35 @@ public sealed class FaultTests : IDisposable
     private (SweepProcess Run, string Address) Listen(string file)
     {
         var address = $"127.0.0.1:{ReservedPort.Take()}";
-        var run = Start(["run", file, "--slots", "0", "--no-progress", "--listen", address, "--worker-port", "0"], ("PATH", WithPrograms));
+        var run = Start(
+            ["run", file, "--slots", "0", "--no-progress", "--listen", address, "--worker-port", "0"],
+            ("PATH", WithPrograms)
+        );
         Await(() => run.Talk.Contains("join with", StringComparison.Ordinal), run);
         return (run, address);
     }
 
     /// <summary>A worker, once it has joined.</summary>
-    private void Join((SweepProcess Run, string Address) coordinator, string name, params (string Name, string Value)[] environment)
+    private void Join(
+        (SweepProcess Run, string Address) coordinator,
+        string name,
+        params (string Name, string Value)[] environment
+    )
     {
-        var worker = Start(["worker", "--join", coordinator.Address, "--slots", "1", "--name", name, "--allow-commands"], environment);
+        var worker = Start(
+            ["worker", "--join", coordinator.Address, "--slots", "1", "--name", name, "--allow-commands"],
+            environment
+        );
         Await(() => worker.Talk.Contains("joined", StringComparison.Ordinal), worker);
     }
 
     private SweepProcess Start(string[] arguments, params (string Name, string Value)[] environment)
     {
-        var process = SweepProcess.Start(folder, environment.ToDictionary(entry => entry.Name, entry => entry.Value), arguments);
+        var process = SweepProcess.Start(
+            folder,
+            environment.ToDictionary(entry => entry.Name, entry => entry.Value),
+            arguments
+        );
         processes.Add(process);
         return process;
     }

@@ -94,14 +94,17 @@ public sealed partial class FullDiskTests(ITestOutputHelper said)
         Assert.Equal(other, resumed);
         Assert.Equal(
             File.ReadAllBytes(Path.Combine(folder.Path, "other", "model.safetensors")),
-            File.ReadAllBytes(Path.Combine(folder.Path, "full", "model.safetensors")));
+            File.ReadAllBytes(Path.Combine(folder.Path, "full", "model.safetensors"))
+        );
     }
 
     [Fact]
     public void A_worker_without_room_for_its_files_halts_the_sweep_and_names_the_folder()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("programs.yaml", """
+        folder.Write(
+            "programs.yaml",
+            """
             sweep: programs
             trials: 4
             sampler: {kind: random}
@@ -110,7 +113,8 @@ public sealed partial class FullDiskTests(ITestOutputHelper said)
             command: {run: [sh, report.sh, "{x}"]}
             parameters:
               x: {distribution: uniform, min: 0, max: 1}
-            """);
+            """
+        );
         folder.Write("report.sh", "echo \"{\\\"step\\\": 1, \\\"loss\\\": $1}\"\n");
         Run(folder, WorkerScript);
 
@@ -135,7 +139,8 @@ public sealed partial class FullDiskTests(ITestOutputHelper said)
         Assert.All(errors.Split('\n'), line => Assert.StartsWith("sweep: the ", line, StringComparison.Ordinal));
         Assert.Equal(
             ["best", "latents.npz", "latents.csv", "rows.npz"],
-            errors.Split('\n').Select(line => NamedFile().Match(line).Groups[1].Value));
+            errors.Split('\n').Select(line => NamedFile().Match(line).Groups[1].Value)
+        );
         Assert.Empty(Read(folder, "left"));
         Assert.Equal("1", Read(folder, "export.code"));
         Assert.Single(Read(folder, "export.err").Split('\n'));
@@ -190,12 +195,24 @@ public sealed partial class FullDiskTests(ITestOutputHelper said)
         }
     }
 
-    private static ChildProcess Unshared(TemporaryFolder folder, string script) => ChildProcess.Running(new ProcessStartInfo(
-        "unshare",
-        ["--user", "--map-root-user", "--mount", "sh", "-c", script, Path.Combine(AppContext.BaseDirectory, "sweep.dll")])
-    {
-        WorkingDirectory = folder.Path,
-    });
+    private static ChildProcess Unshared(TemporaryFolder folder, string script) =>
+        ChildProcess.Running(
+            new ProcessStartInfo(
+                "unshare",
+                [
+                    "--user",
+                    "--map-root-user",
+                    "--mount",
+                    "sh",
+                    "-c",
+                    script,
+                    Path.Combine(AppContext.BaseDirectory, "sweep.dll"),
+                ]
+            )
+            {
+                WorkingDirectory = folder.Path,
+            }
+        );
 
     private static string Read(TemporaryFolder folder, string file) =>
         File.ReadAllText(Path.Combine(folder.Path, file)).Trim();

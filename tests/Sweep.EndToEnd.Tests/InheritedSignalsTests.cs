@@ -1,19 +1,25 @@
 namespace Sweep.EndToEnd.Tests;
 
-/// <summary>Signals that the parent of a sweep let it ignore: a shell for a job in the background, or nohup.</summary>
+/// <summary>
+/// Signals that the parent of a sweep let it ignore: a shell for a job in the background, or nohup.
+/// </summary>
 public sealed class InheritedSignalsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    public InheritedSignalsTests() => folder.Write("endless.yaml", """
-        sweep: endless
-        trials: 3
-        data: {kind: moons}
-        model: {encoder_hidden: 32, latent: 8, decoder_hidden: 32}
-        training: {epochs: 1000000, batch_size: 32}
-        parameters:
-          training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-3}
-        """);
+    public InheritedSignalsTests() =>
+        folder.Write(
+            "endless.yaml",
+            """
+            sweep: endless
+            trials: 3
+            data: {kind: moons}
+            model: {encoder_hidden: 32, latent: 8, decoder_hidden: 32}
+            training: {epochs: 1000000, batch_size: 32}
+            parameters:
+              training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-3}
+            """
+        );
 
     public void Dispose() => folder.Dispose();
 
@@ -69,7 +75,8 @@ public sealed class InheritedSignalsTests : IDisposable
         var wanted = CheckpointLog.Read(folder).Count(0) + more;
         for (var looks = 0; looks < 2400; looks++)
         {
-            if (CheckpointLog.Read(folder).Count(0) >= wanted) return;
+            if (CheckpointLog.Read(folder).Count(0) >= wanted)
+                return;
             Assert.False(process.EndsWithin(TimeSpan.FromMilliseconds(50)), $"it ended: {process.Talk}");
         }
 

@@ -15,28 +15,52 @@ public sealed class IsolationTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Talk);
         using var plain = StoredSweep.Open(folder, "plain");
         using var isolated = StoredSweep.Open(folder, "isolated");
-        Assert.Equal(plain.State.Trials.Select(trial => trial.Values), isolated.State.Trials.Select(trial => trial.Values));
+        Assert.Equal(
+            plain.State.Trials.Select(trial => trial.Values),
+            isolated.State.Trials.Select(trial => trial.Values)
+        );
     }
 
     [Theory, InlineData(SweepProcess.Kill), InlineData(SweepProcess.Interrupt)]
     public void No_process_of_a_trial_outlives_the_sweep(int signal)
     {
-        using var run = SweepProcess.Start(folder, "run", Sweep("long", epochs: 1_000_000), "--slots", "2", "--isolate");
+        using var run = SweepProcess.Start(
+            folder,
+            "run",
+            Sweep("long", epochs: 1_000_000),
+            "--slots",
+            "2",
+            "--isolate"
+        );
         int[] children = [];
-        Assert.True(SpinWait.SpinUntil(() => (children = ProcessTree.ChildrenOf(run.Id)).Length == 2, TimeSpan.FromSeconds(60)), "no process was started");
+        Assert.True(
+            SpinWait.SpinUntil(() => (children = ProcessTree.ChildrenOf(run.Id)).Length == 2, TimeSpan.FromSeconds(60)),
+            "no process was started"
+        );
         run.Signal(signal);
         run.Wait();
-        Assert.All(children, child => Assert.True(SpinWait.SpinUntil(() => !ProcessTree.IsAlive(child), TimeSpan.FromMinutes(1)), $"process {child} is alive"));
+        Assert.All(
+            children,
+            child =>
+                Assert.True(
+                    SpinWait.SpinUntil(() => !ProcessTree.IsAlive(child), TimeSpan.FromMinutes(1)),
+                    $"process {child} is alive"
+                )
+        );
     }
 
-    private string Sweep(string name, int epochs) => folder.Write($"{name}.yaml", $$$"""
-        sweep: {{{name}}}
-        trials: 6
-        sampler: {kind: random}
-        data: {kind: moons, samples: 200}
-        training:
-          epochs: {{{epochs}}}
-          early_stopping: null
-        parameters: {training.lr: {distribution: log_uniform, min: 1.0e-3, max: 1.0e-2}}
-        """);
+    private string Sweep(string name, int epochs) =>
+        folder.Write(
+            $"{name}.yaml",
+            $$$"""
+            sweep: {{{name}}}
+            trials: 6
+            sampler: {kind: random}
+            data: {kind: moons, samples: 200}
+            training:
+              epochs: {{{epochs}}}
+              early_stopping: null
+            parameters: {training.lr: {distribution: log_uniform, min: 1.0e-3, max: 1.0e-2}}
+            """
+        );
 }

@@ -9,15 +9,23 @@ namespace Sweep.EndToEnd.Tests;
 /// <summary>Kill anything at any moment: nothing is lost. Real processes, real SIGKILL.</summary>
 public sealed class KillTests(ITestOutputHelper said)
 {
-    private const int Trials = 8, Rows = 1200, CheckpointsEach = 10;
+    private const int Trials = 8,
+        Rows = 1200,
+        CheckpointsEach = 10;
 
     /// <summary>When the kills come; the soak run plays other seeds.</summary>
-    private static readonly ulong Seed = ulong.Parse(Environment.GetEnvironmentVariable("SWEEP_KILL_SEED") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly ulong Seed = ulong.Parse(
+        Environment.GetEnvironmentVariable("SWEEP_KILL_SEED") ?? "1",
+        System.Globalization.CultureInfo.InvariantCulture
+    );
 
-    // A pause this short gives a trial of half a second its ten checkpoints on a fast machine too, and every kill something to lose.
+    // A pause this short gives a trial of half a second its ten checkpoints on a fast machine too,
+    // and every kill something to lose.
     private static readonly Dictionary<string, string> ShortPauses = new() { ["SWEEP_CHECKPOINT_SECONDS"] = "0.01" };
 
-    private static readonly string SweepFile = MoonsSweep.File("kills", Trials, epochs: 1500, "{kind: tpe, startup_trials: 3}") + $"keep_checkpoints: {Trials}\n";
+    private static readonly string SweepFile =
+        MoonsSweep.File("kills", Trials, epochs: 1500, "{kind: tpe, startup_trials: 3}")
+        + $"keep_checkpoints: {Trials}\n";
 
     [Fact]
     public void One_slot_ends_in_equal_bits_whatever_was_killed()
@@ -26,7 +34,10 @@ public sealed class KillTests(ITestOutputHelper said)
         using var killed = new TemporaryFolder();
         undisturbed.Write("kills.yaml", SweepFile);
         killed.Write("kills.yaml", SweepFile);
-        using (var run = SweepProcess.Start(undisturbed, ShortPauses, "run", "kills.yaml", "--slots", "1", "--no-progress")) AssertDone(run.Wait());
+        using (
+            var run = SweepProcess.Start(undisturbed, ShortPauses, "run", "kills.yaml", "--slots", "1", "--no-progress")
+        )
+            AssertDone(run.Wait());
 
         var kills = KillUntilDone(killed, slots: 1, Seed, most: 22);
         said.WriteLine($"{kills.Count} kills, {kills.Count(hit => hit)} of them hit a running trial");
@@ -64,7 +75,19 @@ public sealed class KillTests(ITestOutputHelper said)
         using var folder = new TemporaryFolder();
         folder.Write("kills.yaml", MoonsSweep.File("kills", trials: 2, epochs: 150));
         var store = PostgresServer.Shared.NewSchema();
-        using (var run = SweepProcess.Start(folder, ShortPauses, "run", "kills.yaml", "--store", store, "--slots", "1", "--no-progress"))
+        using (
+            var run = SweepProcess.Start(
+                folder,
+                ShortPauses,
+                "run",
+                "kills.yaml",
+                "--store",
+                store,
+                "--slots",
+                "1",
+                "--no-progress"
+            )
+        )
         {
             while (CheckpointLog.CountLines(folder, "left a checkpoint") == 0)
                 Assert.False(run.EndsWithin(TimeSpan.FromMilliseconds(20)), run.Talk);
@@ -74,7 +97,11 @@ public sealed class KillTests(ITestOutputHelper said)
             Assert.True(stop.ExitCode == 0, stop.Talk);
             // However slow this machine is, the process is named only as long as its lease lasts.
             if (stop.Talk.Contains("process", StringComparison.Ordinal))
-                Assert.Contains($"process {run.Id}, which had it, is gone; `sweep resume kills --store ", stop.Talk, StringComparison.Ordinal);
+                Assert.Contains(
+                    $"process {run.Id}, which had it, is gone; `sweep resume kills --store ",
+                    stop.Talk,
+                    StringComparison.Ordinal
+                );
         }
 
         var resumed = SweepProcess.Run(folder, "resume", "kills", "--store", store, "--no-progress");
@@ -85,7 +112,11 @@ public sealed class KillTests(ITestOutputHelper said)
         said.WriteLine(resumed.Talk);
     }
 
-    /// <summary>Starts, kills and resumes until the sweep is finished or was killed often enough; then lets it finish. One kill in four comes at any moment, one while a trial begins, the others while it trains.</summary>
+    /// <summary>
+    /// Starts, kills and resumes until the sweep is finished or was killed often enough; then lets
+    /// it finish. One kill in four comes at any moment, one while a trial begins, the others while
+    /// it trains.
+    /// </summary>
     /// <returns>For each kill, whether the log had a trial running.</returns>
     private static List<bool> KillUntilDone(TemporaryFolder folder, int slots, ulong seed, int most)
     {
@@ -94,7 +125,11 @@ public sealed class KillTests(ITestOutputHelper said)
         string[] command = ["run", "kills.yaml"];
         while (true)
         {
-            using var process = SweepProcess.Start(folder, ShortPauses, [.. command, "--slots", $"{slots}", "--no-progress"]);
+            using var process = SweepProcess.Start(
+                folder,
+                ShortPauses,
+                [.. command, "--slots", $"{slots}", "--no-progress"]
+            );
             if (kills.Count == most || HasEndedBefore(process, folder, rng.NextInt(4), rng.NextDouble()))
             {
                 AssertDone(process.Wait());
@@ -104,27 +139,34 @@ public sealed class KillTests(ITestOutputHelper said)
             process.Signal(SweepProcess.Kill);
             process.Wait();
             using var sweep = StoredSweep.TryOpen(folder, "kills");
-            if (sweep is null) continue;
+            if (sweep is null)
+                continue;
             command = ["resume", "kills"];
             kills.Add(!sweep.State.Running.IsEmpty);
         }
     }
 
-    /// <summary>Waits for the moment of the next kill: any (0), while a trial begins (1), or after it has left another checkpoint. Whether the sweep ended first.</summary>
+    /// <summary>
+    /// Waits for the moment of the next kill: any (0), while a trial begins (1), or after it has
+    /// left another checkpoint. Whether the sweep ended first.
+    /// </summary>
     private static bool HasEndedBefore(SweepProcess process, TemporaryFolder folder, int manner, double moment)
     {
-        if (manner == 0) return process.EndsWithin(TimeSpan.FromSeconds(1.2 * moment));
+        if (manner == 0)
+            return process.EndsWithin(TimeSpan.FromSeconds(1.2 * moment));
         var sign = manner == 1 ? "begins attempt" : "left a checkpoint";
         var before = CheckpointLog.CountLines(folder, sign);
         while (CheckpointLog.CountLines(folder, sign) == before)
         {
-            if (process.EndsWithin(TimeSpan.FromMilliseconds(20))) return true;
+            if (process.EndsWithin(TimeSpan.FromMilliseconds(20)))
+                return true;
         }
 
         return process.EndsWithin(TimeSpan.FromSeconds(0.3 * moment));
     }
 
-    private static void AssertDone(SweepResult result) => Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.Talk}");
+    private static void AssertDone(SweepResult result) =>
+        Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.Talk}");
 
     private static void AssertResumedFromCheckpoints(StoredSweep sweep, int kills)
     {
@@ -132,24 +174,44 @@ public sealed class KillTests(ITestOutputHelper said)
         var resumed = 0;
         foreach (var happened in sweep.Events)
         {
-            if (happened is AttemptLost { Progressed: true } lost) progressed.Add(lost.Number);
-            if (happened is not TrainingBegan { Attempt: > 1 } began || !progressed.Contains(began.Number)) continue;
-            Assert.True(began.Step > 0, $"trial {began.Number} left a checkpoint, yet attempt {began.Attempt} began anew");
+            if (happened is AttemptLost { Progressed: true } lost)
+                progressed.Add(lost.Number);
+            if (happened is not TrainingBegan { Attempt: > 1 } began || !progressed.Contains(began.Number))
+                continue;
+            Assert.True(
+                began.Step > 0,
+                $"trial {began.Number} left a checkpoint, yet attempt {began.Attempt} began anew"
+            );
             resumed++;
         }
 
         Assert.True(resumed * 3 >= kills, $"{resumed} attempts went on from a checkpoint after {kills} kills");
     }
 
-    private static void AssertFewStepsTrainedTwice(StoredSweep undisturbed, StoredSweep killed, CheckpointLog checkpoints, int kills)
+    private static void AssertFewStepsTrainedTwice(
+        StoredSweep undisturbed,
+        StoredSweep killed,
+        CheckpointLog checkpoints,
+        int kills
+    )
     {
         long StepsPerEpoch(int trial) => (Rows + BatchSize(trial) - 1) / BatchSize(trial);
         long BatchSize(int trial) => (long)killed.State.Trials[trial].Parameters["training.batch_size"].Number!.Value;
         var total = undisturbed.Events.OfType<TrialCompleted>().Sum(completed => completed.Step);
-        Assert.All(Enumerable.Range(0, Trials), trial => Assert.True(checkpoints.Count(trial) >= CheckpointsEach, $"trial {trial} had {checkpoints.Count(trial)} checkpoints only"));
+        Assert.All(
+            Enumerable.Range(0, Trials),
+            trial =>
+                Assert.True(
+                    checkpoints.Count(trial) >= CheckpointsEach,
+                    $"trial {trial} had {checkpoints.Count(trial)} checkpoints only"
+                )
+        );
         var trained = killed.StepsTrained(StepsPerEpoch);
         var limit = total + (kills * checkpoints.LongestInterval);
-        Assert.True(trained <= limit, $"{trained} steps were trained, undisturbed {total}; {kills} kills may cost {checkpoints.LongestInterval} each");
+        Assert.True(
+            trained <= limit,
+            $"{trained} steps were trained, undisturbed {total}; {kills} kills may cost {checkpoints.LongestInterval} each"
+        );
     }
 
     /// <summary>The leaderboard without what a kill may change.</summary>
@@ -158,7 +220,8 @@ public sealed class KillTests(ITestOutputHelper said)
         var board = JsonNode.Parse(SweepProcess.Run(folder, "leaderboard", "kills", "--format", "json").Output)!;
         foreach (var trial in board["trials"]!.AsArray())
         {
-            foreach (var passing in (string[])["attempt", "worker", "started", "finished", "seconds"]) trial!.AsObject().Remove(passing);
+            foreach (var passing in (string[])["attempt", "worker", "started", "finished", "seconds"])
+                trial!.AsObject().Remove(passing);
         }
 
         return board.ToJsonString(new JsonSerializerOptions { WriteIndented = true });

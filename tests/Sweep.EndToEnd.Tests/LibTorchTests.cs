@@ -9,7 +9,10 @@ public sealed class LibTorchTests
 {
     private const int Trials = 2;
 
-    /// <summary>Adam's first steps have the size of the learning rate whatever the gradient's, so what rounds differently there differs visibly later.</summary>
+    /// <summary>
+    /// Adam's first steps have the size of the learning rate whatever the gradient's, so what
+    /// rounds differently there differs visibly later.
+    /// </summary>
     private const double Tolerance = 0.02;
 
     private static readonly string[] Compared = ["val_mse", "val_kl", "val_loss", "test_mse"];
@@ -43,7 +46,18 @@ public sealed class LibTorchTests
         using var killed = new TemporaryFolder();
         undisturbed.Write("sprites.yaml", Sprites);
         killed.Write("sprites.yaml", Sprites);
-        using (var run = SweepProcess.Start(undisturbed, ShortPauses, "run", "sprites.yaml", "--slots", "1", "--no-progress")) AssertDone(run.Wait());
+        using (
+            var run = SweepProcess.Start(
+                undisturbed,
+                ShortPauses,
+                "run",
+                "sprites.yaml",
+                "--slots",
+                "1",
+                "--no-progress"
+            )
+        )
+            AssertDone(run.Wait());
 
         var kills = 0;
         string[] command = ["run", "sprites.yaml"];
@@ -76,13 +90,31 @@ public sealed class LibTorchTests
         AssumeLibTorch();
         using var folder = new TemporaryFolder();
         folder.Write("sprites.yaml", Sprites);
-        AssertDone(SweepProcess.Run(folder, "run", "sprites.yaml", "--slots", "1", "--no-progress", "--name", "theirs"));
-        AssertDone(SweepProcess.Run(folder, "run", "sprites.yaml", "--slots", "1", "--no-progress", "--name", "ours", "--set", "device=cpu"));
+        AssertDone(
+            SweepProcess.Run(folder, "run", "sprites.yaml", "--slots", "1", "--no-progress", "--name", "theirs")
+        );
+        AssertDone(
+            SweepProcess.Run(
+                folder,
+                "run",
+                "sprites.yaml",
+                "--slots",
+                "1",
+                "--no-progress",
+                "--name",
+                "ours",
+                "--set",
+                "device=cpu"
+            )
+        );
         var (theirs, ours) = (Metrics(folder, "theirs"), Metrics(folder, "ours"));
         Assert.Equal(Trials * Compared.Length, ours.Count);
         foreach (var ((trial, metric), value) in ours)
         {
-            Assert.True(Math.Abs(value - theirs[(trial, metric)]) <= Tolerance * value, $"{metric} of trial {trial}: {value} on our own kernels, {theirs[(trial, metric)]} on LibTorch");
+            Assert.True(
+                Math.Abs(value - theirs[(trial, metric)]) <= Tolerance * value,
+                $"{metric} of trial {trial}: {value} on our own kernels, {theirs[(trial, metric)]} on LibTorch"
+            );
         }
     }
 
@@ -91,10 +123,19 @@ public sealed class LibTorchTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("sprites.yaml", Sprites);
-        using var process = SweepProcess.Start(folder, new Dictionary<string, string> { ["LIBTORCH"] = "/nowhere" }, "run", "sprites.yaml", "--no-progress");
+        using var process = SweepProcess.Start(
+            folder,
+            new Dictionary<string, string> { ["LIBTORCH"] = "/nowhere" },
+            "run",
+            "sprites.yaml",
+            "--no-progress"
+        );
         var result = process.Wait();
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("'sprites' asks for the device 'libtorch': LIBTORCH is '/nowhere', but there is no LibTorch", result.Talk);
+        Assert.Contains(
+            "'sprites' asks for the device 'libtorch': LIBTORCH is '/nowhere', but there is no LibTorch",
+            result.Talk
+        );
         Assert.Empty(result.Output);
         Assert.False(Directory.Exists(Path.Combine(folder.Path, ".sweep")));
     }
@@ -104,7 +145,8 @@ public sealed class LibTorchTests
         var before = CheckpointLog.CountLines(folder, "left a checkpoint");
         while (CheckpointLog.CountLines(folder, "left a checkpoint") == before)
         {
-            if (process.EndsWithin(TimeSpan.FromMilliseconds(20))) return true;
+            if (process.EndsWithin(TimeSpan.FromMilliseconds(20)))
+                return true;
         }
 
         return false;
@@ -113,12 +155,22 @@ public sealed class LibTorchTests
     private static Dictionary<(int Trial, string Metric), double> Metrics(TemporaryFolder folder, string sweep)
     {
         var board = JsonNode.Parse(SweepProcess.Run(folder, "leaderboard", sweep, "--format", "json").Output)!;
-        return board["trials"]!.AsArray()
-            .SelectMany(trial => Compared.Select(metric => (Key: ((int)trial!["number"]!, metric), Value: (double)trial["values"]![metric]!)))
+        return board["trials"]!
+            .AsArray()
+            .SelectMany(trial =>
+                Compared.Select(metric =>
+                    (Key: ((int)trial!["number"]!, metric), Value: (double)trial["values"]![metric]!)
+                )
+            )
             .ToDictionary(entry => entry.Key, entry => entry.Value);
     }
 
-    private static void AssumeLibTorch() => Assert.SkipUnless(TensorBackends.HasLibTorch, "there is no LibTorch on this machine (apt-get install libtorch-dev cmake g++ make)");
+    private static void AssumeLibTorch() =>
+        Assert.SkipUnless(
+            TensorBackends.HasLibTorch,
+            "there is no LibTorch on this machine (apt-get install libtorch-dev cmake g++ make)"
+        );
 
-    private static void AssertDone(SweepResult result) => Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.Talk}");
+    private static void AssertDone(SweepResult result) =>
+        Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.Talk}");
 }

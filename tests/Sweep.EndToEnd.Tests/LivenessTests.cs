@@ -5,7 +5,10 @@ using Sweep.Tests.Ports;
 
 namespace Sweep.EndToEnd.Tests;
 
-/// <summary>Trials that take longer than an attempt may do nothing, and some that really hang, by the real program.</summary>
+/// <summary>
+/// Trials that take longer than an attempt may do nothing, and some that really hang, by the real
+/// program.
+/// </summary>
 public sealed class LivenessTests : IDisposable
 {
     private const double LimitSeconds = 3;
@@ -22,7 +25,10 @@ public sealed class LivenessTests : IDisposable
     public void A_local_trial_may_take_longer_than_the_limit(bool isIsolated)
     {
         var began = TimeProvider.System.GetTimestamp();
-        var run = SweepProcess.Run(folder, ["run", LongTraining(), "--slots", "1", Limit, $"{LimitSeconds}", .. Isolation(isIsolated)]);
+        var run = SweepProcess.Run(
+            folder,
+            ["run", LongTraining(), "--slots", "1", Limit, $"{LimitSeconds}", .. Isolation(isIsolated)]
+        );
         AssertCompletedAtOnce(run, began);
     }
 
@@ -31,8 +37,23 @@ public sealed class LivenessTests : IDisposable
     {
         var began = TimeProvider.System.GetTimestamp();
         var address = $"127.0.0.1:{ReservedPort.Take()}";
-        using var run = SweepProcess.Start(folder, "run", LongTraining(), "--slots", "0", "--listen", address, "--worker-port", "0", Limit, $"{LimitSeconds}");
-        using var worker = SweepProcess.Start(folder, ["worker", "--join", address, "--slots", "1", .. Isolation(isIsolated)]);
+        using var run = SweepProcess.Start(
+            folder,
+            "run",
+            LongTraining(),
+            "--slots",
+            "0",
+            "--listen",
+            address,
+            "--worker-port",
+            "0",
+            Limit,
+            $"{LimitSeconds}"
+        );
+        using var worker = SweepProcess.Start(
+            folder,
+            ["worker", "--join", address, "--slots", "1", .. Isolation(isIsolated)]
+        );
         AssertCompletedAtOnce(run.Wait(), began);
     }
 
@@ -48,7 +69,13 @@ public sealed class LivenessTests : IDisposable
     public void A_program_that_writes_may_take_longer_than_its_own_limit()
     {
         var began = TimeProvider.System.GetTimestamp();
-        var run = SweepProcess.Run(folder, "run", Program("for i in 1 2 3 4 5 6 7; do echo $i; sleep 1; done", "3s"), "--slots", "1");
+        var run = SweepProcess.Run(
+            folder,
+            "run",
+            Program("for i in 1 2 3 4 5 6 7; do echo $i; sleep 1; done", "3s"),
+            "--slots",
+            "1"
+        );
         AssertCompletedAtOnce(run, began);
     }
 
@@ -57,19 +84,28 @@ public sealed class LivenessTests : IDisposable
     {
         var run = SweepProcess.Run(folder, "run", Program("sleep 1000", "1s"), "--slots", "1");
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("it wrote nothing for 1 s, the limit that command.progress_timeout sets", run.Talk + run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "it wrote nothing for 1 s, the limit that command.progress_timeout sets",
+            run.Talk + run.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory, InlineData(false), InlineData(true)]
     public void An_isolated_attempt_that_hangs_is_killed_and_tried_again(bool isRemote)
     {
         var address = $"127.0.0.1:{ReservedPort.Take()}";
-        string[] placed = isRemote ? ["--slots", "0", "--listen", address, "--worker-port", "0"] : ["--slots", "1", "--isolate"];
+        string[] placed = isRemote
+            ? ["--slots", "0", "--listen", address, "--worker-port", "0"]
+            : ["--slots", "1", "--isolate"];
         using var run = SweepProcess.Start(folder, ["run", LongTraining(), Limit, $"{LimitSeconds}", .. placed]);
-        using var worker = isRemote ? SweepProcess.Start(folder, "worker", "--join", address, "--slots", "1", "--isolate") : null;
+        using var worker = isRemote
+            ? SweepProcess.Start(folder, "worker", "--join", address, "--slots", "1", "--isolate")
+            : null;
         var parent = worker?.Id ?? run.Id;
         var child = 0;
-        bool Begins() => (child = ProcessTree.ChildrenOf(parent).SingleOrDefault()) != 0 && ProcessTree.Runs(child, "trial-process");
+        bool Begins() =>
+            (child = ProcessTree.ChildrenOf(parent).SingleOrDefault()) != 0 && ProcessTree.Runs(child, "trial-process");
         Assert.True(SpinWait.SpinUntil(Begins, Patience), $"nothing trains: {run.Talk}");
         SweepProcess.Signal(child, SweepProcess.Stop);
         Assert.True(SpinWait.SpinUntil(() => !ProcessTree.IsAlive(child), Patience), "the process that hangs is alive");
@@ -78,18 +114,28 @@ public sealed class LivenessTests : IDisposable
         using var sweep = StoredSweep.Open(folder, "long");
         var trial = Assert.Single(sweep.State.Trials);
         Assert.Equal((TrialState.Completed, 2, 1), (trial.State, trial.Attempts, trial.Failures));
-        Assert.Equal("it did nothing for 3 s, the limit that --progress-timeout sets", Assert.Single(sweep.Events.OfType<AttemptFailed>()).Reason);
+        Assert.Equal(
+            "it did nothing for 3 s, the limit that --progress-timeout sets",
+            Assert.Single(sweep.Events.OfType<AttemptFailed>()).Reason
+        );
     }
 
     [Theory, InlineData(false), InlineData(true)]
     public void A_trial_whose_time_is_up_completes_with_its_best_epoch_and_says_so(bool isIsolated)
     {
         var file = LongTraining(epochs: 1_000_000);
-        var run = SweepProcess.Run(folder, ["run", file, "--slots", "1", "--trial-timeout", "3s", .. Isolation(isIsolated)]);
+        var run = SweepProcess.Run(
+            folder,
+            ["run", file, "--slots", "1", "--trial-timeout", "3s", .. Isolation(isIsolated)]
+        );
         Assert.True(run.ExitCode == 0, run.Talk);
         const string note = "ended by trial_timeout after 3 s, at epoch ";
         Assert.Contains(note, SweepProcess.Run(folder, "show", "long", "0").Output, StringComparison.Ordinal);
-        Assert.Contains($"\"note\": \"{note}", SweepProcess.Run(folder, "leaderboard", "long", "--format", "json").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"note\": \"{note}",
+            SweepProcess.Run(folder, "leaderboard", "long", "--format", "json").Output,
+            StringComparison.Ordinal
+        );
         using var sweep = StoredSweep.Open(folder, "long");
         Assert.Equal((TrialState.Completed, 1), (sweep.State.Trials[0].State, sweep.State.Trials[0].Attempts));
     }
@@ -110,27 +156,38 @@ public sealed class LivenessTests : IDisposable
     private void AssertCompletedAtOnce(SweepResult run, long began)
     {
         Assert.True(run.ExitCode == 0, run.Talk);
-        Assert.True(TimeProvider.System.GetElapsedTime(began).TotalSeconds > LimitSeconds, "the trial was too short to show anything");
+        Assert.True(
+            TimeProvider.System.GetElapsedTime(began).TotalSeconds > LimitSeconds,
+            "the trial was too short to show anything"
+        );
         using var sweep = StoredSweep.Open(folder, "long");
         var trial = Assert.Single(sweep.State.Trials);
         Assert.Equal((TrialState.Completed, 1), (trial.State, trial.Attempts));
     }
 
-    private string LongTraining(int epochs = 700) => folder.Write("long.yaml", $$$"""
-        sweep: long
-        trials: 1
-        sampler: {kind: random}
-        data: {kind: moons, samples: 4000}
-        training: {epochs: {{{epochs}}}, batch_size: 32, early_stopping: null}
-        parameters: {training.lr: {distribution: log_uniform, min: 1.0e-3, max: 1.0e-2}}
-        """);
+    private string LongTraining(int epochs = 700) =>
+        folder.Write(
+            "long.yaml",
+            $$$"""
+            sweep: long
+            trials: 1
+            sampler: {kind: random}
+            data: {kind: moons, samples: 4000}
+            training: {epochs: {{{epochs}}}, batch_size: 32, early_stopping: null}
+            parameters: {training.lr: {distribution: log_uniform, min: 1.0e-3, max: 1.0e-2}}
+            """
+        );
 
-    private string Program(string body, string limit) => folder.Write("long.yaml", $$$"""
-        sweep: long
-        trials: 1
-        retries: 0
-        objectives: [{metric: loss, goal: minimize}]
-        runner: command
-        command: {run: [sh, -c, "{{{body}}}; printf '{{\"step\":1,\"loss\":1}}\\n'"], progress_timeout: {{{limit}}}}
-        """);
+    private string Program(string body, string limit) =>
+        folder.Write(
+            "long.yaml",
+            $$$"""
+            sweep: long
+            trials: 1
+            retries: 0
+            objectives: [{metric: loss, goal: minimize}]
+            runner: command
+            command: {run: [sh, -c, "{{{body}}}; printf '{{\"step\":1,\"loss\":1}}\\n'"], progress_timeout: {{{limit}}}}
+            """
+        );
 }

@@ -4,10 +4,14 @@ using Sweep.Shared.Trials;
 
 namespace Sweep.EndToEnd.Tests;
 
-/// <summary>Kills that come before a trial has left a checkpoint, by the real program: they count against no trial.</summary>
+/// <summary>
+/// Kills that come before a trial has left a checkpoint, by the real program: they count against no
+/// trial.
+/// </summary>
 public sealed class LossTests : IDisposable
 {
-    private const int Trials = 3, MostKills = 60;
+    private const int Trials = 3,
+        MostKills = 60;
 
     private static readonly string SweepFile = MoonsSweep.File("losses", Trials, epochs: 3000);
 
@@ -28,7 +32,10 @@ public sealed class LossTests : IDisposable
         using var after = StoredSweep.Open(folder, "losses");
         after.AssertEachTrialFinishedOnce(Trials);
         Assert.Equal(before.State.Trials.Select(trial => trial.State), after.State.Trials.Select(trial => trial.State));
-        Assert.Equal(before.State.Trials.Select(trial => trial.Values), after.State.Trials.Select(trial => trial.Values));
+        Assert.Equal(
+            before.State.Trials.Select(trial => trial.Values),
+            after.State.Trials.Select(trial => trial.Values)
+        );
         Assert.Equal(before.Weights, after.Weights);
     }
 
@@ -42,7 +49,8 @@ public sealed class LossTests : IDisposable
         while (ended.Count < StudyCore.DeathLimit)
         {
             // Of all trials only the suspect has a process of its own.
-            foreach (var child in ProcessTree.ChildrenOf(run.Id).Where(child => ended.Add(child))) Kill(child);
+            foreach (var child in ProcessTree.ChildrenOf(run.Id).Where(child => ended.Add(child)))
+                Kill(child);
             Assert.False(run.EndsWithin(TimeSpan.FromMilliseconds(5)), run.Talk);
         }
 
@@ -50,36 +58,48 @@ public sealed class LossTests : IDisposable
         Assert.True(result.ExitCode == 0, result.Talk);
         using var sweep = StoredSweep.Open(folder, "losses");
         var failed = sweep.State.Trials[0];
-        Assert.StartsWith("its process ended 5 times in a row before it had left a new checkpoint: killed by SIGKILL", failed.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "its process ended 5 times in a row before it had left a new checkpoint: killed by SIGKILL",
+            failed.Reason,
+            StringComparison.Ordinal
+        );
         Assert.Equal(StudyCore.DeathLimit - 1, sweep.Events.OfType<AttemptDied>().Count());
-        Assert.All(sweep.State.Trials.Skip(1), trial => Assert.Equal((TrialState.Completed, 1), (trial.State, trial.Attempts)));
+        Assert.All(
+            sweep.State.Trials.Skip(1),
+            trial => Assert.Equal((TrialState.Completed, 1), (trial.State, trial.Attempts))
+        );
     }
 
-    /// <summary>Kills the sweep while its first trial trains, until it has lost so many attempts in a row.</summary>
+    /// <summary>
+    /// Kills the sweep while its first trial trains, until it has lost so many attempts in a row.
+    /// </summary>
     private void KillBeforeACheckpoint(int losses)
     {
         string[] command = ["run", folder.Write("losses.yaml", SweepFile)];
         for (var kills = 0; ; kills++)
         {
-            if (LossesOfTheFirst() >= losses) return;
+            if (LossesOfTheFirst() >= losses)
+                return;
             Assert.True(kills < MostKills, $"{kills} kills came after a checkpoint");
             using var process = SweepProcess.Start(folder, [.. command, "--slots", "1", "--no-progress"]);
             command = ["resume", "losses"];
             var before = CheckpointLog.CountLines(folder, "begins attempt");
-            while (CheckpointLog.CountLines(folder, "begins attempt") == before) Assert.False(process.EndsWithin(TimeSpan.FromMilliseconds(5)), process.Talk);
+            while (CheckpointLog.CountLines(folder, "begins attempt") == before)
+                Assert.False(process.EndsWithin(TimeSpan.FromMilliseconds(5)), process.Talk);
             process.Signal(SweepProcess.Kill);
             process.Wait();
         }
     }
 
     /// <summary>
-    /// How many attempts in a row left no new checkpoint. The last one is not in the log yet: the process that goes on
-    /// writes it down.
+    /// How many attempts in a row left no new checkpoint. The last one is not in the log yet: the
+    /// process that goes on writes it down.
     /// </summary>
     private int LossesOfTheFirst()
     {
         using var sweep = StoredSweep.TryOpen(folder, "losses");
-        if (sweep is not { State.Trials: [{ Life: TrialLife.Running running } first, ..] }) return 0;
+        if (sweep is not { State.Trials: [{ Life: TrialLife.Running running } first, ..] })
+            return 0;
         return sweep.HasCheckpoint(first.Number, running.Attempt) ? 0 : first.LossesInARow + 1;
     }
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Sweep.EndToEnd.Tests;
 
-/// <summary>What a shell does with standard output: a full disk, and a reader that goes away.</summary>
+/// <summary>
+/// What a shell does with standard output: a full disk, and a reader that goes away.
+/// </summary>
 public sealed class LostOutputTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

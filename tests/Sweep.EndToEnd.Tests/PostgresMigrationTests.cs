@@ -47,7 +47,9 @@ public sealed class PostgresMigrationTests : IDisposable
     {
         Run("resume", "moons", "--no-progress", "--slots", "1");
 
-        using (var store = ((ReadableStore.Opened)PostgresStudyStore.OpenForReading(address, TimeProvider.System)).Store)
+        using (
+            var store = ((ReadableStore.Opened)PostgresStudyStore.OpenForReading(address, TimeProvider.System)).Store
+        )
         {
             foreach (var row in store.List())
             {

@@ -4,16 +4,24 @@ using System.Text;
 
 namespace Sweep.EndToEnd.Tests;
 
-/// <summary>The real program in a process of its own, in a folder of its own, without a terminal.</summary>
+/// <summary>
+/// The real program in a process of its own, in a folder of its own, without a terminal.
+/// </summary>
 internal sealed partial class SweepProcess : IDisposable
 {
-    public const int HangUp = 1, Interrupt = 2, Kill = 9, Terminate = 15, Continue = 18, Stop = 19;
+    public const int HangUp = 1,
+        Interrupt = 2,
+        Kill = 9,
+        Terminate = 15,
+        Continue = 18,
+        Stop = 19;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// A shell without job control lets its background commands ignore SIGINT, and each child inherits that.
-    /// The env of coreutils 8.31 and later resets it; macOS has none and starts the program plainly.
+    /// A shell without job control lets its background commands ignore SIGINT, and each child
+    /// inherits that. The env of coreutils 8.31 and later resets it; macOS has none and starts the
+    /// program plainly.
     /// </summary>
     /// <remarks>The last word starts the runtime.</remarks>
     private static readonly string[] Launcher = OperatingSystem.IsLinux()
@@ -21,14 +29,27 @@ internal sealed partial class SweepProcess : IDisposable
         : ["dotnet"];
 
     private readonly Process process;
-    private readonly StringBuilder output = new(), talk = new();
+    private readonly StringBuilder output = new(),
+        talk = new();
 
     private SweepProcess(
-        TemporaryFolder folder, string[] parent, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+        TemporaryFolder folder,
+        string[] parent,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment
+    )
     {
         var start = new ProcessStartInfo(
             Launcher[0],
-            [.. Launcher[1..^1], .. parent, Launcher[^1], "exec", Path.Combine(AppContext.BaseDirectory, "sweep.dll"), .. arguments])
+            [
+                .. Launcher[1..^1],
+                .. parent,
+                Launcher[^1],
+                "exec",
+                Path.Combine(AppContext.BaseDirectory, "sweep.dll"),
+                .. arguments,
+            ]
+        )
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
@@ -37,7 +58,8 @@ internal sealed partial class SweepProcess : IDisposable
         };
         start.Environment.Remove("SWEEP_STORE");
         start.Environment["TMPDIR"] = folder.Scratch;
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         process = Process.Start(start)!;
         process.StandardInput.Close();
         process.OutputDataReceived += (_, line) => Append(output, line.Data);
@@ -53,7 +75,8 @@ internal sealed partial class SweepProcess : IDisposable
     {
         get
         {
-            lock (talk) return talk.ToString();
+            lock (talk)
+                return talk.ToString();
         }
     }
 
@@ -69,14 +92,20 @@ internal sealed partial class SweepProcess : IDisposable
 
     public bool HasExited => process.HasExited;
 
-    public static SweepProcess Start(TemporaryFolder folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        new(folder, [], arguments, environment);
+    public static SweepProcess Start(
+        TemporaryFolder folder,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    ) => new(folder, [], arguments, environment);
 
-    /// <param name="parent">A command that starts the one that follows it, in the same process: nohup, say.</param>
+    /// <param name="parent">
+    /// A command that starts the one that follows it, in the same process: nohup, say.
+    /// </param>
     public static SweepProcess StartUnder(TemporaryFolder folder, string[] parent, params string[] arguments) =>
         new(folder, parent, arguments, new Dictionary<string, string>());
 
-    public static SweepProcess Start(TemporaryFolder folder, params string[] arguments) => Start(folder, new Dictionary<string, string>(), arguments);
+    public static SweepProcess Start(TemporaryFolder folder, params string[] arguments) =>
+        Start(folder, new Dictionary<string, string>(), arguments);
 
     /// <summary>Runs to its end.</summary>
     public static SweepResult Run(TemporaryFolder folder, params string[] arguments)
@@ -106,14 +135,17 @@ internal sealed partial class SweepProcess : IDisposable
 
     public void Dispose()
     {
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited)
+            process.Kill();
         process.Dispose();
     }
 
     private static void Append(StringBuilder text, string? line)
     {
-        if (line is null) return;
-        lock (text) text.AppendLine(line);
+        if (line is null)
+            return;
+        lock (text)
+            text.AppendLine(line);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

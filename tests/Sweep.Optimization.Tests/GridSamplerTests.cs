@@ -13,8 +13,7 @@ public sealed class GridSamplerContractTests : SamplerContract
 
 public sealed class GridSamplerTests
 {
-    private static readonly SearchSpace Space = new(
-    [
+    private static readonly SearchSpace Space = new([
         new("samples", new Distribution.Categorical([Value.Of(100), Value.Of(50)])),
         new("noise", new Distribution.Float(0.1, 0.3, Step: 0.1)),
     ]);
@@ -25,8 +24,10 @@ public sealed class GridSamplerTests
         var play = Play.Of(Samplers.Create(new SamplerSpec("grid"), Space, 1, 1), 10, Outcomes.Mixed);
         Assert.Equal(
             ["100, 0.1", "100, 0.2", "100, 0.3", "50, 0.1", "50, 0.2", "50, 0.3"],
-            play.Suggestions.Select(
-                suggestion => $"{suggestion.Parameters["samples"]}, {suggestion.Parameters["noise"]}"));
+            play.Suggestions.Select(suggestion =>
+                $"{suggestion.Parameters["samples"]}, {suggestion.Parameters["noise"]}"
+            )
+        );
     }
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class GridSamplerTests
             new SamplerSpec("grid"),
             new SearchSpace([new("x", new Distribution.Int(0, 99)), new("y", new Distribution.Int(0, 99))]),
             1,
-            1);
+            1
+        );
         var history = TrialHistory.Empty;
         var allocated = new long[5000];
         for (var trial = 0; trial < allocated.Length; trial++)

@@ -7,16 +7,17 @@ namespace Sweep.Optimization.Tests;
 internal static class Outcomes
 {
     /// <summary>Every kind of outcome in turn, mostly results.</summary>
-    public static Outcome Mixed(int trial, ImmutableSortedDictionary<string, Value> parameters) => (trial % 11) switch
-    {
-        3 => new Outcome.Failed(),
-        5 => new Outcome.Diverged(),
-        6 => new Outcome.Pruned(trial % 3 == 0 ? double.NaN : trial, trial % 4),
-        8 => new Outcome.Running(),
-        9 => new Outcome.Completed([double.NaN]),
-        10 => new Outcome.Cancelled(),
-        _ => new Outcome.Completed([Cost(parameters)]),
-    };
+    public static Outcome Mixed(int trial, ImmutableSortedDictionary<string, Value> parameters) =>
+        (trial % 11) switch
+        {
+            3 => new Outcome.Failed(),
+            5 => new Outcome.Diverged(),
+            6 => new Outcome.Pruned(trial % 3 == 0 ? double.NaN : trial, trial % 4),
+            8 => new Outcome.Running(),
+            9 => new Outcome.Completed([double.NaN]),
+            10 => new Outcome.Cancelled(),
+            _ => new Outcome.Completed([Cost(parameters)]),
+        };
 
     /// <summary>The same, but nothing is left running.</summary>
     public static Outcome MixedFinal(int trial, ImmutableSortedDictionary<string, Value> parameters) =>

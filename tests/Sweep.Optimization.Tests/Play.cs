@@ -9,12 +9,14 @@ internal sealed record Play(IReadOnlyList<Suggestion> Suggestions, IReadOnlyList
     public static Play Of(
         ISampler sampler,
         int trials,
-        Func<int, ImmutableSortedDictionary<string, Value>, Outcome> outcome)
+        Func<int, ImmutableSortedDictionary<string, Value>, Outcome> outcome
+    )
     {
         var (suggestions, history) = (new List<Suggestion>(), new List<Observation>());
         for (var trial = 0; trial < trials; trial++)
         {
-            if (sampler.Suggest(trial, history) is not { } suggestion) break;
+            if (sampler.Suggest(trial, history) is not { } suggestion)
+                break;
             suggestions.Add(suggestion);
             history.Add(new Observation(trial, suggestion.Parameters, outcome(trial, suggestion.Parameters)));
         }

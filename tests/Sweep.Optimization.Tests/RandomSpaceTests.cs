@@ -12,7 +12,8 @@ namespace Sweep.Optimization.Tests;
 /// </summary>
 public sealed class RandomSpaceTests
 {
-    private const int Spaces = 300, Trials = 25;
+    private const int Spaces = 300,
+        Trials = 25;
 
     public static TheoryData<string> Samplers => [.. Optimization.Samplers.Kinds];
 
@@ -22,12 +23,14 @@ public sealed class RandomSpaceTests
         for (var seed = 0; seed < Spaces; seed++)
         {
             var space = SpaceOf(seed);
-            if (kind == "grid" && space.Parameters.Any(parameter => parameter.Distribution.Count is null)) continue;
+            if (kind == "grid" && space.Parameters.Any(parameter => parameter.Distribution.Count is null))
+                continue;
             var sampler = Optimization.Samplers.Create(
                 new SamplerSpec(kind, 5, true, SuggestionOrder.Free, 1),
                 space,
                 (ulong)seed,
-                1);
+                1
+            );
             var history = new List<Observation>();
             var seen = new HashSet<Value>(SameValue.Comparer);
             for (var trial = 0; trial < Trials && sampler.Suggest(trial, history) is { } suggestion; trial++)
@@ -56,7 +59,8 @@ public sealed class RandomSpaceTests
                 var disguised = parameters.ToImmutableSortedDictionary(
                     entry => entry.Key,
                     entry => Disguise(entry.Value),
-                    StringComparer.Ordinal);
+                    StringComparer.Ordinal
+                );
                 Assert.Equal(point, space.Encode(disguised));
             }
         }
@@ -68,27 +72,32 @@ public sealed class RandomSpaceTests
         {
             var isActive = SearchSpace.IsActive(parameter, suggestion.Parameters);
             Assert.Equal(isActive, suggestion.Parameters.TryGetValue(parameter.Name, out var value));
-            if (!isActive) continue;
+            if (!isActive)
+                continue;
             Assert.True(parameter.Distribution.Contains(value!), $"space {seed}: {parameter.Name} is {value}");
             Assert.False(
                 value is Value.Real { Amount: 0 } && double.IsNegative(value.Number!.Value),
-                $"space {seed}: -0");
+                $"space {seed}: -0"
+            );
         }
     }
 
     /// <summary>The same value to a program, of another type.</summary>
-    private static Value Disguise(Value value) => value switch
-    {
-        Value.Integer { Whole: > -(1L << 53) and < 1L << 53 and var whole } => Value.Of(whole == 0 ? -0.0 : whole),
-        Value.Real { WholeNumber: { } whole } => Value.Of(whole),
-        Value.List list => new Value.List([.. list.Items.Select(Disguise)]),
-        Value.Map map =>
-            new Value.Map(map.Entries.ToImmutableSortedDictionary(
-                entry => entry.Key,
-                entry => Disguise(entry.Value),
-                StringComparer.Ordinal)),
-        _ => value,
-    };
+    private static Value Disguise(Value value) =>
+        value switch
+        {
+            Value.Integer { Whole: > -(1L << 53) and < 1L << 53 and var whole } => Value.Of(whole == 0 ? -0.0 : whole),
+            Value.Real { WholeNumber: { } whole } => Value.Of(whole),
+            Value.List list => new Value.List([.. list.Items.Select(Disguise)]),
+            Value.Map map => new Value.Map(
+                map.Entries.ToImmutableSortedDictionary(
+                    entry => entry.Key,
+                    entry => Disguise(entry.Value),
+                    StringComparer.Ordinal
+                )
+            ),
+            _ => value,
+        };
 
     private static SearchSpace SpaceOf(int seed)
     {
@@ -115,29 +124,35 @@ public sealed class RandomSpaceTests
         var width = 1 + rng.NextInt(6);
         switch (rng.NextInt(7))
         {
-            case 0: return new Distribution.Int(low, low + width, Step: 1 + rng.NextInt(width));
-            case 1: return new Distribution.Int(low + 5, low + 5 + width, Log: true);
-            case 2: return new Distribution.Float(low, low + width);
-            case 3: return new Distribution.Float(low, low + width, Step: width / (1.0 + rng.NextInt(7)));
-            case 4: return new Distribution.Float(Math.Exp(low), Math.Exp(low + width), Log: true);
-            case 5: return new Distribution.Float(low * 0.1, (low + width) * 0.1, Step: 0.1);
+            case 0:
+                return new Distribution.Int(low, low + width, Step: 1 + rng.NextInt(width));
+            case 1:
+                return new Distribution.Int(low + 5, low + 5 + width, Log: true);
+            case 2:
+                return new Distribution.Float(low, low + width);
+            case 3:
+                return new Distribution.Float(low, low + width, Step: width / (1.0 + rng.NextInt(7)));
+            case 4:
+                return new Distribution.Float(Math.Exp(low), Math.Exp(low + width), Log: true);
+            case 5:
+                return new Distribution.Float(low * 0.1, (low + width) * 0.1, Step: 0.1);
             default:
-                return new Distribution.Categorical(
-                [
+                return new Distribution.Categorical([
                     .. Enumerable.Range(0, width + 1).Select(index => ChoiceOf(low, index)),
                 ]);
         }
     }
 
     /// <summary>No two are the same.</summary>
-    private static Value ChoiceOf(int low, int index) => index switch
-    {
-        0 => Value.Of(low),
-        1 => Value.Of($"{low}"),
-        2 => new Value.Null(),
-        3 => new Value.List([Value.Of(low), Value.Of(0.0)]),
-        4 => Value.Map.Empty.With("a", Value.Of(low)),
-        5 => Value.Of(low + 0.5),
-        _ => Value.Of(true),
-    };
+    private static Value ChoiceOf(int low, int index) =>
+        index switch
+        {
+            0 => Value.Of(low),
+            1 => Value.Of($"{low}"),
+            2 => new Value.Null(),
+            3 => new Value.List([Value.Of(low), Value.Of(0.0)]),
+            4 => Value.Map.Empty.With("a", Value.Of(low)),
+            5 => Value.Of(low + 0.5),
+            _ => Value.Of(true),
+        };
 }

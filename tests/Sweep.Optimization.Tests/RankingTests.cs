@@ -24,18 +24,19 @@ public sealed class RankingTests
             [7],
             Ranking.Order(
                 [
-                    Cost(
-                        0,
-                        double.NaN), Cost(
-                            1,
-                            double.PositiveInfinity), Cost(2, double.NegativeInfinity), Trial(3, new Outcome.Failed()),
-                    Trial(
-                        4,
-                        new Outcome.Diverged()), Trial(
-                            5,
-                            new Outcome.Running()), Trial(6, new Outcome.Pruned(-1, 5)), Cost(7, 1), Cost(8, 0, 0),
+                    Cost(0, double.NaN),
+                    Cost(1, double.PositiveInfinity),
+                    Cost(2, double.NegativeInfinity),
+                    Trial(3, new Outcome.Failed()),
+                    Trial(4, new Outcome.Diverged()),
+                    Trial(5, new Outcome.Running()),
+                    Trial(6, new Outcome.Pruned(-1, 5)),
+                    Cost(7, 1),
+                    Cost(8, 0, 0),
                 ],
-                1));
+                1
+            )
+        );
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public abstract class SamplerContract
     [Theory, MemberData(nameof(AllSpaces))]
     public void Values_lie_in_their_distributions_and_conditions_hold(string name)
     {
-        if (!Takes(name, out var space)) return;
+        if (!Takes(name, out var space))
+            return;
         foreach (var suggestion in Play(space, trials: 60, Outcomes.Mixed).Suggestions)
             AssertIsPoint(space, suggestion);
     }
@@ -33,14 +34,16 @@ public abstract class SamplerContract
     [Theory, MemberData(nameof(AllSpaces))]
     public void The_same_question_has_the_same_answer_whatever_was_asked_before(string name)
     {
-        if (!Takes(name, out var space)) return;
+        if (!Takes(name, out var space))
+            return;
         var play = Play(space, trials: 40, Outcomes.Mixed);
         var used = Create(space);
         used.Suggest(7, []);
         used.Suggest(3, Play(space, trials: 3, Outcomes.Mixed, seed: 99).History);
         foreach (var trial in (int[])[0, 35, 11, 12, 39, 12])
         {
-            if (trial >= play.Suggestions.Count) continue;
+            if (trial >= play.Suggestions.Count)
+                continue;
             var history = play.HistoryBefore(trial);
             AssertSame(play.Suggestions[trial], used.Suggest(trial, history));
             AssertSame(play.Suggestions[trial], Create(space).Suggest(trial, history));
@@ -50,13 +53,15 @@ public abstract class SamplerContract
     [Theory, MemberData(nameof(AllSpaces))]
     public void A_history_that_grew_branched_or_shrank_is_answered_like_one_that_is_new(string name)
     {
-        if (!Takes(name, out var space)) return;
+        if (!Takes(name, out var space))
+            return;
         var used = Create(space);
         void AssertAnswered(TrialHistory history)
         {
             if (Create(space).Suggest(history.Count, [.. history.ToArray()]) is { } expected)
                 AssertSame(expected, Assert.IsType<Suggestion>(used.Suggest(history.Count, history)));
-            else Assert.Null(used.Suggest(history.Count, history));
+            else
+                Assert.Null(used.Suggest(history.Count, history));
         }
 
         var one = Play(space, trials: 30, Outcomes.Mixed).History;
@@ -71,7 +76,8 @@ public abstract class SamplerContract
         }
 
         var branch = versions[Math.Min(10, versions.Count - 1)];
-        foreach (var observation in other.Skip(branch.Count)) AssertAnswered(branch = branch.Add(observation));
+        foreach (var observation in other.Skip(branch.Count))
+            AssertAnswered(branch = branch.Add(observation));
         foreach (var version in (TrialHistory[])[versions[^1], versions[versions.Count / 2], versions[^1]])
             AssertAnswered(version);
     }
@@ -79,7 +85,8 @@ public abstract class SamplerContract
     [Theory, MemberData(nameof(AllSpaces))]
     public void The_order_in_which_the_history_lists_trials_does_not_matter(string name)
     {
-        if (!Takes(name, out var space)) return;
+        if (!Takes(name, out var space))
+            return;
         var play = Play(space, trials: 40, Outcomes.Mixed);
         var last = play.Suggestions.Count - 1;
         var shuffled = play.HistoryBefore(last).ToArray();
@@ -90,7 +97,8 @@ public abstract class SamplerContract
     [Theory, MemberData(nameof(FiniteSpaces))]
     public void A_finite_space_is_tried_whole_without_repeating_and_then_exhausted(string name)
     {
-        if (!Takes(name, out var space)) return;
+        if (!Takes(name, out var space))
+            return;
         var points = Spaces.Finite[name];
         var play = Play(space, trials: points + 5, Outcomes.Mixed);
         Assert.Equal(points, play.Suggestions.Count);
@@ -110,8 +118,10 @@ public abstract class SamplerContract
         var space = Spaces.All["large lattice"];
         var one = Play(space, trials: 30, Outcomes.Mixed, seed: 1).Suggestions.Select(Describe);
         var other = Play(space, trials: 30, Outcomes.Mixed, seed: 2).Suggestions.Select(Describe);
-        if (Spec.Kind == "grid") Assert.Equal(one, other);
-        else Assert.NotEqual(one, other);
+        if (Spec.Kind == "grid")
+            Assert.Equal(one, other);
+        else
+            Assert.NotEqual(one, other);
     }
 
     [Theory]
@@ -153,11 +163,13 @@ public abstract class SamplerContract
         var space = Spaces.All["large lattice"];
         var rng = new Rng(5, RngPurpose.Data);
         var points = new PointSpace(space);
-        var history = Enumerable.Range(0, 3000)
+        var history = Enumerable
+            .Range(0, 3000)
             .Select(trial => new Observation(
                 trial,
                 points.Decode(points.Draw(ref rng)),
-                new Outcome.Completed([rng.NextDouble()])))
+                new Outcome.Completed([rng.NextDouble()])
+            ))
             .ToArray();
         AssertIsPoint(space, Assert.IsType<Suggestion>(Create(space).Suggest(3000, history)));
     }
@@ -188,8 +200,10 @@ public abstract class SamplerContract
                 }
 
                 var done = running[timing.NextInt(running.Length)];
-                observations[observations.IndexOf(done)] =
-                    done with { Outcome = Outcomes.MixedFinal(done.Trial, done.Parameters) };
+                observations[observations.IndexOf(done)] = done with
+                {
+                    Outcome = Outcomes.MixedFinal(done.Trial, done.Parameters),
+                };
             }
 
             return [.. suggestions];
@@ -208,8 +222,8 @@ public abstract class SamplerContract
         int trials,
         Func<int, ImmutableSortedDictionary<string, Value>, Outcome> outcome,
         ulong seed = 42,
-        int objectives = 1) =>
-        Tests.Play.Of(Create(space, seed, objectives), trials, outcome);
+        int objectives = 1
+    ) => Tests.Play.Of(Create(space, seed, objectives), trials, outcome);
 
     // A sampler that cannot take a space has to say so when it is asked.
     private bool Takes(string name, out SearchSpace space)
@@ -229,23 +243,25 @@ public abstract class SamplerContract
             if (isChosen)
                 Assert.True(
                     parameter.Distribution.Contains(value!),
-                    $"{parameter.Name} = {value} is not in {parameter.Distribution}");
+                    $"{parameter.Name} = {value} is not in {parameter.Distribution}"
+                );
         }
 
         Assert.All(
             suggestion.Parameters.Keys,
-            name => Assert.Contains(name, space.Parameters.Select(parameter => parameter.Name)));
+            name => Assert.Contains(name, space.Parameters.Select(parameter => parameter.Name))
+        );
     }
 
     private static void AssertSame(Suggestion? expected, Suggestion? actual)
     {
         Assert.Equal(expected is null, actual is null);
-        if (expected is not null) Assert.Equal(Describe(expected), Describe(actual!));
+        if (expected is not null)
+            Assert.Equal(Describe(expected), Describe(actual!));
     }
 
     // JSON, since it keeps 1, 1.0 and "1" apart.
     private protected static string Describe(Suggestion suggestion) =>
-        JsonSerializer.Serialize(
-            new Value.Map(suggestion.Parameters),
-            Json) + JsonSerializer.Serialize(suggestion.Note, Json);
+        JsonSerializer.Serialize(new Value.Map(suggestion.Parameters), Json)
+        + JsonSerializer.Serialize(suggestion.Note, Json);
 }

@@ -6,8 +6,10 @@ namespace Sweep.Optimization.Tests;
 
 public sealed class StrictOrderTests
 {
-    private static readonly ImmutableSortedDictionary<string, Value> NoParameters =
-        ImmutableSortedDictionary<string, Value>.Empty;
+    private static readonly ImmutableSortedDictionary<string, Value> NoParameters = ImmutableSortedDictionary<
+        string,
+        Value
+    >.Empty;
 
     private static Observation Done(int trial) => new(trial, NoParameters, new Outcome.Completed([trial]));
 

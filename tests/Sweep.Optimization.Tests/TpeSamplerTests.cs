@@ -41,16 +41,27 @@ public sealed class TpeSamplerTests
             var isGood = trial % 10 == 0;
             var isLow = isGood || trial % 4 == 0;
             var place = 0.8;
-            if (trial != 30) place = isLow ? 0.15 + 0.3 * rng.NextDouble() : rng.NextDouble();
-            history.Add(new Observation(
-                trial,
-                ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(place)),
-                new Outcome.Completed([isGood ? 0 : 1])));
+            if (trial != 30)
+                place = isLow ? 0.15 + 0.3 * rng.NextDouble() : rng.NextDouble();
+            history.Add(
+                new Observation(
+                    trial,
+                    ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(place)),
+                    new Outcome.Completed([isGood ? 0 : 1])
+                )
+            );
         }
 
-        return Enumerable.Range(0, 200).Count(seed =>
-            Samplers.Create(new SamplerSpec("tpe", Joint: isJoint), Line, (ulong)seed, 1).Suggest(
-                40,
-                history)!.Parameters["x"].Number is > 0.15 and < 0.45);
+        return Enumerable
+            .Range(0, 200)
+            .Count(seed =>
+                Samplers
+                    .Create(new SamplerSpec("tpe", Joint: isJoint), Line, (ulong)seed, 1)
+                    .Suggest(40, history)!
+                    .Parameters["x"]
+                    .Number
+                    is > 0.15
+                        and < 0.45
+            );
     }
 }

@@ -11,8 +11,7 @@ public sealed class UsageExampleTests
     [Fact]
     public void A_study_asks_for_parameters_and_tells_what_they_cost()
     {
-        var space = new SearchSpace(
-        [
+        var space = new SearchSpace([
             new Parameter("lr", new Distribution.Float(1e-4, 1e-1, Log: true)),
             new Parameter("layers", new Distribution.Int(1, 4)),
         ]);

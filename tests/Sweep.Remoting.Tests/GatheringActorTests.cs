@@ -23,7 +23,8 @@ public sealed class GatheringActorTests : IDisposable
         actor.Tell(0);
         // The actor is busy with its first batch, so that the rest has to wait.
         await HandlesAsync(0);
-        foreach (var number in Enumerable.Range(1, 5)) actor.Tell(number);
+        foreach (var number in Enumerable.Range(1, 5))
+            actor.Tell(number);
         gate.Set();
         await HandlesAsync(1, 2, 3, 4, 5);
     }
@@ -35,7 +36,8 @@ public sealed class GatheringActorTests : IDisposable
         actor.Tell(0);
         await HandlesAsync(0);
         var all = Enumerable.Range(1, 2 * GatheringActor<int>.BatchLimit).ToArray();
-        foreach (var number in all) actor.Tell(number);
+        foreach (var number in all)
+            actor.Tell(number);
         gate.Set();
         await HandlesAsync(all[..GatheringActor<int>.BatchLimit]);
         await HandlesAsync(all[GatheringActor<int>.BatchLimit..]);
@@ -61,8 +63,9 @@ public sealed class GatheringActorTests : IDisposable
         var actor = Begin();
         actor.Tell(-1);
         gate.Set();
-        var bug = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => completion.Task.WaitAsync(Limit, TestContext.Current.CancellationToken));
+        var bug = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            completion.Task.WaitAsync(Limit, TestContext.Current.CancellationToken)
+        );
         Assert.Equal("a negative number", bug.Message);
         // It was not restarted: nothing takes what comes later.
         actor.Tell(1);
@@ -71,8 +74,7 @@ public sealed class GatheringActorTests : IDisposable
 
     private static TimeSpan Limit => TimeSpan.FromMinutes(1);
 
-    private IActorRef Begin() =>
-        engine.Begin(Props.Create(() => new Recorder(batches, gate, completion)), "recorder");
+    private IActorRef Begin() => engine.Begin(Props.Create(() => new Recorder(batches, gate, completion)), "recorder");
 
     private async Task HandlesAsync(params int[] batch)
     {
@@ -81,12 +83,13 @@ public sealed class GatheringActorTests : IDisposable
     }
 
     /// <summary>Records its batches. It waits at the gate after each one.</summary>
-    private sealed class Recorder(
-        Channel<int[]> batches, ManualResetEventSlim gate, TaskCompletionSource completion) : GatheringActor<int>(completion)
+    private sealed class Recorder(Channel<int[]> batches, ManualResetEventSlim gate, TaskCompletionSource completion)
+        : GatheringActor<int>(completion)
     {
         protected override void Handle(IReadOnlyList<int> messages)
         {
-            if (messages.Any(number => number < 0)) throw new InvalidOperationException("a negative number");
+            if (messages.Any(number => number < 0))
+                throw new InvalidOperationException("a negative number");
             batches.Writer.TryWrite([.. messages]);
             gate.Wait(Limit);
         }

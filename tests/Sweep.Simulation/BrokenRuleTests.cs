@@ -17,7 +17,8 @@ public sealed class BrokenRuleTests(ITestOutputHelper output)
         for (var seed = 0UL; seed < MostSeeds; seed++)
         {
             // Hundreds of workers take longer and find no more.
-            if (Worlds.Plan.Of(seed).IsLarge) continue;
+            if (Worlds.Plan.Of(seed).IsLarge)
+                continue;
             var run = Run.Of(seed, rule);
             if (run.Property == property)
             {
@@ -25,9 +26,12 @@ public sealed class BrokenRuleTests(ITestOutputHelper output)
                 return;
             }
 
-            if (run.Property is { } other) others[other] = others.GetValueOrDefault(other) + 1;
+            if (run.Property is { } other)
+                others[other] = others.GetValueOrDefault(other) + 1;
         }
 
-        Assert.Fail($"{MostSeeds} seeds do not show that {name} breaks '{property}'; they show {string.Join(", ", others)}");
+        Assert.Fail(
+            $"{MostSeeds} seeds do not show that {name} breaks '{property}'; they show {string.Join(", ", others)}"
+        );
     }
 }

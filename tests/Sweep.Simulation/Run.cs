@@ -11,7 +11,8 @@ namespace Sweep.Simulation;
 /// <param name="Property">Of the checker that found it.</param>
 internal sealed record Run(ulong Seed, string? Violation, string? Property, Coverage Coverage, TimeSpan End)
 {
-    public static Run Of(ulong seed, BrokenRule? rule = null) => Of(new World(Plan.Of(seed), rule ?? new BrokenRule(), keepsTranscript: false));
+    public static Run Of(ulong seed, BrokenRule? rule = null) =>
+        Of(new World(Plan.Of(seed), rule ?? new BrokenRule(), keepsTranscript: false));
 
     /// <summary>The same again, written down.</summary>
     public static string Transcript(ulong seed, string? about = null)
@@ -34,7 +35,13 @@ internal sealed record Run(ulong Seed, string? Violation, string? Property, Cove
         }
         catch (InvariantViolatedException violation)
         {
-            return new Run(world.Plan.Seed, $"an invariant of the program: {violation.Message}\n{violation.StackTrace}", "invariants", world.Coverage, world.Clock.Now);
+            return new Run(
+                world.Plan.Seed,
+                $"an invariant of the program: {violation.Message}\n{violation.StackTrace}",
+                "invariants",
+                world.Coverage,
+                world.Clock.Now
+            );
         }
     }
 }

@@ -56,13 +56,15 @@ public sealed class AnchorTests
     public void A_mistake_in_an_anchored_map_stands_where_it_is_written() =>
         Assert.Equal(
             ["f.yaml:2:17: training.epochz: unknown setting; did you mean 'training.epochs'?"],
-            Some.Mistakes("sweep: a\nx-training: &t {epochz: 3}\ndata: {kind: moons}\ntraining: {<<: *t}\n"));
+            Some.Mistakes("sweep: a\nx-training: &t {epochz: 3}\ndata: {kind: moons}\ntraining: {<<: *t}\n")
+        );
 
     [Fact]
     public void A_mistake_of_an_aliased_value_stands_at_the_alias() =>
         Assert.Equal(
             ["f.yaml:4:10: retries: found the text 'many', expected an integer from 0 to 100"],
-            Some.Mistakes("sweep: a\nx-a: &a many\ndata: {kind: moons}\nretries: *a\n"));
+            Some.Mistakes("sweep: a\nx-a: &a many\ndata: {kind: moons}\nretries: *a\n")
+        );
 
     [Fact]
     public void Anchors_may_stand_at_any_value() =>

@@ -3,7 +3,10 @@ using Sweep.Specs;
 
 namespace Sweep.Specs.Tests;
 
-/// <summary>A hundred thousand damaged sweep files: each is read, or refused with a place. What crashed or hung once is named below.</summary>
+/// <summary>
+/// A hundred thousand damaged sweep files: each is read, or refused with a place. What crashed or
+/// hung once is named below.
+/// </summary>
 public sealed class FuzzTests
 {
     private const int Files = 100_000;
@@ -13,23 +16,35 @@ public sealed class FuzzTests
     {
         var (valid, refused) = (0, 0);
         var wrong = new ConcurrentQueue<string>();
-        Parallel.For(0, Files, new ParallelOptions { MaxDegreeOfParallelism = 2 }, number =>
-        {
-            var text = DamagedFiles.Number(number);
-            try
+        Parallel.For(
+            0,
+            Files,
+            new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            number =>
             {
-                switch (SweepFile.Parse(text, SpecOverrides.None))
+                var text = DamagedFiles.Number(number);
+                try
                 {
-                    case SpecResult.Valid: Interlocked.Increment(ref valid); break;
-                    case SpecResult.Invalid { Errors: [{ Line: >= 1, Column: >= 1 }, ..] invalid } when invalid.All(error => error.Line >= 1): Interlocked.Increment(ref refused); break;
-                    default: wrong.Enqueue($"file {number} is refused without a place:\n{text}"); break;
+                    switch (SweepFile.Parse(text, SpecOverrides.None))
+                    {
+                        case SpecResult.Valid:
+                            Interlocked.Increment(ref valid);
+                            break;
+                        case SpecResult.Invalid { Errors: [{ Line: >= 1, Column: >= 1 }, ..] invalid }
+                            when invalid.All(error => error.Line >= 1):
+                            Interlocked.Increment(ref refused);
+                            break;
+                        default:
+                            wrong.Enqueue($"file {number} is refused without a place:\n{text}");
+                            break;
+                    }
+                }
+                catch (Exception problem)
+                {
+                    wrong.Enqueue($"file {number} crashed:\n{problem}\n{text}");
                 }
             }
-            catch (Exception problem)
-            {
-                wrong.Enqueue($"file {number} crashed:\n{problem}\n{text}");
-            }
-        });
+        );
 
         Assert.True(wrong.IsEmpty, wrong.FirstOrDefault());
         Assert.Equal(Files, valid + refused);
@@ -38,7 +53,10 @@ public sealed class FuzzTests
         Assert.InRange(valid, Files / 50, Files / 2);
     }
 
-    /// <summary>On each of these YamlDotNet 16.3 throws something that is no YamlException, or its events do not pair up.</summary>
+    /// <summary>
+    /// On each of these YamlDotNet 16.3 throws something that is no YamlException, or its events do
+    /// not pair up.
+    /// </summary>
     [Theory]
     [InlineData("pruner: {kind: none}*a\nrunner: vae")]
     [InlineData("data: {kind: \"\\UFFFFFFFF\"}")]
@@ -46,9 +64,16 @@ public sealed class FuzzTests
     [InlineData("data: !<> moons")]
     [InlineData("data: [1, 2\ntrials: 3")]
     public void What_broke_the_reader_once_is_refused(string line) =>
-        Assert.Contains(Some.Mistakes($"sweep: a\n{line}\n"), mistake => mistake.Contains("not valid YAML", StringComparison.Ordinal));
+        Assert.Contains(
+            Some.Mistakes($"sweep: a\n{line}\n"),
+            mistake => mistake.Contains("not valid YAML", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void A_tag_directive_without_a_prefix_is_refused() =>
-        Assert.StartsWith("f.yaml:1:1: not valid YAML", Assert.Single(Some.Mistakes("%TAG !\t\n tag:x\n---\nsweep: a\n")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "f.yaml:1:1: not valid YAML",
+            Assert.Single(Some.Mistakes("%TAG !\t\n tag:x\n---\nsweep: a\n")),
+            StringComparison.Ordinal
+        );
 }

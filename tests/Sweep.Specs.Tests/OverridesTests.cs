@@ -20,10 +20,23 @@ public sealed class OverridesTests
     [Fact]
     public void Any_setting_can_be_set_and_the_last_one_wins()
     {
-        var study = Some.Study(Moons, "training.epochs=5", "trials=2", "training.early_stopping=null", "training.epochs=6", "model.encoder_hidden=[8, 4]", "parameters.model.encoder_hidden=null",
-            "metrics.mig.every=10", "objectives=[{metric: val_kl}]", "sampler.kind=random");
+        var study = Some.Study(
+            Moons,
+            "training.epochs=5",
+            "trials=2",
+            "training.early_stopping=null",
+            "training.epochs=6",
+            "model.encoder_hidden=[8, 4]",
+            "parameters.model.encoder_hidden=null",
+            "metrics.mig.every=10",
+            "objectives=[{metric: val_kl}]",
+            "sampler.kind=random"
+        );
         Assert.Equal(2, study.Trials);
-        Assert.Equal("6 null [8, 4]", $"{study.Settings.At("training.epochs")} {study.Settings.At("training.early_stopping")} {study.Settings.At("model.encoder_hidden")}");
+        Assert.Equal(
+            "6 null [8, 4]",
+            $"{study.Settings.At("training.epochs")} {study.Settings.At("training.early_stopping")} {study.Settings.At("model.encoder_hidden")}"
+        );
         Assert.Equal("{every: 10, samples: null, z: sample}", study.Settings.At("metrics.mig")!.ToString());
         Assert.Equal(new Value.Null(), study.Settings.At("metrics.aam.every"));
         Assert.Equal("val_kl", study.Objectives[0].Metric);
@@ -34,10 +47,25 @@ public sealed class OverridesTests
     [Fact]
     public void A_parameter_can_be_changed_in_one_field_replaced_or_made()
     {
-        var study = Some.Study(Moons, "parameters.training.lr.max=0.01", "parameters.model.latent={values: [3]}", "parameters.loss.beta={distribution: uniform, min: 1, max: 2}", "loss={}");
-        Assert.Equal(new Distribution.Float(1e-4, 0.01, Log: true), study.Space.Parameters.Single(parameter => parameter.Name == "training.lr").Distribution);
-        Assert.Equal(new Distribution.Categorical([Value.Of(3)]), study.Space.Parameters.Single(parameter => parameter.Name == "model.latent").Distribution);
-        Assert.Equal(new Distribution.Float(1, 2), study.Space.Parameters.Single(parameter => parameter.Name == "loss.beta").Distribution);
+        var study = Some.Study(
+            Moons,
+            "parameters.training.lr.max=0.01",
+            "parameters.model.latent={values: [3]}",
+            "parameters.loss.beta={distribution: uniform, min: 1, max: 2}",
+            "loss={}"
+        );
+        Assert.Equal(
+            new Distribution.Float(1e-4, 0.01, Log: true),
+            study.Space.Parameters.Single(parameter => parameter.Name == "training.lr").Distribution
+        );
+        Assert.Equal(
+            new Distribution.Categorical([Value.Of(3)]),
+            study.Space.Parameters.Single(parameter => parameter.Name == "model.latent").Distribution
+        );
+        Assert.Equal(
+            new Distribution.Float(1, 2),
+            study.Space.Parameters.Single(parameter => parameter.Name == "loss.beta").Distribution
+        );
     }
 
     [Fact]
@@ -46,17 +74,44 @@ public sealed class OverridesTests
 
     [Theory]
     [InlineData("training.lrr=1", "--set training.lrr=1: training.lrr: unknown setting; did you mean 'training.lr'?")]
-    [InlineData("training.epochs=many", "--set training.epochs=many: training.epochs: found the text 'many', expected an integer from 1 to 1000000")]
-    [InlineData("training.epochs=", "--set training.epochs=: training.epochs: found nothing, expected an integer from 1 to 1000000")]
-    [InlineData("training.lr=0.1", "f.yaml:25:3: parameters.training.lr: 'training.lr' is also fixed, at --set training.lr=0.1; to fix it, add --set parameters.training.lr=null")]
-    [InlineData("training.epochs.x=1", "--set training.epochs.x=1: training.epochs: the number 1000 at line 18, expected a map; set it as a whole")]
-    [InlineData("objectives.metric=mig", "--set objectives.metric=mig: objectives: a list at line 7, expected a map; set it as a whole")]
-    [InlineData("parameters.training.lr.maxx=1", "--set parameters.training.lr.maxx=1: parameters.training.lr.maxx: unknown field; did you mean 'max'?")]
-    [InlineData("parameters.model.activation=null", "--set parameters.model.activation=null: parameters.model.activation: no such parameter to remove")]
+    [InlineData(
+        "training.epochs=many",
+        "--set training.epochs=many: training.epochs: found the text 'many', expected an integer from 1 to 1000000"
+    )]
+    [InlineData(
+        "training.epochs=",
+        "--set training.epochs=: training.epochs: found nothing, expected an integer from 1 to 1000000"
+    )]
+    [InlineData(
+        "training.lr=0.1",
+        "f.yaml:25:3: parameters.training.lr: 'training.lr' is also fixed, at --set training.lr=0.1; to fix it, add --set parameters.training.lr=null"
+    )]
+    [InlineData(
+        "training.epochs.x=1",
+        "--set training.epochs.x=1: training.epochs: the number 1000 at line 18, expected a map; set it as a whole"
+    )]
+    [InlineData(
+        "objectives.metric=mig",
+        "--set objectives.metric=mig: objectives: a list at line 7, expected a map; set it as a whole"
+    )]
+    [InlineData(
+        "parameters.training.lr.maxx=1",
+        "--set parameters.training.lr.maxx=1: parameters.training.lr.maxx: unknown field; did you mean 'max'?"
+    )]
+    [InlineData(
+        "parameters.model.activation=null",
+        "--set parameters.model.activation=null: parameters.model.activation: no such parameter to remove"
+    )]
     [InlineData("a..b=1", "--set a..b=1: no path, expected names with dots between them; write --set training.lr=0.01")]
-    [InlineData("trials=[1", "--set trials=[1: not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'")]
+    [InlineData(
+        "trials=[1",
+        "--set trials=[1: not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'"
+    )]
     [InlineData("trials=*x", "--set trials=*x: the alias '*x', and no anchor '&x' before it")]
-    [InlineData("parameters.training.lrr.max=1", "--set parameters.training.lrr.max=1: parameters.training.lrr: no such parameter to change; did you mean 'training.lr'?")]
+    [InlineData(
+        "parameters.training.lrr.max=1",
+        "--set parameters.training.lrr.max=1: parameters.training.lrr: no such parameter to change; did you mean 'training.lr'?"
+    )]
     [InlineData("loss.beta=1", "")]
     public void A_mistake_of_an_option_names_the_option(string set, string expected) =>
         Assert.Equal(expected.Length == 0 ? [] : [expected], Some.Mistakes(Moons, set));
@@ -68,7 +123,10 @@ public sealed class OverridesTests
     [InlineData("data.nois=1", "data.nois: unknown setting; did you mean 'data.noise'?")]
     [InlineData("model.latnt=1", "model.latnt: unknown setting; did you mean 'model.latent'?")]
     [InlineData("loss.bta=1", "loss.bta: unknown setting; did you mean 'loss.beta'?")]
-    [InlineData("training.early_stopping.patiense=1", "training.early_stopping.patiense: unknown setting; did you mean 'training.early_stopping.patience'?")]
+    [InlineData(
+        "training.early_stopping.patiense=1",
+        "training.early_stopping.patiense: unknown setting; did you mean 'training.early_stopping.patience'?"
+    )]
     [InlineData("metrics.mgi.every=1", "metrics.mgi: unknown metric; did you mean 'mig'?")]
     [InlineData("metrics.mig.evry=1", "metrics.mig.evry: unknown setting; did you mean 'metrics.mig.every'?")]
     [InlineData("lr=1", "lr: unknown setting; did you mean 'training.lr'?")]
@@ -88,7 +146,8 @@ public sealed class OverridesTests
     [InlineData("command.environment.A=1", "")]
     public void A_field_that_a_command_does_not_have_is_said(string set, string expected)
     {
-        const string file = "sweep: c\nrunner: command\nobjectives: [{metric: loss, goal: minimize}]\ncommand: {run: [a], pass: json}\n"
+        const string file =
+            "sweep: c\nrunner: command\nobjectives: [{metric: loss, goal: minimize}]\ncommand: {run: [a], pass: json}\n"
             + "parameters: {lr: {distribution: uniform, min: 0, max: 1}, a.b: {values: [1]}}";
         Assert.Equal(expected.Length == 0 ? [] : [$"--set {set}: {expected}"], Some.Mistakes(file, set));
     }
@@ -107,9 +166,11 @@ public sealed class OverridesTests
     }
 
     [Fact]
-    public void A_case_that_is_not_there_is_a_mistake() => Assert.Equal(
-        ["--set variant=wid: variant: found 'wid', expected one of its cases plain, wide; did you mean 'wide'?"],
-        Some.Mistakes(WithCases, "variant=wid"));
+    public void A_case_that_is_not_there_is_a_mistake() =>
+        Assert.Equal(
+            ["--set variant=wid: variant: found 'wid', expected one of its cases plain, wide; did you mean 'wide'?"],
+            Some.Mistakes(WithCases, "variant=wid")
+        );
 
     private const string WithCases = """
         sweep: cases
@@ -128,13 +189,28 @@ public sealed class OverridesTests
     [Fact]
     public void Mistakes_of_the_short_options_name_them()
     {
-        var result = SweepFile.Parse(Moons, SpecOverrides.None with { Trials = 0, Seed = ulong.MaxValue, Name = "a b" });
+        var result = SweepFile.Parse(
+            Moons,
+            SpecOverrides.None with
+            {
+                Trials = 0,
+                Seed = ulong.MaxValue,
+                Name = "a b",
+            }
+        );
         Assert.Equal(
             ["--name a b", "--seed 18446744073709551615", "--trials 0"],
-            Assert.IsType<SpecResult.Invalid>(result).Errors.Select(error => error.Option).Order(StringComparer.Ordinal));
+            Assert.IsType<SpecResult.Invalid>(result).Errors.Select(error => error.Option).Order(StringComparer.Ordinal)
+        );
     }
 
-    [Theory, InlineData("a.b=c=d", true, "a.b", "c=d"), InlineData("a", false, null, null), InlineData("=a", false, null, null), InlineData("a=", true, "a", "")]
+    [
+        Theory,
+        InlineData("a.b=c=d", true, "a.b", "c=d"),
+        InlineData("a", false, null, null),
+        InlineData("=a", false, null, null),
+        InlineData("a=", true, "a", "")
+    ]
     public void An_option_is_split_at_its_first_equals_sign(string text, bool isSet, string? path, string? value)
     {
         Assert.Equal(isSet, SpecOverrides.TrySplitSet(text, out var set));

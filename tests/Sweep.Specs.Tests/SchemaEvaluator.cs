@@ -5,44 +5,65 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Specs.Tests;
 
-/// <summary>Validates a value against a JSON Schema: the keywords that ours uses, as draft 2020-12 defines them. An unknown keyword fails the test.</summary>
+/// <summary>
+/// Validates a value against a JSON Schema: the keywords that ours uses, as draft 2020-12 defines
+/// them. An unknown keyword fails the test.
+/// </summary>
 internal sealed class SchemaEvaluator(JsonObject root)
 {
     internal bool Accepts(Value value) => Accepts(root, value);
 
-    private bool Accepts(JsonObject schema, Value value) => schema.All(keyword => Holds(schema, keyword.Key, keyword.Value!, value));
+    private bool Accepts(JsonObject schema, Value value) =>
+        schema.All(keyword => Holds(schema, keyword.Key, keyword.Value!, value));
 
-    private bool Holds(JsonObject schema, string keyword, JsonNode? argument, Value value) => keyword switch
-    {
-        "$schema" or "title" or "description" or "default" or "$defs" => true,
-        "$ref" => Accepts(Resolve((string)argument!), value),
-        "anyOf" => argument!.AsArray().Any(one => Accepts(one!.AsObject(), value)),
-        "type" => (argument is JsonArray types ? types.Select(type => (string)type!) : [(string)argument!]).Any(type => IsOf(type, value)),
-        "enum" => argument!.AsArray().Any(one => IsEqual(one, value)),
-        "const" => IsEqual(argument, value),
-        "minimum" => value.Number is not { } n || n >= Number(argument),
-        "maximum" => value.Number is not { } n || n <= Number(argument),
-        "exclusiveMinimum" => value.Number is not { } n || n > Number(argument),
-        "exclusiveMaximum" => value.Number is not { } n || n < Number(argument),
-        "pattern" => value is not Value.Text text || Regex.IsMatch(text.Content, (string)argument!, RegexOptions.ECMAScript),
-        "maxLength" => value is not Value.Text text || text.Content.Length <= (int)argument!,
-        "minLength" => value is not Value.Text text || text.Content.Length >= (int)argument!,
-        "items" => value is not Value.List list || list.Items.All(item => Accepts(argument!.AsObject(), item)),
-        "minItems" => value is not Value.List list || list.Items.Length >= (int)argument!,
-        "maxItems" => value is not Value.List list || list.Items.Length <= (int)argument!,
-        "uniqueItems" => value is not Value.List list || list.Items.Select(Canonical).Distinct().Count() == list.Items.Length,
-        "minProperties" => value is not Value.Map map || map.Entries.Count >= (int)argument!,
-        "maxProperties" => value is not Value.Map map || map.Entries.Count <= (int)argument!,
-        "propertyNames" => value is not Value.Map map || map.Entries.Keys.All(name => Accepts(argument!.AsObject(), Value.Of(name))),
-        "required" => value is not Value.Map map || argument!.AsArray().All(name => map.Entries.ContainsKey((string)name!)),
-        "properties" => value is not Value.Map map || argument!.AsObject().All(one => !map.Entries.TryGetValue(one.Key, out var entry) || Accepts(one.Value!.AsObject(), entry)),
-        "patternProperties" => value is not Value.Map map || map.Entries.All(entry => FitsPatterns(argument!.AsObject(), entry)),
-        "additionalProperties" => value is not Value.Map map || AdditionalEntries(schema, map).All(entry => argument is JsonObject inner && Accepts(inner, entry.Value)),
-        _ => throw new Xunit.Sdk.XunitException($"the schema uses '{keyword}', which the evaluator does not know"),
-    };
+    private bool Holds(JsonObject schema, string keyword, JsonNode? argument, Value value) =>
+        keyword switch
+        {
+            "$schema" or "title" or "description" or "default" or "$defs" => true,
+            "$ref" => Accepts(Resolve((string)argument!), value),
+            "anyOf" => argument!.AsArray().Any(one => Accepts(one!.AsObject(), value)),
+            "type" => (argument is JsonArray types ? types.Select(type => (string)type!) : [(string)argument!]).Any(
+                type => IsOf(type, value)
+            ),
+            "enum" => argument!.AsArray().Any(one => IsEqual(one, value)),
+            "const" => IsEqual(argument, value),
+            "minimum" => value.Number is not { } n || n >= Number(argument),
+            "maximum" => value.Number is not { } n || n <= Number(argument),
+            "exclusiveMinimum" => value.Number is not { } n || n > Number(argument),
+            "exclusiveMaximum" => value.Number is not { } n || n < Number(argument),
+            "pattern" => value is not Value.Text text
+                || Regex.IsMatch(text.Content, (string)argument!, RegexOptions.ECMAScript),
+            "maxLength" => value is not Value.Text text || text.Content.Length <= (int)argument!,
+            "minLength" => value is not Value.Text text || text.Content.Length >= (int)argument!,
+            "items" => value is not Value.List list || list.Items.All(item => Accepts(argument!.AsObject(), item)),
+            "minItems" => value is not Value.List list || list.Items.Length >= (int)argument!,
+            "maxItems" => value is not Value.List list || list.Items.Length <= (int)argument!,
+            "uniqueItems" => value is not Value.List list
+                || list.Items.Select(Canonical).Distinct().Count() == list.Items.Length,
+            "minProperties" => value is not Value.Map map || map.Entries.Count >= (int)argument!,
+            "maxProperties" => value is not Value.Map map || map.Entries.Count <= (int)argument!,
+            "propertyNames" => value is not Value.Map map
+                || map.Entries.Keys.All(name => Accepts(argument!.AsObject(), Value.Of(name))),
+            "required" => value is not Value.Map map
+                || argument!.AsArray().All(name => map.Entries.ContainsKey((string)name!)),
+            "properties" => value is not Value.Map map
+                || argument!
+                    .AsObject()
+                    .All(one =>
+                        !map.Entries.TryGetValue(one.Key, out var entry) || Accepts(one.Value!.AsObject(), entry)
+                    ),
+            "patternProperties" => value is not Value.Map map
+                || map.Entries.All(entry => FitsPatterns(argument!.AsObject(), entry)),
+            "additionalProperties" => value is not Value.Map map
+                || AdditionalEntries(schema, map)
+                    .All(entry => argument is JsonObject inner && Accepts(inner, entry.Value)),
+            _ => throw new Xunit.Sdk.XunitException($"the schema uses '{keyword}', which the evaluator does not know"),
+        };
 
     private bool FitsPatterns(JsonObject patterns, KeyValuePair<string, Value> entry) =>
-        patterns.Where(pattern => Matches(pattern.Key, entry)).All(pattern => Accepts(pattern.Value!.AsObject(), entry.Value));
+        patterns
+            .Where(pattern => Matches(pattern.Key, entry))
+            .All(pattern => Accepts(pattern.Value!.AsObject(), entry.Value));
 
     private static IEnumerable<KeyValuePair<string, Value>> AdditionalEntries(JsonObject schema, Value.Map map)
     {
@@ -57,28 +78,33 @@ internal sealed class SchemaEvaluator(JsonObject root)
 
     private JsonObject Resolve(string reference) => root["$defs"]![reference["#/$defs/".Length..]]!.AsObject();
 
-    private static bool IsOf(string type, Value value) => type switch
-    {
-        "null" => value is Value.Null,
-        "boolean" => value is Value.Flag,
-        "integer" => value.Number is { } x && x == Math.Floor(x),
-        "number" => value.Number is not null,
-        "string" => value is Value.Text,
-        "array" => value is Value.List,
-        "object" => value is Value.Map,
-        _ => throw new Xunit.Sdk.XunitException($"no type is called '{type}'"),
-    };
+    private static bool IsOf(string type, Value value) =>
+        type switch
+        {
+            "null" => value is Value.Null,
+            "boolean" => value is Value.Flag,
+            "integer" => value.Number is { } x && x == Math.Floor(x),
+            "number" => value.Number is not null,
+            "string" => value is Value.Text,
+            "array" => value is Value.List,
+            "object" => value is Value.Map,
+            _ => throw new Xunit.Sdk.XunitException($"no type is called '{type}'"),
+        };
 
-    private static bool IsEqual(JsonNode? node, Value value) => node?.GetValueKind() switch
-    {
-        null => value is Value.Null,
-        System.Text.Json.JsonValueKind.String => value is Value.Text text && text.Content == (string)node!,
-        System.Text.Json.JsonValueKind.Number => value.Number == Number(node),
-        _ => throw new Xunit.Sdk.XunitException("only texts and numbers are compared"),
-    };
+    private static bool IsEqual(JsonNode? node, Value value) =>
+        node?.GetValueKind() switch
+        {
+            null => value is Value.Null,
+            System.Text.Json.JsonValueKind.String => value is Value.Text text && text.Content == (string)node!,
+            System.Text.Json.JsonValueKind.Number => value.Number == Number(node),
+            _ => throw new Xunit.Sdk.XunitException("only texts and numbers are compared"),
+        };
 
     private static double Number(JsonNode? node) => double.Parse(node!.ToJsonString(), CultureInfo.InvariantCulture);
 
     /// <summary>1 and 1.0 are the same number to JSON.</summary>
-    private static Value Canonical(Value value) => value.Number is { } number ? Value.Of(number) : value is Value.List list ? new Value.List([.. list.Items.Select(Canonical)]) : value;
+    private static Value Canonical(Value value) =>
+        value.Number is { } number ? Value.Of(number)
+        : value is Value.List list ? new Value.List([.. list.Items.Select(Canonical)])
+        : value;
 }

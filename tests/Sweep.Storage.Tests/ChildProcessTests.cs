@@ -2,7 +2,9 @@ using Sweep.Tests.Children;
 
 namespace Sweep.Storage.Tests;
 
-/// <summary>A child that dies in a test takes its words along only if the test keeps them.</summary>
+/// <summary>
+/// A child that dies in a test takes its words along only if the test keeps them.
+/// </summary>
 public sealed class ChildProcessTests
 {
     private static readonly string[] Dying = ["-c", "echo first; echo oops >&2; exit 3"];
@@ -20,7 +22,10 @@ public sealed class ChildProcessTests
     [Fact]
     public void A_child_that_does_not_end_well_shows_its_exit_code_and_its_words()
     {
-        foreach (var end in (Action<ChildProcess>[])[child => child.FinishWell(), child => child.EndsWell(TimeSpan.FromMinutes(1))])
+        foreach (
+            var end in (Action<ChildProcess>[])
+                [child => child.FinishWell(), child => child.EndsWell(TimeSpan.FromMinutes(1))]
+        )
         {
             using var child = ChildProcess.Running("sh", Dying);
             var failure = Assert.ThrowsAny<Exception>(() => end(child));

@@ -7,9 +7,7 @@ public sealed class RowCodecTests
     [Fact]
     public void Doubles_are_packed_little_endian()
     {
-        Assert.Equal(
-            [0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0x80],
-            RowCodec.Pack([1.0, -0.0]));
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0x80], RowCodec.Pack([1.0, -0.0]));
     }
 
     [Fact]

@@ -10,7 +10,10 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace Sweep.Storage.Tests;
 
-/// <summary>What another process does in a test: this program again, told to play a part instead of running the tests.</summary>
+/// <summary>
+/// What another process does in a test: this program again, told to play a part instead of running
+/// the tests.
+/// </summary>
 internal static class SecondProcess
 {
     /// <summary>The first argument of a process that plays a part.</summary>
@@ -27,24 +30,43 @@ internal static class SecondProcess
     public static string[] CommandLine(params IEnumerable<string> part)
     {
         var program = Environment.ProcessPath!;
-        string[] assembly = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(SecondProcess).Assembly.Location] : [];
+        string[] assembly =
+            Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(SecondProcess).Assembly.Location] : [];
         return [program, .. assembly, Marker, .. part];
     }
 
     public static int Main(string[] arguments)
     {
-        if (arguments is not [Marker, var part, var path, ..]) return ConsoleRunner.Run(arguments).GetAwaiter().GetResult();
+        if (arguments is not [Marker, var part, var path, ..])
+            return ConsoleRunner.Run(arguments).GetAwaiter().GetResult();
         switch (part)
         {
-            case "hold": Hold(path, new SweepId(arguments[3])); break;
-            case "lead": Lead(path, arguments[3]); break;
-            case "lead-and-write": LeadAndWrite(path, arguments[3]); break;
-            case "write": Write(path, arguments[3], batches: Number(arguments[4]), perBatch: Number(arguments[5])); break;
-            case "full-disk": FullDisk(path); break;
-            case "read": Read(path); break;
-            case "open": TryOpen(path); break;
-            case "small-files": SmallFiles(path); break;
-            default: return 2;
+            case "hold":
+                Hold(path, new SweepId(arguments[3]));
+                break;
+            case "lead":
+                Lead(path, arguments[3]);
+                break;
+            case "lead-and-write":
+                LeadAndWrite(path, arguments[3]);
+                break;
+            case "write":
+                Write(path, arguments[3], batches: Number(arguments[4]), perBatch: Number(arguments[5]));
+                break;
+            case "full-disk":
+                FullDisk(path);
+                break;
+            case "read":
+                Read(path);
+                break;
+            case "open":
+                TryOpen(path);
+                break;
+            case "small-files":
+                SmallFiles(path);
+                break;
+            default:
+                return 2;
         }
 
         return 0;
@@ -53,7 +75,9 @@ internal static class SecondProcess
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static IStudyStore Open(string path) =>
-        PostgresAddress.IsMeant(path) ? PostgresStudyStore.Open(PostgresAddress.Parse(path).Address!, TimeProvider.System) : SqliteStudyStore.Open(path);
+        PostgresAddress.IsMeant(path)
+            ? PostgresStudyStore.Open(PostgresAddress.Parse(path).Address!, TimeProvider.System)
+            : SqliteStudyStore.Open(path);
 
     /// <summary>Has the right to write to a sweep until its input ends.</summary>
     private static void Hold(string path, SweepId sweep)
@@ -74,12 +98,18 @@ internal static class SecondProcess
         Console.In.ReadToEnd();
     }
 
-    /// <summary>Leads and writes to a new sweep until it is deposed; says each position that was acknowledged, and at the end whether it knows that it leads no more.</summary>
+    /// <summary>
+    /// Leads and writes to a new sweep until it is deposed; says each position that was
+    /// acknowledged, and at the end whether it knows that it leads no more.
+    /// </summary>
     private static void LeadAndWrite(string path, string name)
     {
         using var store = Open(path);
         var row = Some.Sweep(name);
-        using var leadership = ((LeadResult.Leading)store.TryLead(new LeaderIdentity("here:7070", Environment.ProcessId, Environment.MachineName))).Leadership;
+        using var leadership = (
+            (LeadResult.Leading)
+                store.TryLead(new LeaderIdentity("here:7070", Environment.ProcessId, Environment.MachineName))
+        ).Leadership;
         using var writer = ((WriterResult.Opened)store.OpenWriter(row.Id)).Writer;
         Assert.True(writer.TryCreate(row));
         try
@@ -93,7 +123,8 @@ internal static class SecondProcess
                 }
                 catch (StoreAwayException)
                 {
-                    // Whoever takes over may end this process's sessions before it finds out about its lease.
+                    // Whoever takes over may end this process's sessions before it finds out about
+                    // its lease.
                     position = LastOf(store, row.Id, writer);
                 }
             }
@@ -124,7 +155,10 @@ internal static class SecondProcess
         }
     }
 
-    /// <summary>Opens a store when told to, makes a sweep and writes to it; says the last position after each batch that was acknowledged.</summary>
+    /// <summary>
+    /// Opens a store when told to, makes a sweep and writes to it; says the last position after
+    /// each batch that was acknowledged.
+    /// </summary>
     private static void Write(string path, string name, int batches, int perBatch)
     {
         Console.WriteLine("ready");
@@ -135,23 +169,29 @@ internal static class SecondProcess
         Assert.True(writer.TryCreate(row));
         for (var i = 0; i < batches; i++)
         {
-            writer.Append(Some.Batch(Some.Events(1 + (long)i * perBatch, perBatch)) with
-            {
-                Curves = [Some.Curve(from: 1 + i, values: [i])],
-                Checkpoints = [Some.Checkpoint(step: i)],
-                Forgotten = i == 0 ? [] : [Some.Checkpoint(step: i - 1)],
-            });
+            writer.Append(
+                Some.Batch(Some.Events(1 + (long)i * perBatch, perBatch)) with
+                {
+                    Curves = [Some.Curve(from: 1 + i, values: [i])],
+                    Checkpoints = [Some.Checkpoint(step: i)],
+                    Forgotten = i == 0 ? [] : [Some.Checkpoint(step: i - 1)],
+                }
+            );
             Console.WriteLine((i + 1) * perBatch);
         }
     }
 
-    /// <summary>Reads the one sweep of a store, by its log and by its summary, and says how much there is.</summary>
+    /// <summary>
+    /// Reads the one sweep of a store, by its log and by its summary, and says how much there is.
+    /// </summary>
     private static void Read(string path)
     {
         using var store = ((ReadableStore.Opened)SqliteStudyStore.OpenForReading(path)).Store;
         var row = store.List().Single();
         Assert.Null(store.Blobs.Get(row.Id, new BlobRef(new string('a', 64), 1)));
-        Console.WriteLine($"{store.ReadLog(row.Id).Count} events, {store.ReadSummary(row.Id)!.Check().Figures.Trials} trials");
+        Console.WriteLine(
+            $"{store.ReadLog(row.Id).Count} events, {store.ReadSummary(row.Id)!.Check().Figures.Trials} trials"
+        );
     }
 
     /// <summary>Opens a store to write to it, and says what is in the way.</summary>
@@ -185,7 +225,9 @@ internal static class SecondProcess
         for (var i = 0; i < 3; i++)
         {
             Console.WriteLine(Assert.Throws<StorageException>(() => writer.Append(big)).Message);
-            Console.WriteLine(Assert.Throws<StorageException>(() => store.Blobs.Put(row.Id, new byte[100_000])).Message);
+            Console.WriteLine(
+                Assert.Throws<StorageException>(() => store.Blobs.Put(row.Id, new byte[100_000])).Message
+            );
             Assert.Equal(Some.Events(1, 10), store.ReadLog(row.Id));
             Assert.Equal("kept"u8, store.Blobs.Get(row.Id, kept)!);
             Assert.Single(Directory.GetFiles(Path.Combine(folder, "sweep.db-blobs", row.Id.Text)));
@@ -206,13 +248,18 @@ internal static class SecondProcess
         Assert.Equal(13, reader.ReadLog(row.Id).Count);
     }
 
-    private static void FillUp(string path) => Assert.ThrowsAny<IOException>(() =>
-    {
-        using var file = File.Create(path, bufferSize: 0);
-        for (var i = 0; i < 1_000_000; i++) file.Write(new byte[4096]);
-    });
+    private static void FillUp(string path) =>
+        Assert.ThrowsAny<IOException>(() =>
+        {
+            using var file = File.Create(path, bufferSize: 0);
+            for (var i = 0; i < 1_000_000; i++)
+                file.Write(new byte[4096]);
+        });
 
-    /// <summary>Writes, under a limit on the size of a file, until that is reached; says the last position that was acknowledged.</summary>
+    /// <summary>
+    /// Writes, under a limit on the size of a file, until that is reached; says the last position
+    /// that was acknowledged.
+    /// </summary>
     private static void SmallFiles(string path)
     {
         using var store = SqliteStudyStore.Open(path);
@@ -222,15 +269,26 @@ internal static class SecondProcess
         Console.WriteLine(Assert.Throws<StorageException>(() => store.Blobs.Put(row.Id, new byte[2_000_000])).Message);
         Assert.Empty(Directory.GetFiles(Path.Combine(path + "-blobs", row.Id.Text)));
         var acknowledged = 0L;
-        Console.WriteLine(Assert.Throws<StorageException>(() =>
-        {
-            while (acknowledged < 1_000_000)
-            {
-                ImmutableArray<LogEntry> events = [Some.Event(acknowledged + 1) with { Body = new string('x', 20_000) }, Some.Event(acknowledged + 2)];
-                writer.Append(Some.Batch(events));
-                acknowledged += 2;
-            }
-        }).Message);
+        Console.WriteLine(
+            Assert
+                .Throws<StorageException>(() =>
+                {
+                    while (acknowledged < 1_000_000)
+                    {
+                        ImmutableArray<LogEntry> events =
+                        [
+                            Some.Event(acknowledged + 1) with
+                            {
+                                Body = new string('x', 20_000),
+                            },
+                            Some.Event(acknowledged + 2),
+                        ];
+                        writer.Append(Some.Batch(events));
+                        acknowledged += 2;
+                    }
+                })
+                .Message
+        );
         Console.WriteLine(acknowledged);
     }
 }

@@ -53,11 +53,15 @@ public abstract partial class StudyStoreContract
     public void Many_threads_may_put_the_same_and_different_blobs()
     {
         var id = SweepId.Create();
-        Parallel.For(0, 64, i =>
-        {
-            var bytes = new byte[1000];
-            bytes[0] = (byte)(i % 8);
-            Assert.Equal(bytes, Store.Blobs.Get(id, Store.Blobs.Put(id, bytes)));
-        });
+        Parallel.For(
+            0,
+            64,
+            i =>
+            {
+                var bytes = new byte[1000];
+                bytes[0] = (byte)(i % 8);
+                Assert.Equal(bytes, Store.Blobs.Get(id, Store.Blobs.Put(id, bytes)));
+            }
+        );
     }
 }

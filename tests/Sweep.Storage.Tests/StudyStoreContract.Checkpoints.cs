@@ -9,15 +9,33 @@ public abstract partial class StudyStoreContract
     {
         var row = Some.Sweep();
         using var writer = Create(row);
-        writer.Append(WriteBatch.Empty with { Checkpoints = [Some.Checkpoint(trial: 1, step: 200), Some.Checkpoint(trial: 0), Some.Checkpoint(trial: 1, step: 100)] });
-        Assert.Equal([Some.Checkpoint(trial: 0), Some.Checkpoint(trial: 1, step: 100), Some.Checkpoint(trial: 1, step: 200)], Store.ReadCheckpoints(row.Id));
+        writer.Append(
+            WriteBatch.Empty with
+            {
+                Checkpoints =
+                [
+                    Some.Checkpoint(trial: 1, step: 200),
+                    Some.Checkpoint(trial: 0),
+                    Some.Checkpoint(trial: 1, step: 100),
+                ],
+            }
+        );
+        Assert.Equal(
+            [Some.Checkpoint(trial: 0), Some.Checkpoint(trial: 1, step: 100), Some.Checkpoint(trial: 1, step: 200)],
+            Store.ReadCheckpoints(row.Id)
+        );
 
-        writer.Append(WriteBatch.Empty with
-        {
-            Forgotten = [Some.Checkpoint(trial: 1, step: 100), Some.Checkpoint(trial: 9)],
-            Checkpoints = [Some.Checkpoint(trial: 1, step: 300)],
-        });
-        Assert.Equal([Some.Checkpoint(trial: 0), Some.Checkpoint(trial: 1, step: 200), Some.Checkpoint(trial: 1, step: 300)], Store.ReadCheckpoints(row.Id));
+        writer.Append(
+            WriteBatch.Empty with
+            {
+                Forgotten = [Some.Checkpoint(trial: 1, step: 100), Some.Checkpoint(trial: 9)],
+                Checkpoints = [Some.Checkpoint(trial: 1, step: 300)],
+            }
+        );
+        Assert.Equal(
+            [Some.Checkpoint(trial: 0), Some.Checkpoint(trial: 1, step: 200), Some.Checkpoint(trial: 1, step: 300)],
+            Store.ReadCheckpoints(row.Id)
+        );
     }
 
     [Fact]

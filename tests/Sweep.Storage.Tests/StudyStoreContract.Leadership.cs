@@ -5,7 +5,8 @@ namespace Sweep.Storage.Tests;
 
 public abstract partial class StudyStoreContract
 {
-    private static readonly LeaderIdentity A = new("a.example:7070", 11, "a machine"), B = new("[::1]:7070", 12, "b");
+    private static readonly LeaderIdentity A = new("a.example:7070", 11, "a machine"),
+        B = new("[::1]:7070", 12, "b");
 
     [Fact]
     public void One_leads_at_a_time_and_everybody_can_ask_who()
@@ -35,13 +36,20 @@ public abstract partial class StudyStoreContract
         for (var round = 0; round < 20; round++)
         {
             using var start = new Barrier(participantCount: 4);
-            var results = await Task.WhenAll(Enumerable.Range(0, start.ParticipantCount).Select(_ => Task.Factory.StartNew(
-                () =>
-                {
-                    start.SignalAndWait();
-                    return Store.TryLead(A);
-                },
-                TaskCreationOptions.LongRunning)));
+            var results = await Task.WhenAll(
+                Enumerable
+                    .Range(0, start.ParticipantCount)
+                    .Select(_ =>
+                        Task.Factory.StartNew(
+                            () =>
+                            {
+                                start.SignalAndWait();
+                                return Store.TryLead(A);
+                            },
+                            TaskCreationOptions.LongRunning
+                        )
+                    )
+            );
             using var leadership = Assert.Single(results.OfType<LeadResult.Leading>()).Leadership;
             Assert.Equal(results.Length - 1, results.OfType<LeadResult.Held>().Count());
             Assert.True(leadership.Epoch > last);
@@ -54,7 +62,8 @@ public abstract partial class StudyStoreContract
     {
         var row = Some.Sweep();
         using var writer = Create(row);
-        using (Lead(A)) writer.Append(Some.Batch(Some.Event(1)));
+        using (Lead(A))
+            writer.Append(Some.Batch(Some.Event(1)));
         writer.Append(Some.Batch(Some.Event(2)));
         Assert.Equal(2, Store.ReadLog(row.Id).Count);
         Assert.NotNull(Store.WriterOf(row.Id));

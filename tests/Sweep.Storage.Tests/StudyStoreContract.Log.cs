@@ -23,11 +23,18 @@ public abstract partial class StudyStoreContract
     [Fact]
     public void Logs_of_two_sweeps_are_apart()
     {
-        SweepRow a = Some.Sweep("a"), b = Some.Sweep("b");
+        SweepRow a = Some.Sweep("a"),
+            b = Some.Sweep("b");
         using var first = Create(a);
         using var second = Create(b);
         first.Append(Some.Batch(Some.Events(1, 3)));
-        second.Append(Some.Batch(Some.Events(1, 1)) with { Curves = [Some.Curve(values: [1])], Checkpoints = [Some.Checkpoint()] });
+        second.Append(
+            Some.Batch(Some.Events(1, 1)) with
+            {
+                Curves = [Some.Curve(values: [1])],
+                Checkpoints = [Some.Checkpoint()],
+            }
+        );
 
         Assert.Equal(3, Store.ReadLog(a.Id).Count);
         Assert.Single(Store.ReadLog(b.Id));
@@ -46,7 +53,11 @@ public abstract partial class StudyStoreContract
         var row = Some.Sweep();
         using var writer = Create(row);
         writer.Append(Some.Batch(Some.Events(1, 2)));
-        var wrong = Some.Batch(Some.Event(position)) with { Curves = [Some.Curve(values: [1])], Checkpoints = [Some.Checkpoint()] };
+        var wrong = Some.Batch(Some.Event(position)) with
+        {
+            Curves = [Some.Curve(values: [1])],
+            Checkpoints = [Some.Checkpoint()],
+        };
 
         Assert.Throws<InvariantViolatedException>(() => writer.Append(wrong));
 
@@ -81,7 +92,12 @@ public abstract partial class StudyStoreContract
         using var writer = Create(row);
         var long_ = new string('x', 1 << 20);
         ImmutableArray<LogEntry> events = [.. Some.Events(1, 5000), Some.Event(5001) with { Body = long_ }];
-        writer.Append(Some.Batch(events) with { Curves = [Some.Curve(values: [.. Enumerable.Range(0, 100_000).Select(i => (double)i)])] });
+        writer.Append(
+            Some.Batch(events) with
+            {
+                Curves = [Some.Curve(values: [.. Enumerable.Range(0, 100_000).Select(i => (double)i)])],
+            }
+        );
         Assert.Equal(events, Store.ReadLog(row.Id));
         Assert.Equal(100_000, Assert.Single(Store.ReadCurves(row.Id, 0)).Values.Length);
     }
@@ -94,10 +110,12 @@ public abstract partial class StudyStoreContract
         var writing = Task.Run(
             () =>
             {
-                for (var i = 0; i < 50; i++) writer.Append(Some.Batch(Some.Events(1 + i * 10L, 10)));
+                for (var i = 0; i < 50; i++)
+                    writer.Append(Some.Batch(Some.Events(1 + i * 10L, 10)));
             },
-            TestContext.Current.CancellationToken);
-        for (var done = false; !done;)
+            TestContext.Current.CancellationToken
+        );
+        for (var done = false; !done; )
         {
             done = writing.IsCompleted;
             var log = Store.ReadLog(row.Id);

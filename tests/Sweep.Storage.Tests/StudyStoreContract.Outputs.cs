@@ -11,7 +11,12 @@ public abstract partial class StudyStoreContract
     {
         var row = Some.Sweep();
         using var writer = Create(row);
-        writer.Append(WriteBatch.Empty with { Outputs = [Chunk(0, "abc"), Chunk(3, "def"), Chunk(0, "other", trial: 4)] });
+        writer.Append(
+            WriteBatch.Empty with
+            {
+                Outputs = [Chunk(0, "abc"), Chunk(3, "def"), Chunk(0, "other", trial: 4)],
+            }
+        );
         writer.Append(WriteBatch.Empty with { Outputs = [Chunk(6, "g\0h")] });
         Assert.Equal(["0:abc", "3:def", "6:g\0h"], Read(row));
         Assert.Equal(["3:def", "6:g\0h"], Read(row, 4));
@@ -24,7 +29,12 @@ public abstract partial class StudyStoreContract
     {
         var row = Some.Sweep();
         using var writer = Create(row);
-        writer.Append(WriteBatch.Empty with { Outputs = [Chunk(0, "abc"), Chunk(3, "def"), Chunk(6, "ghi"), Chunk(3, "def")] });
+        writer.Append(
+            WriteBatch.Empty with
+            {
+                Outputs = [Chunk(0, "abc"), Chunk(3, "def"), Chunk(6, "ghi"), Chunk(3, "def")],
+            }
+        );
         Assert.Equal(["0:abc", "3:def", "6:ghi"], Read(row));
         writer.Append(WriteBatch.Empty with { Outputs = [Chunk(3, "defghi"), Chunk(3, "def")] });
         Assert.Equal(["0:abc", "3:defghi"], Read(row));
@@ -37,11 +47,20 @@ public abstract partial class StudyStoreContract
         using var writer = Create(row);
         var bytes = new byte[OutputLimits.ChunkBytes];
         for (var i = 0; i < 50; i++)
-            writer.Append(WriteBatch.Empty with { Outputs = [new OutputChunk(3, 0, 1, (long)i * bytes.Length, bytes)] });
+            writer.Append(
+                WriteBatch.Empty with
+                {
+                    Outputs = [new OutputChunk(3, 0, 1, (long)i * bytes.Length, bytes)],
+                }
+            );
         var chunks = OutputLimits.HeadBytes / bytes.Length;
         Assert.Equal(
-            Enumerable.Range(0, chunks).Concat(Enumerable.Range(50 - chunks, chunks)).Select(i => (long)i * bytes.Length),
-            Store.ReadOutput(KeyOf(row)).Select(chunk => chunk.From));
+            Enumerable
+                .Range(0, chunks)
+                .Concat(Enumerable.Range(50 - chunks, chunks))
+                .Select(i => (long)i * bytes.Length),
+            Store.ReadOutput(KeyOf(row)).Select(chunk => chunk.From)
+        );
     }
 
     [Fact]
@@ -62,5 +81,9 @@ public abstract partial class StudyStoreContract
     private static AttemptKey KeyOf(SweepRow row) => new(new TrialKey(row.Id, 3), 1);
 
     private string[] Read(SweepRow row, long from = 0) =>
-        [.. Store.ReadOutput(KeyOf(row), from).Select(chunk => $"{chunk.From}:{System.Text.Encoding.UTF8.GetString(chunk.Bytes)}")];
+        [
+            .. Store
+                .ReadOutput(KeyOf(row), from)
+                .Select(chunk => $"{chunk.From}:{System.Text.Encoding.UTF8.GetString(chunk.Bytes)}"),
+        ];
 }

@@ -8,12 +8,16 @@ public abstract partial class StudyStoreContract
     [Fact]
     public void A_request_is_listed_until_the_batch_that_answers_it_is_written()
     {
-        SweepRow row = Some.Sweep(), other = Some.Sweep("other");
+        SweepRow row = Some.Sweep(),
+            other = Some.Sweep("other");
         using var writer = Create(row);
         using var bystander = Create(other);
         var first = Store.RequestTrialStop(row.Id, 3);
         var second = Store.RequestTrialStop(other.Id, 0);
-        Assert.Equal([new TrialStopRequest(first, row.Id, 3), new TrialStopRequest(second, other.Id, 0)], Store.ListTrialStopRequests());
+        Assert.Equal(
+            [new TrialStopRequest(first, row.Id, 3), new TrialStopRequest(second, other.Id, 0)],
+            Store.ListTrialStopRequests()
+        );
 
         // A writer answers for its own sweep only.
         writer.Append(Some.Batch(Some.Event(1)) with { Answered = [first, second] });

@@ -9,7 +9,8 @@ public abstract partial class StudyStoreContract
     [Fact]
     public void What_is_submitted_is_listed_oldest_sweep_first()
     {
-        SweepRow a = Some.Sweep("a"), b = Some.Sweep("b");
+        SweepRow a = Some.Sweep("a"),
+            b = Some.Sweep("b");
         using var first = Create(a);
         using var second = Create(b);
         Assert.Empty(Store.ListSubmissions());
@@ -33,7 +34,8 @@ public abstract partial class StudyStoreContract
     [Fact]
     public void A_sweep_taken_back_is_no_longer_listed_but_is_still_there()
     {
-        SweepRow row = Some.Sweep(), other = Some.Sweep("other");
+        SweepRow row = Some.Sweep(),
+            other = Some.Sweep("other");
         using var writer = Create(row);
         using var bystander = Create(other);
         bystander.Submit(new Submission(other.Id, 0, null));

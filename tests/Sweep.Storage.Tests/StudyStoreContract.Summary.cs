@@ -29,7 +29,12 @@ public abstract partial class StudyStoreContract
         using var writer = Create(row);
         ImmutableArray<TrialRow> trials =
         [
-            Ranked(0, 0.1), Ranked(1, double.Epsilon, -1e300), Other(2, TrialState.Failed, hasReason: true) with { Seconds = 0.1 },
+            Ranked(0, 0.1),
+            Ranked(1, double.Epsilon, -1e300),
+            Other(2, TrialState.Failed, hasReason: true) with
+            {
+                Seconds = 0.1,
+            },
             Other(3, TrialState.Running),
         ];
         var change = Summary(3, [.. trials]) with { Head = new SummaryHead(3, "{\"name\":\"月🌙\"}") };
@@ -50,19 +55,28 @@ public abstract partial class StudyStoreContract
     {
         var row = Some.Sweep();
         using var writer = Create(row);
-        var trials = Enumerable.Range(0, 40).Select(number => number % 4 == 3
-            ? Other(number, TrialState.Diverged, hasReason: number % 8 == 3)
-            : Ranked(number, (number * 7 % 5) - 2)).ToArray();
+        var trials = Enumerable
+            .Range(0, 40)
+            .Select(number =>
+                number % 4 == 3
+                    ? Other(number, TrialState.Diverged, hasReason: number % 8 == 3)
+                    : Ranked(number, (number * 7 % 5) - 2)
+            )
+            .ToArray();
         writer.Append(Some.Batch(Some.Event(1)) with { Summary = Summary(1, trials) });
         var read = Store.ReadSummary(row.Id)!;
 
         Assert.Equal(trials, Paged(read, TrialOrder.ByNumber, 7));
-        Assert.Equal(trials.Where(trial => trial.Cost is not null).OrderBy(trial => trial.Cost).ThenBy(trial => trial.Number), Paged(read, TrialOrder.ByCost, 3));
+        Assert.Equal(
+            trials.Where(trial => trial.Cost is not null).OrderBy(trial => trial.Cost).ThenBy(trial => trial.Number),
+            Paged(read, TrialOrder.ByCost, 3)
+        );
         Assert.Equal(trials.Where(trial => trial.Cost is null), Paged(read, TrialOrder.WithoutRank, 4));
         Assert.Equal(trials.Where(trial => trial.HasReason), Paged(read, TrialOrder.WithReason, 1));
         Assert.Equal(
             trials.Where(trial => trial.Cost is not null).Select(trial => (trial.Number, trial.Cost!.Value)),
-            read.ReadCosts().Select(costs => (costs.Number, Assert.Single(costs.Costs))));
+            read.ReadCosts().Select(costs => (costs.Number, Assert.Single(costs.Costs)))
+        );
     }
 
     [Fact]
@@ -70,9 +84,17 @@ public abstract partial class StudyStoreContract
     {
         var row = Some.Sweep();
         using var writer = Create(row);
-        writer.Append(Some.Batch(Some.Event(1)) with { Summary = Summary(1, Other(0, TrialState.Running), Other(1, TrialState.Queued)) });
+        writer.Append(
+            Some.Batch(Some.Event(1)) with
+            {
+                Summary = Summary(1, Other(0, TrialState.Running), Other(1, TrialState.Queued)),
+            }
+        );
         writer.Append(Some.Batch(Some.Event(2)) with { Summary = Summary(2, Ranked(0, 1)) });
-        Assert.Equal([Ranked(0, 1), Other(1, TrialState.Queued)], Store.ReadSummary(row.Id)!.Read(TrialOrder.ByNumber, null, 9));
+        Assert.Equal(
+            [Ranked(0, 1), Other(1, TrialState.Queued)],
+            Store.ReadSummary(row.Id)!.Read(TrialOrder.ByNumber, null, 9)
+        );
         writer.Append(WriteBatch.Empty with { Summary = Summary(2, Ranked(0, 2)) with { IsWhole = true } });
         Assert.Equal([Ranked(0, 2)], Store.ReadSummary(row.Id)!.Read(TrialOrder.ByNumber, null, 9));
     }
@@ -82,14 +104,17 @@ public abstract partial class StudyStoreContract
     {
         var row = Some.Sweep();
         using var writer = Create(row);
-        Assert.Throws<InvariantViolatedException>(() => writer.Append(Some.Batch(Some.Event(1)) with { Summary = Summary(2) }));
+        Assert.Throws<InvariantViolatedException>(() =>
+            writer.Append(Some.Batch(Some.Event(1)) with { Summary = Summary(2) })
+        );
         Assert.Empty(Store.ReadLog(row.Id));
     }
 
     [Fact]
     public void A_deleted_sweep_takes_its_summary_along()
     {
-        SweepRow row = Some.Sweep(), again = Some.Sweep();
+        SweepRow row = Some.Sweep(),
+            again = Some.Sweep();
         using (var writer = Create(row))
         {
             writer.Append(Some.Batch(Some.Event(1)) with { Summary = Summary(1, Ranked(0, 1)) });
@@ -104,11 +129,14 @@ public abstract partial class StudyStoreContract
         }
     }
 
-    private static SummaryChange Summary(long position, params TrialRow[] trials) => new(new SummaryHead(position, "{}"), [.. trials], IsWhole: false);
+    private static SummaryChange Summary(long position, params TrialRow[] trials) =>
+        new(new SummaryHead(position, "{}"), [.. trials], IsWhole: false);
 
-    private static TrialRow Ranked(int number, params ImmutableArray<double> costs) => new(number, TrialState.Completed, costs, false, 2, $"{{\"number\":{number}}}");
+    private static TrialRow Ranked(int number, params ImmutableArray<double> costs) =>
+        new(number, TrialState.Completed, costs, false, 2, $"{{\"number\":{number}}}");
 
-    private static TrialRow Other(int number, TrialState state, bool hasReason = false) => new(number, state, [], hasReason, null, "{}");
+    private static TrialRow Other(int number, TrialState state, bool hasReason = false) =>
+        new(number, state, [], hasReason, null, "{}");
 
     private static List<TrialRow> Paged(ISweepSummary summary, TrialOrder order, int size)
     {
@@ -117,7 +145,8 @@ public abstract partial class StudyStoreContract
         {
             var page = summary.Read(order, rows.LastOrDefault(), size);
             rows.AddRange(page);
-            if (page.Count < size) return rows;
+            if (page.Count < size)
+                return rows;
         }
     }
 }

@@ -42,12 +42,15 @@ public abstract partial class StudyStoreContract
         var asking = Task.Run(
             () =>
             {
-                while (!stop.IsCancellationRequested) Store.WriterOf(id);
+                while (!stop.IsCancellationRequested)
+                    Store.WriterOf(id);
             },
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
         try
         {
-            for (var i = 0; i < 200; i++) Writer(id).Dispose();
+            for (var i = 0; i < 200; i++)
+                Writer(id).Dispose();
         }
         finally
         {
@@ -64,13 +67,20 @@ public abstract partial class StudyStoreContract
         for (var round = 0; round < 20; round++)
         {
             using var start = new Barrier(participantCount: 4);
-            var results = await Task.WhenAll(Enumerable.Range(0, start.ParticipantCount).Select(_ => Task.Factory.StartNew(
-                () =>
-                {
-                    start.SignalAndWait();
-                    return Store.OpenWriter(id);
-                },
-                TaskCreationOptions.LongRunning)));
+            var results = await Task.WhenAll(
+                Enumerable
+                    .Range(0, start.ParticipantCount)
+                    .Select(_ =>
+                        Task.Factory.StartNew(
+                            () =>
+                            {
+                                start.SignalAndWait();
+                                return Store.OpenWriter(id);
+                            },
+                            TaskCreationOptions.LongRunning
+                        )
+                    )
+            );
             Assert.Single(results.OfType<WriterResult.Opened>()).Writer.Dispose();
             Assert.Equal(results.Length - 1, results.OfType<WriterResult.Held>().Count());
         }

@@ -18,7 +18,8 @@ public abstract partial class StudyStoreContract : IDisposable
 
     public virtual void Dispose()
     {
-        if (opened.IsValueCreated) Store.Dispose();
+        if (opened.IsValueCreated)
+            Store.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -88,13 +89,20 @@ public abstract partial class StudyStoreContract : IDisposable
     [Fact]
     public void A_deleted_sweep_is_gone_with_its_blobs_and_its_name_is_free()
     {
-        SweepRow row = Some.Sweep(), other = Some.Sweep("other");
+        SweepRow row = Some.Sweep(),
+            other = Some.Sweep("other");
         using var bystander = Create(other);
         bystander.Append(Some.Batch(Some.Event(1)));
         var kept = Store.Blobs.Put(other.Id, "theirs"u8);
         using (var writer = Create(row))
         {
-            writer.Append(Some.Batch(Some.Event(1)) with { Curves = [Some.Curve(values: [1])], Checkpoints = [Some.Checkpoint()] });
+            writer.Append(
+                Some.Batch(Some.Event(1)) with
+                {
+                    Curves = [Some.Curve(values: [1])],
+                    Checkpoints = [Some.Checkpoint()],
+                }
+            );
             var blob = Store.Blobs.Put(row.Id, "mine"u8);
             writer.DeleteSweep();
             Assert.Null(Store.Blobs.Get(row.Id, blob));
@@ -107,7 +115,8 @@ public abstract partial class StudyStoreContract : IDisposable
         Assert.Single(Store.ReadLog(other.Id));
         Assert.NotNull(Store.Blobs.Get(other.Id, kept));
         var again = Some.Sweep();
-        using (Create(again)) Assert.Empty(Store.ReadLog(again.Id));
+        using (Create(again))
+            Assert.Empty(Store.ReadLog(again.Id));
     }
 
     protected ISweepWriter Writer(SweepId sweep) => Assert.IsType<WriterResult.Opened>(Store.OpenWriter(sweep)).Writer;

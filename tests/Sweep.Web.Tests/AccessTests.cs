@@ -4,15 +4,18 @@ using Microsoft.AspNetCore.Routing;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Web;
 using Sweep.Web.Api;
-using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Web.Tests;
 
 public sealed class AccessTests
 {
-    private const string Reader = "reader-0123456789abcdef", Submitter = "submitter-0123456789abcdef", Worker = "worker-0123456789abcdef", Nobody = "nobody-0123456789abcdef";
+    private const string Reader = "reader-0123456789abcdef",
+        Submitter = "submitter-0123456789abcdef",
+        Worker = "worker-0123456789abcdef",
+        Nobody = "nobody-0123456789abcdef";
 
     /// <summary>Every endpoint, and the right that it asks for.</summary>
     private static readonly Dictionary<string, AccessRights> Rights = new(StringComparer.Ordinal)
@@ -59,16 +62,37 @@ public sealed class AccessTests
     public async Task Every_endpoint_asks_for_its_right_and_for_no_other()
     {
         await using var coordinator = await TestCoordinator.StartAsync(Tokens());
-        var served = coordinator.Server.Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
+        var served = coordinator
+            .Server.Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(endpoint =>
+                (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method =>
+                    $"{method} {endpoint.RoutePattern.RawText}"
+                )
+            );
         Assert.Equal(Rights.Keys.Order(StringComparer.Ordinal), served.Order(StringComparer.Ordinal));
 
         foreach (var (endpoint, right) in Rights)
         {
-            Assert.Equal(right == AccessRights.None ? null : HttpStatusCode.Unauthorized, await RefusalAsync(coordinator, endpoint, null));
-            Assert.Equal(right == AccessRights.None ? null : HttpStatusCode.Unauthorized, await RefusalAsync(coordinator, endpoint, Nobody));
-            foreach (var (token, granted) in new[] { (Reader, AccessRights.Read), (Submitter, AccessRights.Submit), (Worker, AccessRights.Worker) })
-                Assert.Equal(right == AccessRights.None || granted == right ? null : HttpStatusCode.Forbidden, await RefusalAsync(coordinator, endpoint, token));
+            Assert.Equal(
+                right == AccessRights.None ? null : HttpStatusCode.Unauthorized,
+                await RefusalAsync(coordinator, endpoint, null)
+            );
+            Assert.Equal(
+                right == AccessRights.None ? null : HttpStatusCode.Unauthorized,
+                await RefusalAsync(coordinator, endpoint, Nobody)
+            );
+            foreach (
+                var (token, granted) in new[]
+                {
+                    (Reader, AccessRights.Read),
+                    (Submitter, AccessRights.Submit),
+                    (Worker, AccessRights.Worker),
+                }
+            )
+                Assert.Equal(
+                    right == AccessRights.None || granted == right ? null : HttpStatusCode.Forbidden,
+                    await RefusalAsync(coordinator, endpoint, token)
+                );
         }
     }
 
@@ -95,7 +119,10 @@ public sealed class AccessTests
         await using var coordinator = await TestCoordinator.StartAsync();
         using var http = coordinator.Open();
         http.DefaultRequestHeaders.Add("Origin", "http://evil.example");
-        Assert.Equal(HttpStatusCode.Forbidden, (await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(TestCoordinator.Study))).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(TestCoordinator.Study))).Status
+        );
         Assert.Empty(coordinator.Store.List());
 
         var request = new EnrolmentRequest(LinkLimits.Protocol, "test", "a", new string('a', 64));
@@ -113,14 +140,18 @@ public sealed class AccessTests
     [InlineData("LOCALHOST:7070", HttpStatusCode.OK)]
     [InlineData("127.0.0.1:7070", HttpStatusCode.OK)]
     [InlineData("[::1]:7070", HttpStatusCode.OK)]
-    public async Task Without_tokens_a_name_that_was_made_to_point_here_gets_no_answer(string host, HttpStatusCode expected)
+    public async Task Without_tokens_a_name_that_was_made_to_point_here_gets_no_answer(
+        string host,
+        HttpStatusCode expected
+    )
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         using var http = coordinator.Open();
         http.DefaultRequestHeaders.Host = host;
         var (status, text) = await http.ReadAsync(ApiPaths.Sweeps);
         Assert.Equal(expected, status);
-        if (expected != HttpStatusCode.OK) Assert.Contains("asked for as localhost or by its address", text);
+        if (expected != HttpStatusCode.OK)
+            Assert.Contains("asked for as localhost or by its address", text);
     }
 
     [Fact]
@@ -136,10 +167,16 @@ public sealed class AccessTests
     public async Task Tokens_are_never_logged()
     {
         var sink = new Recorder();
-        await using (var coordinator = await TestCoordinator.StartAsync(Tokens(), log: new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(sink).CreateLogger()))
+        await using (
+            var coordinator = await TestCoordinator.StartAsync(
+                Tokens(),
+                log: new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(sink).CreateLogger()
+            )
+        )
         {
             foreach (var endpoint in Rights.Keys)
-                foreach (var token in (string[])[Reader, Submitter, Worker, Nobody]) await RefusalAsync(coordinator, endpoint, token);
+            foreach (var token in (string[])[Reader, Submitter, Worker, Nobody])
+                await RefusalAsync(coordinator, endpoint, token);
             await using var worker = await LinkWorker.JoinAsync(coordinator.Port, "a", holds: true, token: Worker);
             using var http = coordinator.Open(Submitter);
             await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(TestCoordinator.Study));
@@ -147,7 +184,8 @@ public sealed class AccessTests
         }
 
         Assert.NotEmpty(sink.Lines);
-        foreach (var token in (string[])[Reader, Submitter, Worker, Nobody]) Assert.DoesNotContain(sink.Lines, line => line.Contains(token[^16..], StringComparison.Ordinal));
+        foreach (var token in (string[])[Reader, Submitter, Worker, Nobody])
+            Assert.DoesNotContain(sink.Lines, line => line.Contains(token[^16..], StringComparison.Ordinal));
     }
 
     [Fact]
@@ -155,29 +193,48 @@ public sealed class AccessTests
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         using var http = coordinator.Open();
-        Assert.Equal(HttpStatusCode.RequestUriTooLong, (await http.ReadAsync($"{ApiPaths.Sweeps}?after={new string('1', 5000)}")).Status);
+        Assert.Equal(
+            HttpStatusCode.RequestUriTooLong,
+            (await http.ReadAsync($"{ApiPaths.Sweeps}?after={new string('1', 5000)}")).Status
+        );
         http.DefaultRequestHeaders.Add("X-Long", new string('a', 20_000));
         Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, (await http.ReadAsync(ApiPaths.Sweeps)).Status);
     }
 
-    /// <summary>How access was refused; null if it was not, whatever else the request came to.</summary>
+    /// <summary>
+    /// How access was refused; null if it was not, whatever else the request came to.
+    /// </summary>
     private static async Task<HttpStatusCode?> RefusalAsync(TestCoordinator coordinator, string endpoint, string? token)
     {
         var (method, pattern) = (endpoint.Split(' ')[0], endpoint.Split(' ')[1]);
-        var path = pattern.Replace("{sweep}", "0123456789abcdef").Replace("{sha256}", new string('a', 64)).Replace("{size}", "1").Replace("{trial}", "0").Replace("{name}", "mini");
+        var path = pattern
+            .Replace("{sweep}", "0123456789abcdef")
+            .Replace("{sha256}", new string('a', 64))
+            .Replace("{size}", "1")
+            .Replace("{trial}", "0")
+            .Replace("{name}", "mini");
         using var http = coordinator.Open(token);
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        if (method is "POST" or "PATCH") request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
-        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        if (method is "POST" or "PATCH")
+            request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+        using var answer = await http.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken
+        );
         return answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? answer.StatusCode : null;
     }
 
-    private static AccessTokens Tokens() => AccessTokens.Parse($"read {Reader}\nsubmit {Submitter}\nworker {Worker}\n", out _)!;
+    private static AccessTokens Tokens() =>
+        AccessTokens.Parse($"read {Reader}\nsubmit {Submitter}\nworker {Worker}\n", out _)!;
 
     private sealed class Recorder : ILogEventSink
     {
         public System.Collections.Concurrent.ConcurrentQueue<string> Lines { get; } = new();
 
-        public void Emit(LogEvent logged) => Lines.Enqueue($"{logged.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)} {logged.Exception} {string.Join(' ', logged.Properties)}");
+        public void Emit(LogEvent logged) =>
+            Lines.Enqueue(
+                $"{logged.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)} {logged.Exception} {string.Join(' ', logged.Properties)}"
+            );
     }
 }

@@ -3,12 +3,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Web;
-using Sweep.Web.Api;
-using Sweep.Web.Events;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Storage.InMemory;
+using Sweep.Web;
+using Sweep.Web.Api;
+using Sweep.Web.Events;
 
 namespace Sweep.Web.Tests;
 
@@ -32,16 +32,32 @@ public sealed class EventEndpointsTests
 
         var path = $"{Of(sweep)}?after={sweep}:0";
         var first = await ListenAsync(http, path, until: heard => heard.Name == "trial_completed");
-        var rest = await ListenAsync(http, Of(sweep), until: heard => heard.Name == "trial_completed" && CompletedIn(store, sweep, heard.Position) == 5, after: first[^1].Id);
+        var rest = await ListenAsync(
+            http,
+            Of(sweep),
+            until: heard => heard.Name == "trial_completed" && CompletedIn(store, sweep, heard.Position) == 5,
+            after: first[^1].Id
+        );
         using var other = standby.Open();
-        var again = await ListenAsync(other, path, until: heard => heard.Name == "trial_completed" && CompletedIn(store, sweep, heard.Position) == 5);
+        var again = await ListenAsync(
+            other,
+            path,
+            until: heard => heard.Name == "trial_completed" && CompletedIn(store, sweep, heard.Position) == 5
+        );
 
         Assert.Equal("listening", first[0].Name);
         var log = store.ReadLog(sweep).Select(entry => entry.Position).ToArray();
         var positions = Kept(first).Concat(Kept(rest)).Select(heard => heard.Position).ToArray();
         Assert.Equal(log[..positions.Length], positions);
         Assert.Equal(log[..positions.Length], Kept(again).Select(heard => heard.Position));
-        Assert.All(Kept(again), heard => Assert.Equal(("mini", $"{sweep}:{heard.Position}"), (heard.Data.GetProperty("sweep").GetString(), heard.Id)));
+        Assert.All(
+            Kept(again),
+            heard =>
+                Assert.Equal(
+                    ("mini", $"{sweep}:{heard.Position}"),
+                    (heard.Data.GetProperty("sweep").GetString(), heard.Id)
+                )
+        );
     }
 
     [Fact]
@@ -50,19 +66,36 @@ public sealed class EventEndpointsTests
         await using var coordinator = await TestCoordinator.StartAsync();
         using var http = coordinator.Open();
         await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(TestCoordinator.Study));
-        await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(TestCoordinator.Study with { Name = "other" }));
+        await http.SendAsync(
+            ApiPaths.Sweeps,
+            TestCoordinator.Submission(TestCoordinator.Study with { Name = "other" })
+        );
         var worker = (LinkWorker?)null;
         var progress = new HashSet<string>();
         var ends = 0;
-        var heard = await ListenAsync(http, ApiPaths.Events, until: one =>
-        {
-            if (one.Name == "progress") progress.Add(one.Data.GetProperty("sweep").GetString()!);
-            if (one.Name == "trial_completed") ends++;
-            return ends == 10 && progress.Count == 2;
-        }, begun: async () => worker = await LinkWorker.JoinAsync(coordinator.Port, "a"));
+        var heard = await ListenAsync(
+            http,
+            ApiPaths.Events,
+            until: one =>
+            {
+                if (one.Name == "progress")
+                    progress.Add(one.Data.GetProperty("sweep").GetString()!);
+                if (one.Name == "trial_completed")
+                    ends++;
+                return ends == 10 && progress.Count == 2;
+            },
+            begun: async () => worker = await LinkWorker.JoinAsync(coordinator.Port, "a")
+        );
         await worker!.DisposeAsync();
-        Assert.Equal(["mini", "other"], Kept(heard).Select(one => one.Data.GetProperty("sweep").GetString()).Distinct().Order());
-        Assert.Contains(heard, one => one is { Name: "progress", Id: null } && one.Data.GetProperty("metrics").TryGetProperty("loss", out _));
+        Assert.Equal(
+            ["mini", "other"],
+            Kept(heard).Select(one => one.Data.GetProperty("sweep").GetString()).Distinct().Order()
+        );
+        Assert.Contains(
+            heard,
+            one =>
+                one is { Name: "progress", Id: null } && one.Data.GetProperty("metrics").TryGetProperty("loss", out _)
+        );
     }
 
     [Theory]
@@ -91,31 +124,55 @@ public sealed class EventEndpointsTests
         var context = new DefaultHttpContext();
         context.Features.Set<IHttpRequestLifetimeFeature>(lifetime);
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(stuck));
-        using var stream = new EventStream(context, coordinator.Node, new StoreReads(coordinator.Node, Serilog.Core.Logger.None), TimeProvider.System, new EventCursor(), null);
+        using var stream = new EventStream(
+            context,
+            coordinator.Node,
+            new StoreReads(coordinator.Node, Serilog.Core.Logger.None),
+            TimeProvider.System,
+            new EventCursor(),
+            null
+        );
         var running = stream.RunAsync(lifetime.RequestAborted);
         await stuck.Reached.WaitAsync(TestContext.Current.CancellationToken);
 
-        for (var epoch = 1; epoch <= EventStream.QueueLimit + 1; epoch++) coordinator.Node.Host!.Receive("slow", new Measured(key, epoch, 1, [new CurveChunk(0, 0, key.Attempt, "loss", epoch, [1])]));
+        for (var epoch = 1; epoch <= EventStream.QueueLimit + 1; epoch++)
+            coordinator.Node.Host!.Receive(
+                "slow",
+                new Measured(key, epoch, 1, [new CurveChunk(0, 0, key.Attempt, "loss", epoch, [1])])
+            );
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            running.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)
+        );
         Assert.True(lifetime.IsAborted);
     }
 
-    private static string Of(SweepId sweep) => ApiPaths.EventsPattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
+    private static string Of(SweepId sweep) =>
+        ApiPaths.EventsPattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
 
-    private static IEnumerable<Heard> Kept(IEnumerable<Heard> heard) => heard.Where(one => one.Name is not ("progress" or "listening" or "leader_changed"));
+    private static IEnumerable<Heard> Kept(IEnumerable<Heard> heard) =>
+        heard.Where(one => one.Name is not ("progress" or "listening" or "leader_changed"));
 
     private static int CompletedIn(InMemoryStudyStore store, SweepId sweep, long position) =>
-        store.ReadLog(sweep).Count(entry => entry.Position <= position && StudyEventJson.Read(entry.Body) is TrialCompleted);
+        store
+            .ReadLog(sweep)
+            .Count(entry => entry.Position <= position && StudyEventJson.Read(entry.Body) is TrialCompleted);
 
     /// <summary>Listens until something is heard, and hangs up.</summary>
     /// <param name="begun">Done once it listens.</param>
-    private static async Task<List<Heard>> ListenAsync(HttpClient http, string path, Func<Heard, bool> until, string? after = null, Func<Task>? begun = null)
+    private static async Task<List<Heard>> ListenAsync(
+        HttpClient http,
+        string path,
+        Func<Heard, bool> until,
+        string? after = null,
+        Func<Task>? begun = null
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(2));
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (after is not null) request.Headers.Add("Last-Event-ID", after);
+        if (after is not null)
+            request.Headers.Add("Last-Event-ID", after);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(limit.Token));
@@ -123,12 +180,17 @@ public sealed class EventEndpointsTests
         var (id, name) = ((string?)null, "");
         while (await reader.ReadLineAsync(limit.Token) is { } line)
         {
-            if (line.StartsWith("id: ", StringComparison.Ordinal)) id = line[4..];
-            if (line.StartsWith("event: ", StringComparison.Ordinal)) name = line[7..];
-            if (!line.StartsWith("data: ", StringComparison.Ordinal)) continue;
+            if (line.StartsWith("id: ", StringComparison.Ordinal))
+                id = line[4..];
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+                name = line[7..];
+            if (!line.StartsWith("data: ", StringComparison.Ordinal))
+                continue;
             heard.Add(new Heard(id, name, JsonDocument.Parse(line[6..]).RootElement));
-            if (heard.Count == 1 && begun is not null) await begun();
-            if (until(heard[^1])) return heard;
+            if (heard.Count == 1 && begun is not null)
+                await begun();
+            if (until(heard[^1]))
+                return heard;
             (id, name) = (null, "");
         }
 
@@ -140,7 +202,11 @@ public sealed class EventEndpointsTests
     {
         private readonly CancellationTokenSource aborted = new();
 
-        public CancellationToken RequestAborted { get => aborted.Token; set => throw new NotSupportedException(); }
+        public CancellationToken RequestAborted
+        {
+            get => aborted.Token;
+            set => throw new NotSupportedException();
+        }
 
         public bool IsAborted => aborted.IsCancellationRequested;
 
@@ -164,17 +230,22 @@ public sealed class EventEndpointsTests
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
         {
             reached.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -2,16 +2,18 @@ using System.Collections.Immutable;
 using System.Text;
 using Foundation;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Web.Api;
 using Sweep.Coordinator.Tests.Core.Fleet;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Shared.Studies;
+using Sweep.Web.Api;
 
 namespace Sweep.Web.Tests;
 
-/// <summary>Frames that no worker of ours would send: broken, repeated, out of order, too large.</summary>
+/// <summary>
+/// Frames that no worker of ours would send: broken, repeated, out of order, too large.
+/// </summary>
 public sealed class LinkFuzzTests
 {
     private const ulong Seed = 20261125;
@@ -27,10 +29,16 @@ public sealed class LinkFuzzTests
             var frame = Damage(frames, ref chance);
             var message = LinkJson.ReadWorkerMessage(frame, out var mistake);
             Assert.True(message is null != mistake is null, $"round {round}: {Encoding.UTF8.GetString(frame)}");
-            if (message is null) refused++;
-            else read++;
+            if (message is null)
+                refused++;
+            else
+                read++;
             // What was read is a whole message: it can be written and read again.
-            if (message is not null) Assert.True(LinkJson.ReadWorkerMessage(LinkJson.Write(message), out mistake) is not null, $"round {round}, {mistake}: {Encoding.UTF8.GetString(frame)}");
+            if (message is not null)
+                Assert.True(
+                    LinkJson.ReadWorkerMessage(LinkJson.Write(message), out mistake) is not null,
+                    $"round {round}, {mistake}: {Encoding.UTF8.GetString(frame)}"
+                );
         }
 
         Assert.True(read > 1000 && refused > 50_000, $"{read} read, {refused} refused");
@@ -51,13 +59,23 @@ public sealed class LinkFuzzTests
         for (var link = 0; link < 100; link++)
         {
             await using var hostile = await LinkWorker.ConnectAsync(coordinator.Port, $"hostile-{link}");
-            if (chance.NextInt(2) == 0) hostile.SayRaw(Hello($"hostile-{link}", slots: 0));
-            for (var frame = 0; frame < 20; frame++) hostile.SayRaw(Damage(frames, ref chance));
-            if (chance.NextInt(10) == 0) hostile.SayRaw(new byte[2 * LinkLimits.MessageBytes]);
+            if (chance.NextInt(2) == 0)
+                hostile.SayRaw(Hello($"hostile-{link}", slots: 0));
+            for (var frame = 0; frame < 20; frame++)
+                hostile.SayRaw(Damage(frames, ref chance));
+            if (chance.NextInt(10) == 0)
+                hostile.SayRaw(new byte[2 * LinkLimits.MessageBytes]);
         }
 
-        Assert.IsType<StudyConclusion.Finished>(await study.Conclusion.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
-        var completed = coordinator.Store.ReadLog(study.Sweep).Select(entry => StudyEventJson.Read(entry.Body)).OfType<TrialCompleted>().Select(trial => trial.Number).ToArray();
+        Assert.IsType<StudyConclusion.Finished>(
+            await study.Conclusion.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken)
+        );
+        var completed = coordinator
+            .Store.ReadLog(study.Sweep)
+            .Select(entry => StudyEventJson.Read(entry.Body))
+            .OfType<TrialCompleted>()
+            .Select(trial => trial.Number)
+            .ToArray();
         Assert.Equal(Enumerable.Range(0, 40), completed.Order());
         Assert.False(coordinator.Node.Host!.Completion.IsCompleted);
     }
@@ -84,7 +102,8 @@ public sealed class LinkFuzzTests
         Assert.StartsWith("this is no message: ", rejected.Reason);
     }
 
-    private static byte[] Hello(string name, int slots) => LinkJson.Write(new WorkerMessage.Hello(SomeFleet.Profile(name, slots), []));
+    private static byte[] Hello(string name, int slots) =>
+        LinkJson.Write(new WorkerMessage.Hello(SomeFleet.Profile(name, slots), []));
 
     /// <summary>One of each kind of message, of attempts that were never given out.</summary>
     private static ImmutableArray<byte[]> Frames(SweepId sweep)
@@ -94,14 +113,25 @@ public sealed class LinkFuzzTests
         var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", double.NaN).Add("mig", 0.25);
         WorkerReport[] reports =
         [
-            new AttemptBegan(key, 0, 10), new Measured(key, 2, 1.5, [new CurveChunk(3, 0, 99, "loss", 1, [0.5, double.PositiveInfinity])]), new CheckpointSaved(key, 7, blob),
-            new AttemptEnded(key, 9, new AttemptOutcome.Completed(values, 1, 2, blob, new Provenance("d", "simd", "cpu", "m", "v"))), new AttemptEnded(key, 9, new AttemptOutcome.Failed("it threw")),
+            new AttemptBegan(key, 0, 10),
+            new Measured(key, 2, 1.5, [new CurveChunk(3, 0, 99, "loss", 1, [0.5, double.PositiveInfinity])]),
+            new CheckpointSaved(key, 7, blob),
+            new AttemptEnded(
+                key,
+                9,
+                new AttemptOutcome.Completed(values, 1, 2, blob, new Provenance("d", "simd", "cpu", "m", "v"))
+            ),
+            new AttemptEnded(key, 9, new AttemptOutcome.Failed("it threw")),
             new AttemptEnded(key, 9, new AttemptOutcome.Stopped()),
         ];
         return
         [
-            LinkJson.Write(new WorkerMessage.Hello(SomeFleet.Profile("w", 2), [key])), LinkJson.Write(new WorkerMessage.Heartbeat([new AttemptProgress(key, 5, 5)], 3, 4)),
-            LinkJson.Write(new WorkerMessage.Draining()), .. reports.Select((report, at) => LinkJson.Write(new WorkerMessage.Told(at + 1, report, at, IsFirst: at == 0))),
+            LinkJson.Write(new WorkerMessage.Hello(SomeFleet.Profile("w", 2), [key])),
+            LinkJson.Write(new WorkerMessage.Heartbeat([new AttemptProgress(key, 5, 5)], 3, 4)),
+            LinkJson.Write(new WorkerMessage.Draining()),
+            .. reports.Select(
+                (report, at) => LinkJson.Write(new WorkerMessage.Told(at + 1, report, at, IsFirst: at == 0))
+            ),
         ];
     }
 
@@ -113,19 +143,32 @@ public sealed class LinkFuzzTests
             var at = chance.NextInt(frame.Length + 1);
             switch (chance.NextInt(7))
             {
-                case 0 when at < frame.Length: frame[at] ^= (byte)(1 << chance.NextInt(8)); break;
-                case 1: frame = frame[..at]; break;
-                case 2: frame = [.. frame[..at], .. frames[chance.NextInt(frames.Length)], .. frame[at..]]; break;
-                case 3: frame = Encoding.UTF8.GetBytes(Renumbered(Encoding.UTF8.GetString(frame), ref chance)); break;
-                case 4: frame = [.. frame[..at], .. Encoding.UTF8.GetBytes(new string('[', 1 + chance.NextInt(2000)))]; break;
-                case 5 when at < frame.Length: frame[at] = (byte)chance.NextInt(256); break;
+                case 0 when at < frame.Length:
+                    frame[at] ^= (byte)(1 << chance.NextInt(8));
+                    break;
+                case 1:
+                    frame = frame[..at];
+                    break;
+                case 2:
+                    frame = [.. frame[..at], .. frames[chance.NextInt(frames.Length)], .. frame[at..]];
+                    break;
+                case 3:
+                    frame = Encoding.UTF8.GetBytes(Renumbered(Encoding.UTF8.GetString(frame), ref chance));
+                    break;
+                case 4:
+                    frame = [.. frame[..at], .. Encoding.UTF8.GetBytes(new string('[', 1 + chance.NextInt(2000)))];
+                    break;
+                case 5 when at < frame.Length:
+                    frame[at] = (byte)chance.NextInt(256);
+                    break;
                 case 6:
                     var other = frames[chance.NextInt(frames.Length)];
                     frame = [.. frame[..at], .. other[chance.NextInt(other.Length)..]];
                     break;
             }
 
-            if (frame.Length is 0 or > 100_000) break;
+            if (frame.Length is 0 or > 100_000)
+                break;
         }
 
         return frame;
@@ -134,9 +177,26 @@ public sealed class LinkFuzzTests
     /// <summary>A number becomes one that is hardly one.</summary>
     private static string Renumbered(string text, ref Rng chance)
     {
-        string[] odd = ["-1", "0", "99999999999999999999", "1e999", "null", "\"\"", "-9223372036854775808", "{}", "[]", "0.5", "true"];
-        var digits = text.Index().Where(character => char.IsAsciiDigit(character.Item)).Select(character => character.Index).ToArray();
-        if (digits.Length == 0) return text;
+        string[] odd =
+        [
+            "-1",
+            "0",
+            "99999999999999999999",
+            "1e999",
+            "null",
+            "\"\"",
+            "-9223372036854775808",
+            "{}",
+            "[]",
+            "0.5",
+            "true",
+        ];
+        var digits = text.Index()
+            .Where(character => char.IsAsciiDigit(character.Item))
+            .Select(character => character.Index)
+            .ToArray();
+        if (digits.Length == 0)
+            return text;
         var at = digits[chance.NextInt(digits.Length)];
         return string.Concat(text.AsSpan(0, at), odd[chance.NextInt(odd.Length)], text.AsSpan(at + 1));
     }

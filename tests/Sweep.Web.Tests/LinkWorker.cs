@@ -10,16 +10,23 @@ using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Web.Tests;
 
-/// <summary>A worker that keeps to the rules, over a real link: every trial is done at once, unless it is told to hold them.</summary>
+/// <summary>
+/// A worker that keeps to the rules, over a real link: every trial is done at once, unless it is
+/// told to hold them.
+/// </summary>
 internal sealed class LinkWorker : IAsyncDisposable
 {
     private readonly bool holds;
     private readonly Lock gate = new();
     private readonly TaskCompletionSource<AttemptKey> held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<CoordinatorMessage.Rejected?> rejected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<CoordinatorMessage.Rejected?> rejected = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private DialledLink? link;
-    private long sequence, said, heard;
+    private long sequence,
+        said,
+        heard;
 
     private LinkWorker(bool holds) => this.holds = holds;
 
@@ -29,7 +36,9 @@ internal sealed class LinkWorker : IAsyncDisposable
     /// <summary>Ends once it is welcome.</summary>
     public Task Joined => joined.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
-    /// <summary>What the coordinator said when it sent it away; null if the link broke without a word.</summary>
+    /// <summary>
+    /// What the coordinator said when it sent it away; null if the link broke without a word.
+    /// </summary>
     public Task<CoordinatorMessage.Rejected?> Rejected => Wait(rejected.Task);
 
     /// <summary>How many messages it does not own up to in its next heartbeat.</summary>
@@ -47,10 +56,22 @@ internal sealed class LinkWorker : IAsyncDisposable
     {
         var worker = new LinkWorker(holds);
         var key = LinkKey.Make(TimeProvider.System);
-        var answer = await EnrolAsync(port, new EnrolmentRequest(LinkLimits.Protocol, "test", name, key.Fingerprint), token);
+        var answer = await EnrolAsync(
+            port,
+            new EnrolmentRequest(LinkLimits.Protocol, "test", name, key.Fingerprint),
+            token
+        );
         var place = answer!.Place!;
         var where = new LinkPlace(place.System, new IPEndPoint(IPAddress.Loopback, place.Port), place.Fingerprint);
-        worker.link = DialledLink.Open(where, key, place.Seat, worker.Hear, _ => worker.rejected.TrySetResult(null), TimeProvider.System, Logger.None);
+        worker.link = DialledLink.Open(
+            where,
+            key,
+            place.Seat,
+            worker.Hear,
+            _ => worker.rejected.TrySetResult(null),
+            TimeProvider.System,
+            Logger.None
+        );
         return worker;
     }
 
@@ -58,16 +79,22 @@ internal sealed class LinkWorker : IAsyncDisposable
     public static async Task<EnrolmentAnswer?> EnrolAsync(int port, EnrolmentRequest request, string? token = null)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var content = new ByteArrayContent(Enrolment.Write(request));
         using var response = await http.PostAsync(Enrolment.Path, content, TestContext.Current.CancellationToken);
-        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) return null;
-        return Enrolment.ReadAnswer(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), out _);
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            return null;
+        return Enrolment.ReadAnswer(
+            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken),
+            out _
+        );
     }
 
     public void Beat()
     {
-        lock (gate) Say(new WorkerMessage.Heartbeat([], said - Forgotten, heard));
+        lock (gate)
+            Say(new WorkerMessage.Heartbeat([], said - Forgotten, heard));
     }
 
     /// <summary>Says anything, which does not count.</summary>
@@ -75,22 +102,31 @@ internal sealed class LinkWorker : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await link!.EndAsync();
 
-    private static Task<T> Wait<T>(Task<T> task) => task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    private static Task<T> Wait<T>(Task<T> task) =>
+        task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
     private void Hear(ReadOnlyMemory<byte> frame)
     {
-        lock (gate) Hear(LinkJson.ReadCoordinatorMessage(frame.Span, out _)!);
+        lock (gate)
+            Hear(LinkJson.ReadCoordinatorMessage(frame.Span, out _)!);
     }
 
     private void Hear(CoordinatorMessage message)
     {
-        if (message is CoordinatorMessage.Welcome) joined.TrySetResult();
-        else heard++;
-        if (message is CoordinatorMessage.Rejected refusal) rejected.TrySetResult(refusal);
-        if (message is not CoordinatorMessage.Commanded { Command: var command }) return;
-        if (command is StartTrial) held.TrySetResult(command.Key);
-        if (command is StopTrial) Tell(new AttemptEnded(command.Key, 1, new AttemptOutcome.Stopped()));
-        else if (!holds) Train(command.Key);
+        if (message is CoordinatorMessage.Welcome)
+            joined.TrySetResult();
+        else
+            heard++;
+        if (message is CoordinatorMessage.Rejected refusal)
+            rejected.TrySetResult(refusal);
+        if (message is not CoordinatorMessage.Commanded { Command: var command })
+            return;
+        if (command is StartTrial)
+            held.TrySetResult(command.Key);
+        if (command is StopTrial)
+            Tell(new AttemptEnded(command.Key, 1, new AttemptOutcome.Stopped()));
+        else if (!holds)
+            Train(command.Key);
     }
 
     private void Train(AttemptKey key)
@@ -99,7 +135,19 @@ internal sealed class LinkWorker : IAsyncDisposable
         Tell(new AttemptBegan(key, 0, 2));
         Tell(new Measured(key, 2, 1, [new CurveChunk(number, 0, key.Attempt, "loss", 1, [number + 0.5, double.NaN])]));
         var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", number);
-        Tell(new AttemptEnded(key, 2, new AttemptOutcome.Completed(values, 1, 2, new BlobRef(new string('a', 64), 1), new Provenance("data", "none", "cpu", "machine", "test"))));
+        Tell(
+            new AttemptEnded(
+                key,
+                2,
+                new AttemptOutcome.Completed(
+                    values,
+                    1,
+                    2,
+                    new BlobRef(new string('a', 64), 1),
+                    new Provenance("data", "none", "cpu", "machine", "test")
+                )
+            )
+        );
     }
 
     private void Tell(WorkerReport report) =>

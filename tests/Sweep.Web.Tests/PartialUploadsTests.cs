@@ -1,15 +1,16 @@
 using System.Net;
 using System.Security.Cryptography;
-using Sweep.Web;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Web;
 
 namespace Sweep.Web.Tests;
 
 public sealed class PartialUploadsTests
 {
-    private static readonly byte[] First = [.. Enumerable.Repeat((byte)1, 600)], Second = [.. Enumerable.Repeat((byte)2, 600)];
+    private static readonly byte[] First = [.. Enumerable.Repeat((byte)1, 600)],
+        Second = [.. Enumerable.Repeat((byte)2, 600)];
 
     [Fact]
     public async Task An_upload_reserves_all_that_it_brings()
@@ -48,7 +49,10 @@ public sealed class PartialUploadsTests
 
     private static async Task<HttpStatusCode> UploadAsync(HttpClient http, SweepId sweep)
     {
-        using var piece = new HttpRequestMessage(HttpMethod.Patch, BlobTransfer.UploadPath(sweep, BlobOf(First))) { Content = new ByteArrayContent(First) };
+        using var piece = new HttpRequestMessage(HttpMethod.Patch, BlobTransfer.UploadPath(sweep, BlobOf(First)))
+        {
+            Content = new ByteArrayContent(First),
+        };
         piece.Headers.Add(BlobTransfer.OffsetHeader, "0");
         using var answer = await http.SendAsync(piece, TestContext.Current.CancellationToken);
         return answer.StatusCode;

@@ -4,14 +4,14 @@ using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Web;
-using Sweep.Web.Api;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Storage;
 using Sweep.Storage.InMemory;
 using Sweep.Storage.Summaries;
+using Sweep.Web;
+using Sweep.Web.Api;
 
 namespace Sweep.Web.Tests;
 
@@ -29,10 +29,26 @@ public sealed class QueryEndpointsTests
         foreach (var coordinator in (TestCoordinator[])[leader, standby])
         {
             using var http = coordinator.Open();
-            Assert.Equal(store.List(), Read(await http.JsonAsync(ApiPaths.Sweeps), ApiJson.Default.SweepList).Sweeps.Select(sweep => sweep.ToRow()));
-            Assert.Equal(store.ReadLog(study.Sweep), Read(await http.JsonAsync(Of(ApiPaths.LogPattern, study.Sweep)), ApiJson.Default.LogPage).Events.Select(happened => happened.ToEntry()));
-            Assert.Equal(store.Leader(), Read(await http.JsonAsync(ApiPaths.Leader), ApiJson.Default.LeaderRecord).Leader);
-            var curve = Assert.Single(Read(await http.JsonAsync(Of(ApiPaths.CurvesPattern, study.Sweep).Replace("{trial}", "3")), ApiJson.Default.CurveList).Curves);
+            Assert.Equal(
+                store.List(),
+                Read(await http.JsonAsync(ApiPaths.Sweeps), ApiJson.Default.SweepList)
+                    .Sweeps.Select(sweep => sweep.ToRow())
+            );
+            Assert.Equal(
+                store.ReadLog(study.Sweep),
+                Read(await http.JsonAsync(Of(ApiPaths.LogPattern, study.Sweep)), ApiJson.Default.LogPage)
+                    .Events.Select(happened => happened.ToEntry())
+            );
+            Assert.Equal(
+                store.Leader(),
+                Read(await http.JsonAsync(ApiPaths.Leader), ApiJson.Default.LeaderRecord).Leader
+            );
+            var curve = Assert.Single(
+                Read(
+                    await http.JsonAsync(Of(ApiPaths.CurvesPattern, study.Sweep).Replace("{trial}", "3")),
+                    ApiJson.Default.CurveList
+                ).Curves
+            );
             Assert.Equal([3.5, double.NaN], curve.Values);
         }
     }
@@ -44,23 +60,45 @@ public sealed class QueryEndpointsTests
         var study = await coordinator.FinishAsync(TestCoordinator.Study);
         var stored = coordinator.Store.ReadSummary(study.Sweep)!;
         using var http = coordinator.Open();
-        var summary = Read(await http.JsonAsync(Of(ApiPaths.SummaryPattern, study.Sweep)), ApiJson.Default.SummaryRecord);
+        var summary = Read(
+            await http.JsonAsync(Of(ApiPaths.SummaryPattern, study.Sweep)),
+            ApiJson.Default.SummaryRecord
+        );
         Assert.Equal(stored.Head, summary.ToHead());
         Assert.Equal(stored.Check().Figures.Counts, summary.Figures.Counts);
         var trials = Of(ApiPaths.TrialsPattern, study.Sweep);
-        Assert.Equal(stored.Read(TrialOrder.ByNumber, null, 100), (await TrialsAsync(trials)).Select(trial => Plain(trial.ToRow())));
+        Assert.Equal(
+            stored.Read(TrialOrder.ByNumber, null, 100),
+            (await TrialsAsync(trials)).Select(trial => Plain(trial.ToRow()))
+        );
         var ranked = await TrialsAsync($"{trials}?order=cost");
-        var rest = await TrialsAsync(string.Create(CultureInfo.InvariantCulture, $"{trials}?order=cost&count=2&after={ranked[0].Number}&after_cost={ranked[0].Costs[0]:R}"));
+        var rest = await TrialsAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{trials}?order=cost&count=2&after={ranked[0].Number}&after_cost={ranked[0].Costs[0]:R}"
+            )
+        );
         Assert.Equal(ranked.Skip(1).Take(2).Select(trial => trial.Number), rest.Select(trial => trial.Number));
-        Assert.Equal(stored.ReadCosts().Select(costs => costs.Number), Read(await http.JsonAsync(Of(ApiPaths.CostsPattern, study.Sweep)), ApiJson.Default.CostList).Costs.Select(costs => costs.Number));
-        foreach (var wrong in (string[])["order=best", "count=0", "count=1001", "after=x", "order=cost&after=1", "after_cost=NaN"])
+        Assert.Equal(
+            stored.ReadCosts().Select(costs => costs.Number),
+            Read(await http.JsonAsync(Of(ApiPaths.CostsPattern, study.Sweep)), ApiJson.Default.CostList)
+                .Costs.Select(costs => costs.Number)
+        );
+        foreach (
+            var wrong in (string[])
+                ["order=best", "count=0", "count=1001", "after=x", "order=cost&after=1", "after_cost=NaN"]
+        )
             Assert.Equal(HttpStatusCode.BadRequest, (await http.ReadAsync($"{trials}?{wrong}")).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await http.ReadAsync(Of(ApiPaths.SummaryPattern, SweepId.Create()))).Status);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await http.ReadAsync(Of(ApiPaths.SummaryPattern, SweepId.Create()))).Status
+        );
 
         // The same JSON, escaped as a store has it.
         static TrialRow Plain(TrialRow row) => row with { Body = SummaryJson.Write(SummaryJson.ReadTrial(row.Body)) };
 
-        async Task<ImmutableArray<TrialRecord>> TrialsAsync(string path) => Read(await http.JsonAsync(path), ApiJson.Default.TrialList).Trials;
+        async Task<ImmutableArray<TrialRecord>> TrialsAsync(string path) =>
+            Read(await http.JsonAsync(path), ApiJson.Default.TrialList).Trials;
     }
 
     [Fact]
@@ -69,9 +107,15 @@ public sealed class QueryEndpointsTests
         await using var coordinator = await TestCoordinator.StartAsync();
         var study = await coordinator.FinishAsync(TestCoordinator.Study);
         using var http = coordinator.Open();
-        var page = Read(await http.JsonAsync(Of(ApiPaths.LogPattern, study.Sweep) + "?after=3"), ApiJson.Default.LogPage);
+        var page = Read(
+            await http.JsonAsync(Of(ApiPaths.LogPattern, study.Sweep) + "?after=3"),
+            ApiJson.Default.LogPage
+        );
         Assert.Equal((4, false), (page.Events[0].Position, page.More));
-        Assert.Equal(HttpStatusCode.BadRequest, (await http.ReadAsync(Of(ApiPaths.LogPattern, study.Sweep) + "?after=-1")).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await http.ReadAsync(Of(ApiPaths.LogPattern, study.Sweep) + "?after=-1")).Status
+        );
     }
 
     [Fact]
@@ -81,13 +125,26 @@ public sealed class QueryEndpointsTests
         var writer = Assert.IsType<WriterResult.Opened>(store.OpenWriter(sweep)).Writer;
         writer.TryCreate(new SweepRow(sweep, "long", DateTimeOffset.UnixEpoch, "{}", "test"));
         var body = StudyEventJson.Write(new TrialsRaised(7));
-        writer.Append(WriteBatch.Empty with { Events = [.. Enumerable.Range(1, QueryEndpoints.EventsOfPage + 2).Select(position => new LogEntry(position, DateTimeOffset.UnixEpoch, body))] });
+        writer.Append(
+            WriteBatch.Empty with
+            {
+                Events =
+                [
+                    .. Enumerable
+                        .Range(1, QueryEndpoints.EventsOfPage + 2)
+                        .Select(position => new LogEntry(position, DateTimeOffset.UnixEpoch, body)),
+                ],
+            }
+        );
 
         var first = QueryEndpoints.ReadPage(store, sweep, 0);
         var second = QueryEndpoints.ReadPage(store, sweep, first.Events[^1].Position);
 
         Assert.Equal((QueryEndpoints.EventsOfPage, true), (first.Events.Length, first.More));
-        Assert.Equal([QueryEndpoints.EventsOfPage + 1, QueryEndpoints.EventsOfPage + 2], second.Events.Select(happened => happened.Position));
+        Assert.Equal(
+            [QueryEndpoints.EventsOfPage + 1, QueryEndpoints.EventsOfPage + 2],
+            second.Events.Select(happened => happened.Position)
+        );
         Assert.False(second.More);
     }
 
@@ -96,13 +153,29 @@ public sealed class QueryEndpointsTests
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         using var http = coordinator.Open();
-        await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(StudyEventJson.WriteSpec(TestCoordinator.Study), ""","priority": 3, "max_slots": 2"""));
+        await http.SendAsync(
+            ApiPaths.Sweeps,
+            TestCoordinator.Submission(
+                StudyEventJson.WriteSpec(TestCoordinator.Study),
+                ""","priority": 3, "max_slots": 2"""
+            )
+        );
         var sweep = coordinator.Store.Find("mini")!.Id;
 
-        var submission = Assert.Single(Read(await http.JsonAsync(ApiPaths.Submissions), ApiJson.Default.SubmissionList).Submissions);
+        var submission = Assert.Single(
+            Read(await http.JsonAsync(ApiPaths.Submissions), ApiJson.Default.SubmissionList).Submissions
+        );
         Assert.Equal(new Submission(sweep, 3, 2), submission.ToSubmission());
-        Assert.Equal(coordinator.Store.WriterOf(sweep), Read(await http.JsonAsync(Of(ApiPaths.WriterPattern, sweep)), ApiJson.Default.WriterRecord).Writer);
-        Assert.Empty(Read(await http.JsonAsync(Of(ApiPaths.CheckpointsPattern, sweep)), ApiJson.Default.CheckpointList).Checkpoints);
+        Assert.Equal(
+            coordinator.Store.WriterOf(sweep),
+            Read(await http.JsonAsync(Of(ApiPaths.WriterPattern, sweep)), ApiJson.Default.WriterRecord).Writer
+        );
+        Assert.Empty(
+            Read(
+                await http.JsonAsync(Of(ApiPaths.CheckpointsPattern, sweep)),
+                ApiJson.Default.CheckpointList
+            ).Checkpoints
+        );
     }
 
     [Fact]
@@ -135,7 +208,9 @@ public sealed class QueryEndpointsTests
     [Fact]
     public async Task While_the_store_is_not_there_queries_say_so_and_the_process_is_alive_but_not_ready()
     {
-        await using var coordinator = await TestCoordinator.StartAsync(store: DispatchProxy.Create<IStudyStore, AwayStore>());
+        await using var coordinator = await TestCoordinator.StartAsync(
+            store: DispatchProxy.Create<IStudyStore, AwayStore>()
+        );
         using var http = coordinator.Open();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.ReadAsync(ApiPaths.Sweeps)).Status);
         Assert.Equal(HttpStatusCode.OK, (await http.ReadAsync(ApiPaths.Alive)).Status);
@@ -146,10 +221,14 @@ public sealed class QueryEndpointsTests
     public class AwayStore : DispatchProxy
     {
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod!.ReturnType == typeof(ICoordinatorRegistry) ? null : throw new StoreAwayException("it is away");
+            targetMethod!.ReturnType == typeof(ICoordinatorRegistry)
+                ? null
+                : throw new StoreAwayException("it is away");
     }
 
-    private static string Of(string pattern, SweepId sweep) => pattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
+    private static string Of(string pattern, SweepId sweep) =>
+        pattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
 
-    private static T Read<T>(JsonElement json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => json.Deserialize(type)!;
+    private static T Read<T>(JsonElement json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        json.Deserialize(type)!;
 }

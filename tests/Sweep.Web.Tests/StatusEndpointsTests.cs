@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Sweep.Web.Api;
 using Sweep.Storage.InMemory;
+using Sweep.Web.Api;
 
 namespace Sweep.Web.Tests;
 
@@ -25,10 +25,25 @@ public sealed partial class StatusEndpointsTests
         Assert.Equal("""{"total":1,"busy":1,"free":0}""", status.GetProperty("slots").GetRawText());
         Assert.Equal("""{"cpu":1}""", status.GetProperty("devices").GetRawText());
         var sweep = status.GetProperty("sweeps")[0];
-        Assert.Equal(("mini", 0, 5, 1), (sweep.GetProperty("name").GetString(), sweep.GetProperty("done").GetInt32(), sweep.GetProperty("wanted").GetInt32(), sweep.GetProperty("slots").GetInt32()));
+        Assert.Equal(
+            ("mini", 0, 5, 1),
+            (
+                sweep.GetProperty("name").GetString(),
+                sweep.GetProperty("done").GetInt32(),
+                sweep.GetProperty("wanted").GetInt32(),
+                sweep.GetProperty("slots").GetInt32()
+            )
+        );
 
         var listed = (await http.JsonAsync(ApiPaths.Workers)).GetProperty("workers")[0];
-        Assert.Equal(("slow", "here", 1), (listed.GetProperty("name").GetString(), listed.GetProperty("presence").GetString(), listed.GetProperty("busy").GetInt32()));
+        Assert.Equal(
+            ("slow", "here", 1),
+            (
+                listed.GetProperty("name").GetString(),
+                listed.GetProperty("presence").GetString(),
+                listed.GetProperty("busy").GetInt32()
+            )
+        );
         Assert.Equal($"{key.Sweep}/0.0#1", listed.GetProperty("attempts")[0].GetString());
     }
 
@@ -40,7 +55,10 @@ public sealed partial class StatusEndpointsTests
         await using var standby = await TestCoordinator.StartAsync(store: store);
         using var http = standby.Open();
         var status = await http.JsonAsync(ApiPaths.Status);
-        Assert.Equal(("standby", $"127.0.0.1:{leader.Port}"), (status.GetProperty("role").GetString(), status.GetProperty("leader").GetString()));
+        Assert.Equal(
+            ("standby", $"127.0.0.1:{leader.Port}"),
+            (status.GetProperty("role").GetString(), status.GetProperty("leader").GetString())
+        );
         Assert.Equal(HttpStatusCode.MisdirectedRequest, (await http.ReadAsync(ApiPaths.Workers)).Status);
         Assert.Equal((HttpStatusCode.OK, "standing by\n"), await http.ReadAsync(ApiPaths.Ready));
         using var other = leader.Open();
@@ -57,17 +75,34 @@ public sealed partial class StatusEndpointsTests
         Assert.Equal(HttpStatusCode.OK, status);
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.Matches(MetricLine(), line));
-        foreach (var expected in (string[])[
-            "sweep_attempts_started_total 5", "sweep_attempts_ended_total{outcome=\"completed\"} 5", "sweep_reports_stale_total 0", "sweep_store_append_failures_total 0",
-            "sweep_leader 1", "sweep_leader_epoch 1", "sweep_slots{state=\"busy\"} 0", "sweep_links_refused_total 0"]) Assert.Contains(expected, lines);
+        foreach (
+            var expected in (string[])
+                [
+                    "sweep_attempts_started_total 5",
+                    "sweep_attempts_ended_total{outcome=\"completed\"} 5",
+                    "sweep_reports_stale_total 0",
+                    "sweep_store_append_failures_total 0",
+                    "sweep_leader 1",
+                    "sweep_leader_epoch 1",
+                    "sweep_slots{state=\"busy\"} 0",
+                    "sweep_links_refused_total 0",
+                ]
+        )
+            Assert.Contains(expected, lines);
         Assert.True(ValueOf(lines, "sweep_store_append_seconds_count") >= 5);
-        Assert.Equal(ValueOf(lines, "sweep_store_append_seconds_count"), ValueOf(lines, "sweep_store_append_seconds_bucket{le=\"+Inf\"}"));
+        Assert.Equal(
+            ValueOf(lines, "sweep_store_append_seconds_count"),
+            ValueOf(lines, "sweep_store_append_seconds_bucket{le=\"+Inf\"}")
+        );
         Assert.True(ValueOf(lines, "sweep_link_messages_total{direction=\"received\"}") >= 16);
         Assert.True(ValueOf(lines, "sweep_link_bytes_total{direction=\"sent\"}") > 0);
     }
 
     private static double ValueOf(string[] lines, string name) =>
-        double.Parse(lines.Single(line => line.StartsWith(name + " ", StringComparison.Ordinal))[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(
+            lines.Single(line => line.StartsWith(name + " ", StringComparison.Ordinal))[(name.Length + 1)..],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
     [GeneratedRegex("^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\\{[a-z_]+=\"[^\"]*\"(,[a-z_]+=\"[^\"]*\")*\\})? [0-9.E+-]+)$")]
     private static partial Regex MetricLine();

@@ -3,11 +3,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Web;
-using Sweep.Web.Api;
 using Sweep.Storage.InMemory;
 using Sweep.Storage.Postgres;
 using Sweep.Storage.Tests.Postgres;
+using Sweep.Web;
+using Sweep.Web.Api;
 
 namespace Sweep.Web.Tests;
 
@@ -23,7 +23,10 @@ public sealed class SubmissionEndpointsTests
         using var http = coordinator.Open();
         var (status, text) = await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(Spec));
         Assert.Equal(HttpStatusCode.Conflict, status);
-        Assert.Contains($"there is a sweep 'mini' already: `sweep resume mini --coordinator 127.0.0.1:{coordinator.Port}`", text);
+        Assert.Contains(
+            $"there is a sweep 'mini' already: `sweep resume mini --coordinator 127.0.0.1:{coordinator.Port}`",
+            text
+        );
     }
 
     [Fact]
@@ -37,16 +40,30 @@ public sealed class SubmissionEndpointsTests
             await worker.Held;
             var (stopped, said) = await http.SendAsync(ApiPaths.StopOf("mini"), null);
             Assert.Equal(HttpStatusCode.OK, stopped);
-            Assert.Contains($"'mini' is stopped; `sweep resume mini --coordinator 127.0.0.1:{coordinator.Port}` goes on", JsonNode.Parse(said)!["message"]!.GetValue<string>());
+            Assert.Contains(
+                $"'mini' is stopped; `sweep resume mini --coordinator 127.0.0.1:{coordinator.Port}` goes on",
+                JsonNode.Parse(said)!["message"]!.GetValue<string>()
+            );
         }
 
         Assert.Equal(HttpStatusCode.Conflict, (await http.SendAsync(ApiPaths.StopOf("mini"), null)).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await http.SendAsync(ApiPaths.ResumeOf("mini"), Json("""{"trials": 2}"""))).Status);
-        Assert.Equal(HttpStatusCode.OK, (await http.SendAsync(ApiPaths.ResumeOf("mini"), Json("""{"trials": 7, "priority": 2}"""))).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await http.SendAsync(ApiPaths.ResumeOf("mini"), Json("""{"trials": 9}"""))).Status);
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await http.SendAsync(ApiPaths.ResumeOf("mini"), Json("""{"trials": 2}"""))).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await http.SendAsync(ApiPaths.ResumeOf("mini"), Json("""{"trials": 7, "priority": 2}"""))).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await http.SendAsync(ApiPaths.ResumeOf("mini"), Json("""{"trials": 9}"""))).Status
+        );
         var study = coordinator.Node.Host!.Studies.Single();
         await using var other = await LinkWorker.JoinAsync(coordinator.Port, "other");
-        Assert.IsType<StudyConclusion.Finished>(await study.Conclusion.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.IsType<StudyConclusion.Finished>(
+            await study.Conclusion.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -66,7 +83,10 @@ public sealed class SubmissionEndpointsTests
         Assert.Equal(HttpStatusCode.Conflict, again);
         Assert.Contains("trial 0 of 'mini' is cancelled already", why);
         Assert.Contains("'mini' has no trial 99", (await http.SendAsync(ApiPaths.StopTrialOf("mini", 99), null)).Text);
-        Assert.Equal(HttpStatusCode.BadRequest, (await http.SendAsync("/api/sweeps/mini/trials/best/stop", null)).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await http.SendAsync("/api/sweeps/mini/trials/best/stop", null)).Status
+        );
         Assert.Equal(HttpStatusCode.Conflict, (await http.SendAsync(ApiPaths.StopTrialOf("nobody", 0), null)).Status);
     }
 
@@ -78,13 +98,17 @@ public sealed class SubmissionEndpointsTests
         {
             using var http = first.Open();
             await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(Spec, """,  "priority": 1"""));
-            Assert.Equal(HttpStatusCode.OK, (await http.SendAsync(ApiPaths.ResumeOf("mini"), Json("""{"priority": 5, "max_slots": 2}"""))).Status);
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await http.SendAsync(ApiPaths.ResumeOf("mini"), Json("""{"priority": 5, "max_slots": 2}"""))).Status
+            );
             var kept = Assert.Single(store.ListSubmissions());
             Assert.Equal((5, 2), (kept.Priority, kept.MaxSlots));
         }
 
         await using var next = await TestCoordinator.StartAsync(store: store);
-        while (next.Node.Host is not { Fleet.State.Studies.Count: 1 }) await Task.Yield();
+        while (next.Node.Host is not { Fleet.State.Studies.Count: 1 })
+            await Task.Yield();
         var needs = next.Node.Host!.Fleet.State.Studies.Values.Single().Needs;
         Assert.Equal((5, 2), (needs.Priority, needs.MostSlots));
     }
@@ -96,9 +120,16 @@ public sealed class SubmissionEndpointsTests
         await using var leader = await TestCoordinator.StartAsync(store: store);
         await using var standby = await TestCoordinator.StartAsync(store: store);
         using var http = standby.Open();
-        foreach (var path in (string[])[ApiPaths.Sweeps, ApiPaths.StopOf("mini"), ApiPaths.StopTrialOf("mini", 0), ApiPaths.ResumeOf("mini")])
+        foreach (
+            var path in (string[])
+                [ApiPaths.Sweeps, ApiPaths.StopOf("mini"), ApiPaths.StopTrialOf("mini", 0), ApiPaths.ResumeOf("mini")]
+        )
         {
-            using var answer = await http.PostAsync(path, path == ApiPaths.Sweeps ? TestCoordinator.Submission(Spec) : Json("{}"), TestContext.Current.CancellationToken);
+            using var answer = await http.PostAsync(
+                path,
+                path == ApiPaths.Sweeps ? TestCoordinator.Submission(Spec) : Json("{}"),
+                TestContext.Current.CancellationToken
+            );
             Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);
             Assert.Equal([$"127.0.0.1:{leader.Port}"], answer.Headers.GetValues(ApiPaths.LeaderHeader));
         }
@@ -138,14 +169,32 @@ public sealed class SubmissionEndpointsTests
     [InlineData("space", """{"parameters": [null]}""")]
     [InlineData("space", """{"parameters": [{"name": "x"}]}""")]
     [InlineData("space", """{"parameters": [{"name": "x", "distribution": {"kind": "float", "min": 2, "max": 1}}]}""")]
-    [InlineData("space", """{"parameters": [{"name": "x", "distribution": {"kind": "float", "min": 0, "max": 1, "log": true}}]}""")]
-    [InlineData("space", """{"parameters": [{"name": "x", "distribution": {"kind": "float", "min": "NaN", "max": 1}}]}""")]
-    [InlineData("space", """{"parameters": [{"name": "x", "distribution": {"kind": "int", "min": 0, "max": 1, "step": 0}}]}""")]
+    [InlineData(
+        "space",
+        """{"parameters": [{"name": "x", "distribution": {"kind": "float", "min": 0, "max": 1, "log": true}}]}"""
+    )]
+    [InlineData(
+        "space",
+        """{"parameters": [{"name": "x", "distribution": {"kind": "float", "min": "NaN", "max": 1}}]}"""
+    )]
+    [InlineData(
+        "space",
+        """{"parameters": [{"name": "x", "distribution": {"kind": "int", "min": 0, "max": 1, "step": 0}}]}"""
+    )]
     [InlineData("space", """{"parameters": [{"name": "x", "distribution": {"kind": "categorical", "choices": []}}]}""")]
-    [InlineData("space", """{"parameters": [{"name": "x", "distribution": {"kind": "categorical", "choices": [1, 1]}}]}""")]
+    [InlineData(
+        "space",
+        """{"parameters": [{"name": "x", "distribution": {"kind": "categorical", "choices": [1, 1]}}]}"""
+    )]
     [InlineData("space", """{"parameters": [{"name": "x", "distribution": {"kind": "unheard_of"}}]}""")]
-    [InlineData("space", """{"parameters": [{"name": "x", "distribution": {"kind": "float", "min": 0, "max": 1}, "when": [{"on": "y", "values": [1]}]}]}""")]
-    public async Task A_spec_that_no_file_could_have_become_is_refused_and_nothing_is_created(string property, string value)
+    [InlineData(
+        "space",
+        """{"parameters": [{"name": "x", "distribution": {"kind": "float", "min": 0, "max": 1}, "when": [{"on": "y", "values": [1]}]}]}"""
+    )]
+    public async Task A_spec_that_no_file_could_have_become_is_refused_and_nothing_is_created(
+        string property,
+        string value
+    )
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         using var http = coordinator.Open();
@@ -179,7 +228,10 @@ public sealed class SubmissionEndpointsTests
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         using var http = coordinator.Open();
-        Assert.Equal(HttpStatusCode.BadRequest, (await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(Spec, more))).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(Spec, more))).Status
+        );
         Assert.Empty(coordinator.Store.List());
     }
 
@@ -188,7 +240,10 @@ public sealed class SubmissionEndpointsTests
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         using var http = coordinator.Open();
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await http.SendAsync(ApiPaths.Sweeps, Json(new string(' ', SubmissionEndpoints.RequestBytes + 1)))).Status);
+        Assert.Equal(
+            HttpStatusCode.RequestEntityTooLarge,
+            (await http.SendAsync(ApiPaths.Sweeps, Json(new string(' ', SubmissionEndpoints.RequestBytes + 1)))).Status
+        );
     }
 
     [Theory]
@@ -200,7 +255,10 @@ public sealed class SubmissionEndpointsTests
         await using var coordinator = await TestCoordinator.StartAsync();
         using var http = coordinator.Open();
         Assert.Equal(HttpStatusCode.BadRequest, (await http.SendAsync($"/api/sweeps/{name}/stop", null)).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await http.SendAsync($"/api/sweeps/{name}/resume", Json("{}"))).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await http.SendAsync($"/api/sweeps/{name}/resume", Json("{}"))).Status
+        );
     }
 
     [Fact]
@@ -214,7 +272,8 @@ public sealed class SubmissionEndpointsTests
         ready.Writer.Dispose();
         await using (var coordinator = await TestCoordinator.StartAsync(store: store))
         {
-            while (coordinator.Node.Host is null) await Task.Yield();
+            while (coordinator.Node.Host is null)
+                await Task.Yield();
             using var http = coordinator.Open();
             PostgresSome.Hold(side, ready.Session.State.Id, 1000, 5, "there");
             var (status, text) = await http.SendAsync(ApiPaths.ResumeOf("mini"), Json("{}"));

@@ -4,11 +4,11 @@ using System.Text;
 using System.Text.Json;
 using Serilog;
 using Serilog.Core;
-using Sweep.Coordinator.Tests;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Ports;
+using Sweep.Coordinator.Tests;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Shared.Studies;
 using Sweep.Storage;
@@ -54,7 +54,11 @@ internal sealed class TestCoordinator : IAsyncDisposable
     public int WorkerPort { get; private init; }
 
     public static async Task<TestCoordinator> StartAsync(
-        AccessTokens? tokens = null, IStudyStore? store = null, ILogger? log = null, ServerSettings? settings = null)
+        AccessTokens? tokens = null,
+        IStudyStore? store = null,
+        ILogger? log = null,
+        ServerSettings? settings = null
+    )
     {
         var (shared, told) = (store ?? new InMemoryStudyStore(), log ?? Logger.None);
         settings ??= Settings(tokens ?? AccessTokens.Open);
@@ -71,17 +75,20 @@ internal sealed class TestCoordinator : IAsyncDisposable
     }
 
     /// <summary>A free port of this machine.</summary>
-    public static ServerSettings Settings(AccessTokens tokens) => new(new IPEndPoint(IPAddress.Loopback, 0), tokens, null);
+    public static ServerSettings Settings(AccessTokens tokens) =>
+        new(new IPEndPoint(IPAddress.Loopback, 0), tokens, null);
 
     public HttpClient Open(string? token = null)
     {
         var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
-        if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return http;
     }
 
     /// <summary>What a client sends to submit a spec.</summary>
-    public static StringContent Submission(string spec, string more = "") => new($$"""{"spec": {{spec}}{{more}}}""", Encoding.UTF8, "application/json");
+    public static StringContent Submission(string spec, string more = "") =>
+        new($$"""{"spec": {{spec}}{{more}}}""", Encoding.UTF8, "application/json");
 
     public static StringContent Submission(StudySpec spec) => Submission(StudyEventJson.WriteSpec(spec));
 
@@ -89,13 +96,20 @@ internal sealed class TestCoordinator : IAsyncDisposable
     public async Task<HostedStudy> FinishAsync(StudySpec spec)
     {
         using var http = Open();
-        using var answer = await http.PostAsync(ApiPaths.Sweeps, Submission(spec), TestContext.Current.CancellationToken);
+        using var answer = await http.PostAsync(
+            ApiPaths.Sweeps,
+            Submission(spec),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var study = Node.Host!.Studies.Single(study => study.Spec.Name == spec.Name);
         await using var worker = await LinkWorker.JoinAsync(Port, "finisher");
-        Assert.IsType<StudyConclusion.Finished>(await study.Conclusion.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+        Assert.IsType<StudyConclusion.Finished>(
+            await study.Conclusion.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken)
+        );
         // The fleet hears of the last end a moment after the study has concluded.
-        while (!Node.Host!.Fleet.State.Attempts.IsEmpty) await Task.Yield();
+        while (!Node.Host!.Fleet.State.Attempts.IsEmpty)
+            await Task.Yield();
         return study;
     }
 
@@ -117,7 +131,11 @@ internal static class Fetching
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    public static async Task<(HttpStatusCode Status, string Text)> SendAsync(this HttpClient http, string path, HttpContent? content)
+    public static async Task<(HttpStatusCode Status, string Text)> SendAsync(
+        this HttpClient http,
+        string path,
+        HttpContent? content
+    )
     {
         using var answer = await http.PostAsync(path, content, TestContext.Current.CancellationToken);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));

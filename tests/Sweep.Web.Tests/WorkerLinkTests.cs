@@ -26,7 +26,13 @@ public sealed class WorkerLinkTests
         var settings = TestCoordinator.Settings(AccessTokens.Open);
         var ports = await CoordinatorPorts.TakeAsync(settings.Ports, TimeProvider.System, Logger.None);
         var port = ports.Http;
-        var server = await CoordinatorServer.StartAsync(ports, settings, leading.Node, TimeProvider.System, Logger.None);
+        var server = await CoordinatorServer.StartAsync(
+            ports,
+            settings,
+            leading.Node,
+            TimeProvider.System,
+            Logger.None
+        );
         await using var worker = await LinkWorker.JoinAsync(port, "a");
         await worker.Joined;
         await server.DisposeAsync();
@@ -40,7 +46,8 @@ public sealed class WorkerLinkTests
         await using var worker = await LinkWorker.JoinAsync(coordinator.Port, "a");
         await worker.Joined;
         var ended = coordinator.Node.Host!.DisposeAsync();
-        for (var beats = 0; beats < 100; beats++) worker.Beat();
+        for (var beats = 0; beats < 100; beats++)
+            worker.Beat();
         await ended;
         Assert.Equal("this coordinator leads no longer", (await worker.Rejected)?.Reason);
     }
@@ -54,7 +61,10 @@ public sealed class WorkerLinkTests
         worker.Forgotten = -1;
         worker.Beat();
         var rejected = await worker.Rejected;
-        Assert.Equal((false, "some of what it said was lost on the way: it joins again and says it again"), (rejected!.IsFinal, rejected.Reason));
+        Assert.Equal(
+            (false, "some of what it said was lost on the way: it joins again and says it again"),
+            (rejected!.IsFinal, rejected.Reason)
+        );
     }
 
     [Fact]
@@ -64,7 +74,10 @@ public sealed class WorkerLinkTests
         await using var coordinator = await TestCoordinator.StartAsync(settings: settings);
         await using var worker = await LinkWorker.JoinAsync(coordinator.Port, "a");
         var rejected = await worker.Rejected;
-        Assert.Equal((false, "the certificates of this link end: it joins again with others"), (rejected!.IsFinal, rejected.Reason));
+        Assert.Equal(
+            (false, "the certificates of this link end: it joins again with others"),
+            (rejected!.IsFinal, rejected.Reason)
+        );
         await using var again = await LinkWorker.JoinAsync(coordinator.Port, "a");
         await again.Joined;
     }
@@ -93,9 +106,11 @@ public sealed class WorkerLinkTests
     public async Task A_standby_names_the_leader()
     {
         await using var leading = await TestCoordinator.StartAsync();
-        while (leading.Node.Host is null) await Task.Yield();
+        while (leading.Node.Host is null)
+            await Task.Yield();
         await using var standby = await TestCoordinator.StartAsync(store: leading.Store);
-        while (standby.Node.LeaderAddress is null) await Task.Yield();
+        while (standby.Node.LeaderAddress is null)
+            await Task.Yield();
         var request = new EnrolmentRequest(LinkLimits.Protocol, "test", "a", new string('a', 64));
         var refusal = (await LinkWorker.EnrolAsync(standby.Port, request))!.Refusal!;
         Assert.Equal((false, $"127.0.0.1:{leading.Port}"), (refusal.IsFinal, refusal.Leader));

@@ -3,7 +3,8 @@ namespace Sweep.Worker.Tests;
 /// <summary>Time that passes only when it is told to.</summary>
 internal sealed class ManualTime : TimeProvider
 {
-    private TimeSpan now, setBack;
+    private TimeSpan now,
+        setBack;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

@@ -14,7 +14,8 @@ internal sealed class MemoryBlobs : IBlobStore
 
     public BlobRef Put(SweepId sweep, ReadOnlySpan<byte> bytes)
     {
-        if (IsFull) throw new StorageException("the disk is full");
+        if (IsFull)
+            throw new StorageException("the disk is full");
         var blob = new BlobRef(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
         blobs[blob] = bytes.ToArray();
         return blob;

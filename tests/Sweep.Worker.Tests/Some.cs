@@ -20,5 +20,11 @@ internal static class Some
         new(key, "fake", "cpu", Value.Map.Empty, 42, new Objective("loss", Goal.Minimize), checkpoints);
 
     public static AttemptOutcome.Completed Completed(BlobRef weights) =>
-        new(ImmutableSortedDictionary<string, double>.Empty.Add("loss", 0.5), 1, 1, weights, new Provenance("data", "fake", "cpu", "machine", "version"));
+        new(
+            ImmutableSortedDictionary<string, double>.Empty.Add("loss", 0.5),
+            1,
+            1,
+            weights,
+            new Provenance("data", "fake", "cpu", "machine", "version")
+        );
 }

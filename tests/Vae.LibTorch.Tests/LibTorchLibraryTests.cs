@@ -8,9 +8,11 @@ public sealed class LibTorchLibraryTests
         Assert.Same(Machine.Library, LibTorchLibrary.Load());
         Assert.Contains(
             "Threads = 1",
-            Assert.Throws<InvalidOperationException>(
-                () => LibTorchLibrary.Load(new LibTorchSettings { Threads = 3 })).Message,
-            StringComparison.Ordinal);
+            Assert
+                .Throws<InvalidOperationException>(() => LibTorchLibrary.Load(new LibTorchSettings { Threads = 3 }))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -26,13 +28,15 @@ public sealed class LibTorchLibraryTests
     {
         var library = Machine.Library;
         var count = library.CudaDeviceCount;
-        var message =
-            Assert.Throws<LibTorchUnavailableException>(() => library.Backend(LibTorchDevice.Cuda(count))).Message;
+        var message = Assert
+            .Throws<LibTorchUnavailableException>(() => library.Backend(LibTorchDevice.Cuda(count)))
+            .Message;
         Assert.StartsWith($"There is no device cuda:{count}: ", message, StringComparison.Ordinal);
         Assert.Contains(
             library.CudaAbsence.Length > 0 ? library.CudaAbsence : $"sees {count} of them",
             message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Throws<LibTorchException>(() => library.Describe(LibTorchDevice.Cuda(count)));
         Assert.Throws<ArgumentOutOfRangeException>(() => LibTorchDevice.Cuda(-1));
     }
@@ -41,7 +45,9 @@ public sealed class LibTorchLibraryTests
     public void The_processor_has_no_graphs() =>
         Assert.Contains(
             "the processor has none",
-            Assert.Throws<ArgumentException>(
-                () => Machine.Library.Backend(LibTorchDevice.Processor, useGraphs: true)).Message,
-            StringComparison.Ordinal);
+            Assert
+                .Throws<ArgumentException>(() => Machine.Library.Backend(LibTorchDevice.Processor, useGraphs: true))
+                .Message,
+            StringComparison.Ordinal
+        );
 }

@@ -47,11 +47,10 @@ internal static class Machine
     {
         get
         {
-            var line =
-                File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return 1024 * long.Parse(
-                line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-                CultureInfo.InvariantCulture);
+            var line = File.ReadLines("/proc/self/status")
+                .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return 1024
+                * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
         }
     }
 

@@ -51,7 +51,8 @@ public sealed class MemoryTests
         var after = library.Statistics(device);
         Assert.Equal(
             (before.Storages, before.Executables, before.AllocatedBytes),
-            (after.Storages, after.Executables, after.AllocatedBytes));
+            (after.Storages, after.Executables, after.AllocatedBytes)
+        );
         Assert.True(float.IsFinite(sum));
     }
 
@@ -74,13 +75,24 @@ public sealed class MemoryTests
             variables.Dispose();
         }
 
-        for (var i = 0; i < 20; i++) Train();
+        for (var i = 0; i < 20; i++)
+            Train();
         var resident = Machine.ResidentBytes;
-        for (var i = 0; i < 200; i++) Train();
+        for (var i = 0; i < 200; i++)
+            Train();
         Assert.InRange(Machine.ResidentBytes - resident, long.MinValue, 8 * Megabyte);
         Assert.Equal(
-            before with { PeakAllocatedBytes = 0, ReservedBytes = 0 },
-            Machine.Library.Statistics(Machine.Device) with { PeakAllocatedBytes = 0, ReservedBytes = 0 });
+            before with
+            {
+                PeakAllocatedBytes = 0,
+                ReservedBytes = 0,
+            },
+            Machine.Library.Statistics(Machine.Device) with
+            {
+                PeakAllocatedBytes = 0,
+                ReservedBytes = 0,
+            }
+        );
     }
 
     [Fact]
@@ -97,8 +109,9 @@ public sealed class MemoryTests
     [Fact]
     public void What_was_disposed_is_refused()
     {
-        var program =
-            TensorProgram.Trace(builder => builder.Output("y", builder.Input("x", [3]) + builder.Variable("v", [3])));
+        var program = TensorProgram.Trace(builder =>
+            builder.Output("y", builder.Input("x", [3]) + builder.Variable("v", [3]))
+        );
         var backend = Machine.Backend;
         var variables = VariableSet.Allocate(backend, program);
         var executable = backend.Compile(program, variables);
@@ -115,12 +128,14 @@ public sealed class MemoryTests
     public void An_absurd_variable_is_out_of_memory_and_the_process_lives()
     {
         var backend = Machine.Backend;
-        var exception =
-            Assert.Throws<DeviceOutOfMemoryException>(() => LibTorchStorage.Create(backend.Device, 1L << 50));
+        var exception = Assert.Throws<DeviceOutOfMemoryException>(() =>
+            LibTorchStorage.Create(backend.Device, 1L << 50)
+        );
         Assert.StartsWith(
             $"Out of memory while allocating {1L << 50} floats on {backend.Device}: ",
             exception.Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.NotEmpty(new TrainingStep(7, 2, 5, 2).Train(backend, steps: 2).Weights);
     }
 

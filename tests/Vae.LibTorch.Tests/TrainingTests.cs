@@ -30,7 +30,8 @@ public sealed class TrainingTests
     [Theory, MemberData(nameof(Steps))]
     public void No_run_makes_the_host_wait_and_all_are_one_launch_where_that_was_asked_for(
         string name,
-        bool isConvolutional)
+        bool isConvolutional
+    )
     {
         var (backend, program) = (Machine.Backend, Step(isConvolutional).Program);
         using var variables = VariableSet.Allocate(backend, program);
@@ -45,21 +46,31 @@ public sealed class TrainingTests
         Assert.True(executable.WaitsInRuns == 0, $"{executable.WaitsInRuns} waits of {name}");
         Assert.Equal(
             new LibTorchGraph(backend.UseGraphs ? LibTorchGraphState.Captured : LibTorchGraphState.None, ""),
-            executable.Graph);
+            executable.Graph
+        );
     }
 
     [Fact]
     public void Threads_train_beside_each_other_and_get_what_one_gets_alone()
     {
-        float[][] results = [[], [], [], []];
+        float[][] results =
+        [
+            [],
+            [],
+            [],
+            [],
+        ];
         var backend = Machine.Backend;
         Thread[] threads =
         [
             .. results.Select(
-                (_, i) => new Thread(() => results[i] = Step(i % 2 == 1).Train(backend, steps: 50).Weights)),
+                (_, i) => new Thread(() => results[i] = Step(i % 2 == 1).Train(backend, steps: 50).Weights)
+            ),
         ];
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
         Assert.Equal(Step(false).Train(backend, steps: 50).Weights, results[0]);
         Assert.Equal(Step(true).Train(backend, steps: 50).Weights, results[1]);
         Assert.Equal(results[0], results[2]);
@@ -77,6 +88,7 @@ public sealed class TrainingTests
         for (var i = 0; i < expected.Length; i++)
             Assert.True(
                 Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Max(1, Math.Abs(expected[i])),
-                $"{what}, {i}: {actual[i]} for {expected[i]}");
+                $"{what}, {i}: {actual[i]} for {expected[i]}"
+            );
     }
 }

@@ -36,7 +36,8 @@ public sealed class UsageExampleTests
             var rows = step.Input("rows");
             var targets = step.Input("targets");
             stream.FillNormals(rows);
-            for (var row = 0; row < 64; row++) targets[row] = (3 * rows[2 * row]) - (2 * rows[(2 * row) + 1]) + 0.5f;
+            for (var row = 0; row < 64; row++)
+                targets[row] = (3 * rows[2 * row]) - (2 * rows[(2 * row) + 1]) + 0.5f;
             step.Run();
         }
 

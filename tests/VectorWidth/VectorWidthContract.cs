@@ -28,7 +28,8 @@ public abstract class VectorWidthContract
             start.ArgumentList.Add(GetType().Assembly.Location);
         start.ArgumentList.Add("-method");
         start.ArgumentList.Add($"{GetType().FullName}.{nameof(Bits_are_the_same_each_time)}");
-        foreach (var name in new[] { "DOTNET_EnableAVX512", "DOTNET_EnableAVX512F" }) start.Environment[name] = "0";
+        foreach (var name in new[] { "DOTNET_EnableAVX512", "DOTNET_EnableAVX512F" })
+            start.Environment[name] = "0";
         start.Environment[FileVariable] = file;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -35,16 +35,17 @@ internal sealed class Crew
     public (long Units, double Seconds) Work(TimeSpan length)
     {
         var start = clock.GetTimestamp();
-        Do((member, trial) =>
-        {
-            units[member] = 0;
-            do
+        Do(
+            (member, trial) =>
             {
-                trial.Unit();
-                units[member]++;
+                units[member] = 0;
+                do
+                {
+                    trial.Unit();
+                    units[member]++;
+                } while (clock.GetElapsedTime(start) < length);
             }
-            while (clock.GetElapsedTime(start) < length);
-        });
+        );
         return (units.Sum(), clock.GetElapsedTime(start).TotalSeconds);
     }
 
@@ -61,7 +62,8 @@ internal sealed class Crew
     {
         task = null;
         gate.SignalAndWait();
-        foreach (var thread in threads) thread.Join();
+        foreach (var thread in threads)
+            thread.Join();
     }
 
     private void Do(Action<int, Trial> what)
@@ -87,12 +89,14 @@ internal sealed class Crew
     private void Train(int member, TrainingWork work, WatchedBackend backend)
     {
         using var trial = work.Begin(backend);
-        for (var i = work.Steps == 1 ? 10 : 1; i > 0; i--) trial.Unit();
+        for (var i = work.Steps == 1 ? 10 : 1; i > 0; i--)
+            trial.Unit();
         gate.SignalAndWait();
         while (true)
         {
             gate.SignalAndWait();
-            if (task is null) return;
+            if (task is null)
+                return;
             task(member, trial);
             gate.SignalAndWait();
         }

@@ -14,7 +14,8 @@ internal sealed record Row(
     string Title,
     bool MustCapture,
     bool MustKeepData,
-    ImmutableArray<ImmutableArray<string>> Commands)
+    ImmutableArray<ImmutableArray<string>> Commands
+)
 {
     /// <summary>
     /// How much longer than asked for all rounds together may take before no more are begun.
@@ -26,7 +27,10 @@ internal sealed record Row(
             title,
             engine.StartsWith("graphs", StringComparison.Ordinal),
             work.HasDataset && engine is ("single" or "graphs"),
-            [[Environment.ProcessPath!, "row", work.Name, engine, device, $"{trials}"]]);
+            [
+                [Environment.ProcessPath!, "row", work.Name, engine, device, $"{trials}"],
+            ]
+        );
 
     /// <summary>Python has one thread at a time: trials beside each other are processes.</summary>
     public static Row Theirs(string title, TrainingWork work, string python, string device, int trials)
@@ -50,13 +54,17 @@ internal sealed record Row(
         List<RowProcess> processes = [];
         try
         {
-            foreach (var command in Commands) processes.Add(RowProcess.Start(command[0], [.. command.Skip(1)]));
-            foreach (var process in processes) process.AwaitReady();
+            foreach (var command in Commands)
+                processes.Add(RowProcess.Start(command[0], [.. command.Skip(1)]));
+            foreach (var process in processes)
+                process.AwaitReady();
             List<double> stepsASecond = [];
             var start = TimeProvider.System.GetTimestamp();
             do stepsASecond.Add(work.Steps * Round(processes, secondsARound));
-            while (stepsASecond.Count < rounds
-                && TimeProvider.System.GetElapsedTime(start).TotalSeconds < Slowness * rounds * secondsARound);
+            while (
+                stepsASecond.Count < rounds
+                && TimeProvider.System.GetElapsedTime(start).TotalSeconds < Slowness * rounds * secondsARound
+            );
             stepsASecond.Sort();
             ImmutableArray<RowReport> reports = [.. processes.Select(process => process.End())];
             return new RowResult.Measured(
@@ -64,7 +72,8 @@ internal sealed record Row(
                 stepsASecond[0],
                 stepsASecond[^1],
                 reports,
-                WhatIsWrong(reports));
+                WhatIsWrong(reports)
+            );
         }
         catch (Exception exception) when (exception is IOException or System.ComponentModel.Win32Exception)
         {
@@ -72,23 +81,27 @@ internal sealed record Row(
         }
         finally
         {
-            foreach (var process in processes) process.Dispose();
+            foreach (var process in processes)
+                process.Dispose();
         }
     }
 
     /// <summary>Units a second.</summary>
     private static double Round(List<RowProcess> processes, double seconds)
     {
-        foreach (var process in processes) process.Begin(seconds);
+        foreach (var process in processes)
+            process.Begin(seconds);
         return processes.Select(process => process.Await()).ToList().Sum(done => done.Units / done.Seconds);
     }
 
     private string? WhatIsWrong(ImmutableArray<RowReport> reports)
     {
-        if (reports.Sum(report => report.Waits) is > 0 and var waits) return $"runs made the host wait {waits} times";
+        if (reports.Sum(report => report.Waits) is > 0 and var waits)
+            return $"runs made the host wait {waits} times";
         if (reports.FirstOrDefault(report => report.Refusal is not null)?.Refusal is { } refusal)
             return $"a program was not captured: {refusal}";
-        if (MustKeepData && reports.Sum(report => report.Tables) == 0) return "the device had no room for the data set";
+        if (MustKeepData && reports.Sum(report => report.Tables) == 0)
+            return "the device had no room for the data set";
         return MustCapture && reports.Sum(report => report.Captured) == 0 ? "no program was captured" : null;
     }
 }
@@ -96,9 +109,7 @@ internal sealed record Row(
 /// <summary>What came of a row.</summary>
 internal abstract record RowResult
 {
-    private RowResult()
-    {
-    }
+    private RowResult() { }
 
     /// <summary>
     /// Steps a second of all trials together, the median round, the slowest and the fastest.
@@ -109,7 +120,8 @@ internal abstract record RowResult
         double Slowest,
         double Fastest,
         ImmutableArray<RowReport> Reports,
-        string? Wrong) : RowResult;
+        string? Wrong
+    ) : RowResult;
 
     /// <summary>There is nothing to say but why.</summary>
     public sealed record Failed(string Why) : RowResult;

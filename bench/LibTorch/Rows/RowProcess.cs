@@ -21,8 +21,11 @@ internal sealed class RowProcess : IDisposable
 
     public static RowProcess Start(string program, params string[] arguments)
     {
-        var start =
-            new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         start.Environment["OMP_NUM_THREADS"] = "1";
         return new RowProcess(Process.Start(start)!);
     }
@@ -31,7 +34,8 @@ internal sealed class RowProcess : IDisposable
     public void AwaitReady()
     {
         var line = Read();
-        if (!line.StartsWith("ready", StringComparison.Ordinal)) throw new IOException(line);
+        if (!line.StartsWith("ready", StringComparison.Ordinal))
+            throw new IOException(line);
     }
 
     public void Begin(double seconds)
@@ -43,7 +47,8 @@ internal sealed class RowProcess : IDisposable
     public (long Units, double Seconds) Await()
     {
         var line = Read();
-        return line.Split(' ') is [var units, var seconds]
+        return
+            line.Split(' ') is [var units, var seconds]
             && long.TryParse(units, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && double.TryParse(seconds, CultureInfo.InvariantCulture, out var length)
             ? (count, length)
@@ -60,7 +65,8 @@ internal sealed class RowProcess : IDisposable
 
     public void Dispose()
     {
-        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
         process.Dispose();
     }
 

@@ -46,10 +46,10 @@ internal static class RowServer
             "simd" => new SimdBackend(),
             "single" or "single-copied" => Machine.Library.Backend(device),
             "graphs" or "graphs-copied" => Machine.Library.Backend(device, useGraphs: true),
-            _ =>
-                throw new ArgumentException(
-                    $"There is no engine '{engine}': simd, single, graphs, single-copied or graphs-copied.",
-                    nameof(engine)),
+            _ => throw new ArgumentException(
+                $"There is no engine '{engine}': simd, single, graphs, single-copied or graphs-copied.",
+                nameof(engine)
+            ),
         };
         var backend = new WatchedBackend(inner, keepsRows: !engine.EndsWith("-copied", StringComparison.Ordinal));
         var crew = new Crew(work, backend, count);
@@ -74,7 +74,8 @@ internal static class RowServer
     /// </summary>
     private static void Queue(LibTorchExecutable program)
     {
-        for (var i = 0; i < QueuedRuns; i++) program.Run();
+        for (var i = 0; i < QueuedRuns; i++)
+            program.Run();
         _ = program.Output("loss")[0];
     }
 

@@ -44,12 +44,12 @@ internal sealed record TrainingWork(string Name, string Title, int Steps, int Im
         {
             "mlp" => new(name, $"moons, perceptrons {sizes[0]}, latent {sizes[1]}, batch {sizes[2]}", 1, sizes[2]),
             "burgess" => new(name, $"Burgess at {sizes[0]}, batch {sizes[1]}", 1, sizes[1]),
-            "btcvae" =>
-                new(
-                    name,
-                    $"β-TCVAE, epochs of {sizes[0]} rendered dSprites, batch {EpochBatch}, evaluated",
-                    (sizes[0] + EpochBatch - 1) / EpochBatch,
-                    sizes[0]),
+            "btcvae" => new(
+                name,
+                $"β-TCVAE, epochs of {sizes[0]} rendered dSprites, batch {EpochBatch}, evaluated",
+                (sizes[0] + EpochBatch - 1) / EpochBatch,
+                sizes[0]
+            ),
             _ => throw new ArgumentException($"There is no work '{name}'.", nameof(name)),
         };
     }
@@ -81,38 +81,58 @@ internal sealed record TrainingWork(string Name, string Title, int Steps, int Im
         [.. name.Split('-').Skip(1).Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
 
     /// <summary>The published sub-grid of 46,080 images, or a coarse one.</summary>
-    private static DataSettings.DSprites Sprites(int rows) => rows switch
-    {
-        46_080 => new() { OrientationStep = 4, XStep = 2, YStep = 2 },
-        360 => new() { ScaleStep = 2, OrientationStep = 4, XStep = 16, YStep = 16 },
-        _ => throw new ArgumentException($"There is no grid of {rows} images.", nameof(rows)),
-    };
-
-    private static Trainer Start(DataSettings.DSprites data, ITensorBackend backend) => Trainer.Start(
-        new TrainingPlan
+    private static DataSettings.DSprites Sprites(int rows) =>
+        rows switch
         {
-            Data = data,
-            Model = new ModelSettings.Burgess(),
-            Loss = new LossSettings
+            46_080 => new()
             {
-                Kind = LossKind.Btcvae,
-                Beta = 6.4,
-                Likelihood = Likelihood.Bernoulli,
-                Reduction = Reduction.Sample,
+                OrientationStep = 4,
+                XStep = 2,
+                YStep = 2,
             },
-            Training = new TrainingSettings { LearningRate = 5e-4, BatchSize = EpochBatch, Epochs = int.MaxValue },
-            Seed = 1,
-            Backend = backend.Name,
-        },
-        data.Build(new(".")),
-        backend);
+            360 => new()
+            {
+                ScaleStep = 2,
+                OrientationStep = 4,
+                XStep = 16,
+                YStep = 16,
+            },
+            _ => throw new ArgumentException($"There is no grid of {rows} images.", nameof(rows)),
+        };
+
+    private static Trainer Start(DataSettings.DSprites data, ITensorBackend backend) =>
+        Trainer.Start(
+            new TrainingPlan
+            {
+                Data = data,
+                Model = new ModelSettings.Burgess(),
+                Loss = new LossSettings
+                {
+                    Kind = LossKind.Btcvae,
+                    Beta = 6.4,
+                    Likelihood = Likelihood.Bernoulli,
+                    Reduction = Reduction.Sample,
+                },
+                Training = new TrainingSettings
+                {
+                    LearningRate = 5e-4,
+                    BatchSize = EpochBatch,
+                    Epochs = int.MaxValue,
+                },
+                Seed = 1,
+                Backend = backend.Name,
+            },
+            data.Build(new(".")),
+            backend
+        );
 
     private static void Epoch(Trainer trainer)
     {
         StepResult step;
         do step = trainer.Step();
         while (step.Epoch is null && step.End is null);
-        if (step.End is { } end) throw new InvalidOperationException($"training ended: {end}");
+        if (step.End is { } end)
+            throw new InvalidOperationException($"training ended: {end}");
     }
 }
 

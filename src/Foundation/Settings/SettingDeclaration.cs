@@ -13,7 +13,8 @@ public sealed class SettingDeclaration
         Says = declaring.GetCustomAttribute<SettingAttribute>()!;
         Range = declaring.GetCustomAttribute<RangeAttribute>();
         OnlyWith = declaring.GetCustomAttribute<OnlyWithAttribute>();
-        MayBeOff = Range is not WholeAttribute { OrFalse: true }
+        MayBeOff =
+            Range is not WholeAttribute { OrFalse: true }
             && nullability.Create(declaring).ReadState == NullabilityState.Nullable;
     }
 
@@ -45,12 +46,12 @@ public sealed class SettingDeclaration
         return
         [
             .. from property in record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-               let shared = property.GetCustomAttribute<SharedSettingAttribute>()
-               let declaring = shared is null ? property : shared.Record.GetProperty(property.Name)
-               where declaring?.IsDefined(typeof(SettingAttribute)) == true
-               select new SettingDeclaration(property, declaring, nullability) into setting
-               orderby setting.Says.Line
-               select setting,
+            let shared = property.GetCustomAttribute<SharedSettingAttribute>()
+            let declaring = shared is null ? property : shared.Record.GetProperty(property.Name)
+            where declaring?.IsDefined(typeof(SettingAttribute)) == true
+            select new SettingDeclaration(property, declaring, nullability) into setting
+            orderby setting.Says.Line
+            select setting,
         ];
     }
 }

@@ -40,7 +40,8 @@ public sealed class SettingWords
 
     private static string WordOf(FieldInfo member)
     {
-        if (member.GetCustomAttribute<JsonStringEnumMemberNameAttribute>() is { Name: var inJson }) return inJson;
+        if (member.GetCustomAttribute<JsonStringEnumMemberNameAttribute>() is { Name: var inJson })
+            return inJson;
         var words = member.GetCustomAttribute<WordAttribute>()?.Words;
         Invariant.Holds(words is [_], $"{member.DeclaringType}.{member.Name} has one word in a file");
         return words[0];

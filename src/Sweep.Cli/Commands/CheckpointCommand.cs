@@ -15,7 +15,9 @@ namespace Sweep.Cli.Commands;
 /// </summary>
 internal static class CheckpointCommand
 {
-    public const string WeightsFile = "model.safetensors", ResultFile = "result", ConfigFile = "config.json";
+    public const string WeightsFile = "model.safetensors",
+        ResultFile = "result",
+        ConfigFile = "config.json";
 
     public static Command Make(Surroundings surroundings)
     {
@@ -23,20 +25,31 @@ internal static class CheckpointCommand
         var kept = new WeightsOptions();
         var folder = new Option<string>("--out")
         {
-            Description = $"The folder for {WeightsFile} ({ResultFile} of a command) and {ConfigFile}; made if need be.",
+            Description =
+                $"The folder for {WeightsFile} ({ResultFile} of a command) and {ConfigFile}; made if need be.",
             HelpName = "DIR",
             Required = true,
         };
         var reading = new ReadingOptions();
-        var command = new Command(
-            "checkpoint", "Takes the weights of a trial away, as safetensors with a config.json.") { name };
+        var command = new Command("checkpoint", "Takes the weights of a trial away, as safetensors with a config.json.")
+        {
+            name,
+        };
         kept.AddTo(command);
         command.Options.Add(folder);
         reading.AddTo(command);
-        command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (read, sweep) =>
-            kept.Find(surroundings, parsed, read, sweep, out var exitCode) is { } trial
-                ? Take(surroundings, sweep, trial, parsed.GetValue(folder)!)
-                : exitCode));
+        command.SetAction(
+            (parsed, _) =>
+                reading.ReadSweepAsync(
+                    surroundings,
+                    parsed,
+                    parsed.GetValue(name),
+                    (read, sweep) =>
+                        kept.Find(surroundings, parsed, read, sweep, out var exitCode) is { } trial
+                            ? Take(surroundings, sweep, trial, parsed.GetValue(folder)!)
+                            : exitCode
+                )
+        );
         return command;
     }
 
@@ -47,7 +60,8 @@ internal static class CheckpointCommand
         var paths = new[] { weightsFile, ConfigFile }.Select(file => Path.Combine(folder, file));
         if (paths.FirstOrDefault(Path.Exists) is { } there)
             return surroundings.Mistake($"{there} is there already: name another folder");
-        if (File.Exists(folder)) return surroundings.Mistake($"{folder} is a file: name a folder");
+        if (File.Exists(folder))
+            return surroundings.Mistake($"{folder} is a file: name a folder");
 
         try
         {
@@ -75,7 +89,8 @@ internal static class CheckpointCommand
         surroundings.Talk.Line($"trial {view.Number} of '{sweep.Name}'{rank}, epoch {found.Epoch}{value}");
         if (!RunnerNames.IsFree(sweep.Spec.Runner) && Torn(weights) is { } torn)
             return surroundings.Failure(
-                $"the weights of trial {view.Number} were written, and not all of them are numbers: {torn}");
+                $"the weights of trial {view.Number} were written, and not all of them are numbers: {torn}"
+            );
         return ExitCode.Done;
     }
 

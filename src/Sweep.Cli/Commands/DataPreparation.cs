@@ -7,7 +7,9 @@ using Vae.Models.Datasets.Files;
 
 namespace Sweep.Cli.Commands;
 
-/// <summary>Sees to it that a study's data are there and whole before anything is created.</summary>
+/// <summary>
+/// Sees to it that a study's data are there and whole before anything is created.
+/// </summary>
 internal static class DataPreparation
 {
     private const double Megabyte = 1e6;
@@ -22,19 +24,26 @@ internal static class DataPreparation
         StudySpec spec,
         bool download,
         Func<ImmutableArray<DataMisfit>, int> mistake,
-        CancellationToken stop)
+        CancellationToken stop
+    )
     {
-        if (spec.Runner != RunnerNames.Vae) return null;
+        if (spec.Runner != RunnerNames.Vae)
+            return null;
         var settings = DataFit.SharedData(spec);
-        if (settings.Files().IsEmpty) return null;
+        if (settings.Files().IsEmpty)
+            return null;
         try
         {
             var missing = surroundings.Data.Missing(settings);
-            if (missing.Length > 0 && !(download && missing.All(file => file.Remote is not null))) return surroundings.Absent(missing);
-            if (missing.Length > 0) await surroundings.FetchAsync(missing, stop).ConfigureAwait(false);
-            foreach (var file in settings.Files()) surroundings.Talk.Line($"data  {surroundings.Data.Find(file)}", Tone.Faint);
+            if (missing.Length > 0 && !(download && missing.All(file => file.Remote is not null)))
+                return surroundings.Absent(missing);
+            if (missing.Length > 0)
+                await surroundings.FetchAsync(missing, stop).ConfigureAwait(false);
+            foreach (var file in settings.Files())
+                surroundings.Talk.Line($"data  {surroundings.Data.Find(file)}", Tone.Faint);
             var data = surroundings.LoadData(settings);
-            if (data.Note is { } note) surroundings.Talk.Line($"data  {note}", Tone.Faint);
+            if (data.Note is { } note)
+                surroundings.Talk.Line($"data  {note}", Tone.Faint);
             var misfits = DataFit.Of(spec, data);
             return misfits.IsEmpty ? null : mistake(misfits);
         }
@@ -47,12 +56,22 @@ internal static class DataPreparation
     private static int Absent(this Surroundings surroundings, IReadOnlyList<DataFile> missing)
     {
         surroundings.Talk.Line("sweep: data are missing; put there:");
-        foreach (var file in missing) surroundings.Talk.Line($"  {surroundings.Data.PathOf(file)}{(file.Remote is { } remote ? $" (from {remote.Address})" : "")}");
-        foreach (var remedy in missing.Select(file => file.Remedy).Distinct()) surroundings.Talk.Line($"sweep: {remedy}");
-        return surroundings.Mistake($"the folder is {surroundings.Data.Path}; the variable {DataFolder.Variable} names another");
+        foreach (var file in missing)
+            surroundings.Talk.Line(
+                $"  {surroundings.Data.PathOf(file)}{(file.Remote is { } remote ? $" (from {remote.Address})" : "")}"
+            );
+        foreach (var remedy in missing.Select(file => file.Remedy).Distinct())
+            surroundings.Talk.Line($"sweep: {remedy}");
+        return surroundings.Mistake(
+            $"the folder is {surroundings.Data.Path}; the variable {DataFolder.Variable} names another"
+        );
     }
 
-    private static async Task FetchAsync(this Surroundings surroundings, IReadOnlyList<DataFile> missing, CancellationToken stop)
+    private static async Task FetchAsync(
+        this Surroundings surroundings,
+        IReadOnlyList<DataFile> missing,
+        CancellationToken stop
+    )
     {
         using var web = surroundings.OpenWeb();
         var downloader = new Downloader(web);
@@ -64,9 +83,13 @@ internal static class DataPreparation
 
             void Tell(DownloadProgress progress)
             {
-                // A line for every tenth, or for every ten megabytes where nobody knows how much will come.
-                var step = progress.Total is { } total ? 10 * progress.Bytes / Math.Max(total, 1) : (long)(progress.Bytes / (10 * Megabyte));
-                if (step == told) return;
+                // A line for every tenth, or for every ten megabytes where nobody knows how much
+                // will come.
+                var step = progress.Total is { } total
+                    ? 10 * progress.Bytes / Math.Max(total, 1)
+                    : (long)(progress.Bytes / (10 * Megabyte));
+                if (step == told)
+                    return;
                 told = step;
                 var of = progress.Total is { } all ? $" of {Amount(all)}" : "";
                 surroundings.Talk.Line($"  {Amount(progress.Bytes)}{of}", Tone.Faint);
@@ -74,5 +97,6 @@ internal static class DataPreparation
         }
     }
 
-    private static string Amount(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / Megabyte:0.0} MB");
+    private static string Amount(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bytes / Megabyte:0.0} MB");
 }

@@ -16,7 +16,10 @@ internal sealed record TrainingPlaces(ImmutableArray<string> Devices, int Slots)
     public DevicePool Pool() => new(Devices.Contains(DeviceNames.Cpu) ? Devices : Devices.Add(DeviceNames.Cpu));
 }
 
-/// <summary>Which devices of this machine train, and how many trials at once: --slots, or --devices with --slots-per-device.</summary>
+/// <summary>
+/// Which devices of this machine train, and how many trials at once: --slots, or --devices with
+/// --slots-per-device.
+/// </summary>
 internal sealed partial class DeviceOptions(int leastSlots = 1)
 {
     /// <summary>More than this on one device is a slip of the finger.</summary>
@@ -24,35 +27,58 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
 
     private readonly Option<int?> slots = SessionOptions.MakeSlots(leastSlots);
 
-    private readonly Option<string?> devices = new("--devices") { Description = "What trains, instead of all processors: cpu, libtorch or cuda:0.", HelpName = "DEVICE[,DEVICE]" };
+    private readonly Option<string?> devices = new("--devices")
+    {
+        Description = "What trains, instead of all processors: cpu, libtorch or cuda:0.",
+        HelpName = "DEVICE[,DEVICE]",
+    };
 
-    private readonly Option<int?> perDevice = new("--slots-per-device") { Description = "How many trials each of --devices trains at once. [default: 1]", HelpName = "N" };
+    private readonly Option<int?> perDevice = new("--slots-per-device")
+    {
+        Description = "How many trials each of --devices trains at once. [default: 1]",
+        HelpName = "N",
+    };
 
     public Option[] All => [slots, devices, perDevice];
 
     public void AddTo(Command command)
     {
-        foreach (var option in All) command.Options.Add(option);
+        foreach (var option in All)
+            command.Options.Add(option);
     }
 
     /// <summary>What trains a sweep of this process; else what is wrong.</summary>
     public (TrainingPlaces?, string? Mistake) ChooseFor(StudySpec spec, ParseResult parsed, Surroundings surroundings)
     {
-        if (IsNamed(parsed)) return Named(parsed, surroundings);
+        if (IsNamed(parsed))
+            return Named(parsed, surroundings);
         var wanted = spec.Runner == RunnerNames.Ask ? 0 : parsed.GetValue(slots);
-        if (wanted == 0) return (new TrainingPlaces([], 0), null);
+        if (wanted == 0)
+            return (new TrainingPlaces([], 0), null);
         try
         {
             ImmutableArray<string> found = spec.Device switch
             {
                 DeviceNames.Cuda => [.. surroundings.Backends.CudaDevices()],
-                DeviceNames.Auto when AutoDevice.MayWantCuda(spec) && TensorBackends.HasCuda => [DeviceNames.Cpu, .. surroundings.Backends.CudaDevices()],
+                DeviceNames.Auto when AutoDevice.MayWantCuda(spec) && TensorBackends.HasCuda =>
+                [
+                    DeviceNames.Cpu,
+                    .. surroundings.Backends.CudaDevices(),
+                ],
                 DeviceNames.Auto => [DeviceNames.Cpu],
                 var one => [one],
             };
-            if (found.IsEmpty) return (null, Elsewhere(spec, surroundings.Backends.CudaAbsence()));
-            foreach (var device in found) surroundings.Backends.On(device);
-            return (new TrainingPlaces(found, wanted ?? (spec.Device == DeviceNames.Cuda ? found.Length : surroundings.Cores)), null);
+            if (found.IsEmpty)
+                return (null, Elsewhere(spec, surroundings.Backends.CudaAbsence()));
+            foreach (var device in found)
+                surroundings.Backends.On(device);
+            return (
+                new TrainingPlaces(
+                    found,
+                    wanted ?? (spec.Device == DeviceNames.Cuda ? found.Length : surroundings.Cores)
+                ),
+                null
+            );
         }
         catch (LibTorchUnavailableException absent)
         {
@@ -60,30 +86,46 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
         }
     }
 
-    /// <summary>What a worker trains on, whatever it is going to be asked for; else what is wrong.</summary>
+    /// <summary>
+    /// What a worker trains on, whatever it is going to be asked for; else what is wrong.
+    /// </summary>
     public (TrainingPlaces?, string? Mistake) ChooseForAny(ParseResult parsed, Surroundings surroundings)
     {
-        if (IsNamed(parsed)) return Named(parsed, surroundings);
-        ImmutableArray<string> found = TensorBackends.HasLibTorch ? [DeviceNames.Cpu, DeviceNames.LibTorch] : [DeviceNames.Cpu];
+        if (IsNamed(parsed))
+            return Named(parsed, surroundings);
+        ImmutableArray<string> found = TensorBackends.HasLibTorch
+            ? [DeviceNames.Cpu, DeviceNames.LibTorch]
+            : [DeviceNames.Cpu];
         return (new TrainingPlaces(found, parsed.GetValue(slots) ?? surroundings.Cores), null);
     }
 
-    private static string Elsewhere(StudySpec spec, string why) => $"'{spec.Name}' asks for the device '{spec.Device}': {why.TrimEnd('.')}. Workers elsewhere can train it, with --listen HOST:PORT --slots 0";
+    private static string Elsewhere(StudySpec spec, string why) =>
+        $"'{spec.Name}' asks for the device '{spec.Device}': {why.TrimEnd('.')}. Workers elsewhere can train it, with --listen HOST:PORT --slots 0";
 
-    private bool IsNamed(ParseResult parsed) => parsed.GetValue(devices) is not null || parsed.GetValue(perDevice) is not null;
+    private bool IsNamed(ParseResult parsed) =>
+        parsed.GetValue(devices) is not null || parsed.GetValue(perDevice) is not null;
 
     private (TrainingPlaces?, string? Mistake) Named(ParseResult parsed, Surroundings surroundings)
     {
-        if (parsed.GetValue(devices) is not { } text) return (null, "--slots-per-device goes with --devices");
-        if (parsed.GetValue(slots) is not null) return (null, "--slots and --devices exclude each other: --slots-per-device says how many trials each device trains at once");
+        if (parsed.GetValue(devices) is not { } text)
+            return (null, "--slots-per-device goes with --devices");
+        if (parsed.GetValue(slots) is not null)
+            return (
+                null,
+                "--slots and --devices exclude each other: --slots-per-device says how many trials each device trains at once"
+            );
         var each = parsed.GetValue(perDevice) ?? 1;
-        if (each is < 1 or > MostPerDevice) return (null, $"--slots-per-device {each}: expected 1 to {MostPerDevice}");
+        if (each is < 1 or > MostPerDevice)
+            return (null, $"--slots-per-device {each}: expected 1 to {MostPerDevice}");
         var names = text.Split(',', StringSplitOptions.TrimEntries).ToImmutableArray();
-        if (names.FirstOrDefault(name => !Device().IsMatch(name)) is { } unknown) return (null, $"--devices: '{unknown}' is no device; expected cpu, libtorch, or cuda:N with N from 0");
-        if (names.Distinct().Count() < names.Length) return (null, "--devices names one twice: --slots-per-device says how many trials each trains at once");
+        if (names.FirstOrDefault(name => !Device().IsMatch(name)) is { } unknown)
+            return (null, $"--devices: '{unknown}' is no device; expected cpu, libtorch, or cuda:N with N from 0");
+        if (names.Distinct().Count() < names.Length)
+            return (null, "--devices names one twice: --slots-per-device says how many trials each trains at once");
         try
         {
-            foreach (var name in names) surroundings.Backends.On(name);
+            foreach (var name in names)
+                surroundings.Backends.On(name);
         }
         catch (LibTorchUnavailableException absent)
         {

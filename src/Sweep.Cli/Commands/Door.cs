@@ -6,7 +6,10 @@ using Sweep.Specs;
 
 namespace Sweep.Cli.Commands;
 
-/// <summary>What the user typed -> what it means -> run: every way in, and the only place where a failure becomes an exit code.</summary>
+/// <summary>
+/// What the user typed -> what it means -> run: every way in, and the only place where a failure
+/// becomes an exit code.
+/// </summary>
 internal static class Door
 {
     public static async Task<int> EnterAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
@@ -17,7 +20,8 @@ internal static class Door
             var shown = isBare ? surroundings.Talk : surroundings.Output;
             var root = CommandTree.Make(surroundings, shown);
             var parsed = root.Parse(isBare ? ["--help"] : arguments);
-            if (parsed.Action is ParseErrorAction) return Misunderstood(parsed, surroundings);
+            if (parsed.Action is ParseErrorAction)
+                return Misunderstood(parsed, surroundings);
             using var help = new StringWriter();
             var configuration = new InvocationConfiguration
             {
@@ -28,7 +32,8 @@ internal static class Door
                 ProcessTerminationTimeout = null,
             };
             var code = await parsed.InvokeAsync(configuration).ConfigureAwait(false);
-            if (help.GetStringBuilder().Length > 0) shown.Text(HelpPage.Tidy(help.ToString()));
+            if (help.GetStringBuilder().Length > 0)
+                shown.Text(HelpPage.Tidy(help.ToString()));
             return isBare ? ExitCode.Mistake : code;
         }
         catch (OutputException failure)
@@ -49,14 +54,21 @@ internal static class Door
     private static int Misunderstood(ParseResult parsed, Surroundings surroundings)
     {
         var command = parsed.CommandResult.Command;
-        foreach (var message in parsed.Errors.Select(error => error.Message).Distinct()) surroundings.Talk.Line($"sweep: {message}");
-        var known = command.Options.Select(option => option.Name).Concat(command.Subcommands.Select(sub => sub.Name)).ToArray();
+        foreach (var message in parsed.Errors.Select(error => error.Message).Distinct())
+            surroundings.Talk.Line($"sweep: {message}");
+        var known = command
+            .Options.Select(option => option.Name)
+            .Concat(command.Subcommands.Select(sub => sub.Name))
+            .ToArray();
         foreach (var token in parsed.UnmatchedTokens)
         {
-            if (NearestName.To(token, known) is { } nearest) surroundings.Talk.Line($"sweep: did you mean '{nearest}'?");
+            if (NearestName.To(token, known) is { } nearest)
+                surroundings.Talk.Line($"sweep: did you mean '{nearest}'?");
         }
 
-        surroundings.Talk.Line($"`sweep{(command is RootCommand ? "" : $" {command.Name}")} --help` says what there is");
+        surroundings.Talk.Line(
+            $"`sweep{(command is RootCommand ? "" : $" {command.Name}")} --help` says what there is"
+        );
         return ExitCode.Mistake;
     }
 }

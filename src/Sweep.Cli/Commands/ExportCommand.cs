@@ -27,25 +27,46 @@ internal static class ExportCommand
         var reading = new ReadingOptions();
         var command = new Command("export", "Writes all trials of a sweep to standard output.")
         {
-            name, format, curves,
+            name,
+            format,
+            curves,
         };
         csv.AddTo(command);
         reading.AddTo(command);
-        command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (read, sweep) =>
-        {
-            var output = surroundings.Output;
-            switch (parsed.GetValue(format), parsed.GetValue(curves))
-            {
-                case ("json", false): TrialsJson.Write(output.Writer, sweep, sweep.Trials); break;
-                case ("json", true): output.Json(CurvesText.Json(sweep.Name, CurvesOf(read, sweep))); break;
-                case (_, true):
-                    CurvesText.WriteCsv(output.Writer, csv.Choose(parsed), CurvesOf(read, sweep), HasSteps(sweep));
-                    break;
-                default: csv.Choose(parsed).WriteTrials(output.Writer, sweep.Trials); break;
-            }
+        command.SetAction(
+            (parsed, _) =>
+                reading.ReadSweepAsync(
+                    surroundings,
+                    parsed,
+                    parsed.GetValue(name),
+                    (read, sweep) =>
+                    {
+                        var output = surroundings.Output;
+                        switch (parsed.GetValue(format), parsed.GetValue(curves))
+                        {
+                            case ("json", false):
+                                TrialsJson.Write(output.Writer, sweep, sweep.Trials);
+                                break;
+                            case ("json", true):
+                                output.Json(CurvesText.Json(sweep.Name, CurvesOf(read, sweep)));
+                                break;
+                            case (_, true):
+                                CurvesText.WriteCsv(
+                                    output.Writer,
+                                    csv.Choose(parsed),
+                                    CurvesOf(read, sweep),
+                                    HasSteps(sweep)
+                                );
+                                break;
+                            default:
+                                csv.Choose(parsed).WriteTrials(output.Writer, sweep.Trials);
+                                break;
+                        }
 
-            return ExitCode.Done;
-        }));
+                        return ExitCode.Done;
+                    }
+                )
+        );
         return command;
     }
 
@@ -53,6 +74,9 @@ internal static class ExportCommand
         sweep.Spec.Settings.At("training.curves.unit") is Value.Text { Content: "steps" };
 
     private static IEnumerable<(int Trial, TrialCurve Curve)> CurvesOf(IStudyStore store, SweepView sweep) =>
-        Enumerable.Range(0, sweep.State.Trials).SelectMany(number =>
-            TrialCurve.Read(store, sweep.Row.Id, number, sweep.Spec.Runner).Select(curve => (number, curve)));
+        Enumerable
+            .Range(0, sweep.State.Trials)
+            .SelectMany(number =>
+                TrialCurve.Read(store, sweep.Row.Id, number, sweep.Spec.Runner).Select(curve => (number, curve))
+            );
 }

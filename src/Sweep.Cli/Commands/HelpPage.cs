@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace Sweep.Cli.Commands;
 
 /// <summary>
-/// What --help shows: the library's page, as wide as the terminal within limits, and examples below that of the
-/// program.
+/// What --help shows: the library's page, as wide as the terminal within limits, and examples below
+/// that of the program.
 /// </summary>
 /// <param name="plain">The library's own.</param>
 /// <param name="channel">Where the page goes.</param>
@@ -19,7 +19,9 @@ internal sealed partial class HelpPage(HelpAction plain, Channel channel) : Sync
     /// <summary>Longer lines are hard to read.</summary>
     public const int MostWidth = 100;
 
-    /// <summary>Below it, two columns are too narrow for words, and the terminal breaks the lines.</summary>
+    /// <summary>
+    /// Below it, two columns are too narrow for words, and the terminal breaks the lines.
+    /// </summary>
     public const int LeastWidth = 50;
 
     private const string Examples = """
@@ -56,7 +58,8 @@ internal sealed partial class HelpPage(HelpAction plain, Channel channel) : Sync
     {
         plain.MaxWidth = channel.IsTerminal ? Math.Clamp(channel.Width, LeastWidth, MostWidth) : UsualWidth;
         plain.Invoke(parsed);
-        if (parsed.CommandResult.Command is RootCommand) parsed.InvocationConfiguration.Output.WriteLine(Examples);
+        if (parsed.CommandResult.Command is RootCommand)
+            parsed.InvocationConfiguration.Output.WriteLine(Examples);
         return ExitCode.Done;
     }
 

@@ -14,22 +14,63 @@ internal static class LeaderboardCommand
 
     public static Command Make(Surroundings surroundings)
     {
-        var name = new Argument<string?>("NAME") { Description = "The sweep. [default: the latest]", Arity = ArgumentArity.ZeroOrOne };
-        var top = new Option<int?>("--top") { Description = $"How many trials to show. [default: {TopOfTable} in a table, else all]", HelpName = "N" };
-        var sort = new Option<string?>("--sort") { Description = "Orders by this metric instead of the rank.", HelpName = "METRIC" };
-        var format = new Option<string>("--format") { Description = "table, json (a stable contract) or csv.", HelpName = "table|json|csv", DefaultValueFactory = _ => "table" };
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "The sweep. [default: the latest]",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var top = new Option<int?>("--top")
+        {
+            Description = $"How many trials to show. [default: {TopOfTable} in a table, else all]",
+            HelpName = "N",
+        };
+        var sort = new Option<string?>("--sort")
+        {
+            Description = "Orders by this metric instead of the rank.",
+            HelpName = "METRIC",
+        };
+        var format = new Option<string>("--format")
+        {
+            Description = "table, json (a stable contract) or csv.",
+            HelpName = "table|json|csv",
+            DefaultValueFactory = _ => "table",
+        };
         format.AcceptOnlyFromAmong("table", "json", "csv");
         top.Validators.Add(given =>
         {
-            if (given.Tokens.Count == 1 && int.TryParse(given.Tokens[0].Value, out var count) && count < 1) given.AddError($"--top {count}: expected at least 1");
+            if (given.Tokens.Count == 1 && int.TryParse(given.Tokens[0].Value, out var count) && count < 1)
+                given.AddError($"--top {count}: expected at least 1");
         });
         var csv = new CsvOptions();
         var reading = new ReadingOptions();
-        var command = new Command("leaderboard", "Shows the trials of a sweep, best first; also while it runs.") { name, top, sort, format };
+        var command = new Command("leaderboard", "Shows the trials of a sweep, best first; also while it runs.")
+        {
+            name,
+            top,
+            sort,
+            format,
+        };
         csv.AddTo(command);
         reading.AddTo(command);
-        command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (_, sweep) =>
-            Show(surroundings, sweep, new Request(parsed.GetValue(top), parsed.GetValue(sort), parsed.GetValue(format)!, csv.Choose(parsed)))));
+        command.SetAction(
+            (parsed, _) =>
+                reading.ReadSweepAsync(
+                    surroundings,
+                    parsed,
+                    parsed.GetValue(name),
+                    (_, sweep) =>
+                        Show(
+                            surroundings,
+                            sweep,
+                            new Request(
+                                parsed.GetValue(top),
+                                parsed.GetValue(sort),
+                                parsed.GetValue(format)!,
+                                csv.Choose(parsed)
+                            )
+                        )
+                )
+        );
         return command;
     }
 
@@ -39,11 +80,17 @@ internal static class LeaderboardCommand
         IEnumerable<TrialView> trials = format == "table" ? sweep.Ranked : sweep.Trials;
         if (sort is not null)
         {
-            var metrics = sweep.Ranked.SelectMany(trial => trial.Values.Keys).Distinct().Order(StringComparer.Ordinal).ToArray();
+            var metrics = sweep
+                .Ranked.SelectMany(trial => trial.Values.Keys)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+                .ToArray();
             if (!metrics.Contains(sort))
             {
                 var nearest = NearestName.To(sort, metrics) is { } near ? $"; did you mean '{near}'?" : "";
-                return surroundings.Mistake($"no trial of '{sweep.Name}' has a metric '{sort}'{nearest} (there: {(metrics.Length == 0 ? "none yet" : string.Join(", ", metrics))})");
+                return surroundings.Mistake(
+                    $"no trial of '{sweep.Name}' has a metric '{sort}'{nearest} (there: {(metrics.Length == 0 ? "none yet" : string.Join(", ", metrics))})"
+                );
             }
 
             var sorted = MetricOrder.Sort(sweep, sort);
@@ -53,20 +100,36 @@ internal static class LeaderboardCommand
         var output = surroundings.Output;
         switch (format)
         {
-            case "json": TrialsJson.Write(output.Writer, sweep, trials.Take(top ?? int.MaxValue)); break;
-            case "csv": csv.WriteTrials(output.Writer, trials.Take(top ?? int.MaxValue)); break;
-            default: Table(surroundings, sweep, trials, top ?? TopOfTable, sort); break;
+            case "json":
+                TrialsJson.Write(output.Writer, sweep, trials.Take(top ?? int.MaxValue));
+                break;
+            case "csv":
+                csv.WriteTrials(output.Writer, trials.Take(top ?? int.MaxValue));
+                break;
+            default:
+                Table(surroundings, sweep, trials, top ?? TopOfTable, sort);
+                break;
         }
 
         return ExitCode.Done;
     }
 
-    private static void Table(Surroundings surroundings, SweepView sweep, IEnumerable<TrialView> trials, int top, string? sort)
+    private static void Table(
+        Surroundings surroundings,
+        SweepView sweep,
+        IEnumerable<TrialView> trials,
+        int top,
+        string? sort
+    )
     {
         var counts = StateNames.Count(sweep.Counts);
-        surroundings.Talk.Line($"{sweep.Name}, {StateNames.Of(sweep.Condition)}: {(counts.Length == 0 ? "no trial yet" : $"{counts}, of {sweep.State.TrialsWanted} wanted")}", Tone.Faint);
+        surroundings.Talk.Line(
+            $"{sweep.Name}, {StateNames.Of(sweep.Condition)}: {(counts.Length == 0 ? "no trial yet" : $"{counts}, of {sweep.State.TrialsWanted} wanted")}",
+            Tone.Faint
+        );
         LeaderboardTable.Write(surroundings.Output, sweep, trials, top, sort);
         var hidden = sweep.Figures.Ranked - top;
-        if (hidden > 0) surroundings.Talk.Line($"{hidden} more: --top N", Tone.Faint);
+        if (hidden > 0)
+            surroundings.Talk.Line($"{hidden} more: --top N", Tone.Faint);
     }
 }

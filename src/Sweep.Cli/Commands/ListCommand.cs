@@ -3,15 +3,18 @@ using System.Globalization;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Output;
 using Sweep.Cli.Remote;
-using Sweep.Web.Api;
 using Sweep.Coordinator.Queries;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Trials;
 using Sweep.Storage;
+using Sweep.Web.Api;
 
 namespace Sweep.Cli.Commands;
 
-/// <summary>sweep list: the sweeps of a store, the latest last; and what share of a fleet those have that one works on.</summary>
+/// <summary>
+/// sweep list: the sweeps of a store, the latest last; and what share of a fleet those have that
+/// one works on.
+/// </summary>
 internal static class ListCommand
 {
     public static Command Make(Surroundings surroundings)
@@ -19,54 +22,118 @@ internal static class ListCommand
         var reading = new ReadingOptions();
         var command = new Command("list", "Lists the sweeps there are.");
         reading.AddTo(command);
-        command.SetAction((parsed, _) => reading.ReadAsync(surroundings, parsed, (read, place) =>
-        {
-            var sweeps = read.List().Select(row => surroundings.Look(read, row, place, Line.Of)).ToArray();
-            if (sweeps.Length == 0) surroundings.Talk.Line($"there is no sweep in {place.Shown} yet: `{place.Begin}` begins one");
-            else Write(surroundings.Output, sweeps, SharesIn(read), SlotsIn(read));
-            return ExitCode.Done;
-        }));
+        command.SetAction(
+            (parsed, _) =>
+                reading.ReadAsync(
+                    surroundings,
+                    parsed,
+                    (read, place) =>
+                    {
+                        var sweeps = read.List().Select(row => surroundings.Look(read, row, place, Line.Of)).ToArray();
+                        if (sweeps.Length == 0)
+                            surroundings.Talk.Line(
+                                $"there is no sweep in {place.Shown} yet: `{place.Begin}` begins one"
+                            );
+                        else
+                            Write(surroundings.Output, sweeps, SharesIn(read), SlotsIn(read));
+                        return ExitCode.Done;
+                    }
+                )
+        );
         return command;
     }
 
-    private static Dictionary<SweepId, Submission> SharesIn(IStudyStore store) => store.ListSubmissions().ToDictionary(submission => submission.Sweep);
+    private static Dictionary<SweepId, Submission> SharesIn(IStudyStore store) =>
+        store.ListSubmissions().ToDictionary(submission => submission.Sweep);
 
     /// <summary>Slots that sweeps hold now, where a coordinator is asked that can tell.</summary>
     private static Dictionary<string, SweepStatus> SlotsIn(IStudyStore store) =>
-        store is RemoteStudyStore remote && remote.Client.LeaderStatusAsync().GetAwaiter().GetResult().Status is { } status ? status.Sweeps.ToDictionary(sweep => sweep.Id) : [];
+        store is RemoteStudyStore remote
+        && remote.Client.LeaderStatusAsync().GetAwaiter().GetResult().Status is { } status
+            ? status.Sweeps.ToDictionary(sweep => sweep.Id)
+            : [];
 
-    private static void Write(Channel channel, Line[] sweeps, Dictionary<SweepId, Submission> shares, Dictionary<string, SweepStatus> slots)
+    private static void Write(
+        Channel channel,
+        Line[] sweeps,
+        Dictionary<SweepId, Submission> shares,
+        Dictionary<string, SweepStatus> slots
+    )
     {
-        var layout = new TextTable(
-        [
+        var layout = new TextTable([
             new TextColumn("sweep", false, 3, [.. sweeps.Select(sweep => sweep.Row.Name)]),
             new TextColumn("state", false, 2, [.. sweeps.Select(sweep => StateNames.Of(sweep.Condition))]),
             new TextColumn("final", true, 2, [.. sweeps.Select(sweep => Number(sweep.Final))]),
             new TextColumn("wanted", true, 2, [.. sweeps.Select(sweep => Number(sweep.Wanted))]),
-            .. slots.Count == 0 ? (ReadOnlySpan<TextColumn>)[] : [new TextColumn("slots", true, 2, [.. sweeps.Select(sweep => slots.TryGetValue(sweep.Row.Id.Text, out var held) ? Slots(held) : "")])],
-            .. shares.Count == 0 ? (ReadOnlySpan<TextColumn>)[] : [new TextColumn("priority", true, 1, [.. sweeps.Select(sweep => shares.TryGetValue(sweep.Row.Id, out var share) ? Number(share.Priority) : "")])],
+            .. slots.Count == 0
+                ? (ReadOnlySpan<TextColumn>)[]
+                :
+                [
+                    new TextColumn(
+                        "slots",
+                        true,
+                        2,
+                        [
+                            .. sweeps.Select(sweep =>
+                                slots.TryGetValue(sweep.Row.Id.Text, out var held) ? Slots(held) : ""
+                            ),
+                        ]
+                    ),
+                ],
+            .. shares.Count == 0
+                ? (ReadOnlySpan<TextColumn>)[]
+                :
+                [
+                    new TextColumn(
+                        "priority",
+                        true,
+                        1,
+                        [
+                            .. sweeps.Select(sweep =>
+                                shares.TryGetValue(sweep.Row.Id, out var share) ? Number(share.Priority) : ""
+                            ),
+                        ]
+                    ),
+                ],
             new TextColumn("best", false, 2, [.. sweeps.Select(sweep => sweep.Best)]),
             new TextColumn("sampler", false, 0, [.. sweeps.Select(sweep => sweep.Sampler)]),
             new TextColumn("created", false, 1, [.. sweeps.Select(sweep => Times.Moment(sweep.Row.Created))]),
         ]).Fit(channel.Width);
-        foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
-        foreach (var line in layout.Rows) channel.Line(line);
+        foreach (var line in layout.Header)
+            channel.Line(line, Tone.Faint);
+        foreach (var line in layout.Rows)
+            channel.Line(line);
     }
 
-    private static string Slots(SweepStatus sweep) => sweep.MaxSlots is { } most ? $"{Number(sweep.Slots)}/{Number(most)}" : Number(sweep.Slots);
+    private static string Slots(SweepStatus sweep) =>
+        sweep.MaxSlots is { } most ? $"{Number(sweep.Slots)}/{Number(most)}" : Number(sweep.Slots);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What is shown of a sweep.</summary>
-    private sealed record Line(SweepRow Row, SweepCondition Condition, int Final, int Wanted, string Best, string Sampler)
+    private sealed record Line(
+        SweepRow Row,
+        SweepCondition Condition,
+        int Final,
+        int Wanted,
+        string Best,
+        string Sampler
+    )
     {
-        public static Line Of(SweepView sweep) => new(
-            sweep.Row, sweep.Condition, sweep.Counts.Where(entry => entry.Key > TrialState.Paused).Sum(entry => entry.Value),
-            sweep.State.TrialsWanted, BestOf(sweep), sweep.Spec.Sampler.Kind);
+        public static Line Of(SweepView sweep) =>
+            new(
+                sweep.Row,
+                sweep.Condition,
+                sweep.Counts.Where(entry => entry.Key > TrialState.Paused).Sum(entry => entry.Value),
+                sweep.State.TrialsWanted,
+                BestOf(sweep),
+                sweep.Spec.Sampler.Kind
+            );
 
         private static string BestOf(SweepView sweep)
         {
-            if (sweep.Ranked.FirstOrDefault() is not { } best) return "";
+            if (sweep.Ranked.FirstOrDefault() is not { } best)
+                return "";
             var metric = sweep.Spec.Objectives[0].Metric;
             return $"{metric} {Digits.Significant(best.Values[metric])} (trial {best.Number})";
         }

@@ -25,28 +25,52 @@ internal static class LogsCommand
         var reading = new ReadingOptions();
         var command = new Command("logs", "Shows what the program of a trial wrote; also while it runs.")
         {
-            name, trial, attempt, follow,
+            name,
+            trial,
+            attempt,
+            follow,
         };
         reading.AddTo(command);
-        command.SetAction((parsed, stop) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (store, sweep, place) =>
-        {
-            var asked = new Request(parsed.GetValue(trial), parsed.GetValue(attempt), parsed.GetValue(follow));
-            return Show(surroundings, store, sweep, place, asked, stop);
-        }));
+        command.SetAction(
+            (parsed, stop) =>
+                reading.ReadSweepAsync(
+                    surroundings,
+                    parsed,
+                    parsed.GetValue(name),
+                    (store, sweep, place) =>
+                    {
+                        var asked = new Request(
+                            parsed.GetValue(trial),
+                            parsed.GetValue(attempt),
+                            parsed.GetValue(follow)
+                        );
+                        return Show(surroundings, store, sweep, place, asked, stop);
+                    }
+                )
+        );
         return command;
     }
 
     private static int Show(
-        Surroundings surroundings, IStudyStore store, SweepView sweep, ReadingPlace place, Request asked, CancellationToken stop)
+        Surroundings surroundings,
+        IStudyStore store,
+        SweepView sweep,
+        ReadingPlace place,
+        Request asked,
+        CancellationToken stop
+    )
     {
         var number = asked.Trial;
         if (sweep.Find(number) is not { } view)
             return surroundings.UnknownTrial(sweep, number);
         var attempts = view.Trial.Attempts;
-        if (attempts == 0) return surroundings.Mistake($"trial {number} of '{sweep.Name}' has no attempt yet");
+        if (attempts == 0)
+            return surroundings.Mistake($"trial {number} of '{sweep.Name}' has no attempt yet");
         var attempt = asked.Attempt ?? attempts;
         if (attempt < 1 || attempt > attempts)
-            return surroundings.Mistake($"trial {number} of '{sweep.Name}' has no attempt {attempt}: they are 1 to {attempts}");
+            return surroundings.Mistake(
+                $"trial {number} of '{sweep.Name}' has no attempt {attempt}: they are 1 to {attempts}"
+            );
         var key = new AttemptKey(new TrialKey(sweep.Row.Id, number), attempt);
         var text = new OutputText(surroundings.Output);
         // Whether it runs is asked first: what it wrote before it ended is there then.
@@ -62,19 +86,34 @@ internal static class LogsCommand
 
         // The last attempt of a trial that is final reported its end, and its output before that.
         var isWhole = isRunning || (view.Trial.Life.IsFinal && view.Trial.Attempts == attempt);
-        if (text.Next > 0 && isWhole) return ExitCode.Done;
-        var absent = new AbsentOutput(sweep.Spec, key, isRunning, AttemptHistory.Read(store, sweep.Row.Id, view.Trial, attempt));
-        if (text.Next == 0) return Explain(surroundings, store, sweep, place, absent);
-        if (absent.OfItsEnd is { } missing) surroundings.Talk.Line(missing, Tone.Faint);
+        if (text.Next > 0 && isWhole)
+            return ExitCode.Done;
+        var absent = new AbsentOutput(
+            sweep.Spec,
+            key,
+            isRunning,
+            AttemptHistory.Read(store, sweep.Row.Id, view.Trial, attempt)
+        );
+        if (text.Next == 0)
+            return Explain(surroundings, store, sweep, place, absent);
+        if (absent.OfItsEnd is { } missing)
+            surroundings.Talk.Line(missing, Tone.Faint);
         return ExitCode.Done;
     }
 
     private static bool IsRunning(TrialView view, int attempt) =>
         view.State == TrialState.Running && view.Trial.Attempts == attempt;
 
-    /// <summary>Nothing can be shown: says why, and of which other attempt of the trial something can.</summary>
+    /// <summary>
+    /// Nothing can be shown: says why, and of which other attempt of the trial something can.
+    /// </summary>
     private static int Explain(
-        Surroundings surroundings, IStudyStore store, SweepView sweep, ReadingPlace place, AbsentOutput absent)
+        Surroundings surroundings,
+        IStudyStore store,
+        SweepView sweep,
+        ReadingPlace place,
+        AbsentOutput absent
+    )
     {
         var kept = store.ListOutputs(sweep.Row.Id);
         var (why, code) = absent.OfAll(kept);

@@ -5,18 +5,35 @@ using Sweep.Worker.Commands;
 
 namespace Sweep.Cli.Commands;
 
-/// <summary>Looks for the program that a study runs before anything is created, where trials train in this process.</summary>
+/// <summary>
+/// Looks for the program that a study runs before anything is created, where trials train in this
+/// process.
+/// </summary>
 internal static class ProgramPreparation
 {
-    /// <summary>The exit code, if the program or its folder is not there; null if both are, or nothing trains here.</summary>
-    /// <param name="read">The sweep file as it was read; null where the sweep comes from a store.</param>
+    /// <summary>
+    /// The exit code, if the program or its folder is not there; null if both are, or nothing
+    /// trains here.
+    /// </summary>
+    /// <param name="read">
+    /// The sweep file as it was read; null where the sweep comes from a store.
+    /// </param>
     /// <param name="file">The sweep file as the user typed it.</param>
-    public static int? PrepareProgram(this Surroundings surroundings, StudySpec spec, TrainingPlaces places, SpecResult.Valid? read = null, string file = "")
+    public static int? PrepareProgram(
+        this Surroundings surroundings,
+        StudySpec spec,
+        TrainingPlaces places,
+        SpecResult.Valid? read = null,
+        string file = ""
+    )
     {
-        if (spec.Runner != RunnerNames.Command || places.Slots == 0) return null;
-        if (ProgramCheck.Of(spec.Settings, surroundings.Variable) is not { } fault) return null;
+        if (spec.Runner != RunnerNames.Command || places.Slots == 0)
+            return null;
+        if (ProgramCheck.Of(spec.Settings, surroundings.Variable) is not { } fault)
+            return null;
         var path = $"{CommandSettings.Section}.{fault.Setting}";
-        if (read is null) return surroundings.Mistake($"{path}: {fault.Problem}; {fault.Remedy}");
+        if (read is null)
+            return surroundings.Mistake($"{path}: {fault.Problem}; {fault.Remedy}");
         var place = read.Places.Of(path).Place;
         var error = new SpecError(place.Line, place.Column, path, fault.Problem, fault.Remedy, place.Option);
         return surroundings.Invalid(file, new SpecResult.Invalid([error]));

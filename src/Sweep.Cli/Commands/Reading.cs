@@ -6,38 +6,64 @@ using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
 
-/// <summary>How commands come by what they only read. Nothing is created, and nobody waits for them.</summary>
+/// <summary>
+/// How commands come by what they only read. Nothing is created, and nobody waits for them.
+/// </summary>
 internal static class Reading
 {
     /// <summary>Reads from the store that a command names, if there is one.</summary>
     /// <param name="storeOption">What --store says; null if it was not given.</param>
-    public static async Task<int> ReadStoreAsync(this Surroundings surroundings, string? storeOption, Func<IStudyStore, StoreAddress, Task<int>> read)
+    public static async Task<int> ReadStoreAsync(
+        this Surroundings surroundings,
+        string? storeOption,
+        Func<IStudyStore, StoreAddress, Task<int>> read
+    )
     {
         var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
-        if (place is null) return surroundings.Mistake(mistake!);
+        if (place is null)
+            return surroundings.Mistake(mistake!);
         switch (surroundings.OpenStoreForReading(place))
         {
             case ReadableStore.Opened opened:
-                using (opened.Store) return await read(opened.Store, place).ConfigureAwait(false);
+                using (opened.Store)
+                    return await read(opened.Store, place).ConfigureAwait(false);
             case ReadableStore.Missing missing:
                 var begin = ReadingPlace.Of(place).Begin;
-                return surroundings.Mistake($"{missing.Message} Start with `{begin}`, or name another store with --store.");
-            case var other: throw Invariant.Unreachable(other);
+                return surroundings.Mistake(
+                    $"{missing.Message} Start with `{begin}`, or name another store with --store."
+                );
+            case var other:
+                throw Invariant.Unreachable(other);
         }
     }
 
     /// <summary>Reads one sweep.</summary>
     /// <param name="name">Null means the latest.</param>
-    public static Task<int> ReadSweepAsync(this Surroundings surroundings, string? storeOption, string? name, Func<IStudyStore, SweepView, StoreAddress, Task<int>> read) =>
-        surroundings.ReadStoreAsync(storeOption, (store, place) =>
-            surroundings.FindSweep(store, name, ReadingPlace.Of(place), out var row) is { } missing
-                ? Task.FromResult(missing)
-                : surroundings.Look(store, row!, ReadingPlace.Of(place), sweep => read(store, sweep, place)));
+    public static Task<int> ReadSweepAsync(
+        this Surroundings surroundings,
+        string? storeOption,
+        string? name,
+        Func<IStudyStore, SweepView, StoreAddress, Task<int>> read
+    ) =>
+        surroundings.ReadStoreAsync(
+            storeOption,
+            (store, place) =>
+                surroundings.FindSweep(store, name, ReadingPlace.Of(place), out var row) is { } missing
+                    ? Task.FromResult(missing)
+                    : surroundings.Look(store, row!, ReadingPlace.Of(place), sweep => read(store, sweep, place))
+        );
 
-    /// <summary>Looks at a sweep; once more, by its log, where its summary turns out to be damaged.</summary>
+    /// <summary>
+    /// Looks at a sweep; once more, by its log, where its summary turns out to be damaged.
+    /// </summary>
     /// <param name="look">Has read what it needs before it does anything.</param>
     public static T Look<T>(
-        this Surroundings surroundings, IStudyStore store, SweepRow row, ReadingPlace place, Func<SweepView, T> look)
+        this Surroundings surroundings,
+        IStudyStore store,
+        SweepRow row,
+        ReadingPlace place,
+        Func<SweepView, T> look
+    )
     {
         try
         {
@@ -47,7 +73,8 @@ internal static class Reading
         {
             surroundings.Talk.Line(
                 $"sweep: {damage.Message} What is shown is read from the log, which is whole; "
-                + $"`sweep resume {row.Name}{place.Option}` writes the summary again.");
+                    + $"`sweep resume {row.Name}{place.Option}` writes the summary again."
+            );
             return look(SweepView.Fold(store, row, surroundings.LeftIn(store)));
         }
     }
@@ -60,10 +87,17 @@ internal static class Reading
     private static Func<SweepId, WriterIdentity, bool> LeftIn(this Surroundings surroundings, IStudyStore store) =>
         store is RemoteStudyStore remote ? remote.IsLeft : surroundings.Watch(store).IsLeft;
 
-    /// <summary>The sweep that is meant; else the exit code, once it is said what is wrong.</summary>
+    /// <summary>
+    /// The sweep that is meant; else the exit code, once it is said what is wrong.
+    /// </summary>
     /// <param name="name">Null means the latest.</param>
     public static int? FindSweep(
-        this Surroundings surroundings, IStudyStore store, string? name, ReadingPlace place, out SweepRow? row)
+        this Surroundings surroundings,
+        IStudyStore store,
+        string? name,
+        ReadingPlace place,
+        out SweepRow? row
+    )
     {
         row = null;
         switch (SweepFinding.Of(store, name))
@@ -72,13 +106,16 @@ internal static class Reading
                 if (name is null && found.Others > 0)
                 {
                     surroundings.Talk.Line(
-                        $"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list{place.Option}` names them all)");
+                        $"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list{place.Option}` names them all)"
+                    );
                 }
 
                 row = found.Row;
                 return null;
-            case SweepFinding.Unknown unknown: return surroundings.Unknown(unknown.Name, unknown.Names);
-            default: return surroundings.Mistake($"the store is empty: nothing was run yet. `{place.Begin}` begins");
+            case SweepFinding.Unknown unknown:
+                return surroundings.Unknown(unknown.Name, unknown.Names);
+            default:
+                return surroundings.Mistake($"the store is empty: nothing was run yet. `{place.Begin}` begins");
         }
     }
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Remote;
-using Sweep.Web.Api;
 using Sweep.Coordinator.Queries;
 using Sweep.Storage;
+using Sweep.Web.Api;
 
 namespace Sweep.Cli.Commands;
 
@@ -20,32 +20,55 @@ internal sealed class ReadingOptions
     }
 
     /// <param name="read">Told the store, and where it is.</param>
-    public async Task<int> ReadAsync(Surroundings surroundings, ParseResult parsed, Func<IStudyStore, ReadingPlace, int> read)
+    public async Task<int> ReadAsync(
+        Surroundings surroundings,
+        ParseResult parsed,
+        Func<IStudyStore, ReadingPlace, int> read
+    )
     {
         var (client, mistake) = coordinator.Choose(parsed, surroundings, store);
-        if (mistake is not null) return surroundings.Mistake(mistake);
+        if (mistake is not null)
+            return surroundings.Mistake(mistake);
         if (client is null)
         {
-            return await surroundings.ReadStoreAsync(
-                parsed.GetValue(store), (opened, place) => Task.FromResult(read(opened, ReadingPlace.Of(place)))).ConfigureAwait(false);
+            return await surroundings
+                .ReadStoreAsync(
+                    parsed.GetValue(store),
+                    (opened, place) => Task.FromResult(read(opened, ReadingPlace.Of(place)))
+                )
+                .ConfigureAwait(false);
         }
 
         using var remote = new RemoteStudyStore(client);
         // The first question tells whether anybody answers, and whether whoever asks may.
-        return await client.GetAsync(ApiPaths.Leader).ConfigureAwait(false) is var reply and not CoordinatorReply.Answer ? surroundings.Unanswered(reply) : read(remote, ReadingPlace.Of(client));
+        return await client.GetAsync(ApiPaths.Leader).ConfigureAwait(false) is var reply and not CoordinatorReply.Answer
+            ? surroundings.Unanswered(reply)
+            : read(remote, ReadingPlace.Of(client));
     }
 
     /// <summary>Reads one sweep.</summary>
     /// <param name="name">Null means the latest.</param>
-    public Task<int> ReadSweepAsync(Surroundings surroundings, ParseResult parsed, string? name, Func<IStudyStore, SweepView, int> read) =>
-        ReadSweepAsync(surroundings, parsed, name, (opened, sweep, _) => read(opened, sweep));
+    public Task<int> ReadSweepAsync(
+        Surroundings surroundings,
+        ParseResult parsed,
+        string? name,
+        Func<IStudyStore, SweepView, int> read
+    ) => ReadSweepAsync(surroundings, parsed, name, (opened, sweep, _) => read(opened, sweep));
 
     /// <summary>Reads one sweep.</summary>
     /// <param name="name">Null means the latest.</param>
     /// <param name="read">Told the store, the sweep, and where they are.</param>
     public Task<int> ReadSweepAsync(
-        Surroundings surroundings, ParseResult parsed, string? name, Func<IStudyStore, SweepView, ReadingPlace, int> read) =>
-        ReadAsync(surroundings, parsed, (opened, place) =>
-            surroundings.FindSweep(opened, name, place, out var row)
-            ?? surroundings.Look(opened, row!, place, sweep => read(opened, sweep, place)));
+        Surroundings surroundings,
+        ParseResult parsed,
+        string? name,
+        Func<IStudyStore, SweepView, ReadingPlace, int> read
+    ) =>
+        ReadAsync(
+            surroundings,
+            parsed,
+            (opened, place) =>
+                surroundings.FindSweep(opened, name, place, out var row)
+                ?? surroundings.Look(opened, row!, place, sweep => read(opened, sweep, place))
+        );
 }

@@ -7,32 +7,64 @@ using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
-using Sweep.Web.Api;
 using Sweep.Coordinator.Queries;
 using Sweep.Remoting;
 using Sweep.Shared.Studies;
 using Sweep.Specs;
 using Sweep.Storage;
+using Sweep.Web.Api;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Commands;
 
-/// <summary>sweep resume NAME: goes on where a sweep stopped, however it did. A sweep file instead of the name must say what was run.</summary>
+/// <summary>
+/// sweep resume NAME: goes on where a sweep stopped, however it did. A sweep file instead of the
+/// name must say what was run.
+/// </summary>
 internal static class ResumeCommand
 {
-    private sealed record Request(string Sweep, int? Trials, Func<StudySpec, (TrainingPlaces?, string?)> ChoosePlaces, bool Isolate, bool Download, bool NoProgress, bool RetriesFailed, Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen, FleetTerms Terms);
+    private sealed record Request(
+        string Sweep,
+        int? Trials,
+        Func<StudySpec, (TrainingPlaces?, string?)> ChoosePlaces,
+        bool Isolate,
+        bool Download,
+        bool NoProgress,
+        bool RetriesFailed,
+        Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen,
+        FleetTerms Terms
+    );
 
     public static Command Make(Surroundings surroundings)
     {
-        var sweep = new Argument<string>("NAME") { Description = "The sweep, or its file, in which only trials may have changed." };
-        var trials = new Option<int?>("--trials") { Description = "How many trials in all; no fewer than before.", HelpName = "N" };
+        var sweep = new Argument<string>("NAME")
+        {
+            Description = "The sweep, or its file, in which only trials may have changed.",
+        };
+        var trials = new Option<int?>("--trials")
+        {
+            Description = "How many trials in all; no fewer than before.",
+            HelpName = "N",
+        };
         var devices = new DeviceOptions(leastSlots: 0);
         var store = StoreAddress.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
         var isolate = SessionOptions.MakeIsolate();
         var download = SessionOptions.MakeDownload();
-        var retryFailed = new Option<bool>("--retry-failed") { Description = "Tries trials that failed again, as if they had never been tried." };
-        var command = new Command("resume", "Goes on with a sweep that was stopped or killed, or gives it more trials.") { sweep, trials, retryFailed, store, isolate, download, noProgress };
+        var retryFailed = new Option<bool>("--retry-failed")
+        {
+            Description = "Tries trials that failed again, as if they had never been tried.",
+        };
+        var command = new Command("resume", "Goes on with a sweep that was stopped or killed, or gives it more trials.")
+        {
+            sweep,
+            trials,
+            retryFailed,
+            store,
+            isolate,
+            download,
+            noProgress,
+        };
         devices.AddTo(command);
         var listening = new ListenOptions(isRequired: false);
         listening.AddTo(command);
@@ -40,62 +72,127 @@ internal static class ResumeCommand
         share.AddTo(command);
         var coordinator = new CoordinatorOptions(isRequired: false, listening.Insecure);
         coordinator.AddTo(command);
-        command.SetAction((parsed, stop) => coordinator.IsGiven(parsed) ? ResumeThereAsync(surroundings, parsed) : share.Misplaced(parsed) is { } misplaced ? Task.FromResult(surroundings.Mistake(misplaced)) : ResumeAsync(
-            surroundings,
-            new Request(parsed.GetValue(sweep)!, parsed.GetValue(trials), spec => devices.ChooseFor(spec, parsed, surroundings), parsed.GetValue(isolate), parsed.GetValue(download), parsed.GetValue(noProgress), parsed.GetValue(retryFailed), place => listening.ChooseAsync(parsed, surroundings, place.Home), listening.TermsOf(parsed)),
-            parsed.GetValue(store),
-            stop));
+        command.SetAction(
+            (parsed, stop) =>
+                coordinator.IsGiven(parsed) ? ResumeThereAsync(surroundings, parsed)
+                : share.Misplaced(parsed) is { } misplaced ? Task.FromResult(surroundings.Mistake(misplaced))
+                : ResumeAsync(
+                    surroundings,
+                    new Request(
+                        parsed.GetValue(sweep)!,
+                        parsed.GetValue(trials),
+                        spec => devices.ChooseFor(spec, parsed, surroundings),
+                        parsed.GetValue(isolate),
+                        parsed.GetValue(download),
+                        parsed.GetValue(noProgress),
+                        parsed.GetValue(retryFailed),
+                        place => listening.ChooseAsync(parsed, surroundings, place.Home),
+                        listening.TermsOf(parsed)
+                    ),
+                    parsed.GetValue(store),
+                    stop
+                )
+        );
         return command;
 
         async Task<int> ResumeThereAsync(Surroundings surroundings, ParseResult parsed)
         {
-            var (client, mistake) = coordinator.Choose(parsed, surroundings, [.. devices.All, store, download, noProgress, .. listening.Own]);
-            if (client is null) return surroundings.Mistake(mistake!);
+            var (client, mistake) = coordinator.Choose(
+                parsed,
+                surroundings,
+                [.. devices.All, store, download, noProgress, .. listening.Own]
+            );
+            if (client is null)
+                return surroundings.Mistake(mistake!);
             var name = parsed.GetValue(sweep)!;
-            if (IsFile(name)) return surroundings.Mistake($"a coordinator knows sweeps by their names: name one (`sweep list{client.Option}`)");
-            var request = new ResumeRequest(parsed.GetValue(trials), share.PriorityOf(parsed), share.MostSlotsOf(parsed), parsed.GetValue(retryFailed));
-            using (client) return await surroundings.RequestAsync(client, ApiPaths.ResumeOf(name), JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.ResumeRequest)).ConfigureAwait(false);
+            if (IsFile(name))
+                return surroundings.Mistake(
+                    $"a coordinator knows sweeps by their names: name one (`sweep list{client.Option}`)"
+                );
+            var request = new ResumeRequest(
+                parsed.GetValue(trials),
+                share.PriorityOf(parsed),
+                share.MostSlotsOf(parsed),
+                parsed.GetValue(retryFailed)
+            );
+            using (client)
+                return await surroundings
+                    .RequestAsync(
+                        client,
+                        ApiPaths.ResumeOf(name),
+                        JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.ResumeRequest)
+                    )
+                    .ConfigureAwait(false);
         }
     }
 
-    private static async Task<int> ResumeAsync(Surroundings surroundings, Request request, string? storeOption, CancellationToken stop)
+    private static async Task<int> ResumeAsync(
+        Surroundings surroundings,
+        Request request,
+        string? storeOption,
+        CancellationToken stop
+    )
     {
         var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
-        if (place is null) return surroundings.Mistake(mistake!);
+        if (place is null)
+            return surroundings.Mistake(mistake!);
 
         StudySpec? file = null;
         if (IsFile(request.Sweep))
         {
             var result = SweepFile.ReadFile(request.Sweep, SpecOverrides.None);
-            if (result is not SpecResult.Valid valid) return surroundings.Invalid(request.Sweep, result);
+            if (result is not SpecResult.Valid valid)
+                return surroundings.Invalid(request.Sweep, result);
             file = valid.Spec;
         }
 
         int Misfit(ImmutableArray<DataMisfit> misfits)
         {
-            foreach (var misfit in misfits) surroundings.Mistake($"{misfit}");
+            foreach (var misfit in misfits)
+                surroundings.Mistake($"{misfit}");
             return ExitCode.Mistake;
         }
 
         int? objection = null;
         TrainingPlaces? places = null;
-        var code = await surroundings.ReadStoreAsync(storeOption, async (store, _) =>
-        {
-            objection = await ObjectionAsync(surroundings, store, request, file, place, stop).ConfigureAwait(false);
-            if (objection is not null) return objection.Value;
-            var spec = StoredSpec(store, file?.Name ?? request.Sweep);
-            (places, var absent) = request.ChoosePlaces(spec);
-            if (places is null) objection = surroundings.Mistake(absent!);
-            else objection = surroundings.PrepareProgram(spec, places);
-            objection ??= await surroundings.PrepareDataAsync(spec, request.Download, Misfit, stop).ConfigureAwait(false);
-            return objection ?? ExitCode.Done;
-        }).ConfigureAwait(false);
-        return code != ExitCode.Done || objection is not null ? code : await GoOnAsync(surroundings, request, file, place, places!).ConfigureAwait(false);
+        var code = await surroundings
+            .ReadStoreAsync(
+                storeOption,
+                async (store, _) =>
+                {
+                    objection = await ObjectionAsync(surroundings, store, request, file, place, stop)
+                        .ConfigureAwait(false);
+                    if (objection is not null)
+                        return objection.Value;
+                    var spec = StoredSpec(store, file?.Name ?? request.Sweep);
+                    (places, var absent) = request.ChoosePlaces(spec);
+                    if (places is null)
+                        objection = surroundings.Mistake(absent!);
+                    else
+                        objection = surroundings.PrepareProgram(spec, places);
+                    objection ??= await surroundings
+                        .PrepareDataAsync(spec, request.Download, Misfit, stop)
+                        .ConfigureAwait(false);
+                    return objection ?? ExitCode.Done;
+                }
+            )
+            .ConfigureAwait(false);
+        return code != ExitCode.Done || objection is not null
+            ? code
+            : await GoOnAsync(surroundings, request, file, place, places!).ConfigureAwait(false);
     }
 
-    /// <summary>The exit code, where there is nothing to go on with; found by reading alone.</summary>
+    /// <summary>
+    /// The exit code, where there is nothing to go on with; found by reading alone.
+    /// </summary>
     private static async Task<int?> ObjectionAsync(
-        Surroundings surroundings, IStudyStore store, Request request, StudySpec? file, StoreAddress place, CancellationToken stop)
+        Surroundings surroundings,
+        IStudyStore store,
+        Request request,
+        StudySpec? file,
+        StoreAddress place,
+        CancellationToken stop
+    )
     {
         var name = file?.Name ?? request.Sweep;
         if (SweepFinding.Of(store, name) is not SweepFinding.Found { Row: var row })
@@ -103,25 +200,46 @@ internal static class ResumeCommand
         if (await surroundings.AwaitWriterAsync(store, row, stop).ConfigureAwait(false) is { } writer)
             return surroundings.Held(name, writer, place);
         var state = SweepOpening.Read(store, row);
-        if (surroundings.MissingRunner(state.Spec) is { } missing) return surroundings.Mistake(missing);
+        if (surroundings.MissingRunner(state.Spec) is { } missing)
+            return surroundings.Mistake(missing);
         if (file is not null && SpecDifference.Between(state.Spec, file) is { IsEmpty: false } differences)
         {
-            surroundings.Talk.Line($"sweep: {request.Sweep} is not what '{name}' was run from; a resumed sweep may only have more trials:");
-            foreach (var difference in differences) surroundings.Talk.Line($"  {difference.Path}: {difference.Before ?? "(absent)"} -> {difference.After ?? "(absent)"}");
-            surroundings.Talk.Line($"`sweep resume {name}{place.Option}` goes on with what was run; `sweep run {ShellText.QuotePath(request.Sweep)} --name NAME{place.Option}` begins another sweep");
+            surroundings.Talk.Line(
+                $"sweep: {request.Sweep} is not what '{name}' was run from; a resumed sweep may only have more trials:"
+            );
+            foreach (var difference in differences)
+                surroundings.Talk.Line(
+                    $"  {difference.Path}: {difference.Before ?? "(absent)"} -> {difference.After ?? "(absent)"}"
+                );
+            surroundings.Talk.Line(
+                $"`sweep resume {name}{place.Option}` goes on with what was run; `sweep run {ShellText.QuotePath(request.Sweep)} --name NAME{place.Option}` begins another sweep"
+            );
             return ExitCode.Mistake;
         }
 
         var wanted = Wanted(request, file, state.Spec, state.TrialsWanted);
-        if (wanted < state.TrialsWanted) return surroundings.Mistake($"'{name}' has {state.TrialsWanted} trials already: --trials may only raise that, and {wanted} is less");
-        if (!state.IsFinished || (wanted > state.TrialsWanted && !state.IsExhausted) || (request.RetriesFailed && !state.Failed.IsEmpty)) return null;
-        surroundings.Talk.Line(state.IsExhausted
-            ? $"'{name}' is finished: every point of its space was tried, in {state.Trials.Count} trials"
-            : $"'{name}' is finished: {state.Trials.Count} trials; `sweep resume {name} --trials N{place.Option}` adds more");
-        if (!SweepOpening.HasSummary(store, state)) WriteSummary(surroundings, place, name);
+        if (wanted < state.TrialsWanted)
+            return surroundings.Mistake(
+                $"'{name}' has {state.TrialsWanted} trials already: --trials may only raise that, and {wanted} is less"
+            );
+        if (
+            !state.IsFinished
+            || (wanted > state.TrialsWanted && !state.IsExhausted)
+            || (request.RetriesFailed && !state.Failed.IsEmpty)
+        )
+            return null;
+        surroundings.Talk.Line(
+            state.IsExhausted
+                ? $"'{name}' is finished: every point of its space was tried, in {state.Trials.Count} trials"
+                : $"'{name}' is finished: {state.Trials.Count} trials; `sweep resume {name} --trials N{place.Option}` adds more"
+        );
+        if (!SweepOpening.HasSummary(store, state))
+            WriteSummary(surroundings, place, name);
         var sweep = SweepView.Of(row, state, writer: null);
-        foreach (var line in FailureReport.Lines(sweep)) surroundings.Talk.Line(OneLine.Of(line));
-        if (FailureReport.RetryHint(sweep, place.Option) is { } hint) surroundings.Talk.Line(hint);
+        foreach (var line in FailureReport.Lines(sweep))
+            surroundings.Talk.Line(OneLine.Of(line));
+        if (FailureReport.RetryHint(sweep, place.Option) is { } hint)
+            surroundings.Talk.Line(hint);
         return sweep.Ranked.Any() ? ExitCode.Done : ExitCode.Failed;
     }
 
@@ -129,16 +247,25 @@ internal static class ResumeCommand
     private static void WriteSummary(Surroundings surroundings, StoreAddress place, string name)
     {
         using var store = surroundings.OpenStore(place);
-        if (SweepOpening.Resume(store, name) is SweepOpening.Ready ready) ready.Close();
+        if (SweepOpening.Resume(store, name) is SweepOpening.Ready ready)
+            ready.Close();
     }
 
-    private static StudySpec StoredSpec(IStudyStore store, string name) => SweepOpening.Read(store, store.Find(name)!).Spec;
+    private static StudySpec StoredSpec(IStudyStore store, string name) =>
+        SweepOpening.Read(store, store.Find(name)!).Spec;
 
-    private static async Task<int> GoOnAsync(Surroundings surroundings, Request request, StudySpec? file, StoreAddress place, TrainingPlaces places)
+    private static async Task<int> GoOnAsync(
+        Surroundings surroundings,
+        Request request,
+        StudySpec? file,
+        StoreAddress place,
+        TrainingPlaces places
+    )
     {
         using var engine = ActorEngine.Start();
         var (listening, mistake) = await request.Listen(place).ConfigureAwait(false);
-        if (mistake is not null) return surroundings.Mistake(mistake);
+        if (mistake is not null)
+            return surroundings.Mistake(mistake);
         var store = surroundings.OpenStore(place);
         var name = file?.Name ?? request.Sweep;
         switch (SweepOpening.Resume(store, name))
@@ -154,7 +281,21 @@ internal static class ResumeCommand
 
                 // Another process may have raised it in between.
                 var trials = Math.Max(state.TrialsWanted, Wanted(request, file, state.Spec, state.TrialsWanted));
-                var session = new SweepSession(surroundings, place, store, store.Find(name)!, places, request.Terms, trials, request.NoProgress, request.Isolate, listening) { RetriesFailed = request.RetriesFailed };
+                var session = new SweepSession(
+                    surroundings,
+                    place,
+                    store,
+                    store.Find(name)!,
+                    places,
+                    request.Terms,
+                    trials,
+                    request.NoProgress,
+                    request.Isolate,
+                    listening
+                )
+                {
+                    RetriesFailed = request.RetriesFailed,
+                };
                 return await session.RunAsync(engine, ready).ConfigureAwait(false);
             case SweepOpening.Held held:
                 store.Dispose();
@@ -162,7 +303,8 @@ internal static class ResumeCommand
             case SweepOpening.Unknown unknown:
                 store.Dispose();
                 return surroundings.Unknown(name, unknown.Names);
-            case var other: throw Invariant.Unreachable(other);
+            case var other:
+                throw Invariant.Unreachable(other);
         }
     }
 
@@ -172,5 +314,6 @@ internal static class ResumeCommand
 
     /// <summary>Sweeps are named without folders and seldom like files.</summary>
     private static bool IsFile(string text) =>
-        text.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) || Path.GetExtension(text) is ".yaml" or ".yml";
+        text.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        || Path.GetExtension(text) is ".yaml" or ".yml";
 }

@@ -25,54 +25,94 @@ internal static class RunCommand
         var download = SessionOptions.MakeDownload();
         var command = new Command("run", "Runs a new sweep.");
         spec.AddTo(command);
-        foreach (var option in (Option[])[.. devices.All, store, isolate, download, noProgress]) command.Options.Add(option);
+        foreach (var option in (Option[])[.. devices.All, store, isolate, download, noProgress])
+            command.Options.Add(option);
         var listening = new ListenOptions(isRequired: false);
         listening.AddTo(command);
-        command.SetAction((parsed, stop) => RunAsync(
-            surroundings,
-            spec.FileOf(parsed),
-            spec.Read(parsed),
-            spec => devices.ChooseFor(spec, parsed, surroundings),
-            parsed.GetValue(store),
-            parsed.GetValue(isolate),
-            parsed.GetValue(download),
-            parsed.GetValue(noProgress),
-            place => listening.ChooseAsync(parsed, surroundings, place.Home),
-            listening.TermsOf(parsed),
-            stop));
+        command.SetAction(
+            (parsed, stop) =>
+                RunAsync(
+                    surroundings,
+                    spec.FileOf(parsed),
+                    spec.Read(parsed),
+                    spec => devices.ChooseFor(spec, parsed, surroundings),
+                    parsed.GetValue(store),
+                    parsed.GetValue(isolate),
+                    parsed.GetValue(download),
+                    parsed.GetValue(noProgress),
+                    place => listening.ChooseAsync(parsed, surroundings, place.Home),
+                    listening.TermsOf(parsed),
+                    stop
+                )
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, string file, SpecResult result, Func<StudySpec, (TrainingPlaces?, string?)> choosePlaces, string? storeOption, bool isolate, bool download, bool noProgress, Func<StoreAddress, Task<(Listening?, string?)>> listen, FleetTerms terms, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        Surroundings surroundings,
+        string file,
+        SpecResult result,
+        Func<StudySpec, (TrainingPlaces?, string?)> choosePlaces,
+        string? storeOption,
+        bool isolate,
+        bool download,
+        bool noProgress,
+        Func<StoreAddress, Task<(Listening?, string?)>> listen,
+        FleetTerms terms,
+        CancellationToken stop
+    )
     {
-        if (result is not SpecResult.Valid { Spec: var spec } read) return surroundings.Invalid(file, result);
-        if (surroundings.MissingRunner(spec) is { } missing) return surroundings.Mistake(missing);
+        if (result is not SpecResult.Valid { Spec: var spec } read)
+            return surroundings.Invalid(file, result);
+        if (surroundings.MissingRunner(spec) is { } missing)
+            return surroundings.Mistake(missing);
         var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
-        if (place is null) return surroundings.Mistake(mistake!);
-        if (place.CreationMistake is { } nowhere) return surroundings.Mistake(nowhere);
+        if (place is null)
+            return surroundings.Mistake(mistake!);
+        if (place.CreationMistake is { } nowhere)
+            return surroundings.Mistake(nowhere);
         (var places, mistake) = choosePlaces(spec);
-        if (places is null) return surroundings.Mistake(mistake!);
+        if (places is null)
+            return surroundings.Mistake(mistake!);
 
         // The engine starts while the data are made ready.
         using var engine = ActorEngine.Start();
-        if (surroundings.PrepareProgram(spec, places, read, file) is { } absent) return absent;
+        if (surroundings.PrepareProgram(spec, places, read, file) is { } absent)
+            return absent;
         var unprepared = await surroundings.PrepareDataAsync(spec, download, Misfit, stop).ConfigureAwait(false);
-        if (unprepared is { } code) return code;
+        if (unprepared is { } code)
+            return code;
 
         (var listening, mistake) = await listen(place).ConfigureAwait(false);
-        if (mistake is not null) return surroundings.Mistake(mistake);
+        if (mistake is not null)
+            return surroundings.Mistake(mistake);
         surroundings.Note(file, result);
-        if (SessionOptions.NoTrainer(spec, places.Slots, listening is not null) is { } untrained) return surroundings.Mistake(untrained);
+        if (SessionOptions.NoTrainer(spec, places.Slots, listening is not null) is { } untrained)
+            return surroundings.Mistake(untrained);
         var store = surroundings.OpenStore(place);
         switch (SweepOpening.Create(store, spec, surroundings.Clock.GetUtcNow(), surroundings.Version))
         {
             case SweepOpening.Ready ready:
-                var session = new SweepSession(surroundings, place, store, store.Find(spec.Name)!, places, terms, spec.Trials, noProgress, isolate, listening);
+                var session = new SweepSession(
+                    surroundings,
+                    place,
+                    store,
+                    store.Find(spec.Name)!,
+                    places,
+                    terms,
+                    spec.Trials,
+                    noProgress,
+                    isolate,
+                    listening
+                );
                 return await session.RunAsync(engine, ready).ConfigureAwait(false);
             case SweepOpening.NameTaken:
                 store.Dispose();
-                return surroundings.Mistake($"there is a sweep '{spec.Name}' already: `sweep resume {spec.Name}{place.Option}` goes on with it, --name NAME gives this one another name");
-            case var other: throw Invariant.Unreachable(other);
+                return surroundings.Mistake(
+                    $"there is a sweep '{spec.Name}' already: `sweep resume {spec.Name}{place.Option}` goes on with it, --name NAME gives this one another name"
+                );
+            case var other:
+                throw Invariant.Unreachable(other);
         }
 
         int Misfit(ImmutableArray<DataMisfit> misfits)

@@ -16,7 +16,9 @@ using Vae.Tensors.Simd;
 
 namespace Sweep.Cli.Commands;
 
-/// <summary>sweep score: what models are worth on data, those of a sweep or one that was trained elsewhere.</summary>
+/// <summary>
+/// sweep score: what models are worth on data, those of a sweep or one that was trained elsewhere.
+/// </summary>
 internal static class ScoreCommand
 {
     private const long LargestWeights = 1L << 30;
@@ -33,68 +35,149 @@ internal static class ScoreCommand
         var data = new DataOptions("test");
         var weights = new Option<string?>("--weights")
         {
-            Description = "Scores a model trained elsewhere by its weights, or its encoder's alone: a PyTorch state dict or checkpoint "
+            Description =
+                "Scores a model trained elsewhere by its weights, or its encoder's alone: a PyTorch state dict or checkpoint "
                 + "(read as plain tensors, nothing in it is run) or safetensors. Then --data is dSprites as npz, the original or "
                 + "its downsampled sub-grid.",
             HelpName = "FILE",
         };
-        var model = new Option<string?>("--model") { Description = "The network that --weights belong to.", HelpName = "burgess" };
+        var model = new Option<string?>("--model")
+        {
+            Description = "The network that --weights belong to.",
+            HelpName = "burgess",
+        };
         model.AcceptOnlyFromAmong("burgess");
-        var format = new Option<string>("--format") { Description = "table, json or csv.", HelpName = "table|json|csv", DefaultValueFactory = _ => "table" };
+        var format = new Option<string>("--format")
+        {
+            Description = "table, json or csv.",
+            HelpName = "table|json|csv",
+            DefaultValueFactory = _ => "table",
+        };
         format.AcceptOnlyFromAmong("table", "json", "csv");
         var csv = new CsvOptions();
         var reading = new ReadingOptions();
-        var command = new Command("score", "Scores models on data: loss, reconstruction, KL, MIG, AAM and other metrics.") { name, trials, epoch };
+        var command = new Command(
+            "score",
+            "Scores models on data: loss, reconstruction, KL, MIG, AAM and other metrics."
+        )
+        {
+            name,
+            trials,
+            epoch,
+        };
         data.AddTo(command);
-        foreach (var option in (Option[])[weights, model, format]) command.Options.Add(option);
+        foreach (var option in (Option[])[weights, model, format])
+            command.Options.Add(option);
         csv.AddTo(command);
         reading.AddTo(command);
-        command.SetAction((parsed, _) =>
-        {
-            var output = new ScoreText(surroundings.Output, parsed.GetValue(format)!, csv.Choose(parsed));
-            var (sweepName, file) = (parsed.GetValue(name), parsed.GetValue(weights));
-            if (sweepName is not null && file is not null) return Task.FromResult(surroundings.Mistake("NAME and --weights say two different things: give one of them"));
-            if (file is not null) return Task.FromResult(ScoreFile(surroundings, file, parsed.GetValue(model), data.GivenTo(parsed), output));
-            if (parsed.GetValue(model) is not null) return Task.FromResult(surroundings.Mistake("--model says what the weights of --weights are: give both, or the NAME of a sweep"));
-            if (sweepName is null) return Task.FromResult(surroundings.Mistake("nothing to score: give the NAME of a sweep, or --weights FILE with --model and --data"));
-            return reading.ReadSweepAsync(surroundings, parsed, sweepName, (store, sweep) =>
-                ScoreTrials(surroundings, store, sweep, (parsed.GetValue(trials) ?? [], parsed.GetValue(epoch)), (data, parsed), output));
-        });
+        command.SetAction(
+            (parsed, _) =>
+            {
+                var output = new ScoreText(surroundings.Output, parsed.GetValue(format)!, csv.Choose(parsed));
+                var (sweepName, file) = (parsed.GetValue(name), parsed.GetValue(weights));
+                if (sweepName is not null && file is not null)
+                    return Task.FromResult(
+                        surroundings.Mistake("NAME and --weights say two different things: give one of them")
+                    );
+                if (file is not null)
+                    return Task.FromResult(
+                        ScoreFile(surroundings, file, parsed.GetValue(model), data.GivenTo(parsed), output)
+                    );
+                if (parsed.GetValue(model) is not null)
+                    return Task.FromResult(
+                        surroundings.Mistake(
+                            "--model says what the weights of --weights are: give both, or the NAME of a sweep"
+                        )
+                    );
+                if (sweepName is null)
+                    return Task.FromResult(
+                        surroundings.Mistake(
+                            "nothing to score: give the NAME of a sweep, or --weights FILE with --model and --data"
+                        )
+                    );
+                return reading.ReadSweepAsync(
+                    surroundings,
+                    parsed,
+                    sweepName,
+                    (store, sweep) =>
+                        ScoreTrials(
+                            surroundings,
+                            store,
+                            sweep,
+                            (parsed.GetValue(trials) ?? [], parsed.GetValue(epoch)),
+                            (data, parsed),
+                            output
+                        )
+                );
+            }
+        );
         return command;
     }
 
     private static int ScoreTrials(
-        Surroundings surroundings, IStudyStore store, SweepView sweep, (int[] Numbers, string? Epoch) weights, (DataOptions Options, ParseResult Parsed) data, ScoreText output)
+        Surroundings surroundings,
+        IStudyStore store,
+        SweepView sweep,
+        (int[] Numbers, string? Epoch) weights,
+        (DataOptions Options, ParseResult Parsed) data,
+        ScoreText output
+    )
     {
         var (numbers, epoch) = weights;
-        var chosen = numbers.Length > 0 ? numbers : [.. sweep.Ranked.Where(trial => trial.Checkpoint is not null).Select(trial => trial.Number)];
-        if (chosen.Length == 0) return surroundings.Mistake($"no trial of '{sweep.Name}' keeps its weights: keep_checkpoints says how many do, once they have completed");
+        var chosen =
+            numbers.Length > 0
+                ? numbers
+                : [.. sweep.Ranked.Where(trial => trial.Checkpoint is not null).Select(trial => trial.Number)];
+        if (chosen.Length == 0)
+            return surroundings.Mistake(
+                $"no trial of '{sweep.Name}' keeps its weights: keep_checkpoints says how many do, once they have completed"
+            );
         var scores = ImmutableArray.CreateBuilder<TrialScore>();
         foreach (var number in chosen.Distinct())
         {
-            if (KeptTrial.Find(surroundings, store, sweep, number, epoch, out var exitCode) is not { } kept) return exitCode;
-            if (!data.Options.TryChoose(surroundings, data.Parsed, sweep.Spec, kept.View, out var other)) return ExitCode.Mistake;
+            if (KeptTrial.Find(surroundings, store, sweep, number, epoch, out var exitCode) is not { } kept)
+                return exitCode;
+            if (!data.Options.TryChoose(surroundings, data.Parsed, sweep.Spec, kept.View, out var other))
+                return ExitCode.Mistake;
             using var model = TrialModel.Load(surroundings, sweep, kept, other, new SimdBackend(), out exitCode);
-            if (model is null) return exitCode;
+            if (model is null)
+                return exitCode;
             var rows = data.Options.Rows(data.Parsed, model.Model.Data);
-            if (rows.Count == 0) return surroundings.Mistake($"the data have no {data.Options.SplitOf(data.Parsed)} rows: --split names other ones");
-            if (!model.Model.KnowsLoss) surroundings.Talk.Line(
+            if (rows.Count == 0)
+                return surroundings.Mistake(
+                    $"the data have no {data.Options.SplitOf(data.Parsed)} rows: --split names other ones"
+                );
+            if (!model.Model.KnowsLoss)
+                surroundings.Talk.Line(
                     $"trial {number}: no loss, since that of loss.kind factor needs the discriminator, which is not kept; "
-                    + "the trial's test_loss was computed with it");
-            scores.Add(new TrialScore(number, kept.Found.Epoch, model.Model.Data, data.Options.SplitOf(data.Parsed), ScoreOf(model, rows)));
+                        + "the trial's test_loss was computed with it"
+                );
+            scores.Add(
+                new TrialScore(
+                    number,
+                    kept.Found.Epoch,
+                    model.Model.Data,
+                    data.Options.SplitOf(data.Parsed),
+                    ScoreOf(model, rows)
+                )
+            );
         }
 
         output.Write(sweep.Name, scores.ToImmutable());
         return ExitCode.Done;
     }
 
-    /// <summary>By the streams of the end of the trial's training, so that at the kept epoch these are its test values on its test rows.</summary>
+    /// <summary>
+    /// By the streams of the end of the trial's training, so that at the kept epoch these are its
+    /// test values on its test rows.
+    /// </summary>
     private static ModelScore ScoreOf(TrialModel model, DatasetSplit rows)
     {
         var plan = model.Plan;
         var epoch = model.Trial.Found.Epoch;
         Rng Stream(RngPurpose purpose) => new(plan.Seed, purpose, plan.Trial, plan.Replicate, epoch);
-        MetricRequest Request(string metric) => plan.Metrics.FirstOrDefault(request => request.Metric == metric) ?? new MetricRequest(metric);
+        MetricRequest Request(string metric) =>
+            plan.Metrics.FirstOrDefault(request => request.Metric == metric) ?? new MetricRequest(metric);
         ImmutableArray<MetricRequest> requests =
         [
             .. MetricNames.OfDisentanglement.Select(Request),
@@ -103,22 +186,38 @@ internal static class ScoreCommand
         return model.Model.Score(rows, requests, Stream(RngPurpose.TestNoise), Stream(RngPurpose.MetricSampling));
     }
 
-    private static int ScoreFile(Surroundings surroundings, string weights, string? model, ImmutableArray<string> data, ScoreText output)
+    private static int ScoreFile(
+        Surroundings surroundings,
+        string weights,
+        string? model,
+        ImmutableArray<string> data,
+        ScoreText output
+    )
     {
-        if (model is null) return surroundings.Mistake("--weights needs --model, the network that they are of: burgess");
-        if (data is not [var path]) return surroundings.Mistake("--weights needs one --data FILE.npz: dSprites, the original or its downsampled sub-grid");
-        if (ReadWeights(weights, out var mistake) is not { } tensors) return surroundings.Mistake(mistake!);
+        if (model is null)
+            return surroundings.Mistake("--weights needs --model, the network that they are of: burgess");
+        if (data is not [var path])
+            return surroundings.Mistake(
+                "--weights needs one --data FILE.npz: dSprites, the original or its downsampled sub-grid"
+            );
+        if (ReadWeights(weights, out var mistake) is not { } tensors)
+            return surroundings.Mistake(mistake!);
         try
         {
             var dataset = SpriteData.FromFile(path);
-            switch (BurgessScorer.Score(tensors.Tensors, dataset, new SimdBackend(), new Rng(0, RngPurpose.MetricSampling)))
+            switch (
+                BurgessScorer.Score(tensors.Tensors, dataset, new SimdBackend(), new Rng(0, RngPurpose.MetricSampling))
+            )
             {
-                case ModelScoring.Refused refused: return surroundings.Mistake($"{weights} does not hold a Burgess network: {refused.Reason}");
-                case ModelScoring.NotFinite torn: return surroundings.Failure($"the model of {weights} cannot be scored: {torn.Reason}");
+                case ModelScoring.Refused refused:
+                    return surroundings.Mistake($"{weights} does not hold a Burgess network: {refused.Reason}");
+                case ModelScoring.NotFinite torn:
+                    return surroundings.Failure($"the model of {weights} cannot be scored: {torn.Reason}");
                 case ModelScoring.Scored { Score: var score }:
                     output.Write(score);
                     return ExitCode.Done;
-                case var other: throw Invariant.Unreachable(other);
+                case var other:
+                    throw Invariant.Unreachable(other);
             }
         }
         catch (DataException failure)
@@ -132,14 +231,19 @@ internal static class ScoreCommand
         mistake = null;
         try
         {
-            if (!File.Exists(path)) mistake = $"there is no file {path}";
-            else if (new FileInfo(path).Length > LargestWeights) mistake = $"{path} is larger than 1 GiB: no network of this kind is";
+            if (!File.Exists(path))
+                mistake = $"there is no file {path}";
+            else if (new FileInfo(path).Length > LargestWeights)
+                mistake = $"{path} is larger than 1 GiB: no network of this kind is";
             else
             {
                 switch (WeightFile.Read(File.ReadAllBytes(path)))
                 {
-                    case WeightReading.Ok ok: return ok;
-                    case WeightReading.Refused refused: mistake = $"{path} cannot be read as weights: {refused.Reason}"; break;
+                    case WeightReading.Ok ok:
+                        return ok;
+                    case WeightReading.Refused refused:
+                        mistake = $"{path} cannot be read as weights: {refused.Reason}";
+                        break;
                 }
             }
         }

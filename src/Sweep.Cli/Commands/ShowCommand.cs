@@ -10,22 +10,40 @@ internal static class ShowCommand
     public static Command Make(Surroundings surroundings)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
-        var trial = new Argument<int?>("TRIAL") { Description = "The number of a trial. [default: the sweep as a whole]", Arity = ArgumentArity.ZeroOrOne };
+        var trial = new Argument<int?>("TRIAL")
+        {
+            Description = "The number of a trial. [default: the sweep as a whole]",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var reading = new ReadingOptions();
         var command = new Command("show", "Shows a sweep, or one trial of it with its curves.") { name, trial };
         reading.AddTo(command);
-        command.SetAction((parsed, _) => reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (read, sweep, place) =>
-        {
-            if (parsed.GetValue(trial) is not { } number)
-            {
-                SweepPage.Write(surroundings.Output, sweep, place.Option);
-                return ExitCode.Done;
-            }
+        command.SetAction(
+            (parsed, _) =>
+                reading.ReadSweepAsync(
+                    surroundings,
+                    parsed,
+                    parsed.GetValue(name),
+                    (read, sweep, place) =>
+                    {
+                        if (parsed.GetValue(trial) is not { } number)
+                        {
+                            SweepPage.Write(surroundings.Output, sweep, place.Option);
+                            return ExitCode.Done;
+                        }
 
-            if (sweep.Find(number) is not { } view) return surroundings.UnknownTrial(sweep, number);
-            TrialPage.Write(surroundings.Output, sweep, view, TrialCurve.Read(read, sweep.Row.Id, number, sweep.Spec.Runner));
-            return ExitCode.Done;
-        }));
+                        if (sweep.Find(number) is not { } view)
+                            return surroundings.UnknownTrial(sweep, number);
+                        TrialPage.Write(
+                            surroundings.Output,
+                            sweep,
+                            view,
+                            TrialCurve.Read(read, sweep.Row.Id, number, sweep.Spec.Runner)
+                        );
+                        return ExitCode.Done;
+                    }
+                )
+        );
         return command;
     }
 }

@@ -5,7 +5,9 @@ using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
 
-/// <summary>What commands say when something stands in their way, and the exit code that goes with it.</summary>
+/// <summary>
+/// What commands say when something stands in their way, and the exit code that goes with it.
+/// </summary>
 internal static class Talking
 {
     public static int Mistake(this Surroundings surroundings, string message)
@@ -22,21 +24,25 @@ internal static class Talking
 
     public static int Unknown(this Surroundings surroundings, string name, IReadOnlyCollection<string> names)
     {
-        if (names.Count == 0) return surroundings.Mistake($"there is no sweep '{name}': the store is empty");
+        if (names.Count == 0)
+            return surroundings.Mistake($"there is no sweep '{name}': the store is empty");
         var nearest = NearestName.To(name, names) is { } near ? $"; did you mean '{near}'?" : "";
         return surroundings.Mistake($"there is no sweep '{name}'{nearest} (there: {Few(names)})");
     }
 
     /// <summary>What is wrong if nobody here trains such trials; null if somebody does.</summary>
     public static string? MissingRunner(this Surroundings surroundings, StudySpec spec) =>
-        spec.Runner == RunnerNames.Ask || surroundings.Runners.ContainsKey(spec.Runner) ? null : $"'{spec.Name}' needs the runner '{spec.Runner}', which this program does not have";
+        spec.Runner == RunnerNames.Ask || surroundings.Runners.ContainsKey(spec.Runner)
+            ? null
+            : $"'{spec.Name}' needs the runner '{spec.Runner}', which this program does not have";
 
     /// <summary>Every mistake of a sweep file.</summary>
     /// <param name="file">As the user typed it.</param>
     public static int Invalid(this Surroundings surroundings, string file, SpecResult result)
     {
         var errors = ((SpecResult.Invalid)result).Errors;
-        foreach (var line in SpecErrors.Lines(file, errors)) surroundings.Talk.Line(line);
+        foreach (var line in SpecErrors.Lines(file, errors))
+            surroundings.Talk.Line(line);
         return ExitCode.Mistake;
     }
 
@@ -44,16 +50,24 @@ internal static class Talking
     /// <param name="file">As the user typed it.</param>
     public static void Note(this Surroundings surroundings, string file, SpecResult result)
     {
-        foreach (var line in SpecErrors.Lines(file, ((SpecResult.Valid)result).Notes)) surroundings.Talk.Line($"note: {line}");
+        foreach (var line in SpecErrors.Lines(file, ((SpecResult.Valid)result).Notes))
+            surroundings.Talk.Line($"note: {line}");
     }
 
     public static int Held(this Surroundings surroundings, string name, WriterIdentity by, StoreAddress place) =>
-        surroundings.Mistake($"'{name}' is at work in process {by.ProcessId} on {by.Host}; `sweep stop {name}{place.Option}` ends it, readers such as `sweep leaderboard {name}{place.Option}` work meanwhile");
+        surroundings.Mistake(
+            $"'{name}' is at work in process {by.ProcessId} on {by.Host}; `sweep stop {name}{place.Option}` ends it, readers such as `sweep leaderboard {name}{place.Option}` work meanwhile"
+        );
 
-    public static int UnknownTrial(this Surroundings surroundings, SweepView sweep, int number) => surroundings.Mistake(sweep.State.Trials == 0
-        ? $"'{sweep.Name}' has no trial yet"
-        : $"'{sweep.Name}' has no trial {number}: they are 0 to {sweep.State.Trials - 1}");
+    public static int UnknownTrial(this Surroundings surroundings, SweepView sweep, int number) =>
+        surroundings.Mistake(
+            sweep.State.Trials == 0
+                ? $"'{sweep.Name}' has no trial yet"
+                : $"'{sweep.Name}' has no trial {number}: they are 0 to {sweep.State.Trials - 1}"
+        );
 
     private static string Few(IReadOnlyCollection<string> names) =>
-        names.Count <= 5 ? string.Join(", ", names) : $"{string.Join(", ", names.TakeLast(5))} and {names.Count - 5} more";
+        names.Count <= 5
+            ? string.Join(", ", names)
+            : $"{string.Join(", ", names.TakeLast(5))} and {names.Count - 5} more";
 }

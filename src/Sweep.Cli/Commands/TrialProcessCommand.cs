@@ -10,7 +10,10 @@ internal static class TrialProcessCommand
 
     public static Command Make(Surroundings surroundings)
     {
-        var command = new Command(Name, "Trains what a worker sends over standard input, until that closes.") { Hidden = true };
+        var command = new Command(Name, "Trains what a worker sends over standard input, until that closes.")
+        {
+            Hidden = true,
+        };
         command.SetAction(_ =>
         {
             TrialProcess.Serve(name => surroundings.Runners[name], surroundings.Clock);

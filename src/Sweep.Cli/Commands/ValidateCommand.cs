@@ -17,11 +17,15 @@ internal static class ValidateCommand
     private static int Validate(Surroundings surroundings, string file)
     {
         var result = SweepFile.ReadFile(file, SpecOverrides.None);
-        if (result is not SpecResult.Valid { Spec: var spec }) return surroundings.Invalid(file, result);
-        if (surroundings.MissingRunner(spec) is { } missing) return surroundings.Mistake(missing);
+        if (result is not SpecResult.Valid { Spec: var spec })
+            return surroundings.Invalid(file, result);
+        if (surroundings.MissingRunner(spec) is { } missing)
+            return surroundings.Mistake(missing);
         surroundings.Note(file, result);
         var count = spec.Space.Parameters.Length;
-        surroundings.Output.Line($"{file} is valid: {spec.Name}, {spec.Trials} trials, {spec.Sampler.Kind} over {count} parameter{(count == 1 ? "" : "s")}, seed {spec.Seed}");
+        surroundings.Output.Line(
+            $"{file} is valid: {spec.Name}, {spec.Trials} trials, {spec.Sampler.Kind} over {count} parameter{(count == 1 ? "" : "s")}, seed {spec.Seed}"
+        );
         return ExitCode.Done;
     }
 }

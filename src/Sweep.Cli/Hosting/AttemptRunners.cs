@@ -7,8 +7,9 @@ using Sweep.Worker.Training;
 namespace Sweep.Cli.Hosting;
 
 /// <summary>
-/// The runners of a worker, on its devices. Attempts train in processes of their own where the user or the coordinator
-/// asks for that; commands always do. To be disposed of once nothing trains any more.
+/// The runners of a worker, on its devices. Attempts train in processes of their own where the user
+/// or the coordinator asks for that; commands always do. To be disposed of once nothing trains any
+/// more.
 /// </summary>
 internal sealed class AttemptRunners : IDisposable
 {
@@ -18,10 +19,14 @@ internal sealed class AttemptRunners : IDisposable
     public AttemptRunners(bool isolates, Surroundings surroundings, DevicePool devices, CheckpointPauses pauses)
     {
         ByName = surroundings.Runners;
-        if (!ByName.TryGetValue(RunnerNames.Vae, out var here)) return;
+        if (!ByName.TryGetValue(RunnerNames.Vae, out var here))
+            return;
         apart = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, pauses);
         ITrialRunner vae = isolates ? apart : new SuspectRunner(here, apart);
-        ByName = new Dictionary<string, ITrialRunner>(surroundings.Runners, StringComparer.Ordinal) { [RunnerNames.Vae] = new PlacedRunner(vae, devices) };
+        ByName = new Dictionary<string, ITrialRunner>(surroundings.Runners, StringComparer.Ordinal)
+        {
+            [RunnerNames.Vae] = new PlacedRunner(vae, devices),
+        };
     }
 
     /// <summary>By the name that commands use.</summary>

@@ -6,14 +6,20 @@ using Sweep.Cli.Output;
 
 namespace Sweep.Cli.Hosting;
 
-/// <summary>The log of a process that nobody watches but whoever reads its standard error: a line an event, with its time.</summary>
+/// <summary>
+/// The log of a process that nobody watches but whoever reads its standard error: a line an event,
+/// with its time.
+/// </summary>
 internal static class ConsoleLog
 {
     public static Logger Open(Channel talk) => new LoggerConfiguration().WriteTo.Sink(new Lines(talk)).CreateLogger();
 
     private sealed class Lines(Channel talk) : ILogEventSink
     {
-        private static readonly MessageTemplateTextFormatter Plain = new("{Message:lj}", System.Globalization.CultureInfo.InvariantCulture);
+        private static readonly MessageTemplateTextFormatter Plain = new(
+            "{Message:lj}",
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
         private readonly Lock gate = new();
 
@@ -21,10 +27,23 @@ internal static class ConsoleLog
         {
             using var message = new StringWriter();
             Plain.Format(logged, message);
-            var sweep = logged.Properties.TryGetValue("Sweep", out var named) && named is ScalarValue { Value: string name } && !logged.MessageTemplate.Text.Contains("{Sweep}", StringComparison.Ordinal) ? $"{name}: " : "";
-            var kind = logged.Level switch { LogEventLevel.Warning => "warning: ", >= LogEventLevel.Error => "error: ", _ => "" };
+            var sweep =
+                logged.Properties.TryGetValue("Sweep", out var named)
+                && named is ScalarValue { Value: string name }
+                && !logged.MessageTemplate.Text.Contains("{Sweep}", StringComparison.Ordinal)
+                    ? $"{name}: "
+                    : "";
+            var kind = logged.Level switch
+            {
+                LogEventLevel.Warning => "warning: ",
+                >= LogEventLevel.Error => "error: ",
+                _ => "",
+            };
             var cause = logged.Exception is { } exception ? $": {OneLine.Of(exception.Message)}" : "";
-            lock (gate) talk.Line($"{logged.Timestamp.UtcDateTime:HH:mm:ss.fff} {kind}{sweep}{OneLine.Of(message.ToString())}{cause}");
+            lock (gate)
+                talk.Line(
+                    $"{logged.Timestamp.UtcDateTime:HH:mm:ss.fff} {kind}{sweep}{OneLine.Of(message.ToString())}{cause}"
+                );
         }
     }
 }

@@ -4,7 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Sweep.Cli.Hosting;
 
-/// <summary>The certificate of a coordinator: one that was given, or one of its own, made at the first start and kept.</summary>
+/// <summary>
+/// The certificate of a coordinator: one that was given, or one of its own, made at the first start
+/// and kept.
+/// </summary>
 internal static class CoordinatorCertificate
 {
     private const string FileName = "coordinator.pfx";
@@ -16,8 +19,12 @@ internal static class CoordinatorCertificate
         try
         {
             var text = File.ReadAllBytes(file);
-            var certificate = text.AsSpan().StartsWith("-----"u8) ? FromPem(file) : X509CertificateLoader.LoadPkcs12(text, null);
-            return certificate.HasPrivateKey ? (certificate, null) : (null, $"--certificate {file}: its private key is not in the file");
+            var certificate = text.AsSpan().StartsWith("-----"u8)
+                ? FromPem(file)
+                : X509CertificateLoader.LoadPkcs12(text, null);
+            return certificate.HasPrivateKey
+                ? (certificate, null)
+                : (null, $"--certificate {file}: its private key is not in the file");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
@@ -32,7 +39,8 @@ internal static class CoordinatorCertificate
     public static X509Certificate2 OfHome(string home, TimeProvider clock)
     {
         var path = FileOf(home);
-        if (!File.Exists(path)) Make(home, clock, replaces: false);
+        if (!File.Exists(path))
+            Make(home, clock, replaces: false);
         return X509CertificateLoader.LoadPkcs12FromFile(path, null);
     }
 
@@ -50,13 +58,19 @@ internal static class CoordinatorCertificate
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        using var made = request.CreateSelfSigned(clock.GetUtcNow() - TimeSpan.FromDays(1), clock.GetUtcNow() + Validity);
+        using var made = request.CreateSelfSigned(
+            clock.GetUtcNow() - TimeSpan.FromDays(1),
+            clock.GetUtcNow() + Validity
+        );
         var bytes = made.Export(X509ContentType.Pkcs12);
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        // Whole before it has its name: another coordinator of this home may start at the same moment, and one of the two is the first.
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        // Whole before it has its name: another coordinator of this home may start at the same
+        // moment, and one of the two is the first.
         var temporary = $"{path}.{Environment.ProcessId}";
-        using (var file = new FileStream(temporary, options)) file.Write(bytes);
+        using (var file = new FileStream(temporary, options))
+            file.Write(bytes);
         try
         {
             File.Move(temporary, path, replaces);

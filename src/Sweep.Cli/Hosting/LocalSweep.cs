@@ -23,37 +23,97 @@ namespace Sweep.Cli.Hosting;
 /// <param name="terms">How long workers may be silent and attempts idle.</param>
 /// <param name="listening">How others get in; null: nobody does.</param>
 internal sealed class LocalSweep(
-    ActorEngine engine, SweepOpening.Ready opening, IStudyStore store, TrainingPlaces places, FleetTerms terms, Listening? listening, IReadOnlyDictionary<string, ITrialRunner> runners, WorkerSurroundings surroundings)
+    ActorEngine engine,
+    SweepOpening.Ready opening,
+    IStudyStore store,
+    TrainingPlaces places,
+    FleetTerms terms,
+    Listening? listening,
+    IReadOnlyDictionary<string, ITrialRunner> runners,
+    WorkerSurroundings surroundings
+)
 {
     public const string WorkerName = "local";
 
-    /// <summary>How long running trials may take to leave a checkpoint once a stop is asked for. What takes longer goes on from its last one.</summary>
+    /// <summary>
+    /// How long running trials may take to leave a checkpoint once a stop is asked for. What takes
+    /// longer goes on from its last one.
+    /// </summary>
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1.5);
 
     /// <summary>The same for trials elsewhere, which have to send theirs.</summary>
     private static readonly TimeSpan RemoteStopLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>What leads to the store in a command on this machine, with a space before it.</summary>
+    /// <summary>
+    /// What leads to the store in a command on this machine, with a space before it.
+    /// </summary>
     public required string ResumeOption { get; init; }
 
-    /// <summary>Whether some trials did not stop in time, so that their threads, the writer and the store still work until the process ends.</summary>
+    /// <summary>
+    /// Whether some trials did not stop in time, so that their threads, the writer and the store
+    /// still work until the process ends.
+    /// </summary>
     public bool LeavesThreads { get; private set; }
 
-    /// <summary>Works until the sweep is finished, stopped or halted. To be called once: the opening's writer is closed at the end.</summary>
-    /// <param name="watcher">Told everything worth showing, on the study's thread: it must be quick.</param>
+    /// <summary>
+    /// Works until the sweep is finished, stopped or halted. To be called once: the opening's
+    /// writer is closed at the end.
+    /// </summary>
+    /// <param name="watcher">
+    /// Told everything worth showing, on the study's thread: it must be quick.
+    /// </param>
     /// <param name="listens">Told where others can join, once they can.</param>
     /// <param name="stop">Asks for a stop.</param>
     /// <exception cref="IOException">It cannot listen there. Nothing was begun.</exception>
-    /// <exception cref="Exception">What is wrong with this program, if a part of it has a bug.</exception>
-    public async Task<StudyConclusion> RunAsync(StudyInput.Opened opened, Action<StudyNotice> watcher, Action<string> listens, CancellationToken stop)
+    /// <exception cref="Exception">
+    /// What is wrong with this program, if a part of it has a bug.
+    /// </exception>
+    public async Task<StudyConclusion> RunAsync(
+        StudyInput.Opened opened,
+        Action<StudyNotice> watcher,
+        Action<string> listens,
+        CancellationToken stop
+    )
     {
         var (clock, log) = (surroundings.Clock, surroundings.Log);
-        var ports = listening is null ? null : await CoordinatorPorts.TakeAsync(listening.Settings.Ports, clock, log).ConfigureAwait(false);
+        var ports = listening is null
+            ? null
+            : await CoordinatorPorts.TakeAsync(listening.Settings.Ports, clock, log).ConfigureAwait(false);
         var coordinator = new CoordinatorHost(engine, terms, clock, log);
-        var worker = new WorkerHost(engine, places.Slots, runners, surroundings, report => coordinator.Receive(WorkerName, report));
-        var study = coordinator.Begin(opening, opened with { AwaitsClaims = ports is not null, IsAlone = ports is null }, new StudyShare(), watcher);
-        if (places.Slots > 0) coordinator.JoinLocal(new WorkerProfile(WorkerName, places.Slots, places.Devices, [.. runners.Keys], 0, MachineKind.Name, ProgramVersion.Text), worker.Tell, () => worker.Progress);
-        await using var server = ports is null ? null : await ServeAsync(ports, coordinator, study, listens).ConfigureAwait(false);
+        var worker = new WorkerHost(
+            engine,
+            places.Slots,
+            runners,
+            surroundings,
+            report => coordinator.Receive(WorkerName, report)
+        );
+        var study = coordinator.Begin(
+            opening,
+            opened with
+            {
+                AwaitsClaims = ports is not null,
+                IsAlone = ports is null,
+            },
+            new StudyShare(),
+            watcher
+        );
+        if (places.Slots > 0)
+            coordinator.JoinLocal(
+                new WorkerProfile(
+                    WorkerName,
+                    places.Slots,
+                    places.Devices,
+                    [.. runners.Keys],
+                    0,
+                    MachineKind.Name,
+                    ProgramVersion.Text
+                ),
+                worker.Tell,
+                () => worker.Progress
+            );
+        await using var server = ports is null
+            ? null
+            : await ServeAsync(ports, coordinator, study, listens).ConfigureAwait(false);
         using var requests = new StopRequestPoll(store, coordinator, clock, log);
         var over = ConclusionOf(study, worker, server);
         await Task.WhenAny(over, stop.Requested()).ConfigureAwait(false);
@@ -64,8 +124,12 @@ internal sealed class LocalSweep(
             await Task.WhenAny(over, Task.Delay(limit, clock, CancellationToken.None)).ConfigureAwait(false);
             if (!over.IsCompleted)
             {
-                // All that is kept is kept. Waiting for the threads or the writer would only make the user wait; both end with the process.
-                log.Warning("Some trials did not stop within {Seconds} s: they go on from their last checkpoint", limit.TotalSeconds);
+                // All that is kept is kept. Waiting for the threads or the writer would only make
+                // the user wait; both end with the process.
+                log.Warning(
+                    "Some trials did not stop within {Seconds} s: they go on from their last checkpoint",
+                    limit.TotalSeconds
+                );
                 LeavesThreads = true;
                 return new StudyConclusion.Stopped();
             }
@@ -77,21 +141,36 @@ internal sealed class LocalSweep(
     }
 
     private async Task<CoordinatorServer> ServeAsync(
-        CoordinatorPorts ports, CoordinatorHost coordinator, HostedStudy study, Action<string> listens)
+        CoordinatorPorts ports,
+        CoordinatorHost coordinator,
+        HostedStudy study,
+        Action<string> listens
+    )
     {
         var address = listening!.AddressAt(ports.Http);
         var node = new RunNode(store, coordinator, study, address) { ResumeOption = ResumeOption };
         var (clock, log) = (surroundings.Clock, surroundings.Log);
-        var server = await CoordinatorServer.StartAsync(ports, listening.Settings, node, clock, log).ConfigureAwait(false);
+        var server = await CoordinatorServer
+            .StartAsync(ports, listening.Settings, node, clock, log)
+            .ConfigureAwait(false);
         listens(address);
         return server;
     }
 
     /// <summary>Of the parts that end before the study, only one with a bug does.</summary>
-    private static async Task<StudyConclusion> ConclusionOf(HostedStudy study, WorkerHost worker, CoordinatorServer? server)
+    private static async Task<StudyConclusion> ConclusionOf(
+        HostedStudy study,
+        WorkerHost worker,
+        CoordinatorServer? server
+    )
     {
         var conclusion = study.Conclusion;
-        var first = await Task.WhenAny([conclusion, worker.Completion, .. server is null ? [] : new[] { server.Completion }]).ConfigureAwait(false);
+        var first = await Task.WhenAny([
+                conclusion,
+                worker.Completion,
+                .. server is null ? [] : new[] { server.Completion },
+            ])
+            .ConfigureAwait(false);
         await first.ConfigureAwait(false);
         return await conclusion.ConfigureAwait(false);
     }

@@ -5,7 +5,9 @@ using Sweep.Cli.Output;
 
 namespace Sweep.Cli.Hosting;
 
-/// <summary>Log events as JSON lines with nothing in them that steers the terminal of a reader.</summary>
+/// <summary>
+/// Log events as JSON lines with nothing in them that steers the terminal of a reader.
+/// </summary>
 internal sealed class SafeJsonFormatter : ITextFormatter
 {
     private readonly JsonFormatter inner = new(renderMessage: true);

@@ -18,7 +18,9 @@ using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Hosting;
 
-/// <summary>A person's session with a sweep, from its opening to the leaderboard: shared by run and resume.</summary>
+/// <summary>
+/// A person's session with a sweep, from its opening to the leaderboard: shared by run and resume.
+/// </summary>
 /// <param name="Place">Where the store is.</param>
 /// <param name="Places">What trains here; no slot where others do it.</param>
 /// <param name="Terms">How long workers may be silent and attempts idle.</param>
@@ -26,7 +28,18 @@ namespace Sweep.Cli.Hosting;
 /// <param name="NoProgress">Lines rather than a picture, also on a terminal.</param>
 /// <param name="Isolate">Each attempt in a process of its own.</param>
 /// <param name="Listening">How workers elsewhere join; null: none do.</param>
-internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Place, IStudyStore Store, SweepRow Row, TrainingPlaces Places, FleetTerms Terms, int Trials, bool NoProgress, bool Isolate, Listening? Listening)
+internal sealed record SweepSession(
+    Surroundings Surroundings,
+    StoreAddress Place,
+    IStudyStore Store,
+    SweepRow Row,
+    TrainingPlaces Places,
+    FleetTerms Terms,
+    int Trials,
+    bool NoProgress,
+    bool Isolate,
+    Listening? Listening
+)
 {
     private const int TopAtEnd = 10;
 
@@ -49,21 +62,44 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
         var state = opening.Session.State;
         var steady = new SteadyClock(Surroundings.Clock);
         var logFile = SweepLog.PathOf(Place.LogFolder, Row);
-        Talk.Line($"sweep {Row.Name}: {Trials} trials, {Places.Slots} at once{On}, {state.Spec.Sampler.Kind}, seed {state.Spec.Seed}", Tone.Faint);
+        Talk.Line(
+            $"sweep {Row.Name}: {Trials} trials, {Places.Slots} at once{On}, {state.Spec.Sampler.Kind}, seed {state.Spec.Seed}",
+            Tone.Faint
+        );
         Talk.Line($"log   {StoreAddress.Relative(logFile)}", Tone.Faint);
 
         var model = LiveModel.Begin(state, Trials, Places.Slots, steady.Now) with { StoreOption = Place.Option };
         StudyConclusion conclusion;
         LiveModel last;
         bool leavesThreads;
-        await using (var view = NoProgress || !Talk.IsTerminal ? (IProgressView)new LogLines(Talk, model, Surroundings.Clock, steady) : new LiveView(Talk, model, Surroundings.Clock, steady))
+        await using (
+            var view =
+                NoProgress || !Talk.IsTerminal
+                    ? (IProgressView)new LogLines(Talk, model, Surroundings.Clock, steady)
+                    : new LiveView(Talk, model, Surroundings.Clock, steady)
+        )
         {
             await using var log = SweepLog.Open(logFile, view.Say);
             engine.LogTo(log);
-            log.Information("Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}", Row.Name, Row.Id.Text, Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version);
+            log.Information(
+                "Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}",
+                Row.Name,
+                Row.Id.Text,
+                Surroundings.Self.ProcessId,
+                Surroundings.Self.Host,
+                Surroundings.Version
+            );
             var worker = new WorkerSurroundings(Store.Blobs, Surroundings.Clock, log, Surroundings.LocalCheckpoints());
             using var runners = new AttemptRunners(Isolate, Surroundings, Places.Pool(), worker.Checkpoints);
-            var opened = new StudyInput.Opened(Surroundings.Self.ProcessId, Surroundings.Self.Host, Surroundings.Version, Trials) { RetriesFailed = RetriesFailed };
+            var opened = new StudyInput.Opened(
+                Surroundings.Self.ProcessId,
+                Surroundings.Self.Host,
+                Surroundings.Version,
+                Trials
+            )
+            {
+                RetriesFailed = RetriesFailed,
+            };
             while (true)
             {
                 var local = new LocalSweep(engine, opening, Store, Places, Terms, Listening, runners.ByName, worker)
@@ -72,16 +108,29 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
                 };
                 try
                 {
-                    conclusion = await local.RunAsync(opened, notice => Tell(notice, view, log), address => view.Say(JoinLine(address, state.Spec.Runner)), interruption.Asked).ConfigureAwait(false);
+                    conclusion = await local
+                        .RunAsync(
+                            opened,
+                            notice => Tell(notice, view, log),
+                            address => view.Say(JoinLine(address, state.Spec.Runner)),
+                            interruption.Asked
+                        )
+                        .ConfigureAwait(false);
                 }
                 catch (IOException failure) when (Listening is not null)
                 {
-                    return Surroundings.Failure($"it cannot listen there: {failure.Message}; `sweep resume {Row.Name}{Place.Option}` goes on once that is mended");
+                    return Surroundings.Failure(
+                        $"it cannot listen there: {failure.Message}; `sweep resume {Row.Name}{Place.Option}` goes on once that is mended"
+                    );
                 }
 
                 leavesThreads = local.LeavesThreads;
                 opened = opened with { RetriesFailed = false };
-                if (conclusion is not StudyConclusion.Deposed || await TakeOverAgainAsync(log, interruption.Asked).ConfigureAwait(false) is not { } again) break;
+                if (
+                    conclusion is not StudyConclusion.Deposed
+                    || await TakeOverAgainAsync(log, interruption.Asked).ConfigureAwait(false) is not { } again
+                )
+                    break;
                 opening = again;
             }
 
@@ -89,13 +138,18 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
             last = view.Model;
         }
 
-        if (conclusion is not StudyConclusion.Finished) Talk.Line(HowFar(last));
+        if (conclusion is not StudyConclusion.Finished)
+            Talk.Line(HowFar(last));
         var code = Conclude(conclusion, new Worked(steady.Elapsed, state), interruption);
-        if (!leavesThreads) Store.Dispose();
+        if (!leavesThreads)
+            Store.Dispose();
         return code;
     }
 
-    /// <summary>A store that was away for longer than the lease lets anybody have the sweep: this process too, unless another one was faster.</summary>
+    /// <summary>
+    /// A store that was away for longer than the lease lets anybody have the sweep: this process
+    /// too, unless another one was faster.
+    /// </summary>
     private async Task<SweepOpening.Ready?> TakeOverAgainAsync(ILogger log, CancellationToken stop)
     {
         log.Warning("The store was away for too long; the sweep is taken over again once it is back");
@@ -115,12 +169,12 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
     }
 
     /// <summary>What to type elsewhere, or where to ask.</summary>
-    private string JoinLine(string address, string runner) => runner == RunnerNames.Ask
-        ? $"scripts ask for trials at {(Listening!.Fingerprint is null ? "http" : "https")}://{address}/api/sweeps/{Row.Name}/ask"
-        : JoinLine(address);
+    private string JoinLine(string address, string runner) =>
+        runner == RunnerNames.Ask
+            ? $"scripts ask for trials at {(Listening!.Fingerprint is null ? "http" : "https")}://{address}/api/sweeps/{Row.Name}/ask"
+            : JoinLine(address);
 
-    private string JoinLine(string address) =>
-        $"join with: sweep worker --join {address}{Listening!.ConnectOption}";
+    private string JoinLine(string address) => $"join with: sweep worker --join {address}{Listening!.ConnectOption}";
 
     /// <summary>How long the sweep was worked on, here and by the processes before.</summary>
     private readonly record struct Worked(TimeSpan Here, StudyState Before)
@@ -128,7 +182,9 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
         public override string ToString()
         {
             var whole = Times.Of(Here + Before.Worked);
-            return Before.Openings == 0 ? Times.Of(Here) : $"{Times.Of(Here)} ({whole} in all {Before.Openings + 1} sessions)";
+            return Before.Openings == 0
+                ? Times.Of(Here)
+                : $"{Times.Of(Here)} ({whole} in all {Before.Openings + 1} sessions)";
         }
     }
 
@@ -141,7 +197,9 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
     private static string HowFar(LiveModel model)
     {
         var metric = model.Objective.Metric;
-        var best = model.Best is { } trial ? $"; best {metric} {Digits.Significant(trial.Values[metric])} (trial {trial.Number})" : "";
+        var best = model.Best is { } trial
+            ? $"; best {metric} {Digits.Significant(trial.Values[metric])} (trial {trial.Number})"
+            : "";
         return $"done: {model.Finished} of {model.Wanted} trials{best}";
     }
 
@@ -149,29 +207,43 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
     {
         switch (conclusion)
         {
-            case StudyConclusion.Finished: return Finish(worked);
+            case StudyConclusion.Finished:
+                return Finish(worked);
             case StudyConclusion.Stopped:
                 Talk.Line($"stopped; `sweep resume {Row.Name}{Place.Option}` goes on");
                 return interruption.Code;
             case StudyConclusion.Deposed deposed:
                 Talk.Line($"sweep: {deposed.Reason}");
-                Talk.Line($"Another process works on '{Row.Name}' now; `sweep leaderboard {Row.Name}{Place.Option}` shows how far it is.");
+                Talk.Line(
+                    $"Another process works on '{Row.Name}' now; `sweep leaderboard {Row.Name}{Place.Option}` shows how far it is."
+                );
                 return ExitCode.Failed;
             case StudyConclusion.FailedFast failed:
-                Talk.Line($"sweep: the first {failed.Trials} trials failed alike before they reported anything: {OneLine.Of(failed.Reason)}");
-                Talk.Line($"The sweep has stopped. Mend that, then `sweep resume {Row.Name} --retry-failed{Place.Option}` tries them again and goes on (fail_fast in the sweep file sets after how many).");
+                Talk.Line(
+                    $"sweep: the first {failed.Trials} trials failed alike before they reported anything: {OneLine.Of(failed.Reason)}"
+                );
+                Talk.Line(
+                    $"The sweep has stopped. Mend that, then `sweep resume {Row.Name} --retry-failed{Place.Option}` tries them again and goes on (fail_fast in the sweep file sets after how many)."
+                );
                 return ExitCode.Failed;
             case StudyConclusion.Misfit misfit:
-                Talk.Line($"sweep: the settings of trial {misfit.Trial} do not go with the data: {OneLine.Of(misfit.Reason)}");
-                Talk.Line($"The sweep has stopped. Run a file with other settings, or mend the data and then `sweep resume {Row.Name} --retry-failed{Place.Option}`.");
+                Talk.Line(
+                    $"sweep: the settings of trial {misfit.Trial} do not go with the data: {OneLine.Of(misfit.Reason)}"
+                );
+                Talk.Line(
+                    $"The sweep has stopped. Run a file with other settings, or mend the data and then `sweep resume {Row.Name} --retry-failed{Place.Option}`."
+                );
                 return ExitCode.Failed;
             case StudyConclusion.Halted halted:
                 Talk.Line($"sweep: {halted.Reason}");
-                Talk.Line(halted.IsStoreGone
-                    ? $"The sweep has stopped. What was done is in the store that is gone; once that is back, `sweep resume {Row.Name}{Place.Option}` goes on."
-                    : $"The sweep has stopped. What was done is kept; once that is mended, `sweep resume {Row.Name}{Place.Option}` goes on.");
+                Talk.Line(
+                    halted.IsStoreGone
+                        ? $"The sweep has stopped. What was done is in the store that is gone; once that is back, `sweep resume {Row.Name}{Place.Option}` goes on."
+                        : $"The sweep has stopped. What was done is kept; once that is mended, `sweep resume {Row.Name}{Place.Option}` goes on."
+                );
                 return ExitCode.Failed;
-            default: throw Invariant.Unreachable(conclusion);
+            default:
+                throw Invariant.Unreachable(conclusion);
         }
     }
 
@@ -183,10 +255,13 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
     private int Finish(Worked worked, SweepView sweep)
     {
         var counts = sweep.Counts;
-        Talk.Line($"finished in {worked}: {StateNames.Count(counts)}{(sweep.State.IsExhausted ? " (every point of the space was tried)" : "")}");
+        Talk.Line(
+            $"finished in {worked}: {StateNames.Count(counts)}{(sweep.State.IsExhausted ? " (every point of the space was tried)" : "")}"
+        );
         Talk.Line();
         LeaderboardTable.Write(Surroundings.Output, sweep, sweep.Ranked, TopAtEnd);
-        if (FailureReport.RetryHint(sweep, Place.Option) is { } hint) Talk.Line(hint, Tone.Faint);
+        if (FailureReport.RetryHint(sweep, Place.Option) is { } hint)
+            Talk.Line(hint, Tone.Faint);
         if (!counts.ContainsKey(TrialState.Completed))
         {
             Talk.Line("sweep: no trial completed");
@@ -195,7 +270,10 @@ internal sealed record SweepSession(Surroundings Surroundings, StoreAddress Plac
 
         var best = sweep.Ranked.First().Number;
         Talk.Line();
-        Talk.Line($"next: sweep show {Row.Name} {best}{Place.Option}   sweep checkpoint {Row.Name}{Place.Option} --out best", Tone.Faint);
+        Talk.Line(
+            $"next: sweep show {Row.Name} {best}{Place.Option}   sweep checkpoint {Row.Name}{Place.Option} --out best",
+            Tone.Faint
+        );
         return ExitCode.Done;
     }
 }

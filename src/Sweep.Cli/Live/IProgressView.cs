@@ -2,7 +2,10 @@ using Sweep.Coordinator.Core.Study;
 
 namespace Sweep.Cli.Live;
 
-/// <summary>Shows a person how a sweep goes. Any thread may tell it something; disposing it leaves the terminal as it was.</summary>
+/// <summary>
+/// Shows a person how a sweep goes. Any thread may tell it something; disposing it leaves the
+/// terminal as it was.
+/// </summary>
 internal interface IProgressView : IAsyncDisposable
 {
     /// <summary>What it shows by now.</summary>

@@ -22,11 +22,14 @@ internal static class LiveRenderer
         var room = Math.Max(1, rows - 1);
         var empty = Line([], width);
         var lines = new List<PictureLine> { empty, Progress(model, now, width), empty };
-        if (model.Best is { } best) lines.AddRange([.. Best(model, best, width), empty]);
-        if (!model.Failures.IsEmpty) lines.AddRange([.. Failures(model, width), empty]);
+        if (model.Best is { } best)
+            lines.AddRange([.. Best(model, best, width), empty]);
+        if (!model.Failures.IsEmpty)
+            lines.AddRange([.. Failures(model, width), empty]);
         lines.AddRange(Slots(model, width, Math.Max(1, room - lines.Count - 3)));
         lines.AddRange([empty, Footer(model, now, width)]);
-        if (lines.Count > room) lines.RemoveAll(line => line == empty);
+        if (lines.Count > room)
+            lines.RemoveAll(line => line == empty);
         // What matters most stands first.
         return [.. lines.Take(room)];
     }
@@ -38,18 +41,44 @@ internal static class LiveRenderer
         var eta = model.Remaining(now) is { } rest && model.Finished < model.Wanted ? $"  ETA {Times.Clock(rest)}" : "";
         var bar = Math.Clamp(width - model.Sweep.Length - 2 - count.Length - pace.Length - eta.Length, 10, 50);
         var (full, empty) = Bar(model.Finished, model.Wanted, bar);
-        return Line([(model.Sweep, Tone.Strong), ("  ", Tone.Plain), (full, Tone.Good), (empty, Tone.Faint), (count, Tone.Plain), (eta, Tone.Plain), (pace, Tone.Faint)], width);
+        return Line(
+            [
+                (model.Sweep, Tone.Strong),
+                ("  ", Tone.Plain),
+                (full, Tone.Good),
+                (empty, Tone.Faint),
+                (count, Tone.Plain),
+                (eta, Tone.Plain),
+                (pace, Tone.Faint),
+            ],
+            width
+        );
     }
 
     private static IEnumerable<PictureLine> Best(LiveModel model, Trial best, int width)
     {
         var metric = model.Objective.Metric;
         var names = best.Parameters.Keys.ToArray();
-        var values = TellingMetrics.Among(best.Values.Keys, [metric]).Where(name => !name.StartsWith(TrialView.TestPrefix, StringComparison.Ordinal));
-        yield return Line([
-            ("best   ", Tone.Faint), ($"trial {best.Number}  ", Tone.Plain), ($"{metric} {Digits.Significant(best.Values[metric])}", Tone.Good),
-            (string.Concat(values.Select(name => $"  {name} {Digits.Significant(best.Values[name])}")), Tone.Plain)], width);
-        foreach (var line in Filled(best.Parameters.Select(entry => $"{LeaderboardTable.ShortName(entry.Key, names)} {Digits.Parameter(entry.Value)}"), width - 7))
+        var values = TellingMetrics
+            .Among(best.Values.Keys, [metric])
+            .Where(name => !name.StartsWith(TrialView.TestPrefix, StringComparison.Ordinal));
+        yield return Line(
+            [
+                ("best   ", Tone.Faint),
+                ($"trial {best.Number}  ", Tone.Plain),
+                ($"{metric} {Digits.Significant(best.Values[metric])}", Tone.Good),
+                (string.Concat(values.Select(name => $"  {name} {Digits.Significant(best.Values[name])}")), Tone.Plain),
+            ],
+            width
+        );
+        foreach (
+            var line in Filled(
+                best.Parameters.Select(entry =>
+                    $"{LeaderboardTable.ShortName(entry.Key, names)} {Digits.Parameter(entry.Value)}"
+                ),
+                width - 7
+            )
+        )
             yield return Line([("       ", Tone.Plain), (line, Tone.Faint)], width);
     }
 
@@ -57,9 +86,11 @@ internal static class LiveRenderer
     private static IEnumerable<PictureLine> Failures(LiveModel model, int width)
     {
         var shown = model.Failures.OrderByDescending(alike => alike.Count).Take(MostReasons);
-        foreach (var alike in shown) yield return Line([($"{alike}", Tone.Bad)], width);
+        foreach (var alike in shown)
+            yield return Line([($"{alike}", Tone.Bad)], width);
         var more = model.Failures.Length - MostReasons;
-        if (more > 0) yield return Line([($"and {more} more {(more == 1 ? "reason" : "reasons")}", Tone.Faint)], width);
+        if (more > 0)
+            yield return Line([($"and {more} more {(more == 1 ? "reason" : "reasons")}", Tone.Faint)], width);
     }
 
     /// <summary>The parts in as few lines as the width allows.</summary>
@@ -77,44 +108,60 @@ internal static class LiveRenderer
             line += line.Length == 0 ? OneLine.Of(part, width) : $"  {part}";
         }
 
-        if (line.Length > 0) yield return line;
+        if (line.Length > 0)
+            yield return line;
     }
 
     private static IEnumerable<PictureLine> Slots(LiveModel model, int width, int room)
     {
-        var metric = model.Slots.Select(slot => slot?.Metric).FirstOrDefault(name => name is not null) ?? model.Objective.Metric;
+        var metric =
+            model.Slots.Select(slot => slot?.Metric).FirstOrDefault(name => name is not null) ?? model.Objective.Metric;
         var epochs = model.Slots.OfType<SlotLine>().Select(slot => EpochOf(slot).Length).DefaultIfEmpty().Max();
         var epochWidth = Math.Max(LeastEpochWidth, epochs + 2);
         var epoch = "epoch".PadRight(epochWidth);
-        yield return Line([($"slot  trial  {epoch}{"",BarWidth + 2}{metric,-10}  epochs/s", Tone.Faint)], width);
+        yield return Line([($"slot  trial  {epoch}{"", BarWidth + 2}{metric, -10}  epochs/s", Tone.Faint)], width);
         var shown = model.Slots.Length <= room ? model.Slots.Length : Math.Max(1, room - 1);
-        for (var at = 0; at < shown; at++) yield return Slot(at, model.Slots[at], epochWidth, width);
-        if (shown < model.Slots.Length) yield return Line([($"and {model.Slots.Length - shown} more slots", Tone.Faint)], width);
+        for (var at = 0; at < shown; at++)
+            yield return Slot(at, model.Slots[at], epochWidth, width);
+        if (shown < model.Slots.Length)
+            yield return Line([($"and {model.Slots.Length - shown} more slots", Tone.Faint)], width);
     }
 
     private static string EpochOf(SlotLine slot)
     {
-        if (slot.Epochs > 0) return $"{slot.Epoch}/{slot.Epochs}";
+        if (slot.Epochs > 0)
+            return $"{slot.Epoch}/{slot.Epochs}";
         return slot.Epoch > 0 ? $"{slot.Epoch}" : "starting";
     }
 
     private static PictureLine Slot(int at, SlotLine? slot, int epochWidth, int width)
     {
-        if (slot is null) return Line([($"{at + 1,4}  {"free",5}", Tone.Faint)], width);
+        if (slot is null)
+            return Line([($"{at + 1, 4}  {"free", 5}", Tone.Faint)], width);
         var (full, empty) = Bar(slot.Epoch, slot.Epochs, BarWidth);
         var epoch = EpochOf(slot).PadRight(epochWidth);
         var latest = slot.Latest is { } value ? Digits.Significant(value) : "";
         var speed = slot.EpochsPerSecond > 0 ? Amount(slot.EpochsPerSecond) : "";
         var again = slot.Attempt > 1 ? $"  attempt {slot.Attempt}" : "";
-        return Line([
-            ($"{at + 1,4}  ", Tone.Faint), ($"{slot.Number,5}  {epoch}", Tone.Plain), (full, Tone.Good),
-            (empty, Tone.Faint), ($"  {latest,-10}  {speed,8}", Tone.Plain), (again, Tone.Faint)], width);
+        return Line(
+            [
+                ($"{at + 1, 4}  ", Tone.Faint),
+                ($"{slot.Number, 5}  {epoch}", Tone.Plain),
+                (full, Tone.Good),
+                (empty, Tone.Faint),
+                ($"  {latest, -10}  {speed, 8}", Tone.Plain),
+                (again, Tone.Faint),
+            ],
+            width
+        );
     }
 
     private static PictureLine Footer(LiveModel model, DateTimeOffset now, int width)
     {
         var counts = model.Counts.IsEmpty ? "" : $"{StateNames.Count(model.Counts)} · ";
-        var several = model.HasOneObjective ? "" : $"several objectives: `sweep leaderboard {model.Sweep}{model.StoreOption}` shows their front · ";
+        var several = model.HasOneObjective
+            ? ""
+            : $"several objectives: `sweep leaderboard {model.Sweep}{model.StoreOption}` shows their front · ";
         var line = $"{counts}{several}{Times.Clock(now - model.Began)} elapsed";
         const string hint = " · Ctrl-C stops, state is kept";
         return Line([(line.Length + hint.Length <= width ? line + hint : line, Tone.Faint)], width);
@@ -126,7 +173,8 @@ internal static class LiveRenderer
         return (new string('━', full), new string('─', width - full));
     }
 
-    private static string Amount(double value) => value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    private static string Amount(double value) =>
+        value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     /// <summary>One line, whatever happens: what is too long is cut off.</summary>
     private static PictureLine Line(IEnumerable<(string Text, Tone Tone)> parts, int width)
@@ -136,7 +184,8 @@ internal static class LiveRenderer
         foreach (var (part, tone) in parts.Where(part => part.Text.Length > 0))
         {
             var text = OneLine.Marked(part);
-            if (room > 0) line.Add((OneLine.Cut(text, room), tone));
+            if (room > 0)
+                line.Add((OneLine.Cut(text, room), tone));
             room -= OneLine.WidthOf(text);
         }
 

@@ -6,8 +6,9 @@ using Sweep.Worker.Processes;
 namespace Sweep.Cli.Live;
 
 /// <summary>
-/// Progress as a picture at the foot of a terminal, redrawn at most ten times a second; what is said scrolls above it.
-/// Where the process is stopped (Ctrl-Z) or ends, the terminal is left as it was.
+/// Progress as a picture at the foot of a terminal, redrawn at most ten times a second; what is
+/// said scrolls above it. Where the process is stopped (Ctrl-Z) or ends, the terminal is left as it
+/// was.
 /// </summary>
 internal sealed class LiveView : IProgressView
 {
@@ -17,17 +18,20 @@ internal sealed class LiveView : IProgressView
     private readonly SteadyClock steady;
     private readonly TerminalPicture picture = new();
     private readonly ITimer timer;
-    private readonly PosixSignalRegistration? stopped, continued;
+    private readonly PosixSignalRegistration? stopped,
+        continued;
     private readonly Lock gate = new();
     private LiveModel model;
-    private bool isOver, isAside;
+    private bool isOver,
+        isAside;
 
     public LiveView(Channel channel, LiveModel model, TimeProvider clock, SteadyClock steady)
     {
         (this.channel, this.steady, this.model) = (channel, steady, model);
         timer = clock.CreateTimer(_ => Draw(), null, TimeSpan.Zero, Pause);
         AppDomain.CurrentDomain.ProcessExit += Leave;
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         stopped = PosixSignalRegistration.Create(PosixSignal.SIGTSTP, Stop);
         continued = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => ComeBack());
     }
@@ -36,32 +40,38 @@ internal sealed class LiveView : IProgressView
     {
         get
         {
-            lock (gate) return model;
+            lock (gate)
+                return model;
         }
     }
 
     public void Tell(StudyNotice notice)
     {
-        lock (gate) model = model.Apply(notice, steady.Now);
+        lock (gate)
+            model = model.Apply(notice, steady.Now);
     }
 
     public void Say(string line)
     {
         lock (gate)
         {
-            if (!isAside) Erase();
+            if (!isAside)
+                Erase();
             channel.Line(OneLine.Of(line), Tone.Strong);
         }
 
         Draw();
     }
 
-    /// <summary>Erases the picture until <see cref="ComeBack"/>: the terminal is another's meanwhile.</summary>
+    /// <summary>
+    /// Erases the picture until <see cref="ComeBack"/>: the terminal is another's meanwhile.
+    /// </summary>
     public void StepAside()
     {
         lock (gate)
         {
-            if (isOver || isAside) return;
+            if (isOver || isAside)
+                return;
             isAside = true;
             Erase();
         }
@@ -69,7 +79,8 @@ internal sealed class LiveView : IProgressView
 
     public void ComeBack()
     {
-        lock (gate) isAside = false;
+        lock (gate)
+            isAside = false;
         Draw();
     }
 
@@ -86,7 +97,10 @@ internal sealed class LiveView : IProgressView
         }
     }
 
-    /// <summary>The runtime does not stop a process that listens for this signal: the process does it itself.</summary>
+    /// <summary>
+    /// The runtime does not stop a process that listens for this signal: the process does it
+    /// itself.
+    /// </summary>
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
@@ -102,7 +116,8 @@ internal sealed class LiveView : IProgressView
     {
         lock (gate)
         {
-            if (isOver || isAside) return;
+            if (isOver || isAside)
+                return;
             var (columns, rows) = channel.Size();
             var lines = LiveRenderer.Render(model, steady.Now, columns, rows);
             channel.Text(picture.Draw(lines, columns, channel.HasColour));

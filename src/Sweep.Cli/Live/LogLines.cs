@@ -3,7 +3,10 @@ using Sweep.Coordinator.Core.Study;
 
 namespace Sweep.Cli.Live;
 
-/// <summary>Progress as lines: one for each trial that ended, but at most <see cref="LinesPerSecond"/>, and a sign of life where none ends for long.</summary>
+/// <summary>
+/// Progress as lines: one for each trial that ended, but at most <see cref="LinesPerSecond"/>, and
+/// a sign of life where none ends for long.
+/// </summary>
 internal sealed class LogLines : IProgressView
 {
     public const int LinesPerSecond = 5;
@@ -19,8 +22,10 @@ internal sealed class LogLines : IProgressView
     private readonly Dictionary<int, int> told = [];
 
     private LiveModel model;
-    private DateTimeOffset second, lastLine;
-    private int linesInSecond, left;
+    private DateTimeOffset second,
+        lastLine;
+    private int linesInSecond,
+        left;
 
     public LogLines(Channel channel, LiveModel model, TimeProvider clock, SteadyClock steady)
     {
@@ -33,7 +38,8 @@ internal sealed class LogLines : IProgressView
     {
         get
         {
-            lock (gate) return model;
+            lock (gate)
+                return model;
         }
     }
 
@@ -43,8 +49,10 @@ internal sealed class LogLines : IProgressView
         {
             var now = steady.Now;
             model = model.Apply(notice, now);
-            if (notice is not StudyNotice.AttemptEnded { Trial: { Life.IsFinal: true } trial }) return;
-            if (now - second >= TimeSpan.FromSeconds(1)) (second, linesInSecond) = (now, 0);
+            if (notice is not StudyNotice.AttemptEnded { Trial: { Life.IsFinal: true } trial })
+                return;
+            if (now - second >= TimeSpan.FromSeconds(1))
+                (second, linesInSecond) = (now, 0);
             if (++linesInSecond > LinesPerSecond && model.Finished < model.Wanted)
             {
                 left++;
@@ -59,21 +67,27 @@ internal sealed class LogLines : IProgressView
 
     public void Say(string line)
     {
-        lock (gate) channel.Line(line);
+        lock (gate)
+            channel.Line(line);
     }
 
     public ValueTask DisposeAsync() => timer.DisposeAsync();
 
     private string Ended(Trial trial)
     {
-        var value = trial.Values.TryGetValue(model.Objective.Metric, out var amount) ? $"{model.Objective.Metric} {Digits.Significant(amount)}"
+        var value = trial.Values.TryGetValue(model.Objective.Metric, out var amount)
+            ? $"{model.Objective.Metric} {Digits.Significant(amount)}"
             : ReasonOf(trial);
         var took = $" in {Times.Of(trial.RunningTime)}";
-        var best = model.Best is { } top ? $"; best {Digits.Significant(top.Values[model.Objective.Metric])} (trial {top.Number})" : "";
+        var best = model.Best is { } top
+            ? $"; best {Digits.Significant(top.Values[model.Objective.Metric])} (trial {top.Number})"
+            : "";
         return $"[{model.Finished}/{model.Wanted}] trial {trial.Number} {StateNames.Of(trial.State)}{took}: {value}{best}";
     }
 
-    /// <summary>A reason stands there in full once; the trials that follow name the one that has it.</summary>
+    /// <summary>
+    /// A reason stands there in full once; the trials that follow name the one that has it.
+    /// </summary>
     private string ReasonOf(Trial trial)
     {
         if (AlikeTrials.Find(model.Failures, trial) is { } alike && !told.TryAdd(alike.First, trial.Number))
@@ -86,7 +100,8 @@ internal sealed class LogLines : IProgressView
         lock (gate)
         {
             var now = steady.Now;
-            if (now - lastLine < Silence) return;
+            if (now - lastLine < Silence)
+                return;
             lastLine = now;
             var rest = model.Remaining(now) is { } remaining ? $", ETA {Times.Clock(remaining)}" : "";
             channel.Line($"[{model.Finished}/{model.Wanted}] {StateNames.Count(model.Counts)}{rest}");

@@ -3,15 +3,31 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Cli.Live;
 
 /// <summary>What one slot is at.</summary>
-/// <param name="Epochs">The most there may be; 0 until training begins, and for a program of which nobody knows.</param>
-/// <param name="Metric">What <paramref name="Latest"/> measures: the objective where epochs report it, else the first metric that they do.</param>
+/// <param name="Epochs">
+/// The most there may be; 0 until training begins, and for a program of which nobody knows.
+/// </param>
+/// <param name="Metric">
+/// What <paramref name="Latest"/> measures: the objective where epochs report it, else the first
+/// metric that they do.
+/// </param>
 internal sealed record SlotLine(
-    int Number, int Attempt, DateTimeOffset Began, int Epoch = 0, int Epochs = 0, string? Metric = null, double? Latest = null, double EpochsPerSecond = 0)
+    int Number,
+    int Attempt,
+    DateTimeOffset Began,
+    int Epoch = 0,
+    int Epochs = 0,
+    string? Metric = null,
+    double? Latest = null,
+    double EpochsPerSecond = 0
+)
 {
     public SlotLine Measure(Measured measured, string objective)
     {
-        var curve = measured.Curves.LastOrDefault(curve => curve.Metric == objective && !curve.Values.IsEmpty)
-            ?? measured.Curves.LastOrDefault(curve => curve.Metric == (Metric ?? curve.Metric) && !curve.Values.IsEmpty);
+        var curve =
+            measured.Curves.LastOrDefault(curve => curve.Metric == objective && !curve.Values.IsEmpty)
+            ?? measured.Curves.LastOrDefault(curve =>
+                curve.Metric == (Metric ?? curve.Metric) && !curve.Values.IsEmpty
+            );
         return this with
         {
             Epoch = Math.Max(Epoch, measured.Epoch),

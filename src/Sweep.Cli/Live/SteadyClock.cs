@@ -1,8 +1,8 @@
 namespace Sweep.Cli.Live;
 
 /// <summary>
-/// The time of day at its making, and from then on as a monotonic clock counts: setting the computer's
-/// clock moves no duration between two of its moments.
+/// The time of day at its making, and from then on as a monotonic clock counts: setting the
+/// computer's clock moves no duration between two of its moments.
 /// </summary>
 internal sealed class SteadyClock(TimeProvider clock)
 {

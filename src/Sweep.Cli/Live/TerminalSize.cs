@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sweep.Cli.Live;
 
 /// <summary>
-/// How large the terminal is at this moment. The runtime's own answer lags behind a change of the size, and a
-/// picture that is drawn in between is too wide.
+/// How large the terminal is at this moment. The runtime's own answer lags behind a change of the
+/// size, and a picture that is drawn in between is too wide.
 /// </summary>
 internal static class TerminalSize
 {
@@ -15,9 +15,11 @@ internal static class TerminalSize
     /// <returns>Columns and rows; null where the system does not tell.</returns>
     public static (int Columns, int Rows)? Now()
     {
-        if (!OperatingSystem.IsLinux()) return null;
+        if (!OperatingSystem.IsLinux())
+            return null;
         var size = default(WindowSize);
-        if (ioctl(StandardError, GetWindowSize, ref size) != 0 || size.Columns == 0 || size.Rows == 0) return null;
+        if (ioctl(StandardError, GetWindowSize, ref size) != 0 || size.Columns == 0 || size.Rows == 0)
+            return null;
         return (size.Columns, size.Rows);
     }
 
@@ -29,9 +31,11 @@ internal static class TerminalSize
     [StructLayout(LayoutKind.Sequential)]
     private struct WindowSize
     {
-        public ushort Rows, Columns;
+        public ushort Rows,
+            Columns;
 
         /// <summary>In pixels; not needed, but written.</summary>
-        public ushort Width, Height;
+        public ushort Width,
+            Height;
     }
 }

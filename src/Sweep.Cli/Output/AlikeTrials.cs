@@ -4,13 +4,18 @@ using Sweep.Shared.Trials;
 
 namespace Sweep.Cli.Output;
 
-/// <summary>Trials without a result that have one state and, but for what differs from process to process, one reason.</summary>
+/// <summary>
+/// Trials without a result that have one state and, but for what differs from process to process,
+/// one reason.
+/// </summary>
 /// <param name="First">The number of the first of them, whose reason is shown.</param>
 internal sealed record AlikeTrials(TrialState State, int First, string Reason, int Count)
 {
     private readonly string masked = AlikeFailures.Mask(Reason);
 
-    /// <summary><c>trial 3 failed: ...</c>, <c>8 trials failed alike, trial 0 first: ...</c></summary>
+    /// <summary>
+    /// <c>trial 3 failed: ...</c>, <c>8 trials failed alike, trial 0 first: ...</c>
+    /// </summary>
     public override string ToString()
     {
         var state = StateNames.Of(State);
@@ -18,12 +23,16 @@ internal sealed record AlikeTrials(TrialState State, int First, string Reason, i
         return $"{who}: {Reason}";
     }
 
-    /// <summary>The groups with this trial in one of them. One without a reason is in no group.</summary>
+    /// <summary>
+    /// The groups with this trial in one of them. One without a reason is in no group.
+    /// </summary>
     /// <param name="most">Further groups are not begun.</param>
     public static ImmutableArray<AlikeTrials> With(ImmutableArray<AlikeTrials> groups, Trial trial, int most)
     {
-        if (trial.Reason is not { } reason) return groups;
-        if (Find(groups, trial) is { } alike) return groups.Replace(alike, alike with { Count = alike.Count + 1 });
+        if (trial.Reason is not { } reason)
+            return groups;
+        if (Find(groups, trial) is { } alike)
+            return groups.Replace(alike, alike with { Count = alike.Count + 1 });
         return groups.Length < most ? groups.Add(new AlikeTrials(trial.State, trial.Number, reason, 1)) : groups;
     }
 

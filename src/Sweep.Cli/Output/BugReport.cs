@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Sweep.Cli.Output;
 
-/// <summary>What is said of an exception that is a bug of ours: one line, and a file with the details.</summary>
+/// <summary>
+/// What is said of an exception that is a bug of ours: one line, and a file with the details.
+/// </summary>
 internal static class BugReport
 {
     private const string FilePrefix = "sweep-bug-";
@@ -20,7 +22,8 @@ internal static class BugReport
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             talk.Line($"sweep: the details cannot be written: {failure.Message}");
-            foreach (var line in bug.ToString().Split('\n')) talk.Line($"  {line.TrimEnd()}");
+            foreach (var line in bug.ToString().Split('\n'))
+                talk.Line($"  {line.TrimEnd()}");
         }
     }
 }

@@ -8,10 +8,18 @@ using Sweep.Shared.Protocol;
 
 namespace Sweep.Cli.Output;
 
-/// <summary>What somebody who only has the weights needs to know: what they are, how they were made, how good they are.</summary>
+/// <summary>
+/// What somebody who only has the weights needs to know: what they are, how they were made, how
+/// good they are.
+/// </summary>
 internal static class CheckpointConfig
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <param name="trial">Completed, or in training where weights on the way are taken.</param>
     public static string Write(SweepView sweep, TrialView trial, FoundWeights found, string weightsFile)
@@ -26,13 +34,17 @@ internal static class CheckpointConfig
             json.WriteString("sweep_id", sweep.Row.Id.Text);
             json.WriteNumber("trial", trial.Number);
             json.WriteNumber("attempt", trial.Trial.Attempts);
-            if (trial.Rank is { } rank) json.WriteNumber("rank", rank);
-            else json.WriteNull("rank");
+            if (trial.Rank is { } rank)
+                json.WriteNumber("rank", rank);
+            else
+                json.WriteNull("rank");
             json.WriteNumber("seed", sweep.Spec.Seed);
             json.WriteString("runner", sweep.Spec.Runner);
             json.WriteNumber("epoch", found.Epoch);
-            if (result is not null) json.WriteNumber("epochs", result.Epochs);
-            else json.WriteNull("epochs");
+            if (result is not null)
+                json.WriteNumber("epochs", result.Epochs);
+            else
+                json.WriteNull("epochs");
             json.WriteStartObject("values");
             foreach (var (metric, value) in found.Values)
             {

@@ -11,40 +11,59 @@ namespace Sweep.Cli.Output;
 /// maps are JSON.
 /// </summary>
 /// <param name="isExact">
-/// Whether cells are text as it is. Else control characters are replaced, and a cell that a spreadsheet
-/// would take for a formula has an apostrophe before it.
+/// Whether cells are text as it is. Else control characters are replaced, and a cell that a
+/// spreadsheet would take for a formula has an apostrophe before it.
 /// </param>
 internal sealed class Csv(bool isExact)
 {
-    /// <summary>What a formula may begin with; the second four are the wide forms of the first.</summary>
+    /// <summary>
+    /// What a formula may begin with; the second four are the wide forms of the first.
+    /// </summary>
     private const string FormulaStarts = "=+-@＝＋－＠";
 
     /// <summary>
-    /// The columns of the JSON contract; <c>values.val_mse</c>, <c>params.training.lr</c> as pandas'
-    /// json_normalize would name them.
+    /// The columns of the JSON contract; <c>values.val_mse</c>, <c>params.training.lr</c> as
+    /// pandas' json_normalize would name them.
     /// </summary>
-    /// <param name="trials">Read twice: first for the columns, then for the rows, which are written as they come.</param>
+    /// <param name="trials">
+    /// Read twice: first for the columns, then for the rows, which are written as they come.
+    /// </param>
     public void WriteTrials(TextWriter output, IEnumerable<TrialView> trials)
     {
         var (metrics, parameters) = ColumnsOf(trials);
         string[] header =
         [
-            "number", "state", "reason", "attempt", "replicates", "rank", "worker", "started", "finished", "checkpoint", "seconds",
-            .. metrics.Select(metric => $"values.{metric}"), .. parameters.Select(name => $"params.{name}"),
+            "number",
+            "state",
+            "reason",
+            "attempt",
+            "replicates",
+            "rank",
+            "worker",
+            "started",
+            "finished",
+            "checkpoint",
+            "seconds",
+            .. metrics.Select(metric => $"values.{metric}"),
+            .. parameters.Select(name => $"params.{name}"),
         ];
         WriteRows(output, trials.Select(trial => Row(trial, metrics, parameters)).Prepend(header));
     }
 
     public void WriteRows(TextWriter output, IEnumerable<IEnumerable<string>> rows)
     {
-        foreach (var row in rows) output.Write(string.Join(',', row.Select(cell => Quoted(Safe(cell)))) + "\n");
+        foreach (var row in rows)
+            output.Write(string.Join(',', row.Select(cell => Quoted(Safe(cell)))) + "\n");
     }
 
     public static string Number(double value) => double.IsFinite(value) ? Value.Of(value).ToString()! : "";
 
     private static (string[] Metrics, string[] Parameters) ColumnsOf(IEnumerable<TrialView> trials)
     {
-        var (metrics, parameters) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
+        var (metrics, parameters) = (
+            new SortedSet<string>(StringComparer.Ordinal),
+            new SortedSet<string>(StringComparer.Ordinal)
+        );
         foreach (var trial in trials)
         {
             metrics.UnionWith(trial.Values.Keys);
@@ -75,7 +94,8 @@ internal sealed class Csv(bool isExact)
         ];
     }
 
-    private static string Text(Value value) => value is Value.Real real ? Number(real.Amount) : ProgramText.Of(value) ?? "null";
+    private static string Text(Value value) =>
+        value is Value.Real real ? Number(real.Amount) : ProgramText.Of(value) ?? "null";
 
     private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -84,12 +104,15 @@ internal sealed class Csv(bool isExact)
 
     private string Safe(string cell)
     {
-        if (isExact) return cell;
+        if (isExact)
+            return cell;
         var marked = OneLine.Marked(cell);
         return IsFormula(marked.AsSpan().TrimStart()) ? $"'{marked}" : marked;
     }
 
     /// <summary>A number is none, though it may begin like one.</summary>
     private static bool IsFormula(ReadOnlySpan<char> cell) =>
-        cell.Length > 0 && FormulaStarts.Contains(cell[0]) && !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        cell.Length > 0
+        && FormulaStarts.Contains(cell[0])
+        && !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }

@@ -5,17 +5,28 @@ using Sweep.Coordinator.Queries;
 
 namespace Sweep.Cli.Output;
 
-/// <summary>Curves for programs: a row, or an entry, an epoch, or whatever a recorded curve counts.</summary>
+/// <summary>
+/// Curves for programs: a row, or an entry, an epoch, or whatever a recorded curve counts.
+/// </summary>
 internal static class CurvesText
 {
-    /// <param name="hasSteps">Whether there may be curves that count steps: their column comes last.</param>
-    public static void WriteCsv(TextWriter output, Csv csv, IEnumerable<(int Trial, TrialCurve Curve)> curves, bool hasSteps)
+    /// <param name="hasSteps">
+    /// Whether there may be curves that count steps: their column comes last.
+    /// </param>
+    public static void WriteCsv(
+        TextWriter output,
+        Csv csv,
+        IEnumerable<(int Trial, TrialCurve Curve)> curves,
+        bool hasSteps
+    )
     {
         string[] head = ["number", "metric", "epoch", "value"];
         csv.WriteRows(
             output,
-            curves.SelectMany(entry => entry.Curve.Points.Select(point => Row(entry.Trial, entry.Curve, point, hasSteps)))
-                .Prepend(hasSteps ? [.. head, "step"] : head));
+            curves
+                .SelectMany(entry => entry.Curve.Points.Select(point => Row(entry.Trial, entry.Curve, point, hasSteps)))
+                .Prepend(hasSteps ? [.. head, "step"] : head)
+        );
     }
 
     public static string Json(string sweep, IEnumerable<(int Trial, TrialCurve Curve)> curves)
@@ -33,10 +44,12 @@ internal static class CurvesText
                 json.WriteNumber("number", trial);
                 json.WriteString("metric", curve.Metric);
                 json.WriteStartArray(curve.CountsSteps ? "steps" : "epochs");
-                foreach (var point in curve.Points) json.WriteNumberValue(point.At);
+                foreach (var point in curve.Points)
+                    json.WriteNumberValue(point.At);
                 json.WriteEndArray();
                 json.WriteStartArray("values");
-                foreach (var point in curve.Points) TrialsJson.WriteNumber(json, point.Value);
+                foreach (var point in curve.Points)
+                    TrialsJson.WriteNumber(json, point.Value);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }

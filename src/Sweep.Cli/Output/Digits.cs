@@ -3,7 +3,10 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Cli.Output;
 
-/// <summary>Numbers for people: few digits, the same with every locale. Files and pipes get all digits elsewhere.</summary>
+/// <summary>
+/// Numbers for people: few digits, the same with every locale. Files and pipes get all digits
+/// elsewhere.
+/// </summary>
 internal static class Digits
 {
     /// <summary>From here on a number with decimals is too long to be read.</summary>
@@ -11,13 +14,18 @@ internal static class Digits
 
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
-    /// <summary>A way to write the numbers of one column so that their points stand below each other and a typical one shows four significant digits.</summary>
+    /// <summary>
+    /// A way to write the numbers of one column so that their points stand below each other and a
+    /// typical one shows four significant digits.
+    /// </summary>
     public static Func<double, string> ForColumn(IEnumerable<double> values)
     {
         var sizes = values.Where(value => double.IsFinite(value) && value != 0).Select(Math.Abs).Order().ToArray();
-        if (sizes.Length == 0) return Significant;
+        if (sizes.Length == 0)
+            return Significant;
         var typical = sizes[sizes.Length / 2];
-        if (typical is < 1e-4 or >= 1e6) return Significant;
+        if (typical is < 1e-4 or >= 1e6)
+            return Significant;
         var decimals = Math.Clamp(3 - (int)Math.Floor(Math.Log10(typical)), 0, 6);
         return value => Math.Abs(value) < LongestPlain ? Fixed(value, decimals) : Significant(value);
     }
@@ -26,12 +34,14 @@ internal static class Digits
     public static string Significant(double value) => Rounded(value, 4);
 
     /// <summary>A parameter: exactly if that is short, else to three significant digits.</summary>
-    public static string Parameter(Value value) => value is Value.Real { Amount: var amount } ? Short(amount) : value.ToString();
+    public static string Parameter(Value value) =>
+        value is Value.Real { Amount: var amount } ? Short(amount) : value.ToString();
 
     /// <summary>Zero has no sign, and what would round to it keeps its digits.</summary>
     private static string Fixed(double value, int decimals)
     {
-        if (value == 0) return 0.0.ToString($"F{decimals}", Invariant);
+        if (value == 0)
+            return 0.0.ToString($"F{decimals}", Invariant);
         var text = value.ToString($"F{decimals}", Invariant);
         return text.AsSpan().IndexOfAnyInRange('1', '9') < 0 ? Significant(value) : text;
     }
@@ -44,12 +54,18 @@ internal static class Digits
 
     private static string Rounded(double value, int digits)
     {
-        if (!double.IsFinite(value)) return NotFinite(value);
-        if (value == 0) return "0";
+        if (!double.IsFinite(value))
+            return NotFinite(value);
+        if (value == 0)
+            return "0";
         var exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        if (exponent is < -4 or > 5) return value.ToString($"0.{new string('#', digits - 1)}e+0", Invariant);
+        if (exponent is < -4 or > 5)
+            return value.ToString($"0.{new string('#', digits - 1)}e+0", Invariant);
         return value.ToString($"0.{new string('#', Math.Max(0, digits - 1 - exponent))}", Invariant);
     }
 
-    private static string NotFinite(double value) => double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+    private static string NotFinite(double value) =>
+        double.IsNaN(value) ? "nan"
+        : value > 0 ? "inf"
+        : "-inf";
 }

@@ -1,6 +1,9 @@
 namespace Sweep.Cli.Output;
 
-/// <summary>Pages of "what: how it is" lines, the answers below each other and broken between words where the terminal ends.</summary>
+/// <summary>
+/// Pages of "what: how it is" lines, the answers below each other and broken between words where
+/// the terminal ends.
+/// </summary>
 internal static class Facts
 {
     private const int Indent = 2;
@@ -8,8 +11,12 @@ internal static class Facts
     /// <param name="facts">An answer of null is not shown.</param>
     public static void Write(Channel channel, IEnumerable<(string What, string? How)> facts)
     {
-        var shown = facts.Where(fact => fact.How is not null).Select(fact => (What: OneLine.Of(fact.What), fact.How)).ToArray();
-        if (shown.Length == 0) return;
+        var shown = facts
+            .Where(fact => fact.How is not null)
+            .Select(fact => (What: OneLine.Of(fact.What), fact.How))
+            .ToArray();
+        if (shown.Length == 0)
+            return;
         var margin = Indent + shown.Max(fact => OneLine.WidthOf(fact.What)) + 2;
         foreach (var (what, how) in shown)
         {
@@ -27,8 +34,10 @@ internal static class Facts
         while (text.Length > width && width > 0)
         {
             var space = text.LastIndexOf(' ', width);
-            if (space <= 0) space = text.IndexOf(' ', StringComparison.Ordinal);
-            if (space <= 0) break;
+            if (space <= 0)
+                space = text.IndexOf(' ', StringComparison.Ordinal);
+            if (space <= 0)
+                break;
             yield return text[..space];
             text = text[(space + 1)..];
         }

@@ -4,32 +4,63 @@ using Sweep.Coordinator.Queries;
 
 namespace Sweep.Cli.Output;
 
-/// <summary>The leaderboard as a table: objectives first, then the other metrics, then what was searched; below it what could not be ranked, and why.</summary>
+/// <summary>
+/// The leaderboard as a table: objectives first, then the other metrics, then what was searched;
+/// below it what could not be ranked, and why.
+/// </summary>
 internal static class LeaderboardTable
 {
-    private const int Essential = 4, Objectives = 3, Parameters = 2, Metrics = 1, TestMetrics = 0;
+    private const int Essential = 4,
+        Objectives = 3,
+        Parameters = 2,
+        Metrics = 1,
+        TestMetrics = 0;
 
     /// <param name="trials">Those with a rank, in the order to be shown.</param>
     /// <param name="top">How many of each kind to show.</param>
     /// <param name="sortedBy">A metric that must be shown; null for none in particular.</param>
-    public static void Write(Channel channel, SweepView sweep, IEnumerable<TrialView> trials, int top, string? sortedBy = null)
+    public static void Write(
+        Channel channel,
+        SweepView sweep,
+        IEnumerable<TrialView> trials,
+        int top,
+        string? sortedBy = null
+    )
     {
         // Both are read before anything is written.
         var (ranked, unranked) = (trials.Take(top).ToArray(), FailureReport.Lines(sweep).ToArray());
         if (ranked.Length > 0)
         {
             var layout = new TextTable(Columns(sweep, ranked, sortedBy)).Fit(channel.Width);
-            foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
-            for (var row = 0; row < layout.Rows.Length; row++) channel.Line(layout.Rows[row], ranked[row].Rank == 1 || sweep.IsOnFront(ranked[row]) ? Tone.Good : Tone.Plain);
-            if (ranked.Any(sweep.IsOnFront)) channel.Line(OneLine.Of("* on the Pareto front: none is better in one objective and nowhere worse", channel.Width), Tone.Faint);
-            if (!layout.Hidden.IsEmpty) channel.Line($"not shown for want of room: {string.Join(", ", layout.Hidden)}", Tone.Faint);
+            foreach (var line in layout.Header)
+                channel.Line(line, Tone.Faint);
+            for (var row = 0; row < layout.Rows.Length; row++)
+                channel.Line(
+                    layout.Rows[row],
+                    ranked[row].Rank == 1 || sweep.IsOnFront(ranked[row]) ? Tone.Good : Tone.Plain
+                );
+            if (ranked.Any(sweep.IsOnFront))
+                channel.Line(
+                    OneLine.Of(
+                        "* on the Pareto front: none is better in one objective and nowhere worse",
+                        channel.Width
+                    ),
+                    Tone.Faint
+                );
+            if (!layout.Hidden.IsEmpty)
+                channel.Line($"not shown for want of room: {string.Join(", ", layout.Hidden)}", Tone.Faint);
         }
 
-        if (unranked.Length == 0) return;
-        if (ranked.Length > 0) channel.Line();
-        foreach (var line in unranked.Take(top)) channel.Line(OneLine.Of(line, channel.Width), Tone.Bad);
-        if (unranked.Length > top) channel.Line($"and {unranked.Length - top} more reasons", Tone.Faint);
-        if (sweep.Figures.WithReason > FailureReport.MostRead) channel.Line($"and {sweep.Figures.WithReason - FailureReport.MostRead} more without a rank", Tone.Faint);
+        if (unranked.Length == 0)
+            return;
+        if (ranked.Length > 0)
+            channel.Line();
+        foreach (var line in unranked.Take(top))
+            channel.Line(OneLine.Of(line, channel.Width), Tone.Bad);
+        if (unranked.Length > top)
+            channel.Line($"and {unranked.Length - top} more reasons", Tone.Faint);
+        if (sweep.Figures.WithReason > FailureReport.MostRead)
+            channel.Line($"and {sweep.Figures.WithReason - FailureReport.MostRead} more without a rank", Tone.Faint);
     }
 
     /// <summary>The last part of a dotted path, unless another parameter ends alike.</summary>
@@ -44,14 +75,26 @@ internal static class LeaderboardTable
     {
         var objectives = sweep.Spec.Objectives.Select(objective => objective.Metric).ToArray();
         var others = TellingMetrics.Among(trials.SelectMany(trial => trial.Values.Keys).Distinct(), objectives);
-        if (sortedBy is not null && !objectives.Contains(sortedBy) && !others.Contains(sortedBy)) others = others.Insert(0, sortedBy);
+        if (sortedBy is not null && !objectives.Contains(sortedBy) && !others.Contains(sortedBy))
+            others = others.Insert(0, sortedBy);
         var parameters = sweep.Spec.Space.Parameters.Select(parameter => parameter.Name).ToArray();
         return
         [
             new TextColumn("#", true, Essential, [.. trials.Select(trial => Rank(sweep, trial))]),
-            new TextColumn("trial", true, Essential, [.. trials.Select(trial => trial.Number.ToString(CultureInfo.InvariantCulture))]),
+            new TextColumn(
+                "trial",
+                true,
+                Essential,
+                [.. trials.Select(trial => trial.Number.ToString(CultureInfo.InvariantCulture))]
+            ),
             .. objectives.Select(metric => Metric(metric, trials, Objectives)),
-            .. others.Select(metric => Metric(metric, trials, metric.StartsWith(TrialView.TestPrefix, StringComparison.Ordinal) ? TestMetrics : Metrics)),
+            .. others.Select(metric =>
+                Metric(
+                    metric,
+                    trials,
+                    metric.StartsWith(TrialView.TestPrefix, StringComparison.Ordinal) ? TestMetrics : Metrics
+                )
+            ),
             .. parameters.Select(name => Parameter(name, ShortName(name, parameters), trials)),
         ];
     }
@@ -64,13 +107,25 @@ internal static class LeaderboardTable
 
     private static TextColumn Metric(string metric, TrialView[] trials, int importance)
     {
-        var format = Digits.ForColumn(trials.Where(trial => trial.Values.ContainsKey(metric)).Select(trial => trial.Values[metric]));
-        return new TextColumn(metric, true, importance, [.. trials.Select(trial => trial.Values.TryGetValue(metric, out var value) ? format(value) : "")]);
+        var format = Digits.ForColumn(
+            trials.Where(trial => trial.Values.ContainsKey(metric)).Select(trial => trial.Values[metric])
+        );
+        return new TextColumn(
+            metric,
+            true,
+            importance,
+            [.. trials.Select(trial => trial.Values.TryGetValue(metric, out var value) ? format(value) : "")]
+        );
     }
 
     private static TextColumn Parameter(string name, string header, TrialView[] trials)
     {
         var values = trials.Select(trial => trial.Trial.Parameters.GetValueOrDefault(name)).ToArray();
-        return new TextColumn(header, values.All(value => value?.Number is not null), Parameters, [.. values.Select(value => value is null ? "" : Digits.Parameter(value))]);
+        return new TextColumn(
+            header,
+            values.All(value => value?.Number is not null),
+            Parameters,
+            [.. values.Select(value => value is null ? "" : Digits.Parameter(value))]
+        );
     }
 }

@@ -5,8 +5,8 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Cli.Output;
 
 /// <summary>
-/// Writes what an attempt wrote: as it is to a pipe or a file, and to a terminal as lines in which no character steers
-/// it. Where something was not kept, a line says how much.
+/// Writes what an attempt wrote: as it is to a pipe or a file, and to a terminal as lines in which
+/// no character steers it. Where something was not kept, a line says how much.
 /// </summary>
 internal sealed class OutputText(Channel channel)
 {
@@ -20,10 +20,17 @@ internal sealed class OutputText(Channel channel)
     {
         foreach (var chunk in chunks)
         {
-            if (chunk.End <= Next) continue;
+            if (chunk.End <= Next)
+                continue;
             if (chunk.From > Next)
-                Write(Encoding.UTF8.GetBytes(string.Create(
-                    CultureInfo.InvariantCulture, $"\n... {chunk.From - Next} bytes were not kept ...\n")));
+                Write(
+                    Encoding.UTF8.GetBytes(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"\n... {chunk.From - Next} bytes were not kept ...\n"
+                        )
+                    )
+                );
             Write(chunk.Bytes.AsSpan((int)Math.Max(0, Next - chunk.From)));
             Next = chunk.End;
         }
@@ -42,8 +49,10 @@ internal sealed class OutputText(Channel channel)
 
         var text = new char[decoder.GetCharCount(bytes, flush: false)];
         decoder.GetChars(bytes, text, flush: false);
-        if (channel.IsTerminal) WriteLines(new string(text));
-        else channel.Writer.Write(text);
+        if (channel.IsTerminal)
+            WriteLines(new string(text));
+        else
+            channel.Writer.Write(text);
     }
 
     private void WriteLines(string text)
@@ -51,7 +60,8 @@ internal sealed class OutputText(Channel channel)
         var lines = text.Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
-            if (i > 0) channel.Writer.Write('\n');
+            if (i > 0)
+                channel.Writer.Write('\n');
             var isWhole = i + 1 < lines.Length;
             channel.Writer.Write(OneLine.Marked(isWhole ? lines[i].TrimEnd('\r') : lines[i]));
         }

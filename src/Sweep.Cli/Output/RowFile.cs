@@ -19,7 +19,8 @@ internal sealed record RowArray(string Name, bool IsWhole, ImmutableArray<int> S
     public static RowArray Reals(string name, params ReadOnlySpan<int> shape)
     {
         var count = 1;
-        foreach (var size in shape) count *= size;
+        foreach (var size in shape)
+            count *= size;
         return new(name, IsWhole: false, [.. shape], [.. Enumerable.Range(0, count).Select(i => $"{name}_{i}")]);
     }
 }
@@ -33,8 +34,8 @@ internal readonly record struct RowValues(float[]? Reals, long[]? Wholes)
 }
 
 /// <summary>
-/// A file of rows that is written as they come: npz or CSV, by its name. It is written beside its place and put there by
-/// <see cref="Complete"/>, whole or not at all.
+/// A file of rows that is written as they come: npz or CSV, by its name. It is written beside its
+/// place and put there by <see cref="Complete"/>, whole or not at all.
 /// </summary>
 internal abstract class RowFile : IDisposable
 {
@@ -48,18 +49,31 @@ internal abstract class RowFile : IDisposable
     /// <summary>What is wrong with a name for such a file; null if nothing.</summary>
     public static string? MistakeOf(string path, bool overwrites)
     {
-        if (Path.GetExtension(path) is not (".npz" or ".csv")) return $"--out {path}: expected a name that ends in .npz or .csv";
-        if (Directory.Exists(path)) return $"{path} is a folder: name a file";
-        if (File.Exists(path) && !overwrites) return $"{path} is there already: name another file, or --force overwrites it";
-        return Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder) ? $"there is no folder {folder}" : null;
+        if (Path.GetExtension(path) is not (".npz" or ".csv"))
+            return $"--out {path}: expected a name that ends in .npz or .csv";
+        if (Directory.Exists(path))
+            return $"{path} is a folder: name a file";
+        if (File.Exists(path) && !overwrites)
+            return $"{path} is there already: name another file, or --force overwrites it";
+        return Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder)
+            ? $"there is no folder {folder}"
+            : null;
     }
 
     /// <summary>Begins a file that <see cref="MistakeOf"/> has nothing against.</summary>
     /// <param name="rows">How many rows will be appended.</param>
     /// <param name="more">Adds to an npz what is no number of a row.</param>
     /// <exception cref="IOException">It cannot be written; likewise all other methods.</exception>
-    public static RowFile Create(string path, bool overwrites, ImmutableArray<RowArray> arrays, long rows, Action<NpzWriter> more) =>
-        Path.GetExtension(path) == ".npz" ? new Npz(path, overwrites, arrays, rows, more) : new Text(path, overwrites, arrays);
+    public static RowFile Create(
+        string path,
+        bool overwrites,
+        ImmutableArray<RowArray> arrays,
+        long rows,
+        Action<NpzWriter> more
+    ) =>
+        Path.GetExtension(path) == ".npz"
+            ? new Npz(path, overwrites, arrays, rows, more)
+            : new Text(path, overwrites, arrays);
 
     /// <summary>Appends rows: the numbers of each array, in the order of the arrays.</summary>
     public abstract void Append(params ReadOnlySpan<RowValues> values);
@@ -94,7 +108,8 @@ internal abstract class RowFile : IDisposable
         public override void Append(params ReadOnlySpan<RowValues> values)
         {
             Invariant.Holds(values.Length == append.Length, "every array has its numbers");
-            for (var i = 0; i < values.Length; i++) append[i](values[i]);
+            for (var i = 0; i < values.Length; i++)
+                append[i](values[i]);
         }
 
         public override void Dispose()
@@ -119,7 +134,10 @@ internal abstract class RowFile : IDisposable
         }
     }
 
-    /// <summary>As RFC 4180 has it, with bare line feeds; a real by the fewest digits that give it back, empty where it is not finite.</summary>
+    /// <summary>
+    /// As RFC 4180 has it, with bare line feeds; a real by the fewest digits that give it back,
+    /// empty where it is not finite.
+    /// </summary>
     private sealed class Text : RowFile
     {
         private readonly ImmutableArray<RowArray> arrays;
@@ -129,7 +147,10 @@ internal abstract class RowFile : IDisposable
             : base(path, overwrites)
         {
             this.arrays = arrays;
-            writer = new StreamWriter(Part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+            writer = new StreamWriter(Part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
+            {
+                NewLine = "\n",
+            };
             writer.WriteLine(string.Join(',', arrays.SelectMany(array => array.Headers)));
         }
 
@@ -143,7 +164,8 @@ internal abstract class RowFile : IDisposable
                 for (var i = 0; i < values.Length; i++)
                 {
                     var width = arrays[i].Headers.Length;
-                    for (var at = row * width; at < (row + 1) * width; at++) cells.Add(Cell(values[i], at));
+                    for (var at = row * width; at < (row + 1) * width; at++)
+                        cells.Add(Cell(values[i], at));
                 }
 
                 writer.WriteLine(string.Join(',', cells));
@@ -167,7 +189,8 @@ internal abstract class RowFile : IDisposable
 
         private static string Cell(RowValues values, int at)
         {
-            if (values.Wholes is { } wholes) return wholes[at].ToString(CultureInfo.InvariantCulture);
+            if (values.Wholes is { } wholes)
+                return wholes[at].ToString(CultureInfo.InvariantCulture);
             var real = values.Reals![at];
             return float.IsFinite(real) ? real.ToString("R", CultureInfo.InvariantCulture) : "";
         }

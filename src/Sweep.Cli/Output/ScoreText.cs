@@ -18,9 +18,15 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
     {
         switch (format)
         {
-            case "json": channel.Json(Json(json => WriteFields(json, score))); break;
-            case "csv": csv.WriteRows(channel.Writer, Rows(score)); break;
-            default: WriteOne(score); break;
+            case "json":
+                channel.Json(Json(json => WriteFields(json, score)));
+                break;
+            case "csv":
+                csv.WriteRows(channel.Writer, Rows(score));
+                break;
+            default:
+                WriteOne(score);
+                break;
         }
     }
 
@@ -29,9 +35,15 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
     {
         switch (format)
         {
-            case "json": channel.Json(Json(json => WriteTrials(json, sweep, scores))); break;
-            case "csv": csv.WriteRows(channel.Writer, Rows(scores)); break;
-            default: WriteTable(scores); break;
+            case "json":
+                channel.Json(Json(json => WriteTrials(json, sweep, scores)));
+                break;
+            case "csv":
+                csv.WriteRows(channel.Writer, Rows(scores));
+                break;
+            default:
+                WriteTable(scores);
+                break;
         }
     }
 
@@ -43,7 +55,11 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
         {
             yield return
             [
-                $"{score.Trial}", $"{score.Epoch}", score.Data.DataHash, score.Split, $"{score.Score.Rows}",
+                $"{score.Trial}",
+                $"{score.Epoch}",
+                score.Data.DataHash,
+                score.Split,
+                $"{score.Score.Rows}",
                 .. Cells(score.Score, metrics),
             ];
         }
@@ -52,12 +68,20 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
     private static IEnumerable<IEnumerable<string>> Rows(ModelScore score)
     {
         var metrics = ColumnsOf([score]);
-        return [["rows", .. metrics], [$"{score.Rows}", .. Cells(score, metrics)]];
+        return
+        [
+            ["rows", .. metrics],
+            [$"{score.Rows}", .. Cells(score, metrics)],
+        ];
     }
 
     private static IEnumerable<string> Cells(ModelScore score, string[] metrics)
     {
-        var values = score.Values.ToDictionary(entry => entry.Key, entry => Csv.Number(entry.Value), StringComparer.Ordinal);
+        var values = score.Values.ToDictionary(
+            entry => entry.Key,
+            entry => Csv.Number(entry.Value),
+            StringComparer.Ordinal
+        );
         return metrics.Select(metric => values.GetValueOrDefault(metric, ""));
     }
 
@@ -66,8 +90,14 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
 
     private void WriteTable(ImmutableArray<TrialScore> scores)
     {
-        var (first, metrics) = (scores[0], ColumnsOf(scores.Select(score => score.Score)).Where(metric => !IsError(metric)));
-        channel.Line($"{first.Data.Name}, {first.Split} rows, {first.Score.Rows.ToString("N0", CultureInfo.InvariantCulture)} of them", Tone.Faint);
+        var (first, metrics) = (
+            scores[0],
+            ColumnsOf(scores.Select(score => score.Score)).Where(metric => !IsError(metric))
+        );
+        channel.Line(
+            $"{first.Data.Name}, {first.Split} rows, {first.Score.Rows.ToString("N0", CultureInfo.InvariantCulture)} of them",
+            Tone.Faint
+        );
         if (scores is [var only])
         {
             channel.Line($"trial {only.Trial}, epoch {only.Epoch}");
@@ -75,11 +105,12 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
             return;
         }
 
-        Write(new TextTable(
-        [
-            new TextColumn("trial", true, 2, [.. scores.Select(score => $"{score.Trial}")]),
-            .. metrics.Select(metric => Column(metric, scores)),
-        ]));
+        Write(
+            new TextTable([
+                new TextColumn("trial", true, 2, [.. scores.Select(score => $"{score.Trial}")]),
+                .. metrics.Select(metric => Column(metric, scores)),
+            ])
+        );
     }
 
     private static TextColumn Column(string metric, ImmutableArray<TrialScore> scores)
@@ -89,14 +120,17 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
         return new TextColumn(metric, true, 1, [.. values.Select(value => value is { } known ? text(known) : "")]);
     }
 
-    /// <summary>Whether it bounds the error of another metric, beside which it stands in a table.</summary>
+    /// <summary>
+    /// Whether it bounds the error of another metric, beside which it stands in a table.
+    /// </summary>
     private static bool IsError(string metric) => metric is MetricNames.MigError or MetricNames.AamError;
 
     private static double? ValueOf(ModelScore score, string metric)
     {
         foreach (var (name, value) in score.Values)
         {
-            if (name == metric) return value;
+            if (name == metric)
+                return value;
         }
 
         return null;
@@ -105,23 +139,45 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
     private void WriteOne(ModelScore score)
     {
         ImmutableArray<KeyValuePair<string, double>> values = [.. score.Values.Where(entry => !IsError(entry.Key))];
-        channel.Line($"{score.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {score.LatentKlNats.Length} latents, {score.Dead} of them dead (KL under {LatentMarginal.DeadNats} nats)");
+        channel.Line(
+            $"{score.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {score.LatentKlNats.Length} latents, {score.Dead} of them dead (KL under {LatentMarginal.DeadNats} nats)"
+        );
         channel.Line();
-        Write(new TextTable(
-        [
-            new TextColumn("metric", false, 1, [.. values.Select(entry => entry.Key)]),
-            new TextColumn("value", true, 1, [.. values.Select(entry => entry.Value.ToString("F5", CultureInfo.InvariantCulture))]),
-            new TextColumn("off by at most", true, 0, [.. values.Select(entry => Error(entry.Key, score.Exact))]),
-        ]));
+        Write(
+            new TextTable([
+                new TextColumn("metric", false, 1, [.. values.Select(entry => entry.Key)]),
+                new TextColumn(
+                    "value",
+                    true,
+                    1,
+                    [.. values.Select(entry => entry.Value.ToString("F5", CultureInfo.InvariantCulture))]
+                ),
+                new TextColumn("off by at most", true, 0, [.. values.Select(entry => Error(entry.Key, score.Exact))]),
+            ])
+        );
         channel.Line();
-        channel.Line(score.Factors.IsEmpty ? "KL of each latent, in nats" : "information of each latent about each factor, in nats");
-        Write(new TextTable(
-        [
-            new TextColumn("factor", false, 2, [.. score.Factors.Select(factor => factor.Factor), "KL"]),
-            new TextColumn("entropy", true, 2, [.. score.Factors.Select(factor => Nats(factor.EntropyNats)), ""]),
-            .. Enumerable.Range(0, score.LatentKlNats.Length).Select(latent => new TextColumn(
-                $"z{latent}", true, 1, [.. score.Factors.Select(factor => Nats(factor.LatentNats[latent])), Nats(score.LatentKlNats[latent])])),
-        ]));
+        channel.Line(
+            score.Factors.IsEmpty
+                ? "KL of each latent, in nats"
+                : "information of each latent about each factor, in nats"
+        );
+        Write(
+            new TextTable([
+                new TextColumn("factor", false, 2, [.. score.Factors.Select(factor => factor.Factor), "KL"]),
+                new TextColumn("entropy", true, 2, [.. score.Factors.Select(factor => Nats(factor.EntropyNats)), ""]),
+                .. Enumerable
+                    .Range(0, score.LatentKlNats.Length)
+                    .Select(latent => new TextColumn(
+                        $"z{latent}",
+                        true,
+                        1,
+                        [
+                            .. score.Factors.Select(factor => Nats(factor.LatentNats[latent])),
+                            Nats(score.LatentKlNats[latent]),
+                        ]
+                    )),
+            ])
+        );
     }
 
     private static void WriteTrials(Utf8JsonWriter json, string sweep, ImmutableArray<TrialScore> scores)
@@ -147,7 +203,8 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
     {
         json.WriteNumber("rows", score.Rows);
         json.WriteStartObject("values");
-        foreach (var (metric, value) in score.Values) Number(json, metric, value);
+        foreach (var (metric, value) in score.Values)
+            Number(json, metric, value);
         json.WriteEndObject();
         if (!score.Factors.IsEmpty)
         {
@@ -188,17 +245,21 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
     private void Write(TextTable table)
     {
         var layout = table.Fit(channel.Width);
-        foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
-        foreach (var line in layout.Rows) channel.Line(line);
-        if (!layout.Hidden.IsEmpty) channel.Line($"not shown for want of room: {string.Join(", ", layout.Hidden)}", Tone.Faint);
+        foreach (var line in layout.Header)
+            channel.Line(line, Tone.Faint);
+        foreach (var line in layout.Rows)
+            channel.Line(line);
+        if (!layout.Hidden.IsEmpty)
+            channel.Line($"not shown for want of room: {string.Join(", ", layout.Hidden)}", Tone.Faint);
     }
 
-    private static string Error(string metric, Disentanglement exact) => metric switch
-    {
-        MetricNames.Mig => exact.MigError.ToString("0.0e+0", CultureInfo.InvariantCulture),
-        MetricNames.Aam => exact.AamError.ToString("0.0e+0", CultureInfo.InvariantCulture),
-        _ => "",
-    };
+    private static string Error(string metric, Disentanglement exact) =>
+        metric switch
+        {
+            MetricNames.Mig => exact.MigError.ToString("0.0e+0", CultureInfo.InvariantCulture),
+            MetricNames.Aam => exact.AamError.ToString("0.0e+0", CultureInfo.InvariantCulture),
+            _ => "",
+        };
 
     private static string Nats(double nats) => nats.ToString("F3", CultureInfo.InvariantCulture);
 
@@ -207,8 +268,10 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
         json.WriteStartArray(name);
         foreach (var value in values)
         {
-            if (double.IsFinite(value)) json.WriteNumberValue(value);
-            else json.WriteNullValue();
+            if (double.IsFinite(value))
+                json.WriteNumberValue(value);
+            else
+                json.WriteNullValue();
         }
 
         json.WriteEndArray();
@@ -216,7 +279,9 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
 
     private static void Number(Utf8JsonWriter json, string name, double value)
     {
-        if (double.IsFinite(value)) json.WriteNumber(name, value);
-        else json.WriteNull(name);
+        if (double.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
     }
 }

@@ -12,7 +12,9 @@ internal static class SweepPage
 {
     private const int MostReasons = 3;
 
-    /// <param name="option">What leads to the sweep in another command, with a space before it.</param>
+    /// <param name="option">
+    /// What leads to the sweep in another command, with a space before it.
+    /// </param>
     public static void Write(Channel channel, SweepView sweep, string option)
     {
         var spec = sweep.Spec;
@@ -23,44 +25,79 @@ internal static class SweepPage
             _ => "",
         };
         channel.Line((sweep.Name, Tone.Strong), ($", {StateNames.Of(sweep.Condition)}{by}", Tone.Plain));
-        Facts.Write(channel,
-        [
-            ("created", $"{Times.Moment(sweep.Row.Created)} by version {sweep.Row.Version}, identity {sweep.Row.Id}"),
-            ("opened", sweep.State.Openings == 1 ? "once" : $"{sweep.State.Openings} times"),
-            ("trials", Progress(sweep)),
-            ("failed", Failed(sweep, option)),
-            ("time", Time(sweep)),
-            ("objectives", string.Join(", ", spec.Objectives.Select(objective => $"{objective.Metric} ({(objective.Goal == Goal.Minimize ? "minimize" : "maximize")})"))),
-            ("sampler", Sampler(spec)),
-            ("seed", spec.Seed.ToString(CultureInfo.InvariantCulture)),
-            ("runner", $"{spec.Runner} on {spec.Device}; {spec.Retries} retries; weights of the best {spec.KeepCheckpoints} are kept"),
-            ("best", Best(sweep)),
-        ]);
+        Facts.Write(
+            channel,
+            [
+                (
+                    "created",
+                    $"{Times.Moment(sweep.Row.Created)} by version {sweep.Row.Version}, identity {sweep.Row.Id}"
+                ),
+                ("opened", sweep.State.Openings == 1 ? "once" : $"{sweep.State.Openings} times"),
+                ("trials", Progress(sweep)),
+                ("failed", Failed(sweep, option)),
+                ("time", Time(sweep)),
+                (
+                    "objectives",
+                    string.Join(
+                        ", ",
+                        spec.Objectives.Select(objective =>
+                            $"{objective.Metric} ({(objective.Goal == Goal.Minimize ? "minimize" : "maximize")})"
+                        )
+                    )
+                ),
+                ("sampler", Sampler(spec)),
+                ("seed", spec.Seed.ToString(CultureInfo.InvariantCulture)),
+                (
+                    "runner",
+                    $"{spec.Runner} on {spec.Device}; {spec.Retries} retries; weights of the best {spec.KeepCheckpoints} are kept"
+                ),
+                ("best", Best(sweep)),
+            ]
+        );
         if (!spec.Space.Parameters.IsEmpty)
         {
             channel.Line("parameters");
-            Facts.Write(channel, spec.Space.Parameters.Select(parameter => (parameter.Name, (string?)Describe(parameter))));
+            Facts.Write(
+                channel,
+                spec.Space.Parameters.Select(parameter => (parameter.Name, (string?)Describe(parameter)))
+            );
         }
 
         channel.Line("settings");
         var chosen = spec.Space.Parameters.Select(parameter => parameter.Name).ToHashSet();
-        Facts.Write(channel, spec.Settings.Entries.Select(section => (section.Key, (string?)Flat(section.Key, section.Value, chosen))));
+        Facts.Write(
+            channel,
+            spec.Settings.Entries.Select(section => (section.Key, (string?)Flat(section.Key, section.Value, chosen)))
+        );
     }
 
-    /// <summary><c>epochs 1000, early_stopping.patience 100</c>: what is on, and chosen by nobody.</summary>
-    private static string Flat(string section, Value value, HashSet<string> chosen) => string.Join(", ", Leaves(section, value)
-        .Where(leaf => !chosen.Contains(leaf.Path)).Select(leaf => $"{leaf.Path[(section.Length + 1)..]} {leaf.Text}".Trim()));
+    /// <summary>
+    /// <c>epochs 1000, early_stopping.patience 100</c>: what is on, and chosen by nobody.
+    /// </summary>
+    private static string Flat(string section, Value value, HashSet<string> chosen) =>
+        string.Join(
+            ", ",
+            Leaves(section, value)
+                .Where(leaf => !chosen.Contains(leaf.Path))
+                .Select(leaf => $"{leaf.Path[(section.Length + 1)..]} {leaf.Text}".Trim())
+        );
 
-    private static IEnumerable<(string Path, string Text)> Leaves(string path, Value value) => value switch
-    {
-        Value.Null => [],
-        Value.Map { Entries.IsEmpty: true } => [(path, "")],
-        Value.Map map => map.Entries.SelectMany(entry => Leaves($"{path}.{entry.Key}", entry.Value)),
-        _ => [(path, value.ToString())],
-    };
+    private static IEnumerable<(string Path, string Text)> Leaves(string path, Value value) =>
+        value switch
+        {
+            Value.Null => [],
+            Value.Map { Entries.IsEmpty: true } => [(path, "")],
+            Value.Map map => map.Entries.SelectMany(entry => Leaves($"{path}.{entry.Key}", entry.Value)),
+            _ => [(path, value.ToString())],
+        };
 
-    private static string Describe(Parameter parameter) => DistributionText.Of(parameter.Distribution)
-        + (parameter.When.IsEmpty ? "" : $", when {string.Join(" and ", parameter.When.Select(condition => $"{condition.On} is {string.Join(" or ", condition.Values)}"))}");
+    private static string Describe(Parameter parameter) =>
+        DistributionText.Of(parameter.Distribution)
+        + (
+            parameter.When.IsEmpty
+                ? ""
+                : $", when {string.Join(" and ", parameter.When.Select(condition => $"{condition.On} is {string.Join(" or ", condition.Values)}"))}"
+        );
 
     private static string Progress(SweepView sweep)
     {
@@ -69,32 +106,47 @@ internal static class SweepPage
         return $"{(counts.Length == 0 ? "none yet" : counts)}; {sweep.State.TrialsWanted} wanted{exhausted}";
     }
 
-    /// <summary>Why trials failed or diverged, each reason once, and what tries them again.</summary>
+    /// <summary>
+    /// Why trials failed or diverged, each reason once, and what tries them again.
+    /// </summary>
     private static string? Failed(SweepView sweep, string option)
     {
-        if (FailureReport.RetryHint(sweep, option) is not { } hint) return null;
+        if (FailureReport.RetryHint(sweep, option) is not { } hint)
+            return null;
         return $"{string.Join("; ", FailureReport.Lines(sweep).Take(MostReasons).Select(line => OneLine.Of(line)))}; {hint}";
     }
 
     private static string? Time(SweepView sweep)
     {
-        if (sweep.Figures is not { Timed: > 0 } figures) return null;
+        if (sweep.Figures is not { Timed: > 0 } figures)
+            return null;
         var (total, most) = (TimeSpan.FromSeconds(figures.Seconds), TimeSpan.FromSeconds(figures.MostSeconds));
         return $"{Times.Of(total)} of trials; one took {Times.Of(total / figures.Timed)} on average, {Times.Of(most)} at most";
     }
 
     private static string Sampler(StudySpec spec)
     {
-        var startup = spec.Sampler.Kind == "tpe" ? $", {spec.Sampler.StartupTrials} startup trials, {(spec.Sampler.Joint ? "joint" : "independent")}" : "";
-        var order = spec.Sampler.Order == SuggestionOrder.Strict ? $", strict order with a window of {spec.Sampler.Window}" : "";
+        var startup =
+            spec.Sampler.Kind == "tpe"
+                ? $", {spec.Sampler.StartupTrials} startup trials, {(spec.Sampler.Joint ? "joint" : "independent")}"
+                : "";
+        var order =
+            spec.Sampler.Order == SuggestionOrder.Strict
+                ? $", strict order with a window of {spec.Sampler.Window}"
+                : "";
         return spec.Sampler.Kind + startup + order;
     }
 
     private static string? Best(SweepView sweep)
     {
-        if (sweep.Ranked.FirstOrDefault() is not { } best) return null;
-        var values = sweep.Spec.Objectives.Select(objective => $"{objective.Metric} {Digits.Significant(best.Values[objective.Metric])}");
-        var parameters = best.Trial.Parameters.Select(entry => $"{LeaderboardTable.ShortName(entry.Key, best.Trial.Parameters.Keys)} {Digits.Parameter(entry.Value)}");
+        if (sweep.Ranked.FirstOrDefault() is not { } best)
+            return null;
+        var values = sweep.Spec.Objectives.Select(objective =>
+            $"{objective.Metric} {Digits.Significant(best.Values[objective.Metric])}"
+        );
+        var parameters = best.Trial.Parameters.Select(entry =>
+            $"{LeaderboardTable.ShortName(entry.Key, best.Trial.Parameters.Keys)} {Digits.Parameter(entry.Value)}"
+        );
         return $"trial {best.Number}: {string.Join(", ", values)}; {string.Join(", ", parameters)}";
     }
 }

@@ -15,7 +15,8 @@ internal static class Tones
 {
     public static string Paint(string text, Tone tone)
     {
-        if (text.Length == 0) return text;
+        if (text.Length == 0)
+            return text;
         return tone switch
         {
             Tone.Faint => $"\e[2m{text}\e[0m",

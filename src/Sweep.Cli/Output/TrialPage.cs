@@ -15,40 +15,78 @@ internal static class TrialPage
     {
         var trial = view.Trial;
         var rank = view.Rank is { } place ? $", rank {place} of {sweep.Figures.Ranked}" : "";
-        channel.Line(($"{sweep.Name}, trial {trial.Number}", Tone.Strong), ($": {StateNames.Of(view.State)}{rank}", Tone.Plain));
+        channel.Line(
+            ($"{sweep.Name}, trial {trial.Number}", Tone.Strong),
+            ($": {StateNames.Of(view.State)}{rank}", Tone.Plain)
+        );
         var result = (trial.Life as TrialLife.Completed)?.Result;
-        Facts.Write(channel,
-        [
-            ("reason", trial.Reason),
-            ("note", result?.Note),
-            ("attempts", Attempts(trial)),
-            ("suggested", $"{Times.Moment(trial.Suggested)}, having seen the log up to {trial.Seen}"),
-            ("started", trial.Started is { } started ? Times.Moment(started) : null),
-            ("finished", trial.Finished is { } finished ? Times.Moment(finished) : null),
-            ("ran", trial.RunningTime > TimeSpan.Zero ? $"for {Times.Of(trial.RunningTime)}{Over(trial)}" : null),
-            ("kept", result is null ? null : $"epoch {result.KeptEpoch} of {result.Epochs}"),
-            ("made by", result is null ? null : $"{result.Provenance.Backend} on {result.Provenance.Device}, {result.Provenance.Machine}, version {result.Provenance.Version}"),
-            ("data", result is null or { Provenance.DataHash: "" } ? null : $"SHA-256 {result.Provenance.DataHash}"),
-            ("weights", result is null ? null : Weights(view)),
-            ("on the way", trial.EpochWeights is { Keys: var epochs } ? $"the weights of epoch {string.Join(", ", epochs)}" : null),
-        ]);
-        Section(channel, "parameters", trial.Parameters.Select(entry => (entry.Key, (string?)(ProgramText.Of(entry.Value) ?? "null"))));
-        Section(channel, "values", view.Values.Select(entry => (entry.Key, (string?)entry.Value.ToString("R", CultureInfo.InvariantCulture))));
-        if (curves.IsEmpty) return;
+        Facts.Write(
+            channel,
+            [
+                ("reason", trial.Reason),
+                ("note", result?.Note),
+                ("attempts", Attempts(trial)),
+                ("suggested", $"{Times.Moment(trial.Suggested)}, having seen the log up to {trial.Seen}"),
+                ("started", trial.Started is { } started ? Times.Moment(started) : null),
+                ("finished", trial.Finished is { } finished ? Times.Moment(finished) : null),
+                ("ran", trial.RunningTime > TimeSpan.Zero ? $"for {Times.Of(trial.RunningTime)}{Over(trial)}" : null),
+                ("kept", result is null ? null : $"epoch {result.KeptEpoch} of {result.Epochs}"),
+                (
+                    "made by",
+                    result is null
+                        ? null
+                        : $"{result.Provenance.Backend} on {result.Provenance.Device}, {result.Provenance.Machine}, version {result.Provenance.Version}"
+                ),
+                (
+                    "data",
+                    result is null or { Provenance.DataHash: "" } ? null : $"SHA-256 {result.Provenance.DataHash}"
+                ),
+                ("weights", result is null ? null : Weights(view)),
+                (
+                    "on the way",
+                    trial.EpochWeights is { Keys: var epochs }
+                        ? $"the weights of epoch {string.Join(", ", epochs)}"
+                        : null
+                ),
+            ]
+        );
+        Section(
+            channel,
+            "parameters",
+            trial.Parameters.Select(entry => (entry.Key, (string?)(ProgramText.Of(entry.Value) ?? "null")))
+        );
+        Section(
+            channel,
+            "values",
+            view.Values.Select(entry => (entry.Key, (string?)entry.Value.ToString("R", CultureInfo.InvariantCulture)))
+        );
+        if (curves.IsEmpty)
+            return;
         channel.Line("curves");
-        var table = new TextTable(
-        [
+        var table = new TextTable([
             new TextColumn("  metric", false, 4, [.. curves.Select(curve => $"  {curve.Metric}")]),
             new TextColumn("epochs", true, 2, [.. curves.Select(LastOf)]),
             new TextColumn("first", true, 1, [.. curves.Select(curve => Digits.Significant(curve.Points[0].Value))]),
-            new TextColumn("lowest", true, 1, [.. curves.Select(curve => Digits.Significant(curve.Points.Min(point => point.Value)))]),
-            new TextColumn("highest", true, 1, [.. curves.Select(curve => Digits.Significant(curve.Points.Max(point => point.Value)))]),
+            new TextColumn(
+                "lowest",
+                true,
+                1,
+                [.. curves.Select(curve => Digits.Significant(curve.Points.Min(point => point.Value)))]
+            ),
+            new TextColumn(
+                "highest",
+                true,
+                1,
+                [.. curves.Select(curve => Digits.Significant(curve.Points.Max(point => point.Value)))]
+            ),
             new TextColumn("last", true, 3, [.. curves.Select(curve => Digits.Significant(curve.Points[^1].Value))]),
             new TextColumn("", false, 2, [.. curves.Select(curve => Sparkline.Of(curve.Points, CurveWidth))]),
         ]);
         var layout = table.Fit(channel.Width);
-        foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
-        foreach (var line in layout.Rows) channel.Line(line);
+        foreach (var line in layout.Header)
+            channel.Line(line, Tone.Faint);
+        foreach (var line in layout.Rows)
+            channel.Line(line);
     }
 
     private static string LastOf(TrialCurve curve) =>
@@ -57,20 +95,24 @@ internal static class TrialPage
     private static void Section(Channel channel, string title, IEnumerable<(string What, string? How)> facts)
     {
         var all = facts.ToArray();
-        if (all.Length == 0) return;
+        if (all.Length == 0)
+            return;
         channel.Line(title);
         Facts.Write(channel, all);
     }
 
     private static string Over(Trial trial) => trial.Attempts > 1 ? ", all attempts together" : "";
 
-    private static string Weights(TrialView view) => view.Checkpoint is { } blob
-        ? $"kept, {blob.Size.ToString("N0", CultureInfo.InvariantCulture)} bytes, SHA-256 {blob.Sha256}"
-        : "released: only the best keep theirs";
+    private static string Weights(TrialView view) =>
+        view.Checkpoint is { } blob
+            ? $"kept, {blob.Size.ToString("N0", CultureInfo.InvariantCulture)} bytes, SHA-256 {blob.Sha256}"
+            : "released: only the best keep theirs";
 
     private static string Attempts(Trial trial)
     {
         var threw = trial.Failures == 0 ? "" : $", {trial.Failures} of them threw";
-        return trial.Attempts == 0 ? "none yet" : $"{trial.Attempts}{threw}; {(trial.Life.IsFinal ? "on" : "last on")} {trial.Worker}";
+        return trial.Attempts == 0
+            ? "none yet"
+            : $"{trial.Attempts}{threw}; {(trial.Life.IsFinal ? "on" : "last on")} {trial.Worker}";
     }
 }

@@ -10,12 +10,17 @@ using Sweep.Shared.Values;
 namespace Sweep.Cli.Output;
 
 /// <summary>
-/// The stable contract for programs (schema 1): names, order and meaning do not change within a schema; entries may be added. Numbers carry all their
-/// digits, and what is not finite is null.
+/// The stable contract for programs (schema 1): names, order and meaning do not change within a
+/// schema; entries may be added. Numbers carry all their digits, and what is not finite is null.
 /// </summary>
 internal static class TrialsJson
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>How many bytes of text are gathered before they are written.</summary>
     private const int PieceSize = 1 << 16;
@@ -31,13 +36,15 @@ internal static class TrialsJson
             json.WriteString("sweep", sweep.Name);
             json.WriteString("state", StateNames.Of(sweep.Condition));
             json.WriteStartArray("objectives");
-            foreach (var objective in sweep.Spec.Objectives) WriteObjective(json, objective);
+            foreach (var objective in sweep.Spec.Objectives)
+                WriteObjective(json, objective);
             json.WriteEndArray();
             json.WriteStartArray("trials");
             foreach (var trial in trials)
             {
                 WriteTrial(json, trial);
-                if (json.BytesPending + buffer.WrittenCount < PieceSize) continue;
+                if (json.BytesPending + buffer.WrittenCount < PieceSize)
+                    continue;
                 json.Flush();
                 Pass(buffer, output);
             }
@@ -90,15 +97,19 @@ internal static class TrialsJson
 
         json.WriteEndObject();
         json.WritePropertyName("rank");
-        if (view.Rank is { } rank) json.WriteNumberValue(rank);
-        else json.WriteNullValue();
+        if (view.Rank is { } rank)
+            json.WriteNumberValue(rank);
+        else
+            json.WriteNullValue();
         json.WriteString("worker", trial.Worker);
         json.WriteString("started", trial.Started is { } started ? Times.Iso(started) : null);
         json.WriteString("finished", trial.Finished is { } finished ? Times.Iso(finished) : null);
         json.WriteString("checkpoint", view.Checkpoint?.Sha256);
         json.WritePropertyName("seconds");
-        if (trial.Started is null) json.WriteNullValue();
-        else json.WriteNumberValue(Seconds(trial));
+        if (trial.Started is null)
+            json.WriteNullValue();
+        else
+            json.WriteNumberValue(Seconds(trial));
         json.WriteString("note", (trial.Life as TrialLife.Completed)?.Result.Note);
         json.WriteEndObject();
     }
@@ -111,13 +122,22 @@ internal static class TrialsJson
     {
         switch (value)
         {
-            case Value.Real real: WriteNumber(json, real.Amount); break;
-            case Value.Integer integer: json.WriteNumberValue(integer.Whole); break;
-            case Value.Flag flag: json.WriteBooleanValue(flag.On); break;
-            case Value.Text text: json.WriteStringValue(text.Content); break;
+            case Value.Real real:
+                WriteNumber(json, real.Amount);
+                break;
+            case Value.Integer integer:
+                json.WriteNumberValue(integer.Whole);
+                break;
+            case Value.Flag flag:
+                json.WriteBooleanValue(flag.On);
+                break;
+            case Value.Text text:
+                json.WriteStringValue(text.Content);
+                break;
             case Value.List list:
                 json.WriteStartArray();
-                foreach (var item in list.Items) WriteValue(json, item);
+                foreach (var item in list.Items)
+                    WriteValue(json, item);
                 json.WriteEndArray();
                 break;
             case Value.Map map:
@@ -130,13 +150,17 @@ internal static class TrialsJson
 
                 json.WriteEndObject();
                 break;
-            default: json.WriteNullValue(); break;
+            default:
+                json.WriteNullValue();
+                break;
         }
     }
 
     internal static void WriteNumber(Utf8JsonWriter json, double value)
     {
-        if (double.IsFinite(value)) json.WriteNumberValue(value);
-        else json.WriteNullValue();
+        if (double.IsFinite(value))
+            json.WriteNumberValue(value);
+        else
+            json.WriteNullValue();
     }
 }

@@ -25,10 +25,15 @@ internal static class CertificateProbe
             using var socket = new TcpClient();
             await socket.ConnectAsync(address.Host, address.Port, limit.Token).ConfigureAwait(false);
             await using var tls = new SslStream(socket.GetStream());
-            var options = new SslClientAuthenticationOptions { TargetHost = address.Host, RemoteCertificateValidationCallback = Look };
+            var options = new SslClientAuthenticationOptions
+            {
+                TargetHost = address.Host,
+                RemoteCertificateValidationCallback = Look,
+            };
             await tls.AuthenticateAsClientAsync(options, limit.Token).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is IOException or SocketException or AuthenticationException or OperationCanceledException)
+        catch (Exception failure)
+            when (failure is IOException or SocketException or AuthenticationException or OperationCanceledException)
         {
             // What was seen until then is all there is.
         }
@@ -37,7 +42,8 @@ internal static class CertificateProbe
 
         bool Look(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
         {
-            if (certificate is X509Certificate2 shown) seen = CoordinatorAccess.FingerprintOf(shown);
+            if (certificate is X509Certificate2 shown)
+                seen = CoordinatorAccess.FingerprintOf(shown);
             return false;
         }
     }

@@ -6,9 +6,7 @@ namespace Sweep.Cli.Remote;
 /// <summary>What came of asking a coordinator.</summary>
 internal abstract record CoordinatorReply
 {
-    private CoordinatorReply()
-    {
-    }
+    private CoordinatorReply() { }
 
     public sealed record Answer(byte[] Body, CoordinatorAddress From) : CoordinatorReply;
 

@@ -1,14 +1,17 @@
 using System.Text.Json.Serialization.Metadata;
 using Foundation;
-using Sweep.Web.Api;
 using Sweep.Shared.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
 using Sweep.Storage.Summaries;
+using Sweep.Web.Api;
 
 namespace Sweep.Cli.Remote;
 
-/// <summary>A coordinator's store as whoever asks it sees it: only to read. Begin with <see cref="CoordinatorClient.GetAsync"/> to learn whether anybody answers.</summary>
+/// <summary>
+/// A coordinator's store as whoever asks it sees it: only to read. Begin with
+/// <see cref="CoordinatorClient.GetAsync"/> to learn whether anybody answers.
+/// </summary>
 internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
 {
     private const string OnlyToRead = "a coordinator's store is only read from elsewhere";
@@ -17,14 +20,16 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
 
     public IBlobStore Blobs { get; } = new RemoteBlobs(client);
 
-    public IReadOnlyList<SweepRow> List() => [.. Get(ApiPaths.Sweeps, ApiJson.Default.SweepList).Sweeps.Select(sweep => sweep.ToRow())];
+    public IReadOnlyList<SweepRow> List() =>
+        [.. Get(ApiPaths.Sweeps, ApiJson.Default.SweepList).Sweeps.Select(sweep => sweep.ToRow())];
 
     public SweepRow? Find(string name) => List().FirstOrDefault(row => row.Name == name);
 
     public WriterIdentity? WriterOf(SweepId sweep) => ReadWriter(sweep).Writer;
 
     /// <summary>Whether this process has the sweep and died on the coordinator's machine.</summary>
-    public bool IsLeft(SweepId sweep, WriterIdentity writer) => ReadWriter(sweep) == new WriterRecord(writer, IsGone: true);
+    public bool IsLeft(SweepId sweep, WriterIdentity writer) =>
+        ReadWriter(sweep) == new WriterRecord(writer, IsGone: true);
 
     public TimeSpan? LeaseLeft(SweepId sweep) => throw new InvariantViolatedException("a coordinator tells no lease");
 
@@ -35,25 +40,37 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
         {
             var page = Get($"{Of(ApiPaths.LogPattern, sweep)}?after={after}", ApiJson.Default.LogPage);
             entries.AddRange(page.Events.Select(happened => happened.ToEntry()));
-            if (!page.More || page.Events.IsEmpty) return entries;
+            if (!page.More || page.Events.IsEmpty)
+                return entries;
             after = page.Events[^1].Position;
         }
     }
 
     public ISweepSummary? ReadSummary(SweepId sweep) =>
-        Find(Of(ApiPaths.SummaryPattern, sweep), ApiJson.Default.SummaryRecord) is { } found ? new RemoteSummary(this, sweep, found) : null;
+        Find(Of(ApiPaths.SummaryPattern, sweep), ApiJson.Default.SummaryRecord) is { } found
+            ? new RemoteSummary(this, sweep, found)
+            : null;
 
-    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => Get(Of(ApiPaths.CheckpointsPattern, sweep), ApiJson.Default.CheckpointList).Checkpoints;
+    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) =>
+        Get(Of(ApiPaths.CheckpointsPattern, sweep), ApiJson.Default.CheckpointList).Checkpoints;
 
     public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) =>
-        Get(Of(ApiPaths.CurvesPattern, sweep).Replace("{trial}", $"{trial}", StringComparison.Ordinal), ApiJson.Default.CurveList).Curves;
+        Get(
+            Of(ApiPaths.CurvesPattern, sweep).Replace("{trial}", $"{trial}", StringComparison.Ordinal),
+            ApiJson.Default.CurveList
+        ).Curves;
 
-    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) => Get(Of(ApiPaths.OutputsPattern, sweep), ApiJson.Default.OutputRows).Outputs;
+    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) =>
+        Get(Of(ApiPaths.OutputsPattern, sweep), ApiJson.Default.OutputRows).Outputs;
 
     public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) =>
         Get($"{ApiPaths.OutputOf(key)}?from={from}", ApiJson.Default.OutputChunks).Chunks;
 
-    public IReadOnlyList<Submission> ListSubmissions() => [.. Get(ApiPaths.Submissions, ApiJson.Default.SubmissionList).Submissions.Select(submission => submission.ToSubmission())];
+    public IReadOnlyList<Submission> ListSubmissions() =>
+        [
+            .. Get(ApiPaths.Submissions, ApiJson.Default.SubmissionList)
+                .Submissions.Select(submission => submission.ToSubmission()),
+        ];
 
     public LeaderIdentity? Leader() => Get(ApiPaths.Leader, ApiJson.Default.LeaderRecord).Leader;
 
@@ -72,7 +89,8 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
     private WriterRecord ReadWriter(SweepId sweep) =>
         Get(Of(ApiPaths.WriterPattern, sweep), ApiJson.Default.WriterRecord);
 
-    internal static string Of(string pattern, SweepId sweep) => pattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
+    internal static string Of(string pattern, SweepId sweep) =>
+        pattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
 
     internal T Get<T>(string path, JsonTypeInfo<T> type)
         where T : class => Ask(path, type, out var absent) ?? throw new StorageException(absent!.Message);
@@ -88,13 +106,17 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
         switch (client.GetAsync(path).GetAwaiter().GetResult())
         {
             case CoordinatorReply.Answer answer:
-                return ApiJson.Read(answer.Body, type, out var mistake) ?? throw new StorageException($"{answer.From} answered with something else: {mistake}");
+                return ApiJson.Read(answer.Body, type, out var mistake)
+                    ?? throw new StorageException($"{answer.From} answered with something else: {mistake}");
             case CoordinatorReply.Absent nothing:
                 absent = nothing;
                 return null;
-            case CoordinatorReply.Refused refused: throw new StorageException(refused.Message);
-            case CoordinatorReply.Failed failed: throw new StoreAwayException(failed.Message);
-            case var other: throw Invariant.Unreachable(other);
+            case CoordinatorReply.Refused refused:
+                throw new StorageException(refused.Message);
+            case CoordinatorReply.Failed failed:
+                throw new StoreAwayException(failed.Message);
+            case var other:
+                throw Invariant.Unreachable(other);
         }
     }
 
@@ -102,16 +124,18 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
     {
         public BlobRef Put(SweepId sweep, ReadOnlySpan<byte> bytes) => throw new InvariantViolatedException(OnlyToRead);
 
-        public byte[]? Get(SweepId sweep, BlobRef blob) => client.GetAsync(Shared.Protocol.Link.BlobTransfer.BlobPath(sweep, blob)).GetAwaiter().GetResult() switch
-        {
-            CoordinatorReply.Answer answer => IsWhole(answer.Body, blob) ? answer.Body : null,
-            CoordinatorReply.Absent => null,
-            CoordinatorReply.Refused refused => throw new StorageException(refused.Message),
-            CoordinatorReply.Failed failed => throw new StoreAwayException(failed.Message),
-            var other => throw Invariant.Unreachable(other),
-        };
+        public byte[]? Get(SweepId sweep, BlobRef blob) =>
+            client.GetAsync(Shared.Protocol.Link.BlobTransfer.BlobPath(sweep, blob)).GetAwaiter().GetResult() switch
+            {
+                CoordinatorReply.Answer answer => IsWhole(answer.Body, blob) ? answer.Body : null,
+                CoordinatorReply.Absent => null,
+                CoordinatorReply.Refused refused => throw new StorageException(refused.Message),
+                CoordinatorReply.Failed failed => throw new StoreAwayException(failed.Message),
+                var other => throw Invariant.Unreachable(other),
+            };
 
         private static bool IsWhole(byte[] bytes, BlobRef blob) =>
-            bytes.LongLength == blob.Size && Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)) == blob.Sha256;
+            bytes.LongLength == blob.Size
+            && Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)) == blob.Sha256;
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Sweep.Web.Api;
 using Sweep.Shared.Identity;
 using Sweep.Storage.Summaries;
+using Sweep.Web.Api;
 
 namespace Sweep.Cli.Remote;
 
@@ -17,9 +17,12 @@ internal sealed class RemoteSummary(RemoteStudyStore store, SweepId sweep, Summa
     {
         var path = string.Create(
             CultureInfo.InvariantCulture,
-            $"{RemoteStudyStore.Of(ApiPaths.TrialsPattern, sweep)}?order={TrialOrderNames.Of(order)}&count={count}");
-        if (after is not null) path += string.Create(CultureInfo.InvariantCulture, $"&after={after.Number}");
-        if (after?.Cost is { } cost) path += string.Create(CultureInfo.InvariantCulture, $"&after_cost={cost:R}");
+            $"{RemoteStudyStore.Of(ApiPaths.TrialsPattern, sweep)}?order={TrialOrderNames.Of(order)}&count={count}"
+        );
+        if (after is not null)
+            path += string.Create(CultureInfo.InvariantCulture, $"&after={after.Number}");
+        if (after?.Cost is { } cost)
+            path += string.Create(CultureInfo.InvariantCulture, $"&after_cost={cost:R}");
         return [.. store.Get(path, ApiJson.Default.TrialList).Trials.Select(trial => trial.ToRow())];
     }
 

@@ -5,8 +5,8 @@ namespace Sweep.Coordinator.Actors;
 
 /// <summary>
 /// The actor of <see cref="FleetCore"/>. Its state is soft, so it persists nothing. It looks at the
-/// time once a second. Before each look it asks the workers of this process what they would say over
-/// a link, so that their attempts are judged as all others are.
+/// time once a second. Before each look it asks the workers of this process what they would say
+/// over a link, so that their attempts are judged as all others are.
 /// </summary>
 /// <param name="heartbeats">What the workers of this process say now. Any thread may ask.</param>
 internal sealed class FleetActor(

@@ -2,7 +2,9 @@ using Sweep.Coordinator.Core.Fleet;
 
 namespace Sweep.Coordinator.Actors;
 
-/// <summary>The fleet as it was a moment ago, and the clock that it goes by. Any thread may look.</summary>
+/// <summary>
+/// The fleet as it was a moment ago, and the clock that it goes by. Any thread may look.
+/// </summary>
 internal sealed class FleetView(FleetTerms terms, TimeProvider clock)
 {
     private readonly long began = clock.GetTimestamp();

@@ -7,11 +7,11 @@ using Sweep.Remoting.Links;
 namespace Sweep.Coordinator.Actors;
 
 /// <summary>
-/// Gives each worker that enrolled a seat, and tells a seat that its connection broke. Seats are its
-/// children; their names cannot be guessed, so a worker reaches its own seat and no other actor.
+/// Gives each worker that enrolled a seat, and tells a seat that its connection broke. Seats are
+/// its children; their names cannot be guessed, so a worker reaches its own seat and no other
+/// actor.
 /// </summary>
-internal sealed class GateActor(SeatContext context, LinkListener listener)
-    : CoreActor<object>(context.Completion)
+internal sealed class GateActor(SeatContext context, LinkListener listener) : CoreActor<object>(context.Completion)
 {
     /// <summary>The most seats: a worker that would get one more is refused.</summary>
     public const int MostSeats = 20_000;
@@ -20,8 +20,7 @@ internal sealed class GateActor(SeatContext context, LinkListener listener)
     private readonly Dictionary<IActorRef, Taken> seats = [];
     private bool isOver;
 
-    protected override void PreStart() =>
-        Context.System.EventStream.Subscribe(Self, typeof(AssociationEvent));
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(AssociationEvent));
 
     protected override void Take(object message)
     {
@@ -119,8 +118,7 @@ internal abstract record GateMessage
     /// <summary>A worker showed its token.</summary>
     /// <param name="Fingerprint">Of the certificate that it will show.</param>
     /// <param name="Seat">Set to the name of its seat; null: it gets none.</param>
-    public sealed record Enrol(string Worker, string Fingerprint, TaskCompletionSource<string?> Seat)
-        : GateMessage;
+    public sealed record Enrol(string Worker, string Fingerprint, TaskCompletionSource<string?> Seat) : GateMessage;
 
     /// <summary>A seat knows where its worker is.</summary>
     public sealed record Connected(IActorRef Seat, Address Remote) : GateMessage;

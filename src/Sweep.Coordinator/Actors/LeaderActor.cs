@@ -30,8 +30,7 @@ internal sealed class LeaderActor : CoreActor<LeaderActor.TurnEnded>, IWithTimer
     protected override void PreStart()
     {
         var self = Self;
-        lead(over.Token)
-            .ContinueWith(turn => self.Tell(new TurnEnded(turn.Exception)), TaskScheduler.Default);
+        lead(over.Token).ContinueWith(turn => self.Tell(new TurnEnded(turn.Exception)), TaskScheduler.Default);
     }
 
     protected override void PostStop()

@@ -10,10 +10,14 @@ using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Coordinator.Actors;
 
-/// <summary>The actor of <see cref="SeatCore"/>: one worker on one link, from its enrolment to its end.</summary>
+/// <summary>
+/// The actor of <see cref="SeatCore"/>: one worker on one link, from its enrolment to its end.
+/// </summary>
 internal sealed class SeatActor : CoreActor<object>
 {
-    /// <summary>How long a worker may take from its enrolment to its greeting, on a busy machine as well.</summary>
+    /// <summary>
+    /// How long a worker may take from its enrolment to its greeting, on a busy machine as well.
+    /// </summary>
     public static readonly TimeSpan GreetingLimit = TimeSpan.FromSeconds(30);
 
     private readonly SeatContext context;
@@ -203,8 +207,12 @@ internal sealed class SeatActor : CoreActor<object>
 }
 
 /// <summary>What all seats of a coordinator share.</summary>
-/// <param name="Completion">Ends when the gate has stopped; faulted if the gate or a seat has a bug.</param>
-/// <param name="CertificateLife">How long a link may stand before its worker joins again with other certificates.</param>
+/// <param name="Completion">
+/// Ends when the gate has stopped; faulted if the gate or a seat has a bug.
+/// </param>
+/// <param name="CertificateLife">
+/// How long a link may stand before its worker joins again with other certificates.
+/// </param>
 internal sealed record SeatContext(
     IFleetNode Node,
     TaskCompletionSource Completion,

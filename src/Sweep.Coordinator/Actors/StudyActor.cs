@@ -133,7 +133,8 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
                     over.Failure,
                     "The state of the sweep could not be kept; nothing of the last batch happened"
                 );
-                // Where another coordinator has the study now, its workers go on and claim there what they have.
+                // Where another coordinator has the study now, its workers go on and claim there
+                // what they have.
                 if (over.Conclusion is not StudyConclusion.Deposed)
                     context.TellFleet(new FleetInput.StudyClosed(Sweep));
                 foreach (var left in over.Left)
@@ -151,7 +152,8 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
             Perform(effect);
         foreach (var (input, durable, _) in kept.Done)
         {
-            // After the effects, so that the next suggestion knows the result; before the acknowledgement, so that a worker never forgets what the fleet still holds.
+            // After the effects, so that the next suggestion knows the result; before the
+            // acknowledgement, so that a worker never forgets what the fleet still holds.
             if (input is StudyInput.Reported { Report: AttemptEnded ended, From: var from })
                 context.TellFleet(new FleetInput.AttemptOver(ended.Key, from, ended));
             durable?.Invoke();
@@ -225,7 +227,9 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
 }
 
 /// <summary>What the actor of a study works with.</summary>
-/// <param name="Watcher">Told everything worth showing, on the study's thread: it must be quick.</param>
+/// <param name="Watcher">
+/// Told everything worth showing, on the study's thread: it must be quick.
+/// </param>
 /// <param name="Conclusion">Set to how the study's time in this process ended.</param>
 internal sealed record StudyContext(
     ISweepWriter Writer,

@@ -6,18 +6,19 @@ using Sweep.Storage;
 namespace Sweep.Coordinator.Actors;
 
 /// <summary>
-/// Keeps a study's session in step with its log: takes what waits through the core, commits what follows from it as one group, and only then lets the other effects
-/// go. Where the store is away, nothing of the batch happened, or all of it did and nobody was told: what waited stays, the session is thrown away and read anew, and
-/// what waited is taken again. Knows no thread and no clock: a shell drives it, and so does the simulation.
+/// Keeps a study's session in step with its log: takes what waits through the core, commits what
+/// follows from it as one group, and only then lets the other effects go. Where the store is away,
+/// nothing of the batch happened, or all of it did and nobody was told: what waited stays, the
+/// session is thrown away and read anew, and what waited is taken again. Knows no thread and no
+/// clock: a shell drives it, and so does the simulation.
 /// </summary>
-internal sealed class StudyKeeper(
-    StudyCore core,
-    StudySession session,
-    ISweepWriter writer,
-    Func<StudySession> reload
-)
+internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload)
 {
-    /// <summary>The most messages that wait for a store that is away. Further reports are dropped without an acknowledgement, for their workers to tell again; of this process's own workers, which do not, only curves.</summary>
+    /// <summary>
+    /// The most messages that wait for a store that is away. Further reports are dropped without an
+    /// acknowledgement, for their workers to tell again; of this process's own workers, which do
+    /// not, only curves.
+    /// </summary>
     public const int WaitingLimit = 4096;
 
     private readonly List<StudyMail> waiting = [];
@@ -115,10 +116,7 @@ internal sealed class StudyKeeper(
             case WriterDeposedException:
                 return Over(new StudyConclusion.Deposed(failure.Message), failure);
             default:
-                return Over(
-                    new StudyConclusion.Halted(failure.Message, failure is StoreGoneException),
-                    failure
-                );
+                return Over(new StudyConclusion.Halted(failure.Message, failure is StoreGoneException), failure);
         }
     }
 
@@ -138,11 +136,8 @@ internal abstract record KeeperResult
     /// <summary>All is durable; the effects are to be performed, in order.</summary>
     /// <param name="Done">What was taken.</param>
     /// <param name="IsReloaded">Whether the store had been away.</param>
-    public sealed record Kept(
-        ImmutableArray<StudyEffect> Effects,
-        ImmutableArray<StudyMail> Done,
-        bool IsReloaded
-    ) : KeeperResult;
+    public sealed record Kept(ImmutableArray<StudyEffect> Effects, ImmutableArray<StudyMail> Done, bool IsReloaded)
+        : KeeperResult;
 
     /// <summary>The store has gone away. Nothing may be acknowledged or assigned.</summary>
     public sealed record Away(StorageException Failure) : KeeperResult;
@@ -152,9 +147,6 @@ internal abstract record KeeperResult
 
     /// <summary>The study is over in this process; its log is as it was.</summary>
     /// <param name="Left">The messages that were not kept: see <see cref="LateMail"/>.</param>
-    public sealed record Over(
-        StudyConclusion Conclusion,
-        StorageException Failure,
-        ImmutableArray<StudyMail> Left
-    ) : KeeperResult;
+    public sealed record Over(StudyConclusion Conclusion, StorageException Failure, ImmutableArray<StudyMail> Left)
+        : KeeperResult;
 }

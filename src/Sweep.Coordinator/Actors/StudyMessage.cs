@@ -14,8 +14,7 @@ internal abstract record StudyMessage
 
     /// <summary>A client's request, which the core answers.</summary>
     /// <param name="Request">A number that no other request has.</param>
-    public sealed record Ask(long Request, StudyInput Input, TaskCompletionSource<AskAnswer?> Answer)
-        : StudyMessage;
+    public sealed record Ask(long Request, StudyInput Input, TaskCompletionSource<AskAnswer?> Answer) : StudyMessage;
 
     /// <summary>The client no longer waits.</summary>
     public sealed record GiveUpAsking(long Request) : StudyMessage;

@@ -29,9 +29,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private readonly ActorEngine engine;
     private readonly FleetView view;
     private readonly IActorRef fleet;
-    private readonly TaskCompletionSource fleetStopped = new(
-        TaskCreationOptions.RunContinuationsAsynchronously
-    );
+    private readonly TaskCompletionSource fleetStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<SweepId, HostedStudy> studies = [];
     private readonly ConcurrentDictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Func<ImmutableArray<AttemptProgress>>> locals = new(
@@ -92,28 +90,14 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         var spec = opening.Session.State.Spec;
         var sweep = opening.Session.State.Id;
-        var core = new StudyCore(
-            Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length)
-        );
+        var core = new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
         var progress = new StudyProgress(opening.Session.State, opened.Trials, clock);
         var writer = new MeteredWriter(opening.Writer, Meter, clock);
         var keeper = new StudyKeeper(core, opening.Session, writer, opening.Reload);
-        var concluded = new TaskCompletionSource<StudyConclusion>(
-            TaskCreationOptions.RunContinuationsAsynchronously
-        );
+        var concluded = new TaskCompletionSource<StudyConclusion>(TaskCreationOptions.RunContinuationsAsynchronously);
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var context = new StudyContext(
-            writer,
-            clock,
-            log.ForContext("Sweep", spec.Name),
-            TellFleet,
-            Watch,
-            concluded
-        );
-        var actor = engine.Begin(
-            Props.Create(() => new StudyActor(keeper, context, stopped)).OnOwnThread(),
-            "study"
-        );
+        var context = new StudyContext(writer, clock, log.ForContext("Sweep", spec.Name), TellFleet, Watch, concluded);
+        var actor = engine.Begin(Props.Create(() => new StudyActor(keeper, context, stopped)).OnOwnThread(), "study");
         var run = new StudyRun(actor, stopped.Task, concluded.Task, fleetStopped.Task);
         var study = new HostedStudy(keeper, opening.Writer, progress, clock, run);
         Invariant.Holds(studies.TryAdd(sweep, study), "a study is at work once");
@@ -158,9 +142,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public IDisposable Listen(Action<SweepId, StudyNotice> listener)
     {
         ImmutableInterlocked.Update(ref listeners, all => all.Add(listener));
-        return new Subscription(() =>
-            ImmutableInterlocked.Update(ref listeners, all => all.Remove(listener))
-        );
+        return new Subscription(() => ImmutableInterlocked.Update(ref listeners, all => all.Remove(listener)));
     }
 
     /// <summary>Changes what share of the fleet a study has.</summary>

@@ -77,9 +77,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
 
     /// <summary>Leads or stands by until it is told to stop.</summary>
     public Task RunAsync(CancellationToken stop) =>
-        membership is null
-            ? turn.RunAsync(stop)
-            : Task.WhenAll(membership.RunAsync(stop), turn.WatchAsync(stop));
+        membership is null ? turn.RunAsync(stop) : Task.WhenAll(membership.RunAsync(stop), turn.WatchAsync(stop));
 
     public void Dispose()
     {
@@ -145,12 +143,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
 /// <param name="Self">This process, and where HTTP reaches it.</param>
 /// <param name="Ports">Where it is reached; they outlive the node.</param>
 /// <param name="Version">Of this program.</param>
-public sealed record CoordinatorSetup(
-    LeaderIdentity Self,
-    CoordinatorPorts Ports,
-    FleetTerms Terms,
-    string Version
-)
+public sealed record CoordinatorSetup(LeaderIdentity Self, CoordinatorPorts Ports, FleetTerms Terms, string Version)
 {
     /// <summary>Gets what shows the notices of a sweep.</summary>
     public required Func<SweepRow, Action<StudyNotice>> WatcherOf { get; init; }

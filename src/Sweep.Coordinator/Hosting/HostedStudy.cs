@@ -45,12 +45,17 @@ public sealed class HostedStudy : IAsyncDisposable
 
     public SweepId Sweep { get; }
 
-    /// <summary>How the study's time in this process ended. Faulted if this program has a bug.</summary>
+    /// <summary>
+    /// How the study's time in this process ended. Faulted if this program has a bug.
+    /// </summary>
     public Task<StudyConclusion> Conclusion { get; }
 
     public StudyProgress Progress { get; }
 
-    /// <summary>Stops the sweep for now: running trials leave a checkpoint, and <see cref="Conclusion"/> follows.</summary>
+    /// <summary>
+    /// Stops the sweep for now: running trials leave a checkpoint, and <see cref="Conclusion"/>
+    /// follows.
+    /// </summary>
     public void RequestStop() => Tell(new StudyInput.StopRequested());
 
     /// <summary>A number for a request of a client, which no other one has.</summary>
@@ -76,7 +81,9 @@ public sealed class HostedStudy : IAsyncDisposable
     /// <summary>Tries trials that failed again.</summary>
     public void RequestRetry() => Tell(new StudyInput.RetryRequested());
 
-    /// <summary>Changes how the fleet works on the sweep, in the store; ends once that is durable.</summary>
+    /// <summary>
+    /// Changes how the fleet works on the sweep, in the store; ends once that is durable.
+    /// </summary>
     /// <exception cref="StorageException">It could not be kept, or the study is over.</exception>
     public async Task SubmitAsync(Submission submission)
     {
@@ -89,10 +96,16 @@ public sealed class HostedStudy : IAsyncDisposable
 
     public ValueTask DisposeAsync() => EndAsync(last: null);
 
-    /// <summary>Hands a trial to a client; answered once that is durable, null if that does not come about soon.</summary>
+    /// <summary>
+    /// Hands a trial to a client; answered once that is durable, null if that does not come about
+    /// soon.
+    /// </summary>
     internal Task<AskAnswer?> AskAsync(Ask ask) => AskAsync(ask.Request, new StudyInput.TrialAsked(ask));
 
-    /// <summary>Takes what a client says of its trial; answered once that is durable, null if that does not come about soon.</summary>
+    /// <summary>
+    /// Takes what a client says of its trial; answered once that is durable, null if that does not
+    /// come about soon.
+    /// </summary>
     internal Task<AskAnswer?> TellAsync(Tell tell) => AskAsync(tell.Request, new StudyInput.TrialTold(tell));
 
     internal void Tell(StudyInput input) => Tell(new StudyMail(input));
@@ -114,12 +127,7 @@ public sealed class HostedStudy : IAsyncDisposable
     }
 
     internal void ClaimsOverAfter(TimeSpan wait) =>
-        claims = clock.CreateTimer(
-            _ => Tell(new StudyInput.ClaimsOver()),
-            null,
-            wait,
-            Timeout.InfiniteTimeSpan
-        );
+        claims = clock.CreateTimer(_ => Tell(new StudyInput.ClaimsOver()), null, wait, Timeout.InfiniteTimeSpan);
 
     internal void CheckLeases(TimeSpan every) =>
         leases = clock.CreateTimer(_ => Tell(new StudyInput.LeasesChecked()), null, every, every);
@@ -140,7 +148,9 @@ public sealed class HostedStudy : IAsyncDisposable
 
     private static StoreAwayException JustEnded() => new("the sweep has just ended");
 
-    /// <summary>The conclusion, or the fault of an actor that stopped before there was one.</summary>
+    /// <summary>
+    /// The conclusion, or the fault of an actor that stopped before there was one.
+    /// </summary>
     private static async Task<StudyConclusion> FirstOf(Task<StudyConclusion> conclusion, params Task[] actors)
     {
         var first = await Task.WhenAny([conclusion, .. actors]).ConfigureAwait(false);

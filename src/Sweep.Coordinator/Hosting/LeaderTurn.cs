@@ -177,9 +177,7 @@ internal sealed class LeaderTurn(
     private async Task OpenSubmissionsAsync(CoordinatorHost leading, CancellationToken over)
     {
         var began = clock.GetTimestamp();
-        while (
-            !Sweeps.OpenAll(leading, hasWorkers: false, over) && clock.GetElapsedTime(began) < OpeningLimit
-        )
+        while (!Sweeps.OpenAll(leading, hasWorkers: false, over) && clock.GetElapsedTime(began) < OpeningLimit)
             await WaitAsync(Pause / 2, over).ConfigureAwait(false);
     }
 

@@ -5,37 +5,38 @@ using Sweep.Storage;
 namespace Sweep.Coordinator.Hosting;
 
 /// <summary>
-/// Tells the process that works on a sweep from one that died on this machine and whose lease has not ended yet. A look
-/// at process ids only decides whether to wait: the lease decides who writes.
+/// Tells the process that works on a sweep from one that died on this machine and whose lease has
+/// not ended yet. A look at process ids only decides whether to wait: the lease decides who writes.
 /// </summary>
 /// <param name="self">This process, which does not have the sweep.</param>
 /// <param name="isGone">Whether no process of this machine has this id.</param>
-public sealed class LeaseWatch(
-    IStudyStore store,
-    WriterIdentity self,
-    Func<int, bool> isGone,
-    TimeProvider clock
-)
+public sealed class LeaseWatch(IStudyStore store, WriterIdentity self, Func<int, bool> isGone, TimeProvider clock)
 {
     /// <summary>The server's clock and this one may differ by so much over a lease.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Whether the process died. Where it has the id of this process, that id was given twice, as in a container that
-    /// was started again.
+    /// Whether the process died. Where it has the id of this process, that id was given twice, as
+    /// in a container that was started again.
     /// </summary>
     public bool IsGone(WriterIdentity writer) =>
         writer.Host == self.Host && (writer == self || isGone(writer.ProcessId));
 
-    /// <summary>Whether the sweep has its lease from a process that died; a lock of files dies with its process.</summary>
-    public bool IsLeft(SweepId sweep, WriterIdentity writer) =>
-        IsGone(writer) && store.LeaseLeft(sweep) is not null;
+    /// <summary>
+    /// Whether the sweep has its lease from a process that died; a lock of files dies with its
+    /// process.
+    /// </summary>
+    public bool IsLeft(SweepId sweep, WriterIdentity writer) => IsGone(writer) && store.LeaseLeft(sweep) is not null;
 
     /// <summary>The same, for a process that has sweeps of its own.</summary>
     public bool IsLeftByAnother(SweepId sweep, WriterIdentity writer) => writer != self && IsLeft(sweep, writer);
 
-    /// <summary>Who writes to a sweep. If that process is gone, its lease is waited for first.</summary>
-    /// <param name="waits">Called with what is left of the lease, once, before it is waited for.</param>
+    /// <summary>
+    /// Who writes to a sweep. If that process is gone, its lease is waited for first.
+    /// </summary>
+    /// <param name="waits">
+    /// Called with what is left of the lease, once, before it is waited for.
+    /// </param>
     /// <returns>Null when the sweep may be taken.</returns>
     public async Task<WriterIdentity?> AwaitAsync(
         SweepId sweep,

@@ -6,8 +6,9 @@ using Sweep.Storage;
 namespace Sweep.Coordinator.Hosting;
 
 /// <summary>
-/// Looks a few times a second for what users ask of the studies of a host in its store, and passes it on. The study
-/// removes a request with what it leads to, so one that is passed on twice does nothing the second time.
+/// Looks a few times a second for what users ask of the studies of a host in its store, and passes
+/// it on. The study removes a request with what it leads to, so one that is passed on twice does
+/// nothing the second time.
 /// </summary>
 public sealed class StopRequestPoll : IDisposable
 {

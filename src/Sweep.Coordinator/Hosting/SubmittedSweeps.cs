@@ -35,10 +35,7 @@ internal sealed class SubmittedSweeps(
     {
         try
         {
-            var missing = store
-                .ListSubmissions()
-                .Where(submission => leading.Find(submission.Sweep) is null)
-                .ToArray();
+            var missing = store.ListSubmissions().Where(submission => leading.Find(submission.Sweep) is null).ToArray();
             outage.Back();
             leading.Await(missing.Select(submission => submission.Sweep));
             if (missing.Length == 0)
@@ -261,8 +258,7 @@ internal sealed class SubmittedSweeps(
     /// <summary>
     /// Waits until a study that has concluded is withdrawn and can be opened again.
     /// </summary>
-    private Task LetGoAsync(HostedStudy study) =>
-        finishing.GetValueOrDefault(study.Sweep, Task.CompletedTask);
+    private Task LetGoAsync(HostedStudy study) => finishing.GetValueOrDefault(study.Sweep, Task.CompletedTask);
 
     private static HostedStudy? Find(CoordinatorHost leading, string name) =>
         leading.Studies.FirstOrDefault(study => study.Spec.Name == name);

@@ -13,8 +13,7 @@ public abstract record SweepOpening
     private SweepOpening() { }
 
     /// <param name="Reload">Reads anew what the store holds of it.</param>
-    public sealed record Ready(StudySession Session, ISweepWriter Writer, Func<StudySession> Reload)
-        : SweepOpening
+    public sealed record Ready(StudySession Session, ISweepWriter Writer, Func<StudySession> Reload) : SweepOpening
     {
         /// <summary>
         /// Closes the writer where the sweep has nothing to go on with; writes a summary first that

@@ -9,19 +9,22 @@ using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;
 
-/// <summary>Stopping one trial, by a coordinator for a user elsewhere or by a process that opens the sweep for that alone.</summary>
+/// <summary>
+/// Stopping one trial, by a coordinator for a user elsewhere or by a process that opens the sweep
+/// for that alone.
+/// </summary>
 public static class TrialStops
 {
-    /// <summary>Stops one trial of a sweep that no process works on, and closes its writer.</summary>
+    /// <summary>
+    /// Stops one trial of a sweep that no process works on, and closes its writer.
+    /// </summary>
     /// <param name="number">A trial of the sweep.</param>
     /// <exception cref="StorageException">It could not be kept.</exception>
     public static Trial StopTrial(this SweepOpening.Ready opening, int number, DateTimeOffset now)
     {
         using var writer = opening.Writer;
         var spec = opening.Session.State.Spec;
-        var core = new StudyCore(
-            Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length)
-        );
+        var core = new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
         var keeper = new StudyKeeper(core, opening.Session, writer, opening.Reload);
         switch (keeper.Handle([new StudyMail(new StudyInput.TrialStopRequested(number))], now))
         {
@@ -38,12 +41,10 @@ public static class TrialStops
         }
     }
 
-    /// <exception cref="StorageException">The store is away, or the sweep has just ended.</exception>
-    internal static async Task<NodeAnswer> AnswerStopAsync(
-        this HostedStudy study,
-        IStudyStore store,
-        int number
-    )
+    /// <exception cref="StorageException">
+    /// The store is away, or the sweep has just ended.
+    /// </exception>
+    internal static async Task<NodeAnswer> AnswerStopAsync(this HostedStudy study, IStudyStore store, int number)
     {
         if (store.Find(study.Spec.Name) is not { } row)
             return new NodeAnswer.Mistake($"there is no sweep '{study.Spec.Name}'");

@@ -6,10 +6,15 @@ namespace Sweep.Coordinator.Queries;
 
 /// <summary>Where an attempt ran, and how it ended.</summary>
 /// <param name="Worker">The worker that had it, or the client that asked for it.</param>
-/// <param name="End">The event that ended it; null while it runs, and where its sweep's process died before it.</param>
+/// <param name="End">
+/// The event that ended it; null while it runs, and where its sweep's process died before it.
+/// </param>
 public sealed record AttemptHistory(string Worker, StudyEvent? End)
 {
-    /// <summary>Whether what it wrote last may never have arrived, since its worker or its coordinator was gone first.</summary>
+    /// <summary>
+    /// Whether what it wrote last may never have arrived, since its worker or its coordinator was
+    /// gone first.
+    /// </summary>
     public bool IsCutOff => End is null or AttemptLost;
 
     /// <summary>Reads the log from the attempt on, or all of it for one before the last.</summary>

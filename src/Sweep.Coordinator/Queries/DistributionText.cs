@@ -4,15 +4,20 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Coordinator.Queries;
 
-/// <summary>A distribution as a person reads it: <c>0.0001 to 0.1, log</c>; <c>one of 32, 64, 128</c>.</summary>
+/// <summary>
+/// A distribution as a person reads it: <c>0.0001 to 0.1, log</c>; <c>one of 32, 64, 128</c>.
+/// </summary>
 public static class DistributionText
 {
-    public static string Of(Distribution distribution) => distribution switch
-    {
-        Distribution.Float real => $"{Value.Of(real.Min)} to {Value.Of(real.Max)}{(real.Log ? ", log" : "")}{(real.Step is { } step ? $", in steps of {Value.Of(step)}" : "")}",
-        Distribution.Int whole => $"{Value.Of(whole.Min)} to {Value.Of(whole.Max)}, whole{(whole.Log ? ", log" : "")}{(whole.Step == 1 ? "" : $", in steps of {Value.Of(whole.Step)}")}",
-        Distribution.Categorical { Choices: [var only] } => $"always {only}",
-        Distribution.Categorical categorical => $"one of {string.Join(", ", categorical.Choices)}",
-        _ => throw Invariant.Unreachable(distribution),
-    };
+    public static string Of(Distribution distribution) =>
+        distribution switch
+        {
+            Distribution.Float real =>
+                $"{Value.Of(real.Min)} to {Value.Of(real.Max)}{(real.Log ? ", log" : "")}{(real.Step is { } step ? $", in steps of {Value.Of(step)}" : "")}",
+            Distribution.Int whole =>
+                $"{Value.Of(whole.Min)} to {Value.Of(whole.Max)}, whole{(whole.Log ? ", log" : "")}{(whole.Step == 1 ? "" : $", in steps of {Value.Of(whole.Step)}")}",
+            Distribution.Categorical { Choices: [var only] } => $"always {only}",
+            Distribution.Categorical categorical => $"one of {string.Join(", ", categorical.Choices)}",
+            _ => throw Invariant.Unreachable(distribution),
+        };
 }

@@ -6,9 +6,7 @@ namespace Sweep.Coordinator.Queries;
 /// <summary>Which sweep somebody means.</summary>
 public abstract record SweepFinding
 {
-    private SweepFinding()
-    {
-    }
+    private SweepFinding() { }
 
     /// <param name="Others">How many more sweeps the store holds.</param>
     public sealed record Found(SweepRow Row, int Others) : SweepFinding;
@@ -23,7 +21,10 @@ public abstract record SweepFinding
     public static SweepFinding Of(IStudyStore store, string? name)
     {
         var rows = store.List();
-        if (name is null) return rows.Count == 0 ? new Nothing() : new Found(rows[^1], rows.Count - 1);
-        return rows.FirstOrDefault(row => row.Name == name) is { } row ? new Found(row, rows.Count - 1) : new Unknown(name, [.. rows.Select(row => row.Name)]);
+        if (name is null)
+            return rows.Count == 0 ? new Nothing() : new Found(rows[^1], rows.Count - 1);
+        return rows.FirstOrDefault(row => row.Name == name) is { } row
+            ? new Found(row, rows.Count - 1)
+            : new Unknown(name, [.. rows.Select(row => row.Name)]);
     }
 }

@@ -16,19 +16,21 @@ namespace Sweep.Coordinator.Queries;
 /// </summary>
 public sealed class SweepView
 {
-    private const int FirstPage = 32, LaterPages = 1000;
+    private const int FirstPage = 32,
+        LaterPages = 1000;
 
     private readonly ISweepSummary summary;
     private ImmutableArray<int>? order;
     private int? frontSize;
 
     /// <param name="isLeft">Whether the writer died, and its lease has not ended.</param>
-    private SweepView(
-        SweepRow row, ISweepSummary summary, CheckedSummary whole, WriterIdentity? writer, bool isLeft)
+    private SweepView(SweepRow row, ISweepSummary summary, CheckedSummary whole, WriterIdentity? writer, bool isLeft)
     {
         (Row, this.summary, Figures) = (row, summary, whole.Figures);
-        if (isLeft) DeadWriter = writer;
-        else Writer = writer;
+        if (isLeft)
+            DeadWriter = writer;
+        else
+            Writer = writer;
         State = SummaryJson.ReadDigest(whole.Head.Body);
         Counts = CountsOf(Figures.Counts);
     }
@@ -54,7 +56,8 @@ public sealed class SweepView
     {
         get
         {
-            if (State.IsFinished) return SweepCondition.Finished;
+            if (State.IsFinished)
+                return SweepCondition.Finished;
             return Writer is null ? SweepCondition.Stopped : SweepCondition.Running;
         }
     }
@@ -69,9 +72,8 @@ public sealed class SweepView
     public IEnumerable<TrialView> Trials => Ranked.Concat(Pages(TrialOrder.WithoutRank).Select(row => Of(row, null)));
 
     /// <summary>The completed trials, best first.</summary>
-    public IEnumerable<TrialView> Ranked => Spec.Objectives.Length == 1
-        ? Pages(TrialOrder.ByCost).Select((row, at) => Of(row, at + 1))
-        : InOrder();
+    public IEnumerable<TrialView> Ranked =>
+        Spec.Objectives.Length == 1 ? Pages(TrialOrder.ByCost).Select((row, at) => Of(row, at + 1)) : InOrder();
 
     /// <summary>The trials that say why they have no rank, by number.</summary>
     public IEnumerable<TrialView> WithReason => Pages(TrialOrder.WithReason).Select(row => Of(row, null));
@@ -80,9 +82,8 @@ public sealed class SweepView
     /// How many of the ranked trials, from the first on, are on the Pareto front; 0 with one
     /// objective.
     /// </summary>
-    public int FrontSize => frontSize ??= Spec.Objectives.Length == 1
-        ? 0
-        : Ranking.FrontSize(Observations(), Spec.Objectives.Length);
+    public int FrontSize =>
+        frontSize ??= Spec.Objectives.Length == 1 ? 0 : Ranking.FrontSize(Observations(), Spec.Objectives.Length);
 
     private ImmutableArray<int> Order => order ??= Ranking.Order(Observations(), Spec.Objectives.Length);
 
@@ -92,7 +93,8 @@ public sealed class SweepView
     /// <summary>A trial by its number; null if there is none.</summary>
     public TrialView? Find(int number)
     {
-        if (FindRow(number) is not { } row) return null;
+        if (FindRow(number) is not { } row)
+            return null;
         return Of(row, row.Costs.IsEmpty ? null : Order.IndexOf(number) + 1);
     }
 
@@ -111,8 +113,10 @@ public sealed class SweepView
         // The writer first: a sweep that ends in between then shows as finished, not as one that
         // stopped with trials at work.
         var writer = store.WriterOf(row.Id);
-        if (store.ReadSummary(row.Id) is not { } summary) return Fold(store, row, isLeft);
-        if (SummaryJson.ReadDigest(summary.Head.Body).Format != StudySummary.Format) return Fold(store, row, isLeft);
+        if (store.ReadSummary(row.Id) is not { } summary)
+            return Fold(store, row, isLeft);
+        if (SummaryJson.ReadDigest(summary.Head.Body).Format != StudySummary.Format)
+            return Fold(store, row, isLeft);
         var whole = summary.Check();
         var view = new SweepView(row, summary, whole, writer, IsLeft(row, writer, isLeft))
         {
@@ -143,7 +147,8 @@ public sealed class SweepView
 
     private TrialRow? FindRow(int number)
     {
-        if (number < 0) return null;
+        if (number < 0)
+            return null;
         // What is read after a row begins with the next one.
         var before = number == 0 ? null : new TrialRow(number - 1, TrialState.Queued, [], false, null, "");
         return summary.Read(TrialOrder.ByNumber, before, 1) is [{ } row] && row.Number == number ? row : null;
@@ -154,11 +159,14 @@ public sealed class SweepView
     {
         var rank = 0;
         foreach (var number in Order.Take(FirstPage))
-            if (FindRow(number) is { } row) yield return Of(row, ++rank);
-        if (Order.Length <= FirstPage) yield break;
+            if (FindRow(number) is { } row)
+                yield return Of(row, ++rank);
+        if (Order.Length <= FirstPage)
+            yield break;
         var rows = Pages(TrialOrder.ByCost).ToDictionary(row => row.Number);
         foreach (var number in Order.Skip(FirstPage))
-            if (rows.TryGetValue(number, out var row)) yield return Of(row, ++rank);
+            if (rows.TryGetValue(number, out var row))
+                yield return Of(row, ++rank);
     }
 
     private IEnumerable<TrialRow> Pages(TrialOrder which)
@@ -167,8 +175,10 @@ public sealed class SweepView
         for (var size = FirstPage; ; size = LaterPages)
         {
             var page = summary.Read(which, last, size);
-            foreach (var row in page) yield return row;
-            if (page.Count < size) yield break;
+            foreach (var row in page)
+                yield return row;
+            if (page.Count < size)
+                yield break;
             last = page[^1];
         }
     }
@@ -176,13 +186,19 @@ public sealed class SweepView
     private TrialView Of(TrialRow row, int? rank) =>
         TrialView.Of(SummaryJson.ReadTrial(row.Body), rank, Writer is not null);
 
-    private IEnumerable<Observation> Observations() => summary.ReadCosts().Select(costs => new Observation(
-        costs.Number, ImmutableSortedDictionary<string, Shared.Values.Value>.Empty,
-        new Outcome.Completed(costs.Costs)));
+    private IEnumerable<Observation> Observations() =>
+        summary
+            .ReadCosts()
+            .Select(costs => new Observation(
+                costs.Number,
+                ImmutableSortedDictionary<string, Shared.Values.Value>.Empty,
+                new Outcome.Completed(costs.Costs)
+            ));
 
     private ImmutableSortedDictionary<TrialState, int> CountsOf(ImmutableSortedDictionary<TrialState, int> stored)
     {
-        if (Writer is not null || !stored.TryGetValue(TrialState.Running, out var left)) return stored;
+        if (Writer is not null || !stored.TryGetValue(TrialState.Running, out var left))
+            return stored;
         var queued = stored.GetValueOrDefault(TrialState.Queued);
         return stored.Remove(TrialState.Running).SetItem(TrialState.Queued, queued + left);
     }

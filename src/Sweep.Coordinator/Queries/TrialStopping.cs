@@ -10,8 +10,10 @@ public static class TrialStopping
     public static string? Objection(StudyState state, int trial)
     {
         var name = state.Spec.Name;
-        if (state.Trials.Count == 0) return $"'{name}' has no trial yet";
-        if (trial < 0 || trial >= state.Trials.Count) return $"'{name}' has no trial {trial}; its trials are 0 to {state.Trials.Count - 1}";
+        if (state.Trials.Count == 0)
+            return $"'{name}' has no trial yet";
+        if (trial < 0 || trial >= state.Trials.Count)
+            return $"'{name}' has no trial {trial}; its trials are 0 to {state.Trials.Count - 1}";
         var found = state.Trials[trial];
         return found.Life.IsFinal ? $"trial {trial} of '{name}' is {NameOf(found.State)} already" : null;
     }
@@ -20,7 +22,9 @@ public static class TrialStopping
     public static string Outcome(Trial trial)
     {
         var isStopped = trial.State == TrialState.Cancelled;
-        return isStopped ? $"trial {trial.Number} is cancelled" : $"trial {trial.Number} had just ended: it is {NameOf(trial.State)}";
+        return isStopped
+            ? $"trial {trial.Number} is cancelled"
+            : $"trial {trial.Number} had just ended: it is {NameOf(trial.State)}";
     }
 
     private static string NameOf(TrialState state) => state.ToString().ToLowerInvariant();

@@ -23,7 +23,8 @@ internal sealed class GridSampler(PointSpace space) : ISampler
         // The same points, which only gain some: all combinations before the last one are still
         // among them.
         var point = last is var (before, free) && ReferenceEquals(before, tried) ? free : Complete([], []);
-        while (point is not null && tried.Contains(point)) point = Next(point);
+        while (point is not null && tried.Contains(point))
+            point = Next(point);
         last = (tried, point);
         return point is null ? null : new Suggestion(space.Decode(point), new Value.Null());
     }
@@ -44,7 +45,8 @@ internal sealed class GridSampler(PointSpace space) : ISampler
     {
         for (var dimension = space.Dimensions - 1; dimension >= 0; dimension--)
         {
-            if (!point.Active[dimension] || point.Cells[dimension] + 1 == space.AxisOf(dimension).Count) continue;
+            if (!point.Active[dimension] || point.Cells[dimension] + 1 == space.AxisOf(dimension).Count)
+                continue;
             ulong[] prefix = [.. point.Cells[..dimension], point.Cells[dimension] + 1];
             return Complete(prefix, point.Active[..(dimension + 1)]);
         }

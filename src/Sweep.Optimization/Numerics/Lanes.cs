@@ -12,7 +12,8 @@ internal static class Lanes
 {
     public const int Width = 8;
 
-    private const double LogTwoHigh = 0.693147180369123816490, LogTwoLow = 1.90821492927058770002e-10;
+    private const double LogTwoHigh = 0.693147180369123816490,
+        LogTwoLow = 1.90821492927058770002e-10;
 
     /// <summary>How many elements hold <paramref name="count"/>, in whole lanes.</summary>
     public static int Padded(int count) => (count + Width - 1) / Width * Width;

@@ -18,14 +18,32 @@ internal static class Normal
     // computed to 60 digits, cut where the rest is below 5e-17 and rearranged into powers, the
     // highest first. Substitution after Shepherd and Laframboise (1981).
     private static ReadOnlySpan<double> ErfcPolynomial =>
-    [
-        -1.1656687889203665e-09, 6.040390099342991e-11, 1.3624442778701048e-08, 6.651894382376532e-10,
-        -9.64004253144383e-08, -8.611571571113718e-09, 6.014823849950426e-07, -4.309237398316666e-08,
-        -3.814012584490695e-06, 2.3273309537791425e-06, 2.4260300984917994e-05, -4.2781739959539994e-05,
-        -0.00012151212091980101, 0.0005643842668705102, -0.0003022679534333239, -0.004215019879774186,
-        0.019099330953271165, -0.04882332583088402, 0.08798315382403678, -0.11508959816003075,
-        0.09751909515328706, -0.010555596332221669, -0.1400091801376197, 1.2423492448711544,
-    ];
+        [
+            -1.1656687889203665e-09,
+            6.040390099342991e-11,
+            1.3624442778701048e-08,
+            6.651894382376532e-10,
+            -9.64004253144383e-08,
+            -8.611571571113718e-09,
+            6.014823849950426e-07,
+            -4.309237398316666e-08,
+            -3.814012584490695e-06,
+            2.3273309537791425e-06,
+            2.4260300984917994e-05,
+            -4.2781739959539994e-05,
+            -0.00012151212091980101,
+            0.0005643842668705102,
+            -0.0003022679534333239,
+            -0.004215019879774186,
+            0.019099330953271165,
+            -0.04882332583088402,
+            0.08798315382403678,
+            -0.11508959816003075,
+            0.09751909515328706,
+            -0.010555596332221669,
+            -0.1400091801376197,
+            1.2423492448711544,
+        ];
 
     /// <summary>The probability of less than z.</summary>
     public static Vector512<double> Cdf(Vector512<double> z) => 0.5 * Erfc(z * -SqrtHalf);
@@ -43,19 +61,23 @@ internal static class Normal
         // steps of Halley's method on the upper tail.
         var tail = Vector512.Max(
             Vector512.Min(Vector512.Min(p, complement), Vector512.Create(0.5)),
-            Vector512.Create(1e-300));
+            Vector512.Create(1e-300)
+        );
         var t = Vector512.Sqrt(-2.0 * Lanes.Log(tail));
         var above = Lanes.Fma(
             Lanes.Fma(Vector512.Create(0.010328), t, Vector512.Create(0.802853)),
             t,
-            Vector512.Create(2.515517));
+            Vector512.Create(2.515517)
+        );
         var below = Lanes.Fma(
             Lanes.Fma(
                 Lanes.Fma(Vector512.Create(0.001308), t, Vector512.Create(0.189269)),
                 t,
-                Vector512.Create(1.432788)),
+                Vector512.Create(1.432788)
+            ),
             t,
-            Vector512<double>.One);
+            Vector512<double>.One
+        );
         var z = t - above / below;
         for (var step = 0; step < 2; step++)
         {
@@ -77,14 +99,18 @@ internal static class Normal
     {
         z = Vector512.Abs(z);
         var low = z - h;
-        if (Vector512.GreaterThanAll(low, Vector512.Create(9.0))) return low * low * -0.5;
+        if (Vector512.GreaterThanAll(low, Vector512.Create(9.0)))
+            return low * low * -0.5;
 
         var isNarrow = Vector512.LessThanOrEqual(h, Vector512.Create(SeriesHalfWidth)).AsInt64();
-        if (isNarrow == Vector512<long>.AllBitsSet) return LogMassNarrow(z, h);
+        if (isNarrow == Vector512<long>.AllBitsSet)
+            return LogMassNarrow(z, h);
 
         var isAround = Vector512.LessThan(z, h);
-        var wide = isAround.AsInt64() == Vector512<long>.Zero ? LogMassAside(z, h)
-            : Vector512.ConditionalSelect(isAround, LogMassAround(z, h), LogMassAside(z, h));
+        var wide =
+            isAround.AsInt64() == Vector512<long>.Zero
+                ? LogMassAside(z, h)
+                : Vector512.ConditionalSelect(isAround, LogMassAround(z, h), LogMassAside(z, h));
         return isNarrow == Vector512<long>.Zero
             ? wide
             : Vector512.ConditionalSelect(isNarrow.AsDouble(), LogMassNarrow(z, h), wide);
@@ -118,7 +144,8 @@ internal static class Normal
         return Vector512.ConditionalSelect(
             Vector512.LessThan(x, Vector512<double>.Zero),
             Vector512.Create(2.0) - tail,
-            tail);
+            tail
+        );
     }
 
     /// <summary>e^(x^2) erfc(x) for x from 0 on.</summary>
@@ -147,13 +174,14 @@ internal static class Normal
         var (zz, hh) = (z * z, h * h);
         var second = zz - Vector512<double>.One;
         var fourth = Lanes.Fma(zz + Vector512.Create(4.0), zz, Vector512.Create(-2.0));
-        var sixth =
-            Lanes.Fma(Lanes.Fma(zz + Vector512.Create(6.0), zz, Vector512.Create(3.0)), zz, Vector512.Create(-1.0));
+        var sixth = Lanes.Fma(
+            Lanes.Fma(zz + Vector512.Create(6.0), zz, Vector512.Create(3.0)),
+            zz,
+            Vector512.Create(-1.0)
+        );
         var series = Lanes.Fma(Lanes.Fma(sixth * (1 / 2835.0), hh, fourth * (-1 / 180.0)), hh, second * (1 / 6.0));
-        return Lanes.Fma(
-            series,
-            hh,
-            Lanes.Log(h + h)) + Lanes.Fma(zz, Vector512.Create(-0.5), Vector512.Create(-LogSqrtTwoPi));
+        return Lanes.Fma(series, hh, Lanes.Log(h + h))
+            + Lanes.Fma(zz, Vector512.Create(-0.5), Vector512.Create(-LogSqrtTwoPi));
     }
 
     // The interval holds the mean: what is left outside is subtracted.

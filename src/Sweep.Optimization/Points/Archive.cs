@@ -39,7 +39,8 @@ internal sealed class Archive(PointSpace space)
     public int[] SlotsOf(IReadOnlyList<Observation> history)
     {
         var slots = new int[history.Count];
-        if (TryFill(slots, history)) return slots;
+        if (TryFill(slots, history))
+            return slots;
         Forget();
         Invariant.Holds(TryFill(slots, history), "a history does not contradict itself");
         return slots;
@@ -51,7 +52,8 @@ internal sealed class Archive(PointSpace space)
         var at = 0;
         foreach (var observation in history)
         {
-            if (!TrySlotOf(observation, out slots[at++])) return false;
+            if (!TrySlotOf(observation, out slots[at++]))
+                return false;
         }
 
         return true;
@@ -72,7 +74,8 @@ internal sealed class Archive(PointSpace space)
     public TriedPoints Tried(ReadOnlySpan<int> slots)
     {
         var tried = new TriedPoints(distinct);
-        foreach (var slot in slots) Add(tried, slot);
+        foreach (var slot in slots)
+            Add(tried, slot);
         return tried;
     }
 
@@ -93,7 +96,8 @@ internal sealed class Archive(PointSpace space)
             return null;
         for (var index = last.Count; index < longer.Count; index++)
         {
-            if (!TrySlotOf(longer[index], out var slot)) return null;
+            if (!TrySlotOf(longer[index], out var slot))
+                return null;
             Add(tried, slot);
         }
 
@@ -102,18 +106,22 @@ internal sealed class Archive(PointSpace space)
 
     private void Add(TriedPoints tried, int slot)
     {
-        if (slot != Foreign) tried.Add(distinctOf[slot]);
+        if (slot != Foreign)
+            tried.Add(distinctOf[slot]);
     }
 
     private bool TrySlotOf(Observation observation, out int slot)
     {
         ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(known, observation.Trial, out var isKnown);
         slot = entry.Slot;
-        if (isKnown && ReferenceEquals(entry.Parameters, observation.Parameters)) return true;
+        if (isKnown && ReferenceEquals(entry.Parameters, observation.Parameters))
+            return true;
 
         var point = space.Encode(observation.Parameters);
-        if (isKnown && (slot == Foreign ? point is not null : !points[slot].Equals(point))) return false;
-        if (!isKnown) slot = point is null ? Foreign : Add(point, observation.Trial);
+        if (isKnown && (slot == Foreign ? point is not null : !points[slot].Equals(point)))
+            return false;
+        if (!isKnown)
+            slot = point is null ? Foreign : Add(point, observation.Trial);
         entry = (observation.Parameters, slot);
         return true;
     }

@@ -15,15 +15,16 @@ internal abstract class Axis(ulong? count)
     /// </summary>
     public ulong? Count { get; } = count;
 
-    public static Axis Of(Distribution distribution) => distribution switch
-    {
-        Distribution.Categorical categorical => new ChoiceAxis(categorical),
-        Distribution.Int { Log: true } whole => new LogWholeAxis(whole),
-        Distribution.Int whole => new WholeAxis(whole),
-        Distribution.Float { Step: not null } stepped => new SteppedAxis(stepped),
-        Distribution.Float real => new RealAxis(real),
-        _ => throw Invariant.Unreachable(distribution),
-    };
+    public static Axis Of(Distribution distribution) =>
+        distribution switch
+        {
+            Distribution.Categorical categorical => new ChoiceAxis(categorical),
+            Distribution.Int { Log: true } whole => new LogWholeAxis(whole),
+            Distribution.Int whole => new WholeAxis(whole),
+            Distribution.Float { Step: not null } stepped => new SteppedAxis(stepped),
+            Distribution.Float real => new RealAxis(real),
+            _ => throw Invariant.Unreachable(distribution),
+        };
 
     public abstract Value Decode(ulong cell);
 

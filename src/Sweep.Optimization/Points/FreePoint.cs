@@ -22,18 +22,21 @@ internal static class FreePoint
     /// <param name="rng">Decides between equally near values.</param>
     public static Point? Near(PointSpace space, Point target, IReadOnlyCollection<Point> tried, ref Rng rng)
     {
-        if (space.Count.Total is { } total && (ulong)tried.Count >= total) return null;
+        if (space.Count.Total is { } total && (ulong)tried.Count >= total)
+            return null;
 
         var (cells, active) = (new ulong[space.Dimensions], new bool[space.Dimensions]);
         var sharing = tried;
         for (var dimension = 0; dimension < space.Dimensions; dimension++)
         {
             active[dimension] = space.IsActive(dimension, cells, active);
-            if (!active[dimension]) continue;
+            if (!active[dimension])
+                continue;
 
             var full = FullCells(space, dimension, cells, active, sharing);
             var first = target.Active[dimension] ? target.Cells[dimension] : space.AxisOf(dimension).Draw(ref rng);
-            if (Nearest(space.AxisOf(dimension), first, full, ref rng) is not { } cell) return null;
+            if (Nearest(space.AxisOf(dimension), first, full, ref rng) is not { } cell)
+                return null;
             cells[dimension] = cell;
             sharing = [.. sharing.Where(point => point.Cells[dimension] == cell)];
         }
@@ -47,7 +50,8 @@ internal static class FreePoint
         int dimension,
         ulong[] cells,
         bool[] active,
-        IReadOnlyCollection<Point> sharing)
+        IReadOnlyCollection<Point> sharing
+    )
     {
         var triedBelow = new Dictionary<ulong, ulong>();
         foreach (var point in sharing)
@@ -57,7 +61,8 @@ internal static class FreePoint
         foreach (var (cell, count) in triedBelow)
         {
             cells[dimension] = cell;
-            if (space.Count.Below(dimension + 1, cells, active) == count) full.Add(cell);
+            if (space.Count.Below(dimension + 1, cells, active) == count)
+                full.Add(cell);
         }
 
         return full;
@@ -65,14 +70,18 @@ internal static class FreePoint
 
     private static ulong? Nearest(Axis axis, ulong target, HashSet<ulong> full, ref Rng rng)
     {
-        if (!full.Contains(target)) return target;
-        if (axis is not OrderedAxis { IsDiscrete: true } ordered) return AnyOther(axis, full, ref rng);
+        if (!full.Contains(target))
+            return target;
+        if (axis is not OrderedAxis { IsDiscrete: true } ordered)
+            return AnyOther(axis, full, ref rng);
 
         var upFirst = rng.NextInt(2) == 1;
         for (var distance = 1UL; distance <= (ulong)full.Count; distance++)
         {
-            if (ordered.Neighbour(target, distance, upFirst) is { } near && !full.Contains(near)) return near;
-            if (ordered.Neighbour(target, distance, !upFirst) is { } far && !full.Contains(far)) return far;
+            if (ordered.Neighbour(target, distance, upFirst) is { } near && !full.Contains(near))
+                return near;
+            if (ordered.Neighbour(target, distance, !upFirst) is { } far && !full.Contains(far))
+                return far;
         }
 
         return null;
@@ -82,7 +91,8 @@ internal static class FreePoint
     {
         if (axis is ChoiceAxis choices)
         {
-            var free = Enumerable.Range(0, choices.Choices)
+            var free = Enumerable
+                .Range(0, choices.Choices)
                 .Select(cell => (ulong)cell)
                 .Where(cell => !full.Contains(cell))
                 .ToArray();
@@ -92,7 +102,8 @@ internal static class FreePoint
         for (var draw = 0; draw < Draws; draw++)
         {
             var cell = axis.Draw(ref rng);
-            if (!full.Contains(cell)) return cell;
+            if (!full.Contains(cell))
+                return cell;
         }
 
         return null;

@@ -25,13 +25,15 @@ internal abstract class LatticeAxis(ulong last) : OrderedAxis(last < long.MaxVal
     // rejection.
     public override ulong Draw(ref Rng rng)
     {
-        if (last == ulong.MaxValue) return rng.NextUInt64();
+        if (last == ulong.MaxValue)
+            return rng.NextUInt64();
         var range = last + 1;
         var threshold = (0UL - range) % range;
         while (true)
         {
             var high = Math.BigMul(rng.NextUInt64(), range, out var low);
-            if (low >= threshold) return high;
+            if (low >= threshold)
+                return high;
         }
     }
 }
@@ -45,7 +47,8 @@ internal sealed class WholeAxis(Distribution.Int whole)
     public override bool TryEncode(Value value, out ulong cell)
     {
         cell = 0;
-        if (!whole.Contains(value)) return false;
+        if (!whole.Contains(value))
+            return false;
         cell = unchecked((ulong)(value.WholeNumber!.Value - whole.Min)) / (ulong)whole.Step;
         return true;
     }
@@ -61,7 +64,8 @@ internal sealed class SteppedAxis(Distribution.Float stepped) : LatticeAxis(Last
     public override bool TryEncode(Value value, out ulong cell)
     {
         cell = 0;
-        if (!stepped.Contains(value)) return false;
+        if (!stepped.Contains(value))
+            return false;
         var amount = value.Number!.Value;
         var place = (amount - stepped.Min) / step;
         cell = Math.Min((ulong)Math.Round(place), Last);

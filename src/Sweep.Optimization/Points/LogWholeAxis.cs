@@ -29,7 +29,8 @@ internal sealed class LogWholeAxis(Distribution.Int whole) : OrderedAxis((ulong)
     public override ulong CellAt(double position)
     {
         var number = Math.Floor(Math.Exp(low + position * range) + 0.5);
-        if (number <= whole.Min) return 0;
+        if (number <= whole.Min)
+            return 0;
         return number >= whole.Max ? Last : (ulong)((long)number - whole.Min);
     }
 
@@ -40,7 +41,8 @@ internal sealed class LogWholeAxis(Distribution.Int whole) : OrderedAxis((ulong)
     public override bool TryEncode(Value value, out ulong cell)
     {
         cell = 0;
-        if (!whole.Contains(value)) return false;
+        if (!whole.Contains(value))
+            return false;
         cell = (ulong)(value.WholeNumber!.Value - whole.Min);
         return true;
     }

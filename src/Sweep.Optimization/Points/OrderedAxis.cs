@@ -38,7 +38,8 @@ internal abstract class OrderedAxis(ulong? count) : Axis(count)
     /// <summary><see cref="Neighbour"/> where cells are numbered without gaps.</summary>
     protected static ulong? NeighbourUpTo(ulong last, ulong cell, ulong distance, bool up)
     {
-        if (up) return distance <= last - cell ? cell + distance : null;
+        if (up)
+            return distance <= last - cell ? cell + distance : null;
         return distance <= cell ? cell - distance : null;
     }
 }

@@ -14,7 +14,8 @@ internal sealed class Point : IEquatable<Point>
     {
         (this.cells, this.active) = (cells, active);
         var mixed = 0xCBF29CE484222325UL;
-        foreach (var cell in cells) mixed = ulong.RotateLeft((mixed ^ cell) * 0x9E3779B97F4A7C15UL, 29);
+        foreach (var cell in cells)
+            mixed = ulong.RotateLeft((mixed ^ cell) * 0x9E3779B97F4A7C15UL, 29);
         hash = mixed.GetHashCode();
     }
 

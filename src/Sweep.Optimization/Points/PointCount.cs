@@ -36,14 +36,16 @@ internal sealed class PointCount
                 var (from, to) = (component[dimension], component[condition.On]);
                 for (var other = 0; other <= dimension; other++)
                 {
-                    if (component[other] == from) component[other] = to;
+                    if (component[other] == from)
+                        component[other] = to;
                 }
             }
         }
 
         components =
         [
-            .. Enumerable.Range(0, space.Dimensions)
+            .. Enumerable
+                .Range(0, space.Dimensions)
                 .GroupBy(dimension => component[dimension])
                 .Select(group => group.ToArray()),
         ];
@@ -63,8 +65,10 @@ internal sealed class PointCount
         foreach (var component in components)
         {
             var from = Array.FindIndex(component, dimension => dimension >= length);
-            if (from >= 0) product = Times(product, Count(component, from, cells.ToArray(), active.ToArray()));
-            if (product is null) return null;
+            if (from >= 0)
+                product = Times(product, Count(component, from, cells.ToArray(), active.ToArray()));
+            if (product is null)
+                return null;
         }
 
         return product;
@@ -72,10 +76,12 @@ internal sealed class PointCount
 
     private ulong? Count(int[] component, int from, ulong[] cells, bool[] active)
     {
-        if (from == component.Length) return 1;
+        if (from == component.Length)
+            return 1;
         var dimension = component[from];
         var key = KeyOf(dimension, cells, active);
-        if (known.TryGetValue(key, out var count)) return count;
+        if (known.TryGetValue(key, out var count))
+            return count;
 
         active[dimension] = space.IsActive(dimension, cells, active);
         count = active[dimension]
@@ -114,7 +120,8 @@ internal sealed class PointCount
         keyCells[^1] = (ulong)dimension;
         for (var other = 0; other < dimension; other++)
         {
-            if (lastDependent[other] < dimension || !active[other]) continue;
+            if (lastDependent[other] < dimension || !active[other])
+                continue;
             keyCells[2 * other] = listed[other].Contains(cells[other]) ? cells[other] : Unlisted(other);
             keyCells[2 * other + 1] = 1;
         }
@@ -125,7 +132,8 @@ internal sealed class PointCount
     private ulong Unlisted(int dimension)
     {
         var cell = 0UL;
-        while (listed[dimension].Contains(cell)) cell++;
+        while (listed[dimension].Contains(cell))
+            cell++;
         return cell;
     }
 

@@ -8,8 +8,10 @@ namespace Sweep.Optimization.Points;
 /// <summary>A search space in cells: what the samplers compute with.</summary>
 internal sealed class PointSpace
 {
-    private static readonly ImmutableSortedDictionary<string, Value> NoParameters =
-        ImmutableSortedDictionary.Create<string, Value>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, Value> NoParameters = ImmutableSortedDictionary.Create<
+        string,
+        Value
+    >(StringComparer.Ordinal);
 
     private readonly string[] names;
     private readonly Axis[] axes;
@@ -37,7 +39,8 @@ internal sealed class PointSpace
     {
         foreach (var condition in conditions[dimension])
         {
-            if (!active[condition.On] || !condition.Cells.Contains(cells[condition.On])) return false;
+            if (!active[condition.On] || !condition.Cells.Contains(cells[condition.On]))
+                return false;
         }
 
         return true;
@@ -50,7 +53,8 @@ internal sealed class PointSpace
         for (var dimension = 0; dimension < Dimensions; dimension++)
         {
             active[dimension] = IsActive(dimension, cells, active);
-            if (active[dimension]) cells[dimension] = axes[dimension].Draw(ref rng);
+            if (active[dimension])
+                cells[dimension] = axes[dimension].Draw(ref rng);
         }
 
         return new Point(cells, active);
@@ -67,9 +71,12 @@ internal sealed class PointSpace
         for (var dimension = 0; dimension < Dimensions; dimension++)
         {
             active[dimension] = IsActive(dimension, cells, active);
-            if (!active[dimension]) continue;
-            if (!parameters.TryGetValue(names[dimension], out var value)
-                || !axes[dimension].TryEncode(value, out cells[dimension]))
+            if (!active[dimension])
+                continue;
+            if (
+                !parameters.TryGetValue(names[dimension], out var value)
+                || !axes[dimension].TryEncode(value, out cells[dimension])
+            )
                 return null;
             used++;
         }
@@ -92,11 +99,13 @@ internal sealed class PointSpace
     private CellCondition Compile(Condition condition)
     {
         var on = Array.IndexOf(names, condition.On);
-        var cells = condition.Values.Where(value => axes[on].TryEncode(value, out _)).Select(value =>
-        {
-            axes[on].TryEncode(value, out var cell);
-            return cell;
-        });
+        var cells = condition
+            .Values.Where(value => axes[on].TryEncode(value, out _))
+            .Select(value =>
+            {
+                axes[on].TryEncode(value, out var cell);
+                return cell;
+            });
         return new CellCondition(on, [.. cells]);
     }
 }

@@ -11,7 +11,8 @@ namespace Sweep.Optimization.Points;
 internal sealed class RealAxis : OrderedAxis
 {
     private readonly Distribution.Float real;
-    private readonly double low, high;
+    private readonly double low,
+        high;
 
     public RealAxis(Distribution.Float real)
         : base(real.Min == real.Max ? 1UL : null)
@@ -25,9 +26,11 @@ internal sealed class RealAxis : OrderedAxis
     // Halves, since the distance between the largest and the smallest double is no double.
     public override double Position(ulong cell)
     {
-        if (real.Min == real.Max) return 0.5;
+        if (real.Min == real.Max)
+            return 0.5;
         var amount = AmountOf(cell);
-        if (real.Log) amount = Math.Log(amount);
+        if (real.Log)
+            amount = Math.Log(amount);
         return Math.Clamp((0.5 * amount - 0.5 * low) / (0.5 * high - 0.5 * low), 0, 1);
     }
 
@@ -35,7 +38,8 @@ internal sealed class RealAxis : OrderedAxis
 
     public override ulong CellAt(double position)
     {
-        if (real.Min == real.Max) return 0;
+        if (real.Min == real.Max)
+            return 0;
         var place = low * (1 - position) + high * position;
         return CellOf(Math.Clamp(real.Log ? Math.Exp(place) : place, real.Min, real.Max));
     }
@@ -47,8 +51,10 @@ internal sealed class RealAxis : OrderedAxis
     public override bool TryEncode(Value value, out ulong cell)
     {
         cell = 0;
-        if (!real.Contains(value)) return false;
-        if (real.Min != real.Max) cell = CellOf(value.Number!.Value);
+        if (!real.Contains(value))
+            return false;
+        if (real.Min != real.Max)
+            cell = CellOf(value.Number!.Value);
         return true;
     }
 

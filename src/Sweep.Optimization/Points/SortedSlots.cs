@@ -11,7 +11,8 @@ internal sealed class SortedSlots(Archive archive, int dimension, OrderedAxis ax
 
     private int[] slots = [];
     private double[] positions = [];
-    private int count, seen;
+    private int count,
+        seen;
 
     public ReadOnlyMemory<int> Slots => slots.AsMemory(0, count);
 
@@ -19,7 +20,8 @@ internal sealed class SortedSlots(Archive archive, int dimension, OrderedAxis ax
 
     public void CatchUp()
     {
-        if (seen == archive.Slots) return;
+        if (seen == archive.Slots)
+            return;
         if (slots.Length < archive.Slots)
         {
             Array.Resize(ref slots, 2 * archive.Slots);
@@ -30,13 +32,16 @@ internal sealed class SortedSlots(Archive archive, int dimension, OrderedAxis ax
         for (; seen < archive.Slots; seen++)
         {
             var point = archive.PointAt(seen);
-            if (!point.Active[dimension]) continue;
+            if (!point.Active[dimension])
+                continue;
             var position = axis.Position(point.Cells[dimension]);
             Insert(sortAll ? count : PlaceOf(position, seen), position);
         }
 
-        if (sortAll) Array.Sort(positions, slots, 0, count);
-        if (sortAll) OrderTies();
+        if (sortAll)
+            Array.Sort(positions, slots, 0, count);
+        if (sortAll)
+            OrderTies();
     }
 
     private void Insert(int place, double position)
@@ -53,10 +58,13 @@ internal sealed class SortedSlots(Archive archive, int dimension, OrderedAxis ax
         while (low < high)
         {
             var middle = (low + high) / 2;
-            var isBefore = positions[middle] < position
+            var isBefore =
+                positions[middle] < position
                 || (positions[middle] == position && archive.TrialAt(slots[middle]) < archive.TrialAt(slot));
-            if (isBefore) low = middle + 1;
-            else high = middle;
+            if (isBefore)
+                low = middle + 1;
+            else
+                high = middle;
         }
 
         return low;
@@ -64,10 +72,11 @@ internal sealed class SortedSlots(Archive archive, int dimension, OrderedAxis ax
 
     private void OrderTies()
     {
-        for (var from = 0; from < count;)
+        for (var from = 0; from < count; )
         {
             var to = from + 1;
-            while (to < count && positions[to] == positions[from]) to++;
+            while (to < count && positions[to] == positions[from])
+                to++;
             if (to - from > 1)
                 slots.AsSpan(from, to - from).Sort((a, b) => archive.TrialAt(a).CompareTo(archive.TrialAt(b)));
             from = to;

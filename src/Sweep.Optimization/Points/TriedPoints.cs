@@ -15,8 +15,10 @@ internal sealed class TriedPoints(IReadOnlyDictionary<Point, int> known) : IRead
     /// <summary>Counts the point with this number among the tried ones.</summary>
     public void Add(int number)
     {
-        while (isTried.Count <= number) isTried.Add(false);
-        if (isTried[number]) return;
+        while (isTried.Count <= number)
+            isTried.Add(false);
+        if (isTried[number])
+            return;
         isTried[number] = true;
         Count++;
     }

@@ -30,9 +30,11 @@ internal sealed class RandomSampler(PointSpace space, ulong seed) : ISampler
     /// </summary>
     public static Point? Draw(PointSpace space, TriedPoints tried, ref Rng rng)
     {
-        if (space.Count.Total is { } total && (ulong)tried.Count >= total) return null;
+        if (space.Count.Total is { } total && (ulong)tried.Count >= total)
+            return null;
         var point = space.Draw(ref rng);
-        for (var draw = 1; draw < Draws && tried.Contains(point); draw++) point = space.Draw(ref rng);
+        for (var draw = 1; draw < Draws && tried.Contains(point); draw++)
+            point = space.Draw(ref rng);
         return tried.Contains(point) ? FreePoint.Near(space, point, tried, ref rng) : point;
     }
 }

@@ -13,13 +13,16 @@ internal static class CostOrder
     /// </summary>
     public static IEnumerable<int> Best(IReadOnlyList<ImmutableArray<double>> costs, int count)
     {
-        if (costs.Count == 0 || count == 0) return [];
-        if (costs[0].Length == 1) return Lowest([.. costs.Select(vector => vector[0])], count);
+        if (costs.Count == 0 || count == 0)
+            return [];
+        if (costs[0].Length == 1)
+            return Lowest([.. costs.Select(vector => vector[0])], count);
 
         double[][] vectors = [.. costs.Select(vector => vector.ToArray())];
         var ranks = NonDomination.Ranks(vectors);
         // Lazily: only the fronts that are reached are looked into.
-        return Enumerable.Range(0, vectors.Length)
+        return Enumerable
+            .Range(0, vectors.Length)
             .GroupBy(index => ranks[index])
             .OrderBy(front => front.Key)
             .SelectMany(front => WithinFront([.. front], vectors))
@@ -38,7 +41,8 @@ internal static class CostOrder
     private static int[] Lowest(double[] costs, int count)
     {
         var indices = new int[costs.Length];
-        for (var index = 0; index < indices.Length; index++) indices[index] = index;
+        for (var index = 0; index < indices.Length; index++)
+            indices[index] = index;
         if (count < costs.Length)
         {
             // The few that can be among the lowest: all up to the cost of the last of them, found
@@ -61,17 +65,23 @@ internal static class CostOrder
             var (left, right) = (low, high);
             while (left <= right)
             {
-                while (costs[left] < pivot) left++;
-                while (costs[right] > pivot) right--;
-                if (left > right) continue;
+                while (costs[left] < pivot)
+                    left++;
+                while (costs[right] > pivot)
+                    right--;
+                if (left > right)
+                    continue;
                 (costs[left], costs[right]) = (costs[right], costs[left]);
                 left++;
                 right--;
             }
 
-            if (n - 1 <= right) high = right;
-            else if (n - 1 >= left) low = left;
-            else break;
+            if (n - 1 <= right)
+                high = right;
+            else if (n - 1 >= left)
+                low = left;
+            else
+                break;
         }
 
         return costs[n - 1];

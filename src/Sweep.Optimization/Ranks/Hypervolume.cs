@@ -13,7 +13,8 @@ internal static class Hypervolume
     public static double[] Contributions(double[][] costs)
     {
         var scaled = Scaled(costs);
-        if (scaled.Length > 0 && scaled[0].Length == 2) return Contributions2D(scaled);
+        if (scaled.Length > 0 && scaled[0].Length == 2)
+            return Contributions2D(scaled);
         return [.. scaled.Select((vector, index) => Exclusive(vector, scaled.Where((_, other) => other != index)))];
     }
 
@@ -27,7 +28,8 @@ internal static class Hypervolume
         // pushed to be no better than this one.
         Array.Sort(costs, (a, b) => b[^1].CompareTo(a[^1]));
         var sum = 0.0;
-        for (var i = 0; i < costs.Length; i++) sum += Exclusive(costs[i], costs.Skip(i + 1));
+        for (var i = 0; i < costs.Length; i++)
+            sum += Exclusive(costs[i], costs.Skip(i + 1));
         return sum;
     }
 
@@ -36,7 +38,8 @@ internal static class Hypervolume
     private static double Exclusive(double[] vector, IEnumerable<double[]> others)
     {
         var volume = 1.0;
-        foreach (var cost in vector) volume *= Math.Max(0, Reference - cost);
+        foreach (var cost in vector)
+            volume *= Math.Max(0, Reference - cost);
         var pushed = others.Select(other => other.Zip(vector, Math.Max).ToArray()).ToArray();
         return volume - Of(NonDominated(pushed));
     }
@@ -50,7 +53,8 @@ internal static class Hypervolume
         foreach (var candidate in costs)
         {
             var adds = !kept.Exists(other => IsAtLeast(other, candidate));
-            if (!adds) continue;
+            if (!adds)
+                continue;
             kept.RemoveAll(other => NonDomination.Dominates(candidate, other));
             kept.Add(candidate);
         }
@@ -76,16 +80,26 @@ internal static class Hypervolume
 
     private static double[][] Scaled(double[][] costs)
     {
-        if (costs.Length == 0) return costs;
+        if (costs.Length == 0)
+            return costs;
         var objectives = costs[0].Length;
         var low = Enumerable.Range(0, objectives).Select(objective => costs.Min(vector => vector[objective])).ToArray();
-        var high =
-            Enumerable.Range(0, objectives).Select(objective => costs.Max(vector => vector[objective])).ToArray();
+        var high = Enumerable
+            .Range(0, objectives)
+            .Select(objective => costs.Max(vector => vector[objective]))
+            .ToArray();
         // Halves, since the distance between two doubles may be no double.
-        return Array.ConvertAll(costs, vector => vector
-            .Select((cost, objective) => high[objective] == low[objective]
-                ? 0
-                : (0.5 * cost - 0.5 * low[objective]) / (0.5 * high[objective] - 0.5 * low[objective]))
-            .ToArray());
+        return Array.ConvertAll(
+            costs,
+            vector =>
+                vector
+                    .Select(
+                        (cost, objective) =>
+                            high[objective] == low[objective]
+                                ? 0
+                                : (0.5 * cost - 0.5 * low[objective]) / (0.5 * high[objective] - 0.5 * low[objective])
+                    )
+                    .ToArray()
+        );
     }
 }

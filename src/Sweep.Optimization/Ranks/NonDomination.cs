@@ -15,7 +15,8 @@ internal static class NonDomination
         var better = false;
         for (var i = 0; i < a.Length; i++)
         {
-            if (a[i] > b[i]) return false;
+            if (a[i] > b[i])
+                return false;
             better |= a[i] < b[i];
         }
 
@@ -36,8 +37,10 @@ internal static class NonDomination
         foreach (var index in order)
         {
             var rank = 0;
-            while (rank < fronts.Count && IsDominated(costs[index], fronts[rank])) rank++;
-            if (rank == fronts.Count) fronts.Add([]);
+            while (rank < fronts.Count && IsDominated(costs[index], fronts[rank]))
+                rank++;
+            if (rank == fronts.Count)
+                fronts.Add([]);
             fronts[rank].Add(costs[index]);
             ranks[index] = rank;
         }
@@ -49,7 +52,8 @@ internal static class NonDomination
     {
         for (var i = front.Count - 1; i >= 0; i--)
         {
-            if (Dominates(front[i], costs)) return true;
+            if (Dominates(front[i], costs))
+                return true;
         }
 
         return false;

@@ -17,7 +17,10 @@ internal sealed class Bandwidths
     /// </summary>
     private const int NarrowestShare = 100;
 
-    private double[] means = [], precisions = [], logUnitMasses = [], logPrecisions = [];
+    private double[] means = [],
+        precisions = [],
+        logUnitMasses = [],
+        logPrecisions = [];
     private int[] kernels = [];
 
     public int Count { get; private set; }
@@ -57,14 +60,16 @@ internal sealed class Bandwidths
         for (var i = 0; i < slots.Length; i++)
         {
             var kernel = kernelOf[slots[i]];
-            if (kernel < 0) continue;
+            if (kernel < 0)
+                continue;
             means[Count] = positions[i];
             kernels[Count] = kernel;
             Count++;
         }
 
         var narrowest = 1.0 / Math.Min(NarrowestShare, Count + 2);
-        for (var i = 0; i < Count; i++) precisions[i] = 1 / Math.Clamp(Distance(i), narrowest, 1);
+        for (var i = 0; i < Count; i++)
+            precisions[i] = 1 / Math.Clamp(Distance(i), narrowest, 1);
 
         // In this order neighbours lie close together, so most lanes are wholly inside.
         for (var i = 0; i < Count; i += Lanes.Width)
@@ -78,9 +83,12 @@ internal sealed class Bandwidths
     // The distance to the end of the range counts only for a lone kernel.
     private double Distance(int i)
     {
-        if (Count == 1) return Math.Max(means[0], 1 - means[0]);
-        if (i == 0) return means[1] - means[0];
-        if (i == Count - 1) return means[i] - means[i - 1];
+        if (Count == 1)
+            return Math.Max(means[0], 1 - means[0]);
+        if (i == 0)
+            return means[1] - means[0];
+        if (i == Count - 1)
+            return means[i] - means[i - 1];
         return Math.Max(means[i] - means[i - 1], means[i + 1] - means[i]);
     }
 }

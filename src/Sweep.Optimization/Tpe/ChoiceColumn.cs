@@ -16,12 +16,14 @@ internal sealed class ChoiceColumn(Archive archive, int dimension, ChoiceAxis ax
     private const double Uniform = -1;
 
     private double[] choices = [];
-    private double observed, other;
+    private double observed,
+        other;
 
     public override void Fit(ReadOnlySpan<int> slots, ReadOnlySpan<int> kernelOf)
     {
         var padded = Lanes.Padded(slots.Length + 1);
-        if (choices.Length < padded) choices = new double[2 * padded];
+        if (choices.Length < padded)
+            choices = new double[2 * padded];
         choices.AsSpan(slots.Length, padded - slots.Length).Fill(Uniform);
         var observations = 0;
         for (var kernel = 0; kernel < slots.Length; kernel++)
@@ -29,7 +31,8 @@ internal sealed class ChoiceColumn(Archive archive, int dimension, ChoiceAxis ax
             var point = Archive.PointAt(slots[kernel]);
             var isActive = point.Active[Dimension];
             choices[kernel] = isActive ? point.Cells[Dimension] : Uniform;
-            if (isActive) observations++;
+            if (isActive)
+                observations++;
         }
 
         var share = 1.0 / (observations + 1);
@@ -41,7 +44,8 @@ internal sealed class ChoiceColumn(Archive archive, int dimension, ChoiceAxis ax
     {
         for (var candidate = 0; candidate < candidates.Count; candidate++)
         {
-            if (!candidates.Active(candidate)[Dimension]) continue;
+            if (!candidates.Active(candidate)[Dimension])
+                continue;
             var favourite = choices[kernels[candidate]];
             var keeps = favourite != Uniform && rng.NextDouble() < observed - other;
             candidates.Cells(candidate)[Dimension] = keeps ? (ulong)favourite : (ulong)rng.NextInt(axis.Choices);
@@ -59,8 +63,11 @@ internal sealed class ChoiceColumn(Archive archive, int dimension, ChoiceAxis ax
         for (var i = 0; i < lanes.Length; i++)
         {
             var known = Vector512.ConditionalSelect(Vector512.Equals(kernels[i], choice), hit, miss);
-            lanes[i] +=
-                Vector512.ConditionalSelect(Vector512.LessThan(kernels[i], Vector512<double>.Zero), uniform, known);
+            lanes[i] += Vector512.ConditionalSelect(
+                Vector512.LessThan(kernels[i], Vector512<double>.Zero),
+                uniform,
+                known
+            );
         }
     }
 }

@@ -13,8 +13,7 @@ namespace Sweep.Optimization.Tpe;
 /// <param name="countsWidths">See <see cref="ParzenMixture"/>.</param>
 internal sealed class DensityRatio(PointSpace space, Archive archive, IReadOnlyList<int> dimensions, bool countsWidths)
 {
-    private readonly ParzenMixture
-        good = new(space, archive, dimensions, countsWidths),
+    private readonly ParzenMixture good = new(space, archive, dimensions, countsWidths),
         rest = new(space, archive, dimensions, countsWidths),
         withResult = new(space, archive, dimensions, countsWidths),
         failed = new(space, archive, dimensions, countsWidths);
@@ -41,8 +40,10 @@ internal sealed class DensityRatio(PointSpace space, Archive archive, IReadOnlyL
     {
         good.Sample(candidates, ref rng);
         var (scores, restLogs) = (good.LogDensities(candidates), rest.LogDensities(candidates));
-        for (var candidate = 0; candidate < scores.Length; candidate++) scores[candidate] -= restLogs[candidate];
-        if (failureLogOdds is { } logOdds) AddLogLikelihoodOfResult(candidates, logOdds, scores);
+        for (var candidate = 0; candidate < scores.Length; candidate++)
+            scores[candidate] -= restLogs[candidate];
+        if (failureLogOdds is { } logOdds)
+            AddLogLikelihoodOfResult(candidates, logOdds, scores);
         return Enumerable.Range(0, candidates.Count).OrderByDescending(candidate => scores[candidate]);
     }
 

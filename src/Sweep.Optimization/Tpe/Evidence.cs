@@ -33,7 +33,8 @@ internal sealed class Evidence(int objectives)
         entries.Clear();
         foreach (var (observation, slot) in history.Zip(slots))
         {
-            if (slot != Archive.Foreign && EntryOf(observation.Outcome, slot) is { } entry) entries.Add(entry);
+            if (slot != Archive.Foreign && EntryOf(observation.Outcome, slot) is { } entry)
+                entries.Add(entry);
         }
     }
 
@@ -62,35 +63,49 @@ internal sealed class Evidence(int objectives)
     private (int[] Good, int[] Others) FindSplit()
     {
         var goodCount = (Ended + 9) / 10;
-        if (objectives == 1) goodCount = Math.Min(goodCount, MostGood);
+        if (objectives == 1)
+            goodCount = Math.Min(goodCount, MostGood);
 
         var isGood = new bool[entries.Count];
-        foreach (var index in Best(goodCount)) isGood[index] = true;
+        foreach (var index in Best(goodCount))
+            isGood[index] = true;
         var good = new List<int>(goodCount);
         var others = new List<int>(entries.Count);
-        for (var index = 0; index < isGood.Length; index++) (isGood[index] ? good : others).Add(entries[index].Slot);
+        for (var index = 0; index < isGood.Length; index++)
+            (isGood[index] ? good : others).Add(entries[index].Slot);
         return ([.. good], [.. others]);
     }
 
-    private Entry? EntryOf(Outcome outcome, int slot) => outcome switch
-    {
-        Outcome.Completed { IsFinite: true } completed when completed.Costs.Length == objectives =>
-            new Entry(slot, Kind.Completed, completed.Costs, 0),
-        Outcome.Pruned pruned when double.IsFinite(pruned.Cost) =>
-            new Entry(slot, Kind.Pruned, [pruned.Cost], pruned.Step),
-        Outcome.Running => new Entry(slot, Kind.Running, [], 0),
-        Outcome.Cancelled => null,
-        _ => new Entry(slot, Kind.Failed, [], 0),
-    };
+    private Entry? EntryOf(Outcome outcome, int slot) =>
+        outcome switch
+        {
+            Outcome.Completed { IsFinite: true } completed when completed.Costs.Length == objectives => new Entry(
+                slot,
+                Kind.Completed,
+                completed.Costs,
+                0
+            ),
+            Outcome.Pruned pruned when double.IsFinite(pruned.Cost) => new Entry(
+                slot,
+                Kind.Pruned,
+                [pruned.Cost],
+                pruned.Step
+            ),
+            Outcome.Running => new Entry(slot, Kind.Running, [], 0),
+            Outcome.Cancelled => null,
+            _ => new Entry(slot, Kind.Failed, [], 0),
+        };
 
     private IEnumerable<int> Best(int count)
     {
         var completed = Indices(Kind.Completed);
-        var best = CostOrder.Best(completed.ConvertAll(index => entries[index].Costs), count)
+        var best = CostOrder
+            .Best(completed.ConvertAll(index => entries[index].Costs), count)
             .Select(place => completed[place])
             .ToArray();
         // A lone last cost does not compare with several.
-        if (best.Length == count || objectives > 1) return best;
+        if (best.Length == count || objectives > 1)
+            return best;
         var latest = Indices(Kind.Pruned)
             .OrderByDescending(index => entries[index].Step)
             .ThenBy(index => entries[index].Costs[0]);
@@ -100,7 +115,8 @@ internal sealed class Evidence(int objectives)
     private int Count(Kind kind)
     {
         var count = 0;
-        foreach (var entry in entries) count += entry.Kind == kind ? 1 : 0;
+        foreach (var entry in entries)
+            count += entry.Kind == kind ? 1 : 0;
         return count;
     }
 
@@ -112,7 +128,8 @@ internal sealed class Evidence(int objectives)
         var indices = new List<int>(entries.Count);
         for (var index = 0; index < entries.Count; index++)
         {
-            if (entries[index].Kind == kind) indices.Add(index);
+            if (entries[index].Kind == kind)
+                indices.Add(index);
         }
 
         return indices;

@@ -6,8 +6,12 @@ namespace Sweep.Optimization.Tpe;
 /// <summary>Draws whole points, so that parameters that work together are found together.</summary>
 internal sealed class JointProposer(PointSpace space, Archive archive) : Proposer
 {
-    private readonly DensityRatio model =
-        new(space, archive, [.. Enumerable.Range(0, space.Dimensions)], countsWidths: false);
+    private readonly DensityRatio model = new(
+        space,
+        archive,
+        [.. Enumerable.Range(0, space.Dimensions)],
+        countsWidths: false
+    );
 
     public override void Fit(Evidence evidence) => model.Fit(evidence);
 

@@ -11,13 +11,14 @@ namespace Sweep.Optimization.Tpe;
 /// </summary>
 internal abstract class KernelColumn(Archive archive, int dimension)
 {
-    public static KernelColumn Of(PointSpace space, Archive archive, int dimension) => space.AxisOf(dimension) switch
-    {
-        ChoiceAxis axis => new ChoiceColumn(archive, dimension, axis),
-        OrderedAxis { IsDiscrete: true } axis => new LatticeColumn(archive, dimension, axis),
-        OrderedAxis axis => new RealColumn(archive, dimension, axis),
-        var axis => throw Invariant.Unreachable(axis),
-    };
+    public static KernelColumn Of(PointSpace space, Archive archive, int dimension) =>
+        space.AxisOf(dimension) switch
+        {
+            ChoiceAxis axis => new ChoiceColumn(archive, dimension, axis),
+            OrderedAxis { IsDiscrete: true } axis => new LatticeColumn(archive, dimension, axis),
+            OrderedAxis axis => new RealColumn(archive, dimension, axis),
+            var axis => throw Invariant.Unreachable(axis),
+        };
 
     public int Dimension => dimension;
 
@@ -40,9 +41,7 @@ internal abstract class KernelColumn(Archive archive, int dimension)
     public abstract void Sample(Candidates candidates, ReadOnlySpan<int> kernels, ref Rng rng);
 
     /// <summary>Gets ready for <see cref="AddLogDensity"/> of these.</summary>
-    public virtual void Prepare(Candidates candidates)
-    {
-    }
+    public virtual void Prepare(Candidates candidates) { }
 
     /// <summary>
     /// Adds the logarithm of each kernel's density at a candidate, for kernels from

@@ -19,9 +19,12 @@ internal sealed class LatticeColumn(Archive archive, int dimension, OrderedAxis 
     private readonly Bandwidths bandwidths = new();
     private readonly Dictionary<ulong, int> rowOf = [];
     private int[] classOf = [];
-    private double[] means = [], precisions = [], logUnitMasses = [];
+    private double[] means = [],
+        precisions = [],
+        logUnitMasses = [];
     private double[] rows = [];
-    private int classes, paddedClasses;
+    private int classes,
+        paddedClasses;
 
     public override void Fit(ReadOnlySpan<int> slots, ReadOnlySpan<int> kernelOf)
     {
@@ -43,7 +46,8 @@ internal sealed class LatticeColumn(Archive archive, int dimension, OrderedAxis 
         classOf[prior] = Add(
             PriorMean,
             PriorPrecision,
-            Normal.LogUnitMass(Vector512.Create(PriorMean), Vector512.Create(PriorPrecision))[0]);
+            Normal.LogUnitMass(Vector512.Create(PriorMean), Vector512.Create(PriorPrecision))[0]
+        );
 
         var (sortedSlots, positions) = Archive.Sorted(Dimension);
         bandwidths.Fit(sortedSlots.Span, positions.Span, kernelOf);
@@ -62,11 +66,13 @@ internal sealed class LatticeColumn(Archive archive, int dimension, OrderedAxis 
     public override void Prepare(Candidates candidates)
     {
         rowOf.Clear();
-        if (rows.Length < candidates.Count * paddedClasses) rows = new double[2 * candidates.Count * paddedClasses];
+        if (rows.Length < candidates.Count * paddedClasses)
+            rows = new double[2 * candidates.Count * paddedClasses];
         for (var candidate = 0; candidate < candidates.Count; candidate++)
         {
             var cell = candidates.Cells(candidate)[Dimension];
-            if (!candidates.Active(candidate)[Dimension] || rowOf.ContainsKey(cell)) continue;
+            if (!candidates.Active(candidate)[Dimension] || rowOf.ContainsKey(cell))
+                continue;
             var row = rowOf.Count * paddedClasses;
             rowOf.Add(cell, row);
             FillRow(cell, rows.AsSpan(row, paddedClasses));
@@ -78,7 +84,8 @@ internal sealed class LatticeColumn(Archive archive, int dimension, OrderedAxis 
     {
         var row = rows.AsSpan(rowOf[candidates.Cells(candidate)[Dimension]], paddedClasses);
         var kernelClasses = classOf.AsSpan(from, sums.Length);
-        for (var i = 0; i < sums.Length; i++) sums[i] += row[kernelClasses[i]];
+        for (var i = 0; i < sums.Length; i++)
+            sums[i] += row[kernelClasses[i]];
     }
 
     protected override (double Mean, double Precision) KernelAt(int kernel) =>

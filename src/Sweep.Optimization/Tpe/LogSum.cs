@@ -21,9 +21,11 @@ internal readonly record struct LogSum(double Scale, double Sum)
     public LogSum Plus(ReadOnlySpan<Vector512<double>> logs)
     {
         var largest = logs[0];
-        foreach (var log in logs[1..]) largest = Vector512.Max(largest, log);
+        foreach (var log in logs[1..])
+            largest = Vector512.Max(largest, log);
         var scale = Scale;
-        for (var lane = 0; lane < Lanes.Width; lane++) scale = Math.Max(scale, largest[lane]);
+        for (var lane = 0; lane < Lanes.Width; lane++)
+            scale = Math.Max(scale, largest[lane]);
 
         var sums = Vector512<double>.Zero;
         foreach (var log in logs)
@@ -31,11 +33,13 @@ internal readonly record struct LogSum(double Scale, double Sum)
             var relative = log - Vector512.Create(scale);
             // Most kernels are far from most points; what they would add is below the last place,
             // whatever their number.
-            if (Vector512.GreaterThanAny(relative, Vector512.Create(-60.0))) sums += Lanes.Exp(relative);
+            if (Vector512.GreaterThanAny(relative, Vector512.Create(-60.0)))
+                sums += Lanes.Exp(relative);
         }
 
         var sum = Scale == scale ? Sum : Sum * Math.Exp(Scale - scale);
-        for (var lane = 0; lane < Lanes.Width; lane++) sum += sums[lane];
+        for (var lane = 0; lane < Lanes.Width; lane++)
+            sum += sums[lane];
         return new LogSum(scale, sum);
     }
 }

@@ -11,7 +11,8 @@ namespace Sweep.Optimization.Tpe;
 internal abstract class OrderedColumn(Archive archive, int dimension, OrderedAxis axis)
     : KernelColumn(archive, dimension)
 {
-    protected const double PriorMean = 0.5, PriorPrecision = 1;
+    protected const double PriorMean = 0.5,
+        PriorPrecision = 1;
 
     protected OrderedAxis Axis => axis;
 

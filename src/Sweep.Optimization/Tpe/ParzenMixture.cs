@@ -28,7 +28,8 @@ internal sealed class ParzenMixture
 
     /// <summary>One for each dimension that has a choice.</summary>
     private readonly KernelColumn[] columns;
-    private double[] weights = [], logWeights = [];
+    private double[] weights = [],
+        logWeights = [];
     private int[] kernelOf = [];
     private int kernels;
 
@@ -56,10 +57,13 @@ internal sealed class ParzenMixture
     public void Fit(ReadOnlySpan<int> slots, int archiveSlots)
     {
         kernels = slots.Length + 1;
-        if (kernelOf.Length < archiveSlots) kernelOf = new int[2 * archiveSlots];
+        if (kernelOf.Length < archiveSlots)
+            kernelOf = new int[2 * archiveSlots];
         kernelOf.AsSpan(0, archiveSlots).Fill(-1);
-        for (var kernel = 0; kernel < slots.Length; kernel++) kernelOf[slots[kernel]] = kernel;
-        foreach (var column in columns) column.Fit(slots, kernelOf);
+        for (var kernel = 0; kernel < slots.Length; kernel++)
+            kernelOf[slots[kernel]] = kernel;
+        foreach (var column in columns)
+            column.Fit(slots, kernelOf);
         Weigh(slots.Length);
     }
 
@@ -67,7 +71,8 @@ internal sealed class ParzenMixture
     public void Sample(Candidates candidates, ref Rng rng)
     {
         Span<int> chosen = stackalloc int[candidates.Count];
-        for (var candidate = 0; candidate < chosen.Length; candidate++) chosen[candidate] = DrawKernel(ref rng);
+        for (var candidate = 0; candidate < chosen.Length; candidate++)
+            chosen[candidate] = DrawKernel(ref rng);
         foreach (var dimension in dimensions)
         {
             for (var candidate = 0; candidate < chosen.Length; candidate++)
@@ -85,7 +90,8 @@ internal sealed class ParzenMixture
     /// </summary>
     public double[] LogDensities(Candidates candidates)
     {
-        foreach (var column in columns) column.Prepare(candidates);
+        foreach (var column in columns)
+            column.Prepare(candidates);
         var totals = new LogSum[candidates.Count];
         Array.Fill(totals, LogSum.Zero);
         Span<double> sums = stackalloc double[Tile];
@@ -115,7 +121,8 @@ internal sealed class ParzenMixture
         for (var kernel = 0; kernel < kernels; kernel++)
         {
             left -= weights[kernel];
-            if (left < 0) return kernel;
+            if (left < 0)
+                return kernel;
         }
 
         return kernels - 1;
@@ -142,7 +149,8 @@ internal sealed class ParzenMixture
         weights[observations] = PriorWeight;
         var widths = countsWidths ? columns.SingleOrDefault() : null;
         var sum = 0.0;
-        for (var kernel = 0; kernel < kernels; kernel++) sum += weights[kernel];
+        for (var kernel = 0; kernel < kernels; kernel++)
+            sum += weights[kernel];
         for (var kernel = 0; kernel < kernels; kernel++)
         {
             weights[kernel] /= sum;

@@ -17,7 +17,9 @@ internal sealed class RealColumn(Archive archive, int dimension, OrderedAxis axi
     /// <summary>
     /// For each kernel, in whole lanes. Precision and norm 0 make the density 1 everywhere.
     /// </summary>
-    private double[] means = [], precisions = [], logNorms = [];
+    private double[] means = [],
+        precisions = [],
+        logNorms = [];
 
     public override void Fit(ReadOnlySpan<int> slots, ReadOnlySpan<int> kernelOf)
     {

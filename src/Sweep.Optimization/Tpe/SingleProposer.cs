@@ -14,8 +14,9 @@ internal sealed class SingleProposer(PointSpace space, Archive archive) : Propos
 {
     private readonly DensityRatio[] models =
     [
-        .. Enumerable.Range(0, space.Dimensions).Select(
-            dimension => new DensityRatio(space, archive, [dimension], countsWidths: true)),
+        .. Enumerable
+            .Range(0, space.Dimensions)
+            .Select(dimension => new DensityRatio(space, archive, [dimension], countsWidths: true)),
     ];
     private readonly bool[] isFitted = new bool[space.Dimensions];
     private Evidence? evidence;
@@ -32,7 +33,8 @@ internal sealed class SingleProposer(PointSpace space, Archive archive) : Propos
         for (var dimension = 0; dimension < space.Dimensions; dimension++)
         {
             active[dimension] = space.IsActive(dimension, cells, active);
-            if (active[dimension]) cells[dimension] = Choose(dimension, cells, active, ref rng);
+            if (active[dimension])
+                cells[dimension] = Choose(dimension, cells, active, ref rng);
         }
 
         return [new Point(cells, active)];
@@ -41,7 +43,8 @@ internal sealed class SingleProposer(PointSpace space, Archive archive) : Propos
     private ulong Choose(int dimension, ulong[] cells, bool[] active, ref Rng rng)
     {
         // Only now is it known that the model is needed.
-        if (!isFitted[dimension]) models[dimension].Fit(EvidenceOf(dimension));
+        if (!isFitted[dimension])
+            models[dimension].Fit(EvidenceOf(dimension));
         isFitted[dimension] = true;
 
         var candidates = new Candidates(CandidateCount, space.Dimensions);

@@ -20,7 +20,9 @@ internal sealed class TpeSampler : ISampler
     /// </summary>
     private const int Rounds = 8;
 
-    private static readonly Value Startup = Value.Of("startup"), Model = Value.Of("model"), Beside = Value.Of("beside");
+    private static readonly Value Startup = Value.Of("startup"),
+        Model = Value.Of("model"),
+        Beside = Value.Of("beside");
 
     private readonly PointSpace space;
     private readonly SamplerSpec spec;
@@ -43,7 +45,8 @@ internal sealed class TpeSampler : ISampler
         var ordered = ByTrial(history);
         var slots = archive.SlotsOf(ordered);
         var tried = archive.Tried(slots);
-        if (space.Count.Total is { } total && (ulong)tried.Count >= total) return null;
+        if (space.Count.Total is { } total && (ulong)tried.Count >= total)
+            return null;
 
         evidence.Read(ordered, slots);
         return evidence.Ended < spec.StartupTrials
@@ -59,7 +62,8 @@ internal sealed class TpeSampler : ISampler
         {
             foreach (var proposal in proposer.Propose(ref rng))
             {
-                if (!tried.Contains(proposal)) return SuggestionOf(proposal, Model);
+                if (!tried.Contains(proposal))
+                    return SuggestionOf(proposal, Model);
                 first ??= proposal;
             }
         }
@@ -75,7 +79,8 @@ internal sealed class TpeSampler : ISampler
         var last = int.MinValue;
         foreach (var observation in history)
         {
-            if (observation.Trial < last) return [.. history.OrderBy(other => other.Trial)];
+            if (observation.Trial < last)
+                return [.. history.OrderBy(other => other.Trial)];
             last = observation.Trial;
         }
 

@@ -13,9 +13,11 @@ internal static class TruncatedNormal
         ReadOnlySpan<double> means,
         ReadOnlySpan<double> precisions,
         Span<double> draws,
-        ref Rng rng)
+        ref Rng rng
+    )
     {
-        for (var i = 0; i < draws.Length; i++) draws[i] = rng.NextDouble();
+        for (var i = 0; i < draws.Length; i++)
+            draws[i] = rng.NextDouble();
         for (var i = 0; i < draws.Length; i += Lanes.Width)
         {
             var (mean, precision) = (Vector512.Create(means[i..]), Vector512.Create(precisions[i..]));
@@ -25,7 +27,8 @@ internal static class TruncatedNormal
             var inside = Vector512<double>.One - below - above;
             var z = Normal.Quantile(
                 Lanes.Fma(uniform, inside, below),
-                Lanes.Fma(Vector512<double>.One - uniform, inside, above));
+                Lanes.Fma(Vector512<double>.One - uniform, inside, above)
+            );
             var isUniform = Vector512.Equals(precision, Vector512<double>.Zero);
             var drawn = mean + z / Vector512.ConditionalSelect(isUniform, Vector512<double>.One, precision);
             drawn = Vector512.Max(Vector512.Min(drawn, Vector512<double>.One), Vector512<double>.Zero);

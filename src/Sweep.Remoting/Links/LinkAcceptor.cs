@@ -109,8 +109,7 @@ internal sealed class LinkAcceptor : IAsyncDisposable
         return false;
     }
 
-    private LinkRoute? RouteOf(string fingerprint) =>
-        routes.FirstOrDefault(route => route.Admits(fingerprint));
+    private LinkRoute? RouteOf(string fingerprint) => routes.FirstOrDefault(route => route.Admits(fingerprint));
 }
 
 /// <summary>Which connections an actor system takes.</summary>

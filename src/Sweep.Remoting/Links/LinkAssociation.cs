@@ -10,18 +10,24 @@ using Google.Protobuf;
 
 namespace Sweep.Remoting.Links;
 
-/// <summary>One connection: frames with their length before them. One pump writes, one reader reads.</summary>
+/// <summary>
+/// One connection: frames with their length before them. One pump writes, one reader reads.
+/// </summary>
 internal sealed class LinkAssociation : AssociationHandle
 {
     private const int LengthBytes = sizeof(int);
 
-    /// <summary>The most bytes that may wait to be written; Akka tries again later with what is over that.</summary>
+    /// <summary>
+    /// The most bytes that may wait to be written; Akka tries again later with what is over that.
+    /// </summary>
     private const int QueueBytes = 4 * LinkEnd.FrameBytes;
 
     /// <summary>What waits is written in one piece up to this size.</summary>
     private const int PieceBytes = 64 << 10;
 
-    /// <summary>The most bytes that an idle connection keeps to write with: there are thousands of them.</summary>
+    /// <summary>
+    /// The most bytes that an idle connection keeps to write with: there are thousands of them.
+    /// </summary>
     private const int KeptBytes = 4 << 10;
 
     /// <summary>How long what was written last may take.</summary>
@@ -60,9 +66,9 @@ internal sealed class LinkAssociation : AssociationHandle
     public override void Disassociate() => _ = EndAsync();
 
     /// <summary>
-    /// Writes what waits, says that it ends, and waits until the other side has ended too. A connection
-    /// that is closed while something of it is unread is reset, and a reset takes away what the other
-    /// side has not read yet.
+    /// Writes what waits, says that it ends, and waits until the other side has ended too. A
+    /// connection that is closed while something of it is unread is reset, and a reset takes away
+    /// what the other side has not read yet.
     /// </summary>
     public async Task EndAsync()
     {

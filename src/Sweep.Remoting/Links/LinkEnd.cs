@@ -7,8 +7,7 @@ namespace Sweep.Remoting.Links;
 /// <summary>What the transport of one actor system goes by.</summary>
 /// <param name="Name">What the system is addressed by: see <see cref="LinkName"/>.</param>
 /// <param name="Certificate">What it shows, with its key.</param>
-internal sealed class LinkEnd(string name, SslStreamCertificateContext certificate, TimeProvider clock)
-    : Setup
+internal sealed class LinkEnd(string name, SslStreamCertificateContext certificate, TimeProvider clock) : Setup
 {
     /// <summary>What Akka adds to a message: the two actors' names and some numbers.</summary>
     private const int EnvelopeBytes = 4 << 10;

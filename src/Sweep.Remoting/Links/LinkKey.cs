@@ -11,7 +11,9 @@ namespace Sweep.Remoting.Links;
 /// </summary>
 public sealed class LinkKey : IDisposable
 {
-    /// <summary>Some TLS stacks refuse a certificate that is not valid, whatever the callback says.</summary>
+    /// <summary>
+    /// Some TLS stacks refuse a certificate that is not valid, whatever the callback says.
+    /// </summary>
     private static readonly TimeSpan ClockError = TimeSpan.FromDays(1),
         Validity = TimeSpan.FromDays(3650);
 
@@ -20,11 +22,7 @@ public sealed class LinkKey : IDisposable
     private LinkKey(X509Certificate2 certificate)
     {
         this.certificate = certificate;
-        Context = SslStreamCertificateContext.Create(
-            certificate,
-            additionalCertificates: null,
-            offline: true
-        );
+        Context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
     }
 
     /// <summary>SHA-256 of the certificate: 64 hexadecimal digits in lower case.</summary>

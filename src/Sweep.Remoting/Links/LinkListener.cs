@@ -27,11 +27,7 @@ public sealed class LinkListener : IAsyncDisposable
         Where = (IPEndPoint)socket.LocalEndPoint!;
         key = LinkKey.Make(clock);
         acceptor = new LinkAcceptor(socket, key, clock);
-        var end = new LinkEnd(Name, key.Context, clock)
-        {
-            Acceptor = acceptor,
-            Admits = admitted.ContainsKey,
-        };
+        var end = new LinkEnd(Name, key.Context, clock) { Acceptor = acceptor, Admits = admitted.ContainsKey };
         System = LinkSystems.Listen(end, log);
         undelivered = new UndeliveredCount(System);
     }

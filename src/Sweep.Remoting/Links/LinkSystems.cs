@@ -21,9 +21,7 @@ public static class LinkSystems
     internal static IActorRef SeatOf(ActorSystem system, LinkPlace place, string seat)
     {
         var provider = ((ExtendedActorSystem)system).Provider;
-        return provider.ResolveActorRef(
-            $"{provider.DefaultAddress.WithHost(place.System)}/user/{Gate}/{seat}"
-        );
+        return provider.ResolveActorRef($"{provider.DefaultAddress.WithHost(place.System)}/user/{Gate}/{seat}");
     }
 
     private static ActorSystem Create(Config settings, LinkEnd end, ILogger log)

@@ -52,9 +52,7 @@ internal sealed class LinkTransport : Transport
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
         if (end.Find(remoteAddress.Host) is not { } place)
-            throw new InvalidAssociationException(
-                "the other end dials this one, and not the other way round"
-            );
+            throw new InvalidAssociationException("the other end dials this one, and not the other way round");
         using var limit = new CancellationTokenSource(LinkTls.Limit, end.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ending.Token);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -11,10 +11,7 @@ internal sealed class UndeliveredCount
     private long count;
 
     public UndeliveredCount(ActorSystem system) =>
-        system.EventStream.Subscribe(
-            system.ActorOf(Props.Create(() => new Counter(this))),
-            typeof(AllDeadLetters)
-        );
+        system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Counter(this))), typeof(AllDeadLetters));
 
     public long Value => Interlocked.Read(ref count);
 

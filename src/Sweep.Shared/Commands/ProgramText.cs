@@ -4,7 +4,9 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Shared.Commands;
 
-/// <summary>A value as a program reads it in an argument or in a variable of its environment.</summary>
+/// <summary>
+/// A value as a program reads it in an argument or in a variable of its environment.
+/// </summary>
 public static class ProgramText
 {
     private static readonly JsonSerializerOptions Compact = new()
@@ -13,11 +15,15 @@ public static class ProgramText
         Converters = { new ValueJson() },
     };
 
-    /// <summary>A number in the fewest digits that give it back, a list or a map as compact JSON; null for null, which is not passed.</summary>
-    public static string? Of(Value value) => value switch
-    {
-        Value.Null => null,
-        Value.List or Value.Map => JsonSerializer.Serialize(value, Compact),
-        _ => value.ToString(),
-    };
+    /// <summary>
+    /// A number in the fewest digits that give it back, a list or a map as compact JSON; null for
+    /// null, which is not passed.
+    /// </summary>
+    public static string? Of(Value value) =>
+        value switch
+        {
+            Value.Null => null,
+            Value.List or Value.Map => JsonSerializer.Serialize(value, Compact),
+            _ => value.ToString(),
+        };
 }

@@ -1,9 +1,13 @@
 namespace Sweep.Shared.Identity;
 
-/// <summary>Names of hexadecimal digits in lower case. They come from other machines and become parts of paths, so they are that and nothing else.</summary>
+/// <summary>
+/// Names of hexadecimal digits in lower case. They come from other machines and become parts of
+/// paths, so they are that and nothing else.
+/// </summary>
 public static class Hexadecimals
 {
-    public const int SweepDigits = 16, Sha256Digits = 64;
+    public const int SweepDigits = 16,
+        Sha256Digits = 64;
 
     /// <summary>Whether it could be a <see cref="SweepId"/>.</summary>
     public static bool IsSweep(ReadOnlySpan<char> text) => text.Length == SweepDigits && IsHexadecimal(text);

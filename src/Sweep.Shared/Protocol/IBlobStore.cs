@@ -2,26 +2,46 @@ using Sweep.Shared.Identity;
 
 namespace Sweep.Shared.Protocol;
 
-/// <summary>Where checkpoints and weights lie: a folder on the coordinator's machine, or what a worker elsewhere reaches over the network. Safe for any number of threads.</summary>
+/// <summary>
+/// Where checkpoints and weights lie: a folder on the coordinator's machine, or what a worker
+/// elsewhere reaches over the network. Safe for any number of threads.
+/// </summary>
 public interface IBlobStore
 {
-    /// <summary>Keeps the bytes; when this returns, they are durable. Keeping the same bytes twice is keeping them once.</summary>
+    /// <summary>
+    /// Keeps the bytes; when this returns, they are durable. Keeping the same bytes twice is
+    /// keeping them once.
+    /// </summary>
     /// <exception cref="StorageException">They could not be kept (a full disk, …).</exception>
     BlobRef Put(SweepId sweep, ReadOnlySpan<byte> bytes);
 
-    /// <summary>The bytes, checked against their name and size; null if they are absent, torn or damaged.</summary>
+    /// <summary>
+    /// The bytes, checked against their name and size; null if they are absent, torn or damaged.
+    /// </summary>
     /// <exception cref="StorageException">They could not be read at all.</exception>
     byte[]? Get(SweepId sweep, BlobRef blob);
 }
 
-/// <summary>State cannot be kept or read: nobody's trial is at fault, so the sweep stops and can be resumed. The message is for the user and says what to do.</summary>
+/// <summary>
+/// State cannot be kept or read: nobody's trial is at fault, so the sweep stops and can be resumed.
+/// The message is for the user and says what to do.
+/// </summary>
 public class StorageException(string message, Exception? cause = null) : Exception(message, cause);
 
-/// <summary>The store was deleted, or something else stands in its place: what is written reaches no reader any more.</summary>
+/// <summary>
+/// The store was deleted, or something else stands in its place: what is written reaches no reader
+/// any more.
+/// </summary>
 public sealed class StoreGoneException(string message) : StorageException(message);
 
-/// <summary>The store cannot be reached now, and may be later: what was asked for may or may not have happened. Nobody need do anything but wait.</summary>
+/// <summary>
+/// The store cannot be reached now, and may be later: what was asked for may or may not have
+/// happened. Nobody need do anything but wait.
+/// </summary>
 public sealed class StoreAwayException(string message, Exception? cause = null) : StorageException(message, cause);
 
-/// <summary>Somebody else may write now: this process was thought dead. Nothing was written, and nothing will be.</summary>
+/// <summary>
+/// Somebody else may write now: this process was thought dead. Nothing was written, and nothing
+/// will be.
+/// </summary>
 public sealed class WriterDeposedException(string message, Exception? cause = null) : StorageException(message, cause);

@@ -1,6 +1,9 @@
 namespace Sweep.Shared.Protocol;
 
-/// <summary>A piece of what one attempt wrote. It replaces all that was kept of the attempt from its offset on.</summary>
+/// <summary>
+/// A piece of what one attempt wrote. It replaces all that was kept of the attempt from its offset
+/// on.
+/// </summary>
 /// <param name="From">How many bytes the attempt wrote before it; from 0.</param>
 /// <param name="Bytes">At most <see cref="OutputLimits.ChunkBytes"/>.</param>
 public sealed record OutputChunk(int Trial, int Replicate, int Attempt, long From, byte[] Bytes)
@@ -13,7 +16,8 @@ public sealed record OutputChunk(int Trial, int Replicate, int Attempt, long Fro
 public static class OutputLimits
 {
     /// <summary>The first bytes of an attempt, and the last.</summary>
-    public const int HeadBytes = 1 << 20, TailBytes = 1 << 20;
+    public const int HeadBytes = 1 << 20,
+        TailBytes = 1 << 20;
 
     public const int AttemptBytes = HeadBytes + TailBytes;
 

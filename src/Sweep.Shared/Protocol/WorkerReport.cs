@@ -15,14 +15,17 @@ namespace Sweep.Shared.Protocol;
 public abstract record WorkerReport(AttemptKey Key)
 {
     /// <summary>
-    /// How long the attempt has run on its worker, by a monotonic clock; null where a worker does not tell,
-    /// as one of an earlier version.
+    /// How long the attempt has run on its worker, by a monotonic clock; null where a worker does
+    /// not tell, as one of an earlier version.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Seconds { get; init; }
 }
 
-/// <summary>Training begins, after <paramref name="Step"/> steps that a checkpoint brought (0: from the start).</summary>
+/// <summary>
+/// Training begins, after <paramref name="Step"/> steps that a checkpoint brought (0: from the
+/// start).
+/// </summary>
 /// <param name="Epochs">The most epochs it may take; 0 if nobody knows.</param>
 /// <param name="Device">The kind of device that it trains on; null if nobody knows.</param>
 public sealed record AttemptBegan(AttemptKey Key, long Step, int Epochs, string? Device = null) : WorkerReport(Key);
@@ -30,12 +33,15 @@ public sealed record AttemptBegan(AttemptKey Key, long Step, int Epochs, string?
 /// <summary>Metrics of some epochs. At most ten such messages a second from one slot.</summary>
 /// <param name="Epoch">The last epoch that ended.</param>
 /// <param name="EpochsPerSecond">Over the time since the last such message.</param>
-public sealed record Measured(AttemptKey Key, int Epoch, double EpochsPerSecond, ImmutableArray<CurveChunk> Curves) : WorkerReport(Key);
+public sealed record Measured(AttemptKey Key, int Epoch, double EpochsPerSecond, ImmutableArray<CurveChunk> Curves)
+    : WorkerReport(Key);
 
 /// <summary>A training checkpoint is durable.</summary>
 public sealed record CheckpointSaved(AttemptKey Key, long Step, BlobRef Blob) : WorkerReport(Key);
 
-/// <summary>The weights at the end of an epoch are durable, on the way to the end of training.</summary>
+/// <summary>
+/// The weights at the end of an epoch are durable, on the way to the end of training.
+/// </summary>
 /// <param name="Epoch">From 1.</param>
 /// <param name="Blob">As safetensors.</param>
 public sealed record EpochWeightsSaved(AttemptKey Key, int Epoch, BlobRef Blob) : WorkerReport(Key);
@@ -44,5 +50,7 @@ public sealed record EpochWeightsSaved(AttemptKey Key, int Epoch, BlobRef Blob) 
 public sealed record OutputWritten(AttemptKey Key, long From, byte[] Bytes) : WorkerReport(Key);
 
 /// <summary>The attempt is over and its slot free.</summary>
-/// <param name="Step">Optimizer steps of the trial when it ended, those before a checkpoint included.</param>
+/// <param name="Step">
+/// Optimizer steps of the trial when it ended, those before a checkpoint included.
+/// </param>
 public sealed record AttemptEnded(AttemptKey Key, long Step, AttemptOutcome Outcome) : WorkerReport(Key);

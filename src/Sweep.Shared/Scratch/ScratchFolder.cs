@@ -1,19 +1,22 @@
 namespace Sweep.Shared.Scratch;
 
 /// <summary>
-/// A folder among the system's temporary ones that is gone after its disposal. A process that is killed leaves its folders behind; each holds a file that the
-/// operating system keeps locked as long as its owner lives, so that the next process knows which of them are nobody's.
+/// A folder among the system's temporary ones that is gone after its disposal. A process that is
+/// killed leaves its folders behind; each holds a file that the operating system keeps locked as
+/// long as its owner lives, so that the next process knows which of them are nobody's.
 /// </summary>
 public sealed class ScratchFolder : IDisposable
 {
-    private const string LockName = "owner.lock", Unready = "sweep-new-";
+    private const string LockName = "owner.lock",
+        Unready = "sweep-new-";
 
     private readonly FileStream owned;
 
     /// <param name="prefix">What the names of its kind begin with.</param>
     public ScratchFolder(string prefix)
     {
-        // Locked before it has its name: under that name nobody ever finds a folder without its lock.
+        // Locked before it has its name: under that name nobody ever finds a folder without its
+        // lock.
         var unready = Directory.CreateTempSubdirectory(Unready);
         owned = Hold(unready.FullName, FileMode.CreateNew);
         Path = System.IO.Path.Combine(unready.Parent!.FullName, prefix + unready.Name[Unready.Length..]);
@@ -22,14 +25,18 @@ public sealed class ScratchFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Removes what dead processes left of this kind; a folder that somebody has, or that is another user's, stays.</summary>
+    /// <summary>
+    /// Removes what dead processes left of this kind; a folder that somebody has, or that is
+    /// another user's, stays.
+    /// </summary>
     public static void RemoveLeft(string prefix)
     {
         foreach (var folder in Directory.GetDirectories(System.IO.Path.GetTempPath(), prefix + "*"))
         {
             try
             {
-                using (Hold(folder, FileMode.Open)) Directory.Delete(folder, recursive: true);
+                using (Hold(folder, FileMode.Open))
+                    Directory.Delete(folder, recursive: true);
             }
             catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
             {
@@ -52,5 +59,6 @@ public sealed class ScratchFolder : IDisposable
         owned.Dispose();
     }
 
-    private static FileStream Hold(string folder, FileMode mode) => new(System.IO.Path.Combine(folder, LockName), mode, FileAccess.ReadWrite, FileShare.None);
+    private static FileStream Hold(string folder, FileMode mode) =>
+        new(System.IO.Path.Combine(folder, LockName), mode, FileAccess.ReadWrite, FileShare.None);
 }

@@ -3,14 +3,20 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Shared.Search;
 
-/// <summary>One thing that a sampler chooses: its name (a dotted path into the settings, or a name of the user's for cases), and from what.</summary>
+/// <summary>
+/// One thing that a sampler chooses: its name (a dotted path into the settings, or a name of the
+/// user's for cases), and from what.
+/// </summary>
 /// <param name="When">It is chosen only if all of these hold; empty if it always is.</param>
 public sealed record Parameter(string Name, Distribution Distribution, ImmutableArray<Condition> When = default)
 {
     public ImmutableArray<Condition> When { get; } = When.IsDefault ? [] : When;
 
     public bool Equals(Parameter? other) =>
-        other is not null && Name == other.Name && Distribution.Equals(other.Distribution) && When.SequenceEqual(other.When);
+        other is not null
+        && Name == other.Name
+        && Distribution.Equals(other.Distribution)
+        && When.SequenceEqual(other.When);
 
     public override int GetHashCode() => HashCode.Combine(Name, Distribution);
 }

@@ -32,9 +32,11 @@ public static class DeclaredSettings
         {
             var setting = Make(group, declaration, standard);
             yield return setting;
-            if (!setting.IsGroup) continue;
+            if (!setting.IsGroup)
+                continue;
             var inner = declaration.Property.GetValue(standard) ?? SettingRecord.Of(declaration.Type).New();
-            foreach (var member in MembersOf(setting, inner)) yield return member;
+            foreach (var member in MembersOf(setting, inner))
+                yield return member;
         }
     }
 
@@ -53,7 +55,8 @@ public static class DeclaredSettings
             let standard = SettingRecord.Of(kind.Record).New()
             from declaration in record.SettingsOf(kind.Word)
             select (kind.Word, declaration.Says.Line, Setting: Make(section, declaration, standard));
-        var settings = known.GroupBy(one => one.Setting.Path, StringComparer.Ordinal)
+        var settings = known
+            .GroupBy(one => one.Setting.Path, StringComparer.Ordinal)
             .OrderBy(same => same.First().Line)
             .Select(same => Merge([.. same.Select(one => (one.Word, one.Setting))], path, kinds.Length));
         return settings.Prepend(choice);
@@ -63,9 +66,11 @@ public static class DeclaredSettings
     private static Setting Merge(ImmutableArray<(string Word, Setting Setting)> known, string choice, int kinds)
     {
         var first = known[0].Setting;
-        var own = known.Where(one => !Equals(one.Setting.Default, first.Default))
+        var own = known
+            .Where(one => !Equals(one.Setting.Default, first.Default))
             .ToImmutableSortedDictionary(one => one.Word, one => one.Setting.Default!, StringComparer.Ordinal);
-        if (known.Length == kinds && own.IsEmpty) return first with { Only = null };
+        if (known.Length == kinds && own.IsEmpty)
+            return first with { Only = null };
         return first with { Only = new KindLimit(choice, [.. known.Select(one => one.Word)]), KindDefaults = own };
     }
 
@@ -84,7 +89,8 @@ public static class DeclaredSettings
 
     private static Value? DefaultOf(SettingDeclaration declaration, object standard)
     {
-        if (declaration.Says.Default is { } own) return DeclaredValue.Of(own);
+        if (declaration.Says.Default is { } own)
+            return DeclaredValue.Of(own);
         var isSection = !declaration.MayBeOff && DeclaredShape.Of(declaration) is Shape.Group;
         return isSection || declaration.IsRequired ? null : DeclaredValue.Of(declaration.Property.GetValue(standard));
     }

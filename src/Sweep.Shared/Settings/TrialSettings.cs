@@ -11,7 +11,9 @@ namespace Sweep.Shared.Settings;
 /// </summary>
 public sealed record TrialSettings(Value.Map Map)
 {
-    /// <summary>A section as the record that declares it; what is not stored has its default.</summary>
+    /// <summary>
+    /// A section as the record that declares it; what is not stored has its default.
+    /// </summary>
     public TSection Section<TSection>()
     {
         var record = SettingRecord.Of(typeof(TSection));
@@ -30,36 +32,56 @@ public sealed record TrialSettings(Value.Map Map)
     public double Real(string path) => RealOrNull(path) ?? throw Missing(path, "a number");
 
     /// <summary>The number, or null where the setting is off.</summary>
-    public double? RealOrNull(string path) => IsOn(path) ? Map.At(path)!.Number ?? throw Missing(path, "a number") : null;
+    public double? RealOrNull(string path) =>
+        IsOn(path) ? Map.At(path)!.Number ?? throw Missing(path, "a number") : null;
 
-    /// <summary>The span of time, or null where the setting is off or, in what an earlier version stored, unknown.</summary>
-    public TimeSpan? DurationOrNull(string path) => RealOrNull(path) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    /// <summary>
+    /// The span of time, or null where the setting is off or, in what an earlier version stored,
+    /// unknown.
+    /// </summary>
+    public TimeSpan? DurationOrNull(string path) =>
+        RealOrNull(path) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     public int Int(string path) => IntOrNull(path) ?? throw Missing(path, "an integer");
 
     /// <summary>The integer, or null where the setting is off.</summary>
     public int? IntOrNull(string path) => IsOn(path) ? checked((int)Long(path)) : null;
 
-    public long Long(string path) => Map.At(path) is Value.Integer { Whole: var whole } ? whole : throw Missing(path, "an integer");
+    public long Long(string path) =>
+        Map.At(path) is Value.Integer { Whole: var whole } ? whole : throw Missing(path, "an integer");
 
     /// <summary>The text, or null where the setting is off.</summary>
     public string? TextOrNull(string path) => IsOn(path) ? Text(path) : null;
 
-    public string Text(string path) => Map.At(path) is Value.Text { Content: var content } ? content : throw Missing(path, "a text");
+    public string Text(string path) =>
+        Map.At(path) is Value.Text { Content: var content } ? content : throw Missing(path, "a text");
 
     public bool Flag(string path) => Map.At(path) is Value.Flag { On: var on } ? on : throw Missing(path, "a flag");
 
-    /// <summary>One integer or a list of them, as a list: the widths of a stack of layers.</summary>
+    /// <summary>
+    /// One integer or a list of them, as a list: the widths of a stack of layers.
+    /// </summary>
     public ImmutableArray<int> Ints(string path)
     {
-        var items = Map.At(path) switch { Value.List list => list.Items, { } one => [one], null => throw Missing(path, "integers") };
-        return [.. items.Select(item => item is Value.Integer { Whole: var whole } ? checked((int)whole) : throw Missing(path, "integers"))];
+        var items = Map.At(path) switch
+        {
+            Value.List list => list.Items,
+            { } one => [one],
+            null => throw Missing(path, "integers"),
+        };
+        return
+        [
+            .. items.Select(item =>
+                item is Value.Integer { Whole: var whole } ? checked((int)whole) : throw Missing(path, "integers")
+            ),
+        ];
     }
 
     /// <summary>A list of numbers.</summary>
-    public ImmutableArray<double> Reals(string path) => Map.At(path) is Value.List { Items: var items }
-        ? [.. items.Select(item => item.Number ?? throw Missing(path, "numbers"))]
-        : throw Missing(path, "numbers");
+    public ImmutableArray<double> Reals(string path) =>
+        Map.At(path) is Value.List { Items: var items }
+            ? [.. items.Select(item => item.Number ?? throw Missing(path, "numbers"))]
+            : throw Missing(path, "numbers");
 
     private InvariantViolatedException Missing(string path, string wanted) =>
         new($"{path} holds {Map.At(path)?.ToString() ?? "nothing"}, where {wanted} was expected");

@@ -12,6 +12,9 @@ public sealed record Objective(string Metric, Goal Goal)
 [JsonConverter(typeof(JsonStringEnumConverter<Goal>))]
 public enum Goal
 {
-    [JsonStringEnumMemberName("minimize")] Minimize,
-    [JsonStringEnumMemberName("maximize")] Maximize,
+    [JsonStringEnumMemberName("minimize")]
+    Minimize,
+
+    [JsonStringEnumMemberName("maximize")]
+    Maximize,
 }

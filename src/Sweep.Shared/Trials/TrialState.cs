@@ -6,12 +6,27 @@ namespace Sweep.Shared.Trials;
 [JsonConverter(typeof(JsonStringEnumConverter<TrialState>))]
 public enum TrialState
 {
-    [JsonStringEnumMemberName("queued")] Queued,
-    [JsonStringEnumMemberName("running")] Running,
-    [JsonStringEnumMemberName("paused")] Paused,
-    [JsonStringEnumMemberName("completed")] Completed,
-    [JsonStringEnumMemberName("pruned")] Pruned,
-    [JsonStringEnumMemberName("diverged")] Diverged,
-    [JsonStringEnumMemberName("failed")] Failed,
-    [JsonStringEnumMemberName("cancelled")] Cancelled,
+    [JsonStringEnumMemberName("queued")]
+    Queued,
+
+    [JsonStringEnumMemberName("running")]
+    Running,
+
+    [JsonStringEnumMemberName("paused")]
+    Paused,
+
+    [JsonStringEnumMemberName("completed")]
+    Completed,
+
+    [JsonStringEnumMemberName("pruned")]
+    Pruned,
+
+    [JsonStringEnumMemberName("diverged")]
+    Diverged,
+
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
 }

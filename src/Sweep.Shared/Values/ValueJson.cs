@@ -5,8 +5,10 @@ using System.Text.Json.Serialization;
 namespace Sweep.Shared.Values;
 
 /// <summary>
-/// <see cref="Value"/> as plain JSON, exact both ways: a number with a point or an exponent is a real, one without is an integer, and a real always
-/// carries one. What is not finite is the text "Infinity", "-Infinity" or "NaN" under the one-entry map {"$real": …}, which no sweep file can hold.
+/// <see cref="Value"/> as plain JSON, exact both ways: a number with a point or an exponent is a
+/// real, one without is an integer, and a real always carries one. What is not finite is the text
+/// "Infinity", "-Infinity" or "NaN" under the one-entry map {"$real": …}, which no sweep file can
+/// hold.
 /// </summary>
 public sealed class ValueJson : JsonConverter<Value>
 {
@@ -15,27 +17,38 @@ public sealed class ValueJson : JsonConverter<Value>
 
     public override bool HandleNull => true;
 
-    public override Value Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-    {
-        JsonTokenType.Null => new Value.Null(),
-        JsonTokenType.True => Value.Of(true),
-        JsonTokenType.False => Value.Of(false),
-        JsonTokenType.String => Value.Of(reader.GetString()!),
-        JsonTokenType.Number => ReadNumber(ref reader),
-        JsonTokenType.StartArray => ReadList(ref reader, options),
-        JsonTokenType.StartObject => ReadMap(ref reader, options),
-        _ => throw new JsonException($"a value cannot start with {reader.TokenType}"),
-    };
+    public override Value Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.Null => new Value.Null(),
+            JsonTokenType.True => Value.Of(true),
+            JsonTokenType.False => Value.Of(false),
+            JsonTokenType.String => Value.Of(reader.GetString()!),
+            JsonTokenType.Number => ReadNumber(ref reader),
+            JsonTokenType.StartArray => ReadList(ref reader, options),
+            JsonTokenType.StartObject => ReadMap(ref reader, options),
+            _ => throw new JsonException($"a value cannot start with {reader.TokenType}"),
+        };
 
     public override void Write(Utf8JsonWriter writer, Value value, JsonSerializerOptions options)
     {
         switch (value)
         {
-            case Value.Null: writer.WriteNullValue(); break;
-            case Value.Flag flag: writer.WriteBooleanValue(flag.On); break;
-            case Value.Integer integer: writer.WriteNumberValue(integer.Whole); break;
-            case Value.Text text: writer.WriteStringValue(text.Content); break;
-            case Value.Real real when double.IsFinite(real.Amount): WriteReal(writer, real); break;
+            case Value.Null:
+                writer.WriteNullValue();
+                break;
+            case Value.Flag flag:
+                writer.WriteBooleanValue(flag.On);
+                break;
+            case Value.Integer integer:
+                writer.WriteNumberValue(integer.Whole);
+                break;
+            case Value.Text text:
+                writer.WriteStringValue(text.Content);
+                break;
+            case Value.Real real when double.IsFinite(real.Amount):
+                WriteReal(writer, real);
+                break;
             case Value.Real real:
                 writer.WriteStartObject();
                 writer.WriteString(NotFinite, real.ToString());
@@ -43,7 +56,8 @@ public sealed class ValueJson : JsonConverter<Value>
                 break;
             case Value.List list:
                 writer.WriteStartArray();
-                foreach (var item in list.Items) Write(writer, item, options);
+                foreach (var item in list.Items)
+                    Write(writer, item, options);
                 writer.WriteEndArray();
                 break;
             case Value.Map map:
@@ -68,7 +82,8 @@ public sealed class ValueJson : JsonConverter<Value>
     private Value.List ReadList(ref Utf8JsonReader reader, JsonSerializerOptions options)
     {
         var items = ImmutableArray.CreateBuilder<Value>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Read(ref reader, typeof(Value), options));
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            items.Add(Read(ref reader, typeof(Value), options));
         return new Value.List(items.ToImmutable());
     }
 

@@ -5,11 +5,20 @@ using Sweep.Specs.Parameters;
 
 namespace Sweep.Specs.Checks;
 
-/// <summary>Whether there is data enough for every part of the split, also in the trial with the least.</summary>
+/// <summary>
+/// Whether there is data enough for every part of the split, also in the trial with the least.
+/// </summary>
 internal sealed class DataChecks(
-    GivenSettings given, SettingPlaces places, ImmutableArray<ChosenParameter> chosen, Mistakes mistakes)
+    GivenSettings given,
+    SettingPlaces places,
+    ImmutableArray<ChosenParameter> chosen,
+    Mistakes mistakes
+)
 {
-    private const string Samples = "data.samples", Split = "data.split", Radii = "data.radii", Angles = "data.angles";
+    private const string Samples = "data.samples",
+        Split = "data.split",
+        Radii = "data.radii",
+        Angles = "data.angles";
 
     internal void Check()
     {
@@ -30,17 +39,21 @@ internal sealed class DataChecks(
         }
     }
 
-    /// <summary>Each cell is made equally often: what is left over of the samples is not made.</summary>
+    /// <summary>
+    /// Each cell is made equally often: what is left over of the samples is not made.
+    /// </summary>
     private void CheckCells(double cells) => CheckSamples(cells, samples => Math.Floor(samples / cells) * cells);
 
     /// <param name="least">How many samples there must be at all.</param>
     /// <param name="rows">How many rows are divided, each class by itself.</param>
     private void CheckSamples(double least, Func<double, double> rows)
     {
-        if (given.ValueAt(Samples) is not { } fixedSamples) return;
+        if (given.ValueAt(Samples) is not { } fixedSamples)
+            return;
         foreach (var (place, smallest) in Swept(Samples, smallest: true).Append((null, fixedSamples.Number)))
         {
-            if (smallest is not { } samples) continue;
+            if (smallest is not { } samples)
+                continue;
             if (samples < least)
             {
                 var message = $"{samples} samples are fewer than the {least} pairs of a radius and an angle";
@@ -60,8 +73,19 @@ internal sealed class DataChecks(
     private void CheckGrid()
     {
         var isDownsampled = given.ValueAt("data.source") is Value.Text { Content: "downsampled" };
-        (string Factor, double Levels)[] factors = [("shape", 3), ("scale", 6), ("orientation", isDownsampled ? 10 : 40), ("x", isDownsampled ? 16 : 32), ("y", isDownsampled ? 16 : 32)];
-        var images = factors.Aggregate(1.0, (product, factor) => product * Math.Ceiling(factor.Levels / (given.ValueAt($"data.{factor.Factor}_step")?.Number ?? 1)));
+        (string Factor, double Levels)[] factors =
+        [
+            ("shape", 3),
+            ("scale", 6),
+            ("orientation", isDownsampled ? 10 : 40),
+            ("x", isDownsampled ? 16 : 32),
+            ("y", isDownsampled ? 16 : 32),
+        ];
+        var images = factors.Aggregate(
+            1.0,
+            (product, factor) =>
+                product * Math.Ceiling(factor.Levels / (given.ValueAt($"data.{factor.Factor}_step")?.Number ?? 1))
+        );
         if (Splits().FirstOrDefault(split => IsTooFew(images, split)) is { } split)
         {
             var at = places.Of(Split, split);
@@ -71,26 +95,40 @@ internal sealed class DataChecks(
     }
 
     /// <summary>What some trial divides its data by.</summary>
-    private IEnumerable<Value.List> Splits() => chosen.Select(parameter => parameter.Draft)
-        .Where(draft => draft.Sets.Any(set => set.Setting.Path == Split))
-        .SelectMany(draft => draft.ValuesFor(Split) ?? [])
-        .Append(given.ValueAt(Split))
-        .OfType<Value.List>();
+    private IEnumerable<Value.List> Splits() =>
+        chosen
+            .Select(parameter => parameter.Draft)
+            .Where(draft => draft.Sets.Any(set => set.Setting.Path == Split))
+            .SelectMany(draft => draft.ValuesFor(Split) ?? [])
+            .Append(given.ValueAt(Split))
+            .OfType<Value.List>();
 
     private static bool IsTooFew(double rows, Value.List split) =>
         split.Items.Any(share => share.Number > 0 && rows * share.Number < 1);
 
-    private double Most(string path) => Swept(path, smallest: false).Select(swept => swept.Bound).Append(given.ValueAt(path)?.Number).Max() ?? 1;
+    private double Most(string path) =>
+        Swept(path, smallest: false).Select(swept => swept.Bound).Append(given.ValueAt(path)?.Number).Max() ?? 1;
 
-    /// <summary>The smallest or the largest value that each parameter gives to a setting; null where that cannot be told.</summary>
-    private IEnumerable<(Place? Place, double? Bound)> Swept(string path, bool smallest) => chosen.SelectMany(parameter => parameter.Draft.Sets
-        .Where(set => set.Setting.Path == path)
-        .Select(set => ((Place?)set.Place, Bound(parameter.Draft, set, smallest))));
+    /// <summary>
+    /// The smallest or the largest value that each parameter gives to a setting; null where that
+    /// cannot be told.
+    /// </summary>
+    private IEnumerable<(Place? Place, double? Bound)> Swept(string path, bool smallest) =>
+        chosen.SelectMany(parameter =>
+            parameter
+                .Draft.Sets.Where(set => set.Setting.Path == path)
+                .Select(set => ((Place?)set.Place, Bound(parameter.Draft, set, smallest)))
+        );
 
-    private static double? Bound(ParameterDraft draft, Assignment set, bool smallest) => set.Case is not null ? set.Value?.Number : draft.Distribution switch
-    {
-        Distribution.Int whole => smallest ? whole.Min : whole.Max,
-        Distribution.Categorical categorical => smallest ? categorical.Choices.Min(choice => choice.Number) : categorical.Choices.Max(choice => choice.Number),
-        _ => null,
-    };
+    private static double? Bound(ParameterDraft draft, Assignment set, bool smallest) =>
+        set.Case is not null
+            ? set.Value?.Number
+            : draft.Distribution switch
+            {
+                Distribution.Int whole => smallest ? whole.Min : whole.Max,
+                Distribution.Categorical categorical => smallest
+                    ? categorical.Choices.Min(choice => choice.Number)
+                    : categorical.Choices.Max(choice => choice.Number),
+                _ => null,
+            };
 }

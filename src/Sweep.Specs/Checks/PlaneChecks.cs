@@ -9,12 +9,21 @@ internal sealed class PlaneChecks(GivenSettings given, Mistakes mistakes)
 {
     internal void Check()
     {
-        if (given.ValueAt("data.kind") is not Value.Text { Content: var kind and not ("moons" or "radial" or "gaussian") }) return;
+        if (
+            given.ValueAt("data.kind")
+            is not Value.Text { Content: var kind and not ("moons" or "radial" or "gaussian") }
+        )
+            return;
         var metrics = TrialMetric.All.Where(metric => metric.Family == MetricFamily.Plane);
         foreach (var path in metrics.Select(metric => $"metrics.{metric.Name}"))
         {
             if (given.TryGet(path, out var one) && one.Value is not Value.Null)
-                mistakes.Add(one.Place, path, $"it looks at points in the plane, which the samples of data.kind {kind} are not", "remove it");
+                mistakes.Add(
+                    one.Place,
+                    path,
+                    $"it looks at points in the plane, which the samples of data.kind {kind} are not",
+                    "remove it"
+                );
         }
     }
 }

@@ -10,9 +10,7 @@ namespace Sweep.Specs.Parameters;
 /// <summary>What a when comes to once it is set against the rest of the file.</summary>
 internal abstract record WhenMeaning
 {
-    private WhenMeaning()
-    {
-    }
+    private WhenMeaning() { }
 
     /// <summary>On a fixed setting: true or false for every trial alike.</summary>
     internal sealed record Settled(bool Holds) : WhenMeaning;
@@ -21,28 +19,49 @@ internal abstract record WhenMeaning
     internal sealed record Depends(Condition Condition) : WhenMeaning;
 }
 
-/// <summary>Finds out what each when depends on: another parameter, a setting that another parameter's cases set, or a fixed setting.</summary>
-internal sealed class ConditionReader(SettingReader settings, ParameterNames names, GivenSettings given, ImmutableArray<ParameterDraft> drafts, Mistakes mistakes)
+/// <summary>
+/// Finds out what each when depends on: another parameter, a setting that another parameter's cases
+/// set, or a fixed setting.
+/// </summary>
+internal sealed class ConditionReader(
+    SettingReader settings,
+    ParameterNames names,
+    GivenSettings given,
+    ImmutableArray<ParameterDraft> drafts,
+    Mistakes mistakes
+)
 {
-    private readonly Dictionary<string, ParameterDraft> byName = drafts.ToDictionary(draft => draft.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, ParameterDraft> byName = drafts.ToDictionary(
+        draft => draft.Name,
+        StringComparer.Ordinal
+    );
 
-    /// <summary>By path: the first parameter whose cases set it, and what each of them makes of it. (A second one is a mistake found elsewhere.)</summary>
-    private readonly Dictionary<string, CasesOfPath> byCasePath =
-        drafts.Where(draft => !draft.CaseNames.IsEmpty)
-            .SelectMany(draft => draft.Sets.GroupBy(set => set.Setting.Path)
-                .Select(sets => new CasesOfPath(sets.Key, draft, sets.ToDictionary(set => set.Case!, set => set.Value))))
-            .DistinctBy(cases => cases.Path)
-            .ToDictionary(cases => cases.Path, StringComparer.Ordinal);
+    /// <summary>
+    /// By path: the first parameter whose cases set it, and what each of them makes of it. (A
+    /// second one is a mistake found elsewhere.)
+    /// </summary>
+    private readonly Dictionary<string, CasesOfPath> byCasePath = drafts
+        .Where(draft => !draft.CaseNames.IsEmpty)
+        .SelectMany(draft =>
+            draft
+                .Sets.GroupBy(set => set.Setting.Path)
+                .Select(sets => new CasesOfPath(sets.Key, draft, sets.ToDictionary(set => set.Case!, set => set.Value)))
+        )
+        .DistinctBy(cases => cases.Path)
+        .ToDictionary(cases => cases.Path, StringComparer.Ordinal);
 
     /// <summary>Null if it is wrong.</summary>
     internal WhenMeaning? Read(ParameterDraft draft, WhenDraft when)
     {
         var path = $"parameters.{YamlScalar.Shorten(draft.Name)}.when.{YamlScalar.Shorten(when.On)}";
-        if (byName.TryGetValue(when.On, out var other)) return OnParameter(other, when, path);
+        if (byName.TryGetValue(when.On, out var other))
+            return OnParameter(other, when, path);
         if (names.FindForCondition(when.On) is { } setting)
         {
-            if (byCasePath.TryGetValue(when.On, out var cases)) return OnCases(cases, setting, when, path);
-            if (SettingsCatalog.Find(setting.Path) == setting) return OnFixed(setting, when, path);
+            if (byCasePath.TryGetValue(when.On, out var cases))
+                return OnCases(cases, setting, when, path);
+            if (SettingsCatalog.Find(setting.Path) == setting)
+                return OnFixed(setting, when, path);
         }
 
         names.AddConditionMistake(when.Place, path, when.On, byName.Keys.Concat(byCasePath.Keys), mistakes);
@@ -51,18 +70,32 @@ internal sealed class ConditionReader(SettingReader settings, ParameterNames nam
 
     private WhenMeaning.Depends? OnParameter(ParameterDraft other, WhenDraft when, string path)
     {
-        if (other.Distribution is not { } distribution) return null;
+        if (other.Distribution is not { } distribution)
+            return null;
         if (distribution.Count is null)
         {
-            mistakes.Add(when.Place, path, "has a continuum of values, expected a parameter with a list of them", "give it values, or a step");
+            mistakes.Add(
+                when.Place,
+                path,
+                "has a continuum of values, expected a parameter with a list of them",
+                "give it values, or a step"
+            );
             return null;
         }
 
-        var values = other.CaseNames.IsEmpty ? ReadValues(when, other.Sets[0].Setting, path) : ReadCaseNames(other, when, path);
-        if (values is null) return null;
+        var values = other.CaseNames.IsEmpty
+            ? ReadValues(when, other.Sets[0].Setting, path)
+            : ReadCaseNames(other, when, path);
+        if (values is null)
+            return null;
         var strange = when.Values.Zip(values.Value).FirstOrDefault(pair => !distribution.Contains(pair.Second));
-        if (strange.First is null) return new WhenMeaning.Depends(new Condition(other.Name, [.. values.Value.Distinct()]));
-        mistakes.Add(strange.First.Place, path, $"the parameter is never {YamlScalar.Shorten(strange.Second.ToString()!)}");
+        if (strange.First is null)
+            return new WhenMeaning.Depends(new Condition(other.Name, [.. values.Value.Distinct()]));
+        mistakes.Add(
+            strange.First.Place,
+            path,
+            $"the parameter is never {YamlScalar.Shorten(strange.Second.ToString()!)}"
+        );
         return null;
     }
 
@@ -72,9 +105,15 @@ internal sealed class ConditionReader(SettingReader settings, ParameterNames nam
         var known = other.CaseNames.ToHashSet(StringComparer.Ordinal);
         foreach (var node in when.Values)
         {
-            if (node is YamlNode.Scalar { Text: var name } && known.Contains(name)) continue;
-            mistakes.AddUnknown(node.Place, path, $"found {YamlScalar.Describe(node)}, expected the name of a case",
-                (node as YamlNode.Scalar)?.Text ?? "", other.CaseNames);
+            if (node is YamlNode.Scalar { Text: var name } && known.Contains(name))
+                continue;
+            mistakes.AddUnknown(
+                node.Place,
+                path,
+                $"found {YamlScalar.Describe(node)}, expected the name of a case",
+                (node as YamlNode.Scalar)?.Text ?? "",
+                other.CaseNames
+            );
         }
 
         return mistakes.Count > before ? null : [.. when.Values.Select(node => Value.Of(((YamlNode.Scalar)node).Text))];
@@ -83,13 +122,17 @@ internal sealed class ConditionReader(SettingReader settings, ParameterNames nam
     /// <summary>A case that does not mention the setting leaves it as the file has it.</summary>
     private WhenMeaning.Depends? OnCases(CasesOfPath cases, Setting setting, WhenDraft when, string path)
     {
-        if (ReadValues(when, setting, path) is not { } values) return null;
+        if (ReadValues(when, setting, path) is not { } values)
+            return null;
         var wanted = values.ToHashSet();
         var otherwise = SettingsCatalog.Find(setting.Path) == setting ? given.ValueAt(setting.Path) : null;
-        var matching = cases.Chooser.CaseNames
-            .Where(name => (cases.Values.TryGetValue(name, out var value) ? value : otherwise) is { } held && wanted.Contains(held))
+        var matching = cases
+            .Chooser.CaseNames.Where(name =>
+                (cases.Values.TryGetValue(name, out var value) ? value : otherwise) is { } held && wanted.Contains(held)
+            )
             .ToList();
-        if (matching.Count > 0) return new WhenMeaning.Depends(new Condition(cases.Chooser.Name, [.. matching.Select(Value.Of)]));
+        if (matching.Count > 0)
+            return new WhenMeaning.Depends(new Condition(cases.Chooser.Name, [.. matching.Select(Value.Of)]));
         mistakes.Add(when.Place, path, $"no case of '{YamlScalar.Shorten(cases.Chooser.Name)}' sets it so");
         return null;
     }

@@ -6,33 +6,57 @@ using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs.Parameters;
 
-/// <summary>Reads what one parameter may be: a list of values, or a distribution with bounds, each value checked against the setting's own shape.</summary>
+/// <summary>
+/// Reads what one parameter may be: a list of values, or a distribution with bounds, each value
+/// checked against the setting's own shape.
+/// </summary>
 internal sealed class DistributionReader(SettingReader settings, Mistakes mistakes)
 {
     /// <summary>Null if it is wrong.</summary>
     internal Distribution? Read(YamlNode.Mapping fields, Setting setting, string path)
     {
-        if (fields.Find(ParameterGrammar.Values) is { } values) return ReadValues(fields, values, setting, path);
-        if (fields.Find(ParameterGrammar.Distribution) is { } name) return ReadRange(fields, name, setting, path);
+        if (fields.Find(ParameterGrammar.Values) is { } values)
+            return ReadValues(fields, values, setting, path);
+        if (fields.Find(ParameterGrammar.Distribution) is { } name)
+            return ReadRange(fields, name, setting, path);
         mistakes.Add(fields.Place, path, "neither values nor a distribution", Suggestion(setting));
         return null;
     }
 
-    private Distribution.Categorical? ReadValues(YamlNode.Mapping fields, YamlEntry values, Setting setting, string path)
+    private Distribution.Categorical? ReadValues(
+        YamlNode.Mapping fields,
+        YamlEntry values,
+        Setting setting,
+        string path
+    )
     {
         var before = mistakes.Count;
         foreach (var field in fields.Entries)
         {
-            var isCategorical = field is { Key: ParameterGrammar.Distribution, Value: YamlNode.Scalar { Text: ParameterGrammar.Categorical } };
-            if (field.Key is ParameterGrammar.Min or ParameterGrammar.Max or ParameterGrammar.Step or ParameterGrammar.Distribution && !isCategorical)
+            var isCategorical =
+                field is
+                { Key: ParameterGrammar.Distribution, Value: YamlNode.Scalar { Text: ParameterGrammar.Categorical } };
+            if (
+                field.Key
+                    is ParameterGrammar.Min
+                        or ParameterGrammar.Max
+                        or ParameterGrammar.Step
+                        or ParameterGrammar.Distribution
+                && !isCategorical
+            )
                 mistakes.Add(field.KeyPlace, $"{path}.{field.Key}", "does not go with values", "remove one of them");
         }
 
         if (values.Value is not YamlNode.Sequence { Items.Length: > 0 and <= ParameterGrammar.MaxChoices } list)
         {
-            var found = values.Value is YamlNode.Sequence { Items.Length: var length and > 0 } ? $"{length} values" : YamlScalar.Describe(values.Value);
-            mistakes.Add(values.Value.Place, $"{path}.values",
-                $"found {found}, expected a list of 1 to {ParameterGrammar.MaxChoices} values");
+            var found = values.Value is YamlNode.Sequence { Items.Length: var length and > 0 }
+                ? $"{length} values"
+                : YamlScalar.Describe(values.Value);
+            mistakes.Add(
+                values.Value.Place,
+                $"{path}.values",
+                $"found {found}, expected a list of 1 to {ParameterGrammar.MaxChoices} values"
+            );
             return null;
         }
 
@@ -40,9 +64,12 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
         var seen = new HashSet<Value>(SameValue.Comparer);
         foreach (var item in list.Items)
         {
-            if (settings.ReadWhole(item, setting, $"{path}.values") is not { } value) continue;
-            if (seen.TryGetValue(value, out var same)) RefuseTwice(item, value, same, path);
-            else choices.Add(value);
+            if (settings.ReadWhole(item, setting, $"{path}.values") is not { } value)
+                continue;
+            if (seen.TryGetValue(value, out var same))
+                RefuseTwice(item, value, same, path);
+            else
+                choices.Add(value);
             seen.Add(value);
         }
 
@@ -60,25 +87,46 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
 
     private Distribution? ReadRange(YamlNode.Mapping fields, YamlEntry name, Setting setting, string path)
     {
-        if (FindDistribution(name.Value, path) is not { } kind) return null;
+        if (FindDistribution(name.Value, path) is not { } kind)
+            return null;
         if (BoundShape(setting, kind) is not { } shape || kind.IsWhole != shape is Shape.Whole)
         {
-            mistakes.Add(name.Value.Place, path, $"{kind.Name} does not suit {setting.Path}, which takes {setting.Shape.Expected}",
-                Suggestion(setting));
+            mistakes.Add(
+                name.Value.Place,
+                path,
+                $"{kind.Name} does not suit {setting.Path}, which takes {setting.Shape.Expected}",
+                Suggestion(setting)
+            );
             return null;
         }
 
         var before = mistakes.Count;
         var bound = setting with { Shape = shape, MayBeOff = false };
-        var (min, max) = (ReadBound(fields, ParameterGrammar.Min, bound, path), ReadBound(fields, ParameterGrammar.Max, bound, path));
+        var (min, max) = (
+            ReadBound(fields, ParameterGrammar.Min, bound, path),
+            ReadBound(fields, ParameterGrammar.Max, bound, path)
+        );
         var step = ReadStep(fields, kind, path);
         if (min?.Number > max?.Number)
-            mistakes.Add(max.Node.Place, $"{path}.max", $"{max.Value} is below min, which is {min.Value}", "exchange them");
+            mistakes.Add(
+                max.Node.Place,
+                $"{path}.max",
+                $"{max.Value} is below min, which is {min.Value}",
+                "exchange them"
+            );
         if (kind.IsLog && min?.Number <= 0)
-            mistakes.Add(min.Node.Place, $"{path}.min", $"{min.Value} has no logarithm, expected a number above 0", "raise it, or use a distribution without log");
-        if (mistakes.Count > before || min is null || max is null) return null;
-        if (step is not null) CheckStep(new SteppedRange(min.Value, max.Value, step.Value), step.Node, max.Node, path);
-        if (mistakes.Count > before) return null;
+            mistakes.Add(
+                min.Node.Place,
+                $"{path}.min",
+                $"{min.Value} has no logarithm, expected a number above 0",
+                "raise it, or use a distribution without log"
+            );
+        if (mistakes.Count > before || min is null || max is null)
+            return null;
+        if (step is not null)
+            CheckStep(new SteppedRange(min.Value, max.Value, step.Value), step.Node, max.Node, path);
+        if (mistakes.Count > before)
+            return null;
         return kind.IsWhole
             ? new Distribution.Int((long)min.Number, (long)max.Number, kind.IsLog, (long)(step?.Number ?? 1))
             : new Distribution.Float(min.Number, max.Number, kind.IsLog, step?.Number);
@@ -87,33 +135,57 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
     private void CheckStep(SteppedRange range, YamlNode step, YamlNode max, string path)
     {
         if (range.IsOneValue)
-            mistakes.Add(step.Place, $"{path}.step", $"the step {range.Step} is larger than the range from {range.Min} to {range.Max}, so that only {range.Min} would be tried", "lower it");
+            mistakes.Add(
+                step.Place,
+                $"{path}.step",
+                $"the step {range.Step} is larger than the range from {range.Min} to {range.Max}, so that only {range.Min} would be tried",
+                "lower it"
+            );
         else if (range.IsTooFine)
-            mistakes.Add(step.Place, $"{path}.step", $"the step {range.Step} is too small to tell values near {range.Max} apart", "raise it, or leave it out");
+            mistakes.Add(
+                step.Place,
+                $"{path}.step",
+                $"the step {range.Step} is too small to tell values near {range.Max} apart",
+                "raise it, or leave it out"
+            );
         else if (range.LastBelowMax is { } last)
-            mistakes.AddNote(max.Place, $"{path}.max", $"{range.Max} is never tried: in steps of {range.Step} from {range.Min} the last value is {last}", $"write {last}, or another step");
+            mistakes.AddNote(
+                max.Place,
+                $"{path}.max",
+                $"{range.Max} is never tried: in steps of {range.Step} from {range.Min} the last value is {last}",
+                $"write {last}, or another step"
+            );
     }
 
     private DistributionName? FindDistribution(YamlNode node, string path)
     {
         var word = (node as YamlNode.Scalar)?.Text ?? "";
-        if (ParameterGrammar.Find(word) is { } known) return known;
+        if (ParameterGrammar.Find(word) is { } known)
+            return known;
         var names = ParameterGrammar.Distributions.Select(distribution => distribution.Name);
-        var remedy = word is ParameterGrammar.Categorical or "choice" ? "write values: [...]"
-            : (ParameterGrammar.Synonyms.GetValueOrDefault(word) ?? NearestName.To(word, names)) is { } near ? $"did you mean '{near}'?"
+        var remedy =
+            word is ParameterGrammar.Categorical or "choice" ? "write values: [...]"
+            : (ParameterGrammar.Synonyms.GetValueOrDefault(word) ?? NearestName.To(word, names)) is { } near
+                ? $"did you mean '{near}'?"
             : null;
-        mistakes.Add(node.Place, $"{path}.distribution", $"found {YamlScalar.Describe(node)}, expected one of {string.Join(", ", names)}", remedy);
+        mistakes.Add(
+            node.Place,
+            $"{path}.distribution",
+            $"found {YamlScalar.Describe(node)}, expected one of {string.Join(", ", names)}",
+            remedy
+        );
         return null;
     }
 
     /// <summary>What min and max must be; null for a setting whose values have no order.</summary>
-    internal static Shape? BoundShape(Setting setting, DistributionName kind) => setting.Shape switch
-    {
-        Shape.Whole or Shape.Real => setting.Shape,
-        Shape.Sizes sizes => new Shape.Whole(1, sizes.Max),
-        Shape.Any => kind.IsWhole ? ParameterGrammar.AnyInteger : ParameterGrammar.AnyNumber,
-        _ => null,
-    };
+    internal static Shape? BoundShape(Setting setting, DistributionName kind) =>
+        setting.Shape switch
+        {
+            Shape.Whole or Shape.Real => setting.Shape,
+            Shape.Sizes sizes => new Shape.Whole(1, sizes.Max),
+            Shape.Any => kind.IsWhole ? ParameterGrammar.AnyInteger : ParameterGrammar.AnyNumber,
+            _ => null,
+        };
 
     private Bound? ReadBound(YamlNode.Mapping fields, string name, Setting bound, string path)
     {
@@ -129,7 +201,8 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
 
     private Bound? ReadStep(YamlNode.Mapping fields, DistributionName kind, string path)
     {
-        if (fields.Find(ParameterGrammar.Step) is not { } field) return null;
+        if (fields.Find(ParameterGrammar.Step) is not { } field)
+            return null;
         if (kind.IsLog)
         {
             mistakes.Add(field.KeyPlace, $"{path}.step", $"does not go with {kind.Name}", "remove it");
@@ -137,19 +210,26 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
         }
 
         var value = YamlScalar.ValueOf(field.Value);
-        var isStep = kind.IsWhole ? value is Value.Integer { Whole: >= 1 } : value.Number is > 0 and < double.PositiveInfinity;
-        if (isStep) return new Bound(kind.IsWhole ? value : Value.Of(value.Number!.Value), field.Value);
-        mistakes.Add(field.Value.Place, $"{path}.step",
-            $"found {YamlScalar.Describe(field.Value)}, expected {(kind.IsWhole ? "an integer of at least 1" : "a number above 0")}");
+        var isStep = kind.IsWhole
+            ? value is Value.Integer { Whole: >= 1 }
+            : value.Number is > 0 and < double.PositiveInfinity;
+        if (isStep)
+            return new Bound(kind.IsWhole ? value : Value.Of(value.Number!.Value), field.Value);
+        mistakes.Add(
+            field.Value.Place,
+            $"{path}.step",
+            $"found {YamlScalar.Describe(field.Value)}, expected {(kind.IsWhole ? "an integer of at least 1" : "a number above 0")}"
+        );
         return null;
     }
 
-    private static string Suggestion(Setting setting) => setting.Shape switch
-    {
-        Shape.Whole or Shape.Sizes => "write {distribution: int_uniform, min: ..., max: ...} or {values: [...]}",
-        Shape.Real or Shape.Any => "write {distribution: uniform, min: ..., max: ...} or {values: [...]}",
-        _ => "write {values: [...]}",
-    };
+    private static string Suggestion(Setting setting) =>
+        setting.Shape switch
+        {
+            Shape.Whole or Shape.Sizes => "write {distribution: int_uniform, min: ..., max: ...} or {values: [...]}",
+            Shape.Real or Shape.Any => "write {distribution: uniform, min: ..., max: ...} or {values: [...]}",
+            _ => "write {values: [...]}",
+        };
 
     /// <summary>A min or a max that its setting accepts.</summary>
     private sealed record Bound(Value Value, YamlNode Node)

@@ -12,7 +12,9 @@ internal sealed class FreeNames(ImmutableArray<string> taken) : ParameterNames
     private static readonly Shape.Name Name = new();
 
     internal override Setting? Find(string name) =>
-        Name.Fit(Value.Of(name)) is null || taken.Contains(name) ? null : new Setting(name, new Shape.Any(), "What the program takes by this name.");
+        Name.Fit(Value.Of(name)) is null || taken.Contains(name)
+            ? null
+            : new Setting(name, new Shape.Any(), "What the program takes by this name.");
 
     /// <summary>What some parameter's cases set; nothing else is known of a program.</summary>
     internal override Setting? FindForCondition(string name) => Find(name);
@@ -24,10 +26,17 @@ internal sealed class FreeNames(ImmutableArray<string> taken) : ParameterNames
     internal override void AddMistake(Place place, string prefix, string name, Mistakes mistakes)
     {
         var path = prefix + YamlScalar.Shorten(name);
-        if (taken.Contains(name)) mistakes.Add(place, path, $"'{name}' is filled in by Sweep itself", "give the parameter another name");
-        else mistakes.Add(place, path, $"expected {Name.Expected}");
+        if (taken.Contains(name))
+            mistakes.Add(place, path, $"'{name}' is filled in by Sweep itself", "give the parameter another name");
+        else
+            mistakes.Add(place, path, $"expected {Name.Expected}");
     }
 
-    internal override void AddConditionMistake(Place place, string path, string name, IEnumerable<string> parameters, Mistakes mistakes) =>
-        mistakes.AddUnknown(place, path, "unknown parameter", name, parameters);
+    internal override void AddConditionMistake(
+        Place place,
+        string path,
+        string name,
+        IEnumerable<string> parameters,
+        Mistakes mistakes
+    ) => mistakes.AddUnknown(place, path, "unknown parameter", name, parameters);
 }

@@ -4,7 +4,9 @@ using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs.Parameters;
 
-/// <summary>Reads the entries of parameters one by one: what each may be and when it is chosen.</summary>
+/// <summary>
+/// Reads the entries of parameters one by one: what each may be and when it is chosen.
+/// </summary>
 internal sealed class ParameterReader(SettingReader settings, ParameterNames names, Mistakes mistakes)
 {
     /// <summary>What the path of a parameter begins with.</summary>
@@ -18,17 +20,26 @@ internal sealed class ParameterReader(SettingReader settings, ParameterNames nam
     {
         switch (node)
         {
-            case null: return [];
-            case var empty when YamlScalar.IsNull(empty): return [];
+            case null:
+                return [];
+            case var empty when YamlScalar.IsNull(empty):
+                return [];
             case YamlNode.Mapping { Entries.Length: > ParameterGrammar.MaxParameters } many:
-                mistakes.Add(many.Place, "parameters",
-                    $"{many.Entries.Length} parameters, expected at most {ParameterGrammar.MaxParameters}");
+                mistakes.Add(
+                    many.Place,
+                    "parameters",
+                    $"{many.Entries.Length} parameters, expected at most {ParameterGrammar.MaxParameters}"
+                );
                 return [];
             case YamlNode.Mapping map:
                 return [.. map.Entries.Select(ReadEntry).OfType<ParameterDraft>()];
             default:
-                mistakes.Add(node.Place, "parameters", $"found {YamlScalar.Describe(node)}, expected a map",
-                    "write training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}");
+                mistakes.Add(
+                    node.Place,
+                    "parameters",
+                    $"found {YamlScalar.Describe(node)}, expected a map",
+                    "write training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}"
+                );
                 return [];
         }
     }
@@ -38,36 +49,64 @@ internal sealed class ParameterReader(SettingReader settings, ParameterNames nam
         var path = $"parameters.{YamlScalar.Shorten(entry.Key)}";
         if (entry.Value is not YamlNode.Mapping fields)
         {
-            mistakes.Add(entry.Value.Place, path, $"found {YamlScalar.Describe(entry.Value)}, expected a map", HintFor(entry.Value));
+            mistakes.Add(
+                entry.Value.Place,
+                path,
+                $"found {YamlScalar.Describe(entry.Value)}, expected a map",
+                HintFor(entry.Value)
+            );
             return null;
         }
 
         foreach (var field in fields.Entries.Where(field => !ParameterGrammar.Fields.Contains(field.Key)))
-            mistakes.AddUnknown(field.KeyPlace, $"{path}.{YamlScalar.Shorten(field.Key)}", "unknown field", field.Key, ParameterGrammar.Fields);
+            mistakes.AddUnknown(
+                field.KeyPlace,
+                $"{path}.{YamlScalar.Shorten(field.Key)}",
+                "unknown field",
+                field.Key,
+                ParameterGrammar.Fields
+            );
         var when = ReadWhen(fields, path);
-        if (fields.Find(ParameterGrammar.Cases) is { } casesField) return cases.Read(entry, fields, casesField, path, when);
-        if (FindSweepable(entry) is not { } setting) return null;
+        if (fields.Find(ParameterGrammar.Cases) is { } casesField)
+            return cases.Read(entry, fields, casesField, path, when);
+        if (FindSweepable(entry) is not { } setting)
+            return null;
         var distribution = distributions.Read(fields, setting, path);
-        return new ParameterDraft(entry.Key, entry.KeyPlace, distribution, [new Assignment(setting, entry.KeyPlace, null, null)], [], when);
+        return new ParameterDraft(
+            entry.Key,
+            entry.KeyPlace,
+            distribution,
+            [new Assignment(setting, entry.KeyPlace, null, null)],
+            [],
+            when
+        );
     }
 
     private static string HintFor(YamlNode node) =>
-        node is YamlNode.Sequence ? "write {values: [...]}" : "write {values: [...]} or {distribution: ..., min: ..., max: ...}";
+        node is YamlNode.Sequence
+            ? "write {values: [...]}"
+            : "write {values: [...]} or {distribution: ..., min: ..., max: ...}";
 
     private Setting? FindSweepable(YamlEntry entry)
     {
-        if (names.Find(entry.Key) is { } setting) return setting;
+        if (names.Find(entry.Key) is { } setting)
+            return setting;
         names.AddMistake(entry.KeyPlace, Prefix, entry.Key, mistakes);
         return null;
     }
 
     private ImmutableArray<WhenDraft> ReadWhen(YamlNode.Mapping fields, string path)
     {
-        if (fields.Find(ParameterGrammar.When) is not { } field) return [];
+        if (fields.Find(ParameterGrammar.When) is not { } field)
+            return [];
         if (field.Value is not YamlNode.Mapping { Entries.Length: > 0 } map)
         {
-            mistakes.Add(field.Value.Place, $"{path}.when", $"found {YamlScalar.Describe(field.Value)}, expected a map from names to lists of values",
-                "write when: {loss.kind: [beta_h]}");
+            mistakes.Add(
+                field.Value.Place,
+                $"{path}.when",
+                $"found {YamlScalar.Describe(field.Value)}, expected a map from names to lists of values",
+                "write when: {loss.kind: [beta_h]}"
+            );
             return [];
         }
 
@@ -76,10 +115,14 @@ internal sealed class ParameterReader(SettingReader settings, ParameterNames nam
 
     private WhenDraft? ReadCondition(YamlEntry entry, string path)
     {
-        if (entry.Value is YamlNode.Sequence { Items.Length: > 0 } values) return new WhenDraft(entry.Key, entry.KeyPlace, values.Items);
-        mistakes.Add(entry.Value.Place, $"{path}.when.{YamlScalar.Shorten(entry.Key)}",
+        if (entry.Value is YamlNode.Sequence { Items.Length: > 0 } values)
+            return new WhenDraft(entry.Key, entry.KeyPlace, values.Items);
+        mistakes.Add(
+            entry.Value.Place,
+            $"{path}.when.{YamlScalar.Shorten(entry.Key)}",
             $"found {YamlScalar.Describe(entry.Value)}, expected a list of values",
-            entry.Value is YamlNode.Scalar { Text.Length: > 0 } one ? $"write [{YamlScalar.Shorten(one.Text)}]" : null);
+            entry.Value is YamlNode.Scalar { Text.Length: > 0 } one ? $"write [{YamlScalar.Shorten(one.Text)}]" : null
+        );
         return null;
     }
 }

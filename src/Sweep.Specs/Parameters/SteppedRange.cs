@@ -16,23 +16,36 @@ internal sealed record SteppedRange(Value Min, Value Max, Value Step)
     internal bool IsOneValue => Min.Number < Max.Number && Count == 1;
 
     /// <summary>Whether one step from an end leads back to that end, as doubles have it.</summary>
-    internal bool IsTooFine => Step is Value.Real { Amount: var step }
+    internal bool IsTooFine =>
+        Step is Value.Real { Amount: var step }
         && (Min.Number!.Value + step == Min.Number || Max.Number!.Value - step == Max.Number);
 
-    /// <summary>The last value, where it lies below the maximum; null where the maximum is a value too.</summary>
-    internal Value? LastBelowMax => (Min, Max, Step) switch
-    {
-        (Value.Integer min, Value.Integer max, Value.Integer step) => LastBelow(min.Whole, max.Whole, step.Whole),
-        (Value.Real min, Value.Real max, Value.Real step) => LastBelow(min.Amount, max.Amount, step.Amount),
-        _ => throw Invariant.Unreachable(this),
-    };
+    /// <summary>
+    /// The last value, where it lies below the maximum; null where the maximum is a value too.
+    /// </summary>
+    internal Value? LastBelowMax =>
+        (Min, Max, Step) switch
+        {
+            (Value.Integer min, Value.Integer max, Value.Integer step) => LastBelow(min.Whole, max.Whole, step.Whole),
+            (Value.Real min, Value.Real max, Value.Real step) => LastBelow(min.Amount, max.Amount, step.Amount),
+            _ => throw Invariant.Unreachable(this),
+        };
 
-    private long? Count => (Min, Max, Step) switch
-    {
-        (Value.Integer min, Value.Integer max, Value.Integer step) => new Distribution.Int(min.Whole, max.Whole, Step: step.Whole).Count,
-        (Value.Real min, Value.Real max, Value.Real step) => new Distribution.Float(min.Amount, max.Amount, Step: step.Amount).Count,
-        _ => throw Invariant.Unreachable(this),
-    };
+    private long? Count =>
+        (Min, Max, Step) switch
+        {
+            (Value.Integer min, Value.Integer max, Value.Integer step) => new Distribution.Int(
+                min.Whole,
+                max.Whole,
+                Step: step.Whole
+            ).Count,
+            (Value.Real min, Value.Real max, Value.Real step) => new Distribution.Float(
+                min.Amount,
+                max.Amount,
+                Step: step.Amount
+            ).Count,
+            _ => throw Invariant.Unreachable(this),
+        };
 
     private static Value? LastBelow(long min, long max, long step)
     {
@@ -43,7 +56,8 @@ internal sealed record SteppedRange(Value Min, Value Max, Value Step)
 
     private Value? LastBelow(double min, double max, double step)
     {
-        if (Count is not { } count) return null;
+        if (Count is not { } count)
+            return null;
         var last = new Distribution.Float(min, max, Step: step).At(count - 1);
         return max - last > Rounding * step ? Value.Of(last) : null;
     }

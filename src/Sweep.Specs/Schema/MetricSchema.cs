@@ -13,11 +13,17 @@ internal static class MetricSchema
     /// <summary>A list of names, or a map from name to settings.</summary>
     internal static JsonObject Metrics(Setting setting)
     {
-        var list = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["enum"] = Names }, ["uniqueItems"] = true };
+        var list = new JsonObject
+        {
+            ["type"] = "array",
+            ["items"] = new JsonObject { ["enum"] = Names },
+            ["uniqueItems"] = true,
+        };
         var properties = new JsonObject();
         foreach (var metric in SettingsCatalog.In(setting.Path))
         {
-            // Nothing after a name means its defaults, whether or not the metric is always computed.
+            // Nothing after a name means its defaults, whether or not the metric is always
+            // computed.
             var one = SettingSchema.Definition(metric);
             one.Remove("default");
             properties[metric.Name] = one;
@@ -33,31 +39,52 @@ internal static class MetricSchema
     /// <summary>The objectives of a program of the user's: any names, each with its goal.</summary>
     internal static JsonObject FreeObjectives()
     {
-        var objective = SettingSchema.Object(new JsonObject
-        {
-            [ObjectiveReader.Metric] = SettingSchema.OfShape(new Shape.MetricName()).With("description", "A metric that the program reports."),
-            [ObjectiveReader.Goal] = new JsonObject { ["enum"] = SettingSchema.Words(ObjectiveReader.Goals), ["description"] = "Which way is better." },
-        });
+        var objective = SettingSchema.Object(
+            new JsonObject
+            {
+                [ObjectiveReader.Metric] = SettingSchema
+                    .OfShape(new Shape.MetricName())
+                    .With("description", "A metric that the program reports."),
+                [ObjectiveReader.Goal] = new JsonObject
+                {
+                    ["enum"] = SettingSchema.Words(ObjectiveReader.Goals),
+                    ["description"] = "Which way is better.",
+                },
+            }
+        );
         objective["required"] = new JsonArray(ObjectiveReader.Metric, ObjectiveReader.Goal);
-        return SettingSchema.List(objective, 1, ObjectiveReader.MaxObjectives).With("description", "What decides which trial is better; the first one where only one can.");
+        return SettingSchema
+            .List(objective, 1, ObjectiveReader.MaxObjectives)
+            .With("description", "What decides which trial is better; the first one where only one can.");
     }
 
     internal static JsonObject Objectives()
     {
-        var objective = SettingSchema.Object(new JsonObject
-        {
-            [ObjectiveReader.Metric] = new JsonObject { ["enum"] = Names, ["description"] = "A metric that the study computes." },
-            [ObjectiveReader.Goal] = new JsonObject
+        var objective = SettingSchema.Object(
+            new JsonObject
             {
-                ["enum"] = SettingSchema.Words(ObjectiveReader.Goals),
-                ["description"] = "Which way is better; without it, the metric's own.",
-            },
-        });
+                [ObjectiveReader.Metric] = new JsonObject
+                {
+                    ["enum"] = Names,
+                    ["description"] = "A metric that the study computes.",
+                },
+                [ObjectiveReader.Goal] = new JsonObject
+                {
+                    ["enum"] = SettingSchema.Words(ObjectiveReader.Goals),
+                    ["description"] = "Which way is better; without it, the metric's own.",
+                },
+            }
+        );
         objective["required"] = new JsonArray(ObjectiveReader.Metric);
         var objectives = SettingSchema.List(objective, 1, ObjectiveReader.MaxObjectives);
         objectives["description"] = "What decides which trial is better; the first one where only one can.";
         objectives["default"] = new JsonArray(
-            new JsonObject { [ObjectiveReader.Metric] = ObjectiveReader.Standard.Metric, [ObjectiveReader.Goal] = ObjectiveReader.Goals[0] });
+            new JsonObject
+            {
+                [ObjectiveReader.Metric] = ObjectiveReader.Standard.Metric,
+                [ObjectiveReader.Goal] = ObjectiveReader.Goals[0],
+            }
+        );
         return objectives;
     }
 }

@@ -5,35 +5,56 @@ using Sweep.Specs.Settings;
 
 namespace Sweep.Specs.Schema;
 
-/// <summary>The section parameters: for each sweepable path what may be drawn for it, and under any other name cases.</summary>
+/// <summary>
+/// The section parameters: for each sweepable path what may be drawn for it, and under any other
+/// name cases.
+/// </summary>
 internal static class ParameterSchema
 {
-    private const string WhenDefinition = "when", CasesDefinition = "cases", FreeDefinition = "free", FreeValueDefinition = "free_value";
+    private const string WhenDefinition = "when",
+        CasesDefinition = "cases",
+        FreeDefinition = "free",
+        FreeValueDefinition = "free_value";
 
     internal static JsonObject Parameters()
     {
         var properties = new JsonObject();
-        foreach (var path in SweepablePath.All) properties[path] = OfSetting(SettingsCatalog.Find(path)!);
+        foreach (var path in SweepablePath.All)
+            properties[path] = OfSetting(SettingsCatalog.Find(path)!);
         return new JsonObject
         {
-            ["description"] = "What differs between trials: a dotted path and what is drawn for it, or a name of your own and cases.",
+            ["description"] =
+                "What differs between trials: a dotted path and what is drawn for it, or a name of your own and cases.",
             ["type"] = new JsonArray("object", "null"),
             ["maxProperties"] = ParameterGrammar.MaxParameters,
-            ["propertyNames"] = new JsonObject { ["pattern"] = SettingSchema.NamePattern, ["maxLength"] = Shape.Name.MaxLength },
+            ["propertyNames"] = new JsonObject
+            {
+                ["pattern"] = SettingSchema.NamePattern,
+                ["maxLength"] = Shape.Name.MaxLength,
+            },
             ["properties"] = properties,
             ["additionalProperties"] = SettingSchema.Reference(CasesDefinition),
         };
     }
 
-    /// <summary>Under any name what may be drawn for it, or cases: the parameters of a program of the user's.</summary>
-    internal static JsonObject FreeParameters() => new()
-    {
-        ["description"] = "What differs between trials: the names that the program has for it, and what is drawn for each.",
-        ["type"] = new JsonArray("object", "null"),
-        ["maxProperties"] = ParameterGrammar.MaxParameters,
-        ["propertyNames"] = new JsonObject { ["pattern"] = SettingSchema.NamePattern, ["maxLength"] = Shape.Name.MaxLength },
-        ["additionalProperties"] = SettingSchema.Reference(FreeDefinition),
-    };
+    /// <summary>
+    /// Under any name what may be drawn for it, or cases: the parameters of a program of the
+    /// user's.
+    /// </summary>
+    internal static JsonObject FreeParameters() =>
+        new()
+        {
+            ["description"] =
+                "What differs between trials: the names that the program has for it, and what is drawn for each.",
+            ["type"] = new JsonArray("object", "null"),
+            ["maxProperties"] = ParameterGrammar.MaxParameters,
+            ["propertyNames"] = new JsonObject
+            {
+                ["pattern"] = SettingSchema.NamePattern,
+                ["maxLength"] = Shape.Name.MaxLength,
+            },
+            ["additionalProperties"] = SettingSchema.Reference(FreeDefinition),
+        };
 
     internal static void AddDefinitions(JsonObject definitions)
     {
@@ -46,18 +67,31 @@ internal static class ParameterSchema
     private static JsonObject Free()
     {
         var ways = Ways(new Setting(FreeValueDefinition, new Shape.Any(), ""));
-        ways.Add(Cases(new JsonObject { ["type"] = "object", ["additionalProperties"] = SettingSchema.Reference(FreeValueDefinition) }));
+        ways.Add(
+            Cases(
+                new JsonObject
+                {
+                    ["type"] = "object",
+                    ["additionalProperties"] = SettingSchema.Reference(FreeValueDefinition),
+                }
+            )
+        );
         return new JsonObject { ["anyOf"] = ways };
     }
 
-    private static JsonObject OfSetting(Setting setting) => new() { ["description"] = setting.Doc, ["anyOf"] = Ways(setting) };
+    private static JsonObject OfSetting(Setting setting) =>
+        new() { ["description"] = setting.Doc, ["anyOf"] = Ways(setting) };
 
     private static JsonArray Ways(Setting setting)
     {
         var ways = new JsonArray(Values(setting));
         foreach (var distribution in ParameterGrammar.Distributions)
         {
-            if (DistributionReader.BoundShape(setting, distribution) is { } shape && distribution.IsWhole == shape is Shape.Whole) ways.Add(Range(distribution, shape));
+            if (
+                DistributionReader.BoundShape(setting, distribution) is { } shape
+                && distribution.IsWhole == shape is Shape.Whole
+            )
+                ways.Add(Range(distribution, shape));
         }
 
         return ways;
@@ -69,19 +103,29 @@ internal static class ParameterSchema
         values["uniqueItems"] = true;
         values["description"] = "One of these, in no order.";
         return With(
-            new JsonObject { [ParameterGrammar.Values] = values, [ParameterGrammar.Distribution] = new JsonObject { ["const"] = ParameterGrammar.Categorical } },
-            required: [ParameterGrammar.Values]);
+            new JsonObject
+            {
+                [ParameterGrammar.Values] = values,
+                [ParameterGrammar.Distribution] = new JsonObject { ["const"] = ParameterGrammar.Categorical },
+            },
+            required: [ParameterGrammar.Values]
+        );
     }
 
     private static JsonObject Range(DistributionName distribution, Shape shape)
     {
         var fields = new JsonObject
         {
-            [ParameterGrammar.Distribution] = new JsonObject { ["const"] = distribution.Name, ["description"] = distribution.Doc },
+            [ParameterGrammar.Distribution] = new JsonObject
+            {
+                ["const"] = distribution.Name,
+                ["description"] = distribution.Doc,
+            },
             [ParameterGrammar.Min] = Bound(distribution, shape, "The smallest value."),
             [ParameterGrammar.Max] = Bound(distribution, shape, "The largest value."),
         };
-        if (!distribution.IsLog) fields[ParameterGrammar.Step] = Step(distribution);
+        if (!distribution.IsLog)
+            fields[ParameterGrammar.Step] = Step(distribution);
         return With(fields, required: [ParameterGrammar.Distribution, ParameterGrammar.Min, ParameterGrammar.Max]);
     }
 
@@ -98,12 +142,13 @@ internal static class ParameterSchema
         return bound;
     }
 
-    private static JsonObject Step(DistributionName distribution) => new()
-    {
-        ["type"] = distribution.IsWhole ? "integer" : "number",
-        [distribution.IsWhole ? "minimum" : "exclusiveMinimum"] = distribution.IsWhole ? 1 : 0,
-        ["description"] = "The distance from one value to the next.",
-    };
+    private static JsonObject Step(DistributionName distribution) =>
+        new()
+        {
+            ["type"] = distribution.IsWhole ? "integer" : "number",
+            [distribution.IsWhole ? "minimum" : "exclusiveMinimum"] = distribution.IsWhole ? 1 : 0,
+            ["description"] = "The distance from one value to the next.",
+        };
 
     /// <summary>A map of these fields, and of when.</summary>
     private static JsonObject With(JsonObject fields, string[] required)
@@ -117,7 +162,9 @@ internal static class ParameterSchema
     private static JsonObject When()
     {
         var properties = new JsonObject();
-        foreach (var setting in SettingsCatalog.All.Where(setting => !setting.IsGroup && SettingsCatalog.IsOfTrial(setting)))
+        foreach (
+            var setting in SettingsCatalog.All.Where(setting => !setting.IsGroup && SettingsCatalog.IsOfTrial(setting))
+        )
             properties[setting.Path] = AnyOf(SettingSchema.Of(setting));
         return new JsonObject
         {
@@ -129,12 +176,19 @@ internal static class ParameterSchema
         };
     }
 
-    private static JsonObject AnyOf(JsonObject value) => new() { ["type"] = "array", ["items"] = value, ["minItems"] = 1 };
+    private static JsonObject AnyOf(JsonObject value) =>
+        new()
+        {
+            ["type"] = "array",
+            ["items"] = value,
+            ["minItems"] = 1,
+        };
 
     private static JsonObject Cases()
     {
         var settings = new JsonObject();
-        foreach (var path in SweepablePath.All) settings[path] = SettingSchema.Reference(path);
+        foreach (var path in SweepablePath.All)
+            settings[path] = SettingSchema.Reference(path);
         return Cases(SettingSchema.Object(settings));
     }
 

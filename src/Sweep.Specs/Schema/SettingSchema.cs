@@ -11,8 +11,12 @@ namespace Sweep.Specs.Schema;
 /// <summary>A setting of the catalog as a piece of JSON Schema.</summary>
 internal static class SettingSchema
 {
-    /// <summary>What stands at a setting's own place: a reference where the value is defined once for all places.</summary>
-    internal static JsonObject Of(Setting setting) => SweepablePath.IsSweepable(setting) ? Reference(setting.Path) : Definition(setting);
+    /// <summary>
+    /// What stands at a setting's own place: a reference where the value is defined once for all
+    /// places.
+    /// </summary>
+    internal static JsonObject Of(Setting setting) =>
+        SweepablePath.IsSweepable(setting) ? Reference(setting.Path) : Definition(setting);
 
     internal static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/$defs/{definition}" };
 
@@ -22,77 +26,133 @@ internal static class SettingSchema
         var schema = setting.IsGroup ? Group(setting) : OfShape(setting.Shape);
 
         // An empty section is null, and says nothing.
-        if (setting.MayBeOff || setting.IsSection) schema = OrNull(schema);
+        if (setting.MayBeOff || setting.IsSection)
+            schema = OrNull(schema);
         schema["description"] = setting.Doc;
-        if (setting.Default is { } standard) schema["default"] = Json(standard);
+        if (setting.Default is { } standard)
+            schema["default"] = Json(standard);
         return schema;
     }
 
     internal static JsonObject OrNull(JsonObject schema)
     {
-        if (schema["type"] is not JsonValue type) return new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
+        if (schema["type"] is not JsonValue type)
+            return new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
         schema["type"] = new JsonArray(type.DeepClone(), "null");
         return schema;
     }
 
     /// <summary>A map of these entries and no others.</summary>
-    internal static JsonObject Object(JsonObject properties) => new() { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
-
-    internal static JsonObject OfShape(Shape shape) => shape switch
-    {
-        Shape.Whole whole => Integer(whole.Min, whole.Max),
-        Shape.WholeOrFalse whole => new JsonObject
-        {
-            ["anyOf"] = new JsonArray(Integer(whole.Min, whole.Max), new JsonObject { ["const"] = false }),
-        },
-        Shape.Real real => new JsonObject
-        {
-            ["type"] = "number",
-            [real.AboveMin ? "exclusiveMinimum" : "minimum"] = real.Min,
-            [real.BelowMax ? "exclusiveMaximum" : "maximum"] = real.Max,
-        },
-        Shape.Duration => new JsonObject { ["type"] = new JsonArray("string", "number"), ["pattern"] = Durations.Pattern, ["minimum"] = 0 },
-        Shape.Flag => new JsonObject { ["type"] = "boolean" },
-        Shape.Choice choice => new JsonObject { ["type"] = "string", ["enum"] = Words(choice.Names) },
-        Shape.Name => new JsonObject { ["type"] = "string", ["pattern"] = NamePattern, ["maxLength"] = Shape.Name.MaxLength },
-        Shape.MetricName => new JsonObject
-        {
-            ["type"] = "string",
-            ["pattern"] = Shape.MetricName.Pattern,
-            ["maxLength"] = Shape.MetricName.MaxLength,
-        },
-        Shape.FieldNames => new JsonObject
-        {
-            ["type"] = "string",
-            ["minLength"] = 1,
-            ["maxLength"] = Shape.FieldNames.MaxLength,
-        },
-        Shape.Path => new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Shape.Path.MaxLength },
-        Shape.Sizes sizes => new JsonObject { ["anyOf"] = new JsonArray(Integer(1, sizes.Max), List(Integer(1, sizes.Max), 1, sizes.MaxLayers)) },
-        Shape.Shares => List(Share(), Shape.Shares.Parts, Shape.Shares.Parts),
-        Shape.Any => new JsonObject
-        {
-            ["type"] = Words(["null", "boolean", "number", "string", "array", "object"]),
-            ["maxLength"] = Shape.Any.MaxLength,
-        },
-        Shape.Arguments arguments => List(new JsonObject { ["anyOf"] = new JsonArray(Scalar(Shape.Arguments.MaxLength), List(Scalar(Shape.Arguments.MaxLength), 1, arguments.Max)) }, 1, arguments.Max),
-        Shape.Words words => new JsonObject { ["anyOf"] = new JsonArray(Word(words), List(Word(words), 1, words.Names.Length).With("uniqueItems", true)) },
-        Shape.Variables => new JsonObject
+    internal static JsonObject Object(JsonObject properties) =>
+        new()
         {
             ["type"] = "object",
-            ["propertyNames"] = new JsonObject { ["pattern"] = $"^(?!{Shape.Variables.OwnPrefix})[A-Za-z_][A-Za-z0-9_]*$", ["maxLength"] = Shape.Name.MaxLength },
-            ["additionalProperties"] = Scalar(Shape.Variables.MaxLength),
-        },
-        _ => throw Invariant.Unreachable(shape),
-    };
+            ["properties"] = properties,
+            ["additionalProperties"] = false,
+        };
+
+    internal static JsonObject OfShape(Shape shape) =>
+        shape switch
+        {
+            Shape.Whole whole => Integer(whole.Min, whole.Max),
+            Shape.WholeOrFalse whole => new JsonObject
+            {
+                ["anyOf"] = new JsonArray(Integer(whole.Min, whole.Max), new JsonObject { ["const"] = false }),
+            },
+            Shape.Real real => new JsonObject
+            {
+                ["type"] = "number",
+                [real.AboveMin ? "exclusiveMinimum" : "minimum"] = real.Min,
+                [real.BelowMax ? "exclusiveMaximum" : "maximum"] = real.Max,
+            },
+            Shape.Duration => new JsonObject
+            {
+                ["type"] = new JsonArray("string", "number"),
+                ["pattern"] = Durations.Pattern,
+                ["minimum"] = 0,
+            },
+            Shape.Flag => new JsonObject { ["type"] = "boolean" },
+            Shape.Choice choice => new JsonObject { ["type"] = "string", ["enum"] = Words(choice.Names) },
+            Shape.Name => new JsonObject
+            {
+                ["type"] = "string",
+                ["pattern"] = NamePattern,
+                ["maxLength"] = Shape.Name.MaxLength,
+            },
+            Shape.MetricName => new JsonObject
+            {
+                ["type"] = "string",
+                ["pattern"] = Shape.MetricName.Pattern,
+                ["maxLength"] = Shape.MetricName.MaxLength,
+            },
+            Shape.FieldNames => new JsonObject
+            {
+                ["type"] = "string",
+                ["minLength"] = 1,
+                ["maxLength"] = Shape.FieldNames.MaxLength,
+            },
+            Shape.Path => new JsonObject
+            {
+                ["type"] = "string",
+                ["minLength"] = 1,
+                ["maxLength"] = Shape.Path.MaxLength,
+            },
+            Shape.Sizes sizes => new JsonObject
+            {
+                ["anyOf"] = new JsonArray(Integer(1, sizes.Max), List(Integer(1, sizes.Max), 1, sizes.MaxLayers)),
+            },
+            Shape.Shares => List(Share(), Shape.Shares.Parts, Shape.Shares.Parts),
+            Shape.Any => new JsonObject
+            {
+                ["type"] = Words(["null", "boolean", "number", "string", "array", "object"]),
+                ["maxLength"] = Shape.Any.MaxLength,
+            },
+            Shape.Arguments arguments => List(
+                new JsonObject
+                {
+                    ["anyOf"] = new JsonArray(
+                        Scalar(Shape.Arguments.MaxLength),
+                        List(Scalar(Shape.Arguments.MaxLength), 1, arguments.Max)
+                    ),
+                },
+                1,
+                arguments.Max
+            ),
+            Shape.Words words => new JsonObject
+            {
+                ["anyOf"] = new JsonArray(
+                    Word(words),
+                    List(Word(words), 1, words.Names.Length).With("uniqueItems", true)
+                ),
+            },
+            Shape.Variables => new JsonObject
+            {
+                ["type"] = "object",
+                ["propertyNames"] = new JsonObject
+                {
+                    ["pattern"] = $"^(?!{Shape.Variables.OwnPrefix})[A-Za-z_][A-Za-z0-9_]*$",
+                    ["maxLength"] = Shape.Name.MaxLength,
+                },
+                ["additionalProperties"] = Scalar(Shape.Variables.MaxLength),
+            },
+            _ => throw Invariant.Unreachable(shape),
+        };
 
     internal const string NamePattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$";
 
-    internal static JsonObject List(JsonObject items, int min, int max) => new() { ["type"] = "array", ["items"] = items, ["minItems"] = min, ["maxItems"] = max };
+    internal static JsonObject List(JsonObject items, int min, int max) =>
+        new()
+        {
+            ["type"] = "array",
+            ["items"] = items,
+            ["minItems"] = min,
+            ["maxItems"] = max,
+        };
 
     internal static JsonArray Words(IEnumerable<string> words) => [.. words.Select(word => JsonValue.Create(word))];
 
-    private static JsonObject Scalar(int maxLength) => new() { ["type"] = new JsonArray("string", "number", "boolean"), ["maxLength"] = maxLength };
+    private static JsonObject Scalar(int maxLength) =>
+        new() { ["type"] = new JsonArray("string", "number", "boolean"), ["maxLength"] = maxLength };
 
     private static JsonObject Word(Shape.Words words) => new() { ["type"] = "string", ["enum"] = Words(words.Names) };
 
@@ -102,19 +162,33 @@ internal static class SettingSchema
         return schema;
     }
 
-    private static JsonObject Share() => new() { ["type"] = "number", ["minimum"] = 0, ["exclusiveMaximum"] = 1 };
+    private static JsonObject Share() =>
+        new()
+        {
+            ["type"] = "number",
+            ["minimum"] = 0,
+            ["exclusiveMaximum"] = 1,
+        };
 
-    private static JsonObject Integer(long min, long max) => new() { ["type"] = "integer", ["minimum"] = min, ["maximum"] = max };
+    private static JsonObject Integer(long min, long max) =>
+        new()
+        {
+            ["type"] = "integer",
+            ["minimum"] = min,
+            ["maximum"] = max,
+        };
 
     private static JsonObject Group(Setting group)
     {
         var properties = new JsonObject();
-        foreach (var setting in SettingsCatalog.In(group.Path)) properties[setting.Name] = Of(setting);
+        foreach (var setting in SettingsCatalog.In(group.Path))
+            properties[setting.Name] = Of(setting);
         var schema = Object(properties);
         var settings = SettingsCatalog.In(group.Path);
         var needed = settings.Where(setting => setting is { IsGroup: false, Default: null });
         var required = needed.ToLookup(setting => setting.Only is null || setting.Only == group.Only);
-        if (required[true].Any()) schema["required"] = Words(required[true].Select(setting => setting.Name));
+        if (required[true].Any())
+            schema["required"] = Words(required[true].Select(setting => setting.Name));
         foreach (var limited in required[false])
         {
             Invariant.Holds(!schema.ContainsKey("anyOf"), "a group has one setting that only some kinds need");
@@ -132,18 +206,20 @@ internal static class SettingSchema
         var isOther = new JsonObject { [kind.Name] = new JsonObject { ["enum"] = Words(others) } };
         return new JsonArray(
             new JsonObject { ["required"] = Words([setting.Name]) },
-            new JsonObject { ["properties"] = isOther });
+            new JsonObject { ["properties"] = isOther }
+        );
     }
 
-    private static JsonNode? Json(Value value) => value switch
-    {
-        Value.Null => null,
-        Value.Flag flag => flag.On,
-        Value.Integer integer => integer.Whole,
-        Value.Real real => JsonNode.Parse(real.Amount.ToString("R", CultureInfo.InvariantCulture)),
-        Value.Text text => text.Content,
-        Value.List list => new JsonArray([.. list.Items.Select(Json)]),
-        Value.Map { Entries.IsEmpty: true } => new JsonObject(),
-        _ => throw Invariant.Unreachable(value),
-    };
+    private static JsonNode? Json(Value value) =>
+        value switch
+        {
+            Value.Null => null,
+            Value.Flag flag => flag.On,
+            Value.Integer integer => integer.Whole,
+            Value.Real real => JsonNode.Parse(real.Amount.ToString("R", CultureInfo.InvariantCulture)),
+            Value.Text text => text.Content,
+            Value.List list => new JsonArray([.. list.Items.Select(Json)]),
+            Value.Map { Entries.IsEmpty: true } => new JsonObject(),
+            _ => throw Invariant.Unreachable(value),
+        };
 }

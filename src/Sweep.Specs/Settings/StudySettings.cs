@@ -6,28 +6,46 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Specs.Settings;
 
-/// <summary>What a file says about the study as a whole. None of it differs between trials.</summary>
+/// <summary>
+/// What a file says about the study as a whole. None of it differs between trials.
+/// </summary>
 internal static class StudySettings
 {
     private static readonly ImmutableArray<string> PrunersToCome =
-        ["median", "percentile", "asha", "successive_halving", "hyperband", "patient", "threshold", "wilcoxon"];
+    [
+        "median",
+        "percentile",
+        "asha",
+        "successive_halving",
+        "hyperband",
+        "patient",
+        "threshold",
+        "wilcoxon",
+    ];
 
     private static readonly Setting Top = new("", new Shape.Group(), "") { Sweepable = false };
 
     /// <summary>Those that <see cref="StudySpec"/> declares.</summary>
     internal static ImmutableArray<Setting> Declared { get; } =
-        [.. DeclaredSettings.MembersOf(Top, SettingRecord.Of(typeof(StudySpec)).New())];
+    [.. DeclaredSettings.MembersOf(Top, SettingRecord.Of(typeof(StudySpec)).New())];
 
     internal static IEnumerable<Setting> All => [.. Declared, .. Pruner];
 
     /// <summary>Of pruners only the name is there.</summary>
     private static IEnumerable<Setting> Pruner =>
-    [
-        new("pruner", new Shape.Group(), "Which trials are stopped early because others did better.") { Sweepable = false },
-        new("pruner.kind", new Shape.Choice(["none"], PrunersToCome), "The pruner: none lets every trial run to its end.")
-        {
-            Default = Value.Of("none"),
-            Sweepable = false,
-        },
-    ];
+        [
+            new("pruner", new Shape.Group(), "Which trials are stopped early because others did better.")
+            {
+                Sweepable = false,
+            },
+            new(
+                "pruner.kind",
+                new Shape.Choice(["none"], PrunersToCome),
+                "The pruner: none lets every trial run to its end."
+            )
+            {
+                Default = Value.Of("none"),
+                Sweepable = false,
+            },
+        ];
 }

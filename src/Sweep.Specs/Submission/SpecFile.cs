@@ -27,7 +27,8 @@ internal static class SpecFile
         return ValueNode.Map(
             Study(spec)
                 .Concat(sections.Entries.Select(entry => (entry.Key, ValueNode.Of(entry.Value))))
-                .Append(("parameters", Parameters(spec))));
+                .Append(("parameters", Parameters(spec)))
+        );
     }
 
     private static IEnumerable<(string, YamlNode)> Study(StudySpec spec)
@@ -36,7 +37,8 @@ internal static class SpecFile
         var unread = StudySettings.Declared.Where(setting => !IsRead(setting, all));
         var written = unread.Aggregate(all, (map, setting) => Without(map, setting.Path));
         yield return ("objectives", new YamlNode.Sequence(Place.Start, [.. spec.Objectives.Select(Objective)]));
-        foreach (var (name, value) in written.Entries) yield return (name, ValueNode.Of(value));
+        foreach (var (name, value) in written.Entries)
+            yield return (name, ValueNode.Of(value));
     }
 
     private static bool IsRead(Setting setting, Value.Map all) =>
@@ -45,8 +47,7 @@ internal static class SpecFile
     private static YamlNode Objective(Objective objective)
     {
         var goal = ObjectiveReader.Goals[objective.Goal == Goal.Minimize ? 0 : 1];
-        return ValueNode.Map(
-        [
+        return ValueNode.Map([
             (ObjectiveReader.Metric, ValueNode.Of(Value.Of(objective.Metric))),
             (ObjectiveReader.Goal, ValueNode.Of(Value.Of(goal))),
         ]);
@@ -55,7 +56,8 @@ internal static class SpecFile
     /// <summary>What a program has to report is left out: a file says it as objectives.</summary>
     private static Value.Map Command(StudySpec spec)
     {
-        if (spec.Settings.At(CommandSettings.Section) is not Value.Map section) return spec.Settings;
+        if (spec.Settings.At(CommandSettings.Section) is not Value.Map section)
+            return spec.Settings;
         var written = new Value.Map(section.Entries.Remove(CommandSettings.Reports));
         return spec.Settings.With(CommandSettings.Section, written);
     }
@@ -76,7 +78,8 @@ internal static class SpecFile
 
     private static IEnumerable<string> AlwaysSet(StudySpec spec, Parameter parameter)
     {
-        if (!spec.Cases.TryGetValue(parameter.Name, out var cases)) return [parameter.Name];
+        if (!spec.Cases.TryGetValue(parameter.Name, out var cases))
+            return [parameter.Name];
         var sets = cases.Values.Select(set => set.Entries.Keys).ToArray();
         return sets.Skip(1).Aggregate(sets[0], (common, keys) => common.Intersect(keys, StringComparer.Ordinal));
     }
@@ -84,9 +87,11 @@ internal static class SpecFile
     private static Value.Map Without(Value.Map map, string path)
     {
         var dot = path.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 0) return new Value.Map(map.Entries.Remove(path));
+        if (dot < 0)
+            return new Value.Map(map.Entries.Remove(path));
         var isInside = map.Entries.GetValueOrDefault(path[..dot]) is Value.Map;
-        if (!isInside) return map;
+        if (!isInside)
+            return map;
         var inner = Without((Value.Map)map.Entries[path[..dot]], path[(dot + 1)..]);
         return new Value.Map(map.Entries.SetItem(path[..dot], inner));
     }
@@ -99,7 +104,8 @@ internal static class SpecFile
         var fields = spec.Cases.TryGetValue(parameter.Name, out var cases)
             ? [(ParameterGrammar.Cases, Cases((Distribution.Categorical)parameter.Distribution, cases))]
             : Fields(parameter.Distribution);
-        if (parameter.When.IsEmpty) return ValueNode.Map(fields);
+        if (parameter.When.IsEmpty)
+            return ValueNode.Map(fields);
         var conditions = parameter.When.Select(one => (one.On, ValueNode.Of(new Value.List(one.Values))));
         return ValueNode.Map(fields.Append((ParameterGrammar.When, ValueNode.Map(conditions))));
     }
@@ -108,7 +114,8 @@ internal static class SpecFile
     private static YamlNode Cases(Distribution.Categorical names, ImmutableSortedDictionary<string, Value.Map> cases) =>
         ValueNode.Map(
             from name in names.Choices.OfType<Value.Text>()
-            select (name.Content, ValueNode.Of(cases[name.Content])));
+            select (name.Content, ValueNode.Of(cases[name.Content]))
+        );
 
     private static IEnumerable<(string, YamlNode)> Fields(Distribution distribution)
     {
@@ -133,6 +140,7 @@ internal static class SpecFile
         yield return (ParameterGrammar.Distribution, ValueNode.Of(Value.Of(name)));
         yield return (ParameterGrammar.Min, ValueNode.Of(min));
         yield return (ParameterGrammar.Max, ValueNode.Of(max));
-        if (step is not null) yield return (ParameterGrammar.Step, ValueNode.Of(step));
+        if (step is not null)
+            yield return (ParameterGrammar.Step, ValueNode.Of(step));
     }
 }

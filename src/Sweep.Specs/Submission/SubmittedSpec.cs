@@ -31,10 +31,12 @@ public static class SubmittedSpec
     /// <summary>A file says them once, as objectives.</summary>
     private static void CheckReports(StudySpec spec, Mistakes mistakes)
     {
-        if (spec.Runner != RunnerNames.Command) return;
+        if (spec.Runner != RunnerNames.Command)
+            return;
         const string Path = $"{CommandSettings.Section}.{CommandSettings.Reports}";
         var metrics = new Value.List([.. spec.Objectives.Select(objective => Value.Of(objective.Metric))]);
-        if (metrics.Equals(spec.Settings.At(Path))) return;
+        if (metrics.Equals(spec.Settings.At(Path)))
+            return;
         mistakes.Add(Place.Start, Path, $"expected the metrics of the objectives, {metrics}");
     }
 

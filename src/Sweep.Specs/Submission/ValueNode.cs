@@ -7,14 +7,15 @@ namespace Sweep.Specs.Submission;
 /// <summary>Values as the nodes of a file, which the reader takes for these values again.</summary>
 internal static class ValueNode
 {
-    public static YamlNode Of(Value value) => value switch
-    {
-        Value.Text text => new YamlNode.Scalar(Place.Start, text.Content, IsPlain: false),
-        Value.Real real => Plain(Written(real.Amount)),
-        Value.List list => new YamlNode.Sequence(Place.Start, [.. list.Items.Select(Of)]),
-        Value.Map map => Map(map.Entries.Select(entry => (entry.Key, Of(entry.Value)))),
-        _ => Plain(value),
-    };
+    public static YamlNode Of(Value value) =>
+        value switch
+        {
+            Value.Text text => new YamlNode.Scalar(Place.Start, text.Content, IsPlain: false),
+            Value.Real real => Plain(Written(real.Amount)),
+            Value.List list => new YamlNode.Sequence(Place.Start, [.. list.Items.Select(Of)]),
+            Value.Map map => Map(map.Entries.Select(entry => (entry.Key, Of(entry.Value)))),
+            _ => Plain(value),
+        };
 
     public static YamlNode Plain(IFormattable number) => Plain(number.ToString(null, CultureInfo.InvariantCulture));
 
@@ -26,8 +27,10 @@ internal static class ValueNode
     /// <summary>A real is written as no integer is.</summary>
     private static string Written(double amount)
     {
-        if (double.IsNaN(amount)) return ".nan";
-        if (double.IsInfinity(amount)) return amount > 0 ? ".inf" : "-.inf";
+        if (double.IsNaN(amount))
+            return ".nan";
+        if (double.IsInfinity(amount))
+            return amount > 0 ? ".inf" : "-.inf";
         var digits = amount.ToString("R", CultureInfo.InvariantCulture);
         return digits.AsSpan().ContainsAny(".E") ? digits : $"{digits}.0";
     }

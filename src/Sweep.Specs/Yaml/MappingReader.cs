@@ -4,8 +4,8 @@ namespace Sweep.Specs.Yaml;
 
 /// <summary>
 /// The entries of one mapping while it is read: its own, each of which may stand once, and those
-/// that merge keys (<c>&lt;&lt;</c>) bring. An own entry wins over a merged one, wherever it stands;
-/// of several merged ones the first wins (YAML's merge key type).
+/// that merge keys (<c>&lt;&lt;</c>) bring. An own entry wins over a merged one, wherever it
+/// stands; of several merged ones the first wins (YAML's merge key type).
 /// </summary>
 internal sealed class MappingReader(Mistakes mistakes)
 {
@@ -31,8 +31,10 @@ internal sealed class MappingReader(Mistakes mistakes)
             return;
         }
 
-        if (IsMerge(name)) Merge(value);
-        else own.Add(new YamlEntry(name.Text, key.Place, value));
+        if (IsMerge(name))
+            Merge(value);
+        else
+            own.Add(new YamlEntry(name.Text, key.Place, value));
     }
 
     internal YamlNode.Mapping At(Place place)

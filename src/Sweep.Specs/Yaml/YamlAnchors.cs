@@ -4,7 +4,8 @@ namespace Sweep.Specs.Yaml;
 
 /// <summary>
 /// The anchors of one document (<c>&amp;name</c>) and what their aliases (<c>*name</c>) stand for.
-/// A few nested aliases can stand for millions of nodes, so what they stand for is counted and limited.
+/// A few nested aliases can stand for millions of nodes, so what they stand for is counted and
+/// limited.
 /// </summary>
 internal sealed class YamlAnchors(Mistakes mistakes)
 {
@@ -15,17 +16,23 @@ internal sealed class YamlAnchors(Mistakes mistakes)
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
     private int spent;
 
-    /// <summary>An anchored node begins. Until it is complete, an alias of it would contain itself.</summary>
+    /// <summary>
+    /// An anchored node begins. Until it is complete, an alias of it would contain itself.
+    /// </summary>
     internal void Begin(string name) => open.Add(name);
 
-    /// <summary>The anchored node is complete. A later anchor of the same name replaces it, as YAML has it.</summary>
+    /// <summary>
+    /// The anchored node is complete. A later anchor of the same name replaces it, as YAML has it.
+    /// </summary>
     internal void Complete(string name, YamlNode node)
     {
         open.Remove(name);
         known[name] = new Anchor(node, SizeOf(node), DepthOf(node));
     }
 
-    /// <summary>What an alias stands for. Null, and a mistake, where that is not known or too much.</summary>
+    /// <summary>
+    /// What an alias stands for. Null, and a mistake, where that is not known or too much.
+    /// </summary>
     /// <param name="depth">How many lists and maps the alias stands in.</param>
     internal YamlNode? Resolve(string name, Place place, int depth)
     {
@@ -46,7 +53,12 @@ internal sealed class YamlAnchors(Mistakes mistakes)
         spent += anchor.Size;
         if (spent > MaxNodes)
         {
-            mistakes.Add(place, "", $"the aliases of this file stand for more than {MaxNodes} values", "write fewer of them");
+            mistakes.Add(
+                place,
+                "",
+                $"the aliases of this file stand for more than {MaxNodes} values",
+                "write fewer of them"
+            );
             spent = MaxNodes;
             return null;
         }
@@ -57,24 +69,29 @@ internal sealed class YamlAnchors(Mistakes mistakes)
             return null;
         }
 
-        return anchor.Node with { Place = place };
+        return anchor.Node with
+        {
+            Place = place,
+        };
     }
 
-    private static int SizeOf(YamlNode node) => node switch
-    {
-        YamlNode.Scalar => 1,
-        YamlNode.Sequence list => 1 + list.Items.Sum(SizeOf),
-        YamlNode.Mapping map => 1 + map.Entries.Sum(entry => 1 + SizeOf(entry.Value)),
-        _ => throw Invariant.Unreachable(node),
-    };
+    private static int SizeOf(YamlNode node) =>
+        node switch
+        {
+            YamlNode.Scalar => 1,
+            YamlNode.Sequence list => 1 + list.Items.Sum(SizeOf),
+            YamlNode.Mapping map => 1 + map.Entries.Sum(entry => 1 + SizeOf(entry.Value)),
+            _ => throw Invariant.Unreachable(node),
+        };
 
-    private static int DepthOf(YamlNode node) => node switch
-    {
-        YamlNode.Scalar => 0,
-        YamlNode.Sequence list => 1 + list.Items.Select(DepthOf).DefaultIfEmpty().Max(),
-        YamlNode.Mapping map => 1 + map.Entries.Select(entry => DepthOf(entry.Value)).DefaultIfEmpty().Max(),
-        _ => throw Invariant.Unreachable(node),
-    };
+    private static int DepthOf(YamlNode node) =>
+        node switch
+        {
+            YamlNode.Scalar => 0,
+            YamlNode.Sequence list => 1 + list.Items.Select(DepthOf).DefaultIfEmpty().Max(),
+            YamlNode.Mapping map => 1 + map.Entries.Select(entry => DepthOf(entry.Value)).DefaultIfEmpty().Max(),
+            _ => throw Invariant.Unreachable(node),
+        };
 
     private sealed record Anchor(YamlNode Node, int Size, int Depth);
 }

@@ -3,7 +3,10 @@ using YamlDotNet.Core.Events;
 
 namespace Sweep.Specs.Yaml;
 
-/// <summary>YamlDotNet's events, one at a time. The only place that meets its exceptions: text that is no YAML ends the events, with the reason kept.</summary>
+/// <summary>
+/// YamlDotNet's events, one at a time. The only place that meets its exceptions: text that is no
+/// YAML ends the events, with the reason kept.
+/// </summary>
 internal sealed class YamlEvents(string text, string? option)
 {
     private readonly Parser parser = new(new StringReader(text));
@@ -14,7 +17,8 @@ internal sealed class YamlEvents(string text, string? option)
     /// <summary>The next event; null after the last one, and from the first problem on.</summary>
     internal ParsingEvent? Next()
     {
-        if (Problem is not null) return null;
+        if (Problem is not null)
+            return null;
         var before = parser.Current;
         try
         {
@@ -38,9 +42,14 @@ internal sealed class YamlEvents(string text, string? option)
         return null;
     }
 
-    internal Place PlaceOf(Mark mark) => option is null ? new Place((int)mark.Line, (int)mark.Column) : Place.Of(option);
+    internal Place PlaceOf(Mark mark) =>
+        option is null ? new Place((int)mark.Line, (int)mark.Column) : Place.Of(option);
 
-    private Place PlaceAfter(ParsingEvent? last) => last is not null ? PlaceOf(last.End) : option is null ? Place.Start : Place.Of(option);
+    private Place PlaceAfter(ParsingEvent? last) =>
+        last is not null ? PlaceOf(last.End)
+        : option is null ? Place.Start
+        : Place.Of(option);
 
-    private static string FirstLine(string message) => char.ToLowerInvariant(message[0]) + message.Split('\n')[0].TrimEnd('.', '\r')[1..];
+    private static string FirstLine(string message) =>
+        char.ToLowerInvariant(message[0]) + message.Split('\n')[0].TrimEnd('.', '\r')[1..];
 }

@@ -6,14 +6,20 @@ internal static class DurableFiles
     /// <summary>Makes a folder and those above it, each named durably in the one above.</summary>
     public static void CreateFolder(string path)
     {
-        if (Directory.Exists(path)) return;
+        if (Directory.Exists(path))
+            return;
         var above = Path.GetDirectoryName(path);
-        if (above is not null) CreateFolder(above);
+        if (above is not null)
+            CreateFolder(above);
         Directory.CreateDirectory(path);
-        if (above is not null) Syscalls.SyncFolder(above);
+        if (above is not null)
+            Syscalls.SyncFolder(above);
     }
 
-    /// <summary>The bytes appear under the name all at once or not at all. <paramref name="temporary"/> lies in the same folder and is gone afterwards.</summary>
+    /// <summary>
+    /// The bytes appear under the name all at once or not at all. <paramref name="temporary"/> lies
+    /// in the same folder and is gone afterwards.
+    /// </summary>
     public static void Write(string path, string temporary, ReadOnlySpan<byte> bytes)
     {
         try
@@ -30,7 +36,11 @@ internal static class DurableFiles
         catch
         {
             // Half a file only takes room. If it cannot be deleted either, the next cleaning does.
-            try { File.Delete(temporary); } catch (Exception failure) when (FileFailures.IsExpected(failure)) { }
+            try
+            {
+                File.Delete(temporary);
+            }
+            catch (Exception failure) when (FileFailures.IsExpected(failure)) { }
             throw;
         }
     }

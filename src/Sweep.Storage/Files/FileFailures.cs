@@ -28,12 +28,13 @@ public static class FileFailures
     internal static string FullDisk(string path) =>
         $"the disk that holds {path} is full. Nothing that was acknowledged is lost: free some space, then resume.";
 
-    private static string Reason(string path, Exception failure) => failure switch
-    {
-        ArgumentOutOfRangeException or IOException { HResult: FileTooLarge } =>
-            $"{path} would be larger than this process may write (ulimit -f). Raise the limit, then resume.",
-        _ when IsFull(failure) => FullDisk(path),
-        UnauthorizedAccessException => $"no permission for {path}.",
-        _ => $"{failure.Message} ({path})",
-    };
+    private static string Reason(string path, Exception failure) =>
+        failure switch
+        {
+            ArgumentOutOfRangeException or IOException { HResult: FileTooLarge } =>
+                $"{path} would be larger than this process may write (ulimit -f). Raise the limit, then resume.",
+            _ when IsFull(failure) => FullDisk(path),
+            UnauthorizedAccessException => $"no permission for {path}.",
+            _ => $"{failure.Message} ({path})",
+        };
 }

@@ -4,7 +4,10 @@ using Sweep.Shared.Protocol;
 
 namespace Sweep.Storage.Files;
 
-/// <summary>Names become parts of paths only after they are found to be hexadecimal digits and nothing else: some of them come from other machines.</summary>
+/// <summary>
+/// Names become parts of paths only after they are found to be hexadecimal digits and nothing else:
+/// some of them come from other machines.
+/// </summary>
 internal static class FolderNames
 {
     public static string Of(SweepId sweep)

@@ -6,8 +6,9 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Storage.Files;
 
 /// <summary>
-/// The system calls that .NET keeps from us. Its own file lock is best effort (an environment variable switches it off, most errors are ignored, and a
-/// reader's shared lock gets in a writer's way), and it cannot sync a folder. What is opened here is closed in child processes.
+/// The system calls that .NET keeps from us. Its own file lock is best effort (an environment
+/// variable switches it off, most errors are ignored, and a reader's shared lock gets in a writer's
+/// way), and it cannot sync a folder. What is opened here is closed in child processes.
 /// </summary>
 internal static class Syscalls
 {
@@ -29,15 +30,20 @@ internal static class Syscalls
     public static void MustBeSupported()
     {
         if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
-            throw new StorageException("A store on this machine needs the file locks of Linux or macOS. On Windows, run sweep inside WSL.");
+            throw new StorageException(
+                "A store on this machine needs the file locks of Linux or macOS. On Windows, run sweep inside WSL."
+            );
     }
 
     /// <summary>Opens what exists, a file or (only for reading) a folder.</summary>
-    /// <exception cref="IOException">It cannot be opened; the message has the system's reason.</exception>
+    /// <exception cref="IOException">
+    /// It cannot be opened; the message has the system's reason.
+    /// </exception>
     public static SafeFileHandle Open(string path, bool forWriting = false)
     {
         var handle = open(path, (forWriting ? ReadWrite : ReadOnly) | CloseOnExec);
-        if (!handle.IsInvalid) return handle;
+        if (!handle.IsInvalid)
+            return handle;
         handle.Dispose();
         throw Failure("open", path);
     }
@@ -47,18 +53,26 @@ internal static class Syscalls
     {
         using var handle = Open(path);
         while (fsync(handle) != 0)
-            if (Marshal.GetLastPInvokeError() != Interrupted) throw Failure("sync", path);
+            if (Marshal.GetLastPInvokeError() != Interrupted)
+                throw Failure("sync", path);
     }
 
-    /// <summary>Whether this process may write to what exists: to the file, or into the folder.</summary>
+    /// <summary>
+    /// Whether this process may write to what exists: to the file, or into the folder.
+    /// </summary>
     public static bool MayWrite(string path) => access(path, WriteAllowed) == 0;
 
-    /// <summary>Which file or folder stands under a name: its device and inode; null for none. Two that stand there one after the other differ.</summary>
+    /// <summary>
+    /// Which file or folder stands under a name: its device and inode; null for none. Two that
+    /// stand there one after the other differ.
+    /// </summary>
     public static (ulong Device, ulong Inode)? IdentityOf(string path)
     {
         // No inode without a layout for each system; there the time of birth tells two apart.
-        if (!OperatingSystem.IsLinux()) return Path.Exists(path) ? (0, (ulong)File.GetCreationTimeUtc(path).Ticks) : null;
-        if (statx(CurrentFolder, path, 0, InodeWanted, out var found) != 0) return null;
+        if (!OperatingSystem.IsLinux())
+            return Path.Exists(path) ? (0, (ulong)File.GetCreationTimeUtc(path).Ticks) : null;
+        if (statx(CurrentFolder, path, 0, InodeWanted, out var found) != 0)
+            return null;
         return (((ulong)found.DeviceMajor << 32) | found.DeviceMinor, found.Inode);
     }
 
@@ -66,17 +80,23 @@ internal static class Syscalls
     public static void Lock(SafeFileHandle handle, string path)
     {
         while (flock(handle, LockExclusive) != 0)
-            if (Marshal.GetLastPInvokeError() != Interrupted) throw Failure("lock", path);
+            if (Marshal.GetLastPInvokeError() != Interrupted)
+                throw Failure("lock", path);
     }
 
-    /// <summary>The exclusive lock, or false if somebody has it: another process, or another handle of this one.</summary>
+    /// <summary>
+    /// The exclusive lock, or false if somebody has it: another process, or another handle of this
+    /// one.
+    /// </summary>
     public static bool TryLock(SafeFileHandle handle, string path)
     {
         while (flock(handle, LockExclusive | LockNonBlocking) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
-            if (error == WouldBlock) return false;
-            if (error != Interrupted) throw Failure("lock", path);
+            if (error == WouldBlock)
+                return false;
+            if (error != Interrupted)
+                throw Failure("lock", path);
         }
 
         return true;
@@ -96,7 +116,13 @@ internal static class Syscalls
     private static extern int access([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int mode);
 
     [DllImport("libc", SetLastError = true)]
-    private static extern int statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out Statx found);
+    private static extern int statx(
+        int folder,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string path,
+        int flags,
+        uint mask,
+        out Statx found
+    );
 
     [DllImport("libc", SetLastError = true)]
     private static extern int fsync(SafeFileHandle file);
@@ -105,7 +131,9 @@ internal static class Syscalls
     private static extern int flock(SafeFileHandle file, int operation);
 #pragma warning restore IDE1006, SYSLIB1054
 
-    /// <summary>What of the kernel's struct statx is used; its layout is the same on every processor.</summary>
+    /// <summary>
+    /// What of the kernel's struct statx is used; its layout is the same on every processor.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Statx
     {

@@ -17,11 +17,13 @@ internal sealed class InMemoryBlobStore : IBlobStore
         return blob;
     }
 
-    public byte[]? Get(SweepId sweep, BlobRef blob) => blobs.TryGetValue((sweep, blob), out var bytes) ? [.. bytes] : null;
+    public byte[]? Get(SweepId sweep, BlobRef blob) =>
+        blobs.TryGetValue((sweep, blob), out var bytes) ? [.. bytes] : null;
 
     public void Delete(SweepId sweep, IEnumerable<BlobRef> named)
     {
-        foreach (var blob in named) blobs.TryRemove((sweep, blob), out _);
+        foreach (var blob in named)
+            blobs.TryRemove((sweep, blob), out _);
     }
 
     public void KeepOnly(SweepId sweep, IReadOnlySet<BlobRef> named) =>

@@ -9,7 +9,8 @@ public sealed partial class InMemoryStudyStore
     public void DeposeLeader()
     {
         Leadership? deposed;
-        lock (gate) (deposed, leadership) = (leadership, null);
+        lock (gate)
+            (deposed, leadership) = (leadership, null);
         deposed?.Lose();
     }
 
@@ -18,7 +19,8 @@ public sealed partial class InMemoryStudyStore
         WriteRules.Check(self);
         lock (gate)
         {
-            if (leadership is { } theirs) return new LeadResult.Held(theirs.Leader);
+            if (leadership is { } theirs)
+                return new LeadResult.Held(theirs.Leader);
             leadership = new Leadership(this, self, ++epoch);
             return new LeadResult.Leading(leadership);
         }
@@ -26,7 +28,8 @@ public sealed partial class InMemoryStudyStore
 
     public LeaderIdentity? Leader()
     {
-        lock (gate) return leadership?.Leader;
+        lock (gate)
+            return leadership?.Leader;
     }
 
     private sealed class Leadership(InMemoryStudyStore store, LeaderIdentity leader, long epoch) : ILeadership
@@ -44,7 +47,8 @@ public sealed partial class InMemoryStudyStore
         public void Dispose()
         {
             lock (store.gate)
-                if (store.leadership == this) store.leadership = null;
+                if (store.leadership == this)
+                    store.leadership = null;
         }
     }
 }

@@ -20,8 +20,18 @@ public sealed partial class InMemoryStudyStore
             lock (store.gate)
             {
                 MustBeOpen();
-                if (store.sweeps.Exists(other => other.Row.Id == sweep || other.Row.Name == row.Name)) return false;
-                store.sweeps = store.sweeps.Add(new Contents(row, null, [], null, [], ImmutableSortedDictionary<(int, int, int, long), CheckpointRow>.Empty));
+                if (store.sweeps.Exists(other => other.Row.Id == sweep || other.Row.Name == row.Name))
+                    return false;
+                store.sweeps = store.sweeps.Add(
+                    new Contents(
+                        row,
+                        null,
+                        [],
+                        null,
+                        [],
+                        ImmutableSortedDictionary<(int, int, int, long), CheckpointRow>.Empty
+                    )
+                );
                 return true;
             }
         }
@@ -31,7 +41,8 @@ public sealed partial class InMemoryStudyStore
             lock (store.gate)
             {
                 MustBeOpen();
-                if (batch.IsEmpty) return;
+                if (batch.IsEmpty)
+                    return;
                 if (store.nextFailure is { } failure)
                 {
                     store.nextFailure = null;
@@ -41,13 +52,16 @@ public sealed partial class InMemoryStudyStore
                 var before = Mine();
                 Invariant.Holds(before is not null, "a sweep is created before it is written to");
                 store.sweeps = store.sweeps.Replace(before, before.With(batch));
-                store.requests = store.requests.RemoveAll(request => request.Sweep == sweep && batch.Answered.Contains(request.Id));
+                store.requests = store.requests.RemoveAll(request =>
+                    request.Sweep == sweep && batch.Answered.Contains(request.Id)
+                );
             }
         }
 
         public void Settle()
         {
-            lock (store.gate) MustBeOpen();
+            lock (store.gate)
+                MustBeOpen();
         }
 
         public void DeleteBlobs(IEnumerable<BlobRef> blobs)
@@ -85,7 +99,8 @@ public sealed partial class InMemoryStudyStore
             lock (store.gate)
             {
                 MustBeOpen();
-                if (Mine() is { } before) store.sweeps = store.sweeps.Replace(before, before with { Submission = null });
+                if (Mine() is { } before)
+                    store.sweeps = store.sweeps.Replace(before, before with { Submission = null });
             }
         }
 
@@ -102,10 +117,12 @@ public sealed partial class InMemoryStudyStore
 
         public void Dispose()
         {
-            if (disposed) return;
+            if (disposed)
+                return;
             disposed = true;
             lock (store.gate)
-                if (!deposed) store.writers.Remove(sweep);
+                if (!deposed)
+                    store.writers.Remove(sweep);
         }
 
         private Contents? Mine() => store.sweeps.Find(candidate => candidate.Row.Id == sweep);
@@ -113,7 +130,8 @@ public sealed partial class InMemoryStudyStore
         private void MustBeOpen()
         {
             Invariant.Holds(!disposed, "a writer is not used after its disposal");
-            if (deposed) throw new WriterDeposedException($"Another process has taken over the sweep {sweep}.");
+            if (deposed)
+                throw new WriterDeposedException($"Another process has taken over the sweep {sweep}.");
         }
     }
 }

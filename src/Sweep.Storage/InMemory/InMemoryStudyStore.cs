@@ -7,8 +7,8 @@ using Sweep.Storage.Summaries;
 namespace Sweep.Storage.InMemory;
 
 /// <summary>
-/// Sweeps that live as long as this object: for simulations and tests, which can also tell it to fail. To restart a coordinator, open another writer on the
-/// same object.
+/// Sweeps that live as long as this object: for simulations and tests, which can also tell it to
+/// fail. To restart a coordinator, open another writer on the same object.
 /// </summary>
 public sealed partial class InMemoryStudyStore : IStudyStore
 {
@@ -22,34 +22,44 @@ public sealed partial class InMemoryStudyStore : IStudyStore
 
     public IBlobStore Blobs => blobs;
 
-    /// <summary>The next <see cref="ISweepWriter.Append"/> of any writer throws this and writes nothing; the one after that works again.</summary>
+    /// <summary>
+    /// The next <see cref="ISweepWriter.Append"/> of any writer throws this and writes nothing; the
+    /// one after that works again.
+    /// </summary>
     public void FailNextAppend(StorageException failure)
     {
-        lock (gate) nextFailure = failure;
+        lock (gate)
+            nextFailure = failure;
     }
 
-    /// <summary>Takes a sweep away from whoever writes to it, as if it had been thought dead.</summary>
+    /// <summary>
+    /// Takes a sweep away from whoever writes to it, as if it had been thought dead.
+    /// </summary>
     public void DeposeWriter(SweepId sweep)
     {
         lock (gate)
-            if (writers.Remove(sweep, out var writer)) writer.Depose();
+            if (writers.Remove(sweep, out var writer))
+                writer.Depose();
     }
 
     public IReadOnlyList<SweepRow> List()
     {
-        lock (gate) return [.. sweeps.Select(sweep => sweep.Row)];
+        lock (gate)
+            return [.. sweeps.Select(sweep => sweep.Row)];
     }
 
     public SweepRow? Find(string name)
     {
-        lock (gate) return sweeps.Find(sweep => sweep.Row.Name == name)?.Row;
+        lock (gate)
+            return sweeps.Find(sweep => sweep.Row.Name == name)?.Row;
     }
 
     public WriterResult OpenWriter(SweepId sweep)
     {
         lock (gate)
         {
-            if (writers.ContainsKey(sweep)) return new WriterResult.Held(Self());
+            if (writers.ContainsKey(sweep))
+                return new WriterResult.Held(Self());
             var writer = new Writer(this, sweep);
             writers.Add(sweep, writer);
             return new WriterResult.Opened(writer);
@@ -60,31 +70,53 @@ public sealed partial class InMemoryStudyStore : IStudyStore
 
     public WriterIdentity? WriterOf(SweepId sweep)
     {
-        lock (gate) return writers.ContainsKey(sweep) ? Self() : null;
+        lock (gate)
+            return writers.ContainsKey(sweep) ? Self() : null;
     }
 
-    public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) => Read(sweep) is { } found ? found.Log.RemoveAll(entry => entry.Position <= after) : [];
+    public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0) =>
+        Read(sweep) is { } found ? found.Log.RemoveAll(entry => entry.Position <= after) : [];
 
     public ISweepSummary? ReadSummary(SweepId sweep) =>
         Read(sweep) is { Summary: { } summary } found && summary.Head.Position == found.Log.Count ? summary : null;
 
-    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => Read(sweep) is { } found ? [.. found.Checkpoints.Values] : [];
+    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) =>
+        Read(sweep) is { } found ? [.. found.Checkpoints.Values] : [];
 
-    public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) => Read(sweep) is { } found ? found.Curves.RemoveAll(curve => curve.Trial != trial) : [];
+    public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) =>
+        Read(sweep) is { } found ? found.Curves.RemoveAll(curve => curve.Trial != trial) : [];
 
-    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) => Read(sweep) is not { } found
-        ? []
-        : [.. found.Outputs.Values.GroupBy(chunk => (chunk.Trial, chunk.Replicate, chunk.Attempt)).Select(group =>
-            new OutputRow(group.Key.Trial, group.Key.Replicate, group.Key.Attempt, group.Sum(chunk => (long)chunk.Bytes.Length)))];
+    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) =>
+        Read(sweep) is not { } found
+            ? []
+            :
+            [
+                .. found
+                    .Outputs.Values.GroupBy(chunk => (chunk.Trial, chunk.Replicate, chunk.Attempt))
+                    .Select(group => new OutputRow(
+                        group.Key.Trial,
+                        group.Key.Replicate,
+                        group.Key.Attempt,
+                        group.Sum(chunk => (long)chunk.Bytes.Length)
+                    )),
+            ];
 
-    public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) => Read(key.Sweep) is not { } found
-        ? []
-        : [.. found.Outputs.Values.Where(chunk =>
-            (chunk.Trial, chunk.Replicate, chunk.Attempt) == (key.Trial.Number, key.Trial.Replicate, key.Attempt) && chunk.End > from)];
+    public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) =>
+        Read(key.Sweep) is not { } found
+            ? []
+            :
+            [
+                .. found.Outputs.Values.Where(chunk =>
+                    (chunk.Trial, chunk.Replicate, chunk.Attempt)
+                        == (key.Trial.Number, key.Trial.Replicate, key.Attempt)
+                    && chunk.End > from
+                ),
+            ];
 
     public IReadOnlyList<Submission> ListSubmissions()
     {
-        lock (gate) return [.. sweeps.Select(sweep => sweep.Submission).OfType<Submission>()];
+        lock (gate)
+            return [.. sweeps.Select(sweep => sweep.Submission).OfType<Submission>()];
     }
 
     public long RequestTrialStop(SweepId sweep, int trial)
@@ -99,35 +131,43 @@ public sealed partial class InMemoryStudyStore : IStudyStore
 
     public IReadOnlyList<TrialStopRequest> ListTrialStopRequests()
     {
-        lock (gate) return requests;
+        lock (gate)
+            return requests;
     }
 
     public void WithdrawTrialStopRequest(long request)
     {
-        lock (gate) requests = requests.RemoveAll(known => known.Id == request);
+        lock (gate)
+            requests = requests.RemoveAll(known => known.Id == request);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private static WriterIdentity Self() => new(Environment.ProcessId, Environment.MachineName);
 
     private Contents? Read(SweepId sweep)
     {
-        lock (gate) return sweeps.Find(candidate => candidate.Row.Id == sweep);
+        lock (gate)
+            return sweeps.Find(candidate => candidate.Row.Id == sweep);
     }
 
-    /// <summary>All of a sweep. A new one replaces the old one in a single assignment: nobody sees half a batch.</summary>
+    /// <summary>
+    /// All of a sweep. A new one replaces the old one in a single assignment: nobody sees half a
+    /// batch.
+    /// </summary>
     private sealed record Contents(
         SweepRow Row,
         Submission? Submission,
         ImmutableList<LogEntry> Log,
         MemorySummary? Summary,
         ImmutableList<CurveChunk> Curves,
-        ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long Step), CheckpointRow> Checkpoints)
+        ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long Step), CheckpointRow> Checkpoints
+    )
     {
-        public ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long From), OutputChunk> Outputs { get; init; } =
+        public ImmutableSortedDictionary<
+            (int Trial, int Replicate, int Attempt, long From),
+            OutputChunk
+        > Outputs { get; init; } =
             ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long From), OutputChunk>.Empty;
 
         public Contents With(WriteBatch batch)
@@ -139,29 +179,40 @@ public sealed partial class InMemoryStudyStore : IStudyStore
                 Summary = After(batch.Summary),
                 Curves = Curves.AddRange(batch.Curves),
                 Outputs = OutputsAfter(batch),
-                Checkpoints = Checkpoints.RemoveRange(batch.Forgotten.Select(KeyOf)).SetItems(batch.Checkpoints.Select(row => KeyValuePair.Create(KeyOf(row), row))),
+                Checkpoints = Checkpoints
+                    .RemoveRange(batch.Forgotten.Select(KeyOf))
+                    .SetItems(batch.Checkpoints.Select(row => KeyValuePair.Create(KeyOf(row), row))),
             };
         }
 
         private MemorySummary? After(SummaryChange? change)
         {
-            if (change is null) return Summary;
+            if (change is null)
+                return Summary;
             return Summary is null || change.IsWhole ? MemorySummary.Of(change) : Summary.With(change);
         }
 
-        private ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long From), OutputChunk> OutputsAfter(WriteBatch batch)
+        private ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long From), OutputChunk> OutputsAfter(
+            WriteBatch batch
+        )
         {
             var outputs = Outputs;
             foreach (var (trial, replicate, attempt, _) in batch.ForgottenOutputs)
-                outputs = outputs.RemoveRange(outputs.Keys.Where(key => (key.Trial, key.Replicate, key.Attempt) == (trial, replicate, attempt)));
+                outputs = outputs.RemoveRange(
+                    outputs.Keys.Where(key => (key.Trial, key.Replicate, key.Attempt) == (trial, replicate, attempt))
+                );
             foreach (var chunk in batch.Outputs)
             {
                 var mine = outputs.Values.Where(other =>
-                    (other.Trial, other.Replicate, other.Attempt) == (chunk.Trial, chunk.Replicate, chunk.Attempt));
-                var gone = mine.Where(other => (other.From >= chunk.From && other.End <= chunk.End)
-                    || (other.From >= OutputLimits.HeadBytes && other.End <= chunk.End - OutputLimits.TailBytes));
+                    (other.Trial, other.Replicate, other.Attempt) == (chunk.Trial, chunk.Replicate, chunk.Attempt)
+                );
+                var gone = mine.Where(other =>
+                    (other.From >= chunk.From && other.End <= chunk.End)
+                    || (other.From >= OutputLimits.HeadBytes && other.End <= chunk.End - OutputLimits.TailBytes)
+                );
                 outputs = outputs.RemoveRange(gone.Select(KeyOf));
-                if (!outputs.ContainsKey(KeyOf(chunk))) outputs = outputs.Add(KeyOf(chunk), chunk);
+                if (!outputs.ContainsKey(KeyOf(chunk)))
+                    outputs = outputs.Add(KeyOf(chunk), chunk);
             }
 
             return outputs;

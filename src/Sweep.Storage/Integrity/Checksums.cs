@@ -46,7 +46,8 @@ internal static class Checksums
         numbers[0] = row.Number;
         numbers[1] = row.HasReason ? 1 : 0;
         numbers[2] = row.Seconds is { } seconds ? BitConverter.DoubleToInt64Bits(seconds) : long.MinValue;
-        for (var i = 0; i < row.Costs.Length; i++) numbers[3 + i] = BitConverter.DoubleToInt64Bits(row.Costs[i]);
+        for (var i = 0; i < row.Costs.Length; i++)
+            numbers[3 + i] = BitConverter.DoubleToInt64Bits(row.Costs[i]);
         return Of(numbers, body, sweep.Text, StateText.Of(row.State));
     }
 
@@ -68,12 +69,14 @@ internal static class Checksums
     private static long Of(ReadOnlySpan<long> numbers, ReadOnlySpan<byte> last, params ReadOnlySpan<string> texts)
     {
         var size = ((numbers.Length + 1) * sizeof(long)) + last.Length;
-        foreach (var text in texts) size += sizeof(long) + Encoding.UTF8.GetMaxByteCount(text.Length);
+        foreach (var text in texts)
+            size += sizeof(long) + Encoding.UTF8.GetMaxByteCount(text.Length);
         var rented = ArrayPool<byte>.Shared.Rent(size);
         try
         {
             var filled = 0;
-            foreach (var number in numbers) filled += Put(rented.AsSpan(filled), number);
+            foreach (var number in numbers)
+                filled += Put(rented.AsSpan(filled), number);
             foreach (var text in texts)
             {
                 var length = Encoding.UTF8.GetBytes(text, rented.AsSpan(filled + sizeof(long)));

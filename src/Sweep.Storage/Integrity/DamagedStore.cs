@@ -7,13 +7,21 @@ namespace Sweep.Storage;
 public sealed class DamagedLogException(string message) : StorageException(message)
 {
     /// <param name="name">The sweep's name, or its identity where the name is not known.</param>
-    /// <param name="trial">The trial that the row speaks of; null for one of the sweep as a whole, or one that cannot be read.</param>
-    public static DamagedLogException At(string name, long position, int? trial, string what) => new(
-        $"The store is damaged: event {position} of the sweep '{name}'{(trial is null ? "" : $", of trial {trial},")} {what}. "
-        + "Nothing of this sweep is shown or resumed from its log: restore the store from a backup.");
+    /// <param name="trial">
+    /// The trial that the row speaks of; null for one of the sweep as a whole, or one that cannot
+    /// be read.
+    /// </param>
+    public static DamagedLogException At(string name, long position, int? trial, string what) =>
+        new(
+            $"The store is damaged: event {position} of the sweep '{name}'{(trial is null ? "" : $", of trial {trial},")} {what}. "
+                + "Nothing of this sweep is shown or resumed from its log: restore the store from a backup."
+        );
 }
 
-/// <summary>A row of a summary is not what was written. The log may be whole, and the summary follows from it.</summary>
+/// <summary>
+/// A row of a summary is not what was written. The log may be whole, and the summary follows from
+/// it.
+/// </summary>
 public sealed class DamagedSummaryException(string message) : StorageException(message)
 {
     public static DamagedSummaryException Of(SweepId sweep) =>

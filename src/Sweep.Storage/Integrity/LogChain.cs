@@ -4,11 +4,13 @@ using Sweep.Shared.Identity;
 namespace Sweep.Storage.Integrity;
 
 /// <summary>
-/// Checks the rows of a log, in order, against their checksums. Rows from before there were checksums come first and
-/// are taken as they are.
+/// Checks the rows of a log, in order, against their checksums. Rows from before there were
+/// checksums come first and are taken as they are.
 /// </summary>
 /// <param name="nameOf">How the user calls the sweep; asked only if something is wrong.</param>
-/// <param name="after">The position before the first row that is wanted; that row itself may come, for its checksum.</param>
+/// <param name="after">
+/// The position before the first row that is wanted; that row itself may come, for its checksum.
+/// </param>
 internal sealed class LogChain(SweepId sweep, Func<string?> nameOf, long after)
 {
     private readonly long after = after;
@@ -27,9 +29,15 @@ internal sealed class LogChain(SweepId sweep, Func<string?> nameOf, long after)
             return null;
         }
 
-        if (at != position + 1) throw Damaged(position + 1, null, "is missing");
-        if (previous is not null && checksum is null) throw Damaged(at, body, "has lost its checksum");
-        if (checksum is not null && isBegun && checksum != Checksums.OfEvent(sweep, previous ?? Checksums.Start, at, time, body))
+        if (at != position + 1)
+            throw Damaged(position + 1, null, "is missing");
+        if (previous is not null && checksum is null)
+            throw Damaged(at, body, "has lost its checksum");
+        if (
+            checksum is not null
+            && isBegun
+            && checksum != Checksums.OfEvent(sweep, previous ?? Checksums.Start, at, time, body)
+        )
             throw Damaged(at, body, "is not what was written: its checksum does not fit");
         (position, previous, isBegun) = (at, checksum, true);
         try
@@ -50,7 +58,9 @@ internal sealed class LogChain(SweepId sweep, Func<string?> nameOf, long after)
         try
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement.TryGetProperty("number", out var number) && number.TryGetInt32(out var trial) ? trial : null;
+            return json.RootElement.TryGetProperty("number", out var number) && number.TryGetInt32(out var trial)
+                ? trial
+                : null;
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {

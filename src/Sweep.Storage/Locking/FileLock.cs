@@ -4,8 +4,9 @@ using Sweep.Storage.Files;
 namespace Sweep.Storage.Locking;
 
 /// <summary>
-/// An exclusive lock on an existing file or folder, kept by the operating system: it ends with its disposal or with its process, however that dies, excludes
-/// other processes and other holders in this one, and is not inherited by child processes. It hinders nobody from reading.
+/// An exclusive lock on an existing file or folder, kept by the operating system: it ends with its
+/// disposal or with its process, however that dies, excludes other processes and other holders in
+/// this one, and is not inherited by child processes. It hinders nobody from reading.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -35,7 +36,8 @@ internal sealed class FileLock : IDisposable
         var handle = Syscalls.Open(path, forWriting);
         try
         {
-            if (Syscalls.TryLock(handle, path)) return new FileLock(handle);
+            if (Syscalls.TryLock(handle, path))
+                return new FileLock(handle);
         }
         catch
         {

@@ -4,9 +4,10 @@ using Sweep.Storage.Files;
 namespace Sweep.Storage.Locking;
 
 /// <summary>
-/// Lock files in a folder, each with a line inside that says who has it. Whether somebody has it is told by the lock alone, never by looking for a process.
-/// A lock on the folder is held for the moment in which a lock is taken, asked for or given back: so nobody who asks keeps an owner out, who is found to hold
-/// a lock has put its line inside, and a file can be deleted.
+/// Lock files in a folder, each with a line inside that says who has it. Whether somebody has it is
+/// told by the lock alone, never by looking for a process. A lock on the folder is held for the
+/// moment in which a lock is taken, asked for or given back: so nobody who asks keeps an owner out,
+/// who is found to hold a lock has put its line inside, and a file can be deleted.
 /// </summary>
 internal sealed class LockFiles(string folder)
 {
@@ -19,7 +20,8 @@ internal sealed class LockFiles(string folder)
         DurableFiles.CreateFolder(folder);
         using var _ = FileLock.Take(folder);
         var path = PathOf(name);
-        if (!File.Exists(path)) File.Create(path).Dispose();
+        if (!File.Exists(path))
+            File.Create(path).Dispose();
         if (FileLock.TryTake(path, forWriting: true) is not { } taken)
         {
             holder = Read(path);
@@ -44,9 +46,11 @@ internal sealed class LockFiles(string folder)
     public string? HolderOf(string name)
     {
         var path = PathOf(name);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         using var _ = FileLock.Take(folder);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         using var free = FileLock.TryTake(path);
         return free is null ? Read(path) : null;
     }
@@ -61,7 +65,8 @@ internal sealed class LockFiles(string folder)
         }
         catch (Exception failure) when (FileFailures.IsExpected(failure))
         {
-            // Somebody removed the folder, or it cannot be written to any more. A file that nobody locks keeps nobody out.
+            // Somebody removed the folder, or it cannot be written to any more. A file that nobody
+            // locks keeps nobody out.
         }
         finally
         {
@@ -86,7 +91,8 @@ internal sealed class OwnedLock(LockFiles locks, FileLock taken, string path) : 
 
     public void Dispose()
     {
-        if (released) return;
+        if (released)
+            return;
         released = true;
         locks.Release(taken, path);
     }

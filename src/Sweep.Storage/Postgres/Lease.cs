@@ -58,7 +58,8 @@ internal sealed class Lease : IHeldLease
     /// </summary>
     public bool IsStillHeld()
     {
-        if (!lost.IsCancellationRequested && clock.GetElapsedTime(Volatile.Read(ref believedFrom)) >= Trust) Lose();
+        if (!lost.IsCancellationRequested && clock.GetElapsedTime(Volatile.Read(ref believedFrom)) >= Trust)
+            Lose();
         return !lost.IsCancellationRequested;
     }
 
@@ -67,7 +68,8 @@ internal sealed class Lease : IHeldLease
     {
         if (!IsStillHeld())
             throw new WriterDeposedException(
-                $"This process could not renew its lease ({Name}) in time: another one may have taken over. Nothing was written, and what was known must be read again.");
+                $"This process could not renew its lease ({Name}) in time: another one may have taken over. Nothing was written, and what was known must be read again."
+            );
     }
 
     public void Renewed(long askedAt) => Volatile.Write(ref believedFrom, askedAt);
@@ -80,6 +82,7 @@ internal sealed class Lease : IHeldLease
     /// <summary>Gives it back.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref released, 1) == 0) keeper.Release(this);
+        if (Interlocked.Exchange(ref released, 1) == 0)
+            keeper.Release(this);
     }
 }

@@ -51,8 +51,12 @@ internal sealed class LeaseKeeper : IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(isDisposed, this);
-            holder = leases.TryGetValue(name, out var held) && held.IsStillHeld() ? held.Holder : beingTaken.GetValueOrDefault(name);
-            if (holder is not null) return null;
+            holder =
+                leases.TryGetValue(name, out var held) && held.IsStillHeld()
+                    ? held.Holder
+                    : beingTaken.GetValueOrDefault(name);
+            if (holder is not null)
+                return null;
             beingTaken.Add(name, self);
         }
 
@@ -61,7 +65,8 @@ internal sealed class LeaseKeeper : IDisposable
             for (var round = 0; round < MostRounds; round++)
             {
                 var askedAt = clock.GetTimestamp();
-                if (rows.TryTake(name, self) is { } epoch) return Keep(new Lease(this, clock, name, epoch, self, askedAt));
+                if (rows.TryTake(name, self) is { } epoch)
+                    return Keep(new Lease(this, clock, name, epoch, self, askedAt));
                 if (rows.Find(name) is { } found)
                 {
                     holder = found.Holder;
@@ -74,7 +79,8 @@ internal sealed class LeaseKeeper : IDisposable
         }
         finally
         {
-            lock (gate) beingTaken.Remove(name);
+            lock (gate)
+                beingTaken.Remove(name);
         }
     }
 
@@ -92,7 +98,8 @@ internal sealed class LeaseKeeper : IDisposable
         try
         {
             // A store that is away must not hold up the end of what was lost with it.
-            if (lease.IsStillHeld()) rows.Release([lease]);
+            if (lease.IsStillHeld())
+                rows.Release([lease]);
         }
         catch (StorageException)
         {
@@ -100,7 +107,8 @@ internal sealed class LeaseKeeper : IDisposable
         }
 
         lock (gate)
-            if (leases.TryGetValue(lease.Name, out var known) && known == lease) leases.Remove(lease.Name);
+            if (leases.TryGetValue(lease.Name, out var known) && known == lease)
+                leases.Remove(lease.Name);
     }
 
     /// <summary>Gives all back, and renews no more.</summary>
@@ -109,7 +117,8 @@ internal sealed class LeaseKeeper : IDisposable
         Lease[] left;
         lock (gate)
         {
-            if (isDisposed) return;
+            if (isDisposed)
+                return;
             isDisposed = true;
             left = [.. leases.Values];
         }
@@ -132,7 +141,12 @@ internal sealed class LeaseKeeper : IDisposable
             leases[lease.Name] = lease;
             if (renewing is null && !isDisposed)
             {
-                renewing = new Thread(RenewUntilStopped) { Name = "lease renewal", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+                renewing = new Thread(RenewUntilStopped)
+                {
+                    Name = "lease renewal",
+                    IsBackground = true,
+                    Priority = ThreadPriority.AboveNormal,
+                };
                 renewing.Start();
                 checking = clock.CreateTimer(_ => CheckBelief(), null, CheckPause, CheckPause);
             }
@@ -143,22 +157,27 @@ internal sealed class LeaseKeeper : IDisposable
 
     private void RenewUntilStopped()
     {
-        for (var pause = Lease.RenewalPause; !stopping.Wait(pause); pause = TryRenew() ? Lease.RenewalPause : RetryPause)
-        {
-        }
+        for (
+            var pause = Lease.RenewalPause;
+            !stopping.Wait(pause);
+            pause = TryRenew() ? Lease.RenewalPause : RetryPause
+        ) { }
     }
 
     private bool TryRenew()
     {
-        if (Held() is not { Length: > 0 } held) return true;
+        if (Held() is not { Length: > 0 } held)
+            return true;
         try
         {
             var askedAt = clock.GetTimestamp();
             var renewed = rows.Renew(held).ToHashSet(StringComparer.Ordinal);
             foreach (var lease in held)
             {
-                if (renewed.Contains(lease.Name)) lease.Renewed(askedAt);
-                else lease.Lose();
+                if (renewed.Contains(lease.Name))
+                    lease.Renewed(askedAt);
+                else
+                    lease.Lose();
             }
 
             return true;
@@ -172,7 +191,8 @@ internal sealed class LeaseKeeper : IDisposable
 
     private Lease[] Held()
     {
-        lock (gate) return [.. leases.Values.Where(lease => lease.IsStillHeld())];
+        lock (gate)
+            return [.. leases.Values.Where(lease => lease.IsStillHeld())];
     }
 
     private void CheckBelief() => Held();

@@ -129,7 +129,8 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
         catch (Exception failure) when (PostgresFailures.IsExpected(failure, connection))
         {
             var explained = PostgresFailures.Explain(Address, failure);
-            if (explained is StoreAwayException) Forget();
+            if (explained is StoreAwayException)
+                Forget();
             throw explained;
         }
         finally
@@ -152,7 +153,8 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
         var milliseconds = ((long)limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         // Whatever the server, the database or the role say. Durable means flushed before
         // acknowledged.
-        settings.Options = "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed"
+        settings.Options =
+            "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed"
             + $" -c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
             + $" -c idle_in_transaction_session_timeout={milliseconds}";
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();

@@ -58,7 +58,10 @@ public sealed class PostgresStudyStore : IStudyStore
         OpenForReading(address, clock, PostgresSchema.Scripts);
 
     internal static PostgresStudyStore Open(
-        PostgresAddress address, TimeProvider clock, ImmutableArray<MigrationScript> scripts)
+        PostgresAddress address,
+        TimeProvider clock,
+        ImmutableArray<MigrationScript> scripts
+    )
     {
         var store = new PostgresStudyStore(address, clock, readOnly: false);
         try
@@ -78,7 +81,10 @@ public sealed class PostgresStudyStore : IStudyStore
     }
 
     internal static ReadableStore OpenForReading(
-        PostgresAddress address, TimeProvider clock, ImmutableArray<MigrationScript> scripts)
+        PostgresAddress address,
+        TimeProvider clock,
+        ImmutableArray<MigrationScript> scripts
+    )
     {
         var store = new PostgresStudyStore(address, clock, readOnly: true);
         try
@@ -88,11 +94,14 @@ public sealed class PostgresStudyStore : IStudyStore
             store.tables = new StoreTables(
                 store.database,
                 version >= PostgresSchema.FirstWithSummaries,
-                version >= PostgresSchema.FirstWithOutputs);
-            if (version > 0) return new ReadableStore.Opened(store);
+                version >= PostgresSchema.FirstWithOutputs
+            );
+            if (version > 0)
+                return new ReadableStore.Opened(store);
             store.Dispose();
             return new ReadableStore.Missing(
-                    $"There is no store in the schema '{address.Schema}' of {address}: nothing was run there yet.");
+                $"There is no store in the schema '{address.Schema}' of {address}: nothing was run there yet."
+            );
         }
         catch
         {
@@ -113,9 +122,8 @@ public sealed class PostgresStudyStore : IStudyStore
             : new WriterResult.Held(new WriterIdentity(holder!.ProcessId, holder.Host));
     }
 
-    public WriterIdentity? WriterOf(SweepId sweep) => leases.HolderOf(LeaseOf(sweep)) is { } holder
-        ? new WriterIdentity(holder.ProcessId, holder.Host)
-        : null;
+    public WriterIdentity? WriterOf(SweepId sweep) =>
+        leases.HolderOf(LeaseOf(sweep)) is { } holder ? new WriterIdentity(holder.ProcessId, holder.Host) : null;
 
     public TimeSpan? LeaseLeft(SweepId sweep) => leases.LeftOf(LeaseOf(sweep));
 
@@ -148,9 +156,14 @@ public sealed class PostgresStudyStore : IStudyStore
     public long RequestTrialStop(SweepId sweep, int trial)
     {
         Invariant.Holds(!readOnly, "a store that was opened for reading is not written to");
-        var id = database.Quickly(connection => connection.Scalar(
-            "INSERT INTO trial_stop_requests (sweep, trial) SELECT number, $1 FROM sweeps WHERE id = $2 RETURNING id",
-            trial, sweep.Text));
+        var id = database.Quickly(connection =>
+            connection.Scalar(
+                "INSERT INTO trial_stop_requests (sweep, trial) SELECT number, $1 FROM sweeps WHERE id = $2 "
+                    + "RETURNING id",
+                trial,
+                sweep.Text
+            )
+        );
         Invariant.Holds(id is not null, "a request is of a sweep that exists");
         return (long)id!;
     }

@@ -26,24 +26,35 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
     {
         Invariant.Holds(row.Id == sweep, "a writer creates only the sweep that it holds");
         return Quickly(
-            "INSERT INTO sweeps (id, name, created, spec, version) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-            row.Id.Text, row.Name, RowCodec.Text(row.Created), row.Spec, row.Version) == 1;
+                "INSERT INTO sweeps (id, name, created, spec, version) VALUES ($1, $2, $3, $4, $5) ON "
+                    + "CONFLICT DO NOTHING",
+                row.Id.Text,
+                row.Name,
+                RowCodec.Text(row.Created),
+                row.Spec,
+                row.Version
+            ) == 1;
     }
 
     public void Append(WriteBatch batch)
     {
         MustBeOpen();
-        if (batch.IsEmpty) return;
-        var (number, last, checksum) = known ?? ReadKnown()
-            ?? throw new InvariantViolatedException("a sweep is created before it is written to");
+        if (batch.IsEmpty)
+            return;
+        var (number, last, checksum) =
+            known ?? ReadKnown() ?? throw new InvariantViolatedException("a sweep is created before it is written to");
         WriteRules.Check(batch, last);
         known = null; // until we know how this one ended
-        Fenced(quickly: true, statements =>
-        {
-            checksum = PostgresInserts.Add(statements, sweep, number, batch, checksum);
-            foreach (var (sql, values) in OutputTable.Changes(number, batch)) statements.Add(sql, values);
-            return statements.ExecuteNonQuery();
-        });
+        Fenced(
+            quickly: true,
+            statements =>
+            {
+                checksum = PostgresInserts.Add(statements, sweep, number, batch, checksum);
+                foreach (var (sql, values) in OutputTable.Changes(number, batch))
+                    statements.Add(sql, values);
+                return statements.ExecuteNonQuery();
+            }
+        );
         known = (number, last + batch.Events.Length, checksum);
     }
 
@@ -67,7 +78,10 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
             INSERT INTO submissions (sweep, priority, max_slots) SELECT number, $2, $3 FROM sweeps WHERE id = $1
             ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots
             """,
-            sweep.Text, submission.Priority, submission.MaxSlots ?? (object)DBNull.Value);
+            sweep.Text,
+            submission.Priority,
+            submission.MaxSlots ?? (object)DBNull.Value
+        );
         Invariant.Holds(written == 1, "a sweep is created before it is submitted");
     }
 
@@ -77,21 +91,26 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
     public void DeleteSweep()
     {
         known = null;
-        Fenced(quickly: false, batch =>
-        {
-            batch.Add("DELETE FROM sweeps WHERE id = $1", sweep.Text);
-            // Also what somebody put after a deletion. A sweep is known before it has blobs, so no
-            // new one's are among them.
-            batch.Add(
-                "DELETE FROM blobs WHERE sweep = $1 OR NOT EXISTS (SELECT FROM sweeps WHERE id = blobs.sweep)",
-                sweep.Text);
-            return batch.ExecuteNonQuery();
-        });
+        Fenced(
+            quickly: false,
+            batch =>
+            {
+                batch.Add("DELETE FROM sweeps WHERE id = $1", sweep.Text);
+                // Also what somebody put after a deletion. A sweep is known before it has blobs, so
+                // no new one's are among them.
+                batch.Add(
+                    "DELETE FROM blobs WHERE sweep = $1 OR NOT EXISTS (SELECT FROM sweeps WHERE id = blobs.sweep)",
+                    sweep.Text
+                );
+                return batch.ExecuteNonQuery();
+            }
+        );
     }
 
     public void Dispose()
     {
-        if (disposed) return;
+        if (disposed)
+            return;
         disposed = true;
         lease.Dispose();
     }
@@ -102,34 +121,51 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
     /// Under the fence as well: a deposed writer would find another log than its own, and take that
     /// for a bug.
     /// </summary>
-    private (long Number, long Last, long Checksum)? ReadKnown() => Fenced(quickly: true, batch =>
-    {
-        batch.Add(
-            """
-            SELECT number, coalesce(position, 0), coalesce(checksum, $2) FROM sweeps LEFT JOIN LATERAL (
-                SELECT position, checksum FROM events WHERE sweep = number ORDER BY position DESC LIMIT 1) AS last ON true
-            WHERE id = $1
-            """,
-            sweep.Text, Checksums.Start);
-        using var reader = batch.ExecuteReader();
-        reader.NextResult();
-        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)) : ((long, long, long)?)null;
-    });
+    private (long Number, long Last, long Checksum)? ReadKnown() =>
+        Fenced(
+            quickly: true,
+            batch =>
+            {
+                batch.Add(
+                    """
+                    SELECT number, coalesce(position, 0), coalesce(checksum, $2) FROM sweeps LEFT JOIN LATERAL (
+                        SELECT position, checksum FROM events WHERE sweep = number
+                        ORDER BY position DESC LIMIT 1) AS last ON true
+                    WHERE id = $1
+                    """,
+                    sweep.Text,
+                    Checksums.Start
+                );
+                using var reader = batch.ExecuteReader();
+                reader.NextResult();
+                return reader.Read()
+                    ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2))
+                    : ((long, long, long)?)null;
+            }
+        );
 
     /// <summary>One short statement. Returns how many rows it changed.</summary>
-    private ulong Quickly(string sql, params object[] parameters) => Fenced(quickly: true, batch =>
-    {
-        var statement = batch.Add(sql, parameters);
-        batch.ExecuteNonQuery();
-        return statement.Rows;
-    });
+    private ulong Quickly(string sql, params object[] parameters) =>
+        Fenced(
+            quickly: true,
+            batch =>
+            {
+                var statement = batch.Add(sql, parameters);
+                batch.ExecuteNonQuery();
+                return statement.Rows;
+            }
+        );
 
     /// <summary>One statement that may take long: blobs are big.</summary>
-    private void Patiently(string sql, params object[] parameters) => Fenced(quickly: false, batch =>
-    {
-        batch.Add(sql, parameters);
-        return batch.ExecuteNonQuery();
-    });
+    private void Patiently(string sql, params object[] parameters) =>
+        Fenced(
+            quickly: false,
+            batch =>
+            {
+                batch.Add(sql, parameters);
+                return batch.ExecuteNonQuery();
+            }
+        );
 
     private T Fenced<T>(bool quickly, Func<NpgsqlBatch, T> work)
     {

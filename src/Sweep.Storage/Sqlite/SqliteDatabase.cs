@@ -38,13 +38,16 @@ internal sealed class SqliteDatabase : ISqlDatabase, IDisposable
             DefaultTimeout = 1,
         }.ConnectionString;
         // fullfsync: on macOS a plain sync stops in the disk's cache. Elsewhere it means nothing.
-        settings = string.Create(CultureInfo.InvariantCulture, $"""
+        settings = string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
             PRAGMA busy_timeout = {(long)BusyTimeout.TotalMilliseconds};
             PRAGMA synchronous = FULL;
             PRAGMA fullfsync = ON;
             PRAGMA foreign_keys = ON;
             PRAGMA query_only = {readOnly};
-            """);
+            """
+        );
     }
 
     /// <summary>The file's full path.</summary>
@@ -69,12 +72,14 @@ internal sealed class SqliteDatabase : ISqlDatabase, IDisposable
 
     /// <summary>Does something with a connection.</summary>
     /// <exception cref="StorageException">The database failed.</exception>
-    public T Use<T>(Func<SqliteConnection, T> work) => Explained(() =>
-    {
-        if (readOnly && !MayBeWritten(Path)) return new UnwritableDatabase(Path).Use(work);
-        using var connection = Connect();
-        return work(connection);
-    });
+    public T Use<T>(Func<SqliteConnection, T> work) =>
+        Explained(() =>
+        {
+            if (readOnly && !MayBeWritten(Path))
+                return new UnwritableDatabase(Path).Use(work);
+            using var connection = Connect();
+            return work(connection);
+        });
 
     public List<T> Query<T>(string sql, Func<DbDataReader, T> row, params object[] values) =>
         Use(connection => connection.Query(sql, row, SqliteStatements.Numbered(values)));

@@ -2,7 +2,9 @@ using Sweep.Storage.Locking;
 
 namespace Sweep.Storage.Sqlite;
 
-/// <summary>The lead of the one fleet that a file can have: nothing but the process's death takes it away.</summary>
+/// <summary>
+/// The lead of the one fleet that a file can have: nothing but the process's death takes it away.
+/// </summary>
 internal sealed class SqliteLeadership(OwnedLock leaderLock, long epoch) : ILeadership
 {
     public long Epoch => epoch;

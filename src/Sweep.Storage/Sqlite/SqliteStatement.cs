@@ -39,9 +39,11 @@ internal sealed class SqliteStatement : IDisposable
     public SqliteStatement With(double? value)
     {
         ++bound;
-        Check(value is { } number
-            ? raw.sqlite3_bind_double(statement, bound, number)
-            : raw.sqlite3_bind_null(statement, bound));
+        Check(
+            value is { } number
+                ? raw.sqlite3_bind_double(statement, bound, number)
+                : raw.sqlite3_bind_null(statement, bound)
+        );
         return this;
     }
 
@@ -67,9 +69,7 @@ internal sealed class SqliteStatement : IDisposable
     public SqliteStatement With(byte[]? value)
     {
         ++bound;
-        Check(value is null
-            ? raw.sqlite3_bind_null(statement, bound)
-            : raw.sqlite3_bind_blob(statement, bound, value));
+        Check(value is null ? raw.sqlite3_bind_null(statement, bound) : raw.sqlite3_bind_blob(statement, bound, value));
         return this;
     }
 
@@ -94,7 +94,8 @@ internal sealed class SqliteStatement : IDisposable
 
     private void Check(int result)
     {
-        if (result == raw.SQLITE_OK) return;
+        if (result == raw.SQLITE_OK)
+            return;
         bound = 0;
         SqliteException.ThrowExceptionForRC(result, connection.Handle);
     }

@@ -10,7 +10,10 @@ namespace Sweep.Storage.Sqlite;
 internal static class SqliteStatements
 {
     public static int Execute(
-        this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+        this SqliteConnection connection,
+        string sql,
+        params ReadOnlySpan<(string Name, object Value)> parameters
+    )
     {
         using var command = connection.Command(sql, parameters);
         return command.ExecuteNonQuery();
@@ -18,20 +21,27 @@ internal static class SqliteStatements
 
     /// <summary>The first column of the first row; null if there is none.</summary>
     public static object? Scalar(
-        this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+        this SqliteConnection connection,
+        string sql,
+        params ReadOnlySpan<(string Name, object Value)> parameters
+    )
     {
         using var command = connection.Command(sql, parameters);
         return command.ExecuteScalar();
     }
 
     public static List<T> Query<T>(
-        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> row,
-        params ReadOnlySpan<(string Name, object Value)> parameters)
+        this SqliteConnection connection,
+        string sql,
+        Func<SqliteDataReader, T> row,
+        params ReadOnlySpan<(string Name, object Value)> parameters
+    )
     {
         using var command = connection.Command(sql, parameters);
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
-        while (reader.Read()) rows.Add(row(reader));
+        while (reader.Read())
+            rows.Add(row(reader));
         return rows;
     }
 
@@ -40,11 +50,15 @@ internal static class SqliteStatements
         [.. values.Select((value, at) => (string.Create(CultureInfo.InvariantCulture, $"${at + 1}"), value))];
 
     private static SqliteCommand Command(
-        this SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object Value)> parameters)
+        this SqliteConnection connection,
+        string sql,
+        ReadOnlySpan<(string Name, object Value)> parameters
+    )
     {
         var command = connection.CreateCommand(); // within the connection's transaction, if it has one
         command.CommandText = sql;
-        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
         return command;
     }
 }

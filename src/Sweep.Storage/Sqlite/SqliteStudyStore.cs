@@ -58,7 +58,10 @@ public sealed class SqliteStudyStore : IStudyStore
         OpenForReading(path, FileSystems.TypeOf, SqliteSchema.Scripts);
 
     internal static SqliteStudyStore Open(
-        string path, Func<string, string> fileSystemOf, ImmutableArray<MigrationScript> scripts)
+        string path,
+        Func<string, string> fileSystemOf,
+        ImmutableArray<MigrationScript> scripts
+    )
     {
         path = Path.GetFullPath(path);
         MustBeSafe(path, fileSystemOf);
@@ -72,7 +75,8 @@ public sealed class SqliteStudyStore : IStudyStore
             using var _ = FileLock.Take(LocksOf(path));
             // SQLite itself never makes a file: in place of one that was deleted it would make an
             // empty one.
-            if (!File.Exists(path) && !Directory.Exists(path)) File.Create(path).Dispose();
+            if (!File.Exists(path) && !Directory.Exists(path))
+                File.Create(path).Dispose();
             store.database.Use(connection =>
             {
                 SqliteSchema.Migrate(connection, scripts);
@@ -85,16 +89,21 @@ public sealed class SqliteStudyStore : IStudyStore
         catch (Exception failure)
         {
             store.Dispose();
-            if (!FileFailures.IsExpected(failure)) throw;
+            if (!FileFailures.IsExpected(failure))
+                throw;
             throw FileFailures.Explain("The store could not be opened", path, failure);
         }
     }
 
     internal static ReadableStore OpenForReading(
-        string path, Func<string, string> fileSystemOf, ImmutableArray<MigrationScript> scripts)
+        string path,
+        Func<string, string> fileSystemOf,
+        ImmutableArray<MigrationScript> scripts
+    )
     {
         path = Path.GetFullPath(path);
-        if (!File.Exists(path)) return Missing(path);
+        if (!File.Exists(path))
+            return Missing(path);
         MustBeSafe(path, fileSystemOf);
         var store = new SqliteStudyStore(path, readOnly: true);
         try
@@ -102,15 +111,20 @@ public sealed class SqliteStudyStore : IStudyStore
             var version = store.database.Use(SqliteSchema.VersionOf);
             SqliteSchema.MustBeKnown(version, scripts, path);
             store.tables = new StoreTables(
-                store.database, version >= SqliteSchema.FirstWithSummaries, version >= SqliteSchema.FirstWithOutputs);
-            if (version >= SqliteSchema.OldestRead) return new ReadableStore.Opened(store);
+                store.database,
+                version >= SqliteSchema.FirstWithSummaries,
+                version >= SqliteSchema.FirstWithOutputs
+            );
+            if (version >= SqliteSchema.OldestRead)
+                return new ReadableStore.Opened(store);
             store.Dispose();
             return version == 0
                 ? Missing(path)
                 : throw new StorageException(
                     $"The store {path} was written by an older sweep: schema {version}, "
-                    + $"this program reads from {SqliteSchema.OldestRead} on. "
-                    + "The next command that writes to it brings it up to date: run or resume a sweep in it.");
+                        + $"this program reads from {SqliteSchema.OldestRead} on. "
+                        + "The next command that writes to it brings it up to date: run or resume a sweep in it."
+                );
         }
         catch
         {
@@ -130,7 +144,8 @@ public sealed class SqliteStudyStore : IStudyStore
         {
             // Before a lock's folder is made.
             standing.MustStand();
-            if (locks.TryTake(sweep, out var holder) is not { } taken) return new WriterResult.Held(holder!);
+            if (locks.TryTake(sweep, out var holder) is not { } taken)
+                return new WriterResult.Held(holder!);
             try
             {
                 return new WriterResult.Opened(new SqliteSweepWriter(sweep, database, standing, blobs, taken));
@@ -156,7 +171,10 @@ public sealed class SqliteStudyStore : IStudyStore
         catch (Exception failure) when (FileFailures.IsExpected(failure))
         {
             throw FileFailures.Explain(
-                "It could not be found out whether the sweep is running", database.Path, failure);
+                "It could not be found out whether the sweep is running",
+                database.Path,
+                failure
+            );
         }
     }
 
@@ -177,20 +195,24 @@ public sealed class SqliteStudyStore : IStudyStore
 
     public IReadOnlyList<Submission> ListSubmissions() => tables.ListSubmissions();
 
-    public long RequestTrialStop(SweepId sweep, int trial) => database.Use(connection =>
-    {
-        var id = connection.Scalar(
-            "INSERT INTO trial_stop_requests (sweep, trial) SELECT number, $trial FROM sweeps WHERE id = $id RETURNING id",
-            ("$trial", trial), ("$id", sweep.Text));
-        Invariant.Holds(id is not null, "a request is of a sweep that exists");
-        return (long)id!;
-    });
+    public long RequestTrialStop(SweepId sweep, int trial) =>
+        database.Use(connection =>
+        {
+            var id = connection.Scalar(
+                "INSERT INTO trial_stop_requests (sweep, trial) SELECT number, $trial FROM sweeps WHERE id = $id RETURNING id",
+                ("$trial", trial),
+                ("$id", sweep.Text)
+            );
+            Invariant.Holds(id is not null, "a request is of a sweep that exists");
+            return (long)id!;
+        });
 
     public IReadOnlyList<TrialStopRequest> ListTrialStopRequests() => tables.ListTrialStopRequests();
 
     public void WithdrawTrialStopRequest(long request) =>
         database.Use(connection =>
-            connection.Execute("DELETE FROM trial_stop_requests WHERE id = $id", ("$id", request)));
+            connection.Execute("DELETE FROM trial_stop_requests WHERE id = $id", ("$id", request))
+        );
 
     public LeadResult TryLead(LeaderIdentity self)
     {
@@ -198,11 +220,13 @@ public sealed class SqliteStudyStore : IStudyStore
         WriteRules.Check(self);
         try
         {
-            if (locks.TryTakeLead(self, out var holder) is not { } taken) return new LeadResult.Held(holder!);
+            if (locks.TryTakeLead(self, out var holder) is not { } taken)
+                return new LeadResult.Held(holder!);
             try
             {
                 var epoch = database.Use(connection =>
-                    (long)connection.Scalar("UPDATE leadership SET epoch = epoch + 1 RETURNING epoch")!);
+                    (long)connection.Scalar("UPDATE leadership SET epoch = epoch + 1 RETURNING epoch")!
+                );
                 return new LeadResult.Leading(new SqliteLeadership(taken, epoch));
             }
             catch
@@ -241,12 +265,14 @@ public sealed class SqliteStudyStore : IStudyStore
     /// <summary>Says in one sentence why an existing store cannot be written to.</summary>
     private static void MustBeWritable(string path)
     {
-        if (!File.Exists(path) || SqliteDatabase.MayBeWritten(path)) return;
+        if (!File.Exists(path) || SqliteDatabase.MayBeWritten(path))
+            return;
         var what = Syscalls.MayWrite(path) ? "its folder" : "its file";
         throw new StorageException(
             $"The store {path} can be read and not be written to: there is no permission to write to {what}, "
-            + "or the disk is read-only. "
-            + "Commands that only read work; to write, become its owner, or name another store with --store.");
+                + "or the disk is read-only. "
+                + "Commands that only read work; to write, become its owner, or name another store with --store."
+        );
     }
 
     private static void MustBeSafe(string path, Func<string, string> fileSystemOf)
@@ -255,7 +281,8 @@ public sealed class SqliteStudyStore : IStudyStore
         if (fileSystemOf(path) is var type && FileSystems.IsShared(type))
             throw new StorageException(
                 $"{path} lies on a file system that several machines share ({type}), where SQLite cannot keep its "
-                + "promises: locks and shared memory do not work there, so two machines could damage the store. "
-                + "Name a file on a disk of this machine with --store.");
+                    + "promises: locks and shared memory do not work there, so two machines could damage the store. "
+                    + "Name a file on a disk of this machine with --store."
+            );
     }
 }

@@ -31,7 +31,12 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     private bool disposed;
 
     public SqliteSweepWriter(
-        SweepId sweep, SqliteDatabase database, StandingFiles standing, FolderBlobStore blobs, OwnedLock writerLock)
+        SweepId sweep,
+        SqliteDatabase database,
+        StandingFiles standing,
+        FolderBlobStore blobs,
+        OwnedLock writerLock
+    )
     {
         this.sweep = sweep;
         this.database = database;
@@ -49,18 +54,25 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     public bool TryCreate(SweepRow row)
     {
         Invariant.Holds(row.Id == sweep, "a writer creates only the sweep that it holds");
-        return InTransaction(() => Connection.Execute(
-            """
-            INSERT INTO sweeps (id, name, created, spec, version)
-            VALUES ($id, $name, $created, $spec, $version) ON CONFLICT DO NOTHING
-            """,
-            ("$id", row.Id.Text), ("$name", row.Name), ("$created", RowCodec.Text(row.Created)),
-            ("$spec", row.Spec), ("$version", row.Version)) == 1);
+        return InTransaction(() =>
+            Connection.Execute(
+                """
+                INSERT INTO sweeps (id, name, created, spec, version)
+                VALUES ($id, $name, $created, $spec, $version) ON CONFLICT DO NOTHING
+                """,
+                ("$id", row.Id.Text),
+                ("$name", row.Name),
+                ("$created", RowCodec.Text(row.Created)),
+                ("$spec", row.Spec),
+                ("$version", row.Version)
+            ) == 1
+        );
     }
 
     public void Append(WriteBatch batch)
     {
-        if (batch.IsEmpty) return;
+        if (batch.IsEmpty)
+            return;
         known = InTransaction(() =>
         {
             var end = known ?? ReadEnd();
@@ -91,18 +103,27 @@ internal sealed class SqliteSweepWriter : ISweepWriter
     public void Submit(Submission submission)
     {
         WriteRules.Check(submission, sweep);
-        var written = InTransaction(() => Connection.Execute(
-            """
-            INSERT OR REPLACE INTO submissions (sweep, priority, max_slots)
-            SELECT number, $priority, $slots FROM sweeps WHERE id = $id
-            """,
-            ("$id", sweep.Text), ("$priority", submission.Priority),
-            ("$slots", submission.MaxSlots ?? (object)DBNull.Value)));
+        var written = InTransaction(() =>
+            Connection.Execute(
+                """
+                INSERT OR REPLACE INTO submissions (sweep, priority, max_slots)
+                SELECT number, $priority, $slots FROM sweeps WHERE id = $id
+                """,
+                ("$id", sweep.Text),
+                ("$priority", submission.Priority),
+                ("$slots", submission.MaxSlots ?? (object)DBNull.Value)
+            )
+        );
         Invariant.Holds(written == 1, "a sweep is created before it is submitted");
     }
 
-    public void Withdraw() => InTransaction(() => Connection.Execute(
-        "DELETE FROM submissions WHERE sweep = (SELECT number FROM sweeps WHERE id = $id)", ("$id", sweep.Text)));
+    public void Withdraw() =>
+        InTransaction(() =>
+            Connection.Execute(
+                "DELETE FROM submissions WHERE sweep = (SELECT number FROM sweeps WHERE id = $id)",
+                ("$id", sweep.Text)
+            )
+        );
 
     public void DeleteSweep()
     {
@@ -112,14 +133,17 @@ internal sealed class SqliteSweepWriter : ISweepWriter
         // sweep is known before it has blobs, so a list of folders that is made before the list of
         // sweeps has no new one's.
         var folders = blobs.Sweeps();
-        var others = database.Explained(() =>
-            Connection.Query("SELECT id FROM sweeps", row => new SweepId(row.GetString(0)))).ToHashSet();
-        foreach (var forgotten in folders.Where(folder => !others.Contains(folder))) blobs.DeleteAll(forgotten);
+        var others = database
+            .Explained(() => Connection.Query("SELECT id FROM sweeps", row => new SweepId(row.GetString(0))))
+            .ToHashSet();
+        foreach (var forgotten in folders.Where(folder => !others.Contains(folder)))
+            blobs.DeleteAll(forgotten);
     }
 
     public void Dispose()
     {
-        if (disposed) return;
+        if (disposed)
+            return;
         disposed = true;
         inserts.Dispose();
         Connection.Dispose();
@@ -132,27 +156,38 @@ internal sealed class SqliteSweepWriter : ISweepWriter
         var number = Connection.Scalar("SELECT number FROM sweeps WHERE id = $id", ("$id", sweep.Text));
         Invariant.Holds(number is not null, "a sweep is created before it is written to");
         const string last = "SELECT position, checksum FROM events WHERE sweep = $sweep ORDER BY position DESC LIMIT 1";
-        return Connection.Query(
-            last, row => new LogEnd((long)number, row.GetInt64(0), row.IsDBNull(1) ? Checksums.Start : row.GetInt64(1)),
-            ("$sweep", number)).FirstOrDefault() ?? new LogEnd((long)number, 0, Checksums.Start);
+        return Connection
+                .Query(
+                    last,
+                    row => new LogEnd(
+                        (long)number,
+                        row.GetInt64(0),
+                        row.IsDBNull(1) ? Checksums.Start : row.GetInt64(1)
+                    ),
+                    ("$sweep", number)
+                )
+                .FirstOrDefault()
+            ?? new LogEnd((long)number, 0, Checksums.Start);
     }
 
     private T InTransaction<T>(Func<T> work)
     {
         MustBeOpen();
-        return OrGone(() => database.Explained(() =>
-        {
-            // Not deferred: a transaction that first reads and then wants to write is refused at
-            // once if another sweep's writer was faster.
-            using var transaction = Connection.BeginTransaction(deferred: false);
-            var result = work();
-            transaction.Commit();
-            // The write-ahead log is one file as long as this connection is open.
-            log.Add(database.Path + "-wal");
-            log.MustStand();
-            standing.MustStand();
-            return result;
-        }));
+        return OrGone(() =>
+            database.Explained(() =>
+            {
+                // Not deferred: a transaction that first reads and then wants to write is refused
+                // at once if another sweep's writer was faster.
+                using var transaction = Connection.BeginTransaction(deferred: false);
+                var result = work();
+                transaction.Commit();
+                // The write-ahead log is one file as long as this connection is open.
+                log.Add(database.Path + "-wal");
+                log.MustStand();
+                standing.MustStand();
+                return result;
+            })
+        );
     }
 
     /// <summary>A store that is gone may fail in any way: that is said first.</summary>

@@ -6,10 +6,11 @@ namespace Sweep.Storage.Sqlite;
 
 /// <summary>
 /// Reads a database that this process may not write to, nor make files beside it. Three cases
-/// (https://www.sqlite.org/wal.html, "Read-Only Databases"): a writer is at work, or was killed, and left both files of
-/// the write-ahead log: SQLite reads along. Only the log is there, as in a copy: it is read without shared memory; a
-/// writer would have made that. Neither is there: the file is all there is, and is read as one that does not change;
-/// if it did meanwhile, because a writer came, what was read is thrown away and read again.
+/// (https://www.sqlite.org/wal.html, "Read-Only Databases"): a writer is at work, or was killed,
+/// and left both files of the write-ahead log: SQLite reads along. Only the log is there, as in a
+/// copy: it is read without shared memory; a writer would have made that. Neither is there: the
+/// file is all there is, and is read as one that does not change; if it did meanwhile, because a
+/// writer came, what was read is thrown away and read again.
 /// </summary>
 internal sealed class UnwritableDatabase(string path)
 {
@@ -20,11 +21,13 @@ internal sealed class UnwritableDatabase(string path)
         for (var round = 0; round < MostRounds; round++)
         {
             var before = Look();
-            if (before.HasLog) return Use(before.HasSharedMemory ? Along() : WithoutSharedMemory(), !before.HasSharedMemory, work);
+            if (before.HasLog)
+                return Use(before.HasSharedMemory ? Along() : WithoutSharedMemory(), !before.HasSharedMemory, work);
             try
             {
                 var read = Use(AsItStands(), isAlone: false, work);
-                if (Look() == before) return read;
+                if (Look() == before)
+                    return read;
             }
             catch (SqliteException) when (Look() != before)
             {
@@ -32,7 +35,9 @@ internal sealed class UnwritableDatabase(string path)
             }
         }
 
-        throw new StoreAwayException($"The store {path} changes too quickly to be read by a user who may not write to it. Try again.");
+        throw new StoreAwayException(
+            $"The store {path} changes too quickly to be read by a user who may not write to it. Try again."
+        );
     }
 
     private static T Use<T>(string connectionString, bool isAlone, Func<SqliteConnection, T> work)
@@ -40,7 +45,8 @@ internal sealed class UnwritableDatabase(string path)
         using var connection = new SqliteConnection(connectionString);
         connection.Open();
         // Before the first access: then the index of the log lies in this process's own memory.
-        if (isAlone) connection.Execute("PRAGMA locking_mode = EXCLUSIVE");
+        if (isAlone)
+            connection.Execute("PRAGMA locking_mode = EXCLUSIVE");
         connection.Execute("PRAGMA query_only = ON");
         return work(connection);
     }
@@ -49,7 +55,12 @@ internal sealed class UnwritableDatabase(string path)
     {
         var (file, log) = (new FileInfo(path), new FileInfo(path + "-wal"));
         return new Standing(
-            Syscalls.IdentityOf(path), file.Exists ? file.Length : 0, file.LastWriteTimeUtc, log is { Exists: true, Length: > 0 }, File.Exists(path + "-shm"));
+            Syscalls.IdentityOf(path),
+            file.Exists ? file.Length : 0,
+            file.LastWriteTimeUtc,
+            log is { Exists: true, Length: > 0 },
+            File.Exists(path + "-shm")
+        );
     }
 
     private string Along() => ConnectionString($"{Uri()}?mode=ro");
@@ -62,7 +73,19 @@ internal sealed class UnwritableDatabase(string path)
 
     /// <summary>No pool: which way is right changes with each look.</summary>
     private static string ConnectionString(string uri) =>
-        new SqliteConnectionStringBuilder { DataSource = uri, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 1 }.ConnectionString;
+        new SqliteConnectionStringBuilder
+        {
+            DataSource = uri,
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+            DefaultTimeout = 1,
+        }.ConnectionString;
 
-    private sealed record Standing((ulong, ulong)? Identity, long Length, DateTime Written, bool HasLog, bool HasSharedMemory);
+    private sealed record Standing(
+        (ulong, ulong)? Identity,
+        long Length,
+        DateTime Written,
+        bool HasLog,
+        bool HasSharedMemory
+    );
 }

@@ -15,18 +15,22 @@ public sealed record MemorySummary(SummaryHead Head, ImmutableSortedDictionary<i
     public CheckedSummary Check() =>
         whole ??= new CheckedSummary(Head, Rows.Values.Aggregate(SummaryFigures.None, (sum, row) => sum.With(row)));
 
-    public MemorySummary With(SummaryChange change) => change.IsWhole
-        ? Of(change)
-        : new MemorySummary(
-            change.Head, Rows.SetItems(change.Trials.Select(row => KeyValuePair.Create(row.Number, row))));
+    public MemorySummary With(SummaryChange change) =>
+        change.IsWhole
+            ? Of(change)
+            : new MemorySummary(
+                change.Head,
+                Rows.SetItems(change.Trials.Select(row => KeyValuePair.Create(row.Number, row)))
+            );
 
-    public IReadOnlyList<TrialRow> Read(TrialOrder order, TrialRow? after, int count) => order switch
-    {
-        TrialOrder.ByCost => [.. ByCost().SkipWhile(row => !IsAfter(row, after)).Take(count)],
-        TrialOrder.WithoutRank => ByNumber(row => row.Costs.IsEmpty, after, count),
-        TrialOrder.WithReason => ByNumber(row => row.HasReason, after, count),
-        _ => [.. From(after).Take(count)],
-    };
+    public IReadOnlyList<TrialRow> Read(TrialOrder order, TrialRow? after, int count) =>
+        order switch
+        {
+            TrialOrder.ByCost => [.. ByCost().SkipWhile(row => !IsAfter(row, after)).Take(count)],
+            TrialOrder.WithoutRank => ByNumber(row => row.Costs.IsEmpty, after, count),
+            TrialOrder.WithReason => ByNumber(row => row.HasReason, after, count),
+            _ => [.. From(after).Take(count)],
+        };
 
     public IReadOnlyList<TrialCosts> ReadCosts() =>
         [.. Rows.Values.Where(row => !row.Costs.IsEmpty).Select(row => new TrialCosts(row.Number, row.Costs))];
@@ -43,6 +47,7 @@ public sealed record MemorySummary(SummaryHead Head, ImmutableSortedDictionary<i
     /// <summary>Numbers have no gap.</summary>
     private IEnumerable<TrialRow> From(TrialRow? after)
     {
-        for (var number = (after?.Number ?? -1) + 1; Rows.TryGetValue(number, out var row); number++) yield return row;
+        for (var number = (after?.Number ?? -1) + 1; Rows.TryGetValue(number, out var row); number++)
+            yield return row;
     }
 }

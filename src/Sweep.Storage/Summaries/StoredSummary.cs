@@ -21,16 +21,21 @@ internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, Summar
         const int number = TrialColumns.FirstOfTrial;
         var rows = database.Query(
             TrialColumns.SelectAll,
-            row => (
-                Head: row.IsDBNull(number) || row.GetInt32(number) == 0 ? TrialColumns.ReadHead(sweep, row) : null,
-                Trial: row.IsDBNull(number) ? null : TrialColumns.CheckTrial(sweep, row, number)),
-            sweep.Text);
-        if (rows is not [{ Head: { } read }, ..]) throw DamagedSummaryException.Of(sweep);
+            row =>
+                (
+                    Head: row.IsDBNull(number) || row.GetInt32(number) == 0 ? TrialColumns.ReadHead(sweep, row) : null,
+                    Trial: row.IsDBNull(number) ? null : TrialColumns.CheckTrial(sweep, row, number)
+                ),
+            sweep.Text
+        );
+        if (rows is not [{ Head: { } read }, ..])
+            throw DamagedSummaryException.Of(sweep);
         var (figures, next) = (SummaryFigures.None, 0);
         foreach (var trial in rows.Select(row => row.Trial).OfType<TrialRow>())
         {
             // Numbers have no gap.
-            if (trial.Number != next) throw DamagedSummaryException.Of(sweep, next);
+            if (trial.Number != next)
+                throw DamagedSummaryException.Of(sweep, next);
             (figures, next) = (figures.With(trial), next + 1);
         }
 
@@ -41,22 +46,27 @@ internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, Summar
     {
         var sql = $"SELECT {TrialColumns.OfTrial} FROM trials WHERE sweep = {StoreTables.Number} AND {Where(order)}";
         object[] values = [sweep.Text, after?.Number ?? -1, count];
-        if (order == TrialOrder.ByCost) values = [.. values, after?.Cost ?? double.NegativeInfinity];
+        if (order == TrialOrder.ByCost)
+            values = [.. values, after?.Cost ?? double.NegativeInfinity];
         return database.Query(sql, row => TrialColumns.ReadTrial(sweep, row), values);
     }
 
-    public IReadOnlyList<TrialCosts> ReadCosts() => database.Query(
-        $"""
-        SELECT number, cost, costs FROM trials
-        WHERE sweep = {StoreTables.Number} AND cost IS NOT NULL ORDER BY number
-        """,
-        TrialColumns.ReadCosts, sweep.Text);
+    public IReadOnlyList<TrialCosts> ReadCosts() =>
+        database.Query(
+            $"""
+            SELECT number, cost, costs FROM trials
+            WHERE sweep = {StoreTables.Number} AND cost IS NOT NULL ORDER BY number
+            """,
+            TrialColumns.ReadCosts,
+            sweep.Text
+        );
 
-    private string Where(TrialOrder order) => order switch
-    {
-        TrialOrder.ByCost => TrialColumns.WhereByCost,
-        TrialOrder.WithoutRank => TrialColumns.WhereWithoutRank,
-        TrialOrder.WithReason => $"{database.IsTrue("has_reason")} AND {TrialColumns.WhereByNumber}",
-        _ => TrialColumns.WhereByNumber,
-    };
+    private string Where(TrialOrder order) =>
+        order switch
+        {
+            TrialOrder.ByCost => TrialColumns.WhereByCost,
+            TrialOrder.WithoutRank => TrialColumns.WhereWithoutRank,
+            TrialOrder.WithReason => $"{database.IsTrue("has_reason")} AND {TrialColumns.WhereByNumber}",
+            _ => TrialColumns.WhereByNumber,
+        };
 }

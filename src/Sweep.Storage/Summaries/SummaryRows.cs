@@ -20,14 +20,25 @@ public sealed record SummaryHead(long Position, string Body);
 /// <param name="Seconds">How long a trial that has ended took; null for the others.</param>
 /// <param name="Body">The trial, as JSON.</param>
 public sealed record TrialRow(
-    int Number, TrialState State, ImmutableArray<double> Costs, bool HasReason, double? Seconds, string Body)
+    int Number,
+    TrialState State,
+    ImmutableArray<double> Costs,
+    bool HasReason,
+    double? Seconds,
+    string Body
+)
 {
     /// <summary>By the first objective; null for a trial without a rank.</summary>
     public double? Cost => Costs.IsEmpty ? null : Costs[0];
 
     public bool Equals(TrialRow? other) =>
-        other is not null && Number == other.Number && State == other.State && HasReason == other.HasReason
-        && Seconds == other.Seconds && Body == other.Body && Costs.AsSpan().SequenceEqual(other.Costs.AsSpan());
+        other is not null
+        && Number == other.Number
+        && State == other.State
+        && HasReason == other.HasReason
+        && Seconds == other.Seconds
+        && Body == other.Body
+        && Costs.AsSpan().SequenceEqual(other.Costs.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Number, Body);
 }
@@ -49,7 +60,8 @@ public sealed record SummaryFigures(
     int Ranked,
     int Timed,
     double Seconds,
-    double MostSeconds)
+    double MostSeconds
+)
 {
     public static readonly SummaryFigures None = new(ImmutableSortedDictionary<TrialState, int>.Empty, 0, 0, 0, 0, 0);
 
@@ -57,15 +69,16 @@ public sealed record SummaryFigures(
     public int Trials => Counts.Values.Sum();
 
     /// <summary>These and one more trial.</summary>
-    public SummaryFigures With(TrialRow trial) => this with
-    {
-        Counts = Counts.SetItem(trial.State, Counts.GetValueOrDefault(trial.State) + 1),
-        WithReason = WithReason + (trial.HasReason ? 1 : 0),
-        Ranked = Ranked + (trial.Costs.IsEmpty ? 0 : 1),
-        Timed = Timed + (trial.Seconds is null ? 0 : 1),
-        Seconds = Seconds + (trial.Seconds ?? 0),
-        MostSeconds = Math.Max(MostSeconds, trial.Seconds ?? 0),
-    };
+    public SummaryFigures With(TrialRow trial) =>
+        this with
+        {
+            Counts = Counts.SetItem(trial.State, Counts.GetValueOrDefault(trial.State) + 1),
+            WithReason = WithReason + (trial.HasReason ? 1 : 0),
+            Ranked = Ranked + (trial.Costs.IsEmpty ? 0 : 1),
+            Timed = Timed + (trial.Seconds is null ? 0 : 1),
+            Seconds = Seconds + (trial.Seconds ?? 0),
+            MostSeconds = Math.Max(MostSeconds, trial.Seconds ?? 0),
+        };
 }
 
 /// <summary>The head of a summary and what its trials come to, of one moment.</summary>

@@ -15,14 +15,12 @@ internal static class TrialColumns
     /// </summary>
     public const string OfTrial = "number, state, cost, costs, has_reason, seconds, checksum, body";
 
-    private const string OfHead =
-        """
+    private const string OfHead = """
         head.position, head.body, head.checksum, head.log, last.position AS last_position,
             last.checksum AS last_checksum, sweeps.name
         """;
 
-    private const string FromHead =
-        """
+    private const string FromHead = """
         FROM summaries AS head
         JOIN sweeps ON sweeps.number = head.sweep AND sweeps.id = $1
         LEFT JOIN events AS last ON last.sweep = head.sweep
@@ -36,8 +34,7 @@ internal static class TrialColumns
     /// The same and every trial, at one moment; where there is no trial, one row whose number is
     /// null.
     /// </summary>
-    public const string SelectAll =
-        $"""
+    public const string SelectAll = $"""
         SELECT {OfHead}, trials.number, trials.state, trials.cost, trials.costs, trials.has_reason, trials.seconds,
             trials.checksum, trials.body
         {FromHead}
@@ -85,8 +82,11 @@ internal static class TrialColumns
     {
         var number = row.GetInt32(at);
         var hasReason = Convert.ToInt64(row.GetValue(at + 4), CultureInfo.InvariantCulture);
-        if (StateText.Read(row.GetString(at + 1)) is not { } state || hasReason is not (0 or 1)
-            || !HasWholeCosts(row, at + 2, at + 3))
+        if (
+            StateText.Read(row.GetString(at + 1)) is not { } state
+            || hasReason is not (0 or 1)
+            || !HasWholeCosts(row, at + 2, at + 3)
+        )
             throw DamagedSummaryException.Of(sweep, number);
         double? seconds = row.IsDBNull(at + 5) ? null : row.GetDouble(at + 5);
         var read = new TrialRow(number, state, CostsIn(row, at + 2, at + 3), hasReason == 1, seconds, "");
@@ -104,22 +104,24 @@ internal static class TrialColumns
     public static SummaryHead? ReadHead(SweepId sweep, DbDataReader row)
     {
         var (head, log) = (new SummaryHead(row.GetInt64(0), row.GetString(1)), row.GetInt64(3));
-        if (Checksums.OfHead(sweep, head, log) != row.GetInt64(2)) throw DamagedSummaryException.Of(sweep);
+        if (Checksums.OfHead(sweep, head, log) != row.GetInt64(2))
+            throw DamagedSummaryException.Of(sweep);
         var position = row.IsDBNull(4) ? 0 : row.GetInt64(4);
-        if (head.Position > position) throw DamagedLogException.At(row.GetString(6), position + 1, null, "is missing");
+        if (head.Position > position)
+            throw DamagedLogException.At(row.GetString(6), position + 1, null, "is missing");
         var checksum = row.IsDBNull(5) ? Checksums.Start : row.GetInt64(5);
         return head.Position == position && log == checksum ? head : null;
     }
 
     private static bool HasWholeCosts(DbDataReader row, int cost, int costs) =>
-        row.IsDBNull(costs)
-        || (!row.IsDBNull(cost) && row.GetFieldValue<byte[]>(costs).Length % sizeof(double) == 0);
+        row.IsDBNull(costs) || (!row.IsDBNull(cost) && row.GetFieldValue<byte[]>(costs).Length % sizeof(double) == 0);
 
     private static double? CostIn(DbDataReader row, int cost) => row.IsDBNull(cost) ? null : row.GetDouble(cost);
 
     private static ImmutableArray<double> CostsIn(DbDataReader row, int cost, int costs)
     {
-        if (row.IsDBNull(cost)) return [];
+        if (row.IsDBNull(cost))
+            return [];
         return row.IsDBNull(costs) ? [row.GetDouble(cost)] : RowCodec.Unpack(row.GetFieldValue<byte[]>(costs));
     }
 }

@@ -3,7 +3,10 @@ using Sweep.Shared.Identity;
 
 namespace Sweep.Web.Api;
 
-/// <summary>Where what is asked over HTTP. <c>{sweep}</c> is an identity of 16 hexadecimal digits, <c>{name}</c> the name that its user gave it.</summary>
+/// <summary>
+/// Where what is asked over HTTP. <c>{sweep}</c> is an identity of 16 hexadecimal digits,
+/// <c>{name}</c> the name that its user gave it.
+/// </summary>
 public static class ApiPaths
 {
     public const string Sweeps = "/api/sweeps",

@@ -8,13 +8,7 @@ namespace Sweep.Web.Api;
 
 /// <summary>What a store holds of a sweep itself.</summary>
 /// <param name="Spec">The resolved spec.</param>
-public sealed record SweepRecord(
-    string Id,
-    string Name,
-    DateTimeOffset Created,
-    string Version,
-    JsonElement Spec
-)
+public sealed record SweepRecord(string Id, string Name, DateTimeOffset Created, string Version, JsonElement Spec)
 {
     public static SweepRecord Of(SweepRow row) =>
         new(row.Id.Text, row.Name, row.Created, row.Version, RawJson.Parse(row.Spec));

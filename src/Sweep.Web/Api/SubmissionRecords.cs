@@ -11,7 +11,9 @@ public sealed record SubmitRequest(JsonElement Spec, int Priority = 0, int? MaxS
 /// <param name="Trials">How many are wanted from now on; null: as many as before.</param>
 /// <param name="Priority">Null: as before.</param>
 /// <param name="MaxSlots">Null: as before.</param>
-/// <param name="RetryFailed">Whether trials that failed are tried again, with fresh counters.</param>
+/// <param name="RetryFailed">
+/// Whether trials that failed are tried again, with fresh counters.
+/// </param>
 public sealed record ResumeRequest(
     int? Trials = null,
     int? Priority = null,

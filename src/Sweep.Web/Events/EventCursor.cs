@@ -4,8 +4,9 @@ using Sweep.Shared.Identity;
 namespace Sweep.Web.Events;
 
 /// <summary>
-/// How far in each sweep's log a listener is. As text it is the identity of an event (<c>sweep:position</c>, with commas between several), so that whoever comes back
-/// with the last one that he has misses nothing, at whichever coordinator.
+/// How far in each sweep's log a listener is. As text it is the identity of an event
+/// (<c>sweep:position</c>, with commas between several), so that whoever comes back with the last
+/// one that he has misses nothing, at whichever coordinator.
 /// </summary>
 internal sealed class EventCursor
 {
@@ -33,9 +34,7 @@ internal sealed class EventCursor
     public override string ToString() =>
         string.Join(
             ',',
-            positions.Select(entry =>
-                string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value}")
-            )
+            positions.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value}"))
         );
 
     /// <summary>Null for what is no cursor.</summary>

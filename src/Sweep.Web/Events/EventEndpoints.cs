@@ -8,12 +8,7 @@ using Sweep.Web.Api;
 namespace Sweep.Web.Events;
 
 /// <summary>Live events, server-sent: of one sweep, or of all that the fleet works on.</summary>
-internal sealed class EventEndpoints(
-    IFleetNode node,
-    StoreReads reads,
-    TimeProvider clock,
-    CancellationToken ending
-)
+internal sealed class EventEndpoints(IFleetNode node, StoreReads reads, TimeProvider clock, CancellationToken ending)
 {
     /// <summary>How many may listen at once.</summary>
     public const int ListenerLimit = 256;
@@ -41,10 +36,7 @@ internal sealed class EventEndpoints(
             await ServeAsync(context, sweep).ConfigureAwait(false);
         else
             await context
-                .SayAsync(
-                    StatusCodes.Status400BadRequest,
-                    "a sweep's identity is 16 hexadecimal digits in lower case"
-                )
+                .SayAsync(StatusCodes.Status400BadRequest, "a sweep's identity is 16 hexadecimal digits in lower case")
                 .ConfigureAwait(false);
     }
 
@@ -87,9 +79,7 @@ internal sealed class EventEndpoints(
         }
         catch (StorageException)
         {
-            await context
-                .SayAsync(StatusCodes.Status503ServiceUnavailable, "the store is away")
-                .ConfigureAwait(false);
+            await context.SayAsync(StatusCodes.Status503ServiceUnavailable, "the store is away").ConfigureAwait(false);
         }
         finally
         {

@@ -135,13 +135,9 @@ internal sealed class EventStream(
                             .. store.ListSubmissions().Select(submission => submission.Sweep),
                             .. node.Host?.Studies.Select(study => study.Sweep) ?? [],
                         ];
-                    var mine = rows.Where(row => working.Contains(row.Id) || cursor.Follows(row.Id))
-                        .ToArray();
+                    var mine = rows.Where(row => working.Contains(row.Id) || cursor.Follows(row.Id)).ToArray();
                     return mine.Select(row =>
-                            (
-                                Row: row,
-                                End: cursor.Follows(row.Id) || row.Created >= began ? 0 : EndOf(store, row.Id)
-                            )
+                            (Row: row, End: cursor.Follows(row.Id) || row.Created >= began ? 0 : EndOf(store, row.Id))
                         )
                         .ToArray();
                 },
@@ -194,13 +190,7 @@ internal sealed class EventStream(
                 foreach (var entry in page.Events)
                 {
                     cursor[sweep] = entry.Position;
-                    var record = new HappenedRecord(
-                        names[sweep],
-                        sweep.Text,
-                        entry.Position,
-                        entry.At,
-                        entry.Event
-                    );
+                    var record = new HappenedRecord(names[sweep], sweep.Text, entry.Position, entry.At, entry.Event);
                     await writer
                         .WriteAsync(
                             entry.Event.GetProperty("kind").GetString()!,
@@ -236,13 +226,5 @@ internal sealed class EventStream(
     }
 
     private static ProgressRecord RecordOf(string id, AttemptNotice notice) =>
-        new(
-            notice.Sweep,
-            id,
-            notice.Trial,
-            notice.Attempt,
-            notice.Epoch,
-            notice.EpochsPerSecond,
-            notice.Metrics
-        );
+        new(notice.Sweep, id, notice.Trial, notice.Attempt, notice.Epoch, notice.EpochsPerSecond, notice.Metrics);
 }

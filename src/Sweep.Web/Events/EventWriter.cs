@@ -16,13 +16,7 @@ internal sealed class EventWriter(HttpResponse response)
     }
 
     /// <param name="id">With which a listener can come back; null: it is not kept anywhere.</param>
-    public Task WriteAsync<T>(
-        string name,
-        T data,
-        JsonTypeInfo<T> type,
-        string? id,
-        CancellationToken stop
-    ) =>
+    public Task WriteAsync<T>(string name, T data, JsonTypeInfo<T> type, string? id, CancellationToken stop) =>
         // JSON of ours has no line breaks, so one data line holds it.
         SendAsync(
             $"{(id is null ? "" : $"id: {id}\n")}event: {name}\ndata: {JsonSerializer.Serialize(data, type)}\n\n",

@@ -11,8 +11,8 @@ using Sweep.Worker.Hosting.Link;
 namespace Sweep.Worker.Actors;
 
 /// <summary>
-/// The actor of <see cref="LinkCore"/>. It has one connection at a time and uploads beside it, and it
-/// looks at the clock five times a second.
+/// The actor of <see cref="LinkCore"/>. It has one connection at a time and uploads beside it, and
+/// it looks at the clock five times a second.
 /// </summary>
 internal sealed class LinkActor : CoreActor<LinkInput>
 {
@@ -33,10 +33,24 @@ internal sealed class LinkActor : CoreActor<LinkInput>
     private ITimer? ticking;
     private LinkConnection? connection;
 
-    public LinkActor(LinkView view, CoordinatorAccess access, BlobClient blobs, LinkPorts ports, TimeProvider clock, ILogger log)
+    public LinkActor(
+        LinkView view,
+        CoordinatorAccess access,
+        BlobClient blobs,
+        LinkPorts ports,
+        TimeProvider clock,
+        ILogger log
+    )
         : base(view.Stopped)
     {
-        (this.view, this.access, this.blobs, this.ports, this.clock, this.log) = (view, access, blobs, ports, clock, log);
+        (this.view, this.access, this.blobs, this.ports, this.clock, this.log) = (
+            view,
+            access,
+            blobs,
+            ports,
+            clock,
+            log
+        );
         self = Self;
     }
 
@@ -46,7 +60,8 @@ internal sealed class LinkActor : CoreActor<LinkInput>
     protected override void PostStop()
     {
         ticking?.Dispose();
-        // Neither the source nor the semaphore holds anything to give back, and an upload may still be on its way to them.
+        // Neither the source nor the semaphore holds anything to give back, and an upload may still
+        // be on its way to them.
         ending.Cancel();
         _ = SayFarewellAsync(connection);
     }
@@ -54,30 +69,51 @@ internal sealed class LinkActor : CoreActor<LinkInput>
     /// <summary>What was said last reaches the coordinator before this process may end.</summary>
     private async Task SayFarewellAsync(LinkConnection? last)
     {
-        if (last is not null) await last.EndAsync().ConfigureAwait(false);
+        if (last is not null)
+            await last.EndAsync().ConfigureAwait(false);
         base.PostStop();
     }
 
     protected override void Take(LinkInput input)
     {
         (view.State, var effects) = LinkCore.Step(view.State, input, view.Now);
-        foreach (var effect in effects) Perform(effect);
+        foreach (var effect in effects)
+            Perform(effect);
     }
 
     private void Perform(LinkEffect effect)
     {
         switch (effect)
         {
-            case LinkEffect.Dial dial: Dial(dial.Address); break;
-            case LinkEffect.HangUp: HangUp(); break;
-            case LinkEffect.Say said: connection?.Say(said.Message); break;
-            case LinkEffect.Obey obeyed: ports.Obey(obeyed.Command); break;
-            case LinkEffect.Upload upload: _ = UploadAsync(upload); break;
-            case LinkEffect.Discard discarded: ports.Discard(discarded.Blob); break;
-            case LinkEffect.Note { IsWarning: true } warning: log.Warning("{Note}", warning.Text); break;
-            case LinkEffect.Note note: log.Information("{Note}", note.Text); break;
-            case LinkEffect.Finish finish: view.Finished.TrySetResult(finish.Refusal); break;
-            default: throw Invariant.Unreachable(effect);
+            case LinkEffect.Dial dial:
+                Dial(dial.Address);
+                break;
+            case LinkEffect.HangUp:
+                HangUp();
+                break;
+            case LinkEffect.Say said:
+                connection?.Say(said.Message);
+                break;
+            case LinkEffect.Obey obeyed:
+                ports.Obey(obeyed.Command);
+                break;
+            case LinkEffect.Upload upload:
+                _ = UploadAsync(upload);
+                break;
+            case LinkEffect.Discard discarded:
+                ports.Discard(discarded.Blob);
+                break;
+            case LinkEffect.Note { IsWarning: true } warning:
+                log.Warning("{Note}", warning.Text);
+                break;
+            case LinkEffect.Note note:
+                log.Information("{Note}", note.Text);
+                break;
+            case LinkEffect.Finish finish:
+                view.Finished.TrySetResult(finish.Refusal);
+                break;
+            default:
+                throw Invariant.Unreachable(effect);
         }
     }
 
@@ -104,14 +140,16 @@ internal sealed class LinkActor : CoreActor<LinkInput>
 
     private void HangUp()
     {
-        if (connection is { } old) _ = old.EndAsync();
+        if (connection is { } old)
+            _ = old.EndAsync();
         connection = null;
     }
 
     /// <summary>What an earlier connection still says counts no more.</summary>
     private void Tell(LinkConnection source, LinkInput input)
     {
-        if (ReferenceEquals(Volatile.Read(ref connection), source)) self.Tell(input);
+        if (ReferenceEquals(Volatile.Read(ref connection), source))
+            self.Tell(input);
     }
 
     private async Task UploadAsync(LinkEffect.Upload upload)
@@ -122,7 +160,8 @@ internal sealed class LinkActor : CoreActor<LinkInput>
             try
             {
                 // Superseded meanwhile, if it is no longer there.
-                if (ports.Waiting(upload.Blob) is { } content) await blobs.UploadAsync(upload.Sweep, upload.Blob, content, ending.Token).ConfigureAwait(false);
+                if (ports.Waiting(upload.Blob) is { } content)
+                    await blobs.UploadAsync(upload.Sweep, upload.Blob, content, ending.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -133,7 +172,8 @@ internal sealed class LinkActor : CoreActor<LinkInput>
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
         {
-            if (ending.IsCancellationRequested) return;
+            if (ending.IsCancellationRequested)
+                return;
             log.Information("A blob did not get to the coordinator: {Reason}", failure.GetBaseException().Message);
             self.Tell(new LinkInput.UploadFailed(upload.Blob, upload.Join));
         }
@@ -143,4 +183,9 @@ internal sealed class LinkActor : CoreActor<LinkInput>
 /// <summary>What a link needs of its worker.</summary>
 /// <param name="Progress">How far the attempts in training are.</param>
 /// <param name="Waiting">A blob that was put and not yet discarded.</param>
-internal sealed record LinkPorts(Func<ImmutableArray<AttemptProgress>> Progress, Action<WorkerCommand> Obey, Func<BlobRef, byte[]?> Waiting, Action<BlobRef> Discard);
+internal sealed record LinkPorts(
+    Func<ImmutableArray<AttemptProgress>> Progress,
+    Action<WorkerCommand> Obey,
+    Func<BlobRef, byte[]?> Waiting,
+    Action<BlobRef> Discard
+);

@@ -9,7 +9,11 @@ namespace Sweep.Worker.Actors;
 /// <summary>One connection of a worker: the enrolment, then the link, then nothing again.</summary>
 /// <param name="tell">Told what happens, on any thread.</param>
 internal sealed class LinkConnection(
-    CoordinatorAccess access, TimeProvider clock, ILogger log, Action<LinkConnection, LinkInput> tell)
+    CoordinatorAccess access,
+    TimeProvider clock,
+    ILogger log,
+    Action<LinkConnection, LinkInput> tell
+)
 {
     private readonly Lock gate = new();
     private readonly CancellationTokenSource ending = new();
@@ -36,8 +40,12 @@ internal sealed class LinkConnection(
             var request = new EnrolmentRequest(LinkLimits.Protocol, profile.Version, profile.Worker, key.Fingerprint);
             switch (await new EnrolmentClient(access).AskAsync(address, request, either.Token).ConfigureAwait(false))
             {
-                case EnrolmentResult.Refused refused: tell(this, new LinkInput.Heard(refused.Refusal)); break;
-                case EnrolmentResult.Failed failed: Disconnect(failed.Reason, failed.IsFinal); break;
+                case EnrolmentResult.Refused refused:
+                    tell(this, new LinkInput.Heard(refused.Refusal));
+                    break;
+                case EnrolmentResult.Failed failed:
+                    Disconnect(failed.Reason, failed.IsFinal);
+                    break;
                 case EnrolmentResult.Taken taken:
                     isLinked = true;
                     await LinkAsync(address, taken, key).ConfigureAwait(false);
@@ -50,13 +58,15 @@ internal sealed class LinkConnection(
         }
         finally
         {
-            if (!isLinked) key.Dispose();
+            if (!isLinked)
+                key.Dispose();
         }
     }
 
     public void Say(WorkerMessage message)
     {
-        lock (gate) link?.Say(LinkJson.Write(message));
+        lock (gate)
+            link?.Say(LinkJson.Write(message));
     }
 
     /// <summary>Ends it; what was said last is sent before.</summary>
@@ -64,7 +74,8 @@ internal sealed class LinkConnection(
     {
         lock (gate)
         {
-            if (ended is not null) return ended;
+            if (ended is not null)
+                return ended;
             ending.Cancel();
             return ended = link?.EndAsync() ?? Task.CompletedTask;
         }
@@ -73,26 +84,35 @@ internal sealed class LinkConnection(
     private async Task LinkAsync(CoordinatorAddress address, EnrolmentResult.Taken taken, LinkKey key)
     {
         var port = taken.Place.Where;
-        var opened = await Task.Run(() => DialledLink.Open(taken.Place, key, taken.Seat, Hear, Break, clock, log)).ConfigureAwait(false);
+        var opened = await Task.Run(() => DialledLink.Open(taken.Place, key, taken.Seat, Hear, Break, clock, log))
+            .ConfigureAwait(false);
         lock (gate)
         {
-            if (ended is null) link = opened;
-            else ended = opened.EndAsync();
+            if (ended is null)
+                link = opened;
+            else
+                ended = opened.EndAsync();
         }
 
         tell(this, new LinkInput.Connected());
 
-        void Break(string reason) => Disconnect(hasHeard
-            ? reason
-            : $"{address} takes this worker, but its port for workers, {port}, does not: {reason}; that port has to be open, or forwarded, as well");
+        void Break(string reason) =>
+            Disconnect(
+                hasHeard
+                    ? reason
+                    : $"{address} takes this worker, but its port for workers, {port}, does not: {reason}; that port has to be open, or forwarded, as well"
+            );
     }
 
     private void Hear(ReadOnlyMemory<byte> frame)
     {
         hasHeard = true;
-        if (LinkJson.ReadCoordinatorMessage(frame.Span, out var mistake) is { } message) tell(this, new LinkInput.Heard(message));
-        else Disconnect($"it said what is no message: {mistake}");
+        if (LinkJson.ReadCoordinatorMessage(frame.Span, out var mistake) is { } message)
+            tell(this, new LinkInput.Heard(message));
+        else
+            Disconnect($"it said what is no message: {mistake}");
     }
 
-    private void Disconnect(string reason, bool isFinal = false) => tell(this, new LinkInput.Disconnected(reason, isFinal));
+    private void Disconnect(string reason, bool isFinal = false) =>
+        tell(this, new LinkInput.Disconnected(reason, isFinal));
 }

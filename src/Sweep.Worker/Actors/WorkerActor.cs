@@ -9,7 +9,9 @@ using Sweep.Worker.Training;
 
 namespace Sweep.Worker.Actors;
 
-/// <summary>The actor of <see cref="WorkerCore"/>. Each attempt trains on a thread of its own.</summary>
+/// <summary>
+/// The actor of <see cref="WorkerCore"/>. Each attempt trains on a thread of its own.
+/// </summary>
 /// <param name="attempts">Where the attempts in training are to be found.</param>
 /// <param name="send">Where reports go; called on the actor's thread: it must be quick.</param>
 internal sealed class WorkerActor(
@@ -17,24 +19,31 @@ internal sealed class WorkerActor(
     RunningAttempts attempts,
     WorkerSurroundings surroundings,
     Action<WorkerReport> send,
-    TaskCompletionSource completion) : CoreActor<WorkerInput>(completion)
+    TaskCompletionSource completion
+) : CoreActor<WorkerInput>(completion)
 {
     private WorkerState state = WorkerState.Idle(slots);
 
     protected override void Take(WorkerInput input)
     {
         (state, var effects) = WorkerCore.Step(state, input);
-        foreach (var effect in effects) Perform(effect);
+        foreach (var effect in effects)
+            Perform(effect);
     }
 
     private void Perform(WorkerEffect effect)
     {
         switch (effect)
         {
-            case WorkerEffect.Launch launch: Launch(launch.Command); break;
-            case WorkerEffect.Signal signal: attempts.RequestStop(signal.Key, signal.Reason); break;
+            case WorkerEffect.Launch launch:
+                Launch(launch.Command);
+                break;
+            case WorkerEffect.Signal signal:
+                attempts.RequestStop(signal.Key, signal.Reason);
+                break;
             case WorkerEffect.Send sent:
-                if (sent.Report is AttemptEnded) attempts.Remove(sent.Report.Key);
+                if (sent.Report is AttemptEnded)
+                    attempts.Remove(sent.Report.Key);
                 send(sent.Report);
                 break;
         }
@@ -48,7 +57,9 @@ internal sealed class WorkerActor(
     }
 }
 
-/// <summary>The attempts that train in this process, each on its thread. Any thread may ask.</summary>
+/// <summary>
+/// The attempts that train in this process, each on its thread. Any thread may ask.
+/// </summary>
 internal sealed class RunningAttempts(Func<string, ITrialRunner> runnerOf)
 {
     private readonly ConcurrentDictionary<AttemptKey, TrialThread> threads = [];
@@ -67,8 +78,10 @@ internal sealed class RunningAttempts(Func<string, ITrialRunner> runnerOf)
     /// <summary>Tells every attempt to end and waits for its thread.</summary>
     public void CancelAll()
     {
-        foreach (var thread in threads.Values) thread.Session.RequestStop(StopReason.Cancel);
-        foreach (var thread in threads.Values) thread.Join();
+        foreach (var thread in threads.Values)
+            thread.Session.RequestStop(StopReason.Cancel);
+        foreach (var thread in threads.Values)
+            thread.Join();
     }
 
     private static AttemptProgress ProgressOf(AttemptKey key, TrialSession session) =>

@@ -17,7 +17,9 @@ internal sealed class AttemptFolder : IDisposable
     /// <summary>The file of the trial's parameters.</summary>
     public string Parameters => Path.Combine(folder.Path, "parameters.json");
 
-    /// <summary>Where the program may put its checkpoints, and finds the one to go on from.</summary>
+    /// <summary>
+    /// Where the program may put its checkpoints, and finds the one to go on from.
+    /// </summary>
     public string Checkpoints => Path.Combine(folder.Path, "checkpoints");
 
     /// <summary>Removes those of attempts whose process was killed.</summary>

@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 
 namespace Sweep.Worker.Commands;
 
-/// <summary>A program's checkpoint as it is stored: what was reported until then, and the bytes of its file.</summary>
+/// <summary>
+/// A program's checkpoint as it is stored: what was reported until then, and the bytes of its file.
+/// </summary>
 internal static class CommandCheckpoint
 {
     /// <summary>"SWC1".</summary>
@@ -24,30 +26,41 @@ internal static class CommandCheckpoint
         return bytes;
     }
 
-    /// <summary>Puts the file into the folder, and the record where it was. The path of the file; null if the bytes are no such checkpoint.</summary>
+    /// <summary>
+    /// Puts the file into the folder, and the record where it was. The path of the file; null if
+    /// the bytes are no such checkpoint.
+    /// </summary>
     public static string? Restore(byte[] bytes, TrialRecord record, string folder)
     {
-        if (bytes.Length < HeadLength || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic) return null;
+        if (bytes.Length < HeadLength || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
+            return null;
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4));
-        if (length < 0 || length > bytes.Length - HeadLength) return null;
-        if (JsonSerializer.Deserialize(bytes.AsSpan(HeadLength, length), CheckpointJson.Default.Head) is not { } head) return null;
+        if (length < 0 || length > bytes.Length - HeadLength)
+            return null;
+        if (JsonSerializer.Deserialize(bytes.AsSpan(HeadLength, length), CheckpointJson.Default.Head) is not { } head)
+            return null;
         var path = Path.Combine(folder, Path.GetFileName(head.Name));
         File.WriteAllBytes(path, bytes[(HeadLength + length)..]);
         record.Resume(head.Record ?? head.Former);
         return path;
     }
 
-    /// <param name="Record">Null in checkpoints that have <paramref name="Step"/> to <paramref name="Kept"/> instead.</param>
+    /// <param name="Record">
+    /// Null in checkpoints that have <paramref name="Step"/> to <paramref name="Kept"/> instead.
+    /// </param>
     /// <param name="KeptStep">0 if no step had a finite first objective.</param>
     internal sealed record Head(
         string Name,
         RecordState? Record = null,
         int Step = 0,
         int KeptStep = 0,
-        ImmutableSortedDictionary<string, double>? Kept = null)
+        ImmutableSortedDictionary<string, double>? Kept = null
+    )
     {
-        private static readonly ImmutableSortedDictionary<string, double> None =
-            ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
+        private static readonly ImmutableSortedDictionary<string, double> None = ImmutableSortedDictionary.Create<
+            string,
+            double
+        >(StringComparer.Ordinal);
 
         [JsonIgnore]
         public RecordState Former
@@ -61,6 +74,9 @@ internal static class CommandCheckpoint
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals
+)]
 [JsonSerializable(typeof(CommandCheckpoint.Head))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;

@@ -3,9 +3,7 @@ namespace Sweep.Worker.Commands;
 /// <summary>How a program came to its end.</summary>
 internal abstract record CommandEnd
 {
-    private CommandEnd()
-    {
-    }
+    private CommandEnd() { }
 
     /// <summary>By itself.</summary>
     /// <param name="Code">128 plus the number of the signal that it died of.</param>

@@ -3,13 +3,16 @@ namespace Sweep.Worker.Commands;
 /// <summary>How long a program may take for what.</summary>
 /// <param name="Grace">After SIGTERM, until it is killed.</param>
 /// <param name="SignalHold">
-/// How long the death of a program by SIGTERM or SIGKILL is no failure yet. What stops a whole machine or job at once
-/// ends the program first: where the worker is told to stop within this time, the attempt is handed back.
+/// How long the death of a program by SIGTERM or SIGKILL is no failure yet. What stops a whole
+/// machine or job at once ends the program first: where the worker is told to stop within this
+/// time, the attempt is handed back.
 /// </param>
 public sealed record CommandLimits(TimeSpan Grace, TimeSpan SignalHold)
 {
     public static readonly CommandLimits Usual = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
 
-    /// <summary>How long it may write nothing, until it is taken for hung; null: for any time.</summary>
+    /// <summary>
+    /// How long it may write nothing, until it is taken for hung; null: for any time.
+    /// </summary>
     public TimeSpan? Silence { get; init; }
 }

@@ -9,7 +9,10 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Worker.Commands;
 
-/// <summary>What one attempt runs: from the settings of a trial, as a sweep file has them. The file was validated; what does not fit here is our own bug.</summary>
+/// <summary>
+/// What one attempt runs: from the settings of a trial, as a sweep file has them. The file was
+/// validated; what does not fit here is our own bug.
+/// </summary>
 internal sealed class CommandPlan
 {
     private readonly StartTrial command;
@@ -23,7 +26,10 @@ internal sealed class CommandPlan
         Seed = ProgramSeed.Of(command.Seed, command.Key.Trial);
     }
 
-    /// <summary>The trial's own: the same in every attempt, another one in every trial and replicate. Below 2^31, which every library takes.</summary>
+    /// <summary>
+    /// The trial's own: the same in every attempt, another one in every trial and replicate. Below
+    /// 2^31, which every library takes.
+    /// </summary>
     public uint Seed { get; }
 
     public string Folder => settings.Text(PathOf(CommandSettings.Directory));
@@ -44,15 +50,29 @@ internal sealed class CommandPlan
     {
         var values = parameters.Entries.ToDictionary(StringComparer.Ordinal);
         (values["out"], values["seed"], values["trial"]) = (Value.Of(folder.Out), Value.Of(Seed), Value.Of(Trial));
-        return [.. ((Value.List)command.Settings.At(PathOf(CommandSettings.Run))!).Items.SelectMany(item => Fill(item, values))];
+        return
+        [
+            .. ((Value.List)command.Settings.At(PathOf(CommandSettings.Run))!).Items.SelectMany(item =>
+                Fill(item, values)
+            ),
+        ];
     }
 
-    /// <summary>The worker's environment, less <see cref="InheritedVariables"/>, with what the file and the trial add.</summary>
-    public ImmutableSortedDictionary<string, string> Environment(IEnumerable<KeyValuePair<string, string>> worker, AttemptFolder folder)
+    /// <summary>
+    /// The worker's environment, less <see cref="InheritedVariables"/>, with what the file and the
+    /// trial add.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Environment(
+        IEnumerable<KeyValuePair<string, string>> worker,
+        AttemptFolder folder
+    )
     {
-        var environment = worker.Where(entry => InheritedVariables.IsPassedOn(entry.Key))
-            .ToImmutableSortedDictionary(StringComparer.Ordinal).ToBuilder();
-        foreach (var (name, value) in ((Value.Map)command.Settings.At(PathOf(CommandSettings.Environment))!).Entries) environment[name] = value.ToString()!;
+        var environment = worker
+            .Where(entry => InheritedVariables.IsPassedOn(entry.Key))
+            .ToImmutableSortedDictionary(StringComparer.Ordinal)
+            .ToBuilder();
+        foreach (var (name, value) in ((Value.Map)command.Settings.At(PathOf(CommandSettings.Environment))!).Entries)
+            environment[name] = value.ToString()!;
         environment[TrialVariables.Trial] = Trial;
         environment[TrialVariables.Attempt] = command.Key.Attempt.ToString(CultureInfo.InvariantCulture);
         environment[TrialVariables.Seed] = Seed.ToString(CultureInfo.InvariantCulture);
@@ -60,10 +80,13 @@ internal sealed class CommandPlan
         environment[TrialVariables.Out] = folder.Out;
         environment[TrialVariables.CheckpointFolder] = folder.Checkpoints;
         var pass = Texts(command.Settings.At(PathOf(CommandSettings.Pass))!).ToHashSet();
-        if (pass.Contains(CommandSettings.ByJson)) environment[TrialVariables.Parameters] = folder.Parameters;
-        if (!pass.Contains(CommandSettings.ByEnvironment)) return environment.ToImmutable();
+        if (pass.Contains(CommandSettings.ByJson))
+            environment[TrialVariables.Parameters] = folder.Parameters;
+        if (!pass.Contains(CommandSettings.ByEnvironment))
+            return environment.ToImmutable();
         foreach (var (name, value) in parameters.Entries)
-            if (ProgramText.Of(value) is { } text) environment[ParameterVariable.Of(name)] = text;
+            if (ProgramText.Of(value) is { } text)
+                environment[ParameterVariable.Of(name)] = text;
         return environment.ToImmutable();
     }
 
@@ -74,7 +97,8 @@ internal sealed class CommandPlan
 
     private static string PathOf(string name) => $"{CommandSettings.Section}.{name}";
 
-    private static IEnumerable<string> Texts(Value list) => ((Value.List)list).Items.Select(item => ((Value.Text)item).Content);
+    private static IEnumerable<string> Texts(Value list) =>
+        ((Value.List)list).Items.Select(item => ((Value.Text)item).Content);
 
     /// <summary>What stands together is left out together, where one of it is.</summary>
     private static ImmutableArray<string> Fill(Value item, Dictionary<string, Value> values)
@@ -82,8 +106,10 @@ internal sealed class CommandPlan
         var filled = ImmutableArray.CreateBuilder<string>();
         foreach (var text in item is Value.List together ? Texts(together) : [((Value.Text)item).Content])
         {
-            if (!ArgumentTemplate.Parse(text)!.TryFill(values, out var argument)) return [];
-            if (argument is not null) filled.Add(argument);
+            if (!ArgumentTemplate.Parse(text)!.TryFill(values, out var argument))
+                return [];
+            if (argument is not null)
+                filled.Add(argument);
         }
 
         return filled.ToImmutable();

@@ -10,45 +10,73 @@ using Sweep.Worker.Training;
 namespace Sweep.Worker.Commands;
 
 /// <summary>
-/// Runs a program of the user's as a trial: docs/guides/commands.md is the contract with it. Any number of attempts at once; each has a process group and a
-/// folder of its own.
+/// Runs a program of the user's as a trial: docs/guides/commands.md is the contract with it. Any
+/// number of attempts at once; each has a process group and a folder of its own.
 /// </summary>
-/// <param name="isAllowed">Whether this worker runs programs that a sweep file names; if not, every trial is handed back.</param>
+/// <param name="isAllowed">
+/// Whether this worker runs programs that a sweep file names; if not, every trial is handed back.
+/// </param>
 /// <param name="limits">How long a program may take for what.</param>
 public sealed class CommandRunner(bool isAllowed, TimeProvider clock, CommandLimits limits) : ITrialRunner
 {
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {
-        if (!isAllowed) return new AttemptOutcome.Refused("this worker runs no commands; --allow-commands allows it to");
+        if (!isAllowed)
+            return new AttemptOutcome.Refused("this worker runs no commands; --allow-commands allows it to");
         var plan = new CommandPlan(command);
-        if (!Directory.Exists(plan.Folder)) return new AttemptOutcome.Refused($"there is no folder {plan.Folder} on this machine to run the command in");
+        if (!Directory.Exists(plan.Folder))
+            return new AttemptOutcome.Refused(
+                $"there is no folder {plan.Folder} on this machine to run the command in"
+            );
         var record = new TrialRecord(command.Objective, plan.Reports);
         var (prepared, checkpoint, fault) = Prepare(plan, record, session);
-        if (prepared is null) return new AttemptOutcome.Refused(fault!);
+        if (prepared is null)
+            return new AttemptOutcome.Refused(fault!);
 
         using var folder = prepared;
         var environment = plan.Environment(Inherited(), folder);
-        if (checkpoint is not null) environment = environment.SetItem(TrialVariables.Checkpoint, checkpoint);
+        if (checkpoint is not null)
+            environment = environment.SetItem(TrialVariables.Checkpoint, checkpoint);
         var arguments = plan.Arguments(folder);
         var (program, problem) = Programs.Find(arguments[0], plan.Folder, environment.GetValueOrDefault("PATH"));
-        if (program is null) return new AttemptOutcome.Refused(problem!);
+        if (program is null)
+            return new AttemptOutcome.Refused(problem!);
 
         session.Begin(record.Step, plan.Epochs, device: null);
         try
         {
             using var group = ProcessGroup.Start(program, arguments.Skip(1), plan.Folder, environment);
-            var run = new CommandRun(group, record, session, folder, clock, limits with { Silence = plan.ProgressTimeout });
+            var run = new CommandRun(
+                group,
+                record,
+                session,
+                folder,
+                clock,
+                limits with
+                {
+                    Silence = plan.ProgressTimeout,
+                }
+            );
             return Outcome(run.ToEnd(), run, record, plan, command, session, folder);
         }
         catch (Win32Exception failure)
         {
             var reason = $"{arguments[0]} could not be started: {failure.Message}";
-            return NodeFaults.IsOfStart(failure) ? new AttemptOutcome.Refused(reason) : new AttemptOutcome.Failed(reason);
+            return NodeFaults.IsOfStart(failure)
+                ? new AttemptOutcome.Refused(reason)
+                : new AttemptOutcome.Failed(reason);
         }
     }
 
-    /// <summary>The attempt's folder with all that the program finds in it, or what is wrong with this machine's disk.</summary>
-    private static (AttemptFolder? Folder, string? Checkpoint, string? Fault) Prepare(CommandPlan plan, TrialRecord record, ITrialSession session)
+    /// <summary>
+    /// The attempt's folder with all that the program finds in it, or what is wrong with this
+    /// machine's disk.
+    /// </summary>
+    private static (AttemptFolder? Folder, string? Checkpoint, string? Fault) Prepare(
+        CommandPlan plan,
+        TrialRecord record,
+        ITrialSession session
+    )
     {
         AttemptFolder? folder = null;
         try
@@ -64,39 +92,70 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, CommandLim
         }
     }
 
-    private static AttemptOutcome Outcome(CommandEnd end, CommandRun run, TrialRecord record, CommandPlan plan, StartTrial command, ITrialSession session, AttemptFolder folder)
+    private static AttemptOutcome Outcome(
+        CommandEnd end,
+        CommandRun run,
+        TrialRecord record,
+        CommandPlan plan,
+        StartTrial command,
+        ITrialSession session,
+        AttemptFolder folder
+    )
     {
         switch (end)
         {
-            case CommandEnd.Stopped: return new AttemptOutcome.Stopped();
-            case CommandEnd.Refused refused: return Failed(refused.Reason);
-            case CommandEnd.Exited { Code: not 0 and var code }: return Failed(Signals.Describe(code));
+            case CommandEnd.Stopped:
+                return new AttemptOutcome.Stopped();
+            case CommandEnd.Refused refused:
+                return Failed(refused.Reason);
+            case CommandEnd.Exited { Code: not 0 and var code }:
+                return Failed(Signals.Describe(code));
         }
 
         var conclusion = record.Conclude();
-        if (conclusion is RecordOutcome.Diverged diverged) return new AttemptOutcome.Diverged(diverged.Reason);
-        if (conclusion is RecordOutcome.Missing missing) return end is CommandEnd.TimedOut ? TimedOut(missing.Reason) : Failed(missing.Reason);
+        if (conclusion is RecordOutcome.Diverged diverged)
+            return new AttemptOutcome.Diverged(diverged.Reason);
+        if (conclusion is RecordOutcome.Missing missing)
+            return end is CommandEnd.TimedOut ? TimedOut(missing.Reason) : Failed(missing.Reason);
         var kept = (RecordOutcome.Kept)conclusion;
-        var note = end is CommandEnd.TimedOut ? string.Create(CultureInfo.InvariantCulture, $"ended by trial_timeout after {Limit()}, at step {record.Step}") : null;
+        var note =
+            end is CommandEnd.TimedOut
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"ended by trial_timeout after {Limit()}, at step {record.Step}"
+                )
+                : null;
         var (left, problem) = ProgramFile.Read(folder.Out, CommandRun.LargestFile);
-        if (problem is not null) return Failed($"its result, the file at SWEEP_OUT, {problem}");
+        if (problem is not null)
+            return Failed($"its result, the file at SWEEP_OUT, {problem}");
         var result = left ?? run.Output.ToArray();
         var provenance = new Provenance("", "command", command.Device, MachineKind.Name, ProgramVersion.Text);
-        return new AttemptOutcome.Completed(kept.Values, Math.Max(kept.Step, 1), Math.Max(record.Step, 1), session.SaveWeights(result), provenance, note);
+        return new AttemptOutcome.Completed(
+            kept.Values,
+            Math.Max(kept.Step, 1),
+            Math.Max(record.Step, 1),
+            session.SaveWeights(result),
+            provenance,
+            note
+        );
 
         string Limit() => Durations.Text(command.Timeout!.Value);
 
         AttemptOutcome.TimedOut TimedOut(string reason) => new($"ended by trial_timeout after {Limit()}; {reason}");
 
-        AttemptOutcome.Failed Failed(string reason) => new(run.LastWords is { Length: > 0 } words ? $"{reason}; its last words: {words}" : reason);
+        AttemptOutcome.Failed Failed(string reason) =>
+            new(run.LastWords is { Length: > 0 } words ? $"{reason}; its last words: {words}" : reason);
     }
 
-    /// <summary>The file of the newest checkpoint that can be gone on from; null if there is none.</summary>
+    /// <summary>
+    /// The file of the newest checkpoint that can be gone on from; null if there is none.
+    /// </summary>
     private static string? Resume(TrialRecord record, ITrialSession session, AttemptFolder folder)
     {
         foreach (var bytes in session.ReadCheckpoints())
         {
-            if (CommandCheckpoint.Restore(bytes, record, folder.Checkpoints) is { } path) return path;
+            if (CommandCheckpoint.Restore(bytes, record, folder.Checkpoints) is { } path)
+                return path;
             session.Warn("a checkpoint is passed over: it is not one of a command");
         }
 
@@ -104,5 +163,8 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, CommandLim
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Inherited() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? ""));
+        Environment
+            .GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? ""));
 }

@@ -2,15 +2,18 @@ using Sweep.Shared.Commands;
 
 namespace Sweep.Worker.Commands;
 
-/// <summary>Which variables of the worker's environment its programs have too: all but Sweep's secrets and what a trial sets.</summary>
+/// <summary>
+/// Which variables of the worker's environment its programs have too: all but Sweep's secrets and
+/// what a trial sets.
+/// </summary>
 internal static class InheritedVariables
 {
     /// <summary>PGHOST, PGPASSWORD, PGSERVICEFILE and the others of PostgreSQL's client.</summary>
     private const string DatabasePrefix = "PG";
 
     /// <summary>
-    /// The first two hold secrets. A program inside a program's trial must not take the outer trial's for its own: an
-    /// absent SWEEP_CHECKPOINT means that there is none.
+    /// The first two hold secrets. A program inside a program's trial must not take the outer
+    /// trial's for its own: an absent SWEEP_CHECKPOINT means that there is none.
     /// </summary>
     private static readonly HashSet<string> Removed = new(StringComparer.Ordinal)
     {

@@ -4,8 +4,9 @@ using Sweep.Shared.Studies;
 namespace Sweep.Worker.Commands;
 
 /// <summary>
-/// Chooses the kept step: the best by the first objective among the steps that have all objectives. A final report,
-/// which comes last, may bring some of them; so the best step is remembered for each set of objectives that steps had.
+/// Chooses the kept step: the best by the first objective among the steps that have all objectives.
+/// A final report, which comes last, may bring some of them; so the best step is remembered for
+/// each set of objectives that steps had.
 /// </summary>
 /// <param name="first">What decides which step is better.</param>
 /// <param name="objectives">The metrics that decide, <paramref name="first"/> among them.</param>
@@ -23,43 +24,57 @@ internal sealed class KeptSteps(Objective first, ImmutableArray<string> objectiv
     public void Resume(IEnumerable<KeptStep> steps, IEnumerable<string> sets)
     {
         together.UnionWith(sets);
-        foreach (var step in steps) Consider(step);
+        foreach (var step in steps)
+            Consider(step);
     }
 
-    /// <summary>A step that is over, or that a checkpoint or the end of the program cuts short.</summary>
+    /// <summary>
+    /// A step that is over, or that a checkpoint or the end of the program cuts short.
+    /// </summary>
     public void Consider(KeptStep step)
     {
-        if (step.Number == 0) return;
+        if (step.Number == 0)
+            return;
         // What was known of it when an earlier checkpoint was written is less.
-        foreach (var (set, _) in best.Where(entry => entry.Value.Number == step.Number).ToArray()) best.Remove(set);
+        foreach (var (set, _) in best.Where(entry => entry.Value.Number == step.Number).ToArray())
+            best.Remove(set);
         together.Add(SetOf(step, isFinite: false));
         var key = SetOf(step, isFinite: true);
-        if (!best.TryGetValue(key, out var other) || IsBetter(step, other)) best[key] = step;
+        if (!best.TryGetValue(key, out var other) || IsBetter(step, other))
+            best[key] = step;
     }
 
     /// <param name="needed">The objectives that the step has to have.</param>
     /// <returns>Null if no step has them all as finite numbers.</returns>
-    public KeptStep? Choose(IReadOnlyCollection<string> needed) => best.Values.Where(step => needed.All(step.Has))
-        .Aggregate((KeptStep?)null, (chosen, step) => chosen is null || IsBetter(step, chosen) ? step : chosen);
+    public KeptStep? Choose(IReadOnlyCollection<string> needed) =>
+        best
+            .Values.Where(step => needed.All(step.Has))
+            .Aggregate((KeptStep?)null, (chosen, step) => chosen is null || IsBetter(step, chosen) ? step : chosen);
 
     /// <summary>
-    /// The largest set of the needed objectives that one step reported, finite or not; of two equal ones that with the
-    /// first objective.
+    /// The largest set of the needed objectives that one step reported, finite or not; of two equal
+    /// ones that with the first objective.
     /// </summary>
-    public IReadOnlyCollection<string> LargestSet(IReadOnlyCollection<string> needed) => together
-        .Select(set => set.Split('\n').Intersect(needed, StringComparer.Ordinal).ToArray())
-        .OrderByDescending(set => set.Length).ThenByDescending(set => set.Contains(first.Metric)).FirstOrDefault([]);
+    public IReadOnlyCollection<string> LargestSet(IReadOnlyCollection<string> needed) =>
+        together
+            .Select(set => set.Split('\n').Intersect(needed, StringComparer.Ordinal).ToArray())
+            .OrderByDescending(set => set.Length)
+            .ThenByDescending(set => set.Contains(first.Metric))
+            .FirstOrDefault([]);
 
     private string SetOf(KeptStep step, bool isFinite) =>
         string.Join('\n', objectives.Where(metric => isFinite ? step.Has(metric) : step.Values.ContainsKey(metric)));
 
-    /// <summary>Of two equal ones the earlier is better; where neither has the first objective, the later.</summary>
-    private bool IsBetter(KeptStep step, KeptStep other) => (CostOf(step), CostOf(other)) switch
-    {
-        ({ } cost, { } least) => cost < least || (cost == least && step.Number < other.Number),
-        (null, null) => step.Number > other.Number,
-        var (cost, _) => cost is not null,
-    };
+    /// <summary>
+    /// Of two equal ones the earlier is better; where neither has the first objective, the later.
+    /// </summary>
+    private bool IsBetter(KeptStep step, KeptStep other) =>
+        (CostOf(step), CostOf(other)) switch
+        {
+            ({ } cost, { } least) => cost < least || (cost == least && step.Number < other.Number),
+            (null, null) => step.Number > other.Number,
+            var (cost, _) => cost is not null,
+        };
 
     private double? CostOf(KeptStep step) => step.Has(first.Metric) ? first.Cost(step.Values[first.Metric]) : null;
 }

@@ -5,7 +5,9 @@ using Sweep.Worker.Processes;
 
 namespace Sweep.Worker.Commands;
 
-/// <summary>Looks for the program of a sweep file and the folder that it runs in, before any trial does.</summary>
+/// <summary>
+/// Looks for the program of a sweep file and the folder that it runs in, before any trial does.
+/// </summary>
 public static class ProgramCheck
 {
     /// <summary>What is wrong on this machine; null if nothing is.</summary>
@@ -15,10 +17,20 @@ public static class ProgramCheck
     {
         var folder = ((Value.Text)At(settings, CommandSettings.Directory)).Content;
         if (!Directory.Exists(folder))
-            return new ProgramFault(CommandSettings.Directory, $"there is no folder {folder} on this machine", "make it, or name another one");
-        if (At(settings, CommandSettings.Run) is not Value.List { Items: [Value.Text first, ..] }) return null;
+            return new ProgramFault(
+                CommandSettings.Directory,
+                $"there is no folder {folder} on this machine",
+                "make it, or name another one"
+            );
+        if (At(settings, CommandSettings.Run) is not Value.List { Items: [Value.Text first, ..] })
+            return null;
         // A program that a parameter names is looked for by each trial.
-        if (!ArgumentTemplate.Parse(first.Content)!.TryFill(new Dictionary<string, Value>(StringComparer.Ordinal), out var program)) return null;
+        if (
+            !ArgumentTemplate
+                .Parse(first.Content)!
+                .TryFill(new Dictionary<string, Value>(StringComparer.Ordinal), out var program)
+        )
+            return null;
         var environment = (Value.Map)At(settings, CommandSettings.Environment);
         var path = environment.Entries.TryGetValue(PathVariable, out var own) ? own.ToString() : variable(PathVariable);
         return Programs.Find(program!, folder, path) is { Path: null, Problem: { } problem }
@@ -31,7 +43,9 @@ public static class ProgramCheck
     private static Value At(Value.Map settings, string name) => settings.At($"{CommandSettings.Section}.{name}")!;
 }
 
-/// <param name="Setting">The setting of the section <c>command</c> that names what is not there.</param>
+/// <param name="Setting">
+/// The setting of the section <c>command</c> that names what is not there.
+/// </param>
 /// <param name="Problem">What was found.</param>
 /// <param name="Remedy">What to do.</param>
 public sealed record ProgramFault(string Setting, string Problem, string Remedy);

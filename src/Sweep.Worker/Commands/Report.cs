@@ -5,9 +5,7 @@ namespace Sweep.Worker.Commands;
 /// <summary>What a program reports.</summary>
 internal abstract record Report
 {
-    private Report()
-    {
-    }
+    private Report() { }
 
     /// <summary>Metrics at a step, from 1.</summary>
     public sealed record Measured(int Step, ImmutableSortedDictionary<string, double> Metrics) : Report;

@@ -5,14 +5,18 @@ using Sweep.Shared.Studies;
 namespace Sweep.Worker.Commands;
 
 /// <summary>
-/// What a program has reported so far, and what it comes to. The values of the trial are its metrics at the kept step
-/// (see <see cref="KeptSteps"/>), with those of a final report laid over them.
+/// What a program has reported so far, and what it comes to. The values of the trial are its
+/// metrics at the kept step (see <see cref="KeptSteps"/>), with those of a final report laid over
+/// them.
 /// </summary>
 /// <param name="objective">What decides which step is better.</param>
 /// <param name="required">The metrics that the program has to report.</param>
 internal sealed class TrialRecord(Objective objective, ImmutableArray<string> required)
 {
-    /// <summary>More lines than this fill a store and tell nothing; repeated ones and those with mistakes count.</summary>
+    /// <summary>
+    /// More lines than this fill a store and tell nothing; repeated ones and those with mistakes
+    /// count.
+    /// </summary>
     public const int MaxReports = 1_000_000;
 
     public const int MaxMetrics = 1000;
@@ -21,11 +25,14 @@ internal sealed class TrialRecord(Objective objective, ImmutableArray<string> re
     public const long MaxReportBytes = 256L << 20;
 
     private readonly HashSet<string> metrics = new(StringComparer.Ordinal);
-    private readonly KeptSteps steps =
-        new(objective, required.Contains(objective.Metric) ? required : required.Insert(0, objective.Metric));
+    private readonly KeptSteps steps = new(
+        objective,
+        required.Contains(objective.Metric) ? required : required.Insert(0, objective.Metric)
+    );
     private Dictionary<string, double> current = new(StringComparer.Ordinal);
-    private ImmutableSortedDictionary<string, double> final =
-        ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, double> final = ImmutableSortedDictionary.Create<string, double>(
+        StringComparer.Ordinal
+    );
     private double? latest;
     private int reports;
     private long bytes;
@@ -39,8 +46,10 @@ internal sealed class TrialRecord(Objective objective, ImmutableArray<string> re
         get
         {
             var culture = CultureInfo.InvariantCulture;
-            if (reports > MaxReports) return string.Create(culture, $"more than {MaxReports} reports");
-            if (bytes > MaxReportBytes) return string.Create(culture, $"more than {MaxReportBytes} bytes of reports");
+            if (reports > MaxReports)
+                return string.Create(culture, $"more than {MaxReports} reports");
+            if (bytes > MaxReportBytes)
+                return string.Create(culture, $"more than {MaxReportBytes} bytes of reports");
             return metrics.Count > MaxMetrics ? string.Create(culture, $"more than {MaxMetrics} metrics") : null;
         }
     }
@@ -60,7 +69,8 @@ internal sealed class TrialRecord(Objective objective, ImmutableArray<string> re
     {
         (Step, latest) = (state.Step, state.Latest);
         steps.Resume(state.Best, state.Together);
-        foreach (var step in state.Best) metrics.UnionWith(step.Values.Keys);
+        foreach (var step in state.Best)
+            metrics.UnionWith(step.Values.Keys);
         // The step under way when the checkpoint was told of may get further metrics.
         current = new Dictionary<string, double>(state.Current, StringComparer.Ordinal);
     }
@@ -73,19 +83,24 @@ internal sealed class TrialRecord(Objective objective, ImmutableArray<string> re
     }
 
     /// <summary>
-    /// Takes up what is new of a report: neither a step that is over nor a metric that the step has already.
+    /// Takes up what is new of a report: neither a step that is over nor a metric that the step has
+    /// already.
     /// </summary>
     public TakenReport Take(Report.Measured report)
     {
-        if (report.Step < Step) return new TakenReport(report.Metrics.Clear(), [.. report.Metrics.Keys]);
-        if (report.Step > Step) Begin(report.Step);
+        if (report.Step < Step)
+            return new TakenReport(report.Metrics.Clear(), [.. report.Metrics.Keys]);
+        if (report.Step > Step)
+            Begin(report.Step);
         // Saying a thing twice is saying it once.
         var known = report.Metrics.Where(entry => current.ContainsKey(entry.Key)).ToArray();
         var contradicted = known.Where(entry => !entry.Value.Equals(current[entry.Key])).Select(entry => entry.Key);
         var taken = new TakenReport(report.Metrics.RemoveRange(known.Select(entry => entry.Key)), [.. contradicted]);
-        foreach (var (metric, value) in taken.Fresh) current.Add(metric, value);
+        foreach (var (metric, value) in taken.Fresh)
+            current.Add(metric, value);
         metrics.UnionWith(taken.Fresh.Keys);
-        if (taken.Fresh.TryGetValue(objective.Metric, out var judged)) latest = judged;
+        if (taken.Fresh.TryGetValue(objective.Metric, out var judged))
+            latest = judged;
         return taken;
     }
 
@@ -93,19 +108,24 @@ internal sealed class TrialRecord(Objective objective, ImmutableArray<string> re
     {
         final = report.Metrics;
         metrics.UnionWith(final.Keys);
-        if (final.TryGetValue(objective.Metric, out var value)) latest = value;
+        if (final.TryGetValue(objective.Metric, out var value))
+            latest = value;
     }
 
     /// <summary>What the trial comes to once its program has ended well.</summary>
     public RecordOutcome Conclude()
     {
         if (latest is { } value && !double.IsFinite(value))
-            return new RecordOutcome.Diverged(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{objective.Metric} was no finite number when it was last reported, at step {Step}"));
+            return new RecordOutcome.Diverged(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{objective.Metric} was no finite number when it was last reported, at step {Step}"
+                )
+            );
         Consider();
         var needed = required.Where(metric => !final.ContainsKey(metric)).ToArray();
-        if (steps.Choose(needed) is { } kept) return new RecordOutcome.Kept(kept.Number, kept.Values.SetItems(final));
+        if (steps.Choose(needed) is { } kept)
+            return new RecordOutcome.Kept(kept.Number, kept.Values.SetItems(final));
         return needed.Length == 0 ? new RecordOutcome.Kept(0, final) : Without(needed);
     }
 
@@ -124,16 +144,19 @@ internal sealed class TrialRecord(Objective objective, ImmutableArray<string> re
     private RecordOutcome Without(string[] needed)
     {
         if (needed.FirstOrDefault(metric => !metrics.Contains(metric)) is { } absent)
-            return new RecordOutcome.Missing($"it ended without a report of {absent}; "
-                + $"a report is a line of its standard output such as {{\"step\": 1, \"{absent}\": 0.5}}");
+            return new RecordOutcome.Missing(
+                $"it ended without a report of {absent}; "
+                    + $"a report is a line of its standard output such as {{\"step\": 1, \"{absent}\": 0.5}}"
+            );
         var set = steps.LargestSet(needed);
         var missing = needed.Except(set, StringComparer.Ordinal).ToArray();
         if (missing.Length == 0)
-            return new RecordOutcome.Diverged(
-                $"{string.Join(" and ", needed)} were never finite numbers at one step");
+            return new RecordOutcome.Diverged($"{string.Join(" and ", needed)} were never finite numbers at one step");
         var never = $"{string.Join(" and ", missing)} {(missing.Length == 1 ? "was" : "were")} never reported";
-        return new RecordOutcome.Missing($"no step has all objectives: {never} "
-            + $"at a step that has {string.Join(" and ", set)}; expected all of them at one step, or in a final report");
+        return new RecordOutcome.Missing(
+            $"no step has all objectives: {never} "
+                + $"at a step that has {string.Join(" and ", set)}; expected all of them at one step, or in a final report"
+        );
     }
 }
 
@@ -141,7 +164,9 @@ internal sealed class TrialRecord(Objective objective, ImmutableArray<string> re
 /// <param name="Fresh">What is to be passed on.</param>
 /// <param name="Repeated">The metrics that are passed over, as they were reported before.</param>
 internal readonly record struct TakenReport(
-    ImmutableSortedDictionary<string, double> Fresh, ImmutableArray<string> Repeated);
+    ImmutableSortedDictionary<string, double> Fresh,
+    ImmutableArray<string> Repeated
+);
 
 /// <summary>What a record holds, in a checkpoint.</summary>
 /// <param name="Current">The metrics of the last step.</param>
@@ -151,14 +176,13 @@ internal sealed record RecordState(
     ImmutableArray<KeptStep> Best,
     ImmutableArray<string> Together,
     ImmutableSortedDictionary<string, double> Current,
-    double? Latest);
+    double? Latest
+);
 
 /// <summary>What the reports of a program that ended well come to.</summary>
 internal abstract record RecordOutcome
 {
-    private RecordOutcome()
-    {
-    }
+    private RecordOutcome() { }
 
     /// <param name="Step">0 if only a final report says anything.</param>
     public sealed record Kept(int Step, ImmutableSortedDictionary<string, double> Values) : RecordOutcome;

@@ -7,9 +7,15 @@ namespace Sweep.Worker.Core;
 
 /// <summary>What a worker has in hand. </summary>
 /// <param name="Slots">How many trials it trains at once.</param>
-/// <param name="Running">The attempts in training, and for each whether it was told to stop.</param>
+/// <param name="Running">
+/// The attempts in training, and for each whether it was told to stop.
+/// </param>
 /// <param name="IsDraining">Whether it takes nothing more.</param>
-public sealed record WorkerState(int Slots, ImmutableSortedDictionary<AttemptKey, StopReason?> Running, bool IsDraining = false)
+public sealed record WorkerState(
+    int Slots,
+    ImmutableSortedDictionary<AttemptKey, StopReason?> Running,
+    bool IsDraining = false
+)
 {
     public static WorkerState Idle(int slots) => new(slots, ImmutableSortedDictionary<AttemptKey, StopReason?>.Empty);
 }
@@ -17,9 +23,7 @@ public sealed record WorkerState(int Slots, ImmutableSortedDictionary<AttemptKey
 /// <summary>What a worker is told.</summary>
 public abstract record WorkerInput
 {
-    private WorkerInput()
-    {
-    }
+    private WorkerInput() { }
 
     public sealed record Commanded(WorkerCommand Command) : WorkerInput;
 
@@ -33,9 +37,7 @@ public abstract record WorkerInput
 /// <summary>What a worker wants done.</summary>
 public abstract record WorkerEffect
 {
-    private WorkerEffect()
-    {
-    }
+    private WorkerEffect() { }
 
     public sealed record Launch(StartTrial Command) : WorkerEffect;
 
@@ -44,31 +46,56 @@ public abstract record WorkerEffect
     public sealed record Send(WorkerReport Report) : WorkerEffect;
 }
 
-/// <summary>A worker's decisions: which attempts run, which commands are repetitions. Pure.</summary>
+/// <summary>
+/// A worker's decisions: which attempts run, which commands are repetitions. Pure.
+/// </summary>
 public static class WorkerCore
 {
-    public static (WorkerState State, ImmutableArray<WorkerEffect> Effects) Step(WorkerState state, WorkerInput input) => input switch
-    {
-        WorkerInput.Commanded { Command: StartTrial start } => Start(state, start),
-        WorkerInput.Commanded { Command: StopTrial stop } => Stop(state, stop),
-        WorkerInput.DrainRequested => Drain(state),
-        WorkerInput.RunnerReported { Report: AttemptEnded ended } => (state with { Running = state.Running.Remove(ended.Key) }, [new WorkerEffect.Send(ended)]),
-        WorkerInput.RunnerReported reported => (state, [new WorkerEffect.Send(reported.Report)]),
-        _ => throw Invariant.Unreachable(input),
-    };
+    public static (WorkerState State, ImmutableArray<WorkerEffect> Effects) Step(
+        WorkerState state,
+        WorkerInput input
+    ) =>
+        input switch
+        {
+            WorkerInput.Commanded { Command: StartTrial start } => Start(state, start),
+            WorkerInput.Commanded { Command: StopTrial stop } => Stop(state, stop),
+            WorkerInput.DrainRequested => Drain(state),
+            WorkerInput.RunnerReported { Report: AttemptEnded ended } => (
+                state with
+                {
+                    Running = state.Running.Remove(ended.Key),
+                },
+                [new WorkerEffect.Send(ended)]
+            ),
+            WorkerInput.RunnerReported reported => (state, [new WorkerEffect.Send(reported.Report)]),
+            _ => throw Invariant.Unreachable(input),
+        };
 
     private static (WorkerState, ImmutableArray<WorkerEffect>) Start(WorkerState state, StartTrial start)
     {
-        if (state.Running.ContainsKey(start.Key)) return (state, []);
-        // A coordinator that has just taken over may not know yet what is running here, nor that this worker is about to end.
-        if (state.IsDraining || state.Running.Count >= state.Slots) return (state, [new WorkerEffect.Send(new AttemptEnded(start.Key, 0, new AttemptOutcome.Stopped()) { Seconds = 0 })]);
+        if (state.Running.ContainsKey(start.Key))
+            return (state, []);
+        // A coordinator that has just taken over may not know yet what is running here, nor that
+        // this worker is about to end.
+        if (state.IsDraining || state.Running.Count >= state.Slots)
+            return (
+                state,
+                [new WorkerEffect.Send(new AttemptEnded(start.Key, 0, new AttemptOutcome.Stopped()) { Seconds = 0 })]
+            );
         return (state with { Running = state.Running.Add(start.Key, null) }, [new WorkerEffect.Launch(start)]);
     }
 
     private static (WorkerState, ImmutableArray<WorkerEffect>) Stop(WorkerState state, StopTrial stop)
     {
-        if (!state.Running.TryGetValue(stop.Key, out var told) || told == stop.Reason) return (state, []);
-        return (state with { Running = state.Running.SetItem(stop.Key, stop.Reason) }, [new WorkerEffect.Signal(stop.Key, stop.Reason)]);
+        if (!state.Running.TryGetValue(stop.Key, out var told) || told == stop.Reason)
+            return (state, []);
+        return (
+            state with
+            {
+                Running = state.Running.SetItem(stop.Key, stop.Reason),
+            },
+            [new WorkerEffect.Signal(stop.Key, stop.Reason)]
+        );
     }
 
     private static (WorkerState, ImmutableArray<WorkerEffect>) Drain(WorkerState state)

@@ -7,7 +7,8 @@ using Sweep.Shared.Values;
 namespace Sweep.Worker.Devices;
 
 /// <summary>
-/// What <c>device: auto</c> means. Small perceptrons leave a GPU idle between its launches, and our own kernels train them faster than any library does; a convolutional step has a thousand times
+/// What <c>device: auto</c> means. Small perceptrons leave a GPU idle between its launches, and our
+/// own kernels train them faster than any library does; a convolutional step has a thousand times
 /// their arithmetic and belongs on a GPU.
 /// </summary>
 public static class AutoDevice
@@ -23,11 +24,22 @@ public static class AutoDevice
     /// <summary>Whether a trial of the study may be given a GPU where there is one.</summary>
     public static bool MayWantCuda(StudySpec spec)
     {
-        if (spec.Device != DeviceNames.Auto || spec.Runner != RunnerNames.Vae) return false;
-        var chosen = spec.Space.Parameters.Where(parameter => parameter.Name == ModelKind).SelectMany(parameter => parameter.Distribution is Distribution.Categorical categorical ? categorical.Choices : []);
-        var cased = spec.Cases.Values.SelectMany(cases => cases.Values).SelectMany(set => set.Entries).Where(entry => entry.Key == ModelKind).Select(entry => entry.Value);
-        return IsConvolutional(spec.Settings) || chosen.Concat(cased).OfType<Value.Text>().Any(kind => Convolutional.Contains(kind.Content));
+        if (spec.Device != DeviceNames.Auto || spec.Runner != RunnerNames.Vae)
+            return false;
+        var chosen = spec
+            .Space.Parameters.Where(parameter => parameter.Name == ModelKind)
+            .SelectMany(parameter =>
+                parameter.Distribution is Distribution.Categorical categorical ? categorical.Choices : []
+            );
+        var cased = spec
+            .Cases.Values.SelectMany(cases => cases.Values)
+            .SelectMany(set => set.Entries)
+            .Where(entry => entry.Key == ModelKind)
+            .Select(entry => entry.Value);
+        return IsConvolutional(spec.Settings)
+            || chosen.Concat(cased).OfType<Value.Text>().Any(kind => Convolutional.Contains(kind.Content));
     }
 
-    private static bool IsConvolutional(Value.Map settings) => new TrialSettings(settings).TextOrNull(ModelKind) is { } kind && Convolutional.Contains(kind);
+    private static bool IsConvolutional(Value.Map settings) =>
+        new TrialSettings(settings).TextOrNull(ModelKind) is { } kind && Convolutional.Contains(kind);
 }

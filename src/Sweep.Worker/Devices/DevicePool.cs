@@ -12,13 +12,20 @@ public sealed class DevicePool(ImmutableArray<string> devices)
 
     public bool Has(string kind) => devices.Any(device => DeviceNames.KindOf(device) == kind);
 
-    /// <summary>The device of a kind that has the fewest attempts, until the place is disposed of; null if there is none of that kind.</summary>
+    /// <summary>
+    /// The device of a kind that has the fewest attempts, until the place is disposed of; null if
+    /// there is none of that kind.
+    /// </summary>
     public Place? Take(string kind)
     {
         lock (gate)
         {
-            var candidates = Enumerable.Range(0, devices.Length).Where(index => DeviceNames.KindOf(devices[index]) == kind).ToArray();
-            if (candidates.Length == 0) return null;
+            var candidates = Enumerable
+                .Range(0, devices.Length)
+                .Where(index => DeviceNames.KindOf(devices[index]) == kind)
+                .ToArray();
+            if (candidates.Length == 0)
+                return null;
             var index = candidates.MinBy(candidate => taken[candidate]);
             taken[index]++;
             return new Place(devices[index], () => GiveBack(index));
@@ -27,10 +34,13 @@ public sealed class DevicePool(ImmutableArray<string> devices)
 
     private void GiveBack(int index)
     {
-        lock (gate) taken[index]--;
+        lock (gate)
+            taken[index]--;
     }
 
-    /// <summary>An attempt's place on a device. To be disposed of once, when the attempt is over.</summary>
+    /// <summary>
+    /// An attempt's place on a device. To be disposed of once, when the attempt is over.
+    /// </summary>
     public sealed class Place(string device, Action giveBack) : IDisposable
     {
         public string Device => device;

@@ -5,22 +5,31 @@ using Sweep.Worker.Training;
 namespace Sweep.Worker.Devices;
 
 /// <summary>
-/// Gives each attempt a device of this worker: of the kind that the sweep asks for, or, where that is auto, of the kind that the trial was given before, if it was and there is one here.
-/// Whoever runs it then is told the device itself, such as <c>cuda:1</c>.
+/// Gives each attempt a device of this worker: of the kind that the sweep asks for, or, where that
+/// is auto, of the kind that the trial was given before, if it was and there is one here. Whoever
+/// runs it then is told the device itself, such as <c>cuda:1</c>.
 /// </summary>
 public sealed class PlacedRunner(ITrialRunner inner, DevicePool pool) : ITrialRunner
 {
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {
-        using var place = pool.Take(command.Device == DeviceNames.Auto ? Choose(command, session) : DeviceNames.KindOf(command.Device));
-        return place is null ? new AttemptOutcome.Refused($"this worker has no device '{command.Device}'") : inner.Run(command with { Device = place.Device }, session);
+        using var place = pool.Take(
+            command.Device == DeviceNames.Auto ? Choose(command, session) : DeviceNames.KindOf(command.Device)
+        );
+        return place is null
+            ? new AttemptOutcome.Refused($"this worker has no device '{command.Device}'")
+            : inner.Run(command with { Device = place.Device }, session);
     }
 
     private string Choose(StartTrial command, ITrialSession session)
     {
-        if (command.BegunOn is { } before && pool.Has(before)) return before;
+        if (command.BegunOn is { } before && pool.Has(before))
+            return before;
         var chosen = AutoDevice.For(command.Settings, pool);
-        if (command.BegunOn is { } absent) session.Warn($"the trial was given '{absent}', which this worker does not have: it starts anew on '{chosen}'");
+        if (command.BegunOn is { } absent)
+            session.Warn(
+                $"the trial was given '{absent}', which this worker does not have: it starts anew on '{chosen}'"
+            );
         return chosen;
     }
 }

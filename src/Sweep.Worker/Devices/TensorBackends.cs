@@ -7,43 +7,62 @@ using Vae.Tensors.Simd;
 
 namespace Sweep.Worker.Devices;
 
-/// <summary>The backends of this process, each made when it is first asked for. Any thread may ask.</summary>
+/// <summary>
+/// The backends of this process, each made when it is first asked for. Any thread may ask.
+/// </summary>
 /// <param name="variable">An environment variable, or null.</param>
-/// <param name="progress">Told in a line when LibTorch's shim has to be built, and if a part of LibTorch computes wrongly.</param>
+/// <param name="progress">
+/// Told in a line when LibTorch's shim has to be built, and if a part of LibTorch computes wrongly.
+/// </param>
 public sealed class TensorBackends(Func<string, string?> variable, Action<string> progress)
 {
-    /// <summary>1: programs become graphs of CUDA. Not the default, since nobody has measured it yet.</summary>
+    /// <summary>
+    /// 1: programs become graphs of CUDA. Not the default, since nobody has measured it yet.
+    /// </summary>
     public const string GraphsVariable = "SWEEP_CUDA_GRAPHS";
 
     private readonly ConcurrentDictionary<string, ITensorBackend> made = new(StringComparer.Ordinal);
 
-    /// <summary>Whether LibTorch lies somewhere on this machine; it is not loaded for that.</summary>
+    /// <summary>
+    /// Whether LibTorch lies somewhere on this machine; it is not loaded for that.
+    /// </summary>
     public static bool HasLibTorch => LibTorchLibrary.Find(out _) is not null;
 
     /// <summary>Whether a LibTorch with CUDA does.</summary>
     public static bool HasCuda => LibTorchLibrary.Find(out _) is { HasCuda: true };
 
     /// <summary>The GPUs that CUDA sees, by name: <c>cuda:0</c>, …; may be none.</summary>
-    /// <exception cref="LibTorchUnavailableException">LibTorch cannot be used on this machine; the message says what to do.</exception>
-    public IReadOnlyList<string> CudaDevices() => [.. Enumerable.Range(0, Library().CudaDeviceCount).Select(number => $"{LibTorchDevice.Cuda(number)}")];
+    /// <exception cref="LibTorchUnavailableException">
+    /// LibTorch cannot be used on this machine; the message says what to do.
+    /// </exception>
+    public IReadOnlyList<string> CudaDevices() =>
+        [.. Enumerable.Range(0, Library().CudaDeviceCount).Select(number => $"{LibTorchDevice.Cuda(number)}")];
 
     /// <summary>Why <see cref="CudaDevices"/> has none.</summary>
-    public string CudaAbsence() => Library().CudaAbsence is { Length: > 0 } why ? why : "CUDA sees no GPU on this machine (nvidia-smi and CUDA_VISIBLE_DEVICES tell more)";
+    public string CudaAbsence() =>
+        Library().CudaAbsence is { Length: > 0 } why
+            ? why
+            : "CUDA sees no GPU on this machine (nvidia-smi and CUDA_VISIBLE_DEVICES tell more)";
 
     /// <summary>The backend of a device: <c>cpu</c>, <c>libtorch</c>, <c>cuda:0</c>, ….</summary>
-    /// <exception cref="LibTorchUnavailableException">There is no such device on this machine; the message says what to do.</exception>
+    /// <exception cref="LibTorchUnavailableException">
+    /// There is no such device on this machine; the message says what to do.
+    /// </exception>
     public ITensorBackend On(string device) => made.GetOrAdd(device, Make);
 
-    private ITensorBackend Make(string device) => DeviceNames.KindOf(device) switch
-    {
-        DeviceNames.Cpu => new SimdBackend(),
-        DeviceNames.LibTorch => Library().Backend(LibTorchDevice.Processor),
-        DeviceNames.Cuda => Library().Backend(LibTorchDevice.Cuda(NumberOf(device)), useGraphs: variable(GraphsVariable) == "1"),
-        _ => throw new ArgumentException($"'{device}' is no device: cpu, libtorch, or cuda:N.", nameof(device)),
-    };
+    private ITensorBackend Make(string device) =>
+        DeviceNames.KindOf(device) switch
+        {
+            DeviceNames.Cpu => new SimdBackend(),
+            DeviceNames.LibTorch => Library().Backend(LibTorchDevice.Processor),
+            DeviceNames.Cuda => Library()
+                .Backend(LibTorchDevice.Cuda(NumberOf(device)), useGraphs: variable(GraphsVariable) == "1"),
+            _ => throw new ArgumentException($"'{device}' is no device: cpu, libtorch, or cuda:N.", nameof(device)),
+        };
 
     private static int NumberOf(string device) =>
-        device.Split(':') is [_, var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        device.Split(':') is [_, var number]
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw new ArgumentException($"'{device}' is no device of CUDA: cuda:0, cuda:1, ….", nameof(device));
 

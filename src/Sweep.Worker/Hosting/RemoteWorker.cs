@@ -10,7 +10,10 @@ using Sweep.Worker.Training;
 
 namespace Sweep.Worker.Hosting;
 
-/// <summary>A worker whose coordinator is elsewhere: it trains, and tells what happened to whichever coordinator leads. Any thread may call.</summary>
+/// <summary>
+/// A worker whose coordinator is elsewhere: it trains, and tells what happened to whichever
+/// coordinator leads. Any thread may call.
+/// </summary>
 public sealed class RemoteWorker : IAsyncDisposable
 {
     private readonly HttpClient http;
@@ -22,26 +25,50 @@ public sealed class RemoteWorker : IAsyncDisposable
     /// <param name="engine">Where the actors run; it outlives the worker.</param>
     /// <param name="addresses">Of coordinators, any of which may lead; at least one.</param>
     /// <param name="runners">By the name that commands use.</param>
-    /// <param name="seed">Of the jitter between two tries to join: another one for each worker.</param>
+    /// <param name="seed">
+    /// Of the jitter between two tries to join: another one for each worker.
+    /// </param>
     public RemoteWorker(
-        ActorEngine engine, WorkerProfile profile, ImmutableArray<CoordinatorAddress> addresses, CoordinatorAccess access, IReadOnlyDictionary<string, ITrialRunner> runners,
-        CheckpointPauses checkpoints, ulong seed, TimeProvider clock, ILogger log)
+        ActorEngine engine,
+        WorkerProfile profile,
+        ImmutableArray<CoordinatorAddress> addresses,
+        CoordinatorAccess access,
+        IReadOnlyDictionary<string, ITrialRunner> runners,
+        CheckpointPauses checkpoints,
+        ulong seed,
+        TimeProvider clock,
+        ILogger log
+    )
     {
         http = access.OpenClient();
         view = new LinkView(new LinkState(profile, [.. addresses.Select(address => address.ToString())], seed), clock);
         var transfers = new BlobClient(http, access, () => view.Joined, clock);
         blobs = new SpooledBlobs(transfers.Download);
-        // The worker and the link know each other only through what is called later, when both are there.
+        // The worker and the link know each other only through what is called later, when both are
+        // there.
         var surroundings = new WorkerSurroundings(blobs, clock, log, checkpoints);
-        worker = new WorkerHost(engine, profile.Slots, runners, surroundings, report => link!.Tell(new LinkInput.Reported(report)));
+        worker = new WorkerHost(
+            engine,
+            profile.Slots,
+            runners,
+            surroundings,
+            report => link!.Tell(new LinkInput.Reported(report))
+        );
         var ports = new LinkPorts(() => worker.Progress, worker.Tell, blobs.Waiting, blobs.Discard);
         link = engine.Begin(Props.Create(() => new LinkActor(view, access, transfers, ports, clock, log)), "link");
     }
 
-    /// <summary>Null once it was drained; why no coordinator takes it, if none does. Faulted if this program has a bug.</summary>
-    public Task<string?> Finished => Task.WhenAny(view.Finished.Task, Fault(worker.Completion), Fault(view.Stopped.Task)).Unwrap();
+    /// <summary>
+    /// Null once it was drained; why no coordinator takes it, if none does. Faulted if this program
+    /// has a bug.
+    /// </summary>
+    public Task<string?> Finished =>
+        Task.WhenAny(view.Finished.Task, Fault(worker.Completion), Fault(view.Stopped.Task)).Unwrap();
 
-    /// <summary>Takes nothing more, hands back what trains, tells all that there is to tell; then <see cref="Finished"/>.</summary>
+    /// <summary>
+    /// Takes nothing more, hands back what trains, tells all that there is to tell; then
+    /// <see cref="Finished"/>.
+    /// </summary>
     public void RequestDrain()
     {
         worker.Drain();

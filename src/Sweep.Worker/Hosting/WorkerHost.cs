@@ -10,7 +10,10 @@ using Sweep.Worker.Training;
 
 namespace Sweep.Worker.Hosting;
 
-/// <summary>One worker in this process: takes commands, trains on its own threads, reports. Any thread may call.</summary>
+/// <summary>
+/// One worker in this process: takes commands, trains on its own threads, reports. Any thread may
+/// call.
+/// </summary>
 public sealed class WorkerHost : IAsyncDisposable
 {
     private readonly RunningAttempts attempts;
@@ -20,18 +23,23 @@ public sealed class WorkerHost : IAsyncDisposable
     /// <param name="engine">Where the actor runs; it outlives the worker.</param>
     /// <param name="slots">How many trials it trains at once.</param>
     /// <param name="runners">By the name that commands use.</param>
-    /// <param name="report">Where reports go; called on the worker's thread: it must be quick.</param>
+    /// <param name="report">
+    /// Where reports go; called on the worker's thread: it must be quick.
+    /// </param>
     public WorkerHost(
         ActorEngine engine,
         int slots,
         IReadOnlyDictionary<string, ITrialRunner> runners,
         WorkerSurroundings surroundings,
-        Action<WorkerReport> report)
+        Action<WorkerReport> report
+    )
     {
         AttemptFolder.RemoveLeft();
         attempts = new RunningAttempts(name => runners[name]);
         actor = engine.Begin(
-            Props.Create(() => new WorkerActor(slots, attempts, surroundings, report, stopped)), "worker");
+            Props.Create(() => new WorkerActor(slots, attempts, surroundings, report, stopped)),
+            "worker"
+        );
     }
 
     /// <summary>Ends when the worker is disposed; faulted if this program has a bug.</summary>
@@ -45,7 +53,9 @@ public sealed class WorkerHost : IAsyncDisposable
 
     public void Tell(WorkerCommand command) => actor.Tell(new WorkerInput.Commanded(command));
 
-    /// <summary>Tells every attempt to end and waits for its thread. What they say then is lost.</summary>
+    /// <summary>
+    /// Tells every attempt to end and waits for its thread. What they say then is lost.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         actor.Tell(Finish.Instance);

@@ -7,7 +7,10 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Worker.Isolation;
 
-/// <summary>What a worker and the process of an attempt say to each other: a length, a kind, and what the kind makes of the rest. Both ends are one build, so nothing is versioned.</summary>
+/// <summary>
+/// What a worker and the process of an attempt say to each other: a length, a kind, and what the
+/// kind makes of the rest. Both ends are one build, so nothing is versioned.
+/// </summary>
 internal readonly record struct Frame(FrameKind Kind, byte[] Body)
 {
     private const int HeadLength = 5;
@@ -18,7 +21,8 @@ internal readonly record struct Frame(FrameKind Kind, byte[] Body)
     public static Frame Of(FrameKind kind, Action<BinaryWriter>? write = null)
     {
         using var body = new MemoryStream();
-        using (var writer = new BinaryWriter(body, Encoding.UTF8)) write?.Invoke(writer);
+        using (var writer = new BinaryWriter(body, Encoding.UTF8))
+            write?.Invoke(writer);
         return new Frame(kind, body.ToArray());
     }
 
@@ -38,15 +42,22 @@ internal readonly record struct Frame(FrameKind Kind, byte[] Body)
         stream.Flush();
     }
 
-    /// <summary>The next one; null once the other end is gone, or does not speak like one of us (something else wrote to its output).</summary>
+    /// <summary>
+    /// The next one; null once the other end is gone, or does not speak like one of us (something
+    /// else wrote to its output).
+    /// </summary>
     public static Frame? ReadFrom(Stream stream)
     {
         var head = new byte[HeadLength];
-        if (stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false) < HeadLength) return null;
+        if (stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false) < HeadLength)
+            return null;
         var length = BinaryPrimitives.ReadInt32LittleEndian(head);
-        if (length is < 0 or > Longest || !Enum.IsDefined((FrameKind)head[4])) return null;
+        if (length is < 0 or > Longest || !Enum.IsDefined((FrameKind)head[4]))
+            return null;
         var body = new byte[length];
-        return stream.ReadAtLeast(body, length, throwOnEndOfStream: false) < length ? null : new Frame((FrameKind)head[4], body);
+        return stream.ReadAtLeast(body, length, throwOnEndOfStream: false) < length
+            ? null
+            : new Frame((FrameKind)head[4], body);
     }
 }
 
@@ -58,17 +69,35 @@ internal enum FrameKind : byte
     /// <summary>To the process: end it, for this reason.</summary>
     Stop = 2,
 
-    /// <summary>To the process: the checkpoint that it asked for, or none is left; what it wanted kept is durable.</summary>
-    Checkpoint = 3, NoCheckpoint = 4, Kept = 5,
+    /// <summary>
+    /// To the process: the checkpoint that it asked for, or none is left; what it wanted kept is
+    /// durable.
+    /// </summary>
+    Checkpoint = 3,
+    NoCheckpoint = 4,
+    Kept = 5,
 
     /// <summary>From the process: what <see cref="Training.ITrialSession"/> is told.</summary>
-    Began = 16, Reported = 17, Stepped = 18, SaveCheckpoint = 19, SaveWeights = 20, NextCheckpoint = 21, Warned = 22, Wrote = 24, SaveEpochWeights = 25, Recorded = 26,
+    Began = 16,
+    Reported = 17,
+    Stepped = 18,
+    SaveCheckpoint = 19,
+    SaveWeights = 20,
+    NextCheckpoint = 21,
+    Warned = 22,
+    Wrote = 24,
+    SaveEpochWeights = 25,
+    Recorded = 26,
 
     /// <summary>From the process: how the attempt ended; it waits for the next one.</summary>
     Ended = 23,
 }
 
-[JsonSourceGenerationOptions(Converters = [typeof(ValueJson)], NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, AllowOutOfOrderMetadataProperties = true)]
+[JsonSourceGenerationOptions(
+    Converters = [typeof(ValueJson)],
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    AllowOutOfOrderMetadataProperties = true
+)]
 [JsonSerializable(typeof(StartTrial))]
 [JsonSerializable(typeof(AttemptOutcome))]
 [JsonSerializable(typeof(BlobRef))]

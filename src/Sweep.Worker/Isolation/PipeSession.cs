@@ -5,10 +5,15 @@ using Sweep.Worker.Training;
 
 namespace Sweep.Worker.Isolation;
 
-/// <summary>The session of an attempt in its own process: whatever it is told goes to the worker. When a checkpoint is due is decided here, as it is asked at every step.</summary>
+/// <summary>
+/// The session of an attempt in its own process: whatever it is told goes to the worker. When a
+/// checkpoint is due is decided here, as it is asked at every step.
+/// </summary>
 internal sealed class PipeSession : ITrialSession, IDisposable
 {
-    /// <summary>How often a step is told of by itself, so that the worker knows a slow epoch from a hang.</summary>
+    /// <summary>
+    /// How often a step is told of by itself, so that the worker knows a slow epoch from a hang.
+    /// </summary>
     private static readonly TimeSpan StepPause = TimeSpan.FromSeconds(0.2);
 
     private readonly Action<Frame> send;
@@ -19,10 +24,18 @@ internal sealed class PipeSession : ITrialSession, IDisposable
     private readonly LongWork longWork;
     private readonly TimeLimit timeLimit;
     private readonly ITimer looking;
-    private long told, step, keptStep;
+    private long told,
+        step,
+        keptStep;
     private volatile int stop = -1;
 
-    public PipeSession(Action<Frame> send, BlockingCollection<Frame> replies, TimeProvider clock, CheckpointPauses pauses, TimeSpan? timeout)
+    public PipeSession(
+        Action<Frame> send,
+        BlockingCollection<Frame> replies,
+        TimeProvider clock,
+        CheckpointPauses pauses,
+        TimeSpan? timeout
+    )
     {
         (this.send, this.replies, this.clock) = (send, replies, clock);
         (rhythm, longWork, began) = (new CheckpointRhythm(pauses), new LongWork(clock), clock.GetTimestamp());
@@ -57,7 +70,8 @@ internal sealed class PipeSession : ITrialSession, IDisposable
     {
         var before = Interlocked.Read(ref told);
         var now = Elapsed.Ticks;
-        if (now - before < StepPause.Ticks || Interlocked.CompareExchange(ref told, now, before) != before) return;
+        if (now - before < StepPause.Ticks || Interlocked.CompareExchange(ref told, now, before) != before)
+            return;
         send(Frame.Of(FrameKind.Stepped, body => body.Write(Step)));
     }
 
@@ -70,44 +84,58 @@ internal sealed class PipeSession : ITrialSession, IDisposable
     {
         this.step = keptStep = step;
         timeLimit.Begin();
-        send(Frame.Of(FrameKind.Began, body =>
-        {
-            body.Write(step);
-            body.Write(epochs);
-            body.Write(device ?? "");
-        }));
+        send(
+            Frame.Of(
+                FrameKind.Began,
+                body =>
+                {
+                    body.Write(step);
+                    body.Write(epochs);
+                    body.Write(device ?? "");
+                }
+            )
+        );
     }
 
-    public void Report(int epoch, IReadOnlyDictionary<string, double> metrics) => send(Measurements(FrameKind.Reported, epoch, metrics));
+    public void Report(int epoch, IReadOnlyDictionary<string, double> metrics) =>
+        send(Measurements(FrameKind.Reported, epoch, metrics));
 
-    public void Record(int position, IReadOnlyDictionary<string, double> values) => send(Measurements(FrameKind.Recorded, position, values));
+    public void Record(int position, IReadOnlyDictionary<string, double> values) =>
+        send(Measurements(FrameKind.Recorded, position, values));
 
-    private Frame Measurements(FrameKind kind, int at, IReadOnlyDictionary<string, double> metrics) => Frame.Of(kind, body =>
-    {
-        body.Write(step);
-        body.Write(at);
-        body.Write(metrics.Count);
-        foreach (var (metric, value) in metrics)
-        {
-            body.Write(metric);
-            body.Write(value);
-        }
-    });
+    private Frame Measurements(FrameKind kind, int at, IReadOnlyDictionary<string, double> metrics) =>
+        Frame.Of(
+            kind,
+            body =>
+            {
+                body.Write(step);
+                body.Write(at);
+                body.Write(metrics.Count);
+                foreach (var (metric, value) in metrics)
+                {
+                    body.Write(metric);
+                    body.Write(value);
+                }
+            }
+        );
 
     /// <summary>The worker looks to it.</summary>
-    public void SendDue()
-    {
-    }
+    public void SendDue() { }
 
     public void SaveCheckpoint(long step, ReadOnlySpan<byte> checkpoint)
     {
         var before = Elapsed;
         var bytes = checkpoint.ToArray();
-        send(Frame.Of(FrameKind.SaveCheckpoint, body =>
-        {
-            body.Write(step);
-            body.Write(bytes);
-        }));
+        send(
+            Frame.Of(
+                FrameKind.SaveCheckpoint,
+                body =>
+                {
+                    body.Write(step);
+                    body.Write(bytes);
+                }
+            )
+        );
         replies.Take();
         keptStep = step;
         rhythm.Kept(Elapsed, Elapsed - before);
@@ -122,11 +150,16 @@ internal sealed class PipeSession : ITrialSession, IDisposable
     public void SaveEpochWeights(int epoch, ReadOnlySpan<byte> weights)
     {
         var bytes = weights.ToArray();
-        send(Frame.Of(FrameKind.SaveEpochWeights, body =>
-        {
-            body.Write(epoch);
-            body.Write(bytes);
-        }));
+        send(
+            Frame.Of(
+                FrameKind.SaveEpochWeights,
+                body =>
+                {
+                    body.Write(epoch);
+                    body.Write(bytes);
+                }
+            )
+        );
         replies.Take();
     }
 
@@ -136,7 +169,8 @@ internal sealed class PipeSession : ITrialSession, IDisposable
         {
             var index = at;
             send(Frame.Of(FrameKind.NextCheckpoint, body => body.Write(index)));
-            if (replies.Take() is not { Kind: FrameKind.Checkpoint, Body: var checkpoint }) yield break;
+            if (replies.Take() is not { Kind: FrameKind.Checkpoint, Body: var checkpoint })
+                yield break;
             yield return checkpoint;
         }
     }
@@ -147,6 +181,7 @@ internal sealed class PipeSession : ITrialSession, IDisposable
 
     private void LookAtLongWork()
     {
-        if (longWork.IsUnderWay) RecordActivity();
+        if (longWork.IsUnderWay)
+            RecordActivity();
     }
 }

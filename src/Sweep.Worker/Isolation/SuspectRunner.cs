@@ -4,8 +4,9 @@ using Sweep.Worker.Training;
 namespace Sweep.Worker.Isolation;
 
 /// <summary>
-/// Trains an attempt in the worker's own process, unless its coordinator asks for a process of its own: a trial that
-/// may end the process that trains it then takes nothing with it. Any number of attempts at once.
+/// Trains an attempt in the worker's own process, unless its coordinator asks for a process of its
+/// own: a trial that may end the process that trains it then takes nothing with it. Any number of
+/// attempts at once.
 /// </summary>
 /// <param name="here">Trains in the worker's process.</param>
 /// <param name="apart">Trains in a process of the attempt's own.</param>

@@ -6,10 +6,15 @@ using Sweep.Worker.Processes;
 
 namespace Sweep.Worker.Isolation;
 
-/// <summary>The process that attempts train in, one after another, seen from its worker. The attempt's thread writes, another one reads.</summary>
+/// <summary>
+/// The process that attempts train in, one after another, seen from its worker. The attempt's
+/// thread writes, another one reads.
+/// </summary>
 internal sealed class TrialChild : IDisposable
 {
-    private const int WaitingFrames = 64, ErrorLimit = 64 * 1024, LastLines = 5;
+    private const int WaitingFrames = 64,
+        ErrorLimit = 64 * 1024,
+        LastLines = 5;
 
     /// <summary>How long a process that has closed its output may take to be gone.</summary>
     private static readonly TimeSpan LastMoments = TimeSpan.FromSeconds(5);
@@ -20,12 +25,24 @@ internal sealed class TrialChild : IDisposable
     private readonly Thread errorReader;
     private volatile bool isOver;
 
-    /// <param name="command">A program that is going to <see cref="TrialProcess.Serve"/>, and its arguments.</param>
+    /// <param name="command">
+    /// A program that is going to <see cref="TrialProcess.Serve"/>, and its arguments.
+    /// </param>
     /// <exception cref="System.ComponentModel.Win32Exception">It could not be started.</exception>
     public TrialChild(ImmutableArray<string> command)
     {
-        process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        errorReader = Begin(() => OutputLines.Read(process.StandardError.BaseStream, (line, _) => errors.Add(line)), "errors");
+        process = Process.Start(
+            new ProcessStartInfo(command[0], command.Skip(1))
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        errorReader = Begin(
+            () => OutputLines.Read(process.StandardError.BaseStream, (line, _) => errors.Add(line)),
+            "errors"
+        );
         Begin(ReadFrames, "frames");
     }
 
@@ -41,20 +58,26 @@ internal sealed class TrialChild : IDisposable
         {
             frame.WriteTo(process.StandardInput.BaseStream);
         }
-        catch (IOException)
-        {
-        }
+        catch (IOException) { }
     }
 
     public bool TryRead(out Frame frame, TimeSpan limit) => frames.TryTake(out frame, limit);
 
-    /// <summary>How it died: <c>killed by SIGSEGV</c>, with its last words. Kills it if it has not.</summary>
+    /// <summary>
+    /// How it died: <c>killed by SIGSEGV</c>, with its last words. Kills it if it has not.
+    /// </summary>
     public string Obituary()
     {
         var isDead = process.WaitForExit(LastMoments);
-        if (!isDead) Kill();
+        if (!isDead)
+            Kill();
         errorReader.Join(LastMoments);
-        var how = isDead ? Signals.Describe(process.ExitCode) : string.Create(CultureInfo.InvariantCulture, $"it closed its output and did not end for {LastMoments.TotalSeconds} s");
+        var how = isDead
+            ? Signals.Describe(process.ExitCode)
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"it closed its output and did not end for {LastMoments.TotalSeconds} s"
+            );
         return errors.LastLines(LastLines) is { Length: > 0 } words ? $"{how}; its last words: {words}" : how;
     }
 
@@ -85,9 +108,7 @@ internal sealed class TrialChild : IDisposable
         {
             while (Frame.ReadFrom(process.StandardOutput.BaseStream) is { } frame)
             {
-                while (!isOver && !frames.TryAdd(frame, LastMoments))
-                {
-                }
+                while (!isOver && !frames.TryAdd(frame, LastMoments)) { }
             }
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException or InvalidOperationException)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Sweep.Worker.Processes;
 
-/// <summary>What a program wrote, up to a limit: beyond it the first half and the last. Any thread may add.</summary>
+/// <summary>
+/// What a program wrote, up to a limit: beyond it the first half and the last. Any thread may add.
+/// </summary>
 /// <param name="limit">The most bytes that are kept; at least 2.</param>
 internal sealed class KeptOutput(int limit)
 {
@@ -21,21 +23,25 @@ internal sealed class KeptOutput(int limit)
     {
         get
         {
-            lock (gate) return first.Length + beyond;
+            lock (gate)
+                return first.Length + beyond;
         }
     }
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty) return;
+        if (bytes.IsEmpty)
+            return;
         lock (gate)
         {
             isInLine = bytes[^1] != '\n';
             var room = (int)Math.Min(bytes.Length, limit / 2 - first.Length);
             first.Write(bytes[..room]);
             bytes = bytes[room..];
-            if (bytes.IsEmpty) return;
-            if (last.Length == 0) last = new byte[lastLimit];
+            if (bytes.IsEmpty)
+                return;
+            if (last.Length == 0)
+                last = new byte[lastLimit];
             if (bytes.Length > last.Length)
             {
                 beyond += bytes.Length - last.Length;
@@ -50,12 +56,15 @@ internal sealed class KeptOutput(int limit)
         }
     }
 
-    /// <summary>A line of its own, also where the program has begun a line and not ended it.</summary>
+    /// <summary>
+    /// A line of its own, also where the program has begun a line and not ended it.
+    /// </summary>
     public void AddLine(string text)
     {
         lock (gate)
         {
-            if (isInLine) Add("\n"u8);
+            if (isInLine)
+                Add("\n"u8);
             Add(Encoding.UTF8.GetBytes(text + "\n"));
         }
     }
@@ -75,34 +84,48 @@ internal sealed class KeptOutput(int limit)
 
             from = Math.Max(from, first.Length + Math.Max(0, beyond - last.Length));
             var bytes = new byte[(int)Math.Min(most, first.Length + beyond - from)];
-            for (var i = 0; i < bytes.Length; i++) bytes[i] = last[(int)((from - first.Length + i) % last.Length)];
+            for (var i = 0; i < bytes.Length; i++)
+                bytes[i] = last[(int)((from - first.Length + i) % last.Length)];
             return (from, bytes);
         }
     }
 
-    /// <summary>All of it; where it was too much, a line between the two halves says how much is missing.</summary>
+    /// <summary>
+    /// All of it; where it was too much, a line between the two halves says how much is missing.
+    /// </summary>
     public byte[] ToArray()
     {
         lock (gate)
         {
-            var gap = beyond > last.Length ? string.Create(CultureInfo.InvariantCulture, $"\n... {beyond - last.Length} bytes are left out here ...\n") : "";
+            var gap =
+                beyond > last.Length
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"\n... {beyond - last.Length} bytes are left out here ...\n"
+                    )
+                    : "";
             return [.. first.ToArray(), .. Encoding.UTF8.GetBytes(gap), .. End()];
         }
     }
 
-    /// <summary>The last lines that are not blank, on one line, for a reason; empty if there are none.</summary>
+    /// <summary>
+    /// The last lines that are not blank, on one line, for a reason; empty if there are none.
+    /// </summary>
     public string LastLines(int count)
     {
         var bytes = ToArray();
         var text = Encoding.UTF8.GetString(bytes.AsSpan(Math.Max(0, bytes.Length - 4 * MaxTailLength)));
-        var lines = text.Split('\n').Select(line => string.Concat(line.Trim().Select(c => char.IsControl(c) ? ' ' : c))).Where(line => line.Length > 0);
+        var lines = text.Split('\n')
+            .Select(line => string.Concat(line.Trim().Select(c => char.IsControl(c) ? ' ' : c)))
+            .Where(line => line.Length > 0);
         var end = string.Join(" | ", lines.TakeLast(count));
         return end.Length <= MaxTailLength ? end : "…" + end[^MaxTailLength..];
     }
 
     private byte[] End()
     {
-        if (beyond <= last.Length) return last[..(int)beyond];
+        if (beyond <= last.Length)
+            return last[..(int)beyond];
         var at = (int)(beyond % last.Length);
         return [.. last[at..], .. last[..at]];
     }

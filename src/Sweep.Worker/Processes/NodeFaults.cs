@@ -8,7 +8,9 @@ namespace Sweep.Worker.Processes;
 /// </summary>
 internal static class NodeFaults
 {
-    private const int ArgumentsTooLong = 7, NoSpace = 28, ReadOnly = 30;
+    private const int ArgumentsTooLong = 7,
+        NoSpace = 28,
+        ReadOnly = 30;
 
     private static int QuotaExceeded => OperatingSystem.IsMacOS() ? 69 : 122;
 
@@ -17,14 +19,19 @@ internal static class NodeFaults
 
     /// <summary>The worker could not write its own files.</summary>
     /// <param name="folder">Where they belong.</param>
-    public static string OfFiles(string folder, Exception failure) => failure switch
-    {
-        DirectoryNotFoundException => $"there is no folder {folder} for the worker's files on this machine: make it, or set TMPDIR to another one",
-        UnauthorizedAccessException => $"the worker may not write to {folder}: allow it, or set TMPDIR to another folder",
-        _ when IsFull(failure.HResult) => $"the disk that holds {folder} is full: free some space, or set TMPDIR to a folder on another one",
-        _ when failure.HResult == ReadOnly => $"{folder} is on a disk that may only be read: set TMPDIR to a folder on another one",
-        _ => $"the worker cannot write to {folder}: {failure.Message}",
-    };
+    public static string OfFiles(string folder, Exception failure) =>
+        failure switch
+        {
+            DirectoryNotFoundException =>
+                $"there is no folder {folder} for the worker's files on this machine: make it, or set TMPDIR to another one",
+            UnauthorizedAccessException =>
+                $"the worker may not write to {folder}: allow it, or set TMPDIR to another folder",
+            _ when IsFull(failure.HResult) =>
+                $"the disk that holds {folder} is full: free some space, or set TMPDIR to a folder on another one",
+            _ when failure.HResult == ReadOnly =>
+                $"{folder} is on a disk that may only be read: set TMPDIR to a folder on another one",
+            _ => $"the worker cannot write to {folder}: {failure.Message}",
+        };
 
     /// <summary>
     /// Whether a process could not be started for want of something on this machine; arguments that

@@ -1,14 +1,18 @@
 namespace Sweep.Worker.Processes;
 
-/// <summary>Cuts what a program writes into lines, of which none is longer than a limit, however it comes.</summary>
+/// <summary>
+/// Cuts what a program writes into lines, of which none is longer than a limit, however it comes.
+/// </summary>
 internal static class OutputLines
 {
-    /// <summary>The longest line that is handed on whole; what goes on beyond it comes in pieces.</summary>
+    /// <summary>
+    /// The longest line that is handed on whole; what goes on beyond it comes in pieces.
+    /// </summary>
     public const int Longest = 64 * 1024;
 
     /// <param name="line">
-    /// Takes each line with its end (the last one may lack it), or each piece of one that is too long. The bytes are
-    /// only lent.
+    /// Takes each line with its end (the last one may lack it), or each piece of one that is too
+    /// long. The bytes are only lent.
     /// </param>
     /// <param name="heard">Told whenever bytes come, be they a line or not.</param>
     public static void Read(Stream stream, OutputLine line, Action? heard = null)
@@ -37,7 +41,8 @@ internal static class OutputLines
             filled -= start;
         }
 
-        if (filled > 0) line(buffer.AsSpan(0, filled), isBegun ? LinePart.Rest : LinePart.Whole);
+        if (filled > 0)
+            line(buffer.AsSpan(0, filled), isBegun ? LinePart.Rest : LinePart.Whole);
     }
 
     /// <summary>A pipe that breaks has ended.</summary>

@@ -3,17 +3,21 @@ using System.Diagnostics;
 namespace Sweep.Worker.Processes;
 
 /// <summary>
-/// A program and all that it starts, as one group that never outlives this process. A small shell begins a session, leaves a guard behind and becomes the
-/// program. The guard waits for the end of a pipe that only this process holds, and then kills the group: so it goes however this process ends, kill -9
-/// included, and on systems without a signal for the parent's death. What leaves the group by a session of its own is beyond our reach.
+/// A program and all that it starts, as one group that never outlives this process. A small shell
+/// begins a session, leaves a guard behind and becomes the program. The guard waits for the end of
+/// a pipe that only this process holds, and then kills the group: so it goes however this process
+/// ends, kill -9 included, and on systems without a signal for the parent's death. What leaves the
+/// group by a session of its own is beyond our reach.
 /// </summary>
 internal sealed class ProcessGroup : IDisposable
 {
     /// <summary>
-    /// The guard takes the pipe by its descriptor 3 and outlives the polite signals to the group; two forks keep it from the program's own list of children.
-    /// The program sees neither the pipe nor the guard, and no input.
+    /// The guard takes the pipe by its descriptor 3 and outlives the polite signals to the group;
+    /// two forks keep it from the program's own list of children. The program sees neither the pipe
+    /// nor the guard, and no input.
     /// </summary>
-    private const string Guard = """exec 3<&0 </dev/null; (trap '' HUP INT TERM; { read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 &); exec "$@" 3<&-""";
+    private const string Guard =
+        """exec 3<&0 </dev/null; (trap '' HUP INT TERM; { read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 &); exec "$@" 3<&-""";
 
     private static readonly string[] Sessions = ["/usr/bin/setsid", "/bin/setsid"];
 
@@ -22,7 +26,9 @@ internal sealed class ProcessGroup : IDisposable
 
     private ProcessGroup(Process process) => this.process = process;
 
-    /// <summary>What it writes to standard output; ends when nobody is left who could write.</summary>
+    /// <summary>
+    /// What it writes to standard output; ends when nobody is left who could write.
+    /// </summary>
     public Stream Output => process.StandardOutput.BaseStream;
 
     public Stream Error => process.StandardError.BaseStream;
@@ -35,8 +41,15 @@ internal sealed class ProcessGroup : IDisposable
 
     /// <param name="program">The whole path of its file.</param>
     /// <param name="environment">All of its environment.</param>
-    /// <exception cref="System.ComponentModel.Win32Exception">It could not be started (too many processes, too long arguments).</exception>
-    public static ProcessGroup Start(string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
+    /// <exception cref="System.ComponentModel.Win32Exception">
+    /// It could not be started (too many processes, too long arguments).
+    /// </exception>
+    public static ProcessGroup Start(
+        string program,
+        IEnumerable<string> arguments,
+        string folder,
+        IReadOnlyDictionary<string, string> environment
+    )
     {
         var (session, prefix) = SessionMaker();
         var start = new ProcessStartInfo(session, [.. prefix, "/bin/sh", "-c", Guard, "sweep", program, .. arguments])
@@ -47,22 +60,30 @@ internal sealed class ProcessGroup : IDisposable
             RedirectStandardError = true,
         };
         start.Environment.Clear();
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new ProcessGroup(Process.Start(start)!);
     }
 
     public bool WaitForExit(TimeSpan limit) => process.WaitForExit(limit);
 
-    /// <summary>To every process of the group; in the moment before there is one, to the program.</summary>
+    /// <summary>
+    /// To every process of the group; in the moment before there is one, to the program.
+    /// </summary>
     public void Signal(int signal)
     {
-        if (!Signals.Send(-Id, signal)) Signals.Send(Id, signal);
+        if (!Signals.Send(-Id, signal))
+            Signals.Send(Id, signal);
     }
 
-    /// <summary>Ends whatever of the group is left. The guard keeps the group's number from being another's until then, and so it is done once.</summary>
+    /// <summary>
+    /// Ends whatever of the group is left. The guard keeps the group's number from being another's
+    /// until then, and so it is done once.
+    /// </summary>
     public void KillAll()
     {
-        if (isKilled) return;
+        if (isKilled)
+            return;
         isKilled = true;
         Signal(Signals.Kill);
         process.StandardInput.Close();
@@ -77,5 +98,7 @@ internal sealed class ProcessGroup : IDisposable
 
     /// <summary>util-linux has a program for a new session; macOS has perl.</summary>
     private static (string Program, string[] Arguments) SessionMaker() =>
-        Sessions.FirstOrDefault(File.Exists) is { } setsid ? (setsid, []) : ("/usr/bin/perl", ["-MPOSIX", "-e", "POSIX::setsid(); exec {$ARGV[0]} @ARGV; exit 127", "--"]);
+        Sessions.FirstOrDefault(File.Exists) is { } setsid
+            ? (setsid, [])
+            : ("/usr/bin/perl", ["-MPOSIX", "-e", "POSIX::setsid(); exec {$ARGV[0]} @ARGV; exit 127", "--"]);
 }

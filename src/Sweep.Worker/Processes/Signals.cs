@@ -3,10 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace Sweep.Worker.Processes;
 
-/// <summary>Signals of Linux and macOS: how they are sent, and how a process that died of one is told of.</summary>
+/// <summary>
+/// Signals of Linux and macOS: how they are sent, and how a process that died of one is told of.
+/// </summary>
 public static class Signals
 {
-    public const int Kill = 9, Terminate = 15;
+    public const int Kill = 9,
+        Terminate = 15;
 
     /// <summary>What stops a process until it is continued; none can be deaf to it.</summary>
     public static readonly int Stop = OperatingSystem.IsMacOS() ? 17 : 19;
@@ -14,7 +17,9 @@ public static class Signals
     /// <summary>ESRCH, of Linux and macOS.</summary>
     private const int NoSuchProcess = 3;
 
-    /// <summary>What .NET, as a shell does, adds to the number of the signal that ended a process.</summary>
+    /// <summary>
+    /// What .NET, as a shell does, adds to the number of the signal that ended a process.
+    /// </summary>
     private const int DeathBySignal = 128;
 
     private static readonly Dictionary<int, string> Names = new()
@@ -36,16 +41,19 @@ public static class Signals
         [OperatingSystem.IsMacOS() ? 10 : 7] = "SIGBUS",
     };
 
-    /// <summary>Sends to a process, or to a group by its negative number. False if there is none.</summary>
+    /// <summary>
+    /// Sends to a process, or to a group by its negative number. False if there is none.
+    /// </summary>
     public static bool Send(int target, int signal) => kill(target, signal) == 0;
 
     /// <summary>
-    /// Whether no process of this machine has this id. A process of another user counts as there; one that is dead and
-    /// not yet counted by its parent (a zombie) counts as gone.
+    /// Whether no process of this machine has this id. A process of another user counts as there;
+    /// one that is dead and not yet counted by its parent (a zombie) counts as gone.
     /// </summary>
     public static bool IsGone(int process)
     {
-        if (kill(process, 0) != 0) return Marshal.GetLastPInvokeError() == NoSuchProcess;
+        if (kill(process, 0) != 0)
+            return Marshal.GetLastPInvokeError() == NoSuchProcess;
         return OperatingSystem.IsLinux() && IsZombie(process);
     }
 
@@ -63,11 +71,15 @@ public static class Signals
         }
     }
 
-    /// <summary><c>exit code 3</c>, <c>killed by SIGKILL (out of memory?)</c>. A program that itself ends with 128 plus a signal's number, as shells do, is told of alike.</summary>
+    /// <summary>
+    /// <c>exit code 3</c>, <c>killed by SIGKILL (out of memory?)</c>. A program that itself ends
+    /// with 128 plus a signal's number, as shells do, is told of alike.
+    /// </summary>
     public static string Describe(int exitCode)
     {
         var signal = exitCode - DeathBySignal;
-        if (!Names.TryGetValue(signal, out var name)) return string.Create(CultureInfo.InvariantCulture, $"exit code {exitCode}");
+        if (!Names.TryGetValue(signal, out var name))
+            return string.Create(CultureInfo.InvariantCulture, $"exit code {exitCode}");
         return signal == Kill ? $"killed by {name} (out of memory?)" : $"killed by {name}";
     }
 

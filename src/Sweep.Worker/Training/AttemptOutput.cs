@@ -4,8 +4,8 @@ using Sweep.Worker.Processes;
 namespace Sweep.Worker.Training;
 
 /// <summary>
-/// What an attempt wrote and what of it goes to the coordinator. A flood of output is thinned while the attempt runs,
-/// and its last bytes are sent at its end. Any thread may add; one thread takes.
+/// What an attempt wrote and what of it goes to the coordinator. A flood of output is thinned while
+/// the attempt runs, and its last bytes are sent at its end. Any thread may add; one thread takes.
 /// </summary>
 internal sealed class AttemptOutput
 {
@@ -20,7 +20,9 @@ internal sealed class AttemptOutput
 
     public void Add(ReadOnlySpan<byte> bytes) => kept.Add(bytes);
 
-    /// <summary>A line of its own, also where the program has begun a line and not ended it.</summary>
+    /// <summary>
+    /// A line of its own, also where the program has begun a line and not ended it.
+    /// </summary>
     public void AddLine(string text) => kept.AddLine(text);
 
     /// <summary>What is to be sent now.</summary>
@@ -28,7 +30,8 @@ internal sealed class AttemptOutput
     public IEnumerable<(long From, byte[] Bytes)> Take(bool isEnd)
     {
         var length = kept.Length;
-        if (isEnd && hasGap) sent = Math.Max(OutputLimits.HeadBytes, length - OutputLimits.TailBytes);
+        if (isEnd && hasGap)
+            sent = Math.Max(OutputLimits.HeadBytes, length - OutputLimits.TailBytes);
         else if (!isEnd && sent >= OutputLimits.HeadBytes && length - sent > MostAtOnce)
         {
             sent = length - MostAtOnce;

@@ -3,7 +3,9 @@ namespace Sweep.Worker.Training;
 /// <summary>How long an attempt trains between two checkpoints.</summary>
 /// <param name="First">Before the first one; then twice as long each time.</param>
 /// <param name="Longest">Above zero; a shorter one shortens the first too.</param>
-/// <param name="MostShare">The share of its time that an attempt may spend on checkpoints, in (0, 1].</param>
+/// <param name="MostShare">
+/// The share of its time that an attempt may spend on checkpoints, in (0, 1].
+/// </param>
 public sealed record CheckpointPauses(TimeSpan First, TimeSpan Longest, double MostShare)
 {
     /// <summary>On the coordinator's machine: a checkpoint costs a write to a disk.</summary>

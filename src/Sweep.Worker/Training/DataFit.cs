@@ -19,13 +19,20 @@ public sealed record DataMisfit(string Path, Value Given, string Problem, string
 }
 
 /// <summary>
-/// Whether all that a study, or one trial, may train goes with its data: what only the data show, once
-/// they are read. Conditions of parameters are not looked into: what some parameter may choose has to fit.
+/// Whether all that a study, or one trial, may train goes with its data: what only the data show,
+/// once they are read. Conditions of parameters are not looked into: what some parameter may choose
+/// has to fit.
 /// </summary>
 public static class DataFit
 {
-    private const string Data = "data.kind", Network = "model.kind", Conditional = "model.conditional", Likelihood = "loss.likelihood",
-        Features = "model.encoder_features", Head = "model.decoder_head", Xy = "xy", Split = "data.split";
+    private const string Data = "data.kind",
+        Network = "model.kind",
+        Conditional = "model.conditional",
+        Likelihood = "loss.likelihood",
+        Features = "model.encoder_features",
+        Head = "model.decoder_head",
+        Xy = "xy",
+        Split = "data.split";
 
     /// <summary>Every misfit of a study; none if everything fits.</summary>
     public static ImmutableArray<DataMisfit> Of(StudySpec spec, Dataset data) =>
@@ -36,15 +43,16 @@ public static class DataFit
         Of(path => settings.Map.At(path) is { } value ? [value] : [], data);
 
     private static ImmutableArray<DataMisfit> Of(Func<string, IEnumerable<Value>> possible, Dataset data) =>
-    [
-        .. new[] { Burgess(data), KmnistConv(data), TwoClasses(data), Bernoulli(data) }
-            .OfType<DataMisfit>()
-            .Where(misfit => possible(misfit.Path).Contains(misfit.Given)),
-        .. Plane(possible, data),
-    ];
+        [
+            .. new[] { Burgess(data), KmnistConv(data), TwoClasses(data), Bernoulli(data) }
+                .OfType<DataMisfit>()
+                .Where(misfit => possible(misfit.Path).Contains(misfit.Given)),
+            .. Plane(possible, data),
+        ];
 
     /// <summary>
-    /// The data of a study before any trial: undivided, where each trial divides them in its own way.
+    /// The data of a study before any trial: undivided, where each trial divides them in its own
+    /// way.
     /// </summary>
     public static DataSettings SharedData(StudySpec spec)
     {
@@ -55,39 +63,59 @@ public static class DataFit
 
     private static DataMisfit? Burgess(Dataset data)
     {
-        if (new ModelSettings.Burgess().RefusalOf(data.Image) is not { } problem) return null;
-        return new DataMisfit(Network, Value.Of("burgess"), problem, "take model.kind mlp, or images of 32x32 or 64x64");
+        if (new ModelSettings.Burgess().RefusalOf(data.Image) is not { } problem)
+            return null;
+        return new DataMisfit(
+            Network,
+            Value.Of("burgess"),
+            problem,
+            "take model.kind mlp, or images of 32x32 or 64x64"
+        );
     }
 
     private static DataMisfit? KmnistConv(Dataset data)
     {
-        if (new ModelSettings.KmnistConv().RefusalOf(data.Image) is not { } problem) return null;
+        if (new ModelSettings.KmnistConv().RefusalOf(data.Image) is not { } problem)
+            return null;
         return new DataMisfit(Network, Value.Of("kmnist_conv"), problem, "take model.kind mlp, or images of 28x28x1");
     }
 
     private static DataMisfit? TwoClasses(Dataset data)
     {
-        if (data.Classes == 2) return null;
+        if (data.Classes == 2)
+            return null;
         var problem = $"'true' needs rows of two classes, and the data have {data.Classes}";
         return new DataMisfit(Conditional, Value.Of(true), problem, "take false");
     }
 
     private static DataMisfit? Bernoulli(Dataset data)
     {
-        if (data.IsBetween0And1) return null;
+        if (data.IsBetween0And1)
+            return null;
         const string Problem = "'bernoulli' takes values between 0 and 1, and the data have others";
-        return new DataMisfit(Likelihood, Value.Of("bernoulli"), Problem, "take another likelihood, or scale the values");
+        return new DataMisfit(
+            Likelihood,
+            Value.Of("bernoulli"),
+            Problem,
+            "take another likelihood, or scale the values"
+        );
     }
 
     /// <summary>What reads or says a row by its radius and angle.</summary>
     private static IEnumerable<DataMisfit> Plane(Func<string, IEnumerable<Value>> possible, Dataset data)
     {
-        if (data.Image is null && data.Width == 2) return [];
+        if (data.Image is null && data.Width == 2)
+            return [];
         var row = data.Image is null ? $"{data.Width} values a row" : $"images of {data.Image}";
         return from path in new[] { Features, Head }
-               from given in possible(path)
-               where given is Value.Text { Content: not Xy }
-               select new DataMisfit(path, given, $"'{given}' reads points in the plane, and the data are {row}", "take xy");
+            from given in possible(path)
+            where given is Value.Text { Content: not Xy }
+            select new DataMisfit(
+                path,
+                given,
+                $"'{given}' reads points in the plane, and the data are {row}",
+                "take xy"
+            );
     }
 
     /// <summary>
@@ -103,7 +131,9 @@ public static class DataFit
         let problem = $"{given} of {data.All.Count} rows leaves no row to train on or to validate with"
         select new DataMisfit(Split, given, problem, "take larger shares, add rows, or take null");
 
-    /// <summary>The values that a setting has in the file, and those that parameters may give it.</summary>
+    /// <summary>
+    /// The values that a setting has in the file, and those that parameters may give it.
+    /// </summary>
     private static IEnumerable<Value> Possible(StudySpec spec, string path) =>
         Chosen(spec, path).Append(spec.Settings.At(path)).OfType<Value>().Distinct();
 
@@ -111,9 +141,12 @@ public static class DataFit
     private static IEnumerable<Value> Chosen(StudySpec spec, string path)
     {
         var chosen = spec.Space.Parameters.Where(parameter => parameter.Name == path);
-        var choices = chosen.Select(parameter => parameter.Distribution)
-            .OfType<Distribution.Categorical>().SelectMany(categorical => categorical.Choices);
-        var cases = spec.Cases.Values.SelectMany(named => named.Values)
+        var choices = chosen
+            .Select(parameter => parameter.Distribution)
+            .OfType<Distribution.Categorical>()
+            .SelectMany(categorical => categorical.Choices);
+        var cases = spec
+            .Cases.Values.SelectMany(named => named.Values)
             .Select(set => set.Entries.GetValueOrDefault(path));
         return choices.Concat(cases).OfType<Value>();
     }

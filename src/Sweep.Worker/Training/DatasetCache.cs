@@ -4,7 +4,10 @@ using Vae.Models.Datasets.Files;
 
 namespace Sweep.Worker.Training;
 
-/// <summary>Data sets that trials of this process share; they are immutable. At most a handful: a study that sweeps over its data has each in hand only while it is used.</summary>
+/// <summary>
+/// Data sets that trials of this process share; they are immutable. At most a handful: a study that
+/// sweeps over its data has each in hand only while it is used.
+/// </summary>
 internal sealed class DatasetCache(DataFolder folder)
 {
     private const int Limit = 4;
@@ -13,7 +16,8 @@ internal sealed class DatasetCache(DataFolder folder)
 
     public Dataset Get(DataSettings settings)
     {
-        if (datasets.Count >= Limit && !datasets.ContainsKey(settings)) datasets.Clear();
+        if (datasets.Count >= Limit && !datasets.ContainsKey(settings))
+            datasets.Clear();
         var dataset = datasets.GetOrAdd(settings, wanted => new Lazy<Dataset>(() => wanted.Build(folder)));
         try
         {

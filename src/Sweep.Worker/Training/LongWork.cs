@@ -1,8 +1,9 @@
 namespace Sweep.Worker.Training;
 
 /// <summary>
-/// Work of an attempt that cannot say how far it is: reading data, compiling, a metric of a whole data set. While it is
-/// under way the attempt counts as active, but not for longer than <see cref="Limit"/>: it may hang too.
+/// Work of an attempt that cannot say how far it is: reading data, compiling, a metric of a whole
+/// data set. While it is under way the attempt counts as active, but not for longer than
+/// <see cref="Limit"/>: it may hang too.
 /// </summary>
 internal sealed class LongWork(TimeProvider clock) : IDisposable
 {
@@ -13,7 +14,8 @@ internal sealed class LongWork(TimeProvider clock) : IDisposable
     private long began = None;
 
     /// <summary>Any thread may ask.</summary>
-    public bool IsUnderWay => Interlocked.Read(ref began) is var since and not None && clock.GetElapsedTime(since) < Limit;
+    public bool IsUnderWay =>
+        Interlocked.Read(ref began) is var since and not None && clock.GetElapsedTime(since) < Limit;
 
     /// <summary>Until it is disposed of. One at a time, on the attempt's thread.</summary>
     public IDisposable Begin()

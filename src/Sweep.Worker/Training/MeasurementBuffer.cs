@@ -9,7 +9,8 @@ internal sealed class MeasurementBuffer
 {
     private readonly List<(string Metric, int FromEpoch, ImmutableArray<double>.Builder Values)> chunks = [];
     private readonly Dictionary<string, int> open = new(StringComparer.Ordinal);
-    private int epochs, lastEpoch;
+    private int epochs,
+        lastEpoch;
 
     public bool IsEmpty => chunks.Count == 0;
 
@@ -44,7 +45,14 @@ internal sealed class MeasurementBuffer
     public Measured Take(AttemptKey key, TimeSpan over)
     {
         var perSecond = over > TimeSpan.Zero ? epochs / over.TotalSeconds : 0;
-        var curves = chunks.Select(chunk => new CurveChunk(key.Trial.Number, key.Trial.Replicate, key.Attempt, chunk.Metric, chunk.FromEpoch, chunk.Values.ToImmutable()));
+        var curves = chunks.Select(chunk => new CurveChunk(
+            key.Trial.Number,
+            key.Trial.Replicate,
+            key.Attempt,
+            chunk.Metric,
+            chunk.FromEpoch,
+            chunk.Values.ToImmutable()
+        ));
         var measured = new Measured(key, lastEpoch, perSecond, [.. curves]);
         chunks.Clear();
         open.Clear();

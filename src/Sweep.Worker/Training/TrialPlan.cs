@@ -25,7 +25,13 @@ public static class TrialPlan
     /// <param name="seed">The study's.</param>
     /// <param name="backend">The name of the tensor backend.</param>
     public static TrainingPlan Read(
-        TrialSettings settings, Objective objective, ulong seed, TrialKey trial, string backend) => new()
+        TrialSettings settings,
+        Objective objective,
+        ulong seed,
+        TrialKey trial,
+        string backend
+    ) =>
+        new()
         {
             Data = settings.Section<DataSettings>(),
             Model = settings.Section<ModelSettings>(),
@@ -40,11 +46,14 @@ public static class TrialPlan
         };
 
     private static ImmutableArray<MetricRequest> Metrics(TrialSettings settings) =>
-    [
-        .. from metric in TrialMetric.All
-           where !metric.IsOfEveryEpoch
-           let request = settings.Group<MetricRequest>($"metrics.{metric.Name}")
-           where request is not null
-           select request with { Metric = metric.Name },
-    ];
+        [
+            .. from metric in TrialMetric.All
+            where !metric.IsOfEveryEpoch
+            let request = settings.Group<MetricRequest>($"metrics.{metric.Name}")
+            where request is not null
+            select request with
+            {
+                Metric = metric.Name,
+            },
+        ];
 }

@@ -6,10 +6,15 @@ using Sweep.Shared.Protocol;
 
 namespace Sweep.Worker.Training;
 
-/// <summary>One attempt's dealings with the world: checkpoints by the clock, measurements in chunks, a flag that asks it to stop.</summary>
-internal sealed class TrialSession(StartTrial command, WorkerSurroundings surroundings, Action<WorkerReport> report) : ITrialSession
+/// <summary>
+/// One attempt's dealings with the world: checkpoints by the clock, measurements in chunks, a flag
+/// that asks it to stop.
+/// </summary>
+internal sealed class TrialSession(StartTrial command, WorkerSurroundings surroundings, Action<WorkerReport> report)
+    : ITrialSession
 {
-    private static readonly TimeSpan ReportPause = TimeSpan.FromMilliseconds(100), OutputPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReportPause = TimeSpan.FromMilliseconds(100),
+        OutputPause = TimeSpan.FromSeconds(1);
 
     private readonly long began = surroundings.Clock.GetTimestamp();
     private readonly CheckpointRhythm rhythm = new(surroundings.Checkpoints);
@@ -17,8 +22,12 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     private readonly LongWork longWork = new(surroundings.Clock);
     private readonly AttemptOutput output = new();
     private readonly TimeLimit timeLimit = new(command.Timeout, surroundings.Clock);
-    private TimeSpan lastReport = TimeSpan.Zero, lastEpochs = TimeSpan.Zero, lastOutput = TimeSpan.Zero;
-    private long step, keptStep, activity;
+    private TimeSpan lastReport = TimeSpan.Zero,
+        lastEpochs = TimeSpan.Zero,
+        lastOutput = TimeSpan.Zero;
+    private long step,
+        keptStep,
+        activity;
     private volatile int stop = -1;
 
     public StopReason? StopRequested => stop < 0 ? null : (StopReason)stop;
@@ -81,8 +90,10 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
 
     public void SendDue()
     {
-        if (Elapsed - lastReport >= ReportPause) Flush();
-        if (output.HasNews && Elapsed - lastOutput >= OutputPause) SendOutput(isEnd: false);
+        if (Elapsed - lastReport >= ReportPause)
+            Flush();
+        if (output.HasNews && Elapsed - lastOutput >= OutputPause)
+            SendOutput(isEnd: false);
     }
 
     public void SaveCheckpoint(long reached, ReadOnlySpan<byte> checkpoint)
@@ -104,14 +115,19 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
         return blob;
     }
 
-    public void SaveEpochWeights(int epoch, ReadOnlySpan<byte> weights) => Send(new EpochWeightsSaved(Key, epoch, SaveWeights(weights)));
+    public void SaveEpochWeights(int epoch, ReadOnlySpan<byte> weights) =>
+        Send(new EpochWeightsSaved(Key, epoch, SaveWeights(weights)));
 
     public IEnumerable<byte[]> ReadCheckpoints()
     {
         foreach (var checkpoint in command.Checkpoints)
         {
-            if (surroundings.Blobs.Get(Key.Sweep, checkpoint.Blob) is { } bytes) yield return bytes;
-            else Warn($"the checkpoint of step {checkpoint.Step} is absent or damaged ({checkpoint.Blob.Sha256}); the one before is used");
+            if (surroundings.Blobs.Get(Key.Sweep, checkpoint.Blob) is { } bytes)
+                yield return bytes;
+            else
+                Warn(
+                    $"the checkpoint of step {checkpoint.Step} is absent or damaged ({checkpoint.Blob.Sha256}); the one before is used"
+                );
         }
     }
 
@@ -119,11 +135,18 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
 
     public void Warn(string message)
     {
-        surroundings.Log.Warning("Trial {Trial} of attempt {Attempt}: {Message}", Key.Trial.Number, Key.Attempt, message);
+        surroundings.Log.Warning(
+            "Trial {Trial} of attempt {Attempt}: {Message}",
+            Key.Trial.Number,
+            Key.Attempt,
+            message
+        );
         output.AddLine($"sweep: {message}");
     }
 
-    /// <summary>Sends all that was not sent yet: nothing comes after it but how the attempt ended.</summary>
+    /// <summary>
+    /// Sends all that was not sent yet: nothing comes after it but how the attempt ended.
+    /// </summary>
     public void End()
     {
         Flush();
@@ -136,17 +159,20 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     /// <summary>Sends what was measured and not yet sent.</summary>
     public void Flush()
     {
-        if (measurements.IsEmpty) return;
+        if (measurements.IsEmpty)
+            return;
         var now = Elapsed;
         var hasEpochs = measurements.HasEpochs;
         Send(measurements.Take(Key, now - lastEpochs));
         lastReport = now;
-        if (hasEpochs) lastEpochs = now;
+        if (hasEpochs)
+            lastEpochs = now;
     }
 
     private void SendOutput(bool isEnd)
     {
-        foreach (var (from, bytes) in output.Take(isEnd)) Send(new OutputWritten(Key, from, bytes));
+        foreach (var (from, bytes) in output.Take(isEnd))
+            Send(new OutputWritten(Key, from, bytes));
         lastOutput = Elapsed;
     }
 }

@@ -5,7 +5,10 @@ using Vae.Models.Datasets.Files;
 
 namespace Sweep.Worker.Training;
 
-/// <summary>The thread that an attempt trains on. Whatever the runner throws ends the attempt, never the process.</summary>
+/// <summary>
+/// The thread that an attempt trains on. Whatever the runner throws ends the attempt, never the
+/// process.
+/// </summary>
 internal sealed class TrialThread
 {
     private readonly Thread thread;
@@ -19,7 +22,10 @@ internal sealed class TrialThread
             session.End();
             session.Send(new AttemptEnded(command.Key, session.Step, outcome));
         })
-        { IsBackground = true, Name = $"trial {command.Key}" };
+        {
+            IsBackground = true,
+            Name = $"trial {command.Key}",
+        };
         thread.Start();
     }
 
@@ -28,12 +34,15 @@ internal sealed class TrialThread
     public void Join() => thread.Join();
 
     /// <summary>What a runner threw, as an outcome.</summary>
-    public static AttemptOutcome.Failed FailureOf(Exception failure) => new(failure switch
-    {
-        OutOfMemoryException => "the worker ran out of memory",
-        IOException or UnauthorizedAccessException or DataException => failure.Message,
-        _ => $"a bug in sweep: {failure.Message}",
-    });
+    public static AttemptOutcome.Failed FailureOf(Exception failure) =>
+        new(
+            failure switch
+            {
+                OutOfMemoryException => "the worker ran out of memory",
+                IOException or UnauthorizedAccessException or DataException => failure.Message,
+                _ => $"a bug in sweep: {failure.Message}",
+            }
+        );
 
     private static AttemptOutcome Run(StartTrial command, ITrialRunner runner, TrialSession session, ILogger log)
     {
@@ -53,7 +62,12 @@ internal sealed class TrialThread
         }
         catch (Exception failure)
         {
-            log.Warning(failure, "Trial {Trial} threw in attempt {Attempt}", command.Key.Trial.Number, command.Key.Attempt);
+            log.Warning(
+                failure,
+                "Trial {Trial} threw in attempt {Attempt}",
+                command.Key.Trial.Number,
+                command.Key.Attempt
+            );
             session.WriteOutput(Encoding.UTF8.GetBytes($"{failure}\n"));
             return FailureOf(failure);
         }

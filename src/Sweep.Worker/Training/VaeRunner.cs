@@ -14,7 +14,10 @@ using Vae.Tensors.Backends;
 
 namespace Sweep.Worker.Training;
 
-/// <summary>Trains a VAE of Vae.Models. Any number of attempts at once: each has its own trainer, and only data are shared.</summary>
+/// <summary>
+/// Trains a VAE of Vae.Models. Any number of attempts at once: each has its own trainer, and only
+/// data are shared.
+/// </summary>
 /// <param name="data">Where data files lie.</param>
 public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrialRunner
 {
@@ -39,10 +42,18 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         // Which of several GPUs it was does not matter to a checkpoint.
         var plan = TrialPlan.Read(command, DeviceNames.KindOf(backend.Name));
         var (dataset, fault) = During(session, () => Find(plan.Data));
-        if (dataset is null) return new AttemptOutcome.Refused(fault!);
-        if (DataFit.Of(new TrialSettings(command.Settings), dataset) is [_, ..] misfits) return new AttemptOutcome.Misfit(string.Join("; ", misfits));
-        using var trainer = During(session, () => Resume(plan, dataset, backend, session) ?? Trainer.Start(plan, dataset, backend));
-        if (trainer.HadNoRoomForData) session.Warn($"the data set has no room on {command.Device} beside what is there: its rows are uploaded at each step, which is slower");
+        if (dataset is null)
+            return new AttemptOutcome.Refused(fault!);
+        if (DataFit.Of(new TrialSettings(command.Settings), dataset) is [_, ..] misfits)
+            return new AttemptOutcome.Misfit(string.Join("; ", misfits));
+        using var trainer = During(
+            session,
+            () => Resume(plan, dataset, backend, session) ?? Trainer.Start(plan, dataset, backend)
+        );
+        if (trainer.HadNoRoomForData)
+            session.Warn(
+                $"the data set has no room on {command.Device} beside what is there: its rows are uploaded at each step, which is slower"
+            );
         session.Begin(trainer.StepsTaken, plan.Training.Epochs, DeviceNames.KindOf(command.Device));
         var keptEvery = plan.Training.Checkpoints?.Every;
         var isFirst = true;
@@ -50,29 +61,37 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         {
             if (session.StopRequested is { } reason)
             {
-                if (reason == StopReason.HandBack && session.IsPastKeptStep) session.SaveCheckpoint(trainer.StepsTaken, trainer.Checkpoint());
+                if (reason == StopReason.HandBack && session.IsPastKeptStep)
+                    session.SaveCheckpoint(trainer.StepsTaken, trainer.Checkpoint());
                 return new AttemptOutcome.Stopped();
             }
 
             if (session.IsTimeUp)
             {
-                if (trainer.History.Count == 0) return new AttemptOutcome.TimedOut($"{TimedOut(command)}, before its first epoch had ended");
-                if (trainer.TryEnd()) break;
+                if (trainer.History.Count == 0)
+                    return new AttemptOutcome.TimedOut($"{TimedOut(command)}, before its first epoch had ended");
+                if (trainer.TryEnd())
+                    break;
             }
 
-            if (session.IsCheckpointDue) session.SaveCheckpoint(trainer.StepsTaken, trainer.Checkpoint());
+            if (session.IsCheckpointDue)
+                session.SaveCheckpoint(trainer.StepsTaken, trainer.Checkpoint());
             // The first one may compile, and the last one of an epoch measures.
             var step = trainer.EndsEpoch || isFirst ? During(session, trainer.Step) : trainer.Step();
             isFirst = false;
             session.Step = trainer.StepsTaken;
-            if (step.Record is { } record) Record(session, plan.Training.Curves!, record);
-            if (step.Epoch is not { } report) continue;
+            if (step.Record is { } record)
+                Record(session, plan.Training.Curves!, record);
+            if (step.Epoch is not { } report)
+                continue;
             session.Report(report.Epoch, report.Metrics);
             var isKept = keptEvery is { } every && (report.Epoch % every == 0 || trainer.End is not null);
-            if (isKept) session.SaveEpochWeights(report.Epoch, trainer.CurrentWeights());
+            if (isKept)
+                session.SaveEpochWeights(report.Epoch, trainer.CurrentWeights());
         }
 
-        if (trainer.End == TrainingEnd.Diverged) return new AttemptOutcome.Diverged(trainer.Divergence!);
+        if (trainer.End == TrainingEnd.Diverged)
+            return new AttemptOutcome.Diverged(trainer.Divergence!);
         var timeOut = trainer.End == TrainingEnd.Ended ? $"{TimedOut(command)}, at epoch {trainer.Epoch}" : null;
         var result = During(session, trainer.Finish);
         var notes = new[] { timeOut, result.Note }.OfType<string>().ToArray();
@@ -81,14 +100,25 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
             command.Device == DeviceNames.Cpu ? backend.Name : DeviceNames.LibTorch,
             command.Device == DeviceNames.LibTorch ? DeviceNames.Cpu : command.Device,
             MachineKind.Name,
-            ProgramVersion.Text);
-        return new AttemptOutcome.Completed(result.Values, result.KeptEpoch, result.Epochs, session.SaveWeights(result.Weights), provenance, notes is [] ? null : string.Join("; ", notes));
+            ProgramVersion.Text
+        );
+        return new AttemptOutcome.Completed(
+            result.Values,
+            result.KeptEpoch,
+            result.Epochs,
+            session.SaveWeights(result.Weights),
+            provenance,
+            notes is [] ? null : string.Join("; ", notes)
+        );
     }
 
     private static void Record(ITrialSession session, CurveSettings settings, CurveRecord record)
     {
         var curve = new RecordedCurve(settings.Unit == CurveUnit.Steps, settings.Every);
-        session.Record(curve.PositionOf(record.At), record.Values.ToDictionary(value => curve.NameOf(value.Key), value => value.Value));
+        session.Record(
+            curve.PositionOf(record.At),
+            record.Values.ToDictionary(value => curve.NameOf(value.Key), value => value.Value)
+        );
     }
 
     /// <summary>The data, or why this machine does not have them.</summary>
@@ -104,23 +134,31 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         }
     }
 
-    private static string TimedOut(StartTrial command) => $"ended by trial_timeout after {Durations.Text(command.Timeout!.Value)}";
+    private static string TimedOut(StartTrial command) =>
+        $"ended by trial_timeout after {Durations.Text(command.Timeout!.Value)}";
 
     private static T During<T>(ITrialSession session, Func<T> work)
     {
-        using (session.BeginLongWork()) return work();
+        using (session.BeginLongWork())
+            return work();
     }
 
-    /// <summary>From the newest checkpoint that can be gone on from; null if there is none.</summary>
+    /// <summary>
+    /// From the newest checkpoint that can be gone on from; null if there is none.
+    /// </summary>
     private static Trainer? Resume(TrainingPlan plan, Dataset dataset, ITensorBackend backend, ITrialSession session)
     {
         foreach (var checkpoint in session.ReadCheckpoints())
         {
             switch (Trainer.Resume(plan, dataset, backend, checkpoint))
             {
-                case ResumeResult.Resumed resumed: return resumed.Trainer;
-                case ResumeResult.Refused refused: session.Warn($"a checkpoint is passed over: {refused.Reason}"); break;
-                case var other: throw Invariant.Unreachable(other);
+                case ResumeResult.Resumed resumed:
+                    return resumed.Trainer;
+                case ResumeResult.Refused refused:
+                    session.Warn($"a checkpoint is passed over: {refused.Reason}");
+                    break;
+                case var other:
+                    throw Invariant.Unreachable(other);
             }
         }
 

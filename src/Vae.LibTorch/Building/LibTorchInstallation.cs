@@ -18,4 +18,5 @@ public sealed record LibTorchInstallation(
     string Version,
     bool Cxx11Abi,
     bool HasCuda,
-    long Size);
+    long Size
+);

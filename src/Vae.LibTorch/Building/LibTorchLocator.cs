@@ -22,19 +22,26 @@ internal static partial class LibTorchLocator
     {
         if (environment(Variable) is { Length: > 0 } named)
         {
-            return In(files, named) ?? throw new LibTorchUnavailableException(
-                $"{Variable} is '{named}', but there is no LibTorch: set it to a folder with include/ATen/ATen.h and "
-                + "lib/libtorch.so, or unset it to look elsewhere.");
+            return In(files, named)
+                ?? throw new LibTorchUnavailableException(
+                    $"{Variable} is '{named}', but there is no LibTorch: set it to a folder with "
+                        + "include/ATen/ATen.h and "
+                        + "lib/libtorch.so, or unset it to look elsewhere."
+                );
         }
 
         foreach (var package in PythonPackages(files, environment))
         {
-            if (In(files, package) is { } found) return found;
+            if (In(files, package) is { } found)
+                return found;
         }
 
-        return In(files, "/usr") ?? throw new LibTorchUnavailableException(
-            "LibTorch was not found: install Debian's (apt-get install libtorch-dev cmake g++ make) or PyTorch for a "
-            + $"python3 on the PATH, or set {Variable} to the folder of one.");
+        return In(files, "/usr")
+            ?? throw new LibTorchUnavailableException(
+                "LibTorch was not found: install Debian's (apt-get install libtorch-dev cmake g++ make) or "
+                    + "PyTorch for a "
+                    + $"python3 on the PATH, or set {Variable} to the folder of one."
+            );
     }
 
     /// <summary>The folders named torch where the Pythons in reach keep their packages.</summary>
@@ -44,9 +51,9 @@ internal static partial class LibTorchLocator
             .Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Where(folder => files.Exists(Path.Combine(folder, "python3")));
         var prefixes = programs.Select(folder => Path.GetDirectoryName(folder)).OfType<string>().ToList();
-        if (environment("HOME") is { Length: > 0 } home) prefixes.Add(Path.Combine(home, ".local"));
-        return
-            from prefix in prefixes.Distinct()
+        if (environment("HOME") is { Length: > 0 } home)
+            prefixes.Add(Path.Combine(home, ".local"));
+        return from prefix in prefixes.Distinct()
             from version in files.Folders(Path.Combine(prefix, "lib"), "python3").OrderByDescending(NewestLast)
             from packages in new[] { "site-packages", "dist-packages" }
             select Path.Combine(version, packages, "torch");
@@ -58,7 +65,8 @@ internal static partial class LibTorchLocator
             folder[(folder.LastIndexOf('.') + 1)..],
             NumberStyles.None,
             CultureInfo.InvariantCulture,
-            out var minor)
+            out var minor
+        )
             ? minor
             : 0;
 
@@ -66,17 +74,22 @@ internal static partial class LibTorchLocator
     private static LibTorchInstallation? In(IFileProbe files, string folder)
     {
         var include = Path.Combine(folder, "include");
-        if (!files.Exists(Path.Combine(include, "ATen", "ATen.h"))) return null;
-        foreach (var library in new[]
+        if (!files.Exists(Path.Combine(include, "ATen", "ATen.h")))
+            return null;
+        foreach (
+            var library in new[]
+            {
+                Path.Combine(folder, "lib", "libtorch.so"),
+                Path.Combine(folder, "lib", Triple, "libtorch.so"),
+            }
+        )
         {
-            Path.Combine(folder, "lib", "libtorch.so"),
-            Path.Combine(folder, "lib", Triple, "libtorch.so"),
-        })
-        {
-            if (!files.Exists(library)) continue;
+            if (!files.Exists(library))
+                continue;
             // Debian's python3-torch has links to its libraries, but not to all of them.
             var libraries = Path.GetDirectoryName(files.Target(library))!;
-            var settings = files.Read(Path.Combine(folder, "share/cmake/Torch/TorchConfig.cmake"))
+            var settings =
+                files.Read(Path.Combine(folder, "share/cmake/Torch/TorchConfig.cmake"))
                 ?? files.Read(Path.Combine(libraries, "cmake/Torch/TorchConfig.cmake"))
                 ?? "";
             return new LibTorchInstallation(
@@ -85,7 +98,8 @@ internal static partial class LibTorchLocator
                 VersionIn(files, include),
                 AbiFlag().Match(settings) is not { Success: true } flag || flag.Groups[1].Value == "1",
                 files.Exists(Path.Combine(libraries, "libtorch_cuda.so")),
-                files.Length(Path.Combine(libraries, "libtorch_cpu.so")));
+                files.Length(Path.Combine(libraries, "libtorch_cpu.so"))
+            );
         }
 
         return null;
@@ -94,8 +108,9 @@ internal static partial class LibTorchLocator
     /// <summary>Newer versions keep it elsewhere.</summary>
     private static string VersionIn(IFileProbe files, string include)
     {
-        var texts = new[] { "torch/csrc/api/include/torch/version.h", "torch/headeronly/version.h" }.Select(
-            header => files.Read(Path.Combine(include, header)) ?? "");
+        var texts = new[] { "torch/csrc/api/include/torch/version.h", "torch/headeronly/version.h" }.Select(header =>
+            files.Read(Path.Combine(include, header)) ?? ""
+        );
         var numbers = string.Concat(texts);
         string Number(string name) =>
             Regex.Match(numbers, $@"#define\s+TORCH_VERSION_{name}\s+(\d+)") is { Success: true } match

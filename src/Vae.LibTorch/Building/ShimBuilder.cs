@@ -15,7 +15,8 @@ internal sealed class ShimBuilder(
     IReadOnlyDictionary<string, string> sources,
     string cache,
     Func<string, string?> environment,
-    Action<string> progress)
+    Action<string> progress
+)
 {
     private const string Library = "libvae_torch.so";
 
@@ -28,7 +29,8 @@ internal sealed class ShimBuilder(
     /// </summary>
     public static string DefaultCache(Func<string, string?> environment)
     {
-        if (environment("XDG_CACHE_HOME") is { Length: > 0 } caches) return Path.Combine(caches, "sweep", "libtorch");
+        if (environment("XDG_CACHE_HOME") is { Length: > 0 } caches)
+            return Path.Combine(caches, "sweep", "libtorch");
         var home = environment("HOME") is { Length: > 0 } named ? named : Path.GetTempPath();
         return Path.Combine(home, ".cache", "sweep", "libtorch");
     }
@@ -40,13 +42,17 @@ internal sealed class ShimBuilder(
     {
         var name = $"{installation.Version}-{ShimSources.Hash(sources, installation)}";
         var (finished, file) = (Path.Combine(cache, name), Path.Combine(cache, name, Library));
-        if (File.Exists(file)) return file;
+        if (File.Exists(file))
+            return file;
 
         var cmake = Tool(installation, "cmake");
-        if (environment("CXX") is not { Length: > 0 }) Tool(installation, "c++", "g++", "clang++");
+        if (environment("CXX") is not { Length: > 0 })
+            Tool(installation, "c++", "g++", "clang++");
         Tool(installation, "make");
-        progress($"building the shim for LibTorch {installation.Version} in {installation.Libraries}, once: a minute "
-            + "or so...");
+        progress(
+            $"building the shim for LibTorch {installation.Version} in {installation.Libraries}, once: a minute "
+                + "or so..."
+        );
         var work = Path.Combine(cache, $"{name}.{Environment.ProcessId}.{Interlocked.Increment(ref builds)}");
         try
         {
@@ -62,7 +68,8 @@ internal sealed class ShimBuilder(
         }
         finally
         {
-            if (Directory.Exists(work)) Directory.Delete(work, recursive: true);
+            if (Directory.Exists(work))
+                Directory.Delete(work, recursive: true);
         }
 
         return file;
@@ -73,12 +80,19 @@ internal sealed class ShimBuilder(
         var source = Path.Combine(work, "source");
         var build = Path.Combine(work, "build");
         var log = Path.Combine(work, "build.log");
-        if (Directory.Exists(work)) Directory.Delete(work, recursive: true);
+        if (Directory.Exists(work))
+            Directory.Delete(work, recursive: true);
         Directory.CreateDirectory(source);
-        foreach (var (name, text) in sources) File.WriteAllText(Path.Combine(source, name), text);
+        foreach (var (name, text) in sources)
+            File.WriteAllText(Path.Combine(source, name), text);
         string[] configure =
         [
-            "-S", source, "-B", build, "-G", "Unix Makefiles",
+            "-S",
+            source,
+            "-B",
+            build,
+            "-G",
+            "Unix Makefiles",
             "-DCMAKE_BUILD_TYPE=Release",
             $"-DVAE_TORCH_INCLUDE={installation.Include}",
             $"-DVAE_TORCH_LIBRARIES={installation.Libraries}",
@@ -89,8 +103,10 @@ internal sealed class ShimBuilder(
         if (!Succeeds(cmake, configure, log) || !Succeeds(cmake, compile, log))
         {
             File.Move(log, failureLog, overwrite: true);
-            throw new LibTorchBrokenException($"The shim for LibTorch {installation.Version} in "
-                + $"{installation.Libraries} could not be built: {failureLog} says why.");
+            throw new LibTorchBrokenException(
+                $"The shim for LibTorch {installation.Version} in "
+                    + $"{installation.Libraries} could not be built: {failureLog} says why."
+            );
         }
 
         File.Move(Path.Combine(build, Library), Path.Combine(work, Library));
@@ -103,7 +119,8 @@ internal sealed class ShimBuilder(
         using var writer = new StreamWriter(log, append: true);
         void Write(string? line)
         {
-            lock (writer) writer.WriteLine(line);
+            lock (writer)
+                writer.WriteLine(line);
         }
 
         Write($"{program} {string.Join(' ', arguments)}");
@@ -135,8 +152,11 @@ internal sealed class ShimBuilder(
     {
         var folders = (environment("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
         var files = names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name)));
-        return files.FirstOrDefault(File.Exists) ?? throw new LibTorchUnavailableException(
-            $"LibTorch {installation.Version} is in {installation.Libraries}, but there is no {names[0]} to build the "
-            + "shim for it: install the tools (apt-get install cmake g++ make).");
+        return files.FirstOrDefault(File.Exists)
+            ?? throw new LibTorchUnavailableException(
+                $"LibTorch {installation.Version} is in {installation.Libraries}, but there is no {names[0]} "
+                    + "to build the "
+                    + "shim for it: install the tools (apt-get install cmake g++ make)."
+            );
     }
 }

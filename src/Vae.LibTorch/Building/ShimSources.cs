@@ -10,7 +10,8 @@ internal static class ShimSources
 
     /// <summary>By file name.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } =
-        typeof(ShimSources).Assembly.GetManifestResourceNames()
+        typeof(ShimSources)
+            .Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .ToDictionary(name => name[Prefix.Length..], Read);
 

@@ -19,7 +19,8 @@ internal sealed class HeldHandles : IDisposable
         {
             for (; held < handles.Count; held++)
             {
-                if (handles[held] is not { } handle) continue;
+                if (handles[held] is not { } handle)
+                    continue;
                 var isHeld = false;
                 handle.DangerousAddRef(ref isHeld);
                 Addresses[held] = handle.DangerousGetHandle();
@@ -36,6 +37,7 @@ internal sealed class HeldHandles : IDisposable
 
     public void Dispose()
     {
-        while (held > 0) handles[--held]?.DangerousRelease();
+        while (held > 0)
+            handles[--held]?.DangerousRelease();
     }
 }

@@ -12,7 +12,8 @@ internal static class NativeCalls
     /// </param>
     public static void Check(NativeCode code, string what)
     {
-        if (code != NativeCode.Ok) throw Failure(code, what);
+        if (code != NativeCode.Ok)
+            throw Failure(code, what);
     }
 
     private static LibTorchException Failure(NativeCode code, string what)
@@ -22,7 +23,8 @@ internal static class NativeCalls
         {
             NativeCode.OutOfMemory => new DeviceOutOfMemoryException($"Out of memory while {what}: {message}"),
             NativeCode.BadArgument => new LibTorchException(
-                $"The shim was asked for what cannot be while {what}, a bug of Vae.LibTorch: {message}"),
+                $"The shim was asked for what cannot be while {what}, a bug of Vae.LibTorch: {message}"
+            ),
             NativeCode.Unsupported => new LibTorchException($"Not to be had while {what}: {message}."),
             _ => new LibTorchException($"LibTorch failed while {what}: {message}"),
         };

@@ -79,7 +79,8 @@ internal static unsafe partial class NativeMethods
         long storageCount,
         nint* tables,
         long tableCount,
-        nint* executable);
+        nint* executable
+    );
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_executable_input")]
     public static partial NativeCode ExecutableInput(ExecutableHandle executable, long place, float** elements);

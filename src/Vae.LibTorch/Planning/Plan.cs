@@ -12,7 +12,8 @@ internal sealed record Plan(
     ImmutableArray<long> Words,
     ImmutableArray<string> Inputs,
     ImmutableArray<string> Variables,
-    ImmutableArray<string> Outputs)
+    ImmutableArray<string> Outputs
+)
 {
     private const long Unread = -1;
 
@@ -23,9 +24,11 @@ internal sealed record Plan(
         string[] outputs = [.. program.Outputs.Keys.Order(StringComparer.Ordinal)];
         var words = new List<long> { schedule.SlotCount };
         words.Add(program.Inputs.Length);
-        foreach (var input in program.Inputs) AddPort(words, schedule.SlotOf(input) ?? Unread, input.Shape);
+        foreach (var input in program.Inputs)
+            AddPort(words, schedule.SlotOf(input) ?? Unread, input.Shape);
         words.Add(program.Variables.Length);
-        foreach (var variable in program.Variables) AddPort(words, schedule.SlotOf(variable) ?? Unread, variable.Shape);
+        foreach (var variable in program.Variables)
+            AddPort(words, schedule.SlotOf(variable) ?? Unread, variable.Shape);
         words.Add(schedule.Steps.Count);
         foreach (var step in schedule.Steps)
         {
@@ -43,7 +46,8 @@ internal sealed record Plan(
             [.. words],
             [.. program.Inputs.Select(NameOf)],
             [.. program.Variables.Select(NameOf)],
-            [.. outputs]);
+            [.. outputs]
+        );
     }
 
     private static void AddUpdates(List<long> words, TensorProgram program, Schedule schedule)

@@ -14,32 +14,43 @@ internal sealed class Schedule
 
     public Schedule(TensorProgram program)
     {
-        var instructions = program.Tensors
-            .Where(tensor => tensor.Operation is not (Operation.Input or Operation.Variable or Operation.StopGradient))
+        var instructions = program
+            .Tensors.Where(tensor =>
+                tensor.Operation is not (Operation.Input or Operation.Variable or Operation.StopGradient)
+            )
             .ToDictionary(tensor => tensor, Instruction.For);
         ImmutableArray<Tensor> results = [.. program.Outputs.Values, .. program.Updates.Values];
         var needed = Needed(results, instructions);
-        foreach (var tensor in program.Tensors.Where(needed.Contains)) slots.Add(tensor, slots.Count);
+        foreach (var tensor in program.Tensors.Where(needed.Contains))
+            slots.Add(tensor, slots.Count);
 
         var lastReaders = new Dictionary<long, Tensor>();
-        foreach (var (tensor, instruction) in instructions
-            .Where(entry => needed.Contains(entry.Key))
-            .OrderBy(entry => entry.Key.Id))
+        foreach (
+            var (tensor, instruction) in instructions
+                .Where(entry => needed.Contains(entry.Key))
+                .OrderBy(entry => entry.Key.Id)
+        )
         {
-            foreach (var operand in instruction.Operands) lastReaders[slots[Source(operand)]] = tensor;
+            foreach (var operand in instruction.Operands)
+                lastReaders[slots[Source(operand)]] = tensor;
         }
 
-        foreach (var result in results) lastReaders.Remove(slots[Source(result)]);
+        foreach (var result in results)
+            lastReaders.Remove(slots[Source(result)]);
         var dying = lastReaders.ToLookup(entry => entry.Value, entry => entry.Key);
-        foreach (var tensor in program.Tensors.Where(
-            tensor => needed.Contains(tensor) && instructions.ContainsKey(tensor)))
+        foreach (
+            var tensor in program.Tensors.Where(tensor => needed.Contains(tensor) && instructions.ContainsKey(tensor))
+        )
         {
             var instruction = instructions[tensor];
-            steps.Add(new Step(
-                instruction,
-                slots[tensor],
-                [.. instruction.Operands.Select(operand => slots[Source(operand)])],
-                [.. dying[tensor].Order()]));
+            steps.Add(
+                new Step(
+                    instruction,
+                    slots[tensor],
+                    [.. instruction.Operands.Select(operand => slots[Source(operand)])],
+                    [.. dying[tensor].Order()]
+                )
+            );
         }
     }
 
@@ -61,8 +72,10 @@ internal sealed class Schedule
         var open = new Stack<Tensor>(results.Select(Source));
         while (open.TryPop(out var tensor))
         {
-            if (!needed.Add(tensor) || !instructions.TryGetValue(tensor, out var instruction)) continue;
-            foreach (var operand in instruction.Operands) open.Push(Source(operand));
+            if (!needed.Add(tensor) || !instructions.TryGetValue(tensor, out var instruction))
+                continue;
+            foreach (var operand in instruction.Operands)
+                open.Push(Source(operand));
         }
 
         return needed;
@@ -77,5 +90,6 @@ internal sealed class Schedule
         Instruction Instruction,
         long Result,
         ImmutableArray<long> Operands,
-        ImmutableArray<long> Dying);
+        ImmutableArray<long> Dying
+    );
 }

@@ -4,10 +4,16 @@ using System.Text;
 
 namespace Vae.Models.Datasets;
 
-/// <summary>The SHA-256 of a data set: over the shape, then for each part its rows as they are kept, its labels and its factors.</summary>
+/// <summary>
+/// The SHA-256 of a data set: over the shape, then for each part its rows as they are kept, its
+/// labels and its factors.
+/// </summary>
 internal static class DataHash
 {
-    /// <summary>Rows are gathered to this many bytes before they are hashed: a call a row costs more than a row of two floats.</summary>
+    /// <summary>
+    /// Rows are gathered to this many bytes before they are hashed: a call a row costs more than a
+    /// row of two floats.
+    /// </summary>
     private const int BufferBytes = 1 << 16;
 
     public static string Of(Dataset data, ReadOnlySpan<int> encoding)
@@ -15,7 +21,8 @@ internal static class DataHash
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, [data.Width, data.Classes]);
         Append(hash, encoding);
-        if (data.Image is { } image) Append(hash, [image.Height, image.Width, image.Channels]);
+        if (data.Image is { } image)
+            Append(hash, [image.Height, image.Width, image.Channels]);
         AppendPart(hash, data.Train);
         AppendUnlessSame(data.Validation);
         AppendUnlessSame(data.Test);
@@ -23,8 +30,10 @@ internal static class DataHash
 
         void AppendUnlessSame(DatasetSplit part)
         {
-            if (part == data.Train) Append(hash, [-1]);
-            else AppendPart(hash, part);
+            if (part == data.Train)
+                Append(hash, [-1]);
+            else
+                AppendPart(hash, part);
         }
     }
 
@@ -53,7 +62,8 @@ internal static class DataHash
                 filled = 0;
             }
 
-            if (row.Length > buffer.Length) hash.AppendData(row);
+            if (row.Length > buffer.Length)
+                hash.AppendData(row);
             else
             {
                 row.CopyTo(buffer.AsSpan(filled));
@@ -64,5 +74,6 @@ internal static class DataHash
         hash.AppendData(buffer.AsSpan(0, filled));
     }
 
-    private static void Append(IncrementalHash hash, ReadOnlySpan<int> numbers) => hash.AppendData(MemoryMarshal.AsBytes(numbers));
+    private static void Append(IncrementalHash hash, ReadOnlySpan<int> numbers) =>
+        hash.AppendData(MemoryMarshal.AsBytes(numbers));
 }

@@ -19,8 +19,9 @@ namespace Vae.Models.Datasets;
 [Section("data", "What is learned from.")]
 [Kinds(
     "The data set: moons, radial and gaussian are points that are made, mnist, fashion and kmnist small grey images in "
-    + "ten classes, dsprites a grid of shapes, images a folder of PNG images, arrays rows of your own from an npy, npz "
-    + "or csv file.",
+        + "ten classes, dsprites a grid of shapes, images a folder of PNG images, arrays rows of your own from "
+        + "an npy, npz "
+        + "or csv file.",
     typeof(Moons),
     typeof(Radial),
     typeof(Gaussian),
@@ -28,14 +29,15 @@ namespace Vae.Models.Datasets;
     typeof(DSprites),
     typeof(Images),
     typeof(Arrays),
-    IsFixed = true)]
+    IsFixed = true
+)]
 public abstract record DataSettings
 {
-    private DataSettings()
-    {
-    }
+    private DataSettings() { }
 
-    /// <summary>The files that the data are read from, to be looked for before anything is done.</summary>
+    /// <summary>
+    /// The files that the data are read from, to be looked for before anything is done.
+    /// </summary>
     public abstract ImmutableArray<DataFile> Files();
 
     /// <summary>The data.</summary>
@@ -45,9 +47,7 @@ public abstract record DataSettings
     /// <summary>Data that are made and not read.</summary>
     public abstract record Made : DataSettings
     {
-        private protected Made()
-        {
-        }
+        private protected Made() { }
 
         /// <inheritdoc/>
         public sealed override ImmutableArray<DataFile> Files() => [];
@@ -59,20 +59,24 @@ public abstract record DataSettings
         public abstract Dataset Build();
     }
 
-    /// <summary>Two interleaving half circles with noise, as scikit-learn's <c>make_moons</c>.</summary>
+    /// <summary>
+    /// Two interleaving half circles with noise, as scikit-learn's <c>make_moons</c>.
+    /// </summary>
     [Word("moons")]
     public sealed record Moons : Made
     {
         [Setting(
             "samples",
             "How many points are made: half of them per moon; for radial at most so many, every radius with every "
-            + "angle equally often.")]
+                + "angle equally often."
+        )]
         [Whole(10, 10_000_000)]
         public int Samples { get; init; } = 2000;
 
         [Setting(
             "noise",
-            "Standard deviation of the Gaussian noise on each coordinate, in units of the moons' radius.")]
+            "Standard deviation of the Gaussian noise on each coordinate, in units of the moons' radius."
+        )]
         [Real(0, 100)]
         public double Noise { get; init; } = 0.15;
 
@@ -80,15 +84,18 @@ public abstract record DataSettings
         [Setting(
             "seed",
             "Seed of the points, their noise and the split; apart from the study's seed, so that every study sees the "
-            + "same data.")]
+                + "same data."
+        )]
         [Whole(0, uint.MaxValue)]
         public uint Seed { get; init; } = 42;
 
         [Setting(
             "split",
             "Fractions for training, validation and test, taken from each class of moons, of gaussian in order, else "
-            + "at random; with 0 for validation the test rows validate, so that nothing may be chosen by val_ metrics; "
-            + "null: nothing is held out, each part is the whole, as MIG over a full grid wants it.")]
+                + "at random; with 0 for validation the test rows validate, so that nothing may be chosen by "
+                + "val_ metrics; "
+                + "null: nothing is held out, each part is the whole, as MIG over a full grid wants it."
+        )]
         [Shares]
         public SplitFractions? Split { get; init; } = SplitFractions.Default;
 
@@ -96,7 +103,9 @@ public abstract record DataSettings
         public override Dataset Build() => MoonsGenerator.Build(this);
     }
 
-    /// <summary>Points on rings around the origin, as in the Radial-VAE question; factors radius and angle.</summary>
+    /// <summary>
+    /// Points on rings around the origin, as in the Radial-VAE question; factors radius and angle.
+    /// </summary>
     [Word("radial")]
     public sealed record Radial : Made
     {
@@ -129,7 +138,9 @@ public abstract record DataSettings
         public override Dataset Build() => RadialGenerator.Build(this);
     }
 
-    /// <summary>Draws of one correlated normal distribution in two dimensions, as in the GaussianMLP post.</summary>
+    /// <summary>
+    /// Draws of one correlated normal distribution in two dimensions, as in the GaussianMLP post.
+    /// </summary>
     [Word("gaussian")]
     public sealed record Gaussian : Made
     {
@@ -146,7 +157,10 @@ public abstract record DataSettings
         public override Dataset Build() => GaussianGenerator.Build(this);
     }
 
-    /// <summary>MNIST and the data sets in its form: 28 by 28 grey pixels in 10 classes, with a test set of their own.</summary>
+    /// <summary>
+    /// MNIST and the data sets in its form: 28 by 28 grey pixels in 10 classes, with a test set of
+    /// their own.
+    /// </summary>
     [Word("mnist", "fashion", "kmnist")]
     public sealed record Digits : DataSettings
     {
@@ -157,29 +171,33 @@ public abstract record DataSettings
         [Setting(
             "size",
             "The side that images are resized to, bilinearly as torchvision does; 28 leaves them as they are.",
-            IsFixed = true)]
+            IsFixed = true
+        )]
         [Whole(8, 128)]
         public int Size { get; init; } = 28;
 
         [Setting(
             "divisor",
             "What a pixel's byte is divided by; of arrays those of images of whole numbers.",
-            IsFixed = true)]
+            IsFixed = true
+        )]
         [Whole(255, 256)]
         public int Divisor { get; init; } = 255;
 
         [Setting(
             "limit",
             "At most so many images of the folder, or of each file, the first ones; null or absent: all.",
-            IsFixed = true)]
+            IsFixed = true
+        )]
         [Whole(10, 10_000_000)]
         public int? Limit { get; init; }
 
         [Setting(
             "validation",
             "The share of the training images that validates instead; with 0 all are trained on and the test images "
-            + "validate, so that nothing may be chosen by val_ metrics.",
-            Elsewhere = "write data.split: [0.8, 0, 0.2], so that the test rows validate")]
+                + "validate, so that nothing may be chosen by val_ metrics.",
+            Elsewhere = "write data.split: [0.8, 0, 0.2], so that the test rows validate"
+        )]
         [Real(0, 1, BelowMax = true)]
         public double Validation { get; init; } = 0.1;
 
@@ -201,49 +219,50 @@ public abstract record DataSettings
         public override Dataset Build(DataFolder folder) => DigitData.Build(this, folder);
     }
 
-    /// <summary>dSprites (Matthey et al. 2017): white shapes on black, one image for every combination of five factors.</summary>
+    /// <summary>
+    /// dSprites (Matthey et al. 2017): white shapes on black, one image for every combination of
+    /// five factors.
+    /// </summary>
     [Word("dsprites", Source = "Matthey et al. 2017")]
     public sealed record DSprites : DataSettings
     {
         [Setting(
             "source",
             "Where the shapes come from: drawn by this program, the published file, or the sub-grid of it with every "
-            + "fourth orientation and every second place.",
-            IsFixed = true)]
+                + "fourth orientation and every second place.",
+            IsFixed = true
+        )]
         public SpriteSource Source { get; init; } = SpriteSource.Render;
 
         [Setting(
             "shape_step",
             "Every so-many-th shape that the source has is taken, from the first on.",
-            IsFixed = true)]
+            IsFixed = true
+        )]
         [Whole(1, 3)]
         public int ShapeStep { get; init; } = 1;
 
         [Setting(
             "scale_step",
             "Every so-many-th scale that the source has is taken, from the first on.",
-            IsFixed = true)]
+            IsFixed = true
+        )]
         [Whole(1, 6)]
         public int ScaleStep { get; init; } = 1;
 
         [Setting(
             "orientation_step",
             "Every so-many-th orientation that the source has is taken, from the first on.",
-            IsFixed = true)]
+            IsFixed = true
+        )]
         [Whole(1, 40)]
         public int OrientationStep { get; init; } = 1;
 
-        [Setting(
-            "x_step",
-            "Every so-many-th x that the source has is taken, from the first on.",
-            IsFixed = true)]
+        [Setting("x_step", "Every so-many-th x that the source has is taken, from the first on.", IsFixed = true)]
         [Whole(1, 32)]
         public int XStep { get; init; } = 1;
 
-        [Setting(
-            "y_step",
-            "Every so-many-th y that the source has is taken, from the first on.",
-            IsFixed = true)]
+        [Setting("y_step", "Every so-many-th y that the source has is taken, from the first on.", IsFixed = true)]
         [Whole(1, 32)]
         public int YStep { get; init; } = 1;
 
@@ -264,10 +283,7 @@ public abstract record DataSettings
     [Word("images")]
     public sealed record Images : DataSettings
     {
-        [Setting(
-            "folder",
-            "The folder of images, inside the data folder unless it is absolute.",
-            IsFixed = true)]
+        [Setting("folder", "The folder of images, inside the data folder unless it is absolute.", IsFixed = true)]
         [FilePath]
         public string Folder { get; init; } = "images";
 
@@ -302,30 +318,34 @@ public abstract record DataSettings
         [Setting(
             "file",
             "The file of rows (npy, npz or csv), inside the data folder unless it is absolute.",
-            IsFixed = true)]
+            IsFixed = true
+        )]
         [FilePath]
         public required string File { get; init; }
 
         [Setting(
             "key",
             "The name of the array of rows in an npz file; null or absent: the only array that fits.",
-            IsFixed = true)]
+            IsFixed = true
+        )]
         [FieldNames]
         public string? Key { get; init; }
 
         [Setting(
             "labels",
             "The array of an npz file, or the column of a csv file, with the class of each row; null or absent: there "
-            + "are no classes.",
-            IsFixed = true)]
+                + "are no classes.",
+            IsFixed = true
+        )]
         [FieldNames]
         public string? Labels { get; init; }
 
         [Setting(
             "factors",
             "The arrays or columns with the known factors of each row, with commas between their names; null or "
-            + "absent: none but the class.",
-            IsFixed = true)]
+                + "absent: none but the class.",
+            IsFixed = true
+        )]
         [FieldNames]
         public string? Factors { get; init; }
 
@@ -365,7 +385,9 @@ public enum SpriteSource
     [Word("original")]
     Original,
 
-    /// <summary>The sub-grid of 46,080 of its images: every fourth orientation, every second place.</summary>
+    /// <summary>
+    /// The sub-grid of 46,080 of its images: every fourth orientation, every second place.
+    /// </summary>
     [Word("downsampled")]
     Downsampled,
 }

@@ -4,17 +4,36 @@ using Vae.Tensors.Backends;
 
 namespace Vae.Models.Datasets;
 
-/// <summary>Rows with their classes and known factors, cut in three. Immutable, so any number of threads may train on one.</summary>
+/// <summary>
+/// Rows with their classes and known factors, cut in three. Immutable, so any number of threads may
+/// train on one.
+/// </summary>
 public sealed class Dataset
 {
     private readonly Lazy<DatasetSplit> all;
 
-    private Dataset(string name, RowStore rows, ImageShape? image, int classes, DatasetSplit train, DatasetSplit validation, DatasetSplit test)
+    private Dataset(
+        string name,
+        RowStore rows,
+        ImageShape? image,
+        int classes,
+        DatasetSplit train,
+        DatasetSplit validation,
+        DatasetSplit test
+    )
     {
         Invariant.Holds(train.Count > 0, "there is something to train on");
         Invariant.Holds(validation.Count > 0, "there is something to validate on");
         Invariant.Holds(image is null || image.Count == rows.Width, "a row is one image");
-        (Name, Rows, Image, Classes, Train, Validation, Test) = (name, rows.Table, image, classes, train, validation, test);
+        (Name, Rows, Image, Classes, Train, Validation, Test) = (
+            name,
+            rows.Table,
+            image,
+            classes,
+            train,
+            validation,
+            test
+        );
         IsBetween0And1 = rows.IsBetween0And1;
         all = new Lazy<DatasetSplit>(() => train == test ? train : DatasetSplit.Union([train, validation, test]));
         DataHash = Datasets.DataHash.Of(this, rows.Encoding);
@@ -22,7 +41,9 @@ public sealed class Dataset
 
     public string Name { get; }
 
-    /// <summary>The undivided data, of which <see cref="DatasetSplit.Source"/> tells the numbers.</summary>
+    /// <summary>
+    /// The undivided data, of which <see cref="DatasetSplit.Source"/> tells the numbers.
+    /// </summary>
     public RowTable Rows { get; }
 
     /// <summary>How a row lies as an image; null where rows are plain vectors.</summary>
@@ -58,7 +79,10 @@ public sealed class Dataset
         return counts.Exists(count => count.Train > 0) && validation > 0;
     }
 
-    /// <summary>SHA-256 over rows as they are kept, labels and factors of the three parts, lower-case hexadecimal: two equal hashes are the same data.</summary>
+    /// <summary>
+    /// SHA-256 over rows as they are kept, labels and factors of the three parts, lower-case
+    /// hexadecimal: two equal hashes are the same data.
+    /// </summary>
     public string DataHash { get; }
 
     /// <summary>
@@ -67,10 +91,19 @@ public sealed class Dataset
     /// </summary>
     public string? Note { get; private set; }
 
-    /// <summary>Cuts rows into the three parts that the indices name. Equal parts are one and the same.</summary>
+    /// <summary>
+    /// Cuts rows into the three parts that the indices name. Equal parts are one and the same.
+    /// </summary>
     /// <param name="labels">[n], each in [0, classes).</param>
     internal static Dataset FromRows(
-        string name, RowStore rows, ImageShape? image, IReadOnlyList<int> labels, int classes, ImmutableArray<Factor> factors, SplitIndices parts)
+        string name,
+        RowStore rows,
+        ImageShape? image,
+        IReadOnlyList<int> labels,
+        int classes,
+        ImmutableArray<Factor> factors,
+        SplitIndices parts
+    )
     {
         Invariant.Holds(rows.Count == labels.Count, "every row has a label");
         var train = Take(parts.Train);
@@ -79,11 +112,13 @@ public sealed class Dataset
 
         DatasetSplit Validation()
         {
-            if (parts.Validation == parts.Train) return train;
+            if (parts.Validation == parts.Train)
+                return train;
             return parts.Validation == parts.Test ? test : Take(parts.Validation);
         }
 
-        DatasetSplit Take(ImmutableArray<int> indices) => new(rows, [.. indices.Select(i => labels[i])], [.. factors.Select(factor => factor.Of(indices))], indices);
+        DatasetSplit Take(ImmutableArray<int> indices) =>
+            new(rows, [.. indices.Select(i => labels[i])], [.. factors.Select(factor => factor.Of(indices))], indices);
     }
 
     /// <summary>The same data with a note.</summary>

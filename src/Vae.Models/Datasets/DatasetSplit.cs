@@ -3,15 +3,24 @@ using Foundation;
 
 namespace Vae.Models.Datasets;
 
-/// <summary>One part of a dataset: some rows of the undivided data, which the parts share. Immutable, so any number of threads may read it.</summary>
+/// <summary>
+/// One part of a dataset: some rows of the undivided data, which the parts share. Immutable, so any
+/// number of threads may read it.
+/// </summary>
 public sealed class DatasetSplit
 {
     private readonly RowStore rows;
 
-    internal DatasetSplit(RowStore rows, ImmutableArray<int> labels, ImmutableArray<Factor> factors, ImmutableArray<int> source)
+    internal DatasetSplit(
+        RowStore rows,
+        ImmutableArray<int> labels,
+        ImmutableArray<Factor> factors,
+        ImmutableArray<int> source
+    )
     {
         Invariant.Holds(source.Length == labels.Length, "labels and sources are of one length");
-        foreach (var factor in factors) Invariant.Holds(factor.LevelOfRow.Length == labels.Length, "a factor tells of every row");
+        foreach (var factor in factors)
+            Invariant.Holds(factor.LevelOfRow.Length == labels.Length, "a factor tells of every row");
         (this.rows, Labels, Factors, Source) = (rows, labels, factors, source);
     }
 
@@ -38,32 +47,49 @@ public sealed class DatasetSplit
     /// <param name="target">At least [indices, width].</param>
     public void CopyRows(ReadOnlySpan<int> indices, Span<float> target)
     {
-        for (var i = 0; i < indices.Length; i++) CopyRow(indices[i], target[(i * Width)..]);
+        for (var i = 0; i < indices.Length; i++)
+            CopyRow(indices[i], target[(i * Width)..]);
     }
 
-    /// <summary>Writes <paramref name="count"/> rows from <paramref name="start"/> on. Allocates nothing.</summary>
+    /// <summary>
+    /// Writes <paramref name="count"/> rows from <paramref name="start"/> on. Allocates nothing.
+    /// </summary>
     /// <param name="target">At least [count, width].</param>
     public void CopyRows(int start, int count, Span<float> target)
     {
-        for (var i = 0; i < count; i++) CopyRow(start + i, target[(i * Width)..]);
+        for (var i = 0; i < count; i++)
+            CopyRow(start + i, target[(i * Width)..]);
     }
 
-    /// <summary>The rows of parts of one data set in the order of the undivided data, each once.</summary>
+    /// <summary>
+    /// The rows of parts of one data set in the order of the undivided data, each once.
+    /// </summary>
     internal static DatasetSplit Union(ImmutableArray<DatasetSplit> parts)
     {
         var rows = new SortedDictionary<int, (DatasetSplit Part, int Index)>();
         foreach (var part in parts)
         {
-            for (var i = 0; i < part.Count; i++) rows[part.Source[i]] = (part, i);
+            for (var i = 0; i < part.Count; i++)
+                rows[part.Source[i]] = (part, i);
         }
 
         ImmutableArray<(DatasetSplit Part, int Index)> taken = [.. rows.Values];
         return new DatasetSplit(
             parts[0].rows,
             [.. taken.Select(row => row.Part.Labels[row.Index])],
-            [.. parts[0].Factors.Select((factor, k) =>
-                new Factor(factor.Name, factor.Levels, [.. taken.Select(row => row.Part.Factors[k].LevelOfRow[row.Index])]))],
-            [.. rows.Keys]);
+            [
+                .. parts[0]
+                    .Factors.Select(
+                        (factor, k) =>
+                            new Factor(
+                                factor.Name,
+                                factor.Levels,
+                                [.. taken.Select(row => row.Part.Factors[k].LevelOfRow[row.Index])]
+                            )
+                    ),
+            ],
+            [.. rows.Keys]
+        );
     }
 
     /// <summary>A row as it is kept, for the data hash.</summary>

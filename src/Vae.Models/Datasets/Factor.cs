@@ -3,13 +3,16 @@ using Foundation;
 
 namespace Vae.Models.Datasets;
 
-/// <summary>A known factor of variation: what the metrics of disentanglement ask the latents about.</summary>
+/// <summary>
+/// A known factor of variation: what the metrics of disentanglement ask the latents about.
+/// </summary>
 public sealed record Factor
 {
     public Factor(string name, int levels, ImmutableArray<int> levelOfRow)
     {
         Invariant.Holds(levels > 0, "a factor has a level");
-        foreach (var level in levelOfRow) Invariant.Holds(level >= 0 && level < levels, "every level of a row is one of the factor's");
+        foreach (var level in levelOfRow)
+            Invariant.Holds(level >= 0 && level < levels, "every level of a row is one of the factor's");
         (Name, Levels, LevelOfRow) = (name, levels, levelOfRow);
     }
 

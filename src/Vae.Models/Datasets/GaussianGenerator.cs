@@ -1,20 +1,34 @@
 namespace Vae.Models.Datasets;
 
 /// <summary>
-/// Draws of the normal distribution with mean (1, 0.5) and covariance [[1, 0.5], [0.5, 1]], equal to NumPy's <c>RandomState(seed).multivariate_normal</c> cast to float32.
-/// Its differential entropy, 2.6940 nats, is the least that a model's expected loss can be.
+/// Draws of the normal distribution with mean (1, 0.5) and covariance [[1, 0.5], [0.5, 1]], equal
+/// to NumPy's <c>RandomState(seed).multivariate_normal</c> cast to float32. Its differential
+/// entropy, 2.6940 nats, is the least that a model's expected loss can be.
 /// </summary>
 internal static class GaussianGenerator
 {
-    /// <summary>The axes of the covariance are the diagonals, with variances 1.5 and 0.5: what NumPy's singular value decomposition of it gives, signs included.</summary>
-    private static readonly double Long = Math.Sqrt(1.5) * Math.Sqrt(0.5), Short = Math.Sqrt(0.5) * Math.Sqrt(0.5);
+    /// <summary>
+    /// The axes of the covariance are the diagonals, with variances 1.5 and 0.5: what NumPy's
+    /// singular value decomposition of it gives, signs included.
+    /// </summary>
+    private static readonly double Long = Math.Sqrt(1.5) * Math.Sqrt(0.5),
+        Short = Math.Sqrt(0.5) * Math.Sqrt(0.5);
 
     public static Dataset Build(DataSettings.Gaussian settings)
     {
         var rows = Generate(settings.Samples, settings.Seed);
-        // Draws are independent, so the first ones are as good as any: cut in their order, as the original does.
+        // Draws are independent, so the first ones are as good as any: cut in their order, as the
+        // original does.
         var parts = settings.Split?.SplitInOrder(settings.Samples) ?? SplitIndices.Whole(settings.Samples);
-        return Dataset.FromRows("gaussian", new RowStore.Floats(2, rows), image: null, new int[settings.Samples], classes: 1, factors: [], parts);
+        return Dataset.FromRows(
+            "gaussian",
+            new RowStore.Floats(2, rows),
+            image: null,
+            new int[settings.Samples],
+            classes: 1,
+            factors: [],
+            parts
+        );
     }
 
     /// <summary>[samples, 2].</summary>

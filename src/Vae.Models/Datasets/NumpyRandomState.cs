@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Vae.Models.Datasets;
 
-/// <summary>The draws of NumPy's <c>RandomState(seed)</c>, of those that data generators need: equal in bits, up to the last bit of the logarithm.</summary>
+/// <summary>
+/// The draws of NumPy's <c>RandomState(seed)</c>, of those that data generators need: equal in
+/// bits, up to the last bit of the logarithm.
+/// </summary>
 internal sealed class NumpyRandomState(uint seed)
 {
     private readonly MersenneTwister words = new(seed);
@@ -18,7 +21,10 @@ internal sealed class NumpyRandomState(uint seed)
         }
     }
 
-    /// <summary>Standard normal by Marsaglia's polar method. A pair comes at once; the second one of it is kept for the next call.</summary>
+    /// <summary>
+    /// Standard normal by Marsaglia's polar method. A pair comes at once; the second one of it is
+    /// kept for the next call.
+    /// </summary>
     public double NextNormal()
     {
         if (kept is { } value)
@@ -27,14 +33,15 @@ internal sealed class NumpyRandomState(uint seed)
             return value;
         }
 
-        double x, y, squared;
+        double x,
+            y,
+            squared;
         do
         {
             x = (2.0 * NextDouble()) - 1.0;
             y = (2.0 * NextDouble()) - 1.0;
             squared = (x * x) + (y * y);
-        }
-        while (squared is >= 1.0 or 0.0);
+        } while (squared is >= 1.0 or 0.0);
 
         var factor = Math.Sqrt(-2.0 * Math.Log(squared) / squared);
         kept = factor * x;
@@ -49,7 +56,10 @@ internal sealed class NumpyRandomState(uint seed)
         return ((upper * 67108864.0) + lower) / 9007199254740992.0;
     }
 
-    /// <summary>Uniform in [0, <paramref name="max"/>]: words are masked, and those above the bound thrown away.</summary>
+    /// <summary>
+    /// Uniform in [0, <paramref name="max"/>]: words are masked, and those above the bound thrown
+    /// away.
+    /// </summary>
     private uint NextUpTo(uint max)
     {
         var mask = uint.MaxValue >> BitOperations.LeadingZeroCount(max);

@@ -4,8 +4,10 @@ using Foundation;
 namespace Vae.Models.Datasets;
 
 /// <summary>
-/// Points on rings: every pair of a radius (equally spaced from 0.5 to 2.5) and an angle (equally spaced around the circle), equally often, with noise on both before
-/// they become x and y. Noise is drawn by NumPy's generator, all of the radii's first. The factors are the levels before noise.
+/// Points on rings: every pair of a radius (equally spaced from 0.5 to 2.5) and an angle (equally
+/// spaced around the circle), equally often, with noise on both before they become x and y. Noise
+/// is drawn by NumPy's generator, all of the radii's first. The factors are the levels before
+/// noise.
 /// </summary>
 internal static class RadialGenerator
 {
@@ -13,12 +15,27 @@ internal static class RadialGenerator
     {
         var (rows, radii, angles) = Generate(settings);
         var labels = new int[radii.Length];
-        ImmutableArray<Factor> factors = [new("radius", settings.Radii, [.. radii]), new("angle", settings.Angles, [.. angles])];
+        ImmutableArray<Factor> factors =
+        [
+            new("radius", settings.Radii, [.. radii]),
+            new("angle", settings.Angles, [.. angles]),
+        ];
         var parts = settings.Split?.Split(labels, classes: 1, settings.Seed) ?? SplitIndices.Whole(labels.Length);
-        return Dataset.FromRows("radial", new RowStore.Floats(2, rows), image: null, labels, classes: 1, factors, parts);
+        return Dataset.FromRows(
+            "radial",
+            new RowStore.Floats(2, rows),
+            image: null,
+            labels,
+            classes: 1,
+            factors,
+            parts
+        );
     }
 
-    /// <summary>Rows [n, 2] with their levels of radius and angle: the angle changes slowest, then the radius, and the whole grid is repeated.</summary>
+    /// <summary>
+    /// Rows [n, 2] with their levels of radius and angle: the angle changes slowest, then the
+    /// radius, and the whole grid is repeated.
+    /// </summary>
     public static (float[] Rows, int[] Radii, int[] Angles) Generate(DataSettings.Radial settings)
     {
         var cells = settings.Radii * settings.Angles;
@@ -41,5 +58,6 @@ internal static class RadialGenerator
         return (rows, radii, angles);
     }
 
-    private static double Radius(int level, int levels) => level == levels - 1 && levels > 1 ? 2.5 : 0.5 + (level * (2.0 / Math.Max(levels - 1, 1)));
+    private static double Radius(int level, int levels) =>
+        level == levels - 1 && levels > 1 ? 2.5 : 0.5 + (level * (2.0 / Math.Max(levels - 1, 1)));
 }

@@ -4,8 +4,9 @@ using Vae.Tensors.Backends;
 namespace Vae.Models.Datasets;
 
 /// <summary>
-/// The rows of a whole data set as they are kept: a float, a byte or a bit a value, and floats only once a batch asks for them. The parts of a data set share one.
-/// Immutable, so any number of threads may read it.
+/// The rows of a whole data set as they are kept: a float, a byte or a bit a value, and floats only
+/// once a batch asks for them. The parts of a data set share one. Immutable, so any number of
+/// threads may read it.
 /// </summary>
 internal abstract class RowStore
 {
@@ -20,7 +21,9 @@ internal abstract class RowStore
     /// <summary>How many values a row has.</summary>
     public int Width { get; }
 
-    /// <summary>How the bytes are to be read, for the data hash; none for floats, which mean themselves.</summary>
+    /// <summary>
+    /// How the bytes are to be read, for the data hash; none for floats, which mean themselves.
+    /// </summary>
     public abstract ReadOnlySpan<int> Encoding { get; }
 
     /// <summary>Whether every value lies in [0, 1]; pixels always do.</summary>
@@ -46,7 +49,8 @@ internal abstract class RowStore
 
         public override bool IsBetween0And1 => Array.TrueForAll(values, value => value is >= 0 and <= 1);
 
-        public override ReadOnlySpan<byte> Stored(int row) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(Of(row));
+        public override ReadOnlySpan<byte> Stored(int row) =>
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(Of(row));
 
         public override void CopyRow(int row, Span<float> target) => Of(row).CopyTo(target);
 
@@ -61,11 +65,11 @@ internal abstract class RowStore
         private readonly float[] amounts;
 
         /// <param name="values">[count, width], row by row.</param>
-        /// <param name="divisor">What a byte is divided by: 255 maps the whole range to [0, 1].</param>
+        /// <param name="divisor">
+        /// What a byte is divided by: 255 maps the whole range to [0, 1].
+        /// </param>
         public Bytes(int width, byte[] values, int divisor)
-            : this(new RowTable.Codes(width, values, AmountsBy(divisor)), divisor)
-        {
-        }
+            : this(new RowTable.Codes(width, values, AmountsBy(divisor)), divisor) { }
 
         private Bytes(RowTable.Codes table, int divisor)
             : base(table) => (values, amounts, this.divisor) = (table.Values, table.Book, divisor);
@@ -78,7 +82,8 @@ internal abstract class RowStore
         {
             var bytes = Stored(row);
             target = target[..bytes.Length];
-            for (var i = 0; i < bytes.Length; i++) target[i] = amounts[bytes[i]];
+            for (var i = 0; i < bytes.Length; i++)
+                target[i] = amounts[bytes[i]];
         }
 
         private static float[] AmountsBy(int divisor)
@@ -88,13 +93,19 @@ internal abstract class RowStore
         }
     }
 
-    /// <summary>Black and white pixels of a bit each, the lowest bit of a byte first: all 737,280 images of dSprites in 360 MiB.</summary>
+    /// <summary>
+    /// Black and white pixels of a bit each, the lowest bit of a byte first: all 737,280 images of
+    /// dSprites in 360 MiB.
+    /// </summary>
     public sealed class Bits : RowStore
     {
         private const int BitsAByte = 8;
 
         /// <summary>[256, 8]: what each byte unfolds to.</summary>
-        private static readonly float[] Unfolded = [.. Enumerable.Range(0, 256 * BitsAByte).Select(i => (float)(i / BitsAByte >> (i % BitsAByte) & 1))];
+        private static readonly float[] Unfolded =
+        [
+            .. Enumerable.Range(0, 256 * BitsAByte).Select(i => (float)(i / BitsAByte >> (i % BitsAByte) & 1)),
+        ];
 
         private readonly byte[] values;
 
@@ -109,12 +120,14 @@ internal abstract class RowStore
 
         public override ReadOnlySpan<int> Encoding => [1, 1];
 
-        public override ReadOnlySpan<byte> Stored(int row) => values.AsSpan(row * (Width / BitsAByte), Width / BitsAByte);
+        public override ReadOnlySpan<byte> Stored(int row) =>
+            values.AsSpan(row * (Width / BitsAByte), Width / BitsAByte);
 
         public override void CopyRow(int row, Span<float> target)
         {
             var bytes = Stored(row);
-            for (var i = 0; i < bytes.Length; i++) Unfolded.AsSpan(bytes[i] * BitsAByte, BitsAByte).CopyTo(target[(i * BitsAByte)..]);
+            for (var i = 0; i < bytes.Length; i++)
+                Unfolded.AsSpan(bytes[i] * BitsAByte, BitsAByte).CopyTo(target[(i * BitsAByte)..]);
         }
     }
 }

@@ -13,19 +13,25 @@ public sealed record SplitFractions(double Train, double Validation, double Test
     public static readonly SplitFractions Default = new(0.6, 0.2, 0.2);
 
     /// <summary>
-    /// How many of <paramref name="rows"/> each part gets: its share rounded down, and what is left over one each from the first part on
-    /// (as <c>torch.utils.data.random_split</c> does with fractions).
+    /// How many of <paramref name="rows"/> each part gets: its share rounded down, and what is left
+    /// over one each from the first part on (as <c>torch.utils.data.random_split</c> does with
+    /// fractions).
     /// </summary>
     internal (int Train, int Validation, int Test) Counts(int rows)
     {
-        Invariant.Holds(Train >= 0 && Validation >= 0 && Test >= 0 && Math.Abs(Train + Validation + Test - 1) < 1e-6, "split fractions are shares of one");
+        Invariant.Holds(
+            Train >= 0 && Validation >= 0 && Test >= 0 && Math.Abs(Train + Validation + Test - 1) < 1e-6,
+            "split fractions are shares of one"
+        );
         ReadOnlySpan<double> shares = [Train, Validation, Test];
         Span<int> counts = stackalloc int[shares.Length];
         var left = rows;
-        for (var i = 0; i < shares.Length; i++) left -= counts[i] = (int)Math.Floor(rows * shares[i]);
+        for (var i = 0; i < shares.Length; i++)
+            left -= counts[i] = (int)Math.Floor(rows * shares[i]);
         for (var i = 0; left > 0; i = (i + 1) % shares.Length)
         {
-            if (shares[i] == 0) continue;
+            if (shares[i] == 0)
+                continue;
             counts[i]++;
             left--;
         }
@@ -34,18 +40,23 @@ public sealed record SplitFractions(double Train, double Validation, double Test
     }
 
     /// <summary>
-    /// The rows of each class, in their order, permuted by a fresh PyTorch generator of the same seed and cut into the three parts; the parts of the classes
-    /// one after the other.
+    /// The rows of each class, in their order, permuted by a fresh PyTorch generator of the same
+    /// seed and cut into the three parts; the parts of the classes one after the other.
     /// </summary>
     internal SplitIndices Split(ReadOnlySpan<int> labels, int classes, uint seed)
     {
-        var (train, validation, test) = (ImmutableArray.CreateBuilder<int>(), ImmutableArray.CreateBuilder<int>(), ImmutableArray.CreateBuilder<int>());
+        var (train, validation, test) = (
+            ImmutableArray.CreateBuilder<int>(),
+            ImmutableArray.CreateBuilder<int>(),
+            ImmutableArray.CreateBuilder<int>()
+        );
         for (var label = 0; label < classes; label++)
         {
             var rows = new List<int>();
             for (var row = 0; row < labels.Length; row++)
             {
-                if (labels[row] == label) rows.Add(row);
+                if (labels[row] == label)
+                    rows.Add(row);
             }
 
             var order = new TorchGenerator(seed).RandomPermutation(rows.Count).Select(i => rows[i]).ToArray();
@@ -65,14 +76,16 @@ public sealed record SplitFractions(double Train, double Validation, double Test
         return Parts(
             [.. Enumerable.Range(0, train)],
             [.. Enumerable.Range(train, validation)],
-            [.. Enumerable.Range(train + validation, test)]);
+            [.. Enumerable.Range(train + validation, test)]
+        );
     }
 
     private SplitIndices Parts(ImmutableArray<int> train, ImmutableArray<int> validation, ImmutableArray<int> test) =>
         new(train, Validation == 0 ? test : validation, test);
 
     /// <summary>
-    /// Rows of which a share is held out, by a permutation of PyTorch's generator; at least one on each side. Both in their own order, so that images come as they lie.
+    /// Rows of which a share is held out, by a permutation of PyTorch's generator; at least one on
+    /// each side. Both in their own order, so that images come as they lie.
     /// </summary>
     internal static (ImmutableArray<int> Kept, ImmutableArray<int> HeldOut) HoldOut(int rows, double share, uint seed)
     {

@@ -2,7 +2,10 @@ using Vae.Tensors.Backends;
 
 namespace Vae.Models.Losses;
 
-/// <summary>Reconstruction + gamma · |KL - C| with the KL a mean over the batch and C a capacity in nats that rises (Burgess et al. 2018, equation 8).</summary>
+/// <summary>
+/// Reconstruction + gamma · |KL - C| with the KL a mean over the batch and C a capacity in nats
+/// that rises (Burgess et al. 2018, equation 8).
+/// </summary>
 internal sealed class CapacityLoss(LossSettings settings) : VaeLoss(settings)
 {
     private const string Capacity = "capacity";

@@ -7,8 +7,9 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Losses;
 
 /// <summary>
-/// β-TCVAE (Chen et al. 2018, equation 4): reconstruction + alpha · mutual information + beta · total correlation + anneal · gamma · dimension-wise KL. The three are means over z as
-/// drawn and, whatever the weights of a batch, add up to its sampled KL, ln q(z|x) - ln p(z).
+/// β-TCVAE (Chen et al. 2018, equation 4): reconstruction + alpha · mutual information + beta ·
+/// total correlation + anneal · gamma · dimension-wise KL. The three are means over z as drawn and,
+/// whatever the weights of a batch, add up to its sampled KL, ln q(z|x) - ln p(z).
 /// </summary>
 /// <remarks>q(z|x) is what z is drawn from, N(mu, (posterior scale · exp(logvar / 2))²).</remarks>
 internal sealed class DecomposedKlLoss(LossSettings settings) : VaeLoss(settings)
@@ -29,7 +30,11 @@ internal sealed class DecomposedKlLoss(LossSettings settings) : VaeLoss(settings
         var logVariance = posterior.LogVariance + (2 * Math.Log(posterior.Scale));
 
         // [batch of z, batch of x, latents]
-        var density = LogDensity(z.Reshape(batch, 1, latents), mean.Reshape(1, batch, latents), logVariance.Reshape(1, batch, latents));
+        var density = LogDensity(
+            z.Reshape(batch, 1, latents),
+            mean.Reshape(1, batch, latents),
+            logVariance.Reshape(1, batch, latents)
+        );
         var weighed = density + logImportance.Reshape(batch, batch, 1);
         var logJoint = Settings.Mss == BatchWeighting.AsCoded ? weighed.Sum(2) : density.Sum(2) + logImportance;
         var logPosterior = LogDensity(z, mean, logVariance).Sum();
@@ -37,10 +42,21 @@ internal sealed class DecomposedKlLoss(LossSettings settings) : VaeLoss(settings
         var logMarginals = weighed.LogSumExp(1).Sum();
         var logPrior = LogDensity(z, pass.Program.Constant(0), pass.Program.Constant(0)).Sum();
 
-        var (information, correlation, dimensions) = (logPosterior - logAggregate, logAggregate - logMarginals, logMarginals - logPrior);
+        var (information, correlation, dimensions) = (
+            logPosterior - logAggregate,
+            logAggregate - logMarginals,
+            logMarginals - logPrior
+        );
         var bound = pass.Bound();
-        var sum = bound.Reconstruction + (pass.Program.Input(Alpha) * information) + (pass.Program.Input(Beta) * correlation) + (pass.Program.Input(Gamma) * dimensions);
-        return new LossTerms(bound, sum, batch) { Means = [.. new[] { information, correlation, dimensions }.Select(term => term * (1.0 / batch))] };
+        var sum =
+            bound.Reconstruction
+            + (pass.Program.Input(Alpha) * information)
+            + (pass.Program.Input(Beta) * correlation)
+            + (pass.Program.Input(Gamma) * dimensions);
+        return new LossTerms(bound, sum, batch)
+        {
+            Means = [.. new[] { information, correlation, dimensions }.Select(term => term * (1.0 / batch))],
+        };
     }
 
     /// <inheritdoc/>

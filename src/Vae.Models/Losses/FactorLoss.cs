@@ -7,8 +7,9 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Losses;
 
 /// <summary>
-/// FactorVAE (Kim and Mnih 2018, algorithm 2): reconstruction + KL + anneal · gamma · total correlation, which is the mean of ln p(whole) / p(shuffled) by a discriminator that is
-/// trained at the same step. Both gradients are taken before either network changes.
+/// FactorVAE (Kim and Mnih 2018, algorithm 2): reconstruction + KL + anneal · gamma · total
+/// correlation, which is the mean of ln p(whole) / p(shuffled) by a discriminator that is trained
+/// at the same step. Both gradients are taken before either network changes.
 /// </summary>
 /// <remarks>
 /// <para>In training a batch is two halves: z of the first (one row more, of an odd batch) makes the loss, z of the second is shuffled, every latent by a permutation of its own. A
@@ -28,7 +29,10 @@ internal sealed class FactorLoss(LossSettings settings, int latents) : VaeLoss(s
     /// <inheritdoc/>
     public override LossTerms Trace(LossPass pass)
     {
-        Invariant.Holds(pass.Posterior is GaussianPosterior, "latents that are shuffled apart are numbers of their own");
+        Invariant.Holds(
+            pass.Posterior is GaussianPosterior,
+            "latents that are shuffled apart are numbers of their own"
+        );
         var weights = pass.Program.Variable(Discriminator.VariableName, Discriminator.Weights);
         var count = pass.IsTraining ? FirstHalf(pass.Batch) : pass.Batch;
         var bound = pass.Bound(count);
@@ -37,9 +41,14 @@ internal sealed class FactorLoss(LossSettings settings, int latents) : VaeLoss(s
         var correlation = -Discriminator.ShuffledOverWhole(weights, z).Sum();
         var sum = bound.Reconstruction + bound.KlNats + (pass.Program.Input(Gamma) * correlation);
         var terms = new LossTerms(bound, sum, count);
-        if (!pass.IsTraining) return terms;
+        if (!pass.IsTraining)
+            return terms;
 
-        var rival = new Rival(weights, Mistakes(pass, weights, Settings.Discriminator.Detach ? z.StopGradient() : z), !Settings.Discriminator.Detach);
+        var rival = new Rival(
+            weights,
+            Mistakes(pass, weights, Settings.Discriminator.Detach ? z.StopGradient() : z),
+            !Settings.Discriminator.Detach
+        );
         return terms with { Means = [correlation * (1.0 / count), rival.Loss], Rival = rival };
     }
 
@@ -64,13 +73,20 @@ internal sealed class FactorLoss(LossSettings settings, int latents) : VaeLoss(s
         }
     }
 
-    /// <summary>Half the cross-entropy of both classes: z of the first half is whole, z of the second is shuffled and never teaches the encoder.</summary>
+    /// <summary>
+    /// Half the cross-entropy of both classes: z of the first half is whole, z of the second is
+    /// shuffled and never teaches the encoder.
+    /// </summary>
     private Tensor Mistakes(LossPass pass, VariableGroup weights, Tensor whole)
     {
         var rows = SecondHalf(pass.Batch);
         var second = pass.Z.Slice(0, pass.Batch - rows, rows).StopGradient();
         var shuffled = second.GatherRows(pass.Program.Input(Permutation, [rows, latents]));
-        return 0.5 * (Discriminator.ShuffledOverWhole(weights, whole).Softplus().Mean() + (-Discriminator.ShuffledOverWhole(weights, shuffled)).Softplus().Mean());
+        return 0.5
+            * (
+                Discriminator.ShuffledOverWhole(weights, whole).Softplus().Mean()
+                + (-Discriminator.ShuffledOverWhole(weights, shuffled)).Softplus().Mean()
+            );
     }
 
     private static int FirstHalf(int batch) => batch - (batch / 2);

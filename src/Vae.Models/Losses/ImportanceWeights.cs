@@ -3,8 +3,9 @@ using Foundation;
 namespace Vae.Models.Losses;
 
 /// <summary>
-/// The weight that row j of a batch of B rows has in the estimate of q(z_i) = (1/N) Σ q(z_i|x) over all N rows of the data, for z_i drawn from row i (Chen et al. 2018,
-/// appendix C). With M = B - 1 and s = (N - M) / (N M):
+/// The weight that row j of a batch of B rows has in the estimate of q(z_i) = (1/N) Σ q(z_i|x) over
+/// all N rows of the data, for z_i drawn from row i (Chen et al. 2018, appendix C). With M = B - 1
+/// and s = (N - M) / (N M):
 /// </summary>
 /// <remarks>
 /// <para>paper: stratified sampling; 1/N for the row itself, s for one other (here the next one, around), 1/M for the rest. Each row of weights sums to 1.</para>
@@ -20,8 +21,10 @@ internal static class ImportanceWeights
     {
         Invariant.Holds(target.Length == batch * batch, "there is a weight for each pair of rows");
         var (rows, others) = ((double)Math.Max(dataRows, batch), batch - 1.0);
-        if (weighting == BatchWeighting.Mws) target.Fill((float)-Math.Log(batch * rows));
-        else if (batch == 1) target[0] = 0;
+        if (weighting == BatchWeighting.Mws)
+            target.Fill((float)-Math.Log(batch * rows));
+        else if (batch == 1)
+            target[0] = 0;
         else
         {
             var (self, stratum) = ((float)-Math.Log(rows), (float)Math.Log((rows - others) / (rows * others)));
@@ -33,7 +36,8 @@ internal static class ImportanceWeights
                 target[(i * batch) + stratumAt] = stratum;
             }
 
-            if (weighting != BatchWeighting.Paper) target[(batch - 2) * batch] = stratum;
+            if (weighting != BatchWeighting.Paper)
+                target[(batch - 2) * batch] = stratum;
         }
     }
 }

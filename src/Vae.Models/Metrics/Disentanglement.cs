@@ -31,18 +31,21 @@ public readonly record struct Disentanglement(double Mig, double Aam, double Mig
     public static Disentanglement Of(ImmutableArray<FactorInformation> factors)
     {
         ImmutableArray<Disentanglement> each = [.. factors.Where(factor => factor.EntropyNats != 0).Select(Of)];
-        if (each.IsEmpty) return default;
+        if (each.IsEmpty)
+            return default;
         return new Disentanglement(
             each.Average(one => one.Mig),
             each.Average(one => one.Aam),
             each.Average(one => one.MigError),
-            each.Average(one => one.AamError));
+            each.Average(one => one.AamError)
+        );
     }
 
     private static Disentanglement Of(FactorInformation factor)
     {
         Invariant.Holds(factor.LatentNats.Length > 0, "there is a latent");
-        if (factor.LatentNats.Any(double.IsNaN)) return new(double.NaN, double.NaN, double.NaN, double.NaN);
+        if (factor.LatentNats.Any(double.IsNaN))
+            return new(double.NaN, double.NaN, double.NaN, double.NaN);
         var latents = Enumerable.Range(0, factor.LatentNats.Length);
         double[] nats = [.. latents.Select(factor.Counted)];
         double[] errors = [.. latents.Select(factor.CountedErrorNats)];
@@ -51,7 +54,8 @@ public readonly record struct Disentanglement(double Mig, double Aam, double Mig
         // No place in the order moves further than the information that may move most.
         var migError = 2 * errors.Max() / factor.EntropyNats;
         var mig = (best - second) / factor.EntropyNats;
-        if (best == 0) return new Disentanglement(mig, 0, migError, 0);
+        if (best == 0)
+            return new Disentanglement(mig, 0, migError, 0);
         var aam = AxisAlignment(nats.Sum() - best, best);
         return new Disentanglement(mig, aam, migError, AxisAlignmentError(nats, errors));
     }
@@ -71,7 +75,8 @@ public readonly record struct Disentanglement(double Mig, double Aam, double Mig
         // score is no lower.
         var lowest = AxisAlignment(others + errors.Sum() - errors[best], nats[best] - errors[best]);
         var least = nats.Zip(errors, (information, error) => Math.Max(0, information - error)).ToArray();
-        var highest = Enumerable.Range(0, nats.Length)
+        var highest = Enumerable
+            .Range(0, nats.Length)
             .Max(latent => AxisAlignment(least.Sum() - least[latent], nats[latent] + errors[latent]));
         return Math.Max(score - lowest, highest - score);
     }

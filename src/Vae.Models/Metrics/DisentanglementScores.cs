@@ -22,7 +22,12 @@ internal sealed class DisentanglementScores
     /// Each tells of the rows of <paramref name="posteriors"/>, in their order.
     /// </param>
     /// <param name="stream">For those metrics that draw.</param>
-    public DisentanglementScores(GaussianPosteriors posteriors, ImmutableArray<Factor> factors, LatentValue value, Rng stream)
+    public DisentanglementScores(
+        GaussianPosteriors posteriors,
+        ImmutableArray<Factor> factors,
+        LatentValue value,
+        Rng stream
+    )
     {
         var marginals = posteriors.Marginals;
         (isFinite, this.stream) = (marginals.All(latent => latent.IsFinite), stream);
@@ -37,18 +42,30 @@ internal sealed class DisentanglementScores
     public IEnumerable<KeyValuePair<string, double>> Of(string metric)
     {
         yield return new(metric, this[metric]);
-        if (metric == MetricNames.Mig) yield return new(MetricNames.MigError, isFinite ? exact.Value.MigError : double.NaN);
-        if (metric == MetricNames.Aam) yield return new(MetricNames.AamError, isFinite ? exact.Value.AamError : double.NaN);
+        if (metric == MetricNames.Mig)
+            yield return new(MetricNames.MigError, isFinite ? exact.Value.MigError : double.NaN);
+        if (metric == MetricNames.Aam)
+            yield return new(MetricNames.AamError, isFinite ? exact.Value.AamError : double.NaN);
     }
 
-    /// <summary>Those of the rows that a metric is asked for on, and as it is asked for; null where no factor varies there.</summary>
+    /// <summary>
+    /// Those of the rows that a metric is asked for on, and as it is asked for; null where no
+    /// factor varies there.
+    /// </summary>
     /// <param name="posteriors">Of all rows.</param>
     /// <param name="factors">Each tells of all rows.</param>
-    public static DisentanglementScores? Of(GaussianPosteriors posteriors, ImmutableArray<Factor> factors, MetricRequest request, Rng stream)
+    public static DisentanglementScores? Of(
+        GaussianPosteriors posteriors,
+        ImmutableArray<Factor> factors,
+        MetricRequest request,
+        Rng stream
+    )
     {
         var taken = EvenRows.Of(factors, posteriors.Rows, request.Samples ?? int.MaxValue);
         ImmutableArray<Factor> ofTaken = [.. factors.Select(factor => factor.Of(taken))];
-        return ofTaken.Any(factor => factor.Varies) ? new DisentanglementScores(posteriors.Take(taken), ofTaken, request.Value, stream) : null;
+        return ofTaken.Any(factor => factor.Varies)
+            ? new DisentanglementScores(posteriors.Take(taken), ofTaken, request.Value, stream)
+            : null;
     }
 
     /// <summary>What each latent knows of each factor.</summary>
@@ -57,17 +74,20 @@ internal sealed class DisentanglementScores
     /// <summary>MIG and AAM with their error bounds.</summary>
     public Disentanglement Exact => exact.Value;
 
-    public double this[string metric] => !isFinite ? double.NaN : metric switch
-    {
-        MetricNames.Mig => exact.Value.Mig,
-        MetricNames.Aam => exact.Value.Aam,
-        MetricNames.MigBinned => representation.Value.IsEmpty ? 0 : Disentanglement.Of(binned.Value).Mig,
-        MetricNames.FactorVaeScore => FactorVaeScore.Of(representation.Value, stream),
-        MetricNames.DciDisentanglement => importance.Value.Disentanglement,
-        MetricNames.DciCompleteness => importance.Value.Completeness,
-        MetricNames.DciInformativeness => importance.Value.Informativeness,
-        MetricNames.Sap => SeparatedAttributes.Of(representation.Value),
-        MetricNames.Modularity => Modularity.Of(binned.Value),
-        _ => throw Invariant.Unreachable(metric),
-    };
+    public double this[string metric] =>
+        !isFinite
+            ? double.NaN
+            : metric switch
+            {
+                MetricNames.Mig => exact.Value.Mig,
+                MetricNames.Aam => exact.Value.Aam,
+                MetricNames.MigBinned => representation.Value.IsEmpty ? 0 : Disentanglement.Of(binned.Value).Mig,
+                MetricNames.FactorVaeScore => FactorVaeScore.Of(representation.Value, stream),
+                MetricNames.DciDisentanglement => importance.Value.Disentanglement,
+                MetricNames.DciCompleteness => importance.Value.Completeness,
+                MetricNames.DciInformativeness => importance.Value.Informativeness,
+                MetricNames.Sap => SeparatedAttributes.Of(representation.Value),
+                MetricNames.Modularity => Modularity.Of(binned.Value),
+                _ => throw Invariant.Unreachable(metric),
+            };
 }

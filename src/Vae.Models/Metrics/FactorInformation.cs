@@ -14,13 +14,15 @@ namespace Vae.Models.Metrics;
 /// [latents]: how far each of them may be from the exact value; 0 for a dead latent.
 /// </param>
 public sealed record FactorInformation(
-    string Factor, double EntropyNats, ImmutableArray<double> LatentNats, ImmutableArray<double> LatentErrorNats)
+    string Factor,
+    double EntropyNats,
+    ImmutableArray<double> LatentNats,
+    ImmutableArray<double> LatentErrorNats
+)
 {
     /// <summary>One bound for all latents.</summary>
     public FactorInformation(string factor, double entropyNats, ImmutableArray<double> latentNats, double errorNats = 0)
-        : this(factor, entropyNats, latentNats, [.. latentNats.Select(_ => errorNats)])
-    {
-    }
+        : this(factor, entropyNats, latentNats, [.. latentNats.Select(_ => errorNats)]) { }
 
     /// <summary>
     /// What a latent is known to know, for every comparison: its information, or 0 where that is
@@ -33,7 +35,6 @@ public sealed record FactorInformation(
     internal bool IsNegligible(int latent) => LatentNats[latent] <= LatentErrorNats[latent];
 
     /// <summary>How far what a latent knows may be from what counts of it.</summary>
-    internal double CountedErrorNats(int latent) => IsNegligible(latent)
-        ? Math.Max(0, LatentNats[latent] + LatentErrorNats[latent])
-        : LatentErrorNats[latent];
+    internal double CountedErrorNats(int latent) =>
+        IsNegligible(latent) ? Math.Max(0, LatentNats[latent] + LatentErrorNats[latent]) : LatentErrorNats[latent];
 }

@@ -6,22 +6,39 @@ using Vae.Models.Networks.Latents;
 namespace Vae.Models.Metrics;
 
 /// <summary>
-/// q(z|x) for every row x of a set: diagonal Gaussians, in some dimensions perhaps wrapped around the circle. With a posterior scale s this is the distribution that z is really drawn from,
-/// N(mu, (s exp(logvar / 2))²), not the N(mu, exp(logvar)) that the KL term of the loss is about.
+/// q(z|x) for every row x of a set: diagonal Gaussians, in some dimensions perhaps wrapped around
+/// the circle. With a posterior scale s this is the distribution that z is really drawn from, N(mu,
+/// (s exp(logvar / 2))²), not the N(mu, exp(logvar)) that the KL term of the loss is about.
 /// </summary>
 public sealed class GaussianPosteriors
 {
-    // Below this a deviation is a point for every purpose, and its square would no longer be a number.
+    // Below this a deviation is a point for every purpose, and its square would no longer be a
+    // number.
     private const float SmallestDeviation = 1e-15f;
 
-    private readonly float[] mean, deviation;
+    private readonly float[] mean,
+        deviation;
 
     private readonly double[] klNats;
 
     private readonly bool[] isOnCircle;
 
-    private GaussianPosteriors(int rows, int latents, float[] mean, float[] deviation, double[] klNats, bool[] isOnCircle) =>
-        (Rows, Latents, this.mean, this.deviation, this.klNats, this.isOnCircle) = (rows, latents, mean, deviation, klNats, isOnCircle);
+    private GaussianPosteriors(
+        int rows,
+        int latents,
+        float[] mean,
+        float[] deviation,
+        double[] klNats,
+        bool[] isOnCircle
+    ) =>
+        (Rows, Latents, this.mean, this.deviation, this.klNats, this.isOnCircle) = (
+            rows,
+            latents,
+            mean,
+            deviation,
+            klNats,
+            isOnCircle
+        );
 
     public int Rows { get; }
 
@@ -33,7 +50,11 @@ public sealed class GaussianPosteriors
     /// <summary>[rows, latents], standard deviations, at least 1e-15.</summary>
     public ReadOnlySpan<float> Deviation => deviation;
 
-    /// <summary>[latents]: mean over rows of KL(N(mu, s² exp(logvar)) || N(0, s²)), s the posterior scale: of z as drawn, against what would be drawn of no row in particular. On the circle KL(wrapped normal of deviation exp(logvar / 2) || uniform).</summary>
+    /// <summary>
+    /// [latents]: mean over rows of KL(N(mu, s² exp(logvar)) || N(0, s²)), s the posterior scale:
+    /// of z as drawn, against what would be drawn of no row in particular. On the circle KL(wrapped
+    /// normal of deviation exp(logvar / 2) || uniform).
+    /// </summary>
     public ReadOnlySpan<double> KlNats => klNats;
 
     /// <summary>Each latent by itself.</summary>
@@ -42,12 +63,24 @@ public sealed class GaussianPosteriors
     /// <summary>What an encoder's two heads say.</summary>
     /// <param name="mean">[rows, latents].</param>
     /// <param name="logVariance">[rows, latents].</param>
-    /// <param name="posteriorScale">What the noise is multiplied by when z is drawn; above 0.</param>
-    /// <param name="isOnCircle">Whether the mean of a latent is an angle, radians; null: none is.</param>
+    /// <param name="posteriorScale">
+    /// What the noise is multiplied by when z is drawn; above 0.
+    /// </param>
+    /// <param name="isOnCircle">
+    /// Whether the mean of a latent is an angle, radians; null: none is.
+    /// </param>
     public static GaussianPosteriors FromLogVariance(
-        int latents, ReadOnlySpan<float> mean, ReadOnlySpan<float> logVariance, double posteriorScale, Predicate<int>? isOnCircle = null)
+        int latents,
+        ReadOnlySpan<float> mean,
+        ReadOnlySpan<float> logVariance,
+        double posteriorScale,
+        Predicate<int>? isOnCircle = null
+    )
     {
-        Invariant.Holds(latents > 0 && mean.Length % latents == 0 && mean.Length == logVariance.Length, "both heads have a value a row and latent");
+        Invariant.Holds(
+            latents > 0 && mean.Length % latents == 0 && mean.Length == logVariance.Length,
+            "both heads have a value a row and latent"
+        );
         Invariant.Holds(posteriorScale > 0, "without noise nothing is a distribution");
         var rows = mean.Length / latents;
         var (deviation, klNats) = (new float[mean.Length], new double[latents]);
@@ -57,7 +90,14 @@ public sealed class GaussianPosteriors
             deviation[i] = Math.Max((float)(posteriorScale * Math.Exp(0.5 * logVariance[i])), SmallestDeviation);
             klNats[i % latents] += circles[i % latents]
                 ? WrappedNormalKl.Of(logVariance[i]) / rows
-                : 0.5 * (((double)mean[i] * mean[i] / (posteriorScale * posteriorScale)) + Math.Exp(logVariance[i]) - 1 - logVariance[i]) / rows;
+                : 0.5
+                    * (
+                        ((double)mean[i] * mean[i] / (posteriorScale * posteriorScale))
+                        + Math.Exp(logVariance[i])
+                        - 1
+                        - logVariance[i]
+                    )
+                    / rows;
         }
 
         return new GaussianPosteriors(rows, latents, mean.ToArray(), deviation, klNats, circles);
@@ -76,14 +116,16 @@ public sealed class GaussianPosteriors
         return new GaussianPosteriors(rows.Length, Latents, means, deviations, klNats, isOnCircle);
     }
 
-    private LatentMarginal Marginal(int latent) => isOnCircle[latent]
-        ? new LatentMarginal.Circle(Column(mean, latent), Column(deviation, latent), klNats[latent])
-        : new LatentMarginal.Line(Column(mean, latent), Column(deviation, latent), klNats[latent]);
+    private LatentMarginal Marginal(int latent) =>
+        isOnCircle[latent]
+            ? new LatentMarginal.Circle(Column(mean, latent), Column(deviation, latent), klNats[latent])
+            : new LatentMarginal.Line(Column(mean, latent), Column(deviation, latent), klNats[latent]);
 
     private ImmutableArray<float> Column(float[] values, int latent)
     {
         var column = new float[Rows];
-        for (var row = 0; row < Rows; row++) column[row] = values[(row * Latents) + latent];
+        for (var row = 0; row < Rows; row++)
+            column[row] = values[(row * Latents) + latent];
         return ImmutableCollectionsMarshal.AsImmutableArray(column);
     }
 }

@@ -4,26 +4,28 @@ using Foundation;
 namespace Vae.Models.Metrics;
 
 /// <summary>
-/// The posteriors of one latent dimension as pieces of a density on the line: one normal a row, or on the circle one for each turn by which a wrapped normal
-/// reaches into (-π, π).
+/// The posteriors of one latent dimension as pieces of a density on the line: one normal a row, or
+/// on the circle one for each turn by which a wrapped normal reaches into (-π, π).
 /// </summary>
 internal sealed class LatentComponents
 {
-    /// <summary>Deviations to each side that count as where a normal is. The rest is 3e-12 of it.</summary>
+    /// <summary>
+    /// Deviations to each side that count as where a normal is. The rest is 3e-12 of it.
+    /// </summary>
     private const double Reach = 7;
 
     // A wrapped normal as wide as this is uniform but for e^(-36 / 2).
     private const double WidestOnCircle = 6;
 
-    // A mean of single precision says no more than this part of itself; a narrower posterior is a point.
+    // A mean of single precision says no more than this part of itself; a narrower posterior is a
+    // point.
     private const double Resolution = 1.0 / (1 << 27);
 
-    private readonly List<double> means = [], deviations = [];
+    private readonly List<double> means = [],
+        deviations = [];
     private readonly List<int> rows = [];
 
-    private LatentComponents()
-    {
-    }
+    private LatentComponents() { }
 
     public int Count => means.Count;
 
@@ -33,20 +35,24 @@ internal sealed class LatentComponents
     /// <summary>Where z lies.</summary>
     public double To { get; private set; } = double.NegativeInfinity;
 
-    /// <summary>[rows]: the mean of each row, within <see cref="From"/> and <see cref="To"/>.</summary>
+    /// <summary>
+    /// [rows]: the mean of each row, within <see cref="From"/> and <see cref="To"/>.
+    /// </summary>
     public required double[] MeanOfRow { get; init; }
 
-    public static LatentComponents Of(LatentMarginal marginal) => marginal switch
-    {
-        LatentMarginal.Line(var mean, var deviation, _) => OnLine(mean, deviation),
-        LatentMarginal.Circle(var angle, var deviation, _) => OnCircle(angle, deviation),
-        _ => throw Invariant.Unreachable(marginal),
-    };
+    public static LatentComponents Of(LatentMarginal marginal) =>
+        marginal switch
+        {
+            LatentMarginal.Line(var mean, var deviation, _) => OnLine(mean, deviation),
+            LatentMarginal.Circle(var angle, var deviation, _) => OnCircle(angle, deviation),
+            _ => throw Invariant.Unreachable(marginal),
+        };
 
     public (double Mean, double Deviation, int Row) this[int i] => (means[i], deviations[i], rows[i]);
 
     /// <summary>Where a component begins and ends, for all that matters.</summary>
-    public (double From, double To) Support(int i) => (means[i] - (Reach * deviations[i]), means[i] + (Reach * deviations[i]));
+    public (double From, double To) Support(int i) =>
+        (means[i] - (Reach * deviations[i]), means[i] + (Reach * deviations[i]));
 
     private static LatentComponents OnLine(ImmutableArray<float> mean, ImmutableArray<float> deviation)
     {
@@ -63,7 +69,12 @@ internal sealed class LatentComponents
 
     private static LatentComponents OnCircle(ImmutableArray<float> angle, ImmutableArray<float> deviation)
     {
-        var components = new LatentComponents { MeanOfRow = [.. angle.Select(x => Math.IEEERemainder(x, Math.Tau))], From = -Math.PI, To = Math.PI };
+        var components = new LatentComponents
+        {
+            MeanOfRow = [.. angle.Select(x => Math.IEEERemainder(x, Math.Tau))],
+            From = -Math.PI,
+            To = Math.PI,
+        };
         for (var row = 0; row < angle.Length; row++)
         {
             var width = Math.Clamp(deviation[row], Math.PI * Resolution, WidestOnCircle);
@@ -71,7 +82,8 @@ internal sealed class LatentComponents
             for (var turn = -turns; turn <= turns; turn++)
             {
                 var mean = components.MeanOfRow[row] + (turn * Math.Tau);
-                if (Math.Abs(mean) - (Reach * width) < Math.PI) components.Add(mean, width, row);
+                if (Math.Abs(mean) - (Reach * width) < Math.PI)
+                    components.Add(mean, width, row);
             }
         }
 

@@ -4,29 +4,44 @@ using System.Runtime.Intrinsics;
 namespace Vae.Models.Metrics;
 
 /// <summary>
-/// The mixture of all rows' posteriors in one latent dimension: its density at sixteen points at once, apart for every value of every factor. Only the components
-/// that reach a section of the line are looked at there. No lane ever meets another, so the bits are the same on every vector width.
+/// The mixture of all rows' posteriors in one latent dimension: its density at sixteen points at
+/// once, apart for every value of every factor. Only the components that reach a section of the
+/// line are looked at there. No lane ever meets another, so the bits are the same on every vector
+/// width.
 /// </summary>
 internal sealed class LatentMixture
 {
     public const int Lanes = 16;
 
-    // √(½ log2 e): a squared distance in these units is the binary logarithm of what it takes from the density.
+    // √(½ log2 e): a squared distance in these units is the binary logarithm of what it takes from
+    // the density.
     private const double DistanceUnit = 0.84932180028801904;
 
     private readonly FactorLevels levels;
-    private readonly double[] mean, deviation, peak, from, to;
+    private readonly double[] mean,
+        deviation,
+        peak,
+        from,
+        to;
     private readonly float[] inverse;
     private readonly int[] row;
 
-    /// <summary>Components by number: those of a section, then those of a section within it, and so on.</summary>
+    /// <summary>
+    /// Components by number: those of a section, then those of a section within it, and so on.
+    /// </summary>
     private int[] sections;
 
     public LatentMixture(LatentComponents components, FactorLevels levels)
     {
         this.levels = levels;
         var count = components.Count;
-        (mean, deviation, peak, from, to) = (new double[count], new double[count], new double[count], new double[count], new double[count]);
+        (mean, deviation, peak, from, to) = (
+            new double[count],
+            new double[count],
+            new double[count],
+            new double[count],
+            new double[count]
+        );
         (inverse, row, sections) = (new float[count], new int[count], new int[4 * count]);
         Sums = new double[levels.Count * Lanes];
         Whole = new Section(0, count, double.PositiveInfinity, IsUnanimous: false);
@@ -46,15 +61,20 @@ internal sealed class LatentMixture
     /// <summary>[values of all factors, lanes]: what <see cref="SumDensities"/> found.</summary>
     public double[] Sums { get; }
 
-    /// <summary>The components of a section that reach between two points. Overwrites the sections made within this one before.</summary>
+    /// <summary>
+    /// The components of a section that reach between two points. Overwrites the sections made
+    /// within this one before.
+    /// </summary>
     public Section Within(Section section, double left, double right)
     {
         var start = section.Start + section.Count;
-        if (start + section.Count > sections.Length) Array.Resize(ref sections, 2 * (start + section.Count));
+        if (start + section.Count > sections.Length)
+            Array.Resize(ref sections, 2 * (start + section.Count));
         var (end, narrowest, unanimous) = (start, double.PositiveInfinity, true);
         foreach (var i in sections.AsSpan(section.Start, section.Count))
         {
-            if (from[i] >= right || to[i] <= left) continue;
+            if (from[i] >= right || to[i] <= left)
+                continue;
             sections[end++] = i;
             narrowest = Math.Min(narrowest, deviation[i]);
             unanimous = unanimous && levels.OfRow(row[i]).SequenceEqual(levels.OfRow(row[sections[start]]));
@@ -64,10 +84,12 @@ internal sealed class LatentMixture
     }
 
     /// <summary>
-    /// Fills <see cref="Sums"/> with the densities at <paramref name="centre"/> + <paramref name="offsets"/> of a section's components, summed over the rows at each
-    /// value of each factor, in units of the returned number.
+    /// Fills <see cref="Sums"/> with the densities at <paramref name="centre"/> +
+    /// <paramref name="offsets"/> of a section's components, summed over the rows at each value of
+    /// each factor, in units of the returned number.
     /// </summary>
-    // Nearly all of the time is spent here, and a run may need it once: there is no time to be compiled twice.
+    // Nearly all of the time is spent here, and a run may need it once: there is no time to be
+    // compiled twice.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double SumDensities(Section section, double centre, Vector512<float> offsets)
     {
@@ -77,7 +99,9 @@ internal sealed class LatentMixture
         foreach (var i in sections.AsSpan(section.Start, section.Count))
         {
             var distance = (offsets - Vector512.Create((float)(mean[i] - centre))) * Vector512.Create(inverse[i]);
-            var density = Exp2(Vector512.FusedMultiplyAdd(-distance, distance, Vector512.Create((float)(peak[i] - highest))));
+            var density = Exp2(
+                Vector512.FusedMultiplyAdd(-distance, distance, Vector512.Create((float)(peak[i] - highest)))
+            );
             var (lower, upper) = Vector512.Widen(density);
             foreach (var level in levels.OfRow(row[i]))
             {
@@ -90,7 +114,10 @@ internal sealed class LatentMixture
         return 1 / (section.Narrowest * Math.Sqrt(Math.Tau));
     }
 
-    /// <summary>2^x with a relative error below 1e-6, x held in [-126, 0]: at least 2^-126 where the truth may be 0.</summary>
+    /// <summary>
+    /// 2^x with a relative error below 1e-6, x held in [-126, 0]: at least 2^-126 where the truth
+    /// may be 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Exp2(Vector512<float> x)
     {
@@ -112,6 +139,8 @@ internal sealed class LatentMixture
     /// <param name="Start">Where their numbers begin.</param>
     /// <param name="Count">How many they are.</param>
     /// <param name="Narrowest">The least of their deviations.</param>
-    /// <param name="IsUnanimous">Whether all their rows are alike in every factor, so that z tells everything here.</param>
+    /// <param name="IsUnanimous">
+    /// Whether all their rows are alike in every factor, so that z tells everything here.
+    /// </param>
     public readonly record struct Section(int Start, int Count, double Narrowest, bool IsUnanimous);
 }

@@ -9,7 +9,10 @@ public enum LatentValue
     [Word("sample")]
     Sample,
 
-    /// <summary>The mean of q(z|x), under densities that are those of z: what the disentangling-vae project's code computes.</summary>
+    /// <summary>
+    /// The mean of q(z|x), under densities that are those of z: what the disentangling-vae
+    /// project's code computes.
+    /// </summary>
     [Word("mean")]
     Mean,
 }

@@ -21,7 +21,8 @@ public static class Modularity
     /// </summary>
     public static double Of(ImmutableArray<FactorInformation> factors)
     {
-        if (factors.Length == 0) return 0;
+        if (factors.Length == 0)
+            return 0;
         return Enumerable.Range(0, factors[0].LatentNats.Length).Average(latent => Of(factors, latent)) ?? 0;
     }
 
@@ -30,7 +31,8 @@ public static class Modularity
     {
         var squares = factors.Select(factor => factor.Counted(latent) * factor.Counted(latent)).ToArray();
         var largest = squares.Max();
-        if (largest == 0) return null;
+        if (largest == 0)
+            return null;
         return factors.Length > 1 ? 1 - ((squares.Sum() - largest) / (largest * (factors.Length - 1))) : 1;
     }
 }

@@ -3,12 +3,16 @@ using System.Runtime.Intrinsics;
 namespace Vae.Models.Metrics;
 
 /// <summary>
-/// H(v_k|z_j) for every factor where z_j is no draw from q(z|x) but its mean: minus the mean over rows of ln p(v(x)|mu_j(x)). The disentangling-vae project's own code
-/// is in effect this, as a model that is evaluated does not draw.
+/// H(v_k|z_j) for every factor where z_j is no draw from q(z|x) but its mean: minus the mean over
+/// rows of ln p(v(x)|mu_j(x)). The disentangling-vae project's own code is in effect this, as a
+/// model that is evaluated does not draw.
 /// </summary>
 internal sealed class PointwiseConditional
 {
-    /// <summary>Points further apart than so many deviations of the narrowest posterior there are not looked at together: single precision would not tell them apart.</summary>
+    /// <summary>
+    /// Points further apart than so many deviations of the narrowest posterior there are not looked
+    /// at together: single precision would not tell them apart.
+    /// </summary>
     private const double Widest = 16;
 
     private readonly LatentMixture mixture;
@@ -37,8 +41,12 @@ internal sealed class PointwiseConditional
     private void Add(LatentMixture.Section parent, int start, int end)
     {
         var section = mixture.Within(parent, Math.BitDecrement(sorted[start]), Math.BitIncrement(sorted[end - 1]));
-        if (section.IsUnanimous) return;
-        if (end - start > LatentMixture.Lanes || (end - start > 1 && sorted[end - 1] - sorted[start] > Widest * section.Narrowest))
+        if (section.IsUnanimous)
+            return;
+        if (
+            end - start > LatentMixture.Lanes
+            || (end - start > 1 && sorted[end - 1] - sorted[start] > Widest * section.Narrowest)
+        )
         {
             var middle = start + ((end - start) / 2);
             Add(section, start, middle);
@@ -48,7 +56,8 @@ internal sealed class PointwiseConditional
 
         Span<float> offsets = stackalloc float[LatentMixture.Lanes];
         offsets.Clear();
-        for (var i = start; i < end; i++) offsets[i - start] = (float)(sorted[i] - sorted[start]);
+        for (var i = start; i < end; i++)
+            offsets[i - start] = (float)(sorted[i] - sorted[start]);
         mixture.SumDensities(section, sorted[start], Vector512.Create<float>(offsets));
         for (var i = start; i < end; i++)
         {
@@ -56,7 +65,8 @@ internal sealed class PointwiseConditional
             for (var k = 0; k < own.Length; k++)
             {
                 var total = 0.0;
-                for (var level = levels.First[k]; level < levels.First[k + 1]; level++) total += mixture.Sums[(level * LatentMixture.Lanes) + i - start];
+                for (var level = levels.First[k]; level < levels.First[k + 1]; level++)
+                    total += mixture.Sums[(level * LatentMixture.Lanes) + i - start];
                 Conditional[k] -= Math.Log(mixture.Sums[(own[k] * LatentMixture.Lanes) + i - start] / total);
             }
         }

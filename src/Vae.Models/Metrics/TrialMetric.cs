@@ -38,107 +38,127 @@ public sealed record TrialMetric(string Name, MetricFamily Family, bool LargerIs
             MetricNames.ValMse,
             EveryEpoch,
             LargerIsBetter: false,
-            "Squared error of the reconstruction, mean over samples and dimensions, in squared units of the data."),
+            "Squared error of the reconstruction, mean over samples and dimensions, in squared units of the data."
+        ),
         new(
             MetricNames.ValKl,
             EveryEpoch,
             LargerIsBetter: false,
             "KL divergence of the posterior from the prior, summed over latents, mean over samples, in nats per "
-            + "sample."),
+                + "sample."
+        ),
         new(
             MetricNames.ValLoss,
             EveryEpoch,
             LargerIsBetter: false,
-            "The loss that is trained, on the validation data, in the unit that loss.reduction gives it."),
+            "The loss that is trained, on the validation data, in the unit that loss.reduction gives it."
+        ),
         new(
             MetricNames.Mig,
             Factors,
             LargerIsBetter: true,
-            "Mutual information gap, mean over the known factors, in [0, 1]."),
+            "Mutual information gap, mean over the known factors, in [0, 1]."
+        ),
         new(
             MetricNames.Aam,
             Factors,
             LargerIsBetter: true,
-            "Axis alignment metric, mean over the known factors, in [0, 1]."),
+            "Axis alignment metric, mean over the known factors, in [0, 1]."
+        ),
         new(
             MetricNames.MigBinned,
             Factors,
             LargerIsBetter: true,
-            "Mutual information gap from 20 bins a latent, mean over the known factors, in [0, 1]."),
+            "Mutual information gap from 20 bins a latent, mean over the known factors, in [0, 1]."
+        ),
         new(
             MetricNames.FactorVaeScore,
             Factors,
             LargerIsBetter: true,
-            "How often the latent that varies least names the factor that is held, in [0, 1]."),
+            "How often the latent that varies least names the factor that is held, in [0, 1]."
+        ),
         new(
             MetricNames.DciDisentanglement,
             Factors,
             LargerIsBetter: true,
-            "How far each latent is important for one factor only, in [0, 1]."),
+            "How far each latent is important for one factor only, in [0, 1]."
+        ),
         new(
             MetricNames.DciCompleteness,
             Factors,
             LargerIsBetter: true,
-            "How far each factor needs one latent only, in [0, 1]."),
+            "How far each factor needs one latent only, in [0, 1]."
+        ),
         new(
             MetricNames.DciInformativeness,
             Factors,
             LargerIsBetter: true,
-            "Accuracy with which the factors are predicted from all latents, in [0, 1]."),
+            "Accuracy with which the factors are predicted from all latents, in [0, 1]."
+        ),
         new(
             MetricNames.Sap,
             Factors,
             LargerIsBetter: true,
             "How much better the best latent predicts a factor than the second best, mean over the known "
-            + "factors, in [0, 1]."),
+                + "factors, in [0, 1]."
+        ),
         new(
             MetricNames.Modularity,
             Factors,
             LargerIsBetter: true,
-            "How far each latent knows of one factor only, however little, in [0, 1]."),
+            "How far each latent knows of one factor only, however little, in [0, 1]."
+        ),
         new(
             MetricNames.ReconSse,
             MetricFamily.Reconstruction,
             LargerIsBetter: false,
             "Squared error of the reconstruction from the posterior's mean, summed over dimensions, mean over "
-            + "samples, in squared units of the data."),
+                + "samples, in squared units of the data."
+        ),
         new(
             MetricNames.AngleTraversal,
             Plane,
             LargerIsBetter: true,
             "How truly the latent that is the angle, or else the best one, leads once around the origin, in [0, "
-            + "1]; for data in the plane."),
+                + "1]; for data in the plane."
+        ),
         new(
             MetricNames.AngleWinding,
             Plane,
             LargerIsBetter: true,
-            "The share of that latent's traversals that wind around the origin exactly once."),
+            "The share of that latent's traversals that wind around the origin exactly once."
+        ),
         new(
             MetricNames.AngleRadiusCv,
             Plane,
             LargerIsBetter: false,
-            "The largest coefficient of variation of the radius along one of them."),
+            "The largest coefficient of variation of the radius along one of them."
+        ),
         new(
             MetricNames.AngleGap,
             Plane,
             LargerIsBetter: false,
-            "The largest angle between neighbouring points of them, in radians."),
+            "The largest angle between neighbouring points of them, in radians."
+        ),
         new(
             MetricNames.AngleClosure,
             Plane,
             LargerIsBetter: false,
-            "The largest distance from the end of one of them to its beginning, as a share of its mean radius."),
+            "The largest distance from the end of one of them to its beginning, as a share of its mean radius."
+        ),
         new(
             MetricNames.RadiusTraversal,
             Plane,
             LargerIsBetter: true,
-            "How truly the best other latent leads straight outwards, in [0, 1]; for data in the plane."),
+            "How truly the best other latent leads straight outwards, in [0, 1]; for data in the plane."
+        ),
         new(
             MetricNames.TrainLoss,
             EveryEpoch,
             LargerIsBetter: false,
             "The loss trained on, mean over the epoch's samples, each at the weights that it met, in the unit "
-            + "that loss.reduction gives it."),
+                + "that loss.reduction gives it."
+        ),
     ];
 
     /// <summary>The metric of this name, or null.</summary>

@@ -4,13 +4,15 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Networks;
 
 /// <summary>
-/// Batch normalization of images (Ioffe and Szegedy 2015), a channel at a time, with the arithmetic and the defaults of PyTorch's <c>BatchNorm2d</c>: in training by the
-/// batch's own mean and biased variance, which the running ones follow; in evaluation by the running ones. There is no <c>num_batches_tracked</c>: it
-/// would matter only without a momentum.
+/// Batch normalization of images (Ioffe and Szegedy 2015), a channel at a time, with the arithmetic
+/// and the defaults of PyTorch's <c>BatchNorm2d</c>: in training by the batch's own mean and biased
+/// variance, which the running ones follow; in evaluation by the running ones. There is no
+/// <c>num_batches_tracked</c>: it would matter only without a momentum.
 /// </summary>
 internal sealed record BatchNormalization(string Name, int Channels) : ILayer
 {
-    private const double Momentum = 0.1, Epsilon = 1e-5;
+    private const double Momentum = 0.1,
+        Epsilon = 1e-5;
 
     private string WeightName => $"{Name}.weight";
 
@@ -44,7 +46,8 @@ internal sealed record BatchNormalization(string Name, int Channels) : ILayer
     }
 
     /// <inheritdoc/>
-    public void Initialize(VariableLayout layout, Span<float> flat, ref Rng stream) => layout.Of(flat, WeightName).Fill(1);
+    public void Initialize(VariableLayout layout, Span<float> flat, ref Rng stream) =>
+        layout.Of(flat, WeightName).Fill(1);
 
     /// <inheritdoc/>
     public void InitializeBuffers(VariableLayout layout, Span<float> flat) => layout.Of(flat, VarianceName).Fill(1);

@@ -4,20 +4,32 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Networks;
 
 /// <summary>
-/// A variational autoencoder whose encoder and decoder are of one make: fully connected layers with tanh, the last of which says a mean and a log-variance of all that it is
-/// about. So the decoder learns how sure it is, which <c>gaussian_learned</c> reads.
+/// A variational autoencoder whose encoder and decoder are of one make: fully connected layers with
+/// tanh, the last of which says a mean and a log-variance of all that it is about. So the decoder
+/// learns how sure it is, which <c>gaussian_learned</c> reads.
 /// </summary>
 internal sealed class GaussianMlpNetwork : VaeNetwork
 {
     private readonly ModelSettings.GaussianMlp settings;
-    private readonly MultiLayerPerceptron encoder, decoder;
+    private readonly MultiLayerPerceptron encoder,
+        decoder;
 
     /// <inheritdoc cref="VaeNetwork.Create"/>
     public GaussianMlpNetwork(ModelSettings.GaussianMlp settings, int width)
     {
         (this.settings, Width) = (settings, width);
-        encoder = new MultiLayerPerceptron("encoder", [width, .. settings.EncoderHidden, 2 * Latent], Activation.Tanh, lastIsActivated: false);
-        decoder = new MultiLayerPerceptron("decoder", [Latent, .. settings.DecoderHidden, 2 * width], Activation.Tanh, lastIsActivated: false);
+        encoder = new MultiLayerPerceptron(
+            "encoder",
+            [width, .. settings.EncoderHidden, 2 * Latent],
+            Activation.Tanh,
+            lastIsActivated: false
+        );
+        decoder = new MultiLayerPerceptron(
+            "decoder",
+            [Latent, .. settings.DecoderHidden, 2 * width],
+            Activation.Tanh,
+            lastIsActivated: false
+        );
         Layers = [.. encoder.Layers, .. decoder.Layers];
     }
 

@@ -3,7 +3,9 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Networks;
 
-/// <summary>A layer that has weights: what they are called, and what they are before the first step.</summary>
+/// <summary>
+/// A layer that has weights: what they are called, and what they are before the first step.
+/// </summary>
 internal interface ILayer
 {
     /// <summary>What is trained, by the names of PyTorch's state dict.</summary>
@@ -16,7 +18,5 @@ internal interface ILayer
     void Initialize(VariableLayout layout, Span<float> flat, ref Rng stream);
 
     /// <summary>Puts the buffers' first values into their places.</summary>
-    void InitializeBuffers(VariableLayout layout, Span<float> flat)
-    {
-    }
+    void InitializeBuffers(VariableLayout layout, Span<float> flat) { }
 }

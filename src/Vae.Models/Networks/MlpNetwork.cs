@@ -7,15 +7,18 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Networks;
 
 /// <summary>
-/// A variational autoencoder of fully connected layers: an encoder with a head for the mean and one for the log-variance, and a decoder. Rows that are points in the
-/// plane may be read and said by radius and angle, and one latent may be an angle too. A conditional one has the class appended to what both read.
+/// A variational autoencoder of fully connected layers: an encoder with a head for the mean and one
+/// for the log-variance, and a decoder. Rows that are points in the plane may be read and said by
+/// radius and angle, and one latent may be an angle too. A conditional one has the class appended
+/// to what both read.
 /// </summary>
 internal sealed class MlpNetwork : VaeNetwork
 {
     private readonly ModelSettings.Mlp settings;
     private readonly LatentSpace latents;
     private readonly MultiLayerPerceptron encoder;
-    private readonly Linear mean, logVariance;
+    private readonly Linear mean,
+        logVariance;
     private readonly PlaneDecoder decoder;
 
     /// <inheritdoc cref="VaeNetwork.Create"/>
@@ -26,7 +29,10 @@ internal sealed class MlpNetwork : VaeNetwork
         this.settings = settings;
         Width = width;
         latents = LatentSpace.Of(settings.LatentKind, settings.Latent, settings.PosteriorScale);
-        var (hidden, read) = (settings.EncoderHidden, settings.EncoderFeatures.Width(width) + (settings.Conditional ? 1 : 0));
+        var (hidden, read) = (
+            settings.EncoderHidden,
+            settings.EncoderFeatures.Width(width) + (settings.Conditional ? 1 : 0)
+        );
         encoder = new MultiLayerPerceptron("encoder", [read, .. hidden], settings.Activation, lastIsActivated: true);
         mean = new Linear("mean", hidden[^1], latents.Means);
         logVariance = new Linear("log_variance", hidden[^1], latents.LogVariances);
@@ -74,12 +80,14 @@ internal sealed class MlpNetwork : VaeNetwork
         return new Decoding(decoder.Apply(pass, z, labels));
     }
 
-    private Tensor Finish(Tensor head) => settings.EncoderHead switch
-    {
-        EncoderHead.Linear => head,
-        EncoderHead.Tanh => head.Tanh(),
-        _ => throw Invariant.Unreachable(settings.EncoderHead),
-    };
+    private Tensor Finish(Tensor head) =>
+        settings.EncoderHead switch
+        {
+            EncoderHead.Linear => head,
+            EncoderHead.Tanh => head.Tanh(),
+            _ => throw Invariant.Unreachable(settings.EncoderHead),
+        };
 
-    private void CheckTold(Tensor? labels) => Invariant.Holds(labels is not null == IsConditional, "a conditional model, and only one, is told the class");
+    private void CheckTold(Tensor? labels) =>
+        Invariant.Holds(labels is not null == IsConditional, "a conditional model, and only one, is told the class");
 }

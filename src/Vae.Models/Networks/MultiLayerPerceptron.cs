@@ -4,7 +4,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Networks;
 
-/// <summary>Linear layers in a row with an activation after each, or after each but the last. Named as in a PyTorch <c>Sequential</c>, where activations count too.</summary>
+/// <summary>
+/// Linear layers in a row with an activation after each, or after each but the last. Named as in a
+/// PyTorch <c>Sequential</c>, where activations count too.
+/// </summary>
 internal sealed class MultiLayerPerceptron
 {
     private readonly Activation activation;
@@ -15,7 +18,8 @@ internal sealed class MultiLayerPerceptron
         Invariant.Holds(sizes.Length >= 2, "a perceptron has a layer");
         (this.activation, this.lastIsActivated) = (activation, lastIsActivated);
         var layers = ImmutableArray.CreateBuilder<Linear>();
-        for (var i = 0; i + 1 < sizes.Length; i++) layers.Add(new Linear($"{name}.{2 * i}", sizes[i], sizes[i + 1]));
+        for (var i = 0; i + 1 < sizes.Length; i++)
+            layers.Add(new Linear($"{name}.{2 * i}", sizes[i], sizes[i + 1]));
         Layers = layers.ToImmutable();
     }
 
@@ -27,7 +31,8 @@ internal sealed class MultiLayerPerceptron
         foreach (var layer in Layers)
         {
             x = layer.Apply(pass, x);
-            if (lastIsActivated || layer != Layers[^1]) x = x.Activate(activation);
+            if (lastIsActivated || layer != Layers[^1])
+                x = x.Activate(activation);
         }
 
         return x;

@@ -4,12 +4,14 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Networks;
 
 /// <summary>
-/// A network on its way into one program: its weights and buffers there, and whether it trains. Layers that keep running statistics read them in evaluation, and in
-/// training say what they become.
+/// A network on its way into one program: its weights and buffers there, and whether it trains.
+/// Layers that keep running statistics read them in evaluation, and in training say what they
+/// become.
 /// </summary>
 internal sealed class NetworkPass
 {
-    public const string WeightsName = "weights", BuffersName = "buffers";
+    public const string WeightsName = "weights",
+        BuffersName = "buffers";
 
     private readonly ProgramBuilder program;
     private readonly VariableGroup? buffers;
@@ -27,7 +29,10 @@ internal sealed class NetworkPass
     /// <summary>What the optimizer trains.</summary>
     public VariableGroup Weights { get; }
 
-    /// <summary>What is kept between steps and not trained: a running mean, say. A layer that is applied again finds what it left.</summary>
+    /// <summary>
+    /// What is kept between steps and not trained: a running mean, say. A layer that is applied
+    /// again finds what it left.
+    /// </summary>
     public Tensor Buffer(string name) => next.GetValueOrDefault(name) ?? buffers![name];
 
     /// <summary>What a buffer becomes at the end of the step.</summary>
@@ -40,6 +45,7 @@ internal sealed class NetworkPass
     /// <summary>Gives the buffers their next values: all of them, after the last layer.</summary>
     public void UpdateBuffers()
     {
-        if (buffers is not null) program.Update(buffers.Flat, buffers.Flatten([.. buffers.Layout.Parts.Select(part => next[part.Name])]));
+        if (buffers is not null)
+            program.Update(buffers.Flat, buffers.Flatten([.. buffers.Layout.Parts.Select(part => next[part.Name])]));
     }
 }

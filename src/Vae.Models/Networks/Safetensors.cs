@@ -16,7 +16,9 @@ namespace Vae.Models.Networks;
 /// </summary>
 public static class Safetensors
 {
-    private const string MetadataKey = "__metadata__", Single = "F32", Types = "F64, F32, F16, BF16, I64 and I32";
+    private const string MetadataKey = "__metadata__",
+        Single = "F32",
+        Types = "F64, F32, F16, BF16, I64 and I32";
 
     // The limit of the format's own reader.
     private const int LargestHeader = 100_000_000;
@@ -43,9 +45,11 @@ public static class Safetensors
     /// <summary>What a file holds, or why it is not one that can be read.</summary>
     public static SafetensorsReading Read(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < 8) return Refuse("it is shorter than its own header's length");
+        if (bytes.Length < 8)
+            return Refuse("it is shorter than its own header's length");
         var headerLength = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        if (headerLength is < 2 or > LargestHeader || headerLength > bytes.Length - 8) return Refuse("the header is longer than the file");
+        if (headerLength is < 2 or > LargestHeader || headerLength > bytes.Length - 8)
+            return Refuse("the header is longer than the file");
         var data = bytes[(8 + (int)headerLength)..];
         try
         {
@@ -59,7 +63,10 @@ public static class Safetensors
         }
     }
 
-    private static ReadOnlySpan<byte> Header(IReadOnlyList<WeightTensor> tensors, ImmutableSortedDictionary<string, string> metadata)
+    private static ReadOnlySpan<byte> Header(
+        IReadOnlyList<WeightTensor> tensors,
+        ImmutableSortedDictionary<string, string> metadata
+    )
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -68,7 +75,8 @@ public static class Safetensors
             if (metadata.Count > 0)
             {
                 json.WriteStartObject(MetadataKey);
-                foreach (var (key, value) in metadata) json.WriteString(key, value);
+                foreach (var (key, value) in metadata)
+                    json.WriteString(key, value);
                 json.WriteEndObject();
             }
 
@@ -91,13 +99,15 @@ public static class Safetensors
     private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<long> numbers)
     {
         json.WriteStartArray(name);
-        foreach (var number in numbers) json.WriteNumberValue(number);
+        foreach (var number in numbers)
+            json.WriteNumberValue(number);
         json.WriteEndArray();
     }
 
     private static SafetensorsReading ReadTensors(JsonElement header, ReadOnlySpan<byte> data)
     {
-        if (header.ValueKind != JsonValueKind.Object) return Refuse("the header is not a JSON object");
+        if (header.ValueKind != JsonValueKind.Object)
+            return Refuse("the header is not a JSON object");
         var metadata = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var tensors = new List<(long From, long To, WeightTensor Tensor)>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -105,11 +115,13 @@ public static class Safetensors
         {
             if (entry.NameEquals(MetadataKey))
             {
-                if (!TryReadMetadata(entry.Value, metadata)) return Refuse("the metadata are not a map of strings");
+                if (!TryReadMetadata(entry.Value, metadata))
+                    return Refuse("the metadata are not a map of strings");
                 continue;
             }
 
-            if (!names.Add(entry.Name)) return Refuse($"the entry {entry.Name} stands twice");
+            if (!names.Add(entry.Name))
+                return Refuse($"the entry {entry.Name} stands twice");
             if (!TryReadType(entry.Value, out var type))
                 return Refuse($"the entry {entry.Name} is of no type that is read: {Types}");
             if (!TryReadEntry(entry.Value, type, data.Length, out var shape, out var from, out var to))
@@ -121,20 +133,24 @@ public static class Safetensors
         var end = 0L;
         foreach (var (from, to, tensor) in tensors)
         {
-            if (from != end) return Refuse($"the bytes of {tensor.Name} do not begin where those before it end");
+            if (from != end)
+                return Refuse($"the bytes of {tensor.Name} do not begin where those before it end");
             end = to;
         }
 
-        if (end != data.Length) return Refuse("its tensors do not fill the file");
+        if (end != data.Length)
+            return Refuse("its tensors do not fill the file");
         return new SafetensorsReading.Ok([.. tensors.Select(tensor => tensor.Tensor)], metadata.ToImmutable());
     }
 
     private static bool TryReadMetadata(JsonElement element, ImmutableSortedDictionary<string, string>.Builder metadata)
     {
-        if (element.ValueKind != JsonValueKind.Object) return false;
+        if (element.ValueKind != JsonValueKind.Object)
+            return false;
         foreach (var entry in element.EnumerateObject())
         {
-            if (entry.Value.ValueKind != JsonValueKind.String) return false;
+            if (entry.Value.ValueKind != JsonValueKind.String)
+                return false;
             metadata[entry.Name] = entry.Value.GetString()!;
         }
 
@@ -144,9 +160,12 @@ public static class Safetensors
     private static bool TryReadType(JsonElement entry, out NumberType type)
     {
         type = default;
-        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("dtype", out var dtype)) return false;
-        if (dtype.ValueKind != JsonValueKind.String) return false;
-        if (NumberType.OfSafetensors(dtype.GetString()!) is not { } known) return false;
+        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("dtype", out var dtype))
+            return false;
+        if (dtype.ValueKind != JsonValueKind.String)
+            return false;
+        if (NumberType.OfSafetensors(dtype.GetString()!) is not { } known)
+            return false;
         type = known;
         return true;
     }
@@ -154,24 +173,39 @@ public static class Safetensors
     private static float[] Decode(ReadOnlySpan<byte> stored, NumberType type)
     {
         // Copied as it lies, so that the bits of a NaN are kept.
-        if (type == NumberType.Single) return MemoryMarshal.Cast<byte, float>(stored).ToArray();
+        if (type == NumberType.Single)
+            return MemoryMarshal.Cast<byte, float>(stored).ToArray();
         var values = new float[stored.Length / type.Bytes];
-        for (var i = 0; i < values.Length; i++) values[i] = type.DecodeSingle(stored.Slice(i * type.Bytes, type.Bytes));
+        for (var i = 0; i < values.Length; i++)
+            values[i] = type.DecodeSingle(stored.Slice(i * type.Bytes, type.Bytes));
         return values;
     }
 
     private static bool TryReadEntry(
-        JsonElement entry, NumberType type, int dataLength, out ImmutableArray<int> shape, out long from, out long to)
+        JsonElement entry,
+        NumberType type,
+        int dataLength,
+        out ImmutableArray<int> shape,
+        out long from,
+        out long to
+    )
     {
         (shape, from, to) = ([], 0, 0);
-        if (!TryReadNumbers(entry, "shape", out var sizes) || !TryReadNumbers(entry, "data_offsets", out var offsets) || offsets.Length != 2) return false;
+        if (
+            !TryReadNumbers(entry, "shape", out var sizes)
+            || !TryReadNumbers(entry, "data_offsets", out var offsets)
+            || offsets.Length != 2
+        )
+            return false;
         (from, to) = (offsets[0], offsets[1]);
-        if (from > to || to > dataLength) return false;
+        if (from > to || to > dataLength)
+            return false;
         var bytes = (Int128)type.Bytes;
         foreach (var size in sizes)
         {
             bytes *= size;
-            if (size > int.MaxValue || bytes > dataLength) return false;
+            if (size > int.MaxValue || bytes > dataLength)
+                return false;
         }
 
         shape = [.. sizes.Select(size => (int)size)];
@@ -181,10 +215,12 @@ public static class Safetensors
     private static bool TryReadNumbers(JsonElement entry, string name, out ImmutableArray<long> numbers)
     {
         numbers = [];
-        if (!entry.TryGetProperty(name, out var array) || array.ValueKind != JsonValueKind.Array) return false;
+        if (!entry.TryGetProperty(name, out var array) || array.ValueKind != JsonValueKind.Array)
+            return false;
         foreach (var element in array.EnumerateArray())
         {
-            if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt64(out var number) || number < 0) return false;
+            if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt64(out var number) || number < 0)
+                return false;
             numbers = numbers.Add(number);
         }
 

@@ -5,8 +5,9 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Networks;
 
 /// <summary>
-/// Weights between our flat variable and tensors by name as PyTorch has them. A matrix is [in, out] here and [out, in] there; a kernel, which has channels last here, is
-/// [height, width, a, b] here and [b, a, height, width] there. All else lies alike.
+/// Weights between our flat variable and tensors by name as PyTorch has them. A matrix is [in, out]
+/// here and [out, in] there; a kernel, which has channels last here, is [height, width, a, b] here
+/// and [b, a, height, width] there. All else lies alike.
 /// </summary>
 internal static class TorchWeights
 {
@@ -26,11 +27,17 @@ internal static class TorchWeights
 
     public static float[] ToFlat(VariableLayout layout, ImmutableArray<WeightTensor> tensors)
     {
-        Invariant.Holds(tensors.Select(tensor => tensor.Name).SequenceEqual(layout.Parts.Select(part => part.Name)), "there is a tensor for every part");
+        Invariant.Holds(
+            tensors.Select(tensor => tensor.Name).SequenceEqual(layout.Parts.Select(part => part.Name)),
+            "there is a tensor for every part"
+        );
         var flat = new float[layout.Shape.Count];
         foreach (var (part, tensor) in layout.Parts.Zip(tensors))
         {
-            Invariant.Holds(tensor.Shape.AsSpan().SequenceEqual(TorchShape(part.Shape).AsSpan()), $"'{part.Name}' has the shape of the network's");
+            Invariant.Holds(
+                tensor.Shape.AsSpan().SequenceEqual(TorchShape(part.Shape).AsSpan()),
+                $"'{part.Name}' has the shape of the network's"
+            );
             Place(layout, part.Name, tensor.Values, flat);
         }
 
@@ -45,20 +52,22 @@ internal static class TorchWeights
     }
 
     /// <summary>The shape that PyTorch has for one of ours.</summary>
-    public static ImmutableArray<int> TorchShape(Shape shape) => shape.Rank switch
-    {
-        2 => [shape[1], shape[0]],
-        4 => [shape[3], shape[2], shape[0], shape[1]],
-        _ => [.. shape.AsSpan()],
-    };
+    public static ImmutableArray<int> TorchShape(Shape shape) =>
+        shape.Rank switch
+        {
+            2 => [shape[1], shape[0]],
+            4 => [shape[3], shape[2], shape[0], shape[1]],
+            _ => [.. shape.AsSpan()],
+        };
 
     /// <summary>Our shape as three axes, whose reverse is PyTorch's.</summary>
-    private static (int Places, int A, int B) Axes(Shape shape) => shape.Rank switch
-    {
-        2 => (1, shape[0], shape[1]),
-        4 => (shape[0] * shape[1], shape[2], shape[3]),
-        _ => (shape.Count, 1, 1),
-    };
+    private static (int Places, int A, int B) Axes(Shape shape) =>
+        shape.Rank switch
+        {
+            2 => (1, shape[0], shape[1]),
+            4 => (shape[0] * shape[1], shape[2], shape[3]),
+            _ => (shape.Count, 1, 1),
+        };
 
     /// <summary>[a, b, c] gives [c, b, a].</summary>
     private static void Reverse(ReadOnlySpan<float> values, int a, int b, int c, Span<float> reversed)
@@ -67,7 +76,8 @@ internal static class TorchWeights
         {
             for (var j = 0; j < b; j++)
             {
-                for (var k = 0; k < c; k++) reversed[(((k * b) + j) * a) + i] = values[(((i * b) + j) * c) + k];
+                for (var k = 0; k < c; k++)
+                    reversed[(((k * b) + j) * a) + i] = values[(((i * b) + j) * c) + k];
             }
         }
     }

@@ -4,8 +4,9 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Networks;
 
 /// <summary>
-/// A transposed convolution of images with square kernels, channels last: PyTorch's <c>ConvTranspose2d</c>, but for the order of axes. Its kernel is that of the
-/// convolution that it undoes the shape of, [kernel, kernel, out, in].
+/// A transposed convolution of images with square kernels, channels last: PyTorch's
+/// <c>ConvTranspose2d</c>, but for the order of axes. Its kernel is that of the convolution that it
+/// undoes the shape of, [kernel, kernel, out, in].
 /// </summary>
 /// <param name="In">Channels that it reads.</param>
 /// <param name="Out">Channels that it gives.</param>
@@ -21,7 +22,9 @@ internal sealed record TransposedConvolution(string Name, int In, int Out, int K
 
     private string BiasName => $"{Name}.bias";
 
-    /// <summary>PyTorch counts them by the second size of the weight, which here is what the layer gives.</summary>
+    /// <summary>
+    /// PyTorch counts them by the second size of the weight, which here is what the layer gives.
+    /// </summary>
     private int Inputs => Kernel * Kernel * Out;
 
     public IEnumerable<(string Name, Shape Shape)> Parameters => HasBias ? [Weight, (BiasName, [Out])] : [Weight];
@@ -39,6 +42,7 @@ internal sealed record TransposedConvolution(string Name, int In, int Out, int K
     public void Initialize(VariableLayout layout, Span<float> flat, ref Rng stream)
     {
         FreshWeights.Draw(layout, flat, WeightName, Gain, Inputs, ref stream);
-        if (HasBias) FreshWeights.Draw(layout, flat, BiasName, FreshWeights.Default, Inputs, ref stream);
+        if (HasBias)
+            FreshWeights.Draw(layout, flat, BiasName, FreshWeights.Default, Inputs, ref stream);
     }
 }

@@ -6,8 +6,10 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Networks;
 
 /// <summary>
-/// A variational autoencoder (Kingma and Welling, "Auto-encoding variational Bayes", 2013): an encoder that says a distribution of z for each row, and a decoder that
-/// says what z stands for. Written once, as operations on tensors without values; training, evaluation and every batch shape trace it.
+/// A variational autoencoder (Kingma and Welling, "Auto-encoding variational Bayes", 2013): an
+/// encoder that says a distribution of z for each row, and a decoder that says what z stands for.
+/// Written once, as operations on tensors without values; training, evaluation and every batch
+/// shape trace it.
 /// </summary>
 internal abstract class VaeNetwork
 {
@@ -20,21 +22,30 @@ internal abstract class VaeNetwork
     /// <summary>Standard normals that drawing z takes for each row.</summary>
     public virtual int NoiseWidth => Latent;
 
-    /// <summary>The latent that the decoder reads as an angle, so that one turn of it leads back; null where every latent is a number on the line.</summary>
+    /// <summary>
+    /// The latent that the decoder reads as an angle, so that one turn of it leads back; null where
+    /// every latent is a number on the line.
+    /// </summary>
     public virtual int? AngleLatent => null;
 
     /// <summary>What the posterior's deviation is multiplied by when z is drawn.</summary>
     public virtual double PosteriorScale => 1;
 
-    /// <summary>Whether encoder and decoder are told the class of a row (Sohn, Lee and Yan 2015).</summary>
+    /// <summary>
+    /// Whether encoder and decoder are told the class of a row (Sohn, Lee and Yan 2015).
+    /// </summary>
     public virtual bool IsConditional => false;
 
     /// <summary>
-    /// Whether the posterior of a latent lies on the circle: its mean is an angle in radians, and its deviation that of a normal wrapped around the circle.
+    /// Whether the posterior of a latent lies on the circle: its mean is an angle in radians, and
+    /// its deviation that of a normal wrapped around the circle.
     /// </summary>
     public virtual bool IsOnCircle(int latent) => false;
 
-    /// <summary>Whether the last latent is the direction of a point of the plane: see <see cref="Posterior.Plane"/>.</summary>
+    /// <summary>
+    /// Whether the last latent is the direction of a point of the plane: see
+    /// <see cref="Posterior.Plane"/>.
+    /// </summary>
     public virtual bool HasPlane => false;
 
     /// <summary>Whether the decoder says a log-variance beside each mean.</summary>
@@ -49,13 +60,17 @@ internal abstract class VaeNetwork
     /// <summary>How the buffers lie in another.</summary>
     public VariableLayout Buffers => field ??= new VariableLayout(Layers.SelectMany(layer => layer.Buffers));
 
-    /// <summary>The network of these settings for rows of this kind, which <see cref="ModelSettings.RefusalOf"/> does not refuse.</summary>
+    /// <summary>
+    /// The network of these settings for rows of this kind, which
+    /// <see cref="ModelSettings.RefusalOf"/> does not refuse.
+    /// </summary>
     /// <param name="width">Features of a row.</param>
     /// <param name="classes">How many classes there are to be told of.</param>
     /// <param name="image">How a row lies as an image; null where it is none.</param>
     public static VaeNetwork Create(ModelSettings settings, int width, int classes, ImageShape? image = null)
     {
-        if (settings.RefusalOf(image) is { } refusal) Invariant.Holds(false, refusal);
+        if (settings.RefusalOf(image) is { } refusal)
+            Invariant.Holds(false, refusal);
         return settings switch
         {
             ModelSettings.Mlp mlp => new MlpNetwork(mlp, width, classes),
@@ -70,7 +85,8 @@ internal abstract class VaeNetwork
     public float[] InitializeWeights(Rng stream)
     {
         var flat = new float[Weights.Shape.Count];
-        foreach (var layer in Layers) layer.Initialize(Weights, flat, ref stream);
+        foreach (var layer in Layers)
+            layer.Initialize(Weights, flat, ref stream);
         return flat;
     }
 
@@ -78,7 +94,8 @@ internal abstract class VaeNetwork
     public float[] InitializeBuffers()
     {
         var flat = new float[Buffers.Shape.Count];
-        foreach (var layer in Layers) layer.InitializeBuffers(Buffers, flat);
+        foreach (var layer in Layers)
+            layer.InitializeBuffers(Buffers, flat);
         return flat;
     }
 
@@ -87,11 +104,16 @@ internal abstract class VaeNetwork
     /// <param name="labels">[batch, 1] for a conditional model, else null.</param>
     public abstract Posterior Encode(NetworkPass pass, Tensor rows, Tensor? labels);
 
-    /// <summary>What the decoder reads where the latents have these values; <see cref="AngleLatent"/> in radians.</summary>
+    /// <summary>
+    /// What the decoder reads where the latents have these values; <see cref="AngleLatent"/> in
+    /// radians.
+    /// </summary>
     /// <param name="latents">[batch, latents].</param>
     public virtual Tensor Place(Tensor latents) => latents;
 
-    /// <summary>The latents that the decoder reads so: the inverse of <see cref="Place"/>.</summary>
+    /// <summary>
+    /// The latents that the decoder reads so: the inverse of <see cref="Place"/>.
+    /// </summary>
     /// <param name="z">[batch, decoder inputs].</param>
     public virtual Tensor LatentsOf(Tensor z) => z;
 

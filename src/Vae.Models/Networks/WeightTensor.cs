@@ -8,7 +8,10 @@ public sealed class WeightTensor
 {
     public WeightTensor(string name, ImmutableArray<int> shape, float[] values)
     {
-        Invariant.Holds(values.Length == shape.Aggregate(1, (product, size) => product * size), "there are as many values as the shape says");
+        Invariant.Holds(
+            values.Length == shape.Aggregate(1, (product, size) => product * size),
+            "there are as many values as the shape says"
+        );
         (Name, Shape, this.values) = (name, shape, values);
     }
 

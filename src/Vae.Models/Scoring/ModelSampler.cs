@@ -6,19 +6,36 @@ using Vae.Models.Training;
 
 namespace Vae.Models.Scoring;
 
-/// <summary>Draws z and decodes it. Each kind of draw has a stream of its own, which rows use up one after the other.</summary>
+/// <summary>
+/// Draws z and decodes it. Each kind of draw has a stream of its own, which rows use up one after
+/// the other.
+/// </summary>
 internal sealed class ModelSampler(TrainedModel model, ModelInference inference, Likelihood likelihood)
 {
     // The numbers of the streams.
-    private const int LatentStream = 0, RowStream = 1, NoiseStream = 2;
+    private const int LatentStream = 0,
+        RowStream = 1,
+        NoiseStream = 2;
 
     public IEnumerable<SampledRows> Sample(SampleRequest request)
     {
         Invariant.Holds(request.Count > 0, "there is something to draw");
-        Invariant.Holds(request.Class is null || request.Posterior is not null || model.IsConditional, "only a conditional model is told a class");
-        var (latents, choices, noise) = (Stream(request, LatentStream), Stream(request, RowStream), Stream(request, NoiseStream));
+        Invariant.Holds(
+            request.Class is null || request.Posterior is not null || model.IsConditional,
+            "only a conditional model is told a class"
+        );
+        var (latents, choices, noise) = (
+            Stream(request, LatentStream),
+            Stream(request, RowStream),
+            Stream(request, NoiseStream)
+        );
         ImmutableArray<int> pool = request.Posterior is { } part
-            ? [.. Enumerable.Range(0, part.Count).Where(row => request.Class is null || part.Labels[row] == request.Class)]
+            ?
+            [
+                .. Enumerable
+                    .Range(0, part.Count)
+                    .Where(row => request.Class is null || part.Labels[row] == request.Class),
+            ]
             : [];
         Invariant.Holds(request.Posterior is null || !pool.IsEmpty, "there is a row to draw from the posterior of");
         for (var start = 0; start < request.Count; start += ModelInference.EvaluationBatch)
@@ -31,16 +48,31 @@ internal sealed class ModelSampler(TrainedModel model, ModelInference inference,
     }
 
     private SampledRows OfPosterior(
-        SampleRequest request, DatasetSplit rows, ImmutableArray<int> pool, int count, ref Rng latents, ref Rng choices, ref Rng noise)
+        SampleRequest request,
+        DatasetSplit rows,
+        ImmutableArray<int> pool,
+        int count,
+        ref Rng latents,
+        ref Rng choices,
+        ref Rng noise
+    )
     {
         var chosen = new int[count];
-        for (var i = 0; i < count; i++) chosen[i] = pool[choices.NextInt(pool.Length)];
+        for (var i = 0; i < count; i++)
+            chosen[i] = pool[choices.NextInt(pool.Length)];
         var z = inference.Draw(rows, chosen, ref latents);
         int[] labels = model.Data.Classes > 1 ? [.. chosen.Select(row => rows.Labels[row])] : [];
-        return new SampledRows(z, Decode(request, z, labels, ref noise), labels, [.. chosen.Select(row => rows.Source[row])]);
+        return new SampledRows(
+            z,
+            Decode(request, z, labels, ref noise),
+            labels,
+            [.. chosen.Select(row => rows.Source[row])]
+        );
     }
 
-    /// <summary>A latent on the line from N(0, 1), one that is an angle evenly from the whole circle.</summary>
+    /// <summary>
+    /// A latent on the line from N(0, 1), one that is an angle evenly from the whole circle.
+    /// </summary>
     private SampledRows OfPrior(SampleRequest request, int start, int count, ref Rng latents, ref Rng noise)
     {
         var z = new float[count * model.Latents];
@@ -50,16 +82,20 @@ internal sealed class ModelSampler(TrainedModel model, ModelInference inference,
             z[i] = (float)(isAngle ? Math.PI * ((2 * latents.NextDouble()) - 1) : latents.NextNormal());
         }
 
-        int[] labels = model.IsConditional ? [.. Enumerable.Range(start, count).Select(row => request.Class ?? row % model.Data.Classes)] : [];
+        int[] labels = model.IsConditional
+            ? [.. Enumerable.Range(start, count).Select(row => request.Class ?? row % model.Data.Classes)]
+            : [];
         return new SampledRows(z, Decode(request, z, labels, ref noise), labels, []);
     }
 
     private float[] Decode(SampleRequest request, float[] z, int[] labels, ref Rng noise)
     {
         var (mean, logVariance) = inference.Decode(z, model.IsConditional ? labels : []);
-        if (request.WithNoise) DecoderNoise.Draw(likelihood, mean, logVariance, ref noise);
+        if (request.WithNoise)
+            DecoderNoise.Draw(likelihood, mean, logVariance, ref noise);
         return mean;
     }
 
-    private static Rng Stream(SampleRequest request, int number) => new(request.Seed, RngPurpose.Sampling, epoch: number);
+    private static Rng Stream(SampleRequest request, int number) =>
+        new(request.Seed, RngPurpose.Sampling, epoch: number);
 }

@@ -5,25 +5,32 @@ namespace Vae.Models.Scoring;
 
 /// <summary>What a trained model is worth on the rows of a data set.</summary>
 /// <param name="Rows">How many rows were encoded.</param>
-/// <param name="LatentKlNats">[latents]: mean KL of each latent from its prior, as the loss has it.</param>
-/// <param name="Dead">How many latents count as dead: see <see cref="LatentMarginal.IsDead"/>.</param>
-/// <param name="Factors">What each latent knows of each factor, by the mixture estimator; empty where no factor is known.</param>
+/// <param name="LatentKlNats">
+/// [latents]: mean KL of each latent from its prior, as the loss has it.
+/// </param>
+/// <param name="Dead">
+/// How many latents count as dead: see <see cref="LatentMarginal.IsDead"/>.
+/// </param>
+/// <param name="Factors">
+/// What each latent knows of each factor, by the mixture estimator; empty where no factor is known.
+/// </param>
 /// <param name="Exact">MIG and AAM of these, with their error bounds.</param>
-/// <param name="Values">Every metric by its name in <see cref="MetricNames"/> or <see cref="ScoreNames"/>.</param>
+/// <param name="Values">
+/// Every metric by its name in <see cref="MetricNames"/> or <see cref="ScoreNames"/>.
+/// </param>
 public sealed record ModelScore(
     int Rows,
     ImmutableArray<double> LatentKlNats,
     int Dead,
     ImmutableArray<FactorInformation> Factors,
     Disentanglement Exact,
-    ImmutableArray<KeyValuePair<string, double>> Values);
+    ImmutableArray<KeyValuePair<string, double>> Values
+);
 
 /// <summary>What came of scoring a model.</summary>
 public abstract record ModelScoring
 {
-    private ModelScoring()
-    {
-    }
+    private ModelScoring() { }
 
     public sealed record Scored(ModelScore Score) : ModelScoring;
 

@@ -1,6 +1,9 @@
 namespace Vae.Models.Scoring;
 
-/// <summary>What a score has beside the metrics of <see cref="Metrics.MetricNames"/>: on the test rows of a trial they are its test_ values.</summary>
+/// <summary>
+/// What a score has beside the metrics of <see cref="Metrics.MetricNames"/>: on the test rows of a
+/// trial they are its test_ values.
+/// </summary>
 public static class ScoreNames
 {
     /// <summary>The loss at its final weights, reduced as in training.</summary>
@@ -15,10 +18,14 @@ public static class ScoreNames
     /// <summary>Squared error of the reconstruction, mean over rows and features.</summary>
     public const string Mse = "mse";
 
-    /// <summary>As <see cref="Loss"/>, with z at the posterior's mean instead of a sample.</summary>
+    /// <summary>
+    /// As <see cref="Loss"/>, with z at the posterior's mean instead of a sample.
+    /// </summary>
     public const string LossMean = "loss_mean";
 
-    /// <summary>As <see cref="Reconstruction"/>, with z at the posterior's mean instead of a sample.</summary>
+    /// <summary>
+    /// As <see cref="Reconstruction"/>, with z at the posterior's mean instead of a sample.
+    /// </summary>
     public const string ReconstructionMean = "reconstruction_mean";
 
     /// <summary>As <see cref="Mse"/>, with z at the posterior's mean instead of a sample.</summary>

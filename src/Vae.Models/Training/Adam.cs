@@ -4,8 +4,9 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Training;
 
 /// <summary>
-/// Kingma and Ba, "Adam: a method for stochastic optimization" (2014), with the arithmetic and the defaults of <c>torch.optim.Adam</c>. All weights lie in one flat
-/// variable, so a step is a few operations whatever the network.
+/// Kingma and Ba, "Adam: a method for stochastic optimization" (2014), with the arithmetic and the
+/// defaults of <c>torch.optim.Adam</c>. All weights lie in one flat variable, so a step is a few
+/// operations whatever the network.
 /// </summary>
 internal static class Adam
 {
@@ -17,7 +18,10 @@ internal static class Adam
     public static void Trace(ProgramBuilder program, VariableGroup weights, Tensor gradient, AdamState? of = null)
     {
         var state = of ?? AdamState.OfNetwork;
-        var (first, second) = (program.Variable(state.FirstMoment, weights.Flat.Shape), program.Variable(state.SecondMoment, weights.Flat.Shape));
+        var (first, second) = (
+            program.Variable(state.FirstMoment, weights.Flat.Shape),
+            program.Variable(state.SecondMoment, weights.Flat.Shape)
+        );
         var nextFirst = (state.Beta1 * first) + ((1 - state.Beta1) * gradient);
         var nextSecond = (state.Beta2 * second) + ((1 - state.Beta2) * gradient.Square());
         var denominator = (nextSecond.Sqrt() * program.Input(state.SecondScale)) + Epsilon;

@@ -9,15 +9,20 @@ using Vae.Models.Networks;
 namespace Vae.Models.Training;
 
 /// <summary>
-/// A training checkpoint as bytes, little-endian: magic (8 bytes), version (4), length of the content (8), the content, and the SHA-256 (32) of all that stands
-/// before. A torn or damaged one is told from a whole one before anything of it is believed.
+/// A training checkpoint as bytes, little-endian: magic (8 bytes), version (4), length of the
+/// content (8), the content, and the SHA-256 (32) of all that stands before. A torn or damaged one
+/// is told from a whole one before anything of it is believed.
 /// </summary>
 internal static class CheckpointFormat
 {
-    /// <summary>Rises whenever the content changes: there is no reading of older checkpoints, a run starts anew instead.</summary>
+    /// <summary>
+    /// Rises whenever the content changes: there is no reading of older checkpoints, a run starts
+    /// anew instead.
+    /// </summary>
     private const int Version = 1;
 
-    private const int PrefixLength = 8 + 4 + 8, HashLength = 32;
+    private const int PrefixLength = 8 + 4 + 8,
+        HashLength = 32;
 
     private static ReadOnlySpan<byte> Magic => "VAECKPT\n"u8;
 
@@ -40,16 +45,24 @@ internal static class CheckpointFormat
     /// <summary>The state, or why these bytes are not one.</summary>
     public static CheckpointReading TryRead(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < PrefixLength + HashLength) return Refuse("it is shorter than any checkpoint");
-        if (!bytes.StartsWith(Magic)) return Refuse("it does not begin as a checkpoint does");
+        if (bytes.Length < PrefixLength + HashLength)
+            return Refuse("it is shorter than any checkpoint");
+        if (!bytes.StartsWith(Magic))
+            return Refuse("it does not begin as a checkpoint does");
         var version = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
-        if (version != Version) return Refuse($"it is of version {version}, this program's is {Version}");
-        if (BinaryPrimitives.ReadInt64LittleEndian(bytes[12..]) != bytes.Length - PrefixLength - HashLength) return Refuse("it is torn: its length is not what it says");
+        if (version != Version)
+            return Refuse($"it is of version {version}, this program's is {Version}");
+        if (BinaryPrimitives.ReadInt64LittleEndian(bytes[12..]) != bytes.Length - PrefixLength - HashLength)
+            return Refuse("it is torn: its length is not what it says");
         Span<byte> hash = stackalloc byte[HashLength];
         SHA256.HashData(bytes[..^HashLength], hash);
-        if (!hash.SequenceEqual(bytes[^HashLength..])) return Refuse("it is damaged: its hash is not what it says");
+        if (!hash.SequenceEqual(bytes[^HashLength..]))
+            return Refuse("it is damaged: its hash is not what it says");
 
-        using var reader = new BinaryReader(new MemoryStream(bytes[PrefixLength..^HashLength].ToArray()), Encoding.UTF8);
+        using var reader = new BinaryReader(
+            new MemoryStream(bytes[PrefixLength..^HashLength].ToArray()),
+            Encoding.UTF8
+        );
         var state = ReadContent(reader);
         Invariant.Holds(reader.BaseStream.Position == reader.BaseStream.Length, "what was written is what is read");
         return new CheckpointReading.Ok(state);
@@ -71,19 +84,20 @@ internal static class CheckpointFormat
         WriteHistory(writer, state.History);
     }
 
-    private static TrainerState ReadContent(BinaryReader reader) => new()
-    {
-        Fingerprint = reader.ReadString(),
-        Step = reader.ReadInt64(),
-        Epoch = reader.ReadInt32(),
-        StepInEpoch = reader.ReadInt32(),
-        Plateau = new PlateauState(reader.ReadDouble(), reader.ReadInt32(), reader.ReadDouble()),
-        KeptEpoch = reader.ReadInt32(),
-        End = reader.ReadInt32() is var end and not 0 ? (TrainingEnd)end : null,
-        Variables = ReadTensors(reader),
-        KeptWeights = ReadTensors(reader),
-        History = ReadHistory(reader),
-    };
+    private static TrainerState ReadContent(BinaryReader reader) =>
+        new()
+        {
+            Fingerprint = reader.ReadString(),
+            Step = reader.ReadInt64(),
+            Epoch = reader.ReadInt32(),
+            StepInEpoch = reader.ReadInt32(),
+            Plateau = new PlateauState(reader.ReadDouble(), reader.ReadInt32(), reader.ReadDouble()),
+            KeptEpoch = reader.ReadInt32(),
+            End = reader.ReadInt32() is var end and not 0 ? (TrainingEnd)end : null,
+            Variables = ReadTensors(reader),
+            KeptWeights = ReadTensors(reader),
+            History = ReadHistory(reader),
+        };
 
     private static void WriteTensors(BinaryWriter writer, ImmutableArray<WeightTensor> tensors)
     {
@@ -92,7 +106,8 @@ internal static class CheckpointFormat
         {
             writer.Write(tensor.Name);
             writer.Write(tensor.Shape.Length);
-            foreach (var size in tensor.Shape) writer.Write(size);
+            foreach (var size in tensor.Shape)
+                writer.Write(size);
             writer.Write(tensor.Values.Length);
             writer.Write(MemoryMarshal.AsBytes(tensor.Values));
         }
@@ -105,7 +120,8 @@ internal static class CheckpointFormat
         {
             var name = reader.ReadString();
             var shape = new int[reader.ReadInt32()];
-            for (var i = 0; i < shape.Length; i++) shape[i] = reader.ReadInt32();
+            for (var i = 0; i < shape.Length; i++)
+                shape[i] = reader.ReadInt32();
             var values = new float[reader.ReadInt32()];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
             tensors.Add(new WeightTensor(name, [.. shape], values));
@@ -118,7 +134,8 @@ internal static class CheckpointFormat
     {
         var names = history.SelectMany(report => report.Metrics.Keys).Distinct().ToList();
         writer.Write(names.Count);
-        foreach (var name in names) writer.Write(name);
+        foreach (var name in names)
+            writer.Write(name);
         writer.Write(history.Length);
         foreach (var report in history)
         {
@@ -136,13 +153,15 @@ internal static class CheckpointFormat
     private static ImmutableArray<EpochReport> ReadHistory(BinaryReader reader)
     {
         var names = new string[reader.ReadInt32()];
-        for (var i = 0; i < names.Length; i++) names[i] = reader.ReadString();
+        for (var i = 0; i < names.Length; i++)
+            names[i] = reader.ReadString();
         var history = ImmutableArray.CreateBuilder<EpochReport>();
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
             var (epoch, step) = (reader.ReadInt32(), reader.ReadInt64());
             var metrics = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
-            for (var values = reader.ReadInt32(); values > 0; values--) metrics.Add(names[reader.ReadInt32()], reader.ReadDouble());
+            for (var values = reader.ReadInt32(); values > 0; values--)
+                metrics.Add(names[reader.ReadInt32()], reader.ReadDouble());
             history.Add(new EpochReport(epoch, step, metrics.ToImmutable()));
         }
 

@@ -3,9 +3,7 @@ namespace Vae.Models.Training;
 /// <summary>What came of reading a checkpoint.</summary>
 internal abstract record CheckpointReading
 {
-    private CheckpointReading()
-    {
-    }
+    private CheckpointReading() { }
 
     public sealed record Ok(TrainerState State) : CheckpointReading;
 

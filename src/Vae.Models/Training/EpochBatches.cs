@@ -2,7 +2,10 @@ using Foundation;
 
 namespace Vae.Models.Training;
 
-/// <summary>Which rows each step of an epoch takes: a fresh random order every epoch, cut into batches; the last one holds what is left.</summary>
+/// <summary>
+/// Which rows each step of an epoch takes: a fresh random order every epoch, cut into batches; the
+/// last one holds what is left.
+/// </summary>
 internal sealed class EpochBatches
 {
     private readonly int[] order;
@@ -30,10 +33,14 @@ internal sealed class EpochBatches
     /// <summary>The rows of a batch (from 0).</summary>
     public ReadOnlySpan<int> Rows(int batch) => order.AsSpan(Start(batch), batch == Count - 1 ? LastSize : batchSize);
 
-    /// <summary>Puts the rows in the order of an epoch: it depends on the stream alone, not on the epochs before.</summary>
+    /// <summary>
+    /// Puts the rows in the order of an epoch: it depends on the stream alone, not on the epochs
+    /// before.
+    /// </summary>
     public void Shuffle(Rng stream)
     {
-        for (var i = 0; i < order.Length; i++) order[i] = i;
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
         stream.Shuffle<int>(order);
     }
 }

@@ -10,13 +10,22 @@ using Vae.Tensors.Tracing;
 namespace Vae.Models.Training;
 
 /// <summary>
-/// A model on a backend, at the weights that it has: its programs for evaluation, encoding and decoding, compiled once
-/// for every number of rows that occurs. Owns what it compiles, and nothing that it is given.
+/// A model on a backend, at the weights that it has: its programs for evaluation, encoding and
+/// decoding, compiled once for every number of rows that occurs. Owns what it compiles, and nothing
+/// that it is given.
 /// </summary>
 internal sealed class ModelInference(
-    VaeNetwork network, ModelPrograms programs, VariableSet variables, RowFeed feed, ITensorBackend backend, LossScale scale) : IDisposable
+    VaeNetwork network,
+    ModelPrograms programs,
+    VariableSet variables,
+    RowFeed feed,
+    ITensorBackend backend,
+    LossScale scale
+) : IDisposable
 {
-    /// <summary>The most rows that are evaluated at once: their activations stay in the cache.</summary>
+    /// <summary>
+    /// The most rows that are evaluated at once: their activations stay in the cache.
+    /// </summary>
     public const int EvaluationBatch = 256;
 
     private readonly Dictionary<(Purpose Purpose, int Rows), ITensorExecutable> compiled = [];
@@ -35,25 +44,34 @@ internal sealed class ModelInference(
     private bool HasBuffers => !network.Buffers.Parts.IsEmpty;
 
     /// <summary>
-    /// The metrics of a set of rows, with the loss at its final weights: the mean over evaluation's own batches, where
-    /// a batch is more than its rows.
+    /// The metrics of a set of rows, with the loss at its final weights: the mean over evaluation's
+    /// own batches, where a batch is more than its rows.
     /// </summary>
-    /// <param name="noise">What z is drawn by; null: nothing is drawn, z is the mean of the posterior.</param>
+    /// <param name="noise">
+    /// What z is drawn by; null: nothing is drawn, z is the mean of the posterior.
+    /// </param>
     public Evaluation Evaluate(DatasetSplit rows, Rng? noise)
     {
         var sums = Sums(rows, noise);
-        // A plain sum over a set would grow with the set: it is given for as many rows as a batch has.
+        // A plain sum over a set would grow with the set: it is given for as many rows as a batch
+        // has.
         var share = scale.Reduction == Reduction.Batch ? (double)scale.BatchRows / rows.Count : 1;
         var loss = sums.Loss * share / EvidenceBound.Divisor(scale.Reduction, rows.Count, rows.Width);
         return new Evaluation(
-            sums.SquaredError / ((double)rows.Count * rows.Width), sums.KlNats / rows.Count, sums.Reconstruction / rows.Count, loss);
+            sums.SquaredError / ((double)rows.Count * rows.Width),
+            sums.KlNats / rows.Count,
+            sums.Reconstruction / rows.Count,
+            loss
+        );
     }
 
     /// <summary>The distribution that z is drawn from, for each row.</summary>
     public GaussianPosteriors Encode(DatasetSplit rows) => Encode(rows, out _);
 
     /// <inheritdoc cref="Encode(DatasetSplit)"/>
-    /// <param name="klNats">[latents]: the divergence of each latent from its prior as the loss has it, mean over rows.</param>
+    /// <param name="klNats">
+    /// [latents]: the divergence of each latent from its prior as the loss has it, mean over rows.
+    /// </param>
     public GaussianPosteriors Encode(DatasetSplit rows, out ImmutableArray<double> klNats)
     {
         var (mean, logVariance) = (new float[rows.Count * network.Latent], new float[rows.Count * network.Latent]);
@@ -62,14 +80,24 @@ internal sealed class ModelInference(
         {
             encoded.Mean.CopyTo(mean.AsSpan(encoded.Start * network.Latent));
             encoded.LogVariance.CopyTo(logVariance.AsSpan(encoded.Start * network.Latent));
-            for (var i = 0; i < encoded.KlNats.Length; i++) sums[i % network.Latent] += encoded.KlNats[i];
+            for (var i = 0; i < encoded.KlNats.Length; i++)
+                sums[i % network.Latent] += encoded.KlNats[i];
         }
 
         klNats = [.. sums.Select(sum => sum / rows.Count)];
-        return GaussianPosteriors.FromLogVariance(network.Latent, mean, logVariance, network.PosteriorScale, network.IsOnCircle);
+        return GaussianPosteriors.FromLogVariance(
+            network.Latent,
+            mean,
+            logVariance,
+            network.PosteriorScale,
+            network.IsOnCircle
+        );
     }
 
-    /// <summary>The squared error of the reconstruction from the posterior's mean, nothing drawn: summed over features, mean over rows.</summary>
+    /// <summary>
+    /// The squared error of the reconstruction from the posterior's mean, nothing drawn: summed
+    /// over features, mean over rows.
+    /// </summary>
     public double SquaredErrorAtMean(DatasetSplit rows) => Sums(rows, noise: null).SquaredError / rows.Count;
 
     /// <summary>What the encoder says of each row, a batch after the other.</summary>
@@ -85,11 +113,14 @@ internal sealed class ModelInference(
                 executable.Output(ModelPrograms.LogVariance).ToArray(),
                 executable.Output(ModelPrograms.KlNats).ToArray(),
                 network.HasPlane ? executable.Output(ModelPrograms.PlaneMean).ToArray() : [],
-                network.HasPlane ? executable.Output(ModelPrograms.PlaneLogVariance).ToArray() : []);
+                network.HasPlane ? executable.Output(ModelPrograms.PlaneLogVariance).ToArray() : []
+            );
         }
     }
 
-    /// <summary>One draw of the posterior of each of these rows, [indices, latents]; an angle in radians.</summary>
+    /// <summary>
+    /// One draw of the posterior of each of these rows, [indices, latents]; an angle in radians.
+    /// </summary>
     /// <param name="noise">From its position on.</param>
     public float[] Draw(DatasetSplit rows, ReadOnlySpan<int> indices, ref Rng noise)
     {
@@ -105,13 +136,18 @@ internal sealed class ModelInference(
         return executable.Output(ModelPrograms.Latents).ToArray();
     }
 
-    /// <summary>The rows that latents stand for: [n, latents] gives [n, width]. A conditional model is told class 0.</summary>
+    /// <summary>
+    /// The rows that latents stand for: [n, latents] gives [n, width]. A conditional model is told
+    /// class 0.
+    /// </summary>
     public float[] Decode(ReadOnlySpan<float> latents) => Decode(latents, labels: []).Mean;
 
     /// <summary>What the decoder says of latents.</summary>
     /// <param name="latents">[n, latents]; an angle in radians.</param>
     /// <param name="labels">[n] for a conditional model; empty: class 0.</param>
-    /// <returns>[n, width] both; the logarithms of the variances only where the decoder says them.</returns>
+    /// <returns>
+    /// [n, width] both; the logarithms of the variances only where the decoder says them.
+    /// </returns>
     public (float[] Mean, float[] LogVariance) Decode(ReadOnlySpan<float> latents, ReadOnlySpan<int> labels)
     {
         var executable = Compiled(Purpose.Decoding, latents.Length / network.Latent);
@@ -120,11 +156,14 @@ internal sealed class ModelInference(
         {
             var told = executable.Input(ModelPrograms.Labels);
             told.Clear();
-            for (var i = 0; i < labels.Length; i++) told[i] = labels[i];
+            for (var i = 0; i < labels.Length; i++)
+                told[i] = labels[i];
         }
 
         executable.Run();
-        var logVariance = network.SaysVariance ? executable.Output(ModelPrograms.ReconstructionLogVariance).ToArray() : [];
+        var logVariance = network.SaysVariance
+            ? executable.Output(ModelPrograms.ReconstructionLogVariance).ToArray()
+            : [];
         return (executable.Output(ModelPrograms.Reconstruction).ToArray(), logVariance);
     }
 
@@ -132,7 +171,9 @@ internal sealed class ModelInference(
     public ImmutableArray<WeightTensor> ReadWeights()
     {
         var weights = TorchWeights.FromFlat(network.Weights, variables[ModelPrograms.Weights].Download());
-        return HasBuffers ? [.. weights, .. TorchWeights.FromFlat(network.Buffers, variables[ModelPrograms.Buffers].Download())] : weights;
+        return HasBuffers
+            ? [.. weights, .. TorchWeights.FromFlat(network.Buffers, variables[ModelPrograms.Buffers].Download())]
+            : weights;
     }
 
     /// <summary>Puts weights and buffers back; nothing else changes.</summary>
@@ -140,12 +181,14 @@ internal sealed class ModelInference(
     {
         var count = network.Weights.Parts.Length;
         variables[ModelPrograms.Weights].Upload(TorchWeights.ToFlat(network.Weights, weights[..count]));
-        if (HasBuffers) variables[ModelPrograms.Buffers].Upload(TorchWeights.ToFlat(network.Buffers, weights[count..]));
+        if (HasBuffers)
+            variables[ModelPrograms.Buffers].Upload(TorchWeights.ToFlat(network.Buffers, weights[count..]));
     }
 
     public void Dispose()
     {
-        foreach (var executable in compiled.Values) executable.Dispose();
+        foreach (var executable in compiled.Values)
+            executable.Dispose();
     }
 
     private (double SquaredError, double KlNats, double Reconstruction, double Loss) Sums(DatasetSplit rows, Rng? noise)
@@ -155,10 +198,16 @@ internal sealed class ModelInference(
         for (var start = 0; start < rows.Count; start += EvaluationBatch)
         {
             var executable = Load(Purpose.Evaluation, rows, start);
-            if (noise is null) executable.Input(ModelPrograms.Noise).Clear();
-            else stream.FillNormals(executable.Input(ModelPrograms.Noise));
+            if (noise is null)
+                executable.Input(ModelPrograms.Noise).Clear();
+            else
+                stream.FillNormals(executable.Input(ModelPrograms.Noise));
             programs.Objective.WriteWeights(executable, TrainingMoment.End);
-            programs.Objective.WriteConstants(executable, Math.Min(EvaluationBatch, rows.Count - start), scale.TrainRows);
+            programs.Objective.WriteConstants(
+                executable,
+                Math.Min(EvaluationBatch, rows.Count - start),
+                scale.TrainRows
+            );
             executable.Run();
             squaredError += executable.Output(ModelPrograms.SquaredError)[0];
             klNats += executable.Output(ModelPrograms.KlNats)[0];
@@ -169,7 +218,10 @@ internal sealed class ModelInference(
         return (squaredError, klNats, reconstruction, loss);
     }
 
-    /// <summary>The program for the rows from <paramref name="start"/> on, with these written into its inputs.</summary>
+    /// <summary>
+    /// The program for the rows from <paramref name="start"/> on, with these written into its
+    /// inputs.
+    /// </summary>
     private ITensorExecutable Load(Purpose purpose, DatasetSplit rows, int start)
     {
         var count = Math.Min(EvaluationBatch, rows.Count - start);
@@ -178,7 +230,8 @@ internal sealed class ModelInference(
         if (network.IsConditional)
         {
             var labels = executable.Input(ModelPrograms.Labels);
-            for (var i = 0; i < count; i++) labels[i] = rows.Labels[start + i];
+            for (var i = 0; i < count; i++)
+                labels[i] = rows.Labels[start + i];
         }
 
         return executable;
@@ -186,7 +239,8 @@ internal sealed class ModelInference(
 
     private ITensorExecutable Compiled(Purpose purpose, int rows)
     {
-        if (compiled.TryGetValue((purpose, rows), out var known)) return known;
+        if (compiled.TryGetValue((purpose, rows), out var known))
+            return known;
         return compiled[(purpose, rows)] = purpose switch
         {
             Purpose.Evaluation => feed.Compile(programs.Evaluation(rows), variables),

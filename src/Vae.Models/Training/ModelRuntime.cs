@@ -9,7 +9,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Training;
 
-/// <summary>A model on a backend: its variables and the programs that share them, compiled once for every number of rows that occurs.</summary>
+/// <summary>
+/// A model on a backend: its variables and the programs that share them, compiled once for every
+/// number of rows that occurs.
+/// </summary>
 internal sealed class ModelRuntime : IDisposable
 {
     private readonly TrainingPlan plan;
@@ -18,7 +21,8 @@ internal sealed class ModelRuntime : IDisposable
     private readonly VaeNetwork network;
     private readonly ModelPrograms programs;
     private readonly VariableSet variables;
-    private readonly ITensorExecutable fullStep, lastStep;
+    private readonly ITensorExecutable fullStep,
+        lastStep;
     private readonly int fullBatch;
     private readonly Stack<IDisposable> owned = [];
     private readonly Dictionary<int, ITensorExecutable> records = [];
@@ -36,13 +40,22 @@ internal sealed class ModelRuntime : IDisposable
             var full = programs.Step(fullBatch);
             variables = Own(VariableSet.Allocate(backend, full));
             fullStep = Own(feed.Compile(full, variables));
-            Inference = Own(new ModelInference(network, programs, variables, feed, backend, LossScale.Of(plan, dataset)));
-            lastStep = batches.LastSize == fullBatch ? fullStep : Own(feed.Compile(programs.Step(batches.LastSize), variables));
+            Inference = Own(
+                new ModelInference(network, programs, variables, feed, backend, LossScale.Of(plan, dataset))
+            );
+            lastStep =
+                batches.LastSize == fullBatch
+                    ? fullStep
+                    : Own(feed.Compile(programs.Step(batches.LastSize), variables));
             variables[ModelPrograms.Weights].Upload(network.InitializeWeights(plan.Stream(RngPurpose.Initialization)));
-            if (!network.Buffers.Parts.IsEmpty) variables[ModelPrograms.Buffers].Upload(network.InitializeBuffers());
-            if (Discriminator is { } rival) variables[Discriminator.VariableName].Upload(rival.InitializeWeights(plan.Stream(RngPurpose.DiscriminatorInitialization)));
+            if (!network.Buffers.Parts.IsEmpty)
+                variables[ModelPrograms.Buffers].Upload(network.InitializeBuffers());
+            if (Discriminator is { } rival)
+                variables[Discriminator.VariableName]
+                    .Upload(rival.InitializeWeights(plan.Stream(RngPurpose.DiscriminatorInitialization)));
             programs.Objective.WriteConstants(fullStep, fullBatch, dataset.Train.Count);
-            if (lastStep != fullStep) programs.Objective.WriteConstants(lastStep, batches.LastSize, dataset.Train.Count);
+            if (lastStep != fullStep)
+                programs.Objective.WriteConstants(lastStep, batches.LastSize, dataset.Train.Count);
         }
         catch
         {
@@ -71,11 +84,15 @@ internal sealed class ModelRuntime : IDisposable
         var executable = rows.Length == fullBatch ? fullStep : lastStep;
         WriteBatch(executable, rows, noise, draws, moment);
         Adam.WriteInputs(executable, moment.Step, learningRate);
-        if (Discriminator is not null) Adam.WriteInputs(executable, moment.Step, plan.Loss.Discriminator.LearningRate, AdamState.OfDiscriminator);
+        if (Discriminator is not null)
+            Adam.WriteInputs(executable, moment.Step, plan.Loss.Discriminator.LearningRate, AdamState.OfDiscriminator);
         executable.Run();
     }
 
-    /// <summary>What these training rows lose at the weights as they are, by the names of <see cref="CurveRecord"/>. Changes nothing.</summary>
+    /// <summary>
+    /// What these training rows lose at the weights as they are, by the names of
+    /// <see cref="CurveRecord"/>. Changes nothing.
+    /// </summary>
     /// <param name="noise">As in <see cref="Step"/>, for the step that is to come.</param>
     /// <param name="draws">Likewise.</param>
     public SortedDictionary<string, double> Record(ReadOnlySpan<int> rows, Rng noise, Rng draws, TrainingMoment moment)
@@ -95,8 +112,10 @@ internal sealed class ModelRuntime : IDisposable
             ["kl"] = executable.Output(ModelPrograms.KlNats)[0],
         };
         var kl = executable.Output(ModelPrograms.KlOfLatents);
-        for (var latent = 0; latent < kl.Length; latent++) values[$"kl_{latent}"] = kl[latent];
-        foreach (var name in programs.Objective.TermNames) values[name] = executable.Output($"{ModelPrograms.Loss}.{name}")[0];
+        for (var latent = 0; latent < kl.Length; latent++)
+            values[$"kl_{latent}"] = kl[latent];
+        foreach (var name in programs.Objective.TermNames)
+            values[name] = executable.Output($"{ModelPrograms.Loss}.{name}")[0];
         return values;
     }
 
@@ -109,11 +128,15 @@ internal sealed class ModelRuntime : IDisposable
         return sum[0];
     }
 
-    /// <summary>The sums over all steps since the last call of the terms that only this loss has, times the rows.</summary>
+    /// <summary>
+    /// The sums over all steps since the last call of the terms that only this loss has, times the
+    /// rows.
+    /// </summary>
     public ImmutableArray<(string Name, double Sum)> TakeTermSums()
     {
         var names = programs.Objective.TermNames;
-        if (names.IsEmpty) return [];
+        if (names.IsEmpty)
+            return [];
         var sums = variables[ModelPrograms.TermSums].Download();
         variables[ModelPrograms.TermSums].Upload(new float[names.Length]);
         return [.. names.Zip(sums, (name, sum) => (name, (double)sum))];
@@ -121,43 +144,75 @@ internal sealed class ModelRuntime : IDisposable
 
     /// <summary>Every variable, as it lies.</summary>
     public ImmutableArray<WeightTensor> ReadVariables() =>
-        [.. variables.Names.Select(name => new WeightTensor(name, [.. variables[name].Shape.AsSpan()], variables[name].Download()))];
+        [
+            .. variables.Names.Select(name => new WeightTensor(
+                name,
+                [.. variables[name].Shape.AsSpan()],
+                variables[name].Download()
+            )),
+        ];
 
     /// <summary>Puts every variable back.</summary>
     public void WriteVariables(ImmutableArray<WeightTensor> values)
     {
-        Invariant.Holds(values.Select(value => value.Name).SequenceEqual(variables.Names), "a state holds every variable");
-        foreach (var value in values) variables[value.Name].Upload(value.Values);
+        Invariant.Holds(
+            values.Select(value => value.Name).SequenceEqual(variables.Names),
+            "a state holds every variable"
+        );
+        foreach (var value in values)
+            variables[value.Name].Upload(value.Values);
     }
 
-    /// <summary>All that decides what the kept epoch is worth: <see cref="ModelInference.ReadWeights"/>, and the discriminator's weights where there is one.</summary>
-    public ImmutableArray<WeightTensor> ReadKept() => Discriminator is { } rival
-        ? [.. Inference.ReadWeights(), .. TorchWeights.FromFlat(rival.Weights, variables[Discriminator.VariableName].Download())]
-        : Inference.ReadWeights();
+    /// <summary>
+    /// All that decides what the kept epoch is worth: <see cref="ModelInference.ReadWeights"/>, and
+    /// the discriminator's weights where there is one.
+    /// </summary>
+    public ImmutableArray<WeightTensor> ReadKept() =>
+        Discriminator is { } rival
+            ?
+            [
+                .. Inference.ReadWeights(),
+                .. TorchWeights.FromFlat(rival.Weights, variables[Discriminator.VariableName].Download()),
+            ]
+            : Inference.ReadWeights();
 
     /// <summary>Puts all of it back.</summary>
     public void WriteKept(ImmutableArray<WeightTensor> kept)
     {
         Inference.WriteWeights(OfModel(kept));
-        if (Discriminator is { } rival) variables[Discriminator.VariableName].Upload(TorchWeights.ToFlat(rival.Weights, kept[^rival.Weights.Parts.Length..]));
+        if (Discriminator is { } rival)
+            variables[Discriminator.VariableName]
+                .Upload(TorchWeights.ToFlat(rival.Weights, kept[^rival.Weights.Parts.Length..]));
     }
 
     /// <summary>What of it is the model.</summary>
-    public ImmutableArray<WeightTensor> OfModel(ImmutableArray<WeightTensor> kept) => kept[..^(Discriminator?.Weights.Parts.Length ?? 0)];
+    public ImmutableArray<WeightTensor> OfModel(ImmutableArray<WeightTensor> kept) =>
+        kept[..^(Discriminator?.Weights.Parts.Length ?? 0)];
 
     public void Dispose()
     {
-        while (owned.TryPop(out var last)) last.Dispose();
+        while (owned.TryPop(out var last))
+            last.Dispose();
     }
 
-    /// <summary>Writes training rows, and what the loss takes beside them, into a program of as many. Allocates nothing.</summary>
-    private void WriteBatch(ITensorExecutable executable, ReadOnlySpan<int> rows, Rng noise, Rng draws, TrainingMoment moment)
+    /// <summary>
+    /// Writes training rows, and what the loss takes beside them, into a program of as many.
+    /// Allocates nothing.
+    /// </summary>
+    private void WriteBatch(
+        ITensorExecutable executable,
+        ReadOnlySpan<int> rows,
+        Rng noise,
+        Rng draws,
+        TrainingMoment moment
+    )
     {
         feed.Write(executable, dataset.Train, rows);
         if (network.IsConditional)
         {
             var labels = executable.Input(ModelPrograms.Labels);
-            for (var i = 0; i < rows.Length; i++) labels[i] = dataset.Train.Labels[rows[i]];
+            for (var i = 0; i < rows.Length; i++)
+                labels[i] = dataset.Train.Labels[rows[i]];
         }
 
         noise.FillNormals(executable.Input(ModelPrograms.Noise));

@@ -3,9 +3,7 @@ namespace Vae.Models.Training;
 /// <summary>What came of resuming.</summary>
 public abstract record ResumeResult
 {
-    private ResumeResult()
-    {
-    }
+    private ResumeResult() { }
 
     /// <summary>The run goes on where the checkpoint left it.</summary>
     public sealed record Resumed(Trainer Trainer) : ResumeResult;

@@ -4,11 +4,15 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Training;
 
-/// <summary>How rows of a data set come into programs: copied by the host or, where a backend keeps them beside its programs, named by their numbers. What is computed is the same, to the bit.</summary>
+/// <summary>
+/// How rows of a data set come into programs: copied by the host or, where a backend keeps them
+/// beside its programs, named by their numbers. What is computed is the same, to the bit.
+/// </summary>
 internal abstract class RowFeed : IDisposable
 {
     /// <summary>The better one that there is.</summary>
-    public static RowFeed Of(Dataset dataset, ITensorBackend backend) => backend is not IRowKeeper keeper ? new Copied(backend)
+    public static RowFeed Of(Dataset dataset, ITensorBackend backend) =>
+        backend is not IRowKeeper keeper ? new Copied(backend)
         : keeper.Keep(dataset.Rows) is { } rows ? new Kept(keeper, rows)
         : new Copied(backend) { HadNoRoom = true };
 
@@ -18,39 +22,49 @@ internal abstract class RowFeed : IDisposable
     /// <summary>A program whose input of this name is fed.</summary>
     public abstract ITensorExecutable Compile(TensorProgram program, VariableSet variables);
 
-    /// <summary>The next run takes these rows of a part of the data set. Allocates nothing.</summary>
+    /// <summary>
+    /// The next run takes these rows of a part of the data set. Allocates nothing.
+    /// </summary>
     public abstract void Write(ITensorExecutable executable, DatasetSplit part, ReadOnlySpan<int> indices);
 
-    /// <summary>The next run takes <paramref name="count"/> rows from <paramref name="start"/> on. Allocates nothing.</summary>
+    /// <summary>
+    /// The next run takes <paramref name="count"/> rows from <paramref name="start"/> on. Allocates
+    /// nothing.
+    /// </summary>
     public abstract void Write(ITensorExecutable executable, DatasetSplit part, int start, int count);
 
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() { }
 
     private sealed class Copied(ITensorBackend backend) : RowFeed
     {
-        public override ITensorExecutable Compile(TensorProgram program, VariableSet variables) => backend.Compile(program, variables);
+        public override ITensorExecutable Compile(TensorProgram program, VariableSet variables) =>
+            backend.Compile(program, variables);
 
-        public override void Write(ITensorExecutable executable, DatasetSplit part, ReadOnlySpan<int> indices) => part.CopyRows(indices, executable.Input(ModelPrograms.Rows));
+        public override void Write(ITensorExecutable executable, DatasetSplit part, ReadOnlySpan<int> indices) =>
+            part.CopyRows(indices, executable.Input(ModelPrograms.Rows));
 
-        public override void Write(ITensorExecutable executable, DatasetSplit part, int start, int count) => part.CopyRows(start, count, executable.Input(ModelPrograms.Rows));
+        public override void Write(ITensorExecutable executable, DatasetSplit part, int start, int count) =>
+            part.CopyRows(start, count, executable.Input(ModelPrograms.Rows));
     }
 
     private sealed class Kept(IRowKeeper backend, KeptTable rows) : RowFeed
     {
-        public override ITensorExecutable Compile(TensorProgram program, VariableSet variables) => backend.Compile(program, variables, ModelPrograms.Rows, rows);
+        public override ITensorExecutable Compile(TensorProgram program, VariableSet variables) =>
+            backend.Compile(program, variables, ModelPrograms.Rows, rows);
 
         public override void Write(ITensorExecutable executable, DatasetSplit part, ReadOnlySpan<int> indices)
         {
             var numbers = NumbersOf(executable);
-            for (var i = 0; i < indices.Length; i++) numbers[i] = part.Source[indices[i]];
+            for (var i = 0; i < indices.Length; i++)
+                numbers[i] = part.Source[indices[i]];
         }
 
-        public override void Write(ITensorExecutable executable, DatasetSplit part, int start, int count) => part.Source.AsSpan(start, count).CopyTo(NumbersOf(executable));
+        public override void Write(ITensorExecutable executable, DatasetSplit part, int start, int count) =>
+            part.Source.AsSpan(start, count).CopyTo(NumbersOf(executable));
 
         public override void Dispose() => rows.Dispose();
 
-        private static Span<int> NumbersOf(ITensorExecutable executable) => ((ISelectingExecutable)executable).RowNumbers;
+        private static Span<int> NumbersOf(ITensorExecutable executable) =>
+            ((ISelectingExecutable)executable).RowNumbers;
     }
 }

@@ -11,7 +11,8 @@ internal readonly record struct StoppingState(double Best, int Epoch)
     /// <summary>After an epoch that counts.</summary>
     public StoppingState After(EpochReport report, MetricGoal goal, double minDelta)
     {
-        if (!report.Metrics.TryGetValue(goal.Metric, out var value)) return this;
+        if (!report.Metrics.TryGetValue(goal.Metric, out var value))
+            return this;
         var toBeat = Epoch == 0 ? goal.Worst : goal.Better(Best, by: minDelta);
         return goal.IsBetter(value, toBeat) ? new StoppingState(value, report.Epoch) : this;
     }

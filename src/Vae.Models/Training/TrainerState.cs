@@ -3,7 +3,10 @@ using Vae.Models.Networks;
 
 namespace Vae.Models.Training;
 
-/// <summary>All that the rest of a run depends on, between two steps. What is drawn at random needs nothing here: its streams are keyed by epoch and position.</summary>
+/// <summary>
+/// All that the rest of a run depends on, between two steps. What is drawn at random needs nothing
+/// here: its streams are keyed by epoch and position.
+/// </summary>
 internal sealed record TrainerState
 {
     /// <summary>The <see cref="TrainingPlan.Fingerprint"/> of the run.</summary>
@@ -26,7 +29,9 @@ internal sealed record TrainerState
     /// <summary>Every variable of the training programs: weights, moments, accumulators.</summary>
     public required ImmutableArray<WeightTensor> Variables { get; init; }
 
-    /// <summary>The weights at the end of <see cref="KeptEpoch"/>; none before there is one.</summary>
+    /// <summary>
+    /// The weights at the end of <see cref="KeptEpoch"/>; none before there is one.
+    /// </summary>
     public required ImmutableArray<WeightTensor> KeptWeights { get; init; }
 
     /// <summary>The reports of all epochs that ended, in order.</summary>

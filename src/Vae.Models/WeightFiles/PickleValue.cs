@@ -3,12 +3,13 @@ using Vae.Models.Datasets.Formats;
 
 namespace Vae.Models.WeightFiles;
 
-/// <summary>A value of a pickle, of the few kinds that a state dict is made of. A list or map may hold itself: nobody may walk down them.</summary>
+/// <summary>
+/// A value of a pickle, of the few kinds that a state dict is made of. A list or map may hold
+/// itself: nobody may walk down them.
+/// </summary>
 internal abstract class PickleValue
 {
-    private PickleValue()
-    {
-    }
+    private PickleValue() { }
 
     public sealed class None : PickleValue;
 
@@ -46,7 +47,9 @@ internal abstract class PickleValue
         public List<(PickleValue Key, PickleValue Value)> Items { get; } = [];
     }
 
-    /// <summary>One of the few things that may be asked for by name: nothing is imported, nothing run.</summary>
+    /// <summary>
+    /// One of the few things that may be asked for by name: nothing is imported, nothing run.
+    /// </summary>
     public sealed class Global(string name) : PickleValue
     {
         public string Name => name;
@@ -66,7 +69,8 @@ internal abstract class PickleValue
     }
 
     /// <summary>A view of a storage, checked to lie within it.</summary>
-    public sealed class Tensor(Storage numbers, long offset, ImmutableArray<int> shape, ImmutableArray<long> strides) : PickleValue
+    public sealed class Tensor(Storage numbers, long offset, ImmutableArray<int> shape, ImmutableArray<long> strides)
+        : PickleValue
     {
         public Storage Numbers => numbers;
 

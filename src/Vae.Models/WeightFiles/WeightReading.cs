@@ -6,9 +6,7 @@ namespace Vae.Models.WeightFiles;
 /// <summary>What came of reading a file of weights.</summary>
 public abstract record WeightReading
 {
-    private WeightReading()
-    {
-    }
+    private WeightReading() { }
 
     /// <summary>Its tensors, in the file's order; no name stands twice.</summary>
     public sealed record Ok(ImmutableArray<WeightTensor> Tensors) : WeightReading;

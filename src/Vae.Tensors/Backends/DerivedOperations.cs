@@ -14,18 +14,21 @@ public static class DerivedOperations
     /// The program with every unary operation that the backend does not know written out in
     /// primitives.
     /// </summary>
-    public static TensorProgram Lower(TensorProgram program, Predicate<UnaryKind> isKnown) => ProgramRewriter.Rewrite(
-        program,
-        (operation, _) => operation is Operation.Unary(var kind, var x) && !isKnown(kind) ? Body(kind, x) : null);
+    public static TensorProgram Lower(TensorProgram program, Predicate<UnaryKind> isKnown) =>
+        ProgramRewriter.Rewrite(
+            program,
+            (operation, _) => operation is Operation.Unary(var kind, var x) && !isKnown(kind) ? Body(kind, x) : null
+        );
 
-    private static Tensor? Body(UnaryKind kind, Tensor x) => kind switch
-    {
-        UnaryKind.Relu => x.Maximum(0),
-        UnaryKind.Abs => x.Maximum(-x),
-        UnaryKind.Sign => Tensor.Where(x.EqualTo(x), (x > 0) - (x < 0), x),
-        UnaryKind.Sigmoid => 1 / (1 + (-x).Exp()),
-        UnaryKind.Tanh => 1 - (2 / (1 + (2 * x).Exp())),
-        UnaryKind.Softplus => x.Maximum(0) + (1 + (-x.Maximum(-x)).Exp()).Log(),
-        _ => null,
-    };
+    private static Tensor? Body(UnaryKind kind, Tensor x) =>
+        kind switch
+        {
+            UnaryKind.Relu => x.Maximum(0),
+            UnaryKind.Abs => x.Maximum(-x),
+            UnaryKind.Sign => Tensor.Where(x.EqualTo(x), (x > 0) - (x < 0), x),
+            UnaryKind.Sigmoid => 1 / (1 + (-x).Exp()),
+            UnaryKind.Tanh => 1 - (2 / (1 + (2 * x).Exp())),
+            UnaryKind.Softplus => x.Maximum(0) + (1 + (-x.Maximum(-x)).Exp()).Log(),
+            _ => null,
+        };
 }

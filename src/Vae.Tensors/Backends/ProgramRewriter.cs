@@ -23,12 +23,14 @@ internal static class ProgramRewriter
             copies[leaf] = builder.Variable(((Operation.Variable)leaf.Operation).Name, leaf.Shape);
         foreach (var tensor in program.Tensors)
         {
-            if (copies.ContainsKey(tensor)) continue;
+            if (copies.ContainsKey(tensor))
+                continue;
             var operation = WithOperands(tensor.Operation, operand => copies[operand]);
             copies[tensor] = replace(operation, tensor.Shape) ?? builder.Add(operation, tensor.Shape);
         }
 
-        foreach (var (name, value) in program.Outputs) builder.Output(name, copies[value]);
+        foreach (var (name, value) in program.Outputs)
+            builder.Output(name, copies[value]);
         foreach (var variable in program.Variables)
         {
             if (program.Updates.TryGetValue(((Operation.Variable)variable.Operation).Name, out var value))
@@ -36,29 +38,52 @@ internal static class ProgramRewriter
         }
     }
 
-    private static Operation WithOperands(Operation operation, Func<Tensor, Tensor> copy) => operation switch
-    {
-        Operation.Constant => operation,
-        Operation.Unary(var kind, var x) => new Operation.Unary(kind, copy(x)),
-        Operation.Binary(var kind, var x, var y) => new Operation.Binary(kind, copy(x), copy(y)),
-        Operation.Select(var mask, var x, var y) => new Operation.Select(copy(mask), copy(x), copy(y)),
-        Operation.Broadcast(var x, var shape) => new Operation.Broadcast(copy(x), shape),
-        Operation.Reshape(var x, var shape) => new Operation.Reshape(copy(x), shape),
-        Operation.StopGradient(var x) => new Operation.StopGradient(copy(x)),
-        Operation.Reduce(var kind, var x, var axes) => new Operation.Reduce(kind, copy(x), axes),
-        Operation.MatMul(var x, var y, var transposeX, var transposeY) =>
-            new Operation.MatMul(copy(x), copy(y), transposeX, transposeY),
-        Operation.Permute(var x, var order) => new Operation.Permute(copy(x), order),
-        Operation.Concat(var parts, var axis) => new Operation.Concat(new([.. parts.Items.Select(copy)]), axis),
-        Operation.Slice(var x, var axis, var start, var length) => new Operation.Slice(copy(x), axis, start, length),
-        Operation.Convolve convolution =>
-            convolution with { Operand = copy(convolution.Operand), Kernel = copy(convolution.Kernel) },
-        Operation.ConvolveTransposed convolution =>
-            convolution with { Operand = copy(convolution.Operand), Kernel = copy(convolution.Kernel) },
-        Operation.ConvolveKernelGradient convolution =>
-            convolution with { Operand = copy(convolution.Operand), OutputGradient = copy(convolution.OutputGradient) },
-        Operation.GatherRows(var x, var indices) => new Operation.GatherRows(copy(x), copy(indices)),
-        Operation.ScatterRows(var x, var indices, var rows) => new Operation.ScatterRows(copy(x), copy(indices), rows),
-        _ => throw Invariant.Unreachable(operation),
-    };
+    private static Operation WithOperands(Operation operation, Func<Tensor, Tensor> copy) =>
+        operation switch
+        {
+            Operation.Constant => operation,
+            Operation.Unary(var kind, var x) => new Operation.Unary(kind, copy(x)),
+            Operation.Binary(var kind, var x, var y) => new Operation.Binary(kind, copy(x), copy(y)),
+            Operation.Select(var mask, var x, var y) => new Operation.Select(copy(mask), copy(x), copy(y)),
+            Operation.Broadcast(var x, var shape) => new Operation.Broadcast(copy(x), shape),
+            Operation.Reshape(var x, var shape) => new Operation.Reshape(copy(x), shape),
+            Operation.StopGradient(var x) => new Operation.StopGradient(copy(x)),
+            Operation.Reduce(var kind, var x, var axes) => new Operation.Reduce(kind, copy(x), axes),
+            Operation.MatMul(var x, var y, var transposeX, var transposeY) => new Operation.MatMul(
+                copy(x),
+                copy(y),
+                transposeX,
+                transposeY
+            ),
+            Operation.Permute(var x, var order) => new Operation.Permute(copy(x), order),
+            Operation.Concat(var parts, var axis) => new Operation.Concat(new([.. parts.Items.Select(copy)]), axis),
+            Operation.Slice(var x, var axis, var start, var length) => new Operation.Slice(
+                copy(x),
+                axis,
+                start,
+                length
+            ),
+            Operation.Convolve convolution => convolution with
+            {
+                Operand = copy(convolution.Operand),
+                Kernel = copy(convolution.Kernel),
+            },
+            Operation.ConvolveTransposed convolution => convolution with
+            {
+                Operand = copy(convolution.Operand),
+                Kernel = copy(convolution.Kernel),
+            },
+            Operation.ConvolveKernelGradient convolution => convolution with
+            {
+                Operand = copy(convolution.Operand),
+                OutputGradient = copy(convolution.OutputGradient),
+            },
+            Operation.GatherRows(var x, var indices) => new Operation.GatherRows(copy(x), copy(indices)),
+            Operation.ScatterRows(var x, var indices, var rows) => new Operation.ScatterRows(
+                copy(x),
+                copy(indices),
+                rows
+            ),
+            _ => throw Invariant.Unreachable(operation),
+        };
 }

@@ -51,7 +51,8 @@ public abstract class RowTable
         {
             Invariant.Holds(
                 values.Length % columns == 0 && book.Length > 0 && book.Length % CodeCount == 0,
-                "codes come in whole rows, and a book holds all of them");
+                "codes come in whole rows, and a book holds all of them"
+            );
             (Columns, Values, Book) = (columns, values, book);
         }
 

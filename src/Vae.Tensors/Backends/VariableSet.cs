@@ -33,19 +33,22 @@ public sealed class VariableSet : IDisposable
             var name = ((Operation.Variable)variable.Operation).Name;
             if (shapes.TryGetValue(name, out var shape) && shape != variable.Shape)
                 throw new ArgumentException(
-                    $"Variable '{name}' is {shape} in one program and {variable.Shape} in another.");
+                    $"Variable '{name}' is {shape} in one program and {variable.Shape} in another."
+                );
             shapes[name] = variable.Shape;
         }
 
         var storages = ImmutableDictionary.CreateBuilder<string, TensorStorage>();
         try
         {
-            foreach (var (name, shape) in shapes) storages.Add(name, backend.Allocate(shape));
+            foreach (var (name, shape) in shapes)
+                storages.Add(name, backend.Allocate(shape));
         }
         catch
         {
             // A device that has no room for all of them gets back what it gave.
-            foreach (var storage in storages.Values) storage.Dispose();
+            foreach (var storage in storages.Values)
+                storage.Dispose();
             throw;
         }
 
@@ -55,6 +58,7 @@ public sealed class VariableSet : IDisposable
     /// <summary>Gives all storage back.</summary>
     public void Dispose()
     {
-        foreach (var storage in byName.Values) storage.Dispose();
+        foreach (var storage in byName.Values)
+            storage.Dispose();
     }
 }

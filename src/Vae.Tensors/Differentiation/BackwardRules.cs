@@ -13,7 +13,8 @@ internal static class BackwardRules
     public static IEnumerable<(Tensor Operand, Tensor Gradient)> Contributions(
         Tensor result,
         Tensor gradient,
-        Predicate<Tensor> isNeeded)
+        Predicate<Tensor> isNeeded
+    )
     {
         IEnumerable<(Tensor Operand, Func<Tensor> Gradient)> rules = result.Operation switch
         {
@@ -22,10 +23,10 @@ internal static class BackwardRules
             Operation.Unary unary => [(unary.Operand, () => OfUnary(unary, result, gradient))],
             Operation.Binary binary => OfBinary(binary, result, gradient),
             Operation.Select(var mask, var whenTrue, var whenFalse) =>
-                [
-                    (whenTrue, () => Tensor.Where(mask, gradient, 0.0)),
-                    (whenFalse, () => Tensor.Where(mask, 0.0, gradient)),
-                ],
+            [
+                (whenTrue, () => Tensor.Where(mask, gradient, 0.0)),
+                (whenFalse, () => Tensor.Where(mask, 0.0, gradient)),
+            ],
             Operation.Broadcast(var operand, _) => [(operand, () => SummedTo(operand.Shape, gradient))],
             Operation.Reshape(var operand, _) => [(operand, () => gradient.Reshape(operand.Shape))],
             Operation.Reduce reduce => [(reduce.Operand, () => OfReduce(reduce, result, gradient))],
@@ -37,7 +38,9 @@ internal static class BackwardRules
             Operation.ConvolveTransposed convolution => OfConvolveTransposed(convolution, gradient),
             Operation.ConvolveKernelGradient convolution => OfConvolveKernelGradient(convolution, gradient),
             Operation.GatherRows(var operand, var indices) =>
-                [(operand, () => gradient.ScatterRows(indices, operand.Shape[0]))],
+            [
+                (operand, () => gradient.ScatterRows(indices, operand.Shape[0])),
+            ],
             Operation.ScatterRows(var operand, var indices, _) => [(operand, () => gradient.GatherRows(indices))],
             _ => throw Invariant.Unreachable(result.Operation),
         };
@@ -69,7 +72,8 @@ internal static class BackwardRules
     private static IEnumerable<(Tensor Operand, Func<Tensor> Gradient)> OfBinary(
         Operation.Binary binary,
         Tensor y,
-        Tensor gradient)
+        Tensor gradient
+    )
     {
         var (left, right) = (binary.Left, binary.Right);
         return binary.Kind switch
@@ -79,7 +83,10 @@ internal static class BackwardRules
             BinaryKind.Multiply => [(left, () => gradient * right), (right, () => gradient * left)],
             BinaryKind.Divide => [(left, () => gradient / right), (right, () => -(gradient * y / right))],
             BinaryKind.Maximum or BinaryKind.Minimum =>
-                [(left, () => gradient * Share(left, right, y)), (right, () => gradient * Share(right, left, y))],
+            [
+                (left, () => gradient * Share(left, right, y)),
+                (right, () => gradient * Share(right, left, y)),
+            ],
             BinaryKind.Less or BinaryKind.LessOrEqual or BinaryKind.Equal => [],
             _ => throw Invariant.Unreachable(binary.Kind),
         };
@@ -94,7 +101,8 @@ internal static class BackwardRules
         var operand = reduce.Operand;
         var collapsed = operand.Shape.Collapsed(reduce.Axes.Items);
         var spread = gradient.Reshape(collapsed);
-        if (reduce.Kind == ReductionKind.Sum) return spread.BroadcastTo(operand.Shape);
+        if (reduce.Kind == ReductionKind.Sum)
+            return spread.BroadcastTo(operand.Shape);
         var largest = operand.EqualTo(y.Reshape(collapsed));
         var sharing = largest.Sum(reduce.Axes.Items.AsSpan(), keepDims: true);
         return largest * (spread / sharing);
@@ -102,17 +110,24 @@ internal static class BackwardRules
 
     private static IEnumerable<(Tensor Operand, Func<Tensor> Gradient)> OfMatMul(
         Operation.MatMul product,
-        Tensor gradient)
+        Tensor gradient
+    )
     {
         var (left, right, transposeLeft, transposeRight) = product;
         return
         [
-            (left, () => transposeLeft
-                ? right.MatMul(gradient, transposeRight, true)
-                : gradient.MatMul(right, false, !transposeRight)),
-            (right, () => transposeRight
-                ? gradient.MatMul(left, true, transposeLeft)
-                : left.MatMul(gradient, !transposeLeft)),
+            (
+                left,
+                () =>
+                    transposeLeft
+                        ? right.MatMul(gradient, transposeRight, true)
+                        : gradient.MatMul(right, false, !transposeRight)
+            ),
+            (
+                right,
+                () =>
+                    transposeRight ? gradient.MatMul(left, true, transposeLeft) : left.MatMul(gradient, !transposeLeft)
+            ),
         ];
     }
 
@@ -120,7 +135,8 @@ internal static class BackwardRules
     // derivative by one of them, and so are their own derivatives.
     private static IEnumerable<(Tensor Operand, Func<Tensor> Gradient)> OfConvolve(
         Operation.Convolve convolution,
-        Tensor gradient)
+        Tensor gradient
+    )
     {
         var (input, kernel, stride, padding) = convolution;
         return
@@ -132,7 +148,8 @@ internal static class BackwardRules
 
     private static IEnumerable<(Tensor Operand, Func<Tensor> Gradient)> OfConvolveTransposed(
         Operation.ConvolveTransposed convolution,
-        Tensor gradient)
+        Tensor gradient
+    )
     {
         var (input, kernel, stride, padding, _, _) = convolution;
         return
@@ -144,7 +161,8 @@ internal static class BackwardRules
 
     private static IEnumerable<(Tensor Operand, Func<Tensor> Gradient)> OfConvolveKernelGradient(
         Operation.ConvolveKernelGradient convolution,
-        Tensor gradient)
+        Tensor gradient
+    )
     {
         var (input, output, _, _, stride, padding) = convolution;
         return
@@ -156,7 +174,8 @@ internal static class BackwardRules
 
     private static IEnumerable<(Tensor Operand, Func<Tensor> Gradient)> OfConcat(
         Operation.Concat concat,
-        Tensor gradient)
+        Tensor gradient
+    )
     {
         var start = 0;
         foreach (var part in concat.Parts.Items)
@@ -175,7 +194,8 @@ internal static class BackwardRules
             slice.Axis,
             Zeros(slice.Start),
             gradient,
-            Zeros(whole[slice.Axis] - slice.Start - slice.Length));
+            Zeros(whole[slice.Axis] - slice.Start - slice.Length)
+        );
     }
 
     /// <summary>
@@ -186,8 +206,9 @@ internal static class BackwardRules
         var added = gradient.Shape.Rank - shape.Rank;
         int[] repeated =
         [
-            .. Enumerable.Range(0, gradient.Shape.Rank).Where(
-                axis => axis < added || shape[axis - added] != gradient.Shape[axis]),
+            .. Enumerable
+                .Range(0, gradient.Shape.Rank)
+                .Where(axis => axis < added || shape[axis - added] != gradient.Shape[axis]),
         ];
         return repeated.Length == 0 ? gradient.Reshape(shape) : gradient.Sum(repeated).Reshape(shape);
     }
@@ -195,7 +216,8 @@ internal static class BackwardRules
     private static int[] Inverse(ImmutableArray<int> order)
     {
         var inverse = new int[order.Length];
-        for (var i = 0; i < order.Length; i++) inverse[order[i]] = i;
+        for (var i = 0; i < order.Length; i++)
+            inverse[order[i]] = i;
         return inverse;
     }
 }

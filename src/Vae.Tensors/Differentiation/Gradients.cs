@@ -20,7 +20,8 @@ public static class Gradients
     /// </exception>
     public static ImmutableArray<Tensor> Of(Tensor loss, params IReadOnlyList<Tensor> sources)
     {
-        if (loss.Shape.Rank != 0) throw new TracingException($"Gradients: the loss is the {loss}, not a scalar.");
+        if (loss.Shape.Rank != 0)
+            throw new TracingException($"Gradients: the loss is the {loss}, not a scalar.");
         foreach (var source in sources)
         {
             if (source.Builder != loss.Builder)
@@ -34,8 +35,10 @@ public static class Gradients
         // it.
         foreach (var tensor in affected.OrderByDescending(tensor => tensor.Id))
         {
-            if (!gradients.Remove(tensor, out var gradient)) continue;
-            if (sources.Contains(tensor)) results[tensor] = gradient;
+            if (!gradients.Remove(tensor, out var gradient))
+                continue;
+            if (sources.Contains(tensor))
+                results[tensor] = gradient;
             foreach (var (operand, contribution) in BackwardRules.Contributions(tensor, gradient, affected.Contains))
             {
                 gradients[operand] = gradients.TryGetValue(operand, out var sum) ? sum + contribution : contribution;
@@ -44,9 +47,9 @@ public static class Gradients
 
         return
         [
-            .. sources.Select(source => results.TryGetValue(source, out var gradient)
-                ? gradient
-                : loss.Builder.Full(source.Shape, 0)),
+            .. sources.Select(source =>
+                results.TryGetValue(source, out var gradient) ? gradient : loss.Builder.Full(source.Shape, 0)
+            ),
         ];
     }
 
@@ -57,14 +60,17 @@ public static class Gradients
         var open = new Stack<Tensor>([loss]);
         while (open.TryPop(out var tensor))
         {
-            if (!needed.TryAdd(tensor.Id, tensor)) continue;
-            foreach (var operand in tensor.Operation.Operands) open.Push(operand);
+            if (!needed.TryAdd(tensor.Id, tensor))
+                continue;
+            foreach (var operand in tensor.Operation.Operands)
+                open.Push(operand);
         }
 
         var affected = new HashSet<Tensor>();
         foreach (var tensor in needed.Values)
         {
-            if (sources.Contains(tensor) || tensor.Operation.Operands.Any(affected.Contains)) affected.Add(tensor);
+            if (sources.Contains(tensor) || tensor.Operation.Operands.Any(affected.Contains))
+                affected.Add(tensor);
         }
 
         return affected;

@@ -21,7 +21,8 @@ internal static class ReferenceConvolutions
         Operation.ConvolveTransposed operation,
         Shape input,
         double[] output,
-        double[] kernel)
+        double[] kernel
+    )
     {
         var result = new double[input.Count];
         var (y, kernels) = (operation.Operand.Shape, operation.Kernel.Shape);
@@ -34,7 +35,8 @@ internal static class ReferenceConvolutions
         Operation.ConvolveKernelGradient operation,
         Shape kernel,
         double[] input,
-        double[] output)
+        double[] output
+    )
     {
         var result = new double[kernel.Count];
         var (x, y) = (operation.Operand.Shape, operation.OutputGradient.Shape);
@@ -58,7 +60,8 @@ internal static class ReferenceConvolutions
             {
                 for (var row = 0; row < Output[1]; row++)
                 {
-                    for (var column = 0; column < Output[2]; column++) ForEachTap(image, row, column, term);
+                    for (var column = 0; column < Output[2]; column++)
+                        ForEachTap(image, row, column, term);
                 }
             }
         }
@@ -71,7 +74,8 @@ internal static class ReferenceConvolutions
                 {
                     var y = (row * Stride) - Padding + i;
                     var x = (column * Stride) - Padding + j;
-                    if (y < 0 || y >= Input[1] || x < 0 || x >= Input[2]) continue;
+                    if (y < 0 || y >= Input[1] || x < 0 || x >= Input[2])
+                        continue;
                     var input = (((image * Input[1]) + y) * Input[2]) + x;
                     var tap = (i * Kernel[1]) + j;
                     var output = (((image * Output[1]) + row) * Output[2]) + column;

@@ -17,9 +17,10 @@ internal sealed class ReferenceExecutable : ITensorExecutable
         Program = program;
         inputs = program.Inputs.ToDictionary(
             input => ((Operation.Input)input.Operation).Name,
-            input => new float[input.Shape.Count]);
-        variables = program.Variables
-            .Select(variable => ((Operation.Variable)variable.Operation).Name)
+            input => new float[input.Shape.Count]
+        );
+        variables = program
+            .Variables.Select(variable => ((Operation.Variable)variable.Operation).Name)
             .ToDictionary(name => name, name => (ReferenceStorage)set[name]);
     }
 
@@ -33,7 +34,8 @@ internal sealed class ReferenceExecutable : ITensorExecutable
     /// <summary>An output in full precision.</summary>
     public double[] OutputValues(string name)
     {
-        if (!Program.Outputs.TryGetValue(name, out var tensor)) throw NamedTensors.NoOutput(Program, name);
+        if (!Program.Outputs.TryGetValue(name, out var tensor))
+            throw NamedTensors.NoOutput(Program, name);
         return outputs.TryGetValue(name, out var values) ? values : new double[tensor.Shape.Count];
     }
 
@@ -50,12 +52,12 @@ internal sealed class ReferenceExecutable : ITensorExecutable
             };
         }
 
-        foreach (var (name, tensor) in Program.Outputs) outputs[name] = [.. values[tensor]];
+        foreach (var (name, tensor) in Program.Outputs)
+            outputs[name] = [.. values[tensor]];
         // Storage gets new arrays, so an update can never be seen by a read of the same run.
-        foreach (var (name, tensor) in Program.Updates) variables[name].Values = [.. values[tensor]];
+        foreach (var (name, tensor) in Program.Updates)
+            variables[name].Values = [.. values[tensor]];
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

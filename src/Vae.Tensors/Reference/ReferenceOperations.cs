@@ -7,47 +7,72 @@ namespace Vae.Tensors.Reference;
 internal static class ReferenceOperations
 {
     /// <summary>The elements of a tensor, given those of its operands.</summary>
-    public static double[] Evaluate(Tensor tensor, Func<Tensor, double[]> valuesOf) => tensor.Operation switch
-    {
-        Operation.Constant(var value) => [value],
-        Operation.Unary(var kind, var x) => Array.ConvertAll(valuesOf(x), value => ScalarFunctions.Apply(kind, value)),
-        Operation.Binary(var kind, var x, var y) =>
-            Zip(valuesOf(x), valuesOf(y), (a, b) => ScalarFunctions.Apply(kind, a, b)),
-        Operation.Select(var mask, var x, var y) => Select(valuesOf(mask), valuesOf(x), valuesOf(y)),
-        Operation.Broadcast(var x, var shape) => Gather(shape, index => valuesOf(x)[BroadcastSource(x.Shape, index)]),
-        Operation.Reshape(var x, _) => valuesOf(x),
-        Operation.StopGradient(var x) => valuesOf(x),
-        Operation.Reduce reduce => Reduce(reduce, valuesOf(reduce.Operand)),
-        Operation.MatMul product => MatMul(product, tensor.Shape, valuesOf(product.Left), valuesOf(product.Right)),
-        Operation.Permute(var x, var order) =>
-            Permute(x.Shape, tensor.Shape, order.Items.AsSpan().ToArray(), valuesOf(x)),
-        Operation.Concat concat => Concat(concat, tensor.Shape, valuesOf),
-        Operation.Slice(var x, var axis, var start, _) => Slice(x.Shape, tensor.Shape, axis, start, valuesOf(x)),
-        Operation.Convolve convolution =>
-            ReferenceConvolutions.Convolve(
-                convolution, tensor.Shape, valuesOf(convolution.Operand), valuesOf(convolution.Kernel)),
-        Operation.ConvolveTransposed convolution =>
-            ReferenceConvolutions.Transposed(
-                convolution, tensor.Shape, valuesOf(convolution.Operand), valuesOf(convolution.Kernel)),
-        Operation.ConvolveKernelGradient convolution =>
-            ReferenceConvolutions.KernelGradient(
-                convolution, tensor.Shape, valuesOf(convolution.Operand), valuesOf(convolution.OutputGradient)),
-        Operation.GatherRows(var x, var indices) => GatherRows(x.Shape, valuesOf(x), valuesOf(indices)),
-        Operation.ScatterRows(var x, var indices, _) => ScatterRows(tensor.Shape, valuesOf(x), valuesOf(indices)),
-        _ => throw Invariant.Unreachable(tensor.Operation),
-    };
+    public static double[] Evaluate(Tensor tensor, Func<Tensor, double[]> valuesOf) =>
+        tensor.Operation switch
+        {
+            Operation.Constant(var value) => [value],
+            Operation.Unary(var kind, var x) => Array.ConvertAll(
+                valuesOf(x),
+                value => ScalarFunctions.Apply(kind, value)
+            ),
+            Operation.Binary(var kind, var x, var y) => Zip(
+                valuesOf(x),
+                valuesOf(y),
+                (a, b) => ScalarFunctions.Apply(kind, a, b)
+            ),
+            Operation.Select(var mask, var x, var y) => Select(valuesOf(mask), valuesOf(x), valuesOf(y)),
+            Operation.Broadcast(var x, var shape) => Gather(
+                shape,
+                index => valuesOf(x)[BroadcastSource(x.Shape, index)]
+            ),
+            Operation.Reshape(var x, _) => valuesOf(x),
+            Operation.StopGradient(var x) => valuesOf(x),
+            Operation.Reduce reduce => Reduce(reduce, valuesOf(reduce.Operand)),
+            Operation.MatMul product => MatMul(product, tensor.Shape, valuesOf(product.Left), valuesOf(product.Right)),
+            Operation.Permute(var x, var order) => Permute(
+                x.Shape,
+                tensor.Shape,
+                order.Items.AsSpan().ToArray(),
+                valuesOf(x)
+            ),
+            Operation.Concat concat => Concat(concat, tensor.Shape, valuesOf),
+            Operation.Slice(var x, var axis, var start, _) => Slice(x.Shape, tensor.Shape, axis, start, valuesOf(x)),
+            Operation.Convolve convolution => ReferenceConvolutions.Convolve(
+                convolution,
+                tensor.Shape,
+                valuesOf(convolution.Operand),
+                valuesOf(convolution.Kernel)
+            ),
+            Operation.ConvolveTransposed convolution => ReferenceConvolutions.Transposed(
+                convolution,
+                tensor.Shape,
+                valuesOf(convolution.Operand),
+                valuesOf(convolution.Kernel)
+            ),
+            Operation.ConvolveKernelGradient convolution => ReferenceConvolutions.KernelGradient(
+                convolution,
+                tensor.Shape,
+                valuesOf(convolution.Operand),
+                valuesOf(convolution.OutputGradient)
+            ),
+            Operation.GatherRows(var x, var indices) => GatherRows(x.Shape, valuesOf(x), valuesOf(indices)),
+            Operation.ScatterRows(var x, var indices, _) => ScatterRows(tensor.Shape, valuesOf(x), valuesOf(indices)),
+            _ => throw Invariant.Unreachable(tensor.Operation),
+        };
 
     private static double[] Zip(double[] x, double[] y, Func<double, double, double> function)
     {
         var result = new double[x.Length];
-        for (var i = 0; i < result.Length; i++) result[i] = function(x[i], y[i]);
+        for (var i = 0; i < result.Length; i++)
+            result[i] = function(x[i], y[i]);
         return result;
     }
 
     private static double[] Select(double[] mask, double[] x, double[] y)
     {
         var result = new double[mask.Length];
-        for (var i = 0; i < result.Length; i++) result[i] = mask[i] != 0 ? x[i] : y[i];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = mask[i] != 0 ? x[i] : y[i];
         return result;
     }
 
@@ -59,7 +84,8 @@ internal static class ReferenceOperations
         for (var i = 0; i < result.Length; i++)
         {
             result[i] = elementAt(index);
-            for (var axis = shape.Rank - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--) index[axis] = 0;
+            for (var axis = shape.Rank - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--)
+                index[axis] = 0;
         }
 
         return result;
@@ -69,7 +95,8 @@ internal static class ReferenceOperations
     private static int PositionOf(Shape shape, int[] index)
     {
         var position = 0;
-        for (var axis = 0; axis < shape.Rank; axis++) position = (position * shape[axis]) + index[axis];
+        for (var axis = 0; axis < shape.Rank; axis++)
+            position = (position * shape[axis]) + index[axis];
         return position;
     }
 
@@ -88,12 +115,15 @@ internal static class ReferenceOperations
         var result = new double[kept.Count];
         Array.Fill(result, reduce.Kind == ReductionKind.Sum ? 0 : double.NegativeInfinity);
         var position = 0;
-        _ = Gather(source, index =>
-        {
-            ref var element = ref result[BroadcastSource(kept, index)];
-            var value = values[position++];
-            return element = reduce.Kind == ReductionKind.Sum ? element + value : Math.Max(element, value);
-        });
+        _ = Gather(
+            source,
+            index =>
+            {
+                ref var element = ref result[BroadcastSource(kept, index)];
+                var value = values[position++];
+                return element = reduce.Kind == ReductionKind.Sum ? element + value : Math.Max(element, value);
+            }
+        );
         return result;
     }
 
@@ -118,36 +148,48 @@ internal static class ReferenceOperations
         return result;
     }
 
-    private static double[] Permute(Shape source, Shape shape, int[] order, double[] values) => Gather(shape, index =>
-    {
-        var from = new int[order.Length];
-        for (var axis = 0; axis < order.Length; axis++) from[order[axis]] = index[axis];
-        return values[PositionOf(source, from)];
-    });
+    private static double[] Permute(Shape source, Shape shape, int[] order, double[] values) =>
+        Gather(
+            shape,
+            index =>
+            {
+                var from = new int[order.Length];
+                for (var axis = 0; axis < order.Length; axis++)
+                    from[order[axis]] = index[axis];
+                return values[PositionOf(source, from)];
+            }
+        );
 
     private static double[] Concat(Operation.Concat concat, Shape shape, Func<Tensor, double[]> valuesOf)
     {
-        return Gather(shape, index =>
-        {
-            var from = (int[])index.Clone();
-            foreach (var part in concat.Parts.Items)
+        return Gather(
+            shape,
+            index =>
             {
-                if (from[concat.Axis] < part.Shape[concat.Axis]) return valuesOf(part)[PositionOf(part.Shape, from)];
-                from[concat.Axis] -= part.Shape[concat.Axis];
-            }
+                var from = (int[])index.Clone();
+                foreach (var part in concat.Parts.Items)
+                {
+                    if (from[concat.Axis] < part.Shape[concat.Axis])
+                        return valuesOf(part)[PositionOf(part.Shape, from)];
+                    from[concat.Axis] -= part.Shape[concat.Axis];
+                }
 
-            throw Invariant.Unreachable(concat);
-        });
+                throw Invariant.Unreachable(concat);
+            }
+        );
     }
 
     private static double[] Slice(Shape source, Shape shape, int axis, int start, double[] values)
     {
-        return Gather(shape, index =>
-        {
-            var from = (int[])index.Clone();
-            from[axis] += start;
-            return values[PositionOf(source, from)];
-        });
+        return Gather(
+            shape,
+            index =>
+            {
+                var from = (int[])index.Clone();
+                from[axis] += start;
+                return values[PositionOf(source, from)];
+            }
+        );
     }
 
     private static double[] GatherRows(Shape source, double[] values, double[] indices)

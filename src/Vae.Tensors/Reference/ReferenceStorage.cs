@@ -14,11 +14,13 @@ internal sealed class ReferenceStorage(Shape shape) : TensorStorage(shape)
 
     protected override void Write(ReadOnlySpan<float> elements)
     {
-        for (var i = 0; i < elements.Length; i++) Values[i] = elements[i];
+        for (var i = 0; i < elements.Length; i++)
+            Values[i] = elements[i];
     }
 
     protected override void Read(Span<float> elements)
     {
-        for (var i = 0; i < elements.Length; i++) elements[i] = (float)Values[i];
+        for (var i = 0; i < elements.Length; i++)
+            elements[i] = (float)Values[i];
     }
 }

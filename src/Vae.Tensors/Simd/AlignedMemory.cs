@@ -33,7 +33,8 @@ internal sealed unsafe class AlignedMemory
     {
         Foundation.Invariant.Holds(
             offset >= 0 && length >= 0 && offset + length <= Length,
-            "a span lies within its memory");
+            "a span lies within its memory"
+        );
         return new Span<float>(Start + offset, length);
     }
 

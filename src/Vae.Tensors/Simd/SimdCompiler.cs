@@ -35,63 +35,76 @@ internal sealed unsafe partial class SimdCompiler
     public static SimdExecutable Compile(TensorProgram program, VariableSet set)
     {
         var lowering = new Lowering();
-        foreach (var tensor in program.Tensors) lowering.Add(tensor);
-        foreach (var input in program.Inputs.Except(program.Tensors)) lowering.Add(input);
+        foreach (var tensor in program.Tensors)
+            lowering.Add(tensor);
+        foreach (var input in program.Inputs.Except(program.Tensors))
+            lowering.Add(input);
         var outputs = program.Outputs.ToDictionary(entry => entry.Key, entry => lowering.Computed(entry.Value));
-        foreach (var value in outputs.Values) value.IsKept = true;
+        foreach (var value in outputs.Values)
+            value.IsKept = true;
         var updates = program.Updates.ToDictionary(entry => entry.Key, entry => lowering.Computed(entry.Value));
-        var variableValues = program.Tensors
-            .Where(tensor => tensor.Operation is Operation.Variable)
+        var variableValues = program
+            .Tensors.Where(tensor => tensor.Operation is Operation.Variable)
             .Select(tensor => lowering[tensor].Value)
             .ToList();
 
         Placement.AbsorbProducts(lowering.Graph);
         foreach (var (name, next) in updates.Where(update => !update.Value.IsKept))
         {
-            var variable = variableValues.Find(value => value.Origin == new Origin.Variable(name))
+            var variable =
+                variableValues.Find(value => value.Origin == new Origin.Variable(name))
                 ?? new Value(next.Count, new Origin.Variable(name));
-            if (!Placement.TryUpdateInPlace(lowering.Graph, variable, next)) next.IsKept = true;
+            if (!Placement.TryUpdateInPlace(lowering.Graph, variable, next))
+                next.IsKept = true;
         }
 
-        foreach (var unit in lowering.Graph.Units.OfType<CopyUnit>()) Placement.ComputeInPlace(unit);
+        foreach (var unit in lowering.Graph.Units.OfType<CopyUnit>())
+            Placement.ComputeInPlace(unit);
         var order = lowering.Graph.InOrder();
         var inputs = program.Inputs.Select(input => lowering[input].Value);
-        var constants = program.Tensors
-            .Where(tensor => tensor.Operation is Operation.Constant)
+        var constants = program
+            .Tensors.Where(tensor => tensor.Operation is Operation.Constant)
             .Select(tensor => lowering[tensor].Value)
             .ToList();
         var plan = new MemoryPlan(order, inputs.Concat(constants));
 
-        var storages = program.Variables
-            .Select(variable => ((Operation.Variable)variable.Operation).Name)
+        var storages = program
+            .Variables.Select(variable => ((Operation.Variable)variable.Operation).Name)
             .ToDictionary(name => name, name => (SimdStorage)set[name]);
         var compiler = new SimdCompiler(plan, storages);
-        foreach (var constant in constants) *compiler.Address(constant) = ((Origin.Constant)constant.Origin).Number;
+        foreach (var constant in constants)
+            *compiler.Address(constant) = ((Origin.Constant)constant.Origin).Number;
         var steps = order.Select(compiler.StepFor).OfType<Step>().ToList();
-        steps.AddRange(updates
-            .Where(update => update.Value.IsKept)
-            .Select(update => (Step)compiler.CopyOut(update.Key, update.Value)));
+        steps.AddRange(
+            updates
+                .Where(update => update.Value.IsKept)
+                .Select(update => (Step)compiler.CopyOut(update.Key, update.Value))
+        );
         var ranges = new ProgramMemory(
             program.Inputs.ToDictionary(
                 input => ((Operation.Input)input.Operation).Name,
-                input => new MemoryRange(plan[lowering[input].Value], input.Shape.Count)),
+                input => new MemoryRange(plan[lowering[input].Value], input.Shape.Count)
+            ),
             outputs.ToDictionary(
                 output => output.Key,
-                output => new MemoryRange(plan[output.Value], output.Value.Count)));
+                output => new MemoryRange(plan[output.Value], output.Value.Count)
+            )
+        );
         object[] kept = [compiler.argumentMemory, .. storages.Values];
         return new SimdExecutable(program, [.. steps], ranges, compiler.memory, kept);
     }
 
-    private Step? StepFor(Unit unit) => unit switch
-    {
-        FusedUnit { Count: 0 } => null,
-        FusedUnit pass => Fused(pass),
-        MatrixUnit product => new ProductStep([.. Calls(product)]),
-        CopyUnit copy => Copies(copy),
-        KernelGradientUnit or PadUnit or FoldUnit or IndexedRowsUnit => ConvolutionStep(unit),
-        ReduceUnit reduce => Reduced(reduce),
-        _ => throw Invariant.Unreachable(unit),
-    };
+    private Step? StepFor(Unit unit) =>
+        unit switch
+        {
+            FusedUnit { Count: 0 } => null,
+            FusedUnit pass => Fused(pass),
+            MatrixUnit product => new ProductStep([.. Calls(product)]),
+            CopyUnit copy => Copies(copy),
+            KernelGradientUnit or PadUnit or FoldUnit or IndexedRowsUnit => ConvolutionStep(unit),
+            ReduceUnit reduce => Reduced(reduce),
+            _ => throw Invariant.Unreachable(unit),
+        };
 
     private ReduceStep Reduced(ReduceUnit unit)
     {
@@ -137,7 +150,8 @@ internal sealed unsafe partial class SimdCompiler
             for (var slot = 0; slot < slots.Length; slot++)
                 pointers[slot] = Pointer(pass, slots[slot], first, productColumns, strides[slot]);
             var calls = new List<ProductCall>();
-            foreach (var product in pass.Products) calls.AddRange(Calls(product, first, taken, Target(product, first)));
+            foreach (var product in pass.Products)
+                calls.AddRange(Calls(product, first, taken, Target(product, first)));
             panels.Add(new FusedStep.Panel([.. calls], pointers, kernelRows, kernelColumns));
         }
 
@@ -169,20 +183,22 @@ internal sealed unsafe partial class SimdCompiler
         return ([.. renumbered], [.. used.Select(slot => slots[slot])]);
     }
 
-    private static int RowStride(FusedSlot slot, int columns) => slot switch
-    {
-        FusedSlot.Read { Operand: { Pattern: ReadPattern.Lanes, Columns: null } } or FusedSlot.Written => columns,
-        FusedSlot.Read read => read.Operand.RowStride,
-        FusedSlot.Reduced { Scope: ReductionScope.Row } => 1,
-        _ => 0,
-    };
+    private static int RowStride(FusedSlot slot, int columns) =>
+        slot switch
+        {
+            FusedSlot.Read { Operand: { Pattern: ReadPattern.Lanes, Columns: null } } or FusedSlot.Written => columns,
+            FusedSlot.Read read => read.Operand.RowStride,
+            FusedSlot.Reduced { Scope: ReductionScope.Row } => 1,
+            _ => 0,
+        };
 
     private float* Pointer(FusedUnit pass, FusedSlot slot, int firstRow, int columns, nint stride)
     {
         // The elements before the panel. Without a certain number of columns, strides are those of
         // one long row: a slot of stride 0 stays where it is.
         long skipped = firstRow * (stride / sizeof(float));
-        if (pass.Columns is null && stride != 0) skipped = (long)firstRow * columns;
+        if (pass.Columns is null && stride != 0)
+            skipped = (long)firstRow * columns;
         switch (slot)
         {
             case FusedSlot.Read read:
@@ -224,10 +240,11 @@ internal sealed unsafe partial class SimdCompiler
 
     private float* Address(View view) => Address(view.Value) + view.Offset;
 
-    private float* Address(Value value) => value switch
-    {
-        { Origin: Origin.Variable(var name) } => variables[name].Memory.Start,
-        { Home: var (home, offset) } => Address(home) + offset,
-        _ => memory.Start + plan[value],
-    };
+    private float* Address(Value value) =>
+        value switch
+        {
+            { Origin: Origin.Variable(var name) } => variables[name].Memory.Start,
+            { Home: var (home, offset) } => Address(home) + offset,
+            _ => memory.Start + plan[value],
+        };
 }

@@ -10,7 +10,8 @@ internal sealed class SimdExecutable(
     Step[] steps,
     ProgramMemory ranges,
     AlignedMemory memory,
-    object[] kept) : ITensorExecutable
+    object[] kept
+) : ITensorExecutable
 {
     // Steps point into these without the garbage collector's knowledge.
     private readonly object[] kept = kept;
@@ -32,19 +33,19 @@ internal sealed class SimdExecutable(
 
     public void Run()
     {
-        foreach (var step in steps) step.Run();
+        foreach (var step in steps)
+            step.Run();
         GC.KeepAlive(kept);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }
 
 /// <summary>Where the inputs and outputs of a program lie in its memory, by name.</summary>
 internal sealed record ProgramMemory(
     IReadOnlyDictionary<string, MemoryRange> Inputs,
-    IReadOnlyDictionary<string, MemoryRange> Outputs);
+    IReadOnlyDictionary<string, MemoryRange> Outputs
+);
 
 /// <summary>Neighbouring floats.</summary>
 internal readonly record struct MemoryRange(int Start, int Count);

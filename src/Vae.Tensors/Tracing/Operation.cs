@@ -9,9 +9,7 @@ namespace Vae.Tensors.Tracing;
 /// </summary>
 public abstract record Operation
 {
-    private protected Operation()
-    {
-    }
+    private protected Operation() { }
 
     /// <summary>The tensors read, in order.</summary>
     public virtual ImmutableArray<Tensor> Operands => [];
@@ -138,7 +136,8 @@ public abstract record Operation
         int Stride,
         int Padding,
         int Height,
-        int Width) : Operation
+        int Width
+    ) : Operation
     {
         /// <inheritdoc/>
         public override ImmutableArray<Tensor> Operands => [Operand, Kernel];
@@ -154,7 +153,8 @@ public abstract record Operation
         int KernelHeight,
         int KernelWidth,
         int Stride,
-        int Padding) : Operation
+        int Padding
+    ) : Operation
     {
         /// <inheritdoc/>
         public override ImmutableArray<Tensor> Operands => [Operand, OutputGradient];

@@ -25,11 +25,15 @@ public sealed partial class ProgramBuilder
         if (y[3] != k[3])
             throw new TracingException($"{Name}: input {y} has {y[3]} channels, kernel {k} takes {k[3]}.");
         if (height < 1 || width < 1)
-            throw new TracingException($"{Name}: input {y} and kernel {k} with stride {stride} and padding {padding} "
-                + $"leave an output of {height} by {width}.");
+            throw new TracingException(
+                $"{Name}: input {y} and kernel {k} with stride {stride} and padding {padding} "
+                    + $"leave an output of {height} by {width}."
+            );
         if (window.OutputSizes(height, width, $"kernel {k} in output {height} by {width}") != (y[1], y[2]))
-            throw new TracingException($"{Name}: a convolution of {height} by {width} with kernel {k}, stride {stride} "
-                + $"and padding {padding} does not give input {y}.");
+            throw new TracingException(
+                $"{Name}: a convolution of {height} by {width} with kernel {k}, stride {stride} "
+                    + $"and padding {padding} does not give input {y}."
+            );
         return Add(operation, [y[0], height, width, k[2]]);
     }
 
@@ -43,8 +47,10 @@ public sealed partial class ProgramBuilder
         var window = new Window(Name, kernelHeight, kernelWidth, operation.Stride, operation.Padding);
         var sizes = window.OutputSizes(x[1], x[2], $"{kernel} in input {x}");
         if (x[0] != y[0] || sizes != (y[1], y[2]))
-            throw new TracingException($"{Name}: a convolution of {x} with {kernel}, stride {operation.Stride} and "
-                + $"padding {operation.Padding} does not give {y}.");
+            throw new TracingException(
+                $"{Name}: a convolution of {x} with {kernel}, stride {operation.Stride} and "
+                    + $"padding {operation.Padding} does not give {y}."
+            );
         return Add(operation, [kernelHeight, kernelWidth, x[3], y[3]]);
     }
 
@@ -70,14 +76,16 @@ public sealed partial class ProgramBuilder
     {
         if (left.Rank != 4 || right.Rank != 4)
             throw new TracingException(
-                $"{operation}: {leftName} {left} and {rightName} {right} do not both have four axes.");
+                $"{operation}: {leftName} {left} and {rightName} {right} do not both have four axes."
+            );
     }
 
     private static void CheckColumns(string operation, Tensor operand, Tensor indices)
     {
         if (operand.Shape.Rank != 2 || indices.Shape.Rank != 2 || operand.Shape[1] != indices.Shape[1])
             throw new TracingException(
-                $"{operation}: {operand.Shape} and indices {indices.Shape} are not matrices of equally many columns.");
+                $"{operation}: {operand.Shape} and indices {indices.Shape} are not matrices of equally many columns."
+            );
     }
 
     /// <summary>How a kernel moves over images.</summary>
@@ -93,7 +101,8 @@ public sealed partial class ProgramBuilder
         {
             if (stride < 1 || padding < 0)
                 throw new TracingException(
-                    $"{operation}: stride {stride} must be at least 1 and padding {padding} at least 0.");
+                    $"{operation}: stride {stride} must be at least 1 and padding {padding} at least 0."
+                );
             this.operation = operation;
             this.height = height;
             this.width = width;

@@ -11,13 +11,13 @@ public sealed partial class ProgramBuilder
 {
     private readonly List<Tensor> tensors = [];
     private readonly Dictionary<(Operation Operation, Shape Shape), Tensor> known = [];
-    private readonly Dictionary<string, Tensor> inputs = [], variables = [], outputs = [];
+    private readonly Dictionary<string, Tensor> inputs = [],
+        variables = [],
+        outputs = [];
     private readonly Dictionary<string, Tensor> updates = [];
     private bool finished;
 
-    internal ProgramBuilder()
-    {
-    }
+    internal ProgramBuilder() { }
 
     /// <summary>
     /// Declares values that the caller writes before a run: rows, noise, the learning rate.
@@ -58,7 +58,8 @@ public sealed partial class ProgramBuilder
     public void Output(string name, Tensor value)
     {
         Owns(value, $"output '{name}'");
-        if (!outputs.TryAdd(name, value)) throw new TracingException($"There are two outputs named '{name}'.");
+        if (!outputs.TryAdd(name, value))
+            throw new TracingException($"There are two outputs named '{name}'.");
     }
 
     /// <summary>
@@ -75,7 +76,8 @@ public sealed partial class ProgramBuilder
             throw new TracingException($"Update: the {variable} is not a variable of this program.");
         if (variable.Shape != value.Shape)
             throw new TracingException($"Update: variable '{name}' is {variable.Shape}, its next value {value.Shape}.");
-        if (!updates.TryAdd(name, value)) throw new TracingException($"Update: variable '{name}' has two next values.");
+        if (!updates.TryAdd(name, value))
+            throw new TracingException($"Update: variable '{name}' has two next values.");
     }
 
     internal TensorProgram Finish()
@@ -86,7 +88,8 @@ public sealed partial class ProgramBuilder
             [.. inputs.Values],
             [.. variables.Values],
             outputs.ToImmutableDictionary(),
-            updates.ToImmutableDictionary());
+            updates.ToImmutableDictionary()
+        );
     }
 
     /// <summary>
@@ -94,9 +97,12 @@ public sealed partial class ProgramBuilder
     /// </summary>
     internal Tensor Add(Operation operation, Shape shape)
     {
-        if (finished) throw new TracingException("The program is traced already; nothing can be added to it.");
-        if (known.TryGetValue((operation, shape), out var same)) return same;
-        foreach (var operand in operation.Operands) Owns(operand, operation.GetType().Name);
+        if (finished)
+            throw new TracingException("The program is traced already; nothing can be added to it.");
+        if (known.TryGetValue((operation, shape), out var same))
+            return same;
+        foreach (var operand in operation.Operands)
+            Owns(operand, operation.GetType().Name);
         var tensor = new Tensor(this, tensors.Count, operation, shape);
         tensors.Add(tensor);
         known.Add((operation, shape), tensor);
@@ -108,26 +114,32 @@ public sealed partial class ProgramBuilder
         string what,
         string name,
         Operation operation,
-        Shape shape)
+        Shape shape
+    )
     {
-        if (declared.ContainsKey(name)) throw new TracingException($"There are two {what}s named '{name}'.");
+        if (declared.ContainsKey(name))
+            throw new TracingException($"There are two {what}s named '{name}'.");
         return declared[name] = Add(operation, shape);
     }
 
     private void Owns(Tensor tensor, string use)
     {
-        if (tensor.Builder != this) throw new TracingException($"The {tensor} of another program is used in {use}.");
+        if (tensor.Builder != this)
+            throw new TracingException($"The {tensor} of another program is used in {use}.");
     }
 
     /// <summary>The tensors that an output or an update needs, in the order of tracing.</summary>
     private ImmutableArray<Tensor> LiveTensors()
     {
         var live = new bool[tensors.Count];
-        foreach (var root in outputs.Values.Concat(updates.Values)) live[root.Id] = true;
+        foreach (var root in outputs.Values.Concat(updates.Values))
+            live[root.Id] = true;
         for (var id = tensors.Count - 1; id >= 0; id--)
         {
-            if (!live[id]) continue;
-            foreach (var operand in tensors[id].Operation.Operands) live[operand.Id] = true;
+            if (!live[id])
+                continue;
+            foreach (var operand in tensors[id].Operation.Operands)
+                live[operand.Id] = true;
         }
 
         return [.. tensors.Where(tensor => live[tensor.Id])];

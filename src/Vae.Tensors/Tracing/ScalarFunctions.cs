@@ -8,37 +8,39 @@ namespace Vae.Tensors.Tracing;
 /// </summary>
 internal static class ScalarFunctions
 {
-    public static double Apply(UnaryKind kind, double x) => kind switch
-    {
-        UnaryKind.Negate => -x,
-        UnaryKind.Exp => Math.Exp(x),
-        UnaryKind.Log => Math.Log(x),
-        UnaryKind.Sqrt => Math.Sqrt(x),
-        UnaryKind.Tanh => Math.Tanh(x),
-        UnaryKind.Sigmoid => 1 / (1 + Math.Exp(-x)),
-        UnaryKind.Softplus => Softplus(x),
-        UnaryKind.Relu => Math.Max(x, 0),
-        UnaryKind.Abs => Math.Abs(x),
-        UnaryKind.Sign => double.IsNaN(x) ? x : Math.Sign(x),
-        UnaryKind.Sin => Math.Sin(x),
-        UnaryKind.Cos => Math.Cos(x),
-        UnaryKind.Atan => Math.Atan(x),
-        _ => throw Invariant.Unreachable(kind),
-    };
+    public static double Apply(UnaryKind kind, double x) =>
+        kind switch
+        {
+            UnaryKind.Negate => -x,
+            UnaryKind.Exp => Math.Exp(x),
+            UnaryKind.Log => Math.Log(x),
+            UnaryKind.Sqrt => Math.Sqrt(x),
+            UnaryKind.Tanh => Math.Tanh(x),
+            UnaryKind.Sigmoid => 1 / (1 + Math.Exp(-x)),
+            UnaryKind.Softplus => Softplus(x),
+            UnaryKind.Relu => Math.Max(x, 0),
+            UnaryKind.Abs => Math.Abs(x),
+            UnaryKind.Sign => double.IsNaN(x) ? x : Math.Sign(x),
+            UnaryKind.Sin => Math.Sin(x),
+            UnaryKind.Cos => Math.Cos(x),
+            UnaryKind.Atan => Math.Atan(x),
+            _ => throw Invariant.Unreachable(kind),
+        };
 
-    public static double Apply(BinaryKind kind, double x, double y) => kind switch
-    {
-        BinaryKind.Add => x + y,
-        BinaryKind.Subtract => x - y,
-        BinaryKind.Multiply => x * y,
-        BinaryKind.Divide => x / y,
-        BinaryKind.Maximum => Math.Max(x, y),
-        BinaryKind.Minimum => Math.Min(x, y),
-        BinaryKind.Less => x < y ? 1 : 0,
-        BinaryKind.LessOrEqual => x <= y ? 1 : 0,
-        BinaryKind.Equal => x == y ? 1 : 0,
-        _ => throw Invariant.Unreachable(kind),
-    };
+    public static double Apply(BinaryKind kind, double x, double y) =>
+        kind switch
+        {
+            BinaryKind.Add => x + y,
+            BinaryKind.Subtract => x - y,
+            BinaryKind.Multiply => x * y,
+            BinaryKind.Divide => x / y,
+            BinaryKind.Maximum => Math.Max(x, y),
+            BinaryKind.Minimum => Math.Min(x, y),
+            BinaryKind.Less => x < y ? 1 : 0,
+            BinaryKind.LessOrEqual => x <= y ? 1 : 0,
+            BinaryKind.Equal => x == y ? 1 : 0,
+            _ => throw Invariant.Unreachable(kind),
+        };
 
     /// <summary>
     /// The row that an index means: the nearest one if it is out of range, without its fraction, 0

@@ -26,7 +26,8 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         var count = 1L;
         foreach (var size in sizes)
         {
-            if (size < 0) throw new TracingException($"Shape {shape} has a negative size.");
+            if (size < 0)
+                throw new TracingException($"Shape {shape} has a negative size.");
             count *= size;
             if (count > int.MaxValue)
                 throw new TracingException($"Shape {shape} has more than {int.MaxValue} elements.");
@@ -44,7 +45,8 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         get
         {
             var count = 1;
-            foreach (var size in Sizes) count *= size;
+            foreach (var size in Sizes)
+                count *= size;
             return count;
         }
     }
@@ -61,7 +63,8 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     internal int Axis(int axis, string operation)
     {
         var counted = axis < 0 ? axis + Rank : axis;
-        if (counted < 0 || counted >= Rank) throw new TracingException($"{operation}: {this} has no axis {axis}.");
+        if (counted < 0 || counted >= Rank)
+            throw new TracingException($"{operation}: {this} has no axis {axis}.");
         return counted;
     }
 
@@ -128,7 +131,8 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        foreach (var size in Sizes) hash.Add(size);
+        foreach (var size in Sizes)
+            hash.Add(size);
         return hash.ToHashCode();
     }
 

@@ -61,8 +61,8 @@ public sealed partial class Tensor
         int kernelHeight,
         int kernelWidth,
         int stride = 1,
-        int padding = 0) =>
-        Builder.ConvolveKernelGradient(new(this, outputGradient, kernelHeight, kernelWidth, stride, padding));
+        int padding = 0
+    ) => Builder.ConvolveKernelGradient(new(this, outputGradient, kernelHeight, kernelWidth, stride, padding));
 
     /// <summary>
     /// Of [n, d], by indices [m, d]: result[i, j] = this[indices[i, j], j], which is [m, d].
@@ -91,7 +91,8 @@ public sealed partial class Tensor
     /// </summary>
     public (Tensor Normalized, Tensor Mean, Tensor Variance) BatchNormalize(
         ReadOnlySpan<int> axes,
-        double epsilon = 1e-5)
+        double epsilon = 1e-5
+    )
     {
         var mean = Mean(axes, keepDims: true);
         var centered = this - mean;

@@ -43,7 +43,8 @@ public sealed partial class Tensor
     {
         var sum = Sum(axes, keepDims);
         var count = 1;
-        foreach (var axis in Axes(axes, nameof(Mean))) count *= Shape[axis];
+        foreach (var axis in Axes(axes, nameof(Mean)))
+            count *= Shape[axis];
         return sum * (1.0 / count);
     }
 
@@ -98,7 +99,8 @@ public sealed partial class Tensor
     /// <exception cref="TracingException">There are fewer than two.</exception>
     public Tensor Transpose()
     {
-        if (Shape.Rank < 2) throw new TracingException($"Transpose: {Shape} has fewer than two axes.");
+        if (Shape.Rank < 2)
+            throw new TracingException($"Transpose: {Shape} has fewer than two axes.");
         int[] order = [.. Enumerable.Range(0, Shape.Rank - 2), Shape.Rank - 1, Shape.Rank - 2];
         return Permute(order);
     }
@@ -122,7 +124,8 @@ public sealed partial class Tensor
     /// <exception cref="TracingException">There is no tensor, or another size differs.</exception>
     public static Tensor Concat(int axis, params ReadOnlySpan<Tensor> parts)
     {
-        if (parts.IsEmpty) throw new TracingException("Concat: there is nothing to concatenate.");
+        if (parts.IsEmpty)
+            throw new TracingException("Concat: there is nothing to concatenate.");
         return parts[0].Builder.Concat([.. parts], parts[0].Shape.Axis(axis, nameof(Concat)));
     }
 
@@ -136,7 +139,8 @@ public sealed partial class Tensor
     /// <summary>The axes in ascending order, all of them if none is given.</summary>
     private ImmutableArray<int> Axes(ReadOnlySpan<int> axes, string operation)
     {
-        if (axes.IsEmpty) return [.. Enumerable.Range(0, Shape.Rank)];
+        if (axes.IsEmpty)
+            return [.. Enumerable.Range(0, Shape.Rank)];
         var counted = new SortedSet<int>();
         foreach (var axis in axes)
         {
@@ -150,7 +154,8 @@ public sealed partial class Tensor
     private Shape Completed(ReadOnlySpan<int> sizes)
     {
         var open = sizes.IndexOf(-1);
-        if (open < 0) return Shape.Of(sizes);
+        if (open < 0)
+            return Shape.Of(sizes);
         int[] completed = [.. sizes];
         completed[open] = 1;
         var rest = Shape.Of(completed).Count;

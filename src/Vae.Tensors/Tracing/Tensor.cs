@@ -29,15 +29,16 @@ public sealed partial class Tensor
     internal ProgramBuilder Builder { get; }
 
     /// <summary>What it is, for messages.</summary>
-    public override string ToString() => Operation switch
-    {
-        Operation.Input input => $"input '{input.Name}' {Shape}",
-        Operation.Variable variable => $"variable '{variable.Name}' {Shape}",
-        Operation.Constant constant => FormattableString.Invariant($"constant {constant.Value}"),
-        Operation.Unary unary => $"{unary.Kind} {Shape}",
-        Operation.Binary binary => $"{binary.Kind} {Shape}",
-        _ => $"{Operation.GetType().Name} {Shape}",
-    };
+    public override string ToString() =>
+        Operation switch
+        {
+            Operation.Input input => $"input '{input.Name}' {Shape}",
+            Operation.Variable variable => $"variable '{variable.Name}' {Shape}",
+            Operation.Constant constant => FormattableString.Invariant($"constant {constant.Value}"),
+            Operation.Unary unary => $"{unary.Kind} {Shape}",
+            Operation.Binary binary => $"{binary.Kind} {Shape}",
+            _ => $"{Operation.GetType().Name} {Shape}",
+        };
 
     /// <summary>Always an error: values exist only when a backend runs the program.</summary>
     /// <exception cref="TracingException">Always.</exception>

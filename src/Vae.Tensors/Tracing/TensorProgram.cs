@@ -13,8 +13,8 @@ public sealed class TensorProgram
         ImmutableArray<Tensor> inputs,
         ImmutableArray<Tensor> variables,
         ImmutableDictionary<string, Tensor> outputs,
-        ImmutableDictionary<string, Tensor> updates) =>
-        (Tensors, Inputs, Variables, Outputs, Updates) = (tensors, inputs, variables, outputs, updates);
+        ImmutableDictionary<string, Tensor> updates
+    ) => (Tensors, Inputs, Variables, Outputs, Updates) = (tensors, inputs, variables, outputs, updates);
 
     /// <summary>
     /// All tensors that an output or an update needs, operands before what reads them.

@@ -22,7 +22,8 @@ public readonly struct TracedList<T>(ImmutableArray<T> items) : IEquatable<Trace
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        foreach (var item in Items) hash.Add(item);
+        foreach (var item in Items)
+            hash.Add(item);
         return hash.ToHashCode();
     }
 

@@ -44,11 +44,13 @@ public sealed class VariableGroup
             var part = Layout.Parts[i];
             if (values[i].Shape != part.Shape)
                 throw new TracingException(
-                    $"Flatten: part '{part.Name}' is {part.Shape}, what is given for it {values[i].Shape}.");
+                    $"Flatten: part '{part.Name}' is {part.Shape}, what is given for it {values[i].Shape}."
+                );
             pieces.Add(values[i].Reshape(part.Shape.Count));
             var next = i + 1 < Layout.Parts.Length ? Layout.Parts[i + 1].Offset : Layout.Shape.Count;
             var gap = next - part.Offset - part.Shape.Count;
-            if (gap > 0) pieces.Add(Flat.Builder.Full([gap], 0));
+            if (gap > 0)
+                pieces.Add(Flat.Builder.Full([gap], 0));
         }
 
         return pieces.Count == 0 ? Flat : Tensor.Concat(0, [.. pieces]);

@@ -53,7 +53,8 @@ public sealed class VariableLayout
         byName.TryGetValue(name, out var part)
             ? part
             : throw new TracingException(
-                $"There is no part named '{name}' among {string.Join(", ", byName.Keys.Order())}.");
+                $"There is no part named '{name}' among {string.Join(", ", byName.Keys.Order())}."
+            );
 
     /// <summary>The elements of a part within those of the flat variable.</summary>
     public Span<float> Of(Span<float> flat, string name) => flat.Slice(this[name].Offset, this[name].Shape.Count);

@@ -28,9 +28,11 @@ public sealed class SettingRecordTests
     }
 
     [Fact]
-    public void What_is_nullable_may_be_off() => Assert.Equal(
-        [("width", false), ("tip", true)],
-        SettingRecord.Of(typeof(Pen)).Settings.Select(setting => (setting.Says.Name, setting.MayBeOff)));
+    public void What_is_nullable_may_be_off() =>
+        Assert.Equal(
+            [("width", false), ("tip", true)],
+            SettingRecord.Of(typeof(Pen)).Settings.Select(setting => (setting.Says.Name, setting.MayBeOff))
+        );
 
     [Fact]
     public void A_shared_setting_says_what_its_declaration_says()
@@ -87,7 +89,8 @@ public sealed class SettingRecordTests
 
     private sealed record Pen(
         [property: Setting("width", "Its width.")] double Width = 3,
-        [property: Setting("tip", "Its tip.")] string? Tip = null);
+        [property: Setting("tip", "Its tip.")] string? Tip = null
+    );
 
     private enum Color
     {

@@ -18,8 +18,10 @@ internal sealed class AvoidedWords
             var separator = line.IndexOf(':', StringComparison.Ordinal);
             var words = line[(separator + 1)..].Split(',', StringSplitOptions.TrimEntries);
             var scope = line[..separator];
-            if (scope is not "name") prose.AddRange(words);
-            if (scope is not "prose") names.UnionWith(words);
+            if (scope is not "name")
+                prose.AddRange(words);
+            if (scope is not "prose")
+                names.UnionWith(words);
         }
 
         // Case counts: "He" is also an author.
@@ -42,7 +44,8 @@ internal sealed class AvoidedWords
         for (var i = 1; i <= name.Length; i++)
         {
             var isEnd = i == name.Length || name[i] == '_' || (char.IsUpper(name[i]) && !char.IsUpper(name[i - 1]));
-            if (!isEnd) continue;
+            if (!isEnd)
+                continue;
             yield return name[start..i].Trim('_');
             start = i;
         }

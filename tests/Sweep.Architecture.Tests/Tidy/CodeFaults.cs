@@ -28,7 +28,8 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
         var text = SourceText.From(source);
         var walker = new CodeFaults(avoided, text);
         walker.Visit(CSharpSyntaxTree.ParseText(text, options).GetRoot());
-        foreach (var line in text.Lines) walker.CheckLength(line);
+        foreach (var line in text.Lines)
+            walker.CheckLength(line);
         return walker.faults;
     }
 
@@ -55,7 +56,8 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
                 CheckText(token.SpanStart, token.Text);
                 break;
             case SyntaxKind.IdentifierToken when IsDeclaration(token):
-                foreach (var word in avoided.InName(token.Text)) Report(Rules.Words, token.SpanStart, word);
+                foreach (var word in avoided.InName(token.Text))
+                    Report(Rules.Words, token.SpanStart, word);
                 break;
         }
 
@@ -64,7 +66,8 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
 
     public override void VisitConditionalExpression(ConditionalExpressionSyntax node)
     {
-        if (!IsFirst(node)) Report(Rules.Choices, node.QuestionToken.SpanStart, "a second ?: in an expression");
+        if (!IsFirst(node))
+            Report(Rules.Choices, node.QuestionToken.SpanStart, "a second ?: in an expression");
         base.VisitConditionalExpression(node);
     }
 
@@ -72,7 +75,8 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
     {
         var count = node.Parameters.Count;
         var isFault = count > Rules.Parameters && !IsExempt(node.Parent);
-        if (isFault) Report(Rules.Signatures, node.SpanStart, $"{count} parameters");
+        if (isFault)
+            Report(Rules.Signatures, node.SpanStart, $"{count} parameters");
         base.VisitParameterList(node);
     }
 
@@ -96,7 +100,8 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
         var first = text.Lines[span.Start.Line];
         var isAlone = string.IsNullOrWhiteSpace(text.ToString(TextSpan.FromBounds(first.Start, trivia.SpanStart)));
         var firstAlone = isAlone ? span.Start.Line : span.Start.Line + 1;
-        for (var line = firstAlone; line <= span.End.Line; line++) CommentLines.Add(line + 1);
+        for (var line = firstAlone; line <= span.End.Line; line++)
+            CommentLines.Add(line + 1);
         CheckText(trivia.SpanStart, trivia.ToString());
     }
 
@@ -114,7 +119,8 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
         for (var i = 1; i < statements.Length; i++)
         {
             var isSameLine = LineOf(statements[i].SpanStart) == LineOf(statements[i - 1].Span.End);
-            if (isSameLine) Report(Rules.Statements, statements[i].SpanStart, "a second statement");
+            if (isSameLine)
+                Report(Rules.Statements, statements[i].SpanStart, "a second statement");
         }
     }
 
@@ -123,7 +129,8 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
         var isProse = CommentLines.Contains(line.LineNumber + 1);
         var limit = isProse ? Rules.ProseColumns : Rules.CodeColumns;
         var length = line.Span.Length;
-        if (length > limit) Report(isProse ? Rules.Prose : Rules.Code, line.Start, $"{length} columns");
+        if (length > limit)
+            Report(isProse ? Rules.Prose : Rules.Code, line.Start, $"{length} columns");
     }
 
     private void Report(string rule, int position, string text) => faults.Add(new(rule, LineOf(position), text));
@@ -131,38 +138,50 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
     private int LineOf(int position) => text.Lines.GetLinePosition(position).Line + 1;
 
     /// <summary>Positional records state data; a library sets its functions' signatures.</summary>
-    private static bool IsExempt(SyntaxNode? declaration) => declaration switch
-    {
-        RecordDeclarationSyntax => true,
-        MethodDeclarationSyntax method => method.AttributeLists.ToString().Contains("Import", StringComparison.Ordinal),
-        _ => false,
-    };
+    private static bool IsExempt(SyntaxNode? declaration) =>
+        declaration switch
+        {
+            RecordDeclarationSyntax => true,
+            MethodDeclarationSyntax method => method
+                .AttributeLists.ToString()
+                .Contains("Import", StringComparison.Ordinal),
+            _ => false,
+        };
 
-    private static bool IsDeclaration(SyntaxToken token) => token.Parent switch
-    {
-        BaseTypeDeclarationSyntax type => type.Identifier == token,
-        DelegateDeclarationSyntax type => type.Identifier == token,
-        MethodDeclarationSyntax method => method.Identifier == token,
-        LocalFunctionStatementSyntax function => function.Identifier == token,
-        PropertyDeclarationSyntax property => property.Identifier == token,
-        VariableDeclaratorSyntax variable => variable.Identifier == token,
-        ParameterSyntax parameter => parameter.Identifier == token,
-        EnumMemberDeclarationSyntax member => member.Identifier == token,
-        SingleVariableDesignationSyntax variable => variable.Identifier == token,
-        ForEachStatementSyntax loop => loop.Identifier == token,
-        _ => false,
-    };
+    private static bool IsDeclaration(SyntaxToken token) =>
+        token.Parent switch
+        {
+            BaseTypeDeclarationSyntax type => type.Identifier == token,
+            DelegateDeclarationSyntax type => type.Identifier == token,
+            MethodDeclarationSyntax method => method.Identifier == token,
+            LocalFunctionStatementSyntax function => function.Identifier == token,
+            PropertyDeclarationSyntax property => property.Identifier == token,
+            VariableDeclaratorSyntax variable => variable.Identifier == token,
+            ParameterSyntax parameter => parameter.Identifier == token,
+            EnumMemberDeclarationSyntax member => member.Identifier == token,
+            SingleVariableDesignationSyntax variable => variable.Identifier == token,
+            ForEachStatementSyntax loop => loop.Identifier == token,
+            _ => false,
+        };
 
     /// <summary>A lambda, an arm and an element of an initializer stand for themselves.</summary>
     private static bool IsFirst(ConditionalExpressionSyntax node)
     {
         SyntaxNode whole = node;
-        while (whole.Parent is { } parent && !IsBoundary(parent)) whole = parent;
+        while (whole.Parent is { } parent && !IsBoundary(parent))
+            whole = parent;
         var nodes = whole.DescendantNodesAndSelf(inner => inner == whole || !IsBoundary(inner));
         return nodes.OfType<ConditionalExpressionSyntax>().First() == node;
     }
 
-    private static bool IsBoundary(SyntaxNode node) => node is
-        StatementSyntax or MemberDeclarationSyntax or ArrowExpressionClauseSyntax or EqualsValueClauseSyntax or
-        LambdaExpressionSyntax or SwitchExpressionArmSyntax or InitializerExpressionSyntax or CollectionElementSyntax;
+    private static bool IsBoundary(SyntaxNode node) =>
+        node
+            is StatementSyntax
+                or MemberDeclarationSyntax
+                or ArrowExpressionClauseSyntax
+                or EqualsValueClauseSyntax
+                or LambdaExpressionSyntax
+                or SwitchExpressionArmSyntax
+                or InitializerExpressionSyntax
+                or CollectionElementSyntax;
 }

@@ -3,8 +3,11 @@ namespace Sweep.Architecture.Tests.Tidy;
 /// <summary>Each rule finds its faults, on the right line, and passes what is close.</summary>
 public sealed class CodeFaultsTests
 {
-    private static readonly AvoidedWords Avoided =
-        AvoidedWords.Parse(["any: gremlin", "prose: is void", "name: goblin"]);
+    private static readonly AvoidedWords Avoided = AvoidedWords.Parse([
+        "any: gremlin",
+        "prose: is void",
+        "name: goblin",
+    ]);
 
     [Theory]
     [InlineData("class A;\n// A gremlin stands here.", "words 2")]

@@ -7,7 +7,8 @@ internal sealed record Comparison(IReadOnlyList<string> Risen, IReadOnlyList<str
 {
     public static Comparison Of(
         IReadOnlyDictionary<(string Path, string Rule), int> known,
-        IReadOnlyDictionary<string, IReadOnlyList<Fault>> faults)
+        IReadOnlyDictionary<string, IReadOnlyList<Fault>> faults
+    )
     {
         var moved = OfVanishedFiles(known, faults);
         var risen = new List<string>();
@@ -19,8 +20,10 @@ internal sealed record Comparison(IReadOnlyList<string> Risen, IReadOnlyList<str
                 Fault[] broken = [.. present.Where(fault => fault.Rule == rule)];
                 var isKnown = known.TryGetValue((path, rule), out var count);
                 var limit = isKnown ? count : moved[(Path.GetFileName(path), rule)].Sum();
-                if (broken.Length > limit) risen.AddRange(broken.Select(fault => Message(path, fault, limit)));
-                if (broken.Length != count) fallen.Add($"{path}: {rule} {count} -> {broken.Length}");
+                if (broken.Length > limit)
+                    risen.AddRange(broken.Select(fault => Message(path, fault, limit)));
+                if (broken.Length != count)
+                    fallen.Add($"{path}: {rule} {count} -> {broken.Length}");
             }
         }
 
@@ -34,7 +37,9 @@ internal sealed record Comparison(IReadOnlyList<string> Risen, IReadOnlyList<str
     /// <summary>A file that moves keeps its counts: they are found by its name.</summary>
     private static ILookup<(string Name, string Rule), int> OfVanishedFiles(
         IReadOnlyDictionary<(string Path, string Rule), int> known,
-        IReadOnlyDictionary<string, IReadOnlyList<Fault>> faults) =>
-        known.Where(entry => !faults.ContainsKey(entry.Key.Path))
+        IReadOnlyDictionary<string, IReadOnlyList<Fault>> faults
+    ) =>
+        known
+            .Where(entry => !faults.ContainsKey(entry.Key.Path))
             .ToLookup(entry => (Path.GetFileName(entry.Key.Path), entry.Key.Rule), entry => entry.Value);
 }

@@ -26,7 +26,8 @@ internal static class KnownFaults
     }
 
     public static IEnumerable<string> Lines(IReadOnlyDictionary<string, IReadOnlyList<Fault>> faults) =>
-        faults.Where(file => file.Value.Count > 0)
+        faults
+            .Where(file => file.Value.Count > 0)
             .OrderBy(file => file.Key, StringComparer.Ordinal)
             .Select(file => $"{file.Key} {Counts(file.Value)}");
 

@@ -20,7 +20,8 @@ internal static class Repository
 
     /// <summary>The faults of every file, by its path from the root with slashes.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<Fault>> Faults(AvoidedWords avoided) =>
-        Files().AsParallel()
+        Files()
+            .AsParallel()
             .Select(file => (Path: PathFromRoot(file), Faults: FaultsOf(file, avoided)))
             .ToDictionary(file => file.Path, file => file.Faults, StringComparer.Ordinal);
 
@@ -40,8 +41,7 @@ internal static class Repository
     private static IEnumerable<string> FilesBelow(string folder)
     {
         var files = Directory.EnumerateFiles(folder);
-        var folders = Directory.EnumerateDirectories(folder)
-            .Where(inner => !Skipped.Contains(Path.GetFileName(inner)));
+        var folders = Directory.EnumerateDirectories(folder).Where(inner => !Skipped.Contains(Path.GetFileName(inner)));
         return files.Concat(folders.SelectMany(FilesBelow));
     }
 

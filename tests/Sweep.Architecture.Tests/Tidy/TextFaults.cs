@@ -15,13 +15,17 @@ internal static partial class TextFaults
         {
             number++;
             var isFence = line.TrimStart().StartsWith("```", StringComparison.Ordinal);
-            if (isFence) isExample = !isExample;
-            if (isFence) continue;
+            if (isFence)
+                isExample = !isExample;
+            if (isFence)
+                continue;
             var isTable = line.StartsWith('|');
             var isProse = !isExample && !isTable;
-            if (LengthFault(line, number, isProse) is { } fault && !isTable) yield return fault;
+            if (LengthFault(line, number, isProse) is { } fault && !isTable)
+                yield return fault;
             var words = isExample ? [] : avoided.InProse(InlineCode().Replace(line, "`"));
-            foreach (var word in words) yield return new(Rules.Words, number, word);
+            foreach (var word in words)
+                yield return new(Rules.Words, number, word);
         }
     }
 
@@ -35,8 +39,10 @@ internal static partial class TextFaults
         foreach (var line in text.Split('\n'))
         {
             number++;
-            if (LengthFault(line, number, IsComment(line.TrimStart())) is { } fault) yield return fault;
-            foreach (var word in avoided.InProse(line)) yield return new(Rules.Words, number, word);
+            if (LengthFault(line, number, IsComment(line.TrimStart())) is { } fault)
+                yield return fault;
+            foreach (var word in avoided.InProse(line))
+                yield return new(Rules.Words, number, word);
         }
     }
 

@@ -17,11 +17,12 @@ public sealed class TidyTests
         var comparison = Comparison.Of(KnownFaults.Parse(File.ReadAllLines(ListPath)), faults);
         Assert.True(comparison.Risen.Count == 0, string.Join('\n', comparison.Risen));
         var isRewritten = Environment.GetEnvironmentVariable("SWEEP_TIDY") == "write";
-        if (isRewritten) File.WriteAllLines(ListPath, KnownFaults.Lines(faults));
+        if (isRewritten)
+            File.WriteAllLines(ListPath, KnownFaults.Lines(faults));
         Assert.True(isRewritten || comparison.Fallen.Count == 0, Fallen(comparison));
     }
 
     private static string Fallen(Comparison comparison) =>
-        "These counts fell; run this test with SWEEP_TIDY=write and commit the list:\n" +
-        string.Join('\n', comparison.Fallen);
+        "These counts fell; run this test with SWEEP_TIDY=write and commit the list:\n"
+        + string.Join('\n', comparison.Fallen);
 }

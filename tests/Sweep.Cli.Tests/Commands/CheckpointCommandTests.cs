@@ -16,47 +16,81 @@ public class CheckpointCommandTests
 
         await door.DoneAsync("checkpoint", "quick", "--out", folder);
 
-        var config = JsonDocument.Parse(await System.IO.File.ReadAllTextAsync(Path.Combine(folder, "config.json"), TestContext.Current.CancellationToken)).RootElement;
+        var config = JsonDocument
+            .Parse(
+                await System.IO.File.ReadAllTextAsync(
+                    Path.Combine(folder, "config.json"),
+                    TestContext.Current.CancellationToken
+                )
+            )
+            .RootElement;
         var value = config.GetProperty("values").GetProperty("val_mse").GetDouble();
         Assert.Equal(1, config.GetProperty("rank").GetInt32());
         Assert.Equal(value, config.GetProperty("settings").GetProperty("training").GetProperty("lr").GetDouble());
         Assert.Equal("test machine", config.GetProperty("provenance").GetProperty("machine").GetString());
-        Assert.Equal(BitConverter.GetBytes(value), await System.IO.File.ReadAllBytesAsync(Path.Combine(folder, "model.safetensors"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            BitConverter.GetBytes(value),
+            await System.IO.File.ReadAllBytesAsync(
+                Path.Combine(folder, "model.safetensors"),
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Fact]
     public async Task Epochs_on_the_way_and_the_last_one_can_be_taken_away()
     {
         using var door = new TestDoor();
-        door.Runner = new FakeRunner((_, session) =>
-        {
-            for (var epoch = 1; epoch <= 4; epoch++)
+        door.Runner = new FakeRunner(
+            (_, session) =>
             {
-                session.Report(epoch, new Dictionary<string, double> { ["val_mse"] = epoch });
-                session.SaveEpochWeights(epoch, [(byte)epoch]);
-            }
+                for (var epoch = 1; epoch <= 4; epoch++)
+                {
+                    session.Report(epoch, new Dictionary<string, double> { ["val_mse"] = epoch });
+                    session.SaveEpochWeights(epoch, [(byte)epoch]);
+                }
 
-            session.Step = 4;
-            var completed = (AttemptOutcome.Completed)FakeRunner.Completed(session, 1);
-            return completed with { Epochs = 4 };
-        });
+                session.Step = 4;
+                var completed = (AttemptOutcome.Completed)FakeRunner.Completed(session, 1);
+                return completed with { Epochs = 4 };
+            }
+        );
         await door.EnterAsync("run", door.File(trials: 1));
 
         foreach (var (which, epoch) in new[] { ("1", 1), ("3", 3), ("last", 4) })
         {
             var folder = Path.Combine(door.Folder, which);
             await door.DoneAsync("checkpoint", "quick", "--trial", "0", "--epoch", which, "--out", folder);
-            Assert.Equal([(byte)epoch], await System.IO.File.ReadAllBytesAsync(Path.Combine(folder, "model.safetensors"), TestContext.Current.CancellationToken));
-            var config = JsonDocument.Parse(await System.IO.File.ReadAllTextAsync(Path.Combine(folder, "config.json"), TestContext.Current.CancellationToken)).RootElement;
+            Assert.Equal(
+                [(byte)epoch],
+                await System.IO.File.ReadAllBytesAsync(
+                    Path.Combine(folder, "model.safetensors"),
+                    TestContext.Current.CancellationToken
+                )
+            );
+            var config = JsonDocument
+                .Parse(
+                    await System.IO.File.ReadAllTextAsync(
+                        Path.Combine(folder, "config.json"),
+                        TestContext.Current.CancellationToken
+                    )
+                )
+                .RootElement;
             Assert.Equal(epoch, config.GetProperty("epoch").GetInt32());
             Assert.Equal(epoch, config.GetProperty("values").GetProperty("val_mse").GetDouble());
         }
 
         await door.DoneAsync("checkpoint", "quick", "--epoch", "2", "--out", Path.Combine(door.Folder, "kept"));
         Assert.Equal(8, new FileInfo(Path.Combine(door.Folder, "kept", "model.safetensors")).Length);
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("checkpoint", "quick", "--epoch", "9", "--out", Path.Combine(door.Folder, "none")));
+        Assert.Equal(
+            ExitCode.Mistake,
+            await door.EnterAsync("checkpoint", "quick", "--epoch", "9", "--out", Path.Combine(door.Folder, "none"))
+        );
         Assert.Contains("epoch 9 of trial 0 were not kept; there are those of epoch 1, 2, 3, 4", door.Talk);
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("checkpoint", "quick", "--epoch", "first", "--out", Path.Combine(door.Folder, "none")));
+        Assert.Equal(
+            ExitCode.Mistake,
+            await door.EnterAsync("checkpoint", "quick", "--epoch", "first", "--out", Path.Combine(door.Folder, "none"))
+        );
         Assert.Contains("--epoch first: expected an epoch, or last", door.Talk);
         await door.DoneAsync("show", "quick", "0");
         Assert.Contains("the weights of epoch 1, 2, 3, 4", door.Output);
@@ -66,10 +100,18 @@ public class CheckpointCommandTests
     public async Task The_last_epoch_of_a_trial_that_kept_another_is_told_to_be_absent()
     {
         using var door = new TestDoor();
-        door.Runner = new FakeRunner((_, session) => (AttemptOutcome.Completed)FakeRunner.Completed(session, 1) with { Epochs = 7 });
+        door.Runner = new FakeRunner(
+            (_, session) => (AttemptOutcome.Completed)FakeRunner.Completed(session, 1) with { Epochs = 7 }
+        );
         await door.EnterAsync("run", door.File(trials: 1));
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("checkpoint", "quick", "--epoch", "last", "--out", Path.Combine(door.Folder, "none")));
-        Assert.Contains("epoch 7 of trial 0 were not kept; there are those of epoch 2; training.checkpoints in the sweep file says which", door.Talk);
+        Assert.Equal(
+            ExitCode.Mistake,
+            await door.EnterAsync("checkpoint", "quick", "--epoch", "last", "--out", Path.Combine(door.Folder, "none"))
+        );
+        Assert.Contains(
+            "epoch 7 of trial 0 were not kept; there are those of epoch 2; training.checkpoints in the sweep file says which",
+            door.Talk
+        );
     }
 
     [Theory]
@@ -78,13 +120,18 @@ public class CheckpointCommandTests
     public async Task Weights_that_are_not_finite_are_written_named_and_no_success(string? epoch, int written)
     {
         using var door = new TestDoor();
-        door.Runner = new FakeRunner((_, session) =>
-        {
-            session.Report(1, new Dictionary<string, double> { ["val_mse"] = 1 });
-            session.SaveEpochWeights(1, Torn(1));
-            session.Step = 2;
-            return (AttemptOutcome.Completed)FakeRunner.Completed(session, 1) with { Weights = session.SaveWeights(Torn(2)) };
-        });
+        door.Runner = new FakeRunner(
+            (_, session) =>
+            {
+                session.Report(1, new Dictionary<string, double> { ["val_mse"] = 1 });
+                session.SaveEpochWeights(1, Torn(1));
+                session.Step = 2;
+                return (AttemptOutcome.Completed)FakeRunner.Completed(session, 1) with
+                {
+                    Weights = session.SaveWeights(Torn(2)),
+                };
+            }
+        );
         await door.EnterAsync("run", door.File(trials: 1));
         var folder = Path.Combine(door.Folder, "torn");
         string[] options = epoch is null ? [] : ["--trial", "0", "--epoch", epoch];
@@ -93,18 +140,27 @@ public class CheckpointCommandTests
 
         Assert.Contains(
             "the weights of trial 0 were written, and not all of them are numbers: 2 of the 3 values of 'encoder.0.weight' are not finite, "
-            + "the first of them NaN at [1]; and so are 1 of 'mean.bias'",
-            door.Talk);
-        Assert.Equal(Torn(written), await System.IO.File.ReadAllBytesAsync(Path.Combine(folder, "model.safetensors"), TestContext.Current.CancellationToken));
+                + "the first of them NaN at [1]; and so are 1 of 'mean.bias'",
+            door.Talk
+        );
+        Assert.Equal(
+            Torn(written),
+            await System.IO.File.ReadAllBytesAsync(
+                Path.Combine(folder, "model.safetensors"),
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.True(System.IO.File.Exists(Path.Combine(folder, "config.json")));
     }
 
-    private static byte[] Torn(float finite) => Safetensors.Write(
-        [
-            new("encoder.0.weight", [3], [finite, float.NaN, float.PositiveInfinity]),
-            new("mean.bias", [1], [float.NegativeInfinity]),
-        ],
-        ImmutableSortedDictionary<string, string>.Empty);
+    private static byte[] Torn(float finite) =>
+        Safetensors.Write(
+            [
+                new("encoder.0.weight", [3], [finite, float.NaN, float.PositiveInfinity]),
+                new("mean.bias", [1], [float.NegativeInfinity]),
+            ],
+            ImmutableSortedDictionary<string, string>.Empty
+        );
 
     [Fact]
     public async Task Files_that_are_there_are_never_overwritten()
@@ -115,7 +171,13 @@ public class CheckpointCommandTests
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("checkpoint", "quick", "--out", door.Folder));
 
-        Assert.Equal("mine", await System.IO.File.ReadAllTextAsync(Path.Combine(door.Folder, "config.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "mine",
+            await System.IO.File.ReadAllTextAsync(
+                Path.Combine(door.Folder, "config.json"),
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.False(System.IO.File.Exists(Path.Combine(door.Folder, "model.safetensors")));
     }
 
@@ -125,9 +187,24 @@ public class CheckpointCommandTests
         using var door = new TestDoor();
         await door.EnterAsync("run", door.File(more: "keep_checkpoints: 1"));
         await door.EnterAsync("leaderboard", "quick", "--format", "json");
-        var numbers = JsonDocument.Parse(door.Output).RootElement.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("number").GetInt32()).ToArray();
+        var numbers = JsonDocument
+            .Parse(door.Output)
+            .RootElement.GetProperty("trials")
+            .EnumerateArray()
+            .Select(trial => trial.GetProperty("number").GetInt32())
+            .ToArray();
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("checkpoint", "quick", "--trial", $"{numbers[1]}", "--out", Path.Combine(door.Folder, "out")));
+        Assert.Equal(
+            ExitCode.Mistake,
+            await door.EnterAsync(
+                "checkpoint",
+                "quick",
+                "--trial",
+                $"{numbers[1]}",
+                "--out",
+                Path.Combine(door.Folder, "out")
+            )
+        );
 
         Assert.Contains($"now trial {numbers[0]}", door.Talk);
         Assert.False(Directory.Exists(Path.Combine(door.Folder, "out")));

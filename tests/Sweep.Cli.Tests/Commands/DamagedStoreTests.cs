@@ -35,7 +35,8 @@ public sealed class DamagedStoreTests : IDisposable
         var truths = await BeginAsync(objectives);
         foreach (var flip in FlipsOf(table))
         {
-            if (!TryApply(flip, back: false)) continue;
+            if (!TryApply(flip, back: false))
+                continue;
             var named = false;
             foreach (var (reader, truth) in Readers.Zip(truths))
             {
@@ -59,8 +60,10 @@ public sealed class DamagedStoreTests : IDisposable
         // Some events and the last one.
         foreach (var flip in flips.Where(flip => flip.Row % 5 == 1 || flip.Row == flips[^1].Row))
         {
-            if (flip.Column == "number" || !TryApply(flip, back: false)) continue;
-            foreach (var (reader, truth) in Readers.Zip(truths)) await AssertIsTrueOrNamedAsync(flip, reader, truth);
+            if (flip.Column == "number" || !TryApply(flip, back: false))
+                continue;
+            foreach (var (reader, truth) in Readers.Zip(truths))
+                await AssertIsTrueOrNamedAsync(flip, reader, truth);
             Assert.True(await EnterAsync("resume", "quick") == 1, $"{flip}: {door.Talk}");
             Assert.Contains("The store is damaged: event", door.Talk, StringComparison.Ordinal);
             TryApply(flip, back: true);
@@ -70,7 +73,9 @@ public sealed class DamagedStoreTests : IDisposable
     private async Task AssertIsTrueOrNamedAsync(Flip flip, string[] reader, string truth)
     {
         var code = await EnterAsync(reader);
-        var isNamed = code == 1 && door.Output.Length == 0
+        var isNamed =
+            code == 1
+            && door.Output.Length == 0
             && door.Talk.Contains("The store is damaged: event", StringComparison.Ordinal);
         var what = $"{flip}: sweep {string.Join(' ', reader)} ended with {code}: {door.Talk}\n{door.Output}";
         Assert.True(isNamed || (code == 0 && door.Output == truth), what);
@@ -81,13 +86,17 @@ public sealed class DamagedStoreTests : IDisposable
     /// </summary>
     private async Task<List<string>> BeginAsync(int objectives)
     {
-        door.Runner = new FakeRunner((command, _) =>
-            command.Key.Trial.Number == 2 ? new AttemptOutcome.Failed("no 3 of 7") : null);
+        door.Runner = new FakeRunner(
+            (command, _) => command.Key.Trial.Number == 2 ? new AttemptOutcome.Failed("no 3 of 7") : null
+        );
         var file = door.File(more: "retries: 0");
         if (objectives > 1)
         {
             var text = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace(
-                "goal: minimize}]", "goal: minimize}, {metric: val_kl, goal: minimize}]", StringComparison.Ordinal);
+                "goal: minimize}]",
+                "goal: minimize}, {metric: val_kl, goal: minimize}]",
+                StringComparison.Ordinal
+            );
             await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
         }
 
@@ -141,8 +150,10 @@ public sealed class DamagedStoreTests : IDisposable
                     yield return double.Parse(text, CultureInfo.InvariantCulture);
                 break;
             case string text:
-                foreach (var other in Digits(text)) yield return other;
-                if (text.Length > 0 && !text.Any(char.IsDigit)) yield return text[1..] + "x";
+                foreach (var other in Digits(text))
+                    yield return other;
+                if (text.Length > 0 && !text.Any(char.IsDigit))
+                    yield return text[1..] + "x";
                 break;
             case byte[] bytes:
                 yield return (byte[])[.. bytes[..^1], (byte)(bytes[^1] ^ 1)];
@@ -157,7 +168,8 @@ public sealed class DamagedStoreTests : IDisposable
     private static IEnumerable<string> Digits(string text)
     {
         var places = Enumerable.Range(0, text.Length).Where(at => char.IsAsciiDigit(text[at])).ToArray();
-        if (places.Length == 0) yield break;
+        if (places.Length == 0)
+            yield break;
         foreach (var at in (int[])[places[0], places[places.Length / 2], places[^1]])
             yield return $"{text[..at]}{(char)('0' + ((text[at] - '0' + 1) % 10))}{text[(at + 1)..]}";
     }

@@ -36,8 +36,20 @@ public class DataPreparationTests
     {
         using var door = new TestDoor { StoreExists = false };
         Directory.CreateDirectory(Path.Combine(door.Data.Path, "mnist"));
-        foreach (var name in new[] { "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte" })
-            await System.IO.File.WriteAllBytesAsync(Path.Combine(door.Data.Path, "mnist", name), [0, 0, 8], TestContext.Current.CancellationToken);
+        foreach (
+            var name in new[]
+            {
+                "train-images-idx3-ubyte",
+                "train-labels-idx1-ubyte",
+                "t10k-images-idx3-ubyte",
+                "t10k-labels-idx1-ubyte",
+            }
+        )
+            await System.IO.File.WriteAllBytesAsync(
+                Path.Combine(door.Data.Path, "mnist", name),
+                [0, 0, 8],
+                TestContext.Current.CancellationToken
+            );
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", File(door)));
 
@@ -53,16 +65,20 @@ public class DataPreparationTests
         Directory.CreateDirectory(folder);
         // One grey pixel.
         var image = Convert.FromBase64String(
-            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+        );
         foreach (var name in new[] { "a.png", "b.PNG", "c.png", ".DS_Store", "notes.txt" })
             await System.IO.File.WriteAllBytesAsync(Path.Combine(folder, name), image, CancellationToken.None);
 
-        var file = door.Write("folder.yaml", """
+        var file = door.Write(
+            "folder.yaml",
+            """
             sweep: folder
             trials: 1
             data: {kind: images, split: null}
             training: {epochs: 1, batch_size: 2}
-            """);
+            """
+        );
         await door.EnterAsync("run", file);
 
         Assert.Contains("data  3 images of 1x1x1 taken, passed over: 1 hidden, 1 without the ending .png", door.Talk);
@@ -70,13 +86,25 @@ public class DataPreparationTests
 
     [Theory]
     [InlineData("model: {kind: burgess}", "4:9: model.kind")]
-    [InlineData("model: {latent: 4, posterior_scale: 1}\nparameters: {model.kind: {values: [mlp, burgess]}}", "5:14: parameters.model.kind")]
-    [InlineData("model: {latent: 4, posterior_scale: 1}\nparameters: {net: {cases: {a: {model.kind: burgess}, b: {model.kind: mlp}}}}", "5:32: parameters.net.cases.a.model.kind")]
-    public async Task Images_that_a_network_does_not_learn_are_refused_before_anything_is_created(string line, string place)
+    [InlineData(
+        "model: {latent: 4, posterior_scale: 1}\nparameters: {model.kind: {values: [mlp, burgess]}}",
+        "5:14: parameters.model.kind"
+    )]
+    [InlineData(
+        "model: {latent: 4, posterior_scale: 1}\nparameters: {net: {cases: {a: {model.kind: burgess}, b: {model.kind: mlp}}}}",
+        "5:32: parameters.net.cases.a.model.kind"
+    )]
+    public async Task Images_that_a_network_does_not_learn_are_refused_before_anything_is_created(
+        string line,
+        string place
+    )
     {
         using var door = new TestDoor { StoreExists = false };
         await WriteAsync(door, "images.npy", Npy("|u1", "(10, 48, 48)", new byte[10 * 48 * 48]));
-        var file = door.Write("images.yaml", $"sweep: images\ntrials: 1\ndata: {{kind: arrays, file: images.npy}}\n{line}");
+        var file = door.Write(
+            "images.yaml",
+            $"sweep: images\ntrials: 1\ndata: {{kind: arrays, file: images.npy}}\n{line}"
+        );
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
 
@@ -86,8 +114,14 @@ public class DataPreparationTests
     }
 
     [Theory]
-    [InlineData("loss: {likelihood: bernoulli}", "4:8: loss.likelihood: 'bernoulli' takes values between 0 and 1, and the data have others")]
-    [InlineData("model: {conditional: true}", "4:9: model.conditional: 'true' needs rows of two classes, and the data have 1")]
+    [InlineData(
+        "loss: {likelihood: bernoulli}",
+        "4:8: loss.likelihood: 'bernoulli' takes values between 0 and 1, and the data have others"
+    )]
+    [InlineData(
+        "model: {conditional: true}",
+        "4:9: model.conditional: 'true' needs rows of two classes, and the data have 1"
+    )]
     public async Task Rows_that_a_setting_does_not_go_with_are_refused(string line, string problem)
     {
         using var door = new TestDoor { StoreExists = false };
@@ -101,19 +135,30 @@ public class DataPreparationTests
     }
 
     [Theory]
-    [InlineData("loss.likelihood: {values: [gaussian, bernoulli]}", "5:3: parameters.loss.likelihood: 'bernoulli' takes")]
+    [InlineData(
+        "loss.likelihood: {values: [gaussian, bernoulli]}",
+        "5:3: parameters.loss.likelihood: 'bernoulli' takes"
+    )]
     [InlineData("model.conditional: {values: [true, false]}", "5:3: parameters.model.conditional: 'true' needs")]
     [InlineData(
         "model.encoder_features: {values: [xy, polar], when: {model.activation: [relu]}}\n  model.activation: {values: [relu, tanh]}",
-        "5:3: parameters.model.encoder_features: 'polar' reads points in the plane, and the data are 3 values a row; take xy")]
+        "5:3: parameters.model.encoder_features: 'polar' reads points in the plane, and the data are 3 values a row; take xy"
+    )]
     [InlineData(
         "net: {cases: {a: {data.split: [0.8, 0.1, 0.1]}, b: {data.split: [0.98, 0.01, 0.01]}}}",
-        "5:55: parameters.net.cases.b.data.split: [0.98, 0.01, 0.01] of 40 rows leaves no row to train on or to validate with")]
-    public async Task What_a_parameter_may_choose_and_rows_refuse_is_named_at_its_own_line(string parameter, string problem)
+        "5:55: parameters.net.cases.b.data.split: [0.98, 0.01, 0.01] of 40 rows leaves no row to train on or to validate with"
+    )]
+    public async Task What_a_parameter_may_choose_and_rows_refuse_is_named_at_its_own_line(
+        string parameter,
+        string problem
+    )
     {
         using var door = new TestDoor { StoreExists = false };
         await WriteAsync(door, "rows.csv", Rows());
-        var file = door.Write("rows.yaml", $"sweep: rows\ntrials: 4\ndata: {{kind: arrays, file: rows.csv}}\nparameters:\n  {parameter}\n");
+        var file = door.Write(
+            "rows.yaml",
+            $"sweep: rows\ntrials: 4\ndata: {{kind: arrays, file: rows.csv}}\nparameters:\n  {parameter}\n"
+        );
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
 
@@ -126,14 +171,17 @@ public class DataPreparationTests
     {
         using var door = new TestDoor { StoreExists = false };
         await WriteAsync(door, "rows.csv", Rows());
-        var file = door.Write("rows.yaml", """
+        var file = door.Write(
+            "rows.yaml",
+            """
             sweep: rows
             trials: 4
             data: {kind: arrays, file: rows.csv}
             loss: {likelihood: bernoulli}
             parameters:
               model.conditional: {values: [true, false]}
-            """);
+            """
+        );
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
 
@@ -146,13 +194,16 @@ public class DataPreparationTests
     {
         using var door = new TestDoor();
         await WriteAsync(door, "rows.csv", Encoding.UTF8.GetBytes("1,2\n3,4\n5,6\n"));
-        var file = door.Write("rows.yaml", """
+        var file = door.Write(
+            "rows.yaml",
+            """
             sweep: rows
             trials: 1
             data: {kind: arrays, file: rows.csv}
             parameters:
               data.split: {values: [[0.4, 0.4, 0.2], null]}
-            """);
+            """
+        );
 
         Assert.Equal(ExitCode.Done, await door.EnterAsync("run", file));
     }
@@ -162,19 +213,23 @@ public class DataPreparationTests
     {
         using var door = new TestDoor();
         await WriteAsync(door, "own/rows.csv", Rows());
-        var file = door.Write("rows.yaml", """
+        var file = door.Write(
+            "rows.yaml",
+            """
             sweep: rows
             trials: 1
             data: {kind: arrays, file: own/rows.csv}
             training: {epochs: 2, batch_size: 8}
-            """);
+            """
+        );
 
         Assert.Equal(ExitCode.Done, await door.EnterAsync("run", file));
 
         Assert.Contains("data  40 rows of 3 values from 0 to 41", door.Talk);
     }
 
-    private static byte[] Rows() => Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 40).Select(i => $"{i},{i + 1},{i + 2}")));
+    private static byte[] Rows() =>
+        Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 40).Select(i => $"{i},{i + 1},{i + 2}")));
 
     private static byte[] Npy(string type, string shape, byte[] values)
     {
@@ -189,17 +244,26 @@ public class DataPreparationTests
         await System.IO.File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);
     }
 
-    private static string File(TestDoor door) => door.Write("digits.yaml", """
-        sweep: digits
-        data: {kind: mnist}
-        """);
+    private static string File(TestDoor door) =>
+        door.Write(
+            "digits.yaml",
+            """
+            sweep: digits
+            data: {kind: mnist}
+            """
+        );
 
     private sealed class Answers(List<Uri> asked) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             asked.Add(request.RequestUri!);
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent([1, 2, 3]) });
+            return Task.FromResult(
+                new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent([1, 2, 3]) }
+            );
         }
     }
 }

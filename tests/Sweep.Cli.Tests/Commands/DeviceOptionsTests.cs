@@ -10,13 +10,27 @@ public sealed class DeviceOptionsTests : IDisposable
     public void Dispose() => door.Dispose();
 
     [Theory]
-    [InlineData("--devices names one twice: --slots-per-device says how many trials each trains at once", "--devices", "cpu,cpu")]
-    [InlineData("--devices: 'gpu' is no device; expected cpu, libtorch, or cuda:N with N from 0", "--devices", "cpu,gpu")]
+    [InlineData(
+        "--devices names one twice: --slots-per-device says how many trials each trains at once",
+        "--devices",
+        "cpu,cpu"
+    )]
+    [InlineData(
+        "--devices: 'gpu' is no device; expected cpu, libtorch, or cuda:N with N from 0",
+        "--devices",
+        "cpu,gpu"
+    )]
     [InlineData("--devices: 'cuda' is no device; expected cpu, libtorch, or cuda:N with N from 0", "--devices", "cuda")]
     [InlineData("--devices: '' is no device; expected cpu, libtorch, or cuda:N with N from 0", "--devices", "cpu,")]
     [InlineData("--slots-per-device goes with --devices", "--slots-per-device", "2")]
     [InlineData("--slots-per-device 0: expected 1 to 256", "--devices", "cpu", "--slots-per-device", "0")]
-    [InlineData("--slots and --devices exclude each other: --slots-per-device says how many trials each device trains at once", "--devices", "cpu", "--slots", "2")]
+    [InlineData(
+        "--slots and --devices exclude each other: --slots-per-device says how many trials each device trains at once",
+        "--devices",
+        "cpu",
+        "--slots",
+        "2"
+    )]
     public async Task A_mistake_says_what_was_expected_and_nothing_is_made(string message, params string[] options)
     {
         door.StoreExists = false;

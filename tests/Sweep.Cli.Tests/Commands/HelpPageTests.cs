@@ -16,7 +16,9 @@ public class HelpPageTests
     [MemberData(nameof(Names))]
     public async Task No_line_is_wider_than_the_terminal_or_than_80_columns_without(string name)
     {
-        foreach (var (terminal, width) in ((int, int)[])[(int.MaxValue, 80), (80, 80), (90, 90), (100, 100), (300, 100)])
+        foreach (
+            var (terminal, width) in ((int, int)[])[(int.MaxValue, 80), (80, 80), (90, 90), (100, 100), (300, 100)]
+        )
         {
             var page = await PageAsync(name, terminal);
 
@@ -33,7 +35,8 @@ public class HelpPageTests
         var wide = await PageAsync(name, 100);
 
         Assert.True(wide.Split('\n').Length <= narrow.Split('\n').Length);
-        if (name is "run" or "resume" or "score") Assert.True(wide.Split('\n').Length < narrow.Split('\n').Length);
+        if (name is "run" or "resume" or "score")
+            Assert.True(wide.Split('\n').Length < narrow.Split('\n').Length);
     }
 
     [Theory]
@@ -46,7 +49,12 @@ public class HelpPageTests
         Assert.EndsWith("\n", page);
         Assert.False(page.EndsWith("\n\n", StringComparison.Ordinal));
         var options = page[page.IndexOf("Options:\n", StringComparison.Ordinal)..].Split("\n\n")[0].Split('\n')[1..];
-        Assert.Single(options.Where(line => line.StartsWith("  -", StringComparison.Ordinal)).Select(ColumnOfDescription).Distinct());
+        Assert.Single(
+            options
+                .Where(line => line.StartsWith("  -", StringComparison.Ordinal))
+                .Select(ColumnOfDescription)
+                .Distinct()
+        );
     }
 
     [Theory]
@@ -69,7 +77,10 @@ public class HelpPageTests
         using var door = new TestDoor();
         foreach (var command in door.Commands)
         {
-            foreach (var symbol in (IEnumerable<System.CommandLine.Symbol>)[command, .. command.Arguments, .. command.Options])
+            foreach (
+                var symbol in (IEnumerable<System.CommandLine.Symbol>)
+                    [command, .. command.Arguments, .. command.Options]
+            )
             {
                 Assert.Matches(@"^\p{Lu}.*(\.|\. \[default: .+\])$|^table, |^csv, ", symbol.Description);
             }

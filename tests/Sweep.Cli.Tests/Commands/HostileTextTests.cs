@@ -5,10 +5,13 @@ using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Tests.Commands;
 
-/// <summary>Text from files, programs and workers that tries to steer the terminal that shows it.</summary>
+/// <summary>
+/// Text from files, programs and workers that tries to steer the terminal that shows it.
+/// </summary>
 public class HostileTextTests
 {
-    private const string Escape = "\e[2J\e]0;owned\a\u009b31m\u007f", Reversed = "\u202Egnp.exe\u2066\u200F\u061C\u2028";
+    private const string Escape = "\e[2J\e]0;owned\a\u009b31m\u007f",
+        Reversed = "\u202Egnp.exe\u2066\u200F\u061C\u2028";
 
     [Theory]
     [InlineData("list")]
@@ -48,14 +51,17 @@ public class HostileTextTests
     public async Task Keys_and_values_of_a_file_do_not_reach_it()
     {
         using var door = new TestDoor();
-        var file = door.Write("bad.yaml", """
+        var file = door.Write(
+            "bad.yaml",
+            """
             sweep: "a\e[31mb"
             "tr\u202Eails": 4
             objectives: [{metric: "val_\e[2Jmse", goal: "mini\u2066mize"}]
             data: {kind: "\amoons"}
             parameters:
               "training.\e]0;x\a": {values: ["\u009b", "\u2028"]}
-            """);
+            """
+        );
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
 
@@ -73,7 +79,10 @@ public class HostileTextTests
         var trials = JsonDocument.Parse(door.Output).RootElement.GetProperty("trials").EnumerateArray().ToArray();
         Assert.Contains(trials, trial => trial.GetProperty("values").TryGetProperty("a" + Escape + Reversed, out _));
         Assert.Contains(trials, trial => trial.GetProperty("reason").GetString() == $"bad {Escape}\nand {Reversed}");
-        var log = await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(door.Folder, "logs")).Single(), TestContext.Current.CancellationToken);
+        var log = await File.ReadAllTextAsync(
+            Directory.GetFiles(Path.Combine(door.Folder, "logs")).Single(),
+            TestContext.Current.CancellationToken
+        );
         AssertTame(log);
     }
 
@@ -81,17 +90,35 @@ public class HostileTextTests
     {
         switch (command.Key.Trial.Number)
         {
-            case 0: return new AttemptOutcome.Failed($"bad {Escape}\nand {Reversed}");
-            case 1: return new AttemptOutcome.Diverged(Reversed + Escape);
+            case 0:
+                return new AttemptOutcome.Failed($"bad {Escape}\nand {Reversed}");
+            case 1:
+                return new AttemptOutcome.Diverged(Reversed + Escape);
         }
 
         session.Report(1, new Dictionary<string, double> { ["val_mse"] = 1, ["a" + Escape + Reversed] = 2 });
         var values = new Dictionary<string, double> { ["val_mse"] = 1, ["a" + Escape + Reversed] = 2 };
         var provenance = new Provenance("d1", Escape, Reversed, Escape, Reversed);
         var weights = session.SaveWeights([1]);
-        return new AttemptOutcome.Completed(values.ToImmutableSortedDictionary(StringComparer.Ordinal), 1, 1, weights, provenance);
+        return new AttemptOutcome.Completed(
+            values.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            1,
+            1,
+            weights,
+            provenance
+        );
     }
 
-    private static void AssertTame(string text) => Assert.DoesNotContain(text, c => (char.IsControl(c) && c != '\n')
-        || c is '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069'));
+    private static void AssertTame(string text) =>
+        Assert.DoesNotContain(
+            text,
+            c =>
+                (char.IsControl(c) && c != '\n')
+                || c
+                    is '\u061C'
+                        or '\u200E'
+                        or '\u200F'
+                        or (>= '\u2028' and <= '\u202E')
+                        or (>= '\u2066' and <= '\u2069')
+        );
 }

@@ -30,7 +30,9 @@ public sealed class LogsCommandTests : IDisposable
 
         Assert.Equal(
             "worker node3 was lost while attempt 1 of trial 0 ran there, and nothing that it wrote had arrived\n"
-            + "`sweep logs moons 0 2` shows what attempt 2 wrote\n", door.Talk);
+                + "`sweep logs moons 0 2` shows what attempt 2 wrote\n",
+            door.Talk
+        );
         Assert.Empty(door.Output);
         await door.DoneAsync(PastedHints.WordsOf(Assert.Single(PastedHints.In(door.Talk))));
         Assert.Equal("again", door.Output);
@@ -48,7 +50,10 @@ public sealed class LogsCommandTests : IDisposable
         await door.DoneAsync("logs", "moons", "0");
 
         Assert.Equal("first words", door.Output);
-        Assert.Equal("worker node3 was lost while attempt 1 of trial 0 ran there: its last lines may not have arrived\n", door.Talk);
+        Assert.Equal(
+            "worker node3 was lost while attempt 1 of trial 0 ran there: its last lines may not have arrived\n",
+            door.Talk
+        );
     }
 
     [Theory]
@@ -62,7 +67,9 @@ public sealed class LogsCommandTests : IDisposable
         Assert.Equal(ExitCode.Failed, await door.EnterAsync("logs", "moons", "0"));
 
         Assert.Equal(
-            $"the sweep's process died while attempt 1 of trial 0 ran{on}, and nothing that it wrote had arrived\n", door.Talk);
+            $"the sweep's process died while attempt 1 of trial 0 ran{on}, and nothing that it wrote had arrived\n",
+            door.Talk
+        );
     }
 
     [Fact]
@@ -99,7 +106,10 @@ public sealed class LogsCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Failed, await door.EnterAsync("logs", "moons", "0"));
 
-        Assert.Equal("attempt 1 of trial 0 ran on worker node3, and this sweep keeps no output (keep_output is 0)\n", door.Talk);
+        Assert.Equal(
+            "attempt 1 of trial 0 ran on worker node3, and this sweep keeps no output (keep_output is 0)\n",
+            door.Talk
+        );
     }
 
     [Fact]
@@ -127,7 +137,8 @@ public sealed class LogsCommandTests : IDisposable
     private void Begin(string worker, int attempt = 1)
     {
         var trial = SomeTrials.Queued(0);
-        if (attempt == 1) log.Add(new TrialSuggested(0, trial.Parameters, trial.Note, 1));
+        if (attempt == 1)
+            log.Add(new TrialSuggested(0, trial.Parameters, trial.Note, 1));
         log.Add(new AttemptStarted(0, 0, attempt, worker));
     }
 
@@ -137,7 +148,8 @@ public sealed class LogsCommandTests : IDisposable
         log.Add(new TrialCompleted(0, 0, attempt, 20, result));
     }
 
-    private void Output(int attempt, string text) => outputs.Add(new OutputChunk(0, 0, attempt, 0, Encoding.UTF8.GetBytes(text)));
+    private void Output(int attempt, string text) =>
+        outputs.Add(new OutputChunk(0, 0, attempt, 0, Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Writes it all down.</summary>
     /// <returns>The right to write: a process that holds it works on the sweep.</returns>
@@ -147,7 +159,9 @@ public sealed class LogsCommandTests : IDisposable
         var row = new SweepRow(SomeTrials.Sweep, "moons", SomeTrials.Start, json, "0.1.0");
         var writer = Assert.IsType<WriterResult.Opened>(door.Store.OpenWriter(row.Id)).Writer;
         Assert.True(writer.TryCreate(row));
-        var entries = log.Select((happened, at) => new LogEntry(at + 1, SomeTrials.Start, StudyEventJson.Write(happened)));
+        var entries = log.Select(
+            (happened, at) => new LogEntry(at + 1, SomeTrials.Start, StudyEventJson.Write(happened))
+        );
         writer.Append(WriteBatch.Empty with { Events = [.. entries], Outputs = [.. outputs] });
         return writer;
     }

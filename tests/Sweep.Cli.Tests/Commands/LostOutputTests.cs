@@ -28,12 +28,16 @@ public class LostOutputTests
         await door.DoneAsync("run", file);
         door.OutputWriter = new FullWriter();
 
-        var code = await door.EnterAsync([.. arguments.Select(argument => argument switch
-        {
-            "FILE" => file,
-            "OUT" => Path.Combine(door.Folder, "out"),
-            _ => argument,
-        })]);
+        var code = await door.EnterAsync([
+            .. arguments.Select(argument =>
+                argument switch
+                {
+                    "FILE" => file,
+                    "OUT" => Path.Combine(door.Folder, "out"),
+                    _ => argument,
+                }
+            ),
+        ]);
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.EndsWith("sweep: standard output cannot be written: No space left on device\n", door.Talk);

@@ -10,7 +10,10 @@ using Sweep.Tests.Postgres;
 
 namespace Sweep.Cli.Tests.Commands;
 
-/// <summary>Every command, with its store in PostgreSQL. After the others, since the store has limits of time that a machine full of tests does not keep.</summary>
+/// <summary>
+/// Every command, with its store in PostgreSQL. After the others, since the store has limits of
+/// time that a machine full of tests does not keep.
+/// </summary>
 [Collection(Alone)]
 public sealed class PostgresStoreTests : IDisposable
 {
@@ -100,7 +103,10 @@ public sealed class PostgresStoreTests : IDisposable
     [Fact]
     public async Task A_server_that_is_away_exits_1_and_says_where_it_was_looked_for()
     {
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("run", door.File(), "--store", "postgres://ann:secret@127.0.0.1:1/x"));
+        Assert.Equal(
+            ExitCode.Failed,
+            await door.EnterAsync("run", door.File(), "--store", "postgres://ann:secret@127.0.0.1:1/x")
+        );
         Assert.Contains("sweep: The store postgres://ann@127.0.0.1:1/x cannot be reached now", door.Talk);
         Assert.DoesNotContain("secret", door.Talk);
     }
@@ -113,7 +119,10 @@ public sealed class PostgresStoreTests : IDisposable
         using (Assert.IsType<WriterResult.Opened>(store.OpenWriter(store.Find("quick")!.Id)).Writer)
         {
             Assert.Equal(ExitCode.Mistake, await door.EnterAsync("resume", "quick", "--trials", "6"));
-            Assert.Contains($"'quick' is at work in process {Environment.ProcessId} on {Environment.MachineName}", door.Talk);
+            Assert.Contains(
+                $"'quick' is at work in process {Environment.ProcessId} on {Environment.MachineName}",
+                door.Talk
+            );
             Assert.Equal(ExitCode.Mistake, await door.EnterAsync("delete", "quick", "--yes"));
             Assert.Equal(ExitCode.Failed, await door.EnterAsync("stop", "quick"));
             Assert.Contains($"runs on {Environment.MachineName}", door.Talk);
@@ -142,19 +151,25 @@ public sealed class PostgresStoreTests : IDisposable
         await door.DoneAsync("run", door.File());
         var dead = await LeaveToTheDeadAsync("1 hour");
         await door.DoneAsync("stop", "quick");
-        Assert.Contains($"'quick' is not running: process {dead}, which had it, is gone; `sweep resume quick` goes on", door.Talk);
+        Assert.Contains(
+            $"'quick' is not running: process {dead}, which had it, is gone; `sweep resume quick` goes on",
+            door.Talk
+        );
         Assert.DoesNotContain("stopped", door.Talk);
     }
 
     [Fact]
     public async Task A_sweep_whose_process_died_a_moment_ago_is_shown_as_stopped_at_once()
     {
-        door.Runner = new FakeRunner((_, session) =>
-        {
-            door.Interruption!.Signal(PosixSignal.SIGINT);
-            while (session.StopRequested is null) Thread.Yield();
-            return new AttemptOutcome.Stopped();
-        });
+        door.Runner = new FakeRunner(
+            (_, session) =>
+            {
+                door.Interruption!.Signal(PosixSignal.SIGINT);
+                while (session.StopRequested is null)
+                    Thread.Yield();
+                return new AttemptOutcome.Stopped();
+            }
+        );
         Assert.Equal(ExitCode.Interrupted, await door.EnterAsync("run", door.File()));
         var dead = await LeaveToTheDeadAsync("1 hour");
 
@@ -179,7 +194,9 @@ public sealed class PostgresStoreTests : IDisposable
         Assert.StartsWith($"quick, stopped: process {dead}, which had it, is gone\n", door.Output);
     }
 
-    /// <summary>Gives the sweep to a process of this machine that has ended, and whose lease has not.</summary>
+    /// <summary>
+    /// Gives the sweep to a process of this machine that has ended, and whose lease has not.
+    /// </summary>
     private async Task<int> LeaveToTheDeadAsync(string lasting)
     {
         using var dead = Process.Start("true");
@@ -187,22 +204,26 @@ public sealed class PostgresStoreTests : IDisposable
         door.Self = new WriterIdentity(1, Environment.MachineName);
         using var connection = new Npgsql.NpgsqlConnection(ConnectionString());
         connection.Open();
-        var rows = $"UPDATE {Address.Schema}.leases SET holder = 'another', process = {dead.Id}, host = '{door.Self.Host}', "
+        var rows =
+            $"UPDATE {Address.Schema}.leases SET holder = 'another', process = {dead.Id}, host = '{door.Self.Host}', "
             + $"epoch = epoch + 1, expires = clock_timestamp() + interval '{lasting}' WHERE name LIKE 'sweep %'";
         using var hold = new Npgsql.NpgsqlCommand(rows, connection);
         Assert.Equal(1, await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
         return dead.Id;
     }
 
-    private string ConnectionString() => new Npgsql.NpgsqlConnectionStringBuilder
-    {
-        Host = Address.Host,
-        Port = Address.Port,
-        Database = Address.Database,
-        Username = Address.User,
-        Password = new Uri(url).UserInfo.Split(':', 2) is [_, var password] ? Uri.UnescapeDataString(password) : null,
-        Pooling = false,
-    }.ConnectionString;
+    private string ConnectionString() =>
+        new Npgsql.NpgsqlConnectionStringBuilder
+        {
+            Host = Address.Host,
+            Port = Address.Port,
+            Database = Address.Database,
+            Username = Address.User,
+            Password = new Uri(url).UserInfo.Split(':', 2) is [_, var password]
+                ? Uri.UnescapeDataString(password)
+                : null,
+            Pooling = false,
+        }.ConnectionString;
 
     [CollectionDefinition(Alone, DisableParallelization = true)]
     public sealed class AloneCollection;

@@ -26,7 +26,9 @@ public class ReadingCommandTests
         await door.EnterAsync("run", door.File(trials: 12));
 
         await door.EnterAsync("leaderboard", "quick", "--format", "json");
-        var values = Trials(door).Select(trial => trial.GetProperty("values").GetProperty("val_mse").GetDouble()).ToArray();
+        var values = Trials(door)
+            .Select(trial => trial.GetProperty("values").GetProperty("val_mse").GetDouble())
+            .ToArray();
         Assert.Equal(12, values.Length);
         Assert.Equal(values.Order(), values);
 
@@ -40,8 +42,11 @@ public class ReadingCommandTests
     public async Task A_sweep_of_an_earlier_version_with_the_name_of_an_option_is_read_after_two_dashes(string name)
     {
         using var door = new TestDoor();
-        Assert.IsType<SweepOpening.Ready>(
-            SweepOpening.Create(door.Store, SomeTrials.Spec() with { Name = name }, SomeTrials.Start, "0.1.0")).Close();
+        Assert
+            .IsType<SweepOpening.Ready>(
+                SweepOpening.Create(door.Store, SomeTrials.Spec() with { Name = name }, SomeTrials.Start, "0.1.0")
+            )
+            .Close();
 
         await door.DoneAsync("show", "--", name);
 
@@ -177,17 +182,22 @@ public class ReadingCommandTests
     public async Task Export_and_show_tell_steps_from_epochs()
     {
         using var door = new TestDoor();
-        door.Runner = new FakeRunner((_, session) =>
-        {
-            session.Record(1, new Dictionary<string, double> { ["steps:50/kl"] = 3 });
-            session.Report(1, new Dictionary<string, double> { ["val_mse"] = 2 });
-            session.Record(2, new Dictionary<string, double> { ["steps:50/kl"] = 4 });
-            return FakeRunner.Completed(session, 1);
-        });
+        door.Runner = new FakeRunner(
+            (_, session) =>
+            {
+                session.Record(1, new Dictionary<string, double> { ["steps:50/kl"] = 3 });
+                session.Report(1, new Dictionary<string, double> { ["val_mse"] = 2 });
+                session.Record(2, new Dictionary<string, double> { ["steps:50/kl"] = 4 });
+                return FakeRunner.Completed(session, 1);
+            }
+        );
         await door.DoneAsync("run", door.File(trials: 1, more: "training: {curves: {every: 50, unit: steps}}"));
 
         await door.DoneAsync("export", "quick", "--curves");
-        Assert.Equal(["number,metric,epoch,value,step", "0,steps:50/kl,,3,0", "0,steps:50/kl,,4,50", "0,val_mse,1,2,"], door.OutputLines);
+        Assert.Equal(
+            ["number,metric,epoch,value,step", "0,steps:50/kl,,3,0", "0,steps:50/kl,,4,50", "0,val_mse,1,2,"],
+            door.OutputLines
+        );
         await door.DoneAsync("export", "quick", "--curves", "--format", "json");
         var curve = JsonDocument.Parse(door.Output).RootElement.GetProperty("curves")[0];
         Assert.Equal([0, 50], curve.GetProperty("steps").EnumerateArray().Select(step => step.GetInt32()));
@@ -208,5 +218,6 @@ public class ReadingCommandTests
         Assert.False(door.StoreExists);
     }
 
-    private static JsonElement[] Trials(TestDoor door) => [.. JsonDocument.Parse(door.Output).RootElement.GetProperty("trials").EnumerateArray()];
+    private static JsonElement[] Trials(TestDoor door) =>
+        [.. JsonDocument.Parse(door.Output).RootElement.GetProperty("trials").EnumerateArray()];
 }

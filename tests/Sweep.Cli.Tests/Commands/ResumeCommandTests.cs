@@ -89,10 +89,13 @@ public class ResumeCommandTests
     {
         using var door = new TestDoor();
         await door.EnterAsync("run", door.File());
-        var changed = door.Write("quick.yaml", (await System.IO.File.ReadAllTextAsync(door.File(), TestContext.Current.CancellationToken))
-            .Replace("seed: 1", "seed: 2", StringComparison.Ordinal)
-            .Replace("[32, 64]", "[32, 64, 128]", StringComparison.Ordinal)
-            .Replace("max: 1.0e-1", "max: 1.0", StringComparison.Ordinal));
+        var changed = door.Write(
+            "quick.yaml",
+            (await System.IO.File.ReadAllTextAsync(door.File(), TestContext.Current.CancellationToken))
+                .Replace("seed: 1", "seed: 2", StringComparison.Ordinal)
+                .Replace("[32, 64]", "[32, 64, 128]", StringComparison.Ordinal)
+                .Replace("max: 1.0e-1", "max: 1.0", StringComparison.Ordinal)
+        );
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("resume", changed));
 
@@ -118,7 +121,9 @@ public class ResumeCommandTests
     {
         using var door = new TestDoor();
         await door.EnterAsync("run", door.File());
-        using var other = Assert.IsType<WriterResult.Opened>(door.Store.OpenWriter(door.Store.Find("quick")!.Id)).Writer;
+        using var other = Assert
+            .IsType<WriterResult.Opened>(door.Store.OpenWriter(door.Store.Find("quick")!.Id))
+            .Writer;
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("resume", "quick", "--trials", "9"));
 

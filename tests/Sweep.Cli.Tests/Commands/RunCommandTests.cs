@@ -8,11 +8,17 @@ public class RunCommandTests
     [Fact]
     public async Task Settings_that_do_not_go_with_the_data_are_said_once_and_end_the_sweep()
     {
-        using var door = new TestDoor { Runner = new FakeRunner((_, _) => new AttemptOutcome.Misfit("model.kind: no images; take mlp")) };
+        using var door = new TestDoor
+        {
+            Runner = new FakeRunner((_, _) => new AttemptOutcome.Misfit("model.kind: no images; take mlp")),
+        };
 
         Assert.Equal(ExitCode.Failed, await door.EnterAsync("run", door.File(trials: 9, more: "fail_fast: false")));
 
-        Assert.Contains("sweep: the settings of trial 0 do not go with the data: model.kind: no images; take mlp", door.Talk);
+        Assert.Contains(
+            "sweep: the settings of trial 0 do not go with the data: model.kind: no images; take mlp",
+            door.Talk
+        );
         Assert.Contains("mend the data and then `sweep resume quick --retry-failed", door.Talk);
         await door.EnterAsync("show", "quick");
         Assert.Contains("1 failed", door.Output + door.Talk);
@@ -49,11 +55,17 @@ public class RunCommandTests
     {
         using var door = new TestDoor { StoreExists = false };
         var file = Path.Combine(door.Folder, "asked.yaml");
-        File.WriteAllText(file, "sweep: asked\nrunner: ask\nobjectives: [{metric: loss, goal: minimize}]\nparameters: {x: {values: [1, 2]}}");
+        File.WriteAllText(
+            file,
+            "sweep: asked\nrunner: ask\nobjectives: [{metric: loss, goal: minimize}]\nparameters: {x: {values: [1, 2]}}"
+        );
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
 
-        Assert.Equal("sweep: the trials of 'asked' are asked for over HTTP: --listen HOST:PORT says where", door.Talk.TrimEnd());
+        Assert.Equal(
+            "sweep: the trials of 'asked' are asked for over HTTP: --listen HOST:PORT says where",
+            door.Talk.TrimEnd()
+        );
         Assert.False(door.StoreExists);
     }
 
@@ -68,7 +80,12 @@ public class RunCommandTests
         Assert.Single(door.Talk.Split('\n'), line => line.StartsWith(note, StringComparison.Ordinal));
 
         await door.DoneAsync("run", file);
-        Assert.Single(door.Talk.Split('\n'), line => line.StartsWith(note, StringComparison.Ordinal) && line.EndsWith("the last value is 6; write 6, or another step", StringComparison.Ordinal));
+        Assert.Single(
+            door.Talk.Split('\n'),
+            line =>
+                line.StartsWith(note, StringComparison.Ordinal)
+                && line.EndsWith("the last value is 6; write 6, or another step", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -136,7 +153,13 @@ public class RunCommandTests
     [Fact]
     public async Task A_trial_that_throws_is_retried_then_failed_and_the_sweep_goes_on()
     {
-        using var door = new TestDoor { Runner = new FakeRunner((command, _) => command.Key.Trial.Number == 1 ? throw new InvalidOperationException("no such luck") : null) };
+        using var door = new TestDoor
+        {
+            Runner = new FakeRunner(
+                (command, _) =>
+                    command.Key.Trial.Number == 1 ? throw new InvalidOperationException("no such luck") : null
+            ),
+        };
 
         await door.DoneAsync("run", door.File());
 
@@ -158,7 +181,13 @@ public class RunCommandTests
     [Fact]
     public async Task A_full_disk_stops_the_sweep_with_the_reason_and_it_can_be_resumed()
     {
-        using var door = new TestDoor { Runner = new FakeRunner((command, _) => command.Key.Trial.Number == 2 ? throw new StorageException("no space is left on the disk") : null) };
+        using var door = new TestDoor
+        {
+            Runner = new FakeRunner(
+                (command, _) =>
+                    command.Key.Trial.Number == 2 ? throw new StorageException("no space is left on the disk") : null
+            ),
+        };
 
         Assert.Equal(ExitCode.Failed, await door.EnterAsync("run", door.File()));
 
@@ -174,29 +203,50 @@ public class RunCommandTests
     {
         using var door = new TestDoor { OpensRealStores = true };
         var folder = Path.Combine(door.Folder, "stroe");
-        foreach (string[] command in (string[][])[["run", door.File()], ["coordinator", "--listen", "127.0.0.1:0"], ["resume", "quick"], ["leaderboard", "quick"], ["stop", "quick"], ["stop", "quick", "0"], ["list"]])
+        foreach (
+            string[] command in (string[][])
+                [
+                    ["run", door.File()],
+                    ["coordinator", "--listen", "127.0.0.1:0"],
+                    ["resume", "quick"],
+                    ["leaderboard", "quick"],
+                    ["stop", "quick"],
+                    ["stop", "quick", "0"],
+                    ["list"],
+                ]
+        )
         {
             await door.EnterAsync([.. command, "--store", Path.Combine(folder, "deep", "sweep.db")]);
             Assert.False(Directory.Exists(folder), string.Join(' ', command));
         }
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File(), "--store", Path.Combine(folder, "deep", "sweep.db")));
+        Assert.Equal(
+            ExitCode.Mistake,
+            await door.EnterAsync("run", door.File(), "--store", Path.Combine(folder, "deep", "sweep.db"))
+        );
         Assert.Contains($"mkdir -p {Path.Combine(folder, "deep")}", door.Talk);
     }
 
     [Theory]
     [InlineData(PosixSignal.SIGINT, 130), InlineData(PosixSignal.SIGTERM, 143), InlineData(PosixSignal.SIGHUP, 129)]
-    public async Task An_interrupted_sweep_says_how_to_go_on_and_its_trial_leaves_a_checkpoint(PosixSignal signal, int code)
+    public async Task An_interrupted_sweep_says_how_to_go_on_and_its_trial_leaves_a_checkpoint(
+        PosixSignal signal,
+        int code
+    )
     {
         using var door = new TestDoor();
-        door.Runner = new FakeRunner((command, session) =>
-        {
-            if (command.Key.Trial.Number < 2) return null;
-            door.Interruption!.Signal(signal);
-            while (session.StopRequested is null) Thread.Yield();
-            session.SaveCheckpoint(7, [1, 2, 3]);
-            return new AttemptOutcome.Stopped();
-        });
+        door.Runner = new FakeRunner(
+            (command, session) =>
+            {
+                if (command.Key.Trial.Number < 2)
+                    return null;
+                door.Interruption!.Signal(signal);
+                while (session.StopRequested is null)
+                    Thread.Yield();
+                session.SaveCheckpoint(7, [1, 2, 3]);
+                return new AttemptOutcome.Stopped();
+            }
+        );
 
         Assert.Equal(code, await door.EnterAsync("run", door.File()));
 
@@ -213,11 +263,22 @@ public class RunCommandTests
         await door.EnterAsync("run", door.File());
 
         var log = Assert.Single(Directory.GetFiles(Path.Combine(door.Folder, "logs")));
-        var events = (await System.IO.File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken)).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement);
+        var events = (await System.IO.File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken)).Select(line =>
+            System.Text.Json.JsonDocument.Parse(line).RootElement
+        );
 
         var templates = events.CountBy(logged => logged.GetProperty("MessageTemplate").GetString()!).ToDictionary();
-        Assert.Equal(4, templates.Single(entry => entry.Key.StartsWith("Trial {Trial} suggested", StringComparison.Ordinal)).Value);
-        Assert.Equal(4, templates.Single(entry => entry.Key.StartsWith("Trial {Trial} begins", StringComparison.Ordinal)).Value);
-        Assert.Equal(4, templates.Single(entry => entry.Key.StartsWith("Trial {Trial} completed", StringComparison.Ordinal)).Value);
+        Assert.Equal(
+            4,
+            templates.Single(entry => entry.Key.StartsWith("Trial {Trial} suggested", StringComparison.Ordinal)).Value
+        );
+        Assert.Equal(
+            4,
+            templates.Single(entry => entry.Key.StartsWith("Trial {Trial} begins", StringComparison.Ordinal)).Value
+        );
+        Assert.Equal(
+            4,
+            templates.Single(entry => entry.Key.StartsWith("Trial {Trial} completed", StringComparison.Ordinal)).Value
+        );
     }
 }

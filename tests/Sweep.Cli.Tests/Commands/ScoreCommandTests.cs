@@ -7,22 +7,39 @@ namespace Sweep.Cli.Tests.Commands;
 
 public class ScoreCommandTests
 {
-    private const string Images = "dsprites/dsprites_downsampled.npz", Weights = "burgess/betaB_dsprites.pt";
+    private const string Images = "dsprites/dsprites_downsampled.npz",
+        Weights = "burgess/betaB_dsprites.pt";
 
-    /// <summary>The scores that bench/Metrics/burgess_scores.py gives this published model, by PyTorch and numpy alone.</summary>
+    /// <summary>
+    /// The scores that bench/Metrics/burgess_scores.py gives this published model, by PyTorch and
+    /// numpy alone.
+    /// </summary>
     [Fact]
     public async Task A_published_model_has_the_scores_that_numpy_gives_it()
     {
         var data = RealData(Images, Weights);
         using var door = new TestDoor();
 
-        await door.DoneAsync("score", "--model", "burgess", "--weights", Path.Combine(data, Weights), "--data", Path.Combine(data, Images), "--format", "json");
+        await door.DoneAsync(
+            "score",
+            "--model",
+            "burgess",
+            "--weights",
+            Path.Combine(data, Weights),
+            "--data",
+            Path.Combine(data, Images),
+            "--format",
+            "json"
+        );
 
         var score = JsonNode.Parse(door.Output)!;
         Assert.Equal(46_080, (int)score["rows"]!);
         Assert.Equal(0.345544, (double)score["values"]!["mig"]!, 5e-5);
         Assert.Equal(0.389799, (double)score["values"]!["aam"]!, 5e-5);
-        Assert.Equal(["shape", "scale", "orientation", "x", "y"], score["factors"]!.AsArray().Select(factor => (string?)factor!["name"]));
+        Assert.Equal(
+            ["shape", "scale", "orientation", "x", "y"],
+            score["factors"]!.AsArray().Select(factor => (string?)factor!["name"])
+        );
     }
 
     [Fact]
@@ -32,15 +49,34 @@ public class ScoreCommandTests
         using var door = new TestDoor();
         var file = Path.Combine(door.Folder, "other.safetensors");
         await System.IO.File.WriteAllBytesAsync(
-            file, Safetensors.Write([new WeightTensor("mean.bias", [1], [0])], ImmutableSortedDictionary<string, string>.Empty), TestContext.Current.CancellationToken);
+            file,
+            Safetensors.Write(
+                [new WeightTensor("mean.bias", [1], [0])],
+                ImmutableSortedDictionary<string, string>.Empty
+            ),
+            TestContext.Current.CancellationToken
+        );
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("score", "--model", "burgess", "--weights", file, "--data", Path.Combine(data, Images)));
+        Assert.Equal(
+            ExitCode.Mistake,
+            await door.EnterAsync(
+                "score",
+                "--model",
+                "burgess",
+                "--weights",
+                file,
+                "--data",
+                Path.Combine(data, Images)
+            )
+        );
 
         Assert.Contains("there is no 'encoder.mu_logvar_gen.weight'", door.Talk, StringComparison.Ordinal);
         Assert.Contains("mean.bias", door.Talk, StringComparison.Ordinal);
     }
 
-    /// <summary>A ReLU hides what is not a number: the scores of such a network would look like any others.</summary>
+    /// <summary>
+    /// A ReLU hides what is not a number: the scores of such a network would look like any others.
+    /// </summary>
     [Fact]
     public async Task Weights_that_are_not_finite_are_named_in_place_of_scores()
     {
@@ -54,9 +90,13 @@ public class ScoreCommandTests
         await System.IO.File.WriteAllBytesAsync(file, Safetensors.Write([.. torn], metadata), stop);
 
         var images = Path.Combine(data, Images);
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("score", "--model", "burgess", "--weights", file, "--data", images));
+        Assert.Equal(
+            ExitCode.Failed,
+            await door.EnterAsync("score", "--model", "burgess", "--weights", file, "--data", images)
+        );
 
-        const string expected = "1 of the 32 values of 'encoder.conv2.bias' are not finite, the first of them NaN at [3]";
+        const string expected =
+            "1 of the 32 values of 'encoder.conv2.bias' are not finite, the first of them NaN at [3]";
         Assert.Contains(expected, door.Talk, StringComparison.Ordinal);
     }
 
@@ -75,7 +115,18 @@ public class ScoreCommandTests
         using var door = new TestDoor();
         door.File();
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("score", "--model", "burgess", "--weights", Path.Combine(door.Folder, name), "--data", "absent.npz"));
+        Assert.Equal(
+            ExitCode.Mistake,
+            await door.EnterAsync(
+                "score",
+                "--model",
+                "burgess",
+                "--weights",
+                Path.Combine(door.Folder, name),
+                "--data",
+                "absent.npz"
+            )
+        );
 
         Assert.Contains(expected, door.Talk, StringComparison.Ordinal);
     }
@@ -84,7 +135,8 @@ public class ScoreCommandTests
     {
         var folder = Environment.GetEnvironmentVariable("SWEEP_DATA");
         Assert.SkipWhen(string.IsNullOrEmpty(folder), "SWEEP_DATA is not set");
-        foreach (var file in files) Assert.SkipUnless(System.IO.File.Exists(Path.Combine(folder!, file)), $"{file} is not in SWEEP_DATA");
+        foreach (var file in files)
+            Assert.SkipUnless(System.IO.File.Exists(Path.Combine(folder!, file)), $"{file} is not in SWEEP_DATA");
         return folder!;
     }
 }

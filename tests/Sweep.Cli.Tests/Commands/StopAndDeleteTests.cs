@@ -10,7 +10,10 @@ public class StopAndDeleteTests
     [Fact]
     public async Task Stop_asks_the_process_at_work_and_waits_until_it_is_gone()
     {
-        using var door = new TestDoor { Runner = new FakeRunner((_, _) => throw new StorageException("no space is left on the disk")) };
+        using var door = new TestDoor
+        {
+            Runner = new FakeRunner((_, _) => throw new StorageException("no space is left on the disk")),
+        };
         await door.EnterAsync("run", door.File());
         var writer = Assert.IsType<WriterResult.Opened>(door.Store.OpenWriter(door.Store.Find("quick")!.Id)).Writer;
         int? asked = null;
@@ -33,7 +36,9 @@ public class StopAndDeleteTests
     {
         using var door = new TestDoor { AskToEnd = _ => throw new InvalidOperationException("not to be asked") };
         await door.EnterAsync("run", door.File());
-        using var writer = Assert.IsType<WriterResult.Opened>(door.Store.OpenWriter(door.Store.Find("quick")!.Id)).Writer;
+        using var writer = Assert
+            .IsType<WriterResult.Opened>(door.Store.OpenWriter(door.Store.Find("quick")!.Id))
+            .Writer;
 
         Assert.Equal(ExitCode.Failed, await door.EnterAsync("stop", "quick"));
 
@@ -68,13 +73,17 @@ public class StopAndDeleteTests
     public async Task One_trial_of_a_sweep_that_nobody_works_on_is_stopped_and_shown_as_cancelled()
     {
         using var door = new TestDoor();
-        door.Runner = new FakeRunner((command, session) =>
-        {
-            if (command.Key.Trial.Number < 2) return null;
-            door.Interruption!.Signal(PosixSignal.SIGINT);
-            while (session.StopRequested is null) Thread.Yield();
-            return new AttemptOutcome.Stopped();
-        });
+        door.Runner = new FakeRunner(
+            (command, session) =>
+            {
+                if (command.Key.Trial.Number < 2)
+                    return null;
+                door.Interruption!.Signal(PosixSignal.SIGINT);
+                while (session.StopRequested is null)
+                    Thread.Yield();
+                return new AttemptOutcome.Stopped();
+            }
+        );
         await door.EnterAsync("run", door.File());
 
         await door.DoneAsync("stop", "quick", "2");
@@ -96,14 +105,18 @@ public class StopAndDeleteTests
     {
         using var door = new TestDoor { OpensRealStores = true };
         var begun = new TaskCompletionSource();
-        door.Runner = new FakeRunner((command, session) =>
-        {
-            if (command.Key.Trial.Number != 1) return null;
-            begun.TrySetResult();
-            while (session.StopRequested is null) Thread.Yield();
-            Assert.Equal(StopReason.Cancel, session.StopRequested);
-            return new AttemptOutcome.Stopped();
-        });
+        door.Runner = new FakeRunner(
+            (command, session) =>
+            {
+                if (command.Key.Trial.Number != 1)
+                    return null;
+                begun.TrySetResult();
+                while (session.StopRequested is null)
+                    Thread.Yield();
+                Assert.Equal(StopReason.Cancel, session.StopRequested);
+                return new AttemptOutcome.Stopped();
+            }
+        );
         using var other = new TestDoor { OpensRealStores = true };
         other.Variables[StoreAddress.Variable] = Path.Combine(door.Folder, "sweep.db");
 
@@ -168,7 +181,9 @@ public class StopAndDeleteTests
     {
         using var door = new TestDoor();
         await door.EnterAsync("run", door.File());
-        using var writer = Assert.IsType<WriterResult.Opened>(door.Store.OpenWriter(door.Store.Find("quick")!.Id)).Writer;
+        using var writer = Assert
+            .IsType<WriterResult.Opened>(door.Store.OpenWriter(door.Store.Find("quick")!.Id))
+            .Writer;
 
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("delete", "quick", "--yes"));
 

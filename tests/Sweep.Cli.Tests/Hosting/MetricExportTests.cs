@@ -16,7 +16,11 @@ public sealed class MetricExportTests
         collector.Prefixes.Add($"{address}/");
         collector.Start();
         var arriving = collector.GetContextAsync();
-        var variables = new Dictionary<string, string> { [MetricExport.EndpointVariable] = address, [MetricExport.ProtocolVariable] = "http/protobuf" };
+        var variables = new Dictionary<string, string>
+        {
+            [MetricExport.EndpointVariable] = address,
+            [MetricExport.ProtocolVariable] = "http/protobuf",
+        };
 
         using var meter = new CoordinatorMeter(() => null, () => 7);
         var (export, mistake) = MetricExport.Begin(variables.GetValueOrDefault, "test");
@@ -39,10 +43,15 @@ public sealed class MetricExportTests
     [InlineData("http://collector:4317", "smoke", "expected grpc or http/protobuf")]
     public void What_no_collector_could_be_is_refused(string endpoint, string protocol, string expected)
     {
-        var variables = new Dictionary<string, string> { [MetricExport.EndpointVariable] = endpoint, [MetricExport.ProtocolVariable] = protocol };
+        var variables = new Dictionary<string, string>
+        {
+            [MetricExport.EndpointVariable] = endpoint,
+            [MetricExport.ProtocolVariable] = protocol,
+        };
         Assert.Contains(expected, MetricExport.Begin(variables.GetValueOrDefault, "test").Mistake);
     }
 
     [Fact]
-    public void Nobody_is_told_anything_unless_a_collector_is_named() => Assert.Equal((null, null), MetricExport.Begin(_ => null, "test"));
+    public void Nobody_is_told_anything_unless_a_collector_is_named() =>
+        Assert.Equal((null, null), MetricExport.Begin(_ => null, "test"));
 }

@@ -9,7 +9,9 @@ public class SweepLogTests
     public void Warnings_reach_the_watcher_on_one_line_and_information_does_not()
     {
         var said = new List<string>();
-        using var log = new LoggerConfiguration().WriteTo.Sink(new SweepLog.Watcher(said.Add), Serilog.Events.LogEventLevel.Warning).CreateLogger();
+        using var log = new LoggerConfiguration()
+            .WriteTo.Sink(new SweepLog.Watcher(said.Add), Serilog.Events.LogEventLevel.Warning)
+            .CreateLogger();
 
         log.Information("nothing");
         log.Warning(new InvalidOperationException("boom\nand more"), "Trial {Trial} says {What}", 3, "no");
@@ -23,7 +25,8 @@ public class SweepLogTests
         var said = new List<string>();
         using var log = new LoggerConfiguration().WriteTo.Sink(new SweepLog.Watcher(said.Add)).CreateLogger();
 
-        for (var n = 0; n < 1000; n++) log.Warning("again");
+        for (var n = 0; n < 1000; n++)
+            log.Warning("again");
 
         Assert.Equal(SweepLog.Watcher.Limit + 1, said.Count);
         Assert.Contains("the log has them all", said[^1]);
@@ -38,8 +41,10 @@ public class SweepLogTests
         {
             var path = Path.Combine(folder.FullName, "moons-0123456789abcdef.jsonl");
             using (var log = SweepLog.Open(path, _ => { }, limit))
-                for (var number = 0; number < 500; number++) log.Information("Trial {Trial} begins", number);
-            // A line goes into the file that has room when it comes: one may be longer than the limit by a line.
+                for (var number = 0; number < 500; number++)
+                    log.Information("Trial {Trial} begins", number);
+            // A line goes into the file that has room when it comes: one may be longer than the
+            // limit by a line.
             var files = folder.GetFiles();
             Assert.Equal(SweepLog.FilesKept, files.Length);
             Assert.All(files, file => Assert.InRange(file.Length, 1, limit + 400));

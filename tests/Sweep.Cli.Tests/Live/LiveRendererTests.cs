@@ -29,7 +29,8 @@ public class LiveRendererTests
 
             1 completed · 1 diverged · 2 running · 1:05 elapsed
             """,
-            Picture(UnderWay(), now, 80, 24));
+            Picture(UnderWay(), now, 80, 24)
+        );
     }
 
     [Theory]
@@ -53,19 +54,41 @@ public class LiveRendererTests
         var lines = Picture(model, SomeTrials.Start, 80, 20).Split('\n');
 
         Assert.True(lines.Length < 20, $"{lines.Length} lines");
-        Assert.Contains(lines, line => line.StartsWith("and 5", StringComparison.Ordinal) && line.EndsWith("more slots", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line =>
+                line.StartsWith("and 5", StringComparison.Ordinal)
+                && line.EndsWith("more slots", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void Reasons_of_most_trials_come_first_and_further_ones_are_counted()
     {
-        Trial[] failed = [.. Enumerable.Range(0, 12).Select(number => SomeTrials.Failed(number, $"exit code {(number < 5 ? number : 7)}"))];
+        Trial[] failed =
+        [
+            .. Enumerable
+                .Range(0, 12)
+                .Select(number => SomeTrials.Failed(number, $"exit code {(number < 5 ? number : 7)}")),
+        ];
 
-        var lines = Picture(LiveModel.Begin(SomeTrials.State(failed), 100, 1, SomeTrials.Start), SomeTrials.Start, 80, 24).Split('\n');
+        var lines = Picture(
+                LiveModel.Begin(SomeTrials.State(failed), 100, 1, SomeTrials.Start),
+                SomeTrials.Start,
+                80,
+                24
+            )
+            .Split('\n');
 
         Assert.Equal(
-            ["7 trials failed alike, trial 5 first: exit code 7", "trial 0 failed: exit code 0", "trial 1 failed: exit code 1", "and 3 more reasons"],
-            lines[3..7]);
+            [
+                "7 trials failed alike, trial 5 first: exit code 7",
+                "trial 0 failed: exit code 0",
+                "trial 1 failed: exit code 1",
+                "and 3 more reasons",
+            ],
+            lines[3..7]
+        );
     }
 
     [Fact]
@@ -77,14 +100,21 @@ public class LiveRendererTests
             new StudyNotice.Progressed(new Measured(SomeTrials.Key(3), 123456, 811.7, [])),
         ];
 
-        var lines = Picture(more.Aggregate(UnderWay(), (model, notice) => model.Apply(notice, SomeTrials.Start)), SomeTrials.Start, 80, 24).Split('\n');
+        var lines = Picture(
+                more.Aggregate(UnderWay(), (model, notice) => model.Apply(notice, SomeTrials.Start)),
+                SomeTrials.Start,
+                80,
+                24
+            )
+            .Split('\n');
 
         Assert.Contains("   1      3  123456/1000000  ━─────────  0.02213          812", lines);
         Assert.Contains("slot  trial  epoch                       val_mse     epochs/s", lines);
     }
 
     [Fact]
-    public void Without_colours_nothing_but_text_is_written() => Assert.DoesNotContain('\e', Picture(UnderWay(), SomeTrials.Start, 80, 24));
+    public void Without_colours_nothing_but_text_is_written() =>
+        Assert.DoesNotContain('\e', Picture(UnderWay(), SomeTrials.Start, 80, 24));
 
     private static LiveModel UnderWay()
     {
@@ -95,13 +125,18 @@ public class LiveRendererTests
             new StudyNotice.AttemptEnded(SomeTrials.Completed(1, 0.018342), null),
             new StudyNotice.AttemptStarted(SomeTrials.Running(3)),
             new StudyNotice.Progressed(new AttemptBegan(SomeTrials.Key(3), 0, 1000)),
-            new StudyNotice.Progressed(new Measured(SomeTrials.Key(3), 310, 811.7, [new CurveChunk(3, 0, 1, "val_mse", 310, [0.022131])])),
+            new StudyNotice.Progressed(
+                new Measured(SomeTrials.Key(3), 310, 811.7, [new CurveChunk(3, 0, 1, "val_mse", 310, [0.022131])])
+            ),
             new StudyNotice.AttemptStarted(SomeTrials.Running(4)),
             new StudyNotice.AttemptEnded(SomeTrials.Queued(4), "boom"),
             new StudyNotice.AttemptStarted(SomeTrials.Running(4, attempt: 2)),
             new StudyNotice.AttemptEnded(SomeTrials.Diverged(2, "nan"), null),
         ];
-        return notices.Aggregate(LiveModel.Begin(SomeTrials.State(), 100, 3, SomeTrials.Start), (model, notice) => model.Apply(notice, SomeTrials.Start));
+        return notices.Aggregate(
+            LiveModel.Begin(SomeTrials.State(), 100, 3, SomeTrials.Start),
+            (model, notice) => model.Apply(notice, SomeTrials.Start)
+        );
     }
 
     [Theory]
@@ -121,7 +156,10 @@ public class LiveRendererTests
     public void With_several_objectives_no_trial_is_the_best()
     {
         var state = SomeTrials.State(SomeTrials.Completed(0, 1));
-        var several = state with { Spec = state.Spec with { Objectives = [.. state.Spec.Objectives, new Objective("mig", Goal.Maximize)] } };
+        var several = state with
+        {
+            Spec = state.Spec with { Objectives = [.. state.Spec.Objectives, new Objective("mig", Goal.Maximize)] },
+        };
 
         var model = LiveModel.Begin(several, 100, 1, SomeTrials.Start);
 

@@ -50,7 +50,12 @@ public class LiveViewTests
     private LiveView View()
     {
         var model = LiveModel.Begin(SomeTrials.State(), 100, 2, SomeTrials.Start);
-        return new LiveView(new Channel(new ScreenWriter(screen), true, false, () => (80, 24)), model, clock, new SteadyClock(clock));
+        return new LiveView(
+            new Channel(new ScreenWriter(screen), true, false, () => (80, 24)),
+            model,
+            clock,
+            new SteadyClock(clock)
+        );
     }
 
     private void Tick() => clock.Advance(TimeSpan.FromMilliseconds(100));

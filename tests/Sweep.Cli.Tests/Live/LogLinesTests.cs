@@ -13,7 +13,14 @@ public sealed class LogLinesTests : IDisposable
     {
         await using var lines = Lines();
 
-        Tell(lines, SomeTrials.Completed(0, 0.25) with { RunningTime = TimeSpan.FromSeconds(83), Finished = SomeTrials.Running(0).Started!.Value.AddDays(-2) });
+        Tell(
+            lines,
+            SomeTrials.Completed(0, 0.25) with
+            {
+                RunningTime = TimeSpan.FromSeconds(83),
+                Finished = SomeTrials.Running(0).Started!.Value.AddDays(-2),
+            }
+        );
 
         Assert.Contains("trial 0 completed in 1:23: val_mse 0.25", written.ToString());
     }
@@ -43,15 +50,30 @@ public sealed class LogLinesTests : IDisposable
             Tell(lines, SomeTrials.Failed(number, reason));
         }
 
-        var said = written.ToString().TrimEnd().Split('\n').Select(line => line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]);
-        Assert.Equal(["exit code 1; process 1000", "exit code 2", "like trial 0", "like trial 1", "like trial 0", "like trial 1"], said);
+        var said = written
+            .ToString()
+            .TrimEnd()
+            .Split('\n')
+            .Select(line => line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]);
+        Assert.Equal(
+            [
+                "exit code 1; process 1000",
+                "exit code 2",
+                "like trial 0",
+                "like trial 1",
+                "like trial 0",
+                "like trial 1",
+            ],
+            said
+        );
     }
 
     [Fact]
     public async Task A_reason_whose_line_was_left_out_is_said_by_the_next_one()
     {
         await using var lines = Lines();
-        for (var number = 0; number < LogLines.LinesPerSecond; number++) Tell(lines, SomeTrials.Completed(number, 1));
+        for (var number = 0; number < LogLines.LinesPerSecond; number++)
+            Tell(lines, SomeTrials.Completed(number, 1));
         Tell(lines, SomeTrials.Failed(7, "exit code 1"));
         clock.Pass(TimeSpan.FromSeconds(2));
         Tell(lines, SomeTrials.Failed(8, "exit code 1"));

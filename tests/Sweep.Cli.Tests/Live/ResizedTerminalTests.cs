@@ -5,10 +5,13 @@ using Sweep.Cli.Output;
 
 namespace Sweep.Cli.Tests.Live;
 
-/// <summary>What stays on a terminal whose size the user changes while a picture is drawn at its foot.</summary>
+/// <summary>
+/// What stays on a terminal whose size the user changes while a picture is drawn at its foot.
+/// </summary>
 public class ResizedTerminalTests
 {
-    private const string Head = "moons ", Foot = "elapsed";
+    private const string Head = "moons ",
+        Foot = "elapsed";
 
     private readonly TerminalPicture picture = new();
 
@@ -18,7 +21,10 @@ public class ResizedTerminalTests
     public void No_copy_of_a_line_stays_whatever_the_sizes(bool reflows)
     {
         var screen = Before(100, 20, reflows);
-        foreach (var (columns, rows) in ((int, int)[])[(100, 20), (60, 20), (35, 20), (30, 12), (100, 20), (50, 10), (41, 24), (8, 5), (120, 30)])
+        foreach (
+            var (columns, rows) in ((int, int)[])
+                [(100, 20), (60, 20), (35, 20), (30, 12), (100, 20), (50, 10), (41, 24), (8, 5), (120, 30)]
+        )
         {
             screen.Resize(columns, rows);
             Draw(screen, columns, rows);
@@ -41,7 +47,8 @@ public class ResizedTerminalTests
             {
                 (columns, rows) = (20 + chance.NextInt(100), 10 + chance.NextInt(30));
                 screen.Resize(columns, rows);
-                if (chance.NextInt(3) == 0) Draw(screen, columns, rows);
+                if (chance.NextInt(3) == 0)
+                    Draw(screen, columns, rows);
             }
 
             Draw(screen, columns, rows);
@@ -101,7 +108,8 @@ public class ResizedTerminalTests
     private static ScreenModel Before(int columns, int rows, bool reflows)
     {
         var screen = new ScreenModel(columns, rows, reflows);
-        for (var line = 0; line < 12; line++) screen.Write($"before {line}\n");
+        for (var line = 0; line < 12; line++)
+            screen.Write($"before {line}\n");
         return screen;
     }
 
@@ -109,8 +117,17 @@ public class ResizedTerminalTests
     {
         string[] all =
         [
-            "", $"{Head}{new string('━', Math.Max(0, columns - 12))} 3/9", "", "best   trial 1  val_mse 0.02", "       lr 0.1", "",
-            $"slot  trial  epoch {new string('─', Math.Max(0, columns - 30))} val_mse", "1  1  12/1000  0.03", "2  2  13/1000  0.04", "", $"0:10 {Foot}",
+            "",
+            $"{Head}{new string('━', Math.Max(0, columns - 12))} 3/9",
+            "",
+            "best   trial 1  val_mse 0.02",
+            "       lr 0.1",
+            "",
+            $"slot  trial  epoch {new string('─', Math.Max(0, columns - 30))} val_mse",
+            "1  1  12/1000  0.03",
+            "2  2  13/1000  0.04",
+            "",
+            $"0:10 {Foot}",
         ];
         var lines = all.Take(rows - 1).Select(line => new PictureLine([(OneLine.Cut(line, columns - 1), Tone.Plain)]));
         screen.Write(picture.Draw(lines.ToImmutableArray(), columns, hasColour: false));
@@ -119,7 +136,16 @@ public class ResizedTerminalTests
     private static void AssertOnePicture(ScreenModel screen, int columns, int rows)
     {
         var shown = string.Join('\n', screen.Lines);
-        Assert.True(screen.Lines.Count(line => line.StartsWith(Head[..Math.Min(Head.Length, columns - 2)], StringComparison.Ordinal)) == 1, shown);
-        Assert.True(screen.Lines.Count(line => line.EndsWith(Foot, StringComparison.Ordinal)) == (rows > 11 && columns > 13 ? 1 : 0), shown);
+        Assert.True(
+            screen.Lines.Count(line =>
+                line.StartsWith(Head[..Math.Min(Head.Length, columns - 2)], StringComparison.Ordinal)
+            ) == 1,
+            shown
+        );
+        Assert.True(
+            screen.Lines.Count(line => line.EndsWith(Foot, StringComparison.Ordinal))
+                == (rows > 11 && columns > 13 ? 1 : 0),
+            shown
+        );
     }
 }

@@ -4,14 +4,18 @@ using System.Text;
 namespace Sweep.Cli.Tests.Live;
 
 /// <summary>
-/// A terminal, as far as a picture needs one: it prints, wraps, scrolls, moves and erases, and the user changes
-/// its size. Some terminals then break their lines again where they are too wide (VTE, tmux, kitty, Windows); others
-/// cut them (xterm, the console of Linux).
+/// A terminal, as far as a picture needs one: it prints, wraps, scrolls, moves and erases, and the
+/// user changes its size. Some terminals then break their lines again where they are too wide (VTE,
+/// tmux, kitty, Windows); others cut them (xterm, the console of Linux).
 /// </summary>
 internal sealed class ScreenModel(int columns, int rows, bool reflows)
 {
     private readonly List<Row> all = [new Row()];
-    private int columns = columns, rows = rows, top, row, column;
+    private int columns = columns,
+        rows = rows,
+        top,
+        row,
+        column;
     private bool wraps = true;
 
     public bool HasCursor { get; private set; } = true;
@@ -47,18 +51,22 @@ internal sealed class ScreenModel(int columns, int rows, bool reflows)
 
     public void Resize(int newColumns, int newRows)
     {
-        if (reflows) Reflow(newColumns);
-        else Cut(newColumns);
+        if (reflows)
+            Reflow(newColumns);
+        else
+            Cut(newColumns);
         (columns, rows) = (newColumns, newRows);
         // Rows below the cursor go first, and the cursor stays on the screen.
         top = Math.Clamp(top, Math.Max(0, row - rows + 1), row);
-        if (all.Count > top + rows) all.RemoveRange(top + rows, all.Count - top - rows);
+        if (all.Count > top + rows)
+            all.RemoveRange(top + rows, all.Count - top - rows);
     }
 
     private int Command(string text, int at)
     {
         var end = at;
-        while (text[end] is not ((>= 'A' and <= 'Z') or (>= 'a' and <= 'z'))) end++;
+        while (text[end] is not ((>= 'A' and <= 'Z') or (>= 'a' and <= 'z')))
+            end++;
         var argument = text[at..end];
         switch (text[end])
         {
@@ -99,7 +107,8 @@ internal sealed class ScreenModel(int columns, int rows, bool reflows)
 
         var line = all[row].Text;
         var at = Math.Min(column, columns - 1);
-        while (line.Length <= at) line.Append(' ');
+        while (line.Length <= at)
+            line.Append(' ');
         line[at] = character;
         column = at + 1;
     }
@@ -107,7 +116,8 @@ internal sealed class ScreenModel(int columns, int rows, bool reflows)
     private void Down()
     {
         row++;
-        if (row == all.Count) all.Add(new Row());
+        if (row == all.Count)
+            all.Add(new Row());
         top = Math.Max(top, row - rows + 1);
     }
 
@@ -120,7 +130,8 @@ internal sealed class ScreenModel(int columns, int rows, bool reflows)
 
     private void Cut(int width)
     {
-        foreach (var line in all) line.Text.Length = Math.Min(line.Text.Length, width);
+        foreach (var line in all)
+            line.Text.Length = Math.Min(line.Text.Length, width);
         column = Math.Min(column, width - 1);
     }
 
@@ -135,9 +146,11 @@ internal sealed class ScreenModel(int columns, int rows, bool reflows)
             var place = -1;
             while (true)
             {
-                if (at == row) place = text.Length + column;
+                if (at == row)
+                    place = text.Length + column;
                 text.Append(all[at].Text);
-                if (!all[at].IsBroken || at + 1 == all.Count) break;
+                if (!all[at].IsBroken || at + 1 == all.Count)
+                    break;
                 at++;
             }
 
@@ -148,8 +161,10 @@ internal sealed class ScreenModel(int columns, int rows, bool reflows)
                 broken.Add(new Row(piece) { IsBroken = from + width < text.Length });
             }
 
-            if (first <= top && top <= at) offset = begins;
-            if (place >= 0) (cursor, column) = (Math.Min(broken.Count - 1, begins + (place / width)), place % width);
+            if (first <= top && top <= at)
+                offset = begins;
+            if (place >= 0)
+                (cursor, column) = (Math.Min(broken.Count - 1, begins + (place / width)), place % width);
         }
 
         all.Clear();

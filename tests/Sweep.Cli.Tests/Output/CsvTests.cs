@@ -27,7 +27,18 @@ public class CsvTests
     [InlineData("carriage\r", "\"carriage\r\"")]
     [InlineData("=1+1", "=1+1")]
     [InlineData("\e[31m", "\e[31m")]
-    public void Exact_cells_are_quoted_as_RFC_4180_says(string cell, string written) => Assert.Equal(written + "\n", Written(output => new Csv(isExact: true).WriteRows(output, [[cell]])));
+    public void Exact_cells_are_quoted_as_RFC_4180_says(string cell, string written) =>
+        Assert.Equal(
+            written + "\n",
+            Written(output =>
+                new Csv(isExact: true).WriteRows(
+                    output,
+                    [
+                        [cell],
+                    ]
+                )
+            )
+        );
 
     [Theory]
     [InlineData("=HYPERLINK(\"http://evil\")", "\"'=HYPERLINK(\"\"http://evil\"\")\"")]
@@ -40,7 +51,17 @@ public class CsvTests
     [InlineData(" -a", "' -a")]
     [InlineData("-", "'-")]
     public void A_cell_that_a_spreadsheet_would_take_for_a_formula_is_guarded(string cell, string written) =>
-        Assert.Equal(written + "\n", Written(output => new Csv(isExact: false).WriteRows(output, [[cell]])));
+        Assert.Equal(
+            written + "\n",
+            Written(output =>
+                new Csv(isExact: false).WriteRows(
+                    output,
+                    [
+                        [cell],
+                    ]
+                )
+            )
+        );
 
     [Theory]
     [InlineData("-0.5")]
@@ -49,10 +70,32 @@ public class CsvTests
     [InlineData("-Infinity")]
     [InlineData("a=b")]
     [InlineData("")]
-    public void Numbers_and_plain_text_are_not_guarded(string cell) => Assert.Equal(cell + "\n", Written(output => new Csv(isExact: false).WriteRows(output, [[cell]])));
+    public void Numbers_and_plain_text_are_not_guarded(string cell) =>
+        Assert.Equal(
+            cell + "\n",
+            Written(output =>
+                new Csv(isExact: false).WriteRows(
+                    output,
+                    [
+                        [cell],
+                    ]
+                )
+            )
+        );
 
     [Fact]
-    public void Control_characters_of_a_cell_are_replaced() => Assert.Equal("a↵b ␛[31mc\n", Written(output => new Csv(isExact: false).WriteRows(output, [["a\r\nb\t\e[31mc"]])));
+    public void Control_characters_of_a_cell_are_replaced() =>
+        Assert.Equal(
+            "a↵b ␛[31mc\n",
+            Written(output =>
+                new Csv(isExact: false).WriteRows(
+                    output,
+                    [
+                        ["a\r\nb\t\e[31mc"],
+                    ]
+                )
+            )
+        );
 
     private static string Written(Action<TextWriter> write)
     {

@@ -15,14 +15,16 @@ public class DigitsTests
     [InlineData(0, "0")]
     [InlineData(double.NaN, "nan")]
     [InlineData(double.NegativeInfinity, "-inf")]
-    public void Four_significant_digits_are_shown(double value, string text) => Assert.Equal(text, Digits.Significant(value));
+    public void Four_significant_digits_are_shown(double value, string text) =>
+        Assert.Equal(text, Digits.Significant(value));
 
     [Theory]
     [InlineData(0.03832354386500982, "0.0383")]
     [InlineData(0.125, "0.125")]
     [InlineData(0.00020496494417685811, "0.000205")]
     [InlineData(64.0, "64")]
-    public void Parameters_are_exact_where_that_is_short(double value, string text) => Assert.Equal(text, Digits.Parameter(Value.Of(value)));
+    public void Parameters_are_exact_where_that_is_short(double value, string text) =>
+        Assert.Equal(text, Digits.Parameter(Value.Of(value)));
 
     [Fact]
     public void Numbers_of_a_column_have_their_points_below_each_other()
@@ -49,8 +51,10 @@ public class DigitsTests
     [InlineData(-0.0, "0")]
     [InlineData(double.Epsilon, "5e-324")]
     [InlineData(double.MaxValue, "1.8e+308")]
-    public void Extreme_parameters_are_short(double value, string text) => Assert.Equal(text, Digits.Parameter(Value.Of(value)));
+    public void Extreme_parameters_are_short(double value, string text) =>
+        Assert.Equal(text, Digits.Parameter(Value.Of(value)));
 
     [Fact]
-    public void A_column_without_finite_numbers_is_shown_as_it_is() => Assert.Equal("nan", Digits.ForColumn([double.NaN])(double.NaN));
+    public void A_column_without_finite_numbers_is_shown_as_it_is() =>
+        Assert.Equal("nan", Digits.ForColumn([double.NaN])(double.NaN));
 }

@@ -16,7 +16,8 @@ public class OneLineTests
     [InlineData("a\b\0\u007f", "a␈␀␡")]
     [InlineData("gpj.\u202Eexe", "gpj.\uFFFDexe")]
     [InlineData("\u2066a\u2069\u200E\u200F\u061C", "\uFFFDa\uFFFD\uFFFD\uFFFD\uFFFD")]
-    public void What_steers_a_terminal_is_marked(string text, string marked) => Assert.Equal(marked, OneLine.Marked(text));
+    public void What_steers_a_terminal_is_marked(string text, string marked) =>
+        Assert.Equal(marked, OneLine.Marked(text));
 
     [Fact]
     public void No_control_character_half_pair_or_bidirectional_character_is_left()
@@ -56,10 +57,13 @@ public class OneLineTests
     [InlineData("😀😀", 3, "😀…")]
     [InlineData("abc", 1, "…")]
     [InlineData("abc", 0, "")]
-    public void A_line_is_cut_by_columns(string text, int width, string cut) => Assert.Equal(cut, OneLine.Cut(text, width));
+    public void A_line_is_cut_by_columns(string text, int width, string cut) =>
+        Assert.Equal(cut, OneLine.Cut(text, width));
 
-    private static readonly JsonSerializerOptions Relaxed =
-        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The Unicode property Bidi_Control.</summary>
     private static bool IsBidirectional(char c) =>

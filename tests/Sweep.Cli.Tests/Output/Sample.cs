@@ -9,8 +9,7 @@ namespace Sweep.Cli.Tests.Output;
 /// <summary>A sweep with one trial of each kind that outputs treat differently.</summary>
 internal static class Sample
 {
-    public static readonly SweepView Sweep = Of(
-    [
+    public static readonly SweepView Sweep = Of([
         SomeTrials.Completed(0, 0.1250000000000001, keepsWeights: false),
         SomeTrials.Diverged(1, "the \"loss\" is ∞,\nthen NaN"),
         SomeTrials.Completed(2, 0.125),
@@ -26,7 +25,14 @@ internal static class Sample
     {
         var state = SomeTrials.State(trials);
         var spec = state.Spec with { Objectives = objectives };
-        return Of(state with { Spec = spec, Observations = [.. trials.Select(trial => StudyHistory.Of(trial, spec))] }, null);
+        return Of(
+            state with
+            {
+                Spec = spec,
+                Observations = [.. trials.Select(trial => StudyHistory.Of(trial, spec))],
+            },
+            null
+        );
     }
 
     private static SweepView Of(StudyState state, WriterIdentity? writer) =>

@@ -18,10 +18,12 @@ public class SparklineTests
     public void Wide_ranges_are_shown_by_their_logarithm() => Assert.Equal("█▅▁", Of(3, [10000, 100, 1]));
 
     [Fact]
-    public void What_is_not_finite_is_left_out() => Assert.Equal("▁█", Of(8, [1, double.NaN, 2, double.PositiveInfinity]));
+    public void What_is_not_finite_is_left_out() =>
+        Assert.Equal("▁█", Of(8, [1, double.NaN, 2, double.PositiveInfinity]));
 
     [Fact]
     public void Nothing_gives_nothing() => Assert.Equal("", Of(8, []));
 
-    private static string Of(int width, double[] values) => Sparkline.Of([.. values.Select((value, at) => new CurvePoint(at + 1, value))], width);
+    private static string Of(int width, double[] values) =>
+        Sparkline.Of([.. values.Select((value, at) => new CurvePoint(at + 1, value))], width);
 }

@@ -25,7 +25,8 @@ public class TextTableTests
     }
 
     [Fact]
-    public void Without_a_bound_no_cell_is_cut() => Assert.Equal(300 + 3, Table([new string('x', 300)]).Fit(int.MaxValue).Rows[0].Length);
+    public void Without_a_bound_no_cell_is_cut() =>
+        Assert.Equal(300 + 3, Table([new string('x', 300)]).Fit(int.MaxValue).Rows[0].Length);
 
     [Fact]
     public void No_line_is_wider_than_a_tiny_terminal()
@@ -35,9 +36,9 @@ public class TextTableTests
         Assert.All([.. layout.Header, .. layout.Rows], line => Assert.InRange(OneLine.WidthOf(line), 0, 5));
     }
 
-    private static TextTable Table(string[] names) => new(
-    [
-        new TextColumn("name", false, 2, [.. names]),
-        new TextColumn("n", true, 1, [.. names.Select((_, at) => $"{at + 1}")]),
-    ]);
+    private static TextTable Table(string[] names) =>
+        new([
+            new TextColumn("name", false, 2, [.. names]),
+            new TextColumn("n", true, 1, [.. names.Select((_, at) => $"{at + 1}")]),
+        ]);
 }

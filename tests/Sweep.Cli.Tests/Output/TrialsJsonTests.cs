@@ -5,7 +5,9 @@ namespace Sweep.Cli.Tests.Output;
 
 public class TrialsJsonTests
 {
-    /// <summary>The contract, letter for letter. If this has to change, the schema number has to.</summary>
+    /// <summary>
+    /// The contract, letter for letter. If this has to change, the schema number has to.
+    /// </summary>
     private const string Golden = """
         {
           "schema": 1,
@@ -131,7 +133,12 @@ public class TrialsJsonTests
     {
         var sweep = Sample.Of([.. Enumerable.Range(0, 1000).Select(number => SomeTrials.Completed(number, number))]);
         using var json = System.Text.Json.JsonDocument.Parse(Written(sweep));
-        Assert.Equal(Enumerable.Range(0, 1000), json.RootElement.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("number").GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(0, 1000),
+            json.RootElement.GetProperty("trials")
+                .EnumerateArray()
+                .Select(trial => trial.GetProperty("number").GetInt32())
+        );
     }
 
     private static string Written(SweepView sweep)

@@ -1,16 +1,22 @@
 using System.Net;
 using System.Net.Sockets;
 using Sweep.Cli.Remote;
-using Sweep.Web.Api;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Web.Api;
 using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Tests.Remote;
 
 public sealed class CoordinatorClientTests
 {
-    /// <summary>TLS never gets anywhere with somebody who says nothing, so no connection ever stands.</summary>
-    private static readonly CoordinatorAccess Hurried = CoordinatorAccess.Plain with { Fingerprints = [new string('0', 64)], ConnectLimit = TimeSpan.FromMilliseconds(200) };
+    /// <summary>
+    /// TLS never gets anywhere with somebody who says nothing, so no connection ever stands.
+    /// </summary>
+    private static readonly CoordinatorAccess Hurried = CoordinatorAccess.Plain with
+    {
+        Fingerprints = [new string('0', 64)],
+        ConnectLimit = TimeSpan.FromMilliseconds(200),
+    };
 
     [Fact]
     public async Task A_coordinator_that_no_connection_to_comes_about_is_an_answer_that_failed()
@@ -20,7 +26,10 @@ public sealed class CoordinatorClientTests
 
         var reply = await client.PostAsync(ApiPaths.Sweeps, []);
 
-        Assert.Equal($"{silent.Address} cannot be reached: no connection within 0.2 s", Assert.IsType<CoordinatorReply.Failed>(reply).Message);
+        Assert.Equal(
+            $"{silent.Address} cannot be reached: no connection within 0.2 s",
+            Assert.IsType<CoordinatorReply.Failed>(reply).Message
+        );
     }
 
     [Fact]
@@ -43,7 +52,8 @@ public sealed class CoordinatorClientTests
 
         public Silent() => listener.Start();
 
-        public CoordinatorAddress Address => CoordinatorAddress.Parse($"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")!;
+        public CoordinatorAddress Address =>
+            CoordinatorAddress.Parse($"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")!;
 
         public void Dispose() => listener.Dispose();
     }

@@ -15,7 +15,10 @@ using Sweep.Storage.InMemory;
 
 namespace Sweep.Coordinator.Tests.Actors;
 
-/// <summary>What the actor adds to its keeper: it commits before it sends, and it frees slots also when it cannot commit.</summary>
+/// <summary>
+/// What the actor adds to its keeper: it commits before it sends, and it frees slots also when it
+/// cannot commit.
+/// </summary>
 public sealed class StudyActorTests
 {
     private static readonly StudySpec Study = MiniCluster.Study(4, new SamplerSpec("random"));
@@ -30,13 +33,22 @@ public sealed class StudyActorTests
 
     public StudyActorTests()
     {
-        var opening = Assert.IsType<SweepOpening.Ready>(SweepOpening.Create(store, Study, DateTimeOffset.UnixEpoch, "test"));
+        var opening = Assert.IsType<SweepOpening.Ready>(
+            SweepOpening.Create(store, Study, DateTimeOffset.UnixEpoch, "test")
+        );
         row = store.Find(Study.Name)!;
         var core = new StudyCore(Samplers.Create(Study.Sampler, Study.Space, Study.Seed, 1));
         var keeper = new StudyKeeper(core, opening.Session, opening.Writer, opening.Reload);
         // What the store holds when something is sent is noted with it.
         void TellFleet(FleetInput input) => sent.Add((input, SweepOpening.Read(store, row).Trials.Count));
-        var context = new StudyContext(opening.Writer, TimeProvider.System, Logger.None, TellFleet, _ => { }, conclusion);
+        var context = new StudyContext(
+            opening.Writer,
+            TimeProvider.System,
+            Logger.None,
+            TellFleet,
+            _ => { },
+            conclusion
+        );
         actor = TestEngine.Shared.Begin(Props.Create(() => new StudyActor(keeper, context, stopped)), "study");
         Tell(new StudyInput.Opened(1, "here", "test", 4));
         Assert.IsType<FleetInput.DemandAnnounced>(Next().Input);

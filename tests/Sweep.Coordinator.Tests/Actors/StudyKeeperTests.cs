@@ -70,13 +70,28 @@ public sealed class StudyKeeperTests
         var next = keeper.Session.State.Position + 1;
         store.FailNextAppend(Away);
         Assert.IsType<KeeperResult.Away>(keeper.Handle([end], Now));
-        writer.Append(WriteBatch.Empty with { Events = [new LogEntry(next, Now, StudyEventJson.Write(new TrialDiverged(0, 0, key.Attempt, 1, "it is not finite")))] });
+        writer.Append(
+            WriteBatch.Empty with
+            {
+                Events =
+                [
+                    new LogEntry(
+                        next,
+                        Now,
+                        StudyEventJson.Write(new TrialDiverged(0, 0, key.Attempt, 1, "it is not finite"))
+                    ),
+                ],
+            }
+        );
 
         var kept = Assert.IsType<KeeperResult.Kept>(keeper.Retry(Now));
         Acknowledge(kept);
         Assert.Equal((1, next), (acknowledged, keeper.Session.State.Position));
         Assert.Equal(TrialState.Diverged, keeper.Session.State.Trials[0].State);
-        Assert.Single(kept.Effects.OfType<StudyEffect.Broadcast>(), told => told.Notice is StudyNotice.StaleReportDropped);
+        Assert.Single(
+            kept.Effects.OfType<StudyEffect.Broadcast>(),
+            told => told.Notice is StudyNotice.StaleReportDropped
+        );
     }
 
     [Fact]
@@ -104,12 +119,24 @@ public sealed class StudyKeeperTests
         var key = Start();
         store.FailNextAppend(Away);
         Assert.IsType<KeeperResult.Away>(keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now));
-        for (var more = 1; more < StudyKeeper.WaitingLimit; more++) keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now);
-        keeper.Handle([Mail(Ended(key)), new StudyMail(new StudyInput.Reported(Curve(key))), new StudyMail(new StudyInput.Reported(Ended(key))), new StudyMail(new StudyInput.StopRequested())], Now);
+        for (var more = 1; more < StudyKeeper.WaitingLimit; more++)
+            keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now);
+        keeper.Handle(
+            [
+                Mail(Ended(key)),
+                new StudyMail(new StudyInput.Reported(Curve(key))),
+                new StudyMail(new StudyInput.Reported(Ended(key))),
+                new StudyMail(new StudyInput.StopRequested()),
+            ],
+            Now
+        );
 
         var kept = Assert.IsType<KeeperResult.Kept>(keeper.Retry(Now));
         Assert.Equal(StudyKeeper.WaitingLimit, kept.Done.Count(mail => mail.Durable is not null));
-        Assert.Equal([new StudyInput.Reported(Ended(key)), new StudyInput.StopRequested()], kept.Done.Where(mail => mail.Durable is null).Select(mail => mail.Input));
+        Assert.Equal(
+            [new StudyInput.Reported(Ended(key)), new StudyInput.StopRequested()],
+            kept.Done.Where(mail => mail.Durable is null).Select(mail => mail.Input)
+        );
     }
 
     [Fact]
@@ -118,7 +145,8 @@ public sealed class StudyKeeperTests
         var key = Start();
         store.FailNextAppend(Away);
         keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now);
-        for (var more = 1; more < StudyKeeper.WaitingLimit; more++) keeper.Handle([Following(Curve(key))], Now);
+        for (var more = 1; more < StudyKeeper.WaitingLimit; more++)
+            keeper.Handle([Following(Curve(key))], Now);
         keeper.Handle([Following(Curve(key))], Now);
         Acknowledge(Assert.IsType<KeeperResult.Kept>(keeper.Retry(Now)));
 
@@ -160,12 +188,30 @@ public sealed class StudyKeeperTests
         var more = Assert.IsType<SweepOpening.Ready>(SweepOpening.Create(store, spec, Now, "test"));
         var log = new StudyEvent[]
         {
-            new CoordinatorOpened(1, "here", "test"), new TrialSuggested(0, ImmutableSortedDictionary<string, Value>.Empty, Value.Of(true), Seen: 1), new AttemptStarted(0, 0, 1, "a"), new TrialDiverged(0, 0, 1, 1, "it is not finite"),
+            new CoordinatorOpened(1, "here", "test"),
+            new TrialSuggested(0, ImmutableSortedDictionary<string, Value>.Empty, Value.Of(true), Seen: 1),
+            new AttemptStarted(0, 0, 1, "a"),
+            new TrialDiverged(0, 0, 1, 1, "it is not finite"),
         };
-        more.Writer.Append(WriteBatch.Empty with { Events = [.. log.Select((happened, before) => new LogEntry(before + 1, Now, StudyEventJson.Write(happened)))] });
-        var resumed = new StudyKeeper(new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, 1)), more.Reload(), more.Writer, more.Reload);
+        more.Writer.Append(
+            WriteBatch.Empty with
+            {
+                Events =
+                [
+                    .. log.Select((happened, before) => new LogEntry(before + 1, Now, StudyEventJson.Write(happened))),
+                ],
+            }
+        );
+        var resumed = new StudyKeeper(
+            new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, 1)),
+            more.Reload(),
+            more.Writer,
+            more.Reload
+        );
         store.FailNextAppend(Away);
-        Assert.IsType<KeeperResult.Away>(resumed.Handle([new StudyMail(new StudyInput.Opened(2, "there", "test", 3))], Now));
+        Assert.IsType<KeeperResult.Away>(
+            resumed.Handle([new StudyMail(new StudyInput.Opened(2, "there", "test", 3))], Now)
+        );
         Assert.Empty(Assert.IsType<KeeperResult.Kept>(resumed.Retry(Now)).Effects.OfType<StudyEffect.Conclude>());
         Assert.Equal(3, resumed.Session.State.TrialsWanted);
     }
@@ -183,7 +229,8 @@ public sealed class StudyKeeperTests
 
     private static AttemptEnded Ended(AttemptKey key) => new(key, 1, new AttemptOutcome.Diverged("it is not finite"));
 
-    private static Measured Curve(AttemptKey key) => new(key, 1, 1, [new CurveChunk(0, 0, key.Attempt, "loss", 1, [0.5])]);
+    private static Measured Curve(AttemptKey key) =>
+        new(key, 1, 1, [new CurveChunk(0, 0, key.Attempt, "loss", 1, [0.5])]);
 
     private KeeperResult Handle(StudyInput input) => keeper.Handle([new StudyMail(input)], Now);
 
@@ -199,9 +246,14 @@ public sealed class StudyKeeperTests
 
     private static void Acknowledge(KeeperResult.Kept kept)
     {
-        foreach (var mail in kept.Done) mail.Durable?.Invoke();
+        foreach (var mail in kept.Done)
+            mail.Durable?.Invoke();
     }
 
     private AttemptKey Start() =>
-        Assert.IsType<KeeperResult.Kept>(Handle(new StudyInput.SlotOffered(new SlotOffer(1, "a")))).Effects.OfType<StudyEffect.Assign>().Single().Command.Key;
+        Assert
+            .IsType<KeeperResult.Kept>(Handle(new StudyInput.SlotOffered(new SlotOffer(1, "a"))))
+            .Effects.OfType<StudyEffect.Assign>()
+            .Single()
+            .Command.Key;
 }

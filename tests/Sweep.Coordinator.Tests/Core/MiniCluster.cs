@@ -14,8 +14,9 @@ using Sweep.Storage;
 namespace Sweep.Coordinator.Tests.Core;
 
 /// <summary>
-/// The real study and fleet cores with pretended workers, in one thread, from one seed: which trial is done next, who leaves and when the coordinator dies is
-/// drawn at random. A trial's result is a function of its parameters, as a real one's is.
+/// The real study and fleet cores with pretended workers, in one thread, from one seed: which trial
+/// is done next, who leaves and when the coordinator dies is drawn at random. A trial's result is a
+/// function of its parameters, as a real one's is.
 /// </summary>
 internal sealed class MiniCluster
 {
@@ -46,24 +47,31 @@ internal sealed class MiniCluster
 
     public int Departures { get; private set; }
 
-    public static StudySpec Study(int trials, SamplerSpec sampler) => new()
-    {
-        Name = "mini",
-        Seed = 3,
-        Trials = trials,
-        Objectives = [new Objective("loss", Goal.Minimize)],
-        Sampler = sampler,
-        Runner = "vae",
-        Device = "cpu",
-        Retries = 2,
-        KeepCheckpoints = 3,
-        Settings = Value.Map.Empty,
-        Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
-        Space = new SearchSpace([new Parameter("x", new Distribution.Float(-5, 5)), new Parameter("n", new Distribution.Int(1, 64, Log: true)), new Parameter("c", new Distribution.Categorical([Value.Of("a"), Value.Of("b")]))]),
-    };
+    public static StudySpec Study(int trials, SamplerSpec sampler) =>
+        new()
+        {
+            Name = "mini",
+            Seed = 3,
+            Trials = trials,
+            Objectives = [new Objective("loss", Goal.Minimize)],
+            Sampler = sampler,
+            Runner = "vae",
+            Device = "cpu",
+            Retries = 2,
+            KeepCheckpoints = 3,
+            Settings = Value.Map.Empty,
+            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+            Space = new SearchSpace([
+                new Parameter("x", new Distribution.Float(-5, 5)),
+                new Parameter("n", new Distribution.Int(1, 64, Log: true)),
+                new Parameter("c", new Distribution.Categorical([Value.Of("a"), Value.Of("b")])),
+            ]),
+        };
 
     /// <summary>Plays until the study is over.</summary>
-    /// <param name="crash">The chance, at every turn, that the coordinator dies and is resumed.</param>
+    /// <param name="crash">
+    /// The chance, at every turn, that the coordinator dies and is resumed.
+    /// </param>
     /// <param name="leave">The chance that a worker leaves and another one joins.</param>
     public MiniCluster Play(int slots, double crash = 0, double leave = 0)
     {
@@ -72,11 +80,15 @@ internal sealed class MiniCluster
         {
             Assert.True(turn < 100_000, "the study never ends");
             Deliver();
-            if (over) break;
+            if (over)
+                break;
             if (chance.NextDouble() < crash)
             {
                 Crashes++;
-                session = StudySession.Load(StudyState.Fold(Sweep, spec, log), session.Checkpoints.Values.SelectMany(rows => rows));
+                session = StudySession.Load(
+                    StudyState.Fold(Sweep, spec, log),
+                    session.Checkpoints.Values.SelectMany(rows => rows)
+                );
                 core = NewCore(spec);
                 Begin(slots);
             }
@@ -84,7 +96,10 @@ internal sealed class MiniCluster
             {
                 Departures++;
                 var gone = fleet.Workers.Keys.First();
-                foreach (var key in running.Where(entry => entry.Value.Worker == gone).Select(entry => entry.Key).ToArray()) running.Remove(key);
+                foreach (
+                    var key in running.Where(entry => entry.Value.Worker == gone).Select(entry => entry.Key).ToArray()
+                )
+                    running.Remove(key);
                 toFleet.Enqueue(new FleetInput.WorkerLeft(gone));
                 Join(slots);
             }
@@ -97,16 +112,22 @@ internal sealed class MiniCluster
         return this;
     }
 
-    /// <summary>What was suggested and what came of it; the rest may differ between equal sweeps.</summary>
-    public IEnumerable<string> Lasting() => State.Trials.Select(trial =>
-        $"{trial.Number} {new Value.Map(trial.Parameters)} {trial.State} {string.Join(' ', trial.Values)} {trial.Life is TrialLife.Completed { KeepsWeights: true }}");
+    /// <summary>
+    /// What was suggested and what came of it; the rest may differ between equal sweeps.
+    /// </summary>
+    public IEnumerable<string> Lasting() =>
+        State.Trials.Select(trial =>
+            $"{trial.Number} {new Value.Map(trial.Parameters)} {trial.State} {string.Join(' ', trial.Values)} {trial.Life is TrialLife.Completed { KeepsWeights: true }}"
+        );
 
     public void AssertEachSuggestionFollowsFromWhatItSaw()
     {
         foreach (var suggested in log.Select(entry => StudyEventJson.Read(entry.Body)).OfType<TrialSuggested>())
         {
             var seen = StudyState.Fold(Sweep, spec, log.TakeWhile(entry => entry.Position <= suggested.Seen));
-            var again = Samplers.Create(spec.Sampler, spec.Space, spec.Seed, 1).Suggest(suggested.Number, StudyHistory.SeenBy(suggested.Number, seen))!;
+            var again = Samplers
+                .Create(spec.Sampler, spec.Space, spec.Seed, 1)
+                .Suggest(suggested.Number, StudyHistory.SeenBy(suggested.Number, seen))!;
             Assert.Equal(new Value.Map(suggested.Parameters), new Value.Map(again.Parameters));
         }
     }
@@ -124,7 +145,8 @@ internal sealed class MiniCluster
         Join(slots);
     }
 
-    private void Join(int slots) => toFleet.Enqueue(new FleetInput.WorkerJoined(SomeFleet.Profile($"w{workersSoFar++}", slots), [], IsLocal: true));
+    private void Join(int slots) =>
+        toFleet.Enqueue(new FleetInput.WorkerJoined(SomeFleet.Profile($"w{workersSoFar++}", slots), [], IsLocal: true));
 
     /// <summary>A random attempt gets further: a checkpoint, a failure, or its end.</summary>
     private void Work()
@@ -132,19 +154,34 @@ internal sealed class MiniCluster
         var (key, (_, command)) = running.ElementAt(chance.NextInt(running.Count));
         switch (chance.NextInt(8))
         {
-            case 0: Report(new CheckpointSaved(key, command.Checkpoints.Length + 1, new BlobRef($"{key}", 1))); break;
-            case 1 when key.Attempt == 1 && key.Trial.Number % 5 == 0: End(key, new AttemptOutcome.Failed("a passing fault")); break;
-            default: End(key, Result(session.State.Trials[key.Trial.Number].Parameters)); break;
+            case 0:
+                Report(new CheckpointSaved(key, command.Checkpoints.Length + 1, new BlobRef($"{key}", 1)));
+                break;
+            case 1 when key.Attempt == 1 && key.Trial.Number % 5 == 0:
+                End(key, new AttemptOutcome.Failed("a passing fault"));
+                break;
+            default:
+                End(key, Result(session.State.Trials[key.Trial.Number].Parameters));
+                break;
         }
     }
 
     private static AttemptOutcome Result(ImmutableSortedDictionary<string, Value> parameters)
     {
         var x = parameters["x"].Number!.Value;
-        if (x > 4.5) return new AttemptOutcome.Diverged("x is too large");
-        var loss = (x * x) + Math.Abs(Math.Log2(parameters["n"].Number!.Value) - 3) + (parameters["c"] == Value.Of("a") ? 0 : 1);
+        if (x > 4.5)
+            return new AttemptOutcome.Diverged("x is too large");
+        var loss =
+            (x * x)
+            + Math.Abs(Math.Log2(parameters["n"].Number!.Value) - 3)
+            + (parameters["c"] == Value.Of("a") ? 0 : 1);
         return new AttemptOutcome.Completed(
-            ImmutableSortedDictionary<string, double>.Empty.Add("loss", loss), 1, 1, new BlobRef($"weights {loss:R}", 1), new Provenance("data", "none", "cpu", "machine", "test"));
+            ImmutableSortedDictionary<string, double>.Empty.Add("loss", loss),
+            1,
+            1,
+            new BlobRef($"weights {loss:R}", 1),
+            new Provenance("data", "none", "cpu", "machine", "test")
+        );
     }
 
     private void End(AttemptKey key, AttemptOutcome outcome)
@@ -156,7 +193,10 @@ internal sealed class MiniCluster
 
     private void Report(WorkerReport report) => toStudy.Enqueue(new StudyInput.Reported(report));
 
-    /// <summary>Until nobody has anything more to say. A study hears of an end before the fleet gives the slot away, as in the host.</summary>
+    /// <summary>
+    /// Until nobody has anything more to say. A study hears of an end before the fleet gives the
+    /// slot away, as in the host.
+    /// </summary>
     private void Deliver()
     {
         while (toStudy.Count + toFleet.Count > 0)
@@ -164,12 +204,14 @@ internal sealed class MiniCluster
             if (toStudy.TryDequeue(out var input))
             {
                 (session, var effects) = core.Step(session, input, DateTimeOffset.UnixEpoch);
-                foreach (var effect in effects) Perform(effect);
+                foreach (var effect in effects)
+                    Perform(effect);
             }
             else
             {
                 (fleet, var effects) = FleetCore.Step(fleet, toFleet.Dequeue(), TimeSpan.Zero);
-                foreach (var effect in effects) Perform(effect);
+                foreach (var effect in effects)
+                    Perform(effect);
             }
         }
     }
@@ -178,12 +220,24 @@ internal sealed class MiniCluster
     {
         switch (effect)
         {
-            case StudyEffect.Persist persist: log.AddRange(persist.Batch.Events); break;
-            case StudyEffect.Assign assign: toFleet.Enqueue(new FleetInput.OfferTaken(assign.Offer, assign.Command)); break;
-            case StudyEffect.Decline decline: toFleet.Enqueue(new FleetInput.OfferDeclined(decline.Offer, decline.WantsAnother)); break;
-            case StudyEffect.PauseWorker pause: toFleet.Enqueue(new FleetInput.WorkerUnfit(Sweep, pause.Worker, pause.Reason)); break;
-            case StudyEffect.AnnounceDemand demand: toFleet.Enqueue(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed)); break;
-            case StudyEffect.Conclude: over = true; break;
+            case StudyEffect.Persist persist:
+                log.AddRange(persist.Batch.Events);
+                break;
+            case StudyEffect.Assign assign:
+                toFleet.Enqueue(new FleetInput.OfferTaken(assign.Offer, assign.Command));
+                break;
+            case StudyEffect.Decline decline:
+                toFleet.Enqueue(new FleetInput.OfferDeclined(decline.Offer, decline.WantsAnother));
+                break;
+            case StudyEffect.PauseWorker pause:
+                toFleet.Enqueue(new FleetInput.WorkerUnfit(Sweep, pause.Worker, pause.Reason));
+                break;
+            case StudyEffect.AnnounceDemand demand:
+                toFleet.Enqueue(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed));
+                break;
+            case StudyEffect.Conclude:
+                over = true;
+                break;
         }
     }
 
@@ -191,10 +245,18 @@ internal sealed class MiniCluster
     {
         switch (effect)
         {
-            case FleetEffect.Offer offer: toStudy.Enqueue(new StudyInput.SlotOffered(offer.Slot)); break;
-            case FleetEffect.TellOfWorkers told: toStudy.Enqueue(new StudyInput.WorkersChanged(told.Workers)); break;
-            case FleetEffect.ReportLost lost: toStudy.Enqueue(new StudyInput.WorkerLost(lost.Key)); break;
-            case FleetEffect.Send { Command: StartTrial start } send: running.Add(start.Key, (send.Worker, start)); break;
+            case FleetEffect.Offer offer:
+                toStudy.Enqueue(new StudyInput.SlotOffered(offer.Slot));
+                break;
+            case FleetEffect.TellOfWorkers told:
+                toStudy.Enqueue(new StudyInput.WorkersChanged(told.Workers));
+                break;
+            case FleetEffect.ReportLost lost:
+                toStudy.Enqueue(new StudyInput.WorkerLost(lost.Key));
+                break;
+            case FleetEffect.Send { Command: StartTrial start } send:
+                running.Add(start.Key, (send.Worker, start));
+                break;
         }
     }
 }

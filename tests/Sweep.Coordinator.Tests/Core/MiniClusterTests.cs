@@ -31,7 +31,10 @@ public sealed class MiniClusterTests
     [Theory, MemberData(nameof(Samplers))]
     public void Strict_order_gives_the_same_sweep_for_any_number_of_slots_up_to_the_window(string kind)
     {
-        var study = MiniCluster.Study(Trials, new SamplerSpec(kind, StartupTrials: 5, Order: SuggestionOrder.Strict, Window: 4));
+        var study = MiniCluster.Study(
+            Trials,
+            new SamplerSpec(kind, StartupTrials: 5, Order: SuggestionOrder.Strict, Window: 4)
+        );
         var alone = new MiniCluster(study, seed: 0).Play(slots: 1);
         for (var seed = 1UL; seed <= 20; seed++)
         {
@@ -46,11 +49,20 @@ public sealed class MiniClusterTests
         var (crashes, departures) = (0, 0);
         for (var seed = 1UL; seed <= 20; seed++)
         {
-            var cluster = new MiniCluster(MiniCluster.Study(Trials, new SamplerSpec(kind, StartupTrials: 5)), seed).Play(slots: 4, crash: 0.03, leave: 0.05);
+            var cluster = new MiniCluster(
+                MiniCluster.Study(Trials, new SamplerSpec(kind, StartupTrials: 5)),
+                seed
+            ).Play(slots: 4, crash: 0.03, leave: 0.05);
             (crashes, departures) = (crashes + cluster.Crashes, departures + cluster.Departures);
             Assert.Equal(Trials, cluster.State.Trials.Count);
-            Assert.All(cluster.State.Trials, trial => Assert.Contains(trial.State, new[] { TrialState.Completed, TrialState.Diverged, TrialState.Failed }));
-            Assert.True(cluster.State.Trials.Count(trial => trial.Life is TrialLife.Completed { KeepsWeights: true }) <= 3);
+            Assert.All(
+                cluster.State.Trials,
+                trial =>
+                    Assert.Contains(trial.State, new[] { TrialState.Completed, TrialState.Diverged, TrialState.Failed })
+            );
+            Assert.True(
+                cluster.State.Trials.Count(trial => trial.Life is TrialLife.Completed { KeepsWeights: true }) <= 3
+            );
             cluster.AssertEachSuggestionFollowsFromWhatItSaw();
         }
 

@@ -10,7 +10,11 @@ namespace Sweep.Coordinator.Tests.Core;
 /// <summary>What a coordinator's end of a link answers, and what ends it.</summary>
 public sealed class SeatCoreTests
 {
-    private static readonly CoordinatorMessage.Welcome Welcome = new(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(15), ["a:1"]);
+    private static readonly CoordinatorMessage.Welcome Welcome = new(
+        TimeSpan.FromSeconds(3),
+        TimeSpan.FromSeconds(15),
+        ["a:1"]
+    );
     private static readonly AttemptKey Key = new(new TrialKey(new SweepId("00000000000000aa"), 0), 1);
     private static readonly AttemptBegan Began = new(Key, 0, 1);
 
@@ -59,16 +63,23 @@ public sealed class SeatCoreTests
         Assert.Empty(effects.OfType<SeatEffect.Receive>());
         Assert.Single(effects.OfType<SeatEffect.LoseLink>());
         var rejected = Assert.IsType<CoordinatorMessage.Rejected>(Assert.Single(Said()));
-        Assert.Equal((false, "some of what it said was lost on the way: it joins again and says it again"), (rejected.IsFinal, rejected.Reason));
+        Assert.Equal(
+            (false, "some of what it said was lost on the way: it joins again and says it again"),
+            (rejected.IsFinal, rejected.Reason)
+        );
     }
 
     [Fact]
     public void A_worker_that_takes_nothing_is_sent_away()
     {
         Join();
-        for (var number = 0; number <= LinkLimits.UnheardMessages; number++) Step(new SeatInput.Durable([number]));
+        for (var number = 0; number <= LinkLimits.UnheardMessages; number++)
+            Step(new SeatInput.Durable([number]));
         Step(Beat(said: 0, heard: 0));
-        Assert.Equal($"{LinkLimits.UnheardMessages} messages wait for it", Assert.IsType<CoordinatorMessage.Rejected>(Assert.Single(Said())).Reason);
+        Assert.Equal(
+            $"{LinkLimits.UnheardMessages} messages wait for it",
+            Assert.IsType<CoordinatorMessage.Rejected>(Assert.Single(Said())).Reason
+        );
         Assert.Equal(SeatPhase.Closed, state.Phase);
     }
 

@@ -13,7 +13,10 @@ using Sweep.Storage.InMemory;
 
 namespace Sweep.Coordinator.Tests.Hosting;
 
-/// <summary>The shells: real mailboxes and threads over a store in memory, with workers that answer from the fleet's own thread.</summary>
+/// <summary>
+/// The shells: real mailboxes and threads over a store in memory, with workers that answer from the
+/// fleet's own thread.
+/// </summary>
 public sealed class CoordinatorHostTests
 {
     private static readonly StudySpec Study = MiniCluster.Study(20, new SamplerSpec("random"));
@@ -24,7 +27,8 @@ public sealed class CoordinatorHostTests
     public async Task A_study_runs_to_its_end_on_three_workers()
     {
         await using var host = Begin(Create());
-        foreach (var worker in (string[])["a", "b", "c"]) Join(host, worker, slots: 2);
+        foreach (var worker in (string[])["a", "b", "c"])
+            Join(host, worker, slots: 2);
         Assert.IsType<StudyConclusion.Finished>(await Conclusion(host));
         Assert.Equal(20, Stored().Trials.Count(trial => trial.State == TrialState.Completed));
     }
@@ -33,11 +37,17 @@ public sealed class CoordinatorHostTests
     public async Task A_store_that_fails_halts_the_study_and_nothing_of_the_batch_happened()
     {
         var told = new List<StudyNotice>();
-        await using (var host = Begin(Create(), notice =>
-        {
-            told.Add(notice);
-            if (told.OfType<StudyNotice.AttemptEnded>().Count() == 7) store.FailNextAppend(new StorageException("the disk is full"));
-        }))
+        await using (
+            var host = Begin(
+                Create(),
+                notice =>
+                {
+                    told.Add(notice);
+                    if (told.OfType<StudyNotice.AttemptEnded>().Count() == 7)
+                        store.FailNextAppend(new StorageException("the disk is full"));
+                }
+            )
+        )
         {
             Join(host, "a", slots: 1);
             Assert.Equal(new StudyConclusion.Halted("the disk is full"), await Conclusion(host));
@@ -57,10 +67,15 @@ public sealed class CoordinatorHostTests
         var opening = Create();
         await using var host = Begin(opening);
         var held = new TaskCompletionSource<StartTrial>();
-        host.JoinLocal(SomeFleet.Profile("a", 1), command =>
-        {
-            if (command is StartTrial start) held.TrySetResult(start);
-        }, () => []);
+        host.JoinLocal(
+            SomeFleet.Profile("a", 1),
+            command =>
+            {
+                if (command is StartTrial start)
+                    held.TrySetResult(start);
+            },
+            () => []
+        );
         var trial = await held.Task.WaitAsync(TestContext.Current.CancellationToken);
         var study = host.Studies.Single();
         store.FailNextAppend(new StorageException("the disk is full"));
@@ -73,7 +88,12 @@ public sealed class CoordinatorHostTests
         host.Receive("a", end, () => acknowledged.TrySetResult());
         Assert.False(acknowledged.Task.IsCompleted);
 
-        host.Begin(Assert.IsType<SweepOpening.Ready>(SweepOpening.Resume(store, Study.Name)), new StudyInput.Opened(1, "here", "test", 20, AwaitsClaims: true), new StudyShare(), _ => { });
+        host.Begin(
+            Assert.IsType<SweepOpening.Ready>(SweepOpening.Resume(store, Study.Name)),
+            new StudyInput.Opened(1, "here", "test", 20, AwaitsClaims: true),
+            new StudyShare(),
+            _ => { }
+        );
         host.Receive("a", end, () => acknowledged.TrySetResult());
         await acknowledged.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal((TrialState.Diverged, 1), (Stored().Trials[0].State, Stored().Trials[0].Attempts));
@@ -92,11 +112,17 @@ public sealed class CoordinatorHostTests
         await using (var host = Begin(Create()))
         {
             var held = new TaskCompletionSource<StartTrial>();
-            host.JoinLocal(SomeFleet.Profile("slow", 1), command =>
-            {
-                if (command is StartTrial start) held.TrySetResult(start);
-                else host.Receive("slow", new AttemptEnded(command.Key, 5, new AttemptOutcome.Stopped()));
-            }, () => []);
+            host.JoinLocal(
+                SomeFleet.Profile("slow", 1),
+                command =>
+                {
+                    if (command is StartTrial start)
+                        held.TrySetResult(start);
+                    else
+                        host.Receive("slow", new AttemptEnded(command.Key, 5, new AttemptOutcome.Stopped()));
+                },
+                () => []
+            );
             await held.Task.WaitAsync(TestContext.Current.CancellationToken);
             host.Studies.Single().RequestStop();
             Assert.IsType<StudyConclusion.Stopped>(await Conclusion(host));
@@ -132,24 +158,44 @@ public sealed class CoordinatorHostTests
         Assert.Equal(["mini"], Assert.IsType<SweepOpening.Unknown>(SweepOpening.Resume(store, "mimi")).Names);
     }
 
-    private SweepOpening.Ready Create() => Assert.IsType<SweepOpening.Ready>(SweepOpening.Create(store, Study, DateTimeOffset.UnixEpoch, "test"));
+    private SweepOpening.Ready Create() =>
+        Assert.IsType<SweepOpening.Ready>(SweepOpening.Create(store, Study, DateTimeOffset.UnixEpoch, "test"));
 
     private static CoordinatorHost Begin(SweepOpening.Ready opening, Action<StudyNotice>? watcher = null)
     {
         var host = new CoordinatorHost(TestEngine.Shared, new FleetTerms(), TimeProvider.System, Logger.None);
-        host.Begin(opening, new StudyInput.Opened(1, "here", "test", opening.Session.State.TrialsWanted), new StudyShare(), watcher ?? (_ => { }));
+        host.Begin(
+            opening,
+            new StudyInput.Opened(1, "here", "test", opening.Session.State.TrialsWanted),
+            new StudyShare(),
+            watcher ?? (_ => { })
+        );
         return host;
     }
 
-    private static void Join(CoordinatorHost host, string worker, int slots) => host.JoinLocal(SomeFleet.Profile(worker, slots), command =>
-    {
-        if (command is not StartTrial) return;
-        var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", command.Key.Trial.Number);
-        var provenance = new Provenance("data", "none", "cpu", "machine", "test");
-        host.Receive(worker, new AttemptEnded(command.Key, 1, new AttemptOutcome.Completed(values, 1, 1, new BlobRef($"{command.Key}", 1), provenance)));
-    }, () => []);
+    private static void Join(CoordinatorHost host, string worker, int slots) =>
+        host.JoinLocal(
+            SomeFleet.Profile(worker, slots),
+            command =>
+            {
+                if (command is not StartTrial)
+                    return;
+                var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", command.Key.Trial.Number);
+                var provenance = new Provenance("data", "none", "cpu", "machine", "test");
+                host.Receive(
+                    worker,
+                    new AttemptEnded(
+                        command.Key,
+                        1,
+                        new AttemptOutcome.Completed(values, 1, 1, new BlobRef($"{command.Key}", 1), provenance)
+                    )
+                );
+            },
+            () => []
+        );
 
-    private static Task<StudyConclusion> Conclusion(CoordinatorHost host) => host.Studies.Single().Conclusion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    private static Task<StudyConclusion> Conclusion(CoordinatorHost host) =>
+        host.Studies.Single().Conclusion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     private StudyState Stored() => SweepOpening.Read(store, store.Find(Study.Name)!);
 }

@@ -6,10 +6,13 @@ using Sweep.Storage.Tests.Postgres;
 
 namespace Sweep.Coordinator.Tests.Hosting;
 
-/// <summary>Who has a sweep whose process died a moment ago: the lease decides, process ids only suggest.</summary>
+/// <summary>
+/// Who has a sweep whose process died a moment ago: the lease decides, process ids only suggest.
+/// </summary>
 public sealed class LeaseWatchTests : IDisposable
 {
-    private const int Gone = 4711, Alive = 4712;
+    private const int Gone = 4711,
+        Alive = 4712;
 
     private static readonly WriterIdentity Self = new(1, "here");
 
@@ -91,5 +94,6 @@ public sealed class LeaseWatchTests : IDisposable
         }
     }
 
-    private void HoldFor(double seconds, int process, string host) => PostgresSome.Hold(side, row.Id, seconds, process, host);
+    private void HoldFor(double seconds, int process, string host) =>
+        PostgresSome.Hold(side, row.Id, seconds, process, host);
 }

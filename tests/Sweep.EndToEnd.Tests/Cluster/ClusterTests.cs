@@ -4,16 +4,24 @@ using Sweep.Coordinator.Core.Study;
 
 namespace Sweep.EndToEnd.Tests.Cluster;
 
-/// <summary>Real processes, a real PostgreSQL, real SIGKILL and SIGSTOP: every trial is finished once.</summary>
+/// <summary>
+/// Real processes, a real PostgreSQL, real SIGKILL and SIGSTOP: every trial is finished once.
+/// </summary>
 public sealed class ClusterTests(ITestOutputHelper said)
 {
     /// <summary>A few in CI, more in a soak.</summary>
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("SWEEP_CLUSTER_KILLS") ?? "6", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(
+        Environment.GetEnvironmentVariable("SWEEP_CLUSTER_KILLS") ?? "6",
+        System.Globalization.CultureInfo.InvariantCulture
+    );
 
     /// <summary>So many that the sweep outlasts the kills.</summary>
     private static readonly int Trials = 3 * Kills;
 
-    private static readonly ulong Seed = ulong.Parse(Environment.GetEnvironmentVariable("SWEEP_KILL_SEED") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly ulong Seed = ulong.Parse(
+        Environment.GetEnvironmentVariable("SWEEP_KILL_SEED") ?? "1",
+        System.Globalization.CultureInfo.InvariantCulture
+    );
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
@@ -35,7 +43,9 @@ public sealed class ClusterTests(ITestOutputHelper said)
         sweep.AssertEachTrialFinishedOnce(Trials);
         sweep.AssertSuggestionsRecompute();
         Assert.Equal(Lasting(alone, []), Lasting(cluster.Folder, ["--store", cluster.Store]));
-        said.WriteLine($"{kills} kills, {sweep.Events.OfType<AttemptLost>().Count()} attempts lost, {sweep.Events.OfType<CoordinatorOpened>().Count()} openings");
+        said.WriteLine(
+            $"{kills} kills, {sweep.Events.OfType<AttemptLost>().Count()} attempts lost, {sweep.Events.OfType<CoordinatorOpened>().Count()} openings"
+        );
     }
 
     [Fact]
@@ -66,7 +76,8 @@ public sealed class ClusterTests(ITestOutputHelper said)
 
         using var sweep = cluster.Stored("asleep");
         sweep.AssertEachTrialFinishedOnce(Trials);
-        // A busy machine may let the second one's lease run out as well: then it opens the sweep again, and the first one stays away.
+        // A busy machine may let the second one's lease run out as well: then it opens the sweep
+        // again, and the first one stays away.
         var openings = sweep.Events.OfType<CoordinatorOpened>().Select(opened => opened.ProcessId);
         Assert.Equal([asleep.Id, cluster.Coordinator(1 - first).Id], openings.Distinct());
         Assert.Equal(asleep.Id, openings.First());
@@ -102,9 +113,18 @@ public sealed class ClusterTests(ITestOutputHelper said)
         var kills = 0;
         while (!Finished(cluster, name))
         {
-            // An attempt that is killed before it has left a checkpoint counts against its trial, so not much faster than trials begin.
-            if (cluster.Worker(0).EndsWithin(kills < Kills ? TimeSpan.FromSeconds(0.5 + rng.NextDouble()) : TimeSpan.FromSeconds(0.2))) Assert.Fail(cluster.Talk());
-            if (kills >= Kills) continue;
+            // An attempt that is killed before it has left a checkpoint counts against its trial,
+            // so not much faster than trials begin.
+            if (
+                cluster
+                    .Worker(0)
+                    .EndsWithin(
+                        kills < Kills ? TimeSpan.FromSeconds(0.5 + rng.NextDouble()) : TimeSpan.FromSeconds(0.2)
+                    )
+            )
+                Assert.Fail(cluster.Talk());
+            if (kills >= Kills)
+                continue;
             cluster.KillAndRestart(rng.NextInt(cluster.Count));
             kills++;
         }
@@ -113,7 +133,8 @@ public sealed class ClusterTests(ITestOutputHelper said)
         return kills;
     }
 
-    private static bool Finished(ProcessCluster cluster, string name) => Stored(cluster, name, sweep => sweep.State.IsFinished);
+    private static bool Finished(ProcessCluster cluster, string name) =>
+        Stored(cluster, name, sweep => sweep.State.IsFinished);
 
     private static int Openings(ProcessCluster cluster, string name)
     {
@@ -132,7 +153,8 @@ public sealed class ClusterTests(ITestOutputHelper said)
         var began = TimeProvider.System.GetTimestamp();
         while (!holds())
         {
-            if (TimeProvider.System.GetElapsedTime(began) > Limit) Assert.Fail(cluster.Talk());
+            if (TimeProvider.System.GetElapsedTime(began) > Limit)
+                Assert.Fail(cluster.Talk());
             cluster.Coordinator(0).EndsWithin(TimeSpan.FromMilliseconds(100));
         }
     }
@@ -143,7 +165,8 @@ public sealed class ClusterTests(ITestOutputHelper said)
         var result = SweepProcess.Run(folder, ["leaderboard", "kills", "--format", "json", .. store]);
         var board = JsonNode.Parse(result.Output)!;
         foreach (var trial in board["trials"]!.AsArray())
-            foreach (var passing in (string[])["attempt", "worker", "started", "finished", "seconds", "reason"]) trial!.AsObject().Remove(passing);
+        foreach (var passing in (string[])["attempt", "worker", "started", "finished", "seconds", "reason"])
+            trial!.AsObject().Remove(passing);
         return board.ToJsonString();
     }
 }

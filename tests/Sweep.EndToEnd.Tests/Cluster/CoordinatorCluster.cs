@@ -55,16 +55,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
 
     public SweepProcess StartWorker(string name)
     {
-        var worker = SweepProcess.Start(
-            folder,
-            "worker",
-            "--join",
-            Addresses,
-            "--slots",
-            "1",
-            "--name",
-            name
-        );
+        var worker = SweepProcess.Start(folder, "worker", "--join", Addresses, "--slots", "1", "--name", name);
         workers.Add(worker);
         return worker;
     }
@@ -104,9 +95,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
         Await(
             () =>
                 living.Count(node =>
-                    MembersAt(node) is { } members
-                    && members.Length == count
-                    && members.All(state => state == "up")
+                    MembersAt(node) is { } members && members.Length == count && members.All(state => state == "up")
                 ) >= count,
             $"{count} coordinators form one cluster"
         );
@@ -223,10 +212,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
             var said = Beginning().Match(Process.Talk);
             if (!said.Success)
                 return false;
-            http = int.Parse(
-                said.Groups["http"].ValueSpan,
-                System.Globalization.CultureInfo.InvariantCulture
-            );
+            http = int.Parse(said.Groups["http"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
             Peers.Target = int.Parse(
                 said.Groups["workers"].ValueSpan,
                 System.Globalization.CultureInfo.InvariantCulture
@@ -235,8 +221,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
         }
 
         /// <summary>How often it began to lead, and how often it ended.</summary>
-        public (int Began, int Ended) Leads =>
-            (LeadBegan().Count(Process.Talk), LeadEnded().Count(Process.Talk));
+        public (int Began, int Ended) Leads => (LeadBegan().Count(Process.Talk), LeadEnded().Count(Process.Talk));
 
         public void Dispose()
         {

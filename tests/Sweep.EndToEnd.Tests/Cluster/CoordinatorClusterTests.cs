@@ -142,10 +142,7 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
     {
         const int workers = 12;
         using var cluster = new CoordinatorCluster(3);
-        var dying = Enumerable
-            .Range(0, workers)
-            .Select(number => cluster.StartWorker($"w{number}"))
-            .ToArray();
+        var dying = Enumerable.Range(0, workers).Select(number => cluster.StartWorker($"w{number}")).ToArray();
         cluster.Await(
             () => dying.All(worker => worker.Talk.Contains("joined", StringComparison.Ordinal)),
             "all have joined"

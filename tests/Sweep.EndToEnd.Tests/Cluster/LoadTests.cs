@@ -13,7 +13,9 @@ namespace Sweep.EndToEnd.Tests.Cluster;
 /// </summary>
 public sealed class LoadTests
 {
-    private const int Workers = 400, Trials = 2000, JoinsAtOnce = 16;
+    private const int Workers = 400,
+        Trials = 2000,
+        JoinsAtOnce = 16;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
@@ -28,7 +30,10 @@ public sealed class LoadTests
     [Fact]
     public async Task Hundreds_of_workers_finish_every_trial_once_on_postgresql()
     {
-        using var store = PostgresStudyStore.Open(PostgresAddress.Parse(PostgresServer.Shared.NewSchema()).Address!, TimeProvider.System);
+        using var store = PostgresStudyStore.Open(
+            PostgresAddress.Parse(PostgresServer.Shared.NewSchema()).Address!,
+            TimeProvider.System
+        );
         await Play(store);
     }
 
@@ -38,14 +43,19 @@ public sealed class LoadTests
         await using var coordinator = await LoadedCoordinator.BeginAsync(store, Trials);
         // Actor systems start on threads of the pool and wait there.
         ThreadPool.SetMinThreads(128, 128);
-        var fleet = Enumerable.Range(0, Workers).Select(number => new NoOpWorker(number, coordinator.Port, [])).ToArray();
+        var fleet = Enumerable
+            .Range(0, Workers)
+            .Select(number => new NoOpWorker(number, coordinator.Port, []))
+            .ToArray();
         var several = new ParallelOptions { MaxDegreeOfParallelism = JoinsAtOnce, CancellationToken = stop };
         await Parallel.ForEachAsync(fleet, several, async (worker, _) => await worker.JoinAsync());
-        foreach (var worker in fleet) worker.Work();
+        foreach (var worker in fleet)
+            worker.Work();
         Assert.IsType<StudyConclusion.Finished>(await coordinator.Study.Conclusion.WaitAsync(Limit, stop));
         // The last acknowledgements are on their way.
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
-        while (fleet.Sum(worker => worker.Durable) < Trials) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        while (fleet.Sum(worker => worker.Durable) < Trials)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
         Assert.All(fleet, worker => Assert.False(worker.IsBroken, "a link broke"));
         await Task.WhenAll(fleet.Select(worker => worker.EndAsync()));
 

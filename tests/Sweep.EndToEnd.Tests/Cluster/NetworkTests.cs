@@ -69,7 +69,8 @@ public sealed class NetworkTests
     {
         private readonly TemporaryFolder folder = new();
         private readonly string[] listening;
-        private readonly TcpProxy http, links;
+        private readonly TcpProxy http,
+            links;
 
         public Play(int workerTimeoutSeconds)
         {
@@ -78,12 +79,30 @@ public sealed class NetworkTests
             (http, links) = (new TcpProxy(port), new TcpProxy(workerPort));
             listening =
             [
-                "--slots", "0", "--no-progress", "--worker-timeout", $"{workerTimeoutSeconds}",
-                "--listen", $"127.0.0.1:{port}", "--advertise", $"127.0.0.1:{http.Port}",
-                "--worker-port", $"{workerPort}", "--advertise-worker-port", $"{links.Port}",
+                "--slots",
+                "0",
+                "--no-progress",
+                "--worker-timeout",
+                $"{workerTimeoutSeconds}",
+                "--listen",
+                $"127.0.0.1:{port}",
+                "--advertise",
+                $"127.0.0.1:{http.Port}",
+                "--worker-port",
+                $"{workerPort}",
+                "--advertise-worker-port",
+                $"{links.Port}",
             ];
             Run = SweepProcess.Start(folder, ShortPauses, ["run", "wire.yaml", .. listening]);
-            Worker = SweepProcess.Start(folder, ShortPauses, "worker", "--join", $"127.0.0.1:{http.Port}", "--slots", "1");
+            Worker = SweepProcess.Start(
+                folder,
+                ShortPauses,
+                "worker",
+                "--join",
+                $"127.0.0.1:{http.Port}",
+                "--slots",
+                "1"
+            );
         }
 
         public SweepProcess Run { get; private set; }
@@ -116,8 +135,10 @@ public sealed class NetworkTests
             while (true)
             {
                 using (var sweep = StoredSweep.TryOpen(folder, "wire"))
-                    if (sweep is not null && holds(sweep)) return;
-                if (TimeProvider.System.GetElapsedTime(began) > Limit) Assert.Fail($"{Run.Talk}\n---\n{Worker.Talk}");
+                    if (sweep is not null && holds(sweep))
+                        return;
+                if (TimeProvider.System.GetElapsedTime(began) > Limit)
+                    Assert.Fail($"{Run.Talk}\n---\n{Worker.Talk}");
                 Run.EndsWithin(TimeSpan.FromMilliseconds(50));
             }
         }
@@ -132,8 +153,10 @@ public sealed class NetworkTests
             {
                 Assert.False(Worker.EndsWithin(window), Worker.Talk);
                 var now = Worker.ProcessorTime;
-                if (now - before < 0.1 * window) return;
-                if (TimeProvider.System.GetElapsedTime(began) > Limit) Assert.Fail($"it trains without end: {Worker.Talk}");
+                if (now - before < 0.1 * window)
+                    return;
+                if (TimeProvider.System.GetElapsedTime(began) > Limit)
+                    Assert.Fail($"it trains without end: {Worker.Talk}");
                 before = now;
             }
         }

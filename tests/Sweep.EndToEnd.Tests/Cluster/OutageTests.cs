@@ -10,7 +10,9 @@ public sealed class OutageTests
 
     private static readonly string SweepFile = MoonsSweep.File("outage", Trials, epochs: 500);
 
-    /// <summary>Longer than the lease, so that the sweep could have become somebody else's meanwhile.</summary>
+    /// <summary>
+    /// Longer than the lease, so that the sweep could have become somebody else's meanwhile.
+    /// </summary>
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(7);
 
     [Fact]
@@ -20,7 +22,16 @@ public sealed class OutageTests
         var url = server.NewSchema();
         using var folder = new TemporaryFolder();
         folder.Write("outage.yaml", SweepFile);
-        using var run = SweepProcess.Start(folder, "run", "outage.yaml", "--slots", "2", "--no-progress", "--store", url);
+        using var run = SweepProcess.Start(
+            folder,
+            "run",
+            "outage.yaml",
+            "--slots",
+            "2",
+            "--no-progress",
+            "--store",
+            url
+        );
         WaitForTrials(run, url, 2);
         server.Stop();
         Assert.False(run.EndsWithin(Outage), run.Talk);
@@ -37,9 +48,11 @@ public sealed class OutageTests
     {
         while (!run.EndsWithin(TimeSpan.FromMilliseconds(200)))
         {
-            if (!run.Talk.Contains("trial 0 completed", StringComparison.Ordinal)) continue;
+            if (!run.Talk.Contains("trial 0 completed", StringComparison.Ordinal))
+                continue;
             using var sweep = StoredSweep.OpenAt(url, "outage");
-            if (sweep.State.Trials.Count >= trials) return;
+            if (sweep.State.Trials.Count >= trials)
+                return;
         }
 
         Assert.Fail(run.Talk);

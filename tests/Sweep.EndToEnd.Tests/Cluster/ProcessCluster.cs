@@ -3,17 +3,23 @@ using Sweep.Tests.Postgres;
 
 namespace Sweep.EndToEnd.Tests.Cluster;
 
-/// <summary>Two coordinators and some workers, each a process of the real program, over one PostgreSQL. Any of them may be killed and started again.</summary>
+/// <summary>
+/// Two coordinators and some workers, each a process of the real program, over one PostgreSQL. Any
+/// of them may be killed and started again.
+/// </summary>
 internal sealed class ProcessCluster : IDisposable
 {
-    /// <summary>Short, so that a test sees workers given up; still many heartbeats long on a busy machine.</summary>
+    /// <summary>
+    /// Short, so that a test sees workers given up; still many heartbeats long on a busy machine.
+    /// </summary>
     public const int WorkerTimeoutSeconds = 4;
 
     private static readonly Dictionary<string, string> ShortPauses = new() { ["SWEEP_CHECKPOINT_SECONDS"] = "0.05" };
 
     private readonly TemporaryFolder folder = new();
     private readonly int[] ports;
-    private readonly SweepProcess?[] coordinators, workers;
+    private readonly SweepProcess?[] coordinators,
+        workers;
 
     public ProcessCluster(int coordinators, int workers)
     {
@@ -21,8 +27,10 @@ internal sealed class ProcessCluster : IDisposable
         ports = [.. Enumerable.Range(0, coordinators).Select(_ => ReservedPort.Take())];
         this.coordinators = new SweepProcess?[coordinators];
         this.workers = new SweepProcess?[workers];
-        for (var at = 0; at < coordinators; at++) StartCoordinator(at);
-        for (var at = 0; at < workers; at++) StartWorker(at);
+        for (var at = 0; at < coordinators; at++)
+            StartCoordinator(at);
+        for (var at = 0; at < workers; at++)
+            StartWorker(at);
     }
 
     public string Store { get; }
@@ -41,10 +49,33 @@ internal sealed class ProcessCluster : IDisposable
 
     public string AddressOf(int coordinator) => $"127.0.0.1:{ports[coordinator]}";
 
-    public void StartCoordinator(int at) => coordinators[at] = SweepProcess.Start(
-        folder, ShortPauses, "coordinator", "--listen", AddressOf(at), "--worker-port", "0", "--store", Store, "--worker-timeout", $"{WorkerTimeoutSeconds}");
+    public void StartCoordinator(int at) =>
+        coordinators[at] = SweepProcess.Start(
+            folder,
+            ShortPauses,
+            "coordinator",
+            "--listen",
+            AddressOf(at),
+            "--worker-port",
+            "0",
+            "--store",
+            Store,
+            "--worker-timeout",
+            $"{WorkerTimeoutSeconds}"
+        );
 
-    public void StartWorker(int at) => workers[at] = SweepProcess.Start(folder, ShortPauses, "worker", "--join", Addresses, "--slots", "1", "--name", $"w{at}");
+    public void StartWorker(int at) =>
+        workers[at] = SweepProcess.Start(
+            folder,
+            ShortPauses,
+            "worker",
+            "--join",
+            Addresses,
+            "--slots",
+            "1",
+            "--name",
+            $"w{at}"
+        );
 
     /// <summary>Kills one, as a power cut would, and starts it again.</summary>
     public void KillAndRestart(int process)
@@ -53,8 +84,10 @@ internal sealed class ProcessCluster : IDisposable
         killed.Signal(SweepProcess.Kill);
         killed.Wait();
         killed.Dispose();
-        if (process < coordinators.Length) StartCoordinator(process);
-        else StartWorker(process - coordinators.Length);
+        if (process < coordinators.Length)
+            StartCoordinator(process);
+        else
+            StartWorker(process - coordinators.Length);
     }
 
     /// <summary>Hands a sweep to whoever leads, as soon as somebody does.</summary>
@@ -81,11 +114,16 @@ internal sealed class ProcessCluster : IDisposable
     }
 
     /// <summary>What every process has said, for a test that fails.</summary>
-    public string Talk() => string.Join('\n', coordinators.Concat(workers).OfType<SweepProcess>().Select((process, at) => $"--- {at}\n{process.Talk}"));
+    public string Talk() =>
+        string.Join(
+            '\n',
+            coordinators.Concat(workers).OfType<SweepProcess>().Select((process, at) => $"--- {at}\n{process.Talk}")
+        );
 
     public void Dispose()
     {
-        foreach (var process in coordinators.Concat(workers)) process?.Dispose();
+        foreach (var process in coordinators.Concat(workers))
+            process?.Dispose();
         folder.Dispose();
     }
 }

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Sweep.EndToEnd.Tests.Cluster;
 
-/// <summary>A wire between a worker and its coordinator that can be cut: what goes through stops, and nothing new gets through until it is mended.</summary>
+/// <summary>
+/// A wire between a worker and its coordinator that can be cut: what goes through stops, and
+/// nothing new gets through until it is mended.
+/// </summary>
 internal sealed class TcpProxy : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -26,14 +29,16 @@ internal sealed class TcpProxy : IDisposable
         lock (gate)
         {
             isCut = true;
-            foreach (var client in open) client.Dispose();
+            foreach (var client in open)
+                client.Dispose();
             open.Clear();
         }
     }
 
     public void Mend()
     {
-        lock (gate) isCut = false;
+        lock (gate)
+            isCut = false;
     }
 
     public void Dispose()
@@ -46,9 +51,11 @@ internal sealed class TcpProxy : IDisposable
     {
         try
         {
-            while (true) _ = CarryAsync(await listener.AcceptTcpClientAsync());
+            while (true)
+                _ = CarryAsync(await listener.AcceptTcpClientAsync());
         }
-        catch (Exception closed) when (closed is SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception closed)
+            when (closed is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The test is over.
         }
@@ -72,9 +79,13 @@ internal sealed class TcpProxy : IDisposable
             }
 
             await to.ConnectAsync(IPAddress.Loopback, target);
-            await Task.WhenAny(from.GetStream().CopyToAsync(to.GetStream()), to.GetStream().CopyToAsync(from.GetStream()));
+            await Task.WhenAny(
+                from.GetStream().CopyToAsync(to.GetStream()),
+                to.GetStream().CopyToAsync(from.GetStream())
+            );
         }
-        catch (Exception cut) when (cut is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception cut)
+            when (cut is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             // Cut, or one of the two has gone.
         }

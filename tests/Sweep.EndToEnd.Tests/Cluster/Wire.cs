@@ -84,12 +84,7 @@ internal sealed class Wire : IDisposable
             await Task.WhenAny(there, back);
         }
         catch (Exception gone)
-            when (gone
-                    is SocketException
-                        or IOException
-                        or ObjectDisposedException
-                        or OperationCanceledException
-            )
+            when (gone is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             // One of the two has gone, or the test is over.
         }

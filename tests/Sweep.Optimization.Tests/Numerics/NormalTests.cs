@@ -58,11 +58,13 @@ public sealed class NormalTests
     public void The_mass_of_an_interval_is_exact_in_the_middle_and_in_the_tails(
         double z,
         double halfWidth,
-        double expected) =>
+        double expected
+    ) =>
         Assert.Equal(
             expected,
             Normal.LogMass(Vector512.Create(z), Vector512.Create(halfWidth))[0],
-            1e-12 * Math.Max(1, Math.Abs(expected)));
+            1e-12 * Math.Max(1, Math.Abs(expected))
+        );
 
     [Theory]
     [InlineData(30, 1, -424.78741990973016268)]
@@ -91,11 +93,13 @@ public sealed class NormalTests
     [InlineData(0.5, 1), InlineData(0, 1), InlineData(1, 3), InlineData(0.03, 100), InlineData(0.999, 50)]
     public void The_intervals_that_tile_the_unit_interval_add_up_to_its_mass(double mean, double precision)
     {
-        var sum = Enumerable.Range(0, 40).Sum(cell =>
-        {
-            var z = ((cell + 0.5) / 40 - mean) * precision;
-            return Math.Exp(Normal.LogMass(Vector512.Create(z), Vector512.Create(0.5 / 40 * precision))[0]);
-        });
+        var sum = Enumerable
+            .Range(0, 40)
+            .Sum(cell =>
+            {
+                var z = ((cell + 0.5) / 40 - mean) * precision;
+                return Math.Exp(Normal.LogMass(Vector512.Create(z), Vector512.Create(0.5 / 40 * precision))[0]);
+            });
         Assert.Equal(Math.Log(sum), Normal.LogUnitMass(Vector512.Create(mean), Vector512.Create(precision))[0], 1e-12);
     }
 

@@ -8,13 +8,13 @@ namespace Sweep.Optimization.Tests.Points;
 public sealed class AxisTests
 {
     public static TheoryData<Distribution> Discrete =>
-    [
-        new Distribution.Int(-3, 9),
-        new Distribution.Int(0, 100, Step: 7),
-        new Distribution.Int(1, 300, Log: true),
-        new Distribution.Float(-1, 1, Step: 0.05),
-        new Distribution.Float(0.1, 0.9, Step: 0.25),
-    ];
+        [
+            new Distribution.Int(-3, 9),
+            new Distribution.Int(0, 100, Step: 7),
+            new Distribution.Int(1, 300, Log: true),
+            new Distribution.Float(-1, 1, Step: 0.05),
+            new Distribution.Float(0.1, 0.9, Step: 0.25),
+        ];
 
     [Theory, MemberData(nameof(Discrete))]
     public void The_intervals_of_discrete_values_tile_the_unit_interval(Distribution distribution)
@@ -52,7 +52,8 @@ public sealed class AxisTests
         var axis = Axis.Of(new Distribution.Float(0.1, 0.5, Step: 0.1));
         Assert.Equal(
             [0.1, 0.2, 0.3, 0.4, 0.5],
-            Enumerable.Range(0, 5).Select(cell => axis.Decode((ulong)cell).Number!.Value));
+            Enumerable.Range(0, 5).Select(cell => axis.Decode((ulong)cell).Number!.Value)
+        );
         Assert.False(axis.TryEncode(Value.Of(0.25), out _));
     }
 

@@ -12,7 +12,8 @@ public sealed class FreePointTests
         var space = new PointSpace(new SearchSpace([new("n", new Distribution.Int(0, 1_000_000_000))]));
         Point[] tried = [.. Enumerable.Range(495, 8).Select(At)];
         var rng = new Rng(1, RngPurpose.Suggestion);
-        var found = Enumerable.Range(0, 20)
+        var found = Enumerable
+            .Range(0, 20)
             .Select(_ => FreePoint.Near(space, At(500), tried, ref rng)!.Cells[0])
             .Distinct()
             .ToArray();
@@ -25,7 +26,8 @@ public sealed class FreePointTests
         var space = new PointSpace(Spaces.All["conditional"]);
         var rng = new Rng(1, RngPurpose.Suggestion);
         var tried = new HashSet<Point>();
-        while (tried.Count < 22) tried.Add(space.Draw(ref rng));
+        while (tried.Count < 22)
+            tried.Add(space.Draw(ref rng));
         var last = FreePoint.Near(space, tried.First(), tried, ref rng);
         Assert.NotNull(last);
         Assert.True(tried.Add(last));
@@ -38,7 +40,8 @@ public sealed class FreePointTests
         var space = new PointSpace(new SearchSpace([new("x", new Distribution.Float(1, Math.BitIncrement(1)))]));
         var rng = new Rng(1, RngPurpose.Suggestion);
         var tried = new HashSet<Point>();
-        while (tried.Count < 2) tried.Add(space.Draw(ref rng));
+        while (tried.Count < 2)
+            tried.Add(space.Draw(ref rng));
         Assert.Null(FreePoint.Near(space, tried.First(), tried, ref rng));
     }
 

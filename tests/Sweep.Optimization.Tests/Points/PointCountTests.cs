@@ -25,11 +25,12 @@ public sealed class PointCountTests
     {
         var space = new PointSpace(Spaces.All["conditional floats"]);
         Assert.Null(space.Count.Below(1, new ulong[5], new bool[5]));
-        var finite = new PointSpace(new SearchSpace(
-        [
-            new("kind", new Distribution.Categorical([Value.Of("plain"), Value.Of("tuned")])),
-            new("x", new Distribution.Float(0, 1), [new Condition("kind", [Value.Of("tuned")])]),
-        ]));
+        var finite = new PointSpace(
+            new SearchSpace([
+                new("kind", new Distribution.Categorical([Value.Of("plain"), Value.Of("tuned")])),
+                new("x", new Distribution.Float(0, 1), [new Condition("kind", [Value.Of("tuned")])]),
+            ])
+        );
         Assert.Equal(1UL, finite.Count.Below(1, [0, 0], [true, false]));
         Assert.Null(finite.Count.Below(1, [1, 0], [true, false]));
     }
@@ -38,26 +39,29 @@ public sealed class PointCountTests
     public void Many_switches_before_all_that_they_switch_are_counted_at_once()
     {
         // 40 switches, each with a parameter of 2 values: 3 to the power 40, too many to list.
-        var space = new PointSpace(new SearchSpace(
-        [
-            .. Enumerable.Range(0, 40).Select(i => new Parameter($"flag{i}", new Distribution.Categorical(Switch))),
-            .. Enumerable.Range(
-                0,
-                40).Select(i => new Parameter(
-                    $"size{i}",
-                    new Distribution.Int(1, 2),
-                    [new Condition($"flag{i}", [Value.Of(true)])])),
-        ]));
+        var space = new PointSpace(
+            new SearchSpace([
+                .. Enumerable.Range(0, 40).Select(i => new Parameter($"flag{i}", new Distribution.Categorical(Switch))),
+                .. Enumerable
+                    .Range(0, 40)
+                    .Select(i => new Parameter(
+                        $"size{i}",
+                        new Distribution.Int(1, 2),
+                        [new Condition($"flag{i}", [Value.Of(true)])]
+                    )),
+            ])
+        );
         Assert.Equal((ulong)Math.Pow(3, 20) * (ulong)Math.Pow(3, 20), space.Count.Total);
     }
 
     [Fact]
     public void More_points_than_can_be_counted_are_endless()
     {
-        var space = new PointSpace(new SearchSpace(
-        [
-            .. Enumerable.Range(0, 10).Select(i => new Parameter($"n{i}", new Distribution.Int(0, 99_999))),
-        ]));
+        var space = new PointSpace(
+            new SearchSpace([
+                .. Enumerable.Range(0, 10).Select(i => new Parameter($"n{i}", new Distribution.Int(0, 99_999))),
+            ])
+        );
         Assert.Null(space.Count.Total);
     }
 }

@@ -21,23 +21,30 @@ public sealed class ParzenMixtureTests
     private static readonly double[] Places = [0.015, 0.205, 0.235, 0.505, 0.805, 0.995];
 
     public static TheoryData<bool, bool> Cases =>
-        new() { { true, false }, { true, true }, { false, false }, { false, true } };
+        new()
+        {
+            { true, false },
+            { true, true },
+            { false, false },
+            { false, true },
+        };
 
     [Theory, MemberData(nameof(Cases))]
     public void A_kernel_counts_by_its_weight_and_where_that_is_asked_for_by_its_width(
         bool isDiscrete,
-        bool countsWidths)
+        bool countsWidths
+    )
     {
         var space = new PointSpace(
-            new SearchSpace([new("x", isDiscrete ? new Distribution.Int(0, Most) : new Distribution.Float(0, 1))]));
+            new SearchSpace([new("x", isDiscrete ? new Distribution.Int(0, Most) : new Distribution.Float(0, 1))])
+        );
         var axis = (OrderedAxis)space.AxisOf(0);
         var archive = new Archive(space);
-        var slots = archive.SlotsOf(
-        [
-            .. Observed.Select((place, trial) => new Observation(
-                trial,
-                space.Decode(new Point([axis.CellAt(place)], [true])),
-                new Outcome.Running())),
+        var slots = archive.SlotsOf([
+            .. Observed.Select(
+                (place, trial) =>
+                    new Observation(trial, space.Decode(new Point([axis.CellAt(place)], [true])), new Outcome.Running())
+            ),
         ]);
         var mixture = new ParzenMixture(space, archive, [0], countsWidths);
         mixture.Fit(slots, archive.Slots);
@@ -49,7 +56,8 @@ public sealed class ParzenMixtureTests
 
         var expected = Array.ConvertAll(
             Places,
-            place => Math.Log(Plain(place, isDiscrete ? 0.5 / (Most + 1) : 1e-4, countsWidths)));
+            place => Math.Log(Plain(place, isDiscrete ? 0.5 / (Most + 1) : 1e-4, countsWidths))
+        );
         for (var candidate = 1; candidate < Places.Length; candidate++)
             Assert.Equal(expected[candidate] - expected[0], logs[candidate] - logs[0], 1e-5);
     }
@@ -59,19 +67,26 @@ public sealed class ParzenMixtureTests
     /// the prior.
     /// </summary>
     private static double Plain(double place, double halfWidth, bool countsWidths) =>
-        Observed.Zip(Widths).Append((0.5, 1)).Sum(kernel =>
-            (countsWidths ? kernel.Item2 : 1) * Bell(kernel, place - halfWidth, place + halfWidth) / Bell(
-                kernel,
-                0,
-                1));
+        Observed
+            .Zip(Widths)
+            .Append((0.5, 1))
+            .Sum(kernel =>
+                (countsWidths ? kernel.Item2 : 1)
+                * Bell(kernel, place - halfWidth, place + halfWidth)
+                / Bell(kernel, 0, 1)
+            );
 
     private static double Bell((double Mean, double Width) kernel, double from, double to)
     {
         const int Steps = 1000;
-        return (to - from) / Steps * Enumerable.Range(0, Steps).Sum(step =>
-        {
-            var z = (from + (step + 0.5) * (to - from) / Steps - kernel.Mean) / kernel.Width;
-            return Math.Exp(-0.5 * z * z);
-        });
+        return (to - from)
+            / Steps
+            * Enumerable
+                .Range(0, Steps)
+                .Sum(step =>
+                {
+                    var z = (from + (step + 0.5) * (to - from) / Steps - kernel.Mean) / kernel.Width;
+                    return Math.Exp(-0.5 * z * z);
+                });
     }
 }

@@ -109,10 +109,7 @@ public sealed class StrangerTests : IAsyncLifetime
     {
         using (var plain = await ConnectAsync())
         {
-            await plain.SendAsync(
-                "GET / HTTP/1.1\r\n\r\n"u8.ToArray(),
-                TestContext.Current.CancellationToken
-            );
+            await plain.SendAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
             Assert.Equal(0, await ReadToEndAsync(new NetworkStream(plain)));
         }
 
@@ -147,11 +144,7 @@ public sealed class StrangerTests : IAsyncLifetime
             using var socket = await ConnectAsync();
             await using var tls = new SslStream(new NetworkStream(socket), false, (_, _, _, _) => true);
             await tls.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions
-                {
-                    TargetHost = "any",
-                    ClientCertificateContext = known.Context,
-                },
+                new SslClientAuthenticationOptions { TargetHost = "any", ClientCertificateContext = known.Context },
                 TestContext.Current.CancellationToken
             );
             await TryWriteAsync(tls, [.. bytes, .. FrameOf(bytes)]);
@@ -245,13 +238,7 @@ public sealed class StrangerTests : IAsyncLifetime
             Logger.None
         );
         var (first, second) = (LinkName.Make(), LinkName.Make());
-        var peers = new Peers([
-            Place with
-            {
-                System = first,
-            },
-            new LinkPlace(second, other.Where, other.Fingerprint),
-        ]);
+        var peers = new Peers([Place with { System = first }, new LinkPlace(second, other.Where, other.Fingerprint)]);
         await using var a = listener.OpenMember(first, peers, new NoLease());
         await using var b = other.OpenMember(second, peers, new NoLease());
         a.Found();
@@ -274,11 +261,7 @@ public sealed class StrangerTests : IAsyncLifetime
         );
         var (first, second) = (LinkName.Make(), LinkName.Make());
         await using var a = listener.OpenMember(first, new Peers([]), new NoLease());
-        await using var b = other.OpenMember(
-            second,
-            new Peers([Place with { System = first }]),
-            new NoLease()
-        );
+        await using var b = other.OpenMember(second, new Peers([Place with { System = first }]), new NoLease());
         a.Found();
         b.Join([first]);
         using var limit = new CancellationTokenSource(Patience);
@@ -329,11 +312,7 @@ public sealed class StrangerTests : IAsyncLifetime
     private static T Take<T>(BlockingCollection<T> items)
     {
         Assert.True(
-            items.TryTake(
-                out var item,
-                (int)Patience.TotalMilliseconds,
-                TestContext.Current.CancellationToken
-            )
+            items.TryTake(out var item, (int)Patience.TotalMilliseconds, TestContext.Current.CancellationToken)
         );
         return item;
     }
@@ -374,8 +353,7 @@ public sealed class StrangerTests : IAsyncLifetime
 
     private sealed class Gate : UntypedActor
     {
-        public Gate(BlockingCollection<object> heard) =>
-            Context.ActorOf(Props.Create(() => new Seat(heard)), "seat");
+        public Gate(BlockingCollection<object> heard) => Context.ActorOf(Props.Create(() => new Seat(heard)), "seat");
 
         protected override void OnReceive(object message) { }
     }

@@ -21,7 +21,11 @@ public sealed class ScratchFolderTests
     public void Nobody_else_may_look_into_it()
     {
         using var folder = new ScratchFolder(kind);
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.Path));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(folder.Path)
+            );
     }
 
     [Fact]
@@ -30,7 +34,8 @@ public sealed class ScratchFolderTests
         using var mine = new ScratchFolder(kind);
         var left = Directory.CreateDirectory($"{Path.GetTempPath()}/{kind}left").FullName;
         // A lock ends with its process, the file stays.
-        foreach (var name in Directory.GetFiles(mine.Path)) File.WriteAllText(Path.Combine(left, Path.GetFileName(name)), "");
+        foreach (var name in Directory.GetFiles(mine.Path))
+            File.WriteAllText(Path.Combine(left, Path.GetFileName(name)), "");
         File.WriteAllText(Path.Combine(left, "file"), "something");
         ScratchFolder.RemoveLeft(kind);
         Assert.False(Directory.Exists(left));

@@ -7,9 +7,16 @@ namespace Sweep.Shared.Tests.Settings;
 public sealed class TrialSettingsTests
 {
     private static readonly TrialSettings Settings = new(
-        Value.Map.Empty.With("training.lr", Value.Of(1)).With("training.epochs", Value.Of(5)).With("training.early_stopping", new Value.Null())
-            .With("model.encoder_hidden", new Value.List([Value.Of(8), Value.Of(4)])).With("model.latent", Value.Of(2)).With("model.conditional", Value.Of(true))
-            .With("loss.kind", Value.Of("vae")).With("data.split", new Value.List([Value.Of(0.5), Value.Of(0.5)])));
+        Value
+            .Map.Empty.With("training.lr", Value.Of(1))
+            .With("training.epochs", Value.Of(5))
+            .With("training.early_stopping", new Value.Null())
+            .With("model.encoder_hidden", new Value.List([Value.Of(8), Value.Of(4)]))
+            .With("model.latent", Value.Of(2))
+            .With("model.conditional", Value.Of(true))
+            .With("loss.kind", Value.Of("vae"))
+            .With("data.split", new Value.List([Value.Of(0.5), Value.Of(0.5)]))
+    );
 
     [Fact]
     public void Each_setting_is_read_by_its_type()
@@ -35,7 +42,11 @@ public sealed class TrialSettingsTests
     [Theory, InlineData("loss.kind"), InlineData("nothing.there"), InlineData("training.early_stopping")]
     public void A_setting_of_another_type_is_our_own_bug_and_is_named(string path)
     {
-        Assert.Contains(path, Assert.Throws<InvariantViolatedException>(() => Settings.Int(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            path,
+            Assert.Throws<InvariantViolatedException>(() => Settings.Int(path)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<InvariantViolatedException>(() => Settings.Real(path));
         Assert.Throws<InvariantViolatedException>(() => Settings.Flag(path));
         Assert.Throws<InvariantViolatedException>(() => Settings.Ints(path));

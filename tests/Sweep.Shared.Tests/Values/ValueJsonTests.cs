@@ -8,11 +8,25 @@ public sealed class ValueJsonTests
     private static readonly JsonSerializerOptions Options = new() { Converters = { new ValueJson() } };
 
     public static TheoryData<Value> Values =>
-    [
-        new Value.Null(), Value.Of(true), Value.Of(1), Value.Of(1.0), Value.Of(0.1), Value.Of(1e300), Value.Of(double.Epsilon), Value.Of(-0.0),
-        Value.Of(double.PositiveInfinity), Value.Of(double.NaN), Value.Of(long.MaxValue), Value.Of("a \"text\"\n"), new Value.List([Value.Of(1), new Value.List([])]),
-        Value.Map.Empty.With("training.lr", Value.Of(1e-3)).With("training.epochs", Value.Of(5)).With("data.kind", Value.Of("moons")),
-    ];
+        [
+            new Value.Null(),
+            Value.Of(true),
+            Value.Of(1),
+            Value.Of(1.0),
+            Value.Of(0.1),
+            Value.Of(1e300),
+            Value.Of(double.Epsilon),
+            Value.Of(-0.0),
+            Value.Of(double.PositiveInfinity),
+            Value.Of(double.NaN),
+            Value.Of(long.MaxValue),
+            Value.Of("a \"text\"\n"),
+            new Value.List([Value.Of(1), new Value.List([])]),
+            Value
+                .Map.Empty.With("training.lr", Value.Of(1e-3))
+                .With("training.epochs", Value.Of(5))
+                .With("data.kind", Value.Of("moons")),
+        ];
 
     [Theory, MemberData(nameof(Values))]
     public void Every_value_comes_back_as_it_was(Value value)

@@ -13,7 +13,11 @@ internal sealed class AttemptsAreLaunchedOnce : Checker
 
     public override void See(Observation observation)
     {
-        if (observation is not Observation.Launched one) return;
-        Must(launched.TryAdd(one.Key, one.Worker), () => $"{one.Worker.Machine} trains {Nature.Text(one.Key)}, which {launched[one.Key].Machine} has trained");
+        if (observation is not Observation.Launched one)
+            return;
+        Must(
+            launched.TryAdd(one.Key, one.Worker),
+            () => $"{one.Worker.Machine} trains {Nature.Text(one.Key)}, which {launched[one.Key].Machine} has trained"
+        );
     }
 }

@@ -7,12 +7,13 @@ using Sweep.Storage;
 
 namespace Sweep.Simulation.Checkers;
 
-/// <summary>What checkers see of a world: what lies in the database and what really happened on machines. Nothing of what a core believes.</summary>
+/// <summary>
+/// What checkers see of a world: what lies in the database and what really happened on machines.
+/// Nothing of what a core believes.
+/// </summary>
 internal abstract record Observation
 {
-    private Observation()
-    {
-    }
+    private Observation() { }
 
     public sealed record LeadGranted(CoordinatorProcess To, long Epoch) : Observation;
 
@@ -23,7 +24,9 @@ internal abstract record Observation
         public StoredEvent[] Happened { get; } = StoredEvent.Read(Batch.Events);
     }
 
-    /// <summary>A study could not be kept, and its coordinator gave up all that ran of it.</summary>
+    /// <summary>
+    /// A study could not be kept, and its coordinator gave up all that ran of it.
+    /// </summary>
     public sealed record Halted(SweepId Sweep) : Observation;
 
     /// <summary>A worker was told to train this.</summary>
@@ -71,7 +74,9 @@ internal abstract record Observation
     /// <summary>A coordinator counts on a worker no more, and forgets what it has.</summary>
     public sealed record GivenUp(Host By, string Worker) : Observation;
 
-    /// <summary>A trial's best checkpoint could not be found by the worker that was told of it.</summary>
+    /// <summary>
+    /// A trial's best checkpoint could not be found by the worker that was told of it.
+    /// </summary>
     public sealed record CheckpointAbsent(WorkerProcess Worker, AttemptKey Key, CheckpointRef Checkpoint) : Observation;
 
     /// <summary>A coordinator made a seat for a worker.</summary>
@@ -83,7 +88,9 @@ internal abstract record Observation
     /// <summary>A worker has opened a link.</summary>
     public sealed record LinkOpened(Link Link) : Observation;
 
-    /// <summary>A worker has a link no more: it hung up, was told that it broke, or is dead.</summary>
+    /// <summary>
+    /// A worker has a link no more: it hung up, was told that it broke, or is dead.
+    /// </summary>
     public sealed record LinkLeft(Link Link) : Observation;
 
     /// <summary>One end of a link said something.</summary>

@@ -15,12 +15,14 @@ internal sealed class ReportsComeInOrder : Checker
 
     public override void See(Observation observation)
     {
-        if (observation is not Observation.Received one) return;
+        if (observation is not Observation.Received one)
+            return;
         var key = one.Report.Key;
         var (last, all) = received.TryGetValue(key, out var known) ? known : (0, []);
         Must(
             all.Contains(one.Sequence) || one.Sequence > last,
-            () => $"{one.Worker.Machine}: report {one.Sequence} of {Nature.Text(key)} came after report {last}");
+            () => $"{one.Worker.Machine}: report {one.Sequence} of {Nature.Text(key)} came after report {last}"
+        );
         all.Add(one.Sequence);
         received[key] = (Math.Max(last, one.Sequence), all);
     }

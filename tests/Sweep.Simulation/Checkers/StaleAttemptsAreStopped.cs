@@ -6,9 +6,9 @@ using Sweep.Simulation.Worlds;
 namespace Sweep.Simulation.Checkers;
 
 /// <summary>
-/// Where a worker trains what the log says is over, the leader that hears it tells it to stop, at the
-/// latest with what it commits next of that sweep. It says so again on each later link, as what it said
-/// may have got lost with an earlier one.
+/// Where a worker trains what the log says is over, the leader that hears it tells it to stop, at
+/// the latest with what it commits next of that sweep. It says so again on each later link, as what
+/// it said may have got lost with an earlier one.
 /// </summary>
 internal sealed class StaleAttemptsAreStopped(World world) : Checker
 {
@@ -30,7 +30,8 @@ internal sealed class StaleAttemptsAreStopped(World world) : Checker
             case Observation.Committed one:
                 committed[(one.By.Host, one.Sweep)] = world.Clock.Now;
                 foreach (var happened in one.Happened)
-                    if (happened.IsEnd) over.Add(new AttemptKey(new TrialKey(one.Sweep, happened.Trial), happened.Attempt));
+                    if (happened.IsEnd)
+                        over.Add(new AttemptKey(new TrialKey(one.Sweep, happened.Trial), happened.Attempt));
                 break;
             case Observation.StopSaid said:
                 stopped.Add((said.On, said.Key));
@@ -38,11 +39,13 @@ internal sealed class StaleAttemptsAreStopped(World world) : Checker
                 break;
             case Observation.GivenUp given:
                 foreach (var (known, worker) in stoppedEarlier)
-                    if (known.By == given.By && worker == given.Worker) stoppedEarlier.Remove(known);
+                    if (known.By == given.By && worker == given.Worker)
+                        stoppedEarlier.Remove(known);
                 break;
             case Observation.Heard one:
                 foreach (var run in one.Worker.Runs)
-                    if (!run.IsHung && !stopped.Contains((one.On, run.Key))) Look(one, run.Key);
+                    if (!run.IsHung && !stopped.Contains((one.On, run.Key)))
+                        Look(one, run.Key);
                 break;
         }
     }
@@ -50,16 +53,23 @@ internal sealed class StaleAttemptsAreStopped(World world) : Checker
     private void Look(Observation.Heard one, AttemptKey key)
     {
         var isStoppedEarlier = stoppedEarlier.ContainsKey((one.By, key));
-        if (!isStoppedEarlier && !over.Contains(key)) return;
-        if (heard.TryAdd((one.On, key), world.Clock.Now)) return;
+        if (!isStoppedEarlier && !over.Contains(key))
+            return;
+        if (heard.TryAdd((one.On, key), world.Clock.Now))
+            return;
         var since = heard[(one.On, key)];
         Must(
             !isStoppedEarlier || world.Clock.Now < since + Patience,
-            () => $"{one.Worker.Machine} trains {Nature.Text(key)}, was told on an earlier link to stop it, "
-                + $"is heard on this one since {since.TotalSeconds:0.0} s and was not told again");
-        if (!over.Contains(key)) return;
+            () =>
+                $"{one.Worker.Machine} trains {Nature.Text(key)}, was told on an earlier link to stop it, "
+                + $"is heard on this one since {since.TotalSeconds:0.0} s and was not told again"
+        );
+        if (!over.Contains(key))
+            return;
         Must(
             committed.GetValueOrDefault((one.By, key.Sweep)) < since + Patience,
-            () => $"{one.Worker.Machine} trains {Nature.Text(key)}, which is over, is heard since {since.TotalSeconds:0.0} s and was not told to stop");
+            () =>
+                $"{one.Worker.Machine} trains {Nature.Text(key)}, which is over, is heard since {since.TotalSeconds:0.0} s and was not told to stop"
+        );
     }
 }

@@ -9,7 +9,9 @@ internal sealed class Standing(PlannedSweep plan)
     private readonly HashSet<(int Trial, int Attempt)> live = [];
     private readonly Dictionary<(int Trial, int Attempt), string> workers = [];
     private readonly HashSet<string> averse = [];
-    private int suggested, queued, wanted = plan.Spec.Trials;
+    private int suggested,
+        queued,
+        wanted = plan.Spec.Trials;
     private bool isExhausted;
 
     public PlannedSweep Plan => plan;
@@ -18,9 +20,15 @@ internal sealed class Standing(PlannedSweep plan)
     public int Live => live.Count;
 
     /// <summary>In strict order it may have to wait for itself.</summary>
-    public bool CouldUseOne => plan.Spec.Sampler.Order == SuggestionOrder.Free && (queued > 0 || (suggested < wanted && !isExhausted)) && Live < (plan.MostSlots ?? int.MaxValue);
+    public bool CouldUseOne =>
+        plan.Spec.Sampler.Order == SuggestionOrder.Free
+        && (queued > 0 || (suggested < wanted && !isExhausted))
+        && Live < (plan.MostSlots ?? int.MaxValue);
 
-    /// <summary>Whether the worker could not take a trial of it, and may be in a pause or waiting for a comparison.</summary>
+    /// <summary>
+    /// Whether the worker could not take a trial of it, and may be in a pause or waiting for a
+    /// comparison.
+    /// </summary>
     public bool MayPassOver(string worker) => averse.Contains(worker);
 
     public bool IsLive(int trial, int attempt) => live.Contains((trial, attempt));
@@ -30,21 +38,34 @@ internal sealed class Standing(PlannedSweep plan)
         var attempt = (happened.Trial, happened.Attempt);
         switch (happened.Kind)
         {
-            case "trials_raised": wanted = happened.Body.GetProperty("trials").GetInt32(); break;
-            case "space_exhausted": isExhausted = true; break;
-            case "trial_suggested": (suggested, queued) = (suggested + 1, queued + 1); break;
+            case "trials_raised":
+                wanted = happened.Body.GetProperty("trials").GetInt32();
+                break;
+            case "space_exhausted":
+                isExhausted = true;
+                break;
+            case "trial_suggested":
+                (suggested, queued) = (suggested + 1, queued + 1);
+                break;
             case "attempt_started":
                 queued--;
                 live.Add(attempt);
                 workers[attempt] = happened.Body.GetProperty("worker").GetString()!;
                 break;
-            case "trial_retried": queued++; break;
-            case "attempt_failed" or "attempt_lost" or "attempt_died" or "attempt_returned": queued++; break;
+            case "trial_retried":
+                queued++;
+                break;
+            case "attempt_failed" or "attempt_lost" or "attempt_died" or "attempt_returned":
+                queued++;
+                break;
         }
 
         // One that waited was stopped by its user.
-        if (happened.Kind == "trial_cancelled" && !live.Contains(attempt)) queued--;
-        if (happened.AwaitsComparison || (happened.Kind == "attempt_returned" && happened.Reason.Length > 0)) averse.Add(workers[attempt]);
-        if (happened.IsEnd) live.Remove(attempt);
+        if (happened.Kind == "trial_cancelled" && !live.Contains(attempt))
+            queued--;
+        if (happened.AwaitsComparison || (happened.Kind == "attempt_returned" && happened.Reason.Length > 0))
+            averse.Add(workers[attempt]);
+        if (happened.IsEnd)
+            live.Remove(attempt);
     }
 }

@@ -30,7 +30,9 @@ internal sealed class StoredEvent
     /// <summary>Whether the attempt is over.</summary>
     public bool IsEnd => IsFinal || Kind is "attempt_failed" or "attempt_lost" or "attempt_died" or "attempt_returned";
 
-    /// <summary>Whether the attempt had left a new checkpoint when it was lost or its process ended.</summary>
+    /// <summary>
+    /// Whether the attempt had left a new checkpoint when it was lost or its process ended.
+    /// </summary>
     public bool HasProgressed => Body.GetProperty("progressed").GetBoolean();
 
     /// <summary>Whether the failure waits until another worker has tried the trial.</summary>

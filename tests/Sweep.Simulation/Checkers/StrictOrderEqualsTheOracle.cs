@@ -7,7 +7,10 @@ using Sweep.Simulation.Worlds;
 
 namespace Sweep.Simulation.Checkers;
 
-/// <summary>A sweep in strict order has the parameters and the ends that it would have if nothing had ever gone wrong: here a loop over its trials finds them.</summary>
+/// <summary>
+/// A sweep in strict order has the parameters and the ends that it would have if nothing had ever
+/// gone wrong: here a loop over its trials finds them.
+/// </summary>
 internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
 {
     public override string Property => "strict order equals the oracle's";
@@ -25,24 +28,41 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
             }
 
             world.Coverage.Count("a strict sweep compared");
-            var stopped = log.Where(happened => happened.Kind == "trial_cancelled").Select(happened => happened.Trial).ToHashSet();
-            var expected = Oracle(sweep.Spec, log.Count(happened => happened.Kind == "trial_suggested"), stopped).ToArray();
+            var stopped = log.Where(happened => happened.Kind == "trial_cancelled")
+                .Select(happened => happened.Trial)
+                .ToHashSet();
+            var expected = Oracle(sweep.Spec, log.Count(happened => happened.Kind == "trial_suggested"), stopped)
+                .ToArray();
             var found = Found(log).ToArray();
             for (var trial = 0; trial < expected.Length; trial++)
-                Must(expected[trial] == found[trial], () => $"{sweep.Spec.Name}, trial {trial}: expected {expected[trial]}, found {found[trial]}");
+                Must(
+                    expected[trial] == found[trial],
+                    () => $"{sweep.Spec.Name}, trial {trial}: expected {expected[trial]}, found {found[trial]}"
+                );
         }
     }
 
     private static bool IsByNature(string reason) =>
-        reason is Nature.AlwaysThrows or Nature.ProgramKilled || reason.StartsWith("its process ended 5 times", StringComparison.Ordinal);
+        reason is Nature.AlwaysThrows or Nature.ProgramKilled
+        || reason.StartsWith("its process ended 5 times", StringComparison.Ordinal);
 
-    private static IEnumerable<string> Found(StoredEvent[] log) => log.Where(happened => happened.Kind == "trial_suggested").Select(suggested =>
-    {
-        var parameters = suggested.Body.GetProperty("parameters");
-        var end = log.Single(happened => happened.IsFinal && happened.Trial == suggested.Trial);
-        var loss = end.Kind == "trial_completed" ? end.Body.GetProperty("result").GetProperty("values").GetProperty("loss").GetDouble() : double.NaN;
-        return Text(parameters.GetProperty("x").GetDouble(), parameters.GetProperty("n").GetDouble(), end.Kind, loss);
-    });
+    private static IEnumerable<string> Found(StoredEvent[] log) =>
+        log.Where(happened => happened.Kind == "trial_suggested")
+            .Select(suggested =>
+            {
+                var parameters = suggested.Body.GetProperty("parameters");
+                var end = log.Single(happened => happened.IsFinal && happened.Trial == suggested.Trial);
+                var loss =
+                    end.Kind == "trial_completed"
+                        ? end.Body.GetProperty("result").GetProperty("values").GetProperty("loss").GetDouble()
+                        : double.NaN;
+                return Text(
+                    parameters.GetProperty("x").GetDouble(),
+                    parameters.GetProperty("n").GetDouble(),
+                    end.Kind,
+                    loss
+                );
+            });
 
     private static IEnumerable<string> Oracle(StudySpec spec, int trials, HashSet<int> stopped)
     {
@@ -50,7 +70,15 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
         var ends = new List<(ImmutableSortedDictionary<string, Value> Parameters, Outcome Outcome)>();
         for (var trial = 0; trial < trials; trial++)
         {
-            var seen = ends.Select((end, number) => new Optimization.Observation(number, end.Parameters, number <= trial - spec.Sampler.Window ? end.Outcome : new Outcome.Running())).ToArray();
+            var seen = ends.Select(
+                    (end, number) =>
+                        new Optimization.Observation(
+                            number,
+                            end.Parameters,
+                            number <= trial - spec.Sampler.Window ? end.Outcome : new Outcome.Running()
+                        )
+                )
+                .ToArray();
             var parameters = sampler.Suggest(trial, seen)!.Parameters;
             var nature = Nature.Of(new Value.Map(spec.Settings.Entries.SetItems(parameters)));
             var (kind, outcome) = nature switch
@@ -62,9 +90,15 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
                 _ => ("trial_completed", new Outcome.Completed([nature.Loss])),
             };
             ends.Add((parameters, outcome));
-            yield return Text(parameters["x"].Number!.Value, parameters["n"].Number!.Value, kind, outcome is Outcome.Completed ? nature.Loss : double.NaN);
+            yield return Text(
+                parameters["x"].Number!.Value,
+                parameters["n"].Number!.Value,
+                kind,
+                outcome is Outcome.Completed ? nature.Loss : double.NaN
+            );
         }
     }
 
-    private static string Text(double x, double n, string kind, double loss) => FormattableString.Invariant($"x={x:R} n={n:R} {kind} {loss:R}");
+    private static string Text(double x, double n, string kind, double loss) =>
+        FormattableString.Invariant($"x={x:R} n={n:R} {kind} {loss:R}");
 }

@@ -8,45 +8,69 @@ using Sweep.Simulation.Worlds;
 
 namespace Sweep.Simulation.Checkers;
 
-/// <summary>In free order, too, each suggestion follows from the seed, its number and what the log says it saw, whichever coordinator made it.</summary>
+/// <summary>
+/// In free order, too, each suggestion follows from the seed, its number and what the log says it
+/// saw, whichever coordinator made it.
+/// </summary>
 internal sealed class SuggestionsRecompute(World world) : Checker
 {
     public override string Property => "suggestions recompute";
 
     public override void End()
     {
-        foreach (var sweep in world.Plan.Sweeps.Where(sweep => sweep.Spec.Sampler.Order == SuggestionOrder.Free && !world.Plan.IsLarge))
+        foreach (
+            var sweep in world.Plan.Sweeps.Where(sweep =>
+                sweep.Spec.Sampler.Order == SuggestionOrder.Free && !world.Plan.IsLarge
+            )
+        )
         {
             var log = StoredEvent.Read(world.Database.Stored.ReadLog(new SweepId(sweep.Id)));
             var sampler = Samplers.Create(sweep.Spec.Sampler, sweep.Spec.Space, sweep.Spec.Seed, 1);
             foreach (var suggested in log.Where(happened => happened.Kind == "trial_suggested"))
             {
-                var seen = log.Where(happened => happened.Position <= suggested.Body.GetProperty("seen").GetInt64()).ToArray();
+                var seen = log.Where(happened => happened.Position <= suggested.Body.GetProperty("seen").GetInt64())
+                    .ToArray();
                 var again = sampler.Suggest(suggested.Trial, Seen(seen))!.Parameters;
                 Must(
                     again["x"].Number == NumberOf(suggested, "x") && again["n"].Number == NumberOf(suggested, "n"),
-                    () => $"trial {suggested.Trial} of {sweep.Spec.Name} does not follow from what it saw up to position {seen.Length}");
+                    () =>
+                        $"trial {suggested.Trial} of {sweep.Spec.Name} does not follow from what it saw up to position {seen.Length}"
+                );
             }
         }
     }
 
     private static Optimization.Observation[] Seen(StoredEvent[] log) =>
-    [
-        .. log.Where(happened => happened.Kind == "trial_suggested").Select(suggested => new Optimization.Observation(
-            suggested.Trial,
-            ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(NumberOf(suggested, "x"))).Add("n", Value.Of((long)NumberOf(suggested, "n"))),
-            // A failure that is tried again is no evidence until the trial ends again.
-            OutcomeOf(log.LastOrDefault(happened => (happened.IsFinal || happened.Kind == "trial_retried") && happened.Trial == suggested.Trial)))),
-    ];
+        [
+            .. log.Where(happened => happened.Kind == "trial_suggested")
+                .Select(suggested => new Optimization.Observation(
+                    suggested.Trial,
+                    ImmutableSortedDictionary<string, Value>
+                        .Empty.Add("x", Value.Of(NumberOf(suggested, "x")))
+                        .Add("n", Value.Of((long)NumberOf(suggested, "n"))),
+                    // A failure that is tried again is no evidence until the trial ends again.
+                    OutcomeOf(
+                        log.LastOrDefault(happened =>
+                            (happened.IsFinal || happened.Kind == "trial_retried") && happened.Trial == suggested.Trial
+                        )
+                    )
+                )),
+        ];
 
-    private static Outcome OutcomeOf(StoredEvent? end) => end?.Kind switch
-    {
-        "trial_completed" => new Outcome.Completed([end.Body.GetProperty("result").GetProperty("values").GetProperty("loss").GetDouble()]),
-        "trial_diverged" => new Outcome.Diverged(),
-        "trial_failed" => new Outcome.Failed(),
-        "trial_cancelled" => new Outcome.Cancelled(),
-        _ => new Outcome.Running(),
-    };
+    private static Outcome OutcomeOf(StoredEvent? end) =>
+        end?.Kind switch
+        {
+            "trial_completed" => new Outcome.Completed([
+                end.Body.GetProperty("result").GetProperty("values").GetProperty("loss").GetDouble(),
+            ]),
+            "trial_diverged" => new Outcome.Diverged(),
+            "trial_failed" => new Outcome.Failed(),
+            "trial_cancelled" => new Outcome.Cancelled(),
+            _ => new Outcome.Running(),
+        };
 
-    private static double NumberOf(StoredEvent suggested, string name) => suggested.Body.GetProperty("parameters").GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.NaN;
+    private static double NumberOf(StoredEvent suggested, string name) =>
+        suggested.Body.GetProperty("parameters").GetProperty(name) is { ValueKind: JsonValueKind.Number } number
+            ? number.GetDouble()
+            : double.NaN;
 }

@@ -3,8 +3,8 @@ using Sweep.Shared.Identity;
 namespace Sweep.Simulation.Checkers;
 
 /// <summary>
-/// A trial that ran, without a new checkpoint since, when two processes ended is told to train in a process of its own,
-/// and so is one whose own process ended; no other trial is.
+/// A trial that ran, without a new checkpoint since, when two processes ended is told to train in a
+/// process of its own, and so is one whose own process ended; no other trial is.
 /// </summary>
 internal sealed class SuspectsAreIsolated : Checker
 {
@@ -20,7 +20,8 @@ internal sealed class SuspectsAreIsolated : Checker
         switch (observation)
         {
             case Observation.Committed committed:
-                foreach (var happened in committed.Happened) See(committed.Sweep, happened);
+                foreach (var happened in committed.Happened)
+                    See(committed.Sweep, happened);
                 break;
             case Observation.StartReceived { Key: var key, IsIsolated: var isIsolated }:
                 var wrong = isIsolated ? "apart, and is no suspect" : "in its worker's process, and is a suspect";
@@ -39,11 +40,21 @@ internal sealed class SuspectsAreIsolated : Checker
         var before = losses.GetValueOrDefault(trial);
         switch (happened.Kind)
         {
-            case "attempt_started": expected[(sweep, happened.Trial, happened.Attempt)] = before >= Losses; break;
-            case "trial_retried": losses[trial] = 0; break;
-            case "attempt_lost": losses[trial] = happened.HasProgressed ? 0 : before + 1; break;
-            case "attempt_died": losses[trial] = Math.Max(before, Losses); break;
-            case "attempt_returned" when happened.Body.GetProperty("step").GetInt64() > 0: losses[trial] = 0; break;
+            case "attempt_started":
+                expected[(sweep, happened.Trial, happened.Attempt)] = before >= Losses;
+                break;
+            case "trial_retried":
+                losses[trial] = 0;
+                break;
+            case "attempt_lost":
+                losses[trial] = happened.HasProgressed ? 0 : before + 1;
+                break;
+            case "attempt_died":
+                losses[trial] = Math.Max(before, Losses);
+                break;
+            case "attempt_returned" when happened.Body.GetProperty("step").GetInt64() > 0:
+                losses[trial] = 0;
+                break;
         }
     }
 }

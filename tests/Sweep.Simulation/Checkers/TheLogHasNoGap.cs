@@ -11,12 +11,16 @@ internal sealed class TheLogHasNoGap(World world) : Checker
 
     public override void See(Observation observation)
     {
-        if (observation is not Observation.Committed committed) return;
+        if (observation is not Observation.Committed committed)
+            return;
         foreach (var entry in committed.Happened)
         {
             world.Coverage.Count($"event: {entry.Kind}");
             var before = last.GetValueOrDefault(committed.Sweep.Text);
-            Must(entry.Position == before + 1, () => $"at {world.Clock.Now.TotalSeconds:0.000} s, position {entry.Position} follows {before}");
+            Must(
+                entry.Position == before + 1,
+                () => $"at {world.Clock.Now.TotalSeconds:0.000} s, position {entry.Position} follows {before}"
+            );
             last[committed.Sweep.Text] = entry.Position;
         }
     }

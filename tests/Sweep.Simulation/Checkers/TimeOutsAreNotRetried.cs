@@ -3,7 +3,10 @@ using Sweep.Simulation.Worlds;
 
 namespace Sweep.Simulation.Checkers;
 
-/// <summary>An attempt that ran for as long as it may, with nothing to keep, ends its trial: it would take as long again.</summary>
+/// <summary>
+/// An attempt that ran for as long as it may, with nothing to keep, ends its trial: it would take
+/// as long again.
+/// </summary>
 internal sealed class TimeOutsAreNotRetried : Checker
 {
     private readonly HashSet<AttemptKey> timedOut = [];
@@ -14,7 +17,9 @@ internal sealed class TimeOutsAreNotRetried : Checker
     {
         switch (observation)
         {
-            case Observation.TimedOut one: timedOut.Add(one.Key); break;
+            case Observation.TimedOut one:
+                timedOut.Add(one.Key);
+                break;
             case Observation.Committed committed:
                 foreach (var happened in committed.Happened.Where(one => one.Kind == "attempt_failed"))
                 {

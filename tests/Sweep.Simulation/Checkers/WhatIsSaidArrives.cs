@@ -5,8 +5,8 @@ namespace Sweep.Simulation.Checkers;
 
 /// <summary>
 /// What one end of a link says arrives at the other, in order, or the link ends at both: within two
-/// worker time-outs of both processes' running. A link that lost something does not go on as if nothing
-/// had happened, and an end that is alone does not go on talking.
+/// worker time-outs of both processes' running. A link that lost something does not go on as if
+/// nothing had happened, and an end that is alone does not go on talking.
 /// </summary>
 internal sealed class WhatIsSaidArrives(World world) : Checker
 {
@@ -20,8 +20,12 @@ internal sealed class WhatIsSaidArrives(World world) : Checker
     {
         switch (observation)
         {
-            case Observation.LinkOpened opened: talks.Add(opened.Link, new Talk()); break;
-            case Observation.LinkLeft left: talks.Remove(left.Link); break;
+            case Observation.LinkOpened opened:
+                talks.Add(opened.Link, new Talk());
+                break;
+            case Observation.LinkLeft left:
+                talks.Remove(left.Link);
+                break;
             case Observation.SeatClosed closed when talks.TryGetValue(closed.Link, out var talk):
                 talk.Closed = world.Clock.Now;
                 break;
@@ -37,25 +41,30 @@ internal sealed class WhatIsSaidArrives(World world) : Checker
 
     public override void End()
     {
-        foreach (var (link, talk) in talks) Look(link, talk);
+        foreach (var (link, talk) in talks)
+            Look(link, talk);
     }
 
     /// <summary>The oldest stays, if another one came in its place: it will never come.</summary>
     private void Take(Queue<(long Number, TimeSpan When)> waiting, long number)
     {
         Must(waiting.Count > 0 && number >= waiting.Peek().Number, () => "a message came after a later one");
-        if (waiting.Peek().Number == number) waiting.Dequeue();
+        if (waiting.Peek().Number == number)
+            waiting.Dequeue();
     }
 
     private void Look(Link link, Talk talk)
     {
-        if (!link.Worker.IsAlive || !link.Coordinator.IsAlive) return;
-        if (link.Worker.IsPaused || link.Coordinator.IsPaused) return;
+        if (!link.Worker.IsAlive || !link.Coordinator.IsAlive)
+            return;
+        if (link.Worker.IsPaused || link.Coordinator.IsPaused)
+            return;
         if (talk.Closed is { } closed)
         {
             Must(
                 !IsLong(link, closed),
-                () => $"{Text(link)}: its seat ended at {closed.TotalSeconds:0.0} s, and the worker goes on talking");
+                () => $"{Text(link)}: its seat ended at {closed.TotalSeconds:0.0} s, and the worker goes on talking"
+            );
             return;
         }
 
@@ -65,7 +74,8 @@ internal sealed class WhatIsSaidArrives(World world) : Checker
 
     private void LookAt(Link link, string way, Queue<(long Number, TimeSpan When)> waiting)
     {
-        if (!waiting.TryPeek(out var oldest)) return;
+        if (!waiting.TryPeek(out var oldest))
+            return;
         var what = $"{Text(link)}: message {oldest.Number} {way} was said at {oldest.When.TotalSeconds:0.0} s";
         Must(!IsLong(link, oldest.When), () => $"{what}, did not arrive, and the link goes on");
     }
@@ -76,7 +86,8 @@ internal sealed class WhatIsSaidArrives(World world) : Checker
     private static TimeSpan Latest(params ReadOnlySpan<TimeSpan> times)
     {
         var latest = TimeSpan.Zero;
-        foreach (var time in times) latest = time > latest ? time : latest;
+        foreach (var time in times)
+            latest = time > latest ? time : latest;
         return latest;
     }
 
@@ -84,7 +95,8 @@ internal sealed class WhatIsSaidArrives(World world) : Checker
 
     private sealed class Talk
     {
-        private readonly Queue<(long Number, TimeSpan When)> toWorker = [], toCoordinator = [];
+        private readonly Queue<(long Number, TimeSpan When)> toWorker = [],
+            toCoordinator = [];
 
         /// <summary>When its seat was over.</summary>
         public TimeSpan? Closed { get; set; }

@@ -14,14 +14,22 @@ using Sweep.Storage;
 
 namespace Sweep.Simulation.Coordinators;
 
-/// <summary>A coordinator: stands by, leads, opens every sweep that was submitted and only then takes workers, and gives the lead up when it cannot be sure of it.</summary>
+/// <summary>
+/// A coordinator: stands by, leads, opens every sweep that was submitted and only then takes
+/// workers, and gives the lead up when it cannot be sure of it.
+/// </summary>
 internal sealed class CoordinatorProcess : SimulatedProcess
 {
     private const int WorkerPort = 7071;
 
-    private static readonly TimeSpan Poll = LeaderTurn.Pause, RenewPause = TimeSpan.FromSeconds(1.5), HalfPoll = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Poll = LeaderTurn.Pause,
+        RenewPause = TimeSpan.FromSeconds(1.5),
+        HalfPoll = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>A leader that could not renew its lease for so long leads no more: before the lease itself ends.</summary>
+    /// <summary>
+    /// A leader that could not renew its lease for so long leads no more: before the lease itself
+    /// ends.
+    /// </summary>
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(4.5);
 
     /// <summary>How long a study that halted is left alone.</summary>
@@ -77,14 +85,18 @@ internal sealed class CoordinatorProcess : SimulatedProcess
     {
         switch (study.Conclusion)
         {
-            case StudyConclusion.Deposed: Do(() => Resign("a write was refused")); break;
+            case StudyConclusion.Deposed:
+                Do(() => Resign("a write was refused"));
+                break;
             case StudyConclusion.Halted:
                 // As a person does who has made room on the disk.
                 resting.Add(study.Sweep.Text);
                 After(HaltPause, () => resting.Remove(study.Sweep.Text));
                 After(Poll, () => End(study));
                 break;
-            default: Withdraw(study); break;
+            default:
+                Withdraw(study);
+                break;
         }
     }
 
@@ -92,7 +104,8 @@ internal sealed class CoordinatorProcess : SimulatedProcess
     /// <returns>Whether it is durable.</returns>
     public bool TakeBlob(SweepId sweep, byte[] bytes)
     {
-        if (!IsOpen) return false;
+        if (!IsOpen)
+            return false;
         try
         {
             store.Put(sweep, bytes);
@@ -108,10 +121,12 @@ internal sealed class CoordinatorProcess : SimulatedProcess
     /// <returns>Whether it was done.</returns>
     public bool Resume(SweepRow row, Submission submission, int trials, bool retriesFailed = false)
     {
-        if (!IsOpen || Host!.Find(row.Id) is not null) return false;
+        if (!IsOpen || Host!.Find(row.Id) is not null)
+            return false;
         try
         {
-            if (SweepOpening.Resume(store, row.Name, hasWorkers: true) is not SweepOpening.Ready opening) return false;
+            if (SweepOpening.Resume(store, row.Name, hasWorkers: true) is not SweepOpening.Ready opening)
+                return false;
             opening.Writer.Submit(submission);
             Begin(opening, submission, trials, retriesFailed);
             return true;
@@ -155,7 +170,8 @@ internal sealed class CoordinatorProcess : SimulatedProcess
 
     private void StandBy()
     {
-        if (Host is not null) return;
+        if (Host is not null)
+            return;
         try
         {
             switch (store.TryLead(new LeaderIdentity(Address, ProcessId, Machine)))
@@ -190,12 +206,15 @@ internal sealed class CoordinatorProcess : SimulatedProcess
 
     private void Renew(ILeadership mine)
     {
-        if (leadership != mine) return;
+        if (leadership != mine)
+            return;
         var asked = Monotonic;
         try
         {
-            if (store.Renew()) renewed = asked;
-            else Resign("another one leads");
+            if (store.Renew())
+                renewed = asked;
+            else
+                Resign("another one leads");
         }
         catch (StoreAwayException)
         {
@@ -207,17 +226,24 @@ internal sealed class CoordinatorProcess : SimulatedProcess
 
     private void Doubtful(ILeadership mine)
     {
-        if (leadership != mine) return;
-        if (Monotonic - renewed > Doubt) Resign("its lease may be over");
-        else Timer(HalfPoll, () => Doubtful(mine));
+        if (leadership != mine)
+            return;
+        if (Monotonic - renewed > Doubt)
+            Resign("its lease may be over");
+        else
+            Timer(HalfPoll, () => Doubtful(mine));
     }
 
-    /// <summary>A timer's thread is one of several: after a pause of the process, others may come first.</summary>
-    private void Timer(TimeSpan pause, Action then) => After(pause, () => After(World.ThreadChance.Seconds(0, 0.05), then));
+    /// <summary>
+    /// A timer's thread is one of several: after a pause of the process, others may come first.
+    /// </summary>
+    private void Timer(TimeSpan pause, Action then) =>
+        After(pause, () => After(World.ThreadChance.Seconds(0, 0.05), then));
 
     private void Resign(string why)
     {
-        if (Host is null) return;
+        if (Host is null)
+            return;
         World.Note(this, $"resigns: {why}");
         World.Coverage.Count("a coordinator resigns");
         Host.Close();
@@ -227,10 +253,14 @@ internal sealed class CoordinatorProcess : SimulatedProcess
         After(Poll, StandBy);
     }
 
-    /// <summary>Opens what was submitted and is not at work here. Workers are taken once all of it was opened for the first time.</summary>
+    /// <summary>
+    /// Opens what was submitted and is not at work here. Workers are taken once all of it was
+    /// opened for the first time.
+    /// </summary>
     private void TakeUp(ILeadership mine)
     {
-        if (leadership != mine) return;
+        if (leadership != mine)
+            return;
         try
         {
             var missing = store.ListSubmissions().Where(one => Host!.Find(one.Sweep) is null).ToArray();
@@ -238,12 +268,16 @@ internal sealed class CoordinatorProcess : SimulatedProcess
             foreach (var submission in missing.Where(one => !resting.Contains(one.Sweep.Text)))
             {
                 var row = store.List().Single(one => one.Id == submission.Sweep);
-                if (SweepOpening.Resume(store, row.Name, hasWorkers: IsOpen) is SweepOpening.Ready opening) Begin(opening, submission, 0);
+                if (SweepOpening.Resume(store, row.Name, hasWorkers: IsOpen) is SweepOpening.Ready opening)
+                    Begin(opening, submission, 0);
             }
 
-            foreach (var request in store.ListTrialStopRequests()) Host.Find(request.Sweep)?.Tell(new StudyInput.TrialStopRequested(request.Trial, request.Id));
-            if (!IsOpen && World.Plan.LocalSlots > 0) World.JoinLocal(this);
-            if (!IsOpen) OpenSince = World.Clock.Now;
+            foreach (var request in store.ListTrialStopRequests())
+                Host.Find(request.Sweep)?.Tell(new StudyInput.TrialStopRequested(request.Trial, request.Id));
+            if (!IsOpen && World.Plan.LocalSlots > 0)
+                World.JoinLocal(this);
+            if (!IsOpen)
+                OpenSince = World.Clock.Now;
             IsOpen = true;
         }
         catch (StoreAwayException)
@@ -261,7 +295,14 @@ internal sealed class CoordinatorProcess : SimulatedProcess
 
     private void Begin(SweepOpening.Ready opening, Submission submission, int trials, bool retriesFailed = false)
     {
-        var opened = new StudyInput.Opened(ProcessId, Machine, "test", Math.Max(trials, opening.Session.State.TrialsWanted), AwaitsClaims: true, RetriesFailed: retriesFailed);
+        var opened = new StudyInput.Opened(
+            ProcessId,
+            Machine,
+            "test",
+            Math.Max(trials, opening.Session.State.TrialsWanted),
+            AwaitsClaims: true,
+            RetriesFailed: retriesFailed
+        );
         Host!.Begin(opening, opened, new StudyShare(submission.Priority, submission.MaxSlots));
     }
 }

@@ -12,7 +12,10 @@ using Sweep.Simulation.Engine;
 
 namespace Sweep.Simulation.Coordinators;
 
-/// <summary>What <see cref="CoordinatorHost"/> is in the product: a fleet and its studies, in a process that leads.</summary>
+/// <summary>
+/// What <see cref="CoordinatorHost"/> is in the product: a fleet and its studies, in a process that
+/// leads.
+/// </summary>
 internal sealed class Host
 {
     private readonly CoordinatorProcess process;
@@ -20,7 +23,9 @@ internal sealed class Host
     private readonly SimulatedMailbox<FleetInput> fleetMailbox;
     private readonly SortedDictionary<string, StudyShell> studies = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, Func<ImmutableArray<AttemptProgress>>> locals = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Func<ImmutableArray<AttemptProgress>>> locals = new(
+        StringComparer.Ordinal
+    );
     private HashSet<SweepId> awaited = [];
     private bool isClosed;
 
@@ -44,10 +49,16 @@ internal sealed class Host
     {
         var study = new StudyShell(process, opening, TellFleet);
         studies.Add(study.Sweep.Text, study);
-        TellFleet(new FleetInput.StudyOpened(study.Sweep, new StudyNeeds(study.Spec.Runner, study.Spec.Device, share.Priority, share.MostSlots)));
+        TellFleet(
+            new FleetInput.StudyOpened(
+                study.Sweep,
+                new StudyNeeds(study.Spec.Runner, study.Spec.Device, share.Priority, share.MostSlots)
+            )
+        );
         opened = process.World.Rules.Opening(opened);
         study.Tell(opened);
-        if (opened.AwaitsClaims) process.After(Terms.Worker, () => study.Tell(new StudyInput.ClaimsOver()));
+        if (opened.AwaitsClaims)
+            process.After(Terms.Worker, () => study.Tell(new StudyInput.ClaimsOver()));
         return study;
     }
 
@@ -55,17 +66,23 @@ internal sealed class Host
 
     public void End(StudyShell study)
     {
-        if (study.Conclusion is StudyConclusion.Halted) awaited.Add(study.Sweep);
+        if (study.Conclusion is StudyConclusion.Halted)
+            awaited.Add(study.Sweep);
         studies.Remove(study.Sweep.Text);
         study.Close();
     }
 
-    public void JoinLocal(WorkerProfile profile, Action<WorkerCommand> command, Func<ImmutableArray<AttemptProgress>> progress)
+    public void JoinLocal(
+        WorkerProfile profile,
+        Action<WorkerCommand> command,
+        Func<ImmutableArray<AttemptProgress>> progress
+    )
     {
         locals[profile.Worker] = progress;
         workers[profile.Worker] = news =>
         {
-            if (news is WorkerNews.Commanded commanded) command(commanded.Command);
+            if (news is WorkerNews.Commanded commanded)
+                command(commanded.Command);
         };
         TellFleet(new FleetInput.WorkerJoined(profile, [], IsLocal: true));
     }
@@ -81,13 +98,15 @@ internal sealed class Host
 
     public void Heard(string worker) => TellFleet(new FleetInput.WorkerHeard(worker));
 
-    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) => TellFleet(new FleetInput.Heartbeat(worker, progress));
+    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) =>
+        TellFleet(new FleetInput.Heartbeat(worker, progress));
 
     public void Draining(string worker) => TellFleet(new FleetInput.WorkerDraining(worker));
 
     public void LinkLost(string worker, Action<WorkerNews> tell)
     {
-        if (workers.TryGetValue(worker, out var now) && now == tell && workers.Remove(worker)) TellFleet(new FleetInput.LinkLost(worker));
+        if (workers.TryGetValue(worker, out var now) && now == tell && workers.Remove(worker))
+            TellFleet(new FleetInput.LinkLost(worker));
     }
 
     public void Leave(string worker)
@@ -106,30 +125,42 @@ internal sealed class Host
         }
 
         var isAwaited = awaited.Contains(report.Key.Sweep);
-        process.World.Coverage.Count(isAwaited ? "report of a study that is to be opened" : "report of a study that is not at work");
-        if (report is AttemptEnded) TellFleet(new FleetInput.AttemptOver(report.Key, From: worker));
-        if (!isAwaited) durable?.Invoke();
+        process.World.Coverage.Count(
+            isAwaited ? "report of a study that is to be opened" : "report of a study that is not at work"
+        );
+        if (report is AttemptEnded)
+            TellFleet(new FleetInput.AttemptOver(report.Key, From: worker));
+        if (!isAwaited)
+            durable?.Invoke();
     }
 
-    /// <summary>All at once, as when the process loses the lead: workers are sent away, to whoever leads next.</summary>
+    /// <summary>
+    /// All at once, as when the process loses the lead: workers are sent away, to whoever leads
+    /// next.
+    /// </summary>
     public void Close()
     {
         isClosed = fleetMailbox.IsClosed = true;
         var over = new WorkerNews.Dismissed("this coordinator leads no longer");
-        foreach (var tell in workers.Values) tell(over);
+        foreach (var tell in workers.Values)
+            tell(over);
         workers.Clear();
-        foreach (var study in Studies) End(study);
+        foreach (var study in Studies)
+            End(study);
     }
 
     private void TellFleet(FleetInput input)
     {
-        if (!isClosed) fleetMailbox.Tell(input);
+        if (!isClosed)
+            fleetMailbox.Tell(input);
     }
 
     private void Tick()
     {
-        if (isClosed) return;
-        foreach (var (worker, progress) in locals) Heard(worker, progress());
+        if (isClosed)
+            return;
+        foreach (var (worker, progress) in locals)
+            Heard(worker, progress());
         TellFleet(new FleetInput.Ticked());
         process.After(Terms.Tick, Tick);
     }
@@ -141,19 +172,22 @@ internal sealed class Host
             process.World.Coverage.Count(input);
             (Fleet, var effects) = process.World.Rules.Fleet(Fleet, input, process.Monotonic - began);
             if (input is FleetInput.Ticked)
-                foreach (var worker in Fleet.Workers.Values) process.World.Coverage.Count(NameOf(worker.Presence));
-            foreach (var effect in effects) Perform(effect);
+                foreach (var worker in Fleet.Workers.Values)
+                    process.World.Coverage.Count(NameOf(worker.Presence));
+            foreach (var effect in effects)
+                Perform(effect);
         }
     }
 
-    private static string NameOf(WorkerPresence presence) => presence switch
-    {
-        WorkerPresence.Local => "presence: local",
-        WorkerPresence.Here => "presence: here",
-        WorkerPresence.Away => "presence: away",
-        WorkerPresence.Draining => "presence: draining",
-        _ => throw Invariant.Unreachable(presence),
-    };
+    private static string NameOf(WorkerPresence presence) =>
+        presence switch
+        {
+            WorkerPresence.Local => "presence: local",
+            WorkerPresence.Here => "presence: here",
+            WorkerPresence.Away => "presence: away",
+            WorkerPresence.Draining => "presence: draining",
+            _ => throw Invariant.Unreachable(presence),
+        };
 
     private void Perform(FleetEffect effect)
     {
@@ -165,23 +199,38 @@ internal sealed class Host
                 Tell(offer.Sweep, new StudyInput.SlotOffered(offer.Slot));
                 break;
             case FleetEffect.TellOfWorkers told:
-                process.World.Note(process, $"{told.Sweep} has {told.Workers.Suited} workers, {told.Workers.Unsuited} unsuited");
+                process.World.Note(
+                    process,
+                    $"{told.Sweep} has {told.Workers.Suited} workers, {told.Workers.Unsuited} unsuited"
+                );
                 Tell(told.Sweep, new StudyInput.WorkersChanged(told.Workers));
                 break;
-            case FleetEffect.ReportLost lost: Tell(lost.Key.Sweep, new StudyInput.WorkerLost(lost.Key)); break;
-            case FleetEffect.ReportHung hung: Tell(hung.Key.Sweep, new StudyInput.AttemptHung(hung.Key, hung.Silence)); break;
-            case FleetEffect.Claim claim: Tell(claim.Key.Sweep, new StudyInput.Claimed(claim.Key, claim.Worker)); break;
-            case FleetEffect.ClaimsOver over: Tell(over.Sweep, new StudyInput.ClaimsOver(over.Round)); break;
-            case FleetEffect.Send sent: workers.GetValueOrDefault(sent.Worker)?.Invoke(new WorkerNews.Commanded(sent.Command)); break;
+            case FleetEffect.ReportLost lost:
+                Tell(lost.Key.Sweep, new StudyInput.WorkerLost(lost.Key));
+                break;
+            case FleetEffect.ReportHung hung:
+                Tell(hung.Key.Sweep, new StudyInput.AttemptHung(hung.Key, hung.Silence));
+                break;
+            case FleetEffect.Claim claim:
+                Tell(claim.Key.Sweep, new StudyInput.Claimed(claim.Key, claim.Worker));
+                break;
+            case FleetEffect.ClaimsOver over:
+                Tell(over.Sweep, new StudyInput.ClaimsOver(over.Round));
+                break;
+            case FleetEffect.Send sent:
+                workers.GetValueOrDefault(sent.Worker)?.Invoke(new WorkerNews.Commanded(sent.Command));
+                break;
             case FleetEffect.NotePause paused:
                 process.World.Note(process, $"gives {paused.Worker} no trial for {paused.Pause.TotalSeconds} s");
                 break;
             case FleetEffect.Dismiss dismissed:
                 process.World.Note(process, $"gives {dismissed.Worker} up: {dismissed.Why}");
                 process.World.Observe(new Observation.GivenUp(this, dismissed.Worker));
-                if (workers.Remove(dismissed.Worker, out var tell)) tell(new WorkerNews.Dismissed(dismissed.Why));
+                if (workers.Remove(dismissed.Worker, out var tell))
+                    tell(new WorkerNews.Dismissed(dismissed.Why));
                 break;
-            default: throw Invariant.Unreachable(effect);
+            default:
+                throw Invariant.Unreachable(effect);
         }
     }
 

@@ -10,7 +10,9 @@ using Sweep.Simulation.Network;
 
 namespace Sweep.Simulation.Coordinators;
 
-/// <summary>What <see cref="SeatActor"/> is in the product, around the same core: one worker on one link.</summary>
+/// <summary>
+/// What <see cref="SeatActor"/> is in the product, around the same core: one worker on one link.
+/// </summary>
 internal sealed class SeatShell
 {
     private readonly CoordinatorProcess process;
@@ -31,48 +33,55 @@ internal sealed class SeatShell
         link.LostByCoordinator = () => Tell(new SeatInput.Broken());
         process.World.Observe(new Observation.SeatMade(link));
         process.After(SeatActor.GreetingLimit, EndGreeting);
-        if (process.World.Plan.LinkLife is { } life) process.After(life, () => Tell(new SeatInput.CertificatesOver()));
+        if (process.World.Plan.LinkLife is { } life)
+            process.After(life, () => Tell(new SeatInput.CertificatesOver()));
     }
 
-    private static SeatInput InputOf(WorkerNews news) => news switch
-    {
-        WorkerNews.Commanded commanded => new SeatInput.Commanded(commanded.Command),
-        WorkerNews.Dismissed dismissed => new SeatInput.Dismissed(dismissed.Why),
-        _ => throw Invariant.Unreachable(news),
-    };
+    private static SeatInput InputOf(WorkerNews news) =>
+        news switch
+        {
+            WorkerNews.Commanded commanded => new SeatInput.Commanded(commanded.Command),
+            WorkerNews.Dismissed dismissed => new SeatInput.Dismissed(dismissed.Why),
+            _ => throw Invariant.Unreachable(news),
+        };
 
     /// <summary>What a greeting is answered is decided when it is read.</summary>
-    private static SeatInput InputOf(WorkerMessage message) => message switch
-    {
-        WorkerMessage.Hello hello => new SeatInput.Greeted(hello, null, null),
-        _ => new SeatInput.Heard(message),
-    };
+    private static SeatInput InputOf(WorkerMessage message) =>
+        message switch
+        {
+            WorkerMessage.Hello hello => new SeatInput.Greeted(hello, null, null),
+            _ => new SeatInput.Heard(message),
+        };
 
     private void EndGreeting()
     {
-        if (!hasGreeted) Tell(new SeatInput.GreetingOver());
+        if (!hasGreeted)
+            Tell(new SeatInput.GreetingOver());
     }
 
     private void Tell(SeatInput? input)
     {
-        if (state.Phase != SeatPhase.Closed) mailbox.Tell(input);
+        if (state.Phase != SeatPhase.Closed)
+            mailbox.Tell(input);
     }
 
     private void Handle(IReadOnlyList<SeatInput?> inputs)
     {
         foreach (var input in inputs)
         {
-            if (state.Phase == SeatPhase.Closed) return;
+            if (state.Phase == SeatPhase.Closed)
+                return;
             Step(Completed(input));
         }
     }
 
-    private SeatInput Completed(SeatInput? input) => input switch
-    {
-        null => Gathered(),
-        SeatInput.Greeted greeted => Greeted(greeted.Hello),
-        _ => input,
-    };
+    private SeatInput Completed(SeatInput? input) =>
+        input switch
+        {
+            null => Gathered(),
+            SeatInput.Greeted greeted => Greeted(greeted.Hello),
+            _ => input,
+        };
 
     /// <summary>What becomes durable at once is told in one message.</summary>
     private SeatInput.Durable Gathered()
@@ -85,7 +94,8 @@ internal sealed class SeatShell
     private SeatInput.Greeted Greeted(WorkerMessage.Hello hello)
     {
         hasGreeted = true;
-        if (process.IsOpen) host ??= process.Host;
+        if (process.IsOpen)
+            host ??= process.Host;
         var welcome = host is null
             ? null
             : new CoordinatorMessage.Welcome(host.Terms.Heartbeat, host.Terms.Worker, process.World.Plan.Coordinators);
@@ -107,7 +117,9 @@ internal sealed class SeatShell
     {
         switch (effect)
         {
-            case SeatEffect.Say said: Say(said.Message); break;
+            case SeatEffect.Say said:
+                Say(said.Message);
+                break;
             case SeatEffect.Join join:
                 Hear();
                 host!.Join(join.Profile, join.Holds, tell);
@@ -116,7 +128,9 @@ internal sealed class SeatShell
                 Hear();
                 host!.Heard(state.Worker, told.Progress);
                 break;
-            case SeatEffect.Receive received: Receive(received); break;
+            case SeatEffect.Receive received:
+                Receive(received);
+                break;
             case SeatEffect.Drain:
                 Hear();
                 host!.Draining(state.Worker);
@@ -125,10 +139,17 @@ internal sealed class SeatShell
                 Hear();
                 host!.Leave(state.Worker);
                 break;
-            case SeatEffect.LoseLink: host!.LinkLost(state.Worker, tell); break;
-            case SeatEffect.Note note: process.World.Note(process, $"seat of {state.Worker}: {note.Text}"); break;
-            case SeatEffect.Close: Close(); break;
-            default: throw Invariant.Unreachable(effect);
+            case SeatEffect.LoseLink:
+                host!.LinkLost(state.Worker, tell);
+                break;
+            case SeatEffect.Note note:
+                process.World.Note(process, $"seat of {state.Worker}: {note.Text}");
+                break;
+            case SeatEffect.Close:
+                Close();
+                break;
+            default:
+                throw Invariant.Unreachable(effect);
         }
     }
 
@@ -154,7 +175,8 @@ internal sealed class SeatShell
     private void Gather(long sequence)
     {
         durable.Add(sequence);
-        if (durable.Count == 1) Tell(null);
+        if (durable.Count == 1)
+            Tell(null);
     }
 
     private void Close()

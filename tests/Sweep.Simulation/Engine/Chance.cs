@@ -2,7 +2,10 @@ using Foundation;
 
 namespace Sweep.Simulation.Engine;
 
-/// <summary>One stream of a world's chance. What one part of the world draws does not depend on what another draws.</summary>
+/// <summary>
+/// One stream of a world's chance. What one part of the world draws does not depend on what another
+/// draws.
+/// </summary>
 internal sealed class Chance(ulong seed, int stream)
 {
     private Rng rng = new(seed, RngPurpose.Jitter, trial: stream);

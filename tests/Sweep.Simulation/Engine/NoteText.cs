@@ -13,7 +13,9 @@ internal ref struct NoteText
     public NoteText(int literalLength, int formattedCount, World world, out bool isKept)
     {
         isKept = world.Transcript.IsKept;
-        text = isKept ? new DefaultInterpolatedStringHandler(literalLength, formattedCount, CultureInfo.InvariantCulture) : default;
+        text = isKept
+            ? new DefaultInterpolatedStringHandler(literalLength, formattedCount, CultureInfo.InvariantCulture)
+            : default;
     }
 
     public void AppendLiteral(string literal) => text.AppendLiteral(literal);

@@ -1,6 +1,9 @@
 namespace Sweep.Simulation.Engine;
 
-/// <summary>A mailbox of the product as a process sees it: what waits is taken as one batch, a little later, and one batch after another.</summary>
+/// <summary>
+/// A mailbox of the product as a process sees it: what waits is taken as one batch, a little later,
+/// and one batch after another.
+/// </summary>
 internal sealed class SimulatedMailbox<T>(SimulatedProcess owner, Action<IReadOnlyList<T>> handle)
 {
     private List<T> waiting = [];
@@ -20,7 +23,8 @@ internal sealed class SimulatedMailbox<T>(SimulatedProcess owner, Action<IReadOn
 
     private void Plan()
     {
-        if (isPlanned) return;
+        if (isPlanned)
+            return;
         isPlanned = true;
         var pause = owner.World.ThreadChance.Seconds(0, 0.002);
         var left = busyUntil - owner.Monotonic;
@@ -30,10 +34,12 @@ internal sealed class SimulatedMailbox<T>(SimulatedProcess owner, Action<IReadOn
     private void Turn()
     {
         isPlanned = false;
-        if (IsClosed) return;
+        if (IsClosed)
+            return;
         var batch = waiting;
         waiting = [];
         handle(batch);
-        if (waiting.Count > 0) Plan();
+        if (waiting.Count > 0)
+            Plan();
     }
 }

@@ -2,7 +2,10 @@ using Sweep.Simulation.Worlds;
 
 namespace Sweep.Simulation.Engine;
 
-/// <summary>A process on a machine of its own: it can be killed, or be stopped for a while and go on with what it had in mind; its clocks are not quite right.</summary>
+/// <summary>
+/// A process on a machine of its own: it can be killed, or be stopped for a while and go on with
+/// what it had in mind; its clocks are not quite right.
+/// </summary>
 internal abstract class SimulatedProcess
 {
     private readonly Queue<Action> waiting = new();
@@ -16,7 +19,8 @@ internal abstract class SimulatedProcess
         WentOn = began;
         rate = world.ClockChance.Between(0.995, 1.005);
         wallError = world.ClockChance.Seconds(-300, 300);
-        if (wallError.Duration() > TimeSpan.FromSeconds(60)) world.Coverage.Count("fault: clock skew");
+        if (wallError.Duration() > TimeSpan.FromSeconds(60))
+            world.Coverage.Count("fault: clock skew");
     }
 
     public World World { get; }
@@ -31,21 +35,29 @@ internal abstract class SimulatedProcess
     /// <summary>When it last went on after a pause, or began.</summary>
     public TimeSpan WentOn { get; private set; }
 
-    /// <summary>Since it began, by its own clock, which nobody sets and which is a little fast or slow.</summary>
+    /// <summary>
+    /// Since it began, by its own clock, which nobody sets and which is a little fast or slow.
+    /// </summary>
     public TimeSpan Monotonic => (World.Clock.Now - began) * rate;
 
     /// <summary>What it takes for the time of day.</summary>
     public DateTimeOffset WallClock => DateTimeOffset.UnixEpoch.AddYears(56) + World.Clock.Now + wallError;
 
-    /// <summary>Once its own clock went on by so much, if it lives then; where it is paused then, when it goes on.</summary>
+    /// <summary>
+    /// Once its own clock went on by so much, if it lives then; where it is paused then, when it
+    /// goes on.
+    /// </summary>
     public void After(TimeSpan pause, Action then) => World.Clock.After(pause / rate, () => Do(then));
 
     /// <summary>Now, or when it goes on.</summary>
     public void Do(Action then)
     {
-        if (!IsAlive) return;
-        if (IsPaused) waiting.Enqueue(then);
-        else then();
+        if (!IsAlive)
+            return;
+        if (IsPaused)
+            waiting.Enqueue(then);
+        else
+            then();
     }
 
     public void Pause()
@@ -56,15 +68,18 @@ internal abstract class SimulatedProcess
 
     public void Continue()
     {
-        if (!IsAlive || !IsPaused) return;
+        if (!IsAlive || !IsPaused)
+            return;
         World.Note(this, "goes on");
         (IsPaused, WentOn) = (false, World.Clock.Now);
-        while (IsAlive && !IsPaused && waiting.TryDequeue(out var then)) then();
+        while (IsAlive && !IsPaused && waiting.TryDequeue(out var then))
+            then();
     }
 
     public void Kill(bool powerLoss)
     {
-        if (!IsAlive) return;
+        if (!IsAlive)
+            return;
         World.Note(this, powerLoss ? "loses power" : "is killed");
         IsAlive = false;
         waiting.Clear();
@@ -80,7 +95,5 @@ internal abstract class SimulatedProcess
         Died();
     }
 
-    protected virtual void Died()
-    {
-    }
+    protected virtual void Died() { }
 }

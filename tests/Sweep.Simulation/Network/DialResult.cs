@@ -5,9 +5,7 @@ namespace Sweep.Simulation.Network;
 /// <summary>What comes of a worker's enrolment.</summary>
 internal abstract record DialResult
 {
-    private DialResult()
-    {
-    }
+    private DialResult() { }
 
     public sealed record NotListening : DialResult;
 

@@ -15,7 +15,8 @@ namespace Sweep.Simulation.Network;
 internal sealed class Link
 {
     private readonly World world;
-    private readonly Way toWorker, toCoordinator;
+    private readonly Way toWorker,
+        toCoordinator;
 
     public Link(World world, WorkerProcess worker, CoordinatorProcess coordinator)
     {
@@ -47,11 +48,17 @@ internal sealed class Link
     {
         world.Coverage.Count(message);
         var bytes = LinkJson.Write(message);
-        toCoordinator.Say(Coverage.NameOf(message.GetType()), message is WorkerMessage.Told, () =>
-        {
-            var read = LinkJson.ReadWorkerMessage(bytes, out var mistake) ?? throw new ViolationException("codec", $"a worker's message does not read back: {mistake}");
-            HeardByCoordinator?.Invoke(read);
-        });
+        toCoordinator.Say(
+            Coverage.NameOf(message.GetType()),
+            message is WorkerMessage.Told,
+            () =>
+            {
+                var read =
+                    LinkJson.ReadWorkerMessage(bytes, out var mistake)
+                    ?? throw new ViolationException("codec", $"a worker's message does not read back: {mistake}");
+                HeardByCoordinator?.Invoke(read);
+            }
+        );
     }
 
     public void Say(CoordinatorMessage message)
@@ -59,11 +66,17 @@ internal sealed class Link
         world.Coverage.Count(message);
         var bytes = LinkJson.Write(message);
         var command = (message as CoordinatorMessage.Commanded)?.Command;
-        toWorker.Say(Coverage.NameOf((command ?? (object)message).GetType()), command is not null, () =>
-        {
-            var read = LinkJson.ReadCoordinatorMessage(bytes, out var mistake) ?? throw new ViolationException("codec", $"a coordinator's message does not read back: {mistake}");
-            HeardByWorker?.Invoke(read);
-        });
+        toWorker.Say(
+            Coverage.NameOf((command ?? (object)message).GetType()),
+            command is not null,
+            () =>
+            {
+                var read =
+                    LinkJson.ReadCoordinatorMessage(bytes, out var mistake)
+                    ?? throw new ViolationException("codec", $"a coordinator's message does not read back: {mistake}");
+                HeardByWorker?.Invoke(read);
+            }
+        );
     }
 
     /// <summary>The worker hangs up: what it said before still arrives.</summary>
@@ -73,10 +86,14 @@ internal sealed class Link
         toCoordinator.End(EndAtCoordinator);
     }
 
-    /// <summary>Its seat is over: what it said before still arrives, and that it is over is not told.</summary>
+    /// <summary>
+    /// Its seat is over: what it said before still arrives, and that it is over is not told.
+    /// </summary>
     public void CloseByCoordinator() => (HeardByCoordinator, LostByCoordinator) = (null, null);
 
-    /// <summary>At once, with all that is on its way. Each end that can be reached learns of it.</summary>
+    /// <summary>
+    /// At once, with all that is on its way. Each end that can be reached learns of it.
+    /// </summary>
     public void Break()
     {
         GoSilent();
@@ -88,15 +105,20 @@ internal sealed class Link
     public void BreakUnevenly(bool tellsWorker)
     {
         GoSilent();
-        if (tellsWorker) TellWorker();
-        else TellCoordinator();
+        if (tellsWorker)
+            TellWorker();
+        else
+            TellCoordinator();
     }
 
-    /// <summary>The coordinator's end hears this link no more, and may say nothing on it either.</summary>
+    /// <summary>
+    /// The coordinator's end hears this link no more, and may say nothing on it either.
+    /// </summary>
     public void Quarantine(bool bothWays)
     {
         toCoordinator.Die();
-        if (bothWays) toWorker.Die();
+        if (bothWays)
+            toWorker.Die();
     }
 
     /// <summary>Nothing comes or goes any more, and neither end is told.</summary>
@@ -128,6 +150,7 @@ internal sealed class Link
 
     private void Tell(SimulatedProcess from, SimulatedProcess to, Action arrive)
     {
-        if (world.Network.CutUntil(from.Machine, to.Machine) is null) world.Clock.After(world.Network.Delay(), () => to.Do(arrive));
+        if (world.Network.CutUntil(from.Machine, to.Machine) is null)
+            world.Clock.After(world.Network.Delay(), () => to.Do(arrive));
     }
 }

@@ -4,12 +4,16 @@ using Sweep.Simulation.Worlds;
 
 namespace Sweep.Simulation.Network;
 
-/// <summary>One direction of a link. It keeps the order of messages; it may lose some without a sign.</summary>
+/// <summary>
+/// One direction of a link. It keeps the order of messages; it may lose some without a sign.
+/// </summary>
 internal sealed class Way(World world, Link link, SimulatedProcess from, SimulatedProcess to)
 {
     private TimeSpan last;
-    private long said, lostUpTo;
-    private bool isDead, losesNext;
+    private long said,
+        lostUpTo;
+    private bool isDead,
+        losesNext;
 
     private bool IsToWorker => to == link.Worker;
 
@@ -19,7 +23,9 @@ internal sealed class Way(World world, Link link, SimulatedProcess from, Simulat
     /// <summary>What is on its way now does not arrive, and neither end is told.</summary>
     public void LoseAll() => lostUpTo = said;
 
-    /// <summary>The next message with content does not arrive, as one over the frame limit.</summary>
+    /// <summary>
+    /// The next message with content does not arrive, as one over the frame limit.
+    /// </summary>
     public void LoseNext() => losesNext = true;
 
     /// <param name="hasContent">Whether its size depends on what it says.</param>
@@ -49,19 +55,24 @@ internal sealed class Way(World world, Link link, SimulatedProcess from, Simulat
         });
     }
 
-    /// <summary>This end hangs up: the other one learns of it after all that was said before.</summary>
-    public void End(Action arrive) => Carry(() =>
-    {
-        if (!isDead) to.Do(arrive);
-    });
+    /// <summary>
+    /// This end hangs up: the other one learns of it after all that was said before.
+    /// </summary>
+    public void End(Action arrive) =>
+        Carry(() =>
+        {
+            if (!isDead)
+                to.Do(arrive);
+        });
 
     /// <summary>
-    /// While a cut lasts nothing gets through: what was sent then arrives some time after it is mended,
-    /// as senders try again ever more rarely.
+    /// While a cut lasts nothing gets through: what was sent then arrives some time after it is
+    /// mended, as senders try again ever more rarely.
     /// </summary>
     private void Carry(Action arrive)
     {
-        if (link.IsBroken) return;
+        if (link.IsBroken)
+            return;
         var when = world.Clock.Now + world.Network.Delay();
         if (world.Network.CutUntil(from.Machine, to.Machine) is { } until)
         {
@@ -70,16 +81,22 @@ internal sealed class Way(World world, Link link, SimulatedProcess from, Simulat
         }
 
         last = when > last ? when : last;
-        world.Clock.At(last, () =>
-        {
-            if (!link.IsBroken) arrive();
-        });
+        world.Clock.At(
+            last,
+            () =>
+            {
+                if (!link.IsBroken)
+                    arrive();
+            }
+        );
     }
 
     private bool Loses(bool hasContent)
     {
-        if (isDead || world.Network.Loses(from.Machine, to.Machine)) return true;
-        if (!losesNext || !hasContent) return false;
+        if (isDead || world.Network.Loses(from.Machine, to.Machine))
+            return true;
+        if (!losesNext || !hasContent)
+            return false;
         losesNext = false;
         return true;
     }

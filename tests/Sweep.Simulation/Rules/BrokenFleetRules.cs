@@ -1,7 +1,8 @@
 using Sweep.Coordinator.Core.Fleet;
 using FleetStep = (
     Sweep.Coordinator.Core.Fleet.FleetState State,
-    System.Collections.Immutable.ImmutableArray<Sweep.Coordinator.Core.Fleet.FleetEffect> Effects);
+    System.Collections.Immutable.ImmutableArray<Sweep.Coordinator.Core.Fleet.FleetEffect> Effects
+);
 
 namespace Sweep.Simulation.Rules;
 
@@ -20,8 +21,10 @@ internal static class BrokenFleetRules
     {
         public override FleetStep Fleet(FleetState state, FleetInput input, TimeSpan now)
         {
-            if (input is not FleetInput.AttemptOver { From: { } name }) return base.Fleet(state, input, now);
-            if (!state.Workers.TryGetValue(name, out var worker)) return base.Fleet(state, input, now);
+            if (input is not FleetInput.AttemptOver { From: { } name })
+                return base.Fleet(state, input, now);
+            if (!state.Workers.TryGetValue(name, out var worker))
+                return base.Fleet(state, input, now);
             var forgotten = worker with { BackOff = BackOff.Step(worker.BackOff) };
             return base.Fleet(state with { Workers = state.Workers.SetItem(name, forgotten) }, input, now);
         }

@@ -7,8 +7,17 @@ using Sweep.Storage;
 
 namespace Sweep.Simulation.Rules;
 
-/// <summary>The keeper again, in the fewest lines, with joints at which it can be broken. Unbroken it passes as the product's does.</summary>
-internal class BrokenKeeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : IStudyKeeper
+/// <summary>
+/// The keeper again, in the fewest lines, with joints at which it can be broken. Unbroken it passes
+/// as the product's does.
+/// </summary>
+internal class BrokenKeeper(
+    CoordinatorProcess process,
+    StudyCore core,
+    StudySession session,
+    ISweepWriter writer,
+    Func<StudySession> reload
+) : IStudyKeeper
 {
     private readonly List<StudyMail> waiting = [];
     private readonly ReportOrder order = new();
@@ -41,18 +50,21 @@ internal class BrokenKeeper(CoordinatorProcess process, StudyCore core, StudySes
     }
 
     /// <summary>What the core is shown, and what it makes of it.</summary>
-    protected virtual (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now) => core.Step(before, input, now);
+    protected virtual (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(
+        StudySession before,
+        StudyInput input,
+        DateTimeOffset now
+    ) => core.Step(before, input, now);
 
     /// <summary>The trials whose rows are written.</summary>
     protected virtual IEnumerable<int> ChangedBy(StudyEffect.Persist persist) => persist.Changed;
 
     /// <summary>Right before the commit.</summary>
-    protected virtual void BeforeCommit(IReadOnlyList<StudyMail> taken)
-    {
-    }
+    protected virtual void BeforeCommit(IReadOnlyList<StudyMail> taken) { }
 
     /// <summary>The commit failed.</summary>
-    protected virtual KeeperResult Failed(StoreAwayException failure, IReadOnlyList<StudyEffect> effects) => new KeeperResult.Away(failure);
+    protected virtual KeeperResult Failed(StoreAwayException failure, IReadOnlyList<StudyEffect> effects) =>
+        new KeeperResult.Away(failure);
 
     private KeeperResult Take(DateTimeOffset now, ImmutableArray<StudyInput> first)
     {
@@ -69,7 +81,8 @@ internal class BrokenKeeper(CoordinatorProcess process, StudyCore core, StudySes
         BeforeCommit(waiting);
         try
         {
-            if (!batch.IsEmpty) writer.Append(StudySummary.AddTo(batch, next, changed));
+            if (!batch.IsEmpty)
+                writer.Append(StudySummary.AddTo(batch, next, changed));
         }
         catch (StoreAwayException failure)
         {

@@ -6,13 +6,16 @@ using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Core.Link;
 using FleetStep = (
     Sweep.Coordinator.Core.Fleet.FleetState State,
-    System.Collections.Immutable.ImmutableArray<Sweep.Coordinator.Core.Fleet.FleetEffect> Effects);
+    System.Collections.Immutable.ImmutableArray<Sweep.Coordinator.Core.Fleet.FleetEffect> Effects
+);
 using LinkStep = (
     Sweep.Worker.Core.Link.LinkState State,
-    System.Collections.Immutable.ImmutableArray<Sweep.Worker.Core.Link.LinkEffect> Effects);
+    System.Collections.Immutable.ImmutableArray<Sweep.Worker.Core.Link.LinkEffect> Effects
+);
 using SeatStep = (
     Sweep.Coordinator.Core.Seats.SeatState State,
-    System.Collections.Immutable.ImmutableArray<Sweep.Coordinator.Core.Seats.SeatEffect> Effects);
+    System.Collections.Immutable.ImmutableArray<Sweep.Coordinator.Core.Seats.SeatEffect> Effects
+);
 
 namespace Sweep.Simulation.Rules;
 
@@ -22,40 +25,61 @@ internal static class BrokenLinkRules
     /// <summary>As if the seat had heard all that the worker said.</summary>
     internal sealed class SeatIgnoresCounts : BrokenRule
     {
-        public override SeatStep Seat(SeatState state, SeatInput input) => base.Seat(state, input switch
-        {
-            SeatInput.Heard heard => new SeatInput.Heard(Counted(heard.Message, state.Heard)),
-            _ => input,
-        });
+        public override SeatStep Seat(SeatState state, SeatInput input) =>
+            base.Seat(
+                state,
+                input switch
+                {
+                    SeatInput.Heard heard => new SeatInput.Heard(Counted(heard.Message, state.Heard)),
+                    _ => input,
+                }
+            );
 
-        private static WorkerMessage Counted(WorkerMessage message, long heard) => message switch
-        {
-            WorkerMessage.Heartbeat heartbeat => heartbeat with { Said = heard },
-            WorkerMessage.Told told => told with { Said = heard },
-            _ => message,
-        };
+        private static WorkerMessage Counted(WorkerMessage message, long heard) =>
+            message switch
+            {
+                WorkerMessage.Heartbeat heartbeat => heartbeat with { Said = heard },
+                WorkerMessage.Told told => told with { Said = heard },
+                _ => message,
+            };
     }
 
     /// <summary>As if nothing were missing before a report.</summary>
     internal sealed class TakesWhatFollowsALoss : BrokenRule
     {
-        public override SeatStep Seat(SeatState state, SeatInput input) => base.Seat(state, input switch
-        {
-            SeatInput.Heard { Message: WorkerMessage.Told told } =>
-                new SeatInput.Heard(told with { Said = state.Heard }),
-            _ => input,
-        });
+        public override SeatStep Seat(SeatState state, SeatInput input) =>
+            base.Seat(
+                state,
+                input switch
+                {
+                    SeatInput.Heard { Message: WorkerMessage.Told told } => new SeatInput.Heard(
+                        told with
+                        {
+                            Said = state.Heard,
+                        }
+                    ),
+                    _ => input,
+                }
+            );
     }
 
     /// <summary>As if a study that was opened again had kept what it had not.</summary>
     internal sealed class TakesWhatFollowsAHalt : BrokenRule
     {
-        public override SeatStep Seat(SeatState state, SeatInput input) => base.Seat(state, input switch
-        {
-            SeatInput.Heard { Message: WorkerMessage.Told told } =>
-                new SeatInput.Heard(told with { IsFirst = true }),
-            _ => input,
-        });
+        public override SeatStep Seat(SeatState state, SeatInput input) =>
+            base.Seat(
+                state,
+                input switch
+                {
+                    SeatInput.Heard { Message: WorkerMessage.Told told } => new SeatInput.Heard(
+                        told with
+                        {
+                            IsFirst = true,
+                        }
+                    ),
+                    _ => input,
+                }
+            );
     }
 
     /// <summary>As if the worker had heard all that the seat said.</summary>
@@ -64,7 +88,8 @@ internal static class BrokenLinkRules
         public override LinkStep Link(LinkState state, LinkInput input, TimeSpan now)
         {
             var isCount = input is LinkInput.Heard { Message: CoordinatorMessage.Alive };
-            if (!isCount || state.Phase is not LinkPhase.Joined joined) return base.Link(state, input, now);
+            if (!isCount || state.Phase is not LinkPhase.Joined joined)
+                return base.Link(state, input, now);
             return base.Link(state, new LinkInput.Heard(new CoordinatorMessage.Alive(joined.HeardCount)), now);
         }
     }
@@ -74,8 +99,10 @@ internal static class BrokenLinkRules
     {
         public override FleetStep Fleet(FleetState state, FleetInput input, TimeSpan now)
         {
-            if (input is not FleetInput.WorkerJoined joined) return base.Fleet(state, input, now);
-            if (!state.Workers.TryGetValue(joined.Profile.Worker, out var known)) return base.Fleet(state, input, now);
+            if (input is not FleetInput.WorkerJoined joined)
+                return base.Fleet(state, input, now);
+            if (!state.Workers.TryGetValue(joined.Profile.Worker, out var known))
+                return base.Fleet(state, input, now);
             return base.Fleet(state, joined with { Holds = [.. joined.Holds.Union(known.Attempts)] }, now);
         }
     }
@@ -86,7 +113,8 @@ internal static class BrokenLinkRules
         public override FleetStep Fleet(FleetState state, FleetInput input, TimeSpan now)
         {
             var (next, effects) = base.Fleet(state, input, now);
-            if (input is not FleetInput.WorkerJoined) return (next, effects);
+            if (input is not FleetInput.WorkerJoined)
+                return (next, effects);
             return (next, [.. effects.Where(effect => !IsStop(state, effect))]);
         }
 
@@ -99,7 +127,8 @@ internal static class BrokenLinkRules
     {
         public override LinkStep Link(LinkState state, LinkInput input, TimeSpan now)
         {
-            if (state.Phase is LinkPhase.Joined joined) state = state with { Phase = joined with { Heard = now } };
+            if (state.Phase is LinkPhase.Joined joined)
+                state = state with { Phase = joined with { Heard = now } };
             return base.Link(state, input, now);
         }
     }
@@ -127,7 +156,8 @@ internal static class BrokenLinkRules
         public override SeatStep Seat(SeatState state, SeatInput input)
         {
             var (next, effects) = base.Seat(state, input);
-            if (input is not SeatInput.CertificatesOver) return (next, effects);
+            if (input is not SeatInput.CertificatesOver)
+                return (next, effects);
             return (next, [.. effects.Select(Final)]);
         }
 
@@ -140,11 +170,16 @@ internal static class BrokenLinkRules
             return base.Link(state, input, now);
         }
 
-        private static SeatEffect Final(SeatEffect effect) => effect switch
-        {
-            SeatEffect.Say { Message: CoordinatorMessage.Rejected rejected } =>
-                new SeatEffect.Say(rejected with { IsFinal = true }),
-            _ => effect,
-        };
+        private static SeatEffect Final(SeatEffect effect) =>
+            effect switch
+            {
+                SeatEffect.Say { Message: CoordinatorMessage.Rejected rejected } => new SeatEffect.Say(
+                    rejected with
+                    {
+                        IsFinal = true,
+                    }
+                ),
+                _ => effect,
+            };
     }
 }

@@ -11,7 +11,10 @@ using Sweep.Worker.Core.Link;
 
 namespace Sweep.Simulation.Rules;
 
-/// <summary>Where the worlds' shells meet the cores. This one is the product as it is; each derived one breaks a rule of it.</summary>
+/// <summary>
+/// Where the worlds' shells meet the cores. This one is the product as it is; each derived one
+/// breaks a rule of it.
+/// </summary>
 internal class BrokenRule
 {
     /// <summary>Whether the database asks a writer for its epoch.</summary>
@@ -23,14 +26,23 @@ internal class BrokenRule
     /// <summary>Whether a worker that joins again loses its earlier link.</summary>
     public virtual bool ReplacesLinks => true;
 
-    public virtual IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) =>
-        new RealKeeper(new StudyKeeper(core, session, writer, reload));
+    public virtual IStudyKeeper Keeper(
+        CoordinatorProcess process,
+        StudyCore core,
+        StudySession session,
+        ISweepWriter writer,
+        Func<StudySession> reload
+    ) => new RealKeeper(new StudyKeeper(core, session, writer, reload));
 
     public virtual StudyInput.Opened Opening(StudyInput.Opened opened) => opened;
 
     public virtual StudyInput ToStudy(StudyInput input, StudySession session) => input;
 
-    public virtual (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) => FleetCore.Step(state, input, now);
+    public virtual (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(
+        FleetState state,
+        FleetInput input,
+        TimeSpan now
+    ) => FleetCore.Step(state, input, now);
 
     public virtual CoordinatorMessage.Rejected? Enrol(EnrolmentRequest request, bool leads, string? leader) =>
         EnrolmentRules.RefusalOf(request, leads, leader);
@@ -38,7 +50,14 @@ internal class BrokenRule
     public virtual (SeatState State, ImmutableArray<SeatEffect> Effects) Seat(SeatState state, SeatInput input) =>
         SeatCore.Step(state, input);
 
-    public virtual (WorkerState State, ImmutableArray<WorkerEffect> Effects) Worker(WorkerState state, WorkerInput input) => WorkerCore.Step(state, input);
+    public virtual (WorkerState State, ImmutableArray<WorkerEffect> Effects) Worker(
+        WorkerState state,
+        WorkerInput input
+    ) => WorkerCore.Step(state, input);
 
-    public virtual (LinkState State, ImmutableArray<LinkEffect> Effects) Link(LinkState state, LinkInput input, TimeSpan now) => LinkCore.Step(state, input, now);
+    public virtual (LinkState State, ImmutableArray<LinkEffect> Effects) Link(
+        LinkState state,
+        LinkInput input,
+        TimeSpan now
+    ) => LinkCore.Step(state, input, now);
 }

@@ -14,7 +14,9 @@ using Sweep.Worker.Core.Link;
 
 namespace Sweep.Simulation.Rules;
 
-/// <summary>Rules of the product broken on purpose, one each, and which checker must find it.</summary>
+/// <summary>
+/// Rules of the product broken on purpose, one each, and which checker must find it.
+/// </summary>
 internal static class BrokenRules
 {
     public static readonly ImmutableArray<(BrokenRule Rule, string Property)> All =
@@ -71,41 +73,72 @@ internal static class BrokenRules
 
     private sealed class AcknowledgesBeforeCommit : BrokenRule
     {
-        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+        public override IStudyKeeper Keeper(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) => new Broken(process, core, session, writer, reload);
 
-        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        private sealed class Broken(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) : BrokenKeeper(process, core, session, writer, reload)
         {
             protected override void BeforeCommit(IReadOnlyList<StudyMail> taken)
             {
-                foreach (var mail in taken) mail.Durable?.Invoke();
+                foreach (var mail in taken)
+                    mail.Durable?.Invoke();
             }
         }
     }
 
     private sealed class SendsBeforePersist : BrokenRule
     {
-        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+        public override IStudyKeeper Keeper(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) => new Broken(process, core, session, writer, reload);
 
-        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        private sealed class Broken(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) : BrokenKeeper(process, core, session, writer, reload)
         {
-            protected override KeeperResult Failed(StoreAwayException failure, IReadOnlyList<StudyEffect> effects) => new KeeperResult.Kept([.. effects], [], IsReloaded: false);
+            protected override KeeperResult Failed(StoreAwayException failure, IReadOnlyList<StudyEffect> effects) =>
+                new KeeperResult.Kept([.. effects], [], IsReloaded: false);
         }
     }
 
     private sealed class LosesOutput : BrokenRule
     {
-        public override StudyInput ToStudy(StudyInput input, StudySession session) => input switch
-        {
-            StudyInput.Reported { Report: OutputWritten { From: > 0 } written } reported => reported with { Report = written with { Bytes = [] } },
-            _ => input,
-        };
+        public override StudyInput ToStudy(StudyInput input, StudySession session) =>
+            input switch
+            {
+                StudyInput.Reported { Report: OutputWritten { From: > 0 } written } reported => reported with
+                {
+                    Report = written with { Bytes = [] },
+                },
+                _ => input,
+            };
     }
 
     private sealed class HearsLateClients : BrokenRule
     {
         public override StudyInput ToStudy(StudyInput input, StudySession session)
         {
-            if (input is not StudyInput.TrialTold { Tell: { Telling: Telling.Completed, Of: var of } tell } told) return input;
+            if (input is not StudyInput.TrialTold { Tell: { Telling: Telling.Completed, Of: var of } tell } told)
+                return input;
             var attempts = session.State.Trials[of.Trial].Attempts;
             return told with { Tell = tell with { Of = of with { Attempt = attempts } } };
         }
@@ -115,26 +148,49 @@ internal static class BrokenRules
     {
         public override StudyInput ToStudy(StudyInput input, StudySession session) =>
             input is StudyInput.TrialTold { Tell: { Telling: Telling.Failed } tell } told
-                ? told with { Tell = tell with { Telling = new Telling.Progress(0, ImmutableSortedDictionary<string, double>.Empty) } }
+                ? told with
+                {
+                    Tell = tell with
+                    {
+                        Telling = new Telling.Progress(0, ImmutableSortedDictionary<string, double>.Empty),
+                    },
+                }
                 : input;
     }
 
     private sealed class MixesOutput : BrokenRule
     {
-        public override StudyInput ToStudy(StudyInput input, StudySession session) => input switch
-        {
-            StudyInput.Reported { Report: OutputWritten written } reported => reported with { Report = written with { From = 0 } },
-            _ => input,
-        };
+        public override StudyInput ToStudy(StudyInput input, StudySession session) =>
+            input switch
+            {
+                StudyInput.Reported { Report: OutputWritten written } reported => reported with
+                {
+                    Report = written with { From = 0 },
+                },
+                _ => input,
+            };
     }
 
     private sealed class SumsUpOneTrial : BrokenRule
     {
-        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+        public override IStudyKeeper Keeper(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) => new Broken(process, core, session, writer, reload);
 
-        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        private sealed class Broken(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) : BrokenKeeper(process, core, session, writer, reload)
         {
-            protected override IEnumerable<int> ChangedBy(StudyEffect.Persist persist) => persist.Changed.Take(1).Where(number => number > 0);
+            protected override IEnumerable<int> ChangedBy(StudyEffect.Persist persist) =>
+                persist.Changed.Take(1).Where(number => number > 0);
         }
     }
 
@@ -151,25 +207,54 @@ internal static class BrokenRules
     private sealed class CountsStaleReports : BrokenRule
     {
         public override StudyInput ToStudy(StudyInput input, StudySession session) =>
-            input is StudyInput.Reported { Report: AttemptEnded ended } ? new StudyInput.Reported(ended with { Key = Newest(ended.Key, session) }) : input;
+            input is StudyInput.Reported { Report: AttemptEnded ended }
+                ? new StudyInput.Reported(ended with { Key = Newest(ended.Key, session) })
+                : input;
     }
 
     private sealed class CountsNoDeaths : BrokenRule
     {
-        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+        public override IStudyKeeper Keeper(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) => new Broken(process, core, session, writer, reload);
 
-        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        private sealed class Broken(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) : BrokenKeeper(process, core, session, writer, reload)
         {
-            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now) =>
-                base.Step(before with { State = before.State with { Trials = [.. before.State.Trials.Select(trial => trial with { DeathsInARow = 0 })] } }, input, now);
+            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(
+                StudySession before,
+                StudyInput input,
+                DateTimeOffset now
+            ) =>
+                base.Step(
+                    before with
+                    {
+                        State = before.State with
+                        {
+                            Trials = [.. before.State.Trials.Select(trial => trial with { DeathsInARow = 0 })],
+                        },
+                    },
+                    input,
+                    now
+                );
         }
     }
 
     private sealed class CountsLosses : BrokenRule
     {
-        public override StudyInput ToStudy(StudyInput input, StudySession session) => input is StudyInput.WorkerLost lost
-            ? new StudyInput.Reported(new AttemptEnded(lost.Key, 0, new AttemptOutcome.Died("it went away")))
-            : input;
+        public override StudyInput ToStudy(StudyInput input, StudySession session) =>
+            input is StudyInput.WorkerLost lost
+                ? new StudyInput.Reported(new AttemptEnded(lost.Key, 0, new AttemptOutcome.Died("it went away")))
+                : input;
     }
 
     private sealed class CallsDeathsDivergence : BrokenRule
@@ -188,26 +273,71 @@ internal static class BrokenRules
 
     private sealed class TellsNoWorkerToStop : BrokenRule
     {
-        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
-            input is FleetInput.CommandGiven { Command: StopTrial { Reason: StopReason.Cancel } } ? (state, []) : base.Fleet(state, input, now);
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(
+            FleetState state,
+            FleetInput input,
+            TimeSpan now
+        ) =>
+            input is FleetInput.CommandGiven { Command: StopTrial { Reason: StopReason.Cancel } }
+                ? (state, [])
+                : base.Fleet(state, input, now);
     }
 
     private sealed class IsolatesNoSuspect : BrokenRule
     {
-        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
-            base.Fleet(state, input is FleetInput.OfferTaken taken ? taken with { Command = taken.Command with { IsIsolated = false } } : input, now);
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(
+            FleetState state,
+            FleetInput input,
+            TimeSpan now
+        ) =>
+            base.Fleet(
+                state,
+                input is FleetInput.OfferTaken taken
+                    ? taken with
+                    {
+                        Command = taken.Command with { IsIsolated = false },
+                    }
+                    : input,
+                now
+            );
     }
 
     private sealed class IgnoresTheWindow : BrokenRule
     {
-        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+        public override IStudyKeeper Keeper(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) => new Broken(process, core, session, writer, reload);
 
-        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        private sealed class Broken(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) : BrokenKeeper(process, core, session, writer, reload)
         {
-            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now)
+            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(
+                StudySession before,
+                StudyInput input,
+                DateTimeOffset now
+            )
             {
                 var spec = before.State.Spec;
-                return base.Step(before with { State = before.State with { Spec = spec with { Sampler = spec.Sampler with { Order = SuggestionOrder.Free } } } }, input, now);
+                return base.Step(
+                    before with
+                    {
+                        State = before.State with
+                        {
+                            Spec = spec with { Sampler = spec.Sampler with { Order = SuggestionOrder.Free } },
+                        },
+                    },
+                    input,
+                    now
+                );
             }
         }
     }
@@ -216,43 +346,96 @@ internal static class BrokenRules
     {
         /// <summary>As if there were never another worker.</summary>
         public override StudyInput ToStudy(StudyInput input, StudySession session) =>
-            input is StudyInput.WorkersChanged changed ? new StudyInput.WorkersChanged(changed.Workers with { Suited = Math.Min(1, changed.Workers.Suited) }) : input;
+            input is StudyInput.WorkersChanged changed
+                ? new StudyInput.WorkersChanged(changed.Workers with { Suited = Math.Min(1, changed.Workers.Suited) })
+                : input;
     }
 
     private sealed class BlamesTheFirst : BrokenRule
     {
-        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+        public override IStudyKeeper Keeper(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) => new Broken(process, core, session, writer, reload);
 
-        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        private sealed class Broken(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) : BrokenKeeper(process, core, session, writer, reload)
         {
             /// <summary>As if whatever fails on a second worker had taken a step there.</summary>
-            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now) => base.Step(
-                before,
-                input is StudyInput.Reported { Report: AttemptEnded { Outcome: AttemptOutcome.Failed } ended } && before.State.Comparing.Contains(ended.Key.Trial.Number)
-                    ? new StudyInput.Reported(ended with { Step = ended.Step + 1 })
-                    : input,
-                now);
+            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(
+                StudySession before,
+                StudyInput input,
+                DateTimeOffset now
+            ) =>
+                base.Step(
+                    before,
+                    input is StudyInput.Reported { Report: AttemptEnded { Outcome: AttemptOutcome.Failed } ended }
+                    && before.State.Comparing.Contains(ended.Key.Trial.Number)
+                        ? new StudyInput.Reported(ended with { Step = ended.Step + 1 })
+                        : input,
+                    now
+                );
         }
     }
 
     private sealed class OffersBeyondSlots : BrokenRule
     {
-        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
-            base.Fleet(state, input is FleetInput.WorkerJoined joined ? joined with { Profile = joined.Profile with { Slots = joined.Profile.Slots + 1 } } : input, now);
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(
+            FleetState state,
+            FleetInput input,
+            TimeSpan now
+        ) =>
+            base.Fleet(
+                state,
+                input is FleetInput.WorkerJoined joined
+                    ? joined with
+                    {
+                        Profile = joined.Profile with { Slots = joined.Profile.Slots + 1 },
+                    }
+                    : input,
+                now
+            );
     }
 
     private sealed class ForgetsOnReconnect : BrokenRule
     {
-        public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(LinkState state, LinkInput input, TimeSpan now) =>
-            base.Link(input is LinkInput.Connected ? state with { Outbox = state.Outbox.Clear(), Unsaid = [], OutboxBytes = 0, Holds = [] } : state, input, now);
+        public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(
+            LinkState state,
+            LinkInput input,
+            TimeSpan now
+        ) =>
+            base.Link(
+                input is LinkInput.Connected
+                    ? state with
+                    {
+                        Outbox = state.Outbox.Clear(),
+                        Unsaid = [],
+                        OutboxBytes = 0,
+                        Holds = [],
+                    }
+                    : state,
+                input,
+                now
+            );
     }
 
     private sealed class BelievesClaims : BrokenRule
     {
-        /// <summary>Whoever claims what is over has it from then on, or goes on with it and nobody minds.</summary>
+        /// <summary>
+        /// Whoever claims what is over has it from then on, or goes on with it and nobody minds.
+        /// </summary>
         public override StudyInput ToStudy(StudyInput input, StudySession session)
         {
-            if (input is not StudyInput.Claimed claimed || session.State.IsCurrent(claimed.Key)) return input;
+            if (input is not StudyInput.Claimed claimed || session.State.IsCurrent(claimed.Key))
+                return input;
             var newest = Newest(claimed.Key, session);
             return newest == claimed.Key ? new StudyInput.WorkerLost(claimed.Key) : claimed with { Key = newest };
         }
@@ -260,11 +443,28 @@ internal static class BrokenRules
 
     private sealed class FavoursOne : BrokenRule
     {
-        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now)
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(
+            FleetState state,
+            FleetInput input,
+            TimeSpan now
+        )
         {
             // As if the first one never had anything.
-            var first = state.Studies.Where(entry => entry.Value.Needs.MostSlots is null).Select(entry => entry.Key).OrderBy(sweep => sweep.Text, StringComparer.Ordinal).FirstOrDefault();
-            return base.Fleet(first.Text is null ? state : state with { Studies = state.Studies.SetItem(first, state.Studies[first] with { Unclaimed = -1000 }) }, input, now);
+            var first = state
+                .Studies.Where(entry => entry.Value.Needs.MostSlots is null)
+                .Select(entry => entry.Key)
+                .OrderBy(sweep => sweep.Text, StringComparer.Ordinal)
+                .FirstOrDefault();
+            return base.Fleet(
+                first.Text is null
+                    ? state
+                    : state with
+                    {
+                        Studies = state.Studies.SetItem(first, state.Studies[first] with { Unclaimed = -1000 }),
+                    },
+                input,
+                now
+            );
         }
     }
 
@@ -275,33 +475,74 @@ internal static class BrokenRules
 
     private sealed class TakesOldAnswers : BrokenRule
     {
-        public override IStudyKeeper Keeper(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) => new Broken(process, core, session, writer, reload);
+        public override IStudyKeeper Keeper(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) => new Broken(process, core, session, writer, reload);
 
-        private sealed class Broken(CoordinatorProcess process, StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload) : BrokenKeeper(process, core, session, writer, reload)
+        private sealed class Broken(
+            CoordinatorProcess process,
+            StudyCore core,
+            StudySession session,
+            ISweepWriter writer,
+            Func<StudySession> reload
+        ) : BrokenKeeper(process, core, session, writer, reload)
         {
-            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession before, StudyInput input, DateTimeOffset now) =>
-                base.Step(before, input is StudyInput.ClaimsOver ? new StudyInput.ClaimsOver(before.ClaimRound) : input, now);
+            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(
+                StudySession before,
+                StudyInput input,
+                DateTimeOffset now
+            ) =>
+                base.Step(
+                    before,
+                    input is StudyInput.ClaimsOver ? new StudyInput.ClaimsOver(before.ClaimRound) : input,
+                    now
+                );
         }
     }
 
     private sealed class GivesNothingHungUp : BrokenRule
     {
-        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
-            base.Fleet(state with { Terms = state.Terms with { Progress = TimeSpan.FromDays(1) } }, input, now);
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(
+            FleetState state,
+            FleetInput input,
+            TimeSpan now
+        ) => base.Fleet(state with { Terms = state.Terms with { Progress = TimeSpan.FromDays(1) } }, input, now);
     }
 
     private sealed class GivesNobodyUp : BrokenRule
     {
-        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
-            base.Fleet(state with { Terms = state.Terms with { Worker = TimeSpan.FromDays(1), Progress = TimeSpan.FromDays(1) } }, input, now);
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(
+            FleetState state,
+            FleetInput input,
+            TimeSpan now
+        ) =>
+            base.Fleet(
+                state with
+                {
+                    Terms = state.Terms with { Worker = TimeSpan.FromDays(1), Progress = TimeSpan.FromDays(1) },
+                },
+                input,
+                now
+            );
     }
 
     /// <summary>As if only a link could say that an attempt goes on.</summary>
     private sealed class HearsNoLocalWorker : BrokenRule
     {
-        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now)
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(
+            FleetState state,
+            FleetInput input,
+            TimeSpan now
+        )
         {
-            var isLocal = input is FleetInput.Heartbeat heard && state.Workers.TryGetValue(heard.Worker, out var worker) && worker.Presence == WorkerPresence.Local;
+            var isLocal =
+                input is FleetInput.Heartbeat heard
+                && state.Workers.TryGetValue(heard.Worker, out var worker)
+                && worker.Presence == WorkerPresence.Local;
             return base.Fleet(state, isLocal ? (FleetInput.Heartbeat)input with { Progress = [] } : input, now);
         }
     }
@@ -309,8 +550,21 @@ internal static class BrokenRules
     /// <summary>As if an attempt that takes no step did nothing.</summary>
     private sealed class CountsOnlySteps : BrokenRule
     {
-        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
-            base.Fleet(state, input is FleetInput.Heartbeat heard ? heard with { Progress = [.. heard.Progress.Select(progress => progress with { Activity = progress.Step })] } : input, now);
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(
+            FleetState state,
+            FleetInput input,
+            TimeSpan now
+        ) =>
+            base.Fleet(
+                state,
+                input is FleetInput.Heartbeat heard
+                    ? heard with
+                    {
+                        Progress = [.. heard.Progress.Select(progress => progress with { Activity = progress.Step })],
+                    }
+                    : input,
+                now
+            );
     }
 
     private sealed class RetriesTimeOuts : BrokenRule
@@ -323,43 +577,129 @@ internal static class BrokenRules
 
     private sealed class StartsTwice : BrokenRule
     {
-        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
-            base.Fleet(state, input is FleetInput.WorkerJoined joined ? joined with { Holds = [.. joined.Holds.Where(key => !state.Attempts.ContainsKey(key))] } : input, now);
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(
+            FleetState state,
+            FleetInput input,
+            TimeSpan now
+        ) =>
+            base.Fleet(
+                state,
+                input is FleetInput.WorkerJoined joined
+                    ? joined with
+                    {
+                        Holds = [.. joined.Holds.Where(key => !state.Attempts.ContainsKey(key))],
+                    }
+                    : input,
+                now
+            );
 
-        public override (WorkerState State, ImmutableArray<WorkerEffect> Effects) Worker(WorkerState state, WorkerInput input) =>
-            base.Worker(input is WorkerInput.Commanded { Command: StartTrial start } ? state with { Running = state.Running.Remove(start.Key) } : state, input);
+        public override (WorkerState State, ImmutableArray<WorkerEffect> Effects) Worker(
+            WorkerState state,
+            WorkerInput input
+        ) =>
+            base.Worker(
+                input is WorkerInput.Commanded { Command: StartTrial start }
+                    ? state with
+                    {
+                        Running = state.Running.Remove(start.Key),
+                    }
+                    : state,
+                input
+            );
     }
 
     private sealed class ReportsBeforeBlobs : BrokenRule
     {
-        public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(LinkState state, LinkInput input, TimeSpan now) =>
-            base.Link(input is LinkInput.Reported { Report: CheckpointSaved saved } ? state with { Uploaded = state.Uploaded.Add(saved.Blob) } : state, input, now);
+        public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(
+            LinkState state,
+            LinkInput input,
+            TimeSpan now
+        ) =>
+            base.Link(
+                input is LinkInput.Reported { Report: CheckpointSaved saved }
+                    ? state with
+                    {
+                        Uploaded = state.Uploaded.Add(saved.Blob),
+                    }
+                    : state,
+                input,
+                now
+            );
     }
 
     private sealed class TrustsOldUploads : BrokenRule
     {
-        public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(LinkState state, LinkInput input, TimeSpan now)
+        public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(
+            LinkState state,
+            LinkInput input,
+            TimeSpan now
+        )
         {
-            // As if nothing had been deleted: what went up before the welcome is taken to be there still.
+            // As if nothing had been deleted: what went up before the welcome is taken to be there
+            // still.
             if (state.Phase is LinkPhase.Knocking && input is LinkInput.Heard { Message: CoordinatorMessage.Welcome })
-                state = state with { Outbox = state.Outbox.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.Blob is { } blob && state.Uploaded.Contains(blob) ? entry.Value with { Blob = null } : entry.Value) };
+                state = state with
+                {
+                    Outbox = state.Outbox.ToImmutableSortedDictionary(
+                        entry => entry.Key,
+                        entry =>
+                            entry.Value.Blob is { } blob && state.Uploaded.Contains(blob)
+                                ? entry.Value with
+                                {
+                                    Blob = null,
+                                }
+                                : entry.Value
+                    ),
+                };
             return base.Link(state, input, now);
         }
     }
 
     private sealed class LimitsNoSlots : BrokenRule
     {
-        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
-            base.Fleet(state, input is FleetInput.StudyOpened opened ? opened with { Needs = opened.Needs with { MostSlots = null } } : input, now);
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(
+            FleetState state,
+            FleetInput input,
+            TimeSpan now
+        ) =>
+            base.Fleet(
+                state,
+                input is FleetInput.StudyOpened opened
+                    ? opened with
+                    {
+                        Needs = opened.Needs with { MostSlots = null },
+                    }
+                    : input,
+                now
+            );
     }
 
     private sealed class TurnsPrioritiesRound : BrokenRule
     {
-        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(FleetState state, FleetInput input, TimeSpan now) =>
-            base.Fleet(state, input is FleetInput.StudyOpened opened ? opened with { Needs = opened.Needs with { Priority = -opened.Needs.Priority } } : input, now);
+        public override (FleetState State, ImmutableArray<FleetEffect> Effects) Fleet(
+            FleetState state,
+            FleetInput input,
+            TimeSpan now
+        ) =>
+            base.Fleet(
+                state,
+                input is FleetInput.StudyOpened opened
+                    ? opened with
+                    {
+                        Needs = opened.Needs with { Priority = -opened.Needs.Priority },
+                    }
+                    : input,
+                now
+            );
     }
 
     /// <summary>The attempt that its trial is having, in the place of one that it had.</summary>
     private static AttemptKey Newest(AttemptKey key, StudySession session) =>
-        key.Trial.Number < session.State.Trials.Count && session.State.Trials[key.Trial.Number].Life is TrialLife.Running running ? key with { Attempt = running.Attempt } : key;
+        key.Trial.Number < session.State.Trials.Count
+        && session.State.Trials[key.Trial.Number].Life is TrialLife.Running running
+            ? key with
+            {
+                Attempt = running.Attempt,
+            }
+            : key;
 }

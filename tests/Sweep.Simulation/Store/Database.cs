@@ -8,8 +8,9 @@ using Sweep.Storage.InMemory;
 namespace Sweep.Simulation.Store;
 
 /// <summary>
-/// The one database of a world: the product's store in memory, and around it who leads (by a lease on its own clock, or by a lock that dies with its process), and
-/// when it cannot be reached. Each process has a <see cref="DatabaseClient"/>.
+/// The one database of a world: the product's store in memory, and around it who leads (by a lease
+/// on its own clock, or by a lock that dies with its process), and when it cannot be reached. Each
+/// process has a <see cref="DatabaseClient"/>.
 /// </summary>
 internal sealed class Database(World world)
 {
@@ -52,50 +53,76 @@ internal sealed class Database(World world)
     /// <exception cref="StoreAwayException">This process cannot reach it.</exception>
     public void MustBeReached(string machine)
     {
-        if (awayUntil > world.Clock.Now) throw Away("it is down");
-        if (world.Network.CutUntil(machine, World.DatabaseMachine) is not null || world.Network.CutUntil(World.DatabaseMachine, machine) is not null) throw Away("it cannot be reached");
+        if (awayUntil > world.Clock.Now)
+            throw Away("it is down");
+        if (
+            world.Network.CutUntil(machine, World.DatabaseMachine) is not null
+            || world.Network.CutUntil(World.DatabaseMachine, machine) is not null
+        )
+            throw Away("it cannot be reached");
     }
 
     public static StoreAwayException Away(string why) => new($"The store is away: {why}.");
 
-    /// <summary>The lead, if nobody has it: by the database's own clock where it is leased, else while the one who had it lives.</summary>
+    /// <summary>
+    /// The lead, if nobody has it: by the database's own clock where it is leased, else while the
+    /// one who had it lives.
+    /// </summary>
     public LeaseHolder? Grant(CoordinatorProcess process, LeaderIdentity self)
     {
-        if (Holder is { IsGivenBack: false } holder && (world.Plan.IsLeased ? holder.Until > world.Clock.Now : holder.Process.IsAlive)) return null;
+        if (
+            Holder is { IsGivenBack: false } holder
+            && (world.Plan.IsLeased ? holder.Until > world.Clock.Now : holder.Process.IsAlive)
+        )
+            return null;
         // A server lets nobody have a lease while a batch under it is at work.
-        foreach (var sweep in underWay.Keys.ToArray()) Settle(sweep);
+        foreach (var sweep in underWay.Keys.ToArray())
+            Settle(sweep);
         Holder = new LeaseHolder(process, self, ++Epoch) { Until = world.Clock.Now + Lease };
         return Holder;
     }
 
-    /// <summary>A commit of which its coordinator has heard no answer, and which takes place all the same, at the latest when the sweep's writer settles.</summary>
+    /// <summary>
+    /// A commit of which its coordinator has heard no answer, and which takes place all the same,
+    /// at the latest when the sweep's writer settles.
+    /// </summary>
     public void UnderWay(SweepId sweep, Action commit, TimeSpan pause)
     {
         Settle(sweep);
         underWay.Add(sweep, commit);
-        world.Clock.After(pause, () =>
-        {
-            if (underWay.GetValueOrDefault(sweep) == commit) Settle(sweep);
-        });
+        world.Clock.After(
+            pause,
+            () =>
+            {
+                if (underWay.GetValueOrDefault(sweep) == commit)
+                    Settle(sweep);
+            }
+        );
     }
 
     public void Settle(SweepId sweep)
     {
-        if (underWay.Remove(sweep, out var commit)) commit();
+        if (underWay.Remove(sweep, out var commit))
+            commit();
     }
 
     /// <summary>False, if somebody else leads.</summary>
     public bool Renew(LeaseHolder holder)
     {
-        if (holder != Holder) return false;
+        if (holder != Holder)
+            return false;
         holder.Until = world.Clock.Now + Lease;
         return true;
     }
 
-    /// <summary>The one writer of a sweep that the store knows: which process may use it is decided by its epoch.</summary>
+    /// <summary>
+    /// The one writer of a sweep that the store knows: which process may use it is decided by its
+    /// epoch.
+    /// </summary>
     public ISweepWriter WriterOf(SweepId sweep)
     {
-        if (writers.TryGetValue(sweep, out var writer)) return writer;
+        if (writers.TryGetValue(sweep, out var writer))
+            return writer;
         return writers[sweep] = ((WriterResult.Opened)Stored.OpenWriter(sweep)).Writer;
     }
 }

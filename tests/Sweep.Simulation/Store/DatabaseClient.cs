@@ -51,7 +51,8 @@ internal sealed class DatabaseClient(Database database, CoordinatorProcess proce
     public LeadResult TryLead(LeaderIdentity self)
     {
         Reach();
-        if (database.Grant(process, self) is not { } holder) return new LeadResult.Held(database.Holder!.Leader);
+        if (database.Grant(process, self) is not { } holder)
+            return new LeadResult.Held(database.Holder!.Leader);
         Lead = holder;
         process.World.Observe(new Checkers.Observation.LeadGranted(process, holder.Epoch));
         return new LeadResult.Leading(new Held(this, holder));
@@ -74,9 +75,7 @@ internal sealed class DatabaseClient(Database database, CoordinatorProcess proce
 
     public byte[]? Get(SweepId sweep, BlobRef blob) => Reach().Blobs.Get(sweep, blob);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private IStudyStore Reach()
     {
@@ -90,7 +89,9 @@ internal sealed class DatabaseClient(Database database, CoordinatorProcess proce
 
         public CancellationToken Lost => CancellationToken.None;
 
-        /// <summary>Gives it back, if the database can be told; else the lease ends by itself.</summary>
+        /// <summary>
+        /// Gives it back, if the database can be told; else the lease ends by itself.
+        /// </summary>
         public void Dispose()
         {
             try

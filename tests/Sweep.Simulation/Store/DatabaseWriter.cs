@@ -6,8 +6,12 @@ using Sweep.Storage;
 
 namespace Sweep.Simulation.Store;
 
-/// <summary>Writes for one process and one epoch: fenced off once another leads, and failing as a database over a network does.</summary>
-internal sealed class DatabaseWriter(Database database, CoordinatorProcess process, LeaseHolder lead, SweepId sweep) : ISweepWriter
+/// <summary>
+/// Writes for one process and one epoch: fenced off once another leads, and failing as a database
+/// over a network does.
+/// </summary>
+internal sealed class DatabaseWriter(Database database, CoordinatorProcess process, LeaseHolder lead, SweepId sweep)
+    : ISweepWriter
 {
     private ISweepWriter Writer => database.WriterOf(sweep);
 
@@ -17,8 +21,10 @@ internal sealed class DatabaseWriter(Database database, CoordinatorProcess proce
     {
         Reach();
         var chance = process.World.StoreChance;
-        if (chance.Happens(database.FailsForGood)) throw Failed("fault: commit fails for good", new StorageException("the disk is full"));
-        if (chance.Happens(database.FailsBefore)) throw Failed("fault: commit fails before it takes place", Database.Away("the connection broke"));
+        if (chance.Happens(database.FailsForGood))
+            throw Failed("fault: commit fails for good", new StorageException("the disk is full"));
+        if (chance.Happens(database.FailsBefore))
+            throw Failed("fault: commit fails before it takes place", Database.Away("the connection broke"));
         if (chance.Happens(database.FailsLate))
         {
             database.UnderWay(sweep, () => Commit(batch), chance.Seconds(0, 4));
@@ -26,13 +32,15 @@ internal sealed class DatabaseWriter(Database database, CoordinatorProcess proce
         }
 
         Commit(batch);
-        if (chance.Happens(database.FailsAfter)) throw Failed("fault: commit fails after it took place", Database.Away("the connection broke"));
+        if (chance.Happens(database.FailsAfter))
+            throw Failed("fault: commit fails after it took place", Database.Away("the connection broke"));
     }
 
     public void Settle()
     {
         Reach();
-        if (process.World.Rules.Settles) database.Settle(sweep);
+        if (process.World.Rules.Settles)
+            database.Settle(sweep);
     }
 
     public void DeleteBlobs(IEnumerable<BlobRef> blobs) => Reach().DeleteBlobs(blobs);
@@ -45,21 +53,26 @@ internal sealed class DatabaseWriter(Database database, CoordinatorProcess proce
 
     public void DeleteSweep() => Reach().DeleteSweep();
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private void Commit(WriteBatch batch)
     {
         Writer.Append(batch);
-        process.World.Note(process, $"commits {string.Join(' ', batch.Events.Select(entry => entry.Body))}{(batch.Checkpoints.IsEmpty ? "" : $" and {batch.Checkpoints.Length} checkpoints")}");
+        process.World.Note(
+            process,
+            $"commits {string.Join(' ', batch.Events.Select(entry => entry.Body))}{(batch.Checkpoints.IsEmpty ? "" : $" and {batch.Checkpoints.Length} checkpoints")}"
+        );
         process.World.Observe(new Observation.Committed(process, lead.Epoch, sweep, batch));
     }
 
     private ISweepWriter Reach()
     {
         database.MustBeReached(process.Machine);
-        if (process.World.Rules.IsFenced && database.Epoch != lead.Epoch) throw Failed("fault: writer deposed", new WriterDeposedException($"Another coordinator leads: epoch {database.Epoch}, not {lead.Epoch}."));
+        if (process.World.Rules.IsFenced && database.Epoch != lead.Epoch)
+            throw Failed(
+                "fault: writer deposed",
+                new WriterDeposedException($"Another coordinator leads: epoch {database.Epoch}, not {lead.Epoch}.")
+            );
         return Writer;
     }
 

@@ -7,7 +7,8 @@ using Sweep.Simulation.Worlds;
 namespace Sweep.Simulation.Workers;
 
 /// <summary>The slots of the coordinator's own process: no link, and they die with it.</summary>
-internal sealed class LocalWorker(World world, WorkerProfile profile, CoordinatorProcess coordinator) : WorkerProcess(world, profile, LinkLimits.Protocol)
+internal sealed class LocalWorker(World world, WorkerProfile profile, CoordinatorProcess coordinator)
+    : WorkerProcess(world, profile, LinkLimits.Protocol)
 {
     public CoordinatorProcess Coordinator => coordinator;
 
@@ -29,7 +30,5 @@ internal sealed class LocalWorker(World world, WorkerProfile profile, Coordinato
     }
 
     /// <summary>There is no link to keep.</summary>
-    protected override void Tick()
-    {
-    }
+    protected override void Tick() { }
 }

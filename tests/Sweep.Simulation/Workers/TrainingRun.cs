@@ -7,18 +7,23 @@ using Sweep.Simulation.Worlds;
 
 namespace Sweep.Simulation.Workers;
 
-/// <summary>One attempt in pretended training: steps that take time, checkpoints, and an end that its trial's nature decides.</summary>
+/// <summary>
+/// One attempt in pretended training: steps that take time, checkpoints, and an end that its
+/// trial's nature decides.
+/// </summary>
 internal sealed class TrainingRun
 {
     private readonly WorkerProcess worker;
     private readonly StartTrial command;
     private readonly Nature nature;
     private readonly TrialFault fault;
-    private readonly TimeSpan stepPause, began;
+    private readonly TimeSpan stepPause,
+        began;
     private readonly double witness;
     private readonly PretendedOutput? output;
     private long keptStep;
-    private int measured, evaluations;
+    private int measured,
+        evaluations;
 
     public TrainingRun(WorkerProcess worker, StartTrial command)
     {
@@ -27,7 +32,8 @@ internal sealed class TrainingRun
         nature = Nature.Of(command);
         witness = world.NextWitness();
         began = worker.Monotonic;
-        if (world.Plan.WritesOutput) output = new PretendedOutput(worker, command.Key);
+        if (world.Plan.WritesOutput)
+            output = new PretendedOutput(worker, command.Key);
         stepPause = world.TrainingChance.Seconds(0.1, world.Plan.SlowestStep.TotalSeconds);
         fault = world.FaultOf(command.Key);
         worker.After(world.TrainingChance.Seconds(0.01, 0.2), Begin);
@@ -95,10 +101,12 @@ internal sealed class TrainingRun
 
     private void Take()
     {
-        if (IsHung) return;
+        if (IsHung)
+            return;
         if (Stop is { } stop)
         {
-            if (stop == StopReason.HandBack && Step > keptStep && !Checkpoint()) return;
+            if (stop == StopReason.HandBack && Step > keptStep && !Checkpoint())
+                return;
             End(new AttemptOutcome.Stopped());
             return;
         }
@@ -119,7 +127,9 @@ internal sealed class TrainingRun
 
         if (worker.IsBroken || (nature.IsHopeless && !worker.World.IsMended(Key.Sweep)))
         {
-            worker.World.Coverage.Count(worker.IsBroken ? "fault: a node lacks what trials need" : "fault: a sweep lacks what its trials need");
+            worker.World.Coverage.Count(
+                worker.IsBroken ? "fault: a node lacks what trials need" : "fault: a sweep lacks what its trials need"
+            );
             End(new AttemptOutcome.Failed(worker.IsBroken ? Nature.NodeLacks : Nature.SweepLacks));
             return;
         }
@@ -145,7 +155,8 @@ internal sealed class TrainingRun
 
         Step++;
         output?.Write(Step);
-        if (Step % 2 == 0) output?.Send();
+        if (Step % 2 == 0)
+            output?.Send();
         Work();
         if (nature.Diverges && Step > nature.Steps / 2)
         {
@@ -159,19 +170,33 @@ internal sealed class TrainingRun
             return;
         }
 
-        if (++measured % 3 == 0) worker.Reported(new Measured(Key, (int)Step, 1, [new CurveChunk(Key.Trial.Number, 0, Key.Attempt, "loss", (int)Step, [nature.Loss])]));
-        if (Step % nature.CheckpointSteps == 0 && !Checkpoint()) return;
-        if (worker.World.Plan.IsLong && Step == nature.Steps / 2) Evaluate();
-        else worker.After(stepPause, Take);
+        if (++measured % 3 == 0)
+            worker.Reported(
+                new Measured(
+                    Key,
+                    (int)Step,
+                    1,
+                    [new CurveChunk(Key.Trial.Number, 0, Key.Attempt, "loss", (int)Step, [nature.Loss])]
+                )
+            );
+        if (Step % nature.CheckpointSteps == 0 && !Checkpoint())
+            return;
+        if (worker.World.Plan.IsLong && Step == nature.Steps / 2)
+            Evaluate();
+        else
+            worker.After(stepPause, Take);
     }
 
     /// <summary>Works for longer than an attempt may do nothing, without a step.</summary>
     private void Evaluate()
     {
-        if (IsHung) return;
+        if (IsHung)
+            return;
         Work();
-        if (++evaluations * stepPause > worker.World.Plan.Terms.Progress * 1.5) Take();
-        else worker.After(stepPause, Evaluate);
+        if (++evaluations * stepPause > worker.World.Plan.Terms.Progress * 1.5)
+            Take();
+        else
+            worker.After(stepPause, Evaluate);
     }
 
     private void Work()
@@ -180,7 +205,9 @@ internal sealed class TrainingRun
         worker.World.Observe(new Observation.Worked(worker, Key));
     }
 
-    /// <summary>It ends the process that it trains in: its own where it has one, else its worker's.</summary>
+    /// <summary>
+    /// It ends the process that it trains in: its own where it has one, else its worker's.
+    /// </summary>
     private void Kill()
     {
         if (command.Runner == RunnerNames.Command)
@@ -215,25 +242,39 @@ internal sealed class TrainingRun
 
     private void Finish(string? note = null)
     {
-        if (worker is LocalWorker && !CanStore()) return;
+        if (worker is LocalWorker && !CanStore())
+            return;
         var weights = worker.Keep(Nature.Weights(Key, nature));
         var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", nature.Loss).Add("witness", witness);
         worker.World.Observe(new Observation.Computed(Key, witness));
-        End(new AttemptOutcome.Completed(values, nature.Steps, nature.Steps, Stored(weights), new Provenance("data", "none", "cpu", "machine", "test"), note));
+        End(
+            new AttemptOutcome.Completed(
+                values,
+                nature.Steps,
+                nature.Steps,
+                Stored(weights),
+                new Provenance("data", "none", "cpu", "machine", "test"),
+                note
+            )
+        );
     }
 
     /// <summary>False, if that ended the attempt.</summary>
     private bool Checkpoint()
     {
-        if (worker is LocalWorker && !CanStore()) return false;
+        if (worker is LocalWorker && !CanStore())
+            return false;
         var blob = Stored(worker.Keep(Nature.Checkpoint(Key, Step)));
         keptStep = Step;
         worker.Reported(new CheckpointSaved(Key, Step, blob));
-        if (nature.KeepsEpochs) KeepEpoch();
+        if (nature.KeepsEpochs)
+            KeepEpoch();
         return true;
     }
 
-    /// <summary>The weights of the epoch that has just ended, as training.checkpoints asks for.</summary>
+    /// <summary>
+    /// The weights of the epoch that has just ended, as training.checkpoints asks for.
+    /// </summary>
     private void KeepEpoch()
     {
         var blob = Stored(worker.Keep(Nature.EpochWeights(Key, Step)));
@@ -242,14 +283,19 @@ internal sealed class TrainingRun
 
     private BlobRef Stored(BlobRef blob)
     {
-        if (worker is LocalWorker) worker.World.Database.Stored.Blobs.Put(Key.Sweep, worker.Spooled(blob));
+        if (worker is LocalWorker)
+            worker.World.Database.Stored.Blobs.Put(Key.Sweep, worker.Spooled(blob));
         return blob;
     }
 
-    /// <summary>Blobs of the coordinator's own process go straight to the store: where that fails, it is nobody's fault but the sweep's state's.</summary>
+    /// <summary>
+    /// Blobs of the coordinator's own process go straight to the store: where that fails, it is
+    /// nobody's fault but the sweep's state's.
+    /// </summary>
     private bool CanStore()
     {
-        if (!worker.World.StoreChance.Happens(worker.World.Database.FailsForGood)) return true;
+        if (!worker.World.StoreChance.Happens(worker.World.Database.FailsForGood))
+            return true;
         worker.World.Coverage.Count("fault: blob cannot be kept");
         End(new AttemptOutcome.StorageLost("the disk is full"));
         return false;

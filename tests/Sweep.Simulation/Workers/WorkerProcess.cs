@@ -14,10 +14,13 @@ using Sweep.Worker.Core.Link;
 
 namespace Sweep.Simulation.Workers;
 
-/// <summary>A worker: the real cores of its slots and of its link, and pretended training.</summary>
+/// <summary>
+/// A worker: the real cores of its slots and of its link, and pretended training.
+/// </summary>
 internal class WorkerProcess : SimulatedProcess
 {
-    private static readonly TimeSpan TickPause = TimeSpan.FromSeconds(0.5), UploadLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TickPause = TimeSpan.FromSeconds(0.5),
+        UploadLimit = TimeSpan.FromSeconds(5);
 
     private readonly SortedDictionary<string, TrainingRun> runs = new(StringComparer.Ordinal);
     private readonly Dictionary<BlobRef, byte[]> spool = [];
@@ -41,7 +44,9 @@ internal class WorkerProcess : SimulatedProcess
 
     public bool LacksData { get; init; }
 
-    /// <summary>Whether it lacks what every trial needs, and each attempt fails before its first step.</summary>
+    /// <summary>
+    /// Whether it lacks what every trial needs, and each attempt fails before its first step.
+    /// </summary>
     public bool IsBroken { get; init; }
 
     /// <summary>Whether it hands back whatever it gets, until its world is calm.</summary>
@@ -54,7 +59,8 @@ internal class WorkerProcess : SimulatedProcess
     /// <summary>Attempts that it trains, or whose end it could not yet tell.</summary>
     public ImmutableSortedSet<AttemptKey> Holds => link.Holds;
 
-    public ImmutableArray<AttemptProgress> Progress => [.. runs.Values.Select(run => new AttemptProgress(run.Key, run.Step, run.Activity))];
+    public ImmutableArray<AttemptProgress> Progress =>
+        [.. runs.Values.Select(run => new AttemptProgress(run.Key, run.Step, run.Activity))];
 
     public bool IsJoined => link.Phase is LinkPhase.Joined;
 
@@ -78,12 +84,16 @@ internal class WorkerProcess : SimulatedProcess
     /// <summary>A training thread says something.</summary>
     public void Reported(WorkerReport report)
     {
-        if (report is AttemptEnded) runs.Remove(AttemptKeyJson.Text(report.Key));
+        if (report is AttemptEnded)
+            runs.Remove(AttemptKeyJson.Text(report.Key));
         Step(new WorkerInput.RunnerReported(report));
     }
 
-    /// <summary>A checkpoint, from its own disk or from the coordinator's; null if it is nowhere.</summary>
-    public virtual byte[]? Fetch(SweepId sweep, BlobRef blob) => spool.GetValueOrDefault(blob) ?? World.Database.Stored.Blobs.Get(sweep, blob);
+    /// <summary>
+    /// A checkpoint, from its own disk or from the coordinator's; null if it is nowhere.
+    /// </summary>
+    public virtual byte[]? Fetch(SweepId sweep, BlobRef blob) =>
+        spool.GetValueOrDefault(blob) ?? World.Database.Stored.Blobs.Get(sweep, blob);
 
     protected override void Died()
     {
@@ -111,7 +121,8 @@ internal class WorkerProcess : SimulatedProcess
     protected void Obey(WorkerCommand command)
     {
         World.Coverage.Count(command);
-        if (command is StartTrial start) World.Observe(new Observation.StartReceived(this, start.Key, start.IsIsolated));
+        if (command is StartTrial start)
+            World.Observe(new Observation.StartReceived(this, start.Key, start.IsIsolated));
         Step(new WorkerInput.Commanded(command));
     }
 
@@ -123,9 +134,14 @@ internal class WorkerProcess : SimulatedProcess
                 World.Note(this, $"launches {Nature.Text(launch.Command.Key)}");
                 runs[AttemptKeyJson.Text(launch.Command.Key)] = new TrainingRun(this, launch.Command);
                 break;
-            case WorkerEffect.Signal signal: runs[AttemptKeyJson.Text(signal.Key)].Stop ??= signal.Reason; break;
-            case WorkerEffect.Send sent: Send(sent.Report); break;
-            default: throw Invariant.Unreachable(effect);
+            case WorkerEffect.Signal signal:
+                runs[AttemptKeyJson.Text(signal.Key)].Stop ??= signal.Reason;
+                break;
+            case WorkerEffect.Send sent:
+                Send(sent.Report);
+                break;
+            default:
+                throw Invariant.Unreachable(effect);
         }
     }
 
@@ -144,7 +160,8 @@ internal class WorkerProcess : SimulatedProcess
         {
             World.Coverage.Count(effect);
             Perform(effect);
-            if (!IsAlive) return;
+            if (!IsAlive)
+                return;
         }
     }
 
@@ -152,23 +169,36 @@ internal class WorkerProcess : SimulatedProcess
     {
         switch (effect)
         {
-            case LinkEffect.Dial dial: Dial(dial.Address); break;
-            case LinkEffect.HangUp: HangUp(); break;
+            case LinkEffect.Dial dial:
+                Dial(dial.Address);
+                break;
+            case LinkEffect.HangUp:
+                HangUp();
+                break;
             case LinkEffect.Say said:
                 World.Note(this, $"says {Nature.Text(said.Message)}");
                 connection?.Say(said.Message);
                 break;
-            case LinkEffect.Obey obey: Obey(obey.Command); break;
-            case LinkEffect.Upload upload: Upload(upload); break;
-            case LinkEffect.Discard discard: spool.Remove(discard.Blob); break;
-            case LinkEffect.Note note: World.Note(this, note.Text); break;
+            case LinkEffect.Obey obey:
+                Obey(obey.Command);
+                break;
+            case LinkEffect.Upload upload:
+                Upload(upload);
+                break;
+            case LinkEffect.Discard discard:
+                spool.Remove(discard.Blob);
+                break;
+            case LinkEffect.Note note:
+                World.Note(this, note.Text);
+                break;
             case LinkEffect.Finish finish:
                 World.Note(this, $"ends: {finish.Refusal ?? "drained"}");
                 World.Observe(new Observation.Finished(this, finish.Refusal));
                 HangUp();
                 Exit();
                 break;
-            default: throw Invariant.Unreachable(effect);
+            default:
+                throw Invariant.Unreachable(effect);
         }
     }
 
@@ -177,10 +207,16 @@ internal class WorkerProcess : SimulatedProcess
         HangUp();
         var dial = ++dialed;
         var request = new EnrolmentRequest(Protocol, Profile.Version, Profile.Worker, FingerprintOf(dial));
-        World.Network.Enrol(this, address, request, result =>
-        {
-            if (dial == dialed) Take(result);
-        });
+        World.Network.Enrol(
+            this,
+            address,
+            request,
+            result =>
+            {
+                if (dial == dialed)
+                    Take(result);
+            }
+        );
     }
 
     /// <summary>A certificate of its own for each link; what it is matters to no core.</summary>
@@ -190,7 +226,9 @@ internal class WorkerProcess : SimulatedProcess
     {
         switch (result)
         {
-            case DialResult.NotListening: Step(new LinkInput.Disconnected("it does not listen")); break;
+            case DialResult.NotListening:
+                Step(new LinkInput.Disconnected("it does not listen"));
+                break;
             case DialResult.Refused refused:
                 World.Note(this, $"hears {Nature.Text(refused.Refusal)}");
                 Step(new LinkInput.Heard(refused.Refusal));
@@ -198,8 +236,11 @@ internal class WorkerProcess : SimulatedProcess
             case DialResult.Taken { Link.Coordinator.IsAlive: false }:
                 Step(new LinkInput.Disconnected("it does not listen any more"));
                 break;
-            case DialResult.Taken taken: Open(taken.Link); break;
-            default: throw Invariant.Unreachable(result);
+            case DialResult.Taken taken:
+                Open(taken.Link);
+                break;
+            default:
+                throw Invariant.Unreachable(result);
         }
     }
 
@@ -210,7 +251,8 @@ internal class WorkerProcess : SimulatedProcess
         opened.HeardByWorker = message => Hear(opened, message);
         opened.LostByWorker = why =>
         {
-            if (connection != opened) return;
+            if (connection != opened)
+                return;
             Leave();
             Step(new LinkInput.Disconnected(why));
         };
@@ -227,49 +269,67 @@ internal class WorkerProcess : SimulatedProcess
 
     private void Leave()
     {
-        if (connection is { } left) World.Observe(new Observation.LinkLeft(left));
+        if (connection is { } left)
+            World.Observe(new Observation.LinkLeft(left));
         connection = null;
     }
 
     private void Hear(Link from, CoordinatorMessage message)
     {
-        if (connection != from) return;
+        if (connection != from)
+            return;
         World.Note(this, $"hears {Nature.Text(message)}");
         if (message is CoordinatorMessage.Acknowledged acknowledged)
         {
             foreach (var sequence in acknowledged.Sequences)
-                if (link.Outbox.TryGetValue(sequence, out var entry)) World.Observe(new Observation.Acknowledged(this, entry.Report));
+                if (link.Outbox.TryGetValue(sequence, out var entry))
+                    World.Observe(new Observation.Acknowledged(this, entry.Report));
         }
 
         Step(new LinkInput.Heard(message));
     }
 
-    /// <summary>Over a connection of its own, which also ends with neither a yes nor a no.</summary>
+    /// <summary>
+    /// Over a connection of its own, which also ends with neither a yes nor a no.
+    /// </summary>
     private void Upload(LinkEffect.Upload upload)
     {
-        if (connection?.Coordinator is not { } to || !spool.TryGetValue(upload.Blob, out var bytes)) return;
+        if (connection?.Coordinator is not { } to || !spool.TryGetValue(upload.Blob, out var bytes))
+            return;
         var isAnswered = false;
         void Answer(LinkInput input)
         {
-            if (isAnswered) return;
+            if (isAnswered)
+                return;
             isAnswered = true;
             Step(input);
         }
 
         After(UploadLimit, () => Answer(new LinkInput.UploadFailed(upload.Blob, upload.Join)));
-        if (World.Network.CutUntil(Machine, to.Machine) is not null) return;
+        if (World.Network.CutUntil(Machine, to.Machine) is not null)
+            return;
         var pause = World.Network.Delay() + World.NetworkChance.Seconds(0, World.Plan.SlowestUpload.TotalSeconds);
-        World.Clock.After(pause, () => to.Do(() =>
-        {
-            if (World.NetworkChance.Happens(World.UploadsFail))
-            {
-                World.Coverage.Count("fault: upload fails");
-                World.Clock.After(World.Network.Delay(), () => Do(() => Answer(new LinkInput.UploadFailed(upload.Blob, upload.Join))));
-                return;
-            }
+        World.Clock.After(
+            pause,
+            () =>
+                to.Do(() =>
+                {
+                    if (World.NetworkChance.Happens(World.UploadsFail))
+                    {
+                        World.Coverage.Count("fault: upload fails");
+                        World.Clock.After(
+                            World.Network.Delay(),
+                            () => Do(() => Answer(new LinkInput.UploadFailed(upload.Blob, upload.Join)))
+                        );
+                        return;
+                    }
 
-            LinkInput answer = to.TakeBlob(upload.Sweep, bytes) ? new LinkInput.BlobUploaded(upload.Blob, upload.Join) : new LinkInput.UploadFailed(upload.Blob, upload.Join);
-            if (World.Network.CutUntil(to.Machine, Machine) is null) World.Clock.After(World.Network.Delay(), () => Do(() => Answer(answer)));
-        }));
+                    LinkInput answer = to.TakeBlob(upload.Sweep, bytes)
+                        ? new LinkInput.BlobUploaded(upload.Blob, upload.Join)
+                        : new LinkInput.UploadFailed(upload.Blob, upload.Join);
+                    if (World.Network.CutUntil(to.Machine, Machine) is null)
+                        World.Clock.After(World.Network.Delay(), () => Do(() => Answer(answer)));
+                })
+        );
     }
 }

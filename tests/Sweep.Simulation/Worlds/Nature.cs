@@ -12,36 +12,71 @@ namespace Sweep.Simulation.Worlds;
 
 /// <summary>What a trial comes to, by its parameters alone, as a real one's does.</summary>
 /// <param name="Steps">How long it trains.</param>
-internal sealed record Nature(int Steps, double Loss, bool Diverges, bool Throws, bool NeedsData, int CheckpointSteps, bool Kills)
+internal sealed record Nature(
+    int Steps,
+    double Loss,
+    bool Diverges,
+    bool Throws,
+    bool NeedsData,
+    int CheckpointSteps,
+    bool Kills
+)
 {
-    /// <summary>What a trial says that always throws, a node that lacks what every trial needs, and a sweep that does.</summary>
-    public const string AlwaysThrows = "it always throws", NodeLacks = "no module on this node", SweepLacks = "no library anywhere";
+    /// <summary>
+    /// What a trial says that always throws, a node that lacks what every trial needs, and a sweep
+    /// that does.
+    /// </summary>
+    public const string AlwaysThrows = "it always throws",
+        NodeLacks = "no module on this node",
+        SweepLacks = "no library anywhere";
 
-    /// <summary>The step at which it throws, if it does: half of them before their first one.</summary>
+    /// <summary>
+    /// The step at which it throws, if it does: half of them before their first one.
+    /// </summary>
     public int ThrowsAt { get; init; }
 
-    /// <summary>Whether each of its trials fails before its first step until the user mends that.</summary>
+    /// <summary>
+    /// Whether each of its trials fails before its first step until the user mends that.
+    /// </summary>
     public bool IsHopeless { get; init; }
 
-    /// <summary>Whether the data on its node are other ones than the sweep asks for, until the user mends that.</summary>
+    /// <summary>
+    /// Whether the data on its node are other ones than the sweep asks for, until the user mends
+    /// that.
+    /// </summary>
     public bool IsMisfit { get; init; }
 
     /// <summary>Whether it keeps weights of epochs on the way.</summary>
     public bool KeepsEpochs { get; init; }
 
-    /// <summary>Of a program that kills itself, which is a failure: it has a process of its own anyway.</summary>
+    /// <summary>
+    /// Of a program that kills itself, which is a failure: it has a process of its own anyway.
+    /// </summary>
     public const string ProgramKilled = "killed by SIGSEGV";
 
     public static Nature Of(StartTrial command) =>
-        Of(command.Settings.At(StudySpec.CommandParameters) is Value.Map parameters ? new Value.Map(command.Settings.Entries.SetItems(parameters.Entries)) : command.Settings);
+        Of(
+            command.Settings.At(StudySpec.CommandParameters) is Value.Map parameters
+                ? new Value.Map(command.Settings.Entries.SetItems(parameters.Entries))
+                : command.Settings
+        );
 
     public static Nature Of(Value.Map parameters)
     {
         var n = (int)parameters.At("n")!.Number!.Value;
         var x = parameters.At("x")!.Number!.Value;
         var loss = Math.Round((x * x) + Math.Abs(n - 6), 6);
-        // A twentieth diverges, a twentieth throws whoever trains it, and of some the result is no number.
-        return new Nature(4 + n, x is > 2.9 and < 3.1 ? double.NaN : loss, Diverges: x > 4.5, Throws: x < -4.5, Is(parameters, "needs_data"), CheckpointSteps: 2 + (n % 3), Kills: x < -4 && Is(parameters, "kills"))
+        // A twentieth diverges, a twentieth throws whoever trains it, and of some the result is no
+        // number.
+        return new Nature(
+            4 + n,
+            x is > 2.9 and < 3.1 ? double.NaN : loss,
+            Diverges: x > 4.5,
+            Throws: x < -4.5,
+            Is(parameters, "needs_data"),
+            CheckpointSteps: 2 + (n % 3),
+            Kills: x < -4 && Is(parameters, "kills")
+        )
         {
             ThrowsAt = n % 2 == 0 ? 0 : (4 + n) / 2,
             IsHopeless = Is(parameters, "hopeless"),
@@ -54,39 +89,53 @@ internal sealed record Nature(int Steps, double Loss, bool Diverges, bool Throws
 
     public static BlobRef Name(byte[] bytes) => new(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
 
-    /// <summary>The same for every attempt that gets there, as the bits of a real one are.</summary>
-    public static byte[] Checkpoint(AttemptKey key, long step) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{key.Sweep}/{key.Trial.Number} {step}"));
+    /// <summary>
+    /// The same for every attempt that gets there, as the bits of a real one are.
+    /// </summary>
+    public static byte[] Checkpoint(AttemptKey key, long step) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{key.Sweep}/{key.Trial.Number} {step}"));
 
     public static byte[] EpochWeights(AttemptKey key, long epoch) =>
-        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"epoch {epoch} {key.Sweep}/{key.Trial.Number}"));
+        Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"epoch {epoch} {key.Sweep}/{key.Trial.Number}")
+        );
 
-    public static byte[] Weights(AttemptKey key, Nature nature) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"weights {key.Sweep}/{key.Trial.Number} {nature.Loss:R}"));
+    public static byte[] Weights(AttemptKey key, Nature nature) =>
+        Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"weights {key.Sweep}/{key.Trial.Number} {nature.Loss:R}")
+        );
 
     public static long StepOf(byte[] checkpoint, AttemptKey key)
     {
         var words = Encoding.ASCII.GetString(checkpoint).Split(' ');
-        if (words[0] != $"{key.Sweep}/{key.Trial.Number}") throw new ViolationException("checkpoints", $"{Text(key)} was given a checkpoint of {words[0]}");
+        if (words[0] != $"{key.Sweep}/{key.Trial.Number}")
+            throw new ViolationException("checkpoints", $"{Text(key)} was given a checkpoint of {words[0]}");
         return long.Parse(words[1], CultureInfo.InvariantCulture);
     }
 
     public static string Text(AttemptKey key) => $"{key.Sweep.Text[^1]}/{key.Trial.Number}#{key.Attempt}";
 
-    public static string Text(WorkerMessage message) => message switch
-    {
-        WorkerMessage.Hello hello => $"hello, holding {string.Join(' ', hello.Holds.Select(Text))}",
-        WorkerMessage.Heartbeat heartbeat => $"heartbeat {string.Join(' ', heartbeat.Progress.Select(progress => $"{Text(progress.Key)}@{progress.Step}"))}",
-        WorkerMessage.Told told => $"{told.Sequence}: {told.Report.GetType().Name} of {Text(told.Report.Key)}{(told.Report is CheckpointSaved saved ? $" at {saved.Step}" : "")}",
-        _ => message.GetType().Name,
-    };
+    public static string Text(WorkerMessage message) =>
+        message switch
+        {
+            WorkerMessage.Hello hello => $"hello, holding {string.Join(' ', hello.Holds.Select(Text))}",
+            WorkerMessage.Heartbeat heartbeat =>
+                $"heartbeat {string.Join(' ', heartbeat.Progress.Select(progress => $"{Text(progress.Key)}@{progress.Step}"))}",
+            WorkerMessage.Told told =>
+                $"{told.Sequence}: {told.Report.GetType().Name} of {Text(told.Report.Key)}{(told.Report is CheckpointSaved saved ? $" at {saved.Step}" : "")}",
+            _ => message.GetType().Name,
+        };
 
-    public static string Text(CoordinatorMessage message) => message switch
-    {
-        CoordinatorMessage.Commanded { Command: StartTrial start } => $"start {Text(start.Key)} from {start.Checkpoints.FirstOrDefault()?.Step ?? 0}",
-        CoordinatorMessage.Commanded { Command: StopTrial stop } => $"stop {Text(stop.Key)} ({stop.Reason})",
-        CoordinatorMessage.Acknowledged acknowledged => $"acknowledged {string.Join(' ', acknowledged.Sequences)}",
-        CoordinatorMessage.Rejected rejected => $"rejected: {rejected.Reason}, ask {rejected.Leader ?? "another"}",
-        _ => message.GetType().Name,
-    };
+    public static string Text(CoordinatorMessage message) =>
+        message switch
+        {
+            CoordinatorMessage.Commanded { Command: StartTrial start } =>
+                $"start {Text(start.Key)} from {start.Checkpoints.FirstOrDefault()?.Step ?? 0}",
+            CoordinatorMessage.Commanded { Command: StopTrial stop } => $"stop {Text(stop.Key)} ({stop.Reason})",
+            CoordinatorMessage.Acknowledged acknowledged => $"acknowledged {string.Join(' ', acknowledged.Sequences)}",
+            CoordinatorMessage.Rejected rejected => $"rejected: {rejected.Reason}, ask {rejected.Leader ?? "another"}",
+            _ => message.GetType().Name,
+        };
 }
 
 internal enum TrialFaultKind

@@ -8,7 +8,10 @@ using Sweep.Storage;
 
 namespace Sweep.Simulation.Worlds;
 
-/// <summary>Whoever wants a sweep: hands it in, may stop it and resume it with more trials, and asks again until it is done.</summary>
+/// <summary>
+/// Whoever wants a sweep: hands it in, may stop it and resume it with more trials, and asks again
+/// until it is done.
+/// </summary>
 internal sealed class User(World world, PlannedSweep sweep)
 {
     private const int MostRetries = 3;
@@ -17,25 +20,32 @@ internal sealed class User(World world, PlannedSweep sweep)
 
     private readonly SweepId id = new(sweep.Id);
     private readonly Chance chance = new(world.Plan.Seed, 50 + int.Parse(sweep.Id, CultureInfo.InvariantCulture));
-    private bool isStopping, isStopped, isMended;
+    private bool isStopping,
+        isStopped,
+        isMended;
     private int retries;
     private int stopped;
 
     private Submission Submission => new(id, sweep.Priority, sweep.MostSlots);
 
-    private SweepRow Row => new(id, sweep.Spec.Name, DateTimeOffset.UnixEpoch, StudyEventJson.WriteSpec(sweep.Spec), "test");
+    private SweepRow Row =>
+        new(id, sweep.Spec.Name, DateTimeOffset.UnixEpoch, StudyEventJson.WriteSpec(sweep.Spec), "test");
 
     private bool IsFinished => SweepOpening.Read(world.Database.Stored, Row).IsFinished;
 
     public void Begin()
     {
-        world.Clock.At(sweep.Submitted, () =>
-        {
-            var writer = world.Database.WriterOf(id);
-            writer.TryCreate(Row);
-            writer.Submit(Submission);
-        });
-        if (sweep.Stopped is { } when) world.Clock.At(sweep.Submitted + when, () => isStopping = true);
+        world.Clock.At(
+            sweep.Submitted,
+            () =>
+            {
+                var writer = world.Database.WriterOf(id);
+                writer.TryCreate(Row);
+                writer.Submit(Submission);
+            }
+        );
+        if (sweep.Stopped is { } when)
+            world.Clock.At(sweep.Submitted + when, () => isStopping = true);
         world.Clock.At(sweep.Submitted + Patience, Look);
     }
 
@@ -51,17 +61,24 @@ internal sealed class User(World world, PlannedSweep sweep)
         else if (!isSubmitted && isStopping && !isStopped)
         {
             isStopped = leader?.Resume(Row, Submission, sweep.Spec.Trials + sweep.MoreTrials) ?? false;
-            if (isStopped) world.Coverage.Count("a sweep is resumed");
+            if (isStopped)
+                world.Coverage.Count("a sweep is resumed");
         }
         else if (!isSubmitted && sweep.IsToBeMended && !(isMended && IsFinished))
         {
             world.Mend(id);
             // One that has failed fast again, for what its trials are, goes on with the others.
             var isResumed = leader?.Resume(Row, Submission, sweep.Spec.Trials, retriesFailed: !isMended) ?? false;
-            if (isResumed && !isMended) world.Coverage.Count("failed trials are tried again");
+            if (isResumed && !isMended)
+                world.Coverage.Count("failed trials are tried again");
             isMended |= isResumed;
         }
-        else if (isSubmitted && sweep.IsMendedAtWork && retries < MostRetries && leader?.Host!.Find(id) is { Conclusion: null } study)
+        else if (
+            isSubmitted
+            && sweep.IsMendedAtWork
+            && retries < MostRetries
+            && leader?.Host!.Find(id) is { Conclusion: null } study
+        )
         {
             // What fails for good would be tried again for ever.
             retries++;
@@ -74,16 +91,21 @@ internal sealed class User(World world, PlannedSweep sweep)
             return;
         }
 
-        if (isSubmitted) StopATrial();
+        if (isSubmitted)
+            StopATrial();
         world.Clock.After(Patience, Look);
     }
 
     /// <summary>Any trial that was suggested, also one that has its end.</summary>
     private void StopATrial()
     {
-        if (stopped >= sweep.StoppedTrials || !chance.Happens(0.3)) return;
-        var suggested = StoredEvent.Read(world.Database.Stored.ReadLog(id)).Count(happened => happened.Kind == "trial_suggested");
-        if (suggested == 0) return;
+        if (stopped >= sweep.StoppedTrials || !chance.Happens(0.3))
+            return;
+        var suggested = StoredEvent
+            .Read(world.Database.Stored.ReadLog(id))
+            .Count(happened => happened.Kind == "trial_suggested");
+        if (suggested == 0)
+            return;
         stopped++;
         var trial = chance.Between(Math.Max(0, suggested - 4), suggested - 1);
         world.Asked.Add(world.Database.Stored.RequestTrialStop(id, trial), (id, trial));

@@ -16,14 +16,18 @@ using Sweep.Storage;
 
 namespace Sweep.Simulation.Worlds;
 
-/// <summary>A cluster in one thread under virtual time: all that it does follows from its seed.</summary>
+/// <summary>
+/// A cluster in one thread under virtual time: all that it does follows from its seed.
+/// </summary>
 internal sealed class World
 {
     public const string DatabaseMachine = "database";
 
-    private static readonly TimeSpan BrokenStart = TimeSpan.FromSeconds(5), ReturningStart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BrokenStart = TimeSpan.FromSeconds(5),
+        ReturningStart = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan RestartLeast = TimeSpan.FromSeconds(0.5), RestartMost = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan RestartLeast = TimeSpan.FromSeconds(0.5),
+        RestartMost = TimeSpan.FromSeconds(6);
 
     private readonly Dictionary<string, CoordinatorProcess> coordinators = new(StringComparer.Ordinal);
     private readonly List<WorkerProcess> workers = [];
@@ -36,18 +40,30 @@ internal sealed class World
     public World(Plan plan, BrokenRule rules, bool keepsTranscript, string? about = null)
     {
         (Plan, Rules, Transcript) = (plan, rules, new Transcript(keepsTranscript, about));
-        (ClockChance, ThreadChance, NetworkChance, StoreChance, TrainingChance, FaultChance) =
-            (Stream(1), Stream(2), Stream(3), Stream(4), Stream(5), Stream(6));
+        (ClockChance, ThreadChance, NetworkChance, StoreChance, TrainingChance, FaultChance) = (
+            Stream(1),
+            Stream(2),
+            Stream(3),
+            Stream(4),
+            Stream(5),
+            Stream(6)
+        );
         (Network, Database) = (new Wires(this), new Database(this));
         checkers = Checker.All(this);
         Clients = new Clients(this);
-        foreach (var sweep in plan.Sweeps) new User(this, sweep).Begin();
-        foreach (var sweep in plan.Sweeps.Where(sweep => sweep.Spec.Runner == RunnerNames.Ask)) Clients.Begin(sweep);
-        foreach (var address in plan.Coordinators) StartCoordinator(address);
-        for (var number = 0; number < plan.Workers; number++) Clock.After(FaultChance.Seconds(0, 3), () => StartWorker());
-        if (plan.HasReturningWorker) Clock.After(ReturningStart, StartReturningWorker);
+        foreach (var sweep in plan.Sweeps)
+            new User(this, sweep).Begin();
+        foreach (var sweep in plan.Sweeps.Where(sweep => sweep.Spec.Runner == RunnerNames.Ask))
+            Clients.Begin(sweep);
+        foreach (var address in plan.Coordinators)
+            StartCoordinator(address);
+        for (var number = 0; number < plan.Workers; number++)
+            Clock.After(FaultChance.Seconds(0, 3), () => StartWorker());
+        if (plan.HasReturningWorker)
+            Clock.After(ReturningStart, StartReturningWorker);
         // Once others are there: alone it could be compared with none.
-        if (plan.HasBrokenWorker) Clock.After(BrokenStart, StartBrokenWorker);
+        if (plan.HasBrokenWorker)
+            Clock.After(BrokenStart, StartBrokenWorker);
         new FaultMaker(this).Begin();
     }
 
@@ -117,49 +133,73 @@ internal sealed class World
         while (!IsDone)
         {
             end.At(Clock.Now);
-            if (!Clock.Step()) throw new ViolationException("every sweep ends", "nothing will ever happen any more");
+            if (!Clock.Step())
+                throw new ViolationException("every sweep ends", "nothing will ever happen any more");
         }
 
-        foreach (var checker in checkers) checker.End();
+        foreach (var checker in checkers)
+            checker.End();
     }
 
-    public CoordinatorProcess? At(string address) => coordinators.TryGetValue(address, out var process) && process.IsAlive ? process : null;
+    public CoordinatorProcess? At(string address) =>
+        coordinators.TryGetValue(address, out var process) && process.IsAlive ? process : null;
 
     public void SweepFinished() => finished++;
 
     public void Observe(Observation observation)
     {
-        foreach (var checker in checkers) checker.See(observation);
+        foreach (var checker in checkers)
+            checker.See(observation);
     }
 
     public void Note(SimulatedProcess process, string what)
     {
-        if (Transcript.IsKept) Transcript.Add(string.Create(CultureInfo.InvariantCulture, $"{Clock.Now.TotalSeconds,9:0.0000} {process.Machine,-8} {what}"));
+        if (Transcript.IsKept)
+            Transcript.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Clock.Now.TotalSeconds, 9:0.0000} {process.Machine, -8} {what}"
+                )
+            );
     }
 
     public void Note(SimulatedProcess process, [InterpolatedStringHandlerArgument("")] ref NoteText what)
     {
-        if (Transcript.IsKept) Note(process, what.ToString());
+        if (Transcript.IsKept)
+            Note(process, what.ToString());
     }
 
     public void CoordinatorDied(CoordinatorProcess process)
     {
-        foreach (var local in workers.OfType<LocalWorker>().Where(local => local.Coordinator == process).ToArray()) local.Kill(powerLoss: true);
-        Clock.After(FaultChance.Seconds(RestartLeast.TotalSeconds, RestartMost.TotalSeconds), () => StartCoordinator(process.Address));
+        foreach (var local in workers.OfType<LocalWorker>().Where(local => local.Coordinator == process).ToArray())
+            local.Kill(powerLoss: true);
+        Clock.After(
+            FaultChance.Seconds(RestartLeast.TotalSeconds, RestartMost.TotalSeconds),
+            () => StartCoordinator(process.Address)
+        );
     }
 
     public void WorkerDied(WorkerProcess worker)
     {
         workers.Remove(worker);
-        // One that is too old for the fleet is not started again, and a local one comes with its coordinator.
+        // One that is too old for the fleet is not started again, and a local one comes with its
+        // coordinator.
         if (worker is not LocalWorker && worker.Protocol == LinkLimits.Protocol)
-            Clock.After(FaultChance.Seconds(RestartLeast.TotalSeconds, RestartMost.TotalSeconds), () => StartWorker(worker.Profile));
+            Clock.After(
+                FaultChance.Seconds(RestartLeast.TotalSeconds, RestartMost.TotalSeconds),
+                () => StartWorker(worker.Profile)
+            );
     }
 
     public void JoinLocal(CoordinatorProcess coordinator)
     {
-        if (workers.OfType<LocalWorker>().Any(known => known.Coordinator == coordinator)) return;
-        var local = new LocalWorker(this, Profile($"local{++WorkersSoFar}", Plan.LocalSlots, isAble: true), coordinator);
+        if (workers.OfType<LocalWorker>().Any(known => known.Coordinator == coordinator))
+            return;
+        var local = new LocalWorker(
+            this,
+            Profile($"local{++WorkersSoFar}", Plan.LocalSlots, isAble: true),
+            coordinator
+        );
         workers.Add(local);
         coordinator.Host!.JoinLocal(local.Profile, local.Take, () => local.Progress);
     }
@@ -170,11 +210,14 @@ internal sealed class World
     /// <summary>Identifies one computation of a result.</summary>
     public double NextWitness() => ++witnesses;
 
-    /// <summary>What goes wrong with this attempt. Never so often that it alone would fail the trial.</summary>
+    /// <summary>
+    /// What goes wrong with this attempt. Never so often that it alone would fail the trial.
+    /// </summary>
     public TrialFault FaultOf(AttemptKey key)
     {
         var count = faultsOfTrial.GetValueOrDefault(key.Trial);
-        if (count >= 2 || !TrainingChance.Happens(Plan.TrialFaults)) return default;
+        if (count >= 2 || !TrainingChance.Happens(Plan.TrialFaults))
+            return default;
         faultsOfTrial[key.Trial] = count + 1;
         var kind = !IsCalm && TrainingChance.Happens(0.3) ? TrialFaultKind.Hangs : TrialFaultKind.Throws;
         return new TrialFault(kind, TrainingChance.Below(8));
@@ -193,16 +236,27 @@ internal sealed class World
         var number = ++WorkersSoFar;
         // The first two can do everything, so that every sweep can end.
         var isAble = number <= 2 || before is { Runners.Length: 2, Devices.Length: 2 };
-        var profile = before is null ? Profile($"w{number}", FaultChance.Between(1, 3), isAble) : before with { Worker = $"w{number}" };
+        var profile = before is null
+            ? Profile($"w{number}", FaultChance.Between(1, 3), isAble)
+            : before with
+            {
+                Worker = $"w{number}",
+            };
         var isOld = before is null && !isAble && FaultChance.Happens(0.03);
-        var worker = new WorkerProcess(this, profile, isOld ? LinkLimits.Protocol + 1 : LinkLimits.Protocol) { LacksData = !isAble && FaultChance.Happens(0.3) };
+        var worker = new WorkerProcess(this, profile, isOld ? LinkLimits.Protocol + 1 : LinkLimits.Protocol)
+        {
+            LacksData = !isAble && FaultChance.Happens(0.3),
+        };
         workers.Add(worker);
         Note(worker, $"starts with {profile.Slots} slots");
     }
 
     private void StartBrokenWorker()
     {
-        var broken = new WorkerProcess(this, Profile($"w{++WorkersSoFar}", slots: 2, isAble: true), LinkLimits.Protocol) { IsBroken = true };
+        var broken = new WorkerProcess(this, Profile($"w{++WorkersSoFar}", slots: 2, isAble: true), LinkLimits.Protocol)
+        {
+            IsBroken = true,
+        };
         workers.Add(broken);
         Note(broken, "starts, and lacks what trials need");
     }

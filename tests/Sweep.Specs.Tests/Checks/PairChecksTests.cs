@@ -9,16 +9,21 @@ namespace Sweep.Specs.Tests.Checks;
 public sealed class PairChecksTests
 {
     [Fact]
-    public void Every_word_of_a_pair_is_one_of_its_setting() => Assert.All(PairChecks.Pairs, pair =>
-    {
-        Assert.Subset(WordsOf(pair.Path).ToHashSet(), pair.Words.ToHashSet());
-        Assert.Subset(WordsOf(pair.Other).ToHashSet(), pair.OtherWords.ToHashSet());
-    });
+    public void Every_word_of_a_pair_is_one_of_its_setting() =>
+        Assert.All(
+            PairChecks.Pairs,
+            pair =>
+            {
+                Assert.Subset(WordsOf(pair.Path).ToHashSet(), pair.Words.ToHashSet());
+                Assert.Subset(WordsOf(pair.Other).ToHashSet(), pair.OtherWords.ToHashSet());
+            }
+        );
 
-    private static ImmutableArray<string> WordsOf(string path) => SettingsCatalog.Find(path)!.Shape switch
-    {
-        Shape.Choice choice => choice.Names,
-        Shape.Flag => ["true", "false"],
-        var other => throw new InvalidOperationException($"{path} takes {other.Expected}"),
-    };
+    private static ImmutableArray<string> WordsOf(string path) =>
+        SettingsCatalog.Find(path)!.Shape switch
+        {
+            Shape.Choice choice => choice.Names,
+            Shape.Flag => ["true", "false"],
+            var other => throw new InvalidOperationException($"{path} takes {other.Expected}"),
+        };
 }

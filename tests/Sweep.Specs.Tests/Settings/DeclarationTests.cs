@@ -17,7 +17,12 @@ namespace Sweep.Specs.Tests.Settings;
 public sealed class DeclarationTests
 {
     private static readonly Type[] Sections =
-        [typeof(DataSettings), typeof(ModelSettings), typeof(LossSettings), typeof(TrainingSettings)];
+    [
+        typeof(DataSettings),
+        typeof(ModelSettings),
+        typeof(LossSettings),
+        typeof(TrainingSettings),
+    ];
 
     /// <summary>Each enumeration that a file has words for.</summary>
     public static TheoryData<Type> Enumerations => [.. typeof(TrainingPlan).Assembly.GetTypes().Where(HasWords)];
@@ -31,7 +36,8 @@ public sealed class DeclarationTests
             foreach (var section in Sections.Take(2))
             {
                 var record = SettingRecord.Of(section);
-                foreach (var (word, _) in record.Kinds) data.Add(record.Section!.Path, word);
+                foreach (var (word, _) in record.Kinds)
+                    data.Add(record.Section!.Path, word);
             }
 
             return data;
@@ -51,7 +57,9 @@ public sealed class DeclarationTests
     [Fact]
     public void Every_enumeration_with_words_is_that_of_a_setting()
     {
-        var offered = SettingsCatalog.All.Select(setting => setting.Shape).OfType<Shape.Choice>()
+        var offered = SettingsCatalog
+            .All.Select(setting => setting.Shape)
+            .OfType<Shape.Choice>()
             .Select(choice => string.Join(' ', choice.Names))
             .ToHashSet();
         var declared = Enumerations.Select(row => SettingWords.Of(row.Data).Members.Select(member => member.Word));
@@ -68,14 +76,15 @@ public sealed class DeclarationTests
         AssertDefaults(plan.Training);
     }
 
-    private static string SectionsOf(string section, string word) => (section, word) switch
-    {
-        ("data", "arrays") => "data: {kind: arrays, file: x.npz}",
-        ("data", _) => $"data: {{kind: {word}}}",
-        (_, "burgess") => "data: {kind: mnist, size: 32}\nmodel: {kind: burgess}",
-        (_, "kmnist_conv") => "data: {kind: kmnist}\nmodel: {kind: kmnist_conv}",
-        _ => $"data: {{kind: moons}}\nmodel: {{kind: {word}}}",
-    };
+    private static string SectionsOf(string section, string word) =>
+        (section, word) switch
+        {
+            ("data", "arrays") => "data: {kind: arrays, file: x.npz}",
+            ("data", _) => $"data: {{kind: {word}}}",
+            (_, "burgess") => "data: {kind: mnist, size: 32}\nmodel: {kind: burgess}",
+            (_, "kmnist_conv") => "data: {kind: kmnist}\nmodel: {kind: kmnist_conv}",
+            _ => $"data: {{kind: moons}}\nmodel: {{kind: {word}}}",
+        };
 
     private static TrainingPlan PlanOf(string text)
     {
@@ -89,7 +98,8 @@ public sealed class DeclarationTests
     private static void AssertDefaults<TSection>(TSection found, string? word = null)
     {
         var record = SettingRecord.Of(typeof(TSection));
-        if (record.Choice is not null && record.Kinds.All(kind => kind.Word != word)) return;
+        if (record.Choice is not null && record.Kinds.All(kind => kind.Word != word))
+            return;
         var settings = word is null ? record.Settings : record.SettingsOf(word);
         var standard = SettingRecord.Of(found!.GetType()).New();
         foreach (var setting in settings.Where(setting => !setting.IsRequired))

@@ -7,7 +7,19 @@ namespace Sweep.Specs.Tests.Submission;
 internal static class MutatedSpecs
 {
     private static readonly string[] Values =
-        ["null", "true", "-1", "0", "0.5", "1e300", "\"zzz\"", "[]", "[1]", "{}", "{\"a\":1}"];
+    [
+        "null",
+        "true",
+        "-1",
+        "0",
+        "0.5",
+        "1e300",
+        "\"zzz\"",
+        "[]",
+        "[1]",
+        "{}",
+        "{\"a\":1}",
+    ];
 
     public static IEnumerable<string> Of(string spec)
     {
@@ -25,7 +37,8 @@ internal static class MutatedSpecs
 
     private static IEnumerable<string[]> Places(JsonNode? node, string[] path)
     {
-        if (path.Length > 0) yield return path;
+        if (path.Length > 0)
+            yield return path;
         var names = node switch
         {
             JsonObject map => map.Select(entry => entry.Key),
@@ -33,7 +46,8 @@ internal static class MutatedSpecs
             _ => [],
         };
         foreach (var name in names)
-            foreach (var place in Places(Child(node!, name), [.. path, name])) yield return place;
+        foreach (var place in Places(Child(node!, name), [.. path, name]))
+            yield return place;
     }
 
     private static JsonNode? Child(JsonNode node, string name) =>
@@ -42,7 +56,9 @@ internal static class MutatedSpecs
     private static void Set(JsonNode root, string[] place, JsonNode? value)
     {
         var parent = place[..^1].Aggregate(root, (node, name) => Child(node, name)!);
-        if (parent is JsonArray list) list[int.Parse(place[^1], CultureInfo.InvariantCulture)] = value;
-        else parent[place[^1]] = value;
+        if (parent is JsonArray list)
+            list[int.Parse(place[^1], CultureInfo.InvariantCulture)] = value;
+        else
+            parent[place[^1]] = value;
     }
 }

@@ -1,11 +1,11 @@
 using Sweep.Coordinator.Core.Study;
-using Sweep.Web;
-using Sweep.Web.Api;
 using Sweep.Shared.Settings;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
 using Sweep.Specs.Settings;
 using Sweep.Specs.Submission;
+using Sweep.Web;
+using Sweep.Web.Api;
 
 namespace Sweep.Specs.Tests.Submission;
 
@@ -14,15 +14,22 @@ public sealed class SubmittedSpecTests
 {
     private static readonly Value[] Wrong =
     [
-        new Value.Null(), Value.Of(true), Value.Of(-1), Value.Of(0.5), Value.Of(3), Value.Of("zzz"),
-        new Value.List([]), new Value.List([Value.Of(1), Value.Of(2)]), Value.Map.Empty,
-        Value.Map.Empty.With("a", Value.Of(1)), Value.Of(double.NaN), Value.Of(double.PositiveInfinity),
+        new Value.Null(),
+        Value.Of(true),
+        Value.Of(-1),
+        Value.Of(0.5),
+        Value.Of(3),
+        Value.Of("zzz"),
+        new Value.List([]),
+        new Value.List([Value.Of(1), Value.Of(2)]),
+        Value.Map.Empty,
+        Value.Map.Empty.With("a", Value.Of(1)),
+        Value.Of(double.NaN),
+        Value.Of(double.PositiveInfinity),
     ];
 
     public static TheoryData<string> Files =>
-    [
-        .. Directory.GetFiles(Path.Combine(Some.Root(), "sweeps"), "*.yaml").Select(file => Path.GetFileName(file)),
-    ];
+        [.. Directory.GetFiles(Path.Combine(Some.Root(), "sweeps"), "*.yaml").Select(file => Path.GetFileName(file))];
 
     [Theory, MemberData(nameof(Files))]
     public void What_a_file_says_is_taken_and_means_the_same(string file)
@@ -42,7 +49,8 @@ public sealed class SubmittedSpecTests
         var spec = Some.Study($"sweep: s\ndata: {data}\n");
         foreach (var setting in SettingsCatalog.All.Where(setting => !setting.IsGroup))
         {
-            if (spec.Settings.At(setting.Path) is null) continue;
+            if (spec.Settings.At(setting.Path) is null)
+                continue;
             foreach (var value in Wrong.Where(value => setting.Fit(value) is null))
             {
                 var wrong = spec with { Settings = spec.Settings.With(setting.Path, value) };
@@ -82,9 +90,10 @@ public sealed class SubmittedSpecTests
         var spec = Some.Study(Some.Minimal) with { Trials = 0, Retries = -1, Device = "tpu" };
         Assert.Equal(
             "device: found the text 'tpu', expected one of auto, cpu, libtorch, cuda (did you mean 'cpu'?); "
-            + "retries: found the number -1, expected an integer from 0 to 100; "
-            + "trials: found the number 0, expected an integer from 1 to 1000000",
-            MistakeIn(spec));
+                + "retries: found the number -1, expected an integer from 0 to 100; "
+                + "trials: found the number 0, expected an integer from 1 to 1000000",
+            MistakeIn(spec)
+        );
     }
 
     [Theory]

@@ -14,7 +14,8 @@ public sealed class FolderBlobStoreTests : IDisposable
     private readonly SweepId sweep = SweepId.Create();
     private readonly FolderBlobStore store;
 
-    public FolderBlobStoreTests() => store = new FolderBlobStore(folder["blobs"], new StandingFiles(folder["sweep.db"]));
+    public FolderBlobStoreTests() =>
+        store = new FolderBlobStore(folder["blobs"], new StandingFiles(folder["sweep.db"]));
 
     public void Dispose() => folder.Dispose();
 

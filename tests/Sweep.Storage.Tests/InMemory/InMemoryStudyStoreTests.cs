@@ -44,7 +44,8 @@ public sealed class InMemoryStudyStoreTests : StudyStoreContract
     public void A_deposed_leader_is_told_and_another_may_lead()
     {
         var store = (InMemoryStudyStore)Store;
-        LeaderIdentity a = new("a:1", 1, "a"), b = new("b:1", 2, "b");
+        LeaderIdentity a = new("a:1", 1, "a"),
+            b = new("b:1", 2, "b");
         using var first = Assert.IsType<LeadResult.Leading>(store.TryLead(a)).Leadership;
         store.DeposeLeader();
         Assert.True(first.Lost.IsCancellationRequested);

@@ -19,7 +19,8 @@ public sealed class FileLockTests : IDisposable
     [Fact]
     public void It_excludes_another_holder_in_the_same_process()
     {
-        using (FileLock.TryTake(path)) Assert.Null(FileLock.TryTake(path));
+        using (FileLock.TryTake(path))
+            Assert.Null(FileLock.TryTake(path));
         using var again = FileLock.TryTake(path);
         Assert.NotNull(again);
     }
@@ -54,5 +55,9 @@ public sealed class FileLockTests : IDisposable
 
     [Fact]
     public void What_does_not_exist_cannot_be_locked() =>
-        Assert.Contains("nothing", Assert.Throws<IOException>(() => FileLock.TryTake(folder["nothing"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing",
+            Assert.Throws<IOException>(() => FileLock.TryTake(folder["nothing"])).Message,
+            StringComparison.Ordinal
+        );
 }

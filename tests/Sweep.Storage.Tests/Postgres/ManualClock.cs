@@ -1,6 +1,8 @@
 namespace Sweep.Storage.Tests.Postgres;
 
-/// <summary>A monotonic clock that only a test moves. Timers are real: what they look at is this clock.</summary>
+/// <summary>
+/// A monotonic clock that only a test moves. Timers are real: what they look at is this clock.
+/// </summary>
 internal sealed class ManualClock : TimeProvider
 {
     private long now;

@@ -7,14 +7,18 @@ using Sweep.Storage.Postgres;
 
 namespace Sweep.Storage.Tests.Postgres;
 
-/// <summary>Two coordinators on one database: who may write, and what becomes of the one who may no more.</summary>
+/// <summary>
+/// Two coordinators on one database: who may write, and what becomes of the one who may no more.
+/// </summary>
 public sealed class PostgresLeaseTests : IDisposable
 {
-    private static readonly LeaderIdentity A = new("a:7070", 1, "a"), B = new("b:7070", 2, "b");
+    private static readonly LeaderIdentity A = new("a:7070", 1, "a"),
+        B = new("b:7070", 2, "b");
 
     private readonly PostgresAddress address = PostgresSome.Address();
     private readonly ManualClock clock = new();
-    private readonly PostgresStudyStore first, second;
+    private readonly PostgresStudyStore first,
+        second;
     private readonly NpgsqlConnection side;
     private readonly SweepRow row = Some.Sweep();
 
@@ -79,17 +83,26 @@ public sealed class PostgresLeaseTests : IDisposable
         deposed.Append(Some.Batch(Some.Event(1)));
         deposed.Submit(new Submission(row.Id, 1, null));
         var blob = first.Blobs.Put(row.Id, "abc"u8);
-        foreach (var attempt in (Action<ISweepWriter>[])
-        [
-            writer => writer.Append(Some.Batch(Some.Event(2)) with { Curves = [Some.Curve(values: [1])], Checkpoints = [Some.Checkpoint()] }),
-            writer => writer.Submit(new Submission(row.Id, 9, 9)),
-            writer => writer.Withdraw(),
-            writer => writer.Settle(),
-            writer => writer.DeleteBlobs([blob]),
-            writer => writer.KeepOnlyBlobs(new HashSet<BlobRef>()),
-            writer => writer.DeleteSweep(),
-            writer => writer.TryCreate(row with { Name = "again" }),
-        ])
+        foreach (
+            var attempt in (Action<ISweepWriter>[])
+                [
+                    writer =>
+                        writer.Append(
+                            Some.Batch(Some.Event(2)) with
+                            {
+                                Curves = [Some.Curve(values: [1])],
+                                Checkpoints = [Some.Checkpoint()],
+                            }
+                        ),
+                    writer => writer.Submit(new Submission(row.Id, 9, 9)),
+                    writer => writer.Withdraw(),
+                    writer => writer.Settle(),
+                    writer => writer.DeleteBlobs([blob]),
+                    writer => writer.KeepOnlyBlobs(new HashSet<BlobRef>()),
+                    writer => writer.DeleteSweep(),
+                    writer => writer.TryCreate(row with { Name = "again" }),
+                ]
+        )
         {
             using var late = Writer(first, evenIfHeld: true);
             late.Append(WriteBatch.Empty);
@@ -153,7 +166,11 @@ public sealed class PostgresLeaseTests : IDisposable
     public void A_holder_whose_batch_is_stuck_half_sent_is_ended_once_its_lease_has_expired()
     {
         using var deposed = Create(first);
-        var (name, token, epoch) = side.Query("SELECT name, holder, epoch FROM leases", read => (read.GetString(0), read.GetString(1), read.GetInt64(2))).Single();
+        var (name, token, epoch) = side.Query(
+                "SELECT name, holder, epoch FROM leases",
+                read => (read.GetString(0), read.GetString(1), read.GetInt64(2))
+            )
+            .Single();
         var settings = address.ToConnectionString();
         (settings.ApplicationName, settings.Pooling) = (PostgresDatabase.SessionName(token), false);
         using var stuck = new NpgsqlConnection(settings.ConnectionString);
@@ -175,7 +192,11 @@ public sealed class PostgresLeaseTests : IDisposable
     {
         using var writer = Create(second);
         var before = Expiries();
-        var (name, token, epoch) = side.Query("SELECT name, holder, epoch FROM leases", read => (read.GetString(0), read.GetString(1), read.GetInt64(2))).Single();
+        var (name, token, epoch) = side.Query(
+                "SELECT name, holder, epoch FROM leases",
+                read => (read.GetString(0), read.GetString(1), read.GetInt64(2))
+            )
+            .Single();
         using var other = PostgresSome.Connect(address);
         using var transaction = other.BeginTransaction();
         other.Execute("SELECT must_hold($1, $2, $3)", name, token, epoch);
@@ -186,12 +207,21 @@ public sealed class PostgresLeaseTests : IDisposable
     public async Task A_writer_has_settled_once_a_batch_that_was_under_way_has_ended()
     {
         using var writer = Create(second);
-        var (name, token, epoch) = side.Query("SELECT name, holder, epoch FROM leases", read => (read.GetString(0), read.GetString(1), read.GetInt64(2))).Single();
+        var (name, token, epoch) = side.Query(
+                "SELECT name, holder, epoch FROM leases",
+                read => (read.GetString(0), read.GetString(1), read.GetInt64(2))
+            )
+            .Single();
         using var other = PostgresSome.Connect(address);
         var underWay = other.BeginTransaction();
         other.Execute("SELECT must_hold($1, $2, $3)", name, token, epoch);
         var settling = Task.Factory.StartNew(writer.Settle, TaskCreationOptions.LongRunning);
-        WaitFor(() => side.Scalar("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE%' AND pid <> pg_backend_pid() AND datname = current_database()") is > 0L);
+        WaitFor(() =>
+            side.Scalar(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE%' AND pid <> pg_backend_pid() AND datname = current_database()"
+            )
+                is > 0L
+        );
         Assert.False(settling.IsCompleted);
         underWay.Commit();
         await settling.WaitAsync(TestContext.Current.CancellationToken);
@@ -204,8 +234,16 @@ public sealed class PostgresLeaseTests : IDisposable
         using var other = PostgresSome.Connect(address);
         var taking = other.BeginTransaction();
         other.Execute("UPDATE leases SET epoch = epoch + 1, holder = 'somebody'");
-        var batch = Task.Factory.StartNew(() => deposed.Append(Some.Batch(Some.Event(1))), TaskCreationOptions.LongRunning);
-        WaitFor(() => side.Scalar("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%must_hold%' AND datname = current_database()") is > 0L);
+        var batch = Task.Factory.StartNew(
+            () => deposed.Append(Some.Batch(Some.Event(1))),
+            TaskCreationOptions.LongRunning
+        );
+        WaitFor(() =>
+            side.Scalar(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%must_hold%' AND datname = current_database()"
+            )
+                is > 0L
+        );
         taking.Commit();
         Assert.IsType<WriterDeposedException>(Assert.Throws<AggregateException>(batch.Wait).InnerException);
         Assert.Empty(second.ReadLog(row.Id));
@@ -219,9 +257,11 @@ public sealed class PostgresLeaseTests : IDisposable
         Assert.Throws<InvariantViolatedException>(() => reader.TryLead(A));
     }
 
-    private static ILeadership Lead(IStudyStore store, LeaderIdentity self) => Assert.IsType<LeadResult.Leading>(store.TryLead(self)).Leadership;
+    private static ILeadership Lead(IStudyStore store, LeaderIdentity self) =>
+        Assert.IsType<LeadResult.Leading>(store.TryLead(self)).Leadership;
 
-    private static void WaitFor(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(60)));
+    private static void WaitFor(Func<bool> condition) =>
+        Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(60)));
 
     private ISweepWriter Create(IStudyStore store)
     {
@@ -232,7 +272,8 @@ public sealed class PostgresLeaseTests : IDisposable
 
     private ISweepWriter Writer(IStudyStore store, bool evenIfHeld = false)
     {
-        if (evenIfHeld) clock.Advance(Lease.Trust); // its former self is believed in no more
+        if (evenIfHeld)
+            clock.Advance(Lease.Trust); // its former self is believed in no more
         return Assert.IsType<WriterResult.Opened>(store.OpenWriter(row.Id)).Writer;
     }
 
@@ -244,5 +285,6 @@ public sealed class PostgresLeaseTests : IDisposable
 
     private void Expire() => side.Execute("UPDATE leases SET expires = clock_timestamp() - interval '1 s'");
 
-    private DateTime[] Expiries() => [.. side.Query("SELECT expires FROM leases ORDER BY name", read => read.GetDateTime(0))];
+    private DateTime[] Expiries() =>
+        [.. side.Query("SELECT expires FROM leases ORDER BY name", read => read.GetDateTime(0))];
 }

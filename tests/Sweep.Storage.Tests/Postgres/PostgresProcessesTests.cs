@@ -9,7 +9,10 @@ using Sweep.Tests.Postgres;
 
 namespace Sweep.Storage.Tests.Postgres;
 
-/// <summary>What holds between processes, when one of them is killed or stands still, and when the server goes away.</summary>
+/// <summary>
+/// What holds between processes, when one of them is killed or stands still, and when the server
+/// goes away.
+/// </summary>
 public sealed class PostgresProcessesTests : IDisposable
 {
     private readonly string url = PostgresServer.Shared.NewSchema();
@@ -25,7 +28,8 @@ public sealed class PostgresProcessesTests : IDisposable
     {
         using var child = SecondProcess.Playing("lead-and-write", url, "moons");
         long acknowledged = 0;
-        for (var i = 0; i < 5; i++) acknowledged = long.Parse(child.ReadLine(), CultureInfo.InvariantCulture);
+        for (var i = 0; i < 5; i++)
+            acknowledged = long.Parse(child.ReadLine(), CultureInfo.InvariantCulture);
         using var store = PostgresStudyStore.Open(Address, TimeProvider.System);
         var first = new LeaderIdentity("here:7070", child.Id, Environment.MachineName);
         Assert.Equal(new LeadResult.Held(first), store.TryLead(Self));
@@ -49,7 +53,8 @@ public sealed class PostgresProcessesTests : IDisposable
     public void A_leader_that_stood_still_past_its_lease_writes_nothing_when_it_goes_on()
     {
         using var child = SecondProcess.Playing("lead-and-write", url, "moons");
-        for (var i = 0; i < 5; i++) child.ReadLine();
+        for (var i = 0; i < 5; i++)
+            child.ReadLine();
         using var store = PostgresStudyStore.Open(Address, TimeProvider.System);
         var row = store.Find("moons")!;
         Signal(child.Id, Stop);
@@ -78,13 +83,16 @@ public sealed class PostgresProcessesTests : IDisposable
         Assert.Equal("ready", child.ReadLine());
         child.Say("go");
         var acknowledged = 0;
-        for (var i = 0; i < 30; i++) acknowledged = int.Parse(child.ReadLine(), CultureInfo.InvariantCulture);
+        for (var i = 0; i < 30; i++)
+            acknowledged = int.Parse(child.ReadLine(), CultureInfo.InvariantCulture);
         child.Kill();
 
         using var store = PostgresSome.Reader(Address);
         var sweep = store.Find("moons")!.Id;
         // A batch that was on its way may still be committed: read until two readings agree.
-        var log = Until(() => store.ReadLog(sweep) is var once && once.Count == store.ReadLog(sweep).Count ? once : null);
+        var log = Until(() =>
+            store.ReadLog(sweep) is var once && once.Count == store.ReadLog(sweep).Count ? once : null
+        );
         Assert.InRange(log.Count, acknowledged, int.MaxValue);
         Assert.Equal(0, log.Count % perBatch);
         Assert.Equal(Some.Events(1, log.Count), log);
@@ -96,7 +104,8 @@ public sealed class PostgresProcessesTests : IDisposable
     [Fact]
     public void Two_processes_make_a_store_and_write_to_their_sweeps_at_once()
     {
-        using ChildProcess a = Writing("a"), b = Writing("b");
+        using ChildProcess a = Writing("a"),
+            b = Writing("b");
         a.Say("go");
         b.Say("go");
         a.FinishWell();
@@ -118,11 +127,14 @@ public sealed class PostgresProcessesTests : IDisposable
     {
         using var server = PostgresServer.Start();
         var address = PostgresSome.Parse(server.NewSchema());
-        // A clock that stands still, and a row that does not expire: however long this machine takes to restart a server, the lease outlives it.
+        // A clock that stands still, and a row that does not expire: however long this machine
+        // takes to restart a server, the lease outlives it.
         using var store = PostgresStudyStore.Open(address, new ManualClock());
         using (var side = PostgresSome.Connect(address))
         {
-            side.Execute("CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.expires := 'infinity'; RETURN NEW; END $$");
+            side.Execute(
+                "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.expires := 'infinity'; RETURN NEW; END $$"
+            );
             side.Execute("CREATE TRIGGER keep BEFORE INSERT OR UPDATE ON leases FOR EACH ROW EXECUTE FUNCTION keep()");
         }
 
@@ -166,9 +178,13 @@ public sealed class PostgresProcessesTests : IDisposable
         Assert.Equal(2, lead.Epoch);
     }
 
-    private const int Stop = 19, Continue = 18;
+    private const int Stop = 19,
+        Continue = 18;
 
-    /// <summary>Asks until there is an answer. A busy server that answers too late is asked again, as the product does.</summary>
+    /// <summary>
+    /// Asks until there is an answer. A busy server that answers too late is asked again, as the
+    /// product does.
+    /// </summary>
     private static T Until<T>(Func<T?> question)
         where T : class
     {
@@ -189,10 +205,13 @@ public sealed class PostgresProcessesTests : IDisposable
         }
     }
 
-    /// <summary>The log once the event is in it. A commit without an answer may have taken place.</summary>
+    /// <summary>
+    /// The log once the event is in it. A commit without an answer may have taken place.
+    /// </summary>
     private static IReadOnlyList<LogEntry> Kept(PostgresStudyStore store, SweepId sweep, ISweepWriter writer)
     {
-        if (store.ReadLog(sweep).Count == 0) writer.Append(Some.Batch(Some.Event(1)));
+        if (store.ReadLog(sweep).Count == 0)
+            writer.Append(Some.Batch(Some.Event(1)));
         return store.ReadLog(sweep);
     }
 

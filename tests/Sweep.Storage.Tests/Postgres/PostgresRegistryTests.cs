@@ -49,9 +49,7 @@ public sealed class PostgresRegistryTests : IDisposable
     {
         var a = first.Registry.Register(EntryOf("a"));
         var b = second.Registry.Register(EntryOf("b"));
-        side.Execute(
-            "UPDATE coordinators SET expires = clock_timestamp() - interval '1 second' WHERE host = 'a'"
-        );
+        side.Execute("UPDATE coordinators SET expires = clock_timestamp() - interval '1 second' WHERE host = 'a'");
         Assert.Equal([b], second.Registry.Renew(b, isMember: true).Select(entry => entry.Name));
         Assert.Equal([a, b], first.Registry.Renew(a, isMember: true).Select(entry => entry.Name));
     }
@@ -96,10 +94,7 @@ public sealed class PostgresRegistryTests : IDisposable
     {
         var a = first.Registry.Register(EntryOf("a"));
         using var founding = first.Registry.TryTake(CoordinatorLease.Founding, a);
-        using var downing = second.Registry.TryTake(
-            CoordinatorLease.Downing,
-            second.Registry.Register(EntryOf("b"))
-        );
+        using var downing = second.Registry.TryTake(CoordinatorLease.Downing, second.Registry.Register(EntryOf("b")));
         Assert.NotNull(founding);
         Assert.NotNull(downing);
         Assert.Null(first.Leader());

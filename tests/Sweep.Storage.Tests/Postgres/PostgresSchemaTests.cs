@@ -32,7 +32,9 @@ public sealed class PostgresSchemaTests : IDisposable
     [Fact]
     public void A_missing_store_is_told_with_its_place_and_not_created()
     {
-        var missing = Assert.IsType<ReadableStore.Missing>(PostgresStudyStore.OpenForReading(address, TimeProvider.System));
+        var missing = Assert.IsType<ReadableStore.Missing>(
+            PostgresStudyStore.OpenForReading(address, TimeProvider.System)
+        );
         Assert.Contains(address.Schema, missing.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(PostgresServer.Password, missing.Message, StringComparison.Ordinal);
         Assert.Null(side.Scalar("SELECT 1 FROM pg_namespace WHERE nspname = $1", address.Schema));
@@ -43,29 +45,48 @@ public sealed class PostgresSchemaTests : IDisposable
     {
         Open().Dispose();
         side.Execute("UPDATE sweep_schema SET version = 77");
-        foreach (var open in (Action[])[() => Open(), () => PostgresStudyStore.OpenForReading(address, TimeProvider.System)])
-            Assert.Contains($"written by a newer sweep: schema 77, this program knows up to {PostgresSchema.Scripts.Length}. Upgrade sweep.", Assert.Throws<StorageException>(open).Message, StringComparison.Ordinal);
+        foreach (
+            var open in (Action[])[() => Open(), () => PostgresStudyStore.OpenForReading(address, TimeProvider.System)]
+        )
+            Assert.Contains(
+                $"written by a newer sweep: schema 77, this program knows up to {PostgresSchema.Scripts.Length}. Upgrade sweep.",
+                Assert.Throws<StorageException>(open).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
     public void An_older_schema_is_brought_up_to_date_by_a_writer_and_keeps_what_is_in_it()
     {
-        using (var store = Open()) Create(store, "moons");
-        var next = PostgresSchema.Scripts.Add(new MigrationScript(PostgresSchema.Scripts.Length + 1, "ALTER TABLE sweeps ADD COLUMN note text; UPDATE sweeps SET note = 'hello';"));
-        using (var older = Assert.IsType<ReadableStore.Opened>(PostgresStudyStore.OpenForReading(address, TimeProvider.System, next)).Store)
+        using (var store = Open())
+            Create(store, "moons");
+        var next = PostgresSchema.Scripts.Add(
+            new MigrationScript(
+                PostgresSchema.Scripts.Length + 1,
+                "ALTER TABLE sweeps ADD COLUMN note text; UPDATE sweeps SET note = 'hello';"
+            )
+        );
+        using (
+            var older = Assert
+                .IsType<ReadableStore.Opened>(PostgresStudyStore.OpenForReading(address, TimeProvider.System, next))
+                .Store
+        )
             Assert.Equal("moons", older.List().Single().Name);
         for (var i = 0; i < 2; i++)
-            using (var store = PostgresStudyStore.Open(address, TimeProvider.System, next)) Assert.Equal("moons", store.List().Single().Name);
+            using (var store = PostgresStudyStore.Open(address, TimeProvider.System, next))
+                Assert.Equal("moons", store.List().Single().Name);
         Assert.Equal("hello", side.Scalar("SELECT note FROM sweeps"));
     }
 
     [Fact]
     public void A_migration_that_fails_changes_nothing()
     {
-        using (var store = Open()) Create(store, "moons");
+        using (var store = Open())
+            Create(store, "moons");
         var broken = PostgresSchema.Scripts.AddRange(
             new MigrationScript(PostgresSchema.Scripts.Length + 1, "ALTER TABLE sweeps ADD COLUMN note text"),
-            new MigrationScript(PostgresSchema.Scripts.Length + 2, "DELETE FROM sweeps; INSERT INTO nowhere VALUES (1)"));
+            new MigrationScript(PostgresSchema.Scripts.Length + 2, "DELETE FROM sweeps; INSERT INTO nowhere VALUES (1)")
+        );
         Assert.Throws<StorageException>(() => PostgresStudyStore.Open(address, TimeProvider.System, broken));
         using var again = PostgresSome.Reader(address);
         Assert.Equal("moons", Assert.Single(again.List()).Name);
@@ -74,11 +95,16 @@ public sealed class PostgresSchemaTests : IDisposable
     [Fact]
     public void Many_may_open_a_new_store_at_once()
     {
-        Parallel.For(0, 6, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
-        {
-            using var store = Open();
-            Create(store, $"{i}");
-        });
+        Parallel.For(
+            0,
+            6,
+            new ParallelOptions { MaxDegreeOfParallelism = 6 },
+            i =>
+            {
+                using var store = Open();
+                Create(store, $"{i}");
+            }
+        );
         using var all = PostgresSome.Reader(address);
         Assert.Equal(6, all.List().Count);
     }
@@ -88,15 +114,24 @@ public sealed class PostgresSchemaTests : IDisposable
     {
         side.Execute($"CREATE SCHEMA {address.Schema}");
         side.Execute("CREATE TABLE birds (name text)");
-        foreach (var open in (Action[])[() => Open(), () => PostgresStudyStore.OpenForReading(address, TimeProvider.System)])
+        foreach (
+            var open in (Action[])[() => Open(), () => PostgresStudyStore.OpenForReading(address, TimeProvider.System)]
+        )
             Assert.Contains("another program", Assert.Throws<StorageException>(open).Message, StringComparison.Ordinal);
-        Assert.Equal(1L, side.Scalar("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = $1::text::regnamespace", address.Schema));
+        Assert.Equal(
+            1L,
+            side.Scalar(
+                "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = $1::text::regnamespace",
+                address.Schema
+            )
+        );
     }
 
     [Fact]
     public void A_role_may_read_without_the_right_to_make_or_write_anything()
     {
-        using (var store = Open()) Create(store, "moons");
+        using (var store = Open())
+            Create(store, "moons");
         var role = InRole("SELECT");
         using var reader = PostgresSome.Reader(role);
         var row = Assert.Single(reader.List());
@@ -104,7 +139,9 @@ public sealed class PostgresSchemaTests : IDisposable
         Assert.Null(reader.Leader());
         Assert.Empty(reader.ReadLog(row.Id));
 
-        var refused = Assert.Throws<StorageException>(() => PostgresStudyStore.Open(role, TimeProvider.System).OpenWriter(row.Id));
+        var refused = Assert.Throws<StorageException>(() =>
+            PostgresStudyStore.Open(role, TimeProvider.System).OpenWriter(row.Id)
+        );
         Assert.Contains("docs/guides/storage.md", refused.Message, StringComparison.Ordinal);
     }
 
@@ -125,8 +162,13 @@ public sealed class PostgresSchemaTests : IDisposable
     [Fact]
     public void A_wrong_password_is_told_with_the_remedy_and_not_repeated()
     {
-        var wrong = PostgresSome.Parse(url.Replace(Uri.EscapeDataString(PostgresServer.Password), "wrong-secret", StringComparison.Ordinal));
-        Assert.SkipWhen(wrong.ToConnectionString().Password != "wrong-secret", "the server of SWEEP_POSTGRES asks for no password");
+        var wrong = PostgresSome.Parse(
+            url.Replace(Uri.EscapeDataString(PostgresServer.Password), "wrong-secret", StringComparison.Ordinal)
+        );
+        Assert.SkipWhen(
+            wrong.ToConnectionString().Password != "wrong-secret",
+            "the server of SWEEP_POSTGRES asks for no password"
+        );
         var refused = Assert.Throws<StorageException>(() => PostgresStudyStore.Open(wrong, TimeProvider.System));
         Assert.Contains("PGPASSWORD", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-secret", refused.ToString(), StringComparison.Ordinal);
@@ -135,7 +177,9 @@ public sealed class PostgresSchemaTests : IDisposable
     [Fact]
     public void A_database_that_does_not_exist_is_told_with_the_remedy()
     {
-        var missing = PostgresSome.Parse(url.Replace($"/{address.Database}?", "/no_such_database?", StringComparison.Ordinal));
+        var missing = PostgresSome.Parse(
+            url.Replace($"/{address.Database}?", "/no_such_database?", StringComparison.Ordinal)
+        );
         var refused = Assert.Throws<StorageException>(() => PostgresStudyStore.Open(missing, TimeProvider.System));
         Assert.Contains("createdb no_such_database", refused.Message, StringComparison.Ordinal);
     }
@@ -145,10 +189,20 @@ public sealed class PostgresSchemaTests : IDisposable
     {
         // Port 1 is nobody's.
         var nobody = PostgresSome.Parse("postgres://ann:secret@127.0.0.1:1/x");
-        foreach (var open in (Action[])[() => PostgresStudyStore.Open(nobody, TimeProvider.System), () => PostgresStudyStore.OpenForReading(nobody, TimeProvider.System)])
+        foreach (
+            var open in (Action[])
+                [
+                    () => PostgresStudyStore.Open(nobody, TimeProvider.System),
+                    () => PostgresStudyStore.OpenForReading(nobody, TimeProvider.System),
+                ]
+        )
         {
             var away = Assert.Throws<StoreAwayException>(open);
-            Assert.Contains("postgres://ann@127.0.0.1:1/x cannot be reached now", away.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "postgres://ann@127.0.0.1:1/x cannot be reached now",
+                away.Message,
+                StringComparison.Ordinal
+            );
             Assert.DoesNotContain("secret", away.ToString(), StringComparison.Ordinal);
         }
     }
@@ -157,7 +211,8 @@ public sealed class PostgresSchemaTests : IDisposable
     public void A_database_that_turns_read_only_is_away_for_writers_and_still_read()
     {
         SweepRow row;
-        using (var store = Open()) row = Create(store, "moons");
+        using (var store = Open())
+            row = Create(store, "moons");
         var role = InRole("SELECT, INSERT, UPDATE, DELETE");
         side.Execute($"ALTER ROLE {role.User} SET default_transaction_read_only = on");
         using var late = PostgresStudyStore.Open(role, TimeProvider.System);
@@ -178,7 +233,10 @@ public sealed class PostgresSchemaTests : IDisposable
     /// <summary>The same store for a role of its own with these rights to its tables.</summary>
     private PostgresAddress InRole(string rights)
     {
-        Assert.SkipUnless(side.Scalar("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user") is true, "the user of SWEEP_POSTGRES may make no roles");
+        Assert.SkipUnless(
+            side.Scalar("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user") is true,
+            "the user of SWEEP_POSTGRES may make no roles"
+        );
         side.Execute($"CREATE ROLE {Role} LOGIN PASSWORD 'x'");
         side.Execute($"GRANT USAGE ON SCHEMA {address.Schema} TO {Role}");
         side.Execute($"GRANT {rights} ON ALL TABLES IN SCHEMA {address.Schema} TO {Role}");

@@ -9,12 +9,15 @@ namespace Sweep.Storage.Tests.Postgres;
 /// <summary>Schemas to test in, and a way in beside the store.</summary>
 internal static class PostgresSome
 {
-    /// <summary>A schema of the shared server that nobody uses yet; skips the test where there is no server.</summary>
+    /// <summary>
+    /// A schema of the shared server that nobody uses yet; skips the test where there is no server.
+    /// </summary>
     public static PostgresAddress Address() => Parse(PostgresServer.Shared.NewSchema());
 
     public static PostgresAddress Parse(string url) => PostgresAddress.Parse(url).Address!;
 
-    public static IStudyStore Reader(PostgresAddress address) => Assert.IsType<ReadableStore.Opened>(PostgresStudyStore.OpenForReading(address, TimeProvider.System)).Store;
+    public static IStudyStore Reader(PostgresAddress address) =>
+        Assert.IsType<ReadableStore.Opened>(PostgresStudyStore.OpenForReading(address, TimeProvider.System)).Store;
 
     public static NpgsqlConnection Connect(PostgresAddress address)
     {
@@ -25,15 +28,22 @@ internal static class PostgresSome
         return connection;
     }
 
-    /// <summary>Gives the lease of a sweep to another process, as that process would have taken it.</summary>
-    public static void Hold(NpgsqlConnection side, SweepId sweep, double seconds, int process, string host) => side.Execute(
-        """
-        INSERT INTO leases (name, holder, process, host, address, epoch, expires)
-        VALUES ($1, 'another', $2, $3, '', 1, clock_timestamp() + make_interval(secs => $4))
-        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, process = excluded.process, host = excluded.host,
-            epoch = leases.epoch + 1, expires = excluded.expires
-        """,
-        $"sweep {sweep.Text}", process, host, seconds);
+    /// <summary>
+    /// Gives the lease of a sweep to another process, as that process would have taken it.
+    /// </summary>
+    public static void Hold(NpgsqlConnection side, SweepId sweep, double seconds, int process, string host) =>
+        side.Execute(
+            """
+            INSERT INTO leases (name, holder, process, host, address, epoch, expires)
+            VALUES ($1, 'another', $2, $3, '', 1, clock_timestamp() + make_interval(secs => $4))
+            ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, process = excluded.process, host = excluded.host,
+                epoch = leases.epoch + 1, expires = excluded.expires
+            """,
+            $"sweep {sweep.Text}",
+            process,
+            host,
+            seconds
+        );
 
     public static void Drop(PostgresAddress address)
     {

@@ -15,7 +15,11 @@ public sealed class PostgresStudyStoreTests : StudyStoreContract
     public void Everything_is_there_when_the_store_is_opened_again()
     {
         var row = Some.Sweep("月🌙");
-        var batch = Some.Batch(Some.Events(1, 3)) with { Curves = [Some.Curve(values: [1, double.NaN])], Checkpoints = [Some.Checkpoint()] };
+        var batch = Some.Batch(Some.Events(1, 3)) with
+        {
+            Curves = [Some.Curve(values: [1, double.NaN])],
+            Checkpoints = [Some.Checkpoint()],
+        };
         BlobRef blob;
         using (var writer = Create(row))
         {
@@ -41,7 +45,13 @@ public sealed class PostgresStudyStoreTests : StudyStoreContract
         var row = Some.Sweep();
         using var writer = Create(row);
         var last = Some.Checkpoint(sha: new string('b', 64));
-        writer.Append(WriteBatch.Empty with { Checkpoints = [Some.Checkpoint(), last], Forgotten = [Some.Checkpoint(), Some.Checkpoint()] });
+        writer.Append(
+            WriteBatch.Empty with
+            {
+                Checkpoints = [Some.Checkpoint(), last],
+                Forgotten = [Some.Checkpoint(), Some.Checkpoint()],
+            }
+        );
         Assert.Equal([last], Store.ReadCheckpoints(row.Id));
     }
 
@@ -78,8 +88,19 @@ public sealed class PostgresStudyStoreTests : StudyStoreContract
         using var writer = Create(row);
         using var other = PostgresSome.Connect(address);
         for (var i = 0; i < 5; i++)
-            writer.Append(Some.Batch(Some.Event(i + 1)) with { Curves = [Some.Curve(values: [1])], Checkpoints = [Some.Checkpoint(step: i)] });
-        Assert.Equal(5L, other.Scalar("SELECT count(DISTINCT xmin::text) FROM (SELECT xmin FROM events UNION ALL SELECT xmin FROM curves UNION ALL SELECT xmin FROM checkpoints) AS rows"));
+            writer.Append(
+                Some.Batch(Some.Event(i + 1)) with
+                {
+                    Curves = [Some.Curve(values: [1])],
+                    Checkpoints = [Some.Checkpoint(step: i)],
+                }
+            );
+        Assert.Equal(
+            5L,
+            other.Scalar(
+                "SELECT count(DISTINCT xmin::text) FROM (SELECT xmin FROM events UNION ALL SELECT xmin FROM curves UNION ALL SELECT xmin FROM checkpoints) AS rows"
+            )
+        );
     }
 
     [Fact]
@@ -87,7 +108,8 @@ public sealed class PostgresStudyStoreTests : StudyStoreContract
     {
         using var other = PostgresSome.Connect(address);
         Writer(SweepId.Create()).Dispose();
-        using (var writer = Create(Some.Sweep())) writer.DeleteSweep();
+        using (var writer = Create(Some.Sweep()))
+            writer.DeleteSweep();
         Assert.Equal(0L, other.Scalar("SELECT count(*) FROM leases"));
         using (Create(Some.Sweep())) { }
         Assert.Equal(1L, other.Scalar("SELECT count(*) FROM leases"));
@@ -100,18 +122,24 @@ public sealed class PostgresStudyStoreTests : StudyStoreContract
         foreach (var size in (int[])[1, PostgresBlobStore.ChunkSize, 17 * PostgresBlobStore.ChunkSize + 5])
         {
             var bytes = new byte[size];
-            for (var i = 0; i < size; i += 1000) bytes[i] = (byte)(i / 1000);
+            for (var i = 0; i < size; i += 1000)
+                bytes[i] = (byte)(i / 1000);
             var blob = Store.Blobs.Put(id, bytes);
             Assert.Equal(bytes, Store.Blobs.Get(id, blob));
             using var other = PostgresSome.Connect(address);
-            Assert.Equal((size + PostgresBlobStore.ChunkSize - 1L) / PostgresBlobStore.ChunkSize, other.Scalar("SELECT count(*) FROM blob_chunks WHERE sha256 = $1", blob.Sha256));
+            Assert.Equal(
+                (size + PostgresBlobStore.ChunkSize - 1L) / PostgresBlobStore.ChunkSize,
+                other.Scalar("SELECT count(*) FROM blob_chunks WHERE sha256 = $1", blob.Sha256)
+            );
         }
     }
 
     [Fact]
     public void A_blob_over_the_limit_is_refused_with_the_limit()
     {
-        var refused = Assert.Throws<StorageException>(() => Store.Blobs.Put(SweepId.Create(), new byte[PostgresBlobStore.SizeLimit + 1]));
+        var refused = Assert.Throws<StorageException>(() =>
+            Store.Blobs.Put(SweepId.Create(), new byte[PostgresBlobStore.SizeLimit + 1])
+        );
         Assert.Contains("1 GiB", refused.Message, StringComparison.Ordinal);
     }
 
@@ -148,7 +176,9 @@ public sealed class PostgresStudyStoreTests : StudyStoreContract
     {
         var row = Some.Sweep();
         using var writer = Create(row);
-        Assert.Throws<StorageException>(() => writer.Append(Some.Batch(Some.Event(1), Some.Event(2) with { Body = "a\0b" })));
+        Assert.Throws<StorageException>(() =>
+            writer.Append(Some.Batch(Some.Event(1), Some.Event(2) with { Body = "a\0b" }))
+        );
         Assert.Empty(Store.ReadLog(row.Id));
         writer.Append(Some.Batch(Some.Event(1)));
         Assert.Single(Store.ReadLog(row.Id));

@@ -10,7 +10,9 @@ using Sweep.Storage.Sqlite;
 
 namespace Sweep.Storage.Tests.Sqlite;
 
-/// <summary>A row that is changed behind the store's back is named, and nothing of it is shown.</summary>
+/// <summary>
+/// A row that is changed behind the store's back is named, and nothing of it is shown.
+/// </summary>
 public sealed class DamagedStoreTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -46,8 +48,14 @@ public sealed class DamagedStoreTests : IDisposable
         Execute("UPDATE events SET body = replace(body, '\"loss\":1.5', '\"loss\":0.5')");
         using var store = Reader();
         var damage = Assert.Throws<DamagedLogException>(() => store.ReadLog(row.Id));
-        var position = Execute("SELECT position FROM events WHERE body LIKE '%\"loss\":0.5%' AND body LIKE '%\"number\":1,%'");
-        Assert.Contains($"event {position} of the sweep '{row.Name}', of trial 1,", damage.Message, StringComparison.Ordinal);
+        var position = Execute(
+            "SELECT position FROM events WHERE body LIKE '%\"loss\":0.5%' AND body LIKE '%\"number\":1,%'"
+        );
+        Assert.Contains(
+            $"event {position} of the sweep '{row.Name}', of trial 1,",
+            damage.Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<DamagedLogException>(() => SweepView.Fold(store, row));
         // The summary has what was written.
         Assert.Equal(1.5, SweepView.Read(store, row).Find(1)!.Values["loss"]);
@@ -58,12 +66,19 @@ public sealed class DamagedStoreTests : IDisposable
     [InlineData("UPDATE events SET checksum = checksum + 1 WHERE position = 2", 2)]
     [InlineData("UPDATE events SET checksum = NULL WHERE position = 3", 3)]
     [InlineData("DELETE FROM events WHERE position = 2", 2)]
-    [InlineData("UPDATE events SET position = position + 1000 WHERE position IN (2, 3); UPDATE events SET position = 1005 - position WHERE position > 1000", 2)]
+    [InlineData(
+        "UPDATE events SET position = position + 1000 WHERE position IN (2, 3); UPDATE events SET position = 1005 - position WHERE position > 1000",
+        2
+    )]
     public void Whatever_is_wrong_with_an_event_is_found(string sql, int position)
     {
         Execute(sql);
         using var store = Reader();
-        Assert.Contains($"event {position} of the sweep", Assert.Throws<DamagedLogException>(() => store.ReadLog(row.Id)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"event {position} of the sweep",
+            Assert.Throws<DamagedLogException>(() => store.ReadLog(row.Id)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -85,7 +100,8 @@ public sealed class DamagedStoreTests : IDisposable
         Execute(sql);
         using var store = Reader();
         var damage = Assert.Throws<DamagedSummaryException>(() => SweepView.Read(store, row).Ranked.ToArray());
-        if (!sql.Contains("-1", StringComparison.Ordinal)) Assert.Contains("trial 1", damage.Message, StringComparison.Ordinal);
+        if (!sql.Contains("-1", StringComparison.Ordinal))
+            Assert.Contains("trial 1", damage.Message, StringComparison.Ordinal);
         Assert.Equal(1.5, SweepView.Fold(store, row).Find(1)!.Values["loss"]);
     }
 
@@ -103,7 +119,10 @@ public sealed class DamagedStoreTests : IDisposable
     [Fact]
     public void A_damaged_or_absent_summary_is_written_again()
     {
-        foreach (var sql in (string[])["DELETE FROM summaries", "UPDATE summaries SET checksum = 1", "UPDATE summaries SET position = 1"])
+        foreach (
+            var sql in (string[])
+                ["DELETE FROM summaries", "UPDATE summaries SET checksum = 1", "UPDATE summaries SET position = 1"]
+        )
         {
             Execute(sql);
             using var store = SqliteStudyStore.Open(Database);
@@ -132,7 +151,15 @@ public sealed class DamagedStoreTests : IDisposable
         {
             var ready = Assert.IsType<SweepOpening.Ready>(SweepOpening.Resume(store, row.Name));
             using var writer = ready.Writer;
-            writer.Append(WriteBatch.Empty with { Events = [new LogEntry(state.Position + 1, Some.Instant, StudyEventJson.Write(new TrialsRaised(9)))] });
+            writer.Append(
+                WriteBatch.Empty with
+                {
+                    Events =
+                    [
+                        new LogEntry(state.Position + 1, Some.Instant, StudyEventJson.Write(new TrialsRaised(9))),
+                    ],
+                }
+            );
             Assert.Equal(state.Position + 1, store.ReadLog(row.Id).Count);
         }
 
@@ -141,7 +168,8 @@ public sealed class DamagedStoreTests : IDisposable
         Assert.Throws<DamagedLogException>(() => reader.ReadLog(row.Id));
     }
 
-    private IStudyStore Reader() => Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database)).Store;
+    private IStudyStore Reader() =>
+        Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database)).Store;
 
     private object? Execute(string sql)
     {

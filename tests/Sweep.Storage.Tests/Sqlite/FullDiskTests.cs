@@ -20,10 +20,22 @@ public sealed class FullDiskTests : IDisposable
         string[] inNamespace = ["--user", "--map-root-user", "--mount"];
         const string mount = "mount -t tmpfs -o size=2m tmpfs \"$0\"";
         using (var trial = ChildProcess.Running("unshare", [.. inNamespace, "sh", "-c", mount + " 2>&1", folder.Path]))
-            Assert.SkipWhen(trial.Finish().ExitCode != 0, "this machine lets nobody make a small disk (user namespaces are off)");
+            Assert.SkipWhen(
+                trial.Finish().ExitCode != 0,
+                "this machine lets nobody make a small disk (user namespaces are off)"
+            );
 
         using var child = ChildProcess.Running(
-            "unshare", [.. inNamespace, "sh", "-c", mount + " && exec \"$@\"", folder.Path, .. SecondProcess.CommandLine("full-disk", folder.Path)]);
+            "unshare",
+            [
+                .. inNamespace,
+                "sh",
+                "-c",
+                mount + " && exec \"$@\"",
+                folder.Path,
+                .. SecondProcess.CommandLine("full-disk", folder.Path),
+            ]
+        );
         var output = child.FinishWell();
 
         Assert.Contains("went on", output, StringComparison.Ordinal);
@@ -35,8 +47,9 @@ public sealed class FullDiskTests : IDisposable
     public void A_limit_on_the_size_of_files_is_said_and_nothing_is_half_written()
     {
         var path = folder["sweep.db"];
-        // 400 blocks of 512 bytes. Without the trap the system would end the process instead of refusing the write; and the runtime keeps its code in a big
-        // file in memory unless told not to.
+        // 400 blocks of 512 bytes. Without the trap the system would end the process instead of
+        // refusing the write; and the runtime keeps its code in a big file in memory unless told
+        // not to.
         const string script = "trap '' XFSZ; ulimit -f 400; DOTNET_EnableWriteXorExecute=0 exec \"$0\" \"$@\"";
         using var child = ChildProcess.Running("sh", ["-c", script, .. SecondProcess.CommandLine("small-files", path)]);
         var output = child.FinishWell();
@@ -58,12 +71,19 @@ public sealed class FullDiskTests : IDisposable
         using var writer = (SqliteSweepWriter)Assert.IsType<WriterResult.Opened>(store.OpenWriter(row.Id)).Writer;
         Assert.True(writer.TryCreate(row));
         writer.Append(Some.Batch(Some.Events(1, 10)));
-        var batch = Some.Batch([Some.Event(11), Some.Event(12) with { Body = new string('x', 100_000) }]) with { Checkpoints = [Some.Checkpoint()] };
+        var batch = Some.Batch([Some.Event(11), Some.Event(12) with { Body = new string('x', 100_000) }]) with
+        {
+            Checkpoints = [Some.Checkpoint()],
+        };
         Limit(writer.Connection, pages: 20);
 
         for (var i = 0; i < 3; i++)
         {
-            Assert.Contains("full", Assert.Throws<StorageException>(() => writer.Append(batch)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "full",
+                Assert.Throws<StorageException>(() => writer.Append(batch)).Message,
+                StringComparison.Ordinal
+            );
             Assert.Equal(10, store.ReadLog(row.Id).Count);
             Assert.Empty(store.ReadCheckpoints(row.Id));
         }

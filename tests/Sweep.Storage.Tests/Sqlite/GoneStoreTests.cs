@@ -4,7 +4,9 @@ using Sweep.Storage.Sqlite;
 
 namespace Sweep.Storage.Tests.Sqlite;
 
-/// <summary>A store that is deleted or replaced while it is in use acknowledges nothing more.</summary>
+/// <summary>
+/// A store that is deleted or replaced while it is in use acknowledges nothing more.
+/// </summary>
 public sealed class GoneStoreTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -36,7 +38,8 @@ public sealed class GoneStoreTests : IDisposable
     {
         store.Blobs.Put(row.Id, "weights"u8);
         writer.Append(Some.Batch(Some.Event(2)));
-        using (var reader = Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database)).Store) Assert.Equal(2, reader.ReadLog(row.Id).Count);
+        using (var reader = Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database)).Store)
+            Assert.Equal(2, reader.ReadLog(row.Id).Count);
         writer.Append(Some.Batch(Some.Event(3)));
         Assert.Equal(3, store.ReadLog(row.Id).Count);
     }

@@ -62,7 +62,8 @@ public sealed class SeveralProcessesTests : IDisposable
             using var child = Writing(path, "moons", batches: 1_000_000, perBatch);
             child.Say("go");
             var acknowledged = 0;
-            for (var i = 0; i < acknowledgements; i++) acknowledged = int.Parse(child.ReadLine(), CultureInfo.InvariantCulture);
+            for (var i = 0; i < acknowledgements; i++)
+                acknowledged = int.Parse(child.ReadLine(), CultureInfo.InvariantCulture);
             child.Kill();
 
             using var store = SqliteStudyStore.Open(path);
@@ -78,11 +79,13 @@ public sealed class SeveralProcessesTests : IDisposable
         using (var child = Writing(Database, "moons", batches: 1_000_000, perBatch))
         {
             child.Say("go");
-            for (var i = 0; i < 20; i++) child.ReadLine();
+            for (var i = 0; i < 20; i++)
+                child.ReadLine();
             child.Kill();
         }
 
-        byte[] main = File.ReadAllBytes(Database), log = File.ReadAllBytes(Database + "-wal");
+        byte[] main = File.ReadAllBytes(Database),
+            log = File.ReadAllBytes(Database + "-wal");
         var counts = new HashSet<int>();
         for (var i = 1; i <= 12; i++)
         {
@@ -90,10 +93,12 @@ public sealed class SeveralProcessesTests : IDisposable
             File.WriteAllBytes(copy, main);
             var cut = (int)((long)log.Length * i / 12 - i * 17 % 4096);
             var torn = log[..cut];
-            if (i % 2 == 0) torn[cut / 2] ^= 0x10;
+            if (i % 2 == 0)
+                torn[cut / 2] ^= 0x10;
             File.WriteAllBytes(copy + "-wal", torn);
             using var store = SqliteStudyStore.Open(copy);
-            if (store.Find("moons") is not { } row) continue;
+            if (store.Find("moons") is not { } row)
+                continue;
             counts.Add(MustBeWhole(store, perBatch));
             // It goes on from there.
             using var writer = Assert.IsType<WriterResult.Opened>(store.OpenWriter(row.Id)).Writer;
@@ -106,8 +111,10 @@ public sealed class SeveralProcessesTests : IDisposable
     [Fact]
     public void Two_processes_make_a_store_and_write_to_their_sweeps_at_once()
     {
-        const int batches = 100, perBatch = 5;
-        using ChildProcess a = Writing(Database, "a", batches, perBatch), b = Writing(Database, "b", batches, perBatch);
+        const int batches = 100,
+            perBatch = 5;
+        using ChildProcess a = Writing(Database, "a", batches, perBatch),
+            b = Writing(Database, "b", batches, perBatch);
         a.Say("go");
         b.Say("go");
         a.FinishWell();
@@ -121,12 +128,19 @@ public sealed class SeveralProcessesTests : IDisposable
     private static ChildProcess Writing(string path, string name, int batches, int perBatch)
     {
         var child = SecondProcess.Playing(
-            "write", path, name, batches.ToString(CultureInfo.InvariantCulture), perBatch.ToString(CultureInfo.InvariantCulture));
+            "write",
+            path,
+            name,
+            batches.ToString(CultureInfo.InvariantCulture),
+            perBatch.ToString(CultureInfo.InvariantCulture)
+        );
         Assert.Equal("ready", child.ReadLine());
         return child;
     }
 
-    /// <summary>Each batch is there with all its parts or not at all. Returns the number of events.</summary>
+    /// <summary>
+    /// Each batch is there with all its parts or not at all. Returns the number of events.
+    /// </summary>
     private static int MustBeWhole(SqliteStudyStore store, int perBatch)
     {
         var sweep = store.Find("moons")!.Id;

@@ -29,14 +29,16 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         File.WriteAllBytes(Database, []);
         Assert.IsType<ReadableStore.Missing>(SqliteStudyStore.OpenForReading(Database));
-        using (var store = SqliteStudyStore.Open(Database)) Create(store, "moons");
+        using (var store = SqliteStudyStore.Open(Database))
+            Create(store, "moons");
         Assert.Equal(["moons"], Names());
     }
 
     [Fact]
     public void A_reader_leaves_a_store_as_it_is()
     {
-        using (var store = SqliteStudyStore.Open(Database)) Create(store, "moons");
+        using (var store = SqliteStudyStore.Open(Database))
+            Create(store, "moons");
         var before = Directory.GetFileSystemEntries(folder.Path).Order();
         var bytes = File.ReadAllBytes(Database);
         using (var reader = Reader())
@@ -54,23 +56,41 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         SqliteStudyStore.Open(Database).Dispose();
         Execute("UPDATE schema_version SET version = 77");
-        foreach (var open in (Action[])[() => SqliteStudyStore.Open(Database), () => SqliteStudyStore.OpenForReading(Database)])
+        foreach (
+            var open in (Action[])
+                [() => SqliteStudyStore.Open(Database), () => SqliteStudyStore.OpenForReading(Database)]
+        )
         {
             var refused = Assert.Throws<StorageException>(open);
-            Assert.Contains($"written by a newer sweep: schema 77, this program knows up to {SqliteSchema.Scripts.Length}. Upgrade sweep.", refused.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"written by a newer sweep: schema 77, this program knows up to {SqliteSchema.Scripts.Length}. Upgrade sweep.",
+                refused.Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
     [Fact]
     public void An_older_schema_is_brought_up_to_date_by_a_writer_and_keeps_what_is_in_it()
     {
-        using (var store = SqliteStudyStore.Open(Database)) Create(store, "moons");
-        var next = SqliteSchema.Scripts.Add(new MigrationScript(SqliteSchema.Scripts.Length + 1, "ALTER TABLE sweeps ADD COLUMN note TEXT; UPDATE sweeps SET note = 'hello';"));
+        using (var store = SqliteStudyStore.Open(Database))
+            Create(store, "moons");
+        var next = SqliteSchema.Scripts.Add(
+            new MigrationScript(
+                SqliteSchema.Scripts.Length + 1,
+                "ALTER TABLE sweeps ADD COLUMN note TEXT; UPDATE sweeps SET note = 'hello';"
+            )
+        );
 
-        using (var older = Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database, FileSystems.TypeOf, next)).Store)
+        using (
+            var older = Assert
+                .IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database, FileSystems.TypeOf, next))
+                .Store
+        )
             Assert.Equal("moons", older.List().Single().Name);
         for (var i = 0; i < 2; i++)
-            using (var store = SqliteStudyStore.Open(Database, FileSystems.TypeOf, next)) Assert.Equal("moons", store.List().Single().Name);
+            using (var store = SqliteStudyStore.Open(Database, FileSystems.TypeOf, next))
+                Assert.Equal("moons", store.List().Single().Name);
         Assert.Equal("hello", Execute("SELECT note FROM sweeps"));
         Assert.Throws<StorageException>(() => SqliteStudyStore.Open(Database));
     }
@@ -78,7 +98,9 @@ public sealed class SqliteSchemaTests : IDisposable
     [Fact]
     public void A_store_from_before_output_was_kept_has_none_for_a_reader()
     {
-        SqliteStudyStore.Open(Database, FileSystems.TypeOf, SqliteSchema.Scripts[..(SqliteSchema.FirstWithOutputs - 1)]).Dispose();
+        SqliteStudyStore
+            .Open(Database, FileSystems.TypeOf, SqliteSchema.Scripts[..(SqliteSchema.FirstWithOutputs - 1)])
+            .Dispose();
         using var older = Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database)).Store;
         Assert.Empty(older.ListOutputs(Some.Sweep().Id));
         Assert.Empty(older.ReadOutput(new AttemptKey(new TrialKey(Some.Sweep().Id, 0), 1)));
@@ -89,24 +111,31 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         SqliteStudyStore.Open(Database, FileSystems.TypeOf, SqliteSchema.Scripts[..1]).Dispose();
         Execute(
-            "INSERT INTO sweeps (id, name, created, spec, version) VALUES ('0123456789abcdef', 'moons', '2026-02-03T04:05:06.0000000+02:00', '{}', '0.1.0')");
+            "INSERT INTO sweeps (id, name, created, spec, version) VALUES ('0123456789abcdef', 'moons', '2026-02-03T04:05:06.0000000+02:00', '{}', '0.1.0')"
+        );
         Assert.Contains(
             "written by an older sweep: schema 1, this program reads from 2 on",
             Assert.Throws<StorageException>(() => SqliteStudyStore.OpenForReading(Database)).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         using var now = SqliteStudyStore.Open(Database);
         Assert.Empty(now.ListSubmissions());
-        Assert.Equal(1, Assert.IsType<LeadResult.Leading>(now.TryLead(new LeaderIdentity("a:1", 1, "a"))).Leadership.Epoch);
+        Assert.Equal(
+            1,
+            Assert.IsType<LeadResult.Leading>(now.TryLead(new LeaderIdentity("a:1", 1, "a"))).Leadership.Epoch
+        );
         Assert.Equal("moons", now.List().Single().Name);
     }
 
     [Fact]
     public void A_migration_that_fails_changes_nothing()
     {
-        using (var store = SqliteStudyStore.Open(Database)) Create(store, "moons");
+        using (var store = SqliteStudyStore.Open(Database))
+            Create(store, "moons");
         var broken = SqliteSchema.Scripts.AddRange(
             new MigrationScript(SqliteSchema.Scripts.Length + 1, "ALTER TABLE sweeps ADD COLUMN note TEXT"),
-            new MigrationScript(SqliteSchema.Scripts.Length + 2, "DELETE FROM sweeps; INSERT INTO nowhere VALUES (1)"));
+            new MigrationScript(SqliteSchema.Scripts.Length + 2, "DELETE FROM sweeps; INSERT INTO nowhere VALUES (1)")
+        );
         Assert.Throws<StorageException>(() => SqliteStudyStore.Open(Database, FileSystems.TypeOf, broken));
         Assert.Equal(["moons"], Names());
         Assert.Equal((long)SqliteSchema.Scripts.Length, Execute("SELECT version FROM schema_version"));
@@ -118,11 +147,16 @@ public sealed class SqliteSchemaTests : IDisposable
         for (var round = 0; round < 10; round++)
         {
             var path = folder[$"new{round}/sweep.db"];
-            Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
-            {
-                using var store = SqliteStudyStore.Open(path);
-                Create(store, $"{i}");
-            });
+            Parallel.For(
+                0,
+                8,
+                new ParallelOptions { MaxDegreeOfParallelism = 8 },
+                i =>
+                {
+                    using var store = SqliteStudyStore.Open(path);
+                    Create(store, $"{i}");
+                }
+            );
             using var all = SqliteStudyStore.Open(path);
             Assert.Equal(8, all.List().Count);
         }
@@ -133,7 +167,10 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         Execute("CREATE TABLE birds (name TEXT)");
         var before = File.ReadAllBytes(Database);
-        foreach (var open in (Action[])[() => SqliteStudyStore.Open(Database), () => SqliteStudyStore.OpenForReading(Database)])
+        foreach (
+            var open in (Action[])
+                [() => SqliteStudyStore.Open(Database), () => SqliteStudyStore.OpenForReading(Database)]
+        )
             Assert.Contains("another program", Assert.Throws<StorageException>(open).Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(Database));
     }
@@ -143,7 +180,10 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         var text = string.Concat(Enumerable.Repeat("sweep: moons\n", 100));
         File.WriteAllText(Database, text);
-        foreach (var open in (Action[])[() => SqliteStudyStore.Open(Database), () => SqliteStudyStore.OpenForReading(Database)])
+        foreach (
+            var open in (Action[])
+                [() => SqliteStudyStore.Open(Database), () => SqliteStudyStore.OpenForReading(Database)]
+        )
             Assert.Contains("is not a store", Assert.Throws<StorageException>(open).Message, StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(Database));
     }
@@ -151,7 +191,8 @@ public sealed class SqliteSchemaTests : IDisposable
     [Fact]
     public void A_damaged_database_is_said_to_be()
     {
-        using (var store = SqliteStudyStore.Open(Database)) Create(store, "moons");
+        using (var store = SqliteStudyStore.Open(Database))
+            Create(store, "moons");
         var bytes = File.ReadAllBytes(Database);
         bytes.AsSpan(4096).Fill(0xA5);
         File.WriteAllBytes(Database, bytes);
@@ -167,20 +208,30 @@ public sealed class SqliteSchemaTests : IDisposable
     public void A_folder_in_place_of_the_file_is_refused()
     {
         Directory.CreateDirectory(Database);
-        Assert.Contains(Database, Assert.Throws<StorageException>(() => SqliteStudyStore.Open(Database)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            Database,
+            Assert.Throws<StorageException>(() => SqliteStudyStore.Open(Database)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_file_in_place_of_a_folder_above_is_refused()
     {
         File.WriteAllText(folder["file"], "");
-        Assert.Contains("file", Assert.Throws<StorageException>(() => SqliteStudyStore.Open(folder["file/sweep.db"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "file",
+            Assert.Throws<StorageException>(() => SqliteStudyStore.Open(folder["file/sweep.db"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_file_system_that_machines_share_is_refused_before_anything_is_made()
     {
-        var refused = Assert.Throws<StorageException>(() => SqliteStudyStore.Open(folder["x/sweep.db"], _ => "nfs4", SqliteSchema.Scripts));
+        var refused = Assert.Throws<StorageException>(() =>
+            SqliteStudyStore.Open(folder["x/sweep.db"], _ => "nfs4", SqliteSchema.Scripts)
+        );
         Assert.Contains("(nfs4)", refused.Message, StringComparison.Ordinal);
         Assert.Contains("--store", refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
@@ -193,7 +244,8 @@ public sealed class SqliteSchemaTests : IDisposable
         Assert.True(writer.TryCreate(row));
     }
 
-    private IStudyStore Reader() => Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database)).Store;
+    private IStudyStore Reader() =>
+        Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database)).Store;
 
     private string[] Names()
     {

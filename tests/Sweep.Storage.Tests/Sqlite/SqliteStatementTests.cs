@@ -12,7 +12,8 @@ public sealed class SqliteStatementTests : IDisposable
     {
         connection.Open();
         connection.Execute(
-            "CREATE TABLE things (id INTEGER PRIMARY KEY, word TEXT NOT NULL, size REAL, bytes BLOB) STRICT");
+            "CREATE TABLE things (id INTEGER PRIMARY KEY, word TEXT NOT NULL, size REAL, bytes BLOB) STRICT"
+        );
     }
 
     public void Dispose() => connection.Dispose();

@@ -17,7 +17,11 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract
     public void Everything_is_there_when_the_store_is_opened_again()
     {
         var row = Some.Sweep("月🌙");
-        var batch = Some.Batch(Some.Events(1, 3)) with { Curves = [Some.Curve(values: [1, double.NaN])], Checkpoints = [Some.Checkpoint()] };
+        var batch = Some.Batch(Some.Events(1, 3)) with
+        {
+            Curves = [Some.Curve(values: [1, double.NaN])],
+            Checkpoints = [Some.Checkpoint()],
+        };
         BlobRef blob;
         using (var writer = Create(row))
         {
@@ -45,7 +49,8 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract
         using var transaction = other.BeginTransaction(deferred: false);
         other.Execute("DELETE FROM events");
 
-        // All on this thread: were they to wait for the transaction, they would do so until the busy timeout and fail.
+        // All on this thread: were they to wait for the transaction, they would do so until the
+        // busy timeout and fail.
         using var reader = Reader();
         foreach (var store in (IStudyStore[])[Store, reader])
         {
@@ -68,7 +73,11 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract
         using var other = new SqliteConnection($"Data Source={Database};Pooling=False");
         other.Open();
         using (other.BeginTransaction(deferred: false))
-            Assert.Contains("busy", Assert.Throws<StorageException>(() => writer.Append(Some.Batch(Some.Event(1)))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "busy",
+                Assert.Throws<StorageException>(() => writer.Append(Some.Batch(Some.Event(1)))).Message,
+                StringComparison.Ordinal
+            );
 
         writer.Append(Some.Batch(Some.Event(1)));
         Assert.Single(Store.ReadLog(row.Id));
@@ -116,7 +125,8 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract
     [Fact]
     public void Nothing_is_left_of_a_lock_that_was_given_back()
     {
-        using (Create(Some.Sweep())) Assert.Single(Directory.GetFiles(Database + "-locks"));
+        using (Create(Some.Sweep()))
+            Assert.Single(Directory.GetFiles(Database + "-locks"));
         Assert.Empty(Directory.GetFiles(Database + "-locks"));
     }
 
@@ -137,5 +147,6 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract
         folder.Dispose();
     }
 
-    private IStudyStore Reader() => Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database)).Store;
+    private IStudyStore Reader() =>
+        Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database)).Store;
 }

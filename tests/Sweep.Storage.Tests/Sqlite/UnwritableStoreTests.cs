@@ -56,7 +56,11 @@ public sealed class UnwritableStoreTests : IDisposable
     public void A_user_who_may_not_write_is_told_so_in_one_sentence()
     {
         Write();
-        Assert.Contains($"The store {Database} can be read and not be written to: there is no permission", AsNobody("open"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"The store {Database} can be read and not be written to: there is no permission",
+            AsNobody("open"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -66,10 +70,23 @@ public sealed class UnwritableStoreTests : IDisposable
         string[] inNamespace = ["--user", "--map-root-user", "--mount"];
         const string mount = "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\"";
         using (var trial = ChildProcess.Running("unshare", [.. inNamespace, "sh", "-c", mount + " 2>&1", folder.Path]))
-            Assert.SkipWhen(trial.Finish().ExitCode != 0, "this machine lets nobody make a read-only mount (user namespaces are off)");
+            Assert.SkipWhen(
+                trial.Finish().ExitCode != 0,
+                "this machine lets nobody make a read-only mount (user namespaces are off)"
+            );
         foreach (var (part, said) in new[] { ("read", ReadAs(state)), ("open", "can be read and not be written to") })
         {
-            using var child = ChildProcess.Running("unshare", [.. inNamespace, "sh", "-c", mount + " && exec \"$@\"", folder.Path, .. SecondProcess.CommandLine(part, Database)]);
+            using var child = ChildProcess.Running(
+                "unshare",
+                [
+                    .. inNamespace,
+                    "sh",
+                    "-c",
+                    mount + " && exec \"$@\"",
+                    folder.Path,
+                    .. SecondProcess.CommandLine(part, Database),
+                ]
+            );
             Assert.Contains(said, child.Finish().Output, StringComparison.Ordinal);
         }
     }
@@ -89,15 +106,37 @@ public sealed class UnwritableStoreTests : IDisposable
     }
 
     private (string, long, DateTime)[] Standing() =>
-        [.. Directory.GetFiles(folder.Path).Order().Select(path => (path, new FileInfo(path).Length, File.GetLastWriteTimeUtc(path)))];
+        [
+            .. Directory
+                .GetFiles(folder.Path)
+                .Order()
+                .Select(path => (path, new FileInfo(path).Length, File.GetLastWriteTimeUtc(path))),
+        ];
 
     private string AsNobody(string part)
     {
         Assert.SkipUnless(Environment.UserName == "root", "only root can become another user");
-        using (var chmod = ChildProcess.Running("chmod", "755", folder.Path)) chmod.FinishWell();
-        string[] become = [$"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "env", "HOME=/nonexistent", "DOTNET_EnableDiagnostics=0"];
-        using (var trial = ChildProcess.Running("setpriv", [.. become, "test", "-r", SecondProcess.CommandLine()[^2], "-a", "-r", Database]))
-            Assert.SkipWhen(trial.Finish().ExitCode != 0, "another user may not read this program, or there is no setpriv");
+        using (var chmod = ChildProcess.Running("chmod", "755", folder.Path))
+            chmod.FinishWell();
+        string[] become =
+        [
+            $"--reuid={Nobody}",
+            $"--regid={Nobody}",
+            "--clear-groups",
+            "env",
+            "HOME=/nonexistent",
+            "DOTNET_EnableDiagnostics=0",
+        ];
+        using (
+            var trial = ChildProcess.Running(
+                "setpriv",
+                [.. become, "test", "-r", SecondProcess.CommandLine()[^2], "-a", "-r", Database]
+            )
+        )
+            Assert.SkipWhen(
+                trial.Finish().ExitCode != 0,
+                "another user may not read this program, or there is no setpriv"
+            );
         using var child = ChildProcess.Running("setpriv", [.. become, .. SecondProcess.CommandLine(part, Database)]);
         return child.Finish().Output;
     }

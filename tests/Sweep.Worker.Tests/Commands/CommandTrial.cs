@@ -37,44 +37,83 @@ internal sealed class CommandTrial
     public IEnumerable<CurveChunk> Curves => Reports.OfType<Measured>().SelectMany(measured => measured.Curves);
 
     /// <summary>What arrived of the output, as text.</summary>
-    public string Output => System.Text.Encoding.UTF8.GetString(
-        [.. Reports.OfType<OutputWritten>().SelectMany(written => written.Bytes)]);
+    public string Output =>
+        System.Text.Encoding.UTF8.GetString([.. Reports.OfType<OutputWritten>().SelectMany(written => written.Bytes)]);
 
-    public static Value.Map Settings(params ReadOnlySpan<string> run) => Value.Map.Empty
-        .With("command.run", List(run)).With("command.pass", List("arguments")).With("command.directory", Value.Of("/")).With("command.environment", Value.Map.Empty)
-        .With("command.epochs", new Value.Null()).With("command.reports", List("loss")).With("parameters", Value.Map.Empty);
+    public static Value.Map Settings(params ReadOnlySpan<string> run) =>
+        Value
+            .Map.Empty.With("command.run", List(run))
+            .With("command.pass", List("arguments"))
+            .With("command.directory", Value.Of("/"))
+            .With("command.environment", Value.Map.Empty)
+            .With("command.epochs", new Value.Null())
+            .With("command.reports", List("loss"))
+            .With("parameters", Value.Map.Empty);
 
-    public static Value List(params ReadOnlySpan<string> texts) => new Value.List([.. texts.ToArray().Select(Value.Of)]);
+    public static Value List(params ReadOnlySpan<string> texts) =>
+        new Value.List([.. texts.ToArray().Select(Value.Of)]);
 
     /// <summary>A line for a shell.</summary>
     public AttemptOutcome Script(string script) => Run(ShellSettings(script));
 
-    public static Value.Map ShellSettings(string script) => Settings(
-        "sh", "-c", script.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+    public static Value.Map ShellSettings(string script) =>
+        Settings(
+            "sh",
+            "-c",
+            script.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal)
+        );
 
     public AttemptOutcome Run(Value.Map settings, int attempt = 1, params CheckpointRef[] checkpoints)
     {
-        var start = new StartTrial(Some.Key(trial: 7, attempt), "command", "cpu", settings, 42, new Objective("loss", Goal.Minimize), [.. checkpoints], Timeout: Timeout);
+        var start = new StartTrial(
+            Some.Key(trial: 7, attempt),
+            "command",
+            "cpu",
+            settings,
+            42,
+            new Objective("loss", Goal.Minimize),
+            [.. checkpoints],
+            Timeout: Timeout
+        );
         TrialSession? session = null;
         using var log = new LoggerConfiguration().WriteTo.Sink(new WarningSink(Warnings)).CreateLogger();
-        Session = session = new TrialSession(start, new WorkerSurroundings(Blobs, TimeProvider.System, log, CheckpointPauses.Local with { Longest = TimeSpan.FromTicks(1) }), report =>
-        {
-            Reports.Add(report);
-            Reported?.Invoke(report, session!);
-        });
-        var outcome = new CommandRunner(IsAllowed, TimeProvider.System, new CommandLimits(Grace, SignalHold)).Run(start, session);
+        Session = session = new TrialSession(
+            start,
+            new WorkerSurroundings(
+                Blobs,
+                TimeProvider.System,
+                log,
+                CheckpointPauses.Local with
+                {
+                    Longest = TimeSpan.FromTicks(1),
+                }
+            ),
+            report =>
+            {
+                Reports.Add(report);
+                Reported?.Invoke(report, session!);
+            }
+        );
+        var outcome = new CommandRunner(IsAllowed, TimeProvider.System, new CommandLimits(Grace, SignalHold)).Run(
+            start,
+            session
+        );
         session.End();
         return outcome;
     }
 
     /// <summary>What the trial left, as text.</summary>
-    public string Result(AttemptOutcome outcome) => System.Text.Encoding.UTF8.GetString(Blobs.Get(Some.Sweep, Assert.IsType<AttemptOutcome.Completed>(outcome).Weights)!);
+    public string Result(AttemptOutcome outcome) =>
+        System.Text.Encoding.UTF8.GetString(
+            Blobs.Get(Some.Sweep, Assert.IsType<AttemptOutcome.Completed>(outcome).Weights)!
+        );
 
     private sealed class WarningSink(List<string> warnings) : ILogEventSink
     {
         public void Emit(LogEvent logEvent)
         {
-            if (logEvent.Properties.GetValueOrDefault("Message") is ScalarValue { Value: string message }) warnings.Add(message);
+            if (logEvent.Properties.GetValueOrDefault("Message") is ScalarValue { Value: string message })
+                warnings.Add(message);
         }
     }
 }

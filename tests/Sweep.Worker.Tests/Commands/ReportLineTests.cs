@@ -6,12 +6,26 @@ namespace Sweep.Worker.Tests.Commands;
 public sealed class ReportLineTests
 {
     [Theory]
-    [InlineData("nan"), InlineData("NaN"), InlineData("NAN"), InlineData("-nan"), InlineData("-nan(ind)"), InlineData("+NaN")]
+    [
+        InlineData("nan"),
+        InlineData("NaN"),
+        InlineData("NAN"),
+        InlineData("-nan"),
+        InlineData("-nan(ind)"),
+        InlineData("+NaN")
+    ]
     [InlineData("\"nan\""), InlineData("\"NaN\""), InlineData("\" nan \""), InlineData("null")]
     public void Not_a_number_is_read_as_programs_print_it(string text) => Assert.Equal(double.NaN, LossIn(text));
 
     [Theory]
-    [InlineData("inf"), InlineData("Inf"), InlineData("INF"), InlineData("+inf"), InlineData("Infinity"), InlineData("infinity")]
+    [
+        InlineData("inf"),
+        InlineData("Inf"),
+        InlineData("INF"),
+        InlineData("+inf"),
+        InlineData("Infinity"),
+        InlineData("infinity")
+    ]
     [InlineData("\"inf\""), InlineData("\"+Infinity\"")]
     public void Infinity_is_read_as_programs_print_it(string text)
     {
@@ -27,10 +41,28 @@ public sealed class ReportLineTests
         Assert.Equal(value, LossIn(text));
 
     [Theory]
-    [InlineData("\"0,12\"", "'0,12'"), InlineData("high", "'high'"), InlineData("true", "true"), InlineData("True", "'True'")]
-    [InlineData("[0.5, nan]", "a list"), InlineData("{\"mean\": inf}", "an object"), InlineData("", "empty"), InlineData("\"\"", "empty")]
-    [InlineData("tensor(0.5, device='cuda:0')", "'tensor(0.5, device='cuda:0')'"), InlineData("np.float64(0.5)", "'np.float64(0.5)'")]
-    [InlineData("0x10", "'0x10'"), InlineData("1_000", "'1_000'"), InlineData("nano", "'nano'"), InlineData("--5", "'--5'")]
+    [
+        InlineData("\"0,12\"", "'0,12'"),
+        InlineData("high", "'high'"),
+        InlineData("true", "true"),
+        InlineData("True", "'True'")
+    ]
+    [
+        InlineData("[0.5, nan]", "a list"),
+        InlineData("{\"mean\": inf}", "an object"),
+        InlineData("", "empty"),
+        InlineData("\"\"", "empty")
+    ]
+    [
+        InlineData("tensor(0.5, device='cuda:0')", "'tensor(0.5, device='cuda:0')'"),
+        InlineData("np.float64(0.5)", "'np.float64(0.5)'")
+    ]
+    [
+        InlineData("0x10", "'0x10'"),
+        InlineData("1_000", "'1_000'"),
+        InlineData("nano", "'nano'"),
+        InlineData("--5", "'--5'")
+    ]
     public void A_metric_that_is_no_number_is_named_and_takes_no_other_with_it(string text, string found)
     {
         var line = Parse($$"""{"step": 3, "acc": {{text}}, "val/loss": 0.5}""");
@@ -44,7 +76,11 @@ public sealed class ReportLineTests
     {
         var line = Parse("""{"step": 1, "a b": 1, "recall@10": 2, "é": 3, "x:y/z.w-v_u": 4}""");
         Assert.Equal([("recall@10", 2), ("x:y/z.w-v_u", 4)], Metrics(line));
-        Assert.StartsWith("step 1: the metric 'a b' is not a name of letters", line.Mistakes[0].Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "step 1: the metric 'a b' is not a name of letters",
+            line.Mistakes[0].Reason,
+            StringComparison.Ordinal
+        );
         Assert.Contains("'é'", line.Mistakes[1].Reason, StringComparison.Ordinal);
     }
 
@@ -69,7 +105,10 @@ public sealed class ReportLineTests
     [Theory]
     [InlineData("""{"step": 0, "loss": 1}""", "a report's step is 0, expected an integer from 1 to 2147483647")]
     [InlineData("""{"step": 1.5, "loss": 1}""", "a report's step is 1.5, expected an integer from 1 to 2147483647")]
-    [InlineData("""{"step": "last", "loss": 1}""", "a report's step is 'last', expected an integer from 1 to 2147483647")]
+    [InlineData(
+        """{"step": "last", "loss": 1}""",
+        "a report's step is 'last', expected an integer from 1 to 2147483647"
+    )]
     [InlineData("""{"final": 0.5}""", "a report's final is 0.5, expected an object of metrics")]
     [InlineData("""{"checkpoint": 3}""", "a report's checkpoint is 3, expected the name of a file")]
     [InlineData("""{"checkpoint": "a\u0000b"}""", "a report's checkpoint is 'a\0b', expected the name of a file")]
@@ -86,7 +125,11 @@ public sealed class ReportLineTests
     }
 
     [Theory]
-    [InlineData("\uFEFF{\"step\": 1, \"loss\": 1}\r\n"), InlineData("\r  {\"step\":1,\"loss\":1,}"), InlineData("""{"step":"1.0","loss":1}""")]
+    [
+        InlineData("\uFEFF{\"step\": 1, \"loss\": 1}\r\n"),
+        InlineData("\r  {\"step\":1,\"loss\":1,}"),
+        InlineData("""{"step":"1.0","loss":1}""")
+    ]
     public void What_stands_around_a_report_does_no_harm(string text)
     {
         var line = Parse(text);
@@ -95,7 +138,14 @@ public sealed class ReportLineTests
     }
 
     [Theory]
-    [InlineData("[1]"), InlineData("{\"hello\": 1}"), InlineData("{INFO} step: 5"), InlineData("{\"event\": {\"step\": 1}}"), InlineData("{"), InlineData("")]
+    [
+        InlineData("[1]"),
+        InlineData("{\"hello\": 1}"),
+        InlineData("{INFO} step: 5"),
+        InlineData("{\"event\": {\"step\": 1}}"),
+        InlineData("{"),
+        InlineData("")
+    ]
     public void Other_output_is_no_report(string text) => Assert.Null(ReportLine.Parse(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
@@ -105,10 +155,15 @@ public sealed class ReportLineTests
         var alphabet = "{}[]\",:\\ ()nainf-+.0159eE'\uFFFDstep"u8.ToArray();
         for (var i = 0; i < 20_000; i++)
         {
-            var tail = Enumerable.Range(0, (int)(rng.NextUInt32() % 30)).Select(_ => alphabet[rng.NextUInt32() % alphabet.Length]);
+            var tail = Enumerable
+                .Range(0, (int)(rng.NextUInt32() % 30))
+                .Select(_ => alphabet[rng.NextUInt32() % alphabet.Length]);
             byte[] line = [.. "{\"step\":1,"u8, .. tail];
             var parsed = ReportLine.Parse(line);
-            Assert.True(parsed is { Reports.IsEmpty: false } or { Mistakes.IsEmpty: false }, Encoding.UTF8.GetString(line));
+            Assert.True(
+                parsed is { Reports.IsEmpty: false } or { Mistakes.IsEmpty: false },
+                Encoding.UTF8.GetString(line)
+            );
         }
     }
 
@@ -120,7 +175,8 @@ public sealed class ReportLineTests
         return Metrics(line).Single(metric => metric.Name == "loss").Value;
     }
 
-    private static ReportLine Parse(string text) => Assert.IsType<ReportLine>(ReportLine.Parse(Encoding.UTF8.GetBytes(text)));
+    private static ReportLine Parse(string text) =>
+        Assert.IsType<ReportLine>(ReportLine.Parse(Encoding.UTF8.GetBytes(text)));
 
     private static IEnumerable<(string Name, double Value)> Metrics(ReportLine line) =>
         Assert.Single(line.Reports.OfType<Report.Measured>()).Metrics.Select(metric => (metric.Key, metric.Value));

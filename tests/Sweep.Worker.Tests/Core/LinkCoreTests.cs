@@ -9,8 +9,13 @@ namespace Sweep.Worker.Tests.Core;
 public sealed class LinkCoreTests
 {
     private static readonly WorkerProfile Profile = new("w", 2, ["cpu"], ["vae"], 1 << 30, "machine", "test");
-    private static readonly CoordinatorMessage.Welcome Welcome = new(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(15), ["a:1", "c:3"]);
-    private static readonly BlobRef First = new("first", 1), Second = new("second", 1);
+    private static readonly CoordinatorMessage.Welcome Welcome = new(
+        TimeSpan.FromSeconds(3),
+        TimeSpan.FromSeconds(15),
+        ["a:1", "c:3"]
+    );
+    private static readonly BlobRef First = new("first", 1),
+        Second = new("second", 1);
 
     private readonly List<LinkEffect> effects = [];
     private LinkState state = new(Profile, ["a:1", "b:2"], Seed: 7);
@@ -87,7 +92,10 @@ public sealed class LinkCoreTests
     public void A_worker_that_did_not_hear_all_joins_again()
     {
         Join();
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 0)), new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 1)));
+        Tell(
+            new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 0)),
+            new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 1))
+        );
         Assert.Empty(effects);
         Tell(new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 3)));
         Assert.Equal(new LinkEffect.HangUp("some of what a:1 said was lost on the way"), effects[0]);
@@ -99,7 +107,10 @@ public sealed class LinkCoreTests
     public void A_heartbeat_says_how_much_was_said_and_heard_before_it()
     {
         Join();
-        Tell(new LinkInput.Reported(new AttemptBegan(Some.Key(), 0, 1)), new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 0)));
+        Tell(
+            new LinkInput.Reported(new AttemptBegan(Some.Key(), 0, 1)),
+            new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 0))
+        );
         Wait(Welcome.Heartbeat);
         Wait(Welcome.Heartbeat);
         var beats = effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Heartbeat>();
@@ -158,15 +169,17 @@ public sealed class LinkCoreTests
 
         void BreakSilence() => Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([])));
 
-        (long Sequence, bool IsFirst)[] Order() =>
-            [.. Reports().Select(told => (told.Sequence, told.IsFirst))];
+        (long Sequence, bool IsFirst)[] Order() => [.. Reports().Select(told => (told.Sequence, told.IsFirst))];
     }
 
     [Fact]
     public void A_report_waits_for_its_blob_and_those_after_it_wait_with_it()
     {
         Join();
-        Tell(new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)), new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped())));
+        Tell(
+            new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)),
+            new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped()))
+        );
         Assert.Equal([new LinkEffect.Upload(Some.Sweep, First, 1)], effects);
         Tell(new LinkInput.BlobUploaded(First, 1));
         Assert.Equal([1L, 2L], Said());
@@ -176,7 +189,11 @@ public sealed class LinkCoreTests
     public void A_blob_goes_up_again_after_a_new_welcome_whatever_came_of_it_before()
     {
         Join();
-        Tell(new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)), new LinkInput.BlobUploaded(First, 1), new LinkInput.Disconnected("it broke"));
+        Tell(
+            new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)),
+            new LinkInput.BlobUploaded(First, 1),
+            new LinkInput.Disconnected("it broke")
+        );
         Join();
         Assert.Contains(new LinkEffect.Upload(Some.Sweep, First, 2), effects);
         Tell(new LinkInput.BlobUploaded(First, 1));
@@ -198,7 +215,10 @@ public sealed class LinkCoreTests
     [Fact]
     public void A_later_checkpoint_takes_the_place_of_one_that_never_got_away()
     {
-        Tell(new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)), new LinkInput.Reported(new CheckpointSaved(Some.Key(), 9, Second)));
+        Tell(
+            new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)),
+            new LinkInput.Reported(new CheckpointSaved(Some.Key(), 9, Second))
+        );
         Assert.Equal([new LinkEffect.Discard(First)], effects);
         Assert.Equal([2L], state.Outbox.Keys);
     }
@@ -207,7 +227,8 @@ public sealed class LinkCoreTests
     public void The_outbox_is_bounded_and_gives_up_curves_only()
     {
         var curve = new CurveChunk(0, 0, 1, "loss", 1, [.. Enumerable.Repeat(0.5, 100_000)]);
-        for (var epoch = 1; epoch <= 40; epoch++) Tell(new LinkInput.Reported(new Measured(Some.Key(), epoch, 1, [curve])));
+        for (var epoch = 1; epoch <= 40; epoch++)
+            Tell(new LinkInput.Reported(new Measured(Some.Key(), epoch, 1, [curve])));
         Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped())));
         Assert.InRange(state.OutboxBytes, 1, LinkLimits.OutboxBytes);
         Assert.True(state.Dropped > 0);
@@ -218,7 +239,10 @@ public sealed class LinkCoreTests
     public void A_drained_worker_ends_once_all_is_acknowledged()
     {
         Join();
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Commanded(Some.Start(Some.Key()))), new LinkInput.DrainRequested());
+        Tell(
+            new LinkInput.Heard(new CoordinatorMessage.Commanded(Some.Start(Some.Key()))),
+            new LinkInput.DrainRequested()
+        );
         Assert.Equal(new LinkEffect.Say(new WorkerMessage.Draining()), effects[^1]);
         Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped())));
         Assert.DoesNotContain(new LinkEffect.Finish(null), effects);
@@ -230,10 +254,16 @@ public sealed class LinkCoreTests
     public void A_greeting_names_what_the_worker_holds_until_its_end_is_acknowledged()
     {
         Join();
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Commanded(Some.Start(Some.Key()))), new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped())));
+        Tell(
+            new LinkInput.Heard(new CoordinatorMessage.Commanded(Some.Start(Some.Key()))),
+            new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped()))
+        );
         Tell(new LinkInput.Disconnected("it broke"));
         Knock();
-        Assert.Equal([Some.Key()], Assert.IsType<WorkerMessage.Hello>(Assert.Single(effects.OfType<LinkEffect.Say>()).Message).Holds);
+        Assert.Equal(
+            [Some.Key()],
+            Assert.IsType<WorkerMessage.Hello>(Assert.Single(effects.OfType<LinkEffect.Say>()).Message).Holds
+        );
     }
 
     [Fact]
@@ -252,7 +282,8 @@ public sealed class LinkCoreTests
         Join();
         Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 7, Some.Completed(First))));
         Assert.Equal([new LinkEffect.Upload(Some.Sweep, First, 1)], effects);
-        for (var beats = 0; beats < 3; beats++) Assert.Equal([new AttemptProgress(Some.Key(), 7, 0, IsOver: true)], Heartbeat(Welcome.Heartbeat));
+        for (var beats = 0; beats < 3; beats++)
+            Assert.Equal([new AttemptProgress(Some.Key(), 7, 0, IsOver: true)], Heartbeat(Welcome.Heartbeat));
     }
 
     [Fact]
@@ -274,13 +305,17 @@ public sealed class LinkCoreTests
         Assert.Empty(Heartbeat(Welcome.Heartbeat));
     }
 
-    /// <summary>What the next heartbeat says, after a pause in which the coordinator was not silent.</summary>
+    /// <summary>
+    /// What the next heartbeat says, after a pause in which the coordinator was not silent.
+    /// </summary>
     private ImmutableArray<AttemptProgress> Heartbeat(TimeSpan pause)
     {
         now += pause;
         Tell(new LinkInput.Heard(new CoordinatorMessage.Alive(((LinkPhase.Joined)state.Phase).HeardCount)));
         Tick();
-        return Assert.Single(effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Heartbeat>()).Progress;
+        return Assert
+            .Single(effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Heartbeat>())
+            .Progress;
     }
 
     private long[] Said() => [.. Reports().Select(told => told.Sequence)];

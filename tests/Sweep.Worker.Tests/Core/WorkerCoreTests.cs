@@ -21,7 +21,11 @@ public sealed class WorkerCoreTests
     public void A_command_to_stop_signals_once()
     {
         var stop = new StopTrial(Some.Key(), StopReason.HandBack);
-        Tell(new WorkerInput.Commanded(Some.Start(Some.Key())), new WorkerInput.Commanded(stop), new WorkerInput.Commanded(stop));
+        Tell(
+            new WorkerInput.Commanded(Some.Start(Some.Key())),
+            new WorkerInput.Commanded(stop),
+            new WorkerInput.Commanded(stop)
+        );
         Assert.Equal([new WorkerEffect.Signal(Some.Key(), StopReason.HandBack)], effects.Skip(1));
     }
 
@@ -46,7 +50,11 @@ public sealed class WorkerCoreTests
     [Fact]
     public void A_trial_that_finds_no_free_slot_is_handed_back()
     {
-        Tell(new WorkerInput.Commanded(Some.Start(Some.Key(0))), new WorkerInput.Commanded(Some.Start(Some.Key(1))), new WorkerInput.Commanded(Some.Start(Some.Key(2))));
+        Tell(
+            new WorkerInput.Commanded(Some.Start(Some.Key(0))),
+            new WorkerInput.Commanded(Some.Start(Some.Key(1))),
+            new WorkerInput.Commanded(Some.Start(Some.Key(2)))
+        );
         Assert.Equal(NeverBegun(Some.Key(2)), effects[^1]);
     }
 

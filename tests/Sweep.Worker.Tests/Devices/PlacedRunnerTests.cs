@@ -11,7 +11,8 @@ namespace Sweep.Worker.Tests.Devices;
 
 public sealed class PlacedRunnerTests
 {
-    private static readonly Value.Map Perceptron = Value.Map.Empty.With("model.kind", Value.Of("mlp")), Convolutional = Value.Map.Empty.With("model.kind", Value.Of("burgess"));
+    private static readonly Value.Map Perceptron = Value.Map.Empty.With("model.kind", Value.Of("mlp")),
+        Convolutional = Value.Map.Empty.With("model.kind", Value.Of("burgess"));
 
     private readonly Told told = new();
     private readonly Warnings warnings = new();
@@ -27,7 +28,12 @@ public sealed class PlacedRunnerTests
     }
 
     [Theory]
-    [InlineData("burgess", "cuda:0"), InlineData("kmnist_conv", "cuda:0"), InlineData("mlp", "cpu"), InlineData("gaussian_mlp", "cpu")]
+    [
+        InlineData("burgess", "cuda:0"),
+        InlineData("kmnist_conv", "cuda:0"),
+        InlineData("mlp", "cpu"),
+        InlineData("gaussian_mlp", "cpu")
+    ]
     public void Auto_is_a_gpu_for_convolutions_and_the_processor_for_the_rest(string model, string device)
     {
         Run(["cpu", "cuda:0"], "auto", Value.Map.Empty.With("model.kind", Value.Of(model)));
@@ -51,7 +57,10 @@ public sealed class PlacedRunnerTests
     {
         Run(["cpu"], "auto", Convolutional, begunOn: "cuda");
         Assert.Equal("cpu", told.Device);
-        Assert.Equal("the trial was given 'cuda', which this worker does not have: it starts anew on 'cpu'", Assert.Single(warnings.Messages));
+        Assert.Equal(
+            "the trial was given 'cuda', which this worker does not have: it starts anew on 'cpu'",
+            Assert.Single(warnings.Messages)
+        );
     }
 
     [Fact]
@@ -67,19 +76,33 @@ public sealed class PlacedRunnerTests
     {
         var pool = new DevicePool(["cuda:0", "cuda:1"]);
         var runner = new PlacedRunner(new Throwing(), pool);
-        Assert.Throws<InvalidOperationException>(() => runner.Run(Start("cuda", Perceptron, null), Session(Start("cuda", Perceptron, null))));
+        Assert.Throws<InvalidOperationException>(() =>
+            runner.Run(Start("cuda", Perceptron, null), Session(Start("cuda", Perceptron, null)))
+        );
         Assert.Equal("cuda:0", pool.Take("cuda")!.Device);
     }
 
-    private AttemptOutcome Run(ImmutableArray<string> devices, string device, Value.Map settings, string? begunOn = null)
+    private AttemptOutcome Run(
+        ImmutableArray<string> devices,
+        string device,
+        Value.Map settings,
+        string? begunOn = null
+    )
     {
         var start = Start(device, settings, begunOn);
         return new PlacedRunner(told, new DevicePool(devices)).Run(start, Session(start));
     }
 
-    private static StartTrial Start(string device, Value.Map settings, string? begunOn) => Some.Start(Some.Key()) with { Device = device, Settings = settings, BegunOn = begunOn };
+    private static StartTrial Start(string device, Value.Map settings, string? begunOn) =>
+        Some.Start(Some.Key()) with
+        {
+            Device = device,
+            Settings = settings,
+            BegunOn = begunOn,
+        };
 
-    private TrialSession Session(StartTrial start) => new(start, new WorkerSurroundings(new MemoryBlobs(), new ManualTime(), log, CheckpointPauses.Local), _ => { });
+    private TrialSession Session(StartTrial start) =>
+        new(start, new WorkerSurroundings(new MemoryBlobs(), new ManualTime(), log, CheckpointPauses.Local), _ => { });
 
     private sealed class Told : ITrialRunner
     {
@@ -96,7 +119,8 @@ public sealed class PlacedRunnerTests
     {
         public List<string> Messages { get; } = [];
 
-        public void Emit(LogEvent logEvent) => Messages.Add((string)((ScalarValue)logEvent.Properties["Message"]).Value!);
+        public void Emit(LogEvent logEvent) =>
+            Messages.Add((string)((ScalarValue)logEvent.Properties["Message"]).Value!);
     }
 
     private sealed class Throwing : ITrialRunner

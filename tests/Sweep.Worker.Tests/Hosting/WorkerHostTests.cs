@@ -20,13 +20,15 @@ public sealed class WorkerHostTests
     [Fact]
     public async Task An_attempt_reports_its_way_from_beginning_to_end()
     {
-        await using var worker = Worker((_, session) =>
-        {
-            session.Begin(0, 3, device: null);
-            session.Step = 30;
-            session.SaveCheckpoint(30, [1]);
-            return Some.Completed(session.SaveWeights([2]));
-        });
+        await using var worker = Worker(
+            (_, session) =>
+            {
+                session.Begin(0, 3, device: null);
+                session.Step = 30;
+                session.SaveCheckpoint(30, [1]);
+                return Some.Completed(session.SaveWeights([2]));
+            }
+        );
         worker.Tell(Some.Start(Some.Key()));
         Assert.IsType<AttemptBegan>(await Next());
         Assert.IsType<CheckpointSaved>(await Next());
@@ -39,12 +41,20 @@ public sealed class WorkerHostTests
     public async Task What_a_runner_throws_is_the_attempts_failure_and_the_worker_lives()
     {
         var calls = 0;
-        await using var worker = Worker((_, _) => Interlocked.Increment(ref calls) == 1 ? throw new ArithmeticException("no such number") : new AttemptOutcome.Stopped());
+        await using var worker = Worker(
+            (_, _) =>
+                Interlocked.Increment(ref calls) == 1
+                    ? throw new ArithmeticException("no such number")
+                    : new AttemptOutcome.Stopped()
+        );
         worker.Tell(Some.Start(Some.Key(0)));
         // What it threw, whole, is among the attempt's output.
         var output = Encoding.UTF8.GetString(Assert.IsType<OutputWritten>(await Next()).Bytes);
         Assert.Contains("ArithmeticException: no such number", output, StringComparison.Ordinal);
-        Assert.Equal(new AttemptOutcome.Failed("a bug in sweep: no such number"), Assert.IsType<AttemptEnded>(await Next()).Outcome);
+        Assert.Equal(
+            new AttemptOutcome.Failed("a bug in sweep: no such number"),
+            Assert.IsType<AttemptEnded>(await Next()).Outcome
+        );
         worker.Tell(Some.Start(Some.Key(1)));
         Assert.IsType<AttemptOutcome.Stopped>(Assert.IsType<AttemptEnded>(await Next()).Outcome);
     }
@@ -55,18 +65,25 @@ public sealed class WorkerHostTests
         blobs.IsFull = true;
         await using var worker = Worker((_, session) => Some.Completed(session.SaveWeights([1])));
         worker.Tell(Some.Start(Some.Key()));
-        Assert.Equal(new AttemptOutcome.StorageLost("the disk is full"), Assert.IsType<AttemptEnded>(await Next()).Outcome);
+        Assert.Equal(
+            new AttemptOutcome.StorageLost("the disk is full"),
+            Assert.IsType<AttemptEnded>(await Next()).Outcome
+        );
     }
 
     [Fact]
     public async Task A_stop_reaches_the_runner()
     {
-        await using var worker = Worker((_, session) =>
-        {
-            session.Begin(0, 1, device: null);
-            SpinWait.SpinUntil(() => session.StopRequested is not null);
-            return session.StopRequested == StopReason.HandBack ? new AttemptOutcome.Stopped() : new AttemptOutcome.Failed("the wrong reason");
-        });
+        await using var worker = Worker(
+            (_, session) =>
+            {
+                session.Begin(0, 1, device: null);
+                SpinWait.SpinUntil(() => session.StopRequested is not null);
+                return session.StopRequested == StopReason.HandBack
+                    ? new AttemptOutcome.Stopped()
+                    : new AttemptOutcome.Failed("the wrong reason");
+            }
+        );
         worker.Tell(Some.Start(Some.Key()));
         Assert.IsType<AttemptBegan>(await Next());
         worker.Tell(new StopTrial(Some.Key(), StopReason.HandBack));
@@ -78,12 +95,14 @@ public sealed class WorkerHostTests
     {
         var threads = new System.Collections.Concurrent.ConcurrentBag<(int Id, bool Pool)>();
         using var together = new Barrier(2);
-        await using var worker = Worker((_, _) =>
-        {
-            threads.Add((Environment.CurrentManagedThreadId, Thread.CurrentThread.IsThreadPoolThread));
-            together.SignalAndWait(TestContext.Current.CancellationToken);
-            return new AttemptOutcome.Stopped();
-        });
+        await using var worker = Worker(
+            (_, _) =>
+            {
+                threads.Add((Environment.CurrentManagedThreadId, Thread.CurrentThread.IsThreadPoolThread));
+                together.SignalAndWait(TestContext.Current.CancellationToken);
+                return new AttemptOutcome.Stopped();
+            }
+        );
         worker.Tell(Some.Start(Some.Key(0)));
         worker.Tell(Some.Start(Some.Key(1)));
         await Next();
@@ -92,9 +111,14 @@ public sealed class WorkerHostTests
         Assert.DoesNotContain(threads, thread => thread.Pool);
     }
 
-    private WorkerHost Worker(Func<StartTrial, ITrialSession, AttemptOutcome> run) => new(
-        TestEngine.Shared,
-        2, new Dictionary<string, ITrialRunner> { ["fake"] = new Runner(run) }, new WorkerSurroundings(blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local), report => reports.Writer.TryWrite(report));
+    private WorkerHost Worker(Func<StartTrial, ITrialSession, AttemptOutcome> run) =>
+        new(
+            TestEngine.Shared,
+            2,
+            new Dictionary<string, ITrialRunner> { ["fake"] = new Runner(run) },
+            new WorkerSurroundings(blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local),
+            report => reports.Writer.TryWrite(report)
+        );
 
     private ValueTask<WorkerReport> Next() => reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
 }

@@ -17,7 +17,14 @@ public sealed class IsolatedRunnerTests : IDisposable
 {
     private readonly MemoryBlobs blobs = new();
     private readonly List<WorkerReport> reports = [];
-    private readonly IsolatedRunner runner = new(SecondProcess.Command, TimeProvider.System, CheckpointPauses.Local with { Longest = TimeSpan.FromMilliseconds(1) });
+    private readonly IsolatedRunner runner = new(
+        SecondProcess.Command,
+        TimeProvider.System,
+        CheckpointPauses.Local with
+        {
+            Longest = TimeSpan.FromMilliseconds(1),
+        }
+    );
 
     public void Dispose() => runner.Dispose();
 
@@ -26,7 +33,13 @@ public sealed class IsolatedRunnerTests : IDisposable
     {
         var completed = Assert.IsType<AttemptOutcome.Completed>(Run("work"));
         Assert.Equal([0], blobs.Get(Some.Sweep, completed.Weights)!);
-        Assert.Equal([("loss", double.NaN), ("é", 0.1), ("steps:5/kl", 0.5)], reports.OfType<Measured>().SelectMany(measured => measured.Curves).Select(curve => (curve.Metric, curve.Values.Single())));
+        Assert.Equal(
+            [("loss", double.NaN), ("é", 0.1), ("steps:5/kl", 0.5)],
+            reports
+                .OfType<Measured>()
+                .SelectMany(measured => measured.Curves)
+                .Select(curve => (curve.Metric, curve.Values.Single()))
+        );
         var saved = reports.OfType<CheckpointSaved>().Single();
         Assert.Equal([1, 2, 3], blobs.Get(Some.Sweep, saved.Blob)!);
         var onTheWay = reports.OfType<EpochWeightsSaved>().Single();
@@ -61,13 +74,17 @@ public sealed class IsolatedRunnerTests : IDisposable
     {
         var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("hang")) };
         TrialSession? session = null;
-        session = Session(start, report =>
-        {
-            if (report is not AttemptBegan began) return;
-            session!.RequestStop(StopReason.HandBack);
-            using var process = Process.GetProcessById((int)began.Step);
-            process.Kill();
-        });
+        session = Session(
+            start,
+            report =>
+            {
+                if (report is not AttemptBegan began)
+                    return;
+                session!.RequestStop(StopReason.HandBack);
+                using var process = Process.GetProcessById((int)began.Step);
+                process.Kill();
+            }
+        );
         Assert.IsType<AttemptOutcome.Stopped>(runner.Run(start, session));
     }
 
@@ -91,10 +108,14 @@ public sealed class IsolatedRunnerTests : IDisposable
     {
         var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("hang")) };
         TrialSession? session = null;
-        session = Session(start, report =>
-        {
-            if (report is AttemptBegan) session!.RequestStop(StopReason.Hung);
-        });
+        session = Session(
+            start,
+            report =>
+            {
+                if (report is AttemptBegan)
+                    session!.RequestStop(StopReason.Hung);
+            }
+        );
         Assert.Equal(new AttemptOutcome.Stopped(), runner.Run(start, session));
         Assert.All(Processes(), Living.AssertGone);
     }
@@ -105,7 +126,10 @@ public sealed class IsolatedRunnerTests : IDisposable
         var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("work long")) };
         var session = Session(start);
         var running = Task.Run(() => runner.Run(start, session), TestContext.Current.CancellationToken);
-        Assert.True(SpinWait.SpinUntil(() => session.Activity > 10, TimeSpan.FromSeconds(60)), "it begins once, and the rest is long work");
+        Assert.True(
+            SpinWait.SpinUntil(() => session.Activity > 10, TimeSpan.FromSeconds(60)),
+            "it begins once, and the rest is long work"
+        );
         session.RequestStop(StopReason.Hung);
         Assert.Equal(new AttemptOutcome.Stopped(), await running);
     }
@@ -124,7 +148,8 @@ public sealed class IsolatedRunnerTests : IDisposable
     public void A_process_that_is_killed_while_it_waits_is_replaced()
     {
         Run("work");
-        using (var process = Process.GetProcessById(Processes().Single())) process.Kill();
+        using (var process = Process.GetProcessById(Processes().Single()))
+            process.Kill();
         Living.AssertGone(Processes().Single());
         Assert.IsType<AttemptOutcome.Completed>(Run("work"));
     }
@@ -142,7 +167,11 @@ public sealed class IsolatedRunnerTests : IDisposable
     {
         using var nobody = new IsolatedRunner(["/no/such/program"], TimeProvider.System, CheckpointPauses.Local);
         var start = Some.Start(Some.Key());
-        Assert.StartsWith("a process for the trial could not be started: ", Assert.IsType<AttemptOutcome.Refused>(nobody.Run(start, Session(start))).Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a process for the trial could not be started: ",
+            Assert.IsType<AttemptOutcome.Refused>(nobody.Run(start, Session(start))).Reason,
+            StringComparison.Ordinal
+        );
         using var mute = new IsolatedRunner(["true"], TimeProvider.System, CheckpointPauses.Local);
         Assert.Equal(new AttemptOutcome.Died("exit code 0"), mute.Run(start, Session(start)));
     }
@@ -150,8 +179,15 @@ public sealed class IsolatedRunnerTests : IDisposable
     [Fact]
     public void A_trial_gives_the_same_numbers_bit_for_bit_stopped_and_resumed_or_not()
     {
-        var start = Some.Start(Some.Key()) with { Runner = "vae", Settings = VaeRunnerTests.Settings, Objective = new("val_mse", Sweep.Shared.Studies.Goal.Minimize) };
-        var here = Assert.IsType<AttemptOutcome.Completed>(RunBy(new VaeRunner(Some.Backends, new DataFolder(Path.GetTempPath())), start));
+        var start = Some.Start(Some.Key()) with
+        {
+            Runner = "vae",
+            Settings = VaeRunnerTests.Settings,
+            Objective = new("val_mse", Sweep.Shared.Studies.Goal.Minimize),
+        };
+        var here = Assert.IsType<AttemptOutcome.Completed>(
+            RunBy(new VaeRunner(Some.Backends, new DataFolder(Path.GetTempPath())), start)
+        );
         var curves = Curves();
         reports.Clear();
         var isolated = Assert.IsType<AttemptOutcome.Completed>(RunBy(runner, start));
@@ -160,14 +196,23 @@ public sealed class IsolatedRunnerTests : IDisposable
         Assert.Equal(curves, Curves());
 
         TrialSession? session = null;
-        session = Session(start, report =>
-        {
-            if (report is CheckpointSaved) session!.RequestStop(StopReason.HandBack);
-        });
+        session = Session(
+            start,
+            report =>
+            {
+                if (report is CheckpointSaved)
+                    session!.RequestStop(StopReason.HandBack);
+            }
+        );
         reports.Clear();
-        if (runner.Run(start, session) is not AttemptOutcome.Stopped) Assert.Fail("it was not stopped");
+        if (runner.Run(start, session) is not AttemptOutcome.Stopped)
+            Assert.Fail("it was not stopped");
         var saved = reports.OfType<CheckpointSaved>().Last();
-        var rest = start with { Key = Some.Key(attempt: 2), Checkpoints = [new CheckpointRef(1, saved.Step, saved.Blob)] };
+        var rest = start with
+        {
+            Key = Some.Key(attempt: 2),
+            Checkpoints = [new CheckpointRef(1, saved.Step, saved.Blob)],
+        };
         var resumed = Assert.IsType<AttemptOutcome.Completed>(runner.Run(rest, Session(rest)));
         Assert.Equal(here.Values, resumed.Values);
         Assert.Equal(here.Weights, resumed.Weights);
@@ -184,13 +229,25 @@ public sealed class IsolatedRunnerTests : IDisposable
         Living.AssertGone(hanging);
     }
 
-    private (string, double)[] Curves() => [.. reports.OfType<Measured>().SelectMany(measured => measured.Curves).SelectMany(curve => curve.Values.Select((value, at) => ($"{curve.Metric}@{curve.FromEpoch + at}", value))).Order()];
+    private (string, double)[] Curves() =>
+        [
+            .. reports
+                .OfType<Measured>()
+                .SelectMany(measured => measured.Curves)
+                .SelectMany(curve =>
+                    curve.Values.Select((value, at) => ($"{curve.Metric}@{curve.FromEpoch + at}", value))
+                )
+                .Order(),
+        ];
 
     private IEnumerable<int> Processes() => reports.OfType<AttemptBegan>().Select(began => (int)began.Step);
 
     private AttemptOutcome Run(string what, params CheckpointRef[] checkpoints)
     {
-        var start = Some.Start(Some.Key(), [.. checkpoints]) with { Settings = Value.Map.Empty.With("do", Value.Of(what)) };
+        var start = Some.Start(Some.Key(), [.. checkpoints]) with
+        {
+            Settings = Value.Map.Empty.With("do", Value.Of(what)),
+        };
         return RunBy(runner, start);
     }
 
@@ -202,9 +259,14 @@ public sealed class IsolatedRunnerTests : IDisposable
         return outcome;
     }
 
-    private TrialSession Session(StartTrial start, Action<WorkerReport>? reported = null) => new(start, new WorkerSurroundings(blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local), report =>
-    {
-        reports.Add(report);
-        reported?.Invoke(report);
-    });
+    private TrialSession Session(StartTrial start, Action<WorkerReport>? reported = null) =>
+        new(
+            start,
+            new WorkerSurroundings(blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local),
+            report =>
+            {
+                reports.Add(report);
+                reported?.Invoke(report);
+            }
+        );
 }

@@ -11,42 +11,71 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace Sweep.Worker.Tests.Isolation;
 
-/// <summary>This program again, as the process of isolated attempts, or as a worker that has one and can be killed.</summary>
+/// <summary>
+/// This program again, as the process of isolated attempts, or as a worker that has one and can be
+/// killed.
+/// </summary>
 internal static class SecondProcess
 {
-    private const string Trials = "trials", Worker = "worker";
+    private const string Trials = "trials",
+        Worker = "worker";
 
-    /// <summary>A program that trains what comes over its input, as a sweep's own does, with runners that misbehave besides.</summary>
+    /// <summary>
+    /// A program that trains what comes over its input, as a sweep's own does, with runners that
+    /// misbehave besides.
+    /// </summary>
     public static ImmutableArray<string> Command => [.. Self, Trials];
 
-    /// <summary>A worker that isolates an attempt which hangs, and writes the number of the process that does.</summary>
+    /// <summary>
+    /// A worker that isolates an attempt which hangs, and writes the number of the process that
+    /// does.
+    /// </summary>
     public static ImmutableArray<string> WorkerCommand => [.. Self, Worker];
 
-    private static ImmutableArray<string> Self => Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet"
-        ? [Environment.ProcessPath!, typeof(SecondProcess).Assembly.Location]
-        : [Environment.ProcessPath!];
+    private static ImmutableArray<string> Self =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet"
+            ? [Environment.ProcessPath!, typeof(SecondProcess).Assembly.Location]
+            : [Environment.ProcessPath!];
 
     public static int Main(string[] arguments)
     {
         switch (arguments)
         {
-            case [Trials]: TrialProcess.Serve(name => name == "vae" ? new VaeRunner(Some.Backends, new DataFolder(Path.GetTempPath())) : new HostileRunner(), TimeProvider.System); return 0;
-            case [Worker]: HangIsolated(); return 0;
-            default: return ConsoleRunner.Run(arguments).GetAwaiter().GetResult();
+            case [Trials]:
+                TrialProcess.Serve(
+                    name =>
+                        name == "vae"
+                            ? new VaeRunner(Some.Backends, new DataFolder(Path.GetTempPath()))
+                            : new HostileRunner(),
+                    TimeProvider.System
+                );
+                return 0;
+            case [Worker]:
+                HangIsolated();
+                return 0;
+            default:
+                return ConsoleRunner.Run(arguments).GetAwaiter().GetResult();
         }
     }
 
     private static void HangIsolated()
     {
         var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("hang")) };
-        var session = new TrialSession(start, new WorkerSurroundings(new MemoryBlobs(), TimeProvider.System, Logger.None, CheckpointPauses.Local), report =>
-        {
-            if (report is AttemptBegan began) Console.WriteLine(began.Step);
-        });
+        var session = new TrialSession(
+            start,
+            new WorkerSurroundings(new MemoryBlobs(), TimeProvider.System, Logger.None, CheckpointPauses.Local),
+            report =>
+            {
+                if (report is AttemptBegan began)
+                    Console.WriteLine(began.Step);
+            }
+        );
         new IsolatedRunner(Command, TimeProvider.System, CheckpointPauses.Local).Run(start, session);
     }
 
-    /// <summary>Does what its trial's setting says. Begins at the "step" that is the number of its process.</summary>
+    /// <summary>
+    /// Does what its trial's setting says. Begins at the "step" that is the number of its process.
+    /// </summary>
     internal sealed class HostileRunner : ITrialRunner
     {
         public AttemptOutcome Run(StartTrial command, ITrialSession session)
@@ -55,26 +84,42 @@ internal static class SecondProcess
             Console.Error.WriteLine("these are its last words");
             switch (((Value.Text)command.Settings.At("do")!).Content)
             {
-                case "crash": LengthOf(1); break;
-                case "exit": Environment.Exit(3); break;
-                case "kill": SendSignal(Environment.ProcessId, 9); break;
-                case "hang": new ManualResetEventSlim().Wait(); break;
+                case "crash":
+                    LengthOf(1);
+                    break;
+                case "exit":
+                    Environment.Exit(3);
+                    break;
+                case "kill":
+                    SendSignal(Environment.ProcessId, 9);
+                    break;
+                case "hang":
+                    new ManualResetEventSlim().Wait();
+                    break;
                 case "work long":
                     session.BeginLongWork();
                     new ManualResetEventSlim().Wait();
                     break;
-                case "talk": Console.WriteLine("hello"); break;
-                case "throw": throw new InvalidOperationException("on purpose");
+                case "talk":
+                    Console.WriteLine("hello");
+                    break;
+                case "throw":
+                    throw new InvalidOperationException("on purpose");
             }
 
             session.Report(1, new Dictionary<string, double> { ["loss"] = double.NaN, ["é"] = 0.1 });
             session.Record(2, new Dictionary<string, double> { ["steps:5/kl"] = 0.5 });
-            if (session.ReadCheckpoints().Any(checkpoint => checkpoint is not [1, 2, 3])) throw new InvalidOperationException("that is not what was kept");
+            if (session.ReadCheckpoints().Any(checkpoint => checkpoint is not [1, 2, 3]))
+                throw new InvalidOperationException("that is not what was kept");
             session.Step++;
             session.SaveCheckpoint(session.Step, [1, 2, 3]);
             session.SaveEpochWeights(3, [4, 5]);
             session.Warn("mind this");
-            return Some.Completed(session.SaveWeights(session.ReadCheckpoints().Count().ToString(CultureInfo.InvariantCulture) is "1" ? [1] : [0]));
+            return Some.Completed(
+                session.SaveWeights(
+                    session.ReadCheckpoints().Count().ToString(CultureInfo.InvariantCulture) is "1" ? [1] : [0]
+                )
+            );
         }
 
         /// <summary>There is no text at 1.</summary>

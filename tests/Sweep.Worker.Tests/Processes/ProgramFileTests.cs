@@ -13,11 +13,14 @@ public sealed class ProgramFileTests
         var path = Path.GetTempFileName();
         try
         {
-            // Large enough that another thread appends to it during some reading, however busy the machine is.
+            // Large enough that another thread appends to it during some reading, however busy the
+            // machine is.
             await File.WriteAllBytesAsync(path, new byte[10_000_000], TestContext.Current.CancellationToken);
             var growing = Task.Factory.StartNew(() => Grow(path, stop.Token), TaskCreationOptions.LongRunning);
             string? problem = null;
-            Assert.True(SpinWait.SpinUntil(() => (problem = ProgramFile.Read(path, 1 << 30).Problem) is not null, Limit));
+            Assert.True(
+                SpinWait.SpinUntil(() => (problem = ProgramFile.Read(path, 1 << 30).Problem) is not null, Limit)
+            );
             Assert.Equal("changed while it was read", problem);
             await stop.CancelAsync();
             await growing;
@@ -33,6 +36,7 @@ public sealed class ProgramFileTests
     private static void Grow(string path, CancellationToken stop)
     {
         using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        while (!stop.IsCancellationRequested) file.WriteByte(1);
+        while (!stop.IsCancellationRequested)
+            file.WriteByte(1);
     }
 }

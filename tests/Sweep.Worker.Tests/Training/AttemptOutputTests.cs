@@ -36,7 +36,9 @@ public sealed class AttemptOutputTests
         Send(isEnd: true);
         var first = stored.Where(chunk => chunk.Key < OutputLimits.HeadBytes).SelectMany(chunk => chunk.Value);
         Assert.Equal(written[..OutputLimits.HeadBytes], first);
-        var last = stored.Where(chunk => chunk.Key >= written.Count - OutputLimits.TailBytes).SelectMany(chunk => chunk.Value);
+        var last = stored
+            .Where(chunk => chunk.Key >= written.Count - OutputLimits.TailBytes)
+            .SelectMany(chunk => chunk.Value);
         Assert.Equal(written[^OutputLimits.TailBytes..], last);
     }
 
@@ -53,7 +55,8 @@ public sealed class AttemptOutputTests
         foreach (var (from, bytes) in output.Take(isEnd))
         {
             Assert.InRange(bytes.Length, 1, OutputLimits.ChunkBytes);
-            foreach (var later in stored.Keys.Where(key => key >= from).ToArray()) stored.Remove(later);
+            foreach (var later in stored.Keys.Where(key => key >= from).ToArray())
+                stored.Remove(later);
             stored.Add(from, bytes);
         }
     }

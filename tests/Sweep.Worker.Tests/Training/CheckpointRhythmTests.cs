@@ -9,14 +9,22 @@ public sealed class CheckpointRhythmTests
         Assert.Equal([200, 600, 1_400, 3_000, 5_000, 7_000, 9_000], Due(CheckpointPauses.Local, until: 10_000));
 
     [Fact]
-    public void A_shorter_longest_pause_shortens_the_first_too() => Assert.Equal([100, 200, 300, 400], Due(CheckpointPauses.Local with { Longest = TimeSpan.FromSeconds(0.1) }, until: 400));
+    public void A_shorter_longest_pause_shortens_the_first_too() =>
+        Assert.Equal(
+            [100, 200, 300, 400],
+            Due(CheckpointPauses.Local with { Longest = TimeSpan.FromSeconds(0.1) }, until: 400)
+        );
 
     [Fact]
-    public void Over_a_network_one_is_due_every_ten_seconds() => Assert.Equal([10_000, 20_000, 30_000], Due(CheckpointPauses.Network, until: 30_000));
+    public void Over_a_network_one_is_due_every_ten_seconds() =>
+        Assert.Equal([10_000, 20_000, 30_000], Due(CheckpointPauses.Network, until: 30_000));
 
     [Fact]
     public void Over_a_network_checkpoints_take_a_fiftieth_of_the_time_at_most() =>
-        Assert.Equal([10_000, 60_000, 110_000], Due(CheckpointPauses.Network, until: 110_000, cost: TimeSpan.FromSeconds(1)));
+        Assert.Equal(
+            [10_000, 60_000, 110_000],
+            Due(CheckpointPauses.Network, until: 110_000, cost: TimeSpan.FromSeconds(1))
+        );
 
     private static List<int> Due(CheckpointPauses pauses, int until, TimeSpan cost = default)
     {
@@ -24,7 +32,8 @@ public sealed class CheckpointRhythmTests
         var due = new List<int>();
         for (var milliseconds = 0; milliseconds <= until; milliseconds += 100)
         {
-            if (!rhythm.IsDue(TimeSpan.FromMilliseconds(milliseconds))) continue;
+            if (!rhythm.IsDue(TimeSpan.FromMilliseconds(milliseconds)))
+                continue;
             due.Add(milliseconds);
             rhythm.Kept(TimeSpan.FromMilliseconds(milliseconds), cost);
         }

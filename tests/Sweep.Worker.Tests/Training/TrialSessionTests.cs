@@ -26,7 +26,10 @@ public sealed class TrialSessionTests
         var curve = measured.SelectMany(message => message.Curves).ToArray();
         Assert.Equal(Enumerable.Range(1, 1_000).Select(epoch => 1.0 / epoch), curve.SelectMany(chunk => chunk.Values));
         Assert.Equal(1, curve[0].FromEpoch);
-        Assert.All(curve.Zip(curve.Skip(1)), pair => Assert.Equal(pair.First.FromEpoch + pair.First.Values.Length, pair.Second.FromEpoch));
+        Assert.All(
+            curve.Zip(curve.Skip(1)),
+            pair => Assert.Equal(pair.First.FromEpoch + pair.First.Values.Length, pair.Second.FromEpoch)
+        );
         Assert.Equal(1_000, measured[1].EpochsPerSecond, 1);
     }
 
@@ -38,15 +41,28 @@ public sealed class TrialSessionTests
         {
             time.Pass(TimeSpan.FromMilliseconds(1));
             session.Record(step, new Dictionary<string, double> { ["steps:1/loss"] = step });
-            if (step % 250 == 0) session.Report(step / 250, new Dictionary<string, double> { ["loss"] = step });
+            if (step % 250 == 0)
+                session.Report(step / 250, new Dictionary<string, double> { ["loss"] = step });
         }
 
         session.Flush();
         var measured = reports.Cast<Measured>().ToArray();
         Assert.InRange(measured.Length, 9, 11);
-        Assert.Equal(Enumerable.Range(1, 1_000).Select(step => (double)step), measured.SelectMany(message => message.Curves).Where(chunk => chunk.Metric == "steps:1/loss").SelectMany(chunk => chunk.Values));
-        Assert.All(measured.Where(message => message.Curves.All(chunk => chunk.Metric != "loss")), message => Assert.Equal(0, message.EpochsPerSecond));
-        Assert.All(measured.Where(message => message.Curves.Any(chunk => chunk.Metric == "loss")), message => Assert.InRange(message.EpochsPerSecond, 3, 6));
+        Assert.Equal(
+            Enumerable.Range(1, 1_000).Select(step => (double)step),
+            measured
+                .SelectMany(message => message.Curves)
+                .Where(chunk => chunk.Metric == "steps:1/loss")
+                .SelectMany(chunk => chunk.Values)
+        );
+        Assert.All(
+            measured.Where(message => message.Curves.All(chunk => chunk.Metric != "loss")),
+            message => Assert.Equal(0, message.EpochsPerSecond)
+        );
+        Assert.All(
+            measured.Where(message => message.Curves.Any(chunk => chunk.Metric == "loss")),
+            message => Assert.InRange(message.EpochsPerSecond, 3, 6)
+        );
     }
 
     [Fact]
@@ -69,12 +85,20 @@ public sealed class TrialSessionTests
         var session = Session();
         for (var epoch = 1; epoch <= 30; epoch++)
         {
-            session.Report(epoch, epoch % 10 == 0 ? new Dictionary<string, double> { ["loss"] = 1, ["mig"] = epoch } : new Dictionary<string, double> { ["loss"] = 1 });
+            session.Report(
+                epoch,
+                epoch % 10 == 0
+                    ? new Dictionary<string, double> { ["loss"] = 1, ["mig"] = epoch }
+                    : new Dictionary<string, double> { ["loss"] = 1 }
+            );
         }
 
         session.Flush();
         var chunks = Assert.IsType<Measured>(Assert.Single(reports)).Curves;
-        Assert.Equal([(10, 10.0), (20, 20.0), (30, 30.0)], chunks.Where(chunk => chunk.Metric == "mig").Select(chunk => (chunk.FromEpoch, Assert.Single(chunk.Values))));
+        Assert.Equal(
+            [(10, 10.0), (20, 20.0), (30, 30.0)],
+            chunks.Where(chunk => chunk.Metric == "mig").Select(chunk => (chunk.FromEpoch, Assert.Single(chunk.Values)))
+        );
         Assert.Equal(30, Assert.Single(chunks, chunk => chunk.Metric == "loss").Values.Length);
     }
 
@@ -84,7 +108,11 @@ public sealed class TrialSessionTests
         var session = Session();
         session.Report(1, new Dictionary<string, double> { ["loss"] = 1 });
         session.SaveCheckpoint(10, [1, 2, 3]);
-        Assert.Collection(reports, report => Assert.IsType<Measured>(report), report => Assert.Equal(10, Assert.IsType<CheckpointSaved>(report).Step));
+        Assert.Collection(
+            reports,
+            report => Assert.IsType<Measured>(report),
+            report => Assert.Equal(10, Assert.IsType<CheckpointSaved>(report).Step)
+        );
     }
 
     [Fact]
@@ -106,9 +134,18 @@ public sealed class TrialSessionTests
     {
         var session = Session();
         var before = session.Activity;
-        foreach (var act in (Action[])[
-            () => session.Begin(0, epochs: 10, "cpu"), () => session.Step = 1, () => session.Step = 1, () => session.Report(1, new Dictionary<string, double>()),
-            () => session.SaveCheckpoint(1, [1]), () => session.SaveWeights([1]), session.RecordActivity])
+        foreach (
+            var act in (Action[])
+                [
+                    () => session.Begin(0, epochs: 10, "cpu"),
+                    () => session.Step = 1,
+                    () => session.Step = 1,
+                    () => session.Report(1, new Dictionary<string, double>()),
+                    () => session.SaveCheckpoint(1, [1]),
+                    () => session.SaveWeights([1]),
+                    session.RecordActivity,
+                ]
+        )
         {
             act();
             Assert.True(session.Activity > before);
@@ -150,5 +187,9 @@ public sealed class TrialSessionTests
     }
 
     private TrialSession Session(params CheckpointRef[] checkpoints) =>
-        new(Some.Start(Some.Key(), [.. checkpoints]), new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local), reports.Add);
+        new(
+            Some.Start(Some.Key(), [.. checkpoints]),
+            new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local),
+            reports.Add
+        );
 }

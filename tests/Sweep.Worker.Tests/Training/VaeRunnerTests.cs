@@ -15,28 +15,57 @@ public sealed class VaeRunnerTests
     private readonly List<WorkerReport> reports = [];
     private readonly VaeRunner runner = new(Some.Backends, new DataFolder(Path.GetTempPath()));
 
-    internal static readonly Value.Map Settings = Value.Map.Empty
-        .With("data.kind", Value.Of("moons")).With("data.samples", Value.Of(60)).With("data.noise", Value.Of(0.1)).With("data.seed", Value.Of(42))
+    internal static readonly Value.Map Settings = Value
+        .Map.Empty.With("data.kind", Value.Of("moons"))
+        .With("data.samples", Value.Of(60))
+        .With("data.noise", Value.Of(0.1))
+        .With("data.seed", Value.Of(42))
         .With("data.split", new Value.List([Value.Of(0.6), Value.Of(0.2), Value.Of(0.2)]))
-        .With("model.kind", Value.Of("mlp")).With("model.encoder_hidden", Value.Of(4)).With("model.decoder_hidden", new Value.List([Value.Of(4), Value.Of(3)]))
-        .With("model.latent", Value.Of(2)).With("model.activation", Value.Of("relu")).With("model.posterior_scale", Value.Of(0.1)).With("model.conditional", Value.Of(false))
-        .With("model.encoder_features", Value.Of("xy")).With("model.encoder_head", Value.Of("linear")).With("model.latent_kind", Value.Of("normal")).With("model.decoder_head", Value.Of("xy"))
-        .With("loss.kind", Value.Of("beta_h")).With("loss.beta", Value.Of(1)).With("loss.likelihood", Value.Of("gaussian")).With("loss.reduction", Value.Of("element"))
-        .With("training.optimizer", Value.Of("adam")).With("training.lr", Value.Of(1e-2)).With("training.batch_size", Value.Of(16)).With("training.epochs", Value.Of(6))
-        .With("training.min_epochs", Value.Of(1)).With("training.reseed_each_epoch", Value.Of(false)).With("training.gradient_clip", Value.Of(0.5))
-        .With("metrics.mig.samples", Value.Of(100)).With("metrics.mig.every", Value.Of(2));
+        .With("model.kind", Value.Of("mlp"))
+        .With("model.encoder_hidden", Value.Of(4))
+        .With("model.decoder_hidden", new Value.List([Value.Of(4), Value.Of(3)]))
+        .With("model.latent", Value.Of(2))
+        .With("model.activation", Value.Of("relu"))
+        .With("model.posterior_scale", Value.Of(0.1))
+        .With("model.conditional", Value.Of(false))
+        .With("model.encoder_features", Value.Of("xy"))
+        .With("model.encoder_head", Value.Of("linear"))
+        .With("model.latent_kind", Value.Of("normal"))
+        .With("model.decoder_head", Value.Of("xy"))
+        .With("loss.kind", Value.Of("beta_h"))
+        .With("loss.beta", Value.Of(1))
+        .With("loss.likelihood", Value.Of("gaussian"))
+        .With("loss.reduction", Value.Of("element"))
+        .With("training.optimizer", Value.Of("adam"))
+        .With("training.lr", Value.Of(1e-2))
+        .With("training.batch_size", Value.Of(16))
+        .With("training.epochs", Value.Of(6))
+        .With("training.min_epochs", Value.Of(1))
+        .With("training.reseed_each_epoch", Value.Of(false))
+        .With("training.gradient_clip", Value.Of(0.5))
+        .With("metrics.mig.samples", Value.Of(100))
+        .With("metrics.mig.every", Value.Of(2));
 
     /// <summary>16 images of one shape at 16 places.</summary>
     private static readonly Value.Map Sprites = Settings
-        .With("data.kind", Value.Of("dsprites")).With("data.source", Value.Of("render")).With("data.split", new Value.Null())
-        .With("data.shape_step", Value.Of(3)).With("data.scale_step", Value.Of(6)).With("data.orientation_step", Value.Of(40)).With("data.x_step", Value.Of(8)).With("data.y_step", Value.Of(8));
+        .With("data.kind", Value.Of("dsprites"))
+        .With("data.source", Value.Of("render"))
+        .With("data.split", new Value.Null())
+        .With("data.shape_step", Value.Of(3))
+        .With("data.scale_step", Value.Of(6))
+        .With("data.orientation_step", Value.Of(40))
+        .With("data.x_step", Value.Of(8))
+        .With("data.y_step", Value.Of(8));
 
     [Fact]
     public void A_trial_trains_to_its_end_and_says_all_that_made_it()
     {
         var completed = Assert.IsType<AttemptOutcome.Completed>(Run(Start(Settings), Session(Start(Settings))));
         Assert.Equal(6, completed.Epochs);
-        Assert.Superset(new HashSet<string> { "val_mse", "val_kl", "val_loss", "mig", "test_mse" }, completed.Values.Keys.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "val_mse", "val_kl", "val_loss", "mig", "test_mse" },
+            completed.Values.Keys.ToHashSet()
+        );
         Assert.NotNull(blobs.Get(Some.Sweep, completed.Weights));
         Assert.Equal("simd", completed.Provenance.Backend);
         Assert.Equal(64, completed.Provenance.DataHash.Length);
@@ -46,11 +75,17 @@ public sealed class VaeRunnerTests
     public void A_trial_whose_time_is_up_completes_with_its_best_epoch()
     {
         var start = Start(Settings) with { Timeout = TimeSpan.FromMinutes(30) };
-        var session = new TrialSession(start, new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local), report =>
-        {
-            if (report is Measured { Epoch: >= 3 }) time.Pass(TimeSpan.FromMinutes(30));
-            else time.Pass(TimeSpan.FromSeconds(1));
-        });
+        var session = new TrialSession(
+            start,
+            new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local),
+            report =>
+            {
+                if (report is Measured { Epoch: >= 3 })
+                    time.Pass(TimeSpan.FromMinutes(30));
+                else
+                    time.Pass(TimeSpan.FromSeconds(1));
+            }
+        );
         var completed = Assert.IsType<AttemptOutcome.Completed>(Run(start, session));
         Assert.Equal(3, completed.Epochs);
         Assert.Equal("ended by trial_timeout after 30 m, at epoch 3", completed.Note);
@@ -62,19 +97,29 @@ public sealed class VaeRunnerTests
     public void A_trial_says_that_its_schedule_did_not_end()
     {
         // What an earlier version stored has neither setting: every epoch counted.
-        var annealed = Settings.With("loss.anneal.from", Value.Of(0.0)).With("loss.anneal.to", Value.Of(1.0))
-            .With("loss.anneal.over", Value.Of(40)).With("loss.anneal.unit", Value.Of("epochs"));
+        var annealed = Settings
+            .With("loss.anneal.from", Value.Of(0.0))
+            .With("loss.anneal.to", Value.Of(1.0))
+            .With("loss.anneal.over", Value.Of(40))
+            .With("loss.anneal.unit", Value.Of("epochs"));
         Assert.Null(Completed(annealed).Note);
         var counted = Completed(annealed.With("training.count_from", Value.Of("schedule_end")));
         Assert.Equal(6, counted.KeptEpoch);
-        Assert.Equal("the loss's schedule ends in epoch 40, which was not reached: the last epoch is kept", counted.Note);
-        Assert.Equal(6, Completed(Settings.With("training.lr", Value.Of(0.5)).With("training.keep", Value.Of("last"))).KeptEpoch);
+        Assert.Equal(
+            "the loss's schedule ends in epoch 40, which was not reached: the last epoch is kept",
+            counted.Note
+        );
+        Assert.Equal(
+            6,
+            Completed(Settings.With("training.lr", Value.Of(0.5)).With("training.keep", Value.Of("last"))).KeptEpoch
+        );
     }
 
     [Fact]
     public void Weights_on_the_way_are_those_that_a_shorter_training_ends_with()
     {
-        Value.Map Of(int epochs) => Settings.With("training.epochs", Value.Of(epochs)).With("training.keep", Value.Of("last"));
+        Value.Map Of(int epochs) =>
+            Settings.With("training.epochs", Value.Of(epochs)).With("training.keep", Value.Of("last"));
         var expected = new[] { 2, 4, 5 }.Select(epochs => (epochs, Completed(Of(epochs)).Weights)).ToArray();
         reports.Clear();
         var completed = Completed(Of(5).With("training.checkpoints.every", Value.Of(2)));
@@ -96,10 +141,14 @@ public sealed class VaeRunnerTests
             var start = Start(settings, ++attempts, [.. checkpoints.AsEnumerable().Reverse()]);
             reports.Clear();
             outcome = Run(start, new StopsAfter(Session(start), steps: 4));
-            foreach (var report in reports.OfType<EpochWeightsSaved>()) saved[report.Epoch] = report.Blob;
-            checkpoints.AddRange(reports.OfType<CheckpointSaved>().Select(report => new CheckpointRef(attempts, report.Step, report.Blob)));
-        }
-        while (outcome is AttemptOutcome.Stopped);
+            foreach (var report in reports.OfType<EpochWeightsSaved>())
+                saved[report.Epoch] = report.Blob;
+            checkpoints.AddRange(
+                reports
+                    .OfType<CheckpointSaved>()
+                    .Select(report => new CheckpointRef(attempts, report.Step, report.Blob))
+            );
+        } while (outcome is AttemptOutcome.Stopped);
 
         Assert.True(attempts > 2);
         Assert.Equal(expected, saved.Select(entry => (entry.Key, entry.Value)));
@@ -110,13 +159,16 @@ public sealed class VaeRunnerTests
     {
         var plain = Completed(Settings);
         reports.Clear();
-        var start = Start(Settings.With("training.curves.every", Value.Of(5)).With("training.curves.unit", Value.Of("steps")));
+        var start = Start(
+            Settings.With("training.curves.every", Value.Of(5)).With("training.curves.unit", Value.Of("steps"))
+        );
         var session = Session(start);
         var recorded = Assert.IsType<AttemptOutcome.Completed>(Run(start, session));
         session.Flush();
         Assert.Equal(plain.Weights, recorded.Weights);
         var chunks = reports.OfType<Measured>().SelectMany(measured => measured.Curves).ToArray();
-        // 36 rows of 60 are trained on: 3 steps an epoch, 18 in all; recorded before 0, 5, 10 and 15.
+        // 36 rows of 60 are trained on: 3 steps an epoch, 18 in all; recorded before 0, 5, 10 and
+        // 15.
         var kl = chunks.Where(chunk => chunk.Metric == "steps:5/kl").ToArray();
         Assert.Equal([1, 2, 3, 4], kl.SelectMany(chunk => Enumerable.Range(chunk.FromEpoch, chunk.Values.Length)));
         Assert.Single(chunks, chunk => chunk.Metric == "steps:5/val_loss");
@@ -128,26 +180,40 @@ public sealed class VaeRunnerTests
     [Fact]
     public void The_least_gain_of_early_stopping_is_read()
     {
-        var stops = Settings.With("training.early_stopping.metric", Value.Of("val_mse")).With("training.early_stopping.patience", Value.Of(2));
+        var stops = Settings
+            .With("training.early_stopping.metric", Value.Of("val_mse"))
+            .With("training.early_stopping.patience", Value.Of(2));
         Assert.Equal(6, Completed(stops).Epochs);
         Assert.Equal(3, Completed(stops.With("training.early_stopping.min_delta", Value.Of(1000.0))).Epochs);
     }
 
-    private AttemptOutcome.Completed Completed(Value.Map settings) => Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
+    private AttemptOutcome.Completed Completed(Value.Map settings) =>
+        Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
 
     [Fact]
     public void A_trial_whose_time_is_up_before_an_epoch_ends_has_timed_out()
     {
         var start = Start(Settings) with { Timeout = TimeSpan.FromSeconds(1) };
-        var session = new TrialSession(start, new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local), report => time.Pass(TimeSpan.FromSeconds(1)));
-        Assert.Equal(new AttemptOutcome.TimedOut("ended by trial_timeout after 1 s, before its first epoch had ended"), Run(start, session));
+        var session = new TrialSession(
+            start,
+            new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local),
+            report => time.Pass(TimeSpan.FromSeconds(1))
+        );
+        Assert.Equal(
+            new AttemptOutcome.TimedOut("ended by trial_timeout after 1 s, before its first epoch had ended"),
+            Run(start, session)
+        );
     }
 
     [Fact]
     public void A_model_of_the_plane_is_built_and_judged_as_the_settings_say()
     {
-        var settings = Settings.With("model.encoder_features", Value.Of("polar_sincos")).With("model.latent_kind", Value.Of("von_mises")).With("model.decoder_head", Value.Of("unit"))
-            .With("metrics.angle_traversal", Value.Map.Empty).With("metrics.recon_sse", Value.Map.Empty);
+        var settings = Settings
+            .With("model.encoder_features", Value.Of("polar_sincos"))
+            .With("model.latent_kind", Value.Of("von_mises"))
+            .With("model.decoder_head", Value.Of("unit"))
+            .With("metrics.angle_traversal", Value.Map.Empty)
+            .With("metrics.recon_sse", Value.Map.Empty);
         var completed = Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
         Assert.InRange(completed.Values["angle_traversal"], 0, 1);
         Assert.InRange(completed.Values["recon_sse"], 0, 10);
@@ -166,9 +232,10 @@ public sealed class VaeRunnerTests
             var session = new StopsAfter(Session(start), steps: 4);
             reports.Clear();
             outcome = Run(start, session);
-            checkpoints.AddRange(reports.OfType<CheckpointSaved>().Select(saved => new CheckpointRef(attempts, saved.Step, saved.Blob)));
-        }
-        while (outcome is AttemptOutcome.Stopped);
+            checkpoints.AddRange(
+                reports.OfType<CheckpointSaved>().Select(saved => new CheckpointRef(attempts, saved.Step, saved.Blob))
+            );
+        } while (outcome is AttemptOutcome.Stopped);
 
         var resumed = Assert.IsType<AttemptOutcome.Completed>(outcome);
         Assert.True(attempts > 2);
@@ -194,16 +261,29 @@ public sealed class VaeRunnerTests
     [InlineData("vae"), InlineData("beta_b"), InlineData("factor"), InlineData("btcvae")]
     public void Every_kind_of_loss_is_read_and_trained(string kind)
     {
-        var settings = Settings.With("loss.kind", Value.Of(kind)).With("loss.gamma", Value.Of(2.0)).With("training.evaluation_noise", Value.Of("fixed"));
+        var settings = Settings
+            .With("loss.kind", Value.Of(kind))
+            .With("loss.gamma", Value.Of(2.0))
+            .With("training.evaluation_noise", Value.Of("fixed"));
         settings = kind switch
         {
-            "beta_b" => settings.With("loss.capacity.from", Value.Of(0.0)).With("loss.capacity.to", Value.Of(5.0)).With("loss.capacity.steps", Value.Of(10)),
-            "factor" => settings.With("loss.discriminator.hidden", new Value.List([Value.Of(5), Value.Of(4)])).With("loss.discriminator.lr", Value.Of(1e-3)).With("loss.discriminator.detach", Value.Of(false)),
+            "beta_b" => settings
+                .With("loss.capacity.from", Value.Of(0.0))
+                .With("loss.capacity.to", Value.Of(5.0))
+                .With("loss.capacity.steps", Value.Of(10)),
+            "factor" => settings
+                .With("loss.discriminator.hidden", new Value.List([Value.Of(5), Value.Of(4)]))
+                .With("loss.discriminator.lr", Value.Of(1e-3))
+                .With("loss.discriminator.detach", Value.Of(false)),
             "btcvae" => settings.With("loss.alpha", Value.Of(-1.0)).With("loss.mss", Value.Of("as_coded")),
             _ => settings.With("loss.monte_carlo", Value.Of(3)),
         };
         if (kind != "beta_b")
-            settings = settings.With("loss.anneal.from", Value.Of(0.0)).With("loss.anneal.to", Value.Of(1.0)).With("loss.anneal.over", Value.Of(3)).With("loss.anneal.unit", Value.Of("epochs"));
+            settings = settings
+                .With("loss.anneal.from", Value.Of(0.0))
+                .With("loss.anneal.to", Value.Of(1.0))
+                .With("loss.anneal.over", Value.Of(3))
+                .With("loss.anneal.unit", Value.Of("epochs"));
         var completed = Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
         Assert.Equal(kind is "factor" or "btcvae", completed.Values.ContainsKey("train_tc"));
     }
@@ -211,14 +291,21 @@ public sealed class VaeRunnerTests
     [Fact]
     public void A_model_that_learns_its_variance_is_read_and_trained()
     {
-        var settings = Settings.With("model.kind", Value.Of("gaussian_mlp")).With("loss.kind", Value.Of("vae")).With("loss.likelihood", Value.Of("gaussian_learned"));
+        var settings = Settings
+            .With("model.kind", Value.Of("gaussian_mlp"))
+            .With("loss.kind", Value.Of("vae"))
+            .With("loss.likelihood", Value.Of("gaussian_learned"));
         Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
     }
 
     [Fact]
     public void A_network_of_convolutions_is_read_and_trained_and_scored()
     {
-        var settings = Sprites.With("model.kind", Value.Of("burgess")).With("model.posterior_scale", Value.Of(1.0)).With("loss.likelihood", Value.Of("bernoulli")).With("training.epochs", Value.Of(1));
+        var settings = Sprites
+            .With("model.kind", Value.Of("burgess"))
+            .With("model.posterior_scale", Value.Of(1.0))
+            .With("loss.likelihood", Value.Of("bernoulli"))
+            .With("training.epochs", Value.Of(1));
         var completed = Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
         Assert.InRange(completed.Values["val_mse"], 0, 1);
         Assert.Contains("mig", completed.Values.Keys);
@@ -227,18 +314,24 @@ public sealed class VaeRunnerTests
     [Fact]
     public void Settings_that_do_not_go_with_the_data_are_all_named_and_nothing_is_trained()
     {
-        var settings = Sprites.With("model.kind", Value.Of("kmnist_conv")).With("model.std", Value.Of("half_logvar")).With("model.conditional", Value.Of(true));
+        var settings = Sprites
+            .With("model.kind", Value.Of("kmnist_conv"))
+            .With("model.std", Value.Of("half_logvar"))
+            .With("model.conditional", Value.Of(true));
         var misfit = Assert.IsType<AttemptOutcome.Misfit>(Run(Start(settings), Session(Start(settings))));
         Assert.Equal(
             "model.kind: the kmnist_conv network learns images of 28x28x1, and these are 64x64x1; take model.kind mlp, or images of 28x28x1; "
-            + "model.conditional: 'true' needs rows of two classes, and the data have 1; take false",
-            misfit.Reason);
+                + "model.conditional: 'true' needs rows of two classes, and the data have 1; take false",
+            misfit.Reason
+        );
     }
 
     [Fact]
     public void A_learning_rate_that_explodes_is_divergence_not_failure()
     {
-        var start = Start(Settings.With("training.lr", Value.Of(1e30)).With("training.gradient_clip", new Value.Null()));
+        var start = Start(
+            Settings.With("training.lr", Value.Of(1e30)).With("training.gradient_clip", new Value.Null())
+        );
         Assert.IsType<AttemptOutcome.Diverged>(Run(start, Session(start)));
     }
 
@@ -289,7 +382,11 @@ public sealed class VaeRunnerTests
         Assert.Contains("LibTorch", refused.Reason);
     }
 
-    private static void AssumeLibTorch() => Assert.SkipUnless(TensorBackends.HasLibTorch, "there is no LibTorch on this machine (apt-get install libtorch-dev cmake g++ make)");
+    private static void AssumeLibTorch() =>
+        Assert.SkipUnless(
+            TensorBackends.HasLibTorch,
+            "there is no LibTorch on this machine (apt-get install libtorch-dev cmake g++ make)"
+        );
 
     private CheckpointRef Kept()
     {
@@ -300,9 +397,18 @@ public sealed class VaeRunnerTests
     private AttemptOutcome Run(StartTrial start, ITrialSession session) => runner.Run(start, session);
 
     private static StartTrial Start(Value.Map settings, int attempt = 1, params CheckpointRef[] checkpoints) =>
-        new(Some.Key(attempt: attempt), "vae", "cpu", settings, 42, new Objective("val_mse", Goal.Minimize), [.. checkpoints]);
+        new(
+            Some.Key(attempt: attempt),
+            "vae",
+            "cpu",
+            settings,
+            42,
+            new Objective("val_mse", Goal.Minimize),
+            [.. checkpoints]
+        );
 
-    private TrialSession Session(StartTrial start) => new(start, new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local), reports.Add);
+    private TrialSession Session(StartTrial start) =>
+        new(start, new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local), reports.Add);
 
     /// <summary>Asks to stop after so many steps of the attempt.</summary>
     private sealed class StopsAfter(TrialSession inner, int steps) : ITrialSession
@@ -317,7 +423,11 @@ public sealed class VaeRunnerTests
 
         public bool IsPastKeptStep => inner.IsPastKeptStep;
 
-        public long Step { get => inner.Step; set => inner.Step = value; }
+        public long Step
+        {
+            get => inner.Step;
+            set => inner.Step = value;
+        }
 
         public void Begin(long step, int epochs, string? device)
         {

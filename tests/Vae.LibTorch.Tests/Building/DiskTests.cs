@@ -17,7 +17,8 @@ public sealed class DiskTests : IDisposable
         File.CreateSymbolicLink(Path("link"), "middle");
         Assert.Equal(
             (true, Path("file"), 3),
-            (disk.Exists(Path("link")), disk.Target(Path("link")), disk.Length(Path("link"))));
+            (disk.Exists(Path("link")), disk.Target(Path("link")), disk.Length(Path("link")))
+        );
         Assert.Equal((true, Path("file")), (disk.Exists(Path("file")), disk.Target(Path("file"))));
     }
 
@@ -28,7 +29,8 @@ public sealed class DiskTests : IDisposable
         File.CreateSymbolicLink(Path("circle"), "circle");
         Assert.Equal(
             (false, false, false),
-            (disk.Exists(Path("nowhere")), disk.Exists(Path("circle")), disk.Exists(Path("gone"))));
+            (disk.Exists(Path("nowhere")), disk.Exists(Path("circle")), disk.Exists(Path("gone")))
+        );
     }
 
     private string Path(string name) => System.IO.Path.Combine(folder, name);

@@ -96,8 +96,10 @@ public sealed class LibTorchLocatorTests
             files[$"/usr/lib/{triple}/libtorch_cuda.so"] = "";
         environment["PATH"] = "/usr/bin";
         var before = Located;
-        links["/usr/lib/python3/dist-packages/torch/lib/libtorch.so"] =
-            Path.Combine(DebiansLibraries, "libtorch.so.2.6.1");
+        links["/usr/lib/python3/dist-packages/torch/lib/libtorch.so"] = Path.Combine(
+            DebiansLibraries,
+            "libtorch.so.2.6.1"
+        );
         Assert.Equal((false, true), (before.HasCuda, Located.HasCuda));
         Assert.Equal(DebiansLibraries, Located.Libraries);
     }
@@ -156,9 +158,11 @@ public sealed class LibTorchLocatorTests
         public string Target(string file) => links.GetValueOrDefault(file, file);
 
         public IReadOnlyList<string> Folders(string folder, string start) =>
-        [
-            .. files.Keys.Where(file => file.StartsWith($"{folder}/{start}", StringComparison.Ordinal))
-                .Select(file => $"{folder}/{file[(folder.Length + 1)..].Split('/')[0]}").Distinct(),
-        ];
+            [
+                .. files
+                    .Keys.Where(file => file.StartsWith($"{folder}/{start}", StringComparison.Ordinal))
+                    .Select(file => $"{folder}/{file[(folder.Length + 1)..].Split('/')[0]}")
+                    .Distinct(),
+            ];
     }
 }

@@ -16,7 +16,8 @@ public sealed class ForeignPlanTests
         var (x, w) = (builder.Input("x", [2, 3]), builder.Input("w", [3, 2]));
         builder.Output(
             "y",
-            Tensor.Concat(1, x.MatMul(w).Relu().Transpose(), builder.Full([2, 1], 3)).Slice(1, 1, 2).Max(0));
+            Tensor.Concat(1, x.MatMul(w).Relu().Transpose(), builder.Full([2, 1], 3)).Slice(1, 1, 2).Max(0)
+        );
     });
 
     [Theory]
@@ -27,16 +28,51 @@ public sealed class ForeignPlanTests
     [InlineData("an opcode of the plan is unknown", 1L, 0L, 0L, 1L, 999L, 0L, 0L, 0L, 0L, 0L, 0L)]
     [InlineData("a slot of the plan is read that holds nothing", 2L, 0L, 0L, 1L, 2L, 1L, 1L, 0L, 0L, 0L, 0L, 0L)]
     [InlineData("a slot of the plan is made twice or does not exist", 1L, 0L, 0L, 1L, 0L, 5L, 0L, 1L, 0L, 0L, 0L, 0L)]
-    [InlineData("an instruction of the plan has a wrong number of "
-        + "operands", 1L, 1L, 0L, 0L, 0L, 1L, 14L, 1L, 0L, 0L, 0L, 0L, 0L)]
-    [InlineData("a convolution of the plan has no "
-        + "stride", 3L, 2L, 0L, 0L, 1L, 0L, 0L, 1L, 32L, 2L, 2L, 0L, 1L, 2L, 0L, 0L, 0L, 0L, 0L)]
+    [InlineData(
+        "an instruction of the plan has a wrong number of " + "operands",
+        1L,
+        1L,
+        0L,
+        0L,
+        0L,
+        1L,
+        14L,
+        1L,
+        0L,
+        0L,
+        0L,
+        0L,
+        0L
+    )]
+    [InlineData(
+        "a convolution of the plan has no " + "stride",
+        3L,
+        2L,
+        0L,
+        0L,
+        1L,
+        0L,
+        0L,
+        1L,
+        32L,
+        2L,
+        2L,
+        0L,
+        1L,
+        2L,
+        0L,
+        0L,
+        0L,
+        0L,
+        0L
+    )]
     [InlineData("a size in the plan is negative or too large", 1L, 1L, 0L, 1L, -3L, 0L, 0L, 0L, 0L)]
     [InlineData("a tensor of the plan is too large", 3L, 1L, 0L, 3L, 100000L, 100000L, 100000L, 0L, 0L, 0L, 0L)]
     public void A_plan_that_cannot_be_is_refused(string why, params long[] words)
     {
-        var message = Assert.Throws<LibTorchException>(
-            () => LibTorchExecutable.Create(Machine.Backend, [.. words], [], [])).Message;
+        var message = Assert
+            .Throws<LibTorchException>(() => LibTorchExecutable.Create(Machine.Backend, [.. words], [], []))
+            .Message;
         Assert.Contains(why, message, StringComparison.Ordinal);
     }
 
@@ -103,8 +139,9 @@ public sealed class ForeignPlanTests
         using var handle = LibTorchExecutable.Create(backend, [.. tooLarge], [], []);
         for (var run = 0; run < 2; run++)
         {
-            Assert.Throws<DeviceOutOfMemoryException>(
-                () => NativeCalls.Check(NativeMethods.ExecutableRun(handle), "running too large a program"));
+            Assert.Throws<DeviceOutOfMemoryException>(() =>
+                NativeCalls.Check(NativeMethods.ExecutableRun(handle), "running too large a program")
+            );
         }
 
         Assert.NotEmpty(new TrainingStep(7, 2, 5, 2).Train(backend, steps: 2).Weights);

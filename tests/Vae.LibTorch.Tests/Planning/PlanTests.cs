@@ -11,12 +11,14 @@ public sealed class PlanTests
     public void Both_sides_name_the_same_opcodes()
     {
         var header = ShimSources.All["vae_torch.h"];
-        var native = Regex.Matches(
-            header[header.IndexOf("enum vae_torch_opcode", StringComparison.Ordinal)..],
-            @"VAE_TORCH_(\w+) = (\d+)").Select(
-            match => (Name: match.Groups[1].Value.Replace("_", ""), Number: long.Parse(match.Groups[2].Value)));
-        var managed =
-            Enum.GetValues<Opcode>().Select(opcode => (Name: $"{opcode}".ToUpperInvariant(), Number: (long)opcode));
+        var native = Regex
+            .Matches(
+                header[header.IndexOf("enum vae_torch_opcode", StringComparison.Ordinal)..],
+                @"VAE_TORCH_(\w+) = (\d+)"
+            )
+            .Select(match => (Name: match.Groups[1].Value.Replace("_", ""), Number: long.Parse(match.Groups[2].Value)));
+        var managed = Enum.GetValues<Opcode>()
+            .Select(opcode => (Name: $"{opcode}".ToUpperInvariant(), Number: (long)opcode));
         Assert.Equal([.. managed, ("OPCODES", managed.Count())], native.TakeWhile(entry => entry.Name != "GRAPHNONE"));
     }
 
@@ -38,14 +40,50 @@ public sealed class PlanTests
         long[] expected =
         [
             5,
-            2, 0, 2, 2, 3, -1, 1, 5,
-            1, 1, 1, 3,
+            2,
+            0,
+            2,
+            2,
             3,
-            (long)Opcode.Add, 2, 2, 0, 1, 0, 2, 0, 1,
-            (long)Opcode.Exp, 3, 1, 2, 0, 1, 2,
-            (long)Opcode.Sum, 4, 1, 3, 1, 0, 0,
-            1, 3, 2, 2, 3,
-            1, 0, 4,
+            -1,
+            1,
+            5,
+            1,
+            1,
+            1,
+            3,
+            3,
+            (long)Opcode.Add,
+            2,
+            2,
+            0,
+            1,
+            0,
+            2,
+            0,
+            1,
+            (long)Opcode.Exp,
+            3,
+            1,
+            2,
+            0,
+            1,
+            2,
+            (long)Opcode.Sum,
+            4,
+            1,
+            3,
+            1,
+            0,
+            0,
+            1,
+            3,
+            2,
+            2,
+            3,
+            1,
+            0,
+            4,
         ];
         Assert.Equal(expected, plan.Words);
     }
@@ -60,8 +98,9 @@ public sealed class PlanTests
     [Fact]
     public void What_passes_no_gradient_is_no_instruction()
     {
-        var program = TensorProgram.Trace(
-            builder => builder.Output("y", builder.Input("x", [3]).StopGradient().Exp().StopGradient()));
+        var program = TensorProgram.Trace(builder =>
+            builder.Output("y", builder.Input("x", [3]).StopGradient().Exp().StopGradient())
+        );
         Assert.Equal([2, 1, 0, 1, 3, 0, 1, (long)Opcode.Exp, 1, 1, 0, 0, 1, 0, 1, 1, 1, 3, 0], Plan.Of(program).Words);
     }
 }

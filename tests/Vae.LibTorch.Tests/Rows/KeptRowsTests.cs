@@ -44,7 +44,8 @@ public sealed class KeptRowsTests
         Assert.Contains(
             "a row is asked for that the table does not have",
             Assert.Throws<LibTorchException>(() => chosen.Run(0, number)).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Equal(Twice([0, 10], row), chosen.Run(0, 10));
     }
 
@@ -57,15 +58,18 @@ public sealed class KeptRowsTests
         Assert.Contains(
             "'rows' is [2, 3], and the rows that are kept have 16",
             Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "rows", rows)).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "no input 'x' among",
             Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "x", rows)).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "'factor' is [1]",
             Assert.Throws<ArgumentException>(() => backend.Compile(program, variables, "factor", rows)).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
 
         using var written = (LibTorchExecutable)backend.Compile(program, variables);
         Assert.Throws<InvalidOperationException>(() => written.RowNumbers.Length);
@@ -73,7 +77,8 @@ public sealed class KeptRowsTests
         Assert.Contains(
             "write RowNumbers",
             Assert.Throws<ArgumentException>(() => selecting.Input("rows").Length).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -82,7 +87,8 @@ public sealed class KeptRowsTests
         var before = Tables;
         var (table, row) = TableOf("a byte a float");
         var (first, second) = (Keep(table), Keep(table));
-        using (Keep(TableOf("a byte a float").Table)) Assert.Equal(before + 2, Tables);
+        using (Keep(TableOf("a byte a float").Table))
+            Assert.Equal(before + 2, Tables);
         first.Dispose();
         first.Dispose();
         Assert.Equal(before + 1, Tables);
@@ -127,8 +133,10 @@ public sealed class KeptRowsTests
         }
 
         Thread[] threads = [.. Enumerable.Range(0, 4).Select(seed => new Thread(() => Train(seed)))];
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
         Assert.Equal(0, wrong);
         Assert.Equal(before, Tables);
     }
@@ -146,19 +154,48 @@ public sealed class KeptRowsTests
     [Fact]
     public void Rows_without_room_are_out_of_memory() =>
         Assert.IsType<DeviceOutOfMemoryException>(
-            Refusal(address => new NativeRows { Values = address, Count = 1L << 30, Columns = 1L << 25 }));
+            Refusal(address => new NativeRows
+            {
+                Values = address,
+                Count = 1L << 30,
+                Columns = 1L << 25,
+            })
+        );
 
     [Fact]
     public void Rows_that_cannot_be_are_refused()
     {
         void IsRefused(string why, Func<nint, NativeRows> rows) =>
             Assert.Contains(why, Assert.IsType<LibTorchException>(Refusal(rows)).Message, StringComparison.Ordinal);
-        IsRefused("32 bits", address => new NativeRows { Values = address, Count = 1L << 31, Columns = 1 });
-        IsRefused("a table has rows", address => new NativeRows { Values = address, Count = -1, Columns = 1 });
+        IsRefused(
+            "32 bits",
+            address => new NativeRows
+            {
+                Values = address,
+                Count = 1L << 31,
+                Columns = 1,
+            }
+        );
+        IsRefused(
+            "a table has rows",
+            address => new NativeRows
+            {
+                Values = address,
+                Count = -1,
+                Columns = 1,
+            }
+        );
         IsRefused("a table has rows", _ => new NativeRows { Count = 1, Columns = 1 });
         IsRefused(
             "one float at least",
-            address => new NativeRows { Values = address, Count = 1, Columns = 1, Book = address });
+            address => new NativeRows
+            {
+                Values = address,
+                Count = 1,
+                Columns = 1,
+                Book = address,
+            }
+        );
     }
 
     /// <summary>What is said of rows that lie at an address.</summary>
@@ -194,16 +231,14 @@ public sealed class KeptRowsTests
         return way switch
         {
             "floats" => (new RowTable.Floats(16, floats), row => floats.Skip(row * 16).Take(16)),
-            "a byte a float" =>
-                (new RowTable.Codes(16, bytes, Thirds), row => bytes
-                    .Skip(row * 16)
-                    .Take(16)
-                    .Select(code => Thirds[code])),
-            _ =>
-                (new RowTable.Codes(2, bytes[..22], Bits), row => bytes
-                    .Skip(row * 2)
-                    .Take(2)
-                    .SelectMany(code => Bits.Skip(code * 8).Take(8))),
+            "a byte a float" => (
+                new RowTable.Codes(16, bytes, Thirds),
+                row => bytes.Skip(row * 16).Take(16).Select(code => Thirds[code])
+            ),
+            _ => (
+                new RowTable.Codes(2, bytes[..22], Bits),
+                row => bytes.Skip(row * 2).Take(2).SelectMany(code => Bits.Skip(code * 8).Take(8))
+            ),
         };
     }
 
@@ -218,9 +253,7 @@ public sealed class KeptRowsTests
         private readonly ISelectingExecutable executable;
 
         public Doubled(RowTable table, int count)
-            : this(Keep(table), count)
-        {
-        }
+            : this(Keep(table), count) { }
 
         public Doubled(KeptTable kept, int count)
         {
@@ -232,8 +265,9 @@ public sealed class KeptRowsTests
         }
 
         public static TensorProgram Program(int count, int width) =>
-            TensorProgram.Trace(
-                builder => builder.Output("y", builder.Input("rows", [count, width]) * builder.Input("factor", [1])));
+            TensorProgram.Trace(builder =>
+                builder.Output("y", builder.Input("rows", [count, width]) * builder.Input("factor", [1]))
+            );
 
         public float[] Run(params ReadOnlySpan<int> numbers)
         {

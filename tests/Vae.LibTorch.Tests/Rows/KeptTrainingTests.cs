@@ -19,7 +19,8 @@ public sealed class KeptTrainingTests
     [Theory, MemberData(nameof(Data))]
     public void It_ends_in_the_same_bits_as_where_the_data_have_no_room_and_that_is_said(
         string name,
-        bool isConvolutional)
+        bool isConvolutional
+    )
     {
         var backend = Machine.Backend;
         var plan = Plan(isConvolutional, backend);
@@ -47,7 +48,8 @@ public sealed class KeptTrainingTests
         var after = Machine.Library.Statistics(Machine.Device);
         Assert.Equal(
             (before.Storages, before.Tables, before.Executables),
-            (after.Storages, after.Tables, after.Executables));
+            (after.Storages, after.Tables, after.Executables)
+        );
     }
 
     private static long Tables => Machine.Library.Statistics(Machine.Device).Tables;
@@ -55,28 +57,46 @@ public sealed class KeptTrainingTests
     private static TrainingResult Train(TrainingPlan plan, Dataset data, ITensorBackend backend, int tables)
     {
         using var trainer = Trainer.Start(plan, data, backend);
-        while (trainer.End is null) trainer.Step();
+        while (trainer.End is null)
+            trainer.Step();
         Assert.Equal((tables, tables == 0), (Tables, trainer.HadNoRoomForData));
         return trainer.Finish();
     }
 
-    private static TrainingPlan Plan(bool isConvolutional, ITensorBackend backend) => new()
-    {
-        Data = isConvolutional
-            ? new DataSettings.DSprites { ScaleStep = 2, OrientationStep = 4, XStep = 16, YStep = 16 }
-            : new DataSettings.Moons { Samples = 150 },
-        Model = isConvolutional
-            ? new ModelSettings.Burgess()
-            : new ModelSettings.Mlp { EncoderHidden = [16], DecoderHidden = [16], Latent = 2 },
-        Loss = new LossSettings
+    private static TrainingPlan Plan(bool isConvolutional, ITensorBackend backend) =>
+        new()
         {
-            Kind = LossKind.Btcvae,
-            Likelihood = isConvolutional ? Likelihood.Bernoulli : Likelihood.Gaussian,
-        },
-        Training = new TrainingSettings { LearningRate = 1e-3, BatchSize = 50, Epochs = 2 },
-        Seed = 3,
-        Backend = backend.Name,
-    };
+            Data = isConvolutional
+                ? new DataSettings.DSprites
+                {
+                    ScaleStep = 2,
+                    OrientationStep = 4,
+                    XStep = 16,
+                    YStep = 16,
+                }
+                : new DataSettings.Moons { Samples = 150 },
+            Model = isConvolutional
+                ? new ModelSettings.Burgess()
+                : new ModelSettings.Mlp
+                {
+                    EncoderHidden = [16],
+                    DecoderHidden = [16],
+                    Latent = 2,
+                },
+            Loss = new LossSettings
+            {
+                Kind = LossKind.Btcvae,
+                Likelihood = isConvolutional ? Likelihood.Bernoulli : Likelihood.Gaussian,
+            },
+            Training = new TrainingSettings
+            {
+                LearningRate = 1e-3,
+                BatchSize = 50,
+                Epochs = 2,
+            },
+            Seed = 3,
+            Backend = backend.Name,
+        };
 
     /// <summary>The same backend, without room for a table.</summary>
     private sealed class CrowdedBackend(LibTorchBackend inner) : IRowKeeper
@@ -94,7 +114,8 @@ public sealed class KeptTrainingTests
             TensorProgram program,
             VariableSet variables,
             string input,
-            KeptTable rows) => inner.Compile(program, variables, input, rows);
+            KeptTable rows
+        ) => inner.Compile(program, variables, input, rows);
     }
 
     /// <summary>
@@ -118,6 +139,7 @@ public sealed class KeptTrainingTests
             TensorProgram program,
             VariableSet variables,
             string input,
-            KeptTable rows) => throw new InsufficientMemoryException();
+            KeptTable rows
+        ) => throw new InsufficientMemoryException();
     }
 }

@@ -2,17 +2,50 @@ using Vae.Models.Datasets;
 
 namespace Vae.Models.Tests.Datasets;
 
-/// <summary>The expected hashes are those of scikit-learn's and PyTorch's own output: bench/pytorch-parity/moons_vectors.py prints them.</summary>
+/// <summary>
+/// The expected hashes are those of scikit-learn's and PyTorch's own output:
+/// bench/pytorch-parity/moons_vectors.py prints them.
+/// </summary>
 public sealed class MoonsTests
 {
     private static readonly DataSettings.Moons Posted = new();
 
     [Theory]
-    [InlineData(2000, 0.15, 42, "4242811d5606bcc78adf254ed477de74388a2accfa5355b3405e45f322256c25", "ab5929b721405e6232e956222c4788df668826a9658c9c711b23a3544b72197f")]
-    [InlineData(2000, 0.0, 42, "f5028976ec80736a1c4c15a0dc58a58fd117212e7cc5d389f3bfab0b2bc01931", "ab5929b721405e6232e956222c4788df668826a9658c9c711b23a3544b72197f")]
-    [InlineData(201, 0.3, 7, "17e6bf8d1c6e5d3a9de50ae974c7ea8cc35ca4764ecfee0ed47aaae56bdc0bc2", "f1a39183a1805e80fcf6226f02bd866fe6c158715f2adaf6662bb3e3215b4b2f")]
-    [InlineData(20000, 0.05, 0, "a4275d384d2cecc00e50f36aa6425bce28fee54f431a7ad9b6ff264c163f42de", "e762dac9615b8a3981254325597f978126e178c06a1a0730c08e817ca2d45632")]
-    public void Rows_and_labels_equal_those_of_scikit_learn(int samples, double noise, uint seed, string rowsHash, string labelsHash)
+    [InlineData(
+        2000,
+        0.15,
+        42,
+        "4242811d5606bcc78adf254ed477de74388a2accfa5355b3405e45f322256c25",
+        "ab5929b721405e6232e956222c4788df668826a9658c9c711b23a3544b72197f"
+    )]
+    [InlineData(
+        2000,
+        0.0,
+        42,
+        "f5028976ec80736a1c4c15a0dc58a58fd117212e7cc5d389f3bfab0b2bc01931",
+        "ab5929b721405e6232e956222c4788df668826a9658c9c711b23a3544b72197f"
+    )]
+    [InlineData(
+        201,
+        0.3,
+        7,
+        "17e6bf8d1c6e5d3a9de50ae974c7ea8cc35ca4764ecfee0ed47aaae56bdc0bc2",
+        "f1a39183a1805e80fcf6226f02bd866fe6c158715f2adaf6662bb3e3215b4b2f"
+    )]
+    [InlineData(
+        20000,
+        0.05,
+        0,
+        "a4275d384d2cecc00e50f36aa6425bce28fee54f431a7ad9b6ff264c163f42de",
+        "e762dac9615b8a3981254325597f978126e178c06a1a0730c08e817ca2d45632"
+    )]
+    public void Rows_and_labels_equal_those_of_scikit_learn(
+        int samples,
+        double noise,
+        uint seed,
+        string rowsHash,
+        string labelsHash
+    )
     {
         var (rows, moons, _) = MoonsGenerator.Generate(samples, noise, seed);
         Assert.Equal(rowsHash, Sha256.Of<float>(rows));
@@ -20,13 +53,45 @@ public sealed class MoonsTests
     }
 
     [Theory]
-    [InlineData(2000, 0.15, 42, "43944385e52be52198cd11f4f3281ffe82402232bd0ae38fb1cf35bcea627057", "22798ad293ce200cf44a4763d234f93a39c8b7ae52007a4314ad4b94ccd9e9b3", "33b0f51582726d71a71ad27290ff5ae0064f9a56a1a494cc72d26d014232f4e6")]
-    [InlineData(20000, 0.05, 0, "33308d6f7f682bef8197ccb04a77544b70b2bf256c2483101451385fd7cc4181", "5ca3d6558fe074545971001aa87bcb827c374dee525a729a2329a99214fc6097", "7629fa542ec62b02c6056fe7cc91fae58e0dc3a0d2fa1280d2ed134136deb5ee")]
-    public void The_split_equals_that_of_torch(int samples, double noise, uint seed, string train, string validation, string test)
+    [InlineData(
+        2000,
+        0.15,
+        42,
+        "43944385e52be52198cd11f4f3281ffe82402232bd0ae38fb1cf35bcea627057",
+        "22798ad293ce200cf44a4763d234f93a39c8b7ae52007a4314ad4b94ccd9e9b3",
+        "33b0f51582726d71a71ad27290ff5ae0064f9a56a1a494cc72d26d014232f4e6"
+    )]
+    [InlineData(
+        20000,
+        0.05,
+        0,
+        "33308d6f7f682bef8197ccb04a77544b70b2bf256c2483101451385fd7cc4181",
+        "5ca3d6558fe074545971001aa87bcb827c374dee525a729a2329a99214fc6097",
+        "7629fa542ec62b02c6056fe7cc91fae58e0dc3a0d2fa1280d2ed134136deb5ee"
+    )]
+    public void The_split_equals_that_of_torch(
+        int samples,
+        double noise,
+        uint seed,
+        string train,
+        string validation,
+        string test
+    )
     {
-        var data = new DataSettings.Moons { Samples = samples, Noise = noise, Seed = seed }.Build();
-        Assert.Equal([samples * 6 / 10, samples * 2 / 10, samples * 2 / 10], [data.Train.Count, data.Validation.Count, data.Test.Count]);
-        Assert.Equal([train, validation, test], new[] { data.Train, data.Validation, data.Test }.Select(part => Sha256.Of(part.Source.AsSpan())));
+        var data = new DataSettings.Moons
+        {
+            Samples = samples,
+            Noise = noise,
+            Seed = seed,
+        }.Build();
+        Assert.Equal(
+            [samples * 6 / 10, samples * 2 / 10, samples * 2 / 10],
+            [data.Train.Count, data.Validation.Count, data.Test.Count]
+        );
+        Assert.Equal(
+            [train, validation, test],
+            new[] { data.Train, data.Validation, data.Test }.Select(part => Sha256.Of(part.Source.AsSpan()))
+        );
     }
 
     [Fact]
@@ -45,7 +110,10 @@ public sealed class MoonsTests
             }
         }
 
-        Assert.Equal(Enumerable.Range(0, 2000), data.Train.Source.Concat(data.Validation.Source).Concat(data.Test.Source).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 2000),
+            data.Train.Source.Concat(data.Validation.Source).Concat(data.Test.Source).Order()
+        );
     }
 
     [Fact]
@@ -93,7 +161,23 @@ public sealed class MoonsTests
         Assert.Equal(Posted.Build().DataHash, new DataSettings.Moons().Build().DataHash);
         DataSettings.Moons[] others =
         [
-            Posted, Posted with { Noise = 0.1 }, Posted with { Samples = 1000 }, Posted with { Seed = 43 }, Posted with { Split = new(0.5, 0.25, 0.25) },
+            Posted,
+            Posted with
+            {
+                Noise = 0.1,
+            },
+            Posted with
+            {
+                Samples = 1000,
+            },
+            Posted with
+            {
+                Seed = 43,
+            },
+            Posted with
+            {
+                Split = new(0.5, 0.25, 0.25),
+            },
         ];
         Assert.Distinct(others.Select(settings => settings.Build().DataHash));
     }
@@ -103,6 +187,13 @@ public sealed class MoonsTests
     [InlineData(101, 0.6, 0.2, 0.2, 61, 20, 20)]
     [InlineData(7, 0.5, 0.25, 0.25, 4, 2, 1)]
     [InlineData(10, 1, 0, 0, 10, 0, 0)]
-    public void What_is_left_of_a_split_goes_one_each_from_the_first_part_on(int rows, double a, double b, double c, int train, int validation, int test) =>
-        Assert.Equal((train, validation, test), new SplitFractions(a, b, c).Counts(rows));
+    public void What_is_left_of_a_split_goes_one_each_from_the_first_part_on(
+        int rows,
+        double a,
+        double b,
+        double c,
+        int train,
+        int validation,
+        int test
+    ) => Assert.Equal((train, validation, test), new SplitFractions(a, b, c).Counts(rows));
 }

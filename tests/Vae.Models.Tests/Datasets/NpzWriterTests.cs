@@ -36,7 +36,8 @@ public sealed class NpzWriterTests : IDisposable
     }
 
     [Fact]
-    public void Equal_arrays_give_equal_bytes() => Assert.Equal(File.ReadAllBytes(Write("c.npz")), File.ReadAllBytes(Write("d.npz")));
+    public void Equal_arrays_give_equal_bytes() =>
+        Assert.Equal(File.ReadAllBytes(Write("c.npz")), File.ReadAllBytes(Write("d.npz")));
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

@@ -11,7 +11,11 @@ public sealed class FactorLossTests
 {
     private const int Latent = 3;
 
-    private static readonly VaeNetwork Network = VaeNetwork.Create(new ModelSettings.Mlp { Latent = Latent, PosteriorScale = 1 }, width: 2, classes: 1);
+    private static readonly VaeNetwork Network = VaeNetwork.Create(
+        new ModelSettings.Mlp { Latent = Latent, PosteriorScale = 1 },
+        width: 2,
+        classes: 1
+    );
 
     [Theory, InlineData(1, 1), InlineData(2, 1), InlineData(5, 2), InlineData(8, 4), InlineData(33, 16)]
     public void Every_latent_is_shuffled_by_a_permutation_of_its_own(int batch, int second)
@@ -19,24 +23,48 @@ public sealed class FactorLossTests
         var drawn = Draw(batch, new Rng(1, RngPurpose.Permutation));
         Assert.Equal(second * Latent, drawn.Length);
         for (var latent = 0; latent < Latent; latent++)
-            Assert.Equal(Enumerable.Range(0, second).Select(row => (float)row), Enumerable.Range(0, second).Select(row => drawn[(row * Latent) + latent]).Order());
-        if (second >= 16) Assert.NotEqual(Enumerable.Range(0, second).Select(row => drawn[row * Latent]), Enumerable.Range(0, second).Select(row => drawn[(row * Latent) + 1]));
+            Assert.Equal(
+                Enumerable.Range(0, second).Select(row => (float)row),
+                Enumerable.Range(0, second).Select(row => drawn[(row * Latent) + latent]).Order()
+            );
+        if (second >= 16)
+            Assert.NotEqual(
+                Enumerable.Range(0, second).Select(row => drawn[row * Latent]),
+                Enumerable.Range(0, second).Select(row => drawn[(row * Latent) + 1])
+            );
     }
 
     [Fact]
     public void What_is_drawn_depends_on_the_stream_alone()
     {
         Assert.Equal(Draw(20, new Rng(1, RngPurpose.Permutation)), Draw(20, new Rng(1, RngPurpose.Permutation)));
-        Assert.NotEqual(Draw(20, new Rng(1, RngPurpose.Permutation)), Draw(20, new Rng(1, RngPurpose.Permutation) { Position = 1UL << 32 }));
+        Assert.NotEqual(
+            Draw(20, new Rng(1, RngPurpose.Permutation)),
+            Draw(20, new Rng(1, RngPurpose.Permutation) { Position = 1UL << 32 })
+        );
     }
 
-    /// <summary>By the discriminator's loss alone, at gamma 0: detached nothing of it reaches the encoder.</summary>
+    /// <summary>
+    /// By the discriminator's loss alone, at gamma 0: detached nothing of it reaches the encoder.
+    /// </summary>
     [Fact]
     public void The_discriminator_teaches_the_encoder_only_where_it_is_not_detached()
     {
         var plain = Gradient(new LossSettings { Kind = LossKind.Vae });
-        Assert.Equal(plain, Gradient(Some.Loss(LossKind.Factor) with { Gamma = 0, Reduction = Reduction.Element }, doubled: true), (one, other) => Math.Abs(one - other) < 1e-6);
-        var leaking = Gradient(Some.Loss(LossKind.Factor) with { Gamma = 0, Reduction = Reduction.Element, Discriminator = new DiscriminatorSettings { Hidden = [7], Detach = false } }, doubled: true);
+        Assert.Equal(
+            plain,
+            Gradient(Some.Loss(LossKind.Factor) with { Gamma = 0, Reduction = Reduction.Element }, doubled: true),
+            (one, other) => Math.Abs(one - other) < 1e-6
+        );
+        var leaking = Gradient(
+            Some.Loss(LossKind.Factor) with
+            {
+                Gamma = 0,
+                Reduction = Reduction.Element,
+                Discriminator = new DiscriminatorSettings { Hidden = [7], Detach = false },
+            },
+            doubled: true
+        );
         Assert.Contains(plain.Zip(leaking), pair => Math.Abs(pair.First - pair.Second) > 1e-4);
     }
 
@@ -60,7 +88,8 @@ public sealed class FactorLossTests
         using var variables = VariableSet.Allocate(backend, programs.Step(batch));
         variables[ModelPrograms.Weights].Upload(Network.InitializeWeights(new Rng(1, RngPurpose.Initialization)));
         if (programs.Objective.Discriminator is { } rival)
-            variables[Discriminator.VariableName].Upload(rival.InitializeWeights(new Rng(1, RngPurpose.DiscriminatorInitialization)));
+            variables[Discriminator.VariableName]
+                .Upload(rival.InitializeWeights(new Rng(1, RngPurpose.DiscriminatorInitialization)));
         using var look = backend.Compile(programs.LossAndGradient(batch), variables);
         var rows = look.Input(ModelPrograms.Rows);
         var noise = look.Input(ModelPrograms.Noise);

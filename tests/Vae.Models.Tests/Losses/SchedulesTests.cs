@@ -4,13 +4,16 @@ namespace Vae.Models.Tests.Losses;
 
 public sealed class SchedulesTests
 {
-    private static readonly AnnealSettings Steps = new(0, 1, 10, AnnealUnit.Steps), Epochs = new(0.25, 0.5, 4, AnnealUnit.Epochs);
+    private static readonly AnnealSettings Steps = new(0, 1, 10, AnnealUnit.Steps),
+        Epochs = new(0.25, 0.5, 4, AnnealUnit.Epochs);
 
     [Theory, InlineData(1, 0.1), InlineData(5, 0.5), InlineData(10, 1), InlineData(11, 1), InlineData(1_000_000, 1)]
-    public void A_factor_rises_with_the_steps_to_its_end(long step, double expected) => Assert.Equal(expected, Steps.At(new TrainingMoment(step, 1)));
+    public void A_factor_rises_with_the_steps_to_its_end(long step, double expected) =>
+        Assert.Equal(expected, Steps.At(new TrainingMoment(step, 1)));
 
     [Theory, InlineData(1, 0.3125), InlineData(4, 0.5), InlineData(9, 0.5)]
-    public void A_factor_may_rise_with_the_epochs(int epoch, double expected) => Assert.Equal(expected, Epochs.At(new TrainingMoment(1000, epoch)));
+    public void A_factor_may_rise_with_the_epochs(int epoch, double expected) =>
+        Assert.Equal(expected, Epochs.At(new TrainingMoment(1000, epoch)));
 
     [Fact]
     public void What_has_no_schedule_is_whole_at_once()
@@ -23,7 +26,10 @@ public sealed class SchedulesTests
     public void A_capacity_may_fall_too()
     {
         var capacity = new CapacitySettings(25, 5, 100);
-        Assert.Equal([24.8, 15, 5, 5], new long[] { 1, 50, 100, 101 }.Select(step => capacity.At(new TrainingMoment(step, 1))));
+        Assert.Equal(
+            [24.8, 15, 5, 5],
+            new long[] { 1, 50, 100, 101 }.Select(step => capacity.At(new TrainingMoment(step, 1)))
+        );
     }
 
     [Theory]
@@ -44,8 +50,19 @@ public sealed class SchedulesTests
     {
         var level = new AnnealSettings(1, 1, 1000, AnnealUnit.Epochs);
         Assert.Equal(1, new LossSettings { Kind = LossKind.BetaH, Anneal = level }.EndEpoch(1));
-        Assert.Equal(1, new LossSettings { Kind = LossKind.BetaH, Capacity = new CapacitySettings(0, 25, 1000) }.EndEpoch(1));
-        Assert.Equal(1, new LossSettings { Kind = LossKind.BetaB, Anneal = Epochs, Capacity = new CapacitySettings(5, 5, 9) }.EndEpoch(1));
+        Assert.Equal(
+            1,
+            new LossSettings { Kind = LossKind.BetaH, Capacity = new CapacitySettings(0, 25, 1000) }.EndEpoch(1)
+        );
+        Assert.Equal(
+            1,
+            new LossSettings
+            {
+                Kind = LossKind.BetaB,
+                Anneal = Epochs,
+                Capacity = new CapacitySettings(5, 5, 9),
+            }.EndEpoch(1)
+        );
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class DisentanglementTests
     [Fact]
     public void Both_scores_follow_their_definitions()
     {
-        // Gaps 0.5 and 0.1 of entropies 1 and 2; what the others cannot say: (0.7 - 0.3) / 0.7 and max(0, 0.6 - 0.9) / 0.6.
+        // Gaps 0.5 and 0.1 of entropies 1 and 2; what the others cannot say: (0.7 - 0.3) / 0.7 and
+        // max(0, 0.6 - 0.9) / 0.6.
         var scores = Disentanglement.Of([new("a", 1, [0.1, 0.7, 0.2]), new("b", 2, [0.6, 0.4, 0.5])]);
         Assert.Equal((0.5 + 0.05) / 2, scores.Mig, 1e-12);
         Assert.Equal(0.4 / 0.7 / 2, scores.Aam, 1e-12);
@@ -23,7 +24,8 @@ public sealed class DisentanglementTests
         Assert.Equal(new Disentanglement(0.5, 1), Disentanglement.Of([new("a", 1, [-0.2, 0.5, -0.1])]));
 
     [Fact]
-    public void A_single_latent_has_no_rival() => Assert.Equal(new Disentanglement(0.25, 1), Disentanglement.Of([new("a", 2, [0.5])]));
+    public void A_single_latent_has_no_rival() =>
+        Assert.Equal(new Disentanglement(0.25, 1), Disentanglement.Of([new("a", 2, [0.5])]));
 
     [Fact]
     public void A_factor_that_does_not_vary_is_left_out()
@@ -33,7 +35,8 @@ public sealed class DisentanglementTests
     }
 
     [Fact]
-    public void A_factor_that_nobody_knows_of_scores_zero() => Assert.Equal(new Disentanglement(0, 0), Disentanglement.Of([new("a", 1, [0, 0])]));
+    public void A_factor_that_nobody_knows_of_scores_zero() =>
+        Assert.Equal(new Disentanglement(0, 0), Disentanglement.Of([new("a", 1, [0, 0])]));
 
     [Fact]
     public void The_errors_of_informations_bound_those_of_the_scores()
@@ -60,7 +63,14 @@ public sealed class DisentanglementTests
     [Fact]
     public void Two_latents_that_say_the_same_score_zero()
     {
-        var scores = Score(row => [MoonAndArc[0].LevelOfRow[row], MoonAndArc[0].LevelOfRow[row], MoonAndArc[1].LevelOfRow[row], MoonAndArc[1].LevelOfRow[row]]);
+        var scores = Score(row =>
+            [
+                MoonAndArc[0].LevelOfRow[row],
+                MoonAndArc[0].LevelOfRow[row],
+                MoonAndArc[1].LevelOfRow[row],
+                MoonAndArc[1].LevelOfRow[row],
+            ]
+        );
         Assert.Equal(0, scores.Mig, 0.01);
         Assert.Equal(0, scores.Aam, 0.01);
     }
@@ -68,7 +78,8 @@ public sealed class DisentanglementTests
     [Fact]
     public void Dead_latents_change_neither_score()
     {
-        Func<int, float[]> useful = row => [1 + (0.3f * MoonAndArc[0].LevelOfRow[row]), 1 + (0.05f * MoonAndArc[1].LevelOfRow[row])];
+        Func<int, float[]> useful = row =>
+            [1 + (0.3f * MoonAndArc[0].LevelOfRow[row]), 1 + (0.05f * MoonAndArc[1].LevelOfRow[row])];
         var (alone, among) = (Score(useful), Score(row => [.. useful(row), .. new float[126]]));
         Assert.InRange(alone.Mig, 0.2, 0.8);
         Assert.Equal(alone, among);
@@ -80,7 +91,9 @@ public sealed class DisentanglementTests
         var stream = new Rng(1, RngPurpose.Data);
         for (var i = 0; i < 5; i++)
         {
-            var scores = Score(_ => [(float)stream.NextNormal(), (float)stream.NextNormal(), (float)stream.NextNormal()]);
+            var scores = Score(_ =>
+                [(float)stream.NextNormal(), (float)stream.NextNormal(), (float)stream.NextNormal()]
+            );
             Assert.InRange(scores.Mig, 0, 1);
             Assert.InRange(scores.Aam, 0, 1);
         }

@@ -140,7 +140,10 @@ public sealed class NegligibleInformationTests
         Assert.Equal(new Disentanglement(double.NaN, double.NaN, double.NaN, double.NaN), scores);
     }
 
-    private static Disentanglement Exact(ImmutableArray<Func<int, double>> meanOfRow, LatentValue value = LatentValue.Sample)
+    private static Disentanglement Exact(
+        ImmutableArray<Func<int, double>> meanOfRow,
+        LatentValue value = LatentValue.Sample
+    )
     {
         float[] means = [.. Enumerable.Range(0, Rows).SelectMany(row => meanOfRow.Select(mean => (float)mean(row)))];
         var posteriors = GaussianPosteriors.FromLogVariance(meanOfRow.Length, means, new float[means.Length], 0.1);
@@ -152,7 +155,8 @@ public sealed class NegligibleInformationTests
 
     private static int LevelOf(int row, int factor)
     {
-        for (var k = Levels.Length - 1; k > factor; k--) row /= Levels[k];
+        for (var k = Levels.Length - 1; k > factor; k--)
+            row /= Levels[k];
         return row % Levels[factor];
     }
 }

@@ -6,7 +6,10 @@ using Vae.Models.Metrics;
 
 namespace Vae.Models.Tests.Metrics;
 
-/// <summary>The metrics of points rather than densities, on representations whose scores are known, and on some that scikit-learn scored.</summary>
+/// <summary>
+/// The metrics of points rather than densities, on representations whose scores are known, and on
+/// some that scikit-learn scored.
+/// </summary>
 public sealed class RepresentationScoresTests
 {
     private const int Rows = 1200;
@@ -39,7 +42,9 @@ public sealed class RepresentationScoresTests
     public void A_rotation_hides_every_factor_from_single_latents()
     {
         // (1, 1, 1) / √3 and two others at right angles: each latent is a like mixture.
-        var rotated = Represent((row, _) => Rotate(Level(0, row) - 1, (Level(1, row) - 2) / 1.7, (2 * Level(2, row)) - 1));
+        var rotated = Represent(
+            (row, _) => Rotate(Level(0, row) - 1, (Level(1, row) - 2) / 1.7, (2 * Level(2, row)) - 1)
+        );
         var importance = ImportanceScores.Of(rotated, Stream);
         Assert.InRange(MigBinned(rotated), 0, 0.3);
         Assert.InRange(SeparatedAttributes.Of(rotated), 0, 0.35);
@@ -75,7 +80,10 @@ public sealed class RepresentationScoresTests
     public void Dead_latents_and_factors_that_do_not_vary_are_left_out()
     {
         Func<int, double[]> useful = row => [1 + Level(0, row), (0.7 * Level(1, row)) + (0.3 * Level(0, row))];
-        var (alone, among) = (Represent((row, _) => useful(row)), Represent((row, normal) => [0.1 * normal(), .. useful(row), 0], new Factor("still", 4, [.. new int[Rows]])));
+        var (alone, among) = (
+            Represent((row, _) => useful(row)),
+            Represent((row, normal) => [0.1 * normal(), .. useful(row), 0], new Factor("still", 4, [.. new int[Rows]]))
+        );
         Assert.Equal(2, among.Latents);
         Assert.Equal(Factors, among.Factors);
         Assert.Equal(All(alone), All(among));
@@ -84,7 +92,11 @@ public sealed class RepresentationScoresTests
     [Fact]
     public void Nothing_alive_or_nothing_to_know_scores_zero()
     {
-        Representation[] empty = [Represent((_, _) => [0, 0]), Representation.Of(Posteriors((row, _) => [row % 7]), [new Factor("still", 4, [.. new int[Rows]])])];
+        Representation[] empty =
+        [
+            Represent((_, _) => [0, 0]),
+            Representation.Of(Posteriors((row, _) => [row % 7]), [new Factor("still", 4, [.. new int[Rows]])]),
+        ];
         foreach (var representation in empty)
         {
             Assert.True(representation.IsEmpty);
@@ -105,18 +117,37 @@ public sealed class RepresentationScoresTests
     {
         var stream = new Rng((ulong)seed, RngPurpose.Data);
         // In the last case only two of four levels occur.
-        var factor = new Factor("uneven", 4, [.. Enumerable.Range(0, 14).Select(_ => seed == 4 ? 2 * stream.NextInt(2) : Math.Max(0, stream.NextInt(5) - 1))]);
+        var factor = new Factor(
+            "uneven",
+            4,
+            [
+                .. Enumerable
+                    .Range(0, 14)
+                    .Select(_ => seed == 4 ? 2 * stream.NextInt(2) : Math.Max(0, stream.NextInt(5) - 1)),
+            ]
+        );
         var values = Enumerable.Range(0, 14).Select(_ => (float)stream.NextInt(9)).Order().ToArray();
         var present = factor.LevelOfRow.Distinct().Count();
-        Assert.Equal(BestOfAll(0, -1, present), SeparatedAttributes.Accuracy([.. Enumerable.Range(0, 14)], values, factor), 1e-12);
+        Assert.Equal(
+            BestOfAll(0, -1, present),
+            SeparatedAttributes.Accuracy([.. Enumerable.Range(0, 14)], values, factor),
+            1e-12
+        );
 
-        // From a row on, the interval under way standing for a level, with so many intervals left to begin.
+        // From a row on, the interval under way standing for a level, with so many intervals left
+        // to begin.
         double BestOfAll(int row, int level, int left)
         {
-            if (row == values.Length) return 0;
+            if (row == values.Length)
+                return 0;
             var mayChange = row == 0 || values[row] != values[row - 1];
-            return Enumerable.Range(0, factor.Levels).Where(next => next == level || (mayChange && left > 0)).Max(next =>
-                (next == factor.LevelOfRow[row] ? 1.0 / factor.LevelOfRow.Count(one => one == next) / present : 0) + BestOfAll(row + 1, next, next == level ? left : left - 1));
+            return Enumerable
+                .Range(0, factor.Levels)
+                .Where(next => next == level || (mayChange && left > 0))
+                .Max(next =>
+                    (next == factor.LevelOfRow[row] ? 1.0 / factor.LevelOfRow.Count(one => one == next) / present : 0)
+                    + BestOfAll(row + 1, next, next == level ? left : left - 1)
+                );
         }
     }
 
@@ -124,13 +155,20 @@ public sealed class RepresentationScoresTests
     public void Modularity_is_that_of_the_paper()
     {
         // 1 - 0.25 / (1 · 2) for the first latent, 1 for the second; the third knows nothing.
-        Assert.Equal((0.875 + 1) / 2, Modularity.Of([new("a", 1, [1, 0, 0]), new("b", 1, [0.5, 0.1, 0]), new("c", 1, [0, 0, 0])]), 1e-12);
+        Assert.Equal(
+            (0.875 + 1) / 2,
+            Modularity.Of([new("a", 1, [1, 0, 0]), new("b", 1, [0.5, 0.1, 0]), new("c", 1, [0, 0, 0])]),
+            1e-12
+        );
     }
 
     [Fact]
     public void Importance_is_concentrated_as_its_entropy_says()
     {
-        var scores = ImportanceScores.Of([[0.5, 0.5, 0], [0, 0, 1]]);
+        var scores = ImportanceScores.Of([
+            [0.5, 0.5, 0],
+            [0, 0, 1],
+        ]);
         Assert.Equal(1, scores.Disentanglement, 1e-12);
         Assert.Equal((1 - (Math.Log(2) / Math.Log(3)) + 1) / 2, scores.Completeness, 1e-12);
     }
@@ -138,19 +176,40 @@ public sealed class RepresentationScoresTests
     [Theory, InlineData(0), InlineData(1), InlineData(2)]
     public void Scores_are_those_of_scikit_learn(int index)
     {
-        var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "representations.json"))).RootElement[index];
+        var golden = JsonDocument
+            .Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "representations.json")))
+            .RootElement[index];
         float[] codes = [.. golden.GetProperty("codes").EnumerateArray().Select(value => value.GetSingle())];
-        ImmutableArray<Factor> factors = [.. golden.GetProperty("levels").EnumerateArray().Select((levels, k) =>
-        {
-            int[] ofRow = [.. levels.EnumerateArray().Select(level => level.GetInt32())];
-            return new Factor($"factor {k}", ofRow.Max() + 1, [.. ofRow]);
-        })];
-        var representation = Representation.Of(GaussianPosteriors.FromLogVariance(golden.GetProperty("latents").GetInt32(), codes, new float[codes.Length], 1), factors);
+        ImmutableArray<Factor> factors =
+        [
+            .. golden
+                .GetProperty("levels")
+                .EnumerateArray()
+                .Select(
+                    (levels, k) =>
+                    {
+                        int[] ofRow = [.. levels.EnumerateArray().Select(level => level.GetInt32())];
+                        return new Factor($"factor {k}", ofRow.Max() + 1, [.. ofRow]);
+                    }
+                ),
+        ];
+        var representation = Representation.Of(
+            GaussianPosteriors.FromLogVariance(
+                golden.GetProperty("latents").GetInt32(),
+                codes,
+                new float[codes.Length],
+                1
+            ),
+            factors
+        );
 
         var informations = BinnedInformation.Of(representation);
         foreach (var (expected, information) in golden.GetProperty("information").EnumerateArray().Zip(informations))
         {
-            Assert.All(expected.EnumerateArray().Zip(information.LatentNats), pair => Assert.Equal(pair.First.GetDouble(), pair.Second, 1e-9));
+            Assert.All(
+                expected.EnumerateArray().Zip(information.LatentNats),
+                pair => Assert.Equal(pair.First.GetDouble(), pair.Second, 1e-9)
+            );
         }
 
         Assert.Equal(golden.GetProperty("mig_binned").GetDouble(), MigBinned(representation), 1e-9);
@@ -168,23 +227,37 @@ public sealed class RepresentationScoresTests
         var posteriors = Posteriors((row, normal) => [Level(0, row) + (0.3 * normal()), Level(1, row)]);
         var scores = new DisentanglementScores(posteriors, Factors, LatentValue.Sample, Stream);
         Assert.All(MetricNames.OfDisentanglement, metric => Assert.InRange(scores[metric], 0.01, 1));
-        Assert.Equal(MetricNames.OfDisentanglement.Length, MetricNames.OfDisentanglement.Select(metric => scores[metric]).Distinct().Count());
+        Assert.Equal(
+            MetricNames.OfDisentanglement.Length,
+            MetricNames.OfDisentanglement.Select(metric => scores[metric]).Distinct().Count()
+        );
 
-        var torn = new DisentanglementScores(Posteriors((row, _) => [row == 3 ? double.NaN : row % 3]), Factors, LatentValue.Sample, Stream);
+        var torn = new DisentanglementScores(
+            Posteriors((row, _) => [row == 3 ? double.NaN : row % 3]),
+            Factors,
+            LatentValue.Sample,
+            Stream
+        );
         Assert.All(MetricNames.OfDisentanglement, metric => Assert.Equal(double.NaN, torn[metric]));
     }
 
     private static int Level(int factor, int row) => Factors[factor].LevelOfRow[row];
 
-    private static double MigBinned(Representation representation) => representation.IsEmpty ? 0 : Disentanglement.Of(BinnedInformation.Of(representation)).Mig;
+    private static double MigBinned(Representation representation) =>
+        representation.IsEmpty ? 0 : Disentanglement.Of(BinnedInformation.Of(representation)).Mig;
 
     private static double[] All(Representation representation)
     {
         var importance = ImportanceScores.Of(representation, Stream);
         return
         [
-            MigBinned(representation), Modularity.Of(BinnedInformation.Of(representation)), SeparatedAttributes.Of(representation), FactorVaeScore.Of(representation, Stream),
-            importance.Disentanglement, importance.Completeness, importance.Informativeness,
+            MigBinned(representation),
+            Modularity.Of(BinnedInformation.Of(representation)),
+            SeparatedAttributes.Of(representation),
+            FactorVaeScore.Of(representation, Stream),
+            importance.Disentanglement,
+            importance.Completeness,
+            importance.Informativeness,
         ];
     }
 
@@ -194,8 +267,10 @@ public sealed class RepresentationScoresTests
         return [s * (x + y + z), (0.5 * (1 - s) * (x + y + z)) + (s * (x - z)), (0.7 * x) + (-0.6 * y) + (0.4 * z)];
     }
 
-    private static Representation Represent(Func<int, Func<double>, double[]> codesOfRow, params ImmutableArray<Factor> more) =>
-        Representation.Of(Posteriors(codesOfRow), [.. Factors, .. more]);
+    private static Representation Represent(
+        Func<int, Func<double>, double[]> codesOfRow,
+        params ImmutableArray<Factor> more
+    ) => Representation.Of(Posteriors(codesOfRow), [.. Factors, .. more]);
 
     private static GaussianPosteriors Posteriors(Func<int, Func<double>, double[]> codesOfRow)
     {

@@ -15,7 +15,12 @@ public sealed class SafetensorsTests
         new("encoder.0.bias", [2], [0.1f, 0.2f]),
     ];
 
-    private static readonly ImmutableSortedDictionary<string, string> Metadata = ImmutableSortedDictionary<string, string>.Empty.Add("epoch", "17").Add("note", "\"quoted\" é");
+    private static readonly ImmutableSortedDictionary<string, string> Metadata = ImmutableSortedDictionary<
+        string,
+        string
+    >
+        .Empty.Add("epoch", "17")
+        .Add("note", "\"quoted\" é");
 
     [Fact]
     public void What_was_written_is_read()
@@ -26,7 +31,10 @@ public sealed class SafetensorsTests
         foreach (var (expected, actual) in Tensors.Zip(read.Tensors))
         {
             Assert.Equal(expected.Shape, actual.Shape);
-            Assert.Equal(expected.Values.ToArray().Select(BitConverter.SingleToInt32Bits), actual.Values.ToArray().Select(BitConverter.SingleToInt32Bits));
+            Assert.Equal(
+                expected.Values.ToArray().Select(BitConverter.SingleToInt32Bits),
+                actual.Values.ToArray().Select(BitConverter.SingleToInt32Bits)
+            );
         }
     }
 
@@ -45,7 +53,10 @@ public sealed class SafetensorsTests
     {
         for (var length = 1; length < 20; length++)
         {
-            var bytes = Safetensors.Write([new(new string('n', length), [1], [1])], ImmutableSortedDictionary<string, string>.Empty);
+            var bytes = Safetensors.Write(
+                [new(new string('n', length), [1], [1])],
+                ImmutableSortedDictionary<string, string>.Empty
+            );
             Assert.Equal(0, (bytes.Length - 4) % 8);
             Assert.IsType<SafetensorsReading.Ok>(Safetensors.Read(bytes));
         }
@@ -55,7 +66,8 @@ public sealed class SafetensorsTests
     public void Every_truncation_is_refused()
     {
         var bytes = Safetensors.Write(Tensors, Metadata);
-        for (var length = 0; length < bytes.Length; length++) Assert.IsType<SafetensorsReading.Refused>(Safetensors.Read(bytes.AsSpan(0, length)));
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.IsType<SafetensorsReading.Refused>(Safetensors.Read(bytes.AsSpan(0, length)));
     }
 
     [Fact]
@@ -66,7 +78,8 @@ public sealed class SafetensorsTests
         for (var i = 0; i < 20_000; i++)
         {
             var damaged = bytes.ToArray();
-            for (var changes = stream.NextInt(4); changes >= 0; changes--) damaged[stream.NextInt(damaged.Length)] = (byte)stream.NextInt(256);
+            for (var changes = stream.NextInt(4); changes >= 0; changes--)
+                damaged[stream.NextInt(damaged.Length)] = (byte)stream.NextInt(256);
             Safetensors.Read(damaged);
         }
     }
@@ -78,7 +91,12 @@ public sealed class SafetensorsTests
     [InlineData("BF16", "003F00C0", 0.5f, -2f)]
     [InlineData("I64", "0300000000000000FFFFFFFFFFFFFFFF", 3f, -1f)]
     [InlineData("I32", "03000000FFFFFFFF", 3f, -1f)]
-    public void Numbers_of_other_types_are_read_in_single_precision(string type, string stored, float first, float second)
+    public void Numbers_of_other_types_are_read_in_single_precision(
+        string type,
+        string stored,
+        float first,
+        float second
+    )
     {
         var data = Convert.FromHexString(stored);
         var header = $$$"""{"a":{"dtype":"{{{type}}}","shape":[2],"data_offsets":[0,{{{data.Length}}}]}}""";
@@ -100,13 +118,17 @@ public sealed class SafetensorsTests
     [InlineData("""[]""")]
     [InlineData("""{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}""")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}"""
+    )]
     [InlineData("""{"a":{"dtype":7,"shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}""")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""
+    )]
     [InlineData("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"__metadata__":{"a":1},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
     public void A_header_that_is_wrong_is_refused(string header)

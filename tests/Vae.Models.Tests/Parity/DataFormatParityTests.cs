@@ -19,7 +19,8 @@ public sealed class DataFormatParityTests
         DebianPython.SkipUnlessItHas("numpy");
         using var files = new TemporaryData();
         var cases = DebianPython.RunScript("data_formats.py", files.Folder.Path).EnumerateArray().ToList();
-        foreach (var written in cases) Check(files.Folder.Path, written);
+        foreach (var written in cases)
+            Check(files.Folder.Path, written);
 
         var kinds = cases.CountBy(written => written.GetProperty("kind").GetString()!).ToDictionary();
         Assert.Equal((85, 24, 30), (kinds["arrays"], kinds["digits"], kinds["images"]));
@@ -32,33 +33,41 @@ public sealed class DataFormatParityTests
         var data = SettingsOf(written).Build(new DataFolder(folder));
         var shape = written.GetProperty("shape");
         Assert.True((shape[0].GetInt32(), shape[1].GetInt32()) == (data.All.Count, data.Width), name);
-        var expected = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, "expected.f4"))).ToArray();
+        var expected = MemoryMarshal
+            .Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, "expected.f4")))
+            .ToArray();
         var actual = new float[expected.Length];
         data.All.CopyRows(0, data.All.Count, actual);
         foreach (var (theirs, ours) in expected.Zip(actual))
-            Assert.True(Math.Abs(theirs - ours) <= Rounding * Math.Max(1, Math.Abs(theirs)), $"{name}: {theirs} was read as {ours}");
-        if (!written.TryGetProperty("classes", out var classes)) return;
+            Assert.True(
+                Math.Abs(theirs - ours) <= Rounding * Math.Max(1, Math.Abs(theirs)),
+                $"{name}: {theirs} was read as {ours}"
+            );
+        if (!written.TryGetProperty("classes", out var classes))
+            return;
         Assert.Equal(Wholes(classes), data.All.Labels);
         var levels = written.GetProperty("levels").EnumerateArray().Select(Wholes);
         Assert.Equal(levels, data.All.Factors.Select(factor => factor.LevelOfRow));
     }
 
-    private static DataSettings SettingsOf(JsonElement written) => written.GetProperty("kind").GetString() switch
-    {
-        "digits" => new DataSettings.Digits { Name = "mnist", Validation = 0 },
-        "images" => new DataSettings.Images { Split = null },
-        _ => new DataSettings.Arrays
+    private static DataSettings SettingsOf(JsonElement written) =>
+        written.GetProperty("kind").GetString() switch
         {
-            File = written.GetProperty("file").GetString()!,
-            Key = TextOf(written, "key"),
-            Labels = TextOf(written, "labels"),
-            Factors = TextOf(written, "factors"),
-            Split = null,
-        },
-    };
+            "digits" => new DataSettings.Digits { Name = "mnist", Validation = 0 },
+            "images" => new DataSettings.Images { Split = null },
+            _ => new DataSettings.Arrays
+            {
+                File = written.GetProperty("file").GetString()!,
+                Key = TextOf(written, "key"),
+                Labels = TextOf(written, "labels"),
+                Factors = TextOf(written, "factors"),
+                Split = null,
+            },
+        };
 
     private static string? TextOf(JsonElement written, string name) =>
         written.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private static ImmutableArray<int> Wholes(JsonElement list) => [.. list.EnumerateArray().Select(value => value.GetInt32())];
+    private static ImmutableArray<int> Wholes(JsonElement list) =>
+        [.. list.EnumerateArray().Select(value => value.GetInt32())];
 }

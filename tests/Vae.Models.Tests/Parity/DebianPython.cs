@@ -4,21 +4,30 @@ using System.Text.Json;
 
 namespace Vae.Models.Tests.Parity;
 
-/// <summary>Debian's Python with PyTorch, where a machine has it: the scripts of bench/pytorch-parity against our own code.</summary>
+/// <summary>
+/// Debian's Python with PyTorch, where a machine has it: the scripts of bench/pytorch-parity
+/// against our own code.
+/// </summary>
 internal static class DebianPython
 {
     private const string Interpreter = "/usr/bin/python3";
 
     private static readonly ConcurrentDictionary<string, Lazy<bool>> Imports = [];
 
-    /// <summary>Skips the test that calls it, saying why, unless this module can be imported.</summary>
+    /// <summary>
+    /// Skips the test that calls it, saying why, unless this module can be imported.
+    /// </summary>
     public static void SkipUnlessItHas(string module)
     {
-        if (!File.Exists(Interpreter)) Assert.Skip($"there is no {Interpreter}");
-        if (!Imports.GetOrAdd(module, name => new Lazy<bool>(() => Run(["-c", $"import {name}"]).ExitCode == 0)).Value) Assert.Skip($"{Interpreter} has no {module}");
+        if (!File.Exists(Interpreter))
+            Assert.Skip($"there is no {Interpreter}");
+        if (!Imports.GetOrAdd(module, name => new Lazy<bool>(() => Run(["-c", $"import {name}"]).ExitCode == 0)).Value)
+            Assert.Skip($"{Interpreter} has no {module}");
     }
 
-    /// <summary>What a script of bench/pytorch-parity prints, as JSON, when given a file with this content.</summary>
+    /// <summary>
+    /// What a script of bench/pytorch-parity prints, as JSON, when given a file with this content.
+    /// </summary>
     public static JsonElement RunScript(string name, ReadOnlySpan<byte> input)
     {
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -33,7 +42,9 @@ internal static class DebianPython
         }
     }
 
-    /// <summary>What a script of bench/pytorch-parity prints, as JSON, when given these arguments.</summary>
+    /// <summary>
+    /// What a script of bench/pytorch-parity prints, as JSON, when given these arguments.
+    /// </summary>
     public static JsonElement RunScript(string name, params string[] arguments) =>
         JsonDocument.Parse(PrintedBy(name, arguments)).RootElement;
 
@@ -50,7 +61,9 @@ internal static class DebianPython
 
     private static (int ExitCode, string Output, string Errors) Run(IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Interpreter, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Interpreter, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -60,7 +73,8 @@ internal static class DebianPython
     private static string RepositoryRoot()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Sweep.sln"))) folder = Path.GetDirectoryName(folder)!;
+        while (!File.Exists(Path.Combine(folder, "Sweep.sln")))
+            folder = Path.GetDirectoryName(folder)!;
         return folder;
     }
 }

@@ -1,13 +1,18 @@
 namespace Vae.Models.Tests.Parity;
 
-/// <summary>Numbers that bench/pytorch-parity/conv_step.py makes too, so that nobody has to write them down.</summary>
+/// <summary>
+/// Numbers that bench/pytorch-parity/conv_step.py makes too, so that nobody has to write them down.
+/// </summary>
 internal static class HashedTensors
 {
-    /// <summary>In [-1, 1), in steps of 2^-23: FNV-1a of the name, then a mixing of 32 bits for each place.</summary>
+    /// <summary>
+    /// In [-1, 1), in steps of 2^-23: FNV-1a of the name, then a mixing of 32 bits for each place.
+    /// </summary>
     public static float[] Of(string name, int count)
     {
         var seed = 2166136261;
-        foreach (var character in name) seed = (seed ^ character) * 16777619;
+        foreach (var character in name)
+            seed = (seed ^ character) * 16777619;
         var values = new float[count];
         for (var i = 0; i < count; i++)
         {
@@ -25,9 +30,13 @@ internal static class HashedTensors
     public static float[] Weight(string name, ReadOnlySpan<int> shape)
     {
         var (count, inputs) = (1, 1);
-        foreach (var size in shape) count *= size;
-        foreach (var size in shape[1..]) inputs *= size;
-        var isAroundOne = name.EndsWith("running_var", StringComparison.Ordinal) || (shape.Length == 1 && name.EndsWith("weight", StringComparison.Ordinal));
+        foreach (var size in shape)
+            count *= size;
+        foreach (var size in shape[1..])
+            inputs *= size;
+        var isAroundOne =
+            name.EndsWith("running_var", StringComparison.Ordinal)
+            || (shape.Length == 1 && name.EndsWith("weight", StringComparison.Ordinal));
         var scale = (float)(2 / Math.Sqrt(shape.Length > 1 ? inputs : 64));
         return [.. Of(name, count).Select(value => isAroundOne ? 1 + (0.25f * value) : value * scale)];
     }

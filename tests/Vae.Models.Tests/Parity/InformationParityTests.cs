@@ -24,11 +24,16 @@ public sealed class InformationParityTests
         DebianPython.SkipUnlessItHas("numpy");
         var (means, deviations) = Latents(name);
         ImmutableArray<Factor> factors = [.. Levels.Select((levels, k) => new Factor($"{k}", levels, LevelsOf(k)))];
-        var expected = DebianPython.RunScript("information_scores.py", JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            latents = means.Zip(deviations, (mean, deviation) => new { mean, deviation }),
-            factors = factors.Select(factor => factor.LevelOfRow),
-        }));
+        var expected = DebianPython.RunScript(
+            "information_scores.py",
+            JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    latents = means.Zip(deviations, (mean, deviation) => new { mean, deviation }),
+                    factors = factors.Select(factor => factor.LevelOfRow),
+                }
+            )
+        );
 
         float[] logVariances = [.. ByRow(deviations).Select(deviation => (float)(2 * Math.Log(deviation)))];
         var posteriors = GaussianPosteriors.FromLogVariance(means.Length, ByRow(means), logVariances, 1);
@@ -82,7 +87,8 @@ public sealed class InformationParityTests
 
     private static int LevelOf(int row, int factor)
     {
-        for (var k = Levels.Length - 1; k > factor; k--) row /= Levels[k];
+        for (var k = Levels.Length - 1; k > factor; k--)
+            row /= Levels[k];
         return row % Levels[factor];
     }
 }

@@ -7,7 +7,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Tests.Parity;
 
-/// <summary>Steps with a loss of any kind and everything given, in the words of bench/pytorch-parity/loss_steps.py.</summary>
+/// <summary>
+/// Steps with a loss of any kind and everything given, in the words of
+/// bench/pytorch-parity/loss_steps.py.
+/// </summary>
 internal sealed record LossCase
 {
     private const string RivalName = Vae.Models.Losses.Discriminator.VariableName;
@@ -45,14 +48,30 @@ internal sealed record LossCase
         Dictionary<string, float[]> Gradients,
         Dictionary<string, float[]> DiscriminatorGradients,
         Dictionary<string, float[]> Weights,
-        Dictionary<string, float[]> Discriminator);
+        Dictionary<string, float[]> Discriminator
+    );
 
-    public VaeNetwork CreateNetwork() => VaeNetwork.Create(
-        Network == "gaussian_mlp"
-            ? new ModelSettings.GaussianMlp { EncoderHidden = [Hidden], Latent = Latent, DecoderHidden = [Hidden], PosteriorScale = PosteriorScale }
-            : new ModelSettings.Mlp { EncoderHidden = [Hidden], Latent = Latent, DecoderHidden = [Hidden], Activation = Activation.Tanh, PosteriorScale = PosteriorScale },
-        Width,
-        classes: 1);
+    public VaeNetwork CreateNetwork() =>
+        VaeNetwork.Create(
+            Network == "gaussian_mlp"
+                ? new ModelSettings.GaussianMlp
+                {
+                    EncoderHidden = [Hidden],
+                    Latent = Latent,
+                    DecoderHidden = [Hidden],
+                    PosteriorScale = PosteriorScale,
+                }
+                : new ModelSettings.Mlp
+                {
+                    EncoderHidden = [Hidden],
+                    Latent = Latent,
+                    DecoderHidden = [Hidden],
+                    Activation = Activation.Tanh,
+                    PosteriorScale = PosteriorScale,
+                },
+            Width,
+            classes: 1
+        );
 
     /// <summary>Takes the steps on a backend, by the programs that the trainer uses.</summary>
     public Result Run(ITensorBackend backend)
@@ -62,7 +81,8 @@ internal sealed record LossCase
         var rival = programs.Objective.Discriminator?.Weights;
         using var variables = VariableSet.Allocate(backend, programs.Step(1));
         variables[ModelPrograms.Weights].Upload(Flat(network.Weights, Weights));
-        if (rival is not null) variables[RivalName].Upload(Flat(rival, Discriminator!));
+        if (rival is not null)
+            variables[RivalName].Upload(Flat(rival, Discriminator!));
 
         var (losses, terms) = (new List<float>(), new List<Dictionary<string, float>>());
         var (gradients, rivalGradients) = (new Dictionary<string, float[]>(), new Dictionary<string, float[]>());
@@ -73,17 +93,24 @@ internal sealed record LossCase
             Load(look, programs, batch, rows);
             look.Run();
             losses.Add(look.Output(ModelPrograms.Loss)[0]);
-            terms.Add(programs.Objective.TermNames.ToDictionary(name => name, name => look.Output($"{ModelPrograms.Loss}.{name}")[0]));
+            terms.Add(
+                programs.Objective.TermNames.ToDictionary(
+                    name => name,
+                    name => look.Output($"{ModelPrograms.Loss}.{name}")[0]
+                )
+            );
             if (gradients.Count == 0)
             {
                 gradients = ByName(network.Weights, look.Output(ModelPrograms.Weights));
-                if (rival is not null) rivalGradients = ByName(rival, look.Output(RivalName));
+                if (rival is not null)
+                    rivalGradients = ByName(rival, look.Output(RivalName));
             }
 
             using var step = backend.Compile(programs.Step(rows), variables);
             Load(step, programs, batch, rows);
             Adam.WriteInputs(step, losses.Count, LearningRate);
-            if (rival is not null) Adam.WriteInputs(step, losses.Count, Loss.Discriminator.LearningRate, AdamState.OfDiscriminator);
+            if (rival is not null)
+                Adam.WriteInputs(step, losses.Count, Loss.Discriminator.LearningRate, AdamState.OfDiscriminator);
             step.Run();
         }
 
@@ -93,7 +120,8 @@ internal sealed record LossCase
             gradients,
             rivalGradients,
             ByName(network.Weights, variables[ModelPrograms.Weights].Download()),
-            rival is null ? [] : ByName(rival, variables[RivalName].Download()));
+            rival is null ? [] : ByName(rival, variables[RivalName].Download())
+        );
     }
 
     private void Load(ITensorExecutable executable, ModelPrograms programs, Batch batch, int rows)
@@ -106,7 +134,16 @@ internal sealed record LossCase
     }
 
     private static float[] Flat(VariableLayout layout, Dictionary<string, StepCase.Weight> weights) =>
-        TorchWeights.ToFlat(layout, [.. layout.Parts.Select(part => new WeightTensor(part.Name, [.. weights[part.Name].Shape], weights[part.Name].Values))]);
+        TorchWeights.ToFlat(
+            layout,
+            [
+                .. layout.Parts.Select(part => new WeightTensor(
+                    part.Name,
+                    [.. weights[part.Name].Shape],
+                    weights[part.Name].Values
+                )),
+            ]
+        );
 
     private static Dictionary<string, float[]> ByName(VariableLayout layout, ReadOnlySpan<float> flat) =>
         TorchWeights.FromFlat(layout, flat).ToDictionary(tensor => tensor.Name, tensor => tensor.Values.ToArray());

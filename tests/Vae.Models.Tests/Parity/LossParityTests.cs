@@ -9,12 +9,16 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Tests.Parity;
 
-/// <summary>Every loss equals its plain formula in PyTorch: losses, terms, gradients of network and discriminator, and the weights of both after steps.</summary>
+/// <summary>
+/// Every loss equals its plain formula in PyTorch: losses, terms, gradients of network and
+/// discriminator, and the weights of both after steps.
+/// </summary>
 public sealed class LossParityTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Golden", "losses");
 
-    public static TheoryData<string> GoldenCases => [.. Directory.EnumerateFiles(Folder).Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
+    public static TheoryData<string> GoldenCases =>
+        [.. Directory.EnumerateFiles(Folder).Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
 
     [Fact]
     public void Every_kind_likelihood_reduction_and_weighting_has_a_case()
@@ -23,18 +27,32 @@ public sealed class LossParityTests
         Assert.Equal(Enum.GetValues<LossKind>(), losses.Select(loss => loss.Kind).Distinct().Order());
         Assert.Equal(Enum.GetValues<Likelihood>(), losses.Select(loss => loss.Likelihood).Distinct().Order());
         Assert.Equal(Enum.GetValues<Reduction>(), losses.Select(loss => loss.Reduction).Distinct().Order());
-        Assert.Equal(Enum.GetValues<BatchWeighting>(), losses.Where(loss => loss.Kind == LossKind.Btcvae).Select(loss => loss.Mss).Distinct().Order());
-        Assert.Equal([false, true], losses.Where(loss => loss.Kind == LossKind.Factor).Select(loss => loss.Discriminator.Detach).Distinct().Order());
+        Assert.Equal(
+            Enum.GetValues<BatchWeighting>(),
+            losses.Where(loss => loss.Kind == LossKind.Btcvae).Select(loss => loss.Mss).Distinct().Order()
+        );
+        Assert.Equal(
+            [false, true],
+            losses
+                .Where(loss => loss.Kind == LossKind.Factor)
+                .Select(loss => loss.Discriminator.Detach)
+                .Distinct()
+                .Order()
+        );
     }
 
-    /// <summary>Numbers that PyTorch made, by bench/pytorch-parity/loss_steps.py --golden.</summary>
+    /// <summary>
+    /// Numbers that PyTorch made, by bench/pytorch-parity/loss_steps.py --golden.
+    /// </summary>
     [Theory, MemberData(nameof(GoldenCases))]
     public void Simd_steps_equal_what_torch_made(string name) => AssertEqual(Golden(name), new SimdBackend());
 
     [Theory, MemberData(nameof(GoldenCases))]
     public void Reference_steps_equal_what_torch_made(string name) => AssertEqual(Golden(name), new ReferenceBackend());
 
-    /// <summary>Our own weights, rows and noise at larger sizes, handed to PyTorch where there is one.</summary>
+    /// <summary>
+    /// Our own weights, rows and noise at larger sizes, handed to PyTorch where there is one.
+    /// </summary>
     [Theory]
     [InlineData(LossKind.BetaB, Likelihood.Bernoulli, BatchWeighting.Paper)]
     [InlineData(LossKind.Factor, Likelihood.Bernoulli, BatchWeighting.Paper)]
@@ -71,7 +89,9 @@ public sealed class LossParityTests
         return @case with
         {
             Weights = ByName(network.Weights, network.InitializeWeights(new Rng(42, RngPurpose.Initialization))),
-            Discriminator = rival is null ? null : ByName(rival.Weights, rival.InitializeWeights(new Rng(42, RngPurpose.DiscriminatorInitialization))),
+            Discriminator = rival is null
+                ? null
+                : ByName(rival.Weights, rival.InitializeWeights(new Rng(42, RngPurpose.DiscriminatorInitialization))),
             Steps = [.. Enumerable.Range(1, 2).Select(Batch)],
         };
 
@@ -80,7 +100,8 @@ public sealed class LossParityTests
             var noise = new float[64 * 10];
             stream.FillNormals(noise);
             var rows = new float[64 * 40];
-            for (var i = 0; i < rows.Length; i++) rows[i] = (float)stream.NextDouble();
+            for (var i = 0; i < rows.Length; i++)
+                rows[i] = (float)stream.NextDouble();
             return new LossCase.Batch(step, 1, rows, noise, rival is null ? null : Permutation());
         }
 
@@ -91,23 +112,35 @@ public sealed class LossParityTests
             {
                 int[] order = [.. Enumerable.Range(0, 32)];
                 stream.Shuffle<int>(order);
-                for (var row = 0; row < 32; row++) permutation[(row * 10) + latent] = order[row];
+                for (var row = 0; row < 32; row++)
+                    permutation[(row * 10) + latent] = order[row];
             }
 
             return permutation;
         }
 
         static Dictionary<string, StepCase.Weight> ByName(VariableLayout layout, float[] flat) =>
-            TorchWeights.FromFlat(layout, flat).ToDictionary(tensor => tensor.Name, tensor => new StepCase.Weight([.. tensor.Shape], tensor.Values.ToArray()));
+            TorchWeights
+                .FromFlat(layout, flat)
+                .ToDictionary(
+                    tensor => tensor.Name,
+                    tensor => new StepCase.Weight([.. tensor.Shape], tensor.Values.ToArray())
+                );
     }
 
     private static (LossCase Case, LossCase.Result Result) Golden(string name)
     {
         var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, name + ".json"))).RootElement;
-        return (golden.GetProperty("case").Deserialize<LossCase>(StepCase.Json)!, golden.GetProperty("result").Deserialize<LossCase.Result>(StepCase.Json)!);
+        return (
+            golden.GetProperty("case").Deserialize<LossCase>(StepCase.Json)!,
+            golden.GetProperty("result").Deserialize<LossCase.Result>(StepCase.Json)!
+        );
     }
 
-    private static void AssertEqual((LossCase Case, LossCase.Result Result) golden, Vae.Tensors.Backends.ITensorBackend backend)
+    private static void AssertEqual(
+        (LossCase Case, LossCase.Result Result) golden,
+        Vae.Tensors.Backends.ITensorBackend backend
+    )
     {
         var (@case, expected) = golden;
         var actual = @case.Run(backend);
@@ -115,8 +148,10 @@ public sealed class LossParityTests
         foreach (var (theirs, ours) in expected.Terms.Zip(actual.Terms))
         {
             Assert.Equal(theirs.Keys.Order(), ours.Keys.Order());
-            // A term is a difference of logarithms of about a nat for each latent: what is left of them has their rounding.
-            foreach (var (name, value) in theirs) AssertClose(name, [value], [ours[name]], 1e-6 * @case.Latent);
+            // A term is a difference of logarithms of about a nat for each latent: what is left of
+            // them has their rounding.
+            foreach (var (name, value) in theirs)
+                AssertClose(name, [value], [ours[name]], 1e-6 * @case.Latent);
         }
 
         AssertGradients(expected.Gradients, actual.Gradients);
@@ -129,14 +164,21 @@ public sealed class LossParityTests
     {
         Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
         // Where the terms of a gradient cancel, what is left is their rounding.
-        foreach (var (name, values) in expected) AssertClose($"gradient of {name}", values, actual[name], 1e-5 * values.Max(Math.Abs));
+        foreach (var (name, values) in expected)
+            AssertClose($"gradient of {name}", values, actual[name], 1e-5 * values.Max(Math.Abs));
     }
 
-    private static void AssertWeights(Dictionary<string, float[]> expected, Dictionary<string, float[]> actual, double learningRate)
+    private static void AssertWeights(
+        Dictionary<string, float[]> expected,
+        Dictionary<string, float[]> actual,
+        double learningRate
+    )
     {
         Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
-        // Adam divides a gradient by its own size, so it shows the rounding of one that is almost nothing, as a share of the rate.
-        foreach (var (name, values) in expected) AssertClose(name, values, actual[name], 1e-3 * learningRate);
+        // Adam divides a gradient by its own size, so it shows the rounding of one that is almost
+        // nothing, as a share of the rate.
+        foreach (var (name, values) in expected)
+            AssertClose(name, values, actual[name], 1e-3 * learningRate);
     }
 
     /// <summary>To 1e-5 of each value, or to <paramref name="smallest"/>.</summary>
@@ -146,7 +188,10 @@ public sealed class LossParityTests
         for (var i = 0; i < expected.Length; i++)
         {
             var allowed = Math.Max(1e-5 * Math.Abs(expected[i]), smallest);
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= allowed, $"{what}[{i}]: PyTorch {expected[i]:R}, ours {actual[i]:R}");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= allowed,
+                $"{what}[{i}]: PyTorch {expected[i]:R}, ours {actual[i]:R}"
+            );
         }
     }
 }

@@ -9,7 +9,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Tests.Parity;
 
-/// <summary>A published model (betaB on dSprites) says with our network what it says in PyTorch. Its file lies with the data.</summary>
+/// <summary>
+/// A published model (betaB on dSprites) says with our network what it says in PyTorch. Its file
+/// lies with the data.
+/// </summary>
 public sealed class PublishedBurgessTests
 {
     private const int Count = 48;
@@ -20,14 +23,22 @@ public sealed class PublishedBurgessTests
     public void The_published_weights_encode_and_decode_as_in_torch()
     {
         DebianPython.SkipUnlessItHas("torch");
-        var request = new { model = Data("burgess", "betaB_dsprites.pt"), images = Data("dsprites", "dsprites_downsampled.npz"), count = Count };
+        var request = new
+        {
+            model = Data("burgess", "betaB_dsprites.pt"),
+            images = Data("dsprites", "dsprites_downsampled.npz"),
+            count = Count,
+        };
         var told = DebianPython.RunScript("burgess_encode.py", JsonSerializer.SerializeToUtf8Bytes(request));
 
         var network = VaeNetwork.Create(new ModelSettings.Burgess(), Image.Count, classes: 1, Image);
         var programs = Programs(network);
         using var variables = VariableSet.Allocate(TestBackend.Create(), programs.Encode);
         // Every name, in the order of the file.
-        variables[ModelPrograms.Weights].Upload(TorchWeights.ToFlat(network.Weights, [.. told.GetProperty("weights").EnumerateArray().Select(Weight)]));
+        variables[ModelPrograms.Weights]
+            .Upload(
+                TorchWeights.ToFlat(network.Weights, [.. told.GetProperty("weights").EnumerateArray().Select(Weight)])
+            );
 
         using var encoding = TestBackend.Create().Compile(programs.Encode, variables);
         Floats(told, "images").CopyTo(encoding.Input("rows"));
@@ -42,28 +53,49 @@ public sealed class PublishedBurgessTests
     }
 
     private static (TensorProgram Encode, TensorProgram Decode) Programs(VaeNetwork network) =>
-    (
-        TensorProgram.Trace(program =>
-        {
-            var posterior = network.Encode(new NetworkPass(program, network, isTraining: false), program.Input("rows", [Count, network.Width]), null);
-            program.Output("mean", posterior.Mean);
-            program.Output("log_variance", posterior.LogVariance);
-        }),
-        TensorProgram.Trace(program =>
-            program.Output("images", network.Decode(new NetworkPass(program, network, isTraining: false), program.Input("z", [Count, network.Latent]), null).Mean))
-    );
+        (
+            TensorProgram.Trace(program =>
+            {
+                var posterior = network.Encode(
+                    new NetworkPass(program, network, isTraining: false),
+                    program.Input("rows", [Count, network.Width]),
+                    null
+                );
+                program.Output("mean", posterior.Mean);
+                program.Output("log_variance", posterior.LogVariance);
+            }),
+            TensorProgram.Trace(program =>
+                program.Output(
+                    "images",
+                    network
+                        .Decode(
+                            new NetworkPass(program, network, isTraining: false),
+                            program.Input("z", [Count, network.Latent]),
+                            null
+                        )
+                        .Mean
+                )
+            )
+        );
 
     private static WeightTensor Weight(JsonElement entry) =>
-        new(entry.GetProperty("name").GetString()!, [.. entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())], Floats(entry, "values"));
+        new(
+            entry.GetProperty("name").GetString()!,
+            [.. entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())],
+            Floats(entry, "values")
+        );
 
-    private static float[] Floats(JsonElement entry, string name) => MemoryMarshal.Cast<byte, float>(entry.GetProperty(name).GetBytesFromBase64()).ToArray();
+    private static float[] Floats(JsonElement entry, string name) =>
+        MemoryMarshal.Cast<byte, float>(entry.GetProperty(name).GetBytesFromBase64()).ToArray();
 
     private static string Data(params ReadOnlySpan<string> parts)
     {
         var folder = Environment.GetEnvironmentVariable("SWEEP_DATA") ?? "";
-        if (folder.Length == 0) Assert.Skip("SWEEP_DATA names no folder of data");
+        if (folder.Length == 0)
+            Assert.Skip("SWEEP_DATA names no folder of data");
         var path = Path.Combine([folder, .. parts]);
-        if (!File.Exists(path)) Assert.Skip($"there is no {path}");
+        if (!File.Exists(path))
+            Assert.Skip($"there is no {path}");
         return path;
     }
 
@@ -71,6 +103,10 @@ public sealed class PublishedBurgessTests
     {
         Assert.Equal(expected.Length, actual.Length);
         var allowed = 1e-5 * expected.Max(Math.Abs);
-        for (var i = 0; i < expected.Length; i++) Assert.True(Math.Abs(expected[i] - actual[i]) <= allowed, $"{what}[{i}]: PyTorch {expected[i]:R}, ours {actual[i]:R}");
+        for (var i = 0; i < expected.Length; i++)
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= allowed,
+                $"{what}[{i}]: PyTorch {expected[i]:R}, ours {actual[i]:R}"
+            );
     }
 }

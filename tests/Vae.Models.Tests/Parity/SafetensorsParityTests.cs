@@ -9,7 +9,12 @@ public sealed class SafetensorsParityTests
     public void Python_reads_what_we_write()
     {
         DebianPython.SkipUnlessItHas("numpy");
-        WeightTensor[] tensors = [new("decoder.2.weight", [2, 3], [1, -2, 0.1f, 4, 5, 1e-30f]), new("a.bias", [1], [0.5f]), new("é", [], [3])];
+        WeightTensor[] tensors =
+        [
+            new("decoder.2.weight", [2, 3], [1, -2, 0.1f, 4, 5, 1e-30f]),
+            new("a.bias", [1], [0.5f]),
+            new("é", [], [3]),
+        ];
         var bytes = Safetensors.Write(tensors, ImmutableSortedDictionary<string, string>.Empty.Add("epoch", "12"));
 
         var read = DebianPython.RunScript("read_safetensors.py", bytes);
@@ -19,7 +24,10 @@ public sealed class SafetensorsParityTests
         {
             var entry = read.GetProperty("tensors").GetProperty(tensor.Name);
             Assert.Equal(tensor.Shape, entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
-            Assert.Equal(tensor.Values.ToArray(), entry.GetProperty("values").EnumerateArray().Select(value => value.GetSingle()));
+            Assert.Equal(
+                tensor.Values.ToArray(),
+                entry.GetProperty("values").EnumerateArray().Select(value => value.GetSingle())
+            );
         }
     }
 }

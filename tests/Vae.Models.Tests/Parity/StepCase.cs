@@ -8,7 +8,9 @@ using Vae.Tensors.Backends;
 
 namespace Vae.Models.Tests.Parity;
 
-/// <summary>Training steps with everything given, in the words of bench/pytorch-parity/training_step.py.</summary>
+/// <summary>
+/// Training steps with everything given, in the words of bench/pytorch-parity/training_step.py.
+/// </summary>
 internal sealed record StepCase
 {
     public static readonly JsonSerializerOptions Json = new()
@@ -39,17 +41,39 @@ internal sealed record StepCase
 
     public sealed record Batch(float[] Rows, float[] Labels, float[] Noise);
 
-    /// <summary>The losses and norms of all steps, the gradients of the first, the weights after the last.</summary>
-    public sealed record Result(float[] Losses, float[] Norms, Dictionary<string, float[]> Gradients, Dictionary<string, float[]> Weights);
+    /// <summary>
+    /// The losses and norms of all steps, the gradients of the first, the weights after the last.
+    /// </summary>
+    public sealed record Result(
+        float[] Losses,
+        float[] Norms,
+        Dictionary<string, float[]> Gradients,
+        Dictionary<string, float[]> Weights
+    );
 
     /// <summary>Takes the steps on a backend, by the programs that the trainer uses.</summary>
     public Result Run(ITensorBackend backend)
     {
         var network = Network();
-        var programs = new ModelPrograms(network, new LossSettings { Beta = Beta, Reduction = Reduction }, GradientClip);
+        var programs = new ModelPrograms(
+            network,
+            new LossSettings { Beta = Beta, Reduction = Reduction },
+            GradientClip
+        );
         using var variables = VariableSet.Allocate(backend, programs.Step(1));
-        variables[ModelPrograms.Weights].Upload(TorchWeights.ToFlat(
-            network.Weights, [.. network.Weights.Parts.Select(part => new WeightTensor(part.Name, [.. Weights[part.Name].Shape], Weights[part.Name].Values))]));
+        variables[ModelPrograms.Weights]
+            .Upload(
+                TorchWeights.ToFlat(
+                    network.Weights,
+                    [
+                        .. network.Weights.Parts.Select(part => new WeightTensor(
+                            part.Name,
+                            [.. Weights[part.Name].Shape],
+                            Weights[part.Name].Values
+                        )),
+                    ]
+                )
+            );
 
         var (losses, norms, gradients) = (new List<float>(), new List<float>(), new Dictionary<string, float[]>());
         foreach (var batch in Steps)
@@ -59,7 +83,8 @@ internal sealed record StepCase
             look.Run();
             losses.Add(look.Output(ModelPrograms.Loss)[0]);
             norms.Add(look.Output(ModelPrograms.GradientNorm)[0]);
-            if (gradients.Count == 0) gradients = ByName(network, look.Output(ModelPrograms.Weights));
+            if (gradients.Count == 0)
+                gradients = ByName(network, look.Output(ModelPrograms.Weights));
 
             using var step = backend.Compile(programs.Step(batch.Labels.Length), variables);
             Load(step, programs, batch);
@@ -67,7 +92,12 @@ internal sealed record StepCase
             step.Run();
         }
 
-        return new Result([.. losses], [.. norms], gradients, ByName(network, variables[ModelPrograms.Weights].Download()));
+        return new Result(
+            [.. losses],
+            [.. norms],
+            gradients,
+            ByName(network, variables[ModelPrograms.Weights].Download())
+        );
     }
 
     private VaeNetwork Network()
@@ -86,17 +116,21 @@ internal sealed record StepCase
 
     private IEnumerable<int> Hidden(string part)
     {
-        for (var i = 0; Weights.TryGetValue($"{part}.{i}.bias", out var bias); i += 2) yield return bias.Shape[0];
+        for (var i = 0; Weights.TryGetValue($"{part}.{i}.bias", out var bias); i += 2)
+            yield return bias.Shape[0];
     }
 
     private void Load(ITensorExecutable executable, ModelPrograms programs, Batch batch)
     {
         batch.Rows.CopyTo(executable.Input(ModelPrograms.Rows));
-        if (Conditional) batch.Labels.CopyTo(executable.Input(ModelPrograms.Labels));
+        if (Conditional)
+            batch.Labels.CopyTo(executable.Input(ModelPrograms.Labels));
         batch.Noise.CopyTo(executable.Input(ModelPrograms.Noise));
         programs.Objective.WriteWeights(executable, TrainingMoment.End);
     }
 
     private static Dictionary<string, float[]> ByName(VaeNetwork network, ReadOnlySpan<float> flat) =>
-        TorchWeights.FromFlat(network.Weights, flat).ToDictionary(tensor => tensor.Name, tensor => tensor.Values.ToArray());
+        TorchWeights
+            .FromFlat(network.Weights, flat)
+            .ToDictionary(tensor => tensor.Name, tensor => tensor.Values.ToArray());
 }

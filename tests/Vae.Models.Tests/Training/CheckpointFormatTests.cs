@@ -31,19 +31,32 @@ public sealed class CheckpointFormatTests
         var read = Assert.IsType<CheckpointReading.Ok>(CheckpointFormat.TryRead(bytes)).State;
         Assert.Equal(
             (State.Fingerprint, State.Step, State.Epoch, State.StepInEpoch, State.Plateau, State.KeptEpoch, State.End),
-            (read.Fingerprint, read.Step, read.Epoch, read.StepInEpoch, read.Plateau, read.KeptEpoch, read.End));
+            (read.Fingerprint, read.Step, read.Epoch, read.StepInEpoch, read.Plateau, read.KeptEpoch, read.End)
+        );
         Assert.Equal(State.Variables.Select(tensor => tensor.Name), read.Variables.Select(tensor => tensor.Name));
         Assert.Equal([1, 2, 3, float.NaN], read.Variables[0].Values.ToArray());
         Assert.Equal([6, 7, 8, 9], read.KeptWeights[0].Values.ToArray());
-        Assert.Equal(State.History.SelectMany(report => report.Metrics), read.History.SelectMany(report => report.Metrics));
-        Assert.Equal(State.History.Select(report => (report.Epoch, report.Step)), read.History.Select(report => (report.Epoch, report.Step)));
+        Assert.Equal(
+            State.History.SelectMany(report => report.Metrics),
+            read.History.SelectMany(report => report.Metrics)
+        );
+        Assert.Equal(
+            State.History.Select(report => (report.Epoch, report.Step)),
+            read.History.Select(report => (report.Epoch, report.Step))
+        );
         // Whatever the fields are, written again they are the same bytes.
         Assert.Equal(bytes, CheckpointFormat.Write(read));
     }
 
     [Fact]
     public void A_running_state_has_no_end() =>
-        Assert.Null(Assert.IsType<CheckpointReading.Ok>(CheckpointFormat.TryRead(CheckpointFormat.Write(State with { End = null }))).State.End);
+        Assert.Null(
+            Assert
+                .IsType<CheckpointReading.Ok>(
+                    CheckpointFormat.TryRead(CheckpointFormat.Write(State with { End = null }))
+                )
+                .State.End
+        );
 
     [Fact]
     public void Every_flipped_byte_is_refused()
@@ -66,7 +79,8 @@ public sealed class CheckpointFormatTests
     public void Every_truncation_and_every_surplus_is_refused()
     {
         var bytes = CheckpointFormat.Write(State);
-        for (var length = 0; length < bytes.Length; length++) Assert.IsType<CheckpointReading.Refused>(CheckpointFormat.TryRead(bytes.AsSpan(0, length)));
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.IsType<CheckpointReading.Refused>(CheckpointFormat.TryRead(bytes.AsSpan(0, length)));
         Assert.IsType<CheckpointReading.Refused>(CheckpointFormat.TryRead([.. bytes, 0]));
     }
 }

@@ -5,7 +5,10 @@ using Vae.Models.Training;
 
 namespace Vae.Models.Tests.Training;
 
-/// <summary>A network with running statistics goes on from a checkpoint as if nothing had happened, and what it exports is what it is worth.</summary>
+/// <summary>
+/// A network with running statistics goes on from a checkpoint as if nothing had happened, and what
+/// it exports is what it is worth.
+/// </summary>
 public sealed class ConvolutionalResumeTests
 {
     private static readonly Dataset Data = Noise(rows: 24);
@@ -14,7 +17,12 @@ public sealed class ConvolutionalResumeTests
     private static readonly TrainingPlan Plan = Some.Plan with
     {
         Model = new ModelSettings.KmnistConv(),
-        Training = new TrainingSettings { LearningRate = 1e-3, BatchSize = 6, Epochs = 2 },
+        Training = new TrainingSettings
+        {
+            LearningRate = 1e-3,
+            BatchSize = 6,
+            Epochs = 2,
+        },
         Metrics = [],
     };
 
@@ -33,11 +41,16 @@ public sealed class ConvolutionalResumeTests
         var expected = undisturbed.Finish();
         foreach (var checkpoint in checkpoints)
         {
-            using var resumed = Assert.IsType<ResumeResult.Resumed>(Trainer.Resume(Plan, Data, TestBackend.Create(), checkpoint)).Trainer;
+            using var resumed = Assert
+                .IsType<ResumeResult.Resumed>(Trainer.Resume(Plan, Data, TestBackend.Create(), checkpoint))
+                .Trainer;
             while (resumed.End is null)
             {
                 resumed.Step();
-                Assert.True(resumed.Checkpoint().AsSpan().SequenceEqual(checkpoints[(int)resumed.StepsTaken]), $"after step {resumed.StepsTaken}");
+                Assert.True(
+                    resumed.Checkpoint().AsSpan().SequenceEqual(checkpoints[(int)resumed.StepsTaken]),
+                    $"after step {resumed.StepsTaken}"
+                );
             }
 
             var actual = resumed.Finish();
@@ -53,19 +66,26 @@ public sealed class ConvolutionalResumeTests
         {
             var plan = Plan with { Training = Plan.Training with { Curves = curves } };
             using var trainer = Trainer.Start(plan, Data, TestBackend.Create());
-            while (trainer.End is null) trainer.Step();
+            while (trainer.End is null)
+                trainer.Step();
             return trainer.Finish().Weights;
         }
 
-        Assert.True(WeightsWith(null).AsSpan().SequenceEqual(WeightsWith(new CurveSettings(1, CurveUnit.Steps))), "the exported weights");
+        Assert.True(
+            WeightsWith(null).AsSpan().SequenceEqual(WeightsWith(new CurveSettings(1, CurveUnit.Steps))),
+            "the exported weights"
+        );
     }
 
     [Fact]
     public void Training_moves_the_running_statistics_and_exports_them()
     {
         using var trainer = Trainer.Start(Plan, Data, TestBackend.Create());
-        while (trainer.End is null) trainer.Step();
-        var exported = Assert.IsType<SafetensorsReading.Ok>(Safetensors.Read(trainer.Finish().Weights)).Tensors.ToDictionary(tensor => tensor.Name);
+        while (trainer.End is null)
+            trainer.Step();
+        var exported = Assert
+            .IsType<SafetensorsReading.Ok>(Safetensors.Read(trainer.Finish().Weights))
+            .Tensors.ToDictionary(tensor => tensor.Name);
         Assert.Equal([28], exported["encoder.1.running_mean"].Shape);
         Assert.DoesNotContain(0, exported["encoder.1.running_mean"].Values.ToArray());
         Assert.DoesNotContain(1, exported["decoder.9.running_var"].Values.ToArray());
@@ -81,7 +101,8 @@ public sealed class ConvolutionalResumeTests
         var before = runtime.Inference.ReadWeights();
         runtime.Inference.Evaluate(Data.Validation, Plan.Stream(RngPurpose.EvaluationNoise, 1));
         runtime.Inference.Encode(Data.Validation);
-        foreach (var (old, now) in before.Zip(runtime.Inference.ReadWeights())) Assert.Equal(old.Values.ToArray(), now.Values.ToArray());
+        foreach (var (old, now) in before.Zip(runtime.Inference.ReadWeights()))
+            Assert.Equal(old.Values.ToArray(), now.Values.ToArray());
     }
 
     private static Dataset Noise(int rows)
@@ -89,9 +110,17 @@ public sealed class ConvolutionalResumeTests
         var image = KmnistConvNetwork.Image;
         var pixels = new byte[rows * image.Count];
         var stream = new Rng(1, RngPurpose.Data);
-        foreach (ref var pixel in pixels.AsSpan()) pixel = (byte)stream.NextInt(256);
+        foreach (ref var pixel in pixels.AsSpan())
+            pixel = (byte)stream.NextInt(256);
         var train = rows * 2 / 3;
-        return Dataset.FromRows("noise", new RowStore.Bytes(image.Count, pixels, divisor: 255), image, new int[rows], classes: 1, factors: [], new SplitIndices(
-            [.. Enumerable.Range(0, train)], [.. Enumerable.Range(train, rows - train)], []));
+        return Dataset.FromRows(
+            "noise",
+            new RowStore.Bytes(image.Count, pixels, divisor: 255),
+            image,
+            new int[rows],
+            classes: 1,
+            factors: [],
+            new SplitIndices([.. Enumerable.Range(0, train)], [.. Enumerable.Range(train, rows - train)], [])
+        );
     }
 }

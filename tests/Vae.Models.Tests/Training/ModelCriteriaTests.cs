@@ -30,7 +30,12 @@ public sealed class ModelCriteriaTests
         Data = Radial,
         Model = Circular,
         Loss = new LossSettings { Beta = 0.002, Reduction = Reduction.Sample },
-        Training = new TrainingSettings { LearningRate = 0.01, BatchSize = 32, Epochs = 60 },
+        Training = new TrainingSettings
+        {
+            LearningRate = 0.01,
+            BatchSize = 32,
+            Epochs = 60,
+        },
         Metrics = [.. MetricNames.Criteria.Select(metric => new MetricRequest(metric))],
     };
 
@@ -47,11 +52,23 @@ public sealed class ModelCriteriaTests
         Assert.InRange(values[MetricNames.ReconSse], 1e-5, 0.05);
     }
 
-    /// <summary>Numbers on the line have no way around a circle, however well the points come back.</summary>
+    /// <summary>
+    /// Numbers on the line have no way around a circle, however well the points come back.
+    /// </summary>
     [Fact]
     public void A_model_of_the_line_does_not()
     {
-        var values = Train(Plan with { Model = Circular with { EncoderFeatures = EncoderFeatures.Xy, LatentKind = LatentKind.Normal, DecoderHead = DecoderHead.Xy } }).Values;
+        var values = Train(
+            Plan with
+            {
+                Model = Circular with
+                {
+                    EncoderFeatures = EncoderFeatures.Xy,
+                    LatentKind = LatentKind.Normal,
+                    DecoderHead = DecoderHead.Xy,
+                },
+            }
+        ).Values;
         Assert.InRange(values[MetricNames.ReconSse], 1e-5, 0.05);
         Assert.InRange(values[MetricNames.AngleTraversal], 0, 0.3);
     }
@@ -59,17 +76,29 @@ public sealed class ModelCriteriaTests
     [Fact]
     public void Nothing_is_drawn_for_the_error_at_the_mean()
     {
-        // All noise there is comes from the posterior: without any, it is the mean squared error by another name.
-        var values = Train(Plan with { Model = Circular with { PosteriorScale = 1e-6 }, Training = Plan.Training with { Epochs = 3 } }).Values;
+        // All noise there is comes from the posterior: without any, it is the mean squared error by
+        // another name.
+        var values = Train(
+            Plan with
+            {
+                Model = Circular with { PosteriorScale = 1e-6 },
+                Training = Plan.Training with { Epochs = 3 },
+            }
+        ).Values;
         Assert.Equal(2 * values[MetricNames.ValMse], values[MetricNames.ReconSse], 1e-4 * values[MetricNames.ReconSse]);
     }
 
     [Fact]
     public void A_criterion_can_decide_which_epoch_is_kept()
     {
-        var plan = Plan with { Objective = new MetricGoal(MetricNames.AngleTraversal, Maximize: true), Training = Plan.Training with { Epochs = 8 } };
+        var plan = Plan with
+        {
+            Objective = new MetricGoal(MetricNames.AngleTraversal, Maximize: true),
+            Training = Plan.Training with { Epochs = 8 },
+        };
         using var trainer = Trainer.Start(plan, Radial.Build(), TestBackend.Create());
-        while (trainer.End is null) trainer.Step();
+        while (trainer.End is null)
+            trainer.Step();
         var scores = trainer.History.Select(report => report.Metrics[MetricNames.AngleTraversal]).ToList();
         Assert.Equal(scores.Max(), trainer.Finish().Values[MetricNames.AngleTraversal]);
         Assert.DoesNotContain(MetricNames.AngleGap, trainer.History[0].Metrics.Keys);
@@ -78,7 +107,8 @@ public sealed class ModelCriteriaTests
     private static TrainingResult Train(TrainingPlan plan)
     {
         using var trainer = Trainer.Start(plan, Radial.Build(), TestBackend.Create());
-        while (trainer.End is null) trainer.Step();
+        while (trainer.End is null)
+            trainer.Step();
         return trainer.Finish();
     }
 }

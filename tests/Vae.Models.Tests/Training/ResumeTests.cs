@@ -6,7 +6,10 @@ namespace Vae.Models.Tests.Training;
 
 public sealed class ResumeTests
 {
-    /// <summary>Everything that a state can hold is in use: clipping, a rate that falls, patience, scores every other epoch.</summary>
+    /// <summary>
+    /// Everything that a state can hold is in use: clipping, a rate that falls, patience, scores
+    /// every other epoch.
+    /// </summary>
     private static readonly TrainingPlan Plan = Some.Plan with
     {
         Training = Some.Plan.Training with
@@ -34,7 +37,9 @@ public sealed class ResumeTests
         }
 
         var expected = undisturbed.Finish();
-        Assert.True(undisturbed.History.Select(report => report.Metrics[MetricNames.LearningRate]).Distinct().Count() > 2);
+        Assert.True(
+            undisturbed.History.Select(report => report.Metrics[MetricNames.LearningRate]).Distinct().Count() > 2
+        );
         for (var step = 0; step < checkpoints.Count; step++)
         {
             using var resumed = Resume(plan, checkpoints[step]);
@@ -42,7 +47,8 @@ public sealed class ResumeTests
             while (resumed.End is null)
             {
                 resumed.Step();
-                // Not only the end: every state on the way is the same, and so is the checkpoint of a checkpoint.
+                // Not only the end: every state on the way is the same, and so is the checkpoint of
+                // a checkpoint.
                 Assert.Equal(checkpoints[(int)resumed.StepsTaken], resumed.Checkpoint());
             }
 
@@ -74,33 +80,73 @@ public sealed class ResumeTests
         var checkpoint = trainer.Checkpoint();
         TrainingPlan[] others =
         [
-            Plan with { Seed = 1 }, Plan with { Trial = 1 }, Plan with { Replicate = 1 }, Plan with { Backend = "another" }, Plan with { Metrics = [] },
-            Plan with { Training = Plan.Training with { LearningRate = 0.11 } }, Plan with { Loss = Plan.Loss with { Beta = 2 } },
-            Plan with { Model = Plan.Model with { Latent = 4 } }, Plan with { Model = Plan.Model with { PosteriorScale = 0.2 } },
+            Plan with
+            {
+                Seed = 1,
+            },
+            Plan with
+            {
+                Trial = 1,
+            },
+            Plan with
+            {
+                Replicate = 1,
+            },
+            Plan with
+            {
+                Backend = "another",
+            },
+            Plan with
+            {
+                Metrics = [],
+            },
+            Plan with
+            {
+                Training = Plan.Training with { LearningRate = 0.11 },
+            },
+            Plan with
+            {
+                Loss = Plan.Loss with { Beta = 2 },
+            },
+            Plan with
+            {
+                Model = Plan.Model with { Latent = 4 },
+            },
+            Plan with
+            {
+                Model = Plan.Model with { PosteriorScale = 0.2 },
+            },
         ];
-        Assert.All(others, other => Assert.IsType<ResumeResult.Refused>(Trainer.Resume(other, Some.Data, TestBackend.Create(), checkpoint)));
+        Assert.All(
+            others,
+            other =>
+                Assert.IsType<ResumeResult.Refused>(Trainer.Resume(other, Some.Data, TestBackend.Create(), checkpoint))
+        );
         var otherData = (Some.Moons with { Noise = 0.1 }).Build();
         Assert.IsType<ResumeResult.Refused>(Trainer.Resume(Plan, otherData, TestBackend.Create(), checkpoint));
     }
 
-    /// <summary>The fingerprint is made of this text: a new member that says what was so before must not stand in it.</summary>
+    /// <summary>
+    /// The fingerprint is made of this text: a new member that says what was so before must not
+    /// stand in it.
+    /// </summary>
     [Fact]
     public void A_checkpoint_of_an_earlier_version_is_of_the_same_run()
     {
         const string Written = """
-        {"Data":{"$type":"moons","Samples":200,"Noise":0.15,"Seed":42,"Split":{"Train":0.6,"Validation":0.2,
-        "Test":0.2}},"Model":{"$type":"mlp","EncoderHidden":[6],"DecoderHidden":[5],"Activation":0,
-        "EncoderFeatures":0,"EncoderHead":0,"LatentKind":0,"DecoderHead":0,"Latent":3,"PosteriorScale":0.1,
-        "Conditional":false},"Loss":{"Kind":1,"Alpha":1,"Beta":1,"Gamma":1,"Capacity":{"From":0,"To":25,
-        "Steps":100000},"Anneal":null,"Discriminator":{"Hidden":[1000,1000,1000,1000,1000],
-        "LearningRate":0.0001,"Detach":true},"Mss":0,"Likelihood":0,"Reduction":0,"MonteCarlo":1},
-        "Training":{"Optimizer":0,"LearningRate":0.01,"BatchSize":32,"Epochs":5,"MinEpochs":10,
-        "ReseedEachEpoch":false,"EarlyStopping":null,"ReduceLearningRateOnPlateau":null,"GradientClip":0.5,
-        "EvaluationNoise":0},"Metrics":[{"Metric":"mig","Every":null,"Samples":200,"Value":0},
-        {"Metric":"aam","Every":null,"Samples":200,"Value":0}],"Objective":{"Metric":"val_mse",
-        "Maximize":false},"Seed":42,"Trial":0,"Replicate":0,"Backend":"simd","KeptBy":{"Metric":"val_mse",
-        "Maximize":false}}
-        """;
+            {"Data":{"$type":"moons","Samples":200,"Noise":0.15,"Seed":42,"Split":{"Train":0.6,"Validation":0.2,
+            "Test":0.2}},"Model":{"$type":"mlp","EncoderHidden":[6],"DecoderHidden":[5],"Activation":0,
+            "EncoderFeatures":0,"EncoderHead":0,"LatentKind":0,"DecoderHead":0,"Latent":3,"PosteriorScale":0.1,
+            "Conditional":false},"Loss":{"Kind":1,"Alpha":1,"Beta":1,"Gamma":1,"Capacity":{"From":0,"To":25,
+            "Steps":100000},"Anneal":null,"Discriminator":{"Hidden":[1000,1000,1000,1000,1000],
+            "LearningRate":0.0001,"Detach":true},"Mss":0,"Likelihood":0,"Reduction":0,"MonteCarlo":1},
+            "Training":{"Optimizer":0,"LearningRate":0.01,"BatchSize":32,"Epochs":5,"MinEpochs":10,
+            "ReseedEachEpoch":false,"EarlyStopping":null,"ReduceLearningRateOnPlateau":null,"GradientClip":0.5,
+            "EvaluationNoise":0},"Metrics":[{"Metric":"mig","Every":null,"Samples":200,"Value":0},
+            {"Metric":"aam","Every":null,"Samples":200,"Value":0}],"Objective":{"Metric":"val_mse",
+            "Maximize":false},"Seed":42,"Trial":0,"Replicate":0,"Backend":"simd","KeptBy":{"Metric":"val_mse",
+            "Maximize":false}}
+            """;
         var earlier = Some.Plan with { Training = Some.Plan.Training with { CountFrom = CountFrom.Start } };
         Assert.Equal(Written.ReplaceLineEndings(""), JsonSerializer.Serialize(earlier));
     }
@@ -120,9 +166,18 @@ public sealed class ResumeTests
 
     private static void AssertSame(Trainer expected, Trainer actual)
     {
-        Assert.Equal((expected.End, expected.Epoch, expected.StepsTaken), (actual.End, actual.Epoch, actual.StepsTaken));
-        Assert.Equal(expected.History.Select(report => (report.Epoch, report.Step)), actual.History.Select(report => (report.Epoch, report.Step)));
-        Assert.Equal(expected.History.SelectMany(report => report.Metrics), actual.History.SelectMany(report => report.Metrics));
+        Assert.Equal(
+            (expected.End, expected.Epoch, expected.StepsTaken),
+            (actual.End, actual.Epoch, actual.StepsTaken)
+        );
+        Assert.Equal(
+            expected.History.Select(report => (report.Epoch, report.Step)),
+            actual.History.Select(report => (report.Epoch, report.Step))
+        );
+        Assert.Equal(
+            expected.History.SelectMany(report => report.Metrics),
+            actual.History.SelectMany(report => report.Metrics)
+        );
     }
 
     private static void AssertSame(TrainingResult expected, TrainingResult actual)

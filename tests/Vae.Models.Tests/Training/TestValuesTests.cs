@@ -27,7 +27,11 @@ public sealed class TestValuesTests
         var plan = Plan(new LossSettings { Beta = 0.01 });
         var values = Train(plan with { Model = plan.Model with { PosteriorScale = 1 } }, Some.Data);
         Assert.InRange(values["test_mse_mean"], 0, 0.99 * values["test_mse"]);
-        Assert.Equal(values["test_reconstruction_mean"] + (0.01 * values["test_kl"]), 2 * values["test_loss_mean"], 1e-6);
+        Assert.Equal(
+            values["test_reconstruction_mean"] + (0.01 * values["test_kl"]),
+            2 * values["test_loss_mean"],
+            1e-6
+        );
     }
 
     [Fact]
@@ -57,17 +61,24 @@ public sealed class TestValuesTests
         Assert.DoesNotContain(values.Keys, metric => metric.StartsWith("test_", StringComparison.Ordinal));
     }
 
-    private static TrainingPlan Plan(LossSettings loss) => Some.Plan with
-    {
-        Loss = loss,
-        Training = Some.Plan.Training with { Epochs = 20 },
-        Metrics = [.. new[] { "mig", "dci_informativeness", "recon_sse", "angle_traversal" }.Select(metric => new MetricRequest(metric))],
-    };
+    private static TrainingPlan Plan(LossSettings loss) =>
+        Some.Plan with
+        {
+            Loss = loss,
+            Training = Some.Plan.Training with { Epochs = 20 },
+            Metrics =
+            [
+                .. new[] { "mig", "dci_informativeness", "recon_sse", "angle_traversal" }.Select(
+                    metric => new MetricRequest(metric)
+                ),
+            ],
+        };
 
     private static IReadOnlyDictionary<string, double> Train(TrainingPlan plan, Dataset data)
     {
         using var trainer = Trainer.Start(plan, data, TestBackend.Create());
-        while (trainer.End is null) trainer.Step();
+        while (trainer.End is null)
+            trainer.Step();
         return trainer.Finish().Values;
     }
 }

@@ -17,7 +17,8 @@ public sealed class TrainerTests
             var result = trainer.Step();
             Assert.Equal(step % 4 == 0, result.Epoch is not null);
             Assert.Equal(step == 20 ? TrainingEnd.AllEpochs : null, result.End);
-            if (result.Epoch is { } report) Assert.Equal((step / 4, step), (report.Epoch, (int)report.Step));
+            if (result.Epoch is { } report)
+                Assert.Equal((step / 4, step), (report.Epoch, (int)report.Step));
         }
     }
 
@@ -34,7 +35,10 @@ public sealed class TrainerTests
     public void Reseeded_epochs_repeat_the_order_and_the_noise_of_the_first()
     {
         // At a rate that changes no weight, an epoch's loss tells its draws.
-        var still = Some.Plan with { Training = Some.Plan.Training with { LearningRate = 1e-30 } };
+        var still = Some.Plan with
+        {
+            Training = Some.Plan.Training with { LearningRate = 1e-30 },
+        };
         var (fresh, _) = Train(still);
         var (reseeded, _) = Train(still with { Training = still.Training with { ReseedEachEpoch = true } });
         Assert.Equal(5, fresh.Select(report => report.Metrics[MetricNames.TrainLoss]).Distinct().Count());
@@ -44,36 +48,77 @@ public sealed class TrainerTests
     [Fact]
     public void An_epoch_reports_what_every_epoch_does_and_scores_only_where_they_are_due()
     {
-        var plan = Some.Plan with { Metrics = [new MetricRequest(MetricNames.Mig, Every: 2, Samples: 100), new MetricRequest(MetricNames.Aam, Samples: 100)] };
+        var plan = Some.Plan with
+        {
+            Metrics =
+            [
+                new MetricRequest(MetricNames.Mig, Every: 2, Samples: 100),
+                new MetricRequest(MetricNames.Aam, Samples: 100),
+            ],
+        };
         var (reports, result) = Train(plan);
         string[] always = ["lr", "train_loss", "val_kl", "val_loss", "val_mse"];
         foreach (var report in reports)
         {
-            Assert.Equal(report.Epoch % 2 == 0 ? always.Concat(["mig", "mig_error"]).Order() : always, report.Metrics.Keys);
+            Assert.Equal(
+                report.Epoch % 2 == 0 ? always.Concat(["mig", "mig_error"]).Order() : always,
+                report.Metrics.Keys
+            );
         }
 
         string[] atTheEnd =
         [
-            "aam", "aam_error", "mig", "mig_error", "test_aam", "test_aam_error", "test_kl", "test_loss", "test_loss_mean", "test_mig", "test_mig_error",
-            "test_mse", "test_mse_mean",
-            "test_reconstruction", "test_reconstruction_mean",
+            "aam",
+            "aam_error",
+            "mig",
+            "mig_error",
+            "test_aam",
+            "test_aam_error",
+            "test_kl",
+            "test_loss",
+            "test_loss_mean",
+            "test_mig",
+            "test_mig_error",
+            "test_mse",
+            "test_mse_mean",
+            "test_reconstruction",
+            "test_reconstruction_mean",
         ];
         Assert.Equal(always.Concat(atTheEnd).Order(), result.Values.Keys);
         Assert.InRange(result.Values["mig_error"], 1e-7, 1e-3);
     }
 
-    /// <summary>Points of one normal distribution have no known factors, and those of one place have factors that do not vary.</summary>
+    /// <summary>
+    /// Points of one normal distribution have no known factors, and those of one place have factors
+    /// that do not vary.
+    /// </summary>
     [Fact]
     public void Where_no_factor_is_known_to_vary_its_metrics_are_absent()
     {
-        var plan = Some.Plan with { Metrics = [.. MetricNames.OfDisentanglement.Select(metric => new MetricRequest(metric, Every: 1))] };
-        DataSettings.Made[] without = [new DataSettings.Gaussian { Samples = 100 }, new DataSettings.Radial { Samples = 100, Radii = 1, Angles = 1 }];
+        var plan = Some.Plan with
+        {
+            Metrics = [.. MetricNames.OfDisentanglement.Select(metric => new MetricRequest(metric, Every: 1))],
+        };
+        DataSettings.Made[] without =
+        [
+            new DataSettings.Gaussian { Samples = 100 },
+            new DataSettings.Radial
+            {
+                Samples = 100,
+                Radii = 1,
+                Angles = 1,
+            },
+        ];
         foreach (var data in without)
         {
             using var trainer = Trainer.Start(plan with { Data = data }, data.Build(), TestBackend.Create());
-            while (trainer.End is null) trainer.Step();
+            while (trainer.End is null)
+                trainer.Step();
             Assert.Equal(["lr", "train_loss", "val_kl", "val_loss", "val_mse"], trainer.History[0].Metrics.Keys);
-            Assert.DoesNotContain(trainer.Finish().Values.Keys, metric => plan.Metrics.Any(request => metric.Contains(request.Metric, StringComparison.Ordinal)));
+            Assert.DoesNotContain(
+                trainer.Finish().Values.Keys,
+                metric => plan.Metrics.Any(request => metric.Contains(request.Metric, StringComparison.Ordinal))
+            );
         }
     }
 
@@ -82,14 +127,23 @@ public sealed class TrainerTests
     {
         var plan = Some.Plan with { Metrics = [new MetricRequest(MetricNames.Mig, Every: 1, Samples: 100)] };
         var (reports, result) = Train(plan);
-        foreach (var (metric, value) in reports[result.KeptEpoch - 1].Metrics) Assert.Equal(value, result.Values[metric]);
+        foreach (var (metric, value) in reports[result.KeptEpoch - 1].Metrics)
+            Assert.Equal(value, result.Values[metric]);
     }
 
     [Fact]
     public void The_kept_epoch_is_the_best_by_the_objective()
     {
         var training = Some.Plan.Training with { Epochs = 30, LearningRate = 0.2 };
-        foreach (var objective in new MetricGoal[] { new(MetricNames.ValMse, false), new(MetricNames.ValKl, false), new(MetricNames.ValKl, true), new(MetricNames.Mig, true) })
+        foreach (
+            var objective in new MetricGoal[]
+            {
+                new(MetricNames.ValMse, false),
+                new(MetricNames.ValKl, false),
+                new(MetricNames.ValKl, true),
+                new(MetricNames.Mig, true),
+            }
+        )
         {
             var (reports, result) = Train(Some.Plan with { Training = training, Objective = objective });
             var values = reports.Select(report => report.Metrics[objective.Metric]).ToList();
@@ -101,8 +155,20 @@ public sealed class TrainerTests
     [Fact]
     public void Early_stopping_decides_the_kept_epoch_and_the_end()
     {
-        var training = Some.Plan.Training with { Epochs = 500, LearningRate = 0.1, EarlyStopping = new EarlyStoppingSettings(MetricNames.ValMse, Patience: 7) };
-        var (reports, result) = Train(Some.Plan with { Training = training, Objective = new MetricGoal(MetricNames.ValKl, false) }, TrainingEnd.EarlyStopping);
+        var training = Some.Plan.Training with
+        {
+            Epochs = 500,
+            LearningRate = 0.1,
+            EarlyStopping = new EarlyStoppingSettings(MetricNames.ValMse, Patience: 7),
+        };
+        var (reports, result) = Train(
+            Some.Plan with
+            {
+                Training = training,
+                Objective = new MetricGoal(MetricNames.ValKl, false),
+            },
+            TrainingEnd.EarlyStopping
+        );
         var values = reports.Select(report => report.Metrics[MetricNames.ValMse]).ToList();
         Assert.Equal(values.IndexOf(values.Min()) + 1, result.KeptEpoch);
         Assert.Equal(Math.Max(result.KeptEpoch + 7, 10), reports.Count);
@@ -111,7 +177,13 @@ public sealed class TrainerTests
     [Fact]
     public void Early_stopping_waits_for_the_least_number_of_epochs()
     {
-        var training = Some.Plan.Training with { Epochs = 50, MinEpochs = 40, LearningRate = 0.2, EarlyStopping = new EarlyStoppingSettings(MetricNames.ValMse, Patience: 1) };
+        var training = Some.Plan.Training with
+        {
+            Epochs = 50,
+            MinEpochs = 40,
+            LearningRate = 0.2,
+            EarlyStopping = new EarlyStoppingSettings(MetricNames.ValMse, Patience: 1),
+        };
         var (reports, _) = Train(Some.Plan with { Training = training }, TrainingEnd.EarlyStopping);
         Assert.InRange(reports.Count, 40, 49);
     }
@@ -119,7 +191,12 @@ public sealed class TrainerTests
     [Fact]
     public void The_rate_falls_on_a_plateau_of_the_validation_loss()
     {
-        var training = Some.Plan.Training with { Epochs = 60, LearningRate = 0.2, ReduceLearningRateOnPlateau = new PlateauSettings(0.5, 2) };
+        var training = Some.Plan.Training with
+        {
+            Epochs = 60,
+            LearningRate = 0.2,
+            ReduceLearningRateOnPlateau = new PlateauSettings(0.5, 2),
+        };
         var (reports, _) = Train(Some.Plan with { Training = training });
         var state = PlateauState.Start(0.2);
         foreach (var report in reports)
@@ -134,9 +211,15 @@ public sealed class TrainerTests
     [Fact]
     public void A_loss_that_is_not_finite_ends_training_as_diverged()
     {
-        using var trainer = Start(Some.Plan with { Training = Some.Plan.Training with { LearningRate = 1e20, GradientClip = null } });
+        using var trainer = Start(
+            Some.Plan with
+            {
+                Training = Some.Plan.Training with { LearningRate = 1e20, GradientClip = null },
+            }
+        );
         var result = default(StepResult);
-        while (result.End is null) result = trainer.Step();
+        while (result.End is null)
+            result = trainer.Step();
         Assert.Equal(new StepResult(null, TrainingEnd.Diverged), result);
         Assert.Equal(TrainingEnd.Diverged, trainer.End);
         Assert.Equal($"the loss was no longer finite in epoch {trainer.Epoch}", trainer.Divergence);
@@ -149,11 +232,13 @@ public sealed class TrainerTests
     {
         using var trainer = StartTorn(keep);
         var result = default(StepResult);
-        while (result.End is null) result = trainer.Step();
+        while (result.End is null)
+            result = trainer.Step();
         Assert.Equal(new StepResult(null, TrainingEnd.Diverged), result);
         Assert.Equal(
             "the weights were no longer finite in epoch 1: 1 of the 6 values of 'encoder.0.bias' are not finite, the first of them -Infinity at [0]",
-            trainer.Divergence);
+            trainer.Divergence
+        );
         Assert.Empty(trainer.History);
     }
 
@@ -169,9 +254,15 @@ public sealed class TrainerTests
         // A unit that is 0 for every row.
         WeightTensor Torn(WeightTensor variable)
         {
-            if (variable.Name != ModelPrograms.Weights) return variable;
+            if (variable.Name != ModelPrograms.Weights)
+                return variable;
             var values = variable.Values.ToArray();
-            TorchWeights.Place(VaeNetwork.Create(plan.Model, 2, 2).Weights, "encoder.0.bias", [float.NegativeInfinity, 0, 0, 0, 0, 0], values);
+            TorchWeights.Place(
+                VaeNetwork.Create(plan.Model, 2, 2).Weights,
+                "encoder.0.bias",
+                [float.NegativeInfinity, 0, 0, 0, 0, 0],
+                values
+            );
             return new WeightTensor(variable.Name, variable.Shape, values);
         }
     }
@@ -181,7 +272,23 @@ public sealed class TrainerTests
     {
         var expected = Train(Some.Plan).Result;
         Assert.Equal(expected.Weights, Train(Some.Plan).Result.Weights);
-        foreach (var other in new[] { Some.Plan with { Seed = 43 }, Some.Plan with { Trial = 1 }, Some.Plan with { Replicate = 1 } })
+        foreach (
+            var other in new[]
+            {
+                Some.Plan with
+                {
+                    Seed = 43,
+                },
+                Some.Plan with
+                {
+                    Trial = 1,
+                },
+                Some.Plan with
+                {
+                    Replicate = 1,
+                },
+            }
+        )
         {
             Assert.NotEqual(expected.Weights, Train(other).Result.Weights);
         }
@@ -190,12 +297,29 @@ public sealed class TrainerTests
     [Fact]
     public void The_validation_loss_is_made_of_the_other_two()
     {
-        foreach (var (reduction, divisor) in new[] { (Reduction.Element, 2.0), (Reduction.Sample, 1.0), (Reduction.Batch, 1.0 / 32) })
+        foreach (
+            var (reduction, divisor) in new[]
+            {
+                (Reduction.Element, 2.0),
+                (Reduction.Sample, 1.0),
+                (Reduction.Batch, 1.0 / 32),
+            }
+        )
         {
-            var (reports, result) = Train(Some.Plan with { Loss = new LossSettings { Beta = 3, Reduction = reduction }, Training = Some.Plan.Training with { Epochs = 1 } });
+            var (reports, result) = Train(
+                Some.Plan with
+                {
+                    Loss = new LossSettings { Beta = 3, Reduction = reduction },
+                    Training = Some.Plan.Training with { Epochs = 1 },
+                }
+            );
             foreach (var (values, set) in new[] { (reports[0].Metrics, "val"), (result.Values, "test") })
             {
-                Assert.Equal(((2 * values[$"{set}_mse"]) + (3 * values[$"{set}_kl"])) / divisor, values[$"{set}_loss"], 1e-6 * values[$"{set}_loss"]);
+                Assert.Equal(
+                    ((2 * values[$"{set}_mse"]) + (3 * values[$"{set}_kl"])) / divisor,
+                    values[$"{set}_loss"],
+                    1e-6 * values[$"{set}_loss"]
+                );
             }
         }
     }
@@ -214,7 +338,12 @@ public sealed class TrainerTests
     [Fact]
     public void A_batch_larger_than_the_data_is_the_whole_data()
     {
-        using var trainer = Start(Some.Plan with { Training = Some.Plan.Training with { BatchSize = 1000, Epochs = 2 } });
+        using var trainer = Start(
+            Some.Plan with
+            {
+                Training = Some.Plan.Training with { BatchSize = 1000, Epochs = 2 },
+            }
+        );
         Assert.NotNull(trainer.Step().Epoch);
         Assert.Equal(TrainingEnd.AllEpochs, trainer.Step().End);
     }
@@ -222,31 +351,60 @@ public sealed class TrainerTests
     [Fact]
     public void A_conditional_model_is_told_the_class()
     {
-        // Whatever the latent, a decoder that knows the moon can place it: with almost no information in z the error is smaller.
-        var plan = Some.Plan with { Training = Some.Plan.Training with { Epochs = 150 }, Loss = new LossSettings { Beta = 20 }, Metrics = [] };
+        // Whatever the latent, a decoder that knows the moon can place it: with almost no
+        // information in z the error is smaller.
+        var plan = Some.Plan with
+        {
+            Training = Some.Plan.Training with { Epochs = 150 },
+            Loss = new LossSettings { Beta = 20 },
+            Metrics = [],
+        };
         var plain = Train(plan).Result.Values[MetricNames.ValMse];
-        var conditional = Train(plan with { Model = plan.Model with { Conditional = true } }).Result.Values[MetricNames.ValMse];
+        var conditional = Train(plan with { Model = plan.Model with { Conditional = true } }).Result.Values[
+            MetricNames.ValMse
+        ];
         Assert.InRange(conditional, 0, 0.8 * plain);
     }
 
     [Fact]
     public void Weights_are_named_and_shaped_as_in_torch()
     {
-        var model = new ModelSettings.Mlp { EncoderHidden = [6, 4], Latent = 3, DecoderHidden = [5], Conditional = true };
+        var model = new ModelSettings.Mlp
+        {
+            EncoderHidden = [6, 4],
+            Latent = 3,
+            DecoderHidden = [5],
+            Conditional = true,
+        };
         var (_, result) = Train(Some.Plan with { Model = model, Training = Some.Plan.Training with { Epochs = 1 } });
         var read = Assert.IsType<SafetensorsReading.Ok>(Safetensors.Read(result.Weights));
         Assert.Equal(
             [
-                "encoder.0.weight 6x3", "encoder.0.bias 6", "encoder.2.weight 4x6", "encoder.2.bias 4", "mean.weight 3x4", "mean.bias 3",
-                "log_variance.weight 3x4", "log_variance.bias 3", "decoder.0.weight 5x4", "decoder.0.bias 5", "decoder.2.weight 2x5", "decoder.2.bias 2",
+                "encoder.0.weight 6x3",
+                "encoder.0.bias 6",
+                "encoder.2.weight 4x6",
+                "encoder.2.bias 4",
+                "mean.weight 3x4",
+                "mean.bias 3",
+                "log_variance.weight 3x4",
+                "log_variance.bias 3",
+                "decoder.0.weight 5x4",
+                "decoder.0.bias 5",
+                "decoder.2.weight 2x5",
+                "decoder.2.bias 2",
             ],
-            read.Tensors.Select(tensor => $"{tensor.Name} {string.Join('x', tensor.Shape)}"));
+            read.Tensors.Select(tensor => $"{tensor.Name} {string.Join('x', tensor.Shape)}")
+        );
     }
 
-    internal static (List<EpochReport> Reports, TrainingResult Result) Train(TrainingPlan plan, TrainingEnd end = TrainingEnd.AllEpochs)
+    internal static (List<EpochReport> Reports, TrainingResult Result) Train(
+        TrainingPlan plan,
+        TrainingEnd end = TrainingEnd.AllEpochs
+    )
     {
         using var trainer = Start(plan);
-        while (trainer.End is null) trainer.Step();
+        while (trainer.End is null)
+            trainer.Step();
         Assert.Equal(end, trainer.End);
         return ([.. trainer.History], trainer.Finish());
     }

@@ -19,7 +19,8 @@ public sealed class NonFiniteWeightsTests
     }
 
     [Fact]
-    public void Finite_weights_are_not_mentioned() => Assert.Null(NonFiniteWeights.Describe([Tensor("a", 0, -3.4e38f, 1e-45f)]));
+    public void Finite_weights_are_not_mentioned() =>
+        Assert.Null(NonFiniteWeights.Describe([Tensor("a", 0, -3.4e38f, 1e-45f)]));
 
     [Fact]
     public void The_tensor_the_number_and_the_first_place_are_named()
@@ -28,7 +29,8 @@ public sealed class NonFiniteWeightsTests
 
         Assert.Equal(
             "2 of the 6 values of 'encoder.weight' are not finite, the first of them NaN at [1, 1]",
-            NonFiniteWeights.Describe([Tensor("a", 0), torn]));
+            NonFiniteWeights.Describe([Tensor("a", 0), torn])
+        );
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public sealed class NonFiniteWeightsTests
         Assert.Equal(
             "1 of the 2 values of 't0' are not finite, the first of them -Infinity at [0]; and so are "
                 + "1 of 't1', 1 of 't2', 1 of 't3', 1 of 't4', 1 of 't5' and others of 2 more tensors",
-            NonFiniteWeights.Describe(many));
+            NonFiniteWeights.Describe(many)
+        );
     }
 
     [Fact]

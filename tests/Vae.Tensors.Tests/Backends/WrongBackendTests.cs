@@ -10,93 +10,101 @@ namespace Vae.Tensors.Tests.Backends;
 /// </summary>
 public sealed class WrongBackendTests
 {
-    public static TheoryData<string, Func<Operation, Tensor?>> Mistakes => new()
-    {
+    public static TheoryData<string, Func<Operation, Tensor?>> Mistakes =>
+        new()
         {
-            "tanh 1e-4 off",
-            operation => operation is Operation.Unary(UnaryKind.Tanh, var x) ? x.Tanh() * 1.0001 : null
-        },
-        {
-            "a product 1e-5 off",
-            operation =>
-                operation is Operation.MatMul(var x, var y, var left, var right)
-                    ? x.MatMul(y, left, right) * 1.00001
-                    : null
-        },
-        {
-            "a convolution 1e-5 off",
-            operation =>
-                operation is Operation.Convolve c ? c.Operand.Convolve(c.Kernel, c.Stride, c.Padding) * 1.00001 : null
-        },
-        {
-            "a sum 1e-5 off",
-            operation =>
-                operation is Operation.Reduce(ReductionKind.Sum, var x, var axes)
-                    ? x.Sum(axes.Items.AsSpan(), false) * 1.00001
-                    : null
-        },
-        {
-            "relu that passes a little",
-            operation => operation is Operation.Unary(UnaryKind.Relu, var x) ? x.Maximum(1e-3 * x) : null
-        },
-        {
-            "maximum that hides NaN",
-            operation =>
-                operation is Operation.Binary(BinaryKind.Maximum, var x, var y) ? Tensor.Where(x > y, x, y) : null
-        },
-        {
-            "less as less or equal",
-            operation => operation is Operation.Binary(BinaryKind.Less, var x, var y) ? x <= y : null
-        },
-        {
-            "a product that forgets to transpose",
-            operation =>
-                operation is Operation.MatMul(var x, var y, true, false) && x.Shape[0] == x.Shape[1]
-                    ? x.MatMul(y)
-                    : null
-        },
-        {
-            "a sum that starts at one",
-            operation =>
-                operation is Operation.Reduce(ReductionKind.Sum, var x, var axes) && x.Shape.Count == 0
-                    ? x.Sum(axes.Items.AsSpan(), false) + 1
-                    : null
-        },
-        {
-            "a convolution that flips its kernel",
-            operation =>
-                operation is Operation.Convolve c ? c.Operand.Convolve(Flipped(c.Kernel), c.Stride, c.Padding) : null
-        },
-        {
-            "a transposed convolution that flips its kernel",
-            operation =>
-                operation is Operation.ConvolveTransposed c
-                    ? c.Operand.ConvolveTransposed(Flipped(c.Kernel), c.Stride, c.Padding, c.Height, c.Width)
-                    : null
-        },
-        {
-            "a kernel gradient that is flipped",
-            operation =>
-                operation is Operation.ConvolveKernelGradient { KernelWidth: 3 } c
-                    ? Flipped(c.Operand.ConvolveKernelGradient(
-                        c.OutputGradient,
-                        c.KernelHeight,
-                        c.KernelWidth,
-                        c.Stride,
-                        c.Padding))
-                    : null
-        },
-        {
-            "a scatter that keeps the last",
-            operation =>
-                operation is Operation.ScatterRows(var x, var indices, 1) ? x.Slice(0, x.Shape[0] - 1, 1) : null
-        },
-        {
-            "a slice from the start",
-            operation =>
-                operation is Operation.Slice(var x, var axis, > 0, var length) ? x.Slice(axis, 0, length) : null
-        },
-    };
+            {
+                "tanh 1e-4 off",
+                operation => operation is Operation.Unary(UnaryKind.Tanh, var x) ? x.Tanh() * 1.0001 : null
+            },
+            {
+                "a product 1e-5 off",
+                operation =>
+                    operation is Operation.MatMul(var x, var y, var left, var right)
+                        ? x.MatMul(y, left, right) * 1.00001
+                        : null
+            },
+            {
+                "a convolution 1e-5 off",
+                operation =>
+                    operation is Operation.Convolve c
+                        ? c.Operand.Convolve(c.Kernel, c.Stride, c.Padding) * 1.00001
+                        : null
+            },
+            {
+                "a sum 1e-5 off",
+                operation =>
+                    operation is Operation.Reduce(ReductionKind.Sum, var x, var axes)
+                        ? x.Sum(axes.Items.AsSpan(), false) * 1.00001
+                        : null
+            },
+            {
+                "relu that passes a little",
+                operation => operation is Operation.Unary(UnaryKind.Relu, var x) ? x.Maximum(1e-3 * x) : null
+            },
+            {
+                "maximum that hides NaN",
+                operation =>
+                    operation is Operation.Binary(BinaryKind.Maximum, var x, var y) ? Tensor.Where(x > y, x, y) : null
+            },
+            {
+                "less as less or equal",
+                operation => operation is Operation.Binary(BinaryKind.Less, var x, var y) ? x <= y : null
+            },
+            {
+                "a product that forgets to transpose",
+                operation =>
+                    operation is Operation.MatMul(var x, var y, true, false) && x.Shape[0] == x.Shape[1]
+                        ? x.MatMul(y)
+                        : null
+            },
+            {
+                "a sum that starts at one",
+                operation =>
+                    operation is Operation.Reduce(ReductionKind.Sum, var x, var axes) && x.Shape.Count == 0
+                        ? x.Sum(axes.Items.AsSpan(), false) + 1
+                        : null
+            },
+            {
+                "a convolution that flips its kernel",
+                operation =>
+                    operation is Operation.Convolve c
+                        ? c.Operand.Convolve(Flipped(c.Kernel), c.Stride, c.Padding)
+                        : null
+            },
+            {
+                "a transposed convolution that flips its kernel",
+                operation =>
+                    operation is Operation.ConvolveTransposed c
+                        ? c.Operand.ConvolveTransposed(Flipped(c.Kernel), c.Stride, c.Padding, c.Height, c.Width)
+                        : null
+            },
+            {
+                "a kernel gradient that is flipped",
+                operation =>
+                    operation is Operation.ConvolveKernelGradient { KernelWidth: 3 } c
+                        ? Flipped(
+                            c.Operand.ConvolveKernelGradient(
+                                c.OutputGradient,
+                                c.KernelHeight,
+                                c.KernelWidth,
+                                c.Stride,
+                                c.Padding
+                            )
+                        )
+                        : null
+            },
+            {
+                "a scatter that keeps the last",
+                operation =>
+                    operation is Operation.ScatterRows(var x, var indices, 1) ? x.Slice(0, x.Shape[0] - 1, 1) : null
+            },
+            {
+                "a slice from the start",
+                operation =>
+                    operation is Operation.Slice(var x, var axis, > 0, var length) ? x.Slice(axis, 0, length) : null
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Mistakes), DisableDiscoveryEnumeration = true)]
@@ -115,20 +123,24 @@ public sealed class WrongBackendTests
     private static IEnumerable<string> Failures(ITensorBackend backend)
     {
         var suite = new Suite(backend);
-        var checks = OperationCases.All.Select(
-            operation => (operation.Name, Check: (Action)(() => suite.An_operation_equals_the_reference(operation))))
+        var checks = OperationCases
+            .All.Select(operation =>
+                (operation.Name, Check: (Action)(() => suite.An_operation_equals_the_reference(operation)))
+            )
             .Append(("special values", suite.Elementwise_functions_treat_special_values_as_the_reference_does))
             .Append(("special values in reductions", suite.Reductions_treat_special_values_as_the_reference_does));
         foreach (var (name, check) in checks)
         {
-            if (Record.Exception(check) is { } exception) yield return $"{name}: {exception.Message}";
+            if (Record.Exception(check) is { } exception)
+                yield return $"{name}: {exception.Message}";
         }
     }
 
     private static Tensor Flipped(Tensor kernel) =>
         Tensor.Concat(
             0,
-            [.. Enumerable.Range(0, kernel.Shape[0]).Select(row => kernel.Slice(0, kernel.Shape[0] - 1 - row, 1))]);
+            [.. Enumerable.Range(0, kernel.Shape[0]).Select(row => kernel.Slice(0, kernel.Shape[0] - 1 - row, 1))]
+        );
 
     private sealed class Suite(ITensorBackend backend) : TensorBackendConformance
     {
@@ -160,14 +172,15 @@ public sealed class WrongBackendTests
         public ITensorExecutable Compile(TensorProgram program, VariableSet variables) =>
             reference.Compile(DerivedOperations.Lower(program, IsPrimitive), variables);
 
-        private static bool IsPrimitive(UnaryKind kind) => kind
-            is UnaryKind.Negate
-            or UnaryKind.Exp
-            or UnaryKind.Log
-            or UnaryKind.Sqrt
-            or UnaryKind.Sin
-            or UnaryKind.Cos
-            or UnaryKind.Atan;
+        private static bool IsPrimitive(UnaryKind kind) =>
+            kind
+                is UnaryKind.Negate
+                    or UnaryKind.Exp
+                    or UnaryKind.Log
+                    or UnaryKind.Sqrt
+                    or UnaryKind.Sin
+                    or UnaryKind.Cos
+                    or UnaryKind.Atan;
     }
 
     /// <summary>

@@ -24,7 +24,8 @@ public sealed class GradientsTests
         using var variables = VariableSet.Allocate(backend, program);
         using var executable = (ReferenceExecutable)backend.Compile(program, variables);
         var operands = RandomTensors.For(operation);
-        for (var i = 0; i < operands.Length; i++) variables[$"x{i}"].Upload(operands[i]);
+        for (var i = 0; i < operands.Length; i++)
+            variables[$"x{i}"].Upload(operands[i]);
         GradientProgram.WriteWeights(executable);
         executable.Run();
         double[][] gradients = [.. operands.Select((_, i) => executable.OutputValues($"gradient{i}"))];
@@ -68,12 +69,13 @@ public sealed class GradientsTests
         AssertGradient([2, 3], x => Gradients.Of((x * x * x).Sum(), [x])[0].Sum(), [12, 18]);
 
     [Fact]
-    public void A_gradient_is_had_for_a_value_in_between() => TensorProgram.Trace(builder =>
-    {
-        var x = builder.Variable("x", [3]);
-        var square = x.Square();
-        Assert.Same(square + square, Gradients.Of((square * square).Sum(), [square])[0]);
-    });
+    public void A_gradient_is_had_for_a_value_in_between() =>
+        TensorProgram.Trace(builder =>
+        {
+            var x = builder.Variable("x", [3]);
+            var square = x.Square();
+            Assert.Same(square + square, Gradients.Of((square * square).Sum(), [square])[0]);
+        });
 
     private static void AssertGradient(float[] at, Func<Tensor, Tensor> loss, double[] expected)
     {

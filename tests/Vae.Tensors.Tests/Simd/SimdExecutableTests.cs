@@ -32,9 +32,11 @@ public sealed class SimdExecutableTests
             sum += executable.Output("loss")[0];
         }
 
-        for (var i = 0; i < 100; i++) Run();
+        for (var i = 0; i < 100; i++)
+            Run();
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) Run();
+        for (var i = 0; i < 100; i++)
+            Run();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -46,7 +48,8 @@ public sealed class SimdExecutableTests
         {
             var x = builder.Input("x", [128, 128]);
             var weight = builder.Variable("w", [128, 128]);
-            for (var i = 0; i < 20; i++) x = x.MatMul(weight);
+            for (var i = 0; i < 20; i++)
+                x = x.MatMul(weight);
             builder.Output("y", x.Sum());
         });
         var backend = new SimdBackend();
@@ -62,11 +65,14 @@ public sealed class SimdExecutableTests
         var step = new TrainingStep(33, 2, 24, 3);
         Thread[] threads =
         [
-            .. Enumerable.Range(0, results.Length).Select(
-                i => new Thread(() => results[i] = step.Train(new SimdBackend(), steps: 50).Weights)),
+            .. Enumerable
+                .Range(0, results.Length)
+                .Select(i => new Thread(() => results[i] = step.Train(new SimdBackend(), steps: 50).Weights)),
         ];
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
         Assert.All(results, result => Assert.Equal(results[0], result));
     }
 }

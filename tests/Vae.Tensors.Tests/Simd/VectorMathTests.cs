@@ -7,36 +7,26 @@ namespace Vae.Tensors.Tests.Simd;
 
 public sealed class VectorMathTests
 {
-    public static TheoryData<UnaryKind, double, double> Ranges => new()
-    {
+    public static TheoryData<UnaryKind, double, double> Ranges =>
+        new()
         {
-            UnaryKind.Exp,
-            -87,
-            88
-        },
-        {
-            UnaryKind.Exp,
-            -1,
-            1
-        },
-        {
-            UnaryKind.Log,
-            1e-30,
-            1e30
-        }, { UnaryKind.Log, 0.5, 2 }, { UnaryKind.Tanh, -10, 10 }, { UnaryKind.Tanh, -0.7, 0.7 },
-        { UnaryKind.Sigmoid, -80, 20 }, { UnaryKind.Softplus, -80, 20 }, { UnaryKind.Softplus, -1, 1 },
-        {
-            UnaryKind.Sin,
-            -8192,
-            8192
-        },
-        {
-            UnaryKind.Sin,
-            -1,
-            1
-        }, { UnaryKind.Sin, 3.14, 3.143 }, { UnaryKind.Cos, -8192, 8192 }, { UnaryKind.Cos, 1.57, 1.5716 },
-        { UnaryKind.Atan, -30, 30 }, { UnaryKind.Atan, -3, 3 },
-    };
+            { UnaryKind.Exp, -87, 88 },
+            { UnaryKind.Exp, -1, 1 },
+            { UnaryKind.Log, 1e-30, 1e30 },
+            { UnaryKind.Log, 0.5, 2 },
+            { UnaryKind.Tanh, -10, 10 },
+            { UnaryKind.Tanh, -0.7, 0.7 },
+            { UnaryKind.Sigmoid, -80, 20 },
+            { UnaryKind.Softplus, -80, 20 },
+            { UnaryKind.Softplus, -1, 1 },
+            { UnaryKind.Sin, -8192, 8192 },
+            { UnaryKind.Sin, -1, 1 },
+            { UnaryKind.Sin, 3.14, 3.143 },
+            { UnaryKind.Cos, -8192, 8192 },
+            { UnaryKind.Cos, 1.57, 1.5716 },
+            { UnaryKind.Atan, -30, 30 },
+            { UnaryKind.Atan, -3, 3 },
+        };
 
     [Theory]
     [MemberData(nameof(Ranges))]
@@ -53,7 +43,8 @@ public sealed class VectorMathTests
                 var exact = ScalarFunctions.Apply(kind, x[lane]);
                 worst = Math.Max(
                     worst,
-                    Math.Abs(y[lane] - exact) / (MathF.BitIncrement((float)Math.Abs(exact)) - (float)Math.Abs(exact)));
+                    Math.Abs(y[lane] - exact) / (MathF.BitIncrement((float)Math.Abs(exact)) - (float)Math.Abs(exact))
+                );
             }
         }
 
@@ -90,16 +81,17 @@ public sealed class VectorMathTests
         Assert.True(float.IsNaN(Lanes.Max(values.WithElement(13, float.NaN))));
     }
 
-    private static Vector512<float> Apply(UnaryKind kind, Vector512<float> x) => kind switch
-    {
-        UnaryKind.Exp => VectorMath.Exp(x),
-        UnaryKind.Log => VectorMath.Log(x),
-        UnaryKind.Tanh => VectorMath.Tanh(x),
-        UnaryKind.Sigmoid => VectorMath.Sigmoid(x),
-        UnaryKind.Softplus => VectorMath.Softplus(x),
-        UnaryKind.Sin => VectorTrigonometry.Sin(x),
-        UnaryKind.Cos => VectorTrigonometry.Cos(x),
-        UnaryKind.Atan => VectorTrigonometry.Atan(x),
-        _ => throw Invariant.Unreachable(kind),
-    };
+    private static Vector512<float> Apply(UnaryKind kind, Vector512<float> x) =>
+        kind switch
+        {
+            UnaryKind.Exp => VectorMath.Exp(x),
+            UnaryKind.Log => VectorMath.Log(x),
+            UnaryKind.Tanh => VectorMath.Tanh(x),
+            UnaryKind.Sigmoid => VectorMath.Sigmoid(x),
+            UnaryKind.Softplus => VectorMath.Softplus(x),
+            UnaryKind.Sin => VectorTrigonometry.Sin(x),
+            UnaryKind.Cos => VectorTrigonometry.Cos(x),
+            UnaryKind.Atan => VectorTrigonometry.Atan(x),
+            _ => throw Invariant.Unreachable(kind),
+        };
 }

@@ -16,13 +16,17 @@ public sealed class VectorWidthTests : VectorWidthContract
     {
         foreach (var operation in OperationCases.All)
         {
-            var program = TensorProgram.Trace(builder => builder.Output(
-                "y",
-                operation.Body([.. operation.Shapes.Select((shape, i) => builder.Input($"x{i}", shape))])));
+            var program = TensorProgram.Trace(builder =>
+                builder.Output(
+                    "y",
+                    operation.Body([.. operation.Shapes.Select((shape, i) => builder.Input($"x{i}", shape))])
+                )
+            );
             var backend = new SimdBackend();
             using var executable = backend.Compile(program, VariableSet.Allocate(backend, program));
             var operands = RandomTensors.For(operation);
-            for (var i = 0; i < operands.Length; i++) operands[i].CopyTo(executable.Input($"x{i}"));
+            for (var i = 0; i < operands.Length; i++)
+                operands[i].CopyTo(executable.Input($"x{i}"));
             executable.Run();
             yield return $"{operation}: {Digest(executable.Output("y"))}";
         }
@@ -35,8 +39,9 @@ public sealed class VectorWidthTests : VectorWidthContract
 
         foreach (var (batch, channels, hidden) in new[] { (16, 1, 32), (33, 3, 17), (5, 9, 16) })
         {
-            var (losses, weights) =
-                TrainingStep.Convolutional(batch, channels, hidden, latent: 3).Train(new SimdBackend(), steps: 10);
+            var (losses, weights) = TrainingStep
+                .Convolutional(batch, channels, hidden, latent: 3)
+                .Train(new SimdBackend(), steps: 10);
             yield return $"{batch} images of {channels} channels through {hidden}: {Digest(losses)} {Digest(weights)}";
         }
     }

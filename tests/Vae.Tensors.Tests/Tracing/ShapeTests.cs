@@ -25,7 +25,8 @@ public sealed class ShapeTests
     {
         Assert.Contains(
             "[2, -1] has a negative size",
-            Assert.Throws<TracingException>(() => Shape.Of([2, -1])).Message);
+            Assert.Throws<TracingException>(() => Shape.Of([2, -1])).Message
+        );
         Assert.Contains("more than", Assert.Throws<TracingException>(() => Shape.Of([1 << 20, 1 << 20])).Message);
     }
 }

@@ -6,18 +6,32 @@ using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Commands.Cluster;
 
-/// <summary>sweep certificate: the certificate that coordinators of this store made for HTTPS, and a new one in its place.</summary>
+/// <summary>
+/// sweep certificate: the certificate that coordinators of this store made for HTTPS, and a new one
+/// in its place.
+/// </summary>
 internal static class CertificateCommand
 {
     public static Command Make(Surroundings surroundings)
     {
         var store = StoreAddress.MakeOption();
-        var renew = new Option<bool>("--renew") { Description = "Makes a new key and certificate; whoever named the old one has to name the new one." };
-        var command = new Command("certificate", "Shows the certificate that a coordinator made for itself, or renews it.") { store, renew };
+        var renew = new Option<bool>("--renew")
+        {
+            Description = "Makes a new key and certificate; whoever named the old one has to name the new one.",
+        };
+        var command = new Command(
+            "certificate",
+            "Shows the certificate that a coordinator made for itself, or renews it."
+        )
+        {
+            store,
+            renew,
+        };
         command.SetAction(parsed =>
         {
             var (place, mistake) = StoreAddress.Choose(parsed.GetValue(store), surroundings.Variable);
-            if (place is null) return surroundings.Mistake(mistake!);
+            if (place is null)
+                return surroundings.Mistake(mistake!);
             return Show(surroundings, place, parsed.GetValue(renew));
         });
         return command;
@@ -27,27 +41,41 @@ internal static class CertificateCommand
     {
         var file = CoordinatorCertificate.FileOf(place.Home);
         if (!File.Exists(file))
-            return surroundings.Failure($"there is no {file}: a coordinator that listens beyond this machine makes it at its first start, unless --certificate names another one");
+            return surroundings.Failure(
+                $"there is no {file}: a coordinator that listens beyond this machine makes it at its first start, unless --certificate names another one"
+            );
         try
         {
-            if (renews) CoordinatorCertificate.Renew(place.Home, surroundings.Clock);
+            if (renews)
+                CoordinatorCertificate.Renew(place.Home, surroundings.Clock);
             using var certificate = CoordinatorCertificate.OfHome(place.Home, surroundings.Clock);
-            Facts.Write(surroundings.Output,
-            [
-                ("file", file),
-                ("fingerprint", CoordinatorAccess.FingerprintOf(certificate)),
-                ("made", Day(certificate.NotBefore)),
-                ("valid until", Day(certificate.NotAfter)),
-            ]);
+            Facts.Write(
+                surroundings.Output,
+                [
+                    ("file", file),
+                    ("fingerprint", CoordinatorAccess.FingerprintOf(certificate)),
+                    ("made", Day(certificate.NotBefore)),
+                    ("valid until", Day(certificate.NotAfter)),
+                ]
+            );
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        catch (Exception failure)
+            when (failure
+                    is IOException
+                        or UnauthorizedAccessException
+                        or System.Security.Cryptography.CryptographicException
+            )
         {
             return surroundings.Failure($"{file}: {failure.Message}");
         }
 
-        if (renews) surroundings.Talk.Line("coordinators show it from their next start on: give the fingerprint to workers and commands then");
+        if (renews)
+            surroundings.Talk.Line(
+                "coordinators show it from their next start on: give the fingerprint to workers and commands then"
+            );
         return ExitCode.Done;
     }
 
-    private static string Day(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Day(DateTime time) =>
+        time.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,11 @@ namespace Sweep.Cli.Commands.Cluster;
 /// <summary>What a command that speaks to a coordinator can be told.</summary>
 internal sealed class ConnectOptions
 {
-    private readonly Option<string?> tokenFile = new("--token-file") { Description = $"A file that holds the token to present. [default: {ListenOptions.TokenVariable}]", HelpName = "FILE" };
+    private readonly Option<string?> tokenFile = new("--token-file")
+    {
+        Description = $"A file that holds the token to present. [default: {ListenOptions.TokenVariable}]",
+        HelpName = "FILE",
+    };
 
     private readonly Option<string[]> fingerprint = new("--fingerprint")
     {
@@ -20,7 +24,11 @@ internal sealed class ConnectOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string?> authority = new("--ca") { Description = "Certificates (PEM) that may have signed the coordinator's.", HelpName = "FILE" };
+    private readonly Option<string?> authority = new("--ca")
+    {
+        Description = "Certificates (PEM) that may have signed the coordinator's.",
+        HelpName = "FILE",
+    };
     private readonly Option<bool> insecure;
     private readonly bool sharesInsecure;
 
@@ -30,17 +38,25 @@ internal sealed class ConnectOptions
     public ConnectOptions(Option<bool>? shared = null)
     {
         sharesInsecure = shared is not null;
-        insecure = shared ?? new Option<bool>("--insecure") { Description = "Speaks to a coordinator beyond this machine without TLS." };
+        insecure =
+            shared
+            ?? new Option<bool>("--insecure")
+            {
+                Description = "Speaks to a coordinator beyond this machine without TLS.",
+            };
         fingerprint.Validators.Add(given =>
         {
-            foreach (var token in given.Tokens.Where(token => CoordinatorAccess.ParseFingerprint(token.Value) is null)) given.AddError($"--fingerprint {token.Value}: expected 64 hexadecimal digits");
+            foreach (var token in given.Tokens.Where(token => CoordinatorAccess.ParseFingerprint(token.Value) is null))
+                given.AddError($"--fingerprint {token.Value}: expected 64 hexadecimal digits");
         });
     }
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[tokenFile, fingerprint, authority]) command.Options.Add(option);
-        if (!sharesInsecure) command.Options.Add(insecure);
+        foreach (var option in (Option[])[tokenFile, fingerprint, authority])
+            command.Options.Add(option);
+        if (!sharesInsecure)
+            command.Options.Add(insecure);
     }
 
     /// <summary>What is meant, or what is wrong with it.</summary>
@@ -51,23 +67,38 @@ internal sealed class ConnectOptions
         var (file, signers) = (parsed.GetValue(tokenFile), parsed.GetValue(authority));
         try
         {
-            if (file is not null) token = File.ReadAllText(file).Trim();
-            if (signers is not null) (authorities = []).ImportFromPemFile(signers);
+            if (file is not null)
+                token = File.ReadAllText(file).Trim();
+            if (signers is not null)
+                (authorities = []).ImportFromPemFile(signers);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
             return (null, failure.Message);
         }
 
-        if (token is not null && (token.Length == 0 || token.Any(character => character is <= ' ' or > '~'))) return (null, $"the token {(file is null ? $"in {ListenOptions.TokenVariable}" : $"in {file}")} is no line of printable characters");
-        return (new CoordinatorAccess(token, [.. (parsed.GetValue(fingerprint) ?? []).Select(text => CoordinatorAccess.ParseFingerprint(text)!)], authorities, parsed.GetValue(insecure)), null);
+        if (token is not null && (token.Length == 0 || token.Any(character => character is <= ' ' or > '~')))
+            return (
+                null,
+                $"the token {(file is null ? $"in {ListenOptions.TokenVariable}" : $"in {file}")} is no line of printable characters"
+            );
+        return (
+            new CoordinatorAccess(
+                token,
+                [.. (parsed.GetValue(fingerprint) ?? []).Select(text => CoordinatorAccess.ParseFingerprint(text)!)],
+                authorities,
+                parsed.GetValue(insecure)
+            ),
+            null
+        );
     }
 
     /// <summary>
     /// What was given, for another command to the same coordinator; each option with a space before
     /// it.
     /// </summary>
-    public string OptionOf(ParseResult parsed) => Given(tokenFile.Name, parsed.GetValue(tokenFile)) + TrustOptionOf(parsed);
+    public string OptionOf(ParseResult parsed) =>
+        Given(tokenFile.Name, parsed.GetValue(tokenFile)) + TrustOptionOf(parsed);
 
     /// <summary>
     /// The same without the token, which may not have the rights that another command needs.
@@ -79,17 +110,22 @@ internal sealed class ConnectOptions
         return string.Concat(pins) + Given(authority.Name, parsed.GetValue(authority)) + plain;
     }
 
-    private static string Given(string option, string? value) => value is null ? "" : $" {option} {ShellText.Quote(value)}";
+    private static string Given(string option, string? value) =>
+        value is null ? "" : $" {option} {ShellText.Quote(value)}";
 
     /// <summary>
     /// HOST:PORT with commas between several; null, with what is wrong, if one is none.
     /// </summary>
-    public static (ImmutableArray<CoordinatorAddress>? Addresses, string? Mistake) ParseAddresses(string option, string text)
+    public static (ImmutableArray<CoordinatorAddress>? Addresses, string? Mistake) ParseAddresses(
+        string option,
+        string text
+    )
     {
         var addresses = ImmutableArray.CreateBuilder<CoordinatorAddress>();
         foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (CoordinatorAddress.Parse(part) is not { } address) return (null, $"{option} {text}: '{part}' is no HOST:PORT");
+            if (CoordinatorAddress.Parse(part) is not { } address)
+                return (null, $"{option} {text}: '{part}' is no HOST:PORT");
             addresses.Add(address);
         }
 

@@ -40,8 +40,7 @@ internal static class CoordinatorCommand
                     .ConfigureAwait(false);
                 return chosen is null
                     ? surroundings.Mistake(mistake!)
-                    : await RunAsync(surroundings, place, chosen, listening.TermsOf(parsed))
-                        .ConfigureAwait(false);
+                    : await RunAsync(surroundings, place, chosen, listening.TermsOf(parsed)).ConfigureAwait(false);
             }
         );
         return command;
@@ -95,8 +94,7 @@ internal static class CoordinatorCommand
                 $"coordinator at {address}, port for workers {ports.Workers}{fingerprint}",
                 Tone.Faint
             );
-            var first = await Task.WhenAny(node.RunAsync(interruption.Asked), server.Completion)
-                .ConfigureAwait(false);
+            var first = await Task.WhenAny(node.RunAsync(interruption.Asked), server.Completion).ConfigureAwait(false);
             await first.ConfigureAwait(false);
         }
 

@@ -9,15 +9,22 @@ internal sealed class CoordinatorOptions
 {
     private const string Name = "--coordinator";
 
-    private readonly Option<string?> coordinator = new(Name) { Description = "Asks a coordinator instead of a store: the first of these that answers.", HelpName = "HOST:PORT[,HOST:PORT]" };
+    private readonly Option<string?> coordinator = new(Name)
+    {
+        Description = "Asks a coordinator instead of a store: the first of these that answers.",
+        HelpName = "HOST:PORT[,HOST:PORT]",
+    };
     private readonly ConnectOptions connect;
 
-    /// <param name="insecure">The option of the command that says --insecure, if it has one already.</param>
+    /// <param name="insecure">
+    /// The option of the command that says --insecure, if it has one already.
+    /// </param>
     public CoordinatorOptions(bool isRequired, Option<bool>? insecure = null)
     {
         connect = new ConnectOptions(insecure);
         coordinator.Required = isRequired;
-        if (isRequired) coordinator.Description = "Coordinators, any of which may lead.";
+        if (isRequired)
+            coordinator.Description = "Coordinators, any of which may lead.";
     }
 
     public void AddTo(Command command)
@@ -30,15 +37,23 @@ internal sealed class CoordinatorOptions
 
     /// <summary>Who is meant, or what is wrong with it; neither, if nobody is.</summary>
     /// <param name="exclusive">Options that make no sense beside a coordinator.</param>
-    public (CoordinatorClient? Client, string? Mistake) Choose(ParseResult parsed, Surroundings surroundings, params ReadOnlySpan<Option> exclusive)
+    public (CoordinatorClient? Client, string? Mistake) Choose(
+        ParseResult parsed,
+        Surroundings surroundings,
+        params ReadOnlySpan<Option> exclusive
+    )
     {
-        if (parsed.GetValue(coordinator) is not { } text) return (null, null);
+        if (parsed.GetValue(coordinator) is not { } text)
+            return (null, null);
         foreach (var option in exclusive)
-            if (parsed.GetResult(option) is { Implicit: false }) return (null, $"{option.Name} and {Name} say two different things: give one of them");
+            if (parsed.GetResult(option) is { Implicit: false })
+                return (null, $"{option.Name} and {Name} say two different things: give one of them");
         var (addresses, mistake) = ConnectOptions.ParseAddresses(Name, text);
-        if (addresses is null) return (null, mistake);
+        if (addresses is null)
+            return (null, mistake);
         (var access, mistake) = connect.Choose(parsed, surroundings.Variable);
-        if (access is null) return (null, mistake);
+        if (access is null)
+            return (null, mistake);
         var client = new CoordinatorClient(addresses.Value, access, surroundings.Clock)
         {
             Option = $" {Name} {ShellText.Quote(text)}{connect.OptionOf(parsed)}",

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization.Metadata;
 using Foundation;
 using Sweep.Cli.Remote;
-using Sweep.Web.Api;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Web.Api;
 using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Commands.Cluster;
@@ -11,39 +11,62 @@ namespace Sweep.Cli.Commands.Cluster;
 internal static class CoordinatorTalk
 {
     /// <summary>Asks for something to be done, and says that it was.</summary>
-    public static async Task<int> RequestAsync(this Surroundings surroundings, CoordinatorClient client, string path, byte[] body)
+    public static async Task<int> RequestAsync(
+        this Surroundings surroundings,
+        CoordinatorClient client,
+        string path,
+        byte[] body
+    )
     {
         var reply = await client.PostAsync(path, body).ConfigureAwait(false);
-        if (reply is not CoordinatorReply.Answer answer) return surroundings.Unanswered(reply);
+        if (reply is not CoordinatorReply.Answer answer)
+            return surroundings.Unanswered(reply);
         var done = ApiJson.Read(answer.Body, ApiJson.Default.DoneRecord, out var mistake);
-        if (done is null) return surroundings.Failure($"{answer.From} answered with something else: {mistake}");
+        if (done is null)
+            return surroundings.Failure($"{answer.From} answered with something else: {mistake}");
         surroundings.Talk.Line(client.Localized(done.Message));
         return ExitCode.Done;
     }
 
     /// <summary>The exit code of a reply that is no answer.</summary>
-    public static int Unanswered(this Surroundings surroundings, CoordinatorReply reply) => reply switch
-    {
-        CoordinatorReply.Absent absent => surroundings.Mistake(absent.Message),
-        CoordinatorReply.Refused refused => surroundings.Mistake(refused.Message),
-        CoordinatorReply.Failed failed => surroundings.Failure(failed.Message),
-        _ => throw Invariant.Unreachable(reply),
-    };
+    public static int Unanswered(this Surroundings surroundings, CoordinatorReply reply) =>
+        reply switch
+        {
+            CoordinatorReply.Absent absent => surroundings.Mistake(absent.Message),
+            CoordinatorReply.Refused refused => surroundings.Mistake(refused.Message),
+            CoordinatorReply.Failed failed => surroundings.Failure(failed.Message),
+            _ => throw Invariant.Unreachable(reply),
+        };
 
     /// <summary>The leader's status, else that of whoever answers.</summary>
-    public static async Task<(StatusRecord? Status, CoordinatorReply Reply)> LeaderStatusAsync(this CoordinatorClient client)
+    public static async Task<(StatusRecord? Status, CoordinatorReply Reply)> LeaderStatusAsync(
+        this CoordinatorClient client
+    )
     {
-        var (status, reply) = Read(await client.GetAsync(ApiPaths.Status).ConfigureAwait(false), ApiJson.Default.StatusRecord);
-        if (status is not { Role: StatusRecord.StandingBy, Leader: { } named } || CoordinatorAddress.Parse(named) is not { } leader) return (status, reply);
-        var (led, ledReply) = Read(await client.GetFromAsync(leader, ApiPaths.Status).ConfigureAwait(false), ApiJson.Default.StatusRecord);
+        var (status, reply) = Read(
+            await client.GetAsync(ApiPaths.Status).ConfigureAwait(false),
+            ApiJson.Default.StatusRecord
+        );
+        if (
+            status is not { Role: StatusRecord.StandingBy, Leader: { } named }
+            || CoordinatorAddress.Parse(named) is not { } leader
+        )
+            return (status, reply);
+        var (led, ledReply) = Read(
+            await client.GetFromAsync(leader, ApiPaths.Status).ConfigureAwait(false),
+            ApiJson.Default.StatusRecord
+        );
         return led is null ? (status, reply) : (led, ledReply);
     }
 
     public static (T? Read, CoordinatorReply Reply) Read<T>(CoordinatorReply reply, JsonTypeInfo<T> type)
         where T : class
     {
-        if (reply is not CoordinatorReply.Answer answer) return (null, reply);
+        if (reply is not CoordinatorReply.Answer answer)
+            return (null, reply);
         var read = ApiJson.Read(answer.Body, type, out var mistake);
-        return read is null ? (null, new CoordinatorReply.Failed($"{answer.From} answered with something else: {mistake}")) : (read, reply);
+        return read is null
+            ? (null, new CoordinatorReply.Failed($"{answer.From} answered with something else: {mistake}"))
+            : (read, reply);
     }
 }

@@ -15,11 +15,22 @@ internal static class DataSupply
     /// coordinators.
     /// </param>
     public static IReadOnlyDictionary<string, ITrialRunner> Supplied(
-        this IReadOnlyDictionary<string, ITrialRunner> runners, Surroundings surroundings, ImmutableArray<CoordinatorAddress> coordinators, CoordinatorAccess access, bool downloads)
+        this IReadOnlyDictionary<string, ITrialRunner> runners,
+        Surroundings surroundings,
+        ImmutableArray<CoordinatorAddress> coordinators,
+        CoordinatorAccess access,
+        bool downloads
+    )
     {
-        if (!runners.TryGetValue(RunnerNames.Vae, out var runner)) return runners;
+        if (!runners.TryGetValue(RunnerNames.Vae, out var runner))
+            return runners;
         var fromCoordinator = new CoordinatorData(coordinators, access, surroundings.Clock);
-        ImmutableArray<IDataSource> sources = downloads ? [new PublishedData(surroundings.OpenWeb()), fromCoordinator] : [fromCoordinator];
-        return new Dictionary<string, ITrialRunner>(runners, StringComparer.Ordinal) { [RunnerNames.Vae] = new SuppliedRunner(runner, surroundings.Data, sources) };
+        ImmutableArray<IDataSource> sources = downloads
+            ? [new PublishedData(surroundings.OpenWeb()), fromCoordinator]
+            : [fromCoordinator];
+        return new Dictionary<string, ITrialRunner>(runners, StringComparer.Ordinal)
+        {
+            [RunnerNames.Vae] = new SuppliedRunner(runner, surroundings.Data, sources),
+        };
     }
 }

@@ -18,10 +18,7 @@ internal static class StatusCommand
     {
         var coordinator = new CoordinatorOptions(isRequired: true);
         var format = MakeFormat();
-        var command = new Command(
-            "status",
-            "Shows a fleet: who leads, workers, slots, and the sweeps at work."
-        )
+        var command = new Command("status", "Shows a fleet: who leads, workers, slots, and the sweeps at work.")
         {
             format,
         };
@@ -33,8 +30,7 @@ internal static class StatusCommand
                 if (client is null)
                     return surroundings.Mistake(mistake!);
                 using (client)
-                    return await ShowAsync(surroundings, client, parsed.GetValue(format)!)
-                        .ConfigureAwait(false);
+                    return await ShowAsync(surroundings, client, parsed.GetValue(format)!).ConfigureAwait(false);
             }
         );
         return command;
@@ -52,11 +48,7 @@ internal static class StatusCommand
         return format;
     }
 
-    private static async Task<int> ShowAsync(
-        Surroundings surroundings,
-        CoordinatorClient client,
-        string format
-    )
+    private static async Task<int> ShowAsync(Surroundings surroundings, CoordinatorClient client, string format)
     {
         var (status, reply) = await client.LeaderStatusAsync().ConfigureAwait(false);
         if (status is null)
@@ -82,19 +74,14 @@ internal static class StatusCommand
     /// <summary>
     /// How the other coordinators fare that were named and are not in the cluster.
     /// </summary>
-    private static async Task<ImmutableArray<string>> OthersAsync(
-        CoordinatorClient client,
-        StatusRecord leading
-    )
+    private static async Task<ImmutableArray<string>> OthersAsync(CoordinatorClient client, StatusRecord leading)
     {
         var known = leading
             .Members.Select(member => member.Address)
             .Append(leading.Leader)
             .ToHashSet(StringComparer.Ordinal);
         var others = client.Addresses.Where(address => !known.Contains(address.ToString())).ToArray();
-        var replies = await Task.WhenAll(
-                others.Select(address => client.GetFromAsync(address, ApiPaths.Status))
-            )
+        var replies = await Task.WhenAll(others.Select(address => client.GetFromAsync(address, ApiPaths.Status)))
             .ConfigureAwait(false);
         return
         [
@@ -112,12 +99,7 @@ internal static class StatusCommand
         ];
     }
 
-    private static void Write(
-        Channel channel,
-        StatusRecord status,
-        ImmutableArray<string> others,
-        string option
-    )
+    private static void Write(Channel channel, StatusRecord status, ImmutableArray<string> others, string option)
     {
         var epoch = status.Epoch is { } number ? $", epoch {number}" : "";
         channel.Line(
@@ -156,11 +138,7 @@ internal static class StatusCommand
 
     private static void WriteLinks(Channel channel, LinkCounts links)
     {
-        var (total, refused, undelivered) = (
-            Number(links.Total),
-            Number(links.Refused),
-            Number(links.Undelivered)
-        );
+        var (total, refused, undelivered) = (Number(links.Total), Number(links.Refused), Number(links.Undelivered));
         channel.Line($"links     {total}; {refused} refused, {undelivered} messages undelivered");
     }
 
@@ -171,12 +149,16 @@ internal static class StatusCommand
         foreach (var (worker, pause) in named)
             channel.Line(OneLine.Of(TextOf(worker, pause), channel.Width), Tone.Bad);
         var rest = status.PausesCount - named.Count;
-        if (rest == 0) return;
+        if (rest == 0)
+            return;
         channel.Line($"nor do {rest} more workers get trials (`sweep workers{option}` names them)", Tone.Bad);
     }
 
-    public static string TextOf(string worker, WorkerPause pause) => string.Create(
-        CultureInfo.InvariantCulture, $"{worker} gets no trial for {Math.Ceiling(pause.Seconds):0} s: {pause.Reason}");
+    public static string TextOf(string worker, WorkerPause pause) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{worker} gets no trial for {Math.Ceiling(pause.Seconds):0} s: {pause.Reason}"
+        );
 
     /// <summary>Which workers cannot take a sweep's trials now, and why.</summary>
     private static void WriteUnsuited(Channel channel, SweepStatus sweep, string option)
@@ -188,10 +170,7 @@ internal static class StatusCommand
             );
         var rest = sweep.UnsuitedCount - (sweep.Unsuited?.Count ?? 0);
         if (rest > 0)
-            channel.Line(
-                $"{sweep.Name}: nor can {rest} more workers (`sweep workers{option}` names them)",
-                Tone.Bad
-            );
+            channel.Line($"{sweep.Name}: nor can {rest} more workers (`sweep workers{option}` names them)", Tone.Bad);
     }
 
     private static void WriteSweeps(Channel channel, ImmutableArray<SweepStatus> sweeps)
@@ -204,22 +183,14 @@ internal static class StatusCommand
                 "slots",
                 true,
                 3,
-                [
-                    .. sweeps.Select(sweep =>
-                        sweep.MaxSlots is { } most ? $"{sweep.Slots}/{most}" : Number(sweep.Slots)
-                    ),
-                ]
+                [.. sweeps.Select(sweep => sweep.MaxSlots is { } most ? $"{sweep.Slots}/{most}" : Number(sweep.Slots))]
             ),
             new TextColumn("priority", true, 1, [.. sweeps.Select(sweep => Number(sweep.Priority))]),
             new TextColumn(
                 "trials/min",
                 true,
                 2,
-                [
-                    .. sweeps.Select(sweep =>
-                        sweep.TrialsPerMinute.ToString("0.0", CultureInfo.InvariantCulture)
-                    ),
-                ]
+                [.. sweeps.Select(sweep => sweep.TrialsPerMinute.ToString("0.0", CultureInfo.InvariantCulture))]
             ),
             new TextColumn(
                 "eta",

@@ -18,18 +18,34 @@ internal static class SubmitCommand
         spec.AddTo(command);
         share.AddTo(command);
         coordinator.AddTo(command);
-        command.SetAction(async (parsed, _) =>
-        {
-            var result = spec.Read(parsed);
-            if (result is not SpecResult.Valid { Spec: var study }) return surroundings.Invalid(spec.FileOf(parsed), result);
-            var (client, mistake) = coordinator.Choose(parsed, surroundings);
-            if (client is null) return surroundings.Mistake(mistake!);
-            surroundings.Note(spec.FileOf(parsed), result);
-            using var document = JsonDocument.Parse(StudyEventJson.WriteSpec(study));
-            var request = new SubmitRequest(document.RootElement, share.PriorityOf(parsed) ?? 0, share.MostSlotsOf(parsed));
-            // Whether the data are there is for each worker to say: it fetches them, or hands the trial back.
-            using (client) return await surroundings.RequestAsync(client, ApiPaths.Sweeps, JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.SubmitRequest)).ConfigureAwait(false);
-        });
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var result = spec.Read(parsed);
+                if (result is not SpecResult.Valid { Spec: var study })
+                    return surroundings.Invalid(spec.FileOf(parsed), result);
+                var (client, mistake) = coordinator.Choose(parsed, surroundings);
+                if (client is null)
+                    return surroundings.Mistake(mistake!);
+                surroundings.Note(spec.FileOf(parsed), result);
+                using var document = JsonDocument.Parse(StudyEventJson.WriteSpec(study));
+                var request = new SubmitRequest(
+                    document.RootElement,
+                    share.PriorityOf(parsed) ?? 0,
+                    share.MostSlotsOf(parsed)
+                );
+                // Whether the data are there is for each worker to say: it fetches them, or hands
+                // the trial back.
+                using (client)
+                    return await surroundings
+                        .RequestAsync(
+                            client,
+                            ApiPaths.Sweeps,
+                            JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.SubmitRequest)
+                        )
+                        .ConfigureAwait(false);
+            }
+        );
         return command;
     }
 }

@@ -13,7 +13,10 @@ using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Commands.Cluster;
 
-/// <summary>sweep worker --join HOST:PORT: trains what a coordinator elsewhere wants trained, until it is told to end.</summary>
+/// <summary>
+/// sweep worker --join HOST:PORT: trains what a coordinator elsewhere wants trained, until it is
+/// told to end.
+/// </summary>
 internal static class WorkerCommand
 {
     /// <summary>How long a drain may take unless somebody says otherwise.</summary>
@@ -21,32 +24,87 @@ internal static class WorkerCommand
 
     public static Command Make(Surroundings surroundings)
     {
-        var join = new Option<string>("--join") { Description = "Coordinators, any of which may lead.", HelpName = "HOST:PORT[,HOST:PORT]", Required = true };
+        var join = new Option<string>("--join")
+        {
+            Description = "Coordinators, any of which may lead.",
+            HelpName = "HOST:PORT[,HOST:PORT]",
+            Required = true,
+        };
         var devices = new DeviceOptions();
-        var name = new Option<string?>("--name") { Description = "What it is called. [default: the machine's name]", HelpName = "NAME" };
-        var drain = new Option<double>("--drain-seconds") { Description = "How long trials may take to leave a checkpoint once it is told to end.", HelpName = "SECONDS", DefaultValueFactory = _ => DrainSeconds };
-        var allowCommands = new Option<bool>("--allow-commands") { Description = "Runs programs that sweep files name (runner: command); without it such trials go to others." };
+        var name = new Option<string?>("--name")
+        {
+            Description = "What it is called. [default: the machine's name]",
+            HelpName = "NAME",
+        };
+        var drain = new Option<double>("--drain-seconds")
+        {
+            Description = "How long trials may take to leave a checkpoint once it is told to end.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => DrainSeconds,
+        };
+        var allowCommands = new Option<bool>("--allow-commands")
+        {
+            Description = "Runs programs that sweep files name (runner: command); without it such trials go to others.",
+        };
         var isolate = SessionOptions.MakeIsolate();
         var download = SessionOptions.MakeDownload();
         var connect = new ConnectOptions();
-        var command = new Command("worker", "Trains trials for a coordinator elsewhere, until Ctrl-C or SIGTERM.") { join, name, allowCommands, isolate, drain, download };
+        var command = new Command("worker", "Trains trials for a coordinator elsewhere, until Ctrl-C or SIGTERM.")
+        {
+            join,
+            name,
+            allowCommands,
+            isolate,
+            drain,
+            download,
+        };
         devices.AddTo(command);
         connect.AddTo(command);
-        command.SetAction((parsed, _) =>
-        {
-            var (addresses, mistake) = ConnectOptions.ParseAddresses("--join", parsed.GetValue(join)!);
-            if (addresses is null) return Task.FromResult(surroundings.Mistake(mistake!));
-            (var access, mistake) = connect.Choose(parsed, surroundings.Variable);
-            if (access is null) return Task.FromResult(surroundings.Mistake(mistake!));
-            (var places, mistake) = devices.ChooseForAny(parsed, surroundings);
-            if (places is null) return Task.FromResult(surroundings.Mistake(mistake!));
-            var own = parsed.GetValue(allowCommands) ? surroundings : surroundings with { Runners = surroundings.Runners.Where(runner => runner.Key != RunnerNames.Command).ToDictionary() };
-            return RunAsync(own, addresses.Value, access, parsed.GetValue(isolate), parsed.GetValue(download), places, Profile(own, parsed.GetValue(name), places), TimeSpan.FromSeconds(parsed.GetValue(drain)));
-        });
+        command.SetAction(
+            (parsed, _) =>
+            {
+                var (addresses, mistake) = ConnectOptions.ParseAddresses("--join", parsed.GetValue(join)!);
+                if (addresses is null)
+                    return Task.FromResult(surroundings.Mistake(mistake!));
+                (var access, mistake) = connect.Choose(parsed, surroundings.Variable);
+                if (access is null)
+                    return Task.FromResult(surroundings.Mistake(mistake!));
+                (var places, mistake) = devices.ChooseForAny(parsed, surroundings);
+                if (places is null)
+                    return Task.FromResult(surroundings.Mistake(mistake!));
+                var own = parsed.GetValue(allowCommands)
+                    ? surroundings
+                    : surroundings with
+                    {
+                        Runners = surroundings
+                            .Runners.Where(runner => runner.Key != RunnerNames.Command)
+                            .ToDictionary(),
+                    };
+                return RunAsync(
+                    own,
+                    addresses.Value,
+                    access,
+                    parsed.GetValue(isolate),
+                    parsed.GetValue(download),
+                    places,
+                    Profile(own, parsed.GetValue(name), places),
+                    TimeSpan.FromSeconds(parsed.GetValue(drain))
+                );
+            }
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, ImmutableArray<CoordinatorAddress> addresses, CoordinatorAccess access, bool isolate, bool download, TrainingPlaces places, WorkerProfile profile, TimeSpan drainLimit)
+    private static async Task<int> RunAsync(
+        Surroundings surroundings,
+        ImmutableArray<CoordinatorAddress> addresses,
+        CoordinatorAccess access,
+        bool isolate,
+        bool download,
+        TrainingPlaces places,
+        WorkerProfile profile,
+        TimeSpan drainLimit
+    )
     {
         using var interruption = surroundings.ListenForInterruption();
         await using var log = ConsoleLog.Open(surroundings.Talk);
@@ -56,15 +114,34 @@ internal static class WorkerCommand
         var runners = own.ByName.Supplied(surroundings, addresses, access, download);
         using var engine = ActorEngine.Start();
         engine.LogTo(log);
-        await using var worker = new RemoteWorker(engine, profile, addresses, access, runners, surroundings.NetworkCheckpoints(), seed, surroundings.Clock, log);
-        surroundings.Talk.Line($"worker {profile.Worker}: {profile.Slots} slots on {string.Join(", ", profile.Devices)}; looking for {string.Join(", ", addresses)}", Tone.Faint);
+        await using var worker = new RemoteWorker(
+            engine,
+            profile,
+            addresses,
+            access,
+            runners,
+            surroundings.NetworkCheckpoints(),
+            seed,
+            surroundings.Clock,
+            log
+        );
+        surroundings.Talk.Line(
+            $"worker {profile.Worker}: {profile.Slots} slots on {string.Join(", ", profile.Devices)}; looking for {string.Join(", ", addresses)}",
+            Tone.Faint
+        );
         var finished = worker.Finished;
         await Task.WhenAny(finished, interruption.Requested()).ConfigureAwait(false);
-        if (!finished.IsCompleted) return await DrainAsync(surroundings, worker, drainLimit, log).ConfigureAwait(false);
+        if (!finished.IsCompleted)
+            return await DrainAsync(surroundings, worker, drainLimit, log).ConfigureAwait(false);
         return await finished.ConfigureAwait(false) is { } refusal ? surroundings.Failure(refusal) : ExitCode.Done;
     }
 
-    private static async Task<int> DrainAsync(Surroundings surroundings, RemoteWorker worker, TimeSpan limit, Logger log)
+    private static async Task<int> DrainAsync(
+        Surroundings surroundings,
+        RemoteWorker worker,
+        TimeSpan limit,
+        Logger log
+    )
     {
         log.Information("Draining: what trains is handed back");
         worker.RequestDrain();
@@ -76,15 +153,26 @@ internal static class WorkerCommand
             return ExitCode.Done;
         }
 
-        return surroundings.Failure($"not all could be handed back within {limit.TotalSeconds:0.#} s: it goes on elsewhere, from the last checkpoint, once the coordinator has given this worker up");
+        return surroundings.Failure(
+            $"not all could be handed back within {limit.TotalSeconds:0.#} s: it goes on elsewhere, from the last checkpoint, once the coordinator has given this worker up"
+        );
     }
 
-    /// <summary>A name that no other process ever has: the machine's, the process, and a few digits by chance.</summary>
+    /// <summary>
+    /// A name that no other process ever has: the machine's, the process, and a few digits by
+    /// chance.
+    /// </summary>
     private static WorkerProfile Profile(Surroundings surroundings, string? name, TrainingPlaces places)
     {
         var chance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
         return new WorkerProfile(
-            $"{name ?? surroundings.Self.Host}-{surroundings.Self.ProcessId}-{chance}", places.Slots, places.Devices, [.. surroundings.Runners.Keys.Order(StringComparer.Ordinal)],
-            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, MachineKind.Name, surroundings.Version);
+            $"{name ?? surroundings.Self.Host}-{surroundings.Self.ProcessId}-{chance}",
+            places.Slots,
+            places.Devices,
+            [.. surroundings.Runners.Keys.Order(StringComparer.Ordinal)],
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            MachineKind.Name,
+            surroundings.Version
+        );
     }
 }

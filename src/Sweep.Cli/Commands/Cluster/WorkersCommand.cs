@@ -18,42 +18,74 @@ internal static class WorkersCommand
         var format = StatusCommand.MakeFormat();
         var command = new Command("workers", "Lists the workers of a fleet.") { format };
         coordinator.AddTo(command);
-        command.SetAction(async (parsed, _) =>
-        {
-            var (client, mistake) = coordinator.Choose(parsed, surroundings);
-            if (client is null) return surroundings.Mistake(mistake!);
-            using (client) return await ShowAsync(surroundings, client, parsed.GetValue(format)!).ConfigureAwait(false);
-        });
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var (client, mistake) = coordinator.Choose(parsed, surroundings);
+                if (client is null)
+                    return surroundings.Mistake(mistake!);
+                using (client)
+                    return await ShowAsync(surroundings, client, parsed.GetValue(format)!).ConfigureAwait(false);
+            }
+        );
         return command;
     }
 
     private static async Task<int> ShowAsync(Surroundings surroundings, CoordinatorClient client, string format)
     {
-        var (list, reply) = CoordinatorTalk.Read(await client.GetAsync(ApiPaths.Workers).ConfigureAwait(false), ApiJson.Default.WorkerList);
-        if (list is null) return surroundings.Unanswered(reply);
-        if (format == "json") surroundings.Output.Json(Encoding.UTF8.GetString(((CoordinatorReply.Answer)reply).Body));
-        else if (list.Workers.IsEmpty) surroundings.Talk.Line($"no worker has joined yet: `sweep worker{client.JoinOption}` does");
-        else Write(surroundings.Output, list);
+        var (list, reply) = CoordinatorTalk.Read(
+            await client.GetAsync(ApiPaths.Workers).ConfigureAwait(false),
+            ApiJson.Default.WorkerList
+        );
+        if (list is null)
+            return surroundings.Unanswered(reply);
+        if (format == "json")
+            surroundings.Output.Json(Encoding.UTF8.GetString(((CoordinatorReply.Answer)reply).Body));
+        else if (list.Workers.IsEmpty)
+            surroundings.Talk.Line($"no worker has joined yet: `sweep worker{client.JoinOption}` does");
+        else
+            Write(surroundings.Output, list);
         return ExitCode.Done;
     }
 
     private static void Write(Channel channel, WorkerList list)
     {
         var workers = list.Workers;
-        var layout = new TextTable(
-        [
+        var layout = new TextTable([
             new TextColumn("worker", false, 4, [.. workers.Select(worker => worker.Name)]),
             new TextColumn("state", false, 3, [.. workers.Select(worker => worker.Presence)]),
             new TextColumn("busy", true, 3, [.. workers.Select(worker => Number(worker.Busy))]),
             new TextColumn("slots", true, 3, [.. workers.Select(worker => Number(worker.Slots))]),
             new TextColumn("devices", false, 2, [.. workers.Select(worker => string.Join(",", worker.Devices))]),
-            new TextColumn("memory", true, 1, [.. workers.Select(worker => worker.MemoryBytes == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{worker.MemoryBytes / Gibibyte:0.0} GiB"))]),
-            new TextColumn("heard", true, 2, [.. workers.Select(worker => string.Create(CultureInfo.InvariantCulture, $"{worker.SilentSeconds:0.0} s"))]),
+            new TextColumn(
+                "memory",
+                true,
+                1,
+                [
+                    .. workers.Select(worker =>
+                        worker.MemoryBytes == 0
+                            ? ""
+                            : string.Create(CultureInfo.InvariantCulture, $"{worker.MemoryBytes / Gibibyte:0.0} GiB")
+                    ),
+                ]
+            ),
+            new TextColumn(
+                "heard",
+                true,
+                2,
+                [
+                    .. workers.Select(worker =>
+                        string.Create(CultureInfo.InvariantCulture, $"{worker.SilentSeconds:0.0} s")
+                    ),
+                ]
+            ),
             new TextColumn("machine", false, 0, [.. workers.Select(worker => worker.Machine)]),
             new TextColumn("version", false, 0, [.. workers.Select(worker => worker.Version)]),
         ]).Fit(channel.Width);
-        foreach (var line in layout.Header) channel.Line(line, Tone.Faint);
-        foreach (var line in layout.Rows) channel.Line(line);
+        foreach (var line in layout.Header)
+            channel.Line(line, Tone.Faint);
+        foreach (var line in layout.Rows)
+            channel.Line(line);
         foreach (var worker in workers)
         {
             foreach (var reason in worker.Unsuited?.Values.Distinct() ?? [])

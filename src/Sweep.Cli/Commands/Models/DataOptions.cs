@@ -16,14 +16,22 @@ namespace Sweep.Cli.Commands.Models;
 /// <summary>Which rows a model is used on: --data and --split.</summary>
 internal sealed class DataOptions
 {
-    private const string Train = "train", Validation = "validation", Test = "test", All = "all", Section = "data.", Kind = "data.kind";
+    private const string Train = "train",
+        Validation = "validation",
+        Test = "test",
+        All = "all",
+        Section = "data.",
+        Kind = "data.kind";
 
-    /// <summary>A sweep for data to stand in. It keeps its last epoch: with that, data.validation may be 0.</summary>
+    /// <summary>
+    /// A sweep for data to stand in. It keeps its last epoch: with that, data.validation may be 0.
+    /// </summary>
     private const string Document = "{sweep: data, training: {keep: last}}";
 
     private readonly Option<string[]> data = new("--data")
     {
-        Description = "Other data than the trial's own: a setting of the section data, e.g. kind=mnist. May be repeated.",
+        Description =
+            "Other data than the trial's own: a setting of the section data, e.g. kind=mnist. May be repeated.",
         HelpName = "PATH=VALUE",
         Arity = ArgumentArity.OneOrMore,
     };
@@ -54,18 +62,27 @@ internal sealed class DataOptions
     public string SplitOf(ParseResult parsed) => parsed.GetValue(split)!;
 
     /// <summary>The rows of a data set that --split names.</summary>
-    public DatasetSplit Rows(ParseResult parsed, Dataset dataset) => SplitOf(parsed) switch
-    {
-        Train => dataset.Train,
-        Validation => dataset.Validation,
-        Test => dataset.Test,
-        All => dataset.All,
-        var other => throw Invariant.Unreachable(other),
-    };
+    public DatasetSplit Rows(ParseResult parsed, Dataset dataset) =>
+        SplitOf(parsed) switch
+        {
+            Train => dataset.Train,
+            Validation => dataset.Validation,
+            Test => dataset.Test,
+            All => dataset.All,
+            var other => throw Invariant.Unreachable(other),
+        };
 
-    /// <summary>The data that --data names, laid over the trial's own; null where it is not given.</summary>
+    /// <summary>
+    /// The data that --data names, laid over the trial's own; null where it is not given.
+    /// </summary>
     /// <returns>False once it is said what is wrong.</returns>
-    public bool TryChoose(Surroundings surroundings, ParseResult parsed, StudySpec spec, TrialView trial, out DataSettings? chosen)
+    public bool TryChoose(
+        Surroundings surroundings,
+        ParseResult parsed,
+        StudySpec spec,
+        TrialView trial,
+        out DataSettings? chosen
+    )
     {
         chosen = null;
         var set = new List<(string Path, string Value)>();
@@ -77,16 +94,23 @@ internal sealed class DataOptions
                 return false;
             }
 
-            set.Add(one with { Path = one.Path.StartsWith(Section, StringComparison.Ordinal) ? one.Path : Section + one.Path });
+            set.Add(
+                one with
+                {
+                    Path = one.Path.StartsWith(Section, StringComparison.Ordinal) ? one.Path : Section + one.Path,
+                }
+            );
         }
 
-        if (set.Count == 0) return true;
+        if (set.Count == 0)
+            return true;
         // The reader of sweep files checks them, and knows the defaults of each kind.
         var own = set.Exists(one => one.Path == Kind) ? [] : Own(spec.Resolve(trial.Trial.Parameters));
         var result = SweepFile.Parse(Document, SpecOverrides.None with { Set = [.. own, .. set] });
         if (result is not SpecResult.Valid { Spec: var read })
         {
-            foreach (var error in ((SpecResult.Invalid)result).Errors) surroundings.Mistake(Line(error));
+            foreach (var error in ((SpecResult.Invalid)result).Errors)
+                surroundings.Mistake(Line(error));
             return false;
         }
 
@@ -95,9 +119,12 @@ internal sealed class DataOptions
     }
 
     private static IEnumerable<(string Path, string Value)> Own(Value.Map settings) =>
-        settings.At("data") is Value.Map own ? own.Entries.Select(entry => (Section + entry.Key, Json(entry.Value))) : [];
+        settings.At("data") is Value.Map own
+            ? own.Entries.Select(entry => (Section + entry.Key, Json(entry.Value)))
+            : [];
 
-    private static string Json(Value value) => JsonSerializer.Serialize(value, new JsonSerializerOptions { Converters = { new ValueJson() } });
+    private static string Json(Value value) =>
+        JsonSerializer.Serialize(value, new JsonSerializerOptions { Converters = { new ValueJson() } });
 
     private static string Line(SpecError error)
     {

@@ -9,40 +9,86 @@ using Vae.Tensors.Simd;
 
 namespace Sweep.Cli.Commands.Models;
 
-/// <summary>sweep encode NAME --out FILE: what a trial's encoder says of each row of a data set.</summary>
+/// <summary>
+/// sweep encode NAME --out FILE: what a trial's encoder says of each row of a data set.
+/// </summary>
 internal static class EncodeCommand
 {
     public static Command Make(Surroundings surroundings)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
-        var (weights, data, output, reading) = (new WeightsOptions(), new DataOptions("all"), new OutputOptions("latents"), new ReadingOptions());
-        var command = new Command("encode", "Writes the latents of each row of a data set: means, standard deviations, KL, classes and factors.") { name };
+        var (weights, data, output, reading) = (
+            new WeightsOptions(),
+            new DataOptions("all"),
+            new OutputOptions("latents"),
+            new ReadingOptions()
+        );
+        var command = new Command(
+            "encode",
+            "Writes the latents of each row of a data set: means, standard deviations, KL, classes and factors."
+        )
+        {
+            name,
+        };
         weights.AddTo(command);
         data.AddTo(command);
         output.AddTo(command);
         reading.AddTo(command);
-        command.SetAction((parsed, _) => output.MistakeOf(parsed) is { } mistake
-            ? Task.FromResult(surroundings.Mistake(mistake))
-            : reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (store, sweep) =>
-            {
-                if (weights.Find(surroundings, parsed, store, sweep, out var exitCode) is not { } kept) return exitCode;
-                if (!data.TryChoose(surroundings, parsed, sweep.Spec, kept.View, out var other)) return ExitCode.Mistake;
-                using var model = TrialModel.Load(surroundings, sweep, kept, other, new SimdBackend(), out exitCode);
-                if (model is null) return exitCode;
-                var rows = data.Rows(parsed, model.Model.Data);
-                if (!output.TryWrite(surroundings, parsed, (path, overwrites) => Write(model.Model, rows, path, overwrites))) return ExitCode.Failed;
-                surroundings.Talk.Line(
-                    $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, {rows.Count} rows of {model.Model.Data.Name} "
-                    + $"({data.SplitOf(parsed)}), {model.Model.Latents} latents");
-                return ExitCode.Done;
-            }));
+        command.SetAction(
+            (parsed, _) =>
+                output.MistakeOf(parsed) is { } mistake
+                    ? Task.FromResult(surroundings.Mistake(mistake))
+                    : reading.ReadSweepAsync(
+                        surroundings,
+                        parsed,
+                        parsed.GetValue(name),
+                        (store, sweep) =>
+                        {
+                            if (weights.Find(surroundings, parsed, store, sweep, out var exitCode) is not { } kept)
+                                return exitCode;
+                            if (!data.TryChoose(surroundings, parsed, sweep.Spec, kept.View, out var other))
+                                return ExitCode.Mistake;
+                            using var model = TrialModel.Load(
+                                surroundings,
+                                sweep,
+                                kept,
+                                other,
+                                new SimdBackend(),
+                                out exitCode
+                            );
+                            if (model is null)
+                                return exitCode;
+                            var rows = data.Rows(parsed, model.Model.Data);
+                            if (
+                                !output.TryWrite(
+                                    surroundings,
+                                    parsed,
+                                    (path, overwrites) => Write(model.Model, rows, path, overwrites)
+                                )
+                            )
+                                return ExitCode.Failed;
+                            surroundings.Talk.Line(
+                                $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, {rows.Count} rows of {model.Model.Data.Name} "
+                                    + $"({data.SplitOf(parsed)}), {model.Model.Latents} latents"
+                            );
+                            return ExitCode.Done;
+                        }
+                    )
+        );
         return command;
     }
 
     private static void Write(TrainedModel model, DatasetSplit rows, string path, bool overwrites)
     {
-        using var file = RowFile.Create(path, overwrites, ArraysOf(model, rows), rows.Count, more => AddTo(more, model, rows));
-        foreach (var batch in model.Encode(rows)) file.Append([.. ValuesOf(model, rows, batch)]);
+        using var file = RowFile.Create(
+            path,
+            overwrites,
+            ArraysOf(model, rows),
+            rows.Count,
+            more => AddTo(more, model, rows)
+        );
+        foreach (var batch in model.Encode(rows))
+            file.Append([.. ValuesOf(model, rows, batch)]);
         file.Complete();
     }
 
@@ -50,11 +96,21 @@ internal static class EncodeCommand
     {
         var arrays = ImmutableArray.CreateBuilder<RowArray>();
         arrays.Add(RowArray.Whole("row"));
-        foreach (var name in (ReadOnlySpan<string>)["mean", "std", "kl"]) arrays.Add(RowArray.Reals(name, model.Latents));
-        if (model.HasPlane) arrays.AddRange(RowArray.Reals("plane_mean", 2), RowArray.Reals("plane_std", 2));
-        if (model.Data.Classes > 1) arrays.Add(RowArray.Whole("label"));
+        foreach (var name in (ReadOnlySpan<string>)["mean", "std", "kl"])
+            arrays.Add(RowArray.Reals(name, model.Latents));
+        if (model.HasPlane)
+            arrays.AddRange(RowArray.Reals("plane_mean", 2), RowArray.Reals("plane_std", 2));
+        if (model.Data.Classes > 1)
+            arrays.Add(RowArray.Whole("label"));
         if (!rows.Factors.IsEmpty)
-            arrays.Add(new RowArray("factors", IsWhole: true, [rows.Factors.Length], [.. rows.Factors.Select(factor => $"factor.{factor.Name}")]));
+            arrays.Add(
+                new RowArray(
+                    "factors",
+                    IsWhole: true,
+                    [rows.Factors.Length],
+                    [.. rows.Factors.Select(factor => $"factor.{factor.Name}")]
+                )
+            );
         return arrays.ToImmutable();
     }
 
@@ -72,17 +128,22 @@ internal static class EncodeCommand
             yield return Deviations(batch.PlaneLogVariance);
         }
 
-        if (model.Data.Classes > 1) yield return numbers.Select(row => (long)rows.Labels[row]).ToArray();
-        if (rows.Factors.IsEmpty) yield break;
+        if (model.Data.Classes > 1)
+            yield return numbers.Select(row => (long)rows.Labels[row]).ToArray();
+        if (rows.Factors.IsEmpty)
+            yield break;
         yield return numbers.SelectMany(row => rows.Factors.Select(factor => (long)factor.LevelOfRow[row])).ToArray();
     }
 
-    private static float[] Deviations(float[] logVariances) => [.. logVariances.Select(value => (float)Math.Exp(0.5 * value))];
+    private static float[] Deviations(float[] logVariances) =>
+        [.. logVariances.Select(value => (float)Math.Exp(0.5 * value))];
 
     private static void AddTo(NpzWriter file, TrainedModel model, DatasetSplit rows)
     {
         file.AddNumber("posterior_scale", model.PosteriorScale);
-        if (model.AngleLatent is { } angle) file.AddNumber("angle_latent", angle);
-        if (!rows.Factors.IsEmpty) file.AddTexts("factor_names", [.. rows.Factors.Select(factor => factor.Name)]);
+        if (model.AngleLatent is { } angle)
+            file.AddNumber("angle_latent", angle);
+        if (!rows.Factors.IsEmpty)
+            file.AddTexts("factor_names", [.. rows.Factors.Select(factor => factor.Name)]);
     }
 }

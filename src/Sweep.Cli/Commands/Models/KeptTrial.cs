@@ -11,15 +11,29 @@ namespace Sweep.Cli.Commands.Models;
 /// <param name="Weights">The file's bytes.</param>
 internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weights)
 {
-    /// <summary>The trial that is meant; null, and the exit code, once it is said why its weights are not to be had.</summary>
+    /// <summary>
+    /// The trial that is meant; null, and the exit code, once it is said why its weights are not to
+    /// be had.
+    /// </summary>
     /// <param name="number">Null: the best one.</param>
-    /// <param name="epoch">A number or <see cref="WeightsOptions.Last"/>; null: the kept epoch.</param>
-    public static KeptTrial? Find(Surroundings surroundings, IStudyStore store, SweepView sweep, int? number, string? epoch, out int exitCode)
+    /// <param name="epoch">
+    /// A number or <see cref="WeightsOptions.Last"/>; null: the kept epoch.
+    /// </param>
+    public static KeptTrial? Find(
+        Surroundings surroundings,
+        IStudyStore store,
+        SweepView sweep,
+        int? number,
+        string? epoch,
+        out int exitCode
+    )
     {
         exitCode = ExitCode.Mistake;
         if ((number is { } wanted ? sweep.Find(wanted) : sweep.Ranked.FirstOrDefault()) is not { } view)
         {
-            exitCode = number is { } unknown ? surroundings.UnknownTrial(sweep, unknown) : surroundings.Mistake($"no trial of '{sweep.Name}' has completed yet");
+            exitCode = number is { } unknown
+                ? surroundings.UnknownTrial(sweep, unknown)
+                : surroundings.Mistake($"no trial of '{sweep.Name}' has completed yet");
             return null;
         }
 
@@ -30,27 +44,45 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
             return null;
         }
 
-        if (store.Blobs.Get(sweep.Row.Id, found.Blob) is { } weights) return new KeptTrial(view, found, weights);
-        exitCode = surroundings.Failure($"the weights of trial {view.Number} are missing or damaged in the store (SHA-256 {found.Blob.Sha256})");
+        if (store.Blobs.Get(sweep.Row.Id, found.Blob) is { } weights)
+            return new KeptTrial(view, found, weights);
+        exitCode = surroundings.Failure(
+            $"the weights of trial {view.Number} are missing or damaged in the store (SHA-256 {found.Blob.Sha256})"
+        );
         return null;
     }
 
     private static (FoundWeights? Found, string? Mistake) Kept(SweepView sweep, TrialView view)
     {
         if (view.Trial.Life is not TrialLife.Completed { Result: var result })
-            return (null, $"trial {view.Number} of '{sweep.Name}' is {StateNames.Of(view.State)}: only completed trials have weights");
-        return view.Checkpoint is { } blob ? (new FoundWeights(result.KeptEpoch, blob, view.Values), null) : (null, Released(sweep, view));
+            return (
+                null,
+                $"trial {view.Number} of '{sweep.Name}' is {StateNames.Of(view.State)}: only completed trials have weights"
+            );
+        return view.Checkpoint is { } blob
+            ? (new FoundWeights(result.KeptEpoch, blob, view.Values), null)
+            : (null, Released(sweep, view));
     }
 
     /// <summary>Also of a trial that still trains.</summary>
-    private static (FoundWeights? Found, string? Mistake) OfEpoch(IStudyStore store, SweepView sweep, TrialView view, string which)
+    private static (FoundWeights? Found, string? Mistake) OfEpoch(
+        IStudyStore store,
+        SweepView sweep,
+        TrialView view,
+        string which
+    )
     {
         var result = (view.Trial.Life as TrialLife.Completed)?.Result;
         if (which == WeightsOptions.Last && result is null)
-            return (null, $"trial {view.Number} of '{sweep.Name}' is {StateNames.Of(view.State)}: its last epoch is not known, name one; {EpochsOf(view)}");
-        if (result is not null && view.Checkpoint is null) return (null, Released(sweep, view));
+            return (
+                null,
+                $"trial {view.Number} of '{sweep.Name}' is {StateNames.Of(view.State)}: its last epoch is not known, name one; {EpochsOf(view)}"
+            );
+        if (result is not null && view.Checkpoint is null)
+            return (null, Released(sweep, view));
         var epoch = which == WeightsOptions.Last ? result!.Epochs : int.Parse(which, CultureInfo.InvariantCulture);
-        if (epoch == result?.KeptEpoch) return Kept(sweep, view);
+        if (epoch == result?.KeptEpoch)
+            return Kept(sweep, view);
         if (view.Trial.EpochWeights is not { } all || !all.TryGetValue(epoch, out var blob))
             return (null, $"the weights of epoch {epoch} of trial {view.Number} were not kept; {EpochsOf(view)}");
         return (new FoundWeights(epoch, blob, ValuesAt(store, sweep, view, epoch)), null);
@@ -63,20 +95,38 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
     private static string EpochsOf(TrialView view)
     {
         var kept = (view.Trial.Life as TrialLife.Completed)?.Result.KeptEpoch;
-        var epochs = (view.Trial.EpochWeights?.Keys ?? []).Concat(kept is { } one ? [one] : []).Distinct().Order().ToArray();
+        var epochs = (view.Trial.EpochWeights?.Keys ?? [])
+            .Concat(kept is { } one ? [one] : [])
+            .Distinct()
+            .Order()
+            .ToArray();
         return epochs is []
             ? "none is kept on the way: training.checkpoints in the sweep file keeps some"
             : $"there are those of epoch {string.Join(", ", epochs)}; training.checkpoints in the sweep file says which";
     }
 
     /// <summary>What was measured at the end of an epoch.</summary>
-    private static ImmutableSortedDictionary<string, double> ValuesAt(IStudyStore store, SweepView sweep, TrialView view, int epoch)
+    private static ImmutableSortedDictionary<string, double> ValuesAt(
+        IStudyStore store,
+        SweepView sweep,
+        TrialView view,
+        int epoch
+    )
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
-        foreach (var curve in TrialCurve.Read(store, sweep.Row.Id, view.Number, sweep.Spec.Runner).Where(curve => curve.Recorded is null))
-            foreach (var point in curve.Points.Where(point => point.At == epoch)) values[curve.Metric] = point.Value;
+        foreach (
+            var curve in TrialCurve
+                .Read(store, sweep.Row.Id, view.Number, sweep.Spec.Runner)
+                .Where(curve => curve.Recorded is null)
+        )
+        foreach (var point in curve.Points.Where(point => point.At == epoch))
+            values[curve.Metric] = point.Value;
         return values.ToImmutable();
     }
 
-    private static string Kept(SweepView sweep) => string.Join(", ", sweep.Ranked.Where(trial => trial.Checkpoint is not null).Select(trial => $"trial {trial.Number}"));
+    private static string Kept(SweepView sweep) =>
+        string.Join(
+            ", ",
+            sweep.Ranked.Where(trial => trial.Checkpoint is not null).Select(trial => $"trial {trial.Number}")
+        );
 }

@@ -12,83 +12,165 @@ internal static class SampleCommand
 {
     private const int MostSamples = 10_000_000;
 
-    private const string Prior = "prior", Posterior = "posterior";
+    private const string Prior = "prior",
+        Posterior = "posterior";
 
     public static Command Make(Surroundings surroundings)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
-        var count = new Option<int>("--count") { Description = "How many samples.", HelpName = "N", DefaultValueFactory = _ => 64 };
+        var count = new Option<int>("--count")
+        {
+            Description = "How many samples.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 64,
+        };
         count.Validators.Add(given =>
         {
-            if (given.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number is < 1 or > MostSamples)
+            if (
+                given.Tokens is [{ Value: var text }]
+                && int.TryParse(text, out var number)
+                && number is < 1 or > MostSamples
+            )
                 given.AddError($"--count {text}: expected 1 to {MostSamples}");
         });
         var from = new Option<string>("--from")
         {
-            Description = "Where z is drawn: from the prior, or from the posteriors of rows drawn from the data (the aggregate posterior).",
+            Description =
+                "Where z is drawn: from the prior, or from the posteriors of rows drawn from the data (the aggregate posterior).",
             HelpName = $"{Prior}|{Posterior}",
             DefaultValueFactory = _ => Prior,
         };
         from.AcceptOnlyFromAmong(Prior, Posterior);
-        var noise = new Option<bool>("--noise") { Description = "Draws rows from p(x|z), with the decoder's noise; without it they are its means." };
-        var ofClass = new Option<int?>("--class") { Description = "All of this class, from 0: told a conditional model, or chosen among the rows of --from posterior.", HelpName = "C" };
-        var seed = new Option<ulong>("--seed") { Description = "Decides every draw.", HelpName = "N", DefaultValueFactory = _ => 0 };
-        var (weights, data, output, reading) = (new WeightsOptions(), new DataOptions("train"), new OutputOptions("samples"), new ReadingOptions());
-        var command = new Command("sample", "Writes rows that a model makes up, with the latents that they are decoded from.") { name };
+        var noise = new Option<bool>("--noise")
+        {
+            Description = "Draws rows from p(x|z), with the decoder's noise; without it they are its means.",
+        };
+        var ofClass = new Option<int?>("--class")
+        {
+            Description =
+                "All of this class, from 0: told a conditional model, or chosen among the rows of --from posterior.",
+            HelpName = "C",
+        };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "Decides every draw.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 0,
+        };
+        var (weights, data, output, reading) = (
+            new WeightsOptions(),
+            new DataOptions("train"),
+            new OutputOptions("samples"),
+            new ReadingOptions()
+        );
+        var command = new Command(
+            "sample",
+            "Writes rows that a model makes up, with the latents that they are decoded from."
+        )
+        {
+            name,
+        };
         weights.AddTo(command);
-        foreach (var option in (Option[])[count, from, noise, ofClass, seed]) command.Options.Add(option);
+        foreach (var option in (Option[])[count, from, noise, ofClass, seed])
+            command.Options.Add(option);
         data.AddTo(command);
         output.AddTo(command);
         reading.AddTo(command);
-        command.SetAction((parsed, _) => output.MistakeOf(parsed) is { } mistake
-            ? Task.FromResult(surroundings.Mistake(mistake))
-            : reading.ReadSweepAsync(surroundings, parsed, parsed.GetValue(name), (store, sweep) =>
-            {
-                if (weights.Find(surroundings, parsed, store, sweep, out var exitCode) is not { } kept) return exitCode;
-                if (!data.TryChoose(surroundings, parsed, sweep.Spec, kept.View, out var other)) return ExitCode.Mistake;
-                using var model = TrialModel.Load(surroundings, sweep, kept, other, new SimdBackend(), out exitCode);
-                if (model is null) return exitCode;
-                var request = new SampleRequest(parsed.GetValue(count), parsed.GetValue(seed))
-                {
-                    Posterior = parsed.GetValue(from) == Posterior ? data.Rows(parsed, model.Model.Data) : null,
-                    Class = parsed.GetValue(ofClass),
-                    WithNoise = parsed.GetValue(noise),
-                };
-                if (MistakeOf(model, request) is { } unfit) return surroundings.Mistake(unfit);
-                if (!output.TryWrite(surroundings, parsed, (path, overwrites) => Write(model.Model, request, path, overwrites))) return ExitCode.Failed;
-                var source = request.Posterior is null ? Prior : $"aggregate {Posterior}";
-                surroundings.Talk.Line(
-                    $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, {request.Count} samples, z from the {source}, seed {request.Seed}");
-                return ExitCode.Done;
-            }));
+        command.SetAction(
+            (parsed, _) =>
+                output.MistakeOf(parsed) is { } mistake
+                    ? Task.FromResult(surroundings.Mistake(mistake))
+                    : reading.ReadSweepAsync(
+                        surroundings,
+                        parsed,
+                        parsed.GetValue(name),
+                        (store, sweep) =>
+                        {
+                            if (weights.Find(surroundings, parsed, store, sweep, out var exitCode) is not { } kept)
+                                return exitCode;
+                            if (!data.TryChoose(surroundings, parsed, sweep.Spec, kept.View, out var other))
+                                return ExitCode.Mistake;
+                            using var model = TrialModel.Load(
+                                surroundings,
+                                sweep,
+                                kept,
+                                other,
+                                new SimdBackend(),
+                                out exitCode
+                            );
+                            if (model is null)
+                                return exitCode;
+                            var request = new SampleRequest(parsed.GetValue(count), parsed.GetValue(seed))
+                            {
+                                Posterior =
+                                    parsed.GetValue(from) == Posterior ? data.Rows(parsed, model.Model.Data) : null,
+                                Class = parsed.GetValue(ofClass),
+                                WithNoise = parsed.GetValue(noise),
+                            };
+                            if (MistakeOf(model, request) is { } unfit)
+                                return surroundings.Mistake(unfit);
+                            if (
+                                !output.TryWrite(
+                                    surroundings,
+                                    parsed,
+                                    (path, overwrites) => Write(model.Model, request, path, overwrites)
+                                )
+                            )
+                                return ExitCode.Failed;
+                            var source = request.Posterior is null ? Prior : $"aggregate {Posterior}";
+                            surroundings.Talk.Line(
+                                $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, {request.Count} samples, z from the {source}, seed {request.Seed}"
+                            );
+                            return ExitCode.Done;
+                        }
+                    )
+        );
         return command;
     }
 
     private static void Write(TrainedModel model, SampleRequest request, string path, bool overwrites)
     {
-        using var file = RowFile.Create(path, overwrites, ArraysOf(model, request), request.Count, more => AddTo(more, model));
-        foreach (var batch in model.Sample(request)) file.Append([.. ValuesOf(batch)]);
+        using var file = RowFile.Create(
+            path,
+            overwrites,
+            ArraysOf(model, request),
+            request.Count,
+            more => AddTo(more, model)
+        );
+        foreach (var batch in model.Sample(request))
+            file.Append([.. ValuesOf(batch)]);
         file.Complete();
     }
 
     private static string? MistakeOf(TrialModel model, SampleRequest request)
     {
         var (number, classes) = (model.Trial.View.Number, model.Model.Data.Classes);
-        if (request.Class is not { } wanted) return null;
+        if (request.Class is not { } wanted)
+            return null;
         if (request.Posterior is null && !model.Model.IsConditional)
             return $"the model of trial {number} is not told a class (model.conditional: false): leave --class out, or take --from {Posterior}";
-        if (classes < 2) return $"--class {wanted}: these data have no classes";
-        if (wanted < 0 || wanted >= classes) return $"--class {wanted}: expected a class from 0 to {classes - 1}";
-        return request.Posterior is { } rows && !rows.Labels.Contains(wanted) ? $"--class {wanted}: no row of these data is of this class" : null;
+        if (classes < 2)
+            return $"--class {wanted}: these data have no classes";
+        if (wanted < 0 || wanted >= classes)
+            return $"--class {wanted}: expected a class from 0 to {classes - 1}";
+        return request.Posterior is { } rows && !rows.Labels.Contains(wanted)
+            ? $"--class {wanted}: no row of these data is of this class"
+            : null;
     }
 
     private static ImmutableArray<RowArray> ArraysOf(TrainedModel model, SampleRequest request)
     {
         var arrays = ImmutableArray.CreateBuilder<RowArray>();
         arrays.Add(RowArray.Reals("z", model.Latents));
-        arrays.Add(model.Data.Image is { } image ? RowArray.Reals("x", image.Height, image.Width, image.Channels) : RowArray.Reals("x", model.Data.Width));
-        if (model.IsConditional || (request.Posterior is not null && model.Data.Classes > 1)) arrays.Add(RowArray.Whole("label"));
-        if (request.Posterior is not null) arrays.Add(RowArray.Whole("row"));
+        arrays.Add(
+            model.Data.Image is { } image
+                ? RowArray.Reals("x", image.Height, image.Width, image.Channels)
+                : RowArray.Reals("x", model.Data.Width)
+        );
+        if (model.IsConditional || (request.Posterior is not null && model.Data.Classes > 1))
+            arrays.Add(RowArray.Whole("label"));
+        if (request.Posterior is not null)
+            arrays.Add(RowArray.Whole("row"));
         return arrays.ToImmutable();
     }
 
@@ -97,12 +179,15 @@ internal static class SampleCommand
     {
         yield return batch.Latents;
         yield return batch.Rows;
-        if (batch.Labels.Length > 0) yield return batch.Labels.Select(label => (long)label).ToArray();
-        if (batch.Sources.Length > 0) yield return batch.Sources.Select(row => (long)row).ToArray();
+        if (batch.Labels.Length > 0)
+            yield return batch.Labels.Select(label => (long)label).ToArray();
+        if (batch.Sources.Length > 0)
+            yield return batch.Sources.Select(row => (long)row).ToArray();
     }
 
     private static void AddTo(NpzWriter file, TrainedModel model)
     {
-        if (model.AngleLatent is { } angle) file.AddNumber("angle_latent", angle);
+        if (model.AngleLatent is { } angle)
+            file.AddNumber("angle_latent", angle);
     }
 }

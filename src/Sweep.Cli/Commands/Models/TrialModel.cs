@@ -21,28 +21,52 @@ internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedMod
     /// <summary>The model; null, and the exit code, once it is said why there is none.</summary>
     /// <param name="other">Data that the trial was not trained on; null: its own.</param>
     public static TrialModel? Load(
-        Surroundings surroundings, SweepView sweep, KeptTrial trial, DataSettings? other, ITensorBackend backend, out int exitCode)
+        Surroundings surroundings,
+        SweepView sweep,
+        KeptTrial trial,
+        DataSettings? other,
+        ITensorBackend backend,
+        out int exitCode
+    )
     {
         var spec = sweep.Spec;
         exitCode = ExitCode.Done;
         if (spec.Runner != RunnerNames.Vae)
         {
-            exitCode = surroundings.Mistake($"'{sweep.Name}' is trained by the runner '{spec.Runner}': only models of the built-in trainer can be used here");
+            exitCode = surroundings.Mistake(
+                $"'{sweep.Name}' is trained by the runner '{spec.Runner}': only models of the built-in trainer can be used here"
+            );
             return null;
         }
 
         var number = trial.View.Number;
         var settings = new TrialSettings(spec.Resolve(trial.View.Trial.Parameters));
-        var plan = TrialPlan.Read(settings, spec.Objectives[0], spec.Seed, new TrialKey(sweep.Row.Id, number), backend.Name);
+        var plan = TrialPlan.Read(
+            settings,
+            spec.Objectives[0],
+            spec.Seed,
+            new TrialKey(sweep.Row.Id, number),
+            backend.Name
+        );
         try
         {
             var data = (other ?? plan.Data).Build(surroundings.Data);
-            var trainRows = other is null || !DependsOnTrainRows(plan) ? data.Train.Count : plan.Data.Build(surroundings.Data).Train.Count;
-            switch (Read(trial.Weights) is { } tensors ? TrainedModel.Load(plan, data, trainRows, tensors.Tensors, backend) : null)
+            var trainRows =
+                other is null || !DependsOnTrainRows(plan)
+                    ? data.Train.Count
+                    : plan.Data.Build(surroundings.Data).Train.Count;
+            switch (
+                Read(trial.Weights) is { } tensors
+                    ? TrainedModel.Load(plan, data, trainRows, tensors.Tensors, backend)
+                    : null
+            )
             {
-                case ModelLoading.Loaded loaded: return new TrialModel(trial, plan, loaded.Model);
+                case ModelLoading.Loaded loaded:
+                    return new TrialModel(trial, plan, loaded.Model);
                 case ModelLoading.Refused refused:
-                    exitCode = surroundings.Mistake($"the model of trial {number} does not fit these data: {refused.Reason}");
+                    exitCode = surroundings.Mistake(
+                        $"the model of trial {number} does not fit these data: {refused.Reason}"
+                    );
                     return null;
                 case ModelLoading.NotFinite torn:
                     exitCode = surroundings.Failure($"the model of trial {number} cannot be used: {torn.Reason}");
@@ -64,5 +88,6 @@ internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedMod
     private static SafetensorsReading.Ok? Read(byte[] weights) => Safetensors.Read(weights) as SafetensorsReading.Ok;
 
     /// <summary>Whether the loss of the same rows differs by what else was trained on.</summary>
-    private static bool DependsOnTrainRows(TrainingPlan plan) => plan.Loss is { Kind: LossKind.Btcvae } or { Reduction: Reduction.Batch };
+    private static bool DependsOnTrainRows(TrainingPlan plan) =>
+        plan.Loss is { Kind: LossKind.Btcvae } or { Reduction: Reduction.Batch };
 }

@@ -13,14 +13,26 @@ internal sealed class WeightsOptions
 
     private const string Best = "best";
 
-    private readonly Option<string> trial = NumberOr("--trial", Best, "The number of a trial, or best.", "the number of a trial", "N|best");
+    private readonly Option<string> trial = NumberOr(
+        "--trial",
+        Best,
+        "The number of a trial, or best.",
+        "the number of a trial",
+        "N|best"
+    );
 
     private readonly Option<string> epoch = MakeEpoch();
 
     public WeightsOptions() => trial.DefaultValueFactory = _ => Best;
 
-    public static Option<string> MakeEpoch() => NumberOr(
-        "--epoch", Last, "An epoch that training.checkpoints kept on the way, or last; without it the kept epoch.", "an epoch", "E|last");
+    public static Option<string> MakeEpoch() =>
+        NumberOr(
+            "--epoch",
+            Last,
+            "An epoch that training.checkpoints kept on the way, or last; without it the kept epoch.",
+            "an epoch",
+            "E|last"
+        );
 
     public void AddTo(Command command)
     {
@@ -29,9 +41,16 @@ internal sealed class WeightsOptions
     }
 
     /// <summary>As <see cref="KeptTrial.Find"/>.</summary>
-    public KeptTrial? Find(Surroundings surroundings, ParseResult parsed, IStudyStore store, SweepView sweep, out int exitCode)
+    public KeptTrial? Find(
+        Surroundings surroundings,
+        ParseResult parsed,
+        IStudyStore store,
+        SweepView sweep,
+        out int exitCode
+    )
     {
-        int? number = parsed.GetValue(trial) is { } text && text != Best ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        int? number =
+            parsed.GetValue(trial) is { } text && text != Best ? int.Parse(text, CultureInfo.InvariantCulture) : null;
         return KeptTrial.Find(surroundings, store, sweep, number, parsed.GetValue(epoch), out exitCode);
     }
 
@@ -40,7 +59,11 @@ internal sealed class WeightsOptions
         var option = new Option<string>(name) { Description = description, HelpName = help };
         option.Validators.Add(given =>
         {
-            if (given.Tokens is [{ Value: var text }] && text != word && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            if (
+                given.Tokens is [{ Value: var text }]
+                && text != word
+                && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            )
                 given.AddError($"{name} {text}: expected {expected}, or {word}");
         });
         return option;

@@ -12,7 +12,8 @@ public sealed record BackOff(TimeSpan Pause, TimeSpan Until, bool IsOver = false
 {
     public const string Reason = "it handed a trial back before the first step";
 
-    public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1),
+        LongestPause = TimeSpan.FromMinutes(1);
 
     /// <summary>What is known after one more time.</summary>
     /// <param name="before">What was known until now; null for the first time.</param>
@@ -20,10 +21,13 @@ public sealed record BackOff(TimeSpan Pause, TimeSpan Until, bool IsOver = false
     public static BackOff Again(BackOff? before, TimeSpan now)
     {
         // Another slot of the worker began before the pause did: that is the same time.
-        if (before is { IsOver: false }) return before;
+        if (before is { IsOver: false })
+            return before;
         var pause = 2 * (before?.Pause ?? TimeSpan.Zero);
-        if (pause < FirstPause) pause = FirstPause;
-        if (pause > LongestPause) pause = LongestPause;
+        if (pause < FirstPause)
+            pause = FirstPause;
+        if (pause > LongestPause)
+            pause = LongestPause;
         return new BackOff(pause, now + pause);
     }
 

@@ -8,18 +8,20 @@ namespace Sweep.Coordinator.Core.Fleet;
 /// <summary>What the fleet is told.</summary>
 public abstract record FleetInput
 {
-    private FleetInput()
-    {
-    }
+    private FleetInput() { }
 
     /// <summary>A worker came, or came back on another link.</summary>
     /// <param name="Holds">What it trains, or has trained and not yet been able to tell.</param>
-    public sealed record WorkerJoined(WorkerProfile Profile, ImmutableArray<AttemptKey> Holds, bool IsLocal = false) : FleetInput;
+    public sealed record WorkerJoined(WorkerProfile Profile, ImmutableArray<AttemptKey> Holds, bool IsLocal = false)
+        : FleetInput;
 
     /// <summary>A worker said something.</summary>
     public sealed record WorkerHeard(string Worker) : FleetInput;
 
-    /// <summary>A worker said that it lives and what its attempts do. One of this process is asked at each look at the time.</summary>
+    /// <summary>
+    /// A worker said that it lives and what its attempts do. One of this process is asked at each
+    /// look at the time.
+    /// </summary>
     public sealed record Heartbeat(string Worker, ImmutableArray<AttemptProgress> Progress) : FleetInput;
 
     /// <summary>Its link is down.</summary>
@@ -34,11 +36,15 @@ public abstract record FleetInput
     /// <summary>A study is at work from now on.</summary>
     public sealed record StudyOpened(SweepId Sweep, StudyNeeds Needs) : FleetInput;
 
-    /// <summary>A study went back to what its log says and knows nothing of who has its attempts.</summary>
+    /// <summary>
+    /// A study went back to what its log says and knows nothing of who has its attempts.
+    /// </summary>
     public sealed record ClaimsAsked(SweepId Sweep, int Round) : FleetInput;
 
     /// <summary>A study could fill so many slots now.</summary>
-    /// <param name="Unclaimed">Slots that it may have already, of workers that have not come yet.</param>
+    /// <param name="Unclaimed">
+    /// Slots that it may have already, of workers that have not come yet.
+    /// </param>
     public sealed record DemandAnnounced(SweepId Sweep, int Slots, int Unclaimed = 0) : FleetInput;
 
     /// <summary>A study wants nothing any more.</summary>
@@ -67,9 +73,7 @@ public abstract record FleetInput
 /// <summary>What the fleet wants done.</summary>
 public abstract record FleetEffect
 {
-    private FleetEffect()
-    {
-    }
+    private FleetEffect() { }
 
     public sealed record Offer(SweepId Sweep, SlotOffer Slot) : FleetEffect;
 
@@ -84,7 +88,10 @@ public abstract record FleetEffect
     /// <summary>A study is to be told that this attempt did nothing for so long.</summary>
     public sealed record ReportHung(AttemptKey Key, TimeSpan Silence) : FleetEffect;
 
-    /// <summary>A study is to be told that this worker has an attempt of it, and says whether it still counts.</summary>
+    /// <summary>
+    /// A study is to be told that this worker has an attempt of it, and says whether it still
+    /// counts.
+    /// </summary>
     public sealed record Claim(AttemptKey Key, string Worker) : FleetEffect;
 
     /// <summary>A study that asked has heard of all its attempts that anybody has.</summary>
@@ -93,6 +100,8 @@ public abstract record FleetEffect
     /// <summary>For the log: the worker gets no trial for so long.</summary>
     public sealed record NotePause(string Worker, TimeSpan Pause) : FleetEffect;
 
-    /// <summary>Nobody counts on this worker any more: its link, if there is one, may be closed.</summary>
+    /// <summary>
+    /// Nobody counts on this worker any more: its link, if there is one, may be closed.
+    /// </summary>
     public sealed record Dismiss(string Worker, string Why) : FleetEffect;
 }

@@ -11,20 +11,29 @@ internal static class FleetPauses
     /// <summary>What the end of an attempt shows of its worker.</summary>
     public static void Judge(FleetTurn turn, HeldAttempt attempt, AttemptEnded ended, TimeSpan now)
     {
-        if (attempt.HasStepped(ended.Step)) Step(turn, attempt.Worker);
-        else if (ended.Outcome is AttemptOutcome.Stopped && attempt.Stop is null) BackOff(turn, attempt.Worker, now);
-        if (ended.Outcome is not AttemptOutcome.Refused { Reason: var reason }) return;
+        if (attempt.HasStepped(ended.Step))
+            Step(turn, attempt.Worker);
+        else if (ended.Outcome is AttemptOutcome.Stopped && attempt.Stop is null)
+            BackOff(turn, attempt.Worker, now);
+        if (ended.Outcome is not AttemptOutcome.Refused { Reason: var reason })
+            return;
         SetUnsuited(turn, new FleetInput.WorkerUnfit(ended.Key.Sweep, attempt.Worker, reason), now);
     }
 
     public static void SetUnsuited(FleetTurn turn, FleetInput.WorkerUnfit unfit, TimeSpan now)
     {
         var (sweep, reason) = (unfit.Sweep, unfit.Reason);
-        turn.ChangeWorker(unfit.Worker, worker => worker with
-        {
-            Unsuited = worker.Unsuited.SetItem(
-                sweep, Unsuited.Again(worker.Unsuited.GetValueOrDefault(sweep), reason, now)),
-        });
+        turn.ChangeWorker(
+            unfit.Worker,
+            worker =>
+                worker with
+                {
+                    Unsuited = worker.Unsuited.SetItem(
+                        sweep,
+                        Unsuited.Again(worker.Unsuited.GetValueOrDefault(sweep), reason, now)
+                    ),
+                }
+        );
     }
 
     /// <summary>An attempt of the worker has taken its first step there.</summary>
@@ -44,16 +53,19 @@ internal static class FleetPauses
             var over = worker.Unsuited.Where(entry => !entry.Value.IsOver && entry.Value.Until <= now).ToArray();
             foreach (var (sweep, unsuited) in over)
                 next = next with { Unsuited = next.Unsuited.SetItem(sweep, unsuited with { IsOver = true }) };
-            if (next != worker) turn.SetWorker(name, next);
+            if (next != worker)
+                turn.SetWorker(name, next);
         }
     }
 
     /// <summary>One that drains gets no trial anyway.</summary>
     private static void BackOff(FleetTurn turn, string name, TimeSpan now)
     {
-        if (turn.Worker(name) is not { Presence: not WorkerPresence.Draining } worker) return;
+        if (turn.Worker(name) is not { Presence: not WorkerPresence.Draining } worker)
+            return;
         var next = Fleet.BackOff.Again(worker.BackOff, now);
         turn.SetWorker(name, worker with { BackOff = next });
-        if (next != worker.BackOff) turn.Want(new FleetEffect.NotePause(name, next.Pause));
+        if (next != worker.BackOff)
+            turn.Want(new FleetEffect.NotePause(name, next.Pause));
     }
 }

@@ -6,25 +6,33 @@ using Sweep.Shared.Protocol.Link;
 namespace Sweep.Coordinator.Core.Fleet;
 
 /// <summary>
-/// Who works, on what, and who wants workers. Soft: rebuilt from what joins, never persisted. Times are since the process began.
-/// Every collection is sorted: what the fleet does never depends on the hash codes of one process.
+/// Who works, on what, and who wants workers. Soft: rebuilt from what joins, never persisted. Times
+/// are since the process began. Every collection is sorted: what the fleet does never depends on
+/// the hash codes of one process.
 /// </summary>
 public sealed record FleetState
 {
     public FleetTerms Terms { get; init; } = new();
 
-    public ImmutableSortedDictionary<string, FleetWorker> Workers { get; init; } = ImmutableSortedDictionary.Create<string, FleetWorker>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, FleetWorker> Workers { get; init; } =
+        ImmutableSortedDictionary.Create<string, FleetWorker>(StringComparer.Ordinal);
 
-    /// <summary>Workers that could take a trial now, those with the most free slots first, so that trials spread.</summary>
+    /// <summary>
+    /// Workers that could take a trial now, those with the most free slots first, so that trials
+    /// spread.
+    /// </summary>
     public ImmutableSortedSet<FreeSlots> Free { get; init; } = [];
 
-    public ImmutableSortedDictionary<SweepId, StudyDemand> Studies { get; init; } = ImmutableSortedDictionary<SweepId, StudyDemand>.Empty;
+    public ImmutableSortedDictionary<SweepId, StudyDemand> Studies { get; init; } =
+        ImmutableSortedDictionary<SweepId, StudyDemand>.Empty;
 
     /// <summary>Offers that no study has answered yet.</summary>
-    public ImmutableSortedDictionary<long, PendingOffer> Offers { get; init; } = ImmutableSortedDictionary<long, PendingOffer>.Empty;
+    public ImmutableSortedDictionary<long, PendingOffer> Offers { get; init; } =
+        ImmutableSortedDictionary<long, PendingOffer>.Empty;
 
     /// <summary>Which worker has which attempt.</summary>
-    public ImmutableSortedDictionary<AttemptKey, HeldAttempt> Attempts { get; init; } = ImmutableSortedDictionary<AttemptKey, HeldAttempt>.Empty;
+    public ImmutableSortedDictionary<AttemptKey, HeldAttempt> Attempts { get; init; } =
+        ImmutableSortedDictionary<AttemptKey, HeldAttempt>.Empty;
 
     public long LastOffer { get; init; }
 
@@ -33,19 +41,26 @@ public sealed record FleetState
 }
 
 /// <summary>How long the fleet waits for whom.</summary>
-/// <param name="Worker">A worker that was silent so long is gone, and its trials are given to others.</param>
-/// <param name="Progress">An attempt that did nothing for so long hangs, however lively its worker is.</param>
+/// <param name="Worker">
+/// A worker that was silent so long is gone, and its trials are given to others.
+/// </param>
+/// <param name="Progress">
+/// An attempt that did nothing for so long hangs, however lively its worker is.
+/// </param>
 /// <param name="Tick">How often time is looked at.</param>
 public sealed record FleetTerms(TimeSpan Worker, TimeSpan Progress, TimeSpan Tick)
 {
-    public static readonly TimeSpan DefaultWorker = TimeSpan.FromSeconds(15), DefaultProgress = TimeSpan.FromMinutes(10), DefaultTick = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan DefaultWorker = TimeSpan.FromSeconds(15),
+        DefaultProgress = TimeSpan.FromMinutes(10),
+        DefaultTick = TimeSpan.FromSeconds(1);
 
     public FleetTerms()
-        : this(DefaultWorker, DefaultProgress, DefaultTick)
-    {
-    }
+        : this(DefaultWorker, DefaultProgress, DefaultTick) { }
 
-    /// <summary>How often a worker says that it lives and what its attempts do: four times are lost before any of them is given up.</summary>
+    /// <summary>
+    /// How often a worker says that it lives and what its attempts do: four times are lost before
+    /// any of them is given up.
+    /// </summary>
     public TimeSpan Heartbeat => (Worker < Progress ? Worker : Progress) / 5;
 }
 
@@ -59,9 +74,13 @@ public sealed record FleetWorker(
     TimeSpan Heard,
     int Taken,
     ImmutableSortedSet<AttemptKey> Attempts,
-    ImmutableSortedDictionary<SweepId, Unsuited> Unsuited)
+    ImmutableSortedDictionary<SweepId, Unsuited> Unsuited
+)
 {
-    /// <summary>When it last said what its attempts do. Of what it is silent about it cannot be said that it does nothing.</summary>
+    /// <summary>
+    /// When it last said what its attempts do. Of what it is silent about it cannot be said that it
+    /// does nothing.
+    /// </summary>
     public TimeSpan Reported { get; init; }
 
     /// <summary>Its last pause for trials that it handed back; null: none that counts.</summary>
@@ -96,31 +115,50 @@ public enum WorkerPresence
 /// <summary>A place in the order of those who have free slots.</summary>
 public readonly record struct FreeSlots(int Count, string Worker) : IComparable<FreeSlots>
 {
-    public int CompareTo(FreeSlots other) => Count != other.Count ? other.Count.CompareTo(Count) : string.CompareOrdinal(Worker, other.Worker);
+    public int CompareTo(FreeSlots other) =>
+        Count != other.Count ? other.Count.CompareTo(Count) : string.CompareOrdinal(Worker, other.Worker);
 }
 
 /// <summary>An attempt in a worker's hands.</summary>
 /// <param name="Start">What it was told; null for one that it brought along when it joined.</param>
 /// <param name="Stop">Why it was told to stop, if it was.</param>
-/// <param name="Activity">What its worker last said of that: see <see cref="AttemptProgress"/>.</param>
+/// <param name="Activity">
+/// What its worker last said of that: see <see cref="AttemptProgress"/>.
+/// </param>
 /// <param name="Moved">When its activity was last heard to rise.</param>
-/// <param name="IsAbandoned">The study has given it up; it only holds its slot until the worker says that it is over.</param>
-public sealed record HeldAttempt(string Worker, StartTrial? Start, StopTrial? Stop, long Step, long Activity, TimeSpan Moved, bool IsAbandoned = false)
+/// <param name="IsAbandoned">
+/// The study has given it up; it only holds its slot until the worker says that it is over.
+/// </param>
+public sealed record HeldAttempt(
+    string Worker,
+    StartTrial? Start,
+    StopTrial? Stop,
+    long Step,
+    long Activity,
+    TimeSpan Moved,
+    bool IsAbandoned = false
+)
 {
     /// <summary>Whether it has taken a step of its own by then.</summary>
     public bool HasStepped(long step) => step > (Start?.Checkpoints.FirstOrDefault()?.Step ?? 0);
 }
 
 /// <summary>What a study asks of the fleet.</summary>
-/// <param name="Runner">Who must be able to train it, and on which <paramref name="Device"/>.</param>
+/// <param name="Runner">
+/// Who must be able to train it, and on which <paramref name="Device"/>.
+/// </param>
 /// <param name="Priority">Higher ones are served first.</param>
 /// <param name="MostSlots">It never has more than these; null: as many as there are.</param>
 public sealed record StudyNeeds(string Runner, string Device, int Priority = 0, int? MostSlots = null);
 
-/// <param name="Wanted">How many more slots the study could fill, those on offer to it included.</param>
+/// <param name="Wanted">
+/// How many more slots the study could fill, those on offer to it included.
+/// </param>
 /// <param name="Held">Slots that it has or that are on offer to it.</param>
 /// <param name="Offered">Slots on offer to it.</param>
-/// <param name="Unclaimed">Slots that it may have of workers that have not come yet, as after a takeover.</param>
+/// <param name="Unclaimed">
+/// Slots that it may have of workers that have not come yet, as after a takeover.
+/// </param>
 public sealed record StudyDemand(StudyNeeds Needs, int Wanted = 0, int Held = 0, int Offered = 0, int Unclaimed = 0)
 {
     /// <summary>What fair share compares.</summary>
@@ -130,12 +168,16 @@ public sealed record StudyDemand(StudyNeeds Needs, int Wanted = 0, int Held = 0,
     public SuitedWorkers Told { get; init; }
 
     /// <summary>
-    /// Workers that the study wants no slot of, until it announces a demand or is told of other workers.
+    /// Workers that the study wants no slot of, until it announces a demand or is told of other
+    /// workers.
     /// </summary>
-    public ImmutableSortedSet<string> PassedOver { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    public ImmutableSortedSet<string> PassedOver { get; init; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     public bool IsHungry => Wanted > Offered && Share < (Needs.MostSlots ?? int.MaxValue);
 }
 
-/// <param name="IsOrphaned">The worker left meanwhile; one that joined since under the same name knows nothing of it.</param>
+/// <param name="IsOrphaned">
+/// The worker left meanwhile; one that joined since under the same name knows nothing of it.
+/// </param>
 public sealed record PendingOffer(SweepId Sweep, string Worker, bool IsOrphaned = false);

@@ -3,10 +3,15 @@ using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Core.Fleet;
 
-/// <summary>Who was silent for too long. A heartbeat tells that a worker lives and nothing of its trials, so these have a deadline of their own.</summary>
+/// <summary>
+/// Who was silent for too long. A heartbeat tells that a worker lives and nothing of its trials, so
+/// these have a deadline of their own.
+/// </summary>
 internal static class FleetWatch
 {
-    /// <summary>So many times the usual pause between two looks: then it was this process that was away.</summary>
+    /// <summary>
+    /// So many times the usual pause between two looks: then it was this process that was away.
+    /// </summary>
     private const int OwnPause = 3;
 
     public static void Tick(FleetTurn turn, TimeSpan now)
@@ -14,25 +19,33 @@ internal static class FleetWatch
         var state = turn.State;
         var away = now - state.Ticked - state.Terms.Tick;
         turn.Change(fleet => fleet with { Ticked = now });
-        // Whoever was away (a pause of the machine, a debugger) has heard nobody meanwhile and may judge nobody for it.
-        if (away >= state.Terms.Tick * (OwnPause - 1)) Forgive(turn, away, now);
+        // Whoever was away (a pause of the machine, a debugger) has heard nobody meanwhile and may
+        // judge nobody for it.
+        if (away >= state.Terms.Tick * (OwnPause - 1))
+            Forgive(turn, away, now);
         FleetPauses.End(turn, now);
         GiveUpSilentWorkers(turn, now);
         GiveUpHungAttempts(turn);
     }
 
-    /// <summary>Never into the future: whoever was heard since would be waited for too long.</summary>
+    /// <summary>
+    /// Never into the future: whoever was heard since would be waited for too long.
+    /// </summary>
     private static void Forgive(FleetTurn turn, TimeSpan away, TimeSpan now)
     {
         TimeSpan Later(TimeSpan heard) => heard + away < now ? heard + away : now;
-        foreach (var (name, worker) in turn.State.Workers) turn.SetWorker(name, worker with { Heard = Later(worker.Heard), Reported = Later(worker.Reported) });
-        foreach (var (key, attempt) in turn.State.Attempts) turn.SetAttempt(key, attempt with { Moved = Later(attempt.Moved) });
+        foreach (var (name, worker) in turn.State.Workers)
+            turn.SetWorker(name, worker with { Heard = Later(worker.Heard), Reported = Later(worker.Reported) });
+        foreach (var (key, attempt) in turn.State.Attempts)
+            turn.SetAttempt(key, attempt with { Moved = Later(attempt.Moved) });
     }
 
     private static void GiveUpSilentWorkers(FleetTurn turn, TimeSpan now)
     {
         var limit = turn.State.Terms.Worker;
-        var silent = turn.State.Workers.Where(entry => entry.Value.Presence != WorkerPresence.Local && now - entry.Value.Heard > limit);
+        var silent = turn.State.Workers.Where(entry =>
+            entry.Value.Presence != WorkerPresence.Local && now - entry.Value.Heard > limit
+        );
         foreach (var name in silent.Select(entry => entry.Key).ToArray())
         {
             FleetCore.Leave(turn, name);
@@ -43,7 +56,12 @@ internal static class FleetWatch
     private static void GiveUpHungAttempts(FleetTurn turn)
     {
         var limit = turn.State.Terms.Progress;
-        foreach (var key in turn.State.Attempts.Where(entry => IsHung(turn, entry.Value)).Select(entry => entry.Key).ToArray())
+        foreach (
+            var key in turn
+                .State.Attempts.Where(entry => IsHung(turn, entry.Value))
+                .Select(entry => entry.Key)
+                .ToArray()
+        )
         {
             turn.Abandon(key);
             turn.Want(new FleetEffect.ReportHung(key, limit));
@@ -51,7 +69,11 @@ internal static class FleetWatch
         }
     }
 
-    /// <summary>By what its worker says of it: while that is silent, only the worker itself can be judged.</summary>
+    /// <summary>
+    /// By what its worker says of it: while that is silent, only the worker itself can be judged.
+    /// </summary>
     private static bool IsHung(FleetTurn turn, HeldAttempt attempt) =>
-        !attempt.IsAbandoned && turn.Worker(attempt.Worker) is { } worker && worker.Reported - attempt.Moved > turn.State.Terms.Progress;
+        !attempt.IsAbandoned
+        && turn.Worker(attempt.Worker) is { } worker
+        && worker.Reported - attempt.Moved > turn.State.Terms.Progress;
 }

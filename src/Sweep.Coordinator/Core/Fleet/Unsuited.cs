@@ -11,9 +11,12 @@ namespace Sweep.Coordinator.Core.Fleet;
 /// <param name="IsOver">Whether that has passed.</param>
 public sealed record Unsuited(string Reason, TimeSpan Pause, TimeSpan Until, bool IsOver = false)
 {
-    public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5),
+        LongestPause = TimeSpan.FromMinutes(5);
 
-    /// <summary>A worker that could take trials for so long after a pause begins with the first pause again.</summary>
+    /// <summary>
+    /// A worker that could take trials for so long after a pause begins with the first pause again.
+    /// </summary>
     private static readonly TimeSpan Memory = 2 * LongestPause;
 
     /// <summary>What is known after one more time.</summary>
@@ -22,10 +25,12 @@ public sealed record Unsuited(string Reason, TimeSpan Pause, TimeSpan Until, boo
     public static Unsuited Again(Unsuited? before, string reason, TimeSpan now)
     {
         // Another slot of the worker began before the pause did: that is the same time.
-        if (before is { IsOver: false }) return before with { Reason = reason };
+        if (before is { IsOver: false })
+            return before with { Reason = reason };
         var isNew = before is null || now - before.Until > Memory;
         var pause = isNew ? FirstPause : before!.Pause * 2;
-        if (pause > LongestPause) pause = LongestPause;
+        if (pause > LongestPause)
+            pause = LongestPause;
         return new Unsuited(reason, pause, now + pause);
     }
 }

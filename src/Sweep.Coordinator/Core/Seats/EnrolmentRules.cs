@@ -11,7 +11,8 @@ public static class EnrolmentRules
     /// <returns>Null: the worker gets one.</returns>
     public static CoordinatorMessage.Rejected? RefusalOf(EnrolmentRequest request, bool leads, string? leader)
     {
-        if (request.Protocol == LinkLimits.Protocol) return leads ? null : StandsBy(leader);
+        if (request.Protocol == LinkLimits.Protocol)
+            return leads ? null : StandsBy(leader);
         var worker = $"the worker's program ({request.Version}) speaks version {request.Protocol} of the link";
         var own = $"this coordinator's ({ProgramVersion.Text}) version {LinkLimits.Protocol}";
         return new CoordinatorMessage.Rejected($"{worker}, {own}: use the same program on both", IsFinal: true);

@@ -15,8 +15,12 @@ public static class SeatCore
         var turn = new SeatTurn(state);
         switch (state.Phase)
         {
-            case SeatPhase.Free: StepFree(turn, input); break;
-            case SeatPhase.Taken: StepTaken(turn, input); break;
+            case SeatPhase.Free:
+                StepFree(turn, input);
+                break;
+            case SeatPhase.Taken:
+                StepTaken(turn, input);
+                break;
         }
 
         return turn.End();
@@ -26,11 +30,21 @@ public static class SeatCore
     {
         switch (input)
         {
-            case SeatInput.Greeted greeted: Greet(turn, greeted); break;
-            case SeatInput.Heard: turn.Refuse("the first message is a greeting", isFinal: true); break;
-            case SeatInput.Misheard misheard: turn.Refuse(ReasonOf(misheard), isFinal: true); break;
-            case SeatInput.Dismissed dismissed: turn.Refuse(dismissed.Why); break;
-            case SeatInput.Broken or SeatInput.GreetingOver or SeatInput.CertificatesOver: turn.Close(); break;
+            case SeatInput.Greeted greeted:
+                Greet(turn, greeted);
+                break;
+            case SeatInput.Heard:
+                turn.Refuse("the first message is a greeting", isFinal: true);
+                break;
+            case SeatInput.Misheard misheard:
+                turn.Refuse(ReasonOf(misheard), isFinal: true);
+                break;
+            case SeatInput.Dismissed dismissed:
+                turn.Refuse(dismissed.Why);
+                break;
+            case SeatInput.Broken or SeatInput.GreetingOver or SeatInput.CertificatesOver:
+                turn.Close();
+                break;
         }
     }
 
@@ -52,7 +66,9 @@ public static class SeatCore
 
         turn.Say(greeted.Welcome);
         turn.Want(new SeatEffect.Join(profile, greeted.Hello.Holds));
-        turn.Note($"joined: {profile.Slots} slots on {profile.Machine}, it holds {greeted.Hello.Holds.Length} attempts");
+        turn.Note(
+            $"joined: {profile.Slots} slots on {profile.Machine}, it holds {greeted.Hello.Holds.Length} attempts"
+        );
         turn.Change(seat => seat with { Phase = SeatPhase.Taken });
     }
 
@@ -60,14 +76,31 @@ public static class SeatCore
     {
         switch (input)
         {
-            case SeatInput.Heard heard: Hear(turn, heard.Message); break;
-            case SeatInput.Greeted: SendAway(turn, "a worker greets once", isFinal: true); break;
-            case SeatInput.Misheard misheard: SendAway(turn, ReasonOf(misheard), isFinal: true); break;
-            case SeatInput.Commanded commanded: turn.Say(new CoordinatorMessage.Commanded(commanded.Command)); break;
-            case SeatInput.Durable durable: turn.Say(new CoordinatorMessage.Acknowledged(durable.Sequences)); break;
-            case SeatInput.Dismissed dismissed: turn.Refuse(dismissed.Why); break;
-            case SeatInput.CertificatesOver: SendAway(turn, "the certificates of this link end: it joins again with others"); break;
-            case SeatInput.Broken: turn.Want(new SeatEffect.LoseLink()); turn.Close(); break;
+            case SeatInput.Heard heard:
+                Hear(turn, heard.Message);
+                break;
+            case SeatInput.Greeted:
+                SendAway(turn, "a worker greets once", isFinal: true);
+                break;
+            case SeatInput.Misheard misheard:
+                SendAway(turn, ReasonOf(misheard), isFinal: true);
+                break;
+            case SeatInput.Commanded commanded:
+                turn.Say(new CoordinatorMessage.Commanded(commanded.Command));
+                break;
+            case SeatInput.Durable durable:
+                turn.Say(new CoordinatorMessage.Acknowledged(durable.Sequences));
+                break;
+            case SeatInput.Dismissed dismissed:
+                turn.Refuse(dismissed.Why);
+                break;
+            case SeatInput.CertificatesOver:
+                SendAway(turn, "the certificates of this link end: it joins again with others");
+                break;
+            case SeatInput.Broken:
+                turn.Want(new SeatEffect.LoseLink());
+                turn.Close();
+                break;
         }
     }
 
@@ -75,18 +108,26 @@ public static class SeatCore
     {
         switch (message)
         {
-            case WorkerMessage.Heartbeat heartbeat: Hear(turn, heartbeat); break;
-            case WorkerMessage.Told told when told.Said != turn.State.Heard: SendAwayAfterLoss(turn); return;
+            case WorkerMessage.Heartbeat heartbeat:
+                Hear(turn, heartbeat);
+                break;
+            case WorkerMessage.Told told when told.Said != turn.State.Heard:
+                SendAwayAfterLoss(turn);
+                return;
             case WorkerMessage.Told told:
                 turn.Want(new SeatEffect.Receive(told.Report, told.Sequence, told.IsFirst));
                 break;
-            case WorkerMessage.Draining: turn.Note("drains"); turn.Want(new SeatEffect.Drain()); break;
+            case WorkerMessage.Draining:
+                turn.Note("drains");
+                turn.Want(new SeatEffect.Drain());
+                break;
             case WorkerMessage.Goodbye:
                 turn.Note("left");
                 turn.Want(new SeatEffect.Leave());
                 turn.Close();
                 return;
-            default: throw Invariant.Unreachable(message);
+            default:
+                throw Invariant.Unreachable(message);
         }
 
         turn.Change(seat => seat with { Heard = seat.Heard + 1 });
@@ -139,7 +180,8 @@ internal sealed class SeatTurn(SeatState state)
     public void Say(CoordinatorMessage message)
     {
         Want(new SeatEffect.Say(message));
-        if (State.Phase == SeatPhase.Taken) Change(seat => seat with { Said = seat.Said + 1 });
+        if (State.Phase == SeatPhase.Taken)
+            Change(seat => seat with { Said = seat.Said + 1 });
     }
 
     public void Refuse(string why, bool isFinal = false)

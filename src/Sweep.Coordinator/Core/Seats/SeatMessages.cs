@@ -8,14 +8,15 @@ namespace Sweep.Coordinator.Core.Seats;
 /// <summary>What a seat is told.</summary>
 public abstract record SeatInput
 {
-    private SeatInput()
-    {
-    }
+    private SeatInput() { }
 
     /// <summary>The worker greets.</summary>
-    /// <param name="Welcome">What a coordinator that leads answers; null: this one does not lead.</param>
+    /// <param name="Welcome">
+    /// What a coordinator that leads answers; null: this one does not lead.
+    /// </param>
     /// <param name="Leader">Where the fleet is led, as far as is known.</param>
-    public sealed record Greeted(WorkerMessage.Hello Hello, CoordinatorMessage.Welcome? Welcome, string? Leader) : SeatInput;
+    public sealed record Greeted(WorkerMessage.Hello Hello, CoordinatorMessage.Welcome? Welcome, string? Leader)
+        : SeatInput;
 
     /// <summary>The worker says anything else.</summary>
     public sealed record Heard(WorkerMessage Message) : SeatInput;
@@ -45,9 +46,7 @@ public abstract record SeatInput
 /// <summary>What a seat wants done.</summary>
 public abstract record SeatEffect
 {
-    private SeatEffect()
-    {
-    }
+    private SeatEffect() { }
 
     /// <summary>To the worker.</summary>
     public sealed record Say(CoordinatorMessage Message) : SeatEffect;
@@ -58,7 +57,9 @@ public abstract record SeatEffect
     /// <summary>The fleet is told that the worker lives, and what its attempts do.</summary>
     public sealed record TellProgress(ImmutableArray<AttemptProgress> Progress) : SeatEffect;
 
-    /// <summary>A study is told what its attempt did; the seat is told once that is durable.</summary>
+    /// <summary>
+    /// A study is told what its attempt did; the seat is told once that is durable.
+    /// </summary>
     /// <param name="IsFirst">See <see cref="WorkerMessage.Told"/>.</param>
     public sealed record Receive(WorkerReport Report, long Sequence, bool IsFirst) : SeatEffect;
 
@@ -68,7 +69,9 @@ public abstract record SeatEffect
     /// <summary>The fleet is told that the worker is gone for good.</summary>
     public sealed record Leave : SeatEffect;
 
-    /// <summary>The fleet is told that the link is down; the worker may come back on another one.</summary>
+    /// <summary>
+    /// The fleet is told that the link is down; the worker may come back on another one.
+    /// </summary>
     public sealed record LoseLink : SeatEffect;
 
     /// <summary>For the log.</summary>

@@ -13,7 +13,9 @@ public sealed record SeatState(string Worker)
     public long Heard { get; init; }
 }
 
-/// <summary>Where a seat is in its life. One link has one seat, which is never used again.</summary>
+/// <summary>
+/// Where a seat is in its life. One link has one seat, which is never used again.
+/// </summary>
 public enum SeatPhase
 {
     /// <summary>The worker enrolled and has not greeted yet.</summary>

@@ -10,15 +10,21 @@ public static class Leaderboard
         [.. Ranking.Order(state.Observations, state.Spec.Objectives.Length).Select(number => state.Trials[number])];
 
     /// <summary>
-    /// The best <paramref name="count"/> after a trial has completed whose weights, like those of the best before it, are still kept. With one objective nobody else can
-    /// be among them, so a long sweep need not be ranked as a whole each time.
+    /// The best <paramref name="count"/> after a trial has completed whose weights, like those of
+    /// the best before it, are still kept. With one objective nobody else can be among them, so a
+    /// long sweep need not be ranked as a whole each time.
     /// </summary>
     public static IReadOnlySet<int> Best(StudyState state, int count)
     {
-        if (state.Spec.Objectives.Length > 1) return Rank(state).Take(count).Select(trial => trial.Number).ToHashSet();
+        if (state.Spec.Objectives.Length > 1)
+            return Rank(state).Take(count).Select(trial => trial.Number).ToHashSet();
         return Ranking.Order(state.Kept.Select(number => state.Observations[number]), 1).Take(count).ToHashSet();
     }
 
-    /// <summary>How many of them, from the first on, no other beats in one objective without being worse in another.</summary>
-    public static int FrontSize(StudyState state) => Ranking.FrontSize(state.Observations, state.Spec.Objectives.Length);
+    /// <summary>
+    /// How many of them, from the first on, no other beats in one objective without being worse in
+    /// another.
+    /// </summary>
+    public static int FrontSize(StudyState state) =>
+        Ranking.FrontSize(state.Observations, state.Spec.Objectives.Length);
 }

@@ -3,13 +3,22 @@ using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;
 
-/// <summary>How much of the attempts' output a store holds for one sweep, and whose goes first.</summary>
-/// <param name="Rows">In the order of trials and attempts, which is about that of their age.</param>
+/// <summary>
+/// How much of the attempts' output a store holds for one sweep, and whose goes first.
+/// </summary>
+/// <param name="Rows">
+/// In the order of trials and attempts, which is about that of their age.
+/// </param>
 /// <param name="Bytes">Of all of them.</param>
-public sealed record OutputBook(ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt), long> Rows, long Bytes)
+public sealed record OutputBook(
+    ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt), long> Rows,
+    long Bytes
+)
 {
-    public static readonly OutputBook Empty =
-        new(ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt), long>.Empty, 0);
+    public static readonly OutputBook Empty = new(
+        ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt), long>.Empty,
+        0
+    );
 
     public static OutputBook Of(IEnumerable<OutputRow> rows) =>
         rows.Aggregate(Empty, (book, row) => book.Set(KeyOf(row), row.Bytes));
@@ -25,8 +34,10 @@ public sealed record OutputBook(ImmutableSortedDictionary<(int Trial, int Replic
         var forgotten = ImmutableArray.CreateBuilder<OutputRow>();
         foreach (var (other, bytes) in book.Rows)
         {
-            if (book.Bytes <= limit) break;
-            if (other == key) continue;
+            if (book.Bytes <= limit)
+                break;
+            if (other == key)
+                continue;
             forgotten.Add(new OutputRow(other.Trial, other.Replicate, other.Attempt, bytes));
             book = new OutputBook(book.Rows.Remove(other), book.Bytes - bytes);
         }

@@ -7,8 +7,8 @@ using Sweep.Shared.Studies;
 namespace Sweep.Coordinator.Core.Study;
 
 /// <summary>
-/// Trials that clients ask for and tell of. For the log a client is a worker. The study itself watches it: a client that is
-/// silent for longer than its lease has handed its trial back.
+/// Trials that clients ask for and tell of. For the log a client is a worker. The study itself
+/// watches it: a client that is silent for longer than its lease has handed its trial back.
 /// </summary>
 public sealed partial class StudyCore
 {
@@ -23,10 +23,14 @@ public sealed partial class StudyCore
 
     private void Answer(StudyTurn turn, Ask ask)
     {
-        if (!IsAsked(turn.Session)) RefuseTrained(turn, ask.Request);
-        else if (ask.Again is { } again) HandAgain(turn, ask, again);
-        else if (Demand(turn.Session) == 0 || NextTrial(turn, ask.Client) is not { } trial) RefuseTrial(turn, ask);
-        else Hand(turn, ask, trial);
+        if (!IsAsked(turn.Session))
+            RefuseTrained(turn, ask.Request);
+        else if (ask.Again is { } again)
+            HandAgain(turn, ask, again);
+        else if (Demand(turn.Session) == 0 || NextTrial(turn, ask.Client) is not { } trial)
+            RefuseTrial(turn, ask);
+        else
+            Hand(turn, ask, trial);
     }
 
     private static void Hand(StudyTurn turn, Ask ask, Trial trial)
@@ -34,7 +38,9 @@ public sealed partial class StudyCore
         var attempt = trial.Attempts + 1;
         turn.Happen(new AttemptStarted(trial.Number, 0, attempt, ask.Client, (int)ask.Lease.TotalSeconds));
         turn.Renew(trial.Number, new Lease(attempt, ask.Lease));
-        turn.Want(new StudyEffect.Answer(ask.Request, new AskAnswer.Handed(CommandFor(turn, trial, attempt), ask.Lease)));
+        turn.Want(
+            new StudyEffect.Answer(ask.Request, new AskAnswer.Handed(CommandFor(turn, trial, attempt), ask.Lease))
+        );
         turn.Want(new StudyEffect.Broadcast(new StudyNotice.AttemptStarted(turn.State.Trials[trial.Number])));
     }
 
@@ -49,7 +55,9 @@ public sealed partial class StudyCore
 
         turn.Renew(again.Trial, new Lease(again.Attempt, ask.Lease));
         var trial = turn.State.Trials[again.Trial];
-        turn.Want(new StudyEffect.Answer(ask.Request, new AskAnswer.Handed(CommandFor(turn, trial, again.Attempt), ask.Lease)));
+        turn.Want(
+            new StudyEffect.Answer(ask.Request, new AskAnswer.Handed(CommandFor(turn, trial, again.Attempt), ask.Lease))
+        );
     }
 
     private static void RefuseTrial(StudyTurn turn, Ask ask)
@@ -59,9 +67,14 @@ public sealed partial class StudyCore
         {
             _ when turn.Session.Ending is not null => (AskRefusal.NotNow, "it is about to stop"),
             { IsFinished: true } => (AskRefusal.Never, "it is finished"),
-            _ when state.IsExhausted || state.Trials.Count >= state.TrialsWanted =>
-                (AskRefusal.NotNow, $"all of its trials are handed out, and {state.Running.Count} have no result yet; one may be handed back"),
-            _ => (AskRefusal.NotNow, $"in strict order the next trial waits for the result of trial {state.Running.Min}"),
+            _ when state.IsExhausted || state.Trials.Count >= state.TrialsWanted => (
+                AskRefusal.NotNow,
+                $"all of its trials are handed out, and {state.Running.Count} have no result yet; one may be handed back"
+            ),
+            _ => (
+                AskRefusal.NotNow,
+                $"in strict order the next trial waits for the result of trial {state.Running.Min}"
+            ),
         };
         Refuse(turn, ask.Request, why, message);
     }
@@ -69,9 +82,12 @@ public sealed partial class StudyCore
     private static void Hear(StudyTurn turn, Tell tell)
     {
         var key = KeyOf(turn, tell.Of);
-        if (!IsAsked(turn.Session)) RefuseTrained(turn, tell.Request);
-        else if (turn.State.IsCurrent(key)) HearCurrent(turn, tell, key);
-        else HearLate(turn, tell);
+        if (!IsAsked(turn.Session))
+            RefuseTrained(turn, tell.Request);
+        else if (turn.State.IsCurrent(key))
+            HearCurrent(turn, tell, key);
+        else
+            HearLate(turn, tell);
     }
 
     private static void HearCurrent(StudyTurn turn, Tell tell, AttemptKey key)
@@ -80,7 +96,8 @@ public sealed partial class StudyCore
         if (tell.Telling is Telling.Progress progress)
         {
             turn.Renew(number, turn.Session.Leases[number]);
-            if (!progress.Values.IsEmpty) Hear(turn, new Measured(key, progress.Step, 0, CurvesOf(key, progress)), from: null);
+            if (!progress.Values.IsEmpty)
+                Hear(turn, new Measured(key, progress.Step, 0, CurvesOf(key, progress)), from: null);
         }
         else
         {
@@ -91,45 +108,78 @@ public sealed partial class StudyCore
         Record(turn, tell);
     }
 
-    /// <summary>A client that lost the answer says the same again; anything else comes too late.</summary>
+    /// <summary>
+    /// A client that lost the answer says the same again; anything else comes too late.
+    /// </summary>
     private static void HearLate(StudyTurn turn, Tell tell)
     {
-        if (tell.Telling is Telling.Completed completed) turn.Drop([completed.Kept]);
-        if (WasTold(turn, tell)) Record(turn, tell);
-        else RefuseAsStale(turn, tell.Request, tell.Of);
+        if (tell.Telling is Telling.Completed completed)
+            turn.Drop([completed.Kept]);
+        if (WasTold(turn, tell))
+            Record(turn, tell);
+        else
+            RefuseAsStale(turn, tell.Request, tell.Of);
     }
 
     private static bool WasTold(StudyTurn turn, Tell tell)
     {
         var (number, attempt) = tell.Of;
-        if (turn.Session.Told.TryGetValue(number, out var told)) return told.Attempt == attempt && told.Telling.Equals(tell.Telling);
-        if (number < 0 || number >= turn.State.Trials.Count || turn.State.Trials[number] is not { Life.IsFinal: true } trial || trial.Attempts != attempt) return false;
+        if (turn.Session.Told.TryGetValue(number, out var told))
+            return told.Attempt == attempt && told.Telling.Equals(tell.Telling);
+        if (
+            number < 0
+            || number >= turn.State.Trials.Count
+            || turn.State.Trials[number] is not { Life.IsFinal: true } trial
+            || trial.Attempts != attempt
+        )
+            return false;
         return (trial.Life, tell.Telling) switch
         {
-            (TrialLife.Completed { Result: var result }, Telling.Completed completed) => result.Weights == completed.Kept && result.Epochs == completed.Step,
+            (TrialLife.Completed { Result: var result }, Telling.Completed completed) => result.Weights
+                == completed.Kept
+                && result.Epochs == completed.Step,
             (TrialLife.Failed failed, Telling.Failed said) => failed.Reason == said.Reason,
             (TrialLife.Diverged diverged, Telling.Diverged said) => diverged.Reason == said.Reason,
             _ => false,
         };
     }
 
-    private static void Record(StudyTurn turn, Tell tell) => turn.Want(new StudyEffect.Answer(
-        tell.Request, new AskAnswer.Recorded(tell.Of, turn.State.Trials[tell.Of.Trial].State, turn.State.IsFinished)));
+    private static void Record(StudyTurn turn, Tell tell) =>
+        turn.Want(
+            new StudyEffect.Answer(
+                tell.Request,
+                new AskAnswer.Recorded(tell.Of, turn.State.Trials[tell.Of.Trial].State, turn.State.IsFinished)
+            )
+        );
 
-    private static AttemptEnded EndOf(AttemptKey key, Telling telling) => telling switch
-    {
-        Telling.Completed done => new AttemptEnded(key, done.Step, new AttemptOutcome.Completed(done.Values, done.Step, done.Step, done.Kept, done.Provenance)),
-        Telling.Failed failed => new AttemptEnded(key, 0, new AttemptOutcome.Failed(failed.Reason)),
-        Telling.Diverged diverged => new AttemptEnded(key, 0, new AttemptOutcome.Diverged(diverged.Reason)),
-        _ => throw Foundation.Invariant.Unreachable(telling),
-    };
+    private static AttemptEnded EndOf(AttemptKey key, Telling telling) =>
+        telling switch
+        {
+            Telling.Completed done => new AttemptEnded(
+                key,
+                done.Step,
+                new AttemptOutcome.Completed(done.Values, done.Step, done.Step, done.Kept, done.Provenance)
+            ),
+            Telling.Failed failed => new AttemptEnded(key, 0, new AttemptOutcome.Failed(failed.Reason)),
+            Telling.Diverged diverged => new AttemptEnded(key, 0, new AttemptOutcome.Diverged(diverged.Reason)),
+            _ => throw Foundation.Invariant.Unreachable(telling),
+        };
 
     private static ImmutableArray<CurveChunk> CurvesOf(AttemptKey key, Telling.Progress progress) =>
-    [
-        .. progress.Values.Select(value => new CurveChunk(key.Trial.Number, key.Trial.Replicate, key.Attempt, value.Key, progress.Step, [value.Value])),
-    ];
+        [
+            .. progress.Values.Select(value => new CurveChunk(
+                key.Trial.Number,
+                key.Trial.Replicate,
+                key.Attempt,
+                value.Key,
+                progress.Step,
+                [value.Value]
+            )),
+        ];
 
-    /// <summary>Neither a failure nor a loss: nothing is known of what the client did with it.</summary>
+    /// <summary>
+    /// Neither a failure nor a loss: nothing is known of what the client did with it.
+    /// </summary>
     private static void EndLeases(StudyTurn turn)
     {
         foreach (var (number, lease) in turn.LeasesOver())
@@ -140,14 +190,18 @@ public sealed partial class StudyCore
         }
     }
 
-    private static AttemptKey KeyOf(StudyTurn turn, TrialAttempt of) => new(new TrialKey(turn.State.Id, of.Trial), of.Attempt);
+    private static AttemptKey KeyOf(StudyTurn turn, TrialAttempt of) =>
+        new(new TrialKey(turn.State.Id, of.Trial), of.Attempt);
 
     private static void RefuseAsStale(StudyTurn turn, long request, TrialAttempt of)
     {
         var isKnown = of.Trial >= 0 && of.Trial < turn.State.Trials.Count;
-        if (!isKnown) Refuse(turn, request, AskRefusal.Unknown, $"there is no trial {of.Trial}");
-        else if (turn.State.Trials[of.Trial].Attempts < of.Attempt || of.Attempt < 1) Refuse(turn, request, AskRefusal.Unknown, $"there is no {of}");
-        else Refuse(turn, request, AskRefusal.Stale, $"{of} is over: it was told of otherwise, or its lease ran out");
+        if (!isKnown)
+            Refuse(turn, request, AskRefusal.Unknown, $"there is no trial {of.Trial}");
+        else if (turn.State.Trials[of.Trial].Attempts < of.Attempt || of.Attempt < 1)
+            Refuse(turn, request, AskRefusal.Unknown, $"there is no {of}");
+        else
+            Refuse(turn, request, AskRefusal.Stale, $"{of} is over: it was told of otherwise, or its lease ran out");
     }
 
     private static void RefuseTrained(StudyTurn turn, long request) =>

@@ -9,46 +9,94 @@ using Sweep.Shared.Values;
 namespace Sweep.Coordinator.Core.Study;
 
 /// <summary>
-/// One sweep's decisions: suggests, assigns, judges, retries, ranks. Knows no worker, clock, thread or database. <see cref="Step"/> is pure: the
-/// sampler is itself a pure function of what it is given.
+/// One sweep's decisions: suggests, assigns, judges, retries, ranks. Knows no worker, clock, thread
+/// or database. <see cref="Step"/> is pure: the sampler is itself a pure function of what it is
+/// given.
 /// </summary>
 public sealed partial class StudyCore(ISampler sampler)
 {
-    /// <summary>A trial fails when its own process has ended by itself so many times in a row without a new checkpoint.</summary>
+    /// <summary>
+    /// A trial fails when its own process has ended by itself so many times in a row without a new
+    /// checkpoint.
+    /// </summary>
     public const int DeathLimit = 5;
 
-    /// <summary>How many training checkpoints of an unfinished trial are kept: the newest, and the one before in case that is damaged.</summary>
+    /// <summary>
+    /// How many training checkpoints of an unfinished trial are kept: the newest, and the one
+    /// before in case that is damaged.
+    /// </summary>
     public const int CheckpointsKept = 2;
 
     /// <summary>What one input leads to.</summary>
-    /// <returns>The session after it, and what is to be done: first persisted, then the rest in order.</returns>
-    public (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(StudySession session, StudyInput input, DateTimeOffset now)
+    /// <returns>
+    /// The session after it, and what is to be done: first persisted, then the rest in order.
+    /// </returns>
+    public (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(
+        StudySession session,
+        StudyInput input,
+        DateTimeOffset now
+    )
     {
         var turn = new StudyTurn(session, now);
         switch (input)
         {
-            case StudyInput.Opened opened: Open(turn, opened); break;
-            case StudyInput.Reloaded when IsAsked(session): turn.ReadLeases(); break;
-            case StudyInput.Reloaded: turn.AskForClaims(); break;
-            case StudyInput.TrialAsked asked: Answer(turn, asked.Ask); break;
-            case StudyInput.TrialTold told: Hear(turn, told.Tell); break;
-            case StudyInput.LeasesChecked: EndLeases(turn); break;
-            case StudyInput.Claimed claimed: Hear(turn, claimed); break;
-            case StudyInput.ClaimsOver over: LoseUnclaimed(turn, over.Round); break;
-            case StudyInput.SlotOffered offered: Answer(turn, offered.Offer); break;
-            case StudyInput.Reported reported: Hear(turn, reported.Report, reported.From); break;
-            case StudyInput.WorkerLost lost when turn.State.IsCurrent(lost.Key): Lose(turn, lost.Key.Trial.Number); break;
-            case StudyInput.WorkerLost: break;
-            case StudyInput.WorkersChanged changed: turn.SetWorkers(changed.Workers); break;
-            case StudyInput.AttemptHung hung: GiveUp(turn, hung); break;
-            case StudyInput.TrialStopRequested asked: Cancel(turn, asked); break;
-            case StudyInput.RetryRequested: RetryFailed(turn); break;
-            case StudyInput.StopRequested: Stop(turn, new StudyConclusion.Stopped()); break;
-            default: throw Invariant.Unreachable(input);
+            case StudyInput.Opened opened:
+                Open(turn, opened);
+                break;
+            case StudyInput.Reloaded when IsAsked(session):
+                turn.ReadLeases();
+                break;
+            case StudyInput.Reloaded:
+                turn.AskForClaims();
+                break;
+            case StudyInput.TrialAsked asked:
+                Answer(turn, asked.Ask);
+                break;
+            case StudyInput.TrialTold told:
+                Hear(turn, told.Tell);
+                break;
+            case StudyInput.LeasesChecked:
+                EndLeases(turn);
+                break;
+            case StudyInput.Claimed claimed:
+                Hear(turn, claimed);
+                break;
+            case StudyInput.ClaimsOver over:
+                LoseUnclaimed(turn, over.Round);
+                break;
+            case StudyInput.SlotOffered offered:
+                Answer(turn, offered.Offer);
+                break;
+            case StudyInput.Reported reported:
+                Hear(turn, reported.Report, reported.From);
+                break;
+            case StudyInput.WorkerLost lost when turn.State.IsCurrent(lost.Key):
+                Lose(turn, lost.Key.Trial.Number);
+                break;
+            case StudyInput.WorkerLost:
+                break;
+            case StudyInput.WorkersChanged changed:
+                turn.SetWorkers(changed.Workers);
+                break;
+            case StudyInput.AttemptHung hung:
+                GiveUp(turn, hung);
+                break;
+            case StudyInput.TrialStopRequested asked:
+                Cancel(turn, asked);
+                break;
+            case StudyInput.RetryRequested:
+                RetryFailed(turn);
+                break;
+            case StudyInput.StopRequested:
+                Stop(turn, new StudyConclusion.Stopped());
+                break;
+            default:
+                throw Invariant.Unreachable(input);
         }
 
         StudyWorkers.HaltOrWait(turn);
-        if (input is not StudyInput.SlotOffered || turn.HasEvents) Conclude(turn);
+        if (input is not StudyInput.SlotOffered || turn.HasEvents)
+            Conclude(turn);
         turn.AnnounceDemand(IsAsked(turn.Session) ? 0 : Demand(turn.Session));
         return turn.End();
     }
@@ -61,11 +109,15 @@ public sealed partial class StudyCore(ISampler sampler)
     {
         turn.Happen(new CoordinatorOpened(opened.ProcessId, opened.Host, opened.Version));
         Invariant.Holds(opened.Trials >= turn.State.TrialsWanted, "a study's budget of trials only grows");
-        if (opened.Trials > turn.State.TrialsWanted) turn.Happen(new TrialsRaised(opened.Trials));
+        if (opened.Trials > turn.State.TrialsWanted)
+            turn.Happen(new TrialsRaised(opened.Trials));
         turn.Begin(opened.IsAlone);
-        if (opened.RetriesFailed) RetryFailed(turn);
-        if (IsAsked(turn.Session)) BeginLeases(turn);
-        else if (!opened.AwaitsClaims) LoseUnclaimed(turn, round: 0);
+        if (opened.RetriesFailed)
+            RetryFailed(turn);
+        if (IsAsked(turn.Session))
+            BeginLeases(turn);
+        else if (!opened.AwaitsClaims)
+            LoseUnclaimed(turn, round: 0);
     }
 
     private static void RetryFailed(StudyTurn turn)
@@ -80,7 +132,8 @@ public sealed partial class StudyCore(ISampler sampler)
     private static void LoseUnclaimed(StudyTurn turn, int round)
     {
         foreach (var (number, waits) in turn.Session.Unclaimed)
-            if (waits == round) Lose(turn, number);
+            if (waits == round)
+                Lose(turn, number);
     }
 
     private static void Hear(StudyTurn turn, StudyInput.Claimed claimed)
@@ -93,13 +146,15 @@ public sealed partial class StudyCore(ISampler sampler)
         }
 
         turn.HearClaim(claimed.Key.Trial.Number);
-        if (turn.Session.Ending is not null) turn.Want(new StudyEffect.Send(new StopTrial(claimed.Key, StopReason.HandBack)));
+        if (turn.Session.Ending is not null)
+            turn.Want(new StudyEffect.Send(new StopTrial(claimed.Key, StopReason.HandBack)));
     }
 
     /// <summary>Tried again as if it had thrown: it may hang every time.</summary>
     private static void GiveUp(StudyTurn turn, StudyInput.AttemptHung hung)
     {
-        if (!turn.State.IsCurrent(hung.Key)) return;
+        if (!turn.State.IsCurrent(hung.Key))
+            return;
         var reason = $"it did nothing for {Durations.Text(hung.Silence)}, the limit that --progress-timeout sets";
         Fail(turn, hung.Key, reason, isEarly: false);
         turn.AttemptOver(hung.Key.Trial.Number, reason);
@@ -123,20 +178,33 @@ public sealed partial class StudyCore(ISampler sampler)
         var spec = turn.State.Spec;
         var key = new AttemptKey(new TrialKey(turn.State.Id, trial.Number), attempt);
         return new StartTrial(
-            key, spec.Runner, spec.Device, spec.Resolve(trial.Parameters), spec.Seed, spec.Objectives[0], turn.CheckpointsOf(trial.Number), trial.Device, trial.IsSuspect, spec.TrialTimeout);
+            key,
+            spec.Runner,
+            spec.Device,
+            spec.Resolve(trial.Parameters),
+            spec.Seed,
+            spec.Objectives[0],
+            turn.CheckpointsOf(trial.Number),
+            trial.Device,
+            trial.IsSuspect,
+            spec.TrialTimeout
+        );
     }
 
     /// <summary>
-    /// One that waits for another attempt, else a new suggestion; null if there is nothing, nothing for
-    /// this worker, or the space turns out to be exhausted.
+    /// One that waits for another attempt, else a new suggestion; null if there is nothing, nothing
+    /// for this worker, or the space turns out to be exhausted.
     /// </summary>
     private Trial? NextTrial(StudyTurn turn, string worker)
     {
         var (session, state) = (turn.Session, turn.State);
-        if (Demand(session) == 0) return null;
+        if (Demand(session) == 0)
+            return null;
         foreach (var waiting in state.Queued)
-            if (NodeComparison.MayTake(session, state.Trials[waiting], worker)) return state.Trials[waiting];
-        if (StudyHistory.Allowance(state) == 0 || NodeComparison.IsHeldBack(session, worker)) return null;
+            if (NodeComparison.MayTake(session, state.Trials[waiting], worker))
+                return state.Trials[waiting];
+        if (StudyHistory.Allowance(state) == 0 || NodeComparison.IsHeldBack(session, worker))
+            return null;
         var number = state.Trials.Count;
         if (sampler.Suggest(number, StudyHistory.SeenBy(number, state)) is not { } suggestion)
         {
@@ -161,10 +229,15 @@ public sealed partial class StudyCore(ISampler sampler)
         }
 
         turn.KeepTime(report);
-        // No claim: a report may be told late, of an attempt that nobody has any more. Whoever has one claims it when he joins.
+        // No claim: a report may be told late, of an attempt that nobody has any more. Whoever has
+        // one claims it when he joins.
         switch (report)
         {
-            case AttemptBegan began: turn.Happen(new TrainingBegan(report.Key.Trial.Number, 0, report.Key.Attempt, began.Step, began.Device)); break;
+            case AttemptBegan began:
+                turn.Happen(
+                    new TrainingBegan(report.Key.Trial.Number, 0, report.Key.Attempt, began.Step, began.Device)
+                );
+                break;
             case Measured measured:
                 turn.Keep(measured.Curves);
                 NodeComparison.Pass(turn, report.Key.Trial.Number);
@@ -173,21 +246,34 @@ public sealed partial class StudyCore(ISampler sampler)
                 turn.Keep(saved);
                 NodeComparison.Pass(turn, report.Key.Trial.Number);
                 break;
-            case EpochWeightsSaved saved: Keep(turn, saved); break;
-            case OutputWritten written: turn.Keep(written); return;
-            case AttemptEnded ended: Judge(turn, ended); return;
-            default: throw Invariant.Unreachable(report);
+            case EpochWeightsSaved saved:
+                Keep(turn, saved);
+                break;
+            case OutputWritten written:
+                turn.Keep(written);
+                return;
+            case AttemptEnded ended:
+                Judge(turn, ended);
+                return;
+            default:
+                throw Invariant.Unreachable(report);
         }
 
         turn.Want(new StudyEffect.Broadcast(new StudyNotice.Progressed(report)));
     }
 
-    /// <summary>Told again, perhaps after others displaced them: then their blob may be gone.</summary>
+    /// <summary>
+    /// Told again, perhaps after others displaced them: then their blob may be gone.
+    /// </summary>
     private static void Keep(StudyTurn turn, EpochWeightsSaved saved)
     {
         var number = saved.Key.Trial.Number;
         var known = turn.State.Trials[number].EpochWeights;
-        if (known is not null && (known.GetValueOrDefault(saved.Epoch) == saved.Blob || IsDisplaced(known, saved.Epoch))) return;
+        if (
+            known is not null
+            && (known.GetValueOrDefault(saved.Epoch) == saved.Blob || IsDisplaced(known, saved.Epoch))
+        )
+            return;
         turn.Happen(new EpochWeightsKept(number, 0, saved.Key.Attempt, saved.Epoch, saved.Blob));
     }
 
@@ -199,11 +285,16 @@ public sealed partial class StudyCore(ISampler sampler)
         var (number, attempt) = (ended.Key.Trial.Number, ended.Key.Attempt);
         string? why = null;
         var isEarly = IsEarly(turn.State.Trials[number], ended);
-        if (!isEarly) NodeComparison.Pass(turn, number);
+        if (!isEarly)
+            NodeComparison.Pass(turn, number);
         switch (ended.Outcome)
         {
-            case AttemptOutcome.Completed completed: Complete(turn, ended, completed); break;
-            case AttemptOutcome.Diverged diverged: turn.Happen(new TrialDiverged(number, 0, attempt, ended.Step, diverged.Reason)); break;
+            case AttemptOutcome.Completed completed:
+                Complete(turn, ended, completed);
+                break;
+            case AttemptOutcome.Diverged diverged:
+                turn.Happen(new TrialDiverged(number, 0, attempt, ended.Step, diverged.Reason));
+                break;
             case AttemptOutcome.Failed failed:
                 why = failed.Reason;
                 Fail(turn, ended.Key, failed.Reason, isEarly);
@@ -213,8 +304,12 @@ public sealed partial class StudyCore(ISampler sampler)
                 why = timedOut.Reason;
                 turn.Happen(new TrialFailed(number, 0, attempt, timedOut.Reason));
                 break;
-            case AttemptOutcome.Died died: why = Die(turn, ended.Key, died.Reason); break;
-            case AttemptOutcome.Stopped: turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step)); break;
+            case AttemptOutcome.Died died:
+                why = Die(turn, ended.Key, died.Reason);
+                break;
+            case AttemptOutcome.Stopped:
+                turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step));
+                break;
             case AttemptOutcome.Refused refused:
                 why = refused.Reason;
                 turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step, refused.Reason));
@@ -230,20 +325,25 @@ public sealed partial class StudyCore(ISampler sampler)
                 turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step));
                 Stop(turn, new StudyConclusion.Halted(lost.Reason));
                 break;
-            default: throw Invariant.Unreachable(ended.Outcome);
+            default:
+                throw Invariant.Unreachable(ended.Outcome);
         }
 
-        if (!isEarly) StudyWorkers.Take(turn, turn.State.Trials[number].Worker!);
+        if (!isEarly)
+            StudyWorkers.Take(turn, turn.State.Trials[number].Worker!);
         turn.AttemptOver(number, why);
     }
 
-    /// <summary>Whether the attempt ended before it had shown that its worker can take it.</summary>
-    private static bool IsEarly(Trial trial, AttemptEnded ended) => ended.Outcome switch
-    {
-        AttemptOutcome.Completed or AttemptOutcome.Diverged or AttemptOutcome.StorageLost => false,
-        AttemptOutcome.Refused => true,
-        _ => ended.Step <= trial.BeganAt,
-    };
+    /// <summary>
+    /// Whether the attempt ended before it had shown that its worker can take it.
+    /// </summary>
+    private static bool IsEarly(Trial trial, AttemptEnded ended) =>
+        ended.Outcome switch
+        {
+            AttemptOutcome.Completed or AttemptOutcome.Diverged or AttemptOutcome.StorageLost => false,
+            AttemptOutcome.Refused => true,
+            _ => ended.Step <= trial.BeganAt,
+        };
 
     private static void Fail(StudyTurn turn, AttemptKey key, string reason, bool isEarly)
     {
@@ -251,7 +351,9 @@ public sealed partial class StudyCore(ISampler sampler)
         var trial = turn.State.Trials[number];
         if (isEarly && NodeComparison.IsPossible(turn.Session, trial))
         {
-            turn.Happen(new AttemptFailed(number, 0, key.Attempt, reason, BeforeFirstStep: true, AwaitsComparison: true));
+            turn.Happen(
+                new AttemptFailed(number, 0, key.Attempt, reason, BeforeFirstStep: true, AwaitsComparison: true)
+            );
             return;
         }
 
@@ -267,15 +369,22 @@ public sealed partial class StudyCore(ISampler sampler)
         FailFast.Check(turn);
     }
 
-    /// <summary>A completed trial whose objectives are all finite; without them it could neither be ranked nor learned from.</summary>
+    /// <summary>
+    /// A completed trial whose objectives are all finite; without them it could neither be ranked
+    /// nor learned from.
+    /// </summary>
     private static void Complete(StudyTurn turn, AttemptEnded ended, AttemptOutcome.Completed completed)
     {
         var number = ended.Key.Trial.Number;
         var spec = turn.State.Spec;
-        var unusable = spec.Objectives.FirstOrDefault(objective => !completed.Values.TryGetValue(objective.Metric, out var value) || !double.IsFinite(value));
+        var unusable = spec.Objectives.FirstOrDefault(objective =>
+            !completed.Values.TryGetValue(objective.Metric, out var value) || !double.IsFinite(value)
+        );
         if (unusable is not null)
         {
-            turn.Happen(new TrialDiverged(number, 0, ended.Key.Attempt, ended.Step, $"{unusable.Metric} is not a finite number"));
+            turn.Happen(
+                new TrialDiverged(number, 0, ended.Key.Attempt, ended.Step, $"{unusable.Metric} is not a finite number")
+            );
             turn.Drop([completed.Weights]);
             return;
         }
@@ -295,8 +404,13 @@ public sealed partial class StudyCore(ISampler sampler)
         var attempt = ((TrialLife.Running)turn.State.Trials[number].Life).Attempt;
         var progressed = HasProgressed(turn, number, attempt);
         turn.Happen(new AttemptLost(number, 0, attempt, progressed));
-        var why = progressed ? "its worker or coordinator went away" : "its worker or coordinator went away before it had left a new checkpoint";
-        turn.AttemptOver(number, turn.State.Trials[number].IsSuspect ? $"{why}; it trains in a process of its own next" : why);
+        var why = progressed
+            ? "its worker or coordinator went away"
+            : "its worker or coordinator went away before it had left a new checkpoint";
+        turn.AttemptOver(
+            number,
+            turn.State.Trials[number].IsSuspect ? $"{why}; it trains in a process of its own next" : why
+        );
     }
 
     /// <returns>Why the attempt is over.</returns>
@@ -321,10 +435,13 @@ public sealed partial class StudyCore(ISampler sampler)
     /// <summary>The worker is told once the log says so.</summary>
     private static void Cancel(StudyTurn turn, StudyInput.TrialStopRequested asked)
     {
-        if (asked.Request is { } request) turn.Answer(request);
-        if (asked.Number < 0 || asked.Number >= turn.State.Trials.Count) return;
+        if (asked.Request is { } request)
+            turn.Answer(request);
+        if (asked.Number < 0 || asked.Number >= turn.State.Trials.Count)
+            return;
         var trial = turn.State.Trials[asked.Number];
-        if (trial.Life.IsFinal) return;
+        if (trial.Life.IsFinal)
+            return;
         turn.Happen(new TrialCancelled(trial.Number, 0, trial.Attempts));
         if (trial.Life is TrialLife.Running running)
         {
@@ -337,23 +454,34 @@ public sealed partial class StudyCore(ISampler sampler)
 
     internal static void Stop(StudyTurn turn, StudyConclusion conclusion)
     {
-        if (turn.Session.Ending is not null) return;
+        if (turn.Session.Ending is not null)
+            return;
         turn.BeginEnding(conclusion);
-        if (IsAsked(turn.Session)) return;
+        if (IsAsked(turn.Session))
+            return;
         foreach (var number in turn.State.Running)
         {
             var attempt = ((TrialLife.Running)turn.State.Trials[number].Life).Attempt;
-            turn.Want(new StudyEffect.Send(new StopTrial(new AttemptKey(new TrialKey(turn.State.Id, number), attempt), StopReason.HandBack)));
+            turn.Want(
+                new StudyEffect.Send(
+                    new StopTrial(new AttemptKey(new TrialKey(turn.State.Id, number), attempt), StopReason.HandBack)
+                )
+            );
         }
     }
 
     private static void Conclude(StudyTurn turn)
     {
-        if (turn.Session is { IsOpened: false } or { IsConcluded: true }) return;
-        // A worker hands its trial back before a sweep stops; a client tells of it once the sweep goes on.
+        if (turn.Session is { IsOpened: false } or { IsConcluded: true })
+            return;
+        // A worker hands its trial back before a sweep stops; a client tells of it once the sweep
+        // goes on.
         var isLeft = IsAsked(turn.Session) && turn.Session.Ending is not null;
-        if (!turn.State.Running.IsEmpty && !isLeft) return;
-        if (turn.State.IsFinished) turn.Conclude(new StudyConclusion.Finished());
-        else if (turn.Session.Ending is { } conclusion) turn.Conclude(conclusion);
+        if (!turn.State.Running.IsEmpty && !isLeft)
+            return;
+        if (turn.State.IsFinished)
+            turn.Conclude(new StudyConclusion.Finished());
+        else if (turn.Session.Ending is { } conclusion)
+            turn.Conclude(conclusion);
     }
 }

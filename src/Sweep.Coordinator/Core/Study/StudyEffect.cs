@@ -8,12 +8,13 @@ using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;
 
-/// <summary>What a study wants done. <see cref="Persist"/> comes first: the others of its batch happen only once it is durable.</summary>
+/// <summary>
+/// What a study wants done. <see cref="Persist"/> comes first: the others of its batch happen only
+/// once it is durable.
+/// </summary>
 public abstract record StudyEffect
 {
-    private StudyEffect()
-    {
-    }
+    private StudyEffect() { }
 
     /// <param name="Changed">The trials that the events change, each once.</param>
     public sealed record Persist(WriteBatch Batch, ImmutableArray<int> Changed) : StudyEffect;
@@ -31,11 +32,16 @@ public abstract record StudyEffect
     /// <summary>To whoever has the attempt.</summary>
     public sealed record Send(WorkerCommand Command) : StudyEffect;
 
-    /// <summary>Whoever has an attempt of this study is to be named; then the claims of this round are over.</summary>
+    /// <summary>
+    /// Whoever has an attempt of this study is to be named; then the claims of this round are over.
+    /// </summary>
     public sealed record AskForClaims(int Round) : StudyEffect;
 
     /// <summary>How many slots the study could fill now.</summary>
-    /// <param name="Unclaimed">How many it may have beyond those that the fleet knows of: attempts whose workers have not come yet.</param>
+    /// <param name="Unclaimed">
+    /// How many it may have beyond those that the fleet knows of: attempts whose workers have not
+    /// come yet.
+    /// </param>
     public sealed record AnnounceDemand(int Slots, int Unclaimed = 0) : StudyEffect;
 
     /// <summary>No committed row names these any more.</summary>
@@ -54,9 +60,7 @@ public abstract record StudyEffect
 /// <summary>For whoever watches.</summary>
 public abstract record StudyNotice
 {
-    private StudyNotice()
-    {
-    }
+    private StudyNotice() { }
 
     public sealed record AttemptStarted(Trial Trial) : StudyNotice;
 
@@ -66,7 +70,9 @@ public abstract record StudyNotice
     /// <param name="Why">For an attempt that failed or was lost.</param>
     public sealed record AttemptEnded(Trial Trial, string? Why) : StudyNotice;
 
-    /// <summary>A worker said for the first time that it cannot take the trials of this sweep, and why.</summary>
+    /// <summary>
+    /// A worker said for the first time that it cannot take the trials of this sweep, and why.
+    /// </summary>
     public sealed record WorkerUnsuited(string Worker, string Reason) : StudyNotice;
 
     /// <summary>A trial that failed on a worker before its first step ran on another one.</summary>
@@ -78,10 +84,15 @@ public abstract record StudyNotice
     /// <summary>The user wants a failed trial to be tried again.</summary>
     public sealed record TrialRetried(Trial Trial) : StudyNotice;
 
-    /// <summary>No worker is left that can take its trials; those that are there get another try after a pause.</summary>
+    /// <summary>
+    /// No worker is left that can take its trials; those that are there get another try after a
+    /// pause.
+    /// </summary>
     public sealed record NoWorkerSuits(string Reason) : StudyNotice;
 
-    /// <summary>A worker has an attempt that is no longer the current one; it was told to stop.</summary>
+    /// <summary>
+    /// A worker has an attempt that is no longer the current one; it was told to stop.
+    /// </summary>
     public sealed record StaleAttemptStopped(AttemptKey Key, string Worker) : StudyNotice;
 
     /// <summary>A report of an attempt that is no longer the current one was dropped.</summary>
@@ -91,21 +102,22 @@ public abstract record StudyNotice
 /// <summary>How a study's time in a process ended.</summary>
 public abstract record StudyConclusion
 {
-    private StudyConclusion()
-    {
-    }
+    private StudyConclusion() { }
 
-    /// <summary>The word for it in a log; no property, so that it is no part of what the record is.</summary>
-    public string ToWord() => this switch
-    {
-        Finished => "finished",
-        Stopped => "stopped",
-        Halted => "halted",
-        Deposed => "deposed",
-        Misfit => "stopped, since its settings do not go with the data",
-        FailedFast => "stopped, since all trials failed alike",
-        _ => throw Invariant.Unreachable(this),
-    };
+    /// <summary>
+    /// The word for it in a log; no property, so that it is no part of what the record is.
+    /// </summary>
+    public string ToWord() =>
+        this switch
+        {
+            Finished => "finished",
+            Stopped => "stopped",
+            Halted => "halted",
+            Deposed => "deposed",
+            Misfit => "stopped, since its settings do not go with the data",
+            FailedFast => "stopped, since all trials failed alike",
+            _ => throw Invariant.Unreachable(this),
+        };
 
     /// <summary>Every trial is final.</summary>
     public sealed record Finished : StudyConclusion;
@@ -114,18 +126,24 @@ public abstract record StudyConclusion
     public sealed record Stopped : StudyConclusion;
 
     /// <summary>
-    /// State could not be kept, or the only worker cannot take its trials; it can be resumed once that
-    /// is mended.
+    /// State could not be kept, or the only worker cannot take its trials; it can be resumed once
+    /// that is mended.
     /// </summary>
-    /// <param name="IsStoreGone">Whether the store was deleted or replaced, so that it is not there to go on with.</param>
+    /// <param name="IsStoreGone">
+    /// Whether the store was deleted or replaced, so that it is not there to go on with.
+    /// </param>
     public sealed record Halted(string Reason, bool IsStoreGone = false) : StudyConclusion;
 
-    /// <summary>All trials that ended failed alike before they reported anything: the rest would as well.</summary>
+    /// <summary>
+    /// All trials that ended failed alike before they reported anything: the rest would as well.
+    /// </summary>
     /// <param name="Trials">How many did.</param>
     /// <param name="Reason">That of the first of them.</param>
     public sealed record FailedFast(int Trials, string Reason) : StudyConclusion;
 
-    /// <summary>A trial's settings do not go with the data; the other trials were not tried.</summary>
+    /// <summary>
+    /// A trial's settings do not go with the data; the other trials were not tried.
+    /// </summary>
     /// <param name="Trial">Its number.</param>
     public sealed record Misfit(int Trial, string Reason) : StudyConclusion;
 

@@ -5,23 +5,30 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Coordinator.Core.Study;
 
-/// <summary>Events and specs as they stand in a store. Reading what was written gives an equal record.</summary>
+/// <summary>
+/// Events and specs as they stand in a store. Reading what was written gives an equal record.
+/// </summary>
 public static class StudyEventJson
 {
-    public static string Write(StudyEvent happened) => JsonSerializer.Serialize(happened, StudyJsonContext.Default.StudyEvent);
+    public static string Write(StudyEvent happened) =>
+        JsonSerializer.Serialize(happened, StudyJsonContext.Default.StudyEvent);
 
-    public static StudyEvent Read(string body) => JsonSerializer.Deserialize(body, StudyJsonContext.Default.StudyEvent)!;
+    public static StudyEvent Read(string body) =>
+        JsonSerializer.Deserialize(body, StudyJsonContext.Default.StudyEvent)!;
 
-    public static string WriteSpec(StudySpec spec) => JsonSerializer.Serialize(spec, StudyJsonContext.Default.StudySpec);
+    public static string WriteSpec(StudySpec spec) =>
+        JsonSerializer.Serialize(spec, StudyJsonContext.Default.StudySpec);
 
-    public static StudySpec ReadSpec(string body) => JsonSerializer.Deserialize(body, StudyJsonContext.Default.StudySpec)!;
+    public static StudySpec ReadSpec(string body) =>
+        JsonSerializer.Deserialize(body, StudyJsonContext.Default.StudySpec)!;
 }
 
 [JsonSourceGenerationOptions(
     Converters = [typeof(ValueJson)],
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    AllowOutOfOrderMetadataProperties = true)]
+    AllowOutOfOrderMetadataProperties = true
+)]
 [JsonSerializable(typeof(StudyEvent))]
 [JsonSerializable(typeof(StudySpec))]
 internal sealed partial class StudyJsonContext : JsonSerializerContext;

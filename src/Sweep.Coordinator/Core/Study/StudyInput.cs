@@ -8,21 +8,24 @@ namespace Sweep.Coordinator.Core.Study;
 /// <summary>What a study is told.</summary>
 public abstract record StudyInput
 {
-    private StudyInput()
-    {
-    }
+    private StudyInput() { }
 
     /// <summary>A process took the study over.</summary>
-    /// <param name="Trials">How many trials are wanted from now on; at least as many as before.</param>
+    /// <param name="Trials">
+    /// How many trials are wanted from now on; at least as many as before.
+    /// </param>
     /// <param name="AwaitsClaims">
-    /// Whether workers elsewhere may still have what the log says is running: then <see cref="Claimed"/> tells of each that does, and <see cref="ClaimsOver"/>
-    /// that the others are lost. Else all of it is lost.
+    /// Whether workers elsewhere may still have what the log says is running: then
+    /// <see cref="Claimed"/> tells of each that does, and <see cref="ClaimsOver"/> that the others
+    /// are lost. Else all of it is lost.
     /// </param>
     /// <param name="IsAlone">
-    /// Whether no worker of another process can join: then a sweep halts when its only worker cannot
-    /// take its trials, instead of waiting for another one.
+    /// Whether no worker of another process can join: then a sweep halts when its only worker
+    /// cannot take its trials, instead of waiting for another one.
     /// </param>
-    /// <param name="RetriesFailed">Whether trials that failed are tried again, with fresh counters.</param>
+    /// <param name="RetriesFailed">
+    /// Whether trials that failed are tried again, with fresh counters.
+    /// </param>
     public sealed record Opened(
         int ProcessId,
         string Host,
@@ -30,9 +33,13 @@ public abstract record StudyInput
         int Trials,
         bool AwaitsClaims = false,
         bool IsAlone = false,
-        bool RetriesFailed = false) : StudyInput;
+        bool RetriesFailed = false
+    ) : StudyInput;
 
-    /// <summary>The study was read anew from the store, which had been away: nobody knows which of the last commits took place. Claims follow.</summary>
+    /// <summary>
+    /// The study was read anew from the store, which had been away: nobody knows which of the last
+    /// commits took place. Claims follow.
+    /// </summary>
     public sealed record Reloaded : StudyInput;
 
     /// <summary>A worker has this attempt.</summary>
@@ -48,13 +55,19 @@ public abstract record StudyInput
     /// <summary>A slot is free. Answered by an assignment or a refusal.</summary>
     public sealed record SlotOffered(SlotOffer Offer) : StudyInput;
 
-    /// <param name="From">The worker that says so; null: it is not known, as in tests. Only the worker that has the attempt is believed.</param>
+    /// <param name="From">
+    /// The worker that says so; null: it is not known, as in tests. Only the worker that has the
+    /// attempt is believed.
+    /// </param>
     public sealed record Reported(WorkerReport Report, string? From = null) : StudyInput;
 
     /// <summary>A client wants a trial. Answered by <see cref="StudyEffect.Answer"/>.</summary>
     public sealed record TrialAsked(Ask Ask) : StudyInput;
 
-    /// <summary>A client says something of a trial that it asked for. Answered by <see cref="StudyEffect.Answer"/>.</summary>
+    /// <summary>
+    /// A client says something of a trial that it asked for. Answered by
+    /// <see cref="StudyEffect.Answer"/>.
+    /// </summary>
     public sealed record TrialTold(Tell Tell) : StudyInput;
 
     /// <summary>Time went by for the clients that have trials.</summary>
@@ -68,7 +81,9 @@ public abstract record StudyInput
 
     /// <summary>The user stops one trial for good. Asked twice is asked once.</summary>
     /// <param name="Number">The trial; one that is unknown or final stays as it is.</param>
-    /// <param name="Request">The request in the store that asks for it, to be removed with what it leads to; null: none.</param>
+    /// <param name="Request">
+    /// The request in the store that asks for it, to be removed with what it leads to; null: none.
+    /// </param>
     public sealed record TrialStopRequested(int Number, long? Request = null) : StudyInput;
 
     /// <summary>The user wants trials that failed to be tried again, with fresh counters.</summary>

@@ -6,35 +6,58 @@ using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;
 
-/// <summary>A study in the hands of one process: what the log says, and what only matters while this process lives.</summary>
+/// <summary>
+/// A study in the hands of one process: what the log says, and what only matters while this process
+/// lives.
+/// </summary>
 public sealed record StudySession(StudyState State)
 {
     /// <summary>The most workers of which a reason is remembered.</summary>
     public const int MostRefusals = 1000;
 
-    /// <summary>Training checkpoints of unfinished trials, by trial, newest first; at most <see cref="StudyCore.CheckpointsKept"/> each.</summary>
+    /// <summary>
+    /// Training checkpoints of unfinished trials, by trial, newest first; at most
+    /// <see cref="StudyCore.CheckpointsKept"/> each.
+    /// </summary>
     public ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>> Checkpoints { get; init; } =
         ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>>.Empty;
 
     /// <summary>How much of the attempts' output the store holds.</summary>
     public OutputBook Outputs { get; init; } = OutputBook.Empty;
 
-    /// <summary>Trials that the log says are running, and of which nobody has said yet that he has them; for each, whose end of claims it waits for.</summary>
+    /// <summary>
+    /// Trials that the log says are running, and of which nobody has said yet that he has them; for
+    /// each, whose end of claims it waits for.
+    /// </summary>
     public ImmutableSortedDictionary<int, int> Unclaimed { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
 
-    /// <summary>How long the attempts in training have run, in seconds, as their workers' reports tell; by trial.</summary>
-    public ImmutableSortedDictionary<int, double> RanSeconds { get; init; } = ImmutableSortedDictionary<int, double>.Empty;
+    /// <summary>
+    /// How long the attempts in training have run, in seconds, as their workers' reports tell; by
+    /// trial.
+    /// </summary>
+    public ImmutableSortedDictionary<int, double> RanSeconds { get; init; } =
+        ImmutableSortedDictionary<int, double>.Empty;
 
-    /// <summary>How often claims were asked for: 0 for the opening, when workers come by themselves, then one for each time that the study was read anew.</summary>
+    /// <summary>
+    /// How often claims were asked for: 0 for the opening, when workers come by themselves, then
+    /// one for each time that the study was read anew.
+    /// </summary>
     public int ClaimRound { get; init; }
 
-    /// <summary>Whether this process has opened it: before that nobody knows how many trials are wanted now, so it is not finished either.</summary>
+    /// <summary>
+    /// Whether this process has opened it: before that nobody knows how many trials are wanted now,
+    /// so it is not finished either.
+    /// </summary>
     public bool IsOpened { get; init; }
 
-    /// <summary>Whether the store has no summary that the state leads to: the next batch writes all of it.</summary>
+    /// <summary>
+    /// Whether the store has no summary that the state leads to: the next batch writes all of it.
+    /// </summary>
     public bool NeedsSummary { get; init; }
 
-    /// <summary>How the study will conclude once nothing runs any more; null while it goes on.</summary>
+    /// <summary>
+    /// How the study will conclude once nothing runs any more; null while it goes on.
+    /// </summary>
     public StudyConclusion? Ending { get; init; }
 
     public bool IsConcluded { get; init; }
@@ -46,7 +69,8 @@ public sealed record StudySession(StudyState State)
     public SuitedWorkers Workers { get; init; }
 
     /// <summary>Why workers handed attempts back; each reason is announced once a worker.</summary>
-    public ImmutableSortedDictionary<string, string> Refusals { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Refusals { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>The latest of these reasons; null before the first.</summary>
     public string? LastRefusal { get; init; }
@@ -55,18 +79,24 @@ public sealed record StudySession(StudyState State)
     /// For each worker, where the log has the start of the latest attempt that took its first step
     /// there; only from while failures wait for a comparison.
     /// </summary>
-    public ImmutableSortedDictionary<string, long> Proven { get; init; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, long> Proven { get; init; } =
+        ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
     /// <summary>How many trials failed since this process opened the study.</summary>
     public int FailedHere { get; init; }
 
-    /// <summary>Whether it was announced that no worker is left, and none took a trial since.</summary>
+    /// <summary>
+    /// Whether it was announced that no worker is left, and none took a trial since.
+    /// </summary>
     public bool IsStuck { get; init; }
 
     /// <summary>How long clients have the trials that they asked for, by trial.</summary>
     public ImmutableSortedDictionary<int, Lease> Leases { get; init; } = ImmutableSortedDictionary<int, Lease>.Empty;
 
-    /// <summary>By trial: what a client said last that ended an attempt, so that the same said again is known.</summary>
+    /// <summary>
+    /// By trial: what a client said last that ended an attempt, so that the same said again is
+    /// known.
+    /// </summary>
     public ImmutableSortedDictionary<int, (int Attempt, Telling Telling)> Told { get; init; } =
         ImmutableSortedDictionary<int, (int Attempt, Telling Telling)>.Empty;
 
@@ -75,19 +105,38 @@ public sealed record StudySession(StudyState State)
 
     /// <summary>Another one, read from the store, with what only this process knows.</summary>
     public StudySession ReadAnew(StudySession stored) =>
-        this with { State = stored.State, Checkpoints = stored.Checkpoints, Outputs = stored.Outputs };
+        this with
+        {
+            State = stored.State,
+            Checkpoints = stored.Checkpoints,
+            Outputs = stored.Outputs,
+        };
 
     /// <summary>Takes up what a store holds.</summary>
-    public static StudySession Load(StudyState state, IEnumerable<CheckpointRow> rows) => new(state)
-    {
-        Checkpoints = rows.GroupBy(row => row.Trial).ToImmutableSortedDictionary(
-            group => group.Key,
-            group => group.OrderByDescending(row => row.Checkpoint.Step).ThenByDescending(row => row.Checkpoint.Attempt).ToImmutableArray()),
-    };
+    public static StudySession Load(StudyState state, IEnumerable<CheckpointRow> rows) =>
+        new(state)
+        {
+            Checkpoints = rows.GroupBy(row => row.Trial)
+                .ToImmutableSortedDictionary(
+                    group => group.Key,
+                    group =>
+                        group
+                            .OrderByDescending(row => row.Checkpoint.Step)
+                            .ThenByDescending(row => row.Checkpoint.Attempt)
+                            .ToImmutableArray()
+                ),
+        };
 
     /// <summary>The blobs that committed rows name: all others may go.</summary>
     public IEnumerable<BlobRef> NamedBlobs() =>
-        Checkpoints.Values.SelectMany(rows => rows).Select(row => row.Checkpoint.Blob)
+        Checkpoints
+            .Values.SelectMany(rows => rows)
+            .Select(row => row.Checkpoint.Blob)
             .Concat(State.Kept.Select(number => ((TrialLife.Completed)State.Trials[number].Life).Result.Weights))
-            .Concat(State.Kept.Concat(State.Running).Concat(State.Queued).SelectMany(number => State.Trials[number].EpochWeights?.Values ?? []));
+            .Concat(
+                State
+                    .Kept.Concat(State.Running)
+                    .Concat(State.Queued)
+                    .SelectMany(number => State.Trials[number].EpochWeights?.Values ?? [])
+            );
 }

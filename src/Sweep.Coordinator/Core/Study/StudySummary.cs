@@ -23,7 +23,8 @@ public static class StudySummary
     /// <param name="changed">The trials that its events change.</param>
     public static WriteBatch AddTo(WriteBatch batch, StudySession session, IReadOnlyCollection<int> changed)
     {
-        if (session.NeedsSummary) return batch with { Summary = Whole(session.State) };
+        if (session.NeedsSummary)
+            return batch with { Summary = Whole(session.State) };
         return batch.Events.IsEmpty ? batch : batch with { Summary = Of(session.State, changed, isWhole: false) };
     }
 
@@ -35,15 +36,18 @@ public static class StudySummary
     public static bool Agrees(ISweepSummary? stored, StudyState state)
     {
         const int rowsAtOnce = 1000;
-        if (stored is null || stored.Head != HeadOf(state)) return false;
+        if (stored is null || stored.Head != HeadOf(state))
+            return false;
         TrialRow? last = null;
         try
         {
-            if (stored.Check().Figures.Trials != state.Trials.Count) return false;
+            if (stored.Check().Figures.Trials != state.Trials.Count)
+                return false;
             foreach (var trials in state.Trials.Chunk(rowsAtOnce))
             {
                 var rows = stored.Read(TrialOrder.ByNumber, last, trials.Length);
-                if (!rows.SequenceEqual(trials.Select(trial => RowOf(trial, state.Spec)))) return false;
+                if (!rows.SequenceEqual(trials.Select(trial => RowOf(trial, state.Spec))))
+                    return false;
                 last = rows[^1];
             }
 
@@ -62,20 +66,38 @@ public static class StudySummary
         double? seconds = trial.Finished is null ? null : trial.RunningTime.TotalSeconds;
         // Zero has no sign in a column.
         return new TrialRow(
-            trial.Number, trial.State, [.. costs.Select(cost => cost + 0.0)], trial.Reason is not null, seconds + 0.0,
-            SummaryJson.Write(trial));
+            trial.Number,
+            trial.State,
+            [.. costs.Select(cost => cost + 0.0)],
+            trial.Reason is not null,
+            seconds + 0.0,
+            SummaryJson.Write(trial)
+        );
     }
 
-    public static SummaryHead HeadOf(StudyState state) => new(state.Position, SummaryJson.Write(new StudyDigest(
-        Format, state.TrialsWanted, state.IsExhausted, state.IsFinished, state.Openings, state.Trials.Count,
-        BestOf(state))));
+    public static SummaryHead HeadOf(StudyState state) =>
+        new(
+            state.Position,
+            SummaryJson.Write(
+                new StudyDigest(
+                    Format,
+                    state.TrialsWanted,
+                    state.IsExhausted,
+                    state.IsFinished,
+                    state.Openings,
+                    state.Trials.Count,
+                    BestOf(state)
+                )
+            )
+        );
 
     private static SummaryChange Of(StudyState state, IReadOnlyCollection<int> numbers, bool isWhole) =>
         new(HeadOf(state), [.. numbers.Select(number => RowOf(state.Trials[number], state.Spec))], isWhole);
 
     private static int? BestOf(StudyState state)
     {
-        if (state.Spec.Objectives.Length > 1 || state.Kept.IsEmpty) return null;
+        if (state.Spec.Objectives.Length > 1 || state.Kept.IsEmpty)
+            return null;
         return Ranking.Order(state.Kept.Select(number => state.Observations[number]), objectives: 1)[0];
     }
 }
@@ -91,4 +113,11 @@ public static class StudySummary
 /// With one objective, the best trial whose weights are kept; null if there is none.
 /// </param>
 public sealed record StudyDigest(
-    int Format, int TrialsWanted, bool IsExhausted, bool IsFinished, int Openings, int Trials, int? Best);
+    int Format,
+    int TrialsWanted,
+    bool IsExhausted,
+    bool IsFinished,
+    int Openings,
+    int Trials,
+    int? Best
+);

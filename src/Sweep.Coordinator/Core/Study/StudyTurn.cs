@@ -6,12 +6,16 @@ using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;
 
-/// <summary>One step while it is being taken: collects events and effects, and keeps the state that follows from them at hand.</summary>
+/// <summary>
+/// One step while it is being taken: collects events and effects, and keeps the state that follows
+/// from them at hand.
+/// </summary>
 internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 {
     private readonly List<LogEntry> events = [];
     private readonly List<StudyEffect> effects = [];
-    private readonly List<CheckpointRow> saved = [], forgotten = [];
+    private readonly List<CheckpointRow> saved = [],
+        forgotten = [];
     private readonly List<OutputChunk> outputs = [];
     private readonly List<OutputRow> forgottenOutputs = [];
     private readonly List<BlobRef> dropped = [];
@@ -29,7 +33,10 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     {
         if (happened is AttemptOver over)
         {
-            happened = over with { Seconds = Session.RanSeconds.TryGetValue(over.Number, out var seconds) ? seconds : null };
+            happened = over with
+            {
+                Seconds = Session.RanSeconds.TryGetValue(over.Number, out var seconds) ? seconds : null,
+            };
             Session = Session with { RanSeconds = Session.RanSeconds.Remove(over.Number) };
         }
 
@@ -37,15 +44,18 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         var position = State.Position + 1;
         events.Add(new LogEntry(position, now, StudyEventJson.Write(happened)));
         Session = Session with { State = State.Apply(position, now, happened) };
-        if (State.Changed is not { } number) return;
+        if (State.Changed is not { } number)
+            return;
         changed.Add(number);
-        if (number < before.Trials.Count) DropEpochWeights(before.Trials[number], State.Trials[number]);
+        if (number < before.Trials.Count)
+            DropEpochWeights(before.Trials[number], State.Trials[number]);
     }
 
     /// <summary>Remembers how long an attempt has run by now.</summary>
     public void KeepTime(WorkerReport report)
     {
-        if (report.Seconds is not { } seconds) return;
+        if (report.Seconds is not { } seconds)
+            return;
         Session = Session with { RanSeconds = Session.RanSeconds.SetItem(report.Key.Trial.Number, seconds) };
     }
 
@@ -53,11 +63,14 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
     public void Keep(ImmutableArray<CurveChunk> chunks) => curves = curves.AddRange(chunks);
 
-    /// <summary>Keeps a piece of output; where the sweep has too much of it, the oldest goes.</summary>
+    /// <summary>
+    /// Keeps a piece of output; where the sweep has too much of it, the oldest goes.
+    /// </summary>
     public void Keep(OutputWritten report)
     {
         var limit = (long)State.Spec.KeepOutput << 20;
-        if (limit == 0) return;
+        if (limit == 0)
+            return;
         var (trial, replicate) = (report.Key.Trial.Number, report.Key.Trial.Replicate);
         var chunk = new OutputChunk(trial, replicate, report.Key.Attempt, report.From, report.Bytes);
         var row = new OutputRow(trial, replicate, report.Key.Attempt, Math.Min(chunk.End, OutputLimits.AttemptBytes));
@@ -70,10 +83,15 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     public void Keep(CheckpointSaved report)
     {
         var number = report.Key.Trial.Number;
-        var row = new CheckpointRow(number, report.Key.Trial.Replicate, new CheckpointRef(report.Key.Attempt, report.Step, report.Blob));
+        var row = new CheckpointRow(
+            number,
+            report.Key.Trial.Replicate,
+            new CheckpointRef(report.Key.Attempt, report.Step, report.Blob)
+        );
         var rows = RowsOf(number);
         // Told again, perhaps after later ones: those stay, and its blob may be gone.
-        if (rows.Any(known => known.Checkpoint.Attempt == report.Key.Attempt && known.Checkpoint.Step >= report.Step)) return;
+        if (rows.Any(known => known.Checkpoint.Attempt == report.Key.Attempt && known.Checkpoint.Step >= report.Step))
+            return;
         saved.Add(row);
         SetRows(number, [row, .. rows.Take(StudyCore.CheckpointsKept - 1)]);
         Forget(rows.Skip(StudyCore.CheckpointsKept - 1));
@@ -103,24 +121,37 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         Want(new StudyEffect.Broadcast(new StudyNotice.AttemptEnded(trial, why)));
     }
 
-    /// <summary>All that runs waits for its worker to say so, as long as an opening waits.</summary>
-    public void Begin(bool isAlone) => Session = Session with { IsOpened = true, IsAlone = isAlone, Unclaimed = State.Running.ToImmutableSortedDictionary(number => number, _ => 0) };
+    /// <summary>
+    /// All that runs waits for its worker to say so, as long as an opening waits.
+    /// </summary>
+    public void Begin(bool isAlone) =>
+        Session = Session with
+        {
+            IsOpened = true,
+            IsAlone = isAlone,
+            Unclaimed = State.Running.ToImmutableSortedDictionary(number => number, _ => 0),
+        };
 
-    /// <summary>As before, but a worker that has not come yet since the opening still has its time.</summary>
+    /// <summary>
+    /// As before, but a worker that has not come yet since the opening still has its time.
+    /// </summary>
     public void AskForClaims()
     {
         var (before, round) = (Session.Unclaimed, Session.ClaimRound + 1);
         Session = Session with
         {
             ClaimRound = round,
-            Unclaimed = State.Running.ToImmutableSortedDictionary(number => number, number => before.TryGetValue(number, out var waits) && waits == 0 ? 0 : round),
+            Unclaimed = State.Running.ToImmutableSortedDictionary(
+                number => number,
+                number => before.TryGetValue(number, out var waits) && waits == 0 ? 0 : round
+            ),
         };
         Want(new StudyEffect.AskForClaims(round));
     }
 
     /// <summary>
-    /// Another number of workers suits. A slot that the study declined on the way meanwhile, for what
-    /// it knew before, is to be offered once more.
+    /// Another number of workers suits. A slot that the study declined on the way meanwhile, for
+    /// what it knew before, is to be offered once more.
     /// </summary>
     public void SetWorkers(SuitedWorkers workers)
     {
@@ -135,12 +166,14 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         Session = Session with { Refusals = known.SetItem(worker, reason), LastRefusal = reason };
     }
 
-    public void ForgetRefusal(string worker) => Session = Session with { Refusals = Session.Refusals.Remove(worker), IsStuck = false };
+    public void ForgetRefusal(string worker) =>
+        Session = Session with { Refusals = Session.Refusals.Remove(worker), IsStuck = false };
 
     public void SetProven(string worker, long startedAt)
     {
         var known = Session.Proven.Count < StudySession.MostRefusals ? Session.Proven : Session.Proven.Clear();
-        if (known.GetValueOrDefault(worker) < startedAt) Session = Session with { Proven = known.SetItem(worker, startedAt) };
+        if (known.GetValueOrDefault(worker) < startedAt)
+            Session = Session with { Proven = known.SetItem(worker, startedAt) };
     }
 
     public void CountFailed() => Session = Session with { FailedHere = Session.FailedHere + 1 };
@@ -153,7 +186,9 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     public void Renew(int number, Lease lease) =>
         Session = Session with { Leases = Session.Leases.SetItem(number, lease with { Until = now + lease.Length }) };
 
-    /// <summary>Every trial that the log says a client has; one whose lease is not known has it from now on.</summary>
+    /// <summary>
+    /// Every trial that the log says a client has; one whose lease is not known has it from now on.
+    /// </summary>
     public void ReadLeases()
     {
         var before = Session.Leases;
@@ -162,8 +197,10 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         {
             var running = (TrialLife.Running)State.Trials[number].Life;
             var isKnown = before.TryGetValue(number, out var known) && known.Attempt == running.Attempt;
-            if (isKnown) Session = Session with { Leases = Session.Leases.SetItem(number, known!) };
-            else Renew(number, Lease.Of(running));
+            if (isKnown)
+                Session = Session with { Leases = Session.Leases.SetItem(number, known!) };
+            else
+                Renew(number, Lease.Of(running));
         }
     }
 
@@ -171,7 +208,8 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         Session = Session with { Told = Session.Told.SetItem(number, (attempt, telling)) };
 
     /// <summary>The leases that ran out.</summary>
-    public ImmutableArray<KeyValuePair<int, Lease>> LeasesOver() => [.. Session.Leases.Where(lease => lease.Value.Until <= now)];
+    public ImmutableArray<KeyValuePair<int, Lease>> LeasesOver() =>
+        [.. Session.Leases.Where(lease => lease.Value.Until <= now)];
 
     /// <summary>No worker claims what clients have.</summary>
     public void AwaitNoClaims() => Session = Session with { Unclaimed = Session.Unclaimed.Clear() };
@@ -184,13 +222,16 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         Want(new StudyEffect.Conclude(conclusion));
     }
 
-    /// <summary>The demand is announced at the end of this turn, also if it is what it was.</summary>
+    /// <summary>
+    /// The demand is announced at the end of this turn, also if it is what it was.
+    /// </summary>
     public void AnnounceAgain() => Session = Session with { Announced = new StudyEffect.AnnounceDemand(-1) };
 
     public void AnnounceDemand(int slots)
     {
         var demand = new StudyEffect.AnnounceDemand(slots, Session.Unclaimed.Count);
-        if (demand == Session.Announced) return;
+        if (demand == Session.Announced)
+            return;
         Session = Session with { Announced = demand };
         Want(demand);
     }
@@ -203,22 +244,26 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
             ForgottenOutputs = [.. forgottenOutputs],
             Answered = answered,
         };
-        if (!batch.IsEmpty) effects.Insert(0, new StudyEffect.Persist(batch, [.. changed]));
+        if (!batch.IsEmpty)
+            effects.Insert(0, new StudyEffect.Persist(batch, [.. changed]));
         // Blobs are named by content, so another trial may share one.
         var unnamed = dropped.Count == 0 ? [] : dropped.Except(Session.NamedBlobs()).ToImmutableArray();
-        if (!unnamed.IsEmpty) effects.Add(new StudyEffect.DeleteBlobs(unnamed));
+        if (!unnamed.IsEmpty)
+            effects.Add(new StudyEffect.DeleteBlobs(unnamed));
         return (Session, [.. effects]);
     }
 
     /// <summary>Those on the way that the trial no longer names.</summary>
     private void DropEpochWeights(Trial before, Trial after)
     {
-        if (before.EpochWeights is { } weights && weights != after.EpochWeights) Drop(weights.Values.Except(after.EpochWeights?.Values ?? []));
+        if (before.EpochWeights is { } weights && weights != after.EpochWeights)
+            Drop(weights.Values.Except(after.EpochWeights?.Values ?? []));
     }
 
     private ImmutableArray<CheckpointRow> RowsOf(int number) => Session.Checkpoints.GetValueOrDefault(number, []);
 
-    private void SetRows(int number, ImmutableArray<CheckpointRow> rows) => Session = Session with { Checkpoints = Session.Checkpoints.SetItem(number, rows) };
+    private void SetRows(int number, ImmutableArray<CheckpointRow> rows) =>
+        Session = Session with { Checkpoints = Session.Checkpoints.SetItem(number, rows) };
 
     private void Forget(IEnumerable<CheckpointRow> rows)
     {

@@ -8,28 +8,32 @@ internal static class StudyWorkers
     {
         var isKnown = turn.Session.Refusals.TryGetValue(worker, out var known) && known == reason;
         turn.SetRefusal(worker, reason);
-        if (!isKnown) turn.Want(new StudyEffect.Broadcast(new StudyNotice.WorkerUnsuited(worker, reason)));
+        if (!isKnown)
+            turn.Want(new StudyEffect.Broadcast(new StudyNotice.WorkerUnsuited(worker, reason)));
     }
 
     /// <summary>A worker could take an attempt, whatever became of it.</summary>
     public static void Take(StudyTurn turn, string worker) => turn.ForgetRefusal(worker);
 
     /// <summary>
-    /// Where nothing trains and no worker can take a trial, a sweep alone halts; one that others can
-    /// join says so once and waits.
+    /// Where nothing trains and no worker can take a trial, a sweep alone halts; one that others
+    /// can join says so once and waits.
     /// </summary>
     public static void HaltOrWait(StudyTurn turn)
     {
         var session = turn.Session;
-        if (!session.State.Running.IsEmpty || session.Workers is not { Suited: 0, Unsuited: > 0 }) return;
-        if (session.LastRefusal is not { } reason || StudyCore.Demand(session) == 0) return;
+        if (!session.State.Running.IsEmpty || session.Workers is not { Suited: 0, Unsuited: > 0 })
+            return;
+        if (session.LastRefusal is not { } reason || StudyCore.Demand(session) == 0)
+            return;
         if (session.IsAlone)
         {
             StudyCore.Stop(turn, new StudyConclusion.Halted(reason));
             return;
         }
 
-        if (session.IsStuck) return;
+        if (session.IsStuck)
+            return;
         turn.SetStuck();
         turn.Want(new StudyEffect.Broadcast(new StudyNotice.NoWorkerSuits(reason)));
     }

@@ -4,14 +4,17 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Coordinator.Core.Study;
 
-/// <summary>Trials and digests as they stand in a summary. Reading what was written gives an equal record.</summary>
+/// <summary>
+/// Trials and digests as they stand in a summary. Reading what was written gives an equal record.
+/// </summary>
 public static class SummaryJson
 {
     public static string Write(Trial trial) => JsonSerializer.Serialize(trial, SummaryJsonContext.Default.Trial);
 
     public static Trial ReadTrial(string body) => JsonSerializer.Deserialize(body, SummaryJsonContext.Default.Trial)!;
 
-    public static string Write(StudyDigest digest) => JsonSerializer.Serialize(digest, SummaryJsonContext.Default.StudyDigest);
+    public static string Write(StudyDigest digest) =>
+        JsonSerializer.Serialize(digest, SummaryJsonContext.Default.StudyDigest);
 
     public static StudyDigest ReadDigest(string body) =>
         JsonSerializer.Deserialize(body, SummaryJsonContext.Default.StudyDigest)!;
@@ -23,7 +26,8 @@ public static class SummaryJson
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     AllowOutOfOrderMetadataProperties = true,
     IgnoreReadOnlyProperties = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault
+)]
 [JsonSerializable(typeof(Trial))]
 [JsonSerializable(typeof(StudyDigest))]
 [JsonSerializable(typeof(TrialLife.Completed), TypeInfoPropertyName = "CompletedLife")]

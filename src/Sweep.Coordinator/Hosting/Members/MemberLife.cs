@@ -75,8 +75,7 @@ internal sealed class MemberLife : IAsyncDisposable
                 Leave();
             if (isOver || IsLong(apart, ApartLimit) || IsLong(leaving, LeaveLimit))
                 return;
-            await Task.WhenAny(system.Ended, Task.Delay(Pause, clock, CancellationToken.None))
-                .ConfigureAwait(false);
+            await Task.WhenAny(system.Ended, Task.Delay(Pause, clock, CancellationToken.None)).ConfigureAwait(false);
         }
     }
 
@@ -111,10 +110,7 @@ internal sealed class MemberLife : IAsyncDisposable
     /// </summary>
     private void Enter(IReadOnlyList<RegisteredCoordinator> named)
     {
-        RegisteredCoordinator[] members =
-        [
-            .. named.Where(other => other.IsMember && other.Name != system.Name),
-        ];
+        RegisteredCoordinator[] members = [.. named.Where(other => other.IsMember && other.Name != system.Name)];
         if (members.Length > 0)
             joining.Join(members);
         else if (TryHoldFounding())
@@ -149,8 +145,7 @@ internal sealed class MemberLife : IAsyncDisposable
 
     private bool IsCutFromStore() => IsLong(renewed, StoreLimit) && system.Members.Any(IsReachedPeer);
 
-    private bool IsReachedPeer(MemberView member) =>
-        member.IsUp && !member.IsUnreachable && member.Name != system.Name;
+    private bool IsReachedPeer(MemberView member) => member.IsUp && !member.IsUnreachable && member.Name != system.Name;
 
     private void Leave()
     {
@@ -163,8 +158,7 @@ internal sealed class MemberLife : IAsyncDisposable
             isOver = true;
     }
 
-    private bool IsLong(long? since, TimeSpan limit) =>
-        since is { } began && clock.GetElapsedTime(began) > limit;
+    private bool IsLong(long? since, TimeSpan limit) => since is { } began && clock.GetElapsedTime(began) > limit;
 
     private void LetGo()
     {

@@ -43,9 +43,7 @@ internal sealed class PeerBook(TimeProvider clock) : IMemberPeers
 
     /// <summary>The address of HTTP of a coordinator; null where it is not known.</summary>
     public string? AddressOf(string name) =>
-        Volatile.Read(ref peers).TryGetValue(name, out var peer)
-            ? peer.Coordinator.Entry.Identity.Address
-            : null;
+        Volatile.Read(ref peers).TryGetValue(name, out var peer) ? peer.Coordinator.Entry.Identity.Address : null;
 
     private static EndPoint? PlaceOf(string text)
     {

@@ -31,11 +31,7 @@ public sealed class CoordinatorPorts : IAsyncDisposable
     internal LinkListener Links { get; }
 
     /// <exception cref="IOException">One of the two cannot be had; then none is taken.</exception>
-    public static async Task<CoordinatorPorts> TakeAsync(
-        PortSettings settings,
-        TimeProvider clock,
-        ILogger log
-    )
+    public static async Task<CoordinatorPorts> TakeAsync(PortSettings settings, TimeProvider clock, ILogger log)
     {
         var http = BoundSocket.Take(settings.Http);
         try

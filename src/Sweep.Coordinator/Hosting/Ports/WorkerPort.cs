@@ -24,21 +24,12 @@ internal sealed class WorkerPort : IAsyncDisposable
 
     /// <param name="ports">The port for workers is this object's from now on.</param>
     /// <param name="linkLife">How long a link may stand.</param>
-    public WorkerPort(
-        CoordinatorPorts ports,
-        IFleetNode node,
-        TimeSpan linkLife,
-        TimeProvider clock,
-        ILogger log
-    )
+    public WorkerPort(CoordinatorPorts ports, IFleetNode node, TimeSpan linkLife, TimeProvider clock, ILogger log)
     {
         (listener, advertised, this.node) = (ports.Links, ports.AdvertisedWorkers, node);
         var context = new SeatContext(node, stopped, linkLife, clock, log);
         node.Meter.Watch(listener);
-        gate = listener.System.ActorOf(
-            Props.Create(() => new GateActor(context, listener)),
-            LinkSystems.Gate
-        );
+        gate = listener.System.ActorOf(Props.Create(() => new GateActor(context, listener)), LinkSystems.Gate);
     }
 
     /// <summary>Ends when the port is closed; faulted if this program has a bug.</summary>
@@ -53,9 +44,7 @@ internal sealed class WorkerPort : IAsyncDisposable
         await Task.WhenAny(seat.Task, stopped.Task).ConfigureAwait(false);
         return seat.Task is { IsCompletedSuccessfully: true, Result: { } name }
             ? EnrolmentAnswer.Take(PlaceOf(name))
-            : EnrolmentAnswer.Refuse(
-                new CoordinatorMessage.Rejected("this coordinator takes no further worker now")
-            );
+            : EnrolmentAnswer.Refuse(new CoordinatorMessage.Rejected("this coordinator takes no further worker now"));
     }
 
     /// <summary>Sends the workers away and closes the port.</summary>

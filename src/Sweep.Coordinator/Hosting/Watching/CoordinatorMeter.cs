@@ -47,15 +47,8 @@ public sealed class CoordinatorMeter : IDisposable
             "sweep.store.append.failures",
             description: "Commits that the store did not take."
         );
-        appendSeconds = meter.CreateHistogram<double>(
-            "sweep.store.append.seconds",
-            "s",
-            "How long commits take."
-        );
-        messages = meter.CreateCounter<long>(
-            "sweep.link.messages",
-            description: "Messages of workers' links."
-        );
+        appendSeconds = meter.CreateHistogram<double>("sweep.store.append.seconds", "s", "How long commits take.");
+        messages = meter.CreateCounter<long>("sweep.link.messages", description: "Messages of workers' links.");
         bytes = meter.CreateCounter<long>("sweep.link.bytes", "By", "Bytes of these messages.");
         meter.CreateObservableGauge(
             "sweep.leader",
@@ -182,10 +175,7 @@ public sealed class CoordinatorMeter : IDisposable
 
     private static IEnumerable<Measurement<int>> Slots(FleetState? fleet)
     {
-        yield return new Measurement<int>(
-            fleet?.Workers.Values.Sum(worker => worker.Taken) ?? 0,
-            Tag("state", "busy")
-        );
+        yield return new Measurement<int>(fleet?.Workers.Values.Sum(worker => worker.Taken) ?? 0, Tag("state", "busy"));
         yield return new Measurement<int>(
             fleet?.Workers.Values.Sum(worker => worker.FreeSlots) ?? 0,
             Tag("state", "free")

@@ -4,8 +4,7 @@ using Sweep.Storage;
 namespace Sweep.Coordinator.Hosting.Watching;
 
 /// <summary>Measures how long commits take, and counts those that fail.</summary>
-internal sealed class MeteredWriter(ISweepWriter writer, CoordinatorMeter meter, TimeProvider clock)
-    : ISweepWriter
+internal sealed class MeteredWriter(ISweepWriter writer, CoordinatorMeter meter, TimeProvider clock) : ISweepWriter
 {
     public bool TryCreate(SweepRow row) => writer.TryCreate(row);
 

@@ -5,31 +5,20 @@ using System.Text;
 namespace Sweep.Coordinator.Hosting.Watching;
 
 /// <summary>
-/// Sums up one meter's instruments and writes them as Prometheus reads them (text format 0.0.4): a name with underscores, <c>_total</c> behind a counter, and of a
-/// histogram its buckets, sum and count.
+/// Sums up one meter's instruments and writes them as Prometheus reads them (text format 0.0.4): a
+/// name with underscores, <c>_total</c> behind a counter, and of a histogram its buckets, sum and
+/// count.
 /// </summary>
 internal sealed class MetricTotals : IDisposable
 {
-    /// <summary>The most combinations of labels of one instrument. All labels are ours, so that more would be a mistake of our own.</summary>
+    /// <summary>
+    /// The most combinations of labels of one instrument. All labels are ours, so that more would
+    /// be a mistake of our own.
+    /// </summary>
     private const int SeriesLimit = 64;
 
     /// <summary>Upper ends of a histogram's buckets, in seconds.</summary>
-    private static readonly double[] Bounds =
-    [
-        0.001,
-        0.0025,
-        0.005,
-        0.01,
-        0.025,
-        0.05,
-        0.1,
-        0.25,
-        0.5,
-        1,
-        2.5,
-        5,
-        10,
-    ];
+    private static readonly double[] Bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     private readonly Lock gate = new();
     private readonly MeterListener listener = new();
@@ -60,15 +49,9 @@ internal sealed class MetricTotals : IDisposable
                 );
             mine.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>(
-            (instrument, value, tags, _) => Add(instrument, value, tags)
-        );
-        listener.SetMeasurementEventCallback<int>(
-            (instrument, value, tags, _) => Add(instrument, value, tags)
-        );
-        listener.SetMeasurementEventCallback<double>(
-            (instrument, value, tags, _) => Add(instrument, value, tags)
-        );
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.Start();
     }
 
@@ -94,13 +77,7 @@ internal sealed class MetricTotals : IDisposable
 
     public void Dispose() => listener.Dispose();
 
-    private static void Write(
-        StringBuilder text,
-        string name,
-        Instrument instrument,
-        string labels,
-        Series series
-    )
+    private static void Write(StringBuilder text, string name, Instrument instrument, string labels, Series series)
     {
         if (instrument is not Histogram<double>)
         {
@@ -121,8 +98,7 @@ internal sealed class MetricTotals : IDisposable
         Line(text, $"{name}_count", labels, series.Count);
     }
 
-    private static string With(string labels, string label) =>
-        labels.Length == 0 ? label : $"{labels},{label}";
+    private static string With(string labels, string label) => labels.Length == 0 ? label : $"{labels},{label}";
 
     private static void Line(StringBuilder text, string name, string labels, double value) =>
         text.Append(name)
@@ -160,8 +136,7 @@ internal sealed class MetricTotals : IDisposable
     }
 
     private static string NameOf(Instrument instrument) =>
-        instrument.Name.Replace('.', '_')
-        + (instrument is Counter<long> or ObservableCounter<long> ? "_total" : "");
+        instrument.Name.Replace('.', '_') + (instrument is Counter<long> or ObservableCounter<long> ? "_total" : "");
 
     private static string KindOf(Instrument instrument) =>
         instrument switch

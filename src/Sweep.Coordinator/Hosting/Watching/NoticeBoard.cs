@@ -62,11 +62,7 @@ internal sealed class NoticeBoard
         var measured = (Measured)((StudyNotice.Progressed)notice).Report;
         var last = measured
             .Curves.GroupBy(curve => curve.Metric)
-            .ToImmutableSortedDictionary(
-                group => group.Key,
-                group => group.Last().Values[^1],
-                StringComparer.Ordinal
-            );
+            .ToImmutableSortedDictionary(group => group.Key, group => group.Last().Values[^1], StringComparer.Ordinal);
         var key = measured.Key;
         var progress = new AttemptNotice(
             study.Spec.Name,

@@ -3,8 +3,8 @@ using Serilog;
 namespace Sweep.Coordinator.Hosting.Watching;
 
 /// <summary>
-/// Says that a store is away: once, then once a minute with how long it has been away, and once when it is back. One
-/// thread at a time.
+/// Says that a store is away: once, then once a minute with how long it has been away, and once
+/// when it is back. One thread at a time.
 /// </summary>
 internal sealed class StoreOutage(TimeProvider clock, ILogger log)
 {

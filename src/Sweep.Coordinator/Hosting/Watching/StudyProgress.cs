@@ -2,7 +2,10 @@ using Sweep.Coordinator.Core.Study;
 
 namespace Sweep.Coordinator.Hosting.Watching;
 
-/// <summary>How far a study at work is, from what it broadcasts, so that nobody who asks makes the store read its log. Told by one thread; any may look.</summary>
+/// <summary>
+/// How far a study at work is, from what it broadcasts, so that nobody who asks makes the store
+/// read its log. Told by one thread; any may look.
+/// </summary>
 public sealed class StudyProgress
 {
     /// <summary>How far back a rate looks, and at how many trials.</summary>
@@ -58,7 +61,8 @@ public sealed class StudyProgress
         {
             var now = clock.GetElapsedTime(began);
             Forget(now);
-            // Of many trials in a short time, as many as are remembered; of few, all that the window saw.
+            // Of many trials in a short time, as many as are remembered; of few, all that the
+            // window saw.
             var since =
                 recent.Count == RecentLimit ? recent.Peek()
                 : now > Window ? now - Window
@@ -70,9 +74,7 @@ public sealed class StudyProgress
                 wanted,
                 running.Count,
                 rate,
-                rate == 0
-                    ? null
-                    : TimeSpan.FromMinutes(Math.Min(left / rate, TimeSpan.MaxValue.TotalMinutes / 2)),
+                rate == 0 ? null : TimeSpan.FromMinutes(Math.Min(left / rate, TimeSpan.MaxValue.TotalMinutes / 2)),
                 staleReports
             );
         }

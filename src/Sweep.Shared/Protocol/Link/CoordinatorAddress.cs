@@ -12,20 +12,37 @@ public sealed record CoordinatorAddress(string Host, int Port)
     public static CoordinatorAddress? Parse(string text)
     {
         text = text.Trim();
-        if (text.Length is 0 or > 300 || text.Contains('/', StringComparison.Ordinal)) return null;
-        if (IPEndPoint.TryParse(text, out var endpoint) && (text.Contains(']', StringComparison.Ordinal) || endpoint.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork))
-            return new CoordinatorAddress(endpoint.Address.ToString(), endpoint.Port == 0 ? DefaultPort : endpoint.Port);
+        if (text.Length is 0 or > 300 || text.Contains('/', StringComparison.Ordinal))
+            return null;
+        if (
+            IPEndPoint.TryParse(text, out var endpoint)
+            && (
+                text.Contains(']', StringComparison.Ordinal)
+                || endpoint.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
+            )
+        )
+            return new CoordinatorAddress(
+                endpoint.Address.ToString(),
+                endpoint.Port == 0 ? DefaultPort : endpoint.Port
+            );
         var colon = text.LastIndexOf(':');
         var host = colon < 0 ? text : text[..colon];
-        if (host.Length == 0 || Uri.CheckHostName(host) == UriHostNameType.Unknown) return null;
-        if (colon < 0) return new CoordinatorAddress(host, DefaultPort);
-        return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535
+        if (host.Length == 0 || Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            return null;
+        if (colon < 0)
+            return new CoordinatorAddress(host, DefaultPort);
+        return
+            int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is >= 1 and <= 65535
             ? new CoordinatorAddress(host, port)
             : null;
     }
 
     /// <summary>Whether it is this machine, which nobody else can listen in on.</summary>
-    public bool IsLoopback => Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+    public bool IsLoopback =>
+        Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 
-    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+    public override string ToString() =>
+        Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

@@ -12,15 +12,16 @@ namespace Sweep.Shared.Protocol.Link;
 [JsonDerivedType(typeof(Rejected), "rejected")]
 public abstract record CoordinatorMessage
 {
-    private CoordinatorMessage()
-    {
-    }
+    private CoordinatorMessage() { }
 
     /// <summary>The worker has joined.</summary>
     /// <param name="Heartbeat">How often it shall say that it lives.</param>
     /// <param name="Timeout">After so long a silence each takes the other for gone.</param>
-    /// <param name="Addresses">Where coordinators of this fleet are to be found, this one included.</param>
-    public sealed record Welcome(TimeSpan Heartbeat, TimeSpan Timeout, ImmutableArray<string> Addresses) : CoordinatorMessage;
+    /// <param name="Addresses">
+    /// Where coordinators of this fleet are to be found, this one included.
+    /// </param>
+    public sealed record Welcome(TimeSpan Heartbeat, TimeSpan Timeout, ImmutableArray<string> Addresses)
+        : CoordinatorMessage;
 
     public sealed record Commanded(WorkerCommand Command) : CoordinatorMessage;
 
@@ -28,11 +29,16 @@ public abstract record CoordinatorMessage
     public sealed record Acknowledged(ImmutableArray<long> Sequences) : CoordinatorMessage;
 
     /// <summary>An answer to a heartbeat.</summary>
-    /// <param name="Said">What the coordinator has said on this link since the welcome, without this one.</param>
+    /// <param name="Said">
+    /// What the coordinator has said on this link since the welcome, without this one.
+    /// </param>
     public sealed record Alive(long Said) : CoordinatorMessage;
 
     /// <summary>The worker cannot join.</summary>
-    /// <param name="IsFinal">Whether it need not ask again: its version, or what it says, will be refused by every coordinator of this fleet.</param>
+    /// <param name="IsFinal">
+    /// Whether it need not ask again: its version, or what it says, will be refused by every
+    /// coordinator of this fleet.
+    /// </param>
     /// <param name="Leader">Whom to ask instead, where that is known.</param>
     public sealed record Rejected(string Reason, bool IsFinal = false, string? Leader = null) : CoordinatorMessage;
 }

@@ -5,8 +5,9 @@ using Sweep.Shared.Identity;
 namespace Sweep.Shared.Protocol.Link;
 
 /// <summary>
-/// How a worker gets its link: it shows its token over HTTP, names the certificate that it will show
-/// on the workers' port, and is told where that port is and which certificate it will see there.
+/// How a worker gets its link: it shows its token over HTTP, names the certificate that it will
+/// show on the workers' port, and is told where that port is and which certificate it will see
+/// there.
 /// </summary>
 public static class Enrolment
 {
@@ -19,7 +20,8 @@ public static class Enrolment
     public static EnrolmentRequest? ReadRequest(ReadOnlySpan<byte> json, out string? mistake)
     {
         var request = Read(json, EnrolmentJson.Default.EnrolmentRequest, out mistake);
-        if (request is null) return null;
+        if (request is null)
+            return null;
         mistake = MistakeIn(request);
         return mistake is null ? request : null;
     }
@@ -28,8 +30,11 @@ public static class Enrolment
     public static EnrolmentAnswer? ReadAnswer(ReadOnlySpan<byte> json, out string? mistake)
     {
         var answer = Read(json, EnrolmentJson.Default.EnrolmentAnswer, out mistake);
-        if (answer is null) return null;
-        mistake = answer is { Refusal: null, Place: null } ? "it names neither a place nor a refusal" : MistakeIn(answer.Place);
+        if (answer is null)
+            return null;
+        mistake = answer is { Refusal: null, Place: null }
+            ? "it names neither a place nor a refusal"
+            : MistakeIn(answer.Place);
         return mistake is null ? answer : null;
     }
 
@@ -39,7 +44,11 @@ public static class Enrolment
     public static byte[] Write(EnrolmentAnswer answer) =>
         JsonSerializer.SerializeToUtf8Bytes(answer, EnrolmentJson.Default.EnrolmentAnswer);
 
-    private static T? Read<T>(ReadOnlySpan<byte> json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, out string? mistake)
+    private static T? Read<T>(
+        ReadOnlySpan<byte> json,
+        System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type,
+        out string? mistake
+    )
         where T : class
     {
         try
@@ -64,21 +73,27 @@ public static class Enrolment
 
     private static string? MistakeIn(EnrolledPlace? place)
     {
-        if (place is null) return null;
-        if (!Hexadecimals.IsSha256(place.Fingerprint)) return Fingerprint;
-        if (place.Port is < 1 or > ushort.MaxValue) return "a port is a number from 1 to 65535";
+        if (place is null)
+            return null;
+        if (!Hexadecimals.IsSha256(place.Fingerprint))
+            return Fingerprint;
+        if (place.Port is < 1 or > ushort.MaxValue)
+            return "a port is a number from 1 to 65535";
         return IsPlain(place.System) && IsPlain(place.Seat) ? null : "names are letters, digits and dashes";
     }
 
     private static bool IsPlain(string name) =>
-        name is { Length: >= 1 and <= LinkLimits.NameLength } && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        name is { Length: >= 1 and <= LinkLimits.NameLength }
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     private static string Fingerprint => $"a fingerprint has {Hexadecimals.Sha256Digits} hexadecimal digits";
 }
 
 /// <param name="Protocol">See <see cref="LinkLimits.Protocol"/>.</param>
 /// <param name="Version">Of the worker's program.</param>
-/// <param name="Fingerprint">SHA-256 of the certificate that it will show, lower-case hexadecimal.</param>
+/// <param name="Fingerprint">
+/// SHA-256 of the certificate that it will show, lower-case hexadecimal.
+/// </param>
 public sealed record EnrolmentRequest(int Protocol, string Version, string Worker, string Fingerprint);
 
 /// <summary>One of the two is there.</summary>
@@ -98,7 +113,8 @@ public sealed record EnrolledPlace(int Port, string System, string Seat, string 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(EnrolmentRequest))]
 [JsonSerializable(typeof(EnrolmentAnswer))]
 internal sealed partial class EnrolmentJson : JsonSerializerContext;

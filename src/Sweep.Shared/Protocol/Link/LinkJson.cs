@@ -4,12 +4,17 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Shared.Protocol.Link;
 
-/// <summary>Messages as they go over the wire: JSON, UTF-8, one a frame. What is not exactly a message is refused with a reason.</summary>
+/// <summary>
+/// Messages as they go over the wire: JSON, UTF-8, one a frame. What is not exactly a message is
+/// refused with a reason.
+/// </summary>
 public static class LinkJson
 {
-    public static byte[] Write(WorkerMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, LinkJsonContext.Default.WorkerMessage);
+    public static byte[] Write(WorkerMessage message) =>
+        JsonSerializer.SerializeToUtf8Bytes(message, LinkJsonContext.Default.WorkerMessage);
 
-    public static byte[] Write(CoordinatorMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, LinkJsonContext.Default.CoordinatorMessage);
+    public static byte[] Write(CoordinatorMessage message) =>
+        JsonSerializer.SerializeToUtf8Bytes(message, LinkJsonContext.Default.CoordinatorMessage);
 
     /// <param name="mistake">What is wrong with it, if nothing is returned.</param>
     public static WorkerMessage? ReadWorkerMessage(ReadOnlySpan<byte> frame, out string? mistake)
@@ -43,7 +48,14 @@ public static class LinkJson
     }
 
     /// <summary>What the serializer throws at text that is no message.</summary>
-    private static bool IsMalformed(Exception failure) => failure is JsonException or NotSupportedException or InvalidOperationException or FormatException or OverflowException or ArgumentException;
+    private static bool IsMalformed(Exception failure) =>
+        failure
+            is JsonException
+                or NotSupportedException
+                or InvalidOperationException
+                or FormatException
+                or OverflowException
+                or ArgumentException;
 }
 
 [JsonSourceGenerationOptions(
@@ -52,7 +64,8 @@ public static class LinkJson
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     AllowOutOfOrderMetadataProperties = true,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(WorkerMessage))]
 [JsonSerializable(typeof(CoordinatorMessage))]
 internal sealed partial class LinkJsonContext : JsonSerializerContext;

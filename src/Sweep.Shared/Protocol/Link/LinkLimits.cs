@@ -1,9 +1,13 @@
 namespace Sweep.Shared.Protocol.Link;
 
-/// <summary>How large things on the link may be. What exceeds them is refused, naming the limit.</summary>
+/// <summary>
+/// How large things on the link may be. What exceeds them is refused, naming the limit.
+/// </summary>
 public static class LinkLimits
 {
-    /// <summary>The version of the messages. Two programs understand each other only if theirs is the same.</summary>
+    /// <summary>
+    /// The version of the messages. Two programs understand each other only if theirs is the same.
+    /// </summary>
     public const int Protocol = 4;
 
     /// <summary>The most bytes of one message.</summary>
@@ -11,17 +15,23 @@ public static class LinkLimits
 
     /// <summary>
     /// The most messages that a coordinator says to a worker before the worker says that it heard
-    /// them. A worker that takes nothing is sent away, so that the coordinator's memory does not grow.
+    /// them. A worker that takes nothing is sent away, so that the coordinator's memory does not
+    /// grow.
     /// </summary>
     public const int UnheardMessages = 16 << 10;
 
     /// <summary>The most bytes of one blob unless somebody says otherwise.</summary>
     public const long BlobBytes = 1L << 30;
 
-    /// <summary>The most bytes of reports that a worker keeps while nobody takes them; then the oldest curves go first.</summary>
+    /// <summary>
+    /// The most bytes of reports that a worker keeps while nobody takes them; then the oldest
+    /// curves go first.
+    /// </summary>
     public const long OutboxBytes = 64L << 20;
 
-    /// <summary>The most characters of a worker's name, a device, a metric or another name.</summary>
+    /// <summary>
+    /// The most characters of a worker's name, a device, a metric or another name.
+    /// </summary>
     public const int NameLength = 200;
 
     /// <summary>The most characters of a reason.</summary>

@@ -13,9 +13,7 @@ namespace Sweep.Shared.Protocol.Link;
 [JsonDerivedType(typeof(Goodbye), "goodbye")]
 public abstract record WorkerMessage
 {
-    private WorkerMessage()
-    {
-    }
+    private WorkerMessage() { }
 
     /// <summary>The first message on a link, and the only one until it is answered.</summary>
     /// <param name="Holds">Attempts that it trains, or whose end is not acknowledged yet.</param>
@@ -23,14 +21,20 @@ public abstract record WorkerMessage
 
     /// <summary>
     /// It lives. That says nothing of its trials: how far these are does. A link may lose messages
-    /// without a sign, so the worker says how many there were; where the counts differ, it joins again.
+    /// without a sign, so the worker says how many there were; where the counts differ, it joins
+    /// again.
     /// </summary>
-    /// <param name="Said">What the worker has said on this link since its greeting, without this one.</param>
+    /// <param name="Said">
+    /// What the worker has said on this link since its greeting, without this one.
+    /// </param>
     /// <param name="Heard">What it has heard on this link since the welcome.</param>
     public sealed record Heartbeat(ImmutableArray<AttemptProgress> Progress, long Said, long Heard) : WorkerMessage;
 
     /// <summary>A report, which it keeps until its number is acknowledged.</summary>
-    /// <param name="Sequence">From 1, in the order in which things happened; one that was not acknowledged is told again under the same number.</param>
+    /// <param name="Sequence">
+    /// From 1, in the order in which things happened; one that was not acknowledged is told again
+    /// under the same number.
+    /// </param>
     /// <param name="Said">
     /// As in <see cref="Heartbeat"/>: what follows a lost message is not taken, so that what a
     /// coordinator gets of an attempt has no gap.
@@ -51,9 +55,12 @@ public abstract record WorkerMessage
 /// <summary>How far an attempt is, and whether it does anything.</summary>
 /// <param name="Step">How many optimizer steps of its trial it has behind it.</param>
 /// <param name="Activity">
-/// Rises with whatever the attempt does: a step, a report, a checkpoint, output of its program. It only counts from
-/// one message of a worker to the next: an attempt whose activity does not rise does nothing.
+/// Rises with whatever the attempt does: a step, a report, a checkpoint, output of its program. It
+/// only counts from one message of a worker to the next: an attempt whose activity does not rise
+/// does nothing.
 /// </param>
-/// <param name="IsOver">It has ended, and its end waits to be told or acknowledged, as for an upload.</param>
+/// <param name="IsOver">
+/// It has ended, and its end waits to be told or acknowledged, as for an upload.
+/// </param>
 [method: JsonConstructor] // else JSON without a key would be read as the key of nothing
 public readonly record struct AttemptProgress(AttemptKey Key, long Step, long Activity, bool IsOver = false);

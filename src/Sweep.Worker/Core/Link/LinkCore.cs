@@ -7,38 +7,71 @@ using Sweep.Shared.Protocol.Link;
 namespace Sweep.Worker.Core.Link;
 
 /// <summary>
-/// A worker's dealings with coordinators: finds the one that leads, tells it what happened until it is acknowledged, and goes on training while there is none.
-/// Pure.
+/// A worker's dealings with coordinators: finds the one that leads, tells it what happened until it
+/// is acknowledged, and goes on training while there is none. Pure.
 /// </summary>
 public static class LinkCore
 {
-    /// <summary>The first pause between two tries, doubled each time up to the longest; each between half and all of that, so that a fleet does not knock as one.</summary>
-    public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.2), LongestPause = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// The first pause between two tries, doubled each time up to the longest; each between half
+    /// and all of that, so that a fleet does not knock as one.
+    /// </summary>
+    public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.2),
+        LongestPause = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long it may take from a dial to the answer to the greeting, on a busy machine as well.</summary>
+    /// <summary>
+    /// How long it may take from a dial to the answer to the greeting, on a busy machine as well.
+    /// </summary>
     public static readonly TimeSpan KnockLimit = TimeSpan.FromSeconds(20);
 
     private const int MostAddresses = 64;
 
     /// <param name="now">Since the process began, by a clock that nobody sets.</param>
-    public static (LinkState State, ImmutableArray<LinkEffect> Effects) Step(LinkState state, LinkInput input, TimeSpan now)
+    public static (LinkState State, ImmutableArray<LinkEffect> Effects) Step(
+        LinkState state,
+        LinkInput input,
+        TimeSpan now
+    )
     {
         var turn = new LinkTurn(state, now);
-        if (state.Phase is LinkPhase.Over) return turn.End();
+        if (state.Phase is LinkPhase.Over)
+            return turn.End();
         switch (input)
         {
-            case LinkInput.Ticked ticked: Tick(turn, ticked); break;
-            case LinkInput.Connected: Greet(turn); break;
-            case LinkInput.Disconnected gone: Disconnect(turn, gone); break;
-            case LinkInput.Heard heard: Hear(turn, heard.Message); break;
-            case LinkInput.Reported reported: Outbox.Add(turn, reported.Report); break;
-            case LinkInput.BlobUploaded uploaded when uploaded.Join == state.Joins:
-                turn.Change(link => link with { Uploading = link.Uploading.Remove(uploaded.Blob), Uploaded = Named(link, uploaded.Blob) });
+            case LinkInput.Ticked ticked:
+                Tick(turn, ticked);
                 break;
-            case LinkInput.UploadFailed failed when failed.Join == state.Joins: turn.Change(link => link with { Uploading = link.Uploading.Remove(failed.Blob) }); return turn.End();
-            case LinkInput.BlobUploaded or LinkInput.UploadFailed: return turn.End();
-            case LinkInput.DrainRequested: Drain(turn); break;
-            default: throw Invariant.Unreachable(input);
+            case LinkInput.Connected:
+                Greet(turn);
+                break;
+            case LinkInput.Disconnected gone:
+                Disconnect(turn, gone);
+                break;
+            case LinkInput.Heard heard:
+                Hear(turn, heard.Message);
+                break;
+            case LinkInput.Reported reported:
+                Outbox.Add(turn, reported.Report);
+                break;
+            case LinkInput.BlobUploaded uploaded when uploaded.Join == state.Joins:
+                turn.Change(link =>
+                    link with
+                    {
+                        Uploading = link.Uploading.Remove(uploaded.Blob),
+                        Uploaded = Named(link, uploaded.Blob),
+                    }
+                );
+                break;
+            case LinkInput.UploadFailed failed when failed.Join == state.Joins:
+                turn.Change(link => link with { Uploading = link.Uploading.Remove(failed.Blob) });
+                return turn.End();
+            case LinkInput.BlobUploaded or LinkInput.UploadFailed:
+                return turn.End();
+            case LinkInput.DrainRequested:
+                Drain(turn);
+                break;
+            default:
+                throw Invariant.Unreachable(input);
         }
 
         Outbox.Flush(turn);
@@ -53,9 +86,15 @@ public static class LinkCore
     {
         switch (turn.State.Phase)
         {
-            case LinkPhase.Waiting waiting when turn.Now >= waiting.Until: Dial(turn); break;
-            case LinkPhase.Knocking knocking when turn.Now - knocking.Since > KnockLimit: HangUp(turn, $"{knocking.Address} does not answer"); break;
-            case LinkPhase.Joined joined when turn.Now - joined.Heard > joined.Terms.Timeout: HangUp(turn, $"{joined.Address} was silent for {joined.Terms.Timeout.TotalSeconds:0.#} s"); break;
+            case LinkPhase.Waiting waiting when turn.Now >= waiting.Until:
+                Dial(turn);
+                break;
+            case LinkPhase.Knocking knocking when turn.Now - knocking.Since > KnockLimit:
+                HangUp(turn, $"{knocking.Address} does not answer");
+                break;
+            case LinkPhase.Joined joined when turn.Now - joined.Heard > joined.Terms.Timeout:
+                HangUp(turn, $"{joined.Address} was silent for {joined.Terms.Timeout.TotalSeconds:0.#} s");
+                break;
             case LinkPhase.Joined joined when turn.Now - joined.Spoken >= joined.Terms.Heartbeat:
                 turn.Change(link => link with { Phase = joined with { Spoken = turn.Now } });
                 turn.Say(Heartbeat(turn, joined, ticked));
@@ -76,13 +115,15 @@ public static class LinkCore
 
     private static void Greet(LinkTurn turn)
     {
-        if (turn.State.Phase is not LinkPhase.Knocking) return;
+        if (turn.State.Phase is not LinkPhase.Knocking)
+            return;
         turn.Say(new WorkerMessage.Hello(turn.State.Profile, [.. turn.State.Holds]));
     }
 
     private static void Disconnect(LinkTurn turn, LinkInput.Disconnected gone)
     {
-        if (turn.State.Phase is LinkPhase.Waiting) return;
+        if (turn.State.Phase is LinkPhase.Waiting)
+            return;
         if (gone.IsFinal)
         {
             Finish(turn, gone.Reason);
@@ -91,8 +132,14 @@ public static class LinkCore
 
         switch (turn.State.Phase)
         {
-            case LinkPhase.Joined joined: turn.Want(new LinkEffect.Note($"the link to {joined.Address} is down ({gone.Reason}); training goes on")); break;
-            case LinkPhase.Knocking knocking: TellTrouble(turn, knocking.Address, gone.Reason); break;
+            case LinkPhase.Joined joined:
+                turn.Want(
+                    new LinkEffect.Note($"the link to {joined.Address} is down ({gone.Reason}); training goes on")
+                );
+                break;
+            case LinkPhase.Knocking knocking:
+                TellTrouble(turn, knocking.Address, gone.Reason);
+                break;
         }
 
         Wait(turn, next: turn.State.Next + 1);
@@ -100,7 +147,8 @@ public static class LinkCore
 
     private static void TellTrouble(LinkTurn turn, string address, string reason)
     {
-        if (turn.State.Troubles.GetValueOrDefault(address) == reason) return;
+        if (turn.State.Troubles.GetValueOrDefault(address) == reason)
+            return;
         turn.Want(new LinkEffect.Note($"{address} cannot be joined ({reason}); it is tried again"));
         turn.Change(link => link with { Troubles = link.Troubles.SetItem(address, reason) });
     }
@@ -118,15 +166,26 @@ public static class LinkCore
         var link = turn.State;
         var jitter = new Rng(link.Seed, RngPurpose.Jitter, trial: link.Tries).NextDouble();
         var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(link.Failures, 10)));
-        turn.Change(_ => link with { Phase = new LinkPhase.Waiting(turn.Now + (pause * (0.5 + (0.5 * jitter)))), Failures = link.Failures + 1, Next = next % link.Addresses.Length });
+        turn.Change(_ =>
+            link with
+            {
+                Phase = new LinkPhase.Waiting(turn.Now + (pause * (0.5 + (0.5 * jitter)))),
+                Failures = link.Failures + 1,
+                Next = next % link.Addresses.Length,
+            }
+        );
     }
 
     private static void Hear(LinkTurn turn, CoordinatorMessage message)
     {
         switch (turn.State.Phase, message)
         {
-            case (LinkPhase.Knocking knocking, CoordinatorMessage.Welcome welcome): Join(turn, knocking.Address, welcome); break;
-            case (LinkPhase.Knocking, CoordinatorMessage.Rejected rejected): Reject(turn, rejected); break;
+            case (LinkPhase.Knocking knocking, CoordinatorMessage.Welcome welcome):
+                Join(turn, knocking.Address, welcome);
+                break;
+            case (LinkPhase.Knocking, CoordinatorMessage.Rejected rejected):
+                Reject(turn, rejected);
+                break;
             case (LinkPhase.Joined joined, _):
                 var counted = joined with { Heard = turn.Now, HeardCount = joined.HeardCount + 1 };
                 turn.Change(link => link with { Phase = counted });
@@ -138,16 +197,19 @@ public static class LinkCore
     private static void Join(LinkTurn turn, string address, CoordinatorMessage.Welcome welcome)
     {
         turn.Want(new LinkEffect.Note($"joined {address}"));
-        turn.Change(link => link with
-        {
-            Phase = new LinkPhase.Joined(address, welcome, turn.Now, turn.Now),
-            Failures = 0,
-            Troubles = link.Troubles.Clear(),
-            Joins = link.Joins + 1,
-            Addresses = Known(link.Addresses, welcome.Addresses),
-        });
+        turn.Change(link =>
+            link with
+            {
+                Phase = new LinkPhase.Joined(address, welcome, turn.Now, turn.Now),
+                Failures = 0,
+                Troubles = link.Troubles.Clear(),
+                Joins = link.Joins + 1,
+                Addresses = Known(link.Addresses, welcome.Addresses),
+            }
+        );
         Outbox.Rewind(turn);
-        if (turn.State.IsDraining) turn.Say(new WorkerMessage.Draining());
+        if (turn.State.IsDraining)
+            turn.Say(new WorkerMessage.Draining());
     }
 
     private static void Reject(LinkTurn turn, CoordinatorMessage.Rejected rejected)
@@ -179,9 +241,12 @@ public static class LinkCore
                 turn.Change(link => link with { Holds = link.Holds.Add(start.Key) });
                 turn.Want(new LinkEffect.Obey(commanded.Command));
                 break;
-            case CoordinatorMessage.Commanded commanded: turn.Want(new LinkEffect.Obey(commanded.Command)); break;
+            case CoordinatorMessage.Commanded commanded:
+                turn.Want(new LinkEffect.Obey(commanded.Command));
+                break;
             case CoordinatorMessage.Acknowledged acknowledged:
-                foreach (var sequence in acknowledged.Sequences) Outbox.Acknowledge(turn, sequence);
+                foreach (var sequence in acknowledged.Sequences)
+                    Outbox.Acknowledge(turn, sequence);
                 break;
             case CoordinatorMessage.Alive alive when alive.Said != joined.HeardCount:
                 HangUp(turn, $"some of what {joined.Address} said was lost on the way");
@@ -197,15 +262,22 @@ public static class LinkCore
 
     private static void Drain(LinkTurn turn)
     {
-        if (turn.State.IsDraining) return;
+        if (turn.State.IsDraining)
+            return;
         turn.Change(link => link with { IsDraining = true });
-        if (turn.State.Phase is LinkPhase.Joined) turn.Say(new WorkerMessage.Draining());
+        if (turn.State.Phase is LinkPhase.Joined)
+            turn.Say(new WorkerMessage.Draining());
     }
 
     private static void FinishIfDrained(LinkTurn turn)
     {
-        if (turn.State is not { IsDraining: true, Holds.IsEmpty: true, Outbox.IsEmpty: true } || turn.State.Phase is LinkPhase.Over) return;
-        if (turn.State.Phase is LinkPhase.Joined) turn.Say(new WorkerMessage.Goodbye());
+        if (
+            turn.State is not { IsDraining: true, Holds.IsEmpty: true, Outbox.IsEmpty: true }
+            || turn.State.Phase is LinkPhase.Over
+        )
+            return;
+        if (turn.State.Phase is LinkPhase.Joined)
+            turn.Say(new WorkerMessage.Goodbye());
         Finish(turn, null);
     }
 

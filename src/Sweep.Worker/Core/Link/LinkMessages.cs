@@ -8,9 +8,7 @@ namespace Sweep.Worker.Core.Link;
 /// <summary>What the link is told.</summary>
 public abstract record LinkInput
 {
-    private LinkInput()
-    {
-    }
+    private LinkInput() { }
 
     /// <summary>Time went by.</summary>
     /// <param name="Progress">How far each attempt in training is, and what it does.</param>
@@ -20,7 +18,9 @@ public abstract record LinkInput
     public sealed record Connected : LinkInput;
 
     /// <summary>A connection ended, or could not be made.</summary>
-    /// <param name="IsFinal">Whether no coordinator of this fleet will ever take it (a wrong token, …).</param>
+    /// <param name="IsFinal">
+    /// Whether no coordinator of this fleet will ever take it (a wrong token, …).
+    /// </param>
     public sealed record Disconnected(string Reason, bool IsFinal = false) : LinkInput;
 
     public sealed record Heard(CoordinatorMessage Message) : LinkInput;
@@ -29,7 +29,9 @@ public abstract record LinkInput
     public sealed record Reported(WorkerReport Report) : LinkInput;
 
     /// <summary>A blob is durable at the coordinator's.</summary>
-    /// <param name="Join">As the upload was asked for: what came of an upload before the last welcome says nothing.</param>
+    /// <param name="Join">
+    /// As the upload was asked for: what came of an upload before the last welcome says nothing.
+    /// </param>
     public sealed record BlobUploaded(BlobRef Blob, int Join) : LinkInput;
 
     /// <summary>A blob did not get there; it is tried again.</summary>
@@ -42,9 +44,7 @@ public abstract record LinkInput
 /// <summary>What the link wants done.</summary>
 public abstract record LinkEffect
 {
-    private LinkEffect()
-    {
-    }
+    private LinkEffect() { }
 
     public sealed record Dial(string Address) : LinkEffect;
 

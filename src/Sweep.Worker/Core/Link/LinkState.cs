@@ -5,8 +5,13 @@ using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Worker.Core.Link;
 
-/// <summary>A worker's link to whichever coordinator leads, and all that it has not yet been able to tell. Times are since the process began.</summary>
-/// <param name="Addresses">Where coordinators are to be found; grows with what they tell of each other.</param>
+/// <summary>
+/// A worker's link to whichever coordinator leads, and all that it has not yet been able to tell.
+/// Times are since the process began.
+/// </summary>
+/// <param name="Addresses">
+/// Where coordinators are to be found; grows with what they tell of each other.
+/// </param>
 /// <param name="Seed">Of the jitter between two tries.</param>
 public sealed record LinkState(WorkerProfile Profile, ImmutableArray<string> Addresses, ulong Seed)
 {
@@ -15,16 +20,23 @@ public sealed record LinkState(WorkerProfile Profile, ImmutableArray<string> Add
     /// <summary>Which of the addresses is tried next.</summary>
     public int Next { get; init; }
 
-    /// <summary>How many tries failed since the last welcome, and how many there were in all.</summary>
+    /// <summary>
+    /// How many tries failed since the last welcome, and how many there were in all.
+    /// </summary>
     public int Failures { get; init; }
 
     public int Tries { get; init; }
 
-    /// <summary>Why each address could not be joined when it was last tried, since the last welcome. Told once, not at each try.</summary>
-    public ImmutableSortedDictionary<string, string> Troubles { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>
+    /// Why each address could not be joined when it was last tried, since the last welcome. Told
+    /// once, not at each try.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Troubles { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>What is not acknowledged, by its number.</summary>
-    public ImmutableSortedDictionary<long, OutboxEntry> Outbox { get; init; } = ImmutableSortedDictionary<long, OutboxEntry>.Empty;
+    public ImmutableSortedDictionary<long, OutboxEntry> Outbox { get; init; } =
+        ImmutableSortedDictionary<long, OutboxEntry>.Empty;
 
     /// <summary>What of it was not said on this link.</summary>
     public ImmutableSortedSet<long> Unsaid { get; init; } = [];
@@ -40,10 +52,15 @@ public sealed record LinkState(WorkerProfile Profile, ImmutableArray<string> Add
     /// <summary>Attempts that train here, or whose end is not acknowledged.</summary>
     public ImmutableSortedSet<AttemptKey> Holds { get; init; } = [];
 
-    /// <summary>How often it was welcome. A coordinator that opens a sweep deletes the blobs that no row names, so what was uploaded before counts no more.</summary>
+    /// <summary>
+    /// How often it was welcome. A coordinator that opens a sweep deletes the blobs that no row
+    /// names, so what was uploaded before counts no more.
+    /// </summary>
     public int Joins { get; init; }
 
-    /// <summary>Blobs that are on their way up since the last welcome, and those that arrived.</summary>
+    /// <summary>
+    /// Blobs that are on their way up since the last welcome, and those that arrived.
+    /// </summary>
     public ImmutableHashSet<BlobRef> Uploading { get; init; } = [];
 
     public ImmutableHashSet<BlobRef> Uploaded { get; init; } = [];
@@ -54,9 +71,7 @@ public sealed record LinkState(WorkerProfile Profile, ImmutableArray<string> Add
 /// <summary>Where the link is.</summary>
 public abstract record LinkPhase
 {
-    private LinkPhase()
-    {
-    }
+    private LinkPhase() { }
 
     /// <summary>Until the next try.</summary>
     public sealed record Waiting(TimeSpan Until) : LinkPhase;
@@ -75,7 +90,8 @@ public abstract record LinkPhase
         TimeSpan Heard,
         TimeSpan Spoken,
         long SaidCount = 0,
-        long HeardCount = 0) : LinkPhase;
+        long HeardCount = 0
+    ) : LinkPhase;
 
     /// <summary>For good.</summary>
     public sealed record Over : LinkPhase;

@@ -18,7 +18,9 @@ internal sealed class LinkTurn(LinkState state, TimeSpan now)
 
     public void Want(LinkEffect effect) => effects.Add(effect);
 
-    /// <summary>Counted once the worker has joined: see <see cref="WorkerMessage.Heartbeat"/>.</summary>
+    /// <summary>
+    /// Counted once the worker has joined: see <see cref="WorkerMessage.Heartbeat"/>.
+    /// </summary>
     public void Say(WorkerMessage message)
     {
         Want(new LinkEffect.Say(message));

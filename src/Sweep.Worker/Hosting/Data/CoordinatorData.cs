@@ -9,10 +9,19 @@ using Vae.Models.Datasets.Files;
 
 namespace Sweep.Worker.Hosting.Data;
 
-/// <summary>Files from a coordinator that has them, by their hashes. What comes lies under another name until it is whole and is what was asked for.</summary>
-public sealed class CoordinatorData(ImmutableArray<CoordinatorAddress> coordinators, CoordinatorAccess access, TimeProvider clock) : IDataSource
+/// <summary>
+/// Files from a coordinator that has them, by their hashes. What comes lies under another name
+/// until it is whole and is what was asked for.
+/// </summary>
+public sealed class CoordinatorData(
+    ImmutableArray<CoordinatorAddress> coordinators,
+    CoordinatorAccess access,
+    TimeProvider clock
+) : IDataSource
 {
-    /// <summary>How long one file may take: less than after what silence a trial is taken for hanging.</summary>
+    /// <summary>
+    /// How long one file may take: less than after what silence a trial is taken for hanging.
+    /// </summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private const int ListBytes = 1 << 20;
@@ -26,10 +35,21 @@ public sealed class CoordinatorData(ImmutableArray<CoordinatorAddress> coordinat
             using var limit = new CancellationTokenSource(Limit, clock);
             try
             {
-                if (FetchAsync(http, coordinator, sweep, file, folder, limit.Token).GetAwaiter().GetResult() is not { } reason) return null;
+                if (
+                    FetchAsync(http, coordinator, sweep, file, folder, limit.Token).GetAwaiter().GetResult()
+                    is not { } reason
+                )
+                    return null;
                 reasons.Add($"{coordinator}: {reason}");
             }
-            catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException or UnauthorizedAccessException or JsonException)
+            catch (Exception failure)
+                when (failure
+                        is HttpRequestException
+                            or IOException
+                            or OperationCanceledException
+                            or UnauthorizedAccessException
+                            or JsonException
+                )
             {
                 reasons.Add($"{coordinator}: {failure.Message}");
             }
@@ -44,24 +64,42 @@ public sealed class CoordinatorData(ImmutableArray<CoordinatorAddress> coordinat
     /// inside the data folder.
     /// </summary>
     internal static bool Fits(DataFile file, DataFileRecord offered) =>
-        offered.Set == file.Folder && IsInside(file.Folder) && Hexadecimals.IsSha256(offered.Sha256) && offered.Name == Path.GetFileName(offered.Name) && offered.Name.AsSpan().IndexOfAny("/\\:*") < 0
+        offered.Set == file.Folder
+        && IsInside(file.Folder)
+        && Hexadecimals.IsSha256(offered.Sha256)
+        && offered.Name == Path.GetFileName(offered.Name)
+        && offered.Name.AsSpan().IndexOfAny("/\\:*") < 0
         && file.Names.Any(name => FileSystemName.MatchesSimpleExpression(name, offered.Name, ignoreCase: false));
 
     private static bool IsInside(string folder) =>
         !Path.IsPathRooted(folder) && !folder.Split('/', '\\').Contains("..");
 
-    private async Task<string?> FetchAsync(HttpClient http, CoordinatorAddress coordinator, SweepId sweep, DataFile file, DataFolder folder, CancellationToken stop)
+    private async Task<string?> FetchAsync(
+        HttpClient http,
+        CoordinatorAddress coordinator,
+        SweepId sweep,
+        DataFile file,
+        DataFolder folder,
+        CancellationToken stop
+    )
     {
         var list = await ListAsync(http, coordinator, sweep, stop).ConfigureAwait(false);
-        if (list.Files.FirstOrDefault(offered => offered is not null && Fits(file, offered)) is not { } found) return "it does not have the file either";
-        using var response = await http.GetAsync(access.AddressOf(coordinator, DataTransfer.PathOf(found)), HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+        if (list.Files.FirstOrDefault(offered => offered is not null && Fits(file, offered)) is not { } found)
+            return "it does not have the file either";
+        using var response = await http.GetAsync(
+                access.AddressOf(coordinator, DataTransfer.PathOf(found)),
+                HttpCompletionOption.ResponseHeadersRead,
+                stop
+            )
+            .ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         var path = Path.Combine(folder.Path, file.Folder, found.Name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var part = $"{path}.{Environment.ProcessId}.part";
         try
         {
-            if (!await IsWholeAsync(response, part, found, stop).ConfigureAwait(false)) return $"what came as {found.Name} is something else";
+            if (!await IsWholeAsync(response, part, found, stop).ConfigureAwait(false))
+                return $"what came as {found.Name} is something else";
             File.Move(part, path, overwrite: true);
             return null;
         }
@@ -71,15 +109,33 @@ public sealed class CoordinatorData(ImmutableArray<CoordinatorAddress> coordinat
         }
     }
 
-    private async Task<DataFileList> ListAsync(HttpClient http, CoordinatorAddress coordinator, SweepId sweep, CancellationToken stop)
+    private async Task<DataFileList> ListAsync(
+        HttpClient http,
+        CoordinatorAddress coordinator,
+        SweepId sweep,
+        CancellationToken stop
+    )
     {
-        using var response = await http.GetAsync(access.AddressOf(coordinator, DataTransfer.ListOf(sweep)), HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+        using var response = await http.GetAsync(
+                access.AddressOf(coordinator, DataTransfer.ListOf(sweep)),
+                HttpCompletionOption.ResponseHeadersRead,
+                stop
+            )
+            .ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         await response.Content.LoadIntoBufferAsync(ListBytes, stop).ConfigureAwait(false);
-        return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false), DataTransferJson.Default.DataFileList) ?? new DataFileList([]);
+        return JsonSerializer.Deserialize(
+                await response.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false),
+                DataTransferJson.Default.DataFileList
+            ) ?? new DataFileList([]);
     }
 
-    private static async Task<bool> IsWholeAsync(HttpResponseMessage response, string part, DataFileRecord wanted, CancellationToken stop)
+    private static async Task<bool> IsWholeAsync(
+        HttpResponseMessage response,
+        string part,
+        DataFileRecord wanted,
+        CancellationToken stop
+    )
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var source = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
@@ -87,7 +143,8 @@ public sealed class CoordinatorData(ImmutableArray<CoordinatorAddress> coordinat
         var buffer = new byte[1 << 16];
         while (await source.ReadAsync(buffer, stop).ConfigureAwait(false) is > 0 and var count)
         {
-            if (target.Length + count > wanted.Size) return false;
+            if (target.Length + count > wanted.Size)
+                return false;
             await target.WriteAsync(buffer.AsMemory(0, count), stop).ConfigureAwait(false);
             hash.AppendData(buffer, 0, count);
         }

@@ -3,7 +3,9 @@ using Vae.Models.Datasets.Files;
 
 namespace Sweep.Worker.Hosting.Data;
 
-/// <summary>Where a worker gets data files that it lacks. Any thread may call, one at a time.</summary>
+/// <summary>
+/// Where a worker gets data files that it lacks. Any thread may call, one at a time.
+/// </summary>
 public interface IDataSource
 {
     /// <summary>Puts the file into the folder, whole and checked.</summary>

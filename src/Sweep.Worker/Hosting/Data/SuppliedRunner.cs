@@ -9,17 +9,20 @@ using Vae.Models.Datasets.Files;
 namespace Sweep.Worker.Hosting.Data;
 
 /// <summary>
-/// A worker's runner of VAEs: gets the data that a trial needs and this machine lacks; where they are not to be had, hands the trial back for another worker, since that is
-/// no fault of the trial's.
+/// A worker's runner of VAEs: gets the data that a trial needs and this machine lacks; where they
+/// are not to be had, hands the trial back for another worker, since that is no fault of the
+/// trial's.
 /// </summary>
-public sealed class SuppliedRunner(ITrialRunner runner, DataFolder folder, ImmutableArray<IDataSource> sources) : ITrialRunner
+public sealed class SuppliedRunner(ITrialRunner runner, DataFolder folder, ImmutableArray<IDataSource> sources)
+    : ITrialRunner
 {
     private readonly Lock one = new();
 
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {
         string? absent;
-        using (session.BeginLongWork()) absent = Supply(command);
+        using (session.BeginLongWork())
+            absent = Supply(command);
         return absent is null ? runner.Run(command, session) : new AttemptOutcome.Refused(absent);
     }
 
@@ -31,7 +34,8 @@ public sealed class SuppliedRunner(ITrialRunner runner, DataFolder folder, Immut
         lock (one)
         {
             foreach (var file in folder.Missing(settings))
-                if (Fetch(command.Key.Sweep, file) is { } reason) return $"{folder.PathOf(file)} is not there ({reason})";
+                if (Fetch(command.Key.Sweep, file) is { } reason)
+                    return $"{folder.PathOf(file)} is not there ({reason})";
         }
 
         return null;
@@ -42,7 +46,8 @@ public sealed class SuppliedRunner(ITrialRunner runner, DataFolder folder, Immut
         var reasons = new List<string>();
         foreach (var source in sources)
         {
-            if (source.Fetch(sweep, file, folder) is not { } reason) return null;
+            if (source.Fetch(sweep, file, folder) is not { } reason)
+                return null;
             reasons.Add(reason);
         }
 

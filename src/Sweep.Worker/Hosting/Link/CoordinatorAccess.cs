@@ -22,7 +22,12 @@ namespace Sweep.Worker.Hosting.Link;
 /// Certificates that may have signed the coordinator's; where there are neither, the machine's own.
 /// </param>
 /// <param name="IsInsecure">Whether a coordinator elsewhere is spoken to without TLS.</param>
-public sealed record CoordinatorAccess(string? Token, ImmutableArray<string> Fingerprints, X509Certificate2Collection? Authorities, bool IsInsecure)
+public sealed record CoordinatorAccess(
+    string? Token,
+    ImmutableArray<string> Fingerprints,
+    X509Certificate2Collection? Authorities,
+    bool IsInsecure
+)
 {
     /// <summary>Without token or TLS, as on one machine.</summary>
     public static readonly CoordinatorAccess Plain = new(null, [], null, IsInsecure: false);
@@ -58,7 +63,8 @@ public sealed record CoordinatorAccess(string? Token, ImmutableArray<string> Fin
         handler.SslOptions.RemoteCertificateValidationCallback = IsBelieved;
         prepare(handler);
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        if (Token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        if (Token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         return client;
     }
 
@@ -66,13 +72,17 @@ public sealed record CoordinatorAccess(string? Token, ImmutableArray<string> Fin
     /// This machine is spoken to in the clear unless a certificate is named; any other one is not,
     /// unless that was asked for.
     /// </summary>
-    private bool IsSecure(CoordinatorAddress coordinator) => !Fingerprints.IsEmpty || Authorities is not null || !(coordinator.IsLoopback || IsInsecure);
+    private bool IsSecure(CoordinatorAddress coordinator) =>
+        !Fingerprints.IsEmpty || Authorities is not null || !(coordinator.IsLoopback || IsInsecure);
 
     internal bool IsBelieved(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (certificate is not X509Certificate2 shown) return false;
-        if (!Fingerprints.IsEmpty) return Fingerprints.Contains(FingerprintOf(shown));
-        if (Authorities is null) return errors == SslPolicyErrors.None;
+        if (certificate is not X509Certificate2 shown)
+            return false;
+        if (!Fingerprints.IsEmpty)
+            return Fingerprints.Contains(FingerprintOf(shown));
+        if (Authorities is null)
+            return errors == SslPolicyErrors.None;
         using var own = new X509Chain();
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         own.ChainPolicy.CustomTrustStore.AddRange(Authorities);

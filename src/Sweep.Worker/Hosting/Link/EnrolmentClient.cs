@@ -10,8 +10,14 @@ namespace Sweep.Worker.Hosting.Link;
 /// <summary>Asks a coordinator for a seat: the first step of each link.</summary>
 internal sealed class EnrolmentClient(CoordinatorAccess access)
 {
-    /// <exception cref="OperationCanceledException">It took too long, or the worker ends.</exception>
-    public async Task<EnrolmentResult> AskAsync(CoordinatorAddress coordinator, EnrolmentRequest request, CancellationToken stop)
+    /// <exception cref="OperationCanceledException">
+    /// It took too long, or the worker ends.
+    /// </exception>
+    public async Task<EnrolmentResult> AskAsync(
+        CoordinatorAddress coordinator,
+        EnrolmentRequest request,
+        CancellationToken stop
+    )
     {
         IPEndPoint? reached = null;
         string? seen = null;
@@ -28,18 +34,25 @@ internal sealed class EnrolmentClient(CoordinatorAccess access)
         try
         {
             using var content = new ByteArrayContent(Enrolment.Write(request));
-            using var answer = await http.PostAsync(access.AddressOf(coordinator, Enrolment.Path), content, stop).ConfigureAwait(false);
+            using var answer = await http.PostAsync(access.AddressOf(coordinator, Enrolment.Path), content, stop)
+                .ConfigureAwait(false);
             return await ReadAsync(coordinator, answer, reached, stop).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            return new EnrolmentResult.Failed(seen is null ? failure.GetBaseException().Message : $"it shows a certificate that was not named: its fingerprint is {seen}");
+            return new EnrolmentResult.Failed(
+                seen is null
+                    ? failure.GetBaseException().Message
+                    : $"it shows a certificate that was not named: its fingerprint is {seen}"
+            );
         }
 
         bool Look(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
         {
-            if (access.IsBelieved(sender, certificate, chain, errors)) return true;
-            if (certificate is X509Certificate2 shown) seen = CoordinatorAccess.FingerprintOf(shown);
+            if (access.IsBelieved(sender, certificate, chain, errors))
+                return true;
+            if (certificate is X509Certificate2 shown)
+                seen = CoordinatorAccess.FingerprintOf(shown);
             return false;
         }
     }
@@ -60,39 +73,45 @@ internal sealed class EnrolmentClient(CoordinatorAccess access)
     }
 
     private static async Task<EnrolmentResult> ReadAsync(
-        CoordinatorAddress coordinator, HttpResponseMessage response, IPEndPoint? reached, CancellationToken stop)
+        CoordinatorAddress coordinator,
+        HttpResponseMessage response,
+        IPEndPoint? reached,
+        CancellationToken stop
+    )
     {
         switch (response.StatusCode)
         {
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
                 return new EnrolmentResult.Failed(
                     $"{coordinator} does not accept the token of this worker (HTTP {(int)response.StatusCode}): see --token-file and SWEEP_TOKEN",
-                    IsFinal: true);
+                    IsFinal: true
+                );
             case HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed:
                 return new EnrolmentResult.Failed(
                     $"{coordinator} knows no enrolment, so its program is not this one ({Shared.ProgramVersion.Text}): use the same program on both",
-                    IsFinal: true);
+                    IsFinal: true
+                );
         }
 
         var body = await response.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.OK) return new EnrolmentResult.Failed($"HTTP {(int)response.StatusCode}");
-        if (Enrolment.ReadAnswer(body, out var mistake) is not { } answer) return new EnrolmentResult.Failed($"its answer is none: {mistake}");
-        if (answer.Refusal is { } refusal) return new EnrolmentResult.Refused(refusal);
+        if (response.StatusCode != HttpStatusCode.OK)
+            return new EnrolmentResult.Failed($"HTTP {(int)response.StatusCode}");
+        if (Enrolment.ReadAnswer(body, out var mistake) is not { } answer)
+            return new EnrolmentResult.Failed($"its answer is none: {mistake}");
+        if (answer.Refusal is { } refusal)
+            return new EnrolmentResult.Refused(refusal);
         var place = answer.Place!;
         var where = new IPEndPoint(Plain(reached!.Address), place.Port);
         return new EnrolmentResult.Taken(new LinkPlace(place.System, where, place.Fingerprint), place.Seat);
     }
 
-    private static IPAddress Plain(IPAddress address) =>
-        address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }
 
 /// <summary>What became of an enrolment.</summary>
 internal abstract record EnrolmentResult
 {
-    private EnrolmentResult()
-    {
-    }
+    private EnrolmentResult() { }
 
     /// <summary>The coordinator waits for the worker.</summary>
     public sealed record Taken(LinkPlace Place, string Seat) : EnrolmentResult;

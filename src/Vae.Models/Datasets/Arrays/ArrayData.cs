@@ -26,7 +26,8 @@ internal static class ArrayData
         }
 
         var columns = table.Factors;
-        if (table.Labels is { } known) columns = columns.Insert(0, known with { Name = ClassFactor });
+        if (table.Labels is { } known)
+            columns = columns.Insert(0, known with { Name = ClassFactor });
         var rows = table.Rows(settings.Divisor);
         var factors = columns.Select(column => column.ToFactor());
         var data = Dataset.FromRows("arrays", rows, table.Image, labels, classes, [.. factors], parts);
@@ -36,8 +37,10 @@ internal static class ArrayData
     private static ArrayTable Read(FileStream file, DataSettings.Arrays settings)
     {
         var head = FileReading.Head(file);
-        if (FileKind.IsNpy(head) || FileKind.IsZip(head)) return NumpyTable.Read(file, settings);
-        if (FileKind.Describe(head) == FileKind.Text) return CsvTable.Read(file, settings);
+        if (FileKind.IsNpy(head) || FileKind.IsZip(head))
+            return NumpyTable.Read(file, settings);
+        if (FileKind.Describe(head) == FileKind.Text)
+            return CsvTable.Read(file, settings);
         throw FileReading.NotA("an npy, npz or csv file", head);
     }
 

@@ -23,7 +23,8 @@ internal sealed record ArrayTable(int Count, int Width, float[]? Floats, byte[]?
     /// <param name="divisor">What a pixel's byte is divided by.</param>
     public RowStore Rows(int divisor)
     {
-        if (Bytes is not null) return new RowStore.Bytes(Width, Bytes, divisor);
+        if (Bytes is not null)
+            return new RowStore.Bytes(Width, Bytes, divisor);
         return new RowStore.Floats(Width, Floats!);
     }
 
@@ -40,7 +41,8 @@ internal sealed record ArrayTable(int Count, int Width, float[]? Floats, byte[]?
         var values = Floats ?? [];
         for (var i = 0; i < values.Length; i++)
         {
-            if (float.IsFinite(values[i])) continue;
+            if (float.IsFinite(values[i]))
+                continue;
             var problem = $"holds {values[i]} in {place(i / Width, i % Width)}";
             var remedy = "values are finite in single precision: leave the row out, or fill the gap";
             throw new UnfitDataException(problem, remedy);

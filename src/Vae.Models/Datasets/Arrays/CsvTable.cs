@@ -12,7 +12,8 @@ internal sealed class CsvTable
     private readonly CsvLines lines;
     private readonly string[] first;
     private readonly bool hasNames;
-    private readonly int[] values, named;
+    private readonly int[] values,
+        named;
     private readonly List<float> floats = [];
     private readonly List<string>[] words;
 
@@ -53,8 +54,10 @@ internal sealed class CsvTable
                 throw new UnfitDataException(problem, "every row has as many columns");
             }
 
-            foreach (var column in values) floats.Add(NumberAt(fields, column));
-            for (var i = 0; i < named.Length; i++) words[i].Add(fields[named[i]]);
+            foreach (var column in values)
+                floats.Add(NumberAt(fields, column));
+            for (var i = 0; i < named.Length; i++)
+                words[i].Add(fields[named[i]]);
             lineOfRow.Add(lines.Number);
         }
 
@@ -72,7 +75,8 @@ internal sealed class CsvTable
     private int ColumnOf(string name)
     {
         var column = Array.IndexOf(first, name);
-        if (hasNames && column >= 0 && Array.LastIndexOf(first, name) == column) return column;
+        if (hasNames && column >= 0 && Array.LastIndexOf(first, name) == column)
+            return column;
         var listed = $"has the columns {string.Join(", ", first)}";
         var has = hasNames ? listed : "has no line with the names of its columns";
         throw new UnfitDataException(has, $"one column '{name}' was expected");
@@ -82,7 +86,8 @@ internal sealed class CsvTable
 
     private float NumberAt(string[] fields, int column)
     {
-        if (TryRead(fields[column], out var number)) return number;
+        if (TryRead(fields[column], out var number))
+            return number;
         var what = fields[column].Length == 0 ? "nothing" : $"'{fields[column]}'";
         const string Words = "a column of words is named by data.labels or data.factors";
         var remedy = $"a number with a decimal point was expected; {Words}";

@@ -32,7 +32,8 @@ internal sealed record LevelColumn(string Name, int Count, int[] Levels)
         var numbers = new List<float>(values.Count);
         foreach (var value in values)
         {
-            if (!float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) break;
+            if (!float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+                break;
             numbers.Add(number);
         }
 
@@ -50,7 +51,8 @@ internal sealed record LevelColumn(string Name, int Count, int[] Levels)
         }
 
         var levels = new Dictionary<T, int>();
-        for (var level = 0; level < distinct.Length; level++) levels[distinct[level]] = level;
+        for (var level = 0; level < distinct.Length; level++)
+            levels[distinct[level]] = level;
         return new LevelColumn(name, distinct.Length, [.. values.Select(value => levels[value])]);
     }
 }

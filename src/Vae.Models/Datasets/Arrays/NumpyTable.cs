@@ -33,19 +33,23 @@ internal static class NumpyTable
     private static ArrayTable ReadRows(NpzFile archive, DataSettings.Arrays settings)
     {
         ImmutableArray<string> others = settings.FactorNames;
-        if (settings.Labels is { } labels) others = others.Add(labels);
+        if (settings.Labels is { } labels)
+            others = others.Add(labels);
         using var stored = settings.Key is { } key
             ? archive.OpenNamed(key, Expected, IsRows)
             : archive.OpenOnly(Expected, "name the array of rows by data.key", IsRows, others);
         var array = stored.ReadAll();
         var width = array.Shape.Skip(1).Aggregate(1L, (product, size) => product * size);
-        if (width > int.MaxValue) throw new UnfitDataException($"holds {array}", $"{Expected} was expected");
+        if (width > int.MaxValue)
+            throw new UnfitDataException($"holds {array}", $"{Expected} was expected");
         var isPixels = array.Shape.Length > 2 && !array.Type.IsFloat;
         var (image, isChannelFirst) = ImageOf(array);
         var floats = isPixels ? null : array.ToFloats();
         var bytes = isPixels ? array.ToPixels() : null;
-        if (isChannelFirst && isPixels) bytes = ChannelsLast(bytes!, image!);
-        else if (isChannelFirst) floats = ChannelsLast(floats!, image!);
+        if (isChannelFirst && isPixels)
+            bytes = ChannelsLast(bytes!, image!);
+        else if (isChannelFirst)
+            floats = ChannelsLast(floats!, image!);
         var table = new ArrayTable((int)array.Shape[0], (int)width, floats, bytes);
         return (table with { Image = image }).Checked((row, column) => $"row {row}, value {column} (from 0 on)");
     }

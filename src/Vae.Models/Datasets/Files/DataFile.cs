@@ -13,5 +13,8 @@ public sealed record DataFile(string Folder, ImmutableArray<string> Names, strin
 }
 
 /// <summary>A file on the network.</summary>
-/// <param name="ContentSha256">Lower-case hexadecimal, of what is inside a .gz and else of the file; null where this project could not compute it.</param>
+/// <param name="ContentSha256">
+/// Lower-case hexadecimal, of what is inside a .gz and else of the file; null where this project
+/// could not compute it.
+/// </param>
 public sealed record RemoteFile(Uri Address, string? ContentSha256);

@@ -1,6 +1,9 @@
 namespace Vae.Models.Datasets.Formats;
 
-/// <summary>The CRC-32 of zip and PNG (polynomial 0xEDB88320), which the zip reader of the framework does not check.</summary>
+/// <summary>
+/// The CRC-32 of zip and PNG (polynomial 0xEDB88320), which the zip reader of the framework does
+/// not check.
+/// </summary>
 internal struct Crc32()
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(i => Divide((uint)i))];
@@ -11,7 +14,8 @@ internal struct Crc32()
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        foreach (var value in bytes) state = Table[(byte)(state ^ value)] ^ (state >> 8);
+        foreach (var value in bytes)
+            state = Table[(byte)(state ^ value)] ^ (state >> 8);
     }
 
     public static uint Of(ReadOnlySpan<byte> bytes)
@@ -23,7 +27,8 @@ internal struct Crc32()
 
     private static uint Divide(uint value)
     {
-        for (var bit = 0; bit < 8; bit++) value = (value & 1) == 0 ? value >> 1 : (value >> 1) ^ 0xEDB88320;
+        for (var bit = 0; bit < 8; bit++)
+            value = (value & 1) == 0 ? value >> 1 : (value >> 1) ^ 0xEDB88320;
         return value;
     }
 }

@@ -23,7 +23,8 @@ internal sealed class CsvLines : IDisposable
         while (reader.ReadLine() is { } line)
         {
             Number++;
-            if (line.AsSpan().Trim().IsEmpty || line.StartsWith('#')) continue;
+            if (line.AsSpan().Trim().IsEmpty || line.StartsWith('#'))
+                continue;
             separator ??= SeparatorOf(line);
             return Cut(line, separator.Value);
         }
@@ -37,7 +38,8 @@ internal sealed class CsvLines : IDisposable
     {
         foreach (var candidate in ";,\t")
         {
-            if (line.Contains(candidate, StringComparison.Ordinal)) return candidate;
+            if (line.Contains(candidate, StringComparison.Ordinal))
+                return candidate;
         }
 
         return ' ';
@@ -45,14 +47,19 @@ internal sealed class CsvLines : IDisposable
 
     private static string[] Cut(string line, char separator)
     {
-        if (separator == ' ') return line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (!line.Contains('"', StringComparison.Ordinal)) return line.Split(separator, StringSplitOptions.TrimEntries);
+        if (separator == ' ')
+            return line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (!line.Contains('"', StringComparison.Ordinal))
+            return line.Split(separator, StringSplitOptions.TrimEntries);
         var (fields, field, isQuoted) = (new List<string>(), new StringBuilder(), false);
         foreach (var character in line)
         {
-            if (character == '"') isQuoted = !isQuoted;
-            else if (character == separator && !isQuoted) EndField();
-            else field.Append(character);
+            if (character == '"')
+                isQuoted = !isQuoted;
+            else if (character == separator && !isQuoted)
+                EndField();
+            else
+                field.Append(character);
         }
 
         EndField();

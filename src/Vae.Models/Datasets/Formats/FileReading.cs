@@ -11,7 +11,9 @@ internal static class FileReading
     /// <summary>Fetched again, a damaged file is whole.</summary>
     public const string Again = "delete it and fetch it again";
 
-    /// <summary>Reads with <paramref name="read"/>, which may meet the end or bad compression anywhere.</summary>
+    /// <summary>
+    /// Reads with <paramref name="read"/>, which may meet the end or bad compression anywhere.
+    /// </summary>
     public static T Read<T>(string path, Func<FileStream, T> read)
     {
         try
@@ -51,17 +53,24 @@ internal static class FileReading
     /// damaged.
     /// </summary>
     /// <param name="expected">What was expected: "an npz or npy file".</param>
-    public static Exception NotA(string expected, ReadOnlySpan<byte> head) => FileKind.Describe(head) is { } kind
-        ? new UnfitDataException(kind, $"{expected} was expected")
-        : new InvalidDataException($"it does not begin as {expected}");
+    public static Exception NotA(string expected, ReadOnlySpan<byte> head) =>
+        FileKind.Describe(head) is { } kind
+            ? new UnfitDataException(kind, $"{expected} was expected")
+            : new InvalidDataException($"it does not begin as {expected}");
 
-    /// <summary>Reads what is left of a stream, which must be nothing. At the end, a compressed stream checks itself.</summary>
+    /// <summary>
+    /// Reads what is left of a stream, which must be nothing. At the end, a compressed stream
+    /// checks itself.
+    /// </summary>
     public static void ExpectEnd(Stream stream)
     {
-        if (stream.ReadByte() >= 0) throw new InvalidDataException("it goes on after its end");
+        if (stream.ReadByte() >= 0)
+            throw new InvalidDataException("it goes on after its end");
     }
 
-    /// <summary>The product of dimensions that a file states, if it is at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// The product of dimensions that a file states, if it is at most <paramref name="limit"/>.
+    /// </summary>
     public static long Count(IEnumerable<long> dimensions, long limit)
     {
         var count = 1L;
@@ -78,7 +87,8 @@ internal static class FileReading
     /// <summary>The bytes of an array, which is not larger than can be held at once.</summary>
     public static byte[] Hold(long count, NumberType type)
     {
-        if (count * type.Bytes <= Array.MaxLength) return new byte[count * type.Bytes];
+        if (count * type.Bytes <= Array.MaxLength)
+            return new byte[count * type.Bytes];
         var problem = $"holds {count} numbers of {type}, more than 2 GiB";
         throw new UnfitDataException(problem, "store it as a smaller type, or in parts");
     }

@@ -24,24 +24,29 @@ internal static class GzipEnd
         // The trailer may end in zeros of its own, which nothing tells from those after it.
         for (var padding = Math.Max(0, zeros - TrailerBytes); padding <= zeros; padding++)
         {
-            if (IsTrailer(file, padding, content, rest)) return;
+            if (IsTrailer(file, padding, content, rest))
+                return;
         }
 
-        if (EndsInEmptyMember(file, zeros)) return;
+        if (EndsInEmptyMember(file, zeros))
+            return;
         throw new InvalidDataException("its checksum is wrong or was cut off");
     }
 
     private static bool IsTrailer(FileStream file, long padding, ReadOnlySpan<byte> content, ReadOnlySpan<byte> rest)
     {
         Span<byte> trailer = stackalloc byte[TrailerBytes];
-        if (file.Length - padding < TrailerBytes) return false;
+        if (file.Length - padding < TrailerBytes)
+            return false;
         file.Position = file.Length - padding - TrailerBytes;
         file.ReadExactly(trailer);
         var length = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
         // A file that was cut and filled with zeros would end in the trailer of nothing.
-        if (length == 0 || length > (long)content.Length + rest.Length) return false;
+        if (length == 0 || length > (long)content.Length + rest.Length)
+            return false;
         var crc = new Crc32();
-        if (length > rest.Length) crc.Append(content[^(int)(length - rest.Length)..]);
+        if (length > rest.Length)
+            crc.Append(content[^(int)(length - rest.Length)..]);
         crc.Append(rest[^(int)Math.Min(length, rest.Length)..]);
         return crc.Value == BinaryPrimitives.ReadUInt32LittleEndian(trailer);
     }
@@ -53,7 +58,8 @@ internal static class GzipEnd
     private static bool EndsInEmptyMember(FileStream file, long zeros)
     {
         Span<byte> member = stackalloc byte[EmptyMemberBytes];
-        if (zeros <= TrailerBytes || file.Length - zeros < EmptyMemberBytes) return false;
+        if (zeros <= TrailerBytes || file.Length - zeros < EmptyMemberBytes)
+            return false;
         file.Position = file.Length - zeros - EmptyMemberBytes;
         file.ReadExactly(member);
         return member is [0x1F, 0x8B, 8, 0, .., 3];
@@ -70,7 +76,8 @@ internal static class GzipEnd
             file.ReadExactly(part);
             var last = part.LastIndexOfAnyExcept((byte)0);
             zeros += part.Length - 1 - last;
-            if (last >= 0) break;
+            if (last >= 0)
+                break;
         }
 
         return zeros;

@@ -13,11 +13,14 @@ internal static class IdxFile
     /// <summary>No file of the family has more; a damaged header may promise anything.</summary>
     private const long MostValues = 1 << 30;
 
-    /// <summary>The whole array: as many values as the header says, and nothing after them.</summary>
+    /// <summary>
+    /// The whole array: as many values as the header says, and nothing after them.
+    /// </summary>
     public static NumberArray Read(FileStream file)
     {
         var head = FileReading.Head(file);
-        if (!FileKind.IsGzip(head)) return Read(file, head).Array;
+        if (!FileKind.IsGzip(head))
+            return Read(file, head).Array;
         using var content = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
         var (array, header) = Read(content, outer: null);
         GzipEnd.Check(file, header, array.Stored);

@@ -21,7 +21,8 @@ internal sealed class NpyArray : IDisposable
     {
         (this.content, this.expectedCrc) = (content, expectedCrc);
         Header = NpyHeader.Read(ReadBytes);
-        if (Header.Type is not { } type) return;
+        if (Header.Type is not { } type)
+            return;
         if (Header.Length + (FileReading.Count(Header.Shape, MostValues) * type.Bytes) != length)
             throw new InvalidDataException("an array is not as long as its header says");
     }
@@ -30,8 +31,8 @@ internal sealed class NpyArray : IDisposable
 
     public ImmutableArray<long> Shape => Header.Shape;
 
-    private NumberType Type => Header.Type
-        ?? throw new UnfitDataException($"holds {Header.Content}", "save it as an array of plain numbers");
+    private NumberType Type =>
+        Header.Type ?? throw new UnfitDataException($"holds {Header.Content}", "save it as an array of plain numbers");
 
     /// <summary>
     /// The next values, in the order of the file, each a whole number from 0 to 255.

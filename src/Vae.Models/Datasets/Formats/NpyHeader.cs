@@ -13,33 +13,41 @@ namespace Vae.Models.Datasets.Formats;
 /// <param name="Type">Null where the values are no plain numbers.</param>
 /// <param name="Length">Of the header with what stands before it, in bytes.</param>
 internal sealed partial record NpyHeader(
-    string Description, NumberType? Type, bool IsFortran, ImmutableArray<long> Shape, int Length)
+    string Description,
+    NumberType? Type,
+    bool IsFortran,
+    ImmutableArray<long> Shape,
+    int Length
+)
 {
     private static readonly ImmutableArray<string> Entries = ["descr", "order", "shape"];
 
-    private const int LongestHeader = 1 << 16, LongestQuote = 80;
+    private const int LongestHeader = 1 << 16,
+        LongestQuote = 80;
 
     /// <summary>What the array is, for messages.</summary>
     public override string ToString() =>
         Type is { } type ? NumberArray.Describe(type, Shape) : $"{Content} [{string.Join(", ", Shape)}]";
 
     /// <summary>What the values are where they are no plain numbers.</summary>
-    public string Content => Description switch
-    {
-        ['|', 'O', ..] => "pickled Python objects, which are never opened",
-        [_, 'U' or 'S' or 'a', ..] => "text",
-        [_, 'c', ..] => "complex numbers",
-        [_, 'M' or 'm', ..] => "dates or times",
-        ['[', ..] => "records of several fields",
-        _ => $"values of type '{Description}'",
-    };
+    public string Content =>
+        Description switch
+        {
+            ['|', 'O', ..] => "pickled Python objects, which are never opened",
+            [_, 'U' or 'S' or 'a', ..] => "text",
+            [_, 'c', ..] => "complex numbers",
+            [_, 'M' or 'm', ..] => "dates or times",
+            ['[', ..] => "records of several fields",
+            _ => $"values of type '{Description}'",
+        };
 
     /// <param name="read">Fills a span with the next bytes.</param>
     public static NpyHeader Read(ByteReader read)
     {
         var start = new byte[8];
         read(start);
-        if (!FileKind.IsNpy(start)) throw new InvalidDataException("an array does not begin as an npy file");
+        if (!FileKind.IsNpy(start))
+            throw new InvalidDataException("an array does not begin as an npy file");
         var sizeBytes = start[6] == 1 ? 2 : 4;
         var size = new byte[4];
         read(size.AsSpan(0, sizeBytes));
@@ -75,13 +83,14 @@ internal sealed partial record NpyHeader(
     /// </summary>
     [GeneratedRegex(
         """
-        ^\{\s*(?:(?:
-        ['"]descr['"]\s*:\s*(?<descr>'[^']*'|"[^"]*"|\[[^\]]*\])|
-        ['"]fortran_order['"]\s*:\s*(?<order>True|False)|
-        ['"]shape['"]\s*:\s*\((?<shape>[0-9L,\x20]*)\))
-        \s*(?:,\s*|(?=\}))){3}\}\s*$
-        """,
-        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
+            ^\{\s*(?:(?:
+            ['"]descr['"]\s*:\s*(?<descr>'[^']*'|"[^"]*"|\[[^\]]*\])|
+            ['"]fortran_order['"]\s*:\s*(?<order>True|False)|
+            ['"]shape['"]\s*:\s*\((?<shape>[0-9L,\x20]*)\))
+            \s*(?:,\s*|(?=\}))){3}\}\s*$
+            """,
+        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
+    )]
     private static partial Regex Layout();
 
     [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant)]

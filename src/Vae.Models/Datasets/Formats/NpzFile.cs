@@ -23,8 +23,10 @@ internal sealed class NpzFile : IDisposable
     {
         this.file = file;
         var head = FileReading.Head(file);
-        if (FileKind.IsNpy(head)) return;
-        if (!FileKind.IsZip(head)) throw FileReading.NotA("a NumPy file (npz or npy)", head);
+        if (FileKind.IsNpy(head))
+            return;
+        if (!FileKind.IsZip(head))
+            throw FileReading.NotA("a NumPy file (npz or npy)", head);
         archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
     }
 
@@ -36,7 +38,8 @@ internal sealed class NpzFile : IDisposable
     /// <exception cref="UnfitDataException">No array fits, or several do.</exception>
     public NpyArray Open(string name, string expected, Func<NpyHeader, bool> fits)
     {
-        if (archive?.GetEntry(name + Extension) is { } named) return Fitting(Open(named), expected, fits);
+        if (archive?.GetEntry(name + Extension) is { } named)
+            return Fitting(Open(named), expected, fits);
         return OpenOnly(expected, $"save that array as '{name}'", fits, []);
     }
 
@@ -60,11 +63,17 @@ internal sealed class NpzFile : IDisposable
     /// <param name="others">Names of arrays that are something else.</param>
     /// <exception cref="UnfitDataException">No array fits, or several do.</exception>
     public NpyArray OpenOnly(
-        string expected, string remedy, Func<NpyHeader, bool> fits, IReadOnlyCollection<string> others)
+        string expected,
+        string remedy,
+        Func<NpyHeader, bool> fits,
+        IReadOnlyCollection<string> others
+    )
     {
-        if (archive is null) return Fitting(new NpyArray(file, file.Length, expectedCrc: null), expected, fits);
+        if (archive is null)
+            return Fitting(new NpyArray(file, file.Length, expectedCrc: null), expected, fits);
         var fitting = Arrays().Where(entry => !others.Contains(NameOf(entry)) && IsFitting(entry, fits)).ToList();
-        if (fitting is [var only]) return Open(only);
+        if (fitting is [var only])
+            return Open(only);
         var several = $"several arrays that fit: {string.Join(", ", fitting.Select(NameOf))}";
         var problem = fitting.Count == 0 ? "no array that fits" : several;
         throw new UnfitDataException($"holds {problem} (it holds {Listing()})", $"{expected} was expected; {remedy}");
@@ -74,8 +83,10 @@ internal sealed class NpzFile : IDisposable
 
     private static NpyArray Fitting(NpyArray array, string expected, Func<NpyHeader, bool> fits)
     {
-        if (array.Header.Type is not null && fits(array.Header)) return array;
-        using (array) throw new UnfitDataException($"holds {array.Header}", $"{expected} was expected");
+        if (array.Header.Type is not null && fits(array.Header))
+            return array;
+        using (array)
+            throw new UnfitDataException($"holds {array.Header}", $"{expected} was expected");
     }
 
     private static bool IsFitting(ZipArchiveEntry entry, Func<NpyHeader, bool> fits) =>
@@ -85,7 +96,8 @@ internal sealed class NpzFile : IDisposable
 
     private static NpyArray Open(ZipArchiveEntry entry)
     {
-        if (!entry.IsEncrypted) return new NpyArray(entry.Open(), entry.Length, entry.Crc32);
+        if (!entry.IsEncrypted)
+            return new NpyArray(entry.Open(), entry.Length, entry.Crc32);
         throw new UnfitDataException($"holds the encrypted array '{NameOf(entry)}'", "save it without a password");
     }
 
@@ -104,9 +116,11 @@ internal sealed class NpzFile : IDisposable
     }
 
     /// <summary>The arrays; archives made on a Mac hold a companion of each beside it.</summary>
-    private IEnumerable<ZipArchiveEntry> Arrays() => archive!.Entries.Where(entry =>
-        entry.Name.EndsWith(Extension, StringComparison.Ordinal)
-        && !entry.Name.StartsWith("._", StringComparison.Ordinal));
+    private IEnumerable<ZipArchiveEntry> Arrays() =>
+        archive!.Entries.Where(entry =>
+            entry.Name.EndsWith(Extension, StringComparison.Ordinal)
+            && !entry.Name.StartsWith("._", StringComparison.Ordinal)
+        );
 
     private string Listing()
     {

@@ -80,7 +80,8 @@ public sealed class NpzWriter(string path) : IDisposable
     /// <summary>Takes away what waited beside the archive.</summary>
     public void Dispose()
     {
-        foreach (var (_, content) in arrays) Discard(content);
+        foreach (var (_, content) in arrays)
+            Discard(content);
         arrays.Clear();
     }
 
@@ -103,8 +104,13 @@ public sealed class NpzWriter(string path) : IDisposable
     {
         var waiting = $"{path}.{arrays.Count}";
         var content = new FileStream(
-            waiting, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16,
-            FileOptions.DeleteOnClose);
+            waiting,
+            FileMode.Create,
+            FileAccess.ReadWrite,
+            FileShare.None,
+            bufferSize: 1 << 16,
+            FileOptions.DeleteOnClose
+        );
         arrays.Add((name, content));
         content.Write(Header(type, shape));
         return content;
@@ -116,7 +122,8 @@ public sealed class NpzWriter(string path) : IDisposable
     /// </summary>
     private static byte[] Header(string type, ReadOnlySpan<long> shape)
     {
-        const int Fixed = 10, Alignment = 64;
+        const int Fixed = 10,
+            Alignment = 64;
         var sizes = string.Join(", ", shape.ToArray()) + (shape.Length == 1 ? "," : "");
         var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes}), }}";
         var length = (Fixed + text.Length + 1 + Alignment - 1) / Alignment * Alignment;

@@ -25,12 +25,14 @@ internal sealed record NumberArray(NumberType Type, ImmutableArray<long> Shape, 
     /// <summary>All values in C order, each a whole number from 0 to 255.</summary>
     /// <param name="what">The values' name in messages: "classes".</param>
     /// <exception cref="UnfitDataException">Some value is another one.</exception>
-    public byte[] ToBytes(string what) => Convert(value =>
-    {
-        var rounded = (byte)Math.Clamp(value, byte.MinValue, byte.MaxValue);
-        if (rounded == value) return rounded;
-        throw new UnfitDataException($"holds the value {value}", $"{what} are whole numbers from 0 to 255");
-    });
+    public byte[] ToBytes(string what) =>
+        Convert(value =>
+        {
+            var rounded = (byte)Math.Clamp(value, byte.MinValue, byte.MaxValue);
+            if (rounded == value)
+                return rounded;
+            throw new UnfitDataException($"holds the value {value}", $"{what} are whole numbers from 0 to 255");
+        });
 
     /// <summary>
     /// All values in C order as pixels of a byte. White is 255 for numbers that go beyond 1; it is
@@ -39,10 +41,13 @@ internal sealed record NumberArray(NumberType Type, ImmutableArray<long> Shape, 
     /// <exception cref="UnfitDataException">They are neither.</exception>
     public byte[] ToPixels()
     {
-        if (Type.Kind == NumberKind.Boolean) return Convert(value => (byte)(byte.MaxValue * value));
-        if (!Type.IsFloat) return ToBytes("pixels");
+        if (Type.Kind == NumberKind.Boolean)
+            return Convert(value => (byte)(byte.MaxValue * value));
+        if (!Type.IsFloat)
+            return ToBytes("pixels");
         var values = ToFloats();
-        if (values.Length == 0 || values.Max() > 1 || !values.All(float.IsFinite)) return ToBytes("pixels");
+        if (values.Length == 0 || values.Max() > 1 || !values.All(float.IsFinite))
+            return ToBytes("pixels");
         return Array.ConvertAll(values, PixelOfShare);
     }
 
@@ -50,7 +55,8 @@ internal sealed record NumberArray(NumberType Type, ImmutableArray<long> Shape, 
     {
         var pixel = Math.Round(byte.MaxValue * (double)share);
         // The distance allows for half precision, which has 11 bits.
-        if (share >= 0 && Math.Abs((byte.MaxValue * (double)share) - pixel) <= 0.1) return (byte)pixel;
+        if (share >= 0 && Math.Abs((byte.MaxValue * (double)share) - pixel) <= 0.1)
+            return (byte)pixel;
         var remedy = "pixels are whole numbers from 0 to 255, or those divided by 255";
         throw new UnfitDataException($"holds the pixel {share}", remedy);
     }
@@ -63,7 +69,8 @@ internal sealed record NumberArray(NumberType Type, ImmutableArray<long> Shape, 
         {
             var part = decoded[..Math.Min(Chunk, values.Length - start)];
             Type.Decode(Stored.AsSpan(start * Type.Bytes, part.Length * Type.Bytes), part);
-            for (var i = 0; i < part.Length; i++) values[start + i] = convert(part[i]);
+            for (var i = 0; i < part.Length; i++)
+                values[start + i] = convert(part[i]);
         }
 
         return IsFortran && Shape.Length > 1 ? InCOrder(values) : values;
@@ -74,7 +81,8 @@ internal sealed record NumberArray(NumberType Type, ImmutableArray<long> Shape, 
         var turned = new T[values.Length];
         var (index, strides) = (new long[Shape.Length], new long[Shape.Length]);
         var stride = 1L;
-        for (var axis = 0; axis < Shape.Length; stride *= Shape[axis++]) strides[axis] = stride;
+        for (var axis = 0; axis < Shape.Length; stride *= Shape[axis++])
+            strides[axis] = stride;
         var place = 0L;
         for (var i = 0; i < turned.Length; i++)
         {
@@ -82,7 +90,8 @@ internal sealed record NumberArray(NumberType Type, ImmutableArray<long> Shape, 
             for (var axis = Shape.Length - 1; axis >= 0; axis--)
             {
                 place += strides[axis];
-                if (++index[axis] < Shape[axis]) break;
+                if (++index[axis] < Shape[axis])
+                    break;
                 place -= strides[axis] * index[axis];
                 index[axis] = 0;
             }

@@ -10,7 +10,10 @@ namespace Vae.Models.Datasets.Formats;
 /// <param name="Height">In pixels, as stated: not yet within a limit.</param>
 internal readonly record struct PngHeader(uint Width, uint Height)
 {
-    private const int SignatureBytes = 8, LengthAndType = 8, Checksum = 4, HeaderBytes = 13;
+    private const int SignatureBytes = 8,
+        LengthAndType = 8,
+        Checksum = 4,
+        HeaderBytes = 13;
 
     /// <exception cref="InvalidDataException">
     /// A checksum is wrong, or the first part is no header.
@@ -21,12 +24,13 @@ internal readonly record struct PngHeader(uint Width, uint Height)
         if (!FileKind.IsPng(file))
             throw FileReading.NotA("a PNG image", file[..Math.Min(file.Length, FileKind.HeadBytes)]);
         PngHeader? header = null;
-        for (var at = SignatureBytes; ;)
+        for (var at = SignatureBytes; ; )
         {
             var (type, content) = NextPart(file[at..]);
             at += LengthAndType + content.Length + Checksum;
             header ??= Parse(type, content);
-            if (type.SequenceEqual("IEND"u8)) return header.Value;
+            if (type.SequenceEqual("IEND"u8))
+                return header.Value;
         }
     }
 
@@ -40,9 +44,11 @@ internal readonly record struct PngHeader(uint Width, uint Height)
 
     private static Part NextPart(ReadOnlySpan<byte> rest)
     {
-        if (rest.Length < LengthAndType) throw new EndOfStreamException();
+        if (rest.Length < LengthAndType)
+            throw new EndOfStreamException();
         var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
-        if (length > rest.Length - LengthAndType - Checksum) throw new EndOfStreamException();
+        if (length > rest.Length - LengthAndType - Checksum)
+            throw new EndOfStreamException();
         var end = LengthAndType + (int)length;
         if (Crc32.Of(rest[4..end]) != BinaryPrimitives.ReadUInt32BigEndian(rest[end..]))
             throw new InvalidDataException("a part's checksum is wrong");
@@ -51,7 +57,8 @@ internal readonly record struct PngHeader(uint Width, uint Height)
 
     private readonly ref struct Part(ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
     {
-        private readonly ReadOnlySpan<byte> type = type, content = content;
+        private readonly ReadOnlySpan<byte> type = type,
+            content = content;
 
         public void Deconstruct(out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content)
         {

@@ -13,16 +13,21 @@ internal sealed record PngImage(ImageShape Shape, byte[] Values)
 {
     private const string Opaque = "save it without transparency, on the background that is meant";
 
-    private const int LargestSide = 4096, LongestFile = 64 << 20;
+    private const int LargestSide = 4096,
+        LongestFile = 64 << 20;
 
-    public static PngImage Read(string path) => FileReading.Read(path, file =>
-    {
-        if (file.Length > LongestFile)
-            throw new UnfitDataException($"is larger than {LongestFile} bytes", "make the image smaller");
-        var bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return Decode(bytes);
-    });
+    public static PngImage Read(string path) =>
+        FileReading.Read(
+            path,
+            file =>
+            {
+                if (file.Length > LongestFile)
+                    throw new UnfitDataException($"is larger than {LongestFile} bytes", "make the image smaller");
+                var bytes = new byte[file.Length];
+                file.ReadExactly(bytes);
+                return Decode(bytes);
+            }
+        );
 
     private static PngImage Decode(byte[] file)
     {

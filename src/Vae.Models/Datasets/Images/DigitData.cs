@@ -4,10 +4,14 @@ using Vae.Models.Datasets.Formats;
 
 namespace Vae.Models.Datasets.Images;
 
-/// <summary>The family of MNIST: two files of grey images, two of their classes. The class is also the known factor.</summary>
+/// <summary>
+/// The family of MNIST: two files of grey images, two of their classes. The class is also the known
+/// factor.
+/// </summary>
 internal static class DigitData
 {
-    private const int Side = 28, Classes = 10;
+    private const int Side = 28,
+        Classes = 10;
 
     public static Dataset Build(DataSettings.Digits settings, DataFolder folder)
     {
@@ -18,17 +22,31 @@ internal static class DigitData
         var rows = new RowStore.Bytes(image.Count, Resized([.. train, .. test], settings.Size), settings.Divisor);
         ImmutableArray<int> tested = [.. Enumerable.Range(trainLabels.Length, testLabels.Length)];
         var parts = Parts(settings, trainLabels.Length, tested);
-        return Dataset.FromRows(settings.Name, rows, image, labels, Classes, [new Factor("class", Classes, [.. labels])], parts);
+        return Dataset.FromRows(
+            settings.Name,
+            rows,
+            image,
+            labels,
+            Classes,
+            [new Factor("class", Classes, [.. labels])],
+            parts
+        );
     }
 
     private static SplitIndices Parts(DataSettings.Digits settings, int trainRows, ImmutableArray<int> tested)
     {
-        if (settings.Validation == 0) return new SplitIndices([.. Enumerable.Range(0, trainRows)], tested, tested);
+        if (settings.Validation == 0)
+            return new SplitIndices([.. Enumerable.Range(0, trainRows)], tested, tested);
         var (kept, heldOut) = SplitFractions.HoldOut(trainRows, settings.Validation, settings.Seed);
         return new SplitIndices(kept, heldOut, tested);
     }
 
-    private static (byte[] Images, int[] Labels) Read(DataFile imagesFile, DataFile labelsFile, DataFolder folder, int? limit)
+    private static (byte[] Images, int[] Labels) Read(
+        DataFile imagesFile,
+        DataFile labelsFile,
+        DataFolder folder,
+        int? limit
+    )
     {
         var (imagesPath, labelsPath) = (folder.Need(imagesFile), folder.Need(labelsFile));
         var images = Values(imagesPath, [Side, Side], numbers => numbers.ToPixels());
@@ -40,7 +58,8 @@ internal static class DigitData
             throw new DataException(labelsPath, problem, "put two files there that belong together");
         }
 
-        if (count < 2) throw new DataException(imagesPath, $"has {count} images, where at least 2 are needed", FileReading.Again);
+        if (count < 2)
+            throw new DataException(imagesPath, $"has {count} images, where at least 2 are needed", FileReading.Again);
         if (labels.AsSpan().IndexOfAnyInRange((byte)Classes, byte.MaxValue) is var at and >= 0)
         {
             var problem = $"has the class {labels[at]}, where 0 to {Classes - 1} were expected";
@@ -66,7 +85,8 @@ internal static class DigitData
         if (!FileKind.IsNpy(head) && !FileKind.IsZip(head))
         {
             var array = IdxFile.Read(file);
-            if (HasItems(array.Shape, item)) return read(array);
+            if (HasItems(array.Shape, item))
+                return read(array);
             throw new UnfitDataException($"holds {array}", $"{expected} was expected");
         }
 
@@ -77,18 +97,22 @@ internal static class DigitData
 
     private static bool HasItems(ImmutableArray<long> shape, int[] item)
     {
-        if (shape.IsEmpty) return false;
+        if (shape.IsEmpty)
+            return false;
         long[] rest = [.. shape.Skip(1).Where(size => size != 1)];
-        if (rest.SequenceEqual(item.Select(size => (long)size))) return true;
+        if (rest.SequenceEqual(item.Select(size => (long)size)))
+            return true;
         return item.Length > 0 && rest is [Side * Side];
     }
 
     private static byte[] Resized(byte[] images, int size)
     {
-        if (size == Side) return images;
+        if (size == Side)
+            return images;
         var resize = new BilinearResize(Side, size);
         var resized = new byte[images.Length / (Side * Side) * size * size];
-        for (var i = 0; i < images.Length / (Side * Side); i++) resize.Resize(images.AsSpan(i * Side * Side, Side * Side), resized.AsSpan(i * size * size, size * size));
+        for (var i = 0; i < images.Length / (Side * Side); i++)
+            resize.Resize(images.AsSpan(i * Side * Side, Side * Side), resized.AsSpan(i * size * size, size * size));
         return resized;
     }
 }

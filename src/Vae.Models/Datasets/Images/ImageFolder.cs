@@ -10,7 +10,8 @@ namespace Vae.Models.Datasets.Images;
 /// </summary>
 internal static class ImageFolder
 {
-    private const string OneSize = "a folder holds images of one size, all grey or all coloured: convert it or move it out";
+    private const string OneSize =
+        "a folder holds images of one size, all grey or all coloured: convert it or move it out";
 
     public static Dataset Build(DataSettings.Images settings, DataFolder folder)
     {
@@ -42,14 +43,18 @@ internal static class ImageFolder
     /// <summary>The images, and a clause about what else is there.</summary>
     private static (string[] Images, string PassedOver) List(string path)
     {
-        if (!Directory.Exists(path)) return ([], "");
+        if (!Directory.Exists(path))
+            return ([], "");
         var (images, hidden, others) = (new List<string>(), 0, 0);
         foreach (var entry in Directory.EnumerateFileSystemEntries(path))
         {
             var isPng = entry.EndsWith(".png", StringComparison.OrdinalIgnoreCase) && File.Exists(entry);
-            if (Path.GetFileName(entry).StartsWith('.')) hidden++;
-            else if (isPng) images.Add(entry);
-            else others++;
+            if (Path.GetFileName(entry).StartsWith('.'))
+                hidden++;
+            else if (isPng)
+                images.Add(entry);
+            else
+                others++;
         }
 
         images.Sort(StringComparer.Ordinal);

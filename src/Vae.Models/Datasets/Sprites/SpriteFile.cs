@@ -14,39 +14,56 @@ internal static class SpriteFile
 
     private const string Remedy = "put the published file there, or say data.source: render";
 
-    /// <summary>The images that a grid takes of the file's: [count, 512], a bit a pixel, the lowest first.</summary>
+    /// <summary>
+    /// The images that a grid takes of the file's: [count, 512], a bit a pixel, the lowest first.
+    /// </summary>
     /// <exception cref="DataException">The file is absent, damaged or another grid.</exception>
-    public static byte[] Read(string path, SpriteGrid grid) => FileReading.Read(path, file =>
-    {
-        using var archive = new NpzFile(file);
-        CheckOrder(archive, grid);
-        using var stored = OpenImages(archive, grid.SourceCount);
-        var white = new WhiteLevel();
-        var images = stored.Header.IsFortran ? ReadByPixel(stored, grid, white) : ReadByImage(stored, grid, white);
-        stored.ExpectEnd();
-        return images;
-    });
+    public static byte[] Read(string path, SpriteGrid grid) =>
+        FileReading.Read(
+            path,
+            file =>
+            {
+                using var archive = new NpzFile(file);
+                CheckOrder(archive, grid);
+                using var stored = OpenImages(archive, grid.SourceCount);
+                var white = new WhiteLevel();
+                var images = stored.Header.IsFortran
+                    ? ReadByPixel(stored, grid, white)
+                    : ReadByImage(stored, grid, white);
+                stored.ExpectEnd();
+                return images;
+            }
+        );
 
     /// <summary>How many images a file says it has.</summary>
     /// <exception cref="DataException">The file is absent or damaged.</exception>
-    public static long Count(string path) => FileReading.Read(path, file =>
-    {
-        using var archive = new NpzFile(file);
-        using var stored = OpenImages(archive, count: null);
-        return stored.Shape[0];
-    });
+    public static long Count(string path) =>
+        FileReading.Read(
+            path,
+            file =>
+            {
+                using var archive = new NpzFile(file);
+                using var stored = OpenImages(archive, count: null);
+                return stored.Shape[0];
+            }
+        );
 
     /// <param name="count">How many images there have to be; null: any number.</param>
     private static NpyArray OpenImages(NpzFile archive, int? count)
     {
         var images = count?.ToString(CultureInfo.InvariantCulture) ?? "n";
         var expected = $"images [{images}, {SpriteRenderer.Side}, {SpriteRenderer.Side}]";
-        return archive.Open("imgs", expected, header =>
-        {
-            if (header.Shape is not [var rows, .. var rest] || rows != (count ?? rows)) return false;
-            long[] sides = [.. rest.Where(size => size != 1)];
-            return sides is [SpriteRenderer.Side, SpriteRenderer.Side] or [Pixels];
-        });
+        return archive.Open(
+            "imgs",
+            expected,
+            header =>
+            {
+                if (header.Shape is not [var rows, .. var rest] || rows != (count ?? rows))
+                    return false;
+                long[] sides = [.. rest.Where(size => size != 1)];
+                return sides is [SpriteRenderer.Side, SpriteRenderer.Side] or [Pixels];
+            }
+        );
     }
 
     private static byte[] ReadByImage(NpyArray stored, SpriteGrid grid, WhiteLevel white)
@@ -57,9 +74,11 @@ internal static class SpriteFile
         for (var image = 0; image < grid.SourceCount; image++)
         {
             stored.ReadNext(pixels);
-            if (!grid.Takes(image)) continue;
+            if (!grid.Takes(image))
+                continue;
             var bits = images.AsSpan(SpriteRenderer.ImageBytes * taken++, SpriteRenderer.ImageBytes);
-            for (var i = 0; i < pixels.Length; i++) bits[i >> 3] |= (byte)(white.BitOf(pixels[i]) << (i & 7));
+            for (var i = 0; i < pixels.Length; i++)
+                bits[i >> 3] |= (byte)(white.BitOf(pixels[i]) << (i & 7));
         }
 
         return images;
@@ -95,7 +114,8 @@ internal static class SpriteFile
         using var stored = archive.Open(
             "latents_classes",
             $"whole numbers [{grid.SourceCount}, 5 or 6], the levels of the factors,",
-            header => header is { Type.IsFloat: false, Shape: [var rows, 5 or 6] } && rows == grid.SourceCount);
+            header => header is { Type.IsFloat: false, Shape: [var rows, 5 or 6] } && rows == grid.SourceCount
+        );
         var classes = stored.ReadAll().ToFloats();
         var columns = (int)stored.Shape[1];
         for (var image = 0; image < grid.SourceCount; image++)
@@ -106,9 +126,13 @@ internal static class SpriteFile
                 var stride = SpriteGrid.Original[factor] / grid.Levels[factor];
                 var level = rest % grid.Levels[factor];
                 var said = classes[(image * columns) + factor + columns - 5];
-                if (said == level || said == level * stride) continue;
+                if (said == level || said == level * stride)
+                    continue;
                 var name = SpriteGrid.Names[factor];
-                throw new UnfitDataException($"has image {image} with the {name} {said}, where {level} was expected", Remedy);
+                throw new UnfitDataException(
+                    $"has image {image} with the {name} {said}, where {level} was expected",
+                    Remedy
+                );
             }
         }
     }
@@ -120,9 +144,12 @@ internal static class SpriteFile
 
         public int BitOf(byte pixel)
         {
-            if (pixel == 0) return 0;
-            if (level == 0 && pixel is 1 or byte.MaxValue) level = pixel;
-            if (pixel == level) return 1;
+            if (pixel == 0)
+                return 0;
+            if (level == 0 && pixel is 1 or byte.MaxValue)
+                level = pixel;
+            if (pixel == level)
+                return 1;
             var remedy = $"pixels of 0 and 1, or of 0 and 255, were expected; {Remedy}";
             throw new UnfitDataException($"holds the pixel {pixel}", remedy);
         }

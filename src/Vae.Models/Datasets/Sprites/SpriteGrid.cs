@@ -2,14 +2,21 @@ using System.Collections.Immutable;
 
 namespace Vae.Models.Datasets.Sprites;
 
-/// <summary>Which levels of each dSprites factor are taken; images are in the order of the original, the last factor running fastest.</summary>
-/// <param name="Levels">How many levels of shape, scale, orientation, x and y the source has.</param>
+/// <summary>
+/// Which levels of each dSprites factor are taken; images are in the order of the original, the
+/// last factor running fastest.
+/// </summary>
+/// <param name="Levels">
+/// How many levels of shape, scale, orientation, x and y the source has.
+/// </param>
 /// <param name="Steps">Every so-many-th of them is taken, from the first on.</param>
 internal sealed record SpriteGrid(ImmutableArray<int> Levels, ImmutableArray<int> Steps)
 {
     public static readonly ImmutableArray<string> Names = ["shape", "scale", "orientation", "x", "y"];
 
-    /// <summary>Those of the original: 3 shapes, 6 scales, 40 orientations, 32 by 32 places.</summary>
+    /// <summary>
+    /// Those of the original: 3 shapes, 6 scales, 40 orientations, 32 by 32 places.
+    /// </summary>
     public static readonly ImmutableArray<int> Original = [3, 6, 40, 32, 32];
 
     /// <summary>How many levels of each factor are taken.</summary>
@@ -21,7 +28,8 @@ internal sealed record SpriteGrid(ImmutableArray<int> Levels, ImmutableArray<int
     public int SourceCount => Levels.Aggregate(1, (product, levels) => product * levels);
 
     /// <summary>The known factors of the images taken.</summary>
-    public ImmutableArray<Factor> Factors() => [.. Names.Select((name, factor) => new Factor(name, Taken[factor], LevelsOf(factor)))];
+    public ImmutableArray<Factor> Factors() =>
+        [.. Names.Select((name, factor) => new Factor(name, Taken[factor], LevelsOf(factor)))];
 
     /// <summary>[count]: the level taken of one factor, for each image.</summary>
     public ImmutableArray<int> LevelsOf(int factor)
@@ -35,7 +43,8 @@ internal sealed record SpriteGrid(ImmutableArray<int> Levels, ImmutableArray<int
     {
         for (var factor = Levels.Length - 1; factor >= 0; factor--)
         {
-            if (sourceImage % Levels[factor] % Steps[factor] != 0) return false;
+            if (sourceImage % Levels[factor] % Steps[factor] != 0)
+                return false;
             sourceImage /= Levels[factor];
         }
 

@@ -4,8 +4,9 @@ using Foundation;
 namespace Vae.Models.Datasets.Sprites;
 
 /// <summary>
-/// Draws dSprites (Matthey et al. 2017), so that the data need not be fetched. A pixel is white where its centre lies inside the outline; in a row of 64 pixels,
-/// which is one word, every crossing of the outline inverts all pixels from there on.
+/// Draws dSprites (Matthey et al. 2017), so that the data need not be fetched. A pixel is white
+/// where its centre lies inside the outline; in a row of 64 pixels, which is one word, every
+/// crossing of the outline inverts all pixels from there on.
 /// </summary>
 internal static class SpriteRenderer
 {
@@ -14,7 +15,10 @@ internal static class SpriteRenderer
     /// <summary>Bytes of an image at a bit a pixel.</summary>
     public const int ImageBytes = Side * Side / 8;
 
-    /// <summary>The images of a grid of the original's levels: [count, 512], a bit a pixel, the lowest first.</summary>
+    /// <summary>
+    /// The images of a grid of the original's levels: [count, 512], a bit a pixel, the lowest
+    /// first.
+    /// </summary>
     public static byte[] Render(SpriteGrid grid)
     {
         Invariant.Holds(grid.Levels.SequenceEqual(SpriteGrid.Original), "what is drawn has the levels of the original");
@@ -30,7 +34,8 @@ internal static class SpriteRenderer
                 {
                     Fill(outline, Centre(x), Centre(y), rows);
                     var target = images.AsSpan(image++ * ImageBytes, ImageBytes);
-                    for (var row = 0; row < Side; row++) BinaryPrimitives.WriteUInt64LittleEndian(target[(8 * row)..], rows[row]);
+                    for (var row = 0; row < Side; row++)
+                        BinaryPrimitives.WriteUInt64LittleEndian(target[(8 * row)..], rows[row]);
                 }
             }
         }
@@ -44,7 +49,8 @@ internal static class SpriteRenderer
         {
             for (var scale = 0; scale < SpriteGrid.Original[1]; scale += grid.Steps[1])
             {
-                for (var orientation = 0; orientation < SpriteGrid.Original[2]; orientation += grid.Steps[2]) yield return (shape, scale, orientation);
+                for (var orientation = 0; orientation < SpriteGrid.Original[2]; orientation += grid.Steps[2])
+                    yield return (shape, scale, orientation);
             }
         }
     }
@@ -52,12 +58,22 @@ internal static class SpriteRenderer
     /// <summary>Positions are 32 steps from 0 to 1 over the middle half of the image.</summary>
     private static double Centre(int level) => 16 + (32 * level / 31.0);
 
-    /// <summary>Scales are 6 steps from 0.5 to 1, orientations 40 steps from 0 to 2 pi with both ends: the last one is the first again, as in the original.</summary>
+    /// <summary>
+    /// Scales are 6 steps from 0.5 to 1, orientations 40 steps from 0 to 2 pi with both ends: the
+    /// last one is the first again, as in the original.
+    /// </summary>
     private static (double X, double Y)[] Outline(int shape, int scale, int orientation)
     {
         var size = 0.5 + (scale * 0.1);
         var (sine, cosine) = Math.SinCos(2 * Math.PI * orientation / 39);
-        return [.. SpriteOutlines.Of(shape).Select(corner => (size * ((cosine * corner.X) + (sine * corner.Y)), size * ((cosine * corner.Y) - (sine * corner.X))))];
+        return
+        [
+            .. SpriteOutlines
+                .Of(shape)
+                .Select(corner =>
+                    (size * ((cosine * corner.X) + (sine * corner.Y)), size * ((cosine * corner.Y) - (sine * corner.X)))
+                ),
+        ];
     }
 
     private static void Fill((double X, double Y)[] outline, double x, double y, Span<ulong> rows)
@@ -66,7 +82,8 @@ internal static class SpriteRenderer
         var from = outline[^1];
         foreach (var to in outline)
         {
-            // Pixel centres lie at halves: row r is crossed where one end is above r + 0.5 and the other is not.
+            // Pixel centres lie at halves: row r is crossed where one end is above r + 0.5 and the
+            // other is not.
             var (top, bottom) = from.Y < to.Y ? (from, to) : (to, from);
             var (first, end) = ((int)Math.Ceiling(y + top.Y - 0.5), (int)Math.Ceiling(y + bottom.Y - 0.5));
             for (var row = first; row < end; row++)

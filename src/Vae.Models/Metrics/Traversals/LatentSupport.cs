@@ -4,7 +4,8 @@ using Foundation;
 namespace Vae.Models.Metrics.Traversals;
 
 /// <summary>
-/// Where the latents of a set of rows lie: for one on the line the quantiles of the aggregate posterior, from one draw a row; for the angle the whole circle.
+/// Where the latents of a set of rows lie: for one on the line the quantiles of the aggregate
+/// posterior, from one draw a row; for the angle the whole circle.
 /// </summary>
 public sealed class LatentSupport
 {
@@ -41,7 +42,8 @@ public sealed class LatentSupport
     /// <param name="share">In [0, 1].</param>
     public float At(int latent, double share)
     {
-        if (latent == Angle) return (float)(Math.PI * ((2 * share) - 1));
+        if (latent == Angle)
+            return (float)(Math.PI * ((2 * share) - 1));
         var values = sorted[latent];
         return values[Math.Min((int)(share * values.Length), values.Length - 1)];
     }

@@ -3,12 +3,16 @@ using System.Collections.Immutable;
 namespace Vae.Models.Metrics.Traversals;
 
 /// <summary>
-/// What a decoder makes of latents that are led through their values one at a time. Which latent is the angle and which the radius nobody says: where the model has
-/// an angle, that one is; elsewhere each is tried, and the one that does best counts.
+/// What a decoder makes of latents that are led through their values one at a time. Which latent is
+/// the angle and which the radius nobody says: where the model has an angle, that one is; elsewhere
+/// each is tried, and the one that does best counts.
 /// </summary>
 public static class LatentTraversals
 {
-    /// <summary>So many curves, with all other latents fixed at the middles of so many equal parts of their support.</summary>
+    /// <summary>
+    /// So many curves, with all other latents fixed at the middles of so many equal parts of their
+    /// support.
+    /// </summary>
     private const int Curves = 5;
 
     private const int Points = 65;
@@ -19,13 +23,18 @@ public static class LatentTraversals
     /// <summary>The best traversal of an angle.</summary>
     /// <param name="decode">[n, latents] gives points of the plane, [n, 2].</param>
     public static AngleTraversal OfAngle(LatentSupport support, Func<float[], float[]> decode) =>
-        Candidates(support, latent => support.Angle is null || latent == support.Angle).Select(latent => AngleTraversal.Of(Lead(support, latent, decode))).MaxBy(traversal => traversal.Score);
+        Candidates(support, latent => support.Angle is null || latent == support.Angle)
+            .Select(latent => AngleTraversal.Of(Lead(support, latent, decode)))
+            .MaxBy(traversal => traversal.Score);
 
     /// <summary>The best traversal of a radius; 0 where the only latent is an angle.</summary>
     /// <param name="decode">[n, latents] gives points of the plane, [n, 2].</param>
     /// <param name="reach">How far the radii of the data spread, above 0.</param>
     public static double OfRadius(LatentSupport support, Func<float[], float[]> decode, double reach) =>
-        Candidates(support, latent => latent != support.Angle).Select(latent => RadiusTraversal.Of(Lead(support, latent, decode), reach)).DefaultIfEmpty().Max();
+        Candidates(support, latent => latent != support.Angle)
+            .Select(latent => RadiusTraversal.Of(Lead(support, latent, decode), reach))
+            .DefaultIfEmpty()
+            .Max();
 
     /// <summary>The curves that one latent leads along.</summary>
     public static ImmutableArray<PlaneCurve> Lead(LatentSupport support, int led, Func<float[], float[]> decode)
@@ -35,12 +44,22 @@ public static class LatentTraversals
         {
             for (var point = 0; point < Points; point++)
             {
-                for (var j = 0; j < support.Latents; j++) latents[at++] = j == led ? LedTo(point) : support.At(j, (curve + 0.5) / Curves);
+                for (var j = 0; j < support.Latents; j++)
+                    latents[at++] = j == led ? LedTo(point) : support.At(j, (curve + 0.5) / Curves);
             }
         }
 
         var decoded = decode(latents);
-        return [.. Enumerable.Range(0, Curves).Select(curve => new PlaneCurve([.. Enumerable.Range(curve * Points, Points).Select(i => ((double)decoded[2 * i], (double)decoded[(2 * i) + 1]))]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, Curves)
+                .Select(curve => new PlaneCurve([
+                    .. Enumerable
+                        .Range(curve * Points, Points)
+                        .Select(i => ((double)decoded[2 * i], (double)decoded[(2 * i) + 1])),
+                ])),
+        ];
 
         float LedTo(int point)
         {
@@ -49,5 +68,6 @@ public static class LatentTraversals
         }
     }
 
-    private static IEnumerable<int> Candidates(LatentSupport support, Func<int, bool> isOne) => Enumerable.Range(0, support.Latents).Where(isOne);
+    private static IEnumerable<int> Candidates(LatentSupport support, Func<int, bool> isOne) =>
+        Enumerable.Range(0, support.Latents).Where(isOne);
 }

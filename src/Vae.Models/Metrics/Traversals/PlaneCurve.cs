@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Vae.Models.Metrics.Traversals;
 
-/// <summary>Points in the plane, one after the other, as a decoder gives them while one latent is led through its values. Seen from the origin.</summary>
+/// <summary>
+/// Points in the plane, one after the other, as a decoder gives them while one latent is led
+/// through its values. Seen from the origin.
+/// </summary>
 public sealed class PlaneCurve
 {
     private readonly ImmutableArray<(double X, double Y)> points;
@@ -20,51 +23,79 @@ public sealed class PlaneCurve
     /// <summary>The distance of each point from the origin.</summary>
     public ImmutableArray<double> Radii { get; }
 
-    /// <summary>How often the curve, closed by a straight line from its end to its beginning, goes around the origin; negative clockwise.</summary>
+    /// <summary>
+    /// How often the curve, closed by a straight line from its end to its beginning, goes around
+    /// the origin; negative clockwise.
+    /// </summary>
     public int Winding => (int)Math.Round(turns.Sum() / Math.Tau);
 
-    /// <summary>The standard deviation of the radii as a share of their mean; ∞ where all are 0.</summary>
+    /// <summary>
+    /// The standard deviation of the radii as a share of their mean; ∞ where all are 0.
+    /// </summary>
     public double RadiusVariation
     {
         get
         {
             var mean = Radii.Average();
-            return mean > 0 ? Math.Sqrt(Radii.Average(radius => (radius - mean) * (radius - mean))) / mean : double.PositiveInfinity;
+            return mean > 0
+                ? Math.Sqrt(Radii.Average(radius => (radius - mean) * (radius - mean))) / mean
+                : double.PositiveInfinity;
         }
     }
 
-    /// <summary>The largest angle between neighbouring points, the last and the first included, in [0, π].</summary>
+    /// <summary>
+    /// The largest angle between neighbouring points, the last and the first included, in [0, π].
+    /// </summary>
     public double LargestGap => turns.Max(Math.Abs);
 
-    /// <summary>What <see cref="LargestGap"/> is on an even circle of so many points, the last one where the first is.</summary>
+    /// <summary>
+    /// What <see cref="LargestGap"/> is on an even circle of so many points, the last one where the
+    /// first is.
+    /// </summary>
     public double EvenGap => Math.Tau / (points.Length - 1);
 
-    /// <summary>What is left of all turning when turns to either side are taken against each other, in [0, 1]: 1 for a curve that never turns back.</summary>
+    /// <summary>
+    /// What is left of all turning when turns to either side are taken against each other, in [0,
+    /// 1]: 1 for a curve that never turns back.
+    /// </summary>
     public double Steadiness => turns.Sum(Math.Abs) is var all and > 0 ? Math.Abs(turns.Sum()) / all : 0;
 
-    /// <summary>The distance from the end to the beginning as a share of the mean radius; ∞ where all radii are 0.</summary>
+    /// <summary>
+    /// The distance from the end to the beginning as a share of the mean radius; ∞ where all radii
+    /// are 0.
+    /// </summary>
     public double Opening
     {
         get
         {
             var ((x, y), (endX, endY)) = (points[0], points[^1]);
             var mean = Radii.Average();
-            return mean > 0 ? Math.Sqrt(((endX - x) * (endX - x)) + ((endY - y) * (endY - y))) / mean : double.PositiveInfinity;
+            return mean > 0
+                ? Math.Sqrt(((endX - x) * (endX - x)) + ((endY - y) * (endY - y))) / mean
+                : double.PositiveInfinity;
         }
     }
 
-    /// <summary>1 less the length of the mean of the points' directions, in [0, 1]: 0 where all lie in one direction.</summary>
+    /// <summary>
+    /// 1 less the length of the mean of the points' directions, in [0, 1]: 0 where all lie in one
+    /// direction.
+    /// </summary>
     public double AngleVariance
     {
         get
         {
-            var directions = points.Zip(Radii, (point, radius) => radius > 0 ? (X: point.X / radius, Y: point.Y / radius) : default).ToList();
+            var directions = points
+                .Zip(Radii, (point, radius) => radius > 0 ? (X: point.X / radius, Y: point.Y / radius) : default)
+                .ToList();
             var (x, y) = (directions.Average(direction => direction.X), directions.Average(direction => direction.Y));
             return 1 - Math.Sqrt((x * x) + (y * y));
         }
     }
 
-    /// <summary>How much further out the end is than the beginning, as a share of all that the radius moves, in [0, 1]; 0 where it does not.</summary>
+    /// <summary>
+    /// How much further out the end is than the beginning, as a share of all that the radius moves,
+    /// in [0, 1]; 0 where it does not.
+    /// </summary>
     public double Outwardness
     {
         get

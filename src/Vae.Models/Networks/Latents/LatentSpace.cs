@@ -3,7 +3,10 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Networks.Latents;
 
-/// <summary>What an encoder has to say of its latents, how they are drawn, and what the decoder reads of them.</summary>
+/// <summary>
+/// What an encoder has to say of its latents, how they are drawn, and what the decoder reads of
+/// them.
+/// </summary>
 /// <param name="Count">Latents, at least 1.</param>
 /// <param name="Scale">The posterior scale.</param>
 internal abstract record LatentSpace(int Count, double Scale)
@@ -34,7 +37,9 @@ internal abstract record LatentSpace(int Count, double Scale)
     /// <param name="logVariance">[batch, <see cref="LogVariances"/>].</param>
     public abstract Posterior Posterior(Tensor mean, Tensor logVariance);
 
-    /// <summary>As <see cref="VaeNetwork.Place"/>: an angle is read as its cosine and sine.</summary>
+    /// <summary>
+    /// As <see cref="VaeNetwork.Place"/>: an angle is read as its cosine and sine.
+    /// </summary>
     public virtual Tensor Place(Tensor latents)
     {
         var angle = latents.Slice(1, Count - 1, 1);
@@ -42,18 +47,22 @@ internal abstract record LatentSpace(int Count, double Scale)
     }
 
     /// <summary>As <see cref="VaeNetwork.LatentsOf"/>: the angle of its cosine and sine.</summary>
-    public virtual Tensor LatentsOf(Tensor z) => BesideTheLine(z, Tensor.Atan2(z.Slice(1, Count, 1), z.Slice(1, Count - 1, 1)));
+    public virtual Tensor LatentsOf(Tensor z) =>
+        BesideTheLine(z, Tensor.Atan2(z.Slice(1, Count, 1), z.Slice(1, Count - 1, 1)));
 
-    public static LatentSpace Of(LatentKind kind, int count, double scale) => kind switch
-    {
-        LatentKind.Normal => new NormalLatents(count, scale),
-        LatentKind.NormalCircle => new NormalCircle(count, scale),
-        LatentKind.VonMises => new WrappedNormal(count, scale),
-        LatentKind.NormalUniformAngle => new UniformAngle(count, scale),
-        _ => throw Invariant.Unreachable(kind),
-    };
+    public static LatentSpace Of(LatentKind kind, int count, double scale) =>
+        kind switch
+        {
+            LatentKind.Normal => new NormalLatents(count, scale),
+            LatentKind.NormalCircle => new NormalCircle(count, scale),
+            LatentKind.VonMises => new WrappedNormal(count, scale),
+            LatentKind.NormalUniformAngle => new UniformAngle(count, scale),
+            _ => throw Invariant.Unreachable(kind),
+        };
 
-    /// <summary>The latents on the line, which come first, and beside them what stands for the angle.</summary>
+    /// <summary>
+    /// The latents on the line, which come first, and beside them what stands for the angle.
+    /// </summary>
     /// <param name="values">[batch, at least <see cref="Count"/> - 1].</param>
     protected internal Tensor BesideTheLine(Tensor values, params ReadOnlySpan<Tensor> ofAngle) =>
         Count == 1 ? Tensor.Concat(1, ofAngle) : Tensor.Concat(1, [values.Slice(1, 0, Count - 1), .. ofAngle]);
@@ -69,7 +78,8 @@ internal sealed record NormalLatents(int Count, double Scale) : LatentSpace(Coun
     public override int? AngleLatent => null;
 
     /// <inheritdoc/>
-    public override Posterior Posterior(Tensor mean, Tensor logVariance) => new GaussianPosterior(mean, logVariance, Scale);
+    public override Posterior Posterior(Tensor mean, Tensor logVariance) =>
+        new GaussianPosterior(mean, logVariance, Scale);
 
     /// <inheritdoc/>
     public override Tensor Place(Tensor latents) => latents;

@@ -4,14 +4,20 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Networks.Plane;
 
-/// <summary>What an encoder reads of a row. All but <see cref="Xy"/> are of points (x, y) in the plane, at the radius r and the angle θ.</summary>
+/// <summary>
+/// What an encoder reads of a row. All but <see cref="Xy"/> are of points (x, y) in the plane, at
+/// the radius r and the angle θ.
+/// </summary>
 public enum EncoderFeatures
 {
     /// <summary>The row as it is.</summary>
     [Word("xy")]
     Xy,
 
-    /// <summary>(x cos y, x sin y): the layer of the posted network, which takes x and y for radius and angle. A control.</summary>
+    /// <summary>
+    /// (x cos y, x sin y): the layer of the posted network, which takes x and y for radius and
+    /// angle. A control.
+    /// </summary>
     [Word("polar_posted")]
     PolarPosted,
 
@@ -31,18 +37,20 @@ internal static class EncoderFeatureRules
     private const double SmallestRadius = 1e-12;
 
     /// <summary>How many features a row of this width has.</summary>
-    public static int Width(this EncoderFeatures features, int width) => features switch
-    {
-        EncoderFeatures.Xy => width,
-        EncoderFeatures.PolarPosted or EncoderFeatures.Polar => 2,
-        EncoderFeatures.PolarSincos => 3,
-        _ => throw Invariant.Unreachable(features),
-    };
+    public static int Width(this EncoderFeatures features, int width) =>
+        features switch
+        {
+            EncoderFeatures.Xy => width,
+            EncoderFeatures.PolarPosted or EncoderFeatures.Polar => 2,
+            EncoderFeatures.PolarSincos => 3,
+            _ => throw Invariant.Unreachable(features),
+        };
 
     /// <summary>[batch, width] gives [batch, features].</summary>
     public static Tensor Of(this EncoderFeatures features, Tensor rows)
     {
-        if (features == EncoderFeatures.Xy) return rows;
+        if (features == EncoderFeatures.Xy)
+            return rows;
         var (x, y) = (rows.Slice(1, 0, 1), rows.Slice(1, 1, 1));
         var radius = (x.Square() + y.Square()).Sqrt();
         return features switch

@@ -9,7 +9,10 @@ public enum EncoderHead
     [Word("linear")]
     Linear,
 
-    /// <summary>The hyperbolic tangent, on mean and log-variance: the posted network's, which keeps a deviation above e^-½. A control.</summary>
+    /// <summary>
+    /// The hyperbolic tangent, on mean and log-variance: the posted network's, which keeps a
+    /// deviation above e^-½. A control.
+    /// </summary>
     [Word("tanh")]
     Tanh,
 }
@@ -25,7 +28,10 @@ public enum DecoderHead
     [Word("polar")]
     Polar,
 
-    /// <summary>By a radius above 0 that is made of all latents but the last, times a unit vector that is made of the last; of one latent, both are.</summary>
+    /// <summary>
+    /// By a radius above 0 that is made of all latents but the last, times a unit vector that is
+    /// made of the last; of one latent, both are.
+    /// </summary>
     [Word("unit")]
     Unit,
 }

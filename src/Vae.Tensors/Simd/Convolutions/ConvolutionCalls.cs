@@ -24,19 +24,24 @@ internal sealed unsafe class ConvolutionCalls(ArgumentMemory memory)
                 foreach (var run in ProductCalls.Runs(phase.Rows, ProductCalls.BlockFor(phase.Rows).Rows))
                 {
                     var kernel = PatchKernels.For(new(run.Height, slab.Vectors, slab.IsPartial));
-                    calls.Add(products.Call(kernel, new ProductArguments
-                    {
-                        Left = operands.Grid + where.ImageOf(first),
-                        Offsets = phase.Offsets + run.Row,
-                        Segments = phase.Lines,
-                        SegmentBytes = (nint)phase.LineLength * sizeof(float),
-                        SegmentStride = (nint)where.Line * sizeof(float),
-                        Right = operands.Right + ((long)phase.RightRow * unit.Columns) + slab.Column,
-                        RightStride = (nint)unit.Columns * sizeof(float),
-                        Result = operands.Result + slab.Column,
-                        Blocks = run.Blocks,
-                        LastLanes = slab.LastLanes,
-                    }));
+                    calls.Add(
+                        products.Call(
+                            kernel,
+                            new ProductArguments
+                            {
+                                Left = operands.Grid + where.ImageOf(first),
+                                Offsets = phase.Offsets + run.Row,
+                                Segments = phase.Lines,
+                                SegmentBytes = (nint)phase.LineLength * sizeof(float),
+                                SegmentStride = (nint)where.Line * sizeof(float),
+                                Right = operands.Right + ((long)phase.RightRow * unit.Columns) + slab.Column,
+                                RightStride = (nint)unit.Columns * sizeof(float),
+                                Result = operands.Result + slab.Column,
+                                Blocks = run.Blocks,
+                                LastLanes = slab.LastLanes,
+                            }
+                        )
+                    );
                 }
             }
         }
@@ -63,7 +68,8 @@ internal sealed unsafe class ConvolutionCalls(ArgumentMemory memory)
         KernelGradientUnit unit,
         ConvolutionOperands operands,
         int first,
-        int pixels)
+        int pixels
+    )
     {
         var columns = unit.Right.Sizes[3];
         var where = OffsetsOf(unit, unit.Vertical, unit.Horizontal, unit.Grid, columns);
@@ -77,18 +83,23 @@ internal sealed unsafe class ConvolutionCalls(ArgumentMemory memory)
                 {
                     var resultRow = ((long)line * length) + run.Row;
                     var kernel = KernelGradientKernels.For(new(run.Height, slab.Vectors, slab.IsPartial));
-                    calls.Add(products.Call(kernel, new ProductArguments
-                    {
-                        Left = operands.Grid + where.ImageOf(first) + ((long)line * where.Line) + run.Row,
-                        Offsets = where.For(first, pixels)[0].Offsets,
-                        Inner = pixels,
-                        Right = operands.Right + ((long)first * columns) + slab.Column,
-                        RightStride = (nint)columns * sizeof(float),
-                        Result = operands.Result + (resultRow * columns) + slab.Column,
-                        ResultRow = (nint)columns * sizeof(float),
-                        Blocks = run.Blocks,
-                        LastLanes = slab.LastLanes,
-                    }));
+                    calls.Add(
+                        products.Call(
+                            kernel,
+                            new ProductArguments
+                            {
+                                Left = operands.Grid + where.ImageOf(first) + ((long)line * where.Line) + run.Row,
+                                Offsets = where.For(first, pixels)[0].Offsets,
+                                Inner = pixels,
+                                Right = operands.Right + ((long)first * columns) + slab.Column,
+                                RightStride = (nint)columns * sizeof(float),
+                                Result = operands.Result + (resultRow * columns) + slab.Column,
+                                ResultRow = (nint)columns * sizeof(float),
+                                Blocks = run.Blocks,
+                                LastLanes = slab.LastLanes,
+                            }
+                        )
+                    );
                 }
             }
         }
@@ -96,7 +107,8 @@ internal sealed unsafe class ConvolutionCalls(ArgumentMemory memory)
 
     private PatchOffsets OffsetsOf(Unit unit, PatchAxis vertical, PatchAxis horizontal, View grid, int columns)
     {
-        if (offsets.TryGetValue(unit, out var known)) return known;
+        if (offsets.TryGetValue(unit, out var known))
+            return known;
         return offsets[unit] = new PatchOffsets(memory, vertical, horizontal, grid.Sizes[3], columns);
     }
 }

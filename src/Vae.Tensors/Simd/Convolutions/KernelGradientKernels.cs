@@ -32,27 +32,34 @@ internal static class KernelGradientKernels
         var offset = kernel.Number();
         var k = kernel.Number();
 
-        kernel.Repeat(blocks, () =>
-        {
-            block.SetZero();
-            offset.Set(offsets);
-            b.Set(right);
-            k.Set(inner);
-            kernel.Repeat(k, () =>
+        kernel.Repeat(
+            blocks,
+            () =>
             {
-                a.Set(left + offset.Read());
-                block.LoadColumns(b);
-                for (var row = 0; row < shape.Rows; row++) block.AddProducts(row, a + (row * sizeof(float)));
-                offset.Add(sizeof(RowOffsets));
-                b.Add(rightInner);
-            });
-            for (var row = 0; row < shape.Rows; row++)
-            {
-                block.AddRow(row, result);
-                result.Add(resultRow);
-            }
+                block.SetZero();
+                offset.Set(offsets);
+                b.Set(right);
+                k.Set(inner);
+                kernel.Repeat(
+                    k,
+                    () =>
+                    {
+                        a.Set(left + offset.Read());
+                        block.LoadColumns(b);
+                        for (var row = 0; row < shape.Rows; row++)
+                            block.AddProducts(row, a + (row * sizeof(float)));
+                        offset.Add(sizeof(RowOffsets));
+                        b.Add(rightInner);
+                    }
+                );
+                for (var row = 0; row < shape.Rows; row++)
+                {
+                    block.AddRow(row, result);
+                    result.Add(resultRow);
+                }
 
-            left.Add(shape.Rows * sizeof(float));
-        });
+                left.Add(shape.Rows * sizeof(float));
+            }
+        );
     }
 }

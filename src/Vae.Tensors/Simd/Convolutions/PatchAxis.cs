@@ -33,12 +33,16 @@ internal sealed class PatchAxis
     public long AllTaps => Phases.Sum(phase => (long)Taps[phase].Length);
 
     /// <summary>A convolution of so many elements to so many.</summary>
-    public static PatchAxis Of(int size, int output, int kernel, int stride, int padding) => new(
-        padding,
-        Math.Max(padding + size, ((output - 1) * stride) + kernel),
-        [.. Enumerable.Range(0, output).Select(i => i * stride)],
-        new int[output],
-        [[.. Enumerable.Range(0, kernel)]]);
+    public static PatchAxis Of(int size, int output, int kernel, int stride, int padding) =>
+        new(
+            padding,
+            Math.Max(padding + size, ((output - 1) * stride) + kernel),
+            [.. Enumerable.Range(0, output).Select(i => i * stride)],
+            new int[output],
+            [
+                [.. Enumerable.Range(0, kernel)],
+            ]
+        );
 
     /// <summary>
     /// The adjoint of a convolution of so many elements to so many: element i is reached from
@@ -49,18 +53,21 @@ internal sealed class PatchAxis
         // Ascending outputs meet descending taps.
         int[][] taps =
         [
-            .. Enumerable.Range(0, stride).Select(
-                phase => Enumerable.Range(0, kernel).Where(tap => tap % stride == phase).Reverse().ToArray()),
+            .. Enumerable
+                .Range(0, stride)
+                .Select(phase => Enumerable.Range(0, kernel).Where(tap => tap % stride == phase).Reverse().ToArray()),
         ];
         var before = Math.Max(0, taps[0].Length - 1 - (padding / stride));
         return new(
             before,
             before + Math.Max(output, ((size - 1 + padding) / stride) + 1),
             [
-                .. Enumerable.Range(0, size).Select(
-                    i => before + ((i + padding) / stride) + 1 - taps[(i + padding) % stride].Length),
+                .. Enumerable
+                    .Range(0, size)
+                    .Select(i => before + ((i + padding) / stride) + 1 - taps[(i + padding) % stride].Length),
             ],
             [.. Enumerable.Range(0, size).Select(i => (i + padding) % stride)],
-            taps);
+            taps
+        );
     }
 }

@@ -48,34 +48,44 @@ internal static class PatchKernels
         var gap = kernel.Number((bytes * -1) + stride);
         var segment = kernel.Number();
 
-        kernel.Repeat(blocks, () =>
-        {
-            block.SetZero();
-            for (var row = 0; row < shape.Rows; row++)
-                rows[row].Set(left + (offsets + ((row * sizeof(RowOffsets)) + LeftOffset)).Read());
-            b.Set(right);
-            k.Set(0);
-            end.Set(bytes);
-            segment.Set(segments);
-            kernel.Repeat(segment, () =>
+        kernel.Repeat(
+            blocks,
+            () =>
             {
-                kernel.While(k < end, () =>
+                block.SetZero();
+                for (var row = 0; row < shape.Rows; row++)
+                    rows[row].Set(left + (offsets + ((row * sizeof(RowOffsets)) + LeftOffset)).Read());
+                b.Set(right);
+                k.Set(0);
+                end.Set(bytes);
+                segment.Set(segments);
+                kernel.Repeat(
+                    segment,
+                    () =>
+                    {
+                        kernel.While(
+                            k < end,
+                            () =>
+                            {
+                                block.LoadColumns(b);
+                                for (var row = 0; row < shape.Rows; row++)
+                                    block.AddProducts(row, rows[row] + k);
+                                k.Add(sizeof(float));
+                                b.Add(rightInner);
+                            }
+                        );
+                        k.Add(gap);
+                        end.Add(stride);
+                    }
+                );
+                for (var row = 0; row < shape.Rows; row++)
                 {
-                    block.LoadColumns(b);
-                    for (var row = 0; row < shape.Rows; row++) block.AddProducts(row, rows[row] + k);
-                    k.Add(sizeof(float));
-                    b.Add(rightInner);
-                });
-                k.Add(gap);
-                end.Add(stride);
-            });
-            for (var row = 0; row < shape.Rows; row++)
-            {
-                b.Set(result + (offsets + ((row * sizeof(RowOffsets)) + ResultOffset)).Read());
-                block.StoreRow(row, b);
-            }
+                    b.Set(result + (offsets + ((row * sizeof(RowOffsets)) + ResultOffset)).Read());
+                    block.StoreRow(row, b);
+                }
 
-            offsets.Add(shape.Rows * sizeof(RowOffsets));
-        });
+                offsets.Add(shape.Rows * sizeof(RowOffsets));
+            }
+        );
     }
 }

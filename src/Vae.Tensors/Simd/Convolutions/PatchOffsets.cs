@@ -11,7 +11,8 @@ internal sealed unsafe class PatchOffsets(
     PatchAxis vertical,
     PatchAxis horizontal,
     int channels,
-    int columns)
+    int columns
+)
 {
     private readonly Dictionary<(int Start, int Rows), Phase[]> known = [];
 
@@ -22,7 +23,10 @@ internal sealed unsafe class PatchOffsets(
     public readonly struct Phase(RowOffsets* offsets, int rows, int lines, int lineLength, int rightRow)
     {
         public readonly RowOffsets* Offsets = offsets;
-        public readonly int Rows = rows, Lines = lines, LineLength = lineLength, RightRow = rightRow;
+        public readonly int Rows = rows,
+            Lines = lines,
+            LineLength = lineLength,
+            RightRow = rightRow;
     }
 
     /// <summary>From one line of the grid to the next, in elements.</summary>
@@ -39,7 +43,8 @@ internal sealed unsafe class PatchOffsets(
     public Phase[] For(int first, int rows)
     {
         var start = first % Pixels;
-        if (known.TryGetValue((start, rows), out var phases)) return phases;
+        if (known.TryGetValue((start, rows), out var phases))
+            return phases;
         return known[(start, rows)] = [.. Phases(start, rows)];
     }
 
@@ -69,7 +74,8 @@ internal sealed unsafe class PatchOffsets(
         {
             var (image, pixel) = Math.DivRem(start + row, Pixels);
             var (y, x) = Math.DivRem(pixel, horizontal.Starts.Length);
-            if (vertical.Phases[y] != phaseDown || horizontal.Phases[x] != phaseAcross) continue;
+            if (vertical.Phases[y] != phaseDown || horizontal.Phases[x] != phaseAcross)
+                continue;
             var line = ((long)image * vertical.Length) + vertical.Starts[y];
             yield return new RowOffsets
             {

@@ -18,9 +18,11 @@ internal static class PatchPanels
     public static int RowsOf(int height, int width)
     {
         var image = height * width;
-        if (image < FewestRows) return (FewestRows + image - 1) / image * image;
+        if (image < FewestRows)
+            return (FewestRows + image - 1) / image * image;
         var lines = 1;
-        while (lines * width < FewestRows || height % lines != 0) lines++;
+        while (lines * width < FewestRows || height % lines != 0)
+            lines++;
         return lines * width;
     }
 }

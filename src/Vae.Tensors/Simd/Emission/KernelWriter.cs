@@ -64,11 +64,15 @@ internal class KernelWriter(ILGenerator il)
     /// <summary>
     /// A body that is executed as many times as a counter says, which counts down to 0.
     /// </summary>
-    public void Repeat(NumberVariable times, Action body) => While(0 < times, () =>
-    {
-        body();
-        times.Add(-1);
-    });
+    public void Repeat(NumberVariable times, Action body) =>
+        While(
+            0 < times,
+            () =>
+            {
+                body();
+                times.Add(-1);
+            }
+        );
 
     /// <summary>A body that is executed if a comparison holds.</summary>
     public void If(NumberExpression.Comparison condition, Action body)

@@ -28,27 +28,30 @@ internal class NumberExpression(Action<ILGenerator> push)
     public static Comparison operator >(NumberExpression left, NumberExpression right) => new(right, left);
 
     /// <summary>The number that lies at this address.</summary>
-    public NumberExpression Read() => new(il =>
-    {
-        Push(il);
-        il.Emit(OpCodes.Ldind_I);
-    });
+    public NumberExpression Read() =>
+        new(il =>
+        {
+            Push(il);
+            il.Emit(OpCodes.Ldind_I);
+        });
 
     /// <summary>An argument of the kernel, by its position from 0.</summary>
     public static NumberExpression Argument(int position) => new(il => il.Emit(OpCodes.Ldarg, (short)position));
 
-    private static NumberExpression Constant(int number) => new(il =>
-    {
-        il.Emit(OpCodes.Ldc_I4, number);
-        il.Emit(OpCodes.Conv_I);
-    });
+    private static NumberExpression Constant(int number) =>
+        new(il =>
+        {
+            il.Emit(OpCodes.Ldc_I4, number);
+            il.Emit(OpCodes.Conv_I);
+        });
 
-    private static NumberExpression Combine(NumberExpression left, NumberExpression right, OpCode code) => new(il =>
-    {
-        left.Push(il);
-        right.Push(il);
-        il.Emit(code);
-    });
+    private static NumberExpression Combine(NumberExpression left, NumberExpression right, OpCode code) =>
+        new(il =>
+        {
+            left.Push(il);
+            right.Push(il);
+            il.Emit(code);
+        });
 
     /// <summary>Whether a number is below another, for a loop or a branch.</summary>
     internal readonly record struct Comparison(NumberExpression Smaller, NumberExpression Larger);

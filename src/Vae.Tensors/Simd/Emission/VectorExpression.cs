@@ -20,33 +20,37 @@ internal class VectorExpression(Action<ILGenerator> push)
         Call(VectorMethods.And, left, right);
 
     /// <summary>The same number in all lanes.</summary>
-    public static VectorExpression Constant(float number) => new(il =>
-    {
-        il.Emit(OpCodes.Ldc_R4, number);
-        il.Emit(OpCodes.Call, VectorMethods.Create);
-    });
+    public static VectorExpression Constant(float number) =>
+        new(il =>
+        {
+            il.Emit(OpCodes.Ldc_R4, number);
+            il.Emit(OpCodes.Call, VectorMethods.Create);
+        });
 
     /// <summary>The 16 floats from an address on.</summary>
-    public static VectorExpression Load(NumberExpression address) => new(il =>
-    {
-        address.Push(il);
-        il.Emit(OpCodes.Call, VectorMethods.Load);
-    });
+    public static VectorExpression Load(NumberExpression address) =>
+        new(il =>
+        {
+            address.Push(il);
+            il.Emit(OpCodes.Call, VectorMethods.Load);
+        });
 
     /// <summary>The float at an address, in all lanes.</summary>
-    public static VectorExpression Broadcast(NumberExpression address) => new(il =>
-    {
-        address.Push(il);
-        il.Emit(OpCodes.Ldind_R4);
-        il.Emit(OpCodes.Call, VectorMethods.Create);
-    });
+    public static VectorExpression Broadcast(NumberExpression address) =>
+        new(il =>
+        {
+            address.Push(il);
+            il.Emit(OpCodes.Ldind_R4);
+            il.Emit(OpCodes.Call, VectorMethods.Create);
+        });
 
     /// <summary>A mask: all bits are set in the first lanes, as many as the number says.</summary>
-    public static VectorExpression FirstLanes(NumberExpression count) => new(il =>
-    {
-        count.Push(il);
-        il.Emit(OpCodes.Call, VectorMethods.FirstLanes);
-    });
+    public static VectorExpression FirstLanes(NumberExpression count) =>
+        new(il =>
+        {
+            count.Push(il);
+            il.Emit(OpCodes.Call, VectorMethods.FirstLanes);
+        });
 
     /// <summary>left · right + sum, rounded once.</summary>
     public static VectorExpression MultiplyAdd(VectorExpression left, VectorExpression right, VectorExpression sum) =>
@@ -56,13 +60,15 @@ internal class VectorExpression(Action<ILGenerator> push)
     public static VectorExpression Select(
         VectorExpression mask,
         VectorExpression whenSet,
-        VectorExpression otherwise) =>
-        Call(VectorMethods.Select, mask, whenSet, otherwise);
+        VectorExpression otherwise
+    ) => Call(VectorMethods.Select, mask, whenSet, otherwise);
 
     /// <summary>What a method makes of vectors.</summary>
-    public static VectorExpression Call(MethodInfo method, params VectorExpression[] operands) => new(il =>
-    {
-        foreach (var operand in operands) operand.Push(il);
-        il.Emit(OpCodes.Call, method);
-    });
+    public static VectorExpression Call(MethodInfo method, params VectorExpression[] operands) =>
+        new(il =>
+        {
+            foreach (var operand in operands)
+                operand.Push(il);
+            il.Emit(OpCodes.Call, method);
+        });
 }

@@ -64,11 +64,14 @@ internal sealed class FusedKernelEmitter
         ForEachLoad(ReadPattern.Scalar, (i, load) => Define(i, VectorExpression.Broadcast(pointers[load.Slot])));
         ForEachReduction(ReductionScope.All, (i, reduce) => Define(i, VectorExpression.Load(pointers[reduce.Slot])));
         row.Set(0);
-        kernel.While(row < rows, () =>
-        {
-            EmitRow();
-            row.Add(1);
-        });
+        kernel.While(
+            row < rows,
+            () =>
+            {
+                EmitRow();
+                row.Add(1);
+            }
+        );
         ForEachReduction(ReductionScope.All, (i, reduce) => kernel.Store(values[i]!, pointers[reduce.Slot]));
     }
 
@@ -77,18 +80,25 @@ internal sealed class FusedKernelEmitter
         ForEachLoad(ReadPattern.PerRow, (i, load) => Define(i, VectorExpression.Broadcast(pointers[load.Slot])));
         ForEachReduction(ReductionScope.Row, (i, reduce) => Define(i, IdentityOf(reduce.Kind)));
         column.Set(0);
-        kernel.While(column < wholeBytes, () =>
-        {
-            EmitBody(isTail: false);
-            column.Add(Lanes * FloatSize);
-        });
+        kernel.While(
+            column < wholeBytes,
+            () =>
+            {
+                EmitBody(isTail: false);
+                column.Add(Lanes * FloatSize);
+            }
+        );
         kernel.If(column < columns * FloatSize, () => EmitBody(isTail: true));
-        ForEachReduction(ReductionScope.Row, (i, reduce) =>
-        {
-            var across = reduce.Kind == ReductionKind.Sum ? VectorMethods.SumAcross : VectorMethods.MaxAcross;
-            kernel.StoreReduced(across, values[i]!, pointers[reduce.Slot]);
-        });
-        for (var slot = 0; slot < pointers.Length; slot++) pointers[slot].Add(InTable(firstStride, slot));
+        ForEachReduction(
+            ReductionScope.Row,
+            (i, reduce) =>
+            {
+                var across = reduce.Kind == ReductionKind.Sum ? VectorMethods.SumAcross : VectorMethods.MaxAcross;
+                kernel.StoreReduced(across, values[i]!, pointers[reduce.Slot]);
+            }
+        );
+        for (var slot = 0; slot < pointers.Length; slot++)
+            pointers[slot].Add(InTable(firstStride, slot));
     }
 
     /// <summary>
@@ -97,10 +107,12 @@ internal sealed class FusedKernelEmitter
     /// </summary>
     private void EmitBody(bool isTail)
     {
-        for (var i = 0; i < body.Length; i++) EmitComputation(i, isTail);
+        for (var i = 0; i < body.Length; i++)
+            EmitComputation(i, isTail);
         for (var i = 0; i < body.Length; i++)
         {
-            if (body[i] is Instruction.Store store) EmitStore(store.Slot, NumberOf(store.Operand), isTail);
+            if (body[i] is Instruction.Store store)
+                EmitStore(store.Slot, NumberOf(store.Operand), isTail);
         }
     }
 
@@ -135,7 +147,8 @@ internal sealed class FusedKernelEmitter
     private void EmitReduction(VectorVariable sum, Instruction.Reduce reduce, bool isTail)
     {
         var added = NumberOf(reduce.Operand);
-        if (isTail) added = VectorExpression.Select(mask, added, IdentityOf(reduce.Kind));
+        if (isTail)
+            added = VectorExpression.Select(mask, added, IdentityOf(reduce.Kind));
         sum.Set(Combine(reduce.Kind, sum, added));
     }
 
@@ -185,7 +198,8 @@ internal sealed class FusedKernelEmitter
     {
         for (var i = 0; i < body.Length; i++)
         {
-            if (body[i] is Instruction.Load load && load.Pattern == pattern) emit(i, load);
+            if (body[i] is Instruction.Load load && load.Pattern == pattern)
+                emit(i, load);
         }
     }
 
@@ -193,7 +207,8 @@ internal sealed class FusedKernelEmitter
     {
         for (var i = 0; i < body.Length; i++)
         {
-            if (body[i] is Instruction.Reduce reduce && reduce.Scope == scope) emit(i, reduce);
+            if (body[i] is Instruction.Reduce reduce && reduce.Scope == scope)
+                emit(i, reduce);
         }
     }
 }

@@ -42,40 +42,45 @@ internal enum ReductionScope
 /// </summary>
 internal abstract record Instruction
 {
-    private Instruction()
-    {
-    }
+    private Instruction() { }
 
     /// <summary>The slot that it uses, if any.</summary>
     public int? UsedSlot =>
-        this switch { Load load => load.Slot, Store store => store.Slot, Reduce reduce => reduce.Slot, _ => null };
+        this switch
+        {
+            Load load => load.Slot,
+            Store store => store.Slot,
+            Reduce reduce => reduce.Slot,
+            _ => null,
+        };
 
     /// <summary>The same instruction with its slot elsewhere.</summary>
-    public Instruction WithSlot(Func<int, int> slot) => this switch
-    {
-        Load load => load with { Slot = slot(load.Slot) },
-        Store store => store with { Slot = slot(store.Slot) },
-        Reduce reduce => reduce with { Slot = slot(reduce.Slot) },
-        _ => this,
-    };
+    public Instruction WithSlot(Func<int, int> slot) =>
+        this switch
+        {
+            Load load => load with { Slot = slot(load.Slot) },
+            Store store => store with { Slot = slot(store.Slot) },
+            Reduce reduce => reduce with { Slot = slot(reduce.Slot) },
+            _ => this,
+        };
 
     /// <summary>The same instruction with its operands elsewhere.</summary>
-    public Instruction WithOperands(Func<int, int> operand) => this switch
-    {
-        Load => this,
-        Unary unary => unary with { Operand = operand(unary.Operand) },
-        Binary binary => binary with { Left = operand(binary.Left), Right = operand(binary.Right) },
-        Select select =>
-            select with
+    public Instruction WithOperands(Func<int, int> operand) =>
+        this switch
+        {
+            Load => this,
+            Unary unary => unary with { Operand = operand(unary.Operand) },
+            Binary binary => binary with { Left = operand(binary.Left), Right = operand(binary.Right) },
+            Select select => select with
             {
                 Mask = operand(select.Mask),
                 WhenTrue = operand(select.WhenTrue),
                 WhenFalse = operand(select.WhenFalse),
             },
-        Store store => store with { Operand = operand(store.Operand) },
-        Reduce reduce => reduce with { Operand = operand(reduce.Operand) },
-        _ => throw Invariant.Unreachable(this),
-    };
+            Store store => store with { Operand = operand(store.Operand) },
+            Reduce reduce => reduce with { Operand = operand(reduce.Operand) },
+            _ => throw Invariant.Unreachable(this),
+        };
 
     public sealed record Load(int Slot, ReadPattern Pattern) : Instruction;
 

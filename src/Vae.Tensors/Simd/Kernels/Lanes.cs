@@ -53,6 +53,7 @@ internal static unsafe class Lanes
         var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
         return MathF.Max(
             MathF.Max(four.GetElement(0), four.GetElement(1)),
-            MathF.Max(four.GetElement(2), four.GetElement(3)));
+            MathF.Max(four.GetElement(2), four.GetElement(3))
+        );
     }
 }

@@ -57,16 +57,21 @@ internal static class VectorMath
         series = Vector512.FusedMultiplyAdd(square, series, Vector512.Create(2f / 3));
         series = Vector512.FusedMultiplyAdd(square * s, series, s + s);
         var result = Vector512.FusedMultiplyAdd(exponent, Vector512.Create(0.6931472f), series);
-        result =
-            Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(float.PositiveInfinity)), result, x);
+        result = Vector512.ConditionalSelect(
+            Vector512.LessThan(x, Vector512.Create(float.PositiveInfinity)),
+            result,
+            x
+        );
         result = Vector512.ConditionalSelect(
             Vector512.LessThan(x, Vector512<float>.Zero),
             Vector512.Create(float.NaN),
-            result);
+            result
+        );
         return Vector512.ConditionalSelect(
             Vector512.Equals(x, Vector512<float>.Zero),
             Vector512.Create(float.NegativeInfinity),
-            result);
+            result
+        );
     }
 
     /// <summary>tanh x: x + x³ P(x²) below 0.625, 1 - 2 / (e^2x + 1) from there on.</summary>
@@ -75,8 +80,11 @@ internal static class VectorMath
     {
         var magnitude = Vector512.Abs(x);
         var square = x * x;
-        var p =
-            Vector512.FusedMultiplyAdd(square, Vector512.Create(-0.006096714163f), Vector512.Create(0.02099717900f));
+        var p = Vector512.FusedMultiplyAdd(
+            square,
+            Vector512.Create(-0.006096714163f),
+            Vector512.Create(0.02099717900f)
+        );
         p = Vector512.FusedMultiplyAdd(square, p, Vector512.Create(-0.05385090958f));
         p = Vector512.FusedMultiplyAdd(square, p, Vector512.Create(0.1333276974f));
         p = Vector512.FusedMultiplyAdd(square, p, Vector512.Create(-0.3333332894f));
@@ -86,7 +94,8 @@ internal static class VectorMath
         return Vector512.ConditionalSelect(
             Vector512.LessThan(magnitude, Vector512.Create(0.625f)),
             small,
-            large | sign);
+            large | sign
+        );
     }
 
     /// <summary>1 / (1 + e^-x).</summary>

@@ -50,7 +50,8 @@ internal static class VectorTrigonometry
         var start = Vector512.ConditionalSelect(
             isLarge,
             Vector512.Create(1.570796371f),
-            isMiddle & Vector512.Create(0.7853981853f));
+            isMiddle & Vector512.Create(0.7853981853f)
+        );
         var square = t * t;
         var p = Vector512.FusedMultiplyAdd(square, Vector512.Create(0.08520063758f), Vector512.Create(-0.1402405053f));
         p = Vector512.FusedMultiplyAdd(square, p, Vector512.Create(0.1999123245f));
@@ -60,7 +61,8 @@ internal static class VectorTrigonometry
         var rest = Vector512.ConditionalSelect(
             isLarge,
             Vector512.Create(-4.371138829e-8f),
-            isMiddle & Vector512.Create(-2.185569414e-8f));
+            isMiddle & Vector512.Create(-2.185569414e-8f)
+        );
         return (start + (Vector512.FusedMultiplyAdd(square * t, p, t) + rest)) | (x & Vector512.Create(-0f));
     }
 
@@ -78,17 +80,24 @@ internal static class VectorTrigonometry
         r = Vector512.FusedMultiplyAdd(n, Vector512.Create(4.371138829e-8f), r);
         r = Vector512.FusedMultiplyAdd(n, Vector512.Create(1.71512451e-15f), r);
         var square = r * r;
-        var sine =
-            Vector512.FusedMultiplyAdd(square, Vector512.Create(-0.0001958784123f), Vector512.Create(0.008332747966f));
+        var sine = Vector512.FusedMultiplyAdd(
+            square,
+            Vector512.Create(-0.0001958784123f),
+            Vector512.Create(0.008332747966f)
+        );
         sine = Vector512.FusedMultiplyAdd(square, sine, Vector512.Create(-0.1666666418f));
         sine = Vector512.FusedMultiplyAdd(square * r, sine, r);
-        var cosine =
-            Vector512.FusedMultiplyAdd(square, Vector512.Create(2.454789137e-05f), Vector512.Create(-0.001388830249f));
+        var cosine = Vector512.FusedMultiplyAdd(
+            square,
+            Vector512.Create(2.454789137e-05f),
+            Vector512.Create(-0.001388830249f)
+        );
         cosine = Vector512.FusedMultiplyAdd(square, cosine, Vector512.Create(0.04166666418f));
         cosine = Vector512.FusedMultiplyAdd(
             square * square,
             cosine,
-            Vector512.FusedMultiplyAdd(square, Vector512.Create(-0.5f), Vector512<float>.One));
+            Vector512.FusedMultiplyAdd(square, Vector512.Create(-0.5f), Vector512<float>.One)
+        );
         var quadrant = Vector512.ConvertToInt32Native(n) + quarters;
         var isOdd = Vector512.Equals(quadrant & Vector512<int>.One, Vector512<int>.One).AsSingle();
         var sign = Vector512.ShiftLeft(quadrant & Vector512.Create(2), 30).AsSingle();
@@ -104,7 +113,8 @@ internal static class VectorTrigonometry
     {
         for (var lane = 0; lane < Vector512<float>.Count; lane++)
         {
-            if (MathF.Abs(x[lane]) > LargestReduced) result = result.WithElement(lane, (float)Math.Sin(x[lane]));
+            if (MathF.Abs(x[lane]) > LargestReduced)
+                result = result.WithElement(lane, (float)Math.Sin(x[lane]));
         }
 
         return result;
@@ -115,7 +125,8 @@ internal static class VectorTrigonometry
     {
         for (var lane = 0; lane < Vector512<float>.Count; lane++)
         {
-            if (MathF.Abs(x[lane]) > LargestReduced) result = result.WithElement(lane, (float)Math.Cos(x[lane]));
+            if (MathF.Abs(x[lane]) > LargestReduced)
+                result = result.WithElement(lane, (float)Math.Cos(x[lane]));
         }
 
         return result;

@@ -47,8 +47,10 @@ internal sealed class FusedUnit : Unit
     /// </summary>
     public int Read(FusedOperand operand)
     {
-        if (computed.TryGetValue(operand.Value, out var known)) return known;
-        if (loads.TryGetValue(operand, out var loaded)) return loaded;
+        if (computed.TryGetValue(operand.Value, out var known))
+            return known;
+        if (loads.TryGetValue(operand, out var loaded))
+            return loaded;
         Require(operand.Columns);
         Slots.Add(new FusedSlot.Read(operand));
         return loads[operand] = Add(new Instruction.Load(Slots.Count - 1, operand.Pattern));
@@ -74,8 +76,8 @@ internal sealed class FusedUnit : Unit
     /// Whether memory of the value is read only at the place that is being computed.
     /// </summary>
     public bool ReadsOnlyInPlace(Value value) =>
-        loads.Keys.Where(operand => operand.Value == value).All(operand => operand.IsWhole) &&
-        !Products.Exists(product => product.Reads(value));
+        loads.Keys.Where(operand => operand.Value == value).All(operand => operand.IsWhole)
+        && !Products.Exists(product => product.Reads(value));
 
     /// <summary>
     /// Takes over all that another pass over the same elements does; neither depends on the other.
@@ -95,13 +97,17 @@ internal sealed class FusedUnit : Unit
                 continue;
             }
 
-            instructions[i] =
-                Add(other.Body[i].WithSlot(slot => slot + slots).WithOperands(earlier => instructions[earlier]));
-            if (operand is not null) loads[operand] = instructions[i];
+            instructions[i] = Add(
+                other.Body[i].WithSlot(slot => slot + slots).WithOperands(earlier => instructions[earlier])
+            );
+            if (operand is not null)
+                loads[operand] = instructions[i];
         }
 
-        foreach (var (value, instruction) in other.computed) computed[value] = instructions[instruction];
-        foreach (var result in other.Results) result.Producer = this;
+        foreach (var (value, instruction) in other.computed)
+            computed[value] = instructions[instruction];
+        foreach (var result in other.Results)
+            result.Producer = this;
         Results.AddRange(other.Results);
     }
 
@@ -124,7 +130,8 @@ internal sealed record FusedOperand(
     ReadPattern Pattern,
     int RowStride,
     int? Columns,
-    bool IsWhole)
+    bool IsWhole
+)
 {
     /// <summary>
     /// How to read a view in a pass over its elements; null if it must be copied first.
@@ -133,7 +140,8 @@ internal sealed record FusedOperand(
     {
         FusedOperand Read(ReadPattern pattern, int rowStride, int? columns) =>
             new(view.Value, view.Offset, pattern, rowStride, columns, view.IsWhole);
-        if (view.Sizes.Count == 1 && view.Value.Count > 1) return Read(ReadPattern.Scalar, 0, null);
+        if (view.Sizes.Count == 1 && view.Value.Count > 1)
+            return Read(ReadPattern.Scalar, 0, null);
         return view.Axes switch
         {
             [] or [(_, 1)] => Read(ReadPattern.Lanes, 0, null),
@@ -149,9 +157,7 @@ internal sealed record FusedOperand(
 /// <summary>What a slot of a fused body points to.</summary>
 internal abstract record FusedSlot
 {
-    private FusedSlot()
-    {
-    }
+    private FusedSlot() { }
 
     public sealed record Read(FusedOperand Operand) : FusedSlot;
 

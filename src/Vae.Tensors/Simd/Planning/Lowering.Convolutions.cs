@@ -20,7 +20,8 @@ internal sealed partial class Lowering
             WithoutGaps(views[convolution.Kernel]),
             vertical,
             horizontal,
-            shape);
+            shape
+        );
     }
 
     private View ConvolveTransposed(Operation.ConvolveTransposed convolution, Shape shape)
@@ -32,13 +33,15 @@ internal sealed partial class Lowering
         // has little of either, but takes a second pass.
         var patches = vertical.AllTaps * horizontal.AllTaps * AlignedMemory.RoundUp(shape[3]);
         var folding = (long)y[1] * y[2] * AlignedMemory.RoundUp(k[0] * k[1] * shape[3]);
-        if (patches >= 2 * folding) return Folded(convolution, shape);
+        if (patches >= 2 * folding)
+            return Folded(convolution, shape);
         return Patches(
             Padded(views[convolution.Operand], vertical, horizontal),
             ByPhase(views[convolution.Kernel], vertical, horizontal),
             vertical,
             horizontal,
-            shape);
+            shape
+        );
     }
 
     private View ConvolveKernelGradient(Operation.ConvolveKernelGradient convolution, Shape shape)
@@ -48,14 +51,16 @@ internal sealed partial class Lowering
         var horizontal = PatchAxis.Of(x[2], y[2], shape[1], convolution.Stride, convolution.Padding);
         var grid = Padded(views[convolution.Operand], vertical, horizontal);
         var right = WithoutGaps(views[convolution.OutputGradient]);
-        var unit = Graph.Add(new KernelGradientUnit
-        {
-            Index = Graph.NextIndex,
-            Grid = grid,
-            Right = right,
-            Vertical = vertical,
-            Horizontal = horizontal,
-        });
+        var unit = Graph.Add(
+            new KernelGradientUnit
+            {
+                Index = Graph.NextIndex,
+                Grid = grid,
+                Right = right,
+                Vertical = vertical,
+                Horizontal = horizontal,
+            }
+        );
         Graph.Read(unit, grid.Value);
         Graph.Read(unit, right.Value);
         return Result(unit, shape);
@@ -63,16 +68,18 @@ internal sealed partial class Lowering
 
     private View Patches(View grid, View right, PatchAxis vertical, PatchAxis horizontal, Shape shape)
     {
-        var unit = Graph.Add(new PatchUnit
-        {
-            Index = Graph.NextIndex,
-            Grid = grid,
-            Right = right,
-            Vertical = vertical,
-            Horizontal = horizontal,
-            Rows = shape[0] * shape[1] * shape[2],
-            Columns = shape[3],
-        });
+        var unit = Graph.Add(
+            new PatchUnit
+            {
+                Index = Graph.NextIndex,
+                Grid = grid,
+                Right = right,
+                Vertical = vertical,
+                Horizontal = horizontal,
+                Rows = shape[0] * shape[1] * shape[2],
+                Columns = shape[3],
+            }
+        );
         Graph.Read(unit, grid.Value);
         Graph.Read(unit, right.Value);
         return Result(unit, shape);
@@ -89,14 +96,16 @@ internal sealed partial class Lowering
         var left = Reshape(views[convolution.Operand], [pixels, y[3]]);
         var right = Reshape(views[convolution.Kernel], [taps, y[3]]).Permute([1, 0]);
         var source = Panels(left, right, [pixels, taps]).Reshape([y[0], y[1], y[2], k[0], k[1], k[2]])!;
-        var unit = Graph.Add(new FoldUnit
-        {
-            Index = Graph.NextIndex,
-            Source = source,
-            Target = View.Of(new Value(shape.Count, new Origin.Computed()), shape),
-            Stride = convolution.Stride,
-            Padding = convolution.Padding,
-        });
+        var unit = Graph.Add(
+            new FoldUnit
+            {
+                Index = Graph.NextIndex,
+                Source = source,
+                Target = View.Of(new Value(shape.Count, new Origin.Computed()), shape),
+                Stride = convolution.Stride,
+                Padding = convolution.Padding,
+            }
+        );
         return Written(unit, unit.Target, source);
     }
 
@@ -124,32 +133,38 @@ internal sealed partial class Lowering
     {
         var source = WithoutGaps(images);
         var sizes = source.Sizes;
-        if (vertical.Length == sizes[1] && horizontal.Length == sizes[2]) return source;
+        if (vertical.Length == sizes[1] && horizontal.Length == sizes[2])
+            return source;
         var key = (source, vertical.Before, horizontal.Before, vertical.Length, horizontal.Length);
-        if (padded.TryGetValue(key, out var known)) return known;
+        if (padded.TryGetValue(key, out var known))
+            return known;
         Shape shape = [sizes[0], vertical.Length, horizontal.Length, sizes[3]];
-        var unit = Graph.Add(new PadUnit
-        {
-            Index = Graph.NextIndex,
-            Source = source,
-            Target = View.Of(new Value(shape.Count, new Origin.Computed()), shape),
-            Top = vertical.Before,
-            Left = horizontal.Before,
-        });
+        var unit = Graph.Add(
+            new PadUnit
+            {
+                Index = Graph.NextIndex,
+                Source = source,
+                Target = View.Of(new Value(shape.Count, new Origin.Computed()), shape),
+                Top = vertical.Before,
+                Left = horizontal.Before,
+            }
+        );
         return padded[key] = Written(unit, unit.Target, source);
     }
 
     private View IndexedRows(Tensor operand, Tensor indices, Shape shape, bool isScatter)
     {
         var (source, rows) = (WithoutGaps(views[operand]), WithoutGaps(views[indices]));
-        var unit = Graph.Add(new IndexedRowsUnit
-        {
-            Index = Graph.NextIndex,
-            IsScatter = isScatter,
-            Source = source,
-            Indices = rows,
-            Target = View.Of(new Value(shape.Count, new Origin.Computed()), shape),
-        });
+        var unit = Graph.Add(
+            new IndexedRowsUnit
+            {
+                Index = Graph.NextIndex,
+                IsScatter = isScatter,
+                Source = source,
+                Indices = rows,
+                Target = View.Of(new Value(shape.Count, new Origin.Computed()), shape),
+            }
+        );
         return Written(unit, unit.Target, source, rows);
     }
 
@@ -160,7 +175,8 @@ internal sealed partial class Lowering
     {
         target.Value.Producer = unit;
         unit.Results.Add(target.Value);
-        foreach (var view in read) Graph.Read(unit, view.Value);
+        foreach (var view in read)
+            Graph.Read(unit, view.Value);
         return target;
     }
 }

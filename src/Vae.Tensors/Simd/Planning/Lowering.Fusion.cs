@@ -16,7 +16,8 @@ internal sealed partial class Lowering
     /// </summary>
     private FusedUnit UnitFor(int count, FusedOperand[] operands, int? columns = null)
     {
-        foreach (var operand in operands) columns ??= operand.Columns;
+        foreach (var operand in operands)
+            columns ??= operand.Columns;
         var producers = operands
             .Select(operand => operand.Value.Producer)
             .OfType<FusedUnit>()
@@ -28,25 +29,32 @@ internal sealed partial class Lowering
             .Select(UnitGraph.Actual)
             .OfType<FusedUnit>();
         var scalars = count == 1 ? Graph.Units.OfType<FusedUnit>() : [];
-        var fitting = producers.OrderByDescending(unit => unit.Index)
+        var fitting = producers
+            .OrderByDescending(unit => unit.Index)
             .Concat(alongside.OrderByDescending(unit => unit.Index))
             .Concat(scalars.Reverse())
             .Distinct()
-            .Where(unit => unit.Count == count
+            .Where(unit =>
+                unit.Count == count
                 && unit.Body.Count < MostInstructions
                 && unit.Accepts(columns)
-                && operands.All(operand => CanRead(unit, operand)))
+                && operands.All(operand => CanRead(unit, operand))
+            )
             .ToList();
-        if (fitting.Count == 0) return Graph.Add(new FusedUnit { Index = Graph.NextIndex, Count = count });
+        if (fitting.Count == 0)
+            return Graph.Add(new FusedUnit { Index = Graph.NextIndex, Count = count });
 
         // Two passes that are independent of each other become one where an operation reads from
         // both.
         var joined = fitting[0];
         foreach (var other in fitting.Skip(1))
         {
-            if (!operands.Any(operand => other.Computes(operand.Value)) || !joined.Accepts(other.Columns)) continue;
-            if (joined.Body.Count + other.Body.Count > MostInstructions) continue;
-            if (UnitGraph.DependsOn(joined, other) || UnitGraph.DependsOn(other, joined)) continue;
+            if (!operands.Any(operand => other.Computes(operand.Value)) || !joined.Accepts(other.Columns))
+                continue;
+            if (joined.Body.Count + other.Body.Count > MostInstructions)
+                continue;
+            if (UnitGraph.DependsOn(joined, other) || UnitGraph.DependsOn(other, joined))
+                continue;
             joined.Append(other);
             Graph.Absorb(joined, other);
         }
@@ -56,7 +64,8 @@ internal sealed partial class Lowering
 
     private static bool CanRead(FusedUnit unit, FusedOperand operand)
     {
-        if (unit.Computes(operand.Value)) return operand.IsWhole;
+        if (unit.Computes(operand.Value))
+            return operand.IsWhole;
         return operand.Value.Producer is not { } producer
             || (UnitGraph.Actual(producer) != unit && !UnitGraph.DependsOn(producer, unit));
     }

@@ -23,7 +23,8 @@ internal sealed partial class Lowering
         var (rows, inner, columns) = (shape[0], left.Sizes[1], shape[1]);
         if (columns < FewColumns)
         {
-            if (inner >= LongInner && HasAdjacent(left, axis: 1)) return Dots(left, right, shape);
+            if (inner >= LongInner && HasAdjacent(left, axis: 1))
+                return Dots(left, right, shape);
             if (rows >= 2 * FewColumns && HasAdjacent(left, axis: 0))
                 return Panels(right.Permute([1, 0]), left.Permute([1, 0]), [columns, rows]).Permute([1, 0]);
         }
@@ -33,28 +34,32 @@ internal sealed partial class Lowering
 
     private View Panels(View left, View right, Shape shape)
     {
-        if (!HasAdjacent(right, axis: 1)) right = Copy(right);
+        if (!HasAdjacent(right, axis: 1))
+            right = Copy(right);
         return Product(ProductForm.Panels, left, right, shape);
     }
 
     private View Dots(View left, View right, Shape shape)
     {
-        if (!HasAdjacent(right, axis: 0)) right = Copy(right.Permute([1, 0])).Permute([1, 0]);
+        if (!HasAdjacent(right, axis: 0))
+            right = Copy(right.Permute([1, 0])).Permute([1, 0]);
         return Product(ProductForm.Dots, left, right, shape);
     }
 
     private View Product(ProductForm form, View left, View right, Shape shape)
     {
-        var unit = Graph.Add(new ProductUnit
-        {
-            Index = Graph.NextIndex,
-            Form = form,
-            Left = left,
-            Right = right,
-            Rows = shape[0],
-            Inner = left.Sizes[1],
-            Columns = shape[1],
-        });
+        var unit = Graph.Add(
+            new ProductUnit
+            {
+                Index = Graph.NextIndex,
+                Form = form,
+                Left = left,
+                Right = right,
+                Rows = shape[0],
+                Inner = left.Sizes[1],
+                Columns = shape[1],
+            }
+        );
         Graph.Read(unit, left.Value);
         Graph.Read(unit, right.Value);
         return Result(unit, shape);

@@ -21,38 +21,42 @@ internal sealed partial class Lowering
     /// <summary>How the elements of a tensor lie.</summary>
     public View this[Tensor tensor] => views[tensor];
 
-    public void Add(Tensor tensor) => views[tensor] = tensor.Operation switch
-    {
-        Operation.Input(var name) => Given(new Origin.Input(name), tensor.Shape),
-        Operation.Variable(var name) => Given(new Origin.Variable(name), tensor.Shape),
-        Operation.Constant(var number) => Given(new Origin.Constant((float)number), tensor.Shape),
-        Operation.StopGradient(var x) => views[x],
-        Operation.Reshape(var x, var shape) => Reshape(views[x], shape),
-        Operation.Broadcast(var x, var shape) => views[x].Broadcast(shape),
-        Operation.Slice(var x, var axis, var start, var length) => views[x].Slice(axis, start, length),
-        Operation.Permute(var x, var order) => views[x].Permute(order.Items),
-        Operation.Concat concat => Concat(concat, tensor.Shape),
-        Operation.MatMul product => Product(product, tensor.Shape),
-        Operation.Unary(var kind, var x) =>
-            Elementwise(tensor.Shape, [views[x]], operands => new Instruction.Unary(kind, operands[0])),
-        Operation.Binary(var kind, var x, var y) =>
-            Elementwise(
+    public void Add(Tensor tensor) =>
+        views[tensor] = tensor.Operation switch
+        {
+            Operation.Input(var name) => Given(new Origin.Input(name), tensor.Shape),
+            Operation.Variable(var name) => Given(new Origin.Variable(name), tensor.Shape),
+            Operation.Constant(var number) => Given(new Origin.Constant((float)number), tensor.Shape),
+            Operation.StopGradient(var x) => views[x],
+            Operation.Reshape(var x, var shape) => Reshape(views[x], shape),
+            Operation.Broadcast(var x, var shape) => views[x].Broadcast(shape),
+            Operation.Slice(var x, var axis, var start, var length) => views[x].Slice(axis, start, length),
+            Operation.Permute(var x, var order) => views[x].Permute(order.Items),
+            Operation.Concat concat => Concat(concat, tensor.Shape),
+            Operation.MatMul product => Product(product, tensor.Shape),
+            Operation.Unary(var kind, var x) => Elementwise(
+                tensor.Shape,
+                [views[x]],
+                operands => new Instruction.Unary(kind, operands[0])
+            ),
+            Operation.Binary(var kind, var x, var y) => Elementwise(
                 tensor.Shape,
                 [views[x], views[y]],
-                operands => new Instruction.Binary(kind, operands[0], operands[1])),
-        Operation.Select(var mask, var x, var y) =>
-            Elementwise(
+                operands => new Instruction.Binary(kind, operands[0], operands[1])
+            ),
+            Operation.Select(var mask, var x, var y) => Elementwise(
                 tensor.Shape,
                 [views[mask], views[x], views[y]],
-                operands => new Instruction.Select(operands[0], operands[1], operands[2])),
-        Operation.Reduce reduce => Reduce(reduce, tensor.Shape),
-        Operation.Convolve convolution => Convolve(convolution, tensor.Shape),
-        Operation.ConvolveTransposed convolution => ConvolveTransposed(convolution, tensor.Shape),
-        Operation.ConvolveKernelGradient convolution => ConvolveKernelGradient(convolution, tensor.Shape),
-        Operation.GatherRows(var x, var indices) => IndexedRows(x, indices, tensor.Shape, isScatter: false),
-        Operation.ScatterRows(var x, var indices, _) => IndexedRows(x, indices, tensor.Shape, isScatter: true),
-        _ => throw Invariant.Unreachable(tensor.Operation),
-    };
+                operands => new Instruction.Select(operands[0], operands[1], operands[2])
+            ),
+            Operation.Reduce reduce => Reduce(reduce, tensor.Shape),
+            Operation.Convolve convolution => Convolve(convolution, tensor.Shape),
+            Operation.ConvolveTransposed convolution => ConvolveTransposed(convolution, tensor.Shape),
+            Operation.ConvolveKernelGradient convolution => ConvolveKernelGradient(convolution, tensor.Shape),
+            Operation.GatherRows(var x, var indices) => IndexedRows(x, indices, tensor.Shape, isScatter: false),
+            Operation.ScatterRows(var x, var indices, _) => IndexedRows(x, indices, tensor.Shape, isScatter: true),
+            _ => throw Invariant.Unreachable(tensor.Operation),
+        };
 
     /// <summary>
     /// A value with exactly these elements, computed by a unit of this program: what can be handed
@@ -71,7 +75,8 @@ internal sealed partial class Lowering
     /// <summary>The same elements without gaps or repetitions.</summary>
     private View Copy(View view)
     {
-        if (copies.TryGetValue(view, out var known)) return known;
+        if (copies.TryGetValue(view, out var known))
+            return known;
         var unit = Graph.Add(new CopyUnit { Index = Graph.NextIndex });
         var copy = Result(unit, view.Sizes);
         unit.Pieces.Add((view, copy));
@@ -100,7 +105,8 @@ internal sealed partial class Lowering
         var result = new Value(shape.Count, new Origin.Computed());
         var operands = FusedOperands(operandViews);
         var unit = UnitFor(shape.Count, operands);
-        foreach (var operand in operands) ReadBy(unit, operand);
+        foreach (var operand in operands)
+            ReadBy(unit, operand);
         unit.Compute(result, instruction([.. operands.Select(unit.Read)]));
         return View.Of(result, shape);
     }
@@ -116,7 +122,8 @@ internal sealed partial class Lowering
             [(false, _), (true, var columns)] => (ReductionScope.Row, columns),
             _ => null,
         };
-        if (reduce.Operand.Shape.Count > 0 && runs is [(false, _)]) return Reshape(source, shape);
+        if (reduce.Operand.Shape.Count > 0 && runs is [(false, _)])
+            return Reshape(source, shape);
         if (reduce.Operand.Shape.Count == 0 || pattern is not var (scope, neededColumns))
             return ReduceByLoops(reduce, source, shape);
 
@@ -132,13 +139,15 @@ internal sealed partial class Lowering
     {
         var axes = reduce.Axes.Items;
         var value = new Value(shape.Count, new Origin.Computed());
-        var unit = Graph.Add(new ReduceUnit
-        {
-            Index = Graph.NextIndex,
-            Kind = reduce.Kind,
-            Source = source,
-            Target = View.Of(value, reduce.Operand.Shape.Collapsed(axes)).Broadcast(reduce.Operand.Shape),
-        });
+        var unit = Graph.Add(
+            new ReduceUnit
+            {
+                Index = Graph.NextIndex,
+                Kind = reduce.Kind,
+                Source = source,
+                Target = View.Of(value, reduce.Operand.Shape.Collapsed(axes)).Broadcast(reduce.Operand.Shape),
+            }
+        );
         Written(unit, unit.Target, source);
         return View.Of(value, shape);
     }
@@ -153,9 +162,12 @@ internal sealed partial class Lowering
         for (var axis = 0; axis < shape.Rank; axis++)
         {
             var isReduced = axes.Contains(axis);
-            if (shape[axis] == 1) continue;
-            if (runs.Count > 0 && runs[^1].IsReduced == isReduced) runs[^1] = (isReduced, runs[^1].Size * shape[axis]);
-            else runs.Add((isReduced, shape[axis]));
+            if (shape[axis] == 1)
+                continue;
+            if (runs.Count > 0 && runs[^1].IsReduced == isReduced)
+                runs[^1] = (isReduced, runs[^1].Size * shape[axis]);
+            else
+                runs.Add((isReduced, shape[axis]));
         }
 
         return [.. runs];
@@ -182,7 +194,8 @@ internal sealed partial class Lowering
 
     private void ReadBy(FusedUnit unit, FusedOperand operand)
     {
-        if (!unit.Computes(operand.Value)) Graph.Read(unit, operand.Value);
+        if (!unit.Computes(operand.Value))
+            Graph.Read(unit, operand.Value);
     }
 
     private View Result(Unit unit, Shape shape)

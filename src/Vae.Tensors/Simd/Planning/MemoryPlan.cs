@@ -25,9 +25,12 @@ internal sealed class MemoryPlan
 
         for (var step = 0; step < order.Count; step++)
         {
-            foreach (var value in order[step].Results) Live(value, step);
-            if (order[step] is not FusedUnit pass) continue;
-            foreach (var product in pass.Products) Live(product.Results[0], step);
+            foreach (var value in order[step].Results)
+                Live(value, step);
+            if (order[step] is not FusedUnit pass)
+                continue;
+            foreach (var product in pass.Products)
+                Live(product.Results[0], step);
         }
 
         PlaceAll();
@@ -41,8 +44,8 @@ internal sealed class MemoryPlan
     /// </summary>
     public static bool IsStored(Value value) =>
         value.IsKept
-            || value.Home is not null
-            || value.Readers.Any(reader => UnitGraph.Actual(reader) != UnitGraph.Actual(value.Producer!));
+        || value.Home is not null
+        || value.Readers.Any(reader => UnitGraph.Actual(reader) != UnitGraph.Actual(value.Producer!));
 
     /// <summary>Where a value that is no variable lies.</summary>
     public int this[Value value] => value.Home is var (home, offset) ? this[home] + offset : starts[value];
@@ -61,20 +64,22 @@ internal sealed class MemoryPlan
     /// </summary>
     private static bool IsInRegisters(Value value) =>
         UnitGraph.Actual(value.Producer!) is FusedUnit pass
-            && (pass.Computes(value) || pass.Products.Exists(product => product.Results[0] == value));
+        && (pass.Computes(value) || pass.Products.Exists(product => product.Results[0] == value));
 
     private static Value Root(Value value) => value.Home is var (home, _) ? Root(home) : value;
 
     private void Live(Value value, int step)
     {
         var root = Root(value);
-        if (root.Origin is Origin.Variable || (IsInRegisters(value) && !IsStored(value))) return;
+        if (root.Origin is Origin.Variable || (IsInRegisters(value) && !IsStored(value)))
+            return;
         var last = value.IsKept ? int.MaxValue : step;
         foreach (var reader in value.Readers)
         {
             for (var later = order.Count - 1; later > last; later--)
             {
-                if (order[later] == UnitGraph.Actual(reader)) last = later;
+                if (order[later] == UnitGraph.Actual(reader))
+                    last = later;
             }
         }
 
@@ -92,13 +97,16 @@ internal sealed class MemoryPlan
             var neighbours = placed.Where(other => other.Block.LivesWith(block)).OrderBy(other => other.Start);
             foreach (var (other, otherStart) in neighbours)
             {
-                if (checked(start + block.Length) <= otherStart) break;
+                if (checked(start + block.Length) <= otherStart)
+                    break;
                 start = Math.Max(start, otherStart + other.Length);
             }
 
             placed.Add((block, start));
-            if (block.Key is Value value) starts.Add(value, start);
-            else scratch.Add(block.Key, start);
+            if (block.Key is Value value)
+                starts.Add(value, start);
+            else
+                scratch.Add(block.Key, start);
         }
 
         Length = placed.Select(entry => checked(entry.Start + entry.Block.Length)).Append(Length).Max();
@@ -110,7 +118,8 @@ internal sealed class MemoryPlan
             yield return new(value, AlignedMemory.RoundUp(value.Count), first, last);
         for (var step = 0; step < order.Count; step++)
         {
-            if (order[step] is not FusedUnit pass) continue;
+            if (order[step] is not FusedUnit pass)
+                continue;
             foreach (var product in pass.Products.Where(product => !IsStored(product.Results[0])))
             {
                 var panel = Panels.RowsOf(pass, product.Columns) * product.Columns;

@@ -20,7 +20,8 @@ internal static class Panels
         var rows = pass.Count / columns;
         foreach (var product in pass.Products)
         {
-            if (product.PanelRows is { } suited) return Math.Min(rows, suited);
+            if (product.PanelRows is { } suited)
+                return Math.Min(rows, suited);
         }
 
         return Math.Min(rows, Math.Max(Block, Elements / columns / Block * Block));

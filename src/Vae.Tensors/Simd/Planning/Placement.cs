@@ -17,12 +17,16 @@ internal static class Placement
         {
             foreach (var operand in pass.Slots.OfType<FusedSlot.Read>().Select(slot => slot.Operand).ToList())
             {
-                if (!operand.IsWhole
+                if (
+                    !operand.IsWhole
                     || operand.Value.Producer is not MatrixUnit { Absorber: null } product
-                    || pass.Count == 0)
+                    || pass.Count == 0
+                )
                     continue;
-                if (!pass.Accepts(product.Columns) || !graph.CanJoin(product, pass)) continue;
-                if (pass.Products.Exists(other => other.Columns != product.Columns)) continue;
+                if (!pass.Accepts(product.Columns) || !graph.CanJoin(product, pass))
+                    continue;
+                if (pass.Products.Exists(other => other.Columns != product.Columns))
+                    continue;
                 pass.Products.Add(product);
                 graph.Absorb(pass, product);
             }
@@ -36,17 +40,21 @@ internal static class Placement
     /// <returns>Whether it is so.</returns>
     public static bool TryUpdateInPlace(UnitGraph graph, Value variable, Value next)
     {
-        if (next.Home is not null
+        if (
+            next.Home is not null
             || next.Producer is null
             || UnitGraph.Actual(next.Producer) is not FusedUnit pass
-            || !pass.Computes(next))
+            || !pass.Computes(next)
+        )
             return false;
         foreach (var reader in variable.Readers.Select(UnitGraph.Actual))
         {
-            if (reader == pass ? !pass.ReadsOnlyInPlace(variable) : UnitGraph.DependsOn(reader, pass)) return false;
+            if (reader == pass ? !pass.ReadsOnlyInPlace(variable) : UnitGraph.DependsOn(reader, pass))
+                return false;
         }
 
-        foreach (var reader in variable.Readers) graph.RunAfter(pass, reader);
+        foreach (var reader in variable.Readers)
+            graph.RunAfter(pass, reader);
         next.Home = (variable, 0);
         return true;
     }
@@ -59,11 +67,13 @@ internal static class Placement
         unit.Pieces.RemoveAll(piece =>
         {
             var value = piece.Source.Value;
-            if (value.Origin is not Origin.Computed
+            if (
+                value.Origin is not Origin.Computed
                 || value.Home is not null
                 || !piece.Source.IsWhole
                 || !piece.Target.IsContiguous
-                || piece.Target.Value == value)
+                || piece.Target.Value == value
+            )
                 return false;
             value.Home = (piece.Target.Value, piece.Target.Offset);
             return true;

@@ -12,10 +12,12 @@ internal static class StridedAxes
         for (var axis = 0; axis < source.Sizes.Rank; axis++)
         {
             var (size, from, to) = (source.Sizes[axis], source.Strides.Items[axis], target.Strides.Items[axis]);
-            if (size == 1) continue;
+            if (size == 1)
+                continue;
             if (axes.Count > 0 && axes[^1].From == from * size && axes[^1].To == to * size)
                 axes[^1] = (axes[^1].Size * size, from, to);
-            else axes.Add((size, from, to));
+            else
+                axes.Add((size, from, to));
         }
 
         return [.. axes];

@@ -26,7 +26,8 @@ internal sealed class UnitGraph
     public void Read(Unit reader, Value value)
     {
         value.Readers.Add(reader);
-        if (value.Producer is not null) RunAfter(reader, value.Producer);
+        if (value.Producer is not null)
+            RunAfter(reader, value.Producer);
     }
 
     /// <summary>
@@ -38,22 +39,23 @@ internal sealed class UnitGraph
     public void RunAfter(Unit unit, Unit other)
     {
         (unit, other) = (Actual(unit), Actual(other));
-        if (unit == other || unit.Ancestors.Contains(other.Index)) return;
+        if (unit == other || unit.Ancestors.Contains(other.Index))
+            return;
         unit.Ancestors.UnionWith(other.Ancestors);
         unit.Ancestors.Add(other.Index);
         foreach (var later in units)
         {
-            if (later.Ancestors.Contains(unit.Index)) later.Ancestors.UnionWith(unit.Ancestors);
+            if (later.Ancestors.Contains(unit.Index))
+                later.Ancestors.UnionWith(unit.Ancestors);
         }
     }
 
     /// <summary>Whether two units could run as one: nothing stands between them.</summary>
     public bool CanJoin(Unit earlier, Unit later) =>
-        !DependsOn(earlier, later) &&
-        !Units.Any(between => between != later
-            && between != earlier
-            && DependsOn(between, earlier)
-            && DependsOn(later, between));
+        !DependsOn(earlier, later)
+        && !Units.Any(between =>
+            between != later && between != earlier && DependsOn(between, earlier) && DependsOn(later, between)
+        );
 
     /// <summary>Makes one unit a part of another; they can join.</summary>
     public void Absorb(Unit absorber, Unit part)
@@ -62,8 +64,10 @@ internal sealed class UnitGraph
         absorber.Ancestors.UnionWith(part.Ancestors);
         foreach (var later in units)
         {
-            if (!later.Ancestors.Contains(part.Index) && !later.Ancestors.Contains(absorber.Index)) continue;
-            if (later == absorber) continue;
+            if (!later.Ancestors.Contains(part.Index) && !later.Ancestors.Contains(absorber.Index))
+                continue;
+            if (later == absorber)
+                continue;
             later.Ancestors.Add(absorber.Index);
             later.Ancestors.UnionWith(absorber.Ancestors);
         }
@@ -78,8 +82,9 @@ internal sealed class UnitGraph
         var order = new List<Unit>(waiting.Count);
         while (waiting.Count > 0)
         {
-            var next = waiting.FindIndex(
-                unit => !waiting.Exists(other => other != unit && unit.Ancestors.Contains(other.Index)));
+            var next = waiting.FindIndex(unit =>
+                !waiting.Exists(other => other != unit && unit.Ancestors.Contains(other.Index))
+            );
             Foundation.Invariant.Holds(next >= 0, "units never wait for each other");
             order.Add(waiting[next]);
             waiting.RemoveAt(next);
@@ -90,7 +95,8 @@ internal sealed class UnitGraph
 
     public static Unit Actual(Unit unit)
     {
-        while (unit.Absorber is not null) unit = unit.Absorber;
+        while (unit.Absorber is not null)
+            unit = unit.Absorber;
         return unit;
     }
 }

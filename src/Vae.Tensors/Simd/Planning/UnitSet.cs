@@ -16,11 +16,13 @@ internal sealed class UnitSet
     public void UnionWith(UnitSet other)
     {
         Grow(other.bits.Length);
-        for (var i = 0; i < other.bits.Length; i++) bits[i] |= other.bits[i];
+        for (var i = 0; i < other.bits.Length; i++)
+            bits[i] |= other.bits[i];
     }
 
     private void Grow(int length)
     {
-        if (length > bits.Length) Array.Resize(ref bits, Math.Max(length, 2 * bits.Length));
+        if (length > bits.Length)
+            Array.Resize(ref bits, Math.Max(length, 2 * bits.Length));
     }
 }

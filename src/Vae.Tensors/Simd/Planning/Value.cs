@@ -30,9 +30,7 @@ internal sealed class Value(int count, Origin origin)
 /// <summary>Where the elements of a value come from.</summary>
 internal abstract record Origin
 {
-    private Origin()
-    {
-    }
+    private Origin() { }
 
     public sealed record Input(string Name) : Origin;
 

@@ -25,9 +25,12 @@ internal sealed record View(Value Value, int Offset, Shape Sizes, TracedList<int
             for (var axis = 0; axis < Sizes.Rank; axis++)
             {
                 var (size, stride) = (Sizes[axis], Strides.Items[axis]);
-                if (size == 1) continue;
-                if (axes.Count > 0 && axes[^1].Stride == stride * size) axes[^1] = (axes[^1].Size * size, stride);
-                else axes.Add((size, stride));
+                if (size == 1)
+                    continue;
+                if (axes.Count > 0 && axes[^1].Stride == stride * size)
+                    axes[^1] = (axes[^1].Size * size, stride);
+                else
+                    axes.Add((size, stride));
             }
 
             return [.. axes];
@@ -46,22 +49,29 @@ internal sealed record View(Value Value, int Offset, Shape Sizes, TracedList<int
         return this with
         {
             Sizes = shape,
-            Strides = new(
-            [
-                .. Enumerable.Range(0, shape.Rank).Select(
-                    axis => axis < added || Sizes[axis - added] != shape[axis] ? 0 : Strides.Items[axis - added]),
+            Strides = new([
+                .. Enumerable
+                    .Range(0, shape.Rank)
+                    .Select(axis =>
+                        axis < added || Sizes[axis - added] != shape[axis] ? 0 : Strides.Items[axis - added]
+                    ),
             ]),
         };
     }
 
     public View Slice(int axis, int start, int length) =>
-        this with { Offset = Offset + (start * Strides.Items[axis]), Sizes = Sizes.With(axis, length) };
+        this with
+        {
+            Offset = Offset + (start * Strides.Items[axis]),
+            Sizes = Sizes.With(axis, length),
+        };
 
-    public View Permute(ImmutableArray<int> order) => this with
-    {
-        Sizes = Shape.Of([.. order.Select(axis => Sizes[axis])]),
-        Strides = new([.. order.Select(axis => Strides.Items[axis])]),
-    };
+    public View Permute(ImmutableArray<int> order) =>
+        this with
+        {
+            Sizes = Shape.Of([.. order.Select(axis => Sizes[axis])]),
+            Strides = new([.. order.Select(axis => Strides.Items[axis])]),
+        };
 
     /// <summary>The view under another shape; null if its elements are not in one row.</summary>
     public View? Reshape(Shape shape) =>

@@ -14,9 +14,11 @@ internal static class DotKernels
 
     private static readonly ConcurrentDictionary<(int Rows, int Columns), ProductKernel> Known = new();
 
-    public static ProductKernel For(int rows, int columns) => Known.GetOrAdd(
-        (rows, columns),
-        key => ProductKernelWriter.Emit("Dot", kernel => Write(key.Rows, key.Columns, kernel)));
+    public static ProductKernel For(int rows, int columns) =>
+        Known.GetOrAdd(
+            (rows, columns),
+            key => ProductKernelWriter.Emit("Dot", kernel => Write(key.Rows, key.Columns, kernel))
+        );
 
     private static void Write(int rows, int columns, ProductKernelWriter kernel)
     {
@@ -44,37 +46,46 @@ internal static class DotKernels
         ];
         var blockStride = kernel.Number(leftRow * rows);
 
-        kernel.Repeat(blocks, () =>
-        {
-            foreach (var sum in sums) sum.Set(VectorExpression.Zero);
-            for (var row = 1; row < rows; row++) leftAt[row].Set(leftAt[row - 1] + leftRow);
-            k.Set(0);
-            kernel.While(k < wholeBytes, () =>
+        kernel.Repeat(
+            blocks,
+            () =>
             {
-                AddProducts(VectorExpression.Load);
-                k.Add(VectorSize);
-            });
+                foreach (var sum in sums)
+                    sum.Set(VectorExpression.Zero);
+                for (var row = 1; row < rows; row++)
+                    leftAt[row].Set(leftAt[row - 1] + leftRow);
+                k.Set(0);
+                kernel.While(
+                    k < wholeBytes,
+                    () =>
+                    {
+                        AddProducts(VectorExpression.Load);
+                        k.Add(VectorSize);
+                    }
+                );
 
-            // What lies behind the end may be anything, NaN included: both sides are blanked.
-            kernel.If(k < allBytes, () => AddProducts(address => mask & VectorExpression.Load(address)));
+                // What lies behind the end may be anything, NaN included: both sides are blanked.
+                kernel.If(k < allBytes, () => AddProducts(address => mask & VectorExpression.Load(address)));
 
-            for (var row = 0; row < rows; row++)
-            {
-                for (var column = 0; column < columns; column++)
+                for (var row = 0; row < rows; row++)
                 {
-                    var sum = sums[(row * columns) + column];
-                    kernel.StoreReduced(VectorMethods.SumAcross, sum, result + (column * sizeof(float)));
+                    for (var column = 0; column < columns; column++)
+                    {
+                        var sum = sums[(row * columns) + column];
+                        kernel.StoreReduced(VectorMethods.SumAcross, sum, result + (column * sizeof(float)));
+                    }
+
+                    result.Add(resultRow);
                 }
 
-                result.Add(resultRow);
+                left.Add(blockStride);
             }
-
-            left.Add(blockStride);
-        });
+        );
 
         void AddProducts(Func<NumberExpression, VectorExpression> load)
         {
-            foreach (var (vector, pointer) in x.Zip(leftAt).Concat(y.Zip(rightAt))) vector.Set(load(pointer + k));
+            foreach (var (vector, pointer) in x.Zip(leftAt).Concat(y.Zip(rightAt)))
+                vector.Set(load(pointer + k));
             for (var i = 0; i < sums.Length; i++)
                 sums[i].Set(VectorExpression.MultiplyAdd(x[i / columns], y[i % columns], sums[i]));
         }

@@ -47,27 +47,34 @@ internal static class PanelKernels
         var k = kernel.Number();
         var blockStride = kernel.Number(leftRow * shape.Rows);
 
-        kernel.Repeat(blocks, () =>
-        {
-            block.SetZero();
-            a.Set(left);
-            b.Set(right);
-            k.Set(inner);
-            kernel.Repeat(k, () =>
+        kernel.Repeat(
+            blocks,
+            () =>
             {
-                block.LoadColumns(b);
-                for (var row = 0; row < shape.Rows; row++) block.AddProducts(row, a + rowOffsets[row]);
-                a.Add(leftInner);
-                b.Add(rightInner);
-            });
-            for (var row = 0; row < shape.Rows; row++)
-            {
-                block.StoreRow(row, result);
-                result.Add(resultRow);
-            }
+                block.SetZero();
+                a.Set(left);
+                b.Set(right);
+                k.Set(inner);
+                kernel.Repeat(
+                    k,
+                    () =>
+                    {
+                        block.LoadColumns(b);
+                        for (var row = 0; row < shape.Rows; row++)
+                            block.AddProducts(row, a + rowOffsets[row]);
+                        a.Add(leftInner);
+                        b.Add(rightInner);
+                    }
+                );
+                for (var row = 0; row < shape.Rows; row++)
+                {
+                    block.StoreRow(row, result);
+                    result.Add(resultRow);
+                }
 
-            left.Add(blockStride);
-        });
+                left.Add(blockStride);
+            }
+        );
     }
 
     /// <summary>From an element of the block's first row to those below it, in bytes.</summary>

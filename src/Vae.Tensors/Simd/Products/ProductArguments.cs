@@ -14,7 +14,8 @@ internal unsafe struct ProductArguments
     /// <summary>
     /// From one row of the left operand to the next, and from one inner index to the next.
     /// </summary>
-    public nint LeftRow, LeftInner;
+    public nint LeftRow,
+        LeftInner;
 
     /// <summary>The first vector of the right operand.</summary>
     public float* Right;
@@ -47,7 +48,9 @@ internal unsafe struct ProductArguments
     /// The pieces of a left row that are no neighbours in memory, the bytes of one, and from one to
     /// the next.
     /// </summary>
-    public nint Segments, SegmentBytes, SegmentStride;
+    public nint Segments,
+        SegmentBytes,
+        SegmentStride;
 }
 
 /// <summary>
@@ -56,7 +59,8 @@ internal unsafe struct ProductArguments
 [StructLayout(LayoutKind.Sequential)]
 internal struct RowOffsets
 {
-    public nint Left, Result;
+    public nint Left,
+        Result;
 }
 
 /// <summary>Multiplies blocks of rows.</summary>

@@ -12,7 +12,8 @@ internal sealed unsafe class ProductCalls(ArgumentMemory memory)
     /// </summary>
     public IEnumerable<ProductCall> For(ProductUnit product, int rows, float* left, float* right, float* result)
     {
-        if (rows == 0 || product.Columns == 0) return [];
+        if (rows == 0 || product.Columns == 0)
+            return [];
         var arguments = new ProductArguments
         {
             LeftRow = (nint)product.Left.Strides.Items[0] * sizeof(float),
@@ -23,9 +24,7 @@ internal sealed unsafe class ProductCalls(ArgumentMemory memory)
             Right = right,
             Result = result,
         };
-        return product.Form == ProductForm.Dots
-            ? Dots(product, rows, arguments)
-            : Panels(product, rows, arguments);
+        return product.Form == ProductForm.Dots ? Dots(product, rows, arguments) : Panels(product, rows, arguments);
     }
 
     /// <summary>As many sums as registers hold beside the operands.</summary>
@@ -34,7 +33,8 @@ internal sealed unsafe class ProductCalls(ArgumentMemory memory)
     /// </remarks>
     public static (int Rows, int Vectors) BlockFor(int rows)
     {
-        if (!Vector512.IsHardwareAccelerated) return (Math.Min(rows, 6), 1);
+        if (!Vector512.IsHardwareAccelerated)
+            return (Math.Min(rows, 6), 1);
         return rows switch
         {
             >= 8 => (8, 2),
@@ -61,7 +61,7 @@ internal sealed unsafe class ProductCalls(ArgumentMemory memory)
     /// <summary>Rows in runs of blocks of one height, which one call computes.</summary>
     public static IEnumerable<BlockRun> Runs(int rows, int mostRows)
     {
-        for (var row = 0; row < rows;)
+        for (var row = 0; row < rows; )
         {
             var height = Math.Min(mostRows, rows - row);
             var blocks = (rows - row) / height;
@@ -132,4 +132,3 @@ internal readonly record struct Slab(int Column, int Vectors, int LastLanes)
 
 /// <summary>Blocks of one height, one below the other.</summary>
 internal readonly record struct BlockRun(int Row, int Height, int Blocks);
-

@@ -22,7 +22,8 @@ internal sealed class RegisterBlock(KernelWriter kernel, int rows, int vectors, 
 
     public void SetZero()
     {
-        foreach (var sum in sums.SelectMany(row => row)) sum.Set(VectorExpression.Zero);
+        foreach (var sum in sums.SelectMany(row => row))
+            sum.Set(VectorExpression.Zero);
     }
 
     /// <summary>Loads the right operand's columns of one inner index.</summary>

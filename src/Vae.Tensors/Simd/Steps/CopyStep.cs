@@ -7,9 +7,11 @@ namespace Vae.Tensors.Simd.Steps;
 /// <summary>Copies a strided tensor to a strided place.</summary>
 internal sealed unsafe class CopyStep : Step
 {
-    private readonly float* source, destination;
+    private readonly float* source,
+        destination;
     private readonly (int Size, int From, int To)[] outer;
-    private readonly (int Size, int From, int To) rows, columns;
+    private readonly (int Size, int From, int To) rows,
+        columns;
     private readonly int[] index;
 
     public CopyStep(float* source, float* destination, (int Size, int From, int To)[] axes)
@@ -25,7 +27,8 @@ internal sealed unsafe class CopyStep : Step
 
     public override void Run()
     {
-        float* from = source, to = destination;
+        float* from = source,
+            to = destination;
         Array.Clear(index);
         while (true)
         {
@@ -35,13 +38,15 @@ internal sealed unsafe class CopyStep : Step
             {
                 from += outer[axis].From;
                 to += outer[axis].To;
-                if (++index[axis] < outer[axis].Size) break;
+                if (++index[axis] < outer[axis].Size)
+                    break;
                 from -= (long)outer[axis].From * outer[axis].Size;
                 to -= (long)outer[axis].To * outer[axis].Size;
                 index[axis] = 0;
             }
 
-            if (axis < 0) return;
+            if (axis < 0)
+                return;
         }
     }
 
@@ -65,15 +70,18 @@ internal sealed unsafe class CopyStep : Step
             for (var row = 0; row < rows.Size; row++)
             {
                 for (var column = 0; column < columns.Size; column++)
-                    to[((long)row * rows.To) + ((long)column * columns.To)] =
-                        from[((long)row * rows.From) + ((long)column * columns.From)];
+                    to[((long)row * rows.To) + ((long)column * columns.To)] = from[
+                        ((long)row * rows.From) + ((long)column * columns.From)
+                    ];
             }
         }
     }
 
     private void CopyRow(float* from, float* to)
     {
-        if (columns.From == 0) new Span<float>(to, columns.Size).Fill(*from);
-        else Unsafe.CopyBlockUnaligned(to, from, (uint)columns.Size * sizeof(float));
+        if (columns.From == 0)
+            new Span<float>(to, columns.Size).Fill(*from);
+        else
+            Unsafe.CopyBlockUnaligned(to, from, (uint)columns.Size * sizeof(float));
     }
 }

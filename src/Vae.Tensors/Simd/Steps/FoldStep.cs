@@ -77,6 +77,7 @@ internal sealed unsafe class FoldStep : Step
         var i = 0;
         for (; i <= count - AlignedMemory.Lanes; i += AlignedMemory.Lanes)
             (Vector512.Load(to + i) + Vector512.Load(from + i)).Store(to + i);
-        for (; i < count; i++) to[i] += from[i];
+        for (; i < count; i++)
+            to[i] += from[i];
     }
 }

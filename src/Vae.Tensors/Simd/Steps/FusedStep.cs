@@ -14,14 +14,16 @@ internal sealed unsafe class FusedStep(
     FusedKernel kernel,
     nint* strides,
     FusedStep.Panel[] panels,
-    FusedStep.Reduction[] reductions) : Step
+    FusedStep.Reduction[] reductions
+) : Step
 {
     /// <summary>Rows that are taken at once: the products, then the kernel's arguments.</summary>
     public readonly struct Panel(ProductCall[] products, float** pointers, nint rows, nint columns)
     {
         public readonly ProductCall[] Products = products;
         public readonly float** Pointers = pointers;
-        public readonly nint Rows = rows, Columns = columns;
+        public readonly nint Rows = rows,
+            Columns = columns;
     }
 
     /// <summary>
@@ -35,7 +37,8 @@ internal sealed unsafe class FusedStep(
 
         public void End()
         {
-            if (scalar == null) return;
+            if (scalar == null)
+                return;
             var lanes = Vector512.Load(accumulator);
             *scalar = kind == ReductionKind.Sum ? Lanes.Sum(lanes) : Lanes.Max(lanes);
         }
@@ -43,13 +46,16 @@ internal sealed unsafe class FusedStep(
 
     public override void Run()
     {
-        foreach (ref readonly var reduction in reductions.AsSpan()) reduction.Begin();
+        foreach (ref readonly var reduction in reductions.AsSpan())
+            reduction.Begin();
         foreach (ref readonly var panel in panels.AsSpan())
         {
-            foreach (var call in panel.Products) call.Run();
+            foreach (var call in panel.Products)
+                call.Run();
             kernel(panel.Pointers, strides, panel.Rows, panel.Columns);
         }
 
-        foreach (ref readonly var reduction in reductions.AsSpan()) reduction.End();
+        foreach (ref readonly var reduction in reductions.AsSpan())
+            reduction.End();
     }
 }

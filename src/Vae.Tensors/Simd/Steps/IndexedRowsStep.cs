@@ -17,7 +17,8 @@ internal sealed unsafe class GatherRowsStep(float* source, float* indices, float
         for (var i = 0; i < count; i++)
         {
             destination[i] = source[((long)ScalarFunctions.RowIndex(indices[i], rows) * columns) + column];
-            if (++column == columns) column = 0;
+            if (++column == columns)
+                column = 0;
         }
     }
 }
@@ -37,7 +38,8 @@ internal sealed unsafe class ScatterRowsStep(float* source, float* indices, floa
         for (var i = 0; i < count; i++)
         {
             destination[((long)ScalarFunctions.RowIndex(indices[i], rows) * columns) + column] += source[i];
-            if (++column == columns) column = 0;
+            if (++column == columns)
+                column = 0;
         }
     }
 }

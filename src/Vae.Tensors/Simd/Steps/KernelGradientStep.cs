@@ -11,6 +11,7 @@ internal sealed unsafe class KernelGradientStep(float* result, int count, Produc
     public override void Run()
     {
         new Span<float>(result, count).Clear();
-        foreach (var call in calls) call.Run();
+        foreach (var call in calls)
+            call.Run();
     }
 }

@@ -7,6 +7,7 @@ internal sealed class ProductStep(ProductCall[] calls) : Step
 {
     public override void Run()
     {
-        foreach (var call in calls) call.Run();
+        foreach (var call in calls)
+            call.Run();
     }
 }

@@ -11,7 +11,8 @@ internal sealed unsafe class ReduceStep(
     float* source,
     float* destination,
     int count,
-    (int Size, int From, int To)[] axes) : Step
+    (int Size, int From, int To)[] axes
+) : Step
 {
     private readonly int[] index = new int[axes.Length];
 
@@ -20,10 +21,12 @@ internal sealed unsafe class ReduceStep(
         new Span<float>(destination, count).Fill(kind == ReductionKind.Sum ? 0 : float.NegativeInfinity);
         foreach (var (size, _, _) in axes)
         {
-            if (size == 0) return;
+            if (size == 0)
+                return;
         }
 
-        float* from = source, to = destination;
+        float* from = source,
+            to = destination;
         Array.Clear(index);
         while (true)
         {
@@ -33,13 +36,15 @@ internal sealed unsafe class ReduceStep(
             {
                 from += axes[axis].From;
                 to += axes[axis].To;
-                if (++index[axis] < axes[axis].Size) break;
+                if (++index[axis] < axes[axis].Size)
+                    break;
                 from -= (long)axes[axis].From * axes[axis].Size;
                 to -= (long)axes[axis].To * axes[axis].Size;
                 index[axis] = 0;
             }
 
-            if (axis < 0) return;
+            if (axis < 0)
+                return;
         }
     }
 }

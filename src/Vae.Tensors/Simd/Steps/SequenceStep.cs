@@ -5,6 +5,7 @@ internal sealed class SequenceStep(Step[] steps) : Step
 {
     public override void Run()
     {
-        foreach (var step in steps) step.Run();
+        foreach (var step in steps)
+            step.Run();
     }
 }

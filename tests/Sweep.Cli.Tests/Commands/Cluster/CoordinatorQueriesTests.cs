@@ -9,7 +9,8 @@ namespace Sweep.Cli.Tests.Commands.Cluster;
 /// <summary>Commands that ask a coordinator, over real sockets.</summary>
 public sealed class CoordinatorQueriesTests
 {
-    private const string Reader = "reader-0123456789abcdef", Worker = "worker-0123456789abcdef";
+    private const string Reader = "reader-0123456789abcdef",
+        Worker = "worker-0123456789abcdef";
 
     [Fact]
     public async Task A_submitted_sweep_is_trained_by_the_fleet_and_read_over_the_network_as_from_its_store()
@@ -17,11 +18,30 @@ public sealed class CoordinatorQueriesTests
         using var door = new TestDoor();
         await using var fleet = await TestFleet.StartAsync(door.Store);
         fleet.Join("a");
-        await door.DoneAsync("submit", door.File(trials: 6), "--coordinator", fleet.Address, "--set", "training.epochs=3", "--priority", "2");
+        await door.DoneAsync(
+            "submit",
+            door.File(trials: 6),
+            "--coordinator",
+            fleet.Address,
+            "--set",
+            "training.epochs=3",
+            "--priority",
+            "2"
+        );
         Assert.Contains("'quick' is at work", door.Talk);
         await fleet.ConclusionOf("quick");
 
-        foreach (var command in (string[][])[["leaderboard", "quick", "--format", "json"], ["leaderboard"], ["show", "quick"], ["show", "quick", "2"], ["export", "quick"], ["export", "quick", "--curves"]])
+        foreach (
+            var command in (string[][])
+                [
+                    ["leaderboard", "quick", "--format", "json"],
+                    ["leaderboard"],
+                    ["show", "quick"],
+                    ["show", "quick", "2"],
+                    ["export", "quick"],
+                    ["export", "quick", "--curves"],
+                ]
+        )
         {
             await door.DoneAsync(command);
             var stored = door.Output;
@@ -30,14 +50,23 @@ public sealed class CoordinatorQueriesTests
         }
     }
 
-    /// <summary>A coordinator reads no data, so only a trial can find out. It alone fails, whatever fail_fast says.</summary>
+    /// <summary>
+    /// A coordinator reads no data, so only a trial can find out. It alone fails, whatever
+    /// fail_fast says.
+    /// </summary>
     [Fact]
     public async Task A_submitted_sweep_whose_networks_do_not_fit_the_data_stops_at_the_first_of_them_and_says_why()
     {
         using var door = new TestDoor();
         Directory.CreateDirectory(door.Data.Path);
-        await File.WriteAllTextAsync(Path.Combine(door.Data.Path, "rows.csv"), string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i + 1},{i + 2}\n")), TestContext.Current.CancellationToken);
-        var file = door.Write("misfit.yaml", """
+        await File.WriteAllTextAsync(
+            Path.Combine(door.Data.Path, "rows.csv"),
+            string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i + 1},{i + 2}\n")),
+            TestContext.Current.CancellationToken
+        );
+        var file = door.Write(
+            "misfit.yaml",
+            """
             sweep: misfit
             trials: 40
             fail_fast: false
@@ -48,21 +77,26 @@ public sealed class CoordinatorQueriesTests
             parameters:
               model.kind: {values: [burgess, mlp]}
               training.lr: {values: [0.1, 0.01, 0.001]}
-            """);
+            """
+        );
         await using var fleet = await TestFleet.StartAsync(door.Store);
         fleet.Join("a", new VaeRunner(new TensorBackends(_ => null, _ => { }), door.Data));
         await door.DoneAsync("submit", file, "--coordinator", fleet.Address);
         await fleet.ConclusionOf("misfit");
 
         await door.EnterAsync("show", "misfit", "--coordinator", fleet.Address);
-        const string Reason = "model.kind: the burgess network learns images of 32x32 or 64x64 with 1 or 3 channels, and these data are no images; "
+        const string Reason =
+            "model.kind: the burgess network learns images of 32x32 or 64x64 with 1 or 3 channels, and these data are no images; "
             + "take model.kind mlp, or images of 32x32 or 64x64";
         Assert.Contains(Reason, door.Output);
         await door.DoneAsync("export", "misfit", "--format", "json", "--coordinator", fleet.Address);
         var trials = JsonDocument.Parse(door.Output).RootElement.GetProperty("trials").EnumerateArray().ToList();
         // Of two slots each may have met a burgess network before the sweep stopped.
         Assert.InRange(trials.Count, 1, 3);
-        Assert.All(trials.Where(trial => trial.GetProperty("state").GetString() == "failed"), trial => Assert.Equal(Reason, trial.GetProperty("reason").GetString()));
+        Assert.All(
+            trials.Where(trial => trial.GetProperty("state").GetString() == "failed"),
+            trial => Assert.Equal(Reason, trial.GetProperty("reason").GetString())
+        );
 
         await door.DoneAsync("resume", "misfit", "--retry-failed", "--coordinator", fleet.Address);
         await fleet.ConclusionOf("misfit");
@@ -80,7 +114,10 @@ public sealed class CoordinatorQueriesTests
         await door.DoneAsync("checkpoint", "quick", "--out", there, "--coordinator", fleet.Address);
         await door.EnterAsync("checkpoint", "quick", "--out", here);
         foreach (var file in (string[])["model.safetensors", "config.json"])
-            Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(here, file), TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(there, file), TestContext.Current.CancellationToken));
+            Assert.Equal(
+                await File.ReadAllBytesAsync(Path.Combine(here, file), TestContext.Current.CancellationToken),
+                await File.ReadAllBytesAsync(Path.Combine(there, file), TestContext.Current.CancellationToken)
+            );
     }
 
     [Fact]
@@ -126,7 +163,10 @@ public sealed class CoordinatorQueriesTests
         await door.DoneAsync("workers", "--coordinator", standby.Address);
         Assert.Matches("^a +here +0 +2 +cpu +1.0 GiB ", door.OutputLines[1]);
         await door.EnterAsync("workers", "--coordinator", leader.Address, "--format", "json");
-        Assert.Equal("a", JsonDocument.Parse(door.Output).RootElement.GetProperty("workers")[0].GetProperty("name").GetString());
+        Assert.Equal(
+            "a",
+            JsonDocument.Parse(door.Output).RootElement.GetProperty("workers")[0].GetProperty("name").GetString()
+        );
         await door.EnterAsync("status", "--coordinator", standby.Address, "--format", "json");
         Assert.Equal("leader", JsonDocument.Parse(door.Output).RootElement.GetProperty("role").GetString());
     }
@@ -139,7 +179,10 @@ public sealed class CoordinatorQueriesTests
         var nobody = $"127.0.0.1:{ReservedPort.Take()}";
         await door.DoneAsync("list", "--coordinator", $"{nobody},{fleet.Address}");
 
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("leaderboard", "--coordinator", $"{nobody},localhost:{ReservedPort.Take()}"));
+        Assert.Equal(
+            ExitCode.Failed,
+            await door.EnterAsync("leaderboard", "--coordinator", $"{nobody},localhost:{ReservedPort.Take()}")
+        );
         Assert.Contains("no coordinator answers", door.Talk);
         Assert.Contains($"{nobody}: ", door.Talk);
         Assert.Contains("localhost:", door.Talk);
@@ -153,7 +196,10 @@ public sealed class CoordinatorQueriesTests
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync("list", "--coordinator", fleet.Address));
         Assert.Contains("a token is needed", door.Talk);
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("list", "--coordinator", fleet.Address, "--token-file", door.Write("worker", Worker)));
+        Assert.Equal(
+            ExitCode.Mistake,
+            await door.EnterAsync("list", "--coordinator", fleet.Address, "--token-file", door.Write("worker", Worker))
+        );
         Assert.Contains("the right 'read'", door.Talk);
         door.Variables["SWEEP_TOKEN"] = Reader;
         await door.DoneAsync("list", "--coordinator", fleet.Address);

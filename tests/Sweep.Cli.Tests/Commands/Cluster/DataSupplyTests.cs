@@ -13,10 +13,18 @@ using Vae.Models.Datasets.Files;
 
 namespace Sweep.Cli.Tests.Commands.Cluster;
 
-/// <summary>Workers that lack data: they take them from the coordinator, or hand the trial back.</summary>
+/// <summary>
+/// Workers that lack data: they take them from the coordinator, or hand the trial back.
+/// </summary>
 public sealed class DataSupplyTests
 {
-    private static readonly string[] Names = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+    private static readonly string[] Names =
+    [
+        "train-images-idx3-ubyte",
+        "train-labels-idx1-ubyte.gz",
+        "t10k-images-idx3-ubyte",
+        "t10k-labels-idx1-ubyte",
+    ];
 
     [Fact]
     public async Task What_a_worker_lacks_comes_from_the_coordinator_byte_for_byte()
@@ -32,7 +40,16 @@ public sealed class DataSupplyTests
         Assert.Equal(["needy"], View(door).Trials.Select(trial => trial.Trial.Worker).Distinct());
         Assert.All(View(door).Trials, trial => Assert.NotNull(trial.Rank));
         foreach (var name in Names)
-            Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(door.Data.Path, "mnist", name), TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(elsewhere.Path, "mnist", name), TestContext.Current.CancellationToken));
+            Assert.Equal(
+                await File.ReadAllBytesAsync(
+                    Path.Combine(door.Data.Path, "mnist", name),
+                    TestContext.Current.CancellationToken
+                ),
+                await File.ReadAllBytesAsync(
+                    Path.Combine(elsewhere.Path, "mnist", name),
+                    TestContext.Current.CancellationToken
+                )
+            );
         Assert.Equal(Names.Length, Directory.GetFiles(elsewhere.Path, "*", SearchOption.AllDirectories).Length);
     }
 
@@ -60,11 +77,30 @@ public sealed class DataSupplyTests
         var elsewhere = new DataFolder(Path.Combine(door.Folder, "elsewhere"));
         var library = new DataLibrary(door.Data);
         await using var fleet = await TestFleet.StartAsync(
-            door.Store, dataOf: spec => [.. library.FilesOf(spec).Select(served => served with { File = served.File with { Sha256 = new string('a', 64) } })]);
+            door.Store,
+            dataOf: spec =>
+                [
+                    .. library
+                        .FilesOf(spec)
+                        .Select(served => served with { File = served.File with { Sha256 = new string('a', 64) } }),
+                ]
+        );
         await door.EnterAsync("submit", Digits(door), "--coordinator", fleet.Address);
-        var settings = (Vae.Models.Datasets.DataSettings)new Vae.Models.Datasets.DataSettings.Digits { Name = "mnist", Size = 28, Divisor = 1, Validation = 0.2, Seed = 1 };
+        var settings = (Vae.Models.Datasets.DataSettings)
+            new Vae.Models.Datasets.DataSettings.Digits
+            {
+                Name = "mnist",
+                Size = 28,
+                Divisor = 1,
+                Validation = 0.2,
+                Seed = 1,
+            };
 
-        var reason = new CoordinatorData([CoordinatorAddress.Parse(fleet.Address)!], CoordinatorAccess.Plain, TimeProvider.System).Fetch(door.Store.Find("digits")!.Id, settings.Files()[0], elsewhere);
+        var reason = new CoordinatorData(
+            [CoordinatorAddress.Parse(fleet.Address)!],
+            CoordinatorAccess.Plain,
+            TimeProvider.System
+        ).Fetch(door.Store.Find("digits")!.Id, settings.Files()[0], elsewhere);
 
         Assert.Contains("is something else", reason);
         Assert.Empty(Directory.GetFiles(elsewhere.Path, "*", SearchOption.AllDirectories));
@@ -77,15 +113,27 @@ public sealed class DataSupplyTests
         Fill(door.Data);
         await using var fleet = await TestFleet.StartAsync(door.Store, dataOf: new DataLibrary(door.Data).FilesOf);
         using var http = new HttpClient { BaseAddress = new Uri($"http://{fleet.Address}") };
-        var bytes = await File.ReadAllBytesAsync(Path.Combine(door.Data.Path, "mnist", Names[0]), TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(
+            Path.Combine(door.Data.Path, "mnist", Names[0]),
+            TestContext.Current.CancellationToken
+        );
         var path = $"/data/{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
-        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(path, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await http.GetAsync(path, TestContext.Current.CancellationToken)).StatusCode
+        );
 
         await door.EnterAsync("submit", Digits(door), "--coordinator", fleet.Address);
 
         Assert.Equal(bytes, await http.GetByteArrayAsync(path, TestContext.Current.CancellationToken));
-        foreach (var other in (string[])["/data/..%2f..%2fetc%2fpasswd", $"/data/{Names[0]}", "/data/mnist%2ftrain-images-idx3-ubyte"])
-            Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync(other, TestContext.Current.CancellationToken)).StatusCode);
+        foreach (
+            var other in (string[])
+                ["/data/..%2f..%2fetc%2fpasswd", $"/data/{Names[0]}", "/data/mnist%2ftrain-images-idx3-ubyte"]
+        )
+            Assert.Equal(
+                HttpStatusCode.BadRequest,
+                (await http.GetAsync(other, TestContext.Current.CancellationToken)).StatusCode
+            );
     }
 
     [Fact]
@@ -94,7 +142,9 @@ public sealed class DataSupplyTests
         using var door = new TestDoor();
         Fill(door.Data);
         await using var fleet = await TestFleet.StartAsync(door.Store, dataOf: new DataLibrary(door.Data).FilesOf);
-        var program = door.Write("program.yaml", """
+        var program = door.Write(
+            "program.yaml",
+            """
             sweep: program
             sampler: {kind: random}
             trials: 3
@@ -102,38 +152,74 @@ public sealed class DataSupplyTests
             runner: command
             command: {run: [echo, "{x}"]}
             parameters: {x: {distribution: uniform, min: 0, max: 1}}
-            """);
+            """
+        );
         Assert.True(await door.EnterAsync("submit", program, "--coordinator", fleet.Address) == 0, door.Talk);
         Assert.True(await door.EnterAsync("submit", Digits(door), "--coordinator", fleet.Address) == 0, door.Talk);
         using var http = new HttpClient { BaseAddress = new Uri($"http://{fleet.Address}") };
-        var bytes = await File.ReadAllBytesAsync(Path.Combine(door.Data.Path, "mnist", Names[0]), TestContext.Current.CancellationToken);
-        Assert.Equal(bytes, await http.GetByteArrayAsync($"/data/{Convert.ToHexStringLower(SHA256.HashData(bytes))}", TestContext.Current.CancellationToken));
-        Assert.Contains("\"files\":[]", await http.GetStringAsync(DataTransfer.ListOf(door.Store.Find("program")!.Id), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var bytes = await File.ReadAllBytesAsync(
+            Path.Combine(door.Data.Path, "mnist", Names[0]),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(
+            bytes,
+            await http.GetByteArrayAsync(
+                $"/data/{Convert.ToHexStringLower(SHA256.HashData(bytes))}",
+                TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Contains(
+            "\"files\":[]",
+            await http.GetStringAsync(
+                DataTransfer.ListOf(door.Store.Find("program")!.Id),
+                TestContext.Current.CancellationToken
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData("data.kind"), InlineData("data.source"), InlineData("data.folder")]
-    public void What_decides_which_files_a_trial_needs_is_the_same_for_all_trials(string path) => Assert.False(SettingsCatalog.Find(path)!.Sweepable);
+    public void What_decides_which_files_a_trial_needs_is_the_same_for_all_trials(string path) =>
+        Assert.False(SettingsCatalog.Find(path)!.Sweepable);
 
     private static SuppliedRunner Supplied(TestFleet fleet, DataFolder folder) =>
-        new(new FakeRunner(), folder, [new CoordinatorData([CoordinatorAddress.Parse(fleet.Address)!], CoordinatorAccess.Plain, TimeProvider.System)]);
+        new(
+            new FakeRunner(),
+            folder,
+            [
+                new CoordinatorData(
+                    [CoordinatorAddress.Parse(fleet.Address)!],
+                    CoordinatorAccess.Plain,
+                    TimeProvider.System
+                ),
+            ]
+        );
 
-    private static string Digits(TestDoor door) => door.Write("digits.yaml", """
-        sweep: digits
-        trials: 3
-        sampler: {kind: random}
-        objectives: [{metric: val_mse, goal: minimize}]
-        data: {kind: mnist}
-        parameters:
-          training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}
-        """);
+    private static string Digits(TestDoor door) =>
+        door.Write(
+            "digits.yaml",
+            """
+            sweep: digits
+            trials: 3
+            sampler: {kind: random}
+            objectives: [{metric: val_mse, goal: minimize}]
+            data: {kind: mnist}
+            parameters:
+              training.lr: {distribution: log_uniform, min: 1.0e-4, max: 1.0e-1}
+            """
+        );
 
     private static SweepView View(TestDoor door) => SweepView.Read(door.Store, door.Store.Find("digits")!);
 
     private static void Fill(DataFolder folder)
     {
         Directory.CreateDirectory(Path.Combine(folder.Path, "mnist"));
-        foreach (var (at, name) in Names.Index()) File.WriteAllBytes(Path.Combine(folder.Path, "mnist", name), [.. Enumerable.Range(0, 200_000 + at).Select(place => (byte)(place * (at + 3)))]);
+        foreach (var (at, name) in Names.Index())
+            File.WriteAllBytes(
+                Path.Combine(folder.Path, "mnist", name),
+                [.. Enumerable.Range(0, 200_000 + at).Select(place => (byte)(place * (at + 3)))]
+            );
     }
 
     /// <summary>Says once a trial was handed back.</summary>

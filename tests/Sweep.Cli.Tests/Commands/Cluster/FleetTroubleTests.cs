@@ -4,7 +4,10 @@ using Sweep.Shared.Protocol;
 
 namespace Sweep.Cli.Tests.Commands.Cluster;
 
-/// <summary>Workers that cannot take trials, and trials that failed, as a user of a fleet sees and mends them.</summary>
+/// <summary>
+/// Workers that cannot take trials, and trials that failed, as a user of a fleet sees and mends
+/// them.
+/// </summary>
 public sealed class FleetTroubleTests
 {
     private const string NoProgram = "there is no program 'train' on the PATH of this machine";
@@ -17,13 +20,20 @@ public sealed class FleetTroubleTests
         using var door = new TestDoor();
         await using var fleet = await TestFleet.StartAsync(door.Store);
         string[] names = ["a", "b", "c", "d", "e", "f", "g"];
-        foreach (var name in names) fleet.Join(name, new FakeRunner((_, _) => new AttemptOutcome.Refused(NoProgram)));
+        foreach (var name in names)
+            fleet.Join(name, new FakeRunner((_, _) => new AttemptOutcome.Refused(NoProgram)));
         await door.DoneAsync("submit", door.File(trials: 40), "--coordinator", fleet.Address);
 
         // Each pause is twice as long as the one before, so that at some moment all are in one.
         await SeeAsync(door, "nor can 2 more workers", "status", "--coordinator", fleet.Address);
-        Assert.All(names[..5], name => Assert.Contains($"quick: {name} cannot take its trials: {NoProgram}", door.OutputLines));
-        Assert.Contains($"quick: nor can 2 more workers (`sweep workers --coordinator {fleet.Address}` names them)", door.OutputLines);
+        Assert.All(
+            names[..5],
+            name => Assert.Contains($"quick: {name} cannot take its trials: {NoProgram}", door.OutputLines)
+        );
+        Assert.Contains(
+            $"quick: nor can 2 more workers (`sweep workers --coordinator {fleet.Address}` names them)",
+            door.OutputLines
+        );
         Assert.DoesNotContain("quick: f cannot", door.Output);
 
         await SeeAsync(door, "g cannot take trials", "workers", "--coordinator", fleet.Address);
@@ -53,15 +63,23 @@ public sealed class FleetTroubleTests
         await using var fleet = await TestFleet.StartAsync(door.Store);
         using var end = new Ended(go);
         fleet.Join("lacking", new FakeRunner((_, _) => new AttemptOutcome.Failed("No module named 'numpy'")));
-        fleet.Join("whole", new FakeRunner((command, session) =>
-        {
-            // What failed elsewhere takes its first steps here, and ends when the test has seen what that shows.
-            if (command.Key.Attempt == 1) return null;
-            for (var epoch = 1; !go.Wait(TimeSpan.FromMilliseconds(50)); epoch++)
-                session.Report(epoch, new Dictionary<string, double> { ["val_mse"] = 1, ["loss"] = 1 });
-            return FakeRunner.Completed(session, 1);
-        }));
-        while (fleet.Host.Fleet.State.Workers.Count < 2) await Task.Yield();
+        fleet.Join(
+            "whole",
+            new FakeRunner(
+                (command, session) =>
+                {
+                    // What failed elsewhere takes its first steps here, and ends when the test has
+                    // seen what that shows.
+                    if (command.Key.Attempt == 1)
+                        return null;
+                    for (var epoch = 1; !go.Wait(TimeSpan.FromMilliseconds(50)); epoch++)
+                        session.Report(epoch, new Dictionary<string, double> { ["val_mse"] = 1, ["loss"] = 1 });
+                    return FakeRunner.Completed(session, 1);
+                }
+            )
+        );
+        while (fleet.Host.Fleet.State.Workers.Count < 2)
+            await Task.Yield();
         await door.DoneAsync("submit", door.File(trials: 40), "--coordinator", fleet.Address);
 
         await SeeAsync(door, "cannot take its trials", "status", "--coordinator", fleet.Address);
@@ -77,7 +95,10 @@ public sealed class FleetTroubleTests
         using var door = new TestDoor();
         await using var fleet = await TestFleet.StartAsync(door.Store);
         var isMended = false;
-        fleet.Join("a", new FakeRunner((command, session) => isMended || command.Key.Trial.Number != 1 ? null : Fail(session)));
+        fleet.Join(
+            "a",
+            new FakeRunner((command, session) => isMended || command.Key.Trial.Number != 1 ? null : Fail(session))
+        );
         await door.DoneAsync("submit", door.File(more: "retries: 1"), "--coordinator", fleet.Address);
         await fleet.ConclusionOf("quick");
         Assert.Equal(["completed", "failed", "completed", "completed"], await StatesAsync(door, fleet));
@@ -89,7 +110,10 @@ public sealed class FleetTroubleTests
         Assert.Contains("'quick' goes on", door.Talk);
         await fleet.ConclusionOf("quick");
         Assert.Equal(["completed", "completed", "completed", "completed"], await StatesAsync(door, fleet));
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("resume", "quick", "--retry-failed", "--coordinator", fleet.Address));
+        Assert.Equal(
+            ExitCode.Mistake,
+            await door.EnterAsync("resume", "quick", "--retry-failed", "--coordinator", fleet.Address)
+        );
         Assert.Contains("'quick' is finished, with 4 trials", door.Talk);
         Assert.DoesNotContain("failed", door.Talk);
     }
@@ -101,12 +125,18 @@ public sealed class FleetTroubleTests
         using var go = new ManualResetEventSlim();
         await using var fleet = await TestFleet.StartAsync(door.Store);
         var isMended = false;
-        fleet.Join("a", new FakeRunner((command, session) =>
-        {
-            if (command.Key.Trial.Number == 0) return isMended ? null : Fail(session);
-            go.Wait(Limit);
-            return null;
-        }));
+        fleet.Join(
+            "a",
+            new FakeRunner(
+                (command, session) =>
+                {
+                    if (command.Key.Trial.Number == 0)
+                        return isMended ? null : Fail(session);
+                    go.Wait(Limit);
+                    return null;
+                }
+            )
+        );
         await door.DoneAsync("submit", door.File(trials: 2, more: "retries: 0"), "--coordinator", fleet.Address);
         await SeeAsync(door, "\"failed\"", "leaderboard", "quick", "--format", "json", "--coordinator", fleet.Address);
         isMended = true;
@@ -135,7 +165,10 @@ public sealed class FleetTroubleTests
     {
         var began = TimeProvider.System.GetTimestamp();
         do await door.DoneAsync(arguments);
-        while (!door.Output.Contains(expected, StringComparison.Ordinal) && TimeProvider.System.GetElapsedTime(began) < Limit);
+        while (
+            !door.Output.Contains(expected, StringComparison.Ordinal)
+            && TimeProvider.System.GetElapsedTime(began) < Limit
+        );
         Assert.Contains(expected, door.Output);
     }
 
@@ -143,6 +176,11 @@ public sealed class FleetTroubleTests
     {
         await door.DoneAsync("leaderboard", "quick", "--format", "json", "--coordinator", fleet.Address);
         var trials = JsonDocument.Parse(door.Output).RootElement.GetProperty("trials").EnumerateArray();
-        return [.. trials.OrderBy(trial => trial.GetProperty("number").GetInt32()).Select(trial => trial.GetProperty("state").GetString()!)];
+        return
+        [
+            .. trials
+                .OrderBy(trial => trial.GetProperty("number").GetInt32())
+                .Select(trial => trial.GetProperty("state").GetString()!),
+        ];
     }
 }

@@ -6,7 +6,8 @@ namespace Sweep.Cli.Tests.Commands.Cluster;
 public sealed class ListenOptionsTests
 {
     [Fact]
-    public Task Nobody_trains_where_there_are_no_slots_and_nobody_can_join() => IsRefused("--listen HOST:PORT lets others join", "--slots", "0");
+    public Task Nobody_trains_where_there_are_no_slots_and_nobody_can_join() =>
+        IsRefused("--listen HOST:PORT lets others join", "--slots", "0");
 
     [Fact]
     public Task Beyond_this_machine_a_token_is_needed() => IsRefused("--tokens", "--listen", "0.0.0.0:0");
@@ -15,14 +16,19 @@ public sealed class ListenOptionsTests
     [InlineData("7070")]
     [InlineData("localhost:seventy")]
     [InlineData("localhost:70000")]
-    public Task An_address_has_a_host_and_a_port(string address) => IsRefused($"--listen {address}: expected HOST:PORT", "--listen", address);
+    public Task An_address_has_a_host_and_a_port(string address) =>
+        IsRefused($"--listen {address}: expected HOST:PORT", "--listen", address);
 
     [Fact]
     public async Task An_address_that_is_taken_is_refused_before_anything_is_created()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
-        await IsRefused("something listens there already", "--listen", $"127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
+        await IsRefused(
+            "something listens there already",
+            "--listen",
+            $"127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}"
+        );
     }
 
     [Fact]
@@ -31,7 +37,10 @@ public sealed class ListenOptionsTests
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "# ours\nworker hunter2\n", TestContext.Current.CancellationToken);
         using var door = new TestDoor { StoreExists = false };
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File(), "--listen", "0.0.0.0:0", "--tokens", file));
+        Assert.Equal(
+            ExitCode.Mistake,
+            await door.EnterAsync("run", door.File(), "--listen", "0.0.0.0:0", "--tokens", file)
+        );
         Assert.Contains("line 2: a token has 16 to 1024 characters", door.Talk);
         Assert.DoesNotContain("hunter2", door.Talk);
         File.Delete(file);

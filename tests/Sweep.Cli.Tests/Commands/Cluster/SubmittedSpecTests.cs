@@ -2,10 +2,10 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Web.Api;
 using Sweep.Shared.Studies;
 using Sweep.Shared.Values;
 using Sweep.Specs;
+using Sweep.Web.Api;
 
 namespace Sweep.Cli.Tests.Commands.Cluster;
 

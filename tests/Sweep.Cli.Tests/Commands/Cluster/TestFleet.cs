@@ -18,7 +18,9 @@ using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Tests.Commands.Cluster;
 
-/// <summary>A coordinator behind a real port of this machine, and workers that join it over the network.</summary>
+/// <summary>
+/// A coordinator behind a real port of this machine, and workers that join it over the network.
+/// </summary>
 internal sealed class TestFleet : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -38,7 +40,11 @@ internal sealed class TestFleet : IAsyncDisposable
     public CoordinatorHost Host => node.Host!;
 
     public static async Task<TestFleet> StartAsync(
-        IStudyStore? store = null, string? tokens = null, X509Certificate2? certificate = null, Func<StudySpec, ImmutableArray<ServedFile>>? dataOf = null)
+        IStudyStore? store = null,
+        string? tokens = null,
+        X509Certificate2? certificate = null,
+        Func<StudySpec, ImmutableArray<ServedFile>>? dataOf = null
+    )
     {
         var access = tokens is null ? AccessTokens.Open : AccessTokens.Parse(tokens, out _)!;
         var settings = new ServerSettings(new IPEndPoint(IPAddress.Loopback, 0), access, certificate, dataOf)
@@ -53,7 +59,13 @@ internal sealed class TestFleet : IAsyncDisposable
             WatcherOf = _ => _ => { },
             IsProcessGone = Signals.IsGone,
         };
-        var node = new CoordinatorNode(TestEngine.Shared, store ?? new InMemoryStudyStore(), setup, TimeProvider.System, Logger.None);
+        var node = new CoordinatorNode(
+            TestEngine.Shared,
+            store ?? new InMemoryStudyStore(),
+            setup,
+            TimeProvider.System,
+            Logger.None
+        );
         var server = await CoordinatorServer.StartAsync(ports, settings, node, TimeProvider.System, Logger.None);
         return new TestFleet(server, node) { Address = self.Address };
     }
@@ -69,17 +81,35 @@ internal sealed class TestFleet : IAsyncDisposable
     public void Join(string name, ITrialRunner? runner = null, CoordinatorAccess? access = null)
     {
         var profile = new WorkerProfile(name, 2, ["cpu"], ["vae"], 1 << 30, "a machine", "test");
-        var runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = runner ?? new FakeRunner() };
-        workers.Add(new RemoteWorker(TestEngine.Shared, profile, [CoordinatorAddress.Parse(Address)!], access ?? CoordinatorAccess.Plain, runners, CheckpointPauses.Network, 1, TimeProvider.System, Logger.None));
+        var runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal)
+        {
+            ["vae"] = runner ?? new FakeRunner(),
+        };
+        workers.Add(
+            new RemoteWorker(
+                TestEngine.Shared,
+                profile,
+                [CoordinatorAddress.Parse(Address)!],
+                access ?? CoordinatorAccess.Plain,
+                runners,
+                CheckpointPauses.Network,
+                1,
+                TimeProvider.System,
+                Logger.None
+            )
+        );
     }
 
     /// <summary>Waits until a sweep is over here.</summary>
     public Task ConclusionOf(string name) =>
-        Host.Studies.SingleOrDefault(study => study.Spec.Name == name)?.Conclusion.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken) ?? Task.CompletedTask;
+        Host.Studies.SingleOrDefault(study => study.Spec.Name == name)
+            ?.Conclusion.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken)
+        ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var worker in workers) await worker.DisposeAsync();
+        foreach (var worker in workers)
+            await worker.DisposeAsync();
         await stop.CancelAsync();
         await running;
         await server.DisposeAsync();

@@ -6,7 +6,9 @@ using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Tests.Commands.Cluster;
 
-/// <summary>Certificates: one that was pinned, another one, one that an authority signed, and none.</summary>
+/// <summary>
+/// Certificates: one that was pinned, another one, one that an authority signed, and none.
+/// </summary>
 public sealed class TlsTests
 {
     [Fact]
@@ -17,7 +19,13 @@ public sealed class TlsTests
         using var again = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
         Assert.Equal(CoordinatorAccess.FingerprintOf(certificate), CoordinatorAccess.FingerprintOf(again));
         await using var fleet = await TestFleet.StartAsync(door.Store, certificate: certificate);
-        await door.DoneAsync("list", "--coordinator", fleet.Address, "--fingerprint", CoordinatorAccess.FingerprintOf(certificate));
+        await door.DoneAsync(
+            "list",
+            "--coordinator",
+            fleet.Address,
+            "--fingerprint",
+            CoordinatorAccess.FingerprintOf(certificate)
+        );
     }
 
     [Fact]
@@ -26,8 +34,14 @@ public sealed class TlsTests
         using var door = new TestDoor();
         using var certificate = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
         await using var fleet = await TestFleet.StartAsync(door.Store, certificate: certificate);
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("list", "--coordinator", fleet.Address, "--fingerprint", new string('a', 64)));
-        Assert.Contains($"shows a certificate that was not named: its fingerprint is {CoordinatorAccess.FingerprintOf(certificate)}", door.Talk);
+        Assert.Equal(
+            ExitCode.Failed,
+            await door.EnterAsync("list", "--coordinator", fleet.Address, "--fingerprint", new string('a', 64))
+        );
+        Assert.Contains(
+            $"shows a certificate that was not named: its fingerprint is {CoordinatorAccess.FingerprintOf(certificate)}",
+            door.Talk
+        );
     }
 
     [Fact]
@@ -45,7 +59,10 @@ public sealed class TlsTests
     {
         using var door = new TestDoor();
         await using var fleet = await TestFleet.StartAsync(door.Store);
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("list", "--coordinator", fleet.Address, "--fingerprint", new string('a', 64)));
+        Assert.Equal(
+            ExitCode.Failed,
+            await door.EnterAsync("list", "--coordinator", fleet.Address, "--fingerprint", new string('a', 64))
+        );
         Assert.Contains("does not speak TLS", door.Talk);
     }
 
@@ -57,8 +74,23 @@ public sealed class TlsTests
         using var stranger = Authority("CN=theirs");
         using var certificate = SignedBy(authority);
         await using var fleet = await TestFleet.StartAsync(door.Store, certificate: certificate);
-        await door.DoneAsync("list", "--coordinator", fleet.Address, "--ca", door.Write("ours.pem", authority.ExportCertificatePem()));
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("list", "--coordinator", fleet.Address, "--ca", door.Write("theirs.pem", stranger.ExportCertificatePem())));
+        await door.DoneAsync(
+            "list",
+            "--coordinator",
+            fleet.Address,
+            "--ca",
+            door.Write("ours.pem", authority.ExportCertificatePem())
+        );
+        Assert.Equal(
+            ExitCode.Failed,
+            await door.EnterAsync(
+                "list",
+                "--coordinator",
+                fleet.Address,
+                "--ca",
+                door.Write("theirs.pem", stranger.ExportCertificatePem())
+            )
+        );
         Assert.Contains("nothing vouches for the certificate", door.Talk);
     }
 
@@ -70,7 +102,8 @@ public sealed class TlsTests
         Assert.Contains("makes it at its first start", door.Talk);
 
         string before;
-        using (var certificate = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System)) before = CoordinatorAccess.FingerprintOf(certificate);
+        using (var certificate = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System))
+            before = CoordinatorAccess.FingerprintOf(certificate);
         await door.DoneAsync("certificate");
         Assert.Contains(before, door.Output);
 
@@ -85,7 +118,9 @@ public sealed class TlsTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true)
+        );
         var now = TimeProvider.System.GetUtcNow();
         return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
     }

@@ -6,7 +6,10 @@ using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Tests.Commands.Hints;
 
-/// <summary>What is suggested of a coordinator that needs options to be reached, pasted: each command reaches it.</summary>
+/// <summary>
+/// What is suggested of a coordinator that needs options to be reached, pasted: each command
+/// reaches it.
+/// </summary>
 public sealed class CoordinatorHintsTests : IAsyncLifetime
 {
     private const string Token = "all-0123456789abcdef";
@@ -23,8 +26,12 @@ public sealed class CoordinatorHintsTests : IAsyncLifetime
         fleet = await TestFleet.StartAsync(door.Store, $"all {Token}\n", certificate);
         reach =
         [
-            "--coordinator", fleet.Address, "--fingerprint", CoordinatorAccess.FingerprintOf(certificate),
-            "--token-file", door.Write("Ann's token", Token),
+            "--coordinator",
+            fleet.Address,
+            "--fingerprint",
+            CoordinatorAccess.FingerprintOf(certificate),
+            "--token-file",
+            door.Write("Ann's token", Token),
         ];
         hints = new PastedHints(door, reach, store: null);
     }
@@ -62,8 +69,15 @@ public sealed class CoordinatorHintsTests : IAsyncLifetime
     [Fact]
     public async Task Of_trials_that_failed()
     {
-        var access = new CoordinatorAccess(Token, [CoordinatorAccess.FingerprintOf(certificate)], null, IsInsecure: false);
-        var runner = new FakeRunner((command, _) => command.Key.Trial.Number == 1 ? new AttemptOutcome.Failed("no") : null);
+        var access = new CoordinatorAccess(
+            Token,
+            [CoordinatorAccess.FingerprintOf(certificate)],
+            null,
+            IsInsecure: false
+        );
+        var runner = new FakeRunner(
+            (command, _) => command.Key.Trial.Number == 1 ? new AttemptOutcome.Failed("no") : null
+        );
         fleet.Join("a", runner, access);
         await hints.DoAsync(ExitCode.Done, "submit", door.File(more: "retries: 0"));
         await fleet.ConclusionOf("quick");

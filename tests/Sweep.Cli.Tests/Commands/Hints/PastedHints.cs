@@ -3,21 +3,31 @@ using System.Text.RegularExpressions;
 
 namespace Sweep.Cli.Tests.Commands.Hints;
 
-/// <summary>The commands that a command suggested, as a real shell takes them when a user pastes them.</summary>
-/// <param name="reach">The options with which each command of the test is typed, and which each suggestion has.</param>
-/// <param name="store">The store that the suggestions open; null where they open none and ask a coordinator.</param>
+/// <summary>
+/// The commands that a command suggested, as a real shell takes them when a user pastes them.
+/// </summary>
+/// <param name="reach">
+/// The options with which each command of the test is typed, and which each suggestion has.
+/// </param>
+/// <param name="store">
+/// The store that the suggestions open; null where they open none and ask a coordinator.
+/// </param>
 internal sealed partial class PastedHints(TestDoor door, string[] reach, string? store)
 {
     private int pasted;
 
-    /// <summary>Types the command, with the options that reach the store or the coordinator.</summary>
+    /// <summary>
+    /// Types the command, with the options that reach the store or the coordinator.
+    /// </summary>
     public async Task DoAsync(int expected, params string[] arguments)
     {
         var code = await door.EnterAsync([.. arguments, .. reach]);
         Assert.True(code == expected, $"`sweep {string.Join(' ', arguments)}` ended with {code}: {door.Talk}");
     }
 
-    /// <summary>Pastes what was suggested, which begins with these commands in this order.</summary>
+    /// <summary>
+    /// Pastes what was suggested, which begins with these commands in this order.
+    /// </summary>
     public async Task PasteAsync(params string[] expected)
     {
         var hints = In(door.Talk + door.Output);
@@ -41,14 +51,20 @@ internal sealed partial class PastedHints(TestDoor door, string[] reach, string?
         }
     }
 
-    /// <summary>The commands in backticks, and those of the last line of a sweep, which begins with <c>next:</c>.</summary>
+    /// <summary>
+    /// The commands in backticks, and those of the last line of a sweep, which begins with
+    /// <c>next:</c>.
+    /// </summary>
     public static IReadOnlyList<string> In(string text) =>
-    [
-        .. Suggested().Matches(text).Select(match => match.Groups[1].Value),
-        .. Next().Matches(text).SelectMany(match => match.Groups[1].Value.Split("   ")),
-    ];
+        [
+            .. Suggested().Matches(text).Select(match => match.Groups[1].Value),
+            .. Next().Matches(text).SelectMany(match => match.Groups[1].Value.Split("   ")),
+        ];
 
-    /// <summary>The arguments that a shell hands to the program of a command line that begins with <c>sweep</c>.</summary>
+    /// <summary>
+    /// The arguments that a shell hands to the program of a command line that begins with
+    /// <c>sweep</c>.
+    /// </summary>
     public static string[] WordsOf(string command)
     {
         const string function = """sweep() { printf '%s\0' "$@"; }""";

@@ -7,7 +7,10 @@ using Sweep.Storage.Sqlite;
 
 namespace Sweep.Cli.Tests.Commands.Hints;
 
-/// <summary>What is suggested with a store that has to be named and quoted, pasted: each command reaches that store.</summary>
+/// <summary>
+/// What is suggested with a store that has to be named and quoted, pasted: each command reaches
+/// that store.
+/// </summary>
 public sealed class StoreHintsTests : IDisposable
 {
     private readonly TestDoor door = new() { OpensRealStores = true };
@@ -18,7 +21,10 @@ public sealed class StoreHintsTests : IDisposable
     {
         // The default store is where the tests run, and is not there.
         door.Variables[StoreAddress.Variable] = "";
-        store = Path.Combine(Directory.CreateDirectory(Path.Combine(door.Folder, "Ann's sweeps")).FullName, "my sweep.db");
+        store = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(door.Folder, "Ann's sweeps")).FullName,
+            "my sweep.db"
+        );
         hints = new PastedHints(door, ["--store", store], store);
     }
 
@@ -57,7 +63,9 @@ public sealed class StoreHintsTests : IDisposable
     [Fact]
     public async Task Of_trials_that_failed()
     {
-        door.Runner = new FakeRunner((command, _) => command.Key.Trial.Number == 1 ? new AttemptOutcome.Failed("no") : null);
+        door.Runner = new FakeRunner(
+            (command, _) => command.Key.Trial.Number == 1 ? new AttemptOutcome.Failed("no") : null
+        );
         await hints.DoAsync(ExitCode.Done, "run", door.File(more: "retries: 0"));
         await hints.PasteAsync("sweep resume quick --retry-failed", "sweep show quick", "sweep checkpoint quick");
         await hints.DoAsync(ExitCode.Done, "show", "quick");
@@ -78,12 +86,15 @@ public sealed class StoreHintsTests : IDisposable
     [Fact]
     public async Task Of_a_sweep_that_was_stopped_or_halted()
     {
-        door.Runner = new FakeRunner((_, session) =>
-        {
-            door.Interruption!.Signal(PosixSignal.SIGINT);
-            while (session.StopRequested is null) Thread.Yield();
-            return new AttemptOutcome.Stopped();
-        });
+        door.Runner = new FakeRunner(
+            (_, session) =>
+            {
+                door.Interruption!.Signal(PosixSignal.SIGINT);
+                while (session.StopRequested is null)
+                    Thread.Yield();
+                return new AttemptOutcome.Stopped();
+            }
+        );
         await hints.DoAsync(ExitCode.Interrupted, "run", door.File());
         door.Runner = new FakeRunner();
         await hints.PasteAsync("sweep resume quick");
@@ -122,7 +133,14 @@ public sealed class StoreHintsTests : IDisposable
     public async Task Of_a_file_that_is_not_what_was_run()
     {
         await hints.DoAsync(ExitCode.Done, "run", door.File());
-        var file = door.Write("my quick.yaml", (await File.ReadAllTextAsync(door.File(), TestContext.Current.CancellationToken)).Replace("seed: 1", "seed: 2", StringComparison.Ordinal));
+        var file = door.Write(
+            "my quick.yaml",
+            (await File.ReadAllTextAsync(door.File(), TestContext.Current.CancellationToken)).Replace(
+                "seed: 1",
+                "seed: 2",
+                StringComparison.Ordinal
+            )
+        );
         await hints.DoAsync(ExitCode.Mistake, "resume", file);
         await hints.PasteAsync("sweep resume quick", $"sweep run '{file}' --name NAME");
     }
@@ -134,7 +152,10 @@ public sealed class StoreHintsTests : IDisposable
         using (var connection = new SqliteConnection($"Data Source={store};Pooling=False"))
         {
             connection.Open();
-            using var damage = new SqliteCommand("UPDATE trials SET body = replace(body, '0', '1') WHERE number = 1", connection);
+            using var damage = new SqliteCommand(
+                "UPDATE trials SET body = replace(body, '0', '1') WHERE number = 1",
+                connection
+            );
             Assert.Equal(1, await damage.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
         }
 

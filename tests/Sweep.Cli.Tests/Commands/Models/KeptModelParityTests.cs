@@ -4,23 +4,45 @@ using Vae.Models.Tests.Parity;
 
 namespace Sweep.Cli.Tests.Commands.Models;
 
-/// <summary>What commands say of a model that was just trained, against PyTorch and NumPy from its weights alone.</summary>
+/// <summary>
+/// What commands say of a model that was just trained, against PyTorch and NumPy from its weights
+/// alone.
+/// </summary>
 public sealed class KeptModelParityTests
 {
-    private const string Moons = "data: {kind: moons, samples: 300}", Radial = "data: {kind: radial, samples: 160}";
+    private const string Moons = "data: {kind: moons, samples: 300}",
+        Radial = "data: {kind: radial, samples: 160}";
 
     [Theory]
     [InlineData(Moons, "{latent: 3, activation: softplus}")]
     [InlineData(Moons, "{latent: 2, conditional: true, encoder_head: tanh, posterior_scale: 1}")]
-    [InlineData(Radial, "{latent: 2, latent_kind: normal_circle, encoder_features: polar_sincos, decoder_head: unit, activation: tanh}")]
-    [InlineData(Radial, "{latent: 2, latent_kind: von_mises, encoder_features: polar_sincos, decoder_head: unit, activation: tanh}")]
+    [InlineData(
+        Radial,
+        "{latent: 2, latent_kind: normal_circle, encoder_features: polar_sincos, decoder_head: unit, activation: tanh}"
+    )]
+    [InlineData(
+        Radial,
+        "{latent: 2, latent_kind: von_mises, encoder_features: polar_sincos, decoder_head: unit, activation: tanh}"
+    )]
     [InlineData(Radial, "{latent: 2, latent_kind: normal_uniform_angle, encoder_features: polar, decoder_head: polar}")]
     public async Task Latents_scores_and_samples_are_those_of_PyTorch_from_the_same_weights(string data, string model)
     {
-        foreach (var module in (string[])["numpy", "sklearn", "torch"]) DebianPython.SkipUnlessItHas(module);
+        foreach (var module in (string[])["numpy", "sklearn", "torch"])
+            DebianPython.SkipUnlessItHas(module);
         using var door = Trained();
-        await door.DoneAsync("run", door.Write("kept.yaml", $"sweep: kept\nseed: 5\n{data}\nmodel: {model}\ntraining: {{epochs: 5, batch_size: 32}}\n"));
-        var (folder, latents, score, samples) = (In(door, "model"), In(door, "latents.npz"), In(door, "score.json"), In(door, "samples.npz"));
+        await door.DoneAsync(
+            "run",
+            door.Write(
+                "kept.yaml",
+                $"sweep: kept\nseed: 5\n{data}\nmodel: {model}\ntraining: {{epochs: 5, batch_size: 32}}\n"
+            )
+        );
+        var (folder, latents, score, samples) = (
+            In(door, "model"),
+            In(door, "latents.npz"),
+            In(door, "score.json"),
+            In(door, "samples.npz")
+        );
 
         await door.DoneAsync("checkpoint", "kept", "--trial", "0", "--out", folder);
         await door.DoneAsync("encode", "kept", "--trial", "0", "--out", latents);
@@ -36,7 +58,8 @@ public sealed class KeptModelParityTests
     [InlineData(20), InlineData(40)]
     public async Task The_KL_of_each_latent_that_curves_record_is_that_of_NumPy_from_the_weights_on_the_way(int epoch)
     {
-        foreach (var module in (string[])["numpy", "sklearn"]) DebianPython.SkipUnlessItHas(module);
+        foreach (var module in (string[])["numpy", "sklearn"])
+            DebianPython.SkipUnlessItHas(module);
         using var door = Trained();
         await door.DoneAsync("run", DebianPython.PathOf("recorded_curves.yaml"), "--set", "training.epochs=41");
         var (folder, curves) = (In(door, "model"), In(door, "curves.csv"));
@@ -45,7 +68,12 @@ public sealed class KeptModelParityTests
         await door.DoneAsync("export", "recorded-curves", "--curves");
         await File.WriteAllTextAsync(curves, door.Output, TestContext.Current.CancellationToken);
 
-        var printed = DebianPython.PrintedBy("recorded_curves.py", Path.Combine(folder, "model.safetensors"), $"{epoch}", curves);
+        var printed = DebianPython.PrintedBy(
+            "recorded_curves.py",
+            Path.Combine(folder, "model.safetensors"),
+            $"{epoch}",
+            curves
+        );
         Assert.Contains("apart by at most", printed);
     }
 

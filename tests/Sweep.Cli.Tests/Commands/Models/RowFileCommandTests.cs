@@ -2,26 +2,43 @@ using System.IO.Compression;
 
 namespace Sweep.Cli.Tests.Commands.Models;
 
-/// <summary>sweep encode and sweep sample: which files they write, and which they refuse to.</summary>
+/// <summary>
+/// sweep encode and sweep sample: which files they write, and which they refuse to.
+/// </summary>
 public class RowFileCommandTests
 {
     [Fact]
     public async Task Encode_writes_every_row_with_its_class_and_factors()
     {
-        using var door = await TrainedDoor.RunAsync(more: "training: {epochs: 2}\nmodel: {latent: 2, latent_kind: normal_circle}");
+        using var door = await TrainedDoor.RunAsync(
+            more: "training: {epochs: 2}\nmodel: {latent: 2, latent_kind: normal_circle}"
+        );
         var (npz, csv) = (Path.Combine(door.Folder, "z.npz"), Path.Combine(door.Folder, "z.csv"));
 
         await door.DoneAsync("encode", "quick", "--out", npz);
         Assert.Equal(
             [
-                "angle_latent.npy", "factor_names.npy", "factors.npy", "kl.npy", "label.npy", "mean.npy", "plane_mean.npy",
-                "plane_std.npy", "posterior_scale.npy", "row.npy", "std.npy",
+                "angle_latent.npy",
+                "factor_names.npy",
+                "factors.npy",
+                "kl.npy",
+                "label.npy",
+                "mean.npy",
+                "plane_mean.npy",
+                "plane_std.npy",
+                "posterior_scale.npy",
+                "row.npy",
+                "std.npy",
             ],
-            NamesIn(npz));
+            NamesIn(npz)
+        );
 
         await door.DoneAsync("encode", "quick", "--trial", "1", "--split", "test", "--out", csv);
         var lines = await System.IO.File.ReadAllLinesAsync(csv, TestContext.Current.CancellationToken);
-        Assert.Equal("row,mean_0,mean_1,std_0,std_1,kl_0,kl_1,plane_mean_0,plane_mean_1,plane_std_0,plane_std_1,label,factor.moon,factor.arc", lines[0]);
+        Assert.Equal(
+            "row,mean_0,mean_1,std_0,std_1,kl_0,kl_1,plane_mean_0,plane_mean_1,plane_std_0,plane_std_1,label,factor.moon,factor.arc",
+            lines[0]
+        );
         Assert.Equal(401, lines.Length);
         Assert.All(lines, line => Assert.Equal(13, line.Count(c => c == ',')));
         Assert.Equal($"{csv}\n", door.Output);
@@ -32,7 +49,9 @@ public class RowFileCommandTests
     [Fact]
     public async Task Sample_writes_what_the_prior_or_the_aggregate_posterior_decodes_to()
     {
-        using var door = await TrainedDoor.RunAsync(more: "training: {epochs: 2}\nmodel: {latent: 2, conditional: true}");
+        using var door = await TrainedDoor.RunAsync(
+            more: "training: {epochs: 2}\nmodel: {latent: 2, conditional: true}"
+        );
         var (npz, csv) = (Path.Combine(door.Folder, "x.npz"), Path.Combine(door.Folder, "x.csv"));
 
         await door.DoneAsync("sample", "quick", "--count", "10", "--out", npz);
@@ -41,7 +60,19 @@ public class RowFileCommandTests
         await door.DoneAsync("sample", "quick", "--count", "10", "--out", npz, "--force");
         Assert.Equal(bytes, await System.IO.File.ReadAllBytesAsync(npz, TestContext.Current.CancellationToken));
 
-        await door.DoneAsync("sample", "quick", "--from", "posterior", "--class", "1", "--noise", "--seed", "5", "--out", csv);
+        await door.DoneAsync(
+            "sample",
+            "quick",
+            "--from",
+            "posterior",
+            "--class",
+            "1",
+            "--noise",
+            "--seed",
+            "5",
+            "--out",
+            csv
+        );
         var lines = await System.IO.File.ReadAllLinesAsync(csv, TestContext.Current.CancellationToken);
         Assert.Equal("z_0,z_1,x_0,x_1,label,row", lines[0]);
         Assert.Equal(65, lines.Length);
@@ -61,7 +92,10 @@ public class RowFileCommandTests
         }
 
         await door.DoneAsync("encode", "quick", "--out", path, "--force");
-        Assert.StartsWith("row,mean_0", await System.IO.File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        Assert.StartsWith(
+            "row,mean_0",
+            await System.IO.File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)
+        );
     }
 
     [Theory]
@@ -71,13 +105,40 @@ public class RowFileCommandTests
     [InlineData("expected the number of a trial, or best", "sample", "quick", "--trial", "worst", "--out", "z.npz")]
     [InlineData("--count 0: expected 1 to", "sample", "quick", "--count", "0", "--out", "z.npz")]
     [InlineData("is not told a class (model.conditional: false)", "sample", "quick", "--class", "1", "--out", "z.npz")]
-    [InlineData("--class 2: expected a class from 0 to 1", "sample", "quick", "--class", "2", "--from", "posterior", "--out", "z.npz")]
-    [InlineData("--class 0: these data have no classes", "sample", "quick", "--class", "0", "--from", "posterior", "--data", "kind=radial", "--out", "z.npz")]
+    [InlineData(
+        "--class 2: expected a class from 0 to 1",
+        "sample",
+        "quick",
+        "--class",
+        "2",
+        "--from",
+        "posterior",
+        "--out",
+        "z.npz"
+    )]
+    [InlineData(
+        "--class 0: these data have no classes",
+        "sample",
+        "quick",
+        "--class",
+        "0",
+        "--from",
+        "posterior",
+        "--data",
+        "kind=radial",
+        "--out",
+        "z.npz"
+    )]
     [InlineData("there is no sweep 'quack'; did you mean 'quick'?", "sample", "quack", "--out", "z.npz")]
     public async Task What_cannot_be_written_is_named_before_a_file_is(string expected, params string[] arguments)
     {
         using var door = await TrainedDoor.RunAsync(more: "training: {epochs: 1}");
-        string[] inFolder = [.. arguments.Select(argument => argument.StartsWith("z.", StringComparison.Ordinal) ? Path.Combine(door.Folder, argument) : argument)];
+        string[] inFolder =
+        [
+            .. arguments.Select(argument =>
+                argument.StartsWith("z.", StringComparison.Ordinal) ? Path.Combine(door.Folder, argument) : argument
+            ),
+        ];
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync(inFolder));
         Assert.Contains(expected, door.Talk, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(door.Folder, "z.*"));
@@ -88,7 +149,10 @@ public class RowFileCommandTests
     {
         using var door = new TestDoor();
         await door.DoneAsync("run", door.File());
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("encode", "quick", "--out", Path.Combine(door.Folder, "z.npz")));
+        Assert.Equal(
+            ExitCode.Failed,
+            await door.EnterAsync("encode", "quick", "--out", Path.Combine(door.Folder, "z.npz"))
+        );
         Assert.Contains("cannot be read as safetensors", door.Talk);
     }
 

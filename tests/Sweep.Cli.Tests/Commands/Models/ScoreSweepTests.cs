@@ -6,7 +6,9 @@ public class ScoreSweepTests
 {
     [Theory]
     [InlineData("training: {epochs: 2}\nmetrics: [mig, aam, recon_sse, angle_traversal]")]
-    [InlineData("training: {epochs: 2}\nloss: {kind: btcvae, reduction: batch}\nmetrics: {mig: {samples: 100, z: mean}}")]
+    [InlineData(
+        "training: {epochs: 2}\nloss: {kind: btcvae, reduction: batch}\nmetrics: {mig: {samples: 100, z: mean}}"
+    )]
     [InlineData("training: {epochs: 2}\nmodel: {conditional: true}\nloss: {monte_carlo: 3}")]
     [InlineData("training: {epochs: 2}\nmodel: {latent_kind: normal_circle, encoder_features: polar}")]
     public async Task On_its_test_rows_a_model_has_the_test_values_of_its_trial(string more)
@@ -23,9 +25,13 @@ public class ScoreSweepTests
         {
             var score = scores[(int)trial!["number"]!]!;
             Assert.Equal(400, (int)score["rows"]!);
-            var ofTest = trial["values"]!.AsObject().Where(entry => entry.Key.StartsWith("test_", StringComparison.Ordinal)).ToList();
+            var ofTest = trial["values"]!
+                .AsObject()
+                .Where(entry => entry.Key.StartsWith("test_", StringComparison.Ordinal))
+                .ToList();
             Assert.True(ofTest.Count >= 7);
-            foreach (var (metric, value) in ofTest) Assert.Equal((double)value!, (double)score["values"]![metric["test_".Length..]]!);
+            foreach (var (metric, value) in ofTest)
+                Assert.Equal((double)value!, (double)score["values"]![metric["test_".Length..]]!);
         }
     }
 
@@ -38,7 +44,19 @@ public class ScoreSweepTests
         Assert.Equal(2000, (int)noisy["rows"]!);
         Assert.Equal(["moon", "arc"], noisy["factors"]!.AsArray().Select(factor => (string?)factor!["name"]));
 
-        await door.DoneAsync("score", "quick", "1", "--data", "kind=radial", "--data", "data.radii=3", "--split", "train", "--format", "json");
+        await door.DoneAsync(
+            "score",
+            "quick",
+            "1",
+            "--data",
+            "kind=radial",
+            "--data",
+            "data.radii=3",
+            "--split",
+            "train",
+            "--format",
+            "json"
+        );
         var radial = JsonNode.Parse(door.Output)!["trials"]!.AsArray().Single()!;
         Assert.Equal(("radial", "train"), ((string?)radial["data"], (string?)radial["split"]));
 
@@ -46,7 +64,11 @@ public class ScoreSweepTests
         var gaussian = JsonNode.Parse(door.Output)!["trials"]!.AsArray().Single()!;
         Assert.Empty(gaussian["factors"]!.AsArray());
         Assert.Null(gaussian["values"]!["mig"]);
-        Assert.Equal((double)gaussian["values"]!["kl"]!, gaussian["kl_nats"]!.AsArray().Sum(nats => (double)nats!), 1e-5);
+        Assert.Equal(
+            (double)gaussian["values"]!["kl"]!,
+            gaussian["kl_nats"]!.AsArray().Sum(nats => (double)nats!),
+            1e-5
+        );
     }
 
     [Fact]
@@ -62,13 +84,18 @@ public class ScoreSweepTests
 
         await door.DoneAsync("score", "quick", "--format", "csv");
         Assert.StartsWith("trial,epoch,data_sha256,split,rows,loss,reconstruction,kl,mse,", door.OutputLines[0]);
-        Assert.All(door.OutputLines, line => Assert.Equal(door.OutputLines[0].Count(c => c == ','), line.Count(c => c == ',')));
+        Assert.All(
+            door.OutputLines,
+            line => Assert.Equal(door.OutputLines[0].Count(c => c == ','), line.Count(c => c == ','))
+        );
     }
 
     [Fact]
     public async Task Of_factor_the_loss_is_left_out_and_it_is_said_why()
     {
-        using var door = await TrainedDoor.RunAsync(more: "training: {epochs: 1}\nloss: {kind: factor, discriminator: {hidden: [8]}}");
+        using var door = await TrainedDoor.RunAsync(
+            more: "training: {epochs: 1}\nloss: {kind: factor, discriminator: {hidden: [8]}}"
+        );
         await door.DoneAsync("score", "quick", "0", "--format", "json");
         var values = JsonNode.Parse(door.Output)!["trials"]![0]!["values"]!.AsObject();
         Assert.DoesNotContain("loss", values.Select(entry => entry.Key));
@@ -95,12 +122,18 @@ public class ScoreSweepTests
         Assert.Empty(door.Output);
     }
 
-    /// <summary>That test images validate is no matter where nothing is trained: what is wrong is that there are none.</summary>
+    /// <summary>
+    /// That test images validate is no matter where nothing is trained: what is wrong is that there
+    /// are none.
+    /// </summary>
     [Fact]
     public async Task All_images_may_be_training_images()
     {
         using var door = await TrainedDoor.RunAsync(more: "training: {epochs: 1}");
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("score", "quick", "0", "--data", "kind=mnist", "--data", "validation=0"));
+        Assert.Equal(
+            ExitCode.Mistake,
+            await door.EnterAsync("score", "quick", "0", "--data", "kind=mnist", "--data", "validation=0")
+        );
         Assert.Contains("train-images-idx3-ubyte", door.Talk);
         Assert.DoesNotContain("validation", door.Talk);
     }
@@ -109,9 +142,23 @@ public class ScoreSweepTests
     public async Task Rows_of_another_shape_are_refused_by_the_weight_that_does_not_fit()
     {
         using var door = await TrainedDoor.RunAsync();
-        var arguments = new[] { "score", "quick", "0", "--data", "kind=dsprites", "--data", "x_step=32", "--data", "y_step=32" };
+        var arguments = new[]
+        {
+            "score",
+            "quick",
+            "0",
+            "--data",
+            "kind=dsprites",
+            "--data",
+            "x_step=32",
+            "--data",
+            "y_step=32",
+        };
         Assert.Equal(ExitCode.Mistake, await door.EnterAsync(arguments));
-        Assert.Matches(@"the model of trial 0 does not fit these data: 'encoder.0.weight' has the shape \[\d+, 2\], where \[\d+, 4096\] was expected", door.Talk);
+        Assert.Matches(
+            @"the model of trial 0 does not fit these data: 'encoder.0.weight' has the shape \[\d+, 2\], where \[\d+, 4096\] was expected",
+            door.Talk
+        );
     }
 
     [Theory]

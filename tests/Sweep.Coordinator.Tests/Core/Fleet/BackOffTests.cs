@@ -105,9 +105,12 @@ public sealed class BackOffTests
         HandBack(step: 0);
         Wait(1);
         Start();
-        if (isByHeartbeat) Tell(new FleetInput.Heartbeat("a", [new AttemptProgress(Key, 1, 1)]));
-        else HandBack(step: 1);
-        if (!isByHeartbeat) Start();
+        if (isByHeartbeat)
+            Tell(new FleetInput.Heartbeat("a", [new AttemptProgress(Key, 1, 1)]));
+        else
+            HandBack(step: 1);
+        if (!isByHeartbeat)
+            Start();
         HandBack(step: 0);
         Assert.Equal([new FleetEffect.NotePause("a", Second)], effects.OfType<FleetEffect.NotePause>());
     }
@@ -131,15 +134,20 @@ public sealed class BackOffTests
         Tell(new FleetInput.OfferTaken(new SlotOffer(state.Offers.Keys.Single(), "a"), start));
     }
 
-    private void HandBack(long step) => Tell(
-        new FleetInput.AttemptOver(Key, "a", new AttemptEnded(Key, step, new AttemptOutcome.Stopped())),
-        new FleetInput.DemandAnnounced(Moons, 1));
+    private void HandBack(long step) =>
+        Tell(
+            new FleetInput.AttemptOver(Key, "a", new AttemptEnded(Key, step, new AttemptOutcome.Stopped())),
+            new FleetInput.DemandAnnounced(Moons, 1)
+        );
 
     private void Wait(int seconds)
     {
         now += seconds * Second;
         // As a clock that looks each second: a longer pause would be this process's own.
-        state = state with { Ticked = now - Second };
+        state = state with
+        {
+            Ticked = now - Second,
+        };
         Tell(new FleetInput.Ticked());
     }
 

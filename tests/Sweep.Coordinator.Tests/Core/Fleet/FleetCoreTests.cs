@@ -10,7 +10,8 @@ namespace Sweep.Coordinator.Tests.Core.Fleet;
 
 public sealed class FleetCoreTests
 {
-    private static readonly SweepId Moons = new("moons"), Radial = new("radial");
+    private static readonly SweepId Moons = new("moons"),
+        Radial = new("radial");
 
     private readonly List<FleetEffect> effects = [];
     private static readonly StudyNeeds Needs = new("vae", "cpu");
@@ -55,7 +56,12 @@ public sealed class FleetCoreTests
     [Fact]
     public void A_higher_priority_comes_first()
     {
-        Tell(new FleetInput.DemandAnnounced(Moons, 100), new FleetInput.StudyOpened(Radial, Needs with { Priority = 1 }), new FleetInput.DemandAnnounced(Radial, 4), Joined("a", 6));
+        Tell(
+            new FleetInput.DemandAnnounced(Moons, 100),
+            new FleetInput.StudyOpened(Radial, Needs with { Priority = 1 }),
+            new FleetInput.DemandAnnounced(Radial, 4),
+            Joined("a", 6)
+        );
         Assert.Equal((2, 4), (Offers(Moons).Length, Offers(Radial).Length));
     }
 
@@ -78,7 +84,11 @@ public sealed class FleetCoreTests
     [Fact]
     public void Attempts_that_nobody_has_claimed_yet_count_as_slots()
     {
-        Tell(new FleetInput.StudyOpened(Moons, Needs with { MostSlots = 3 }), new FleetInput.DemandAnnounced(Moons, 9, Unclaimed: 2), Joined("a", 4));
+        Tell(
+            new FleetInput.StudyOpened(Moons, Needs with { MostSlots = 3 }),
+            new FleetInput.DemandAnnounced(Moons, 9, Unclaimed: 2),
+            Joined("a", 4)
+        );
         Assert.Single(Offers(Moons));
         Tell(new FleetInput.DemandAnnounced(Moons, 9, Unclaimed: 1));
         Assert.Single(Offers(Moons));
@@ -101,7 +111,10 @@ public sealed class FleetCoreTests
         Assert.Equal([new FleetEffect.Send("a", new StopTrial(key, StopReason.HandBack))], effects);
     }
 
-    /// <summary>Whatever happens in whatever order, no worker has more than its slots, and the books agree with each other.</summary>
+    /// <summary>
+    /// Whatever happens in whatever order, no worker has more than its slots, and the books agree
+    /// with each other.
+    /// </summary>
     [Fact]
     public void The_books_balance_over_random_histories()
     {
@@ -115,9 +128,15 @@ public sealed class FleetCoreTests
                 var worker = "w" + rng.NextInt(4);
                 switch (rng.NextInt(6))
                 {
-                    case 0 when !state.Workers.ContainsKey(worker): Tell(Joined(worker, 1 + rng.NextInt(4))); break;
-                    case 1 when step % 5 == 0: Tell(new FleetInput.WorkerLeft(worker)); break;
-                    case 2: Tell(new FleetInput.DemandAnnounced(rng.NextInt(2) == 0 ? Moons : Radial, rng.NextInt(6))); break;
+                    case 0 when !state.Workers.ContainsKey(worker):
+                        Tell(Joined(worker, 1 + rng.NextInt(4)));
+                        break;
+                    case 1 when step % 5 == 0:
+                        Tell(new FleetInput.WorkerLeft(worker));
+                        break;
+                    case 2:
+                        Tell(new FleetInput.DemandAnnounced(rng.NextInt(2) == 0 ? Moons : Radial, rng.NextInt(6)));
+                        break;
                     case 3 when open.Count > 0:
                         var taken = open[rng.NextInt(open.Count)];
                         open.Remove(taken);
@@ -128,17 +147,26 @@ public sealed class FleetCoreTests
                         open.Remove(declined);
                         Tell(new FleetInput.OfferDeclined(declined.Slot));
                         break;
-                    case 5 when running.Count > 0: Tell(new FleetInput.AttemptOver(running[rng.NextInt(running.Count)])); break;
-                    default: effects.Clear(); break;
+                    case 5 when running.Count > 0:
+                        Tell(new FleetInput.AttemptOver(running[rng.NextInt(running.Count)]));
+                        break;
+                    default:
+                        effects.Clear();
+                        break;
                 }
 
                 open.AddRange(effects.OfType<FleetEffect.Offer>().Select(offer => (offer.Sweep, offer.Slot)));
-                foreach (var lost in effects.OfType<FleetEffect.ReportLost>()) running.Remove(lost.Key);
+                foreach (var lost in effects.OfType<FleetEffect.ReportLost>())
+                    running.Remove(lost.Key);
                 foreach (var (name, slots) in state.Workers)
                 {
                     Assert.InRange(slots.Taken, 0, slots.Profile.Slots);
                     Assert.Equal(slots.FreeSlots > 0, state.Free.Contains(new FreeSlots(slots.FreeSlots, name)));
-                    Assert.Equal(state.Attempts.Count(entry => entry.Value.Worker == name) + state.Offers.Count(entry => entry.Value.Worker == name && !entry.Value.IsOrphaned), slots.Taken);
+                    Assert.Equal(
+                        state.Attempts.Count(entry => entry.Value.Worker == name)
+                            + state.Offers.Count(entry => entry.Value.Worker == name && !entry.Value.IsOrphaned),
+                        slots.Taken
+                    );
                 }
 
                 foreach (var (sweep, demand) in state.Studies)
@@ -157,7 +185,8 @@ public sealed class FleetCoreTests
         return FleetCore.Step(state, new FleetInput.StudyOpened(Radial, Needs), TimeSpan.Zero).State;
     }
 
-    private static FleetInput.WorkerJoined Joined(string worker, int slots) => new(SomeFleet.Profile(worker, slots), [], IsLocal: true);
+    private static FleetInput.WorkerJoined Joined(string worker, int slots) =>
+        new(SomeFleet.Profile(worker, slots), [], IsLocal: true);
 
     private void Tell(params FleetInput[] inputs)
     {
@@ -169,12 +198,18 @@ public sealed class FleetCoreTests
         }
     }
 
-    private SlotOffer[] Offers(SweepId sweep) => [.. effects.OfType<FleetEffect.Offer>().Where(offer => offer.Sweep == sweep).Select(offer => offer.Slot)];
+    private SlotOffer[] Offers(SweepId sweep) =>
+        [.. effects.OfType<FleetEffect.Offer>().Where(offer => offer.Sweep == sweep).Select(offer => offer.Slot)];
 
     private AttemptKey Take(SlotOffer offer, int trial, SweepId? sweep = null)
     {
         var key = new AttemptKey(new TrialKey(sweep ?? Moons, trial), 1);
-        Tell(new FleetInput.OfferTaken(offer, new StartTrial(key, "vae", "cpu", Value.Map.Empty, 1, new Objective("loss", Goal.Minimize), [])));
+        Tell(
+            new FleetInput.OfferTaken(
+                offer,
+                new StartTrial(key, "vae", "cpu", Value.Map.Empty, 1, new Objective("loss", Goal.Minimize), [])
+            )
+        );
         return key;
     }
 }

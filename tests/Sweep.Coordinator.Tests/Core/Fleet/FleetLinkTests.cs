@@ -10,7 +10,8 @@ namespace Sweep.Coordinator.Tests.Core.Fleet;
 /// <summary>Workers on links: they come, fall silent, come back, drain, and are given up.</summary>
 public sealed class FleetLinkTests
 {
-    private static readonly SweepId Moons = new("moons"), Radial = new("radial");
+    private static readonly SweepId Moons = new("moons"),
+        Radial = new("radial");
     private static readonly StudyNeeds Needs = new("vae", "cpu");
 
     private readonly List<FleetEffect> effects = [];
@@ -80,7 +81,13 @@ public sealed class FleetLinkTests
         BeatIdly(start, FleetTerms.DefaultProgress);
         Assert.Empty(effects);
         BeatIdly(start, FleetTerms.DefaultTick);
-        Assert.Equal([new FleetEffect.ReportHung(start.Key, FleetTerms.DefaultProgress), new FleetEffect.Send("a", new StopTrial(start.Key, StopReason.Hung))], effects);
+        Assert.Equal(
+            [
+                new FleetEffect.ReportHung(start.Key, FleetTerms.DefaultProgress),
+                new FleetEffect.Send("a", new StopTrial(start.Key, StopReason.Hung)),
+            ],
+            effects
+        );
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -103,7 +110,10 @@ public sealed class FleetLinkTests
     {
         var start = Take("a", isLocal: true);
         BeatIdly(start, FleetTerms.DefaultProgress + FleetTerms.DefaultTick);
-        Assert.Equal([new FleetEffect.ReportHung(start.Key, FleetTerms.DefaultProgress)], effects.OfType<FleetEffect.ReportHung>());
+        Assert.Equal(
+            [new FleetEffect.ReportHung(start.Key, FleetTerms.DefaultProgress)],
+            effects.OfType<FleetEffect.ReportHung>()
+        );
     }
 
     [Fact]
@@ -122,7 +132,10 @@ public sealed class FleetLinkTests
 
     [Fact]
     public void A_worker_is_asked_for_its_attempts_often_enough_for_the_shorter_limit() =>
-        Assert.Equal(TimeSpan.FromSeconds(0.4), new FleetTerms(FleetTerms.DefaultWorker, TimeSpan.FromSeconds(2), FleetTerms.DefaultTick).Heartbeat);
+        Assert.Equal(
+            TimeSpan.FromSeconds(0.4),
+            new FleetTerms(FleetTerms.DefaultWorker, TimeSpan.FromSeconds(2), FleetTerms.DefaultTick).Heartbeat
+        );
 
     [Fact]
     public void An_attempt_whose_end_waits_for_its_upload_does_not_hang()
@@ -169,28 +182,43 @@ public sealed class FleetLinkTests
         Wait(FleetTerms.DefaultTick);
         now += TimeSpan.FromHours(1);
         Tell(new FleetInput.WorkerHeard("a"), new FleetInput.Ticked());
-        for (var ticks = 0; ticks <= FleetTerms.DefaultWorker / FleetTerms.DefaultTick; ticks++) Wait(FleetTerms.DefaultTick);
+        for (var ticks = 0; ticks <= FleetTerms.DefaultWorker / FleetTerms.DefaultTick; ticks++)
+            Wait(FleetTerms.DefaultTick);
         Assert.Contains(new FleetEffect.ReportLost(start.Key), effects);
     }
 
     [Fact]
     public void A_draining_worker_is_offered_nothing()
     {
-        Tell(new FleetInput.DemandAnnounced(Moons, 0), Joined("a"), new FleetInput.WorkerDraining("a"), new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(
+            new FleetInput.DemandAnnounced(Moons, 0),
+            Joined("a"),
+            new FleetInput.WorkerDraining("a"),
+            new FleetInput.DemandAnnounced(Moons, 1)
+        );
         Assert.Empty(effects);
     }
 
     [Fact]
     public void A_study_that_no_worker_suits_waits_without_holding_up_another()
     {
-        Tell(new FleetInput.StudyOpened(Moons, Needs with { Device = "cuda", Priority = 5 }), new FleetInput.StudyOpened(Radial, Needs), new FleetInput.DemandAnnounced(Radial, 1), Joined("a"));
+        Tell(
+            new FleetInput.StudyOpened(Moons, Needs with { Device = "cuda", Priority = 5 }),
+            new FleetInput.StudyOpened(Radial, Needs),
+            new FleetInput.DemandAnnounced(Radial, 1),
+            Joined("a")
+        );
         Assert.Equal(Radial, Assert.Single(effects.OfType<FleetEffect.Offer>()).Sweep);
     }
 
     [Fact]
     public void A_study_has_no_more_than_its_most_slots()
     {
-        Tell(new FleetInput.StudyOpened(Moons, Needs with { MostSlots = 2 }), new FleetInput.DemandAnnounced(Moons, 9), new FleetInput.WorkerJoined(SomeFleet.Profile("a", 4), []));
+        Tell(
+            new FleetInput.StudyOpened(Moons, Needs with { MostSlots = 2 }),
+            new FleetInput.DemandAnnounced(Moons, 9),
+            new FleetInput.WorkerJoined(SomeFleet.Profile("a", 4), [])
+        );
         Assert.Equal(2, effects.OfType<FleetEffect.Offer>().Count());
     }
 
@@ -212,10 +240,13 @@ public sealed class FleetLinkTests
         Assert.Equal([new FleetEffect.Claim(start.Key, "a"), new FleetEffect.ClaimsOver(Moons, 3)], effects);
     }
 
-    /// <summary>The worker says for so long that its attempt does nothing. The effects are those of the last second.</summary>
+    /// <summary>
+    /// The worker says for so long that its attempt does nothing. The effects are those of the last
+    /// second.
+    /// </summary>
     private void BeatIdly(StartTrial start, TimeSpan time)
     {
-        for (var end = now + time; now < end;)
+        for (var end = now + time; now < end; )
         {
             now += FleetTerms.DefaultTick;
             Tell(new FleetInput.Heartbeat("a", [new AttemptProgress(start.Key, 0, 0)]), new FleetInput.Ticked());
@@ -224,13 +255,14 @@ public sealed class FleetLinkTests
 
     private static AttemptKey Key(int trial) => new(new TrialKey(Moons, trial), 1);
 
-    private static FleetInput.WorkerJoined Joined(string worker, params AttemptKey[] holds) => new(SomeFleet.Profile(worker, 1), [.. holds]);
+    private static FleetInput.WorkerJoined Joined(string worker, params AttemptKey[] holds) =>
+        new(SomeFleet.Profile(worker, 1), [.. holds]);
 
     private void Wait(TimeSpan pause)
     {
         // Time is looked at every second: longer pauses would pass for this process's own.
         effects.Clear();
-        for (var end = now + pause; now < end;)
+        for (var end = now + pause; now < end; )
         {
             now += FleetTerms.DefaultTick;
             (state, var wanted) = FleetCore.Step(state, new FleetInput.Ticked(), now);

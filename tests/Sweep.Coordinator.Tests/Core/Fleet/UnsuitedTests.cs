@@ -6,7 +6,9 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Coordinator.Tests.Core.Fleet;
 
-/// <summary>Workers that cannot take the trials of a sweep, and what the sweep is told of them.</summary>
+/// <summary>
+/// Workers that cannot take the trials of a sweep, and what the sweep is told of them.
+/// </summary>
 public sealed class UnsuitedTests
 {
     private static readonly SweepId Moons = new("moons");
@@ -62,7 +64,11 @@ public sealed class UnsuitedTests
         var offer = effects.OfType<FleetEffect.Offer>().Single().Slot;
         Join("b");
         Take(offer);
-        Tell(new FleetInput.DemandAnnounced(Moons, 0), SomeFleet.Refused(Key, "no program"), new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(
+            new FleetInput.DemandAnnounced(Moons, 0),
+            SomeFleet.Refused(Key, "no program"),
+            new FleetInput.DemandAnnounced(Moons, 1)
+        );
         Assert.Equal(["b"], Offered);
     }
 
@@ -71,7 +77,11 @@ public sealed class UnsuitedTests
     {
         Join("a");
         var offer = effects.OfType<FleetEffect.Offer>().Single().Slot;
-        Tell(new FleetInput.OfferDeclined(offer), new FleetInput.WorkerUnfit(Moons, "a", "it failed there"), new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(
+            new FleetInput.OfferDeclined(offer),
+            new FleetInput.WorkerUnfit(Moons, "a", "it failed there"),
+            new FleetInput.DemandAnnounced(Moons, 1)
+        );
         Assert.Empty(Offered);
         Wait(5);
         Assert.Equal(["a"], Offered);
@@ -116,7 +126,10 @@ public sealed class UnsuitedTests
     {
         now += seconds * Second;
         // As a clock that looks each second: a longer pause would be this process's own.
-        state = state with { Ticked = now - Second };
+        state = state with
+        {
+            Ticked = now - Second,
+        };
         Tell(new FleetInput.Ticked());
     }
 
@@ -130,7 +143,12 @@ public sealed class UnsuitedTests
     private void Take(SlotOffer offer)
     {
         trial++;
-        Tell(new FleetInput.OfferTaken(offer, new StartTrial(Key, "vae", "cpu", Value.Map.Empty, 1, new Objective("loss", Goal.Minimize), [])));
+        Tell(
+            new FleetInput.OfferTaken(
+                offer,
+                new StartTrial(Key, "vae", "cpu", Value.Map.Empty, 1, new Objective("loss", Goal.Minimize), [])
+            )
+        );
     }
 
     private void Join(string worker) => Tell(new FleetInput.WorkerJoined(SomeFleet.Profile(worker, 1), []));
@@ -141,7 +159,12 @@ public sealed class UnsuitedTests
         foreach (var input in inputs)
         {
             // Workers are heard all the time: this is about what they can take.
-            state = state with { Workers = state.Workers.SetItems(state.Workers.Select(entry => KeyValuePair.Create(entry.Key, entry.Value with { Heard = now }))) };
+            state = state with
+            {
+                Workers = state.Workers.SetItems(
+                    state.Workers.Select(entry => KeyValuePair.Create(entry.Key, entry.Value with { Heard = now }))
+                ),
+            };
             (state, var wanted) = FleetCore.Step(state, input, now);
             effects.AddRange(wanted);
         }

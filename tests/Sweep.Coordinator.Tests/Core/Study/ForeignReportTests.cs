@@ -30,7 +30,9 @@ public sealed class ForeignReportTests
     [Fact]
     public void A_report_of_another_worker_is_dropped_and_counted()
     {
-        var notices = Step(new StudyInput.Reported(End, "another")).OfType<StudyEffect.Broadcast>().Select(told => told.Notice);
+        var notices = Step(new StudyInput.Reported(End, "another"))
+            .OfType<StudyEffect.Broadcast>()
+            .Select(told => told.Notice);
         Assert.IsType<StudyNotice.StaleReportDropped>(Assert.Single(notices));
         Assert.Equal(TrialState.Running, session.State.Trials[0].State);
 
@@ -54,6 +56,7 @@ public sealed class ForeignReportTests
 
     private sealed class OnePoint : ISampler
     {
-        public Suggestion Suggest(int trial, IReadOnlyList<Observation> history) => new(ImmutableSortedDictionary<string, Value>.Empty, new Value.Null());
+        public Suggestion Suggest(int trial, IReadOnlyList<Observation> history) =>
+            new(ImmutableSortedDictionary<string, Value>.Empty, new Value.Null());
     }
 }

@@ -9,7 +9,9 @@ using Sweep.Shared.Values;
 
 namespace Sweep.Coordinator.Tests.Core.Study;
 
-/// <summary>A trial's time is the time that its attempts ran, whatever the clock on the wall does meanwhile.</summary>
+/// <summary>
+/// A trial's time is the time that its attempts ran, whatever the clock on the wall does meanwhile.
+/// </summary>
 public sealed class RunningTimeTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -96,7 +98,10 @@ public sealed class RunningTimeTests
     {
         var ended = new AttemptLost(3, 0, 1, true) { Seconds = 1.5 };
 
-        Assert.Equal("""{"kind":"attempt_lost","number":3,"replicate":0,"attempt":1,"progressed":true,"seconds":1.5}""", StudyEventJson.Write(ended));
+        Assert.Equal(
+            """{"kind":"attempt_lost","number":3,"replicate":0,"attempt":1,"progressed":true,"seconds":1.5}""",
+            StudyEventJson.Write(ended)
+        );
         Assert.Equal(ended, StudyEventJson.Read(StudyEventJson.Write(ended)));
         Assert.DoesNotContain("seconds", StudyEventJson.Write(ended with { Seconds = null }));
     }
@@ -107,7 +112,8 @@ public sealed class RunningTimeTests
 
     private void StartAttempt()
     {
-        if (!session.IsOpened) Step(new StudyInput.Opened(1, "host", "v", 1));
+        if (!session.IsOpened)
+            Step(new StudyInput.Opened(1, "host", "v", 1));
         Step(new StudyInput.SlotOffered(new SlotOffer(1, "w")));
     }
 
@@ -117,6 +123,7 @@ public sealed class RunningTimeTests
 
     private sealed class OnePoint : ISampler
     {
-        public Suggestion Suggest(int trial, IReadOnlyList<Observation> history) => new(ImmutableSortedDictionary<string, Value>.Empty, new Value.Null());
+        public Suggestion Suggest(int trial, IReadOnlyList<Observation> history) =>
+            new(ImmutableSortedDictionary<string, Value>.Empty, new Value.Null());
     }
 }

@@ -19,9 +19,11 @@ public sealed class StudyEventJsonTests
         {
             Objectives = [new Objective("val_mse", Goal.Minimize), new Objective("mig", Goal.Maximize)],
             Settings = Value.Map.Empty.With("training.lr", Value.Of(1.0)),
-            Space = new SearchSpace(
-            [
-                new Parameter("kind", new Distribution.Categorical([Value.Of("a"), new Value.List([Value.Of(1), Value.Of(2)])])),
+            Space = new SearchSpace([
+                new Parameter(
+                    "kind",
+                    new Distribution.Categorical([Value.Of("a"), new Value.List([Value.Of(1), Value.Of(2)])])
+                ),
                 new Parameter("x", new Distribution.Float(0, 1, Step: 0.25), [new Condition("kind", [Value.Of("a")])]),
                 new Parameter("n", new Distribution.Int(1, 9, Log: true)),
             ]),
@@ -37,8 +39,17 @@ public sealed class StudyEventJsonTests
     [Fact]
     public void What_is_not_finite_survives_the_log()
     {
-        var values = ImmutableSortedDictionary<string, double>.Empty.Add("val_kl", double.PositiveInfinity).Add("mig", double.NaN).Add("val_mse", 0.1);
-        var completed = new TrialCompleted(3, 0, 1, 10, new AttemptOutcome.Completed(values, 1, 2, new BlobRef("aa", 1), new Provenance("d", "b", "c", "m", "v")));
+        var values = ImmutableSortedDictionary<string, double>
+            .Empty.Add("val_kl", double.PositiveInfinity)
+            .Add("mig", double.NaN)
+            .Add("val_mse", 0.1);
+        var completed = new TrialCompleted(
+            3,
+            0,
+            1,
+            10,
+            new AttemptOutcome.Completed(values, 1, 2, new BlobRef("aa", 1), new Provenance("d", "b", "c", "m", "v"))
+        );
         var back = Assert.IsType<TrialCompleted>(StudyEventJson.Read(StudyEventJson.Write(completed)));
         Assert.Equal(values, back.Result.Values);
     }
@@ -59,8 +70,23 @@ public sealed class StudyEventJsonTests
             """{"kind":"trial_failed","number":1,"replicate":0,"attempt":1,"reason":"its worker went away 5 times in a row"}""",
         ];
         var spec = MiniCluster.Study(2, new SamplerSpec("random"));
-        var state = StudyState.Fold(new SweepId("00000000000000aa"), spec, log.Select((body, at) => new LogEntry(at + 1, DateTimeOffset.UnixEpoch, body)));
-        Assert.Equal((TrialState.Queued, 2, 0, true), (state.Trials[0].State, state.Trials[0].LossesInARow, state.Trials[0].DeathsInARow, state.Trials[0].IsSuspect));
-        Assert.Equal((TrialState.Failed, "its worker went away 5 times in a row"), (state.Trials[1].State, state.Trials[1].Reason));
+        var state = StudyState.Fold(
+            new SweepId("00000000000000aa"),
+            spec,
+            log.Select((body, at) => new LogEntry(at + 1, DateTimeOffset.UnixEpoch, body))
+        );
+        Assert.Equal(
+            (TrialState.Queued, 2, 0, true),
+            (
+                state.Trials[0].State,
+                state.Trials[0].LossesInARow,
+                state.Trials[0].DeathsInARow,
+                state.Trials[0].IsSuspect
+            )
+        );
+        Assert.Equal(
+            (TrialState.Failed, "its worker went away 5 times in a row"),
+            (state.Trials[1].State, state.Trials[1].Reason)
+        );
     }
 }

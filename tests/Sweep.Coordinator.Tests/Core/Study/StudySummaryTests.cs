@@ -10,36 +10,70 @@ namespace Sweep.Coordinator.Tests.Core.Study;
 public sealed class StudySummaryTests
 {
     private static readonly AttemptOutcome.Completed Result = new(
-        ImmutableSortedDictionary<string, double>.Empty.Add("loss", -0.0).Add("mig", double.NaN), 3, 9, new BlobRef("b", 7),
-        new Provenance("data", "simd", "cpu", "machine", "version"));
+        ImmutableSortedDictionary<string, double>.Empty.Add("loss", -0.0).Add("mig", double.NaN),
+        3,
+        9,
+        new BlobRef("b", 7),
+        new Provenance("data", "simd", "cpu", "machine", "version")
+    );
 
     private static readonly Trial Queued = new(
-        7, ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(0.1)).Add("y", new Value.List([Value.Of(2), Value.Of("")])), Value.Of("note"), 12,
-        new DateTimeOffset(2026, 2, 3, 4, 5, 6, 7, TimeSpan.FromHours(2)), new TrialLife.Queued());
+        7,
+        ImmutableSortedDictionary<string, Value>
+            .Empty.Add("x", Value.Of(0.1))
+            .Add("y", new Value.List([Value.Of(2), Value.Of("")])),
+        Value.Of("note"),
+        12,
+        new DateTimeOffset(2026, 2, 3, 4, 5, 6, 7, TimeSpan.FromHours(2)),
+        new TrialLife.Queued()
+    );
 
     public static TheoryData<TrialLife> Lives =>
-    [
-        new TrialLife.Queued(), new TrialLife.Running(2), new TrialLife.Completed(Result, KeepsWeights: true), new TrialLife.Completed(Result, KeepsWeights: false),
-        new TrialLife.Diverged("NaN"), new TrialLife.Failed("it threw"),
-    ];
+        [
+            new TrialLife.Queued(),
+            new TrialLife.Running(2),
+            new TrialLife.Completed(Result, KeepsWeights: true),
+            new TrialLife.Completed(Result, KeepsWeights: false),
+            new TrialLife.Diverged("NaN"),
+            new TrialLife.Failed("it threw"),
+        ];
 
     [Theory, MemberData(nameof(Lives))]
     public void A_trial_is_read_as_it_was_written(TrialLife life)
     {
-        var trial = Queued with { Life = life, Attempts = 2, Failures = 1, LossesInARow = 1, Worker = "w", Device = "cpu", Started = Queued.Suggested, Finished = Queued.Suggested };
+        var trial = Queued with
+        {
+            Life = life,
+            Attempts = 2,
+            Failures = 1,
+            LossesInARow = 1,
+            Worker = "w",
+            Device = "cpu",
+            Started = Queued.Suggested,
+            Finished = Queued.Suggested,
+        };
         var text = SummaryJson.Write(trial);
         var read = SummaryJson.ReadTrial(text);
         Assert.Equal(text, SummaryJson.Write(read));
         Assert.Equal(trial.Parameters, read.Parameters);
-        Assert.Equal((trial.Number, trial.State, trial.Seen, trial.Suggested, trial.Started, trial.Reason, trial.Worker), (read.Number, read.State, read.Seen, read.Suggested, read.Started, read.Reason, read.Worker));
-        Assert.Equal(trial.Values.Select(entry => (entry.Key, BitConverter.DoubleToInt64Bits(entry.Value))), read.Values.Select(entry => (entry.Key, BitConverter.DoubleToInt64Bits(entry.Value))));
+        Assert.Equal(
+            (trial.Number, trial.State, trial.Seen, trial.Suggested, trial.Started, trial.Reason, trial.Worker),
+            (read.Number, read.State, read.Seen, read.Suggested, read.Started, read.Reason, read.Worker)
+        );
+        Assert.Equal(
+            trial.Values.Select(entry => (entry.Key, BitConverter.DoubleToInt64Bits(entry.Value))),
+            read.Values.Select(entry => (entry.Key, BitConverter.DoubleToInt64Bits(entry.Value)))
+        );
         Assert.Equal(trial.Life.GetType(), read.Life.GetType());
     }
 
     [Fact]
     public void Every_life_can_be_written()
     {
-        var known = typeof(TrialLife).GetCustomAttributes(typeof(JsonDerivedTypeAttribute), false).Cast<JsonDerivedTypeAttribute>().Select(attribute => attribute.DerivedType);
+        var known = typeof(TrialLife)
+            .GetCustomAttributes(typeof(JsonDerivedTypeAttribute), false)
+            .Cast<JsonDerivedTypeAttribute>()
+            .Select(attribute => attribute.DerivedType);
         Assert.Equal(typeof(TrialLife).GetNestedTypes().OrderBy(type => type.Name), known.OrderBy(type => type.Name));
     }
 

@@ -15,8 +15,9 @@ using Sweep.Storage;
 namespace Sweep.Coordinator.Tests.Core.Study;
 
 /// <summary>
-/// Plays a script against the real core and writes down what it wants done. A line that starts in column one is an input, the indented ones below it
-/// are what it led to; comments start with '#'. The file is script and expectation in one.
+/// Plays a script against the real core and writes down what it wants done. A line that starts in
+/// column one is an input, the indented ones below it are what it led to; comments start with '#'.
+/// The file is script and expectation in one.
 /// </summary>
 internal sealed class Transcript(StudySpec spec)
 {
@@ -26,7 +27,8 @@ internal sealed class Transcript(StudySpec spec)
     private readonly StringBuilder written = new();
     private StudySession session = new(StudyState.New(Sweep, spec));
     private readonly List<LogEntry> log = [];
-    private long lastOffer, lastRequest;
+    private long lastOffer,
+        lastRequest;
     private DateTimeOffset now = DateTimeOffset.UnixEpoch;
 
     public static string Play(string script)
@@ -36,8 +38,10 @@ internal sealed class Transcript(StudySpec spec)
         transcript.written.AppendLine(lines[0]);
         foreach (var line in lines.Skip(1))
         {
-            if (line.Length == 0 || line[0] == '#') transcript.written.AppendLine(line);
-            else if (line[0] != ' ') transcript.Take(line);
+            if (line.Length == 0 || line[0] == '#')
+                transcript.written.AppendLine(line);
+            else if (line[0] != ' ')
+                transcript.Take(line);
         }
 
         return transcript.written.ToString().TrimEnd() + "\n";
@@ -47,18 +51,32 @@ internal sealed class Transcript(StudySpec spec)
     private sealed class Countdown : ISampler
     {
         public Suggestion? Suggest(int trial, IReadOnlyList<Observation> history) =>
-            trial >= 10 ? null : new Suggestion(ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(-trial)), Value.Of(Describe(history)));
+            trial >= 10
+                ? null
+                : new Suggestion(
+                    ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(-trial)),
+                    Value.Of(Describe(history))
+                );
 
-        private static string Describe(IReadOnlyList<Observation> history) => string.Concat(history.Select(seen => seen.Outcome switch
-        {
-            Outcome.Completed completed => completed.Costs[0].ToString(CultureInfo.InvariantCulture) + ";",
-            var other => other.GetType().Name[0] + ";",
-        }));
+        private static string Describe(IReadOnlyList<Observation> history) =>
+            string.Concat(
+                history.Select(seen =>
+                    seen.Outcome switch
+                    {
+                        Outcome.Completed completed => completed.Costs[0].ToString(CultureInfo.InvariantCulture) + ";",
+                        var other => other.GetType().Name[0] + ";",
+                    }
+                )
+            );
     }
 
     private static StudySpec SpecOf(string header)
     {
-        var words = header.Split(' ').Skip(1).Select(word => word.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        var words = header
+            .Split(' ')
+            .Skip(1)
+            .Select(word => word.Split('='))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
         return new StudySpec
         {
             Name = "transcript",
@@ -66,11 +84,17 @@ internal sealed class Transcript(StudySpec spec)
             Trials = int.Parse(words["trials"], CultureInfo.InvariantCulture),
             Objectives = [new Objective("loss", Goal.Minimize)],
             Sampler = words.TryGetValue("window", out var window)
-                ? new SamplerSpec("random", Order: SuggestionOrder.Strict, Window: int.Parse(window, CultureInfo.InvariantCulture))
+                ? new SamplerSpec(
+                    "random",
+                    Order: SuggestionOrder.Strict,
+                    Window: int.Parse(window, CultureInfo.InvariantCulture)
+                )
                 : new SamplerSpec("random"),
             Runner = words.GetValueOrDefault("runner", "vae"),
             Device = "cpu",
-            FailFast = words.TryGetValue("fail_fast", out var most) ? int.Parse(most, CultureInfo.InvariantCulture) : null,
+            FailFast = words.TryGetValue("fail_fast", out var most)
+                ? int.Parse(most, CultureInfo.InvariantCulture)
+                : null,
             Retries = int.Parse(words.GetValueOrDefault("retries", "2"), CultureInfo.InvariantCulture),
             KeepCheckpoints = int.Parse(words.GetValueOrDefault("keep", "5"), CultureInfo.InvariantCulture),
             Settings = Value.Map.Empty,
@@ -82,28 +106,43 @@ internal sealed class Transcript(StudySpec spec)
     private void Take(string line)
     {
         written.AppendLine(line);
-        if (line.StartsWith("crash", StringComparison.Ordinal) || line == "takeover") session = Stored();
-        if (line == "reloaded") session = session.ReadAnew(Stored());
-        if (line.StartsWith("wait ", StringComparison.Ordinal)) now += TimeSpan.FromSeconds(int.Parse(line["wait ".Length..], CultureInfo.InvariantCulture));
+        if (line.StartsWith("crash", StringComparison.Ordinal) || line == "takeover")
+            session = Stored();
+        if (line == "reloaded")
+            session = session.ReadAnew(Stored());
+        if (line.StartsWith("wait ", StringComparison.Ordinal))
+            now += TimeSpan.FromSeconds(int.Parse(line["wait ".Length..], CultureInfo.InvariantCulture));
         (session, var effects) = core.Step(session, Parse(line), now);
-        foreach (var effect in effects) written.Append("  ").AppendLine(Describe(effect));
+        foreach (var effect in effects)
+            written.Append("  ").AppendLine(Describe(effect));
         log.AddRange(effects.OfType<StudyEffect.Persist>().SelectMany(persist => persist.Batch.Events));
         Assert.Equal(Describe(session.State), Describe(StudyState.Fold(Sweep, spec, log)));
     }
 
-    private StudySession Stored() => StudySession.Load(StudyState.Fold(Sweep, spec, log), session.Checkpoints.Values.SelectMany(rows => rows));
+    private StudySession Stored() =>
+        StudySession.Load(StudyState.Fold(Sweep, spec, log), session.Checkpoints.Values.SelectMany(rows => rows));
 
     /// <summary>A reader that folds the log must find what the core has in hand.</summary>
     private static string Describe(StudyState state) =>
         $"{state.Position} {state.TrialsWanted} {state.IsExhausted} q[{string.Join(' ', state.Queued)}] r[{string.Join(' ', state.Running)}] "
-        + string.Join(' ', state.Trials.Select(trial => $"{trial.Number}:{trial.State}:{trial.Attempts}:{trial.Failures}:{trial.Pending?.Worker}:{trial.IsCompared}:{trial.LossesInARow}:{trial.DeathsInARow}:{new Value.Map(trial.Parameters)}:{trial.Reason}:{string.Join(',', trial.EpochWeights?.Keys ?? [])}"));
+        + string.Join(
+            ' ',
+            state.Trials.Select(trial =>
+                $"{trial.Number}:{trial.State}:{trial.Attempts}:{trial.Failures}:{trial.Pending?.Worker}:{trial.IsCompared}:{trial.LossesInARow}:{trial.DeathsInARow}:{new Value.Map(trial.Parameters)}:{trial.Reason}:{string.Join(',', trial.EpochWeights?.Keys ?? [])}"
+            )
+        );
 
     private StudyInput Parse(string line)
     {
         var words = line.Split(' ');
         return words[0] switch
         {
-            "open" or "crash" => new StudyInput.Opened(1, "here", "test", words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : session.State.TrialsWanted),
+            "open" or "crash" => new StudyInput.Opened(
+                1,
+                "here",
+                "test",
+                words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : session.State.TrialsWanted
+            ),
             "open_alone" => new StudyInput.Opened(1, "here", "test", session.State.TrialsWanted, IsAlone: true),
             "takeover" => new StudyInput.Opened(1, "there", "test", session.State.TrialsWanted, AwaitsClaims: true),
             "reloaded" => new StudyInput.Reloaded(),
@@ -111,41 +150,88 @@ internal sealed class Transcript(StudySpec spec)
             "claims_over" => new StudyInput.ClaimsOver(int.Parse(words[1], CultureInfo.InvariantCulture)),
             "hung" => new StudyInput.AttemptHung(Key(words[1]), TimeSpan.FromMinutes(10)),
             "offer" => new StudyInput.SlotOffered(new SlotOffer(++lastOffer, words[1])),
-            "workers" => new StudyInput.WorkersChanged(new SuitedWorkers(int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture))),
-            "ask" => new StudyInput.TrialAsked(new Ask(++lastRequest, words[1], Ask.DefaultLease, words.Length > 2 ? Of(words[2]) : null)),
-            "report" => new StudyInput.TrialTold(new Tell(++lastRequest, Of(words[1]), new Telling.Progress(words.Length > 2 ? 1 : 0, Values(words)))),
+            "workers" => new StudyInput.WorkersChanged(
+                new SuitedWorkers(
+                    int.Parse(words[1], CultureInfo.InvariantCulture),
+                    int.Parse(words[2], CultureInfo.InvariantCulture)
+                )
+            ),
+            "ask" => new StudyInput.TrialAsked(
+                new Ask(++lastRequest, words[1], Ask.DefaultLease, words.Length > 2 ? Of(words[2]) : null)
+            ),
+            "report" => new StudyInput.TrialTold(
+                new Tell(++lastRequest, Of(words[1]), new Telling.Progress(words.Length > 2 ? 1 : 0, Values(words)))
+            ),
             "tell" => new StudyInput.TrialTold(new Tell(++lastRequest, Of(words[1]), Said(words))),
             "wait" => new StudyInput.LeasesChecked(),
             "stop" when words.Length > 1 => new StudyInput.TrialStopRequested(
-                int.Parse(words[1], CultureInfo.InvariantCulture), words.Length > 2 ? long.Parse(words[2], CultureInfo.InvariantCulture) : null),
+                int.Parse(words[1], CultureInfo.InvariantCulture),
+                words.Length > 2 ? long.Parse(words[2], CultureInfo.InvariantCulture) : null
+            ),
             "retry_failed" => new StudyInput.RetryRequested(),
             "stop" => new StudyInput.StopRequested(),
             "lost" => new StudyInput.WorkerLost(Key(words[1])),
-            "checkpoint" => new StudyInput.Reported(new CheckpointSaved(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), new BlobRef($"c{words[1]}@{words[2]}", 1))),
-            "epoch" => new StudyInput.Reported(new EpochWeightsSaved(Key(words[1]), int.Parse(words[2], CultureInfo.InvariantCulture), new BlobRef($"e{words[1]}@{words[2]}", 1))),
-            "began" => new StudyInput.Reported(new AttemptBegan(Key(words[1]), long.Parse(words[2], CultureInfo.InvariantCulture), 100, words.ElementAtOrDefault(3))),
-            "measured" => new StudyInput.Reported(new Measured(Key(words[1]), 1, 1, [new CurveChunk(Key(words[1]).Trial.Number, 0, Key(words[1]).Attempt, "loss", 1, [0.5])])),
+            "checkpoint" => new StudyInput.Reported(
+                new CheckpointSaved(
+                    Key(words[1]),
+                    long.Parse(words[2], CultureInfo.InvariantCulture),
+                    new BlobRef($"c{words[1]}@{words[2]}", 1)
+                )
+            ),
+            "epoch" => new StudyInput.Reported(
+                new EpochWeightsSaved(
+                    Key(words[1]),
+                    int.Parse(words[2], CultureInfo.InvariantCulture),
+                    new BlobRef($"e{words[1]}@{words[2]}", 1)
+                )
+            ),
+            "began" => new StudyInput.Reported(
+                new AttemptBegan(
+                    Key(words[1]),
+                    long.Parse(words[2], CultureInfo.InvariantCulture),
+                    100,
+                    words.ElementAtOrDefault(3)
+                )
+            ),
+            "measured" => new StudyInput.Reported(
+                new Measured(
+                    Key(words[1]),
+                    1,
+                    1,
+                    [new CurveChunk(Key(words[1]).Trial.Number, 0, Key(words[1]).Attempt, "loss", 1, [0.5])]
+                )
+            ),
             "ended" => new StudyInput.Reported(new AttemptEnded(Key(words[1]), 100, Outcome(words))),
-            "broke" => new StudyInput.Reported(new AttemptEnded(Key(words[1]), 0, new AttemptOutcome.Failed(string.Join(' ', words.Skip(2))))),
+            "broke" => new StudyInput.Reported(
+                new AttemptEnded(Key(words[1]), 0, new AttemptOutcome.Failed(string.Join(' ', words.Skip(2))))
+            ),
             _ => throw new FormatException(line),
         };
     }
 
-    private static AttemptOutcome Outcome(string[] words) => words[2] switch
-    {
-        "completed" => new AttemptOutcome.Completed(
-            ImmutableSortedDictionary<string, double>.Empty.Add("loss", double.Parse(words[3], CultureInfo.InvariantCulture)), 7, 9, new BlobRef("w" + words[1], 1),
-            new Provenance("data", "simd", "cpu", "machine", "version")),
-        "diverged" => new AttemptOutcome.Diverged("loss is NaN"),
-        "failed" => new AttemptOutcome.Failed("it threw"),
-        "timed_out" => new AttemptOutcome.TimedOut("it was ended by trial_timeout after 30 m"),
-        "died" => new AttemptOutcome.Died("killed by SIGSEGV"),
-        "stopped" => new AttemptOutcome.Stopped(),
-        "refused" => new AttemptOutcome.Refused("its data is not here"),
-        "misfit" => new AttemptOutcome.Misfit("model.kind: no images"),
-        "storage_lost" => new AttemptOutcome.StorageLost("disk full"),
-        _ => throw new FormatException(words[2]),
-    };
+    private static AttemptOutcome Outcome(string[] words) =>
+        words[2] switch
+        {
+            "completed" => new AttemptOutcome.Completed(
+                ImmutableSortedDictionary<string, double>.Empty.Add(
+                    "loss",
+                    double.Parse(words[3], CultureInfo.InvariantCulture)
+                ),
+                7,
+                9,
+                new BlobRef("w" + words[1], 1),
+                new Provenance("data", "simd", "cpu", "machine", "version")
+            ),
+            "diverged" => new AttemptOutcome.Diverged("loss is NaN"),
+            "failed" => new AttemptOutcome.Failed("it threw"),
+            "timed_out" => new AttemptOutcome.TimedOut("it was ended by trial_timeout after 30 m"),
+            "died" => new AttemptOutcome.Died("killed by SIGSEGV"),
+            "stopped" => new AttemptOutcome.Stopped(),
+            "refused" => new AttemptOutcome.Refused("its data is not here"),
+            "misfit" => new AttemptOutcome.Misfit("model.kind: no images"),
+            "storage_lost" => new AttemptOutcome.StorageLost("disk full"),
+            _ => throw new FormatException(words[2]),
+        };
 
     private static TrialAttempt Of(string text) => new(Key(text).Trial.Number, Key(text).Attempt);
 
@@ -155,76 +241,113 @@ internal sealed class Transcript(StudySpec spec)
         return words.Length > 2 ? none.Add("loss", double.Parse(words[^1], CultureInfo.InvariantCulture)) : none;
     }
 
-    private static Telling Said(string[] words) => words[2] switch
-    {
-        "completed" => new Telling.Completed(Values(words), 1, new BlobRef($"w{words[1]}={words[3]}", 1), new Provenance("", "ask", "cpu", "", "version")),
-        "failed" => new Telling.Failed("it threw"),
-        "diverged" => new Telling.Diverged("loss is NaN"),
-        _ => throw new FormatException(words[2]),
-    };
+    private static Telling Said(string[] words) =>
+        words[2] switch
+        {
+            "completed" => new Telling.Completed(
+                Values(words),
+                1,
+                new BlobRef($"w{words[1]}={words[3]}", 1),
+                new Provenance("", "ask", "cpu", "", "version")
+            ),
+            "failed" => new Telling.Failed("it threw"),
+            "diverged" => new Telling.Diverged("loss is NaN"),
+            _ => throw new FormatException(words[2]),
+        };
 
     private static AttemptKey Key(string text)
     {
         var parts = text.Split('#');
-        return new AttemptKey(new TrialKey(Sweep, int.Parse(parts[0], CultureInfo.InvariantCulture)), int.Parse(parts[1], CultureInfo.InvariantCulture));
+        return new AttemptKey(
+            new TrialKey(Sweep, int.Parse(parts[0], CultureInfo.InvariantCulture)),
+            int.Parse(parts[1], CultureInfo.InvariantCulture)
+        );
     }
 
-    private static string Describe(StudyEffect effect) => effect switch
-    {
-        StudyEffect.Persist persist => "persist " + string.Join(" | ", Describe(persist.Batch)),
-        StudyEffect.Assign assign => $"assign {assign.Command.Key} to {assign.Offer.Worker}{string.Concat(assign.Command.Checkpoints.Select(from => " or from " + from.Blob.Sha256)).Replace(" or from", " from", StringComparison.Ordinal)}{(assign.Command.BegunOn is { } device ? $", begun on {device}" : "")}{(assign.Command.IsIsolated ? ", isolated" : "")}",
-        StudyEffect.Decline decline => $"decline {decline.Offer.Worker}{(decline.WantsAnother ? ", another one is wanted" : "")}",
-        StudyEffect.Send { Command: StopTrial stop } => $"tell {stop.Key} to stop: {stop.Reason}",
-        StudyEffect.AskForClaims ask => $"ask for claims, round {ask.Round}",
-        StudyEffect.AnnounceDemand demand => demand.Unclaimed == 0 ? $"demand {demand.Slots}" : $"demand {demand.Slots}, {demand.Unclaimed} unclaimed",
-        StudyEffect.DeleteBlobs delete => $"delete {string.Join(' ', delete.Blobs.Select(blob => blob.Sha256))}",
-        StudyEffect.Broadcast { Notice: StudyNotice.StaleReportDropped stale } => $"drop stale {stale.Report.GetType().Name} of {stale.Report.Key}",
-        StudyEffect.Broadcast { Notice: StudyNotice.StaleAttemptStopped stale } => $"stop stale {stale.Key} on {stale.Worker}",
-        StudyEffect.Broadcast { Notice: StudyNotice.WorkerUnsuited unsuited } => $"announce that {unsuited.Worker} takes no trials: {unsuited.Reason}",
-        StudyEffect.PauseWorker pause => $"pause {pause.Worker}: {pause.Reason}",
-        StudyEffect.Broadcast { Notice: StudyNotice.WorkerUnfit unfit } => $"announce that {unfit.Worker} is unfit: trial {unfit.Trial} ran on {unfit.RanOn}",
-        StudyEffect.Broadcast { Notice: StudyNotice.TrialRetried retried } => $"announce trial {retried.Trial.Number} {retried.Trial.State}, tried again",
-        StudyEffect.Broadcast { Notice: StudyNotice.NoWorkerSuits none } => $"announce that no worker takes its trials: {none.Reason}",
-        StudyEffect.Broadcast { Notice: StudyNotice.AttemptEnded ended } => $"announce trial {ended.Trial.Number} {ended.Trial.State}{(ended.Why is null ? "" : $" ({ended.Why})")}",
-        StudyEffect.Broadcast { Notice: StudyNotice.AttemptStarted started } => $"announce trial {started.Trial.Number} {started.Trial.State}",
-        StudyEffect.Broadcast { Notice: StudyNotice.Progressed progressed } => $"announce progress of {progressed.Report.Key}",
-        StudyEffect.Answer { Content: AskAnswer.Handed handed } => $"hand {handed.Trial.Key} out for {handed.Lease.TotalSeconds} s",
-        StudyEffect.Answer { Content: AskAnswer.Recorded recorded } => $"say that trial {recorded.Of.Trial} is {recorded.State}{(recorded.IsFinished ? ", the last one" : "")}",
-        StudyEffect.Answer { Content: AskAnswer.Refused refused } => $"refuse, {refused.Why}: {refused.Message}",
-        StudyEffect.Conclude { Conclusion: StudyConclusion.FailedFast failed } => $"conclude FailedFast {{ Trials = {failed.Trials}, Reason = {failed.Reason} }}",
-        StudyEffect.Conclude { Conclusion: StudyConclusion.Misfit misfit } => $"conclude Misfit {{ Trial = {misfit.Trial}, Reason = {misfit.Reason} }}",
-        StudyEffect.Conclude { Conclusion: StudyConclusion.Halted halted } => $"conclude Halted {{ Reason = {halted.Reason} }}",
-        StudyEffect.Conclude conclude => $"conclude {conclude.Conclusion.GetType().Name} {{ }}",
-        _ => throw new FormatException(effect.ToString()),
-    };
+    private static string Describe(StudyEffect effect) =>
+        effect switch
+        {
+            StudyEffect.Persist persist => "persist " + string.Join(" | ", Describe(persist.Batch)),
+            StudyEffect.Assign assign =>
+                $"assign {assign.Command.Key} to {assign.Offer.Worker}{string.Concat(assign.Command.Checkpoints.Select(from => " or from " + from.Blob.Sha256)).Replace(" or from", " from", StringComparison.Ordinal)}{(assign.Command.BegunOn is { } device ? $", begun on {device}" : "")}{(assign.Command.IsIsolated ? ", isolated" : "")}",
+            StudyEffect.Decline decline =>
+                $"decline {decline.Offer.Worker}{(decline.WantsAnother ? ", another one is wanted" : "")}",
+            StudyEffect.Send { Command: StopTrial stop } => $"tell {stop.Key} to stop: {stop.Reason}",
+            StudyEffect.AskForClaims ask => $"ask for claims, round {ask.Round}",
+            StudyEffect.AnnounceDemand demand => demand.Unclaimed == 0
+                ? $"demand {demand.Slots}"
+                : $"demand {demand.Slots}, {demand.Unclaimed} unclaimed",
+            StudyEffect.DeleteBlobs delete => $"delete {string.Join(' ', delete.Blobs.Select(blob => blob.Sha256))}",
+            StudyEffect.Broadcast { Notice: StudyNotice.StaleReportDropped stale } =>
+                $"drop stale {stale.Report.GetType().Name} of {stale.Report.Key}",
+            StudyEffect.Broadcast { Notice: StudyNotice.StaleAttemptStopped stale } =>
+                $"stop stale {stale.Key} on {stale.Worker}",
+            StudyEffect.Broadcast { Notice: StudyNotice.WorkerUnsuited unsuited } =>
+                $"announce that {unsuited.Worker} takes no trials: {unsuited.Reason}",
+            StudyEffect.PauseWorker pause => $"pause {pause.Worker}: {pause.Reason}",
+            StudyEffect.Broadcast { Notice: StudyNotice.WorkerUnfit unfit } =>
+                $"announce that {unfit.Worker} is unfit: trial {unfit.Trial} ran on {unfit.RanOn}",
+            StudyEffect.Broadcast { Notice: StudyNotice.TrialRetried retried } =>
+                $"announce trial {retried.Trial.Number} {retried.Trial.State}, tried again",
+            StudyEffect.Broadcast { Notice: StudyNotice.NoWorkerSuits none } =>
+                $"announce that no worker takes its trials: {none.Reason}",
+            StudyEffect.Broadcast { Notice: StudyNotice.AttemptEnded ended } =>
+                $"announce trial {ended.Trial.Number} {ended.Trial.State}{(ended.Why is null ? "" : $" ({ended.Why})")}",
+            StudyEffect.Broadcast { Notice: StudyNotice.AttemptStarted started } =>
+                $"announce trial {started.Trial.Number} {started.Trial.State}",
+            StudyEffect.Broadcast { Notice: StudyNotice.Progressed progressed } =>
+                $"announce progress of {progressed.Report.Key}",
+            StudyEffect.Answer { Content: AskAnswer.Handed handed } =>
+                $"hand {handed.Trial.Key} out for {handed.Lease.TotalSeconds} s",
+            StudyEffect.Answer { Content: AskAnswer.Recorded recorded } =>
+                $"say that trial {recorded.Of.Trial} is {recorded.State}{(recorded.IsFinished ? ", the last one" : "")}",
+            StudyEffect.Answer { Content: AskAnswer.Refused refused } => $"refuse, {refused.Why}: {refused.Message}",
+            StudyEffect.Conclude { Conclusion: StudyConclusion.FailedFast failed } =>
+                $"conclude FailedFast {{ Trials = {failed.Trials}, Reason = {failed.Reason} }}",
+            StudyEffect.Conclude { Conclusion: StudyConclusion.Misfit misfit } =>
+                $"conclude Misfit {{ Trial = {misfit.Trial}, Reason = {misfit.Reason} }}",
+            StudyEffect.Conclude { Conclusion: StudyConclusion.Halted halted } =>
+                $"conclude Halted {{ Reason = {halted.Reason} }}",
+            StudyEffect.Conclude conclude => $"conclude {conclude.Conclusion.GetType().Name} {{ }}",
+            _ => throw new FormatException(effect.ToString()),
+        };
 
     private static IEnumerable<string> Describe(WriteBatch batch) =>
-        batch.Events.Select(entry => $"{entry.Position}: {Describe(StudyEventJson.Read(entry.Body))}")
+        batch
+            .Events.Select(entry => $"{entry.Position}: {Describe(StudyEventJson.Read(entry.Body))}")
             .Concat(batch.Curves.Select(chunk => $"curve {chunk.Metric} of {chunk.Trial}"))
             .Concat(batch.Checkpoints.Select(row => $"save {row.Checkpoint.Blob.Sha256}"))
             .Concat(batch.Forgotten.Select(row => $"forget {row.Checkpoint.Blob.Sha256}"))
             .Concat(batch.Answered.Select(request => $"answer {request}"));
 
-    private static string Describe(StudyEvent happened) => happened switch
-    {
-        TrialSuggested suggested => $"TrialSuggested {suggested.Number} {new Value.Map(suggested.Parameters)} seen={suggested.Seen} saw={suggested.Note}",
-        AttemptStarted started => $"AttemptStarted {started.Number}#{started.Attempt} on {started.Worker}{(started.LeaseSeconds is { } lease ? $" for {lease} s" : "")}",
-        TrainingBegan began => $"TrainingBegan {began.Number}#{began.Attempt} at step {began.Step}",
-        AttemptFailed failed => $"AttemptFailed {failed.Number}#{failed.Attempt}{(failed.AwaitsComparison ? " awaits a comparison" : "")}",
-        ComparisonPassed passed => $"ComparisonPassed {passed.Number}#{passed.Attempt}, {passed.FailedOn} is {(passed.IsUnfit ? "unfit" : "fit")}",
-        TrialRetried retried => $"TrialRetried {retried.Number}",
-        AttemptLost lost => $"AttemptLost {lost.Number}#{lost.Attempt}{(lost.Progressed ? " progressed" : "")}",
-        AttemptDied died => $"AttemptDied {died.Number}#{died.Attempt}: {died.Reason}{(died.Progressed ? " progressed" : "")}",
-        AttemptReturned returned => $"AttemptReturned {returned.Number}#{returned.Attempt}{(returned.Reason is { } reason ? $": {reason}" : "")}",
-        TrialCompleted completed => $"TrialCompleted {completed.Number} loss={completed.Result.Values["loss"].ToString(CultureInfo.InvariantCulture)}",
-        TrialDiverged diverged => $"TrialDiverged {diverged.Number}: {diverged.Reason}",
-        TrialCancelled cancelled => $"TrialCancelled {cancelled.Number}#{cancelled.Attempt}",
-        TrialFailed failed => $"TrialFailed {failed.Number}: {failed.Reason}",
-        EpochWeightsKept kept => $"EpochWeightsKept {kept.Number}#{kept.Attempt} epoch {kept.Epoch}",
-        WeightsReleased released => $"WeightsReleased {released.Number}",
-        TrialsRaised raised => $"TrialsRaised {raised.Trials}",
-        CoordinatorOpened => "CoordinatorOpened",
-        SpaceExhausted => "SpaceExhausted",
-        _ => throw new FormatException(happened.ToString()),
-    };
+    private static string Describe(StudyEvent happened) =>
+        happened switch
+        {
+            TrialSuggested suggested =>
+                $"TrialSuggested {suggested.Number} {new Value.Map(suggested.Parameters)} seen={suggested.Seen} saw={suggested.Note}",
+            AttemptStarted started =>
+                $"AttemptStarted {started.Number}#{started.Attempt} on {started.Worker}{(started.LeaseSeconds is { } lease ? $" for {lease} s" : "")}",
+            TrainingBegan began => $"TrainingBegan {began.Number}#{began.Attempt} at step {began.Step}",
+            AttemptFailed failed =>
+                $"AttemptFailed {failed.Number}#{failed.Attempt}{(failed.AwaitsComparison ? " awaits a comparison" : "")}",
+            ComparisonPassed passed =>
+                $"ComparisonPassed {passed.Number}#{passed.Attempt}, {passed.FailedOn} is {(passed.IsUnfit ? "unfit" : "fit")}",
+            TrialRetried retried => $"TrialRetried {retried.Number}",
+            AttemptLost lost => $"AttemptLost {lost.Number}#{lost.Attempt}{(lost.Progressed ? " progressed" : "")}",
+            AttemptDied died =>
+                $"AttemptDied {died.Number}#{died.Attempt}: {died.Reason}{(died.Progressed ? " progressed" : "")}",
+            AttemptReturned returned =>
+                $"AttemptReturned {returned.Number}#{returned.Attempt}{(returned.Reason is { } reason ? $": {reason}" : "")}",
+            TrialCompleted completed =>
+                $"TrialCompleted {completed.Number} loss={completed.Result.Values["loss"].ToString(CultureInfo.InvariantCulture)}",
+            TrialDiverged diverged => $"TrialDiverged {diverged.Number}: {diverged.Reason}",
+            TrialCancelled cancelled => $"TrialCancelled {cancelled.Number}#{cancelled.Attempt}",
+            TrialFailed failed => $"TrialFailed {failed.Number}: {failed.Reason}",
+            EpochWeightsKept kept => $"EpochWeightsKept {kept.Number}#{kept.Attempt} epoch {kept.Epoch}",
+            WeightsReleased released => $"WeightsReleased {released.Number}",
+            TrialsRaised raised => $"TrialsRaised {raised.Trials}",
+            CoordinatorOpened => "CoordinatorOpened",
+            SpaceExhausted => "SpaceExhausted",
+            _ => throw new FormatException(happened.ToString()),
+        };
 }

@@ -12,10 +12,15 @@ public sealed class MetricTotalsTests
         using var totals = new MetricTotals(meter);
         var ended = meter.CreateCounter<long>("sweep.ended", description: "Over.");
         var seconds = meter.CreateHistogram<double>("sweep.seconds", description: "How long.");
-        meter.CreateObservableGauge("sweep.slots", () => new Measurement<int>(3, new KeyValuePair<string, object?>("state", "free")), description: "Slots.");
+        meter.CreateObservableGauge(
+            "sweep.slots",
+            () => new Measurement<int>(3, new KeyValuePair<string, object?>("state", "free")),
+            description: "Slots."
+        );
         ended.Add(2, new KeyValuePair<string, object?>("outcome", "lost"));
         ended.Add(1, new KeyValuePair<string, object?>("outcome", "lost"));
-        foreach (var took in (double[])[0.0005, 0.3, 60]) seconds.Record(took);
+        foreach (var took in (double[])[0.0005, 0.3, 60])
+            seconds.Record(took);
 
         var lines = totals.Write().Split('\n');
 

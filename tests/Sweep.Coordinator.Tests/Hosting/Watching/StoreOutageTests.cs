@@ -29,11 +29,13 @@ public sealed class StoreOutageTests
                 "The store has been away for 2 min: \"it is down\"",
                 "The store is back after 125 s",
             ],
-            lines.ToString().TrimEnd().Split(Environment.NewLine));
+            lines.ToString().TrimEnd().Split(Environment.NewLine)
+        );
     }
 
     private sealed class Lines(TextWriter writer) : Serilog.Core.ILogEventSink
     {
-        public void Emit(Serilog.Events.LogEvent logged) => writer.WriteLine(logged.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
+        public void Emit(Serilog.Events.LogEvent logged) =>
+            writer.WriteLine(logged.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
     }
 }

@@ -17,10 +17,16 @@ public sealed class StudyProgressTests
     private readonly ManualClock clock = new();
     private readonly StudyProgress progress;
 
-    public StudyProgressTests() => progress = new StudyProgress(StudyState.New(Sweep, MiniCluster.Study(10, new SamplerSpec("random"))), 10, clock);
+    public StudyProgressTests() =>
+        progress = new StudyProgress(
+            StudyState.New(Sweep, MiniCluster.Study(10, new SamplerSpec("random"))),
+            10,
+            clock
+        );
 
     [Fact]
-    public void Nothing_is_promised_before_a_trial_is_over() => Assert.Equal(new StudyFigures(0, 10, 0, 0, null, 0), progress.Figures());
+    public void Nothing_is_promised_before_a_trial_is_over() =>
+        Assert.Equal(new StudyFigures(0, 10, 0, 0, null, 0), progress.Figures());
 
     [Fact]
     public void The_rate_is_that_of_the_last_minutes_and_the_rest_takes_as_long_as_it_says()
@@ -47,13 +53,25 @@ public sealed class StudyProgressTests
         Start(0);
         Assert.Equal(1, progress.Figures().Running);
         End(0, new TrialLife.Queued());
-        progress.Hear(new StudyNotice.StaleReportDropped(new AttemptBegan(new AttemptKey(new TrialKey(Sweep, 0), 1), 0, 1)));
+        progress.Hear(
+            new StudyNotice.StaleReportDropped(new AttemptBegan(new AttemptKey(new TrialKey(Sweep, 0), 1), 0, 1))
+        );
         Assert.Equal(new StudyFigures(0, 10, 0, 0, null, 1), progress.Figures());
     }
 
-    private void Start(int number) => progress.Hear(new StudyNotice.AttemptStarted(Trial(number, new TrialLife.Running(1))));
+    private void Start(int number) =>
+        progress.Hear(new StudyNotice.AttemptStarted(Trial(number, new TrialLife.Running(1))));
 
-    private void End(int number, TrialLife life) => progress.Hear(new StudyNotice.AttemptEnded(Trial(number, life), null));
+    private void End(int number, TrialLife life) =>
+        progress.Hear(new StudyNotice.AttemptEnded(Trial(number, life), null));
 
-    private static Trial Trial(int number, TrialLife life) => new(number, ImmutableSortedDictionary<string, Value>.Empty, new Value.Null(), 0, DateTimeOffset.UnixEpoch, life);
+    private static Trial Trial(int number, TrialLife life) =>
+        new(
+            number,
+            ImmutableSortedDictionary<string, Value>.Empty,
+            new Value.Null(),
+            0,
+            DateTimeOffset.UnixEpoch,
+            life
+        );
 }

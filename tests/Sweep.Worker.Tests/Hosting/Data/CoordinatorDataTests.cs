@@ -6,7 +6,11 @@ namespace Sweep.Worker.Tests.Hosting.Data;
 
 public sealed class CoordinatorDataTests
 {
-    private static readonly DataFile Wanted = new("mnist", ["train-images.gz", "train-images", "train-first*-images.gz"], "get it");
+    private static readonly DataFile Wanted = new(
+        "mnist",
+        ["train-images.gz", "train-images", "train-first*-images.gz"],
+        "get it"
+    );
 
     [Theory]
     [InlineData("mnist", "train-images.gz", true)]
@@ -37,5 +41,8 @@ public sealed class CoordinatorDataTests
     }
 
     [Fact]
-    public void A_hash_that_is_none_is_not_asked_for() => Assert.False(CoordinatorData.Fits(Wanted, new DataFileRecord("mnist", "train-images.gz", "../../etc/passwd", 1)));
+    public void A_hash_that_is_none_is_not_asked_for() =>
+        Assert.False(
+            CoordinatorData.Fits(Wanted, new DataFileRecord("mnist", "train-images.gz", "../../etc/passwd", 1))
+        );
 }

@@ -29,7 +29,10 @@ public sealed class ArrayDataTests
         Assert.Equal(new ImageShape(2, 1, 1), images.Image);
         Assert.Equal([0, 0.2f, 0.4f, 1, 0, 1], Values(images));
         Assert.True(images.IsBetween0And1);
-        Assert.Equal([51 / 256f], Values(Read(Settings with { Divisor = 256 }, ArrayFiles.Npy("|u1", false, "(1, 1, 1)", [51]))));
+        Assert.Equal(
+            [51 / 256f],
+            Values(Read(Settings with { Divisor = 256 }, ArrayFiles.Npy("|u1", false, "(1, 1, 1)", [51])))
+        );
         // Floats say themselves what white is.
         Assert.Equal([0, 0.25f, 1, 2], Values(Read(Settings, Npy("<f8", "(1, 2, 2)", [0, 0.25, 1, 2]))));
     }
@@ -38,11 +41,17 @@ public sealed class ArrayDataTests
     public void Channels_lie_last_or_first()
     {
         byte[] last = [.. Enumerable.Range(0, 2 * 5 * 6 * 3).Select(i => (byte)i)];
-        byte[] first = [.. Enumerable.Range(0, last.Length).Select(i => last[(i / 90 * 90) + (i % 30 * 3) + (i % 90 / 30)])];
+        byte[] first =
+        [
+            .. Enumerable.Range(0, last.Length).Select(i => last[(i / 90 * 90) + (i % 30 * 3) + (i % 90 / 30)]),
+        ];
         var expected = Read(Settings, ArrayFiles.Npy("|u1", false, "(2, 5, 6, 3)", last));
         Assert.Equal(new ImageShape(5, 6, 3), expected.Image);
         Assert.Equal(expected.DataHash, Read(Settings, ArrayFiles.Npy("|u1", false, "(2, 3, 5, 6)", first)).DataHash);
-        Refuses("images [n, h, w, c] of at most 4 channels were expected", ArrayFiles.Npy("|u1", false, "(1, 5, 5, 5)", new byte[125]));
+        Refuses(
+            "images [n, h, w, c] of at most 4 channels were expected",
+            ArrayFiles.Npy("|u1", false, "(1, 5, 5, 5)", new byte[125])
+        );
     }
 
     [Fact]
@@ -52,11 +61,15 @@ public sealed class ArrayDataTests
             ("x", Npy("<f8", "(4, 1)", [1, 2, 3, 4])),
             ("y", ArrayFiles.Npy("|u1", false, "(4, 1)", [7, 3, 7, 9])),
             ("size", Npy("<f8", "(4,)", [0.5, 0.1, 0.1, 0.5])),
-            ("place", Npy("<f8", "(4, 2)", [1, 2, 1, 3, 1, 4, 1, 5])));
+            ("place", Npy("<f8", "(4, 2)", [1, 2, 1, 3, 1, 4, 1, 5]))
+        );
         var data = Read(Settings with { Key = "x", Labels = "y", Factors = "size, place" }, file);
         Assert.Equal(3, data.Classes);
         Assert.Equal([1, 0, 1, 2], data.Train.Labels);
-        Assert.Equal([("class", 3), ("size", 2), ("place 1", 1), ("place 2", 4)], data.Train.Factors.Select(factor => (factor.Name, factor.Levels)));
+        Assert.Equal(
+            [("class", 3), ("size", 2), ("place 1", 1), ("place 2", 4)],
+            data.Train.Factors.Select(factor => (factor.Name, factor.Levels))
+        );
         Assert.Equal([1, 0, 0, 1], data.Train.Factors[1].LevelOfRow);
         Assert.Equal("4 rows of 1 values from 1 to 4, 3 classes, factors: 4", data.Note);
 
@@ -64,7 +77,15 @@ public sealed class ArrayDataTests
         Refuses("name the array of rows by data.key", Settings with { Labels = "y", Factors = "size" }, file);
         Refuses("holds no array 'z' (it holds 'x' float64 [4, 1]", Settings with { Key = "z" }, file);
         Refuses("holds no array 'z'", Settings with { Key = "x", Labels = "z" }, file);
-        Refuses("for 'x' numbers [2]", Settings with { Key = "w", Labels = "x" }, ArrayFiles.Npz(("w", Npy("<f8", "(2, 1)", [1, 2])), ("x", Npy("<f8", "(3,)", [1, 2, 3]))));
+        Refuses(
+            "for 'x' numbers [2]",
+            Settings with
+            {
+                Key = "w",
+                Labels = "x",
+            },
+            ArrayFiles.Npz(("w", Npy("<f8", "(2, 1)", [1, 2])), ("x", Npy("<f8", "(3,)", [1, 2, 3])))
+        );
         Refuses("holds 2 columns in 'place'", Settings with { Key = "x", Labels = "place" }, file);
         Refuses("is one array without a name", Settings with { Labels = "y" }, Npy("<f8", "(2, 1)", [1, 2]));
     }
@@ -76,15 +97,27 @@ public sealed class ArrayDataTests
         Assert.Equal([1, 2, 3.5f, -0.4f], Values(plain));
         string[] others =
         [
-            "a,b\r\n1,2\r\n3.5,-4e-1", "\uFEFF\"a\",\"b, c\"\n\"1\",2\n3.5,-0.4\n", "1;2\n\n3.5;-0.4\n", "1\t2\n3.5\t-0.4", "# savetxt\n1.0 2.0\n3.5 -0.4\n",
+            "a,b\r\n1,2\r\n3.5,-4e-1",
+            "\uFEFF\"a\",\"b, c\"\n\"1\",2\n3.5,-0.4\n",
+            "1;2\n\n3.5;-0.4\n",
+            "1\t2\n3.5\t-0.4",
+            "# savetxt\n1.0 2.0\n3.5 -0.4\n",
         ];
-        foreach (var other in others) Assert.Equal(plain.DataHash, Csv(Settings, other).DataHash);
+        foreach (var other in others)
+            Assert.Equal(plain.DataHash, Csv(Settings, other).DataHash);
     }
 
     [Fact]
     public void Columns_of_a_csv_file_are_classes_and_factors()
     {
-        var data = Csv(Settings with { Labels = "kind", Factors = "size" }, "x,kind,y,size\n1,oak,2,10\n3,ash,4,9\n5,oak,6,10\n");
+        var data = Csv(
+            Settings with
+            {
+                Labels = "kind",
+                Factors = "size",
+            },
+            "x,kind,y,size\n1,oak,2,10\n3,ash,4,9\n5,oak,6,10\n"
+        );
         Assert.Equal([1, 2, 3, 4, 5, 6], Values(data));
         Assert.Equal([1, 0, 1], data.Train.Labels);
         Assert.Equal([("class", 2), ("size", 2)], data.Train.Factors.Select(factor => (factor.Name, factor.Levels)));
@@ -122,21 +155,37 @@ public sealed class ArrayDataTests
     [InlineData("(2, 0)", "holds 2 rows of 0 values")]
     [InlineData("(0,)", "holds float64 [0]: vectors [n, d] or images")]
     [InlineData("()", "is damaged")]
-    public void An_array_without_rows_is_refused(string shape, string problem) => Refuses(problem, Npy("<f8", shape, []));
+    public void An_array_without_rows_is_refused(string shape, string problem) =>
+        Refuses(problem, Npy("<f8", shape, []));
 
     [Fact]
     public void A_value_that_is_not_finite_is_told_with_its_place()
     {
         Refuses("holds NaN in row 1, value 0 (from 0 on)", Npy("<f8", "(2, 2)", [1, 2, double.NaN, 4]));
         Refuses("holds Infinity in row 0, value 1", Npy("<f8", "(2, 2)", [1, 1e300, 3, 4]));
-        Refuses("holds a NaN in 'y'", Settings with { Key = "x", Labels = "y" }, ArrayFiles.Npz(("x", Npy("<f8", "(1, 1)", [1])), ("y", Npy("<f8", "(1,)", [double.NaN]))));
+        Refuses(
+            "holds a NaN in 'y'",
+            Settings with
+            {
+                Key = "x",
+                Labels = "y",
+            },
+            ArrayFiles.Npz(("x", Npy("<f8", "(1, 1)", [1])), ("y", Npy("<f8", "(1,)", [double.NaN])))
+        );
     }
 
     [Fact]
     public void A_continuous_column_is_no_class()
     {
         var values = string.Join('\n', Enumerable.Range(0, 1001).Select(i => $"{i},1"));
-        Refuses("holds 1001 different values in 'y', more than 1000", Settings with { Labels = "y" }, Encoding.UTF8.GetBytes($"y,x\n{values}\n"));
+        Refuses(
+            "holds 1001 different values in 'y', more than 1000",
+            Settings with
+            {
+                Labels = "y",
+            },
+            Encoding.UTF8.GetBytes($"y,x\n{values}\n")
+        );
     }
 
     [Fact]
@@ -147,9 +196,19 @@ public sealed class ArrayDataTests
         var data = Csv(settings, $"x,y\n{lines}\n");
         Assert.Equal([40, 20, 20], [data.Train.Count, data.Validation.Count, data.Test.Count]);
         Assert.Equal(20, data.Train.Labels.Sum());
-        Assert.Equal(Enumerable.Range(0, 80), data.Train.Source.Concat(data.Validation.Source).Concat(data.Test.Source).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 80),
+            data.Train.Source.Concat(data.Validation.Source).Concat(data.Test.Source).Order()
+        );
         Assert.NotEqual(data.DataHash, Csv(settings with { Seed = 8 }, $"x,y\n{lines}\n").DataHash);
-        Refuses("holds 1 rows, too few for the split", Settings with { Split = SplitFractions.Default }, Encoding.UTF8.GetBytes("1,2\n"));
+        Refuses(
+            "holds 1 rows, too few for the split",
+            Settings with
+            {
+                Split = SplitFractions.Default,
+            },
+            Encoding.UTF8.GetBytes("1,2\n")
+        );
     }
 
     private static Dataset Read(DataSettings.Arrays settings, byte[] content)
@@ -159,12 +218,17 @@ public sealed class ArrayDataTests
         return settings.Build(data.Folder);
     }
 
-    private static Dataset Csv(DataSettings.Arrays settings, string content) => Read(settings, Encoding.UTF8.GetBytes(content));
+    private static Dataset Csv(DataSettings.Arrays settings, string content) =>
+        Read(settings, Encoding.UTF8.GetBytes(content));
 
     private static void Refuses(string problem, byte[] content) => Refuses(problem, Settings, content);
 
     private static void Refuses(string problem, DataSettings.Arrays settings, byte[] content) =>
-        Assert.Contains(problem, Assert.Throws<DataException>(() => Read(settings, content)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            problem,
+            Assert.Throws<DataException>(() => Read(settings, content)).Message,
+            StringComparison.Ordinal
+        );
 
     private static byte[] Npy(string type, string shape, double[] values) =>
         ArrayFiles.Npy(type, false, shape, [.. values.SelectMany(BitConverter.GetBytes)]);

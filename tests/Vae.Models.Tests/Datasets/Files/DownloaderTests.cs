@@ -6,7 +6,9 @@ using Vae.Models.Datasets.Files;
 
 namespace Vae.Models.Tests.Datasets.Files;
 
-/// <summary>Against a real server on this machine that cuts connections where it is told to.</summary>
+/// <summary>
+/// Against a real server on this machine that cuts connections where it is told to.
+/// </summary>
 public sealed class DownloaderTests : IDisposable
 {
     private static readonly byte[] Content = [.. Enumerable.Range(0, 200_000).Select(i => (byte)(i * i))];
@@ -40,7 +42,9 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task What_came_before_a_failure_is_gone_on_from_the_next_time_and_never_taken_for_the_file()
     {
-        var failure = await Assert.ThrowsAsync<DataException>(() => Fetch(Of(Content), _ => { }, 30_000, 30_000, 30_000));
+        var failure = await Assert.ThrowsAsync<DataException>(() =>
+            Fetch(Of(Content), _ => { }, 30_000, 30_000, 30_000)
+        );
         Assert.Equal(Target, failure.File);
         Assert.False(System.IO.File.Exists(Target));
         await Fetch(Of(Content), _ => { }, int.MaxValue);
@@ -58,7 +62,14 @@ public sealed class DownloaderTests : IDisposable
 
     [Fact]
     public async Task What_is_published_nowhere_cannot_be_fetched() =>
-        await Assert.ThrowsAsync<DataException>(() => new Downloader(web).FetchAsync(new DataFile("set", ["a.bin"], "make it"), data.Folder, _ => { }, CancellationToken.None));
+        await Assert.ThrowsAsync<DataException>(() =>
+            new Downloader(web).FetchAsync(
+                new DataFile("set", ["a.bin"], "make it"),
+                data.Folder,
+                _ => { },
+                CancellationToken.None
+            )
+        );
 
     public void Dispose()
     {
@@ -69,10 +80,14 @@ public sealed class DownloaderTests : IDisposable
 
     private string Target => Path.Combine(data.Folder.Path, "set", "a.bin");
 
-    private DataFile Of(byte[] expected) => new("set", ["a.bin"], "put it there")
-    {
-        Remote = new RemoteFile(new Uri($"http://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/a.bin"), Convert.ToHexStringLower(SHA256.HashData(expected))),
-    };
+    private DataFile Of(byte[] expected) =>
+        new("set", ["a.bin"], "put it there")
+        {
+            Remote = new RemoteFile(
+                new Uri($"http://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/a.bin"),
+                Convert.ToHexStringLower(SHA256.HashData(expected))
+            ),
+        };
 
     /// <param name="cuts">After how many bytes each connection is cut.</param>
     private async Task Fetch(DataFile file, Action<DownloadProgress> progress, params int[] cuts)
@@ -98,13 +113,22 @@ public sealed class DownloaderTests : IDisposable
             var begin = 0L;
             while (await reader.ReadLineAsync() is { Length: > 0 } line)
             {
-                if (line.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase)) begin = long.Parse(line.Split('=')[1].TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture);
+                if (line.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase))
+                    begin = long.Parse(
+                        line.Split('=')[1].TrimEnd('-'),
+                        System.Globalization.CultureInfo.InvariantCulture
+                    );
             }
 
             begins.Add(begin);
             var rest = Content.AsMemory((int)begin);
-            var head = begin == 0 ? "HTTP/1.1 200 OK\r\n" : $"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {begin}-{Content.Length - 1}/{Content.Length}\r\n";
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"{head}Content-Length: {rest.Length}\r\nConnection: close\r\n\r\n"));
+            var head =
+                begin == 0
+                    ? "HTTP/1.1 200 OK\r\n"
+                    : $"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {begin}-{Content.Length - 1}/{Content.Length}\r\n";
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes($"{head}Content-Length: {rest.Length}\r\nConnection: close\r\n\r\n")
+            );
             await stream.WriteAsync(rest[..Math.Min(cut, rest.Length)]);
         }
     }

@@ -19,7 +19,8 @@ internal static class ArrayFiles
     public static byte[] Gzip(byte[] content)
     {
         using var target = new MemoryStream();
-        using (var gzip = new GZipStream(target, CompressionLevel.Optimal)) gzip.Write(content);
+        using (var gzip = new GZipStream(target, CompressionLevel.Optimal))
+            gzip.Write(content);
         return target.ToArray();
     }
 

@@ -4,7 +4,10 @@ using Vae.Models.Datasets.Formats;
 
 namespace Vae.Models.Tests.Datasets.Formats;
 
-/// <summary>Whatever happens to a file, it is read rightly or refused by name: no crash, and never a part of it.</summary>
+/// <summary>
+/// Whatever happens to a file, it is read rightly or refused by name: no crash, and never a part of
+/// it.
+/// </summary>
 public sealed class DamagedFilesTests
 {
     private static readonly byte[] Pixels = [.. Enumerable.Range(0, 2 * 3 * 4).Select(i => (byte)(i * 11))];
@@ -26,11 +29,17 @@ public sealed class DamagedFilesTests
         for (var length = 0; length < whole.Length; length++)
         {
             var path = data.Write($"a.{format}", whole[..length]);
-            Assert.StartsWith(path, Assert.Throws<DataException>(() => Read(format, path)).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                path,
+                Assert.Throws<DataException>(() => Read(format, path)).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
-    /// <summary>A plain IDX file has no checksum: its header alone can be seen to be wrong.</summary>
+    /// <summary>
+    /// A plain IDX file has no checksum: its header alone can be seen to be wrong.
+    /// </summary>
     [Theory, InlineData("idx.gz"), InlineData("npz"), InlineData("png")]
     public void A_flipped_bit_is_found_or_changes_nothing(string format)
     {
@@ -70,7 +79,11 @@ public sealed class DamagedFilesTests
     {
         using var data = new TemporaryData();
         var path = data.Write("a.idx", ArrayFiles.Idx([int.MaxValue, 28, 28], []));
-        Assert.Contains("promises more", Assert.Throws<DataException>(() => Read("idx", path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "promises more",
+            Assert.Throws<DataException>(() => Read("idx", path)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<DataException>(() => Read("idx", data.Write("a.idx", ArrayFiles.Idx([-1, 3, 4], []))));
     }
 
@@ -119,23 +132,28 @@ public sealed class DamagedFilesTests
         Assert.Equal(path, Assert.Throws<DataException>(() => Read("idx", path)).File);
     }
 
-    private static byte[] Read(string format, string path) => format switch
-    {
-        "npz" => FileReading.Read(path, file =>
+    private static byte[] Read(string format, string path) =>
+        format switch
         {
-            using var archive = new NpzFile(file);
-            using var array = archive.Open("arr_0", "an array [2, 3, 4]", header => header.Shape is [2, 3, 4]);
-            return array.ReadAll().ToBytes("values");
-        }),
-        "png" => PngImage.Read(path).Values,
-        _ => FileReading.Read(path, IdxFile.Read).ToBytes("values"),
-    };
+            "npz" => FileReading.Read(
+                path,
+                file =>
+                {
+                    using var archive = new NpzFile(file);
+                    using var array = archive.Open("arr_0", "an array [2, 3, 4]", header => header.Shape is [2, 3, 4]);
+                    return array.ReadAll().ToBytes("values");
+                }
+            ),
+            "png" => PngImage.Read(path).Values,
+            _ => FileReading.Read(path, IdxFile.Read).ToBytes("values"),
+        };
 
-    private static byte[] Whole(string format) => format switch
-    {
-        "idx" => ArrayFiles.Idx([2, 3, 4], Pixels),
-        "idx.gz" => ArrayFiles.Gzip(ArrayFiles.Idx([2, 3, 4], Pixels)),
-        "npz" => ArrayFiles.Npz("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3, 4), }", Pixels),
-        _ => PngFiles.Encode(width: 4, height: 6, colour: 0, Pixels),
-    };
+    private static byte[] Whole(string format) =>
+        format switch
+        {
+            "idx" => ArrayFiles.Idx([2, 3, 4], Pixels),
+            "idx.gz" => ArrayFiles.Gzip(ArrayFiles.Idx([2, 3, 4], Pixels)),
+            "npz" => ArrayFiles.Npz("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3, 4), }", Pixels),
+            _ => PngFiles.Encode(width: 4, height: 6, colour: 0, Pixels),
+        };
 }

@@ -14,11 +14,28 @@ public sealed class ForeignArraysTests
     private static readonly float[] Floats = [0, 1, 2, 100, 101, 102];
 
     public static TheoryData<string> Types =>
-    [
-        "|i1", "<i2", ">i2", "<i4", ">i4", "<i8", ">i8",
-        "|u1", "<u2", ">u2", "<u4", ">u4", "<u8", ">u8",
-        "<f2", ">f2", "<f4", ">f4", "<f8", ">f8",
-    ];
+        [
+            "|i1",
+            "<i2",
+            ">i2",
+            "<i4",
+            ">i4",
+            "<i8",
+            ">i8",
+            "|u1",
+            "<u2",
+            ">u2",
+            "<u4",
+            ">u4",
+            "<u8",
+            ">u8",
+            "<f2",
+            ">f2",
+            "<f4",
+            ">f4",
+            "<f8",
+            ">f8",
+        ];
 
     [Theory, MemberData(nameof(Types))]
     public void Numbers_of_every_type_and_byte_order_are_read(string type) =>
@@ -117,7 +134,14 @@ public sealed class ForeignArraysTests
     public void IDX_of_every_type_is_read()
     {
         (byte Code, string Type)[] types =
-            [(8, "|u1"), (9, "|i1"), (0x0B, ">i2"), (0x0C, ">i4"), (0x0D, ">f4"), (0x0E, ">f8")];
+        [
+            (8, "|u1"),
+            (9, "|i1"),
+            (0x0B, ">i2"),
+            (0x0C, ">i4"),
+            (0x0D, ">f4"),
+            (0x0E, ">f8"),
+        ];
         using var data = new TemporaryData();
         foreach (var (code, type) in types)
         {
@@ -185,12 +209,15 @@ public sealed class ForeignArraysTests
     private static T Read<T>(byte[] content, Func<NumberArray, T> use)
     {
         using var data = new TemporaryData();
-        return FileReading.Read(data.Write("a.npz", content), file =>
-        {
-            using var archive = new NpzFile(file);
-            using var array = archive.Open("values", "an array [2, 3]", header => header.Shape is not [2]);
-            return use(array.ReadAll());
-        });
+        return FileReading.Read(
+            data.Write("a.npz", content),
+            file =>
+            {
+                using var archive = new NpzFile(file);
+                using var array = archive.Open("values", "an array [2, 3]", header => header.Shape is not [2]);
+                return use(array.ReadAll());
+            }
+        );
     }
 
     private static string Refusal<T>(byte[] content, Func<NumberArray, T> use)

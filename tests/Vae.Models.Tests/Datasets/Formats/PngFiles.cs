@@ -8,14 +8,23 @@ namespace Vae.Models.Tests.Datasets.Formats;
 internal static class PngFiles
 {
     /// <param name="values">[height, width, bytes a pixel].</param>
-    public static byte[] Encode(int width, int height, byte colour, byte[] values, byte depth = 8, byte interlace = 0, byte[]? palette = null)
+    public static byte[] Encode(
+        int width,
+        int height,
+        byte colour,
+        byte[] values,
+        byte depth = 8,
+        byte interlace = 0,
+        byte[]? palette = null
+    )
     {
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9], header[12]) = (depth, colour, interlace);
         byte[] file = [0x89, .. "PNG"u8, 0x0D, 0x0A, 0x1A, 0x0A, .. Chunk("IHDR"u8, header)];
-        if (palette is not null) file = [.. file, .. Chunk("PLTE"u8, palette)];
+        if (palette is not null)
+            file = [.. file, .. Chunk("PLTE"u8, palette)];
         var data = Compress(Filtered(values, height));
         return [.. file, .. Chunk("IDAT"u8, data[..5]), .. Chunk("IDAT"u8, data[5..]), .. Chunk("IEND"u8, [])];
     }
@@ -25,7 +34,8 @@ internal static class PngFiles
         var rowBytes = values.Length / height;
         var step = 1;
         // Whole pixels only: the tests use rows of 4 pixels.
-        if (rowBytes % 4 == 0) step = rowBytes / 4;
+        if (rowBytes % 4 == 0)
+            step = rowBytes / 4;
         var rows = new List<byte>();
         for (var y = 0; y < height; y++)
         {
@@ -37,7 +47,21 @@ internal static class PngFiles
                 var (left, up, corner) = (At(y, x - step), At(y - 1, x), At(y - 1, x - step));
                 var estimate = left + up - corner;
                 var nearest = new[] { left, up, corner }.MinBy(value => Math.Abs(estimate - value));
-                rows.Add((byte)(At(y, x) - (filter switch { 0 => 0, 1 => left, 2 => up, 3 => (left + up) / 2, _ => nearest })));
+                rows.Add(
+                    (byte)(
+                        At(y, x)
+                        - (
+                            filter switch
+                            {
+                                0 => 0,
+                                1 => left,
+                                2 => up,
+                                3 => (left + up) / 2,
+                                _ => nearest,
+                            }
+                        )
+                    )
+                );
             }
         }
 
@@ -47,7 +71,8 @@ internal static class PngFiles
     private static byte[] Compress(byte[] rows)
     {
         using var target = new MemoryStream();
-        using (var stream = new ZLibStream(target, CompressionLevel.Optimal)) stream.Write(rows);
+        using (var stream = new ZLibStream(target, CompressionLevel.Optimal))
+            stream.Write(rows);
         return target.ToArray();
     }
 

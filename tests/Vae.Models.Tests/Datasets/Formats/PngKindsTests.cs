@@ -9,7 +9,8 @@ namespace Vae.Models.Tests.Datasets.Formats;
 /// </summary>
 public sealed class PngKindsTests
 {
-    private const int Width = 9, Height = 7;
+    private const int Width = 9,
+        Height = 7;
 
     [Theory]
     [InlineData("grey1", 1), InlineData("grey2", 2), InlineData("grey4", 4)]
@@ -56,7 +57,9 @@ public sealed class PngKindsTests
     }
 
     private static IEnumerable<(int X, int Y)> Pixels() =>
-        from y in Enumerable.Range(0, Height) from x in Enumerable.Range(0, Width) select (x, y);
+        from y in Enumerable.Range(0, Height)
+        from x in Enumerable.Range(0, Width)
+        select (x, y);
 
     private static int Level((int X, int Y) at, int channel, int bits) =>
         (((at.X * 37) + (at.Y * 59) + (channel * 101)) % 256) >> (8 - bits);

@@ -2,7 +2,9 @@ using Vae.Models.Datasets.Images;
 
 namespace Vae.Models.Tests.Datasets.Images;
 
-/// <summary>The expected hashes are Pillow's: bench/pytorch-parity/points_vectors.py prints them.</summary>
+/// <summary>
+/// The expected hashes are Pillow's: bench/pytorch-parity/points_vectors.py prints them.
+/// </summary>
 public sealed class BilinearResizeTests
 {
     [Theory]

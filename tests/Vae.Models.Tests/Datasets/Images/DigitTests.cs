@@ -52,9 +52,22 @@ public sealed class DigitTests
         Assert.Equal(7011, idx.Train.Count + idx.Validation.Count);
 
         using var copy = new TemporaryData();
-        foreach (var name in new[] { "kmnist-test-imgs.npz", "kmnist-test-labels.npz", "train-first7011-images-idx3-ubyte.gz", "train-first7011-labels-idx1-ubyte.gz" })
+        foreach (
+            var name in new[]
+            {
+                "kmnist-test-imgs.npz",
+                "kmnist-test-labels.npz",
+                "train-first7011-images-idx3-ubyte.gz",
+                "train-first7011-labels-idx1-ubyte.gz",
+            }
+        )
             copy.Write($"kmnist/{name}", File.ReadAllBytes(Path.Combine(folder.Path, "kmnist", name)));
-        Assert.Equal(idx.DataHash, new DataSettings.Digits { Name = "kmnist" }.Build(copy.Folder).DataHash);
+        Assert.Equal(
+            idx.DataHash,
+            new DataSettings.Digits { Name = "kmnist" }
+                .Build(copy.Folder)
+                .DataHash
+        );
     }
 
     [Fact]
@@ -83,7 +96,10 @@ public sealed class DigitTests
     public void Images_in_other_forms_are_the_same_data()
     {
         byte[] pixels = [.. Enumerable.Range(0, 2 * 784).Select(i => (byte)(i * 7))];
-        byte[] turned = [.. Enumerable.Range(0, 2 * 784).Select(i => pixels[(i % 2 * 784) + (i / 2 % 28 * 28) + (i / 56)])];
+        byte[] turned =
+        [
+            .. Enumerable.Range(0, 2 * 784).Select(i => pixels[(i % 2 * 784) + (i / 2 % 28 * 28) + (i / 56)]),
+        ];
         byte[] shares = [.. pixels.SelectMany(pixel => BitConverter.GetBytes(pixel / 255.0))];
         byte[] longs = [.. pixels.SelectMany(pixel => BitConverter.GetBytes((long)pixel))];
         var plain = Hash(ArrayFiles.Idx([2, 28, 28], pixels), ArrayFiles.Idx([2], [3, 9]));
@@ -95,20 +111,23 @@ public sealed class DigitTests
             ArrayFiles.Npy("|u1", false, "(2, 784)", pixels),
             ArrayFiles.Npz(
                 ("images", ArrayFiles.Npy("|u1", false, "(2, 28, 28, 1)", pixels)),
-                ("labels", ArrayFiles.Npy("|u1", false, "(2,)", [3, 9]))),
+                ("labels", ArrayFiles.Npy("|u1", false, "(2,)", [3, 9]))
+            ),
             ArrayFiles.Npz(("arr_0", ArrayFiles.Npy("|u1", true, "(2, 28, 28)", turned))),
             ArrayFiles.Npz(("x", ArrayFiles.Npy("<f8", false, "(2, 1, 28, 28)", shares))),
             ArrayFiles.Gzip(ArrayFiles.Idx([2, 28, 28], pixels)),
             ArrayFiles.Npz(("x", ArrayFiles.Npy("<i8", false, "(2, 28, 28)", longs))),
         ];
-        foreach (var file in images) Assert.Equal(plain, Hash(file, ArrayFiles.Idx([2], [3, 9])));
+        foreach (var file in images)
+            Assert.Equal(plain, Hash(file, ArrayFiles.Idx([2], [3, 9])));
         byte[][] labels =
         [
             ArrayFiles.Idx([2, 1], [3, 9]),
             ArrayFiles.Npz(("y", ArrayFiles.Npy("<i4", false, "(2,)", [3, 0, 0, 0, 9, 0, 0, 0]))),
             ArrayFiles.Npy(">f4", false, "(2, 1)", [0x40, 0x40, 0, 0, 0x41, 0x10, 0, 0]),
         ];
-        foreach (var file in labels) Assert.Equal(plain, Hash(ArrayFiles.Idx([2, 28, 28], pixels), file));
+        foreach (var file in labels)
+            Assert.Equal(plain, Hash(ArrayFiles.Idx([2, 28, 28], pixels), file));
     }
 
     [Fact]
@@ -122,7 +141,11 @@ public sealed class DigitTests
         foreach (var file in files)
         {
             var refusal = Assert.Throws<DataException>(() => Hash(file, ArrayFiles.Idx([2], [3, 9]))).Message;
-            Assert.Contains("holds uint8 [2, 32, 32]: an array [n, 28, 28] was expected", refusal, StringComparison.Ordinal);
+            Assert.Contains(
+                "holds uint8 [2, 32, 32]: an array [n, 28, 28] was expected",
+                refusal,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -143,6 +166,10 @@ public sealed class DigitTests
     {
         using var data = new TemporaryData();
         Assert.Equal(4, data.Folder.Missing(Mnist).Length);
-        Assert.Contains(Path.Combine("mnist", "train-images-idx3-ubyte.gz"), Assert.Throws<DataException>(() => Mnist.Build(data.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            Path.Combine("mnist", "train-images-idx3-ubyte.gz"),
+            Assert.Throws<DataException>(() => Mnist.Build(data.Folder)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

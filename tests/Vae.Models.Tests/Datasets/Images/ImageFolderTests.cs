@@ -10,7 +10,11 @@ public sealed class ImageFolderTests
     private static readonly DataSettings.Images Settings = new() { Split = null };
 
     [Theory, InlineData(0, 1, 1), InlineData(2, 3, 3), InlineData(4, 2, 1), InlineData(6, 4, 3)]
-    public void Grey_and_coloured_images_are_read_whatever_filters_their_rows_have(byte colour, int stored, int channels)
+    public void Grey_and_coloured_images_are_read_whatever_filters_their_rows_have(
+        byte colour,
+        int stored,
+        int channels
+    )
     {
         using var data = new TemporaryData();
         var values = Values(stored, colour >= 4);
@@ -23,7 +27,9 @@ public sealed class ImageFolderTests
     public void A_palette_gives_its_colours()
     {
         using var data = new TemporaryData();
-        var image = PngImage.Read(data.Write("a.png", PngFiles.Encode(4, 1, 3, [1, 0, 1, 1], palette: [1, 2, 3, 40, 50, 60])));
+        var image = PngImage.Read(
+            data.Write("a.png", PngFiles.Encode(4, 1, 3, [1, 0, 1, 1], palette: [1, 2, 3, 40, 50, 60]))
+        );
         Assert.Equal([40, 50, 60, 1, 2, 3, 40, 50, 60, 40, 50, 60], image.Values);
     }
 
@@ -73,7 +79,8 @@ public sealed class ImageFolderTests
     public void A_folder_is_a_data_set_in_the_order_of_its_names()
     {
         using var data = new TemporaryData();
-        for (var i = 0; i < 4; i++) data.Write($"images/{i}.png", PngFiles.Encode(4, 1, 0, [(byte)i, 255, 0, 0]));
+        for (var i = 0; i < 4; i++)
+            data.Write($"images/{i}.png", PngFiles.Encode(4, 1, 0, [(byte)i, 255, 0, 0]));
         var dataset = (Settings with { Limit = 3, Divisor = 256 }).Build(data.Folder);
         Assert.Equal(new ImageShape(1, 4, 1), dataset.Image);
         Assert.Equal(3, dataset.Train.Count);
@@ -87,8 +94,13 @@ public sealed class ImageFolderTests
     public void An_image_of_another_size_is_named()
     {
         using var data = new TemporaryData();
-        for (var i = 0; i < 3; i++) data.Write($"images/{i}.png", PngFiles.Encode(4, i == 2 ? 2 : 1, 0, new byte[i == 2 ? 8 : 4]));
-        Assert.Contains("2.png", Assert.Throws<DataException>(() => Settings.Build(data.Folder)).Message, StringComparison.Ordinal);
+        for (var i = 0; i < 3; i++)
+            data.Write($"images/{i}.png", PngFiles.Encode(4, i == 2 ? 2 : 1, 0, new byte[i == 2 ? 8 : 4]));
+        Assert.Contains(
+            "2.png",
+            Assert.Throws<DataException>(() => Settings.Build(data.Folder)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -96,11 +108,23 @@ public sealed class ImageFolderTests
     {
         using var data = new TemporaryData();
         Assert.Single(data.Folder.Missing(Settings));
-        Assert.Contains("images", Assert.Throws<DataException>(() => Settings.Build(data.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "images",
+            Assert.Throws<DataException>(() => Settings.Build(data.Folder)).Message,
+            StringComparison.Ordinal
+        );
         Directory.CreateDirectory(Path.Combine(data.Folder.Path, "images"));
-        Assert.Contains("at least 3", Assert.Throws<DataException>(() => Settings.Build(data.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least 3",
+            Assert.Throws<DataException>(() => Settings.Build(data.Folder)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static byte[] Values(int stored, bool isOpaque) =>
-        [.. Enumerable.Range(0, 4 * 6 * stored).Select(i => isOpaque && i % stored == stored - 1 ? byte.MaxValue : (byte)(i * 37))];
+        [
+            .. Enumerable
+                .Range(0, 4 * 6 * stored)
+                .Select(i => isOpaque && i % stored == stored - 1 ? byte.MaxValue : (byte)(i * 37)),
+        ];
 }

@@ -15,17 +15,22 @@ public sealed class SpriteTests
     public void Drawn_images_agree_with_the_published_ones()
     {
         var folder = RealData.FolderWith(Downsampled);
-        var published = SpriteFile.Read(Path.Combine(folder.Path, Downsampled), new SpriteGrid([3, 6, 10, 16, 16], [1, 1, 1, 1, 1]));
+        var published = SpriteFile.Read(
+            Path.Combine(folder.Path, Downsampled),
+            new SpriteGrid([3, 6, 10, 16, 16], [1, 1, 1, 1, 1])
+        );
         var drawn = SpriteRenderer.Render(new SpriteGrid(SpriteGrid.Original, [1, 1, 4, 2, 2]));
         Assert.Equal(published.Length, drawn.Length);
 
         var differences = new int[published.Length / SpriteRenderer.ImageBytes];
-        for (var i = 0; i < published.Length; i++) differences[i / SpriteRenderer.ImageBytes] += BitOperations.PopCount((uint)(published[i] ^ drawn[i]));
+        for (var i = 0; i < published.Length; i++)
+            differences[i / SpriteRenderer.ImageBytes] += BitOperations.PopCount((uint)(published[i] ^ drawn[i]));
         for (var shape = 0; shape < 3; shape++)
         {
             var ofShape = differences.AsSpan(shape * differences.Length / 3, differences.Length / 3).ToArray();
             TestContext.Current.TestOutputHelper?.WriteLine(
-                $"shape {shape}: {(double)ofShape.Sum() / ofShape.Length:F4} pixels an image, {(double)ofShape.Count(d => d == 0) / ofShape.Length:P2} equal, worst {ofShape.Max()}");
+                $"shape {shape}: {(double)ofShape.Sum() / ofShape.Length:F4} pixels an image, {(double)ofShape.Count(d => d == 0) / ofShape.Length:P2} equal, worst {ofShape.Max()}"
+            );
         }
 
         Assert.True(differences.Sum() < 2e-4 * differences.Length * 4096, "one pixel in 5000 may differ");
@@ -50,21 +55,31 @@ public sealed class SpriteTests
         var whole = SpriteRenderer.Render(new SpriteGrid(SpriteGrid.Original, [1, 1, 13, 16, 16]));
         var wholeGrid = new SpriteGrid([3, 6, 4, 2, 2], [2, 3, 2, 1, 2]);
         var part = SpriteRenderer.Render(new SpriteGrid(SpriteGrid.Original, [2, 3, 26, 16, 32]));
-        var taken = Enumerable.Range(0, wholeGrid.SourceCount).Where(wholeGrid.Takes).SelectMany(image => whole.AsSpan(image * 512, 512).ToArray());
+        var taken = Enumerable
+            .Range(0, wholeGrid.SourceCount)
+            .Where(wholeGrid.Takes)
+            .SelectMany(image => whole.AsSpan(image * 512, 512).ToArray());
         Assert.Equal(taken, part);
     }
 
     [Fact]
     public void The_last_orientation_is_the_first_again_as_in_the_original()
     {
-        var data = new DataSettings.DSprites { ScaleStep = 6, OrientationStep = 39, XStep = 31, YStep = 31 }.Build(new("nowhere"));
+        var data = new DataSettings.DSprites
+        {
+            ScaleStep = 6,
+            OrientationStep = 39,
+            XStep = 31,
+            YStep = 31,
+        }.Build(new("nowhere"));
         Assert.Equal(new ImageShape(64, 64, 1), data.Image);
         Assert.Equal(3 * 2 * 4, data.Train.Count);
         Assert.Same(data.Train, data.Validation);
         var (first, last) = (new float[4096], new float[4096]);
         for (var i = 0; i < data.Train.Count; i++)
         {
-            if (data.Train.Factors[2].LevelOfRow[i] != 0) continue;
+            if (data.Train.Factors[2].LevelOfRow[i] != 0)
+                continue;
             data.Train.CopyRow(i, first);
             data.Train.CopyRow(i + 4, last);
             Assert.InRange(first.Zip(last).Count(pair => pair.First != pair.Second), 0, 2);
@@ -76,10 +91,19 @@ public sealed class SpriteTests
     [Fact]
     public void A_split_holds_out_and_shares_the_images()
     {
-        var settings = new DataSettings.DSprites { ShapeStep = 3, ScaleStep = 6, OrientationStep = 40, Split = new(0.5, 0.25, 0.25) };
+        var settings = new DataSettings.DSprites
+        {
+            ShapeStep = 3,
+            ScaleStep = 6,
+            OrientationStep = 40,
+            Split = new(0.5, 0.25, 0.25),
+        };
         var data = settings.Build(new("nowhere"));
         Assert.Equal([512, 256, 256], [data.Train.Count, data.Validation.Count, data.Test.Count]);
-        Assert.Equal(Enumerable.Range(0, 1024), data.Train.Source.Concat(data.Validation.Source).Concat(data.Test.Source).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 1024),
+            data.Train.Source.Concat(data.Validation.Source).Concat(data.Test.Source).Order()
+        );
         Assert.NotEqual(data.DataHash, (settings with { Split = null }).Build(new("nowhere")).DataHash);
     }
 
@@ -87,9 +111,18 @@ public sealed class SpriteTests
     public void The_published_sub_grid_is_read_with_its_factors()
     {
         var folder = RealData.FolderWith(Downsampled);
-        var data = new DataSettings.DSprites { Source = SpriteSource.Downsampled, OrientationStep = 5, XStep = 4, YStep = 4 }.Build(folder);
+        var data = new DataSettings.DSprites
+        {
+            Source = SpriteSource.Downsampled,
+            OrientationStep = 5,
+            XStep = 4,
+            YStep = 4,
+        }.Build(folder);
         Assert.Equal(3 * 6 * 2 * 4 * 4, data.Train.Count);
-        Assert.Equal([("shape", 3), ("scale", 6), ("orientation", 2), ("x", 4), ("y", 4)], data.Train.Factors.Select(factor => (factor.Name, factor.Levels)));
+        Assert.Equal(
+            [("shape", 3), ("scale", 6), ("orientation", 2), ("x", 4), ("y", 4)],
+            data.Train.Factors.Select(factor => (factor.Name, factor.Levels))
+        );
         Assert.Equal(data.Train.Labels, data.Train.Factors[0].LevelOfRow);
     }
 

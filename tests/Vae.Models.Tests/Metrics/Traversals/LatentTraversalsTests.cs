@@ -4,7 +4,9 @@ using Vae.Models.Metrics.Traversals;
 
 namespace Vae.Models.Tests.Metrics.Traversals;
 
-/// <summary>Decoders made for the purpose: what is asked of a traversal can be said of them exactly.</summary>
+/// <summary>
+/// Decoders made for the purpose: what is asked of a traversal can be said of them exactly.
+/// </summary>
 public sealed class LatentTraversalsTests
 {
     [Fact]
@@ -37,12 +39,19 @@ public sealed class LatentTraversalsTests
     [Fact]
     public void An_ellipse_is_worth_less_the_longer_it_is()
     {
-        double Score(double stretch) => LatentTraversals.OfAngle(Circle, latents =>
-        {
-            var points = Decoder((z, theta) => (1, theta))(latents);
-            for (var i = 0; i < points.Length; i += 2) points[i] *= (float)stretch;
-            return points;
-        }).Score;
+        double Score(double stretch) =>
+            LatentTraversals
+                .OfAngle(
+                    Circle,
+                    latents =>
+                    {
+                        var points = Decoder((z, theta) => (1, theta))(latents);
+                        for (var i = 0; i < points.Length; i += 2)
+                            points[i] *= (float)stretch;
+                        return points;
+                    }
+                )
+                .Score;
         Assert.InRange(Score(1.1), 0.85, 0.95);
         Assert.InRange(Score(2), 0.3, Score(1.1) - 0.2);
     }
@@ -50,9 +59,14 @@ public sealed class LatentTraversalsTests
     [Fact]
     public void A_latent_on_the_line_that_goes_around_but_for_a_gap_is_nearly_one()
     {
-        // Φ by its logistic approximation: the quantiles of the latent spread over a share of the circle.
-        Func<float[], float[]> Around(double share) => Decoder((z, x) => (1, Math.Tau * share * (1 / (1 + Math.Exp(-1.702 * x)))));
-        var (nearly, half) = (LatentTraversals.OfAngle(Line, Around(0.98)), LatentTraversals.OfAngle(Line, Around(0.45)));
+        // Φ by its logistic approximation: the quantiles of the latent spread over a share of the
+        // circle.
+        Func<float[], float[]> Around(double share) =>
+            Decoder((z, x) => (1, Math.Tau * share * (1 / (1 + Math.Exp(-1.702 * x)))));
+        var (nearly, half) = (
+            LatentTraversals.OfAngle(Line, Around(0.98)),
+            LatentTraversals.OfAngle(Line, Around(0.45))
+        );
         Assert.InRange(nearly.Score, 0.65, 0.85);
         Assert.InRange(nearly.Closure, 0.3, 0.45);
         Assert.Equal(0, half.Score);
@@ -68,14 +82,22 @@ public sealed class LatentTraversalsTests
 
     [Fact]
     public void A_radius_that_covers_half_of_the_data_is_worth_half() =>
-        Assert.Equal(0.5, LatentTraversals.OfRadius(Circle, Decoder((z, theta) => (Math.Clamp(2 + z, 1.5, 2.5), theta)), reach: 2), 1e-5);
+        Assert.Equal(
+            0.5,
+            LatentTraversals.OfRadius(Circle, Decoder((z, theta) => (Math.Clamp(2 + z, 1.5, 2.5), theta)), reach: 2),
+            1e-5
+        );
 
     [Fact]
     public void A_lone_angle_leaves_no_radius() =>
-        Assert.Equal(0, LatentTraversals.OfRadius(Support(latents: 1, angle: 0), latents => new float[2 * latents.Length], reach: 1));
+        Assert.Equal(
+            0,
+            LatentTraversals.OfRadius(Support(latents: 1, angle: 0), latents => new float[2 * latents.Length], reach: 1)
+        );
 
-    private static readonly EqualityComparer<(double, double)> Close =
-        EqualityComparer<(double, double)>.Create((a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-5 && Math.Abs(a.Item2 - b.Item2) < 1e-5);
+    private static readonly EqualityComparer<(double, double)> Close = EqualityComparer<(double, double)>.Create(
+        (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-5 && Math.Abs(a.Item2 - b.Item2) < 1e-5
+    );
 
     /// <summary>Two latents on the line, N(0, 1) over the rows.</summary>
     private static LatentSupport Line => Support(latents: 2, angle: null);
@@ -88,20 +110,25 @@ public sealed class LatentTraversalsTests
         var mean = new float[400 * latents];
         new Rng(1, RngPurpose.Data).FillNormals(mean);
         var logVariance = Enumerable.Repeat(-20f, mean.Length).ToArray();
-        return LatentSupport.Of(GaussianPosteriors.FromLogVariance(latents, mean, logVariance, posteriorScale: 1), angle, new Rng(2, RngPurpose.MetricSampling));
+        return LatentSupport.Of(
+            GaussianPosteriors.FromLogVariance(latents, mean, logVariance, posteriorScale: 1),
+            angle,
+            new Rng(2, RngPurpose.MetricSampling)
+        );
     }
 
     private static double Radius(double z) => 2 + (0.3 * z);
 
-    private static Func<float[], float[]> Decoder(Func<double, double, (double Radius, double Angle)> say) => latents =>
-    {
-        var points = new float[latents.Length];
-        for (var i = 0; i < latents.Length; i += 2)
+    private static Func<float[], float[]> Decoder(Func<double, double, (double Radius, double Angle)> say) =>
+        latents =>
         {
-            var (radius, angle) = say(latents[i], latents[i + 1]);
-            (points[i], points[i + 1]) = ((float)(radius * Math.Cos(angle)), (float)(radius * Math.Sin(angle)));
-        }
+            var points = new float[latents.Length];
+            for (var i = 0; i < latents.Length; i += 2)
+            {
+                var (radius, angle) = say(latents[i], latents[i + 1]);
+                (points[i], points[i + 1]) = ((float)(radius * Math.Cos(angle)), (float)(radius * Math.Sin(angle)));
+            }
 
-        return points;
-    };
+            return points;
+        };
 }

@@ -5,7 +5,8 @@ namespace Vae.Models.Tests.Metrics.Traversals;
 public sealed class PlaneCurveTests
 {
     [Theory, InlineData(1, 1), InlineData(2, 2), InlineData(-1, -1), InlineData(0, 0)]
-    public void Winding_counts_turns_around_the_origin(int turns, int expected) => Assert.Equal(expected, Circle(turns).Winding);
+    public void Winding_counts_turns_around_the_origin(int turns, int expected) =>
+        Assert.Equal(expected, Circle(turns).Winding);
 
     [Fact]
     public void A_circle_beside_the_origin_does_not_wind() => Assert.Equal(0, Circle(1, centre: 1.5).Winding);
@@ -22,7 +23,8 @@ public sealed class PlaneCurveTests
     }
 
     [Fact]
-    public void Radius_varies_where_the_centre_is_off() => Assert.Equal(0.2 / Math.Sqrt(2), Circle(1, centre: 0.2).RadiusVariation, 0.01);
+    public void Radius_varies_where_the_centre_is_off() =>
+        Assert.Equal(0.2 / Math.Sqrt(2), Circle(1, centre: 0.2).RadiusVariation, 0.01);
 
     [Fact]
     public void An_arc_is_open_by_its_chord_and_its_gap()
@@ -36,7 +38,10 @@ public sealed class PlaneCurveTests
     [Fact]
     public void Turning_back_costs_steadiness()
     {
-        var angles = Enumerable.Range(0, 40).Concat(Enumerable.Range(30, 10).Reverse()).Concat(Enumerable.Range(30, 70));
+        var angles = Enumerable
+            .Range(0, 40)
+            .Concat(Enumerable.Range(30, 10).Reverse())
+            .Concat(Enumerable.Range(30, 70));
         var curve = new PlaneCurve([.. angles.Select(i => At(Math.Tau * i / 100))]);
         Assert.Equal(1, curve.Winding);
         Assert.InRange(curve.Steadiness, 0.8, 0.86);
@@ -59,8 +64,10 @@ public sealed class PlaneCurveTests
         Assert.Equal(double.PositiveInfinity, point.Opening);
     }
 
-    private static (double X, double Y) At(double angle, double centre = 0) => (centre + Math.Cos(angle), Math.Sin(angle));
+    private static (double X, double Y) At(double angle, double centre = 0) =>
+        (centre + Math.Cos(angle), Math.Sin(angle));
 
     /// <summary>65 points, the last one where the first is.</summary>
-    private static PlaneCurve Circle(int turns, double centre = 0) => new([.. Enumerable.Range(0, 65).Select(i => At(Math.Tau * turns * i / 64, centre))]);
+    private static PlaneCurve Circle(int turns, double centre = 0) =>
+        new([.. Enumerable.Range(0, 65).Select(i => At(Math.Tau * turns * i / 64, centre))]);
 }

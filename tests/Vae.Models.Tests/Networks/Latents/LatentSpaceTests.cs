@@ -19,7 +19,8 @@ public sealed class LatentSpaceTests
             var spaces = new TheoryData<LatentKind, int>();
             foreach (var kind in Enum.GetValues<LatentKind>())
             {
-                foreach (var count in (int[])[1, 2, 4]) spaces.Add(kind, count);
+                foreach (var count in (int[])[1, 2, 4])
+                    spaces.Add(kind, count);
             }
 
             return spaces;
@@ -30,10 +31,22 @@ public sealed class LatentSpaceTests
     public void Every_latent_has_a_mean_a_log_variance_and_a_kl(LatentKind kind, int count)
     {
         var space = LatentSpace.Of(kind, count, scale: 1);
-        foreach (var of in (Func<Posterior, Tensor>[])[posterior => posterior.Mean, posterior => posterior.LogVariance, posterior => posterior.KlNats])
-            Assert.Equal(Batch * count, OfPosterior(space, (posterior, _) => Checked(of(posterior), [Batch, count])).Length);
+        foreach (
+            var of in (Func<Posterior, Tensor>[])
+                [posterior => posterior.Mean, posterior => posterior.LogVariance, posterior => posterior.KlNats]
+        )
+            Assert.Equal(
+                Batch * count,
+                OfPosterior(space, (posterior, _) => Checked(of(posterior), [Batch, count])).Length
+            );
         Assert.All(OfPosterior(space, (posterior, _) => posterior.KlNats), kl => Assert.InRange(kl, 0, 100));
-        Assert.Equal(Batch * space.DecoderInputs, OfPosterior(space, (posterior, noise) => Checked(posterior.Sample(noise), [Batch, space.DecoderInputs])).Length);
+        Assert.Equal(
+            Batch * space.DecoderInputs,
+            OfPosterior(
+                space,
+                (posterior, noise) => Checked(posterior.Sample(noise), [Batch, space.DecoderInputs])
+            ).Length
+        );
     }
 
     [Theory, MemberData(nameof(Spaces))]
@@ -60,17 +73,23 @@ public sealed class LatentSpaceTests
     {
         var space = LatentSpace.Of(kind, count, scale: 1);
         // That of 2π Φ(z) is z's, which is no angle.
-        if (kind == LatentKind.NormalUniformAngle) Assert.False(space.IsOnCircle(count - 1));
+        if (kind == LatentKind.NormalUniformAngle)
+            Assert.False(space.IsOnCircle(count - 1));
         else
             Assert.All(
-                OfPosterior(space, (posterior, noise) => posterior.Sample(0 * noise) - space.Place(posterior.Mean)), difference => Assert.Equal(0, difference, 1e-5));
+                OfPosterior(space, (posterior, noise) => posterior.Sample(0 * noise) - space.Place(posterior.Mean)),
+                difference => Assert.Equal(0, difference, 1e-5)
+            );
     }
 
     [Fact]
     public void The_kl_of_a_direction_is_that_of_the_two_gaussians_behind_it()
     {
         var (circle, line) = (LatentSpace.Of(LatentKind.NormalCircle, 2, 1), LatentSpace.Of(LatentKind.Normal, 3, 1));
-        var (expected, actual) = (OfPosterior(line, (posterior, _) => posterior.KlNats), OfPosterior(circle, (posterior, _) => posterior.KlNats));
+        var (expected, actual) = (
+            OfPosterior(line, (posterior, _) => posterior.KlNats),
+            OfPosterior(circle, (posterior, _) => posterior.KlNats)
+        );
         for (var row = 0; row < Batch; row++)
         {
             Assert.Equal(expected[3 * row], actual[2 * row], 1e-5);
@@ -78,17 +97,26 @@ public sealed class LatentSpaceTests
         }
     }
 
-    /// <summary>E e^iθ of a normal wrapped around the circle is e^(i mean - variance / 2).</summary>
+    /// <summary>
+    /// E e^iθ of a normal wrapped around the circle is e^(i mean - variance / 2).
+    /// </summary>
     [Theory, InlineData(0.2), InlineData(0.8), InlineData(1.5)]
     public void A_wrapped_normal_scatters_as_its_deviation_says(double deviation)
     {
-        var mean = Draw(LatentKind.VonMises, [3f * (float)Math.Cos(2), 3f * (float)Math.Sin(2)], [(float)(2 * Math.Log(deviation))]);
+        var mean = Draw(
+            LatentKind.VonMises,
+            [3f * (float)Math.Cos(2), 3f * (float)Math.Sin(2)],
+            [(float)(2 * Math.Log(deviation))]
+        );
         var length = Math.Exp(-0.5 * deviation * deviation);
         Assert.Equal(length * Math.Cos(2), mean.Cos, 0.015);
         Assert.Equal(length * Math.Sin(2), mean.Sin, 0.015);
     }
 
-    /// <summary>The first-order angle of a direction, where it is good: three deviations away from the origin and more.</summary>
+    /// <summary>
+    /// The first-order angle of a direction, where it is good: three deviations away from the
+    /// origin and more.
+    /// </summary>
     [Fact]
     public void A_direction_scatters_about_as_its_log_variance_says()
     {
@@ -113,7 +141,10 @@ public sealed class LatentSpaceTests
         var space = LatentSpace.Of(kind, count, scale: 0.7);
         var program = TensorProgram.Trace(builder =>
         {
-            var (mean, logVariance) = (builder.Variable("mean", [Batch, space.Means]), builder.Variable("log_variance", [Batch, space.LogVariances]));
+            var (mean, logVariance) = (
+                builder.Variable("mean", [Batch, space.Means]),
+                builder.Variable("log_variance", [Batch, space.LogVariances])
+            );
             var posterior = space.Posterior(mean, logVariance);
             var z = posterior.Sample(builder.Input("noise", [Batch, space.NoiseWidth]));
             var loss = (z * builder.Input("weights", z.Shape)).Sum() + posterior.KlNats.Sum();
@@ -130,7 +161,8 @@ public sealed class LatentSpaceTests
         stream.FillNormals(executable.Input("weights"));
         float[][] values = [Values(Batch * space.Means, 1), Values(Batch * space.LogVariances, 2)];
         string[] names = ["mean", "log_variance"];
-        for (var part = 0; part < 2; part++) variables[names[part]].Upload(values[part]);
+        for (var part = 0; part < 2; part++)
+            variables[names[part]].Upload(values[part]);
         executable.Run();
         float[][] gradients = [executable.Output("mean").ToArray(), executable.Output("log_variance").ToArray()];
         for (var part = 0; part < 2; part++)
@@ -163,8 +195,16 @@ public sealed class LatentSpaceTests
         var noise = new float[Draws * space.NoiseWidth];
         new Rng(5, RngPurpose.Data).FillNormals(noise);
         var z = LatentProgram.Run(
-            [("mean", [1, mean.Length], mean), ("log_variance", [1, logVariance.Length], logVariance), ("noise", [Draws, space.NoiseWidth], noise)],
-            x => space.Posterior(x[0].BroadcastTo([Draws, mean.Length]), x[1].BroadcastTo([Draws, logVariance.Length])).Sample(x[2]));
+            [
+                ("mean", [1, mean.Length], mean),
+                ("log_variance", [1, logVariance.Length], logVariance),
+                ("noise", [Draws, space.NoiseWidth], noise),
+            ],
+            x =>
+                space
+                    .Posterior(x[0].BroadcastTo([Draws, mean.Length]), x[1].BroadcastTo([Draws, logVariance.Length]))
+                    .Sample(x[2])
+        );
         var (cos, sin, twice) = (0.0, 0.0, 0.0);
         for (var i = 0; i < Draws; i++)
         {
@@ -176,13 +216,15 @@ public sealed class LatentSpaceTests
         return (cos, sin, twice);
     }
 
-    private static float[] OfPosterior(LatentSpace space, Func<Posterior, Tensor, Tensor> of) => LatentProgram.Run(
-        [
-            ("mean", [Batch, space.Means], Values(Batch * space.Means, 1)),
-            ("log_variance", [Batch, space.LogVariances], Values(Batch * space.LogVariances, 2)),
-            ("noise", [Batch, space.NoiseWidth], Values(Batch * space.NoiseWidth, 3)),
-        ],
-        x => of(space.Posterior(x[0], x[1]), x[2]));
+    private static float[] OfPosterior(LatentSpace space, Func<Posterior, Tensor, Tensor> of) =>
+        LatentProgram.Run(
+            [
+                ("mean", [Batch, space.Means], Values(Batch * space.Means, 1)),
+                ("log_variance", [Batch, space.LogVariances], Values(Batch * space.LogVariances, 2)),
+                ("noise", [Batch, space.NoiseWidth], Values(Batch * space.NoiseWidth, 3)),
+            ],
+            x => of(space.Posterior(x[0], x[1]), x[2])
+        );
 
     private static float[] Values(int count, ulong seed)
     {

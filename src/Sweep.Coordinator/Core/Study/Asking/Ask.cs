@@ -3,14 +3,19 @@ namespace Sweep.Coordinator.Core.Study.Asking;
 /// <summary>A client wants a trial.</summary>
 /// <param name="Request">By which the answer finds the client.</param>
 /// <param name="Client">What the log calls it, as it calls workers: <c>ask:NAME</c>.</param>
-/// <param name="Lease">How long it may be silent before the trial goes to another client; whole seconds.</param>
-/// <param name="Again">The attempt that it has already, whose parameters it wants again; null for a new one.</param>
+/// <param name="Lease">
+/// How long it may be silent before the trial goes to another client; whole seconds.
+/// </param>
+/// <param name="Again">
+/// The attempt that it has already, whose parameters it wants again; null for a new one.
+/// </param>
 public sealed record Ask(long Request, string Client, TimeSpan Lease, TrialAttempt? Again = null)
 {
     /// <summary>What a client has unless it says otherwise.</summary>
     public static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(60);
 
-    public static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1), LongestLease = TimeSpan.FromDays(7);
+    public static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1),
+        LongestLease = TimeSpan.FromDays(7);
 }
 
 /// <summary>A client says something of a trial that it asked for.</summary>
@@ -23,7 +28,9 @@ public readonly record struct TrialAttempt(int Trial, int Attempt)
 }
 
 /// <summary>How long a client may be silent.</summary>
-/// <param name="Until">When the trial goes to another client unless something is heard before.</param>
+/// <param name="Until">
+/// When the trial goes to another client unless something is heard before.
+/// </param>
 public sealed record Lease(int Attempt, TimeSpan Length, DateTimeOffset Until = default)
 {
     /// <summary>As the log has it; what no client took has the usual one.</summary>

@@ -6,15 +6,15 @@ namespace Sweep.Coordinator.Core.Study.Asking;
 /// <summary>What a client is answered.</summary>
 public abstract record AskAnswer
 {
-    private AskAnswer()
-    {
-    }
+    private AskAnswer() { }
 
     /// <summary>The client has this trial.</summary>
     public sealed record Handed(StartTrial Trial, TimeSpan Lease) : AskAnswer;
 
     /// <summary>What it said is kept.</summary>
-    /// <param name="IsFinished">Whether the sweep is, so that there is nothing left to ask for.</param>
+    /// <param name="IsFinished">
+    /// Whether the sweep is, so that there is nothing left to ask for.
+    /// </param>
     public sealed record Recorded(TrialAttempt Of, TrialState State, bool IsFinished) : AskAnswer;
 
     /// <summary>Nothing was done.</summary>

@@ -6,9 +6,7 @@ namespace Sweep.Coordinator.Core.Study.Asking;
 /// <summary>What a client says of its attempt.</summary>
 public abstract record Telling
 {
-    private Telling()
-    {
-    }
+    private Telling() { }
 
     /// <summary>It is still at it.</summary>
     /// <param name="Step">How far, from 1; 0 if that is not said.</param>
@@ -18,7 +16,12 @@ public abstract record Telling
     /// <summary>The result.</summary>
     /// <param name="Step">How many steps it took, at least 1.</param>
     /// <param name="Kept">The values as a blob, which is durable already.</param>
-    public sealed record Completed(ImmutableSortedDictionary<string, double> Values, int Step, BlobRef Kept, Provenance Provenance) : Telling
+    public sealed record Completed(
+        ImmutableSortedDictionary<string, double> Values,
+        int Step,
+        BlobRef Kept,
+        Provenance Provenance
+    ) : Telling
     {
         public bool Equals(Completed? other) => other is not null && Step == other.Step && Kept == other.Kept;
 
