@@ -33,6 +33,7 @@ internal sealed class LeaderActor : CoreActor<LeaderActor.TurnEnded>, IWithTimer
         lead(over.Token).ContinueWith(turn => self.Tell(new TurnEnded(turn.Exception)), TaskScheduler.Default);
     }
 
+    // The completion tells of bugs only: after this actor come others.
     protected override void PostStop()
     {
         over.Cancel();

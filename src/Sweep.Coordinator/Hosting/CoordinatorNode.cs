@@ -77,7 +77,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
 
     /// <summary>Leads or stands by until it is told to stop.</summary>
     public Task RunAsync(CancellationToken stop) =>
-        membership is null ? turn.RunAsync(stop) : Task.WhenAll(membership.RunAsync(stop), turn.WatchAsync(stop));
+        membership is null ? turn.RunAsync(stop) : RunMemberAsync(membership, stop);
 
     public void Dispose()
     {
@@ -105,6 +105,21 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     }
 
     private NodeAnswer NotLeading => new NodeAnswer.NotLeading(LeaderAddress);
+
+    private async Task RunMemberAsync(Membership member, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var watching = turn.WatchAsync(over.Token);
+        try
+        {
+            await member.RunAsync(stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+        }
+    }
 
     private static CoordinatorEntry EntryOf(CoordinatorSetup setup)
     {

@@ -117,7 +117,7 @@ internal static class StatusCommand
         var draining = workers.Draining > 0 ? $", {workers.Draining} draining" : "";
         channel.Line($"workers   {workers.Total}{away}{draining}");
         channel.Line($"slots     {slots.Busy} busy, {slots.Free} free, of {slots.Total}");
-        if (status.Links is { } links)
+        if (status.Links is { } links and not { Total: 0, Refused: 0, Undelivered: 0 })
             WriteLinks(channel, links);
         if (!status.Devices.IsEmpty)
             channel.Line(

@@ -20,9 +20,18 @@ internal sealed class DowningLease(ICoordinatorRegistry registry, string name, T
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.3);
 
-    private volatile IHeldLease? held;
+    private readonly Lock gate = new();
+    private IHeldLease? held;
+    private bool isOver;
 
-    public bool IsHeld => held is { IsHeld: true };
+    public bool IsHeld
+    {
+        get
+        {
+            lock (gate)
+                return held is { IsHeld: true };
+        }
+    }
 
     public async Task<bool> AcquireAsync()
     {
@@ -37,13 +46,15 @@ internal sealed class DowningLease(ICoordinatorRegistry registry, string name, T
         return true;
     }
 
-    public Task ReleaseAsync()
-    {
-        var mine = Interlocked.Exchange(ref held, null);
-        return Task.Run(() => mine?.Dispose());
-    }
+    public Task ReleaseAsync() => Task.Run(() => Take()?.Dispose());
 
-    public void Dispose() => Interlocked.Exchange(ref held, null)?.Dispose();
+    /// <summary>Gives the lease back. An attempt to take it that is under way gives it back too.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+            isOver = true;
+        Take()?.Dispose();
+    }
 
     private bool TryTake()
     {
@@ -51,13 +62,38 @@ internal sealed class DowningLease(ICoordinatorRegistry registry, string name, T
             return true;
         try
         {
-            held = registry.TryTake(CoordinatorLease.Downing, name);
-            return held is not null;
+            return Keep(registry.TryTake(CoordinatorLease.Downing, name));
         }
         catch (StorageException)
         {
             // Without the store this side does not go on.
             return false;
+        }
+    }
+
+    private bool Keep(IHeldLease? taken)
+    {
+        lock (gate)
+        {
+            if (!isOver)
+            {
+                held = taken;
+                return taken is not null;
+            }
+        }
+
+        taken?.Dispose();
+        return false;
+    }
+
+    /// <summary>What is held, which then is not any more.</summary>
+    private IHeldLease? Take()
+    {
+        lock (gate)
+        {
+            var before = held;
+            held = null;
+            return before;
         }
     }
 }

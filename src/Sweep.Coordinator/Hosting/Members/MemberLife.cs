@@ -38,7 +38,8 @@ internal sealed class MemberLife : IAsyncDisposable
     private readonly ILogger log;
     private readonly JoinAttempts joining;
     private IHeldLease? founding;
-    private Task turn = Task.CompletedTask;
+    private Task turn = Task.CompletedTask,
+        look = Task.CompletedTask;
     private long renewed;
     private long? apart,
         leaving;
@@ -61,7 +62,6 @@ internal sealed class MemberLife : IAsyncDisposable
     /// <summary>Ends with the life.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        var look = Task.CompletedTask;
         while (!system.Ended.IsCompleted)
         {
             // A store that does not answer must not hide how long it has been away.
@@ -82,7 +82,9 @@ internal sealed class MemberLife : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await system.DisposeAsync().ConfigureAwait(false);
-        // Its bug is told by its actor.
+        // A look that goes on would take leases after they were given back.
+        await look.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A bug of the turn is told by its actor.
         await turn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.Run(LetGo).ConfigureAwait(false);
     }
