@@ -50,7 +50,7 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
             new LinkPlace(place.System, where, place.Fingerprint),
             key,
             place.Seat,
-            Hear,
+            Handle,
             reason =>
             {
                 IsBroken = true;
@@ -93,7 +93,7 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
             Say(new WorkerMessage.Heartbeat([], said, heard));
     }
 
-    private void Hear(ReadOnlyMemory<byte> frame)
+    private void Handle(ReadOnlyMemory<byte> frame)
     {
         lock (gate)
         {

@@ -67,7 +67,7 @@ internal sealed class LinkWorker : IAsyncDisposable
             where,
             key,
             place.Seat,
-            worker.Hear,
+            worker.Handle,
             _ => worker.rejected.TrySetResult(null),
             TimeProvider.System,
             Logger.None
@@ -105,13 +105,13 @@ internal sealed class LinkWorker : IAsyncDisposable
     private static Task<T> Wait<T>(Task<T> task) =>
         task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
-    private void Hear(ReadOnlyMemory<byte> frame)
+    private void Handle(ReadOnlyMemory<byte> frame)
     {
         lock (gate)
-            Hear(LinkJson.ReadCoordinatorMessage(frame.Span, out _)!);
+            Handle(LinkJson.ReadCoordinatorMessage(frame.Span, out _)!);
     }
 
-    private void Hear(CoordinatorMessage message)
+    private void Handle(CoordinatorMessage message)
     {
         if (message is CoordinatorMessage.Welcome)
             joined.TrySetResult();

@@ -66,7 +66,7 @@ internal sealed class SeatActor : CoreActor<object>
         switch (message)
         {
             case LinkFrame frame:
-                Hear(frame.Bytes);
+                Handle(frame.Bytes);
                 break;
             case DurableReport report:
                 Gather(report.Sequence);
@@ -88,7 +88,7 @@ internal sealed class SeatActor : CoreActor<object>
             _ => throw Invariant.Unreachable(news),
         };
 
-    private void Hear(ReadOnlyMemory<byte> frame)
+    private void Handle(ReadOnlyMemory<byte> frame)
     {
         context.Node.Meter.Received(frame.Length);
         if (worker is null)

@@ -112,7 +112,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         void Watch(StudyNotice notice)
         {
             Meter.Heard(notice);
-            progress.Hear(notice);
+            progress.Handle(notice);
             watcher(notice);
             foreach (var listener in listeners)
                 listener(sweep, notice);

@@ -48,7 +48,7 @@ internal sealed class EventStream(
     public async Task RunAsync(CancellationToken stop)
     {
         leader = node.LeaderAddress;
-        subscription = node.Listen(Hear);
+        subscription = node.Listen(Handle);
         await FollowAsync(stop).ConfigureAwait(false);
         await writer.BeginAsync(stop).ConfigureAwait(false);
         await writer
@@ -100,7 +100,7 @@ internal sealed class EventStream(
         }
     }
 
-    private void Hear(SweepNotice notice)
+    private void Handle(SweepNotice notice)
     {
         if (only is { } one && one.Text != notice.Id)
             return;

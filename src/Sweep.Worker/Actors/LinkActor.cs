@@ -94,8 +94,8 @@ internal sealed class LinkActor : CoreActor<LinkInput>
             case LinkEffect.Say said:
                 connection?.Say(said.Message);
                 break;
-            case LinkEffect.Obey obeyed:
-                ports.Obey(obeyed.Command);
+            case LinkEffect.Deliver obeyed:
+                ports.Deliver(obeyed.Command);
                 break;
             case LinkEffect.Upload upload:
                 _ = UploadAsync(upload);
@@ -185,7 +185,7 @@ internal sealed class LinkActor : CoreActor<LinkInput>
 /// <param name="Waiting">A blob that was put and not yet discarded.</param>
 internal sealed record LinkPorts(
     Func<ImmutableArray<AttemptProgress>> Progress,
-    Action<WorkerCommand> Obey,
+    Action<WorkerCommand> Deliver,
     Func<BlobRef, byte[]?> Waiting,
     Action<BlobRef> Discard
 );

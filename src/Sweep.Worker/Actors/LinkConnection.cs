@@ -84,7 +84,7 @@ internal sealed class LinkConnection(
     private async Task LinkAsync(CoordinatorAddress address, EnrolmentResult.Taken taken, LinkKey key)
     {
         var port = taken.Place.Where;
-        var opened = await Task.Run(() => DialledLink.Open(taken.Place, key, taken.Seat, Hear, Break, clock, log))
+        var opened = await Task.Run(() => DialledLink.Open(taken.Place, key, taken.Seat, Handle, Break, clock, log))
             .ConfigureAwait(false);
         lock (gate)
         {
@@ -104,7 +104,7 @@ internal sealed class LinkConnection(
             );
     }
 
-    private void Hear(ReadOnlyMemory<byte> frame)
+    private void Handle(ReadOnlyMemory<byte> frame)
     {
         hasHeard = true;
         if (LinkJson.ReadCoordinatorMessage(frame.Span, out var mistake) is { } message)

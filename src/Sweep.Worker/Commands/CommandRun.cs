@@ -71,7 +71,7 @@ internal sealed class CommandRun(
                 // The program has a deadline of its own; this says that it is looked after.
                 session.RecordActivity();
                 if (reports.TryTake(out var heard, Pause))
-                    Hear(heard);
+                    Handle(heard);
                 session.SendDue();
                 EndIfDue();
             }
@@ -165,7 +165,7 @@ internal sealed class CommandRun(
         return false;
     }
 
-    private void Hear(Heard heard)
+    private void Handle(Heard heard)
     {
         // A program that is ended for its reports may be cut in the middle of one.
         if (end is CommandEnd.Refused)

@@ -121,7 +121,7 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
                 hasSpoken = true;
                 if (frame.Kind == FrameKind.Ended)
                     return new Ending(EndOf(frame, session), IsWell: true, hasSpoken);
-                Hear(frame, child, session);
+                Handle(frame, child, session);
             }
             else if (child.IsSilent)
                 return Broken(told is null ? new AttemptOutcome.Died(child.Obituary()) : new AttemptOutcome.Stopped());
@@ -145,7 +145,7 @@ public sealed class IsolatedRunner(ImmutableArray<string> program, TimeProvider 
         return outcome;
     }
 
-    private static void Hear(Frame frame, TrialChild child, ITrialSession session)
+    private static void Handle(Frame frame, TrialChild child, ITrialSession session)
     {
         switch (frame.Kind)
         {

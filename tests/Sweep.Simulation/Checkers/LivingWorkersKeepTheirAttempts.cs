@@ -28,7 +28,7 @@ internal sealed class LivingWorkersKeepTheirAttempts(World world) : Checker
                 running[received.Key] = (received.Worker, TimeSpan.Zero);
                 break;
             case Observation.Heard one when one.By == world.Database.Holder?.Process.Host:
-                Hear(one.Worker);
+                Handle(one.Worker);
                 break;
             case Observation.Halted halted:
                 givenUp.UnionWith(started.Where(key => key.Sweep == halted.Sweep));
@@ -47,7 +47,7 @@ internal sealed class LivingWorkersKeepTheirAttempts(World world) : Checker
         }
     }
 
-    private void Hear(WorkerProcess worker)
+    private void Handle(WorkerProcess worker)
     {
         var silence = world.Clock.Now - heard.GetValueOrDefault(worker);
         heard[worker] = world.Clock.Now;

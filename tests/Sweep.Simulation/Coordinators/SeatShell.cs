@@ -121,22 +121,22 @@ internal sealed class SeatShell
                 Say(said.Message);
                 break;
             case SeatEffect.Join join:
-                Hear();
+                Handle();
                 host!.Join(join.Profile, join.Holds, tell);
                 break;
             case SeatEffect.TellProgress told:
-                Hear();
+                Handle();
                 host!.Heard(state.Worker, told.Progress);
                 break;
             case SeatEffect.Receive received:
                 Receive(received);
                 break;
             case SeatEffect.Drain:
-                Hear();
+                Handle();
                 host!.Draining(state.Worker);
                 break;
             case SeatEffect.Leave:
-                Hear();
+                Handle();
                 host!.Leave(state.Worker);
                 break;
             case SeatEffect.LoseLink:
@@ -153,7 +153,7 @@ internal sealed class SeatShell
         }
     }
 
-    private void Hear() => process.World.Observe(new Observation.Heard(link.Worker, host!, link));
+    private void Handle() => process.World.Observe(new Observation.Heard(link.Worker, host!, link));
 
     private void Say(CoordinatorMessage message)
     {
@@ -164,7 +164,7 @@ internal sealed class SeatShell
 
     private void Receive(SeatEffect.Receive received)
     {
-        Hear();
+        Handle();
         process.World.Observe(new Observation.Received(link.Worker, received.Sequence, received.Report));
         if (!process.World.IsNew(state.Worker, received.Sequence))
             process.World.Coverage.Count("fault: a report is told again");

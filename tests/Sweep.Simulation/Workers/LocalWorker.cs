@@ -12,7 +12,7 @@ internal sealed class LocalWorker(World world, WorkerProfile profile, Coordinato
 {
     public CoordinatorProcess Coordinator => coordinator;
 
-    public void Take(WorkerCommand command) => Do(() => Obey(command));
+    public void Take(WorkerCommand command) => Do(() => Deliver(command));
 
     public override byte[]? Fetch(SweepId sweep, BlobRef blob) => World.Database.Stored.Blobs.Get(sweep, blob);
 

@@ -118,7 +118,7 @@ internal class WorkerProcess : SimulatedProcess
         Step(new LinkInput.Reported(report));
     }
 
-    protected void Obey(WorkerCommand command)
+    protected void Deliver(WorkerCommand command)
     {
         World.Coverage.Count(command);
         if (command is StartTrial start)
@@ -179,8 +179,8 @@ internal class WorkerProcess : SimulatedProcess
                 World.Note(this, $"says {Nature.Text(said.Message)}");
                 connection?.Say(said.Message);
                 break;
-            case LinkEffect.Obey obey:
-                Obey(obey.Command);
+            case LinkEffect.Deliver obey:
+                Deliver(obey.Command);
                 break;
             case LinkEffect.Upload upload:
                 Upload(upload);
@@ -248,7 +248,7 @@ internal class WorkerProcess : SimulatedProcess
     {
         connection = opened;
         World.Network.Add(opened);
-        opened.HeardByWorker = message => Hear(opened, message);
+        opened.HeardByWorker = message => Handle(opened, message);
         opened.LostByWorker = why =>
         {
             if (connection != opened)
@@ -274,7 +274,7 @@ internal class WorkerProcess : SimulatedProcess
         connection = null;
     }
 
-    private void Hear(Link from, CoordinatorMessage message)
+    private void Handle(Link from, CoordinatorMessage message)
     {
         if (connection != from)
             return;

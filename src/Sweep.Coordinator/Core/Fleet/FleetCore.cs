@@ -29,7 +29,7 @@ public static class FleetCore
                 turn.ChangeWorker(heard.Worker, worker => worker with { Heard = now });
                 return turn.End();
             case FleetInput.Heartbeat heartbeat:
-                Hear(turn, heartbeat, now);
+                Handle(turn, heartbeat, now);
                 return turn.End();
             case FleetInput.LinkLost lost:
                 turn.ChangeWorker(
@@ -138,11 +138,11 @@ public static class FleetCore
                     continue;
                 }
 
-                turn.Want(new FleetEffect.Send(name, start));
+                turn.Emit(new FleetEffect.Send(name, start));
             }
 
             if (attempt.Stop is { } stop)
-                turn.Want(new FleetEffect.Send(name, stop));
+                turn.Emit(new FleetEffect.Send(name, stop));
         }
 
         foreach (var key in joined.Holds.Except(known.Attempts).Order())
@@ -166,12 +166,12 @@ public static class FleetCore
         // still runs.
         turn.AddAttempt(key, new HeldAttempt(name, null, null, 0, 0, now, IsAbandoned: !isKnown));
         if (isKnown)
-            turn.Want(new FleetEffect.Claim(key, name));
+            turn.Emit(new FleetEffect.Claim(key, name));
         else
             Pass(turn, new StopTrial(key, StopReason.Cancel));
     }
 
-    private static void Hear(FleetTurn turn, FleetInput.Heartbeat heartbeat, TimeSpan now)
+    private static void Handle(FleetTurn turn, FleetInput.Heartbeat heartbeat, TimeSpan now)
     {
         if (turn.Worker(heartbeat.Worker) is not { } worker)
             return;
@@ -221,7 +221,7 @@ public static class FleetCore
     private static void Lose(FleetTurn turn, AttemptKey key)
     {
         if (turn.Attempt(key) is { IsAbandoned: false })
-            turn.Want(new FleetEffect.ReportLost(key));
+            turn.Emit(new FleetEffect.ReportLost(key));
         turn.RemoveAttempt(key);
     }
 
@@ -237,8 +237,8 @@ public static class FleetCore
     {
         foreach (var (key, attempt) in turn.State.Attempts.Where(entry => entry.Key.Sweep == asked.Sweep))
             if (!attempt.IsAbandoned)
-                turn.Want(new FleetEffect.Claim(key, attempt.Worker));
-        turn.Want(new FleetEffect.ClaimsOver(asked.Sweep, asked.Round));
+                turn.Emit(new FleetEffect.Claim(key, attempt.Worker));
+        turn.Emit(new FleetEffect.ClaimsOver(asked.Sweep, asked.Round));
     }
 
     /// <summary>Nobody waits for what still runs of it.</summary>
@@ -268,13 +268,13 @@ public static class FleetCore
         if (offer.IsOrphaned)
         {
             turn.ChangeStudy(offer.Sweep, demand => demand with { Held = demand.Held - 1 });
-            turn.Want(new FleetEffect.ReportLost(taken.Command.Key));
+            turn.Emit(new FleetEffect.ReportLost(taken.Command.Key));
             return;
         }
 
         turn.AddAttempt(taken.Command.Key, new HeldAttempt(offer.Worker, taken.Command, null, 0, 0, now));
         // One whose link went down meanwhile is told when it comes back.
-        turn.Want(new FleetEffect.Send(offer.Worker, taken.Command));
+        turn.Emit(new FleetEffect.Send(offer.Worker, taken.Command));
     }
 
     private static void Decline(FleetTurn turn, SlotOffer declined, bool wantsAnother = false)
@@ -310,7 +310,7 @@ public static class FleetCore
                 turn.Abandon(command.Key);
         }
 
-        turn.Want(new FleetEffect.Send(attempt.Worker, command));
+        turn.Emit(new FleetEffect.Send(attempt.Worker, command));
     }
 
     private static void Free(FleetTurn turn, FleetInput.AttemptOver over, TimeSpan now)
@@ -329,7 +329,7 @@ public static class FleetCore
         while (!turn.State.Free.IsEmpty && NextOffer(turn.State) is { } next)
         {
             var id = turn.State.LastOffer + 1;
-            turn.Want(new FleetEffect.Offer(next.Sweep, new SlotOffer(id, next.Worker)));
+            turn.Emit(new FleetEffect.Offer(next.Sweep, new SlotOffer(id, next.Worker)));
             turn.Change(fleet => fleet with { LastOffer = id, Offers = fleet.Offers.Add(id, next) });
             turn.ChangeStudy(
                 next.Sweep,

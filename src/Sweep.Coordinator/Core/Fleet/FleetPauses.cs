@@ -66,6 +66,6 @@ internal static class FleetPauses
         var next = Fleet.BackOff.Again(worker.BackOff, now);
         turn.SetWorker(name, worker with { BackOff = next });
         if (next != worker.BackOff)
-            turn.Want(new FleetEffect.NotePause(name, next.Pause));
+            turn.Emit(new FleetEffect.NotePause(name, next.Pause));
     }
 }

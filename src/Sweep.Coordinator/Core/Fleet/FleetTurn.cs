@@ -16,7 +16,7 @@ internal sealed class FleetTurn(FleetState state)
     /// <summary>Whether workers came, left or changed what they can take.</summary>
     public bool HasOtherWorkers { get; private set; }
 
-    public void Want(FleetEffect effect) => effects.Add(effect);
+    public void Emit(FleetEffect effect) => effects.Add(effect);
 
     public void Change(Func<FleetState, FleetState> change) => State = change(State);
 
@@ -108,7 +108,7 @@ internal sealed class FleetTurn(FleetState state)
             if (workers == demand.Told)
                 continue;
             ChangeStudy(sweep, told => told with { Told = workers, PassedOver = [] });
-            Want(new FleetEffect.TellOfWorkers(sweep, workers));
+            Emit(new FleetEffect.TellOfWorkers(sweep, workers));
         }
     }
 

@@ -49,7 +49,7 @@ internal static class FleetWatch
         foreach (var name in silent.Select(entry => entry.Key).ToArray())
         {
             FleetCore.Leave(turn, name);
-            turn.Want(new FleetEffect.Dismiss(name, $"it was silent for {limit.TotalSeconds:0.#} s"));
+            turn.Emit(new FleetEffect.Dismiss(name, $"it was silent for {limit.TotalSeconds:0.#} s"));
         }
     }
 
@@ -64,7 +64,7 @@ internal static class FleetWatch
         )
         {
             turn.Abandon(key);
-            turn.Want(new FleetEffect.ReportHung(key, limit));
+            turn.Emit(new FleetEffect.ReportHung(key, limit));
             FleetCore.Pass(turn, new StopTrial(key, StopReason.Hung));
         }
     }

@@ -65,7 +65,7 @@ public static class SeatCore
         }
 
         turn.Say(greeted.Welcome);
-        turn.Want(new SeatEffect.Join(profile, greeted.Hello.Holds));
+        turn.Emit(new SeatEffect.Join(profile, greeted.Hello.Holds));
         turn.Note(
             $"joined: {profile.Slots} slots on {profile.Machine}, it holds {greeted.Hello.Holds.Length} attempts"
         );
@@ -77,7 +77,7 @@ public static class SeatCore
         switch (input)
         {
             case SeatInput.Heard heard:
-                Hear(turn, heard.Message);
+                Handle(turn, heard.Message);
                 break;
             case SeatInput.Greeted:
                 SendAway(turn, "a worker greets once", isFinal: true);
@@ -98,32 +98,32 @@ public static class SeatCore
                 SendAway(turn, "the certificates of this link end: it joins again with others");
                 break;
             case SeatInput.Broken:
-                turn.Want(new SeatEffect.LoseLink());
+                turn.Emit(new SeatEffect.LoseLink());
                 turn.Close();
                 break;
         }
     }
 
-    private static void Hear(SeatTurn turn, WorkerMessage message)
+    private static void Handle(SeatTurn turn, WorkerMessage message)
     {
         switch (message)
         {
             case WorkerMessage.Heartbeat heartbeat:
-                Hear(turn, heartbeat);
+                Handle(turn, heartbeat);
                 break;
             case WorkerMessage.Told told when told.Said != turn.State.Heard:
                 SendAwayAfterLoss(turn);
                 return;
             case WorkerMessage.Told told:
-                turn.Want(new SeatEffect.Receive(told.Report, told.Sequence, told.IsFirst));
+                turn.Emit(new SeatEffect.Receive(told.Report, told.Sequence, told.IsFirst));
                 break;
             case WorkerMessage.Draining:
                 turn.Note("drains");
-                turn.Want(new SeatEffect.Drain());
+                turn.Emit(new SeatEffect.Drain());
                 break;
             case WorkerMessage.Goodbye:
                 turn.Note("left");
-                turn.Want(new SeatEffect.Leave());
+                turn.Emit(new SeatEffect.Leave());
                 turn.Close();
                 return;
             default:
@@ -133,7 +133,7 @@ public static class SeatCore
         turn.Change(seat => seat with { Heard = seat.Heard + 1 });
     }
 
-    private static void Hear(SeatTurn turn, WorkerMessage.Heartbeat heartbeat)
+    private static void Handle(SeatTurn turn, WorkerMessage.Heartbeat heartbeat)
     {
         if (heartbeat.Said != turn.State.Heard)
         {
@@ -147,7 +147,7 @@ public static class SeatCore
             return;
         }
 
-        turn.Want(new SeatEffect.TellProgress(heartbeat.Progress));
+        turn.Emit(new SeatEffect.TellProgress(heartbeat.Progress));
         turn.Say(new CoordinatorMessage.Alive(turn.State.Said));
     }
 
@@ -156,7 +156,7 @@ public static class SeatCore
 
     private static void SendAway(SeatTurn turn, string why, bool isFinal = false)
     {
-        turn.Want(new SeatEffect.LoseLink());
+        turn.Emit(new SeatEffect.LoseLink());
         turn.Refuse(why, isFinal);
     }
 
@@ -170,16 +170,16 @@ internal sealed class SeatTurn(SeatState state)
 
     public SeatState State { get; private set; } = state;
 
-    public void Want(SeatEffect effect) => effects.Add(effect);
+    public void Emit(SeatEffect effect) => effects.Add(effect);
 
     public void Change(Func<SeatState, SeatState> change) => State = change(State);
 
-    public void Note(string text) => Want(new SeatEffect.Note(text));
+    public void Note(string text) => Emit(new SeatEffect.Note(text));
 
     /// <summary>Counted from the welcome on: see <see cref="WorkerMessage.Heartbeat"/>.</summary>
     public void Say(CoordinatorMessage message)
     {
-        Want(new SeatEffect.Say(message));
+        Emit(new SeatEffect.Say(message));
         if (State.Phase == SeatPhase.Taken)
             Change(seat => seat with { Said = seat.Said + 1 });
     }
@@ -193,7 +193,7 @@ internal sealed class SeatTurn(SeatState state)
 
     public void Close()
     {
-        Want(new SeatEffect.Close());
+        Emit(new SeatEffect.Close());
         Change(seat => seat with { Phase = SeatPhase.Closed });
     }
 

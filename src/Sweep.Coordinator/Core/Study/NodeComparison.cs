@@ -57,16 +57,16 @@ internal static class NodeComparison
         // A worker that took another trial after it had failed this one lacks nothing that all
         // trials need.
         var isUnfit = turn.Session.Proven.GetValueOrDefault(pending.Worker) <= pending.Position;
-        turn.Happen(new ComparisonPassed(number, 0, trial.Attempts, pending.Worker, isUnfit));
+        turn.Record(new ComparisonPassed(number, 0, trial.Attempts, pending.Worker, isUnfit));
         // A worker that was held back may have its turn again.
         turn.AnnounceAgain();
         if (!isUnfit)
             return;
         var isKnown = turn.Session.Refusals.ContainsKey(pending.Worker);
         turn.SetRefusal(pending.Worker, pending.Reason);
-        turn.Want(new StudyEffect.PauseWorker(pending.Worker, pending.Reason));
+        turn.Emit(new StudyEffect.PauseWorker(pending.Worker, pending.Reason));
         if (!isKnown)
-            turn.Want(
+            turn.Emit(
                 new StudyEffect.Broadcast(new StudyNotice.WorkerUnfit(pending.Worker, pending.Reason, number, worker))
             );
     }

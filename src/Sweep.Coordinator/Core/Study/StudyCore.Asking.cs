@@ -36,12 +36,12 @@ public sealed partial class StudyCore
     private static void Hand(StudyTurn turn, Ask ask, Trial trial)
     {
         var attempt = trial.Attempts + 1;
-        turn.Happen(new AttemptStarted(trial.Number, 0, attempt, ask.Client, (int)ask.Lease.TotalSeconds));
+        turn.Record(new AttemptStarted(trial.Number, 0, attempt, ask.Client, (int)ask.Lease.TotalSeconds));
         turn.Renew(trial.Number, new Lease(attempt, ask.Lease));
-        turn.Want(
+        turn.Emit(
             new StudyEffect.Answer(ask.Request, new AskAnswer.Handed(CommandFor(turn, trial, attempt), ask.Lease))
         );
-        turn.Want(new StudyEffect.Broadcast(new StudyNotice.AttemptStarted(turn.State.Trials[trial.Number])));
+        turn.Emit(new StudyEffect.Broadcast(new StudyNotice.AttemptStarted(turn.State.Trials[trial.Number])));
     }
 
     /// <summary>The client that has a trial may have lost the answer, or its memory.</summary>
@@ -55,7 +55,7 @@ public sealed partial class StudyCore
 
         turn.Renew(again.Trial, new Lease(again.Attempt, ask.Lease));
         var trial = turn.State.Trials[again.Trial];
-        turn.Want(
+        turn.Emit(
             new StudyEffect.Answer(ask.Request, new AskAnswer.Handed(CommandFor(turn, trial, again.Attempt), ask.Lease))
         );
     }
@@ -79,7 +79,7 @@ public sealed partial class StudyCore
         Refuse(turn, ask.Request, why, message);
     }
 
-    private static void Hear(StudyTurn turn, Tell tell)
+    private static void Handle(StudyTurn turn, Tell tell)
     {
         var key = KeyOf(turn, tell.Of);
         if (!IsAsked(turn.Session))
@@ -97,7 +97,7 @@ public sealed partial class StudyCore
         {
             turn.Renew(number, turn.Session.Leases[number]);
             if (!progress.Values.IsEmpty)
-                Hear(turn, new Measured(key, progress.Step, 0, CurvesOf(key, progress)), from: null);
+                Handle(turn, new Measured(key, progress.Step, 0, CurvesOf(key, progress)), from: null);
         }
         else
         {
@@ -145,7 +145,7 @@ public sealed partial class StudyCore
     }
 
     private static void Record(StudyTurn turn, Tell tell) =>
-        turn.Want(
+        turn.Emit(
             new StudyEffect.Answer(
                 tell.Request,
                 new AskAnswer.Recorded(tell.Of, turn.State.Trials[tell.Of.Trial].State, turn.State.IsFinished)
@@ -185,7 +185,7 @@ public sealed partial class StudyCore
         foreach (var (number, lease) in turn.LeasesOver())
         {
             var why = $"its client was silent for {lease.Length.TotalSeconds:0} s";
-            turn.Happen(new AttemptReturned(number, 0, lease.Attempt, Step: 0, why));
+            turn.Record(new AttemptReturned(number, 0, lease.Attempt, Step: 0, why));
             turn.AttemptOver(number, why);
         }
     }
@@ -208,5 +208,5 @@ public sealed partial class StudyCore
         Refuse(turn, request, AskRefusal.Never, "workers train its trials; a sweep with runner: ask is asked for them");
 
     private static void Refuse(StudyTurn turn, long request, AskRefusal why, string message) =>
-        turn.Want(new StudyEffect.Answer(request, new AskAnswer.Refused(why, $"'{turn.State.Spec.Name}': {message}")));
+        turn.Emit(new StudyEffect.Answer(request, new AskAnswer.Refused(why, $"'{turn.State.Spec.Name}': {message}")));
 }

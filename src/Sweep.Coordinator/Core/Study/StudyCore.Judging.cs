@@ -21,7 +21,7 @@ public sealed partial class StudyCore
                 Complete(turn, ended, completed);
                 break;
             case AttemptOutcome.Diverged diverged:
-                turn.Happen(new TrialDiverged(number, 0, attempt, ended.Step, diverged.Reason));
+                turn.Record(new TrialDiverged(number, 0, attempt, ended.Step, diverged.Reason));
                 break;
             case AttemptOutcome.Failed failed:
                 why = failed.Reason;
@@ -30,27 +30,27 @@ public sealed partial class StudyCore
             case AttemptOutcome.TimedOut timedOut:
                 // It would take as long again.
                 why = timedOut.Reason;
-                turn.Happen(new TrialFailed(number, 0, attempt, timedOut.Reason));
+                turn.Record(new TrialFailed(number, 0, attempt, timedOut.Reason));
                 break;
             case AttemptOutcome.Died died:
                 why = Die(turn, ended.Key, died.Reason);
                 break;
             case AttemptOutcome.Stopped:
-                turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step));
+                turn.Record(new AttemptReturned(number, 0, attempt, ended.Step));
                 break;
             case AttemptOutcome.Refused refused:
                 why = refused.Reason;
-                turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step, refused.Reason));
+                turn.Record(new AttemptReturned(number, 0, attempt, ended.Step, refused.Reason));
                 StudyWorkers.Refuse(turn, turn.State.Trials[number].Worker!, refused.Reason);
                 break;
             case AttemptOutcome.Misfit misfit:
                 why = misfit.Reason;
-                turn.Happen(new TrialFailed(number, 0, attempt, misfit.Reason, isEarly));
+                turn.Record(new TrialFailed(number, 0, attempt, misfit.Reason, isEarly));
                 turn.CountFailed();
                 Stop(turn, new StudyConclusion.Misfit(number, misfit.Reason));
                 break;
             case AttemptOutcome.StorageLost lost:
-                turn.Happen(new AttemptReturned(number, 0, attempt, ended.Step));
+                turn.Record(new AttemptReturned(number, 0, attempt, ended.Step));
                 Stop(turn, new StudyConclusion.Halted(lost.Reason));
                 break;
             default:
@@ -79,7 +79,7 @@ public sealed partial class StudyCore
         var trial = turn.State.Trials[number];
         if (isEarly && NodeComparison.IsPossible(turn.Session, trial))
         {
-            turn.Happen(
+            turn.Record(
                 new AttemptFailed(number, 0, key.Attempt, reason, BeforeFirstStep: true, AwaitsComparison: true)
             );
             return;
@@ -88,11 +88,11 @@ public sealed partial class StudyCore
         var failures = trial.Failures + (trial.Pending is null ? 0 : 1);
         if (failures < turn.State.Spec.Retries && !(isEarly && FailFast.IsHopeless(turn.State, reason)))
         {
-            turn.Happen(new AttemptFailed(number, 0, key.Attempt, reason, isEarly));
+            turn.Record(new AttemptFailed(number, 0, key.Attempt, reason, isEarly));
             return;
         }
 
-        turn.Happen(new TrialFailed(number, 0, key.Attempt, reason, isEarly));
+        turn.Record(new TrialFailed(number, 0, key.Attempt, reason, isEarly));
         turn.CountFailed();
         FailFast.Check(turn);
     }
@@ -110,18 +110,18 @@ public sealed partial class StudyCore
         );
         if (unusable is not null)
         {
-            turn.Happen(
+            turn.Record(
                 new TrialDiverged(number, 0, ended.Key.Attempt, ended.Step, $"{unusable.Metric} is not a finite number")
             );
             turn.Drop([completed.Weights]);
             return;
         }
 
-        turn.Happen(new TrialCompleted(number, 0, ended.Key.Attempt, ended.Step, completed));
+        turn.Record(new TrialCompleted(number, 0, ended.Key.Attempt, ended.Step, completed));
         var best = Leaderboard.Best(turn.State, spec.KeepCheckpoints);
         foreach (var released in turn.State.Kept.Where(kept => !best.Contains(kept)).ToArray())
         {
-            turn.Happen(new WeightsReleased(released));
+            turn.Record(new WeightsReleased(released));
             turn.Drop([((TrialLife.Completed)turn.State.Trials[released].Life).Result.Weights]);
         }
     }
@@ -131,7 +131,7 @@ public sealed partial class StudyCore
     {
         var attempt = ((TrialLife.Running)turn.State.Trials[number].Life).Attempt;
         var progressed = HasProgressed(turn, number, attempt);
-        turn.Happen(new AttemptLost(number, 0, attempt, progressed));
+        turn.Record(new AttemptLost(number, 0, attempt, progressed));
         var why = progressed
             ? "its worker or coordinator went away"
             : "its worker or coordinator went away before it had left a new checkpoint";
@@ -148,12 +148,12 @@ public sealed partial class StudyCore
         var progressed = HasProgressed(turn, number, attempt);
         if (progressed || turn.State.Trials[number].DeathsInARow + 1 < DeathLimit)
         {
-            turn.Happen(new AttemptDied(number, 0, attempt, progressed, how));
+            turn.Record(new AttemptDied(number, 0, attempt, progressed, how));
             return $"its process ended: {how}";
         }
 
         var why = $"its process ended {DeathLimit} times in a row before it had left a new checkpoint: {how}";
-        turn.Happen(new TrialFailed(number, 0, attempt, why));
+        turn.Record(new TrialFailed(number, 0, attempt, why));
         return why;
     }
 

@@ -53,13 +53,13 @@ public sealed partial class StudyCore(ISampler sampler)
                 Answer(turn, asked.Ask);
                 break;
             case StudyInput.TrialTold told:
-                Hear(turn, told.Tell);
+                Handle(turn, told.Tell);
                 break;
             case StudyInput.LeasesChecked:
                 EndLeases(turn);
                 break;
             case StudyInput.Claimed claimed:
-                Hear(turn, claimed);
+                Handle(turn, claimed);
                 break;
             case StudyInput.ClaimsOver over:
                 LoseUnclaimed(turn, over.Round);
@@ -68,7 +68,7 @@ public sealed partial class StudyCore(ISampler sampler)
                 Answer(turn, offered.Offer);
                 break;
             case StudyInput.Reported reported:
-                Hear(turn, reported.Report, reported.From);
+                Handle(turn, reported.Report, reported.From);
                 break;
             case StudyInput.WorkerLost lost when turn.State.IsCurrent(lost.Key):
                 Lose(turn, lost.Key.Trial.Number);
@@ -107,10 +107,10 @@ public sealed partial class StudyCore(ISampler sampler)
 
     private static void Open(StudyTurn turn, StudyInput.Opened opened)
     {
-        turn.Happen(new CoordinatorOpened(opened.ProcessId, opened.Host, opened.Version));
+        turn.Record(new CoordinatorOpened(opened.ProcessId, opened.Host, opened.Version));
         Invariant.Holds(opened.Trials >= turn.State.TrialsWanted, "a study's budget of trials only grows");
         if (opened.Trials > turn.State.TrialsWanted)
-            turn.Happen(new TrialsRaised(opened.Trials));
+            turn.Record(new TrialsRaised(opened.Trials));
         turn.Begin(opened.IsAlone);
         if (opened.RetriesFailed)
             RetryFailed(turn);
@@ -124,8 +124,8 @@ public sealed partial class StudyCore(ISampler sampler)
     {
         foreach (var number in turn.State.Failed)
         {
-            turn.Happen(new TrialRetried(number));
-            turn.Want(new StudyEffect.Broadcast(new StudyNotice.TrialRetried(turn.State.Trials[number])));
+            turn.Record(new TrialRetried(number));
+            turn.Emit(new StudyEffect.Broadcast(new StudyNotice.TrialRetried(turn.State.Trials[number])));
         }
     }
 
@@ -136,18 +136,18 @@ public sealed partial class StudyCore(ISampler sampler)
                 Lose(turn, number);
     }
 
-    private static void Hear(StudyTurn turn, StudyInput.Claimed claimed)
+    private static void Handle(StudyTurn turn, StudyInput.Claimed claimed)
     {
         if (!turn.State.IsCurrent(claimed.Key) || !Has(turn, claimed.Worker, claimed.Key))
         {
-            turn.Want(new StudyEffect.Send(new StopTrial(claimed.Key, StopReason.Cancel)));
-            turn.Want(new StudyEffect.Broadcast(new StudyNotice.StaleAttemptStopped(claimed.Key, claimed.Worker)));
+            turn.Emit(new StudyEffect.Send(new StopTrial(claimed.Key, StopReason.Cancel)));
+            turn.Emit(new StudyEffect.Broadcast(new StudyNotice.StaleAttemptStopped(claimed.Key, claimed.Worker)));
             return;
         }
 
         turn.HearClaim(claimed.Key.Trial.Number);
         if (turn.Session.Ending is not null)
-            turn.Want(new StudyEffect.Send(new StopTrial(claimed.Key, StopReason.HandBack)));
+            turn.Emit(new StudyEffect.Send(new StopTrial(claimed.Key, StopReason.HandBack)));
     }
 
     /// <summary>Tried again as if it had thrown: it may hang every time.</summary>
@@ -164,13 +164,13 @@ public sealed partial class StudyCore(ISampler sampler)
     {
         if (IsAsked(turn.Session) || NextTrial(turn, offer.Worker) is not { } trial)
         {
-            turn.Want(new StudyEffect.Decline(offer, WantsAnother: !IsAsked(turn.Session) && Demand(turn.Session) > 0));
+            turn.Emit(new StudyEffect.Decline(offer, WantsAnother: !IsAsked(turn.Session) && Demand(turn.Session) > 0));
             return;
         }
 
-        turn.Happen(new AttemptStarted(trial.Number, 0, trial.Attempts + 1, offer.Worker));
-        turn.Want(new StudyEffect.Assign(offer, CommandFor(turn, trial, trial.Attempts + 1)));
-        turn.Want(new StudyEffect.Broadcast(new StudyNotice.AttemptStarted(turn.State.Trials[trial.Number])));
+        turn.Record(new AttemptStarted(trial.Number, 0, trial.Attempts + 1, offer.Worker));
+        turn.Emit(new StudyEffect.Assign(offer, CommandFor(turn, trial, trial.Attempts + 1)));
+        turn.Emit(new StudyEffect.Broadcast(new StudyNotice.AttemptStarted(turn.State.Trials[trial.Number])));
     }
 
     private static StartTrial CommandFor(StudyTurn turn, Trial trial, int attempt)
@@ -208,11 +208,11 @@ public sealed partial class StudyCore(ISampler sampler)
         var number = state.Trials.Count;
         if (sampler.Suggest(number, StudyHistory.SeenBy(number, state)) is not { } suggestion)
         {
-            turn.Happen(new SpaceExhausted());
+            turn.Record(new SpaceExhausted());
             return null;
         }
 
-        turn.Happen(new TrialSuggested(number, suggestion.Parameters, suggestion.Note, Seen: state.Position));
+        turn.Record(new TrialSuggested(number, suggestion.Parameters, suggestion.Note, Seen: state.Position));
         return turn.State.Trials[number];
     }
 
@@ -220,11 +220,11 @@ public sealed partial class StudyCore(ISampler sampler)
     private static bool Has(StudyTurn turn, string worker, AttemptKey key) =>
         turn.State.Trials[key.Trial.Number].Worker == worker;
 
-    private static void Hear(StudyTurn turn, WorkerReport report, string? from)
+    private static void Handle(StudyTurn turn, WorkerReport report, string? from)
     {
         if (!turn.State.IsCurrent(report.Key) || (from is not null && !Has(turn, from, report.Key)))
         {
-            turn.Want(new StudyEffect.Broadcast(new StudyNotice.StaleReportDropped(report)));
+            turn.Emit(new StudyEffect.Broadcast(new StudyNotice.StaleReportDropped(report)));
             return;
         }
 
@@ -234,7 +234,7 @@ public sealed partial class StudyCore(ISampler sampler)
         switch (report)
         {
             case AttemptBegan began:
-                turn.Happen(
+                turn.Record(
                     new TrainingBegan(report.Key.Trial.Number, 0, report.Key.Attempt, began.Step, began.Device)
                 );
                 break;
@@ -259,7 +259,7 @@ public sealed partial class StudyCore(ISampler sampler)
                 throw Invariant.Unreachable(report);
         }
 
-        turn.Want(new StudyEffect.Broadcast(new StudyNotice.Progressed(report)));
+        turn.Emit(new StudyEffect.Broadcast(new StudyNotice.Progressed(report)));
     }
 
     /// <summary>
@@ -274,7 +274,7 @@ public sealed partial class StudyCore(ISampler sampler)
             && (known.GetValueOrDefault(saved.Epoch) == saved.Blob || IsDisplaced(known, saved.Epoch))
         )
             return;
-        turn.Happen(new EpochWeightsKept(number, 0, saved.Key.Attempt, saved.Epoch, saved.Blob));
+        turn.Record(new EpochWeightsKept(number, 0, saved.Key.Attempt, saved.Epoch, saved.Blob));
     }
 
     private static bool IsDisplaced(ImmutableSortedDictionary<int, BlobRef> known, int epoch) =>
@@ -290,11 +290,11 @@ public sealed partial class StudyCore(ISampler sampler)
         var trial = turn.State.Trials[asked.Number];
         if (trial.Life.IsFinal)
             return;
-        turn.Happen(new TrialCancelled(trial.Number, 0, trial.Attempts));
+        turn.Record(new TrialCancelled(trial.Number, 0, trial.Attempts));
         if (trial.Life is TrialLife.Running running)
         {
             var key = new AttemptKey(new TrialKey(turn.State.Id, trial.Number), running.Attempt);
-            turn.Want(new StudyEffect.Send(new StopTrial(key, StopReason.Cancel)));
+            turn.Emit(new StudyEffect.Send(new StopTrial(key, StopReason.Cancel)));
         }
 
         turn.AttemptOver(trial.Number, "the user stopped it");
@@ -310,7 +310,7 @@ public sealed partial class StudyCore(ISampler sampler)
         foreach (var number in turn.State.Running)
         {
             var attempt = ((TrialLife.Running)turn.State.Trials[number].Life).Attempt;
-            turn.Want(
+            turn.Emit(
                 new StudyEffect.Send(
                     new StopTrial(new AttemptKey(new TrialKey(turn.State.Id, number), attempt), StopReason.HandBack)
                 )

@@ -29,7 +29,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
     public bool HasEvents => events.Count > 0;
 
-    public void Happen(StudyEvent happened)
+    public void Record(StudyEvent happened)
     {
         if (happened is AttemptOver over)
         {
@@ -59,7 +59,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         Session = Session with { RanSeconds = Session.RanSeconds.SetItem(report.Key.Trial.Number, seconds) };
     }
 
-    public void Want(StudyEffect effect) => effects.Add(effect);
+    public void Emit(StudyEffect effect) => effects.Add(effect);
 
     public void Keep(ImmutableArray<CurveChunk> chunks) => curves = curves.AddRange(chunks);
 
@@ -118,7 +118,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
         Session = Session with { Leases = Session.Leases.Remove(number) };
 
-        Want(new StudyEffect.Broadcast(new StudyNotice.AttemptEnded(trial, why)));
+        Emit(new StudyEffect.Broadcast(new StudyNotice.AttemptEnded(trial, why)));
     }
 
     /// <summary>
@@ -146,7 +146,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
                 number => before.TryGetValue(number, out var waits) && waits == 0 ? 0 : round
             ),
         };
-        Want(new StudyEffect.AskForClaims(round));
+        Emit(new StudyEffect.AskForClaims(round));
     }
 
     /// <summary>
@@ -219,7 +219,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     public void Conclude(StudyConclusion conclusion)
     {
         Session = Session with { IsConcluded = true };
-        Want(new StudyEffect.Conclude(conclusion));
+        Emit(new StudyEffect.Conclude(conclusion));
     }
 
     /// <summary>
@@ -233,7 +233,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         if (demand == Session.Announced)
             return;
         Session = Session with { Announced = demand };
-        Want(demand);
+        Emit(demand);
     }
 
     public (StudySession Session, ImmutableArray<StudyEffect> Effects) End()

@@ -9,7 +9,7 @@ internal static class StudyWorkers
         var isKnown = turn.Session.Refusals.TryGetValue(worker, out var known) && known == reason;
         turn.SetRefusal(worker, reason);
         if (!isKnown)
-            turn.Want(new StudyEffect.Broadcast(new StudyNotice.WorkerUnsuited(worker, reason)));
+            turn.Emit(new StudyEffect.Broadcast(new StudyNotice.WorkerUnsuited(worker, reason)));
     }
 
     /// <summary>A worker could take an attempt, whatever became of it.</summary>
@@ -35,6 +35,6 @@ internal static class StudyWorkers
         if (session.IsStuck)
             return;
         turn.SetStuck();
-        turn.Want(new StudyEffect.Broadcast(new StudyNotice.NoWorkerSuits(reason)));
+        turn.Emit(new StudyEffect.Broadcast(new StudyNotice.NoWorkerSuits(reason)));
     }
 }

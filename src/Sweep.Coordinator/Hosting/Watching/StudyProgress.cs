@@ -31,7 +31,7 @@ public sealed class StudyProgress
         done = state.Trials.Count - state.Running.Count - state.Queued.Count;
     }
 
-    public void Hear(StudyNotice notice)
+    public void Handle(StudyNotice notice)
     {
         lock (gate)
         {

@@ -48,7 +48,7 @@ public static class LinkCore
                 Disconnect(turn, gone);
                 break;
             case LinkInput.Heard heard:
-                Hear(turn, heard.Message);
+                Handle(turn, heard.Message);
                 break;
             case LinkInput.Reported reported:
                 Outbox.Add(turn, reported.Report);
@@ -109,7 +109,7 @@ public static class LinkCore
     private static void Dial(LinkTurn turn)
     {
         var address = turn.State.Addresses[turn.State.Next % turn.State.Addresses.Length];
-        turn.Want(new LinkEffect.Dial(address));
+        turn.Emit(new LinkEffect.Dial(address));
         turn.Change(link => link with { Phase = new LinkPhase.Knocking(address, turn.Now), Tries = link.Tries + 1 });
     }
 
@@ -133,7 +133,7 @@ public static class LinkCore
         switch (turn.State.Phase)
         {
             case LinkPhase.Joined joined:
-                turn.Want(
+                turn.Emit(
                     new LinkEffect.Note($"the link to {joined.Address} is down ({gone.Reason}); training goes on")
                 );
                 break;
@@ -149,14 +149,14 @@ public static class LinkCore
     {
         if (turn.State.Troubles.GetValueOrDefault(address) == reason)
             return;
-        turn.Want(new LinkEffect.Note($"{address} cannot be joined ({reason}); it is tried again"));
+        turn.Emit(new LinkEffect.Note($"{address} cannot be joined ({reason}); it is tried again"));
         turn.Change(link => link with { Troubles = link.Troubles.SetItem(address, reason) });
     }
 
     private static void HangUp(LinkTurn turn, string why)
     {
-        turn.Want(new LinkEffect.HangUp(why));
-        turn.Want(new LinkEffect.Note($"hung up: {why}"));
+        turn.Emit(new LinkEffect.HangUp(why));
+        turn.Emit(new LinkEffect.Note($"hung up: {why}"));
         Wait(turn, next: turn.State.Next + 1);
     }
 
@@ -176,7 +176,7 @@ public static class LinkCore
         );
     }
 
-    private static void Hear(LinkTurn turn, CoordinatorMessage message)
+    private static void Handle(LinkTurn turn, CoordinatorMessage message)
     {
         switch (turn.State.Phase, message)
         {
@@ -189,14 +189,14 @@ public static class LinkCore
             case (LinkPhase.Joined joined, _):
                 var counted = joined with { Heard = turn.Now, HeardCount = joined.HeardCount + 1 };
                 turn.Change(link => link with { Phase = counted });
-                HearJoined(turn, joined, message);
+                HandleJoined(turn, joined, message);
                 break;
         }
     }
 
     private static void Join(LinkTurn turn, string address, CoordinatorMessage.Welcome welcome)
     {
-        turn.Want(new LinkEffect.Note($"joined {address}"));
+        turn.Emit(new LinkEffect.Note($"joined {address}"));
         turn.Change(link =>
             link with
             {
@@ -214,14 +214,14 @@ public static class LinkCore
 
     private static void Reject(LinkTurn turn, CoordinatorMessage.Rejected rejected)
     {
-        turn.Want(new LinkEffect.HangUp(rejected.Reason));
+        turn.Emit(new LinkEffect.HangUp(rejected.Reason));
         if (rejected.IsFinal)
         {
             Finish(turn, rejected.Reason);
             return;
         }
 
-        turn.Want(new LinkEffect.Note($"not taken: {rejected.Reason}"));
+        turn.Emit(new LinkEffect.Note($"not taken: {rejected.Reason}"));
         if (rejected.Leader is { } leader)
         {
             turn.Change(link => link with { Addresses = Known(link.Addresses, [leader]) });
@@ -233,16 +233,16 @@ public static class LinkCore
         }
     }
 
-    private static void HearJoined(LinkTurn turn, LinkPhase.Joined joined, CoordinatorMessage message)
+    private static void HandleJoined(LinkTurn turn, LinkPhase.Joined joined, CoordinatorMessage message)
     {
         switch (message)
         {
             case CoordinatorMessage.Commanded { Command: StartTrial start } commanded:
                 turn.Change(link => link with { Holds = link.Holds.Add(start.Key) });
-                turn.Want(new LinkEffect.Obey(commanded.Command));
+                turn.Emit(new LinkEffect.Deliver(commanded.Command));
                 break;
             case CoordinatorMessage.Commanded commanded:
-                turn.Want(new LinkEffect.Obey(commanded.Command));
+                turn.Emit(new LinkEffect.Deliver(commanded.Command));
                 break;
             case CoordinatorMessage.Acknowledged acknowledged:
                 foreach (var sequence in acknowledged.Sequences)
@@ -252,8 +252,8 @@ public static class LinkCore
                 HangUp(turn, $"some of what {joined.Address} said was lost on the way");
                 break;
             case CoordinatorMessage.Rejected rejected:
-                turn.Want(new LinkEffect.HangUp(rejected.Reason));
-                turn.Want(new LinkEffect.Note($"sent away: {rejected.Reason}", IsWarning: true));
+                turn.Emit(new LinkEffect.HangUp(rejected.Reason));
+                turn.Emit(new LinkEffect.Note($"sent away: {rejected.Reason}", IsWarning: true));
                 // Whoever sends it away may be ending: another one is asked first.
                 Wait(turn, next: turn.State.Next + 1);
                 break;
@@ -284,7 +284,7 @@ public static class LinkCore
     private static void Finish(LinkTurn turn, string? refusal)
     {
         turn.Change(link => link with { Phase = new LinkPhase.Over() });
-        turn.Want(new LinkEffect.Finish(refusal));
+        turn.Emit(new LinkEffect.Finish(refusal));
     }
 
     private static ImmutableArray<string> Known(ImmutableArray<string> known, ImmutableArray<string> told) =>

@@ -53,7 +53,7 @@ public abstract record LinkEffect
     public sealed record Say(WorkerMessage Message) : LinkEffect;
 
     /// <summary>To the worker.</summary>
-    public sealed record Obey(WorkerCommand Command) : LinkEffect;
+    public sealed record Deliver(WorkerCommand Command) : LinkEffect;
 
     /// <param name="Join">Which welcome it follows; goes back with what comes of it.</param>
     public sealed record Upload(SweepId Sweep, BlobRef Blob, int Join) : LinkEffect;

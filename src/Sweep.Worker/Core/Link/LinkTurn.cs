@@ -16,14 +16,14 @@ internal sealed class LinkTurn(LinkState state, TimeSpan now)
     /// <summary>What was said on this link since the greeting.</summary>
     public long SaidCount => State.Phase is LinkPhase.Joined joined ? joined.SaidCount : 0;
 
-    public void Want(LinkEffect effect) => effects.Add(effect);
+    public void Emit(LinkEffect effect) => effects.Add(effect);
 
     /// <summary>
     /// Counted once the worker has joined: see <see cref="WorkerMessage.Heartbeat"/>.
     /// </summary>
     public void Say(WorkerMessage message)
     {
-        Want(new LinkEffect.Say(message));
+        Emit(new LinkEffect.Say(message));
         if (State.Phase is LinkPhase.Joined joined)
             Change(link => link with { Phase = joined with { SaidCount = joined.SaidCount + 1 } });
     }

@@ -65,7 +65,7 @@ internal static class Outbox
                 if (turn.State.Uploading.Contains(blob))
                     continue;
                 turn.Change(link => link with { Uploading = link.Uploading.Add(blob) });
-                turn.Want(new LinkEffect.Upload(key.Sweep, blob, turn.State.Joins));
+                turn.Emit(new LinkEffect.Upload(key.Sweep, blob, turn.State.Joins));
                 continue;
             }
 
@@ -148,7 +148,7 @@ internal static class Outbox
         {
             Remove(turn, sequence, entry);
             if (turn.State.Dropped == 0)
-                turn.Want(
+                turn.Emit(
                     new LinkEffect.Note(
                         $"nobody takes reports and {LinkLimits.OutboxBytes >> 20} MiB wait: the oldest curves and output are dropped",
                         IsWarning: true
@@ -181,7 +181,7 @@ internal static class Outbox
                 Uploading = link.Uploading.Remove(blob),
             }
         );
-        turn.Want(new LinkEffect.Discard(blob));
+        turn.Emit(new LinkEffect.Discard(blob));
     }
 
     private static BlobRef? BlobOf(WorkerReport report) =>

@@ -53,17 +53,17 @@ public sealed class StudyProgressTests
         Start(0);
         Assert.Equal(1, progress.Figures().Running);
         End(0, new TrialLife.Queued());
-        progress.Hear(
+        progress.Handle(
             new StudyNotice.StaleReportDropped(new AttemptBegan(new AttemptKey(new TrialKey(Sweep, 0), 1), 0, 1))
         );
         Assert.Equal(new StudyFigures(0, 10, 0, 0, null, 1), progress.Figures());
     }
 
     private void Start(int number) =>
-        progress.Hear(new StudyNotice.AttemptStarted(Trial(number, new TrialLife.Running(1))));
+        progress.Handle(new StudyNotice.AttemptStarted(Trial(number, new TrialLife.Running(1))));
 
     private void End(int number, TrialLife life) =>
-        progress.Hear(new StudyNotice.AttemptEnded(Trial(number, life), null));
+        progress.Handle(new StudyNotice.AttemptEnded(Trial(number, life), null));
 
     private static Trial Trial(int number, TrialLife life) =>
         new(
