@@ -1,4 +1,4 @@
 using Sweep.Cli;
 using Sweep.Cli.Commands;
 
-return await Door.EnterAsync(args, ProcessSurroundings.Make()).ConfigureAwait(false);
+return await CommandLine.EnterAsync(args, ProcessContext.Make()).ConfigureAwait(false);

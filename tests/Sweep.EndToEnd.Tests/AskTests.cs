@@ -102,12 +102,12 @@ public sealed class AskTests : IDisposable
         var run = SweepProcess.Start(folder, verb, what, "--listen", $"127.0.0.1:{port}", "--worker-port", "0");
         Assert.True(
             SpinWait.SpinUntil(
-                () => run.HasExited || run.Talk.Contains("ask for trials", StringComparison.Ordinal),
+                () => run.HasExited || run.StandardError.Contains("ask for trials", StringComparison.Ordinal),
                 Limit
             ),
-            run.Talk
+            run.StandardError
         );
-        Assert.False(run.HasExited, run.Talk);
+        Assert.False(run.HasExited, run.StandardError);
         return run;
     }
 
@@ -163,6 +163,6 @@ public sealed class AskTests : IDisposable
     {
         client.EndsWell(Limit);
         var result = run.Wait();
-        Assert.True(result.ExitCode == 0, result.Talk);
+        Assert.True(result.ExitCode == 0, result.StandardError);
     }
 }

@@ -19,7 +19,7 @@ public sealed class CommandTests : IDisposable
             """[sh, -c, "if [ $SWEEP_TRIAL = 1 ]; then echo no memory >&2; kill -KILL $$; fi; printf '{{\"step\":1,\"loss\":%s}}\\n' $1; echo done", x, "{x}"]"""
         );
         var run = SweepProcess.Run(folder, "run", file, "--slots", "2");
-        Assert.True(run.ExitCode == 0, run.Talk);
+        Assert.True(run.ExitCode == 0, run.StandardError);
         using (var sweep = StoredSweep.Open(folder, "c"))
         {
             Assert.Equal(
@@ -125,7 +125,7 @@ public sealed class CommandTests : IDisposable
         {
             Assert.True(
                 SpinWait.SpinUntil(() => Left().Length == 2, TimeSpan.FromSeconds(60)),
-                $"no trial began: {run.Talk}"
+                $"no trial began: {run.StandardError}"
             );
             run.Signal(SweepProcess.Kill);
             run.Wait();
@@ -139,7 +139,7 @@ public sealed class CommandTests : IDisposable
             "--name",
             "next"
         );
-        Assert.True(next.ExitCode == 0, next.Talk);
+        Assert.True(next.ExitCode == 0, next.StandardError);
         Assert.Empty(Left());
     }
 
@@ -151,7 +151,7 @@ public sealed class CommandTests : IDisposable
             metric: "val/loss"
         );
         var run = SweepProcess.Run(folder, "run", file);
-        Assert.True(run.ExitCode == 0, run.Talk);
+        Assert.True(run.ExitCode == 0, run.StandardError);
         Assert.Contains("val/loss", SweepProcess.Run(folder, "leaderboard", "c").Output, StringComparison.Ordinal);
         var csv = SweepProcess
             .Run(folder, "leaderboard", "c", "--sort", "recall@10", "--format", "csv")
@@ -176,7 +176,7 @@ public sealed class CommandTests : IDisposable
                 )
         );
         var run = SweepProcess.Run(folder, "run", file);
-        Assert.True(run.ExitCode == 0, run.Talk);
+        Assert.True(run.ExitCode == 0, run.StandardError);
         using var sweep = StoredSweep.Open(folder, "c");
         Assert.All(sweep.State.Trials, trial => Assert.Equal((7, 0.5), (trial.Values["loss"], trial.Values["acc"])));
     }
@@ -189,7 +189,7 @@ public sealed class CommandTests : IDisposable
         );
         File.WriteAllText(file, File.ReadAllText(file).Replace("retries: 0", "retries: 1", StringComparison.Ordinal));
         var run = SweepProcess.Run(folder, "run", file);
-        Assert.True(run.ExitCode == 0, run.Talk);
+        Assert.True(run.ExitCode == 0, run.StandardError);
         string[] failed = ["err 1", "out of 1"];
         Assert.Equal(
             failed,
@@ -207,7 +207,10 @@ public sealed class CommandTests : IDisposable
             (2, true),
             (
                 absent.ExitCode,
-                absent.Talk.Contains("trial 1 of 'c' has no attempt 3: they are 1 to 2", StringComparison.Ordinal)
+                absent.StandardError.Contains(
+                    "trial 1 of 'c' has no attempt 3: they are 1 to 2",
+                    StringComparison.Ordinal
+                )
             )
         );
         Assert.Equal(2, SweepProcess.Run(folder, "logs", "c", "4").ExitCode);
@@ -236,7 +239,7 @@ public sealed class CommandTests : IDisposable
         SweepResult submitted;
         do submitted = SweepProcess.Run(folder, "submit", file, "--coordinator", address);
         while (submitted.ExitCode != 0 && ++tries < 20);
-        Assert.True(submitted.ExitCode == 0, submitted.Talk);
+        Assert.True(submitted.ExitCode == 0, submitted.StandardError);
         Assert.True(
             SpinWait.SpinUntil(
                 () =>
@@ -245,7 +248,7 @@ public sealed class CommandTests : IDisposable
                         .Output.Contains("first", StringComparison.Ordinal),
                 TimeSpan.FromMinutes(1)
             ),
-            worker.Talk
+            worker.StandardError
         );
         using var follow = SweepProcess.Start(folder, "logs", "c", "0", "--follow", "--coordinator", address);
         File.WriteAllText(go, "");

@@ -36,7 +36,7 @@ public sealed class FaultTests : IDisposable
         Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Failures)));
         Assert.Matches(
             "Worker bare-[0-9a-f-]+ cannot take trials of this sweep: there is no program 'train' on the PATH",
-            coordinator.Run.Talk
+            coordinator.Run.StandardError
         );
     }
 
@@ -78,7 +78,7 @@ public sealed class FaultTests : IDisposable
         );
         Assert.Matches(
             "Worker lacking-[0-9a-f-]+ gets no trial of this sweep for a while: trial",
-            coordinator.Run.Talk
+            coordinator.Run.StandardError
         );
     }
 
@@ -110,15 +110,15 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(1, halted.ExitCode);
         Assert.Contains(
             "there is no program 'train' on the PATH of this machine",
-            halted.Talk,
+            halted.StandardError,
             StringComparison.Ordinal
         );
-        Assert.Contains("`sweep resume faults` goes on", halted.Talk, StringComparison.Ordinal);
+        Assert.Contains("`sweep resume faults` goes on", halted.StandardError, StringComparison.Ordinal);
         Assert.Equal(2, Run("resume", "faults", "--no-progress").ExitCode);
 
         Program("train", """printf '{"step":1,"loss":%s}\n' "$1" """);
         var resumed = Run("resume", "faults", "--no-progress");
-        Assert.True(resumed.ExitCode == 0, resumed.Talk);
+        Assert.True(resumed.ExitCode == 0, resumed.StandardError);
         using var sweep = StoredSweep.Open(folder, "faults");
         Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Failures)));
     }
@@ -132,10 +132,14 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(1, failed.ExitCode);
         Assert.Contains(
             "trials failed alike before they reported anything: exit code 1; its last words: pid",
-            failed.Talk,
+            failed.StandardError,
             StringComparison.Ordinal
         );
-        Assert.Contains("`sweep resume faults --retry-failed` tries them again", failed.Talk, StringComparison.Ordinal);
+        Assert.Contains(
+            "`sweep resume faults --retry-failed` tries them again",
+            failed.StandardError,
+            StringComparison.Ordinal
+        );
         using (var sweep = StoredSweep.Open(folder, "faults"))
         {
             Assert.InRange(sweep.State.Failed.Count, 10, 11);
@@ -144,7 +148,7 @@ public sealed class FaultTests : IDisposable
 
         Program("train", """printf '{"step":1,"loss":%s}\n' "$1" """);
         var resumed = Run("resume", "faults", "--retry-failed", "--no-progress");
-        Assert.True(resumed.ExitCode == 0, resumed.Talk);
+        Assert.True(resumed.ExitCode == 0, resumed.StandardError);
         using var mended = StoredSweep.Open(folder, "faults");
         Assert.Equal(30, mended.State.Trials.Count(trial => trial.State == TrialState.Completed));
     }
@@ -158,10 +162,10 @@ public sealed class FaultTests : IDisposable
         Assert.Contains("8 trials failed alike, trial ", run.Output, StringComparison.Ordinal);
         var resumed = Run("resume", "faults");
         Assert.Equal(1, resumed.ExitCode);
-        Assert.Contains("8 trials failed alike, trial ", resumed.Talk, StringComparison.Ordinal);
+        Assert.Contains("8 trials failed alike, trial ", resumed.StandardError, StringComparison.Ordinal);
         Assert.Contains(
             "`sweep resume faults --retry-failed` tries the 8 trials that failed again",
-            resumed.Talk,
+            resumed.StandardError,
             StringComparison.Ordinal
         );
     }
@@ -171,10 +175,10 @@ public sealed class FaultTests : IDisposable
     {
         var run = Run("run", Sweep("[train, \"{x}\"]", trials: 8));
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("faults.yaml:9:", run.Talk, StringComparison.Ordinal);
+        Assert.Contains("faults.yaml:9:", run.StandardError, StringComparison.Ordinal);
         Assert.Contains(
             "command.run: there is no program 'train' on the PATH of this machine",
-            run.Talk,
+            run.StandardError,
             StringComparison.Ordinal
         );
         Assert.False(Directory.Exists(Path.Combine(folder.Path, ".sweep")));
@@ -224,7 +228,7 @@ public sealed class FaultTests : IDisposable
             ["run", file, "--slots", "0", "--no-progress", "--listen", address, "--worker-port", "0"],
             ("PATH", WithPrograms)
         );
-        Await(() => run.Talk.Contains("join with", StringComparison.Ordinal), run);
+        Await(() => run.StandardError.Contains("join with", StringComparison.Ordinal), run);
         return (run, address);
     }
 
@@ -239,7 +243,7 @@ public sealed class FaultTests : IDisposable
             ["worker", "--join", coordinator.Address, "--slots", "1", "--name", name, "--allow-commands"],
             environment
         );
-        Await(() => worker.Talk.Contains("joined", StringComparison.Ordinal), worker);
+        Await(() => worker.StandardError.Contains("joined", StringComparison.Ordinal), worker);
     }
 
     private SweepProcess Start(string[] arguments, params (string Name, string Value)[] environment)
@@ -254,5 +258,8 @@ public sealed class FaultTests : IDisposable
     }
 
     private static void Await(Func<bool> holds, SweepProcess process) =>
-        Assert.True(SpinWait.SpinUntil(() => holds() || process.HasExited, Limit) && !process.HasExited, process.Talk);
+        Assert.True(
+            SpinWait.SpinUntil(() => holds() || process.HasExited, Limit) && !process.HasExited,
+            process.StandardError
+        );
 }

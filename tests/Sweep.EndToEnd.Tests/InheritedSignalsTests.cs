@@ -34,7 +34,7 @@ public sealed class InheritedSignalsTests : IDisposable
         process.Signal(SweepProcess.Terminate);
         var stopped = process.Wait();
         Assert.Equal(143, stopped.ExitCode);
-        Assert.Contains("`sweep resume endless` goes on", stopped.Talk, StringComparison.Ordinal);
+        Assert.Contains("`sweep resume endless` goes on", stopped.StandardError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class InheritedSignalsTests : IDisposable
         process.Signal(SweepProcess.Interrupt);
         var stopped = process.Wait();
         Assert.Equal(130, stopped.ExitCode);
-        Assert.Contains("`sweep resume endless` goes on", stopped.Talk, StringComparison.Ordinal);
+        Assert.Contains("`sweep resume endless` goes on", stopped.StandardError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,9 +77,9 @@ public sealed class InheritedSignalsTests : IDisposable
         {
             if (CheckpointLog.Read(folder).Count(0) >= wanted)
                 return;
-            Assert.False(process.EndsWithin(TimeSpan.FromMilliseconds(50)), $"it ended: {process.Talk}");
+            Assert.False(process.EndsWithin(TimeSpan.FromMilliseconds(50)), $"it ended: {process.StandardError}");
         }
 
-        throw new TimeoutException($"it trains no more: {process.Talk}");
+        throw new TimeoutException($"it trains no more: {process.StandardError}");
     }
 }

@@ -12,7 +12,7 @@ public sealed class IsolationTests : IDisposable
     {
         Assert.Equal(0, SweepProcess.Run(folder, "run", Sweep("plain", epochs: 5), "--slots", "2").ExitCode);
         var run = SweepProcess.Run(folder, "run", Sweep("isolated", epochs: 5), "--slots", "2", "--isolate");
-        Assert.True(run.ExitCode == 0, run.Talk);
+        Assert.True(run.ExitCode == 0, run.StandardError);
         using var plain = StoredSweep.Open(folder, "plain");
         using var isolated = StoredSweep.Open(folder, "isolated");
         Assert.Equal(

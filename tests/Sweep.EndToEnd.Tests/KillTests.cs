@@ -90,26 +90,26 @@ public sealed class KillTests(ITestOutputHelper said)
         )
         {
             while (CheckpointLog.CountLines(folder, "left a checkpoint") == 0)
-                Assert.False(run.EndsWithin(TimeSpan.FromMilliseconds(20)), run.Talk);
+                Assert.False(run.EndsWithin(TimeSpan.FromMilliseconds(20)), run.StandardError);
             run.Signal(SweepProcess.Kill);
             run.Wait();
             var stop = SweepProcess.Run(folder, "stop", "kills", "--store", store);
-            Assert.True(stop.ExitCode == 0, stop.Talk);
+            Assert.True(stop.ExitCode == 0, stop.StandardError);
             // However slow this machine is, the process is named only as long as its lease lasts.
-            if (stop.Talk.Contains("process", StringComparison.Ordinal))
+            if (stop.StandardError.Contains("process", StringComparison.Ordinal))
                 Assert.Contains(
                     $"process {run.Id}, which had it, is gone; `sweep resume kills --store ",
-                    stop.Talk,
+                    stop.StandardError,
                     StringComparison.Ordinal
                 );
         }
 
         var resumed = SweepProcess.Run(folder, "resume", "kills", "--store", store, "--no-progress");
         AssertDone(resumed);
-        Assert.DoesNotContain("is at work in process", resumed.Talk, StringComparison.Ordinal);
+        Assert.DoesNotContain("is at work in process", resumed.StandardError, StringComparison.Ordinal);
         using var sweep = StoredSweep.OpenAt(store, "kills");
         sweep.AssertEachTrialFinishedOnce(2);
-        said.WriteLine(resumed.Talk);
+        said.WriteLine(resumed.StandardError);
     }
 
     /// <summary>
@@ -166,7 +166,7 @@ public sealed class KillTests(ITestOutputHelper said)
     }
 
     private static void AssertDone(SweepResult result) =>
-        Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.Talk}");
+        Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.StandardError}");
 
     private static void AssertResumedFromCheckpoints(StoredSweep sweep, int kills)
     {
@@ -230,7 +230,7 @@ public sealed class KillTests(ITestOutputHelper said)
     private static byte[] TakenWeights(TemporaryFolder folder)
     {
         var taken = SweepProcess.Run(folder, "checkpoint", "kills", "--out", "best");
-        Assert.True(taken.ExitCode == 0, taken.Talk);
+        Assert.True(taken.ExitCode == 0, taken.StandardError);
         return File.ReadAllBytes(Path.Combine(folder.Path, "best", "model.safetensors"));
     }
 }

@@ -134,7 +134,7 @@ public sealed class LibTorchTests
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(
             "'sprites' asks for the device 'libtorch': LIBTORCH is '/nowhere', but there is no LibTorch",
-            result.Talk
+            result.StandardError
         );
         Assert.Empty(result.Output);
         Assert.False(Directory.Exists(Path.Combine(folder.Path, ".sweep")));
@@ -172,5 +172,5 @@ public sealed class LibTorchTests
         );
 
     private static void AssertDone(SweepResult result) =>
-        Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.Talk}");
+        Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.StandardError}");
 }

@@ -86,7 +86,7 @@ public sealed class LivenessTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(
             "it wrote nothing for 1 s, the limit that command.progress_timeout sets",
-            run.Talk + run.Output,
+            run.StandardError + run.Output,
             StringComparison.Ordinal
         );
     }
@@ -106,11 +106,11 @@ public sealed class LivenessTests : IDisposable
         var child = 0;
         bool Begins() =>
             (child = ProcessTree.ChildrenOf(parent).SingleOrDefault()) != 0 && ProcessTree.Runs(child, "trial-process");
-        Assert.True(SpinWait.SpinUntil(Begins, Patience), $"nothing trains: {run.Talk}");
+        Assert.True(SpinWait.SpinUntil(Begins, Patience), $"nothing trains: {run.StandardError}");
         SweepProcess.Signal(child, SweepProcess.Stop);
         Assert.True(SpinWait.SpinUntil(() => !ProcessTree.IsAlive(child), Patience), "the process that hangs is alive");
         var result = run.Wait();
-        Assert.True(result.ExitCode == 0, result.Talk);
+        Assert.True(result.ExitCode == 0, result.StandardError);
         using var sweep = StoredSweep.Open(folder, "long");
         var trial = Assert.Single(sweep.State.Trials);
         Assert.Equal((TrialState.Completed, 2, 1), (trial.State, trial.Attempts, trial.Failures));
@@ -128,7 +128,7 @@ public sealed class LivenessTests : IDisposable
             folder,
             ["run", file, "--slots", "1", "--trial-timeout", "3s", .. Isolation(isIsolated)]
         );
-        Assert.True(run.ExitCode == 0, run.Talk);
+        Assert.True(run.ExitCode == 0, run.StandardError);
         const string note = "ended by trial_timeout after 3 s, at epoch ";
         Assert.Contains(note, SweepProcess.Run(folder, "show", "long", "0").Output, StringComparison.Ordinal);
         Assert.Contains(
@@ -155,7 +155,7 @@ public sealed class LivenessTests : IDisposable
 
     private void AssertCompletedAtOnce(SweepResult run, long began)
     {
-        Assert.True(run.ExitCode == 0, run.Talk);
+        Assert.True(run.ExitCode == 0, run.StandardError);
         Assert.True(
             TimeProvider.System.GetElapsedTime(began).TotalSeconds > LimitSeconds,
             "the trial was too short to show anything"

@@ -51,11 +51,11 @@ public sealed class LossTests : IDisposable
             // Of all trials only the suspect has a process of its own.
             foreach (var child in ProcessTree.ChildrenOf(run.Id).Where(child => ended.Add(child)))
                 Kill(child);
-            Assert.False(run.EndsWithin(TimeSpan.FromMilliseconds(5)), run.Talk);
+            Assert.False(run.EndsWithin(TimeSpan.FromMilliseconds(5)), run.StandardError);
         }
 
         var result = run.Wait();
-        Assert.True(result.ExitCode == 0, result.Talk);
+        Assert.True(result.ExitCode == 0, result.StandardError);
         using var sweep = StoredSweep.Open(folder, "losses");
         var failed = sweep.State.Trials[0];
         Assert.StartsWith(
@@ -85,7 +85,7 @@ public sealed class LossTests : IDisposable
             command = ["resume", "losses"];
             var before = CheckpointLog.CountLines(folder, "begins attempt");
             while (CheckpointLog.CountLines(folder, "begins attempt") == before)
-                Assert.False(process.EndsWithin(TimeSpan.FromMilliseconds(5)), process.Talk);
+                Assert.False(process.EndsWithin(TimeSpan.FromMilliseconds(5)), process.StandardError);
             process.Signal(SweepProcess.Kill);
             process.Wait();
         }
@@ -106,7 +106,7 @@ public sealed class LossTests : IDisposable
     private static void Finish(TemporaryFolder folder, params string[] command)
     {
         var result = SweepProcess.Run(folder, [.. command, "--slots", "1", "--no-progress"]);
-        Assert.True(result.ExitCode == 0, result.Talk);
+        Assert.True(result.ExitCode == 0, result.StandardError);
     }
 
     private static void Kill(int id)

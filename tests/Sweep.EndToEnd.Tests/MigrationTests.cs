@@ -29,7 +29,7 @@ public sealed class MigrationTests : IDisposable
     {
         var before = File.ReadAllBytes(Store);
         var exported = SweepProcess.Run(folder, "export", sweep, "--format", "json", "--store", Store);
-        Assert.True(exported.ExitCode == 0, exported.Talk);
+        Assert.True(exported.ExitCode == 0, exported.StandardError);
         AssertHasAllOf($"{sweep}.json", exported.Output);
         Assert.Equal(before, File.ReadAllBytes(Store));
     }
@@ -38,7 +38,7 @@ public sealed class MigrationTests : IDisposable
     public void A_sweep_of_an_older_store_goes_on_from_its_checkpoint_and_all_summaries_are_written()
     {
         var resumed = SweepProcess.Run(folder, "resume", "moons", "--store", Store, "--no-progress", "--slots", "1");
-        Assert.True(resumed.ExitCode == 0, resumed.Talk);
+        Assert.True(resumed.ExitCode == 0, resumed.StandardError);
 
         using var store = ((ReadableStore.Opened)SqliteStudyStore.OpenForReading(Store)).Store;
         foreach (var row in store.List())

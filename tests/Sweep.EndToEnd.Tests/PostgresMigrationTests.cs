@@ -76,7 +76,7 @@ public sealed class PostgresMigrationTests : IDisposable
     private string Run(params string[] arguments)
     {
         var result = SweepProcess.Run(folder, [.. arguments, "--store", url]);
-        Assert.True(result.ExitCode == 0, result.Talk);
+        Assert.True(result.ExitCode == 0, result.StandardError);
         return result.Output;
     }
 

@@ -41,16 +41,16 @@ public sealed class SweepFileTests : IDisposable
         if (IsAbsent(DataOf(name)))
         {
             Assert.Equal(2, run.ExitCode);
-            Assert.Contains("data are missing", run.Talk, StringComparison.Ordinal);
+            Assert.Contains("data are missing", run.StandardError, StringComparison.Ordinal);
             Assert.Contains(
                 Path.Combine(DataOf(name)!, "train-images-idx3-ubyte.gz"),
-                run.Talk,
+                run.StandardError,
                 StringComparison.Ordinal
             );
             return;
         }
 
-        Assert.True(run.ExitCode == 0, $"exit {run.ExitCode}: {run.Talk}");
+        Assert.True(run.ExitCode == 0, $"exit {run.ExitCode}: {run.StandardError}");
         using var sweep = StoredSweep.Open(folder, name);
         sweep.AssertEachTrialFinishedOnce(1);
         Assert.All(

@@ -71,7 +71,7 @@ internal sealed partial class SweepProcess : IDisposable
     public int Id => process.Id;
 
     /// <summary>What it has said so far.</summary>
-    public string Talk
+    public string StandardError
     {
         get
         {
@@ -153,5 +153,5 @@ internal sealed partial class SweepProcess : IDisposable
 }
 
 /// <param name="Output">What it wrote to standard output: data.</param>
-/// <param name="Talk">What it wrote to standard error.</param>
-internal sealed record SweepResult(int ExitCode, string Output, string Talk);
+/// <param name="StandardError">What it wrote to standard error.</param>
+internal sealed record SweepResult(int ExitCode, string Output, string StandardError);

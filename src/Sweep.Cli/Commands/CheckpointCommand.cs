@@ -19,7 +19,7 @@ internal static class CheckpointCommand
         ResultFile = "result",
         ConfigFile = "config.json";
 
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
         var kept = new WeightsOptions();
@@ -41,27 +41,27 @@ internal static class CheckpointCommand
         command.SetAction(
             (parsed, _) =>
                 reading.ReadSweepAsync(
-                    surroundings,
+                    context,
                     parsed,
                     parsed.GetValue(name),
                     (read, sweep) =>
-                        kept.Find(surroundings, parsed, read, sweep, out var exitCode) is { } trial
-                            ? Take(surroundings, sweep, trial, parsed.GetValue(folder)!)
+                        kept.Find(context, parsed, read, sweep, out var exitCode) is { } trial
+                            ? Take(context, sweep, trial, parsed.GetValue(folder)!)
                             : exitCode
                 )
         );
         return command;
     }
 
-    private static int Take(Surroundings surroundings, SweepView sweep, KeptTrial kept, string folder)
+    private static int Take(CliContext context, SweepView sweep, KeptTrial kept, string folder)
     {
         var (view, found, weights) = kept;
         var weightsFile = RunnerNames.IsFree(sweep.Spec.Runner) ? ResultFile : WeightsFile;
         var paths = new[] { weightsFile, ConfigFile }.Select(file => Path.Combine(folder, file));
         if (paths.FirstOrDefault(Path.Exists) is { } there)
-            return surroundings.Mistake($"{there} is there already: name another folder");
+            return context.Mistake($"{there} is there already: name another folder");
         if (File.Exists(folder))
-            return surroundings.Mistake($"{folder} is a file: name a folder");
+            return context.Mistake($"{folder} is a file: name a folder");
 
         try
         {
@@ -76,19 +76,19 @@ internal static class CheckpointCommand
             // There was none before: what was written now goes, so that the command can be given
             // again.
             File.Delete(Path.Combine(folder, weightsFile));
-            return surroundings.Failure($"the checkpoint could not be written: {WriteFailure.Reason(folder, failure)}");
+            return context.Failure($"the checkpoint could not be written: {WriteFailure.Reason(folder, failure)}");
         }
 
-        surroundings.Output.Line(Path.Combine(folder, weightsFile));
-        surroundings.Output.Line(Path.Combine(folder, ConfigFile));
+        context.Output.Line(Path.Combine(folder, weightsFile));
+        context.Output.Line(Path.Combine(folder, ConfigFile));
         var metric = sweep.Spec.Objectives[0].Metric;
         var rank = view.Rank is { } place ? $", rank {place}" : "";
         var value = found.Values.TryGetValue(metric, out var measured)
             ? $", {metric} {Digits.Significant(measured)}"
             : "";
-        surroundings.Talk.Line($"trial {view.Number} of '{sweep.Name}'{rank}, epoch {found.Epoch}{value}");
+        context.StandardError.Line($"trial {view.Number} of '{sweep.Name}'{rank}, epoch {found.Epoch}{value}");
         if (!RunnerNames.IsFree(sweep.Spec.Runner) && Torn(weights) is { } torn)
-            return surroundings.Failure(
+            return context.Failure(
                 $"the weights of trial {view.Number} were written, and not all of them are numbers: {torn}"
             );
         return ExitCode.Done;

@@ -10,43 +10,43 @@ namespace Sweep.Cli.Commands;
 internal static class CommandTree
 {
     /// <param name="help">Where help goes.</param>
-    public static RootCommand Make(Surroundings surroundings, Channel help)
+    public static RootCommand Make(CliContext context, Channel help)
     {
         var root = new RootCommand("Finds good hyperparameters for variational autoencoders.")
         {
-            RunCommand.Make(surroundings),
-            ResumeCommand.Make(surroundings),
-            WorkerCommand.Make(surroundings),
-            CoordinatorCommand.Make(surroundings),
-            CertificateCommand.Make(surroundings),
-            SubmitCommand.Make(surroundings),
-            StatusCommand.Make(surroundings),
-            WorkersCommand.Make(surroundings),
-            LeaderboardCommand.Make(surroundings),
-            ShowCommand.Make(surroundings),
-            LogsCommand.Make(surroundings),
-            ListCommand.Make(surroundings),
-            StopCommand.Make(surroundings),
-            DeleteCommand.Make(surroundings),
-            ExportCommand.Make(surroundings),
-            CheckpointCommand.Make(surroundings),
-            ScoreCommand.Make(surroundings),
-            EncodeCommand.Make(surroundings),
-            SampleCommand.Make(surroundings),
-            ValidateCommand.Make(surroundings),
-            SchemaCommand.Make(surroundings),
-            TrialProcessCommand.Make(surroundings),
+            RunCommand.Make(context),
+            ResumeCommand.Make(context),
+            WorkerCommand.Make(context),
+            CoordinatorCommand.Make(context),
+            CertificateCommand.Make(context),
+            SubmitCommand.Make(context),
+            StatusCommand.Make(context),
+            WorkersCommand.Make(context),
+            LeaderboardCommand.Make(context),
+            ShowCommand.Make(context),
+            LogsCommand.Make(context),
+            ListCommand.Make(context),
+            StopCommand.Make(context),
+            DeleteCommand.Make(context),
+            ExportCommand.Make(context),
+            CheckpointCommand.Make(context),
+            ScoreCommand.Make(context),
+            EncodeCommand.Make(context),
+            SampleCommand.Make(context),
+            ValidateCommand.Make(context),
+            SchemaCommand.Make(context),
+            TrialProcessCommand.Make(context),
         };
         var page = root.Options.OfType<HelpOption>().Single();
         page.Description = "Says what a command does and which options it has.";
         page.Action = new HelpPage((HelpAction)page.Action!, help);
         var version = root.Options.OfType<VersionOption>().Single();
         version.Description = "Says which version this is.";
-        version.Action = new SaysVersion(surroundings);
+        version.Action = new SaysVersion(context);
         return root;
     }
 
-    private sealed class SaysVersion(Surroundings surroundings) : SynchronousCommandLineAction
+    private sealed class SaysVersion(CliContext context) : SynchronousCommandLineAction
     {
         public override bool Terminating => true;
 
@@ -54,7 +54,7 @@ internal static class CommandTree
 
         public override int Invoke(ParseResult parsed)
         {
-            surroundings.Output.Line($"sweep {surroundings.Version}");
+            context.Output.Line($"sweep {context.Version}");
             return ExitCode.Done;
         }
     }

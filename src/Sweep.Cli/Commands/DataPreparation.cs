@@ -20,7 +20,7 @@ internal static class DataPreparation
     /// Tells of settings that do not go with the data, and gives the exit code.
     /// </param>
     public static async Task<int?> PrepareDataAsync(
-        this Surroundings surroundings,
+        this CliContext context,
         StudySpec spec,
         bool download,
         Func<ImmutableArray<DataMisfit>, int> mistake,
@@ -34,52 +34,50 @@ internal static class DataPreparation
             return null;
         try
         {
-            var missing = surroundings.Data.Missing(settings);
+            var missing = context.Data.Missing(settings);
             if (missing.Length > 0 && !(download && missing.All(file => file.Remote is not null)))
-                return surroundings.Absent(missing);
+                return context.Absent(missing);
             if (missing.Length > 0)
-                await surroundings.FetchAsync(missing, stop).ConfigureAwait(false);
+                await context.FetchAsync(missing, stop).ConfigureAwait(false);
             foreach (var file in settings.Files())
-                surroundings.Talk.Line($"data  {surroundings.Data.Find(file)}", Tone.Faint);
-            var data = surroundings.LoadData(settings);
+                context.StandardError.Line($"data  {context.Data.Find(file)}", Tone.Faint);
+            var data = context.LoadData(settings);
             if (data.Note is { } note)
-                surroundings.Talk.Line($"data  {note}", Tone.Faint);
+                context.StandardError.Line($"data  {note}", Tone.Faint);
             var misfits = DataFit.Of(spec, data);
             return misfits.IsEmpty ? null : mistake(misfits);
         }
         catch (DataException failure)
         {
-            return surroundings.Mistake(failure.Message);
+            return context.Mistake(failure.Message);
         }
     }
 
-    private static int Absent(this Surroundings surroundings, IReadOnlyList<DataFile> missing)
+    private static int Absent(this CliContext context, IReadOnlyList<DataFile> missing)
     {
-        surroundings.Talk.Line("sweep: data are missing; put there:");
+        context.StandardError.Line("sweep: data are missing; put there:");
         foreach (var file in missing)
-            surroundings.Talk.Line(
-                $"  {surroundings.Data.PathOf(file)}{(file.Remote is { } remote ? $" (from {remote.Address})" : "")}"
+            context.StandardError.Line(
+                $"  {context.Data.PathOf(file)}{(file.Remote is { } remote ? $" (from {remote.Address})" : "")}"
             );
         foreach (var remedy in missing.Select(file => file.Remedy).Distinct())
-            surroundings.Talk.Line($"sweep: {remedy}");
-        return surroundings.Mistake(
-            $"the folder is {surroundings.Data.Path}; the variable {DataFolder.Variable} names another"
-        );
+            context.StandardError.Line($"sweep: {remedy}");
+        return context.Mistake($"the folder is {context.Data.Path}; the variable {DataFolder.Variable} names another");
     }
 
     private static async Task FetchAsync(
-        this Surroundings surroundings,
+        this CliContext context,
         IReadOnlyList<DataFile> missing,
         CancellationToken stop
     )
     {
-        using var web = surroundings.OpenWeb();
+        using var web = context.OpenWeb();
         var downloader = new Downloader(web);
         foreach (var file in missing)
         {
-            surroundings.Talk.Line($"fetching {file.Remote!.Address}");
+            context.StandardError.Line($"fetching {file.Remote!.Address}");
             var told = 0L;
-            await downloader.FetchAsync(file, surroundings.Data, Tell, stop).ConfigureAwait(false);
+            await downloader.FetchAsync(file, context.Data, Tell, stop).ConfigureAwait(false);
 
             void Tell(DownloadProgress progress)
             {
@@ -92,7 +90,7 @@ internal static class DataPreparation
                     return;
                 told = step;
                 var of = progress.Total is { } all ? $" of {Amount(all)}" : "";
-                surroundings.Talk.Line($"  {Amount(progress.Bytes)}{of}", Tone.Faint);
+                context.StandardError.Line($"  {Amount(progress.Bytes)}{of}", Tone.Faint);
             }
         }
     }

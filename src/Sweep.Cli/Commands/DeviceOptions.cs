@@ -48,10 +48,10 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
     }
 
     /// <summary>What trains a sweep of this process; else what is wrong.</summary>
-    public (TrainingPlaces?, string? Mistake) ChooseFor(StudySpec spec, ParseResult parsed, Surroundings surroundings)
+    public (TrainingPlaces?, string? Mistake) ChooseFor(StudySpec spec, ParseResult parsed, CliContext context)
     {
         if (IsNamed(parsed))
-            return Named(parsed, surroundings);
+            return Named(parsed, context);
         var wanted = spec.Runner == RunnerNames.Ask ? 0 : parsed.GetValue(slots);
         if (wanted == 0)
             return (new TrainingPlaces([], 0), null);
@@ -59,24 +59,21 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
         {
             ImmutableArray<string> found = spec.Device switch
             {
-                DeviceNames.Cuda => [.. surroundings.Backends.CudaDevices()],
+                DeviceNames.Cuda => [.. context.Backends.CudaDevices()],
                 DeviceNames.Auto when AutoDevice.MayWantCuda(spec) && TensorBackends.HasCuda =>
                 [
                     DeviceNames.Cpu,
-                    .. surroundings.Backends.CudaDevices(),
+                    .. context.Backends.CudaDevices(),
                 ],
                 DeviceNames.Auto => [DeviceNames.Cpu],
                 var one => [one],
             };
             if (found.IsEmpty)
-                return (null, Elsewhere(spec, surroundings.Backends.CudaAbsence()));
+                return (null, Elsewhere(spec, context.Backends.CudaAbsence()));
             foreach (var device in found)
-                surroundings.Backends.On(device);
+                context.Backends.On(device);
             return (
-                new TrainingPlaces(
-                    found,
-                    wanted ?? (spec.Device == DeviceNames.Cuda ? found.Length : surroundings.Cores)
-                ),
+                new TrainingPlaces(found, wanted ?? (spec.Device == DeviceNames.Cuda ? found.Length : context.Cores)),
                 null
             );
         }
@@ -89,14 +86,14 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
     /// <summary>
     /// What a worker trains on, whatever it is going to be asked for; else what is wrong.
     /// </summary>
-    public (TrainingPlaces?, string? Mistake) ChooseForAny(ParseResult parsed, Surroundings surroundings)
+    public (TrainingPlaces?, string? Mistake) ChooseForAny(ParseResult parsed, CliContext context)
     {
         if (IsNamed(parsed))
-            return Named(parsed, surroundings);
+            return Named(parsed, context);
         ImmutableArray<string> found = TensorBackends.HasLibTorch
             ? [DeviceNames.Cpu, DeviceNames.LibTorch]
             : [DeviceNames.Cpu];
-        return (new TrainingPlaces(found, parsed.GetValue(slots) ?? surroundings.Cores), null);
+        return (new TrainingPlaces(found, parsed.GetValue(slots) ?? context.Cores), null);
     }
 
     private static string Elsewhere(StudySpec spec, string why) =>
@@ -105,7 +102,7 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
     private bool IsNamed(ParseResult parsed) =>
         parsed.GetValue(devices) is not null || parsed.GetValue(perDevice) is not null;
 
-    private (TrainingPlaces?, string? Mistake) Named(ParseResult parsed, Surroundings surroundings)
+    private (TrainingPlaces?, string? Mistake) Named(ParseResult parsed, CliContext context)
     {
         if (parsed.GetValue(devices) is not { } text)
             return (null, "--slots-per-device goes with --devices");
@@ -125,7 +122,7 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
         try
         {
             foreach (var name in names)
-                surroundings.Backends.On(name);
+                context.Backends.On(name);
         }
         catch (LibTorchUnavailableException absent)
         {

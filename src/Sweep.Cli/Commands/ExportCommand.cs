@@ -9,7 +9,7 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep export NAME: everything that was measured, for other programs.</summary>
 internal static class ExportCommand
 {
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
         var format = new Option<string>("--format")
@@ -36,12 +36,12 @@ internal static class ExportCommand
         command.SetAction(
             (parsed, _) =>
                 reading.ReadSweepAsync(
-                    surroundings,
+                    context,
                     parsed,
                     parsed.GetValue(name),
                     (read, sweep) =>
                     {
-                        var output = surroundings.Output;
+                        var output = context.Output;
                         switch (parsed.GetValue(format), parsed.GetValue(curves))
                         {
                             case ("json", false):

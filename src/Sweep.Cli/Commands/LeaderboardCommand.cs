@@ -12,7 +12,7 @@ internal static class LeaderboardCommand
 
     private sealed record Request(int? Top, string? Sort, string Format, Csv Csv);
 
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var name = new Argument<string?>("NAME")
         {
@@ -55,12 +55,12 @@ internal static class LeaderboardCommand
         command.SetAction(
             (parsed, _) =>
                 reading.ReadSweepAsync(
-                    surroundings,
+                    context,
                     parsed,
                     parsed.GetValue(name),
                     (_, sweep) =>
                         Show(
-                            surroundings,
+                            context,
                             sweep,
                             new Request(
                                 parsed.GetValue(top),
@@ -74,7 +74,7 @@ internal static class LeaderboardCommand
         return command;
     }
 
-    private static int Show(Surroundings surroundings, SweepView sweep, Request request)
+    private static int Show(CliContext context, SweepView sweep, Request request)
     {
         var (top, sort, format, csv) = request;
         IEnumerable<TrialView> trials = format == "table" ? sweep.Ranked : sweep.Trials;
@@ -88,7 +88,7 @@ internal static class LeaderboardCommand
             if (!metrics.Contains(sort))
             {
                 var nearest = NearestName.To(sort, metrics) is { } near ? $"; did you mean '{near}'?" : "";
-                return surroundings.Mistake(
+                return context.Mistake(
                     $"no trial of '{sweep.Name}' has a metric '{sort}'{nearest} (there: {(metrics.Length == 0 ? "none yet" : string.Join(", ", metrics))})"
                 );
             }
@@ -97,7 +97,7 @@ internal static class LeaderboardCommand
             trials = format == "table" ? sorted : sorted.Concat(sweep.Trials.Where(trial => trial.Rank is null));
         }
 
-        var output = surroundings.Output;
+        var output = context.Output;
         switch (format)
         {
             case "json":
@@ -107,29 +107,23 @@ internal static class LeaderboardCommand
                 csv.WriteTrials(output.Writer, trials.Take(top ?? int.MaxValue));
                 break;
             default:
-                Table(surroundings, sweep, trials, top ?? TopOfTable, sort);
+                Table(context, sweep, trials, top ?? TopOfTable, sort);
                 break;
         }
 
         return ExitCode.Done;
     }
 
-    private static void Table(
-        Surroundings surroundings,
-        SweepView sweep,
-        IEnumerable<TrialView> trials,
-        int top,
-        string? sort
-    )
+    private static void Table(CliContext context, SweepView sweep, IEnumerable<TrialView> trials, int top, string? sort)
     {
         var counts = StateNames.Count(sweep.Counts);
-        surroundings.Talk.Line(
+        context.StandardError.Line(
             $"{sweep.Name}, {StateNames.Of(sweep.Condition)}: {(counts.Length == 0 ? "no trial yet" : $"{counts}, of {sweep.State.TrialsWanted} wanted")}",
             Tone.Faint
         );
-        LeaderboardTable.Write(surroundings.Output, sweep, trials, top, sort);
+        LeaderboardTable.Write(context.Output, sweep, trials, top, sort);
         var hidden = sweep.Figures.Ranked - top;
         if (hidden > 0)
-            surroundings.Talk.Line($"{hidden} more: --top N", Tone.Faint);
+            context.StandardError.Line($"{hidden} more: --top N", Tone.Faint);
     }
 }

@@ -8,8 +8,8 @@ namespace Sweep.Cli.Commands;
 /// </summary>
 internal static class LeaseWaiting
 {
-    public static LeaseWatch Watch(this Surroundings surroundings, IStudyStore store) =>
-        new(store, surroundings.Self, surroundings.IsProcessGone, surroundings.Clock);
+    public static LeaseWatch Watch(this CliContext context, IStudyStore store) =>
+        new(store, context.Self, context.IsProcessGone, context.Clock);
 
     /// <summary>
     /// Who writes to a sweep. Says so, and waits, where that process is gone and its lease has not
@@ -17,17 +17,17 @@ internal static class LeaseWaiting
     /// </summary>
     /// <returns>Null when the sweep may be taken.</returns>
     public static Task<WriterIdentity?> AwaitWriterAsync(
-        this Surroundings surroundings,
+        this CliContext context,
         IStudyStore store,
         SweepRow row,
         CancellationToken stop = default
     ) =>
-        surroundings
+        context
             .Watch(store)
             .AwaitAsync(
                 row.Id,
                 left =>
-                    surroundings.Talk.Line(
+                    context.StandardError.Line(
                         $"the process that had '{row.Name}' is gone; its lease ends in {LeaseWatch.Seconds(left)} s"
                     ),
                 stop

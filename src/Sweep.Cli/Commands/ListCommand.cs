@@ -17,7 +17,7 @@ namespace Sweep.Cli.Commands;
 /// </summary>
 internal static class ListCommand
 {
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var reading = new ReadingOptions();
         var command = new Command("list", "Lists the sweeps there are.");
@@ -25,17 +25,17 @@ internal static class ListCommand
         command.SetAction(
             (parsed, _) =>
                 reading.ReadAsync(
-                    surroundings,
+                    context,
                     parsed,
                     (read, place) =>
                     {
-                        var sweeps = read.List().Select(row => surroundings.Look(read, row, place, Line.Of)).ToArray();
+                        var sweeps = read.List().Select(row => context.Look(read, row, place, Line.Of)).ToArray();
                         if (sweeps.Length == 0)
-                            surroundings.Talk.Line(
+                            context.StandardError.Line(
                                 $"there is no sweep in {place.Shown} yet: `{place.Begin}` begins one"
                             );
                         else
-                            Write(surroundings.Output, sweeps, SharesIn(read), SlotsIn(read));
+                            Write(context.Output, sweeps, SharesIn(read), SlotsIn(read));
                         return ExitCode.Done;
                     }
                 )

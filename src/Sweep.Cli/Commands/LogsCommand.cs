@@ -12,7 +12,7 @@ internal static class LogsCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
         var trial = new Argument<int>("TRIAL") { Description = "The number of a trial." };
@@ -34,7 +34,7 @@ internal static class LogsCommand
         command.SetAction(
             (parsed, stop) =>
                 reading.ReadSweepAsync(
-                    surroundings,
+                    context,
                     parsed,
                     parsed.GetValue(name),
                     (store, sweep, place) =>
@@ -44,7 +44,7 @@ internal static class LogsCommand
                             parsed.GetValue(attempt),
                             parsed.GetValue(follow)
                         );
-                        return Show(surroundings, store, sweep, place, asked, stop);
+                        return Show(context, store, sweep, place, asked, stop);
                     }
                 )
         );
@@ -52,7 +52,7 @@ internal static class LogsCommand
     }
 
     private static int Show(
-        Surroundings surroundings,
+        CliContext context,
         IStudyStore store,
         SweepView sweep,
         ReadingPlace place,
@@ -62,24 +62,24 @@ internal static class LogsCommand
     {
         var number = asked.Trial;
         if (sweep.Find(number) is not { } view)
-            return surroundings.UnknownTrial(sweep, number);
+            return context.UnknownTrial(sweep, number);
         var attempts = view.Trial.Attempts;
         if (attempts == 0)
-            return surroundings.Mistake($"trial {number} of '{sweep.Name}' has no attempt yet");
+            return context.Mistake($"trial {number} of '{sweep.Name}' has no attempt yet");
         var attempt = asked.Attempt ?? attempts;
         if (attempt < 1 || attempt > attempts)
-            return surroundings.Mistake(
+            return context.Mistake(
                 $"trial {number} of '{sweep.Name}' has no attempt {attempt}: they are 1 to {attempts}"
             );
         var key = new AttemptKey(new TrialKey(sweep.Row.Id, number), attempt);
-        var text = new OutputText(surroundings.Output);
+        var text = new OutputText(context.Output);
         // Whether it runs is asked first: what it wrote before it ended is there then.
         var isRunning = IsRunning(view, attempt);
         text.Write(store.ReadOutput(key));
         while (asked.Follow && isRunning && !stop.IsCancellationRequested)
         {
             stop.WaitHandle.WaitOne(Pause);
-            view = surroundings.View(store, sweep.Row).Find(number)!;
+            view = context.View(store, sweep.Row).Find(number)!;
             isRunning = IsRunning(view, attempt);
             text.Write(store.ReadOutput(key, text.Next));
         }
@@ -95,9 +95,9 @@ internal static class LogsCommand
             AttemptHistory.Read(store, sweep.Row.Id, view.Trial, attempt)
         );
         if (text.Next == 0)
-            return Explain(surroundings, store, sweep, place, absent);
+            return Explain(context, store, sweep, place, absent);
         if (absent.OfItsEnd is { } missing)
-            surroundings.Talk.Line(missing, Tone.Faint);
+            context.StandardError.Line(missing, Tone.Faint);
         return ExitCode.Done;
     }
 
@@ -108,7 +108,7 @@ internal static class LogsCommand
     /// Nothing can be shown: says why, and of which other attempt of the trial something can.
     /// </summary>
     private static int Explain(
-        Surroundings surroundings,
+        CliContext context,
         IStudyStore store,
         SweepView sweep,
         ReadingPlace place,
@@ -117,12 +117,12 @@ internal static class LogsCommand
     {
         var kept = store.ListOutputs(sweep.Row.Id);
         var (why, code) = absent.OfAll(kept);
-        surroundings.Talk.Line(why);
+        context.StandardError.Line(why);
         var trial = absent.Key.Trial.Number;
         if (kept.LastOrDefault(row => row.Trial == trial) is { Attempt: var other })
         {
             var command = $"sweep logs {sweep.Name} {trial} {other}{place.Option}";
-            surroundings.Talk.Line($"`{command}` shows what attempt {other} wrote", Tone.Faint);
+            context.StandardError.Line($"`{command}` shows what attempt {other} wrote", Tone.Faint);
         }
 
         return code;

@@ -20,7 +20,7 @@ internal static class ProgramPreparation
     /// </param>
     /// <param name="file">The sweep file as the user typed it.</param>
     public static int? PrepareProgram(
-        this Surroundings surroundings,
+        this CliContext context,
         StudySpec spec,
         TrainingPlaces places,
         SpecResult.Valid? read = null,
@@ -29,13 +29,13 @@ internal static class ProgramPreparation
     {
         if (spec.Runner != RunnerNames.Command || places.Slots == 0)
             return null;
-        if (ProgramCheck.Of(spec.Settings, surroundings.Variable) is not { } fault)
+        if (ProgramCheck.Of(spec.Settings, context.Variable) is not { } fault)
             return null;
         var path = $"{CommandSettings.Section}.{fault.Setting}";
         if (read is null)
-            return surroundings.Mistake($"{path}: {fault.Problem}; {fault.Remedy}");
+            return context.Mistake($"{path}: {fault.Problem}; {fault.Remedy}");
         var place = read.Places.Of(path).Place;
         var error = new SpecError(place.Line, place.Column, path, fault.Problem, fault.Remedy, place.Option);
-        return surroundings.Invalid(file, new SpecResult.Invalid([error]));
+        return context.Invalid(file, new SpecResult.Invalid([error]));
     }
 }

@@ -14,24 +14,22 @@ internal static class Reading
     /// <summary>Reads from the store that a command names, if there is one.</summary>
     /// <param name="storeOption">What --store says; null if it was not given.</param>
     public static async Task<int> ReadStoreAsync(
-        this Surroundings surroundings,
+        this CliContext context,
         string? storeOption,
         Func<IStudyStore, StoreAddress, Task<int>> read
     )
     {
-        var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
+        var (place, mistake) = StoreAddress.Choose(storeOption, context.Variable);
         if (place is null)
-            return surroundings.Mistake(mistake!);
-        switch (surroundings.OpenStoreForReading(place))
+            return context.Mistake(mistake!);
+        switch (context.OpenStoreForReading(place))
         {
             case ReadableStore.Opened opened:
                 using (opened.Store)
                     return await read(opened.Store, place).ConfigureAwait(false);
             case ReadableStore.Missing missing:
                 var begin = ReadingPlace.Of(place).Begin;
-                return surroundings.Mistake(
-                    $"{missing.Message} Start with `{begin}`, or name another store with --store."
-                );
+                return context.Mistake($"{missing.Message} Start with `{begin}`, or name another store with --store.");
             case var other:
                 throw Invariant.Unreachable(other);
         }
@@ -40,17 +38,17 @@ internal static class Reading
     /// <summary>Reads one sweep.</summary>
     /// <param name="name">Null means the latest.</param>
     public static Task<int> ReadSweepAsync(
-        this Surroundings surroundings,
+        this CliContext context,
         string? storeOption,
         string? name,
         Func<IStudyStore, SweepView, StoreAddress, Task<int>> read
     ) =>
-        surroundings.ReadStoreAsync(
+        context.ReadStoreAsync(
             storeOption,
             (store, place) =>
-                surroundings.FindSweep(store, name, ReadingPlace.Of(place), out var row) is { } missing
+                context.FindSweep(store, name, ReadingPlace.Of(place), out var row) is { } missing
                     ? Task.FromResult(missing)
-                    : surroundings.Look(store, row!, ReadingPlace.Of(place), sweep => read(store, sweep, place))
+                    : context.Look(store, row!, ReadingPlace.Of(place), sweep => read(store, sweep, place))
         );
 
     /// <summary>
@@ -58,7 +56,7 @@ internal static class Reading
     /// </summary>
     /// <param name="look">Has read what it needs before it does anything.</param>
     public static T Look<T>(
-        this Surroundings surroundings,
+        this CliContext context,
         IStudyStore store,
         SweepRow row,
         ReadingPlace place,
@@ -67,32 +65,32 @@ internal static class Reading
     {
         try
         {
-            return look(surroundings.View(store, row));
+            return look(context.View(store, row));
         }
         catch (DamagedSummaryException damage)
         {
-            surroundings.Talk.Line(
+            context.StandardError.Line(
                 $"sweep: {damage.Message} What is shown is read from the log, which is whole; "
                     + $"`sweep resume {row.Name}{place.Option}` writes the summary again."
             );
-            return look(SweepView.Fold(store, row, surroundings.LeftIn(store)));
+            return look(SweepView.Fold(store, row, context.LeftIn(store)));
         }
     }
 
     /// <summary>The sweep by its summary, as it is now.</summary>
-    public static SweepView View(this Surroundings surroundings, IStudyStore store, SweepRow row) =>
-        SweepView.Read(store, row, surroundings.LeftIn(store));
+    public static SweepView View(this CliContext context, IStudyStore store, SweepRow row) =>
+        SweepView.Read(store, row, context.LeftIn(store));
 
     /// <summary>A coordinator that is asked knows the processes of its own machine.</summary>
-    private static Func<SweepId, WriterIdentity, bool> LeftIn(this Surroundings surroundings, IStudyStore store) =>
-        store is RemoteStudyStore remote ? remote.IsLeft : surroundings.Watch(store).IsLeft;
+    private static Func<SweepId, WriterIdentity, bool> LeftIn(this CliContext context, IStudyStore store) =>
+        store is RemoteStudyStore remote ? remote.IsLeft : context.Watch(store).IsLeft;
 
     /// <summary>
     /// The sweep that is meant; else the exit code, once it is said what is wrong.
     /// </summary>
     /// <param name="name">Null means the latest.</param>
     public static int? FindSweep(
-        this Surroundings surroundings,
+        this CliContext context,
         IStudyStore store,
         string? name,
         ReadingPlace place,
@@ -105,7 +103,7 @@ internal static class Reading
             case SweepFinding.Found found:
                 if (name is null && found.Others > 0)
                 {
-                    surroundings.Talk.Line(
+                    context.StandardError.Line(
                         $"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list{place.Option}` names them all)"
                     );
                 }
@@ -113,9 +111,9 @@ internal static class Reading
                 row = found.Row;
                 return null;
             case SweepFinding.Unknown unknown:
-                return surroundings.Unknown(unknown.Name, unknown.Names);
+                return context.Unknown(unknown.Name, unknown.Names);
             default:
-                return surroundings.Mistake($"the store is empty: nothing was run yet. `{place.Begin}` begins");
+                return context.Mistake($"the store is empty: nothing was run yet. `{place.Begin}` begins");
         }
     }
 }

@@ -20,18 +20,14 @@ internal sealed class ReadingOptions
     }
 
     /// <param name="read">Told the store, and where it is.</param>
-    public async Task<int> ReadAsync(
-        Surroundings surroundings,
-        ParseResult parsed,
-        Func<IStudyStore, ReadingPlace, int> read
-    )
+    public async Task<int> ReadAsync(CliContext context, ParseResult parsed, Func<IStudyStore, ReadingPlace, int> read)
     {
-        var (client, mistake) = coordinator.Choose(parsed, surroundings, store);
+        var (client, mistake) = coordinator.Choose(parsed, context, store);
         if (mistake is not null)
-            return surroundings.Mistake(mistake);
+            return context.Mistake(mistake);
         if (client is null)
         {
-            return await surroundings
+            return await context
                 .ReadStoreAsync(
                     parsed.GetValue(store),
                     (opened, place) => Task.FromResult(read(opened, ReadingPlace.Of(place)))
@@ -42,33 +38,33 @@ internal sealed class ReadingOptions
         using var remote = new RemoteStudyStore(client);
         // The first question tells whether anybody answers, and whether whoever asks may.
         return await client.GetAsync(ApiPaths.Leader).ConfigureAwait(false) is var reply and not CoordinatorReply.Answer
-            ? surroundings.Unanswered(reply)
+            ? context.Unanswered(reply)
             : read(remote, ReadingPlace.Of(client));
     }
 
     /// <summary>Reads one sweep.</summary>
     /// <param name="name">Null means the latest.</param>
     public Task<int> ReadSweepAsync(
-        Surroundings surroundings,
+        CliContext context,
         ParseResult parsed,
         string? name,
         Func<IStudyStore, SweepView, int> read
-    ) => ReadSweepAsync(surroundings, parsed, name, (opened, sweep, _) => read(opened, sweep));
+    ) => ReadSweepAsync(context, parsed, name, (opened, sweep, _) => read(opened, sweep));
 
     /// <summary>Reads one sweep.</summary>
     /// <param name="name">Null means the latest.</param>
     /// <param name="read">Told the store, the sweep, and where they are.</param>
     public Task<int> ReadSweepAsync(
-        Surroundings surroundings,
+        CliContext context,
         ParseResult parsed,
         string? name,
         Func<IStudyStore, SweepView, ReadingPlace, int> read
     ) =>
         ReadAsync(
-            surroundings,
+            context,
             parsed,
             (opened, place) =>
-                surroundings.FindSweep(opened, name, place, out var row)
-                ?? surroundings.Look(opened, row!, place, sweep => read(opened, sweep, place))
+                context.FindSweep(opened, name, place, out var row)
+                ?? context.Look(opened, row!, place, sweep => read(opened, sweep, place))
         );
 }

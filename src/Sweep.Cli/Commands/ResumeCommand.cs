@@ -35,7 +35,7 @@ internal static class ResumeCommand
         FleetTerms Terms
     );
 
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var sweep = new Argument<string>("NAME")
         {
@@ -74,19 +74,19 @@ internal static class ResumeCommand
         coordinator.AddTo(command);
         command.SetAction(
             (parsed, stop) =>
-                coordinator.IsGiven(parsed) ? ResumeThereAsync(surroundings, parsed)
-                : share.Misplaced(parsed) is { } misplaced ? Task.FromResult(surroundings.Mistake(misplaced))
+                coordinator.IsGiven(parsed) ? ResumeThereAsync(context, parsed)
+                : share.Misplaced(parsed) is { } misplaced ? Task.FromResult(context.Mistake(misplaced))
                 : ResumeAsync(
-                    surroundings,
+                    context,
                     new Request(
                         parsed.GetValue(sweep)!,
                         parsed.GetValue(trials),
-                        spec => devices.ChooseFor(spec, parsed, surroundings),
+                        spec => devices.ChooseFor(spec, parsed, context),
                         parsed.GetValue(isolate),
                         parsed.GetValue(download),
                         parsed.GetValue(noProgress),
                         parsed.GetValue(retryFailed),
-                        place => listening.ChooseAsync(parsed, surroundings, place.Home),
+                        place => listening.ChooseAsync(parsed, context, place.Home),
                         listening.TermsOf(parsed)
                     ),
                     parsed.GetValue(store),
@@ -95,18 +95,18 @@ internal static class ResumeCommand
         );
         return command;
 
-        async Task<int> ResumeThereAsync(Surroundings surroundings, ParseResult parsed)
+        async Task<int> ResumeThereAsync(CliContext context, ParseResult parsed)
         {
             var (client, mistake) = coordinator.Choose(
                 parsed,
-                surroundings,
+                context,
                 [.. devices.All, store, download, noProgress, .. listening.Own]
             );
             if (client is null)
-                return surroundings.Mistake(mistake!);
+                return context.Mistake(mistake!);
             var name = parsed.GetValue(sweep)!;
             if (IsFile(name))
-                return surroundings.Mistake(
+                return context.Mistake(
                     $"a coordinator knows sweeps by their names: name one (`sweep list{client.Option}`)"
                 );
             var request = new ResumeRequest(
@@ -116,7 +116,7 @@ internal static class ResumeCommand
                 parsed.GetValue(retryFailed)
             );
             using (client)
-                return await surroundings
+                return await context
                     .RequestAsync(
                         client,
                         ApiPaths.ResumeOf(name),
@@ -127,50 +127,49 @@ internal static class ResumeCommand
     }
 
     private static async Task<int> ResumeAsync(
-        Surroundings surroundings,
+        CliContext context,
         Request request,
         string? storeOption,
         CancellationToken stop
     )
     {
-        var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
+        var (place, mistake) = StoreAddress.Choose(storeOption, context.Variable);
         if (place is null)
-            return surroundings.Mistake(mistake!);
+            return context.Mistake(mistake!);
 
         StudySpec? file = null;
         if (IsFile(request.Sweep))
         {
             var result = SweepFile.ReadFile(request.Sweep, SpecOverrides.None);
             if (result is not SpecResult.Valid valid)
-                return surroundings.Invalid(request.Sweep, result);
+                return context.Invalid(request.Sweep, result);
             file = valid.Spec;
         }
 
         int Misfit(ImmutableArray<DataMisfit> misfits)
         {
             foreach (var misfit in misfits)
-                surroundings.Mistake($"{misfit}");
+                context.Mistake($"{misfit}");
             return ExitCode.Mistake;
         }
 
         int? objection = null;
         TrainingPlaces? places = null;
-        var code = await surroundings
+        var code = await context
             .ReadStoreAsync(
                 storeOption,
                 async (store, _) =>
                 {
-                    objection = await ObjectionAsync(surroundings, store, request, file, place, stop)
-                        .ConfigureAwait(false);
+                    objection = await ObjectionAsync(context, store, request, file, place, stop).ConfigureAwait(false);
                     if (objection is not null)
                         return objection.Value;
                     var spec = StoredSpec(store, file?.Name ?? request.Sweep);
                     (places, var absent) = request.ChoosePlaces(spec);
                     if (places is null)
-                        objection = surroundings.Mistake(absent!);
+                        objection = context.Mistake(absent!);
                     else
-                        objection = surroundings.PrepareProgram(spec, places);
-                    objection ??= await surroundings
+                        objection = context.PrepareProgram(spec, places);
+                    objection ??= await context
                         .PrepareDataAsync(spec, request.Download, Misfit, stop)
                         .ConfigureAwait(false);
                     return objection ?? ExitCode.Done;
@@ -179,14 +178,14 @@ internal static class ResumeCommand
             .ConfigureAwait(false);
         return code != ExitCode.Done || objection is not null
             ? code
-            : await GoOnAsync(surroundings, request, file, place, places!).ConfigureAwait(false);
+            : await GoOnAsync(context, request, file, place, places!).ConfigureAwait(false);
     }
 
     /// <summary>
     /// The exit code, where there is nothing to go on with; found by reading alone.
     /// </summary>
     private static async Task<int?> ObjectionAsync(
-        Surroundings surroundings,
+        CliContext context,
         IStudyStore store,
         Request request,
         StudySpec? file,
@@ -196,22 +195,22 @@ internal static class ResumeCommand
     {
         var name = file?.Name ?? request.Sweep;
         if (SweepFinding.Of(store, name) is not SweepFinding.Found { Row: var row })
-            return surroundings.Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
-        if (await surroundings.AwaitWriterAsync(store, row, stop).ConfigureAwait(false) is { } writer)
-            return surroundings.Held(name, writer, place);
+            return context.Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
+        if (await context.AwaitWriterAsync(store, row, stop).ConfigureAwait(false) is { } writer)
+            return context.Held(name, writer, place);
         var state = SweepOpening.Read(store, row);
-        if (surroundings.MissingRunner(state.Spec) is { } missing)
-            return surroundings.Mistake(missing);
+        if (context.MissingRunner(state.Spec) is { } missing)
+            return context.Mistake(missing);
         if (file is not null && SpecDifference.Between(state.Spec, file) is { IsEmpty: false } differences)
         {
-            surroundings.Talk.Line(
+            context.StandardError.Line(
                 $"sweep: {request.Sweep} is not what '{name}' was run from; a resumed sweep may only have more trials:"
             );
             foreach (var difference in differences)
-                surroundings.Talk.Line(
+                context.StandardError.Line(
                     $"  {difference.Path}: {difference.Before ?? "(absent)"} -> {difference.After ?? "(absent)"}"
                 );
-            surroundings.Talk.Line(
+            context.StandardError.Line(
                 $"`sweep resume {name}{place.Option}` goes on with what was run; `sweep run {ShellText.QuotePath(request.Sweep)} --name NAME{place.Option}` begins another sweep"
             );
             return ExitCode.Mistake;
@@ -219,7 +218,7 @@ internal static class ResumeCommand
 
         var wanted = Wanted(request, file, state.Spec, state.TrialsWanted);
         if (wanted < state.TrialsWanted)
-            return surroundings.Mistake(
+            return context.Mistake(
                 $"'{name}' has {state.TrialsWanted} trials already: --trials may only raise that, and {wanted} is less"
             );
         if (
@@ -228,25 +227,25 @@ internal static class ResumeCommand
             || (request.RetriesFailed && !state.Failed.IsEmpty)
         )
             return null;
-        surroundings.Talk.Line(
+        context.StandardError.Line(
             state.IsExhausted
                 ? $"'{name}' is finished: every point of its space was tried, in {state.Trials.Count} trials"
                 : $"'{name}' is finished: {state.Trials.Count} trials; `sweep resume {name} --trials N{place.Option}` adds more"
         );
         if (!SweepOpening.HasSummary(store, state))
-            WriteSummary(surroundings, place, name);
+            WriteSummary(context, place, name);
         var sweep = SweepView.Of(row, state, writer: null);
         foreach (var line in FailureReport.Lines(sweep))
-            surroundings.Talk.Line(OneLine.Of(line));
+            context.StandardError.Line(OneLine.Of(line));
         if (FailureReport.RetryHint(sweep, place.Option) is { } hint)
-            surroundings.Talk.Line(hint);
+            context.StandardError.Line(hint);
         return sweep.Ranked.Any() ? ExitCode.Done : ExitCode.Failed;
     }
 
     /// <summary>Writes the summary of a finished sweep again.</summary>
-    private static void WriteSummary(Surroundings surroundings, StoreAddress place, string name)
+    private static void WriteSummary(CliContext context, StoreAddress place, string name)
     {
-        using var store = surroundings.OpenStore(place);
+        using var store = context.OpenStore(place);
         if (SweepOpening.Resume(store, name) is SweepOpening.Ready ready)
             ready.Close();
     }
@@ -255,7 +254,7 @@ internal static class ResumeCommand
         SweepOpening.Read(store, store.Find(name)!).Spec;
 
     private static async Task<int> GoOnAsync(
-        Surroundings surroundings,
+        CliContext context,
         Request request,
         StudySpec? file,
         StoreAddress place,
@@ -265,8 +264,8 @@ internal static class ResumeCommand
         using var engine = ActorEngine.Start();
         var (listening, mistake) = await request.Listen(place).ConfigureAwait(false);
         if (mistake is not null)
-            return surroundings.Mistake(mistake);
-        var store = surroundings.OpenStore(place);
+            return context.Mistake(mistake);
+        var store = context.OpenStore(place);
         var name = file?.Name ?? request.Sweep;
         switch (SweepOpening.Resume(store, name))
         {
@@ -276,13 +275,13 @@ internal static class ResumeCommand
                 {
                     ready.Writer.Dispose();
                     store.Dispose();
-                    return surroundings.Mistake(untrained);
+                    return context.Mistake(untrained);
                 }
 
                 // Another process may have raised it in between.
                 var trials = Math.Max(state.TrialsWanted, Wanted(request, file, state.Spec, state.TrialsWanted));
                 var session = new SweepSession(
-                    surroundings,
+                    context,
                     place,
                     store,
                     store.Find(name)!,
@@ -299,10 +298,10 @@ internal static class ResumeCommand
                 return await session.RunAsync(engine, ready).ConfigureAwait(false);
             case SweepOpening.Held held:
                 store.Dispose();
-                return surroundings.Held(name, held.By, place);
+                return context.Held(name, held.By, place);
             case SweepOpening.Unknown unknown:
                 store.Dispose();
-                return surroundings.Unknown(name, unknown.Names);
+                return context.Unknown(name, unknown.Names);
             case var other:
                 throw Invariant.Unreachable(other);
         }

@@ -15,7 +15,7 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep run FILE: a new sweep, from its file to its leaderboard.</summary>
 internal static class RunCommand
 {
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var spec = new SpecOptions();
         var devices = new DeviceOptions(leastSlots: 0);
@@ -32,15 +32,15 @@ internal static class RunCommand
         command.SetAction(
             (parsed, stop) =>
                 RunAsync(
-                    surroundings,
+                    context,
                     spec.FileOf(parsed),
                     spec.Read(parsed),
-                    spec => devices.ChooseFor(spec, parsed, surroundings),
+                    spec => devices.ChooseFor(spec, parsed, context),
                     parsed.GetValue(store),
                     parsed.GetValue(isolate),
                     parsed.GetValue(download),
                     parsed.GetValue(noProgress),
-                    place => listening.ChooseAsync(parsed, surroundings, place.Home),
+                    place => listening.ChooseAsync(parsed, context, place.Home),
                     listening.TermsOf(parsed),
                     stop
                 )
@@ -49,7 +49,7 @@ internal static class RunCommand
     }
 
     private static async Task<int> RunAsync(
-        Surroundings surroundings,
+        CliContext context,
         string file,
         SpecResult result,
         Func<StudySpec, (TrainingPlaces?, string?)> choosePlaces,
@@ -63,38 +63,38 @@ internal static class RunCommand
     )
     {
         if (result is not SpecResult.Valid { Spec: var spec } read)
-            return surroundings.Invalid(file, result);
-        if (surroundings.MissingRunner(spec) is { } missing)
-            return surroundings.Mistake(missing);
-        var (place, mistake) = StoreAddress.Choose(storeOption, surroundings.Variable);
+            return context.Invalid(file, result);
+        if (context.MissingRunner(spec) is { } missing)
+            return context.Mistake(missing);
+        var (place, mistake) = StoreAddress.Choose(storeOption, context.Variable);
         if (place is null)
-            return surroundings.Mistake(mistake!);
+            return context.Mistake(mistake!);
         if (place.CreationMistake is { } nowhere)
-            return surroundings.Mistake(nowhere);
+            return context.Mistake(nowhere);
         (var places, mistake) = choosePlaces(spec);
         if (places is null)
-            return surroundings.Mistake(mistake!);
+            return context.Mistake(mistake!);
 
         // The engine starts while the data are made ready.
         using var engine = ActorEngine.Start();
-        if (surroundings.PrepareProgram(spec, places, read, file) is { } absent)
+        if (context.PrepareProgram(spec, places, read, file) is { } absent)
             return absent;
-        var unprepared = await surroundings.PrepareDataAsync(spec, download, Misfit, stop).ConfigureAwait(false);
+        var unprepared = await context.PrepareDataAsync(spec, download, Misfit, stop).ConfigureAwait(false);
         if (unprepared is { } code)
             return code;
 
         (var listening, mistake) = await listen(place).ConfigureAwait(false);
         if (mistake is not null)
-            return surroundings.Mistake(mistake);
-        surroundings.Note(file, result);
+            return context.Mistake(mistake);
+        context.Note(file, result);
         if (SessionOptions.NoTrainer(spec, places.Slots, listening is not null) is { } untrained)
-            return surroundings.Mistake(untrained);
-        var store = surroundings.OpenStore(place);
-        switch (SweepOpening.Create(store, spec, surroundings.Clock.GetUtcNow(), surroundings.Version))
+            return context.Mistake(untrained);
+        var store = context.OpenStore(place);
+        switch (SweepOpening.Create(store, spec, context.Clock.GetUtcNow(), context.Version))
         {
             case SweepOpening.Ready ready:
                 var session = new SweepSession(
-                    surroundings,
+                    context,
                     place,
                     store,
                     store.Find(spec.Name)!,
@@ -108,7 +108,7 @@ internal static class RunCommand
                 return await session.RunAsync(engine, ready).ConfigureAwait(false);
             case SweepOpening.NameTaken:
                 store.Dispose();
-                return surroundings.Mistake(
+                return context.Mistake(
                     $"there is a sweep '{spec.Name}' already: `sweep resume {spec.Name}{place.Option}` goes on with it, --name NAME gives this one another name"
                 );
             case var other:
@@ -124,7 +124,7 @@ internal static class RunCommand
                 mistakes.Add(at.Place, at.Path, misfit.Problem, misfit.Remedy);
             }
 
-            return surroundings.Invalid(file, new SpecResult.Invalid(mistakes.InOrder()));
+            return context.Invalid(file, new SpecResult.Invalid(mistakes.InOrder()));
         }
     }
 }

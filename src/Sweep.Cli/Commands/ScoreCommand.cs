@@ -23,7 +23,7 @@ internal static class ScoreCommand
 {
     private const long LargestWeights = 1L << 30;
 
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var name = new Argument<string?>("NAME") { Description = "The sweep.", Arity = ArgumentArity.ZeroOrOne };
         var trials = new Argument<int[]>("TRIAL")
@@ -73,35 +73,35 @@ internal static class ScoreCommand
         command.SetAction(
             (parsed, _) =>
             {
-                var output = new ScoreText(surroundings.Output, parsed.GetValue(format)!, csv.Choose(parsed));
+                var output = new ScoreText(context.Output, parsed.GetValue(format)!, csv.Choose(parsed));
                 var (sweepName, file) = (parsed.GetValue(name), parsed.GetValue(weights));
                 if (sweepName is not null && file is not null)
                     return Task.FromResult(
-                        surroundings.Mistake("NAME and --weights say two different things: give one of them")
+                        context.Mistake("NAME and --weights say two different things: give one of them")
                     );
                 if (file is not null)
                     return Task.FromResult(
-                        ScoreFile(surroundings, file, parsed.GetValue(model), data.GivenTo(parsed), output)
+                        ScoreFile(context, file, parsed.GetValue(model), data.GivenTo(parsed), output)
                     );
                 if (parsed.GetValue(model) is not null)
                     return Task.FromResult(
-                        surroundings.Mistake(
+                        context.Mistake(
                             "--model says what the weights of --weights are: give both, or the NAME of a sweep"
                         )
                     );
                 if (sweepName is null)
                     return Task.FromResult(
-                        surroundings.Mistake(
+                        context.Mistake(
                             "nothing to score: give the NAME of a sweep, or --weights FILE with --model and --data"
                         )
                     );
                 return reading.ReadSweepAsync(
-                    surroundings,
+                    context,
                     parsed,
                     sweepName,
                     (store, sweep) =>
                         ScoreTrials(
-                            surroundings,
+                            context,
                             store,
                             sweep,
                             (parsed.GetValue(trials) ?? [], parsed.GetValue(epoch)),
@@ -115,7 +115,7 @@ internal static class ScoreCommand
     }
 
     private static int ScoreTrials(
-        Surroundings surroundings,
+        CliContext context,
         IStudyStore store,
         SweepView sweep,
         (int[] Numbers, string? Epoch) weights,
@@ -129,26 +129,26 @@ internal static class ScoreCommand
                 ? numbers
                 : [.. sweep.Ranked.Where(trial => trial.Checkpoint is not null).Select(trial => trial.Number)];
         if (chosen.Length == 0)
-            return surroundings.Mistake(
+            return context.Mistake(
                 $"no trial of '{sweep.Name}' keeps its weights: keep_checkpoints says how many do, once they have completed"
             );
         var scores = ImmutableArray.CreateBuilder<TrialScore>();
         foreach (var number in chosen.Distinct())
         {
-            if (KeptTrial.Find(surroundings, store, sweep, number, epoch, out var exitCode) is not { } kept)
+            if (KeptTrial.Find(context, store, sweep, number, epoch, out var exitCode) is not { } kept)
                 return exitCode;
-            if (!data.Options.TryChoose(surroundings, data.Parsed, sweep.Spec, kept.View, out var other))
+            if (!data.Options.TryChoose(context, data.Parsed, sweep.Spec, kept.View, out var other))
                 return ExitCode.Mistake;
-            using var model = TrialModel.Load(surroundings, sweep, kept, other, new SimdBackend(), out exitCode);
+            using var model = TrialModel.Load(context, sweep, kept, other, new SimdBackend(), out exitCode);
             if (model is null)
                 return exitCode;
             var rows = data.Options.Rows(data.Parsed, model.Model.Data);
             if (rows.Count == 0)
-                return surroundings.Mistake(
+                return context.Mistake(
                     $"the data have no {data.Options.SplitOf(data.Parsed)} rows: --split names other ones"
                 );
             if (!model.Model.KnowsLoss)
-                surroundings.Talk.Line(
+                context.StandardError.Line(
                     $"trial {number}: no loss, since that of loss.kind factor needs the discriminator, which is not kept; "
                         + "the trial's test_loss was computed with it"
                 );
@@ -187,7 +187,7 @@ internal static class ScoreCommand
     }
 
     private static int ScoreFile(
-        Surroundings surroundings,
+        CliContext context,
         string weights,
         string? model,
         ImmutableArray<string> data,
@@ -195,13 +195,13 @@ internal static class ScoreCommand
     )
     {
         if (model is null)
-            return surroundings.Mistake("--weights needs --model, the network that they are of: burgess");
+            return context.Mistake("--weights needs --model, the network that they are of: burgess");
         if (data is not [var path])
-            return surroundings.Mistake(
+            return context.Mistake(
                 "--weights needs one --data FILE.npz: dSprites, the original or its downsampled sub-grid"
             );
         if (ReadWeights(weights, out var mistake) is not { } tensors)
-            return surroundings.Mistake(mistake!);
+            return context.Mistake(mistake!);
         try
         {
             var dataset = SpriteData.FromFile(path);
@@ -210,9 +210,9 @@ internal static class ScoreCommand
             )
             {
                 case ModelScoring.Refused refused:
-                    return surroundings.Mistake($"{weights} does not hold a Burgess network: {refused.Reason}");
+                    return context.Mistake($"{weights} does not hold a Burgess network: {refused.Reason}");
                 case ModelScoring.NotFinite torn:
-                    return surroundings.Failure($"the model of {weights} cannot be scored: {torn.Reason}");
+                    return context.Failure($"the model of {weights} cannot be scored: {torn.Reason}");
                 case ModelScoring.Scored { Score: var score }:
                     output.Write(score);
                     return ExitCode.Done;
@@ -222,7 +222,7 @@ internal static class ScoreCommand
         }
         catch (DataException failure)
         {
-            return surroundings.Mistake(failure.Message);
+            return context.Mistake(failure.Message);
         }
     }
 

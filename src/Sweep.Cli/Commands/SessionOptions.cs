@@ -39,16 +39,11 @@ internal static class SessionOptions
     /// </summary>
     public const string CheckpointPauseVariable = "SWEEP_CHECKPOINT_SECONDS";
 
-    public static CheckpointPauses LocalCheckpoints(this Surroundings surroundings) =>
-        ChosenPause(surroundings) is { } pause
-            ? CheckpointPauses.Local with
-            {
-                Longest = pause,
-            }
-            : CheckpointPauses.Local;
+    public static CheckpointPauses LocalCheckpoints(this CliContext context) =>
+        ChosenPause(context) is { } pause ? CheckpointPauses.Local with { Longest = pause } : CheckpointPauses.Local;
 
-    public static CheckpointPauses NetworkCheckpoints(this Surroundings surroundings) =>
-        ChosenPause(surroundings) is { } pause
+    public static CheckpointPauses NetworkCheckpoints(this CliContext context) =>
+        ChosenPause(context) is { } pause
             ? CheckpointPauses.Network with
             {
                 Longest = pause,
@@ -56,9 +51,9 @@ internal static class SessionOptions
             }
             : CheckpointPauses.Network;
 
-    private static TimeSpan? ChosenPause(Surroundings surroundings) =>
+    private static TimeSpan? ChosenPause(CliContext context) =>
         double.TryParse(
-            surroundings.Variable(CheckpointPauseVariable),
+            context.Variable(CheckpointPauseVariable),
             System.Globalization.CultureInfo.InvariantCulture,
             out var seconds
         ) && seconds is > 0 and <= 3600

@@ -7,7 +7,7 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep show NAME [TRIAL]: one sweep, or one trial, in full.</summary>
 internal static class ShowCommand
 {
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
         var trial = new Argument<int?>("TRIAL")
@@ -21,21 +21,21 @@ internal static class ShowCommand
         command.SetAction(
             (parsed, _) =>
                 reading.ReadSweepAsync(
-                    surroundings,
+                    context,
                     parsed,
                     parsed.GetValue(name),
                     (read, sweep, place) =>
                     {
                         if (parsed.GetValue(trial) is not { } number)
                         {
-                            SweepPage.Write(surroundings.Output, sweep, place.Option);
+                            SweepPage.Write(context.Output, sweep, place.Option);
                             return ExitCode.Done;
                         }
 
                         if (sweep.Find(number) is not { } view)
-                            return surroundings.UnknownTrial(sweep, number);
+                            return context.UnknownTrial(sweep, number);
                         TrialPage.Write(
-                            surroundings.Output,
+                            context.Output,
                             sweep,
                             view,
                             TrialCurve.Read(read, sweep.Row.Id, number, sweep.Spec.Runner)

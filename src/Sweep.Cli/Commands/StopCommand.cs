@@ -18,7 +18,7 @@ internal static class StopCommand
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10),
         Pause = TimeSpan.FromMilliseconds(50);
 
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
         var trial = new Argument<int?>("TRIAL")
@@ -35,20 +35,20 @@ internal static class StopCommand
         command.SetAction(
             async (parsed, _) =>
             {
-                var (client, mistake) = coordinator.Choose(parsed, surroundings, store);
+                var (client, mistake) = coordinator.Choose(parsed, context, store);
                 if (mistake is not null)
-                    return surroundings.Mistake(mistake);
+                    return context.Mistake(mistake);
                 if (client is not null)
-                    return await StopThereAsync(surroundings, client, parsed.GetValue(name)!, parsed.GetValue(trial))
+                    return await StopThereAsync(context, client, parsed.GetValue(name)!, parsed.GetValue(trial))
                         .ConfigureAwait(false);
-                return await surroundings
+                return await context
                     .ReadSweepAsync(
                         parsed.GetValue(store),
                         parsed.GetValue(name),
                         (read, sweep, place) =>
                             parsed.GetValue(trial) is { } one
-                                ? TrialStop.RunAsync(surroundings, read, sweep.Row, place, one)
-                                : StopAsync(surroundings, read, sweep, place)
+                                ? TrialStop.RunAsync(context, read, sweep.Row, place, one)
+                                : StopAsync(context, read, sweep, place)
                     )
                     .ConfigureAwait(false);
             }
@@ -56,69 +56,59 @@ internal static class StopCommand
         return command;
     }
 
-    private static async Task<int> StopThereAsync(
-        Surroundings surroundings,
-        CoordinatorClient client,
-        string name,
-        int? trial
-    )
+    private static async Task<int> StopThereAsync(CliContext context, CoordinatorClient client, string name, int? trial)
     {
         var path = trial is { } one ? ApiPaths.StopTrialOf(name, one) : ApiPaths.StopOf(name);
         using (client)
-            return await surroundings.RequestAsync(client, path, []).ConfigureAwait(false);
+            return await context.RequestAsync(client, path, []).ConfigureAwait(false);
     }
 
-    private static async Task<int> StopAsync(
-        Surroundings surroundings,
-        IStudyStore store,
-        SweepView sweep,
-        StoreAddress place
-    )
+    private static async Task<int> StopAsync(CliContext context, IStudyStore store, SweepView sweep, StoreAddress place)
     {
         if (sweep.DeadWriter is { } dead)
-            return SayGone(surroundings, sweep, dead, place);
+            return SayGone(context, sweep, dead, place);
         if (sweep.Writer is not { } writer)
         {
-            surroundings.Talk.Line($"'{sweep.Name}' is not running ({StateNames.Of(sweep.Condition)})");
+            context.StandardError.Line($"'{sweep.Name}' is not running ({StateNames.Of(sweep.Condition)})");
             return ExitCode.Done;
         }
 
-        if (writer.Host != surroundings.Self.Host)
-            return surroundings.Failure(
+        if (writer.Host != context.Self.Host)
+            return context.Failure(
                 $"'{sweep.Name}' runs on {writer.Host}, in process {writer.ProcessId}: stop it there"
             );
-        if (!surroundings.AskToEnd(writer.ProcessId))
+        if (!context.AskToEnd(writer.ProcessId))
         {
-            if (surroundings.Watch(store).IsGone(writer))
-                return SayGone(surroundings, sweep, writer, place);
-            return surroundings.Failure(
+            if (context.Watch(store).IsGone(writer))
+                return SayGone(context, sweep, writer, place);
+            return context.Failure(
                 $"process {writer.ProcessId}, which runs '{sweep.Name}', belongs to another user: that user may stop it"
             );
         }
 
-        var asked = surroundings.Clock.GetTimestamp();
+        var asked = context.Clock.GetTimestamp();
         while (store.WriterOf(sweep.Row.Id) is { } still && still == writer)
         {
-            if (surroundings.Clock.GetElapsedTime(asked) >= Limit)
-                return surroundings.Failure(
+            if (context.Clock.GetElapsedTime(asked) >= Limit)
+                return context.Failure(
                     $"process {writer.ProcessId} was asked to stop and has not within {Limit.TotalSeconds} s; stopping again ends it at once, and loses nothing that was stored"
                 );
-            await Task.Delay(Pause, surroundings.Clock).ConfigureAwait(false);
+            await Task.Delay(Pause, context.Clock).ConfigureAwait(false);
         }
 
-        if (surroundings.View(store, sweep.Row).Condition == SweepCondition.Finished)
+        if (context.View(store, sweep.Row).Condition == SweepCondition.Finished)
         {
-            surroundings.Talk.Line($"'{sweep.Name}' had just finished");
+            context.StandardError.Line($"'{sweep.Name}' had just finished");
             return ExitCode.Done;
         }
 
-        surroundings.Talk.Line($"stopped; `sweep resume {sweep.Name}{place.Option}` goes on");
+        context.StandardError.Line($"stopped; `sweep resume {sweep.Name}{place.Option}` goes on");
         return ExitCode.Done;
     }
 
-    private static int SayGone(Surroundings surroundings, SweepView sweep, WriterIdentity writer, StoreAddress place)
+    private static int SayGone(CliContext context, SweepView sweep, WriterIdentity writer, StoreAddress place)
     {
-        surroundings.Talk.Line(
+        context.StandardError.Line(
             $"'{sweep.Name}' is not running: process {writer.ProcessId}, which had it, is gone; "
                 + $"`sweep resume {sweep.Name}{place.Option}` goes on"
         );

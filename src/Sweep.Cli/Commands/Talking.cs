@@ -10,57 +10,57 @@ namespace Sweep.Cli.Commands;
 /// </summary>
 internal static class Talking
 {
-    public static int Mistake(this Surroundings surroundings, string message)
+    public static int Mistake(this CliContext context, string message)
     {
-        surroundings.Talk.Line($"sweep: {message}");
+        context.StandardError.Line($"sweep: {message}");
         return ExitCode.Mistake;
     }
 
-    public static int Failure(this Surroundings surroundings, string message)
+    public static int Failure(this CliContext context, string message)
     {
-        surroundings.Talk.Line($"sweep: {message}");
+        context.StandardError.Line($"sweep: {message}");
         return ExitCode.Failed;
     }
 
-    public static int Unknown(this Surroundings surroundings, string name, IReadOnlyCollection<string> names)
+    public static int Unknown(this CliContext context, string name, IReadOnlyCollection<string> names)
     {
         if (names.Count == 0)
-            return surroundings.Mistake($"there is no sweep '{name}': the store is empty");
+            return context.Mistake($"there is no sweep '{name}': the store is empty");
         var nearest = NearestName.To(name, names) is { } near ? $"; did you mean '{near}'?" : "";
-        return surroundings.Mistake($"there is no sweep '{name}'{nearest} (there: {Few(names)})");
+        return context.Mistake($"there is no sweep '{name}'{nearest} (there: {Few(names)})");
     }
 
     /// <summary>What is wrong if nobody here trains such trials; null if somebody does.</summary>
-    public static string? MissingRunner(this Surroundings surroundings, StudySpec spec) =>
-        spec.Runner == RunnerNames.Ask || surroundings.Runners.ContainsKey(spec.Runner)
+    public static string? MissingRunner(this CliContext context, StudySpec spec) =>
+        spec.Runner == RunnerNames.Ask || context.Runners.ContainsKey(spec.Runner)
             ? null
             : $"'{spec.Name}' needs the runner '{spec.Runner}', which this program does not have";
 
     /// <summary>Every mistake of a sweep file.</summary>
     /// <param name="file">As the user typed it.</param>
-    public static int Invalid(this Surroundings surroundings, string file, SpecResult result)
+    public static int Invalid(this CliContext context, string file, SpecResult result)
     {
         var errors = ((SpecResult.Invalid)result).Errors;
         foreach (var line in SpecErrors.Lines(file, errors))
-            surroundings.Talk.Line(line);
+            context.StandardError.Line(line);
         return ExitCode.Mistake;
     }
 
     /// <summary>What is no mistake of a sweep file and may surprise, once.</summary>
     /// <param name="file">As the user typed it.</param>
-    public static void Note(this Surroundings surroundings, string file, SpecResult result)
+    public static void Note(this CliContext context, string file, SpecResult result)
     {
         foreach (var line in SpecErrors.Lines(file, ((SpecResult.Valid)result).Notes))
-            surroundings.Talk.Line($"note: {line}");
+            context.StandardError.Line($"note: {line}");
     }
 
-    public static int Held(this Surroundings surroundings, string name, WriterIdentity by, StoreAddress place) =>
-        surroundings.Mistake(
+    public static int Held(this CliContext context, string name, WriterIdentity by, StoreAddress place) =>
+        context.Mistake(
             $"'{name}' is at work in process {by.ProcessId} on {by.Host}; `sweep stop {name}{place.Option}` ends it, readers such as `sweep leaderboard {name}{place.Option}` work meanwhile"
         );
 
-    public static int UnknownTrial(this Surroundings surroundings, SweepView sweep, int number) =>
-        surroundings.Mistake(
+    public static int UnknownTrial(this CliContext context, SweepView sweep, int number) =>
+        context.Mistake(
             sweep.State.Trials == 0
                 ? $"'{sweep.Name}' has no trial yet"
                 : $"'{sweep.Name}' has no trial {number}: they are 0 to {sweep.State.Trials - 1}"

@@ -8,7 +8,7 @@ internal static class TrialProcessCommand
 {
     public const string Name = "trial-process";
 
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var command = new Command(Name, "Trains what a worker sends over standard input, until that closes.")
         {
@@ -16,7 +16,7 @@ internal static class TrialProcessCommand
         };
         command.SetAction(_ =>
         {
-            TrialProcess.Serve(name => surroundings.Runners[name], surroundings.Clock);
+            TrialProcess.Serve(name => context.Runners[name], context.Clock);
             return ExitCode.Done;
         });
         return command;

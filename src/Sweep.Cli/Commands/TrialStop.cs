@@ -18,7 +18,7 @@ internal static class TrialStop
 
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        Surroundings surroundings,
+        CliContext context,
         IStudyStore read,
         SweepRow row,
         StoreAddress place,
@@ -26,21 +26,21 @@ internal static class TrialStop
     )
     {
         if (TrialStopping.Objection(SweepOpening.Read(read, row), trial) is { } objection)
-            return surroundings.Mistake(objection);
-        using var store = surroundings.OpenStore(place);
-        if (await surroundings.AwaitWriterAsync(store, row).ConfigureAwait(false) is { } writer)
-            return await AskAsync(surroundings, store, row, trial, writer).ConfigureAwait(false);
+            return context.Mistake(objection);
+        using var store = context.OpenStore(place);
+        if (await context.AwaitWriterAsync(store, row).ConfigureAwait(false) is { } writer)
+            return await AskAsync(context, store, row, trial, writer).ConfigureAwait(false);
         return SweepOpening.Resume(store, row.Name, hasWorkers: true) switch
         {
-            SweepOpening.Ready ready => Say(surroundings, ready.StopTrial(trial, surroundings.Clock.GetUtcNow())),
-            SweepOpening.Held held => await AskAsync(surroundings, store, row, trial, held.By).ConfigureAwait(false),
-            SweepOpening.Unknown => surroundings.Mistake($"'{row.Name}' was deleted just now"),
+            SweepOpening.Ready ready => Say(context, ready.StopTrial(trial, context.Clock.GetUtcNow())),
+            SweepOpening.Held held => await AskAsync(context, store, row, trial, held.By).ConfigureAwait(false),
+            SweepOpening.Unknown => context.Mistake($"'{row.Name}' was deleted just now"),
             var other => throw Invariant.Unreachable(other),
         };
     }
 
     private static async Task<int> AskAsync(
-        Surroundings surroundings,
+        CliContext context,
         IStudyStore store,
         SweepRow row,
         int trial,
@@ -49,27 +49,27 @@ internal static class TrialStop
     {
         var state = SweepOpening.Read(store, row);
         var request = store.RequestTrialStop(row.Id, trial);
-        var asked = surroundings.Clock.GetTimestamp();
+        var asked = context.Clock.GetTimestamp();
         while (!state.Trials[trial].Life.IsFinal)
         {
-            if (surroundings.Clock.GetElapsedTime(asked) >= Limit)
+            if (context.Clock.GetElapsedTime(asked) >= Limit)
             {
                 store.WithdrawTrialStopRequest(request);
-                return surroundings.Failure(
+                return context.Failure(
                     $"process {writer.ProcessId} on {writer.Host}, which runs '{row.Name}', has not stopped trial {trial} within {Limit.TotalSeconds} s; nothing is changed"
                 );
             }
 
-            await Task.Delay(Pause, surroundings.Clock).ConfigureAwait(false);
+            await Task.Delay(Pause, context.Clock).ConfigureAwait(false);
             state = state.Follow(store.ReadLog(row.Id, state.Position));
         }
 
-        return Say(surroundings, state.Trials[trial]);
+        return Say(context, state.Trials[trial]);
     }
 
-    private static int Say(Surroundings surroundings, Trial trial)
+    private static int Say(CliContext context, Trial trial)
     {
-        surroundings.Talk.Line(TrialStopping.Outcome(trial));
+        context.StandardError.Line(TrialStopping.Outcome(trial));
         return ExitCode.Done;
     }
 }

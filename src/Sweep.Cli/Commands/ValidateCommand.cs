@@ -6,24 +6,24 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep validate FILE: every mistake of a sweep file, without running it.</summary>
 internal static class ValidateCommand
 {
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var file = new Argument<string>("FILE") { Description = "The sweep file." };
         var command = new Command("validate", "Checks a sweep file and tells every mistake at once.") { file };
-        command.SetAction(parsed => Validate(surroundings, parsed.GetValue(file)!));
+        command.SetAction(parsed => Validate(context, parsed.GetValue(file)!));
         return command;
     }
 
-    private static int Validate(Surroundings surroundings, string file)
+    private static int Validate(CliContext context, string file)
     {
         var result = SweepFile.ReadFile(file, SpecOverrides.None);
         if (result is not SpecResult.Valid { Spec: var spec })
-            return surroundings.Invalid(file, result);
-        if (surroundings.MissingRunner(spec) is { } missing)
-            return surroundings.Mistake(missing);
-        surroundings.Note(file, result);
+            return context.Invalid(file, result);
+        if (context.MissingRunner(spec) is { } missing)
+            return context.Mistake(missing);
+        context.Note(file, result);
         var count = spec.Space.Parameters.Length;
-        surroundings.Output.Line(
+        context.Output.Line(
             $"{file} is valid: {spec.Name}, {spec.Trials} trials, {spec.Sampler.Kind} over {count} parameter{(count == 1 ? "" : "s")}, seed {spec.Seed}"
         );
         return ExitCode.Done;

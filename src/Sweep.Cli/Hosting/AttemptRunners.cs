@@ -16,14 +16,14 @@ internal sealed class AttemptRunners : IDisposable
     private readonly IsolatedRunner? apart;
 
     /// <param name="isolates">Whether all attempts have processes of their own.</param>
-    public AttemptRunners(bool isolates, Surroundings surroundings, DevicePool devices, CheckpointPauses pauses)
+    public AttemptRunners(bool isolates, CliContext context, DevicePool devices, CheckpointPauses pauses)
     {
-        ByName = surroundings.Runners;
+        ByName = context.Runners;
         if (!ByName.TryGetValue(RunnerNames.Vae, out var here))
             return;
-        apart = new IsolatedRunner([.. surroundings.Program, TrialProcessCommand.Name], surroundings.Clock, pauses);
+        apart = new IsolatedRunner([.. context.Program, TrialProcessCommand.Name], context.Clock, pauses);
         ITrialRunner vae = isolates ? apart : new SuspectRunner(here, apart);
-        ByName = new Dictionary<string, ITrialRunner>(surroundings.Runners, StringComparer.Ordinal)
+        ByName = new Dictionary<string, ITrialRunner>(context.Runners, StringComparer.Ordinal)
         {
             [RunnerNames.Vae] = new PlacedRunner(vae, devices),
         };

@@ -30,7 +30,7 @@ internal sealed class LocalSweep(
     FleetTerms terms,
     Listening? listening,
     IReadOnlyDictionary<string, ITrialRunner> runners,
-    WorkerSurroundings surroundings
+    WorkerContext context
 )
 {
     public const string WorkerName = "local";
@@ -75,7 +75,7 @@ internal sealed class LocalSweep(
         CancellationToken stop
     )
     {
-        var (clock, log) = (surroundings.Clock, surroundings.Log);
+        var (clock, log) = (context.Clock, context.Log);
         var ports = listening is null
             ? null
             : await CoordinatorPorts.TakeAsync(listening.Settings.Ports, clock, log).ConfigureAwait(false);
@@ -84,7 +84,7 @@ internal sealed class LocalSweep(
             engine,
             places.Slots,
             runners,
-            surroundings,
+            context,
             report => coordinator.Receive(WorkerName, report)
         );
         var study = coordinator.Begin(
@@ -149,7 +149,7 @@ internal sealed class LocalSweep(
     {
         var address = listening!.AddressAt(ports.Http);
         var node = new RunNode(store, coordinator, study, address) { ResumeOption = ResumeOption };
-        var (clock, log) = (surroundings.Clock, surroundings.Log);
+        var (clock, log) = (context.Clock, context.Log);
         var server = await CoordinatorServer
             .StartAsync(ports, listening.Settings, node, clock, log)
             .ConfigureAwait(false);

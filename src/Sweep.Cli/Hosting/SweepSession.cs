@@ -29,7 +29,7 @@ namespace Sweep.Cli.Hosting;
 /// <param name="Isolate">Each attempt in a process of its own.</param>
 /// <param name="Listening">How workers elsewhere join; null: none do.</param>
 internal sealed record SweepSession(
-    Surroundings Surroundings,
+    CliContext CliContext,
     StoreAddress Place,
     IStudyStore Store,
     SweepRow Row,
@@ -49,7 +49,7 @@ internal sealed record SweepSession(
     /// <summary>How often a store that is away is asked for.</summary>
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
 
-    private Channel Talk => Surroundings.Talk;
+    private Channel StandardError => CliContext.StandardError;
 
     /// <summary>Where, if that is not what everybody takes for granted.</summary>
     private string On => Places.Devices is [] or [DeviceNames.Cpu] ? "" : $" on {string.Join(", ", Places.Devices)}";
@@ -58,15 +58,15 @@ internal sealed record SweepSession(
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(ActorEngine engine, SweepOpening.Ready opening)
     {
-        using var interruption = Surroundings.ListenForInterruption();
+        using var interruption = CliContext.ListenForInterruption();
         var state = opening.Session.State;
-        var steady = new SteadyClock(Surroundings.Clock);
+        var steady = new SteadyClock(CliContext.Clock);
         var logFile = SweepLog.PathOf(Place.LogFolder, Row);
-        Talk.Line(
+        StandardError.Line(
             $"sweep {Row.Name}: {Trials} trials, {Places.Slots} at once{On}, {state.Spec.Sampler.Kind}, seed {state.Spec.Seed}",
             Tone.Faint
         );
-        Talk.Line($"log   {StoreAddress.Relative(logFile)}", Tone.Faint);
+        StandardError.Line($"log   {StoreAddress.Relative(logFile)}", Tone.Faint);
 
         var model = LiveModel.Begin(state, Trials, Places.Slots, steady.Now) with { StoreOption = Place.Option };
         StudyConclusion conclusion;
@@ -74,9 +74,9 @@ internal sealed record SweepSession(
         bool leavesThreads;
         await using (
             var view =
-                NoProgress || !Talk.IsTerminal
-                    ? (IProgressView)new LogLines(Talk, model, Surroundings.Clock, steady)
-                    : new LiveView(Talk, model, Surroundings.Clock, steady)
+                NoProgress || !StandardError.IsTerminal
+                    ? (IProgressView)new LogLines(StandardError, model, CliContext.Clock, steady)
+                    : new LiveView(StandardError, model, CliContext.Clock, steady)
         )
         {
             await using var log = SweepLog.Open(logFile, view.Say);
@@ -85,16 +85,16 @@ internal sealed record SweepSession(
                 "Sweep {Sweep} ({Id}) taken over by process {Process} on {Host}, version {Version}",
                 Row.Name,
                 Row.Id.Text,
-                Surroundings.Self.ProcessId,
-                Surroundings.Self.Host,
-                Surroundings.Version
+                CliContext.Self.ProcessId,
+                CliContext.Self.Host,
+                CliContext.Version
             );
-            var worker = new WorkerSurroundings(Store.Blobs, Surroundings.Clock, log, Surroundings.LocalCheckpoints());
-            using var runners = new AttemptRunners(Isolate, Surroundings, Places.Pool(), worker.Checkpoints);
+            var worker = new WorkerContext(Store.Blobs, CliContext.Clock, log, CliContext.LocalCheckpoints());
+            using var runners = new AttemptRunners(Isolate, CliContext, Places.Pool(), worker.Checkpoints);
             var opened = new StudyInput.Opened(
-                Surroundings.Self.ProcessId,
-                Surroundings.Self.Host,
-                Surroundings.Version,
+                CliContext.Self.ProcessId,
+                CliContext.Self.Host,
+                CliContext.Version,
                 Trials
             )
             {
@@ -119,7 +119,7 @@ internal sealed record SweepSession(
                 }
                 catch (IOException failure) when (Listening is not null)
                 {
-                    return Surroundings.Failure(
+                    return CliContext.Failure(
                         $"it cannot listen there: {failure.Message}; `sweep resume {Row.Name}{Place.Option}` goes on once that is mended"
                     );
                 }
@@ -139,7 +139,7 @@ internal sealed record SweepSession(
         }
 
         if (conclusion is not StudyConclusion.Finished)
-            Talk.Line(HowFar(last));
+            StandardError.Line(HowFar(last));
         var code = Conclude(conclusion, new Worked(steady.Elapsed, state), interruption);
         if (!leavesThreads)
             Store.Dispose();
@@ -161,7 +161,7 @@ internal sealed record SweepSession(
             }
             catch (StoreAwayException)
             {
-                await Task.WhenAny(Task.Delay(StorePause, Surroundings.Clock, stop)).ConfigureAwait(false);
+                await Task.WhenAny(Task.Delay(StorePause, CliContext.Clock, stop)).ConfigureAwait(false);
             }
         }
 
@@ -210,33 +210,33 @@ internal sealed record SweepSession(
             case StudyConclusion.Finished:
                 return Finish(worked);
             case StudyConclusion.Stopped:
-                Talk.Line($"stopped; `sweep resume {Row.Name}{Place.Option}` goes on");
+                StandardError.Line($"stopped; `sweep resume {Row.Name}{Place.Option}` goes on");
                 return interruption.Code;
             case StudyConclusion.Deposed deposed:
-                Talk.Line($"sweep: {deposed.Reason}");
-                Talk.Line(
+                StandardError.Line($"sweep: {deposed.Reason}");
+                StandardError.Line(
                     $"Another process works on '{Row.Name}' now; `sweep leaderboard {Row.Name}{Place.Option}` shows how far it is."
                 );
                 return ExitCode.Failed;
             case StudyConclusion.FailedFast failed:
-                Talk.Line(
+                StandardError.Line(
                     $"sweep: the first {failed.Trials} trials failed alike before they reported anything: {OneLine.Of(failed.Reason)}"
                 );
-                Talk.Line(
+                StandardError.Line(
                     $"The sweep has stopped. Mend that, then `sweep resume {Row.Name} --retry-failed{Place.Option}` tries them again and goes on (fail_fast in the sweep file sets after how many)."
                 );
                 return ExitCode.Failed;
             case StudyConclusion.Misfit misfit:
-                Talk.Line(
+                StandardError.Line(
                     $"sweep: the settings of trial {misfit.Trial} do not go with the data: {OneLine.Of(misfit.Reason)}"
                 );
-                Talk.Line(
+                StandardError.Line(
                     $"The sweep has stopped. Run a file with other settings, or mend the data and then `sweep resume {Row.Name} --retry-failed{Place.Option}`."
                 );
                 return ExitCode.Failed;
             case StudyConclusion.Halted halted:
-                Talk.Line($"sweep: {halted.Reason}");
-                Talk.Line(
+                StandardError.Line($"sweep: {halted.Reason}");
+                StandardError.Line(
                     halted.IsStoreGone
                         ? $"The sweep has stopped. What was done is in the store that is gone; once that is back, `sweep resume {Row.Name}{Place.Option}` goes on."
                         : $"The sweep has stopped. What was done is kept; once that is mended, `sweep resume {Row.Name}{Place.Option}` goes on."
@@ -249,28 +249,28 @@ internal sealed record SweepSession(
 
     private int Finish(Worked worked)
     {
-        return Surroundings.Look(Store, Row, ReadingPlace.Of(Place), sweep => Finish(worked, sweep));
+        return CliContext.Look(Store, Row, ReadingPlace.Of(Place), sweep => Finish(worked, sweep));
     }
 
     private int Finish(Worked worked, SweepView sweep)
     {
         var counts = sweep.Counts;
-        Talk.Line(
+        StandardError.Line(
             $"finished in {worked}: {StateNames.Count(counts)}{(sweep.State.IsExhausted ? " (every point of the space was tried)" : "")}"
         );
-        Talk.Line();
-        LeaderboardTable.Write(Surroundings.Output, sweep, sweep.Ranked, TopAtEnd);
+        StandardError.Line();
+        LeaderboardTable.Write(CliContext.Output, sweep, sweep.Ranked, TopAtEnd);
         if (FailureReport.RetryHint(sweep, Place.Option) is { } hint)
-            Talk.Line(hint, Tone.Faint);
+            StandardError.Line(hint, Tone.Faint);
         if (!counts.ContainsKey(TrialState.Completed))
         {
-            Talk.Line("sweep: no trial completed");
+            StandardError.Line("sweep: no trial completed");
             return ExitCode.Failed;
         }
 
         var best = sweep.Ranked.First().Number;
-        Talk.Line();
-        Talk.Line(
+        StandardError.Line();
+        StandardError.Line(
             $"next: sweep show {Row.Name} {best}{Place.Option}   sweep checkpoint {Row.Name}{Place.Option} --out best",
             Tone.Faint
         );

@@ -17,7 +17,7 @@ namespace Sweep.Worker.Actors;
 internal sealed class WorkerActor(
     int slots,
     RunningAttempts attempts,
-    WorkerSurroundings surroundings,
+    WorkerContext context,
     Action<WorkerReport> send,
     TaskCompletionSource completion
 ) : CoreActor<WorkerInput>(completion)
@@ -53,7 +53,7 @@ internal sealed class WorkerActor(
     {
         var self = Self;
         void Report(WorkerReport report) => self.Tell(new WorkerInput.RunnerReported(report), self);
-        attempts.Begin(command, new TrialSession(command, surroundings, Report), surroundings.Log);
+        attempts.Begin(command, new TrialSession(command, context, Report), context.Log);
     }
 }
 

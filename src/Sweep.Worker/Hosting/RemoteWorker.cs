@@ -46,12 +46,12 @@ public sealed class RemoteWorker : IAsyncDisposable
         blobs = new SpooledBlobs(transfers.Download);
         // The worker and the link know each other only through what is called later, when both are
         // there.
-        var surroundings = new WorkerSurroundings(blobs, clock, log, checkpoints);
+        var context = new WorkerContext(blobs, clock, log, checkpoints);
         worker = new WorkerHost(
             engine,
             profile.Slots,
             runners,
-            surroundings,
+            context,
             report => link!.Tell(new LinkInput.Reported(report))
         );
         var ports = new LinkPorts(() => worker.Progress, worker.Tell, blobs.Waiting, blobs.Discard);

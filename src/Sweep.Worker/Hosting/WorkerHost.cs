@@ -30,16 +30,13 @@ public sealed class WorkerHost : IAsyncDisposable
         ActorEngine engine,
         int slots,
         IReadOnlyDictionary<string, ITrialRunner> runners,
-        WorkerSurroundings surroundings,
+        WorkerContext context,
         Action<WorkerReport> report
     )
     {
         AttemptFolder.RemoveLeft();
         attempts = new RunningAttempts(name => runners[name]);
-        actor = engine.Begin(
-            Props.Create(() => new WorkerActor(slots, attempts, surroundings, report, stopped)),
-            "worker"
-        );
+        actor = engine.Begin(Props.Create(() => new WorkerActor(slots, attempts, context, report, stopped)), "worker");
     }
 
     /// <summary>Ends when the worker is disposed; faulted if this program has a bug.</summary>

@@ -10,18 +10,18 @@ namespace Sweep.Worker.Training;
 /// One attempt's dealings with the world: checkpoints by the clock, measurements in chunks, a flag
 /// that asks it to stop.
 /// </summary>
-internal sealed class TrialSession(StartTrial command, WorkerSurroundings surroundings, Action<WorkerReport> report)
+internal sealed class TrialSession(StartTrial command, WorkerContext context, Action<WorkerReport> report)
     : ITrialSession
 {
     private static readonly TimeSpan ReportPause = TimeSpan.FromMilliseconds(100),
         OutputPause = TimeSpan.FromSeconds(1);
 
-    private readonly long began = surroundings.Clock.GetTimestamp();
-    private readonly CheckpointRhythm rhythm = new(surroundings.Checkpoints);
+    private readonly long began = context.Clock.GetTimestamp();
+    private readonly CheckpointRhythm rhythm = new(context.Checkpoints);
     private readonly MeasurementBuffer measurements = new();
-    private readonly LongWork longWork = new(surroundings.Clock);
+    private readonly LongWork longWork = new(context.Clock);
     private readonly AttemptOutput output = new();
-    private readonly TimeLimit timeLimit = new(command.Timeout, surroundings.Clock);
+    private readonly TimeLimit timeLimit = new(command.Timeout, context.Clock);
     private TimeSpan lastReport = TimeSpan.Zero,
         lastEpochs = TimeSpan.Zero,
         lastOutput = TimeSpan.Zero;
@@ -54,7 +54,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
 
     private AttemptKey Key => command.Key;
 
-    private TimeSpan Elapsed => surroundings.Clock.GetElapsedTime(began);
+    private TimeSpan Elapsed => context.Clock.GetElapsedTime(began);
 
     public void RecordActivity() => Interlocked.Increment(ref activity);
 
@@ -101,7 +101,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
         // Curves first: whoever resumes from this checkpoint does not measure those epochs again.
         Flush();
         var since = Elapsed;
-        var blob = surroundings.Blobs.Put(Key.Sweep, checkpoint);
+        var blob = context.Blobs.Put(Key.Sweep, checkpoint);
         Send(new CheckpointSaved(Key, reached, blob));
         RecordActivity();
         keptStep = reached;
@@ -110,7 +110,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
 
     public BlobRef SaveWeights(ReadOnlySpan<byte> weights)
     {
-        var blob = surroundings.Blobs.Put(Key.Sweep, weights);
+        var blob = context.Blobs.Put(Key.Sweep, weights);
         RecordActivity();
         return blob;
     }
@@ -122,7 +122,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
     {
         foreach (var checkpoint in command.Checkpoints)
         {
-            if (surroundings.Blobs.Get(Key.Sweep, checkpoint.Blob) is { } bytes)
+            if (context.Blobs.Get(Key.Sweep, checkpoint.Blob) is { } bytes)
                 yield return bytes;
             else
                 Warn(
@@ -135,12 +135,7 @@ internal sealed class TrialSession(StartTrial command, WorkerSurroundings surrou
 
     public void Warn(string message)
     {
-        surroundings.Log.Warning(
-            "Trial {Trial} of attempt {Attempt}: {Message}",
-            Key.Trial.Number,
-            Key.Attempt,
-            message
-        );
+        context.Log.Warning("Trial {Trial} of attempt {Attempt}: {Message}", Key.Trial.Number, Key.Attempt, message);
         output.AddLine($"sweep: {message}");
     }
 

@@ -10,11 +10,11 @@ public class CheckpointCommandTests
     [Fact]
     public async Task The_best_trials_weights_come_with_all_that_made_them()
     {
-        using var door = new TestDoor();
-        await door.EnterAsync("run", door.File());
-        var folder = Path.Combine(door.Folder, "away", "best");
+        using var cli = new TestCommandLine();
+        await cli.EnterAsync("run", cli.File());
+        var folder = Path.Combine(cli.Folder, "away", "best");
 
-        await door.DoneAsync("checkpoint", "quick", "--out", folder);
+        await cli.DoneAsync("checkpoint", "quick", "--out", folder);
 
         var config = JsonDocument
             .Parse(
@@ -40,8 +40,8 @@ public class CheckpointCommandTests
     [Fact]
     public async Task Epochs_on_the_way_and_the_last_one_can_be_taken_away()
     {
-        using var door = new TestDoor();
-        door.Runner = new FakeRunner(
+        using var cli = new TestCommandLine();
+        cli.Runner = new FakeRunner(
             (_, session) =>
             {
                 for (var epoch = 1; epoch <= 4; epoch++)
@@ -55,12 +55,12 @@ public class CheckpointCommandTests
                 return completed with { Epochs = 4 };
             }
         );
-        await door.EnterAsync("run", door.File(trials: 1));
+        await cli.EnterAsync("run", cli.File(trials: 1));
 
         foreach (var (which, epoch) in new[] { ("1", 1), ("3", 3), ("last", 4) })
         {
-            var folder = Path.Combine(door.Folder, which);
-            await door.DoneAsync("checkpoint", "quick", "--trial", "0", "--epoch", which, "--out", folder);
+            var folder = Path.Combine(cli.Folder, which);
+            await cli.DoneAsync("checkpoint", "quick", "--trial", "0", "--epoch", which, "--out", folder);
             Assert.Equal(
                 [(byte)epoch],
                 await System.IO.File.ReadAllBytesAsync(
@@ -80,37 +80,37 @@ public class CheckpointCommandTests
             Assert.Equal(epoch, config.GetProperty("values").GetProperty("val_mse").GetDouble());
         }
 
-        await door.DoneAsync("checkpoint", "quick", "--epoch", "2", "--out", Path.Combine(door.Folder, "kept"));
-        Assert.Equal(8, new FileInfo(Path.Combine(door.Folder, "kept", "model.safetensors")).Length);
+        await cli.DoneAsync("checkpoint", "quick", "--epoch", "2", "--out", Path.Combine(cli.Folder, "kept"));
+        Assert.Equal(8, new FileInfo(Path.Combine(cli.Folder, "kept", "model.safetensors")).Length);
         Assert.Equal(
             ExitCode.Mistake,
-            await door.EnterAsync("checkpoint", "quick", "--epoch", "9", "--out", Path.Combine(door.Folder, "none"))
+            await cli.EnterAsync("checkpoint", "quick", "--epoch", "9", "--out", Path.Combine(cli.Folder, "none"))
         );
-        Assert.Contains("epoch 9 of trial 0 were not kept; there are those of epoch 1, 2, 3, 4", door.Talk);
+        Assert.Contains("epoch 9 of trial 0 were not kept; there are those of epoch 1, 2, 3, 4", cli.StandardError);
         Assert.Equal(
             ExitCode.Mistake,
-            await door.EnterAsync("checkpoint", "quick", "--epoch", "first", "--out", Path.Combine(door.Folder, "none"))
+            await cli.EnterAsync("checkpoint", "quick", "--epoch", "first", "--out", Path.Combine(cli.Folder, "none"))
         );
-        Assert.Contains("--epoch first: expected an epoch, or last", door.Talk);
-        await door.DoneAsync("show", "quick", "0");
-        Assert.Contains("the weights of epoch 1, 2, 3, 4", door.Output);
+        Assert.Contains("--epoch first: expected an epoch, or last", cli.StandardError);
+        await cli.DoneAsync("show", "quick", "0");
+        Assert.Contains("the weights of epoch 1, 2, 3, 4", cli.Output);
     }
 
     [Fact]
     public async Task The_last_epoch_of_a_trial_that_kept_another_is_told_to_be_absent()
     {
-        using var door = new TestDoor();
-        door.Runner = new FakeRunner(
+        using var cli = new TestCommandLine();
+        cli.Runner = new FakeRunner(
             (_, session) => (AttemptOutcome.Completed)FakeRunner.Completed(session, 1) with { Epochs = 7 }
         );
-        await door.EnterAsync("run", door.File(trials: 1));
+        await cli.EnterAsync("run", cli.File(trials: 1));
         Assert.Equal(
             ExitCode.Mistake,
-            await door.EnterAsync("checkpoint", "quick", "--epoch", "last", "--out", Path.Combine(door.Folder, "none"))
+            await cli.EnterAsync("checkpoint", "quick", "--epoch", "last", "--out", Path.Combine(cli.Folder, "none"))
         );
         Assert.Contains(
             "epoch 7 of trial 0 were not kept; there are those of epoch 2; training.checkpoints in the sweep file says which",
-            door.Talk
+            cli.StandardError
         );
     }
 
@@ -119,8 +119,8 @@ public class CheckpointCommandTests
     [InlineData("1", 1)]
     public async Task Weights_that_are_not_finite_are_written_named_and_no_success(string? epoch, int written)
     {
-        using var door = new TestDoor();
-        door.Runner = new FakeRunner(
+        using var cli = new TestCommandLine();
+        cli.Runner = new FakeRunner(
             (_, session) =>
             {
                 session.Report(1, new Dictionary<string, double> { ["val_mse"] = 1 });
@@ -132,16 +132,16 @@ public class CheckpointCommandTests
                 };
             }
         );
-        await door.EnterAsync("run", door.File(trials: 1));
-        var folder = Path.Combine(door.Folder, "torn");
+        await cli.EnterAsync("run", cli.File(trials: 1));
+        var folder = Path.Combine(cli.Folder, "torn");
         string[] options = epoch is null ? [] : ["--trial", "0", "--epoch", epoch];
 
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync(["checkpoint", "quick", .. options, "--out", folder]));
+        Assert.Equal(ExitCode.Failed, await cli.EnterAsync(["checkpoint", "quick", .. options, "--out", folder]));
 
         Assert.Contains(
             "the weights of trial 0 were written, and not all of them are numbers: 2 of the 3 values of 'encoder.0.weight' are not finite, "
                 + "the first of them NaN at [1]; and so are 1 of 'mean.bias'",
-            door.Talk
+            cli.StandardError
         );
         Assert.Equal(
             Torn(written),
@@ -165,30 +165,30 @@ public class CheckpointCommandTests
     [Fact]
     public async Task Files_that_are_there_are_never_overwritten()
     {
-        using var door = new TestDoor();
-        await door.EnterAsync("run", door.File());
-        door.Write("config.json", "mine");
+        using var cli = new TestCommandLine();
+        await cli.EnterAsync("run", cli.File());
+        cli.Write("config.json", "mine");
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("checkpoint", "quick", "--out", door.Folder));
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("checkpoint", "quick", "--out", cli.Folder));
 
         Assert.Equal(
             "mine",
             await System.IO.File.ReadAllTextAsync(
-                Path.Combine(door.Folder, "config.json"),
+                Path.Combine(cli.Folder, "config.json"),
                 TestContext.Current.CancellationToken
             )
         );
-        Assert.False(System.IO.File.Exists(Path.Combine(door.Folder, "model.safetensors")));
+        Assert.False(System.IO.File.Exists(Path.Combine(cli.Folder, "model.safetensors")));
     }
 
     [Fact]
     public async Task Released_weights_are_told_with_the_trials_that_have_theirs()
     {
-        using var door = new TestDoor();
-        await door.EnterAsync("run", door.File(more: "keep_checkpoints: 1"));
-        await door.EnterAsync("leaderboard", "quick", "--format", "json");
+        using var cli = new TestCommandLine();
+        await cli.EnterAsync("run", cli.File(more: "keep_checkpoints: 1"));
+        await cli.EnterAsync("leaderboard", "quick", "--format", "json");
         var numbers = JsonDocument
-            .Parse(door.Output)
+            .Parse(cli.Output)
             .RootElement.GetProperty("trials")
             .EnumerateArray()
             .Select(trial => trial.GetProperty("number").GetInt32())
@@ -196,17 +196,17 @@ public class CheckpointCommandTests
 
         Assert.Equal(
             ExitCode.Mistake,
-            await door.EnterAsync(
+            await cli.EnterAsync(
                 "checkpoint",
                 "quick",
                 "--trial",
                 $"{numbers[1]}",
                 "--out",
-                Path.Combine(door.Folder, "out")
+                Path.Combine(cli.Folder, "out")
             )
         );
 
-        Assert.Contains($"now trial {numbers[0]}", door.Talk);
-        Assert.False(Directory.Exists(Path.Combine(door.Folder, "out")));
+        Assert.Contains($"now trial {numbers[0]}", cli.StandardError);
+        Assert.False(Directory.Exists(Path.Combine(cli.Folder, "out")));
     }
 }

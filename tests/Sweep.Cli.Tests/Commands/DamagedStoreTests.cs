@@ -19,12 +19,12 @@ public sealed class DamagedStoreTests : IDisposable
         ["export", "quick", "--format", "json"],
     ];
 
-    private readonly TestDoor door = new() { OpensRealStores = true };
+    private readonly TestCommandLine cli = new() { OpensRealStores = true };
     private readonly string store;
 
-    public DamagedStoreTests() => store = Path.Combine(door.Folder, "sweep.db");
+    public DamagedStoreTests() => store = Path.Combine(cli.Folder, "sweep.db");
 
-    public void Dispose() => door.Dispose();
+    public void Dispose() => cli.Dispose();
 
     [Theory]
     [InlineData("trials", 1)]
@@ -40,10 +40,13 @@ public sealed class DamagedStoreTests : IDisposable
             var named = false;
             foreach (var (reader, truth) in Readers.Zip(truths))
             {
-                Assert.True(await EnterAsync(reader) == 0, $"{flip}: sweep {string.Join(' ', reader)}: {door.Talk}");
-                var what = $"{flip}: sweep {string.Join(' ', reader)}:\n{door.Output}\n\n{truth}";
-                Assert.True(door.Output == truth, what);
-                named |= door.Talk.Contains("The store is damaged: the summary", StringComparison.Ordinal);
+                Assert.True(
+                    await EnterAsync(reader) == 0,
+                    $"{flip}: sweep {string.Join(' ', reader)}: {cli.StandardError}"
+                );
+                var what = $"{flip}: sweep {string.Join(' ', reader)}:\n{cli.Output}\n\n{truth}";
+                Assert.True(cli.Output == truth, what);
+                named |= cli.StandardError.Contains("The store is damaged: the summary", StringComparison.Ordinal);
             }
 
             // Where the row is out of reach there is no summary, and readers read the log.
@@ -64,8 +67,8 @@ public sealed class DamagedStoreTests : IDisposable
                 continue;
             foreach (var (reader, truth) in Readers.Zip(truths))
                 await AssertIsTrueOrNamedAsync(flip, reader, truth);
-            Assert.True(await EnterAsync("resume", "quick") == 1, $"{flip}: {door.Talk}");
-            Assert.Contains("The store is damaged: event", door.Talk, StringComparison.Ordinal);
+            Assert.True(await EnterAsync("resume", "quick") == 1, $"{flip}: {cli.StandardError}");
+            Assert.Contains("The store is damaged: event", cli.StandardError, StringComparison.Ordinal);
             TryApply(flip, back: true);
         }
     }
@@ -75,10 +78,10 @@ public sealed class DamagedStoreTests : IDisposable
         var code = await EnterAsync(reader);
         var isNamed =
             code == 1
-            && door.Output.Length == 0
-            && door.Talk.Contains("The store is damaged: event", StringComparison.Ordinal);
-        var what = $"{flip}: sweep {string.Join(' ', reader)} ended with {code}: {door.Talk}\n{door.Output}";
-        Assert.True(isNamed || (code == 0 && door.Output == truth), what);
+            && cli.Output.Length == 0
+            && cli.StandardError.Contains("The store is damaged: event", StringComparison.Ordinal);
+        var what = $"{flip}: sweep {string.Join(' ', reader)} ended with {code}: {cli.StandardError}\n{cli.Output}";
+        Assert.True(isNamed || (code == 0 && cli.Output == truth), what);
     }
 
     /// <summary>
@@ -86,10 +89,10 @@ public sealed class DamagedStoreTests : IDisposable
     /// </summary>
     private async Task<List<string>> BeginAsync(int objectives)
     {
-        door.Runner = new FakeRunner(
+        cli.Runner = new FakeRunner(
             (command, _) => command.Key.Trial.Number == 2 ? new AttemptOutcome.Failed("no 3 of 7") : null
         );
-        var file = door.File(more: "retries: 0");
+        var file = cli.File(more: "retries: 0");
         if (objectives > 1)
         {
             var text = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace(
@@ -100,19 +103,19 @@ public sealed class DamagedStoreTests : IDisposable
             await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
         }
 
-        Assert.True(await EnterAsync("run", file) == 0, door.Talk);
+        Assert.True(await EnterAsync("run", file) == 0, cli.StandardError);
         var truths = new List<string>();
         foreach (var reader in Readers)
         {
-            Assert.True(await EnterAsync(reader) == 0, door.Talk);
-            Assert.NotEmpty(door.Output);
-            truths.Add(door.Output);
+            Assert.True(await EnterAsync(reader) == 0, cli.StandardError);
+            Assert.NotEmpty(cli.Output);
+            truths.Add(cli.Output);
         }
 
         return truths;
     }
 
-    private Task<int> EnterAsync(params string[] arguments) => door.EnterAsync([.. arguments, "--store", store]);
+    private Task<int> EnterAsync(params string[] arguments) => cli.EnterAsync([.. arguments, "--store", store]);
 
     /// <summary>
     /// Every column of every row, changed in its first digit, in its last and in one between.

@@ -8,34 +8,34 @@ public class DataPreparationTests
     [Fact]
     public async Task Absent_files_are_named_with_the_folder_and_the_way_to_fetch_them_and_nothing_is_created()
     {
-        using var door = new TestDoor { StoreExists = false };
+        using var cli = new TestCommandLine { StoreExists = false };
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", File(door)));
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("run", File(cli)));
 
-        Assert.Contains(Path.Combine(door.Data.Path, "mnist", "train-images-idx3-ubyte.gz"), door.Talk);
-        Assert.Contains("--download", door.Talk);
-        Assert.Contains("SWEEP_DATA", door.Talk);
-        Assert.False(door.StoreExists);
+        Assert.Contains(Path.Combine(cli.Data.Path, "mnist", "train-images-idx3-ubyte.gz"), cli.StandardError);
+        Assert.Contains("--download", cli.StandardError);
+        Assert.Contains("SWEEP_DATA", cli.StandardError);
+        Assert.False(cli.StoreExists);
     }
 
     [Fact]
     public async Task Files_are_fetched_only_when_asked_for_and_a_wrong_one_stops_the_sweep_before_it_begins()
     {
         var asked = new List<Uri>();
-        using var door = new TestDoor { StoreExists = false, OpenWeb = () => new HttpClient(new Answers(asked)) };
+        using var cli = new TestCommandLine { StoreExists = false, OpenWeb = () => new HttpClient(new Answers(asked)) };
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", File(door), "--download"));
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("run", File(cli), "--download"));
 
-        Assert.Contains("SHA-256", door.Talk);
+        Assert.Contains("SHA-256", cli.StandardError);
         Assert.Single(asked);
-        Assert.False(door.StoreExists);
+        Assert.False(cli.StoreExists);
     }
 
     [Fact]
     public async Task A_damaged_file_is_found_before_anything_is_created()
     {
-        using var door = new TestDoor { StoreExists = false };
-        Directory.CreateDirectory(Path.Combine(door.Data.Path, "mnist"));
+        using var cli = new TestCommandLine { StoreExists = false };
+        Directory.CreateDirectory(Path.Combine(cli.Data.Path, "mnist"));
         foreach (
             var name in new[]
             {
@@ -46,22 +46,22 @@ public class DataPreparationTests
             }
         )
             await System.IO.File.WriteAllBytesAsync(
-                Path.Combine(door.Data.Path, "mnist", name),
+                Path.Combine(cli.Data.Path, "mnist", name),
                 [0, 0, 8],
                 TestContext.Current.CancellationToken
             );
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", File(door)));
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("run", File(cli)));
 
-        Assert.Contains("ends too early", door.Talk);
-        Assert.False(door.StoreExists);
+        Assert.Contains("ends too early", cli.StandardError);
+        Assert.False(cli.StoreExists);
     }
 
     [Fact]
     public async Task The_images_that_are_taken_and_the_files_that_are_passed_over_are_counted()
     {
-        using var door = new TestDoor();
-        var folder = Path.Combine(door.Data.Path, "images");
+        using var cli = new TestCommandLine();
+        var folder = Path.Combine(cli.Data.Path, "images");
         Directory.CreateDirectory(folder);
         // One grey pixel.
         var image = Convert.FromBase64String(
@@ -70,7 +70,7 @@ public class DataPreparationTests
         foreach (var name in new[] { "a.png", "b.PNG", "c.png", ".DS_Store", "notes.txt" })
             await System.IO.File.WriteAllBytesAsync(Path.Combine(folder, name), image, CancellationToken.None);
 
-        var file = door.Write(
+        var file = cli.Write(
             "folder.yaml",
             """
             sweep: folder
@@ -79,9 +79,12 @@ public class DataPreparationTests
             training: {epochs: 1, batch_size: 2}
             """
         );
-        await door.EnterAsync("run", file);
+        await cli.EnterAsync("run", file);
 
-        Assert.Contains("data  3 images of 1x1x1 taken, passed over: 1 hidden, 1 without the ending .png", door.Talk);
+        Assert.Contains(
+            "data  3 images of 1x1x1 taken, passed over: 1 hidden, 1 without the ending .png",
+            cli.StandardError
+        );
     }
 
     [Theory]
@@ -99,18 +102,18 @@ public class DataPreparationTests
         string place
     )
     {
-        using var door = new TestDoor { StoreExists = false };
-        await WriteAsync(door, "images.npy", Npy("|u1", "(10, 48, 48)", new byte[10 * 48 * 48]));
-        var file = door.Write(
+        using var cli = new TestCommandLine { StoreExists = false };
+        await WriteAsync(cli, "images.npy", Npy("|u1", "(10, 48, 48)", new byte[10 * 48 * 48]));
+        var file = cli.Write(
             "images.yaml",
             $"sweep: images\ntrials: 1\ndata: {{kind: arrays, file: images.npy}}\n{line}"
         );
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("run", file));
 
-        Assert.Contains($"images.yaml:{place}: the burgess network learns images of 32x32 or 64x64", door.Talk);
-        Assert.Contains("and these are 48x48x1; take model.kind mlp, or images of 32x32 or 64x64", door.Talk);
-        Assert.False(door.StoreExists);
+        Assert.Contains($"images.yaml:{place}: the burgess network learns images of 32x32 or 64x64", cli.StandardError);
+        Assert.Contains("and these are 48x48x1; take model.kind mlp, or images of 32x32 or 64x64", cli.StandardError);
+        Assert.False(cli.StoreExists);
     }
 
     [Theory]
@@ -124,14 +127,14 @@ public class DataPreparationTests
     )]
     public async Task Rows_that_a_setting_does_not_go_with_are_refused(string line, string problem)
     {
-        using var door = new TestDoor { StoreExists = false };
-        await WriteAsync(door, "rows.csv", Rows());
-        var file = door.Write("rows.yaml", $"sweep: rows\ntrials: 1\ndata: {{kind: arrays, file: rows.csv}}\n{line}");
+        using var cli = new TestCommandLine { StoreExists = false };
+        await WriteAsync(cli, "rows.csv", Rows());
+        var file = cli.Write("rows.yaml", $"sweep: rows\ntrials: 1\ndata: {{kind: arrays, file: rows.csv}}\n{line}");
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("run", file));
 
-        Assert.Contains(problem, door.Talk);
-        Assert.False(door.StoreExists);
+        Assert.Contains(problem, cli.StandardError);
+        Assert.False(cli.StoreExists);
     }
 
     [Theory]
@@ -153,25 +156,25 @@ public class DataPreparationTests
         string problem
     )
     {
-        using var door = new TestDoor { StoreExists = false };
-        await WriteAsync(door, "rows.csv", Rows());
-        var file = door.Write(
+        using var cli = new TestCommandLine { StoreExists = false };
+        await WriteAsync(cli, "rows.csv", Rows());
+        var file = cli.Write(
             "rows.yaml",
             $"sweep: rows\ntrials: 4\ndata: {{kind: arrays, file: rows.csv}}\nparameters:\n  {parameter}\n"
         );
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("run", file));
 
-        Assert.Contains($"rows.yaml:{problem}", door.Talk);
-        Assert.False(door.StoreExists);
+        Assert.Contains($"rows.yaml:{problem}", cli.StandardError);
+        Assert.False(cli.StoreExists);
     }
 
     [Fact]
     public async Task All_settings_that_rows_refuse_are_named_at_once()
     {
-        using var door = new TestDoor { StoreExists = false };
-        await WriteAsync(door, "rows.csv", Rows());
-        var file = door.Write(
+        using var cli = new TestCommandLine { StoreExists = false };
+        await WriteAsync(cli, "rows.csv", Rows());
+        var file = cli.Write(
             "rows.yaml",
             """
             sweep: rows
@@ -183,18 +186,18 @@ public class DataPreparationTests
             """
         );
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("run", file));
 
-        Assert.Contains("rows.yaml:4:8: loss.likelihood", door.Talk);
-        Assert.Contains("rows.yaml:6:3: parameters.model.conditional", door.Talk);
+        Assert.Contains("rows.yaml:4:8: loss.likelihood", cli.StandardError);
+        Assert.Contains("rows.yaml:6:3: parameters.model.conditional", cli.StandardError);
     }
 
     [Fact]
     public async Task A_division_that_no_trial_takes_refuses_nothing()
     {
-        using var door = new TestDoor();
-        await WriteAsync(door, "rows.csv", Encoding.UTF8.GetBytes("1,2\n3,4\n5,6\n"));
-        var file = door.Write(
+        using var cli = new TestCommandLine();
+        await WriteAsync(cli, "rows.csv", Encoding.UTF8.GetBytes("1,2\n3,4\n5,6\n"));
+        var file = cli.Write(
             "rows.yaml",
             """
             sweep: rows
@@ -205,15 +208,15 @@ public class DataPreparationTests
             """
         );
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", file));
+        Assert.Equal(ExitCode.Done, await cli.EnterAsync("run", file));
     }
 
     [Fact]
     public async Task Rows_of_the_user_are_trained_on()
     {
-        using var door = new TestDoor();
-        await WriteAsync(door, "own/rows.csv", Rows());
-        var file = door.Write(
+        using var cli = new TestCommandLine();
+        await WriteAsync(cli, "own/rows.csv", Rows());
+        var file = cli.Write(
             "rows.yaml",
             """
             sweep: rows
@@ -223,9 +226,9 @@ public class DataPreparationTests
             """
         );
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", file));
+        Assert.Equal(ExitCode.Done, await cli.EnterAsync("run", file));
 
-        Assert.Contains("data  40 rows of 3 values from 0 to 41", door.Talk);
+        Assert.Contains("data  40 rows of 3 values from 0 to 41", cli.StandardError);
     }
 
     private static byte[] Rows() =>
@@ -237,15 +240,15 @@ public class DataPreparationTests
         return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. values];
     }
 
-    private static async Task WriteAsync(TestDoor door, string name, byte[] content)
+    private static async Task WriteAsync(TestCommandLine cli, string name, byte[] content)
     {
-        var path = Path.Combine(door.Data.Path, name);
+        var path = Path.Combine(cli.Data.Path, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await System.IO.File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);
     }
 
-    private static string File(TestDoor door) =>
-        door.Write(
+    private static string File(TestCommandLine cli) =>
+        cli.Write(
             "digits.yaml",
             """
             sweep: digits

@@ -5,9 +5,9 @@ namespace Sweep.Cli.Tests.Commands;
 
 public sealed class DeviceOptionsTests : IDisposable
 {
-    private readonly TestDoor door = new();
+    private readonly TestCommandLine cli = new();
 
-    public void Dispose() => door.Dispose();
+    public void Dispose() => cli.Dispose();
 
     [Theory]
     [InlineData(
@@ -33,36 +33,39 @@ public sealed class DeviceOptionsTests : IDisposable
     )]
     public async Task A_mistake_says_what_was_expected_and_nothing_is_made(string message, params string[] options)
     {
-        door.StoreExists = false;
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync(["run", door.File(), .. options]));
-        Assert.Equal($"sweep: {message}", door.Talk.TrimEnd());
-        Assert.False(door.StoreExists);
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync(["worker", "--join", "127.0.0.1:1", .. options]));
-        Assert.Equal($"sweep: {message}", door.Talk.TrimEnd());
+        cli.StoreExists = false;
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync(["run", cli.File(), .. options]));
+        Assert.Equal($"sweep: {message}", cli.StandardError.TrimEnd());
+        Assert.False(cli.StoreExists);
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync(["worker", "--join", "127.0.0.1:1", .. options]));
+        Assert.Equal($"sweep: {message}", cli.StandardError.TrimEnd());
     }
 
     [Fact]
     public async Task Each_device_has_as_many_slots_as_it_is_said()
     {
-        await door.DoneAsync("run", door.File(), "--devices", "cpu", "--slots-per-device", "3");
-        Assert.Contains("4 trials, 3 at once", door.Talk);
+        await cli.DoneAsync("run", cli.File(), "--devices", "cpu", "--slots-per-device", "3");
+        Assert.Contains("4 trials, 3 at once", cli.StandardError);
     }
 
     [Fact]
     public async Task A_sweep_that_needs_a_gpu_says_what_to_do_where_there_is_none()
     {
         Assert.SkipWhen(TensorBackends.HasCuda, "this machine has CUDA");
-        door.StoreExists = false;
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File(more: "device: cuda")));
-        Assert.StartsWith("sweep: 'quick' asks for the device 'cuda': ", door.Talk);
-        Assert.EndsWith("Workers elsewhere can train it, with --listen HOST:PORT --slots 0", door.Talk.TrimEnd());
-        Assert.False(door.StoreExists);
+        cli.StoreExists = false;
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("run", cli.File(more: "device: cuda")));
+        Assert.StartsWith("sweep: 'quick' asks for the device 'cuda': ", cli.StandardError);
+        Assert.EndsWith(
+            "Workers elsewhere can train it, with --listen HOST:PORT --slots 0",
+            cli.StandardError.TrimEnd()
+        );
+        Assert.False(cli.StoreExists);
     }
 
     [Fact]
     public async Task Nobody_needs_a_device_who_leaves_training_to_others()
     {
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", door.File(more: "device: cuda"), "--slots", "0"));
-        Assert.Contains(SessionOptions.NobodyTrains, door.Talk);
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("run", cli.File(more: "device: cuda"), "--slots", "0"));
+        Assert.Contains(SessionOptions.NobodyTrains, cli.StandardError);
     }
 }

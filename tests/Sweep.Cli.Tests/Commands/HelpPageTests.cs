@@ -7,8 +7,8 @@ public class HelpPageTests
     {
         get
         {
-            using var door = new TestDoor();
-            return [.. door.Commands.Select(command => command.Name).Prepend("")];
+            using var cli = new TestCommandLine();
+            return [.. cli.Commands.Select(command => command.Name).Prepend("")];
         }
     }
 
@@ -62,8 +62,8 @@ public class HelpPageTests
     [InlineData(64)]
     public async Task A_narrow_terminal_wraps_what_a_command_has(int width)
     {
-        using var door = new TestDoor();
-        foreach (var command in door.Commands)
+        using var cli = new TestCommandLine();
+        foreach (var command in cli.Commands)
         {
             var page = await PageAsync(command.Name, width);
 
@@ -74,8 +74,8 @@ public class HelpPageTests
     [Fact]
     public void Every_option_and_every_argument_is_described_in_a_sentence()
     {
-        using var door = new TestDoor();
-        foreach (var command in door.Commands)
+        using var cli = new TestCommandLine();
+        foreach (var command in cli.Commands)
         {
             foreach (
                 var symbol in (IEnumerable<System.CommandLine.Symbol>)
@@ -96,9 +96,9 @@ public class HelpPageTests
 
     private static async Task<string> PageAsync(string name, int terminal)
     {
-        using var door = new TestDoor { OutputWidth = terminal };
-        await door.DoneAsync(name.Length == 0 ? ["--help"] : [name, "--help"]);
-        Assert.Empty(door.Talk);
-        return door.Output;
+        using var cli = new TestCommandLine { OutputWidth = terminal };
+        await cli.DoneAsync(name.Length == 0 ? ["--help"] : [name, "--help"]);
+        Assert.Empty(cli.StandardError);
+        return cli.Output;
     }
 }

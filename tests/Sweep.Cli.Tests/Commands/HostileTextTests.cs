@@ -36,22 +36,22 @@ public class HostileTextTests
     [InlineData(Escape)]
     public async Task No_command_lets_it_reach_the_terminal(params string[] arguments)
     {
-        using var door = new TestDoor { Runner = new FakeRunner(Hostile) };
-        var file = door.File();
-        await door.EnterAsync("run", file);
-        AssertTame(door.Output + door.Talk);
+        using var cli = new TestCommandLine { Runner = new FakeRunner(Hostile) };
+        var file = cli.File();
+        await cli.EnterAsync("run", file);
+        AssertTame(cli.Output + cli.StandardError);
 
-        await door.EnterAsync([.. arguments.Select(argument => argument == "FILE" ? file : argument)]);
+        await cli.EnterAsync([.. arguments.Select(argument => argument == "FILE" ? file : argument)]);
 
-        Assert.True(door.Output.Length + door.Talk.Length > 0);
-        AssertTame(door.Output + door.Talk);
+        Assert.True(cli.Output.Length + cli.StandardError.Length > 0);
+        AssertTame(cli.Output + cli.StandardError);
     }
 
     [Fact]
     public async Task Keys_and_values_of_a_file_do_not_reach_it()
     {
-        using var door = new TestDoor();
-        var file = door.Write(
+        using var cli = new TestCommandLine();
+        var file = cli.Write(
             "bad.yaml",
             """
             sweep: "a\e[31mb"
@@ -63,24 +63,24 @@ public class HostileTextTests
             """
         );
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("run", file));
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("run", file));
 
-        AssertTame(door.Talk);
+        AssertTame(cli.StandardError);
     }
 
     [Fact]
     public async Task Json_keeps_the_text_exact_and_the_log_is_tame()
     {
-        using var door = new TestDoor { Runner = new FakeRunner(Hostile) };
-        await door.EnterAsync("run", door.File());
+        using var cli = new TestCommandLine { Runner = new FakeRunner(Hostile) };
+        await cli.EnterAsync("run", cli.File());
 
-        await door.DoneAsync("leaderboard", "quick", "--format", "json");
+        await cli.DoneAsync("leaderboard", "quick", "--format", "json");
 
-        var trials = JsonDocument.Parse(door.Output).RootElement.GetProperty("trials").EnumerateArray().ToArray();
+        var trials = JsonDocument.Parse(cli.Output).RootElement.GetProperty("trials").EnumerateArray().ToArray();
         Assert.Contains(trials, trial => trial.GetProperty("values").TryGetProperty("a" + Escape + Reversed, out _));
         Assert.Contains(trials, trial => trial.GetProperty("reason").GetString() == $"bad {Escape}\nand {Reversed}");
         var log = await File.ReadAllTextAsync(
-            Directory.GetFiles(Path.Combine(door.Folder, "logs")).Single(),
+            Directory.GetFiles(Path.Combine(cli.Folder, "logs")).Single(),
             TestContext.Current.CancellationToken
         );
         AssertTame(log);

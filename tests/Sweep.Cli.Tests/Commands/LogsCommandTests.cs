@@ -10,11 +10,11 @@ namespace Sweep.Cli.Tests.Commands;
 /// <summary>What sweep logs says where there is no output, or not all of it.</summary>
 public sealed class LogsCommandTests : IDisposable
 {
-    private readonly TestDoor door = new();
+    private readonly TestCommandLine cli = new();
     private readonly List<StudyEvent> log = [new CoordinatorOpened(1, "here", "0.1.0")];
     private readonly List<OutputChunk> outputs = [];
 
-    public void Dispose() => door.Dispose();
+    public void Dispose() => cli.Dispose();
 
     [Fact]
     public async Task A_worker_that_was_lost_before_it_sent_anything_is_named()
@@ -26,17 +26,17 @@ public sealed class LogsCommandTests : IDisposable
         Complete(attempt: 2);
         Store().Dispose();
 
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("logs", "moons", "0", "1"));
+        Assert.Equal(ExitCode.Failed, await cli.EnterAsync("logs", "moons", "0", "1"));
 
         Assert.Equal(
             "worker node3 was lost while attempt 1 of trial 0 ran there, and nothing that it wrote had arrived\n"
                 + "`sweep logs moons 0 2` shows what attempt 2 wrote\n",
-            door.Talk
+            cli.StandardError
         );
-        Assert.Empty(door.Output);
-        await door.DoneAsync(PastedHints.WordsOf(Assert.Single(PastedHints.In(door.Talk))));
-        Assert.Equal("again", door.Output);
-        Assert.Empty(door.Talk);
+        Assert.Empty(cli.Output);
+        await cli.DoneAsync(PastedHints.WordsOf(Assert.Single(PastedHints.In(cli.StandardError))));
+        Assert.Equal("again", cli.Output);
+        Assert.Empty(cli.StandardError);
     }
 
     [Fact]
@@ -47,12 +47,12 @@ public sealed class LogsCommandTests : IDisposable
         log.Add(new AttemptLost(0, 0, 1, Progressed: false));
         Store().Dispose();
 
-        await door.DoneAsync("logs", "moons", "0");
+        await cli.DoneAsync("logs", "moons", "0");
 
-        Assert.Equal("first words", door.Output);
+        Assert.Equal("first words", cli.Output);
         Assert.Equal(
             "worker node3 was lost while attempt 1 of trial 0 ran there: its last lines may not have arrived\n",
-            door.Talk
+            cli.StandardError
         );
     }
 
@@ -64,11 +64,11 @@ public sealed class LogsCommandTests : IDisposable
         Begin(worker);
         Store().Dispose();
 
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("logs", "moons", "0"));
+        Assert.Equal(ExitCode.Failed, await cli.EnterAsync("logs", "moons", "0"));
 
         Assert.Equal(
             $"the sweep's process died while attempt 1 of trial 0 ran{on}, and nothing that it wrote had arrived\n",
-            door.Talk
+            cli.StandardError
         );
     }
 
@@ -79,9 +79,9 @@ public sealed class LogsCommandTests : IDisposable
         Complete(attempt: 1);
         Store().Dispose();
 
-        await door.DoneAsync("logs", "moons", "0");
+        await cli.DoneAsync("logs", "moons", "0");
 
-        Assert.Equal("attempt 1 of trial 0 ran on worker node3 and wrote nothing\n", door.Talk);
+        Assert.Equal("attempt 1 of trial 0 ran on worker node3 and wrote nothing\n", cli.StandardError);
     }
 
     [Fact]
@@ -92,9 +92,12 @@ public sealed class LogsCommandTests : IDisposable
         outputs.Add(new OutputChunk(1, 0, 1, 0, new byte[OutputLimits.ChunkBytes]));
         Store(SomeTrials.Spec() with { KeepOutput = 2 }).Dispose();
 
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("logs", "moons", "0"));
+        Assert.Equal(ExitCode.Failed, await cli.EnterAsync("logs", "moons", "0"));
 
-        Assert.Contains("its output went to make room for that of later trials (keep_output is 2 MiB)", door.Talk);
+        Assert.Contains(
+            "its output went to make room for that of later trials (keep_output is 2 MiB)",
+            cli.StandardError
+        );
     }
 
     [Fact]
@@ -104,11 +107,11 @@ public sealed class LogsCommandTests : IDisposable
         Complete(attempt: 1);
         Store(SomeTrials.Spec() with { KeepOutput = 0 }).Dispose();
 
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("logs", "moons", "0"));
+        Assert.Equal(ExitCode.Failed, await cli.EnterAsync("logs", "moons", "0"));
 
         Assert.Equal(
             "attempt 1 of trial 0 ran on worker node3, and this sweep keeps no output (keep_output is 0)\n",
-            door.Talk
+            cli.StandardError
         );
     }
 
@@ -118,9 +121,9 @@ public sealed class LogsCommandTests : IDisposable
         Begin("ask:ann");
         Store(SomeTrials.Spec() with { Runner = RunnerNames.Ask }).Dispose();
 
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("logs", "moons", "0"));
+        Assert.Equal(ExitCode.Failed, await cli.EnterAsync("logs", "moons", "0"));
 
-        Assert.Equal("attempt 1 of trial 0 belongs to the client ann, which has its output\n", door.Talk);
+        Assert.Equal("attempt 1 of trial 0 belongs to the client ann, which has its output\n", cli.StandardError);
     }
 
     [Fact]
@@ -129,9 +132,9 @@ public sealed class LogsCommandTests : IDisposable
         Begin("node3");
         using var writer = Store();
 
-        await door.DoneAsync("logs", "moons", "0");
+        await cli.DoneAsync("logs", "moons", "0");
 
-        Assert.Equal("attempt 1 of trial 0 runs on worker node3 and has written nothing so far\n", door.Talk);
+        Assert.Equal("attempt 1 of trial 0 runs on worker node3 and has written nothing so far\n", cli.StandardError);
     }
 
     private void Begin(string worker, int attempt = 1)
@@ -157,7 +160,7 @@ public sealed class LogsCommandTests : IDisposable
     {
         var json = StudyEventJson.WriteSpec(spec ?? SomeTrials.Spec());
         var row = new SweepRow(SomeTrials.Sweep, "moons", SomeTrials.Start, json, "0.1.0");
-        var writer = Assert.IsType<WriterResult.Opened>(door.Store.OpenWriter(row.Id)).Writer;
+        var writer = Assert.IsType<WriterResult.Opened>(cli.Store.OpenWriter(row.Id)).Writer;
         Assert.True(writer.TryCreate(row));
         var entries = log.Select(
             (happened, at) => new LogEntry(at + 1, SomeTrials.Start, StudyEventJson.Write(happened))

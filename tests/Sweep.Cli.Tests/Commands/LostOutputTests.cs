@@ -23,47 +23,47 @@ public class LostOutputTests
     [InlineData("run", "--help")]
     public async Task Data_that_cannot_be_written_are_one_line_and_exit_1(params string[] arguments)
     {
-        using var door = new TestDoor();
-        var file = door.File();
-        await door.DoneAsync("run", file);
-        door.OutputWriter = new FullWriter();
+        using var cli = new TestCommandLine();
+        var file = cli.File();
+        await cli.DoneAsync("run", file);
+        cli.OutputWriter = new FullWriter();
 
-        var code = await door.EnterAsync([
+        var code = await cli.EnterAsync([
             .. arguments.Select(argument =>
                 argument switch
                 {
                     "FILE" => file,
-                    "OUT" => Path.Combine(door.Folder, "out"),
+                    "OUT" => Path.Combine(cli.Folder, "out"),
                     _ => argument,
                 }
             ),
         ]);
 
         Assert.Equal(ExitCode.Failed, code);
-        Assert.EndsWith("sweep: standard output cannot be written: No space left on device\n", door.Talk);
-        Assert.DoesNotContain("   at ", door.Talk);
+        Assert.EndsWith("sweep: standard output cannot be written: No space left on device\n", cli.StandardError);
+        Assert.DoesNotContain("   at ", cli.StandardError);
     }
 
     [Fact]
     public async Task Talk_that_cannot_be_written_ends_no_sweep()
     {
-        using var door = new TestDoor { TalkWriter = new FullWriter() };
+        using var cli = new TestCommandLine { ErrorWriter = new FullWriter() };
 
-        Assert.Equal(ExitCode.Done, await door.EnterAsync("run", door.File()));
+        Assert.Equal(ExitCode.Done, await cli.EnterAsync("run", cli.File()));
 
-        door.TalkWriter = null;
-        await door.DoneAsync("show", "quick");
-        Assert.Contains("4 completed; 4 wanted", door.Output);
+        cli.ErrorWriter = null;
+        await cli.DoneAsync("show", "quick");
+        Assert.Contains("4 completed; 4 wanted", cli.Output);
     }
 
     [Fact]
     public async Task A_bug_is_one_line_and_a_file_with_the_details()
     {
-        using var door = new TestDoor { OutputWriter = new BrokenWriter() };
+        using var cli = new TestCommandLine { OutputWriter = new BrokenWriter() };
 
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("schema"));
+        Assert.Equal(ExitCode.Failed, await cli.EnterAsync("schema"));
 
-        var lines = door.Talk.TrimEnd().Split('\n');
+        var lines = cli.StandardError.TrimEnd().Split('\n');
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("sweep: a bug in sweep: on purpose", lines[0], StringComparison.Ordinal);
         var file = lines[1].Split(' ', ',').Single(word => word.EndsWith(".txt", StringComparison.Ordinal));

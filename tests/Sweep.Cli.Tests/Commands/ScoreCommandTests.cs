@@ -18,9 +18,9 @@ public class ScoreCommandTests
     public async Task A_published_model_has_the_scores_that_numpy_gives_it()
     {
         var data = RealData(Images, Weights);
-        using var door = new TestDoor();
+        using var cli = new TestCommandLine();
 
-        await door.DoneAsync(
+        await cli.DoneAsync(
             "score",
             "--model",
             "burgess",
@@ -32,7 +32,7 @@ public class ScoreCommandTests
             "json"
         );
 
-        var score = JsonNode.Parse(door.Output)!;
+        var score = JsonNode.Parse(cli.Output)!;
         Assert.Equal(46_080, (int)score["rows"]!);
         Assert.Equal(0.345544, (double)score["values"]!["mig"]!, 5e-5);
         Assert.Equal(0.389799, (double)score["values"]!["aam"]!, 5e-5);
@@ -46,8 +46,8 @@ public class ScoreCommandTests
     public async Task Weights_of_another_network_are_refused_by_the_name_that_is_missing()
     {
         var data = RealData(Images);
-        using var door = new TestDoor();
-        var file = Path.Combine(door.Folder, "other.safetensors");
+        using var cli = new TestCommandLine();
+        var file = Path.Combine(cli.Folder, "other.safetensors");
         await System.IO.File.WriteAllBytesAsync(
             file,
             Safetensors.Write(
@@ -59,19 +59,11 @@ public class ScoreCommandTests
 
         Assert.Equal(
             ExitCode.Mistake,
-            await door.EnterAsync(
-                "score",
-                "--model",
-                "burgess",
-                "--weights",
-                file,
-                "--data",
-                Path.Combine(data, Images)
-            )
+            await cli.EnterAsync("score", "--model", "burgess", "--weights", file, "--data", Path.Combine(data, Images))
         );
 
-        Assert.Contains("there is no 'encoder.mu_logvar_gen.weight'", door.Talk, StringComparison.Ordinal);
-        Assert.Contains("mean.bias", door.Talk, StringComparison.Ordinal);
+        Assert.Contains("there is no 'encoder.mu_logvar_gen.weight'", cli.StandardError, StringComparison.Ordinal);
+        Assert.Contains("mean.bias", cli.StandardError, StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -81,8 +73,8 @@ public class ScoreCommandTests
     public async Task Weights_that_are_not_finite_are_named_in_place_of_scores()
     {
         var data = RealData(Images, Weights);
-        using var door = new TestDoor();
-        var (file, stop) = (Path.Combine(door.Folder, "torn.safetensors"), TestContext.Current.CancellationToken);
+        using var cli = new TestCommandLine();
+        var (file, stop) = (Path.Combine(cli.Folder, "torn.safetensors"), TestContext.Current.CancellationToken);
         var published = await System.IO.File.ReadAllBytesAsync(Path.Combine(data, Weights), stop);
         var weights = Assert.IsType<WeightReading.Ok>(WeightFile.Read(published)).Tensors;
         var torn = weights.Select(one => one.Name == "encoder.conv2.bias" ? With(one, 3, float.NaN) : one);
@@ -92,12 +84,12 @@ public class ScoreCommandTests
         var images = Path.Combine(data, Images);
         Assert.Equal(
             ExitCode.Failed,
-            await door.EnterAsync("score", "--model", "burgess", "--weights", file, "--data", images)
+            await cli.EnterAsync("score", "--model", "burgess", "--weights", file, "--data", images)
         );
 
         const string expected =
             "1 of the 32 values of 'encoder.conv2.bias' are not finite, the first of them NaN at [3]";
-        Assert.Contains(expected, door.Talk, StringComparison.Ordinal);
+        Assert.Contains(expected, cli.StandardError, StringComparison.Ordinal);
     }
 
     private static WeightTensor With(WeightTensor weight, int place, float value)
@@ -112,23 +104,23 @@ public class ScoreCommandTests
     [InlineData("quick.yaml", "cannot be read as weights")]
     public async Task What_is_no_file_of_weights_is_said_so(string name, string expected)
     {
-        using var door = new TestDoor();
-        door.File();
+        using var cli = new TestCommandLine();
+        cli.File();
 
         Assert.Equal(
             ExitCode.Mistake,
-            await door.EnterAsync(
+            await cli.EnterAsync(
                 "score",
                 "--model",
                 "burgess",
                 "--weights",
-                Path.Combine(door.Folder, name),
+                Path.Combine(cli.Folder, name),
                 "--data",
                 "absent.npz"
             )
         );
 
-        Assert.Contains(expected, door.Talk, StringComparison.Ordinal);
+        Assert.Contains(expected, cli.StandardError, StringComparison.Ordinal);
     }
 
     private static string RealData(params string[] files)

@@ -34,7 +34,7 @@ public sealed class ClusterTests(ITestOutputHelper said)
         using var alone = new TemporaryFolder();
         alone.Write("kills.yaml", file);
         var undisturbed = SweepProcess.Run(alone, "run", "kills.yaml", "--slots", "2", "--no-progress");
-        Assert.True(undisturbed.ExitCode == 0, undisturbed.Talk);
+        Assert.True(undisturbed.ExitCode == 0, undisturbed.StandardError);
 
         using var cluster = new ProcessCluster(coordinators: 2, workers: 4);
         cluster.Submit("kills", file);
@@ -122,7 +122,7 @@ public sealed class ClusterTests(ITestOutputHelper said)
                         kills < Kills ? TimeSpan.FromSeconds(0.5 + rng.NextDouble()) : TimeSpan.FromSeconds(0.2)
                     )
             )
-                Assert.Fail(cluster.Talk());
+                Assert.Fail(cluster.StandardError());
             if (kills >= Kills)
                 continue;
             cluster.KillAndRestart(rng.NextInt(cluster.Count));
@@ -154,7 +154,7 @@ public sealed class ClusterTests(ITestOutputHelper said)
         while (!holds())
         {
             if (TimeProvider.System.GetElapsedTime(began) > Limit)
-                Assert.Fail(cluster.Talk());
+                Assert.Fail(cluster.StandardError());
             cluster.Coordinator(0).EndsWithin(TimeSpan.FromMilliseconds(100));
         }
     }

@@ -64,7 +64,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
     {
         folder.Write($"{name}.yaml", file);
         var result = SweepProcess.Run(folder, "submit", $"{name}.yaml", "--coordinator", Addresses);
-        Assert.True(result.ExitCode == 0, result.Talk);
+        Assert.True(result.ExitCode == 0, result.StandardError);
     }
 
     public StoredSweep Stored(string name) => StoredSweep.OpenAt(Store, name);
@@ -141,8 +141,8 @@ internal sealed partial class CoordinatorCluster : IDisposable
         string.Join(
             '\n',
             nodes
-                .Select(node => $"--- {node.Address}\n{node.Process.Talk}")
-                .Concat(workers.Select(worker => $"--- worker\n{worker.Talk}"))
+                .Select(node => $"--- {node.Address}\n{node.Process.StandardError}")
+                .Concat(workers.Select(worker => $"--- worker\n{worker.StandardError}"))
         );
 
     public void Dispose()
@@ -209,7 +209,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
         /// <summary>Reads from what it says at its start where it listens.</summary>
         public bool TryLearnPorts()
         {
-            var said = Beginning().Match(Process.Talk);
+            var said = Beginning().Match(Process.StandardError);
             if (!said.Success)
                 return false;
             http = int.Parse(said.Groups["http"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
@@ -221,7 +221,8 @@ internal sealed partial class CoordinatorCluster : IDisposable
         }
 
         /// <summary>How often it began to lead, and how often it ended.</summary>
-        public (int Began, int Ended) Leads => (LeadBegan().Count(Process.Talk), LeadEnded().Count(Process.Talk));
+        public (int Began, int Ended) Leads =>
+            (LeadBegan().Count(Process.StandardError), LeadEnded().Count(Process.StandardError));
 
         public void Dispose()
         {

@@ -144,7 +144,7 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
         using var cluster = new CoordinatorCluster(3);
         var dying = Enumerable.Range(0, workers).Select(number => cluster.StartWorker($"w{number}")).ToArray();
         cluster.Await(
-            () => dying.All(worker => worker.Talk.Contains("joined", StringComparison.Ordinal)),
+            () => dying.All(worker => worker.StandardError.Contains("joined", StringComparison.Ordinal)),
             "all have joined"
         );
         var leader = cluster.Leading;
@@ -164,7 +164,7 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
         Assert.Equal((1, 0), next.Leads);
         Assert.All(
             cluster.Nodes,
-            node => Assert.DoesNotContain("No longer a member", node.Process.Talk, StringComparison.Ordinal)
+            node => Assert.DoesNotContain("No longer a member", node.Process.StandardError, StringComparison.Ordinal)
         );
     }
 

@@ -138,7 +138,7 @@ public sealed class NetworkTests
                     if (sweep is not null && holds(sweep))
                         return;
                 if (TimeProvider.System.GetElapsedTime(began) > Limit)
-                    Assert.Fail($"{Run.Talk}\n---\n{Worker.Talk}");
+                    Assert.Fail($"{Run.StandardError}\n---\n{Worker.StandardError}");
                 Run.EndsWithin(TimeSpan.FromMilliseconds(50));
             }
         }
@@ -151,12 +151,12 @@ public sealed class NetworkTests
             var before = Worker.ProcessorTime;
             while (true)
             {
-                Assert.False(Worker.EndsWithin(window), Worker.Talk);
+                Assert.False(Worker.EndsWithin(window), Worker.StandardError);
                 var now = Worker.ProcessorTime;
                 if (now - before < 0.1 * window)
                     return;
                 if (TimeProvider.System.GetElapsedTime(began) > Limit)
-                    Assert.Fail($"it trains without end: {Worker.Talk}");
+                    Assert.Fail($"it trains without end: {Worker.StandardError}");
                 before = now;
             }
         }

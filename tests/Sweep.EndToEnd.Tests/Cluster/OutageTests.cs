@@ -34,10 +34,10 @@ public sealed class OutageTests
         );
         WaitForTrials(run, url, 2);
         server.Stop();
-        Assert.False(run.EndsWithin(Outage), run.Talk);
+        Assert.False(run.EndsWithin(Outage), run.StandardError);
         server.Continue();
         var result = run.Wait();
-        Assert.True(result.ExitCode == 0, result.Talk);
+        Assert.True(result.ExitCode == 0, result.StandardError);
 
         using var sweep = StoredSweep.OpenAt(url, "outage");
         sweep.AssertEachTrialFinishedOnce(Trials);
@@ -48,13 +48,13 @@ public sealed class OutageTests
     {
         while (!run.EndsWithin(TimeSpan.FromMilliseconds(200)))
         {
-            if (!run.Talk.Contains("trial 0 completed", StringComparison.Ordinal))
+            if (!run.StandardError.Contains("trial 0 completed", StringComparison.Ordinal))
                 continue;
             using var sweep = StoredSweep.OpenAt(url, "outage");
             if (sweep.State.Trials.Count >= trials)
                 return;
         }
 
-        Assert.Fail(run.Talk);
+        Assert.Fail(run.StandardError);
     }
 }

@@ -98,7 +98,7 @@ internal sealed class ProcessCluster : IDisposable
         var tries = 0;
         do result = SweepProcess.Run(folder, "submit", $"{name}.yaml", "--coordinator", Addresses);
         while (result.ExitCode != 0 && ++tries < 20);
-        Assert.True(result.ExitCode == 0, result.Talk);
+        Assert.True(result.ExitCode == 0, result.StandardError);
     }
 
     /// <summary>What the store says of a sweep.</summary>
@@ -114,10 +114,13 @@ internal sealed class ProcessCluster : IDisposable
     }
 
     /// <summary>What every process has said, for a test that fails.</summary>
-    public string Talk() =>
+    public string StandardError() =>
         string.Join(
             '\n',
-            coordinators.Concat(workers).OfType<SweepProcess>().Select((process, at) => $"--- {at}\n{process.Talk}")
+            coordinators
+                .Concat(workers)
+                .OfType<SweepProcess>()
+                .Select((process, at) => $"--- {at}\n{process.StandardError}")
         );
 
     public void Dispose()

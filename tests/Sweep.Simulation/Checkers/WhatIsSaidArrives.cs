@@ -10,7 +10,7 @@ namespace Sweep.Simulation.Checkers;
 /// </summary>
 internal sealed class WhatIsSaidArrives(World world) : Checker
 {
-    private readonly Dictionary<Link, Talk> talks = [];
+    private readonly Dictionary<Link, StandardError> talks = [];
 
     public override string Property => "what is said arrives or its link ends";
 
@@ -21,7 +21,7 @@ internal sealed class WhatIsSaidArrives(World world) : Checker
         switch (observation)
         {
             case Observation.LinkOpened opened:
-                talks.Add(opened.Link, new Talk());
+                talks.Add(opened.Link, new StandardError());
                 break;
             case Observation.LinkLeft left:
                 talks.Remove(left.Link);
@@ -53,7 +53,7 @@ internal sealed class WhatIsSaidArrives(World world) : Checker
             waiting.Dequeue();
     }
 
-    private void Look(Link link, Talk talk)
+    private void Look(Link link, StandardError talk)
     {
         if (!link.Worker.IsAlive || !link.Coordinator.IsAlive)
             return;
@@ -93,7 +93,7 @@ internal sealed class WhatIsSaidArrives(World world) : Checker
 
     private static string Text(Link link) => $"the link of {link.Worker.Machine} to {link.Coordinator.Machine}";
 
-    private sealed class Talk
+    private sealed class StandardError
     {
         private readonly Queue<(long Number, TimeSpan When)> toWorker = [],
             toCoordinator = [];

@@ -79,7 +79,7 @@ internal sealed class CommandTrial
         using var log = new LoggerConfiguration().WriteTo.Sink(new WarningSink(Warnings)).CreateLogger();
         Session = session = new TrialSession(
             start,
-            new WorkerSurroundings(
+            new WorkerContext(
                 Blobs,
                 TimeProvider.System,
                 log,

@@ -102,7 +102,7 @@ public sealed class PlacedRunnerTests
         };
 
     private TrialSession Session(StartTrial start) =>
-        new(start, new WorkerSurroundings(new MemoryBlobs(), new ManualTime(), log, CheckpointPauses.Local), _ => { });
+        new(start, new WorkerContext(new MemoryBlobs(), new ManualTime(), log, CheckpointPauses.Local), _ => { });
 
     private sealed class Told : ITrialRunner
     {

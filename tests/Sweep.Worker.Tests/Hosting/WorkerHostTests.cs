@@ -116,7 +116,7 @@ public sealed class WorkerHostTests
             TestEngine.Shared,
             2,
             new Dictionary<string, ITrialRunner> { ["fake"] = new Runner(run) },
-            new WorkerSurroundings(blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local),
+            new WorkerContext(blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local),
             report => reports.Writer.TryWrite(report)
         );
 

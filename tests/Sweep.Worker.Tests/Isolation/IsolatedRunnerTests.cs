@@ -262,7 +262,7 @@ public sealed class IsolatedRunnerTests : IDisposable
     private TrialSession Session(StartTrial start, Action<WorkerReport>? reported = null) =>
         new(
             start,
-            new WorkerSurroundings(blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local),
+            new WorkerContext(blobs, TimeProvider.System, Logger.None, CheckpointPauses.Local),
             report =>
             {
                 reports.Add(report);

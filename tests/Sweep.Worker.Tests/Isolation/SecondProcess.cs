@@ -63,7 +63,7 @@ internal static class SecondProcess
         var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("hang")) };
         var session = new TrialSession(
             start,
-            new WorkerSurroundings(new MemoryBlobs(), TimeProvider.System, Logger.None, CheckpointPauses.Local),
+            new WorkerContext(new MemoryBlobs(), TimeProvider.System, Logger.None, CheckpointPauses.Local),
             report =>
             {
                 if (report is AttemptBegan began)

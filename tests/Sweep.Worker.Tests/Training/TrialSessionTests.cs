@@ -189,7 +189,7 @@ public sealed class TrialSessionTests
     private TrialSession Session(params CheckpointRef[] checkpoints) =>
         new(
             Some.Start(Some.Key(), [.. checkpoints]),
-            new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local),
+            new WorkerContext(blobs, time, Logger.None, CheckpointPauses.Local),
             reports.Add
         );
 }

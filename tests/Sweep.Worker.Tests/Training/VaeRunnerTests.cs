@@ -77,7 +77,7 @@ public sealed class VaeRunnerTests
         var start = Start(Settings) with { Timeout = TimeSpan.FromMinutes(30) };
         var session = new TrialSession(
             start,
-            new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local),
+            new WorkerContext(blobs, time, Logger.None, CheckpointPauses.Local),
             report =>
             {
                 if (report is Measured { Epoch: >= 3 })
@@ -196,7 +196,7 @@ public sealed class VaeRunnerTests
         var start = Start(Settings) with { Timeout = TimeSpan.FromSeconds(1) };
         var session = new TrialSession(
             start,
-            new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local),
+            new WorkerContext(blobs, time, Logger.None, CheckpointPauses.Local),
             report => time.Pass(TimeSpan.FromSeconds(1))
         );
         Assert.Equal(
@@ -408,7 +408,7 @@ public sealed class VaeRunnerTests
         );
 
     private TrialSession Session(StartTrial start) =>
-        new(start, new WorkerSurroundings(blobs, time, Logger.None, CheckpointPauses.Local), reports.Add);
+        new(start, new WorkerContext(blobs, time, Logger.None, CheckpointPauses.Local), reports.Add);
 
     /// <summary>Asks to stop after so many steps of the attempt.</summary>
     private sealed class StopsAfter(TrialSession inner, int steps) : ITrialSession

@@ -12,7 +12,7 @@ namespace Sweep.Cli.Commands.Cluster;
 /// </summary>
 internal static class CertificateCommand
 {
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var store = StoreAddress.MakeOption();
         var renew = new Option<bool>("--renew")
@@ -29,28 +29,28 @@ internal static class CertificateCommand
         };
         command.SetAction(parsed =>
         {
-            var (place, mistake) = StoreAddress.Choose(parsed.GetValue(store), surroundings.Variable);
+            var (place, mistake) = StoreAddress.Choose(parsed.GetValue(store), context.Variable);
             if (place is null)
-                return surroundings.Mistake(mistake!);
-            return Show(surroundings, place, parsed.GetValue(renew));
+                return context.Mistake(mistake!);
+            return Show(context, place, parsed.GetValue(renew));
         });
         return command;
     }
 
-    private static int Show(Surroundings surroundings, StoreAddress place, bool renews)
+    private static int Show(CliContext context, StoreAddress place, bool renews)
     {
         var file = CoordinatorCertificate.FileOf(place.Home);
         if (!File.Exists(file))
-            return surroundings.Failure(
+            return context.Failure(
                 $"there is no {file}: a coordinator that listens beyond this machine makes it at its first start, unless --certificate names another one"
             );
         try
         {
             if (renews)
-                CoordinatorCertificate.Renew(place.Home, surroundings.Clock);
-            using var certificate = CoordinatorCertificate.OfHome(place.Home, surroundings.Clock);
+                CoordinatorCertificate.Renew(place.Home, context.Clock);
+            using var certificate = CoordinatorCertificate.OfHome(place.Home, context.Clock);
             Facts.Write(
-                surroundings.Output,
+                context.Output,
                 [
                     ("file", file),
                     ("fingerprint", CoordinatorAccess.FingerprintOf(certificate)),
@@ -66,11 +66,11 @@ internal static class CertificateCommand
                         or System.Security.Cryptography.CryptographicException
             )
         {
-            return surroundings.Failure($"{file}: {failure.Message}");
+            return context.Failure($"{file}: {failure.Message}");
         }
 
         if (renews)
-            surroundings.Talk.Line(
+            context.StandardError.Line(
                 "coordinators show it from their next start on: give the fingerprint to workers and commands then"
             );
         return ExitCode.Done;

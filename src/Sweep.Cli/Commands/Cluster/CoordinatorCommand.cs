@@ -15,7 +15,7 @@ namespace Sweep.Cli.Commands.Cluster;
 /// </summary>
 internal static class CoordinatorCommand
 {
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var store = StoreAddress.MakeOption();
         var listening = new ListenOptions(isRequired: true);
@@ -30,67 +30,65 @@ internal static class CoordinatorCommand
         command.SetAction(
             async (parsed, _) =>
             {
-                var (place, mistake) = StoreAddress.Choose(parsed.GetValue(store), surroundings.Variable);
+                var (place, mistake) = StoreAddress.Choose(parsed.GetValue(store), context.Variable);
                 if (place is null)
-                    return surroundings.Mistake(mistake!);
+                    return context.Mistake(mistake!);
                 if (place.CreationMistake is { } nowhere)
-                    return surroundings.Mistake(nowhere);
-                (var chosen, mistake) = await listening
-                    .ChooseAsync(parsed, surroundings, place.Home)
-                    .ConfigureAwait(false);
+                    return context.Mistake(nowhere);
+                (var chosen, mistake) = await listening.ChooseAsync(parsed, context, place.Home).ConfigureAwait(false);
                 return chosen is null
-                    ? surroundings.Mistake(mistake!)
-                    : await RunAsync(surroundings, place, chosen, listening.TermsOf(parsed)).ConfigureAwait(false);
+                    ? context.Mistake(mistake!)
+                    : await RunAsync(context, place, chosen, listening.TermsOf(parsed)).ConfigureAwait(false);
             }
         );
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Surroundings surroundings,
+        CliContext context,
         StoreAddress place,
         Listening listening,
         FleetTerms terms
     )
     {
-        var (export, mistake) = MetricExport.Begin(surroundings.Variable, surroundings.Version);
+        var (export, mistake) = MetricExport.Begin(context.Variable, context.Version);
         if (mistake is not null)
-            return surroundings.Mistake(mistake);
+            return context.Mistake(mistake);
         using var exported = export;
-        using var interruption = surroundings.ListenForInterruption();
-        await using var log = ConsoleLog.Open(surroundings.Talk);
-        using var store = surroundings.OpenStore(place);
+        using var interruption = context.ListenForInterruption();
+        await using var log = ConsoleLog.Open(context.StandardError);
+        using var store = context.OpenStore(place);
         CoordinatorPorts ports;
         try
         {
             ports = await CoordinatorPorts
-                .TakeAsync(listening.Settings.Ports, surroundings.Clock, log)
+                .TakeAsync(listening.Settings.Ports, context.Clock, log)
                 .ConfigureAwait(false);
         }
         catch (IOException failure)
         {
-            return surroundings.Failure($"it cannot listen there: {failure.Message}");
+            return context.Failure($"it cannot listen there: {failure.Message}");
         }
 
         var address = listening.AddressAt(ports.Http);
-        var self = new LeaderIdentity(address, surroundings.Self.ProcessId, surroundings.Self.Host);
+        var self = new LeaderIdentity(address, context.Self.ProcessId, context.Self.Host);
         using var engine = ActorEngine.Start();
         engine.LogTo(log);
-        var setup = new CoordinatorSetup(self, ports, terms, surroundings.Version)
+        var setup = new CoordinatorSetup(self, ports, terms, context.Version)
         {
             WatcherOf = sweep => log.ForContext("Sweep", sweep.Name).Write,
-            IsProcessGone = surroundings.IsProcessGone,
+            IsProcessGone = context.IsProcessGone,
             ConnectOption = listening.ConnectOption,
         };
-        using var node = new CoordinatorNode(engine, store, setup, surroundings.Clock, log);
+        using var node = new CoordinatorNode(engine, store, setup, context.Clock, log);
         await using (
             var server = await CoordinatorServer
-                .StartAsync(ports, listening.Settings, node, surroundings.Clock, log)
+                .StartAsync(ports, listening.Settings, node, context.Clock, log)
                 .ConfigureAwait(false)
         )
         {
             var fingerprint = listening.Fingerprint is { } known ? $", fingerprint {known}" : "";
-            surroundings.Talk.Line(
+            context.StandardError.Line(
                 $"coordinator at {address}, port for workers {ports.Workers}{fingerprint}",
                 Tone.Faint
             );
@@ -98,7 +96,7 @@ internal static class CoordinatorCommand
             await first.ConfigureAwait(false);
         }
 
-        surroundings.Talk.Line("ended; what was submitted goes on wherever another coordinator leads");
+        context.StandardError.Line("ended; what was submitted goes on wherever another coordinator leads");
         return ExitCode.Done;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class CoordinatorOptions
     /// <param name="exclusive">Options that make no sense beside a coordinator.</param>
     public (CoordinatorClient? Client, string? Mistake) Choose(
         ParseResult parsed,
-        Surroundings surroundings,
+        CliContext context,
         params ReadOnlySpan<Option> exclusive
     )
     {
@@ -51,10 +51,10 @@ internal sealed class CoordinatorOptions
         var (addresses, mistake) = ConnectOptions.ParseAddresses(Name, text);
         if (addresses is null)
             return (null, mistake);
-        (var access, mistake) = connect.Choose(parsed, surroundings.Variable);
+        (var access, mistake) = connect.Choose(parsed, context.Variable);
         if (access is null)
             return (null, mistake);
-        var client = new CoordinatorClient(addresses.Value, access, surroundings.Clock)
+        var client = new CoordinatorClient(addresses.Value, access, context.Clock)
         {
             Option = $" {Name} {ShellText.Quote(text)}{connect.OptionOf(parsed)}",
             JoinOption = $" --join {ShellText.Quote(text)}{connect.TrustOptionOf(parsed)}",

@@ -16,7 +16,7 @@ internal static class DataSupply
     /// </param>
     public static IReadOnlyDictionary<string, ITrialRunner> Supplied(
         this IReadOnlyDictionary<string, ITrialRunner> runners,
-        Surroundings surroundings,
+        CliContext context,
         ImmutableArray<CoordinatorAddress> coordinators,
         CoordinatorAccess access,
         bool downloads
@@ -24,13 +24,13 @@ internal static class DataSupply
     {
         if (!runners.TryGetValue(RunnerNames.Vae, out var runner))
             return runners;
-        var fromCoordinator = new CoordinatorData(coordinators, access, surroundings.Clock);
+        var fromCoordinator = new CoordinatorData(coordinators, access, context.Clock);
         ImmutableArray<IDataSource> sources = downloads
-            ? [new PublishedData(surroundings.OpenWeb()), fromCoordinator]
+            ? [new PublishedData(context.OpenWeb()), fromCoordinator]
             : [fromCoordinator];
         return new Dictionary<string, ITrialRunner>(runners, StringComparer.Ordinal)
         {
-            [RunnerNames.Vae] = new SuppliedRunner(runner, surroundings.Data, sources),
+            [RunnerNames.Vae] = new SuppliedRunner(runner, context.Data, sources),
         };
     }
 }

@@ -111,7 +111,7 @@ internal sealed class ListenOptions
     /// <param name="home">The folder in which a certificate of our own is kept.</param>
     public async Task<(Listening? Listening, string? Mistake)> ChooseAsync(
         ParseResult parsed,
-        Surroundings surroundings,
+        CliContext context,
         string home
     )
     {
@@ -124,7 +124,7 @@ internal sealed class ListenOptions
         if (await ResolveAsync(host).ConfigureAwait(false) is not { } address)
             return (null, $"--listen {text}: '{host}' is no address of this machine that could be found");
         var isLocal = IPAddress.IsLoopback(address);
-        if (AccessOf(parsed, surroundings, isLocal, out var access) is { } refused)
+        if (AccessOf(parsed, context, isLocal, out var access) is { } refused)
             return (null, refused);
 
         X509Certificate2? proof = null;
@@ -132,7 +132,7 @@ internal sealed class ListenOptions
         if (named is not null || !(isLocal || parsed.GetValue(insecure)))
         {
             (proof, var mistake) = named is null
-                ? (CoordinatorCertificate.OfHome(home, surroundings.Clock), null)
+                ? (CoordinatorCertificate.OfHome(home, context.Clock), null)
                 : CoordinatorCertificate.Read(named);
             if (proof is null)
                 return (null, mistake);
@@ -155,19 +155,19 @@ internal sealed class ListenOptions
             new IPEndPoint(address, port),
             access!,
             proof,
-            new DataLibrary(surroundings.Data).FilesOf,
+            new DataLibrary(context.Data).FilesOf,
             known
         )
         {
             ReadSpec = SubmittedSpec.Read,
             WorkerPort = beside,
-            WatchOf = surroundings.Watch,
+            WatchOf = context.Watch,
             AdvertisedWorkerPort = parsed.GetValue(advertisedWorkerPort),
         };
-        return (new Listening(settings, known, isEverywhere ? surroundings.Self.Host : host), null);
+        return (new Listening(settings, known, isEverywhere ? context.Self.Host : host), null);
     }
 
-    private string? AccessOf(ParseResult parsed, Surroundings surroundings, bool isLocal, out AccessTokens? access)
+    private string? AccessOf(ParseResult parsed, CliContext context, bool isLocal, out AccessTokens? access)
     {
         access = AccessTokens.Open;
         if (parsed.GetValue(tokens) is { } file)
@@ -186,7 +186,7 @@ internal sealed class ListenOptions
             return mistake is null ? null : $"--tokens {file}: {mistake}";
         }
 
-        if (surroundings.Variable(TokenVariable) is { Length: > 0 } token)
+        if (context.Variable(TokenVariable) is { Length: > 0 } token)
         {
             access = AccessTokens.Single(token);
             return access is null

@@ -14,7 +14,7 @@ namespace Sweep.Cli.Commands.Cluster;
 /// </summary>
 internal static class StatusCommand
 {
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var coordinator = new CoordinatorOptions(isRequired: true);
         var format = MakeFormat();
@@ -26,11 +26,11 @@ internal static class StatusCommand
         command.SetAction(
             async (parsed, _) =>
             {
-                var (client, mistake) = coordinator.Choose(parsed, surroundings);
+                var (client, mistake) = coordinator.Choose(parsed, context);
                 if (client is null)
-                    return surroundings.Mistake(mistake!);
+                    return context.Mistake(mistake!);
                 using (client)
-                    return await ShowAsync(surroundings, client, parsed.GetValue(format)!).ConfigureAwait(false);
+                    return await ShowAsync(context, client, parsed.GetValue(format)!).ConfigureAwait(false);
             }
         );
         return command;
@@ -48,20 +48,20 @@ internal static class StatusCommand
         return format;
     }
 
-    private static async Task<int> ShowAsync(Surroundings surroundings, CoordinatorClient client, string format)
+    private static async Task<int> ShowAsync(CliContext context, CoordinatorClient client, string format)
     {
         var (status, reply) = await client.LeaderStatusAsync().ConfigureAwait(false);
         if (status is null)
-            return surroundings.Unanswered(reply);
+            return context.Unanswered(reply);
         if (format == "json")
         {
-            surroundings.Output.Json(Encoding.UTF8.GetString(((CoordinatorReply.Answer)reply).Body));
+            context.Output.Json(Encoding.UTF8.GetString(((CoordinatorReply.Answer)reply).Body));
             return ExitCode.Done;
         }
 
         var others = await OthersAsync(client, status).ConfigureAwait(false);
         var members = status.Members.Where(member => member.Address != status.Leader).Select(WordsOf);
-        Write(surroundings.Output, status, [.. members, .. others], client.Option);
+        Write(context.Output, status, [.. members, .. others], client.Option);
         return ExitCode.Done;
     }
 
@@ -88,7 +88,7 @@ internal static class StatusCommand
             .. others.Zip(
                 replies,
                 (address, reply) =>
-                    CoordinatorTalk.Read(reply, ApiJson.Default.StatusRecord) switch
+                    CoordinatorReplies.Read(reply, ApiJson.Default.StatusRecord) switch
                     {
                         ({ Role: StatusRecord.StandingBy }, _) => $"{address}, stands by",
                         ({ } other, _) => $"{address}, {other.Role}",

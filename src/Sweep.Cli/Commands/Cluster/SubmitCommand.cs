@@ -9,7 +9,7 @@ namespace Sweep.Cli.Commands.Cluster;
 /// <summary>sweep submit FILE --coordinator HOST:PORT: a new sweep for a fleet.</summary>
 internal static class SubmitCommand
 {
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var command = new Command("submit", "Hands a new sweep to a coordinator, whose fleet works on it.");
         var spec = new SpecOptions();
@@ -23,11 +23,11 @@ internal static class SubmitCommand
             {
                 var result = spec.Read(parsed);
                 if (result is not SpecResult.Valid { Spec: var study })
-                    return surroundings.Invalid(spec.FileOf(parsed), result);
-                var (client, mistake) = coordinator.Choose(parsed, surroundings);
+                    return context.Invalid(spec.FileOf(parsed), result);
+                var (client, mistake) = coordinator.Choose(parsed, context);
                 if (client is null)
-                    return surroundings.Mistake(mistake!);
-                surroundings.Note(spec.FileOf(parsed), result);
+                    return context.Mistake(mistake!);
+                context.Note(spec.FileOf(parsed), result);
                 using var document = JsonDocument.Parse(StudyEventJson.WriteSpec(study));
                 var request = new SubmitRequest(
                     document.RootElement,
@@ -37,7 +37,7 @@ internal static class SubmitCommand
                 // Whether the data are there is for each worker to say: it fetches them, or hands
                 // the trial back.
                 using (client)
-                    return await surroundings
+                    return await context
                         .RequestAsync(
                             client,
                             ApiPaths.Sweeps,

@@ -22,7 +22,7 @@ internal static class WorkerCommand
     /// <summary>How long a drain may take unless somebody says otherwise.</summary>
     private const double DrainSeconds = 30;
 
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var join = new Option<string>("--join")
         {
@@ -65,20 +65,18 @@ internal static class WorkerCommand
             {
                 var (addresses, mistake) = ConnectOptions.ParseAddresses("--join", parsed.GetValue(join)!);
                 if (addresses is null)
-                    return Task.FromResult(surroundings.Mistake(mistake!));
-                (var access, mistake) = connect.Choose(parsed, surroundings.Variable);
+                    return Task.FromResult(context.Mistake(mistake!));
+                (var access, mistake) = connect.Choose(parsed, context.Variable);
                 if (access is null)
-                    return Task.FromResult(surroundings.Mistake(mistake!));
-                (var places, mistake) = devices.ChooseForAny(parsed, surroundings);
+                    return Task.FromResult(context.Mistake(mistake!));
+                (var places, mistake) = devices.ChooseForAny(parsed, context);
                 if (places is null)
-                    return Task.FromResult(surroundings.Mistake(mistake!));
+                    return Task.FromResult(context.Mistake(mistake!));
                 var own = parsed.GetValue(allowCommands)
-                    ? surroundings
-                    : surroundings with
+                    ? context
+                    : context with
                     {
-                        Runners = surroundings
-                            .Runners.Where(runner => runner.Key != RunnerNames.Command)
-                            .ToDictionary(),
+                        Runners = context.Runners.Where(runner => runner.Key != RunnerNames.Command).ToDictionary(),
                     };
                 return RunAsync(
                     own,
@@ -96,7 +94,7 @@ internal static class WorkerCommand
     }
 
     private static async Task<int> RunAsync(
-        Surroundings surroundings,
+        CliContext context,
         ImmutableArray<CoordinatorAddress> addresses,
         CoordinatorAccess access,
         bool isolate,
@@ -106,12 +104,12 @@ internal static class WorkerCommand
         TimeSpan drainLimit
     )
     {
-        using var interruption = surroundings.ListenForInterruption();
-        await using var log = ConsoleLog.Open(surroundings.Talk);
+        using var interruption = context.ListenForInterruption();
+        await using var log = ConsoleLog.Open(context.StandardError);
         var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        using var own = new AttemptRunners(isolate, surroundings, places.Pool(), surroundings.NetworkCheckpoints());
+        using var own = new AttemptRunners(isolate, context, places.Pool(), context.NetworkCheckpoints());
         // Data are got here: a process of a trial begins once they are there.
-        var runners = own.ByName.Supplied(surroundings, addresses, access, download);
+        var runners = own.ByName.Supplied(context, addresses, access, download);
         using var engine = ActorEngine.Start();
         engine.LogTo(log);
         await using var worker = new RemoteWorker(
@@ -120,40 +118,35 @@ internal static class WorkerCommand
             addresses,
             access,
             runners,
-            surroundings.NetworkCheckpoints(),
+            context.NetworkCheckpoints(),
             seed,
-            surroundings.Clock,
+            context.Clock,
             log
         );
-        surroundings.Talk.Line(
+        context.StandardError.Line(
             $"worker {profile.Worker}: {profile.Slots} slots on {string.Join(", ", profile.Devices)}; looking for {string.Join(", ", addresses)}",
             Tone.Faint
         );
         var finished = worker.Finished;
         await Task.WhenAny(finished, interruption.Requested()).ConfigureAwait(false);
         if (!finished.IsCompleted)
-            return await DrainAsync(surroundings, worker, drainLimit, log).ConfigureAwait(false);
-        return await finished.ConfigureAwait(false) is { } refusal ? surroundings.Failure(refusal) : ExitCode.Done;
+            return await DrainAsync(context, worker, drainLimit, log).ConfigureAwait(false);
+        return await finished.ConfigureAwait(false) is { } refusal ? context.Failure(refusal) : ExitCode.Done;
     }
 
-    private static async Task<int> DrainAsync(
-        Surroundings surroundings,
-        RemoteWorker worker,
-        TimeSpan limit,
-        Logger log
-    )
+    private static async Task<int> DrainAsync(CliContext context, RemoteWorker worker, TimeSpan limit, Logger log)
     {
         log.Information("Draining: what trains is handed back");
         worker.RequestDrain();
         var finished = worker.Finished;
-        if (await Task.WhenAny(finished, Task.Delay(limit, surroundings.Clock)).ConfigureAwait(false) == finished)
+        if (await Task.WhenAny(finished, Task.Delay(limit, context.Clock)).ConfigureAwait(false) == finished)
         {
             await finished.ConfigureAwait(false);
-            surroundings.Talk.Line("drained: all that it had is handed back");
+            context.StandardError.Line("drained: all that it had is handed back");
             return ExitCode.Done;
         }
 
-        return surroundings.Failure(
+        return context.Failure(
             $"not all could be handed back within {limit.TotalSeconds:0.#} s: it goes on elsewhere, from the last checkpoint, once the coordinator has given this worker up"
         );
     }
@@ -162,17 +155,17 @@ internal static class WorkerCommand
     /// A name that no other process ever has: the machine's, the process, and a few digits by
     /// chance.
     /// </summary>
-    private static WorkerProfile Profile(Surroundings surroundings, string? name, TrainingPlaces places)
+    private static WorkerProfile Profile(CliContext context, string? name, TrainingPlaces places)
     {
         var chance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
         return new WorkerProfile(
-            $"{name ?? surroundings.Self.Host}-{surroundings.Self.ProcessId}-{chance}",
+            $"{name ?? context.Self.Host}-{context.Self.ProcessId}-{chance}",
             places.Slots,
             places.Devices,
-            [.. surroundings.Runners.Keys.Order(StringComparer.Ordinal)],
+            [.. context.Runners.Keys.Order(StringComparer.Ordinal)],
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             MachineKind.Name,
-            surroundings.Version
+            context.Version
         );
     }
 }

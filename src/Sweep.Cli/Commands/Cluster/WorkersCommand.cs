@@ -12,7 +12,7 @@ internal static class WorkersCommand
 {
     private const double Gibibyte = 1 << 30;
 
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var coordinator = new CoordinatorOptions(isRequired: true);
         var format = StatusCommand.MakeFormat();
@@ -21,30 +21,30 @@ internal static class WorkersCommand
         command.SetAction(
             async (parsed, _) =>
             {
-                var (client, mistake) = coordinator.Choose(parsed, surroundings);
+                var (client, mistake) = coordinator.Choose(parsed, context);
                 if (client is null)
-                    return surroundings.Mistake(mistake!);
+                    return context.Mistake(mistake!);
                 using (client)
-                    return await ShowAsync(surroundings, client, parsed.GetValue(format)!).ConfigureAwait(false);
+                    return await ShowAsync(context, client, parsed.GetValue(format)!).ConfigureAwait(false);
             }
         );
         return command;
     }
 
-    private static async Task<int> ShowAsync(Surroundings surroundings, CoordinatorClient client, string format)
+    private static async Task<int> ShowAsync(CliContext context, CoordinatorClient client, string format)
     {
-        var (list, reply) = CoordinatorTalk.Read(
+        var (list, reply) = CoordinatorReplies.Read(
             await client.GetAsync(ApiPaths.Workers).ConfigureAwait(false),
             ApiJson.Default.WorkerList
         );
         if (list is null)
-            return surroundings.Unanswered(reply);
+            return context.Unanswered(reply);
         if (format == "json")
-            surroundings.Output.Json(Encoding.UTF8.GetString(((CoordinatorReply.Answer)reply).Body));
+            context.Output.Json(Encoding.UTF8.GetString(((CoordinatorReply.Answer)reply).Body));
         else if (list.Workers.IsEmpty)
-            surroundings.Talk.Line($"no worker has joined yet: `sweep worker{client.JoinOption}` does");
+            context.StandardError.Line($"no worker has joined yet: `sweep worker{client.JoinOption}` does");
         else
-            Write(surroundings.Output, list);
+            Write(context.Output, list);
         return ExitCode.Done;
     }
 

@@ -77,7 +77,7 @@ internal sealed class DataOptions
     /// </summary>
     /// <returns>False once it is said what is wrong.</returns>
     public bool TryChoose(
-        Surroundings surroundings,
+        CliContext context,
         ParseResult parsed,
         StudySpec spec,
         TrialView trial,
@@ -90,7 +90,7 @@ internal sealed class DataOptions
         {
             if (!SpecOverrides.TrySplitSet(text, out var one))
             {
-                surroundings.Mistake($"--data {text}: expected PATH=VALUE, e.g. --data kind=mnist");
+                context.Mistake($"--data {text}: expected PATH=VALUE, e.g. --data kind=mnist");
                 return false;
             }
 
@@ -110,7 +110,7 @@ internal sealed class DataOptions
         if (result is not SpecResult.Valid { Spec: var read })
         {
             foreach (var error in ((SpecResult.Invalid)result).Errors)
-                surroundings.Mistake(Line(error));
+                context.Mistake(Line(error));
             return false;
         }
 

@@ -14,7 +14,7 @@ namespace Sweep.Cli.Commands.Models;
 /// </summary>
 internal static class EncodeCommand
 {
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
         var (weights, data, output, reading) = (
@@ -37,19 +37,19 @@ internal static class EncodeCommand
         command.SetAction(
             (parsed, _) =>
                 output.MistakeOf(parsed) is { } mistake
-                    ? Task.FromResult(surroundings.Mistake(mistake))
+                    ? Task.FromResult(context.Mistake(mistake))
                     : reading.ReadSweepAsync(
-                        surroundings,
+                        context,
                         parsed,
                         parsed.GetValue(name),
                         (store, sweep) =>
                         {
-                            if (weights.Find(surroundings, parsed, store, sweep, out var exitCode) is not { } kept)
+                            if (weights.Find(context, parsed, store, sweep, out var exitCode) is not { } kept)
                                 return exitCode;
-                            if (!data.TryChoose(surroundings, parsed, sweep.Spec, kept.View, out var other))
+                            if (!data.TryChoose(context, parsed, sweep.Spec, kept.View, out var other))
                                 return ExitCode.Mistake;
                             using var model = TrialModel.Load(
-                                surroundings,
+                                context,
                                 sweep,
                                 kept,
                                 other,
@@ -61,13 +61,13 @@ internal static class EncodeCommand
                             var rows = data.Rows(parsed, model.Model.Data);
                             if (
                                 !output.TryWrite(
-                                    surroundings,
+                                    context,
                                     parsed,
                                     (path, overwrites) => Write(model.Model, rows, path, overwrites)
                                 )
                             )
                                 return ExitCode.Failed;
-                            surroundings.Talk.Line(
+                            context.StandardError.Line(
                                 $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, {rows.Count} rows of {model.Model.Data.Name} "
                                     + $"({data.SplitOf(parsed)}), {model.Model.Latents} latents"
                             );

@@ -20,7 +20,7 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
     /// A number or <see cref="WeightsOptions.Last"/>; null: the kept epoch.
     /// </param>
     public static KeptTrial? Find(
-        Surroundings surroundings,
+        CliContext context,
         IStudyStore store,
         SweepView sweep,
         int? number,
@@ -32,21 +32,21 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
         if ((number is { } wanted ? sweep.Find(wanted) : sweep.Ranked.FirstOrDefault()) is not { } view)
         {
             exitCode = number is { } unknown
-                ? surroundings.UnknownTrial(sweep, unknown)
-                : surroundings.Mistake($"no trial of '{sweep.Name}' has completed yet");
+                ? context.UnknownTrial(sweep, unknown)
+                : context.Mistake($"no trial of '{sweep.Name}' has completed yet");
             return null;
         }
 
         var (found, mistake) = epoch is null ? Kept(sweep, view) : OfEpoch(store, sweep, view, epoch);
         if (found is null)
         {
-            exitCode = surroundings.Mistake(mistake!);
+            exitCode = context.Mistake(mistake!);
             return null;
         }
 
         if (store.Blobs.Get(sweep.Row.Id, found.Blob) is { } weights)
             return new KeptTrial(view, found, weights);
-        exitCode = surroundings.Failure(
+        exitCode = context.Failure(
             $"the weights of trial {view.Number} are missing or damaged in the store (SHA-256 {found.Blob.Sha256})"
         );
         return null;

@@ -34,7 +34,7 @@ internal sealed class OutputOptions
     /// Writes to a path; the flag says whether a file there is overwritten.
     /// </param>
     /// <returns>False once it is said what is wrong.</returns>
-    public bool TryWrite(Surroundings surroundings, ParseResult parsed, Action<string, bool> write)
+    public bool TryWrite(CliContext context, ParseResult parsed, Action<string, bool> write)
     {
         var file = parsed.GetValue(path)!;
         try
@@ -43,11 +43,11 @@ internal sealed class OutputOptions
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            surroundings.Failure($"the {what} could not be written: {WriteFailure.Reason(file, failure)}");
+            context.Failure($"the {what} could not be written: {WriteFailure.Reason(file, failure)}");
             return false;
         }
 
-        surroundings.Output.Line(file);
+        context.Output.Line(file);
         return true;
     }
 }

@@ -15,7 +15,7 @@ internal static class SampleCommand
     private const string Prior = "prior",
         Posterior = "posterior";
 
-    public static Command Make(Surroundings surroundings)
+    public static Command Make(CliContext context)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
         var count = new Option<int>("--count")
@@ -79,19 +79,19 @@ internal static class SampleCommand
         command.SetAction(
             (parsed, _) =>
                 output.MistakeOf(parsed) is { } mistake
-                    ? Task.FromResult(surroundings.Mistake(mistake))
+                    ? Task.FromResult(context.Mistake(mistake))
                     : reading.ReadSweepAsync(
-                        surroundings,
+                        context,
                         parsed,
                         parsed.GetValue(name),
                         (store, sweep) =>
                         {
-                            if (weights.Find(surroundings, parsed, store, sweep, out var exitCode) is not { } kept)
+                            if (weights.Find(context, parsed, store, sweep, out var exitCode) is not { } kept)
                                 return exitCode;
-                            if (!data.TryChoose(surroundings, parsed, sweep.Spec, kept.View, out var other))
+                            if (!data.TryChoose(context, parsed, sweep.Spec, kept.View, out var other))
                                 return ExitCode.Mistake;
                             using var model = TrialModel.Load(
-                                surroundings,
+                                context,
                                 sweep,
                                 kept,
                                 other,
@@ -108,17 +108,17 @@ internal static class SampleCommand
                                 WithNoise = parsed.GetValue(noise),
                             };
                             if (MistakeOf(model, request) is { } unfit)
-                                return surroundings.Mistake(unfit);
+                                return context.Mistake(unfit);
                             if (
                                 !output.TryWrite(
-                                    surroundings,
+                                    context,
                                     parsed,
                                     (path, overwrites) => Write(model.Model, request, path, overwrites)
                                 )
                             )
                                 return ExitCode.Failed;
                             var source = request.Posterior is null ? Prior : $"aggregate {Posterior}";
-                            surroundings.Talk.Line(
+                            context.StandardError.Line(
                                 $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, {request.Count} samples, z from the {source}, seed {request.Seed}"
                             );
                             return ExitCode.Done;

@@ -21,7 +21,7 @@ internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedMod
     /// <summary>The model; null, and the exit code, once it is said why there is none.</summary>
     /// <param name="other">Data that the trial was not trained on; null: its own.</param>
     public static TrialModel? Load(
-        Surroundings surroundings,
+        CliContext context,
         SweepView sweep,
         KeptTrial trial,
         DataSettings? other,
@@ -33,7 +33,7 @@ internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedMod
         exitCode = ExitCode.Done;
         if (spec.Runner != RunnerNames.Vae)
         {
-            exitCode = surroundings.Mistake(
+            exitCode = context.Mistake(
                 $"'{sweep.Name}' is trained by the runner '{spec.Runner}': only models of the built-in trainer can be used here"
             );
             return null;
@@ -50,11 +50,11 @@ internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedMod
         );
         try
         {
-            var data = (other ?? plan.Data).Build(surroundings.Data);
+            var data = (other ?? plan.Data).Build(context.Data);
             var trainRows =
                 other is null || !DependsOnTrainRows(plan)
                     ? data.Train.Count
-                    : plan.Data.Build(surroundings.Data).Train.Count;
+                    : plan.Data.Build(context.Data).Train.Count;
             switch (
                 Read(trial.Weights) is { } tensors
                     ? TrainedModel.Load(plan, data, trainRows, tensors.Tensors, backend)
@@ -64,21 +64,21 @@ internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedMod
                 case ModelLoading.Loaded loaded:
                     return new TrialModel(trial, plan, loaded.Model);
                 case ModelLoading.Refused refused:
-                    exitCode = surroundings.Mistake(
+                    exitCode = context.Mistake(
                         $"the model of trial {number} does not fit these data: {refused.Reason}"
                     );
                     return null;
                 case ModelLoading.NotFinite torn:
-                    exitCode = surroundings.Failure($"the model of trial {number} cannot be used: {torn.Reason}");
+                    exitCode = context.Failure($"the model of trial {number} cannot be used: {torn.Reason}");
                     return null;
                 default:
-                    exitCode = surroundings.Failure($"the weights of trial {number} cannot be read as safetensors");
+                    exitCode = context.Failure($"the weights of trial {number} cannot be read as safetensors");
                     return null;
             }
         }
         catch (Exception failure) when (failure is DataException or IOException or UnauthorizedAccessException)
         {
-            exitCode = surroundings.Mistake(failure.Message);
+            exitCode = context.Mistake(failure.Message);
             return null;
         }
     }

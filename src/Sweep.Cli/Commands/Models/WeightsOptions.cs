@@ -41,17 +41,11 @@ internal sealed class WeightsOptions
     }
 
     /// <summary>As <see cref="KeptTrial.Find"/>.</summary>
-    public KeptTrial? Find(
-        Surroundings surroundings,
-        ParseResult parsed,
-        IStudyStore store,
-        SweepView sweep,
-        out int exitCode
-    )
+    public KeptTrial? Find(CliContext context, ParseResult parsed, IStudyStore store, SweepView sweep, out int exitCode)
     {
         int? number =
             parsed.GetValue(trial) is { } text && text != Best ? int.Parse(text, CultureInfo.InvariantCulture) : null;
-        return KeptTrial.Find(surroundings, store, sweep, number, parsed.GetValue(epoch), out exitCode);
+        return KeptTrial.Find(context, store, sweep, number, parsed.GetValue(epoch), out exitCode);
     }
 
     private static Option<string> NumberOr(string name, string word, string description, string expected, string help)

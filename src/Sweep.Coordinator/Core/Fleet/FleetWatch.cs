@@ -22,7 +22,7 @@ internal static class FleetWatch
         // Whoever was away (a pause of the machine, a debugger) has heard nobody meanwhile and may
         // judge nobody for it.
         if (away >= state.Terms.Tick * (OwnPause - 1))
-            Forgive(turn, away, now);
+            AllowForPause(turn, away, now);
         FleetPauses.End(turn, now);
         GiveUpSilentWorkers(turn, now);
         GiveUpHungAttempts(turn);
@@ -31,7 +31,7 @@ internal static class FleetWatch
     /// <summary>
     /// Never into the future: whoever was heard since would be waited for too long.
     /// </summary>
-    private static void Forgive(FleetTurn turn, TimeSpan away, TimeSpan now)
+    private static void AllowForPause(FleetTurn turn, TimeSpan away, TimeSpan now)
     {
         TimeSpan Later(TimeSpan heard) => heard + away < now ? heard + away : now;
         foreach (var (name, worker) in turn.State.Workers)

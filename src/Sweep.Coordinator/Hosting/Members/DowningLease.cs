@@ -48,7 +48,9 @@ internal sealed class DowningLease(ICoordinatorRegistry registry, string name, T
 
     public Task ReleaseAsync() => Task.Run(() => Take()?.Dispose());
 
-    /// <summary>Gives the lease back. An attempt to take it that is under way gives it back too.</summary>
+    /// <summary>
+    /// Gives the lease back. An attempt to take it that is under way gives it back too.
+    /// </summary>
     public void Dispose()
     {
         lock (gate)

@@ -15,12 +15,12 @@ public sealed class CoordinatorQueriesTests
     [Fact]
     public async Task A_submitted_sweep_is_trained_by_the_fleet_and_read_over_the_network_as_from_its_store()
     {
-        using var door = new TestDoor();
-        await using var fleet = await TestFleet.StartAsync(door.Store);
+        using var cli = new TestCommandLine();
+        await using var fleet = await TestFleet.StartAsync(cli.Store);
         fleet.Join("a");
-        await door.DoneAsync(
+        await cli.DoneAsync(
             "submit",
-            door.File(trials: 6),
+            cli.File(trials: 6),
             "--coordinator",
             fleet.Address,
             "--set",
@@ -28,7 +28,7 @@ public sealed class CoordinatorQueriesTests
             "--priority",
             "2"
         );
-        Assert.Contains("'quick' is at work", door.Talk);
+        Assert.Contains("'quick' is at work", cli.StandardError);
         await fleet.ConclusionOf("quick");
 
         foreach (
@@ -43,10 +43,10 @@ public sealed class CoordinatorQueriesTests
                 ]
         )
         {
-            await door.DoneAsync(command);
-            var stored = door.Output;
-            await door.DoneAsync([.. command, "--coordinator", fleet.Address]);
-            Assert.Equal(stored, door.Output);
+            await cli.DoneAsync(command);
+            var stored = cli.Output;
+            await cli.DoneAsync([.. command, "--coordinator", fleet.Address]);
+            Assert.Equal(stored, cli.Output);
         }
     }
 
@@ -57,14 +57,14 @@ public sealed class CoordinatorQueriesTests
     [Fact]
     public async Task A_submitted_sweep_whose_networks_do_not_fit_the_data_stops_at_the_first_of_them_and_says_why()
     {
-        using var door = new TestDoor();
-        Directory.CreateDirectory(door.Data.Path);
+        using var cli = new TestCommandLine();
+        Directory.CreateDirectory(cli.Data.Path);
         await File.WriteAllTextAsync(
-            Path.Combine(door.Data.Path, "rows.csv"),
+            Path.Combine(cli.Data.Path, "rows.csv"),
             string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i + 1},{i + 2}\n")),
             TestContext.Current.CancellationToken
         );
-        var file = door.Write(
+        var file = cli.Write(
             "misfit.yaml",
             """
             sweep: misfit
@@ -79,18 +79,18 @@ public sealed class CoordinatorQueriesTests
               training.lr: {values: [0.1, 0.01, 0.001]}
             """
         );
-        await using var fleet = await TestFleet.StartAsync(door.Store);
-        fleet.Join("a", new VaeRunner(new TensorBackends(_ => null, _ => { }), door.Data));
-        await door.DoneAsync("submit", file, "--coordinator", fleet.Address);
+        await using var fleet = await TestFleet.StartAsync(cli.Store);
+        fleet.Join("a", new VaeRunner(new TensorBackends(_ => null, _ => { }), cli.Data));
+        await cli.DoneAsync("submit", file, "--coordinator", fleet.Address);
         await fleet.ConclusionOf("misfit");
 
-        await door.EnterAsync("show", "misfit", "--coordinator", fleet.Address);
+        await cli.EnterAsync("show", "misfit", "--coordinator", fleet.Address);
         const string Reason =
             "model.kind: the burgess network learns images of 32x32 or 64x64 with 1 or 3 channels, and these data are no images; "
             + "take model.kind mlp, or images of 32x32 or 64x64";
-        Assert.Contains(Reason, door.Output);
-        await door.DoneAsync("export", "misfit", "--format", "json", "--coordinator", fleet.Address);
-        var trials = JsonDocument.Parse(door.Output).RootElement.GetProperty("trials").EnumerateArray().ToList();
+        Assert.Contains(Reason, cli.Output);
+        await cli.DoneAsync("export", "misfit", "--format", "json", "--coordinator", fleet.Address);
+        var trials = JsonDocument.Parse(cli.Output).RootElement.GetProperty("trials").EnumerateArray().ToList();
         // Of two slots each may have met a burgess network before the sweep stopped.
         Assert.InRange(trials.Count, 1, 3);
         Assert.All(
@@ -98,21 +98,21 @@ public sealed class CoordinatorQueriesTests
             trial => Assert.Equal(Reason, trial.GetProperty("reason").GetString())
         );
 
-        await door.DoneAsync("resume", "misfit", "--retry-failed", "--coordinator", fleet.Address);
+        await cli.DoneAsync("resume", "misfit", "--retry-failed", "--coordinator", fleet.Address);
         await fleet.ConclusionOf("misfit");
     }
 
     [Fact]
     public async Task Weights_are_taken_away_over_the_network()
     {
-        using var door = new TestDoor();
-        await using var fleet = await TestFleet.StartAsync(door.Store);
+        using var cli = new TestCommandLine();
+        await using var fleet = await TestFleet.StartAsync(cli.Store);
         fleet.Join("a");
-        await door.EnterAsync("submit", door.File(), "--coordinator", fleet.Address);
+        await cli.EnterAsync("submit", cli.File(), "--coordinator", fleet.Address);
         await fleet.ConclusionOf("quick");
-        var (there, here) = (Path.Combine(door.Folder, "there"), Path.Combine(door.Folder, "here"));
-        await door.DoneAsync("checkpoint", "quick", "--out", there, "--coordinator", fleet.Address);
-        await door.EnterAsync("checkpoint", "quick", "--out", here);
+        var (there, here) = (Path.Combine(cli.Folder, "there"), Path.Combine(cli.Folder, "here"));
+        await cli.DoneAsync("checkpoint", "quick", "--out", there, "--coordinator", fleet.Address);
+        await cli.EnterAsync("checkpoint", "quick", "--out", here);
         foreach (var file in (string[])["model.safetensors", "config.json"])
             Assert.Equal(
                 await File.ReadAllBytesAsync(Path.Combine(here, file), TestContext.Current.CancellationToken),
@@ -123,88 +123,88 @@ public sealed class CoordinatorQueriesTests
     [Fact]
     public async Task A_sweep_is_stopped_and_resumed_through_a_standby()
     {
-        using var door = new TestDoor();
-        await using var leader = await TestFleet.StartAsync(door.Store);
-        await using var standby = await TestFleet.StartAsync(door.Store);
-        await door.EnterAsync("submit", door.File(), "--coordinator", standby.Address, "--max-slots", "1");
-        Assert.Contains("'quick' is at work", door.Talk);
+        using var cli = new TestCommandLine();
+        await using var leader = await TestFleet.StartAsync(cli.Store);
+        await using var standby = await TestFleet.StartAsync(cli.Store);
+        await cli.EnterAsync("submit", cli.File(), "--coordinator", standby.Address, "--max-slots", "1");
+        Assert.Contains("'quick' is at work", cli.StandardError);
         Assert.Single(leader.Host.Studies);
 
-        await door.DoneAsync("list", "--coordinator", standby.Address);
-        Assert.Matches("sweep +state +final +wanted +slots +priority", door.OutputLines[0]);
-        Assert.Matches("^quick +running +0 +4 +0/1 +0 ", door.OutputLines[1]);
+        await cli.DoneAsync("list", "--coordinator", standby.Address);
+        Assert.Matches("sweep +state +final +wanted +slots +priority", cli.OutputLines[0]);
+        Assert.Matches("^quick +running +0 +4 +0/1 +0 ", cli.OutputLines[1]);
 
-        await door.DoneAsync("stop", "quick", "--coordinator", standby.Address);
-        Assert.Contains("'quick' is stopped", door.Talk);
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("stop", "quick", "--coordinator", standby.Address));
-        await door.DoneAsync("resume", "quick", "--coordinator", standby.Address, "--trials", "5");
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("submit", door.File(), "--coordinator", standby.Address));
-        Assert.Contains("there is a sweep 'quick' already", door.Talk);
+        await cli.DoneAsync("stop", "quick", "--coordinator", standby.Address);
+        Assert.Contains("'quick' is stopped", cli.StandardError);
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("stop", "quick", "--coordinator", standby.Address));
+        await cli.DoneAsync("resume", "quick", "--coordinator", standby.Address, "--trials", "5");
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("submit", cli.File(), "--coordinator", standby.Address));
+        Assert.Contains("there is a sweep 'quick' already", cli.StandardError);
     }
 
     [Fact]
     public async Task Status_and_workers_tell_who_does_what()
     {
-        using var door = new TestDoor();
-        await using var leader = await TestFleet.StartAsync(door.Store);
-        await using var standby = await TestFleet.StartAsync(door.Store);
-        await door.DoneAsync("workers", "--coordinator", leader.Address);
-        Assert.Contains($"`sweep worker --join {leader.Address}` does", door.Talk);
+        using var cli = new TestCommandLine();
+        await using var leader = await TestFleet.StartAsync(cli.Store);
+        await using var standby = await TestFleet.StartAsync(cli.Store);
+        await cli.DoneAsync("workers", "--coordinator", leader.Address);
+        Assert.Contains($"`sweep worker --join {leader.Address}` does", cli.StandardError);
         leader.Join("a");
-        await door.EnterAsync("submit", door.File(), "--coordinator", leader.Address);
+        await cli.EnterAsync("submit", cli.File(), "--coordinator", leader.Address);
         await leader.ConclusionOf("quick");
 
-        await door.DoneAsync("status", "--coordinator", $"{standby.Address},{leader.Address}");
-        Assert.Contains($"leader    {leader.Address}, epoch 1", door.Output);
-        Assert.Contains($"standby   {standby.Address}, stands by", door.Output);
-        Assert.Contains("workers   1", door.Output);
-        Assert.Contains("slots     0 busy, 2 free, of 2", door.Output);
+        await cli.DoneAsync("status", "--coordinator", $"{standby.Address},{leader.Address}");
+        Assert.Contains($"leader    {leader.Address}, epoch 1", cli.Output);
+        Assert.Contains($"standby   {standby.Address}, stands by", cli.Output);
+        Assert.Contains("workers   1", cli.Output);
+        Assert.Contains("slots     0 busy, 2 free, of 2", cli.Output);
 
-        await door.DoneAsync("workers", "--coordinator", standby.Address);
-        Assert.Matches("^a +here +0 +2 +cpu +1.0 GiB ", door.OutputLines[1]);
-        await door.EnterAsync("workers", "--coordinator", leader.Address, "--format", "json");
+        await cli.DoneAsync("workers", "--coordinator", standby.Address);
+        Assert.Matches("^a +here +0 +2 +cpu +1.0 GiB ", cli.OutputLines[1]);
+        await cli.EnterAsync("workers", "--coordinator", leader.Address, "--format", "json");
         Assert.Equal(
             "a",
-            JsonDocument.Parse(door.Output).RootElement.GetProperty("workers")[0].GetProperty("name").GetString()
+            JsonDocument.Parse(cli.Output).RootElement.GetProperty("workers")[0].GetProperty("name").GetString()
         );
-        await door.EnterAsync("status", "--coordinator", standby.Address, "--format", "json");
-        Assert.Equal("leader", JsonDocument.Parse(door.Output).RootElement.GetProperty("role").GetString());
+        await cli.EnterAsync("status", "--coordinator", standby.Address, "--format", "json");
+        Assert.Equal("leader", JsonDocument.Parse(cli.Output).RootElement.GetProperty("role").GetString());
     }
 
     [Fact]
     public async Task The_first_coordinator_that_answers_is_asked_and_if_none_does_each_is_named()
     {
-        using var door = new TestDoor();
-        await using var fleet = await TestFleet.StartAsync(door.Store);
+        using var cli = new TestCommandLine();
+        await using var fleet = await TestFleet.StartAsync(cli.Store);
         var nobody = $"127.0.0.1:{ReservedPort.Take()}";
-        await door.DoneAsync("list", "--coordinator", $"{nobody},{fleet.Address}");
+        await cli.DoneAsync("list", "--coordinator", $"{nobody},{fleet.Address}");
 
         Assert.Equal(
             ExitCode.Failed,
-            await door.EnterAsync("leaderboard", "--coordinator", $"{nobody},localhost:{ReservedPort.Take()}")
+            await cli.EnterAsync("leaderboard", "--coordinator", $"{nobody},localhost:{ReservedPort.Take()}")
         );
-        Assert.Contains("no coordinator answers", door.Talk);
-        Assert.Contains($"{nobody}: ", door.Talk);
-        Assert.Contains("localhost:", door.Talk);
+        Assert.Contains("no coordinator answers", cli.StandardError);
+        Assert.Contains($"{nobody}: ", cli.StandardError);
+        Assert.Contains("localhost:", cli.StandardError);
     }
 
     [Fact]
     public async Task Whoever_may_not_is_told_which_right_is_missing()
     {
-        using var door = new TestDoor();
-        await using var fleet = await TestFleet.StartAsync(door.Store, $"read {Reader}\nworker {Worker}\n");
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("list", "--coordinator", fleet.Address));
-        Assert.Contains("a token is needed", door.Talk);
+        using var cli = new TestCommandLine();
+        await using var fleet = await TestFleet.StartAsync(cli.Store, $"read {Reader}\nworker {Worker}\n");
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("list", "--coordinator", fleet.Address));
+        Assert.Contains("a token is needed", cli.StandardError);
 
         Assert.Equal(
             ExitCode.Mistake,
-            await door.EnterAsync("list", "--coordinator", fleet.Address, "--token-file", door.Write("worker", Worker))
+            await cli.EnterAsync("list", "--coordinator", fleet.Address, "--token-file", cli.Write("worker", Worker))
         );
-        Assert.Contains("the right 'read'", door.Talk);
-        door.Variables["SWEEP_TOKEN"] = Reader;
-        await door.DoneAsync("list", "--coordinator", fleet.Address);
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("submit", door.File(), "--coordinator", fleet.Address));
-        Assert.Contains("the right 'submit'", door.Talk);
+        Assert.Contains("the right 'read'", cli.StandardError);
+        cli.Variables["SWEEP_TOKEN"] = Reader;
+        await cli.DoneAsync("list", "--coordinator", fleet.Address);
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("submit", cli.File(), "--coordinator", fleet.Address));
+        Assert.Contains("the right 'submit'", cli.StandardError);
     }
 
     [Theory]
@@ -213,18 +213,18 @@ public sealed class CoordinatorQueriesTests
     [InlineData("a coordinator knows sweeps by their names", "resume", "quick.yaml")]
     public async Task Options_that_contradict_each_other_are_refused(string expected, params string[] arguments)
     {
-        using var door = new TestDoor();
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync([.. arguments, "--coordinator", "localhost:1"]));
-        Assert.Contains(expected, door.Talk);
+        using var cli = new TestCommandLine();
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync([.. arguments, "--coordinator", "localhost:1"]));
+        Assert.Contains(expected, cli.StandardError);
     }
 
     [Fact]
     public async Task A_share_without_a_fleet_and_a_coordinator_without_a_port_are_refused()
     {
-        using var door = new TestDoor();
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("resume", "quick", "--priority", "3"));
-        Assert.Contains("--priority is for a fleet", door.Talk);
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("list", "--coordinator", "http://there/"));
-        Assert.Contains("is no HOST:PORT", door.Talk);
+        using var cli = new TestCommandLine();
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("resume", "quick", "--priority", "3"));
+        Assert.Contains("--priority is for a fleet", cli.StandardError);
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("list", "--coordinator", "http://there/"));
+        Assert.Contains("is no HOST:PORT", cli.StandardError);
     }
 }

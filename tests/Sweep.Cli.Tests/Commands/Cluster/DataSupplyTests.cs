@@ -29,20 +29,20 @@ public sealed class DataSupplyTests
     [Fact]
     public async Task What_a_worker_lacks_comes_from_the_coordinator_byte_for_byte()
     {
-        using var door = new TestDoor();
-        Fill(door.Data);
-        var elsewhere = new DataFolder(Path.Combine(door.Folder, "elsewhere"));
-        await using var fleet = await TestFleet.StartAsync(door.Store, dataOf: new DataLibrary(door.Data).FilesOf);
+        using var cli = new TestCommandLine();
+        Fill(cli.Data);
+        var elsewhere = new DataFolder(Path.Combine(cli.Folder, "elsewhere"));
+        await using var fleet = await TestFleet.StartAsync(cli.Store, dataOf: new DataLibrary(cli.Data).FilesOf);
         fleet.Join("needy", Supplied(fleet, elsewhere));
-        await door.EnterAsync("submit", Digits(door), "--coordinator", fleet.Address);
+        await cli.EnterAsync("submit", Digits(cli), "--coordinator", fleet.Address);
         await fleet.ConclusionOf("digits");
 
-        Assert.Equal(["needy"], View(door).Trials.Select(trial => trial.Trial.Worker).Distinct());
-        Assert.All(View(door).Trials, trial => Assert.NotNull(trial.Rank));
+        Assert.Equal(["needy"], View(cli).Trials.Select(trial => trial.Trial.Worker).Distinct());
+        Assert.All(View(cli).Trials, trial => Assert.NotNull(trial.Rank));
         foreach (var name in Names)
             Assert.Equal(
                 await File.ReadAllBytesAsync(
-                    Path.Combine(door.Data.Path, "mnist", name),
+                    Path.Combine(cli.Data.Path, "mnist", name),
                     TestContext.Current.CancellationToken
                 ),
                 await File.ReadAllBytesAsync(
@@ -56,28 +56,28 @@ public sealed class DataSupplyTests
     [Fact]
     public async Task A_trial_whose_data_are_not_to_be_had_goes_to_a_worker_that_has_them_and_nothing_counts_against_it()
     {
-        using var door = new TestDoor();
-        await using var fleet = await TestFleet.StartAsync(door.Store);
+        using var cli = new TestCommandLine();
+        await using var fleet = await TestFleet.StartAsync(cli.Store);
         var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var needy = Supplied(fleet, new DataFolder(Path.Combine(door.Folder, "elsewhere")));
+        var needy = Supplied(fleet, new DataFolder(Path.Combine(cli.Folder, "elsewhere")));
         fleet.Join("needy", new Watched(needy, refused));
-        await door.EnterAsync("submit", Digits(door), "--coordinator", fleet.Address);
+        await cli.EnterAsync("submit", Digits(cli), "--coordinator", fleet.Address);
         await refused.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         fleet.Join("rich");
         await fleet.ConclusionOf("digits");
 
-        Assert.All(View(door).Trials, trial => Assert.Equal(("rich", 0), (trial.Trial.Worker, trial.Trial.Failures)));
+        Assert.All(View(cli).Trials, trial => Assert.Equal(("rich", 0), (trial.Trial.Worker, trial.Trial.Failures)));
     }
 
     [Fact]
     public async Task What_is_something_else_is_not_kept()
     {
-        using var door = new TestDoor();
-        Fill(door.Data);
-        var elsewhere = new DataFolder(Path.Combine(door.Folder, "elsewhere"));
-        var library = new DataLibrary(door.Data);
+        using var cli = new TestCommandLine();
+        Fill(cli.Data);
+        var elsewhere = new DataFolder(Path.Combine(cli.Folder, "elsewhere"));
+        var library = new DataLibrary(cli.Data);
         await using var fleet = await TestFleet.StartAsync(
-            door.Store,
+            cli.Store,
             dataOf: spec =>
                 [
                     .. library
@@ -85,7 +85,7 @@ public sealed class DataSupplyTests
                         .Select(served => served with { File = served.File with { Sha256 = new string('a', 64) } }),
                 ]
         );
-        await door.EnterAsync("submit", Digits(door), "--coordinator", fleet.Address);
+        await cli.EnterAsync("submit", Digits(cli), "--coordinator", fleet.Address);
         var settings = (Vae.Models.Datasets.DataSettings)
             new Vae.Models.Datasets.DataSettings.Digits
             {
@@ -100,7 +100,7 @@ public sealed class DataSupplyTests
             [CoordinatorAddress.Parse(fleet.Address)!],
             CoordinatorAccess.Plain,
             TimeProvider.System
-        ).Fetch(door.Store.Find("digits")!.Id, settings.Files()[0], elsewhere);
+        ).Fetch(cli.Store.Find("digits")!.Id, settings.Files()[0], elsewhere);
 
         Assert.Contains("is something else", reason);
         Assert.Empty(Directory.GetFiles(elsewhere.Path, "*", SearchOption.AllDirectories));
@@ -109,12 +109,12 @@ public sealed class DataSupplyTests
     [Fact]
     public async Task Only_files_that_sweeps_of_the_fleet_need_are_served_and_only_by_their_hash()
     {
-        using var door = new TestDoor();
-        Fill(door.Data);
-        await using var fleet = await TestFleet.StartAsync(door.Store, dataOf: new DataLibrary(door.Data).FilesOf);
+        using var cli = new TestCommandLine();
+        Fill(cli.Data);
+        await using var fleet = await TestFleet.StartAsync(cli.Store, dataOf: new DataLibrary(cli.Data).FilesOf);
         using var http = new HttpClient { BaseAddress = new Uri($"http://{fleet.Address}") };
         var bytes = await File.ReadAllBytesAsync(
-            Path.Combine(door.Data.Path, "mnist", Names[0]),
+            Path.Combine(cli.Data.Path, "mnist", Names[0]),
             TestContext.Current.CancellationToken
         );
         var path = $"/data/{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
@@ -123,7 +123,7 @@ public sealed class DataSupplyTests
             (await http.GetAsync(path, TestContext.Current.CancellationToken)).StatusCode
         );
 
-        await door.EnterAsync("submit", Digits(door), "--coordinator", fleet.Address);
+        await cli.EnterAsync("submit", Digits(cli), "--coordinator", fleet.Address);
 
         Assert.Equal(bytes, await http.GetByteArrayAsync(path, TestContext.Current.CancellationToken));
         foreach (
@@ -139,10 +139,10 @@ public sealed class DataSupplyTests
     [Fact]
     public async Task A_sweep_of_a_program_beside_it_hinders_nobody_from_getting_data()
     {
-        using var door = new TestDoor();
-        Fill(door.Data);
-        await using var fleet = await TestFleet.StartAsync(door.Store, dataOf: new DataLibrary(door.Data).FilesOf);
-        var program = door.Write(
+        using var cli = new TestCommandLine();
+        Fill(cli.Data);
+        await using var fleet = await TestFleet.StartAsync(cli.Store, dataOf: new DataLibrary(cli.Data).FilesOf);
+        var program = cli.Write(
             "program.yaml",
             """
             sweep: program
@@ -154,11 +154,14 @@ public sealed class DataSupplyTests
             parameters: {x: {distribution: uniform, min: 0, max: 1}}
             """
         );
-        Assert.True(await door.EnterAsync("submit", program, "--coordinator", fleet.Address) == 0, door.Talk);
-        Assert.True(await door.EnterAsync("submit", Digits(door), "--coordinator", fleet.Address) == 0, door.Talk);
+        Assert.True(await cli.EnterAsync("submit", program, "--coordinator", fleet.Address) == 0, cli.StandardError);
+        Assert.True(
+            await cli.EnterAsync("submit", Digits(cli), "--coordinator", fleet.Address) == 0,
+            cli.StandardError
+        );
         using var http = new HttpClient { BaseAddress = new Uri($"http://{fleet.Address}") };
         var bytes = await File.ReadAllBytesAsync(
-            Path.Combine(door.Data.Path, "mnist", Names[0]),
+            Path.Combine(cli.Data.Path, "mnist", Names[0]),
             TestContext.Current.CancellationToken
         );
         Assert.Equal(
@@ -171,7 +174,7 @@ public sealed class DataSupplyTests
         Assert.Contains(
             "\"files\":[]",
             await http.GetStringAsync(
-                DataTransfer.ListOf(door.Store.Find("program")!.Id),
+                DataTransfer.ListOf(cli.Store.Find("program")!.Id),
                 TestContext.Current.CancellationToken
             ),
             StringComparison.Ordinal
@@ -196,8 +199,8 @@ public sealed class DataSupplyTests
             ]
         );
 
-    private static string Digits(TestDoor door) =>
-        door.Write(
+    private static string Digits(TestCommandLine cli) =>
+        cli.Write(
             "digits.yaml",
             """
             sweep: digits
@@ -210,7 +213,7 @@ public sealed class DataSupplyTests
             """
         );
 
-    private static SweepView View(TestDoor door) => SweepView.Read(door.Store, door.Store.Find("digits")!);
+    private static SweepView View(TestCommandLine cli) => SweepView.Read(cli.Store, cli.Store.Find("digits")!);
 
     private static void Fill(DataFolder folder)
     {

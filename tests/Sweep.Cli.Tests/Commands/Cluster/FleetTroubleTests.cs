@@ -17,27 +17,27 @@ public sealed class FleetTroubleTests
     [Fact]
     public async Task Workers_in_a_pause_are_named_with_their_reason_the_first_five_by_status_and_all_by_workers()
     {
-        using var door = new TestDoor();
-        await using var fleet = await TestFleet.StartAsync(door.Store);
+        using var cli = new TestCommandLine();
+        await using var fleet = await TestFleet.StartAsync(cli.Store);
         string[] names = ["a", "b", "c", "d", "e", "f", "g"];
         foreach (var name in names)
             fleet.Join(name, new FakeRunner((_, _) => new AttemptOutcome.Refused(NoProgram)));
-        await door.DoneAsync("submit", door.File(trials: 40), "--coordinator", fleet.Address);
+        await cli.DoneAsync("submit", cli.File(trials: 40), "--coordinator", fleet.Address);
 
         // Each pause is twice as long as the one before, so that at some moment all are in one.
-        await SeeAsync(door, "nor can 2 more workers", "status", "--coordinator", fleet.Address);
+        await SeeAsync(cli, "nor can 2 more workers", "status", "--coordinator", fleet.Address);
         Assert.All(
             names[..5],
-            name => Assert.Contains($"quick: {name} cannot take its trials: {NoProgram}", door.OutputLines)
+            name => Assert.Contains($"quick: {name} cannot take its trials: {NoProgram}", cli.OutputLines)
         );
         Assert.Contains(
             $"quick: nor can 2 more workers (`sweep workers --coordinator {fleet.Address}` names them)",
-            door.OutputLines
+            cli.OutputLines
         );
-        Assert.DoesNotContain("quick: f cannot", door.Output);
+        Assert.DoesNotContain("quick: f cannot", cli.Output);
 
-        await SeeAsync(door, "g cannot take trials", "workers", "--coordinator", fleet.Address);
-        Assert.All(names, name => Assert.Contains($"{name} cannot take trials: {NoProgram}", door.OutputLines));
+        await SeeAsync(cli, "g cannot take trials", "workers", "--coordinator", fleet.Address);
+        Assert.All(names, name => Assert.Contains($"{name} cannot take trials: {NoProgram}", cli.OutputLines));
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class FleetTroubleTests
     [InlineData("workers")]
     public async Task A_worker_that_hands_back_what_it_gets_is_named_with_how_long_it_waits(string command)
     {
-        using var user = new TestDoor();
+        using var user = new TestCommandLine();
         await using var fleet = await TestFleet.StartAsync(user.Store);
         fleet.Join("a", new FakeRunner((_, _) => new AttemptOutcome.Stopped()));
         await user.DoneAsync("submit", user.File(), "--coordinator", fleet.Address);
@@ -58,9 +58,9 @@ public sealed class FleetTroubleTests
     [Fact]
     public async Task A_worker_that_a_comparison_found_unfit_is_named_and_the_other_is_not()
     {
-        using var door = new TestDoor();
+        using var cli = new TestCommandLine();
         using var go = new ManualResetEventSlim();
-        await using var fleet = await TestFleet.StartAsync(door.Store);
+        await using var fleet = await TestFleet.StartAsync(cli.Store);
         using var end = new Ended(go);
         fleet.Join("lacking", new FakeRunner((_, _) => new AttemptOutcome.Failed("No module named 'numpy'")));
         fleet.Join(
@@ -80,50 +80,50 @@ public sealed class FleetTroubleTests
         );
         while (fleet.Host.Fleet.State.Workers.Count < 2)
             await Task.Yield();
-        await door.DoneAsync("submit", door.File(trials: 40), "--coordinator", fleet.Address);
+        await cli.DoneAsync("submit", cli.File(trials: 40), "--coordinator", fleet.Address);
 
-        await SeeAsync(door, "cannot take its trials", "status", "--coordinator", fleet.Address);
-        Assert.Contains("quick: lacking cannot take its trials: No module named 'numpy'", door.OutputLines);
-        await SeeAsync(door, "cannot take trials", "workers", "--coordinator", fleet.Address);
-        Assert.Contains("lacking cannot take trials: No module named 'numpy'", door.OutputLines);
-        Assert.DoesNotContain("whole cannot", door.Output);
+        await SeeAsync(cli, "cannot take its trials", "status", "--coordinator", fleet.Address);
+        Assert.Contains("quick: lacking cannot take its trials: No module named 'numpy'", cli.OutputLines);
+        await SeeAsync(cli, "cannot take trials", "workers", "--coordinator", fleet.Address);
+        Assert.Contains("lacking cannot take trials: No module named 'numpy'", cli.OutputLines);
+        Assert.DoesNotContain("whole cannot", cli.Output);
     }
 
     [Fact]
     public async Task Failed_trials_of_a_finished_sweep_are_tried_again_through_a_coordinator()
     {
-        using var door = new TestDoor();
-        await using var fleet = await TestFleet.StartAsync(door.Store);
+        using var cli = new TestCommandLine();
+        await using var fleet = await TestFleet.StartAsync(cli.Store);
         var isMended = false;
         fleet.Join(
             "a",
             new FakeRunner((command, session) => isMended || command.Key.Trial.Number != 1 ? null : Fail(session))
         );
-        await door.DoneAsync("submit", door.File(more: "retries: 1"), "--coordinator", fleet.Address);
+        await cli.DoneAsync("submit", cli.File(more: "retries: 1"), "--coordinator", fleet.Address);
         await fleet.ConclusionOf("quick");
-        Assert.Equal(["completed", "failed", "completed", "completed"], await StatesAsync(door, fleet));
+        Assert.Equal(["completed", "failed", "completed", "completed"], await StatesAsync(cli, fleet));
 
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync("resume", "quick", "--coordinator", fleet.Address));
-        Assert.Contains("'quick' is finished, with 4 trials, of which 1 failed", door.Talk);
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("resume", "quick", "--coordinator", fleet.Address));
+        Assert.Contains("'quick' is finished, with 4 trials, of which 1 failed", cli.StandardError);
         isMended = true;
-        await door.DoneAsync("resume", "quick", "--retry-failed", "--coordinator", fleet.Address);
-        Assert.Contains("'quick' goes on", door.Talk);
+        await cli.DoneAsync("resume", "quick", "--retry-failed", "--coordinator", fleet.Address);
+        Assert.Contains("'quick' goes on", cli.StandardError);
         await fleet.ConclusionOf("quick");
-        Assert.Equal(["completed", "completed", "completed", "completed"], await StatesAsync(door, fleet));
+        Assert.Equal(["completed", "completed", "completed", "completed"], await StatesAsync(cli, fleet));
         Assert.Equal(
             ExitCode.Mistake,
-            await door.EnterAsync("resume", "quick", "--retry-failed", "--coordinator", fleet.Address)
+            await cli.EnterAsync("resume", "quick", "--retry-failed", "--coordinator", fleet.Address)
         );
-        Assert.Contains("'quick' is finished, with 4 trials", door.Talk);
-        Assert.DoesNotContain("failed", door.Talk);
+        Assert.Contains("'quick' is finished, with 4 trials", cli.StandardError);
+        Assert.DoesNotContain("failed", cli.StandardError);
     }
 
     [Fact]
     public async Task Failed_trials_of_a_sweep_at_work_are_tried_again_through_a_coordinator()
     {
-        using var door = new TestDoor();
+        using var cli = new TestCommandLine();
         using var go = new ManualResetEventSlim();
-        await using var fleet = await TestFleet.StartAsync(door.Store);
+        await using var fleet = await TestFleet.StartAsync(cli.Store);
         var isMended = false;
         fleet.Join(
             "a",
@@ -137,14 +137,14 @@ public sealed class FleetTroubleTests
                 }
             )
         );
-        await door.DoneAsync("submit", door.File(trials: 2, more: "retries: 0"), "--coordinator", fleet.Address);
-        await SeeAsync(door, "\"failed\"", "leaderboard", "quick", "--format", "json", "--coordinator", fleet.Address);
+        await cli.DoneAsync("submit", cli.File(trials: 2, more: "retries: 0"), "--coordinator", fleet.Address);
+        await SeeAsync(cli, "\"failed\"", "leaderboard", "quick", "--format", "json", "--coordinator", fleet.Address);
         isMended = true;
-        await door.DoneAsync("resume", "quick", "--retry-failed", "--coordinator", fleet.Address);
-        Assert.Contains("'quick' is at work; the trials that failed are tried again", door.Talk);
+        await cli.DoneAsync("resume", "quick", "--retry-failed", "--coordinator", fleet.Address);
+        Assert.Contains("'quick' is at work; the trials that failed are tried again", cli.StandardError);
         go.Set();
         await fleet.ConclusionOf("quick");
-        Assert.Equal(["completed", "completed"], await StatesAsync(door, fleet));
+        Assert.Equal(["completed", "completed"], await StatesAsync(cli, fleet));
     }
 
     /// <summary>Lets what waits go on, also when the test fails.</summary>
@@ -161,21 +161,21 @@ public sealed class FleetTroubleTests
         return new AttemptOutcome.Failed("no");
     }
 
-    private static async Task SeeAsync(TestDoor door, string expected, params string[] arguments)
+    private static async Task SeeAsync(TestCommandLine cli, string expected, params string[] arguments)
     {
         var began = TimeProvider.System.GetTimestamp();
-        do await door.DoneAsync(arguments);
+        do await cli.DoneAsync(arguments);
         while (
-            !door.Output.Contains(expected, StringComparison.Ordinal)
+            !cli.Output.Contains(expected, StringComparison.Ordinal)
             && TimeProvider.System.GetElapsedTime(began) < Limit
         );
-        Assert.Contains(expected, door.Output);
+        Assert.Contains(expected, cli.Output);
     }
 
-    private static async Task<string[]> StatesAsync(TestDoor door, TestFleet fleet)
+    private static async Task<string[]> StatesAsync(TestCommandLine cli, TestFleet fleet)
     {
-        await door.DoneAsync("leaderboard", "quick", "--format", "json", "--coordinator", fleet.Address);
-        var trials = JsonDocument.Parse(door.Output).RootElement.GetProperty("trials").EnumerateArray();
+        await cli.DoneAsync("leaderboard", "quick", "--format", "json", "--coordinator", fleet.Address);
+        var trials = JsonDocument.Parse(cli.Output).RootElement.GetProperty("trials").EnumerateArray();
         return
         [
             .. trials

@@ -36,21 +36,21 @@ public sealed class ListenOptionsTests
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "# ours\nworker hunter2\n", TestContext.Current.CancellationToken);
-        using var door = new TestDoor { StoreExists = false };
+        using var cli = new TestCommandLine { StoreExists = false };
         Assert.Equal(
             ExitCode.Mistake,
-            await door.EnterAsync("run", door.File(), "--listen", "0.0.0.0:0", "--tokens", file)
+            await cli.EnterAsync("run", cli.File(), "--listen", "0.0.0.0:0", "--tokens", file)
         );
-        Assert.Contains("line 2: a token has 16 to 1024 characters", door.Talk);
-        Assert.DoesNotContain("hunter2", door.Talk);
+        Assert.Contains("line 2: a token has 16 to 1024 characters", cli.StandardError);
+        Assert.DoesNotContain("hunter2", cli.StandardError);
         File.Delete(file);
     }
 
     private static async Task IsRefused(string expected, params string[] options)
     {
-        using var door = new TestDoor { StoreExists = false };
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync(["run", door.File(), .. options]));
-        Assert.Contains(expected, door.Talk);
-        Assert.False(door.StoreExists);
+        using var cli = new TestCommandLine { StoreExists = false };
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync(["run", cli.File(), .. options]));
+        Assert.Contains(expected, cli.StandardError);
+        Assert.False(cli.StoreExists);
     }
 }

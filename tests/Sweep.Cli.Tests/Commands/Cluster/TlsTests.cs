@@ -14,12 +14,12 @@ public sealed class TlsTests
     [Fact]
     public async Task A_certificate_of_our_own_is_kept_and_believed_by_its_fingerprint()
     {
-        using var door = new TestDoor();
-        using var certificate = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
-        using var again = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
+        using var cli = new TestCommandLine();
+        using var certificate = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System);
+        using var again = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System);
         Assert.Equal(CoordinatorAccess.FingerprintOf(certificate), CoordinatorAccess.FingerprintOf(again));
-        await using var fleet = await TestFleet.StartAsync(door.Store, certificate: certificate);
-        await door.DoneAsync(
+        await using var fleet = await TestFleet.StartAsync(cli.Store, certificate: certificate);
+        await cli.DoneAsync(
             "list",
             "--coordinator",
             fleet.Address,
@@ -31,87 +31,87 @@ public sealed class TlsTests
     [Fact]
     public async Task Another_certificate_is_refused_and_its_fingerprint_shown()
     {
-        using var door = new TestDoor();
-        using var certificate = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
-        await using var fleet = await TestFleet.StartAsync(door.Store, certificate: certificate);
+        using var cli = new TestCommandLine();
+        using var certificate = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System);
+        await using var fleet = await TestFleet.StartAsync(cli.Store, certificate: certificate);
         Assert.Equal(
             ExitCode.Failed,
-            await door.EnterAsync("list", "--coordinator", fleet.Address, "--fingerprint", new string('a', 64))
+            await cli.EnterAsync("list", "--coordinator", fleet.Address, "--fingerprint", new string('a', 64))
         );
         Assert.Contains(
             $"shows a certificate that was not named: its fingerprint is {CoordinatorAccess.FingerprintOf(certificate)}",
-            door.Talk
+            cli.StandardError
         );
     }
 
     [Fact]
     public async Task Whoever_speaks_in_the_clear_to_one_who_speaks_tls_is_told_what_to_type()
     {
-        using var door = new TestDoor();
-        using var certificate = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
-        await using var fleet = await TestFleet.StartAsync(door.Store, certificate: certificate);
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("list", "--coordinator", fleet.Address));
-        Assert.Contains($"add --fingerprint {CoordinatorAccess.FingerprintOf(certificate)}", door.Talk);
+        using var cli = new TestCommandLine();
+        using var certificate = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System);
+        await using var fleet = await TestFleet.StartAsync(cli.Store, certificate: certificate);
+        Assert.Equal(ExitCode.Failed, await cli.EnterAsync("list", "--coordinator", fleet.Address));
+        Assert.Contains($"add --fingerprint {CoordinatorAccess.FingerprintOf(certificate)}", cli.StandardError);
     }
 
     [Fact]
     public async Task Whoever_speaks_tls_to_one_who_does_not_is_told_so()
     {
-        using var door = new TestDoor();
-        await using var fleet = await TestFleet.StartAsync(door.Store);
+        using var cli = new TestCommandLine();
+        await using var fleet = await TestFleet.StartAsync(cli.Store);
         Assert.Equal(
             ExitCode.Failed,
-            await door.EnterAsync("list", "--coordinator", fleet.Address, "--fingerprint", new string('a', 64))
+            await cli.EnterAsync("list", "--coordinator", fleet.Address, "--fingerprint", new string('a', 64))
         );
-        Assert.Contains("does not speak TLS", door.Talk);
+        Assert.Contains("does not speak TLS", cli.StandardError);
     }
 
     [Fact]
     public async Task A_certificate_that_a_named_authority_signed_is_believed_and_one_of_another_is_not()
     {
-        using var door = new TestDoor();
+        using var cli = new TestCommandLine();
         using var authority = Authority("CN=ours");
         using var stranger = Authority("CN=theirs");
         using var certificate = SignedBy(authority);
-        await using var fleet = await TestFleet.StartAsync(door.Store, certificate: certificate);
-        await door.DoneAsync(
+        await using var fleet = await TestFleet.StartAsync(cli.Store, certificate: certificate);
+        await cli.DoneAsync(
             "list",
             "--coordinator",
             fleet.Address,
             "--ca",
-            door.Write("ours.pem", authority.ExportCertificatePem())
+            cli.Write("ours.pem", authority.ExportCertificatePem())
         );
         Assert.Equal(
             ExitCode.Failed,
-            await door.EnterAsync(
+            await cli.EnterAsync(
                 "list",
                 "--coordinator",
                 fleet.Address,
                 "--ca",
-                door.Write("theirs.pem", stranger.ExportCertificatePem())
+                cli.Write("theirs.pem", stranger.ExportCertificatePem())
             )
         );
-        Assert.Contains("nothing vouches for the certificate", door.Talk);
+        Assert.Contains("nothing vouches for the certificate", cli.StandardError);
     }
 
     [Fact]
     public async Task A_certificate_of_our_own_is_shown_and_renewed()
     {
-        using var door = new TestDoor();
-        Assert.Equal(ExitCode.Failed, await door.EnterAsync("certificate"));
-        Assert.Contains("makes it at its first start", door.Talk);
+        using var cli = new TestCommandLine();
+        Assert.Equal(ExitCode.Failed, await cli.EnterAsync("certificate"));
+        Assert.Contains("makes it at its first start", cli.StandardError);
 
         string before;
-        using (var certificate = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System))
+        using (var certificate = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System))
             before = CoordinatorAccess.FingerprintOf(certificate);
-        await door.DoneAsync("certificate");
-        Assert.Contains(before, door.Output);
+        await cli.DoneAsync("certificate");
+        Assert.Contains(before, cli.Output);
 
-        await door.DoneAsync("certificate", "--renew");
-        using var renewed = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
+        await cli.DoneAsync("certificate", "--renew");
+        using var renewed = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System);
         Assert.NotEqual(before, CoordinatorAccess.FingerprintOf(renewed));
-        Assert.Contains(CoordinatorAccess.FingerprintOf(renewed), door.Output);
-        Assert.Contains("from their next start on", door.Talk);
+        Assert.Contains(CoordinatorAccess.FingerprintOf(renewed), cli.Output);
+        Assert.Contains("from their next start on", cli.StandardError);
     }
 
     private static X509Certificate2 Authority(string name)

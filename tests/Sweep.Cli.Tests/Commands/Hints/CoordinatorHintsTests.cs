@@ -14,7 +14,7 @@ public sealed class CoordinatorHintsTests : IAsyncLifetime
 {
     private const string Token = "all-0123456789abcdef";
 
-    private readonly TestDoor door = new();
+    private readonly TestCommandLine cli = new();
     private X509Certificate2 certificate = null!;
     private TestFleet fleet = null!;
     private string[] reach = null!;
@@ -22,8 +22,8 @@ public sealed class CoordinatorHintsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        certificate = CoordinatorCertificate.OfHome(door.Folder, TimeProvider.System);
-        fleet = await TestFleet.StartAsync(door.Store, $"all {Token}\n", certificate);
+        certificate = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System);
+        fleet = await TestFleet.StartAsync(cli.Store, $"all {Token}\n", certificate);
         reach =
         [
             "--coordinator",
@@ -31,16 +31,16 @@ public sealed class CoordinatorHintsTests : IAsyncLifetime
             "--fingerprint",
             CoordinatorAccess.FingerprintOf(certificate),
             "--token-file",
-            door.Write("Ann's token", Token),
+            cli.Write("Ann's token", Token),
         ];
-        hints = new PastedHints(door, reach, store: null);
+        hints = new PastedHints(cli, reach, store: null);
     }
 
     public async ValueTask DisposeAsync()
     {
         await fleet.DisposeAsync();
         certificate.Dispose();
-        door.Dispose();
+        cli.Dispose();
     }
 
     [Fact]
@@ -49,15 +49,15 @@ public sealed class CoordinatorHintsTests : IAsyncLifetime
         await hints.DoAsync(ExitCode.Done, "list");
         await hints.PasteAsync("sweep submit FILE");
         await hints.DoAsync(ExitCode.Done, "workers");
-        var join = Assert.Single(PastedHints.In(door.Talk));
+        var join = Assert.Single(PastedHints.In(cli.StandardError));
         Assert.Equal(["worker", "--join", .. reach[1..4]], PastedHints.WordsOf(join));
     }
 
     [Fact]
     public async Task Of_a_name_that_is_taken_and_a_sweep_that_was_stopped()
     {
-        await hints.DoAsync(ExitCode.Done, "submit", door.File());
-        await hints.DoAsync(ExitCode.Mistake, "submit", door.File());
+        await hints.DoAsync(ExitCode.Done, "submit", cli.File());
+        await hints.DoAsync(ExitCode.Mistake, "submit", cli.File());
         await hints.PasteAsync("sweep resume quick");
         await hints.DoAsync(ExitCode.Mistake, "resume", "quick", "--trials", "6");
         await hints.PasteAsync("sweep stop quick");
@@ -79,7 +79,7 @@ public sealed class CoordinatorHintsTests : IAsyncLifetime
             (command, _) => command.Key.Trial.Number == 1 ? new AttemptOutcome.Failed("no") : null
         );
         fleet.Join("a", runner, access);
-        await hints.DoAsync(ExitCode.Done, "submit", door.File(more: "retries: 0"));
+        await hints.DoAsync(ExitCode.Done, "submit", cli.File(more: "retries: 0"));
         await fleet.ConclusionOf("quick");
         await hints.DoAsync(ExitCode.Done, "show", "quick");
         await hints.PasteAsync("sweep resume quick --retry-failed");
@@ -91,8 +91,8 @@ public sealed class CoordinatorHintsTests : IAsyncLifetime
     [Fact]
     public async Task Of_several_sweeps_and_of_a_file_in_the_place_of_a_name()
     {
-        await hints.DoAsync(ExitCode.Done, "submit", door.File("one"));
-        await hints.DoAsync(ExitCode.Done, "submit", door.File("two"));
+        await hints.DoAsync(ExitCode.Done, "submit", cli.File("one"));
+        await hints.DoAsync(ExitCode.Done, "submit", cli.File("two"));
         await hints.DoAsync(ExitCode.Done, "leaderboard");
         await hints.PasteAsync("sweep list");
         await hints.DoAsync(ExitCode.Mistake, "resume", "one.yaml");

@@ -12,7 +12,7 @@ namespace Sweep.Cli.Tests.Commands.Hints;
 /// <param name="store">
 /// The store that the suggestions open; null where they open none and ask a coordinator.
 /// </param>
-internal sealed partial class PastedHints(TestDoor door, string[] reach, string? store)
+internal sealed partial class PastedHints(TestCommandLine cli, string[] reach, string? store)
 {
     private int pasted;
 
@@ -21,8 +21,8 @@ internal sealed partial class PastedHints(TestDoor door, string[] reach, string?
     /// </summary>
     public async Task DoAsync(int expected, params string[] arguments)
     {
-        var code = await door.EnterAsync([.. arguments, .. reach]);
-        Assert.True(code == expected, $"`sweep {string.Join(' ', arguments)}` ended with {code}: {door.Talk}");
+        var code = await cli.EnterAsync([.. arguments, .. reach]);
+        Assert.True(code == expected, $"`sweep {string.Join(' ', arguments)}` ended with {code}: {cli.StandardError}");
     }
 
     /// <summary>
@@ -30,7 +30,7 @@ internal sealed partial class PastedHints(TestDoor door, string[] reach, string?
     /// </summary>
     public async Task PasteAsync(params string[] expected)
     {
-        var hints = In(door.Talk + door.Output);
+        var hints = In(cli.StandardError + cli.Output);
         Assert.Equal(expected, hints.Zip(expected, (hint, start) => hint[..Math.Min(start.Length, hint.Length)]));
         Assert.Equal(expected.Length, hints.Count);
         foreach (var hint in hints)
@@ -38,16 +38,16 @@ internal sealed partial class PastedHints(TestDoor door, string[] reach, string?
             pasted++;
             var meaning = new Dictionary<string, string>
             {
-                ["FILE"] = door.File($"quick{pasted}"),
+                ["FILE"] = cli.File($"quick{pasted}"),
                 ["NAME"] = $"another{pasted}",
                 ["N"] = "9",
-                ["best"] = Path.Combine(door.Folder, $"best{pasted}"),
+                ["best"] = Path.Combine(cli.Folder, $"best{pasted}"),
             };
-            door.Opened.Clear();
+            cli.Opened.Clear();
             var words = WordsOf(hint);
-            await door.DoneAsync([.. words.Select(word => meaning.GetValueOrDefault(word, word))]);
+            await cli.DoneAsync([.. words.Select(word => meaning.GetValueOrDefault(word, word))]);
             Assert.All(reach, option => Assert.Contains(option, words));
-            Assert.Equal(store is null ? [] : [store], door.Opened.Distinct());
+            Assert.Equal(store is null ? [] : [store], cli.Opened.Distinct());
         }
     }
 

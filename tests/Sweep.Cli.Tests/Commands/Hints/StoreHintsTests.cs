@@ -13,22 +13,22 @@ namespace Sweep.Cli.Tests.Commands.Hints;
 /// </summary>
 public sealed class StoreHintsTests : IDisposable
 {
-    private readonly TestDoor door = new() { OpensRealStores = true };
+    private readonly TestCommandLine cli = new() { OpensRealStores = true };
     private readonly string store;
     private readonly PastedHints hints;
 
     public StoreHintsTests()
     {
         // The default store is where the tests run, and is not there.
-        door.Variables[StoreAddress.Variable] = "";
+        cli.Variables[StoreAddress.Variable] = "";
         store = Path.Combine(
-            Directory.CreateDirectory(Path.Combine(door.Folder, "Ann's sweeps")).FullName,
+            Directory.CreateDirectory(Path.Combine(cli.Folder, "Ann's sweeps")).FullName,
             "my sweep.db"
         );
-        hints = new PastedHints(door, ["--store", store], store);
+        hints = new PastedHints(cli, ["--store", store], store);
     }
 
-    public void Dispose() => door.Dispose();
+    public void Dispose() => cli.Dispose();
 
     [Fact]
     public async Task Of_a_store_that_is_not_there()
@@ -40,7 +40,7 @@ public sealed class StoreHintsTests : IDisposable
     [Fact]
     public async Task Of_a_store_without_a_sweep()
     {
-        await hints.DoAsync(ExitCode.Done, "run", door.File());
+        await hints.DoAsync(ExitCode.Done, "run", cli.File());
         await hints.DoAsync(ExitCode.Done, "delete", "quick", "--yes");
         await hints.DoAsync(ExitCode.Done, "list");
         await hints.PasteAsync("sweep run FILE");
@@ -52,9 +52,9 @@ public sealed class StoreHintsTests : IDisposable
     [Fact]
     public async Task Of_a_finished_sweep_and_a_name_that_is_taken()
     {
-        await hints.DoAsync(ExitCode.Done, "run", door.File());
+        await hints.DoAsync(ExitCode.Done, "run", cli.File());
         await hints.PasteAsync("sweep show quick", "sweep checkpoint quick");
-        await hints.DoAsync(ExitCode.Mistake, "run", door.File());
+        await hints.DoAsync(ExitCode.Mistake, "run", cli.File());
         await hints.PasteAsync("sweep resume quick");
         await hints.DoAsync(ExitCode.Done, "resume", "quick");
         await hints.PasteAsync("sweep resume quick --trials N");
@@ -63,10 +63,10 @@ public sealed class StoreHintsTests : IDisposable
     [Fact]
     public async Task Of_trials_that_failed()
     {
-        door.Runner = new FakeRunner(
+        cli.Runner = new FakeRunner(
             (command, _) => command.Key.Trial.Number == 1 ? new AttemptOutcome.Failed("no") : null
         );
-        await hints.DoAsync(ExitCode.Done, "run", door.File(more: "retries: 0"));
+        await hints.DoAsync(ExitCode.Done, "run", cli.File(more: "retries: 0"));
         await hints.PasteAsync("sweep resume quick --retry-failed", "sweep show quick", "sweep checkpoint quick");
         await hints.DoAsync(ExitCode.Done, "show", "quick");
         await hints.PasteAsync("sweep resume quick --retry-failed");
@@ -77,42 +77,42 @@ public sealed class StoreHintsTests : IDisposable
     [Fact]
     public async Task Of_trials_that_all_fail_alike()
     {
-        door.Runner = new FakeRunner((_, _) => new AttemptOutcome.Failed("no"));
-        await hints.DoAsync(ExitCode.Failed, "run", door.File(trials: 30, more: "fail_fast: 3"));
-        door.Runner = new FakeRunner();
+        cli.Runner = new FakeRunner((_, _) => new AttemptOutcome.Failed("no"));
+        await hints.DoAsync(ExitCode.Failed, "run", cli.File(trials: 30, more: "fail_fast: 3"));
+        cli.Runner = new FakeRunner();
         await hints.PasteAsync("sweep resume quick --retry-failed");
     }
 
     [Fact]
     public async Task Of_a_sweep_that_was_stopped_or_halted()
     {
-        door.Runner = new FakeRunner(
+        cli.Runner = new FakeRunner(
             (_, session) =>
             {
-                door.Interruption!.Signal(PosixSignal.SIGINT);
+                cli.Interruption!.Signal(PosixSignal.SIGINT);
                 while (session.StopRequested is null)
                     Thread.Yield();
                 return new AttemptOutcome.Stopped();
             }
         );
-        await hints.DoAsync(ExitCode.Interrupted, "run", door.File());
-        door.Runner = new FakeRunner();
+        await hints.DoAsync(ExitCode.Interrupted, "run", cli.File());
+        cli.Runner = new FakeRunner();
         await hints.PasteAsync("sweep resume quick");
-        door.Runner = new FakeRunner((_, _) => throw new StorageException("no space is left on the disk"));
+        cli.Runner = new FakeRunner((_, _) => throw new StorageException("no space is left on the disk"));
         await hints.DoAsync(ExitCode.Failed, "resume", "quick", "--trials", "6");
-        door.Runner = new FakeRunner();
+        cli.Runner = new FakeRunner();
         await hints.PasteAsync("sweep resume quick");
     }
 
     [Fact]
     public async Task Of_a_sweep_at_work_and_of_one_that_is_stopped_from_elsewhere()
     {
-        await hints.DoAsync(ExitCode.Done, "run", door.File(trials: 2));
+        await hints.DoAsync(ExitCode.Done, "run", cli.File(trials: 2));
         using var other = SqliteStudyStore.Open(store);
         var writer = Assert.IsType<WriterResult.Opened>(other.OpenWriter(other.Find("quick")!.Id)).Writer;
         await hints.DoAsync(ExitCode.Mistake, "resume", "quick", "--trials", "4");
-        door.Self = new WriterIdentity(1, Environment.MachineName);
-        door.AskToEnd = _ =>
+        cli.Self = new WriterIdentity(1, Environment.MachineName);
+        cli.AskToEnd = _ =>
         {
             writer.Dispose();
             return true;
@@ -123,8 +123,8 @@ public sealed class StoreHintsTests : IDisposable
     [Fact]
     public async Task Of_several_sweeps_of_which_none_is_named()
     {
-        await hints.DoAsync(ExitCode.Done, "run", door.File("one"));
-        await hints.DoAsync(ExitCode.Done, "run", door.File("two"));
+        await hints.DoAsync(ExitCode.Done, "run", cli.File("one"));
+        await hints.DoAsync(ExitCode.Done, "run", cli.File("two"));
         await hints.DoAsync(ExitCode.Done, "leaderboard");
         await hints.PasteAsync("sweep list");
     }
@@ -132,10 +132,10 @@ public sealed class StoreHintsTests : IDisposable
     [Fact]
     public async Task Of_a_file_that_is_not_what_was_run()
     {
-        await hints.DoAsync(ExitCode.Done, "run", door.File());
-        var file = door.Write(
+        await hints.DoAsync(ExitCode.Done, "run", cli.File());
+        var file = cli.Write(
             "my quick.yaml",
-            (await File.ReadAllTextAsync(door.File(), TestContext.Current.CancellationToken)).Replace(
+            (await File.ReadAllTextAsync(cli.File(), TestContext.Current.CancellationToken)).Replace(
                 "seed: 1",
                 "seed: 2",
                 StringComparison.Ordinal
@@ -148,7 +148,7 @@ public sealed class StoreHintsTests : IDisposable
     [Fact]
     public async Task Of_a_summary_that_is_damaged()
     {
-        await hints.DoAsync(ExitCode.Done, "run", door.File());
+        await hints.DoAsync(ExitCode.Done, "run", cli.File());
         using (var connection = new SqliteConnection($"Data Source={store};Pooling=False"))
         {
             connection.Open();
@@ -162,6 +162,6 @@ public sealed class StoreHintsTests : IDisposable
         await hints.DoAsync(ExitCode.Done, "leaderboard", "quick");
         await hints.PasteAsync("sweep resume quick");
         await hints.DoAsync(ExitCode.Done, "leaderboard", "quick");
-        Assert.Empty(PastedHints.In(door.Talk));
+        Assert.Empty(PastedHints.In(cli.StandardError));
     }
 }

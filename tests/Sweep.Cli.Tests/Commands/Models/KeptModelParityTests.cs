@@ -29,26 +29,26 @@ public sealed class KeptModelParityTests
     {
         foreach (var module in (string[])["numpy", "sklearn", "torch"])
             DebianPython.SkipUnlessItHas(module);
-        using var door = Trained();
-        await door.DoneAsync(
+        using var cli = Trained();
+        await cli.DoneAsync(
             "run",
-            door.Write(
+            cli.Write(
                 "kept.yaml",
                 $"sweep: kept\nseed: 5\n{data}\nmodel: {model}\ntraining: {{epochs: 5, batch_size: 32}}\n"
             )
         );
         var (folder, latents, score, samples) = (
-            In(door, "model"),
-            In(door, "latents.npz"),
-            In(door, "score.json"),
-            In(door, "samples.npz")
+            In(cli, "model"),
+            In(cli, "latents.npz"),
+            In(cli, "score.json"),
+            In(cli, "samples.npz")
         );
 
-        await door.DoneAsync("checkpoint", "kept", "--trial", "0", "--out", folder);
-        await door.DoneAsync("encode", "kept", "--trial", "0", "--out", latents);
-        await door.DoneAsync("sample", "kept", "--trial", "0", "--out", samples);
-        await door.DoneAsync("score", "kept", "0", "--split", "all", "--format", "json");
-        await File.WriteAllTextAsync(score, door.Output, TestContext.Current.CancellationToken);
+        await cli.DoneAsync("checkpoint", "kept", "--trial", "0", "--out", folder);
+        await cli.DoneAsync("encode", "kept", "--trial", "0", "--out", latents);
+        await cli.DoneAsync("sample", "kept", "--trial", "0", "--out", samples);
+        await cli.DoneAsync("score", "kept", "0", "--split", "all", "--format", "json");
+        await File.WriteAllTextAsync(score, cli.Output, TestContext.Current.CancellationToken);
 
         // It fails by itself where something differs.
         Assert.Contains("sample x: ", DebianPython.PrintedBy("kept_model.py", folder, latents, score, samples));
@@ -60,13 +60,13 @@ public sealed class KeptModelParityTests
     {
         foreach (var module in (string[])["numpy", "sklearn"])
             DebianPython.SkipUnlessItHas(module);
-        using var door = Trained();
-        await door.DoneAsync("run", DebianPython.PathOf("recorded_curves.yaml"), "--set", "training.epochs=41");
-        var (folder, curves) = (In(door, "model"), In(door, "curves.csv"));
+        using var cli = Trained();
+        await cli.DoneAsync("run", DebianPython.PathOf("recorded_curves.yaml"), "--set", "training.epochs=41");
+        var (folder, curves) = (In(cli, "model"), In(cli, "curves.csv"));
 
-        await door.DoneAsync("checkpoint", "recorded-curves", "--trial", "0", "--epoch", $"{epoch}", "--out", folder);
-        await door.DoneAsync("export", "recorded-curves", "--curves");
-        await File.WriteAllTextAsync(curves, door.Output, TestContext.Current.CancellationToken);
+        await cli.DoneAsync("checkpoint", "recorded-curves", "--trial", "0", "--epoch", $"{epoch}", "--out", folder);
+        await cli.DoneAsync("export", "recorded-curves", "--curves");
+        await File.WriteAllTextAsync(curves, cli.Output, TestContext.Current.CancellationToken);
 
         var printed = DebianPython.PrintedBy(
             "recorded_curves.py",
@@ -77,12 +77,12 @@ public sealed class KeptModelParityTests
         Assert.Contains("apart by at most", printed);
     }
 
-    private static TestDoor Trained()
+    private static TestCommandLine Trained()
     {
-        var door = new TestDoor();
-        door.Runner = new VaeRunner(new TensorBackends(_ => null, _ => { }), door.Data);
-        return door;
+        var cli = new TestCommandLine();
+        cli.Runner = new VaeRunner(new TensorBackends(_ => null, _ => { }), cli.Data);
+        return cli;
     }
 
-    private static string In(TestDoor door, string name) => Path.Combine(door.Folder, name);
+    private static string In(TestCommandLine cli, string name) => Path.Combine(cli.Folder, name);
 }

@@ -10,12 +10,12 @@ public class RowFileCommandTests
     [Fact]
     public async Task Encode_writes_every_row_with_its_class_and_factors()
     {
-        using var door = await TrainedDoor.RunAsync(
+        using var cli = await TrainedModels.RunAsync(
             more: "training: {epochs: 2}\nmodel: {latent: 2, latent_kind: normal_circle}"
         );
-        var (npz, csv) = (Path.Combine(door.Folder, "z.npz"), Path.Combine(door.Folder, "z.csv"));
+        var (npz, csv) = (Path.Combine(cli.Folder, "z.npz"), Path.Combine(cli.Folder, "z.csv"));
 
-        await door.DoneAsync("encode", "quick", "--out", npz);
+        await cli.DoneAsync("encode", "quick", "--out", npz);
         Assert.Equal(
             [
                 "angle_latent.npy",
@@ -33,7 +33,7 @@ public class RowFileCommandTests
             NamesIn(npz)
         );
 
-        await door.DoneAsync("encode", "quick", "--trial", "1", "--split", "test", "--out", csv);
+        await cli.DoneAsync("encode", "quick", "--trial", "1", "--split", "test", "--out", csv);
         var lines = await System.IO.File.ReadAllLinesAsync(csv, TestContext.Current.CancellationToken);
         Assert.Equal(
             "row,mean_0,mean_1,std_0,std_1,kl_0,kl_1,plane_mean_0,plane_mean_1,plane_std_0,plane_std_1,label,factor.moon,factor.arc",
@@ -41,26 +41,26 @@ public class RowFileCommandTests
         );
         Assert.Equal(401, lines.Length);
         Assert.All(lines, line => Assert.Equal(13, line.Count(c => c == ',')));
-        Assert.Equal($"{csv}\n", door.Output);
-        Assert.Contains("trial 1 of 'quick', epoch 2, 400 rows of moons (test), 2 latents", door.Talk);
-        Assert.Empty(Directory.GetFiles(door.Folder, "*.part*"));
+        Assert.Equal($"{csv}\n", cli.Output);
+        Assert.Contains("trial 1 of 'quick', epoch 2, 400 rows of moons (test), 2 latents", cli.StandardError);
+        Assert.Empty(Directory.GetFiles(cli.Folder, "*.part*"));
     }
 
     [Fact]
     public async Task Sample_writes_what_the_prior_or_the_aggregate_posterior_decodes_to()
     {
-        using var door = await TrainedDoor.RunAsync(
+        using var cli = await TrainedModels.RunAsync(
             more: "training: {epochs: 2}\nmodel: {latent: 2, conditional: true}"
         );
-        var (npz, csv) = (Path.Combine(door.Folder, "x.npz"), Path.Combine(door.Folder, "x.csv"));
+        var (npz, csv) = (Path.Combine(cli.Folder, "x.npz"), Path.Combine(cli.Folder, "x.csv"));
 
-        await door.DoneAsync("sample", "quick", "--count", "10", "--out", npz);
+        await cli.DoneAsync("sample", "quick", "--count", "10", "--out", npz);
         Assert.Equal(["label.npy", "x.npy", "z.npy"], NamesIn(npz));
         var bytes = await System.IO.File.ReadAllBytesAsync(npz, TestContext.Current.CancellationToken);
-        await door.DoneAsync("sample", "quick", "--count", "10", "--out", npz, "--force");
+        await cli.DoneAsync("sample", "quick", "--count", "10", "--out", npz, "--force");
         Assert.Equal(bytes, await System.IO.File.ReadAllBytesAsync(npz, TestContext.Current.CancellationToken));
 
-        await door.DoneAsync(
+        await cli.DoneAsync(
             "sample",
             "quick",
             "--from",
@@ -82,16 +82,16 @@ public class RowFileCommandTests
     [Fact]
     public async Task A_file_that_is_there_is_overwritten_only_by_force()
     {
-        using var door = await TrainedDoor.RunAsync();
-        var path = door.Write("mine.csv", "mine");
+        using var cli = await TrainedModels.RunAsync();
+        var path = cli.Write("mine.csv", "mine");
         foreach (var verb in new[] { "encode", "sample" })
         {
-            Assert.Equal(ExitCode.Mistake, await door.EnterAsync(verb, "quick", "--out", path));
-            Assert.Contains("--force overwrites it", door.Talk);
+            Assert.Equal(ExitCode.Mistake, await cli.EnterAsync(verb, "quick", "--out", path));
+            Assert.Contains("--force overwrites it", cli.StandardError);
             Assert.Equal("mine", await System.IO.File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
         }
 
-        await door.DoneAsync("encode", "quick", "--out", path, "--force");
+        await cli.DoneAsync("encode", "quick", "--out", path, "--force");
         Assert.StartsWith(
             "row,mean_0",
             await System.IO.File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)
@@ -132,28 +132,28 @@ public class RowFileCommandTests
     [InlineData("there is no sweep 'quack'; did you mean 'quick'?", "sample", "quack", "--out", "z.npz")]
     public async Task What_cannot_be_written_is_named_before_a_file_is(string expected, params string[] arguments)
     {
-        using var door = await TrainedDoor.RunAsync(more: "training: {epochs: 1}");
+        using var cli = await TrainedModels.RunAsync(more: "training: {epochs: 1}");
         string[] inFolder =
         [
             .. arguments.Select(argument =>
-                argument.StartsWith("z.", StringComparison.Ordinal) ? Path.Combine(door.Folder, argument) : argument
+                argument.StartsWith("z.", StringComparison.Ordinal) ? Path.Combine(cli.Folder, argument) : argument
             ),
         ];
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync(inFolder));
-        Assert.Contains(expected, door.Talk, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(door.Folder, "z.*"));
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync(inFolder));
+        Assert.Contains(expected, cli.StandardError, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(cli.Folder, "z.*"));
     }
 
     [Fact]
     public async Task Weights_that_are_no_safetensors_are_named()
     {
-        using var door = new TestDoor();
-        await door.DoneAsync("run", door.File());
+        using var cli = new TestCommandLine();
+        await cli.DoneAsync("run", cli.File());
         Assert.Equal(
             ExitCode.Failed,
-            await door.EnterAsync("encode", "quick", "--out", Path.Combine(door.Folder, "z.npz"))
+            await cli.EnterAsync("encode", "quick", "--out", Path.Combine(cli.Folder, "z.npz"))
         );
-        Assert.Contains("cannot be read as safetensors", door.Talk);
+        Assert.Contains("cannot be read as safetensors", cli.StandardError);
     }
 
     private static string[] NamesIn(string path)

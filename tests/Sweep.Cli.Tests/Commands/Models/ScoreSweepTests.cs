@@ -13,13 +13,13 @@ public class ScoreSweepTests
     [InlineData("training: {epochs: 2}\nmodel: {latent_kind: normal_circle, encoder_features: polar}")]
     public async Task On_its_test_rows_a_model_has_the_test_values_of_its_trial(string more)
     {
-        using var door = await TrainedDoor.RunAsync(more: more);
-        await door.DoneAsync("export", "quick", "--format", "json");
-        var trials = JsonNode.Parse(door.Output)!["trials"]!.AsArray();
+        using var cli = await TrainedModels.RunAsync(more: more);
+        await cli.DoneAsync("export", "quick", "--format", "json");
+        var trials = JsonNode.Parse(cli.Output)!["trials"]!.AsArray();
 
-        await door.DoneAsync("score", "quick", "--format", "json");
+        await cli.DoneAsync("score", "quick", "--format", "json");
 
-        var scores = JsonNode.Parse(door.Output)!["trials"]!.AsArray().ToDictionary(score => (int)score!["trial"]!);
+        var scores = JsonNode.Parse(cli.Output)!["trials"]!.AsArray().ToDictionary(score => (int)score!["trial"]!);
         Assert.Equal(trials.Count, scores.Count);
         foreach (var trial in trials)
         {
@@ -38,13 +38,13 @@ public class ScoreSweepTests
     [Fact]
     public async Task Any_data_that_fit_can_be_scored_and_each_kind_has_its_own_defaults()
     {
-        using var door = await TrainedDoor.RunAsync();
-        await door.DoneAsync("score", "quick", "1", "--data", "noise=0.4", "--split", "all", "--format", "json");
-        var noisy = JsonNode.Parse(door.Output)!["trials"]!.AsArray().Single()!;
+        using var cli = await TrainedModels.RunAsync();
+        await cli.DoneAsync("score", "quick", "1", "--data", "noise=0.4", "--split", "all", "--format", "json");
+        var noisy = JsonNode.Parse(cli.Output)!["trials"]!.AsArray().Single()!;
         Assert.Equal(2000, (int)noisy["rows"]!);
         Assert.Equal(["moon", "arc"], noisy["factors"]!.AsArray().Select(factor => (string?)factor!["name"]));
 
-        await door.DoneAsync(
+        await cli.DoneAsync(
             "score",
             "quick",
             "1",
@@ -57,11 +57,11 @@ public class ScoreSweepTests
             "--format",
             "json"
         );
-        var radial = JsonNode.Parse(door.Output)!["trials"]!.AsArray().Single()!;
+        var radial = JsonNode.Parse(cli.Output)!["trials"]!.AsArray().Single()!;
         Assert.Equal(("radial", "train"), ((string?)radial["data"], (string?)radial["split"]));
 
-        await door.DoneAsync("score", "quick", "1", "--data", "kind=gaussian", "--format", "json");
-        var gaussian = JsonNode.Parse(door.Output)!["trials"]!.AsArray().Single()!;
+        await cli.DoneAsync("score", "quick", "1", "--data", "kind=gaussian", "--format", "json");
+        var gaussian = JsonNode.Parse(cli.Output)!["trials"]!.AsArray().Single()!;
         Assert.Empty(gaussian["factors"]!.AsArray());
         Assert.Null(gaussian["values"]!["mig"]);
         Assert.Equal(
@@ -74,35 +74,38 @@ public class ScoreSweepTests
     [Fact]
     public async Task Scores_are_written_as_a_table_and_as_csv()
     {
-        using var door = await TrainedDoor.RunAsync();
-        await door.DoneAsync("score", "quick");
-        Assert.StartsWith("moons, test rows, 400 of them", door.Output);
-        Assert.Equal(4, door.OutputLines.Length);
+        using var cli = await TrainedModels.RunAsync();
+        await cli.DoneAsync("score", "quick");
+        Assert.StartsWith("moons, test rows, 400 of them", cli.Output);
+        Assert.Equal(4, cli.OutputLines.Length);
 
-        await door.DoneAsync("score", "quick", "0");
-        Assert.Contains("information of each latent about each factor", door.Output);
+        await cli.DoneAsync("score", "quick", "0");
+        Assert.Contains("information of each latent about each factor", cli.Output);
 
-        await door.DoneAsync("score", "quick", "--format", "csv");
-        Assert.StartsWith("trial,epoch,data_sha256,split,rows,loss,reconstruction,kl,mse,", door.OutputLines[0]);
+        await cli.DoneAsync("score", "quick", "--format", "csv");
+        Assert.StartsWith("trial,epoch,data_sha256,split,rows,loss,reconstruction,kl,mse,", cli.OutputLines[0]);
         Assert.All(
-            door.OutputLines,
-            line => Assert.Equal(door.OutputLines[0].Count(c => c == ','), line.Count(c => c == ','))
+            cli.OutputLines,
+            line => Assert.Equal(cli.OutputLines[0].Count(c => c == ','), line.Count(c => c == ','))
         );
     }
 
     [Fact]
     public async Task Of_factor_the_loss_is_left_out_and_it_is_said_why()
     {
-        using var door = await TrainedDoor.RunAsync(
+        using var cli = await TrainedModels.RunAsync(
             more: "training: {epochs: 1}\nloss: {kind: factor, discriminator: {hidden: [8]}}"
         );
-        await door.DoneAsync("score", "quick", "0", "--format", "json");
-        var values = JsonNode.Parse(door.Output)!["trials"]![0]!["values"]!.AsObject();
+        await cli.DoneAsync("score", "quick", "0", "--format", "json");
+        var values = JsonNode.Parse(cli.Output)!["trials"]![0]!["values"]!.AsObject();
         Assert.DoesNotContain("loss", values.Select(entry => entry.Key));
         Assert.Contains("reconstruction", values.Select(entry => entry.Key));
-        Assert.Contains("the discriminator, which is not kept; the trial's test_loss was computed with it", door.Talk);
-        await door.DoneAsync("export", "quick", "--format", "json");
-        var ofTrial = JsonNode.Parse(door.Output)!["trials"]![0]!["values"]!;
+        Assert.Contains(
+            "the discriminator, which is not kept; the trial's test_loss was computed with it",
+            cli.StandardError
+        );
+        await cli.DoneAsync("export", "quick", "--format", "json");
+        var ofTrial = JsonNode.Parse(cli.Output)!["trials"]![0]!["values"]!;
         Assert.True(double.IsFinite((double)ofTrial["test_loss"]!));
         Assert.Equal((double)ofTrial["test_reconstruction"]!, (double)values["reconstruction"]!);
     }
@@ -116,10 +119,10 @@ public class ScoreSweepTests
     [InlineData("data.radii", "--data", "radii=3")]
     public async Task What_cannot_be_scored_is_named(string expected, params string[] arguments)
     {
-        using var door = await TrainedDoor.RunAsync(more: "training: {epochs: 1}\nkeep_checkpoints: 1");
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync(["score", "quick", .. arguments]));
-        Assert.Contains(expected, door.Talk, StringComparison.Ordinal);
-        Assert.Empty(door.Output);
+        using var cli = await TrainedModels.RunAsync(more: "training: {epochs: 1}\nkeep_checkpoints: 1");
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync(["score", "quick", .. arguments]));
+        Assert.Contains(expected, cli.StandardError, StringComparison.Ordinal);
+        Assert.Empty(cli.Output);
     }
 
     /// <summary>
@@ -129,19 +132,19 @@ public class ScoreSweepTests
     [Fact]
     public async Task All_images_may_be_training_images()
     {
-        using var door = await TrainedDoor.RunAsync(more: "training: {epochs: 1}");
+        using var cli = await TrainedModels.RunAsync(more: "training: {epochs: 1}");
         Assert.Equal(
             ExitCode.Mistake,
-            await door.EnterAsync("score", "quick", "0", "--data", "kind=mnist", "--data", "validation=0")
+            await cli.EnterAsync("score", "quick", "0", "--data", "kind=mnist", "--data", "validation=0")
         );
-        Assert.Contains("train-images-idx3-ubyte", door.Talk);
-        Assert.DoesNotContain("validation", door.Talk);
+        Assert.Contains("train-images-idx3-ubyte", cli.StandardError);
+        Assert.DoesNotContain("validation", cli.StandardError);
     }
 
     [Fact]
     public async Task Rows_of_another_shape_are_refused_by_the_weight_that_does_not_fit()
     {
-        using var door = await TrainedDoor.RunAsync();
+        using var cli = await TrainedModels.RunAsync();
         var arguments = new[]
         {
             "score",
@@ -154,10 +157,10 @@ public class ScoreSweepTests
             "--data",
             "y_step=32",
         };
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync(arguments));
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync(arguments));
         Assert.Matches(
             @"the model of trial 0 does not fit these data: 'encoder.0.weight' has the shape \[\d+, 2\], where \[\d+, 4096\] was expected",
-            door.Talk
+            cli.StandardError
         );
     }
 
@@ -169,8 +172,8 @@ public class ScoreSweepTests
     [InlineData("give both", "--model", "burgess")]
     public async Task Options_that_contradict_one_another_are_refused(string expected, params string[] arguments)
     {
-        using var door = new TestDoor();
-        Assert.Equal(ExitCode.Mistake, await door.EnterAsync(["score", .. arguments]));
-        Assert.Contains(expected, door.Talk, StringComparison.Ordinal);
+        using var cli = new TestCommandLine();
+        Assert.Equal(ExitCode.Mistake, await cli.EnterAsync(["score", .. arguments]));
+        Assert.Contains(expected, cli.StandardError, StringComparison.Ordinal);
     }
 }

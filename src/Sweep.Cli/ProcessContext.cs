@@ -16,23 +16,23 @@ using Vae.Models.Datasets.Files;
 
 namespace Sweep.Cli;
 
-/// <summary>The surroundings of a real process.</summary>
-internal static class ProcessSurroundings
+/// <summary>The context of a real process.</summary>
+internal static class ProcessContext
 {
-    public static Surroundings Make()
+    public static CliContext Make()
     {
         var data = DataFolder.Choose(Environment.GetEnvironmentVariable);
-        var talk = ChannelOf(Console.Error, Console.IsErrorRedirected) with { IsTalk = true };
-        var backends = new TensorBackends(Environment.GetEnvironmentVariable, line => talk.Line($"sweep: {line}"));
-        return Make(data, talk, backends, new VaeRunner(backends, data));
+        var error = ChannelOf(Console.Error, Console.IsErrorRedirected) with { MayBeLost = true };
+        var backends = new TensorBackends(Environment.GetEnvironmentVariable, line => error.Line($"sweep: {line}"));
+        return Make(data, error, backends, new VaeRunner(backends, data));
     }
 
-    private static Surroundings Make(DataFolder data, Channel talk, TensorBackends backends, VaeRunner vae) =>
+    private static CliContext Make(DataFolder data, Channel error, TensorBackends backends, VaeRunner vae) =>
         new()
         {
             Backends = backends,
             Output = ChannelOf(Console.Out, Console.IsOutputRedirected) with { OpenRaw = Console.OpenStandardOutput },
-            Talk = talk,
+            StandardError = error,
             Answers = Console.IsInputRedirected ? null : Console.In,
             Variable = Environment.GetEnvironmentVariable,
             Clock = TimeProvider.System,
@@ -41,8 +41,8 @@ internal static class ProcessSurroundings
             Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal)
             {
                 [RunnerNames.Vae] = vae,
-                // Whoever runs a sweep file on this machine has typed its name, and so wants its
-                // program run.
+                // The user who runs a sweep file on this machine has typed its name, and so allows
+                // its program.
                 [RunnerNames.Command] = new CommandRunner(isAllowed: true, TimeProvider.System, CommandLimits.Usual),
             },
             Program = Program,
@@ -79,7 +79,7 @@ internal static class ProcessSurroundings
 
     /// <summary>The version with the commit that it was built from.</summary>
     public static string Version =>
-        typeof(ProcessSurroundings)
+        typeof(ProcessContext)
             .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion;
 
@@ -92,8 +92,8 @@ internal static class ProcessSurroundings
     private static Channel ChannelOf(TextWriter writer, bool isRedirected)
     {
         var isDumb = Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb";
-        var wantsNoColour = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
-        return new Channel(writer, !isRedirected && !isDumb, !isRedirected && !isDumb && !wantsNoColour, Size);
+        var isPlain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
+        return new Channel(writer, !isRedirected && !isDumb, !isRedirected && !isDumb && !isPlain, Size);
     }
 
     private static (int Columns, int Rows) Size()
@@ -102,8 +102,9 @@ internal static class ProcessSurroundings
             return size;
         try
         {
-            var (columns, rows) = (Console.WindowWidth, Console.WindowHeight);
-            return (columns > 0 ? columns : 80, rows > 0 ? rows : 24);
+            var columns = Console.WindowWidth > 0 ? Console.WindowWidth : 80;
+            var rows = Console.WindowHeight > 0 ? Console.WindowHeight : 24;
+            return (columns, rows);
         }
         catch (IOException)
         {

@@ -13,15 +13,15 @@ namespace Sweep.Cli;
 /// All that a command has around it, so that a test can stand in for a terminal, a disk and a
 /// clock.
 /// </summary>
-internal sealed record Surroundings
+internal sealed record CliContext
 {
     /// <summary>Standard output: data only.</summary>
     public required Channel Output { get; init; }
 
-    /// <summary>Standard error: talk and progress.</summary>
-    public required Channel Talk { get; init; }
+    /// <summary>Standard error: messages and progress.</summary>
+    public required Channel StandardError { get; init; }
 
-    /// <summary>Standard input; null if nobody sits at it.</summary>
+    /// <summary>Standard input; null where it is no terminal.</summary>
     public TextReader? Answers { get; init; }
 
     /// <summary>An environment variable, or null.</summary>
@@ -55,7 +55,7 @@ internal sealed record Surroundings
     /// <summary>The network, for downloads that were asked for.</summary>
     public required Func<HttpClient> OpenWeb { get; init; }
 
-    /// <summary>How many trials train at once unless somebody says otherwise.</summary>
+    /// <summary>How many trials train at once unless the user says otherwise.</summary>
     public required int Cores { get; init; }
 
     public required WriterIdentity Self { get; init; }
@@ -64,7 +64,7 @@ internal sealed record Surroundings
 
     /// <summary>
     /// Asks a process of this machine to end, as <c>kill -TERM</c> does; false if that is not
-    /// allowed or there is none.
+    /// allowed or there is no such process.
     /// </summary>
     public required Func<int, bool> AskToEnd { get; init; }
 
@@ -84,13 +84,13 @@ internal sealed record Surroundings
 /// </param>
 /// <param name="HasColour">Whether colours are wanted there.</param>
 /// <param name="Size">Columns and rows, as they are now.</param>
-/// <param name="IsTalk">Whether it may be lost: data may not.</param>
+/// <param name="MayBeLost">Whether it may be lost: data may not.</param>
 internal sealed record Channel(
     TextWriter Target,
     bool IsTerminal,
     bool HasColour,
     Func<(int Columns, int Rows)> Size,
-    bool IsTalk = false
+    bool MayBeLost = false
 )
 {
     /// <summary>
@@ -143,7 +143,7 @@ internal sealed record Channel(
         {
             Target.Write(text);
         }
-        catch (IOException) when (IsTalk)
+        catch (IOException) when (MayBeLost)
         {
             // No work ends because what is said about it cannot be read.
         }

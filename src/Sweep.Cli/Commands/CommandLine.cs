@@ -10,18 +10,18 @@ namespace Sweep.Cli.Commands;
 /// What the user typed -> what it means -> run: every way in, and the only place where a failure
 /// becomes an exit code.
 /// </summary>
-internal static class Door
+internal static class CommandLine
 {
-    public static async Task<int> EnterAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
+    public static async Task<int> EnterAsync(IReadOnlyList<string> arguments, CliContext context)
     {
         try
         {
             var isBare = arguments.Count == 0;
-            var shown = isBare ? surroundings.Talk : surroundings.Output;
-            var root = CommandTree.Make(surroundings, shown);
+            var shown = isBare ? context.StandardError : context.Output;
+            var root = CommandTree.Make(context, shown);
             var parsed = root.Parse(isBare ? ["--help"] : arguments);
             if (parsed.Action is ParseErrorAction)
-                return Misunderstood(parsed, surroundings);
+                return Misunderstood(parsed, context);
             using var help = new StringWriter();
             var configuration = new InvocationConfiguration
             {
@@ -38,24 +38,24 @@ internal static class Door
         }
         catch (OutputException failure)
         {
-            return surroundings.Failure($"standard output cannot be written: {failure.Message}");
+            return context.Failure($"standard output cannot be written: {failure.Message}");
         }
         catch (StorageException failure)
         {
-            return surroundings.Failure(failure.Message);
+            return context.Failure(failure.Message);
         }
         catch (Exception bug)
         {
-            BugReport.Write(surroundings.Talk, bug, surroundings.Version);
+            BugReport.Write(context.StandardError, bug, context.Version);
             return ExitCode.Failed;
         }
     }
 
-    private static int Misunderstood(ParseResult parsed, Surroundings surroundings)
+    private static int Misunderstood(ParseResult parsed, CliContext context)
     {
         var command = parsed.CommandResult.Command;
         foreach (var message in parsed.Errors.Select(error => error.Message).Distinct())
-            surroundings.Talk.Line($"sweep: {message}");
+            context.StandardError.Line($"sweep: {message}");
         var known = command
             .Options.Select(option => option.Name)
             .Concat(command.Subcommands.Select(sub => sub.Name))
@@ -63,10 +63,10 @@ internal static class Door
         foreach (var token in parsed.UnmatchedTokens)
         {
             if (NearestName.To(token, known) is { } nearest)
-                surroundings.Talk.Line($"sweep: did you mean '{nearest}'?");
+                context.StandardError.Line($"sweep: did you mean '{nearest}'?");
         }
 
-        surroundings.Talk.Line(
+        context.StandardError.Line(
             $"`sweep{(command is RootCommand ? "" : $" {command.Name}")} --help` says what there is"
         );
         return ExitCode.Mistake;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Sweep.EndToEnd.Tests;
 
 /// <summary>What a user types, what comes of it, and how the process ends.</summary>
-public sealed class DoorTests : IDisposable
+public sealed class CommandLineTests : IDisposable
 {
     private const string Quick = """
         sweep: quick
@@ -29,7 +29,7 @@ public sealed class DoorTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    public DoorTests()
+    public CommandLineTests()
     {
         folder.Write("quick.yaml", Quick);
         folder.Write("endless.yaml", Endless);
@@ -59,11 +59,11 @@ public sealed class DoorTests : IDisposable
         Run("run", "quick.yaml");
         var again = Run("run", "quick.yaml");
         Assert.Equal(2, again.ExitCode);
-        Assert.Contains("resume", again.Talk, StringComparison.Ordinal);
-        Assert.Contains("--name", again.Talk, StringComparison.Ordinal);
+        Assert.Contains("resume", again.StandardError, StringComparison.Ordinal);
+        Assert.Contains("--name", again.StandardError, StringComparison.Ordinal);
         var resumed = Run("resume", "quick");
         Assert.Equal(0, resumed.ExitCode);
-        Assert.Contains("finished", resumed.Talk, StringComparison.Ordinal);
+        Assert.Contains("finished", resumed.StandardError, StringComparison.Ordinal);
         Assert.Equal(0, Run("resume", "quick", "--trials", "6").ExitCode);
         using var sweep = StoredSweep.Open(folder, "quick");
         sweep.AssertEachTrialFinishedOnce(6);
@@ -76,7 +76,7 @@ public sealed class DoorTests : IDisposable
         folder.Write("changed.yaml", Quick.Replace("epochs: 3", "epochs: 4", StringComparison.Ordinal));
         var refused = Run("resume", "changed.yaml");
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("training.epochs", refused.Talk, StringComparison.Ordinal);
+        Assert.Contains("training.epochs", refused.StandardError, StringComparison.Ordinal);
         folder.Write("grown.yaml", Quick.Replace("trials: 4", "trials: 5", StringComparison.Ordinal));
         Assert.Equal(0, Run("resume", "grown.yaml").ExitCode);
         using var sweep = StoredSweep.Open(folder, "quick");
@@ -88,7 +88,7 @@ public sealed class DoorTests : IDisposable
     {
         Run("run", "quick.yaml");
         var taken = Run("checkpoint", "quick", "--out", "best");
-        Assert.True(taken.ExitCode == 0, taken.Talk);
+        Assert.True(taken.ExitCode == 0, taken.StandardError);
         var weights = File.ReadAllBytes(Path.Combine(folder.Path, "best", "model.safetensors"));
         var header = JsonNode.Parse(weights.AsSpan(8, (int)BitConverter.ToInt64(weights)))!.AsObject();
         Assert.Equal("F32", (string?)header.First(entry => entry.Key != "__metadata__").Value!["dtype"]);
@@ -109,8 +109,8 @@ public sealed class DoorTests : IDisposable
         );
         var run = Run("run", "wrong.yaml");
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("wrong.yaml:2:", run.Talk, StringComparison.Ordinal);
-        Assert.Contains("training.lr", run.Talk, StringComparison.Ordinal);
+        Assert.Contains("wrong.yaml:2:", run.StandardError, StringComparison.Ordinal);
+        Assert.Contains("training.lr", run.StandardError, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(folder.Path, ".sweep")));
     }
 
@@ -120,13 +120,13 @@ public sealed class DoorTests : IDisposable
         InlineData("run", "quick.yaml", "--slotz", "2"),
         InlineData("dance"),
         InlineData("run", "absent.yaml"),
-        InlineData("leaderboard", "nobody")
+        InlineData("leaderboard", "absent")
     ]
     public void The_users_mistakes_exit_with_two_and_say_something(params string[] arguments)
     {
         var result = Run(arguments);
         Assert.Equal(2, result.ExitCode);
-        Assert.NotEmpty(result.Talk);
+        Assert.NotEmpty(result.StandardError);
     }
 
     [Theory]
@@ -141,7 +141,7 @@ public sealed class DoorTests : IDisposable
         process.Signal(signal);
         var stopped = process.Wait();
         Assert.Equal(code, stopped.ExitCode);
-        Assert.Contains("sweep resume endless", stopped.Talk, StringComparison.Ordinal);
+        Assert.Contains("sweep resume endless", stopped.StandardError, StringComparison.Ordinal);
         using var sweep = StoredSweep.Open(folder, "endless");
         Assert.NotEmpty(sweep.Events.OfType<Coordinator.Core.Study.AttemptReturned>());
         Assert.Empty(sweep.State.Running);
@@ -153,7 +153,7 @@ public sealed class DoorTests : IDisposable
         using var process = StartEndless();
         var second = Run("resume", "endless");
         Assert.Equal(2, second.ExitCode);
-        Assert.Contains($"{process.Id}", second.Talk, StringComparison.Ordinal);
+        Assert.Contains($"{process.Id}", second.StandardError, StringComparison.Ordinal);
         Assert.Equal(
             "running",
             (string?)JsonNode.Parse(Run("leaderboard", "endless", "--format", "json").Output)!["state"]
@@ -173,11 +173,14 @@ public sealed class DoorTests : IDisposable
         {
             if (HasBegun())
                 return process;
-            Assert.False(process.EndsWithin(TimeSpan.FromMilliseconds(50)), $"it ended by itself: {process.Talk}");
+            Assert.False(
+                process.EndsWithin(TimeSpan.FromMilliseconds(50)),
+                $"it ended by itself: {process.StandardError}"
+            );
         }
 
         process.Signal(SweepProcess.Kill);
-        throw new TimeoutException($"it never began to train: {process.Wait().Talk}");
+        throw new TimeoutException($"it never began to train: {process.Wait().StandardError}");
     }
 
     private bool HasBegun()

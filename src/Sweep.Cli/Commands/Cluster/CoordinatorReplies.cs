@@ -8,11 +8,11 @@ using Sweep.Worker.Hosting.Link;
 namespace Sweep.Cli.Commands.Cluster;
 
 /// <summary>What commands make of a coordinator's replies.</summary>
-internal static class CoordinatorTalk
+internal static class CoordinatorReplies
 {
     /// <summary>Asks for something to be done, and says that it was.</summary>
     public static async Task<int> RequestAsync(
-        this Surroundings surroundings,
+        this CliContext context,
         CoordinatorClient client,
         string path,
         byte[] body
@@ -20,25 +20,25 @@ internal static class CoordinatorTalk
     {
         var reply = await client.PostAsync(path, body).ConfigureAwait(false);
         if (reply is not CoordinatorReply.Answer answer)
-            return surroundings.Unanswered(reply);
+            return context.Unanswered(reply);
         var done = ApiJson.Read(answer.Body, ApiJson.Default.DoneRecord, out var mistake);
         if (done is null)
-            return surroundings.Failure($"{answer.From} answered with something else: {mistake}");
-        surroundings.Talk.Line(client.Localized(done.Message));
+            return context.Failure($"{answer.From} answered with something else: {mistake}");
+        context.StandardError.Line(client.Localized(done.Message));
         return ExitCode.Done;
     }
 
     /// <summary>The exit code of a reply that is no answer.</summary>
-    public static int Unanswered(this Surroundings surroundings, CoordinatorReply reply) =>
+    public static int Unanswered(this CliContext context, CoordinatorReply reply) =>
         reply switch
         {
-            CoordinatorReply.Absent absent => surroundings.Mistake(absent.Message),
-            CoordinatorReply.Refused refused => surroundings.Mistake(refused.Message),
-            CoordinatorReply.Failed failed => surroundings.Failure(failed.Message),
+            CoordinatorReply.Absent absent => context.Mistake(absent.Message),
+            CoordinatorReply.Refused refused => context.Mistake(refused.Message),
+            CoordinatorReply.Failed failed => context.Failure(failed.Message),
             _ => throw Invariant.Unreachable(reply),
         };
 
-    /// <summary>The leader's status, else that of whoever answers.</summary>
+    /// <summary>The leader's status, else that of the coordinator that answers.</summary>
     public static async Task<(StatusRecord? Status, CoordinatorReply Reply)> LeaderStatusAsync(
         this CoordinatorClient client
     )

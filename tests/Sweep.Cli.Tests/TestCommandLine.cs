@@ -14,12 +14,12 @@ namespace Sweep.Cli.Tests;
 /// The whole program without a process: a store in memory, writers for the outputs, a folder for
 /// what must be files.
 /// </summary>
-internal sealed class TestDoor : IDisposable
+internal sealed class TestCommandLine : IDisposable
 {
     private readonly StringWriter output = new(),
-        talk = new();
+        errors = new();
 
-    public TestDoor() => Folder = Directory.CreateTempSubdirectory("sweep-door-").FullName;
+    public TestCommandLine() => Folder = Directory.CreateTempSubdirectory("sweep-cli-").FullName;
 
     public string Folder { get; }
 
@@ -64,7 +64,7 @@ internal sealed class TestDoor : IDisposable
     /// </summary>
     public TextWriter? OutputWriter { get; set; }
 
-    public TextWriter? TalkWriter { get; set; }
+    public TextWriter? ErrorWriter { get; set; }
 
     public int OutputWidth { get; set; } = int.MaxValue;
 
@@ -81,18 +81,15 @@ internal sealed class TestDoor : IDisposable
     /// <summary>What was written to standard output by the last command.</summary>
     public string Output => output.ToString();
 
-    public string Talk => talk.ToString();
+    public string StandardError => errors.ToString();
 
     /// <summary>All that a user can type after `sweep`.</summary>
     public IReadOnlyList<Command> Commands
     {
         get
         {
-            var surroundings = Surroundings();
-            return
-            [
-                .. CommandTree.Make(surroundings, surroundings.Output).Subcommands.Where(command => !command.Hidden),
-            ];
+            var context = CliContext();
+            return [.. CommandTree.Make(context, context.Output).Subcommands.Where(command => !command.Hidden)];
         }
     }
 
@@ -101,15 +98,15 @@ internal sealed class TestDoor : IDisposable
     public async Task<int> EnterAsync(params string[] arguments)
     {
         output.GetStringBuilder().Clear();
-        talk.GetStringBuilder().Clear();
-        return await Door.EnterAsync(arguments, Surroundings());
+        errors.GetStringBuilder().Clear();
+        return await CommandLine.EnterAsync(arguments, CliContext());
     }
 
     /// <summary>The same, where anything but success fails the test with what was said.</summary>
     public async Task DoneAsync(params string[] arguments)
     {
         var code = await EnterAsync(arguments);
-        Assert.True(code == ExitCode.Done, $"`sweep {string.Join(' ', arguments)}` ended with {code}: {Talk}");
+        Assert.True(code == ExitCode.Done, $"`sweep {string.Join(' ', arguments)}` ended with {code}: {StandardError}");
     }
 
     /// <summary>A sweep file of a few random trials.</summary>
@@ -139,11 +136,11 @@ internal sealed class TestDoor : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private Surroundings Surroundings() =>
+    private CliContext CliContext() =>
         new()
         {
             Output = new Channel(OutputWriter ?? output, OutputWidth < int.MaxValue, false, () => (OutputWidth, 24)),
-            Talk = new Channel(TalkWriter ?? talk, false, false, () => (80, 24), IsTalk: true),
+            StandardError = new Channel(ErrorWriter ?? errors, false, false, () => (80, 24), MayBeLost: true),
             Answers = Answers is null ? null : new StringReader(Answers),
             Variable = name =>
                 name == StoreAddress.Variable
@@ -154,16 +151,18 @@ internal sealed class TestDoor : IDisposable
             {
                 Opened.Add($"{address}");
                 if (OpensRealStores)
-                    return ProcessSurroundings.OpenStore(address);
+                    return ProcessContext.OpenStore(address);
                 StoreExists = true;
                 return Store;
             },
             OpenStoreForReading = address =>
             {
                 Opened.Add($"{address}");
-                return OpensRealStores ? ProcessSurroundings.OpenStoreForReading(address)
-                    : StoreExists ? new ReadableStore.Opened(Store)
-                    : new ReadableStore.Missing("There is no store.");
+                if (OpensRealStores)
+                    return ProcessContext.OpenStoreForReading(address);
+                if (StoreExists)
+                    return new ReadableStore.Opened(Store);
+                return new ReadableStore.Missing("There is no store.");
             },
             Runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal) { ["vae"] = Runner },
             Backends = new TensorBackends(_ => null, _ => { }),
