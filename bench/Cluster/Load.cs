@@ -39,7 +39,9 @@ internal static class Load
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{workers} workers, {result.Completed} of {trials} trials durable: {(last - before) / seconds:F0} a second; a free worker waits {sorted[sorted.Length / 2]:F1} ms (median), {sorted[(int)(0.99 * sorted.Length)]:F1} ms (p99); coordinator {result.PeakBytes / 1e6:F0} MB at most, {result.ProcessorSeconds:F1} s of processor"
+                $"{workers} workers, {result.Completed} of {trials} trials durable: {(last - before) / seconds:F0} "
+                    + $"a second; a free worker waits {sorted[sorted.Length / 2]:F1} ms (median), "
+                    + $"{sorted[(int)(0.99 * sorted.Length)]:F1} ms (p99); coordinator {result.PeakBytes / 1e6:F0} MB at most, {result.ProcessorSeconds:F1} s of processor"
             )
         );
     }
@@ -56,7 +58,9 @@ internal static class Load
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{workers} idle workers for {time.TotalSeconds:F0} s, {cut} cut off: coordinator {result.Bytes / 1e6:F0} MB, {result.PeakBytes / 1e6:F0} MB at most, {result.ProcessorSeconds:F1} s of processor"
+                $"{workers} idle workers for {time.TotalSeconds:F0} s, {cut} cut off: coordinator "
+                    + $"{result.Bytes / 1e6:F0} MB, {result.PeakBytes / 1e6:F0} MB at most, "
+                    + $"{result.ProcessorSeconds:F1} s of processor"
             )
         );
     }

@@ -59,7 +59,8 @@ public static class SweepSchema
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
             ["title"] = "Sweep file",
             ["description"] =
-                "One study: what is trained, what is varied, and what decides. Each setting is defined in docs/glossary.md.",
+                "One study: what is trained, what is varied, and what decides. Each setting is defined in "
+                + "docs/glossary.md.",
         };
         foreach (var (name, value) in root.ToList())
         {

@@ -204,7 +204,8 @@ internal sealed class AskEndpoints(IFleetNode node, StoreReads reads, ILogger lo
                 isKnown
                     ? context.SayAsync(
                         StatusCodes.Status409Conflict,
-                        $"'{name}' is not at work: it is finished or stopped; `{node.ResumeCommand(name)}` goes on with what was stopped"
+                        $"'{name}' is not at work: it is finished or stopped; `{node.ResumeCommand(name)}` goes on "
+                            + "with what was stopped"
                     )
                     : context.SayAsync(StatusCodes.Status404NotFound, $"there is no sweep '{name}'")
             ).ConfigureAwait(false);

@@ -216,7 +216,8 @@ internal static class BlobEndpoints
         AnswerAsync(
             context,
             StatusCodes.Status400BadRequest,
-            $"a blob is named by a sweep of 16 hexadecimal digits, a SHA-256 of 64, and a size of at most {LinkLimits.BlobBytes} bytes"
+            "a blob is named by a sweep of 16 hexadecimal digits, a SHA-256 of 64, and a size of at most "
+                + $"{LinkLimits.BlobBytes} bytes"
         );
 
     private static Task StandbyAsync(HttpContext context, IFleetNode node) =>

@@ -24,7 +24,8 @@ internal sealed class HostGuard
             ? next(context)
             : context.SayAsync(
                 StatusCodes.Status421MisdirectedRequest,
-                "this coordinator is asked for as localhost or by its address, not by another name: it asks for no token, and a page could have made that name"
+                "this coordinator is asked for as localhost or by its address, not by another name: it asks for no "
+                    + "token, and a page could have made that name"
             );
 
     private bool IsOwn(string host) =>

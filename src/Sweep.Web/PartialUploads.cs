@@ -147,7 +147,8 @@ internal sealed class PartialUploads : IDisposable
         if (roomOf(folder.Value.Path) - promised - blob.Size >= LeftFree)
             return null;
         return new UploadResult.Refused(
-            $"the disk of the coordinator's temporary folder has no room for {blob.Size} bytes beside the uploads on their way; free some, then they are tried again"
+            $"the disk of the coordinator's temporary folder has no room for {blob.Size} bytes beside the uploads "
+                + "on their way; free some, then they are tried again"
         );
     }
 

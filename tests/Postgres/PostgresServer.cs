@@ -128,7 +128,8 @@ internal sealed class PostgresServer : IDisposable
         {
             keeper.WaitForExit();
             throw new InvalidOperationException(
-                $"PostgreSQL did not start (exit {keeper.ExitCode}):\n{errors}{WordsOf(folder, "initdb.log")}{WordsOf(folder, "log")}"
+                "PostgreSQL did not start (exit "
+                    + $"{keeper.ExitCode}):\n{errors}{WordsOf(folder, "initdb.log")}{WordsOf(folder, "log")}"
             );
         }
 

@@ -210,7 +210,8 @@ public sealed class KillTests(ITestOutputHelper said)
         var limit = total + (kills * checkpoints.LongestInterval);
         Assert.True(
             trained <= limit,
-            $"{trained} steps were trained, undisturbed {total}; {kills} kills may cost {checkpoints.LongestInterval} each"
+            $"{trained} steps were trained, undisturbed {total}; {kills} kills may cost "
+                + $"{checkpoints.LongestInterval} each"
         );
     }
 

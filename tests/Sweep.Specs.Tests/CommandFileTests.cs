@@ -45,8 +45,10 @@ public sealed class CommandFileTests
     [InlineData(
         "command: {run: [a, \"{l}\"]}\nparameters: {lr: {values: [1]}, b: {values: [2]}}",
         "4:20: command.run: '{l}' is no parameter; did you mean 'lr'?",
-        "5:14: parameters.lr: no argument of command.run has {lr}, so the program would never learn of it; add it there, or set command.pass: environment or json",
-        "5:33: parameters.b: no argument of command.run has {b}, so the program would never learn of it; add it there, or set command.pass: environment or json"
+        "5:14: parameters.lr: no argument of command.run has {lr}, so the program would never learn of it; add it "
+            + "there, or set command.pass: environment or json",
+        "5:33: parameters.b: no argument of command.run has {b}, so the program would never learn of it; add it "
+            + "there, or set command.pass: environment or json"
     )]
     [InlineData(
         "command: {run: [a, \"{\", \"}{b}\"]}",
@@ -55,7 +57,8 @@ public sealed class CommandFileTests
     )]
     [InlineData(
         "command: {run: [a, {b}]}",
-        "4:16: command.run: found a list, expected a list of the program and its arguments, 1 to 1000 texts or lists of texts; a {name} needs quotes: \"{name}\""
+        "4:16: command.run: found a list, expected a list of the program and its arguments, 1 to 1000 texts or "
+            + "lists of texts; a {name} needs quotes: \"{name}\""
     )]
     [InlineData(
         "command: {}",
@@ -67,7 +70,8 @@ public sealed class CommandFileTests
     )]
     [InlineData(
         "command: {run: [a, \"{p}\"], pass: json}\nparameters: {p: {values: [1]}}",
-        "4:20: command.run: '{p}' is a parameter, and command.pass does not say arguments; add arguments to command.pass"
+        "4:20: command.run: '{p}' is a parameter, and command.pass does not say arguments; add arguments to "
+            + "command.pass"
     )]
     [InlineData(
         "command: {run: [a], pass: [jsn]}",
@@ -75,7 +79,8 @@ public sealed class CommandFileTests
     )]
     [InlineData(
         "command: {run: [a], environment: {SWEEP_X: 1}}",
-        "4:34: command.environment: found a map, expected a map from names (letters, digits and _, not starting with a digit or SWEEP_) to texts"
+        "4:34: command.environment: found a map, expected a map from names (letters, digits and _, not starting "
+            + "with a digit or SWEEP_) to texts"
     )]
     [InlineData(
         "command: {run: [a], pass: environment}\nparameters: {a-b: {values: [1]}, A_B: {values: [1]}}",
@@ -84,14 +89,16 @@ public sealed class CommandFileTests
     [InlineData(
         "command: {run: [a], pass: json}\nparameters: {seed: {values: [1]}, -x: {values: [1]}}",
         "5:14: parameters.seed: 'seed' is filled in by Sweep itself; give the parameter another name",
-        "5:35: parameters.-x: expected a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most 100 characters"
+        "5:35: parameters.-x: expected a name of letters, digits, '-', '_' and '.', starting with a letter or a "
+            + "digit, of at most 100 characters"
     )]
     [InlineData(
         "command: {run: [a], pass: json}\nparameters: {b: {values: [[1]]}, k: {cases: {x: {b: 1}}}}",
         "5:50: parameters.k: sets b, which 'b' sets too, at line 5; remove one of them"
     )]
     [InlineData(
-        "command: {run: [a], pass: json}\nparameters: {b: {values: [1], when: {c: [1]}}, d: {values: [2], when: {model.kind: [mlp]}}}",
+        "command: {run: [a], pass: json}\nparameters: {b: {values: [1], when: {c: [1]}}, d: {values: [2], when: "
+            + "{model.kind: [mlp]}}}",
         "5:38: parameters.b.when.c: unknown parameter; did you mean 'b'?",
         "5:72: parameters.d.when.model.kind: unknown parameter"
     )]
@@ -140,15 +147,18 @@ public sealed class CommandFileTests
     [Theory]
     [InlineData(
         "[9223372036854775808]",
-        "found the integer 9223372036854775808, which is beyond 64 bits and would lose digits; put it in quotes to pass it as a text"
+        "found the integer 9223372036854775808, which is beyond 64 bits and would lose digits; put it in quotes to "
+            + "pass it as a text"
     )]
     [InlineData(
         "[-9223372036854775809]",
-        "found the integer -9223372036854775809, which is beyond 64 bits and would lose digits; put it in quotes to pass it as a text"
+        "found the integer -9223372036854775809, which is beyond 64 bits and would lose digits; put it in quotes "
+            + "to pass it as a text"
     )]
     [InlineData(
         "[0xffffffffffffffff]",
-        "found the integer 0xffffffffffffffff, which is beyond 64 bits and would lose digits; put it in quotes to pass it as a text"
+        "found the integer 0xffffffffffffffff, which is beyond 64 bits and would lose digits; put it in quotes to "
+            + "pass it as a text"
     )]
     [InlineData("[{a: [.nan]}]", "found .nan, expected a finite number; put it in quotes to pass it as a text", 32)]
     [InlineData("[1e999]", "found 1e999, expected a finite number; put it in quotes to pass it as a text")]
@@ -159,7 +169,8 @@ public sealed class CommandFileTests
     )]
     [InlineData(
         "[\"a\\0b\"]",
-        "found the text 'a?b', expected null, true or false, a finite number, a text of at most 4096 characters, or a list or a map of these of at most 32768 as JSON"
+        "found the text 'a?b', expected null, true or false, a finite number, a text of at most 4096 characters, "
+            + "or a list or a map of these of at most 32768 as JSON"
     )]
     [InlineData("[0, 1, 1.0]", "the value 1.0 is the same as 1; remove one of them", 33)]
     [InlineData("[0, -0.0]", "the value -0.0 is the same as 0; remove one of them", 30)]
@@ -194,7 +205,8 @@ public sealed class CommandFileTests
     [InlineData(
         "[\"--x{x?}\"]",
         "[true, 1]",
-        "5:14: parameters.x: is a flag in command.run ('--x{x?}'), and not all of its values are true or false; write {values: [true, false]}"
+        "5:14: parameters.x: is a flag in command.run ('--x{x?}'), and not all of its values are true or false; "
+            + "write {values: [true, false]}"
     )]
     [InlineData("[--x, \"{x?}\"]", "[true, false]", null)]
     [InlineData(
@@ -212,11 +224,13 @@ public sealed class CommandFileTests
     [Theory]
     [InlineData(
         "distribution: int_uniform, min: 1, max: 3, step: 5",
-        "5:67: parameters.x.step: the step 5 is larger than the range from 1 to 3, so that only 1 would be tried; lower it"
+        "5:67: parameters.x.step: the step 5 is larger than the range from 1 to 3, so that only 1 would be tried; "
+            + "lower it"
     )]
     [InlineData(
         "distribution: uniform, min: 0, max: 1, step: 1.5",
-        "5:63: parameters.x.step: the step 1.5 is larger than the range from 0 to 1, so that only 0 would be tried; lower it"
+        "5:63: parameters.x.step: the step 1.5 is larger than the range from 0 to 1, so that only 0 would be "
+            + "tried; lower it"
     )]
     [InlineData(
         "distribution: uniform, min: 1.0e+16, max: 1.0e+17, step: 0.5",
@@ -238,7 +252,8 @@ public sealed class CommandFileTests
     )]
     [InlineData(
         "distribution: uniform, min: 0, max: 1, step: 0.3",
-        "5:54: parameters.x.max: 1 is never tried: in steps of 0.3 from 0 the last value is 0.9; write 0.9, or another step"
+        "5:54: parameters.x.max: 1 is never tried: in steps of 0.3 from 0 the last value is 0.9; write 0.9, or "
+            + "another step"
     )]
     [InlineData("distribution: uniform, min: -0.3, max: 0.3, step: 0.1", null)]
     [InlineData("distribution: int_uniform, min: 1, max: 9, step: 2", null)]
@@ -258,7 +273,8 @@ public sealed class CommandFileTests
     {
         var study = Some.Study(
             Head
-                + "command: {run: [a, \"--{a.b-c_d}\", \"-e{e-f?}\"], pass: [arguments, environment, json]}\nparameters: {a.b-c_d: {values: [1, 2]}, e-f: {values: [true, false], when: {a.b-c_d: [2]}}}",
+                + "command: {run: [a, \"--{a.b-c_d}\", \"-e{e-f?}\"], pass: [arguments, environment, "
+                + "json]}\nparameters: {a.b-c_d: {values: [1, 2]}, e-f: {values: [true, false], when: {a.b-c_d: [2]}}}",
             "parameters.a.b-c_d.values=[2, 3]"
         );
         Assert.Equal(new Distribution.Categorical([Value.Of(2), Value.Of(3)]), study.Space.Parameters[0].Distribution);
@@ -269,16 +285,19 @@ public sealed class CommandFileTests
     [Theory]
     [InlineData(
         "",
-        "f.yaml:1:1: objectives: missing, expected which of the program's metrics decide; write [{metric: NAME, goal: minimize}]"
+        "f.yaml:1:1: objectives: missing, expected which of the program's metrics decide; write [{metric: NAME, "
+            + "goal: minimize}]"
     )]
     [InlineData("objectives: [{metric: loss}]", "f.yaml:4:14: objectives.goal: missing, expected minimize or maximize")]
     [InlineData(
         "objectives: [{metric: a b, goal: minimize}]",
-        "f.yaml:4:23: objectives.metric: found the text 'a b', expected a name of letters, digits, '-', '_', '.', '/', '@' and ':', starting with a letter or a digit, of at most 100 characters"
+        "f.yaml:4:23: objectives.metric: found the text 'a b', expected a name of letters, digits, '-', '_', '.', "
+            + "'/', '@' and ':', starting with a letter or a digit, of at most 100 characters"
     )]
     [InlineData(
         "objectives: [{metric: test_loss, goal: minimize}]",
-        "f.yaml:4:23: objectives.metric: a metric on the test data is never an objective; use the one that starts with val_"
+        "f.yaml:4:23: objectives.metric: a metric on the test data is never an objective; use the one that starts "
+            + "with val_"
     )]
     public void Its_objectives_need_a_goal(string line, string mistake) =>
         Assert.Equal([mistake], Some.Mistakes($"sweep: c\nrunner: command\ncommand: {{run: [a]}}\n{line}"));
@@ -287,7 +306,8 @@ public sealed class CommandFileTests
     public void Its_metrics_may_have_paths_for_names()
     {
         var file =
-            "sweep: c\nrunner: command\nobjectives: [{metric: val/loss, goal: minimize}, {metric: recall@10, goal: maximize}]\ncommand: {run: [a]}";
+            "sweep: c\nrunner: command\nobjectives: [{metric: val/loss, goal: minimize}, {metric: recall@10, goal: "
+            + "maximize}]\ncommand: {run: [a]}";
         var study = Assert.IsType<SpecResult.Valid>(SweepFile.Parse(file, SpecOverrides.None, "/home")).Spec;
         Assert.Equal(["val/loss", "recall@10"], study.Objectives.Select(objective => objective.Metric));
         Assert.Equal("[val/loss, recall@10]", study.Settings.At("command.reports")!.ToString());
@@ -297,7 +317,8 @@ public sealed class CommandFileTests
     public void A_sweep_that_scripts_ask_for_has_parameters_and_objectives_of_their_own()
     {
         var study = Some.Study(
-            "sweep: a\nrunner: ask\nobjectives: [{metric: loss, goal: minimize}]\nparameters: {seed: {values: [1, [2]]}, k: {cases: {x: {y: null}}}}"
+            "sweep: a\nrunner: ask\nobjectives: [{metric: loss, goal: minimize}]\nparameters: {seed: {values: [1, "
+                + "[2]]}, k: {cases: {x: {y: null}}}}"
         );
         Assert.Equal(("ask", Value.Map.Empty), (study.Runner, study.Settings));
         var trial = Value.Map.Empty.Entries.Add("seed", Value.Of(1)).Add("k", Value.Of("x"));

@@ -28,7 +28,8 @@ public sealed class HostileFilesTests
     [InlineData("x-b: &b [1, *b]", "1:13: the alias '*b' stands inside its own anchor; write the value out")]
     [InlineData(
         "data: {<<: 1}",
-        "1:12: <<: found the number 1, expected a map to merge or a list of maps; write <<: *NAME of a map that has the anchor &NAME"
+        "1:12: <<: found the number 1, expected a map to merge or a list of maps; write <<: *NAME of a map that "
+            + "has the anchor &NAME"
     )]
     [InlineData(
         "x-b: &b {}\ndata: {<<: *b, <<: *b}",

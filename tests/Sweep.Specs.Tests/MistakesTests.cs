@@ -30,21 +30,27 @@ public sealed class MistakesTests
         );
         Assert.Equal(
             [
-                "f.yaml:1:8: sweep: found the text 'my study', expected a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most 100 characters",
+                "f.yaml:1:8: sweep: found the text 'my study', expected a name of letters, digits, '-', '_' and "
+                    + "'.', starting with a letter or a digit, of at most 100 characters",
                 "f.yaml:2:1: trails: unknown setting; did you mean 'trials'?",
                 "f.yaml:3:17: sampler.kind: 'gp' is not built yet; supported: tpe, random, grid",
                 "f.yaml:3:37: sampler.startup_trials: found the number 0, expected an integer from 1 to 1000000",
-                "f.yaml:4:14: data.kind: found the text 'moon', expected one of moons, radial, gaussian, mnist, fashion, kmnist, dsprites, images, arrays; did you mean 'moons'?",
+                "f.yaml:4:14: data.kind: found the text 'moon', expected one of moons, radial, gaussian, mnist, "
+                    + "fashion, kmnist, dsprites, images, arrays; did you mean 'moons'?",
                 "f.yaml:4:27: data.noise: found the number -1, expected a number from 0 to 100",
-                "f.yaml:4:38: data.split: found the list [0.5, 0.2], expected a list of 3 numbers above 0 that sum to 1, of which the second may be 0, or null for off",
-                "f.yaml:5:14: loss.kind: found the text 'faktor', expected one of vae, beta_h, beta_b, factor, btcvae; did you mean 'factor'?",
+                "f.yaml:4:38: data.split: found the list [0.5, 0.2], expected a list of 3 numbers above 0 that sum "
+                    + "to 1, of which the second may be 0, or null for off",
+                "f.yaml:5:14: loss.kind: found the text 'faktor', expected one of vae, beta_h, beta_b, factor, "
+                    + "btcvae; did you mean 'factor'?",
                 "f.yaml:5:22: loss.delta: unknown setting; did you mean 'loss.beta'?",
                 "f.yaml:7:3: training.lrr: unknown setting; did you mean 'training.lr'?",
                 "f.yaml:8:11: training.epochs: found the text 'many', expected an integer from 1 to 1000000",
                 "f.yaml:9:20: metrics.migg: unknown metric; did you mean 'mig'?",
-                "f.yaml:10:23: objectives.metric: a metric on the test data is never an objective; use the one that starts with val_",
+                "f.yaml:10:23: objectives.metric: a metric on the test data is never an objective; use the one "
+                    + "that starts with val_",
                 "f.yaml:12:3: parameters.training.batchsize: unknown setting; did you mean 'training.batch_size'?",
-                "f.yaml:13:31: parameters.training.lr.distribution: found the text 'loguniform', expected one of uniform, log_uniform, int_uniform, int_log_uniform; did you mean 'log_uniform'?",
+                "f.yaml:13:31: parameters.training.lr.distribution: found the text 'loguniform', expected one of "
+                    + "uniform, log_uniform, int_uniform, int_log_uniform; did you mean 'log_uniform'?",
             ],
             lines
         );
@@ -53,27 +59,35 @@ public sealed class MistakesTests
     [Theory]
     [InlineData(
         "data: {kind: mnist}\nmodel: {kind: burgess}",
-        "3:9: data.size: images of 28x28 do not go with model.kind burgess, which learns 32x32 or 64x64; set data.size: 32"
+        "3:9: data.size: images of 28x28 do not go with model.kind burgess, which learns 32x32 or 64x64; set "
+            + "data.size: 32"
     )]
     [InlineData(
         "data: {kind: kmnist, size: 32}\nmodel: {kind: kmnist_conv}",
         "2:22: data.size: images of 32x32 do not go with model.kind kmnist_conv, which learns 28x28; set data.size: 28"
     )]
     [InlineData(
-        "data: {kind: mnist}\nmodel: {latent: 4, posterior_scale: 1}\nparameters: {model.kind: {values: [mlp, burgess]}}",
-        "4:14: parameters.model.kind: images of 28x28 do not go with model.kind burgess, which learns 32x32 or 64x64; set data.size: 32"
+        "data: {kind: mnist}\nmodel: {latent: 4, posterior_scale: 1}\nparameters: {model.kind: {values: [mlp, "
+            + "burgess]}}",
+        "4:14: parameters.model.kind: images of 28x28 do not go with model.kind burgess, which learns 32x32 or "
+            + "64x64; set data.size: 32"
     )]
     [InlineData(
-        "data: {kind: mnist}\nmodel: {latent: 4, posterior_scale: 1}\nparameters: {n: {cases: {a: {model.kind: burgess}, b: {model.kind: mlp}}}}",
-        "4:30: parameters.n.cases.a.model.kind: images of 28x28 do not go with model.kind burgess, which learns 32x32 or 64x64; set data.size: 32"
+        "data: {kind: mnist}\nmodel: {latent: 4, posterior_scale: 1}\nparameters: {n: {cases: {a: {model.kind: "
+            + "burgess}, b: {model.kind: mlp}}}}",
+        "4:30: parameters.n.cases.a.model.kind: images of 28x28 do not go with model.kind burgess, which learns "
+            + "32x32 or 64x64; set data.size: 32"
     )]
     [InlineData(
-        "data: {kind: dsprites, shape_step: 3, scale_step: 6, orientation_step: 40}\nparameters: {data.split: {values: [null, [0.9998, 0.0001, 0.0001]]}}",
-        "3:14: parameters.data.split: 1024 images leave a part of the split [0.9998, 0.0001, 0.0001] empty; lower the steps, or hold nothing out: null"
+        "data: {kind: dsprites, shape_step: 3, scale_step: 6, orientation_step: 40}\nparameters: {data.split: "
+            + "{values: [null, [0.9998, 0.0001, 0.0001]]}}",
+        "3:14: parameters.data.split: 1024 images leave a part of the split [0.9998, 0.0001, 0.0001] empty; lower "
+            + "the steps, or hold nothing out: null"
     )]
     [InlineData(
         "data: {kind: moons}\nparameters: {data.split: {values: [null, [0.9998, 0.0001, 0.0001]]}}",
-        "3:14: data.samples: 2000 samples leave a part of the split [0.9998, 0.0001, 0.0001] without a sample of each class; raise samples"
+        "3:14: data.samples: 2000 samples leave a part of the split [0.9998, 0.0001, 0.0001] without a sample of "
+            + "each class; raise samples"
     )]
     [InlineData(
         "data: {kind: radial, radii: 40}\nparameters: {data.angles: {values: [8, 40]}}",
@@ -81,15 +95,18 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "data: {kind: dsprites}\nmodel: {encoder_features: polar}",
-        "3:9: model.encoder_features: 'polar' does not go with data.kind dsprites, whose samples are no points in the plane; take xy"
+        "3:9: model.encoder_features: 'polar' does not go with data.kind dsprites, whose samples are no points in "
+            + "the plane; take xy"
     )]
     [InlineData(
         "data: {kind: mnist}\nmodel: {decoder_head: unit}",
-        "3:9: model.decoder_head: 'unit' does not go with data.kind mnist, whose samples are no points in the plane; take xy"
+        "3:9: model.decoder_head: 'unit' does not go with data.kind mnist, whose samples are no points in the "
+            + "plane; take xy"
     )]
     [InlineData(
         "data: {kind: mnist}\nmetrics: [recon_sse, angle_gap]",
-        "3:22: metrics.angle_gap: it looks at points in the plane, which the samples of data.kind mnist are not; remove it"
+        "3:22: metrics.angle_gap: it looks at points in the plane, which the samples of data.kind mnist are not; "
+            + "remove it"
     )]
     [InlineData("data: {kind: arrays}", "2:1: data.file: missing, expected a path of 1 to 4096 characters")]
     [InlineData(
@@ -98,15 +115,18 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "data: {kind: arrays, file: x.csv}\nmodel: {encoder_features: polar}",
-        "3:9: model.encoder_features: 'polar' does not go with data.kind arrays, whose samples are not known to be points in the plane; take xy"
+        "3:9: model.encoder_features: 'polar' does not go with data.kind arrays, whose samples are not known to be "
+            + "points in the plane; take xy"
     )]
     [InlineData(
         "data: {kind: dsprites}\nmodel: {kind: kmnist_conv}",
-        "3:9: model.kind: 'kmnist_conv' does not go with data.kind dsprites, whose images are 64x64, not 28x28; take model.kind burgess"
+        "3:9: model.kind: 'kmnist_conv' does not go with data.kind dsprites, whose images are 64x64, not 28x28; "
+            + "take model.kind burgess"
     )]
     [InlineData(
         "data: {kind: kmnist}\nmodel: {kind: kmnist_conv, std: half_logvar}\nloss: {kind: factor}",
-        "3:28: model.std: 'half_logvar' does not go with loss.kind factor, which reads the density that z is drawn from; take model.std exp_half, or loss.kind vae, beta_h or beta_b"
+        "3:28: model.std: 'half_logvar' does not go with loss.kind factor, which reads the density that z is drawn "
+            + "from; take model.std exp_half, or loss.kind vae, beta_h or beta_b"
     )]
     public void A_network_and_its_images_go_together(string lines, string expected) =>
         Assert.Equal(["f.yaml:" + expected], Some.Mistakes($"sweep: s\n{lines}"));
@@ -114,7 +134,8 @@ public sealed class MistakesTests
     [Fact]
     public void A_default_that_depends_on_a_kind_has_to_be_said_where_trials_differ_in_the_kind() =>
         Assert.Contains(
-            "f.yaml:3:14: model.latent: missing, and its default depends on model.kind: 128 for mlp, 10 for burgess; say it, or make it a parameter",
+            "f.yaml:3:14: model.latent: missing, and its default depends on model.kind: 128 for mlp, 10 for "
+                + "burgess; say it, or make it a parameter",
             Some.Mistakes($"{Some.Minimal}parameters: {{model.kind: {{values: [mlp, burgess]}}}}")
         );
 
@@ -122,7 +143,8 @@ public sealed class MistakesTests
     public void A_default_that_depends_on_a_kind_need_not_be_said_where_every_trial_has_it_set() =>
         Assert.DoesNotContain(
             Some.Mistakes(
-                $"{Some.Minimal}parameters: {{a: {{cases: {{x: {{model.kind: mlp, model.latent: 3}}, y: {{model.kind: burgess, model.latent: 4}}}}}}}}"
+                $"{Some.Minimal}parameters: "
+                    + $"{{a: {{cases: {{x: {{model.kind: mlp, model.latent: 3}}, y: {{model.kind: burgess, model.latent: 4}}}}}}}}"
             ),
             line => line.Contains("model.latent", StringComparison.Ordinal)
         );
@@ -152,11 +174,13 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "model: {activation: Relu}",
-        "3:21: model.activation: found the text 'Relu', expected one of relu, leaky_relu, tanh, tanh_twice, sigmoid, softplus, identity; did you mean 'relu'?"
+        "3:21: model.activation: found the text 'Relu', expected one of relu, leaky_relu, tanh, tanh_twice, "
+            + "sigmoid, softplus, identity; did you mean 'relu'?"
     )]
     [InlineData(
         "model: {encoder_hidden: [8, 0]}",
-        "3:25: model.encoder_hidden: found the list [8, 0], expected an integer from 1 to 65536, or a list of 1 to 32 of them"
+        "3:25: model.encoder_hidden: found the list [8, 0], expected an integer from 1 to 65536, or a list of 1 to "
+            + "32 of them"
     )]
     [InlineData(
         "training: {lr: .inf}",
@@ -230,48 +254,59 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "loss: {kind: beta_b, anneal: {over: 5}}",
-        "3:22: loss.anneal: 'anneal' belongs to loss.kind: vae or beta_h or factor or btcvae, and it is beta_b; remove it, or set loss.kind"
+        "3:22: loss.anneal: 'anneal' belongs to loss.kind: vae or beta_h or factor or btcvae, and it is beta_b; "
+            + "remove it, or set loss.kind"
     )]
     [InlineData(
         "loss: {kind: factor, discriminator: {hidden: []}}",
-        "3:46: loss.discriminator.hidden: found the list [], expected an integer from 1 to 65536, or a list of 1 to 32 of them"
+        "3:46: loss.discriminator.hidden: found the list [], expected an integer from 1 to 65536, or a list of 1 "
+            + "to 32 of them"
     )]
     [InlineData(
         "loss: {kind: btcvae, monte_carlo: 2}",
-        "3:22: loss.monte_carlo: 'monte_carlo' belongs to loss.kind: vae or beta_h or beta_b, and it is btcvae; remove it, or set loss.kind"
+        "3:22: loss.monte_carlo: 'monte_carlo' belongs to loss.kind: vae or beta_h or beta_b, and it is btcvae; "
+            + "remove it, or set loss.kind"
     )]
     [InlineData(
         "model: {kind: gaussian_mlp, activation: relu}",
-        "3:29: model.activation: 'activation' belongs to model.kind: mlp, and it is gaussian_mlp; remove it, or set model.kind"
+        "3:29: model.activation: 'activation' belongs to model.kind: mlp, and it is gaussian_mlp; remove it, or "
+            + "set model.kind"
     )]
     // words that do not go together
     [InlineData(
         "loss: {likelihood: gaussian_learned}",
-        "3:8: loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder learns no variance; take another likelihood, or model.kind gaussian_mlp"
+        "3:8: loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder learns no "
+            + "variance; take another likelihood, or model.kind gaussian_mlp"
     )]
     [InlineData(
         "loss: {likelihood: bernoulli}",
-        "3:8: loss.likelihood: 'bernoulli' does not go with data.kind moons, whose values are not between 0 and 1; take another likelihood"
+        "3:8: loss.likelihood: 'bernoulli' does not go with data.kind moons, whose values are not between 0 and 1; "
+            + "take another likelihood"
     )]
     [InlineData(
         "parameters: {loss.likelihood: {values: [gaussian, gaussian_learned]}}",
-        "3:14: parameters.loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder learns no variance; take another likelihood, or model.kind gaussian_mlp"
+        "3:14: parameters.loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder "
+            + "learns no variance; take another likelihood, or model.kind gaussian_mlp"
     )]
     [InlineData(
         "model: {latent_kind: von_mises}\nloss: {kind: btcvae}",
-        "3:9: model.latent_kind: 'von_mises' does not go with loss.kind btcvae, which takes every latent for a number on the line; take model.latent_kind normal, or loss.kind vae, beta_h or beta_b"
+        "3:9: model.latent_kind: 'von_mises' does not go with loss.kind btcvae, which takes every latent for a "
+            + "number on the line; take model.latent_kind normal, or loss.kind vae, beta_h or beta_b"
     )]
     [InlineData(
         "model: {kind: burgess}",
-        "3:9: model.kind: 'burgess' does not go with data.kind moons, whose samples are no images; take model.kind mlp, or data of images"
+        "3:9: model.kind: 'burgess' does not go with data.kind moons, whose samples are no images; take model.kind "
+            + "mlp, or data of images"
     )]
     [InlineData(
         "model: {std: half_logvar}",
         "3:9: model.std: 'std' belongs to model.kind: kmnist_conv, and it is mlp; remove it, or set model.kind"
     )]
     [InlineData(
-        "parameters: {a: {cases: {x: {loss.likelihood: gaussian_learned, model.kind: gaussian_mlp}, y: {loss.likelihood: gaussian_learned}}}}",
-        "3:96: parameters.a.cases.y.loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose decoder learns no variance; take another likelihood, or model.kind gaussian_mlp"
+        "parameters: {a: {cases: {x: {loss.likelihood: gaussian_learned, model.kind: gaussian_mlp}, y: "
+            + "{loss.likelihood: gaussian_learned}}}}",
+        "3:96: parameters.a.cases.y.loss.likelihood: 'gaussian_learned' does not go with model.kind mlp, whose "
+            + "decoder learns no variance; take another likelihood, or model.kind gaussian_mlp"
     )]
     [InlineData(
         "sampler: {kind: random, joint: true}",
@@ -279,13 +314,15 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "sampler: {window: 3}",
-        "3:11: sampler.window: 'window' belongs to sampler.order: strict, and it is free; remove it, or set sampler.order"
+        "3:11: sampler.window: 'window' belongs to sampler.order: strict, and it is free; remove it, or set "
+            + "sampler.order"
     )]
     // metrics and objectives
     [InlineData("metrics: [mig, mig]", "3:16: metrics: 'mig' stands twice; remove one of them")]
     [InlineData(
         "metrics: [{mig: {every: 1}}]",
-        "3:11: metrics: a map in the list, expected the name of a metric; settings need the map form: {mig: {every: 10}}"
+        "3:11: metrics: a map in the list, expected the name of a metric; settings need the map form: {mig: "
+            + "{every: 10}}"
     )]
     [InlineData(
         "metrics: {mig: {evry: 1}}",
@@ -307,7 +344,9 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "objectives: [{metric: val_mes}]",
-        "3:23: objectives.metric: found the text 'val_mes', expected one of val_mse, val_kl, val_loss, mig, aam, mig_binned, factor_vae_score, dci_disentanglement, dci_completeness, dci_informativeness, sap, modularity, recon_sse, angle_traversal, angle_winding, angle_radius_cv, angle_gap, angle_closure, radius_traversal, train_loss; did you mean 'val_mse'?"
+        "3:23: objectives.metric: found the text 'val_mes', expected one of val_mse, val_kl, val_loss, mig, aam, "
+            + "mig_binned, factor_vae_score, dci_disentanglement, dci_completeness, dci_informativeness, sap, "
+            + "modularity, recon_sse, angle_traversal, angle_winding, angle_radius_cv, angle_gap, angle_closure, radius_traversal, train_loss; did you mean 'val_mse'?"
     )]
     [InlineData(
         "objectives: [{metric: val_mse, goal: minimise}]",
@@ -323,7 +362,8 @@ public sealed class MistakesTests
     [Theory]
     [InlineData(
         "training.lr: 0.1",
-        "training.lr: found the number 0.1, expected a map; write {values: [...]} or {distribution: ..., min: ..., max: ...}"
+        "training.lr: found the number 0.1, expected a map; write {values: [...]} or {distribution: ..., min: ..., "
+            + "max: ...}"
     )]
     [InlineData(
         "training.lr: [0.1, 0.2]",
@@ -331,7 +371,8 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "training.lr: {min: 1, max: 2}",
-        "training.lr: neither values nor a distribution; write {distribution: uniform, min: ..., max: ...} or {values: [...]}"
+        "training.lr: neither values nor a distribution; write {distribution: uniform, min: ..., max: ...} or "
+            + "{values: [...]}"
     )]
     [InlineData(
         "training.lr: {distribution: uniform, min: 2, max: 1}",
@@ -359,11 +400,13 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "training.lr: {distribution: int_uniform, min: 1, max: 2}",
-        "training.lr: int_uniform does not suit training.lr, which takes a number above 0 up to 100; write {distribution: uniform, min: ..., max: ...} or {values: [...]}"
+        "training.lr: int_uniform does not suit training.lr, which takes a number above 0 up to 100; write "
+            + "{distribution: uniform, min: ..., max: ...} or {values: [...]}"
     )]
     [InlineData(
         "training.lr: {distribution: normal, min: 1, max: 2}",
-        "training.lr.distribution: found the text 'normal', expected one of uniform, log_uniform, int_uniform, int_log_uniform"
+        "training.lr.distribution: found the text 'normal', expected one of uniform, log_uniform, int_uniform, "
+            + "int_log_uniform"
     )]
     [InlineData(
         "training.lr: {values: [0.1, 1, 1.0]}",
@@ -385,11 +428,13 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "training.batch_size: {distribution: uniform, min: 8, max: 64}",
-        "training.batch_size: uniform does not suit training.batch_size, which takes an integer from 1 to 1048576; write {distribution: int_uniform, min: ..., max: ...} or {values: [...]}"
+        "training.batch_size: uniform does not suit training.batch_size, which takes an integer from 1 to 1048576; "
+            + "write {distribution: int_uniform, min: ..., max: ...} or {values: [...]}"
     )]
     [InlineData(
         "model.activation: {distribution: uniform, min: 0, max: 1}",
-        "model.activation: uniform does not suit model.activation, which takes one of relu, leaky_relu, tanh, tanh_twice, sigmoid, softplus, identity; write {values: [...]}"
+        "model.activation: uniform does not suit model.activation, which takes one of relu, leaky_relu, tanh, "
+            + "tanh_twice, sigmoid, softplus, identity; write {values: [...]}"
     )]
     [InlineData(
         "model.encoder_hidden: {values: [[8], 8]}",
@@ -399,7 +444,8 @@ public sealed class MistakesTests
     [InlineData("trials: {values: [1]}", "trials: is the same for all trials and cannot be a parameter")]
     [InlineData(
         "loss.gamma: {distribution: uniform, min: 1, max: 40}",
-        "loss.gamma: 'gamma' belongs to loss.kind: beta_b or factor or btcvae, and it is beta_h; remove it, or set loss.kind"
+        "loss.gamma: 'gamma' belongs to loss.kind: beta_b or factor or btcvae, and it is beta_h; remove it, or set "
+            + "loss.kind"
     )]
     [InlineData(
         "thing: {values: [1]}",
@@ -407,7 +453,8 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "training.lr: {values: [1], when: loss}",
-        "training.lr.when: found the text 'loss', expected a map from names to lists of values; write when: {loss.kind: [beta_h]}"
+        "training.lr.when: found the text 'loss', expected a map from names to lists of values; write when: "
+            + "{loss.kind: [beta_h]}"
     )]
     [InlineData(
         "training.lr: {values: [1], when: {loss.kind: vae}}",
@@ -415,7 +462,8 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "training.lr: {values: [1], when: {loss.kind: [va]}}",
-        "training.lr.when.loss.kind: found the text 'va', expected one of vae, beta_h, beta_b, factor, btcvae; did you mean 'vae'?"
+        "training.lr.when.loss.kind: found the text 'va', expected one of vae, beta_h, beta_b, factor, btcvae; did "
+            + "you mean 'vae'?"
     )]
     [InlineData(
         "training.lr: {values: [1], when: {loss.knd: [vae]}}",
@@ -441,7 +489,8 @@ public sealed class MistakesTests
     [InlineData("v: {cases: {a: {}}, values: [1]}", "v.values: does not go with cases; remove one of them")]
     [InlineData(
         "v: {cases: {a: {training.early_stopping: null, training.early_stopping.patience: 5}}}",
-        "v.cases.a.training.early_stopping.patience: is part of 'training.early_stopping', which the case sets as well; remove one of them"
+        "v.cases.a.training.early_stopping.patience: is part of 'training.early_stopping', which the case sets as "
+            + "well; remove one of them"
     )]
     [InlineData(
         "model.latent: {cases: {a: {}}}",
@@ -461,7 +510,8 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "training: {early_stopping: null}\nparameters:\n  training.early_stopping.patience: {values: [1]}",
-        "5:3: parameters.training.early_stopping.patience: 'training.early_stopping' is off (null); remove its null, or this"
+        "5:3: parameters.training.early_stopping.patience: 'training.early_stopping' is off (null); remove its "
+            + "null, or this"
     )]
     [InlineData(
         "parameters:\n  a: {cases: {x: {model.latent: 1}}}\n  model.latent: {values: [1]}",
@@ -469,26 +519,32 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "parameters:\n  training.early_stopping: {values: [null]}\n  training.early_stopping.patience: {values: [1]}",
-        "5:3: parameters.training.early_stopping.patience: sets training.early_stopping.patience, which 'training.early_stopping' sets too, at line 4; remove one of them"
+        "5:3: parameters.training.early_stopping.patience: sets training.early_stopping.patience, which "
+            + "'training.early_stopping' sets too, at line 4; remove one of them"
     )]
     [InlineData(
         "loss: {kind: vae}\nparameters:\n  loss.beta: {values: [1]}",
-        "5:3: parameters.loss.beta: 'beta' belongs to loss.kind: beta_h or btcvae, and it is vae; remove it, or set loss.kind"
+        "5:3: parameters.loss.beta: 'beta' belongs to loss.kind: beta_h or btcvae, and it is vae; remove it, or "
+            + "set loss.kind"
     )]
     [InlineData(
         "sampler: {kind: grid}\nparameters:\n  training.lr: {distribution: uniform, min: 1, max: 2}",
-        "5:3: parameters.training.lr: has a continuum of values, which the grid sampler cannot go through; give it values or a step"
+        "5:3: parameters.training.lr: has a continuum of values, which the grid sampler cannot go through; give it "
+            + "values or a step"
     )]
     [InlineData(
-        "parameters:\n  training.lr: {distribution: uniform, min: 1, max: 2}\n  model.latent: {values: [1], when: {training.lr: [1]}}",
-        "5:38: parameters.model.latent.when.training.lr: has a continuum of values, expected a parameter with a list of them; give it values, or a step"
+        "parameters:\n  training.lr: {distribution: uniform, min: 1, max: 2}\n  model.latent: {values: [1], when: "
+            + "{training.lr: [1]}}",
+        "5:38: parameters.model.latent.when.training.lr: has a continuum of values, expected a parameter with a "
+            + "list of them; give it values, or a step"
     )]
     [InlineData(
         "parameters:\n  v: {cases: {a: {}, b: {model.latent: 3}}}\n  training.lr: {values: [1], when: {v: [c]}}",
         "5:41: parameters.training.lr.when.v: found the text 'c', expected the name of a case; did you mean 'a'?"
     )]
     [InlineData(
-        "parameters:\n  v: {cases: {a: {}, b: {model.latent: 3}}}\n  training.lr: {values: [1], when: {model.latent: [4]}}",
+        "parameters:\n  v: {cases: {a: {}, b: {model.latent: 3}}}\n  training.lr: {values: [1], when: "
+            + "{model.latent: [4]}}",
         "5:37: parameters.training.lr.when.model.latent: no case of 'v' sets it so"
     )]
     [InlineData(
@@ -501,16 +557,19 @@ public sealed class MistakesTests
     [InlineData("model: {kind: gaussian_mlp}\nloss: {likelihood: gaussian_learned}")]
     [InlineData("parameters: {a: {cases: {x: {loss.likelihood: gaussian_learned, model.kind: gaussian_mlp}, y: {}}}}")]
     [InlineData(
-        "parameters: {loss.kind: {values: [factor, btcvae, beta_h]}, loss.gamma: {values: [1], when: {loss.kind: [factor]}}, loss.discriminator.detach: {values: [true, false], when: {loss.kind: [factor]}}}"
+        "parameters: {loss.kind: {values: [factor, btcvae, beta_h]}, loss.gamma: {values: [1], when: {loss.kind: "
+            + "[factor]}}, loss.discriminator.detach: {values: [true, false], when: {loss.kind: [factor]}}}"
     )]
     [InlineData(
-        "loss: {kind: beta_b, capacity: {to: 10}}\nparameters: {loss.capacity.steps: {distribution: int_log_uniform, min: 10, max: 1000}, loss.gamma: {values: [10, 100]}}"
+        "loss: {kind: beta_b, capacity: {to: 10}}\nparameters: {loss.capacity.steps: {distribution: "
+            + "int_log_uniform, min: 10, max: 1000}, loss.gamma: {values: [10, 100]}}"
     )]
     [InlineData(
         "parameters: {loss.anneal.over: {values: [0, 10000]}, loss.anneal.to: {distribution: uniform, min: 0, max: 1}}"
     )]
     [InlineData(
-        "loss: {kind: btcvae, mss: mws}\nparameters: {loss.alpha: {distribution: uniform, min: -10, max: 5}, loss.beta: {values: [1, 6.4]}}"
+        "loss: {kind: btcvae, mss: mws}\nparameters: {loss.alpha: {distribution: uniform, min: -10, max: 5}, "
+            + "loss.beta: {values: [1, 6.4]}}"
     )]
     public void What_goes_together_is_no_mistake(string lines) =>
         Assert.Empty(Some.Mistakes(Some.Minimal + lines + "\n"));
@@ -519,7 +578,8 @@ public sealed class MistakesTests
     public void A_cycle_of_conditions_is_named_at_each_of_its_parameters()
     {
         var lines = Some.Mistakes(
-            $"{Some.Minimal}parameters:\n  training.epochs: {{values: [1], when: {{model.latent: [2]}}}}\n  model.latent: {{values: [2], when: {{training.epochs: [1]}}}}\n"
+            $"{Some.Minimal}parameters:\n  training.epochs: {{values: [1], when: {{model.latent: [2]}}}}\n  "
+                + $"model.latent: {{values: [2], when: {{training.epochs: [1]}}}}\n"
         );
         Assert.Equal(
             [
@@ -534,10 +594,12 @@ public sealed class MistakesTests
     public void Each_part_of_the_data_needs_both_classes_in_the_smallest_trial() =>
         Assert.Equal(
             [
-                "f.yaml:4:3: data.samples: 18 samples leave a part of the split [0.8, 0.1, 0.1] without a sample of each class; raise samples",
+                "f.yaml:4:3: data.samples: 18 samples leave a part of the split [0.8, 0.1, 0.1] without a sample "
+                    + "of each class; raise samples",
             ],
             Some.Mistakes(
-                "sweep: tiny\ndata: {kind: moons, split: [0.8, 0.1, 0.1]}\nparameters:\n  data.samples: {values: [20, 18, 2000]}\n"
+                "sweep: tiny\ndata: {kind: moons, split: [0.8, 0.1, 0.1]}\nparameters:\n  data.samples: {values: "
+                    + "[20, 18, 2000]}\n"
             )
         );
 
@@ -552,7 +614,8 @@ public sealed class MistakesTests
     {
         Assert.Equal(
             [
-                $"f.yaml:{place}: 'true' does not go with data.kind mnist, whose samples are not of two classes; take false, or data.kind moons",
+                $"f.yaml:{place}: 'true' does not go with data.kind mnist, whose samples are not of two classes; "
+                    + "take false, or data.kind moons",
             ],
             Some.Mistakes($"sweep: digits\ndata: {{kind: mnist}}\n{lines}\n")
         );
@@ -587,7 +650,8 @@ public sealed class MistakesTests
     public void Without_a_share_for_validation_nothing_may_be_chosen_by_the_test_rows(string lines, bool isRefused)
     {
         const string Expected =
-            "f.yaml:2:28: data.split: with no share for validation the test rows validate, and nothing may be chosen by them; "
+            "f.yaml:2:28: data.split: with no share for validation the test rows validate, and nothing may be "
+            + "chosen by them; "
             + "make train_loss the only objective, or train a single trial (no parameters) with training.keep: last";
         foreach (var kind in new[] { "moons, ", "radial,", "images,", "arrays," })
         {
@@ -641,22 +705,26 @@ public sealed class MistakesTests
     [Theory]
     [InlineData(
         "early_stopping: {metric: val_loss}",
-        "3:29: training.early_stopping.metric: found val_loss, but with data.validation 0 the test images validate; stop by train_loss, or remove early_stopping"
+        "3:29: training.early_stopping.metric: found val_loss, but with data.validation 0 the test images "
+            + "validate; stop by train_loss, or remove early_stopping"
     )]
     [InlineData(
         "early_stopping: {}",
-        "3:12: training.early_stopping.metric: the metric is val_mse unless it is said, but with data.validation 0 the test images validate; stop by train_loss, or remove early_stopping"
+        "3:12: training.early_stopping.metric: the metric is val_mse unless it is said, but with data.validation 0 "
+            + "the test images validate; stop by train_loss, or remove early_stopping"
     )]
     [InlineData("early_stopping: {metric: train_loss}", null)]
     [InlineData(
         "reduce_lr_on_plateau: {}",
-        "3:12: training.reduce_lr_on_plateau: it watches val_loss, and with data.validation 0 the test images validate; remove it"
+        "3:12: training.reduce_lr_on_plateau: it watches val_loss, and with data.validation 0 the test images "
+            + "validate; remove it"
     )]
     public void Without_validation_no_end_and_no_rate_is_chosen_by_the_test_images(string setting, string? expected) =>
         Assert.Equal(
             expected is null ? [] : [$"f.yaml:{expected}"],
             Some.Mistakes(
-                $"sweep: digits\ndata: {{kind: mnist, validation: 0}}\ntraining: {{{setting}}}\nobjectives: [{{metric: train_loss}}]\n"
+                $"sweep: digits\ndata: {{kind: mnist, validation: 0}}\ntraining: {{{setting}}}\nobjectives: "
+                    + $"[{{metric: train_loss}}]\n"
             )
         );
 
@@ -664,8 +732,10 @@ public sealed class MistakesTests
     public void What_has_no_default_must_be_there() =>
         Assert.Equal(
             [
-                "f.yaml:1:1: sweep: missing, expected a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most 100 characters",
-                "f.yaml:1:1: data.kind: missing, expected one of moons, radial, gaussian, mnist, fashion, kmnist, dsprites, images, arrays",
+                "f.yaml:1:1: sweep: missing, expected a name of letters, digits, '-', '_' and '.', starting with a "
+                    + "letter or a digit, of at most 100 characters",
+                "f.yaml:1:1: data.kind: missing, expected one of moons, radial, gaussian, mnist, fashion, kmnist, "
+                    + "dsprites, images, arrays",
             ],
             Some.Mistakes("data: {noise: 0.1}")
         );

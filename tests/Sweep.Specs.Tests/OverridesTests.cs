@@ -35,7 +35,8 @@ public sealed class OverridesTests
         Assert.Equal(2, study.Trials);
         Assert.Equal(
             "6 null [8, 4]",
-            $"{study.Settings.At("training.epochs")} {study.Settings.At("training.early_stopping")} {study.Settings.At("model.encoder_hidden")}"
+            $"{study.Settings.At("training.epochs")} {study.Settings.At("training.early_stopping")} "
+                + $"{study.Settings.At("model.encoder_hidden")}"
         );
         Assert.Equal("{every: 10, samples: null, z: sample}", study.Settings.At("metrics.mig")!.ToString());
         Assert.Equal(new Value.Null(), study.Settings.At("metrics.aam.every"));
@@ -84,7 +85,8 @@ public sealed class OverridesTests
     )]
     [InlineData(
         "training.lr=0.1",
-        "f.yaml:25:3: parameters.training.lr: 'training.lr' is also fixed, at --set training.lr=0.1; to fix it, add --set parameters.training.lr=null"
+        "f.yaml:25:3: parameters.training.lr: 'training.lr' is also fixed, at --set training.lr=0.1; to fix it, "
+            + "add --set parameters.training.lr=null"
     )]
     [InlineData(
         "training.epochs.x=1",
@@ -110,7 +112,8 @@ public sealed class OverridesTests
     [InlineData("trials=*x", "--set trials=*x: the alias '*x', and no anchor '&x' before it")]
     [InlineData(
         "parameters.training.lrr.max=1",
-        "--set parameters.training.lrr.max=1: parameters.training.lrr: no such parameter to change; did you mean 'training.lr'?"
+        "--set parameters.training.lrr.max=1: parameters.training.lrr: no such parameter to change; did you mean "
+            + "'training.lr'?"
     )]
     [InlineData("loss.beta=1", "")]
     public void A_mistake_of_an_option_names_the_option(string set, string expected) =>

@@ -24,10 +24,17 @@ public sealed class SweepFileTests
         Assert.Empty(study.Space.Parameters);
         Assert.Equal(
             "{data: {kind: moons, noise: 0.15, samples: 2000, seed: 42, split: [0.6, 0.2, 0.2]}, "
-                + "loss: {anneal: null, beta: 1, kind: beta_h, likelihood: gaussian, monte_carlo: 1, reduction: element}, "
-                + "metrics: {aam: null, angle_closure: null, angle_gap: null, angle_radius_cv: null, angle_traversal: null, angle_winding: null, dci_completeness: null, dci_disentanglement: null, dci_informativeness: null, factor_vae_score: null, mig: null, mig_binned: null, modularity: null, radius_traversal: null, recon_sse: null, sap: null, train_loss: {}, val_kl: {}, val_loss: {}, val_mse: {}}, "
-                + "model: {activation: relu, conditional: false, decoder_head: xy, decoder_hidden: 128, encoder_features: xy, encoder_head: linear, encoder_hidden: 8, kind: mlp, latent: 128, latent_kind: normal, posterior_scale: 0.1}, "
-                + "training: {batch_size: 256, checkpoints: null, count_from: schedule_end, curves: null, early_stopping: null, epochs: 1000, evaluation_noise: per_epoch, gradient_clip: null, keep: best, lr: 0.001, min_epochs: 10, optimizer: adam, reduce_lr_on_plateau: null, reseed_each_epoch: false}}",
+                + "loss: {anneal: null, beta: 1, kind: beta_h, likelihood: gaussian, monte_carlo: 1, reduction: "
+                + "element}, "
+                + "metrics: {aam: null, angle_closure: null, angle_gap: null, angle_radius_cv: null, "
+                + "angle_traversal: null, angle_winding: null, dci_completeness: null, dci_disentanglement: null, "
+                + "dci_informativeness: null, factor_vae_score: null, mig: null, mig_binned: null, modularity: null, radius_traversal: null, recon_sse: null, sap: null, train_loss: {}, val_kl: {}, val_loss: {}, val_mse: {}}, "
+                + "model: {activation: relu, conditional: false, decoder_head: xy, decoder_hidden: 128, "
+                + "encoder_features: xy, encoder_head: linear, encoder_hidden: 8, kind: mlp, latent: 128, "
+                + "latent_kind: normal, posterior_scale: 0.1}, "
+                + "training: {batch_size: 256, checkpoints: null, count_from: schedule_end, curves: null, "
+                + "early_stopping: null, epochs: 1000, evaluation_noise: per_epoch, gradient_clip: null, keep: "
+                + "best, lr: 0.001, min_epochs: 10, optimizer: adam, reduce_lr_on_plateau: null, reseed_each_epoch: false}}",
             study.Settings.ToString()
         );
     }
@@ -133,7 +140,8 @@ public sealed class SweepFileTests
     public void A_condition_on_a_fixed_setting_keeps_or_drops_the_parameter(string kind, int parameters)
     {
         var study = Some.Study(
-            $"{Some.Minimal}loss: {{kind: {kind}}}\nparameters:\n  loss.beta: {{values: [1, 2], when: {{loss.kind: [beta_h]}}}}"
+            $"{Some.Minimal}loss: {{kind: {kind}}}\nparameters:\n  loss.beta: "
+                + $"{{values: [1, 2], when: {{loss.kind: [beta_h]}}}}"
         );
         Assert.Equal(parameters, study.Space.Parameters.Length);
         Assert.All(study.Space.Parameters, parameter => Assert.Empty(parameter.When));
@@ -143,7 +151,9 @@ public sealed class SweepFileTests
     public void What_depends_on_a_dropped_parameter_is_dropped_too()
     {
         var study = Some.Study(
-            $"{Some.Minimal}loss: {{kind: vae}}\nparameters:\n  training.lr: {{values: [1], when: {{loss.beta: [2]}}}}\n  loss.beta: {{values: [1, 2], when: {{loss.kind: [beta_h]}}}}"
+            $"{Some.Minimal}loss: {{kind: vae}}\nparameters:\n  training.lr: "
+                + $"{{values: [1], when: {{loss.beta: [2]}}}}\n  loss.beta: "
+                + $"{{values: [1, 2], when: {{loss.kind: [beta_h]}}}}"
         );
         Assert.Empty(study.Space.Parameters);
     }
@@ -205,12 +215,14 @@ public sealed class SweepFileTests
     public void Numbers_and_words_are_those_of_YAML_1_2()
     {
         var study = Some.Study(
-            "sweep: \"2024\"\nseed: 0x1F\ntrials: 0o17\ndata: {kind: moons}\ntraining: {epochs: 010, lr: 1e-2, gradient_clip: ~}\nparameters: {model.latent: {values: [+3]}}"
+            "sweep: \"2024\"\nseed: 0x1F\ntrials: 0o17\ndata: {kind: moons}\ntraining: {epochs: 010, lr: 1e-2, "
+                + "gradient_clip: ~}\nparameters: {model.latent: {values: [+3]}}"
         );
         Assert.Equal(("2024", 31UL, 15), (study.Name, study.Seed, study.Trials));
         Assert.Equal(
             "10 0.01 null",
-            $"{study.Settings.At("training.epochs")} {study.Settings.At("training.lr")} {study.Settings.At("training.gradient_clip")}"
+            $"{study.Settings.At("training.epochs")} {study.Settings.At("training.lr")} "
+                + $"{study.Settings.At("training.gradient_clip")}"
         );
         Assert.Equal(new Distribution.Categorical([Value.Of(3)]), study.Space.Parameters[0].Distribution);
     }

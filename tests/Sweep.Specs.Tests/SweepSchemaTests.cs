@@ -83,25 +83,32 @@ public sealed class SweepSchemaTests
     [InlineData("")]
     [InlineData("sampler:\nmodel:\nparameters:\nmetrics:")]
     [InlineData(
-        "metrics: {val_mse: , mig: , aam: {every: null, samples: 5, z: mean}, sap: , dci_completeness: {every: 3, samples: null}}\nobjectives: [{metric: mig}, {metric: val_kl, goal: maximize}]"
+        "metrics: {val_mse: , mig: , aam: {every: null, samples: 5, z: mean}, sap: , dci_completeness: {every: 3, "
+            + "samples: null}}\nobjectives: [{metric: mig}, {metric: val_kl, goal: maximize}]"
     )]
     [InlineData(
-        "training: {early_stopping: null, reduce_lr_on_plateau: {}, gradient_clip: null}\nsampler: {kind: random, order: strict, window: 4}"
+        "training: {early_stopping: null, reduce_lr_on_plateau: {}, gradient_clip: null}\nsampler: {kind: random, "
+            + "order: strict, window: 4}"
     )]
     [InlineData(
-        "parameters: {training.lr: {distribution: uniform, min: 1, max: 2, step: 0.5}, training.batch_size: {distribution: int_uniform, min: 16, max: 64, step: 16}}"
+        "parameters: {training.lr: {distribution: uniform, min: 1, max: 2, step: 0.5}, training.batch_size: "
+            + "{distribution: int_uniform, min: 16, max: 64, step: 16}}"
     )]
     [InlineData(
-        "parameters: {training.epochs: {distribution: int_log_uniform, min: 1, max: 1000}, data.noise: {distribution: log_uniform, min: 0.1, max: 1}}"
+        "parameters: {training.epochs: {distribution: int_log_uniform, min: 1, max: 1000}, data.noise: "
+            + "{distribution: log_uniform, min: 0.1, max: 1}}"
     )]
     [InlineData(
-        "parameters: {model.encoder_hidden: {values: [[32, 16], 64, [8]]}, model.decoder_hidden: {distribution: int_uniform, min: 2, max: 128}}"
+        "parameters: {model.encoder_hidden: {values: [[32, 16], 64, [8]]}, model.decoder_hidden: {distribution: "
+            + "int_uniform, min: 2, max: 128}}"
     )]
     [InlineData(
-        "parameters: {model.conditional: {distribution: categorical, values: [true, false]}, training.early_stopping: {values: [null, {patience: 5}]}}"
+        "parameters: {model.conditional: {distribution: categorical, values: [true, false]}, "
+            + "training.early_stopping: {values: [null, {patience: 5}]}}"
     )]
     [InlineData(
-        "parameters: {loss.kind: {values: [vae, beta_h]}, loss.beta: {values: [2], when: {loss.kind: [beta_h], my.variant: [a]}}, my.variant: {cases: {a: , b: {model.latent: 2}}}}"
+        "parameters: {loss.kind: {values: [vae, beta_h]}, loss.beta: {values: [2], when: {loss.kind: [beta_h], "
+            + "my.variant: [a]}}, my.variant: {cases: {a: , b: {model.latent: 2}}}}"
     )]
     public void What_the_parser_takes_the_schema_takes(string lines)
     {
@@ -205,11 +212,13 @@ public sealed class SweepSchemaTests
     /// <summary>Each after the first lines of a command's file.</summary>
     [Theory]
     [InlineData(
-        "command: {run: [a, 1, [--x, \"{x}\"]], pass: [json, environment, arguments], directory: b, environment: {A: 1, b: c}, epochs: null}\nparameters: {x: {values: [1, a, true, 2.5]}}",
+        "command: {run: [a, 1, [--x, \"{x}\"]], pass: [json, environment, arguments], directory: b, environment: "
+            + "{A: 1, b: c}, epochs: null}\nparameters: {x: {values: [1, a, true, 2.5]}}",
         true
     )]
     [InlineData(
-        "command: {run: [a], pass: json}\nparameters: {a.b: {distribution: uniform, min: -1, max: 1}, c: {cases: {x: {d: 1}, y: }}, e: {distribution: int_log_uniform, min: 1, max: 9, when: {c: [x]}}}\nmodel:",
+        "command: {run: [a], pass: json}\nparameters: {a.b: {distribution: uniform, min: -1, max: 1}, c: {cases: "
+            + "{x: {d: 1}, y: }}, e: {distribution: int_log_uniform, min: 1, max: 9, when: {c: [x]}}}\nmodel:",
         true
     )]
     [

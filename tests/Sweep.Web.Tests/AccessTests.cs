@@ -234,7 +234,8 @@ public sealed class AccessTests
 
         public void Emit(LogEvent logged) =>
             Lines.Enqueue(
-                $"{logged.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)} {logged.Exception} {string.Join(' ', logged.Properties)}"
+                $"{logged.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)} {logged.Exception} "
+                    + $"{string.Join(' ', logged.Properties)}"
             );
     }
 }

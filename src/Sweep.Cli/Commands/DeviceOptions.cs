@@ -97,7 +97,8 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
     }
 
     private static string Elsewhere(StudySpec spec, string why) =>
-        $"'{spec.Name}' asks for the device '{spec.Device}': {why.TrimEnd('.')}. Workers elsewhere can train it, with --listen HOST:PORT --slots 0";
+        $"'{spec.Name}' asks for the device '{spec.Device}': {why.TrimEnd('.')}. Workers elsewhere can train it, "
+        + "with --listen HOST:PORT --slots 0";
 
     private bool IsNamed(ParseResult parsed) =>
         parsed.GetValue(devices) is not null || parsed.GetValue(perDevice) is not null;
@@ -109,7 +110,8 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
         if (parsed.GetValue(slots) is not null)
             return (
                 null,
-                "--slots and --devices exclude each other: --slots-per-device says how many trials each device trains at once"
+                "--slots and --devices exclude each other: --slots-per-device says how many trials each device "
+                    + "trains at once"
             );
         var each = parsed.GetValue(perDevice) ?? 1;
         if (each is < 1 or > MostPerDevice)

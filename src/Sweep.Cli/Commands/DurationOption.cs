@@ -21,7 +21,8 @@ internal static class DurationOption
                 if (Durations.Read(text) is { } duration && duration >= least && duration <= most)
                     return duration;
                 given.AddError(
-                    $"{name} {text}: expected {Durations.Text(least)} to {Durations.Text(most)}, as {Durations.Expected}"
+                    $"{name} {text}: expected {Durations.Text(least)} to {Durations.Text(most)}, as "
+                        + $"{Durations.Expected}"
                 );
                 return normally;
             },

@@ -89,7 +89,8 @@ internal static class LeaderboardCommand
             {
                 var nearest = NearestName.To(sort, metrics) is { } near ? $"; did you mean '{near}'?" : "";
                 return context.Mistake(
-                    $"no trial of '{sweep.Name}' has a metric '{sort}'{nearest} (there: {(metrics.Length == 0 ? "none yet" : string.Join(", ", metrics))})"
+                    $"no trial of '{sweep.Name}' has a metric '{sort}'{nearest} (there: "
+                        + $"{(metrics.Length == 0 ? "none yet" : string.Join(", ", metrics))})"
                 );
             }
 

@@ -104,7 +104,8 @@ internal static class Reading
                 if (name is null && found.Others > 0)
                 {
                     context.StandardError.Line(
-                        $"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list{place.Option}` names them all)"
+                        $"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list{place.Option}` "
+                            + "names them all)"
                     );
                 }
 

@@ -211,7 +211,8 @@ internal static class ResumeCommand
                     $"  {difference.Path}: {difference.Before ?? "(absent)"} -> {difference.After ?? "(absent)"}"
                 );
             context.StandardError.Line(
-                $"`sweep resume {name}{place.Option}` goes on with what was run; `sweep run {ShellText.QuotePath(request.Sweep)} --name NAME{place.Option}` begins another sweep"
+                $"`sweep resume {name}{place.Option}` goes on with what was run; `sweep run "
+                    + $"{ShellText.QuotePath(request.Sweep)} --name NAME{place.Option}` begins another sweep"
             );
             return ExitCode.Mistake;
         }
@@ -230,7 +231,8 @@ internal static class ResumeCommand
         context.StandardError.Line(
             state.IsExhausted
                 ? $"'{name}' is finished: every point of its space was tried, in {state.Trials.Count} trials"
-                : $"'{name}' is finished: {state.Trials.Count} trials; `sweep resume {name} --trials N{place.Option}` adds more"
+                : $"'{name}' is finished: {state.Trials.Count} trials; `sweep resume {name} --trials "
+                    + $"N{place.Option}` adds more"
         );
         if (!SweepOpening.HasSummary(store, state))
             WriteSummary(context, place, name);

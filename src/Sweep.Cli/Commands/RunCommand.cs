@@ -109,7 +109,8 @@ internal static class RunCommand
             case SweepOpening.NameTaken:
                 store.Dispose();
                 return context.Mistake(
-                    $"there is a sweep '{spec.Name}' already: `sweep resume {spec.Name}{place.Option}` goes on with it, --name NAME gives this one another name"
+                    $"there is a sweep '{spec.Name}' already: `sweep resume {spec.Name}{place.Option}` goes on with "
+                        + "it, --name NAME gives this one another name"
                 );
             case var other:
                 throw Invariant.Unreachable(other);

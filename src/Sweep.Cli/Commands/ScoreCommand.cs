@@ -36,8 +36,10 @@ internal static class ScoreCommand
         var weights = new Option<string?>("--weights")
         {
             Description =
-                "Scores a model trained elsewhere by its weights, or its encoder's alone: a PyTorch state dict or checkpoint "
-                + "(read as plain tensors, nothing in it is run) or safetensors. Then --data is dSprites as npz, the original or "
+                "Scores a model trained elsewhere by its weights, or its encoder's alone: a PyTorch state dict or "
+                + "checkpoint "
+                + "(read as plain tensors, nothing in it is run) or safetensors. Then --data is dSprites as npz, "
+                + "the original or "
                 + "its downsampled sub-grid.",
             HelpName = "FILE",
         };
@@ -130,7 +132,8 @@ internal static class ScoreCommand
                 : [.. sweep.Ranked.Where(trial => trial.Checkpoint is not null).Select(trial => trial.Number)];
         if (chosen.Length == 0)
             return context.Mistake(
-                $"no trial of '{sweep.Name}' keeps its weights: keep_checkpoints says how many do, once they have completed"
+                $"no trial of '{sweep.Name}' keeps its weights: keep_checkpoints says how many do, once they have "
+                    + "completed"
             );
         var scores = ImmutableArray.CreateBuilder<TrialScore>();
         foreach (var number in chosen.Distinct())
@@ -149,7 +152,8 @@ internal static class ScoreCommand
                 );
             if (!model.Model.KnowsLoss)
                 context.StandardError.Line(
-                    $"trial {number}: no loss, since that of loss.kind factor needs the discriminator, which is not kept; "
+                    $"trial {number}: no loss, since that of loss.kind factor needs the discriminator, which is not "
+                        + "kept; "
                         + "the trial's test_loss was computed with it"
                 );
             scores.Add(

@@ -18,7 +18,8 @@ internal static class SessionOptions
         var slots = new Option<int?>("--slots")
         {
             Description =
-                $"How many trials train at once{(least == 0 ? "; 0 leaves it to others, with --listen" : "")}. [default: one a core]",
+                $"How many trials train at once{(least == 0 ? "; 0 leaves it to others, with --listen" : "")}. "
+                + "[default: one a core]",
             HelpName = "N",
         };
         slots.Validators.Add(given =>

@@ -28,7 +28,8 @@ internal static class StopCommand
         };
         var store = StoreAddress.MakeOption();
         const string Does =
-            "Stops a sweep that runs in another process, or on a fleet; it can be resumed. With TRIAL, stops that trial alone, for good.";
+            "Stops a sweep that runs in another process, or on a fleet; it can be resumed. With TRIAL, stops that "
+            + "trial alone, for good.";
         var command = new Command("stop", Does) { name, trial, store };
         var coordinator = new CoordinatorOptions(isRequired: false);
         coordinator.AddTo(command);
@@ -91,7 +92,8 @@ internal static class StopCommand
         {
             if (context.Clock.GetElapsedTime(asked) >= Limit)
                 return context.Failure(
-                    $"process {writer.ProcessId} was asked to stop and has not within {Limit.TotalSeconds} s; stopping again ends it at once, and loses nothing that was stored"
+                    $"process {writer.ProcessId} was asked to stop and has not within {Limit.TotalSeconds} s; "
+                        + "stopping again ends it at once, and loses nothing that was stored"
                 );
             await Task.Delay(Pause, context.Clock).ConfigureAwait(false);
         }

@@ -57,7 +57,8 @@ internal abstract record StoreAddress(string Option)
         new("--store")
         {
             Description =
-                $"Where sweeps are kept: a file, or postgres://USER@HOST/DATABASE. [default: {Variable}, else {Default}]",
+                $"Where sweeps are kept: a file, or postgres://USER@HOST/DATABASE. [default: {Variable}, else "
+                + $"{Default}]",
             HelpName = "STORE",
         };
 
@@ -97,7 +98,8 @@ internal abstract record StoreAddress(string Option)
         this is File file
         && Path.GetFullPath(file.Home) != Path.GetDirectoryName(Path.GetFullPath(Default))
         && !Directory.Exists(file.Home)
-            ? $"the store's folder {file.Home} does not exist: make it with `mkdir -p {ShellText.Quote(file.Home)}`, or mend the path {file.Path}"
+            ? $"the store's folder {file.Home} does not exist: make it with `mkdir -p "
+                + $"{ShellText.Quote(file.Home)}`, or mend the path {file.Path}"
             : null;
 
     /// <summary>A path as short as it can be said from here.</summary>

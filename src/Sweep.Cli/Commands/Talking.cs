@@ -56,7 +56,8 @@ internal static class Talking
 
     public static int Held(this CliContext context, string name, WriterIdentity by, StoreAddress place) =>
         context.Mistake(
-            $"'{name}' is at work in process {by.ProcessId} on {by.Host}; `sweep stop {name}{place.Option}` ends it, readers such as `sweep leaderboard {name}{place.Option}` work meanwhile"
+            $"'{name}' is at work in process {by.ProcessId} on {by.Host}; `sweep stop {name}{place.Option}` ends "
+                + $"it, readers such as `sweep leaderboard {name}{place.Option}` work meanwhile"
         );
 
     public static int UnknownTrial(this CliContext context, SweepView sweep, int number) =>

@@ -56,7 +56,8 @@ internal static class TrialStop
             {
                 store.WithdrawTrialStopRequest(request);
                 return context.Failure(
-                    $"process {writer.ProcessId} on {writer.Host}, which runs '{row.Name}', has not stopped trial {trial} within {Limit.TotalSeconds} s; nothing is changed"
+                    $"process {writer.ProcessId} on {writer.Host}, which runs '{row.Name}', has not stopped trial "
+                        + $"{trial} within {Limit.TotalSeconds} s; nothing is changed"
                 );
             }
 

@@ -24,7 +24,8 @@ internal static class ValidateCommand
         context.Note(file, result);
         var count = spec.Space.Parameters.Length;
         context.Output.Line(
-            $"{file} is valid: {spec.Name}, {spec.Trials} trials, {spec.Sampler.Kind} over {count} parameter{(count == 1 ? "" : "s")}, seed {spec.Seed}"
+            $"{file} is valid: {spec.Name}, {spec.Trials} trials, {spec.Sampler.Kind} over {count} "
+                + $"parameter{(count == 1 ? "" : "s")}, seed {spec.Seed}"
         );
         return ExitCode.Done;
     }

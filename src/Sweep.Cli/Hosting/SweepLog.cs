@@ -92,14 +92,16 @@ internal static class SweepLog
                 break;
             case StudyNotice.WorkerUnsuited unsuited:
                 log.Warning(
-                    "Worker {Worker} cannot take trials of this sweep: {Reason}; it gets no more for 5 s, then for longer",
+                    "Worker {Worker} cannot take trials of this sweep: {Reason}; it gets no more for 5 s, then for "
+                        + "longer",
                     unsuited.Worker,
                     unsuited.Reason
                 );
                 break;
             case StudyNotice.WorkerUnfit unfit:
                 log.Warning(
-                    "Worker {Worker} gets no trial of this sweep for a while: trial {Trial} failed there before its first step and ran on {RanOn}: {Reason}",
+                    "Worker {Worker} gets no trial of this sweep for a while: trial {Trial} failed there before "
+                        + "its first step and ran on {RanOn}: {Reason}",
                     unfit.Worker,
                     unfit.Trial,
                     unfit.RanOn,
@@ -111,7 +113,8 @@ internal static class SweepLog
                 break;
             case StudyNotice.NoWorkerSuits none:
                 log.Warning(
-                    "No worker can take a trial now: {Reason}; mend that, or join another worker; the sweep goes on by itself",
+                    "No worker can take a trial now: {Reason}; mend that, or join another worker; the sweep goes "
+                        + "on by itself",
                     none.Reason
                 );
                 break;

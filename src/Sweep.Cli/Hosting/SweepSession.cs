@@ -63,7 +63,8 @@ internal sealed record SweepSession(
         var steady = new SteadyClock(CliContext.Clock);
         var logFile = SweepLog.PathOf(Place.LogFolder, Row);
         StandardError.Line(
-            $"sweep {Row.Name}: {Trials} trials, {Places.Slots} at once{On}, {state.Spec.Sampler.Kind}, seed {state.Spec.Seed}",
+            $"sweep {Row.Name}: {Trials} trials, {Places.Slots} at once{On}, {state.Spec.Sampler.Kind}, seed "
+                + $"{state.Spec.Seed}",
             Tone.Faint
         );
         StandardError.Line($"log   {StoreAddress.Relative(logFile)}", Tone.Faint);
@@ -120,7 +121,8 @@ internal sealed record SweepSession(
                 catch (IOException failure) when (Listening is not null)
                 {
                     return CliContext.Failure(
-                        $"it cannot listen there: {failure.Message}; `sweep resume {Row.Name}{Place.Option}` goes on once that is mended"
+                        $"it cannot listen there: {failure.Message}; `sweep resume {Row.Name}{Place.Option}` goes "
+                            + "on once that is mended"
                     );
                 }
 
@@ -171,7 +173,8 @@ internal sealed record SweepSession(
     /// <summary>What to type elsewhere, or where to ask.</summary>
     private string JoinLine(string address, string runner) =>
         runner == RunnerNames.Ask
-            ? $"scripts ask for trials at {(Listening!.Fingerprint is null ? "http" : "https")}://{address}/api/sweeps/{Row.Name}/ask"
+            ? "scripts ask for trials at "
+                + $"{(Listening!.Fingerprint is null ? "http" : "https")}://{address}/api/sweeps/{Row.Name}/ask"
             : JoinLine(address);
 
     private string JoinLine(string address) => $"join with: sweep worker --join {address}{Listening!.ConnectOption}";
@@ -215,15 +218,18 @@ internal sealed record SweepSession(
             case StudyConclusion.Deposed deposed:
                 StandardError.Line($"sweep: {deposed.Reason}");
                 StandardError.Line(
-                    $"Another process works on '{Row.Name}' now; `sweep leaderboard {Row.Name}{Place.Option}` shows how far it is."
+                    $"Another process works on '{Row.Name}' now; `sweep leaderboard {Row.Name}{Place.Option}` shows "
+                        + "how far it is."
                 );
                 return ExitCode.Failed;
             case StudyConclusion.FailedFast failed:
                 StandardError.Line(
-                    $"sweep: the first {failed.Trials} trials failed alike before they reported anything: {OneLine.Of(failed.Reason)}"
+                    $"sweep: the first {failed.Trials} trials failed alike before they reported anything: "
+                        + $"{OneLine.Of(failed.Reason)}"
                 );
                 StandardError.Line(
-                    $"The sweep has stopped. Mend that, then `sweep resume {Row.Name} --retry-failed{Place.Option}` tries them again and goes on (fail_fast in the sweep file sets after how many)."
+                    $"The sweep has stopped. Mend that, then `sweep resume {Row.Name} --retry-failed{Place.Option}` "
+                        + "tries them again and goes on (fail_fast in the sweep file sets after how many)."
                 );
                 return ExitCode.Failed;
             case StudyConclusion.Misfit misfit:
@@ -231,15 +237,18 @@ internal sealed record SweepSession(
                     $"sweep: the settings of trial {misfit.Trial} do not go with the data: {OneLine.Of(misfit.Reason)}"
                 );
                 StandardError.Line(
-                    $"The sweep has stopped. Run a file with other settings, or mend the data and then `sweep resume {Row.Name} --retry-failed{Place.Option}`."
+                    "The sweep has stopped. Run a file with other settings, or mend the data and then `sweep "
+                        + $"resume {Row.Name} --retry-failed{Place.Option}`."
                 );
                 return ExitCode.Failed;
             case StudyConclusion.Halted halted:
                 StandardError.Line($"sweep: {halted.Reason}");
                 StandardError.Line(
                     halted.IsStoreGone
-                        ? $"The sweep has stopped. What was done is in the store that is gone; once that is back, `sweep resume {Row.Name}{Place.Option}` goes on."
-                        : $"The sweep has stopped. What was done is kept; once that is mended, `sweep resume {Row.Name}{Place.Option}` goes on."
+                        ? "The sweep has stopped. What was done is in the store that is gone; once that is back, "
+                            + $"`sweep resume {Row.Name}{Place.Option}` goes on."
+                        : "The sweep has stopped. What was done is kept; once that is mended, `sweep resume "
+                            + $"{Row.Name}{Place.Option}` goes on."
                 );
                 return ExitCode.Failed;
             default:
@@ -256,7 +265,8 @@ internal sealed record SweepSession(
     {
         var counts = sweep.Counts;
         StandardError.Line(
-            $"finished in {worked}: {StateNames.Count(counts)}{(sweep.State.IsExhausted ? " (every point of the space was tried)" : "")}"
+            $"finished in {worked}: "
+                + $"{StateNames.Count(counts)}{(sweep.State.IsExhausted ? " (every point of the space was tried)" : "")}"
         );
         StandardError.Line();
         LeaderboardTable.Write(CliContext.Output, sweep, sweep.Ranked, TopAtEnd);

@@ -82,7 +82,8 @@ internal sealed class LogLines : IProgressView
         var best = model.Best is { } top
             ? $"; best {Digits.Significant(top.Values[model.Objective.Metric])} (trial {top.Number})"
             : "";
-        return $"[{model.Finished}/{model.Wanted}] trial {trial.Number} {StateNames.Of(trial.State)}{took}: {value}{best}";
+        return $"[{model.Finished}/{model.Wanted}] trial {trial.Number} {StateNames.Of(trial.State)}{took}: "
+            + $"{value}{best}";
     }
 
     /// <summary>

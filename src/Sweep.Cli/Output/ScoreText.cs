@@ -95,7 +95,8 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
             ColumnsOf(scores.Select(score => score.Score)).Where(metric => !IsError(metric))
         );
         channel.Line(
-            $"{first.Data.Name}, {first.Split} rows, {first.Score.Rows.ToString("N0", CultureInfo.InvariantCulture)} of them",
+            $"{first.Data.Name}, {first.Split} rows, "
+                + $"{first.Score.Rows.ToString("N0", CultureInfo.InvariantCulture)} of them",
             Tone.Faint
         );
         if (scores is [var only])
@@ -140,7 +141,8 @@ internal sealed class ScoreText(Channel channel, string format, Csv csv)
     {
         ImmutableArray<KeyValuePair<string, double>> values = [.. score.Values.Where(entry => !IsError(entry.Key))];
         channel.Line(
-            $"{score.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {score.LatentKlNats.Length} latents, {score.Dead} of them dead (KL under {LatentMarginal.DeadNats} nats)"
+            $"{score.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {score.LatentKlNats.Length} latents, "
+                + $"{score.Dead} of them dead (KL under {LatentMarginal.DeadNats} nats)"
         );
         channel.Line();
         Write(

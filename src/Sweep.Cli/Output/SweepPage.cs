@@ -49,7 +49,8 @@ internal static class SweepPage
                 ("seed", spec.Seed.ToString(CultureInfo.InvariantCulture)),
                 (
                     "runner",
-                    $"{spec.Runner} on {spec.Device}; {spec.Retries} retries; weights of the best {spec.KeepCheckpoints} are kept"
+                    $"{spec.Runner} on {spec.Device}; {spec.Retries} retries; weights of the best "
+                        + $"{spec.KeepCheckpoints} are kept"
                 ),
                 ("best", Best(sweep)),
             ]
@@ -121,7 +122,8 @@ internal static class SweepPage
         if (sweep.Figures is not { Timed: > 0 } figures)
             return null;
         var (total, most) = (TimeSpan.FromSeconds(figures.Seconds), TimeSpan.FromSeconds(figures.MostSeconds));
-        return $"{Times.Of(total)} of trials; one took {Times.Of(total / figures.Timed)} on average, {Times.Of(most)} at most";
+        return $"{Times.Of(total)} of trials; one took {Times.Of(total / figures.Timed)} on average, "
+            + $"{Times.Of(most)} at most";
     }
 
     private static string Sampler(StudySpec spec)

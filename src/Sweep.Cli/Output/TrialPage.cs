@@ -35,7 +35,8 @@ internal static class TrialPage
                     "made by",
                     result is null
                         ? null
-                        : $"{result.Provenance.Backend} on {result.Provenance.Device}, {result.Provenance.Machine}, version {result.Provenance.Version}"
+                        : $"{result.Provenance.Backend} on {result.Provenance.Device}, {result.Provenance.Machine}, "
+                            + $"version {result.Provenance.Version}"
                 ),
                 (
                     "data",

@@ -191,9 +191,11 @@ internal sealed partial class CoordinatorClient : IDisposable
             (true, { } seen) when !access.Fingerprints.IsEmpty =>
                 $"{address} shows a certificate that was not named: its fingerprint is {seen}",
             (true, { } seen) =>
-                $"nothing vouches for the certificate of {address}: if its coordinator says the same fingerprint at its start, add --fingerprint {seen}",
+                $"nothing vouches for the certificate of {address}: if its coordinator says the same fingerprint at "
+                    + $"its start, add --fingerprint {seen}",
             (false, { } seen) =>
-                $"{address} speaks TLS: if its coordinator says the same fingerprint at its start, add --fingerprint {seen}",
+                $"{address} speaks TLS: if its coordinator says the same fingerprint at its start, add "
+                    + $"--fingerprint {seen}",
             _ => $"{address}: {failure.Message}",
         };
     }

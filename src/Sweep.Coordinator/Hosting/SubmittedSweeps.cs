@@ -73,7 +73,8 @@ internal sealed class SubmittedSweeps(
     {
         if (SweepOpening.Create(store, spec, clock.GetUtcNow(), version) is not SweepOpening.Ready ready)
             return new NodeAnswer.Mistake(
-                $"there is a sweep '{spec.Name}' already: `{command("resume", spec.Name)}` goes on with it, --name NAME gives this one another name"
+                $"there is a sweep '{spec.Name}' already: `{command("resume", spec.Name)}` goes on with it, --name "
+                    + "NAME gives this one another name"
             );
         Begin(leading, ready, spec.Trials, share);
         return new NodeAnswer.Done(ready.Session.State.Id, $"'{spec.Name}' is at work");
@@ -173,7 +174,8 @@ internal sealed class SubmittedSweeps(
     private string FailedOf(StudyState state) =>
         state.Failed.IsEmpty
             ? ""
-            : $", of which {state.Failed.Count} failed; `{command("resume", state.Spec.Name)} --retry-failed` tries these again";
+            : $", of which {state.Failed.Count} failed; `{command("resume", state.Spec.Name)} --retry-failed` tries "
+                + "these again";
 
     private void Begin(
         CoordinatorHost leading,
@@ -224,7 +226,8 @@ internal sealed class SubmittedSweeps(
             log.Information("Sweep {Sweep}: {Conclusion}", study.Spec.Name, conclusion.ToWord());
             if (conclusion is StudyConclusion.FailedFast failed)
                 log.Error(
-                    "Sweep {Sweep} has stopped: {Trials} trials failed alike: {Reason}; mend that, then `{Resume} --retry-failed`",
+                    "Sweep {Sweep} has stopped: {Trials} trials failed alike: {Reason}; mend that, then `{Resume} "
+                        + "--retry-failed`",
                     study.Spec.Name,
                     failed.Trials,
                     failed.Reason,
@@ -232,7 +235,8 @@ internal sealed class SubmittedSweeps(
                 );
             if (conclusion is StudyConclusion.Misfit misfit)
                 log.Error(
-                    "Sweep {Sweep} has stopped: the settings of trial {Trial} do not go with the data: {Reason}; submit a file with other settings, or mend the data and then `{Resume} --retry-failed`",
+                    "Sweep {Sweep} has stopped: the settings of trial {Trial} do not go with the data: {Reason}; "
+                        + "submit a file with other settings, or mend the data and then `{Resume} --retry-failed`",
                     study.Spec.Name,
                     misfit.Trial,
                     misfit.Reason,

@@ -40,13 +40,16 @@ public static class CommandSettings
         Of(
             Run,
             new Shape.Arguments(1000),
-            "The program and its arguments, never a line for a shell; {name} is a parameter's value, or seed, trial or out, and {{ a brace; {name?} passes what it stands in only where a parameter is true, {name!} where it is false; a list inside is left out where a parameter in it is not chosen.",
+            "The program and its arguments, never a line for a shell; {name} is a parameter's value, or seed, "
+                + "trial or out, and {{ a brace; {name?} passes what it stands in only where a parameter is true, "
+                + "{name!} where it is false; a list inside is left out where a parameter in it is not chosen.",
             null
         ),
         Of(
             Pass,
             new Shape.Words([ByArguments, ByEnvironment, ByJson]),
-            "How the program learns its parameters: where arguments name them, as variables SWEEP_PARAM_NAME, or from the JSON file that SWEEP_PARAMETERS names.",
+            "How the program learns its parameters: where arguments name them, as variables SWEEP_PARAM_NAME, or "
+                + "from the JSON file that SWEEP_PARAMETERS names.",
             new Value.List([Value.Of(ByArguments)])
         ),
         Of(
@@ -64,7 +67,8 @@ public static class CommandSettings
         Of(
             ProgressTimeout,
             new Shape.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
-            "How long the program may write nothing, neither a report nor other output, before it is ended as hung; off, it may be silent until its end.",
+            "How long the program may write nothing, neither a report nor other output, before it is ended as "
+                + "hung; off, it may be silent until its end.",
             new Value.Null()
         ) with
         {

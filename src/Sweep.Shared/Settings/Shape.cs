@@ -120,7 +120,8 @@ public abstract record Shape
         public const int MaxLength = 100;
 
         public override string Expected =>
-            $"a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most {MaxLength} characters";
+            "a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most "
+            + $"{MaxLength} characters";
 
         public override Value? Fit(Value written) =>
             written is Value.Text { Content: var name } && IsName(name) ? written : null;
@@ -236,7 +237,8 @@ public abstract record Shape
         public const int MaxJsonLength = 32_768;
 
         public override string Expected =>
-            $"null, true or false, a finite number, a text of at most {MaxLength} characters, or a list or a map of these of at most {MaxJsonLength} as JSON";
+            $"null, true or false, a finite number, a text of at most {MaxLength} characters, or a list or a map of "
+            + $"these of at most {MaxJsonLength} as JSON";
 
         public override Value? Fit(Value written)
         {

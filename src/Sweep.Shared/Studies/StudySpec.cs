@@ -55,7 +55,8 @@ public sealed record StudySpec
     [Setting(
         "device",
         "Where a trial trains: cpu by our own kernels, libtorch on the processor by LibTorch, cuda on a GPU by "
-            + "LibTorch; auto takes a GPU for convolutional models where the worker has one, else cpu, and a trial keeps "
+            + "LibTorch; auto takes a GPU for convolutional models where the worker has one, else cpu, and a trial "
+            + "keeps "
             + "what it was given.",
         Default = DeviceNames.Auto
     )]

@@ -54,7 +54,8 @@ internal sealed class CommandChecks(GivenSettings given, ImmutableArray<ChosenPa
                 mistakes.Add(
                     again.Place,
                     PathOf(again.Draft),
-                    $"sets {YamlScalar.Shorten(again.Name)}, which '{YamlScalar.Shorten(twice.First().Draft.Name)}' sets too, at {twice.First().Place}",
+                    $"sets {YamlScalar.Shorten(again.Name)}, which '{YamlScalar.Shorten(twice.First().Draft.Name)}' "
+                        + $"sets too, at {twice.First().Place}",
                     "remove one of them"
                 );
         }
@@ -160,7 +161,8 @@ internal sealed class CommandChecks(GivenSettings given, ImmutableArray<ChosenPa
                 mistakes.Add(
                     draft.Place,
                     PathOf(draft),
-                    $"is a flag in {Run} ('{YamlScalar.Shorten(text.Text)}'), and not all of its values are true or false",
+                    $"is a flag in {Run} ('{YamlScalar.Shorten(text.Text)}'), and not all of its values are true or "
+                        + "false",
                     "write {values: [true, false]}"
                 );
             else if (isProgram)

@@ -40,7 +40,8 @@ internal sealed class CaseReader(SettingReader settings, ParameterNames names, M
             mistakes.Add(
                 casesField.Value.Place,
                 $"{path}.cases",
-                $"found {YamlScalar.Describe(casesField.Value)}, expected a map from 1 to {ParameterGrammar.MaxChoices} names to what each sets"
+                $"found {YamlScalar.Describe(casesField.Value)}, expected a map from 1 to "
+                    + $"{ParameterGrammar.MaxChoices} names to what each sets"
             );
             return null;
         }

@@ -138,7 +138,8 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
             mistakes.Add(
                 step.Place,
                 $"{path}.step",
-                $"the step {range.Step} is larger than the range from {range.Min} to {range.Max}, so that only {range.Min} would be tried",
+                $"the step {range.Step} is larger than the range from {range.Min} to {range.Max}, so that only "
+                    + $"{range.Min} would be tried",
                 "lower it"
             );
         else if (range.IsTooFine)
@@ -218,7 +219,8 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
         mistakes.Add(
             field.Value.Place,
             $"{path}.step",
-            $"found {YamlScalar.Describe(field.Value)}, expected {(kind.IsWhole ? "an integer of at least 1" : "a number above 0")}"
+            $"found {YamlScalar.Describe(field.Value)}, expected "
+                + $"{(kind.IsWhole ? "an integer of at least 1" : "a number above 0")}"
         );
         return null;
     }

@@ -68,7 +68,8 @@ internal sealed class Lease : IHeldLease
     {
         if (!IsStillHeld())
             throw new WriterDeposedException(
-                $"This process could not renew its lease ({Name}) in time: another one may have taken over. Nothing was written, and what was known must be read again."
+                $"This process could not renew its lease ({Name}) in time: another one may have taken over. Nothing "
+                    + "was written, and what was known must be read again."
             );
     }
 

@@ -111,7 +111,8 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
     private (LeaseHolder Holder, bool IsOurs)? Find(NpgsqlConnection connection, string name) =>
         connection
             .Query(
-                "SELECT process, host, address, holder = $2 FROM leases WHERE name = $1 AND expires > clock_timestamp()",
+                "SELECT process, host, address, holder = $2 FROM leases WHERE name = $1 AND expires > "
+                    + "clock_timestamp()",
                 row =>
                     ((LeaseHolder, bool)?)
                         (new LeaseHolder(row.GetInt32(0), row.GetString(1), row.GetString(2)), row.GetBoolean(3)),

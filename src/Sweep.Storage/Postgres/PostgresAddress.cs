@@ -58,7 +58,8 @@ public sealed class PostgresAddress
         if (!IsMeant(text) || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
             return (
                 null,
-                $"the store's URL cannot be read: {form} (in a password / ? # @ : and % are written as %2F %3F %23 %40 %3A %25; better put it into PGPASSWORD)"
+                $"the store's URL cannot be read: {form} (in a password / ? # @ : and % are written as %2F %3F %23 "
+                    + "%40 %3A %25; better put it into PGPASSWORD)"
             );
         var database = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/'));
         if (database.Length == 0 || database.Contains('/', StringComparison.Ordinal))
@@ -128,19 +129,22 @@ public sealed class PostgresAddress
                     Schema = value;
                     break;
                 case "schema":
-                    return $"schema={value} in the store's URL: expected lower-case letters, digits and _, beginning with a letter, at most {LongestName}, and not pg_…";
+                    return $"schema={value} in the store's URL: expected lower-case letters, digits and _, "
+                        + $"beginning with a letter, at most {LongestName}, and not pg_…";
                 case "sslmode" when SslModes.Any(entry => entry.Name == value):
                     sslMode = SslModes.First(entry => entry.Name == value).Mode;
                     break;
                 case "sslmode":
-                    return $"sslmode={value} in the store's URL: expected one of {string.Join(", ", SslModes.Select(entry => entry.Name))}";
+                    return $"sslmode={value} in the store's URL: expected one of "
+                        + $"{string.Join(", ", SslModes.Select(entry => entry.Name))}";
                 case "sslrootcert" when value.Length > 0:
                     rootCertificate = value;
                     break;
                 case "sslrootcert":
                     return "sslrootcert in the store's URL: expected the path of a file";
                 default:
-                    return $"the store's URL has a setting '{key}', which is not known: there are schema, sslmode and sslrootcert";
+                    return $"the store's URL has a setting '{key}', which is not known: there are schema, sslmode "
+                        + "and sslrootcert";
             }
         }
 

@@ -23,7 +23,8 @@ internal sealed class PostgresBlobStore(PostgresDatabase database) : IBlobStore
     {
         if (bytes.Length > SizeLimit)
             throw new StorageException(
-                $"A checkpoint of {bytes.Length} bytes is more than a store keeps ({SizeLimit}, 1 GiB). Train a smaller model."
+                $"A checkpoint of {bytes.Length} bytes is more than a store keeps ({SizeLimit}, 1 GiB). Train a "
+                    + "smaller model."
             );
         var blob = new BlobRef(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
         database.Patiently(bytes, (connection, rest) => Put(connection, sweep, blob, rest));
@@ -93,7 +94,8 @@ internal sealed class PostgresBlobStore(PostgresDatabase database) : IBlobStore
     private static int Fill(NpgsqlConnection connection, SweepId sweep, string name, int first, Memory<byte> room)
     {
         const string chunks =
-            "SELECT bytes FROM blob_chunks WHERE sweep = $1 AND sha256 = $2 AND number >= $3 AND number < $4 ORDER BY number";
+            "SELECT bytes FROM blob_chunks WHERE sweep = $1 AND sha256 = $2 AND number >= $3 AND number < $4 ORDER "
+            + "BY number";
         var filled = 0;
         foreach (
             var chunk in connection.Query(

@@ -71,11 +71,13 @@ internal static class PostgresFailures
                     refused
                 ),
             PostgresErrorCodes.InvalidCatalogName => new StorageException(
-                $"The server has no database '{at.Database}' ({at}). Make it with `createdb {at.Database}`, or name another.",
+                $"The server has no database '{at.Database}' ({at}). Make it with `createdb {at.Database}`, or name "
+                    + "another.",
                 refused
             ),
             PostgresErrorCodes.InsufficientPrivilege => new StorageException(
-                $"The store {at} does not permit that: {refused.MessageText}. docs/guides/storage.md has the grants that sweep needs.",
+                $"The store {at} does not permit that: {refused.MessageText}. docs/guides/storage.md has the grants "
+                    + "that sweep needs.",
                 refused
             ),
             PostgresErrorCodes.UndefinedTable
@@ -86,7 +88,8 @@ internal static class PostgresFailures
                 refused
             ),
             PostgresErrorCodes.DiskFull => new StorageException(
-                $"The server of {at} has no room left: {refused.MessageText}. Nothing that was acknowledged is lost: free some space there, then resume.",
+                $"The server of {at} has no room left: {refused.MessageText}. Nothing that was acknowledged is "
+                    + "lost: free some space there, then resume.",
                 refused
             ),
             _ when IsAway(refused.SqlState) => Away(at, refused.MessageText, refused),
@@ -115,13 +118,15 @@ internal static class PostgresFailures
 
     private static StoreAwayException Away(PostgresAddress at, string why, Exception failure) =>
         new(
-            $"The store {at} cannot be reached now: {why.TrimEnd('.')}. Nothing that was acknowledged is lost; see whether the server runs.",
+            $"The store {at} cannot be reached now: {why.TrimEnd('.')}. Nothing that was acknowledged is lost; see "
+                + "whether the server runs.",
             failure
         );
 
     private static StorageException Encryption(PostgresAddress at, Exception failure) =>
         new(
-            $"The store {at} cannot be reached over an encrypted connection: {failure.Message} See to sslmode and sslrootcert in its URL.",
+            $"The store {at} cannot be reached over an encrypted connection: {failure.Message} See to sslmode and "
+                + "sslrootcert in its URL.",
             failure
         );
 }

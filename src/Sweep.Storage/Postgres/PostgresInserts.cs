@@ -20,7 +20,8 @@ internal static class PostgresInserts
             for (var i = 0; i < events.Length; i++)
                 checksums[i] = last = Checksums.OfEvent(id, last, events[i].Position, times[i], events[i].Body);
             statements.Add(
-                "INSERT INTO events (sweep, position, at, body, checksum) SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[])",
+                "INSERT INTO events (sweep, position, at, body, checksum) SELECT $1, * FROM unnest($2::bigint[], "
+                    + "$3::text[], $4::text[], $5::bigint[])",
                 sweep,
                 Column(events, entry => entry.Position),
                 times,

@@ -36,7 +36,8 @@ internal static class PostgresSchema
         if (!isUsed)
             return 0;
         throw new StorageException(
-            $"The schema '{address.Schema}' of {address} has tables of another program, and no store. Name another one with ?schema=NAME."
+            $"The schema '{address.Schema}' of {address} has tables of another program, and no store. Name another "
+                + "one with ?schema=NAME."
         );
     }
 
@@ -45,7 +46,8 @@ internal static class PostgresSchema
     {
         if (version > scripts.Length)
             throw new StorageException(
-                $"The store {address} was written by a newer sweep: schema {version}, this program knows up to {scripts.Length}. Upgrade sweep."
+                $"The store {address} was written by a newer sweep: schema {version}, this program knows up to "
+                    + $"{scripts.Length}. Upgrade sweep."
             );
     }
 
@@ -67,7 +69,8 @@ internal static class PostgresSchema
         connection.Execute("SELECT pg_advisory_xact_lock(hashtextextended('sweep ' || $1, 0))", address.Schema);
         if (connection.Scalar("SHOW server_encoding") is not "UTF8")
             throw new StorageException(
-                $"The database of {address} cannot hold all text: make one with `createdb --encoding=UTF8 --template=template0 NAME`."
+                $"The database of {address} cannot hold all text: make one with `createdb --encoding=UTF8 "
+                    + "--template=template0 NAME`."
             );
         found = VersionOf(connection, address);
         MustBeKnown(found, scripts, address);

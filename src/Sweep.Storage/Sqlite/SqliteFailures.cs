@@ -24,18 +24,21 @@ internal static class SqliteFailures
                 _ when failure.SqliteExtendedErrorCode == NoRoomForSharedMemory =>
                     $"The store cannot be opened: {FileFailures.FullDisk(path)}",
                 Full => $"The sweep could not be saved: {FileFailures.FullDisk(path)}",
-                Busy =>
-                    $"The store {path} was kept busy by another process for more than {SqliteDatabase.BusyTimeout.TotalSeconds} s. "
-                        + "Look for a stuck one (a backup?), then resume.",
+                Busy => $"The store {path} was kept busy by another process for more than "
+                    + $"{SqliteDatabase.BusyTimeout.TotalSeconds} s. "
+                    + "Look for a stuck one (a backup?), then resume.",
                 ReadOnly => $"The store {path} cannot be written to: no permission for the file or its folder.",
                 CannotOpen =>
                     $"The store {path} cannot be opened: no permission for the file or its folder, or it is no file.",
                 NotADatabase =>
-                    $"{path} is not a store: it is no SQLite database, or it is damaged. Name another one with --store, or restore it from a backup.",
+                    $"{path} is not a store: it is no SQLite database, or it is damaged. Name another one with "
+                        + "--store, or restore it from a backup.",
                 Corrupt =>
-                    $"The store {path} is damaged. Restore it from a backup, or save what can be read with `sqlite3 {path} .recover`.",
+                    $"The store {path} is damaged. Restore it from a backup, or save what can be read with `sqlite3 "
+                        + $"{path} .recover`.",
                 InputOutput =>
-                    $"The disk that holds {path} failed ({failure.Message}). Nothing that was acknowledged was given up: see to the disk, then resume.",
+                    $"The disk that holds {path} failed ({failure.Message}). Nothing that was acknowledged was "
+                        + "given up: see to the disk, then resume.",
                 _ => $"The store {path} failed: {failure.Message}",
             },
             failure

@@ -41,7 +41,8 @@ internal static class SqliteSchema
     {
         if (version > scripts.Length)
             throw new StorageException(
-                $"The store {path} was written by a newer sweep: schema {version}, this program knows up to {scripts.Length}. Upgrade sweep."
+                $"The store {path} was written by a newer sweep: schema {version}, this program knows up to "
+                    + $"{scripts.Length}. Upgrade sweep."
             );
     }
 

@@ -199,7 +199,8 @@ public sealed class SqliteStudyStore : IStudyStore
         database.Use(connection =>
         {
             var id = connection.Scalar(
-                "INSERT INTO trial_stop_requests (sweep, trial) SELECT number, $trial FROM sweeps WHERE id = $id RETURNING id",
+                "INSERT INTO trial_stop_requests (sweep, trial) SELECT number, $trial FROM sweeps WHERE id = $id "
+                    + "RETURNING id",
                 ("$trial", trial),
                 ("$id", sweep.Text)
             );

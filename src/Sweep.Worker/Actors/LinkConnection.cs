@@ -100,7 +100,8 @@ internal sealed class LinkConnection(
             Disconnect(
                 hasHeard
                     ? reason
-                    : $"{address} takes this worker, but its port for workers, {port}, does not: {reason}; that port has to be open, or forwarded, as well"
+                    : $"{address} takes this worker, but its port for workers, {port}, does not: {reason}; that "
+                        + "port has to be open, or forwarded, as well"
             );
     }
 

@@ -258,7 +258,8 @@ internal sealed class CommandRun(
         if (limits.Silence is not { } limit || clock.GetElapsedTime(Interlocked.Read(ref lastOutput)) <= limit)
             return null;
         return new CommandEnd.Refused(
-            $"it was ended because it wrote nothing for {Durations.Text(limit)}, the limit that command.progress_timeout sets"
+            $"it was ended because it wrote nothing for {Durations.Text(limit)}, the limit that "
+                + "command.progress_timeout sets"
         );
     }
 

@@ -190,7 +190,8 @@ internal sealed partial record ReportLine(ImmutableArray<Report> Reports, Immuta
                 || text.Contains("'final'", StringComparison.Ordinal)
                 || text.Contains("'checkpoint'", StringComparison.Ordinal)
             )
-                return "its names stand in single quotes, expected double ones (in Python: print(json.dumps(report), flush=True))";
+                return "its names stand in single quotes, expected double ones (in Python: "
+                    + "print(json.dumps(report), flush=True))";
             // What follows is the line, which is always the first, and the position.
             return failure.Message.Split(" LineNumber:")[0];
         }

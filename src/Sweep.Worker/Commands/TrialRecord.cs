@@ -155,7 +155,8 @@ internal sealed class TrialRecord(Objective objective, ImmutableArray<string> re
         var never = $"{string.Join(" and ", missing)} {(missing.Length == 1 ? "was" : "were")} never reported";
         return new RecordOutcome.Missing(
             $"no step has all objectives: {never} "
-                + $"at a step that has {string.Join(" and ", set)}; expected all of them at one step, or in a final report"
+                + $"at a step that has {string.Join(" and ", set)}; expected all of them at one step, or in a final "
+                + "report"
         );
     }
 }

@@ -23,7 +23,8 @@ internal static class NodeFaults
         failure switch
         {
             DirectoryNotFoundException =>
-                $"there is no folder {folder} for the worker's files on this machine: make it, or set TMPDIR to another one",
+                $"there is no folder {folder} for the worker's files on this machine: make it, or set TMPDIR to "
+                    + "another one",
             UnauthorizedAccessException =>
                 $"the worker may not write to {folder}: allow it, or set TMPDIR to another folder",
             _ when IsFull(failure.HResult) =>

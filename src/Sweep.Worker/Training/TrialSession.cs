@@ -126,7 +126,8 @@ internal sealed class TrialSession(StartTrial command, WorkerContext context, Ac
                 yield return bytes;
             else
                 Warn(
-                    $"the checkpoint of step {checkpoint.Step} is absent or damaged ({checkpoint.Blob.Sha256}); the one before is used"
+                    $"the checkpoint of step {checkpoint.Step} is absent or damaged ({checkpoint.Blob.Sha256}); the "
+                        + "one before is used"
                 );
         }
     }

@@ -52,7 +52,8 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         );
         if (trainer.HadNoRoomForData)
             session.Warn(
-                $"the data set has no room on {command.Device} beside what is there: its rows are uploaded at each step, which is slower"
+                $"the data set has no room on {command.Device} beside what is there: its rows are uploaded at each "
+                    + "step, which is slower"
             );
         session.Begin(trainer.StepsTaken, plan.Training.Epochs, DeviceNames.KindOf(command.Device));
         var keptEvery = plan.Training.Checkpoints?.Every;

@@ -192,7 +192,8 @@ internal ref struct Unpickler
             return Lacks;
         if (PickleConstruction.Call(function, arguments) is { } made)
             return Push(made);
-        return $"it calls {(function as PickleValue.Global)?.Name ?? "what is no function"} with what no state dict gives it";
+        return $"it calls {(function as PickleValue.Global)?.Name ?? "what is no function"} with what no state dict "
+            + "gives it";
     }
 
     /// <summary>

@@ -109,7 +109,8 @@ public class CheckpointCommandTests
             await cli.EnterAsync("checkpoint", "quick", "--epoch", "last", "--out", Path.Combine(cli.Folder, "none"))
         );
         Assert.Contains(
-            "epoch 7 of trial 0 were not kept; there are those of epoch 2; training.checkpoints in the sweep file says which",
+            "epoch 7 of trial 0 were not kept; there are those of epoch 2; training.checkpoints in the sweep file "
+                + "says which",
             cli.StandardError
         );
     }
@@ -139,7 +140,8 @@ public class CheckpointCommandTests
         Assert.Equal(ExitCode.Failed, await cli.EnterAsync(["checkpoint", "quick", .. options, "--out", folder]));
 
         Assert.Contains(
-            "the weights of trial 0 were written, and not all of them are numbers: 2 of the 3 values of 'encoder.0.weight' are not finite, "
+            "the weights of trial 0 were written, and not all of them are numbers: 2 of the 3 values of "
+                + "'encoder.0.weight' are not finite, "
                 + "the first of them NaN at [1]; and so are 1 of 'mean.bias'",
             cli.StandardError
         );

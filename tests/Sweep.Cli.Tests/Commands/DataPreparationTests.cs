@@ -94,7 +94,8 @@ public class DataPreparationTests
         "5:14: parameters.model.kind"
     )]
     [InlineData(
-        "model: {latent: 4, posterior_scale: 1}\nparameters: {net: {cases: {a: {model.kind: burgess}, b: {model.kind: mlp}}}}",
+        "model: {latent: 4, posterior_scale: 1}\nparameters: {net: {cases: {a: {model.kind: burgess}, b: "
+            + "{model.kind: mlp}}}}",
         "5:32: parameters.net.cases.a.model.kind"
     )]
     public async Task Images_that_a_network_does_not_learn_are_refused_before_anything_is_created(
@@ -144,12 +145,15 @@ public class DataPreparationTests
     )]
     [InlineData("model.conditional: {values: [true, false]}", "5:3: parameters.model.conditional: 'true' needs")]
     [InlineData(
-        "model.encoder_features: {values: [xy, polar], when: {model.activation: [relu]}}\n  model.activation: {values: [relu, tanh]}",
-        "5:3: parameters.model.encoder_features: 'polar' reads points in the plane, and the data are 3 values a row; take xy"
+        "model.encoder_features: {values: [xy, polar], when: {model.activation: [relu]}}\n  model.activation: "
+            + "{values: [relu, tanh]}",
+        "5:3: parameters.model.encoder_features: 'polar' reads points in the plane, and the data are 3 values a "
+            + "row; take xy"
     )]
     [InlineData(
         "net: {cases: {a: {data.split: [0.8, 0.1, 0.1]}, b: {data.split: [0.98, 0.01, 0.01]}}}",
-        "5:55: parameters.net.cases.b.data.split: [0.98, 0.01, 0.01] of 40 rows leaves no row to train on or to validate with"
+        "5:55: parameters.net.cases.b.data.split: [0.98, 0.01, 0.01] of 40 rows leaves no row to train on or to "
+            + "validate with"
     )]
     public async Task What_a_parameter_may_choose_and_rows_refuse_is_named_at_its_own_line(
         string parameter,

@@ -117,7 +117,8 @@ internal sealed class MiniCluster
     /// </summary>
     public IEnumerable<string> Lasting() =>
         State.Trials.Select(trial =>
-            $"{trial.Number} {new Value.Map(trial.Parameters)} {trial.State} {string.Join(' ', trial.Values)} {trial.Life is TrialLife.Completed { KeepsWeights: true }}"
+            $"{trial.Number} {new Value.Map(trial.Parameters)} {trial.State} {string.Join(' ', trial.Values)} "
+            + $"{trial.Life is TrialLife.Completed { KeepsWeights: true }}"
         );
 
     public void AssertEachSuggestionFollowsFromWhatItSaw()

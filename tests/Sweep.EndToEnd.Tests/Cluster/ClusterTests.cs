@@ -44,7 +44,8 @@ public sealed class ClusterTests(ITestOutputHelper said)
         sweep.AssertSuggestionsRecompute();
         Assert.Equal(Lasting(alone, []), Lasting(cluster.Folder, ["--store", cluster.Store]));
         said.WriteLine(
-            $"{kills} kills, {sweep.Events.OfType<AttemptLost>().Count()} attempts lost, {sweep.Events.OfType<CoordinatorOpened>().Count()} openings"
+            $"{kills} kills, {sweep.Events.OfType<AttemptLost>().Count()} attempts lost, "
+                + $"{sweep.Events.OfType<CoordinatorOpened>().Count()} openings"
         );
     }
 

@@ -40,7 +40,8 @@ internal sealed class AcknowledgedIsDurable : Checker
                     over.Contains(saved.Key)
                         || RowsOf(saved.Key).Exists(row => row.Attempt == saved.Key.Attempt && row.Step >= saved.Step),
                     () =>
-                        $"a checkpoint of {Nature.Text(saved.Key)} at step {saved.Step} was acknowledged and is not stored"
+                        $"a checkpoint of {Nature.Text(saved.Key)} at step {saved.Step} was acknowledged and is not "
+                        + "stored"
                 );
                 break;
         }

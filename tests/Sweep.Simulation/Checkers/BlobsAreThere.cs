@@ -22,7 +22,8 @@ internal sealed class BlobsAreThere(World world) : Checker
                     Must(
                         IsThere(committed.Sweep, row.Checkpoint.Blob),
                         () =>
-                            $"the checkpoint of trial {row.Trial}, attempt {row.Checkpoint.Attempt}, at step {row.Checkpoint.Step} is not there when its row is written"
+                            $"the checkpoint of trial {row.Trial}, attempt {row.Checkpoint.Attempt}, at step "
+                            + $"{row.Checkpoint.Step} is not there when its row is written"
                     );
                 foreach (var happened in committed.Happened.Where(happened => happened.Kind == "trial_completed"))
                     Must(
@@ -43,7 +44,8 @@ internal sealed class BlobsAreThere(World world) : Checker
                         .Database.Stored.ReadCheckpoints(absent.Key.Sweep)
                         .Any(row => row.Trial == absent.Key.Trial.Number && row.Checkpoint == absent.Checkpoint),
                     () =>
-                        $"{absent.Worker.Machine} does not find the checkpoint at step {absent.Checkpoint.Step} of {Nature.Text(absent.Key)}"
+                        $"{absent.Worker.Machine} does not find the checkpoint at step {absent.Checkpoint.Step} of "
+                        + $"{Nature.Text(absent.Key)}"
                 );
                 break;
         }

@@ -61,7 +61,8 @@ internal sealed class EqualsShareAlike(World world) : Checker
             Must(
                 wants.PassedOver <= MostStarts || world.Clock.Now - since < Patience,
                 () =>
-                    $"{poorer.Plan.Spec.Name} has {poorer.Live} slots and wants more since {since.TotalSeconds:0.0} s, while {richer.Plan.Spec.Name} of the same priority got its slot number {richer.Live}"
+                    $"{poorer.Plan.Spec.Name} has {poorer.Live} slots and wants more since {since.TotalSeconds:0.0} "
+                    + $"s, while {richer.Plan.Spec.Name} of the same priority got its slot number {richer.Live}"
             );
         }
     }

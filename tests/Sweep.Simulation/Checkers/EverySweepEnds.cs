@@ -29,7 +29,8 @@ internal sealed class EverySweepEnds(World world) : Checker
         Must(
             now <= limit,
             () =>
-                $"after {now.TotalSeconds:0} s, {(now - world.Plan.Calm).TotalSeconds:0} s of them without a fault, a sweep is not over"
+                $"after {now.TotalSeconds:0} s, {(now - world.Plan.Calm).TotalSeconds:0} s of them without a fault, "
+                + "a sweep is not over"
         );
 
     /// <summary>

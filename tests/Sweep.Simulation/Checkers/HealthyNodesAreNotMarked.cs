@@ -27,7 +27,8 @@ internal sealed class HealthyNodesAreNotMarked : Checker
             Must(
                 waiting[trial] != Nature.AlwaysThrows,
                 () =>
-                    $"{happened.Body.GetProperty("failed_on").GetString()} is marked for trial {happened.Trial}, which fails everywhere"
+                    $"{happened.Body.GetProperty("failed_on").GetString()} is marked for trial {happened.Trial}, "
+                    + "which fails everywhere"
             );
         }
     }

@@ -41,7 +41,8 @@ internal sealed class KillersEndAlone(World world) : Checker
         Must(
             (end.Reason == Verdict) == isKiller || (isKiller && end.Kind == "trial_failed"),
             () =>
-                $"{spec.Name}, trial {end.Trial}, {(isKiller ? "a killer" : "a bystander")}, ended as {end.Kind} {end.Reason}"
+                $"{spec.Name}, trial {end.Trial}, {(isKiller ? "a killer" : "a bystander")}, ended as {end.Kind} "
+                + $"{end.Reason}"
         );
     }
 

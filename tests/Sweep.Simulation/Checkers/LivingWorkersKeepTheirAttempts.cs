@@ -70,7 +70,8 @@ internal sealed class LivingWorkersKeepTheirAttempts(World world) : Checker
         Must(
             longest >= world.Plan.Terms.Worker * Tolerance,
             () =>
-                $"{Nature.Text(key)} was given up although {one.Worker.Machine} has it, lives and was never silent for more than {longest.TotalSeconds:0.0} s"
+                $"{Nature.Text(key)} was given up although {one.Worker.Machine} has it, lives and was never silent "
+                + $"for more than {longest.TotalSeconds:0.0} s"
         );
     }
 }

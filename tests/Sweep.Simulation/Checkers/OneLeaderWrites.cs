@@ -31,7 +31,8 @@ internal sealed class OneLeaderWrites : Checker
                 Must(
                     committed.Epoch == newest,
                     () =>
-                        $"{committed.By.Machine} wrote in epoch {committed.Epoch} while {leaders[newest].Machine} led in epoch {newest}"
+                        $"{committed.By.Machine} wrote in epoch {committed.Epoch} while {leaders[newest].Machine} "
+                        + $"led in epoch {newest}"
                 );
                 break;
         }

@@ -35,7 +35,8 @@ internal sealed class OutputIsKept(World world) : Checker
                 Must(
                     over.Contains(key) || written[key].MayLack || Kept(key) >= end,
                     () =>
-                        $"output of {Nature.Text(key)} up to byte {end} was acknowledged, and {Kept(key)} bytes are kept"
+                        $"output of {Nature.Text(key)} up to byte {end} was acknowledged, and {Kept(key)} bytes are "
+                        + "kept"
                 );
                 break;
         }

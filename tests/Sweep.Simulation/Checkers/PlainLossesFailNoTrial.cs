@@ -44,7 +44,8 @@ internal sealed class PlainLossesFailNoTrial(World world) : Checker
                     || ended >= Deaths
                     || world.Plan.Sweeps.Any(sweep => sweep.IsToBeMended && sweep.Id == committed.Sweep.Text),
                 () =>
-                    $"trial {happened.Trial} failed ({happened.Reason}) after {threw} failures and {ended} ends of its own process"
+                    $"trial {happened.Trial} failed ({happened.Reason}) after {threw} failures and {ended} ends of "
+                    + "its own process"
             );
         }
     }

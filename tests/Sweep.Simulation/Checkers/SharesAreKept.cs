@@ -92,7 +92,9 @@ internal sealed class SharesAreKept(World world) : Checker
             Must(
                 passedOver < MostStarts || world.Clock.Now - since < Patience,
                 () =>
-                    $"{sweeps[other].Plan.Spec.Name} waits since {since.TotalSeconds:0.0} s with priority {sweeps[other].Plan.Priority}, while {sweeps[sweep].Plan.Spec.Name} with {sweeps[sweep].Plan.Priority} got {passedOver} slots"
+                    $"{sweeps[other].Plan.Spec.Name} waits since {since.TotalSeconds:0.0} s with priority "
+                    + $"{sweeps[other].Plan.Priority}, while {sweeps[sweep].Plan.Spec.Name} with "
+                    + $"{sweeps[sweep].Plan.Priority} got {passedOver} slots"
             );
         }
     }

@@ -15,7 +15,8 @@ internal sealed class SlotsAreKept : Checker
                 Must(
                     launched.Worker.Runs.Count() <= launched.Worker.Profile.Slots,
                     () =>
-                        $"{launched.Worker.Machine} trains {launched.Worker.Runs.Count()} attempts in {launched.Worker.Profile.Slots} slots"
+                        $"{launched.Worker.Machine} trains {launched.Worker.Runs.Count()} attempts in "
+                        + $"{launched.Worker.Profile.Slots} slots"
                 );
                 break;
             case Observation.StartReceived received when !received.Worker.IsDraining:

@@ -69,7 +69,8 @@ internal sealed class StaleAttemptsAreStopped(World world) : Checker
         Must(
             committed.GetValueOrDefault((one.By, key.Sweep)) < since + Patience,
             () =>
-                $"{one.Worker.Machine} trains {Nature.Text(key)}, which is over, is heard since {since.TotalSeconds:0.0} s and was not told to stop"
+                $"{one.Worker.Machine} trains {Nature.Text(key)}, which is over, is heard since "
+                + $"{since.TotalSeconds:0.0} s and was not told to stop"
         );
     }
 }

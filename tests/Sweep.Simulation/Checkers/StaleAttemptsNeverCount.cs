@@ -36,7 +36,8 @@ internal sealed class StaleAttemptsNeverCount : Checker
             Must(
                 !before.IsLive,
                 () =>
-                    $"attempt {happened.Attempt} of trial {happened.Trial} was started while attempt {before.Last} counts"
+                    $"attempt {happened.Attempt} of trial {happened.Trial} was started while attempt {before.Last} "
+                    + "counts"
             );
             Must(
                 happened.Attempt == before.Last + 1,
@@ -53,7 +54,8 @@ internal sealed class StaleAttemptsNeverCount : Checker
         Must(
             attempts[trial] == (happened.Attempt, true),
             () =>
-                $"{happened.Kind} tells of attempt {happened.Attempt} of trial {happened.Trial}, where {attempts[trial]} is the last one"
+                $"{happened.Kind} tells of attempt {happened.Attempt} of trial {happened.Trial}, where "
+                + $"{attempts[trial]} is the last one"
         );
         attempts[trial] = (happened.Attempt, false);
         if (happened.Kind != "trial_completed")
@@ -63,7 +65,8 @@ internal sealed class StaleAttemptsNeverCount : Checker
             computed.TryGetValue(witness, out var by)
                 && by == new AttemptKey(new TrialKey(sweep, happened.Trial), happened.Attempt),
             () =>
-                $"the values of trial {happened.Trial} are not those that its attempt {happened.Attempt} computed, but those of attempt {by.Attempt}"
+                $"the values of trial {happened.Trial} are not those that its attempt {happened.Attempt} computed, "
+                + $"but those of attempt {by.Attempt}"
         );
     }
 }

@@ -31,7 +31,8 @@ internal sealed class StartedIsDurable(World world) : Checker
                 Must(
                     started.Contains(received.Key),
                     () =>
-                        $"{received.Worker.Machine} was told to train {Nature.Text(received.Key)} at {world.Clock.Now.TotalSeconds:0.000} s, which is not in the log"
+                        $"{received.Worker.Machine} was told to train {Nature.Text(received.Key)} at "
+                        + $"{world.Clock.Now.TotalSeconds:0.000} s, which is not in the log"
                 );
                 break;
         }

@@ -34,7 +34,8 @@ internal sealed class SuggestionsRecompute(World world) : Checker
                 Must(
                     again["x"].Number == NumberOf(suggested, "x") && again["n"].Number == NumberOf(suggested, "n"),
                     () =>
-                        $"trial {suggested.Trial} of {sweep.Spec.Name} does not follow from what it saw up to position {seen.Length}"
+                        $"trial {suggested.Trial} of {sweep.Spec.Name} does not follow from what it saw up to "
+                        + $"position {seen.Length}"
                 );
             }
         }

@@ -107,7 +107,8 @@ public sealed class GlossaryTests
             setting.KindDefaults.Select(own => $"{own.Key} {Written(own.Value)}").Prepend(Written(setting.Default))
         );
         var only = setting.Only is { } limit ? $" Only with {limit.Path}: {string.Join(" or ", limit.Values)}." : "";
-        return $"| `{setting.Path}` | {setting.Expected} | {standard} | {(setting.Sweepable ? "yes" : "no")} | {setting.Doc}{only} |";
+        return $"| `{setting.Path}` | {setting.Expected} | {standard} | {(setting.Sweepable ? "yes" : "no")} | "
+            + $"{setting.Doc}{only} |";
     }
 
     private static string Written(Value? standard) =>

@@ -218,7 +218,8 @@ public sealed class PostgresLeaseTests : IDisposable
         var settling = Task.Factory.StartNew(writer.Settle, TaskCreationOptions.LongRunning);
         WaitFor(() =>
             side.Scalar(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE%' AND pid <> pg_backend_pid() AND datname = current_database()"
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR "
+                    + "UPDATE%' AND pid <> pg_backend_pid() AND datname = current_database()"
             )
                 is > 0L
         );
@@ -240,7 +241,8 @@ public sealed class PostgresLeaseTests : IDisposable
         );
         WaitFor(() =>
             side.Scalar(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%must_hold%' AND datname = current_database()"
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%must_hold%' "
+                    + "AND datname = current_database()"
             )
                 is > 0L
         );

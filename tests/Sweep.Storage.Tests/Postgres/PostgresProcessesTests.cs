@@ -133,7 +133,8 @@ public sealed class PostgresProcessesTests : IDisposable
         using (var side = PostgresSome.Connect(address))
         {
             side.Execute(
-                "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.expires := 'infinity'; RETURN NEW; END $$"
+                "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.expires := 'infinity'; "
+                    + "RETURN NEW; END $$"
             );
             side.Execute("CREATE TRIGGER keep BEFORE INSERT OR UPDATE ON leases FOR EACH ROW EXECUTE FUNCTION keep()");
         }

@@ -49,7 +49,8 @@ public sealed class PostgresSchemaTests : IDisposable
             var open in (Action[])[() => Open(), () => PostgresStudyStore.OpenForReading(address, TimeProvider.System)]
         )
             Assert.Contains(
-                $"written by a newer sweep: schema 77, this program knows up to {PostgresSchema.Scripts.Length}. Upgrade sweep.",
+                $"written by a newer sweep: schema 77, this program knows up to {PostgresSchema.Scripts.Length}. "
+                    + "Upgrade sweep.",
                 Assert.Throws<StorageException>(open).Message,
                 StringComparison.Ordinal
             );

@@ -98,7 +98,8 @@ public sealed class PostgresStudyStoreTests : StudyStoreContract
         Assert.Equal(
             5L,
             other.Scalar(
-                "SELECT count(DISTINCT xmin::text) FROM (SELECT xmin FROM events UNION ALL SELECT xmin FROM curves UNION ALL SELECT xmin FROM checkpoints) AS rows"
+                "SELECT count(DISTINCT xmin::text) FROM (SELECT xmin FROM events UNION ALL SELECT xmin FROM curves "
+                    + "UNION ALL SELECT xmin FROM checkpoints) AS rows"
             )
         );
     }

@@ -67,7 +67,8 @@ public sealed class DamagedStoreTests : IDisposable
     [InlineData("UPDATE events SET checksum = NULL WHERE position = 3", 3)]
     [InlineData("DELETE FROM events WHERE position = 2", 2)]
     [InlineData(
-        "UPDATE events SET position = position + 1000 WHERE position IN (2, 3); UPDATE events SET position = 1005 - position WHERE position > 1000",
+        "UPDATE events SET position = position + 1000 WHERE position IN (2, 3); UPDATE events SET position = 1005 "
+            + "- position WHERE position > 1000",
         2
     )]
     public void Whatever_is_wrong_with_an_event_is_found(string sql, int position)

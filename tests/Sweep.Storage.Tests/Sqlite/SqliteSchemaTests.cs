@@ -63,7 +63,8 @@ public sealed class SqliteSchemaTests : IDisposable
         {
             var refused = Assert.Throws<StorageException>(open);
             Assert.Contains(
-                $"written by a newer sweep: schema 77, this program knows up to {SqliteSchema.Scripts.Length}. Upgrade sweep.",
+                $"written by a newer sweep: schema 77, this program knows up to {SqliteSchema.Scripts.Length}. "
+                    + "Upgrade sweep.",
                 refused.Message,
                 StringComparison.Ordinal
             );
@@ -111,7 +112,8 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         SqliteStudyStore.Open(Database, FileSystems.TypeOf, SqliteSchema.Scripts[..1]).Dispose();
         Execute(
-            "INSERT INTO sweeps (id, name, created, spec, version) VALUES ('0123456789abcdef', 'moons', '2026-02-03T04:05:06.0000000+02:00', '{}', '0.1.0')"
+            "INSERT INTO sweeps (id, name, created, spec, version) VALUES ('0123456789abcdef', 'moons', "
+                + "'2026-02-03T04:05:06.0000000+02:00', '{}', '0.1.0')"
         );
         Assert.Contains(
             "written by an older sweep: schema 1, this program reads from 2 on",

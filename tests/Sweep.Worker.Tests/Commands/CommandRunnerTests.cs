@@ -239,12 +239,14 @@ public sealed class CommandRunnerTests
         InlineData("kill -TERM 0", "killed by SIGTERM"),
         InlineData(
             "true",
-            "it ended without a report of loss; a report is a line of its standard output such as {\"step\": 1, \"loss\": 0.5}"
+            "it ended without a report of loss; a report is a line of its standard output such as {\"step\": 1, "
+                + "\"loss\": 0.5}"
         )
     ]
     [InlineData(
         """echo '{"step":5,"size":1}'""",
-        "it ended without a report of loss; a report is a line of its standard output such as {\"step\": 1, \"loss\": 0.5}"
+        "it ended without a report of loss; a report is a line of its standard output such as {\"step\": 1, "
+            + "\"loss\": 0.5}"
     )]
     public void An_end_that_is_none_of_a_trial_says_why(string script, string reason) =>
         Assert.Equal(new AttemptOutcome.Failed(reason), trial.Script(script));
@@ -401,7 +403,8 @@ public sealed class CommandRunnerTests
             .With("command.progress_timeout", Value.Of(1.0));
         var reason = Assert.IsType<AttemptOutcome.Failed>(trial.Run(settings)).Reason;
         Assert.Equal(
-            "it was ended because it wrote nothing for 1 s, the limit that command.progress_timeout sets; its last words: begins",
+            "it was ended because it wrote nothing for 1 s, the limit that command.progress_timeout sets; its last "
+                + "words: begins",
             reason
         );
     }

@@ -320,7 +320,8 @@ public sealed class VaeRunnerTests
             .With("model.conditional", Value.Of(true));
         var misfit = Assert.IsType<AttemptOutcome.Misfit>(Run(Start(settings), Session(Start(settings))));
         Assert.Equal(
-            "model.kind: the kmnist_conv network learns images of 28x28x1, and these are 64x64x1; take model.kind mlp, or images of 28x28x1; "
+            "model.kind: the kmnist_conv network learns images of 28x28x1, and these are 64x64x1; take model.kind "
+                + "mlp, or images of 28x28x1; "
                 + "model.conditional: 'true' needs rows of two classes, and the data have 1; take false",
             misfit.Reason
         );

@@ -236,7 +236,8 @@ public sealed class TrainerTests
             result = trainer.Step();
         Assert.Equal(new StepResult(null, TrainingEnd.Diverged), result);
         Assert.Equal(
-            "the weights were no longer finite in epoch 1: 1 of the 6 values of 'encoder.0.bias' are not finite, the first of them -Infinity at [0]",
+            "the weights were no longer finite in epoch 1: 1 of the 6 values of 'encoder.0.bias' are not finite, "
+                + "the first of them -Infinity at [0]",
             trainer.Divergence
         );
         Assert.Empty(trainer.History);

@@ -42,7 +42,8 @@ internal static class CertificateCommand
         var file = CoordinatorCertificate.FileOf(place.Home);
         if (!File.Exists(file))
             return context.Failure(
-                $"there is no {file}: a coordinator that listens beyond this machine makes it at its first start, unless --certificate names another one"
+                $"there is no {file}: a coordinator that listens beyond this machine makes it at its first start, "
+                    + "unless --certificate names another one"
             );
         try
         {

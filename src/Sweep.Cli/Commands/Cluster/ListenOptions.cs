@@ -45,7 +45,8 @@ internal sealed class ListenOptions
     private readonly Option<string?> tokens = new("--tokens")
     {
         Description =
-            $"A file with lines 'RIGHT[,RIGHT] TOKEN'; rights are read, submit, worker, all. [default: {TokenVariable}, with all rights]",
+            "A file with lines 'RIGHT[,RIGHT] TOKEN'; rights are read, submit, worker, all. [default: "
+            + $"{TokenVariable}, with all rights]",
         HelpName = "FILE",
     };
     private readonly Option<string?> certificate = new("--certificate")
@@ -64,7 +65,8 @@ internal sealed class ListenOptions
     );
     private readonly Option<TimeSpan> progressTimeout = Limit(
         "--progress-timeout",
-        "An attempt that does nothing for so long hangs, and is tried again; a program has command.progress_timeout instead:",
+        "An attempt that does nothing for so long hangs, and is tried again; a program has "
+            + "command.progress_timeout instead:",
         FleetTerms.DefaultProgress
     );
 
@@ -196,7 +198,8 @@ internal sealed class ListenOptions
 
         return isLocal || parsed.GetValue(insecure)
             ? null
-            : $"whoever reaches this address could use it: give tokens with --tokens FILE or {TokenVariable} (say, `openssl rand -hex 16`), or say --insecure";
+            : $"whoever reaches this address could use it: give tokens with --tokens FILE or {TokenVariable} (say, "
+                + "`openssl rand -hex 16`), or say --insecure";
     }
 
     /// <summary>

@@ -124,7 +124,8 @@ internal static class WorkerCommand
             log
         );
         context.StandardError.Line(
-            $"worker {profile.Worker}: {profile.Slots} slots on {string.Join(", ", profile.Devices)}; looking for {string.Join(", ", addresses)}",
+            $"worker {profile.Worker}: {profile.Slots} slots on {string.Join(", ", profile.Devices)}; looking for "
+                + $"{string.Join(", ", addresses)}",
             Tone.Faint
         );
         var finished = worker.Finished;
@@ -147,7 +148,8 @@ internal static class WorkerCommand
         }
 
         return context.Failure(
-            $"not all could be handed back within {limit.TotalSeconds:0.#} s: it goes on elsewhere, from the last checkpoint, once the coordinator has given this worker up"
+            $"not all could be handed back within {limit.TotalSeconds:0.#} s: it goes on elsewhere, from the last "
+                + "checkpoint, once the coordinator has given this worker up"
         );
     }
 

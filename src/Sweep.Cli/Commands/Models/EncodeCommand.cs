@@ -68,7 +68,8 @@ internal static class EncodeCommand
                             )
                                 return ExitCode.Failed;
                             context.StandardError.Line(
-                                $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, {rows.Count} rows of {model.Model.Data.Name} "
+                                $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, "
+                                    + $"{rows.Count} rows of {model.Model.Data.Name} "
                                     + $"({data.SplitOf(parsed)}), {model.Model.Latents} latents"
                             );
                             return ExitCode.Done;

@@ -57,7 +57,8 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
         if (view.Trial.Life is not TrialLife.Completed { Result: var result })
             return (
                 null,
-                $"trial {view.Number} of '{sweep.Name}' is {StateNames.Of(view.State)}: only completed trials have weights"
+                $"trial {view.Number} of '{sweep.Name}' is {StateNames.Of(view.State)}: only completed trials have "
+                    + "weights"
             );
         return view.Checkpoint is { } blob
             ? (new FoundWeights(result.KeptEpoch, blob, view.Values), null)
@@ -76,7 +77,8 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
         if (which == WeightsOptions.Last && result is null)
             return (
                 null,
-                $"trial {view.Number} of '{sweep.Name}' is {StateNames.Of(view.State)}: its last epoch is not known, name one; {EpochsOf(view)}"
+                $"trial {view.Number} of '{sweep.Name}' is {StateNames.Of(view.State)}: its last epoch is not "
+                    + $"known, name one; {EpochsOf(view)}"
             );
         if (result is not null && view.Checkpoint is null)
             return (null, Released(sweep, view));
@@ -89,7 +91,8 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
     }
 
     private static string Released(SweepView sweep, TrialView view) =>
-        $"the weights of trial {view.Number} were released: '{sweep.Name}' keeps those of its best {sweep.Spec.KeepCheckpoints}, now {Kept(sweep)}; "
+        $"the weights of trial {view.Number} were released: '{sweep.Name}' keeps those of its best "
+        + $"{sweep.Spec.KeepCheckpoints}, now {Kept(sweep)}; "
         + "a sweep with a larger keep_checkpoints keeps more";
 
     private static string EpochsOf(TrialView view)
@@ -102,7 +105,8 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
             .ToArray();
         return epochs is []
             ? "none is kept on the way: training.checkpoints in the sweep file keeps some"
-            : $"there are those of epoch {string.Join(", ", epochs)}; training.checkpoints in the sweep file says which";
+            : $"there are those of epoch {string.Join(", ", epochs)}; training.checkpoints in the sweep file says "
+                + "which";
     }
 
     /// <summary>What was measured at the end of an epoch.</summary>

@@ -36,7 +36,8 @@ internal static class SampleCommand
         var from = new Option<string>("--from")
         {
             Description =
-                "Where z is drawn: from the prior, or from the posteriors of rows drawn from the data (the aggregate posterior).",
+                "Where z is drawn: from the prior, or from the posteriors of rows drawn from the data (the "
+                + "aggregate posterior).",
             HelpName = $"{Prior}|{Posterior}",
             DefaultValueFactory = _ => Prior,
         };
@@ -119,7 +120,8 @@ internal static class SampleCommand
                                 return ExitCode.Failed;
                             var source = request.Posterior is null ? Prior : $"aggregate {Posterior}";
                             context.StandardError.Line(
-                                $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, {request.Count} samples, z from the {source}, seed {request.Seed}"
+                                $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, "
+                                    + $"{request.Count} samples, z from the {source}, seed {request.Seed}"
                             );
                             return ExitCode.Done;
                         }
@@ -148,7 +150,8 @@ internal static class SampleCommand
         if (request.Class is not { } wanted)
             return null;
         if (request.Posterior is null && !model.Model.IsConditional)
-            return $"the model of trial {number} is not told a class (model.conditional: false): leave --class out, or take --from {Posterior}";
+            return $"the model of trial {number} is not told a class (model.conditional: false): leave --class out, "
+                + $"or take --from {Posterior}";
         if (classes < 2)
             return $"--class {wanted}: these data have no classes";
         if (wanted < 0 || wanted >= classes)

@@ -34,7 +34,8 @@ internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedMod
         if (spec.Runner != RunnerNames.Vae)
         {
             exitCode = context.Mistake(
-                $"'{sweep.Name}' is trained by the runner '{spec.Runner}': only models of the built-in trainer can be used here"
+                $"'{sweep.Name}' is trained by the runner '{spec.Runner}': only models of the built-in trainer can "
+                    + "be used here"
             );
             return null;
         }

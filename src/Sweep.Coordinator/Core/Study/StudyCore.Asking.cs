@@ -69,7 +69,8 @@ public sealed partial class StudyCore
             { IsFinished: true } => (AskRefusal.Never, "it is finished"),
             _ when state.IsExhausted || state.Trials.Count >= state.TrialsWanted => (
                 AskRefusal.NotNow,
-                $"all of its trials are handed out, and {state.Running.Count} have no result yet; one may be handed back"
+                $"all of its trials are handed out, and {state.Running.Count} have no result yet; one may be handed "
+                    + "back"
             ),
             _ => (
                 AskRefusal.NotNow,

@@ -37,7 +37,8 @@ public sealed class CoordinatorMeter : IDisposable
         started = meter.CreateCounter<long>("sweep.attempts.started", description: "Attempts begun.");
         ended = meter.CreateCounter<long>(
             "sweep.attempts.ended",
-            description: "Attempts over, by outcome; lost and hung ones as this coordinator judged them, the others as their workers told."
+            description: "Attempts over, by outcome; lost and hung ones as this coordinator judged them, the "
+                + "others as their workers told."
         );
         stale = meter.CreateCounter<long>(
             "sweep.reports.stale",

@@ -123,7 +123,8 @@ internal static class MessageRules
     private static string? MistakeIn(BlobRef blob) =>
         Hexadecimals.IsSha256(blob.Sha256) && blob.Size is >= 0 and <= LinkLimits.BlobBytes
             ? null
-            : $"a blob is named by {Hexadecimals.Sha256Digits} hexadecimal digits and has 0 to {LinkLimits.BlobBytes} bytes";
+            : $"a blob is named by {Hexadecimals.Sha256Digits} hexadecimal digits and has 0 to "
+                + $"{LinkLimits.BlobBytes} bytes";
 
     public static bool IsName(string? text) =>
         text is { Length: >= 1 and <= LinkLimits.NameLength } && !text.Any(char.IsControl);

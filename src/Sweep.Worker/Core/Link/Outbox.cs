@@ -150,7 +150,8 @@ internal static class Outbox
             if (turn.State.Dropped == 0)
                 turn.Emit(
                     new LinkEffect.Note(
-                        $"nobody takes reports and {LinkLimits.OutboxBytes >> 20} MiB wait: the oldest curves and output are dropped",
+                        $"nobody takes reports and {LinkLimits.OutboxBytes >> 20} MiB wait: the oldest curves and "
+                            + "output are dropped",
                         IsWarning: true
                     )
                 );

@@ -42,7 +42,8 @@ internal sealed class BlobClient(
         using var result = await http.SendAsync(piece, either.Token).ConfigureAwait(false);
         if (result.StatusCode != HttpStatusCode.Created)
             throw new HttpRequestException(
-                $"the blob was not kept: {(int)result.StatusCode} {(await result.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false)).Trim()}"
+                $"the blob was not kept: {(int)result.StatusCode} "
+                    + $"{(await result.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false)).Trim()}"
             );
     }
 

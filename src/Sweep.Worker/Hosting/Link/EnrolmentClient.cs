@@ -83,12 +83,14 @@ internal sealed class EnrolmentClient(CoordinatorAccess access)
         {
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
                 return new EnrolmentResult.Failed(
-                    $"{coordinator} does not accept the token of this worker (HTTP {(int)response.StatusCode}): see --token-file and SWEEP_TOKEN",
+                    $"{coordinator} does not accept the token of this worker (HTTP {(int)response.StatusCode}): see "
+                        + "--token-file and SWEEP_TOKEN",
                     IsFinal: true
                 );
             case HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed:
                 return new EnrolmentResult.Failed(
-                    $"{coordinator} knows no enrolment, so its program is not this one ({Shared.ProgramVersion.Text}): use the same program on both",
+                    $"{coordinator} knows no enrolment, so its program is not this one "
+                        + $"({Shared.ProgramVersion.Text}): use the same program on both",
                     IsFinal: true
                 );
         }

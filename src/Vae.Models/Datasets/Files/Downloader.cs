@@ -163,7 +163,8 @@ public sealed class Downloader(HttpClient web)
         File.Delete(part);
         throw new DataException(
             path,
-            $"was fetched from {remote.Address} and is not the file expected (SHA-256 of its content: {found}, expected {expected})",
+            $"was fetched from {remote.Address} and is not the file expected (SHA-256 of its content: {found}, "
+                + $"expected {expected})",
             "put the right file there by hand"
         );
     }

@@ -31,7 +31,8 @@ internal static class KnownFiles
     public static readonly DataFile DSpritesDownsampled = new(
         "dsprites",
         ["dsprites_downsampled.npz"],
-        "put the sub-grid of every fourth orientation and every second place there, or say data.source: render with steps"
+        "put the sub-grid of every fourth orientation and every second place there, or say data.source: "
+            + "render with steps"
     );
 
     // Hashes of what the archives hold: the archives themselves differ between mirrors.

@@ -86,7 +86,8 @@ public sealed class CoordinatorQueriesTests
 
         await cli.EnterAsync("show", "misfit", "--coordinator", fleet.Address);
         const string Reason =
-            "model.kind: the burgess network learns images of 32x32 or 64x64 with 1 or 3 channels, and these data are no images; "
+            "model.kind: the burgess network learns images of 32x32 or 64x64 with 1 or 3 channels, and these data "
+            + "are no images; "
             + "take model.kind mlp, or images of 32x32 or 64x64";
         Assert.Contains(Reason, cli.Output);
         await cli.DoneAsync("export", "misfit", "--format", "json", "--coordinator", fleet.Address);

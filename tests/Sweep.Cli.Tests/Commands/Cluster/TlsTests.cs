@@ -39,7 +39,8 @@ public sealed class TlsTests
             await cli.EnterAsync("list", "--coordinator", fleet.Address, "--fingerprint", new string('a', 64))
         );
         Assert.Contains(
-            $"shows a certificate that was not named: its fingerprint is {CoordinatorAccess.FingerprintOf(certificate)}",
+            "shows a certificate that was not named: its fingerprint is "
+                + $"{CoordinatorAccess.FingerprintOf(certificate)}",
             cli.StandardError
         );
     }

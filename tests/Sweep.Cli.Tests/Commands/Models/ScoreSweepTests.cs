@@ -159,7 +159,8 @@ public class ScoreSweepTests
         };
         Assert.Equal(ExitCode.Mistake, await cli.EnterAsync(arguments));
         Assert.Matches(
-            @"the model of trial 0 does not fit these data: 'encoder.0.weight' has the shape \[\d+, 2\], where \[\d+, 4096\] was expected",
+            @"the model of trial 0 does not fit these data: 'encoder.0.weight' has the shape \[\d+, 2\], where "
+                + @"\[\d+, 4096\] was expected",
             cli.StandardError
         );
     }

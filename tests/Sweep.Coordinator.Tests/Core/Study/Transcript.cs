@@ -124,7 +124,8 @@ internal sealed class Transcript(StudySpec spec)
 
     /// <summary>A reader that folds the log must find what the core has in hand.</summary>
     private static string Describe(StudyState state) =>
-        $"{state.Position} {state.TrialsWanted} {state.IsExhausted} q[{string.Join(' ', state.Queued)}] r[{string.Join(' ', state.Running)}] "
+        $"{state.Position} {state.TrialsWanted} {state.IsExhausted} q[{string.Join(' ', state.Queued)}] "
+        + $"r[{string.Join(' ', state.Running)}] "
         + string.Join(
             ' ',
             state.Trials.Select(trial =>
@@ -299,8 +300,8 @@ internal sealed class Transcript(StudySpec spec)
                 $"announce progress of {progressed.Report.Key}",
             StudyEffect.Answer { Content: AskAnswer.Handed handed } =>
                 $"hand {handed.Trial.Key} out for {handed.Lease.TotalSeconds} s",
-            StudyEffect.Answer { Content: AskAnswer.Recorded recorded } =>
-                $"say that trial {recorded.Of.Trial} is {recorded.State}{(recorded.IsFinished ? ", the last one" : "")}",
+            StudyEffect.Answer { Content: AskAnswer.Recorded recorded } => $"say that trial {recorded.Of.Trial} is "
+                + $"{recorded.State}{(recorded.IsFinished ? ", the last one" : "")}",
             StudyEffect.Answer { Content: AskAnswer.Refused refused } => $"refuse, {refused.Why}: {refused.Message}",
             StudyEffect.Conclude { Conclusion: StudyConclusion.FailedFast failed } =>
                 $"conclude FailedFast {{ Trials = {failed.Trials}, Reason = {failed.Reason} }}",
@@ -324,22 +325,23 @@ internal sealed class Transcript(StudySpec spec)
         happened switch
         {
             TrialSuggested suggested =>
-                $"TrialSuggested {suggested.Number} {new Value.Map(suggested.Parameters)} seen={suggested.Seen} saw={suggested.Note}",
+                $"TrialSuggested {suggested.Number} {new Value.Map(suggested.Parameters)} seen={suggested.Seen} "
+                    + $"saw={suggested.Note}",
             AttemptStarted started =>
                 $"AttemptStarted {started.Number}#{started.Attempt} on {started.Worker}{(started.LeaseSeconds is { } lease ? $" for {lease} s" : "")}",
             TrainingBegan began => $"TrainingBegan {began.Number}#{began.Attempt} at step {began.Step}",
             AttemptFailed failed =>
                 $"AttemptFailed {failed.Number}#{failed.Attempt}{(failed.AwaitsComparison ? " awaits a comparison" : "")}",
-            ComparisonPassed passed =>
-                $"ComparisonPassed {passed.Number}#{passed.Attempt}, {passed.FailedOn} is {(passed.IsUnfit ? "unfit" : "fit")}",
+            ComparisonPassed passed => $"ComparisonPassed {passed.Number}#{passed.Attempt}, {passed.FailedOn} is "
+                + $"{(passed.IsUnfit ? "unfit" : "fit")}",
             TrialRetried retried => $"TrialRetried {retried.Number}",
             AttemptLost lost => $"AttemptLost {lost.Number}#{lost.Attempt}{(lost.Progressed ? " progressed" : "")}",
             AttemptDied died =>
                 $"AttemptDied {died.Number}#{died.Attempt}: {died.Reason}{(died.Progressed ? " progressed" : "")}",
             AttemptReturned returned =>
                 $"AttemptReturned {returned.Number}#{returned.Attempt}{(returned.Reason is { } reason ? $": {reason}" : "")}",
-            TrialCompleted completed =>
-                $"TrialCompleted {completed.Number} loss={completed.Result.Values["loss"].ToString(CultureInfo.InvariantCulture)}",
+            TrialCompleted completed => $"TrialCompleted {completed.Number} "
+                + $"loss={completed.Result.Values["loss"].ToString(CultureInfo.InvariantCulture)}",
             TrialDiverged diverged => $"TrialDiverged {diverged.Number}: {diverged.Reason}",
             TrialCancelled cancelled => $"TrialCancelled {cancelled.Number}#{cancelled.Attempt}",
             TrialFailed failed => $"TrialFailed {failed.Number}: {failed.Reason}",

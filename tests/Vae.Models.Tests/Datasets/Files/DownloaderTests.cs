@@ -125,7 +125,8 @@ public sealed class DownloaderTests : IDisposable
             var head =
                 begin == 0
                     ? "HTTP/1.1 200 OK\r\n"
-                    : $"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {begin}-{Content.Length - 1}/{Content.Length}\r\n";
+                    : "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes "
+                        + $"{begin}-{Content.Length - 1}/{Content.Length}\r\n";
             await stream.WriteAsync(
                 Encoding.ASCII.GetBytes($"{head}Content-Length: {rest.Length}\r\nConnection: close\r\n\r\n")
             );

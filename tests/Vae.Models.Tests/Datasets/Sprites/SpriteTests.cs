@@ -29,7 +29,8 @@ public sealed class SpriteTests
         {
             var ofShape = differences.AsSpan(shape * differences.Length / 3, differences.Length / 3).ToArray();
             TestContext.Current.TestOutputHelper?.WriteLine(
-                $"shape {shape}: {(double)ofShape.Sum() / ofShape.Length:F4} pixels an image, {(double)ofShape.Count(d => d == 0) / ofShape.Length:P2} equal, worst {ofShape.Max()}"
+                $"shape {shape}: {(double)ofShape.Sum() / ofShape.Length:F4} pixels an image, "
+                    + $"{(double)ofShape.Count(d => d == 0) / ofShape.Length:P2} equal, worst {ofShape.Max()}"
             );
         }
 
