@@ -75,7 +75,7 @@ public sealed class MemoryTests
             variables.Dispose();
         }
 
-        // What the runtime and the allocators take for themselves grows for a while, and then no more.
+        // What the runtime and the allocators take for themselves grows only for a while.
         const int rounds = 200;
         for (var i = 0; i < rounds; i++)
             Train();

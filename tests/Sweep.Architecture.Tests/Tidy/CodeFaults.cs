@@ -88,9 +88,7 @@ internal sealed class CodeFaults : CSharpSyntaxWalker
 
     public override void VisitSwitchSection(SwitchSectionSyntax node)
     {
-        // A short section may end in a break on the same line.
-        var isBreakLast = node.Statements.Last() is BreakStatementSyntax;
-        CheckStatements([.. node.Statements.SkipLast(isBreakLast ? 1 : 0)]);
+        CheckStatements([.. node.Statements]);
         base.VisitSwitchSection(node);
     }
 
