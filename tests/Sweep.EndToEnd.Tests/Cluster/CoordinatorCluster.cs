@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Sweep.Storage;
 using Sweep.Storage.Postgres;
+using Sweep.Tests.Ports;
 using Sweep.Tests.Postgres;
 
 namespace Sweep.EndToEnd.Tests.Cluster;
@@ -34,7 +35,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
         foreach (var node in nodes)
             node.Start(folder);
         foreach (var node in nodes)
-            Await(node.TryLearnPorts, "a coordinator begins");
+            Await(node.TryLearnPort, "a coordinator begins");
         AwaitTogether(coordinators);
     }
 
@@ -76,7 +77,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
         node.Process.Wait();
         node.Process.Dispose();
         node.Start(folder);
-        Await(node.TryLearnPorts, "a coordinator begins again");
+        Await(node.TryLearnPort, "a coordinator begins again");
     }
 
     /// <summary>Waits until another coordinator than this one leads.</summary>
@@ -159,7 +160,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
     internal sealed partial class Node : IDisposable
     {
         private readonly string url;
-        private int http;
+        private readonly int http = ReservedPort.Take();
 
         public Node(string url)
         {
@@ -206,13 +207,12 @@ internal sealed partial class CoordinatorCluster : IDisposable
                 Process.Signal(signal);
         }
 
-        /// <summary>Reads from what it says at its start where it listens.</summary>
-        public bool TryLearnPorts()
+        /// <summary>Reads from what it says at its start where others connect.</summary>
+        public bool TryLearnPort()
         {
             var said = Beginning().Match(Process.StandardError);
             if (!said.Success)
                 return false;
-            http = int.Parse(said.Groups["http"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
             Peers.Target = int.Parse(
                 said.Groups["workers"].ValueSpan,
                 System.Globalization.CultureInfo.InvariantCulture
@@ -231,7 +231,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
             Peers.Dispose();
         }
 
-        [GeneratedRegex(@"coordinator at \S+:(?<http>\d+), port for workers (?<workers>\d+)")]
+        [GeneratedRegex(@"coordinator at \S+:\d+, port for workers (?<workers>\d+)")]
         private static partial Regex Beginning();
 
         [GeneratedRegex("Leading, epoch")]
