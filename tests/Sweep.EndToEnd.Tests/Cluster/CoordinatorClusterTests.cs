@@ -67,6 +67,25 @@ public sealed class CoordinatorClusterTests(ITestOutputHelper said)
         Assert.Equal((1, 1), leader.Leads);
     }
 
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.8)]
+    [InlineData(1.3)]
+    public void One_whose_leader_stops_while_it_joins_leads(double seconds)
+    {
+        using var cluster = new CoordinatorCluster(2);
+        var (leader, joining) = (cluster.Leading, cluster.Standby);
+        joining.End(SweepProcess.Kill);
+        cluster.AwaitTogether(1);
+        cluster.Restart(joining);
+        cluster.Pass(TimeSpan.FromSeconds(seconds));
+        leader.Process.Signal(SweepProcess.Stop);
+        cluster.AwaitLeaderBut(leader);
+        leader.Process.Signal(SweepProcess.Continue);
+        cluster.AwaitTogether(2);
+        AssertOneLeads(cluster);
+    }
+
     [Fact]
     public void A_leader_that_loses_the_database_hands_over_and_comes_back()
     {

@@ -22,6 +22,9 @@ internal sealed class JoinAttempts(MemberSystem system, TimeProvider clock, ILog
     private bool hasFounded,
         hasWarned;
 
+    /// <summary>Whether other members were asked to take this one in.</summary>
+    public bool HasAsked => asked.Length > 0;
+
     /// <param name="members">At least one coordinator that takes part in a cluster.</param>
     public void Join(RegisteredCoordinator[] members)
     {

@@ -27,6 +27,9 @@ internal sealed class MemberLife : IAsyncDisposable
     /// </summary>
     private static readonly TimeSpan ApartLimit = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long joining may take before it is tried under another name.</summary>
+    private static readonly TimeSpan JoinLimit = TimeSpan.FromMinutes(1);
+
     /// <summary>How long an orderly end may take.</summary>
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(10);
 
@@ -43,7 +46,8 @@ internal sealed class MemberLife : IAsyncDisposable
     private long renewed;
     private long? apart,
         leaving;
-    private bool isOver;
+    private long? entering;
+    private volatile bool isOver;
 
     public MemberLife(MemberPlace place, string name, LeadTurn lead)
     {
@@ -52,6 +56,7 @@ internal sealed class MemberLife : IAsyncDisposable
         system = place.Links.OpenMember(name, peers, downing);
         joining = new JoinAttempts(system, clock, log);
         renewed = clock.GetTimestamp();
+        entering = renewed;
         Func<CancellationToken, Task> leading = over => turn = lead.RunAsync(over);
         system.System.ActorOf(Props.Create(() => new NoticeActor(place.Notices)), "notices");
         system.RunOnce(Props.Create(() => new LeaderActor(leading, lead.Bugs)));
@@ -73,7 +78,7 @@ internal sealed class MemberLife : IAsyncDisposable
 
             if (stop.IsCancellationRequested || IsCutFromStore())
                 Leave();
-            if (isOver || IsLong(apart, ApartLimit) || IsLong(leaving, LeaveLimit))
+            if (isOver || IsLong(apart, ApartLimit) || IsLong(leaving, LeaveLimit) || IsLong(entering, JoinLimit))
                 return;
             await Task.WhenAny(system.Ended, Task.Delay(Pause, clock, CancellationToken.None)).ConfigureAwait(false);
         }
@@ -97,7 +102,7 @@ internal sealed class MemberLife : IAsyncDisposable
             renewed = clock.GetTimestamp();
             peers.Learn(named);
             if (system.IsUp)
-                KeepFounding();
+                Stay();
             else if (leaving is null)
                 Enter(named);
         }
@@ -108,13 +113,17 @@ internal sealed class MemberLife : IAsyncDisposable
     }
 
     /// <summary>
-    /// Joins a cluster that the store names, else begins one if no other coordinator may.
+    /// Joins a cluster that the store names, else begins one if no other coordinator may. If the
+    /// members that it asked are gone, they may have begun to take it in, and it would wait for
+    /// them for ever: it begins again under another name.
     /// </summary>
     private void Enter(IReadOnlyList<RegisteredCoordinator> named)
     {
         RegisteredCoordinator[] members = [.. named.Where(other => other.IsMember && other.Name != system.Name)];
         if (members.Length > 0)
             joining.Join(members);
+        else if (joining.HasAsked)
+            isOver = true;
         else if (TryHoldFounding())
             joining.Found();
     }
@@ -122,8 +131,9 @@ internal sealed class MemberLife : IAsyncDisposable
     /// <summary>
     /// The oldest member keeps the right to found, so that no second cluster begins.
     /// </summary>
-    private void KeepFounding()
+    private void Stay()
     {
+        entering = null;
         var members = system.Members;
         if (members is [var oldest, ..] && oldest.Name == system.Name && TryHoldFounding())
         {
