@@ -6,9 +6,9 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Remoting;
-using Sweep.Shared.Search;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Storage;
 using Sweep.Web;
 

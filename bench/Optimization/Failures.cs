@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Optimization;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 
 namespace Optimization.Bench;
 

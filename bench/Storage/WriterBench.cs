@@ -1,6 +1,6 @@
 using System.Globalization;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Storage;
 using Sweep.Storage.Integrity;
 using Sweep.Storage.Postgres;

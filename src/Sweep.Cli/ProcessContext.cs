@@ -4,7 +4,7 @@ using Foundation;
 using Sweep.Cli.Commands;
 using Sweep.Cli.Live;
 using Sweep.Coordinator.Hosting;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 using Sweep.Storage.Postgres;
 using Sweep.Storage.Sqlite;

@@ -4,8 +4,8 @@ using Sweep.Optimization.GridSearch;
 using Sweep.Optimization.Points;
 using Sweep.Optimization.RandomSearch;
 using Sweep.Optimization.Tpe;
-using Sweep.Shared.Search;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Studies;
 
 namespace Sweep.Optimization;
 

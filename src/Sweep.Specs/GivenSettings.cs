@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Foundation;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Values;
 using Sweep.Specs.Settings;
 
 namespace Sweep.Specs;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Specs.Checks;
 using Sweep.Specs.Yaml;
 using Vae.Models.Metrics;
@@ -20,7 +20,7 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
     internal static readonly string[] Goals = ["minimize", "maximize"];
 
     /// <summary>What a study without objectives is about.</summary>
-    internal static readonly Objective Standard = new("val_mse", Sweep.Shared.Studies.Goal.Minimize);
+    internal static readonly Objective Standard = new("val_mse", Sweep.Shared.Domain.Studies.Goal.Minimize);
 
     internal ImmutableArray<Objective> Read(YamlNode.Mapping root)
     {
@@ -161,9 +161,9 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
 
         var word = (field.Value as YamlNode.Scalar)?.Text ?? "";
         if (word == Goals[0])
-            return Sweep.Shared.Studies.Goal.Minimize;
+            return Sweep.Shared.Domain.Studies.Goal.Minimize;
         if (word == Goals[1])
-            return Sweep.Shared.Studies.Goal.Maximize;
+            return Sweep.Shared.Domain.Studies.Goal.Maximize;
         mistakes.AddUnknown(
             field.Value.Place,
             "objectives.goal",
@@ -175,5 +175,5 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
     }
 
     private static Goal BetterOf(TrialMetric metric) =>
-        metric.LargerIsBetter ? Sweep.Shared.Studies.Goal.Maximize : Sweep.Shared.Studies.Goal.Minimize;
+        metric.LargerIsBetter ? Sweep.Shared.Domain.Studies.Goal.Maximize : Sweep.Shared.Domain.Studies.Goal.Minimize;
 }

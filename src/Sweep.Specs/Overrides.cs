@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Sweep.Shared.Settings;
+using Sweep.Shared.Domain.Settings;
 using Sweep.Specs.Parameters;
 using Sweep.Specs.Settings;
 using Sweep.Specs.Yaml;

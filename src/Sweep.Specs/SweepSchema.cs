@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Specs.Parameters;
 using Sweep.Specs.Schema;
 using Sweep.Specs.Settings;

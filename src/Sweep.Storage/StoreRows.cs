@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Storage.Summaries;
 
 namespace Sweep.Storage;
 
 /// <summary>A sweep, as it was created.</summary>
-/// <param name="Spec">The resolved <see cref="Sweep.Shared.Studies.StudySpec"/>, as JSON.</param>
+/// <param name="Spec">The resolved spec of its study, as JSON.</param>
 /// <param name="Version">The version of the program that created it.</param>
 public sealed record SweepRow(SweepId Id, string Name, DateTimeOffset Created, string Spec, string Version);
 
@@ -17,7 +17,7 @@ public sealed record SweepRow(SweepId Id, string Name, DateTimeOffset Created, s
 /// </param>
 public sealed record Submission(SweepId Sweep, int Priority, int? MaxSlots);
 
-/// <summary>A user asks whoever writes to a sweep to stop one trial of it.</summary>
+/// <summary>A user asks the writer of a sweep to stop one trial of it.</summary>
 /// <param name="Id">Of this request, as the store numbers them.</param>
 public sealed record TrialStopRequest(long Id, SweepId Sweep, int Trial);
 

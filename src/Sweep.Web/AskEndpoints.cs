@@ -6,11 +6,10 @@ using Microsoft.AspNetCore.Http;
 using Serilog;
 using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Coordinator.Hosting;
-using Sweep.Shared;
-using Sweep.Shared.Commands;
+using Sweep.Shared.Domain.Programs;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
 using Sweep.Web.Api;
 
 namespace Sweep.Web;

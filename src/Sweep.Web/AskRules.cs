@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study.Asking;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Web.Api;
 
 namespace Sweep.Web;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Serilog;
 using Sweep.Coordinator.Hosting;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using Foundation;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Scratch;
 
 namespace Sweep.Web;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Ports;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 
 namespace Sweep.Web;

@@ -4,8 +4,8 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Members;
 using Sweep.Remoting.Links;
-using Sweep.Shared;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Protocol;
 using Sweep.Web.Api;
 
 namespace Sweep.Web;

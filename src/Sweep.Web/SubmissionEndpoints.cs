@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Http;
 using Serilog;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Shared.Studies;
 using Sweep.Web.Api;
 
 namespace Sweep.Web;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Sweep.Shared.Identity;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 using Sweep.Storage.Summaries;
 using Sweep.Web.Api;

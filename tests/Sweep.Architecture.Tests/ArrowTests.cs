@@ -84,8 +84,8 @@ public sealed class ArrowTests
             "src/Sweep.Coordinator/Core",
             "src/Sweep.Worker/Core",
             "src/Sweep.Optimization",
-            "src/Sweep.Shared/Search",
-            "src/Sweep.Shared/Studies",
+            "src/Sweep.Shared/Domain/Search",
+            "src/Sweep.Shared/Domain/Studies",
         };
         var sources = cores
             .SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))

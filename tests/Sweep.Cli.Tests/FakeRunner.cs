@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Values;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Tests;

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Search;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
 
 namespace Sweep.Cli.Tests;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Tests.Ports;
 
 namespace Sweep.EndToEnd.Tests;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Sweep.Coordinator.Core.Study;
 using Sweep.EndToEnd.Tests.Cluster;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Tests.Ports;
 
 namespace Sweep.EndToEnd.Tests;

@@ -1,6 +1,6 @@
 using Sweep.Coordinator.Core.Study;
 using Sweep.EndToEnd.Tests.Cluster;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Tests.Ports;
 
 namespace Sweep.EndToEnd.Tests;

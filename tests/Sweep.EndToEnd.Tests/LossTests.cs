@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.EndToEnd.Tests;
 

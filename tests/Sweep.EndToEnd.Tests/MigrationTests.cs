@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 using Sweep.Storage.Sqlite;
 

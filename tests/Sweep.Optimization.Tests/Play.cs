@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Optimization.Tests;
 

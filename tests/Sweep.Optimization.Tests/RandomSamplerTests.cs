@@ -1,4 +1,4 @@
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 
 namespace Sweep.Optimization.Tests;
 

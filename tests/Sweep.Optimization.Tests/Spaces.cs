@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Search;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Optimization.Tests;
 

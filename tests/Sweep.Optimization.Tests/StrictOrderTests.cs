@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Foundation;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Optimization.Tests;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Foundation;
-using Sweep.Shared.Search;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Optimization.Tests;
 

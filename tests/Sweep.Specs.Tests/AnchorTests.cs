@@ -1,4 +1,4 @@
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Specs.Tests;
 

@@ -1,6 +1,6 @@
-using Sweep.Shared.Search;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Specs;
 
 namespace Sweep.Specs.Tests;

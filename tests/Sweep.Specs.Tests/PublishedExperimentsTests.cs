@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Sweep.Shared.Search;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Specs;
 
 namespace Sweep.Specs.Tests;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Specs;
 
 namespace Sweep.Specs.Tests;

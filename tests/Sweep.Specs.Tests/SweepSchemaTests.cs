@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sweep.Shared.Settings;
+using Sweep.Shared.Domain.Settings;
 using Sweep.Specs;
 using Sweep.Specs.Parameters;
 using Sweep.Specs.Settings;

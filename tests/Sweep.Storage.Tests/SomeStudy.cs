@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Search;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
 using Sweep.Storage;
 
 namespace Sweep.Storage.Tests;

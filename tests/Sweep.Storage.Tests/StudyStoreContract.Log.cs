@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Foundation;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Storage;
 
 namespace Sweep.Storage.Tests;

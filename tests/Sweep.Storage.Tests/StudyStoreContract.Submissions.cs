@@ -1,5 +1,5 @@
 using Foundation;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Storage;
 
 namespace Sweep.Storage.Tests;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Foundation;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 using Sweep.Storage.Summaries;
 

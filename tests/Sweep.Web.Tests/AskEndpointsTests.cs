@@ -4,8 +4,8 @@ using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Tests.Core;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage.InMemory;
 using Sweep.Web.Api;
 

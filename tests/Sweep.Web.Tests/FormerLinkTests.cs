@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
-using Sweep.Shared;
+using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Web.Tests;

@@ -3,10 +3,10 @@ using System.Text;
 using Foundation;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Tests.Core.Fleet;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Shared.Studies;
 using Sweep.Web.Api;
 
 namespace Sweep.Web.Tests;

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 using Serilog.Core;
 using Sweep.Coordinator.Tests.Core.Fleet;
 using Sweep.Remoting.Links;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Web;

@@ -4,7 +4,7 @@ using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Storage;

@@ -10,7 +10,7 @@ using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Coordinator.Tests;
 using Sweep.Coordinator.Tests.Core;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 using Sweep.Storage.InMemory;
 using Sweep.Web;

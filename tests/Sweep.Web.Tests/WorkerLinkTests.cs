@@ -1,6 +1,7 @@
 using Serilog.Core;
 using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Coordinator.Tests.Core.Fleet;
+using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Web;
 
@@ -99,7 +100,7 @@ public sealed class WorkerLinkTests
         var refusal = (await LinkWorker.EnrolAsync(coordinator.Port, request))!.Refusal!;
         Assert.True(refusal.IsFinal);
         Assert.Contains("0.0.9", refusal.Reason);
-        Assert.Contains(Shared.ProgramVersion.Text, refusal.Reason);
+        Assert.Contains(ProgramVersion.Text, refusal.Reason);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Worker.Tests;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
 using Sweep.Worker.Devices;
 
 namespace Sweep.Worker.Tests;

@@ -3,7 +3,7 @@ using System.Text;
 using Sweep.Cli.Commands.Models;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Vae.Models.Networks;
 using Vae.Models.WeightFiles;
 

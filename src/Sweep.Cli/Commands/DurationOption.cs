@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Cli.Commands;
 

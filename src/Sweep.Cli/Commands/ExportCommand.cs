@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;

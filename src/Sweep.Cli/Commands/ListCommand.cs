@@ -4,8 +4,8 @@ using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Output;
 using Sweep.Cli.Remote;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Identity;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 using Sweep.Web.Api;
 

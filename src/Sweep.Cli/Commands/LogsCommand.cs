@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Identity;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;

@@ -1,5 +1,5 @@
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Specs;
 using Sweep.Worker.Commands;
 

@@ -1,7 +1,7 @@
 using Foundation;
 using Sweep.Cli.Remote;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;

@@ -9,7 +9,7 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Queries;
 using Sweep.Remoting;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Specs;
 using Sweep.Storage;
 using Sweep.Web.Api;

@@ -6,7 +6,7 @@ using Sweep.Cli.Hosting;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Remoting;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Specs;
 using Sweep.Worker.Training;
 

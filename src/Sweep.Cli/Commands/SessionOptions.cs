@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Commands;

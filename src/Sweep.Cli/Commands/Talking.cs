@@ -1,5 +1,5 @@
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Specs;
 using Sweep.Storage;
 

@@ -1,5 +1,5 @@
 using Sweep.Cli.Commands;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Isolation;
 using Sweep.Worker.Training;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
 using Sweep.Web;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets;

@@ -5,7 +5,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Remoting;
-using Sweep.Shared;
+using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Storage;
 using Sweep.Web;

@@ -10,9 +10,9 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Queries;
 using Sweep.Remoting;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Trials;
 using Sweep.Storage;
 using Sweep.Worker.Training;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Trials;
 
 namespace Sweep.Cli.Live;
 

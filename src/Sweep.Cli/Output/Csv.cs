@@ -1,7 +1,7 @@
 using System.Globalization;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Commands;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Programs;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Cli.Output;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Vae.Models.Metrics;
 
 namespace Sweep.Cli.Output;

@@ -1,6 +1,6 @@
 using Foundation;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Cli.Output;
 

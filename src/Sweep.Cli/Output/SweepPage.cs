@@ -1,9 +1,9 @@
 using System.Globalization;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Search;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Trials;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Cli.Output;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Settings;
+using Sweep.Shared.Domain.Settings;
 using Vae.Models.Metrics;
 
 namespace Sweep.Cli.Output;

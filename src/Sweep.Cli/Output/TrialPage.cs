@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Commands;
+using Sweep.Shared.Domain.Programs;
 
 namespace Sweep.Cli.Output;
 

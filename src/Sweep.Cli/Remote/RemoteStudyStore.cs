@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Foundation;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
 using Sweep.Storage.Summaries;

@@ -1,5 +1,5 @@
 using Sweep.Coordinator.Core.Study;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Actors;

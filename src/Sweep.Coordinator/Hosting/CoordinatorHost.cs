@@ -9,10 +9,10 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Optimization;
 using Sweep.Remoting;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Shared.Studies;
 using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;

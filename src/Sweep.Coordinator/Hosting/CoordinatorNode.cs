@@ -6,9 +6,9 @@ using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Remoting;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Shared.Studies;
 using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;

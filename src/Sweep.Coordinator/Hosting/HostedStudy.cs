@@ -4,9 +4,9 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Remoting;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
 using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Watching;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;

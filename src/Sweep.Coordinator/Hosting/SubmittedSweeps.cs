@@ -3,9 +3,9 @@ using Foundation;
 using Serilog;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Watching;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
 using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;

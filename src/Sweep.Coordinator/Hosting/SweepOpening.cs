@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Shared.Identity;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 using Sweep.Storage.Summaries;
 

@@ -3,8 +3,8 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
 using Sweep.Optimization;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Trials;
 using Sweep.Storage;
 
 namespace Sweep.Coordinator.Hosting;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Coordinator.Queries;
 
@@ -70,7 +70,7 @@ public sealed record SpecDifference(string Path, string? Before, string? After)
         leaves[path] = element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
     }
 
-    private static string Describe(Shared.Search.Parameter parameter) =>
+    private static string Describe(Shared.Domain.Search.Parameter parameter) =>
         parameter.When.IsEmpty
             ? DistributionText.Of(parameter.Distribution)
             : $"{DistributionText.Of(parameter.Distribution)} when {string.Join(" and ", parameter.When.Select(condition => $"{condition.On} is {string.Join(" or ", condition.Values)}"))}";

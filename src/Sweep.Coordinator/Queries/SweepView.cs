@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Optimization;
-using Sweep.Shared.Identity;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 using Sweep.Storage.Summaries;
 
@@ -191,7 +191,7 @@ public sealed class SweepView
             .ReadCosts()
             .Select(costs => new Observation(
                 costs.Number,
-                ImmutableSortedDictionary<string, Shared.Values.Value>.Empty,
+                ImmutableSortedDictionary<string, Shared.Domain.Values.Value>.Empty,
                 new Outcome.Completed(costs.Costs)
             ));
 

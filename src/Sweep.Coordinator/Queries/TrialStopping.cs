@@ -1,5 +1,5 @@
 using Sweep.Coordinator.Core.Study;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Coordinator.Queries;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Trials;
 
 namespace Sweep.Coordinator.Queries;
 

@@ -1,5 +1,5 @@
 using Sweep.Optimization.Points;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Optimization.GridSearch;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Foundation;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Optimization.Points;
 

@@ -1,6 +1,6 @@
 using Foundation;
-using Sweep.Shared.Search;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Optimization.Points;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
-using Sweep.Shared.Search;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Optimization.Points;
 

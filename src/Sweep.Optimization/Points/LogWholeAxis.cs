@@ -1,5 +1,5 @@
-using Sweep.Shared.Search;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Optimization.Points;
 

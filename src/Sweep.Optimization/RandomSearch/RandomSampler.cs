@@ -1,6 +1,6 @@
 using Foundation;
 using Sweep.Optimization.Points;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Optimization.RandomSearch;
 

@@ -1,8 +1,8 @@
 using Foundation;
 using Sweep.Optimization.Points;
 using Sweep.Optimization.RandomSearch;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Optimization.Tpe;
 

@@ -1,4 +1,4 @@
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 
 namespace Sweep.Shared.Protocol;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 
 namespace Sweep.Shared.Protocol;
 

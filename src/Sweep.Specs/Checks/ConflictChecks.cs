@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Values;
 using Sweep.Specs.Parameters;
 using Sweep.Specs.Settings;
 using Sweep.Specs.Yaml;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Search;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Values;
 using Sweep.Specs.Parameters;
 
 namespace Sweep.Specs.Checks;

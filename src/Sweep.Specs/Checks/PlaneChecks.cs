@@ -1,5 +1,5 @@
-using Sweep.Shared.Settings;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Values;
 using Vae.Models.Metrics;
 
 namespace Sweep.Specs.Checks;

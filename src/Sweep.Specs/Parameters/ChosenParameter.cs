@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Search;
+using Sweep.Shared.Domain.Search;
 
 namespace Sweep.Specs.Parameters;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Search;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Values;
 using Sweep.Specs.Settings;
 using Sweep.Specs.Yaml;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Settings;
+using Sweep.Shared.Domain.Settings;
 
 namespace Sweep.Specs.Parameters;
 

@@ -1,4 +1,4 @@
-using Sweep.Shared.Settings;
+using Sweep.Shared.Domain.Settings;
 
 namespace Sweep.Specs.Parameters;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Settings;
+using Sweep.Shared.Domain.Settings;
 using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs.Parameters;

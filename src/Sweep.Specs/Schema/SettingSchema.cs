@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Foundation;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Values;
 using Sweep.Specs.Parameters;
 using Sweep.Specs.Settings;
 

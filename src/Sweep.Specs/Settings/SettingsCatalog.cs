@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Settings;
+using Sweep.Shared.Domain.Settings;
 using Vae.Models.Datasets;
 using Vae.Models.Losses;
 using Vae.Models.Networks;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Specs.Submission;
 

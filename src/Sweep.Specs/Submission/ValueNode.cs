@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs.Submission;

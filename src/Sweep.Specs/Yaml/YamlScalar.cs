@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Specs.Yaml;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Storage.Files;
 

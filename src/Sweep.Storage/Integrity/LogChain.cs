@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 
 namespace Sweep.Storage.Integrity;
 

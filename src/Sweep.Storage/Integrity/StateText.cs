@@ -1,4 +1,4 @@
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Storage.Integrity;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Storage.Integrity;
 using Sweep.Storage.Summaries;
 

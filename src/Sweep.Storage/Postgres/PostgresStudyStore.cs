@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Npgsql;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Storage.Sql;
 using Sweep.Storage.Summaries;

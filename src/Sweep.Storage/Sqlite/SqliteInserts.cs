@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Storage.Integrity;
 using Sweep.Storage.Summaries;

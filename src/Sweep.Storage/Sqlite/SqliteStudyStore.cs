@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Microsoft.Data.Sqlite;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Storage.Blobs;
 using Sweep.Storage.Files;

@@ -1,6 +1,6 @@
 using Foundation;
 using Microsoft.Data.Sqlite;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Storage.Blobs;
 using Sweep.Storage.Files;

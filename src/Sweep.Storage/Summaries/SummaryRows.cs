@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Storage.Summaries;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage.Summaries;
 
 namespace Sweep.Web.Api;

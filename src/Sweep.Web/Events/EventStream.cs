@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Watching;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
 using Sweep.Web.Api;

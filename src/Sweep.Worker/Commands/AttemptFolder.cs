@@ -1,4 +1,4 @@
-using Sweep.Shared.Scratch;
+using Foundation;
 
 namespace Sweep.Worker.Commands;
 

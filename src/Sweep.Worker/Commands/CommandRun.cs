@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Foundation;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Values;
 using Sweep.Worker.Processes;
 using Sweep.Worker.Training;
 

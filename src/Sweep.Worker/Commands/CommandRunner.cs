@@ -1,9 +1,8 @@
 using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
-using Sweep.Shared;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Values;
 using Sweep.Worker.Processes;
 using Sweep.Worker.Training;
 

@@ -1,4 +1,4 @@
-using Sweep.Shared.Commands;
+using Sweep.Shared.Domain.Programs;
 
 namespace Sweep.Worker.Commands;
 

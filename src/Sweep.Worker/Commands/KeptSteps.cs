@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 
 namespace Sweep.Worker.Commands;
 

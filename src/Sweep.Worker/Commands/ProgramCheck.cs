@@ -1,6 +1,6 @@
-using Sweep.Shared.Commands;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Programs;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Values;
 using Sweep.Worker.Processes;
 
 namespace Sweep.Worker.Commands;

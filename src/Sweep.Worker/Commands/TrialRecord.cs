@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 
 namespace Sweep.Worker.Commands;
 

@@ -1,5 +1,5 @@
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
 using Sweep.Worker.Training;
 
 namespace Sweep.Worker.Devices;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Vae.LibTorch;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Simd;

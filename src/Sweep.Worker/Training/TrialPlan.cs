@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
 using Vae.Models.Datasets;
 using Vae.Models.Losses;
 using Vae.Models.Metrics;

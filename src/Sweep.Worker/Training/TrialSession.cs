@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Serilog;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Worker.Training;

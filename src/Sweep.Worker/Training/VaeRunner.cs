@@ -1,9 +1,8 @@
 using Foundation;
-using Sweep.Shared;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Processes;
 using Vae.LibTorch;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Sweep.Cli.Live;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Trials;
 
 namespace Sweep.Cli.Tests.Live;
 

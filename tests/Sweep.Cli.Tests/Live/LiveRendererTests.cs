@@ -1,7 +1,7 @@
 using Sweep.Cli.Live;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
 
 namespace Sweep.Cli.Tests.Live;
 

@@ -1,5 +1,5 @@
 using Sweep.Cli.Output;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Cli.Tests.Output;
 

@@ -1,6 +1,6 @@
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 
 namespace Sweep.Cli.Tests.Output;
 

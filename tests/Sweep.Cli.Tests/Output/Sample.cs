@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 
 namespace Sweep.Cli.Tests.Output;

@@ -8,8 +8,8 @@ using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Optimization;
 using Sweep.Remoting;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
 using Sweep.Storage;
 using Sweep.Storage.InMemory;
 

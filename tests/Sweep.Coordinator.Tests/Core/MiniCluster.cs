@@ -4,11 +4,11 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Tests.Core.Fleet;
 using Sweep.Optimization;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Search;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
 using Sweep.Storage;
 
 namespace Sweep.Coordinator.Tests.Core;

@@ -1,6 +1,6 @@
 using Sweep.Coordinator.Core.Study;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Coordinator.Tests.Core;
 

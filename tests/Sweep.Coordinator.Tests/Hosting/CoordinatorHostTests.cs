@@ -5,9 +5,9 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Coordinator.Tests.Core.Fleet;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Trials;
 using Sweep.Storage;
 using Sweep.Storage.InMemory;
 

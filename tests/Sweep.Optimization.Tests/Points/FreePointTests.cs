@@ -1,6 +1,6 @@
 using Foundation;
 using Sweep.Optimization.Points;
-using Sweep.Shared.Search;
+using Sweep.Shared.Domain.Search;
 
 namespace Sweep.Optimization.Tests.Points;
 

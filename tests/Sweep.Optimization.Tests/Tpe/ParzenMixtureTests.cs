@@ -1,7 +1,7 @@
 using Sweep.Optimization.Points;
 using Sweep.Optimization.Tpe;
-using Sweep.Shared.Search;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Search;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Optimization.Tests.Tpe;
 

@@ -1,4 +1,4 @@
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 using Sweep.Simulation.Worlds;
 
 namespace Sweep.Simulation.Checkers;

@@ -1,4 +1,4 @@
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Simulation.Workers;
 using Sweep.Simulation.Worlds;
 

@@ -1,4 +1,4 @@
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Simulation.Worlds;
 
 namespace Sweep.Simulation.Checkers;

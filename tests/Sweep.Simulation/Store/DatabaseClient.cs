@@ -1,4 +1,4 @@
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Coordinators;
 using Sweep.Storage;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Worlds;
 

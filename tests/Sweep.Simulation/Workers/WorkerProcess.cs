@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Foundation;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Checkers;

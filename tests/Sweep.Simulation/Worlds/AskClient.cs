@@ -4,7 +4,7 @@ using System.Text;
 using Foundation;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Coordinators;

@@ -1,6 +1,6 @@
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Simulation.Coordinators;
 
 namespace Sweep.Simulation.Worlds;

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
 using Sweep.Simulation.Checkers;
 
 namespace Sweep.Simulation.Worlds;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Engine;
 using Sweep.Storage;

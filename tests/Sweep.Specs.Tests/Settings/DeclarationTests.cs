@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Foundation.Settings;
-using Sweep.Shared.Identity;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Specs.Settings;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets;

@@ -1,8 +1,8 @@
 using System.Reflection;
 using Foundation.Settings;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Trials;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Trials;
+using Sweep.Shared.Domain.Values;
 using Sweep.Specs.Settings;
 using Vae.Models.Losses;
 using Vae.Models.Metrics;

@@ -1,7 +1,7 @@
 using Sweep.Coordinator.Core.Study;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Specs.Settings;
 using Sweep.Specs.Submission;
 using Sweep.Web;

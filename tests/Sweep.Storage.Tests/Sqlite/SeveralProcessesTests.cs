@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Storage;
 using Sweep.Storage.Sqlite;
 using Sweep.Tests.Children;

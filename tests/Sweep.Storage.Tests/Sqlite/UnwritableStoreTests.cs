@@ -1,6 +1,6 @@
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 using Sweep.Storage.Sqlite;
 using Sweep.Tests.Children;

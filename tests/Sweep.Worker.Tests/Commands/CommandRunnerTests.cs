@@ -1,6 +1,6 @@
 using System.Globalization;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Values;
 using Sweep.Worker.Tests.Processes;
 
 namespace Sweep.Worker.Tests.Commands;

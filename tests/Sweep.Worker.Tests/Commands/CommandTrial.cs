@@ -1,10 +1,10 @@
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
 using Sweep.Worker.Commands;
 using Sweep.Worker.Training;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Worker.Commands;
 
 namespace Sweep.Worker.Tests.Commands;

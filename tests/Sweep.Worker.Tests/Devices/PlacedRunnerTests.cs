@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Values;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Training;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Serilog.Core;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Values;
 using Sweep.Tests.Children;
 using Sweep.Worker.Isolation;
 using Sweep.Worker.Processes;
@@ -183,7 +183,7 @@ public sealed class IsolatedRunnerTests : IDisposable
         {
             Runner = "vae",
             Settings = VaeRunnerTests.Settings,
-            Objective = new("val_mse", Sweep.Shared.Studies.Goal.Minimize),
+            Objective = new("val_mse", Sweep.Shared.Domain.Studies.Goal.Minimize),
         };
         var here = Assert.IsType<AttemptOutcome.Completed>(
             RunBy(new VaeRunner(Some.Backends, new DataFolder(Path.GetTempPath())), start)

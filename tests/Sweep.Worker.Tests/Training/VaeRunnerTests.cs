@@ -1,7 +1,7 @@
 using Serilog.Core;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets.Files;

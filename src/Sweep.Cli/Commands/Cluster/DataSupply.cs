@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Shared.Studies;
 using Sweep.Worker.Hosting.Data;
 using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Training;

@@ -1,8 +1,8 @@
 using Foundation;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Identity;
-using Sweep.Shared.Settings;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;

@@ -1,4 +1,4 @@
-using Sweep.Shared;
+using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Coordinator.Core.Seats;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study.Asking;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
 
 namespace Sweep.Coordinator.Core.Study;
 

@@ -1,7 +1,7 @@
 using Foundation;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Values;
 
 namespace Sweep.Coordinator.Core.Study;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Coordinator.Core.Study;
 

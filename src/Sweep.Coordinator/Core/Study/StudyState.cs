@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Foundation;
 using Sweep.Optimization;
-using Sweep.Shared.Identity;
-using Sweep.Shared.Studies;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;

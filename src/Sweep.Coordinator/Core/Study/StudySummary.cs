@@ -1,6 +1,6 @@
 using Sweep.Optimization;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Trials;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 using Sweep.Storage.Summaries;
 

@@ -4,7 +4,6 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Members;
 using Sweep.Remoting.Links;
-using Sweep.Shared;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Hosting.Watching;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 
 namespace Sweep.Shared.Protocol.Link;
 

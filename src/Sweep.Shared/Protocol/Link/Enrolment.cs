@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 
 namespace Sweep.Shared.Protocol.Link;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Sweep.Shared.Values;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Shared.Protocol.Link;
 

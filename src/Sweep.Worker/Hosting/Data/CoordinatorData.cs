@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Hosting.Link;
 using Vae.Models.Datasets.Files;

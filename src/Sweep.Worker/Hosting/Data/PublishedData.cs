@@ -1,4 +1,4 @@
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
 using Vae.Models.Datasets.Files;
 
 namespace Sweep.Worker.Hosting.Data;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Settings;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;

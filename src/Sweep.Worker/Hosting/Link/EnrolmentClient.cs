@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Sweep.Remoting.Links;
+using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Worker.Hosting.Link;
@@ -90,7 +91,7 @@ internal sealed class EnrolmentClient(CoordinatorAccess access)
             case HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed:
                 return new EnrolmentResult.Failed(
                     $"{coordinator} knows no enrolment, so its program is not this one "
-                        + $"({Shared.ProgramVersion.Text}): use the same program on both",
+                        + $"({ProgramVersion.Text}): use the same program on both",
                     IsFinal: true
                 );
         }

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Foundation;
 using Sweep.Coordinator.Core.Fleet;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
 
 namespace Sweep.Coordinator.Tests.Core.Fleet;
 

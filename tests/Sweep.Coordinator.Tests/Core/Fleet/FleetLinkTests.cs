@@ -1,9 +1,9 @@
 using Sweep.Coordinator.Core.Fleet;
-using Sweep.Shared.Identity;
+using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
 
 namespace Sweep.Coordinator.Tests.Core.Fleet;
 

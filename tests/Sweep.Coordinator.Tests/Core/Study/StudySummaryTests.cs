@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Studies;
-using Sweep.Shared.Values;
 
 namespace Sweep.Coordinator.Tests.Core.Study;
 

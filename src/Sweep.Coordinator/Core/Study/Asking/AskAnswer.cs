@@ -1,5 +1,5 @@
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
-using Sweep.Shared.Trials;
 
 namespace Sweep.Coordinator.Core.Study.Asking;
 
