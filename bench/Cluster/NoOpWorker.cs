@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Serilog.Core;
 using Sweep.Remoting.Links;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 

@@ -8,6 +8,7 @@ using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Coordinator.Hosting;
 using Sweep.Shared.Domain.Programs;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 using Sweep.Web.Api;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Serilog;
 using Sweep.Coordinator.Hosting;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 

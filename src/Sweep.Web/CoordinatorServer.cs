@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Serilog;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Ports;
-using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Web.Events;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Foundation;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Web;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Training;

@@ -3,8 +3,8 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Search;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
-using Sweep.Shared.Protocol;
 
 namespace Sweep.Cli.Tests;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sweep.Coordinator.Core.Study;
 using Sweep.EndToEnd.Tests.Cluster;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Tests.Children;
 using Sweep.Tests.Ports;

@@ -143,7 +143,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(code, stopped.ExitCode);
         Assert.Contains("sweep resume endless", stopped.StandardError, StringComparison.Ordinal);
         using var sweep = StoredSweep.Open(folder, "endless");
-        Assert.NotEmpty(sweep.Events.OfType<Coordinator.Core.Study.AttemptReturned>());
+        Assert.NotEmpty(sweep.Events.OfType<Shared.Domain.Events.AttemptReturned>());
         Assert.Empty(sweep.State.Running);
     }
 
@@ -186,6 +186,6 @@ public sealed class CommandLineTests : IDisposable
     private bool HasBegun()
     {
         using var sweep = StoredSweep.TryOpen(folder, "endless");
-        return sweep?.Events.OfType<Coordinator.Core.Study.TrainingBegan>().Any() ?? false;
+        return sweep?.Events.OfType<Shared.Domain.Events.TrainingBegan>().Any() ?? false;
     }
 }

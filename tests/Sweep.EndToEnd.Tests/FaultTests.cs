@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sweep.Coordinator.Core.Study;
 using Sweep.EndToEnd.Tests.Cluster;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Tests.Ports;
 

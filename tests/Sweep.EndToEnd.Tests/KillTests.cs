@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Foundation;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Events;
 using Sweep.Tests.Postgres;
 
 namespace Sweep.EndToEnd.Tests;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Events;
 using Sweep.Worker.Devices;
 
 namespace Sweep.EndToEnd.Tests;

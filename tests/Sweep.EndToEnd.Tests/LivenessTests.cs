@@ -1,5 +1,6 @@
 using Sweep.Coordinator.Core.Study;
 using Sweep.EndToEnd.Tests.Cluster;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Tests.Ports;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.EndToEnd.Tests;

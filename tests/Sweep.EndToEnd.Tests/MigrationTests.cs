@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 using Sweep.Storage.Sqlite;

@@ -1,5 +1,6 @@
 using Npgsql;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Events;
 using Sweep.Storage;
 using Sweep.Storage.Postgres;
 using Sweep.Tests.Postgres;

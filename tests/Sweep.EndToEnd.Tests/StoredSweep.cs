@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Optimization;
+using Sweep.Shared.Domain.Events;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
-using Sweep.Shared.Protocol;
 using Sweep.Storage;
 using Sweep.Storage.Postgres;
 using Sweep.Storage.Sqlite;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Domain.Identity;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 
 namespace Sweep.Storage.Tests;

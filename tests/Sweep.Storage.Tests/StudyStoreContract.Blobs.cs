@@ -1,5 +1,5 @@
 using Sweep.Shared.Domain.Identity;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Storage.Tests;
 

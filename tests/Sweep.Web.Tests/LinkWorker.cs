@@ -5,6 +5,7 @@ using Serilog.Core;
 using Sweep.Coordinator.Tests.Core.Fleet;
 using Sweep.Remoting.Links;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 

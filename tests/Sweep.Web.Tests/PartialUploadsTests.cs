@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Sweep.Shared.Domain.Identity;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Web;
 

@@ -3,7 +3,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 
 namespace Sweep.Cli.Output;

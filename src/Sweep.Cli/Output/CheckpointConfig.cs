@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Queries;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Cli.Output;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Cli.Output;
 

@@ -7,7 +7,6 @@ using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Studies;
-using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Storage;
 

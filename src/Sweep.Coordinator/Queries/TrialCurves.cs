@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 
 namespace Sweep.Coordinator.Queries;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Trials;
-using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Queries;
 

@@ -1,4 +1,5 @@
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Shared.Protocol;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Shared.Protocol;

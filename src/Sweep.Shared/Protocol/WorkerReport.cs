@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Shared.Protocol;
 

@@ -1,6 +1,6 @@
 using Foundation;
 using Sweep.Shared.Domain.Identity;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Storage.Files;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Storage.Summaries;
 

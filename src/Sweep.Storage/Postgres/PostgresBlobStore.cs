@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Npgsql;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Storage.Files;
 

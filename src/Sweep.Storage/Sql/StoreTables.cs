@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Sweep.Shared.Domain.Identity;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage.Integrity;
 using Sweep.Storage.Summaries;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Foundation;
 using Microsoft.Data.Sqlite;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Storage.Blobs;
 using Sweep.Storage.Files;

@@ -5,7 +5,6 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Shared.Domain.Identity;
-using Sweep.Shared.Protocol;
 using Sweep.Storage;
 using Sweep.Web.Api;
 

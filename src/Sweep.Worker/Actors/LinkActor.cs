@@ -3,6 +3,7 @@ using Akka.Actor;
 using Foundation;
 using Serilog;
 using Sweep.Remoting;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Core.Link;

@@ -1,4 +1,4 @@
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Worker.Processes;
 
 namespace Sweep.Worker.Training;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Worker.Training;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Serilog;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Worker.Training;

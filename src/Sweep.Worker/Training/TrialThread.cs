@@ -1,5 +1,6 @@
 using System.Text;
 using Serilog;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Vae.Models.Datasets.Files;
 

@@ -1,6 +1,7 @@
 using Foundation;
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Devices;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 using Vae.Models.Networks;
 
 namespace Sweep.Cli.Tests.Commands;

@@ -1,8 +1,9 @@
 using System.Text;
 using Sweep.Cli.Tests.Commands.Hints;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Studies;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 
 namespace Sweep.Cli.Tests.Commands;

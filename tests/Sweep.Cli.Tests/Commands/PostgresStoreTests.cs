@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Sweep.Cli.Commands;
 using Sweep.Cli.Tests.Commands.Cluster;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 using Sweep.Storage.Postgres;
 using Sweep.Tests.Postgres;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Sweep.Coordinator.Hosting;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Cli.Tests.Commands;
 

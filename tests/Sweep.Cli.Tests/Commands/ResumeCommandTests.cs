@@ -1,4 +1,4 @@
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 using Sweep.Worker.Training;
 

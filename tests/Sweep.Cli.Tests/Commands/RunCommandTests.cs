@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Cli.Tests.Commands;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Sweep.Cli.Commands;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
 

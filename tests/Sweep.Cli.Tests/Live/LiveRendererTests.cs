@@ -1,6 +1,7 @@
 using Sweep.Cli.Live;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Cli.Tests.Live;

@@ -9,6 +9,7 @@ using Sweep.Coordinator.Tests.Core;
 using Sweep.Optimization;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
 using Sweep.Storage.InMemory;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Foundation;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Events;
 
 namespace Sweep.EndToEnd.Tests.Cluster;
 

@@ -1,4 +1,5 @@
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Events;
 using Sweep.Web.Api;
 
 namespace Sweep.EndToEnd.Tests.Cluster;

@@ -4,6 +4,8 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Seats;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Events;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Worlds;

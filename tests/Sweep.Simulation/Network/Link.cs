@@ -1,4 +1,3 @@
-using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Coordinators;

@@ -5,6 +5,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Coordinators;

@@ -1,4 +1,5 @@
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Coordinators;
 using Sweep.Storage;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Worlds;

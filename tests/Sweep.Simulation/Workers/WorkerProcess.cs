@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Foundation;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Checkers;

@@ -5,6 +5,7 @@ using Foundation;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Coordinators;

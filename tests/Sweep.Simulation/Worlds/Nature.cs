@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;

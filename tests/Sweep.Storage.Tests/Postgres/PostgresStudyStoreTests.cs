@@ -1,5 +1,6 @@
 using Npgsql;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
 using Sweep.Storage.Postgres;

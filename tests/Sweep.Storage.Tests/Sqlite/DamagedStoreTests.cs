@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Queries;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;

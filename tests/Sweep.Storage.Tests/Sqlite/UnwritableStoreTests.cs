@@ -1,5 +1,6 @@
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 using Sweep.Storage.Sqlite;

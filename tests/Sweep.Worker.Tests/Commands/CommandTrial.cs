@@ -3,6 +3,7 @@ using Serilog.Core;
 using Serilog.Events;
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Commands;

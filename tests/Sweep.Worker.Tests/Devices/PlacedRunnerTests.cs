@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Devices;

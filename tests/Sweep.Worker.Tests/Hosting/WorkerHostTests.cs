@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using Serilog.Core;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Training;

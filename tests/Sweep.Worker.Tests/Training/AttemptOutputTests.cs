@@ -1,4 +1,4 @@
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Worker.Training;
 
 namespace Sweep.Worker.Tests.Training;

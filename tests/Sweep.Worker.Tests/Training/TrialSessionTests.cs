@@ -1,4 +1,5 @@
 using Serilog.Core;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Training;
 

@@ -1,3 +1,5 @@
+using Sweep.Shared.Domain.Events;
+
 namespace Sweep.Coordinator.Core.Study;
 
 /// <summary>

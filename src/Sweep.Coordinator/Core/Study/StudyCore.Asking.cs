@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study.Asking;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Core.Study;

@@ -1,5 +1,7 @@
 using Foundation;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 

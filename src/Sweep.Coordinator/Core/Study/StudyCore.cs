@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Foundation;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Optimization;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 

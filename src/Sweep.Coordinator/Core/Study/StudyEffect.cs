@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Foundation;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study.Asking;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
 

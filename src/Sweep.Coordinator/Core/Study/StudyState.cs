@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Sweep.Optimization;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study.Asking;
+using Sweep.Shared.Domain.Events;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
 

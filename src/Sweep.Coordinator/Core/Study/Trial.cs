@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
-using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Core.Study;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 

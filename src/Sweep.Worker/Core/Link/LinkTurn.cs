@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Worker.Core.Link;

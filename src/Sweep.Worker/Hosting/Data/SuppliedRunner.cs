@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets;

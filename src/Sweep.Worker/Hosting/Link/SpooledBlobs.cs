@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Worker.Hosting.Link;

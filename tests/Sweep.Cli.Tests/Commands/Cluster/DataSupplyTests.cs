@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Sweep.Cli.Hosting;
 using Sweep.Coordinator.Queries;
 using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Specs.Settings;

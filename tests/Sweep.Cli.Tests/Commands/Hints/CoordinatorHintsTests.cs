@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Tests.Commands.Cluster;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Tests.Commands.Hints;

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Optimization;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Search;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
-using Sweep.Shared.Protocol;
 using Sweep.Storage;
 
 namespace Sweep.Coordinator.Tests.Core.Study;

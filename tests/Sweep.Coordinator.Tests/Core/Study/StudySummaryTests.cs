@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
-using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Tests.Core.Study;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Coordinator.Core.Study.Asking;
 

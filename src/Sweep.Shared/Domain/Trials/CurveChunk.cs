@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Sweep.Shared.Protocol;
+namespace Sweep.Shared.Domain.Trials;
 
 /// <summary>
 /// Values of one metric at consecutive epochs of one attempt, or at the positions that a

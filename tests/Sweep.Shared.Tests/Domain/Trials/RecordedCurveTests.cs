@@ -1,6 +1,6 @@
-using Sweep.Shared.Protocol;
+using Sweep.Shared.Domain.Trials;
 
-namespace Sweep.Shared.Tests.Protocol;
+namespace Sweep.Shared.Tests.Domain.Trials;
 
 public sealed class RecordedCurveTests
 {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace Sweep.Shared.Protocol;
+namespace Sweep.Shared.Domain.Trials;
 
 /// <summary>How an attempt ended, as its worker tells it.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]

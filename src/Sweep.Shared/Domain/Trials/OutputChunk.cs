@@ -1,4 +1,4 @@
-namespace Sweep.Shared.Protocol;
+namespace Sweep.Shared.Domain.Trials;
 
 /// <summary>
 /// A piece of what one attempt wrote. It replaces all that was kept of the attempt from its offset

@@ -1,4 +1,4 @@
-namespace Sweep.Shared.Protocol;
+namespace Sweep.Shared.Domain.Trials;
 
 /// <summary>
 /// A training checkpoint: all that a trial needs to go on after <paramref name="Step"/> optimizer

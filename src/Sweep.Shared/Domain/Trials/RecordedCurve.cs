@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sweep.Shared.Protocol;
+namespace Sweep.Shared.Domain.Trials;
 
 /// <summary>
 /// The name of a curve whose points are not one an epoch: "steps:50/kl" has the values of kl at the

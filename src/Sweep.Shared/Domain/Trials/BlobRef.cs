@@ -1,4 +1,4 @@
-namespace Sweep.Shared.Protocol;
+namespace Sweep.Shared.Domain.Trials;
 
 /// <summary>
 /// A blob, named by what is in it: the lower-case hexadecimal SHA-256 of its bytes, and how many

@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+
+namespace Sweep.Shared.Domain.Events;
+
+/// <summary>
+/// One event of a study. The log of its events is the study: every reader that folds the log gets
+/// the same state, on every machine, before and after a crash.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(CoordinatorOpened), "coordinator_opened")]
+[JsonDerivedType(typeof(TrialsRaised), "trials_raised")]
+[JsonDerivedType(typeof(SpaceExhausted), "space_exhausted")]
+[JsonDerivedType(typeof(TrialSuggested), "trial_suggested")]
+[JsonDerivedType(typeof(AttemptStarted), "attempt_started")]
+[JsonDerivedType(typeof(TrainingBegan), "training_began")]
+[JsonDerivedType(typeof(AttemptFailed), "attempt_failed")]
+[JsonDerivedType(typeof(AttemptLost), "attempt_lost")]
+[JsonDerivedType(typeof(AttemptDied), "attempt_died")]
+[JsonDerivedType(typeof(AttemptReturned), "attempt_returned")]
+[JsonDerivedType(typeof(TrialCompleted), "trial_completed")]
+[JsonDerivedType(typeof(TrialDiverged), "trial_diverged")]
+[JsonDerivedType(typeof(TrialFailed), "trial_failed")]
+[JsonDerivedType(typeof(TrialCancelled), "trial_cancelled")]
+[JsonDerivedType(typeof(WeightsReleased), "weights_released")]
+[JsonDerivedType(typeof(ComparisonPassed), "comparison_passed")]
+[JsonDerivedType(typeof(TrialRetried), "trial_retried")]
+[JsonDerivedType(typeof(EpochWeightsKept), "epoch_weights_kept")]
+public abstract record StudyEvent;
+
+/// <summary>A process opened the study: the first one, or one that resumes it.</summary>
+public sealed record CoordinatorOpened(int ProcessId, string Host, string Version) : StudyEvent;
+
+/// <summary>The study's budget of trials grew.</summary>
+public sealed record TrialsRaised(int Trials) : StudyEvent;
+
+/// <summary>Every point of a finite search space has been suggested.</summary>
+public sealed record SpaceExhausted : StudyEvent;

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Sweep.Shared.Domain.Trials;
+using Sweep.Shared.Domain.Values;
+
+namespace Sweep.Shared.Domain.Events;
+
+/// <summary>The sampler suggested a trial; it is queued.</summary>
+/// <param name="Seen">
+/// The log position that the sampler saw: with <paramref name="Number"/> and the seed, all that the
+/// suggestion depends on.
+/// </param>
+/// <param name="Note">The sampler's own; only the sampler reads it.</param>
+public sealed record TrialSuggested(
+    int Number,
+    ImmutableSortedDictionary<string, Value> Parameters,
+    Value Note,
+    long Seen
+) : StudyEvent;
+
+/// <summary>The trial trained to its end.</summary>
+public sealed record TrialCompleted(int Number, int Replicate, int Attempt, long Step, AttemptOutcome.Completed Result)
+    : AttemptOver(Number);
+
+/// <summary>The loss, or an objective of the result, was not a finite number.</summary>
+public sealed record TrialDiverged(int Number, int Replicate, int Attempt, long Step, string Reason)
+    : AttemptOver(Number);
+
+/// <summary>The trial failed, and is not tried again by itself.</summary>
+/// <param name="BeforeFirstStep">
+/// Whether its last attempt had taken no step and reported nothing.
+/// </param>
+public sealed record TrialFailed(int Number, int Replicate, int Attempt, string Reason, bool BeforeFirstStep = false)
+    : AttemptOver(Number);
+
+/// <summary>
+/// The user wants a failed trial to be tried again; it is queued, and its counters begin again.
+/// </summary>
+public sealed record TrialRetried(int Number) : StudyEvent;
+
+/// <summary>The user stopped the trial.</summary>
+/// <param name="Attempt">
+/// Its last attempt, which may train until its worker is told; 0 if there was none.
+/// </param>
+public sealed record TrialCancelled(int Number, int Replicate, int Attempt) : StudyEvent;
+
+/// <summary>
+/// The weights at the end of an epoch are kept, on the way to the end of training.
+/// </summary>
+public sealed record EpochWeightsKept(int Number, int Replicate, int Attempt, int Epoch, BlobRef Weights) : StudyEvent;
+
+/// <summary>The trial left the best of the leaderboard: its weights are no longer kept.</summary>
+public sealed record WeightsReleased(int Number) : StudyEvent;
