@@ -1,78 +1,24 @@
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
-using Sweep.Storage.Summaries;
 
 namespace Sweep.Storage;
 
 /// <summary>
-/// Where sweeps live: for each, its resolved spec, the log of its events, its curves and the rows
-/// that name its training checkpoints. Any number of readers, who block nobody; one writer a sweep.
-/// Safe for any number of threads. Everything throws <see cref="StorageException"/> where the
-/// database fails.
+/// Where sweeps live. Any number of readers; one writer a sweep, one leader a store. Safe for any
+/// number of threads. Everything throws <see cref="StorageException"/> where the database fails.
 /// </summary>
-public interface IStudyStore : IDisposable
+public interface IStudyStore : IStudyReader
 {
-    /// <summary>All sweeps, oldest first.</summary>
-    IReadOnlyList<SweepRow> List();
-
-    SweepRow? Find(string name);
-
     /// <summary>
     /// The sole right to write to a sweep, existing or about to be created; it ends with the
     /// writer's disposal or with its process, however that dies.
     /// </summary>
     WriterResult OpenWriter(SweepId sweep);
 
-    /// <summary>Who writes to a sweep now, if anybody.</summary>
-    WriterIdentity? WriterOf(SweepId sweep);
-
     /// <summary>
-    /// How long the right to write still lasts unless its holder renews it, by the store's own
-    /// clock. Null where no process has it, and where it ends with its process.
-    /// </summary>
-    TimeSpan? LeaseLeft(SweepId sweep);
-
-    /// <summary>The log after a position (0: all of it), in order.</summary>
-    /// <exception cref="DamagedLogException">A row of it is not what was written.</exception>
-    IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0);
-
-    /// <summary>
-    /// The trials of a sweep at the end of its log; null where no summary stands there, as in an
-    /// older store.
-    /// </summary>
-    /// <exception cref="DamagedSummaryException">The summary is not what was written.</exception>
-    /// <exception cref="DamagedLogException">
-    /// The summary shows that the log lost its end.
-    /// </exception>
-    ISweepSummary? ReadSummary(SweepId sweep);
-
-    /// <summary>
-    /// The training checkpoints of unfinished trials, by trial, replicate, attempt and step,
-    /// smallest first.
-    /// </summary>
-    IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep);
-
-    /// <summary>
-    /// The curves of one trial, in the order written: where two attempts tell of the same epoch,
-    /// the later one counts.
-    /// </summary>
-    IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial);
-
-    /// <summary>Of which attempts output is kept, by trial, replicate and attempt.</summary>
-    IReadOnlyList<OutputRow> ListOutputs(SweepId sweep);
-
-    /// <summary>
-    /// What is kept of the output of an attempt: its first bytes and its last, in order. The first
-    /// chunk may begin before <paramref name="from"/>, and two may overlap where both say the same.
-    /// </summary>
-    IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0);
-
-    /// <summary>The sweeps that a fleet works on, oldest first by their creation.</summary>
-    IReadOnlyList<Submission> ListSubmissions();
-
-    /// <summary>
-    /// Asks whoever writes to the sweep, now or next, to stop one trial. Takes no right to write.
+    /// Asks the process that writes to the sweep, now or next, to stop one trial. Takes no right to
+    /// write.
     /// </summary>
     /// <returns>The request's id.</returns>
     long RequestTrialStop(SweepId sweep, int trial);
@@ -91,11 +37,10 @@ public interface IStudyStore : IDisposable
     /// </summary>
     LeadResult TryLead(LeaderIdentity self);
 
-    /// <summary>Who leads now, if anybody.</summary>
-    LeaderIdentity? Leader();
+    /// <inheritdoc cref="IStudyReader.Blobs"/>
+    new IBlobStore Blobs { get; }
 
-    /// <summary>The blobs that belong to these sweeps.</summary>
-    IBlobStore Blobs { get; }
+    IBlobReader IStudyReader.Blobs => Blobs;
 
     /// <summary>
     /// The coordinators that share this store; null where one machine has it for itself.
@@ -104,7 +49,7 @@ public interface IStudyStore : IDisposable
 }
 
 /// <summary>
-/// The one who may write to a sweep. One thread at a time. Where the right can be lost while the
+/// The right to write to a sweep. One thread at a time. Where the right can be lost while the
 /// process lives, everything throws <see cref="WriterDeposedException"/> from then on: dispose of
 /// it, open another and read the sweep again.
 /// </summary>
@@ -135,7 +80,7 @@ public interface ISweepWriter : IDisposable
     void DeleteBlobs(IEnumerable<BlobRef> blobs);
 
     /// <summary>
-    /// Before anybody puts blobs: deletes every blob of the sweep but these, what a crash between
+    /// Before any blob is put: deletes every blob of the sweep but these, what a crash between
     /// writing a blob and committing its row, or between a commit and a deletion, left.
     /// </summary>
     void KeepOnlyBlobs(IReadOnlySet<BlobRef> named);
@@ -158,7 +103,7 @@ public abstract record WriterResult
 
     public sealed record Opened(ISweepWriter Writer) : WriterResult;
 
-    /// <summary>Somebody else writes to this sweep.</summary>
+    /// <summary>Another process writes to this sweep.</summary>
     public sealed record Held(WriterIdentity By) : WriterResult;
 }
 

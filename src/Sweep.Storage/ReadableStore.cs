@@ -5,7 +5,7 @@ public abstract record ReadableStore
 {
     private ReadableStore() { }
 
-    public sealed record Opened(IStudyStore Store) : ReadableStore;
+    public sealed record Opened(IStudyReader Store) : ReadableStore;
 
     /// <summary>
     /// Nothing is there yet. The message is for the user: where it was looked for.

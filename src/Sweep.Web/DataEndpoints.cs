@@ -99,7 +99,7 @@ internal sealed class DataEndpoints(
     }
 
     /// <summary>What the fleet works on, or that one sweep of it.</summary>
-    private IEnumerable<StudySpec> Specs(IStudyStore store, SweepId? only)
+    private IEnumerable<StudySpec> Specs(IStudyReader store, SweepId? only)
     {
         ImmutableHashSet<SweepId> working =
         [

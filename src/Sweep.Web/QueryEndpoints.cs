@@ -10,14 +10,14 @@ using Sweep.Web.Api;
 namespace Sweep.Web;
 
 /// <summary>
-/// What the store holds, for whoever may read. A standby answers as well as the leader.
+/// What the store holds, for clients with the right to read. A standby answers as the leader does.
 /// </summary>
 internal static class QueryEndpoints
 {
     /// <summary>The most events of one answer.</summary>
     public const int EventsOfPage = 5000;
 
-    public static void Map(WebApplication app, StoreReads reads, Func<IStudyStore, LeaseWatch>? watchOf)
+    public static void Map(WebApplication app, StoreReads reads, Func<IStudyReader, LeaseWatch>? watchOf)
     {
         app.MapGet(ApiPaths.Sweeps, context => reads.AnswerAsync(context, ListSweeps, ApiJson.Default.SweepList))
             .Requires(AccessRights.Read);
@@ -95,22 +95,23 @@ internal static class QueryEndpoints
             .Requires(AccessRights.Read);
     }
 
-    public static LogPage ReadPage(IStudyStore store, SweepId sweep, long after)
+    public static LogPage ReadPage(IStudyReader store, SweepId sweep, long after)
     {
         var events = store.ReadLog(sweep, after);
         return new LogPage([.. events.Take(EventsOfPage).Select(LogRecord.Of)], events.Count > EventsOfPage);
     }
 
-    private static WriterRecord WriterOf(IStudyStore store, SweepId sweep, Func<IStudyStore, LeaseWatch>? watchOf)
+    private static WriterRecord WriterOf(IStudyReader store, SweepId sweep, Func<IStudyReader, LeaseWatch>? watchOf)
     {
         if (store.WriterOf(sweep) is not { } writer)
             return new WriterRecord(null);
-        return new WriterRecord(writer, watchOf is not null && watchOf(store).IsLeftByAnother(sweep, writer));
+        var isGone = watchOf is not null && watchOf(store).IsLeftByAnother(sweep, writer);
+        return new WriterRecord(writer, isGone, store.LeaseLeft(sweep)?.TotalSeconds);
     }
 
-    private static SweepList ListSweeps(IStudyStore store) => new([.. store.List().Select(SweepRecord.Of)]);
+    private static SweepList ListSweeps(IStudyReader store) => new([.. store.List().Select(SweepRecord.Of)]);
 
-    private static SubmissionList ListSubmissions(IStudyStore store) =>
+    private static SubmissionList ListSubmissions(IStudyReader store) =>
         new([.. store.ListSubmissions().Select(SubmissionRecord.Of)]);
 
     private static Task LogAsync(HttpContext context, StoreReads reads)
@@ -160,7 +161,7 @@ internal static class QueryEndpoints
     private static Task OfSweepAsync<T>(
         HttpContext context,
         StoreReads reads,
-        Func<IStudyStore, SweepId, T?> read,
+        Func<IStudyReader, SweepId, T?> read,
         JsonTypeInfo<T> type
     )
         where T : class =>

@@ -47,7 +47,7 @@ public sealed record ServerSettings(
     public PortSettings Ports => new(Address, WorkerPort, AdvertisedWorkerPort);
 
     /// <summary>Tells which processes of this machine died; null: none is looked for.</summary>
-    public Func<IStudyStore, LeaseWatch>? WatchOf { get; init; }
+    public Func<IStudyReader, LeaseWatch>? WatchOf { get; init; }
 
     /// <summary>After this time the worker of a link joins again with other certificates.</summary>
     public TimeSpan LinkLife { get; init; } = DefaultLinkLife;

@@ -8,8 +8,8 @@ using Sweep.Storage;
 namespace Sweep.Web;
 
 /// <summary>
-/// Reads the store for whoever asks over the network: a few at once, on threads of their own, so
-/// that queries never keep workers from being heard.
+/// Reads the store for clients over the network: a few at once, on threads of their own, so that
+/// queries never delay the messages of workers.
 /// </summary>
 internal sealed class StoreReads(IFleetNode node, ILogger log)
 {
@@ -20,7 +20,7 @@ internal sealed class StoreReads(IFleetNode node, ILogger log)
     private int waiting;
 
     /// <summary>Answers with what is read; null is answered as not found.</summary>
-    public async Task AnswerAsync<T>(HttpContext context, Func<IStudyStore, T?> read, JsonTypeInfo<T> type)
+    public async Task AnswerAsync<T>(HttpContext context, Func<IStudyReader, T?> read, JsonTypeInfo<T> type)
         where T : class
     {
         try
@@ -43,7 +43,7 @@ internal sealed class StoreReads(IFleetNode node, ILogger log)
     }
 
     /// <exception cref="StorageException">The store fails, or too many read it.</exception>
-    public async Task<T> ReadAsync<T>(Func<IStudyStore, T> read, CancellationToken stop)
+    public async Task<T> ReadAsync<T>(Func<IStudyReader, T> read, CancellationToken stop)
     {
         if (Interlocked.Increment(ref waiting) > WaitingLimit)
         {

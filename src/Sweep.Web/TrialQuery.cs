@@ -56,7 +56,7 @@ internal sealed record TrialQuery(TrialOrder Order, TrialRow? After, int Count)
     }
 
     /// <summary>Null where the sweep has no summary.</summary>
-    public TrialList? Ask(IStudyStore store, SweepId sweep) =>
+    public TrialList? Ask(IStudyReader store, SweepId sweep) =>
         store.ReadSummary(sweep) is { } summary
             ? new TrialList([.. summary.Read(Order, After, Count).Select(TrialRecord.Of)])
             : null;

@@ -15,10 +15,10 @@ namespace Sweep.EndToEnd.Tests;
 /// </summary>
 internal sealed class StoredSweep : IDisposable
 {
-    private readonly IStudyStore store;
+    private readonly IStudyReader store;
     private readonly SweepRow row;
 
-    private StoredSweep(IStudyStore store, SweepRow row)
+    private StoredSweep(IStudyReader store, SweepRow row)
     {
         (this.store, this.row) = (store, row);
         Log = [.. store.ReadLog(row.Id)];
@@ -56,7 +56,7 @@ internal sealed class StoredSweep : IDisposable
         );
     }
 
-    public static IStudyStore StoreAt(string url) =>
+    public static IStudyReader StoreAt(string url) =>
         (
             (ReadableStore.Opened)
                 PostgresStudyStore.OpenForReading(PostgresAddress.Parse(url).Address!, TimeProvider.System)

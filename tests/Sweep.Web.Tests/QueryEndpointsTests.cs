@@ -218,6 +218,32 @@ public sealed class QueryEndpointsTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.ReadAsync(ApiPaths.Ready)).Status);
     }
 
+    [Fact]
+    public async Task How_long_a_writer_has_its_lease_is_told_with_the_writer()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync(
+            store: DispatchProxy.Create<IStudyStore, LeasedStore>()
+        );
+        using var http = coordinator.Open();
+        var (_, body) = await http.ReadAsync(Of(ApiPaths.WriterPattern, SweepId.Create()));
+        var told = JsonSerializer.Deserialize(body, ApiJson.Default.WriterRecord);
+        Assert.Equal(new WriterRecord(LeasedStore.Writer, IsGone: false, LeaseSeconds: 12.5), told);
+    }
+
+    /// <summary>A store whose sweeps all have the same writer, and nothing else.</summary>
+    public class LeasedStore : DispatchProxy
+    {
+        public static readonly WriterIdentity Writer = new(4711, "elsewhere");
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            targetMethod!.Name switch
+            {
+                nameof(IStudyReader.WriterOf) => Writer,
+                nameof(IStudyReader.LeaseLeft) => TimeSpan.FromSeconds(12.5),
+                _ => null,
+            };
+    }
+
     /// <summary>A store of one machine that is away, whatever it is asked.</summary>
     public class AwayStore : DispatchProxy
     {

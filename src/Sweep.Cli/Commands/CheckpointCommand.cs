@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Sweep.Cli.Commands.Models;
 using Sweep.Cli.Output;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Studies;
 using Vae.Models.Networks;
 using Vae.Models.WeightFiles;

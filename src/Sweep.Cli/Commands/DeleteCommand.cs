@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Foundation;
 using Sweep.Cli.Hosting;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
@@ -32,7 +32,7 @@ internal static class DeleteCommand
 
     private static async Task<int> DeleteAsync(
         CliContext context,
-        IStudyStore read,
+        IStudyReader read,
         SweepView sweep,
         StoreAddress place,
         bool isSure

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Values;
 using Sweep.Storage;
 
@@ -73,7 +73,7 @@ internal static class ExportCommand
     private static bool HasSteps(SweepView sweep) =>
         sweep.Spec.Settings.At("training.curves.unit") is Value.Text { Content: "steps" };
 
-    private static IEnumerable<(int Trial, TrialCurve Curve)> CurvesOf(IStudyStore store, SweepView sweep) =>
+    private static IEnumerable<(int Trial, TrialCurve Curve)> CurvesOf(IStudyReader store, SweepView sweep) =>
         Enumerable
             .Range(0, sweep.State.Trials)
             .SelectMany(number =>

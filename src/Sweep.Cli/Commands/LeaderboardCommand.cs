@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Specs;
 
 namespace Sweep.Cli.Commands;

@@ -8,7 +8,7 @@ namespace Sweep.Cli.Commands;
 /// </summary>
 internal static class LeaseWaiting
 {
-    public static LeaseWatch Watch(this CliContext context, IStudyStore store) =>
+    public static LeaseWatch Watch(this CliContext context, IStudyReader store) =>
         new(store, context.Self, context.IsProcessGone, context.Clock);
 
     /// <summary>
@@ -18,7 +18,7 @@ internal static class LeaseWaiting
     /// <returns>Null when the sweep may be taken.</returns>
     public static Task<WriterIdentity?> AwaitWriterAsync(
         this CliContext context,
-        IStudyStore store,
+        IStudyReader store,
         SweepRow row,
         CancellationToken stop = default
     ) =>

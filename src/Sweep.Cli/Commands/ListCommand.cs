@@ -3,7 +3,7 @@ using System.Globalization;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Output;
 using Sweep.Cli.Remote;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
@@ -43,12 +43,12 @@ internal static class ListCommand
         return command;
     }
 
-    private static Dictionary<SweepId, Submission> SharesIn(IStudyStore store) =>
+    private static Dictionary<SweepId, Submission> SharesIn(IStudyReader store) =>
         store.ListSubmissions().ToDictionary(submission => submission.Sweep);
 
     /// <summary>Slots that sweeps hold now, where a coordinator is asked that can tell.</summary>
-    private static Dictionary<string, SweepStatus> SlotsIn(IStudyStore store) =>
-        store is RemoteStudyStore remote
+    private static Dictionary<string, SweepStatus> SlotsIn(IStudyReader store) =>
+        store is RemoteStudyReader remote
         && remote.Client.LeaderStatusAsync().GetAwaiter().GetResult().Status is { } status
             ? status.Sweeps.ToDictionary(sweep => sweep.Id)
             : [];

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
@@ -53,7 +53,7 @@ internal static class LogsCommand
 
     private static int Show(
         CliContext context,
-        IStudyStore store,
+        IStudyReader store,
         SweepView sweep,
         ReadingPlace place,
         Request asked,
@@ -109,7 +109,7 @@ internal static class LogsCommand
     /// </summary>
     private static int Explain(
         CliContext context,
-        IStudyStore store,
+        IStudyReader store,
         SweepView sweep,
         ReadingPlace place,
         AbsentOutput absent

@@ -1,13 +1,13 @@
 using Foundation;
 using Sweep.Cli.Remote;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
 
 /// <summary>
-/// How commands come by what they only read. Nothing is created, and nobody waits for them.
+/// How commands come by what they only read. Nothing is created, and no writer waits for them.
 /// </summary>
 internal static class Reading
 {
@@ -16,7 +16,7 @@ internal static class Reading
     public static async Task<int> ReadStoreAsync(
         this CliContext context,
         string? storeOption,
-        Func<IStudyStore, StoreAddress, Task<int>> read
+        Func<IStudyReader, StoreAddress, Task<int>> read
     )
     {
         var (place, mistake) = StoreAddress.Choose(storeOption, context.Variable);
@@ -41,7 +41,7 @@ internal static class Reading
         this CliContext context,
         string? storeOption,
         string? name,
-        Func<IStudyStore, SweepView, StoreAddress, Task<int>> read
+        Func<IStudyReader, SweepView, StoreAddress, Task<int>> read
     ) =>
         context.ReadStoreAsync(
             storeOption,
@@ -57,7 +57,7 @@ internal static class Reading
     /// <param name="look">Has read what it needs before it does anything.</param>
     public static T Look<T>(
         this CliContext context,
-        IStudyStore store,
+        IStudyReader store,
         SweepRow row,
         ReadingPlace place,
         Func<SweepView, T> look
@@ -78,12 +78,12 @@ internal static class Reading
     }
 
     /// <summary>The sweep by its summary, as it is now.</summary>
-    public static SweepView View(this CliContext context, IStudyStore store, SweepRow row) =>
+    public static SweepView View(this CliContext context, IStudyReader store, SweepRow row) =>
         SweepView.Read(store, row, context.LeftIn(store));
 
     /// <summary>A coordinator that is asked knows the processes of its own machine.</summary>
-    private static Func<SweepId, WriterIdentity, bool> LeftIn(this CliContext context, IStudyStore store) =>
-        store is RemoteStudyStore remote ? remote.IsLeft : context.Watch(store).IsLeft;
+    private static Func<SweepId, WriterIdentity, bool> LeftIn(this CliContext context, IStudyReader store) =>
+        store is RemoteStudyReader remote ? remote.IsLeft : context.Watch(store).IsLeft;
 
     /// <summary>
     /// The sweep that is meant; else the exit code, once it is said what is wrong.
@@ -91,7 +91,7 @@ internal static class Reading
     /// <param name="name">Null means the latest.</param>
     public static int? FindSweep(
         this CliContext context,
-        IStudyStore store,
+        IStudyReader store,
         string? name,
         ReadingPlace place,
         out SweepRow? row

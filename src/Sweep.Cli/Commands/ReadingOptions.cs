@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Remote;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Storage;
 using Sweep.Web.Api;
 
@@ -20,7 +20,7 @@ internal sealed class ReadingOptions
     }
 
     /// <param name="read">Told the store, and where it is.</param>
-    public async Task<int> ReadAsync(CliContext context, ParseResult parsed, Func<IStudyStore, ReadingPlace, int> read)
+    public async Task<int> ReadAsync(CliContext context, ParseResult parsed, Func<IStudyReader, ReadingPlace, int> read)
     {
         var (client, mistake) = coordinator.Choose(parsed, context, store);
         if (mistake is not null)
@@ -35,8 +35,8 @@ internal sealed class ReadingOptions
                 .ConfigureAwait(false);
         }
 
-        using var remote = new RemoteStudyStore(client);
-        // The first question tells whether anybody answers, and whether whoever asks may.
+        using var remote = new RemoteStudyReader(client);
+        // The first question tells whether a coordinator answers, and whether the user may ask.
         return await client.GetAsync(ApiPaths.Leader).ConfigureAwait(false) is var reply and not CoordinatorReply.Answer
             ? context.Unanswered(reply)
             : read(remote, ReadingPlace.Of(client));
@@ -48,7 +48,7 @@ internal sealed class ReadingOptions
         CliContext context,
         ParseResult parsed,
         string? name,
-        Func<IStudyStore, SweepView, int> read
+        Func<IStudyReader, SweepView, int> read
     ) => ReadSweepAsync(context, parsed, name, (opened, sweep, _) => read(opened, sweep));
 
     /// <summary>Reads one sweep.</summary>
@@ -58,7 +58,7 @@ internal sealed class ReadingOptions
         CliContext context,
         ParseResult parsed,
         string? name,
-        Func<IStudyStore, SweepView, ReadingPlace, int> read
+        Func<IStudyReader, SweepView, ReadingPlace, int> read
     ) =>
         ReadAsync(
             context,

@@ -7,7 +7,7 @@ using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Specs;
@@ -186,7 +186,7 @@ internal static class ResumeCommand
     /// </summary>
     private static async Task<int?> ObjectionAsync(
         CliContext context,
-        IStudyStore store,
+        IStudyReader store,
         Request request,
         StudySpec? file,
         StoreAddress place,
@@ -252,7 +252,7 @@ internal static class ResumeCommand
             ready.Close();
     }
 
-    private static StudySpec StoredSpec(IStudyStore store, string name) =>
+    private static StudySpec StoredSpec(IStudyReader store, string name) =>
         SweepOpening.Read(store, store.Find(name)!).Spec;
 
     private static async Task<int> GoOnAsync(

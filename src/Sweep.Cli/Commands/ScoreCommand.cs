@@ -3,7 +3,7 @@ using System.CommandLine;
 using Foundation;
 using Sweep.Cli.Commands.Models;
 using Sweep.Cli.Output;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Storage;
 using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;
@@ -118,7 +118,7 @@ internal static class ScoreCommand
 
     private static int ScoreTrials(
         CliContext context,
-        IStudyStore store,
+        IStudyReader store,
         SweepView sweep,
         (int[] Numbers, string? Epoch) weights,
         (DataOptions Options, ParseResult Parsed) data,

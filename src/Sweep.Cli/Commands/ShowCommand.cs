@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 
 namespace Sweep.Cli.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Output;
 using Sweep.Cli.Remote;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Storage;
 using Sweep.Web.Api;
 
@@ -64,7 +64,12 @@ internal static class StopCommand
             return await context.RequestAsync(client, path, []).ConfigureAwait(false);
     }
 
-    private static async Task<int> StopAsync(CliContext context, IStudyStore store, SweepView sweep, StoreAddress place)
+    private static async Task<int> StopAsync(
+        CliContext context,
+        IStudyReader store,
+        SweepView sweep,
+        StoreAddress place
+    )
     {
         if (sweep.DeadWriter is { } dead)
             return SayGone(context, sweep, dead, place);

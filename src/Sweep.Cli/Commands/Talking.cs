@@ -1,4 +1,4 @@
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Specs;
 using Sweep.Storage;

@@ -1,7 +1,7 @@
 using Foundation;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Storage;
 
 namespace Sweep.Cli.Commands;
@@ -19,7 +19,7 @@ internal static class TrialStop
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
         CliContext context,
-        IStudyStore read,
+        IStudyReader read,
         SweepRow row,
         StoreAddress place,
         int trial

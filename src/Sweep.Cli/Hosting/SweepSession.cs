@@ -8,7 +8,7 @@ using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 
 namespace Sweep.Cli.Live;
 

@@ -1,6 +1,6 @@
 using Sweep.Cli.Hosting;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Programs;
 using Sweep.Shared.Domain.Values;
 

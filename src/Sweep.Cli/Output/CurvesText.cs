@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 
 namespace Sweep.Cli.Output;
 

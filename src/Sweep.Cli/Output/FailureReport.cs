@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Cli.Output;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 
 namespace Sweep.Cli.Output;
 

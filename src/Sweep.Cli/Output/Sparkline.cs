@@ -1,4 +1,4 @@
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 
 namespace Sweep.Cli.Output;
 

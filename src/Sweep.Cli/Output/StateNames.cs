@@ -1,5 +1,5 @@
 using Foundation;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Cli.Output;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Search;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;

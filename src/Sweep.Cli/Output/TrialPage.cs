@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Programs;
 
 namespace Sweep.Cli.Output;

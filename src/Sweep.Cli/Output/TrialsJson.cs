@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
 

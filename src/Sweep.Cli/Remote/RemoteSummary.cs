@@ -6,7 +6,7 @@ using Sweep.Web.Api;
 namespace Sweep.Cli.Remote;
 
 /// <summary>The summary of a sweep of a coordinator's store.</summary>
-internal sealed class RemoteSummary(RemoteStudyStore store, SweepId sweep, SummaryRecord record) : ISweepSummary
+internal sealed class RemoteSummary(RemoteStudyReader store, SweepId sweep, SummaryRecord record) : ISweepSummary
 {
     public SummaryHead Head { get; } = record.ToHead();
 
@@ -17,7 +17,7 @@ internal sealed class RemoteSummary(RemoteStudyStore store, SweepId sweep, Summa
     {
         var path = string.Create(
             CultureInfo.InvariantCulture,
-            $"{RemoteStudyStore.Of(ApiPaths.TrialsPattern, sweep)}?order={TrialOrderNames.Of(order)}&count={count}"
+            $"{RemoteStudyReader.Of(ApiPaths.TrialsPattern, sweep)}?order={TrialOrderNames.Of(order)}&count={count}"
         );
         if (after is not null)
             path += string.Create(CultureInfo.InvariantCulture, $"&after={after.Number}");
@@ -27,5 +27,5 @@ internal sealed class RemoteSummary(RemoteStudyStore store, SweepId sweep, Summa
     }
 
     public IReadOnlyList<TrialCosts> ReadCosts() =>
-        store.Get(RemoteStudyStore.Of(ApiPaths.CostsPattern, sweep), ApiJson.Default.CostList).Costs;
+        store.Get(RemoteStudyReader.Of(ApiPaths.CostsPattern, sweep), ApiJson.Default.CostList).Costs;
 }

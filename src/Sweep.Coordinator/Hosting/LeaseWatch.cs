@@ -10,7 +10,7 @@ namespace Sweep.Coordinator.Hosting;
 /// </summary>
 /// <param name="self">This process, which does not have the sweep.</param>
 /// <param name="isGone">Whether no process of this machine has this id.</param>
-public sealed class LeaseWatch(IStudyStore store, WriterIdentity self, Func<int, bool> isGone, TimeProvider clock)
+public sealed class LeaseWatch(IStudyReader store, WriterIdentity self, Func<int, bool> isGone, TimeProvider clock)
 {
     /// <summary>The server's clock and this one may differ by so much over a lease.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);

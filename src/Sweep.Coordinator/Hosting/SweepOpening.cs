@@ -88,13 +88,13 @@ public abstract record SweepOpening
         }
     }
 
-    private static StudySession ReadAnew(IStudyStore store, SweepRow row, ISweepWriter writer)
+    private static StudySession ReadAnew(IStudyReader store, SweepRow row, ISweepWriter writer)
     {
         writer.Settle();
         return Load(store, row);
     }
 
-    private static StudySession Load(IStudyStore store, SweepRow row)
+    private static StudySession Load(IStudyReader store, SweepRow row)
     {
         var state = Read(store, row);
         return StudySession.Load(state, store.ReadCheckpoints(row.Id)) with
@@ -132,7 +132,7 @@ public abstract record SweepOpening
             writer.Append(WriteBatch.Empty with { Summary = StudySummary.Whole(Read(store, row)) });
     }
 
-    private static bool Fits(IStudyStore store, SweepRow row)
+    private static bool Fits(IStudyReader store, SweepRow row)
     {
         try
         {
@@ -149,7 +149,7 @@ public abstract record SweepOpening
     /// <summary>
     /// Whether the summary of a sweep is there, is what was written, and fits its log.
     /// </summary>
-    public static bool HasSummary(IStudyStore store, StudyState state)
+    public static bool HasSummary(IStudyReader store, StudyState state)
     {
         try
         {
@@ -162,6 +162,6 @@ public abstract record SweepOpening
     }
 
     /// <summary>The state of a sweep, for reading only.</summary>
-    public static StudyState Read(IStudyStore store, SweepRow row) =>
+    public static StudyState Read(IStudyReader store, SweepRow row) =>
         StudyState.Fold(row.Id, StudyEventJson.ReadSpec(row.Spec), store.ReadLog(row.Id));
 }

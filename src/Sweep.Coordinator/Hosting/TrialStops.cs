@@ -1,7 +1,7 @@
 using Foundation;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Optimization;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;

@@ -49,13 +49,16 @@ public sealed record SubmissionRecord(string Sweep, int Priority, int? MaxSlots)
 
 public sealed record SubmissionList(ImmutableArray<SubmissionRecord> Submissions);
 
-/// <param name="Writer">Null: nobody writes to it.</param>
+/// <param name="Writer">Null: no process writes to it.</param>
 /// <param name="IsGone">
 /// Whether that process died on the coordinator's machine, and its lease has not ended.
 /// </param>
-public sealed record WriterRecord(WriterIdentity? Writer, bool IsGone = false);
+/// <param name="LeaseSeconds">
+/// How long its right to write still lasts unless it renews it; null where that has no end.
+/// </param>
+public sealed record WriterRecord(WriterIdentity? Writer, bool IsGone = false, double? LeaseSeconds = null);
 
-/// <param name="Leader">Null: nobody leads.</param>
+/// <param name="Leader">Null: no coordinator leads.</param>
 public sealed record LeaderRecord(LeaderIdentity? Leader);
 
 internal static class RawJson

@@ -155,7 +155,7 @@ internal sealed class EventStream(
             cursor.Forget(gone);
     }
 
-    private static long EndOf(IStudyStore store, SweepId sweep) =>
+    private static long EndOf(IStudyReader store, SweepId sweep) =>
         store.ReadLog(sweep) is [.., var last] ? last.Position : 0;
 
     private async Task<bool> TellLeaderAsync(CancellationToken stop)

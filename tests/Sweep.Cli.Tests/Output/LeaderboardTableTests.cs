@@ -1,5 +1,5 @@
 using Sweep.Cli.Output;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Studies;
 
 namespace Sweep.Cli.Tests.Output;

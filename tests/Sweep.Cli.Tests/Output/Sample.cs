@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 

@@ -19,7 +19,7 @@ internal sealed partial class CoordinatorCluster : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly Node[] nodes;
     private readonly List<SweepProcess> workers = [];
-    private readonly IStudyStore store;
+    private readonly IStudyReader store;
 
     public CoordinatorCluster(int coordinators)
     {

@@ -256,8 +256,8 @@ public sealed class PostgresLeaseTests : IDisposable
     public void A_store_that_is_read_neither_writes_nor_leads()
     {
         using var reader = PostgresSome.Reader(address);
-        Assert.Throws<InvariantViolatedException>(() => reader.OpenWriter(SweepId.Create()));
-        Assert.Throws<InvariantViolatedException>(() => reader.TryLead(A));
+        Assert.Throws<InvariantViolatedException>(() => ((IStudyStore)reader).OpenWriter(SweepId.Create()));
+        Assert.Throws<InvariantViolatedException>(() => ((IStudyStore)reader).TryLead(A));
     }
 
     private static ILeadership Lead(IStudyStore store, LeaderIdentity self) =>

@@ -16,7 +16,7 @@ internal static class PostgresSome
 
     public static PostgresAddress Parse(string url) => PostgresAddress.Parse(url).Address!;
 
-    public static IStudyStore Reader(PostgresAddress address) =>
+    public static IStudyReader Reader(PostgresAddress address) =>
         Assert.IsType<ReadableStore.Opened>(PostgresStudyStore.OpenForReading(address, TimeProvider.System)).Store;
 
     public static NpgsqlConnection Connect(PostgresAddress address)

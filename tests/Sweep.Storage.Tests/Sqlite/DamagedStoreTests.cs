@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
@@ -170,7 +170,7 @@ public sealed class DamagedStoreTests : IDisposable
         Assert.Throws<DamagedLogException>(() => reader.ReadLog(row.Id));
     }
 
-    private IStudyStore Reader() =>
+    private IStudyReader Reader() =>
         Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database)).Store;
 
     private object? Execute(string sql)

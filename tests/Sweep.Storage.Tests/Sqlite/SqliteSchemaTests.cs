@@ -246,7 +246,7 @@ public sealed class SqliteSchemaTests : IDisposable
         Assert.True(writer.TryCreate(row));
     }
 
-    private IStudyStore Reader() =>
+    private IStudyReader Reader() =>
         Assert.IsType<ReadableStore.Opened>(SqliteStudyStore.OpenForReading(Database)).Store;
 
     private string[] Names()

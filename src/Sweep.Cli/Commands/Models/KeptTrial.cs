@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Storage;
 
 namespace Sweep.Cli.Commands.Models;
@@ -21,7 +21,7 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
     /// </param>
     public static KeptTrial? Find(
         CliContext context,
-        IStudyStore store,
+        IStudyReader store,
         SweepView sweep,
         int? number,
         string? epoch,
@@ -67,7 +67,7 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
 
     /// <summary>Also of a trial that still trains.</summary>
     private static (FoundWeights? Found, string? Mistake) OfEpoch(
-        IStudyStore store,
+        IStudyReader store,
         SweepView sweep,
         TrialView view,
         string which
@@ -111,7 +111,7 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
 
     /// <summary>What was measured at the end of an epoch.</summary>
     private static ImmutableSortedDictionary<string, double> ValuesAt(
-        IStudyStore store,
+        IStudyReader store,
         SweepView sweep,
         TrialView view,
         int epoch

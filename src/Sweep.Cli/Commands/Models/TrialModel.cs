@@ -1,5 +1,5 @@
 using Foundation;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Studies;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Storage;
 
 namespace Sweep.Cli.Commands.Models;
@@ -41,7 +41,13 @@ internal sealed class WeightsOptions
     }
 
     /// <summary>As <see cref="KeptTrial.Find"/>.</summary>
-    public KeptTrial? Find(CliContext context, ParseResult parsed, IStudyStore store, SweepView sweep, out int exitCode)
+    public KeptTrial? Find(
+        CliContext context,
+        ParseResult parsed,
+        IStudyReader store,
+        SweepView sweep,
+        out int exitCode
+    )
     {
         int? number =
             parsed.GetValue(trial) is { } text && text != Best ? int.Parse(text, CultureInfo.InvariantCulture) : null;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Sweep.Cli.Hosting;
-using Sweep.Coordinator.Queries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;

@@ -71,7 +71,7 @@ internal sealed class TestFleet : IAsyncDisposable
     }
 
     /// <summary>As a coordinator of this machine.</summary>
-    private static LeaseWatch Watch(IStudyStore store)
+    private static LeaseWatch Watch(IStudyReader store)
     {
         var self = new WriterIdentity(Environment.ProcessId, Environment.MachineName);
         return new LeaseWatch(store, self, Signals.IsGone, TimeProvider.System);

@@ -4,7 +4,7 @@ using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 
-namespace Sweep.Coordinator.Queries;
+namespace Sweep.Coordinator.Views;
 
 /// <summary>How one metric of a trial went.</summary>
 /// <param name="Points">
@@ -24,7 +24,7 @@ public sealed record TrialCurve(string Metric, ImmutableArray<CurvePoint> Points
     /// later one counts.
     /// </summary>
     /// <param name="runner">Of the sweep: a program may name its metrics as it likes.</param>
-    public static ImmutableArray<TrialCurve> Read(IStudyStore store, SweepId sweep, int trial, string runner)
+    public static ImmutableArray<TrialCurve> Read(IStudyReader store, SweepId sweep, int trial, string runner)
     {
         var curves = new SortedDictionary<string, SortedDictionary<int, double>>(StringComparer.Ordinal);
         foreach (var chunk in store.ReadCurves(sweep, trial))

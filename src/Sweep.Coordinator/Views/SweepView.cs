@@ -8,7 +8,7 @@ using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 using Sweep.Storage.Summaries;
 
-namespace Sweep.Coordinator.Queries;
+namespace Sweep.Coordinator.Views;
 
 /// <summary>
 /// A sweep as a reader sees it: nothing is locked, created or changed by looking. Trials are read
@@ -108,7 +108,7 @@ public sealed class SweepView
     /// <exception cref="DamagedSummaryException">
     /// The summary is not what was written; <see cref="Fold"/> does without it.
     /// </exception>
-    public static SweepView Read(IStudyStore store, SweepRow row, Func<SweepId, WriterIdentity, bool>? isLeft = null)
+    public static SweepView Read(IStudyReader store, SweepRow row, Func<SweepId, WriterIdentity, bool>? isLeft = null)
     {
         // The writer first: a sweep that ends in between then shows as finished, not as one that
         // stopped with trials at work.
@@ -127,7 +127,7 @@ public sealed class SweepView
 
     /// <summary>Reads the log and nothing else.</summary>
     /// <param name="isLeft">As of <see cref="Read"/>.</param>
-    public static SweepView Fold(IStudyStore store, SweepRow row, Func<SweepId, WriterIdentity, bool>? isLeft = null)
+    public static SweepView Fold(IStudyReader store, SweepRow row, Func<SweepId, WriterIdentity, bool>? isLeft = null)
     {
         var writer = store.WriterOf(row.Id);
         return Of(row, SweepOpening.Read(store, row), writer, IsLeft(row, writer, isLeft));

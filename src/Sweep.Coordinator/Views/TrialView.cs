@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Trials;
 
-namespace Sweep.Coordinator.Queries;
+namespace Sweep.Coordinator.Views;
 
-/// <summary>One trial as somebody who only reads sees it.</summary>
+/// <summary>One trial as a reader sees it.</summary>
 /// <param name="State">
 /// Where it is; one whose process is gone waits, whatever the log says last.
 /// </param>

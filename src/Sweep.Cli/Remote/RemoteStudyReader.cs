@@ -10,16 +10,14 @@ using Sweep.Web.Api;
 namespace Sweep.Cli.Remote;
 
 /// <summary>
-/// A coordinator's store as whoever asks it sees it: only to read. Begin with
-/// <see cref="CoordinatorClient.GetAsync"/> to learn whether anybody answers.
+/// A coordinator's store, read over HTTP. Begin with <see cref="CoordinatorClient.GetAsync"/> to
+/// learn whether a coordinator answers.
 /// </summary>
-internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
+internal sealed class RemoteStudyReader(CoordinatorClient client) : IStudyReader
 {
-    private const string OnlyToRead = "a coordinator's store is only read from elsewhere";
-
     public CoordinatorClient Client => client;
 
-    public IBlobStore Blobs { get; } = new RemoteBlobs(client);
+    public IBlobReader Blobs { get; } = new RemoteBlobs(client);
 
     public IReadOnlyList<SweepRow> List() =>
         [.. Get(ApiPaths.Sweeps, ApiJson.Default.SweepList).Sweeps.Select(sweep => sweep.ToRow())];
@@ -30,9 +28,10 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
 
     /// <summary>Whether this process has the sweep and died on the coordinator's machine.</summary>
     public bool IsLeft(SweepId sweep, WriterIdentity writer) =>
-        ReadWriter(sweep) == new WriterRecord(writer, IsGone: true);
+        ReadWriter(sweep) is { IsGone: true, Writer: { } gone } && gone == writer;
 
-    public TimeSpan? LeaseLeft(SweepId sweep) => throw new InvariantViolatedException("a coordinator tells no lease");
+    public TimeSpan? LeaseLeft(SweepId sweep) =>
+        ReadWriter(sweep).LeaseSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after = 0)
     {
@@ -40,7 +39,7 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
         while (true)
         {
             var page = Get($"{Of(ApiPaths.LogPattern, sweep)}?after={after}", ApiJson.Default.LogPage);
-            entries.AddRange(page.Events.Select(happened => happened.ToEntry()));
+            entries.AddRange(page.Events.Select(record => record.ToEntry()));
             if (!page.More || page.Events.IsEmpty)
                 return entries;
             after = page.Events[^1].Position;
@@ -74,16 +73,6 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
         ];
 
     public LeaderIdentity? Leader() => Get(ApiPaths.Leader, ApiJson.Default.LeaderRecord).Leader;
-
-    public WriterResult OpenWriter(SweepId sweep) => throw new InvariantViolatedException(OnlyToRead);
-
-    public LeadResult TryLead(LeaderIdentity self) => throw new InvariantViolatedException(OnlyToRead);
-
-    public long RequestTrialStop(SweepId sweep, int trial) => throw new InvariantViolatedException(OnlyToRead);
-
-    public IReadOnlyList<TrialStopRequest> ListTrialStopRequests() => throw new InvariantViolatedException(OnlyToRead);
-
-    public void WithdrawTrialStopRequest(long request) => throw new InvariantViolatedException(OnlyToRead);
 
     public void Dispose() => client.Dispose();
 
@@ -121,10 +110,8 @@ internal sealed class RemoteStudyStore(CoordinatorClient client) : IStudyStore
         }
     }
 
-    private sealed class RemoteBlobs(CoordinatorClient client) : IBlobStore
+    private sealed class RemoteBlobs(CoordinatorClient client) : IBlobReader
     {
-        public BlobRef Put(SweepId sweep, ReadOnlySpan<byte> bytes) => throw new InvariantViolatedException(OnlyToRead);
-
         public byte[]? Get(SweepId sweep, BlobRef blob) =>
             client.GetAsync(Shared.Protocol.Link.BlobTransfer.BlobPath(sweep, blob)).GetAwaiter().GetResult() switch
             {

@@ -4,7 +4,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
 
-namespace Sweep.Coordinator.Queries;
+namespace Sweep.Coordinator.Views;
 
 /// <summary>One setting in which two specs differ.</summary>
 /// <param name="Path">

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Sweep.Storage;
 
-namespace Sweep.Coordinator.Queries;
+namespace Sweep.Coordinator.Views;
 
-/// <summary>Which sweep somebody means.</summary>
+/// <summary>Which sweep a name means.</summary>
 public abstract record SweepFinding
 {
     private SweepFinding() { }
@@ -18,7 +18,7 @@ public abstract record SweepFinding
     public sealed record Nothing : SweepFinding;
 
     /// <param name="name">Null means the latest.</param>
-    public static SweepFinding Of(IStudyStore store, string? name)
+    public static SweepFinding Of(IStudyReader store, string? name)
     {
         var rows = store.List();
         if (name is null)

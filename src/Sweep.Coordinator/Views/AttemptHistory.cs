@@ -3,7 +3,7 @@ using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Storage;
 
-namespace Sweep.Coordinator.Queries;
+namespace Sweep.Coordinator.Views;
 
 /// <summary>Where an attempt ran, and how it ended.</summary>
 /// <param name="Worker">The worker that had it, or the client that asked for it.</param>
@@ -19,7 +19,7 @@ public sealed record AttemptHistory(string Worker, StudyEvent? End)
     public bool IsCutOff => End is null or AttemptLost;
 
     /// <summary>Reads the log from the attempt on, or all of it for one before the last.</summary>
-    public static AttemptHistory Read(IStudyStore store, SweepId sweep, Trial trial, int attempt)
+    public static AttemptHistory Read(IStudyReader store, SweepId sweep, Trial trial, int attempt)
     {
         // The start of the last attempt stands right before this position.
         var after = attempt == trial.Attempts ? Math.Max(0, trial.StartedAt - 2) : 0;

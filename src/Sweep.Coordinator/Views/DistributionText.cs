@@ -2,7 +2,7 @@ using Foundation;
 using Sweep.Shared.Domain.Search;
 using Sweep.Shared.Domain.Values;
 
-namespace Sweep.Coordinator.Queries;
+namespace Sweep.Coordinator.Views;
 
 /// <summary>
 /// A distribution as a person reads it: <c>0.0001 to 0.1, log</c>; <c>one of 32, 64, 128</c>.

@@ -1,7 +1,7 @@
 using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Trials;
 
-namespace Sweep.Coordinator.Queries;
+namespace Sweep.Coordinator.Views;
 
 /// <summary>Whether a user can stop one trial of a sweep.</summary>
 public static class TrialStopping
