@@ -10,7 +10,7 @@ using Sweep.Web.Api;
 
 namespace Sweep.Web;
 
-/// <summary>How the fleet fares, for whoever operates it. Nothing is read from the store.</summary>
+/// <summary>How the fleet fares, for its operator. Nothing is read from the store.</summary>
 internal static class StatusEndpoints
 {
     /// <summary>
@@ -99,7 +99,7 @@ internal static class StatusEndpoints
 
     private static SweepStatus SweepOf(HostedStudy study, FleetState fleet)
     {
-        var figures = study.Progress.Figures();
+        var (sweep, elapsed) = (study.Progress.Sweep, study.Progress.Elapsed);
         var demand = fleet.Studies.GetValueOrDefault(study.Sweep);
         var unsuited = fleet
             .Workers.Values.Where(worker => worker.IsUnsuitedFor(study.Sweep))
@@ -108,16 +108,16 @@ internal static class StatusEndpoints
         return new SweepStatus(
             study.Sweep.Text,
             study.Spec.Name,
-            figures.Done,
-            figures.Wanted,
-            figures.Running,
+            sweep.Final,
+            sweep.Planned,
+            sweep.Running,
             demand?.Held ?? 0,
             Math.Max(0, (demand?.Wanted ?? 0) - (demand?.Offered ?? 0)),
             demand?.Needs.Priority ?? 0,
             demand?.Needs.MostSlots,
-            figures.TrialsPerMinute,
-            figures.Remaining?.TotalSeconds,
-            figures.StaleReports,
+            sweep.Pace.PerMinute(elapsed) ?? 0,
+            sweep.Remaining(elapsed)?.TotalSeconds,
+            sweep.StaleReports,
             unsuited
                 .Take(MostUnsuited)
                 .ToImmutableSortedDictionary(

@@ -141,7 +141,7 @@ internal sealed record SweepSession(
         }
 
         if (conclusion is not StudyConclusion.Finished)
-            StandardError.Line(HowFar(last));
+            StandardError.Line(HowFar(last.Progress));
         var code = Conclude(conclusion, new Worked(steady.Elapsed, state), interruption);
         if (!leavesThreads)
             Store.Dispose();
@@ -197,13 +197,13 @@ internal sealed record SweepSession(
         log.Write(notice);
     }
 
-    private static string HowFar(LiveModel model)
+    private static string HowFar(SweepProgress sweep)
     {
-        var metric = model.Objective.Metric;
-        var best = model.Best is { } trial
+        var metric = sweep.Objective.Metric;
+        var best = sweep.Best is { } trial
             ? $"; best {metric} {Digits.Significant(trial.Values[metric])} (trial {trial.Number})"
             : "";
-        return $"done: {model.Finished} of {model.Wanted} trials{best}";
+        return $"done: {sweep.Final} of {sweep.Planned} trials{best}";
     }
 
     private int Conclude(StudyConclusion conclusion, Worked worked, Interruption interruption)

@@ -22,9 +22,9 @@ internal static class LiveRenderer
         var room = Math.Max(1, rows - 1);
         var empty = Line([], width);
         var lines = new List<PictureLine> { empty, Progress(model, now, width), empty };
-        if (model.Best is { } best)
+        if (model.Progress.Best is { } best)
             lines.AddRange([.. Best(model, best, width), empty]);
-        if (!model.Failures.IsEmpty)
+        if (!model.Progress.Failures.IsEmpty)
             lines.AddRange([.. Failures(model, width), empty]);
         lines.AddRange(Slots(model, width, Math.Max(1, room - lines.Count - 3)));
         lines.AddRange([empty, Footer(model, now, width)]);
@@ -36,11 +36,14 @@ internal static class LiveRenderer
 
     private static PictureLine Progress(LiveModel model, DateTimeOffset now, int width)
     {
-        var count = $"  {model.Finished}/{model.Wanted}";
+        var count = $"  {model.Progress.Final}/{model.Progress.Planned}";
         var pace = model.Pace(now) is { } perMinute ? $"  {Amount(perMinute)} trials/min" : "";
-        var eta = model.Remaining(now) is { } rest && model.Finished < model.Wanted ? $"  ETA {Times.Clock(rest)}" : "";
+        var eta =
+            model.Remaining(now) is { } rest && model.Progress.Final < model.Progress.Planned
+                ? $"  ETA {Times.Clock(rest)}"
+                : "";
         var bar = Math.Clamp(width - model.Sweep.Length - 2 - count.Length - pace.Length - eta.Length, 10, 50);
-        var (full, empty) = Bar(model.Finished, model.Wanted, bar);
+        var (full, empty) = Bar(model.Progress.Final, model.Progress.Planned, bar);
         return Line(
             [
                 (model.Sweep, Tone.Strong),
@@ -57,7 +60,7 @@ internal static class LiveRenderer
 
     private static IEnumerable<PictureLine> Best(LiveModel model, Trial best, int width)
     {
-        var metric = model.Objective.Metric;
+        var metric = model.Progress.Objective.Metric;
         var names = best.Parameters.Keys.ToArray();
         var values = TellingMetrics
             .Among(best.Values.Keys, [metric])
@@ -85,10 +88,10 @@ internal static class LiveRenderer
     /// <summary>Each reason once, those of most trials.</summary>
     private static IEnumerable<PictureLine> Failures(LiveModel model, int width)
     {
-        var shown = model.Failures.OrderByDescending(alike => alike.Count).Take(MostReasons);
+        var shown = model.Progress.Failures.OrderByDescending(alike => alike.Count).Take(MostReasons);
         foreach (var alike in shown)
-            yield return Line([($"{alike}", Tone.Bad)], width);
-        var more = model.Failures.Length - MostReasons;
+            yield return Line([(FailureReport.Line(alike), Tone.Bad)], width);
+        var more = model.Progress.Failures.Length - MostReasons;
         if (more > 0)
             yield return Line([($"and {more} more {(more == 1 ? "reason" : "reasons")}", Tone.Faint)], width);
     }
@@ -115,7 +118,8 @@ internal static class LiveRenderer
     private static IEnumerable<PictureLine> Slots(LiveModel model, int width, int room)
     {
         var metric =
-            model.Slots.Select(slot => slot?.Metric).FirstOrDefault(name => name is not null) ?? model.Objective.Metric;
+            model.Slots.Select(slot => slot?.Metric).FirstOrDefault(name => name is not null)
+            ?? model.Progress.Objective.Metric;
         var epochs = model.Slots.OfType<SlotLine>().Select(slot => EpochOf(slot).Length).DefaultIfEmpty().Max();
         var epochWidth = Math.Max(LeastEpochWidth, epochs + 2);
         var epoch = "epoch".PadRight(epochWidth);
@@ -158,8 +162,8 @@ internal static class LiveRenderer
 
     private static PictureLine Footer(LiveModel model, DateTimeOffset now, int width)
     {
-        var counts = model.Counts.IsEmpty ? "" : $"{StateNames.Count(model.Counts)} · ";
-        var several = model.HasOneObjective
+        var counts = model.Progress.Counts.IsEmpty ? "" : $"{StateNames.Count(model.Progress.Counts)} · ";
+        var several = model.Progress.HasOneObjective
             ? ""
             : $"several objectives: `sweep leaderboard {model.Sweep}{model.StoreOption}` shows their front · ";
         var line = $"{counts}{several}{Times.Clock(now - model.Began)} elapsed";

@@ -1,5 +1,6 @@
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Views;
 
 namespace Sweep.Cli.Live;
 
@@ -53,7 +54,7 @@ internal sealed class LogLines : IProgressView
                 return;
             if (now - second >= TimeSpan.FromSeconds(1))
                 (second, linesInSecond) = (now, 0);
-            if (++linesInSecond > LinesPerSecond && model.Finished < model.Wanted)
+            if (++linesInSecond > LinesPerSecond && model.Progress.Final < model.Progress.Planned)
             {
                 left++;
                 return;
@@ -75,23 +76,23 @@ internal sealed class LogLines : IProgressView
 
     private string Ended(Trial trial)
     {
-        var value = trial.Values.TryGetValue(model.Objective.Metric, out var amount)
-            ? $"{model.Objective.Metric} {Digits.Significant(amount)}"
+        var (sweep, state) = (model.Progress, StateNames.Of(trial.State));
+        var metric = sweep.Objective.Metric;
+        var value = trial.Values.TryGetValue(metric, out var amount)
+            ? $"{metric} {Digits.Significant(amount)}"
             : ReasonOf(trial);
-        var took = $" in {Times.Of(trial.RunningTime)}";
-        var best = model.Best is { } top
-            ? $"; best {Digits.Significant(top.Values[model.Objective.Metric])} (trial {top.Number})"
-            : "";
-        return $"[{model.Finished}/{model.Wanted}] trial {trial.Number} {StateNames.Of(trial.State)}{took}: "
-            + $"{value}{best}";
+        var best = sweep.Best is { } top ? $"; best {Digits.Significant(top.Values[metric])} (trial {top.Number})" : "";
+        return $"{HowFar()} trial {trial.Number} {state} in {Times.Of(trial.RunningTime)}: {value}{best}";
     }
+
+    private string HowFar() => $"[{model.Progress.Final}/{model.Progress.Planned}]";
 
     /// <summary>
     /// A reason stands there in full once; the trials that follow name the one that has it.
     /// </summary>
     private string ReasonOf(Trial trial)
     {
-        if (AlikeTrials.Find(model.Failures, trial) is { } alike && !told.TryAdd(alike.First, trial.Number))
+        if (AlikeTrials.Find(model.Progress.Failures, trial) is { } alike && !told.TryAdd(alike.First, trial.Number))
             return $"like trial {told[alike.First]}";
         return OneLine.Of(trial.Reason ?? "");
     }
@@ -105,7 +106,7 @@ internal sealed class LogLines : IProgressView
                 return;
             lastLine = now;
             var rest = model.Remaining(now) is { } remaining ? $", ETA {Times.Clock(remaining)}" : "";
-            channel.Line($"[{model.Finished}/{model.Wanted}] {StateNames.Count(model.Counts)}{rest}");
+            channel.Line($"{HowFar()} {StateNames.Count(model.Progress.Counts)}{rest}");
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Sweep.Cli.Live;
 
 /// <summary>What one slot is at.</summary>
 /// <param name="Epochs">
-/// The most there may be; 0 until training begins, and for a program of which nobody knows.
+/// The most there may be; 0 until training begins, and for a program that does not tell.
 /// </param>
 /// <param name="Metric">
 /// What <paramref name="Latest"/> measures: the objective where epochs report it, else the first

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Trials;
 
@@ -7,21 +6,19 @@ namespace Sweep.Cli.Output;
 /// <summary>Trials without a result, each reason once.</summary>
 internal static class FailureReport
 {
-    /// <summary>
-    /// So many trials are looked at: a long sweep of which all fail is told of as quickly as a
-    /// short one.
-    /// </summary>
-    public const int MostRead = 1000;
-
     /// <summary>One line a reason.</summary>
-    public static IEnumerable<string> Lines(SweepView sweep) =>
-        sweep
-            .WithReason.Take(MostRead)
-            .Aggregate(
-                ImmutableArray<AlikeTrials>.Empty,
-                (groups, trial) => AlikeTrials.With(groups, trial.Trial, MostRead)
-            )
-            .Select(alike => $"{alike}");
+    public static IEnumerable<string> Lines(SweepView sweep) => sweep.Failures.Select(Line);
+
+    /// <summary>
+    /// <c>trial 3 failed: ...</c>, <c>8 trials failed alike, trial 0 first: ...</c>
+    /// </summary>
+    public static string Line(AlikeTrials alike)
+    {
+        var (state, first) = (StateNames.Of(alike.State), alike.First);
+        if (alike.Count == 1)
+            return $"trial {first} {state}: {alike.Reason}";
+        return $"{alike.Count} trials {state} alike, trial {first} first: {alike.Reason}";
+    }
 
     /// <summary>What tries failed trials again; null if none failed.</summary>
     /// <param name="option">

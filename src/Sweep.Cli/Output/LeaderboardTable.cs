@@ -59,8 +59,8 @@ internal static class LeaderboardTable
             channel.Line(OneLine.Of(line, channel.Width), Tone.Bad);
         if (unranked.Length > top)
             channel.Line($"and {unranked.Length - top} more reasons", Tone.Faint);
-        if (sweep.Figures.WithReason > FailureReport.MostRead)
-            channel.Line($"and {sweep.Figures.WithReason - FailureReport.MostRead} more without a rank", Tone.Faint);
+        if (sweep.Figures.WithReason > SweepView.MostReasonsRead)
+            channel.Line($"and {sweep.Figures.WithReason - SweepView.MostReasonsRead} more without a rank", Tone.Faint);
     }
 
     /// <summary>The last part of a dotted path, unless another parameter ends alike.</summary>

@@ -19,6 +19,12 @@ public sealed class SweepView
     private const int FirstPage = 32,
         LaterPages = 1000;
 
+    /// <summary>
+    /// So many trials with a reason are looked at: a long sweep of which all fail is shown as
+    /// quickly as a short one.
+    /// </summary>
+    public const int MostReasonsRead = 1000;
+
     private readonly ISweepSummary summary;
     private ImmutableArray<int>? order;
     private int? frontSize;
@@ -77,6 +83,17 @@ public sealed class SweepView
 
     /// <summary>The trials that say why they have no rank, by number.</summary>
     public IEnumerable<TrialView> WithReason => Pages(TrialOrder.WithReason).Select(row => Of(row, null));
+
+    /// <summary>
+    /// Trials without a result, by their reasons; in the order of the first of each.
+    /// </summary>
+    public ImmutableArray<AlikeTrials> Failures =>
+        WithReason
+            .Take(MostReasonsRead)
+            .Aggregate(
+                ImmutableArray<AlikeTrials>.Empty,
+                (groups, trial) => AlikeTrials.With(groups, trial.Trial, MostReasonsRead)
+            );
 
     /// <summary>
     /// How many of the ranked trials, from the first on, are on the Pareto front; 0 with one

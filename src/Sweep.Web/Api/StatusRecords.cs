@@ -9,7 +9,7 @@ namespace Sweep.Web.Api;
 /// <param name="Role">leader or standby.</param>
 /// <param name="Leader">Where the fleet is led, as far as is known.</param>
 /// <param name="Epoch">
-/// Of the lead: larger than that of everybody who led before; null on a standby, and where one
+/// Of the lead: larger than that of each earlier lead; null on a standby, and where one
 /// process leads for itself.
 /// </param>
 /// <param name="Devices">How many workers have each.</param>
@@ -82,9 +82,11 @@ public sealed record WorkerPause(string Reason, double Seconds);
 /// <param name="Wanted">Trials that there will be, at most.</param>
 /// <param name="Slots">How many it holds.</param>
 /// <param name="SlotsWanted">How many more it could fill.</param>
-/// <param name="TrialsPerMinute">Over the last minutes.</param>
+/// <param name="TrialsPerMinute">
+/// Its pace over the last minutes, or longer where trials are slow; 0 before the first has ended.
+/// </param>
 /// <param name="EtaSeconds">
-/// How long the rest will take at that rate; null while there is none.
+/// How long the rest takes at that pace; null while there is none, and for more than 1000 days.
 /// </param>
 /// <param name="StaleReports">
 /// Reports of attempts that were no longer the current ones, dropped here.

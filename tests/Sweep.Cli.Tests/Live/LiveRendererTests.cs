@@ -164,7 +164,7 @@ public class LiveRendererTests
 
         var model = LiveModel.Begin(several, 100, 1, SomeTrials.Start);
 
-        Assert.Null(model.Best);
+        Assert.Null(model.Progress.Best);
         Assert.DoesNotContain("best", Picture(model, SomeTrials.Start, 80, 24));
     }
 

@@ -10,7 +10,7 @@ using Sweep.Shared.Protocol;
 namespace Sweep.Coordinator.Hosting.Watching;
 
 /// <summary>
-/// What a coordinator's process counts, for whoever collects such things. Any thread may call.
+/// What a coordinator's process counts, for programs that collect metrics. Any thread may call.
 /// </summary>
 public sealed class CoordinatorMeter : IDisposable
 {

@@ -2,26 +2,16 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Trials;
 
-namespace Sweep.Cli.Output;
+namespace Sweep.Coordinator.Views;
 
 /// <summary>
 /// Trials without a result that have one state and, but for what differs from process to process,
 /// one reason.
 /// </summary>
 /// <param name="First">The number of the first of them, whose reason is shown.</param>
-internal sealed record AlikeTrials(TrialState State, int First, string Reason, int Count)
+public sealed record AlikeTrials(TrialState State, int First, string Reason, int Count)
 {
     private readonly string masked = AlikeFailures.Mask(Reason);
-
-    /// <summary>
-    /// <c>trial 3 failed: ...</c>, <c>8 trials failed alike, trial 0 first: ...</c>
-    /// </summary>
-    public override string ToString()
-    {
-        var state = StateNames.Of(State);
-        var who = Count == 1 ? $"trial {First} {state}" : $"{Count} trials {state} alike, trial {First} first";
-        return $"{who}: {Reason}";
-    }
 
     /// <summary>
     /// The groups with this trial in one of them. One without a reason is in no group.
