@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Optimization;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Studies;
 
 namespace Optimization.Bench;
@@ -65,7 +66,7 @@ internal static class Failures
         int trials
     )
     {
-        var sampler = Samplers.Create(spec, problem.Space, seed, objectives: 1);
+        var sampler = SamplerKinds.Create(spec, problem.Space, seed, objectives: 1);
         var history = new List<Observation>();
         var (failed, best) = (0, double.PositiveInfinity);
         for (var trial = 0; trial < trials && sampler.Suggest(trial, history) is { } suggestion; trial++)

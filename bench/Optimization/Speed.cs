@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Sweep.Optimization;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Search;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
@@ -45,12 +46,12 @@ internal static class Speed
     {
         var rounds = trials >= 10_000 ? 100 : 400;
         var history = new List<Observation>(trials + rounds);
-        var random = Samplers.Create(new SamplerSpec("random"), Space, 7, 1);
+        var random = SamplerKinds.Create(new SamplerSpec("random"), Space, 7, 1);
         var rng = new Rng(7, RngPurpose.Data);
         for (var trial = 0; trial < trials; trial++)
             history.Add(Done(trial, random.Suggest(trial, [])!, ref rng));
 
-        var sampler = Samplers.Create(spec, Space, 7, 1);
+        var sampler = SamplerKinds.Create(spec, Space, 7, 1);
         // Until the code is compiled and optimised.
         for (var round = 0; round < rounds; round++)
             sampler.Suggest(trials + round, history);

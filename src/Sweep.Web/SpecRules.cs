@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Sweep.Optimization;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Search;
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Studies;
@@ -58,7 +58,7 @@ internal static partial class SpecRules
             ?? (
                 spec.Sampler is null || spec.Sampler.Kind is null || !Enum.IsDefined(spec.Sampler.Order)
                     ? "sampler: its kind"
-                    : Samplers.Validate(spec.Sampler, spec.Space)
+                    : SamplerKinds.Validate(spec.Sampler, spec.Space)
             );
     }
 

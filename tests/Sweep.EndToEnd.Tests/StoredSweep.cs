@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Optimization;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
@@ -86,7 +86,7 @@ internal sealed class StoredSweep : IDisposable
         foreach (var suggested in Events.OfType<TrialSuggested>())
         {
             var seen = StudyState.Fold(row.Id, spec, Log.TakeWhile(entry => entry.Position <= suggested.Seen));
-            var again = Samplers
+            var again = SamplerKinds
                 .Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length)
                 .Suggest(suggested.Number, StudyHistory.SeenBy(suggested.Number, seen));
             Assert.Equal(new Value.Map(suggested.Parameters), new Value.Map(again!.Parameters));

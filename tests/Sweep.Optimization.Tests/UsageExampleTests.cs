@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Sweep.Optimization.Ranking;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Search;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
@@ -15,7 +17,7 @@ public sealed class UsageExampleTests
             new Parameter("lr", new Distribution.Float(1e-4, 1e-1, Log: true)),
             new Parameter("layers", new Distribution.Int(1, 4)),
         ]);
-        var sampler = Samplers.Create(new SamplerSpec("tpe"), space, seed: 42, objectives: 1);
+        var sampler = SamplerKinds.Create(new SamplerSpec("tpe"), space, seed: 42, objectives: 1);
         var history = TrialHistory.Empty;
         for (var trial = 0; trial < 60; trial++)
         {
@@ -24,7 +26,7 @@ public sealed class UsageExampleTests
             history = history.Add(new Observation(trial, suggestion.Parameters, new Outcome.Completed([cost])));
         }
 
-        var best = history[Ranking.Order(history, objectives: 1)[0]];
+        var best = history[TrialRanking.Order(history, objectives: 1)[0]];
         Assert.Equal(0.01, best.Parameters["lr"].Number!.Value, tolerance: 0.005);
         Assert.Equal(3, best.Parameters["layers"].WholeNumber);
     }

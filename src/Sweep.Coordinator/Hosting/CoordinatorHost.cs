@@ -8,6 +8,7 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Optimization;
+using Sweep.Optimization.Samplers;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
@@ -90,7 +91,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         var spec = opening.Session.State.Spec;
         var sweep = opening.Session.State.Id;
-        var core = new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
+        var core = new StudyCore(SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
         var progress = new StudyProgress(opening.Session.State, opened.Trials, clock);
         var writer = new MeteredWriter(opening.Writer, Meter, clock);
         var keeper = new StudyKeeper(core, opening.Session, writer, opening.Reload);

@@ -3,6 +3,7 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Views;
 using Sweep.Optimization;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
@@ -24,7 +25,7 @@ public static class TrialStops
     {
         using var writer = opening.Writer;
         var spec = opening.Session.State.Spec;
-        var core = new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
+        var core = new StudyCore(SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
         var keeper = new StudyKeeper(core, opening.Session, writer, opening.Reload);
         switch (keeper.Handle([new StudyMail(new StudyInput.TrialStopRequested(number))], now))
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Optimization;
+using Sweep.Optimization.Ranking;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
@@ -100,9 +101,9 @@ public sealed class SweepView
     /// objective.
     /// </summary>
     public int FrontSize =>
-        frontSize ??= Spec.Objectives.Length == 1 ? 0 : Ranking.FrontSize(Observations(), Spec.Objectives.Length);
+        frontSize ??= Spec.Objectives.Length == 1 ? 0 : TrialRanking.FrontSize(Observations(), Spec.Objectives.Length);
 
-    private ImmutableArray<int> Order => order ??= Ranking.Order(Observations(), Spec.Objectives.Length);
+    private ImmutableArray<int> Order => order ??= TrialRanking.Order(Observations(), Spec.Objectives.Length);
 
     /// <summary>Whether the trial is on the Pareto front.</summary>
     public bool IsOnFront(TrialView trial) => trial.Rank <= FrontSize;

@@ -4,7 +4,7 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Tests.Core;
-using Sweep.Optimization;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
@@ -204,7 +204,7 @@ public sealed class StudyKeeperTests
             }
         );
         var resumed = new StudyKeeper(
-            new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, 1)),
+            new StudyCore(SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, 1)),
             more.Reload(),
             more.Writer,
             more.Reload
@@ -241,7 +241,7 @@ public sealed class StudyKeeperTests
 
     private StudyKeeper Keeper(StudySession session)
     {
-        var core = new StudyCore(Samplers.Create(Study.Sampler, Study.Space, Study.Seed, 1));
+        var core = new StudyCore(SamplerKinds.Create(Study.Sampler, Study.Space, Study.Seed, 1));
         return new StudyKeeper(core, session, writer, () => isUnreadable ? throw Away : reload());
     }
 

@@ -3,7 +3,7 @@ using Foundation;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Tests.Core.Fleet;
-using Sweep.Optimization;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Search;
@@ -128,14 +128,15 @@ internal sealed class MiniCluster
         foreach (var suggested in log.Select(entry => StudyEventJson.Read(entry.Body)).OfType<TrialSuggested>())
         {
             var seen = StudyState.Fold(Sweep, spec, log.TakeWhile(entry => entry.Position <= suggested.Seen));
-            var again = Samplers
+            var again = SamplerKinds
                 .Create(spec.Sampler, spec.Space, spec.Seed, 1)
                 .Suggest(suggested.Number, StudyHistory.SeenBy(suggested.Number, seen))!;
             Assert.Equal(new Value.Map(suggested.Parameters), new Value.Map(again.Parameters));
         }
     }
 
-    private static StudyCore NewCore(StudySpec spec) => new(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, 1));
+    private static StudyCore NewCore(StudySpec spec) =>
+        new(SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, 1));
 
     private void Begin(int slots)
     {

@@ -1,4 +1,5 @@
 using Sweep.Coordinator.Core.Study;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 
@@ -9,7 +10,7 @@ public sealed class MiniClusterTests
 {
     private const int Trials = 30;
 
-    public static TheoryData<string> Samplers => [.. Sweep.Optimization.Samplers.Kinds.Where(kind => kind != "grid")];
+    public static TheoryData<string> Samplers => [.. SamplerKinds.Names.Where(kind => kind != "grid")];
 
     [Theory, MemberData(nameof(Samplers))]
     public void One_slot_gives_the_same_sweep_however_often_the_coordinator_dies(string kind)

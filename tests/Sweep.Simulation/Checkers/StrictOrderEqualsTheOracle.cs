@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Optimization;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
@@ -66,7 +67,7 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
 
     private static IEnumerable<string> Oracle(StudySpec spec, int trials, HashSet<int> stopped)
     {
-        var sampler = Samplers.Create(spec.Sampler, spec.Space, spec.Seed, 1);
+        var sampler = SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, 1);
         var ends = new List<(ImmutableSortedDictionary<string, Value> Parameters, Outcome Outcome)>();
         for (var trial = 0; trial < trials; trial++)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Sweep.Optimization;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
@@ -25,7 +26,7 @@ internal sealed class SuggestionsRecompute(World world) : Checker
         )
         {
             var log = StoredEvent.Read(world.Database.Stored.ReadLog(new SweepId(sweep.Id)));
-            var sampler = Samplers.Create(sweep.Spec.Sampler, sweep.Spec.Space, sweep.Spec.Seed, 1);
+            var sampler = SamplerKinds.Create(sweep.Spec.Sampler, sweep.Spec.Space, sweep.Spec.Seed, 1);
             foreach (var suggested in log.Where(happened => happened.Kind == "trial_suggested"))
             {
                 var seen = log.Where(happened => happened.Position <= suggested.Body.GetProperty("seen").GetInt64())

@@ -4,6 +4,7 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Optimization;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
@@ -33,7 +34,7 @@ internal sealed class StudyShell
         (this.process, this.tellFleet, writer) = (process, tellFleet, opening.Writer);
         var spec = opening.Session.State.Spec;
         (Spec, Sweep) = (spec, opening.Session.State.Id);
-        var core = new StudyCore(Samplers.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
+        var core = new StudyCore(SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
         keeper = process.World.Rules.Keeper(process, core, opening.Session, opening.Writer, opening.Reload);
         mailbox = new SimulatedMailbox<StudyMail?>(process, Handle);
         if (spec.Runner == RunnerNames.Ask)

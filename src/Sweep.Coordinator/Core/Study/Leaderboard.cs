@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sweep.Optimization;
+using Sweep.Optimization.Ranking;
 
 namespace Sweep.Coordinator.Core.Study;
 
@@ -7,7 +7,11 @@ namespace Sweep.Coordinator.Core.Study;
 public static class Leaderboard
 {
     public static ImmutableArray<Trial> Rank(StudyState state) =>
-        [.. Ranking.Order(state.Observations, state.Spec.Objectives.Length).Select(number => state.Trials[number])];
+        [
+            .. TrialRanking
+                .Order(state.Observations, state.Spec.Objectives.Length)
+                .Select(number => state.Trials[number]),
+        ];
 
     /// <summary>
     /// The best <paramref name="count"/> after a trial has completed whose weights, like those of
@@ -18,7 +22,7 @@ public static class Leaderboard
     {
         if (state.Spec.Objectives.Length > 1)
             return Rank(state).Take(count).Select(trial => trial.Number).ToHashSet();
-        return Ranking.Order(state.Kept.Select(number => state.Observations[number]), 1).Take(count).ToHashSet();
+        return TrialRanking.Order(state.Kept.Select(number => state.Observations[number]), 1).Take(count).ToHashSet();
     }
 
     /// <summary>
@@ -26,5 +30,5 @@ public static class Leaderboard
     /// another.
     /// </summary>
     public static int FrontSize(StudyState state) =>
-        Ranking.FrontSize(state.Observations, state.Spec.Objectives.Length);
+        TrialRanking.FrontSize(state.Observations, state.Spec.Objectives.Length);
 }

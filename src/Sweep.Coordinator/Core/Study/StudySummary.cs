@@ -1,4 +1,5 @@
 using Sweep.Optimization;
+using Sweep.Optimization.Ranking;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
@@ -98,7 +99,7 @@ public static class StudySummary
     {
         if (state.Spec.Objectives.Length > 1 || state.Kept.IsEmpty)
             return null;
-        return Ranking.Order(state.Kept.Select(number => state.Observations[number]), objectives: 1)[0];
+        return TrialRanking.Order(state.Kept.Select(number => state.Observations[number]), objectives: 1)[0];
     }
 }
 
