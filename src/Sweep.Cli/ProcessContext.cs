@@ -8,9 +8,9 @@ using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 using Sweep.Storage.Postgres;
 using Sweep.Storage.Sqlite;
-using Sweep.Worker.Commands;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Processes;
+using Sweep.Worker.Programs;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets.Files;
 
@@ -43,7 +43,7 @@ internal static class ProcessContext
                 [RunnerNames.Vae] = vae,
                 // The user who runs a sweep file on this machine has typed its name, and so allows
                 // its program.
-                [RunnerNames.Command] = new CommandRunner(isAllowed: true, TimeProvider.System, CommandLimits.Usual),
+                [RunnerNames.Command] = new ProgramRunner(isAllowed: true, TimeProvider.System, ProgramLimits.Usual),
             },
             Program = Program,
             Data = data,

@@ -51,7 +51,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         var checks = new StudyChecks(given, kinds, mistakes);
         checks.CheckRequired(root);
         if (runner == RunnerNames.Command)
-            new CommandChecks(given, chosen, mistakes).Check(root);
+            new ProgramChecks(given, chosen, mistakes).Check(root);
         else if (!isFree)
             CheckTraining(objectives, chosen, kinds, checks);
         if (IsGrid)
@@ -66,7 +66,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     {
         if (root.Find("runner") is not null && given.ValueAt("runner") is Value.Text { Content: var runner })
             return runner;
-        return root.Find(CommandSettings.Section) is null ? RunnerNames.Vae : RunnerNames.Command;
+        return root.Find(ProgramSettings.Section) is null ? RunnerNames.Vae : RunnerNames.Command;
     }
 
     private Value.Map SettingsFor(
@@ -138,14 +138,14 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     /// </summary>
     private Value.Map Command(ImmutableArray<Objective> objectives)
     {
-        var section = SettingsFill.Group(SettingsCatalog.Find(CommandSettings.Section)!, given, _ => true, _ => false);
-        var directory = ((Value.Text)section.Entries[CommandSettings.Directory]).Content;
+        var section = SettingsFill.Group(SettingsCatalog.Find(ProgramSettings.Section)!, given, _ => true, _ => false);
+        var directory = ((Value.Text)section.Entries[ProgramSettings.Directory]).Content;
         if (folder is not null)
-            section = section.With(CommandSettings.Directory, Value.Of(Path.GetFullPath(directory, folder)));
+            section = section.With(ProgramSettings.Directory, Value.Of(Path.GetFullPath(directory, folder)));
         return Value.Map.Empty.With(
-            CommandSettings.Section,
+            ProgramSettings.Section,
             section.With(
-                CommandSettings.Reports,
+                ProgramSettings.Reports,
                 new Value.List([.. objectives.Select(objective => Value.Of(objective.Metric))])
             )
         );

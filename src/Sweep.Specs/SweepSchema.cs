@@ -43,7 +43,7 @@ public static class SweepSchema
                 MetricSchema.FreeObjectives(),
                 ParameterSchema.FreeParameters(),
                 "runner",
-                CommandSettings.Section,
+                ProgramSettings.Section,
                 "objectives"
             ),
             FileOf(

@@ -1,7 +1,7 @@
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Specs;
-using Sweep.Worker.Commands;
+using Sweep.Worker.Programs;
 
 namespace Sweep.Cli.Commands;
 
@@ -29,9 +29,9 @@ internal static class ProgramPreparation
     {
         if (spec.Runner != RunnerNames.Command || places.Slots == 0)
             return null;
-        if (ProgramCheck.Of(spec.Settings, context.Variable) is not { } fault)
+        if (ProgramSearch.FaultOf(spec.Settings, context.Variable) is not { } fault)
             return null;
-        var path = $"{CommandSettings.Section}.{fault.Setting}";
+        var path = $"{ProgramSettings.Section}.{fault.Setting}";
         if (read is null)
             return context.Mistake($"{path}: {fault.Problem}; {fault.Remedy}");
         var place = read.Places.Of(path).Place;

@@ -21,7 +21,7 @@ public static class SettingsCatalog
         .. OfTrainer(DeclaredSettings.Of<LossSettings>()),
         .. OfTrainer(DeclaredSettings.Of<TrainingSettings>()),
         .. OfTrainer(MetricSettings.All),
-        .. CommandSettings.All,
+        .. ProgramSettings.All,
     ];
 
     /// <summary>

@@ -56,10 +56,10 @@ internal static class SpecFile
     /// <summary>What a program has to report is left out: a file says it as objectives.</summary>
     private static Value.Map Command(StudySpec spec)
     {
-        if (spec.Settings.At(CommandSettings.Section) is not Value.Map section)
+        if (spec.Settings.At(ProgramSettings.Section) is not Value.Map section)
             return spec.Settings;
-        var written = new Value.Map(section.Entries.Remove(CommandSettings.Reports));
-        return spec.Settings.With(CommandSettings.Section, written);
+        var written = new Value.Map(section.Entries.Remove(ProgramSettings.Reports));
+        return spec.Settings.With(ProgramSettings.Section, written);
     }
 
     private static Value.Map Trained(StudySpec spec)

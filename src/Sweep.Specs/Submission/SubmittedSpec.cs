@@ -33,7 +33,7 @@ public static class SubmittedSpec
     {
         if (spec.Runner != RunnerNames.Command)
             return;
-        const string Path = $"{CommandSettings.Section}.{CommandSettings.Reports}";
+        const string Path = $"{ProgramSettings.Section}.{ProgramSettings.Reports}";
         var metrics = new Value.List([.. spec.Objectives.Select(objective => Value.Of(objective.Metric))]);
         if (metrics.Equals(spec.Settings.At(Path)))
             return;

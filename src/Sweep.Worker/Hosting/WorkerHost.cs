@@ -4,8 +4,8 @@ using Sweep.Remoting;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Actors;
-using Sweep.Worker.Commands;
 using Sweep.Worker.Core;
+using Sweep.Worker.Programs;
 using Sweep.Worker.Training;
 
 namespace Sweep.Worker.Hosting;

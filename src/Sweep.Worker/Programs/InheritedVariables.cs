@@ -1,6 +1,6 @@
 using Sweep.Shared.Domain.Programs;
 
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>
 /// Which variables of the worker's environment its programs have too: all but Sweep's secrets and
@@ -13,7 +13,7 @@ internal static class InheritedVariables
 
     /// <summary>
     /// The first two hold secrets. A program inside a program's trial must not take the outer
-    /// trial's for its own: an absent SWEEP_CHECKPOINT means that there is none.
+    /// trial's variables for its own: without SWEEP_CHECKPOINT a trial begins from the start.
     /// </summary>
     private static readonly HashSet<string> Removed = new(StringComparer.Ordinal)
     {

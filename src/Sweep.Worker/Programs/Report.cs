@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>What a program reports.</summary>
 internal abstract record Report

@@ -6,7 +6,7 @@ using Sweep.Tests.Ports;
 namespace Sweep.EndToEnd.Tests;
 
 /// <summary>Sweeps whose trials are programs, by the real program.</summary>
-public sealed class CommandTests : IDisposable
+public sealed class ProgramTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -16,7 +16,8 @@ public sealed class CommandTests : IDisposable
     public void A_shell_script_is_swept_and_a_trial_that_dies_says_how()
     {
         var file = Sweep(
-            """[sh, -c, "if [ $SWEEP_TRIAL = 1 ]; then echo no memory >&2; kill -KILL $$; fi; printf '{{\"step\":1,\"loss\":%s}}\\n' $1; echo done", x, "{x}"]"""
+            """[sh, -c, "if [ $SWEEP_TRIAL = 1 ]; then echo no memory >&2; kill -KILL $$; fi; """
+                + """printf '{{\"step\":1,\"loss\":%s}}\\n' $1; echo done", x, "{x}"]"""
         );
         var run = SweepProcess.Run(folder, "run", file, "--slots", "2");
         Assert.True(run.ExitCode == 0, run.StandardError);
@@ -53,9 +54,19 @@ public sealed class CommandTests : IDisposable
             objectives: [{metric: loss, goal: minimize}]
             runner: command
             command:
-              run: [sh, -c, "cat $SWEEP_PARAMETERS >> {{{told}}}; echo \" $*\" >> {{{told}}}; echo '{{\"step\":1,\"loss\":1}}'", x, "{lr}", "--amp{amp?}", [--sizes, "{sizes}"]]
+              run:
+                - sh
+                - -c
+                - "cat $SWEEP_PARAMETERS >> {{{told}}}; echo \" $*\" >> {{{told}}}; echo '{{\"step\":1,\"loss\":1}}'"
+                - x
+                - "{lr}"
+                - --amp{amp?}
+                - [--sizes, "{sizes}"]
               pass: [arguments, json]
-            parameters: {lr: {values: [1.0e-5]}, amp: {values: [true, false]}, sizes: {values: [null, [32, 16], {a: null, b: [0.5, x]}]}}
+            parameters:
+              lr: {values: [1.0e-5]}
+              amp: {values: [true, false]}
+              sizes: {values: [null, [32, 16], {a: null, b: [0.5, x]}]}
             """
         );
         Assert.Equal(0, SweepProcess.Run(folder, "run", file, "--slots", "1", "--trials", "3").ExitCode);
@@ -76,13 +87,14 @@ public sealed class CommandTests : IDisposable
         Assert.EndsWith(",true,1e-05,null", csv[1], StringComparison.Ordinal);
         Assert.EndsWith(",true,1e-05,\"{\"\"a\"\":null,\"\"b\"\":[0.5,\"\"x\"\"]}\"", csv[3], StringComparison.Ordinal);
         using var json = JsonDocument.Parse(SweepProcess.Run(folder, "leaderboard", "v", "--format", "json").Output);
-        Assert.Equal(
-            "[null,[32,16],{\"a\":null,\"b\":[0.5,\"x\"]}]",
-            $"[{string.Join(',', json.RootElement.GetProperty("trials").EnumerateArray().Take(3).Select(trial => JsonSerializer.Serialize(trial.GetProperty("params").GetProperty("sizes"))))}]"
-        );
+        var sizes = json.RootElement.GetProperty("trials").EnumerateArray().Take(3).Select(SizesOf);
+        Assert.Equal(["null", "[32,16]", """{"a":null,"b":[0.5,"x"]}"""], sizes);
         using var sweep = StoredSweep.Open(folder, "v");
         sweep.AssertSuggestionsRecompute();
     }
+
+    private static string SizesOf(JsonElement trial) =>
+        JsonSerializer.Serialize(trial.GetProperty("params").GetProperty("sizes"));
 
     [Theory, InlineData(SweepProcess.Kill), InlineData(SweepProcess.Terminate)]
     public void No_program_outlives_the_sweep(int signal)
@@ -164,7 +176,8 @@ public sealed class CommandTests : IDisposable
     public void An_objective_that_is_reported_every_few_steps_decides_with_the_other()
     {
         var file = Sweep(
-            """[sh, -c, "for i in 1 2 3 4 5; do printf '{{\"step\":%s,\"loss\":%s}}\n' $i $i; done; echo '{{\"step\":5,\"acc\":nan}}'; echo '{{\"step\":6,\"loss\":7,\"acc\":0.5}}'", x, "{x}"]"""
+            """[sh, -c, "for i in 1 2 3 4 5; do printf '{{\"step\":%s,\"loss\":%s}}\n' $i $i; done; """
+                + """echo '{{\"step\":5,\"acc\":nan}}'; echo '{{\"step\":6,\"loss\":7,\"acc\":0.5}}'", x, "{x}"]"""
         );
         File.WriteAllText(
             file,
@@ -185,7 +198,9 @@ public sealed class CommandTests : IDisposable
     public void What_each_attempt_wrote_is_shown_also_of_those_that_failed()
     {
         var file = Sweep(
-            """[sh, -c, "echo out of $SWEEP_TRIAL; echo err $SWEEP_ATTEMPT >&2; if [ $SWEEP_TRIAL$SWEEP_ATTEMPT = 11 ]; then exit 3; fi; echo '{{\"step\":1,\"loss\":1}}'; printf 'a\\001b\\377'", x, "{x}"]"""
+            """[sh, -c, "echo out of $SWEEP_TRIAL; echo err $SWEEP_ATTEMPT >&2; """
+                + """if [ $SWEEP_TRIAL$SWEEP_ATTEMPT = 11 ]; then exit 3; fi; """
+                + """echo '{{\"step\":1,\"loss\":1}}'; printf 'a\\001b\\377'", x, "{x}"]"""
         );
         File.WriteAllText(file, File.ReadAllText(file).Replace("retries: 0", "retries: 1", StringComparison.Ordinal));
         var run = SweepProcess.Run(folder, "run", file);
@@ -222,7 +237,8 @@ public sealed class CommandTests : IDisposable
         var address = $"127.0.0.1:{ReservedPort.Take()}";
         var go = Path.Combine(folder.Path, "go");
         var file = Sweep(
-            $$$"""[sh, -c, "echo first; while [ ! -e {{{go}}} ]; do sleep 0.1; done; echo '{{\"step\":1,\"loss\":1}}'; echo last", x, "{x}"]"""
+            $$$"""[sh, -c, "echo first; while [ ! -e {{{go}}} ]; do sleep 0.1; done; """
+                + """echo '{{\"step\":1,\"loss\":1}}'; echo last", x, "{x}"]"""
         );
         using var coordinator = SweepProcess.Start(
             folder,

@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>
 /// A program's checkpoint as it is stored: what was reported until then, and the bytes of its file.
 /// </summary>
-internal static class CommandCheckpoint
+internal static class ProgramCheckpoint
 {
     /// <summary>"SWC1".</summary>
     private const uint Magic = 0x31435753;
@@ -78,5 +78,5 @@ internal static class CommandCheckpoint
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals
 )]
-[JsonSerializable(typeof(CommandCheckpoint.Head))]
+[JsonSerializable(typeof(ProgramCheckpoint.Head))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using Sweep.Shared.Domain.Studies;
-using Sweep.Worker.Commands;
+using Sweep.Worker.Programs;
 
-namespace Sweep.Worker.Tests.Commands;
+namespace Sweep.Worker.Tests.Programs;
 
 public sealed class TrialRecordTests
 {
@@ -119,7 +119,7 @@ public sealed class TrialRecordTests
                 var first = RecordOf(objectives, lines[..count]);
                 var second = RecordOf(objectives);
                 var folder = Directory.CreateTempSubdirectory().FullName;
-                Assert.NotNull(CommandCheckpoint.Restore(CommandCheckpoint.Write(first, "at", "x"u8), second, folder));
+                Assert.NotNull(ProgramCheckpoint.Restore(ProgramCheckpoint.Write(first, "at", "x"u8), second, folder));
                 Directory.Delete(folder, recursive: true);
                 Say(second, lines[count..]);
                 var (expected, found) = (RecordOf(objectives, lines).Conclude(), second.Conclude());
@@ -142,7 +142,7 @@ public sealed class TrialRecordTests
         byte[] bytes = [.. "SWC1"u8, .. BitConverter.GetBytes(head.Length), .. head, .. "file"u8];
         var record = RecordOf(["loss"]);
         var folder = Directory.CreateTempSubdirectory().FullName;
-        var path = CommandCheckpoint.Restore(bytes, record, folder);
+        var path = ProgramCheckpoint.Restore(bytes, record, folder);
         Assert.Equal("file", File.ReadAllText(path!));
         Directory.Delete(folder, recursive: true);
         Say(record, """{"step":6,"loss":0.5}""");

@@ -1,6 +1,6 @@
 using Foundation;
 
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>A folder for one attempt, gone after it.</summary>
 internal sealed class AttemptFolder : IDisposable

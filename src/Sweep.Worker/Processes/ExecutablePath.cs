@@ -4,7 +4,7 @@ namespace Sweep.Worker.Processes;
 /// Finds the file that a program's name stands for, as a shell would, so that what is wrong with it
 /// is said in words.
 /// </summary>
-internal static class Programs
+internal static class ExecutablePath
 {
     private const UnixFileMode Executable =
         UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;

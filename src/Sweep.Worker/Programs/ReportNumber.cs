@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>
 /// A number as C, awk, Python, NumPy and JavaScript print it: JSON's own, the words for what is not

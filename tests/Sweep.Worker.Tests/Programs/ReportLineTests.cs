@@ -1,7 +1,7 @@
 using System.Text;
-using Sweep.Worker.Commands;
+using Sweep.Worker.Programs;
 
-namespace Sweep.Worker.Tests.Commands;
+namespace Sweep.Worker.Tests.Programs;
 
 public sealed class ReportLineTests
 {

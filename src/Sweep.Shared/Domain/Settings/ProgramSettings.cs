@@ -8,7 +8,7 @@ namespace Sweep.Shared.Domain.Settings;
 /// The section command: the program that a trial is, and how it learns its parameters.
 /// docs/guides/commands.md tells the whole of it.
 /// </summary>
-public static class CommandSettings
+public static class ProgramSettings
 {
     /// <summary>The section's name.</summary>
     public const string Section = "command";

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>
 /// Cuts a line into its objects, and puts each value that is no JSON (<c>nan</c>, <c>-Inf</c>,

@@ -6,13 +6,13 @@ using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Worker.Commands;
+using Sweep.Worker.Programs;
 using Sweep.Worker.Training;
 
-namespace Sweep.Worker.Tests.Commands;
+namespace Sweep.Worker.Tests.Programs;
 
 /// <summary>Attempts of one trial that is a command, by real processes.</summary>
-internal sealed class CommandTrial
+internal sealed class ProgramTrial
 {
     public MemoryBlobs Blobs { get; } = new();
 
@@ -21,7 +21,7 @@ internal sealed class CommandTrial
     /// <summary>What a person is warned of.</summary>
     public List<string> Warnings { get; } = [];
 
-    public TimeSpan Grace { get; init; } = CommandLimits.Usual.Grace;
+    public TimeSpan Grace { get; init; } = ProgramLimits.Usual.Grace;
 
     public TimeSpan SignalHold { get; init; }
 
@@ -95,7 +95,7 @@ internal sealed class CommandTrial
                 Reported?.Invoke(report, session!);
             }
         );
-        var outcome = new CommandRunner(IsAllowed, TimeProvider.System, new CommandLimits(Grace, SignalHold)).Run(
+        var outcome = new ProgramRunner(IsAllowed, TimeProvider.System, new ProgramLimits(Grace, SignalHold)).Run(
             start,
             session
         );

@@ -7,19 +7,19 @@ using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>
 /// What one attempt runs: from the settings of a trial, as a sweep file has them. The file was
 /// validated; what does not fit here is our own bug.
 /// </summary>
-internal sealed class CommandPlan
+internal sealed class ProgramPlan
 {
     private readonly StartTrial command;
     private readonly TrialSettings settings;
     private readonly Value.Map parameters;
 
-    public CommandPlan(StartTrial command)
+    public ProgramPlan(StartTrial command)
     {
         (this.command, settings) = (command, new TrialSettings(command.Settings));
         parameters = (Value.Map)command.Settings.Entries[StudySpec.CommandParameters];
@@ -32,16 +32,18 @@ internal sealed class CommandPlan
     /// </summary>
     public uint Seed { get; }
 
-    public string Folder => settings.Text(PathOf(CommandSettings.Directory));
+    public string Folder => settings.Text(PathOf(ProgramSettings.Directory));
 
-    /// <summary>How many steps are expected; 0 if nobody knows.</summary>
-    public int Epochs => settings.IntOrNull(PathOf(CommandSettings.Epochs)) ?? 0;
+    /// <summary>
+    /// How many steps the program is going to report; 0 if the file does not say.
+    /// </summary>
+    public int Epochs => settings.IntOrNull(PathOf(ProgramSettings.Epochs)) ?? 0;
 
     /// <summary>How long it may write nothing; null if for any time.</summary>
-    public TimeSpan? ProgressTimeout => settings.DurationOrNull(PathOf(CommandSettings.ProgressTimeout));
+    public TimeSpan? ProgressTimeout => settings.DurationOrNull(PathOf(ProgramSettings.ProgressTimeout));
 
     /// <summary>The metrics that it has to report.</summary>
-    public ImmutableArray<string> Reports => [.. Texts(command.Settings.At(PathOf(CommandSettings.Reports))!)];
+    public ImmutableArray<string> Reports => [.. Texts(command.Settings.At(PathOf(ProgramSettings.Reports))!)];
 
     private string Trial => command.Key.Trial.Number.ToString(CultureInfo.InvariantCulture);
 
@@ -52,7 +54,7 @@ internal sealed class CommandPlan
         (values["out"], values["seed"], values["trial"]) = (Value.Of(folder.Out), Value.Of(Seed), Value.Of(Trial));
         return
         [
-            .. ((Value.List)command.Settings.At(PathOf(CommandSettings.Run))!).Items.SelectMany(item =>
+            .. ((Value.List)command.Settings.At(PathOf(ProgramSettings.Run))!).Items.SelectMany(item =>
                 Fill(item, values)
             ),
         ];
@@ -71,7 +73,7 @@ internal sealed class CommandPlan
             .Where(entry => InheritedVariables.IsPassedOn(entry.Key))
             .ToImmutableSortedDictionary(StringComparer.Ordinal)
             .ToBuilder();
-        foreach (var (name, value) in ((Value.Map)command.Settings.At(PathOf(CommandSettings.Environment))!).Entries)
+        foreach (var (name, value) in ((Value.Map)command.Settings.At(PathOf(ProgramSettings.Environment))!).Entries)
             environment[name] = value.ToString()!;
         environment[TrialVariables.Trial] = Trial;
         environment[TrialVariables.Attempt] = command.Key.Attempt.ToString(CultureInfo.InvariantCulture);
@@ -79,10 +81,10 @@ internal sealed class CommandPlan
         environment[TrialVariables.Device] = command.Device;
         environment[TrialVariables.Out] = folder.Out;
         environment[TrialVariables.CheckpointFolder] = folder.Checkpoints;
-        var pass = Texts(command.Settings.At(PathOf(CommandSettings.Pass))!).ToHashSet();
-        if (pass.Contains(CommandSettings.ByJson))
+        var pass = Texts(command.Settings.At(PathOf(ProgramSettings.Pass))!).ToHashSet();
+        if (pass.Contains(ProgramSettings.ByJson))
             environment[TrialVariables.Parameters] = folder.Parameters;
-        if (!pass.Contains(CommandSettings.ByEnvironment))
+        if (!pass.Contains(ProgramSettings.ByEnvironment))
             return environment.ToImmutable();
         foreach (var (name, value) in parameters.Entries)
             if (ProgramText.Of(value) is { } text)
@@ -95,7 +97,7 @@ internal sealed class CommandPlan
 
     private static readonly JsonSerializerOptions JsonOfValues = new() { Converters = { new ValueJson() } };
 
-    private static string PathOf(string name) => $"{CommandSettings.Section}.{name}";
+    private static string PathOf(string name) => $"{ProgramSettings.Section}.{name}";
 
     private static IEnumerable<string> Texts(Value list) =>
         ((Value.List)list).Items.Select(item => ((Value.Text)item).Content);

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Values;
 
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>
 /// What a line of a program's standard output reports, and what of it cannot be read.

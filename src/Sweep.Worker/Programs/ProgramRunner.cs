@@ -7,7 +7,7 @@ using Sweep.Shared.Protocol;
 using Sweep.Worker.Processes;
 using Sweep.Worker.Training;
 
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>
 /// Runs a program of the user's as a trial: docs/guides/commands.md is the contract with it. Any
@@ -16,17 +16,19 @@ namespace Sweep.Worker.Commands;
 /// <param name="isAllowed">
 /// Whether this worker runs programs that a sweep file names; if not, every trial is handed back.
 /// </param>
-/// <param name="limits">How long a program may take for what.</param>
-public sealed class CommandRunner(bool isAllowed, TimeProvider clock, CommandLimits limits) : ITrialRunner
+/// <param name="limits">How long a program may be silent, and how long it may take to end.</param>
+public sealed class ProgramRunner(bool isAllowed, TimeProvider clock, ProgramLimits limits) : ITrialRunner
 {
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {
         if (!isAllowed)
-            return new AttemptOutcome.Refused("this worker runs no commands; --allow-commands allows it to");
-        var plan = new CommandPlan(command);
+            return new AttemptOutcome.Refused(
+                "this worker runs no programs of sweep files; --allow-commands allows it to"
+            );
+        var plan = new ProgramPlan(command);
         if (!Directory.Exists(plan.Folder))
             return new AttemptOutcome.Refused(
-                $"there is no folder {plan.Folder} on this machine to run the command in"
+                $"there is no folder {plan.Folder} on this machine to run the program in"
             );
         var record = new TrialRecord(command.Objective, plan.Reports);
         var (prepared, checkpoint, fault) = Prepare(plan, record, session);
@@ -38,7 +40,7 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, CommandLim
         if (checkpoint is not null)
             environment = environment.SetItem(TrialVariables.Checkpoint, checkpoint);
         var arguments = plan.Arguments(folder);
-        var (program, problem) = Programs.Find(arguments[0], plan.Folder, environment.GetValueOrDefault("PATH"));
+        var (program, problem) = ExecutablePath.Find(arguments[0], plan.Folder, environment.GetValueOrDefault("PATH"));
         if (program is null)
             return new AttemptOutcome.Refused(problem!);
 
@@ -46,18 +48,7 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, CommandLim
         try
         {
             using var group = ProcessGroup.Start(program, arguments.Skip(1), plan.Folder, environment);
-            var run = new CommandRun(
-                group,
-                record,
-                session,
-                folder,
-                clock,
-                limits with
-                {
-                    Silence = plan.ProgressTimeout,
-                }
-            );
-            return Outcome(run.ToEnd(), run, record, plan, command, session, folder);
+            return Watch(group, new ProgramAttempt(plan, record, session, folder), command);
         }
         catch (Win32Exception failure)
         {
@@ -68,12 +59,18 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, CommandLim
         }
     }
 
+    private AttemptOutcome Watch(ProcessGroup group, ProgramAttempt attempt, StartTrial command)
+    {
+        var run = new ProgramRun(group, attempt, clock, limits with { Silence = attempt.Plan.ProgressTimeout });
+        return Outcome(run.ToEnd(), run, attempt, command);
+    }
+
     /// <summary>
     /// The attempt's folder with all that the program finds in it, or what is wrong with this
     /// machine's disk.
     /// </summary>
     private static (AttemptFolder? Folder, string? Checkpoint, string? Fault) Prepare(
-        CommandPlan plan,
+        ProgramPlan plan,
         TrialRecord record,
         ITrialSession session
     )
@@ -92,23 +89,16 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, CommandLim
         }
     }
 
-    private static AttemptOutcome Outcome(
-        CommandEnd end,
-        CommandRun run,
-        TrialRecord record,
-        CommandPlan plan,
-        StartTrial command,
-        ITrialSession session,
-        AttemptFolder folder
-    )
+    private static AttemptOutcome Outcome(ProgramEnd end, ProgramRun run, ProgramAttempt attempt, StartTrial command)
     {
+        var record = attempt.Record;
         switch (end)
         {
-            case CommandEnd.Stopped:
+            case ProgramEnd.Stopped:
                 return new AttemptOutcome.Stopped();
-            case CommandEnd.Refused refused:
+            case ProgramEnd.Refused refused:
                 return Failed(refused.Reason);
-            case CommandEnd.Exited { Code: not 0 and var code }:
+            case ProgramEnd.Exited { Code: not 0 and var code }:
                 return Failed(Signals.Describe(code));
         }
 
@@ -116,16 +106,16 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, CommandLim
         if (conclusion is RecordOutcome.Diverged diverged)
             return new AttemptOutcome.Diverged(diverged.Reason);
         if (conclusion is RecordOutcome.Missing missing)
-            return end is CommandEnd.TimedOut ? TimedOut(missing.Reason) : Failed(missing.Reason);
+            return end is ProgramEnd.TimedOut ? TimedOut(missing.Reason) : Failed(missing.Reason);
         var kept = (RecordOutcome.Kept)conclusion;
         var note =
-            end is CommandEnd.TimedOut
+            end is ProgramEnd.TimedOut
                 ? string.Create(
                     CultureInfo.InvariantCulture,
                     $"ended by trial_timeout after {Limit()}, at step {record.Step}"
                 )
                 : null;
-        var (left, problem) = ProgramFile.Read(folder.Out, CommandRun.LargestFile);
+        var (left, problem) = ProgramFile.Read(attempt.Folder.Out, ProgramReports.LargestFile);
         if (problem is not null)
             return Failed($"its result, the file at SWEEP_OUT, {problem}");
         var result = left ?? run.Output.ToArray();
@@ -134,7 +124,7 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, CommandLim
             kept.Values,
             Math.Max(kept.Step, 1),
             Math.Max(record.Step, 1),
-            session.SaveWeights(result),
+            attempt.Session.SaveWeights(result),
             provenance,
             note
         );
@@ -148,15 +138,16 @@ public sealed class CommandRunner(bool isAllowed, TimeProvider clock, CommandLim
     }
 
     /// <summary>
-    /// The file of the newest checkpoint that can be gone on from; null if there is none.
+    /// The file of the newest checkpoint that the program can go on from; null if it begins from
+    /// the start.
     /// </summary>
     private static string? Resume(TrialRecord record, ITrialSession session, AttemptFolder folder)
     {
         foreach (var bytes in session.ReadCheckpoints())
         {
-            if (CommandCheckpoint.Restore(bytes, record, folder.Checkpoints) is { } path)
+            if (ProgramCheckpoint.Restore(bytes, record, folder.Checkpoints) is { } path)
                 return path;
-            session.Warn("a checkpoint is passed over: it is not one of a command");
+            session.Warn("a checkpoint is passed over: it is not a program's");
         }
 
         return null;

@@ -1,4 +1,4 @@
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>The variables that tell a program of its trial.</summary>
 internal static class TrialVariables
@@ -13,6 +13,8 @@ internal static class TrialVariables
         Parameters = "SWEEP_PARAMETERS",
         CheckpointFolder = "SWEEP_CHECKPOINT_DIR";
 
-    /// <summary>The checkpoint to go on from; absent if there is none.</summary>
+    /// <summary>
+    /// The checkpoint to go on from; absent in a trial that begins from the start.
+    /// </summary>
     public const string Checkpoint = "SWEEP_CHECKPOINT";
 }

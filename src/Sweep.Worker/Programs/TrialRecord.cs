@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Sweep.Shared.Domain.Studies;
 
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>
 /// What a program has reported so far, and what it comes to. The values of the trial are its

@@ -3,26 +3,26 @@ using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Values;
 using Sweep.Worker.Processes;
 
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>
 /// Looks for the program of a sweep file and the folder that it runs in, before any trial does.
 /// </summary>
-public static class ProgramCheck
+public static class ProgramSearch
 {
     /// <summary>What is wrong on this machine; null if nothing is.</summary>
     /// <param name="settings">The section <c>command</c> among the settings of a sweep.</param>
     /// <param name="variable">An environment variable of this process, or null.</param>
-    public static ProgramFault? Of(Value.Map settings, Func<string, string?> variable)
+    public static ProgramFault? FaultOf(Value.Map settings, Func<string, string?> variable)
     {
-        var folder = ((Value.Text)At(settings, CommandSettings.Directory)).Content;
+        var folder = ((Value.Text)At(settings, ProgramSettings.Directory)).Content;
         if (!Directory.Exists(folder))
             return new ProgramFault(
-                CommandSettings.Directory,
+                ProgramSettings.Directory,
                 $"there is no folder {folder} on this machine",
                 "make it, or name another one"
             );
-        if (At(settings, CommandSettings.Run) is not Value.List { Items: [Value.Text first, ..] })
+        if (At(settings, ProgramSettings.Run) is not Value.List { Items: [Value.Text first, ..] })
             return null;
         // A program that a parameter names is looked for by each trial.
         if (
@@ -31,16 +31,16 @@ public static class ProgramCheck
                 .TryFill(new Dictionary<string, Value>(StringComparer.Ordinal), out var program)
         )
             return null;
-        var environment = (Value.Map)At(settings, CommandSettings.Environment);
+        var environment = (Value.Map)At(settings, ProgramSettings.Environment);
         var path = environment.Entries.TryGetValue(PathVariable, out var own) ? own.ToString() : variable(PathVariable);
-        return Programs.Find(program!, folder, path) is { Path: null, Problem: { } problem }
-            ? new ProgramFault(CommandSettings.Run, problem, "install it, or name the program by its whole path")
+        return ExecutablePath.Find(program!, folder, path) is { Path: null, Problem: { } problem }
+            ? new ProgramFault(ProgramSettings.Run, problem, "install it, or name the program by its whole path")
             : null;
     }
 
     private const string PathVariable = "PATH";
 
-    private static Value At(Value.Map settings, string name) => settings.At($"{CommandSettings.Section}.{name}")!;
+    private static Value At(Value.Map settings, string name) => settings.At($"{ProgramSettings.Section}.{name}")!;
 }
 
 /// <param name="Setting">

@@ -9,13 +9,13 @@ using Sweep.Specs.Yaml;
 namespace Sweep.Specs.Checks;
 
 /// <summary>
-/// Whether a command's parameters reach its program: every name in an argument is one, and none is
-/// left that no way of passing tells of.
+/// Whether the parameters reach the program: each name in an argument is a parameter, and each
+/// parameter reaches the program in some way.
 /// </summary>
-internal sealed class CommandChecks(GivenSettings given, ImmutableArray<ChosenParameter> chosen, Mistakes mistakes)
+internal sealed class ProgramChecks(GivenSettings given, ImmutableArray<ChosenParameter> chosen, Mistakes mistakes)
 {
-    private const string Run = $"{CommandSettings.Section}.{CommandSettings.Run}",
-        Pass = $"{CommandSettings.Section}.{CommandSettings.Pass}";
+    private const string Run = $"{ProgramSettings.Section}.{ProgramSettings.Run}",
+        Pass = $"{ProgramSettings.Section}.{ProgramSettings.Pass}";
 
     /// <summary>What each parameter, or each of its cases, gives a value to.</summary>
     private readonly ImmutableArray<(string Name, ParameterDraft Draft, Place Place)> passed =
@@ -33,15 +33,15 @@ internal sealed class CommandChecks(GivenSettings given, ImmutableArray<ChosenPa
         if (given.ValueAt(Pass) is not Value.List pass)
             return;
         var ways = pass.Items.Select(way => ((Value.Text)way).Content).ToHashSet(StringComparer.Ordinal);
-        if (ways.Contains(CommandSettings.ByEnvironment))
+        if (ways.Contains(ProgramSettings.ByEnvironment))
             CheckVariables();
-        if (!ways.Contains(CommandSettings.ByJson))
+        if (!ways.Contains(ProgramSettings.ByJson))
             CheckTexts();
         if (
             given.TryGet(Run, out var run)
             && run.Value is not null
-            && root.Find(CommandSettings.Section)?.Value is YamlNode.Mapping section
-            && section.Find(CommandSettings.Run) is { Value: YamlNode.Sequence arguments }
+            && root.Find(ProgramSettings.Section)?.Value is YamlNode.Mapping section
+            && section.Find(ProgramSettings.Run) is { Value: YamlNode.Sequence arguments }
         )
             CheckArguments(arguments, ways);
     }
@@ -113,7 +113,7 @@ internal sealed class CommandChecks(GivenSettings given, ImmutableArray<ChosenPa
             .OfType<YamlNode.Scalar>();
         foreach (var (text, isProgram) in texts.Select((text, at) => (text, at == 0)))
             CheckArgument(text, isProgram, ways, used);
-        if (ways.Count > 1 || !ways.Contains(CommandSettings.ByArguments))
+        if (ways.Count > 1 || !ways.Contains(ProgramSettings.ByArguments))
             return;
         foreach (var (name, draft, place) in passed.DistinctBy(one => one.Name).Where(one => !used.Contains(one.Name)))
             mistakes.Add(
@@ -150,7 +150,7 @@ internal sealed class CommandChecks(GivenSettings given, ImmutableArray<ChosenPa
                     name,
                     passed.Select(one => one.Name).Concat(ArgumentTemplate.OwnNames)
                 );
-            else if (!ways.Contains(CommandSettings.ByArguments))
+            else if (!ways.Contains(ProgramSettings.ByArguments))
                 mistakes.Add(
                     text.Place,
                     Run,

@@ -1,15 +1,15 @@
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
-using Sweep.Worker.Commands;
+using Sweep.Worker.Programs;
 
-namespace Sweep.Worker.Tests.Commands;
+namespace Sweep.Worker.Tests.Programs;
 
 /// <summary>
 /// What a worker says of the reports of a program, and when it ends one over them.
 /// </summary>
 public sealed class ProgramReportsTests
 {
-    private readonly CommandTrial trial = new();
+    private readonly ProgramTrial trial = new();
 
     [Fact]
     public void Each_kind_of_mistake_is_warned_of_once_and_names_its_metric()
@@ -127,7 +127,10 @@ public sealed class ProgramReportsTests
             "there",
             trial.Result(
                 trial.Script(
-                    """echo '{"step":1,"loss":1}'; cd $SWEEP_CHECKPOINT_DIR; printf there > a; ln -s $PWD/a $SWEEP_OUT"""
+                    """
+                    echo '{"step":1,"loss":1}'
+                    cd $SWEEP_CHECKPOINT_DIR; printf there > a; ln -s $PWD/a $SWEEP_OUT
+                    """
                 )
             )
         );
@@ -153,13 +156,13 @@ public sealed class ProgramReportsTests
             Some.Key(trial: 7),
             "command",
             "cpu",
-            CommandTrial.Settings("true"),
+            ProgramTrial.Settings("true"),
             42,
             new("loss", default),
             []
         );
         using var folder = new AttemptFolder();
-        var environment = new CommandPlan(start).Environment(inherited, folder);
+        var environment = new ProgramPlan(start).Environment(inherited, folder);
         Assert.Equal(
             kept.Order(StringComparer.Ordinal),
             environment.Where(entry => entry.Value == "outer").Select(entry => entry.Key)

@@ -6,7 +6,7 @@ using Sweep.Specs;
 namespace Sweep.Specs.Tests;
 
 /// <summary>Sweep files whose trials are programs.</summary>
-public sealed class CommandFileTests
+public sealed class ProgramSettingsTests
 {
     private const string Head =
         "sweep: c\nrunner: command\nobjectives: [{metric: loss, goal: maximize}, {metric: size, goal: minimize}]\n";
@@ -118,7 +118,10 @@ public sealed class CommandFileTests
                 + """
                 command: {run: [a, "{x}", "--amp{amp?}", [--no-amp, "{amp!}"]], pass: [arguments, json]}
                 parameters:
-                  x: {values: [null, true, 1, 1.5, text, "1", [], [1, [two, null]], {a: 1, b: {c: [0.5]}}, {}, -9223372036854775808, "9223372036854775808"]}
+                  x:
+                    values:
+                      [null, true, 1, 1.5, text, "1", [], [1, [two, null]], {a: 1, b: {c: [0.5]}}, {},
+                        -9223372036854775808, "9223372036854775808"]
                   amp: {values: [true, false, null]}
                   b: {cases: {one: {y: null, z: [1]}, two: {z: {a: b}}}}
                   c: {values: [1], when: {x: [null, [1, [two, null]], {a: 1, b: {c: [0.5]}}]}}

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Domain.Studies;
 
-namespace Sweep.Worker.Commands;
+namespace Sweep.Worker.Programs;
 
 /// <summary>
 /// Chooses the kept step: the best by the first objective among the steps that have all objectives.
