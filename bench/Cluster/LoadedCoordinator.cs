@@ -5,6 +5,7 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Ports;
+using Sweep.Coordinator.Summaries;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Search;
 using Sweep.Shared.Domain.Studies;
@@ -48,7 +49,7 @@ internal sealed class LoadedCoordinator : IAsyncDisposable
     }
 
     /// <summary>What the store says of the study, not what anybody remembers.</summary>
-    public StudyState Stored() => SweepOpening.Read(store, store.Find(Study.Spec.Name)!);
+    public StudyState Stored() => StoredStudy.Read(store, store.Find(Study.Spec.Name)!);
 
     public async ValueTask DisposeAsync()
     {

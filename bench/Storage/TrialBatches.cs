@@ -56,14 +56,15 @@ internal static class TrialBatches
 
         Turn Next(int[] numbers, Func<int, StudyEvent[]> eventsOf)
         {
-            var entries = ImmutableArray.CreateBuilder<LogEntry>();
-            foreach (var happened in numbers.SelectMany(eventsOf))
+            var events = ImmutableArray.CreateBuilder<RecordedEvent>();
+            foreach (var recorded in numbers.SelectMany(eventsOf))
             {
-                state = state.Apply(state.Position + 1, now, happened);
-                entries.Add(new LogEntry(state.Position, now, StudyEventJson.Write(happened)));
+                state = state.Apply(state.Position + 1, now, recorded);
+                events.Add(new RecordedEvent(state.Position, now, recorded));
             }
 
-            return new Turn(WriteBatch.Empty with { Events = entries.ToImmutable() }, new StudySession(state), numbers);
+            var changes = new StudyChanges { Events = events.ToImmutable(), Trials = [.. numbers] };
+            return new Turn(changes, WriteBatch.Of([changes]), new StudySession(state));
         }
     }
 
@@ -89,6 +90,6 @@ internal static class TrialBatches
 }
 
 /// <summary>One commit.</summary>
+/// <param name="Batch">What is written of the changes, without a summary.</param>
 /// <param name="Session">After it.</param>
-/// <param name="Changed">The trials that it changes.</param>
-internal sealed record Turn(WriteBatch Batch, StudySession Session, IReadOnlyCollection<int> Changed);
+internal sealed record Turn(StudyChanges Changes, WriteBatch Batch, StudySession Session);

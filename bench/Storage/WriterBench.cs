@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Summaries;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Storage;
 using Sweep.Storage.Integrity;
@@ -74,7 +75,11 @@ internal static class WriterBench
         return sum;
     }
 
-    private static WriteBatch Summarized(Turn turn) => StudySummary.AddTo(turn.Batch, turn.Session, turn.Changed);
+    private static WriteBatch Summarized(Turn turn) =>
+        turn.Batch with
+        {
+            Summary = StudySummary.ChangeBy([turn.Changes], turn.Session),
+        };
 
     private static void CheckEvents(SweepId id, Turn turn)
     {

@@ -45,7 +45,7 @@ public interface IStudyReader : IDisposable
     /// The training checkpoints of unfinished trials, by trial, replicate, attempt and step,
     /// smallest first.
     /// </summary>
-    IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep);
+    IReadOnlyList<TrialCheckpoint> ReadCheckpoints(SweepId sweep);
 
     /// <summary>
     /// The curves of one trial, in the order written: where two attempts report the same epoch, the
@@ -54,7 +54,7 @@ public interface IStudyReader : IDisposable
     IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial);
 
     /// <summary>Of which attempts output is kept, by trial, replicate and attempt.</summary>
-    IReadOnlyList<OutputRow> ListOutputs(SweepId sweep);
+    IReadOnlyList<OutputSize> ListOutputs(SweepId sweep);
 
     /// <summary>
     /// What is kept of the output of an attempt: its first bytes and its last, in order. The first

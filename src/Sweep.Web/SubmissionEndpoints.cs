@@ -9,6 +9,7 @@ using Sweep.Coordinator.Hosting;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Storage;
 using Sweep.Web.Api;
 
 namespace Sweep.Web;

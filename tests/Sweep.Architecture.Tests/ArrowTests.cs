@@ -70,6 +70,7 @@ public sealed class ArrowTests
         string[] banned =
         [
             "Akka",
+            "Sweep.Storage",
             "Sweep.Remoting",
             "TimeProvider",
             "Serilog",

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Summaries;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
@@ -44,13 +45,17 @@ public sealed class MigrationTests : IDisposable
         using var store = ((ReadableStore.Opened)SqliteStudyStore.OpenForReading(Store)).Store;
         foreach (var row in store.List())
         {
-            var state = StudyState.Fold(row.Id, StudyEventJson.ReadSpec(row.Spec), store.ReadLog(row.Id));
+            var state = StudyState.Fold(
+                row.Id,
+                StudyEventJson.ReadSpec(row.Spec),
+                store.ReadLog(row.Id).Select(entry => entry.Read())
+            );
             Assert.True(StudySummary.Agrees(store.ReadSummary(row.Id), state), row.Name);
             Assert.True(state.IsFinished);
         }
 
         var moons = store.Find("moons")!;
-        var log = store.ReadLog(moons.Id).Select(entry => StudyEventJson.Read(entry.Body)).ToArray();
+        var log = store.ReadLog(moons.Id).Select(entry => entry.Read().Event).ToArray();
         Assert.Equal([0, 1, 2], log.OfType<TrialCompleted>().Select(completed => completed.Number));
         Assert.True(log.OfType<TrainingBegan>().Last().Step > 0, "the third trial began anew");
         var exported = SweepProcess.Run(folder, "export", "programs", "--format", "json", "--store", Store);

@@ -1,5 +1,6 @@
 using Npgsql;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Summaries;
 using Sweep.Shared.Domain.Events;
 using Sweep.Storage;
 using Sweep.Storage.Postgres;
@@ -54,13 +55,17 @@ public sealed class PostgresMigrationTests : IDisposable
         {
             foreach (var row in store.List())
             {
-                var state = StudyState.Fold(row.Id, StudyEventJson.ReadSpec(row.Spec), store.ReadLog(row.Id));
+                var state = StudyState.Fold(
+                    row.Id,
+                    StudyEventJson.ReadSpec(row.Spec),
+                    store.ReadLog(row.Id).Select(entry => entry.Read())
+                );
                 Assert.True(StudySummary.Agrees(store.ReadSummary(row.Id), state), row.Name);
                 Assert.True(state.IsFinished);
             }
 
             var log = store.ReadLog(store.Find("moons")!.Id);
-            var moons = log.Select(entry => StudyEventJson.Read(entry.Body)).ToArray();
+            var moons = log.Select(entry => entry.Read().Event).ToArray();
             Assert.Equal([0, 1, 2], moons.OfType<TrialCompleted>().Select(completed => completed.Number));
             Assert.Equal(58231, moons.OfType<TrainingBegan>().Last().Step);
         }

@@ -22,7 +22,7 @@ internal sealed class StoredSweep : IDisposable
     {
         (this.store, this.row) = (store, row);
         Log = [.. store.ReadLog(row.Id)];
-        State = StudyState.Fold(row.Id, StudyEventJson.ReadSpec(row.Spec), Log);
+        State = StudyState.Fold(row.Id, StudyEventJson.ReadSpec(row.Spec), Log.Select(entry => entry.Read()));
     }
 
     public ImmutableArray<LogEntry> Log { get; }
@@ -62,7 +62,7 @@ internal sealed class StoredSweep : IDisposable
                 PostgresStudyStore.OpenForReading(PostgresAddress.Parse(url).Address!, TimeProvider.System)
         ).Store;
 
-    public IEnumerable<StudyEvent> Events => Log.Select(entry => StudyEventJson.Read(entry.Body));
+    public IEnumerable<StudyEvent> Events => Log.Select(entry => entry.Read().Event);
 
     /// <summary>The weights of each trial that completed, by number.</summary>
     public IEnumerable<BlobRef> Weights =>
@@ -85,7 +85,11 @@ internal sealed class StoredSweep : IDisposable
         var spec = State.Spec;
         foreach (var suggested in Events.OfType<TrialSuggested>())
         {
-            var seen = StudyState.Fold(row.Id, spec, Log.TakeWhile(entry => entry.Position <= suggested.Seen));
+            var seen = StudyState.Fold(
+                row.Id,
+                spec,
+                Log.TakeWhile(entry => entry.Position <= suggested.Seen).Select(entry => entry.Read())
+            );
             var again = SamplerKinds
                 .Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length)
                 .Suggest(suggested.Number, StudyHistory.SeenBy(suggested.Number, seen));

@@ -34,7 +34,7 @@ internal static class Some
         params ImmutableArray<double> values
     ) => new(trial, 0, attempt, "val_mse", from, values);
 
-    public static CheckpointRow Checkpoint(int trial = 0, int attempt = 1, long step = 100, string? sha = null) =>
+    public static TrialCheckpoint Checkpoint(int trial = 0, int attempt = 1, long step = 100, string? sha = null) =>
         new(trial, 0, new CheckpointRef(attempt, step, new BlobRef(sha ?? new string('a', 64), 3)));
 
     public static WriteBatch Batch(params ImmutableArray<LogEntry> events) => WriteBatch.Empty with { Events = events };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Summaries;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Search;
 using Sweep.Shared.Domain.Studies;
@@ -56,23 +57,15 @@ internal static class SomeStudy
 
     public static StudyState Write(ISweepWriter writer, StudyState state, int trial, params StudyEvent[] happened)
     {
-        var entries = ImmutableArray.CreateBuilder<LogEntry>();
+        var events = ImmutableArray.CreateBuilder<RecordedEvent>();
         foreach (var one in happened)
         {
             state = state.Apply(state.Position + 1, Some.Instant, one);
-            entries.Add(new LogEntry(state.Position, Some.Instant, StudyEventJson.Write(one)));
+            events.Add(new RecordedEvent(state.Position, Some.Instant, one));
         }
 
-        writer.Append(
-            StudySummary.AddTo(
-                WriteBatch.Empty with
-                {
-                    Events = entries.ToImmutable(),
-                },
-                new StudySession(state),
-                [trial]
-            )
-        );
+        var changes = new StudyChanges { Events = events.ToImmutable(), Trials = [trial] };
+        writer.Append(StudySummary.BatchOf([changes], new StudySession(state)));
         return state;
     }
 

@@ -21,7 +21,7 @@ public abstract partial class StudyStoreContract
         Assert.Equal(["0:abc", "3:def", "6:g\0h"], Read(row));
         Assert.Equal(["3:def", "6:g\0h"], Read(row, 4));
         Assert.Empty(Read(row, 9));
-        Assert.Equal([new OutputRow(3, 0, 1, 9), new OutputRow(4, 0, 1, 5)], Store.ListOutputs(row.Id));
+        Assert.Equal([new OutputSize(3, 0, 1, 9), new OutputSize(4, 0, 1, 5)], Store.ListOutputs(row.Id));
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public abstract partial class StudyStoreContract
         var row = Some.Sweep();
         using var writer = Create(row);
         writer.Append(WriteBatch.Empty with { Outputs = [Chunk(0, "abc"), Chunk(0, "def", trial: 4)] });
-        writer.Append(WriteBatch.Empty with { ForgottenOutputs = [new OutputRow(3, 0, 1, 3)] });
-        Assert.Equal([new OutputRow(4, 0, 1, 3)], Store.ListOutputs(row.Id));
+        writer.Append(WriteBatch.Empty with { ForgottenOutputs = [new OutputSize(3, 0, 1, 3)] });
+        Assert.Equal([new OutputSize(4, 0, 1, 3)], Store.ListOutputs(row.Id));
         writer.DeleteSweep();
         Assert.Empty(Store.ListOutputs(row.Id));
     }

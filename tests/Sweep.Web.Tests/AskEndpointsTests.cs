@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
@@ -282,7 +283,7 @@ public sealed class AskEndpointsTests
     }
 
     private static StudyState Stored(TestCoordinator coordinator) =>
-        SweepOpening.Read(coordinator.Store, coordinator.Store.Find("mini")!);
+        StoredStudy.Read(coordinator.Store, coordinator.Store.Find("mini")!);
 
     private static string Path(string verb) => $"/api/sweeps/mini/{verb}";
 

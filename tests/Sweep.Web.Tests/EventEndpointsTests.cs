@@ -7,6 +7,7 @@ using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
+using Sweep.Storage;
 using Sweep.Storage.InMemory;
 using Sweep.Web;
 using Sweep.Web.Api;
@@ -156,9 +157,7 @@ public sealed class EventEndpointsTests
         heard.Where(one => one.Name is not ("progress" or "listening" or "leader_changed"));
 
     private static int CompletedIn(InMemoryStudyStore store, SweepId sweep, long position) =>
-        store
-            .ReadLog(sweep)
-            .Count(entry => entry.Position <= position && StudyEventJson.Read(entry.Body) is TrialCompleted);
+        store.ReadLog(sweep).Count(entry => entry.Position <= position && entry.Read().Event is TrialCompleted);
 
     /// <summary>Listens until something is heard, and hangs up.</summary>
     /// <param name="begun">Done once it listens.</param>

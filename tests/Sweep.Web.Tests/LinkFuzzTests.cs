@@ -9,6 +9,7 @@ using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Storage;
 using Sweep.Web.Api;
 
 namespace Sweep.Web.Tests;
@@ -74,7 +75,7 @@ public sealed class LinkFuzzTests
         );
         var completed = coordinator
             .Store.ReadLog(study.Sweep)
-            .Select(entry => StudyEventJson.Read(entry.Body))
+            .Select(entry => entry.Read().Event)
             .OfType<TrialCompleted>()
             .Select(trial => trial.Number)
             .ToArray();

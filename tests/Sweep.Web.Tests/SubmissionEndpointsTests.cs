@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Storage;
 using Sweep.Storage.InMemory;
 using Sweep.Storage.Postgres;
 using Sweep.Storage.Tests.Postgres;

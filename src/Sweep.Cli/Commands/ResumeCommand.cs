@@ -7,6 +7,7 @@ using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Views;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Studies;
@@ -198,7 +199,7 @@ internal static class ResumeCommand
             return context.Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
         if (await context.AwaitWriterAsync(store, row, stop).ConfigureAwait(false) is { } writer)
             return context.Held(name, writer, place);
-        var state = SweepOpening.Read(store, row);
+        var state = StoredStudy.Read(store, row);
         if (context.MissingRunner(state.Spec) is { } missing)
             return context.Mistake(missing);
         if (file is not null && SpecDifference.Between(state.Spec, file) is { IsEmpty: false } differences)
@@ -253,7 +254,7 @@ internal static class ResumeCommand
     }
 
     private static StudySpec StoredSpec(IStudyReader store, string name) =>
-        SweepOpening.Read(store, store.Find(name)!).Spec;
+        StoredStudy.Read(store, store.Find(name)!).Spec;
 
     private static async Task<int> GoOnAsync(
         CliContext context,

@@ -1,6 +1,7 @@
 using Foundation;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Views;
 using Sweep.Storage;
 
@@ -25,7 +26,7 @@ internal static class TrialStop
         int trial
     )
     {
-        if (TrialStopping.Objection(SweepOpening.Read(read, row), trial) is { } objection)
+        if (TrialStopping.Objection(StoredStudy.Read(read, row), trial) is { } objection)
             return context.Mistake(objection);
         using var store = context.OpenStore(place);
         if (await context.AwaitWriterAsync(store, row).ConfigureAwait(false) is { } writer)
@@ -47,7 +48,7 @@ internal static class TrialStop
         WriterIdentity writer
     )
     {
-        var state = SweepOpening.Read(store, row);
+        var state = StoredStudy.Read(store, row);
         var request = store.RequestTrialStop(row.Id, trial);
         var asked = context.Clock.GetTimestamp();
         while (!state.Trials[trial].Life.IsFinal)
@@ -62,7 +63,7 @@ internal static class TrialStop
             }
 
             await Task.Delay(Pause, context.Clock).ConfigureAwait(false);
-            state = state.Follow(store.ReadLog(row.Id, state.Position));
+            state = state.Follow(store.ReadLog(row.Id, state.Position).Select(entry => entry.Read()));
         }
 
         return Say(context, state.Trials[trial]);

@@ -38,7 +38,7 @@ internal sealed record AbsentOutput(StudySpec Spec, AttemptKey Key, bool IsRunni
     /// Where nothing can be shown: why, and the exit code, which is 0 where nothing was written.
     /// </summary>
     /// <param name="kept">All that is kept of the sweep.</param>
-    public (string Why, int Code) OfAll(IReadOnlyList<OutputRow> kept)
+    public (string Why, int Code) OfAll(IReadOnlyList<OutputSize> kept)
     {
         if (Spec.Runner == RunnerNames.Ask)
             return ($"{Who} belongs to the client {Client}, which has its output", ExitCode.Failed);
@@ -66,6 +66,6 @@ internal sealed record AbsentOutput(StudySpec Spec, AttemptKey Key, bool IsRunni
     /// Output only goes where the sweep has too much, and takes no more with it than one attempt
     /// can have.
     /// </summary>
-    private bool MayHaveGone(IReadOnlyList<OutputRow> kept) =>
+    private bool MayHaveGone(IReadOnlyList<OutputSize> kept) =>
         kept.Sum(row => row.Bytes) > ((long)Spec.KeepOutput << 20) - OutputLimits.AttemptBytes;
 }

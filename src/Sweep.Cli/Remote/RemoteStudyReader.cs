@@ -51,7 +51,7 @@ internal sealed class RemoteStudyReader(CoordinatorClient client) : IStudyReader
             ? new RemoteSummary(this, sweep, found)
             : null;
 
-    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) =>
+    public IReadOnlyList<TrialCheckpoint> ReadCheckpoints(SweepId sweep) =>
         Get(Of(ApiPaths.CheckpointsPattern, sweep), ApiJson.Default.CheckpointList).Checkpoints;
 
     public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) =>
@@ -60,7 +60,7 @@ internal sealed class RemoteStudyReader(CoordinatorClient client) : IStudyReader
             ApiJson.Default.CurveList
         ).Curves;
 
-    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) =>
+    public IReadOnlyList<OutputSize> ListOutputs(SweepId sweep) =>
         Get(Of(ApiPaths.OutputsPattern, sweep), ApiJson.Default.OutputRows).Outputs;
 
     public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) =>

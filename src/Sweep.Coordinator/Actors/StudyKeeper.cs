@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Summaries;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
 
@@ -70,37 +72,32 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
 
     private KeeperResult Take(DateTimeOffset now, ImmutableArray<StudyInput> first)
     {
-        var parts = new List<WriteBatch>();
+        var changes = new List<StudyChanges>();
         var effects = new List<StudyEffect>();
-        var changed = new SortedSet<int>();
         var next = Session;
         foreach (var input in first.Concat(waiting.Select(one => one.Input)))
         {
             (next, var wanted) = core.Step(next, input, now);
             foreach (var effect in wanted)
             {
-                if (effect is not StudyEffect.Persist persist)
-                {
+                if (effect is StudyEffect.Persist persist)
+                    changes.Add(persist.Changes);
+                else
                     effects.Add(effect);
-                    continue;
-                }
-
-                parts.Add(persist.Batch);
-                changed.UnionWith(persist.Changed);
             }
         }
 
         try
         {
-            if (parts.Count > 0)
-                writer.Append(StudySummary.AddTo(WriteBatch.Of(parts), next, changed));
+            if (changes.Count > 0)
+                writer.Append(StudySummary.BatchOf(changes, next));
         }
         catch (StorageException failure)
         {
             return Over(failure);
         }
 
-        Session = parts.Count > 0 ? next with { NeedsSummary = false } : next;
+        Session = changes.Count > 0 ? next with { NeedsSummary = false } : next;
         var done = waiting.ToImmutableArray();
         waiting.Clear();
         return new KeeperResult.Kept([.. effects], done, IsReloaded: !first.IsEmpty);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Summaries;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
@@ -96,7 +97,7 @@ public abstract record SweepOpening
 
     private static StudySession Load(IStudyReader store, SweepRow row)
     {
-        var state = Read(store, row);
+        var state = StoredStudy.Read(store, row);
         return StudySession.Load(state, store.ReadCheckpoints(row.Id)) with
         {
             NeedsSummary = !HasSummary(store, state),
@@ -129,7 +130,7 @@ public abstract record SweepOpening
         if (store.OpenWriter(row.Id) is not WriterResult.Opened { Writer: var writer })
             return;
         using (writer)
-            writer.Append(WriteBatch.Empty with { Summary = StudySummary.Whole(Read(store, row)) });
+            writer.Append(WriteBatch.Empty with { Summary = StudySummary.Whole(StoredStudy.Read(store, row)) });
     }
 
     private static bool Fits(IStudyReader store, SweepRow row)
@@ -160,8 +161,4 @@ public abstract record SweepOpening
             return false;
         }
     }
-
-    /// <summary>The state of a sweep, for reading only.</summary>
-    public static StudyState Read(IStudyReader store, SweepRow row) =>
-        StudyState.Fold(row.Id, StudyEventJson.ReadSpec(row.Spec), store.ReadLog(row.Id));
 }

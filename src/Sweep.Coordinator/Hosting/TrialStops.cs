@@ -1,6 +1,7 @@
 using Foundation;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Views;
 using Sweep.Optimization;
 using Sweep.Optimization.Samplers;
@@ -49,7 +50,7 @@ public static class TrialStops
     {
         if (store.Find(study.Spec.Name) is not { } row)
             return new NodeAnswer.Mistake($"there is no sweep '{study.Spec.Name}'");
-        if (TrialStopping.Objection(SweepOpening.Read(store, row), number) is { } objection)
+        if (TrialStopping.Objection(StoredStudy.Read(store, row), number) is { } objection)
             return new NodeAnswer.Mistake(objection);
         if (await study.StopTrialAsync(number).ConfigureAwait(false) is not { } trial)
             return new NodeAnswer.Mistake($"'{row.Name}' has no trial {number}");

@@ -27,7 +27,7 @@ public sealed record AttemptHistory(string Worker, StudyEvent? End)
         var hasStarted = false;
         foreach (var entry in store.ReadLog(sweep, after))
         {
-            switch (StudyEventJson.Read(entry.Body))
+            switch (entry.Read().Event)
             {
                 case AttemptStarted started when started.Number == trial.Number && started.Attempt == attempt:
                     (worker, hasStarted) = (started.Worker, true);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
+using Sweep.Storage;
 
 namespace Sweep.Coordinator.Views;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Summaries;
 using Sweep.Optimization;
 using Sweep.Optimization.Ranking;
 using Sweep.Shared.Domain.Identity;
@@ -148,7 +148,7 @@ public sealed class SweepView
     public static SweepView Fold(IStudyReader store, SweepRow row, Func<SweepId, WriterIdentity, bool>? isLeft = null)
     {
         var writer = store.WriterOf(row.Id);
-        return Of(row, SweepOpening.Read(store, row), writer, IsLeft(row, writer, isLeft));
+        return Of(row, StoredStudy.Read(store, row), writer, IsLeft(row, writer, isLeft));
     }
 
     public static SweepView Of(SweepRow row, StudyState state, WriterIdentity? writer) =>

@@ -30,7 +30,7 @@ public sealed partial class InMemoryStudyStore
                         [],
                         null,
                         [],
-                        ImmutableSortedDictionary<(int, int, int, long), CheckpointRow>.Empty
+                        ImmutableSortedDictionary<(int, int, int, long), TrialCheckpoint>.Empty
                     )
                 );
                 return true;

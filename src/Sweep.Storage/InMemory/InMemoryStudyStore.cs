@@ -81,20 +81,20 @@ public sealed partial class InMemoryStudyStore : IStudyStore
     public ISweepSummary? ReadSummary(SweepId sweep) =>
         Read(sweep) is { Summary: { } summary } found && summary.Head.Position == found.Log.Count ? summary : null;
 
-    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) =>
+    public IReadOnlyList<TrialCheckpoint> ReadCheckpoints(SweepId sweep) =>
         Read(sweep) is { } found ? [.. found.Checkpoints.Values] : [];
 
     public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) =>
         Read(sweep) is { } found ? found.Curves.RemoveAll(curve => curve.Trial != trial) : [];
 
-    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) =>
+    public IReadOnlyList<OutputSize> ListOutputs(SweepId sweep) =>
         Read(sweep) is not { } found
             ? []
             :
             [
                 .. found
                     .Outputs.Values.GroupBy(chunk => (chunk.Trial, chunk.Replicate, chunk.Attempt))
-                    .Select(group => new OutputRow(
+                    .Select(group => new OutputSize(
                         group.Key.Trial,
                         group.Key.Replicate,
                         group.Key.Attempt,
@@ -162,7 +162,7 @@ public sealed partial class InMemoryStudyStore : IStudyStore
         ImmutableList<LogEntry> Log,
         MemorySummary? Summary,
         ImmutableList<CurveChunk> Curves,
-        ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long Step), CheckpointRow> Checkpoints
+        ImmutableSortedDictionary<(int Trial, int Replicate, int Attempt, long Step), TrialCheckpoint> Checkpoints
     )
     {
         public ImmutableSortedDictionary<
@@ -222,7 +222,7 @@ public sealed partial class InMemoryStudyStore : IStudyStore
         private static (int Trial, int Replicate, int Attempt, long From) KeyOf(OutputChunk chunk) =>
             (chunk.Trial, chunk.Replicate, chunk.Attempt, chunk.From);
 
-        private static (int Trial, int Replicate, int Attempt, long Step) KeyOf(CheckpointRow row) =>
+        private static (int Trial, int Replicate, int Attempt, long Step) KeyOf(TrialCheckpoint row) =>
             (row.Trial, row.Replicate, row.Checkpoint.Attempt, row.Checkpoint.Step);
     }
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Storage.Integrity;
+using Sweep.Storage.Sql;
 using Sweep.Storage.Summaries;
 
 namespace Sweep.Storage.Postgres;

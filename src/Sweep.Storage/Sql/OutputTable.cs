@@ -35,14 +35,14 @@ internal static class OutputTable
         }
     }
 
-    public static IReadOnlyList<OutputRow> List(ISqlDatabase database, SweepId sweep) =>
+    public static IReadOnlyList<OutputSize> List(ISqlDatabase database, SweepId sweep) =>
         database.Query(
             $"""
             SELECT trial, replicate, attempt, sum(length(bytes)) FROM outputs
             WHERE sweep = {StoreTables.Number}
             GROUP BY trial, replicate, attempt ORDER BY trial, replicate, attempt
             """,
-            row => new OutputRow(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt64(3)),
+            row => new OutputSize(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt64(3)),
             sweep.Text
         );
 

@@ -48,13 +48,13 @@ internal sealed class StoreTables(ISqlDatabase database, bool hasSummaries, bool
 
     public ISweepSummary? ReadSummary(SweepId sweep) => hasSummaries ? StoredSummary.Open(database, sweep) : null;
 
-    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) =>
+    public IReadOnlyList<TrialCheckpoint> ReadCheckpoints(SweepId sweep) =>
         database.Query(
             $"""
             SELECT trial, replicate, attempt, step, sha256, size FROM checkpoints
             WHERE sweep = {Number} ORDER BY trial, replicate, attempt, step
             """,
-            row => new CheckpointRow(
+            row => new TrialCheckpoint(
                 row.GetInt32(0),
                 row.GetInt32(1),
                 new CheckpointRef(row.GetInt32(2), row.GetInt64(3), new BlobRef(row.GetString(4), row.GetInt64(5)))
@@ -80,7 +80,7 @@ internal sealed class StoreTables(ISqlDatabase database, bool hasSummaries, bool
             trial
         );
 
-    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) => hasOutputs ? OutputTable.List(database, sweep) : [];
+    public IReadOnlyList<OutputSize> ListOutputs(SweepId sweep) => hasOutputs ? OutputTable.List(database, sweep) : [];
 
     public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from) =>
         hasOutputs ? OutputTable.Read(database, key, from) : [];

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Storage.Integrity;
+using Sweep.Storage.Sql;
 using Sweep.Storage.Summaries;
 
 namespace Sweep.Storage.Sqlite;
@@ -102,7 +103,7 @@ internal sealed class SqliteInserts(SqliteConnection connection) : IDisposable
         deleteRequest.Dispose();
     }
 
-    private static SqliteStatement ForRow(SqliteStatement statement, long sweep, CheckpointRow row) =>
+    private static SqliteStatement ForRow(SqliteStatement statement, long sweep, TrialCheckpoint row) =>
         statement
             .With(sweep)
             .With(row.Trial)

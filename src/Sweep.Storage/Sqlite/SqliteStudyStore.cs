@@ -186,11 +186,11 @@ public sealed class SqliteStudyStore : IStudyStore
 
     public ISweepSummary? ReadSummary(SweepId sweep) => tables.ReadSummary(sweep);
 
-    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => tables.ReadCheckpoints(sweep);
+    public IReadOnlyList<TrialCheckpoint> ReadCheckpoints(SweepId sweep) => tables.ReadCheckpoints(sweep);
 
     public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) => tables.ReadCurves(sweep, trial);
 
-    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) => tables.ListOutputs(sweep);
+    public IReadOnlyList<OutputSize> ListOutputs(SweepId sweep) => tables.ListOutputs(sweep);
 
     public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) => tables.ReadOutput(key, from);
 

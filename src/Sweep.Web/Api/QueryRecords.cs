@@ -32,12 +32,12 @@ public sealed record LogPage(ImmutableArray<LogRecord> Events, bool More);
 
 public sealed record CurveList(ImmutableArray<CurveChunk> Curves);
 
-public sealed record OutputRows(ImmutableArray<OutputRow> Outputs);
+public sealed record OutputRows(ImmutableArray<OutputSize> Outputs);
 
 /// <param name="Chunks">In order; the bytes in base64.</param>
 public sealed record OutputChunks(ImmutableArray<OutputChunk> Chunks);
 
-public sealed record CheckpointList(ImmutableArray<CheckpointRow> Checkpoints);
+public sealed record CheckpointList(ImmutableArray<TrialCheckpoint> Checkpoints);
 
 public sealed record SubmissionRecord(string Sweep, int Priority, int? MaxSlots)
 {

@@ -5,6 +5,7 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Optimization.Samplers;
 using Sweep.Remoting;
@@ -41,7 +42,7 @@ public sealed class StudyActorTests
         var core = new StudyCore(SamplerKinds.Create(Study.Sampler, Study.Space, Study.Seed, 1));
         var keeper = new StudyKeeper(core, opening.Session, opening.Writer, opening.Reload);
         // What the store holds when something is sent is noted with it.
-        void TellFleet(FleetInput input) => sent.Add((input, SweepOpening.Read(store, row).Trials.Count));
+        void TellFleet(FleetInput input) => sent.Add((input, StoredStudy.Read(store, row).Trials.Count));
         var context = new StudyContext(
             opening.Writer,
             TimeProvider.System,
@@ -72,7 +73,7 @@ public sealed class StudyActorTests
         Assert.IsType<FleetInput.StudyClosed>(Next().Input);
         var ended = await conclusion.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
         Assert.Equal(new StudyConclusion.Halted("the disk is full"), ended);
-        Assert.Empty(SweepOpening.Read(store, row).Trials);
+        Assert.Empty(StoredStudy.Read(store, row).Trials);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal sealed class MiniCluster
     private static readonly SweepId Sweep = new("00000000000000aa");
 
     private readonly StudySpec spec;
-    private readonly List<LogEntry> log = [];
+    private readonly List<RecordedEvent> log = [];
     private readonly Dictionary<AttemptKey, (string Worker, StartTrial Command)> running = [];
     private readonly Queue<StudyInput> toStudy = new();
     private readonly Queue<FleetInput> toFleet = new();
@@ -125,7 +125,7 @@ internal sealed class MiniCluster
 
     public void AssertEachSuggestionFollowsFromWhatItSaw()
     {
-        foreach (var suggested in log.Select(entry => StudyEventJson.Read(entry.Body)).OfType<TrialSuggested>())
+        foreach (var suggested in log.Select(entry => entry.Event).OfType<TrialSuggested>())
         {
             var seen = StudyState.Fold(Sweep, spec, log.TakeWhile(entry => entry.Position <= suggested.Seen));
             var again = SamplerKinds
@@ -225,7 +225,7 @@ internal sealed class MiniCluster
         switch (effect)
         {
             case StudyEffect.Persist persist:
-                log.AddRange(persist.Batch.Events);
+                log.AddRange(persist.Changes.Events);
                 break;
             case StudyEffect.Assign assign:
                 toFleet.Enqueue(new FleetInput.OfferTaken(assign.Offer, assign.Command));

@@ -3,6 +3,7 @@ using Serilog.Core;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Coordinator.Tests.Core.Fleet;
 using Sweep.Shared.Domain.Studies;
@@ -197,5 +198,5 @@ public sealed class CoordinatorHostTests
     private static Task<StudyConclusion> Conclusion(CoordinatorHost host) =>
         host.Studies.Single().Conclusion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
-    private StudyState Stored() => SweepOpening.Read(store, store.Find(Study.Name)!);
+    private StudyState Stored() => StoredStudy.Read(store, store.Find(Study.Name)!);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Summaries;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Coordinators;
 using Sweep.Storage;
@@ -56,8 +58,8 @@ internal class BrokenKeeper(
         DateTimeOffset now
     ) => core.Step(before, input, now);
 
-    /// <summary>The trials whose rows are written.</summary>
-    protected virtual IEnumerable<int> ChangedBy(StudyEffect.Persist persist) => persist.Changed;
+    /// <summary>What is written.</summary>
+    protected virtual StudyChanges ChangesOf(StudyEffect.Persist persist) => persist.Changes;
 
     /// <summary>Right before the commit.</summary>
     protected virtual void BeforeCommit(IReadOnlyList<StudyMail> taken) { }
@@ -68,21 +70,19 @@ internal class BrokenKeeper(
 
     private KeeperResult Take(DateTimeOffset now, ImmutableArray<StudyInput> first)
     {
-        var (batch, effects, next) = (WriteBatch.Empty, new List<StudyEffect>(), Session);
-        var changed = new SortedSet<int>();
+        var (changes, effects, next) = (new List<StudyChanges>(), new List<StudyEffect>(), Session);
         foreach (var input in first.Concat(waiting.Select(one => one.Input)))
         {
             (next, var wanted) = Step(next, input, now);
-            batch = WriteBatch.Of([batch, .. wanted.OfType<StudyEffect.Persist>().Select(persist => persist.Batch)]);
-            changed.UnionWith(wanted.OfType<StudyEffect.Persist>().SelectMany(persist => ChangedBy(persist)));
+            changes.AddRange(wanted.OfType<StudyEffect.Persist>().Select(ChangesOf));
             effects.AddRange(wanted.Where(effect => effect is not StudyEffect.Persist));
         }
 
         BeforeCommit(waiting);
         try
         {
-            if (!batch.IsEmpty)
-                writer.Append(StudySummary.AddTo(batch, next, changed));
+            if (changes.Count > 0)
+                writer.Append(StudySummary.BatchOf(changes, next));
         }
         catch (StoreAwayException failure)
         {
@@ -98,7 +98,7 @@ internal class BrokenKeeper(
             return new KeeperResult.Over(new StudyConclusion.Halted(failure.Message), failure, [.. waiting]);
         }
 
-        Session = batch.IsEmpty ? next : next with { NeedsSummary = false };
+        Session = changes.Count == 0 ? next : next with { NeedsSummary = false };
         var done = waiting.ToImmutableArray();
         waiting.Clear();
         return new KeeperResult.Kept([.. effects], done, IsReloaded: !first.IsEmpty);

@@ -3,6 +3,7 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
@@ -190,8 +191,11 @@ internal static class BrokenRules
             Func<StudySession> reload
         ) : BrokenKeeper(process, core, session, writer, reload)
         {
-            protected override IEnumerable<int> ChangedBy(StudyEffect.Persist persist) =>
-                persist.Changed.Take(1).Where(number => number > 0);
+            protected override StudyChanges ChangesOf(StudyEffect.Persist persist) =>
+                persist.Changes with
+                {
+                    Trials = [.. persist.Changes.Trials.Take(1).Where(number => number > 0)],
+                };
         }
     }
 

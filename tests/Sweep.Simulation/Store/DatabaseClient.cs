@@ -33,11 +33,11 @@ internal sealed class DatabaseClient(Database database, CoordinatorProcess proce
 
     public ISweepSummary? ReadSummary(SweepId sweep) => Reach().ReadSummary(sweep);
 
-    public IReadOnlyList<CheckpointRow> ReadCheckpoints(SweepId sweep) => Reach().ReadCheckpoints(sweep);
+    public IReadOnlyList<TrialCheckpoint> ReadCheckpoints(SweepId sweep) => Reach().ReadCheckpoints(sweep);
 
     public IReadOnlyList<CurveChunk> ReadCurves(SweepId sweep, int trial) => Reach().ReadCurves(sweep, trial);
 
-    public IReadOnlyList<OutputRow> ListOutputs(SweepId sweep) => Reach().ListOutputs(sweep);
+    public IReadOnlyList<OutputSize> ListOutputs(SweepId sweep) => Reach().ListOutputs(sweep);
 
     public IReadOnlyList<OutputChunk> ReadOutput(AttemptKey key, long from = 0) => Reach().ReadOutput(key, from);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Summaries;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Engine;
@@ -31,7 +32,7 @@ internal sealed class User(World world, PlannedSweep sweep)
     private SweepRow Row =>
         new(id, sweep.Spec.Name, DateTimeOffset.UnixEpoch, StudyEventJson.WriteSpec(sweep.Spec), "test");
 
-    private bool IsFinished => SweepOpening.Read(world.Database.Stored, Row).IsFinished;
+    private bool IsFinished => StoredStudy.Read(world.Database.Stored, Row).IsFinished;
 
     public void Begin()
     {

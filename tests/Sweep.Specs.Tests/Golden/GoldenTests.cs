@@ -11,6 +11,7 @@ using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
 using Sweep.Specs;
 using Sweep.Specs.Settings;
+using Sweep.Storage;
 using Sweep.Worker.Training;
 
 namespace Sweep.Specs.Tests.Golden;

@@ -4,6 +4,7 @@ using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
 using Sweep.Specs.Settings;
 using Sweep.Specs.Submission;
+using Sweep.Storage;
 using Sweep.Web;
 using Sweep.Web.Api;
 

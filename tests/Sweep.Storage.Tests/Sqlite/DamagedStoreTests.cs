@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
@@ -141,7 +142,7 @@ public sealed class DamagedStoreTests : IDisposable
         var ready = Assert.IsType<SweepOpening.Ready>(SweepOpening.Resume(store, row.Name));
         using var writer = ready.Writer;
         Assert.True(ready.Session.NeedsSummary);
-        writer.Append(StudySummary.AddTo(WriteBatch.Empty, ready.Session, []));
+        writer.Append(StudySummary.BatchOf([], ready.Session));
         Assert.True(StudySummary.Agrees(store.ReadSummary(row.Id), state));
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Specs;
+using Sweep.Storage;
 using Sweep.Web.Api;
 
 namespace Sweep.Cli.Commands.Cluster;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sweep.Storage;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Coordinator.Core.Study;
 
@@ -20,32 +20,32 @@ public sealed record OutputBook(
         0
     );
 
-    public static OutputBook Of(IEnumerable<OutputRow> rows) =>
+    public static OutputBook Of(IEnumerable<OutputSize> rows) =>
         rows.Aggregate(Empty, (book, row) => book.Set(KeyOf(row), row.Bytes));
 
     /// <summary>Takes up that an attempt has so many bytes now.</summary>
     /// <param name="limit">The most bytes of all attempts; the attempt itself stays.</param>
     /// <returns>The attempts whose output goes, the oldest first.</returns>
-    public (OutputBook Book, ImmutableArray<OutputRow> Forgotten) Add(OutputRow row, long limit)
+    public (OutputBook Book, ImmutableArray<OutputSize> Forgotten) Add(OutputSize row, long limit)
     {
         var key = KeyOf(row);
         // What is told again takes nothing away.
         var book = Set(key, Math.Max(row.Bytes, Rows.GetValueOrDefault(key)));
-        var forgotten = ImmutableArray.CreateBuilder<OutputRow>();
+        var forgotten = ImmutableArray.CreateBuilder<OutputSize>();
         foreach (var (other, bytes) in book.Rows)
         {
             if (book.Bytes <= limit)
                 break;
             if (other == key)
                 continue;
-            forgotten.Add(new OutputRow(other.Trial, other.Replicate, other.Attempt, bytes));
+            forgotten.Add(new OutputSize(other.Trial, other.Replicate, other.Attempt, bytes));
             book = new OutputBook(book.Rows.Remove(other), book.Bytes - bytes);
         }
 
         return (book, forgotten.ToImmutable());
     }
 
-    private static (int Trial, int Replicate, int Attempt) KeyOf(OutputRow row) =>
+    private static (int Trial, int Replicate, int Attempt) KeyOf(OutputSize row) =>
         (row.Trial, row.Replicate, row.Attempt);
 
     private OutputBook Set((int Trial, int Replicate, int Attempt) key, long bytes) =>

@@ -39,7 +39,7 @@ public sealed partial class StudyCore
     {
         var attempt = trial.Attempts + 1;
         turn.Record(new AttemptStarted(trial.Number, 0, attempt, ask.Client, (int)ask.Lease.TotalSeconds));
-        turn.Renew(trial.Number, new Lease(attempt, ask.Lease));
+        turn.Renew(trial.Number, new ClientLease(attempt, ask.Lease));
         turn.Emit(
             new StudyEffect.Answer(ask.Request, new AskAnswer.Handed(CommandFor(turn, trial, attempt), ask.Lease))
         );
@@ -55,7 +55,7 @@ public sealed partial class StudyCore
             return;
         }
 
-        turn.Renew(again.Trial, new Lease(again.Attempt, ask.Lease));
+        turn.Renew(again.Trial, new ClientLease(again.Attempt, ask.Lease));
         var trial = turn.State.Trials[again.Trial];
         turn.Emit(
             new StudyEffect.Answer(ask.Request, new AskAnswer.Handed(CommandFor(turn, trial, again.Attempt), ask.Lease))

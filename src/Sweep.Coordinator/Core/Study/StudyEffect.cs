@@ -6,7 +6,6 @@ using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
-using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;
 
@@ -18,8 +17,8 @@ public abstract record StudyEffect
 {
     private StudyEffect() { }
 
-    /// <param name="Changed">The trials that the events change, each once.</param>
-    public sealed record Persist(WriteBatch Batch, ImmutableArray<int> Changed) : StudyEffect;
+    /// <summary>All of these are to be made durable, or none.</summary>
+    public sealed record Persist(StudyChanges Changes) : StudyEffect;
 
     /// <summary>The offered slot is taken.</summary>
     public sealed record Assign(SlotOffer Offer, StartTrial Command) : StudyEffect;

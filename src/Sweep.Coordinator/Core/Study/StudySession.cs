@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Shared.Domain.Trials;
-using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;
 
@@ -19,8 +18,8 @@ public sealed record StudySession(StudyState State)
     /// Training checkpoints of unfinished trials, by trial, newest first; at most
     /// <see cref="StudyCore.CheckpointsKept"/> each.
     /// </summary>
-    public ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>> Checkpoints { get; init; } =
-        ImmutableSortedDictionary<int, ImmutableArray<CheckpointRow>>.Empty;
+    public ImmutableSortedDictionary<int, ImmutableArray<TrialCheckpoint>> Checkpoints { get; init; } =
+        ImmutableSortedDictionary<int, ImmutableArray<TrialCheckpoint>>.Empty;
 
     /// <summary>How much of the attempts' output the store holds.</summary>
     public OutputBook Outputs { get; init; } = OutputBook.Empty;
@@ -91,7 +90,8 @@ public sealed record StudySession(StudyState State)
     public bool IsStuck { get; init; }
 
     /// <summary>How long clients have the trials that they asked for, by trial.</summary>
-    public ImmutableSortedDictionary<int, Lease> Leases { get; init; } = ImmutableSortedDictionary<int, Lease>.Empty;
+    public ImmutableSortedDictionary<int, ClientLease> Leases { get; init; } =
+        ImmutableSortedDictionary<int, ClientLease>.Empty;
 
     /// <summary>
     /// By trial: what a client said last that ended an attempt, so that the same said again is
@@ -113,7 +113,7 @@ public sealed record StudySession(StudyState State)
         };
 
     /// <summary>Takes up what a store holds.</summary>
-    public static StudySession Load(StudyState state, IEnumerable<CheckpointRow> rows) =>
+    public static StudySession Load(StudyState state, IEnumerable<TrialCheckpoint> rows) =>
         new(state)
         {
             Checkpoints = rows.GroupBy(row => row.Trial)

@@ -4,7 +4,6 @@ using Sweep.Optimization;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
-using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;
 
@@ -91,11 +90,12 @@ public sealed record StudyState
         };
 
     /// <summary>The state that a log leads to.</summary>
-    public static StudyState Fold(SweepId id, StudySpec spec, IEnumerable<LogEntry> log) => New(id, spec).Follow(log);
+    public static StudyState Fold(SweepId id, StudySpec spec, IEnumerable<RecordedEvent> log) =>
+        New(id, spec).Follow(log);
 
-    /// <summary>The state that the next entries of the log lead to.</summary>
-    public StudyState Follow(IEnumerable<LogEntry> next) =>
-        next.Aggregate(this, (state, entry) => state.Apply(entry.Position, entry.At, StudyEventJson.Read(entry.Body)));
+    /// <summary>The state that the next events of the log lead to.</summary>
+    public StudyState Follow(IEnumerable<RecordedEvent> next) =>
+        next.Aggregate(this, (state, entry) => state.Apply(entry.Position, entry.At, entry.Event));
 
     /// <summary>Nothing runs, nothing waits, and there will be no further suggestion.</summary>
     public bool IsFinished => Queued.IsEmpty && Running.IsEmpty && (IsExhausted || Trials.Count >= TrialsWanted);

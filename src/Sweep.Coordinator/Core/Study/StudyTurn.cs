@@ -4,7 +4,6 @@ using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
-using Sweep.Storage;
 
 namespace Sweep.Coordinator.Core.Study;
 
@@ -14,12 +13,12 @@ namespace Sweep.Coordinator.Core.Study;
 /// </summary>
 internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 {
-    private readonly List<LogEntry> events = [];
+    private readonly List<RecordedEvent> events = [];
     private readonly List<StudyEffect> effects = [];
-    private readonly List<CheckpointRow> saved = [],
+    private readonly List<TrialCheckpoint> saved = [],
         forgotten = [];
     private readonly List<OutputChunk> outputs = [];
-    private readonly List<OutputRow> forgottenOutputs = [];
+    private readonly List<OutputSize> forgottenOutputs = [];
     private readonly List<BlobRef> dropped = [];
     private readonly SortedSet<int> changed = [];
     private ImmutableArray<CurveChunk> curves = [];
@@ -44,7 +43,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
         var before = State;
         var position = State.Position + 1;
-        events.Add(new LogEntry(position, now, StudyEventJson.Write(happened)));
+        events.Add(new RecordedEvent(position, now, happened));
         Session = Session with { State = State.Apply(position, now, happened) };
         if (State.Changed is not { } number)
             return;
@@ -75,7 +74,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
             return;
         var (trial, replicate) = (report.Key.Trial.Number, report.Key.Trial.Replicate);
         var chunk = new OutputChunk(trial, replicate, report.Key.Attempt, report.From, report.Bytes);
-        var row = new OutputRow(trial, replicate, report.Key.Attempt, Math.Min(chunk.End, OutputLimits.AttemptBytes));
+        var row = new OutputSize(trial, replicate, report.Key.Attempt, Math.Min(chunk.End, OutputLimits.AttemptBytes));
         var (book, forgotten) = Session.Outputs.Add(row, limit);
         Session = Session with { Outputs = book };
         outputs.Add(chunk);
@@ -85,7 +84,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     public void Keep(CheckpointSaved report)
     {
         var number = report.Key.Trial.Number;
-        var row = new CheckpointRow(
+        var row = new TrialCheckpoint(
             number,
             report.Key.Trial.Replicate,
             new CheckpointRef(report.Key.Attempt, report.Step, report.Blob)
@@ -185,7 +184,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     public void HearClaim(int number) => Session = Session with { Unclaimed = Session.Unclaimed.Remove(number) };
 
     /// <summary>From now on the client has its time again.</summary>
-    public void Renew(int number, Lease lease) =>
+    public void Renew(int number, ClientLease lease) =>
         Session = Session with { Leases = Session.Leases.SetItem(number, lease with { Until = now + lease.Length }) };
 
     /// <summary>
@@ -202,7 +201,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
             if (isKnown)
                 Session = Session with { Leases = Session.Leases.SetItem(number, known!) };
             else
-                Renew(number, Lease.Of(running));
+                Renew(number, ClientLease.Of(running));
         }
     }
 
@@ -210,7 +209,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         Session = Session with { Told = Session.Told.SetItem(number, (attempt, telling)) };
 
     /// <summary>The leases that ran out.</summary>
-    public ImmutableArray<KeyValuePair<int, Lease>> LeasesOver() =>
+    public ImmutableArray<KeyValuePair<int, ClientLease>> LeasesOver() =>
         [.. Session.Leases.Where(lease => lease.Value.Until <= now)];
 
     /// <summary>No worker claims what clients have.</summary>
@@ -240,14 +239,19 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
     public (StudySession Session, ImmutableArray<StudyEffect> Effects) End()
     {
-        var batch = new WriteBatch([.. events], curves, [.. saved], [.. forgotten])
+        var changes = new StudyChanges
         {
+            Events = [.. events],
+            Trials = [.. changed],
+            Curves = curves,
+            Checkpoints = [.. saved],
+            ForgottenCheckpoints = [.. forgotten],
             Outputs = [.. outputs],
             ForgottenOutputs = [.. forgottenOutputs],
-            Answered = answered,
+            AnsweredRequests = answered,
         };
-        if (!batch.IsEmpty)
-            effects.Insert(0, new StudyEffect.Persist(batch, [.. changed]));
+        if (!changes.IsEmpty)
+            effects.Insert(0, new StudyEffect.Persist(changes));
         // Blobs are named by content, so another trial may share one.
         var unnamed = dropped.Count == 0 ? [] : dropped.Except(Session.NamedBlobs()).ToImmutableArray();
         if (!unnamed.IsEmpty)
@@ -262,12 +266,12 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
             Drop(weights.Values.Except(after.EpochWeights?.Values ?? []));
     }
 
-    private ImmutableArray<CheckpointRow> RowsOf(int number) => Session.Checkpoints.GetValueOrDefault(number, []);
+    private ImmutableArray<TrialCheckpoint> RowsOf(int number) => Session.Checkpoints.GetValueOrDefault(number, []);
 
-    private void SetRows(int number, ImmutableArray<CheckpointRow> rows) =>
+    private void SetRows(int number, ImmutableArray<TrialCheckpoint> rows) =>
         Session = Session with { Checkpoints = Session.Checkpoints.SetItem(number, rows) };
 
-    private void Forget(IEnumerable<CheckpointRow> rows)
+    private void Forget(IEnumerable<TrialCheckpoint> rows)
     {
         foreach (var row in rows)
         {

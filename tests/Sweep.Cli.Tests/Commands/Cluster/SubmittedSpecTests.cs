@@ -5,6 +5,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
 using Sweep.Specs;
+using Sweep.Storage;
 using Sweep.Web.Api;
 
 namespace Sweep.Cli.Tests.Commands.Cluster;

@@ -73,7 +73,7 @@ public sealed class StudyEventJsonTests
         var state = StudyState.Fold(
             new SweepId("00000000000000aa"),
             spec,
-            log.Select((body, at) => new LogEntry(at + 1, DateTimeOffset.UnixEpoch, body))
+            log.Select((body, at) => new LogEntry(at + 1, DateTimeOffset.UnixEpoch, body).Read())
         );
         Assert.Equal(
             (TrialState.Queued, 2, 0, true),

@@ -28,7 +28,7 @@ internal sealed class Transcript(StudySpec spec)
     private readonly StudyCore core = new(new Countdown());
     private readonly StringBuilder written = new();
     private StudySession session = new(StudyState.New(Sweep, spec));
-    private readonly List<LogEntry> log = [];
+    private readonly List<RecordedEvent> log = [];
     private long lastOffer,
         lastRequest;
     private DateTimeOffset now = DateTimeOffset.UnixEpoch;
@@ -117,7 +117,7 @@ internal sealed class Transcript(StudySpec spec)
         (session, var effects) = core.Step(session, Parse(line), now);
         foreach (var effect in effects)
             written.Append("  ").AppendLine(Describe(effect));
-        log.AddRange(effects.OfType<StudyEffect.Persist>().SelectMany(persist => persist.Batch.Events));
+        log.AddRange(effects.OfType<StudyEffect.Persist>().SelectMany(persist => persist.Changes.Events));
         Assert.Equal(Describe(session.State), Describe(StudyState.Fold(Sweep, spec, log)));
     }
 
@@ -270,7 +270,7 @@ internal sealed class Transcript(StudySpec spec)
     private static string Describe(StudyEffect effect) =>
         effect switch
         {
-            StudyEffect.Persist persist => "persist " + string.Join(" | ", Describe(persist.Batch)),
+            StudyEffect.Persist persist => "persist " + string.Join(" | ", Describe(persist.Changes)),
             StudyEffect.Assign assign =>
                 $"assign {assign.Command.Key} to {assign.Offer.Worker}{string.Concat(assign.Command.Checkpoints.Select(from => " or from " + from.Blob.Sha256)).Replace(" or from", " from", StringComparison.Ordinal)}{(assign.Command.BegunOn is { } device ? $", begun on {device}" : "")}{(assign.Command.IsIsolated ? ", isolated" : "")}",
             StudyEffect.Decline decline =>
@@ -315,13 +315,13 @@ internal sealed class Transcript(StudySpec spec)
             _ => throw new FormatException(effect.ToString()),
         };
 
-    private static IEnumerable<string> Describe(WriteBatch batch) =>
-        batch
-            .Events.Select(entry => $"{entry.Position}: {Describe(StudyEventJson.Read(entry.Body))}")
-            .Concat(batch.Curves.Select(chunk => $"curve {chunk.Metric} of {chunk.Trial}"))
-            .Concat(batch.Checkpoints.Select(row => $"save {row.Checkpoint.Blob.Sha256}"))
-            .Concat(batch.Forgotten.Select(row => $"forget {row.Checkpoint.Blob.Sha256}"))
-            .Concat(batch.Answered.Select(request => $"answer {request}"));
+    private static IEnumerable<string> Describe(StudyChanges changes) =>
+        changes
+            .Events.Select(entry => $"{entry.Position}: {Describe(entry.Event)}")
+            .Concat(changes.Curves.Select(chunk => $"curve {chunk.Metric} of {chunk.Trial}"))
+            .Concat(changes.Checkpoints.Select(row => $"save {row.Checkpoint.Blob.Sha256}"))
+            .Concat(changes.ForgottenCheckpoints.Select(row => $"forget {row.Checkpoint.Blob.Sha256}"))
+            .Concat(changes.AnsweredRequests.Select(request => $"answer {request}"));
 
     private static string Describe(StudyEvent happened) =>
         happened switch

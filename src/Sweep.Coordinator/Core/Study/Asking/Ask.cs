@@ -31,9 +31,9 @@ public readonly record struct TrialAttempt(int Trial, int Attempt)
 /// <param name="Until">
 /// When the trial goes to another client unless something is heard before.
 /// </param>
-public sealed record Lease(int Attempt, TimeSpan Length, DateTimeOffset Until = default)
+public sealed record ClientLease(int Attempt, TimeSpan Length, DateTimeOffset Until = default)
 {
     /// <summary>As the log has it; what no client took has the usual one.</summary>
-    public static Lease Of(TrialLife.Running running) =>
+    public static ClientLease Of(TrialLife.Running running) =>
         new(running.Attempt, running.LeaseSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : Ask.DefaultLease);
 }

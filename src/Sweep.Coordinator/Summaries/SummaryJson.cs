@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Values;
 
-namespace Sweep.Coordinator.Core.Study;
+namespace Sweep.Coordinator.Summaries;
 
 /// <summary>
 /// Trials and digests as they stand in a summary. Reading what was written gives an equal record.

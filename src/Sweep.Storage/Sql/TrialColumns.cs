@@ -3,9 +3,9 @@ using System.Data.Common;
 using System.Globalization;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Storage.Integrity;
-using Sweep.Storage.Sql;
+using Sweep.Storage.Summaries;
 
-namespace Sweep.Storage.Summaries;
+namespace Sweep.Storage.Sql;
 
 /// <summary>Summaries as rows, the same in every database that has columns.</summary>
 internal static class TrialColumns

@@ -4,15 +4,15 @@ using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
 
-namespace Sweep.Coordinator.Core.Study;
+namespace Sweep.Storage;
 
 /// <summary>
 /// Events and specs as they stand in a store. Reading what was written gives an equal record.
 /// </summary>
 public static class StudyEventJson
 {
-    public static string Write(StudyEvent happened) =>
-        JsonSerializer.Serialize(happened, StudyJsonContext.Default.StudyEvent);
+    public static string Write(StudyEvent recorded) =>
+        JsonSerializer.Serialize(recorded, StudyJsonContext.Default.StudyEvent);
 
     public static StudyEvent Read(string body) =>
         JsonSerializer.Deserialize(body, StudyJsonContext.Default.StudyEvent)!;

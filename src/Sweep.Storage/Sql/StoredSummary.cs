@@ -1,7 +1,7 @@
 using Sweep.Shared.Domain.Identity;
-using Sweep.Storage.Sql;
+using Sweep.Storage.Summaries;
 
-namespace Sweep.Storage.Summaries;
+namespace Sweep.Storage.Sql;
 
 /// <summary>A summary that lies in the tables of a database.</summary>
 internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, SummaryHead head) : ISweepSummary

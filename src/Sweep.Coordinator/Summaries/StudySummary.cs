@@ -1,11 +1,13 @@
+using Sweep.Coordinator.Core.Study;
 using Sweep.Optimization;
 using Sweep.Optimization.Ranking;
+using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
 using Sweep.Storage.Summaries;
 
-namespace Sweep.Coordinator.Core.Study;
+namespace Sweep.Coordinator.Summaries;
 
 /// <summary>
 /// What a store keeps beside a log, so that readers need not fold it: it follows from the state
@@ -19,14 +21,24 @@ public static class StudySummary
     /// </summary>
     public const int Format = 2;
 
-    /// <summary>A batch with what it changes of the summary.</summary>
-    /// <param name="session">After the batch.</param>
-    /// <param name="changed">The trials that its events change.</param>
-    public static WriteBatch AddTo(WriteBatch batch, StudySession session, IReadOnlyCollection<int> changed)
+    /// <summary>All that steps of a study change, with their change of the summary.</summary>
+    /// <param name="session">After the steps.</param>
+    public static WriteBatch BatchOf(IReadOnlyCollection<StudyChanges> steps, StudySession session) =>
+        WriteBatch.Of(steps) with
+        {
+            Summary = ChangeBy(steps, session),
+        };
+
+    /// <summary>What steps change of the summary; null where they change nothing.</summary>
+    /// <param name="session">After the steps.</param>
+    public static SummaryChange? ChangeBy(IReadOnlyCollection<StudyChanges> steps, StudySession session)
     {
         if (session.NeedsSummary)
-            return batch with { Summary = Whole(session.State) };
-        return batch.Events.IsEmpty ? batch : batch with { Summary = Of(session.State, changed, isWhole: false) };
+            return Whole(session.State);
+        if (steps.All(step => step.Events.IsEmpty))
+            return null;
+        var trials = new SortedSet<int>(steps.SelectMany(step => step.Trials));
+        return Of(session.State, trials, isWhole: false);
     }
 
     /// <summary>All of a summary.</summary>
