@@ -59,8 +59,9 @@ internal static class TrialBatches
             var events = ImmutableArray.CreateBuilder<RecordedEvent>();
             foreach (var recorded in numbers.SelectMany(eventsOf))
             {
-                state = state.Apply(state.Position + 1, now, recorded);
-                events.Add(new RecordedEvent(state.Position, now, recorded));
+                var entry = new RecordedEvent(state.Position + 1, now, recorded);
+                state = state.Apply(entry);
+                events.Add(entry);
             }
 
             var changes = new StudyChanges { Events = events.ToImmutable(), Trials = [.. numbers] };

@@ -41,17 +41,19 @@ internal static class SomeTrials
 
     public static Trial Queued(int number, double lr = 0.012345678) =>
         new(
-            number,
-            ImmutableSortedDictionary
-                .Create<string, Value>(StringComparer.Ordinal)
-                .Add("training.lr", Value.Of(lr))
-                .Add(
-                    "model.encoder_hidden",
-                    number % 2 == 0 ? Value.Of(2) : new Value.List([Value.Of(32), Value.Of(16)])
-                ),
-            new Value.Null(),
-            number,
-            Start,
+            new SuggestedTrial(
+                number,
+                ImmutableSortedDictionary
+                    .Create<string, Value>(StringComparer.Ordinal)
+                    .Add("training.lr", Value.Of(lr))
+                    .Add(
+                        "model.encoder_hidden",
+                        number % 2 == 0 ? Value.Of(2) : new Value.List([Value.Of(32), Value.Of(16)])
+                    ),
+                new Value.Null(),
+                number,
+                Start
+            ),
             new TrialLife.Queued()
         );
 
@@ -59,15 +61,16 @@ internal static class SomeTrials
         Queued(number) with
         {
             Life = new TrialLife.Running(attempt),
-            Attempts = attempt,
-            Worker = "local",
-            Started = Start.AddSeconds(number),
+            Counts = AttemptCounts.None with { Started = attempt },
+            Latest = new LatestAttempt("local", Start.AddSeconds(number), number),
+            Progress = TrialProgress.None with { Started = Start.AddSeconds(number) },
         };
 
     public static Trial Completed(int number, double value, bool keepsWeights = true) =>
         Running(number) with
         {
             Life = new TrialLife.Completed(
+                Start.AddSeconds(number + 2),
                 new AttemptOutcome.Completed(
                     new Dictionary<string, double>
                     {
@@ -84,21 +87,19 @@ internal static class SomeTrials
                 ),
                 keepsWeights
             ),
-            Finished = Start.AddSeconds(number + 2),
-            RunningTime = TimeSpan.FromSeconds(2),
+            Progress = new TrialProgress(Start.AddSeconds(number), TimeSpan.FromSeconds(2), null),
         };
 
     public static Trial Diverged(int number, string reason) =>
         Running(number) with
         {
-            Life = new TrialLife.Diverged(reason),
-            Finished = Start.AddSeconds(number + 1),
+            Life = new TrialLife.Diverged(Start.AddSeconds(number + 1), reason),
         };
 
     public static Trial Failed(int number, string reason) =>
         Diverged(number, reason) with
         {
-            Life = new TrialLife.Failed(reason),
+            Life = new TrialLife.Failed(Start.AddSeconds(number + 1), reason),
         };
 
     public static AttemptKey Key(int number, int attempt = 1) => new(new TrialKey(Sweep, number), attempt);

@@ -42,7 +42,10 @@ public sealed class AskTests : IDisposable
         Assert.All(
             sweep.State.Trials,
             trial =>
-                Assert.Equal((TrialState.Completed, 1, "ask:127.0.0.1"), (trial.State, trial.Attempts, trial.Worker))
+                Assert.Equal(
+                    (TrialState.Completed, 1, "ask:127.0.0.1"),
+                    (trial.State, trial.Counts.Started, trial.Worker)
+                )
         );
         Assert.InRange(sweep.State.Trials.Min(trial => trial.Values["loss"]), 0, 1);
         Assert.Contains("ask:127.0.0.1", SweepProcess.Run(folder, "show", Name, "0").Output, StringComparison.Ordinal);
@@ -60,9 +63,13 @@ public sealed class AskTests : IDisposable
         sweep.AssertEachTrialFinishedOnce(Trials);
         Assert.All(
             sweep.State.Trials,
-            trial => Assert.Equal((TrialState.Completed, 0, 0), (trial.State, trial.Failures, trial.LossesInARow))
+            trial =>
+                Assert.Equal(
+                    (TrialState.Completed, 0, 0),
+                    (trial.State, trial.Counts.Failures, trial.Counts.LossesInARow)
+                )
         );
-        Assert.Equal(Trials + 1, sweep.State.Trials.Sum(trial => trial.Attempts));
+        Assert.Equal(Trials + 1, sweep.State.Trials.Sum(trial => trial.Counts.Started));
         Assert.Single(sweep.Events.OfType<AttemptReturned>());
     }
 
@@ -83,7 +90,10 @@ public sealed class AskTests : IDisposable
         AssertFinished(resumed, client);
         using var sweep = StoredSweep.Open(folder, Name);
         sweep.AssertEachTrialFinishedOnce(Trials);
-        Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 1), (trial.State, trial.Attempts)));
+        Assert.All(
+            sweep.State.Trials,
+            trial => Assert.Equal((TrialState.Completed, 1), (trial.State, trial.Counts.Started))
+        );
     }
 
     [Fact]

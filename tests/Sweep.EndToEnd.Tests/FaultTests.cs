@@ -34,7 +34,10 @@ public sealed class FaultTests : IDisposable
         Join(coordinator, "two", ("PATH", WithPrograms));
         Assert.Equal(0, coordinator.Run.Wait().ExitCode);
         using var sweep = StoredSweep.Open(folder, "faults");
-        Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Failures)));
+        Assert.All(
+            sweep.State.Trials,
+            trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Counts.Failures))
+        );
         Assert.Matches(
             "Worker bare-[0-9a-f-]+ cannot take trials of this sweep: there is no program 'train' on the PATH",
             coordinator.Run.StandardError
@@ -52,7 +55,10 @@ public sealed class FaultTests : IDisposable
         Join(coordinator, "one", ("PATH", WithPrograms));
         Assert.Equal(0, coordinator.Run.Wait().ExitCode);
         using var sweep = StoredSweep.Open(folder, "faults");
-        Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Failures)));
+        Assert.All(
+            sweep.State.Trials,
+            trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Counts.Failures))
+        );
         Assert.NotEmpty(sweep.Events.OfType<AttemptReturned>());
     }
 
@@ -72,7 +78,10 @@ public sealed class FaultTests : IDisposable
         File.WriteAllText(go, "");
         Assert.Equal(0, coordinator.Run.Wait().ExitCode);
         using var sweep = StoredSweep.Open(folder, "faults");
-        Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Failures)));
+        Assert.All(
+            sweep.State.Trials,
+            trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Counts.Failures))
+        );
         Assert.All(
             sweep.Events.OfType<ComparisonPassed>(),
             passed => Assert.StartsWith("lacking-", passed.FailedOn, StringComparison.Ordinal)
@@ -121,7 +130,10 @@ public sealed class FaultTests : IDisposable
         var resumed = Run("resume", "faults", "--no-progress");
         Assert.True(resumed.ExitCode == 0, resumed.StandardError);
         using var sweep = StoredSweep.Open(folder, "faults");
-        Assert.All(sweep.State.Trials, trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Failures)));
+        Assert.All(
+            sweep.State.Trials,
+            trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Counts.Failures))
+        );
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public sealed class LivenessTests : IDisposable
         Assert.True(result.ExitCode == 0, result.StandardError);
         using var sweep = StoredSweep.Open(folder, "long");
         var trial = Assert.Single(sweep.State.Trials);
-        Assert.Equal((TrialState.Completed, 2, 1), (trial.State, trial.Attempts, trial.Failures));
+        Assert.Equal((TrialState.Completed, 2, 1), (trial.State, trial.Counts.Started, trial.Counts.Failures));
         Assert.Equal(
             "it did nothing for 3 s, the limit that --progress-timeout sets",
             Assert.Single(sweep.Events.OfType<AttemptFailed>()).Reason
@@ -138,7 +138,7 @@ public sealed class LivenessTests : IDisposable
             StringComparison.Ordinal
         );
         using var sweep = StoredSweep.Open(folder, "long");
-        Assert.Equal((TrialState.Completed, 1), (sweep.State.Trials[0].State, sweep.State.Trials[0].Attempts));
+        Assert.Equal((TrialState.Completed, 1), (sweep.State.Trials[0].State, sweep.State.Trials[0].Counts.Started));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class LivenessTests : IDisposable
         File.AppendAllText(file, "\ntrial_timeout: 1s\n");
         Assert.Equal(1, SweepProcess.Run(folder, "run", file, "--slots", "1", "--set", "retries=2").ExitCode);
         using var sweep = StoredSweep.Open(folder, "long");
-        Assert.Equal((TrialState.Failed, 1), (sweep.State.Trials[0].State, sweep.State.Trials[0].Attempts));
+        Assert.Equal((TrialState.Failed, 1), (sweep.State.Trials[0].State, sweep.State.Trials[0].Counts.Started));
         Assert.StartsWith("ended by trial_timeout after 1 s; ", sweep.State.Trials[0].Reason, StringComparison.Ordinal);
     }
 
@@ -163,7 +163,7 @@ public sealed class LivenessTests : IDisposable
         );
         using var sweep = StoredSweep.Open(folder, "long");
         var trial = Assert.Single(sweep.State.Trials);
-        Assert.Equal((TrialState.Completed, 1), (trial.State, trial.Attempts));
+        Assert.Equal((TrialState.Completed, 1), (trial.State, trial.Counts.Started));
     }
 
     private string LongTraining(int epochs = 700) =>

@@ -43,7 +43,7 @@ public sealed class LossTests : IDisposable
     [Fact]
     public void A_trial_that_ends_its_process_each_time_fails_and_its_neighbours_complete()
     {
-        KillBeforeACheckpoint(losses: Trial.SuspectLosses);
+        KillBeforeACheckpoint(losses: AttemptCounts.SuspectLosses);
 
         using var run = SweepProcess.Start(folder, "resume", "losses", "--slots", "2", "--no-progress");
         var ended = new HashSet<int>();
@@ -67,7 +67,7 @@ public sealed class LossTests : IDisposable
         Assert.Equal(StudyCore.DeathLimit - 1, sweep.Events.OfType<AttemptDied>().Count());
         Assert.All(
             sweep.State.Trials.Skip(1),
-            trial => Assert.Equal((TrialState.Completed, 1), (trial.State, trial.Attempts))
+            trial => Assert.Equal((TrialState.Completed, 1), (trial.State, trial.Counts.Started))
         );
     }
 
@@ -101,7 +101,7 @@ public sealed class LossTests : IDisposable
         using var sweep = StoredSweep.TryOpen(folder, "losses");
         if (sweep is not { State.Trials: [{ Life: TrialLife.Running running } first, ..] })
             return 0;
-        return sweep.HasCheckpoint(first.Number, running.Attempt) ? 0 : first.LossesInARow + 1;
+        return sweep.HasCheckpoint(first.Number, running.Attempt) ? 0 : first.Counts.LossesInARow + 1;
     }
 
     private static void Finish(TemporaryFolder folder, params string[] command)

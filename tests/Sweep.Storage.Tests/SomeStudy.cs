@@ -60,8 +60,9 @@ internal static class SomeStudy
         var events = ImmutableArray.CreateBuilder<RecordedEvent>();
         foreach (var one in happened)
         {
-            state = state.Apply(state.Position + 1, Some.Instant, one);
-            events.Add(new RecordedEvent(state.Position, Some.Instant, one));
+            var entry = new RecordedEvent(state.Position + 1, Some.Instant, one);
+            state = state.Apply(entry);
+            events.Add(entry);
         }
 
         var changes = new StudyChanges { Events = events.ToImmutable(), Trials = [trial] };

@@ -177,7 +177,7 @@ public sealed class AskEndpointsTests
         );
         var again = await SayAsync(http, "ask", "{}");
         Assert.Equal((1, 2), (again.GetProperty("trial").GetInt32(), again.GetProperty("attempt").GetInt32()));
-        Assert.Equal(1, Stored(coordinator).Trials[1].Failures);
+        Assert.Equal(1, Stored(coordinator).Trials[1].Counts.Failures);
         Assert.NotNull(
             coordinator.Store.Blobs.Get(
                 Stored(coordinator).Id,

@@ -63,7 +63,7 @@ internal static class LogsCommand
         var number = asked.Trial;
         if (sweep.Find(number) is not { } view)
             return context.UnknownTrial(sweep, number);
-        var attempts = view.Trial.Attempts;
+        var attempts = view.Trial.Counts.Started;
         if (attempts == 0)
             return context.Mistake($"trial {number} of '{sweep.Name}' has no attempt yet");
         var attempt = asked.Attempt ?? attempts;
@@ -85,7 +85,7 @@ internal static class LogsCommand
         }
 
         // The last attempt of a trial that is final reported its end, and its output before that.
-        var isWhole = isRunning || (view.Trial.Life.IsFinal && view.Trial.Attempts == attempt);
+        var isWhole = isRunning || (view.Trial.Life.IsFinal && view.Trial.Counts.Started == attempt);
         if (text.Next > 0 && isWhole)
             return ExitCode.Done;
         var absent = new AbsentOutput(
@@ -102,7 +102,7 @@ internal static class LogsCommand
     }
 
     private static bool IsRunning(TrialView view, int attempt) =>
-        view.State == TrialState.Running && view.Trial.Attempts == attempt;
+        view.State == TrialState.Running && view.Trial.Counts.Started == attempt;
 
     /// <summary>
     /// Nothing can be shown: says why, and of which other attempt of the trial something can.

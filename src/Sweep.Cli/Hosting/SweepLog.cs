@@ -68,7 +68,7 @@ internal static class SweepLog
     {
         switch (notice)
         {
-            case StudyNotice.AttemptStarted { Trial: { Attempts: 1 } trial }:
+            case StudyNotice.AttemptStarted { Trial: { Counts.Started: 1 } trial }:
                 log.Information(
                     "Trial {Trial} suggested: {Parameters}",
                     trial.Number,
@@ -151,7 +151,7 @@ internal static class SweepLog
         log.Information(
             "Trial {Trial} begins attempt {Attempt} on {Worker}",
             trial.Number,
-            trial.Attempts,
+            trial.Counts.Started,
             trial.Worker
         );
 
@@ -163,7 +163,7 @@ internal static class SweepLog
                 log.Information(
                     "Trial {Trial} completed in attempt {Attempt}, kept epoch {KeptEpoch} of {Epochs}: {Values}",
                     trial.Number,
-                    trial.Attempts,
+                    trial.Counts.Started,
                     completed.Result.KeptEpoch,
                     completed.Result.Epochs,
                     completed.Result.Values.ToDictionary()
@@ -173,7 +173,7 @@ internal static class SweepLog
                 log.Information(
                     "Trial {Trial} diverged in attempt {Attempt}: {Reason}",
                     trial.Number,
-                    trial.Attempts,
+                    trial.Counts.Started,
                     diverged.Reason
                 );
                 break;
@@ -181,7 +181,7 @@ internal static class SweepLog
                 log.Information(
                     "Trial {Trial} failed in attempt {Attempt}: {Reason}",
                     trial.Number,
-                    trial.Attempts,
+                    trial.Counts.Started,
                     failed.Reason
                 );
                 break;
@@ -189,7 +189,7 @@ internal static class SweepLog
                 log.Information(
                     "Trial {Trial} is cancelled after {Attempts} attempts: {Why}",
                     trial.Number,
-                    trial.Attempts,
+                    trial.Counts.Started,
                     why
                 );
                 break;
@@ -197,7 +197,7 @@ internal static class SweepLog
                 log.Information(
                     "Trial {Trial} waits after attempt {Attempt}: {Why}",
                     trial.Number,
-                    trial.Attempts,
+                    trial.Counts.Started,
                     why ?? "it was handed back, or lost with a checkpoint"
                 );
                 break;

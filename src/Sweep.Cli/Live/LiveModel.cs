@@ -55,7 +55,7 @@ internal sealed record LiveModel(
     private LiveModel Fill(Trial trial, DateTimeOffset now)
     {
         var at = Slots.IndexOf(null);
-        var line = new SlotLine(trial.Number, trial.Attempts, now);
+        var line = new SlotLine(trial.Number, trial.Counts.Started, now);
         // An attempt can only start without a free place before the end of the one that it
         // replaces is known.
         return this with { Slots = at < 0 ? Slots.Add(line) : Slots.SetItem(at, line) };

@@ -82,7 +82,7 @@ internal sealed class LogLines : IProgressView
             ? $"{metric} {Digits.Significant(amount)}"
             : ReasonOf(trial);
         var best = sweep.Best is { } top ? $"; best {Digits.Significant(top.Values[metric])} (trial {top.Number})" : "";
-        return $"{HowFar()} trial {trial.Number} {state} in {Times.Of(trial.RunningTime)}: {value}{best}";
+        return $"{HowFar()} trial {trial.Number} {state} in {Times.Of(trial.Progress.RunningTime)}: {value}{best}";
     }
 
     private string HowFar() => $"[{model.Progress.Final}/{model.Progress.Planned}]";

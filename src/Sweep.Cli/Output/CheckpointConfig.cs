@@ -33,7 +33,7 @@ internal static class CheckpointConfig
             json.WriteString("sweep", sweep.Name);
             json.WriteString("sweep_id", sweep.Row.Id.Text);
             json.WriteNumber("trial", trial.Number);
-            json.WriteNumber("attempt", trial.Trial.Attempts);
+            json.WriteNumber("attempt", trial.Trial.Counts.Started);
             if (trial.Rank is { } rank)
                 json.WriteNumber("rank", rank);
             else

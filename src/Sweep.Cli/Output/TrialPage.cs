@@ -26,10 +26,15 @@ internal static class TrialPage
                 ("reason", trial.Reason),
                 ("note", result?.Note),
                 ("attempts", Attempts(trial)),
-                ("suggested", $"{Times.Moment(trial.Suggested)}, having seen the log up to {trial.Seen}"),
-                ("started", trial.Started is { } started ? Times.Moment(started) : null),
+                ("suggested", $"{Times.Moment(trial.Suggested.At)}, having seen the log up to {trial.Suggested.Seen}"),
+                ("started", trial.Progress.Started is { } started ? Times.Moment(started) : null),
                 ("finished", trial.Finished is { } finished ? Times.Moment(finished) : null),
-                ("ran", trial.RunningTime > TimeSpan.Zero ? $"for {Times.Of(trial.RunningTime)}{Over(trial)}" : null),
+                (
+                    "ran",
+                    trial.Progress.RunningTime > TimeSpan.Zero
+                        ? $"for {Times.Of(trial.Progress.RunningTime)}{Over(trial)}"
+                        : null
+                ),
                 ("kept", result is null ? null : $"epoch {result.KeptEpoch} of {result.Epochs}"),
                 (
                     "made by",
@@ -45,7 +50,7 @@ internal static class TrialPage
                 ("weights", result is null ? null : Weights(view)),
                 (
                     "on the way",
-                    trial.EpochWeights is { Keys: var epochs }
+                    trial.Progress.EpochWeights is { Keys: var epochs }
                         ? $"the weights of epoch {string.Join(", ", epochs)}"
                         : null
                 ),
@@ -102,7 +107,7 @@ internal static class TrialPage
         Facts.Write(channel, all);
     }
 
-    private static string Over(Trial trial) => trial.Attempts > 1 ? ", all attempts together" : "";
+    private static string Over(Trial trial) => trial.Counts.Started > 1 ? ", all attempts together" : "";
 
     private static string Weights(TrialView view) =>
         view.Checkpoint is { } blob
@@ -111,9 +116,9 @@ internal static class TrialPage
 
     private static string Attempts(Trial trial)
     {
-        var threw = trial.Failures == 0 ? "" : $", {trial.Failures} of them threw";
-        return trial.Attempts == 0
+        var threw = trial.Counts.Failures == 0 ? "" : $", {trial.Counts.Failures} of them threw";
+        return trial.Counts.Started == 0
             ? "none yet"
-            : $"{trial.Attempts}{threw}; {(trial.Life.IsFinal ? "on" : "last on")} {trial.Worker}";
+            : $"{trial.Counts.Started}{threw}; {(trial.Life.IsFinal ? "on" : "last on")} {trial.Worker}";
     }
 }

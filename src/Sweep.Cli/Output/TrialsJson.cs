@@ -78,7 +78,7 @@ internal static class TrialsJson
         json.WriteNumber("number", trial.Number);
         json.WriteString("state", StateNames.Of(view.State));
         json.WriteString("reason", trial.Reason);
-        json.WriteNumber("attempt", trial.Attempts);
+        json.WriteNumber("attempt", trial.Counts.Started);
         json.WriteNumber("replicates", 1);
         json.WriteStartObject("values");
         foreach (var (metric, value) in view.Values)
@@ -102,11 +102,11 @@ internal static class TrialsJson
         else
             json.WriteNullValue();
         json.WriteString("worker", trial.Worker);
-        json.WriteString("started", trial.Started is { } started ? Times.Iso(started) : null);
+        json.WriteString("started", trial.Progress.Started is { } started ? Times.Iso(started) : null);
         json.WriteString("finished", trial.Finished is { } finished ? Times.Iso(finished) : null);
         json.WriteString("checkpoint", view.Checkpoint?.Sha256);
         json.WritePropertyName("seconds");
-        if (trial.Started is null)
+        if (trial.Progress.Started is null)
             json.WriteNullValue();
         else
             json.WriteNumberValue(Seconds(trial));
@@ -115,7 +115,7 @@ internal static class TrialsJson
     }
 
     /// <summary>How long the attempts that are over ran, to the millisecond.</summary>
-    internal static double Seconds(Trial trial) => Math.Round(trial.RunningTime.TotalSeconds, 3);
+    internal static double Seconds(Trial trial) => Math.Round(trial.Progress.RunningTime.TotalSeconds, 3);
 
     /// <summary>A value as plain JSON.</summary>
     internal static void WriteValue(Utf8JsonWriter json, Value value)

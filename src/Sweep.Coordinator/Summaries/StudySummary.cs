@@ -19,7 +19,7 @@ public static class StudySummary
     /// Grows when what a summary holds changes its meaning: an older one is then not read, and
     /// written again.
     /// </summary>
-    public const int Format = 2;
+    public const int Format = 3;
 
     /// <summary>All that steps of a study change, with their change of the summary.</summary>
     /// <param name="session">After the steps.</param>
@@ -76,7 +76,7 @@ public static class StudySummary
     {
         var outcome = StudyHistory.OutcomeOf(trial, spec);
         var costs = outcome is Outcome.Completed { IsFinite: true } completed ? completed.Costs : [];
-        double? seconds = trial.Finished is null ? null : trial.RunningTime.TotalSeconds;
+        double? seconds = trial.Finished is null ? null : trial.Progress.RunningTime.TotalSeconds;
         // Zero has no sign in a column.
         return new TrialRow(
             trial.Number,

@@ -22,7 +22,7 @@ public sealed record AttemptHistory(string Worker, StudyEvent? End)
     public static AttemptHistory Read(IStudyReader store, SweepId sweep, Trial trial, int attempt)
     {
         // The start of the last attempt stands right before this position.
-        var after = attempt == trial.Attempts ? Math.Max(0, trial.StartedAt - 2) : 0;
+        var after = attempt == trial.Counts.Started ? Math.Max(0, trial.Latest!.Position - 2) : 0;
         var worker = trial.Worker ?? "";
         var hasStarted = false;
         foreach (var entry in store.ReadLog(sweep, after))

@@ -104,7 +104,7 @@ public sealed record SweepProgress(Objective Objective, int Planned, ImmutableSo
     }
 
     /// <summary>Numbers have no gap.</summary>
-    private bool IsNew(Trial trial) => trial.Attempts <= 1 && trial.Number >= Counts.Values.Sum();
+    private bool IsNew(Trial trial) => trial.Counts.Started <= 1 && trial.Number >= Counts.Values.Sum();
 
     private static ImmutableArray<AlikeTrials> With(ImmutableArray<AlikeTrials> groups, Trial trial) =>
         AlikeTrials.With(groups, trial, MostReasons);

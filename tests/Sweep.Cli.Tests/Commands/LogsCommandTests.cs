@@ -142,7 +142,7 @@ public sealed class LogsCommandTests : IDisposable
     {
         var trial = SomeTrials.Queued(0);
         if (attempt == 1)
-            log.Add(new TrialSuggested(0, trial.Parameters, trial.Note, 1));
+            log.Add(new TrialSuggested(0, trial.Parameters, trial.Suggested.Note, 1));
         log.Add(new AttemptStarted(0, 0, attempt, worker));
     }
 

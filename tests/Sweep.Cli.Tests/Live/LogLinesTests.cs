@@ -17,8 +17,7 @@ public sealed class LogLinesTests : IDisposable
             lines,
             SomeTrials.Completed(0, 0.25) with
             {
-                RunningTime = TimeSpan.FromSeconds(83),
-                Finished = SomeTrials.Running(0).Started!.Value.AddDays(-2),
+                Progress = new TrialProgress(SomeTrials.Start.AddDays(2), TimeSpan.FromSeconds(83), null),
             }
         );
 

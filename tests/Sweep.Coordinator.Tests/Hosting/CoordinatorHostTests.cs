@@ -97,7 +97,7 @@ public sealed class CoordinatorHostTests
         );
         host.Receive("a", end, () => acknowledged.TrySetResult());
         await acknowledged.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        Assert.Equal((TrialState.Diverged, 1), (Stored().Trials[0].State, Stored().Trials[0].Attempts));
+        Assert.Equal((TrialState.Diverged, 1), (Stored().Trials[0].State, Stored().Trials[0].Counts.Started));
 
         // Of a sweep that is the fleet's no more, nobody waits for anything.
         await host.EndAsync(host.Studies.Single());
@@ -145,7 +145,7 @@ public sealed class CoordinatorHostTests
         host.Leave("doomed");
         Join(host, "other", slots: 1);
         Assert.IsType<StudyConclusion.Finished>(await Conclusion(host));
-        Assert.Equal((2, "other"), (Stored().Trials[0].Attempts, Stored().Trials[0].Worker));
+        Assert.Equal((2, "other"), (Stored().Trials[0].Counts.Started, Stored().Trials[0].Worker));
     }
 
     [Fact]

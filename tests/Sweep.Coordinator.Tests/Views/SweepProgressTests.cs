@@ -78,7 +78,7 @@ public sealed class SweepProgressTests
     {
         var progress = Over(
             Begin(Of(0, new TrialLife.Queued(), attempts: 0)),
-            Of(0, new TrialLife.Cancelled(), attempts: 0)
+            Of(0, new TrialLife.Cancelled(DateTimeOffset.UnixEpoch), attempts: 0)
         );
         Assert.Equal([(TrialState.Cancelled, 1)], progress.Counts.Select(entry => (entry.Key, entry.Value)));
     }
@@ -96,7 +96,10 @@ public sealed class SweepProgressTests
     [Fact]
     public void Trials_that_failed_alike_are_one_group_and_those_of_before_count()
     {
-        var progress = Begin(Failed(0, "exit code 1; process 1234"), Of(1, new TrialLife.Diverged("nan"), attempts: 1));
+        var progress = Begin(
+            Failed(0, "exit code 1; process 1234"),
+            Of(1, new TrialLife.Diverged(DateTimeOffset.UnixEpoch, "nan"), attempts: 1)
+        );
         progress = Over(Started(progress, 2), Failed(2, "exit code 1; process 4711"));
         progress = Over(Started(progress, 3), Failed(3, "exit code 2"));
 
@@ -114,7 +117,7 @@ public sealed class SweepProgressTests
     public void Trials_that_are_tried_again_wait_and_have_no_reason()
     {
         var failed = Failed(0, "exit code 1");
-        var progress = Begin(failed, Of(1, new TrialLife.Diverged("nan"), attempts: 1))
+        var progress = Begin(failed, Of(1, new TrialLife.Diverged(DateTimeOffset.UnixEpoch, "nan"), attempts: 1))
             .Apply(new StudyNotice.TrialRetried(failed), TimeSpan.Zero);
 
         Assert.Equal(["nan"], progress.Failures.Select(alike => alike.Reason));
@@ -147,24 +150,29 @@ public sealed class SweepProgressTests
     private static SweepProgress Over(SweepProgress before, Trial trial, TimeSpan at = default) =>
         before.Apply(new StudyNotice.AttemptEnded(trial, null), at);
 
-    private static Trial Failed(int number, string reason) => Of(number, new TrialLife.Failed(reason), attempts: 1);
+    private static Trial Failed(int number, string reason) =>
+        Of(number, new TrialLife.Failed(DateTimeOffset.UnixEpoch, reason), attempts: 1);
 
     private static Trial Completed(int number, double loss)
     {
         var values = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal).Add("loss", loss);
         var made = new Provenance("", "simd", "cpu", "a machine", "test");
         var result = new AttemptOutcome.Completed(values, 1, 1, new BlobRef(new string('0', 64), 1), made);
-        return Of(number, new TrialLife.Completed(result, KeepsWeights: true), attempts: 1);
+        return Of(number, new TrialLife.Completed(DateTimeOffset.UnixEpoch, result, KeepsWeights: true), attempts: 1);
     }
 
     private static Trial Of(int number, TrialLife life, int attempts) =>
         new(
-            number,
-            ImmutableSortedDictionary<string, Value>.Empty,
-            new Value.Null(),
-            0,
-            DateTimeOffset.UnixEpoch,
-            life,
-            attempts
-        );
+            new SuggestedTrial(
+                number,
+                ImmutableSortedDictionary<string, Value>.Empty,
+                new Value.Null(),
+                0,
+                DateTimeOffset.UnixEpoch
+            ),
+            life
+        )
+        {
+            Counts = AttemptCounts.None with { Started = attempts },
+        };
 }

@@ -61,6 +61,6 @@ public sealed class LoadTests
 
         var state = coordinator.Stored();
         Assert.Equal(Trials, fleet.Sum(worker => worker.Durable));
-        Assert.Equal(Trials, state.Trials.Count(trial => trial is { Life: TrialLife.Completed, Attempts: 1 }));
+        Assert.Equal(Trials, state.Trials.Count(trial => trial is { Life: TrialLife.Completed, Counts.Started: 1 }));
     }
 }

@@ -28,7 +28,7 @@ public sealed class NetworkTests
         using var sweep = play.Stored();
         sweep.AssertEachTrialFinishedOnce(Trials);
         Assert.Empty(sweep.Events.OfType<AttemptLost>());
-        Assert.All(sweep.State.Trials, trial => Assert.Equal(1, trial.Attempts));
+        Assert.All(sweep.State.Trials, trial => Assert.Equal(1, trial.Counts.Started));
     }
 
     [Fact]
@@ -44,7 +44,10 @@ public sealed class NetworkTests
         using var sweep = play.Stored();
         sweep.AssertEachTrialFinishedOnce(Trials);
         var lost = sweep.Events.OfType<AttemptLost>().First();
-        Assert.True(sweep.State.Trials[lost.Number].Attempts > 1, "somebody else, or the same worker, had it again");
+        Assert.True(
+            sweep.State.Trials[lost.Number].Counts.Started > 1,
+            "somebody else, or the same worker, had it again"
+        );
     }
 
     [Fact]
@@ -62,7 +65,7 @@ public sealed class NetworkTests
         Assert.Equal(2, sweep.State.Openings);
         // The attempt went on through the kill: nobody had to begin it again.
         Assert.Empty(sweep.Events.OfType<AttemptLost>());
-        Assert.All(sweep.State.Trials, trial => Assert.Equal(1, trial.Attempts));
+        Assert.All(sweep.State.Trials, trial => Assert.Equal(1, trial.Counts.Started));
     }
 
     /// <summary>A run without slots of its own, and one worker behind a wire.</summary>

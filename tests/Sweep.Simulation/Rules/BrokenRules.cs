@@ -141,7 +141,7 @@ internal static class BrokenRules
         {
             if (input is not StudyInput.TrialTold { Tell: { Telling: Telling.Completed, Of: var of } tell } told)
                 return input;
-            var attempts = session.State.Trials[of.Trial].Attempts;
+            var attempts = session.State.Trials[of.Trial].Counts.Started;
             return told with { Tell = tell with { Of = of with { Attempt = attempts } } };
         }
     }
@@ -243,14 +243,13 @@ internal static class BrokenRules
                 base.Step(
                     before with
                     {
-                        State = before.State with
-                        {
-                            Trials = [.. before.State.Trials.Select(trial => trial with { DeathsInARow = 0 })],
-                        },
+                        State = before.State with { Trials = [.. before.State.Trials.Select(Forget)] },
                     },
                     input,
                     now
                 );
+
+            private static Trial Forget(Trial trial) => trial with { Counts = trial.Counts with { DeathsInARow = 0 } };
         }
     }
 

@@ -85,7 +85,7 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
         var epoch = which == WeightsOptions.Last ? result!.Epochs : int.Parse(which, CultureInfo.InvariantCulture);
         if (epoch == result?.KeptEpoch)
             return Kept(sweep, view);
-        if (view.Trial.EpochWeights is not { } all || !all.TryGetValue(epoch, out var blob))
+        if (view.Trial.Progress.EpochWeights is not { } all || !all.TryGetValue(epoch, out var blob))
             return (null, $"the weights of epoch {epoch} of trial {view.Number} were not kept; {EpochsOf(view)}");
         return (new FoundWeights(epoch, blob, ValuesAt(store, sweep, view, epoch)), null);
     }
@@ -98,7 +98,7 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
     private static string EpochsOf(TrialView view)
     {
         var kept = (view.Trial.Life as TrialLife.Completed)?.Result.KeptEpoch;
-        var epochs = (view.Trial.EpochWeights?.Keys ?? [])
+        var epochs = (view.Trial.Progress.EpochWeights?.Keys ?? [])
             .Concat(kept is { } one ? [one] : [])
             .Distinct()
             .Order()

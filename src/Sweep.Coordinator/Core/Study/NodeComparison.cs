@@ -20,7 +20,7 @@ internal static class NodeComparison
     /// another worker.
     /// </summary>
     public static bool IsPossible(StudySession session, Trial trial) =>
-        trial is { Pending: null, IsCompared: false } && HasOtherThan(session, trial.Worker!);
+        trial.Life is TrialLife.Open { Comparison: WorkerComparison.Unneeded } && HasOtherThan(session, trial.Worker!);
 
     /// <summary>
     /// Whether a worker gets no further trial, since another worker has to be compared with it. It
@@ -52,14 +52,14 @@ internal static class NodeComparison
             return;
         var trial = turn.State.Trials[number];
         var worker = trial.Worker!;
-        turn.SetProven(worker, trial.StartedAt);
+        turn.SetProven(worker, trial.Latest!.Position);
         if (trial.Pending is not { } pending || pending.Worker == worker)
             return;
 
         // A worker that took another trial after it had failed this one lacks nothing that all
         // trials need.
         var isUnfit = turn.Session.Proven.GetValueOrDefault(pending.Worker) <= pending.Position;
-        turn.Record(new ComparisonPassed(number, 0, trial.Attempts, pending.Worker, isUnfit));
+        turn.Record(new ComparisonPassed(number, 0, trial.Counts.Started, pending.Worker, isUnfit));
         // A worker that was held back may have its turn again.
         turn.AnnounceAgain();
         if (!isUnfit)

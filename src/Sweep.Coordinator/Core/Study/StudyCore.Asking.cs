@@ -37,7 +37,7 @@ public sealed partial class StudyCore
 
     private static void Hand(StudyTurn turn, Ask ask, Trial trial)
     {
-        var attempt = trial.Attempts + 1;
+        var attempt = trial.Counts.Started + 1;
         turn.Record(new AttemptStarted(trial.Number, 0, attempt, ask.Client, (int)ask.Lease.TotalSeconds));
         turn.Renew(trial.Number, new ClientLease(attempt, ask.Lease));
         turn.Emit(
@@ -133,7 +133,7 @@ public sealed partial class StudyCore
             number < 0
             || number >= turn.State.Trials.Count
             || turn.State.Trials[number] is not { Life.IsFinal: true } trial
-            || trial.Attempts != attempt
+            || trial.Counts.Started != attempt
         )
             return false;
         return (trial.Life, tell.Telling) switch
@@ -201,7 +201,7 @@ public sealed partial class StudyCore
         var isKnown = of.Trial >= 0 && of.Trial < turn.State.Trials.Count;
         if (!isKnown)
             Refuse(turn, request, AskRefusal.Unknown, $"there is no trial {of.Trial}");
-        else if (turn.State.Trials[of.Trial].Attempts < of.Attempt || of.Attempt < 1)
+        else if (turn.State.Trials[of.Trial].Counts.Started < of.Attempt || of.Attempt < 1)
             Refuse(turn, request, AskRefusal.Unknown, $"there is no {of}");
         else
             Refuse(turn, request, AskRefusal.Stale, $"{of} is over: it was told of otherwise, or its lease ran out");

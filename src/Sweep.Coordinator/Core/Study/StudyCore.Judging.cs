@@ -72,7 +72,7 @@ public sealed partial class StudyCore
         {
             AttemptOutcome.Completed or AttemptOutcome.Diverged or AttemptOutcome.StorageLost => false,
             AttemptOutcome.Refused => true,
-            _ => ended.Step <= trial.BeganAt,
+            _ => ended.Step <= ((TrialLife.Running)trial.Life).FromStep,
         };
 
     private static void Fail(StudyTurn turn, AttemptKey key, string reason, bool isEarly)
@@ -87,7 +87,7 @@ public sealed partial class StudyCore
             return;
         }
 
-        var failures = trial.Failures + (trial.Pending is null ? 0 : 1);
+        var failures = trial.Counts.Failures + (trial.Pending is null ? 0 : 1);
         if (failures < turn.State.Spec.Retries && !(isEarly && FailFast.IsHopeless(turn.State, reason)))
         {
             turn.Record(new AttemptFailed(number, 0, key.Attempt, reason, isEarly));
@@ -139,7 +139,7 @@ public sealed partial class StudyCore
             : "its worker or coordinator went away before it had left a new checkpoint";
         turn.AttemptOver(
             number,
-            turn.State.Trials[number].IsSuspect ? $"{why}; it trains in a process of its own next" : why
+            turn.State.Trials[number].Counts.IsSuspect ? $"{why}; it trains in a process of its own next" : why
         );
     }
 
@@ -148,7 +148,7 @@ public sealed partial class StudyCore
     {
         var (number, attempt) = (key.Trial.Number, key.Attempt);
         var progressed = HasProgressed(turn, number, attempt);
-        if (progressed || turn.State.Trials[number].DeathsInARow + 1 < DeathLimit)
+        if (progressed || turn.State.Trials[number].Counts.DeathsInARow + 1 < DeathLimit)
         {
             turn.Record(new AttemptDied(number, 0, attempt, progressed, how));
             return $"its process ended: {how}";

@@ -170,8 +170,8 @@ public sealed partial class StudyCore(ISampler sampler)
             return;
         }
 
-        turn.Record(new AttemptStarted(trial.Number, 0, trial.Attempts + 1, offer.Worker));
-        turn.Emit(new StudyEffect.Assign(offer, CommandFor(turn, trial, trial.Attempts + 1)));
+        turn.Record(new AttemptStarted(trial.Number, 0, trial.Counts.Started + 1, offer.Worker));
+        turn.Emit(new StudyEffect.Assign(offer, CommandFor(turn, trial, trial.Counts.Started + 1)));
         turn.Emit(new StudyEffect.Broadcast(new StudyNotice.AttemptStarted(turn.State.Trials[trial.Number])));
     }
 
@@ -187,8 +187,8 @@ public sealed partial class StudyCore(ISampler sampler)
             spec.Seed,
             spec.Objectives[0],
             turn.CheckpointsOf(trial.Number),
-            trial.Device,
-            trial.IsSuspect,
+            trial.Progress.Device,
+            trial.Counts.IsSuspect,
             spec.TrialTimeout
         );
     }
@@ -270,7 +270,7 @@ public sealed partial class StudyCore(ISampler sampler)
     private static void Keep(StudyTurn turn, EpochWeightsSaved saved)
     {
         var number = saved.Key.Trial.Number;
-        var known = turn.State.Trials[number].EpochWeights;
+        var known = turn.State.Trials[number].Progress.EpochWeights;
         if (
             known is not null
             && (known.GetValueOrDefault(saved.Epoch) == saved.Blob || IsDisplaced(known, saved.Epoch))
@@ -280,7 +280,7 @@ public sealed partial class StudyCore(ISampler sampler)
     }
 
     private static bool IsDisplaced(ImmutableSortedDictionary<int, BlobRef> known, int epoch) =>
-        known.Count == Trial.MostEpochWeights && epoch < known.Keys.First();
+        known.Count == TrialProgress.MostEpochWeights && epoch < known.Keys.First();
 
     /// <summary>The worker is told once the log says so.</summary>
     private static void Cancel(StudyTurn turn, StudyInput.TrialStopRequested asked)
@@ -292,7 +292,7 @@ public sealed partial class StudyCore(ISampler sampler)
         var trial = turn.State.Trials[asked.Number];
         if (trial.Life.IsFinal)
             return;
-        turn.Record(new TrialCancelled(trial.Number, 0, trial.Attempts));
+        turn.Record(new TrialCancelled(trial.Number, 0, trial.Counts.Started));
         if (trial.Life is TrialLife.Running running)
         {
             var key = new AttemptKey(new TrialKey(turn.State.Id, trial.Number), running.Attempt);

@@ -137,6 +137,6 @@ public sealed record StudySession(StudyState State)
                 State
                     .Kept.Concat(State.Running)
                     .Concat(State.Queued)
-                    .SelectMany(number => State.Trials[number].EpochWeights?.Values ?? [])
+                    .SelectMany(number => State.Trials[number].Progress.EpochWeights?.Values ?? [])
             );
 }

@@ -95,7 +95,7 @@ public sealed record StudyState
 
     /// <summary>The state that the next events of the log lead to.</summary>
     public StudyState Follow(IEnumerable<RecordedEvent> next) =>
-        next.Aggregate(this, (state, entry) => state.Apply(entry.Position, entry.At, entry.Event));
+        next.Aggregate(this, (state, entry) => state.Apply(entry));
 
     /// <summary>Nothing runs, nothing waits, and there will be no further suggestion.</summary>
     public bool IsFinished => Queued.IsEmpty && Running.IsEmpty && (IsExhausted || Trials.Count >= TrialsWanted);
@@ -109,158 +109,38 @@ public sealed record StudyState
         && Trials[key.Trial.Number].Life is TrialLife.Running running
         && running.Attempt == key.Attempt;
 
-    public StudyState Apply(long position, DateTimeOffset at, StudyEvent happened)
+    public StudyState Apply(RecordedEvent entry)
     {
-        Invariant.Holds(position == Position + 1, "a log has no gaps");
-        var timed = happened is AttemptOver over ? AddTime(over, at) : this;
-        return (timed with { Position = position, Changed = null }).Advance(at, happened) with { LastEvent = at };
+        Invariant.Holds(entry.Position == Position + 1, "a log has no gaps");
+        return (this with { Position = entry.Position, Changed = null }).Advance(entry) with { LastEvent = entry.At };
     }
 
-    private StudyState AddTime(AttemptOver over, DateTimeOffset at)
+    private StudyState Advance(RecordedEvent entry) =>
+        entry.Event switch
+        {
+            CoordinatorOpened => Open(entry.At),
+            TrialsRaised raised => this with { TrialsWanted = raised.Trials },
+            SpaceExhausted => this with { IsExhausted = true },
+            TrialSuggested suggested => Add(suggested, entry.At),
+            TrialEvent of => Change(of, entry),
+            _ => throw Invariant.Unreachable(entry.Event),
+        };
+
+    private StudyState Add(TrialSuggested suggested, DateTimeOffset at)
     {
-        var trial = Trials[over.Number];
-        var until = KnownUntil.TryGetValue(over.Number, out var known) ? known : at;
+        var number = suggested.Number;
+        Invariant.Holds(number == Trials.Count, "trials are numbered in the order of their suggestion");
+        var trial = new Trial(
+            new SuggestedTrial(number, suggested.Parameters, suggested.Note, suggested.Seen, at),
+            new TrialLife.Queued()
+        );
         return this with
         {
-            Trials = Trials.SetItem(over.Number, trial.AfterRunning(over.Seconds, until)),
-            KnownUntil = KnownUntil.Remove(over.Number),
+            Trials = Trials.Add(trial),
+            Observations = Observations.Add(StudyHistory.Of(trial, Spec)),
+            Queued = Queued.Add(number),
+            Changed = number,
         };
-    }
-
-    private StudyState Advance(DateTimeOffset at, StudyEvent happened)
-    {
-        switch (happened)
-        {
-            case CoordinatorOpened:
-                return Open(at);
-            case TrialsRaised raised:
-                return this with { TrialsWanted = raised.Trials };
-            case SpaceExhausted:
-                return this with { IsExhausted = true };
-            case TrialSuggested suggested:
-                Invariant.Holds(
-                    suggested.Number == Trials.Count,
-                    "trials are numbered in the order of their suggestion"
-                );
-                var trial = new Trial(
-                    suggested.Number,
-                    suggested.Parameters,
-                    suggested.Note,
-                    suggested.Seen,
-                    at,
-                    new TrialLife.Queued()
-                );
-                return this with
-                {
-                    Trials = Trials.Add(trial),
-                    Observations = Observations.Add(StudyHistory.Of(trial, Spec)),
-                    Queued = Queued.Add(suggested.Number),
-                    Changed = suggested.Number,
-                };
-            case AttemptStarted started:
-                return Change(
-                    started.Number,
-                    trial =>
-                        trial with
-                        {
-                            Life = new TrialLife.Running(started.Attempt, started.LeaseSeconds),
-                            Attempts = started.Attempt,
-                            Worker = started.Worker,
-                            Started = trial.Started ?? at,
-                            AttemptStarted = at,
-                            StartedAt = Position + 1,
-                            BeganAt = 0,
-                        }
-                );
-            case TrainingBegan began:
-                return Change(
-                    began.Number,
-                    trial => trial with { Device = began.Device ?? trial.Device, BeganAt = began.Step }
-                );
-            case AttemptFailed { AwaitsComparison: true } failed:
-                return Change(
-                    failed.Number,
-                    trial =>
-                        trial with
-                        {
-                            Life = new TrialLife.Queued(),
-                            Pending = new EarlyFailure(trial.Worker!, failed.Reason, Position + 1),
-                        }
-                );
-            case AttemptFailed failed:
-                return Change(
-                    failed.Number,
-                    trial =>
-                        trial with
-                        {
-                            Life = new TrialLife.Queued(),
-                            // One that waited for a comparison counts as well now.
-                            Failures = trial.Failures + (trial.Pending is null ? 1 : 2),
-                            IsCompared =
-                                trial.IsCompared || (trial.Pending is { } pending && pending.Worker != trial.Worker),
-                            Pending = null,
-                        }
-                );
-            case ComparisonPassed passed:
-                return Change(passed.Number, trial => trial with { Pending = null });
-            case AttemptLost lost:
-                return Change(
-                    lost.Number,
-                    trial =>
-                        lost.Progressed
-                            ? QueuedAfterProgress(trial)
-                            : trial with
-                            {
-                                Life = new TrialLife.Queued(),
-                                LossesInARow = trial.LossesInARow + 1,
-                            }
-                );
-            case AttemptDied died:
-                return Change(
-                    died.Number,
-                    trial =>
-                        trial with
-                        {
-                            Life = new TrialLife.Queued(),
-                            // It would have ended its worker, and would do so next: it stays a
-                            // suspect after a checkpoint too.
-                            LossesInARow = Math.Max(trial.LossesInARow, Trial.SuspectLosses),
-                            DeathsInARow = died.Progressed ? 0 : trial.DeathsInARow + 1,
-                        }
-                );
-            case AttemptReturned returned:
-                // Handed back before its first step, as by a worker that lacks its data, it has
-                // shown nothing.
-                return Change(
-                    returned.Number,
-                    trial =>
-                        returned.Step > 0 ? QueuedAfterProgress(trial) : trial with { Life = new TrialLife.Queued() }
-                );
-            case TrialCompleted completed:
-                return End(completed.Number, at, new TrialLife.Completed(completed.Result, KeepsWeights: true));
-            case TrialDiverged diverged:
-                return End(diverged.Number, at, new TrialLife.Diverged(diverged.Reason));
-            case TrialFailed failed:
-                return End(failed.Number, at, new TrialLife.Failed(failed.Reason, failed.BeforeFirstStep));
-            case TrialRetried retried:
-                return Change(retried.Number, Fresh);
-            case TrialCancelled cancelled:
-                return End(cancelled.Number, at, new TrialLife.Cancelled());
-            case EpochWeightsKept kept:
-                return Change(kept.Number, trial => trial.WithEpochWeights(kept.Epoch, kept.Weights));
-            case WeightsReleased released:
-                return Change(
-                    released.Number,
-                    trial =>
-                        trial with
-                        {
-                            Life = (TrialLife.Completed)trial.Life with { KeepsWeights = false },
-                            EpochWeights = null,
-                        }
-                );
-            default:
-                throw Invariant.Unreachable(happened);
-        }
     }
 
     private StudyState Open(DateTimeOffset at)
@@ -277,58 +157,16 @@ public sealed record StudyState
         };
     }
 
-    private static Trial QueuedAfterProgress(Trial trial) =>
-        trial with
-        {
-            Life = new TrialLife.Queued(),
-            LossesInARow = 0,
-            DeathsInARow = 0,
-        };
-
-    /// <summary>
-    /// A failed trial as if it had never been tried, but for the numbers of its attempts.
-    /// </summary>
-    private static Trial Fresh(Trial trial)
+    private StudyState Change(TrialEvent of, RecordedEvent entry)
     {
-        Invariant.Holds(trial.Life is TrialLife.Failed, "only a failed trial is tried again");
-        return trial with
-        {
-            Life = new TrialLife.Queued(),
-            Failures = 0,
-            LossesInARow = 0,
-            DeathsInARow = 0,
-            IsCompared = false,
-            Started = null,
-            Finished = null,
-            RunningTime = TimeSpan.Zero,
-            AttemptStarted = null,
-        };
-    }
-
-    private StudyState End(int number, DateTimeOffset at, TrialLife life) =>
-        Change(
-            number,
-            trial =>
-                trial with
-                {
-                    Life = life,
-                    Finished = at,
-                    Pending = null,
-                    EpochWeights = life is TrialLife.Completed ? trial.EpochWeights : null,
-                }
-        );
-
-    private StudyState Change(int number, Func<Trial, Trial> change)
-    {
-        var (before, after) = (Trials[number], change(Trials[number]));
-        var isRetried = before.Life is TrialLife.Failed && after.Life is TrialLife.Queued;
-        Invariant.Holds(
-            !before.Life.IsFinal || after.State == before.State || isRetried,
-            "a finished trial stays as it is, unless it failed and is tried again"
-        );
+        var number = of.Number;
+        var before = Trials[number];
+        var until = KnownUntil.TryGetValue(number, out var known) ? known : entry.At;
+        var after = TrialTransitions.Apply(before, entry, until);
         return this with
         {
             Changed = number,
+            KnownUntil = of is AttemptOver ? KnownUntil.Remove(number) : KnownUntil,
             Trials = Trials.SetItem(number, after),
             Observations =
                 after.Life.IsFinal == before.Life.IsFinal

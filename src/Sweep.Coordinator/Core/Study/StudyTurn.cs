@@ -42,9 +42,9 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         }
 
         var before = State;
-        var position = State.Position + 1;
-        events.Add(new RecordedEvent(position, now, happened));
-        Session = Session with { State = State.Apply(position, now, happened) };
+        var entry = new RecordedEvent(State.Position + 1, now, happened);
+        events.Add(entry);
+        Session = Session with { State = State.Apply(entry) };
         if (State.Changed is not { } number)
             return;
         changed.Add(number);
@@ -262,8 +262,9 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     /// <summary>Those on the way that the trial no longer names.</summary>
     private void DropEpochWeights(Trial before, Trial after)
     {
-        if (before.EpochWeights is { } weights && weights != after.EpochWeights)
-            Drop(weights.Values.Except(after.EpochWeights?.Values ?? []));
+        var left = after.Progress.EpochWeights;
+        if (before.Progress.EpochWeights is { } weights && weights != left)
+            Drop(weights.Values.Except(left?.Values ?? []));
     }
 
     private ImmutableArray<TrialCheckpoint> RowsOf(int number) => Session.Checkpoints.GetValueOrDefault(number, []);

@@ -7,7 +7,7 @@ namespace Sweep.Shared.Domain.Events;
 /// How long the client may be silent; null for a worker, which the fleet watches.
 /// </param>
 public sealed record AttemptStarted(int Number, int Replicate, int Attempt, string Worker, int? LeaseSeconds = null)
-    : StudyEvent;
+    : TrialEvent(Number);
 
 /// <summary>The worker of an attempt has begun to train.</summary>
 /// <param name="Step">
@@ -15,11 +15,10 @@ public sealed record AttemptStarted(int Number, int Replicate, int Attempt, stri
 /// </param>
 /// <param name="Device">The kind of device that it trains on; null if that is unknown.</param>
 public sealed record TrainingBegan(int Number, int Replicate, int Attempt, long Step, string? Device = null)
-    : StudyEvent;
+    : TrialEvent(Number);
 
 /// <summary>An attempt is over.</summary>
-/// <param name="Number">The trial.</param>
-public abstract record AttemptOver([property: JsonPropertyOrder(-1)] int Number) : StudyEvent
+public abstract record AttemptOver(int Number) : TrialEvent(Number)
 {
     /// <summary>
     /// How long the attempt ran, by its worker's monotonic clock, as far as its reports say; null
@@ -53,7 +52,7 @@ public sealed record AttemptFailed(
 /// Whether that worker gets no trial of the sweep for a while; not if it took another trial since.
 /// </param>
 public sealed record ComparisonPassed(int Number, int Replicate, int Attempt, string FailedOn, bool IsUnfit)
-    : StudyEvent;
+    : TrialEvent(Number);
 
 /// <summary>The attempt's worker or coordinator is gone; the trial is queued again.</summary>
 /// <param name="Progressed">

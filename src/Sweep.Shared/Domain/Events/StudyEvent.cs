@@ -27,6 +27,10 @@ namespace Sweep.Shared.Domain.Events;
 [JsonDerivedType(typeof(EpochWeightsKept), "epoch_weights_kept")]
 public abstract record StudyEvent;
 
+/// <summary>An event of one trial.</summary>
+/// <param name="Number">The trial.</param>
+public abstract record TrialEvent([property: JsonPropertyOrder(-1)] int Number) : StudyEvent;
+
 /// <summary>A process opened the study: the first one, or one that resumes it.</summary>
 public sealed record CoordinatorOpened(int ProcessId, string Host, string Version) : StudyEvent;
 

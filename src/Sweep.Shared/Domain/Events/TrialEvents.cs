@@ -15,7 +15,7 @@ public sealed record TrialSuggested(
     ImmutableSortedDictionary<string, Value> Parameters,
     Value Note,
     long Seen
-) : StudyEvent;
+) : TrialEvent(Number);
 
 /// <summary>The trial trained to its end.</summary>
 public sealed record TrialCompleted(int Number, int Replicate, int Attempt, long Step, AttemptOutcome.Completed Result)
@@ -35,18 +35,19 @@ public sealed record TrialFailed(int Number, int Replicate, int Attempt, string 
 /// <summary>
 /// The user wants a failed trial to be tried again; it is queued, and its counters begin again.
 /// </summary>
-public sealed record TrialRetried(int Number) : StudyEvent;
+public sealed record TrialRetried(int Number) : TrialEvent(Number);
 
 /// <summary>The user stopped the trial.</summary>
 /// <param name="Attempt">
 /// Its last attempt, which may train until its worker is told; 0 if there was none.
 /// </param>
-public sealed record TrialCancelled(int Number, int Replicate, int Attempt) : StudyEvent;
+public sealed record TrialCancelled(int Number, int Replicate, int Attempt) : TrialEvent(Number);
 
 /// <summary>
 /// The weights at the end of an epoch are kept, on the way to the end of training.
 /// </summary>
-public sealed record EpochWeightsKept(int Number, int Replicate, int Attempt, int Epoch, BlobRef Weights) : StudyEvent;
+public sealed record EpochWeightsKept(int Number, int Replicate, int Attempt, int Epoch, BlobRef Weights)
+    : TrialEvent(Number);
 
 /// <summary>The trial left the best of the leaderboard: its weights are no longer kept.</summary>
-public sealed record WeightsReleased(int Number) : StudyEvent;
+public sealed record WeightsReleased(int Number) : TrialEvent(Number);

@@ -67,7 +67,10 @@ public sealed class DataSupplyTests
         fleet.Join("rich");
         await fleet.ConclusionOf("digits");
 
-        Assert.All(View(cli).Trials, trial => Assert.Equal(("rich", 0), (trial.Trial.Worker, trial.Trial.Failures)));
+        Assert.All(
+            View(cli).Trials,
+            trial => Assert.Equal(("rich", 0), (trial.Trial.Worker, trial.Trial.Counts.Failures))
+        );
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class RunningTimeTests
         StartAttempt();
         Report(new AttemptEnded(Key(2), 9, new AttemptOutcome.Diverged("nan")) { Seconds = 2.5 });
 
-        Assert.Equal(TimeSpan.FromSeconds(12.5), Trial.RunningTime);
+        Assert.Equal(TimeSpan.FromSeconds(12.5), Trial.Progress.RunningTime);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class RunningTimeTests
         StartAttempt();
         Report(new AttemptEnded(Key(2), 9, new AttemptOutcome.Diverged("nan")) { Seconds = 5 });
 
-        Assert.Equal(TimeSpan.FromSeconds(25), Trial.RunningTime);
+        Assert.Equal(TimeSpan.FromSeconds(25), Trial.Progress.RunningTime);
         Assert.Equal(TimeSpan.FromSeconds(20), session.State.Worked);
     }
 
@@ -60,7 +60,7 @@ public sealed class RunningTimeTests
         now += TimeSpan.FromMinutes(5);
         Step(new StudyInput.WorkerLost(Key(1)));
 
-        Assert.Equal(TimeSpan.FromSeconds(4), Trial.RunningTime);
+        Assert.Equal(TimeSpan.FromSeconds(4), Trial.Progress.RunningTime);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class RunningTimeTests
         now -= TimeSpan.FromDays(2);
         Report(new AttemptEnded(Key(2), 5, new AttemptOutcome.Diverged("nan")));
 
-        Assert.Equal(TimeSpan.FromSeconds(10), Trial.RunningTime);
+        Assert.Equal(TimeSpan.FromSeconds(10), Trial.Progress.RunningTime);
         Assert.Equal(TimeSpan.Zero, session.State.Worked);
     }
 
@@ -91,9 +91,9 @@ public sealed class RunningTimeTests
         ];
         var state = session.State;
         for (var at = 0; at < log.Length; at++)
-            state = state.Apply(at + 1, Start + TimeSpan.FromSeconds(at * at), StudyEventJson.Read(log[at]));
+            state = state.Apply(new LogEntry(at + 1, Start + TimeSpan.FromSeconds(at * at), log[at]).Read());
 
-        Assert.Equal(TimeSpan.FromSeconds(9 - 4 + 25 - 16), state.Trials[0].RunningTime);
+        Assert.Equal(TimeSpan.FromSeconds(9 - 4 + 25 - 16), state.Trials[0].Progress.RunningTime);
     }
 
     [Fact]

@@ -79,9 +79,9 @@ public sealed class StudyEventJsonTests
             (TrialState.Queued, 2, 0, true),
             (
                 state.Trials[0].State,
-                state.Trials[0].LossesInARow,
-                state.Trials[0].DeathsInARow,
-                state.Trials[0].IsSuspect
+                state.Trials[0].Counts.LossesInARow,
+                state.Trials[0].Counts.DeathsInARow,
+                state.Trials[0].Counts.IsSuspect
             )
         );
         Assert.Equal(

@@ -131,7 +131,7 @@ internal sealed class Transcript(StudySpec spec)
         + string.Join(
             ' ',
             state.Trials.Select(trial =>
-                $"{trial.Number}:{trial.State}:{trial.Attempts}:{trial.Failures}:{trial.Pending?.Worker}:{trial.IsCompared}:{trial.LossesInARow}:{trial.DeathsInARow}:{new Value.Map(trial.Parameters)}:{trial.Reason}:{string.Join(',', trial.EpochWeights?.Keys ?? [])}"
+                $"{trial.Number}:{trial.State}:{trial.Counts}:{trial.Pending?.Worker}:{(trial.Life as TrialLife.Open)?.Comparison}:{new Value.Map(trial.Parameters)}:{trial.Reason}:{string.Join(',', trial.Progress.EpochWeights?.Keys ?? [])}"
             )
         );
 

@@ -19,14 +19,18 @@ public sealed class StudyProgressTests
         var spec = MiniCluster.Study(10, new SamplerSpec("random"));
         var progress = new StudyProgress(StudyState.New(new SweepId("0123456789abcdef"), spec), 10, clock);
         var trial = new Trial(
-            0,
-            ImmutableSortedDictionary<string, Value>.Empty,
-            new Value.Null(),
-            0,
-            DateTimeOffset.UnixEpoch,
-            new TrialLife.Failed("it threw"),
-            Attempts: 1
-        );
+            new SuggestedTrial(
+                0,
+                ImmutableSortedDictionary<string, Value>.Empty,
+                new Value.Null(),
+                0,
+                DateTimeOffset.UnixEpoch
+            ),
+            new TrialLife.Failed(DateTimeOffset.UnixEpoch, "it threw")
+        )
+        {
+            Counts = AttemptCounts.None with { Started = 1 },
+        };
 
         progress.Handle(new StudyNotice.AttemptStarted(trial));
         clock.Advance(TimeSpan.FromSeconds(30));
