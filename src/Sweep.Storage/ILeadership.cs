@@ -3,11 +3,11 @@ namespace Sweep.Storage;
 /// <summary>The right to lead a fleet. Disposal gives it back at once.</summary>
 public interface ILeadership : IDisposable
 {
-    /// <summary>Larger than that of everybody who led before.</summary>
+    /// <summary>Larger than that of every earlier leader.</summary>
     long Epoch { get; }
 
     /// <summary>
-    /// Fires when somebody else may lead: what was believed until then must be read again. Never
+    /// Fires when another process may lead: what was believed until then must be read again. Never
     /// fires where only this process's death ends it.
     /// </summary>
     CancellationToken Lost { get; }
@@ -19,7 +19,7 @@ public abstract record LeadResult
 
     public sealed record Leading(ILeadership Leadership) : LeadResult;
 
-    /// <summary>Somebody else leads.</summary>
+    /// <summary>Another process leads.</summary>
     public sealed record Held(LeaderIdentity By) : LeadResult;
 }
 

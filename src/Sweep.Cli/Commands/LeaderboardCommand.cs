@@ -119,7 +119,7 @@ internal static class LeaderboardCommand
     {
         var counts = StateNames.Count(sweep.Counts);
         context.StandardError.Line(
-            $"{sweep.Name}, {StateNames.Of(sweep.Condition)}: {(counts.Length == 0 ? "no trial yet" : $"{counts}, of {sweep.State.TrialsWanted} wanted")}",
+            $"{sweep.Name}, {StateNames.Of(sweep.Condition)}: {(counts.Length == 0 ? "no trial yet" : $"{counts}, of {sweep.State.TrialsPlanned} wanted")}",
             Tone.Faint
         );
         LeaderboardTable.Write(context.Output, sweep, trials, top, sort);

@@ -125,7 +125,7 @@ internal static class ListCommand
                 sweep.Row,
                 sweep.Condition,
                 sweep.Counts.Where(entry => entry.Key > TrialState.Paused).Sum(entry => entry.Value),
-                sweep.State.TrialsWanted,
+                sweep.State.TrialsPlanned,
                 BestOf(sweep),
                 sweep.Spec.Sampler.Kind
             );

@@ -218,14 +218,14 @@ internal static class ResumeCommand
             return ExitCode.Mistake;
         }
 
-        var wanted = Wanted(request, file, state.Spec, state.TrialsWanted);
-        if (wanted < state.TrialsWanted)
+        var wanted = Wanted(request, file, state.Spec, state.TrialsPlanned);
+        if (wanted < state.TrialsPlanned)
             return context.Mistake(
-                $"'{name}' has {state.TrialsWanted} trials already: --trials may only raise that, and {wanted} is less"
+                $"'{name}' has {state.TrialsPlanned} trials already: --trials may only raise that, and {wanted} is less"
             );
         if (
             !state.IsFinished
-            || (wanted > state.TrialsWanted && !state.IsExhausted)
+            || (wanted > state.TrialsPlanned && !state.IsExhausted)
             || (request.RetriesFailed && !state.Failed.IsEmpty)
         )
             return null;
@@ -282,7 +282,7 @@ internal static class ResumeCommand
                 }
 
                 // Another process may have raised it in between.
-                var trials = Math.Max(state.TrialsWanted, Wanted(request, file, state.Spec, state.TrialsWanted));
+                var trials = Math.Max(state.TrialsPlanned, Wanted(request, file, state.Spec, state.TrialsPlanned));
                 var session = new SweepSession(
                     context,
                     place,

@@ -104,7 +104,7 @@ internal static class SweepPage
     {
         var counts = StateNames.Count(sweep.Counts);
         var exhausted = sweep.State.IsExhausted ? "; every point of the space was tried" : "";
-        return $"{(counts.Length == 0 ? "none yet" : counts)}; {sweep.State.TrialsWanted} wanted{exhausted}";
+        return $"{(counts.Length == 0 ? "none yet" : counts)}; {sweep.State.TrialsPlanned} wanted{exhausted}";
     }
 
     /// <summary>

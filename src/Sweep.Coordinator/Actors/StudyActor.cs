@@ -169,7 +169,7 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
                 tellFleet(new FleetInput.OfferTaken(assign.Offer, assign.Command));
                 break;
             case StudyEffect.Decline decline:
-                tellFleet(new FleetInput.OfferDeclined(decline.Offer, decline.WantsAnother));
+                tellFleet(new FleetInput.OfferDeclined(decline.Offer, decline.HasAnother));
                 break;
             case StudyEffect.Send send:
                 tellFleet(new FleetInput.CommandGiven(send.Command));

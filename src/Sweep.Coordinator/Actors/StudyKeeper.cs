@@ -51,7 +51,7 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
             return new KeeperResult.Nothing();
         try
         {
-            Session = Session.ReadAnew(reload());
+            Session = Session.ReadAgain(reload());
         }
         catch (StoreAwayException)
         {

@@ -54,7 +54,7 @@ internal sealed class SubmittedSweeps(
                 Begin(
                     leading,
                     ready,
-                    ready.Session.State.TrialsWanted,
+                    ready.Session.State.TrialsPlanned,
                     new StudyShare(submission.Priority, submission.MaxSlots)
                 );
                 opened++;
@@ -152,17 +152,17 @@ internal sealed class SubmittedSweeps(
     )
     {
         var state = ready.Session.State;
-        var wanted = trials ?? state.TrialsWanted;
+        var wanted = trials ?? state.TrialsPlanned;
         var retries = retriesFailed && !state.Failed.IsEmpty;
         if (
-            wanted < state.TrialsWanted
-            || (state.IsFinished && !retries && (wanted == state.TrialsWanted || state.IsExhausted))
+            wanted < state.TrialsPlanned
+            || (state.IsFinished && !retries && (wanted == state.TrialsPlanned || state.IsExhausted))
         )
         {
             ready.Close();
             return new NodeAnswer.Mistake(
-                wanted < state.TrialsWanted
-                    ? $"'{name}' has {state.TrialsWanted} trials already: that number may only be raised"
+                wanted < state.TrialsPlanned
+                    ? $"'{name}' has {state.TrialsPlanned} trials already: that number may only be raised"
                     : $"'{name}' is finished, with {state.Trials.Count} trials{FailedOf(state)}"
             );
         }

@@ -47,7 +47,7 @@ public abstract record SweepOpening
         if (writer.TryCreate(row))
         {
             var session = StudySession.Load(StudyState.New(row.Id, spec), []);
-            return new Ready(session, writer, () => ReadAnew(store, row, writer));
+            return new Ready(session, writer, () => ReadAgain(store, row, writer));
         }
 
         writer.Dispose();
@@ -80,7 +80,7 @@ public abstract record SweepOpening
             var session = Load(store, row);
             if (!hasWorkers)
                 writer.KeepOnlyBlobs(session.NamedBlobs().ToHashSet());
-            return new Ready(session, writer, () => ReadAnew(store, row, writer));
+            return new Ready(session, writer, () => ReadAgain(store, row, writer));
         }
         catch
         {
@@ -89,7 +89,7 @@ public abstract record SweepOpening
         }
     }
 
-    private static StudySession ReadAnew(IStudyReader store, SweepRow row, ISweepWriter writer)
+    private static StudySession ReadAgain(IStudyReader store, SweepRow row, ISweepWriter writer)
     {
         writer.Settle();
         return Load(store, row);

@@ -94,7 +94,7 @@ public static class StudySummary
             SummaryJson.Write(
                 new StudyDigest(
                     Format,
-                    state.TrialsWanted,
+                    state.TrialsPlanned,
                     state.IsExhausted,
                     state.IsFinished,
                     state.Openings,
@@ -117,17 +117,17 @@ public static class StudySummary
 
 /// <summary>A study as a whole, without its trials.</summary>
 /// <param name="Format">Of which <see cref="StudySummary.Format"/> the summary is.</param>
-/// <param name="TrialsWanted">How many trials are wanted by now.</param>
+/// <param name="TrialsPlanned">How many trials are wanted by now.</param>
 /// <param name="IsExhausted">Whether every point of the space was tried.</param>
 /// <param name="IsFinished">Whether nothing runs, waits or follows.</param>
 /// <param name="Openings">How often a coordinator took the study over.</param>
 /// <param name="Trials">How many trials there are.</param>
 /// <param name="Best">
-/// With one objective, the best trial whose weights are kept; null if there is none.
+/// With one objective, the best trial whose weights are kept; null without one.
 /// </param>
 public sealed record StudyDigest(
     int Format,
-    int TrialsWanted,
+    int TrialsPlanned,
     bool IsExhausted,
     bool IsFinished,
     int Openings,

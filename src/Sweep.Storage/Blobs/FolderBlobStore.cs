@@ -79,8 +79,8 @@ internal sealed class FolderBlobStore(string root, StandingFiles standing) : IBl
     }
 
     /// <summary>
-    /// Deletes what is none of these: blobs that nobody names, and half-written files. Nobody may
-    /// be putting blobs of this sweep meanwhile.
+    /// Deletes every other file: blobs that no row names, and half-written files. No blob of this
+    /// sweep may be put meanwhile.
     /// </summary>
     public void KeepOnly(SweepId sweep, IReadOnlySet<BlobRef> named)
     {
@@ -142,7 +142,7 @@ internal sealed class FolderBlobStore(string root, StandingFiles standing) : IBl
         }
         catch (Exception failure) when (FileFailures.IsExpected(failure))
         {
-            throw FileFailures.Explain("A checkpoint that nobody needs any more could not be deleted", path, failure);
+            throw FileFailures.Explain("A checkpoint that is no longer needed could not be deleted", path, failure);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class Syscalls
     private const int Interrupted = 4;
     private const int WriteAllowed = 2;
     private const int CurrentFolder = -100;
-    private const uint InodeWanted = 0x100;
+    private const uint InodeMask = 0x100;
 
     private static int CloseOnExec => OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
@@ -71,7 +71,7 @@ internal static class Syscalls
         // No inode without a layout for each system; there the time of birth tells two apart.
         if (!OperatingSystem.IsLinux())
             return Path.Exists(path) ? (0, (ulong)File.GetCreationTimeUtc(path).Ticks) : null;
-        if (statx(CurrentFolder, path, 0, InodeWanted, out var found) != 0)
+        if (statx(CurrentFolder, path, 0, InodeMask, out var found) != 0)
             return null;
         return (((ulong)found.DeviceMajor << 32) | found.DeviceMinor, found.Inode);
     }
@@ -85,8 +85,8 @@ internal static class Syscalls
     }
 
     /// <summary>
-    /// The exclusive lock, or false if somebody has it: another process, or another handle of this
-    /// one.
+    /// Takes the exclusive lock. False if another process has it, or another handle of this
+    /// process.
     /// </summary>
     public static bool TryLock(SafeFileHandle handle, string path)
     {
@@ -108,7 +108,8 @@ internal static class Syscalls
         return new IOException($"Cannot {what} {path}: {new Win32Exception(error).Message}", error);
     }
 
-#pragma warning disable IDE1006, SYSLIB1054 // the system's names; a source generator would need unsafe code for three calls
+    // The system's names; a source generator would need unsafe code for three calls.
+#pragma warning disable IDE1006, SYSLIB1054
     [DllImport("libc", SetLastError = true)]
     private static extern SafeFileHandle open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 

@@ -5,7 +5,7 @@ public sealed partial class InMemoryStudyStore
     private Leadership? leadership;
     private long epoch;
 
-    /// <summary>Takes the lead away from whoever has it, as if it had been thought dead.</summary>
+    /// <summary>Takes the lead away from the process that has it.</summary>
     public void DeposeLeader()
     {
         Leadership? deposed;

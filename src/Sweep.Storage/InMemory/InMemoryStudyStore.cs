@@ -34,7 +34,7 @@ public sealed partial class InMemoryStudyStore : IStudyStore
     }
 
     /// <summary>
-    /// Takes a sweep away from whoever writes to it, as if it had been thought dead.
+    /// Takes a sweep away from its writer, as if that had been thought dead.
     /// </summary>
     public void DeposeWriter(SweepId sweep)
     {
@@ -153,8 +153,8 @@ public sealed partial class InMemoryStudyStore : IStudyStore
     }
 
     /// <summary>
-    /// All of a sweep. A new one replaces the old one in a single assignment: nobody sees half a
-    /// batch.
+    /// All of a sweep. A new one replaces the old one in a single assignment: no reader sees
+    /// half a batch.
     /// </summary>
     private sealed record Contents(
         SweepRow Row,

@@ -11,11 +11,14 @@ public sealed class DamagedLogException(string message) : StorageException(messa
     /// The trial that the row speaks of; null for one of the sweep as a whole, or one that cannot
     /// be read.
     /// </param>
-    public static DamagedLogException At(string name, long position, int? trial, string what) =>
-        new(
-            $"The store is damaged: event {position} of the sweep '{name}'{(trial is null ? "" : $", of trial {trial},")} {what}. "
+    public static DamagedLogException At(string name, long position, int? trial, string what)
+    {
+        var ofTrial = trial is null ? "" : $", of trial {trial},";
+        return new DamagedLogException(
+            $"The store is damaged: event {position} of the sweep '{name}'{ofTrial} {what}. "
                 + "Nothing of this sweep is shown or resumed from its log: restore the store from a backup."
         );
+    }
 }
 
 /// <summary>

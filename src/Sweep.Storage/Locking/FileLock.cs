@@ -6,7 +6,7 @@ namespace Sweep.Storage.Locking;
 /// <summary>
 /// An exclusive lock on an existing file or folder, kept by the operating system: it ends with its
 /// disposal or with its process, however that dies, excludes other processes and other holders in
-/// this one, and is not inherited by child processes. It hinders nobody from reading.
+/// this one, and is not inherited by child processes. Readers need no lock.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>The lock, or null if somebody has it.</summary>
+    /// <summary>The lock; null if another holder has it.</summary>
     public static FileLock? TryTake(string path, bool forWriting = false)
     {
         var handle = Syscalls.Open(path, forWriting);

@@ -4,10 +4,10 @@ using Sweep.Storage.Files;
 namespace Sweep.Storage.Locking;
 
 /// <summary>
-/// Lock files in a folder, each with a line inside that says who has it. Whether somebody has it is
-/// told by the lock alone, never by looking for a process. A lock on the folder is held for the
-/// moment in which a lock is taken, asked for or given back: so nobody who asks keeps an owner out,
-/// who is found to hold a lock has put its line inside, and a file can be deleted.
+/// Lock files in a folder, each with a line inside that names its holder. The lock alone says
+/// whether there is a holder; no process is looked for. While a lock is taken, asked for or given
+/// back, the folder is locked. So a reader that asks keeps no owner out, every holder has put its
+/// line inside, and a file can be deleted.
 /// </summary>
 internal sealed class LockFiles(string folder)
 {
@@ -42,7 +42,7 @@ internal sealed class LockFiles(string folder)
         return new OwnedLock(this, taken, path);
     }
 
-    /// <summary>The line of who has the lock, if anybody. Creates nothing.</summary>
+    /// <summary>The line of the lock's holder; null without one. Creates nothing.</summary>
     public string? HolderOf(string name)
     {
         var path = PathOf(name);
@@ -65,8 +65,8 @@ internal sealed class LockFiles(string folder)
         }
         catch (Exception failure) when (FileFailures.IsExpected(failure))
         {
-            // Somebody removed the folder, or it cannot be written to any more. A file that nobody
-            // locks keeps nobody out.
+            // The folder is gone, or it cannot be written to any more. A file without a lock keeps
+            // no process out.
         }
         finally
         {

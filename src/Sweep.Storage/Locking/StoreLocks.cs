@@ -23,7 +23,7 @@ internal sealed class StoreLocks(string folder)
         return taken;
     }
 
-    /// <summary>Who has the lock, if anybody. Creates nothing.</summary>
+    /// <summary>Who has the lock; null if it is free. Creates nothing.</summary>
     public WriterIdentity? HolderOf(SweepId sweep) =>
         files.HolderOf(FolderNames.Of(sweep)) is { } line ? Writer(line) : null;
 
@@ -39,10 +39,10 @@ internal sealed class StoreLocks(string folder)
         return taken;
     }
 
-    /// <summary>Who leads, if anybody. Creates nothing.</summary>
+    /// <summary>Who leads; null without a leader. Creates nothing.</summary>
     public LeaderIdentity? Leader() => files.HolderOf(LeaderName) is { } line ? Leader(line) : null;
 
-    // Only somebody's editing hand makes a line anything else.
+    // A line differs from this only where a person has edited it.
     private static WriterIdentity Writer(string line) =>
         line.Split(' ', 2) is [var process, var host] && int.TryParse(process, CultureInfo.InvariantCulture, out var id)
             ? new WriterIdentity(id, host)

@@ -2,12 +2,15 @@ using Sweep.Shared.Protocol;
 
 namespace Sweep.Storage.Postgres;
 
-/// <summary>Who has a lease, or wants it.</summary>
+/// <summary>Who has a lease, or asks for it.</summary>
 /// <param name="Address">Of a leader, else empty.</param>
 internal sealed record LeaseHolder(int ProcessId, string Host, string Address)
 {
     public static LeaseHolder Self(string address = "") => new(Environment.ProcessId, Environment.MachineName, address);
 }
+
+/// <summary>A lease as the server granted it.</summary>
+internal sealed record LeaseGrant(string Name, long Epoch, LeaseHolder Holder);
 
 /// <summary>
 /// A lease that this process has. It believes in it for less long than the server does, by its own
@@ -31,20 +34,19 @@ internal sealed class Lease : IHeldLease
     private readonly LeaseKeeper keeper;
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource lost = new();
+    private readonly LeaseGrant grant;
     private long believedFrom;
     private int released;
 
-    public Lease(LeaseKeeper keeper, TimeProvider clock, string name, long epoch, LeaseHolder holder, long askedAt)
-    {
-        (this.keeper, this.clock, believedFrom) = (keeper, clock, askedAt);
-        (Name, Epoch, Holder) = (name, epoch, holder);
-    }
+    /// <param name="askedAt">When the lease was asked for, by <paramref name="clock"/>.</param>
+    public Lease(LeaseKeeper keeper, TimeProvider clock, LeaseGrant grant, long askedAt) =>
+        (this.keeper, this.clock, this.grant, believedFrom) = (keeper, clock, grant, askedAt);
 
-    public string Name { get; }
+    public string Name => grant.Name;
 
-    public long Epoch { get; }
+    public long Epoch => grant.Epoch;
 
-    public LeaseHolder Holder { get; }
+    public LeaseHolder Holder => grant.Holder;
 
     public string Token => keeper.Token;
 
@@ -63,7 +65,7 @@ internal sealed class Lease : IHeldLease
         return !lost.IsCancellationRequested;
     }
 
-    /// <exception cref="WriterDeposedException">Somebody else may have it.</exception>
+    /// <exception cref="WriterDeposedException">Another process may have it.</exception>
     public void MustBeHeld()
     {
         if (!IsStillHeld())
@@ -76,7 +78,7 @@ internal sealed class Lease : IHeldLease
     public void Renewed(long askedAt) => Volatile.Write(ref believedFrom, askedAt);
 
     /// <summary>
-    /// Whoever waits for the loss is told on other threads: none of ours waits for them.
+    /// What waits for the loss runs on other threads: no thread of ours waits for it.
     /// </summary>
     public void Lose() => _ = lost.CancelAsync();
 

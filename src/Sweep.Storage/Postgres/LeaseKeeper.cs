@@ -66,7 +66,7 @@ internal sealed class LeaseKeeper : IDisposable
             {
                 var askedAt = clock.GetTimestamp();
                 if (rows.TryTake(name, self) is { } epoch)
-                    return Keep(new Lease(this, clock, name, epoch, self, askedAt));
+                    return Keep(new Lease(this, clock, new LeaseGrant(name, epoch, self), askedAt));
                 if (rows.Find(name) is { } found)
                 {
                     holder = found.Holder;
@@ -84,7 +84,7 @@ internal sealed class LeaseKeeper : IDisposable
         }
     }
 
-    /// <summary>Who has a lease at the server, if anybody.</summary>
+    /// <summary>Who has a lease at the server; null if it is free.</summary>
     public LeaseHolder? HolderOf(string name) => rows.Find(name)?.Holder;
 
     /// <summary>
@@ -184,7 +184,7 @@ internal sealed class LeaseKeeper : IDisposable
         }
         catch (StorageException)
         {
-            // Whoever writes finds out as well, and says so. Belief ends by the clock.
+            // The writer finds out as well, and says so. Belief ends by the clock.
             return false;
         }
     }

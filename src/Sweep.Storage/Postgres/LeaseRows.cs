@@ -16,8 +16,8 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
     private const int RenewalLimit = 2;
 
     /// <summary>
-    /// How long a batch of whoever had the lease before may keep us from taking it; then its
-    /// session is ended.
+    /// How long a batch of the lease's former holder may keep us from taking it; then its session
+    /// is ended.
     /// </summary>
     private const string LockLimit = "1s";
 
@@ -41,7 +41,7 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
                 .SingleOrDefault()
         );
 
-    /// <summary>The new epoch, or null if somebody else has it.</summary>
+    /// <summary>The new epoch; null if another process has the lease.</summary>
     public long? TryTake(string name, LeaseHolder self)
     {
         try
@@ -51,8 +51,8 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
         catch (StoreAwayException away)
             when (away.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
         {
-            // Somebody stopped in the midst of a batch, and the server waits for the rest of it. It
-            // is ended only if its lease has expired.
+            // A process stopped in the midst of a batch, and the server waits for the rest of it.
+            // Its session is ended only if its lease has expired.
             EndSessionsOfExpired(name);
             return database.Quickly(connection => Take(connection, name, self));
         }
@@ -130,7 +130,8 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
         batch.Add("SELECT set_config('lock_timeout', $1, true)", LockLimit);
         batch.Add(
             $"""
-            INSERT INTO leases (name, holder, process, host, address, epoch, expires) VALUES ($2, $3, $4, $5, $6, 1, {Expiry})
+            INSERT INTO leases (name, holder, process, host, address, epoch, expires)
+            VALUES ($2, $3, $4, $5, $6, 1, {Expiry})
             ON CONFLICT (name) DO UPDATE SET
                 holder = excluded.holder, process = excluded.process, host = excluded.host, address = excluded.address,
                 epoch = leases.epoch + 1, expires = {Expiry}
@@ -154,7 +155,8 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
             connection.Execute(
                 """
                 SELECT pg_terminate_backend(pid) FROM pg_stat_activity JOIN leases ON application_name = $2 || holder
-                WHERE leases.name = $1 AND holder <> $3 AND expires <= clock_timestamp() AND datname = current_database()
+                WHERE leases.name = $1 AND holder <> $3 AND expires <= clock_timestamp()
+                    AND datname = current_database()
                 """,
                 name,
                 PostgresDatabase.SessionName(""),

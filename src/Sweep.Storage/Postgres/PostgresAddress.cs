@@ -94,7 +94,9 @@ public sealed class PostgresAddress
             settings.Add($"sslrootcert={Uri.EscapeDataString(rootCertificate)}");
         var host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
         var port = Port == DefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{Port}");
-        return $"postgres://{(User is null ? "" : $"{Uri.EscapeDataString(User)}@")}{host}{port}/{Uri.EscapeDataString(Database)}{(settings.Count == 0 ? "" : $"?{string.Join('&', settings)}")}";
+        var user = User is null ? "" : $"{Uri.EscapeDataString(User)}@";
+        var query = settings.Count == 0 ? "" : $"?{string.Join('&', settings)}";
+        return $"postgres://{user}{host}{port}/{Uri.EscapeDataString(Database)}{query}";
     }
 
     internal NpgsqlConnectionStringBuilder ToConnectionString()

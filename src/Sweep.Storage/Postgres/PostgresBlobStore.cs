@@ -61,7 +61,7 @@ internal sealed class PostgresBlobStore(PostgresDatabase database) : IBlobStore
     private static bool Put(NpgsqlConnection connection, SweepId sweep, BlobRef blob, ReadOnlySpan<byte> bytes)
     {
         using var transaction = connection.BeginTransaction();
-        // Waits for whoever is putting or deleting the same one now.
+        // Waits for a process that puts or deletes the same one now.
         const string name = "INSERT INTO blobs (sweep, sha256, size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
         if (connection.Execute(name, sweep.Text, blob.Sha256, blob.Size) == 0)
             return false;

@@ -41,8 +41,8 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
     private readonly NpgsqlDataSource patient;
 
     /// <param name="token">
-    /// What sessions are called by, so that whoever takes over can end those of a holder that is
-    /// stuck.
+    /// What sessions are called by, so that the process that takes over can end those of a holder
+    /// that is stuck.
     /// </param>
     public PostgresDatabase(PostgresAddress address, string token)
     {

@@ -37,7 +37,8 @@ internal static class PostgresInserts
                 INSERT INTO curves (sweep, trial, replicate, attempt, metric, from_epoch, packed)
                 SELECT $1, trial, replicate, attempt, metric, from_epoch, packed
                 FROM unnest($2::integer[], $3::integer[], $4::integer[], $5::text[], $6::integer[], $7::bytea[])
-                    WITH ORDINALITY AS chunk (trial, replicate, attempt, metric, from_epoch, packed, place) ORDER BY place
+                    WITH ORDINALITY AS chunk (trial, replicate, attempt, metric, from_epoch, packed, place)
+                ORDER BY place
                 """,
                 sweep,
                 Column(curves, chunk => chunk.Trial),
@@ -50,8 +51,12 @@ internal static class PostgresInserts
         if (batch.Forgotten is { IsEmpty: false } forgotten)
             statements.Add(
                 """
-                DELETE FROM checkpoints USING unnest($2::integer[], $3::integer[], $4::integer[], $5::bigint[]) AS gone (trial, replicate, attempt, step)
-                WHERE sweep = $1 AND (checkpoints.trial, checkpoints.replicate, checkpoints.attempt, checkpoints.step) = (gone.trial, gone.replicate, gone.attempt, gone.step)
+                DELETE FROM checkpoints
+                USING unnest($2::integer[], $3::integer[], $4::integer[], $5::bigint[])
+                    AS gone (trial, replicate, attempt, step)
+                WHERE sweep = $1
+                    AND (checkpoints.trial, checkpoints.replicate, checkpoints.attempt, checkpoints.step)
+                        = (gone.trial, gone.replicate, gone.attempt, gone.step)
                 """,
                 sweep,
                 Column(forgotten, row => row.Trial),
@@ -82,8 +87,10 @@ internal static class PostgresInserts
                 INSERT INTO trials (sweep, {TrialColumns.OfTrial})
                 SELECT $1, * FROM unnest($2::integer[], $3::text[], $4::double precision[], $5::bytea[], $6::boolean[],
                     $7::double precision[], $8::bigint[], $9::text[])
-                ON CONFLICT (sweep, number) DO UPDATE SET state = excluded.state, cost = excluded.cost, costs = excluded.costs,
-                    has_reason = excluded.has_reason, seconds = excluded.seconds, checksum = excluded.checksum, body = excluded.body
+                ON CONFLICT (sweep, number) DO UPDATE
+                SET state = excluded.state, cost = excluded.cost, costs = excluded.costs,
+                    has_reason = excluded.has_reason, seconds = excluded.seconds,
+                    checksum = excluded.checksum, body = excluded.body
                 """,
                 sweep,
                 Column(trials, row => row.Number),
@@ -120,8 +127,10 @@ internal static class PostgresInserts
         statements.Add(
             """
             INSERT INTO checkpoints (sweep, trial, replicate, attempt, step, sha256, size)
-            SELECT $1, * FROM unnest($2::integer[], $3::integer[], $4::integer[], $5::bigint[], $6::text[], $7::bigint[])
-            ON CONFLICT (sweep, trial, replicate, attempt, step) DO UPDATE SET sha256 = excluded.sha256, size = excluded.size
+            SELECT $1, *
+            FROM unnest($2::integer[], $3::integer[], $4::integer[], $5::bigint[], $6::text[], $7::bigint[])
+            ON CONFLICT (sweep, trial, replicate, attempt, step) DO UPDATE
+            SET sha256 = excluded.sha256, size = excluded.size
             """,
             sweep,
             Column(rows, row => row.Trial),

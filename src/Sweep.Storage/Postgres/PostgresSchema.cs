@@ -26,7 +26,8 @@ internal static class PostgresSchema
     {
         const string tables = """
             SELECT coalesce(bool_or(relname = 'sweep_schema'), false), count(*) > 0
-            FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = $1 AND relkind IN ('r', 'p')
+            FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE nspname = $1 AND relkind IN ('r', 'p')
             """;
         var (isOurs, isUsed) = connection
             .Query(tables, row => (row.GetBoolean(0), row.GetBoolean(1)), address.Schema)

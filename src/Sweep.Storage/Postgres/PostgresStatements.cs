@@ -11,7 +11,7 @@ internal static class PostgresStatements
         return command.ExecuteNonQuery();
     }
 
-    /// <summary>The first column of the first row; null if there is none.</summary>
+    /// <summary>The first column of the first row; null without a row.</summary>
     public static object? Scalar(this NpgsqlConnection connection, string sql, params ReadOnlySpan<object> parameters)
     {
         using var command = connection.Command(sql, parameters);

@@ -42,7 +42,7 @@ public sealed class PostgresStudyStore : IStudyStore
     /// brings older ones up to date.
     /// </summary>
     /// <exception cref="StorageException">
-    /// A newer schema, somebody else's, no database, no permission;
+    /// A newer schema, one of another program, no database, no permission;
     /// <see cref="StoreAwayException"/> where the server cannot be reached.
     /// </exception>
     public static PostgresStudyStore Open(PostgresAddress address, TimeProvider clock) =>

@@ -17,8 +17,8 @@ namespace Sweep.Storage.Postgres;
 internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase database, Lease lease) : ISweepWriter
 {
     /// <summary>
-    /// Where the log ends and how the sweep's rows are numbered: nobody else changes that while we
-    /// hold the lease. Null: to be read (again).
+    /// Where the log ends and how the sweep's rows are numbered: no other process changes that
+    /// while we hold the lease. Null: to be read (again).
     /// </summary>
     private (long Number, long Last, long Checksum)? known;
     private bool disposed;
@@ -97,8 +97,8 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
             batch =>
             {
                 batch.Add("DELETE FROM sweeps WHERE id = $1", sweep.Text);
-                // Also what somebody put after a deletion. A sweep is known before it has blobs, so
-                // no new one's are among them.
+                // Also blobs that were put after a deletion. A sweep is known before it has blobs,
+                // so no new sweep's blobs are among them.
                 batch.Add(
                     "DELETE FROM blobs WHERE sweep = $1 OR NOT EXISTS (SELECT FROM sweeps WHERE id = blobs.sweep)",
                     sweep.Text

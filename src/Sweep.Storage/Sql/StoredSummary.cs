@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Storage.Summaries;
 
@@ -18,14 +19,9 @@ internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, Summar
 
     public CheckedSummary Check()
     {
-        const int number = TrialColumns.FirstOfTrial;
         var rows = database.Query(
             TrialColumns.SelectAll,
-            row =>
-                (
-                    Head: row.IsDBNull(number) || row.GetInt32(number) == 0 ? TrialColumns.ReadHead(sweep, row) : null,
-                    Trial: row.IsDBNull(number) ? null : TrialColumns.CheckTrial(sweep, row, number)
-                ),
+            row => (Head: ReadFirstHead(row), Trial: CheckTrial(row)),
             sweep.Text
         );
         if (rows is not [{ Head: { } read }, ..])
@@ -60,6 +56,19 @@ internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, Summar
             TrialColumns.ReadCosts,
             sweep.Text
         );
+
+    /// <summary>The same in every row, so that only the first is read.</summary>
+    private SummaryHead? ReadFirstHead(DbDataReader row)
+    {
+        const int number = TrialColumns.FirstOfTrial;
+        return row.IsDBNull(number) || row.GetInt32(number) == 0 ? TrialColumns.ReadHead(sweep, row) : null;
+    }
+
+    private TrialRow? CheckTrial(DbDataReader row)
+    {
+        const int number = TrialColumns.FirstOfTrial;
+        return row.IsDBNull(number) ? null : TrialColumns.CheckTrial(sweep, row, number);
+    }
 
     private string Where(TrialOrder order) =>
         order switch

@@ -15,7 +15,11 @@ internal static class SqliteFailures
     private const int Full = 13;
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
-    private const int NoRoomForSharedMemory = 4874; // an extended code: the first of several steps of opening that a full disk refuses
+
+    /// <summary>
+    /// An extended code: the first of several steps of opening that a full disk refuses.
+    /// </summary>
+    private const int NoRoomForSharedMemory = 4874;
 
     public static StorageException Explain(string path, SqliteException failure) =>
         new(

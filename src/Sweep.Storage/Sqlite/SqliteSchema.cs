@@ -48,7 +48,7 @@ internal static class SqliteSchema
 
     /// <summary>
     /// Runs the scripts that are missing, all of them or none. Safe when several processes do so at
-    /// once: whoever comes second finds nothing missing.
+    /// once: the second one finds nothing missing.
     /// </summary>
     public static void Migrate(SqliteConnection connection, ImmutableArray<MigrationScript> scripts)
     {

@@ -19,7 +19,7 @@ internal static class SqliteStatements
         return command.ExecuteNonQuery();
     }
 
-    /// <summary>The first column of the first row; null if there is none.</summary>
+    /// <summary>The first column of the first row; null without a row.</summary>
     public static object? Scalar(
         this SqliteConnection connection,
         string sql,

@@ -14,7 +14,7 @@ namespace Sweep.Storage.Sqlite;
 
 /// <summary>
 /// Sweeps in one SQLite file; beside it, named after it, a folder of blobs ("-blobs") and one of
-/// locks ("-locks"). Readers see the last commit and wait for nobody (write-ahead log); what a
+/// locks ("-locks"). Readers see the last commit and never wait (write-ahead log); what a
 /// writer was told is written is on the disk.
 /// </summary>
 public sealed class SqliteStudyStore : IStudyStore
@@ -43,7 +43,7 @@ public sealed class SqliteStudyStore : IStudyStore
     /// missing, and brings an older schema up to date.
     /// </summary>
     /// <exception cref="StorageException">
-    /// A newer schema, somebody else's file, a damaged one, a file system that several machines
+    /// A newer schema, a file of another program, a damaged one, a file system that machines
     /// share, no permission, a full disk.
     /// </exception>
     public static SqliteStudyStore Open(string path) => Open(path, FileSystems.TypeOf, SqliteSchema.Scripts);

@@ -148,7 +148,7 @@ internal sealed class SqliteSweepWriter : ISweepWriter
         disposed = true;
         inserts.Dispose();
         Connection.Dispose();
-        // Last: whoever comes next finds all that was written.
+        // Last: the next writer finds all that was written.
         writerLock.Dispose();
     }
 

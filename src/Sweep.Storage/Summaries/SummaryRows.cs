@@ -53,7 +53,7 @@ public sealed record SummaryChange(SummaryHead Head, ImmutableArray<TrialRow> Tr
 /// <param name="Ranked">How many have a rank.</param>
 /// <param name="Timed">How many have ended after they had begun.</param>
 /// <param name="Seconds">How long these took together.</param>
-/// <param name="MostSeconds">How long the longest of them took; 0 if there is none.</param>
+/// <param name="MostSeconds">How long the longest of them took; 0 without one.</param>
 public sealed record SummaryFigures(
     ImmutableSortedDictionary<TrialState, int> Counts,
     int WithReason,

@@ -214,7 +214,7 @@ public sealed class StudyKeeperTests
             resumed.Handle([new StudyMail(new StudyInput.Opened(2, "there", "test", 3))], Now)
         );
         Assert.Empty(Assert.IsType<KeeperResult.Kept>(resumed.Retry(Now)).Effects.OfType<StudyEffect.Conclude>());
-        Assert.Equal(3, resumed.Session.State.TrialsWanted);
+        Assert.Equal(3, resumed.Session.State.TrialsPlanned);
     }
 
     [Fact]

@@ -145,7 +145,7 @@ internal sealed class MiniCluster
         running.Clear();
         fleet = new FleetState();
         toFleet.Enqueue(new FleetInput.StudyOpened(Sweep, new StudyNeeds("vae", "cpu")));
-        toStudy.Enqueue(new StudyInput.Opened(1, "here", "test", session.State.TrialsWanted));
+        toStudy.Enqueue(new StudyInput.Opened(1, "here", "test", session.State.TrialsPlanned));
         Join(slots);
     }
 
@@ -231,7 +231,7 @@ internal sealed class MiniCluster
                 toFleet.Enqueue(new FleetInput.OfferTaken(assign.Offer, assign.Command));
                 break;
             case StudyEffect.Decline decline:
-                toFleet.Enqueue(new FleetInput.OfferDeclined(decline.Offer, decline.WantsAnother));
+                toFleet.Enqueue(new FleetInput.OfferDeclined(decline.Offer, decline.HasAnother));
                 break;
             case StudyEffect.PauseWorker pause:
                 toFleet.Enqueue(new FleetInput.WorkerUnfit(Sweep, pause.Worker, pause.Reason));

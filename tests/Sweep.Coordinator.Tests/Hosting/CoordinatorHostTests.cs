@@ -167,7 +167,7 @@ public sealed class CoordinatorHostTests
         var host = new CoordinatorHost(TestEngine.Shared, new FleetTerms(), TimeProvider.System, Logger.None);
         host.Begin(
             opening,
-            new StudyInput.Opened(1, "here", "test", opening.Session.State.TrialsWanted),
+            new StudyInput.Opened(1, "here", "test", opening.Session.State.TrialsPlanned),
             new StudyShare(),
             watcher ?? (_ => { })
         );

@@ -299,7 +299,7 @@ internal sealed class CoordinatorProcess : SimulatedProcess
             ProcessId,
             Machine,
             "test",
-            Math.Max(trials, opening.Session.State.TrialsWanted),
+            Math.Max(trials, opening.Session.State.TrialsPlanned),
             AwaitsClaims: true,
             RetriesFailed: retriesFailed
         );

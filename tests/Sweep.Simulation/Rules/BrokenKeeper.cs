@@ -40,7 +40,7 @@ internal class BrokenKeeper(
     {
         try
         {
-            Session = Session.ReadAnew(reload());
+            Session = Session.ReadAgain(reload());
         }
         catch (StoreAwayException)
         {

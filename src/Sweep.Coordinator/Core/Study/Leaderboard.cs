@@ -15,8 +15,8 @@ public static class Leaderboard
 
     /// <summary>
     /// The best <paramref name="count"/> after a trial has completed whose weights, like those of
-    /// the best before it, are still kept. With one objective nobody else can be among them, so a
-    /// long sweep need not be ranked as a whole each time.
+    /// the best before it, are still kept. With one objective no other trial can be among them,
+    /// so a long sweep need not be ranked as a whole each time.
     /// </summary>
     public static IReadOnlySet<int> Best(StudyState state, int count)
     {

@@ -69,7 +69,7 @@ public sealed partial class StudyCore
         {
             _ when turn.Session.Ending is not null => (AskRefusal.NotNow, "it is about to stop"),
             { IsFinished: true } => (AskRefusal.Never, "it is finished"),
-            _ when state.IsExhausted || state.Trials.Count >= state.TrialsWanted => (
+            _ when state.IsExhausted || state.Trials.Count >= state.TrialsPlanned => (
                 AskRefusal.NotNow,
                 $"all of its trials are handed out, and {state.Running.Count} have no result yet; one may be handed "
                     + "back"
@@ -88,12 +88,12 @@ public sealed partial class StudyCore
         if (!IsAsked(turn.Session))
             RefuseTrained(turn, tell.Request);
         else if (turn.State.IsCurrent(key))
-            HearCurrent(turn, tell, key);
+            HandleCurrent(turn, tell, key);
         else
-            HearLate(turn, tell);
+            HandleLate(turn, tell);
     }
 
-    private static void HearCurrent(StudyTurn turn, Tell tell, AttemptKey key)
+    private static void HandleCurrent(StudyTurn turn, Tell tell, AttemptKey key)
     {
         var number = tell.Of.Trial;
         if (tell.Telling is Telling.Progress progress)
@@ -114,7 +114,7 @@ public sealed partial class StudyCore
     /// <summary>
     /// A client that lost the answer says the same again; anything else comes too late.
     /// </summary>
-    private static void HearLate(StudyTurn turn, Tell tell)
+    private static void HandleLate(StudyTurn turn, Tell tell)
     {
         if (tell.Telling is Telling.Completed completed)
             turn.Drop([completed.Kept]);

@@ -110,8 +110,8 @@ public sealed partial class StudyCore(ISampler sampler)
     private static void Open(StudyTurn turn, StudyInput.Opened opened)
     {
         turn.Record(new CoordinatorOpened(opened.ProcessId, opened.Host, opened.Version));
-        Invariant.Holds(opened.Trials >= turn.State.TrialsWanted, "a study's budget of trials only grows");
-        if (opened.Trials > turn.State.TrialsWanted)
+        Invariant.Holds(opened.Trials >= turn.State.TrialsPlanned, "a study's budget of trials only grows");
+        if (opened.Trials > turn.State.TrialsPlanned)
             turn.Record(new TrialsRaised(opened.Trials));
         turn.Begin(opened.IsAlone);
         if (opened.RetriesFailed)
@@ -147,7 +147,7 @@ public sealed partial class StudyCore(ISampler sampler)
             return;
         }
 
-        turn.HearClaim(claimed.Key.Trial.Number);
+        turn.ResolveClaim(claimed.Key.Trial.Number);
         if (turn.Session.Ending is not null)
             turn.Emit(new StudyEffect.Send(new StopTrial(claimed.Key, StopReason.HandBack)));
     }
@@ -166,7 +166,7 @@ public sealed partial class StudyCore(ISampler sampler)
     {
         if (IsAsked(turn.Session) || NextTrial(turn, offer.Worker) is not { } trial)
         {
-            turn.Emit(new StudyEffect.Decline(offer, WantsAnother: !IsAsked(turn.Session) && Demand(turn.Session) > 0));
+            turn.Emit(new StudyEffect.Decline(offer, HasAnother: !IsAsked(turn.Session) && Demand(turn.Session) > 0));
             return;
         }
 
@@ -231,8 +231,8 @@ public sealed partial class StudyCore(ISampler sampler)
         }
 
         turn.KeepTime(report);
-        // No claim: a report may be told late, of an attempt that nobody has any more. Whoever has
-        // one claims it when he joins.
+        // A report is no claim: it may be of an attempt that no worker has any more. The worker
+        // that still runs an attempt claims it when it rejoins.
         switch (report)
         {
             case AttemptBegan began:

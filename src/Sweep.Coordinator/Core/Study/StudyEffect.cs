@@ -24,17 +24,17 @@ public abstract record StudyEffect
     public sealed record Assign(SlotOffer Offer, StartTrial Command) : StudyEffect;
 
     /// <summary>There is nothing for the offered slot.</summary>
-    /// <param name="WantsAnother">There is a trial, but none for this worker.</param>
-    public sealed record Decline(SlotOffer Offer, bool WantsAnother = false) : StudyEffect;
+    /// <param name="HasAnother">There is a trial, but none for this worker.</param>
+    public sealed record Decline(SlotOffer Offer, bool HasAnother = false) : StudyEffect;
 
     /// <summary>A worker gets no trial of this study for a while.</summary>
     public sealed record PauseWorker(string Worker, string Reason) : StudyEffect;
 
-    /// <summary>To whoever has the attempt.</summary>
+    /// <summary>To the worker that has the attempt.</summary>
     public sealed record Send(WorkerCommand Command) : StudyEffect;
 
     /// <summary>
-    /// Whoever has an attempt of this study is to be named; then the claims of this round are over.
+    /// Every worker that has an attempt of this study is named; then this round of claims is over.
     /// </summary>
     public sealed record AskForClaims(int Round) : StudyEffect;
 
@@ -58,7 +58,7 @@ public abstract record StudyEffect
     public sealed record Conclude(StudyConclusion Conclusion) : StudyEffect;
 }
 
-/// <summary>For whoever watches.</summary>
+/// <summary>For the log, the live view and other watchers.</summary>
 public abstract record StudyNotice
 {
     private StudyNotice() { }

@@ -45,7 +45,7 @@ public static class StudyHistory
     {
         if (state.IsExhausted)
             return 0;
-        var remaining = Math.Max(0, state.TrialsWanted - state.Trials.Count);
+        var remaining = Math.Max(0, state.TrialsPlanned - state.Trials.Count);
         if (state.Spec.Sampler.Order == SuggestionOrder.Free)
             return remaining;
         var firstUnfinished = Math.Min(FirstOf(state.Queued), FirstOf(state.Running));

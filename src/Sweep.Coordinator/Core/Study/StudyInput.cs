@@ -37,15 +37,15 @@ public abstract record StudyInput
     ) : StudyInput;
 
     /// <summary>
-    /// The study was read anew from the store, which had been away: nobody knows which of the last
-    /// commits took place. Claims follow.
+    /// The study was read again from the store, which had been away: it is unknown which of the
+    /// last commits took place. Claims follow.
     /// </summary>
     public sealed record Reloaded : StudyInput;
 
     /// <summary>A worker has this attempt.</summary>
     public sealed record Claimed(AttemptKey Key, string Worker) : StudyInput;
 
-    /// <summary>Whatever nobody has claimed since claims were asked for is lost.</summary>
+    /// <summary>What was not claimed since claims were asked for is lost.</summary>
     /// <param name="Round">Which asking this answers; 0 is the opening.</param>
     public sealed record ClaimsOver(int Round = 0) : StudyInput;
 

@@ -25,8 +25,8 @@ public sealed record StudySession(StudyState State)
     public OutputBook Outputs { get; init; } = OutputBook.Empty;
 
     /// <summary>
-    /// Trials that the log says are running, and of which nobody has said yet that he has them; for
-    /// each, whose end of claims it waits for.
+    /// Trials that the log says are running, and that no worker has claimed yet; for each, whose
+    /// end of claims it waits for.
     /// </summary>
     public ImmutableSortedDictionary<int, int> Unclaimed { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
 
@@ -39,12 +39,12 @@ public sealed record StudySession(StudyState State)
 
     /// <summary>
     /// How often claims were asked for: 0 for the opening, when workers come by themselves, then
-    /// one for each time that the study was read anew.
+    /// one for each time that the study was read again.
     /// </summary>
     public int ClaimRound { get; init; }
 
     /// <summary>
-    /// Whether this process has opened it: before that nobody knows how many trials are wanted now,
+    /// Whether this process has opened it: before that it is unknown how many trials are planned,
     /// so it is not finished either.
     /// </summary>
     public bool IsOpened { get; init; }
@@ -104,7 +104,7 @@ public sealed record StudySession(StudyState State)
     public StudyEffect.AnnounceDemand Announced { get; init; } = new(0);
 
     /// <summary>Another one, read from the store, with what only this process knows.</summary>
-    public StudySession ReadAnew(StudySession stored) =>
+    public StudySession ReadAgain(StudySession stored) =>
         this with
         {
             State = stored.State,

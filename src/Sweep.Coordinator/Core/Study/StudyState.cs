@@ -17,8 +17,8 @@ public sealed record StudyState
 
     public required StudySpec Spec { get; init; }
 
-    /// <summary>How many trials are wanted by now.</summary>
-    public required int TrialsWanted { get; init; }
+    /// <summary>How many trials are planned by now.</summary>
+    public required int TrialsPlanned { get; init; }
 
     /// <summary>The position of the last event applied; 0 before the first.</summary>
     public long Position { get; init; }
@@ -86,7 +86,7 @@ public sealed record StudyState
         {
             Id = id,
             Spec = spec,
-            TrialsWanted = spec.Trials,
+            TrialsPlanned = spec.Trials,
         };
 
     /// <summary>The state that a log leads to.</summary>
@@ -98,7 +98,7 @@ public sealed record StudyState
         next.Aggregate(this, (state, entry) => state.Apply(entry));
 
     /// <summary>Nothing runs, nothing waits, and there will be no further suggestion.</summary>
-    public bool IsFinished => Queued.IsEmpty && Running.IsEmpty && (IsExhausted || Trials.Count >= TrialsWanted);
+    public bool IsFinished => Queued.IsEmpty && Running.IsEmpty && (IsExhausted || Trials.Count >= TrialsPlanned);
 
     /// <summary>Whether this attempt is the one that its trial is having.</summary>
     public bool IsCurrent(AttemptKey key) =>
@@ -119,7 +119,7 @@ public sealed record StudyState
         entry.Event switch
         {
             CoordinatorOpened => Open(entry.At),
-            TrialsRaised raised => this with { TrialsWanted = raised.Trials },
+            TrialsRaised raised => this with { TrialsPlanned = raised.Trials },
             SpaceExhausted => this with { IsExhausted = true },
             TrialSuggested suggested => Add(suggested, entry.At),
             TrialEvent of => Change(of, entry),

@@ -30,11 +30,11 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
     public bool HasEvents => events.Count > 0;
 
-    public void Record(StudyEvent happened)
+    public void Record(StudyEvent recorded)
     {
-        if (happened is AttemptOver over)
+        if (recorded is AttemptOver over)
         {
-            happened = over with
+            recorded = over with
             {
                 Seconds = Session.RanSeconds.TryGetValue(over.Number, out var seconds) ? seconds : null,
             };
@@ -42,7 +42,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         }
 
         var before = State;
-        var entry = new RecordedEvent(State.Position + 1, now, happened);
+        var entry = new RecordedEvent(State.Position + 1, now, recorded);
         events.Add(entry);
         Session = Session with { State = State.Apply(entry) };
         if (State.Changed is not { } number)
@@ -110,7 +110,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     public void AttemptOver(int number, string? why)
     {
         var trial = State.Trials[number];
-        HearClaim(number); // one that is over needs no claim
+        ResolveClaim(number); // one that is over needs no claim
         if (trial.Life.IsFinal)
         {
             Forget(RowsOf(number));
@@ -181,7 +181,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
     public void SetStuck() => Session = Session with { IsStuck = true };
 
-    public void HearClaim(int number) => Session = Session with { Unclaimed = Session.Unclaimed.Remove(number) };
+    public void ResolveClaim(int number) => Session = Session with { Unclaimed = Session.Unclaimed.Remove(number) };
 
     /// <summary>From now on the client has its time again.</summary>
     public void Renew(int number, ClientLease lease) =>

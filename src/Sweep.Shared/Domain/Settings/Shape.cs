@@ -44,13 +44,15 @@ public abstract record Shape
 
         public override Value? Fit(Value written)
         {
-            var read =
-                written is Value.Text { Content: var text } ? Durations.Read(text)
-                : written.Number is { } seconds ? Durations.OfSeconds(seconds)
-                : null;
-            return read is { } duration && duration >= Least && duration <= Most
-                ? Value.Of(duration.TotalSeconds)
-                : null;
+            var read = Read(written);
+            return read >= Least && read <= Most ? Value.Of(read.Value.TotalSeconds) : null;
+        }
+
+        private static TimeSpan? Read(Value written)
+        {
+            if (written is Value.Text { Content: var text })
+                return Durations.Read(text);
+            return written.Number is { } seconds ? Durations.OfSeconds(seconds) : null;
         }
     }
 
@@ -84,12 +86,19 @@ public abstract record Shape
         private string From => AboveMin ? "above" : "from";
 
         private string To =>
-            BelowMax ? "and below"
-            : AboveMin ? "up to"
-            : "to";
+            (AboveMin, BelowMax) switch
+            {
+                (_, true) => "and below",
+                (true, false) => "up to",
+                (false, false) => "to",
+            };
 
-        private bool Holds(double x) =>
-            double.IsFinite(x) && (AboveMin ? x > Min : x >= Min) && (BelowMax ? x < Max : x <= Max);
+        private bool Holds(double x)
+        {
+            var isAbove = AboveMin ? x > Min : x >= Min;
+            var isBelow = BelowMax ? x < Max : x <= Max;
+            return double.IsFinite(x) && isAbove && isBelow;
+        }
     }
 
     public sealed record Flag : Shape

@@ -83,6 +83,6 @@ public sealed record TrialSettings(Value.Map Map)
             ? [.. items.Select(item => item.Number ?? throw Missing(path, "numbers"))]
             : throw Missing(path, "numbers");
 
-    private InvariantViolatedException Missing(string path, string wanted) =>
-        new($"{path} holds {Map.At(path)?.ToString() ?? "nothing"}, where {wanted} was expected");
+    private InvariantViolatedException Missing(string path, string expected) =>
+        new($"{path} holds {Map.At(path)?.ToString() ?? "nothing"}, where {expected} was expected");
 }

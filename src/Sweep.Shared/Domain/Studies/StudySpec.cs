@@ -78,7 +78,7 @@ public sealed record StudySpec
     [Setting(
         "trial_timeout",
         "How long an attempt may train before it is ended: completed with its kept epoch, or with the step that its "
-            + "program reported; failed, and not tried again, where there is none."
+            + "program reported; failed, and not tried again, where it reported no step."
     )]
     [Duration(1, 365 * SecondsADay)]
     public TimeSpan? TrialTimeout { get; init; }

@@ -82,7 +82,7 @@ public abstract record AttemptOutcome
 
 /// <summary>What made a result, beside parameters and seed.</summary>
 /// <param name="DataHash">
-/// SHA-256 of the training data, hexadecimal; empty for a command, whose data nobody knows.
+/// SHA-256 of the training data, hexadecimal; empty for a program, whose data is unknown.
 /// </param>
 /// <param name="Backend">
 /// The tensor backend, and in <paramref name="Device"/> what it ran on.

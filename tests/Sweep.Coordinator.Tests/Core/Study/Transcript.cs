@@ -111,7 +111,7 @@ internal sealed class Transcript(StudySpec spec)
         if (line.StartsWith("crash", StringComparison.Ordinal) || line == "takeover")
             session = Stored();
         if (line == "reloaded")
-            session = session.ReadAnew(Stored());
+            session = session.ReadAgain(Stored());
         if (line.StartsWith("wait ", StringComparison.Ordinal))
             now += TimeSpan.FromSeconds(int.Parse(line["wait ".Length..], CultureInfo.InvariantCulture));
         (session, var effects) = core.Step(session, Parse(line), now);
@@ -126,7 +126,7 @@ internal sealed class Transcript(StudySpec spec)
 
     /// <summary>A reader that folds the log must find what the core has in hand.</summary>
     private static string Describe(StudyState state) =>
-        $"{state.Position} {state.TrialsWanted} {state.IsExhausted} q[{string.Join(' ', state.Queued)}] "
+        $"{state.Position} {state.TrialsPlanned} {state.IsExhausted} q[{string.Join(' ', state.Queued)}] "
         + $"r[{string.Join(' ', state.Running)}] "
         + string.Join(
             ' ',
@@ -144,10 +144,10 @@ internal sealed class Transcript(StudySpec spec)
                 1,
                 "here",
                 "test",
-                words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : session.State.TrialsWanted
+                words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : session.State.TrialsPlanned
             ),
-            "open_alone" => new StudyInput.Opened(1, "here", "test", session.State.TrialsWanted, IsAlone: true),
-            "takeover" => new StudyInput.Opened(1, "there", "test", session.State.TrialsWanted, AwaitsClaims: true),
+            "open_alone" => new StudyInput.Opened(1, "here", "test", session.State.TrialsPlanned, IsAlone: true),
+            "takeover" => new StudyInput.Opened(1, "there", "test", session.State.TrialsPlanned, AwaitsClaims: true),
             "reloaded" => new StudyInput.Reloaded(),
             "claim" => new StudyInput.Claimed(Key(words[1]), words[2]),
             "claims_over" => new StudyInput.ClaimsOver(int.Parse(words[1], CultureInfo.InvariantCulture)),
@@ -274,7 +274,7 @@ internal sealed class Transcript(StudySpec spec)
             StudyEffect.Assign assign =>
                 $"assign {assign.Command.Key} to {assign.Offer.Worker}{string.Concat(assign.Command.Checkpoints.Select(from => " or from " + from.Blob.Sha256)).Replace(" or from", " from", StringComparison.Ordinal)}{(assign.Command.BegunOn is { } device ? $", begun on {device}" : "")}{(assign.Command.IsIsolated ? ", isolated" : "")}",
             StudyEffect.Decline decline =>
-                $"decline {decline.Offer.Worker}{(decline.WantsAnother ? ", another one is wanted" : "")}",
+                $"decline {decline.Offer.Worker}{(decline.HasAnother ? ", another one is wanted" : "")}",
             StudyEffect.Send { Command: StopTrial stop } => $"tell {stop.Key} to stop: {stop.Reason}",
             StudyEffect.AskForClaims ask => $"ask for claims, round {ask.Round}",
             StudyEffect.AnnounceDemand demand => demand.Unclaimed == 0
