@@ -69,11 +69,11 @@ internal sealed class LoadedCoordinator : IAsyncDisposable
             Device = "cpu",
             Retries = 2,
             KeepCheckpoints = 5,
-            Settings = Value.Map.Empty,
+            Settings = SettingValue.Map.Empty,
             Space = new SearchSpace([
                 new Parameter("x", new Distribution.Float(0, 1)),
                 new Parameter("y", new Distribution.Float(0, 1)),
             ]),
-            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SettingValue.Map>>.Empty,
         };
 }

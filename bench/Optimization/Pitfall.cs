@@ -33,7 +33,7 @@ internal sealed record Pitfall(string Name, SearchSpace Space, Func<double[], bo
         new("all but a thirtieth", Cube(3, 0), x => x.Max() > 0.32, x => Squares(x, 0.1, 0.2, 0.3)),
     ];
 
-    public double[] Coordinates(ImmutableSortedDictionary<string, Value> parameters) =>
+    public double[] Coordinates(ImmutableSortedDictionary<string, SettingValue> parameters) =>
         [.. Space.Parameters.Select(parameter => parameters[parameter.Name].Number!.Value)];
 
     private static SearchSpace Cube(int dimensions, double min) =>

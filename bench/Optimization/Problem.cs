@@ -10,7 +10,7 @@ namespace Optimization.Bench;
 internal sealed record Problem(
     string Name,
     SearchSpace Space,
-    Func<ImmutableSortedDictionary<string, Value>, double> Cost
+    Func<ImmutableSortedDictionary<string, SettingValue>, double> Cost
 )
 {
     public static readonly ImmutableArray<Problem> All =
@@ -94,12 +94,12 @@ internal sealed record Problem(
                 new("width", new Distribution.Int(8, 1024, Log: true)),
                 new("layers", new Distribution.Int(1, 6)),
                 new("dropout", new Distribution.Float(0, 0.5, Step: 0.05)),
-                Choice("activation", Value.Of("relu"), Value.Of("tanh"), Value.Of("gelu")),
-                Choice("optimizer", Value.Of("adam"), Value.Of("sgd")),
+                Choice("activation", SettingValue.Of("relu"), SettingValue.Of("tanh"), SettingValue.Of("gelu")),
+                Choice("optimizer", SettingValue.Of("adam"), SettingValue.Of("sgd")),
             ]),
             parameters =>
             {
-                var isAdam = parameters["optimizer"] == Value.Of("adam");
+                var isAdam = parameters["optimizer"] == SettingValue.Of("adam");
                 var width = Math.Log2(Number(parameters, "width"));
                 var rate = Math.Log10(Number(parameters, "lr")) - (isAdam ? -3 : -1.5) + 0.2 * (width - 7);
                 var activation = parameters["activation"].ToString() switch
@@ -122,12 +122,12 @@ internal sealed record Problem(
         new(
             "conditional",
             new([
-                Choice("kind", Value.Of("a"), Value.Of("b"), Value.Of("c")),
+                Choice("kind", SettingValue.Of("a"), SettingValue.Of("b"), SettingValue.Of("c")),
                 new("shared", new Distribution.Float(-1, 1)),
-                new("a.x", new Distribution.Float(-1, 1), [new Condition("kind", [Value.Of("a")])]),
-                new("b.x", new Distribution.Float(-1, 1), [new Condition("kind", [Value.Of("b")])]),
-                new("b.y", new Distribution.Float(-1, 1), [new Condition("kind", [Value.Of("b")])]),
-                new("c.n", new Distribution.Int(1, 20), [new Condition("kind", [Value.Of("c")])]),
+                new("a.x", new Distribution.Float(-1, 1), [new Condition("kind", [SettingValue.Of("a")])]),
+                new("b.x", new Distribution.Float(-1, 1), [new Condition("kind", [SettingValue.Of("b")])]),
+                new("b.y", new Distribution.Float(-1, 1), [new Condition("kind", [SettingValue.Of("b")])]),
+                new("c.n", new Distribution.Int(1, 20), [new Condition("kind", [SettingValue.Of("c")])]),
             ]),
             parameters =>
             {
@@ -148,12 +148,12 @@ internal sealed record Problem(
     // Lists of numbers, as sweep files write widths and batch sizes: choices to the sampler.
     private static Problem Widths()
     {
-        ImmutableArray<Value> sizes = [.. Enumerable.Range(1, 7).Select(power => Value.Of(1L << power))];
+        ImmutableArray<SettingValue> sizes = [.. Enumerable.Range(1, 7).Select(power => SettingValue.Of(1L << power))];
         return new(
             "widths",
             new([
                 new("lr", new Distribution.Float(1e-4, 1e-1, Log: true)),
-                Choice("batch", Value.Of(32), Value.Of(64), Value.Of(128), Value.Of(256)),
+                Choice("batch", SettingValue.Of(32), SettingValue.Of(64), SettingValue.Of(128), SettingValue.Of(256)),
                 Choice("encoder", sizes),
                 Choice("latent", sizes),
                 Choice("decoder", sizes),
@@ -199,9 +199,9 @@ internal sealed record Problem(
 
     private static Parameter Float(string name, double min, double max) => new(name, new Distribution.Float(min, max));
 
-    private static Parameter Choice(string name, params ImmutableArray<Value> choices) =>
+    private static Parameter Choice(string name, params ImmutableArray<SettingValue> choices) =>
         new(name, new Distribution.Categorical(choices));
 
-    private static double Number(ImmutableSortedDictionary<string, Value> parameters, string name) =>
+    private static double Number(ImmutableSortedDictionary<string, SettingValue> parameters, string name) =>
         parameters[name].Number!.Value;
 }

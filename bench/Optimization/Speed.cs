@@ -26,9 +26,22 @@ internal static class Speed
         new("epochs", new Distribution.Int(10, 5000)),
         new(
             "activation",
-            new Distribution.Categorical([Value.Of("relu"), Value.Of("tanh"), Value.Of("gelu"), Value.Of("elu")])
+            new Distribution.Categorical([
+                SettingValue.Of("relu"),
+                SettingValue.Of("tanh"),
+                SettingValue.Of("gelu"),
+                SettingValue.Of("elu"),
+            ])
         ),
-        new("batch", new Distribution.Categorical([Value.Of(32), Value.Of(64), Value.Of(128), Value.Of(256)])),
+        new(
+            "batch",
+            new Distribution.Categorical([
+                SettingValue.Of(32),
+                SettingValue.Of(64),
+                SettingValue.Of(128),
+                SettingValue.Of(256),
+            ])
+        ),
     ]);
 
     public static void Run()

@@ -33,12 +33,12 @@ internal static class TrialBatches
             Device = "cpu",
             Retries = 2,
             KeepCheckpoints = Keeps,
-            Settings = Value.Map.Empty,
+            Settings = SettingValue.Map.Empty,
             Space = new SearchSpace([
                 new Parameter("training.lr", new Distribution.Float(0, 1)),
                 new Parameter("model.latent", new Distribution.Float(0, 1)),
             ]),
-            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SettingValue.Map>>.Empty,
         };
 
     public static IEnumerable<Turn> Make(SweepId sweep, StudySpec spec, int together, DateTimeOffset now)
@@ -80,10 +80,10 @@ internal static class TrialBatches
 
     private static TrialSuggested Suggested(int number, long seen)
     {
-        var parameters = ImmutableSortedDictionary<string, Value>
-            .Empty.Add("training.lr", Value.Of(1.0 / (number + 3)))
-            .Add("model.latent", Value.Of(1.0 / (number + 7)));
-        return new TrialSuggested(number, parameters, new Value.Null(), seen);
+        var parameters = ImmutableSortedDictionary<string, SettingValue>
+            .Empty.Add("training.lr", SettingValue.Of(1.0 / (number + 3)))
+            .Add("model.latent", SettingValue.Of(1.0 / (number + 7)));
+        return new TrialSuggested(number, parameters, new SettingValue.Null(), seen);
     }
 
     private static AttemptOutcome.Completed Result(int number) =>

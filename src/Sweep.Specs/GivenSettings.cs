@@ -10,7 +10,7 @@ namespace Sweep.Specs;
 /// <param name="Value">
 /// In its canonical type; null if it was wrong, which is then already among the mistakes.
 /// </param>
-internal sealed record Given(Value? Value, Place Place);
+internal sealed record Given(SettingValue? Value, Place Place);
 
 /// <summary>
 /// What the file and the options give, by dotted path. A group that may be off is here too: null,
@@ -31,12 +31,12 @@ internal sealed class GivenSettings
     /// <summary>
     /// The value given, else the default; null if there is none, or what was given is wrong.
     /// </summary>
-    internal Value? ValueAt(string path) =>
+    internal SettingValue? ValueAt(string path) =>
         byPath.TryGetValue(path, out var given) ? given.Value : DefaultOf(Catalogued(path));
 
-    private Value? DefaultOf(Setting setting) =>
+    private SettingValue? DefaultOf(Setting setting) =>
         setting.Only is { } only
-        && ValueAt(only.Path) is Value.Text { Content: var kind }
+        && ValueAt(only.Path) is SettingValue.Text { Content: var kind }
         && setting.KindDefaults.TryGetValue(kind, out var own)
             ? own
             : setting.Default;

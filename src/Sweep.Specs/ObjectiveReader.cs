@@ -118,7 +118,7 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
         var shape = new Shape.MetricName();
         if (name.StartsWith("test_", StringComparison.Ordinal))
             RefuseMetric(node, name);
-        else if (shape.Fit(Value.Of(name)) is null)
+        else if (shape.Fit(SettingValue.Of(name)) is null)
             mistakes.Add(
                 node.Place,
                 "objectives.metric",

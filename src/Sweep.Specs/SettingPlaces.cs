@@ -20,7 +20,7 @@ internal sealed class SettingPlaces(GivenSettings given, ImmutableArray<ChosenPa
     /// <summary>
     /// The first line that gives a setting this value; where none does, its first line.
     /// </summary>
-    internal SettingPlace Of(string path, Value value)
+    internal SettingPlace Of(string path, SettingValue value)
     {
         if (given.TryGet(path, out var own) && value.Equals(own.Value))
             return new SettingPlace(own.Place, path);
@@ -55,7 +55,7 @@ internal sealed class SettingPlaces(GivenSettings given, ImmutableArray<ChosenPa
         return null;
     }
 
-    private static bool Gives(ParameterDraft draft, Assignment set, Value value)
+    private static bool Gives(ParameterDraft draft, Assignment set, SettingValue value)
     {
         if (set.Case is not null)
             return value.Equals(set.Value);

@@ -36,7 +36,7 @@ internal sealed class SettingReader(Mistakes mistakes)
     /// A whole value of a setting, where a parameter or a case names one; of a group, with the
     /// defaults of its members filled in. Null if it is wrong.
     /// </summary>
-    internal Value? ReadWhole(YamlNode node, Setting setting, string path)
+    internal SettingValue? ReadWhole(YamlNode node, Setting setting, string path)
     {
         if (!setting.IsGroup || YamlScalar.IsNull(node))
             return ReadLeaf(node, setting, path);
@@ -52,7 +52,7 @@ internal sealed class SettingReader(Mistakes mistakes)
     /// Adds the mistake that a value does not belong to a setting. Always null, so that it can
     /// stand for the value.
     /// </summary>
-    internal Value? Refuse(YamlNode node, Setting setting, string path)
+    internal SettingValue? Refuse(YamlNode node, Setting setting, string path)
     {
         if (
             node is YamlNode.Scalar { Text: var word }
@@ -134,18 +134,18 @@ internal sealed class SettingReader(Mistakes mistakes)
         {
             // An empty section says nothing; an empty group that may be off is switched off.
             if (setting.MayBeOff)
-                given.Add(setting.Path, new Given(new Value.Null(), entry.KeyPlace));
+                given.Add(setting.Path, new Given(new SettingValue.Null(), entry.KeyPlace));
         }
         else if (entry.Value is YamlNode.Mapping map)
         {
-            given.Add(setting.Path, new Given(Value.Map.Empty, entry.KeyPlace));
+            given.Add(setting.Path, new Given(SettingValue.Map.Empty, entry.KeyPlace));
             ReadGroup(map, setting.Path, given);
         }
         else
             given.Add(setting.Path, new Given(Refuse(entry.Value, setting, setting.Path), entry.KeyPlace));
     }
 
-    private Value? ReadLeaf(YamlNode node, Setting setting, string path)
+    private SettingValue? ReadLeaf(YamlNode node, Setting setting, string path)
     {
         if (setting.Shape is Shape.Any && FindUnpassable(node) is var (part, message, remedy))
         {
@@ -174,7 +174,7 @@ internal sealed class SettingReader(Mistakes mistakes)
                     "put it in quotes to pass it as a text"
                 );
             case YamlNode.Scalar
-                when YamlScalar.ValueOf(node) is Value.Real { Amount: var amount } && !double.IsFinite(amount):
+                when YamlScalar.ValueOf(node) is SettingValue.Real { Amount: var amount } && !double.IsFinite(amount):
                 return (
                     node,
                     $"found {Written(node)}, expected a finite number",
@@ -182,13 +182,13 @@ internal sealed class SettingReader(Mistakes mistakes)
                 );
             case YamlNode.Sequence list:
                 return list.Items.Select(FindUnpassable).FirstOrDefault(found => found is not null);
-            case YamlNode.Mapping map when map.Find(ValueJson.NotFinite) is { } entry:
+            case YamlNode.Mapping map when map.Find(SettingValueJson.NotFinite) is { } entry:
                 return (
                     map with
                     {
                         Place = entry.KeyPlace,
                     },
-                    $"the name '{ValueJson.NotFinite}' stands for numbers that are not finite",
+                    $"the name '{SettingValueJson.NotFinite}' stands for numbers that are not finite",
                     "give the entry another name"
                 );
             case YamlNode.Mapping map:

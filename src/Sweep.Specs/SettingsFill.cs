@@ -11,14 +11,14 @@ internal static class SettingsFill
     /// <param name="isSetLater">
     /// Whether a parameter or a case sets something inside a group, which switches it on.
     /// </param>
-    internal static Value.Map Group(
+    internal static SettingValue.Map Group(
         Setting group,
         GivenSettings given,
         Func<Setting, bool> exists,
         Func<Setting, bool> isSetLater
     )
     {
-        var map = Value.Map.Empty;
+        var map = SettingValue.Map.Empty;
         foreach (var setting in SettingsCatalog.In(group.Path))
         {
             if (exists(setting) && ValueOf(setting, given, exists, isSetLater) is { } value)
@@ -28,7 +28,7 @@ internal static class SettingsFill
         return map;
     }
 
-    private static Value? ValueOf(
+    private static SettingValue? ValueOf(
         Setting setting,
         GivenSettings given,
         Func<Setting, bool> exists,
@@ -37,7 +37,7 @@ internal static class SettingsFill
     {
         if (!setting.IsGroup)
             return given.ValueAt(setting.Path);
-        var isOn = setting.IsSection || isSetLater(setting) || given.ValueAt(setting.Path) is Value.Map;
-        return isOn ? Group(setting, given, exists, isSetLater) : new Value.Null();
+        var isOn = setting.IsSection || isSetLater(setting) || given.ValueAt(setting.Path) is SettingValue.Map;
+        return isOn ? Group(setting, given, exists, isSetLater) : new SettingValue.Null();
     }
 }

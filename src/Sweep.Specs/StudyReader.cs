@@ -64,12 +64,12 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     /// </summary>
     private string RunnerOf(YamlNode.Mapping root)
     {
-        if (root.Find("runner") is not null && given.ValueAt("runner") is Value.Text { Content: var runner })
+        if (root.Find("runner") is not null && given.ValueAt("runner") is SettingValue.Text { Content: var runner })
             return runner;
         return root.Find(ProgramSettings.Section) is null ? RunnerNames.Vae : RunnerNames.Command;
     }
 
-    private Value.Map SettingsFor(
+    private SettingValue.Map SettingsFor(
         string runner,
         ImmutableArray<Objective> objectives,
         ImmutableArray<ChosenParameter> chosen,
@@ -78,7 +78,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         runner switch
         {
             RunnerNames.Command => Command(objectives),
-            RunnerNames.Ask => Value.Map.Empty,
+            RunnerNames.Ask => SettingValue.Map.Empty,
             _ => Filled(chosen, kinds),
         };
 
@@ -102,7 +102,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         checks.CheckStoppingMetric(chosen);
     }
 
-    private bool IsGrid => given.ValueAt("sampler.kind") is Value.Text { Content: "grid" };
+    private bool IsGrid => given.ValueAt("sampler.kind") is SettingValue.Text { Content: "grid" };
 
     private YamlNode.Mapping FixedPart(YamlNode.Mapping root)
     {
@@ -112,13 +112,13 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
             : rest;
     }
 
-    private Value.Map Filled(ImmutableArray<ChosenParameter> chosen, KindChecks kinds)
+    private SettingValue.Map Filled(ImmutableArray<ChosenParameter> chosen, KindChecks kinds)
     {
         var groupsOn = chosen
             .SelectMany(parameter => parameter.Draft.Sets)
             .Select(set => set.Setting.Parent)
             .ToHashSet(StringComparer.Ordinal);
-        var filled = Value.Map.Empty;
+        var filled = SettingValue.Map.Empty;
         foreach (var path in SettingsCatalog.TrialSections)
             filled = filled.With(
                 path,
@@ -136,24 +136,24 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     /// The section command, its folder by its whole path, and the metrics that the program has to
     /// report.
     /// </summary>
-    private Value.Map Command(ImmutableArray<Objective> objectives)
+    private SettingValue.Map Command(ImmutableArray<Objective> objectives)
     {
         var section = SettingsFill.Group(SettingsCatalog.Find(ProgramSettings.Section)!, given, _ => true, _ => false);
-        var directory = ((Value.Text)section.Entries[ProgramSettings.Directory]).Content;
+        var directory = ((SettingValue.Text)section.Entries[ProgramSettings.Directory]).Content;
         if (folder is not null)
-            section = section.With(ProgramSettings.Directory, Value.Of(Path.GetFullPath(directory, folder)));
-        return Value.Map.Empty.With(
+            section = section.With(ProgramSettings.Directory, SettingValue.Of(Path.GetFullPath(directory, folder)));
+        return SettingValue.Map.Empty.With(
             ProgramSettings.Section,
             section.With(
                 ProgramSettings.Reports,
-                new Value.List([.. objectives.Select(objective => Value.Of(objective.Metric))])
+                new SettingValue.List([.. objectives.Select(objective => SettingValue.Of(objective.Metric))])
             )
         );
     }
 
     private StudySpec Study(
         ImmutableArray<Objective> objectives,
-        Value.Map filled,
+        SettingValue.Map filled,
         ImmutableArray<ChosenParameter> chosen
     )
     {
@@ -180,7 +180,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         DeclaredSettings.Read<StudySpec>(
             StudySettings
                 .Declared.Where(setting => !setting.IsGroup)
-                .Aggregate(Value.Map.Empty, (map, setting) => map.With(setting.Path, Known(setting.Path)))
+                .Aggregate(SettingValue.Map.Empty, (map, setting) => map.With(setting.Path, Known(setting.Path)))
         );
 
     /// <summary>
@@ -206,14 +206,14 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     /// </summary>
     private int? FailFastOf()
     {
-        if (Known(FailFast) is not Value.Integer { Whole: var limit })
+        if (Known(FailFast) is not SettingValue.Integer { Whole: var limit })
             return null;
         if (given.TryGet(FailFast, out _) || Text("sampler.kind") != "tpe")
             return (int)limit;
         return (int)Math.Clamp(Whole("sampler.startup_trials"), LeastFailFast, StudySpec.MostFailFast);
     }
 
-    private static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>> CasesOf(
+    private static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SettingValue.Map>> CasesOf(
         ImmutableArray<ChosenParameter> chosen
     ) =>
         chosen
@@ -230,19 +230,19 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
                 StringComparer.Ordinal
             );
 
-    private static Value.Map SetBy(ParameterDraft draft, string name) =>
+    private static SettingValue.Map SetBy(ParameterDraft draft, string name) =>
         new(
-            Value.Map.Empty.Entries.AddRange(
+            SettingValue.Map.Empty.Entries.AddRange(
                 draft
                     .Sets.Where(set => set.Case == name)
                     .Select(set => KeyValuePair.Create(set.Setting.Path, set.Value!))
             )
         );
 
-    private string Text(string path) => ((Value.Text)Known(path)).Content;
+    private string Text(string path) => ((SettingValue.Text)Known(path)).Content;
 
-    private long Whole(string path) => ((Value.Integer)Known(path)).Whole;
+    private long Whole(string path) => ((SettingValue.Integer)Known(path)).Whole;
 
     /// <summary>What was given or is the default, once there are no mistakes.</summary>
-    private Value Known(string path) => given.ValueAt(path) ?? throw Invariant.Unreachable(path);
+    private SettingValue Known(string path) => given.ValueAt(path) ?? throw Invariant.Unreachable(path);
 }

@@ -25,7 +25,7 @@ public static class StudyEventJson
 }
 
 [JsonSourceGenerationOptions(
-    Converters = [typeof(ValueJson)],
+    Converters = [typeof(SettingValueJson)],
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     AllowOutOfOrderMetadataProperties = true

@@ -27,7 +27,7 @@ internal sealed class AskEndpoints(IFleetNode node, StoreReads reads, ILogger lo
     /// <summary>Seconds after which asking again may help.</summary>
     private const string RetryAfter = "1";
 
-    private static readonly JsonSerializerOptions JsonOfValues = new() { Converters = { new ValueJson() } };
+    private static readonly JsonSerializerOptions JsonOfValues = new() { Converters = { new SettingValueJson() } };
 
     public static void Map(WebApplication app, IFleetNode node, StoreReads reads, ILogger log)
     {
@@ -103,18 +103,18 @@ internal sealed class AskEndpoints(IFleetNode node, StoreReads reads, ILogger lo
         if (request.State == AskRules.Diverged)
             return new Telling.Diverged(request.Reason!);
         var values = AskRules.Numbers(request.Values);
-        var kept = Value
-            .Map.Empty.With("trial", Value.Of(of.Trial))
-            .With("attempt", Value.Of(of.Attempt))
+        var kept = SettingValue
+            .Map.Empty.With("trial", SettingValue.Of(of.Trial))
+            .With("attempt", SettingValue.Of(of.Attempt))
             .With(
                 "values",
-                new Value.Map(
-                    Value.Map.Empty.Entries.AddRange(
-                        values.Select(entry => KeyValuePair.Create(entry.Key, Value.Of(entry.Value)))
+                new SettingValue.Map(
+                    SettingValue.Map.Empty.Entries.AddRange(
+                        values.Select(entry => KeyValuePair.Create(entry.Key, SettingValue.Of(entry.Value)))
                     )
                 )
             );
-        var bytes = JsonSerializer.SerializeToUtf8Bytes<Value>(kept, JsonOfValues);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes<SettingValue>(kept, JsonOfValues);
         // A store writes and syncs: not on a thread of the pool that sockets need.
         var blob = await Task
             .Factory.StartNew(

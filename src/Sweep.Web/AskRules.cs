@@ -35,7 +35,7 @@ internal static class AskRules
         var (shortest, longest) = (Ask.ShortestLease.TotalSeconds, Ask.LongestLease.TotalSeconds);
         if (request.Lease is { } lease && (lease < shortest || lease > longest))
             return $"lease: {shortest} to {longest} seconds";
-        if (request.Client is { } client && ClientName.Fit(Value.Of(client)) is null)
+        if (request.Client is { } client && ClientName.Fit(SettingValue.Of(client)) is null)
             return $"client: expected {ClientName.Expected}";
         return request.Trial is null == request.Attempt is null
             ? null
@@ -138,7 +138,7 @@ internal static class AskRules
         var all = names.ToArray();
         if (all.Length > MostMetrics)
             return $"values: at most {MostMetrics} metrics";
-        var wrong = Array.Find(all, name => MetricName.Fit(Value.Of(name)) is null);
+        var wrong = Array.Find(all, name => MetricName.Fit(SettingValue.Of(name)) is null);
         return wrong is null ? null : $"values: the name of a metric is {MetricName.Expected}";
     }
 

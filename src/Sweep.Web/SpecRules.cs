@@ -28,7 +28,7 @@ internal static partial class SpecRules
     /// <returns>Null if nothing is wrong.</returns>
     public static string? MistakeIn(StudySpec spec)
     {
-        if (spec.Name is null || NewName.Fit(Value.Of(spec.Name)) is null)
+        if (spec.Name is null || NewName.Fit(SettingValue.Of(spec.Name)) is null)
             return $"name: expected {NewName.Expected}";
         if (spec.Trials is < 1 or > MostTrials)
             return $"trials: 1 to {MostTrials}";
@@ -122,7 +122,7 @@ internal static partial class SpecRules
             var parameter = spec.Space.Parameters.FirstOrDefault(parameter => parameter.Name == name);
             if (parameter?.Distribution is not Distribution.Categorical choices)
                 return $"cases: '{name}' is no parameter that chooses among them";
-            if (choices.Choices.Any(choice => choice is not Value.Text text || !cases.ContainsKey(text.Content)))
+            if (choices.Choices.Any(choice => choice is not SettingValue.Text text || !cases.ContainsKey(text.Content)))
                 return $"cases: every value of '{name}' has its case";
         }
 

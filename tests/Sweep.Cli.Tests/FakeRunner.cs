@@ -14,7 +14,7 @@ internal sealed class FakeRunner(Func<StartTrial, ITrialSession, AttemptOutcome?
         session.Begin(0, 2, device: null);
         if (script?.Invoke(command, session) is { } scripted)
             return scripted;
-        var value = command.Settings.At("training.lr") is Value.Real real ? real.Amount : 0.5;
+        var value = command.Settings.At("training.lr") is SettingValue.Real real ? real.Amount : 0.5;
         session.Report(1, new Dictionary<string, double> { ["val_mse"] = 2 * value, ["loss"] = 3 });
         session.Report(2, new Dictionary<string, double> { ["val_mse"] = value, ["loss"] = 2 });
         session.Step = 20;

@@ -28,15 +28,18 @@ internal static class SomeTrials
             Device = "auto",
             Retries = 2,
             KeepCheckpoints = 2,
-            Settings = Value.Map.Empty.With("training.epochs", Value.Of(1000)),
+            Settings = SettingValue.Map.Empty.With("training.epochs", SettingValue.Of(1000)),
             Space = new SearchSpace([
                 new Parameter("training.lr", new Distribution.Float(1e-4, 1e-1, Log: true)),
                 new Parameter(
                     "model.encoder_hidden",
-                    new Distribution.Categorical([Value.Of(2), new Value.List([Value.Of(32), Value.Of(16)])])
+                    new Distribution.Categorical([
+                        SettingValue.Of(2),
+                        new SettingValue.List([SettingValue.Of(32), SettingValue.Of(16)]),
+                    ])
                 ),
             ]),
-            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SettingValue.Map>>.Empty,
         };
 
     public static Trial Queued(int number, double lr = 0.012345678) =>
@@ -44,13 +47,15 @@ internal static class SomeTrials
             new SuggestedTrial(
                 number,
                 ImmutableSortedDictionary
-                    .Create<string, Value>(StringComparer.Ordinal)
-                    .Add("training.lr", Value.Of(lr))
+                    .Create<string, SettingValue>(StringComparer.Ordinal)
+                    .Add("training.lr", SettingValue.Of(lr))
                     .Add(
                         "model.encoder_hidden",
-                        number % 2 == 0 ? Value.Of(2) : new Value.List([Value.Of(32), Value.Of(16)])
+                        number % 2 == 0
+                            ? SettingValue.Of(2)
+                            : new SettingValue.List([SettingValue.Of(32), SettingValue.Of(16)])
                     ),
-                new Value.Null(),
+                new SettingValue.Null(),
                 number,
                 Start
             ),

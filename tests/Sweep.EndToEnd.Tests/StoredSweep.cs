@@ -93,7 +93,7 @@ internal sealed class StoredSweep : IDisposable
             var again = SamplerKinds
                 .Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length)
                 .Suggest(suggested.Number, StudyHistory.SeenBy(suggested.Number, seen));
-            Assert.Equal(new Value.Map(suggested.Parameters), new Value.Map(again!.Parameters));
+            Assert.Equal(new SettingValue.Map(suggested.Parameters), new SettingValue.Map(again!.Parameters));
             Assert.Equal(suggested.Note, again.Note);
         }
     }

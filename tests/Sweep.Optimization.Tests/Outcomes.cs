@@ -7,7 +7,7 @@ namespace Sweep.Optimization.Tests;
 internal static class Outcomes
 {
     /// <summary>Every kind of outcome in turn, mostly results.</summary>
-    public static Outcome Mixed(int trial, ImmutableSortedDictionary<string, Value> parameters) =>
+    public static Outcome Mixed(int trial, ImmutableSortedDictionary<string, SettingValue> parameters) =>
         (trial % 11) switch
         {
             3 => new Outcome.Failed(),
@@ -20,13 +20,13 @@ internal static class Outcomes
         };
 
     /// <summary>The same, but nothing is left running.</summary>
-    public static Outcome MixedFinal(int trial, ImmutableSortedDictionary<string, Value> parameters) =>
+    public static Outcome MixedFinal(int trial, ImmutableSortedDictionary<string, SettingValue> parameters) =>
         Mixed(trial, parameters) is Outcome.Running ? new Outcome.Failed() : Mixed(trial, parameters);
 
     /// <summary>The smaller the numbers, the better: draws a model to the lowest corner.</summary>
-    public static Outcome AllAtOneCorner(int trial, ImmutableSortedDictionary<string, Value> parameters) =>
+    public static Outcome AllAtOneCorner(int trial, ImmutableSortedDictionary<string, SettingValue> parameters) =>
         new Outcome.Completed([Cost(parameters)]);
 
-    private static double Cost(ImmutableSortedDictionary<string, Value> parameters) =>
+    private static double Cost(ImmutableSortedDictionary<string, SettingValue> parameters) =>
         parameters.Values.Sum(value => value.Number is { } number ? Math.Tanh(number / 100) : value.ToString().Length);
 }

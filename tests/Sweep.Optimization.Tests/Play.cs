@@ -9,7 +9,7 @@ internal sealed record Play(IReadOnlyList<Suggestion> Suggestions, IReadOnlyList
     public static Play Of(
         ISampler sampler,
         int trials,
-        Func<int, ImmutableSortedDictionary<string, Value>, Outcome> outcome
+        Func<int, ImmutableSortedDictionary<string, SettingValue>, Outcome> outcome
     )
     {
         var (suggestions, history) = (new List<Suggestion>(), new List<Observation>());

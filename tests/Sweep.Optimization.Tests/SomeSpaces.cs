@@ -7,52 +7,52 @@ namespace Sweep.Optimization.Tests;
 /// <summary>Search spaces with what can go wrong in them.</summary>
 internal static class SomeSpaces
 {
-    private static readonly Value Widths = new Value.List([Value.Of(32), Value.Of(16)]);
+    private static readonly SettingValue Widths = new SettingValue.List([SettingValue.Of(32), SettingValue.Of(16)]);
 
     /// <summary>All of them; see <see cref="Finite"/> for the sizes of the small ones.</summary>
     public static readonly ImmutableSortedDictionary<string, SearchSpace> All = new Dictionary<string, SearchSpace>
     {
         ["empty"] = SearchSpace.Empty,
-        ["one choice"] = new([Choice("only", Value.Of("this"))]),
+        ["one choice"] = new([Choice("only", SettingValue.Of("this"))]),
         ["one point"] = new([
-            Choice("only", new Value.Null()),
+            Choice("only", new SettingValue.Null()),
             new("fixed", new Distribution.Float(2.5, 2.5)),
             new("whole", new Distribution.Int(3, 3)),
         ]),
         ["values of any " + "type"] = new([
             Choice(
                 "any",
-                Value.Of(1),
-                Value.Of(1.0),
-                Value.Of("1"),
-                Value.Of(true),
-                new Value.Null(),
+                SettingValue.Of(1),
+                SettingValue.Of(1.0),
+                SettingValue.Of("1"),
+                SettingValue.Of(true),
+                new SettingValue.Null(),
                 Widths,
-                Value.Map.Empty
+                SettingValue.Map.Empty
             ),
         ]),
         ["alike in pairs"] = new([
             Choice(
                 "zero",
-                Value.Of(0),
-                Value.Of(-0.0),
-                Value.Of(0.0),
-                new Value.List([Value.Of(1), Value.Of(2)]),
-                new Value.List([Value.Of(1.0), Value.Of(2.0)])
+                SettingValue.Of(0),
+                SettingValue.Of(-0.0),
+                SettingValue.Of(0.0),
+                new SettingValue.List([SettingValue.Of(1), SettingValue.Of(2)]),
+                new SettingValue.List([SettingValue.Of(1.0), SettingValue.Of(2.0)])
             ),
             new(
                 "one",
-                new Distribution.Categorical([Value.Of(1), Value.Of(1.0)]),
-                [new Condition("zero", [Value.Of(0.0)])]
+                new Distribution.Categorical([SettingValue.Of(1), SettingValue.Of(1.0)]),
+                [new Condition("zero", [SettingValue.Of(0.0)])]
             ),
             new(
                 "two",
                 new Distribution.Int(0, 2),
-                [new Condition("zero", [new Value.List([Value.Of(1.0), Value.Of(2)])])]
+                [new Condition("zero", [new SettingValue.List([SettingValue.Of(1.0), SettingValue.Of(2)])])]
             ),
         ]),
         ["small mixed"] = new([
-            Choice("kind", Value.Of("a"), Value.Of("b"), Value.Of("c")),
+            Choice("kind", SettingValue.Of("a"), SettingValue.Of("b"), SettingValue.Of("c")),
             new("layers", new Distribution.Int(1, 4)),
             new("rate", new Distribution.Float(0.1, 0.5, Step: 0.1)),
         ]),
@@ -62,35 +62,35 @@ internal static class SomeSpaces
         ]),
         ["conditional"] = Conditional,
         ["flags and what they switch"] = new([
-            .. Enumerable.Range(0, 3).Select(i => Choice($"flag{i}", Value.Of(false), Value.Of(true))),
+            .. Enumerable.Range(0, 3).Select(i => Choice($"flag{i}", SettingValue.Of(false), SettingValue.Of(true))),
             .. Enumerable
                 .Range(0, 3)
                 .Select(i => new Parameter(
                     $"size{i}",
                     new Distribution.Int(1, 2),
-                    [new Condition($"flag{i}", [Value.Of(true)])]
+                    [new Condition($"flag{i}", [SettingValue.Of(true)])]
                 )),
         ]),
         ["large lattice"] = new([
             new("x", new Distribution.Int(0, 999)),
             new("y", new Distribution.Int(1, 100_000, Log: true)),
             new("z", new Distribution.Float(-1, 1, Step: 0.001)),
-            Choice("c", [.. Enumerable.Range(0, 12).Select(i => Value.Of($"choice {i}"))]),
+            Choice("c", [.. Enumerable.Range(0, 12).Select(i => SettingValue.Of($"choice {i}"))]),
         ]),
         ["floats"] = new([
             new("x", new Distribution.Float(-5, 10)),
             new("lr", new Distribution.Float(1e-5, 1e-1, Log: true)),
             new("n", new Distribution.Int(1, 1024, Log: true)),
-            Choice("c", Value.Of("p"), Value.Of("q")),
+            Choice("c", SettingValue.Of("p"), SettingValue.Of("q")),
         ]),
         ["conditional floats"] = new([
-            Choice("kind", Value.Of("vae"), Value.Of("factor"), Value.Of("capacity")),
-            new("gamma", new Distribution.Float(1, 40), [new Condition("kind", [Value.Of("factor")])]),
-            new("c", new Distribution.Float(0, 25), [new Condition("kind", [Value.Of("capacity")])]),
+            Choice("kind", SettingValue.Of("vae"), SettingValue.Of("factor"), SettingValue.Of("capacity")),
+            new("gamma", new Distribution.Float(1, 40), [new Condition("kind", [SettingValue.Of("factor")])]),
+            new("c", new Distribution.Float(0, 25), [new Condition("kind", [SettingValue.Of("capacity")])]),
             new(
                 "anneal",
                 new Distribution.Int(1, 100),
-                [new Condition("kind", [Value.Of("capacity"), Value.Of("factor")])]
+                [new Condition("kind", [SettingValue.Of("capacity"), SettingValue.Of("factor")])]
             ),
             new("lr", new Distribution.Float(1e-4, 1e-1, Log: true)),
         ]),
@@ -128,28 +128,32 @@ internal static class SomeSpaces
     // of its own.
     private static SearchSpace Conditional =>
         new([
-            Choice("kind", Value.Of("none"), Value.Of("a"), Value.Of("b")),
-            new("depth", new Distribution.Int(1, 3), [new Condition("kind", [Value.Of("a"), Value.Of("b")])]),
+            Choice("kind", SettingValue.Of("none"), SettingValue.Of("a"), SettingValue.Of("b")),
+            new(
+                "depth",
+                new Distribution.Int(1, 3),
+                [new Condition("kind", [SettingValue.Of("a"), SettingValue.Of("b")])]
+            ),
             new(
                 "width",
                 new Distribution.Int(0, 4),
                 [
-                    new Condition("kind", [Value.Of("a")]),
-                    new Condition("depth", [Value.Of(1), Value.Of(2), Value.Of(3)]),
+                    new Condition("kind", [SettingValue.Of("a")]),
+                    new Condition("depth", [SettingValue.Of(1), SettingValue.Of(2), SettingValue.Of(3)]),
                 ]
             ),
             new(
                 "twin",
-                new Distribution.Categorical([Value.Of(false), Value.Of(true)]),
-                [new Condition("kind", [Value.Of("b")])]
+                new Distribution.Categorical([SettingValue.Of(false), SettingValue.Of(true)]),
+                [new Condition("kind", [SettingValue.Of("b")])]
             ),
             new(
                 "flag",
-                new Distribution.Categorical([Value.Of(0), Value.Of(1)]),
-                [new Condition("kind", [Value.Of("none")])]
+                new Distribution.Categorical([SettingValue.Of(0), SettingValue.Of(1)]),
+                [new Condition("kind", [SettingValue.Of("none")])]
             ),
         ]);
 
-    private static Parameter Choice(string name, params ImmutableArray<Value> choices) =>
+    private static Parameter Choice(string name, params ImmutableArray<SettingValue> choices) =>
         new(name, new Distribution.Categorical(choices));
 }

@@ -6,9 +6,9 @@ namespace Sweep.Optimization.Tests;
 
 public sealed class StrictOrderTests
 {
-    private static readonly ImmutableSortedDictionary<string, Value> NoParameters = ImmutableSortedDictionary<
+    private static readonly ImmutableSortedDictionary<string, SettingValue> NoParameters = ImmutableSortedDictionary<
         string,
-        Value
+        SettingValue
     >.Empty;
 
     private static Observation Done(int trial) => new(trial, NoParameters, new Outcome.Completed([trial]));

@@ -42,5 +42,5 @@ public sealed class TrialHistoryTests
     }
 
     private static Observation At(int trial) =>
-        new(trial, ImmutableSortedDictionary<string, Value>.Empty, new Outcome.Running());
+        new(trial, ImmutableSortedDictionary<string, SettingValue>.Empty, new Outcome.Running());
 }

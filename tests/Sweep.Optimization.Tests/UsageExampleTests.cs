@@ -31,7 +31,7 @@ public sealed class UsageExampleTests
         Assert.Equal(3, best.Parameters["layers"].WholeNumber);
     }
 
-    private static double Train(ImmutableSortedDictionary<string, Value> parameters)
+    private static double Train(ImmutableSortedDictionary<string, SettingValue> parameters)
     {
         var rate = parameters["lr"].Number!.Value;
         var layers = parameters["layers"].WholeNumber!.Value;

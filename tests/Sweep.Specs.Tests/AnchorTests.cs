@@ -25,24 +25,27 @@ public sealed class AnchorTests
     public void A_merge_key_brings_the_entries_of_a_map()
     {
         var settings = Some.Study($"{Shared}\ntraining: {{<<: *training, batch_size: 64}}\n").Settings;
-        Assert.Equal(Value.Of(50), settings.At("training.epochs"));
-        Assert.Equal(Value.Of(0.01), settings.At("training.lr"));
-        Assert.Equal(Value.Of(64), settings.At("training.batch_size"));
+        Assert.Equal(SettingValue.Of(50), settings.At("training.epochs"));
+        Assert.Equal(SettingValue.Of(0.01), settings.At("training.lr"));
+        Assert.Equal(SettingValue.Of(64), settings.At("training.batch_size"));
     }
 
     [Theory]
     [InlineData("{epochs: 7, <<: *training}")]
     [InlineData("{<<: *training, epochs: 7}")]
     public void An_entry_of_its_own_wins_over_a_merged_one(string training) =>
-        Assert.Equal(Value.Of(7), Some.Study($"{Shared}\ntraining: {training}\n").Settings.At("training.epochs"));
+        Assert.Equal(
+            SettingValue.Of(7),
+            Some.Study($"{Shared}\ntraining: {training}\n").Settings.At("training.epochs")
+        );
 
     [Fact]
     public void Of_several_merged_maps_the_first_wins()
     {
         var text = $"{Shared}\nx-short: &short {{epochs: 3}}\ntraining: {{<<: [*short, *training]}}\n";
         var settings = Some.Study(text).Settings;
-        Assert.Equal(Value.Of(3), settings.At("training.epochs"));
-        Assert.Equal(Value.Of(0.01), settings.At("training.lr"));
+        Assert.Equal(SettingValue.Of(3), settings.At("training.epochs"));
+        Assert.Equal(SettingValue.Of(0.01), settings.At("training.lr"));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class OverridesTests
                 + $"{study.Settings.At("model.encoder_hidden")}"
         );
         Assert.Equal("{every: 10, samples: null, z: sample}", study.Settings.At("metrics.mig")!.ToString());
-        Assert.Equal(new Value.Null(), study.Settings.At("metrics.aam.every"));
+        Assert.Equal(new SettingValue.Null(), study.Settings.At("metrics.aam.every"));
         Assert.Equal("val_kl", study.Objectives[0].Metric);
         Assert.Equal("random", study.Sampler.Kind);
         Assert.DoesNotContain(study.Space.Parameters, parameter => parameter.Name == "model.encoder_hidden");
@@ -60,7 +60,7 @@ public sealed class OverridesTests
             study.Space.Parameters.Single(parameter => parameter.Name == "training.lr").Distribution
         );
         Assert.Equal(
-            new Distribution.Categorical([Value.Of(3)]),
+            new Distribution.Categorical([SettingValue.Of(3)]),
             study.Space.Parameters.Single(parameter => parameter.Name == "model.latent").Distribution
         );
         Assert.Equal(

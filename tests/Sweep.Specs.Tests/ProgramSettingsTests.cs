@@ -36,8 +36,8 @@ public sealed class ProgramSettingsTests
         );
         Assert.Equal("/home/sub", study.Settings.At("command.directory")!.ToString());
         Assert.Equal("[loss, size]", study.Settings.At("command.reports")!.ToString());
-        Assert.Equal(Value.Of("1"), study.Settings.At("command.environment.OMP_NUM_THREADS"));
-        var trial = Value.Map.Empty.Entries.Add("lr", Value.Of(0.1)).Add("kind", Value.Of("deep"));
+        Assert.Equal(SettingValue.Of("1"), study.Settings.At("command.environment.OMP_NUM_THREADS"));
+        var trial = SettingValue.Map.Empty.Entries.Add("lr", SettingValue.Of(0.1)).Add("kind", SettingValue.Of("deep"));
         Assert.Equal("{depth: 3, lr: 0.1}", study.Resolve(trial).Entries["parameters"].ToString());
     }
 
@@ -129,8 +129,11 @@ public sealed class ProgramSettingsTests
         );
         var choices = ((Distribution.Categorical)study.Space.Parameters[0].Distribution).Choices;
         Assert.Equal(12, choices.Length);
-        Assert.Equal(new Value.Null(), choices[0]);
-        Assert.Equal(Some.List(Value.Of(1), Some.List(Value.Of("two"), new Value.Null())), choices[7]);
+        Assert.Equal(new SettingValue.Null(), choices[0]);
+        Assert.Equal(
+            Some.List(SettingValue.Of(1), Some.List(SettingValue.Of("two"), new SettingValue.Null())),
+            choices[7]
+        );
         Assert.Equal("{a: 1, b: {c: [0.5]}}", choices[8].ToString());
         Assert.Equal(choices[7], study.Space.Parameters.Single(parameter => parameter.Name == "c").When[0].Values[1]);
         Assert.Equal("{y: null, z: [1]}", study.Cases["b"]["one"].ToString());
@@ -280,8 +283,11 @@ public sealed class ProgramSettingsTests
                 + "json]}\nparameters: {a.b-c_d: {values: [1, 2]}, e-f: {values: [true, false], when: {a.b-c_d: [2]}}}",
             "parameters.a.b-c_d.values=[2, 3]"
         );
-        Assert.Equal(new Distribution.Categorical([Value.Of(2), Value.Of(3)]), study.Space.Parameters[0].Distribution);
-        var trial = Value.Map.Empty.Entries.Add("a.b-c_d", Value.Of(2)).Add("e-f", Value.Of(true));
+        Assert.Equal(
+            new Distribution.Categorical([SettingValue.Of(2), SettingValue.Of(3)]),
+            study.Space.Parameters[0].Distribution
+        );
+        var trial = SettingValue.Map.Empty.Entries.Add("a.b-c_d", SettingValue.Of(2)).Add("e-f", SettingValue.Of(true));
         Assert.Equal("{a.b-c_d: 2, e-f: true}", study.Resolve(trial).Entries["parameters"].ToString());
     }
 
@@ -323,8 +329,8 @@ public sealed class ProgramSettingsTests
             "sweep: a\nrunner: ask\nobjectives: [{metric: loss, goal: minimize}]\nparameters: {seed: {values: [1, "
                 + "[2]]}, k: {cases: {x: {y: null}}}}"
         );
-        Assert.Equal(("ask", Value.Map.Empty), (study.Runner, study.Settings));
-        var trial = Value.Map.Empty.Entries.Add("seed", Value.Of(1)).Add("k", Value.Of("x"));
+        Assert.Equal(("ask", SettingValue.Map.Empty), (study.Runner, study.Settings));
+        var trial = SettingValue.Map.Empty.Entries.Add("seed", SettingValue.Of(1)).Add("k", SettingValue.Of("x"));
         Assert.Equal("{seed: 1, y: null}", study.Resolve(trial).Entries["parameters"].ToString());
     }
 

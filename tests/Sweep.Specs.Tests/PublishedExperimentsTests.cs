@@ -138,7 +138,10 @@ public sealed partial class PublishedExperimentsTests
         }
 
         if (data == "dsprites")
-            Assert.All(["orientation", "x", "y"], factor => Assert.Equal(Value.Of(1), trial.At($"data.{factor}_step")));
+            Assert.All(
+                ["orientation", "x", "y"],
+                factor => Assert.Equal(SettingValue.Of(1), trial.At($"data.{factor}_step"))
+            );
         else
             Assert.Equal(
                 (32, 0.0),

@@ -47,7 +47,7 @@ internal static class Some
             ? SpecErrors.Lines("f.yaml", errors).ToArray()
             : [];
 
-    internal static Value List(params ReadOnlySpan<Value> items) => new Value.List([.. items]);
+    internal static SettingValue List(params ReadOnlySpan<SettingValue> items) => new SettingValue.List([.. items]);
 
     private static (string Path, string Value) Split(string text) =>
         SpecOverrides.TrySplitSet(text, out var set)

@@ -51,7 +51,7 @@ public sealed class SweepFileTests
             "{metric: val_mse, min_delta: 0, patience: 100}",
             settings.At("training.early_stopping")!.ToString()
         );
-        Assert.Equal(Value.Of(8), settings.At("model.encoder_hidden"));
+        Assert.Equal(SettingValue.Of(8), settings.At("model.encoder_hidden"));
     }
 
     [Theory]
@@ -89,23 +89,30 @@ public sealed class SweepFileTests
                 new Parameter("training.epochs", new Distribution.Int(1, 1000, Log: true)),
                 new Parameter(
                     "model.encoder_hidden",
-                    new Distribution.Categorical([Some.List(Value.Of(32), Value.Of(16)), Value.Of(64), Value.Of(8)])
+                    new Distribution.Categorical([
+                        Some.List(SettingValue.Of(32), SettingValue.Of(16)),
+                        SettingValue.Of(64),
+                        SettingValue.Of(8),
+                    ])
                 ),
                 new Parameter("model.decoder_hidden", new Distribution.Int(2, 128)),
-                new Parameter("model.conditional", new Distribution.Categorical([Value.Of(true), Value.Of(false)])),
-                new Parameter("data.noise", new Distribution.Categorical([Value.Of(0.0), Value.Of(0.5)])),
+                new Parameter(
+                    "model.conditional",
+                    new Distribution.Categorical([SettingValue.Of(true), SettingValue.Of(false)])
+                ),
+                new Parameter("data.noise", new Distribution.Categorical([SettingValue.Of(0.0), SettingValue.Of(0.5)])),
                 new Parameter(
                     "training.gradient_clip",
-                    new Distribution.Categorical([new Value.Null(), Value.Of(1.0)])
+                    new Distribution.Categorical([new SettingValue.Null(), SettingValue.Of(1.0)])
                 ),
                 new Parameter(
                     "training.early_stopping",
                     new Distribution.Categorical([
-                        new Value.Null(),
-                        Value
-                            .Map.Empty.With("metric", Value.Of("val_mse"))
-                            .With("min_delta", Value.Of(0.0))
-                            .With("patience", Value.Of(5)),
+                        new SettingValue.Null(),
+                        SettingValue
+                            .Map.Empty.With("metric", SettingValue.Of("val_mse"))
+                            .With("min_delta", SettingValue.Of(0.0))
+                            .With("patience", SettingValue.Of(5)),
                     ])
                 ),
             ]),
@@ -130,8 +137,8 @@ public sealed class SweepFileTests
             ["training.lr", "loss.kind", "loss.beta"],
             study.Space.Parameters.Select(parameter => parameter.Name)
         );
-        Assert.Equal([new Condition("loss.kind", [Value.Of("beta_h")])], study.Space.Parameters[2].When);
-        Assert.Equal(Value.Of(1.0), study.Settings.At("loss.beta"));
+        Assert.Equal([new Condition("loss.kind", [SettingValue.Of("beta_h")])], study.Space.Parameters[2].When);
+        Assert.Equal(SettingValue.Of(1.0), study.Settings.At("loss.beta"));
     }
 
     [Theory]
@@ -174,17 +181,23 @@ public sealed class SweepFileTests
                   training.lr: {values: [0.1, 0.2], when: {model.activation: [tanh]}}
                 """
         );
-        var trial = ImmutableSortedDictionary.Create<string, Value>(StringComparer.Ordinal);
+        var trial = ImmutableSortedDictionary.Create<string, SettingValue>(StringComparer.Ordinal);
         Assert.Equal(
             "[64, 64]",
-            study.Resolve(trial.Add("variant", Value.Of("wide"))).At("model.encoder_hidden")!.ToString()
+            study.Resolve(trial.Add("variant", SettingValue.Of("wide"))).At("model.encoder_hidden")!.ToString()
         );
-        Assert.Equal(Value.Of("tanh"), study.Resolve(trial.Add("variant", Value.Of("wide"))).At("model.activation"));
+        Assert.Equal(
+            SettingValue.Of("tanh"),
+            study.Resolve(trial.Add("variant", SettingValue.Of("wide"))).At("model.activation")
+        );
         Assert.Equal(
             "{metric: val_mse, min_delta: 0, patience: 7}",
-            study.Resolve(trial.Add("variant", Value.Of("patient"))).At("training.early_stopping")!.ToString()
+            study.Resolve(trial.Add("variant", SettingValue.Of("patient"))).At("training.early_stopping")!.ToString()
         );
-        Assert.Equal([new Condition("variant", [Value.Of("plain"), Value.Of("wide")])], study.Space.Parameters[1].When);
+        Assert.Equal(
+            [new Condition("variant", [SettingValue.Of("plain"), SettingValue.Of("wide")])],
+            study.Space.Parameters[1].When
+        );
     }
 
     [Fact]
@@ -195,7 +208,9 @@ public sealed class SweepFileTests
         {
             var settings = new TrialSettings(
                 study.Resolve(
-                    ImmutableSortedDictionary.Create<string, Value>(StringComparer.Ordinal).Add("data.noise", noise)
+                    ImmutableSortedDictionary
+                        .Create<string, SettingValue>(StringComparer.Ordinal)
+                        .Add("data.noise", noise)
                 )
             );
             Assert.InRange(settings.Real("data.noise"), 0, 0.3);
@@ -224,7 +239,7 @@ public sealed class SweepFileTests
             $"{study.Settings.At("training.epochs")} {study.Settings.At("training.lr")} "
                 + $"{study.Settings.At("training.gradient_clip")}"
         );
-        Assert.Equal(new Distribution.Categorical([Value.Of(3)]), study.Space.Parameters[0].Distribution);
+        Assert.Equal(new Distribution.Categorical([SettingValue.Of(3)]), study.Space.Parameters[0].Distribution);
     }
 
     [Fact]

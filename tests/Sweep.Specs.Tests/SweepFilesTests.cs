@@ -11,13 +11,13 @@ namespace Sweep.Specs.Tests;
 public sealed class SweepFilesTests
 {
     private static readonly Distribution Sizes = new Distribution.Categorical([
-        Value.Of(2),
-        Value.Of(4),
-        Value.Of(8),
-        Value.Of(16),
-        Value.Of(32),
-        Value.Of(64),
-        Value.Of(128),
+        SettingValue.Of(2),
+        SettingValue.Of(4),
+        SettingValue.Of(8),
+        SettingValue.Of(16),
+        SettingValue.Of(32),
+        SettingValue.Of(64),
+        SettingValue.Of(128),
     ]);
 
     [Fact]
@@ -72,7 +72,12 @@ public sealed class SweepFilesTests
                 new Parameter("training.lr", new Distribution.Float(1e-4, 1e-1, Log: true)),
                 new Parameter(
                     "training.batch_size",
-                    new Distribution.Categorical([Value.Of(32), Value.Of(64), Value.Of(128), Value.Of(256)])
+                    new Distribution.Categorical([
+                        SettingValue.Of(32),
+                        SettingValue.Of(64),
+                        SettingValue.Of(128),
+                        SettingValue.Of(256),
+                    ])
                 ),
                 new Parameter("model.encoder_hidden", Sizes),
                 new Parameter("model.latent", Sizes),
@@ -109,7 +114,7 @@ public sealed class SweepFilesTests
         Assert.Equal([3L, 7L], study.Space.Parameters.Select(parameter => parameter.Distribution.Count));
         Assert.All(
             ((Distribution.Categorical)study.Space.Parameters[1].Distribution).Choices,
-            noise => Assert.IsType<Value.Real>(noise)
+            noise => Assert.IsType<SettingValue.Real>(noise)
         );
     }
 
@@ -137,7 +142,9 @@ public sealed class SweepFilesTests
         );
         Assert.Equal("variant", study.Space.Parameters[0].Name);
         var posted = new TrialSettings(
-            study.Resolve(ImmutableSortedDictionary<string, Value>.Empty.Add("variant", Value.Of("posted")))
+            study.Resolve(
+                ImmutableSortedDictionary<string, SettingValue>.Empty.Add("variant", SettingValue.Of("posted"))
+            )
         );
         Assert.Equal(
             ("polar_posted", "tanh", "tanh_twice", true, 0.01, 0.5),
@@ -176,7 +183,7 @@ public sealed class SweepFilesTests
         );
         Assert.All(
             study.Space.Parameters.Where(parameter => parameter.Name is "training.lr" or "loss.beta"),
-            parameter => Assert.DoesNotContain(Value.Of("posted"), Assert.Single(parameter.When).Values)
+            parameter => Assert.DoesNotContain(SettingValue.Of("posted"), Assert.Single(parameter.When).Values)
         );
     }
 }

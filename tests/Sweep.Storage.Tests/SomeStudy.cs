@@ -25,8 +25,8 @@ internal static class SomeStudy
         Device = "cpu",
         Retries = 2,
         KeepCheckpoints = 3,
-        Settings = Value.Map.Empty,
-        Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+        Settings = SettingValue.Map.Empty,
+        Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SettingValue.Map>>.Empty,
         Space = new SearchSpace([new Parameter("x", new Distribution.Float(-5, 5))]),
     };
 
@@ -43,8 +43,8 @@ internal static class SomeStudy
                 number,
                 new TrialSuggested(
                     number,
-                    ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(number)),
-                    new Value.Null(),
+                    ImmutableSortedDictionary<string, SettingValue>.Empty.Add("x", SettingValue.Of(number)),
+                    new SettingValue.Null(),
                     state.Position
                 ),
                 new AttemptStarted(number, 0, 1, "worker"),

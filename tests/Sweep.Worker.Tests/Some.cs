@@ -18,7 +18,7 @@ internal static class Some
     public static AttemptKey Key(int trial = 0, int attempt = 1) => new(new TrialKey(Sweep, trial), attempt);
 
     public static StartTrial Start(AttemptKey key, params ImmutableArray<CheckpointRef> checkpoints) =>
-        new(key, "fake", "cpu", Value.Map.Empty, 42, new Objective("loss", Goal.Minimize), checkpoints);
+        new(key, "fake", "cpu", SettingValue.Map.Empty, 42, new Objective("loss", Goal.Minimize), checkpoints);
 
     public static AttemptOutcome.Completed Completed(BlobRef weights) =>
         new(

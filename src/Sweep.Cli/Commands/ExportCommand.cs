@@ -71,7 +71,7 @@ internal static class ExportCommand
     }
 
     private static bool HasSteps(SweepView sweep) =>
-        sweep.Spec.Settings.At("training.curves.unit") is Value.Text { Content: "steps" };
+        sweep.Spec.Settings.At("training.curves.unit") is SettingValue.Text { Content: "steps" };
 
     private static IEnumerable<(int Trial, TrialCurve Curve)> CurvesOf(IStudyReader store, SweepView sweep) =>
         Enumerable

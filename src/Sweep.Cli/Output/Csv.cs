@@ -56,7 +56,7 @@ internal sealed class Csv(bool isExact)
             output.Write(string.Join(',', row.Select(cell => Quoted(Safe(cell)))) + "\n");
     }
 
-    public static string Number(double value) => double.IsFinite(value) ? Value.Of(value).ToString()! : "";
+    public static string Number(double value) => double.IsFinite(value) ? SettingValue.Of(value).ToString()! : "";
 
     private static (string[] Metrics, string[] Parameters) ColumnsOf(IEnumerable<TrialView> trials)
     {
@@ -94,8 +94,8 @@ internal sealed class Csv(bool isExact)
         ];
     }
 
-    private static string Text(Value value) =>
-        value is Value.Real real ? Number(real.Amount) : ProgramText.Of(value) ?? "null";
+    private static string Text(SettingValue value) =>
+        value is SettingValue.Real real ? Number(real.Amount) : ProgramText.Of(value) ?? "null";
 
     private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -34,8 +34,8 @@ internal static class Digits
     public static string Significant(double value) => Rounded(value, 4);
 
     /// <summary>A parameter: exactly if that is short, else to three significant digits.</summary>
-    public static string Parameter(Value value) =>
-        value is Value.Real { Amount: var amount } ? Short(amount) : value.ToString();
+    public static string Parameter(SettingValue value) =>
+        value is SettingValue.Real { Amount: var amount } ? Short(amount) : value.ToString();
 
     /// <summary>Zero has no sign, and what would round to it keeps its digits.</summary>
     private static string Fixed(double value, int decimals)
@@ -48,7 +48,7 @@ internal static class Digits
 
     private static string Short(double amount)
     {
-        var exact = Value.Of(amount).ToString()!;
+        var exact = SettingValue.Of(amount).ToString()!;
         return exact.Length <= 6 ? exact : Rounded(amount, 3);
     }
 

@@ -75,7 +75,7 @@ internal static class SweepPage
     /// <summary>
     /// <c>epochs 1000, early_stopping.patience 100</c>: what is on, and chosen by nobody.
     /// </summary>
-    private static string Flat(string section, Value value, HashSet<string> chosen) =>
+    private static string Flat(string section, SettingValue value, HashSet<string> chosen) =>
         string.Join(
             ", ",
             Leaves(section, value)
@@ -83,12 +83,12 @@ internal static class SweepPage
                 .Select(leaf => $"{leaf.Path[(section.Length + 1)..]} {leaf.Text}".Trim())
         );
 
-    private static IEnumerable<(string Path, string Text)> Leaves(string path, Value value) =>
+    private static IEnumerable<(string Path, string Text)> Leaves(string path, SettingValue value) =>
         value switch
         {
-            Value.Null => [],
-            Value.Map { Entries.IsEmpty: true } => [(path, "")],
-            Value.Map map => map.Entries.SelectMany(entry => Leaves($"{path}.{entry.Key}", entry.Value)),
+            SettingValue.Null => [],
+            SettingValue.Map { Entries.IsEmpty: true } => [(path, "")],
+            SettingValue.Map map => map.Entries.SelectMany(entry => Leaves($"{path}.{entry.Key}", entry.Value)),
             _ => [(path, value.ToString())],
         };
 

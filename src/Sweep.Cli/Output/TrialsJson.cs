@@ -118,29 +118,29 @@ internal static class TrialsJson
     internal static double Seconds(Trial trial) => Math.Round(trial.Progress.RunningTime.TotalSeconds, 3);
 
     /// <summary>A value as plain JSON.</summary>
-    internal static void WriteValue(Utf8JsonWriter json, Value value)
+    internal static void WriteValue(Utf8JsonWriter json, SettingValue value)
     {
         switch (value)
         {
-            case Value.Real real:
+            case SettingValue.Real real:
                 WriteNumber(json, real.Amount);
                 break;
-            case Value.Integer integer:
+            case SettingValue.Integer integer:
                 json.WriteNumberValue(integer.Whole);
                 break;
-            case Value.Flag flag:
+            case SettingValue.Flag flag:
                 json.WriteBooleanValue(flag.On);
                 break;
-            case Value.Text text:
+            case SettingValue.Text text:
                 json.WriteStringValue(text.Content);
                 break;
-            case Value.List list:
+            case SettingValue.List list:
                 json.WriteStartArray();
                 foreach (var item in list.Items)
                     WriteValue(json, item);
                 json.WriteEndArray();
                 break;
-            case Value.Map map:
+            case SettingValue.Map map:
                 json.WriteStartObject();
                 foreach (var (name, entry) in map.Entries)
                 {

@@ -22,7 +22,7 @@ public static class SummaryJson
 }
 
 [JsonSourceGenerationOptions(
-    Converters = [typeof(ValueJson)],
+    Converters = [typeof(SettingValueJson)],
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     AllowOutOfOrderMetadataProperties = true,

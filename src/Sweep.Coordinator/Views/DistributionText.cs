@@ -13,9 +13,9 @@ public static class DistributionText
         distribution switch
         {
             Distribution.Float real =>
-                $"{Value.Of(real.Min)} to {Value.Of(real.Max)}{(real.Log ? ", log" : "")}{(real.Step is { } step ? $", in steps of {Value.Of(step)}" : "")}",
+                $"{SettingValue.Of(real.Min)} to {SettingValue.Of(real.Max)}{(real.Log ? ", log" : "")}{(real.Step is { } step ? $", in steps of {SettingValue.Of(step)}" : "")}",
             Distribution.Int whole =>
-                $"{Value.Of(whole.Min)} to {Value.Of(whole.Max)}, whole{(whole.Log ? ", log" : "")}{(whole.Step == 1 ? "" : $", in steps of {Value.Of(whole.Step)}")}",
+                $"{SettingValue.Of(whole.Min)} to {SettingValue.Of(whole.Max)}, whole{(whole.Log ? ", log" : "")}{(whole.Step == 1 ? "" : $", in steps of {SettingValue.Of(whole.Step)}")}",
             Distribution.Categorical { Choices: [var only] } => $"always {only}",
             Distribution.Categorical categorical => $"one of {string.Join(", ", categorical.Choices)}",
             _ => throw Invariant.Unreachable(distribution),

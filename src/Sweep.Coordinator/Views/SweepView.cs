@@ -209,7 +209,7 @@ public sealed class SweepView
             .ReadCosts()
             .Select(costs => new Observation(
                 costs.Number,
-                ImmutableSortedDictionary<string, Shared.Domain.Values.Value>.Empty,
+                ImmutableSortedDictionary<string, Shared.Domain.Values.SettingValue>.Empty,
                 new Outcome.Completed(costs.Costs)
             ));
 

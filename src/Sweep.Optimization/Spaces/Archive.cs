@@ -12,7 +12,7 @@ namespace Sweep.Optimization.Spaces;
 /// </summary>
 internal sealed class Archive(PointSpace space)
 {
-    private readonly Dictionary<int, (ImmutableSortedDictionary<string, Value> Parameters, int Slot)> known = [];
+    private readonly Dictionary<int, (ImmutableSortedDictionary<string, SettingValue> Parameters, int Slot)> known = [];
     private readonly List<Point> points = [];
     private readonly List<int> trials = [];
     private readonly Dictionary<Point, int> distinct = [];

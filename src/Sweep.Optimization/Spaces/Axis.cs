@@ -26,10 +26,10 @@ internal abstract class Axis(ulong? count)
             _ => throw Invariant.Unreachable(distribution),
         };
 
-    public abstract Value Decode(ulong cell);
+    public abstract SettingValue Decode(ulong cell);
 
     /// <summary>The cell of a value; false if it is not one of this axis's.</summary>
-    public abstract bool TryEncode(Value value, out ulong cell);
+    public abstract bool TryEncode(SettingValue value, out ulong cell);
 
     /// <summary>A cell as the distribution spreads them.</summary>
     public abstract ulong Draw(ref Rng rng);

@@ -11,8 +11,8 @@ namespace Sweep.Optimization.Spaces;
 /// </summary>
 internal sealed class ChoiceAxis : Axis
 {
-    private readonly ImmutableArray<Value> choices;
-    private readonly Dictionary<Value, ulong> cells;
+    private readonly ImmutableArray<SettingValue> choices;
+    private readonly Dictionary<SettingValue, ulong> cells;
 
     public ChoiceAxis(Distribution.Categorical categorical)
         : base((ulong)categorical.Count!)
@@ -24,9 +24,9 @@ internal sealed class ChoiceAxis : Axis
 
     public int Choices => choices.Length;
 
-    public override Value Decode(ulong cell) => choices[(int)cell];
+    public override SettingValue Decode(ulong cell) => choices[(int)cell];
 
-    public override bool TryEncode(Value value, out ulong cell) => cells.TryGetValue(value, out cell);
+    public override bool TryEncode(SettingValue value, out ulong cell) => cells.TryGetValue(value, out cell);
 
     public override ulong Draw(ref Rng rng) => (ulong)rng.NextInt(choices.Length);
 }

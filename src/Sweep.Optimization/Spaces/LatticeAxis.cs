@@ -42,9 +42,10 @@ internal abstract class LatticeAxis(ulong last) : OrderedAxis(last < long.MaxVal
 internal sealed class WholeAxis(Distribution.Int whole)
     : LatticeAxis(unchecked((ulong)(whole.Max - whole.Min)) / (ulong)whole.Step)
 {
-    public override Value Decode(ulong cell) => Value.Of(unchecked(whole.Min + (long)(cell * (ulong)whole.Step)));
+    public override SettingValue Decode(ulong cell) =>
+        SettingValue.Of(unchecked(whole.Min + (long)(cell * (ulong)whole.Step)));
 
-    public override bool TryEncode(Value value, out ulong cell)
+    public override bool TryEncode(SettingValue value, out ulong cell)
     {
         cell = 0;
         if (!whole.Contains(value))
@@ -59,9 +60,9 @@ internal sealed class SteppedAxis(Distribution.Float stepped) : LatticeAxis(Last
 {
     private readonly double step = stepped.Step!.Value;
 
-    public override Value Decode(ulong cell) => Value.Of(stepped.At(cell));
+    public override SettingValue Decode(ulong cell) => SettingValue.Of(stepped.At(cell));
 
-    public override bool TryEncode(Value value, out ulong cell)
+    public override bool TryEncode(SettingValue value, out ulong cell)
     {
         cell = 0;
         if (!stepped.Contains(value))

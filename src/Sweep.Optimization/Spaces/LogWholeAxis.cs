@@ -36,9 +36,9 @@ internal sealed class LogWholeAxis(Distribution.Int whole) : OrderedAxis((ulong)
 
     public override ulong? Neighbour(ulong cell, ulong distance, bool up) => NeighbourUpTo(Last, cell, distance, up);
 
-    public override Value Decode(ulong cell) => Value.Of(whole.Min + (long)cell);
+    public override SettingValue Decode(ulong cell) => SettingValue.Of(whole.Min + (long)cell);
 
-    public override bool TryEncode(Value value, out ulong cell)
+    public override bool TryEncode(SettingValue value, out ulong cell)
     {
         cell = 0;
         if (!whole.Contains(value))

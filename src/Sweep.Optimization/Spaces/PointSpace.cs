@@ -8,10 +8,8 @@ namespace Sweep.Optimization.Spaces;
 /// <summary>A search space in cells: what the samplers compute with.</summary>
 internal sealed class PointSpace
 {
-    private static readonly ImmutableSortedDictionary<string, Value> NoParameters = ImmutableSortedDictionary.Create<
-        string,
-        Value
-    >(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, SettingValue> NoParameters =
+        ImmutableSortedDictionary.Create<string, SettingValue>(StringComparer.Ordinal);
 
     private readonly string[] names;
     private readonly Axis[] axes;
@@ -64,7 +62,7 @@ internal sealed class PointSpace
     /// The point with these parameters; null if they are none: a value is foreign, an active
     /// parameter is missing, or one stands that is not active.
     /// </summary>
-    public Point? Encode(ImmutableSortedDictionary<string, Value> parameters)
+    public Point? Encode(ImmutableSortedDictionary<string, SettingValue> parameters)
     {
         var (cells, active) = (new ulong[Dimensions], new bool[Dimensions]);
         var used = 0;
@@ -84,7 +82,7 @@ internal sealed class PointSpace
         return used == parameters.Count ? new Point(cells, active) : null;
     }
 
-    public ImmutableSortedDictionary<string, Value> Decode(Point point)
+    public ImmutableSortedDictionary<string, SettingValue> Decode(Point point)
     {
         var parameters = NoParameters.ToBuilder();
         for (var dimension = 0; dimension < Dimensions; dimension++)

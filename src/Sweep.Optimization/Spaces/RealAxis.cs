@@ -46,9 +46,10 @@ internal sealed class RealAxis : OrderedAxis
 
     public override ulong? Neighbour(ulong cell, ulong distance, bool up) => throw Invariant.Unreachable(real);
 
-    public override Value Decode(ulong cell) => Value.Of(real.Min == real.Max ? real.Min + 0.0 : AmountOf(cell));
+    public override SettingValue Decode(ulong cell) =>
+        SettingValue.Of(real.Min == real.Max ? real.Min + 0.0 : AmountOf(cell));
 
-    public override bool TryEncode(Value value, out ulong cell)
+    public override bool TryEncode(SettingValue value, out ulong cell)
     {
         cell = 0;
         if (!real.Contains(value))

@@ -37,7 +37,7 @@ public sealed record StartTrial(
     AttemptKey Key,
     string Runner,
     string Device,
-    Value.Map Settings,
+    SettingValue.Map Settings,
     ulong Seed,
     Objective Objective,
     ImmutableArray<CheckpointRef> Checkpoints,

@@ -54,7 +54,7 @@ internal sealed class ConflictChecks(GivenSettings given, Mistakes mistakes)
     private void CheckThatGroupsAreOn(ParameterDraft draft)
     {
         var inside = draft.Sets.Where(set =>
-            given.TryGet(set.Setting.Parent, out var group) && group.Value is Value.Null
+            given.TryGet(set.Setting.Parent, out var group) && group.Value is SettingValue.Null
         );
         foreach (var set in inside.DistinctBy(set => set.Setting.Path))
             mistakes.Add(set.Place, PathOf(draft), $"'{set.Setting.Parent}' is off (null)", "remove its null, or this");

@@ -24,16 +24,16 @@ internal sealed class DataChecks(
     {
         switch (given.ValueAt("data.kind"))
         {
-            case Value.Text { Content: "moons" }:
+            case SettingValue.Text { Content: "moons" }:
                 CheckSamples(1, samples => Math.Floor(samples / 2));
                 break;
-            case Value.Text { Content: "gaussian" }:
+            case SettingValue.Text { Content: "gaussian" }:
                 CheckSamples(1, samples => samples);
                 break;
-            case Value.Text { Content: "radial" }:
+            case SettingValue.Text { Content: "radial" }:
                 CheckCells(Most(Radii) * Most(Angles));
                 break;
-            case Value.Text { Content: "dsprites" }:
+            case SettingValue.Text { Content: "dsprites" }:
                 CheckGrid();
                 break;
         }
@@ -67,12 +67,12 @@ internal sealed class DataChecks(
         }
     }
 
-    private Place PlaceOfSamples(Value.List split) =>
+    private Place PlaceOfSamples(SettingValue.List split) =>
         given.TryGet(Samples, out var samples) ? samples.Place : places.Of(Split, split).Place;
 
     private void CheckGrid()
     {
-        var isDownsampled = given.ValueAt("data.source") is Value.Text { Content: "downsampled" };
+        var isDownsampled = given.ValueAt("data.source") is SettingValue.Text { Content: "downsampled" };
         (string Factor, double Levels)[] factors =
         [
             ("shape", 3),
@@ -95,15 +95,15 @@ internal sealed class DataChecks(
     }
 
     /// <summary>What some trial divides its data by.</summary>
-    private IEnumerable<Value.List> Splits() =>
+    private IEnumerable<SettingValue.List> Splits() =>
         chosen
             .Select(parameter => parameter.Draft)
             .Where(draft => draft.Sets.Any(set => set.Setting.Path == Split))
             .SelectMany(draft => draft.ValuesFor(Split) ?? [])
             .Append(given.ValueAt(Split))
-            .OfType<Value.List>();
+            .OfType<SettingValue.List>();
 
-    private static bool IsTooFew(double rows, Value.List split) =>
+    private static bool IsTooFew(double rows, SettingValue.List split) =>
         split.Items.Any(share => share.Number > 0 && rows * share.Number < 1);
 
     private double Most(string path) =>

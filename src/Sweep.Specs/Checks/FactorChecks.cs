@@ -20,7 +20,7 @@ internal sealed class FactorChecks(GivenSettings given, Mistakes mistakes)
     {
         if (TrialMetric.Find(metric) is not { Family: MetricFamily.Factors })
             return false;
-        if (given.ValueAt(Kind) is not Value.Text { Content: var kind } || !WithoutFactors.Contains(kind))
+        if (given.ValueAt(Kind) is not SettingValue.Text { Content: var kind } || !WithoutFactors.Contains(kind))
             return false;
         if (kind == "arrays" && (IsNamed("data.labels") || IsNamed("data.factors")))
             return false;
@@ -33,5 +33,5 @@ internal sealed class FactorChecks(GivenSettings given, Mistakes mistakes)
         return true;
     }
 
-    private bool IsNamed(string path) => given.ValueAt(path) is Value.Text;
+    private bool IsNamed(string path) => given.ValueAt(path) is SettingValue.Text;
 }

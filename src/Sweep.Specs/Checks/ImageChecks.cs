@@ -13,7 +13,7 @@ internal sealed class ImageChecks(GivenSettings given, SettingPlaces places, Kin
 
     internal void Check()
     {
-        if (given.ValueAt("data.kind") is not Value.Text { Content: "mnist" or "fashion" or "kmnist" })
+        if (given.ValueAt("data.kind") is not SettingValue.Text { Content: "mnist" or "fashion" or "kmnist" })
             return;
         if (given.ValueAt(Size)?.Number is not { } side)
             return;
@@ -23,10 +23,10 @@ internal sealed class ImageChecks(GivenSettings given, SettingPlaces places, Kin
 
     private void Check(string network, bool fits, string learned, string remedy, double side)
     {
-        if (fits || kinds.Possible(Kind)?.Contains(Value.Of(network)) != true)
+        if (fits || kinds.Possible(Kind)?.Contains(SettingValue.Of(network)) != true)
             return;
         var message = $"images of {side}x{side} do not go with {Kind} {network}, which learns {learned}";
-        var at = given.TryGet(Size, out _) ? places.Of(Size) : places.Of(Kind, Value.Of(network));
+        var at = given.TryGet(Size, out _) ? places.Of(Size) : places.Of(Kind, SettingValue.Of(network));
         mistakes.Add(at.Place, at.Path == Kind ? Size : at.Path, message, remedy);
     }
 }

@@ -14,7 +14,7 @@ namespace Sweep.Specs.Checks;
 /// </summary>
 internal sealed class KindChecks(GivenSettings given, ImmutableArray<ParameterDraft> chosen, Mistakes mistakes)
 {
-    private readonly Dictionary<string, HashSet<Value>?> possible = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<SettingValue>?> possible = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Whether some trial has a kind that knows this setting; true also if that cannot be told
@@ -23,7 +23,7 @@ internal sealed class KindChecks(GivenSettings given, ImmutableArray<ParameterDr
     internal bool Exists(Setting setting) =>
         setting.Only is not { } only
         || Possible(only.Path) is not { } kinds
-        || only.Values.Any(kind => kinds.Contains(Value.Of(kind)));
+        || only.Values.Any(kind => kinds.Contains(SettingValue.Of(kind)));
 
     /// <summary>Whether it exists and every group around it does.</summary>
     internal bool IsReachable(Setting setting) =>
@@ -73,7 +73,7 @@ internal sealed class KindChecks(GivenSettings given, ImmutableArray<ParameterDr
             if (Possible(path) is not { } kinds)
                 continue;
             var defaults = kinds
-                .OfType<Value.Text>()
+                .OfType<SettingValue.Text>()
                 .Where(kind => setting.Only.Values.Contains(kind.Content))
                 .Select(kind =>
                     (
@@ -116,18 +116,18 @@ internal sealed class KindChecks(GivenSettings given, ImmutableArray<ParameterDr
     /// <summary>
     /// Every value that a setting has in some trial; null if that cannot be told.
     /// </summary>
-    internal IReadOnlyCollection<Value>? Possible(string path)
+    internal IReadOnlyCollection<SettingValue>? Possible(string path)
     {
         if (!possible.TryGetValue(path, out var values))
             possible[path] = values = FindPossible(path);
         return values;
     }
 
-    private HashSet<Value>? FindPossible(string path)
+    private HashSet<SettingValue>? FindPossible(string path)
     {
         if (given.ValueAt(path) is not { } fixedValue)
             return null;
-        var values = new HashSet<Value>();
+        var values = new HashSet<SettingValue>();
         var isAlwaysSet = false;
         foreach (var draft in chosen.Where(draft => draft.Sets.Any(set => set.Setting.Path == path)))
         {

@@ -155,7 +155,7 @@ internal sealed class PairChecks(GivenSettings given, ImmutableArray<ChosenParam
             return [];
         return categorical.Choices.Select(choice => new[] { Of(draft.Sets[0], choice) });
 
-        KeyValuePair<string, Choice> Of(Assignment set, Value? value) =>
+        KeyValuePair<string, Choice> Of(Assignment set, SettingValue? value) =>
             KeyValuePair.Create(
                 set.Setting.Path,
                 new Choice(value, new SettingPlace(set.Place, SettingPlaces.PathOf(draft, set)))
@@ -165,8 +165,8 @@ internal sealed class PairChecks(GivenSettings given, ImmutableArray<ChosenParam
     private string? WordAt(string path, ImmutableDictionary<string, Choice> trial) =>
         (trial.TryGetValue(path, out var choice) ? choice.Value : given.ValueAt(path)) switch
         {
-            Value.Text { Content: var word } => word,
-            Value.Flag { On: var isOn } => isOn ? "true" : "false",
+            SettingValue.Text { Content: var word } => word,
+            SettingValue.Flag { On: var isOn } => isOn ? "true" : "false",
             _ => null,
         };
 
@@ -185,7 +185,7 @@ internal sealed class PairChecks(GivenSettings given, ImmutableArray<ChosenParam
     }
 
     /// <summary>A value that a parameter or a case gives.</summary>
-    private sealed record Choice(Value? Value, SettingPlace At);
+    private sealed record Choice(SettingValue? Value, SettingPlace At);
 
     /// <summary>Words of one setting that do not go with words of another.</summary>
     internal sealed record Pair(

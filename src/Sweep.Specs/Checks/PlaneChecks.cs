@@ -11,13 +11,13 @@ internal sealed class PlaneChecks(GivenSettings given, Mistakes mistakes)
     {
         if (
             given.ValueAt("data.kind")
-            is not Value.Text { Content: var kind and not ("moons" or "radial" or "gaussian") }
+            is not SettingValue.Text { Content: var kind and not ("moons" or "radial" or "gaussian") }
         )
             return;
         var metrics = TrialMetric.All.Where(metric => metric.Family == MetricFamily.Plane);
         foreach (var path in metrics.Select(metric => $"metrics.{metric.Name}"))
         {
-            if (given.TryGet(path, out var one) && one.Value is not Value.Null)
+            if (given.TryGet(path, out var one) && one.Value is not SettingValue.Null)
                 mistakes.Add(
                     one.Place,
                     path,

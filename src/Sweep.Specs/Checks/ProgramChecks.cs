@@ -30,9 +30,9 @@ internal sealed class ProgramChecks(GivenSettings given, ImmutableArray<ChosenPa
     internal void Check(YamlNode.Mapping root)
     {
         CheckThatNoneIsSetTwice();
-        if (given.ValueAt(Pass) is not Value.List pass)
+        if (given.ValueAt(Pass) is not SettingValue.List pass)
             return;
-        var ways = pass.Items.Select(way => ((Value.Text)way).Content).ToHashSet(StringComparer.Ordinal);
+        var ways = pass.Items.Select(way => ((SettingValue.Text)way).Content).ToHashSet(StringComparer.Ordinal);
         if (ways.Contains(ProgramSettings.ByEnvironment))
             CheckVariables();
         if (!ways.Contains(ProgramSettings.ByJson))
@@ -92,7 +92,7 @@ internal sealed class ProgramChecks(GivenSettings given, ImmutableArray<ChosenPa
                 : [];
             foreach (
                 var alike in choices
-                    .Where(choice => choice is not Value.Null)
+                    .Where(choice => choice is not SettingValue.Null)
                     .GroupBy(choice => ProgramText.Of(choice))
                     .Where(alike => alike.Count() > 1)
             )
@@ -185,7 +185,7 @@ internal sealed class ProgramChecks(GivenSettings given, ImmutableArray<ChosenPa
             .Select(one => one.Draft)
             .FirstOrDefault(draft =>
                 draft.Distribution is not null
-                && draft.ValuesFor(name)?.All(value => value is null or Value.Flag or Value.Null) != true
+                && draft.ValuesFor(name)?.All(value => value is null or SettingValue.Flag or SettingValue.Null) != true
             );
 
     private static string PathOf(ParameterDraft draft) => $"parameters.{YamlScalar.Shorten(draft.Name)}";

@@ -14,7 +14,7 @@ internal static class StoppingMetrics
     /// <summary>
     /// What the file says, and what each parameter may set; null for what says nothing of it.
     /// </summary>
-    internal static IEnumerable<(Place Place, Value? Metric)> Of(
+    internal static IEnumerable<(Place Place, SettingValue? Metric)> Of(
         GivenSettings given,
         ImmutableArray<ChosenParameter> chosen
     )
@@ -28,11 +28,11 @@ internal static class StoppingMetrics
         return swept.Append(written).Distinct();
     }
 
-    private static IEnumerable<Value?> MetricsIn(ParameterDraft draft, Assignment set) =>
+    private static IEnumerable<SettingValue?> MetricsIn(ParameterDraft draft, Assignment set) =>
         set.Setting.Path is not (Group or Path)
             ? []
             : (
                 (set.Case is null ? (draft.Distribution as Distribution.Categorical)?.Choices : null)
-                ?? [set.Value ?? new Value.Null()]
-            ).Select(value => value is Value.Map map ? map.At("metric") : value);
+                ?? [set.Value ?? new SettingValue.Null()]
+            ).Select(value => value is SettingValue.Map map ? map.At("metric") : value);
 }

@@ -35,7 +35,7 @@ internal sealed class StudyChecks(GivenSettings given, KindChecks kinds, Mistake
     {
         foreach (var (place, metric) in StoppingMetrics.Of(given, chosen))
         {
-            if (metric is not Value.Text { Content: var name })
+            if (metric is not SettingValue.Text { Content: var name })
                 continue;
             if (new FactorChecks(given, mistakes).Refuses(name, place, StoppingMetrics.Path))
                 continue;

@@ -41,7 +41,7 @@ internal sealed class TestedTrainingChecks(
         CheckPlateau(none);
     }
 
-    private bool IsOneLastEpoch => chosen.IsEmpty && given.ValueAt(Keep) is Value.Text { Content: "last" };
+    private bool IsOneLastEpoch => chosen.IsEmpty && given.ValueAt(Keep) is SettingValue.Text { Content: "last" };
 
     /// <summary>
     /// What leaves no rows for validation in some trial; null where nothing does.
@@ -55,14 +55,14 @@ internal sealed class TestedTrainingChecks(
         return new NoValidation(Split, rows, "no share for validation the test rows validate");
     }
 
-    private static bool IsZero(Value value) => value.Number == 0;
+    private static bool IsZero(SettingValue value) => value.Number == 0;
 
-    private static bool HoldsNoneOut(Value value) => value is Value.List { Items: [_, { Number: 0 }, _] };
+    private static bool HoldsNoneOut(SettingValue value) => value is SettingValue.List { Items: [_, { Number: 0 }, _] };
 
     /// <summary>
     /// The first place that may give a setting such a value; null where none does.
     /// </summary>
-    private Place? Find(string path, Func<Value, bool> isMeant, Func<Distribution, bool> mayGive)
+    private Place? Find(string path, Func<SettingValue, bool> isMeant, Func<Distribution, bool> mayGive)
     {
         if (given.TryGet(path, out var one) && one.Value is { } value && isMeant(value))
             return one.Place;
@@ -84,12 +84,13 @@ internal sealed class TestedTrainingChecks(
 
     private void CheckStopping(NoValidation none)
     {
-        var on = given.TryGet(StoppingMetrics.Group, out var group) && group.Value is not Value.Null ? group : null;
-        var metrics = StoppingMetrics.Of(given, chosen).Where(one => one.Metric is Value.Text).ToList();
+        var on =
+            given.TryGet(StoppingMetrics.Group, out var group) && group.Value is not SettingValue.Null ? group : null;
+        var metrics = StoppingMetrics.Of(given, chosen).Where(one => one.Metric is SettingValue.Text).ToList();
         if (on is not null && !given.TryGet(StoppingMetrics.Path, out _) && metrics.Count == 0)
             Refuse(on.Place, "the metric is val_mse unless it is said");
         foreach (var (place, metric) in metrics)
-            if (metric is Value.Text { Content: var name } && !IsOfTraining(name))
+            if (metric is SettingValue.Text { Content: var name } && !IsOfTraining(name))
                 Refuse(place, $"found {name}");
 
         void Refuse(Place place, string found) =>
@@ -107,7 +108,7 @@ internal sealed class TestedTrainingChecks(
             .SelectMany(parameter => parameter.Draft.Sets)
             .FirstOrDefault(set => set.Setting.Path == Plateau || set.Setting.Parent == Plateau);
         Place? fixedPlace =
-            given.TryGet(Plateau, out var one) && one.Value is not Value.Null ? one.Place : default(Place?);
+            given.TryGet(Plateau, out var one) && one.Value is not SettingValue.Null ? one.Place : default(Place?);
         if ((fixedPlace ?? swept?.Place) is not { } place)
             return;
         mistakes.Add(place, Plateau, $"it watches val_loss, and with {none.Path} {none.Without}", "remove it");

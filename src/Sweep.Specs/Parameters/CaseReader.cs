@@ -51,7 +51,7 @@ internal sealed class CaseReader(SettingReader settings, ParameterNames names, M
             ReadCase(one, $"{path}.cases.{YamlScalar.Shorten(one.Key)}", sets);
         var caseNames = cases.Entries.Select(one => one.Key).ToImmutableArray();
         var distribution =
-            mistakes.Count > before ? null : new Distribution.Categorical([.. caseNames.Select(Value.Of)]);
+            mistakes.Count > before ? null : new Distribution.Categorical([.. caseNames.Select(SettingValue.Of)]);
         return new ParameterDraft(entry.Key, entry.KeyPlace, distribution, sets.ToImmutable(), caseNames, when);
     }
 
@@ -65,7 +65,7 @@ internal sealed class CaseReader(SettingReader settings, ParameterNames names, M
                 "is the name of a setting, and has cases",
                 "give the parameter a name of its own"
             );
-        else if (new Shape.Name().Fit(Value.Of(entry.Key)) is null)
+        else if (new Shape.Name().Fit(SettingValue.Of(entry.Key)) is null)
             mistakes.Add(entry.KeyPlace, path, $"expected {new Shape.Name().Expected}");
     }
 

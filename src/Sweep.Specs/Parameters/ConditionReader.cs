@@ -99,7 +99,7 @@ internal sealed class ConditionReader(
         return null;
     }
 
-    private ImmutableArray<Value>? ReadCaseNames(ParameterDraft other, WhenDraft when, string path)
+    private ImmutableArray<SettingValue>? ReadCaseNames(ParameterDraft other, WhenDraft when, string path)
     {
         var before = mistakes.Count;
         var known = other.CaseNames.ToHashSet(StringComparer.Ordinal);
@@ -116,7 +116,9 @@ internal sealed class ConditionReader(
             );
         }
 
-        return mistakes.Count > before ? null : [.. when.Values.Select(node => Value.Of(((YamlNode.Scalar)node).Text))];
+        return mistakes.Count > before
+            ? null
+            : [.. when.Values.Select(node => SettingValue.Of(((YamlNode.Scalar)node).Text))];
     }
 
     /// <summary>A case that does not mention the setting leaves it as the file has it.</summary>
@@ -132,7 +134,7 @@ internal sealed class ConditionReader(
             )
             .ToList();
         if (matching.Count > 0)
-            return new WhenMeaning.Depends(new Condition(cases.Chooser.Name, [.. matching.Select(Value.Of)]));
+            return new WhenMeaning.Depends(new Condition(cases.Chooser.Name, [.. matching.Select(SettingValue.Of)]));
         mistakes.Add(when.Place, path, $"no case of '{YamlScalar.Shorten(cases.Chooser.Name)}' sets it so");
         return null;
     }
@@ -142,12 +144,12 @@ internal sealed class ConditionReader(
             ? new WhenMeaning.Settled(values.Contains(value))
             : null;
 
-    private ImmutableArray<Value>? ReadValues(WhenDraft when, Setting setting, string path)
+    private ImmutableArray<SettingValue>? ReadValues(WhenDraft when, Setting setting, string path)
     {
         var before = mistakes.Count;
         var values = when.Values.Select(node => settings.ReadWhole(node, setting, path)).ToList();
         return mistakes.Count > before ? null : [.. values.Select(value => value!)];
     }
 
-    private sealed record CasesOfPath(string Path, ParameterDraft Chooser, Dictionary<string, Value?> Values);
+    private sealed record CasesOfPath(string Path, ParameterDraft Chooser, Dictionary<string, SettingValue?> Values);
 }

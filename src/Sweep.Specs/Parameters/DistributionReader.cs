@@ -60,8 +60,8 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
             return null;
         }
 
-        var choices = ImmutableArray.CreateBuilder<Value>();
-        var seen = new HashSet<Value>(SameValue.Comparer);
+        var choices = ImmutableArray.CreateBuilder<SettingValue>();
+        var seen = new HashSet<SettingValue>(SameValue.Comparer);
         foreach (var item in list.Items)
         {
             if (settings.ReadWhole(item, setting, $"{path}.values") is not { } value)
@@ -76,7 +76,7 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
         return mistakes.Count > before ? null : new Distribution.Categorical(choices.ToImmutable());
     }
 
-    private void RefuseTwice(YamlNode item, Value value, Value same, string path)
+    private void RefuseTwice(YamlNode item, SettingValue value, SettingValue same, string path)
     {
         var written = YamlScalar.Shorten((item as YamlNode.Scalar)?.Text ?? value.ToString()!);
         var message = value.Equals(same)
@@ -212,10 +212,10 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
 
         var value = YamlScalar.ValueOf(field.Value);
         var isStep = kind.IsWhole
-            ? value is Value.Integer { Whole: >= 1 }
+            ? value is SettingValue.Integer { Whole: >= 1 }
             : value.Number is > 0 and < double.PositiveInfinity;
         if (isStep)
-            return new Bound(kind.IsWhole ? value : Value.Of(value.Number!.Value), field.Value);
+            return new Bound(kind.IsWhole ? value : SettingValue.Of(value.Number!.Value), field.Value);
         mistakes.Add(
             field.Value.Place,
             $"{path}.step",
@@ -234,7 +234,7 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
         };
 
     /// <summary>A min or a max that its setting accepts.</summary>
-    private sealed record Bound(Value Value, YamlNode Node)
+    private sealed record Bound(SettingValue Value, YamlNode Node)
     {
         internal double Number => Value.Number!.Value;
     }

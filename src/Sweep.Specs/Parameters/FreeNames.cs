@@ -12,7 +12,7 @@ internal sealed class FreeNames(ImmutableArray<string> taken) : ParameterNames
     private static readonly Shape.Name Name = new();
 
     internal override Setting? Find(string name) =>
-        Name.Fit(Value.Of(name)) is null || taken.Contains(name)
+        Name.Fit(SettingValue.Of(name)) is null || taken.Contains(name)
             ? null
             : new Setting(name, new Shape.Any(), "What the program takes by this name.");
 

@@ -26,7 +26,7 @@ internal sealed record ParameterDraft(
 )
 {
     /// <summary>The values that it may give to a path; null if they are not listed.</summary>
-    internal IEnumerable<Value?>? ValuesFor(string path) =>
+    internal IEnumerable<SettingValue?>? ValuesFor(string path) =>
         CaseNames.IsEmpty
             ? (Distribution as Distribution.Categorical)?.Choices
             : Sets.Where(set => set.Setting.Path == path).Select(set => set.Value);
@@ -37,7 +37,7 @@ internal sealed record ParameterDraft(
 /// Which case does so; null if the parameter's own value is the setting's.
 /// </param>
 /// <param name="Value">The case's value; null without a case, or if it was wrong.</param>
-internal sealed record Assignment(Setting Setting, Place Place, string? Case, Value? Value);
+internal sealed record Assignment(Setting Setting, Place Place, string? Case, SettingValue? Value);
 
 /// <summary>One entry of a when.</summary>
 internal sealed record WhenDraft(string On, Place Place, ImmutableArray<YamlNode> Values);

@@ -7,7 +7,7 @@ namespace Sweep.Specs.Parameters;
 /// <summary>A range with a step, and what is odd about the two together.</summary>
 /// <param name="Min">All three are integers, or all three are reals.</param>
 /// <param name="Step">Above 0.</param>
-internal sealed record SteppedRange(Value Min, Value Max, Value Step)
+internal sealed record SteppedRange(SettingValue Min, SettingValue Max, SettingValue Step)
 {
     /// <summary>Shares of a step below which a distance is rounding.</summary>
     private const double Rounding = 1e-6;
@@ -17,29 +17,37 @@ internal sealed record SteppedRange(Value Min, Value Max, Value Step)
 
     /// <summary>Whether one step from an end leads back to that end, as doubles have it.</summary>
     internal bool IsTooFine =>
-        Step is Value.Real { Amount: var step }
+        Step is SettingValue.Real { Amount: var step }
         && (Min.Number!.Value + step == Min.Number || Max.Number!.Value - step == Max.Number);
 
     /// <summary>
     /// The last value, where it lies below the maximum; null where the maximum is a value too.
     /// </summary>
-    internal Value? LastBelowMax =>
+    internal SettingValue? LastBelowMax =>
         (Min, Max, Step) switch
         {
-            (Value.Integer min, Value.Integer max, Value.Integer step) => LastBelow(min.Whole, max.Whole, step.Whole),
-            (Value.Real min, Value.Real max, Value.Real step) => LastBelow(min.Amount, max.Amount, step.Amount),
+            (SettingValue.Integer min, SettingValue.Integer max, SettingValue.Integer step) => LastBelow(
+                min.Whole,
+                max.Whole,
+                step.Whole
+            ),
+            (SettingValue.Real min, SettingValue.Real max, SettingValue.Real step) => LastBelow(
+                min.Amount,
+                max.Amount,
+                step.Amount
+            ),
             _ => throw Invariant.Unreachable(this),
         };
 
     private long? Count =>
         (Min, Max, Step) switch
         {
-            (Value.Integer min, Value.Integer max, Value.Integer step) => new Distribution.Int(
+            (SettingValue.Integer min, SettingValue.Integer max, SettingValue.Integer step) => new Distribution.Int(
                 min.Whole,
                 max.Whole,
                 Step: step.Whole
             ).Count,
-            (Value.Real min, Value.Real max, Value.Real step) => new Distribution.Float(
+            (SettingValue.Real min, SettingValue.Real max, SettingValue.Real step) => new Distribution.Float(
                 min.Amount,
                 max.Amount,
                 Step: step.Amount
@@ -47,18 +55,18 @@ internal sealed record SteppedRange(Value Min, Value Max, Value Step)
             _ => throw Invariant.Unreachable(this),
         };
 
-    private static Value? LastBelow(long min, long max, long step)
+    private static SettingValue? LastBelow(long min, long max, long step)
     {
         // A bound is at most 2^53 from 0, so no distance is beyond a long.
         var rest = (max - min) % step;
-        return rest == 0 ? null : Value.Of(max - rest);
+        return rest == 0 ? null : SettingValue.Of(max - rest);
     }
 
-    private Value? LastBelow(double min, double max, double step)
+    private SettingValue? LastBelow(double min, double max, double step)
     {
         if (Count is not { } count)
             return null;
         var last = new Distribution.Float(min, max, Step: step).At(count - 1);
-        return max - last > Rounding * step ? Value.Of(last) : null;
+        return max - last > Rounding * step ? SettingValue.Of(last) : null;
     }
 }

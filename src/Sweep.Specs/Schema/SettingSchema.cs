@@ -210,16 +210,16 @@ internal static class SettingSchema
         );
     }
 
-    private static JsonNode? Json(Value value) =>
+    private static JsonNode? Json(SettingValue value) =>
         value switch
         {
-            Value.Null => null,
-            Value.Flag flag => flag.On,
-            Value.Integer integer => integer.Whole,
-            Value.Real real => JsonNode.Parse(real.Amount.ToString("R", CultureInfo.InvariantCulture)),
-            Value.Text text => text.Content,
-            Value.List list => new JsonArray([.. list.Items.Select(Json)]),
-            Value.Map { Entries.IsEmpty: true } => new JsonObject(),
+            SettingValue.Null => null,
+            SettingValue.Flag flag => flag.On,
+            SettingValue.Integer integer => integer.Whole,
+            SettingValue.Real real => JsonNode.Parse(real.Amount.ToString("R", CultureInfo.InvariantCulture)),
+            SettingValue.Text text => text.Content,
+            SettingValue.List list => new JsonArray([.. list.Items.Select(Json)]),
+            SettingValue.Map { Entries.IsEmpty: true } => new JsonObject(),
             _ => throw Invariant.Unreachable(value),
         };
 }

@@ -28,7 +28,7 @@ internal static class MetricSettings
         var group = new Setting($"{Section}.{metric.Name}", new Shape.Group(), metric.Sentence) { Sweepable = false };
         if (metric.IsOfEveryEpoch)
             return [group];
-        var asked = group with { MayBeOff = true, Default = new Value.Null() };
+        var asked = group with { MayBeOff = true, Default = new SettingValue.Null() };
         var members = DeclaredSettings.MembersOf(asked, new MetricRequest(metric.Name));
         return members.Where(member => Has(metric, member.Name)).Prepend(asked);
     }

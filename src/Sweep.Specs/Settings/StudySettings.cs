@@ -44,7 +44,7 @@ internal static class StudySettings
                 "The pruner: none lets every trial run to its end."
             )
             {
-                Default = Value.Of("none"),
+                Default = SettingValue.Of("none"),
                 Sweepable = false,
             },
         ];

@@ -41,35 +41,39 @@ internal static class SpecFile
             yield return (name, ValueNode.Of(value));
     }
 
-    private static bool IsRead(Setting setting, Value.Map all) =>
-        setting.Only is not { } only || (all.At(only.Path) is Value.Text word && only.Values.Contains(word.Content));
+    private static bool IsRead(Setting setting, SettingValue.Map all) =>
+        setting.Only is not { } only
+        || (all.At(only.Path) is SettingValue.Text word && only.Values.Contains(word.Content));
 
     private static YamlNode Objective(Objective objective)
     {
         var goal = ObjectiveReader.Goals[objective.Goal == Goal.Minimize ? 0 : 1];
         return ValueNode.Map([
-            (ObjectiveReader.Metric, ValueNode.Of(Value.Of(objective.Metric))),
-            (ObjectiveReader.Goal, ValueNode.Of(Value.Of(goal))),
+            (ObjectiveReader.Metric, ValueNode.Of(SettingValue.Of(objective.Metric))),
+            (ObjectiveReader.Goal, ValueNode.Of(SettingValue.Of(goal))),
         ]);
     }
 
     /// <summary>What a program has to report is left out: a file says it as objectives.</summary>
-    private static Value.Map Command(StudySpec spec)
+    private static SettingValue.Map Command(StudySpec spec)
     {
-        if (spec.Settings.At(ProgramSettings.Section) is not Value.Map section)
+        if (spec.Settings.At(ProgramSettings.Section) is not SettingValue.Map section)
             return spec.Settings;
-        var written = new Value.Map(section.Entries.Remove(ProgramSettings.Reports));
+        var written = new SettingValue.Map(section.Entries.Remove(ProgramSettings.Reports));
         return spec.Settings.With(ProgramSettings.Section, written);
     }
 
-    private static Value.Map Trained(StudySpec spec)
+    private static SettingValue.Map Trained(StudySpec spec)
     {
         var settings = spec.Settings;
-        if (settings.At(MetricSettings.Section) is Value.Map metrics)
+        if (settings.At(MetricSettings.Section) is SettingValue.Map metrics)
         {
             // A metric that is off is one that a file does not name.
-            var asked = metrics.Entries.Where(entry => entry.Value is not Value.Null);
-            settings = settings.With(MetricSettings.Section, new Value.Map(Value.Map.Empty.Entries.AddRange(asked)));
+            var asked = metrics.Entries.Where(entry => entry.Value is not SettingValue.Null);
+            settings = settings.With(
+                MetricSettings.Section,
+                new SettingValue.Map(SettingValue.Map.Empty.Entries.AddRange(asked))
+            );
         }
 
         var chosen = spec.Space.Parameters.Where(parameter => parameter.When.IsEmpty);
@@ -84,16 +88,16 @@ internal static class SpecFile
         return sets.Skip(1).Aggregate(sets[0], (common, keys) => common.Intersect(keys, StringComparer.Ordinal));
     }
 
-    private static Value.Map Without(Value.Map map, string path)
+    private static SettingValue.Map Without(SettingValue.Map map, string path)
     {
         var dot = path.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0)
-            return new Value.Map(map.Entries.Remove(path));
-        var isInside = map.Entries.GetValueOrDefault(path[..dot]) is Value.Map;
+            return new SettingValue.Map(map.Entries.Remove(path));
+        var isInside = map.Entries.GetValueOrDefault(path[..dot]) is SettingValue.Map;
         if (!isInside)
             return map;
-        var inner = Without((Value.Map)map.Entries[path[..dot]], path[(dot + 1)..]);
-        return new Value.Map(map.Entries.SetItem(path[..dot], inner));
+        var inner = Without((SettingValue.Map)map.Entries[path[..dot]], path[(dot + 1)..]);
+        return new SettingValue.Map(map.Entries.SetItem(path[..dot], inner));
     }
 
     private static YamlNode Parameters(StudySpec spec) =>
@@ -106,14 +110,17 @@ internal static class SpecFile
             : Fields(parameter.Distribution);
         if (parameter.When.IsEmpty)
             return ValueNode.Map(fields);
-        var conditions = parameter.When.Select(one => (one.On, ValueNode.Of(new Value.List(one.Values))));
+        var conditions = parameter.When.Select(one => (one.On, ValueNode.Of(new SettingValue.List(one.Values))));
         return ValueNode.Map(fields.Append((ParameterGrammar.When, ValueNode.Map(conditions))));
     }
 
     /// <summary>In the order in which the parameter lists them.</summary>
-    private static YamlNode Cases(Distribution.Categorical names, ImmutableSortedDictionary<string, Value.Map> cases) =>
+    private static YamlNode Cases(
+        Distribution.Categorical names,
+        ImmutableSortedDictionary<string, SettingValue.Map> cases
+    ) =>
         ValueNode.Map(
-            from name in names.Choices.OfType<Value.Text>()
+            from name in names.Choices.OfType<SettingValue.Text>()
             select (name.Content, ValueNode.Of(cases[name.Content]))
         );
 
@@ -122,22 +129,28 @@ internal static class SpecFile
         switch (distribution)
         {
             case Distribution.Categorical listed:
-                return [(ParameterGrammar.Values, ValueNode.Of(new Value.List(listed.Choices)))];
+                return [(ParameterGrammar.Values, ValueNode.Of(new SettingValue.List(listed.Choices)))];
             case Distribution.Float real:
-                var step = real.Step is { } width ? Value.Of(width) : null;
-                return Range(isWhole: false, real.Log, Value.Of(real.Min), Value.Of(real.Max), step);
+                var step = real.Step is { } width ? SettingValue.Of(width) : null;
+                return Range(isWhole: false, real.Log, SettingValue.Of(real.Min), SettingValue.Of(real.Max), step);
             case Distribution.Int whole:
-                var steps = whole.Log ? null : Value.Of(whole.Step);
-                return Range(isWhole: true, whole.Log, Value.Of(whole.Min), Value.Of(whole.Max), steps);
+                var steps = whole.Log ? null : SettingValue.Of(whole.Step);
+                return Range(isWhole: true, whole.Log, SettingValue.Of(whole.Min), SettingValue.Of(whole.Max), steps);
             default:
                 throw Invariant.Unreachable(distribution);
         }
     }
 
-    private static IEnumerable<(string, YamlNode)> Range(bool isWhole, bool isLog, Value min, Value max, Value? step)
+    private static IEnumerable<(string, YamlNode)> Range(
+        bool isWhole,
+        bool isLog,
+        SettingValue min,
+        SettingValue max,
+        SettingValue? step
+    )
     {
         var name = ParameterGrammar.Distributions.Single(one => one.IsWhole == isWhole && one.IsLog == isLog).Name;
-        yield return (ParameterGrammar.Distribution, ValueNode.Of(Value.Of(name)));
+        yield return (ParameterGrammar.Distribution, ValueNode.Of(SettingValue.Of(name)));
         yield return (ParameterGrammar.Min, ValueNode.Of(min));
         yield return (ParameterGrammar.Max, ValueNode.Of(max));
         if (step is not null)

@@ -34,7 +34,9 @@ public static class SubmittedSpec
         if (spec.Runner != RunnerNames.Command)
             return;
         const string Path = $"{ProgramSettings.Section}.{ProgramSettings.Reports}";
-        var metrics = new Value.List([.. spec.Objectives.Select(objective => Value.Of(objective.Metric))]);
+        var metrics = new SettingValue.List([
+            .. spec.Objectives.Select(objective => SettingValue.Of(objective.Metric)),
+        ]);
         if (metrics.Equals(spec.Settings.At(Path)))
             return;
         mistakes.Add(Place.Start, Path, $"expected the metrics of the objectives, {metrics}");

@@ -7,13 +7,13 @@ namespace Sweep.Specs.Submission;
 /// <summary>Values as the nodes of a file, which the reader takes for these values again.</summary>
 internal static class ValueNode
 {
-    public static YamlNode Of(Value value) =>
+    public static YamlNode Of(SettingValue value) =>
         value switch
         {
-            Value.Text text => new YamlNode.Scalar(Place.Start, text.Content, IsPlain: false),
-            Value.Real real => Plain(Written(real.Amount)),
-            Value.List list => new YamlNode.Sequence(Place.Start, [.. list.Items.Select(Of)]),
-            Value.Map map => Map(map.Entries.Select(entry => (entry.Key, Of(entry.Value)))),
+            SettingValue.Text text => new YamlNode.Scalar(Place.Start, text.Content, IsPlain: false),
+            SettingValue.Real real => Plain(Written(real.Amount)),
+            SettingValue.List list => new YamlNode.Sequence(Place.Start, [.. list.Items.Select(Of)]),
+            SettingValue.Map map => Map(map.Entries.Select(entry => (entry.Key, Of(entry.Value)))),
             _ => Plain(value),
         };
 

@@ -19,14 +19,14 @@ internal static class YamlScalar
     /// The value of a node, whatever it is. A map's entries keep their names as they stand, dots
     /// and all.
     /// </summary>
-    internal static Value ValueOf(YamlNode node) =>
+    internal static SettingValue ValueOf(YamlNode node) =>
         node switch
         {
-            YamlNode.Scalar { IsPlain: false } quoted => Value.Of(quoted.Text),
+            YamlNode.Scalar { IsPlain: false } quoted => SettingValue.Of(quoted.Text),
             YamlNode.Scalar plain => Resolve(plain.Text),
-            YamlNode.Sequence sequence => new Value.List([.. sequence.Items.Select(ValueOf)]),
-            YamlNode.Mapping mapping => new Value.Map(
-                Value.Map.Empty.Entries.AddRange(
+            YamlNode.Sequence sequence => new SettingValue.List([.. sequence.Items.Select(ValueOf)]),
+            YamlNode.Mapping mapping => new SettingValue.Map(
+                SettingValue.Map.Empty.Entries.AddRange(
                     mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key, ValueOf(entry.Value)))
                 )
             ),
@@ -36,13 +36,13 @@ internal static class YamlScalar
     /// <summary>
     /// The same, but each number and flag the text that it is written as: 1.10 stays 1.10.
     /// </summary>
-    internal static Value TextsOf(YamlNode node) =>
+    internal static SettingValue TextsOf(YamlNode node) =>
         node switch
         {
-            YamlNode.Scalar scalar when !IsNull(scalar) => Value.Of(scalar.Text),
-            YamlNode.Sequence sequence => new Value.List([.. sequence.Items.Select(TextsOf)]),
-            YamlNode.Mapping mapping => new Value.Map(
-                Value.Map.Empty.Entries.AddRange(
+            YamlNode.Scalar scalar when !IsNull(scalar) => SettingValue.Of(scalar.Text),
+            YamlNode.Sequence sequence => new SettingValue.List([.. sequence.Items.Select(TextsOf)]),
+            YamlNode.Mapping mapping => new SettingValue.Map(
+                SettingValue.Map.Empty.Entries.AddRange(
                     mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key, TextsOf(entry.Value)))
                 )
             ),
@@ -55,7 +55,7 @@ internal static class YamlScalar
     /// </summary>
     internal static bool IsTooLargeInteger(YamlNode node)
     {
-        if (node is not YamlNode.Scalar { IsPlain: true, Text: var text } || ValueOf(node) is Value.Integer)
+        if (node is not YamlNode.Scalar { IsPlain: true, Text: var text } || ValueOf(node) is SettingValue.Integer)
             return false;
         var digits = text.AsSpan().TrimStart("+-");
         return digits.StartsWith("0x", StringComparison.Ordinal) || digits.StartsWith("0o", StringComparison.Ordinal)
@@ -81,9 +81,9 @@ internal static class YamlScalar
             YamlNode.Mapping => "a map",
             YamlNode.Scalar scalar => ValueOf(scalar) switch
             {
-                Value.Null => "nothing",
-                Value.Text => $"the text '{Shorten(scalar.Text)}'",
-                Value.Flag => Shorten(scalar.Text),
+                SettingValue.Null => "nothing",
+                SettingValue.Text => $"the text '{Shorten(scalar.Text)}'",
+                SettingValue.Flag => Shorten(scalar.Text),
                 _ => $"the number {Shorten(scalar.Text)}",
             },
             _ => throw Foundation.Invariant.Unreachable(node),
@@ -96,38 +96,38 @@ internal static class YamlScalar
         return string.Concat(start.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
     }
 
-    private static Value Resolve(string text)
+    private static SettingValue Resolve(string text)
     {
         switch (text)
         {
             case "" or "~" or "null" or "Null" or "NULL":
-                return new Value.Null();
+                return new SettingValue.Null();
             case "true" or "True" or "TRUE":
-                return Value.Of(true);
+                return SettingValue.Of(true);
             case "false" or "False" or "FALSE":
-                return Value.Of(false);
+                return SettingValue.Of(false);
             case ".inf" or ".Inf" or ".INF" or "+.inf" or "+.Inf" or "+.INF":
-                return Value.Of(double.PositiveInfinity);
+                return SettingValue.Of(double.PositiveInfinity);
             case "-.inf" or "-.Inf" or "-.INF":
-                return Value.Of(double.NegativeInfinity);
+                return SettingValue.Of(double.NegativeInfinity);
             case ".nan" or ".NaN" or ".NAN":
-                return Value.Of(double.NaN);
+                return SettingValue.Of(double.NaN);
         }
 
         if (!char.IsAsciiDigit(text[0]) && text[0] is not ('-' or '+' or '.'))
-            return Value.Of(text);
+            return SettingValue.Of(text);
         if (text.StartsWith("0o", StringComparison.Ordinal) && FromDigits(text.AsSpan(2), 8) is { } octal)
-            return Value.Of(octal);
+            return SettingValue.Of(octal);
         if (text.StartsWith("0x", StringComparison.Ordinal) && FromDigits(text.AsSpan(2), 16) is { } hexadecimal)
-            return Value.Of(hexadecimal);
+            return SettingValue.Of(hexadecimal);
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
-            return Value.Of(whole);
+            return SettingValue.Of(whole);
         // The characters are checked first because TryParse also knows words such as Infinity.
         var amount = 0.0;
         var isNumber =
             text.AsSpan().IndexOfAnyExcept("0123456789.eE+-") < 0
             && double.TryParse(text, FloatStyle, CultureInfo.InvariantCulture, out amount);
-        return isNumber ? Value.Of(amount) : Value.Of(text);
+        return isNumber ? SettingValue.Of(amount) : SettingValue.Of(text);
     }
 
     /// <summary>

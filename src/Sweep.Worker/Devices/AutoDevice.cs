@@ -18,7 +18,7 @@ public static class AutoDevice
     private static readonly ImmutableHashSet<string> Convolutional = ["burgess", "kmnist_conv"];
 
     /// <summary>The kind of device for a trial with these settings.</summary>
-    public static string For(Value.Map settings, DevicePool pool) =>
+    public static string For(SettingValue.Map settings, DevicePool pool) =>
         pool.Has(DeviceNames.Cuda) && IsConvolutional(settings) ? DeviceNames.Cuda : DeviceNames.Cpu;
 
     /// <summary>Whether a trial of the study may be given a GPU where there is one.</summary>
@@ -37,9 +37,9 @@ public static class AutoDevice
             .Where(entry => entry.Key == ModelKind)
             .Select(entry => entry.Value);
         return IsConvolutional(spec.Settings)
-            || chosen.Concat(cased).OfType<Value.Text>().Any(kind => Convolutional.Contains(kind.Content));
+            || chosen.Concat(cased).OfType<SettingValue.Text>().Any(kind => Convolutional.Contains(kind.Content));
     }
 
-    private static bool IsConvolutional(Value.Map settings) =>
+    private static bool IsConvolutional(SettingValue.Map settings) =>
         new TrialSettings(settings).TextOrNull(ModelKind) is { } kind && Convolutional.Contains(kind);
 }

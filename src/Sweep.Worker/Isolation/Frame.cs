@@ -95,7 +95,7 @@ internal enum FrameKind : byte
 }
 
 [JsonSourceGenerationOptions(
-    Converters = [typeof(ValueJson)],
+    Converters = [typeof(SettingValueJson)],
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     AllowOutOfOrderMetadataProperties = true
 )]

@@ -17,12 +17,12 @@ internal sealed class ProgramPlan
 {
     private readonly StartTrial command;
     private readonly TrialSettings settings;
-    private readonly Value.Map parameters;
+    private readonly SettingValue.Map parameters;
 
     public ProgramPlan(StartTrial command)
     {
         (this.command, settings) = (command, new TrialSettings(command.Settings));
-        parameters = (Value.Map)command.Settings.Entries[StudySpec.CommandParameters];
+        parameters = (SettingValue.Map)command.Settings.Entries[StudySpec.CommandParameters];
         Seed = ProgramSeed.Of(command.Seed, command.Key.Trial);
     }
 
@@ -51,10 +51,14 @@ internal sealed class ProgramPlan
     public ImmutableArray<string> Arguments(AttemptFolder folder)
     {
         var values = parameters.Entries.ToDictionary(StringComparer.Ordinal);
-        (values["out"], values["seed"], values["trial"]) = (Value.Of(folder.Out), Value.Of(Seed), Value.Of(Trial));
+        (values["out"], values["seed"], values["trial"]) = (
+            SettingValue.Of(folder.Out),
+            SettingValue.Of(Seed),
+            SettingValue.Of(Trial)
+        );
         return
         [
-            .. ((Value.List)command.Settings.At(PathOf(ProgramSettings.Run))!).Items.SelectMany(item =>
+            .. ((SettingValue.List)command.Settings.At(PathOf(ProgramSettings.Run))!).Items.SelectMany(item =>
                 Fill(item, values)
             ),
         ];
@@ -73,7 +77,9 @@ internal sealed class ProgramPlan
             .Where(entry => InheritedVariables.IsPassedOn(entry.Key))
             .ToImmutableSortedDictionary(StringComparer.Ordinal)
             .ToBuilder();
-        foreach (var (name, value) in ((Value.Map)command.Settings.At(PathOf(ProgramSettings.Environment))!).Entries)
+        foreach (
+            var (name, value) in ((SettingValue.Map)command.Settings.At(PathOf(ProgramSettings.Environment))!).Entries
+        )
             environment[name] = value.ToString()!;
         environment[TrialVariables.Trial] = Trial;
         environment[TrialVariables.Attempt] = command.Key.Attempt.ToString(CultureInfo.InvariantCulture);
@@ -93,20 +99,20 @@ internal sealed class ProgramPlan
     }
 
     /// <summary>The parameters as one JSON object.</summary>
-    public byte[] ParametersJson() => JsonSerializer.SerializeToUtf8Bytes<Value>(parameters, JsonOfValues);
+    public byte[] ParametersJson() => JsonSerializer.SerializeToUtf8Bytes<SettingValue>(parameters, JsonOfValues);
 
-    private static readonly JsonSerializerOptions JsonOfValues = new() { Converters = { new ValueJson() } };
+    private static readonly JsonSerializerOptions JsonOfValues = new() { Converters = { new SettingValueJson() } };
 
     private static string PathOf(string name) => $"{ProgramSettings.Section}.{name}";
 
-    private static IEnumerable<string> Texts(Value list) =>
-        ((Value.List)list).Items.Select(item => ((Value.Text)item).Content);
+    private static IEnumerable<string> Texts(SettingValue list) =>
+        ((SettingValue.List)list).Items.Select(item => ((SettingValue.Text)item).Content);
 
     /// <summary>What stands together is left out together, where one of it is.</summary>
-    private static ImmutableArray<string> Fill(Value item, Dictionary<string, Value> values)
+    private static ImmutableArray<string> Fill(SettingValue item, Dictionary<string, SettingValue> values)
     {
         var filled = ImmutableArray.CreateBuilder<string>();
-        foreach (var text in item is Value.List together ? Texts(together) : [((Value.Text)item).Content])
+        foreach (var text in item is SettingValue.List together ? Texts(together) : [((SettingValue.Text)item).Content])
         {
             if (!ArgumentTemplate.Parse(text)!.TryFill(values, out var argument))
                 return [];

@@ -13,25 +13,25 @@ public static class ProgramSearch
     /// <summary>What is wrong on this machine; null if nothing is.</summary>
     /// <param name="settings">The section <c>command</c> among the settings of a sweep.</param>
     /// <param name="variable">An environment variable of this process, or null.</param>
-    public static ProgramFault? FaultOf(Value.Map settings, Func<string, string?> variable)
+    public static ProgramFault? FaultOf(SettingValue.Map settings, Func<string, string?> variable)
     {
-        var folder = ((Value.Text)At(settings, ProgramSettings.Directory)).Content;
+        var folder = ((SettingValue.Text)At(settings, ProgramSettings.Directory)).Content;
         if (!Directory.Exists(folder))
             return new ProgramFault(
                 ProgramSettings.Directory,
                 $"there is no folder {folder} on this machine",
                 "make it, or name another one"
             );
-        if (At(settings, ProgramSettings.Run) is not Value.List { Items: [Value.Text first, ..] })
+        if (At(settings, ProgramSettings.Run) is not SettingValue.List { Items: [SettingValue.Text first, ..] })
             return null;
         // A program that a parameter names is looked for by each trial.
         if (
             !ArgumentTemplate
                 .Parse(first.Content)!
-                .TryFill(new Dictionary<string, Value>(StringComparer.Ordinal), out var program)
+                .TryFill(new Dictionary<string, SettingValue>(StringComparer.Ordinal), out var program)
         )
             return null;
-        var environment = (Value.Map)At(settings, ProgramSettings.Environment);
+        var environment = (SettingValue.Map)At(settings, ProgramSettings.Environment);
         var path = environment.Entries.TryGetValue(PathVariable, out var own) ? own.ToString() : variable(PathVariable);
         return ExecutablePath.Find(program!, folder, path) is { Path: null, Problem: { } problem }
             ? new ProgramFault(ProgramSettings.Run, problem, "install it, or name the program by its whole path")
@@ -40,7 +40,8 @@ public static class ProgramSearch
 
     private const string PathVariable = "PATH";
 
-    private static Value At(Value.Map settings, string name) => settings.At($"{ProgramSettings.Section}.{name}")!;
+    private static SettingValue At(SettingValue.Map settings, string name) =>
+        settings.At($"{ProgramSettings.Section}.{name}")!;
 }
 
 /// <param name="Setting">

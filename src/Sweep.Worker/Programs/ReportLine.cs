@@ -159,7 +159,7 @@ internal sealed partial record ReportLine(ImmutableArray<Report> Reports, Immuta
             var metrics = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
             foreach (var entry in entries)
             {
-                if (Name.Fit(Value.Of(entry.Name)) is null)
+                if (Name.Fit(SettingValue.Of(entry.Name)) is null)
                     Refuse($"name {entry.Name}", $"{place}: the metric '{Shorten(entry.Name)}' is not {Name.Expected}");
                 else if (ReportNumber.Of(entry.Value) is { } value)
                     metrics[entry.Name] = value;

@@ -13,7 +13,7 @@ namespace Sweep.Worker.Training;
 /// <param name="Given">The value that does not fit.</param>
 /// <param name="Problem">As the rest of a sentence that begins with the path.</param>
 /// <param name="Remedy">What to do.</param>
-public sealed record DataMisfit(string Path, Value Given, string Problem, string Remedy)
+public sealed record DataMisfit(string Path, SettingValue Given, string Problem, string Remedy)
 {
     public override string ToString() => $"{Path}: {Problem}; {Remedy}";
 }
@@ -42,7 +42,7 @@ public static class DataFit
     public static ImmutableArray<DataMisfit> Of(TrialSettings settings, Dataset data) =>
         Of(path => settings.Map.At(path) is { } value ? [value] : [], data);
 
-    private static ImmutableArray<DataMisfit> Of(Func<string, IEnumerable<Value>> possible, Dataset data) =>
+    private static ImmutableArray<DataMisfit> Of(Func<string, IEnumerable<SettingValue>> possible, Dataset data) =>
         [
             .. new[] { Burgess(data), KmnistConv(data), TwoClasses(data), Bernoulli(data) }
                 .OfType<DataMisfit>()
@@ -57,7 +57,7 @@ public static class DataFit
     public static DataSettings SharedData(StudySpec spec)
     {
         var isDividedByTrials = Chosen(spec, Split).Any();
-        var settings = isDividedByTrials ? spec.Settings.With(Split, new Value.Null()) : spec.Settings;
+        var settings = isDividedByTrials ? spec.Settings.With(Split, new SettingValue.Null()) : spec.Settings;
         return new TrialSettings(settings).Section<DataSettings>();
     }
 
@@ -67,7 +67,7 @@ public static class DataFit
             return null;
         return new DataMisfit(
             Network,
-            Value.Of("burgess"),
+            SettingValue.Of("burgess"),
             problem,
             "take model.kind mlp, or images of 32x32 or 64x64"
         );
@@ -77,7 +77,12 @@ public static class DataFit
     {
         if (new ModelSettings.KmnistConv().RefusalOf(data.Image) is not { } problem)
             return null;
-        return new DataMisfit(Network, Value.Of("kmnist_conv"), problem, "take model.kind mlp, or images of 28x28x1");
+        return new DataMisfit(
+            Network,
+            SettingValue.Of("kmnist_conv"),
+            problem,
+            "take model.kind mlp, or images of 28x28x1"
+        );
     }
 
     private static DataMisfit? TwoClasses(Dataset data)
@@ -85,7 +90,7 @@ public static class DataFit
         if (data.Classes == 2)
             return null;
         var problem = $"'true' needs rows of two classes, and the data have {data.Classes}";
-        return new DataMisfit(Conditional, Value.Of(true), problem, "take false");
+        return new DataMisfit(Conditional, SettingValue.Of(true), problem, "take false");
     }
 
     private static DataMisfit? Bernoulli(Dataset data)
@@ -95,21 +100,21 @@ public static class DataFit
         const string Problem = "'bernoulli' takes values between 0 and 1, and the data have others";
         return new DataMisfit(
             Likelihood,
-            Value.Of("bernoulli"),
+            SettingValue.Of("bernoulli"),
             Problem,
             "take another likelihood, or scale the values"
         );
     }
 
     /// <summary>What reads or says a row by its radius and angle.</summary>
-    private static IEnumerable<DataMisfit> Plane(Func<string, IEnumerable<Value>> possible, Dataset data)
+    private static IEnumerable<DataMisfit> Plane(Func<string, IEnumerable<SettingValue>> possible, Dataset data)
     {
         if (data.Image is null && data.Width == 2)
             return [];
         var row = data.Image is null ? $"{data.Width} values a row" : $"images of {data.Image}";
         return from path in new[] { Features, Head }
             from given in possible(path)
-            where given is Value.Text { Content: not Xy }
+            where given is SettingValue.Text { Content: not Xy }
             select new DataMisfit(
                 path,
                 given,
@@ -124,9 +129,9 @@ public static class DataFit
     /// </summary>
     private static IEnumerable<DataMisfit> Splits(StudySpec spec, Dataset data) =>
         from given in Chosen(spec, Split)
-        where spec.Settings.At(Data) is Value.Text { Content: "arrays" or "images" }
-        where given is Value.List
-        let shares = new TrialSettings(Value.Map.Empty.With(Split, given)).Reals(Split)
+        where spec.Settings.At(Data) is SettingValue.Text { Content: "arrays" or "images" }
+        where given is SettingValue.List
+        let shares = new TrialSettings(SettingValue.Map.Empty.With(Split, given)).Reals(Split)
         where !data.HasRowsFor(new SplitFractions(shares[0], shares[1], shares[2]))
         let problem = $"{given} of {data.All.Count} rows leaves no row to train on or to validate with"
         select new DataMisfit(Split, given, problem, "take larger shares, add rows, or take null");
@@ -134,11 +139,11 @@ public static class DataFit
     /// <summary>
     /// The values that a setting has in the file, and those that parameters may give it.
     /// </summary>
-    private static IEnumerable<Value> Possible(StudySpec spec, string path) =>
-        Chosen(spec, path).Append(spec.Settings.At(path)).OfType<Value>().Distinct();
+    private static IEnumerable<SettingValue> Possible(StudySpec spec, string path) =>
+        Chosen(spec, path).Append(spec.Settings.At(path)).OfType<SettingValue>().Distinct();
 
     /// <summary>The values that parameters and their cases may give to a setting.</summary>
-    private static IEnumerable<Value> Chosen(StudySpec spec, string path)
+    private static IEnumerable<SettingValue> Chosen(StudySpec spec, string path)
     {
         var chosen = spec.Space.Parameters.Where(parameter => parameter.Name == path);
         var choices = chosen
@@ -148,6 +153,6 @@ public static class DataFit
         var cases = spec
             .Cases.Values.SelectMany(named => named.Values)
             .Select(set => set.Entries.GetValueOrDefault(path));
-        return choices.Concat(cases).OfType<Value>();
+        return choices.Concat(cases).OfType<SettingValue>();
     }
 }

@@ -24,7 +24,7 @@ public class DigitsTests
     [InlineData(0.00020496494417685811, "0.000205")]
     [InlineData(64.0, "64")]
     public void Parameters_are_exact_where_that_is_short(double value, string text) =>
-        Assert.Equal(text, Digits.Parameter(Value.Of(value)));
+        Assert.Equal(text, Digits.Parameter(SettingValue.Of(value)));
 
     [Fact]
     public void Numbers_of_a_column_have_their_points_below_each_other()
@@ -52,7 +52,7 @@ public class DigitsTests
     [InlineData(double.Epsilon, "5e-324")]
     [InlineData(double.MaxValue, "1.8e+308")]
     public void Extreme_parameters_are_short(double value, string text) =>
-        Assert.Equal(text, Digits.Parameter(Value.Of(value)));
+        Assert.Equal(text, Digits.Parameter(SettingValue.Of(value)));
 
     [Fact]
     public void A_column_without_finite_numbers_is_shown_as_it_is() =>

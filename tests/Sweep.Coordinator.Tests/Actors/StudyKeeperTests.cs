@@ -190,7 +190,12 @@ public sealed class StudyKeeperTests
         var log = new StudyEvent[]
         {
             new CoordinatorOpened(1, "here", "test"),
-            new TrialSuggested(0, ImmutableSortedDictionary<string, Value>.Empty, Value.Of(true), Seen: 1),
+            new TrialSuggested(
+                0,
+                ImmutableSortedDictionary<string, SettingValue>.Empty,
+                SettingValue.Of(true),
+                Seen: 1
+            ),
             new AttemptStarted(0, 0, 1, "a"),
             new TrialDiverged(0, 0, 1, 1, "it is not finite"),
         };

@@ -61,12 +61,12 @@ internal sealed class MiniCluster
             Device = "cpu",
             Retries = 2,
             KeepCheckpoints = 3,
-            Settings = Value.Map.Empty,
-            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+            Settings = SettingValue.Map.Empty,
+            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SettingValue.Map>>.Empty,
             Space = new SearchSpace([
                 new Parameter("x", new Distribution.Float(-5, 5)),
                 new Parameter("n", new Distribution.Int(1, 64, Log: true)),
-                new Parameter("c", new Distribution.Categorical([Value.Of("a"), Value.Of("b")])),
+                new Parameter("c", new Distribution.Categorical([SettingValue.Of("a"), SettingValue.Of("b")])),
             ]),
         };
 
@@ -119,7 +119,7 @@ internal sealed class MiniCluster
     /// </summary>
     public IEnumerable<string> Lasting() =>
         State.Trials.Select(trial =>
-            $"{trial.Number} {new Value.Map(trial.Parameters)} {trial.State} {string.Join(' ', trial.Values)} "
+            $"{trial.Number} {new SettingValue.Map(trial.Parameters)} {trial.State} {string.Join(' ', trial.Values)} "
             + $"{trial.Life is TrialLife.Completed { KeepsWeights: true }}"
         );
 
@@ -131,7 +131,7 @@ internal sealed class MiniCluster
             var again = SamplerKinds
                 .Create(spec.Sampler, spec.Space, spec.Seed, 1)
                 .Suggest(suggested.Number, StudyHistory.SeenBy(suggested.Number, seen))!;
-            Assert.Equal(new Value.Map(suggested.Parameters), new Value.Map(again.Parameters));
+            Assert.Equal(new SettingValue.Map(suggested.Parameters), new SettingValue.Map(again.Parameters));
         }
     }
 
@@ -170,7 +170,7 @@ internal sealed class MiniCluster
         }
     }
 
-    private static AttemptOutcome Result(ImmutableSortedDictionary<string, Value> parameters)
+    private static AttemptOutcome Result(ImmutableSortedDictionary<string, SettingValue> parameters)
     {
         var x = parameters["x"].Number!.Value;
         if (x > 4.5)
@@ -178,7 +178,7 @@ internal sealed class MiniCluster
         var loss =
             (x * x)
             + Math.Abs(Math.Log2(parameters["n"].Number!.Value) - 3)
-            + (parameters["c"] == Value.Of("a") ? 0 : 1);
+            + (parameters["c"] == SettingValue.Of("a") ? 0 : 1);
         return new AttemptOutcome.Completed(
             ImmutableSortedDictionary<string, double>.Empty.Add("loss", loss),
             1,

@@ -165,8 +165,8 @@ public sealed class SweepProgressTests
         new(
             new SuggestedTrial(
                 number,
-                ImmutableSortedDictionary<string, Value>.Empty,
-                new Value.Null(),
+                ImmutableSortedDictionary<string, SettingValue>.Empty,
+                new SettingValue.Null(),
                 0,
                 DateTimeOffset.UnixEpoch
             ),

@@ -7,7 +7,7 @@ namespace Sweep.Optimization.Tests.Ranking;
 public sealed class TrialRankingTests
 {
     private static Observation Trial(int number, Outcome outcome) =>
-        new(number, ImmutableSortedDictionary<string, Value>.Empty, outcome);
+        new(number, ImmutableSortedDictionary<string, SettingValue>.Empty, outcome);
 
     private static Observation Cost(int number, params ImmutableArray<double> costs) =>
         Trial(number, new Outcome.Completed(costs));

@@ -33,11 +33,14 @@ public sealed class RandomSpaceTests
                 1
             );
             var history = new List<Observation>();
-            var seen = new HashSet<Value>(SameValue.Comparer);
+            var seen = new HashSet<SettingValue>(SameValue.Comparer);
             for (var trial = 0; trial < Trials && sampler.Suggest(trial, history) is { } suggestion; trial++)
             {
                 AssertInDomain(space, suggestion, seed);
-                Assert.True(seen.Add(new Value.Map(suggestion.Parameters)), $"space {seed}: trial {trial} comes again");
+                Assert.True(
+                    seen.Add(new SettingValue.Map(suggestion.Parameters)),
+                    $"space {seed}: trial {trial} comes again"
+                );
                 history.Add(new Observation(trial, suggestion.Parameters, new Outcome.Completed([trial * 7 % 11])));
             }
 
@@ -77,20 +80,22 @@ public sealed class RandomSpaceTests
                 continue;
             Assert.True(parameter.Distribution.Contains(value!), $"space {seed}: {parameter.Name} is {value}");
             Assert.False(
-                value is Value.Real { Amount: 0 } && double.IsNegative(value.Number!.Value),
+                value is SettingValue.Real { Amount: 0 } && double.IsNegative(value.Number!.Value),
                 $"space {seed}: -0"
             );
         }
     }
 
     /// <summary>The same value to a program, of another type.</summary>
-    private static Value Disguise(Value value) =>
+    private static SettingValue Disguise(SettingValue value) =>
         value switch
         {
-            Value.Integer { Whole: > -(1L << 53) and < 1L << 53 and var whole } => Value.Of(whole == 0 ? -0.0 : whole),
-            Value.Real { WholeNumber: { } whole } => Value.Of(whole),
-            Value.List list => new Value.List([.. list.Items.Select(Disguise)]),
-            Value.Map map => new Value.Map(
+            SettingValue.Integer { Whole: > -(1L << 53) and < 1L << 53 and var whole } => SettingValue.Of(
+                whole == 0 ? -0.0 : whole
+            ),
+            SettingValue.Real { WholeNumber: { } whole } => SettingValue.Of(whole),
+            SettingValue.List list => new SettingValue.List([.. list.Items.Select(Disguise)]),
+            SettingValue.Map map => new SettingValue.Map(
                 map.Entries.ToImmutableSortedDictionary(
                     entry => entry.Key,
                     entry => Disguise(entry.Value),
@@ -145,15 +150,15 @@ public sealed class RandomSpaceTests
     }
 
     /// <summary>No two are the same.</summary>
-    private static Value ChoiceOf(int low, int index) =>
+    private static SettingValue ChoiceOf(int low, int index) =>
         index switch
         {
-            0 => Value.Of(low),
-            1 => Value.Of($"{low}"),
-            2 => new Value.Null(),
-            3 => new Value.List([Value.Of(low), Value.Of(0.0)]),
-            4 => Value.Map.Empty.With("a", Value.Of(low)),
-            5 => Value.Of(low + 0.5),
-            _ => Value.Of(true),
+            0 => SettingValue.Of(low),
+            1 => SettingValue.Of($"{low}"),
+            2 => new SettingValue.Null(),
+            3 => new SettingValue.List([SettingValue.Of(low), SettingValue.Of(0.0)]),
+            4 => SettingValue.Map.Empty.With("a", SettingValue.Of(low)),
+            5 => SettingValue.Of(low + 0.5),
+            _ => SettingValue.Of(true),
         };
 }

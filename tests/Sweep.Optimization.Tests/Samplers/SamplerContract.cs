@@ -14,7 +14,7 @@ public abstract class SamplerContract
 {
     protected abstract SamplerSpec Spec { get; }
 
-    private static readonly JsonSerializerOptions Json = new() { Converters = { new ValueJson() } };
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new SettingValueJson() } };
 
     /// <summary>Whether spaces with floats can be sampled.</summary>
     protected virtual bool TakesEndlessSpaces => true;
@@ -143,7 +143,7 @@ public abstract class SamplerContract
     public void Observations_that_are_no_point_of_the_space_are_skipped()
     {
         var space = SomeSpaces.All["small mixed"];
-        var foreign = ImmutableSortedDictionary<string, Value>.Empty.Add("elsewhere", Value.Of(1));
+        var foreign = ImmutableSortedDictionary<string, SettingValue>.Empty.Add("elsewhere", SettingValue.Of(1));
         var play = Play(space, trials: 20, Outcomes.Mixed);
         var history = play.HistoryBefore(15);
         var withForeign = history.Append(new Observation(15, foreign, new Outcome.Completed([-100.0]))).ToArray();
@@ -221,7 +221,7 @@ public abstract class SamplerContract
     private protected Play Play(
         SearchSpace space,
         int trials,
-        Func<int, ImmutableSortedDictionary<string, Value>, Outcome> outcome,
+        Func<int, ImmutableSortedDictionary<string, SettingValue>, Outcome> outcome,
         ulong seed = 42,
         int objectives = 1
     ) => Tests.Play.Of(Create(space, seed, objectives), trials, outcome);
@@ -263,6 +263,6 @@ public abstract class SamplerContract
 
     // JSON, since it keeps 1, 1.0 and "1" apart.
     private protected static string Describe(Suggestion suggestion) =>
-        JsonSerializer.Serialize(new Value.Map(suggestion.Parameters), Json)
+        JsonSerializer.Serialize(new SettingValue.Map(suggestion.Parameters), Json)
         + JsonSerializer.Serialize(suggestion.Note, Json);
 }

@@ -54,7 +54,7 @@ public sealed class AxisTests
             [0.1, 0.2, 0.3, 0.4, 0.5],
             Enumerable.Range(0, 5).Select(cell => axis.Decode((ulong)cell).Number!.Value)
         );
-        Assert.False(axis.TryEncode(Value.Of(0.25), out _));
+        Assert.False(axis.TryEncode(SettingValue.Of(0.25), out _));
     }
 
     [Fact]
@@ -79,9 +79,9 @@ public sealed class AxisTests
     [Fact]
     public void Values_that_an_axis_does_not_have_are_foreign()
     {
-        Assert.False(Axis.Of(new Distribution.Int(0, 6)).TryEncode(Value.Of(1.5), out _));
-        Assert.False(Axis.Of(new Distribution.Float(0, 6)).TryEncode(Value.Of(7), out _));
-        Assert.False(Axis.Of(new Distribution.Float(0, 6)).TryEncode(Value.Of("1"), out _));
-        Assert.False(Axis.Of(new Distribution.Int(0, 6, Step: 2)).TryEncode(Value.Of(1), out _));
+        Assert.False(Axis.Of(new Distribution.Int(0, 6)).TryEncode(SettingValue.Of(1.5), out _));
+        Assert.False(Axis.Of(new Distribution.Float(0, 6)).TryEncode(SettingValue.Of(7), out _));
+        Assert.False(Axis.Of(new Distribution.Float(0, 6)).TryEncode(SettingValue.Of("1"), out _));
+        Assert.False(Axis.Of(new Distribution.Int(0, 6, Step: 2)).TryEncode(SettingValue.Of(1), out _));
     }
 }

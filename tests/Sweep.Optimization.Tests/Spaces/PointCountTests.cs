@@ -7,7 +7,7 @@ namespace Sweep.Optimization.Tests.Spaces;
 
 public sealed class PointCountTests
 {
-    private static readonly ImmutableArray<Value> Switch = [Value.Of(false), Value.Of(true)];
+    private static readonly ImmutableArray<SettingValue> Switch = [SettingValue.Of(false), SettingValue.Of(true)];
 
     public static TheoryData<string> FiniteSpaces => [.. SomeSpaces.Finite.Keys];
 
@@ -27,8 +27,8 @@ public sealed class PointCountTests
         Assert.Null(space.Count.Below(1, new ulong[5], new bool[5]));
         var finite = new PointSpace(
             new SearchSpace([
-                new("kind", new Distribution.Categorical([Value.Of("plain"), Value.Of("tuned")])),
-                new("x", new Distribution.Float(0, 1), [new Condition("kind", [Value.Of("tuned")])]),
+                new("kind", new Distribution.Categorical([SettingValue.Of("plain"), SettingValue.Of("tuned")])),
+                new("x", new Distribution.Float(0, 1), [new Condition("kind", [SettingValue.Of("tuned")])]),
             ])
         );
         Assert.Equal(1UL, finite.Count.Below(1, [0, 0], [true, false]));
@@ -47,7 +47,7 @@ public sealed class PointCountTests
                     .Select(i => new Parameter(
                         $"size{i}",
                         new Distribution.Int(1, 2),
-                        [new Condition($"flag{i}", [Value.Of(true)])]
+                        [new Condition($"flag{i}", [SettingValue.Of(true)])]
                     )),
             ])
         );

@@ -41,6 +41,6 @@ internal sealed class EverySweepEnds(World world) : Checker
     {
         var trials = sweep.Spec.Trials + sweep.MoreTrials;
         var work = plan.IsLarge ? TimeSpan.FromMinutes(10) : 3 * trials * 20 * plan.SlowestStep;
-        return sweep.Spec.Settings.At("kills") is Value.Flag { On: true } ? work + (trials * Kills) : work;
+        return sweep.Spec.Settings.At("kills") is SettingValue.Flag { On: true } ? work + (trials * Kills) : work;
     }
 }

@@ -50,8 +50,8 @@ internal sealed class KillersEndAlone(World world) : Checker
     {
         var parameters = suggested.Body.GetProperty("parameters");
         return Nature.Of(
-            spec.Settings.With("x", Value.Of(parameters.GetProperty("x").GetDouble()))
-                .With("n", Value.Of(parameters.GetProperty("n").GetDouble()))
+            spec.Settings.With("x", SettingValue.Of(parameters.GetProperty("x").GetDouble()))
+                .With("n", SettingValue.Of(parameters.GetProperty("n").GetDouble()))
         );
     }
 }

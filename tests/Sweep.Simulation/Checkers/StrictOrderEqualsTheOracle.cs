@@ -68,7 +68,7 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
     private static IEnumerable<string> Oracle(StudySpec spec, int trials, HashSet<int> stopped)
     {
         var sampler = SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, 1);
-        var ends = new List<(ImmutableSortedDictionary<string, Value> Parameters, Outcome Outcome)>();
+        var ends = new List<(ImmutableSortedDictionary<string, SettingValue> Parameters, Outcome Outcome)>();
         for (var trial = 0; trial < trials; trial++)
         {
             var seen = ends.Select(
@@ -81,7 +81,7 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
                 )
                 .ToArray();
             var parameters = sampler.Suggest(trial, seen)!.Parameters;
-            var nature = Nature.Of(new Value.Map(spec.Settings.Entries.SetItems(parameters)));
+            var nature = Nature.Of(new SettingValue.Map(spec.Settings.Entries.SetItems(parameters)));
             var (kind, outcome) = nature switch
             {
                 // Its user's doing.

@@ -47,9 +47,9 @@ internal sealed class SuggestionsRecompute(World world) : Checker
             .. log.Where(happened => happened.Kind == "trial_suggested")
                 .Select(suggested => new Optimization.Observation(
                     suggested.Trial,
-                    ImmutableSortedDictionary<string, Value>
-                        .Empty.Add("x", Value.Of(NumberOf(suggested, "x")))
-                        .Add("n", Value.Of((long)NumberOf(suggested, "n"))),
+                    ImmutableSortedDictionary<string, SettingValue>
+                        .Empty.Add("x", SettingValue.Of(NumberOf(suggested, "x")))
+                        .Add("n", SettingValue.Of((long)NumberOf(suggested, "n"))),
                     // A failure that is tried again is no evidence until the trial ends again.
                     OutcomeOf(
                         log.LastOrDefault(happened =>

@@ -57,12 +57,12 @@ internal sealed record Nature(
 
     public static Nature Of(StartTrial command) =>
         Of(
-            command.Settings.At(StudySpec.CommandParameters) is Value.Map parameters
-                ? new Value.Map(command.Settings.Entries.SetItems(parameters.Entries))
+            command.Settings.At(StudySpec.CommandParameters) is SettingValue.Map parameters
+                ? new SettingValue.Map(command.Settings.Entries.SetItems(parameters.Entries))
                 : command.Settings
         );
 
-    public static Nature Of(Value.Map parameters)
+    public static Nature Of(SettingValue.Map parameters)
     {
         var n = (int)parameters.At("n")!.Number!.Value;
         var x = parameters.At("x")!.Number!.Value;
@@ -86,7 +86,8 @@ internal sealed record Nature(
         };
     }
 
-    private static bool Is(Value.Map parameters, string name) => parameters.At(name) is Value.Flag { On: true };
+    private static bool Is(SettingValue.Map parameters, string name) =>
+        parameters.At(name) is SettingValue.Flag { On: true };
 
     public static BlobRef Name(byte[] bytes) => new(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
 

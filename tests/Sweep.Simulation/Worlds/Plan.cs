@@ -223,7 +223,7 @@ internal sealed record PlannedSweep(
     /// </summary>
     public bool IsMendedAtWork { get; init; }
 
-    private bool Is(string name) => Spec.Settings.At(name) is Value.Flag { On: true };
+    private bool Is(string name) => Spec.Settings.At(name) is SettingValue.Flag { On: true };
 
     /// <summary>
     /// The same, or seldom one whose trials fail until they are mended; in strict order it would
@@ -233,7 +233,7 @@ internal sealed record PlannedSweep(
     {
         if (isLarge || Spec.Sampler.Order == SuggestionOrder.Strict || !chance.Happens(0.08))
             return this;
-        var settings = Spec.Settings.With("hopeless", Value.Of(true)).With("kills", Value.Of(false));
+        var settings = Spec.Settings.With("hopeless", SettingValue.Of(true)).With("kills", SettingValue.Of(false));
         return this with
         {
             Spec = Spec with { Settings = settings, FailFast = chance.Between(2, 4) },
@@ -245,7 +245,7 @@ internal sealed record PlannedSweep(
     public PlannedSweep Harmless() =>
         this with
         {
-            Spec = Spec with { Settings = Spec.Settings.With("kills", Value.Of(false)) },
+            Spec = Spec with { Settings = Spec.Settings.With("kills", SettingValue.Of(false)) },
         };
 
     /// <summary>
@@ -259,7 +259,7 @@ internal sealed record PlannedSweep(
         var harmless = Harmless();
         return harmless with
         {
-            Spec = harmless.Spec with { Settings = harmless.Spec.Settings.With("misfit", Value.Of(true)) },
+            Spec = harmless.Spec with { Settings = harmless.Spec.Settings.With("misfit", SettingValue.Of(true)) },
         };
     }
 
@@ -303,11 +303,11 @@ internal sealed record PlannedSweep(
                     : "auto",
                 Retries = 2,
                 KeepCheckpoints = chance.Between(1, 3),
-                Settings = Value
-                    .Map.Empty.With("needs_data", Value.Of(chance.Happens(0.2)))
-                    .With("kills", Value.Of(chance.Happens(0.08))),
+                Settings = SettingValue
+                    .Map.Empty.With("needs_data", SettingValue.Of(chance.Happens(0.2)))
+                    .With("kills", SettingValue.Of(chance.Happens(0.08))),
                 Space = new SearchSpace([x, new Parameter("n", new Distribution.Int(1, most))]),
-                Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+                Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SettingValue.Map>>.Empty,
             },
             $"000000000000000{number}",
             Priority: chance.Happens(0.3) ? chance.Between(1, 2) : 0,

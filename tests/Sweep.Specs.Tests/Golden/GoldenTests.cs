@@ -65,10 +65,10 @@ public sealed class GoldenTests
     {
         string[] later = ["keep", "count_from", "evaluation_noise", "curves", "checkpoints"];
         var spec = Some.Study(Some.Minimal, "training.early_stopping={}", "loss.kind=btcvae");
-        var training = (Value.Map)spec.Settings.At("training")!;
-        var stopping = (Value.Map)training.At("early_stopping")!;
-        var earlier = new Value.Map(training.Entries.RemoveRange(later))
-            .With("early_stopping", new Value.Map(stopping.Entries.Remove("min_delta")));
+        var training = (SettingValue.Map)spec.Settings.At("training")!;
+        var stopping = (SettingValue.Map)training.At("early_stopping")!;
+        var earlier = new SettingValue.Map(training.Entries.RemoveRange(later))
+            .With("early_stopping", new SettingValue.Map(stopping.Entries.Remove("min_delta")));
         GoldenFile.Check("earlier.txt", [PlanOf(spec with { Settings = spec.Settings.With("training", earlier) })]);
     }
 
@@ -158,11 +158,11 @@ public sealed class GoldenTests
         return JsonSerializer.Serialize(TrialPlan.Read(settings, spec.Objectives[0], spec.Seed, trial, "simd"));
     }
 
-    private static Value End(Distribution distribution, bool first) => distribution switch
+    private static SettingValue End(Distribution distribution, bool first) => distribution switch
     {
         Distribution.Categorical listed => first ? listed.Choices[0] : listed.Choices[^1],
-        Distribution.Int whole => Value.Of(first ? whole.Min : whole.Max),
-        Distribution.Float real => Value.Of(first ? real.Min : real.Max),
+        Distribution.Int whole => SettingValue.Of(first ? whole.Min : whole.Max),
+        Distribution.Float real => SettingValue.Of(first ? real.Min : real.Max),
         _ => throw new InvalidOperationException(),
     };
 

@@ -111,11 +111,11 @@ public sealed class GlossaryTests
             + $"{setting.Doc}{only} |";
     }
 
-    private static string Written(Value? standard) =>
+    private static string Written(SettingValue? standard) =>
         standard switch
         {
             null => "must be said",
-            Value.Null => "off",
+            SettingValue.Null => "off",
             var value => $"{value}",
         };
 

@@ -44,7 +44,7 @@ public sealed class SettingsCatalogTests
             setting =>
                 Assert.All(
                     setting.Only!.Values,
-                    kind => Assert.NotNull(SettingsCatalog.Find(setting.Only.Path)!.Fit(Value.Of(kind)))
+                    kind => Assert.NotNull(SettingsCatalog.Find(setting.Only.Path)!.Fit(SettingValue.Of(kind)))
                 )
         );
 

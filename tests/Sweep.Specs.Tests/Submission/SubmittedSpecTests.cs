@@ -13,20 +13,20 @@ namespace Sweep.Specs.Tests.Submission;
 /// <summary>A submitted study meets the checks that its file would meet.</summary>
 public sealed class SubmittedSpecTests
 {
-    private static readonly Value[] Wrong =
+    private static readonly SettingValue[] Wrong =
     [
-        new Value.Null(),
-        Value.Of(true),
-        Value.Of(-1),
-        Value.Of(0.5),
-        Value.Of(3),
-        Value.Of("zzz"),
-        new Value.List([]),
-        new Value.List([Value.Of(1), Value.Of(2)]),
-        Value.Map.Empty,
-        Value.Map.Empty.With("a", Value.Of(1)),
-        Value.Of(double.NaN),
-        Value.Of(double.PositiveInfinity),
+        new SettingValue.Null(),
+        SettingValue.Of(true),
+        SettingValue.Of(-1),
+        SettingValue.Of(0.5),
+        SettingValue.Of(3),
+        SettingValue.Of("zzz"),
+        new SettingValue.List([]),
+        new SettingValue.List([SettingValue.Of(1), SettingValue.Of(2)]),
+        SettingValue.Map.Empty,
+        SettingValue.Map.Empty.With("a", SettingValue.Of(1)),
+        SettingValue.Of(double.NaN),
+        SettingValue.Of(double.PositiveInfinity),
     ];
 
     public static TheoryData<string> Files =>
@@ -67,7 +67,7 @@ public sealed class SubmittedSpecTests
     public void A_setting_that_the_kinds_do_not_have_is_refused(string path, string mistake)
     {
         var spec = Some.Study(Some.Minimal);
-        var settings = spec.Settings.With(path, Value.Of(1.5));
+        var settings = spec.Settings.With(path, SettingValue.Of(1.5));
         Assert.Contains(mistake, MistakeIn(spec with { Settings = settings }), StringComparison.Ordinal);
     }
 

@@ -12,8 +12,11 @@ namespace Sweep.Worker.Tests.Devices;
 
 public sealed class PlacedRunnerTests
 {
-    private static readonly Value.Map Perceptron = Value.Map.Empty.With("model.kind", Value.Of("mlp")),
-        Convolutional = Value.Map.Empty.With("model.kind", Value.Of("burgess"));
+    private static readonly SettingValue.Map Perceptron = SettingValue.Map.Empty.With(
+            "model.kind",
+            SettingValue.Of("mlp")
+        ),
+        Convolutional = SettingValue.Map.Empty.With("model.kind", SettingValue.Of("burgess"));
 
     private readonly Told told = new();
     private readonly Warnings warnings = new();
@@ -37,9 +40,9 @@ public sealed class PlacedRunnerTests
     ]
     public void Auto_is_a_gpu_for_convolutions_and_the_processor_for_the_rest(string model, string device)
     {
-        Run(["cpu", "cuda:0"], "auto", Value.Map.Empty.With("model.kind", Value.Of(model)));
+        Run(["cpu", "cuda:0"], "auto", SettingValue.Map.Empty.With("model.kind", SettingValue.Of(model)));
         Assert.Equal(device, told.Device);
-        Run(["cpu"], "auto", Value.Map.Empty.With("model.kind", Value.Of(model)));
+        Run(["cpu"], "auto", SettingValue.Map.Empty.With("model.kind", SettingValue.Of(model)));
         Assert.Equal("cpu", told.Device);
     }
 
@@ -86,7 +89,7 @@ public sealed class PlacedRunnerTests
     private AttemptOutcome Run(
         ImmutableArray<string> devices,
         string device,
-        Value.Map settings,
+        SettingValue.Map settings,
         string? begunOn = null
     )
     {
@@ -94,7 +97,7 @@ public sealed class PlacedRunnerTests
         return new PlacedRunner(told, new DevicePool(devices)).Run(start, Session(start));
     }
 
-    private static StartTrial Start(string device, Value.Map settings, string? begunOn) =>
+    private static StartTrial Start(string device, SettingValue.Map settings, string? begunOn) =>
         Some.Start(Some.Key()) with
         {
             Device = device,

@@ -73,7 +73,10 @@ public sealed class IsolatedRunnerTests : IDisposable
     [Fact]
     public void A_process_that_ends_once_it_was_told_to_stop_is_handed_back()
     {
-        var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("hang")) };
+        var start = Some.Start(Some.Key()) with
+        {
+            Settings = SettingValue.Map.Empty.With("do", SettingValue.Of("hang")),
+        };
         TrialSession? session = null;
         session = Session(
             start,
@@ -92,7 +95,10 @@ public sealed class IsolatedRunnerTests : IDisposable
     [Fact]
     public void A_suspect_trains_in_a_process_of_its_own_and_others_in_their_workers()
     {
-        var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("work")) };
+        var start = Some.Start(Some.Key()) with
+        {
+            Settings = SettingValue.Map.Empty.With("do", SettingValue.Of("work")),
+        };
         var suspects = new SuspectRunner(new SecondProcess.HostileRunner(), runner);
         RunBy(suspects, start);
         Assert.Equal(Environment.ProcessId, Processes().Single());
@@ -100,14 +106,21 @@ public sealed class IsolatedRunnerTests : IDisposable
         RunBy(suspects, start with { IsIsolated = true });
         Assert.NotEqual(Environment.ProcessId, Processes().Single());
         reports.Clear();
-        var killer = start with { IsIsolated = true, Settings = Value.Map.Empty.With("do", Value.Of("crash")) };
+        var killer = start with
+        {
+            IsIsolated = true,
+            Settings = SettingValue.Map.Empty.With("do", SettingValue.Of("crash")),
+        };
         Assert.IsType<AttemptOutcome.Died>(RunBy(suspects, killer));
     }
 
     [Fact]
     public void The_process_of_a_hung_attempt_is_killed_at_once()
     {
-        var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("hang")) };
+        var start = Some.Start(Some.Key()) with
+        {
+            Settings = SettingValue.Map.Empty.With("do", SettingValue.Of("hang")),
+        };
         TrialSession? session = null;
         session = Session(
             start,
@@ -124,7 +137,10 @@ public sealed class IsolatedRunnerTests : IDisposable
     [Fact]
     public async Task Long_work_in_a_process_of_its_own_is_activity()
     {
-        var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("work long")) };
+        var start = Some.Start(Some.Key()) with
+        {
+            Settings = SettingValue.Map.Empty.With("do", SettingValue.Of("work long")),
+        };
         var session = Session(start);
         var running = Task.Run(() => runner.Run(start, session), TestContext.Current.CancellationToken);
         Assert.True(
@@ -247,7 +263,7 @@ public sealed class IsolatedRunnerTests : IDisposable
     {
         var start = Some.Start(Some.Key(), [.. checkpoints]) with
         {
-            Settings = Value.Map.Empty.With("do", Value.Of(what)),
+            Settings = SettingValue.Map.Empty.With("do", SettingValue.Of(what)),
         };
         return RunBy(runner, start);
     }

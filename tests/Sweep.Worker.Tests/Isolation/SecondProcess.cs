@@ -61,7 +61,10 @@ internal static class SecondProcess
 
     private static void HangIsolated()
     {
-        var start = Some.Start(Some.Key()) with { Settings = Value.Map.Empty.With("do", Value.Of("hang")) };
+        var start = Some.Start(Some.Key()) with
+        {
+            Settings = SettingValue.Map.Empty.With("do", SettingValue.Of("hang")),
+        };
         var session = new TrialSession(
             start,
             new WorkerContext(new MemoryBlobs(), TimeProvider.System, Logger.None, CheckpointPauses.Local),
@@ -83,7 +86,7 @@ internal static class SecondProcess
         {
             session.Begin(Environment.ProcessId, 1, device: null);
             Console.Error.WriteLine("these are its last words");
-            switch (((Value.Text)command.Settings.At("do")!).Content)
+            switch (((SettingValue.Text)command.Settings.At("do")!).Content)
             {
                 case "crash":
                     LengthOf(1);

@@ -31,14 +31,14 @@ public sealed class ProgramArgumentsTests
                 "{trial}"
             )
             .With("command.pass", ProgramTrial.List("arguments", "environment", "json"))
-            .With("command.environment", Value.Map.Empty.With("MINE", Value.Of("yes")))
+            .With("command.environment", SettingValue.Map.Empty.With("MINE", SettingValue.Of("yes")))
             .With(
                 "parameters",
-                new Value.Map(
-                    Value
-                        .Map.Empty.Entries.Add("learning-rate", Value.Of(0.001))
-                        .Add("wide", Value.Of(true))
-                        .Add("a.b", Value.Of("é \" '"))
+                new SettingValue.Map(
+                    SettingValue
+                        .Map.Empty.Entries.Add("learning-rate", SettingValue.Of(0.001))
+                        .Add("wide", SettingValue.Of(true))
+                        .Add("a.b", SettingValue.Of("é \" '"))
                 )
             );
         var lines = trial.Result(trial.Run(settings, attempt: 3)).Split('\n');
@@ -53,18 +53,18 @@ public sealed class ProgramArgumentsTests
     public void Arguments_that_stand_together_are_left_out_where_a_parameter_is_not_chosen()
     {
         var settings = ProgramTrial.Settings("sh", "-c", """echo "$@"; printf '{{"step":1,"loss":1}}\n'""", "x");
-        var run = (Value.List)settings.At("command.run")!;
+        var run = (SettingValue.List)settings.At("command.run")!;
         settings = settings
             .With(
                 "command.run",
-                new Value.List([
+                new SettingValue.List([
                     .. run.Items,
                     ProgramTrial.List("--depth", "{depth}"),
-                    Value.Of("{width}"),
+                    SettingValue.Of("{width}"),
                     ProgramTrial.List("--lr", "{lr}"),
                 ])
             )
-            .With("parameters", Value.Map.Empty.With("lr", Value.Of(2)));
+            .With("parameters", SettingValue.Map.Empty.With("lr", SettingValue.Of(2)));
         Assert.Equal("--lr 2\n", trial.Result(trial.Run(settings)));
     }
 
@@ -94,11 +94,11 @@ public sealed class ProgramArgumentsTests
                 "--none={none}"
             )
             .With("command.pass", ProgramTrial.List("arguments", "environment"));
-        var run = (Value.List)settings.At("command.run")!;
+        var run = (SettingValue.List)settings.At("command.run")!;
         settings = settings
             .With(
                 "command.run",
-                new Value.List([
+                new SettingValue.List([
                     .. run.Items,
                     ProgramTrial.List("--list-of", "{none}"),
                     ProgramTrial.List("--flag", "{amp?}", "2"),
@@ -107,17 +107,23 @@ public sealed class ProgramArgumentsTests
             )
             .With(
                 "parameters",
-                new Value.Map(
-                    Value
-                        .Map.Empty.Entries.Add("small", Value.Of(0.00001))
-                        .Add("zero", Value.Of(-0.0))
-                        .Add("whole", Value.Of(1.0))
-                        .Add("long", Value.Of(long.MaxValue))
-                        .Add("list", new Value.List([Value.Of(1), Value.Of(1e-7), Value.Of("é \"")]))
-                        .Add("map", Value.Map.Empty.With("a", new Value.Null()).With("b", Value.Of(true)))
-                        .Add("amp", Value.Of(true))
-                        .Add("plain", Value.Of(false))
-                        .Add("none", new Value.Null())
+                new SettingValue.Map(
+                    SettingValue
+                        .Map.Empty.Entries.Add("small", SettingValue.Of(0.00001))
+                        .Add("zero", SettingValue.Of(-0.0))
+                        .Add("whole", SettingValue.Of(1.0))
+                        .Add("long", SettingValue.Of(long.MaxValue))
+                        .Add(
+                            "list",
+                            new SettingValue.List([SettingValue.Of(1), SettingValue.Of(1e-7), SettingValue.Of("é \"")])
+                        )
+                        .Add(
+                            "map",
+                            SettingValue.Map.Empty.With("a", new SettingValue.Null()).With("b", SettingValue.Of(true))
+                        )
+                        .Add("amp", SettingValue.Of(true))
+                        .Add("plain", SettingValue.Of(false))
+                        .Add("none", new SettingValue.Null())
                 )
             );
         string[] expected =
@@ -152,11 +158,11 @@ public sealed class ProgramArgumentsTests
             .With("command.pass", ProgramTrial.List("json"))
             .With(
                 "parameters",
-                Value
-                    .Map.Empty.With("a", Value.Of(0.00001))
-                    .With("b", Value.Of(-0.0))
-                    .With("c", new Value.Null())
-                    .With("d", new Value.List([Value.Of(1e22), Value.Of(2)]))
+                SettingValue
+                    .Map.Empty.With("a", SettingValue.Of(0.00001))
+                    .With("b", SettingValue.Of(-0.0))
+                    .With("c", new SettingValue.Null())
+                    .With("d", new SettingValue.List([SettingValue.Of(1e22), SettingValue.Of(2)]))
             );
         Assert.Equal(
             """{"a":1e-05,"b":0.0,"c":null,"d":[1e+22,2]}""",

@@ -66,7 +66,7 @@ public sealed class ProgramEndTests
     {
         var settings = ProgramTrial
             .ShellSettings("echo begins; sleep 1000")
-            .With("command.progress_timeout", Value.Of(1.0));
+            .With("command.progress_timeout", SettingValue.Of(1.0));
         var reason = Assert.IsType<AttemptOutcome.Failed>(trial.Run(settings)).Reason;
         Assert.Equal(
             "it was ended because it wrote nothing for 1 s, the limit that command.progress_timeout sets; its last "
@@ -83,7 +83,7 @@ public sealed class ProgramEndTests
             .ShellSettings(
                 """for i in 1 2 3 4 5 6 7 8; do printf . >&2; sleep 0.5; done; echo '{"step": 1, "loss": 1}'"""
             )
-            .With("command.progress_timeout", Value.Of(2.5));
+            .With("command.progress_timeout", SettingValue.Of(2.5));
         Assert.IsType<AttemptOutcome.Completed>(trial.Run(settings));
     }
 

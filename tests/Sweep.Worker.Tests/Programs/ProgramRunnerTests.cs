@@ -123,7 +123,7 @@ public sealed class ProgramRunnerTests
     public void A_folder_that_is_not_there_is_the_nodes_fault() =>
         Assert.Equal(
             new AttemptOutcome.Refused("there is no folder /no/where on this machine to run the program in"),
-            trial.Run(ProgramTrial.Settings("true").With("command.directory", Value.Of("/no/where")))
+            trial.Run(ProgramTrial.Settings("true").With("command.directory", SettingValue.Of("/no/where")))
         );
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class ProgramRunnerTests
     {
         var settings = ProgramTrial
             .Settings("sh", "-c", "exec 1>&- 2>&-; sleep 0.2")
-            .With("command.reports", new Value.List([]));
+            .With("command.reports", new SettingValue.List([]));
         Assert.Equal("", trial.Result(trial.Run(settings)));
     }
 

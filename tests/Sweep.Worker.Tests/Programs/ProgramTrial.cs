@@ -41,30 +41,30 @@ internal sealed class ProgramTrial
     public string Output =>
         System.Text.Encoding.UTF8.GetString([.. Reports.OfType<OutputWritten>().SelectMany(written => written.Bytes)]);
 
-    public static Value.Map Settings(params ReadOnlySpan<string> run) =>
-        Value
+    public static SettingValue.Map Settings(params ReadOnlySpan<string> run) =>
+        SettingValue
             .Map.Empty.With("command.run", List(run))
             .With("command.pass", List("arguments"))
-            .With("command.directory", Value.Of("/"))
-            .With("command.environment", Value.Map.Empty)
-            .With("command.epochs", new Value.Null())
+            .With("command.directory", SettingValue.Of("/"))
+            .With("command.environment", SettingValue.Map.Empty)
+            .With("command.epochs", new SettingValue.Null())
             .With("command.reports", List("loss"))
-            .With("parameters", Value.Map.Empty);
+            .With("parameters", SettingValue.Map.Empty);
 
-    public static Value List(params ReadOnlySpan<string> texts) =>
-        new Value.List([.. texts.ToArray().Select(Value.Of)]);
+    public static SettingValue List(params ReadOnlySpan<string> texts) =>
+        new SettingValue.List([.. texts.ToArray().Select(SettingValue.Of)]);
 
     /// <summary>A line for a shell.</summary>
     public AttemptOutcome Script(string script) => Run(ShellSettings(script));
 
-    public static Value.Map ShellSettings(string script) =>
+    public static SettingValue.Map ShellSettings(string script) =>
         Settings(
             "sh",
             "-c",
             script.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal)
         );
 
-    public AttemptOutcome Run(Value.Map settings, int attempt = 1, params CheckpointRef[] checkpoints)
+    public AttemptOutcome Run(SettingValue.Map settings, int attempt = 1, params CheckpointRef[] checkpoints)
     {
         var start = new StartTrial(
             Some.Key(trial: 7, attempt),

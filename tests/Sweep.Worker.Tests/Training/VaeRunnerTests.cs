@@ -16,47 +16,47 @@ public sealed class VaeRunnerTests
     private readonly List<WorkerReport> reports = [];
     private readonly VaeRunner runner = new(Some.Backends, new DataFolder(Path.GetTempPath()));
 
-    internal static readonly Value.Map Settings = Value
-        .Map.Empty.With("data.kind", Value.Of("moons"))
-        .With("data.samples", Value.Of(60))
-        .With("data.noise", Value.Of(0.1))
-        .With("data.seed", Value.Of(42))
-        .With("data.split", new Value.List([Value.Of(0.6), Value.Of(0.2), Value.Of(0.2)]))
-        .With("model.kind", Value.Of("mlp"))
-        .With("model.encoder_hidden", Value.Of(4))
-        .With("model.decoder_hidden", new Value.List([Value.Of(4), Value.Of(3)]))
-        .With("model.latent", Value.Of(2))
-        .With("model.activation", Value.Of("relu"))
-        .With("model.posterior_scale", Value.Of(0.1))
-        .With("model.conditional", Value.Of(false))
-        .With("model.encoder_features", Value.Of("xy"))
-        .With("model.encoder_head", Value.Of("linear"))
-        .With("model.latent_kind", Value.Of("normal"))
-        .With("model.decoder_head", Value.Of("xy"))
-        .With("loss.kind", Value.Of("beta_h"))
-        .With("loss.beta", Value.Of(1))
-        .With("loss.likelihood", Value.Of("gaussian"))
-        .With("loss.reduction", Value.Of("element"))
-        .With("training.optimizer", Value.Of("adam"))
-        .With("training.lr", Value.Of(1e-2))
-        .With("training.batch_size", Value.Of(16))
-        .With("training.epochs", Value.Of(6))
-        .With("training.min_epochs", Value.Of(1))
-        .With("training.reseed_each_epoch", Value.Of(false))
-        .With("training.gradient_clip", Value.Of(0.5))
-        .With("metrics.mig.samples", Value.Of(100))
-        .With("metrics.mig.every", Value.Of(2));
+    internal static readonly SettingValue.Map Settings = SettingValue
+        .Map.Empty.With("data.kind", SettingValue.Of("moons"))
+        .With("data.samples", SettingValue.Of(60))
+        .With("data.noise", SettingValue.Of(0.1))
+        .With("data.seed", SettingValue.Of(42))
+        .With("data.split", new SettingValue.List([SettingValue.Of(0.6), SettingValue.Of(0.2), SettingValue.Of(0.2)]))
+        .With("model.kind", SettingValue.Of("mlp"))
+        .With("model.encoder_hidden", SettingValue.Of(4))
+        .With("model.decoder_hidden", new SettingValue.List([SettingValue.Of(4), SettingValue.Of(3)]))
+        .With("model.latent", SettingValue.Of(2))
+        .With("model.activation", SettingValue.Of("relu"))
+        .With("model.posterior_scale", SettingValue.Of(0.1))
+        .With("model.conditional", SettingValue.Of(false))
+        .With("model.encoder_features", SettingValue.Of("xy"))
+        .With("model.encoder_head", SettingValue.Of("linear"))
+        .With("model.latent_kind", SettingValue.Of("normal"))
+        .With("model.decoder_head", SettingValue.Of("xy"))
+        .With("loss.kind", SettingValue.Of("beta_h"))
+        .With("loss.beta", SettingValue.Of(1))
+        .With("loss.likelihood", SettingValue.Of("gaussian"))
+        .With("loss.reduction", SettingValue.Of("element"))
+        .With("training.optimizer", SettingValue.Of("adam"))
+        .With("training.lr", SettingValue.Of(1e-2))
+        .With("training.batch_size", SettingValue.Of(16))
+        .With("training.epochs", SettingValue.Of(6))
+        .With("training.min_epochs", SettingValue.Of(1))
+        .With("training.reseed_each_epoch", SettingValue.Of(false))
+        .With("training.gradient_clip", SettingValue.Of(0.5))
+        .With("metrics.mig.samples", SettingValue.Of(100))
+        .With("metrics.mig.every", SettingValue.Of(2));
 
     /// <summary>16 images of one shape at 16 places.</summary>
-    private static readonly Value.Map Sprites = Settings
-        .With("data.kind", Value.Of("dsprites"))
-        .With("data.source", Value.Of("render"))
-        .With("data.split", new Value.Null())
-        .With("data.shape_step", Value.Of(3))
-        .With("data.scale_step", Value.Of(6))
-        .With("data.orientation_step", Value.Of(40))
-        .With("data.x_step", Value.Of(8))
-        .With("data.y_step", Value.Of(8));
+    private static readonly SettingValue.Map Sprites = Settings
+        .With("data.kind", SettingValue.Of("dsprites"))
+        .With("data.source", SettingValue.Of("render"))
+        .With("data.split", new SettingValue.Null())
+        .With("data.shape_step", SettingValue.Of(3))
+        .With("data.scale_step", SettingValue.Of(6))
+        .With("data.orientation_step", SettingValue.Of(40))
+        .With("data.x_step", SettingValue.Of(8))
+        .With("data.y_step", SettingValue.Of(8));
 
     [Fact]
     public void A_trial_trains_to_its_end_and_says_all_that_made_it()
@@ -99,12 +99,12 @@ public sealed class VaeRunnerTests
     {
         // What an earlier version stored has neither setting: every epoch counted.
         var annealed = Settings
-            .With("loss.anneal.from", Value.Of(0.0))
-            .With("loss.anneal.to", Value.Of(1.0))
-            .With("loss.anneal.over", Value.Of(40))
-            .With("loss.anneal.unit", Value.Of("epochs"));
+            .With("loss.anneal.from", SettingValue.Of(0.0))
+            .With("loss.anneal.to", SettingValue.Of(1.0))
+            .With("loss.anneal.over", SettingValue.Of(40))
+            .With("loss.anneal.unit", SettingValue.Of("epochs"));
         Assert.Null(Completed(annealed).Note);
-        var counted = Completed(annealed.With("training.count_from", Value.Of("schedule_end")));
+        var counted = Completed(annealed.With("training.count_from", SettingValue.Of("schedule_end")));
         Assert.Equal(6, counted.KeptEpoch);
         Assert.Equal(
             "the loss's schedule ends in epoch 40, which was not reached: the last epoch is kept",
@@ -112,18 +112,20 @@ public sealed class VaeRunnerTests
         );
         Assert.Equal(
             6,
-            Completed(Settings.With("training.lr", Value.Of(0.5)).With("training.keep", Value.Of("last"))).KeptEpoch
+            Completed(
+                Settings.With("training.lr", SettingValue.Of(0.5)).With("training.keep", SettingValue.Of("last"))
+            ).KeptEpoch
         );
     }
 
     [Fact]
     public void Weights_on_the_way_are_those_that_a_shorter_training_ends_with()
     {
-        Value.Map Of(int epochs) =>
-            Settings.With("training.epochs", Value.Of(epochs)).With("training.keep", Value.Of("last"));
+        SettingValue.Map Of(int epochs) =>
+            Settings.With("training.epochs", SettingValue.Of(epochs)).With("training.keep", SettingValue.Of("last"));
         var expected = new[] { 2, 4, 5 }.Select(epochs => (epochs, Completed(Of(epochs)).Weights)).ToArray();
         reports.Clear();
-        var completed = Completed(Of(5).With("training.checkpoints.every", Value.Of(2)));
+        var completed = Completed(Of(5).With("training.checkpoints.every", SettingValue.Of(2)));
         Assert.Equal(expected, reports.OfType<EpochWeightsSaved>().Select(saved => (saved.Epoch, saved.Blob)));
         Assert.Equal(expected[^1].Weights, completed.Weights);
     }
@@ -131,7 +133,7 @@ public sealed class VaeRunnerTests
     [Fact]
     public void A_trial_that_goes_on_from_a_checkpoint_keeps_each_epoch_on_the_way()
     {
-        var settings = Settings.With("training.checkpoints.every", Value.Of(1));
+        var settings = Settings.With("training.checkpoints.every", SettingValue.Of(1));
         Completed(settings);
         var expected = reports.OfType<EpochWeightsSaved>().Select(saved => (saved.Epoch, saved.Blob)).ToArray();
         Assert.Equal(6, expected.Length);
@@ -161,7 +163,9 @@ public sealed class VaeRunnerTests
         var plain = Completed(Settings);
         reports.Clear();
         var start = Start(
-            Settings.With("training.curves.every", Value.Of(5)).With("training.curves.unit", Value.Of("steps"))
+            Settings
+                .With("training.curves.every", SettingValue.Of(5))
+                .With("training.curves.unit", SettingValue.Of("steps"))
         );
         var session = Session(start);
         var recorded = Assert.IsType<AttemptOutcome.Completed>(Run(start, session));
@@ -182,13 +186,13 @@ public sealed class VaeRunnerTests
     public void The_least_gain_of_early_stopping_is_read()
     {
         var stops = Settings
-            .With("training.early_stopping.metric", Value.Of("val_mse"))
-            .With("training.early_stopping.patience", Value.Of(2));
+            .With("training.early_stopping.metric", SettingValue.Of("val_mse"))
+            .With("training.early_stopping.patience", SettingValue.Of(2));
         Assert.Equal(6, Completed(stops).Epochs);
-        Assert.Equal(3, Completed(stops.With("training.early_stopping.min_delta", Value.Of(1000.0))).Epochs);
+        Assert.Equal(3, Completed(stops.With("training.early_stopping.min_delta", SettingValue.Of(1000.0))).Epochs);
     }
 
-    private AttemptOutcome.Completed Completed(Value.Map settings) =>
+    private AttemptOutcome.Completed Completed(SettingValue.Map settings) =>
         Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
 
     [Fact]
@@ -210,11 +214,11 @@ public sealed class VaeRunnerTests
     public void A_model_of_the_plane_is_built_and_judged_as_the_settings_say()
     {
         var settings = Settings
-            .With("model.encoder_features", Value.Of("polar_sincos"))
-            .With("model.latent_kind", Value.Of("von_mises"))
-            .With("model.decoder_head", Value.Of("unit"))
-            .With("metrics.angle_traversal", Value.Map.Empty)
-            .With("metrics.recon_sse", Value.Map.Empty);
+            .With("model.encoder_features", SettingValue.Of("polar_sincos"))
+            .With("model.latent_kind", SettingValue.Of("von_mises"))
+            .With("model.decoder_head", SettingValue.Of("unit"))
+            .With("metrics.angle_traversal", SettingValue.Map.Empty)
+            .With("metrics.recon_sse", SettingValue.Map.Empty);
         var completed = Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
         Assert.InRange(completed.Values["angle_traversal"], 0, 1);
         Assert.InRange(completed.Values["recon_sse"], 0, 10);
@@ -263,28 +267,30 @@ public sealed class VaeRunnerTests
     public void Every_kind_of_loss_is_read_and_trained(string kind)
     {
         var settings = Settings
-            .With("loss.kind", Value.Of(kind))
-            .With("loss.gamma", Value.Of(2.0))
-            .With("training.evaluation_noise", Value.Of("fixed"));
+            .With("loss.kind", SettingValue.Of(kind))
+            .With("loss.gamma", SettingValue.Of(2.0))
+            .With("training.evaluation_noise", SettingValue.Of("fixed"));
         settings = kind switch
         {
             "beta_b" => settings
-                .With("loss.capacity.from", Value.Of(0.0))
-                .With("loss.capacity.to", Value.Of(5.0))
-                .With("loss.capacity.steps", Value.Of(10)),
+                .With("loss.capacity.from", SettingValue.Of(0.0))
+                .With("loss.capacity.to", SettingValue.Of(5.0))
+                .With("loss.capacity.steps", SettingValue.Of(10)),
             "factor" => settings
-                .With("loss.discriminator.hidden", new Value.List([Value.Of(5), Value.Of(4)]))
-                .With("loss.discriminator.lr", Value.Of(1e-3))
-                .With("loss.discriminator.detach", Value.Of(false)),
-            "btcvae" => settings.With("loss.alpha", Value.Of(-1.0)).With("loss.mss", Value.Of("as_coded")),
-            _ => settings.With("loss.monte_carlo", Value.Of(3)),
+                .With("loss.discriminator.hidden", new SettingValue.List([SettingValue.Of(5), SettingValue.Of(4)]))
+                .With("loss.discriminator.lr", SettingValue.Of(1e-3))
+                .With("loss.discriminator.detach", SettingValue.Of(false)),
+            "btcvae" => settings
+                .With("loss.alpha", SettingValue.Of(-1.0))
+                .With("loss.mss", SettingValue.Of("as_coded")),
+            _ => settings.With("loss.monte_carlo", SettingValue.Of(3)),
         };
         if (kind != "beta_b")
             settings = settings
-                .With("loss.anneal.from", Value.Of(0.0))
-                .With("loss.anneal.to", Value.Of(1.0))
-                .With("loss.anneal.over", Value.Of(3))
-                .With("loss.anneal.unit", Value.Of("epochs"));
+                .With("loss.anneal.from", SettingValue.Of(0.0))
+                .With("loss.anneal.to", SettingValue.Of(1.0))
+                .With("loss.anneal.over", SettingValue.Of(3))
+                .With("loss.anneal.unit", SettingValue.Of("epochs"));
         var completed = Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
         Assert.Equal(kind is "factor" or "btcvae", completed.Values.ContainsKey("train_tc"));
     }
@@ -293,9 +299,9 @@ public sealed class VaeRunnerTests
     public void A_model_that_learns_its_variance_is_read_and_trained()
     {
         var settings = Settings
-            .With("model.kind", Value.Of("gaussian_mlp"))
-            .With("loss.kind", Value.Of("vae"))
-            .With("loss.likelihood", Value.Of("gaussian_learned"));
+            .With("model.kind", SettingValue.Of("gaussian_mlp"))
+            .With("loss.kind", SettingValue.Of("vae"))
+            .With("loss.likelihood", SettingValue.Of("gaussian_learned"));
         Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
     }
 
@@ -303,10 +309,10 @@ public sealed class VaeRunnerTests
     public void A_network_of_convolutions_is_read_and_trained_and_scored()
     {
         var settings = Sprites
-            .With("model.kind", Value.Of("burgess"))
-            .With("model.posterior_scale", Value.Of(1.0))
-            .With("loss.likelihood", Value.Of("bernoulli"))
-            .With("training.epochs", Value.Of(1));
+            .With("model.kind", SettingValue.Of("burgess"))
+            .With("model.posterior_scale", SettingValue.Of(1.0))
+            .With("loss.likelihood", SettingValue.Of("bernoulli"))
+            .With("training.epochs", SettingValue.Of(1));
         var completed = Assert.IsType<AttemptOutcome.Completed>(Run(Start(settings), Session(Start(settings))));
         Assert.InRange(completed.Values["val_mse"], 0, 1);
         Assert.Contains("mig", completed.Values.Keys);
@@ -316,9 +322,9 @@ public sealed class VaeRunnerTests
     public void Settings_that_do_not_go_with_the_data_are_all_named_and_nothing_is_trained()
     {
         var settings = Sprites
-            .With("model.kind", Value.Of("kmnist_conv"))
-            .With("model.std", Value.Of("half_logvar"))
-            .With("model.conditional", Value.Of(true));
+            .With("model.kind", SettingValue.Of("kmnist_conv"))
+            .With("model.std", SettingValue.Of("half_logvar"))
+            .With("model.conditional", SettingValue.Of(true));
         var misfit = Assert.IsType<AttemptOutcome.Misfit>(Run(Start(settings), Session(Start(settings))));
         Assert.Equal(
             "model.kind: the kmnist_conv network learns images of 28x28x1, and these are 64x64x1; take model.kind "
@@ -332,7 +338,7 @@ public sealed class VaeRunnerTests
     public void A_learning_rate_that_explodes_is_divergence_not_failure()
     {
         var start = Start(
-            Settings.With("training.lr", Value.Of(1e30)).With("training.gradient_clip", new Value.Null())
+            Settings.With("training.lr", SettingValue.Of(1e30)).With("training.gradient_clip", new SettingValue.Null())
         );
         Assert.IsType<AttemptOutcome.Diverged>(Run(start, Session(start)));
     }
@@ -398,7 +404,7 @@ public sealed class VaeRunnerTests
 
     private AttemptOutcome Run(StartTrial start, ITrialSession session) => runner.Run(start, session);
 
-    private static StartTrial Start(Value.Map settings, int attempt = 1, params CheckpointRef[] checkpoints) =>
+    private static StartTrial Start(SettingValue.Map settings, int attempt = 1, params CheckpointRef[] checkpoints) =>
         new(
             Some.Key(attempt: attempt),
             "vae",

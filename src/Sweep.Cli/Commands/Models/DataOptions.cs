@@ -118,13 +118,13 @@ internal sealed class DataOptions
         return true;
     }
 
-    private static IEnumerable<(string Path, string Value)> Own(Value.Map settings) =>
-        settings.At("data") is Value.Map own
+    private static IEnumerable<(string Path, string Value)> Own(SettingValue.Map settings) =>
+        settings.At("data") is SettingValue.Map own
             ? own.Entries.Select(entry => (Section + entry.Key, Json(entry.Value)))
             : [];
 
-    private static string Json(Value value) =>
-        JsonSerializer.Serialize(value, new JsonSerializerOptions { Converters = { new ValueJson() } });
+    private static string Json(SettingValue value) =>
+        JsonSerializer.Serialize(value, new JsonSerializerOptions { Converters = { new SettingValueJson() } });
 
     private static string Line(SpecError error)
     {

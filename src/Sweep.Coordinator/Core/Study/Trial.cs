@@ -21,7 +21,7 @@ public sealed record Trial(SuggestedTrial Suggested, TrialLife Life)
     public int Number => Suggested.Number;
 
     [JsonIgnore]
-    public ImmutableSortedDictionary<string, Value> Parameters => Suggested.Parameters;
+    public ImmutableSortedDictionary<string, SettingValue> Parameters => Suggested.Parameters;
 
     public TrialState State => Life.State;
 
@@ -61,8 +61,8 @@ public sealed record Trial(SuggestedTrial Suggested, TrialLife Life)
 /// <param name="At">When it was suggested, by the wall clock.</param>
 public sealed record SuggestedTrial(
     int Number,
-    ImmutableSortedDictionary<string, Value> Parameters,
-    Value Note,
+    ImmutableSortedDictionary<string, SettingValue> Parameters,
+    SettingValue Note,
     long Seen,
     DateTimeOffset At
 );

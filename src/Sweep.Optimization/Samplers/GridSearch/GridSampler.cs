@@ -26,7 +26,7 @@ internal sealed class GridSampler(PointSpace space) : ISampler
         while (point is not null && tried.Contains(point))
             point = Next(point);
         last = (tried, point);
-        return point is null ? null : new Suggestion(space.Decode(point), new Value.Null());
+        return point is null ? null : new Suggestion(space.Decode(point), new SettingValue.Null());
     }
 
     /// <summary>The first combination that begins so.</summary>

@@ -21,7 +21,7 @@ internal sealed class RandomSampler(PointSpace space, ulong seed) : ISampler
     {
         var rng = new Rng(seed, RngPurpose.Suggestion, trial);
         return Draw(space, archive.Tried(history), ref rng) is { } point
-            ? new Suggestion(space.Decode(point), new Value.Null())
+            ? new Suggestion(space.Decode(point), new SettingValue.Null())
             : null;
     }
 

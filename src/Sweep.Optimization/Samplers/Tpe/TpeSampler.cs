@@ -20,9 +20,9 @@ internal sealed class TpeSampler : ISampler
     /// </summary>
     private const int Rounds = 8;
 
-    private static readonly Value Startup = Value.Of("startup"),
-        Model = Value.Of("model"),
-        Beside = Value.Of("beside");
+    private static readonly SettingValue Startup = SettingValue.Of("startup"),
+        Model = SettingValue.Of("model"),
+        Beside = SettingValue.Of("beside");
 
     private readonly PointSpace space;
     private readonly SamplerSpec spec;
@@ -71,7 +71,7 @@ internal sealed class TpeSampler : ISampler
         return SuggestionOf(FreePoint.Near(space, first!, tried, ref rng), Beside);
     }
 
-    private Suggestion? SuggestionOf(Point? point, Value note) =>
+    private Suggestion? SuggestionOf(Point? point, SettingValue note) =>
         point is null ? null : new Suggestion(space.Decode(point), note);
 
     private static IReadOnlyList<Observation> ByTrial(IReadOnlyList<Observation> history)

@@ -12,8 +12,8 @@ namespace Sweep.Shared.Domain.Events;
 /// <param name="Note">The sampler's own; only the sampler reads it.</param>
 public sealed record TrialSuggested(
     int Number,
-    ImmutableSortedDictionary<string, Value> Parameters,
-    Value Note,
+    ImmutableSortedDictionary<string, SettingValue> Parameters,
+    SettingValue Note,
     long Seen
 ) : TrialEvent(Number);
 

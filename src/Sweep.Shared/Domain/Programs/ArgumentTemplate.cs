@@ -61,7 +61,7 @@ public sealed class ArgumentTemplate
     /// <param name="argument">
     /// Null where nothing stands there but flags, so that there is nothing to pass.
     /// </param>
-    public bool TryFill(IReadOnlyDictionary<string, Value> values, out string? argument)
+    public bool TryFill(IReadOnlyDictionary<string, SettingValue> values, out string? argument)
     {
         argument = null;
         var filled = new StringBuilder();
@@ -73,7 +73,7 @@ public sealed class ArgumentTemplate
                 return false;
             else if (kind == PieceKind.Value)
                 filled.Append(text);
-            else if (value != Value.Of(kind == PieceKind.IfTrue))
+            else if (value != SettingValue.Of(kind == PieceKind.IfTrue))
                 return false;
         }
 

@@ -12,18 +12,18 @@ public static class ProgramText
     private static readonly JsonSerializerOptions Compact = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new ValueJson() },
+        Converters = { new SettingValueJson() },
     };
 
     /// <summary>
     /// A number in the fewest digits that give it back, a list or a map as compact JSON; null for
     /// null, which is not passed.
     /// </summary>
-    public static string? Of(Value value) =>
+    public static string? Of(SettingValue value) =>
         value switch
         {
-            Value.Null => null,
-            Value.List or Value.Map => JsonSerializer.Serialize(value, Compact),
+            SettingValue.Null => null,
+            SettingValue.List or SettingValue.Map => JsonSerializer.Serialize(value, Compact),
             _ => value.ToString(),
         };
 }

@@ -51,7 +51,7 @@ public abstract record Distribution
     /// One of the choices, of any type and without an order. At least one, no two the same
     /// (<see cref="SameValue"/>).
     /// </summary>
-    public sealed record Categorical(ImmutableArray<Value> Choices) : Distribution
+    public sealed record Categorical(ImmutableArray<SettingValue> Choices) : Distribution
     {
         public bool Equals(Categorical? other) => other is not null && Choices.SequenceEqual(other.Choices);
 
@@ -75,7 +75,7 @@ public abstract record Distribution
         };
 
     /// <summary>Whether a value belongs to this distribution, be it an integer or a real.</summary>
-    public bool Contains(Value value) =>
+    public bool Contains(SettingValue value) =>
         this switch
         {
             Categorical categorical => categorical.Choices.Contains(value, SameValue.Comparer),

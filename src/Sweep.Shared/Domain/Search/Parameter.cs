@@ -23,7 +23,7 @@ public sealed record Parameter(string Name, Distribution Distribution, Immutable
 
 /// <summary>Another parameter, chosen before, has one of these values.</summary>
 /// <param name="On">The name of the parameter that decides.</param>
-public sealed record Condition(string On, ImmutableArray<Value> Values)
+public sealed record Condition(string On, ImmutableArray<SettingValue> Values)
 {
     public bool Equals(Condition? other) => other is not null && On == other.On && Values.SequenceEqual(other.Values);
 

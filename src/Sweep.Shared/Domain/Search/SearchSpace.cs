@@ -35,7 +35,7 @@ public sealed record SearchSpace
     public ImmutableArray<Parameter> Parameters { get; }
 
     /// <summary>Whether a parameter is to be chosen, given what was chosen before it.</summary>
-    public static bool IsActive(Parameter parameter, IReadOnlyDictionary<string, Value> chosen) =>
+    public static bool IsActive(Parameter parameter, IReadOnlyDictionary<string, SettingValue> chosen) =>
         parameter.When.All(condition =>
             chosen.TryGetValue(condition.On, out var value) && condition.Values.Contains(value, SameValue.Comparer)
         );

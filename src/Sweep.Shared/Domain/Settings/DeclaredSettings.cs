@@ -9,11 +9,11 @@ namespace Sweep.Shared.Domain.Settings;
 public static class DeclaredSettings
 {
     /// <summary>A record from its settings; what is absent keeps its initial value.</summary>
-    public static TRecord Read<TRecord>(Value.Map settings) =>
+    public static TRecord Read<TRecord>(SettingValue.Map settings) =>
         (TRecord)DeclaredValue.Read(SettingRecord.Of(typeof(TRecord)), settings);
 
     /// <summary>The settings that a record holds.</summary>
-    public static Value.Map Write(object record) => DeclaredValue.Write(record);
+    public static SettingValue.Map Write(object record) => DeclaredValue.Write(record);
 
     /// <summary>A section: the group itself, then all that stands in it.</summary>
     public static ImmutableArray<Setting> Of<TSection>()
@@ -47,7 +47,7 @@ public static class DeclaredSettings
         var path = $"{section.Path}.{KindsAttribute.Name}";
         var choice = new Setting(path, new Shape.Choice(kinds, []), record.Choice!.Sentence)
         {
-            Default = record.Choice.Default is { } word ? Value.Of(word) : null,
+            Default = record.Choice.Default is { } word ? SettingValue.Of(word) : null,
             Sweepable = !record.Choice.IsFixed,
         };
         var known =
@@ -87,7 +87,7 @@ public static class DeclaredSettings
     private static string PathIn(Setting group, SettingDeclaration declaration) =>
         group.Path.Length == 0 ? declaration.Says.Name : $"{group.Path}.{declaration.Says.Name}";
 
-    private static Value? DefaultOf(SettingDeclaration declaration, object standard)
+    private static SettingValue? DefaultOf(SettingDeclaration declaration, object standard)
     {
         if (declaration.Says.Default is { } own)
             return DeclaredValue.Of(own);

@@ -9,43 +9,43 @@ namespace Sweep.Shared.Domain.Settings;
 internal static class DeclaredValue
 {
     /// <summary>What a property holds, as a sweep file writes it; null is off.</summary>
-    public static Value Of(object? held) =>
+    public static SettingValue Of(object? held) =>
         held switch
         {
-            null => new Value.Null(),
-            bool on => Value.Of(on),
-            int whole => Value.Of(whole),
-            uint whole => Value.Of(whole),
-            ulong whole => Value.Of(checked((long)whole)),
-            long whole => Value.Of(whole),
-            double amount => Value.Of(amount),
-            string text => Value.Of(text),
-            TimeSpan time => Value.Of(time.TotalSeconds),
-            Enum member => Value.Of(SettingWords.Of(member.GetType()).WordOf(member)),
-            ImmutableArray<int> and [var only] => Value.Of(only),
-            ImmutableArray<int> several => new Value.List([.. several.Select(one => Value.Of(one))]),
-            _ => new Value.List([.. SharesIn(held.GetType()).Select(share => Of(share.GetValue(held)))]),
+            null => new SettingValue.Null(),
+            bool on => SettingValue.Of(on),
+            int whole => SettingValue.Of(whole),
+            uint whole => SettingValue.Of(whole),
+            ulong whole => SettingValue.Of(checked((long)whole)),
+            long whole => SettingValue.Of(whole),
+            double amount => SettingValue.Of(amount),
+            string text => SettingValue.Of(text),
+            TimeSpan time => SettingValue.Of(time.TotalSeconds),
+            Enum member => SettingValue.Of(SettingWords.Of(member.GetType()).WordOf(member)),
+            ImmutableArray<int> and [var only] => SettingValue.Of(only),
+            ImmutableArray<int> several => new SettingValue.List([.. several.Select(one => SettingValue.Of(one))]),
+            _ => new SettingValue.List([.. SharesIn(held.GetType()).Select(share => Of(share.GetValue(held)))]),
         };
 
     /// <summary>The settings of a record and of the groups in it.</summary>
-    public static Value.Map Write(object record)
+    public static SettingValue.Map Write(object record)
     {
         var settings = SettingRecord.Of(record.GetType()).Settings;
         var entries = settings.Select(setting =>
             KeyValuePair.Create(setting.Says.Name, Held(setting, setting.Property.GetValue(record)))
         );
-        return new Value.Map(Value.Map.Empty.Entries.AddRange(entries));
+        return new SettingValue.Map(SettingValue.Map.Empty.Entries.AddRange(entries));
     }
 
-    private static Value Held(SettingDeclaration setting, object? held)
+    private static SettingValue Held(SettingDeclaration setting, object? held)
     {
         if (held is null && setting.Range is WholeAttribute { OrFalse: true })
-            return Value.Of(false);
+            return SettingValue.Of(false);
         return held is not null && DeclaredShape.Of(setting) is Shape.Group ? Write(held) : Of(held);
     }
 
     /// <summary>A record of settings from a group of a file.</summary>
-    public static object Read(SettingRecord record, Value.Map group)
+    public static object Read(SettingRecord record, SettingValue.Map group)
     {
         if (record.Choice is null)
             return Fill(record.New(), record.Settings, group);
@@ -57,26 +57,26 @@ internal static class DeclaredValue
         return Fill(kind, record.SettingsOf(word), group);
     }
 
-    private static object Fill(object record, ImmutableArray<SettingDeclaration> settings, Value.Map group)
+    private static object Fill(object record, ImmutableArray<SettingDeclaration> settings, SettingValue.Map group)
     {
         foreach (var setting in settings)
         {
-            var earlier = setting.Says.Earlier is { } word ? Value.Of(word) : null;
+            var earlier = setting.Says.Earlier is { } word ? SettingValue.Of(word) : null;
             if ((group.Entries.GetValueOrDefault(setting.Says.Name) ?? earlier) is not { } value)
                 continue;
-            var isOff = value is Value.Null || (setting.Range is WholeAttribute && value is Value.Flag);
+            var isOff = value is SettingValue.Null || (setting.Range is WholeAttribute && value is SettingValue.Flag);
             setting.Property.SetValue(record, isOff ? null : Held(value, setting.Type));
         }
 
         return record;
     }
 
-    private static object Held(Value value, Type type)
+    private static object Held(SettingValue value, Type type)
     {
         if (type.IsEnum)
             return SettingWords.Of(type).MemberOf(TextOf(value));
         if (type == typeof(bool))
-            return ((Value.Flag)value).On;
+            return ((SettingValue.Flag)value).On;
         if (type == typeof(int))
             return checked((int)WholeOf(value));
         if (type == typeof(uint))
@@ -93,26 +93,27 @@ internal static class DeclaredValue
             return TextOf(value);
         if (type == typeof(ImmutableArray<int>))
             return Sizes(value);
-        if (value is Value.Map group)
+        if (value is SettingValue.Map group)
             return Read(SettingRecord.Of(type), group);
         var shares = ItemsOf(value).Select(item => (object)NumberOf(item)).ToArray();
         return Activator.CreateInstance(type, shares)!;
     }
 
-    private static ImmutableArray<int> Sizes(Value value) =>
+    private static ImmutableArray<int> Sizes(SettingValue value) =>
         [.. ItemsOf(value).Select(item => checked((int)WholeOf(item)))];
 
-    private static ImmutableArray<Value> ItemsOf(Value value) => value is Value.List list ? list.Items : [value];
+    private static ImmutableArray<SettingValue> ItemsOf(SettingValue value) =>
+        value is SettingValue.List list ? list.Items : [value];
 
-    private static string TextOf(Value? value) =>
-        value is Value.Text text ? text.Content : throw Wrong(value, "a text");
+    private static string TextOf(SettingValue? value) =>
+        value is SettingValue.Text text ? text.Content : throw Wrong(value, "a text");
 
-    private static long WholeOf(Value value) =>
-        value is Value.Integer integer ? integer.Whole : throw Wrong(value, "an integer");
+    private static long WholeOf(SettingValue value) =>
+        value is SettingValue.Integer integer ? integer.Whole : throw Wrong(value, "an integer");
 
-    private static double NumberOf(Value value) => value.Number ?? throw Wrong(value, "a number");
+    private static double NumberOf(SettingValue value) => value.Number ?? throw Wrong(value, "a number");
 
-    private static InvariantViolatedException Wrong(Value? value, string expected) =>
+    private static InvariantViolatedException Wrong(SettingValue? value, string expected) =>
         new($"a setting holds {value?.ToString() ?? "nothing"}, where {expected} was expected");
 
     /// <summary>The shares that a record holds, in the order of its constructor.</summary>

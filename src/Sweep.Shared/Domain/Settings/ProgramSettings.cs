@@ -50,26 +50,26 @@ public static class ProgramSettings
             new Shape.Words([ByArguments, ByEnvironment, ByJson]),
             "How the program learns its parameters: where arguments name them, as variables SWEEP_PARAM_NAME, or "
                 + "from the JSON file that SWEEP_PARAMETERS names.",
-            new Value.List([Value.Of(ByArguments)])
+            new SettingValue.List([SettingValue.Of(ByArguments)])
         ),
         Of(
             Directory,
             new Shape.Path(),
             "The folder that the program runs in, seen from where the sweep file lies.",
-            Value.Of(".")
+            SettingValue.Of(".")
         ),
         Of(
             Environment,
             new Shape.Variables(),
             "Variables of its environment, beside those of the worker.",
-            Value.Map.Empty
+            SettingValue.Map.Empty
         ),
         Of(
             ProgressTimeout,
             new Shape.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
             "How long the program may write nothing, neither a report nor other output, before it is ended as "
                 + "hung; off, it may be silent until its end.",
-            new Value.Null()
+            new SettingValue.Null()
         ) with
         {
             MayBeOff = true,
@@ -78,14 +78,14 @@ public static class ProgramSettings
             Epochs,
             new Shape.Whole(1, int.MaxValue),
             "How many steps it is going to report, if that is known; shown as progress.",
-            new Value.Null()
+            new SettingValue.Null()
         ) with
         {
             MayBeOff = true,
         },
     ];
 
-    private static Setting Of(string name, Shape shape, string doc, Value? standard) =>
+    private static Setting Of(string name, Shape shape, string doc, SettingValue? standard) =>
         new($"{Section}.{name}", shape, doc)
         {
             Default = standard,

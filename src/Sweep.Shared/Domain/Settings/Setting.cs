@@ -16,14 +16,14 @@ public sealed record Setting(string Path, Shape Shape, string Doc)
     /// Its value where the file says nothing; null if the file must say it (or, for a group that
     /// cannot be off, that its members have their own).
     /// </summary>
-    public Value? Default { get; init; }
+    public SettingValue? Default { get; init; }
 
     /// <summary>
     /// Defaults of single kinds, instead of <see cref="Default"/>: by the value of the setting that
     /// <see cref="Only"/> names. Where that differs between trials, the file says the value.
     /// </summary>
-    public ImmutableSortedDictionary<string, Value> KindDefaults { get; init; } =
-        ImmutableSortedDictionary<string, Value>.Empty;
+    public ImmutableSortedDictionary<string, SettingValue> KindDefaults { get; init; } =
+        ImmutableSortedDictionary<string, SettingValue>.Empty;
 
     /// <summary>Whether null may stand there, meaning: off.</summary>
     public bool MayBeOff { get; init; }
@@ -55,7 +55,8 @@ public sealed record Setting(string Path, Shape Shape, string Doc)
     public string Expected => MayBeOff ? $"{Shape.Expected}, or null for off" : Shape.Expected;
 
     /// <summary>The value in its canonical type; null if it does not belong here.</summary>
-    public Value? Fit(Value written) => MayBeOff && written is Value.Null ? written : Shape.Fit(written);
+    public SettingValue? Fit(SettingValue written) =>
+        MayBeOff && written is SettingValue.Null ? written : Shape.Fit(written);
 }
 
 /// <summary>

@@ -22,15 +22,15 @@ public abstract record Shape
     /// The value in its one canonical type (an integer written for a real becomes a real); null if
     /// it does not belong here.
     /// </summary>
-    public abstract Value? Fit(Value written);
+    public abstract SettingValue? Fit(SettingValue written);
 
     /// <summary>An integer in [<paramref name="Min"/>, <paramref name="Max"/>].</summary>
     public sealed record Whole(long Min, long Max) : Shape
     {
         public override string Expected => $"an integer from {Min} to {Max}";
 
-        public override Value? Fit(Value written) =>
-            written is Value.Integer { Whole: var n } && n >= Min && n <= Max ? written : null;
+        public override SettingValue? Fit(SettingValue written) =>
+            written is SettingValue.Integer { Whole: var n } && n >= Min && n <= Max ? written : null;
     }
 
     /// <summary>
@@ -42,15 +42,15 @@ public abstract record Shape
         public override string Expected =>
             $"a duration from {Durations.Text(Least)} to {Durations.Text(Most)} ({Durations.Expected})";
 
-        public override Value? Fit(Value written)
+        public override SettingValue? Fit(SettingValue written)
         {
             var read = Read(written);
-            return read >= Least && read <= Most ? Value.Of(read.Value.TotalSeconds) : null;
+            return read >= Least && read <= Most ? SettingValue.Of(read.Value.TotalSeconds) : null;
         }
 
-        private static TimeSpan? Read(Value written)
+        private static TimeSpan? Read(SettingValue written)
         {
-            if (written is Value.Text { Content: var text })
+            if (written is SettingValue.Text { Content: var text })
                 return Durations.Read(text);
             return written.Number is { } seconds ? Durations.OfSeconds(seconds) : null;
         }
@@ -63,11 +63,11 @@ public abstract record Shape
     {
         public override string Expected => $"an integer from {Min} to {Max}, or false";
 
-        public override Value? Fit(Value written) =>
+        public override SettingValue? Fit(SettingValue written) =>
             written switch
             {
-                Value.Integer { Whole: var n } when n >= Min && n <= Max => written,
-                Value.Flag { On: false } => written,
+                SettingValue.Integer { Whole: var n } when n >= Min && n <= Max => written,
+                SettingValue.Flag { On: false } => written,
                 _ => null,
             };
     }
@@ -81,7 +81,8 @@ public abstract record Shape
         public override string Expected =>
             string.Create(CultureInfo.InvariantCulture, $"a number {From} {Min} {To} {Max}");
 
-        public override Value? Fit(Value written) => written.Number is { } x && Holds(x) ? Value.Of(x) : null;
+        public override SettingValue? Fit(SettingValue written) =>
+            written.Number is { } x && Holds(x) ? SettingValue.Of(x) : null;
 
         private string From => AboveMin ? "above" : "from";
 
@@ -105,7 +106,7 @@ public abstract record Shape
     {
         public override string Expected => "true or false";
 
-        public override Value? Fit(Value written) => written as Value.Flag;
+        public override SettingValue? Fit(SettingValue written) => written as SettingValue.Flag;
     }
 
     /// <summary>
@@ -116,8 +117,8 @@ public abstract record Shape
     {
         public override string Expected => Names.Length == 1 ? $"'{Names[0]}'" : $"one of {string.Join(", ", Names)}";
 
-        public override Value? Fit(Value written) =>
-            written is Value.Text { Content: var word } && Names.Contains(word) ? written : null;
+        public override SettingValue? Fit(SettingValue written) =>
+            written is SettingValue.Text { Content: var word } && Names.Contains(word) ? written : null;
     }
 
     /// <summary>
@@ -132,8 +133,8 @@ public abstract record Shape
             "a name of letters, digits, '-', '_' and '.', starting with a letter or a digit, of at most "
             + $"{MaxLength} characters";
 
-        public override Value? Fit(Value written) =>
-            written is Value.Text { Content: var name } && IsName(name) ? written : null;
+        public override SettingValue? Fit(SettingValue written) =>
+            written is SettingValue.Text { Content: var name } && IsName(name) ? written : null;
 
         private static bool IsName(string name) =>
             name.Length is > 0 and <= MaxLength
@@ -153,8 +154,8 @@ public abstract record Shape
             "a name of letters, digits, '-', '_', '.', '/', '@' and ':', "
             + $"starting with a letter or a digit, of at most {MaxLength} characters";
 
-        public override Value? Fit(Value written) =>
-            written is Value.Text { Content: var name } && IsName(name) ? written : null;
+        public override SettingValue? Fit(SettingValue written) =>
+            written is SettingValue.Text { Content: var name } && IsName(name) ? written : null;
 
         private static bool IsName(string name) =>
             name.Length is > 0 and <= MaxLength
@@ -169,8 +170,8 @@ public abstract record Shape
 
         public override string Expected => $"a text of 1 to {MaxLength} characters";
 
-        public override Value? Fit(Value written) =>
-            written is Value.Text { Content.Length: > 0 and <= MaxLength } ? written : null;
+        public override SettingValue? Fit(SettingValue written) =>
+            written is SettingValue.Text { Content.Length: > 0 and <= MaxLength } ? written : null;
     }
 
     /// <summary>The path of a file or a folder.</summary>
@@ -180,8 +181,8 @@ public abstract record Shape
 
         public override string Expected => $"a path of 1 to {MaxLength} characters";
 
-        public override Value? Fit(Value written) =>
-            written is Value.Text { Content: { Length: > 0 and <= MaxLength } path }
+        public override SettingValue? Fit(SettingValue written) =>
+            written is SettingValue.Text { Content: { Length: > 0 and <= MaxLength } path }
             && !path.Contains('\0', StringComparison.Ordinal)
                 ? written
                 : null;
@@ -195,17 +196,17 @@ public abstract record Shape
     {
         public override string Expected => $"an integer from 1 to {Max}, or a list of 1 to {MaxLayers} of them";
 
-        public override Value? Fit(Value written) =>
+        public override SettingValue? Fit(SettingValue written) =>
             written switch
             {
-                Value.Integer when IsSize(written) => written,
-                Value.List { Items: [var only] } when IsSize(only) => only,
-                Value.List { Items: { Length: > 1 } items } when items.Length <= MaxLayers && items.All(IsSize) =>
-                    written,
+                SettingValue.Integer when IsSize(written) => written,
+                SettingValue.List { Items: [var only] } when IsSize(only) => only,
+                SettingValue.List { Items: { Length: > 1 } items }
+                    when items.Length <= MaxLayers && items.All(IsSize) => written,
                 _ => null,
             };
 
-        private bool IsSize(Value value) => value is Value.Integer { Whole: var n } && n >= 1 && n <= Max;
+        private bool IsSize(SettingValue value) => value is SettingValue.Integer { Whole: var n } && n >= 1 && n <= Max;
     }
 
     /// <summary>
@@ -220,14 +221,14 @@ public abstract record Shape
 
         public override string Expected => "a list of 3 numbers above 0 that sum to 1, of which the second may be 0";
 
-        public override Value? Fit(Value written)
+        public override SettingValue? Fit(SettingValue written)
         {
-            if (written is not Value.List { Items: var items })
+            if (written is not SettingValue.List { Items: var items })
                 return null;
             double[] shares = [.. items.Select(item => item.Number ?? double.NaN)];
             if (shares is not [> 0, >= 0, > 0] || Math.Abs(shares.Sum() - 1) > Tolerance)
                 return null;
-            return new Value.List([.. shares.Select(share => Value.Of(share + 0.0))]);
+            return new SettingValue.List([.. shares.Select(share => SettingValue.Of(share + 0.0))]);
         }
     }
 
@@ -249,38 +250,41 @@ public abstract record Shape
             $"null, true or false, a finite number, a text of at most {MaxLength} characters, or a list or a map of "
             + $"these of at most {MaxJsonLength} as JSON";
 
-        public override Value? Fit(Value written)
+        public override SettingValue? Fit(SettingValue written)
         {
             if (Plain(written) is not { } value)
                 return null;
-            var isLong = value is Value.List or Value.Map && ProgramText.Of(value)!.Length > MaxJsonLength;
+            var isLong =
+                value is SettingValue.List or SettingValue.Map && ProgramText.Of(value)!.Length > MaxJsonLength;
             return isLong ? null : value;
         }
 
-        private static Value? Plain(Value written) =>
+        private static SettingValue? Plain(SettingValue written) =>
             written switch
             {
-                Value.Null or Value.Flag or Value.Integer => written,
-                Value.Real { Amount: var amount } => double.IsFinite(amount) ? Value.Of(amount + 0.0) : null,
-                Value.Text { Content: var text } => IsPassable(text) ? written : null,
-                Value.List list => Plain(list),
-                Value.Map map => Plain(map),
+                SettingValue.Null or SettingValue.Flag or SettingValue.Integer => written,
+                SettingValue.Real { Amount: var amount } => double.IsFinite(amount)
+                    ? SettingValue.Of(amount + 0.0)
+                    : null,
+                SettingValue.Text { Content: var text } => IsPassable(text) ? written : null,
+                SettingValue.List list => Plain(list),
+                SettingValue.Map map => Plain(map),
                 _ => null,
             };
 
-        private static Value.List? Plain(Value.List list)
+        private static SettingValue.List? Plain(SettingValue.List list)
         {
             var items = list.Items.Select(Plain).ToArray();
-            return items.Contains(null) ? null : new Value.List([.. items.Select(item => item!)]);
+            return items.Contains(null) ? null : new SettingValue.List([.. items.Select(item => item!)]);
         }
 
-        private static Value.Map? Plain(Value.Map map)
+        private static SettingValue.Map? Plain(SettingValue.Map map)
         {
             var entries = map.Entries.Select(entry => KeyValuePair.Create(entry.Key, Plain(entry.Value))).ToArray();
             var isPlain = entries.All(entry =>
-                IsPassable(entry.Key) && entry.Key != ValueJson.NotFinite && entry.Value is not null
+                IsPassable(entry.Key) && entry.Key != SettingValueJson.NotFinite && entry.Value is not null
             );
-            return isPlain ? new Value.Map(Value.Map.Empty.Entries.AddRange(entries!)) : null;
+            return isPlain ? new SettingValue.Map(SettingValue.Map.Empty.Entries.AddRange(entries!)) : null;
         }
 
         private static bool IsPassable(string text) =>
@@ -298,25 +302,25 @@ public abstract record Shape
         public override string Expected =>
             $"a list of the program and its arguments, 1 to {Max} texts or lists of texts";
 
-        public override Value? Fit(Value written)
+        public override SettingValue? Fit(SettingValue written)
         {
-            if (written is not Value.List { Items: { Length: > 0 } items } || items.Length > Max)
+            if (written is not SettingValue.List { Items: { Length: > 0 } items } || items.Length > Max)
                 return null;
             var fitted = items.Select(item => TextOf(item) ?? Together(item)).ToArray();
-            return fitted[0] is Value.Text { Content.Length: > 0 } && fitted.All(item => item is not null)
-                ? new Value.List([.. fitted.Select(item => item!)])
+            return fitted[0] is SettingValue.Text { Content.Length: > 0 } && fitted.All(item => item is not null)
+                ? new SettingValue.List([.. fitted.Select(item => item!)])
                 : null;
         }
 
-        private Value.List? Together(Value item)
+        private SettingValue.List? Together(SettingValue item)
         {
-            if (item is not Value.List { Items: { Length: > 0 } inner } || inner.Length > Max)
+            if (item is not SettingValue.List { Items: { Length: > 0 } inner } || inner.Length > Max)
                 return null;
             var texts = inner.Select(TextOf).ToArray();
-            return texts.All(text => text is not null) ? new Value.List([.. texts.Select(text => text!)]) : null;
+            return texts.All(text => text is not null) ? new SettingValue.List([.. texts.Select(text => text!)]) : null;
         }
 
-        private static Value? TextOf(Value item) => AsText(item, MaxLength);
+        private static SettingValue? TextOf(SettingValue item) => AsText(item, MaxLength);
     }
 
     /// <summary>
@@ -327,17 +331,17 @@ public abstract record Shape
     {
         public override string Expected => $"one of {string.Join(", ", Names)}, or a list of them";
 
-        public override Value? Fit(Value written)
+        public override SettingValue? Fit(SettingValue written)
         {
-            var items = written is Value.List list ? list.Items : [written];
-            var words = items.Select(item => (item as Value.Text)?.Content ?? "").ToArray();
+            var items = written is SettingValue.List list ? list.Items : [written];
+            var words = items.Select(item => (item as SettingValue.Text)?.Content ?? "").ToArray();
             if (
                 words.Length == 0
                 || words.Distinct(StringComparer.Ordinal).Count() < words.Length
                 || words.Any(word => !Names.Contains(word))
             )
                 return null;
-            return new Value.List([.. Names.Where(words.Contains).Select(Value.Of)]);
+            return new SettingValue.List([.. Names.Where(words.Contains).Select(SettingValue.Of)]);
         }
     }
 
@@ -354,14 +358,16 @@ public abstract record Shape
         public override string Expected =>
             $"a map from names (letters, digits and _, not starting with a digit or {OwnPrefix}) to texts";
 
-        public override Value? Fit(Value written)
+        public override SettingValue? Fit(SettingValue written)
         {
-            if (written is not Value.Map map || map.Entries.Keys.Any(name => !IsName(name)))
+            if (written is not SettingValue.Map map || map.Entries.Keys.Any(name => !IsName(name)))
                 return null;
             var texts = map.Entries.Select(entry => (entry.Key, Text: AsText(entry.Value, MaxLength))).ToArray();
             return texts.All(entry => entry.Text is not null)
-                ? new Value.Map(
-                    Value.Map.Empty.Entries.AddRange(texts.Select(entry => KeyValuePair.Create(entry.Key, entry.Text!)))
+                ? new SettingValue.Map(
+                    SettingValue.Map.Empty.Entries.AddRange(
+                        texts.Select(entry => KeyValuePair.Create(entry.Key, entry.Text!))
+                    )
                 )
                 : null;
         }
@@ -378,19 +384,19 @@ public abstract record Shape
     {
         public override string Expected => "a map";
 
-        public override Value? Fit(Value written) => written as Value.Map;
+        public override SettingValue? Fit(SettingValue written) => written as SettingValue.Map;
     }
 
     /// <summary>What a program is given as a text may be written as a number or a flag.</summary>
-    private static Value? AsText(Value value, int maxLength)
+    private static SettingValue? AsText(SettingValue value, int maxLength)
     {
         var text =
-            value is Value.Text or Value.Integer or Value.Flag
+            value is SettingValue.Text or SettingValue.Integer or SettingValue.Flag
             || value.Number is > double.NegativeInfinity and < double.PositiveInfinity
                 ? value.ToString()!
                 : null;
         return text is null || text.Length > maxLength || text.Contains('\0', StringComparison.Ordinal)
             ? null
-            : Value.Of(text);
+            : SettingValue.Of(text);
     }
 }

@@ -102,7 +102,7 @@ public sealed record StudySpec
     /// where trials are asked for, with every default filled in: what the runner reads once a
     /// suggestion is laid over it.
     /// </summary>
-    public required Value.Map Settings { get; init; }
+    public required SettingValue.Map Settings { get; init; }
 
     public required SearchSpace Space { get; init; }
 
@@ -110,7 +110,10 @@ public sealed record StudySpec
     /// For each parameter that chooses among cases: case name -> what it sets, a map whose entries
     /// are named by whole dotted paths.
     /// </summary>
-    public required ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>> Cases { get; init; }
+    public required ImmutableSortedDictionary<
+        string,
+        ImmutableSortedDictionary<string, SettingValue.Map>
+    > Cases { get; init; }
 
     /// <summary>
     /// Where the parameters of a command stand in a trial's settings: a map by their names, dots
@@ -122,18 +125,20 @@ public sealed record StudySpec
     /// The settings of one trial: the file's, with each chosen value at its path and each chosen
     /// case spread out. A program's parameters are no settings, and stand by themselves.
     /// </summary>
-    public Value.Map Resolve(ImmutableSortedDictionary<string, Value> parameters) =>
+    public SettingValue.Map Resolve(ImmutableSortedDictionary<string, SettingValue> parameters) =>
         RunnerNames.IsFree(Runner)
             ? Settings.With(
                 CommandParameters,
-                new Value.Map(Value.Map.Empty.Entries.AddRange(parameters.SelectMany(Spread)))
+                new SettingValue.Map(SettingValue.Map.Empty.Entries.AddRange(parameters.SelectMany(Spread)))
             )
             : ResolveSettings(parameters);
 
-    private IEnumerable<KeyValuePair<string, Value>> Spread(KeyValuePair<string, Value> chosen) =>
-        Cases.TryGetValue(chosen.Key, out var cases) ? cases[((Value.Text)chosen.Value).Content].Entries : [chosen];
+    private IEnumerable<KeyValuePair<string, SettingValue>> Spread(KeyValuePair<string, SettingValue> chosen) =>
+        Cases.TryGetValue(chosen.Key, out var cases)
+            ? cases[((SettingValue.Text)chosen.Value).Content].Entries
+            : [chosen];
 
-    private Value.Map ResolveSettings(ImmutableSortedDictionary<string, Value> parameters)
+    private SettingValue.Map ResolveSettings(ImmutableSortedDictionary<string, SettingValue> parameters)
     {
         var settings = Settings;
         foreach (var (name, value) in parameters)
@@ -141,7 +146,7 @@ public sealed record StudySpec
             if (!Cases.TryGetValue(name, out var cases))
                 settings = settings.With(name, value);
             else
-                foreach (var (path, setting) in cases[((Value.Text)value).Content].Entries)
+                foreach (var (path, setting) in cases[((SettingValue.Text)value).Content].Entries)
                     settings = settings.With(path, setting);
         }
 

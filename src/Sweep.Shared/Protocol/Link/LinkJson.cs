@@ -59,7 +59,7 @@ public static class LinkJson
 }
 
 [JsonSourceGenerationOptions(
-    Converters = [typeof(ValueJson)],
+    Converters = [typeof(SettingValueJson)],
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     AllowOutOfOrderMetadataProperties = true,

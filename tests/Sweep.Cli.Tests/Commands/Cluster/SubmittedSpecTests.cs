@@ -17,7 +17,9 @@ public sealed class SubmittedSpecTests
     public async Task What_no_sweep_file_may_say_is_refused_with_every_mistake()
     {
         await using var fleet = await TestFleet.StartAsync();
-        var settings = Study.Settings.With("training.lr", Value.Of("fast")).With("model.colour", Value.Of(1));
+        var settings = Study
+            .Settings.With("training.lr", SettingValue.Of("fast"))
+            .With("model.colour", SettingValue.Of(1));
         var (status, answer) = await SubmitAsync(fleet, Study with { Settings = settings });
         Assert.Equal(HttpStatusCode.BadRequest, status);
         const string Mistake = "training.lr: found the text 'fast', expected a number above 0 up to 100";

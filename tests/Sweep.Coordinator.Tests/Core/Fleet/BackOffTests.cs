@@ -131,7 +131,7 @@ public sealed class BackOffTests
         trial++;
         ImmutableArray<CheckpointRef> checkpoints = from == 0 ? [] : [new CheckpointRef(1, from, new BlobRef("a", 1))];
         var objective = new Objective("loss", Goal.Minimize);
-        var start = new StartTrial(Key, "vae", "cpu", Value.Map.Empty, 1, objective, checkpoints);
+        var start = new StartTrial(Key, "vae", "cpu", SettingValue.Map.Empty, 1, objective, checkpoints);
         Tell(new FleetInput.OfferTaken(new SlotOffer(state.Offers.Keys.Single(), "a"), start));
     }
 

@@ -207,7 +207,7 @@ public sealed class FleetCoreTests
         Tell(
             new FleetInput.OfferTaken(
                 offer,
-                new StartTrial(key, "vae", "cpu", Value.Map.Empty, 1, new Objective("loss", Goal.Minimize), [])
+                new StartTrial(key, "vae", "cpu", SettingValue.Map.Empty, 1, new Objective("loss", Goal.Minimize), [])
             )
         );
         return key;

@@ -146,7 +146,7 @@ public sealed class UnsuitedTests
         Tell(
             new FleetInput.OfferTaken(
                 offer,
-                new StartTrial(Key, "vae", "cpu", Value.Map.Empty, 1, new Objective("loss", Goal.Minimize), [])
+                new StartTrial(Key, "vae", "cpu", SettingValue.Map.Empty, 1, new Objective("loss", Goal.Minimize), [])
             )
         );
     }

@@ -57,6 +57,6 @@ public sealed class ForeignReportTests
     private sealed class OnePoint : ISampler
     {
         public Suggestion Suggest(int trial, IReadOnlyList<Observation> history) =>
-            new(ImmutableSortedDictionary<string, Value>.Empty, new Value.Null());
+            new(ImmutableSortedDictionary<string, SettingValue>.Empty, new SettingValue.Null());
     }
 }

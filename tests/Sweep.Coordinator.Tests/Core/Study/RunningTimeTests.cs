@@ -127,6 +127,6 @@ public sealed class RunningTimeTests
     private sealed class OnePoint : ISampler
     {
         public Suggestion Suggest(int trial, IReadOnlyList<Observation> history) =>
-            new(ImmutableSortedDictionary<string, Value>.Empty, new Value.Null());
+            new(ImmutableSortedDictionary<string, SettingValue>.Empty, new SettingValue.Null());
     }
 }

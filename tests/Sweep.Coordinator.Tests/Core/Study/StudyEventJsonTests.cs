@@ -18,13 +18,20 @@ public sealed class StudyEventJsonTests
         var spec = MiniCluster.Study(20, new SamplerSpec("tpe", Order: SuggestionOrder.Strict, Window: 3)) with
         {
             Objectives = [new Objective("val_mse", Goal.Minimize), new Objective("mig", Goal.Maximize)],
-            Settings = Value.Map.Empty.With("training.lr", Value.Of(1.0)),
+            Settings = SettingValue.Map.Empty.With("training.lr", SettingValue.Of(1.0)),
             Space = new SearchSpace([
                 new Parameter(
                     "kind",
-                    new Distribution.Categorical([Value.Of("a"), new Value.List([Value.Of(1), Value.Of(2)])])
+                    new Distribution.Categorical([
+                        SettingValue.Of("a"),
+                        new SettingValue.List([SettingValue.Of(1), SettingValue.Of(2)]),
+                    ])
                 ),
-                new Parameter("x", new Distribution.Float(0, 1, Step: 0.25), [new Condition("kind", [Value.Of("a")])]),
+                new Parameter(
+                    "x",
+                    new Distribution.Float(0, 1, Step: 0.25),
+                    [new Condition("kind", [SettingValue.Of("a")])]
+                ),
                 new Parameter("n", new Distribution.Int(1, 9, Log: true)),
             ]),
         };

@@ -23,10 +23,10 @@ public sealed class StudySummaryTests
     private static readonly Trial Queued = new(
         new SuggestedTrial(
             7,
-            ImmutableSortedDictionary<string, Value>
-                .Empty.Add("x", Value.Of(0.1))
-                .Add("y", new Value.List([Value.Of(2), Value.Of("")])),
-            Value.Of("note"),
+            ImmutableSortedDictionary<string, SettingValue>
+                .Empty.Add("x", SettingValue.Of(0.1))
+                .Add("y", new SettingValue.List([SettingValue.Of(2), SettingValue.Of("")])),
+            SettingValue.Of("note"),
             12,
             At
         ),

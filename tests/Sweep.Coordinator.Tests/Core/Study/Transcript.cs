@@ -56,8 +56,8 @@ internal sealed class Transcript(StudySpec spec)
             trial >= 10
                 ? null
                 : new Suggestion(
-                    ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(-trial)),
-                    Value.Of(Describe(history))
+                    ImmutableSortedDictionary<string, SettingValue>.Empty.Add("x", SettingValue.Of(-trial)),
+                    SettingValue.Of(Describe(history))
                 );
 
         private static string Describe(IReadOnlyList<Observation> history) =>
@@ -99,9 +99,9 @@ internal sealed class Transcript(StudySpec spec)
                 : null,
             Retries = int.Parse(words.GetValueOrDefault("retries", "2"), CultureInfo.InvariantCulture),
             KeepCheckpoints = int.Parse(words.GetValueOrDefault("keep", "5"), CultureInfo.InvariantCulture),
-            Settings = Value.Map.Empty,
+            Settings = SettingValue.Map.Empty,
             Space = new SearchSpace([new Parameter("x", new Distribution.Int(-10, 0))]),
-            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Value.Map>>.Empty,
+            Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SettingValue.Map>>.Empty,
         };
     }
 
@@ -131,7 +131,7 @@ internal sealed class Transcript(StudySpec spec)
         + string.Join(
             ' ',
             state.Trials.Select(trial =>
-                $"{trial.Number}:{trial.State}:{trial.Counts}:{trial.Pending?.Worker}:{(trial.Life as TrialLife.Open)?.Comparison}:{new Value.Map(trial.Parameters)}:{trial.Reason}:{string.Join(',', trial.Progress.EpochWeights?.Keys ?? [])}"
+                $"{trial.Number}:{trial.State}:{trial.Counts}:{trial.Pending?.Worker}:{(trial.Life as TrialLife.Open)?.Comparison}:{new SettingValue.Map(trial.Parameters)}:{trial.Reason}:{string.Join(',', trial.Progress.EpochWeights?.Keys ?? [])}"
             )
         );
 
@@ -327,7 +327,7 @@ internal sealed class Transcript(StudySpec spec)
         happened switch
         {
             TrialSuggested suggested =>
-                $"TrialSuggested {suggested.Number} {new Value.Map(suggested.Parameters)} seen={suggested.Seen} "
+                $"TrialSuggested {suggested.Number} {new SettingValue.Map(suggested.Parameters)} seen={suggested.Seen} "
                     + $"saw={suggested.Note}",
             AttemptStarted started =>
                 $"AttemptStarted {started.Number}#{started.Attempt} on {started.Worker}{(started.LeaseSeconds is { } lease ? $" for {lease} s" : "")}",

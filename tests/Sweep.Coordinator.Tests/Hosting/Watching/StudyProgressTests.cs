@@ -21,8 +21,8 @@ public sealed class StudyProgressTests
         var trial = new Trial(
             new SuggestedTrial(
                 0,
-                ImmutableSortedDictionary<string, Value>.Empty,
-                new Value.Null(),
+                ImmutableSortedDictionary<string, SettingValue>.Empty,
+                new SettingValue.Null(),
                 0,
                 DateTimeOffset.UnixEpoch
             ),

@@ -15,7 +15,7 @@ public sealed class GridSamplerContractTests : SamplerContract
 public sealed class GridSamplerTests
 {
     private static readonly SearchSpace Space = new([
-        new("samples", new Distribution.Categorical([Value.Of(100), Value.Of(50)])),
+        new("samples", new Distribution.Categorical([SettingValue.Of(100), SettingValue.Of(50)])),
         new("noise", new Distribution.Float(0.1, 0.3, Step: 0.1)),
     ]);
 

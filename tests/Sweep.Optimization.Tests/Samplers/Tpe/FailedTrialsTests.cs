@@ -106,7 +106,8 @@ public sealed class FailedTrialsTests
     private static ISampler Sampler(SearchSpace space, bool isJoint, int objectives, ulong seed) =>
         SamplerKinds.Create(new SamplerSpec("tpe", Joint: isJoint), space, seed, objectives);
 
-    private static double X(ImmutableSortedDictionary<string, Value> parameters) => parameters["x"].Number!.Value;
+    private static double X(ImmutableSortedDictionary<string, SettingValue> parameters) =>
+        parameters["x"].Number!.Value;
 
     private static double XOf(Suggestion suggestion) => X(suggestion.Parameters);
 

@@ -47,7 +47,7 @@ public sealed class TpeSamplerTests
             history.Add(
                 new Observation(
                     trial,
-                    ImmutableSortedDictionary<string, Value>.Empty.Add("x", Value.Of(place)),
+                    ImmutableSortedDictionary<string, SettingValue>.Empty.Add("x", SettingValue.Of(place)),
                     new Outcome.Completed([isGood ? 0 : 1])
                 )
             );

@@ -9,13 +9,13 @@ public sealed class ShapeTests
 {
     [Theory, InlineData(0, false), InlineData(1, true), InlineData(9, true), InlineData(10, false)]
     public void A_whole_number_keeps_to_its_range(long n, bool fits) =>
-        Assert.Equal(fits, new Shape.Whole(1, 9).Fit(Value.Of(n)) is not null);
+        Assert.Equal(fits, new Shape.Whole(1, 9).Fit(SettingValue.Of(n)) is not null);
 
     [Fact]
     public void A_real_is_no_whole_number_but_a_whole_number_is_a_real()
     {
-        Assert.Null(new Shape.Whole(1, 9).Fit(Value.Of(2.0)));
-        Assert.Equal(Value.Of(2.0), new Shape.Real(0, 9).Fit(Value.Of(2)));
+        Assert.Null(new Shape.Whole(1, 9).Fit(SettingValue.Of(2.0)));
+        Assert.Equal(SettingValue.Of(2.0), new Shape.Real(0, 9).Fit(SettingValue.Of(2)));
     }
 
     [Theory]
@@ -31,22 +31,31 @@ public sealed class ShapeTests
         InlineData(double.NegativeInfinity, true, false)
     ]
     public void The_ends_of_a_real_range_are_in_or_out(double x, bool aboveMin, bool fits) =>
-        Assert.Equal(fits, new Shape.Real(0, 1, aboveMin, BelowMax: true).Fit(Value.Of(x)) is not null);
+        Assert.Equal(fits, new Shape.Real(0, 1, aboveMin, BelowMax: true).Fit(SettingValue.Of(x)) is not null);
 
     [Fact]
     public void A_range_without_open_ends_takes_both() =>
         Assert.True(
-            new Shape.Real(0, 1).Fit(Value.Of(0)) is not null && new Shape.Real(0, 1).Fit(Value.Of(1)) is not null
+            new Shape.Real(0, 1).Fit(SettingValue.Of(0)) is not null
+                && new Shape.Real(0, 1).Fit(SettingValue.Of(1)) is not null
         );
 
     [Fact]
     public void Sizes_are_one_or_several_and_a_list_of_one_is_that_one()
     {
         var sizes = new Shape.Sizes(100, 3);
-        Assert.Equal(Value.Of(8), sizes.Fit(List(8)));
+        Assert.Equal(SettingValue.Of(8), sizes.Fit(List(8)));
         Assert.Equal(List(8, 4, 2), sizes.Fit(List(8, 4, 2)));
         Assert.All(
-            [List(), List(1, 2, 3, 4), List(0), List(101, 1), Value.Of(0), Value.Of(101), Value.Of("8")],
+            [
+                List(),
+                List(1, 2, 3, 4),
+                List(0),
+                List(101, 1),
+                SettingValue.Of(0),
+                SettingValue.Of(101),
+                SettingValue.Of("8"),
+            ],
             value => Assert.Null(sizes.Fit(value))
         );
     }
@@ -67,7 +76,10 @@ public sealed class ShapeTests
         InlineData(false, 0.5, 0.25, 0.25, 0.0)
     ]
     public void Shares_sum_to_one_and_only_that_of_validation_may_be_0(bool fits, params double[] shares) =>
-        Assert.Equal(fits, new Shape.Shares().Fit(new Value.List([.. shares.Select(Value.Of)])) is not null);
+        Assert.Equal(
+            fits,
+            new Shape.Shares().Fit(new SettingValue.List([.. shares.Select(SettingValue.Of)])) is not null
+        );
 
     [
         Theory,
@@ -79,22 +91,23 @@ public sealed class ShapeTests
         InlineData("ä", false)
     ]
     public void A_name_is_safe_to_show_and_to_type(string name, bool fits) =>
-        Assert.Equal(fits, new Shape.Name().Fit(Value.Of(name)) is not null);
+        Assert.Equal(fits, new Shape.Name().Fit(SettingValue.Of(name)) is not null);
 
     [Fact]
     public void A_name_has_at_most_a_hundred_characters() =>
         Assert.True(
-            new Shape.Name().Fit(Value.Of(new string('a', 100))) is not null
-                && new Shape.Name().Fit(Value.Of(new string('a', 101))) is null
+            new Shape.Name().Fit(SettingValue.Of(new string('a', 100))) is not null
+                && new Shape.Name().Fit(SettingValue.Of(new string('a', 101))) is null
         );
 
     [Fact]
     public void Null_fits_only_what_may_be_off()
     {
         var setting = new Setting("a", new Shape.Whole(1, 2), "");
-        Assert.Null(setting.Fit(new Value.Null()));
-        Assert.Equal(new Value.Null(), (setting with { MayBeOff = true }).Fit(new Value.Null()));
+        Assert.Null(setting.Fit(new SettingValue.Null()));
+        Assert.Equal(new SettingValue.Null(), (setting with { MayBeOff = true }).Fit(new SettingValue.Null()));
     }
 
-    private static Value List(params long[] items) => new Value.List([.. items.Select(Value.Of).ToImmutableArray()]);
+    private static SettingValue List(params long[] items) =>
+        new SettingValue.List([.. items.Select(SettingValue.Of).ToImmutableArray()]);
 }

@@ -7,15 +7,15 @@ namespace Sweep.Shared.Tests.Settings;
 public sealed class TrialSettingsTests
 {
     private static readonly TrialSettings Settings = new(
-        Value
-            .Map.Empty.With("training.lr", Value.Of(1))
-            .With("training.epochs", Value.Of(5))
-            .With("training.early_stopping", new Value.Null())
-            .With("model.encoder_hidden", new Value.List([Value.Of(8), Value.Of(4)]))
-            .With("model.latent", Value.Of(2))
-            .With("model.conditional", Value.Of(true))
-            .With("loss.kind", Value.Of("vae"))
-            .With("data.split", new Value.List([Value.Of(0.5), Value.Of(0.5)]))
+        SettingValue
+            .Map.Empty.With("training.lr", SettingValue.Of(1))
+            .With("training.epochs", SettingValue.Of(5))
+            .With("training.early_stopping", new SettingValue.Null())
+            .With("model.encoder_hidden", new SettingValue.List([SettingValue.Of(8), SettingValue.Of(4)]))
+            .With("model.latent", SettingValue.Of(2))
+            .With("model.conditional", SettingValue.Of(true))
+            .With("loss.kind", SettingValue.Of("vae"))
+            .With("data.split", new SettingValue.List([SettingValue.Of(0.5), SettingValue.Of(0.5)]))
     );
 
     [Fact]

@@ -4,30 +4,46 @@ namespace Sweep.Shared.Tests.Values;
 
 public sealed class SameValueTests
 {
-    private static readonly Value Text = Value.Of("1");
+    private static readonly SettingValue Text = SettingValue.Of("1");
 
-    public static TheoryData<Value, Value, bool> Pairs =>
+    public static TheoryData<SettingValue, SettingValue, bool> Pairs =>
         new()
         {
-            { Value.Of(1), Value.Of(1.0), true },
-            { Value.Of(0), Value.Of(-0.0), true },
-            { Value.Of(0.0), Value.Of(-0.0), true },
-            { Value.Of(1), Value.Of(1.5), false },
-            { Value.Of(1), Text, false },
-            { Value.Of(true), Value.Of(1), false },
-            { new Value.Null(), Value.Of(false), false },
-            { Value.Of(1L << 53), Value.Of((double)(1L << 53)), true },
-            { Value.Of((1L << 53) + 1), Value.Of((double)(1L << 53)), false },
-            { Value.Of(long.MaxValue), Value.Of((double)long.MaxValue), false },
-            { Value.Of(long.MinValue), Value.Of((double)long.MinValue), true },
-            { new Value.List([Value.Of(1), Text]), new Value.List([Value.Of(1.0), Text]), true },
-            { new Value.List([Value.Of(1)]), new Value.List([Value.Of(1), Value.Of(1)]), false },
-            { Value.Map.Empty.With("a", Value.Of(2)), Value.Map.Empty.With("a", Value.Of(2.0)), true },
-            { Value.Map.Empty.With("a", Value.Of(2)), Value.Map.Empty.With("b", Value.Of(2)), false },
+            { SettingValue.Of(1), SettingValue.Of(1.0), true },
+            { SettingValue.Of(0), SettingValue.Of(-0.0), true },
+            { SettingValue.Of(0.0), SettingValue.Of(-0.0), true },
+            { SettingValue.Of(1), SettingValue.Of(1.5), false },
+            { SettingValue.Of(1), Text, false },
+            { SettingValue.Of(true), SettingValue.Of(1), false },
+            { new SettingValue.Null(), SettingValue.Of(false), false },
+            { SettingValue.Of(1L << 53), SettingValue.Of((double)(1L << 53)), true },
+            { SettingValue.Of((1L << 53) + 1), SettingValue.Of((double)(1L << 53)), false },
+            { SettingValue.Of(long.MaxValue), SettingValue.Of((double)long.MaxValue), false },
+            { SettingValue.Of(long.MinValue), SettingValue.Of((double)long.MinValue), true },
+            {
+                new SettingValue.List([SettingValue.Of(1), Text]),
+                new SettingValue.List([SettingValue.Of(1.0), Text]),
+                true
+            },
+            {
+                new SettingValue.List([SettingValue.Of(1)]),
+                new SettingValue.List([SettingValue.Of(1), SettingValue.Of(1)]),
+                false
+            },
+            {
+                SettingValue.Map.Empty.With("a", SettingValue.Of(2)),
+                SettingValue.Map.Empty.With("a", SettingValue.Of(2.0)),
+                true
+            },
+            {
+                SettingValue.Map.Empty.With("a", SettingValue.Of(2)),
+                SettingValue.Map.Empty.With("b", SettingValue.Of(2)),
+                false
+            },
         };
 
     [Theory, MemberData(nameof(Pairs))]
-    public void Numbers_are_compared_by_their_amount(Value one, Value other, bool isSame)
+    public void Numbers_are_compared_by_their_amount(SettingValue one, SettingValue other, bool isSame)
     {
         Assert.Equal(isSame, SameValue.Comparer.Equals(one, other));
         Assert.Equal(isSame, SameValue.Comparer.Equals(other, one));
@@ -46,7 +62,7 @@ public sealed class SameValueTests
     ]
     public void A_real_is_written_in_the_fewest_digits_that_give_it_back(double amount, string text)
     {
-        Assert.Equal(text, Value.Of(amount).ToString());
+        Assert.Equal(text, SettingValue.Of(amount).ToString());
         Assert.Equal(amount, double.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
     }
 }

@@ -5,62 +5,62 @@ using System.Text.Json.Serialization;
 namespace Sweep.Shared.Domain.Values;
 
 /// <summary>
-/// <see cref="Value"/> as plain JSON, exact both ways: a number with a point or an exponent is a
-/// real, one without is an integer, and a real always carries one. What is not finite is the text
-/// "Infinity", "-Infinity" or "NaN" under the one-entry map {"$real": …}, which no sweep file can
-/// hold.
+/// <see cref="SettingValue"/> as plain JSON, exact both ways: a number with a point or an exponent
+/// is a real, one without is an integer, and a real always carries one. What is not finite is the
+/// text "Infinity", "-Infinity" or "NaN" under the one-entry map {"$real": …}, which no sweep file
+/// can hold.
 /// </summary>
-public sealed class ValueJson : JsonConverter<Value>
+public sealed class SettingValueJson : JsonConverter<SettingValue>
 {
     /// <summary>The name of the one entry under which such a number is written.</summary>
     public const string NotFinite = "$real";
 
     public override bool HandleNull => true;
 
-    public override Value Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override SettingValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType switch
         {
-            JsonTokenType.Null => new Value.Null(),
-            JsonTokenType.True => Value.Of(true),
-            JsonTokenType.False => Value.Of(false),
-            JsonTokenType.String => Value.Of(reader.GetString()!),
+            JsonTokenType.Null => new SettingValue.Null(),
+            JsonTokenType.True => SettingValue.Of(true),
+            JsonTokenType.False => SettingValue.Of(false),
+            JsonTokenType.String => SettingValue.Of(reader.GetString()!),
             JsonTokenType.Number => ReadNumber(ref reader),
             JsonTokenType.StartArray => ReadList(ref reader, options),
             JsonTokenType.StartObject => ReadMap(ref reader, options),
             _ => throw new JsonException($"a value cannot start with {reader.TokenType}"),
         };
 
-    public override void Write(Utf8JsonWriter writer, Value value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, SettingValue value, JsonSerializerOptions options)
     {
         switch (value)
         {
-            case Value.Null:
+            case SettingValue.Null:
                 writer.WriteNullValue();
                 break;
-            case Value.Flag flag:
+            case SettingValue.Flag flag:
                 writer.WriteBooleanValue(flag.On);
                 break;
-            case Value.Integer integer:
+            case SettingValue.Integer integer:
                 writer.WriteNumberValue(integer.Whole);
                 break;
-            case Value.Text text:
+            case SettingValue.Text text:
                 writer.WriteStringValue(text.Content);
                 break;
-            case Value.Real real when double.IsFinite(real.Amount):
+            case SettingValue.Real real when double.IsFinite(real.Amount):
                 WriteReal(writer, real);
                 break;
-            case Value.Real real:
+            case SettingValue.Real real:
                 writer.WriteStartObject();
                 writer.WriteString(NotFinite, real.ToString());
                 writer.WriteEndObject();
                 break;
-            case Value.List list:
+            case SettingValue.List list:
                 writer.WriteStartArray();
                 foreach (var item in list.Items)
                     Write(writer, item, options);
                 writer.WriteEndArray();
                 break;
-            case Value.Map map:
+            case SettingValue.Map map:
                 writer.WriteStartObject();
                 foreach (var (name, entry) in map.Entries)
                 {
@@ -73,36 +73,40 @@ public sealed class ValueJson : JsonConverter<Value>
         }
     }
 
-    private static Value ReadNumber(ref Utf8JsonReader reader)
+    private static SettingValue ReadNumber(ref Utf8JsonReader reader)
     {
         var isInteger = reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0;
-        return isInteger && reader.TryGetInt64(out var whole) ? Value.Of(whole) : Value.Of(reader.GetDouble());
+        return isInteger && reader.TryGetInt64(out var whole)
+            ? SettingValue.Of(whole)
+            : SettingValue.Of(reader.GetDouble());
     }
 
-    private Value.List ReadList(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    private SettingValue.List ReadList(ref Utf8JsonReader reader, JsonSerializerOptions options)
     {
-        var items = ImmutableArray.CreateBuilder<Value>();
+        var items = ImmutableArray.CreateBuilder<SettingValue>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            items.Add(Read(ref reader, typeof(Value), options));
-        return new Value.List(items.ToImmutable());
+            items.Add(Read(ref reader, typeof(SettingValue), options));
+        return new SettingValue.List(items.ToImmutable());
     }
 
-    private Value ReadMap(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    private SettingValue ReadMap(ref Utf8JsonReader reader, JsonSerializerOptions options)
     {
-        var entries = Value.Map.Empty.Entries.ToBuilder();
+        var entries = SettingValue.Map.Empty.Entries.ToBuilder();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var name = reader.GetString()!;
             reader.Read();
-            entries[name] = Read(ref reader, typeof(Value), options);
+            entries[name] = Read(ref reader, typeof(SettingValue), options);
         }
 
         return entries.Count == 1 && entries.TryGetValue(NotFinite, out var text)
-            ? Value.Of(double.Parse(((Value.Text)text).Content, System.Globalization.CultureInfo.InvariantCulture))
-            : new Value.Map(entries.ToImmutable());
+            ? SettingValue.Of(
+                double.Parse(((SettingValue.Text)text).Content, System.Globalization.CultureInfo.InvariantCulture)
+            )
+            : new SettingValue.Map(entries.ToImmutable());
     }
 
-    private static void WriteReal(Utf8JsonWriter writer, Value.Real real)
+    private static void WriteReal(Utf8JsonWriter writer, SettingValue.Real real)
     {
         var digits = real.ToString();
         writer.WriteRawValue(digits.AsSpan().IndexOfAny(".eE") < 0 ? digits + ".0" : digits, skipInputValidation: true);

@@ -8,21 +8,21 @@ namespace Sweep.Shared.Domain.Values;
 /// map. Immutable, and equal by content. Integers and floats are apart, so that 1 and 1.0 come back
 /// as they were written; <see cref="Number"/> reads both.
 /// </summary>
-public abstract record Value
+public abstract record SettingValue
 {
-    private Value() { }
+    private SettingValue() { }
 
-    public sealed record Null : Value
+    public sealed record Null : SettingValue
     {
         public override string ToString() => "null";
     }
 
-    public sealed record Flag(bool On) : Value
+    public sealed record Flag(bool On) : SettingValue
     {
         public override string ToString() => On ? "true" : "false";
     }
 
-    public sealed record Integer(long Whole) : Value
+    public sealed record Integer(long Whole) : SettingValue
     {
         public override string ToString() => Whole.ToString(CultureInfo.InvariantCulture);
     }
@@ -30,7 +30,7 @@ public abstract record Value
     /// <summary>
     /// A double; also the infinities, which JSON cannot write and the codec writes as text.
     /// </summary>
-    public sealed record Real(double Amount) : Value
+    public sealed record Real(double Amount) : SettingValue
     {
         /// <summary>
         /// The fewest digits that give it back, as most languages print them: 1e-05, and 0 for both
@@ -40,12 +40,12 @@ public abstract record Value
             (Amount + 0.0).ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
     }
 
-    public sealed record Text(string Content) : Value
+    public sealed record Text(string Content) : SettingValue
     {
         public override string ToString() => Content;
     }
 
-    public sealed record List(ImmutableArray<Value> Items) : Value
+    public sealed record List(ImmutableArray<SettingValue> Items) : SettingValue
     {
         public bool Equals(List? other) => other is not null && Items.SequenceEqual(other.Items);
 
@@ -57,9 +57,11 @@ public abstract record Value
     /// <summary>
     /// Entries in the order of their names, so that equal maps are written alike.
     /// </summary>
-    public sealed record Map(ImmutableSortedDictionary<string, Value> Entries) : Value
+    public sealed record Map(ImmutableSortedDictionary<string, SettingValue> Entries) : SettingValue
     {
-        public static readonly Map Empty = new(ImmutableSortedDictionary.Create<string, Value>(StringComparer.Ordinal));
+        public static readonly Map Empty = new(
+            ImmutableSortedDictionary.Create<string, SettingValue>(StringComparer.Ordinal)
+        );
 
         public bool Equals(Map? other) => other is not null && Entries.SequenceEqual(other.Entries);
 
@@ -70,9 +72,9 @@ public abstract record Value
             $"{{{string.Join(", ", Entries.Select(entry => $"{entry.Key}: {entry.Value}"))}}}";
 
         /// <summary>The value at a dotted path (<c>training.lr</c>), or null.</summary>
-        public Value? At(string path)
+        public SettingValue? At(string path)
         {
-            Value current = this;
+            SettingValue current = this;
             foreach (var name in path.Split('.'))
             {
                 if (current is not Map map || !map.Entries.TryGetValue(name, out var next))
@@ -86,7 +88,7 @@ public abstract record Value
         /// <summary>
         /// This map with the value at a dotted path set; maps on the way are made as needed.
         /// </summary>
-        public Map With(string path, Value value)
+        public Map With(string path, SettingValue value)
         {
             var dot = path.IndexOf('.', StringComparison.Ordinal);
             if (dot < 0)
@@ -118,11 +120,11 @@ public abstract record Value
 
     private const double TwoTo63 = 9223372036854775808.0;
 
-    public static Value Of(double amount) => new Real(amount);
+    public static SettingValue Of(double amount) => new Real(amount);
 
-    public static Value Of(long whole) => new Integer(whole);
+    public static SettingValue Of(long whole) => new Integer(whole);
 
-    public static Value Of(bool on) => new Flag(on);
+    public static SettingValue Of(bool on) => new Flag(on);
 
-    public static Value Of(string content) => new Text(content);
+    public static SettingValue Of(string content) => new Text(content);
 }
