@@ -115,14 +115,14 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
 
     private TrialMetric? ReadFreeMetric(YamlNode node, string name)
     {
-        var shape = new Shape.MetricName();
+        var type = new SettingType.MetricName();
         if (name.StartsWith("test_", StringComparison.Ordinal))
             RefuseMetric(node, name);
-        else if (shape.Fit(SettingValue.Of(name)) is null)
+        else if (type.Fit(SettingValue.Of(name)) is null)
             mistakes.Add(
                 node.Place,
                 "objectives.metric",
-                $"found {YamlScalar.Describe(node)}, expected {shape.Expected}"
+                $"found {YamlScalar.Describe(node)}, expected {type.Expected}"
             );
         else
             return new TrialMetric(name, MetricFamily.EveryEpoch, LargerIsBetter: false, "");

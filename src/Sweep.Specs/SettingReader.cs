@@ -56,7 +56,7 @@ internal sealed class SettingReader(Mistakes mistakes)
     {
         if (
             node is YamlNode.Scalar { Text: var word }
-            && setting.Shape is Shape.Choice choice
+            && setting.Type is SettingType.Choice choice
             && choice.Reserved.Contains(word)
         )
             mistakes.Add(
@@ -104,19 +104,20 @@ internal sealed class SettingReader(Mistakes mistakes)
     {
         if (
             node is YamlNode.Sequence list
-            && setting.Shape is Shape.Arguments
+            && setting.Type is SettingType.Arguments
             && list.Items.Any(item => item is YamlNode.Mapping)
         )
             return "a {name} needs quotes: \"{name}\"";
         if (node is not YamlNode.Scalar scalar)
             return null;
-        return setting.Shape switch
+        return setting.Type switch
         {
-            Shape.Choice choice => NearestName.To(scalar.Text, choice.Names) is { } near
+            SettingType.Choice choice => NearestName.To(scalar.Text, choice.Names) is { } near
                 ? $"did you mean '{near}'?"
                 : null,
-            Shape.Name => scalar.IsPlain && Fits(isPlain: false) ? "put it in quotes" : null,
-            Shape.Flag when Reading(scalar.Text) is { } flag => $"YAML 1.2 reads {scalar.Text} as text; write {flag}",
+            SettingType.Name => scalar.IsPlain && Fits(isPlain: false) ? "put it in quotes" : null,
+            SettingType.Flag when Reading(scalar.Text) is { } flag =>
+                $"YAML 1.2 reads {scalar.Text} as text; write {flag}",
             _ => !scalar.IsPlain && Fits(isPlain: true) ? "remove the quotes" : null,
         };
 
@@ -147,13 +148,13 @@ internal sealed class SettingReader(Mistakes mistakes)
 
     private SettingValue? ReadLeaf(YamlNode node, Setting setting, string path)
     {
-        if (setting.Shape is Shape.Any && FindUnpassable(node) is var (part, message, remedy))
+        if (setting.Type is SettingType.Any && FindUnpassable(node) is var (part, message, remedy))
         {
             mistakes.Add(part.Place, path, message, remedy);
             return null;
         }
 
-        var written = setting.Shape is Shape.Arguments or Shape.Variables
+        var written = setting.Type is SettingType.Arguments or SettingType.Variables
             ? YamlScalar.TextsOf(node)
             : YamlScalar.ValueOf(node);
         return setting.Fit(written) ?? Refuse(node, setting, path);

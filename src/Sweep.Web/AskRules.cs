@@ -25,9 +25,9 @@ internal static class AskRules
     /// </summary>
     private static readonly byte[][] NotFinite = ["-Infinity"u8.ToArray(), "Infinity"u8.ToArray(), "NaN"u8.ToArray()];
 
-    private static readonly Shape.Name ClientName = new();
+    private static readonly SettingType.Name ClientName = new();
 
-    private static readonly Shape.MetricName MetricName = new();
+    private static readonly SettingType.MetricName MetricName = new();
 
     /// <returns>Null if nothing is wrong.</returns>
     public static string? MistakeIn(AskRequest request)

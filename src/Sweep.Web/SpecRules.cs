@@ -23,7 +23,7 @@ internal static partial class SpecRules
     /// <summary>
     /// What a new sweep may be called: no word that a command takes for an option.
     /// </summary>
-    private static readonly Shape.Name NewName = new();
+    private static readonly SettingType.Name NewName = new();
 
     /// <returns>Null if nothing is wrong.</returns>
     public static string? MistakeIn(StudySpec spec)

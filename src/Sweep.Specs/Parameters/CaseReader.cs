@@ -65,8 +65,8 @@ internal sealed class CaseReader(SettingReader settings, ParameterNames names, M
                 "is the name of a setting, and has cases",
                 "give the parameter a name of its own"
             );
-        else if (new Shape.Name().Fit(SettingValue.Of(entry.Key)) is null)
-            mistakes.Add(entry.KeyPlace, path, $"expected {new Shape.Name().Expected}");
+        else if (new SettingType.Name().Fit(SettingValue.Of(entry.Key)) is null)
+            mistakes.Add(entry.KeyPlace, path, $"expected {new SettingType.Name().Expected}");
     }
 
     private void ReadCase(YamlEntry one, string path, ImmutableArray<Assignment>.Builder sets)

@@ -8,7 +8,7 @@ namespace Sweep.Specs.Parameters;
 
 /// <summary>
 /// Reads what one parameter may be: a list of values, or a distribution with bounds, each value
-/// checked against the setting's own shape.
+/// checked against the setting's own type.
 /// </summary>
 internal sealed class DistributionReader(SettingReader settings, Mistakes mistakes)
 {
@@ -89,19 +89,19 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
     {
         if (FindDistribution(name.Value, path) is not { } kind)
             return null;
-        if (BoundShape(setting, kind) is not { } shape || kind.IsWhole != shape is Shape.Whole)
+        if (BoundType(setting, kind) is not { } type || kind.IsWhole != type is SettingType.Whole)
         {
             mistakes.Add(
                 name.Value.Place,
                 path,
-                $"{kind.Name} does not suit {setting.Path}, which takes {setting.Shape.Expected}",
+                $"{kind.Name} does not suit {setting.Path}, which takes {setting.Type.Expected}",
                 Suggestion(setting)
             );
             return null;
         }
 
         var before = mistakes.Count;
-        var bound = setting with { Shape = shape, MayBeOff = false };
+        var bound = setting with { Type = type, MayBeOff = false };
         var (min, max) = (
             ReadBound(fields, ParameterGrammar.Min, bound, path),
             ReadBound(fields, ParameterGrammar.Max, bound, path)
@@ -179,12 +179,12 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
     }
 
     /// <summary>What min and max must be; null for a setting whose values have no order.</summary>
-    internal static Shape? BoundShape(Setting setting, DistributionName kind) =>
-        setting.Shape switch
+    internal static SettingType? BoundType(Setting setting, DistributionName kind) =>
+        setting.Type switch
         {
-            Shape.Whole or Shape.Real => setting.Shape,
-            Shape.Sizes sizes => new Shape.Whole(1, sizes.Max),
-            Shape.Any => kind.IsWhole ? ParameterGrammar.AnyInteger : ParameterGrammar.AnyNumber,
+            SettingType.Whole or SettingType.Real => setting.Type,
+            SettingType.Sizes sizes => new SettingType.Whole(1, sizes.Max),
+            SettingType.Any => kind.IsWhole ? ParameterGrammar.AnyInteger : ParameterGrammar.AnyNumber,
             _ => null,
         };
 
@@ -226,10 +226,12 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
     }
 
     private static string Suggestion(Setting setting) =>
-        setting.Shape switch
+        setting.Type switch
         {
-            Shape.Whole or Shape.Sizes => "write {distribution: int_uniform, min: ..., max: ...} or {values: [...]}",
-            Shape.Real or Shape.Any => "write {distribution: uniform, min: ..., max: ...} or {values: [...]}",
+            SettingType.Whole or SettingType.Sizes =>
+                "write {distribution: int_uniform, min: ..., max: ...} or {values: [...]}",
+            SettingType.Real or SettingType.Any =>
+                "write {distribution: uniform, min: ..., max: ...} or {values: [...]}",
             _ => "write {values: [...]}",
         };
 

@@ -9,12 +9,12 @@ namespace Sweep.Specs.Parameters;
 /// <param name="taken">Names that Sweep itself gives a value to.</param>
 internal sealed class FreeNames(ImmutableArray<string> taken) : ParameterNames
 {
-    private static readonly Shape.Name Name = new();
+    private static readonly SettingType.Name Name = new();
 
     internal override Setting? Find(string name) =>
         Name.Fit(SettingValue.Of(name)) is null || taken.Contains(name)
             ? null
-            : new Setting(name, new Shape.Any(), "What the program takes by this name.");
+            : new Setting(name, new SettingType.Any(), "What the program takes by this name.");
 
     /// <summary>What some parameter's cases set; nothing else is known of a program.</summary>
     internal override Setting? FindForCondition(string name) => Find(name);

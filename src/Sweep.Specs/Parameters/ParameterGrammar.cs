@@ -24,9 +24,9 @@ internal static class ParameterGrammar
     /// Bounds where a program of the user's is the only one who knows what is sensible: integers
     /// that a double holds, and numbers whose spread is finite.
     /// </summary>
-    internal static readonly Shape.Whole AnyInteger = new(-(1L << 53), 1L << 53);
+    internal static readonly SettingType.Whole AnyInteger = new(-(1L << 53), 1L << 53);
 
-    internal static readonly Shape.Real AnyNumber = new(-1e300, 1e300);
+    internal static readonly SettingType.Real AnyNumber = new(-1e300, 1e300);
 
     internal static ImmutableArray<string> Fields { get; } = [Distribution, Min, Max, Step, Values, When, Cases];
 

@@ -43,7 +43,7 @@ internal static class MetricSchema
             new JsonObject
             {
                 [ObjectiveReader.Metric] = SettingSchema
-                    .OfShape(new Shape.MetricName())
+                    .OfType(new SettingType.MetricName())
                     .With("description", "A metric that the program reports."),
                 [ObjectiveReader.Goal] = new JsonObject
                 {

@@ -30,7 +30,7 @@ internal static class ParameterSchema
             ["propertyNames"] = new JsonObject
             {
                 ["pattern"] = SettingSchema.NamePattern,
-                ["maxLength"] = Shape.Name.MaxLength,
+                ["maxLength"] = SettingType.Name.MaxLength,
             },
             ["properties"] = properties,
             ["additionalProperties"] = SettingSchema.Reference(CasesDefinition),
@@ -51,14 +51,14 @@ internal static class ParameterSchema
             ["propertyNames"] = new JsonObject
             {
                 ["pattern"] = SettingSchema.NamePattern,
-                ["maxLength"] = Shape.Name.MaxLength,
+                ["maxLength"] = SettingType.Name.MaxLength,
             },
             ["additionalProperties"] = SettingSchema.Reference(FreeDefinition),
         };
 
     internal static void AddDefinitions(JsonObject definitions)
     {
-        definitions[FreeValueDefinition] = SettingSchema.OfShape(new Shape.Any());
+        definitions[FreeValueDefinition] = SettingSchema.OfType(new SettingType.Any());
         definitions[FreeDefinition] = Free();
         definitions[WhenDefinition] = When();
         definitions[CasesDefinition] = Cases();
@@ -66,7 +66,7 @@ internal static class ParameterSchema
 
     private static JsonObject Free()
     {
-        var ways = Ways(new Setting(FreeValueDefinition, new Shape.Any(), ""));
+        var ways = Ways(new Setting(FreeValueDefinition, new SettingType.Any(), ""));
         ways.Add(
             Cases(
                 new JsonObject
@@ -88,10 +88,10 @@ internal static class ParameterSchema
         foreach (var distribution in ParameterGrammar.Distributions)
         {
             if (
-                DistributionReader.BoundShape(setting, distribution) is { } shape
-                && distribution.IsWhole == shape is Shape.Whole
+                DistributionReader.BoundType(setting, distribution) is { } type
+                && distribution.IsWhole == type is SettingType.Whole
             )
-                ways.Add(Range(distribution, shape));
+                ways.Add(Range(distribution, type));
         }
 
         return ways;
@@ -112,7 +112,7 @@ internal static class ParameterSchema
         );
     }
 
-    private static JsonObject Range(DistributionName distribution, Shape shape)
+    private static JsonObject Range(DistributionName distribution, SettingType type)
     {
         var fields = new JsonObject
         {
@@ -121,17 +121,17 @@ internal static class ParameterSchema
                 ["const"] = distribution.Name,
                 ["description"] = distribution.Doc,
             },
-            [ParameterGrammar.Min] = Bound(distribution, shape, "The smallest value."),
-            [ParameterGrammar.Max] = Bound(distribution, shape, "The largest value."),
+            [ParameterGrammar.Min] = Bound(distribution, type, "The smallest value."),
+            [ParameterGrammar.Max] = Bound(distribution, type, "The largest value."),
         };
         if (!distribution.IsLog)
             fields[ParameterGrammar.Step] = Step(distribution);
         return With(fields, required: [ParameterGrammar.Distribution, ParameterGrammar.Min, ParameterGrammar.Max]);
     }
 
-    private static JsonObject Bound(DistributionName distribution, Shape shape, string doc)
+    private static JsonObject Bound(DistributionName distribution, SettingType type, string doc)
     {
-        var bound = SettingSchema.OfShape(shape);
+        var bound = SettingSchema.OfType(type);
         bound["description"] = doc;
         if (distribution.IsLog && !distribution.IsWhole)
         {

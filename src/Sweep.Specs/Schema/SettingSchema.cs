@@ -23,7 +23,7 @@ internal static class SettingSchema
     /// <summary>The value of a setting, with its meaning and its default.</summary>
     internal static JsonObject Definition(Setting setting)
     {
-        var schema = setting.IsGroup ? Group(setting) : OfShape(setting.Shape);
+        var schema = setting.IsGroup ? Group(setting) : OfType(setting.Type);
 
         // An empty section is null, and says nothing.
         if (setting.MayBeOff || setting.IsSection)
@@ -51,91 +51,91 @@ internal static class SettingSchema
             ["additionalProperties"] = false,
         };
 
-    internal static JsonObject OfShape(Shape shape) =>
-        shape switch
+    internal static JsonObject OfType(SettingType type) =>
+        type switch
         {
-            Shape.Whole whole => Integer(whole.Min, whole.Max),
-            Shape.WholeOrFalse whole => new JsonObject
+            SettingType.Whole whole => Integer(whole.Min, whole.Max),
+            SettingType.WholeOrFalse whole => new JsonObject
             {
                 ["anyOf"] = new JsonArray(Integer(whole.Min, whole.Max), new JsonObject { ["const"] = false }),
             },
-            Shape.Real real => new JsonObject
+            SettingType.Real real => new JsonObject
             {
                 ["type"] = "number",
                 [real.AboveMin ? "exclusiveMinimum" : "minimum"] = real.Min,
                 [real.BelowMax ? "exclusiveMaximum" : "maximum"] = real.Max,
             },
-            Shape.Duration => new JsonObject
+            SettingType.Duration => new JsonObject
             {
                 ["type"] = new JsonArray("string", "number"),
                 ["pattern"] = Durations.Pattern,
                 ["minimum"] = 0,
             },
-            Shape.Flag => new JsonObject { ["type"] = "boolean" },
-            Shape.Choice choice => new JsonObject { ["type"] = "string", ["enum"] = Words(choice.Names) },
-            Shape.Name => new JsonObject
+            SettingType.Flag => new JsonObject { ["type"] = "boolean" },
+            SettingType.Choice choice => new JsonObject { ["type"] = "string", ["enum"] = Words(choice.Names) },
+            SettingType.Name => new JsonObject
             {
                 ["type"] = "string",
                 ["pattern"] = NamePattern,
-                ["maxLength"] = Shape.Name.MaxLength,
+                ["maxLength"] = SettingType.Name.MaxLength,
             },
-            Shape.MetricName => new JsonObject
+            SettingType.MetricName => new JsonObject
             {
                 ["type"] = "string",
-                ["pattern"] = Shape.MetricName.Pattern,
-                ["maxLength"] = Shape.MetricName.MaxLength,
+                ["pattern"] = SettingType.MetricName.Pattern,
+                ["maxLength"] = SettingType.MetricName.MaxLength,
             },
-            Shape.FieldNames => new JsonObject
-            {
-                ["type"] = "string",
-                ["minLength"] = 1,
-                ["maxLength"] = Shape.FieldNames.MaxLength,
-            },
-            Shape.Path => new JsonObject
+            SettingType.FieldNames => new JsonObject
             {
                 ["type"] = "string",
                 ["minLength"] = 1,
-                ["maxLength"] = Shape.Path.MaxLength,
+                ["maxLength"] = SettingType.FieldNames.MaxLength,
             },
-            Shape.Sizes sizes => new JsonObject
+            SettingType.Path => new JsonObject
+            {
+                ["type"] = "string",
+                ["minLength"] = 1,
+                ["maxLength"] = SettingType.Path.MaxLength,
+            },
+            SettingType.Sizes sizes => new JsonObject
             {
                 ["anyOf"] = new JsonArray(Integer(1, sizes.Max), List(Integer(1, sizes.Max), 1, sizes.MaxLayers)),
             },
-            Shape.Shares => List(Share(), Shape.Shares.Parts, Shape.Shares.Parts),
-            Shape.Any => new JsonObject
+            SettingType.Shares => List(Share(), SettingType.Shares.Parts, SettingType.Shares.Parts),
+            SettingType.Any => new JsonObject
             {
                 ["type"] = Words(["null", "boolean", "number", "string", "array", "object"]),
-                ["maxLength"] = Shape.Any.MaxLength,
+                ["maxLength"] = SettingType.Any.MaxLength,
             },
-            Shape.Arguments arguments => List(
+            SettingType.Arguments arguments => List(
                 new JsonObject
                 {
                     ["anyOf"] = new JsonArray(
-                        Scalar(Shape.Arguments.MaxLength),
-                        List(Scalar(Shape.Arguments.MaxLength), 1, arguments.Max)
+                        Scalar(SettingType.Arguments.MaxLength),
+                        List(Scalar(SettingType.Arguments.MaxLength), 1, arguments.Max)
                     ),
                 },
                 1,
                 arguments.Max
             ),
-            Shape.Words words => new JsonObject
+            SettingType.Words words => new JsonObject
             {
                 ["anyOf"] = new JsonArray(
                     Word(words),
                     List(Word(words), 1, words.Names.Length).With("uniqueItems", true)
                 ),
             },
-            Shape.Variables => new JsonObject
+            SettingType.Variables => new JsonObject
             {
                 ["type"] = "object",
                 ["propertyNames"] = new JsonObject
                 {
-                    ["pattern"] = $"^(?!{Shape.Variables.OwnPrefix})[A-Za-z_][A-Za-z0-9_]*$",
-                    ["maxLength"] = Shape.Name.MaxLength,
+                    ["pattern"] = $"^(?!{SettingType.Variables.OwnPrefix})[A-Za-z_][A-Za-z0-9_]*$",
+                    ["maxLength"] = SettingType.Name.MaxLength,
                 },
-                ["additionalProperties"] = Scalar(Shape.Variables.MaxLength),
+                ["additionalProperties"] = Scalar(SettingType.Variables.MaxLength),
             },
-            _ => throw Invariant.Unreachable(shape),
+            _ => throw Invariant.Unreachable(type),
         };
 
     internal const string NamePattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$";
@@ -154,7 +154,8 @@ internal static class SettingSchema
     private static JsonObject Scalar(int maxLength) =>
         new() { ["type"] = new JsonArray("string", "number", "boolean"), ["maxLength"] = maxLength };
 
-    private static JsonObject Word(Shape.Words words) => new() { ["type"] = "string", ["enum"] = Words(words.Names) };
+    private static JsonObject Word(SettingType.Words words) =>
+        new() { ["type"] = "string", ["enum"] = Words(words.Names) };
 
     internal static JsonObject With(this JsonObject schema, string keyword, JsonNode argument)
     {
@@ -202,7 +203,7 @@ internal static class SettingSchema
     private static JsonArray OnlyWhereItIs(Setting setting, KindLimit limit)
     {
         var kind = SettingsCatalog.Find(limit.Path)!;
-        var others = ((Shape.Choice)kind.Shape).Names.Except(limit.Values);
+        var others = ((SettingType.Choice)kind.Type).Names.Except(limit.Values);
         var isOther = new JsonObject { [kind.Name] = new JsonObject { ["enum"] = Words(others) } };
         return new JsonArray(
             new JsonObject { ["required"] = Words([setting.Name]) },

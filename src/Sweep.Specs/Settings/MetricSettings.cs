@@ -14,7 +14,7 @@ internal static class MetricSettings
 
     private static readonly Setting Group = new(
         Section,
-        new Shape.Group(),
+        new SettingType.Group(),
         "What each trial reports: a list of names, or a map from name to settings."
     )
     {
@@ -25,7 +25,10 @@ internal static class MetricSettings
 
     private static IEnumerable<Setting> Of(TrialMetric metric)
     {
-        var group = new Setting($"{Section}.{metric.Name}", new Shape.Group(), metric.Sentence) { Sweepable = false };
+        var group = new Setting($"{Section}.{metric.Name}", new SettingType.Group(), metric.Sentence)
+        {
+            Sweepable = false,
+        };
         if (metric.IsOfEveryEpoch)
             return [group];
         var asked = group with { MayBeOff = true, Default = new SettingValue.Null() };

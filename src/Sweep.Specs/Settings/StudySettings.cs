@@ -23,7 +23,7 @@ internal static class StudySettings
         "wilcoxon",
     ];
 
-    private static readonly Setting Top = new("", new Shape.Group(), "") { Sweepable = false };
+    private static readonly Setting Top = new("", new SettingType.Group(), "") { Sweepable = false };
 
     /// <summary>Those that <see cref="StudySpec"/> declares.</summary>
     internal static ImmutableArray<Setting> Declared { get; } =
@@ -34,13 +34,13 @@ internal static class StudySettings
     /// <summary>Of pruners only the name is there.</summary>
     private static IEnumerable<Setting> Pruner =>
         [
-            new("pruner", new Shape.Group(), "Which trials are stopped early because others did better.")
+            new("pruner", new SettingType.Group(), "Which trials are stopped early because others did better.")
             {
                 Sweepable = false,
             },
             new(
                 "pruner.kind",
-                new Shape.Choice(["none"], PrunersToCome),
+                new SettingType.Choice(["none"], PrunersToCome),
                 "The pruner: none lets every trial run to its end."
             )
             {

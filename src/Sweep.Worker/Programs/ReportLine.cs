@@ -19,7 +19,7 @@ internal sealed partial record ReportLine(ImmutableArray<Report> Reports, Immuta
 
     private const int LongestQuote = 60;
 
-    private static readonly Shape.MetricName Name = new();
+    private static readonly SettingType.MetricName Name = new();
 
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true };
 
@@ -145,7 +145,7 @@ internal sealed partial record ReportLine(ImmutableArray<Report> Reports, Immuta
         {
             var isFile =
                 file.ValueKind == JsonValueKind.String
-                && file.GetString() is { Length: > 0 and <= Shape.Path.MaxLength } path
+                && file.GetString() is { Length: > 0 and <= SettingType.Path.MaxLength } path
                 && !path.Contains('\0', StringComparison.Ordinal);
             if (isFile)
                 reports.Add(new Report.Checkpoint(file.GetString()!));

@@ -20,10 +20,10 @@ public sealed class PairChecksTests
         );
 
     private static ImmutableArray<string> WordsOf(string path) =>
-        SettingsCatalog.Find(path)!.Shape switch
+        SettingsCatalog.Find(path)!.Type switch
         {
-            Shape.Choice choice => choice.Names,
-            Shape.Flag => ["true", "false"],
+            SettingType.Choice choice => choice.Names,
+            SettingType.Flag => ["true", "false"],
             var other => throw new InvalidOperationException($"{path} takes {other.Expected}"),
         };
 }

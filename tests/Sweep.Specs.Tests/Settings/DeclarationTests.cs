@@ -58,8 +58,8 @@ public sealed class DeclarationTests
     public void Every_enumeration_with_words_is_that_of_a_setting()
     {
         var offered = SettingsCatalog
-            .All.Select(setting => setting.Shape)
-            .OfType<Shape.Choice>()
+            .All.Select(setting => setting.Type)
+            .OfType<SettingType.Choice>()
             .Select(choice => string.Join(' ', choice.Names))
             .ToHashSet();
         var declared = Enumerations.Select(row => SettingWords.Of(row.Data).Members.Select(member => member.Word));

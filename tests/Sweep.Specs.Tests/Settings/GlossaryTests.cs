@@ -58,10 +58,10 @@ public sealed class GlossaryTests
     [Fact]
     public void Every_reserved_word_is_listed() =>
         Assert.All(
-            SettingsCatalog.All.Where(setting => setting.Shape is Shape.Choice),
+            SettingsCatalog.All.Where(setting => setting.Type is SettingType.Choice),
             setting =>
                 Assert.All(
-                    ((Shape.Choice)setting.Shape).Reserved,
+                    ((SettingType.Choice)setting.Type).Reserved,
                     word =>
                         Assert.Contains(
                             Lines,

@@ -20,7 +20,7 @@ public static class DeclaredSettings
     {
         var record = SettingRecord.Of(typeof(TSection));
         Invariant.Holds(record.Section is not null, $"{typeof(TSection)} is a section");
-        var group = new Setting(record.Section.Path, new Shape.Group(), record.Section.Sentence);
+        var group = new Setting(record.Section.Path, new SettingType.Group(), record.Section.Sentence);
         return [group, .. record.Choice is null ? MembersOf(group, record.New()) : MembersOf(group, record)];
     }
 
@@ -45,7 +45,7 @@ public static class DeclaredSettings
     {
         var kinds = record.Kinds.Select(kind => kind.Word).ToImmutableArray();
         var path = $"{section.Path}.{KindsAttribute.Name}";
-        var choice = new Setting(path, new Shape.Choice(kinds, []), record.Choice!.Sentence)
+        var choice = new Setting(path, new SettingType.Choice(kinds, []), record.Choice!.Sentence)
         {
             Default = record.Choice.Default is { } word ? SettingValue.Of(word) : null,
             Sweepable = !record.Choice.IsFixed,
@@ -75,7 +75,7 @@ public static class DeclaredSettings
     }
 
     private static Setting Make(Setting group, SettingDeclaration declaration, object standard) =>
-        new(PathIn(group, declaration), DeclaredShape.Of(declaration), declaration.Says.Sentence)
+        new(PathIn(group, declaration), DeclaredType.Of(declaration), declaration.Says.Sentence)
         {
             Default = DefaultOf(declaration, standard),
             MayBeOff = declaration.MayBeOff,
@@ -91,7 +91,7 @@ public static class DeclaredSettings
     {
         if (declaration.Says.Default is { } own)
             return DeclaredValue.Of(own);
-        var isSection = !declaration.MayBeOff && DeclaredShape.Of(declaration) is Shape.Group;
+        var isSection = !declaration.MayBeOff && DeclaredType.Of(declaration) is SettingType.Group;
         return isSection || declaration.IsRequired ? null : DeclaredValue.Of(declaration.Property.GetValue(standard));
     }
 }

@@ -41,7 +41,7 @@ internal static class DeclaredValue
     {
         if (held is null && setting.Range is WholeAttribute { OrFalse: true })
             return SettingValue.Of(false);
-        return held is not null && DeclaredShape.Of(setting) is Shape.Group ? Write(held) : Of(held);
+        return held is not null && DeclaredType.Of(setting) is SettingType.Group ? Write(held) : Of(held);
     }
 
     /// <summary>A record of settings from a group of a file.</summary>

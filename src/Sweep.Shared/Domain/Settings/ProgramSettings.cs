@@ -36,10 +36,10 @@ public static class ProgramSettings
 
     public static ImmutableArray<Setting> All { get; } =
     [
-        new(Section, new Shape.Group(), "The program that a trial is.") { Sweepable = false, Only = Only },
+        new(Section, new SettingType.Group(), "The program that a trial is.") { Sweepable = false, Only = Only },
         Of(
             Run,
-            new Shape.Arguments(1000),
+            new SettingType.Arguments(1000),
             "The program and its arguments, never a line for a shell; {name} is a parameter's value, or seed, "
                 + "trial or out, and {{ a brace; {name?} passes what it stands in only where a parameter is true, "
                 + "{name!} where it is false; a list inside is left out where a parameter in it is not chosen.",
@@ -47,26 +47,26 @@ public static class ProgramSettings
         ),
         Of(
             Pass,
-            new Shape.Words([ByArguments, ByEnvironment, ByJson]),
+            new SettingType.Words([ByArguments, ByEnvironment, ByJson]),
             "How the program learns its parameters: where arguments name them, as variables SWEEP_PARAM_NAME, or "
                 + "from the JSON file that SWEEP_PARAMETERS names.",
             new SettingValue.List([SettingValue.Of(ByArguments)])
         ),
         Of(
             Directory,
-            new Shape.Path(),
+            new SettingType.Path(),
             "The folder that the program runs in, seen from where the sweep file lies.",
             SettingValue.Of(".")
         ),
         Of(
             Environment,
-            new Shape.Variables(),
+            new SettingType.Variables(),
             "Variables of its environment, beside those of the worker.",
             SettingValue.Map.Empty
         ),
         Of(
             ProgressTimeout,
-            new Shape.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
+            new SettingType.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
             "How long the program may write nothing, neither a report nor other output, before it is ended as "
                 + "hung; off, it may be silent until its end.",
             new SettingValue.Null()
@@ -76,7 +76,7 @@ public static class ProgramSettings
         },
         Of(
             Epochs,
-            new Shape.Whole(1, int.MaxValue),
+            new SettingType.Whole(1, int.MaxValue),
             "How many steps it is going to report, if that is known; shown as progress.",
             new SettingValue.Null()
         ) with
@@ -85,8 +85,8 @@ public static class ProgramSettings
         },
     ];
 
-    private static Setting Of(string name, Shape shape, string doc, SettingValue? standard) =>
-        new($"{Section}.{name}", shape, doc)
+    private static Setting Of(string name, SettingType type, string doc, SettingValue? standard) =>
+        new($"{Section}.{name}", type, doc)
         {
             Default = standard,
             Sweepable = false,

@@ -10,7 +10,7 @@ namespace Sweep.Shared.Domain.Settings;
 /// </summary>
 /// <param name="Path">Its dotted path in the file: training.lr.</param>
 /// <param name="Doc">One sentence, with the unit where there is one.</param>
-public sealed record Setting(string Path, Shape Shape, string Doc)
+public sealed record Setting(string Path, SettingType Type, string Doc)
 {
     /// <summary>
     /// Its value where the file says nothing; null if the file must say it (or, for a group that
@@ -40,7 +40,7 @@ public sealed record Setting(string Path, Shape Shape, string Doc)
     /// </summary>
     public string? Elsewhere { get; init; }
 
-    public bool IsGroup => Shape is Shape.Group;
+    public bool IsGroup => Type is SettingType.Group;
 
     /// <summary>A group that is there whatever the file says.</summary>
     public bool IsSection => IsGroup && !MayBeOff;
@@ -52,11 +52,11 @@ public sealed record Setting(string Path, Shape Shape, string Doc)
     public string Parent => Path.LastIndexOf('.') is var dot and > 0 ? Path[..dot] : "";
 
     /// <summary>What is expected there, in words.</summary>
-    public string Expected => MayBeOff ? $"{Shape.Expected}, or null for off" : Shape.Expected;
+    public string Expected => MayBeOff ? $"{Type.Expected}, or null for off" : Type.Expected;
 
     /// <summary>The value in its canonical type; null if it does not belong here.</summary>
     public SettingValue? Fit(SettingValue written) =>
-        MayBeOff && written is SettingValue.Null ? written : Shape.Fit(written);
+        MayBeOff && written is SettingValue.Null ? written : Type.Fit(written);
 }
 
 /// <summary>

@@ -9,9 +9,9 @@ namespace Sweep.Shared.Domain.Settings;
 /// What a setting may hold. Says so in words (<see cref="Expected"/>), and turns what was written
 /// into what the rest of the program reads (<see cref="Fit"/>).
 /// </summary>
-public abstract record Shape
+public abstract record SettingType
 {
-    private Shape() { }
+    private SettingType() { }
 
     /// <summary>
     /// The expectation as it stands in a message: "an integer from 1 to 1048576".
@@ -25,7 +25,7 @@ public abstract record Shape
     public abstract SettingValue? Fit(SettingValue written);
 
     /// <summary>An integer in [<paramref name="Min"/>, <paramref name="Max"/>].</summary>
-    public sealed record Whole(long Min, long Max) : Shape
+    public sealed record Whole(long Min, long Max) : SettingType
     {
         public override string Expected => $"an integer from {Min} to {Max}";
 
@@ -37,7 +37,7 @@ public abstract record Shape
     /// A span of time in [<paramref name="Least"/>, <paramref name="Most"/>]. It becomes a number
     /// of seconds.
     /// </summary>
-    public sealed record Duration(TimeSpan Least, TimeSpan Most) : Shape
+    public sealed record Duration(TimeSpan Least, TimeSpan Most) : SettingType
     {
         public override string Expected =>
             $"a duration from {Durations.Text(Least)} to {Durations.Text(Most)} ({Durations.Expected})";
@@ -59,7 +59,7 @@ public abstract record Shape
     /// <summary>
     /// An integer in [<paramref name="Min"/>, <paramref name="Max"/>], or false for none.
     /// </summary>
-    public sealed record WholeOrFalse(long Min, long Max) : Shape
+    public sealed record WholeOrFalse(long Min, long Max) : SettingType
     {
         public override string Expected => $"an integer from {Min} to {Max}, or false";
 
@@ -76,7 +76,7 @@ public abstract record Shape
     /// A finite number in [<paramref name="Min"/>, <paramref name="Max"/>], each end left out where
     /// its flag says so.
     /// </summary>
-    public sealed record Real(double Min, double Max, bool AboveMin = false, bool BelowMax = false) : Shape
+    public sealed record Real(double Min, double Max, bool AboveMin = false, bool BelowMax = false) : SettingType
     {
         public override string Expected =>
             string.Create(CultureInfo.InvariantCulture, $"a number {From} {Min} {To} {Max}");
@@ -102,7 +102,7 @@ public abstract record Shape
         }
     }
 
-    public sealed record Flag : Shape
+    public sealed record Flag : SettingType
     {
         public override string Expected => "true or false";
 
@@ -113,7 +113,7 @@ public abstract record Shape
     /// One of some words. Reserved ones belong to what is not built yet: known, and refused by a
     /// message of their own.
     /// </summary>
-    public sealed record Choice(ImmutableArray<string> Names, ImmutableArray<string> Reserved) : Shape
+    public sealed record Choice(ImmutableArray<string> Names, ImmutableArray<string> Reserved) : SettingType
     {
         public override string Expected => Names.Length == 1 ? $"'{Names[0]}'" : $"one of {string.Join(", ", Names)}";
 
@@ -125,7 +125,7 @@ public abstract record Shape
     /// A study's name: letters, digits, '-', '_' and '.', the first one a letter or a digit, 1 to
     /// 100 of them.
     /// </summary>
-    public sealed record Name : Shape
+    public sealed record Name : SettingType
     {
         public const int MaxLength = 100;
 
@@ -143,7 +143,7 @@ public abstract record Shape
     }
 
     /// <summary>A metric of a program's own, such as <c>val/loss</c> or <c>recall@10</c>.</summary>
-    public sealed record MetricName : Shape
+    public sealed record MetricName : SettingType
     {
         public const int MaxLength = 100;
 
@@ -164,7 +164,7 @@ public abstract record Shape
     }
 
     /// <summary>The names of arrays or columns in a file of the user's.</summary>
-    public sealed record FieldNames : Shape
+    public sealed record FieldNames : SettingType
     {
         public const int MaxLength = 4096;
 
@@ -175,7 +175,7 @@ public abstract record Shape
     }
 
     /// <summary>The path of a file or a folder.</summary>
-    public sealed record Path : Shape
+    public sealed record Path : SettingType
     {
         public const int MaxLength = 4096;
 
@@ -192,7 +192,7 @@ public abstract record Shape
     /// The widths of a stack of layers: one integer in [1, <paramref name="Max"/>], or a list of
     /// them. A list of one is that one.
     /// </summary>
-    public sealed record Sizes(long Max, int MaxLayers) : Shape
+    public sealed record Sizes(long Max, int MaxLayers) : SettingType
     {
         public override string Expected => $"an integer from 1 to {Max}, or a list of 1 to {MaxLayers} of them";
 
@@ -213,7 +213,7 @@ public abstract record Shape
     /// The shares of training, validation and test: three numbers that sum to 1 (within 1e-9). That
     /// of validation may be 0, the others are above it.
     /// </summary>
-    public sealed record Shares : Shape
+    public sealed record Shares : SettingType
     {
         public const int Parts = 3;
 
@@ -236,7 +236,7 @@ public abstract record Shape
     /// A value that means nothing to us: what a program of the user's takes for a parameter. All
     /// that JSON can hold, so that it is passed exactly. Of the two zeros it keeps one.
     /// </summary>
-    public sealed record Any : Shape
+    public sealed record Any : SettingType
     {
         /// <summary>Of a text, in characters.</summary>
         public const int MaxLength = 4096;
@@ -295,7 +295,7 @@ public abstract record Shape
     /// A program and its arguments: 1 to <paramref name="Max"/> texts, or lists of texts that stand
     /// and fall together.
     /// </summary>
-    public sealed record Arguments(int Max) : Shape
+    public sealed record Arguments(int Max) : SettingType
     {
         public const int MaxLength = 65_536;
 
@@ -327,7 +327,7 @@ public abstract record Shape
     /// One of some words, or a list of them, each once. It becomes a list, in the order of
     /// <paramref name="Names"/>.
     /// </summary>
-    public sealed record Words(ImmutableArray<string> Names) : Shape
+    public sealed record Words(ImmutableArray<string> Names) : SettingType
     {
         public override string Expected => $"one of {string.Join(", ", Names)}, or a list of them";
 
@@ -349,7 +349,7 @@ public abstract record Shape
     /// Environment variables: names that a shell could have, but none of Sweep's own, and their
     /// texts.
     /// </summary>
-    public sealed record Variables : Shape
+    public sealed record Variables : SettingType
     {
         public const int MaxLength = 65_536;
 
@@ -380,7 +380,7 @@ public abstract record Shape
     }
 
     /// <summary>A map of the settings whose paths go on from this one's.</summary>
-    public sealed record Group : Shape
+    public sealed record Group : SettingType
     {
         public override string Expected => "a map";
 
