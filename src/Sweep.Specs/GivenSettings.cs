@@ -29,7 +29,7 @@ internal sealed class GivenSettings
     internal bool TryGet(string path, [NotNullWhen(true)] out Given? given) => byPath.TryGetValue(path, out given);
 
     /// <summary>
-    /// The value given, else the default; null if there is none, or what was given is wrong.
+    /// The value given, else the default; null if the setting has neither, or the value is wrong.
     /// </summary>
     internal SettingValue? ValueAt(string path) =>
         byPath.TryGetValue(path, out var given) ? given.Value : DefaultOf(Catalogued(path));

@@ -10,7 +10,7 @@ namespace Sweep.Specs;
 
 /// <summary>Reads objectives: which metrics decide, and which way is better.</summary>
 /// <param name="isFree">
-/// Whether the metrics are a program's own: any name, of which nobody knows which way is better.
+/// Whether the metrics are a program's own: any name, and the file has to say which way is better.
 /// </param>
 internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes mistakes)
 {

@@ -64,10 +64,10 @@ internal static class Overrides
         if (names is [Parameters, var parameter] && YamlScalar.IsNull(node))
             return RemoveParameter(root, parameter, option, mistakes);
         if (node is YamlNode.Scalar { Text: var word } && CaseChoice.CasesOf(root, path) is { } cases)
-            return Choose(root, path, word, cases, option, mistakes);
+            return Choose(root, path, word, cases, new Source(option, mistakes));
         if (!IsThere(root, names, node, option, mistakes))
             return root;
-        return Graft(root, names, 0, node, option, mistakes) as YamlNode.Mapping ?? root;
+        return Graft(root, names, 0, node, new Source(option, mistakes)) as YamlNode.Mapping ?? root;
     }
 
     /// <summary>The file with one case of a parameter alone.</summary>
@@ -76,15 +76,14 @@ internal static class Overrides
         string parameter,
         string word,
         YamlNode.Mapping cases,
-        string option,
-        Mistakes mistakes
+        Source source
     )
     {
         if (cases.Find(word) is not { } chosen)
         {
             var known = cases.Entries.Select(one => one.Key).ToList();
             var expected = $"found '{YamlScalar.Shorten(word)}', expected one of its cases {string.Join(", ", known)}";
-            mistakes.AddUnknown(Place.Of(option), parameter, expected, word, known);
+            source.Mistakes.AddUnknown(source.Place, parameter, expected, word, known);
             return root;
         }
 
@@ -181,8 +180,8 @@ internal static class Overrides
     }
 
     /// <summary>
-    /// The parameter of the file that a name goes on from; null if there is none, or the name is
-    /// one itself.
+    /// The parameter of the file whose name begins this one, before a dot; null if no parameter
+    /// does, or if this is the name of a parameter.
     /// </summary>
     private static string? OwnerOf(string name, HashSet<string> known) =>
         known.Contains(name)
@@ -190,28 +189,21 @@ internal static class Overrides
             : known.Where(owner => name.StartsWith(owner + '.', StringComparison.Ordinal)).MaxBy(owner => owner.Length);
 
     /// <summary>
-    /// The node with what stands at the path replaced. Null, and a mistake, where the path leads
-    /// through what has no names.
+    /// The node with the value at the path replaced. Null, and a mistake, where the path leads
+    /// through a value that is no map.
     /// </summary>
-    private static YamlNode? Graft(
-        YamlNode? at,
-        ImmutableArray<string> names,
-        int depth,
-        YamlNode node,
-        string option,
-        Mistakes mistakes
-    )
+    private static YamlNode? Graft(YamlNode? at, ImmutableArray<string> names, int depth, YamlNode node, Source source)
     {
         if (depth == names.Length)
             return node;
         if (depth == 1 && names[0] == Metrics && at is YamlNode.Sequence list)
-            at = MetricList.AsMapping(list, mistakes);
+            at = MetricList.AsMapping(list, source.Mistakes);
         if (at is null || YamlScalar.IsNull(at))
-            at = new YamlNode.Mapping(Place.Of(option), []);
+            at = new YamlNode.Mapping(source.Place, []);
         if (at is not YamlNode.Mapping mapping)
         {
-            mistakes.Add(
-                Place.Of(option),
+            source.Mistakes.Add(
+                source.Place,
                 string.Join('.', names[..depth]),
                 $"{YamlScalar.Describe(at)} at {at.Place}, expected a map",
                 "set it as a whole"
@@ -220,14 +212,15 @@ internal static class Overrides
         }
 
         var old = mapping.Find(names[depth]);
-        return Graft(old?.Value, names, depth + 1, node, option, mistakes) is { } inner
-            ? mapping.With(
-                new YamlEntry(
-                    names[depth],
-                    depth < names.Length - 1 && old is not null ? old.KeyPlace : Place.Of(option),
-                    inner
-                )
-            )
+        var keyPlace = depth < names.Length - 1 && old is not null ? old.KeyPlace : source.Place;
+        return Graft(old?.Value, names, depth + 1, node, source) is { } inner
+            ? mapping.With(new YamlEntry(names[depth], keyPlace, inner))
             : null;
+    }
+
+    /// <summary>Where a value comes from, and what takes up what is wrong with it.</summary>
+    private sealed record Source(string Option, Mistakes Mistakes)
+    {
+        public Place Place => Place.Of(Option);
     }
 }

@@ -161,8 +161,8 @@ internal sealed class SettingReader(Mistakes mistakes)
     }
 
     /// <summary>
-    /// The part of a value that no program could be told exactly, and what to do about it; null if
-    /// there is none.
+    /// The part of a value that cannot be passed to a program exactly, and what to do about it;
+    /// null if all of it can.
     /// </summary>
     private static (YamlNode Part, string Message, string? Remedy)? FindUnpassable(YamlNode node)
     {

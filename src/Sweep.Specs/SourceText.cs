@@ -37,8 +37,8 @@ internal static class SourceText
     }
 
     /// <summary>
-    /// Finds what YAML cannot hold, or what its indentation must not have. True if there is none of
-    /// it.
+    /// Finds characters that YAML cannot hold, or that its indentation must not have. True if the
+    /// text has no such character.
     /// </summary>
     /// <param name="option">The option that the text came with; null if it is a file.</param>
     internal static bool IsClean(string text, string? option, Mistakes mistakes)
@@ -62,7 +62,7 @@ internal static class SourceText
     }
 
     /// <summary>
-    /// Where the first character stands that neither prints nor spaces; -1 if there is none.
+    /// The index of the first character that neither prints nor spaces; -1 if the text has none.
     /// </summary>
     private static int IndexOfControl(string text)
     {

@@ -23,7 +23,7 @@ public sealed record SpecOverrides(
     public static readonly SpecOverrides None = new(null, null, null, []);
 
     /// <summary>
-    /// PATH=VALUE at its first '='; false if there is none, or nothing before it.
+    /// PATH=VALUE at its first '='; false if the text has no '=', or nothing before it.
     /// </summary>
     public static bool TrySplitSet(string text, out (string Path, string Value) set)
     {

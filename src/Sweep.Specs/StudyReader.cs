@@ -37,9 +37,8 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         settings.ReadGroup(FixedPart(root), "", given);
         var runner = RunnerOf(root);
         var isFree = RunnerNames.IsFree(runner);
-        ParameterNames names = isFree
-            ? new FreeNames(runner == RunnerNames.Command ? ArgumentTemplate.OwnNames : [])
-            : new SettingNames();
+        ImmutableArray<string> reserved = runner == RunnerNames.Command ? ArgumentTemplate.OwnNames : [];
+        ParameterNames names = isFree ? new FreeNames(reserved) : new SettingNames();
         var drafts = new ParameterReader(settings, names, mistakes).Read(root.Find("parameters")?.Value);
         var chosen = new SpaceReader(new ConditionReader(settings, names, given, drafts, mistakes), mistakes).Read(
             drafts

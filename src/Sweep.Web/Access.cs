@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Sweep.Web;
 
 /// <summary>
-/// Nobody reaches an endpoint without the right that it asks for; one that asks for none is not
-/// served at all.
+/// A request reaches an endpoint only with the right that the endpoint asks for. An endpoint that
+/// names no right is not served at all.
 /// </summary>
 internal static class Access
 {
@@ -20,15 +20,15 @@ internal static class Access
         // An unknown path needs no right: there is nothing behind it.
         if (context.GetEndpoint() is not { } endpoint)
             return next(context);
-        // Browsers say where a page comes from; no page has any business here, above all not with a
-        // coordinator that listens on its visitor's machine.
+        // A browser says which page sends a request. No page of another site may change anything
+        // here, above all where the coordinator listens on the machine of the page's reader.
         if (
             context.Request.Headers.ContainsKey("Origin")
             && (context.WebSockets.IsWebSocketRequest || !HttpMethods.IsGet(context.Request.Method))
         )
             return RefuseAsync(context, StatusCodes.Status403Forbidden, "not for pages of other sites");
         if (endpoint.Metadata.GetMetadata<Required>() is not { } required)
-            return RefuseAsync(context, StatusCodes.Status403Forbidden, "nobody may do this");
+            return RefuseAsync(context, StatusCodes.Status403Forbidden, "no token allows this");
         if (required.Rights == AccessRights.None)
             return next(context);
         var rights = tokens.RightsOfHeader(context.Request.Headers.Authorization);
@@ -36,7 +36,7 @@ internal static class Access
             return RefuseAsync(
                 context,
                 StatusCodes.Status401Unauthorized,
-                "a token is needed, and this is none: see --token-file and SWEEP_TOKEN"
+                "this needs a token that the coordinator knows: see --token-file and SWEEP_TOKEN"
             );
         return (rights & required.Rights) == required.Rights
             ? next(context)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Sweep.Web;
 
-/// <summary>What somebody may do.</summary>
+/// <summary>What the holder of a token may do.</summary>
 [Flags]
 public enum AccessRights
 {
@@ -28,8 +28,8 @@ public enum AccessRights
 public sealed class AccessTokens
 {
     /// <summary>
-    /// Everybody may do everything: for a coordinator that nobody beyond this machine can reach, or
-    /// that was told to be insecure.
+    /// Every request has all rights: for a coordinator that only this machine can reach, or that
+    /// the user told to be insecure.
     /// </summary>
     public static readonly AccessTokens Open = new([], isOpen: true);
 
@@ -61,13 +61,7 @@ public sealed class AccessTokens
             if (line.Length == 0 || line[0] == '#')
                 continue;
             var words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            mistake =
-                words.Length != 2 ? "expected rights and a token, such as: worker 0123456789abcdef"
-                : RightsOf(words[0]) == AccessRights.None
-                    ? "rights are read, submit, worker or all, with commas between them"
-                : words[1].Length is < ShortestToken or > LongestToken
-                    ? $"a token has {ShortestToken} to {LongestToken} characters"
-                : null;
+            mistake = MistakeIn(words);
             if (mistake is not null)
             {
                 mistake = $"line {number + 1}: {mistake}";
@@ -102,11 +96,22 @@ public sealed class AccessTokens
             return AccessRights.None;
         var hash = Hash(header[scheme.Length..]);
         var rights = AccessRights.None;
-        // All of them, whichever matches: how long it takes tells nothing.
+        // Each token is compared, whichever matches: the time that it takes tells nothing.
         foreach (var (known, granted) in tokens)
             if (CryptographicOperations.FixedTimeEquals(hash, known))
                 rights |= granted;
         return rights;
+    }
+
+    private static string? MistakeIn(string[] words)
+    {
+        if (words.Length != 2)
+            return "expected rights and a token, such as: worker 0123456789abcdef";
+        if (RightsOf(words[0]) == AccessRights.None)
+            return "rights are read, submit, worker or all, with commas between them";
+        return words[1].Length is < ShortestToken or > LongestToken
+            ? $"a token has {ShortestToken} to {LongestToken} characters"
+            : null;
     }
 
     private static AccessRights RightsOf(string words)

@@ -31,7 +31,7 @@ internal static class Answers
         if (leader is null)
             return context.SayAsync(
                 StatusCodes.Status503ServiceUnavailable,
-                "this coordinator stands by, and nobody is known to lead at the moment: try again"
+                "this coordinator stands by, and knows no leader at the moment: try again"
             );
         context.Response.Headers[ApiPaths.LeaderHeader] = leader;
         return context.SayAsync(

@@ -98,7 +98,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Whoever is still connected is cut off.
+            // The connections that are still open are cut.
         }
 
         await app.DisposeAsync().ConfigureAwait(false);
@@ -111,7 +111,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
         kestrel.Limits.MaxRequestBodySize = LinkLimits.MessageBytes;
         kestrel.Limits.KeepAliveTimeout = KeepAlive;
-        // Whoever sends half a request, or takes an answer a byte at a time, is cut off.
+        // A client that sends half a request, or takes an answer a byte at a time, is cut off.
         kestrel.Limits.RequestHeadersTimeout = HeadersLimit;
         kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = new MinDataRate(
             bytesPerSecond: 240,

@@ -12,7 +12,7 @@ using Sweep.Storage;
 namespace Sweep.Web;
 
 /// <summary>A data file of this machine, for workers that lack it.</summary>
-/// <param name="Path">Where it lies; nobody else hears of it.</param>
+/// <param name="Path">Where it lies; no answer names this path.</param>
 public sealed record ServedFile(DataFileRecord File, string Path);
 
 /// <summary>

@@ -10,8 +10,8 @@ namespace Sweep.Web;
 internal sealed class HealthEndpoints(IFleetNode node, StoreReads reads, TimeProvider clock)
 {
     /// <summary>
-    /// How long an answer of the store is good for: nobody needs a token to ask, so asking often
-    /// must cost nothing.
+    /// How long an answer of the store is good for. Asking needs no token, so that many questions
+    /// must cost no more than one.
     /// </summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1),
         StoreLimit = TimeSpan.FromSeconds(5);

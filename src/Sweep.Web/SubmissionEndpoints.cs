@@ -15,8 +15,8 @@ using Sweep.Web.Api;
 namespace Sweep.Web;
 
 /// <summary>
-/// Sweeps are begun, stopped and resumed by whoever may. Only the leader does so; a standby names
-/// it.
+/// Begins, stops and resumes sweeps for tokens with the right submit. Only the leader does so; a
+/// standby names the leader.
 /// </summary>
 internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, ServerSettings settings, ILogger log)
 {
@@ -155,13 +155,14 @@ internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, Ser
     }
 
     /// <summary>
-    /// Why nothing can be begun here at all; a standby is asked first, since it knows somebody who
-    /// can.
+    /// Why this coordinator begins no sweep at all; null if it does. A standby names the leader.
     /// </summary>
-    private Task<NodeAnswer>? Refusal() =>
-        node.Host is null ? Task.FromResult<NodeAnswer>(new NodeAnswer.NotLeading(node.LeaderAddress))
-        : node.SubmissionRefusal is { } why ? Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(why))
-        : null;
+    private Task<NodeAnswer>? Refusal()
+    {
+        if (node.Host is null)
+            return Task.FromResult<NodeAnswer>(new NodeAnswer.NotLeading(node.LeaderAddress));
+        return node.SubmissionRefusal is { } why ? Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(why)) : null;
+    }
 
     private string? MistakeIn(SubmitRequest request, out StudySpec? spec)
     {
@@ -182,10 +183,12 @@ internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, Ser
         }
     }
 
-    private static string? MistakeInShare(int priority, int? mostSlots) =>
-        priority is < -MostPriority or > MostPriority ? $"priority: -{MostPriority} to {MostPriority}"
-        : mostSlots is < 1 or > LinkLimits.Slots * 1000 ? "max_slots: at least 1"
-        : null;
+    private static string? MistakeInShare(int priority, int? mostSlots)
+    {
+        if (priority is < -MostPriority or > MostPriority)
+            return $"priority: -{MostPriority} to {MostPriority}";
+        return mostSlots is < 1 or > LinkLimits.Slots * 1000 ? "max_slots: at least 1" : null;
+    }
 
     private static async Task<string?> NameAsync(HttpContext context)
     {

@@ -18,7 +18,7 @@ public sealed class ScratchFolderTests
     }
 
     [Fact]
-    public void Nobody_else_may_look_into_it()
+    public void No_other_user_may_look_into_it()
     {
         using var folder = new ScratchFolder(kind);
         if (!OperatingSystem.IsWindows())
@@ -29,7 +29,7 @@ public sealed class ScratchFolderTests
     }
 
     [Fact]
-    public void What_a_dead_process_left_is_removed_and_what_somebody_has_stays()
+    public void What_a_dead_process_left_is_removed_and_what_a_live_one_has_stays()
     {
         using var mine = new ScratchFolder(kind);
         var left = Directory.CreateDirectory($"{Path.GetTempPath()}/{kind}left").FullName;

@@ -70,7 +70,8 @@ public sealed class FaultTests : IDisposable
         Program(
             "train",
             $$"""while [ ! -e {{go}} ]; do sleep 0.1; done; """
-                + """[ -n "$MODULE" ] || { echo no module >&2; exit 1; }; printf '{"step":1,"loss":%s}\n' "$1"; sleep 0.2"""
+                + """[ -n "$MODULE" ] || { echo no module >&2; exit 1; }; """
+                + """printf '{"step":1,"loss":%s}\n' "$1"; sleep 0.2"""
         );
         var coordinator = Listen(Sweep("[train, \"{x}\"]", trials: 20));
         Join(coordinator, "lacking", ("PATH", WithPrograms));

@@ -187,7 +187,7 @@ public sealed partial class FullDiskTests(ITestOutputHelper said)
         {
             using var trial = Unshared(folder, "mount -t tmpfs -o size=1m tmpfs disk 2>&1");
             var (output, code) = trial.Finish();
-            Assert.SkipUnless(code == 0, $"this machine lets nobody mount a small file system: {output}{trial.Errors}");
+            Assert.SkipUnless(code == 0, $"no user may mount a small file system here: {output}{trial.Errors}");
         }
         catch (System.ComponentModel.Win32Exception failure)
         {

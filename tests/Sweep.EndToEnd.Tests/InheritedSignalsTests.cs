@@ -72,10 +72,10 @@ public sealed class InheritedSignalsTests : IDisposable
     /// <summary>A process that stops leaves at most one more: after three it goes on.</summary>
     private void AwaitCheckpoints(SweepProcess process, int more)
     {
-        var wanted = CheckpointLog.Read(folder).Count(0) + more;
+        var enough = CheckpointLog.Read(folder).Count(0) + more;
         for (var looks = 0; looks < 2400; looks++)
         {
-            if (CheckpointLog.Read(folder).Count(0) >= wanted)
+            if (CheckpointLog.Read(folder).Count(0) >= enough)
                 return;
             Assert.False(process.EndsWithin(TimeSpan.FromMilliseconds(50)), $"it ended: {process.StandardError}");
         }

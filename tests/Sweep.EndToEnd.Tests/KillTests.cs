@@ -173,15 +173,15 @@ public sealed class KillTests(ITestOutputHelper said)
     {
         var progressed = new HashSet<int>();
         var resumed = 0;
-        foreach (var happened in sweep.Events)
+        foreach (var entry in sweep.Events)
         {
-            if (happened is AttemptLost { Progressed: true } lost)
+            if (entry is AttemptLost { Progressed: true } lost)
                 progressed.Add(lost.Number);
-            if (happened is not TrainingBegan { Attempt: > 1 } began || !progressed.Contains(began.Number))
+            if (entry is not TrainingBegan { Attempt: > 1 } began || !progressed.Contains(began.Number))
                 continue;
             Assert.True(
                 began.Step > 0,
-                $"trial {began.Number} left a checkpoint, yet attempt {began.Attempt} began anew"
+                $"trial {began.Number} left a checkpoint, yet attempt {began.Attempt} began from the start"
             );
             resumed++;
         }

@@ -26,7 +26,9 @@ public sealed class LibTorchTests
         objectives: [{metric: val_mse, goal: minimize}]
         sampler: {kind: random}
         device: libtorch
-        data: {kind: dsprites, source: render, shape_step: 1, scale_step: 6, orientation_step: 20, x_step: 8, y_step: 8, split: null}
+        data:
+          {kind: dsprites, source: render, split: null,
+            shape_step: 1, scale_step: 6, orientation_step: 20, x_step: 8, y_step: 8}
         model: {kind: burgess, latent: 4, posterior_scale: 1}
         loss: {kind: btcvae, alpha: 1, gamma: 1, likelihood: bernoulli, reduction: sample}
         training: {optimizer: adam, batch_size: 32, epochs: 6}

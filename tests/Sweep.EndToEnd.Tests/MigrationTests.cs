@@ -57,7 +57,7 @@ public sealed class MigrationTests : IDisposable
         var moons = store.Find("moons")!;
         var log = store.ReadLog(moons.Id).Select(entry => entry.Read().Event).ToArray();
         Assert.Equal([0, 1, 2], log.OfType<TrialCompleted>().Select(completed => completed.Number));
-        Assert.True(log.OfType<TrainingBegan>().Last().Step > 0, "the third trial began anew");
+        Assert.True(log.OfType<TrainingBegan>().Last().Step > 0, "the third trial began from the start");
         var exported = SweepProcess.Run(folder, "export", "programs", "--format", "json", "--store", Store);
         AssertHasAllOf("programs.json", exported.Output);
     }

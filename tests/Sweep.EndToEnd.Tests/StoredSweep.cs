@@ -101,8 +101,8 @@ internal sealed class StoredSweep : IDisposable
     public void AssertEachTrialFinishedOnce(int trials)
     {
         var final = Events
-            .Select(happened =>
-                happened switch
+            .Select(entry =>
+                entry switch
                 {
                     TrialCompleted completed => completed.Number,
                     TrialDiverged diverged => diverged.Number,

@@ -30,7 +30,7 @@ internal sealed partial class SweepProcess : IDisposable
 
     private readonly Process process;
     private readonly StringBuilder output = new(),
-        talk = new();
+        errors = new();
 
     private SweepProcess(
         TemporaryFolder folder,
@@ -63,7 +63,7 @@ internal sealed partial class SweepProcess : IDisposable
         process = Process.Start(start)!;
         process.StandardInput.Close();
         process.OutputDataReceived += (_, line) => Append(output, line.Data);
-        process.ErrorDataReceived += (_, line) => Append(talk, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(errors, line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -75,8 +75,8 @@ internal sealed partial class SweepProcess : IDisposable
     {
         get
         {
-            lock (talk)
-                return talk.ToString();
+            lock (errors)
+                return errors.ToString();
         }
     }
 
@@ -126,11 +126,11 @@ internal sealed partial class SweepProcess : IDisposable
         if (!process.WaitForExit(Limit))
         {
             Signal(Kill);
-            Assert.Fail($"the program did not end within {Limit}: {talk}");
+            Assert.Fail($"the program did not end within {Limit}: {errors}");
         }
 
         process.WaitForExit();
-        return new SweepResult(process.ExitCode, output.ToString(), talk.ToString());
+        return new SweepResult(process.ExitCode, output.ToString(), errors.ToString());
     }
 
     public void Dispose()

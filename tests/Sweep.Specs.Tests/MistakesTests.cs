@@ -143,8 +143,9 @@ public sealed class MistakesTests
     public void A_default_that_depends_on_a_kind_need_not_be_said_where_every_trial_has_it_set() =>
         Assert.DoesNotContain(
             Some.Mistakes(
-                $"{Some.Minimal}parameters: "
-                    + $"{{a: {{cases: {{x: {{model.kind: mlp, model.latent: 3}}, y: {{model.kind: burgess, model.latent: 4}}}}}}}}"
+                Some.Minimal
+                    + "parameters: {a: {cases: {"
+                    + "x: {model.kind: mlp, model.latent: 3}, y: {model.kind: burgess, model.latent: 4}}}}"
             ),
             line => line.Contains("model.latent", StringComparison.Ordinal)
         );
@@ -346,7 +347,8 @@ public sealed class MistakesTests
         "objectives: [{metric: val_mes}]",
         "3:23: objectives.metric: found the text 'val_mes', expected one of val_mse, val_kl, val_loss, mig, aam, "
             + "mig_binned, factor_vae_score, dci_disentanglement, dci_completeness, dci_informativeness, sap, "
-            + "modularity, recon_sse, angle_traversal, angle_winding, angle_radius_cv, angle_gap, angle_closure, radius_traversal, train_loss; did you mean 'val_mse'?"
+            + "modularity, recon_sse, angle_traversal, angle_winding, angle_radius_cv, angle_gap, angle_closure, "
+            + "radius_traversal, train_loss; did you mean 'val_mse'?"
     )]
     [InlineData(
         "objectives: [{metric: val_mse, goal: minimise}]",

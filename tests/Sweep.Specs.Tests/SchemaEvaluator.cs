@@ -107,8 +107,10 @@ internal sealed class SchemaEvaluator(JsonObject root)
     private static double Number(JsonNode? node) => double.Parse(node!.ToJsonString(), CultureInfo.InvariantCulture);
 
     /// <summary>1 and 1.0 are the same number to JSON.</summary>
-    private static SettingValue Canonical(SettingValue value) =>
-        value.Number is { } number ? SettingValue.Of(number)
-        : value is SettingValue.List list ? new SettingValue.List([.. list.Items.Select(Canonical)])
-        : value;
+    private static SettingValue Canonical(SettingValue value)
+    {
+        if (value.Number is { } number)
+            return SettingValue.Of(number);
+        return value is SettingValue.List list ? new SettingValue.List([.. list.Items.Select(Canonical)]) : value;
+    }
 }

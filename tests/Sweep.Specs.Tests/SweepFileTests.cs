@@ -28,13 +28,16 @@ public sealed class SweepFileTests
                 + "element}, "
                 + "metrics: {aam: null, angle_closure: null, angle_gap: null, angle_radius_cv: null, "
                 + "angle_traversal: null, angle_winding: null, dci_completeness: null, dci_disentanglement: null, "
-                + "dci_informativeness: null, factor_vae_score: null, mig: null, mig_binned: null, modularity: null, radius_traversal: null, recon_sse: null, sap: null, train_loss: {}, val_kl: {}, val_loss: {}, val_mse: {}}, "
+                + "dci_informativeness: null, factor_vae_score: null, mig: null, mig_binned: null, modularity: null, "
+                + "radius_traversal: null, recon_sse: null, sap: null, train_loss: {}, val_kl: {}, val_loss: {}, "
+                + "val_mse: {}}, "
                 + "model: {activation: relu, conditional: false, decoder_head: xy, decoder_hidden: 128, "
                 + "encoder_features: xy, encoder_head: linear, encoder_hidden: 8, kind: mlp, latent: 128, "
                 + "latent_kind: normal, posterior_scale: 0.1}, "
                 + "training: {batch_size: 256, checkpoints: null, count_from: schedule_end, curves: null, "
                 + "early_stopping: null, epochs: 1000, evaluation_noise: per_epoch, gradient_clip: null, keep: "
-                + "best, lr: 0.001, min_epochs: 10, optimizer: adam, reduce_lr_on_plateau: null, reseed_each_epoch: false}}",
+                + "best, lr: 0.001, min_epochs: 10, optimizer: adam, reduce_lr_on_plateau: null, "
+                + "reseed_each_epoch: false}}",
             study.Settings.ToString()
         );
     }

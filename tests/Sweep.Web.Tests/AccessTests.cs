@@ -15,7 +15,7 @@ public sealed class AccessTests
     private const string Reader = "reader-0123456789abcdef",
         Submitter = "submitter-0123456789abcdef",
         Worker = "worker-0123456789abcdef",
-        Nobody = "nobody-0123456789abcdef";
+        Stranger = "stranger-0123456789abcdef";
 
     /// <summary>Every endpoint, and the right that it asks for.</summary>
     private static readonly Dictionary<string, AccessRights> Rights = new(StringComparer.Ordinal)
@@ -79,7 +79,7 @@ public sealed class AccessTests
             );
             Assert.Equal(
                 right == AccessRights.None ? null : HttpStatusCode.Unauthorized,
-                await RefusalAsync(coordinator, endpoint, Nobody)
+                await RefusalAsync(coordinator, endpoint, Stranger)
             );
             foreach (
                 var (token, granted) in new[]
@@ -175,7 +175,7 @@ public sealed class AccessTests
         )
         {
             foreach (var endpoint in Rights.Keys)
-            foreach (var token in (string[])[Reader, Submitter, Worker, Nobody])
+            foreach (var token in (string[])[Reader, Submitter, Worker, Stranger])
                 await RefusalAsync(coordinator, endpoint, token);
             await using var worker = await LinkWorker.JoinAsync(coordinator.Port, "a", holds: true, token: Worker);
             using var http = coordinator.Open(Submitter);
@@ -184,7 +184,7 @@ public sealed class AccessTests
         }
 
         Assert.NotEmpty(sink.Lines);
-        foreach (var token in (string[])[Reader, Submitter, Worker, Nobody])
+        foreach (var token in (string[])[Reader, Submitter, Worker, Stranger])
             Assert.DoesNotContain(sink.Lines, line => line.Contains(token[^16..], StringComparison.Ordinal));
     }
 

@@ -17,13 +17,13 @@ namespace Sweep.Web.Tests;
 
 public sealed class EventEndpointsTests
 {
-    private sealed record Heard(string? Id, string Name, JsonElement Data)
+    private sealed record ReceivedEvent(string? Id, string Name, JsonElement Data)
     {
         public long Position => Data.GetProperty("position").GetInt64();
     }
 
     [Fact]
-    public async Task Whoever_listens_hears_all_that_happens_and_whoever_comes_back_hears_the_rest()
+    public async Task A_listener_gets_all_events_and_one_that_comes_back_gets_the_rest()
     {
         var store = new InMemoryStudyStore();
         await using var leader = await TestCoordinator.StartAsync(store: store);
@@ -34,37 +34,37 @@ public sealed class EventEndpointsTests
         await using var worker = await LinkWorker.JoinAsync(leader.Port, "a");
 
         var path = $"{Of(sweep)}?after={sweep}:0";
-        var first = await ListenAsync(http, path, until: heard => heard.Name == "trial_completed");
+        var first = await ListenAsync(http, path, until: received => received.Name == "trial_completed");
         var rest = await ListenAsync(
             http,
             Of(sweep),
-            until: heard => heard.Name == "trial_completed" && CompletedIn(store, sweep, heard.Position) == 5,
+            until: received => received.Name == "trial_completed" && CompletedIn(store, sweep, received.Position) == 5,
             after: first[^1].Id
         );
         using var other = standby.Open();
         var again = await ListenAsync(
             other,
             path,
-            until: heard => heard.Name == "trial_completed" && CompletedIn(store, sweep, heard.Position) == 5
+            until: received => received.Name == "trial_completed" && CompletedIn(store, sweep, received.Position) == 5
         );
 
         Assert.Equal("listening", first[0].Name);
         var log = store.ReadLog(sweep).Select(entry => entry.Position).ToArray();
-        var positions = Kept(first).Concat(Kept(rest)).Select(heard => heard.Position).ToArray();
+        var positions = Kept(first).Concat(Kept(rest)).Select(received => received.Position).ToArray();
         Assert.Equal(log[..positions.Length], positions);
-        Assert.Equal(log[..positions.Length], Kept(again).Select(heard => heard.Position));
+        Assert.Equal(log[..positions.Length], Kept(again).Select(received => received.Position));
         Assert.All(
             Kept(again),
-            heard =>
+            received =>
                 Assert.Equal(
-                    ("mini", $"{sweep}:{heard.Position}"),
-                    (heard.Data.GetProperty("sweep").GetString(), heard.Id)
+                    ("mini", $"{sweep}:{received.Position}"),
+                    (received.Data.GetProperty("sweep").GetString(), received.Id)
                 )
         );
     }
 
     [Fact]
-    public async Task All_sweeps_are_heard_in_one_stream_with_the_progress_of_their_trials()
+    public async Task All_sweeps_are_in_one_stream_with_the_progress_of_their_trials()
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         using var http = coordinator.Open();
@@ -76,7 +76,7 @@ public sealed class EventEndpointsTests
         var worker = (LinkWorker?)null;
         var progress = new HashSet<string>();
         var ends = 0;
-        var heard = await ListenAsync(
+        var received = await ListenAsync(
             http,
             ApiPaths.Events,
             until: one =>
@@ -92,10 +92,10 @@ public sealed class EventEndpointsTests
         await worker!.DisposeAsync();
         Assert.Equal(
             ["mini", "other"],
-            Kept(heard).Select(one => one.Data.GetProperty("sweep").GetString()).Distinct().Order()
+            Kept(received).Select(one => one.Data.GetProperty("sweep").GetString()).Distinct().Order()
         );
         Assert.Contains(
-            heard,
+            received,
             one =>
                 one is { Name: "progress", Id: null } && one.Data.GetProperty("metrics").TryGetProperty("loss", out _)
         );
@@ -115,7 +115,7 @@ public sealed class EventEndpointsTests
     }
 
     [Fact]
-    public async Task A_listener_who_takes_nothing_is_cut_off_and_holds_up_nobody()
+    public async Task A_listener_that_takes_nothing_is_cut_off_and_holds_up_no_other()
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         using var http = coordinator.Open();
@@ -129,11 +129,13 @@ public sealed class EventEndpointsTests
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(stuck));
         using var stream = new EventStream(
             context,
-            coordinator.Node,
-            new StoreReads(coordinator.Node, Serilog.Core.Logger.None),
-            TimeProvider.System,
+            new EventSource(
+                coordinator.Node,
+                new StoreReads(coordinator.Node, Serilog.Core.Logger.None),
+                TimeProvider.System
+            ),
             new EventCursor(),
-            null
+            only: null
         );
         var running = stream.RunAsync(lifetime.RequestAborted);
         await stuck.Reached.WaitAsync(TestContext.Current.CancellationToken);
@@ -153,18 +155,18 @@ public sealed class EventEndpointsTests
     private static string Of(SweepId sweep) =>
         ApiPaths.EventsPattern.Replace("{sweep}", sweep.Text, StringComparison.Ordinal);
 
-    private static IEnumerable<Heard> Kept(IEnumerable<Heard> heard) =>
-        heard.Where(one => one.Name is not ("progress" or "listening" or "leader_changed"));
+    private static IEnumerable<ReceivedEvent> Kept(IEnumerable<ReceivedEvent> received) =>
+        received.Where(one => one.Name is not ("progress" or "listening" or "leader_changed"));
 
     private static int CompletedIn(InMemoryStudyStore store, SweepId sweep, long position) =>
         store.ReadLog(sweep).Count(entry => entry.Position <= position && entry.Read().Event is TrialCompleted);
 
-    /// <summary>Listens until something is heard, and hangs up.</summary>
+    /// <summary>Listens until an event fits, and disconnects.</summary>
     /// <param name="begun">Done once it listens.</param>
-    private static async Task<List<Heard>> ListenAsync(
+    private static async Task<List<ReceivedEvent>> ListenAsync(
         HttpClient http,
         string path,
-        Func<Heard, bool> until,
+        Func<ReceivedEvent, bool> until,
         string? after = null,
         Func<Task>? begun = null
     )
@@ -177,7 +179,7 @@ public sealed class EventEndpointsTests
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(limit.Token));
-        var heard = new List<Heard>();
+        var received = new List<ReceivedEvent>();
         var (id, name) = ((string?)null, "");
         while (await reader.ReadLineAsync(limit.Token) is { } line)
         {
@@ -187,16 +189,16 @@ public sealed class EventEndpointsTests
                 name = line[7..];
             if (!line.StartsWith("data: ", StringComparison.Ordinal))
                 continue;
-            heard.Add(new Heard(id, name, JsonDocument.Parse(line[6..]).RootElement));
-            if (heard.Count == 1 && begun is not null)
+            received.Add(new ReceivedEvent(id, name, JsonDocument.Parse(line[6..]).RootElement));
+            if (received.Count == 1 && begun is not null)
                 await begun();
-            if (until(heard[^1]))
-                return heard;
+            if (until(received[^1]))
+                return received;
             (id, name) = (null, "");
         }
 
         Assert.Fail("the stream ended");
-        return heard;
+        return received;
     }
 
     private sealed class Lifetime : IHttpRequestLifetimeFeature, IDisposable
@@ -216,7 +218,7 @@ public sealed class EventEndpointsTests
         public void Dispose() => aborted.Dispose();
     }
 
-    /// <summary>The connection of somebody who reads nothing.</summary>
+    /// <summary>The connection of a listener that reads nothing.</summary>
     private sealed class StuckStream : Stream
     {
         private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -27,7 +27,7 @@ internal sealed class LinkWorker : IAsyncDisposable
     private DialledLink? link;
     private long sequence,
         said,
-        heard;
+        received;
 
     private LinkWorker(bool holds) => this.holds = holds;
 
@@ -95,7 +95,7 @@ internal sealed class LinkWorker : IAsyncDisposable
     public void Beat()
     {
         lock (gate)
-            Say(new WorkerMessage.Heartbeat([], said - Forgotten, heard));
+            Say(new WorkerMessage.Heartbeat([], said - Forgotten, received));
     }
 
     /// <summary>Says anything, which does not count.</summary>
@@ -117,7 +117,7 @@ internal sealed class LinkWorker : IAsyncDisposable
         if (message is CoordinatorMessage.Welcome)
             joined.TrySetResult();
         else
-            heard++;
+            received++;
         if (message is CoordinatorMessage.Rejected refusal)
             rejected.TrySetResult(refusal);
         if (message is not CoordinatorMessage.Commanded { Command: var command })

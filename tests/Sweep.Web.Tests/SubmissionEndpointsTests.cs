@@ -88,7 +88,7 @@ public sealed class SubmissionEndpointsTests
             HttpStatusCode.BadRequest,
             (await http.SendAsync("/api/sweeps/mini/trials/best/stop", null)).Status
         );
-        Assert.Equal(HttpStatusCode.Conflict, (await http.SendAsync(ApiPaths.StopTrialOf("nobody", 0), null)).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await http.SendAsync(ApiPaths.StopTrialOf("absent", 0), null)).Status);
     }
 
     [Fact]
@@ -190,7 +190,10 @@ public sealed class SubmissionEndpointsTests
     [InlineData("space", """{"parameters": [{"name": "x", "distribution": {"kind": "unheard_of"}}]}""")]
     [InlineData(
         "space",
-        """{"parameters": [{"name": "x", "distribution": {"kind": "float", "min": 0, "max": 1}, "when": [{"on": "y", "values": [1]}]}]}"""
+        """
+            {"parameters": [{"name": "x", "distribution": {"kind": "float", "min": 0, "max": 1},
+              "when": [{"on": "y", "values": [1]}]}]}
+            """
     )]
     public async Task A_spec_that_no_file_could_have_become_is_refused_and_nothing_is_created(
         string property,

@@ -41,7 +41,7 @@ public sealed class WorkerLinkTests
     }
 
     [Fact]
-    public async Task A_worker_that_still_speaks_when_the_fleet_is_over_hears_why_all_the_same()
+    public async Task A_worker_that_still_speaks_when_the_fleet_is_over_is_told_why_all_the_same()
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         await using var worker = await LinkWorker.JoinAsync(coordinator.Port, "a");

@@ -55,7 +55,7 @@ internal static class CheckpointCommand
 
     private static int Take(CliContext context, SweepView sweep, KeptTrial kept, string folder)
     {
-        var (view, found, weights) = kept;
+        var (_, view, found, weights) = kept;
         var weightsFile = RunnerNames.IsFree(sweep.Spec.Runner) ? ResultFile : WeightsFile;
         var paths = new[] { weightsFile, ConfigFile }.Select(file => Path.Combine(folder, file));
         if (paths.FirstOrDefault(Path.Exists) is { } there)

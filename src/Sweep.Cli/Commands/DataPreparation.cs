@@ -81,8 +81,7 @@ internal static class DataPreparation
 
             void Tell(DownloadProgress progress)
             {
-                // A line for every tenth, or for every ten megabytes where nobody knows how much
-                // will come.
+                // A line for every tenth, or for every ten megabytes where the length is unknown.
                 var step = progress.Total is { } total
                     ? 10 * progress.Bytes / Math.Max(total, 1)
                     : (long)(progress.Bytes / (10 * Megabyte));

@@ -64,7 +64,9 @@ internal static class DeleteCommand
         refusal = ExitCode.Done;
         if (context.Answers is not { } answers)
         {
-            refusal = context.Mistake($"nobody is there to ask whether '{sweep.Name}' shall really go: --yes says so");
+            refusal = context.Mistake(
+                $"this is no terminal, so that --yes has to say that '{sweep.Name}' is to be deleted"
+            );
             return false;
         }
 

@@ -52,15 +52,15 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
     {
         if (IsNamed(parsed))
             return Named(parsed, context);
-        var wanted = spec.Runner == RunnerNames.Ask ? 0 : parsed.GetValue(slots);
-        if (wanted == 0)
+        var count = spec.Runner == RunnerNames.Ask ? 0 : parsed.GetValue(slots);
+        if (count == 0)
             return (new TrainingPlaces([], 0), null);
         try
         {
             ImmutableArray<string> found = spec.Device switch
             {
                 DeviceNames.Cuda => [.. context.Backends.CudaDevices()],
-                DeviceNames.Auto when AutoDevice.MayWantCuda(spec) && TensorBackends.HasCuda =>
+                DeviceNames.Auto when AutoDevice.MayUseCuda(spec) && TensorBackends.HasCuda =>
                 [
                     DeviceNames.Cpu,
                     .. context.Backends.CudaDevices(),
@@ -73,7 +73,7 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
             foreach (var device in found)
                 context.Backends.On(device);
             return (
-                new TrainingPlaces(found, wanted ?? (spec.Device == DeviceNames.Cuda ? found.Length : context.Cores)),
+                new TrainingPlaces(found, count ?? (spec.Device == DeviceNames.Cuda ? found.Length : context.Cores)),
                 null
             );
         }

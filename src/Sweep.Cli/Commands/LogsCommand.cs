@@ -42,23 +42,17 @@ internal static class LogsCommand
                         var asked = new Request(
                             parsed.GetValue(trial),
                             parsed.GetValue(attempt),
-                            parsed.GetValue(follow)
+                            parsed.GetValue(follow),
+                            stop
                         );
-                        return Show(context, store, sweep, place, asked, stop);
+                        return Show(context, store, sweep, place, asked);
                     }
                 )
         );
         return command;
     }
 
-    private static int Show(
-        CliContext context,
-        IStudyReader store,
-        SweepView sweep,
-        ReadingPlace place,
-        Request asked,
-        CancellationToken stop
-    )
+    private static int Show(CliContext context, IStudyReader store, SweepView sweep, ReadingPlace place, Request asked)
     {
         var number = asked.Trial;
         if (sweep.Find(number) is not { } view)
@@ -73,12 +67,12 @@ internal static class LogsCommand
             );
         var key = new AttemptKey(new TrialKey(sweep.Row.Id, number), attempt);
         var text = new OutputText(context.Output);
-        // Whether it runs is asked first: what it wrote before it ended is there then.
+        // Whether it runs is read first: then all that it wrote before its end is in the store.
         var isRunning = IsRunning(view, attempt);
         text.Write(store.ReadOutput(key));
-        while (asked.Follow && isRunning && !stop.IsCancellationRequested)
+        while (asked.Follow && isRunning && !asked.Stop.IsCancellationRequested)
         {
-            stop.WaitHandle.WaitOne(Pause);
+            asked.Stop.WaitHandle.WaitOne(Pause);
             view = context.View(store, sweep.Row).Find(number)!;
             isRunning = IsRunning(view, attempt);
             text.Write(store.ReadOutput(key, text.Next));
@@ -128,5 +122,5 @@ internal static class LogsCommand
         return code;
     }
 
-    private sealed record Request(int Trial, int? Attempt, bool Follow);
+    private sealed record Request(int Trial, int? Attempt, bool Follow, CancellationToken Stop);
 }

@@ -7,7 +7,7 @@ using Sweep.Storage;
 namespace Sweep.Cli.Commands;
 
 /// <summary>
-/// How commands come by what they only read. Nothing is created, and no writer waits for them.
+/// How commands open what they only read. They create nothing, and no writer waits for them.
 /// </summary>
 internal static class Reading
 {

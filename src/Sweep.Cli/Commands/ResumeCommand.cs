@@ -6,6 +6,7 @@ using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Views;
@@ -35,6 +36,24 @@ internal static class ResumeCommand
         Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen,
         FleetTerms Terms
     );
+
+    /// <summary>What the user asked for, and where the sweep is.</summary>
+    /// <param name="File">The study that a file says; null if the user named the sweep.</param>
+    private sealed record Resumption(Request Request, StudySpec? File, StoreAddress Place)
+    {
+        public string Name => File?.Name ?? Request.Sweep;
+
+        /// <summary>
+        /// How many trials the sweep has from now on: by the option, else by a file that changed
+        /// the number, else as before.
+        /// </summary>
+        public int TrialsFor(StudyState state)
+        {
+            if (Request.Trials is { } option)
+                return option;
+            return File is not null && File.Trials != state.Spec.Trials ? File.Trials : state.TrialsPlanned;
+        }
+    }
 
     public static Command Make(CliContext context)
     {
@@ -75,26 +94,28 @@ internal static class ResumeCommand
         coordinator.AddTo(command);
         command.SetAction(
             (parsed, stop) =>
-                coordinator.IsGiven(parsed) ? ResumeThereAsync(context, parsed)
-                : share.Misplaced(parsed) is { } misplaced ? Task.FromResult(context.Mistake(misplaced))
-                : ResumeAsync(
-                    context,
-                    new Request(
-                        parsed.GetValue(sweep)!,
-                        parsed.GetValue(trials),
-                        spec => devices.ChooseFor(spec, parsed, context),
-                        parsed.GetValue(isolate),
-                        parsed.GetValue(download),
-                        parsed.GetValue(noProgress),
-                        parsed.GetValue(retryFailed),
-                        place => listening.ChooseAsync(parsed, context, place.Home),
-                        listening.TermsOf(parsed)
-                    ),
-                    parsed.GetValue(store),
-                    stop
-                )
+            {
+                if (coordinator.IsGiven(parsed))
+                    return ResumeThereAsync(context, parsed);
+                return share.Misplaced(parsed) is { } misplaced
+                    ? Task.FromResult(context.Mistake(misplaced))
+                    : ResumeAsync(context, RequestOf(parsed), parsed.GetValue(store), stop);
+            }
         );
         return command;
+
+        Request RequestOf(ParseResult parsed) =>
+            new(
+                parsed.GetValue(sweep)!,
+                parsed.GetValue(trials),
+                spec => devices.ChooseFor(spec, parsed, context),
+                parsed.GetValue(isolate),
+                parsed.GetValue(download),
+                parsed.GetValue(noProgress),
+                parsed.GetValue(retryFailed),
+                place => listening.ChooseAsync(parsed, context, place.Home),
+                listening.TermsOf(parsed)
+            );
 
         async Task<int> ResumeThereAsync(CliContext context, ParseResult parsed)
         {
@@ -154,6 +175,7 @@ internal static class ResumeCommand
             return ExitCode.Mistake;
         }
 
+        var resumption = new Resumption(request, file, place);
         int? objection = null;
         TrainingPlaces? places = null;
         var code = await context
@@ -161,10 +183,10 @@ internal static class ResumeCommand
                 storeOption,
                 async (store, _) =>
                 {
-                    objection = await ObjectionAsync(context, store, request, file, place, stop).ConfigureAwait(false);
+                    objection = await ObjectionAsync(context, store, resumption, stop).ConfigureAwait(false);
                     if (objection is not null)
                         return objection.Value;
-                    var spec = StoredSpec(store, file?.Name ?? request.Sweep);
+                    var spec = StoredSpec(store, resumption.Name);
                     (places, var absent) = request.ChoosePlaces(spec);
                     if (places is null)
                         objection = context.Mistake(absent!);
@@ -179,22 +201,21 @@ internal static class ResumeCommand
             .ConfigureAwait(false);
         return code != ExitCode.Done || objection is not null
             ? code
-            : await GoOnAsync(context, request, file, place, places!).ConfigureAwait(false);
+            : await GoOnAsync(context, resumption, places!).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// The exit code, where there is nothing to go on with; found by reading alone.
+    /// The exit code if the sweep cannot go on; null if it can. Reads the store and writes nothing.
     /// </summary>
     private static async Task<int?> ObjectionAsync(
         CliContext context,
         IStudyReader store,
-        Request request,
-        StudySpec? file,
-        StoreAddress place,
+        Resumption resumption,
         CancellationToken stop
     )
     {
-        var name = file?.Name ?? request.Sweep;
+        var (request, file, place) = resumption;
+        var name = resumption.Name;
         if (SweepFinding.Of(store, name) is not SweepFinding.Found { Row: var row })
             return context.Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
         if (await context.AwaitWriterAsync(store, row, stop).ConfigureAwait(false) is { } writer)
@@ -218,14 +239,14 @@ internal static class ResumeCommand
             return ExitCode.Mistake;
         }
 
-        var wanted = Wanted(request, file, state.Spec, state.TrialsPlanned);
-        if (wanted < state.TrialsPlanned)
+        var trials = resumption.TrialsFor(state);
+        if (trials < state.TrialsPlanned)
             return context.Mistake(
-                $"'{name}' has {state.TrialsPlanned} trials already: --trials may only raise that, and {wanted} is less"
+                $"'{name}' has {state.TrialsPlanned} trials already: --trials may only raise that, and {trials} is less"
             );
         if (
             !state.IsFinished
-            || (wanted > state.TrialsPlanned && !state.IsExhausted)
+            || (trials > state.TrialsPlanned && !state.IsExhausted)
             || (request.RetriesFailed && !state.Failed.IsEmpty)
         )
             return null;
@@ -256,20 +277,15 @@ internal static class ResumeCommand
     private static StudySpec StoredSpec(IStudyReader store, string name) =>
         StoredStudy.Read(store, store.Find(name)!).Spec;
 
-    private static async Task<int> GoOnAsync(
-        CliContext context,
-        Request request,
-        StudySpec? file,
-        StoreAddress place,
-        TrainingPlaces places
-    )
+    private static async Task<int> GoOnAsync(CliContext context, Resumption resumption, TrainingPlaces places)
     {
+        var (request, _, place) = resumption;
         using var engine = ActorEngine.Start();
         var (listening, mistake) = await request.Listen(place).ConfigureAwait(false);
         if (mistake is not null)
             return context.Mistake(mistake);
         var store = context.OpenStore(place);
-        var name = file?.Name ?? request.Sweep;
+        var name = resumption.Name;
         switch (SweepOpening.Resume(store, name))
         {
             case SweepOpening.Ready ready:
@@ -282,7 +298,7 @@ internal static class ResumeCommand
                 }
 
                 // Another process may have raised it in between.
-                var trials = Math.Max(state.TrialsPlanned, Wanted(request, file, state.Spec, state.TrialsPlanned));
+                var trials = Math.Max(state.TrialsPlanned, resumption.TrialsFor(state));
                 var session = new SweepSession(
                     context,
                     place,
@@ -309,10 +325,6 @@ internal static class ResumeCommand
                 throw Invariant.Unreachable(other);
         }
     }
-
-    /// <summary>The option, else the file where it changed, else as before.</summary>
-    private static int Wanted(Request request, StudySpec? file, StudySpec stored, int before) =>
-        request.Trials ?? (file is not null && file.Trials != stored.Trials ? file.Trials : before);
 
     /// <summary>Sweeps are named without folders and seldom like files.</summary>
     private static bool IsFile(string text) =>

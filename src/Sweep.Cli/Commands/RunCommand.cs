@@ -15,6 +15,20 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep run FILE: a new sweep, from its file to its leaderboard.</summary>
 internal static class RunCommand
 {
+    /// <summary>What the user asked for.</summary>
+    /// <param name="Result">The file as it was read.</param>
+    private sealed record Request(
+        string File,
+        SpecResult Result,
+        Func<StudySpec, (TrainingPlaces?, string?)> ChoosePlaces,
+        string? StoreOption,
+        bool Isolate,
+        bool Download,
+        bool NoProgress,
+        Func<StoreAddress, Task<(Listening?, string?)>> Listen,
+        FleetTerms Terms
+    );
+
     public static Command Make(CliContext context)
     {
         var spec = new SpecOptions();
@@ -33,45 +47,36 @@ internal static class RunCommand
             (parsed, stop) =>
                 RunAsync(
                     context,
-                    spec.FileOf(parsed),
-                    spec.Read(parsed),
-                    spec => devices.ChooseFor(spec, parsed, context),
-                    parsed.GetValue(store),
-                    parsed.GetValue(isolate),
-                    parsed.GetValue(download),
-                    parsed.GetValue(noProgress),
-                    place => listening.ChooseAsync(parsed, context, place.Home),
-                    listening.TermsOf(parsed),
+                    new Request(
+                        spec.FileOf(parsed),
+                        spec.Read(parsed),
+                        spec => devices.ChooseFor(spec, parsed, context),
+                        parsed.GetValue(store),
+                        parsed.GetValue(isolate),
+                        parsed.GetValue(download),
+                        parsed.GetValue(noProgress),
+                        place => listening.ChooseAsync(parsed, context, place.Home),
+                        listening.TermsOf(parsed)
+                    ),
                     stop
                 )
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        CliContext context,
-        string file,
-        SpecResult result,
-        Func<StudySpec, (TrainingPlaces?, string?)> choosePlaces,
-        string? storeOption,
-        bool isolate,
-        bool download,
-        bool noProgress,
-        Func<StoreAddress, Task<(Listening?, string?)>> listen,
-        FleetTerms terms,
-        CancellationToken stop
-    )
+    private static async Task<int> RunAsync(CliContext context, Request request, CancellationToken stop)
     {
+        var (file, result) = (request.File, request.Result);
         if (result is not SpecResult.Valid { Spec: var spec } read)
             return context.Invalid(file, result);
         if (context.MissingRunner(spec) is { } missing)
             return context.Mistake(missing);
-        var (place, mistake) = StoreAddress.Choose(storeOption, context.Variable);
+        var (place, mistake) = StoreAddress.Choose(request.StoreOption, context.Variable);
         if (place is null)
             return context.Mistake(mistake!);
         if (place.CreationMistake is { } nowhere)
             return context.Mistake(nowhere);
-        (var places, mistake) = choosePlaces(spec);
+        (var places, mistake) = request.ChoosePlaces(spec);
         if (places is null)
             return context.Mistake(mistake!);
 
@@ -79,11 +84,11 @@ internal static class RunCommand
         using var engine = ActorEngine.Start();
         if (context.PrepareProgram(spec, places, read, file) is { } absent)
             return absent;
-        var unprepared = await context.PrepareDataAsync(spec, download, Misfit, stop).ConfigureAwait(false);
+        var unprepared = await context.PrepareDataAsync(spec, request.Download, Misfit, stop).ConfigureAwait(false);
         if (unprepared is { } code)
             return code;
 
-        (var listening, mistake) = await listen(place).ConfigureAwait(false);
+        (var listening, mistake) = await request.Listen(place).ConfigureAwait(false);
         if (mistake is not null)
             return context.Mistake(mistake);
         context.Note(file, result);
@@ -99,10 +104,10 @@ internal static class RunCommand
                     store,
                     store.Find(spec.Name)!,
                     places,
-                    terms,
+                    request.Terms,
                     spec.Trials,
-                    noProgress,
-                    isolate,
+                    request.NoProgress,
+                    request.Isolate,
                     listening
                 );
                 return await session.RunAsync(engine, ready).ConfigureAwait(false);

@@ -106,8 +106,7 @@ internal static class ScoreCommand
                             context,
                             store,
                             sweep,
-                            (parsed.GetValue(trials) ?? [], parsed.GetValue(epoch)),
-                            (data, parsed),
+                            new Request(parsed.GetValue(trials) ?? [], parsed.GetValue(epoch), data, parsed),
                             output
                         )
                 );
@@ -116,16 +115,19 @@ internal static class ScoreCommand
         return command;
     }
 
+    /// <summary>What the user asked for.</summary>
+    /// <param name="Numbers">The trials; none: all that keep their weights.</param>
+    private sealed record Request(int[] Numbers, string? Epoch, DataOptions Data, ParseResult Parsed);
+
     private static int ScoreTrials(
         CliContext context,
         IStudyReader store,
         SweepView sweep,
-        (int[] Numbers, string? Epoch) weights,
-        (DataOptions Options, ParseResult Parsed) data,
+        Request request,
         ScoreText output
     )
     {
-        var (numbers, epoch) = weights;
+        var (numbers, epoch, data, parsed) = request;
         var chosen =
             numbers.Length > 0
                 ? numbers
@@ -138,18 +140,19 @@ internal static class ScoreCommand
         var scores = ImmutableArray.CreateBuilder<TrialScore>();
         foreach (var number in chosen.Distinct())
         {
-            if (KeptTrial.Find(context, store, sweep, number, epoch, out var exitCode) is not { } kept)
+            if (
+                KeptTrial.Find(context, store, sweep, new WeightsChoice(number, epoch), out var exitCode)
+                is not { } kept
+            )
                 return exitCode;
-            if (!data.Options.TryChoose(context, data.Parsed, sweep.Spec, kept.View, out var other))
+            if (!data.TryChoose(context, parsed, sweep.Spec, kept.View, out var other))
                 return ExitCode.Mistake;
-            using var model = TrialModel.Load(context, sweep, kept, other, new SimdBackend(), out exitCode);
+            using var model = TrialModel.Load(context, kept, other, new SimdBackend(), out exitCode);
             if (model is null)
                 return exitCode;
-            var rows = data.Options.Rows(data.Parsed, model.Model.Data);
+            var rows = data.Rows(parsed, model.Model.Data);
             if (rows.Count == 0)
-                return context.Mistake(
-                    $"the data have no {data.Options.SplitOf(data.Parsed)} rows: --split names other ones"
-                );
+                return context.Mistake($"the data have no {data.SplitOf(parsed)} rows: --split names other ones");
             if (!model.Model.KnowsLoss)
                 context.StandardError.Line(
                     $"trial {number}: no loss, since that of loss.kind factor needs the discriminator, which is not "
@@ -157,13 +160,7 @@ internal static class ScoreCommand
                         + "the trial's test_loss was computed with it"
                 );
             scores.Add(
-                new TrialScore(
-                    number,
-                    kept.Found.Epoch,
-                    model.Model.Data,
-                    data.Options.SplitOf(data.Parsed),
-                    ScoreOf(model, rows)
-                )
+                new TrialScore(number, kept.Found.Epoch, model.Model.Data, data.SplitOf(parsed), ScoreOf(model, rows))
             );
         }
 

@@ -10,7 +10,7 @@ internal static class SessionOptions
     /// <summary>More threads than this is a slip of the finger.</summary>
     private const int MostSlots = 4096;
 
-    public const string NobodyTrains = "with --slots 0 nobody here trains: --listen HOST:PORT lets others join";
+    public const string NoSlots = "with --slots 0 this process trains nothing: --listen HOST:PORT lets workers join";
 
     /// <param name="least">0 where a process may leave training to others.</param>
     public static Option<int?> MakeSlots(int least = 1)
@@ -80,6 +80,6 @@ internal static class SessionOptions
             return null;
         if (spec.Runner == RunnerNames.Ask)
             return $"the trials of '{spec.Name}' are asked for over HTTP: --listen HOST:PORT says where";
-        return slots == 0 ? NobodyTrains : null;
+        return slots == 0 ? NoSlots : null;
     }
 }

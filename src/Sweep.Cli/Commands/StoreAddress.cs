@@ -70,9 +70,9 @@ internal abstract record StoreAddress(string Option)
         if (PostgresAddress.IsMeant(chosen))
         {
             var (address, mistake) = PostgresAddress.Parse(chosen);
-            return address is null
-                ? (null, mistake)
-                : (new Postgres(address, OptionFor(typed is null ? null : address.ToString())), null);
+            if (address is null)
+                return (null, mistake);
+            return (new Postgres(address, OptionFor(typed is null ? null : address.ToString())), null);
         }
 
         if (chosen.Contains("://", StringComparison.Ordinal))

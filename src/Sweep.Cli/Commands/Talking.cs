@@ -30,7 +30,9 @@ internal static class Talking
         return context.Mistake($"there is no sweep '{name}'{nearest} (there: {Few(names)})");
     }
 
-    /// <summary>What is wrong if nobody here trains such trials; null if somebody does.</summary>
+    /// <summary>
+    /// What is wrong if no runner of this process trains such trials; null if one does.
+    /// </summary>
     public static string? MissingRunner(this CliContext context, StudySpec spec) =>
         spec.Runner == RunnerNames.Ask || context.Runners.ContainsKey(spec.Runner)
             ? null

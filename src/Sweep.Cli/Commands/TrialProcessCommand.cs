@@ -3,7 +3,7 @@ using Sweep.Worker.Isolation;
 
 namespace Sweep.Cli.Commands;
 
-/// <summary>sweep trial-process: what --isolate starts for itself. Nobody types it.</summary>
+/// <summary>sweep trial-process: what --isolate starts for itself. No user types it.</summary>
 internal static class TrialProcessCommand
 {
     public const string Name = "trial-process";

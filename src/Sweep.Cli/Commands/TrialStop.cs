@@ -8,8 +8,8 @@ using Sweep.Storage;
 namespace Sweep.Cli.Commands;
 
 /// <summary>
-/// Stops one trial of a sweep in a store. The process that writes to the sweep is asked by a
-/// request in the store, wherever it runs; where there is none, this process writes for a moment.
+/// Stops one trial of a sweep in a store. A request in the store asks the process that writes to
+/// the sweep, wherever it runs. If no process writes to it, this one does for a moment.
 /// </summary>
 internal static class TrialStop
 {

@@ -7,14 +7,15 @@ using Sweep.Cli.Output;
 namespace Sweep.Cli.Hosting;
 
 /// <summary>
-/// The log of a process that nobody watches but whoever reads its standard error: a line an event,
-/// with its time.
+/// The log of a process without a live view: a line of standard error for each event, with its
+/// time.
 /// </summary>
 internal static class ConsoleLog
 {
-    public static Logger Open(Channel talk) => new LoggerConfiguration().WriteTo.Sink(new Lines(talk)).CreateLogger();
+    public static Logger Open(Channel channel) =>
+        new LoggerConfiguration().WriteTo.Sink(new Lines(channel)).CreateLogger();
 
-    private sealed class Lines(Channel talk) : ILogEventSink
+    private sealed class Lines(Channel channel) : ILogEventSink
     {
         private static readonly MessageTemplateTextFormatter Plain = new(
             "{Message:lj}",
@@ -41,7 +42,7 @@ internal static class ConsoleLog
             };
             var cause = logged.Exception is { } exception ? $": {OneLine.Of(exception.Message)}" : "";
             lock (gate)
-                talk.Line(
+                channel.Line(
                     $"{logged.Timestamp.UtcDateTime:HH:mm:ss.fff} {kind}{sweep}{OneLine.Of(message.ToString())}{cause}"
                 );
         }

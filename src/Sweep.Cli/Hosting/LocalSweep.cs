@@ -14,25 +14,30 @@ using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Hosting;
 
+/// <summary>What trains in this process.</summary>
+/// <param name="Places">Its slots and devices; no slot: nothing trains here.</param>
+/// <param name="Runners">What runs a trial, by the sweep's word for it.</param>
+internal sealed record LocalTraining(
+    TrainingPlaces Places,
+    IReadOnlyDictionary<string, ITrialRunner> Runners,
+    WorkerContext Context
+);
+
 /// <summary>
 /// One sweep in this process: a coordinator and one worker. Where it listens, workers elsewhere can
 /// join, and report over the network.
 /// </summary>
 /// <param name="engine">Where the actors run; it outlives the sweep.</param>
-/// <param name="places">What trains in this process; no slot: nothing does.</param>
-/// <param name="terms">How long workers may be silent and attempts idle.</param>
-/// <param name="listening">How others get in; null: nobody does.</param>
 internal sealed class LocalSweep(
     ActorEngine engine,
     SweepOpening.Ready opening,
     IStudyStore store,
-    TrainingPlaces places,
-    FleetTerms terms,
-    Listening? listening,
-    IReadOnlyDictionary<string, ITrialRunner> runners,
-    WorkerContext context
+    LocalTraining training
 )
 {
+    private readonly TrainingPlaces places = training.Places;
+    private readonly WorkerContext context = training.Context;
+
     public const string WorkerName = "local";
 
     /// <summary>
@@ -43,6 +48,12 @@ internal sealed class LocalSweep(
 
     /// <summary>The same for trials elsewhere, which have to send theirs.</summary>
     private static readonly TimeSpan RemoteStopLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long workers may be silent and attempts idle.</summary>
+    public required FleetTerms Terms { get; init; }
+
+    /// <summary>How workers elsewhere join; null: none do.</summary>
+    public Listening? Listening { get; init; }
 
     /// <summary>
     /// What leads to the store in a command on this machine, with a space before it.
@@ -76,14 +87,14 @@ internal sealed class LocalSweep(
     )
     {
         var (clock, log) = (context.Clock, context.Log);
-        var ports = listening is null
+        var ports = Listening is null
             ? null
-            : await CoordinatorPorts.TakeAsync(listening.Settings.Ports, clock, log).ConfigureAwait(false);
-        var coordinator = new CoordinatorHost(engine, terms, clock, log);
+            : await CoordinatorPorts.TakeAsync(Listening.Settings.Ports, clock, log).ConfigureAwait(false);
+        var coordinator = new CoordinatorHost(engine, Terms, clock, log);
         var worker = new WorkerHost(
             engine,
             places.Slots,
-            runners,
+            training.Runners,
             context,
             report => coordinator.Receive(WorkerName, report)
         );
@@ -103,7 +114,7 @@ internal sealed class LocalSweep(
                     WorkerName,
                     places.Slots,
                     places.Devices,
-                    [.. runners.Keys],
+                    [.. training.Runners.Keys],
                     0,
                     MachineKind.Name,
                     ProgramVersion.Text
@@ -147,11 +158,11 @@ internal sealed class LocalSweep(
         Action<string> listens
     )
     {
-        var address = listening!.AddressAt(ports.Http);
+        var address = Listening!.AddressAt(ports.Http);
         var node = new RunNode(store, coordinator, study, address) { ResumeOption = ResumeOption };
         var (clock, log) = (context.Clock, context.Log);
         var server = await CoordinatorServer
-            .StartAsync(ports, listening.Settings, node, clock, log)
+            .StartAsync(ports, Listening.Settings, node, clock, log)
             .ConfigureAwait(false);
         listens(address);
         return server;

@@ -20,7 +20,7 @@ internal static class MetricExport
         HttpPath = "v1/metrics";
 
     /// <returns>
-    /// What is to be disposed of at the end, null if nobody collects; or what is wrong.
+    /// What to dispose of at the end, null if metrics go nowhere; or what is wrong.
     /// </returns>
     public static (IDisposable? Export, string? Mistake) Begin(Func<string, string?> variable, string version)
     {

@@ -11,8 +11,8 @@ using Sweep.Storage;
 namespace Sweep.Cli.Hosting;
 
 /// <summary>
-/// The log of a sweep: a file of JSON lines, over all its processes; warnings also to whoever
-/// watches.
+/// The log of a sweep: a file of JSON lines, over all its processes. Warnings go to the live view
+/// as well.
 /// </summary>
 internal static class SweepLog
 {

@@ -19,12 +19,12 @@ using Sweep.Worker.Training;
 namespace Sweep.Cli.Hosting;
 
 /// <summary>
-/// A person's session with a sweep, from its opening to the leaderboard: shared by run and resume.
+/// The user's session with a sweep, from its opening to the leaderboard: shared by run and resume.
 /// </summary>
 /// <param name="Place">Where the store is.</param>
 /// <param name="Places">What trains here; no slot where others do it.</param>
 /// <param name="Terms">How long workers may be silent and attempts idle.</param>
-/// <param name="Trials">How many trials are wanted from now on.</param>
+/// <param name="Trials">How many trials the sweep has from now on.</param>
 /// <param name="NoProgress">Lines rather than a picture, also on a terminal.</param>
 /// <param name="Isolate">Each attempt in a process of its own.</param>
 /// <param name="Listening">How workers elsewhere join; null: none do.</param>
@@ -51,7 +51,7 @@ internal sealed record SweepSession(
 
     private Channel StandardError => CliContext.StandardError;
 
-    /// <summary>Where, if that is not what everybody takes for granted.</summary>
+    /// <summary>The devices that train, if there are others than the processor.</summary>
     private string On => Places.Devices is [] or [DeviceNames.Cpu] ? "" : $" on {string.Join(", ", Places.Devices)}";
 
     /// <param name="engine">Where the actors run. It may still be starting.</param>
@@ -103,8 +103,11 @@ internal sealed record SweepSession(
             };
             while (true)
             {
-                var local = new LocalSweep(engine, opening, Store, Places, Terms, Listening, runners.ByName, worker)
+                var training = new LocalTraining(Places, runners.ByName, worker);
+                var local = new LocalSweep(engine, opening, Store, training)
                 {
+                    Terms = Terms,
+                    Listening = Listening,
                     ResumeOption = Place.OptionFromAnywhere,
                 };
                 try
@@ -149,8 +152,8 @@ internal sealed record SweepSession(
     }
 
     /// <summary>
-    /// A store that was away for longer than the lease lets anybody have the sweep: this process
-    /// too, unless another one was faster.
+    /// Takes the sweep again after the store was away for longer than the lease. Any process may
+    /// take it then: null if another one was faster, or at a stop.
     /// </summary>
     private async Task<SweepOpening.Ready?> TakeOverAgainAsync(ILogger log, CancellationToken stop)
     {
@@ -173,9 +176,10 @@ internal sealed record SweepSession(
     /// <summary>What to type elsewhere, or where to ask.</summary>
     private string JoinLine(string address, string runner) =>
         runner == RunnerNames.Ask
-            ? "scripts ask for trials at "
-                + $"{(Listening!.Fingerprint is null ? "http" : "https")}://{address}/api/sweeps/{Row.Name}/ask"
+            ? $"scripts ask for trials at {Scheme}://{address}/api/sweeps/{Row.Name}/ask"
             : JoinLine(address);
+
+    private string Scheme => Listening!.Fingerprint is null ? "http" : "https";
 
     private string JoinLine(string address) => $"join with: sweep worker --join {address}{Listening!.ConnectOption}";
 
@@ -264,10 +268,8 @@ internal sealed record SweepSession(
     private int Finish(Worked worked, SweepView sweep)
     {
         var counts = sweep.Counts;
-        StandardError.Line(
-            $"finished in {worked}: "
-                + $"{StateNames.Count(counts)}{(sweep.State.IsExhausted ? " (every point of the space was tried)" : "")}"
-        );
+        var exhausted = sweep.State.IsExhausted ? " (every point of the space was tried)" : "";
+        StandardError.Line($"finished in {worked}: {StateNames.Count(counts)}{exhausted}");
         StandardError.Line();
         LeaderboardTable.Write(CliContext.Output, sweep, sweep.Ranked, TopAtEnd);
         if (FailureReport.RetryHint(sweep, Place.Option) is { } hint)

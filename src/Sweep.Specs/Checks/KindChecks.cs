@@ -84,10 +84,11 @@ internal sealed class KindChecks(GivenSettings given, ImmutableArray<ParameterDr
                 .ToList();
             if (defaults.All(one => Equals(one.Default, given.ValueAt(setting.Path))))
                 continue;
+            var each = string.Join(", ", defaults.Select(one => $"{one.Default} for {one.Kind}"));
             mistakes.Add(
                 chosen.First(draft => draft.Sets.Any(set => set.Setting.Path == path)).Place,
                 setting.Path,
-                $"missing, and its default depends on {path}: {string.Join(", ", defaults.Select(one => $"{one.Default} for {one.Kind}"))}",
+                $"missing, and its default depends on {path}: {each}",
                 "say it, or make it a parameter"
             );
         }

@@ -28,11 +28,13 @@ internal static class StoppingMetrics
         return swept.Append(written).Distinct();
     }
 
-    private static IEnumerable<SettingValue?> MetricsIn(ParameterDraft draft, Assignment set) =>
-        set.Setting.Path is not (Group or Path)
-            ? []
-            : (
-                (set.Case is null ? (draft.Distribution as Distribution.Categorical)?.Choices : null)
-                ?? [set.Value ?? new SettingValue.Null()]
-            ).Select(value => value is SettingValue.Map map ? map.At("metric") : value);
+    private static IEnumerable<SettingValue?> MetricsIn(ParameterDraft draft, Assignment set)
+    {
+        if (set.Setting.Path is not (Group or Path))
+            return [];
+        var choices = set.Case is null ? (draft.Distribution as Distribution.Categorical)?.Choices : null;
+        return (choices ?? [set.Value ?? new SettingValue.Null()]).Select(value =>
+            value is SettingValue.Map map ? map.At("metric") : value
+        );
+    }
 }

@@ -126,11 +126,12 @@ internal sealed class ConditionReader(
     {
         if (ReadValues(when, setting, path) is not { } values)
             return null;
-        var wanted = values.ToHashSet();
+        var allowed = values.ToHashSet();
         var otherwise = SettingsCatalog.Find(setting.Path) == setting ? given.ValueAt(setting.Path) : null;
         var matching = cases
             .Chooser.CaseNames.Where(name =>
-                (cases.Values.TryGetValue(name, out var value) ? value : otherwise) is { } held && wanted.Contains(held)
+                (cases.Values.TryGetValue(name, out var value) ? value : otherwise) is { } held
+                && allowed.Contains(held)
             )
             .ToList();
         if (matching.Count > 0)

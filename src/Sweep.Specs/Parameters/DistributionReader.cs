@@ -164,18 +164,21 @@ internal sealed class DistributionReader(SettingReader settings, Mistakes mistak
         if (ParameterGrammar.Find(word) is { } known)
             return known;
         var names = ParameterGrammar.Distributions.Select(distribution => distribution.Name);
-        var remedy =
-            word is ParameterGrammar.Categorical or "choice" ? "write values: [...]"
-            : (ParameterGrammar.Synonyms.GetValueOrDefault(word) ?? NearestName.To(word, names)) is { } near
-                ? $"did you mean '{near}'?"
-            : null;
         mistakes.Add(
             node.Place,
             $"{path}.distribution",
             $"found {YamlScalar.Describe(node)}, expected one of {string.Join(", ", names)}",
-            remedy
+            RemedyFor(word, names)
         );
         return null;
+    }
+
+    private static string? RemedyFor(string word, IEnumerable<string> names)
+    {
+        if (word is ParameterGrammar.Categorical or "choice")
+            return "write values: [...]";
+        var near = ParameterGrammar.Synonyms.GetValueOrDefault(word) ?? NearestName.To(word, names);
+        return near is null ? null : $"did you mean '{near}'?";
     }
 
     /// <summary>What min and max must be; null for a setting whose values have no order.</summary>

@@ -142,13 +142,16 @@ internal static class ParameterSchema
         return bound;
     }
 
-    private static JsonObject Step(DistributionName distribution) =>
-        new()
+    private static JsonObject Step(DistributionName distribution)
+    {
+        var (type, bound, least) = distribution.IsWhole ? ("integer", "minimum", 1) : ("number", "exclusiveMinimum", 0);
+        return new JsonObject
         {
-            ["type"] = distribution.IsWhole ? "integer" : "number",
-            [distribution.IsWhole ? "minimum" : "exclusiveMinimum"] = distribution.IsWhole ? 1 : 0,
+            ["type"] = type,
+            [bound] = least,
             ["description"] = "The distance from one value to the next.",
         };
+    }
 
     /// <summary>A map of these fields, and of when.</summary>
     private static JsonObject With(JsonObject fields, string[] required)

@@ -45,10 +45,12 @@ internal sealed class YamlEvents(string text, string? option)
     internal Place PlaceOf(Mark mark) =>
         option is null ? new Place((int)mark.Line, (int)mark.Column) : Place.Of(option);
 
-    private Place PlaceAfter(ParsingEvent? last) =>
-        last is not null ? PlaceOf(last.End)
-        : option is null ? Place.Start
-        : Place.Of(option);
+    private Place PlaceAfter(ParsingEvent? last)
+    {
+        if (last is not null)
+            return PlaceOf(last.End);
+        return option is null ? Place.Start : Place.Of(option);
+    }
 
     private static string FirstLine(string message) =>
         char.ToLowerInvariant(message[0]) + message.Split('\n')[0].TrimEnd('.', '\r')[1..];

@@ -58,10 +58,11 @@ internal static class YamlScalar
         if (node is not YamlNode.Scalar { IsPlain: true, Text: var text } || ValueOf(node) is SettingValue.Integer)
             return false;
         var digits = text.AsSpan().TrimStart("+-");
-        return digits.StartsWith("0x", StringComparison.Ordinal) || digits.StartsWith("0o", StringComparison.Ordinal)
-            ? digits.Length > 2
-                && !digits[2..].ContainsAnyExcept(text[1] == 'x' ? "0123456789abcdefABCDEF" : "01234567")
-            : digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9');
+        if (digits.StartsWith("0x", StringComparison.Ordinal))
+            return digits.Length > 2 && !digits[2..].ContainsAnyExcept("0123456789abcdefABCDEF");
+        if (digits.StartsWith("0o", StringComparison.Ordinal))
+            return digits.Length > 2 && !digits[2..].ContainsAnyExcept("01234567");
+        return digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9');
     }
 
     /// <summary>Whether nothing was written there, or null.</summary>
@@ -139,15 +140,19 @@ internal static class YamlScalar
         long sum = 0;
         foreach (var digit in digits)
         {
-            var amount =
-                char.IsAsciiDigit(digit) ? digit - '0'
-                : char.IsAsciiHexDigit(digit) ? (digit | 0x20) - 'a' + 10
-                : radix;
+            var amount = AmountOf(digit) ?? radix;
             if (amount >= radix || sum > (long.MaxValue - amount) / radix)
                 return null;
             sum = sum * radix + amount;
         }
 
         return digits.IsEmpty ? null : sum;
+    }
+
+    private static int? AmountOf(char digit)
+    {
+        if (char.IsAsciiDigit(digit))
+            return digit - '0';
+        return char.IsAsciiHexDigit(digit) ? (digit | 0x20) - 'a' + 10 : null;
     }
 }

@@ -34,7 +34,7 @@ namespace Sweep.Web.Api;
 [JsonSerializable(typeof(StatusRecord))]
 [JsonSerializable(typeof(WorkerList))]
 [JsonSerializable(typeof(ListeningRecord))]
-[JsonSerializable(typeof(HappenedRecord))]
+[JsonSerializable(typeof(LoggedEventRecord))]
 [JsonSerializable(typeof(ProgressRecord))]
 [JsonSerializable(typeof(LeaderChangedRecord))]
 public sealed partial class ApiJson : JsonSerializerContext

@@ -7,7 +7,7 @@ namespace Sweep.Web.Api;
 public sealed record ListeningRecord(string? Leader);
 
 /// <summary>Something that stands in a sweep's log.</summary>
-public sealed record HappenedRecord(string Sweep, string Id, long Position, DateTimeOffset At, JsonElement Event);
+public sealed record LoggedEventRecord(string Sweep, string Id, long Position, DateTimeOffset At, JsonElement Event);
 
 /// <summary>How far an attempt is; kept nowhere.</summary>
 /// <param name="Metrics">The last values of its curves.</param>

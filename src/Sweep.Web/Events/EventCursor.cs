@@ -5,8 +5,8 @@ namespace Sweep.Web.Events;
 
 /// <summary>
 /// How far in each sweep's log a listener is. As text it is the identity of an event
-/// (<c>sweep:position</c>, with commas between several), so that whoever comes back with the last
-/// one that he has misses nothing, at whichever coordinator.
+/// (<c>sweep:position</c>, with commas between several). A listener that returns with the identity
+/// of its last event misses nothing, at any coordinator.
 /// </summary>
 internal sealed class EventCursor
 {
@@ -37,7 +37,7 @@ internal sealed class EventCursor
             positions.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value}"))
         );
 
-    /// <summary>Null for what is no cursor.</summary>
+    /// <summary>Null if the text is no cursor.</summary>
     public static EventCursor? Parse(string text)
     {
         var cursor = new EventCursor();

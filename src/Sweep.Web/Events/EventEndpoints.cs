@@ -8,7 +8,7 @@ using Sweep.Web.Api;
 namespace Sweep.Web.Events;
 
 /// <summary>Live events, server-sent: of one sweep, or of all that the fleet works on.</summary>
-internal sealed class EventEndpoints(IFleetNode node, StoreReads reads, TimeProvider clock, CancellationToken ending)
+internal sealed class EventEndpoints(EventSource source, CancellationToken ending)
 {
     /// <summary>How many may listen at once.</summary>
     public const int ListenerLimit = 256;
@@ -25,7 +25,7 @@ internal sealed class EventEndpoints(IFleetNode node, StoreReads reads, TimeProv
         CancellationToken ending
     )
     {
-        var events = new EventEndpoints(node, reads, clock, ending);
+        var events = new EventEndpoints(new EventSource(node, reads, clock), ending);
         app.MapGet(ApiPaths.Events, context => events.ServeAsync(context, null)).Requires(AccessRights.Read);
         app.MapGet(ApiPaths.EventsPattern, events.ServeOneAsync).Requires(AccessRights.Read);
     }
@@ -66,7 +66,7 @@ internal sealed class EventEndpoints(IFleetNode node, StoreReads reads, TimeProv
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, ending);
         try
         {
-            using var stream = new EventStream(context, node, reads, clock, cursor, only);
+            using var stream = new EventStream(context, source, cursor, only);
             await stream.RunAsync(stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

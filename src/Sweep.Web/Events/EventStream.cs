@@ -10,37 +10,37 @@ using Sweep.Web.Api;
 
 namespace Sweep.Web.Events;
 
+/// <summary>Where a stream of events comes from.</summary>
+internal sealed record EventSource(IFleetNode Node, StoreReads Reads, TimeProvider Clock);
+
 /// <summary>
-/// What happens, for one listener. What stands in a log is read from the store, at the listener's
-/// pace and from where he was; only progress, which is kept nowhere, waits in a queue, and whoever
-/// lets that run full is cut off.
+/// The events of sweeps, for one listener. The stream reads logs from the store, at the listener's
+/// pace and from its last event on. Progress is not stored: it waits in a queue, and a listener
+/// whose queue is full is cut off.
 /// </summary>
-internal sealed class EventStream(
-    HttpContext context,
-    IFleetNode node,
-    StoreReads reads,
-    TimeProvider clock,
-    EventCursor cursor,
-    SweepId? only
-) : IDisposable
+/// <param name="only">The one sweep that the listener asks for; null: all.</param>
+internal sealed class EventStream(HttpContext context, EventSource source, EventCursor cursor, SweepId? only)
+    : IDisposable
 {
     /// <summary>How much progress may wait for a listener.</summary>
     public const int QueueLimit = 1024;
 
     /// <summary>
-    /// How often the store is asked where nobody tells that something happened, and how often a
-    /// silent stream shows that it is there.
+    /// How often the stream asks the store where no notice comes, and how often a silent stream
+    /// shows that it is there.
     /// </summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1),
         Pulse = TimeSpan.FromSeconds(15);
 
+    private readonly IFleetNode node = source.Node;
+    private readonly TimeProvider clock = source.Clock;
     private readonly EventWriter writer = new(context.Response);
     private readonly Channel<SweepNotice> progress = Channel.CreateBounded<SweepNotice>(
         new BoundedChannelOptions(QueueLimit) { SingleReader = true }
     );
-    private readonly SemaphoreSlim happened = new(0, 1);
+    private readonly SemaphoreSlim news = new(0, 1);
     private readonly Dictionary<SweepId, string> names = [];
-    private readonly DateTimeOffset began = clock.GetUtcNow();
+    private readonly DateTimeOffset began = source.Clock.GetUtcNow();
     private IDisposable? subscription;
     private string? leader;
 
@@ -81,17 +81,17 @@ internal sealed class EventStream(
     public void Dispose()
     {
         subscription?.Dispose();
-        happened.Dispose();
+        news.Dispose();
     }
 
-    /// <summary>Until something happened, or it is time to look.</summary>
+    /// <summary>Waits for a notice, or until it is time to look.</summary>
     private async Task WaitAsync(CancellationToken stop)
     {
         using var look = new CancellationTokenSource(Look, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, look.Token);
         try
         {
-            await happened.WaitAsync(either.Token).ConfigureAwait(false);
+            await news.WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -107,23 +107,23 @@ internal sealed class EventStream(
             context.Abort();
         try
         {
-            if (happened.CurrentCount == 0)
-                happened.Release();
+            if (news.CurrentCount == 0)
+                news.Release();
         }
         catch (Exception raced) when (raced is SemaphoreFullException or ObjectDisposedException)
         {
-            // Another thread said so at the same moment, or the listener has just gone.
+            // Another thread released it at the same moment, or the listener has just left.
         }
     }
 
     /// <summary>
-    /// Takes up sweeps that are new to this listener: those that began after he did from their
-    /// beginning, others from now on.
+    /// Takes up sweeps that are new to this listener. A sweep that began after the listener came is
+    /// read from its beginning, another one from now on.
     /// </summary>
     private async Task FollowAsync(CancellationToken stop)
     {
-        var found = await reads
-            .ReadAsync(
+        var found = await source
+            .Reads.ReadAsync(
                 store =>
                 {
                     var rows = store.List();
@@ -183,18 +183,18 @@ internal sealed class EventStream(
             LogPage page;
             do
             {
-                page = await reads
-                    .ReadAsync(store => QueryEndpoints.ReadPage(store, sweep, cursor[sweep]), stop)
+                page = await source
+                    .Reads.ReadAsync(store => QueryEndpoints.ReadPage(store, sweep, cursor[sweep]), stop)
                     .ConfigureAwait(false);
                 foreach (var entry in page.Events)
                 {
                     cursor[sweep] = entry.Position;
-                    var record = new HappenedRecord(names[sweep], sweep.Text, entry.Position, entry.At, entry.Event);
+                    var record = new LoggedEventRecord(names[sweep], sweep.Text, entry.Position, entry.At, entry.Event);
                     await writer
                         .WriteAsync(
                             entry.Event.GetProperty("kind").GetString()!,
                             record,
-                            ApiJson.Default.HappenedRecord,
+                            ApiJson.Default.LoggedEventRecord,
                             cursor.ToString(),
                             stop
                         )

@@ -22,7 +22,7 @@ public static class AutoDevice
         pool.Has(DeviceNames.Cuda) && IsConvolutional(settings) ? DeviceNames.Cuda : DeviceNames.Cpu;
 
     /// <summary>Whether a trial of the study may be given a GPU where there is one.</summary>
-    public static bool MayWantCuda(StudySpec spec)
+    public static bool MayUseCuda(StudySpec spec)
     {
         if (spec.Device != DeviceNames.Auto || spec.Runner != RunnerNames.Vae)
             return false;

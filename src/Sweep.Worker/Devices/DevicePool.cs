@@ -14,7 +14,7 @@ public sealed class DevicePool(ImmutableArray<string> devices)
 
     /// <summary>
     /// The device of a kind that has the fewest attempts, until the place is disposed of; null if
-    /// there is none of that kind.
+    /// this worker has no device of that kind.
     /// </summary>
     public Place? Take(string kind)
     {

@@ -6,9 +6,9 @@ using Sweep.Worker.Training;
 namespace Sweep.Worker.Devices;
 
 /// <summary>
-/// Gives each attempt a device of this worker: of the kind that the sweep asks for, or, where that
-/// is auto, of the kind that the trial was given before, if it was and there is one here. Whoever
-/// runs it then is told the device itself, such as <c>cuda:1</c>.
+/// Gives each attempt a device of this worker, of the kind that the sweep asks for. With auto that
+/// is the kind of the trial's earlier attempts, if this worker has one. The runner gets the device
+/// itself, such as <c>cuda:1</c>.
 /// </summary>
 public sealed class PlacedRunner(ITrialRunner inner, DevicePool pool) : ITrialRunner
 {
@@ -29,7 +29,8 @@ public sealed class PlacedRunner(ITrialRunner inner, DevicePool pool) : ITrialRu
         var chosen = AutoDevice.For(command.Settings, pool);
         if (command.BegunOn is { } absent)
             session.Warn(
-                $"the trial was given '{absent}', which this worker does not have: it starts anew on '{chosen}'"
+                $"the trial was given '{absent}', which this worker does not have: it begins from the start on "
+                    + $"'{chosen}'"
             );
         return chosen;
     }

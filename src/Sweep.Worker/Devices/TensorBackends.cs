@@ -17,7 +17,7 @@ namespace Sweep.Worker.Devices;
 public sealed class TensorBackends(Func<string, string?> variable, Action<string> progress)
 {
     /// <summary>
-    /// 1: programs become graphs of CUDA. Not the default, since nobody has measured it yet.
+    /// 1: programs become graphs of CUDA. Not the default, since it is not measured yet.
     /// </summary>
     public const string GraphsVariable = "SWEEP_CUDA_GRAPHS";
 

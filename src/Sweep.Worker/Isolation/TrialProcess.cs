@@ -41,7 +41,7 @@ public sealed class TrialProcess
             .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true))
             .ToArray();
         var process = new TrialProcess(Console.OpenStandardInput(), Console.OpenStandardOutput());
-        // What somebody else writes would be taken for ours.
+        // What other code writes there would be taken for messages of this process.
         Console.SetOut(Console.Error);
         new Thread(process.Listen) { IsBackground = true, Name = "worker's commands" }.Start();
         foreach (var command in process.commands.GetConsumingEnumerable())

@@ -14,15 +14,15 @@ internal static class OutputLines
     /// Takes each line with its end (the last one may lack it), or each piece of one that is too
     /// long. The bytes are only lent.
     /// </param>
-    /// <param name="heard">Told whenever bytes come, be they a line or not.</param>
-    public static void Read(Stream stream, OutputLine line, Action? heard = null)
+    /// <param name="received">Called whenever bytes come, be they a line or not.</param>
+    public static void Read(Stream stream, OutputLine line, Action? received = null)
     {
         var buffer = new byte[Longest];
         var (filled, isBegun) = (0, false);
         int count;
         while ((count = Take(stream, buffer.AsSpan(filled))) > 0)
         {
-            heard?.Invoke();
+            received?.Invoke();
             filled += count;
             var start = 0;
             while (buffer.AsSpan(start, filled - start).IndexOf((byte)'\n') is var end and >= 0)

@@ -17,7 +17,9 @@ internal sealed class ProcessGroup : IDisposable
     /// nor the guard, and no input.
     /// </summary>
     private const string Guard =
-        """exec 3<&0 </dev/null; (trap '' HUP INT TERM; { read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 &); exec "$@" 3<&-""";
+        "exec 3<&0 </dev/null; "
+        + "(trap '' HUP INT TERM; { read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 &); "
+        + "exec \"$@\" 3<&-";
 
     private static readonly string[] Sessions = ["/usr/bin/setsid", "/bin/setsid"];
 
@@ -27,7 +29,7 @@ internal sealed class ProcessGroup : IDisposable
     private ProcessGroup(Process process) => this.process = process;
 
     /// <summary>
-    /// What it writes to standard output; ends when nobody is left who could write.
+    /// What it writes to standard output; ends once no process is left that could write.
     /// </summary>
     public Stream Output => process.StandardOutput.BaseStream;
 

@@ -93,7 +93,8 @@ internal static class ProgramFile
     private static int StatusOnMac(SafeFileHandle file, byte[] status) =>
         RuntimeInformation.ProcessArchitecture == Architecture.X64 ? fstatX64(file, status) : fstat(file, status);
 
-#pragma warning disable IDE1006, SYSLIB1054 // the system's names; a source generator would need unsafe code for four calls
+    // The system's names; a source generator would need unsafe code for four calls.
+#pragma warning disable IDE1006, SYSLIB1054
     [DllImport("libc", SetLastError = true)]
     private static extern SafeFileHandle open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 

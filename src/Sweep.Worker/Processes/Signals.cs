@@ -42,7 +42,7 @@ public static class Signals
     };
 
     /// <summary>
-    /// Sends to a process, or to a group by its negative number. False if there is none.
+    /// Sends to a process, or to a group by its negative number. False if no such process lives.
     /// </summary>
     public static bool Send(int target, int signal) => kill(target, signal) == 0;
 

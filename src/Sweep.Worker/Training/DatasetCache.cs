@@ -18,7 +18,7 @@ internal sealed class DatasetCache(DataFolder folder)
     {
         if (datasets.Count >= Limit && !datasets.ContainsKey(settings))
             datasets.Clear();
-        var dataset = datasets.GetOrAdd(settings, wanted => new Lazy<Dataset>(() => wanted.Build(folder)));
+        var dataset = datasets.GetOrAdd(settings, missing => new Lazy<Dataset>(() => missing.Build(folder)));
         try
         {
             return dataset.Value;

@@ -20,7 +20,7 @@ public interface ITrialRunner
 /// <summary>What a runner has to hand while it trains. Its own thread's only.</summary>
 public interface ITrialSession
 {
-    /// <summary>Set once somebody wants the attempt to end. Asked between steps.</summary>
+    /// <summary>Set once the attempt has to end. A runner reads it between steps.</summary>
     StopReason? StopRequested { get; }
 
     /// <summary>
@@ -60,8 +60,8 @@ public interface ITrialSession
     void Record(int position, IReadOnlyDictionary<string, double> values);
 
     /// <summary>
-    /// Sends what was reported and waits for its time, if that has come. For whoever reports so
-    /// seldom that the next report would be long in coming.
+    /// Sends what was reported and is due. A runner calls it if its next report may be a long time
+    /// away.
     /// </summary>
     void SendDue();
 

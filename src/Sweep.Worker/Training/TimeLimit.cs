@@ -1,7 +1,7 @@
 namespace Sweep.Worker.Training;
 
 /// <summary>
-/// How long an attempt may train, by a clock that nobody sets. The attempt's thread only.
+/// How long an attempt may train, by a clock that no user sets. The attempt's thread only.
 /// </summary>
 /// <param name="limit">Null: for any time.</param>
 internal sealed class TimeLimit(TimeSpan? limit, TimeProvider clock)

@@ -99,7 +99,7 @@ internal sealed class TrialSession(StartTrial command, WorkerContext context, Ac
 
     public void SaveCheckpoint(long reached, ReadOnlySpan<byte> checkpoint)
     {
-        // Curves first: whoever resumes from this checkpoint does not measure those epochs again.
+        // Curves first: an attempt from this checkpoint does not measure those epochs again.
         Flush();
         var since = Elapsed;
         var blob = context.Blobs.Put(Key.Sweep, checkpoint);

@@ -96,13 +96,9 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         var timeOut = trainer.End == TrainingEnd.Ended ? $"{TimedOut(command)}, at epoch {trainer.Epoch}" : null;
         var result = During(session, trainer.Finish);
         var notes = new[] { timeOut, result.Note }.OfType<string>().ToArray();
-        var provenance = new Provenance(
-            dataset.DataHash,
-            command.Device == DeviceNames.Cpu ? backend.Name : DeviceNames.LibTorch,
-            command.Device == DeviceNames.LibTorch ? DeviceNames.Cpu : command.Device,
-            MachineKind.Name,
-            ProgramVersion.Text
-        );
+        var backendName = command.Device == DeviceNames.Cpu ? backend.Name : DeviceNames.LibTorch;
+        var device = command.Device == DeviceNames.LibTorch ? DeviceNames.Cpu : command.Device;
+        var provenance = new Provenance(dataset.DataHash, backendName, device, MachineKind.Name, ProgramVersion.Text);
         return new AttemptOutcome.Completed(
             result.Values,
             result.KeptEpoch,
@@ -145,7 +141,7 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
     }
 
     /// <summary>
-    /// From the newest checkpoint that can be gone on from; null if there is none.
+    /// From the newest checkpoint that this build can go on from; null if it can from none.
     /// </summary>
     private static Trainer? Resume(TrainingPlan plan, Dataset dataset, ITensorBackend backend, ITrialSession session)
     {

@@ -12,28 +12,14 @@ public sealed class Dataset
 {
     private readonly Lazy<DatasetSplit> all;
 
-    private Dataset(
-        string name,
-        RowStore rows,
-        ImageShape? image,
-        int classes,
-        DatasetSplit train,
-        DatasetSplit validation,
-        DatasetSplit test
-    )
+    private Dataset(string name, DatasetContent content, DatasetSplit train, DatasetSplit validation, DatasetSplit test)
     {
+        var (rows, image) = (content.Rows, content.Image);
         Invariant.Holds(train.Count > 0, "there is something to train on");
         Invariant.Holds(validation.Count > 0, "there is something to validate on");
         Invariant.Holds(image is null || image.Count == rows.Width, "a row is one image");
-        (Name, Rows, Image, Classes, Train, Validation, Test) = (
-            name,
-            rows.Table,
-            image,
-            classes,
-            train,
-            validation,
-            test
-        );
+        (Name, Rows, Image, Classes) = (name, rows.Table, image, content.Classes);
+        (Train, Validation, Test) = (train, validation, test);
         IsBetween0And1 = rows.IsBetween0And1;
         all = new Lazy<DatasetSplit>(() => train == test ? train : DatasetSplit.Union([train, validation, test]));
         DataHash = Datasets.DataHash.Of(this, rows.Encoding);
@@ -94,21 +80,13 @@ public sealed class Dataset
     /// <summary>
     /// Cuts rows into the three parts that the indices name. Equal parts are one and the same.
     /// </summary>
-    /// <param name="labels">[n], each in [0, classes).</param>
-    internal static Dataset FromRows(
-        string name,
-        RowStore rows,
-        ImageShape? image,
-        IReadOnlyList<int> labels,
-        int classes,
-        ImmutableArray<Factor> factors,
-        SplitIndices parts
-    )
+    internal static Dataset FromRows(string name, DatasetContent content, SplitIndices parts)
     {
+        var (rows, labels) = (content.Rows, content.Labels);
         Invariant.Holds(rows.Count == labels.Count, "every row has a label");
         var train = Take(parts.Train);
         var test = parts.Test == parts.Train ? train : Take(parts.Test);
-        return new Dataset(name, rows, image, classes, train, Validation(), test);
+        return new Dataset(name, content, train, Validation(), test);
 
         DatasetSplit Validation()
         {
@@ -118,7 +96,12 @@ public sealed class Dataset
         }
 
         DatasetSplit Take(ImmutableArray<int> indices) =>
-            new(rows, [.. indices.Select(i => labels[i])], [.. factors.Select(factor => factor.Of(indices))], indices);
+            new(
+                rows,
+                [.. indices.Select(i => labels[i])],
+                [.. content.Factors.Select(factor => factor.Of(indices))],
+                indices
+            );
     }
 
     /// <summary>The same data with a note.</summary>

@@ -22,11 +22,7 @@ internal static class GaussianGenerator
         var parts = settings.Split?.SplitInOrder(settings.Samples) ?? SplitIndices.Whole(settings.Samples);
         return Dataset.FromRows(
             "gaussian",
-            new RowStore.Floats(2, rows),
-            image: null,
-            new int[settings.Samples],
-            classes: 1,
-            factors: [],
+            new DatasetContent(new RowStore.Floats(2, rows), new int[settings.Samples], Classes: 1),
             parts
         );
     }

@@ -20,11 +20,7 @@ internal static class MoonsGenerator
         ImmutableArray<Factor> factors = [new("moon", 2, [.. labels]), new("arc", ArcBins, [.. arc])];
         return Dataset.FromRows(
             "moons",
-            new RowStore.Floats(2, rows),
-            image: null,
-            labels,
-            classes: 2,
-            factors,
+            new DatasetContent(new RowStore.Floats(2, rows), labels, Classes: 2) { Factors = factors },
             settings.Split?.Split(labels, classes: 2, settings.Seed) ?? SplitIndices.Whole(labels.Length)
         );
     }

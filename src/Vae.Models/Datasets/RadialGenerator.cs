@@ -23,11 +23,7 @@ internal static class RadialGenerator
         var parts = settings.Split?.Split(labels, classes: 1, settings.Seed) ?? SplitIndices.Whole(labels.Length);
         return Dataset.FromRows(
             "radial",
-            new RowStore.Floats(2, rows),
-            image: null,
-            labels,
-            classes: 1,
-            factors,
+            new DatasetContent(new RowStore.Floats(2, rows), labels, Classes: 1) { Factors = factors },
             parts
         );
     }

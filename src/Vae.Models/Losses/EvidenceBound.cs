@@ -14,8 +14,8 @@ namespace Vae.Models.Losses;
 internal sealed record EvidenceBound(Tensor Reconstruction, Tensor SquaredError, Tensor KlNats)
 {
     /// <summary>
-    /// What a sum over <paramref name="rows"/> rows is divided by. (<see cref="Reduction.Batch"/>:
-    /// by nothing, whoever compares sets sees to sizes.)
+    /// What a sum over <paramref name="rows"/> rows is divided by. With <see
+    /// cref="Reduction.Batch"/> it is 1: the caller that compares sets takes care of their sizes.
     /// </summary>
     public static double Divisor(Reduction reduction, int rows, int width) =>
         reduction switch

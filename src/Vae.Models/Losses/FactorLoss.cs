@@ -12,9 +12,14 @@ namespace Vae.Models.Losses;
 /// at the same step. Both gradients are taken before either network changes.
 /// </summary>
 /// <remarks>
-/// <para>In training a batch is two halves: z of the first (one row more, of an odd batch) makes the loss, z of the second is shuffled, every latent by a permutation of its own. A
-/// batch of one row is both halves.</para>
-/// <para>In evaluation every row counts and nothing is shuffled: the discriminator is asked as it is.</para>
+/// <para>
+/// In training a batch is two halves. z of the first (one row more, of an odd batch) makes the
+/// loss; z of the second is shuffled, each latent by a permutation of its own. A batch of one row
+/// is both halves.
+/// </para>
+/// <para>
+/// In evaluation every row counts and nothing is shuffled: the discriminator only judges.
+/// </para>
 /// </remarks>
 internal sealed class FactorLoss(LossSettings settings, int latents) : VaeLoss(settings)
 {

@@ -8,11 +8,23 @@ namespace Vae.Models.Losses;
 /// and s = (N - M) / (N M):
 /// </summary>
 /// <remarks>
-/// <para>paper: stratified sampling; 1/N for the row itself, s for one other (here the next one, around), 1/M for the rest. Each row of weights sums to 1.</para>
-/// <para>official: the matrix of the authors' code, which has 1/N in column 0 and s in column 1 where the paper means the diagonal.</para>
-/// <para>as_coded: the same matrix in the disentangling-vae project, which moreover adds its logarithm once per latent in the estimate of ln q(z).</para>
+/// <para>
+/// paper: stratified sampling; 1/N for the row itself, s for one other (here the next one, around),
+/// 1/M for the rest. Each row of weights sums to 1.
+/// </para>
+/// <para>
+/// official: the matrix of the authors' code, which has 1/N in column 0 and s in column 1 where the
+/// paper means the diagonal.
+/// </para>
+/// <para>
+/// as_coded: the same matrix in the disentangling-vae project. That project also adds its logarithm
+/// once per latent in the estimate of ln q(z).
+/// </para>
 /// <para>mws: minibatch weighted sampling, 1 / (B N) everywhere: simpler, and biased low.</para>
-/// <para>Where a batch has more rows than the data (a validation set larger than the training set), N is B. A batch of one row is all that is known: its weight is 1, but for mws.</para>
+/// <para>
+/// Where a batch has more rows than the data (a validation set larger than the training set), N is
+/// B. A batch of one row is all that is known: its weight is 1, but for mws.
+/// </para>
 /// </remarks>
 internal static class ImportanceWeights
 {

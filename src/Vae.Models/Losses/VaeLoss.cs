@@ -21,7 +21,7 @@ internal abstract class VaeLoss(LossSettings settings)
     /// <summary>Names of <see cref="LossTerms.Means"/>.</summary>
     public virtual ImmutableArray<string> TermNames => [];
 
-    /// <summary>Who is trained against the network; null for nobody.</summary>
+    /// <summary>The network that is trained against this one; null if the loss has none.</summary>
     public virtual Discriminator? Discriminator => null;
 
     public static VaeLoss Create(LossSettings settings, VaeNetwork network) =>

@@ -23,22 +23,11 @@ public sealed class GaussianPosteriors
 
     private readonly bool[] isOnCircle;
 
-    private GaussianPosteriors(
-        int rows,
-        int latents,
-        float[] mean,
-        float[] deviation,
-        double[] klNats,
-        bool[] isOnCircle
-    ) =>
-        (Rows, Latents, this.mean, this.deviation, this.klNats, this.isOnCircle) = (
-            rows,
-            latents,
-            mean,
-            deviation,
-            klNats,
-            isOnCircle
-        );
+    private GaussianPosteriors(int latents, float[] mean, float[] deviation, double[] klNats, bool[] isOnCircle)
+    {
+        (Rows, Latents) = (mean.Length / latents, latents);
+        (this.mean, this.deviation, this.klNats, this.isOnCircle) = (mean, deviation, klNats, isOnCircle);
+    }
 
     public int Rows { get; }
 
@@ -100,7 +89,7 @@ public sealed class GaussianPosteriors
                     / rows;
         }
 
-        return new GaussianPosteriors(rows, latents, mean.ToArray(), deviation, klNats, circles);
+        return new GaussianPosteriors(latents, mean.ToArray(), deviation, klNats, circles);
     }
 
     /// <summary>Some of the rows. What is dead among all of them is so among these.</summary>
@@ -113,7 +102,7 @@ public sealed class GaussianPosteriors
             deviation.AsSpan(rows[i] * Latents, Latents).CopyTo(deviations.AsSpan(i * Latents));
         }
 
-        return new GaussianPosteriors(rows.Length, Latents, means, deviations, klNats, isOnCircle);
+        return new GaussianPosteriors(Latents, means, deviations, klNats, isOnCircle);
     }
 
     private LatentMarginal Marginal(int latent) =>

@@ -29,7 +29,13 @@ internal sealed record Convolution(string Name, int In, int Out, int Kernel, int
     /// <inheritdoc/>
     public void Initialize(VariableLayout layout, Span<float> flat, ref Rng stream)
     {
-        FreshWeights.Draw(layout, flat, WeightName, Gain, Kernel * Kernel * In, ref stream);
-        FreshWeights.Draw(layout, flat, BiasName, FreshWeights.Default, Kernel * Kernel * In, ref stream);
+        FreshWeights.Draw(layout, flat, WeightName, FreshWeights.Bound(Gain, Kernel * Kernel * In), ref stream);
+        FreshWeights.Draw(
+            layout,
+            flat,
+            BiasName,
+            FreshWeights.Bound(FreshWeights.Default, Kernel * Kernel * In),
+            ref stream
+        );
     }
 }

@@ -19,21 +19,15 @@ internal static class FreshWeights
     /// </summary>
     public static readonly double KaimingRelu = Math.Sqrt(6);
 
-    /// <summary>Draws a tensor.</summary>
-    /// <param name="gain">The bound, times the root of the inputs of a unit.</param>
+    /// <summary>The largest amount of a weight: gain / √inputs.</summary>
     /// <param name="inputs">
     /// As PyTorch counts them: the second size of its weight times the places of the kernel.
     /// </param>
-    public static void Draw(
-        VariableLayout layout,
-        Span<float> flat,
-        string name,
-        double gain,
-        int inputs,
-        ref Rng stream
-    )
+    public static double Bound(double gain, int inputs) => gain / Math.Sqrt(inputs);
+
+    /// <summary>Draws a tensor, evenly from -bound to bound.</summary>
+    public static void Draw(VariableLayout layout, Span<float> flat, string name, double bound, ref Rng stream)
     {
-        var bound = gain / Math.Sqrt(inputs);
         var drawn = new float[layout[name].Shape.Count];
         foreach (ref var element in drawn.AsSpan())
             element = (float)(bound * ((2 * stream.NextDouble()) - 1));

@@ -21,7 +21,7 @@ internal sealed record Linear(string Name, int In, int Out) : ILayer
     /// <inheritdoc/>
     public void Initialize(VariableLayout layout, Span<float> flat, ref Rng stream)
     {
-        FreshWeights.Draw(layout, flat, WeightName, Gain, In, ref stream);
-        FreshWeights.Draw(layout, flat, BiasName, FreshWeights.Default, In, ref stream);
+        FreshWeights.Draw(layout, flat, WeightName, FreshWeights.Bound(Gain, In), ref stream);
+        FreshWeights.Draw(layout, flat, BiasName, FreshWeights.Bound(FreshWeights.Default, In), ref stream);
     }
 }

@@ -50,10 +50,10 @@ public abstract record ModelSettings
     public bool Conditional { get; init; }
 
     /// <summary>
-    /// Why the network cannot learn rows of this kind, in words for whoever chose both; null where
-    /// it can.
+    /// Why the network cannot learn rows of this kind, in a sentence for the user; null where it
+    /// can.
     /// </summary>
-    /// <param name="image">How a row lies as an image; null where it is none.</param>
+    /// <param name="image">How a row lies as an image; null where a row is no image.</param>
     public virtual string? RefusalOf(ImageShape? image) => null;
 
     /// <summary>An encoder and a decoder of fully connected layers.</summary>

@@ -109,7 +109,7 @@ public static class Safetensors
         if (header.ValueKind != JsonValueKind.Object)
             return Refuse("the header is not a JSON object");
         var metadata = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        var tensors = new List<(long From, long To, WeightTensor Tensor)>();
+        var tensors = new List<(int From, int To, WeightTensor Tensor)>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in header.EnumerateObject())
         {
@@ -124,9 +124,10 @@ public static class Safetensors
                 return Refuse($"the entry {entry.Name} stands twice");
             if (!TryReadType(entry.Value, out var type))
                 return Refuse($"the entry {entry.Name} is of no type that is read: {Types}");
-            if (!TryReadEntry(entry.Value, type, data.Length, out var shape, out var from, out var to))
+            if (EntryOf(entry.Value, type, data.Length) is not { } found)
                 return Refuse($"the entry {entry.Name} is not that of a tensor within the file");
-            tensors.Add((from, to, new WeightTensor(entry.Name, shape, Decode(data[(int)from..(int)to], type))));
+            var (shape, from, to) = found;
+            tensors.Add((from, to, new WeightTensor(entry.Name, shape, Decode(data[from..to], type))));
         }
 
         tensors.Sort((a, b) => a.From != b.From ? a.From.CompareTo(b.From) : a.To.CompareTo(b.To));
@@ -181,35 +182,33 @@ public static class Safetensors
         return values;
     }
 
-    private static bool TryReadEntry(
+    /// <summary>A tensor's shape and bytes; null if they do not fit the file.</summary>
+    private static (ImmutableArray<int> Shape, int From, int To)? EntryOf(
         JsonElement entry,
         NumberType type,
-        int dataLength,
-        out ImmutableArray<int> shape,
-        out long from,
-        out long to
+        int dataLength
     )
     {
-        (shape, from, to) = ([], 0, 0);
         if (
             !TryReadNumbers(entry, "shape", out var sizes)
             || !TryReadNumbers(entry, "data_offsets", out var offsets)
             || offsets.Length != 2
         )
-            return false;
-        (from, to) = (offsets[0], offsets[1]);
+            return null;
+        var (from, to) = (offsets[0], offsets[1]);
         if (from > to || to > dataLength)
-            return false;
+            return null;
         var bytes = (Int128)type.Bytes;
         foreach (var size in sizes)
         {
             bytes *= size;
             if (size > int.MaxValue || bytes > dataLength)
-                return false;
+                return null;
         }
 
-        shape = [.. sizes.Select(size => (int)size)];
-        return bytes == to - from;
+        if (bytes != to - from)
+            return null;
+        return ([.. sizes.Select(size => (int)size)], (int)from, (int)to);
     }
 
     private static bool TryReadNumbers(JsonElement entry, string name, out ImmutableArray<long> numbers)

@@ -41,8 +41,8 @@ internal sealed record TransposedConvolution(string Name, int In, int Out, int K
     /// <inheritdoc/>
     public void Initialize(VariableLayout layout, Span<float> flat, ref Rng stream)
     {
-        FreshWeights.Draw(layout, flat, WeightName, Gain, Inputs, ref stream);
+        FreshWeights.Draw(layout, flat, WeightName, FreshWeights.Bound(Gain, Inputs), ref stream);
         if (HasBias)
-            FreshWeights.Draw(layout, flat, BiasName, FreshWeights.Default, Inputs, ref stream);
+            FreshWeights.Draw(layout, flat, BiasName, FreshWeights.Bound(FreshWeights.Default, Inputs), ref stream);
     }
 }

@@ -66,7 +66,7 @@ internal abstract class VaeNetwork
     /// </summary>
     /// <param name="width">Features of a row.</param>
     /// <param name="classes">How many classes there are to be told of.</param>
-    /// <param name="image">How a row lies as an image; null where it is none.</param>
+    /// <param name="image">How a row lies as an image; null where a row is no image.</param>
     public static VaeNetwork Create(ModelSettings settings, int width, int classes, ImageShape? image = null)
     {
         if (settings.RefusalOf(image) is { } refusal)

@@ -51,8 +51,8 @@ public static class BurgessScorer
         if (!names.Exists(IsOfDecoder))
             named = [.. named, .. network.Weights.Parts.Where(part => IsOfDecoder(part.Name)).Select(Empty)];
         var rows = data.Train;
-        var scale = new LossScale(Reduction.Sample, rows.Count, rows.Count);
-        switch (TrainedModel.Load(network, new LossSettings(), scale, data, named, backend))
+        var loss = new ModelLoss(new LossSettings(), new LossScale(Reduction.Sample, rows.Count, rows.Count));
+        switch (TrainedModel.Load(network, loss, data, named, backend))
         {
             case ModelLoading.Refused refused:
                 return new ModelScoring.Refused(refused.Reason);

@@ -24,11 +24,7 @@ internal sealed class ModelSampler(TrainedModel model, ModelInference inference,
             request.Class is null || request.Posterior is not null || model.IsConditional,
             "only a conditional model is told a class"
         );
-        var (latents, choices, noise) = (
-            Stream(request, LatentStream),
-            Stream(request, RowStream),
-            Stream(request, NoiseStream)
-        );
+        var streams = new Streams(request);
         ImmutableArray<int> pool = request.Posterior is { } part
             ?
             [
@@ -42,8 +38,8 @@ internal sealed class ModelSampler(TrainedModel model, ModelInference inference,
         {
             var count = Math.Min(ModelInference.EvaluationBatch, request.Count - start);
             yield return request.Posterior is { } rows
-                ? OfPosterior(request, rows, pool, count, ref latents, ref choices, ref noise)
-                : OfPrior(request, start, count, ref latents, ref noise);
+                ? OfPosterior(request, rows, pool, count, streams)
+                : OfPrior(request, start, count, streams);
         }
     }
 
@@ -52,19 +48,17 @@ internal sealed class ModelSampler(TrainedModel model, ModelInference inference,
         DatasetSplit rows,
         ImmutableArray<int> pool,
         int count,
-        ref Rng latents,
-        ref Rng choices,
-        ref Rng noise
+        Streams streams
     )
     {
         var chosen = new int[count];
         for (var i = 0; i < count; i++)
-            chosen[i] = pool[choices.NextInt(pool.Length)];
-        var z = inference.Draw(rows, chosen, ref latents);
+            chosen[i] = pool[streams.Rows.NextInt(pool.Length)];
+        var z = inference.Draw(rows, chosen, ref streams.Latents);
         int[] labels = model.Data.Classes > 1 ? [.. chosen.Select(row => rows.Labels[row])] : [];
         return new SampledRows(
             z,
-            Decode(request, z, labels, ref noise),
+            Decode(request, z, labels, ref streams.Noise),
             labels,
             [.. chosen.Select(row => rows.Source[row])]
         );
@@ -73,19 +67,19 @@ internal sealed class ModelSampler(TrainedModel model, ModelInference inference,
     /// <summary>
     /// A latent on the line from N(0, 1), one that is an angle evenly from the whole circle.
     /// </summary>
-    private SampledRows OfPrior(SampleRequest request, int start, int count, ref Rng latents, ref Rng noise)
+    private SampledRows OfPrior(SampleRequest request, int start, int count, Streams streams)
     {
         var z = new float[count * model.Latents];
         for (var i = 0; i < z.Length; i++)
         {
             var isAngle = i % model.Latents == model.AngleLatent;
-            z[i] = (float)(isAngle ? Math.PI * ((2 * latents.NextDouble()) - 1) : latents.NextNormal());
+            z[i] = (float)(isAngle ? Math.PI * ((2 * streams.Latents.NextDouble()) - 1) : streams.Latents.NextNormal());
         }
 
         int[] labels = model.IsConditional
             ? [.. Enumerable.Range(start, count).Select(row => request.Class ?? row % model.Data.Classes)]
             : [];
-        return new SampledRows(z, Decode(request, z, labels, ref noise), labels, []);
+        return new SampledRows(z, Decode(request, z, labels, ref streams.Noise), labels, []);
     }
 
     private float[] Decode(SampleRequest request, float[] z, int[] labels, ref Rng noise)
@@ -98,4 +92,12 @@ internal sealed class ModelSampler(TrainedModel model, ModelInference inference,
 
     private static Rng Stream(SampleRequest request, int number) =>
         new(request.Seed, RngPurpose.Sampling, epoch: number);
+
+    /// <summary>The random numbers of one request, used up from draw to draw.</summary>
+    private sealed class Streams(SampleRequest request)
+    {
+        public Rng Latents = Stream(request, LatentStream),
+            Rows = Stream(request, RowStream),
+            Noise = Stream(request, NoiseStream);
+    }
 }

@@ -22,13 +22,13 @@ public sealed class TrainedModel : IDisposable
     private readonly VariableSet variables;
     private readonly ModelInference inference;
 
-    private TrainedModel(VaeNetwork network, LossSettings loss, LossScale scale, Dataset data, ITensorBackend backend)
+    private TrainedModel(VaeNetwork network, ModelLoss loss, Dataset data, ITensorBackend backend)
     {
-        (this.network, this.loss, Data) = (network, loss, data);
-        var programs = new ModelPrograms(network, loss, gradientClip: null);
+        (this.network, this.loss, Data) = (network, loss.Settings, data);
+        var programs = new ModelPrograms(network, loss.Settings, gradientClip: null);
         feed = RowFeed.Of(data, backend);
         variables = VariableSet.Allocate(backend, programs.Evaluation(1));
-        inference = new ModelInference(network, programs, variables, feed, backend, scale);
+        inference = new ModelInference(new ModelParts(network, programs, variables, feed), backend, loss.Scale);
     }
 
     /// <summary>The data set whose rows it can be given.</summary>
@@ -86,13 +86,12 @@ public sealed class TrainedModel : IDisposable
             );
         var network = VaeNetwork.Create(plan.Model, data.Width, data.Classes, data.Image);
         var scale = new LossScale(plan.Loss.Reduction, Math.Min(plan.Training.BatchSize, trainRows), trainRows);
-        return Load(network, plan.Loss, scale, data, weights, backend);
+        return Load(network, new ModelLoss(plan.Loss, scale), data, weights, backend);
     }
 
     internal static ModelLoading Load(
         VaeNetwork network,
-        LossSettings loss,
-        LossScale scale,
+        ModelLoss loss,
         Dataset data,
         IEnumerable<WeightTensor> weights,
         ITensorBackend backend
@@ -103,7 +102,7 @@ public sealed class TrainedModel : IDisposable
             return new ModelLoading.Refused(reason!);
         if (NonFiniteWeights.Describe(ordered.Value) is { } torn)
             return new ModelLoading.NotFinite(torn);
-        var model = new TrainedModel(network, loss, scale, data, backend);
+        var model = new TrainedModel(network, loss, data, backend);
         model.inference.WriteWeights(ordered.Value);
         return new ModelLoading.Loaded(model);
     }
@@ -209,3 +208,6 @@ public abstract record ModelLoading
     /// <param name="Reason">Which, as a sentence without its full stop.</param>
     public sealed record NotFinite(string Reason) : ModelLoading;
 }
+
+/// <summary>The loss that a model is scored by.</summary>
+internal sealed record ModelLoss(LossSettings Settings, LossScale Scale);

@@ -16,8 +16,8 @@ namespace Vae.Models.Training;
 internal static class CheckpointFormat
 {
     /// <summary>
-    /// Rises whenever the content changes: there is no reading of older checkpoints, a run starts
-    /// anew instead.
+    /// Rises whenever the content changes: checkpoints of older versions are not read, and the run
+    /// begins from the start.
     /// </summary>
     private const int Version = 1;
 

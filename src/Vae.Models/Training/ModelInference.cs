@@ -9,25 +9,25 @@ using Vae.Tensors.Tracing;
 
 namespace Vae.Models.Training;
 
+/// <summary>What a model on a backend is made of.</summary>
+internal sealed record ModelParts(VaeNetwork Network, ModelPrograms Programs, VariableSet Variables, RowFeed Feed);
+
 /// <summary>
 /// A model on a backend, at the weights that it has: its programs for evaluation, encoding and
 /// decoding, compiled once for every number of rows that occurs. Owns what it compiles, and nothing
 /// that it is given.
 /// </summary>
-internal sealed class ModelInference(
-    VaeNetwork network,
-    ModelPrograms programs,
-    VariableSet variables,
-    RowFeed feed,
-    ITensorBackend backend,
-    LossScale scale
-) : IDisposable
+internal sealed class ModelInference(ModelParts parts, ITensorBackend backend, LossScale scale) : IDisposable
 {
     /// <summary>
     /// The most rows that are evaluated at once: their activations stay in the cache.
     /// </summary>
     public const int EvaluationBatch = 256;
 
+    private readonly VaeNetwork network = parts.Network;
+    private readonly ModelPrograms programs = parts.Programs;
+    private readonly VariableSet variables = parts.Variables;
+    private readonly RowFeed feed = parts.Feed;
     private readonly Dictionary<(Purpose Purpose, int Rows), ITensorExecutable> compiled = [];
 
     private enum Purpose
@@ -107,12 +107,13 @@ internal sealed class ModelInference(
         {
             var executable = Load(Purpose.Encoding, rows, start);
             executable.Run();
+            float[] planeMean = network.HasPlane ? executable.Output(ModelPrograms.PlaneMean).ToArray() : [];
             yield return new EncodedRows(
                 start,
                 executable.Output(ModelPrograms.Mean).ToArray(),
                 executable.Output(ModelPrograms.LogVariance).ToArray(),
                 executable.Output(ModelPrograms.KlNats).ToArray(),
-                network.HasPlane ? executable.Output(ModelPrograms.PlaneMean).ToArray() : [],
+                planeMean,
                 network.HasPlane ? executable.Output(ModelPrograms.PlaneLogVariance).ToArray() : []
             );
         }

@@ -41,7 +41,11 @@ internal sealed class ModelRuntime : IDisposable
             variables = Own(VariableSet.Allocate(backend, full));
             fullStep = Own(feed.Compile(full, variables));
             Inference = Own(
-                new ModelInference(network, programs, variables, feed, backend, LossScale.Of(plan, dataset))
+                new ModelInference(
+                    new ModelParts(network, programs, variables, feed),
+                    backend,
+                    LossScale.Of(plan, dataset)
+                )
             );
             lastStep =
                 batches.LastSize == fullBatch

@@ -10,11 +10,17 @@ namespace Vae.Models.Training;
 /// </summary>
 internal abstract class RowFeed : IDisposable
 {
-    /// <summary>The better one that there is.</summary>
-    public static RowFeed Of(Dataset dataset, ITensorBackend backend) =>
-        backend is not IRowKeeper keeper ? new Copied(backend)
-        : keeper.Keep(dataset.Rows) is { } rows ? new Kept(keeper, rows)
-        : new Copied(backend) { HadNoRoom = true };
+    /// <summary>
+    /// Rows that the backend keeps, if it keeps rows and has room; else copied ones.
+    /// </summary>
+    public static RowFeed Of(Dataset dataset, ITensorBackend backend)
+    {
+        if (backend is not IRowKeeper keeper)
+            return new Copied(backend);
+        return keeper.Keep(dataset.Rows) is { } rows
+            ? new Kept(keeper, rows)
+            : new Copied(backend) { HadNoRoom = true };
+    }
 
     /// <summary>Whether the backend would have kept the rows, and had no room for them.</summary>
     public bool HadNoRoom { get; private init; }

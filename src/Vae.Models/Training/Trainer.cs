@@ -249,15 +249,9 @@ public sealed class Trainer : IDisposable
     {
         var trainLoss = runtime.TakeLossSum() / dataset.Train.Count;
         var trainTerms = runtime.TakeTermSums();
-        var validation = double.IsFinite(trainLoss)
-            ? runtime.Inference.Evaluate(
-                dataset.Validation,
-                plan.Stream(
-                    RngPurpose.EvaluationNoise,
-                    plan.Training.EvaluationNoise == EvaluationNoise.Fixed ? 0 : Epoch
-                )
-            )
-            : default;
+        var noiseEpoch = plan.Training.EvaluationNoise == EvaluationNoise.Fixed ? 0 : Epoch;
+        var noise = plan.Stream(RngPurpose.EvaluationNoise, noiseEpoch);
+        var validation = double.IsFinite(trainLoss) ? runtime.Inference.Evaluate(dataset.Validation, noise) : default;
         if (!double.IsFinite(trainLoss) || !double.IsFinite(validation.Loss))
         {
             Diverge($"the loss was no longer finite in epoch {Epoch}");

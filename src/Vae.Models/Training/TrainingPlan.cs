@@ -12,7 +12,7 @@ namespace Vae.Models.Training;
 
 /// <summary>
 /// All that decides a training run: two runs of equal plans on the same build, backend and machine
-/// kind end in equal bits. Whoever makes one has checked the values; here a wrong one is a bug.
+/// kind end in equal bits. The maker of a plan has checked its values; a wrong one is a bug.
 /// </summary>
 public sealed record TrainingPlan
 {

@@ -5,7 +5,7 @@ namespace Vae.Models.WeightFiles;
 
 /// <summary>
 /// A value of a pickle, of the few kinds that a state dict is made of. A list or map may hold
-/// itself: nobody may walk down them.
+/// itself, so that code must not recurse into them.
 /// </summary>
 internal abstract class PickleValue
 {

@@ -21,8 +21,8 @@ internal static class TorchArchive
         catch (Exception exception)
             when (exception is InvalidDataException or IOException or NotSupportedException or ArgumentException)
         {
-            // What the library says of an archive that is none, torn or damaged; it has no way to
-            // ask beforehand.
+            // The library throws these for a file that is no archive, torn or damaged. It has no
+            // way to ask beforehand.
             return Refuse("it begins as a zip archive but is torn or damaged");
         }
     }

@@ -63,9 +63,9 @@ public sealed class DeviceOptionsTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_needs_a_device_who_leaves_training_to_others()
+    public async Task A_process_that_leaves_training_to_others_needs_no_device()
     {
         Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("run", cli.File(more: "device: cuda"), "--slots", "0"));
-        Assert.Contains(SessionOptions.NobodyTrains, cli.StandardError);
+        Assert.Contains(SessionOptions.NoSlots, cli.StandardError);
     }
 }

@@ -163,9 +163,7 @@ public sealed class LogsCommandTests : IDisposable
         var row = new SweepRow(SomeTrials.Sweep, "moons", SomeTrials.Start, json, "0.1.0");
         var writer = Assert.IsType<WriterResult.Opened>(cli.Store.OpenWriter(row.Id)).Writer;
         Assert.True(writer.TryCreate(row));
-        var entries = log.Select(
-            (happened, at) => new LogEntry(at + 1, SomeTrials.Start, StudyEventJson.Write(happened))
-        );
+        var entries = log.Select((entry, at) => new LogEntry(at + 1, SomeTrials.Start, StudyEventJson.Write(entry)));
         writer.Append(WriteBatch.Empty with { Events = [.. entries], Outputs = [.. outputs] });
         return writer;
     }

@@ -45,7 +45,7 @@ public class LostOutputTests
     }
 
     [Fact]
-    public async Task Talk_that_cannot_be_written_ends_no_sweep()
+    public async Task Progress_that_cannot_be_written_ends_no_sweep()
     {
         using var cli = new TestCommandLine { ErrorWriter = new FullWriter() };
 

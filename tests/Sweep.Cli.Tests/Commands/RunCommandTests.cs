@@ -261,7 +261,7 @@ public class RunCommandTests
     }
 
     [Fact]
-    public async Task What_happens_to_each_trial_is_in_the_log_file_as_JSON()
+    public async Task The_events_of_each_trial_are_in_the_log_file_as_JSON()
     {
         using var cli = new TestCommandLine();
         await cli.EnterAsync("run", cli.File());

@@ -69,7 +69,7 @@ public class StopAndDeleteTests
     }
 
     [Fact]
-    public async Task One_trial_of_a_sweep_that_nobody_works_on_is_stopped_and_shown_as_cancelled()
+    public async Task One_trial_of_a_sweep_without_a_process_is_stopped_and_shown_as_cancelled()
     {
         using var cli = new TestCommandLine();
         cli.Runner = new FakeRunner(
@@ -164,7 +164,7 @@ public class StopAndDeleteTests
     }
 
     [Fact]
-    public async Task Delete_without_anybody_to_ask_needs_yes()
+    public async Task Delete_without_a_terminal_needs_yes()
     {
         using var cli = new TestCommandLine();
         await cli.EnterAsync("run", cli.File());

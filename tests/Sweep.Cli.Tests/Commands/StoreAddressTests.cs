@@ -13,7 +13,7 @@ public sealed class StoreAddressTests
         "postgres://ann:secret@db/x?schema=a&sslmode=require",
         " --store 'postgres://ann@db/x?schema=a&sslmode=require'"
     )]
-    public void What_was_typed_is_suggested_again_as_a_shell_wants_it_and_without_a_password(
+    public void What_was_typed_is_suggested_again_quoted_for_a_shell_and_without_a_password(
         string typed,
         string option
     ) => Assert.Equal(option, StoreAddress.Choose(typed, _ => null).Address!.Option);

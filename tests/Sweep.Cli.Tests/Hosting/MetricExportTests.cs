@@ -52,6 +52,6 @@ public sealed class MetricExportTests
     }
 
     [Fact]
-    public void Nobody_is_told_anything_unless_a_collector_is_named() =>
+    public void Nothing_is_exported_unless_a_collector_is_named() =>
         Assert.Equal((null, null), MetricExport.Begin(_ => null, "test"));
 }

@@ -46,7 +46,7 @@ public sealed class NetworkTests
         var lost = sweep.Events.OfType<AttemptLost>().First();
         Assert.True(
             sweep.State.Trials[lost.Number].Counts.Started > 1,
-            "somebody else, or the same worker, had it again"
+            "another worker, or the same one, had it again"
         );
     }
 
@@ -63,7 +63,7 @@ public sealed class NetworkTests
         using var sweep = play.Stored();
         sweep.AssertEachTrialFinishedOnce(Trials);
         Assert.Equal(2, sweep.State.Openings);
-        // The attempt went on through the kill: nobody had to begin it again.
+        // The attempt went on through the kill: no worker had to begin it again.
         Assert.Empty(sweep.Events.OfType<AttemptLost>());
         Assert.All(sweep.State.Trials, trial => Assert.Equal(1, trial.Counts.Started));
     }
@@ -147,7 +147,9 @@ public sealed class NetworkTests
             }
         }
 
-        /// <summary>The trial in hand has ended, and nobody gives the worker another one.</summary>
+        /// <summary>
+        /// The trial in hand has ended, and no coordinator gives the worker another one.
+        /// </summary>
         public void WaitUntilWorkerIsIdle()
         {
             var window = TimeSpan.FromSeconds(0.5);

@@ -12,7 +12,7 @@ public sealed class OutageTests
     private static readonly string SweepFile = MoonsSweep.File("outage", Trials, epochs: 500);
 
     /// <summary>
-    /// Longer than the lease, so that the sweep could have become somebody else's meanwhile.
+    /// Longer than the lease, so that another process could have taken the sweep meanwhile.
     /// </summary>
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(7);
 

@@ -90,7 +90,7 @@ internal sealed class ProcessCluster : IDisposable
             StartWorker(process - coordinators.Length);
     }
 
-    /// <summary>Hands a sweep to whoever leads, as soon as somebody does.</summary>
+    /// <summary>Hands a sweep to the leader, as soon as there is one.</summary>
     public void Submit(string name, string file)
     {
         folder.Write($"{name}.yaml", file);

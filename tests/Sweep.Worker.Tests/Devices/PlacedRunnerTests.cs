@@ -25,7 +25,7 @@ public sealed class PlacedRunnerTests
     public PlacedRunnerTests() => log = new LoggerConfiguration().WriteTo.Sink(warnings).CreateLogger();
 
     [Fact]
-    public void Whoever_trains_is_told_the_device_itself()
+    public void The_runner_is_told_the_device_itself()
     {
         Run(["cuda:3"], "cuda", Perceptron);
         Assert.Equal("cuda:3", told.Device);
@@ -57,12 +57,12 @@ public sealed class PlacedRunnerTests
     }
 
     [Fact]
-    public void Where_that_is_not_to_be_had_the_trial_starts_anew_and_says_so()
+    public void Without_that_device_the_trial_begins_from_the_start_and_says_so()
     {
         Run(["cpu"], "auto", Convolutional, begunOn: "cuda");
         Assert.Equal("cpu", told.Device);
         Assert.Equal(
-            "the trial was given 'cuda', which this worker does not have: it starts anew on 'cpu'",
+            "the trial was given 'cuda', which this worker does not have: it begins from the start on 'cpu'",
             Assert.Single(warnings.Messages)
         );
     }

@@ -182,11 +182,11 @@ public sealed class IsolatedRunnerTests : IDisposable
     [Fact]
     public void A_process_that_cannot_be_started_is_the_nodes_fault()
     {
-        using var nobody = new IsolatedRunner(["/no/such/program"], TimeProvider.System, CheckpointPauses.Local);
+        using var absent = new IsolatedRunner(["/no/such/program"], TimeProvider.System, CheckpointPauses.Local);
         var start = Some.Start(Some.Key());
         Assert.StartsWith(
             "a process for the trial could not be started: ",
-            Assert.IsType<AttemptOutcome.Refused>(nobody.Run(start, Session(start))).Reason,
+            Assert.IsType<AttemptOutcome.Refused>(absent.Run(start, Session(start))).Reason,
             StringComparison.Ordinal
         );
         using var mute = new IsolatedRunner(["true"], TimeProvider.System, CheckpointPauses.Local);

@@ -2,7 +2,7 @@ using Sweep.Worker.Processes;
 
 namespace Sweep.Worker.Tests.Processes;
 
-/// <summary>Waits for processes of this machine, whoever started them.</summary>
+/// <summary>Waits for processes of this machine, whichever process started them.</summary>
 internal static class Living
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

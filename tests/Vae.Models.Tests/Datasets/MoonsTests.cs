@@ -69,14 +69,7 @@ public sealed class MoonsTests
         "5ca3d6558fe074545971001aa87bcb827c374dee525a729a2329a99214fc6097",
         "7629fa542ec62b02c6056fe7cc91fae58e0dc3a0d2fa1280d2ed134136deb5ee"
     )]
-    public void The_split_equals_that_of_torch(
-        int samples,
-        double noise,
-        uint seed,
-        string train,
-        string validation,
-        string test
-    )
+    public void The_split_equals_that_of_torch(int samples, double noise, uint seed, params string[] hashes)
     {
         var data = new DataSettings.Moons
         {
@@ -89,7 +82,7 @@ public sealed class MoonsTests
             [data.Train.Count, data.Validation.Count, data.Test.Count]
         );
         Assert.Equal(
-            [train, validation, test],
+            hashes,
             new[] { data.Train, data.Validation, data.Test }.Select(part => Sha256.Of(part.Source.AsSpan()))
         );
     }
@@ -183,17 +176,13 @@ public sealed class MoonsTests
     }
 
     [Theory]
-    [InlineData(1000, 0.6, 0.2, 0.2, 600, 200, 200)]
-    [InlineData(101, 0.6, 0.2, 0.2, 61, 20, 20)]
-    [InlineData(7, 0.5, 0.25, 0.25, 4, 2, 1)]
-    [InlineData(10, 1, 0, 0, 10, 0, 0)]
-    public void What_is_left_of_a_split_goes_one_each_from_the_first_part_on(
-        int rows,
-        double a,
-        double b,
-        double c,
-        int train,
-        int validation,
-        int test
-    ) => Assert.Equal((train, validation, test), new SplitFractions(a, b, c).Counts(rows));
+    [InlineData(1000, new[] { 0.6, 0.2, 0.2 }, new[] { 600, 200, 200 })]
+    [InlineData(101, new[] { 0.6, 0.2, 0.2 }, new[] { 61, 20, 20 })]
+    [InlineData(7, new[] { 0.5, 0.25, 0.25 }, new[] { 4, 2, 1 })]
+    [InlineData(10, new[] { 1.0, 0, 0 }, new[] { 10, 0, 0 })]
+    public void What_is_left_of_a_split_goes_one_each_from_the_first_part_on(int rows, double[] fractions, int[] counts)
+    {
+        var (train, validation, test) = new SplitFractions(fractions[0], fractions[1], fractions[2]).Counts(rows);
+        Assert.Equal(counts, new[] { train, validation, test });
+    }
 }

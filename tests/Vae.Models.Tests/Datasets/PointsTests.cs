@@ -10,27 +10,24 @@ namespace Vae.Models.Tests.Datasets;
 public sealed class PointsTests
 {
     [Theory]
-    [InlineData(3000, 5, 16, 0.01, 0.01, 42, 2960, "ba78b87a08db2115bbe1d54620d003fecc4915e077ee15b79000757edbfa3040")]
-    [InlineData(1000, 5, 8, 0.0, 0.0, 0, 1000, "4da90e846fd5082003ff110b71e2dacf23305591331e5ad2b5dc6af98343a838")]
-    public void Radial_points_equal_those_of_numpy(
-        int samples,
-        int radii,
-        int angles,
-        double radiusNoise,
-        double angleNoise,
-        uint seed,
-        int count,
-        string hash
-    )
+    [InlineData(
+        new[] { 3000, 5, 16, 2960 },
+        0.01,
+        42,
+        "ba78b87a08db2115bbe1d54620d003fecc4915e077ee15b79000757edbfa3040"
+    )]
+    [InlineData(new[] { 1000, 5, 8, 1000 }, 0.0, 0, "4da90e846fd5082003ff110b71e2dacf23305591331e5ad2b5dc6af98343a838")]
+    public void Radial_points_equal_those_of_numpy(int[] sizes, double noise, uint seed, string hash)
     {
+        var (samples, radii, angles, count) = (sizes[0], sizes[1], sizes[2], sizes[3]);
         var (rows, _, _) = RadialGenerator.Generate(
             new()
             {
                 Samples = samples,
                 Radii = radii,
                 Angles = angles,
-                RadiusNoise = radiusNoise,
-                AngleNoise = angleNoise,
+                RadiusNoise = noise,
+                AngleNoise = noise,
                 Seed = seed,
             }
         );

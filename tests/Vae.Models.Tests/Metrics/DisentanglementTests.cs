@@ -35,7 +35,7 @@ public sealed class DisentanglementTests
     }
 
     [Fact]
-    public void A_factor_that_nobody_knows_of_scores_zero() =>
+    public void A_factor_that_no_latent_knows_of_scores_zero() =>
         Assert.Equal(new Disentanglement(0, 0), Disentanglement.Of([new("a", 1, [0, 0])]));
 
     [Fact]

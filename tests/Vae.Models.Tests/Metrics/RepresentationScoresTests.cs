@@ -144,11 +144,11 @@ public sealed class RepresentationScoresTests
             return Enumerable
                 .Range(0, factor.Levels)
                 .Where(next => next == level || (mayChange && left > 0))
-                .Max(next =>
-                    (next == factor.LevelOfRow[row] ? 1.0 / factor.LevelOfRow.Count(one => one == next) / present : 0)
-                    + BestOfAll(row + 1, next, next == level ? left : left - 1)
-                );
+                .Max(next => ShareOf(row, next) + BestOfAll(row + 1, next, next == level ? left : left - 1));
         }
+
+        double ShareOf(int row, int guess) =>
+            guess == factor.LevelOfRow[row] ? 1.0 / factor.LevelOfRow.Count(one => one == guess) / present : 0;
     }
 
     [Fact]

@@ -119,7 +119,10 @@ public sealed class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""")]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}"""
+        """
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
+             "a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}
+            """
     )]
     [InlineData("""{"a":{"dtype":7,"shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""")]
@@ -127,7 +130,10 @@ public sealed class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}""")]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""
+        """
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
+             "b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}
+            """
     )]
     [InlineData("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"__metadata__":{"a":1},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]

@@ -1,7 +1,7 @@
 namespace Vae.Models.Tests.Parity;
 
 /// <summary>
-/// Numbers that bench/pytorch-parity/conv_step.py makes too, so that nobody has to write them down.
+/// Numbers that bench/pytorch-parity/conv_step.py makes too, so that no file has to hold them.
 /// </summary>
 internal static class HashedTensors
 {

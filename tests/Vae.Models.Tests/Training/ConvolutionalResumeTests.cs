@@ -27,7 +27,7 @@ public sealed class ConvolutionalResumeTests
     };
 
     [Fact]
-    public void A_run_resumed_after_any_step_ends_as_if_nothing_had_happened()
+    public void A_run_resumed_after_any_step_ends_like_the_undisturbed_run()
     {
         using var undisturbed = Trainer.Start(Plan, Data, TestBackend.Create());
         var checkpoints = new List<byte[]> { undisturbed.Checkpoint() };
@@ -115,11 +115,10 @@ public sealed class ConvolutionalResumeTests
         var train = rows * 2 / 3;
         return Dataset.FromRows(
             "noise",
-            new RowStore.Bytes(image.Count, pixels, divisor: 255),
-            image,
-            new int[rows],
-            classes: 1,
-            factors: [],
+            new DatasetContent(new RowStore.Bytes(image.Count, pixels, divisor: 255), new int[rows], Classes: 1)
+            {
+                Image = image,
+            },
             new SplitIndices([.. Enumerable.Range(0, train)], [.. Enumerable.Range(train, rows - train)], [])
         );
     }

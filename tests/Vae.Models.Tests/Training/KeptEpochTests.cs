@@ -243,7 +243,7 @@ public sealed class KeptEpochTests
     /// 3.
     /// </summary>
     [Theory, InlineData(KeepRule.Best), InlineData(KeepRule.Last)]
-    public void A_run_resumed_after_any_step_keeps_and_ends_as_if_nothing_had_happened(KeepRule keep)
+    public void A_run_resumed_after_any_step_keeps_and_ends_like_the_undisturbed_run(KeepRule keep)
     {
         var loss = Annealed.Loss with { Anneal = new AnnealSettings(0, 1, 11, AnnealUnit.Steps) };
         var plan = With(

@@ -20,7 +20,7 @@ public sealed class LossTrainingTests
         };
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A_run_resumed_after_any_step_ends_as_if_nothing_had_happened(LossKind kind)
+    public void A_run_resumed_after_any_step_ends_like_the_undisturbed_run(LossKind kind)
     {
         var checkpoints = new List<byte[]>();
         using var undisturbed = Trainer.Start(PlanOf(kind), Some.Data, TestBackend.Create());

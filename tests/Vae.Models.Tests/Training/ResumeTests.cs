@@ -24,7 +24,7 @@ public sealed class ResumeTests
     };
 
     [Theory, InlineData(false), InlineData(true)]
-    public void A_run_resumed_after_any_step_ends_as_if_nothing_had_happened(bool reseed)
+    public void A_run_resumed_after_any_step_ends_like_the_undisturbed_run(bool reseed)
     {
         var plan = Plan with { Training = Plan.Training with { ReseedEachEpoch = reseed } };
         var checkpoints = new List<byte[]>();

@@ -56,7 +56,7 @@ public sealed class TorchStateDictTests
     }
 
     [Fact]
-    public void Safetensors_are_read_by_the_same_door()
+    public void Safetensors_are_read_by_the_same_reader()
     {
         var bytes = Safetensors.Write(
             [new WeightTensor("a", [2], [1, 2])],
@@ -133,7 +133,8 @@ public sealed class TorchStateDictTests
     [InlineData("(i__main__\nX\n.", "it uses the pickle opcode 0x69, which")]
     [InlineData("\u0080\u0004.", "it is of pickle protocol 4, expected 2")]
     [InlineData(
-        "\u008a\u0011\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001.",
+        "\u008a\u0011\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001"
+            + "\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001.",
         "an integer of more than 16 bytes"
     )]
     [InlineData("X\u00ff\u00ff\u00ff\u00ffab.", "it ends in the middle of a pickle")]

@@ -17,7 +17,9 @@ internal static class CertificateCommand
         var store = StoreAddress.MakeOption();
         var renew = new Option<bool>("--renew")
         {
-            Description = "Makes a new key and certificate; whoever named the old one has to name the new one.",
+            Description =
+                "Makes a new key and certificate. Commands and workers that name the old fingerprint have to name the "
+                + "new one.",
         };
         var command = new Command(
             "certificate",

@@ -78,10 +78,7 @@ internal sealed class ConnectOptions
         }
 
         if (token is not null && (token.Length == 0 || token.Any(character => character is <= ' ' or > '~')))
-            return (
-                null,
-                $"the token {(file is null ? $"in {ListenOptions.TokenVariable}" : $"in {file}")} is no line of printable characters"
-            );
+            return (null, $"the token in {file ?? ListenOptions.TokenVariable} is no line of printable characters");
         return (
             new CoordinatorAccess(
                 token,
@@ -114,7 +111,7 @@ internal sealed class ConnectOptions
         value is null ? "" : $" {option} {ShellText.Quote(value)}";
 
     /// <summary>
-    /// HOST:PORT with commas between several; null, with what is wrong, if one is none.
+    /// HOST:PORT with commas between several; null, with what is wrong, if a part is no address.
     /// </summary>
     public static (ImmutableArray<CoordinatorAddress>? Addresses, string? Mistake) ParseAddresses(
         string option,

@@ -11,7 +11,7 @@ using Sweep.Web;
 namespace Sweep.Cli.Commands.Cluster;
 
 /// <summary>
-/// sweep coordinator: leads a fleet and works on what is submitted, or stands by for whoever leads.
+/// sweep coordinator: leads a fleet and works on submitted sweeps, or stands by for the leader.
 /// </summary>
 internal static class CoordinatorCommand
 {

@@ -35,7 +35,7 @@ internal sealed class CoordinatorOptions
 
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(coordinator) is not null;
 
-    /// <summary>Who is meant, or what is wrong with it; neither, if nobody is.</summary>
+    /// <summary>The coordinator, or what is wrong; neither if the user named none.</summary>
     /// <param name="exclusive">Options that make no sense beside a coordinator.</param>
     public (CoordinatorClient? Client, string? Mistake) Choose(
         ParseResult parsed,

@@ -108,7 +108,7 @@ internal sealed class ListenOptions
         );
 
     /// <summary>
-    /// What is meant, or what is wrong with it; neither, if nobody is to be let in.
+    /// How this process listens, or what is wrong; neither if it does not listen.
     /// </summary>
     /// <param name="home">The folder in which a certificate of our own is kept.</param>
     public async Task<(Listening? Listening, string? Mistake)> ChooseAsync(
@@ -198,7 +198,8 @@ internal sealed class ListenOptions
 
         return isLocal || parsed.GetValue(insecure)
             ? null
-            : $"whoever reaches this address could use it: give tokens with --tokens FILE or {TokenVariable} (say, "
+            : "any program that reaches this address could use it: give tokens with --tokens FILE or "
+                + $"{TokenVariable} (say, "
                 + "`openssl rand -hex 16`), or say --insecure";
     }
 
@@ -268,8 +269,8 @@ internal sealed class ListenOptions
 }
 
 /// <summary>How a process lets others in.</summary>
-/// <param name="Advertised">How others reach it, if somebody said so.</param>
-/// <param name="HostName">Else under this name, at the port that it really got.</param>
+/// <param name="Advertised">How others reach it, if the user said so.</param>
+/// <param name="HostName">Otherwise they reach it under this name, at the port that it got.</param>
 internal sealed record Listening(ServerSettings Settings, string? Advertised, string HostName)
 {
     public string AddressAt(int port) => Advertised ?? new CoordinatorAddress(HostName, port).ToString();
@@ -278,10 +279,15 @@ internal sealed record Listening(ServerSettings Settings, string? Advertised, st
     /// What leads there in a command, beside the address, with a space before it; empty where
     /// nothing is needed.
     /// </summary>
-    public string ConnectOption =>
-        Fingerprint is { } fingerprint ? $" --fingerprint {fingerprint}"
-        : IPAddress.IsLoopback(Settings.Address.Address) ? ""
-        : " --insecure";
+    public string ConnectOption
+    {
+        get
+        {
+            if (Fingerprint is { } fingerprint)
+                return $" --fingerprint {fingerprint}";
+            return IPAddress.IsLoopback(Settings.Address.Address) ? "" : " --insecure";
+        }
+    }
 
     /// <summary>What workers pin, if there is TLS.</summary>
     public string? Fingerprint =>

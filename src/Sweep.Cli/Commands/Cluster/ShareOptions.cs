@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Sweep.Cli.Commands.Cluster;
 
-/// <summary>What share of a fleet a sweep shall have.</summary>
+/// <summary>What share of a fleet a sweep has.</summary>
 internal sealed class ShareOptions
 {
     private const int MostPriority = 1000;

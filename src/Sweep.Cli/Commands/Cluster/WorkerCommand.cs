@@ -19,8 +19,19 @@ namespace Sweep.Cli.Commands.Cluster;
 /// </summary>
 internal static class WorkerCommand
 {
-    /// <summary>How long a drain may take unless somebody says otherwise.</summary>
+    /// <summary>How long a drain may take unless the user says otherwise.</summary>
     private const double DrainSeconds = 30;
+
+    /// <summary>What the user asked for.</summary>
+    private sealed record Request(
+        ImmutableArray<CoordinatorAddress> Addresses,
+        CoordinatorAccess Access,
+        bool Isolate,
+        bool Download,
+        TrainingPlaces Places,
+        WorkerProfile Profile,
+        TimeSpan DrainLimit
+    );
 
     public static Command Make(CliContext context)
     {
@@ -78,8 +89,7 @@ internal static class WorkerCommand
                     {
                         Runners = context.Runners.Where(runner => runner.Key != RunnerNames.Command).ToDictionary(),
                     };
-                return RunAsync(
-                    own,
+                var request = new Request(
                     addresses.Value,
                     access,
                     parsed.GetValue(isolate),
@@ -88,28 +98,26 @@ internal static class WorkerCommand
                     Profile(own, parsed.GetValue(name), places),
                     TimeSpan.FromSeconds(parsed.GetValue(drain))
                 );
+                return RunAsync(own, request);
             }
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        CliContext context,
-        ImmutableArray<CoordinatorAddress> addresses,
-        CoordinatorAccess access,
-        bool isolate,
-        bool download,
-        TrainingPlaces places,
-        WorkerProfile profile,
-        TimeSpan drainLimit
-    )
+    private static async Task<int> RunAsync(CliContext context, Request request)
     {
+        var (addresses, access, profile) = (request.Addresses, request.Access, request.Profile);
         using var interruption = context.ListenForInterruption();
         await using var log = ConsoleLog.Open(context.StandardError);
         var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        using var own = new AttemptRunners(isolate, context, places.Pool(), context.NetworkCheckpoints());
-        // Data are got here: a process of a trial begins once they are there.
-        var runners = own.ByName.Supplied(context, addresses, access, download);
+        using var own = new AttemptRunners(
+            request.Isolate,
+            context,
+            request.Places.Pool(),
+            context.NetworkCheckpoints()
+        );
+        // This process fetches the data: the process of a trial begins once they are there.
+        var runners = own.ByName.Supplied(context, addresses, access, request.Download);
         using var engine = ActorEngine.Start();
         engine.LogTo(log);
         await using var worker = new RemoteWorker(
@@ -131,7 +139,7 @@ internal static class WorkerCommand
         var finished = worker.Finished;
         await Task.WhenAny(finished, interruption.Requested()).ConfigureAwait(false);
         if (!finished.IsCompleted)
-            return await DrainAsync(context, worker, drainLimit, log).ConfigureAwait(false);
+            return await DrainAsync(context, worker, request.DrainLimit, log).ConfigureAwait(false);
         return await finished.ConfigureAwait(false) is { } refusal ? context.Failure(refusal) : ExitCode.Done;
     }
 

@@ -48,14 +48,7 @@ internal static class EncodeCommand
                                 return exitCode;
                             if (!data.TryChoose(context, parsed, sweep.Spec, kept.View, out var other))
                                 return ExitCode.Mistake;
-                            using var model = TrialModel.Load(
-                                context,
-                                sweep,
-                                kept,
-                                other,
-                                new SimdBackend(),
-                                out exitCode
-                            );
+                            using var model = TrialModel.Load(context, kept, other, new SimdBackend(), out exitCode);
                             if (model is null)
                                 return exitCode;
                             var rows = data.Rows(parsed, model.Model.Data);

@@ -7,29 +7,31 @@ using Sweep.Storage;
 
 namespace Sweep.Cli.Commands.Models;
 
+/// <summary>Whose weights the user asks for.</summary>
+/// <param name="Trial">Null: the best one.</param>
+/// <param name="Epoch">
+/// A number or <see cref="WeightsOptions.Last"/>; null: the kept epoch.
+/// </param>
+internal sealed record WeightsChoice(int? Trial, string? Epoch);
+
 /// <summary>A trial with weights of one of its epochs.</summary>
 /// <param name="Weights">The file's bytes.</param>
-internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weights)
+internal sealed record KeptTrial(SweepView Sweep, TrialView View, FoundWeights Found, byte[] Weights)
 {
     /// <summary>
-    /// The trial that is meant; null, and the exit code, once it is said why its weights are not to
-    /// be had.
+    /// The trial; null, with the exit code, after telling the user why its weights are not there.
     /// </summary>
-    /// <param name="number">Null: the best one.</param>
-    /// <param name="epoch">
-    /// A number or <see cref="WeightsOptions.Last"/>; null: the kept epoch.
-    /// </param>
     public static KeptTrial? Find(
         CliContext context,
         IStudyReader store,
         SweepView sweep,
-        int? number,
-        string? epoch,
+        WeightsChoice choice,
         out int exitCode
     )
     {
         exitCode = ExitCode.Mistake;
-        if ((number is { } wanted ? sweep.Find(wanted) : sweep.Ranked.FirstOrDefault()) is not { } view)
+        var (number, epoch) = choice;
+        if ((number is { } one ? sweep.Find(one) : sweep.Ranked.FirstOrDefault()) is not { } view)
         {
             exitCode = number is { } unknown
                 ? context.UnknownTrial(sweep, unknown)
@@ -45,7 +47,7 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
         }
 
         if (store.Blobs.Get(sweep.Row.Id, found.Blob) is { } weights)
-            return new KeptTrial(view, found, weights);
+            return new KeptTrial(sweep, view, found, weights);
         exitCode = context.Failure(
             $"the weights of trial {view.Number} are missing or damaged in the store (SHA-256 {found.Blob.Sha256})"
         );
@@ -65,7 +67,7 @@ internal sealed record KeptTrial(TrialView View, FoundWeights Found, byte[] Weig
             : (null, Released(sweep, view));
     }
 
-    /// <summary>Also of a trial that still trains.</summary>
+    /// <summary>Weights of an epoch, also of a trial that still trains.</summary>
     private static (FoundWeights? Found, string? Mistake) OfEpoch(
         IStudyReader store,
         SweepView sweep,

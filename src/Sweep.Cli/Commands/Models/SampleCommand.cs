@@ -91,14 +91,7 @@ internal static class SampleCommand
                                 return exitCode;
                             if (!data.TryChoose(context, parsed, sweep.Spec, kept.View, out var other))
                                 return ExitCode.Mistake;
-                            using var model = TrialModel.Load(
-                                context,
-                                sweep,
-                                kept,
-                                other,
-                                new SimdBackend(),
-                                out exitCode
-                            );
+                            using var model = TrialModel.Load(context, kept, other, new SimdBackend(), out exitCode);
                             if (model is null)
                                 return exitCode;
                             var request = new SampleRequest(parsed.GetValue(count), parsed.GetValue(seed))
@@ -147,17 +140,17 @@ internal static class SampleCommand
     private static string? MistakeOf(TrialModel model, SampleRequest request)
     {
         var (number, classes) = (model.Trial.View.Number, model.Model.Data.Classes);
-        if (request.Class is not { } wanted)
+        if (request.Class is not { } asked)
             return null;
         if (request.Posterior is null && !model.Model.IsConditional)
             return $"the model of trial {number} is not told a class (model.conditional: false): leave --class out, "
                 + $"or take --from {Posterior}";
         if (classes < 2)
-            return $"--class {wanted}: these data have no classes";
-        if (wanted < 0 || wanted >= classes)
-            return $"--class {wanted}: expected a class from 0 to {classes - 1}";
-        return request.Posterior is { } rows && !rows.Labels.Contains(wanted)
-            ? $"--class {wanted}: no row of these data is of this class"
+            return $"--class {asked}: these data have no classes";
+        if (asked < 0 || asked >= classes)
+            return $"--class {asked}: expected a class from 0 to {classes - 1}";
+        return request.Posterior is { } rows && !rows.Labels.Contains(asked)
+            ? $"--class {asked}: no row of these data is of this class"
             : null;
     }
 

@@ -18,17 +18,19 @@ namespace Sweep.Cli.Commands.Models;
 /// <summary>The model of a trial, for the data that a command names. To be disposed of.</summary>
 internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedModel Model) : IDisposable
 {
-    /// <summary>The model; null, and the exit code, once it is said why there is none.</summary>
+    /// <summary>
+    /// The model; null, with the exit code, after telling the user what is wrong.
+    /// </summary>
     /// <param name="other">Data that the trial was not trained on; null: its own.</param>
     public static TrialModel? Load(
         CliContext context,
-        SweepView sweep,
         KeptTrial trial,
         DataSettings? other,
         ITensorBackend backend,
         out int exitCode
     )
     {
+        var sweep = trial.Sweep;
         var spec = sweep.Spec;
         exitCode = ExitCode.Done;
         if (spec.Runner != RunnerNames.Vae)

@@ -51,7 +51,7 @@ internal sealed class WeightsOptions
     {
         int? number =
             parsed.GetValue(trial) is { } text && text != Best ? int.Parse(text, CultureInfo.InvariantCulture) : null;
-        return KeptTrial.Find(context, store, sweep, number, parsed.GetValue(epoch), out exitCode);
+        return KeptTrial.Find(context, store, sweep, new WeightsChoice(number, parsed.GetValue(epoch)), out exitCode);
     }
 
     private static Option<string> NumberOr(string name, string word, string description, string expected, string help)

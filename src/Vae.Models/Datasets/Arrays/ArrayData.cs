@@ -30,7 +30,11 @@ internal static class ArrayData
             columns = columns.Insert(0, known with { Name = ClassFactor });
         var rows = table.Rows(settings.Divisor);
         var factors = columns.Select(column => column.ToFactor());
-        var data = Dataset.FromRows("arrays", rows, table.Image, labels, classes, [.. factors], parts);
+        var data = Dataset.FromRows(
+            "arrays",
+            new DatasetContent(rows, labels, classes) { Factors = [.. factors], Image = table.Image },
+            parts
+        );
         return data.WithNote(Describe(table, columns.Length));
     }
 

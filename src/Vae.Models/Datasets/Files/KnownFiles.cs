@@ -3,10 +3,9 @@ using System.Collections.Immutable;
 namespace Vae.Models.Datasets.Files;
 
 /// <summary>
-/// The files of published data sets: what they are called, and where their authors or a mirror of
-/// them keep them. A hash stands here only where this project has computed it from the data; where
-/// there is none, what was downloaded is judged by its format, its length and the number of its
-/// images.
+/// The files of published data sets: their names, and where their authors or a mirror keep them. A
+/// hash stands here only where this project has computed it from the data. A file without a hash is
+/// judged by its format, its length and the number of its images.
 /// </summary>
 internal static class KnownFiles
 {
@@ -14,18 +13,15 @@ internal static class KnownFiles
     private const string Fashion = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/";
     private const string Kmnist = "http://codh.rois.ac.jp/kmnist/dataset/kmnist/";
 
+    private const string DSpritesFolder = "https://github.com/google-deepmind/dsprites-dataset/raw/master/";
+
     public static readonly DataFile DSprites = new(
         "dsprites",
         ["dsprites_ndarray_co1sh3sc6or40x32y32_64x64.npz"],
         "download it with --download, or say data.source: render"
     )
     {
-        Remote = new RemoteFile(
-            new Uri(
-                "https://github.com/google-deepmind/dsprites-dataset/raw/master/dsprites_ndarray_co1sh3sc6or40x32y32_64x64.npz"
-            ),
-            null
-        ),
+        Remote = new RemoteFile(new Uri(DSpritesFolder + "dsprites_ndarray_co1sh3sc6or40x32y32_64x64.npz"), null),
     };
 
     public static readonly DataFile DSpritesDownsampled = new(
@@ -55,8 +51,10 @@ internal static class KnownFiles
     /// <param name="what">images or labels.</param>
     public static DataFile Digits(string set, string part, string what)
     {
-        var name = $"{part}-{what}-idx{(what == "images" ? 3 : 1)}-ubyte";
-        var npz = $"kmnist-{(part == "train" ? "train" : "test")}-{(what == "images" ? "imgs" : "labels")}.npz";
+        var (dimensions, npzWhat) = what == "images" ? (3, "imgs") : (1, "labels");
+        var name = $"{part}-{what}-idx{dimensions}-ubyte";
+        var npzPart = part == "train" ? "train" : "test";
+        var npz = $"kmnist-{npzPart}-{npzWhat}.npz";
         var site = set switch
         {
             "mnist" => Mnist,

@@ -31,8 +31,8 @@ internal sealed class NpzFile : IDisposable
     }
 
     /// <summary>
-    /// The array of a name; where there is none, the only array that <paramref name="fits"/>,
-    /// whatever its name.
+    /// The array of a name; where the file has no such array, the only one that
+    /// <paramref name="fits"/>, whatever its name.
     /// </summary>
     /// <param name="expected">What fits, for messages: "images [n, 28, 28]".</param>
     /// <exception cref="UnfitDataException">No array fits, or several do.</exception>
@@ -44,7 +44,9 @@ internal sealed class NpzFile : IDisposable
     }
 
     /// <summary>The array of a name, and no other.</summary>
-    /// <exception cref="UnfitDataException">There is none, or it does not fit.</exception>
+    /// <exception cref="UnfitDataException">
+    /// The file has no such array, or it does not fit.
+    /// </exception>
     public NpyArray OpenNamed(string name, string expected, Func<NpyHeader, bool> fits)
     {
         if (archive is null)

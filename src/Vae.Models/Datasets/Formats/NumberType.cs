@@ -60,11 +60,11 @@ internal readonly record struct NumberType(NumberKind Kind, int Bytes, bool IsBi
     /// </summary>
     public static NumberType? OfNumpy(string description)
     {
-        if (description is not [var order and ('<' or '>' or '|' or '='), var letter, .. var size])
+        if (description is not [var order and ('<' or '>' or '|' or '='), var code, .. var size])
             return null;
         if (!int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
             return null;
-        NumberType? type = (letter, bytes) switch
+        NumberType? type = (code, bytes) switch
         {
             ('b', 1) => new(NumberKind.Boolean, 1),
             ('i', 1 or 2 or 4 or 8) => new(NumberKind.Signed, bytes),

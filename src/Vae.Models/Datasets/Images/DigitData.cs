@@ -24,11 +24,11 @@ internal static class DigitData
         var parts = Parts(settings, trainLabels.Length, tested);
         return Dataset.FromRows(
             settings.Name,
-            rows,
-            image,
-            labels,
-            Classes,
-            [new Factor("class", Classes, [.. labels])],
+            new DatasetContent(rows, labels, Classes)
+            {
+                Factors = [new Factor("class", Classes, [.. labels])],
+                Image = image,
+            },
             parts
         );
     }

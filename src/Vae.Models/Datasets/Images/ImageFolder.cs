@@ -35,7 +35,7 @@ internal static class ImageFolder
         }
 
         var rows = new RowStore.Bytes(shape.Count, values, settings.Divisor);
-        var data = Dataset.FromRows("images", rows, shape, labels, classes: 1, factors: [], parts);
+        var data = Dataset.FromRows("images", new DatasetContent(rows, labels, Classes: 1) { Image = shape }, parts);
         var of = found == names.Length ? "" : $" of {found}";
         return data.WithNote($"{names.Length}{of} images of {shape} taken{passedOver}");
     }

@@ -57,11 +57,11 @@ public static class SpriteData
         var image = new ImageShape(SpriteRenderer.Side, SpriteRenderer.Side, 1);
         return Dataset.FromRows(
             "dsprites",
-            new RowStore.Bits(image.Count, images),
-            image,
-            grid.LevelsOf(0),
-            grid.Taken[0],
-            grid.Factors(),
+            new DatasetContent(new RowStore.Bits(image.Count, images), grid.LevelsOf(0), grid.Taken[0])
+            {
+                Factors = grid.Factors(),
+                Image = image,
+            },
             parts
         );
     }

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Vae.Models.Metrics.Traversals;
 
 /// <summary>
-/// What a decoder makes of latents that are led through their values one at a time. Which latent is
-/// the angle and which the radius nobody says: where the model has an angle, that one is; elsewhere
-/// each is tried, and the one that does best counts.
+/// What a decoder makes of latents that are led through their values one at a time. If the model
+/// has an angle, that latent is the angle. Otherwise each latent is tried as the angle and as the
+/// radius, and the one that does best counts.
 /// </summary>
 public static class LatentTraversals
 {

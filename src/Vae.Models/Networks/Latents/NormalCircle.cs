@@ -40,7 +40,7 @@ internal sealed record NormalCircle(int Count, double Scale) : LatentSpace(Count
 
     /// <summary>
     /// The angle's <paramref name="Mean"/> and <paramref name="LogVariance"/> are of the wrapped
-    /// normal next to it, for whoever looks at single latents.
+    /// normal next to it, for the metrics that look at single latents.
     /// </summary>
     private sealed record DirectionPosterior(
         NormalCircle Space,

@@ -34,8 +34,8 @@ internal sealed record WrappedNormal(int Count, double Scale) : LatentSpace(Coun
 
     /// <param name="Line">As if all were on the line; of use for the latents that are.</param>
     /// <param name="Mean">
-    /// With the angle of <paramref name="Direction"/>, for whoever looks at it: the loss does not,
-    /// as it has no gradient everywhere.
+    /// With the angle of <paramref name="Direction"/>, for metrics. The loss does not use the
+    /// angle, which has no gradient at some points.
     /// </param>
     private sealed record AnglePosterior(
         WrappedNormal Space,

@@ -177,25 +177,25 @@ public sealed class CoordinatorQueriesTests
     {
         using var cli = new TestCommandLine();
         await using var fleet = await TestFleet.StartAsync(cli.Store);
-        var nobody = $"127.0.0.1:{ReservedPort.Take()}";
-        await cli.DoneAsync("list", "--coordinator", $"{nobody},{fleet.Address}");
+        var unused = $"127.0.0.1:{ReservedPort.Take()}";
+        await cli.DoneAsync("list", "--coordinator", $"{unused},{fleet.Address}");
 
         Assert.Equal(
             ExitCode.Failed,
-            await cli.EnterAsync("leaderboard", "--coordinator", $"{nobody},localhost:{ReservedPort.Take()}")
+            await cli.EnterAsync("leaderboard", "--coordinator", $"{unused},localhost:{ReservedPort.Take()}")
         );
         Assert.Contains("no coordinator answers", cli.StandardError);
-        Assert.Contains($"{nobody}: ", cli.StandardError);
+        Assert.Contains($"{unused}: ", cli.StandardError);
         Assert.Contains("localhost:", cli.StandardError);
     }
 
     [Fact]
-    public async Task Whoever_may_not_is_told_which_right_is_missing()
+    public async Task A_token_without_the_right_is_told_which_right_is_missing()
     {
         using var cli = new TestCommandLine();
         await using var fleet = await TestFleet.StartAsync(cli.Store, $"read {Reader}\nworker {Worker}\n");
         Assert.Equal(ExitCode.Mistake, await cli.EnterAsync("list", "--coordinator", fleet.Address));
-        Assert.Contains("a token is needed", cli.StandardError);
+        Assert.Contains("this needs a token", cli.StandardError);
 
         Assert.Equal(
             ExitCode.Mistake,

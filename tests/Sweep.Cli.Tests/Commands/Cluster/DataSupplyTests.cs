@@ -55,7 +55,7 @@ public sealed class DataSupplyTests
     }
 
     [Fact]
-    public async Task A_trial_whose_data_are_not_to_be_had_goes_to_a_worker_that_has_them_and_nothing_counts_against_it()
+    public async Task A_trial_whose_data_are_missing_goes_to_a_worker_that_has_them()
     {
         using var cli = new TestCommandLine();
         await using var fleet = await TestFleet.StartAsync(cli.Store);
@@ -141,7 +141,7 @@ public sealed class DataSupplyTests
     }
 
     [Fact]
-    public async Task A_sweep_of_a_program_beside_it_hinders_nobody_from_getting_data()
+    public async Task A_sweep_of_a_program_beside_it_hinders_no_worker_from_getting_data()
     {
         using var cli = new TestCommandLine();
         Fill(cli.Data);

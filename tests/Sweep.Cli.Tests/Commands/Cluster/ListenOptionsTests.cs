@@ -6,8 +6,8 @@ namespace Sweep.Cli.Tests.Commands.Cluster;
 public sealed class ListenOptionsTests
 {
     [Fact]
-    public Task Nobody_trains_where_there_are_no_slots_and_nobody_can_join() =>
-        IsRefused("--listen HOST:PORT lets others join", "--slots", "0");
+    public Task Without_slots_and_without_a_port_to_join_nothing_can_train() =>
+        IsRefused("--listen HOST:PORT lets workers join", "--slots", "0");
 
     [Fact]
     public Task Beyond_this_machine_a_token_is_needed() => IsRefused("--tokens", "--listen", "0.0.0.0:0");

@@ -46,7 +46,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task Whoever_speaks_in_the_clear_to_one_who_speaks_tls_is_told_what_to_type()
+    public async Task A_client_in_the_clear_of_a_coordinator_with_tls_is_told_what_to_type()
     {
         using var cli = new TestCommandLine();
         using var certificate = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System);
@@ -56,7 +56,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task Whoever_speaks_tls_to_one_who_does_not_is_told_so()
+    public async Task A_client_with_tls_of_a_coordinator_without_is_told_so()
     {
         using var cli = new TestCommandLine();
         await using var fleet = await TestFleet.StartAsync(cli.Store);

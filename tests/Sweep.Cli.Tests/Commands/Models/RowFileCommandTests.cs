@@ -36,7 +36,8 @@ public class RowFileCommandTests
         await cli.DoneAsync("encode", "quick", "--trial", "1", "--split", "test", "--out", csv);
         var lines = await System.IO.File.ReadAllLinesAsync(csv, TestContext.Current.CancellationToken);
         Assert.Equal(
-            "row,mean_0,mean_1,std_0,std_1,kl_0,kl_1,plane_mean_0,plane_mean_1,plane_std_0,plane_std_1,label,factor.moon,factor.arc",
+            "row,mean_0,mean_1,std_0,std_1,kl_0,kl_1,plane_mean_0,plane_mean_1,plane_std_0,plane_std_1,label,"
+                + "factor.moon,factor.arc",
             lines[0]
         );
         Assert.Equal(401, lines.Length);

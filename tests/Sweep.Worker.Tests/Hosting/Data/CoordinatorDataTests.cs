@@ -6,7 +6,7 @@ namespace Sweep.Worker.Tests.Hosting.Data;
 
 public sealed class CoordinatorDataTests
 {
-    private static readonly DataFile Wanted = new(
+    private static readonly DataFile Missing = new(
         "mnist",
         ["train-images.gz", "train-images", "train-first*-images.gz"],
         "get it"
@@ -24,7 +24,7 @@ public sealed class CoordinatorDataTests
     [InlineData("mnist", "../mnist/train-images.gz", false)]
     [InlineData("mnist", "", false)]
     public void A_file_is_taken_only_under_a_name_that_it_may_have(string set, string name, bool fits) =>
-        Assert.Equal(fits, CoordinatorData.Fits(Wanted, new DataFileRecord(set, name, new string('a', 64), 1)));
+        Assert.Equal(fits, CoordinatorData.Fits(Missing, new DataFileRecord(set, name, new string('a', 64), 1)));
 
     [Fact]
     public void A_file_of_the_users_is_taken_only_into_the_data_folder()
@@ -35,14 +35,14 @@ public sealed class CoordinatorDataTests
 
         static bool Fits(string folder)
         {
-            var wanted = new DataFile(folder, ["rows.csv"], "");
-            return CoordinatorData.Fits(wanted, new DataFileRecord(folder, "rows.csv", new string('a', 64), 1));
+            var missing = new DataFile(folder, ["rows.csv"], "");
+            return CoordinatorData.Fits(missing, new DataFileRecord(folder, "rows.csv", new string('a', 64), 1));
         }
     }
 
     [Fact]
     public void A_hash_that_is_none_is_not_asked_for() =>
         Assert.False(
-            CoordinatorData.Fits(Wanted, new DataFileRecord("mnist", "train-images.gz", "../../etc/passwd", 1))
+            CoordinatorData.Fits(Missing, new DataFileRecord("mnist", "train-images.gz", "../../etc/passwd", 1))
         );
 }

@@ -111,7 +111,7 @@ public sealed class DamagedFilesTests
     }
 
     [Fact]
-    public void A_pickled_array_beside_the_one_wanted_is_not_looked_at()
+    public void A_pickled_array_beside_the_one_that_is_read_is_not_looked_at()
     {
         using var data = new TemporaryData();
         using var file = new MemoryStream();

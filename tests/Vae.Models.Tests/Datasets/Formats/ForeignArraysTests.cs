@@ -115,14 +115,14 @@ public sealed class ForeignArraysTests
     [Fact]
     public void The_only_array_that_fits_is_read_whatever_its_name()
     {
-        var wanted = ArrayFiles.Npy("|u1", false, "(2, 3)", [0, 1, 2, 100, 101, 102]);
+        var fitting = ArrayFiles.Npy("|u1", false, "(2, 3)", [0, 1, 2, 100, 101, 102]);
         var other = ArrayFiles.Npy("|u1", false, "(2,)", [0, 1]);
         var objects = ArrayFiles.Npy("|O", false, "(2, 3)", []);
-        var one = ArrayFiles.Npz(("x_train", wanted), ("y_train", other), ("notes", objects), ("empty", []));
+        var one = ArrayFiles.Npz(("x_train", fitting), ("y_train", other), ("notes", objects), ("empty", []));
         Assert.Equal(6, Read(one).Count);
-        Assert.Equal(6, Read(ArrayFiles.Npz(("values", wanted), ("b", wanted))).Count);
+        Assert.Equal(6, Read(ArrayFiles.Npz(("values", fitting), ("b", fitting))).Count);
 
-        var refusal = Refusal(ArrayFiles.Npz(("a", wanted), ("b", wanted)), array => array.ToFloats());
+        var refusal = Refusal(ArrayFiles.Npz(("a", fitting), ("b", fitting)), array => array.ToFloats());
         Assert.Contains("holds several arrays that fit: a, b", refusal);
         Assert.Contains("save that array as 'values'", refusal);
         refusal = Refusal(ArrayFiles.Npz(("y_train", other), ("notes", objects)), array => array.ToFloats());

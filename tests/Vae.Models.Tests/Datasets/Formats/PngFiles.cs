@@ -7,21 +7,15 @@ namespace Vae.Models.Tests.Datasets.Formats;
 /// <summary>Writes PNG files for tests: every row with another filter.</summary>
 internal static class PngFiles
 {
+    private const byte BitsOfAChannel = 8;
+
     /// <param name="values">[height, width, bytes a pixel].</param>
-    public static byte[] Encode(
-        int width,
-        int height,
-        byte colour,
-        byte[] values,
-        byte depth = 8,
-        byte interlace = 0,
-        byte[]? palette = null
-    )
+    public static byte[] Encode(int width, int height, byte colour, byte[] values, byte[]? palette = null)
     {
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        (header[8], header[9], header[12]) = (depth, colour, interlace);
+        (header[8], header[9]) = (BitsOfAChannel, colour);
         byte[] file = [0x89, .. "PNG"u8, 0x0D, 0x0A, 0x1A, 0x0A, .. Chunk("IHDR"u8, header)];
         if (palette is not null)
             file = [.. file, .. Chunk("PLTE"u8, palette)];

@@ -95,7 +95,11 @@ public sealed class ImageFolderTests
     {
         using var data = new TemporaryData();
         for (var i = 0; i < 3; i++)
-            data.Write($"images/{i}.png", PngFiles.Encode(4, i == 2 ? 2 : 1, 0, new byte[i == 2 ? 8 : 4]));
+        {
+            var height = i == 2 ? 2 : 1;
+            data.Write($"images/{i}.png", PngFiles.Encode(4, height, 0, new byte[4 * height]));
+        }
+
         Assert.Contains(
             "2.png",
             Assert.Throws<DataException>(() => Settings.Build(data.Folder)).Message,
