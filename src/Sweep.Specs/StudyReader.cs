@@ -65,7 +65,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     {
         if (root.Find("runner") is not null && given.ValueAt("runner") is SettingValue.Text { Content: var runner })
             return runner;
-        return root.Find(ProgramSettings.Section) is null ? RunnerNames.Vae : RunnerNames.Command;
+        return root.Find(ProgramSettings.SectionName) is null ? RunnerNames.Vae : RunnerNames.Command;
     }
 
     private SettingValue.Map SettingsFor(
@@ -137,14 +137,19 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     /// </summary>
     private SettingValue.Map Command(ImmutableArray<Objective> objectives)
     {
-        var section = SettingsFill.Group(SettingsCatalog.Find(ProgramSettings.Section)!, given, _ => true, _ => false);
-        var directory = ((SettingValue.Text)section.Entries[ProgramSettings.Directory]).Content;
+        var section = SettingsFill.Group(
+            SettingsCatalog.Find(ProgramSettings.SectionName)!,
+            given,
+            _ => true,
+            _ => false
+        );
+        var directory = ((SettingValue.Text)section.Entries[ProgramSettings.DirectoryName]).Content;
         if (folder is not null)
-            section = section.With(ProgramSettings.Directory, SettingValue.Of(Path.GetFullPath(directory, folder)));
+            section = section.With(ProgramSettings.DirectoryName, SettingValue.Of(Path.GetFullPath(directory, folder)));
         return SettingValue.Map.Empty.With(
-            ProgramSettings.Section,
+            ProgramSettings.SectionName,
             section.With(
-                ProgramSettings.Reports,
+                ProgramSettings.ReportsName,
                 new SettingValue.List([.. objectives.Select(objective => SettingValue.Of(objective.Metric))])
             )
         );

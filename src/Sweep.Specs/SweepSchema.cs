@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sweep.Shared.Domain.Programs;
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Specs.Parameters;
@@ -43,7 +44,7 @@ public static class SweepSchema
                 MetricSchema.FreeObjectives(),
                 ParameterSchema.FreeParameters(),
                 "runner",
-                ProgramSettings.Section,
+                ProgramSettings.SectionName,
                 "objectives"
             ),
             FileOf(

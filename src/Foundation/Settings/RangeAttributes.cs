@@ -64,6 +64,17 @@ public sealed class FieldNamesAttribute : RangeAttribute;
 /// <summary>A name of letters, digits, '-', '_' and '.'.</summary>
 public sealed class NameAttribute : RangeAttribute;
 
+/// <summary>A program and its arguments, some of which stand and fall together.</summary>
+/// <param name="max">The most of them.</param>
+public sealed class ArgumentsAttribute(int max) : RangeAttribute
+{
+    /// <summary>The most of them.</summary>
+    public int Max { get; } = max;
+}
+
+/// <summary>Names of environment variables with their texts.</summary>
+public sealed class VariablesAttribute : RangeAttribute;
+
 /// <summary>A span of time.</summary>
 /// <param name="minSeconds">The shortest, in seconds.</param>
 /// <param name="maxSeconds">The longest, in seconds.</param>

@@ -11,6 +11,9 @@ public sealed class SectionAttribute(string path, string sentence) : Attribute
 
     /// <summary>What the section is about.</summary>
     public string Sentence { get; } = sentence;
+
+    /// <summary>Whether all trials of a study have the same values.</summary>
+    public bool IsFixed { get; init; }
 }
 
 /// <summary>

@@ -44,10 +44,12 @@ public sealed class SharedSettingAttribute(Type record) : Attribute
     public Type Record { get; } = record;
 }
 
-/// <summary>A setting that exists only where another one has one of some values.</summary>
+/// <summary>
+/// A setting, or a section, that exists only where another setting has one of some values.
+/// </summary>
 /// <param name="path">The dotted path of the other one.</param>
 /// <param name="words">Its values.</param>
-[AttributeUsage(AttributeTargets.Property)]
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Class)]
 public sealed class OnlyWithAttribute(string path, params string[] words) : Attribute
 {
     /// <summary>The dotted path of the other setting.</summary>

@@ -16,6 +16,7 @@ public sealed class SettingRecord
     {
         Type = type;
         Section = type.GetCustomAttribute<SectionAttribute>();
+        OnlyWith = type.GetCustomAttribute<OnlyWithAttribute>();
         Choice = type.GetCustomAttribute<KindsAttribute>();
         var kinds = Choice?.Records ?? [];
         Kinds = [.. kinds.SelectMany(kind => WordsOf(kind).Select(word => (word, kind)))];
@@ -27,6 +28,9 @@ public sealed class SettingRecord
 
     /// <summary>What the section is, also of a kind; null for a group inside one.</summary>
     public SectionAttribute? Section { get; }
+
+    /// <summary>What the whole section depends on; null if on nothing.</summary>
+    public OnlyWithAttribute? OnlyWith { get; }
 
     /// <summary>What chooses the kind; null where there are no kinds.</summary>
     public KindsAttribute? Choice { get; }

@@ -1,3 +1,4 @@
+using Sweep.Shared.Domain.Programs;
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Specs;
@@ -31,7 +32,7 @@ internal static class ProgramPreparation
             return null;
         if (ProgramSearch.FaultOf(spec.Settings, context.Variable) is not { } fault)
             return null;
-        var path = $"{ProgramSettings.Section}.{fault.Setting}";
+        var path = $"{ProgramSettings.SectionName}.{fault.Setting}";
         if (read is null)
             return context.Mistake($"{path}: {fault.Problem}; {fault.Remedy}");
         var place = read.Places.Of(path).Place;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Foundation.Settings;
 using Sweep.Shared.Domain.Programs;
 using Sweep.Shared.Domain.Search;
-using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Values;
 using Sweep.Specs.Parameters;
 using Sweep.Specs.Yaml;
@@ -14,8 +14,8 @@ namespace Sweep.Specs.Checks;
 /// </summary>
 internal sealed class ProgramChecks(GivenSettings given, ImmutableArray<ChosenParameter> chosen, Mistakes mistakes)
 {
-    private const string Run = $"{ProgramSettings.Section}.{ProgramSettings.Run}",
-        Pass = $"{ProgramSettings.Section}.{ProgramSettings.Pass}";
+    private const string Run = $"{ProgramSettings.SectionName}.{ProgramSettings.RunName}",
+        Pass = $"{ProgramSettings.SectionName}.{ProgramSettings.PassName}";
 
     /// <summary>What each parameter, or each of its cases, gives a value to.</summary>
     private readonly ImmutableArray<(string Name, ParameterDraft Draft, Place Place)> passed =
@@ -32,19 +32,24 @@ internal sealed class ProgramChecks(GivenSettings given, ImmutableArray<ChosenPa
         CheckThatNoneIsSetTwice();
         if (given.ValueAt(Pass) is not SettingValue.List pass)
             return;
-        var ways = pass.Items.Select(way => ((SettingValue.Text)way).Content).ToHashSet(StringComparer.Ordinal);
-        if (ways.Contains(ProgramSettings.ByEnvironment))
+        var ways = WaysOf(pass);
+        if (ways.HasFlag(PassWays.Environment))
             CheckVariables();
-        if (!ways.Contains(ProgramSettings.ByJson))
+        if (!ways.HasFlag(PassWays.Json))
             CheckTexts();
         if (
             given.TryGet(Run, out var run)
             && run.Value is not null
-            && root.Find(ProgramSettings.Section)?.Value is YamlNode.Mapping section
-            && section.Find(ProgramSettings.Run) is { Value: YamlNode.Sequence arguments }
+            && root.Find(ProgramSettings.SectionName)?.Value is YamlNode.Mapping section
+            && section.Find(ProgramSettings.RunName) is { Value: YamlNode.Sequence arguments }
         )
             CheckArguments(arguments, ways);
     }
+
+    private static PassWays WaysOf(SettingValue.List pass) =>
+        pass
+            .Items.Select(way => (PassWays)SettingWords.Of(typeof(PassWays)).MemberOf(((SettingValue.Text)way).Content))
+            .Aggregate((all, way) => all | way);
 
     private void CheckThatNoneIsSetTwice()
     {
@@ -105,7 +110,7 @@ internal sealed class ProgramChecks(GivenSettings given, ImmutableArray<ChosenPa
         }
     }
 
-    private void CheckArguments(YamlNode.Sequence arguments, HashSet<string> ways)
+    private void CheckArguments(YamlNode.Sequence arguments, PassWays ways)
     {
         var used = new HashSet<string>(StringComparer.Ordinal);
         var texts = arguments
@@ -113,7 +118,7 @@ internal sealed class ProgramChecks(GivenSettings given, ImmutableArray<ChosenPa
             .OfType<YamlNode.Scalar>();
         foreach (var (text, isProgram) in texts.Select((text, at) => (text, at == 0)))
             CheckArgument(text, isProgram, ways, used);
-        if (ways.Count > 1 || !ways.Contains(ProgramSettings.ByArguments))
+        if (ways != PassWays.Arguments)
             return;
         foreach (var (name, draft, place) in passed.DistinctBy(one => one.Name).Where(one => !used.Contains(one.Name)))
             mistakes.Add(
@@ -124,7 +129,7 @@ internal sealed class ProgramChecks(GivenSettings given, ImmutableArray<ChosenPa
             );
     }
 
-    private void CheckArgument(YamlNode.Scalar text, bool isProgram, HashSet<string> ways, HashSet<string> used)
+    private void CheckArgument(YamlNode.Scalar text, bool isProgram, PassWays ways, HashSet<string> used)
     {
         if (ArgumentTemplate.Parse(text.Text) is not { } template)
         {
@@ -150,7 +155,7 @@ internal sealed class ProgramChecks(GivenSettings given, ImmutableArray<ChosenPa
                     name,
                     passed.Select(one => one.Name).Concat(ArgumentTemplate.OwnNames)
                 );
-            else if (!ways.Contains(ProgramSettings.ByArguments))
+            else if (!ways.HasFlag(PassWays.Arguments))
                 mistakes.Add(
                     text.Place,
                     Run,

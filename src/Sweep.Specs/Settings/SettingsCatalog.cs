@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Domain.Programs;
 using Sweep.Shared.Domain.Settings;
 using Vae.Models.Datasets;
 using Vae.Models.Losses;
@@ -21,7 +22,7 @@ public static class SettingsCatalog
         .. OfTrainer(DeclaredSettings.Of<LossSettings>()),
         .. OfTrainer(DeclaredSettings.Of<TrainingSettings>()),
         .. OfTrainer(MetricSettings.All),
-        .. ProgramSettings.All,
+        .. DeclaredSettings.Of<ProgramSettings>(),
     ];
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Foundation;
+using Sweep.Shared.Domain.Programs;
 using Sweep.Shared.Domain.Search;
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Studies;
@@ -57,10 +58,10 @@ internal static class SpecFile
     /// <summary>What a program has to report is left out: a file says it as objectives.</summary>
     private static SettingValue.Map Command(StudySpec spec)
     {
-        if (spec.Settings.At(ProgramSettings.Section) is not SettingValue.Map section)
+        if (spec.Settings.At(ProgramSettings.SectionName) is not SettingValue.Map section)
             return spec.Settings;
-        var written = new SettingValue.Map(section.Entries.Remove(ProgramSettings.Reports));
-        return spec.Settings.With(ProgramSettings.Section, written);
+        var written = new SettingValue.Map(section.Entries.Remove(ProgramSettings.ReportsName));
+        return spec.Settings.With(ProgramSettings.SectionName, written);
     }
 
     private static SettingValue.Map Trained(StudySpec spec)

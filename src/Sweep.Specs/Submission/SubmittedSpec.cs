@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Shared.Domain.Programs;
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
@@ -33,7 +34,7 @@ public static class SubmittedSpec
     {
         if (spec.Runner != RunnerNames.Command)
             return;
-        const string Path = $"{ProgramSettings.Section}.{ProgramSettings.Reports}";
+        const string Path = $"{ProgramSettings.SectionName}.{ProgramSettings.ReportsName}";
         var metrics = new SettingValue.List([
             .. spec.Objectives.Select(objective => SettingValue.Of(objective.Metric)),
         ]);

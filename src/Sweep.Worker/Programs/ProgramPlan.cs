@@ -16,12 +16,12 @@ namespace Sweep.Worker.Programs;
 internal sealed class ProgramPlan
 {
     private readonly StartTrial command;
-    private readonly TrialSettings settings;
+    private readonly ProgramSettings settings;
     private readonly SettingValue.Map parameters;
 
     public ProgramPlan(StartTrial command)
     {
-        (this.command, settings) = (command, new TrialSettings(command.Settings));
+        (this.command, settings) = (command, new TrialSettings(command.Settings).Section<ProgramSettings>());
         parameters = (SettingValue.Map)command.Settings.Entries[StudySpec.CommandParameters];
         Seed = ProgramSeed.Of(command.Seed, command.Key.Trial);
     }
@@ -32,18 +32,23 @@ internal sealed class ProgramPlan
     /// </summary>
     public uint Seed { get; }
 
-    public string Folder => settings.Text(PathOf(ProgramSettings.Directory));
+    public string Folder => settings.Directory;
 
     /// <summary>
     /// How many steps the program is going to report; 0 if the file does not say.
     /// </summary>
-    public int Epochs => settings.IntOrNull(PathOf(ProgramSettings.Epochs)) ?? 0;
+    public int Epochs => settings.Epochs ?? 0;
 
     /// <summary>How long it may write nothing; null if for any time.</summary>
-    public TimeSpan? ProgressTimeout => settings.DurationOrNull(PathOf(ProgramSettings.ProgressTimeout));
+    public TimeSpan? ProgressTimeout => settings.ProgressTimeout;
 
     /// <summary>The metrics that it has to report.</summary>
-    public ImmutableArray<string> Reports => [.. Texts(command.Settings.At(PathOf(ProgramSettings.Reports))!)];
+    public ImmutableArray<string> Reports =>
+        [
+            .. ((SettingValue.List)command.Settings.At(ReportsPath)!).Items.Select(item =>
+                ((SettingValue.Text)item).Content
+            ),
+        ];
 
     private string Trial => command.Key.Trial.Number.ToString(CultureInfo.InvariantCulture);
 
@@ -56,12 +61,7 @@ internal sealed class ProgramPlan
             SettingValue.Of(Seed),
             SettingValue.Of(Trial)
         );
-        return
-        [
-            .. ((SettingValue.List)command.Settings.At(PathOf(ProgramSettings.Run))!).Items.SelectMany(item =>
-                Fill(item, values)
-            ),
-        ];
+        return [.. settings.Run.SelectMany(together => Fill(together, values))];
     }
 
     /// <summary>
@@ -77,20 +77,17 @@ internal sealed class ProgramPlan
             .Where(entry => InheritedVariables.IsPassedOn(entry.Key))
             .ToImmutableSortedDictionary(StringComparer.Ordinal)
             .ToBuilder();
-        foreach (
-            var (name, value) in ((SettingValue.Map)command.Settings.At(PathOf(ProgramSettings.Environment))!).Entries
-        )
-            environment[name] = value.ToString()!;
+        foreach (var (name, text) in settings.Environment)
+            environment[name] = text;
         environment[TrialVariables.Trial] = Trial;
         environment[TrialVariables.Attempt] = command.Key.Attempt.ToString(CultureInfo.InvariantCulture);
         environment[TrialVariables.Seed] = Seed.ToString(CultureInfo.InvariantCulture);
         environment[TrialVariables.Device] = command.Device;
         environment[TrialVariables.Out] = folder.Out;
         environment[TrialVariables.CheckpointFolder] = folder.Checkpoints;
-        var pass = Texts(command.Settings.At(PathOf(ProgramSettings.Pass))!).ToHashSet();
-        if (pass.Contains(ProgramSettings.ByJson))
+        if (settings.Pass.HasFlag(PassWays.Json))
             environment[TrialVariables.Parameters] = folder.Parameters;
-        if (!pass.Contains(ProgramSettings.ByEnvironment))
+        if (!settings.Pass.HasFlag(PassWays.Environment))
             return environment.ToImmutable();
         foreach (var (name, value) in parameters.Entries)
             if (ProgramText.Of(value) is { } text)
@@ -103,16 +100,13 @@ internal sealed class ProgramPlan
 
     private static readonly JsonSerializerOptions JsonOfValues = new() { Converters = { new SettingValueJson() } };
 
-    private static string PathOf(string name) => $"{ProgramSettings.Section}.{name}";
-
-    private static IEnumerable<string> Texts(SettingValue list) =>
-        ((SettingValue.List)list).Items.Select(item => ((SettingValue.Text)item).Content);
+    private const string ReportsPath = $"{ProgramSettings.SectionName}.{ProgramSettings.ReportsName}";
 
     /// <summary>What stands together is left out together, where one of it is.</summary>
-    private static ImmutableArray<string> Fill(SettingValue item, Dictionary<string, SettingValue> values)
+    private static ImmutableArray<string> Fill(ArgumentGroup together, Dictionary<string, SettingValue> values)
     {
         var filled = ImmutableArray.CreateBuilder<string>();
-        foreach (var text in item is SettingValue.List together ? Texts(together) : [((SettingValue.Text)item).Content])
+        foreach (var text in together.Texts)
         {
             if (!ArgumentTemplate.Parse(text)!.TryFill(values, out var argument))
                 return [];

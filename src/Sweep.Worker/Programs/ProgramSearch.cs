@@ -15,33 +15,28 @@ public static class ProgramSearch
     /// <param name="variable">An environment variable of this process, or null.</param>
     public static ProgramFault? FaultOf(SettingValue.Map settings, Func<string, string?> variable)
     {
-        var folder = ((SettingValue.Text)At(settings, ProgramSettings.Directory)).Content;
+        var command = new TrialSettings(settings).Section<ProgramSettings>();
+        var folder = command.Directory;
         if (!Directory.Exists(folder))
             return new ProgramFault(
-                ProgramSettings.Directory,
+                ProgramSettings.DirectoryName,
                 $"there is no folder {folder} on this machine",
                 "make it, or name another one"
             );
-        if (At(settings, ProgramSettings.Run) is not SettingValue.List { Items: [SettingValue.Text first, ..] })
-            return null;
         // A program that a parameter names is looked for by each trial.
         if (
             !ArgumentTemplate
-                .Parse(first.Content)!
+                .Parse(command.Run[0].Texts[0])!
                 .TryFill(new Dictionary<string, SettingValue>(StringComparer.Ordinal), out var program)
         )
             return null;
-        var environment = (SettingValue.Map)At(settings, ProgramSettings.Environment);
-        var path = environment.Entries.TryGetValue(PathVariable, out var own) ? own.ToString() : variable(PathVariable);
+        var path = command.Environment.GetValueOrDefault(PathVariable) ?? variable(PathVariable);
         return ExecutablePath.Find(program!, folder, path) is { Path: null, Problem: { } problem }
-            ? new ProgramFault(ProgramSettings.Run, problem, "install it, or name the program by its whole path")
+            ? new ProgramFault(ProgramSettings.RunName, problem, "install it, or name the program by its whole path")
             : null;
     }
 
     private const string PathVariable = "PATH";
-
-    private static SettingValue At(SettingValue.Map settings, string name) =>
-        settings.At($"{ProgramSettings.Section}.{name}")!;
 }
 
 /// <param name="Setting">

@@ -1,95 +1,66 @@
 using System.Collections.Immutable;
+using Foundation.Settings;
 using Sweep.Shared.Domain.Studies;
-using Sweep.Shared.Domain.Values;
 
-namespace Sweep.Shared.Domain.Settings;
+namespace Sweep.Shared.Domain.Programs;
 
 /// <summary>
 /// The section command: the program that a trial is, and how it learns its parameters.
-/// docs/guides/commands.md tells the whole of it.
+/// docs/guides/commands.md describes the whole of it.
 /// </summary>
-public static class ProgramSettings
+[Section(SectionName, "The program that a trial is.", IsFixed = true)]
+[OnlyWith("runner", RunnerNames.Command)]
+public sealed record ProgramSettings
 {
     /// <summary>The section's name.</summary>
-    public const string Section = "command";
+    public const string SectionName = "command";
 
-    public const string Run = "run",
-        Pass = "pass",
-        Directory = "directory",
-        Environment = "environment",
-        Epochs = "epochs",
-        ProgressTimeout = "progress_timeout";
+    public const string RunName = "run",
+        PassName = "pass",
+        DirectoryName = "directory";
 
     /// <summary>
-    /// Beside what a file says, the metrics that decide: the program has to report them.
+    /// The metrics of the objectives, which the program has to report. They stand in a trial's
+    /// settings; a file says them once, as objectives.
     /// </summary>
-    public const string Reports = "reports";
+    public const string ReportsName = "reports";
 
-    /// <summary>
-    /// The ways to tell a program its parameters: in its arguments, in its environment, in a file.
-    /// </summary>
-    public const string ByArguments = "arguments",
-        ByEnvironment = "environment",
-        ByJson = "json";
+    private const double SecondsADay = 86_400;
 
-    private static readonly KindLimit Only = new("runner", [RunnerNames.Command]);
+    [Setting(
+        RunName,
+        "The program and its arguments, never a line for a shell; {name} is a parameter's value, or seed, trial or "
+            + "out, and {{ a brace; {name?} passes what it stands in only where a parameter is true, {name!} where it "
+            + "is false; a list inside is left out where a parameter in it is not chosen."
+    )]
+    [Arguments(1000)]
+    public required ImmutableArray<ArgumentGroup> Run { get; init; }
 
-    public static ImmutableArray<Setting> All { get; } =
-    [
-        new(Section, new SettingType.Group(), "The program that a trial is.") { Sweepable = false, Only = Only },
-        Of(
-            Run,
-            new SettingType.Arguments(1000),
-            "The program and its arguments, never a line for a shell; {name} is a parameter's value, or seed, "
-                + "trial or out, and {{ a brace; {name?} passes what it stands in only where a parameter is true, "
-                + "{name!} where it is false; a list inside is left out where a parameter in it is not chosen.",
-            null
-        ),
-        Of(
-            Pass,
-            new SettingType.Words([ByArguments, ByEnvironment, ByJson]),
-            "How the program learns its parameters: where arguments name them, as variables SWEEP_PARAM_NAME, or "
-                + "from the JSON file that SWEEP_PARAMETERS names.",
-            new SettingValue.List([SettingValue.Of(ByArguments)])
-        ),
-        Of(
-            Directory,
-            new SettingType.Path(),
-            "The folder that the program runs in, seen from where the sweep file lies.",
-            SettingValue.Of(".")
-        ),
-        Of(
-            Environment,
-            new SettingType.Variables(),
-            "Variables of its environment, beside those of the worker.",
-            SettingValue.Map.Empty
-        ),
-        Of(
-            ProgressTimeout,
-            new SettingType.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
-            "How long the program may write nothing, neither a report nor other output, before it is ended as "
-                + "hung; off, it may be silent until its end.",
-            new SettingValue.Null()
-        ) with
-        {
-            MayBeOff = true,
-        },
-        Of(
-            Epochs,
-            new SettingType.Whole(1, int.MaxValue),
-            "How many steps it is going to report, if that is known; shown as progress.",
-            new SettingValue.Null()
-        ) with
-        {
-            MayBeOff = true,
-        },
-    ];
+    [Setting(
+        PassName,
+        "How the program learns its parameters: where arguments name them, as variables SWEEP_PARAM_NAME, or from the "
+            + "JSON file that SWEEP_PARAMETERS names."
+    )]
+    public PassWays Pass { get; init; } = PassWays.Arguments;
 
-    private static Setting Of(string name, SettingType type, string doc, SettingValue? standard) =>
-        new($"{Section}.{name}", type, doc)
-        {
-            Default = standard,
-            Sweepable = false,
-            Only = Only,
-        };
+    [Setting(DirectoryName, "The folder that the program runs in, seen from where the sweep file lies.")]
+    [FilePath]
+    public string Directory { get; init; } = ".";
+
+    [Setting("environment", "Variables of its environment, beside those of the worker.")]
+    [Variables]
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    [Setting(
+        "progress_timeout",
+        "How long the program may write nothing, neither a report nor other output, before it is ended as hung; off, "
+            + "it may be silent until its end."
+    )]
+    [Duration(1, 30 * SecondsADay)]
+    public TimeSpan? ProgressTimeout { get; init; }
+
+    [Setting("epochs", "How many steps it is going to report, if that is known; shown as progress.")]
+    [Whole(1, int.MaxValue)]
+    public int? Epochs { get; init; }
 }

@@ -20,7 +20,11 @@ public static class DeclaredSettings
     {
         var record = SettingRecord.Of(typeof(TSection));
         Invariant.Holds(record.Section is not null, $"{typeof(TSection)} is a section");
-        var group = new Setting(record.Section.Path, new SettingType.Group(), record.Section.Sentence);
+        var group = new Setting(record.Section.Path, new SettingType.Group(), record.Section.Sentence)
+        {
+            Sweepable = !record.Section.IsFixed,
+            Only = LimitOf(record.OnlyWith),
+        };
         return [group, .. record.Choice is null ? MembersOf(group, record.New()) : MembersOf(group, record)];
     }
 
@@ -80,9 +84,12 @@ public static class DeclaredSettings
             Default = DefaultOf(declaration, standard),
             MayBeOff = declaration.MayBeOff,
             Sweepable = group.Sweepable && !declaration.Says.IsFixed,
-            Only = declaration.OnlyWith is { } only ? new KindLimit(only.Path, [.. only.Words]) : group.Only,
+            Only = LimitOf(declaration.OnlyWith) ?? group.Only,
             Elsewhere = declaration.Says.Elsewhere,
         };
+
+    private static KindLimit? LimitOf(OnlyWithAttribute? only) =>
+        only is null ? null : new KindLimit(only.Path, [.. only.Words]);
 
     private static string PathIn(Setting group, SettingDeclaration declaration) =>
         group.Path.Length == 0 ? declaration.Says.Name : $"{group.Path}.{declaration.Says.Name}";

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Foundation;
 using Foundation.Settings;
 
@@ -17,6 +18,8 @@ internal static class DeclaredType
             FilePathAttribute => new SettingType.Path(),
             FieldNamesAttribute => new SettingType.FieldNames(),
             NameAttribute => new SettingType.Name(),
+            ArgumentsAttribute arguments => new SettingType.Arguments(arguments.Max),
+            VariablesAttribute => new SettingType.Variables(),
             DurationAttribute duration => new SettingType.Duration(duration.Min, duration.Max),
             OneOfAttribute words => new SettingType.Choice([.. words.Words], [.. words.Reserved]),
             null => OfType(declaration.Type),
@@ -28,8 +31,14 @@ internal static class DeclaredType
         if (type == typeof(bool))
             return new SettingType.Flag();
         if (type.IsEnum)
-            return new SettingType.Choice([.. SettingWords.Of(type).Members.Select(member => member.Word)], []);
+            return OfWords(type, [.. SettingWords.Of(type).Members.Select(member => member.Word)]);
         Invariant.Holds(!SettingRecord.Of(type).Settings.IsEmpty, $"{type} says what it takes, or has settings");
         return new SettingType.Group();
     }
+
+    /// <summary>Flags may stand together, as a list.</summary>
+    private static SettingType OfWords(Type type, ImmutableArray<string> words) =>
+        type.IsDefined(typeof(FlagsAttribute), inherit: false)
+            ? new SettingType.Words(words)
+            : new SettingType.Choice(words, []);
 }

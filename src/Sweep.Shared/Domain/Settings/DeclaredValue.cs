@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Foundation.Settings;
+using Sweep.Shared.Domain.Programs;
 using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Shared.Domain.Settings;
@@ -21,9 +22,14 @@ internal static class DeclaredValue
             double amount => SettingValue.Of(amount),
             string text => SettingValue.Of(text),
             TimeSpan time => SettingValue.Of(time.TotalSeconds),
+            Enum flags when DeclaredFlags.Are(flags.GetType()) => DeclaredFlags.Of(flags),
             Enum member => SettingValue.Of(SettingWords.Of(member.GetType()).WordOf(member)),
             ImmutableArray<int> and [var only] => SettingValue.Of(only),
             ImmutableArray<int> several => new SettingValue.List([.. several.Select(one => SettingValue.Of(one))]),
+            ImmutableArray<ArgumentGroup> arguments => new SettingValue.List([
+                .. arguments.Select(one => one.ToValue()),
+            ]),
+            ImmutableSortedDictionary<string, string> texts => MapOf(texts),
             _ => new SettingValue.List([.. SharesIn(held.GetType()).Select(share => Of(share.GetValue(held)))]),
         };
 
@@ -73,6 +79,8 @@ internal static class DeclaredValue
 
     private static object Held(SettingValue value, Type type)
     {
+        if (DeclaredFlags.Are(type))
+            return DeclaredFlags.Read(ItemsOf(value).Select(TextOf), type);
         if (type.IsEnum)
             return SettingWords.Of(type).MemberOf(TextOf(value));
         if (type == typeof(bool))
@@ -93,11 +101,28 @@ internal static class DeclaredValue
             return TextOf(value);
         if (type == typeof(ImmutableArray<int>))
             return Sizes(value);
+        if (type == typeof(ImmutableArray<ArgumentGroup>))
+            return ItemsOf(value).Select(ArgumentGroup.Of).ToImmutableArray();
+        if (type == typeof(ImmutableSortedDictionary<string, string>))
+            return TextsOf((SettingValue.Map)value);
         if (value is SettingValue.Map group)
             return Read(SettingRecord.Of(type), group);
         var shares = ItemsOf(value).Select(item => (object)NumberOf(item)).ToArray();
         return Activator.CreateInstance(type, shares)!;
     }
+
+    private static SettingValue.Map MapOf(ImmutableSortedDictionary<string, string> texts)
+    {
+        var entries = texts.Select(entry => KeyValuePair.Create(entry.Key, SettingValue.Of(entry.Value)));
+        return new SettingValue.Map(SettingValue.Map.Empty.Entries.AddRange(entries));
+    }
+
+    private static ImmutableSortedDictionary<string, string> TextsOf(SettingValue.Map map) =>
+        map.Entries.ToImmutableSortedDictionary(
+            entry => entry.Key,
+            entry => TextOf(entry.Value),
+            StringComparer.Ordinal
+        );
 
     private static ImmutableArray<int> Sizes(SettingValue value) =>
         [.. ItemsOf(value).Select(item => checked((int)WholeOf(item)))];
