@@ -68,7 +68,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         var reads = new StoreReads(node, log);
         BlobEndpoints.Map(app, node, reads, clock, log);
         QueryEndpoints.Map(app, reads, settings.WatchOf);
-        SubmissionEndpoints.Map(app, node, reads, settings, log);
+        SubmissionEndpoints.Map(app, node, reads, log);
         AskEndpoints.Map(app, node, reads, log);
         StatusEndpoints.Map(app, node, ports.Links);
         HealthEndpoints.Map(app, node, reads, clock);

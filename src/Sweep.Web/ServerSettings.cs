@@ -32,9 +32,6 @@ public sealed record ServerSettings(
     /// </summary>
     public static readonly TimeSpan DefaultLinkLife = TimeSpan.FromDays(30);
 
-    /// <summary>Reads a submitted spec as a sweep file: the study, or every mistake.</summary>
-    public Func<StudySpec, (StudySpec? Study, string? Mistake)> ReadSpec { get; init; } = spec => (spec, null);
-
     /// <summary>
     /// The port, at the same address, on which workers say what happens; 0 takes a free one.
     /// </summary>

@@ -8,14 +8,12 @@ using Sweep.Shared.Domain.Values;
 namespace Sweep.Web;
 
 /// <summary>
-/// The form that a submitted spec has to have: no core, sampler or store meets what it takes for
-/// impossible. What its settings say is read afterwards, as a sweep file is.
+/// The form that a submitted spec has to have, so that it can be written as a sweep file. Its
+/// values are checked afterwards, as those of a file are.
 /// </summary>
 internal static partial class SpecRules
 {
-    public const int MostTrials = 1_000_000,
-        MostRetries = 1000,
-        MostParameters = 1000,
+    public const int MostParameters = 1000,
         LongestName = 200;
 
     public const string ExpectedName = "a sweep's name is 1 to 100 letters, digits, '-', '_' and '.'";
@@ -30,16 +28,6 @@ internal static partial class SpecRules
     {
         if (spec.Name is null || NewName.Fit(SettingValue.Of(spec.Name)) is null)
             return $"name: expected {NewName.Expected}";
-        if (spec.Trials is < 1 or > MostTrials)
-            return $"trials: 1 to {MostTrials}";
-        if (spec.Retries is < 0 or > MostRetries)
-            return $"retries: 0 to {MostRetries}";
-        if (spec.KeepOutput is < 0 or > MostTrials)
-            return $"keep_output: 0 to {MostTrials}";
-        if (spec.FailFast is < 1 or > StudySpec.MostFailFast)
-            return $"fail_fast: 1 to {StudySpec.MostFailFast}, or null";
-        if (spec.KeepCheckpoints is < 0 or > MostTrials)
-            return $"keep_checkpoints: 0 to {MostTrials}";
         if (
             spec.Objectives.IsDefaultOrEmpty
             || spec.Objectives.Any(objective =>

@@ -9,6 +9,7 @@ using Sweep.Coordinator.Hosting;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Specs.Submission;
 using Sweep.Storage;
 using Sweep.Web.Api;
 
@@ -18,7 +19,7 @@ namespace Sweep.Web;
 /// Begins, stops and resumes sweeps for tokens with the right submit. Only the leader does so; a
 /// standby names the leader.
 /// </summary>
-internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, ServerSettings settings, ILogger log)
+internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, ILogger log)
 {
     /// <summary>
     /// The most bytes of a request. A spec of a hundred parameters has some tens of thousands.
@@ -27,9 +28,9 @@ internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, Ser
 
     private const int MostPriority = 1000;
 
-    public static void Map(WebApplication app, IFleetNode node, StoreReads reads, ServerSettings settings, ILogger log)
+    public static void Map(WebApplication app, IFleetNode node, StoreReads reads, ILogger log)
     {
-        var endpoints = new SubmissionEndpoints(node, reads, settings, log);
+        var endpoints = new SubmissionEndpoints(node, reads, log);
         app.MapPost(ApiPaths.Sweeps, endpoints.SubmitAsync).Requires(AccessRights.Submit);
         app.MapPost(ApiPaths.StopPattern, endpoints.StopAsync).Requires(AccessRights.Submit);
         app.MapPost(ApiPaths.StopTrialPattern, endpoints.StopTrialAsync).Requires(AccessRights.Submit);
@@ -82,7 +83,7 @@ internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, Ser
             return;
         var mistake =
             MistakeInShare(request.Priority ?? 0, request.MaxSlots)
-            ?? (request.Trials is < 1 or > SpecRules.MostTrials ? $"trials: 1 to {SpecRules.MostTrials}" : null);
+            ?? (request.Trials is < 1 or > StudySpec.MostTrials ? $"trials: 1 to {StudySpec.MostTrials}" : null);
         if (mistake is not null)
             await context.SayAsync(StatusCodes.Status400BadRequest, mistake).ConfigureAwait(false);
         else
@@ -164,7 +165,7 @@ internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, Ser
         return node.SubmissionRefusal is { } why ? Task.FromResult<NodeAnswer>(new NodeAnswer.Mistake(why)) : null;
     }
 
-    private string? MistakeIn(SubmitRequest request, out StudySpec? spec)
+    private static string? MistakeIn(SubmitRequest request, out StudySpec? spec)
     {
         spec = null;
         try
@@ -174,7 +175,7 @@ internal sealed class SubmissionEndpoints(IFleetNode node, StoreReads reads, Ser
                 return "spec: it is null";
             var mistake = SpecRules.MistakeIn(written);
             if (mistake is null)
-                (spec, mistake) = settings.ReadSpec(written);
+                (spec, mistake) = SubmittedSpec.Read(written);
             return mistake is null ? null : $"spec: {mistake}";
         }
         catch (Exception malformed) when (ApiJson.IsMalformed(malformed))

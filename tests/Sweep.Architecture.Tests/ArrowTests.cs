@@ -19,7 +19,7 @@ public sealed class ArrowTests
         ["Sweep.Coordinator"] = ["Sweep.Optimization", "Sweep.Remoting", "Sweep.Storage"],
         ["Sweep.Worker"] = ["Sweep.Remoting", "Vae.LibTorch", "Vae.Models"],
         ["Sweep.Specs"] = ["Sweep.Shared", "Vae.Models"],
-        ["Sweep.Web"] = ["Sweep.Coordinator"],
+        ["Sweep.Web"] = ["Sweep.Coordinator", "Sweep.Specs"],
         ["Sweep.Cli"] = ["Sweep.Specs", "Sweep.Web", "Sweep.Worker"],
         ["Vae.Tensors"] = ["Foundation"],
         ["Vae.LibTorch"] = ["Vae.Tensors"],

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Summaries;
-using Sweep.Coordinator.Tests.Core;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Storage.InMemory;
@@ -269,7 +268,7 @@ public sealed class AskEndpointsTests
         SamplerSpec? sampler = null
     )
     {
-        var spec = MiniCluster.Study(5, sampler ?? new SamplerSpec("random")) with { Runner = RunnerNames.Ask };
+        var spec = SomeStudy.OfScripts(sampler);
         var (status, text) = await http.SendAsync(ApiPaths.Sweeps, TestCoordinator.Submission(spec));
         Assert.True(status == HttpStatusCode.OK, text);
         return coordinator.Node.Host!.Studies.Single();

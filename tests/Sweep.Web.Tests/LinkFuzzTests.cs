@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Foundation;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Tests.Core.Fleet;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
@@ -106,7 +105,7 @@ public sealed class LinkFuzzTests
     }
 
     private static byte[] Hello(string name, int slots) =>
-        LinkJson.Write(new WorkerMessage.Hello(SomeFleet.Profile(name, slots), []));
+        LinkJson.Write(new WorkerMessage.Hello(SomeProfile.Of(name, slots), []));
 
     /// <summary>One of each kind of message, of attempts that were never given out.</summary>
     private static ImmutableArray<byte[]> Frames(SweepId sweep)
@@ -129,7 +128,7 @@ public sealed class LinkFuzzTests
         ];
         return
         [
-            LinkJson.Write(new WorkerMessage.Hello(SomeFleet.Profile("w", 2), [key])),
+            LinkJson.Write(new WorkerMessage.Hello(SomeProfile.Of("w", 2), [key])),
             LinkJson.Write(new WorkerMessage.Heartbeat([new AttemptProgress(key, 5, 5)], 3, 4)),
             LinkJson.Write(new WorkerMessage.Draining()),
             .. reports.Select(

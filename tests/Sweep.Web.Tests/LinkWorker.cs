@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using Serilog.Core;
-using Sweep.Coordinator.Tests.Core.Fleet;
 using Sweep.Remoting.Links;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
@@ -48,7 +47,7 @@ internal sealed class LinkWorker : IAsyncDisposable
     public static async Task<LinkWorker> JoinAsync(int port, string name, bool holds = false, string? token = null)
     {
         var worker = await ConnectAsync(port, name, holds, token);
-        worker.SayRaw(LinkJson.Write(new WorkerMessage.Hello(SomeFleet.Profile(name, 1), [])));
+        worker.SayRaw(LinkJson.Write(new WorkerMessage.Hello(SomeProfile.Of(name, 1), [])));
         return worker;
     }
 

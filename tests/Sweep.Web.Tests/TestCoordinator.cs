@@ -9,7 +9,6 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Coordinator.Tests;
-using Sweep.Coordinator.Tests.Core;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 using Sweep.Storage.InMemory;
@@ -40,7 +39,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
         running = node.RunAsync(stop.Token);
     }
 
-    public static StudySpec Study => MiniCluster.Study(5, new SamplerSpec("random"));
+    public static StudySpec Study => SomeStudy.OfProgram();
 
     public CoordinatorServer Server => server;
 

@@ -1,6 +1,5 @@
 using Serilog.Core;
 using Sweep.Coordinator.Hosting.Ports;
-using Sweep.Coordinator.Tests.Core.Fleet;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Web;
@@ -88,7 +87,7 @@ public sealed class WorkerLinkTests
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         await using var worker = await LinkWorker.ConnectAsync(coordinator.Port, "a");
-        worker.SayRaw(LinkJson.Write(new WorkerMessage.Hello(SomeFleet.Profile("b", 1), [])));
+        worker.SayRaw(LinkJson.Write(new WorkerMessage.Hello(SomeProfile.Of("b", 1), [])));
         Assert.Equal("it enrolled as 'a' and greets as 'b'", (await worker.Rejected)?.Reason);
     }
 

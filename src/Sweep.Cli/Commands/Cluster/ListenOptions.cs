@@ -6,7 +6,6 @@ using System.Security.Cryptography.X509Certificates;
 using Sweep.Cli.Hosting;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Specs.Submission;
 using Sweep.Web;
 using Sweep.Worker.Hosting.Link;
 
@@ -161,7 +160,6 @@ internal sealed class ListenOptions
             known
         )
         {
-            ReadSpec = SubmittedSpec.Read,
             WorkerPort = beside,
             WatchOf = context.Watch,
             AdvertisedWorkerPort = parsed.GetValue(advertisedWorkerPort),

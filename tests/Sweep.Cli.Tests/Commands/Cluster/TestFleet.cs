@@ -7,7 +7,6 @@ using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Specs.Submission;
 using Sweep.Storage;
 using Sweep.Storage.InMemory;
 using Sweep.Web;
@@ -49,7 +48,6 @@ internal sealed class TestFleet : IAsyncDisposable
         var access = tokens is null ? AccessTokens.Open : AccessTokens.Parse(tokens, out _)!;
         var settings = new ServerSettings(new IPEndPoint(IPAddress.Loopback, 0), access, certificate, dataOf)
         {
-            ReadSpec = SubmittedSpec.Read,
             WatchOf = Watch,
         };
         var ports = await CoordinatorPorts.TakeAsync(settings.Ports, TimeProvider.System, Logger.None);
