@@ -1,11 +1,15 @@
 #!/usr/bin/python3
-"""Every loss by its plain formula in PyTorch, in double precision: what our losses, gradients and steps must equal to 1e-5.
+"""Every loss by its plain formula in PyTorch, in double precision: what our losses, gradients and
+steps must equal to 1e-5.
 
     loss_steps.py CASE.json             prints the result of one case
-    loss_steps.py --golden DIRECTORY    makes the cases and results that tests/Vae.Models.Tests/Golden/losses holds
+    loss_steps.py --golden DIRECTORY    makes the cases and results that
+    tests/Vae.Models.Tests/Golden/losses holds
 
-A case holds the settings, the weights by name and, a step, rows, noise and (for FactorVAE) the permutations; a result the losses and terms of all steps, the gradients of
-the first one, and the weights after the last one, those of the discriminator apart. Arrays are flat, row by row. Needs Debian's python3-torch.
+A case holds the settings, the weights by name and, a step, rows, noise and (for FactorVAE) the
+permutations; a result the losses and terms of all steps, the gradients of
+the first one, and the weights after the last one, those of the discriminator apart. Arrays are
+flat, row by row. Needs Debian's python3-torch.
 """
 import json
 import math
@@ -23,8 +27,10 @@ def linear(weights, name, x):
 
 
 def sequence(weights, part, activation, x):
-    """The linear layers of a sequence, whose odd places are activations, with none after the last."""
-    names = sorted({name.rsplit(".", 1)[0] for name in weights if name.startswith(part + ".")}, key=lambda name: int(name.split(".")[1]))
+    """The linear layers of a sequence, whose odd places are activations, with none after the
+    last."""
+    names = sorted({name.rsplit(".", 1)[0] for name in weights if name.startswith(part + ".")},
+        key=lambda name: int(name.split(".")[1]))
     for name in names[:-1]:
         x = activation(linear(weights, name, x))
     return linear(weights, names[-1], x)
@@ -80,7 +86,8 @@ def importance(mss, batch, count):
 
 
 def decomposition(loss, z, mean, log_variance, scale, count):
-    """Mutual information, total correlation and dimension-wise KL (Chen et al. 2018), sums over the batch."""
+    """Mutual information, total correlation and dimension-wise KL (Chen et al. 2018), sums over the
+    batch."""
     posterior = torch.distributions.Normal(mean, scale * torch.exp(0.5 * log_variance))
     log_weights = importance(loss["mss"], len(z), count).log()
     density = posterior.log_prob(z.unsqueeze(1))
@@ -91,7 +98,8 @@ def decomposition(loss, z, mean, log_variance, scale, count):
     log_marginals = torch.logsumexp(density + log_weights.unsqueeze(2), dim=1).sum(1)
     log_posterior = posterior.log_prob(z).sum(1)
     log_prior = torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(1)
-    return (log_posterior - log_aggregate).sum(), (log_aggregate - log_marginals).sum(), (log_marginals - log_prior).sum()
+    information, correlation = log_posterior - log_aggregate, log_aggregate - log_marginals
+    return information.sum(), correlation.sum(), (log_marginals - log_prior).sum()
 
 
 def discriminate(weights, z):
@@ -103,7 +111,7 @@ def permuted(z, permutation):
 
 
 def losses_of(case, weights, discriminator, step):
-    """The loss, its own terms, and the loss of the discriminator (None where there is none)."""
+    """The loss, its own terms, and the loss of the discriminator, or None."""
     loss, scale = case["loss"], case["posterior_scale"]
     rows = torch.tensor(step["rows"]).reshape(-1, case["width"])
     batch, samples = len(rows), loss.get("monte_carlo", 1)
@@ -126,7 +134,8 @@ def losses_of(case, weights, discriminator, step):
         total = reconstruct(batch) + batch * loss["gamma"] * (kl_of_rows.mean() - nats).abs()
     elif loss["kind"] == "btcvae":
         information, correlation, dimensions = decomposition(loss, z[0], mean, log_variance, scale, case["train_rows"])
-        total = reconstruct(batch) + loss["alpha"] * information + loss["beta"] * correlation + weight * loss["gamma"] * dimensions
+        total = reconstruct(batch) + loss["alpha"] * information + loss["beta"] * correlation
+        total = total + weight * loss["gamma"] * dimensions
         terms = {"mi": information / batch, "tc": correlation / batch, "dwkl": dimensions / batch}
     else:
         used, second = (batch + 1) // 2, max(batch // 2, 1)
@@ -151,7 +160,8 @@ def parameters(weights):
 
 def gradients(loss, weights):
     found = torch.autograd.grad(loss, list(weights.values()), retain_graph=True, allow_unused=True)
-    return {name: torch.zeros_like(weight) if gradient is None else gradient for (name, weight), gradient in zip(weights.items(), found)}
+    return {name: torch.zeros_like(weight) if gradient is None else gradient for (name, weight),
+        gradient in zip(weights.items(), found)}
 
 
 def flat(tensors):
@@ -185,7 +195,8 @@ def run(case):
     return result
 
 
-def make_case(seed, loss, network="mlp", batches=(7, 6), width=3, hidden=5, latent=2, scale=1.0, moment=(3, 2), train_rows=40, discriminator=None):
+def make_case(seed, loss, network="mlp", batches=(7, 6), width=3, hidden=5, latent=2, scale=1.0, moment=(3, 2),
+    train_rows=40, discriminator=None):
     generator = torch.Generator().manual_seed(seed)
 
     def single(values):
@@ -193,17 +204,21 @@ def make_case(seed, loss, network="mlp", batches=(7, 6), width=3, hidden=5, late
 
     def layer(name, fan_in, fan_out):
         bound = fan_in ** -0.5
-        uniform = lambda *shape: {"shape": list(shape), "values": single((torch.rand(shape, generator=generator) * 2 - 1) * bound)}
+        uniform = lambda *shape: {"shape": list(shape),
+            "values": single((torch.rand(shape, generator=generator) * 2 - 1) * bound)}
         return {name + ".weight": uniform(fan_out, fan_in), name + ".bias": uniform(fan_out)}
 
-    heads = {**layer("encoder.2", hidden, 2 * latent)} if network == "gaussian_mlp" else {**layer("mean", hidden, latent), **layer("log_variance", hidden, latent)}
+    heads = {**layer("encoder.2", hidden, 2 * latent)} if network == "gaussian_mlp" else {**layer("mean", hidden,
+            latent), **layer("log_variance", hidden, latent)}
     out = 2 * width if network == "gaussian_mlp" else width
-    weights = {**layer("encoder.0", width, hidden), **heads, **layer("decoder.0", latent, hidden), **layer("decoder.2", hidden, out)}
+    weights = {**layer("encoder.0", width, hidden), **heads, **layer("decoder.0", latent, hidden),
+        **layer("decoder.2", hidden, out)}
     loss = {"likelihood": "gaussian", "reduction": "sample", "monte_carlo": 1, **loss}
     rival = None
     if loss["kind"] == "factor":
         sizes = [latent, *loss["discriminator"]["hidden"], 2]
-        rival = {name: w for i, pair in enumerate(zip(sizes, sizes[1:])) for name, w in layer(f"discriminator.{2 * i}", *pair).items()}
+        rival = {name: w for i, pair in enumerate(zip(sizes, sizes[1:])) for name,
+            w in layer(f"discriminator.{2 * i}", *pair).items()}
 
     def make_step(index, batch):
         return {
@@ -211,12 +226,15 @@ def make_case(seed, loss, network="mlp", batches=(7, 6), width=3, hidden=5, late
             "epoch": moment[1],
             "rows": single(torch.rand((batch, width), generator=generator)),
             "noise": single(torch.randn((loss["monte_carlo"], batch, latent), generator=generator)),
-            "permutation": torch.stack([torch.randperm(max(batch // 2, 1), generator=generator) for _ in range(latent)], dim=1).flatten().tolist() if rival else None,
+            "permutation": torch.stack([torch.randperm(max(batch // 2, 1),
+                        generator=generator) for _ in range(latent)], dim=1).flatten().tolist() if rival else None,
         }
 
     return {
-        "network": network, "width": width, "latent": latent, "hidden": hidden, "posterior_scale": scale, "train_rows": train_rows, "learning_rate": 1e-2,
-        "loss": loss, "weights": weights, "discriminator": rival, "steps": [make_step(index, batch) for index, batch in enumerate(batches)],
+        "network": network, "width": width, "latent": latent, "hidden": hidden, "posterior_scale": scale,
+        "train_rows": train_rows, "learning_rate": 1e-2,
+        "loss": loss, "weights": weights, "discriminator": rival,
+        "steps": [make_step(index, batch) for index, batch in enumerate(batches)],
     }
 
 
@@ -227,14 +245,26 @@ TC = {"kind": "btcvae", "alpha": -2.0, "beta": 6.4, "gamma": 1.5}
 GOLDEN = {
     "vae-bernoulli": make_case(1, {"kind": "vae", "likelihood": "bernoulli"}),
     "vae-gaussian-annealed": make_case(2, {"kind": "vae", "anneal": RISING}),
-    "vae-learned-variance": make_case(3, {"kind": "vae", "likelihood": "gaussian_learned", "monte_carlo": 3}, network="gaussian_mlp"),
-    "beta-h-laplace": make_case(4, {"kind": "beta_h", "beta": 4.0, "likelihood": "laplace", "anneal": {"from": 0.5, "to": 2.0, "over": 4, "unit": "epochs"}}),
-    "beta-h-bernoulli-element": make_case(5, {"kind": "beta_h", "beta": 4.0, "likelihood": "bernoulli", "reduction": "element", "monte_carlo": 2}),
-    "beta-b-bernoulli": make_case(6, {"kind": "beta_b", "gamma": 100.0, "capacity": {"from": 0.0, "to": 25.0, "steps": 100}, "likelihood": "bernoulli"}),
-    "beta-b-gaussian-batch": make_case(7, {"kind": "beta_b", "gamma": 10.0, "capacity": {"from": 0.1, "to": 0.2, "steps": 2}, "reduction": "batch"}),
-    "factor-bernoulli": make_case(8, {"kind": "factor", "gamma": 6.4, "anneal": RISING, "likelihood": "bernoulli", "discriminator": RIVAL}, batches=(7, 6, 1), latent=3),
-    "factor-leaking": make_case(9, {"kind": "factor", "gamma": 6.0, "reduction": "element", "discriminator": {**RIVAL, "detach": False}}, latent=3),
-    "btcvae-paper": make_case(10, {**TC, "mss": "paper", "likelihood": "bernoulli", "anneal": RISING}, batches=(7, 2, 6)),
+    "vae-learned-variance": make_case(3, {"kind": "vae", "likelihood": "gaussian_learned", "monte_carlo": 3},
+        network="gaussian_mlp"),
+    "beta-h-laplace": make_case(4,
+        {"kind": "beta_h", "beta": 4.0, "likelihood": "laplace",
+            "anneal": {"from": 0.5, "to": 2.0, "over": 4, "unit": "epochs"}}),
+    "beta-h-bernoulli-element": make_case(5,
+        {"kind": "beta_h", "beta": 4.0, "likelihood": "bernoulli", "reduction": "element", "monte_carlo": 2}),
+    "beta-b-bernoulli": make_case(6,
+        {"kind": "beta_b", "gamma": 100.0, "capacity": {"from": 0.0, "to": 25.0, "steps": 100},
+            "likelihood": "bernoulli"}),
+    "beta-b-gaussian-batch": make_case(7,
+        {"kind": "beta_b", "gamma": 10.0, "capacity": {"from": 0.1, "to": 0.2, "steps": 2}, "reduction": "batch"}),
+    "factor-bernoulli": make_case(8,
+        {"kind": "factor", "gamma": 6.4, "anneal": RISING, "likelihood": "bernoulli", "discriminator": RIVAL},
+        batches=(7, 6, 1), latent=3),
+    "factor-leaking": make_case(9,
+        {"kind": "factor", "gamma": 6.0, "reduction": "element", "discriminator": {**RIVAL, "detach": False}},
+        latent=3),
+    "btcvae-paper": make_case(10, {**TC, "mss": "paper", "likelihood": "bernoulli", "anneal": RISING},
+        batches=(7, 2, 6)),
     "btcvae-official": make_case(11, {**TC, "mss": "official", "reduction": "element"}, latent=3),
     "btcvae-as-coded": make_case(12, {**TC, "mss": "as_coded", "likelihood": "laplace"}, latent=3),
     "btcvae-mws": make_case(13, {**TC, "mss": "mws"}, scale=0.5),

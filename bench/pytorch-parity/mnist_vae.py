@@ -1,10 +1,13 @@
 #!/usr/bin/python3
-"""The curve of a plain VAE on MNIST beside the published figures, as a page: what .ci/soak studies commits.
+"""The curve of a plain VAE on MNIST beside the published figures, as a page: what .ci/soak studies
+commits.
 
     mnist_vae.py CURVES.csv MODEL.safetensors MNIST_FOLDER
 
-CURVES is what `sweep export --curves` writes of a sweep with one trial. The last row is computed here, by PyTorch, from
-the weights of the last epoch: on all training images with z drawn, and on the first 1,000 with z at its mean, as the
+CURVES is what `sweep export --curves` writes of a sweep with one trial. The last row is computed
+here, by PyTorch, from
+the weights of the last epoch: on all training images with z drawn, and on the first 1,000 with z at
+its mean, as the
 published figures are.
 """
 import csv
@@ -70,9 +73,10 @@ with torch.no_grad():
 
 print(f"""# The published plain VAE on MNIST, beside its published figures
 
-Written by `.ci/soak studies`: `sweeps/mnist-vae.yaml` with the published learning rate, ended after {last} epochs (the
-published run has {PUBLISHED_EPOCH}). Nats an image, reconstruction + KL. The weight of the KL rises to 1 in 10,000 steps, so
-train_loss lacks a part of it until then; that of the test images has all of it.
+Written by `.ci/soak studies`: `sweeps/mnist-vae.yaml` with the published learning rate, ended after
+{last} epochs (the published run has {PUBLISHED_EPOCH}). Nats an image, reconstruction + KL. The
+weight of the KL rises to 1 in 10,000 steps, so train_loss lacks a part of it until then; that of
+the test images has all of it.
 
 | | epoch | all training images, z drawn | first 1,000 training images, z at its mean |
 |---|---|---|---|

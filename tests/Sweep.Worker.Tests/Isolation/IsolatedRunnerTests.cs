@@ -199,7 +199,7 @@ public sealed class IsolatedRunnerTests : IDisposable
         var start = Some.Start(Some.Key()) with
         {
             Runner = "vae",
-            Settings = VaeRunnerTests.Settings,
+            Settings = VaeTrials.Settings,
             Objective = new("val_mse", Sweep.Shared.Domain.Studies.Goal.Minimize),
         };
         var here = Assert.IsType<AttemptOutcome.Completed>(
