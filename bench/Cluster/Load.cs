@@ -41,7 +41,8 @@ internal static class Load
                 CultureInfo.InvariantCulture,
                 $"{workers} workers, {result.Completed} of {trials} trials durable: {(last - before) / seconds:F0} "
                     + $"a second; a free worker waits {sorted[sorted.Length / 2]:F1} ms (median), "
-                    + $"{sorted[(int)(0.99 * sorted.Length)]:F1} ms (p99); coordinator {result.PeakBytes / 1e6:F0} MB at most, {result.ProcessorSeconds:F1} s of processor"
+                    + $"{sorted[(int)(0.99 * sorted.Length)]:F1} ms (p99); coordinator "
+                    + $"{result.PeakBytes / 1e6:F0} MB at most, {result.ProcessorSeconds:F1} s of processor"
             )
         );
     }

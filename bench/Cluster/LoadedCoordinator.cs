@@ -48,7 +48,7 @@ internal sealed class LoadedCoordinator : IAsyncDisposable
         return new LoadedCoordinator(store, server, host, study) { Port = ports.Http };
     }
 
-    /// <summary>What the store says of the study, not what anybody remembers.</summary>
+    /// <summary>What the store says of the study, not what a process remembers.</summary>
     public StudyState Stored() => StoredStudy.Read(store, store.Find(Study.Spec.Name)!);
 
     public async ValueTask DisposeAsync()

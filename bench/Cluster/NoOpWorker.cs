@@ -30,7 +30,7 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
     private ITimer? heartbeat;
     private long sequence,
         said,
-        heard;
+        received;
     private long? freeSince;
 
     /// <summary>How many of its trials the coordinator has acknowledged.</summary>
@@ -91,7 +91,7 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
     private void Beat()
     {
         lock (gate)
-            Say(new WorkerMessage.Heartbeat([], said, heard));
+            Say(new WorkerMessage.Heartbeat([], said, received));
     }
 
     private void Handle(ReadOnlyMemory<byte> frame)
@@ -100,7 +100,7 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
         {
             var message = LinkJson.ReadCoordinatorMessage(frame.Span, out _)!;
             if (message is not CoordinatorMessage.Welcome)
-                heard++;
+                received++;
             switch (message)
             {
                 case CoordinatorMessage.Welcome:

@@ -18,8 +18,10 @@ switch (args)
     default:
         Console.Error.WriteLine(
             """
-            usage: Cluster.Bench load STORE WORKERS TRIALS     durable no-op trials a second, and how long a free worker waits for its next trial
-                   Cluster.Bench idle STORE WORKERS SECONDS    what idle workers cost
+            usage: Cluster.Bench load STORE WORKERS TRIALS
+                     durable no-op trials a second, and how long a free worker waits for its next trial
+                   Cluster.Bench idle STORE WORKERS SECONDS
+                     what idle workers cost
             STORE is a path or postgres://...
             """
         );

@@ -1,4 +1,5 @@
-"""A row of the table in eager PyTorch: the work that is named, on a device. It answers as the program's own rows do (Rows/RowServer.cs says how).
+"""A row of the table in eager PyTorch: the work that is named, on a device. It answers as the
+program's own rows do (Rows/RowServer.cs says how).
 
     pytorch_rows.py WORK cpu|cuda:N
 """
@@ -36,11 +37,13 @@ def log_density(z, mean, log_variance):
 
 
 def total_correlation_epoch(rows, device):
-    """An epoch of beta-TCVAE, and the evaluation after it. The images are on the device from the beginning, as ours are; what they show does not matter here."""
+    """An epoch of beta-TCVAE, and the evaluation after it. The images are on the device from the
+    beginning, as ours are; what they show does not matter here."""
     images = (torch.rand(rows, 1, SIZE, SIZE) < 0.05).to(device)
     network = Burgess(SIZE, 1, 10).to(device)
     optimizer = torch.optim.Adam(network.parameters(), lr=5e-4)
-    weights = {size: importance(size, rows, device) for size in {min(BATCH, rows), rows % BATCH, min(EVALUATION_BATCH, rows), rows % EVALUATION_BATCH} if size > 1}
+    sizes = {min(BATCH, rows), rows % BATCH, min(EVALUATION_BATCH, rows), rows % EVALUATION_BATCH}
+    weights = {size: importance(size, rows, device) for size in sizes if size > 1}
 
     def terms(x):
         mean, log_variance = network.encode(x)
@@ -53,7 +56,9 @@ def total_correlation_epoch(rows, device):
         log_aggregate = torch.logsumexp(density.sum(2) + log_importance, dim=1).sum()
         log_marginals = torch.logsumexp(density + log_importance.unsqueeze(2), dim=1).sum()
         log_prior = log_density(z, torch.zeros_like(z), torch.zeros_like(z)).sum()
-        information, correlation, dimensions = log_posterior - log_aggregate, log_aggregate - log_marginals, log_marginals - log_prior
+        information = log_posterior - log_aggregate
+        correlation = log_aggregate - log_marginals
+        dimensions = log_marginals - log_prior
         loss = reconstruction + information + 6.4 * correlation + dimensions
         return loss, ((decoded - x) ** 2).sum(), 0.5 * (mean**2 + log_variance.exp() - log_variance - 1).sum()
 
@@ -81,7 +86,8 @@ def work(name, device):
 
 
 def busy_microseconds(unit, units=20):
-    """How long the device was at work for a unit, kernels and copies, by PyTorch's profiler: where intervals overlap they count once."""
+    """How long the device was at work for a unit, kernels and copies, by PyTorch's profiler: where
+    intervals overlap they count once."""
     activities = [torch.profiler.ProfilerActivity.CPU, torch.profiler.ProfilerActivity.CUDA]
     with torch.profiler.profile(activities=activities) as profiler:
         for _ in range(units):
@@ -89,7 +95,9 @@ def busy_microseconds(unit, units=20):
         torch.cuda.synchronize()
     on_device = [
         (event.time_range.start, event.time_range.end) for event in profiler.events()
-        if event.device_type == torch.autograd.DeviceType.CUDA and not getattr(event, "is_user_annotation", False) and not event.name.startswith(("ProfilerStep", "Optimizer."))
+        if event.device_type == torch.autograd.DeviceType.CUDA
+        and not getattr(event, "is_user_annotation", False)
+        and not event.name.startswith(("ProfilerStep", "Optimizer."))
     ]
     busy, reached = 0, 0
     for start, end in sorted(on_device):
@@ -121,7 +129,8 @@ def main(name, device):
         synchronize()
         print(units, time.perf_counter() - start, flush=True)
     peak = torch.cuda.max_memory_allocated() if on_cuda else 0
-    print(json.dumps({"peakBytes": peak, "busyMicroseconds": busy_microseconds(unit) if on_cuda and not is_epoch else None}), flush=True)
+    busy = busy_microseconds(unit) if on_cuda and not is_epoch else None
+    print(json.dumps({"peakBytes": peak, "busyMicroseconds": busy}), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
-"""MIG and AAM of a published Burgess encoder on dSprites, by a route that shares nothing with our own.
+"""MIG and AAM of a published Burgess encoder on dSprites, by a route that shares nothing with our
+own.
 
-Encodes every image of a factorial dSprites file with PyTorch, then takes differential entropies, I = H(z) - H(z|v), from densities on one uniform grid a latent,
-in double precision: eight points to the narrowest posterior deviation, which for a smooth integrand is far below any error that could be seen.
+Encodes every image of a factorial dSprites file with PyTorch, then takes differential entropies, I
+= H(z) - H(z|v), from densities on one uniform grid a latent,
+in double precision: eight points to the narrowest posterior deviation, which for a smooth integrand
+is far below any error that could be seen.
 
 Usage: burgess_scores.py betaB_dsprites.pt dsprites_downsampled.npz [posteriors.bin]
-The third argument receives, little-endian: rows, latents, factors, levels of each factor (int32), levels of each row [rows, factors] (int32), then mean and
+The third argument receives, little-endian: rows, latents, factors, levels of each factor (int32),
+levels of each row [rows, factors] (int32), then mean and
 log-variance [rows, latents] (float32): what bench/Metrics reads.
 """
 import json
@@ -21,17 +25,20 @@ REACH = 9  # deviations beyond the outermost mean
 
 
 def encode(weights, images):
-    """mean, log-variance: [rows, latents], as the Burgess encoder of 64 x 64 images gives them, interleaved."""
+    """mean, log-variance: [rows, latents], as the Burgess encoder of 64 x 64 images gives them,
+    interleaved."""
     heads = []
     with torch.no_grad():
         for start in range(0, len(images), 512):
             x = torch.from_numpy(images[start : start + 512]).float()[:, None]
             for name in ("conv1", "conv2", "conv3", "conv_64"):
-                x = relu(conv2d(x, weights[f"encoder.{name}.weight"], weights[f"encoder.{name}.bias"], stride=2, padding=1))
+                x = relu(conv2d(x, weights[f"encoder.{name}.weight"], weights[f"encoder.{name}.bias"], stride=2,
+                        padding=1))
             x = x.flatten(1)
             for name in ("lin1", "lin2"):
                 x = relu(linear(x, weights[f"encoder.{name}.weight"], weights[f"encoder.{name}.bias"]))
-            heads.append(linear(x, weights["encoder.mu_logvar_gen.weight"], weights["encoder.mu_logvar_gen.bias"]).numpy())
+            heads.append(linear(x, weights["encoder.mu_logvar_gen.weight"],
+                    weights["encoder.mu_logvar_gen.bias"]).numpy())
     both = np.concatenate(heads)
     return np.ascontiguousarray(both[:, 0::2]), np.ascontiguousarray(both[:, 1::2])
 
@@ -58,7 +65,8 @@ def informations(mean, log_variance, levels, counts):
         of_level = density[offsets[k] : offsets[k + 1]]
         total, rows = of_level.sum(0) / len(mean), np.bincount(levels[:, k], minlength=count)
         conditional = of_level / rows[:, None]
-        sampled.append(entropy(total, step) - sum(rows[a] / len(mean) * entropy(conditional[a], step) for a in range(count)))
+        sampled.append(entropy(total,
+                step) - sum(rows[a] / len(mean) * entropy(conditional[a], step) for a in range(count)))
         log_total = interpolate(mean, grid, np.log(total + 1e-300))
         log_own = np.empty(len(mean))
         for a in range(count):
@@ -73,7 +81,8 @@ def interpolate(x, grid, values):
     place = (x - grid[0]) / (grid[1] - grid[0])
     first = np.clip(place.astype(int) - 1, 0, len(grid) - 4)
     t = place - first
-    weights = [-(t - 1) * (t - 2) * (t - 3) / 6, t * (t - 2) * (t - 3) / 2, -t * (t - 1) * (t - 3) / 2, t * (t - 1) * (t - 2) / 6]
+    weights = [-(t - 1) * (t - 2) * (t - 3) / 6, t * (t - 2) * (t - 3) / 2, -t * (t - 1) * (t - 3) / 2,
+        t * (t - 1) * (t - 2) / 6]
     return sum(weight * values[first + i] for i, weight in enumerate(weights))
 
 
@@ -93,7 +102,8 @@ def scores(information, counts):
 def main():
     weights = torch.load(sys.argv[1], map_location="cpu")
     archive = np.load(sys.argv[2], allow_pickle=False)
-    levels = np.stack([np.unique(column, return_inverse=True)[1] for column in archive["latents_classes"].T], axis=1).astype(np.int32)
+    levels = np.stack([np.unique(column, return_inverse=True)[1] for column in archive["latents_classes"].T],
+        axis=1).astype(np.int32)
     levels = levels[:, levels.max(0) > 0]
     counts = levels.max(0) + 1
     mean, log_variance = encode(weights, archive["imgs"])

@@ -1,10 +1,13 @@
 #!/usr/bin/python3
-"""Scores of small representations by scikit-learn and numpy: what tests/Vae.Models.Tests/Golden/representations.json holds.
+"""Scores of small representations by scikit-learn and numpy: what
+tests/Vae.Models.Tests/Golden/representations.json holds.
 
     reference_scores.py > representations.json
 
-Binned information is scikit-learn's mutual_info_score over numpy's histogram edges, as disentanglement_lib has it; MIG and modularity are its formulas; the importances of
-DCI are those of scikit-learn's random forest with every feature at every split. Needs Debian's python3-sklearn.
+Binned information is scikit-learn's mutual_info_score over numpy's histogram edges, as
+disentanglement_lib has it; MIG and modularity are its formulas; the importances of
+DCI are those of scikit-learn's random forest with every feature at every split. Needs Debian's
+python3-sklearn.
 """
 import json
 
@@ -42,7 +45,8 @@ def case(codes, levels):
     train, test = train[: len(codes) * 2 // 3], train[len(codes) * 2 // 3 :]
     importance, accuracy = [], []
     for column in levels.T:
-        forest = RandomForestClassifier(200, max_features=None, max_depth=12, min_samples_leaf=5, random_state=0).fit(codes[train], column[train])
+        forest = RandomForestClassifier(200, max_features=None, max_depth=12, min_samples_leaf=5,
+            random_state=0).fit(codes[train], column[train])
         importance.append(forest.feature_importances_)
         accuracy.append(forest.score(codes[test], column[test]))
     importance = np.array(importance)
@@ -62,4 +66,5 @@ def case(codes, levels):
 levels = np.stack([random.randint(0, count, 600) for count in (3, 5, 2)], axis=1)
 aligned = np.column_stack([levels + 0.3 * random.normal(size=levels.shape), random.normal(size=600)])
 mixed = aligned @ np.linalg.qr(random.normal(size=(4, 4)))[0]
-print(json.dumps([case(np.round(codes, 3), levels) for codes in (aligned, mixed, np.round(random.normal(size=(600, 3)), 3))]))
+print(json.dumps([case(np.round(codes, 3), levels) for codes in (aligned, mixed,
+                np.round(random.normal(size=(600, 3)), 3))]))

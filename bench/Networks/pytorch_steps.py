@@ -1,4 +1,5 @@
-"""The Burgess beta-VAE at 32x32 in eager PyTorch on one thread: for each number of steps on a line of standard input, prints milliseconds a step by the clock and of the processor."""
+"""The Burgess beta-VAE at 32x32 in eager PyTorch on one thread: for each number of steps on a line
+of standard input, prints milliseconds a step by the clock and of the processor."""
 import sys
 import time
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The problems of Pitfall.cs with Optuna's TPE, which is told of a failed trial as of NaN: median failed trials and best cost.
+"""The problems of Pitfall.cs with Optuna's TPE, which is told of a failed trial as of NaN: median
+failed trials and best cost.
 
 usage: optuna_failures.py [SEEDS [TRIALS]]
 """
@@ -60,4 +61,5 @@ if __name__ == "__main__":
         for joint in (True, False):
             failed, best = zip(*(play(pitfall, joint, seed, trials) for seed in range(seeds)))
             mode = "joint" if joint else "single"
-            print(f"| {pitfall[0]} | Optuna, {mode} | {statistics.median(failed):g} | {statistics.median(best):.4g} |", flush=True)
+            ends = f"{statistics.median(failed):g} | {statistics.median(best):.4g}"
+            print(f"| {pitfall[0]} | Optuna, {mode} | {ends} |", flush=True)

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""The same problems as Problem.cs with Debian's Optuna, beside our own best costs: medians, quartiles, and rank tests of ours against Optuna's.
+"""The same problems as Problem.cs with Debian's Optuna, beside our own best costs: medians,
+quartiles, and rank tests of ours against Optuna's.
 
-usage: optuna_quality.py OURS.csv [SEEDS [TRIALS]]      OURS.csv comes from `Optimization.Bench quality SEEDS OURS.csv`
+usage: optuna_quality.py OURS.csv [SEEDS [TRIALS]]      OURS.csv comes from `Optimization.Bench
+quality SEEDS OURS.csv`
 """
 import collections
 import csv
@@ -33,7 +35,8 @@ P = [[0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886], [0.2329, 0.4135, 0.8307, 
 
 def hartmann6(trial):
     x = [trial.suggest_float(f"x{i}", 0, 1) for i in range(6)]
-    return -sum(alpha * math.exp(-sum(a * (xi - p) ** 2 for a, xi, p in zip(row, x, place))) for alpha, row, place in zip(ALPHA, A, P))
+    return -sum(alpha * math.exp(-sum(a * (xi - p) ** 2 for a, xi, p in zip(row, x, place))) for alpha, row,
+        place in zip(ALPHA, A, P))
 
 
 def rosenbrock5(trial):
@@ -45,9 +48,11 @@ def mixed(trial):
     is_adam = trial.suggest_categorical("optimizer", ["adam", "sgd"]) == "adam"
     width = math.log2(trial.suggest_int("width", 8, 1024, log=True))
     rate = math.log10(trial.suggest_float("lr", 1e-5, 1, log=True)) - (-3 if is_adam else -1.5) + 0.2 * (width - 7)
-    activation = {"relu": 0.1, "tanh": 0.4, "gelu": 0}[trial.suggest_categorical("activation", ["relu", "tanh", "gelu"])]
+    activation = {"relu": 0.1, "tanh": 0.4,
+        "gelu": 0}[trial.suggest_categorical("activation", ["relu", "tanh", "gelu"])]
     return (rate * rate + 0.1 * (width - 7) ** 2 + 0.2 * (trial.suggest_int("layers", 1, 6) - 3) ** 2
-            + 4 * (trial.suggest_float("dropout", 0, 0.5, step=0.05) - 0.2) ** 2 + activation + (0 if is_adam else 0.05))
+            + 4 * (trial.suggest_float("dropout", 0, 0.5,
+                    step=0.05) - 0.2) ** 2 + activation + (0 if is_adam else 0.05))
 
 
 def conditional(trial):
@@ -55,7 +60,8 @@ def conditional(trial):
     if kind == "a":
         return 0.2 + (trial.suggest_float("a.x", -1, 1) - shared) ** 2 + shared * shared
     if kind == "b":
-        return 4 * (trial.suggest_float("b.x", -1, 1) + shared) ** 2 + (trial.suggest_float("b.y", -1, 1) - shared) ** 2 + (shared - 0.4) ** 2
+        return 4 * (trial.suggest_float("b.x", -1, 1) + shared) ** 2 + (trial.suggest_float("b.y", -1,
+                1) - shared) ** 2 + (shared - 0.4) ** 2
     return 0.1 + (trial.suggest_int("c.n", 1, 20) / 10 - 1 - shared) ** 2 + 0.5 * (shared + 0.5) ** 2
 
 
@@ -63,7 +69,8 @@ def widths(trial):
     sizes = [2**power for power in range(1, 8)]
     rate = math.log10(trial.suggest_float("lr", 1e-4, 1e-1, log=True)) + 2.2
     batch = math.log2(trial.suggest_categorical("batch", [32, 64, 128, 256]))
-    encoder, latent, decoder = (math.log2(trial.suggest_categorical(name, sizes)) for name in ("encoder", "latent", "decoder"))
+    encoder, latent, decoder = (math.log2(trial.suggest_categorical(name, sizes)) for name in ("encoder", "latent",
+            "decoder"))
     rate += 0.15 * (encoder - 5) - 0.1 * (batch - 6)
     return rate * rate + 0.1 * (encoder - 5.5) ** 2 + 0.2 * (latent - 3) ** 2 + 0.1 * (decoder - encoder + 0.7) ** 2
 
@@ -85,7 +92,8 @@ SAMPLERS = {
 }
 
 
-# Up to 3.4 the density of a cut normal lacks the division by its width (optuna/optuna#5109). Contestants with it added tell what that is worth.
+# Up to 3.4 the density of a cut normal lacks the division by its width (optuna/optuna#5109).
+# Contestants with it added tell what that is worth.
 PLAIN = _truncnorm.logpdf
 DENSITIES = {"": PLAIN}
 if tuple(int(part) for part in optuna.__version__.split(".")[:2]) < (3, 5):
@@ -111,7 +119,9 @@ if __name__ == "__main__":
     seeds, trials = [int(text) for text in (sys.argv[2:] + ["50", "100"][len(sys.argv) - 2:])][:2]
     for problem in PROBLEMS:
         name = problem.__name__
-        print(f"\n{name}, best cost after {trials} trials over {seeds} seeds\n| sampler | lower quartile | median | upper quartile | p, two-sided, of ours against it |\n|---|---|---|---|---|")
+        print(f"\n{name}, best cost after {trials} trials over {seeds} seeds")
+        print("| sampler | lower quartile | median | upper quartile | p, two-sided, of ours against it |")
+        print("|---|---|---|---|---|")
         row("random", ours[name, "random"])
         for kind in SAMPLERS:
             mine = ours[name, f"tpe {kind}"]

@@ -1,4 +1,5 @@
-"""The Burgess network in eager PyTorch on one thread: for each `encode|train,size,batch` given, prints median and minimum in microseconds."""
+"""The Burgess network in eager PyTorch on one thread: for each `encode|train,size,batch` given,
+prints median and minimum in microseconds."""
 
 import statistics
 import sys
@@ -16,7 +17,8 @@ def network(size):
     for layer in range(depth):
         encoder += [nn.Conv2d(1 if layer == 0 else 32, 32, 4, 2, 1), nn.ReLU()]
     encoder += [nn.Flatten(), nn.Linear(512, 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, 20)]
-    decoder = [nn.Linear(10, 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, 512), nn.ReLU(), nn.Unflatten(1, (32, 4, 4))]
+    decoder = [nn.Linear(10, 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, 512), nn.ReLU(),
+        nn.Unflatten(1, (32, 4, 4))]
     for layer in reversed(range(depth)):
         decoder += [nn.ConvTranspose2d(32, 1 if layer == 0 else 32, 4, 2, 1)] + ([nn.ReLU()] if layer else [])
     return nn.Sequential(*encoder), nn.Sequential(*decoder)

@@ -1,4 +1,5 @@
-"""The same training step in eager PyTorch on one thread: prints `hidden latent batch median minimum`, in microseconds, for each shape given as hidden,latent,batch."""
+"""The same training step in eager PyTorch on one thread: prints `hidden latent batch median
+minimum`, in microseconds, for each shape given as hidden,latent,batch."""
 
 import statistics
 import sys
@@ -13,7 +14,8 @@ def training_step(hidden, latent, batch, device="cpu"):
     encoder = torch.nn.Linear(2, hidden)
     mean_head, log_variance_head = torch.nn.Linear(hidden, latent), torch.nn.Linear(hidden, latent)
     decoder, output = torch.nn.Linear(latent, hidden), torch.nn.Linear(hidden, 2)
-    parameters = [p for layer in (encoder, mean_head, log_variance_head, decoder, output) for p in layer.to(device).parameters()]
+    parameters = [p for layer in (encoder, mean_head, log_variance_head, decoder,
+            output) for p in layer.to(device).parameters()]
     optimizer = torch.optim.Adam(parameters, lr=1e-3)
     rows = torch.randn(batch, 2, device=device)
 

@@ -1,4 +1,5 @@
-"""The moons study as people write it today: Optuna proposes, a PyTorch loop trains. One process of several that share a study file.
+"""The moons study as people write it today: Optuna proposes, a PyTorch loop trains. One process of
+several that share a study file.
 
 usage: optuna_pytorch.py STORAGE TRIALS EPOCHS
 """
@@ -50,7 +51,8 @@ def loss_of(model, x):
 
 def objective(trial, epochs, train, validation):
     torch.manual_seed(trial.number)
-    model = Vae(trial.suggest_categorical("encoder_hidden", SIZES), trial.suggest_categorical("latent", SIZES), trial.suggest_categorical("decoder_hidden", SIZES))
+    model = Vae(trial.suggest_categorical("encoder_hidden", SIZES), trial.suggest_categorical("latent", SIZES),
+        trial.suggest_categorical("decoder_hidden", SIZES))
     optimizer = torch.optim.Adam(model.parameters(), lr=trial.suggest_float("lr", 1e-4, 1e-1, log=True))
     scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.1, patience=50)
     batch_size = trial.suggest_categorical("batch_size", [32, 64, 128, 256])
@@ -72,6 +74,7 @@ def objective(trial, epochs, train, validation):
 if __name__ == "__main__":
     storage, trials, epochs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     study = optuna.create_study(
-        storage=storage, study_name="moons", load_if_exists=True, direction="minimize", sampler=optuna.samplers.TPESampler(n_startup_trials=10))
+        storage=storage, study_name="moons", load_if_exists=True, direction="minimize",
+        sampler=optuna.samplers.TPESampler(n_startup_trials=10))
     parts = data()
     study.optimize(lambda trial: objective(trial, epochs, *parts), n_trials=trials)

@@ -1,9 +1,12 @@
 #!/usr/bin/python3
-"""What the published betaB_dsprites model says of some dSprites images, by PyTorch: what our own network with its weights must say too.
+"""What the published betaB_dsprites model says of some dSprites images, by PyTorch: what our own
+network with its weights must say too.
 
-    burgess_encode.py REQUEST.json    {"model": its .pt file, "images": the .npz file, "count": how many, evenly spread}
+    burgess_encode.py REQUEST.json    {"model": its .pt file, "images": the .npz file, "count": how
+    many, evenly spread}
 
-Prints the weights, the images, means and log-variances, and the reconstructions from the means; arrays as base64 of single precision. Needs Debian's python3-torch.
+Prints the weights, the images, means and log-variances, and the reconstructions from the means;
+arrays as base64 of single precision. Needs Debian's python3-torch.
 """
 import base64
 import json
@@ -26,11 +29,14 @@ def main(argument):
     network = Burgess(64, 1, 10)
     network.load_state_dict(weights)
     images = numpy.load(request["images"])["imgs"]
-    images = torch.tensor(images[:: len(images) // request["count"]][: request["count"]].astype(numpy.float32)).reshape(-1, 1, 64, 64)
+    chosen = images[:: len(images) // request["count"]][: request["count"]].astype(numpy.float32)
+    images = torch.tensor(chosen).reshape(-1, 1, 64, 64)
     mean, log_variance = network.encode(images)
     print(json.dumps({
-        "weights": [{"name": name, "shape": list(weight.shape), "values": text(weight)} for name, weight in weights.items()],
-        "images": text(images), "mean": text(mean), "log_variance": text(log_variance), "reconstructions": text(network.decode(mean)),
+        "weights": [{"name": name, "shape": list(weight.shape), "values": text(weight)} for name,
+            weight in weights.items()],
+        "images": text(images), "mean": text(mean), "log_variance": text(log_variance),
+        "reconstructions": text(network.decode(mean)),
     }))
 
 

@@ -1,4 +1,5 @@
-"""The convolutional networks as PyTorch modules, whose state dicts ours must be, name by name. Needs Debian's python3-torch."""
+"""The convolutional networks as PyTorch modules, whose state dicts ours must be, name by name.
+Needs Debian's python3-torch."""
 import torch
 from torch import nn
 
@@ -17,7 +18,8 @@ class Burgess(nn.Module):
             return {name: nn.ConvTranspose2d(32, channels_out, 4, 2, 1)}
 
         self.encoder = nn.ModuleDict({
-            **down("conv1", channels), **down("conv2", 32), **down("conv3", 32), **(down("conv_64", 32) if extra else {}),
+            **down("conv1", channels), **down("conv2", 32), **down("conv3", 32),
+            **(down("conv_64", 32) if extra else {}),
             "lin1": nn.Linear(512, 256), "lin2": nn.Linear(256, 256), "mu_logvar_gen": nn.Linear(256, 2 * latent),
         })
         self.decoder = nn.ModuleDict({

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
-"""Loss, gradients and running statistics of the convolutional networks by PyTorch, in double precision: what our own steps must equal.
+"""Loss, gradients and running statistics of the convolutional networks by PyTorch, in double
+precision: what our own steps must equal.
 
     conv_step.py --golden DIRECTORY    writes the results that tests/Vae.Models.Tests/Golden holds
 
-Weights, images and noise are too many to write down. Both sides make them by hashing a tensor's name and an element's place, and a result says of each tensor its
+Weights, images and noise are too many to write down. Both sides make them by hashing a tensor's
+name and an element's place, and a result says of each tensor its
 norm, its largest magnitude, its product with another such tensor, and some of its elements.
 """
 import json
@@ -16,16 +18,21 @@ import torch
 from conv_networks import Burgess, KmnistConv
 
 CASES = {
-    "burgess-32x32x1": {"kind": "burgess", "size": 32, "channels": 1, "latent": 10, "batch": 2, "likelihood": "bernoulli"},
-    "burgess-64x64x3": {"kind": "burgess", "size": 64, "channels": 3, "latent": 4, "batch": 2, "likelihood": "bernoulli"},
-    "kmnist_conv-exp_half": {"kind": "kmnist_conv", "size": 28, "channels": 1, "latent": 2, "batch": 5, "likelihood": "bernoulli", "std": "exp_half"},
-    "kmnist_conv-half_logvar": {"kind": "kmnist_conv", "size": 28, "channels": 1, "latent": 6, "batch": 2, "likelihood": "gaussian", "std": "half_logvar"},
+    "burgess-32x32x1": {"kind": "burgess", "size": 32, "channels": 1, "latent": 10, "batch": 2,
+        "likelihood": "bernoulli"},
+    "burgess-64x64x3": {"kind": "burgess", "size": 64, "channels": 3, "latent": 4, "batch": 2,
+        "likelihood": "bernoulli"},
+    "kmnist_conv-exp_half": {"kind": "kmnist_conv", "size": 28, "channels": 1, "latent": 2, "batch": 5,
+        "likelihood": "bernoulli", "std": "exp_half"},
+    "kmnist_conv-half_logvar": {"kind": "kmnist_conv", "size": 28, "channels": 1, "latent": 6, "batch": 2,
+        "likelihood": "gaussian", "std": "half_logvar"},
 }
 BETA = 3
 
 
 def hashed(name, count):
-    """Numbers in [-1, 1) that single precision holds exactly: FNV-1a of the name, then a mixing of 32 bits for each place."""
+    """Numbers in [-1, 1) that single precision holds exactly: FNV-1a of the name, then a mixing of
+    32 bits for each place."""
     seed = 2166136261
     for byte in name.encode("ascii"):
         seed = (seed ^ byte) * 16777619 % 2**32
@@ -37,7 +44,8 @@ def hashed(name, count):
 
 
 def weight(name, shape):
-    """A tensor of a state dict in PyTorch's order: uniform around 0, or around 1 where it is a scale or a variance."""
+    """A tensor of a state dict in PyTorch's order: uniform around 0, or around 1 where it is a
+    scale or a variance."""
     values = hashed(name, int(numpy.prod(shape)))
     if name.endswith("running_var") or (name.endswith("weight") and len(shape) == 1):
         values = numpy.float32(1) + numpy.float32(0.25) * values
@@ -62,8 +70,11 @@ def run(case):
     torch.set_default_dtype(torch.float64)
     size, channels, latent, batch = case["size"], case["channels"], case["latent"], case["batch"]
     network = Burgess(size, channels, latent) if case["kind"] == "burgess" else KmnistConv(latent)
-    network.load_state_dict({name: torch.tensor(0) if name.endswith("num_batches_tracked") else weight(name, tensor.shape) for name, tensor in network.state_dict().items()})
-    images = torch.tensor((hashed("rows", batch * size * size * channels).astype(numpy.float64) + 1) / 2).reshape(batch, size, size, channels).permute(0, 3, 1, 2)
+    network.load_state_dict({name: torch.tensor(0) if name.endswith("num_batches_tracked") else weight(name,
+                tensor.shape) for name, tensor in network.state_dict().items()})
+    images = torch.tensor((hashed("rows",
+                batch * size * size * channels).astype(numpy.float64) + 1) / 2).reshape(batch, size, size,
+                channels).permute(0, 3, 1, 2)
     noise = torch.tensor(hashed("noise", batch * latent).astype(numpy.float64)).reshape(batch, latent)
 
     def terms():
@@ -73,14 +84,16 @@ def run(case):
         squared_error = ((reconstruction - images) ** 2).sum()
         kl = 0.5 * (mean**2 + log_variance.exp() - log_variance - 1).sum()
         cross_entropy = torch.nn.functional.binary_cross_entropy(reconstruction, images, reduction="sum")
-        return {"gaussian": squared_error, "bernoulli": cross_entropy}[case["likelihood"]], squared_error, kl, mean, deviation
+        return {"gaussian": squared_error,
+            "bernoulli": cross_entropy}[case["likelihood"]], squared_error, kl, mean, deviation
 
     network.train()
     reconstruction, _, kl, _, _ = terms()
     loss = (reconstruction + BETA * kl) / batch
     loss.backward()
     gradients = {name: told(name, parameter.grad) for name, parameter in network.named_parameters()}
-    buffers = {name: told(name, buffer) for name, buffer in network.named_buffers() if not name.endswith("num_batches_tracked")}
+    buffers = {name: told(name, buffer) for name,
+        buffer in network.named_buffers() if not name.endswith("num_batches_tracked")}
 
     network.eval()
     _, squared_error, kl, mean, deviation = terms()

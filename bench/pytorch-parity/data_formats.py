@@ -3,9 +3,12 @@
 
     data_formats.py DIRECTORY
 
-Each case is a folder of DIRECTORY with its files and `expected.f4`, the rows in single precision, row by row.
-Prints, as JSON, for each case its folder `name`, its `kind` (arrays, digits or images), the `shape` of the
-expected rows, and for arrays `file`, `key`, `labels`, `factors` and the expected `classes` (numbered by value)
+Each case is a folder of DIRECTORY with its files and `expected.f4`, the rows in single precision,
+row by row.
+Prints, as JSON, for each case its folder `name`, its `kind` (arrays, digits or images), the `shape`
+of the
+expected rows, and for arrays `file`, `key`, `labels`, `factors` and the expected `classes`
+(numbered by value)
 and `levels` of each factor. Needs Debian's python3-numpy. The PNG images are written by zlib alone.
 """
 import gzip
@@ -76,16 +79,19 @@ def levels(values):
     return np.unique(values, return_inverse=True)[1].tolist()
 
 
-known = {"classes": levels(classes), "levels": [levels(classes), levels(size), levels(place[:, 0]), levels(place[:, 1])]}
+known = {"classes": levels(classes),
+    "levels": [levels(classes), levels(size), levels(place[:, 0]), levels(place[:, 1])]}
 for name, save in [("npz-stored", np.savez), ("npz-compressed", np.savez_compressed)]:
     folder = case(name, "arrays", rows, file="rows.npz", key="x", labels="y", factors="size, place", **known)
     save(folder / "rows.npz", x=np.asfortranarray(rows), y=classes.astype("u1"), size=size, place=place, other=rows[:3])
 
 # csv with every separator, with and without a header.
 for name, separator in [("comma", ","), ("semicolon", ";"), ("tab", "\t"), ("space", " ")]:
-    np.savetxt(case(f"csv-{name}", "arrays", rows, file="rows.csv") / "rows.csv", rows, fmt="%.17g", delimiter=separator)
+    np.savetxt(case(f"csv-{name}", "arrays", rows, file="rows.csv") / "rows.csv", rows, fmt="%.17g",
+        delimiter=separator)
 table = io.StringIO()
-np.savetxt(table, np.column_stack([rows[:, :2], classes, rows[:, 2], size]), fmt="%.9g", delimiter=",", header="a,b,y,c,size", comments="")
+np.savetxt(table, np.column_stack([rows[:, :2], classes, rows[:, 2], size]), fmt="%.9g", delimiter=",",
+    header="a,b,y,c,size", comments="")
 known = {"classes": levels(classes), "levels": [levels(classes), levels(size)]}
 folder = case("csv-named", "arrays", np.loadtxt(io.StringIO(table.getvalue()), delimiter=",", skiprows=1)[:, [0, 1, 3]],
               file="rows.csv", labels="y", factors="size", **known)
@@ -128,11 +134,13 @@ def part(kind, content):
 
 def paeth(left, above, corner):
     estimate = left + above - corner
-    return min((abs(estimate - left), 0, left), (abs(estimate - above), 1, above), (abs(estimate - corner), 2, corner))[2]
+    return min((abs(estimate - left), 0, left), (abs(estimate - above), 1, above),
+        (abs(estimate - corner), 2, corner))[2]
 
 
 def filtered(lines, step):
-    """The lines of bytes of an image or a pass, each by the next filter; step is the bytes of a pixel, at least 1."""
+    """The lines of bytes of an image or a pass, each by the next filter; step is the bytes of a
+    pixel, at least 1."""
     out, before = b"", None
     for number, line in enumerate(lines):
         before = before or bytes(len(line))

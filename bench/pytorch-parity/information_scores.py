@@ -3,9 +3,11 @@
 
     information_scores.py REQUEST.json
 
-REQUEST has `latents`, each with `mean` and `deviation` by row, and `factors`, the level by row. Prints, as JSON:
+REQUEST has `latents`, each with `mean` and `deviation` by row, and `factors`, the level by row.
+Prints, as JSON:
 
-    information   [factors][latents]: H(z) - H(z|v) in nats, by the trapezoidal rule on one uniform grid a latent
+    information   [factors][latents]: H(z) - H(z|v) in nats, by the trapezoidal rule on one uniform
+    grid a latent
     mig, aam      of these, where what is not above BOUND counts as 0
     modularity    of informations from 20 bins a latent, likewise
 """

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
-"""Recomputes in PyTorch, from the weights that `sweep checkpoint` gives, what `sweep encode`, `sweep score` and `sweep sample` say of a trial whose
-model is an mlp on moons or radial, and fails where they differ by more than a relative 1e-5 (of the largest value of each kind).
+"""Recomputes in PyTorch, from the weights that `sweep checkpoint` gives, what `sweep encode`,
+`sweep score` and `sweep sample` say of a trial whose
+model is an mlp on moons or radial, and fails where they differ by more than a relative 1e-5 (of the
+largest value of each kind).
 
     sweep checkpoint NAME --trial N --out DIR
     sweep encode NAME --trial N --out latents.npz
@@ -59,7 +61,11 @@ class Model:
         return x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
 
     def perceptron(self, name, x, ends_active):
-        layers = sorted(int(key.split(".")[-2]) for key in self.weights if key.startswith(f"{name}.") and key[len(name) + 1].isdigit() and key.endswith(".weight"))
+        layers = sorted(
+            int(key.split(".")[-2])
+            for key in self.weights
+            if key.startswith(f"{name}.") and key[len(name) + 1].isdigit() and key.endswith(".weight")
+        )
         for layer in layers:
             x = self.linear(f"{name}.{layer}", x)
             if ends_active or layer != layers[-1]:
@@ -102,15 +108,18 @@ class Model:
             across = (variance[:, :1] * b**2 + variance[:, 1:] * a**2) / (a**2 + b**2) ** 2
             both = torch.cat([kl[:, :last], kl[:, last:].sum(1, keepdim=True)], 1)
             return torch.cat([mean[:, :last], angle], 1), torch.cat([deviation[:, :last], across.sqrt()], 1), both, read
-        # A normal wrapped around the circle, against the uniform distribution: ln 2π less its entropy, by quadrature.
+        # A normal wrapped around the circle, against the uniform distribution: ln 2π less its
+        # entropy, by quadrature.
         deviation = torch.cat([deviation[:, :last], deviation[:, last:].clamp(max=math.pi)], 1)
         theta = torch.linspace(-math.pi, math.pi, 4097, dtype=torch.float64)[:-1]
         of_angle = []
         for sigma in deviation[:, last]:
             turns = theta[:, None] + 2 * math.pi * torch.arange(-12, 13)
             density = (torch.exp(-0.5 * (turns / sigma) ** 2) / (sigma * math.sqrt(2 * math.pi))).sum(1)
-            of_angle.append((torch.where(density > 0, density * density.clamp(min=1e-300).log(), density).mean() + density.mean() * math.log(2 * math.pi)) * 2 * math.pi)
-        return torch.cat([mean[:, :last], angle], 1), deviation, torch.cat([kl[:, :last], torch.stack(of_angle)[:, None]], 1), read
+            of_angle.append((torch.where(density > 0, density * density.clamp(min=1e-300).log(),
+                        density).mean() + density.mean() * math.log(2 * math.pi)) * 2 * math.pi)
+        return torch.cat([mean[:, :last], angle],
+            1), deviation, torch.cat([kl[:, :last], torch.stack(of_angle)[:, None]], 1), read
 
     def placed(self, z):
         """What the decoder reads where latents have these values; an angle in radians."""
@@ -120,7 +129,8 @@ class Model:
         if self.settings["decoder_head"] == "unit":
             lines = self.settings["latent"] - 1
             of_radius, of_direction = (read[:, :lines], read[:, lines:]) if lines else (read, read)
-            radius = torch.nn.functional.softplus(self.perceptron("decoder.radius", self.told(of_radius, labels), ends_active=False))
+            radius = torch.nn.functional.softplus(self.perceptron("decoder.radius", self.told(of_radius, labels),
+                    ends_active=False))
             vector = self.perceptron("decoder.direction", self.told(of_direction, labels), ends_active=False)
             return radius * vector / vector.norm(dim=1, keepdim=True)
         said = self.perceptron("decoder", self.told(read, labels), ends_active=False)

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
-"""PNG images of every kind, as ImageMagick writes them: what tests/Vae.Models.Tests/Golden/png holds.
+"""PNG images of every kind, as ImageMagick writes them: what tests/Vae.Models.Tests/Golden/png
+holds.
 
     png_files.py DIRECTORY
 
-Needs ImageMagick's convert. Each image has 9 by 7 pixels; the tests know their values by the same formulas:
+Needs ImageMagick's convert. Each image has 9 by 7 pixels; the tests know their values by the same
+formulas:
 grey(x, y) and rgb(x, y, channel) of the upper bits, palette(x, y) of the number of colours.
 """
 import pathlib

@@ -1,12 +1,17 @@
 #!/usr/bin/python3
-"""The posted radial network, trained by PyTorch: what the posted case of sweeps/radial.yaml is to be compared with.
+"""The posted radial network, trained by PyTorch: what the posted case of sweeps/radial.yaml is to
+be compared with.
 
     radial_posted.py SEED...
 
-Prints for each seed the squared error of a point that is decoded from its posterior's mean, mean over all rows, and
-the KL, after the last of 400 epochs. Encoder: the layer (x cos y, x sin y), then 128 and 64 wide with every tanh twice,
-a tanh on both heads. Decoder: 64 and 128 wide, tanh twice, linear at the end. The loss is summed over a batch of 128,
-the weight of the KL rises to 0.5 in 200 epochs, and one seed at the start of every epoch repeats shuffle and noise.
+Prints for each seed the squared error of a point that is decoded from its posterior's mean, mean
+over all rows, and
+the KL, after the last of 400 epochs. Encoder: the layer (x cos y, x sin y), then 128 and 64 wide
+with every tanh twice,
+a tanh on both heads. Decoder: 64 and 128 wide, tanh twice, linear at the end. The loss is summed
+over a batch of 128,
+the weight of the KL rises to 0.5 in 200 epochs, and one seed at the start of every epoch repeats
+shuffle and noise.
 """
 import sys
 

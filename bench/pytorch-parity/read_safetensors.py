@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Reads a safetensors file by hand, as its format is described, and prints what is in it as JSON: read_safetensors.py FILE. Needs Debian's python3-numpy."""
+"""Reads a safetensors file by hand, as its format is described, and prints what is in it as JSON:
+read_safetensors.py FILE. Needs Debian's python3-numpy."""
 import json
 import pathlib
 import struct
@@ -26,4 +27,6 @@ def read(path):
 
 if __name__ == "__main__":
     metadata, tensors = read(sys.argv[1])
-    print(json.dumps({"metadata": metadata, "tensors": {name: {"shape": list(t.shape), "values": t.flatten().tolist()} for name, t in tensors.items()}}))
+    print(json.dumps({"metadata": metadata,
+                "tensors": {name: {"shape": list(t.shape), "values": t.flatten().tolist()} for name,
+                    t in tensors.items()}}))

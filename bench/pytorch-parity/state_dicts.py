@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""State dicts as torch.save writes them, in both of its formats: what tests/Vae.Models.Tests/Golden holds of them.
+"""State dicts as torch.save writes them, in both of its formats: what tests/Vae.Models.Tests/Golden
+holds of them.
 
     state_dicts.py DIRECTORY
 
@@ -47,7 +48,8 @@ optimizer = torch.optim.Adam(network.parameters(), lr=0.1)
 # Their gradients are 0, so that a step changes nothing.
 (0 * network(torch.ones(3, 2)).sum()).backward()
 optimizer.step()
-checkpoint = {"epoch": 7, "best": 0.25, "note": None, "state_dict": network.state_dict(), "optimizer": optimizer.state_dict()}
+checkpoint = {"epoch": 7, "best": 0.25, "note": None, "state_dict": network.state_dict(),
+    "optimizer": optimizer.state_dict()}
 nested = {"model_state_dict": network.state_dict(), "optimizer_state_dict": optimizer.state_dict()}
 for name, value in (("types", types), ("checkpoint", checkpoint), ("nested", nested)):
     torch.save(value, directory / f"{name}-archive.pt")

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
-"""Trains the MLP VAE of the moons study by PyTorch over several seeds: what whole runs of ours are compared with, as distributions.
+"""Trains the MLP VAE of the moons study by PyTorch over several seeds: what whole runs of ours are
+compared with, as distributions.
 
     train_moons.py --hidden 32 --latent 32 --batch-size 64 --epochs 100 --lr 1e-3 --seeds 10
 
-Prints, a seed, the best epoch by val_mse with its val_mse and val_kl, and their medians. Needs Debian's python3-sklearn and python3-torch.
+Prints, a seed, the best epoch by val_mse with its val_mse and val_kl, and their medians. Needs
+Debian's python3-sklearn and python3-torch.
 """
 import argparse
 import statistics
@@ -25,8 +27,10 @@ def evaluate(encode, decode, rows, scale):
 def train(data, seed, arguments):
     torch.manual_seed(seed)
     encoder = torch.nn.Sequential(torch.nn.Linear(2, arguments.hidden), torch.nn.ReLU())
-    mean, log_variance = torch.nn.Linear(arguments.hidden, arguments.latent), torch.nn.Linear(arguments.hidden, arguments.latent)
-    decoder = torch.nn.Sequential(torch.nn.Linear(arguments.latent, arguments.hidden), torch.nn.ReLU(), torch.nn.Linear(arguments.hidden, 2))
+    mean, log_variance = torch.nn.Linear(arguments.hidden, arguments.latent), torch.nn.Linear(arguments.hidden,
+        arguments.latent)
+    decoder = torch.nn.Sequential(torch.nn.Linear(arguments.latent, arguments.hidden), torch.nn.ReLU(),
+        torch.nn.Linear(arguments.hidden, 2))
     parameters = [p for module in (encoder, mean, log_variance, decoder) for p in module.parameters()]
     optimizer = torch.optim.Adam(parameters, lr=arguments.lr)
 
@@ -53,7 +57,8 @@ def train(data, seed, arguments):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    for name, default in (("hidden", 32), ("latent", 32), ("batch-size", 64), ("epochs", 100), ("seeds", 10), ("lr", 1e-3), ("beta", 1.0), ("posterior-scale", 0.1)):
+    for name, default in (("hidden", 32), ("latent", 32), ("batch-size", 64), ("epochs", 100), ("seeds", 10),
+        ("lr", 1e-3), ("beta", 1.0), ("posterior-scale", 0.1)):
         parser.add_argument("--" + name, type=type(default), default=default)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -65,4 +70,5 @@ if __name__ == "__main__":
     results = [train(data, seed, arguments) for seed in range(arguments.seeds)]
     for seed, (mse, kl, epoch) in enumerate(results):
         print(f"seed {seed}: epoch {epoch} val_mse {mse:.5f} val_kl {kl:.4f}")
-    print(f"median val_mse {statistics.median(r[0] for r in results):.5f} val_kl {statistics.median(r[1] for r in results):.4f}")
+    mse, kl = (statistics.median(r[k] for r in results) for k in (0, 1))
+    print(f"median val_mse {mse:.5f} val_kl {kl:.4f}")

@@ -1,11 +1,15 @@
 #!/usr/bin/python3
-"""Training steps of the VAEs by PyTorch, with weights, rows and noise given: what our own steps must equal to 1e-5.
+"""Training steps of the VAEs by PyTorch, with weights, rows and noise given: what our own steps
+must equal to 1e-5.
 
     training_step.py CASE.json             prints the result of one case
-    training_step.py --golden DIRECTORY    makes the cases and results that tests/Vae.Models.Tests/Golden holds
+    training_step.py --golden DIRECTORY    makes the cases and results that
+    tests/Vae.Models.Tests/Golden holds
 
-A case holds the settings, the weights by name and, a step, rows, labels and noise; a result the loss and the norm of the gradients at each step, the gradients of
-the first step before clipping, and the weights after the last one. Arrays are flat, row by row. Needs Debian's python3-torch.
+A case holds the settings, the weights by name and, a step, rows, labels and noise; a result the
+loss and the norm of the gradients at each step, the gradients of
+the first step before clipping, and the weights after the last one. Arrays are flat, row by row.
+Needs Debian's python3-torch.
 """
 import json
 import pathlib
@@ -29,7 +33,8 @@ def linear(weights, name, x):
 
 def layers(weights, part):
     """Names of the linear layers of a sequence, whose odd places are activations."""
-    return sorted({name.rsplit(".", 1)[0] for name in weights if name.startswith(part + ".")}, key=lambda name: int(name.split(".")[1]))
+    return sorted({name.rsplit(".", 1)[0] for name in weights if name.startswith(part + ".")},
+        key=lambda name: int(name.split(".")[1]))
 
 
 def loss_of(case, weights, rows, labels, noise):
@@ -56,13 +61,15 @@ def loss_of(case, weights, rows, labels, noise):
 
 def run(case):
     torch.set_num_threads(1)
-    weights = {name: torch.nn.Parameter(torch.tensor(w["values"]).reshape(w["shape"])) for name, w in case["weights"].items()}
+    weights = {name: torch.nn.Parameter(torch.tensor(w["values"]).reshape(w["shape"])) for name,
+        w in case["weights"].items()}
     optimizer = torch.optim.Adam(weights.values(), lr=case["learning_rate"])
     result = {"losses": [], "norms": []}
     for step in case["steps"]:
         count = len(step["labels"])
         optimizer.zero_grad()
-        loss = loss_of(case, weights, torch.tensor(step["rows"]).reshape(count, -1), torch.tensor(step["labels"]), torch.tensor(step["noise"]).reshape(count, -1))
+        loss = loss_of(case, weights, torch.tensor(step["rows"]).reshape(count, -1), torch.tensor(step["labels"]),
+            torch.tensor(step["noise"]).reshape(count, -1))
         loss.backward()
         if "gradients" not in result:
             result["gradients"] = {name: weight.grad.flatten().tolist() for name, weight in weights.items()}
@@ -111,10 +118,14 @@ def make_case(seed, batches, encoder, latent, decoder, conditional, **settings):
 
 
 GOLDEN = {
-    "mlp-clipped": make_case(1, [9, 9, 4], [6, 5], 3, [7], False, activation="relu", posterior_scale=0.1, beta=1.0, reduction="element", learning_rate=1e-2, gradient_clip=0.05),
-    "cvae-clipped": make_case(2, [8, 8, 3], [5], 4, [5, 6], True, activation="relu", posterior_scale=0.1, beta=1.0, reduction="element", learning_rate=1e-2, gradient_clip=0.05),
-    "cvae-tanh-sample": make_case(3, [17, 16], [18], 2, [4], True, activation="tanh", posterior_scale=1.0, beta=4.0, reduction="sample", learning_rate=1e-3, gradient_clip=None),
-    "mlp-softplus-batch": make_case(4, [5], [3], 1, [3], False, activation="softplus", posterior_scale=0.5, beta=0.1, reduction="batch", learning_rate=1e-3, gradient_clip=1000.0),
+    "mlp-clipped": make_case(1, [9, 9, 4], [6, 5], 3, [7], False, activation="relu", posterior_scale=0.1, beta=1.0,
+        reduction="element", learning_rate=1e-2, gradient_clip=0.05),
+    "cvae-clipped": make_case(2, [8, 8, 3], [5], 4, [5, 6], True, activation="relu", posterior_scale=0.1, beta=1.0,
+        reduction="element", learning_rate=1e-2, gradient_clip=0.05),
+    "cvae-tanh-sample": make_case(3, [17, 16], [18], 2, [4], True, activation="tanh", posterior_scale=1.0, beta=4.0,
+        reduction="sample", learning_rate=1e-3, gradient_clip=None),
+    "mlp-softplus-batch": make_case(4, [5], [3], 1, [3], False, activation="softplus", posterior_scale=0.5, beta=0.1,
+        reduction="batch", learning_rate=1e-3, gradient_clip=1000.0),
 }
 
 

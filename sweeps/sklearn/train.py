@@ -1,4 +1,5 @@
-"""Trains a small network on the digits of scikit-learn, and tells Sweep how it does: one JSON object a line for each epoch."""
+"""Trains a small network on the digits of scikit-learn, and tells Sweep how it does: one JSON
+object a line for each epoch."""
 
 import argparse
 import json
@@ -27,7 +28,8 @@ stopping = False
 
 
 def stop(signal_number, frame):
-    """Sweep asks for an end: the epoch under way is finished first, so that the checkpoint is whole."""
+    """Sweep asks for an end: the epoch under way is finished first, so that the checkpoint is
+    whole."""
     global stopping
     stopping = True
 
@@ -35,7 +37,8 @@ def stop(signal_number, frame):
 signal.signal(signal.SIGTERM, stop)
 
 digits = load_digits()
-train_x, val_x, train_y, val_y = train_test_split(digits.data / 16.0, digits.target, test_size=0.25, random_state=42, stratify=digits.target)
+train_x, val_x, train_y, val_y = train_test_split(digits.data / 16.0, digits.target, test_size=0.25, random_state=42,
+    stratify=digits.target)
 classes = np.unique(digits.target)
 
 done = 0
@@ -56,7 +59,8 @@ for epoch in range(done + 1, epochs + 1):
     model.partial_fit(train_x, train_y, classes)
     accuracy = model.score(val_x, val_y)
     loss = log_loss(val_y, model.predict_proba(val_x), labels=classes)
-    print(json.dumps({"step": epoch, "val_accuracy": accuracy, "val_loss": loss, "train_loss": model.loss_}), flush=True)
+    print(json.dumps({"step": epoch, "val_accuracy": accuracy, "val_loss": loss, "train_loss": model.loss_}),
+        flush=True)
     if accuracy > best:
         best = accuracy
         with open(arguments.out, "wb") as file:
