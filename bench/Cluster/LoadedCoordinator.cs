@@ -36,7 +36,7 @@ internal sealed class LoadedCoordinator : IAsyncDisposable
             SweepOpening.Create(store, Spec(trials), TimeProvider.System.GetUtcNow(), "load");
         var settings = new ServerSettings(new IPEndPoint(IPAddress.Loopback, 0), AccessTokens.Open, null);
         var ports = await CoordinatorPorts.TakeAsync(settings.Ports, TimeProvider.System, Logger.None);
-        var host = new CoordinatorHost(ActorEngine.Start(), new FleetTerms(), TimeProvider.System, Logger.None);
+        var host = new CoordinatorHost(ActorEngine.Start(), new FleetLimits(), TimeProvider.System, Logger.None);
         var study = host.Begin(
             opening,
             new StudyInput.Opened(Environment.ProcessId, "here", "load", trials, AwaitsClaims: true),

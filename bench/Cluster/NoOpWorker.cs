@@ -29,7 +29,7 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
     private DialledLink? link;
     private ITimer? heartbeat;
     private long sequence,
-        said,
+        sent,
         received;
     private long? freeSince;
 
@@ -60,7 +60,7 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
             TimeProvider.System,
             Logger.None
         );
-        link.Say(
+        link.Send(
             LinkJson.Write(
                 new WorkerMessage.Hello(new WorkerProfile(name, 1, ["cpu"], ["vae"], 0, "bench", "bench"), [])
             )
@@ -91,7 +91,7 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
     private void Beat()
     {
         lock (gate)
-            Say(new WorkerMessage.Heartbeat([], said, received));
+            Send(new WorkerMessage.Heartbeat([], sent, received));
     }
 
     private void Handle(ReadOnlyMemory<byte> frame)
@@ -106,10 +106,10 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
                 case CoordinatorMessage.Welcome:
                     joined.TrySetResult();
                     break;
-                case CoordinatorMessage.Commanded { Command: StartTrial start } when waiting is not null:
+                case StartTrial start when waiting is not null:
                     waiting.Add(start);
                     break;
-                case CoordinatorMessage.Commanded { Command: StartTrial start }:
+                case StartTrial start:
                     Finish(start);
                     break;
                 case CoordinatorMessage.Rejected:
@@ -127,18 +127,18 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
     {
         if (freeSince is { } since)
             waits.Add(TimeProvider.System.GetElapsedTime(since).TotalMilliseconds);
-        Tell(new AttemptBegan(start.Key, 0, 1));
+        Report(new TrainingStarted(start.Key, 0, 1));
         var values = NoValues.Add("loss", start.Key.Trial.Number % 1000);
-        Tell(new AttemptEnded(start.Key, 1, new AttemptOutcome.Completed(values, 1, 1, NoWeights, Nowhere)));
+        Report(new AttemptEnded(start.Key, 1, new AttemptOutcome.Completed(values, 1, 1, NoWeights, Nowhere)));
         freeSince = TimeProvider.System.GetTimestamp();
     }
 
-    private void Tell(WorkerReport report) =>
-        Say(new WorkerMessage.Told(++sequence, report, said, IsFirst: report is AttemptBegan));
+    private void Report(WorkerReport report) =>
+        Send(new WorkerMessage.Reported(++sequence, report, sent, IsFirst: report is TrainingStarted));
 
-    private void Say(WorkerMessage message)
+    private void Send(WorkerMessage message)
     {
-        said++;
-        link!.Say(LinkJson.Write(message));
+        sent++;
+        link!.Send(LinkJson.Write(message));
     }
 }

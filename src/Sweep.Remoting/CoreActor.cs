@@ -20,11 +20,13 @@ public abstract class CoreActor<TMessage>(TaskCompletionSource completion) : Unt
                 case Finish:
                     Stop();
                     break;
+                case var own when TakeOwn(own):
+                    break;
                 case TMessage known:
                     Take(known);
                     break;
                 default:
-                    TakeOther(message);
+                    Unhandled(message);
                     break;
             }
         }
@@ -42,7 +44,9 @@ public abstract class CoreActor<TMessage>(TaskCompletionSource completion) : Unt
     /// <summary>Reports a bug; the actor stops.</summary>
     protected virtual void Fail(Exception bug) => completion.TrySetException(bug);
 
-    private protected virtual void TakeOther(object message) => Unhandled(message);
+    /// <summary>Takes what the actor sends to itself.</summary>
+    /// <returns>Whether it was that.</returns>
+    private protected virtual bool TakeOwn(object message) => false;
 
     /// <summary>Ends it once what waited is handled.</summary>
     protected virtual void Stop() => Context.Stop(Self);

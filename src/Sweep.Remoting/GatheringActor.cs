@@ -26,12 +26,12 @@ public abstract class GatheringActor<TMessage>(TaskCompletionSource completion) 
     /// <summary>Handles what was gathered, in the order in which it came; never empty.</summary>
     protected abstract void Handle(IReadOnlyList<TMessage> messages);
 
-    private protected sealed override void TakeOther(object message)
+    private protected sealed override bool TakeOwn(object message)
     {
-        if (message is Marker)
-            HandleBatch();
-        else
-            base.TakeOther(message);
+        if (message is not Marker)
+            return false;
+        HandleBatch();
+        return true;
     }
 
     protected sealed override void Stop()

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Sweep.Storage;
 
 /// <summary>
@@ -11,9 +13,9 @@ public interface ICoordinatorRegistry
     /// <returns>Its name here. Names of those that come later are greater.</returns>
     string Register(CoordinatorEntry entry);
 
-    /// <summary>Renews an entry, and lists all that have not expired.</summary>
+    /// <summary>Renews an entry, and reads what the store says of all coordinators.</summary>
     /// <param name="isMember">Whether this coordinator takes part in a cluster.</param>
-    IReadOnlyList<RegisteredCoordinator> Renew(string name, bool isMember);
+    RegistryView Renew(string name, bool isMember);
 
     /// <summary>Takes an entry out. Taking out what is unknown is no error.</summary>
     void Withdraw(string name);
@@ -25,6 +27,18 @@ public interface ICoordinatorRegistry
     /// <summary>Which coordinator has a lease; null where it is free.</summary>
     string? HolderOf(CoordinatorLease lease);
 }
+
+/// <summary>What a store says of its coordinators at one moment.</summary>
+/// <param name="Coordinators">Those whose entries have not expired, the oldest first.</param>
+/// <param name="Founder">
+/// Which of them has <see cref="CoordinatorLease.Founding"/>; null where none has.
+/// </param>
+/// <param name="Leader">Who leads; null where none does.</param>
+public sealed record RegistryView(
+    ImmutableArray<RegisteredCoordinator> Coordinators,
+    string? Founder,
+    LeaderIdentity? Leader
+);
 
 /// <summary>What one coordinator of a store has at a time, apart from the lead.</summary>
 public enum CoordinatorLease

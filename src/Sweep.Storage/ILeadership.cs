@@ -4,7 +4,7 @@ namespace Sweep.Storage;
 public interface ILeadership : IDisposable
 {
     /// <summary>Larger than that of every earlier leader.</summary>
-    long Epoch { get; }
+    long Term { get; }
 
     /// <summary>
     /// Fires when another process may lead: what was believed until then must be read again. Never

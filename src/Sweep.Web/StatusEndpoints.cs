@@ -43,7 +43,7 @@ internal static class StatusEndpoints
             host is null ? StatusRecord.StandingBy : StatusRecord.Leading,
             ProgramVersion.Text,
             node.LeaderAddress,
-            host is null ? null : node.Epoch,
+            host is null ? null : node.Term,
             new WorkerCounts(
                 workers.Length,
                 workers.Count(worker => worker.Presence == WorkerPresence.Away),
@@ -145,7 +145,7 @@ internal static class StatusEndpoints
     private static WorkerRecord WorkerOf(FleetWorker worker, TimeSpan now)
     {
         var profile = worker.Profile;
-        var silence = worker.Presence == WorkerPresence.Local ? 0 : Math.Max(0, (now - worker.Heard).TotalSeconds);
+        var silence = worker.Presence == WorkerPresence.Local ? 0 : Math.Max(0, (now - worker.Seen).TotalSeconds);
         return new WorkerRecord(
             profile.Worker,
             worker.Presence.ToString().ToLowerInvariant(),

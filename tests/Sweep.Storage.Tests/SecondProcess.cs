@@ -95,7 +95,7 @@ internal static class SecondProcess
         using var store = Open(path);
         var self = new LeaderIdentity(address, Environment.ProcessId, Environment.MachineName);
         using var leadership = ((LeadResult.Leading)store.TryLead(self)).Leadership;
-        Console.WriteLine(leadership.Epoch);
+        Console.WriteLine(leadership.Term);
         Console.In.ReadToEnd();
     }
 

@@ -23,7 +23,7 @@ public abstract partial class StudyStoreContract
         Assert.Null(Store.Leader());
         using var second = Lead(B);
         Assert.Equal(B, Store.Leader());
-        Assert.True(second.Epoch > first.Epoch);
+        Assert.True(second.Term > first.Term);
         first.Dispose();
         Assert.Equal(B, Store.Leader());
     }
@@ -52,8 +52,8 @@ public abstract partial class StudyStoreContract
             );
             using var leadership = Assert.Single(results.OfType<LeadResult.Leading>()).Leadership;
             Assert.Equal(results.Length - 1, results.OfType<LeadResult.Held>().Count());
-            Assert.True(leadership.Epoch > last);
-            last = leadership.Epoch;
+            Assert.True(leadership.Term > last);
+            last = leadership.Term;
         }
     }
 

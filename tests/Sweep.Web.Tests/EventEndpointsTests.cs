@@ -142,8 +142,10 @@ public sealed class EventEndpointsTests
 
         for (var epoch = 1; epoch <= EventStream.QueueLimit + 1; epoch++)
             coordinator.Node.Host!.Receive(
-                "slow",
-                new Measured(key, epoch, 1, [new CurveChunk(0, 0, key.Attempt, "loss", epoch, [1])])
+                new StudyInput.Reported(
+                    new Measured(key, epoch, 1, [new CurveChunk(0, 0, key.Attempt, "loss", epoch, [1])]),
+                    "slow"
+                )
             );
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>

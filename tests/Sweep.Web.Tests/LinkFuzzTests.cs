@@ -62,11 +62,11 @@ public sealed class LinkFuzzTests
         {
             await using var hostile = await LinkWorker.ConnectAsync(coordinator.Port, $"hostile-{link}");
             if (chance.NextInt(2) == 0)
-                hostile.SayRaw(Hello($"hostile-{link}", slots: 0));
+                hostile.SendRaw(Hello($"hostile-{link}", slots: 0));
             for (var frame = 0; frame < 20; frame++)
-                hostile.SayRaw(Damage(frames, ref chance));
+                hostile.SendRaw(Damage(frames, ref chance));
             if (chance.NextInt(10) == 0)
-                hostile.SayRaw(new byte[2 * LinkLimits.MessageBytes]);
+                hostile.SendRaw(new byte[2 * LinkLimits.MessageBytes]);
         }
 
         Assert.IsType<StudyConclusion.Finished>(
@@ -87,7 +87,7 @@ public sealed class LinkFuzzTests
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         await using var hostile = await LinkWorker.ConnectAsync(coordinator.Port, "hostile");
-        hostile.SayRaw(LinkJson.Write(new WorkerMessage.Goodbye()));
+        hostile.SendRaw(LinkJson.Write(new WorkerMessage.Goodbye()));
         var rejected = await hostile.Rejected;
         Assert.Equal((true, "the first message is a greeting"), (rejected!.IsFinal, rejected.Reason));
     }
@@ -98,7 +98,7 @@ public sealed class LinkFuzzTests
         await using var coordinator = await TestCoordinator.StartAsync();
         await using var hostile = await LinkWorker.JoinAsync(coordinator.Port, "hostile");
         await hostile.Joined;
-        hostile.SayRaw("{}"u8.ToArray());
+        hostile.SendRaw("{}"u8.ToArray());
         var rejected = await hostile.Rejected;
         Assert.True(rejected!.IsFinal);
         Assert.StartsWith("this is no message: ", rejected.Reason);
@@ -115,7 +115,7 @@ public sealed class LinkFuzzTests
         var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", double.NaN).Add("mig", 0.25);
         WorkerReport[] reports =
         [
-            new AttemptBegan(key, 0, 10),
+            new TrainingStarted(key, 0, 10),
             new Measured(key, 2, 1.5, [new CurveChunk(3, 0, 99, "loss", 1, [0.5, double.PositiveInfinity])]),
             new CheckpointSaved(key, 7, blob),
             new AttemptEnded(
@@ -132,7 +132,7 @@ public sealed class LinkFuzzTests
             LinkJson.Write(new WorkerMessage.Heartbeat([new AttemptProgress(key, 5, 5)], 3, 4)),
             LinkJson.Write(new WorkerMessage.Draining()),
             .. reports.Select(
-                (report, at) => LinkJson.Write(new WorkerMessage.Told(at + 1, report, at, IsFirst: at == 0))
+                (report, at) => LinkJson.Write(new WorkerMessage.Reported(at + 1, report, at, IsFirst: at == 0))
             ),
         ];
     }

@@ -25,7 +25,7 @@ internal sealed class LinkWorker : IAsyncDisposable
     );
     private DialledLink? link;
     private long sequence,
-        said,
+        sent,
         received;
 
     private LinkWorker(bool holds) => this.holds = holds;
@@ -37,7 +37,7 @@ internal sealed class LinkWorker : IAsyncDisposable
     public Task Joined => joined.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
     /// <summary>
-    /// What the coordinator said when it sent it away; null if the link broke without a word.
+    /// What the coordinator sent when it sent it away; null if the link broke without a word.
     /// </summary>
     public Task<CoordinatorMessage.Rejected?> Rejected => Wait(rejected.Task);
 
@@ -47,7 +47,7 @@ internal sealed class LinkWorker : IAsyncDisposable
     public static async Task<LinkWorker> JoinAsync(int port, string name, bool holds = false, string? token = null)
     {
         var worker = await ConnectAsync(port, name, holds, token);
-        worker.SayRaw(LinkJson.Write(new WorkerMessage.Hello(SomeProfile.Of(name, 1), [])));
+        worker.SendRaw(LinkJson.Write(new WorkerMessage.Hello(SomeProfile.Of(name, 1), [])));
         return worker;
     }
 
@@ -94,11 +94,11 @@ internal sealed class LinkWorker : IAsyncDisposable
     public void Beat()
     {
         lock (gate)
-            Say(new WorkerMessage.Heartbeat([], said - Forgotten, received));
+            Send(new WorkerMessage.Heartbeat([], sent - Forgotten, received));
     }
 
-    /// <summary>Says anything, which does not count.</summary>
-    public void SayRaw(byte[] frame) => link!.Say(frame);
+    /// <summary>Sends anything, which does not count.</summary>
+    public void SendRaw(byte[] frame) => link!.Send(frame);
 
     public async ValueTask DisposeAsync() => await link!.EndAsync();
 
@@ -119,23 +119,24 @@ internal sealed class LinkWorker : IAsyncDisposable
             received++;
         if (message is CoordinatorMessage.Rejected refusal)
             rejected.TrySetResult(refusal);
-        if (message is not CoordinatorMessage.Commanded { Command: var command })
+        if (message is StopTrial stop)
+            Report(new AttemptEnded(stop.Key, 1, new AttemptOutcome.Stopped()));
+        if (message is not StartTrial start)
             return;
-        if (command is StartTrial)
-            held.TrySetResult(command.Key);
-        if (command is StopTrial)
-            Tell(new AttemptEnded(command.Key, 1, new AttemptOutcome.Stopped()));
-        else if (!holds)
-            Train(command.Key);
+        held.TrySetResult(start.Key);
+        if (!holds)
+            Train(start.Key);
     }
 
     private void Train(AttemptKey key)
     {
         var number = key.Trial.Number;
-        Tell(new AttemptBegan(key, 0, 2));
-        Tell(new Measured(key, 2, 1, [new CurveChunk(number, 0, key.Attempt, "loss", 1, [number + 0.5, double.NaN])]));
+        Report(new TrainingStarted(key, 0, 2));
+        Report(
+            new Measured(key, 2, 1, [new CurveChunk(number, 0, key.Attempt, "loss", 1, [number + 0.5, double.NaN])])
+        );
         var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", number);
-        Tell(
+        Report(
             new AttemptEnded(
                 key,
                 2,
@@ -150,12 +151,12 @@ internal sealed class LinkWorker : IAsyncDisposable
         );
     }
 
-    private void Tell(WorkerReport report) =>
-        Say(new WorkerMessage.Told(++sequence, report, said, IsFirst: report is AttemptBegan));
+    private void Report(WorkerReport report) =>
+        Send(new WorkerMessage.Reported(++sequence, report, sent, IsFirst: report is TrainingStarted));
 
-    private void Say(WorkerMessage message)
+    private void Send(WorkerMessage message)
     {
-        said++;
-        link!.Say(LinkJson.Write(message));
+        sent++;
+        link!.Send(LinkJson.Write(message));
     }
 }

@@ -63,7 +63,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
         settings ??= Settings(tokens ?? AccessTokens.Open);
         var ports = await CoordinatorPorts.TakeAsync(settings.Ports, TimeProvider.System, told);
         var self = new LeaderIdentity($"127.0.0.1:{ports.Http}", 1, Machine);
-        var setup = new CoordinatorSetup(self, ports, new FleetTerms(), "test")
+        var setup = new CoordinatorSetup(self, ports, new FleetLimits(), "test")
         {
             WatcherOf = _ => _ => { },
             IsProcessGone = process => process == Gone,

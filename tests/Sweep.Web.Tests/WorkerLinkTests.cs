@@ -53,7 +53,7 @@ public sealed class WorkerLinkTests
     }
 
     [Fact]
-    public async Task A_worker_that_misses_some_of_what_it_said_is_told_to_join_again()
+    public async Task A_worker_whose_messages_were_lost_is_told_to_join_again()
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         await using var worker = await LinkWorker.JoinAsync(coordinator.Port, "a");
@@ -62,7 +62,7 @@ public sealed class WorkerLinkTests
         worker.Beat();
         var rejected = await worker.Rejected;
         Assert.Equal(
-            (false, "some of what it said was lost on the way: it joins again and says it again"),
+            (false, "some of its messages were lost on the way: it joins again and sends its reports again"),
             (rejected!.IsFinal, rejected.Reason)
         );
     }
@@ -87,7 +87,7 @@ public sealed class WorkerLinkTests
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         await using var worker = await LinkWorker.ConnectAsync(coordinator.Port, "a");
-        worker.SayRaw(LinkJson.Write(new WorkerMessage.Hello(SomeProfile.Of("b", 1), [])));
+        worker.SendRaw(LinkJson.Write(new WorkerMessage.Hello(SomeProfile.Of("b", 1), [])));
         Assert.Equal("it enrolled as 'a' and greets as 'b'", (await worker.Rejected)?.Reason);
     }
 

@@ -34,7 +34,7 @@ internal static class ResumeCommand
         bool NoProgress,
         bool RetriesFailed,
         Func<StoreAddress, Task<(Listening? Listening, string? Mistake)>> Listen,
-        FleetTerms Terms
+        FleetLimits Limits
     );
 
     /// <summary>What the user asked for, and where the sweep is.</summary>
@@ -114,7 +114,7 @@ internal static class ResumeCommand
                 parsed.GetValue(noProgress),
                 parsed.GetValue(retryFailed),
                 place => listening.ChooseAsync(parsed, context, place.Home),
-                listening.TermsOf(parsed)
+                listening.LimitsOf(parsed)
             );
 
         async Task<int> ResumeThereAsync(CliContext context, ParseResult parsed)
@@ -305,7 +305,7 @@ internal static class ResumeCommand
                     store,
                     store.Find(name)!,
                     places,
-                    request.Terms,
+                    request.Limits,
                     trials,
                     request.NoProgress,
                     request.Isolate,

@@ -26,7 +26,7 @@ internal static class RunCommand
         bool Download,
         bool NoProgress,
         Func<StoreAddress, Task<(Listening?, string?)>> Listen,
-        FleetTerms Terms
+        FleetLimits Limits
     );
 
     public static Command Make(CliContext context)
@@ -56,7 +56,7 @@ internal static class RunCommand
                         parsed.GetValue(download),
                         parsed.GetValue(noProgress),
                         place => listening.ChooseAsync(parsed, context, place.Home),
-                        listening.TermsOf(parsed)
+                        listening.LimitsOf(parsed)
                     ),
                     stop
                 )
@@ -104,7 +104,7 @@ internal static class RunCommand
                     store,
                     store.Find(spec.Name)!,
                     places,
-                    request.Terms,
+                    request.Limits,
                     spec.Trials,
                     request.NoProgress,
                     request.Isolate,

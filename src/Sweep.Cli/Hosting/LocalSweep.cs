@@ -50,7 +50,7 @@ internal sealed class LocalSweep(
     private static readonly TimeSpan RemoteStopLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>How long workers may be silent and attempts idle.</summary>
-    public required FleetTerms Terms { get; init; }
+    public required FleetLimits Limits { get; init; }
 
     /// <summary>How workers elsewhere join; null: none do.</summary>
     public Listening? Listening { get; init; }
@@ -90,13 +90,13 @@ internal sealed class LocalSweep(
         var ports = Listening is null
             ? null
             : await CoordinatorPorts.TakeAsync(Listening.Settings.Ports, clock, log).ConfigureAwait(false);
-        var coordinator = new CoordinatorHost(engine, Terms, clock, log);
+        var coordinator = new CoordinatorHost(engine, Limits, clock, log);
         var worker = new WorkerHost(
             engine,
             places.Slots,
             training.Runners,
             context,
-            report => coordinator.Receive(WorkerName, report)
+            report => coordinator.Receive(new StudyInput.Reported(report, WorkerName))
         );
         var study = coordinator.Begin(
             opening,
@@ -119,7 +119,7 @@ internal sealed class LocalSweep(
                     MachineKind.Name,
                     ProgramVersion.Text
                 ),
-                worker.Tell,
+                worker.Actor,
                 () => worker.Progress
             );
         await using var server = ports is null

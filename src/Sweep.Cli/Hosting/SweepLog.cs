@@ -138,7 +138,7 @@ internal static class SweepLog
     private static string WordFor(WorkerReport report) =>
         report switch
         {
-            AttemptBegan => "report of a start",
+            TrainingStarted => "report of a start",
             Measured => "measurement",
             CheckpointSaved => "checkpoint",
             EpochWeightsSaved => "report of an epoch's weights",

@@ -23,7 +23,7 @@ namespace Sweep.Cli.Hosting;
 /// </summary>
 /// <param name="Place">Where the store is.</param>
 /// <param name="Places">What trains here; no slot where others do it.</param>
-/// <param name="Terms">How long workers may be silent and attempts idle.</param>
+/// <param name="Limits">How long workers may be silent and attempts idle.</param>
 /// <param name="Trials">How many trials the sweep has from now on.</param>
 /// <param name="NoProgress">Lines rather than a picture, also on a terminal.</param>
 /// <param name="Isolate">Each attempt in a process of its own.</param>
@@ -34,7 +34,7 @@ internal sealed record SweepSession(
     IStudyStore Store,
     SweepRow Row,
     TrainingPlaces Places,
-    FleetTerms Terms,
+    FleetLimits Limits,
     int Trials,
     bool NoProgress,
     bool Isolate,
@@ -106,7 +106,7 @@ internal sealed record SweepSession(
                 var training = new LocalTraining(Places, runners.ByName, worker);
                 var local = new LocalSweep(engine, opening, Store, training)
                 {
-                    Terms = Terms,
+                    Limits = Limits,
                     Listening = Listening,
                     ResumeOption = Place.OptionFromAnywhere,
                 };

@@ -33,7 +33,7 @@ internal sealed record LiveModel(
         return notice switch
         {
             StudyNotice.AttemptStarted { Trial: var trial } => next.Fill(trial, now),
-            StudyNotice.Progressed { Report: AttemptBegan began } => next.Change(
+            StudyNotice.Progressed { Report: TrainingStarted began } => next.Change(
                 began.Key.Trial.Number,
                 line => line with { Epochs = began.Epochs }
             ),

@@ -22,7 +22,7 @@ internal sealed class FleetActor(
     protected override void PreStart()
     {
         var self = Self;
-        var tick = view.State.Terms.Tick;
+        var tick = view.State.Limits.Tick;
         ticking = clock.CreateTimer(_ => self.Tell(new FleetInput.Ticked(), self), null, tick, tick);
     }
 

@@ -5,10 +5,10 @@ namespace Sweep.Coordinator.Actors;
 /// <summary>
 /// The fleet as it was a moment ago, and the clock that it goes by. Any thread may look.
 /// </summary>
-internal sealed class FleetView(FleetTerms terms, TimeProvider clock)
+internal sealed class FleetView(FleetLimits limits, TimeProvider clock)
 {
     private readonly long began = clock.GetTimestamp();
-    private volatile FleetState state = new() { Terms = terms };
+    private volatile FleetState state = new() { Limits = limits };
 
     /// <summary>Only the actor sets it.</summary>
     public FleetState State

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Remoting.Links;
@@ -8,12 +9,14 @@ namespace Sweep.Coordinator.Actors;
 /// <summary>
 /// Passes notices between the boards of coordinators, by Akka's publish and subscribe. A
 /// coordinator subscribes only while something listens at its board, so notices travel only where
-/// they are shown.
+/// they are shown. While the cluster has one member, its board passes nothing on.
 /// </summary>
 internal sealed class NoticeActor(NoticeBoard board) : UntypedActor
 {
     private const string Topic = "notices";
 
+    private readonly HashSet<UniqueAddress> members = [];
+    private Action<Func<SweepNotice>>? outlet;
     private IActorRef mediator = null!;
     private bool isSubscribed;
 
@@ -21,12 +24,19 @@ internal sealed class NoticeActor(NoticeBoard board) : UntypedActor
     {
         var self = Self;
         mediator = DistributedPubSub.Get(Context.System).Mediator;
-        board.Outlet = make => self.Tell(new Outgoing(make), self);
+        outlet = make => self.Tell(new Outgoing(make), self);
+        Cluster
+            .Get(Context.System)
+            .Subscribe(self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
         board.Changed = () => self.Tell(ListenersChanged.Instance, self);
         Subscribe();
     }
 
-    protected override void PostStop() => (board.Outlet, board.Changed) = (null, null);
+    protected override void PostStop()
+    {
+        Cluster.Get(Context.System).Unsubscribe(Self);
+        (board.Outlet, board.Changed) = (null, null);
+    }
 
     protected override void OnReceive(object message)
     {
@@ -34,6 +44,9 @@ internal sealed class NoticeActor(NoticeBoard board) : UntypedActor
         {
             case Outgoing outgoing:
                 mediator.Tell(new Publish(Topic, FrameOf(outgoing.Make)));
+                break;
+            case ClusterEvent.IMemberEvent change:
+                Count(change.Member);
                 break;
             case ListenersChanged:
                 Subscribe();
@@ -47,6 +60,15 @@ internal sealed class NoticeActor(NoticeBoard board) : UntypedActor
     // One that comes back to the coordinator that published it is no frame, but still a pending
     // one.
     private static PendingFrame FrameOf(Func<SweepNotice> make) => new(() => make().ToJson());
+
+    private void Count(Member member)
+    {
+        if (member.Status is MemberStatus.Removed)
+            members.Remove(member.UniqueAddress);
+        else
+            members.Add(member.UniqueAddress);
+        board.Outlet = members.Count > 1 ? outlet : null;
+    }
 
     private void Subscribe()
     {

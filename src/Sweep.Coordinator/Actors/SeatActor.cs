@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Foundation;
 using Serilog;
+using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Seats;
+using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Remoting;
 using Sweep.Remoting.Links;
@@ -22,7 +24,6 @@ internal sealed class SeatActor : CoreActor<object>
 
     private readonly SeatContext context;
     private readonly IActorRef gate;
-    private readonly Action<WorkerNews> tell;
     private readonly List<long> durable = [];
     private readonly ILogger log;
     private SeatState state;
@@ -38,8 +39,6 @@ internal sealed class SeatActor : CoreActor<object>
         (this.context, this.gate) = (context, gate);
         state = new SeatState(worker);
         log = context.Log.ForContext("Worker", worker);
-        var self = Self;
-        tell = news => self.Tell(InputOf(news));
     }
 
     protected override void PreStart()
@@ -68,7 +67,10 @@ internal sealed class SeatActor : CoreActor<object>
             case LinkFrame frame:
                 Handle(frame.Bytes);
                 break;
-            case DurableReport report:
+            case CoordinatorMessage sent:
+                Perform(SeatCore.Send(state, sent));
+                break;
+            case ReportKept report:
                 Gather(report.Sequence);
                 break;
             case GatheredReports:
@@ -80,14 +82,6 @@ internal sealed class SeatActor : CoreActor<object>
         }
     }
 
-    private static SeatInput InputOf(WorkerNews news) =>
-        news switch
-        {
-            WorkerNews.Commanded commanded => new SeatInput.Commanded(commanded.Command),
-            WorkerNews.Dismissed dismissed => new SeatInput.Dismissed(dismissed.Why),
-            _ => throw Invariant.Unreachable(news),
-        };
-
     private void Handle(ReadOnlyMemory<byte> frame)
     {
         context.Node.Meter.Received(frame.Length);
@@ -97,13 +91,13 @@ internal sealed class SeatActor : CoreActor<object>
         switch (message)
         {
             case null:
-                Step(new SeatInput.Misheard(mistake!));
+                Step(new SeatInput.Unreadable(mistake!));
                 break;
             case WorkerMessage.Hello hello:
                 Greet(hello);
                 break;
             default:
-                Step(new SeatInput.Heard(message));
+                Perform(SeatCore.Receive(state, message));
                 break;
         }
     }
@@ -120,7 +114,7 @@ internal sealed class SeatActor : CoreActor<object>
         host ??= context.Node.Host;
         var welcome = host is null
             ? null
-            : new CoordinatorMessage.Welcome(host.Terms.Heartbeat, host.Terms.Worker, context.Node.Addresses);
+            : new CoordinatorMessage.Welcome(host.Limits.Heartbeat, host.Limits.Worker, context.Node.Addresses);
         Step(new SeatInput.Greeted(hello, welcome, context.Node.LeaderAddress));
     }
 
@@ -139,10 +133,14 @@ internal sealed class SeatActor : CoreActor<object>
         Step(new SeatInput.Durable(sequences));
     }
 
-    private void Step(SeatInput input)
+    private void Step(SeatInput input) => Perform(SeatCore.Step(state, input));
+
+    private void Perform(SeatStep step)
     {
-        (state, var effects) = SeatCore.Step(state, input);
-        foreach (var effect in effects)
+        state = step.State;
+        foreach (var message in step.Messages)
+            Send(message);
+        foreach (var effect in step.Effects)
             Perform(effect);
     }
 
@@ -150,26 +148,23 @@ internal sealed class SeatActor : CoreActor<object>
     {
         switch (effect)
         {
-            case SeatEffect.Say said:
-                Say(said.Message);
-                break;
             case SeatEffect.Join join:
-                host!.Join(join.Profile, join.Holds, tell);
+                host!.Join(join.Profile, join.Holds, Self);
                 break;
             case SeatEffect.TellProgress told:
-                host!.Heard(state.Worker, told.Progress);
+                host!.TellFleet(new FleetInput.Heartbeat(state.Worker, told.Progress));
                 break;
-            case SeatEffect.Receive received:
-                Receive(received);
+            case SeatEffect.Deliver delivered:
+                Deliver(delivered.Message);
                 break;
             case SeatEffect.Drain:
-                host!.Draining(state.Worker);
+                host!.TellFleet(new FleetInput.WorkerDraining(state.Worker));
                 break;
             case SeatEffect.Leave:
                 host!.Leave(state.Worker);
                 break;
             case SeatEffect.LoseLink:
-                host!.LinkLost(state.Worker, tell);
+                host!.LinkLost(state.Worker, Self);
                 break;
             case SeatEffect.Note note:
                 log.Information("Worker {Worker} {Note}", state.Worker, note.Text);
@@ -182,23 +177,22 @@ internal sealed class SeatActor : CoreActor<object>
         }
     }
 
-    private void Say(CoordinatorMessage message)
+    private void Send(CoordinatorMessage message)
     {
         var frame = LinkJson.Write(message);
         context.Node.Meter.Sent(frame.Length);
         worker?.Tell(new LinkFrame(frame), Self);
     }
 
-    private void Receive(SeatEffect.Receive received)
+    private void Deliver(WorkerMessage.Reported message)
     {
-        var self = Self;
-        host!.Heard(state.Worker);
-        host.Receive(state.Worker, received.Report, Keep, received.IsFirst);
-
-        void Keep() => self.Tell(new DurableReport(received.Sequence));
+        var receipt = new ReportReceipt(Self.Path.Name, message.Sequence, message.IsFirst);
+        host!.TellFleet(new FleetInput.WorkerSeen(state.Worker));
+        host.Receive(new StudyInput.Reported(message.Report, state.Worker, receipt));
     }
 
-    private sealed record DurableReport(long Sequence);
+    /// <summary>A report of this seat is durable.</summary>
+    internal sealed record ReportKept(long Sequence);
 
     private sealed record GatheredReports
     {

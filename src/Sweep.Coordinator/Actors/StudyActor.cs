@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using Serilog;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Remoting;
-using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
 
@@ -14,19 +15,25 @@ namespace Sweep.Coordinator.Actors;
 /// database, so it has a thread of its own. Where the store fails for good, the study ends halted;
 /// the log is as it was and can be resumed.
 /// </summary>
-internal sealed class StudyActor : GatheringActor<StudyMessage>
+internal sealed class StudyActor : GatheringActor<object>, IStudyPorts
 {
     /// <summary>How often a store that is away is asked for.</summary>
     public static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(0.5);
 
     private readonly StudyKeeper keeper;
     private readonly StudyContext context;
+    private readonly StudyRouter router;
     private readonly Dictionary<long, TaskCompletionSource<AskAnswer?>> asking = [];
-    private StudyConclusion? conclusion;
+    private readonly Dictionary<StudyInput, TaskCompletionSource> confirming = new(ReferenceEqualityComparer.Instance);
+    private bool isOver;
     private ITimer? retry;
 
     public StudyActor(StudyKeeper keeper, StudyContext context, TaskCompletionSource completion)
-        : base(completion) => (this.keeper, this.context) = (keeper, context);
+        : base(completion)
+    {
+        (this.keeper, this.context) = (keeper, context);
+        router = new StudyRouter(keeper.Session.State.Id, this);
+    }
 
     protected override void PostStop()
     {
@@ -34,33 +41,17 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
         base.PostStop();
     }
 
-    protected override void Handle(IReadOnlyList<StudyMessage> messages)
+    protected override void Handle(IReadOnlyList<object> messages)
     {
-        foreach (var message in messages)
+        StudyInput[] inputs = [.. messages.Select(InputOf).OfType<StudyInput>()];
+        if (isOver)
         {
-            switch (message)
-            {
-                case StudyMessage.Submit submit:
-                    Submit(submit);
-                    break;
-                case StudyMessage.Ask ask:
-                    asking[ask.Request] = ask.Answer;
-                    break;
-                case StudyMessage.GiveUpAsking given:
-                    asking.Remove(given.Request);
-                    break;
-            }
-        }
-
-        StudyMail[] mail = [.. messages.Select(MailOf).OfType<StudyMail>()];
-        if (conclusion is not null)
-        {
-            foreach (var late in mail)
-                LateMail.Take(late, conclusion, context.TellFleet);
+            foreach (var late in inputs)
+                router.TakeLate(late);
             return;
         }
 
-        Perform(keeper.Handle(mail, context.Clock.GetUtcNow()));
+        Perform(keeper.Handle(inputs, context.Clock.GetUtcNow()));
         var isTime = messages.Any(message => message is StudyMessage.RetryStore);
         if (keeper.IsAway && isTime)
             Perform(keeper.Retry(context.Clock.GetUtcNow()));
@@ -70,13 +61,29 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
             StopRetrying();
     }
 
-    private static StudyMail? MailOf(StudyMessage message) =>
-        message switch
+    /// <summary>What a message has for the core; null: nothing.</summary>
+    private StudyInput? InputOf(object message)
+    {
+        switch (message)
         {
-            StudyMessage.Mailed mailed => mailed.Mail,
-            StudyMessage.Ask ask => new StudyMail(ask.Input),
-            _ => null,
-        };
+            case StudyInput input:
+                return input;
+            case StudyMessage.Ask ask:
+                asking[ask.Request] = ask.Answer;
+                return ask.Input;
+            case StudyMessage.Confirm confirm:
+                confirming[confirm.Input] = confirm.Kept;
+                return confirm.Input;
+            case StudyMessage.GiveUpAsking given:
+                asking.Remove(given.Request);
+                return null;
+            case StudyMessage.Submit submit:
+                Submit(submit);
+                return null;
+            default:
+                return null;
+        }
+    }
 
     /// <summary>Of a store that is away nothing is asked before it was settled.</summary>
     private void Submit(StudyMessage.Submit submit)
@@ -85,7 +92,7 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
         {
             if (keeper.IsAway)
                 throw new StoreAwayException("the store is away");
-            if (conclusion is not null)
+            if (isOver)
                 throw new StoreAwayException("the sweep has just ended");
             context.Writer.Submit(submit.Submission);
             submit.Kept.TrySetResult();
@@ -119,8 +126,8 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
     {
         switch (result)
         {
-            case KeeperResult.Kept kept:
-                Perform(kept);
+            case KeeperResult.Kept { IsReloaded: true }:
+                context.Log.Information("The store is back");
                 break;
             case KeeperResult.Away away:
                 context.Log.Warning(
@@ -133,94 +140,49 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
                     over.Failure,
                     "The state of the sweep could not be kept; nothing of the last batch happened"
                 );
-                // Where another coordinator has the study now, its workers go on and claim there
-                // what they have.
-                if (over.Conclusion is not StudyConclusion.Deposed)
-                    context.TellFleet(new FleetInput.StudyClosed(Sweep));
-                foreach (var left in over.Left)
-                    LateMail.Take(left, over.Conclusion, context.TellFleet);
-                Conclude(over.Conclusion);
                 break;
         }
+
+        router.Perform(result);
     }
 
-    private void Perform(KeeperResult.Kept kept)
+    void IStudyPorts.TellFleet(FleetInput input) => context.TellFleet(input);
+
+    void IStudyPorts.Acknowledge(StudyInput input)
     {
-        if (kept.IsReloaded)
-            context.Log.Information("The store is back");
-        foreach (var effect in kept.Effects)
-            Perform(effect);
-        foreach (var (input, durable, _) in kept.Done)
-        {
-            // After the effects, so that the next suggestion knows the result; before the
-            // acknowledgement, so that a worker never forgets what the fleet still holds.
-            if (input is StudyInput.Reported { Report: AttemptEnded ended, From: var from })
-                context.TellFleet(new FleetInput.AttemptOver(ended.Key, from, ended));
-            durable?.Invoke();
-        }
+        if (input is StudyInput.Reported reported)
+            context.Acknowledge(reported);
+        else if (confirming.Remove(input, out var kept))
+            kept.TrySetResult();
     }
 
-    private void Perform(StudyEffect effect)
+    void IStudyPorts.Answer(StudyEffect.Answer answer)
     {
-        var tellFleet = context.TellFleet;
-        switch (effect)
-        {
-            case StudyEffect.Assign assign:
-                tellFleet(new FleetInput.OfferTaken(assign.Offer, assign.Command));
-                break;
-            case StudyEffect.Decline decline:
-                tellFleet(new FleetInput.OfferDeclined(decline.Offer, decline.HasAnother));
-                break;
-            case StudyEffect.Send send:
-                tellFleet(new FleetInput.CommandGiven(send.Command));
-                break;
-            case StudyEffect.PauseWorker pause:
-                tellFleet(new FleetInput.WorkerUnfit(Sweep, pause.Worker, pause.Reason));
-                break;
-            case StudyEffect.AskForClaims ask:
-                tellFleet(new FleetInput.ClaimsAsked(Sweep, ask.Round));
-                break;
-            case StudyEffect.AnnounceDemand demand:
-                tellFleet(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed));
-                break;
-            case StudyEffect.Answer answer:
-                if (asking.Remove(answer.Request, out var waiting))
-                    waiting.TrySetResult(answer.Content);
-                break;
-            case StudyEffect.Broadcast broadcast:
-                context.Watcher(broadcast.Notice);
-                break;
-            case StudyEffect.Conclude conclude:
-                tellFleet(new FleetInput.StudyClosed(Sweep));
-                Conclude(conclude.Conclusion);
-                break;
-            case StudyEffect.DeleteBlobs delete:
-                DeleteBlobs(delete);
-                break;
-        }
+        if (asking.Remove(answer.Request, out var waiting))
+            waiting.TrySetResult(answer.Content);
     }
 
-    private SweepId Sweep => keeper.Session.State.Id;
+    void IStudyPorts.Broadcast(StudyNotice notice) => context.Watcher(notice);
 
-    private void Conclude(StudyConclusion concluded)
+    void IStudyPorts.Conclude(StudyConclusion conclusion)
     {
-        conclusion = concluded;
-        context.Conclusion.TrySetResult(concluded);
+        isOver = true;
+        context.Conclusion.TrySetResult(conclusion);
     }
 
     /// <summary>What cannot be deleted now goes when the sweep is opened next.</summary>
-    private void DeleteBlobs(StudyEffect.DeleteBlobs delete)
+    void IStudyPorts.DeleteBlobs(ImmutableArray<BlobRef> blobs)
     {
         try
         {
-            context.Writer.DeleteBlobs(delete.Blobs);
+            context.Writer.DeleteBlobs(blobs);
         }
         catch (StorageException failure)
         {
             context.Log.Warning(
                 failure,
                 "{Count} blobs that nothing names any more could not be deleted",
-                delete.Blobs.Length
+                blobs.Length
             );
         }
     }
@@ -228,14 +190,16 @@ internal sealed class StudyActor : GatheringActor<StudyMessage>
 
 /// <summary>What the actor of a study works with.</summary>
 /// <param name="Watcher">
-/// Told everything worth showing, on the study's thread: it must be quick.
+/// Takes everything worth showing, on the study's thread: it must be quick.
 /// </param>
+/// <param name="Acknowledge">Called once a report is durable: it must be quick.</param>
 /// <param name="Conclusion">Set to how the study's time in this process ended.</param>
 internal sealed record StudyContext(
     ISweepWriter Writer,
     TimeProvider Clock,
     ILogger Log,
     Action<FleetInput> TellFleet,
+    Action<StudyInput.Reported> Acknowledge,
     Action<StudyNotice> Watcher,
     TaskCompletionSource<StudyConclusion> Conclusion
 );

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Coordinator.Core;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Summaries;
 using Sweep.Shared.Domain.Events;
@@ -10,20 +11,20 @@ namespace Sweep.Coordinator.Actors;
 /// <summary>
 /// Keeps a study's session in step with its log: takes what waits through the core, commits what
 /// follows from it as one group, and only then lets the other effects go. Where the store is away,
-/// nothing of the batch happened, or all of it did and nobody was told: what waited stays, the
-/// session is thrown away and read anew, and what waited is taken again. Knows no thread and no
-/// clock: a shell drives it, and so does the simulation.
+/// nothing of the batch happened, or all of it did and the store could not say so. Then what waited
+/// stays, the session is read from the store again, and what waited is taken again. Knows no thread
+/// and no clock: the study's actor drives it, and so does the simulation.
 /// </summary>
 internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWriter writer, Func<StudySession> reload)
 {
     /// <summary>
     /// The most messages that wait for a store that is away. Further reports are dropped without an
-    /// acknowledgement, for their workers to tell again; of this process's own workers, which do
+    /// acknowledgement, for their workers to send again; of this process's own workers, which do
     /// not, only curves.
     /// </summary>
     public const int WaitingLimit = 4096;
 
-    private readonly List<StudyMail> waiting = [];
+    private readonly List<StudyInput> waiting = [];
     private readonly ReportOrder order = new();
 
     public StudySession Session { get; private set; } = session;
@@ -31,14 +32,14 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
     /// <summary>Whether the store is away, so that only <see cref="Retry"/> leads on.</summary>
     public bool IsAway { get; private set; }
 
-    public KeeperResult Handle(IReadOnlyList<StudyMail> mail, DateTimeOffset now)
+    public KeeperResult Handle(IReadOnlyList<StudyInput> inputs, DateTimeOffset now)
     {
-        foreach (var one in mail.Where(order.Takes))
+        foreach (var input in inputs.Where(order.Takes))
         {
-            if (waiting.Count < WaitingLimit || !MayDrop(one))
-                waiting.Add(one);
+            if (waiting.Count >= WaitingLimit && input is StudyInput.Reported reported && MayDrop(reported))
+                order.Drop(reported);
             else
-                order.Drop(one);
+                waiting.Add(input);
         }
 
         return IsAway ? new KeeperResult.Nothing() : Take(now, []);
@@ -66,16 +67,15 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
         return Take(now, [new StudyInput.Reloaded()]);
     }
 
-    private static bool MayDrop(StudyMail mail) =>
-        mail is { Input: StudyInput.Reported reported }
-        && (mail.Durable is not null || reported.Report is Measured or OutputWritten);
+    private static bool MayDrop(StudyInput.Reported reported) =>
+        reported.Receipt is not null || reported.Report is Measured or OutputWritten;
 
     private KeeperResult Take(DateTimeOffset now, ImmutableArray<StudyInput> first)
     {
         var changes = new List<StudyChanges>();
-        var effects = new List<StudyEffect>();
+        var effects = new List<IStudyEffect>();
         var next = Session;
-        foreach (var input in first.Concat(waiting.Select(one => one.Input)))
+        foreach (var input in first.Concat(waiting))
         {
             (next, var wanted) = core.Step(next, input, now);
             foreach (var effect in wanted)
@@ -133,7 +133,7 @@ internal abstract record KeeperResult
     /// <summary>All is durable; the effects are to be performed, in order.</summary>
     /// <param name="Done">What was taken.</param>
     /// <param name="IsReloaded">Whether the store had been away.</param>
-    public sealed record Kept(ImmutableArray<StudyEffect> Effects, ImmutableArray<StudyMail> Done, bool IsReloaded)
+    public sealed record Kept(ImmutableArray<IStudyEffect> Effects, ImmutableArray<StudyInput> Done, bool IsReloaded)
         : KeeperResult;
 
     /// <summary>The store has gone away. Nothing may be acknowledged or assigned.</summary>
@@ -143,7 +143,7 @@ internal abstract record KeeperResult
     public sealed record Nothing : KeeperResult;
 
     /// <summary>The study is over in this process; its log is as it was.</summary>
-    /// <param name="Left">The messages that were not kept: see <see cref="LateMail"/>.</param>
-    public sealed record Over(StudyConclusion Conclusion, StorageException Failure, ImmutableArray<StudyMail> Left)
+    /// <param name="Left">What was not kept: see <see cref="StudyRouter.TakeLate"/>.</param>
+    public sealed record Over(StudyConclusion Conclusion, StorageException Failure, ImmutableArray<StudyInput> Left)
         : KeeperResult;
 }

@@ -4,13 +4,16 @@ using Sweep.Storage;
 
 namespace Sweep.Coordinator.Actors;
 
-/// <summary>A message to the actor of a study.</summary>
+/// <summary>
+/// A message to the actor of a study, which takes a <see cref="StudyInput"/> as well.
+/// </summary>
 internal abstract record StudyMessage
 {
     private StudyMessage() { }
 
     /// <summary>Something for the core.</summary>
-    public sealed record Mailed(StudyMail Mail) : StudyMessage;
+    /// <param name="Kept">Ends once what follows from it is durable.</param>
+    public sealed record Confirm(StudyInput Input, TaskCompletionSource Kept) : StudyMessage;
 
     /// <summary>A client's request, which the core answers.</summary>
     /// <param name="Request">A number that no other request has.</param>

@@ -5,6 +5,7 @@ using Foundation;
 using Serilog;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
+using Sweep.Coordinator.Core.Seats;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Optimization;
@@ -19,11 +20,11 @@ using Sweep.Storage;
 namespace Sweep.Coordinator.Hosting;
 
 /// <summary>
-/// One fleet and the studies that share it, in this process. Workers, wherever they are, join it,
-/// get what they are told through the function they joined with, and report through
-/// <see cref="Receive"/>. Any thread may call.
+/// One fleet and the studies that share it, in this process. A worker of this process joins with
+/// its actor, a worker elsewhere with its seat; reports come to <see cref="Receive"/>. Any thread
+/// may call.
 /// </summary>
-public sealed class CoordinatorHost : IAsyncDisposable
+public sealed class CoordinatorHost : IFleetPorts, IAsyncDisposable
 {
     private readonly TimeProvider clock;
     private readonly ILogger log;
@@ -32,10 +33,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private readonly IActorRef fleet;
     private readonly TaskCompletionSource fleetStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<SweepId, HostedStudy> studies = [];
-    private readonly ConcurrentDictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Func<ImmutableArray<AttemptProgress>>> locals = new(
-        StringComparer.Ordinal
-    );
+    private readonly ConcurrentDictionary<string, JoinedWorker> workers = new(StringComparer.Ordinal);
     private readonly bool ownsMeter;
     private ImmutableArray<Action<SweepId, StudyNotice>> listeners = [];
     private ImmutableHashSet<SweepId> awaited = [];
@@ -45,21 +43,21 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <param name="meter">What is counted here; null: a meter of its own.</param>
     public CoordinatorHost(
         ActorEngine engine,
-        FleetTerms terms,
+        FleetLimits limits,
         TimeProvider clock,
         ILogger log,
         CoordinatorMeter? meter = null
     )
     {
         (this.engine, this.clock, this.log, ownsMeter) = (engine, clock, log, meter is null);
-        Terms = terms;
+        Limits = limits;
         Meter = meter ?? new CoordinatorMeter(() => this, () => null);
-        view = new FleetView(terms, clock);
+        view = new FleetView(limits, clock);
         var props = Props.Create(() => new FleetActor(view, clock, Heartbeats, Perform, fleetStopped));
         fleet = engine.Begin(props, "fleet");
     }
 
-    public FleetTerms Terms { get; }
+    public FleetLimits Limits { get; }
 
     /// <summary>The fleet as it was a moment ago, and how long it had existed then.</summary>
     public (FleetState State, TimeSpan Now) Fleet => (view.State, view.Now);
@@ -97,7 +95,15 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var keeper = new StudyKeeper(core, opening.Session, writer, opening.Reload);
         var concluded = new TaskCompletionSource<StudyConclusion>(TaskCreationOptions.RunContinuationsAsynchronously);
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var context = new StudyContext(writer, clock, log.ForContext("Sweep", spec.Name), TellFleet, Watch, concluded);
+        var context = new StudyContext(
+            writer,
+            clock,
+            log.ForContext("Sweep", spec.Name),
+            TellFleet,
+            Acknowledge,
+            Watch,
+            concluded
+        );
         var actor = engine.Begin(Props.Create(() => new StudyActor(keeper, context, stopped)).OnOwnThread(), "study");
         var run = new StudyRun(actor, stopped.Task, concluded.Task, fleetStopped.Task);
         var study = new HostedStudy(keeper, opening.Writer, progress, clock, run);
@@ -105,14 +111,14 @@ public sealed class CoordinatorHost : IAsyncDisposable
         TellFleet(new FleetInput.StudyOpened(sweep, NeedsOf(spec, share)));
         study.Tell(opened);
         if (spec.Runner == RunnerNames.Ask)
-            study.CheckLeases(Terms.Tick);
+            study.CheckLeases(Limits.Tick);
         if (opened.AwaitsClaims)
-            study.ClaimsOverAfter(Terms.Worker);
+            study.ClaimsOverAfter(Limits.Worker);
         return study;
 
         void Watch(StudyNotice notice)
         {
-            Meter.Heard(notice);
+            Meter.Count(notice);
             progress.Handle(notice);
             watcher(notice);
             foreach (var listener in listeners)
@@ -121,7 +127,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     }
 
     /// <summary>Lets go of a study that has concluded.</summary>
-    /// <param name="last">What is to be written still, once nobody else does.</param>
+    /// <param name="last">What is to be written still, once the study no longer does.</param>
     public async Task EndAsync(HostedStudy study, Action<ISweepWriter>? last = null)
     {
         if (study.Conclusion is { IsCompletedSuccessfully: true, Result: StudyConclusion.Halted })
@@ -151,50 +157,35 @@ public sealed class CoordinatorHost : IAsyncDisposable
         TellFleet(new FleetInput.StudyOpened(study.Sweep, NeedsOf(study.Spec, share)));
 
     /// <summary>A worker of this process.</summary>
-    /// <param name="command">Called on the fleet's thread: it must be quick.</param>
+    /// <param name="actor">Takes what is to start and to stop.</param>
     /// <param name="progress">
     /// What its attempts do; asked as often as the fleet looks at the time, from any thread.
     /// </param>
-    public void JoinLocal(
-        WorkerProfile profile,
-        Action<WorkerCommand> command,
-        Func<ImmutableArray<AttemptProgress>> progress
-    )
+    public void JoinLocal(WorkerProfile profile, IActorRef actor, Func<ImmutableArray<AttemptProgress>> progress)
     {
-        locals[profile.Worker] = progress;
-        workers[profile.Worker] = news =>
-        {
-            if (news is WorkerNews.Commanded commanded)
-                command(commanded.Command);
-        };
+        workers[profile.Worker] = new JoinedWorker(actor, progress);
         TellFleet(new FleetInput.WorkerJoined(profile, [], IsLocal: true));
     }
 
     /// <summary>
     /// A worker on a link, for the first time or again: a later link replaces an earlier one.
     /// </summary>
-    /// <param name="tell">Called on the fleet's thread: it must be quick.</param>
-    public void Join(WorkerProfile profile, ImmutableArray<AttemptKey> holds, Action<WorkerNews> tell)
+    /// <param name="seat">The coordinator's end of the link.</param>
+    public void Join(WorkerProfile profile, ImmutableArray<AttemptKey> holds, IActorRef seat)
     {
-        if (workers.TryGetValue(profile.Worker, out var before) && before != tell)
-            before(new WorkerNews.Dismissed("it joined again on another link"));
-        workers[profile.Worker] = tell;
+        var joined = new JoinedWorker(seat);
+        if (workers.TryGetValue(profile.Worker, out var before) && before != joined)
+            before.Dismiss("it joined again on another link");
+        workers[profile.Worker] = joined;
         TellFleet(new FleetInput.WorkerJoined(profile, holds));
         if (isOver)
-            SendAway(profile.Worker, tell);
+            SendAway(profile.Worker, joined);
     }
 
-    public void Heard(string worker) => TellFleet(new FleetInput.WorkerHeard(worker));
-
-    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) =>
-        TellFleet(new FleetInput.Heartbeat(worker, progress));
-
-    public void Draining(string worker) => TellFleet(new FleetInput.WorkerDraining(worker));
-
     /// <summary>Its link is down. Nothing, if it has joined on another one since.</summary>
-    public void LinkLost(string worker, Action<WorkerNews> tell)
+    public void LinkLost(string worker, IActorRef seat)
     {
-        if (workers.TryRemove(KeyValuePair.Create(worker, tell)))
+        if (workers.TryRemove(KeyValuePair.Create(worker, new JoinedWorker(seat))))
             TellFleet(new FleetInput.LinkLost(worker));
     }
 
@@ -202,45 +193,38 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public void Leave(string worker)
     {
         workers.TryRemove(worker, out _);
-        locals.TryRemove(worker, out _);
         TellFleet(new FleetInput.WorkerLeft(worker));
     }
 
-    /// <summary>What a worker reports.</summary>
-    /// <param name="worker">
-    /// Its name: a report counts only from the worker that has the attempt.
-    /// </param>
-    /// <param name="durable">
-    /// Called once it is on the disk, or is of no interest to anybody; on a study's thread: it must
-    /// be quick.
-    /// </param>
-    /// <param name="isFirst">See <see cref="WorkerMessage.Told"/>.</param>
-    public void Receive(string worker, WorkerReport report, Action? durable = null, bool isFirst = true)
+    /// <summary>
+    /// A worker's report. It is acknowledged once it is durable, or if no study waits for it.
+    /// </summary>
+    public void Receive(StudyInput.Reported reported)
     {
+        var report = reported.Report;
         if (report is AttemptEnded { Outcome: var outcome })
             Meter.Ended(outcome);
         if (studies.TryGetValue(report.Key.Sweep, out var study))
         {
-            study.Tell(new StudyMail(new StudyInput.Reported(report, worker), durable, isFirst));
+            study.Tell(reported);
             return;
         }
 
         if (report is AttemptEnded)
-            TellFleet(new FleetInput.AttemptOver(report.Key, From: worker));
-        // Of a study that is over: nobody waits for it.
+            TellFleet(new FleetInput.AttemptOver(report.Key, reported.From));
         if (!Volatile.Read(ref awaited).Contains(report.Key.Sweep))
-            durable?.Invoke();
+            Acknowledge(reported);
     }
 
     /// <summary>Takes no worker from now on, and sends those away that are here.</summary>
     public void SendWorkersAway()
     {
         isOver = true;
-        foreach (var (worker, tell) in workers)
-            SendAway(worker, tell);
+        foreach (var (worker, joined) in workers)
+            SendAway(worker, joined);
     }
 
-    /// <summary>Ends it here: workers are sent away, to whoever leads next.</summary>
+    /// <summary>Ends it here: workers are sent away, to the coordinator that leads next.</summary>
     public async ValueTask DisposeAsync()
     {
         SendWorkersAway();
@@ -256,76 +240,72 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private static StudyNeeds NeedsOf(StudySpec spec, StudyShare share) =>
         new(spec.Runner, spec.Device, share.Priority, share.MostSlots);
 
-    private void TellFleet(FleetInput input) => fleet.Tell(input);
+    internal void TellFleet(FleetInput input) => fleet.Tell(input);
 
-    private IEnumerable<FleetInput.Heartbeat> Heartbeats() =>
-        locals.Select(local => new FleetInput.Heartbeat(local.Key, local.Value()));
-
-    private void SendAway(string worker, Action<WorkerNews> tell)
+    private IEnumerable<FleetInput.Heartbeat> Heartbeats()
     {
-        if (workers.TryRemove(KeyValuePair.Create(worker, tell)))
-            tell(new WorkerNews.Dismissed("this coordinator leads no longer"));
+        foreach (var (worker, joined) in workers)
+            if (joined.Progress is { } progress)
+                yield return new FleetInput.Heartbeat(worker, progress());
+    }
+
+    /// <summary>
+    /// To the seat that the report came by. Where the worker has another one since, it sends the
+    /// report there again.
+    /// </summary>
+    private void Acknowledge(StudyInput.Reported reported)
+    {
+        if (reported is not { From: { } worker, Receipt: { } receipt })
+            return;
+        if (workers.TryGetValue(worker, out var joined) && joined.Actor.Path.Name == receipt.Seat)
+            joined.Actor.Tell(new SeatActor.ReportKept(receipt.Sequence));
+    }
+
+    private void SendAway(string worker, JoinedWorker joined)
+    {
+        if (workers.TryRemove(KeyValuePair.Create(worker, joined)))
+            joined.Dismiss("this coordinator leads no longer");
     }
 
     private void Perform(FleetEffect effect)
     {
         Meter.Performed(effect);
-        switch (effect)
-        {
-            case FleetEffect.Offer offer:
-                Tell(offer.Sweep, new StudyInput.SlotOffered(offer.Slot));
-                break;
-            case FleetEffect.TellOfWorkers told:
-                Tell(told.Sweep, new StudyInput.WorkersChanged(told.Workers));
-                break;
-            case FleetEffect.ReportLost lost:
-                Tell(lost.Key.Sweep, new StudyInput.WorkerLost(lost.Key));
-                break;
-            case FleetEffect.ReportHung hung:
-                Tell(hung.Key.Sweep, new StudyInput.AttemptHung(hung.Key, hung.Silence));
-                break;
-            case FleetEffect.Claim claim:
-                Tell(claim.Key.Sweep, new StudyInput.Claimed(claim.Key, claim.Worker));
-                break;
-            case FleetEffect.ClaimsOver over:
-                Tell(over.Sweep, new StudyInput.ClaimsOver(over.Round));
-                break;
-            case FleetEffect.Send sent:
-                workers.GetValueOrDefault(sent.Worker)?.Invoke(new WorkerNews.Commanded(sent.Command));
-                break;
-            case FleetEffect.NotePause paused:
-                log.Warning(
-                    "Worker {Worker} gets no trial for {Seconds} s: {Why}",
-                    paused.Worker,
-                    paused.Pause.TotalSeconds,
-                    BackOff.Reason
-                );
-                break;
-            case FleetEffect.Dismiss dismissed:
-                log.Warning("Worker {Worker} is gone: {Why}", dismissed.Worker, dismissed.Why);
-                if (workers.TryRemove(dismissed.Worker, out var tell))
-                    tell(new WorkerNews.Dismissed(dismissed.Why));
-                break;
-            default:
-                throw Invariant.Unreachable(effect);
-        }
+        FleetRouter.Perform(effect, this);
     }
 
-    private void Tell(SweepId sweep, StudyInput input) => studies.GetValueOrDefault(sweep)?.Tell(input);
+    void IFleetPorts.TellStudy(SweepId sweep, StudyInput input) => studies.GetValueOrDefault(sweep)?.Tell(input);
+
+    void IFleetPorts.TellWorker(string worker, CoordinatorMessage message) =>
+        workers.GetValueOrDefault(worker)?.Actor.Tell(message);
+
+    void IFleetPorts.NotePause(FleetEffect.NotePause paused) =>
+        log.Warning(
+            "Worker {Worker} gets no trial for {Seconds} s: {Why}",
+            paused.Worker,
+            paused.Pause.TotalSeconds,
+            BackOff.Reason
+        );
+
+    void IFleetPorts.Dismiss(FleetEffect.Dismiss dismissed)
+    {
+        log.Warning("Worker {Worker} is gone: {Why}", dismissed.Worker, dismissed.Why);
+        if (workers.TryRemove(dismissed.Worker, out var joined))
+            joined.Dismiss(dismissed.Why);
+    }
+
+    /// <param name="Progress">What its attempts do, of a worker of this process.</param>
+    private sealed record JoinedWorker(IActorRef Actor, Func<ImmutableArray<AttemptProgress>>? Progress = null)
+    {
+        /// <summary>Ends its link, if it has one.</summary>
+        public void Dismiss(string why)
+        {
+            if (Progress is null)
+                Actor.Tell(new SeatInput.Dismissed(why));
+        }
+    }
 }
 
 /// <summary>What share of a fleet a study has.</summary>
 /// <param name="Priority">Higher ones are served first; 0 unless asked for.</param>
 /// <param name="MostSlots">It never has more than these; null: as many as there are.</param>
 public sealed record StudyShare(int Priority = 0, int? MostSlots = null);
-
-/// <summary>What a host tells a worker.</summary>
-public abstract record WorkerNews
-{
-    private WorkerNews() { }
-
-    public sealed record Commanded(WorkerCommand Command) : WorkerNews;
-
-    /// <summary>Nobody counts on it any more; its link is to be closed.</summary>
-    public sealed record Dismissed(string Why) : WorkerNews;
-}

@@ -40,7 +40,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     {
         (this.store, this.setup, this.clock, this.log) = (store, setup, clock, log);
         sweeps = new SubmittedSweeps(store, setup.Self, setup.Version, clock, log, setup.WatcherOf, Command);
-        Meter = new CoordinatorMeter(() => Host, () => Epoch);
+        Meter = new CoordinatorMeter(() => Host, () => Term);
         turn = new LeaderTurn(engine, store, setup, clock, log)
         {
             Sweeps = sweeps,
@@ -50,7 +50,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         if (store.Registry is not { } registry)
             return;
         var place = new MemberPlace(registry, setup.Ports.Links, EntryOf(setup), notices, clock, log);
-        membership = new Membership(place, new LeadTurn(turn.RunAsync, bugs));
+        membership = new Membership(place, new LeadTurn(turn.RunAsync, turn.Learn, bugs));
         Meter.Watch(() => Members);
     }
 
@@ -60,7 +60,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
 
     public string? LeaderAddress => turn.Leader?.Address;
 
-    public long? Epoch => turn.Epoch;
+    public long? Term => turn.Term;
 
     public ImmutableArray<CoordinatorMember> Members => membership?.Members ?? [];
 
@@ -76,7 +76,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
 
     /// <summary>Leads or stands by until it is told to stop.</summary>
     public Task RunAsync(CancellationToken stop) =>
-        membership is null ? turn.RunAsync(stop) : RunMemberAsync(membership, stop);
+        membership is null ? turn.RunAsync(stop) : membership.RunAsync(stop);
 
     public void Dispose()
     {
@@ -104,21 +104,6 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     }
 
     private NodeAnswer NotLeading => new NodeAnswer.NotLeading(LeaderAddress);
-
-    private async Task RunMemberAsync(Membership member, CancellationToken stop)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var watching = turn.WatchAsync(over.Token);
-        try
-        {
-            await member.RunAsync(stop).ConfigureAwait(false);
-        }
-        finally
-        {
-            await over.CancelAsync().ConfigureAwait(false);
-            await watching.ConfigureAwait(false);
-        }
-    }
 
     private static CoordinatorEntry EntryOf(CoordinatorSetup setup)
     {
@@ -157,7 +142,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
 /// <param name="Self">This process, and where HTTP reaches it.</param>
 /// <param name="Ports">Where it is reached; they outlive the node.</param>
 /// <param name="Version">Of this program.</param>
-public sealed record CoordinatorSetup(LeaderIdentity Self, CoordinatorPorts Ports, FleetTerms Terms, string Version)
+public sealed record CoordinatorSetup(LeaderIdentity Self, CoordinatorPorts Ports, FleetLimits Limits, string Version)
 {
     /// <summary>Gets what shows the notices of a sweep.</summary>
     public required Func<SweepRow, Action<StudyNotice>> WatcherOf { get; init; }

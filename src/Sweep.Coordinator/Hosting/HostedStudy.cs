@@ -70,12 +70,12 @@ public sealed class HostedStudy : IAsyncDisposable
     /// <exception cref="StorageException">The study ended first.</exception>
     public async Task<Trial?> StopTrialAsync(int number)
     {
-        var kept = new TaskCompletionSource<Trial?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Keep() => kept.TrySetResult(keeper.Session.State.Trials.ElementAtOrDefault(number));
-        Tell(new StudyMail(new StudyInput.TrialStopRequested(number), Keep));
+        var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        actor.Tell(new StudyMessage.Confirm(new StudyInput.TrialStopRequested(number), kept));
         await Task.WhenAny(kept.Task, stopped).ConfigureAwait(false);
         kept.TrySetException(JustEnded());
-        return await kept.Task.ConfigureAwait(false);
+        await kept.Task.ConfigureAwait(false);
+        return keeper.Session.State.Trials.ElementAtOrDefault(number);
     }
 
     /// <summary>Tries trials that failed again.</summary>
@@ -108,9 +108,7 @@ public sealed class HostedStudy : IAsyncDisposable
     /// </summary>
     internal Task<AskAnswer?> TellAsync(Tell tell) => AskAsync(tell.Request, new StudyInput.TrialTold(tell));
 
-    internal void Tell(StudyInput input) => Tell(new StudyMail(input));
-
-    internal void Tell(StudyMail mail) => actor.Tell(new StudyMessage.Mailed(mail));
+    internal void Tell(StudyInput input) => actor.Tell(input);
 
     internal async ValueTask EndAsync(Action<ISweepWriter>? last)
     {

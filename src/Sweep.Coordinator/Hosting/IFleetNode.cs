@@ -25,7 +25,7 @@ public interface IFleetNode
     /// <summary>
     /// Of the lead; null while there is none, and where one process leads for itself alone.
     /// </summary>
-    long? Epoch { get; }
+    long? Term { get; }
 
     /// <summary>
     /// The cluster of coordinators, the oldest first; empty where a process leads for itself alone.

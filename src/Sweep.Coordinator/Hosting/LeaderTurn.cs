@@ -34,14 +34,14 @@ internal sealed class LeaderTurn(
     private readonly StoreOutage outage = new(clock, log);
     private volatile CoordinatorHost? host;
     private volatile LeaderIdentity? leader;
-    private long epoch;
+    private long term;
 
     /// <summary>The sweeps of the store.</summary>
     public required SubmittedSweeps Sweeps { get; init; }
 
     public required CoordinatorMeter Meter { get; init; }
 
-    /// <summary>Where listeners hear of the fleet.</summary>
+    /// <summary>Where listeners get the notices of the fleet.</summary>
     public required NoticeBoard Notices { get; init; }
 
     /// <summary>The fleet, while this process leads it.</summary>
@@ -50,7 +50,7 @@ internal sealed class LeaderTurn(
     /// <summary>Who leads, as far as is known.</summary>
     public LeaderIdentity? Leader => leader;
 
-    public long? Epoch => host is null ? null : Interlocked.Read(ref epoch);
+    public long? Term => host is null ? null : Interlocked.Read(ref term);
 
     /// <summary>
     /// Leads whenever the store lets it, until the turn is over; then it has let go of everything.
@@ -73,15 +73,13 @@ internal sealed class LeaderTurn(
         }
     }
 
-    /// <summary>Looks who leads while it is another coordinator's turn.</summary>
-    public async Task WatchAsync(CancellationToken stop)
+    /// <summary>Takes who leads, as the store says; null: none does.</summary>
+    public void Learn(LeaderIdentity? other)
     {
-        while (!stop.IsCancellationRequested)
-        {
-            if (host is null)
-                await Task.Run(LearnLeader, CancellationToken.None).ConfigureAwait(false);
-            await WaitAsync(Pause, stop).ConfigureAwait(false);
-        }
+        if (other is null || other == leader || other == self || host is not null)
+            return;
+        log.Information("Standing by for {Leader}", other.Address);
+        leader = other;
     }
 
     /// <summary>
@@ -103,27 +101,6 @@ internal sealed class LeaderTurn(
 
     public void Dispose() => one.Dispose();
 
-    private void Learn(LeaderIdentity other)
-    {
-        if (other == leader || other == self)
-            return;
-        log.Information("Standing by for {Leader}", other.Address);
-        leader = other;
-    }
-
-    private void LearnLeader()
-    {
-        try
-        {
-            if (store.Leader() is { } other)
-                Learn(other);
-        }
-        catch (StorageException)
-        {
-            // It is said elsewhere that the store is away.
-        }
-    }
-
     private LeadResult? AskForLead()
     {
         try
@@ -143,10 +120,10 @@ internal sealed class LeaderTurn(
     {
         using var _ = lead;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(turn, lead.Lost);
-        log.Information("Leading, epoch {Epoch}", lead.Epoch);
+        log.Information("Leading, epoch {Epoch}", lead.Term);
         leader = self;
-        Interlocked.Exchange(ref epoch, lead.Epoch);
-        await using var leading = new CoordinatorHost(engine, setup.Terms, clock, log, Meter);
+        Interlocked.Exchange(ref term, lead.Term);
+        await using var leading = new CoordinatorHost(engine, setup.Limits, clock, log, Meter);
         using var notices = Notices.Follow(leading);
         var look = Task.CompletedTask;
         try

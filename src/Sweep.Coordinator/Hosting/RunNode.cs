@@ -32,7 +32,7 @@ public sealed class RunNode : IFleetNode
 
     public string? LeaderAddress => address;
 
-    public long? Epoch => null;
+    public long? Term => null;
 
     public ImmutableArray<CoordinatorMember> Members => [];
 

@@ -28,7 +28,7 @@ public static class TrialStops
         var spec = opening.Session.State.Spec;
         var core = new StudyCore(SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
         var keeper = new StudyKeeper(core, opening.Session, writer, opening.Reload);
-        switch (keeper.Handle([new StudyMail(new StudyInput.TrialStopRequested(number))], now))
+        switch (keeper.Handle([new StudyInput.TrialStopRequested(number)], now))
         {
             case KeeperResult.Kept kept:
                 foreach (var delete in kept.Effects.OfType<StudyEffect.DeleteBlobs>())

@@ -12,26 +12,26 @@ public sealed class DialledLink
 {
     private readonly ActorSystem system;
     private readonly IActorRef seat;
-    private readonly IActorRef ear;
+    private readonly IActorRef receiver;
     private readonly LinkKey key;
 
-    private DialledLink(ActorSystem system, IActorRef seat, IActorRef ear, LinkKey key) =>
-        (this.system, this.seat, this.ear, this.key) = (system, seat, ear, key);
+    private DialledLink(ActorSystem system, IActorRef seat, IActorRef receiver, LinkKey key) =>
+        (this.system, this.seat, this.receiver, this.key) = (system, seat, receiver, key);
 
     /// <summary>
     /// Makes the worker's end. The connection itself is made for the first message.
     /// </summary>
     /// <param name="key">What the coordinator was told of; this object's from now on.</param>
     /// <param name="seat">The name of the coordinator's actor that waits for this worker.</param>
-    /// <param name="heard">Told each message; must be quick.</param>
+    /// <param name="receive">Takes each message; must be quick.</param>
     /// <param name="broke">
-    /// Told why the link broke; must be quick, and may be told more than once.
+    /// Takes why the link broke; must be quick, and may be called more than once.
     /// </param>
     public static DialledLink Open(
         LinkPlace place,
         LinkKey key,
         string seat,
-        Action<ReadOnlyMemory<byte>> heard,
+        Action<ReadOnlyMemory<byte>> receive,
         Action<string> broke,
         TimeProvider clock,
         ILogger log
@@ -42,27 +42,27 @@ public sealed class DialledLink
             Find = system => system == place.System ? place : null,
         };
         var system = LinkSystems.Dial(end, log);
-        var ear = system.ActorOf(Props.Create(() => new Ear(heard, broke)), LinkName.Make());
-        return new DialledLink(system, LinkSystems.SeatOf(system, place, seat), ear, key);
+        var receiver = system.ActorOf(Props.Create(() => new Receiver(receive, broke)), LinkName.Make());
+        return new DialledLink(system, LinkSystems.SeatOf(system, place, seat), receiver, key);
     }
 
-    /// <summary>Says a message, which gets there after all earlier ones or not at all.</summary>
-    public void Say(byte[] message) => seat.Tell(new LinkFrame(message), ear);
+    /// <summary>Sends a message, which gets there after all earlier ones or not at all.</summary>
+    public void Send(byte[] message) => seat.Tell(new LinkFrame(message), receiver);
 
-    /// <summary>Ends it; what was said last is sent before.</summary>
+    /// <summary>Ends it; what was sent last gets there before.</summary>
     public async Task EndAsync()
     {
         await system.Terminate().ConfigureAwait(false);
         key.Dispose();
     }
 
-    private sealed class Ear : UntypedActor
+    private sealed class Receiver : UntypedActor
     {
-        private readonly Action<ReadOnlyMemory<byte>> heard;
+        private readonly Action<ReadOnlyMemory<byte>> receive;
         private readonly Action<string> broke;
 
-        public Ear(Action<ReadOnlyMemory<byte>> heard, Action<string> broke) =>
-            (this.heard, this.broke) = (heard, broke);
+        public Receiver(Action<ReadOnlyMemory<byte>> receive, Action<string> broke) =>
+            (this.receive, this.broke) = (receive, broke);
 
         protected override void PreStart()
         {
@@ -75,7 +75,7 @@ public sealed class DialledLink
             switch (message)
             {
                 case LinkFrame frame:
-                    heard(frame.Bytes);
+                    receive(frame.Bytes);
                     break;
                 case AssociationErrorEvent error:
                     broke(error.Cause.GetBaseException().Message);

@@ -5,9 +5,9 @@ using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Shared.Protocol;
 
-/// <summary>What a worker tells of one attempt. Saying it twice is saying it once.</summary>
+/// <summary>What a worker reports of one attempt. Sent twice, it counts once.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(AttemptBegan), "attempt_began")]
+[JsonDerivedType(typeof(TrainingStarted), "training_started")]
 [JsonDerivedType(typeof(Measured), "measured")]
 [JsonDerivedType(typeof(CheckpointSaved), "checkpoint_saved")]
 [JsonDerivedType(typeof(EpochWeightsSaved), "epoch_weights_saved")]
@@ -17,7 +17,7 @@ public abstract record WorkerReport(AttemptKey Key)
 {
     /// <summary>
     /// How long the attempt has run on its worker, by a monotonic clock; null where a worker does
-    /// not tell, as one of an earlier version.
+    /// not say so, as one of an earlier version.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Seconds { get; init; }
@@ -27,9 +27,9 @@ public abstract record WorkerReport(AttemptKey Key)
 /// Training begins, after <paramref name="Step"/> steps that a checkpoint brought (0: from the
 /// start).
 /// </summary>
-/// <param name="Epochs">The most epochs it may take; 0 if nobody knows.</param>
-/// <param name="Device">The kind of device that it trains on; null if nobody knows.</param>
-public sealed record AttemptBegan(AttemptKey Key, long Step, int Epochs, string? Device = null) : WorkerReport(Key);
+/// <param name="Epochs">The most epochs it may take; 0 if that is not known.</param>
+/// <param name="Device">The kind of device that it trains on; null if that is not known.</param>
+public sealed record TrainingStarted(AttemptKey Key, long Step, int Epochs, string? Device = null) : WorkerReport(Key);
 
 /// <summary>Metrics of some epochs. At most ten such messages a second from one slot.</summary>
 /// <param name="Epoch">The last epoch that ended.</param>

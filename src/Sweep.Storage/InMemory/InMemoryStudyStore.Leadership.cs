@@ -3,7 +3,7 @@ namespace Sweep.Storage.InMemory;
 public sealed partial class InMemoryStudyStore
 {
     private Leadership? leadership;
-    private long epoch;
+    private long term;
 
     /// <summary>Takes the lead away from the process that has it.</summary>
     public void DeposeLeader()
@@ -21,7 +21,7 @@ public sealed partial class InMemoryStudyStore
         {
             if (leadership is { } theirs)
                 return new LeadResult.Held(theirs.Leader);
-            leadership = new Leadership(this, self, ++epoch);
+            leadership = new Leadership(this, self, ++term);
             return new LeadResult.Leading(leadership);
         }
     }
@@ -32,13 +32,13 @@ public sealed partial class InMemoryStudyStore
             return leadership?.Leader;
     }
 
-    private sealed class Leadership(InMemoryStudyStore store, LeaderIdentity leader, long epoch) : ILeadership
+    private sealed class Leadership(InMemoryStudyStore store, LeaderIdentity leader, long term) : ILeadership
     {
         private readonly CancellationTokenSource lost = new();
 
         public LeaderIdentity Leader => leader;
 
-        public long Epoch => epoch;
+        public long Term => term;
 
         public CancellationToken Lost => lost.Token;
 

@@ -10,7 +10,7 @@ internal sealed record LeaseHolder(int ProcessId, string Host, string Address)
 }
 
 /// <summary>A lease as the server granted it.</summary>
-internal sealed record LeaseGrant(string Name, long Epoch, LeaseHolder Holder);
+internal sealed record LeaseGrant(string Name, long Term, LeaseHolder Holder);
 
 /// <summary>
 /// A lease that this process has. It believes in it for less long than the server does, by its own
@@ -44,7 +44,7 @@ internal sealed class Lease : IHeldLease
 
     public string Name => grant.Name;
 
-    public long Epoch => grant.Epoch;
+    public long Term => grant.Term;
 
     public LeaseHolder Holder => grant.Holder;
 

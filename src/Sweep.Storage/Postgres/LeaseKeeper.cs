@@ -65,8 +65,8 @@ internal sealed class LeaseKeeper : IDisposable
             for (var round = 0; round < MostRounds; round++)
             {
                 var askedAt = clock.GetTimestamp();
-                if (rows.TryTake(name, self) is { } epoch)
-                    return Keep(new Lease(this, clock, new LeaseGrant(name, epoch, self), askedAt));
+                if (rows.TryTake(name, self) is { } term)
+                    return Keep(new Lease(this, clock, new LeaseGrant(name, term, self), askedAt));
                 if (rows.Find(name) is { } found)
                 {
                     holder = found.Holder;

@@ -41,7 +41,7 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
                 .SingleOrDefault()
         );
 
-    /// <summary>The new epoch; null if another process has the lease.</summary>
+    /// <summary>The new term; null if another process has the lease.</summary>
     public long? TryTake(string name, LeaseHolder self)
     {
         try
@@ -73,7 +73,7 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
                 row => row.GetString(0),
                 Lease.Duration.TotalSeconds,
                 leases.Select(lease => lease.Name).ToArray(),
-                leases.Select(lease => lease.Epoch).ToArray(),
+                leases.Select(lease => lease.Term).ToArray(),
                 token
             )
         );
@@ -94,13 +94,13 @@ internal sealed class LeaseRows(PostgresDatabase database, string token)
                         AND name LIKE 'sweep %' AND NOT EXISTS (SELECT FROM sweeps WHERE id = substr(leases.name, 7))
                     """,
                     lease.Name,
-                    lease.Epoch,
+                    lease.Term,
                     token
                 );
                 batch.Add(
                     "UPDATE leases SET expires = '-infinity' WHERE name = $1 AND epoch = $2 AND holder = $3",
                     lease.Name,
-                    lease.Epoch,
+                    lease.Term,
                     token
                 );
             }

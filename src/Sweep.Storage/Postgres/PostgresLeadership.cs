@@ -3,7 +3,7 @@ namespace Sweep.Storage.Postgres;
 /// <summary>The lead of all coordinators that share a schema.</summary>
 internal sealed class PostgresLeadership(Lease lease) : ILeadership
 {
-    public long Epoch => lease.Epoch;
+    public long Term => lease.Term;
 
     public CancellationToken Lost => lease.Lost;
 

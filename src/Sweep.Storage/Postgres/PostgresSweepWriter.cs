@@ -185,7 +185,7 @@ internal sealed class PostgresSweepWriter(SweepId sweep, PostgresDatabase databa
         T Run(NpgsqlConnection connection)
         {
             using var batch = new NpgsqlBatch(connection);
-            batch.Add("SELECT must_hold($1, $2, $3)", lease.Name, lease.Token, lease.Epoch);
+            batch.Add("SELECT must_hold($1, $2, $3)", lease.Name, lease.Token, lease.Term);
             return work(batch);
         }
     }

@@ -5,9 +5,9 @@ namespace Sweep.Storage.Sqlite;
 /// <summary>
 /// The lead of the one fleet that a file can have: nothing but the process's death takes it away.
 /// </summary>
-internal sealed class SqliteLeadership(OwnedLock leaderLock, long epoch) : ILeadership
+internal sealed class SqliteLeadership(OwnedLock leaderLock, long term) : ILeadership
 {
-    public long Epoch => epoch;
+    public long Term => term;
 
     public CancellationToken Lost => CancellationToken.None;
 

@@ -226,10 +226,10 @@ public sealed class SqliteStudyStore : IStudyStore
                 return new LeadResult.Held(holder!);
             try
             {
-                var epoch = database.Use(connection =>
+                var term = database.Use(connection =>
                     (long)connection.Scalar("UPDATE leadership SET epoch = epoch + 1 RETURNING epoch")!
                 );
-                return new LeadResult.Leading(new SqliteLeadership(taken, epoch));
+                return new LeadResult.Leading(new SqliteLeadership(taken, term));
             }
             catch
             {

@@ -15,7 +15,7 @@ namespace Sweep.Worker.Actors;
 /// The actor of <see cref="LinkCore"/>. It has one connection at a time and uploads beside it, and
 /// it looks at the clock five times a second.
 /// </summary>
-internal sealed class LinkActor : CoreActor<LinkInput>
+internal sealed class LinkActor : CoreActor<object>
 {
     /// <summary>The most blobs on their way at once.</summary>
     private const int UploadsAtOnce = 4;
@@ -67,7 +67,7 @@ internal sealed class LinkActor : CoreActor<LinkInput>
         _ = SayFarewellAsync(connection);
     }
 
-    /// <summary>What was said last reaches the coordinator before this process may end.</summary>
+    /// <summary>What was sent last reaches the coordinator before this process may end.</summary>
     private async Task SayFarewellAsync(LinkConnection? last)
     {
         if (last is not null)
@@ -75,10 +75,28 @@ internal sealed class LinkActor : CoreActor<LinkInput>
         base.PostStop();
     }
 
-    protected override void Take(LinkInput input)
+    protected override void Take(object message)
     {
-        (view.State, var effects) = LinkCore.Step(view.State, input, view.Now);
-        foreach (var effect in effects)
+        switch (message)
+        {
+            case CoordinatorMessage received:
+                Perform(LinkCore.Receive(view.State, received, view.Now));
+                break;
+            case WorkerReport report:
+                Perform(LinkCore.Report(view.State, report, view.Now));
+                break;
+            case LinkInput input:
+                Perform(LinkCore.Step(view.State, input, view.Now));
+                break;
+        }
+    }
+
+    private void Perform(LinkStep step)
+    {
+        view.State = step.State;
+        foreach (var message in step.Messages)
+            connection?.Send(message);
+        foreach (var effect in step.Effects)
             Perform(effect);
     }
 
@@ -92,11 +110,8 @@ internal sealed class LinkActor : CoreActor<LinkInput>
             case LinkEffect.HangUp:
                 HangUp();
                 break;
-            case LinkEffect.Say said:
-                connection?.Say(said.Message);
-                break;
-            case LinkEffect.Deliver obeyed:
-                ports.Deliver(obeyed.Command);
+            case LinkEffect.Deliver delivered:
+                ports.Worker.Tell(delivered.Message);
                 break;
             case LinkEffect.Upload upload:
                 _ = UploadAsync(upload);
@@ -146,11 +161,11 @@ internal sealed class LinkActor : CoreActor<LinkInput>
         connection = null;
     }
 
-    /// <summary>What an earlier connection still says counts no more.</summary>
-    private void Tell(LinkConnection source, LinkInput input)
+    /// <summary>What comes from an earlier connection counts no more.</summary>
+    private void Tell(LinkConnection source, object message)
     {
         if (ReferenceEquals(Volatile.Read(ref connection), source))
-            self.Tell(input);
+            self.Tell(message);
     }
 
     private async Task UploadAsync(LinkEffect.Upload upload)
@@ -183,10 +198,11 @@ internal sealed class LinkActor : CoreActor<LinkInput>
 
 /// <summary>What a link needs of its worker.</summary>
 /// <param name="Progress">How far the attempts in training are.</param>
+/// <param name="Worker">Where starts and stops go.</param>
 /// <param name="Waiting">A blob that was put and not yet discarded.</param>
 internal sealed record LinkPorts(
     Func<ImmutableArray<AttemptProgress>> Progress,
-    Action<WorkerCommand> Deliver,
+    IActorRef Worker,
     Func<BlobRef, byte[]?> Waiting,
     Action<BlobRef> Discard
 );

@@ -7,21 +7,24 @@ using Sweep.Worker.Hosting.Link;
 namespace Sweep.Worker.Actors;
 
 /// <summary>One connection of a worker: the enrolment, then the link, then nothing again.</summary>
-/// <param name="tell">Told what happens, on any thread.</param>
+/// <param name="tell">
+/// Takes what comes of it, a <see cref="LinkInput"/> or a <see cref="CoordinatorMessage"/>, on any
+/// thread.
+/// </param>
 internal sealed class LinkConnection(
     CoordinatorAccess access,
     TimeProvider clock,
     ILogger log,
-    Action<LinkConnection, LinkInput> tell
+    Action<LinkConnection, object> tell
 )
 {
     private readonly Lock gate = new();
     private readonly CancellationTokenSource ending = new();
     private DialledLink? link;
     private Task? ended;
-    private volatile bool hasHeard;
+    private volatile bool hasReceived;
 
-    /// <summary>Enrols and links. What fails on the way is told, not thrown.</summary>
+    /// <summary>Enrols and links. What fails on the way is reported, not thrown.</summary>
     public async Task OpenAsync(CoordinatorAddress? address, WorkerProfile profile)
     {
         if (address is null)
@@ -41,7 +44,7 @@ internal sealed class LinkConnection(
             switch (await new EnrolmentClient(access).AskAsync(address, request, either.Token).ConfigureAwait(false))
             {
                 case EnrolmentResult.Refused refused:
-                    tell(this, new LinkInput.Heard(refused.Refusal));
+                    tell(this, refused.Refusal);
                     break;
                 case EnrolmentResult.Failed failed:
                     Disconnect(failed.Reason, failed.IsFinal);
@@ -63,13 +66,13 @@ internal sealed class LinkConnection(
         }
     }
 
-    public void Say(WorkerMessage message)
+    public void Send(WorkerMessage message)
     {
         lock (gate)
-            link?.Say(LinkJson.Write(message));
+            link?.Send(LinkJson.Write(message));
     }
 
-    /// <summary>Ends it; what was said last is sent before.</summary>
+    /// <summary>Ends it; what was sent last gets there before.</summary>
     public Task EndAsync()
     {
         lock (gate)
@@ -98,7 +101,7 @@ internal sealed class LinkConnection(
 
         void Break(string reason) =>
             Disconnect(
-                hasHeard
+                hasReceived
                     ? reason
                     : $"{address} takes this worker, but its port for workers, {port}, does not: {reason}; that "
                         + "port has to be open, or forwarded, as well"
@@ -107,11 +110,11 @@ internal sealed class LinkConnection(
 
     private void Handle(ReadOnlyMemory<byte> frame)
     {
-        hasHeard = true;
+        hasReceived = true;
         if (LinkJson.ReadCoordinatorMessage(frame.Span, out var mistake) is { } message)
-            tell(this, new LinkInput.Heard(message));
+            tell(this, message);
         else
-            Disconnect($"it said what is no message: {mistake}");
+            Disconnect($"it sent what is no message: {mistake}");
     }
 
     private void Disconnect(string reason, bool isFinal = false) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Akka.Actor;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
@@ -10,24 +11,42 @@ using Sweep.Worker.Training;
 namespace Sweep.Worker.Actors;
 
 /// <summary>
-/// The actor of <see cref="WorkerCore"/>. Each attempt trains on a thread of its own.
+/// The actor of <see cref="WorkerCore"/>. Each attempt trains on a thread of its own, and that
+/// thread sends its reports; only the end of an attempt comes by way of this actor, which frees the
+/// slot first.
 /// </summary>
 /// <param name="attempts">Where the attempts in training are to be found.</param>
-/// <param name="send">Where reports go; called on the actor's thread: it must be quick.</param>
+/// <param name="report">Where reports go; called on any thread: it must be quick.</param>
 internal sealed class WorkerActor(
     int slots,
     RunningAttempts attempts,
     WorkerContext context,
-    Action<WorkerReport> send,
+    Action<WorkerReport> report,
     TaskCompletionSource completion
-) : CoreActor<WorkerInput>(completion)
+) : CoreActor<object>(completion)
 {
     private WorkerState state = WorkerState.Idle(slots);
 
-    protected override void Take(WorkerInput input)
+    protected override void Take(object message)
     {
-        (state, var effects) = WorkerCore.Step(state, input);
-        foreach (var effect in effects)
+        switch (message)
+        {
+            case CoordinatorMessage received:
+                Perform(WorkerCore.Receive(state, received));
+                break;
+            case AttemptEnded ended:
+                Perform(WorkerCore.End(state, ended));
+                break;
+            case Drain:
+                Perform(WorkerCore.Drain(state));
+                break;
+        }
+    }
+
+    private void Perform((WorkerState State, ImmutableArray<WorkerEffect> Effects) step)
+    {
+        state = step.State;
+        foreach (var effect in step.Effects)
             Perform(effect);
     }
 
@@ -36,24 +55,36 @@ internal sealed class WorkerActor(
         switch (effect)
         {
             case WorkerEffect.Launch launch:
-                Launch(launch.Command);
+                Launch(launch.Start);
                 break;
             case WorkerEffect.Signal signal:
                 attempts.RequestStop(signal.Key, signal.Reason);
                 break;
-            case WorkerEffect.Send sent:
-                if (sent.Report is AttemptEnded)
-                    attempts.Remove(sent.Report.Key);
-                send(sent.Report);
+            case WorkerEffect.Report { Ended: var ended }:
+                attempts.Remove(ended.Key);
+                report(ended);
                 break;
         }
     }
 
-    private void Launch(StartTrial command)
+    private void Launch(StartTrial start)
     {
         var self = Self;
-        void Report(WorkerReport report) => self.Tell(new WorkerInput.RunnerReported(report), self);
-        attempts.Begin(command, new TrialSession(command, context, Report), context.Log);
+        attempts.Begin(start, new TrialSession(start, context, Report), context.Log);
+
+        void Report(WorkerReport made)
+        {
+            if (made is AttemptEnded)
+                self.Tell(made, self);
+            else
+                report(made);
+        }
+    }
+
+    /// <summary>Hand back all that trains, and take nothing more.</summary>
+    internal sealed record Drain
+    {
+        public static readonly Drain Instance = new();
     }
 }
 

@@ -3,10 +3,11 @@ using Foundation;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Worker.Core;
 
-/// <summary>What a worker has in hand. </summary>
+/// <summary>What a worker has in hand.</summary>
 /// <param name="Slots">How many trials it trains at once.</param>
 /// <param name="Running">
 /// The attempts in training, and for each whether it was told to stop.
@@ -21,56 +22,55 @@ public sealed record WorkerState(
     public static WorkerState Idle(int slots) => new(slots, ImmutableSortedDictionary<AttemptKey, StopReason?>.Empty);
 }
 
-/// <summary>What a worker is told.</summary>
-public abstract record WorkerInput
-{
-    private WorkerInput() { }
-
-    public sealed record Commanded(WorkerCommand Command) : WorkerInput;
-
-    /// <summary>All that trains is to be handed back.</summary>
-    public sealed record DrainRequested : WorkerInput;
-
-    /// <summary>A training thread of this worker says so.</summary>
-    public sealed record RunnerReported(WorkerReport Report) : WorkerInput;
-}
-
 /// <summary>What a worker wants done.</summary>
 public abstract record WorkerEffect
 {
     private WorkerEffect() { }
 
-    public sealed record Launch(StartTrial Command) : WorkerEffect;
+    public sealed record Launch(StartTrial Start) : WorkerEffect;
 
     public sealed record Signal(AttemptKey Key, StopReason Reason) : WorkerEffect;
 
-    public sealed record Send(WorkerReport Report) : WorkerEffect;
+    /// <summary>To the coordinator: an attempt is over here.</summary>
+    public sealed record Report(AttemptEnded Ended) : WorkerEffect;
 }
 
 /// <summary>
-/// A worker's decisions: which attempts run, which commands are repetitions. Pure.
+/// A worker's decisions: which attempts run, which messages are repetitions. What an attempt
+/// reports on its way concerns only its study, so it does not come here. Pure.
 /// </summary>
 public static class WorkerCore
 {
-    public static (WorkerState State, ImmutableArray<WorkerEffect> Effects) Step(
+    /// <summary>Takes a message of the coordinator: a start or a stop.</summary>
+    public static (WorkerState State, ImmutableArray<WorkerEffect> Effects) Receive(
         WorkerState state,
-        WorkerInput input
+        CoordinatorMessage message
     ) =>
-        input switch
+        message switch
         {
-            WorkerInput.Commanded { Command: StartTrial start } => Start(state, start),
-            WorkerInput.Commanded { Command: StopTrial stop } => Stop(state, stop),
-            WorkerInput.DrainRequested => Drain(state),
-            WorkerInput.RunnerReported { Report: AttemptEnded ended } => (
-                state with
-                {
-                    Running = state.Running.Remove(ended.Key),
-                },
-                [new WorkerEffect.Send(ended)]
-            ),
-            WorkerInput.RunnerReported reported => (state, [new WorkerEffect.Send(reported.Report)]),
-            _ => throw Invariant.Unreachable(input),
+            StartTrial start => Start(state, start),
+            StopTrial stop => Stop(state, stop),
+            _ => throw Invariant.Unreachable(message),
         };
+
+    /// <summary>An attempt that trained here has ended.</summary>
+    public static (WorkerState State, ImmutableArray<WorkerEffect> Effects) End(
+        WorkerState state,
+        AttemptEnded ended
+    ) => (state with { Running = state.Running.Remove(ended.Key) }, [new WorkerEffect.Report(ended)]);
+
+    /// <summary>Hands back all that trains, and takes nothing more.</summary>
+    public static (WorkerState State, ImmutableArray<WorkerEffect> Effects) Drain(WorkerState state)
+    {
+        var effects = ImmutableArray.CreateBuilder<WorkerEffect>();
+        foreach (var key in state.Running.Where(entry => entry.Value is null).Select(entry => entry.Key))
+        {
+            (state, var wanted) = Stop(state, new StopTrial(key, StopReason.HandBack));
+            effects.AddRange(wanted);
+        }
+
+        return (state with { IsDraining = true }, effects.ToImmutable());
+    }
 
     private static (WorkerState, ImmutableArray<WorkerEffect>) Start(WorkerState state, StartTrial start)
     {
@@ -79,10 +79,11 @@ public static class WorkerCore
         // A coordinator that has just taken over may not know yet what is running here, nor that
         // this worker is about to end.
         if (state.IsDraining || state.Running.Count >= state.Slots)
-            return (
-                state,
-                [new WorkerEffect.Send(new AttemptEnded(start.Key, 0, new AttemptOutcome.Stopped()) { Seconds = 0 })]
-            );
+        {
+            var refusal = new AttemptEnded(start.Key, 0, new AttemptOutcome.Stopped()) { Seconds = 0 };
+            return (state, [new WorkerEffect.Report(refusal)]);
+        }
+
         return (state with { Running = state.Running.Add(start.Key, null) }, [new WorkerEffect.Launch(start)]);
     }
 
@@ -97,17 +98,5 @@ public static class WorkerCore
             },
             [new WorkerEffect.Signal(stop.Key, stop.Reason)]
         );
-    }
-
-    private static (WorkerState, ImmutableArray<WorkerEffect>) Drain(WorkerState state)
-    {
-        var effects = ImmutableArray.CreateBuilder<WorkerEffect>();
-        foreach (var key in state.Running.Where(entry => entry.Value is null).Select(entry => entry.Key))
-        {
-            (state, var wanted) = Stop(state, new StopTrial(key, StopReason.HandBack));
-            effects.AddRange(wanted);
-        }
-
-        return (state with { IsDraining = true }, effects.ToImmutable());
     }
 }

@@ -24,7 +24,7 @@ public sealed class RemoteWorker : IAsyncDisposable
 
     /// <param name="engine">Where the actors run; it outlives the worker.</param>
     /// <param name="addresses">Of coordinators, any of which may lead; at least one.</param>
-    /// <param name="runners">By the name that commands use.</param>
+    /// <param name="runners">By the name that studies use.</param>
     /// <param name="seed">
     /// Of the jitter between two tries to join: another one for each worker.
     /// </param>
@@ -47,14 +47,8 @@ public sealed class RemoteWorker : IAsyncDisposable
         // The worker and the link know each other only through what is called later, when both are
         // there.
         var context = new WorkerContext(blobs, clock, log, checkpoints);
-        worker = new WorkerHost(
-            engine,
-            profile.Slots,
-            runners,
-            context,
-            report => link!.Tell(new LinkInput.Reported(report))
-        );
-        var ports = new LinkPorts(() => worker.Progress, worker.Tell, blobs.Waiting, blobs.Discard);
+        worker = new WorkerHost(engine, profile.Slots, runners, context, report => link!.Tell(report));
+        var ports = new LinkPorts(() => worker.Progress, worker.Actor, blobs.Waiting, blobs.Discard);
         link = engine.Begin(Props.Create(() => new LinkActor(view, access, transfers, ports, clock, log)), "link");
     }
 

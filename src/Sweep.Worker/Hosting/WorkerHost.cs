@@ -4,27 +4,24 @@ using Sweep.Remoting;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Actors;
-using Sweep.Worker.Core;
 using Sweep.Worker.Programs;
 using Sweep.Worker.Training;
 
 namespace Sweep.Worker.Hosting;
 
 /// <summary>
-/// One worker in this process: takes commands, trains on its own threads, reports. Any thread may
-/// call.
+/// One worker in this process: trains on its own threads, and reports. Any thread may call.
 /// </summary>
 public sealed class WorkerHost : IAsyncDisposable
 {
     private readonly RunningAttempts attempts;
-    private readonly IActorRef actor;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="engine">Where the actor runs; it outlives the worker.</param>
     /// <param name="slots">How many trials it trains at once.</param>
-    /// <param name="runners">By the name that commands use.</param>
+    /// <param name="runners">By the name that studies use.</param>
     /// <param name="report">
-    /// Where reports go; called on the worker's thread: it must be quick.
+    /// Where reports go; called on any thread: it must be quick.
     /// </param>
     public WorkerHost(
         ActorEngine engine,
@@ -36,8 +33,11 @@ public sealed class WorkerHost : IAsyncDisposable
     {
         AttemptFolder.RemoveLeft();
         attempts = new RunningAttempts(name => runners[name]);
-        actor = engine.Begin(Props.Create(() => new WorkerActor(slots, attempts, context, report, stopped)), "worker");
+        Actor = engine.Begin(Props.Create(() => new WorkerActor(slots, attempts, context, report, stopped)), "worker");
     }
+
+    /// <summary>Takes what a coordinator wants started and stopped.</summary>
+    public IActorRef Actor { get; }
 
     /// <summary>Ends when the worker is disposed; faulted if this program has a bug.</summary>
     public Task Completion => stopped.Task;
@@ -46,16 +46,14 @@ public sealed class WorkerHost : IAsyncDisposable
     public ImmutableArray<AttemptProgress> Progress => attempts.Progress;
 
     /// <summary>Hands back all that trains, and takes nothing more.</summary>
-    public void Drain() => actor.Tell(new WorkerInput.DrainRequested());
-
-    public void Tell(WorkerCommand command) => actor.Tell(new WorkerInput.Commanded(command));
+    public void Drain() => Actor.Tell(WorkerActor.Drain.Instance);
 
     /// <summary>
     /// Tells every attempt to end and waits for its thread. What they say then is lost.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        actor.Tell(Finish.Instance);
+        Actor.Tell(Finish.Instance);
         await stopped.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         attempts.CancelAll();
     }

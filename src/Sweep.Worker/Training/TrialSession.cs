@@ -72,7 +72,7 @@ internal sealed class TrialSession(StartTrial command, WorkerContext context, Ac
     {
         Step = keptStep = reached;
         timeLimit.Begin();
-        Send(new AttemptBegan(Key, reached, epochs, device));
+        Send(new TrainingStarted(Key, reached, epochs, device));
     }
 
     public void Report(int epoch, IReadOnlyDictionary<string, double> metrics)
@@ -99,7 +99,7 @@ internal sealed class TrialSession(StartTrial command, WorkerContext context, Ac
 
     public void SaveCheckpoint(long reached, ReadOnlySpan<byte> checkpoint)
     {
-        // Curves first: an attempt from this checkpoint does not measure those epochs again.
+        // Curves first: an attempt that resumes from here does not measure those epochs again.
         Flush();
         var since = Elapsed;
         var blob = context.Blobs.Put(Key.Sweep, checkpoint);

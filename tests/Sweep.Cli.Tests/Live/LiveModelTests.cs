@@ -29,7 +29,7 @@ public class LiveModelTests
             new CurveChunk(0, 0, 1, "val_mse", 5, [0.75, 0.5])
         );
         var model = Started(fresh, 0)
-            .Apply(new StudyNotice.Progressed(new AttemptBegan(SomeTrials.Key(0), 0, 1000)), Start)
+            .Apply(new StudyNotice.Progressed(new TrainingStarted(SomeTrials.Key(0), 0, 1000)), Start)
             .Apply(new StudyNotice.Progressed(new Measured(SomeTrials.Key(0), 6, 812, curves)), Start);
 
         Assert.Equal(new SlotLine(0, 1, Start, 6, 1000, "val_mse", 0.5, 812), model.Slots[0]);

@@ -97,7 +97,7 @@ public class LiveRendererTests
     {
         StudyNotice[] more =
         [
-            new StudyNotice.Progressed(new AttemptBegan(SomeTrials.Key(3), 0, 1000000)),
+            new StudyNotice.Progressed(new TrainingStarted(SomeTrials.Key(3), 0, 1000000)),
             new StudyNotice.Progressed(new Measured(SomeTrials.Key(3), 123456, 811.7, [])),
         ];
 
@@ -125,7 +125,7 @@ public class LiveRendererTests
             new StudyNotice.AttemptStarted(SomeTrials.Running(2)),
             new StudyNotice.AttemptEnded(SomeTrials.Completed(1, 0.018342), null),
             new StudyNotice.AttemptStarted(SomeTrials.Running(3)),
-            new StudyNotice.Progressed(new AttemptBegan(SomeTrials.Key(3), 0, 1000)),
+            new StudyNotice.Progressed(new TrainingStarted(SomeTrials.Key(3), 0, 1000)),
             new StudyNotice.Progressed(
                 new Measured(SomeTrials.Key(3), 310, 811.7, [new CurveChunk(3, 0, 1, "val_mse", 310, [0.022131])])
             ),

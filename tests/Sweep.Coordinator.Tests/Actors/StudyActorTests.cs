@@ -49,11 +49,12 @@ public sealed class StudyActorTests
             Logger.None,
             TellFleet,
             _ => { },
+            _ => { },
             conclusion
         );
         actor = TestEngine.Shared.Begin(Props.Create(() => new StudyActor(keeper, context, stopped)), "study");
         Tell(new StudyInput.Opened(1, "here", "test", 4));
-        Assert.IsType<FleetInput.DemandAnnounced>(Next().Input);
+        Assert.IsType<FleetRequest.AnnounceDemand>(Next().Input);
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class StudyActorTests
     {
         Tell(new StudyInput.SlotOffered(new SlotOffer(1, "w")));
         var (input, stored) = Next();
-        Assert.IsType<FleetInput.OfferTaken>(input);
+        Assert.IsType<FleetRequest.Assign>(input);
         Assert.Equal(1, stored);
     }
 
@@ -80,8 +81,8 @@ public sealed class StudyActorTests
     public void A_report_that_could_not_be_kept_frees_its_slot()
     {
         Tell(new StudyInput.SlotOffered(new SlotOffer(1, "w")));
-        var key = Assert.IsType<FleetInput.OfferTaken>(Next().Input).Command.Key;
-        Assert.IsType<FleetInput.DemandAnnounced>(Next().Input);
+        var key = Assert.IsType<FleetRequest.Assign>(Next().Input).Start.Key;
+        Assert.IsType<FleetRequest.AnnounceDemand>(Next().Input);
         store.FailNextAppend(new StorageException("the disk is full"));
         Tell(new StudyInput.Reported(new AttemptEnded(key, 0, new AttemptOutcome.Stopped())));
         Assert.IsType<FleetInput.StudyClosed>(Next().Input);
@@ -92,8 +93,8 @@ public sealed class StudyActorTests
     public void A_report_that_comes_after_the_end_frees_its_slot()
     {
         Tell(new StudyInput.SlotOffered(new SlotOffer(1, "w")));
-        var key = Assert.IsType<FleetInput.OfferTaken>(Next().Input).Command.Key;
-        Assert.IsType<FleetInput.DemandAnnounced>(Next().Input);
+        var key = Assert.IsType<FleetRequest.Assign>(Next().Input).Start.Key;
+        Assert.IsType<FleetRequest.AnnounceDemand>(Next().Input);
         store.FailNextAppend(new StorageException("the disk is full"));
         Tell(new StudyInput.SlotOffered(new SlotOffer(2, "w")));
         Assert.IsType<FleetInput.StudyClosed>(Next().Input);
@@ -107,13 +108,13 @@ public sealed class StudyActorTests
         store.FailNextAppend(new StoreAwayException("the server went away"));
         Tell(new StudyInput.SlotOffered(new SlotOffer(1, "w")));
         var (input, stored) = Next();
-        Assert.IsType<FleetInput.ClaimsAsked>(input);
+        Assert.IsType<FleetRequest.AskForClaims>(input);
         Assert.Equal(1, stored);
-        Assert.IsType<FleetInput.OfferTaken>(Next().Input);
+        Assert.IsType<FleetRequest.Assign>(Next().Input);
         Assert.False(stopped.Task.IsCompleted);
     }
 
-    private void Tell(StudyInput input) => actor.Tell(new StudyMessage.Mailed(new StudyMail(input)));
+    private void Tell(StudyInput input) => actor.Tell(input);
 
     private (FleetInput Input, int Stored) Next()
     {

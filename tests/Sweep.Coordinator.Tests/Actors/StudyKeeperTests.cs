@@ -43,7 +43,7 @@ public sealed class StudyKeeperTests
     public void What_is_kept_is_durable_before_its_effects_are_returned()
     {
         var kept = Assert.IsType<KeeperResult.Kept>(Handle(new StudyInput.SlotOffered(new SlotOffer(1, "a"))));
-        Assert.Single(kept.Effects.OfType<StudyEffect.Assign>());
+        Assert.Single(kept.Effects.OfType<FleetRequest.Assign>());
         Assert.Equal(keeper.Session.State.Position, store.ReadLog(row.Id).Count);
     }
 
@@ -57,8 +57,8 @@ public sealed class StudyKeeperTests
 
         var kept = Assert.IsType<KeeperResult.Kept>(keeper.Retry(Now));
         Assert.True(kept.IsReloaded);
-        Assert.Single(kept.Effects.OfType<StudyEffect.Assign>());
-        Assert.Single(kept.Effects.OfType<StudyEffect.AskForClaims>());
+        Assert.Single(kept.Effects.OfType<FleetRequest.Assign>());
+        Assert.Single(kept.Effects.OfType<FleetRequest.AskForClaims>());
         Assert.Single(keeper.Session.State.Trials);
     }
 
@@ -66,7 +66,7 @@ public sealed class StudyKeeperTests
     public void A_commit_that_took_place_unheard_is_found_in_the_log_and_not_repeated()
     {
         var key = Start();
-        var end = Mail(Ended(key));
+        var end = First(Ended(key));
         // What the store did, and what it failed to say.
         var next = keeper.Session.State.Position + 1;
         store.FailNextAppend(Away);
@@ -100,8 +100,8 @@ public sealed class StudyKeeperTests
     {
         var key = Start();
         store.FailNextAppend(Away);
-        Assert.IsType<KeeperResult.Away>(keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now));
-        Assert.IsType<KeeperResult.Nothing>(keeper.Handle([Mail(Ended(key))], Now));
+        Assert.IsType<KeeperResult.Away>(keeper.Handle([First(new TrainingStarted(key, 0, 5))], Now));
+        Assert.IsType<KeeperResult.Nothing>(keeper.Handle([First(Ended(key))], Now));
         isUnreadable = true;
         Assert.IsType<KeeperResult.Nothing>(keeper.Retry(Now));
         Assert.True(keeper.IsAway);
@@ -119,24 +119,24 @@ public sealed class StudyKeeperTests
     {
         var key = Start();
         store.FailNextAppend(Away);
-        Assert.IsType<KeeperResult.Away>(keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now));
+        Assert.IsType<KeeperResult.Away>(keeper.Handle([First(new TrainingStarted(key, 0, 5))], Now));
         for (var more = 1; more < StudyKeeper.WaitingLimit; more++)
-            keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now);
+            keeper.Handle([First(new TrainingStarted(key, 0, 5))], Now);
         keeper.Handle(
             [
-                Mail(Ended(key)),
-                new StudyMail(new StudyInput.Reported(Curve(key))),
-                new StudyMail(new StudyInput.Reported(Ended(key))),
-                new StudyMail(new StudyInput.StopRequested()),
+                First(Ended(key)),
+                new StudyInput.Reported(Curve(key)),
+                new StudyInput.Reported(Ended(key)),
+                new StudyInput.StopRequested(),
             ],
             Now
         );
 
         var kept = Assert.IsType<KeeperResult.Kept>(keeper.Retry(Now));
-        Assert.Equal(StudyKeeper.WaitingLimit, kept.Done.Count(mail => mail.Durable is not null));
+        Assert.Equal(StudyKeeper.WaitingLimit, kept.Done.Count(IsNumbered));
         Assert.Equal(
             [new StudyInput.Reported(Ended(key)), new StudyInput.StopRequested()],
-            kept.Done.Where(mail => mail.Durable is null).Select(mail => mail.Input)
+            kept.Done.Where(input => !IsNumbered(input))
         );
     }
 
@@ -145,14 +145,14 @@ public sealed class StudyKeeperTests
     {
         var key = Start();
         store.FailNextAppend(Away);
-        keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now);
+        keeper.Handle([First(new TrainingStarted(key, 0, 5))], Now);
         for (var more = 1; more < StudyKeeper.WaitingLimit; more++)
             keeper.Handle([Following(Curve(key))], Now);
         keeper.Handle([Following(Curve(key))], Now);
         Acknowledge(Assert.IsType<KeeperResult.Kept>(keeper.Retry(Now)));
 
         Assert.Empty(Assert.IsType<KeeperResult.Kept>(keeper.Handle([Following(Ended(key))], Now)).Done);
-        var again = Assert.IsType<KeeperResult.Kept>(keeper.Handle([Mail(Curve(key)), Following(Ended(key))], Now));
+        var again = Assert.IsType<KeeperResult.Kept>(keeper.Handle([First(Curve(key)), Following(Ended(key))], Now));
         Assert.Equal(2, again.Done.Length);
     }
 
@@ -160,7 +160,7 @@ public sealed class StudyKeeperTests
     public void A_study_that_is_opened_again_takes_a_report_only_after_the_first_one_not_kept()
     {
         var key = Start();
-        keeper.Handle([Mail(new AttemptBegan(key, 0, 5))], Now);
+        keeper.Handle([First(new TrainingStarted(key, 0, 5))], Now);
         store.FailNextAppend(new StorageException("no room"));
         var over = Assert.IsType<KeeperResult.Over>(keeper.Handle([Following(Curve(key))], Now));
         Assert.Single(over.Left);
@@ -168,7 +168,7 @@ public sealed class StudyKeeperTests
         keeper = Keeper(reload());
         var early = Assert.IsType<KeeperResult.Kept>(keeper.Handle([Following(Ended(key))], Now));
         Assert.Empty(early.Done);
-        var late = Assert.IsType<KeeperResult.Kept>(keeper.Handle([Mail(Curve(key)), Following(Ended(key))], Now));
+        var late = Assert.IsType<KeeperResult.Kept>(keeper.Handle([First(Curve(key)), Following(Ended(key))], Now));
         Assert.Equal(2, late.Done.Length);
     }
 
@@ -215,22 +215,21 @@ public sealed class StudyKeeperTests
             more.Reload
         );
         store.FailNextAppend(Away);
-        Assert.IsType<KeeperResult.Away>(
-            resumed.Handle([new StudyMail(new StudyInput.Opened(2, "there", "test", 3))], Now)
-        );
+        Assert.IsType<KeeperResult.Away>(resumed.Handle([new StudyInput.Opened(2, "there", "test", 3)], Now));
         Assert.Empty(Assert.IsType<KeeperResult.Kept>(resumed.Retry(Now)).Effects.OfType<StudyEffect.Conclude>());
         Assert.Equal(3, resumed.Session.State.TrialsPlanned);
     }
 
     [Fact]
-    public void Whoever_lost_the_right_to_write_is_deposed_at_the_commit_and_when_it_reads_anew()
+    public void A_study_that_lost_the_right_to_write_is_deposed_at_the_commit_and_when_it_reads_anew()
     {
         var key = Start();
         store.FailNextAppend(Away);
-        Assert.IsType<KeeperResult.Away>(keeper.Handle([Mail(Ended(key))], Now));
+        Assert.IsType<KeeperResult.Away>(keeper.Handle([First(Ended(key))], Now));
         store.DeposeWriter(row.Id);
-        Assert.IsType<StudyConclusion.Deposed>(Assert.IsType<KeeperResult.Over>(keeper.Retry(Now)).Conclusion);
-        Assert.Equal(0, acknowledged);
+        var over = Assert.IsType<KeeperResult.Over>(keeper.Retry(Now));
+        Assert.IsType<StudyConclusion.Deposed>(over.Conclusion);
+        Assert.Single(over.Left);
     }
 
     private static AttemptEnded Ended(AttemptKey key) => new(key, 1, new AttemptOutcome.Diverged("it is not finite"));
@@ -238,11 +237,19 @@ public sealed class StudyKeeperTests
     private static Measured Curve(AttemptKey key) =>
         new(key, 1, 1, [new CurveChunk(0, 0, key.Attempt, "loss", 1, [0.5])]);
 
-    private KeeperResult Handle(StudyInput input) => keeper.Handle([new StudyMail(input)], Now);
+    private KeeperResult Handle(StudyInput input) => keeper.Handle([input], Now);
 
-    private StudyMail Mail(WorkerReport report) => new(new StudyInput.Reported(report), () => acknowledged++);
+    /// <summary>A report that a seat is to acknowledge.</summary>
+    private static StudyInput.Reported First(WorkerReport report) =>
+        new(report, "a", new ReportReceipt("seat", 1, true));
 
-    private StudyMail Following(WorkerReport report) => Mail(report) with { IsFirst = false };
+    private static StudyInput.Reported Following(WorkerReport report) =>
+        First(report) with
+        {
+            Receipt = new ReportReceipt("seat", 2, false),
+        };
+
+    private static bool IsNumbered(StudyInput input) => input is StudyInput.Reported { Receipt: not null };
 
     private StudyKeeper Keeper(StudySession session)
     {
@@ -250,16 +257,12 @@ public sealed class StudyKeeperTests
         return new StudyKeeper(core, session, writer, () => isUnreadable ? throw Away : reload());
     }
 
-    private static void Acknowledge(KeeperResult.Kept kept)
-    {
-        foreach (var mail in kept.Done)
-            mail.Durable?.Invoke();
-    }
+    private void Acknowledge(KeeperResult.Kept kept) => acknowledged += kept.Done.Count(IsNumbered);
 
     private AttemptKey Start() =>
         Assert
             .IsType<KeeperResult.Kept>(Handle(new StudyInput.SlotOffered(new SlotOffer(1, "a"))))
-            .Effects.OfType<StudyEffect.Assign>()
+            .Effects.OfType<FleetRequest.Assign>()
             .Single()
-            .Command.Key;
+            .Start.Key;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Foundation;
+using Sweep.Coordinator.Core;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Tests.Core.Fleet;
@@ -220,24 +221,15 @@ internal sealed class MiniCluster
         }
     }
 
-    private void Perform(StudyEffect effect)
+    private void Perform(IStudyEffect effect)
     {
         switch (effect)
         {
             case StudyEffect.Persist persist:
                 log.AddRange(persist.Changes.Events);
                 break;
-            case StudyEffect.Assign assign:
-                toFleet.Enqueue(new FleetInput.OfferTaken(assign.Offer, assign.Command));
-                break;
-            case StudyEffect.Decline decline:
-                toFleet.Enqueue(new FleetInput.OfferDeclined(decline.Offer, decline.HasAnother));
-                break;
-            case StudyEffect.PauseWorker pause:
-                toFleet.Enqueue(new FleetInput.WorkerUnfit(Sweep, pause.Worker, pause.Reason));
-                break;
-            case StudyEffect.AnnounceDemand demand:
-                toFleet.Enqueue(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed));
+            case FleetRequest request:
+                toFleet.Enqueue(request);
                 break;
             case StudyEffect.Conclude:
                 over = true;
@@ -258,7 +250,7 @@ internal sealed class MiniCluster
             case FleetEffect.ReportLost lost:
                 toStudy.Enqueue(new StudyInput.WorkerLost(lost.Key));
                 break;
-            case FleetEffect.Send { Command: StartTrial start } send:
+            case FleetEffect.Send { Message: StartTrial start } send:
                 running.Add(start.Key, (send.Worker, start));
                 break;
         }

@@ -16,9 +16,10 @@ public sealed class SeatCoreTests
         ["a:1"]
     );
     private static readonly AttemptKey Key = new(new TrialKey(new SweepId("00000000000000aa"), 0), 1);
-    private static readonly AttemptBegan Began = new(Key, 0, 1);
+    private static readonly TrainingStarted Began = new(Key, 0, 1);
 
     private SeatState state = new("w");
+    private ImmutableArray<CoordinatorMessage> messages = [];
     private ImmutableArray<SeatEffect> effects = [];
 
     [Fact]
@@ -26,7 +27,7 @@ public sealed class SeatCoreTests
     {
         Join();
         Assert.Equal(SeatPhase.Taken, state.Phase);
-        Assert.Equal([Welcome], Said());
+        Assert.Equal([Welcome], messages);
         Assert.Single(effects.OfType<SeatEffect.Join>());
     }
 
@@ -34,20 +35,20 @@ public sealed class SeatCoreTests
     public void A_coordinator_that_stands_by_names_the_leader()
     {
         Step(new SeatInput.Greeted(Hello, null, "b:2"));
-        Assert.Equal([new CoordinatorMessage.Rejected("this coordinator stands by", Leader: "b:2")], Said());
+        Assert.Equal([new CoordinatorMessage.Rejected("this coordinator stands by", Leader: "b:2")], messages);
         Assert.Equal(SeatPhase.Closed, state.Phase);
         Assert.Empty(effects.OfType<SeatEffect.Join>());
     }
 
     [Fact]
-    public void Each_heartbeat_is_answered_with_what_was_said_before()
+    public void Each_heartbeat_is_answered_with_the_count_of_what_was_sent_before()
     {
         Join();
-        Step(new SeatInput.Commanded(new StopTrial(Key, StopReason.Cancel)));
-        Step(Beat(said: 0, heard: 1));
-        Assert.Equal([new CoordinatorMessage.Alive(1)], Said());
-        Step(Beat(said: 1, heard: 2));
-        Assert.Equal([new CoordinatorMessage.Alive(2)], Said());
+        Take(SeatCore.Send(state, new StopTrial(Key, StopReason.Cancel)));
+        Receive(Beat(sent: 0, received: 1));
+        Assert.Equal([new CoordinatorMessage.Alive(1)], messages);
+        Receive(Beat(sent: 1, received: 2));
+        Assert.Equal([new CoordinatorMessage.Alive(2)], messages);
     }
 
     [Theory]
@@ -56,15 +57,15 @@ public sealed class SeatCoreTests
     public void A_message_that_was_lost_ends_the_link_before_the_next_one_counts(bool isReport)
     {
         Join();
-        Step(new SeatInput.Heard(new WorkerMessage.Told(1, Began, 0, IsFirst: true)));
-        Assert.Single(effects.OfType<SeatEffect.Receive>());
-        var late = new SeatInput.Heard(new WorkerMessage.Told(3, Began, 2, IsFirst: false));
-        Step(isReport ? late : Beat(said: 2, heard: 0));
-        Assert.Empty(effects.OfType<SeatEffect.Receive>());
+        Receive(new WorkerMessage.Reported(1, Began, 0, IsFirst: true));
+        Assert.Single(effects.OfType<SeatEffect.Deliver>());
+        var late = new WorkerMessage.Reported(3, Began, 2, IsFirst: false);
+        Receive(isReport ? late : Beat(sent: 2, received: 0));
+        Assert.Empty(effects.OfType<SeatEffect.Deliver>());
         Assert.Single(effects.OfType<SeatEffect.LoseLink>());
-        var rejected = Assert.IsType<CoordinatorMessage.Rejected>(Assert.Single(Said()));
+        var rejected = Assert.IsType<CoordinatorMessage.Rejected>(Assert.Single(messages));
         Assert.Equal(
-            (false, "some of what it said was lost on the way: it joins again and says it again"),
+            (false, "some of its messages were lost on the way: it joins again and sends its reports again"),
             (rejected.IsFinal, rejected.Reason)
         );
     }
@@ -73,23 +74,24 @@ public sealed class SeatCoreTests
     public void A_worker_that_takes_nothing_is_sent_away()
     {
         Join();
-        for (var number = 0; number <= LinkLimits.UnheardMessages; number++)
+        for (var number = 0; number <= LinkLimits.UnconfirmedMessages; number++)
             Step(new SeatInput.Durable([number]));
-        Step(Beat(said: 0, heard: 0));
+        Receive(Beat(sent: 0, received: 0));
         Assert.Equal(
-            $"{LinkLimits.UnheardMessages} messages wait for it",
-            Assert.IsType<CoordinatorMessage.Rejected>(Assert.Single(Said())).Reason
+            $"{LinkLimits.UnconfirmedMessages} messages wait for it",
+            Assert.IsType<CoordinatorMessage.Rejected>(Assert.Single(messages)).Reason
         );
         Assert.Equal(SeatPhase.Closed, state.Phase);
     }
 
     [Fact]
-    public void Once_it_is_closed_nothing_is_said_or_done()
+    public void Once_it_is_closed_nothing_is_sent_or_done()
     {
         Join();
         Step(new SeatInput.Broken());
         Assert.Equal([new SeatEffect.LoseLink(), new SeatEffect.Close()], effects);
-        Step(new SeatInput.Heard(new WorkerMessage.Told(1, Began, 0, IsFirst: true)));
+        Receive(new WorkerMessage.Reported(1, Began, 0, IsFirst: true));
+        Assert.Empty(messages);
         Assert.Empty(effects);
     }
 
@@ -103,16 +105,18 @@ public sealed class SeatCoreTests
         Step(new SeatInput.GreetingOver());
         Assert.Equal(SeatPhase.Taken, state.Phase);
         Step(new SeatInput.Greeted(Hello, Welcome, null));
-        Assert.True(Assert.IsType<CoordinatorMessage.Rejected>(Assert.Single(Said())).IsFinal);
+        Assert.True(Assert.IsType<CoordinatorMessage.Rejected>(Assert.Single(messages)).IsFinal);
     }
 
     private static WorkerMessage.Hello Hello => new(SomeFleet.Profile("w", 1), []);
 
-    private static SeatInput.Heard Beat(long said, long heard) => new(new WorkerMessage.Heartbeat([], said, heard));
+    private static WorkerMessage Beat(long sent, long received) => new WorkerMessage.Heartbeat([], sent, received);
 
     private void Join() => Step(new SeatInput.Greeted(Hello, Welcome, null));
 
-    private IEnumerable<CoordinatorMessage> Said() => effects.OfType<SeatEffect.Say>().Select(said => said.Message);
+    private void Step(SeatInput input) => Take(SeatCore.Step(state, input));
 
-    private void Step(SeatInput input) => (state, effects) = SeatCore.Step(state, input);
+    private void Receive(WorkerMessage message) => Take(SeatCore.Receive(state, message));
+
+    private void Take(SeatStep step) => (state, messages, effects) = (step.State, step.Messages, step.Effects);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using Serilog.Core;
+using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
@@ -63,30 +65,29 @@ public sealed class CoordinatorHostTests
     }
 
     [Fact]
-    public async Task What_is_told_of_a_halted_study_counts_once_it_is_opened_again()
+    public async Task A_report_of_a_halted_study_counts_once_it_is_opened_again()
     {
         var opening = Create();
         await using var host = Begin(opening);
         var held = new TaskCompletionSource<StartTrial>();
-        host.JoinLocal(
-            SomeFleet.Profile("a", 1),
-            command =>
-            {
-                if (command is StartTrial start)
-                    held.TrySetResult(start);
-            },
-            () => []
-        );
+        var acknowledged = new TaskCompletionSource();
+        var worker = TestWorker.Begin(message =>
+        {
+            if (message is StartTrial start)
+                held.TrySetResult(start);
+            if (message is SeatActor.ReportKept)
+                acknowledged.TrySetResult();
+        });
+        host.JoinLocal(SomeFleet.Profile("a", 1), worker, () => []);
         var trial = await held.Task.WaitAsync(TestContext.Current.CancellationToken);
         var study = host.Studies.Single();
         store.FailNextAppend(new StorageException("the disk is full"));
-        host.Receive("a", new AttemptBegan(trial.Key, 0, 1));
+        host.Receive(Reported(new TrainingStarted(trial.Key, 0, 1), worker));
         Assert.IsType<StudyConclusion.Halted>(await Conclusion(host));
         await host.EndAsync(study);
 
-        var acknowledged = new TaskCompletionSource();
         var end = new AttemptEnded(trial.Key, 1, new AttemptOutcome.Diverged("it is not finite"));
-        host.Receive("a", end, () => acknowledged.TrySetResult());
+        host.Receive(Reported(end, worker));
         Assert.False(acknowledged.Task.IsCompleted);
 
         host.Begin(
@@ -95,16 +96,16 @@ public sealed class CoordinatorHostTests
             new StudyShare(),
             _ => { }
         );
-        host.Receive("a", end, () => acknowledged.TrySetResult());
+        host.Receive(Reported(end, worker));
         await acknowledged.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal((TrialState.Diverged, 1), (Stored().Trials[0].State, Stored().Trials[0].Counts.Started));
 
-        // Of a sweep that is the fleet's no more, nobody waits for anything.
+        // A report of a sweep that is the fleet's no more is acknowledged at once.
         await host.EndAsync(host.Studies.Single());
         host.Await([]);
-        var isAcknowledged = false;
-        host.Receive("a", end, () => isAcknowledged = true);
-        Assert.True(isAcknowledged);
+        acknowledged = new TaskCompletionSource();
+        host.Receive(Reported(end, worker));
+        await acknowledged.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -113,17 +114,14 @@ public sealed class CoordinatorHostTests
         await using (var host = Begin(Create()))
         {
             var held = new TaskCompletionSource<StartTrial>();
-            host.JoinLocal(
-                SomeFleet.Profile("slow", 1),
-                command =>
-                {
-                    if (command is StartTrial start)
-                        held.TrySetResult(start);
-                    else
-                        host.Receive("slow", new AttemptEnded(command.Key, 5, new AttemptOutcome.Stopped()));
-                },
-                () => []
-            );
+            var worker = TestWorker.Begin(message =>
+            {
+                if (message is StartTrial start)
+                    held.TrySetResult(start);
+                if (message is StopTrial stop)
+                    host.Receive(new(new AttemptEnded(stop.Key, 5, new AttemptOutcome.Stopped()), "slow"));
+            });
+            host.JoinLocal(SomeFleet.Profile("slow", 1), worker, () => []);
             await held.Task.WaitAsync(TestContext.Current.CancellationToken);
             host.Studies.Single().RequestStop();
             Assert.IsType<StudyConclusion.Stopped>(await Conclusion(host));
@@ -140,7 +138,7 @@ public sealed class CoordinatorHostTests
     {
         await using var host = Begin(Create());
         var held = new TaskCompletionSource();
-        host.JoinLocal(SomeFleet.Profile("doomed", 1), _ => held.TrySetResult(), () => []);
+        host.JoinLocal(SomeFleet.Profile("doomed", 1), TestWorker.Begin(_ => held.TrySetResult()), () => []);
         await held.Task.WaitAsync(TestContext.Current.CancellationToken);
         host.Leave("doomed");
         Join(host, "other", slots: 1);
@@ -164,7 +162,7 @@ public sealed class CoordinatorHostTests
 
     private static CoordinatorHost Begin(SweepOpening.Ready opening, Action<StudyNotice>? watcher = null)
     {
-        var host = new CoordinatorHost(TestEngine.Shared, new FleetTerms(), TimeProvider.System, Logger.None);
+        var host = new CoordinatorHost(TestEngine.Shared, new FleetLimits(), TimeProvider.System, Logger.None);
         host.Begin(
             opening,
             new StudyInput.Opened(1, "here", "test", opening.Session.State.TrialsPlanned),
@@ -174,26 +172,22 @@ public sealed class CoordinatorHostTests
         return host;
     }
 
-    private static void Join(CoordinatorHost host, string worker, int slots) =>
-        host.JoinLocal(
-            SomeFleet.Profile(worker, slots),
-            command =>
-            {
-                if (command is not StartTrial)
-                    return;
-                var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", command.Key.Trial.Number);
-                var provenance = new Provenance("data", "none", "cpu", "machine", "test");
-                host.Receive(
-                    worker,
-                    new AttemptEnded(
-                        command.Key,
-                        1,
-                        new AttemptOutcome.Completed(values, 1, 1, new BlobRef($"{command.Key}", 1), provenance)
-                    )
-                );
-            },
-            () => []
-        );
+    private static StudyInput.Reported Reported(WorkerReport report, IActorRef worker) =>
+        new(report, "a", new ReportReceipt(worker.Path.Name, 1, IsFirst: true));
+
+    private static void Join(CoordinatorHost host, string name, int slots)
+    {
+        var worker = TestWorker.Begin(message =>
+        {
+            if (message is not StartTrial start)
+                return;
+            var values = ImmutableSortedDictionary<string, double>.Empty.Add("loss", start.Key.Trial.Number);
+            var provenance = new Provenance("data", "none", "cpu", "machine", "test");
+            var outcome = new AttemptOutcome.Completed(values, 1, 1, new BlobRef($"{start.Key}", 1), provenance);
+            host.Receive(new(new AttemptEnded(start.Key, 1, outcome), name));
+        });
+        host.JoinLocal(SomeFleet.Profile(name, slots), worker, () => []);
+    }
 
     private static Task<StudyConclusion> Conclusion(CoordinatorHost host) =>
         host.Studies.Single().Conclusion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

@@ -127,7 +127,7 @@ public sealed class SweepProgressTests
     [Fact]
     public void Stale_reports_are_counted()
     {
-        var report = new AttemptBegan(new AttemptKey(new TrialKey(Sweep, 0), 1), 0, 1);
+        var report = new TrainingStarted(new AttemptKey(new TrialKey(Sweep, 0), 1), 0, 1);
         Assert.Equal(1, fresh.Apply(new StudyNotice.StaleReportDropped(report), TimeSpan.Zero).StaleReports);
     }
 

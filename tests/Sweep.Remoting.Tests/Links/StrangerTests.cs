@@ -46,7 +46,7 @@ public sealed class StrangerTests : IAsyncLifetime
     {
         var answers = new BlockingCollection<byte[]>();
         var link = Dial(known, Place, answers);
-        link.Say([1, 2, 3]);
+        link.Send([1, 2, 3]);
         Assert.Equal([1, 2, 3], ((LinkFrame)Take(heard)).Bytes.ToArray());
         Assert.Equal([3, 2, 1], Take(answers));
         await link.EndAsync();
@@ -57,12 +57,12 @@ public sealed class StrangerTests : IAsyncLifetime
     {
         var answers = new BlockingCollection<byte[]>();
         var link = Dial(known, Place, answers);
-        link.Say([1]);
+        link.Send([1]);
         Take(answers);
         Take(heard);
         for (var number = 0; number < 500; number++)
-            link.Say(new byte[10_000]);
-        link.Say([7]);
+            link.Send(new byte[10_000]);
+        link.Send([7]);
         await link.EndAsync();
         for (var number = 0; number < 500; number++)
             Assert.Equal(10_000, ((LinkFrame)Take(heard)).Bytes.Length);
@@ -74,7 +74,7 @@ public sealed class StrangerTests : IAsyncLifetime
     {
         var broken = new TaskCompletionSource<string>();
         var link = Dial(stranger, Place, [], broken);
-        link.Say([1]);
+        link.Send([1]);
         await broken.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.Empty(heard);
         Assert.True(listener.Refused >= 1);
@@ -87,7 +87,7 @@ public sealed class StrangerTests : IAsyncLifetime
         listener.Forget(known.Fingerprint);
         var broken = new TaskCompletionSource<string>();
         var link = Dial(known, Place, [], broken);
-        link.Say([1]);
+        link.Send([1]);
         await broken.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.Empty(heard);
         await link.EndAsync();
@@ -98,7 +98,7 @@ public sealed class StrangerTests : IAsyncLifetime
     {
         var broken = new TaskCompletionSource<string>();
         var link = Dial(known, Place with { Fingerprint = stranger.Fingerprint }, [], broken);
-        link.Say([1]);
+        link.Send([1]);
         await broken.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.Empty(heard);
         await link.EndAsync();
@@ -202,7 +202,7 @@ public sealed class StrangerTests : IAsyncLifetime
         // What comes after all of these is heard, and it is the first thing that is.
         var answers = new BlockingCollection<byte[]>();
         var link = Dial(known, Place, answers);
-        link.Say([9]);
+        link.Send([9]);
         Assert.Equal([9], ((LinkFrame)Take(heard)).Bytes.ToArray());
         Assert.Equal([9], Take(answers));
         Assert.Equal(0, Gadget.Made);
@@ -222,7 +222,7 @@ public sealed class StrangerTests : IAsyncLifetime
         // The certificate of a worker, the name of a member: the connection is the workers'
         // system's.
         var link = Dial(known, Place with { System = member.Name }, answers);
-        link.Say([1]);
+        link.Send([1]);
         await One_who_enrolled_is_heard_and_answered();
         Assert.Empty(answers);
         Assert.Empty(inside);

@@ -38,7 +38,7 @@ internal sealed class LivingWorkersComeBack(World world) : Checker
         TimeSpan[] times = [world.Plan.Calm, openSince, worker.WentOn, heard.GetValueOrDefault(worker)];
         var since = times.Max();
         Must(
-            world.Clock.Now - since <= 3 * world.Plan.Terms.Worker,
+            world.Clock.Now - since <= 3 * world.Plan.Limits.Worker,
             () => $"{worker.Machine} lives, and the leader has not heard it since {since.TotalSeconds:0.0} s"
         );
     }

@@ -68,7 +68,7 @@ internal sealed class LivingWorkersKeepTheirAttempts(World world) : Checker
         var silence = world.Clock.Now - heard.GetValueOrDefault(one.Worker);
         var longest = silence > one.LongestSilence ? silence : one.LongestSilence;
         Must(
-            longest >= world.Plan.Terms.Worker * Tolerance,
+            longest >= world.Plan.Limits.Worker * Tolerance,
             () =>
                 $"{Nature.Text(key)} was given up although {one.Worker.Machine} has it, lives and was never silent "
                 + $"for more than {longest.TotalSeconds:0.0} s"

@@ -16,10 +16,10 @@ internal abstract record Observation
 {
     private Observation() { }
 
-    public sealed record LeadGranted(CoordinatorProcess To, long Epoch) : Observation;
+    public sealed record LeadGranted(CoordinatorProcess To, long Term) : Observation;
 
     /// <summary>A batch took place.</summary>
-    public sealed record Committed(CoordinatorProcess By, long Epoch, SweepId Sweep, WriteBatch Batch) : Observation
+    public sealed record Committed(CoordinatorProcess By, long Term, SweepId Sweep, WriteBatch Batch) : Observation
     {
         /// <summary>The events of it.</summary>
         public StoredEvent[] Happened { get; } = StoredEvent.Read(Batch.Events);

@@ -3,14 +3,14 @@ using Sweep.Simulation.Coordinators;
 namespace Sweep.Simulation.Checkers;
 
 /// <summary>
-/// An epoch belongs to one process, and nothing that a process writes lands once another one leads.
+/// A term belongs to one process, and nothing that a process writes lands once another one leads.
 /// </summary>
 internal sealed class OneLeaderWrites : Checker
 {
     private readonly Dictionary<long, CoordinatorProcess> leaders = [];
     private long newest;
 
-    public override string Property => "one leader an epoch writes";
+    public override string Property => "one leader a term writes";
 
     public override void See(Observation observation)
     {
@@ -18,21 +18,21 @@ internal sealed class OneLeaderWrites : Checker
         {
             case Observation.LeadGranted granted:
                 Must(
-                    granted.Epoch > newest && leaders.TryAdd(granted.Epoch, granted.To),
-                    () => $"epoch {granted.Epoch} was given after {newest}"
+                    granted.Term > newest && leaders.TryAdd(granted.Term, granted.To),
+                    () => $"term {granted.Term} was given after {newest}"
                 );
-                newest = granted.Epoch;
+                newest = granted.Term;
                 break;
             case Observation.Committed committed:
                 Must(
-                    leaders[committed.Epoch] == committed.By,
-                    () => $"{committed.By.Machine} wrote in an epoch that {leaders[committed.Epoch].Machine} has"
+                    leaders[committed.Term] == committed.By,
+                    () => $"{committed.By.Machine} wrote in a term that {leaders[committed.Term].Machine} has"
                 );
                 Must(
-                    committed.Epoch == newest,
+                    committed.Term == newest,
                     () =>
-                        $"{committed.By.Machine} wrote in epoch {committed.Epoch} while {leaders[newest].Machine} "
-                        + $"led in epoch {newest}"
+                        $"{committed.By.Machine} wrote in term {committed.Term} while {leaders[newest].Machine} "
+                        + $"led in term {newest}"
                 );
                 break;
         }

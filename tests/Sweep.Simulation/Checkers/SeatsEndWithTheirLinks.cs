@@ -51,7 +51,7 @@ internal sealed class SeatsEndWithTheirLinks(World world) : Checker
     private void Look()
     {
         looked = world.Clock.Now;
-        var limit = Longest(SeatActor.GreetingLimit, 2 * world.Plan.Terms.Worker) + Slack;
+        var limit = Longest(SeatActor.GreetingLimit, 2 * world.Plan.Limits.Worker) + Slack;
         foreach (var (link, idle) in idleSince)
         {
             if (idle is not { } since || !link.Coordinator.IsAlive || link.Coordinator.IsPaused)

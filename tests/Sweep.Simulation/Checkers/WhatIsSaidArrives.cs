@@ -14,7 +14,7 @@ internal sealed class WhatIsSaidArrives(World world) : Checker
 
     public override string Property => "what is said arrives or its link ends";
 
-    private TimeSpan Limit => 2 * world.Plan.Terms.Worker;
+    private TimeSpan Limit => 2 * world.Plan.Limits.Worker;
 
     public override void See(Observation observation)
     {

@@ -48,7 +48,7 @@ internal sealed class WhatWorksIsNotHung(World world) : Checker
         );
         var idle = world.Clock.Now - worked.GetValueOrDefault(key);
         Must(
-            idle >= world.Plan.Terms.Progress * Tolerance,
+            idle >= world.Plan.Limits.Progress * Tolerance,
             () => $"{Nature.Text(key)} was given up for hung although it worked {idle.TotalSeconds:0.0} s before"
         );
     }

@@ -76,7 +76,7 @@ internal sealed class CoordinatorProcess : SimulatedProcess
         var place = new EnrolledPlace(WorkerPort, "sweep", $"seat-{ProcessId}-{++seats}", request.Fingerprint);
         Answered(EnrolmentAnswer.Take(place));
         var link = new Link(World, worker, this);
-        _ = new SeatShell(this, link);
+        _ = new SeatShell(this, link, place.Seat);
         return new DialResult.Taken(link);
     }
 
@@ -192,9 +192,9 @@ internal sealed class CoordinatorProcess : SimulatedProcess
         }
 
         var mine = leadership!;
-        World.Note(this, $"leads, epoch {mine.Epoch}");
+        World.Note(this, $"leads, term {mine.Term}");
         World.Coverage.Count("a coordinator takes over");
-        Host = new Host(this, World.Plan.Terms);
+        Host = new Host(this, World.Plan.Limits);
         if (World.Plan.IsLeased)
         {
             Renew(mine);

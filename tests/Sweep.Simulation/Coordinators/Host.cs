@@ -9,6 +9,7 @@ using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Engine;
+using Sweep.Simulation.Workers;
 
 namespace Sweep.Simulation.Coordinators;
 
@@ -16,28 +17,25 @@ namespace Sweep.Simulation.Coordinators;
 /// What <see cref="CoordinatorHost"/> is in the product: a fleet and its studies, in a process that
 /// leads.
 /// </summary>
-internal sealed class Host
+internal sealed class Host : IFleetPorts
 {
     private readonly CoordinatorProcess process;
     private readonly TimeSpan began;
     private readonly SimulatedMailbox<FleetInput> fleetMailbox;
     private readonly SortedDictionary<string, StudyShell> studies = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, Action<WorkerNews>> workers = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, Func<ImmutableArray<AttemptProgress>>> locals = new(
-        StringComparer.Ordinal
-    );
+    private readonly SortedDictionary<string, IJoinedWorker> workers = new(StringComparer.Ordinal);
     private HashSet<SweepId> awaited = [];
     private bool isClosed;
 
-    public Host(CoordinatorProcess process, FleetTerms terms)
+    public Host(CoordinatorProcess process, FleetLimits limits)
     {
-        (this.process, Terms, began) = (process, terms, process.Monotonic);
-        Fleet = new FleetState { Terms = terms };
+        (this.process, Limits, began) = (process, limits, process.Monotonic);
+        Fleet = new FleetState { Limits = limits };
         fleetMailbox = new SimulatedMailbox<FleetInput>(process, HandleFleet);
         Tick();
     }
 
-    public FleetTerms Terms { get; }
+    public FleetLimits Limits { get; }
 
     public FleetState Fleet { get; private set; }
 
@@ -47,7 +45,7 @@ internal sealed class Host
 
     public StudyShell Begin(SweepOpening.Ready opening, StudyInput.Opened opened, StudyShare share)
     {
-        var study = new StudyShell(process, opening, TellFleet);
+        var study = new StudyShell(process, this, opening);
         studies.Add(study.Sweep.Text, study);
         TellFleet(
             new FleetInput.StudyOpened(
@@ -58,7 +56,7 @@ internal sealed class Host
         opened = process.World.Rules.Opening(opened);
         study.Tell(opened);
         if (opened.AwaitsClaims)
-            process.After(Terms.Worker, () => study.Tell(new StudyInput.ClaimsOver()));
+            process.After(Limits.Worker, () => study.Tell(new StudyInput.ClaimsOver()));
         return study;
     }
 
@@ -72,55 +70,39 @@ internal sealed class Host
         study.Close();
     }
 
-    public void JoinLocal(
-        WorkerProfile profile,
-        Action<WorkerCommand> command,
-        Func<ImmutableArray<AttemptProgress>> progress
-    )
+    public void JoinLocal(LocalWorker worker)
     {
-        locals[profile.Worker] = progress;
-        workers[profile.Worker] = news =>
-        {
-            if (news is WorkerNews.Commanded commanded)
-                command(commanded.Command);
-        };
-        TellFleet(new FleetInput.WorkerJoined(profile, [], IsLocal: true));
+        workers[worker.Profile.Worker] = worker;
+        TellFleet(new FleetInput.WorkerJoined(worker.Profile, [], IsLocal: true));
     }
 
-    public void Join(WorkerProfile profile, ImmutableArray<AttemptKey> holds, Action<WorkerNews> tell)
+    public void Join(WorkerProfile profile, ImmutableArray<AttemptKey> holds, SeatShell seat)
     {
         var earlier = workers.GetValueOrDefault(profile.Worker);
-        if (earlier is not null && earlier != tell && process.World.Rules.ReplacesLinks)
-            earlier(new WorkerNews.Dismissed("it joined again on another link"));
-        workers[profile.Worker] = tell;
+        if (earlier is not null && earlier != seat && process.World.Rules.ReplacesLinks)
+            earlier.Dismiss("it joined again on another link");
+        workers[profile.Worker] = seat;
         TellFleet(new FleetInput.WorkerJoined(profile, holds));
     }
 
-    public void Heard(string worker) => TellFleet(new FleetInput.WorkerHeard(worker));
-
-    public void Heard(string worker, ImmutableArray<AttemptProgress> progress) =>
-        TellFleet(new FleetInput.Heartbeat(worker, progress));
-
-    public void Draining(string worker) => TellFleet(new FleetInput.WorkerDraining(worker));
-
-    public void LinkLost(string worker, Action<WorkerNews> tell)
+    public void LinkLost(string worker, SeatShell seat)
     {
-        if (workers.TryGetValue(worker, out var now) && now == tell && workers.Remove(worker))
+        if (workers.TryGetValue(worker, out var now) && now == seat && workers.Remove(worker))
             TellFleet(new FleetInput.LinkLost(worker));
     }
 
     public void Leave(string worker)
     {
         workers.Remove(worker);
-        locals.Remove(worker);
         TellFleet(new FleetInput.WorkerLeft(worker));
     }
 
-    public void Receive(string worker, WorkerReport report, Action? durable = null, bool isFirst = true)
+    public void Receive(StudyInput.Reported reported)
     {
+        var report = reported.Report;
         if (Find(report.Key.Sweep) is { } study)
         {
-            study.Tell(new StudyMail(new StudyInput.Reported(report, worker), durable, isFirst));
+            study.Tell(reported);
             return;
         }
 
@@ -129,27 +111,35 @@ internal sealed class Host
             isAwaited ? "report of a study that is to be opened" : "report of a study that is not at work"
         );
         if (report is AttemptEnded)
-            TellFleet(new FleetInput.AttemptOver(report.Key, From: worker));
+            TellFleet(new FleetInput.AttemptOver(report.Key, reported.From));
         if (!isAwaited)
-            durable?.Invoke();
+            Acknowledge(reported);
+    }
+
+    /// <summary>To the seat of the report, if the worker has no other one since.</summary>
+    public void Acknowledge(StudyInput.Reported reported)
+    {
+        if (reported is not { From: { } worker, Receipt: { } receipt })
+            return;
+        if (workers.GetValueOrDefault(worker) is SeatShell seat && seat.Name == receipt.Seat)
+            seat.Keep(receipt.Sequence);
     }
 
     /// <summary>
-    /// All at once, as when the process loses the lead: workers are sent away, to whoever leads
-    /// next.
+    /// All at once, as when the process loses the lead: workers are sent away, to the
+    /// coordinator that leads next.
     /// </summary>
     public void Close()
     {
         isClosed = fleetMailbox.IsClosed = true;
-        var over = new WorkerNews.Dismissed("this coordinator leads no longer");
-        foreach (var tell in workers.Values)
-            tell(over);
+        foreach (var worker in workers.Values)
+            worker.Dismiss("this coordinator leads no longer");
         workers.Clear();
         foreach (var study in Studies)
             End(study);
     }
 
-    private void TellFleet(FleetInput input)
+    public void TellFleet(FleetInput input)
     {
         if (!isClosed)
             fleetMailbox.Tell(input);
@@ -159,10 +149,10 @@ internal sealed class Host
     {
         if (isClosed)
             return;
-        foreach (var (worker, progress) in locals)
-            Heard(worker, progress());
+        foreach (var local in workers.Values.OfType<LocalWorker>())
+            TellFleet(new FleetInput.Heartbeat(local.Profile.Worker, local.Progress));
         TellFleet(new FleetInput.Ticked());
-        process.After(Terms.Tick, Tick);
+        process.After(Limits.Tick, Tick);
     }
 
     private void HandleFleet(IReadOnlyList<FleetInput> inputs)
@@ -192,47 +182,26 @@ internal sealed class Host
     private void Perform(FleetEffect effect)
     {
         process.World.Coverage.Count(effect);
-        switch (effect)
-        {
-            case FleetEffect.Offer offer:
-                process.World.Note(process, $"offers {offer.Sweep} a slot of {offer.Slot.Worker}");
-                Tell(offer.Sweep, new StudyInput.SlotOffered(offer.Slot));
-                break;
-            case FleetEffect.TellOfWorkers told:
-                process.World.Note(
-                    process,
-                    $"{told.Sweep} has {told.Workers.Suited} workers, {told.Workers.Unsuited} unsuited"
-                );
-                Tell(told.Sweep, new StudyInput.WorkersChanged(told.Workers));
-                break;
-            case FleetEffect.ReportLost lost:
-                Tell(lost.Key.Sweep, new StudyInput.WorkerLost(lost.Key));
-                break;
-            case FleetEffect.ReportHung hung:
-                Tell(hung.Key.Sweep, new StudyInput.AttemptHung(hung.Key, hung.Silence));
-                break;
-            case FleetEffect.Claim claim:
-                Tell(claim.Key.Sweep, new StudyInput.Claimed(claim.Key, claim.Worker));
-                break;
-            case FleetEffect.ClaimsOver over:
-                Tell(over.Sweep, new StudyInput.ClaimsOver(over.Round));
-                break;
-            case FleetEffect.Send sent:
-                workers.GetValueOrDefault(sent.Worker)?.Invoke(new WorkerNews.Commanded(sent.Command));
-                break;
-            case FleetEffect.NotePause paused:
-                process.World.Note(process, $"gives {paused.Worker} no trial for {paused.Pause.TotalSeconds} s");
-                break;
-            case FleetEffect.Dismiss dismissed:
-                process.World.Note(process, $"gives {dismissed.Worker} up: {dismissed.Why}");
-                process.World.Observe(new Observation.GivenUp(this, dismissed.Worker));
-                if (workers.Remove(dismissed.Worker, out var tell))
-                    tell(new WorkerNews.Dismissed(dismissed.Why));
-                break;
-            default:
-                throw Invariant.Unreachable(effect);
-        }
+        FleetRouter.Perform(effect, this);
     }
 
-    private void Tell(SweepId sweep, StudyInput input) => Find(sweep)?.Tell(input);
+    void IFleetPorts.TellStudy(SweepId sweep, StudyInput input)
+    {
+        process.World.Note(process, $"tells {sweep} {input}");
+        Find(sweep)?.Tell(input);
+    }
+
+    void IFleetPorts.TellWorker(string worker, CoordinatorMessage message) =>
+        workers.GetValueOrDefault(worker)?.Tell(message);
+
+    void IFleetPorts.NotePause(FleetEffect.NotePause paused) =>
+        process.World.Note(process, $"gives {paused.Worker} no trial for {paused.Pause.TotalSeconds} s");
+
+    void IFleetPorts.Dismiss(FleetEffect.Dismiss dismissed)
+    {
+        process.World.Note(process, $"gives {dismissed.Worker} up: {dismissed.Why}");
+        process.World.Observe(new Observation.GivenUp(this, dismissed.Worker));
+        if (workers.Remove(dismissed.Worker, out var worker))
+            worker.Dismiss(dismissed.Why);
+    }
 }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Foundation;
 using Sweep.Coordinator.Actors;
+using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Seats;
-using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Checkers;
@@ -13,84 +15,95 @@ namespace Sweep.Simulation.Coordinators;
 /// <summary>
 /// What <see cref="SeatActor"/> is in the product, around the same core: one worker on one link.
 /// </summary>
-internal sealed class SeatShell
+internal sealed class SeatShell : IJoinedWorker
 {
     private readonly CoordinatorProcess process;
     private readonly Link link;
-    private readonly Action<WorkerNews> tell;
-    private readonly SimulatedMailbox<SeatInput?> mailbox;
+    private readonly SimulatedMailbox<object> mailbox;
     private readonly List<long> durable = [];
     private SeatState state;
     private Host? host;
     private bool hasGreeted;
 
-    public SeatShell(CoordinatorProcess process, Link link)
+    public SeatShell(CoordinatorProcess process, Link link, string name)
     {
-        (this.process, this.link, tell) = (process, link, news => Tell(InputOf(news)));
+        (this.process, this.link, Name) = (process, link, name);
         state = new SeatState(link.Worker.Profile.Worker);
-        mailbox = new SimulatedMailbox<SeatInput?>(process, Handle);
-        link.HeardByCoordinator = message => Tell(InputOf(message));
-        link.LostByCoordinator = () => Tell(new SeatInput.Broken());
+        mailbox = new SimulatedMailbox<object>(process, Handle);
+        link.HeardByCoordinator = Take;
+        link.LostByCoordinator = () => Take(new SeatInput.Broken());
         process.World.Observe(new Observation.SeatMade(link));
         process.After(SeatActor.GreetingLimit, EndGreeting);
         if (process.World.Plan.LinkLife is { } life)
-            process.After(life, () => Tell(new SeatInput.CertificatesOver()));
+            process.After(life, () => Take(new SeatInput.CertificatesOver()));
     }
 
-    private static SeatInput InputOf(WorkerNews news) =>
-        news switch
-        {
-            WorkerNews.Commanded commanded => new SeatInput.Commanded(commanded.Command),
-            WorkerNews.Dismissed dismissed => new SeatInput.Dismissed(dismissed.Why),
-            _ => throw Invariant.Unreachable(news),
-        };
+    public string Name { get; }
 
-    /// <summary>What a greeting is answered is decided when it is read.</summary>
-    private static SeatInput InputOf(WorkerMessage message) =>
-        message switch
-        {
-            WorkerMessage.Hello hello => new SeatInput.Greeted(hello, null, null),
-            _ => new SeatInput.Heard(message),
-        };
+    public void Tell(CoordinatorMessage message) => Take(message);
+
+    public void Dismiss(string why) => Take(new SeatInput.Dismissed(why));
+
+    /// <summary>
+    /// A report of this seat is durable. What becomes durable at once is acknowledged in one
+    /// message.
+    /// </summary>
+    public void Keep(long sequence)
+    {
+        durable.Add(sequence);
+        if (durable.Count == 1)
+            Take(Gathered.Instance);
+    }
 
     private void EndGreeting()
     {
         if (!hasGreeted)
-            Tell(new SeatInput.GreetingOver());
+            Take(new SeatInput.GreetingOver());
     }
 
-    private void Tell(SeatInput? input)
+    private void Take(object message)
     {
         if (state.Phase != SeatPhase.Closed)
-            mailbox.Tell(input);
+            mailbox.Tell(message);
     }
 
-    private void Handle(IReadOnlyList<SeatInput?> inputs)
+    private void Handle(IReadOnlyList<object> messages)
     {
-        foreach (var input in inputs)
+        foreach (var message in messages)
         {
             if (state.Phase == SeatPhase.Closed)
                 return;
-            Step(Completed(input));
+            Handle(message);
         }
     }
 
-    private SeatInput Completed(SeatInput? input) =>
-        input switch
-        {
-            null => Gathered(),
-            SeatInput.Greeted greeted => Greeted(greeted.Hello),
-            _ => input,
-        };
-
-    /// <summary>What becomes durable at once is told in one message.</summary>
-    private SeatInput.Durable Gathered()
+    private void Handle(object message)
     {
-        var gathered = new SeatInput.Durable([.. durable]);
-        durable.Clear();
-        return gathered;
+        switch (message)
+        {
+            case WorkerMessage.Hello hello:
+                Step(Greeted(hello));
+                break;
+            case WorkerMessage received:
+                Perform(process.World.Rules.Seat(state, received));
+                break;
+            case CoordinatorMessage sent:
+                Perform(SeatCore.Send(state, sent));
+                break;
+            case Gathered:
+                var sequences = durable.ToImmutableArray();
+                durable.Clear();
+                Step(new SeatInput.Durable(sequences));
+                break;
+            case SeatInput input:
+                Step(input);
+                break;
+            default:
+                throw Invariant.Unreachable(message);
+        }
     }
 
+    /// <summary>How a greeting is answered is decided when it is read.</summary>
     private SeatInput.Greeted Greeted(WorkerMessage.Hello hello)
     {
         hasGreeted = true;
@@ -98,15 +111,26 @@ internal sealed class SeatShell
             host ??= process.Host;
         var welcome = host is null
             ? null
-            : new CoordinatorMessage.Welcome(host.Terms.Heartbeat, host.Terms.Worker, process.World.Plan.Coordinators);
+            : new CoordinatorMessage.Welcome(
+                host.Limits.Heartbeat,
+                host.Limits.Worker,
+                process.World.Plan.Coordinators
+            );
         return new SeatInput.Greeted(hello, welcome, process.OtherLeader);
     }
 
     private void Step(SeatInput input)
     {
         process.World.Coverage.Count(input);
-        (state, var effects) = process.World.Rules.Seat(state, input);
-        foreach (var effect in effects)
+        Perform(process.World.Rules.Seat(state, input));
+    }
+
+    private void Perform(SeatStep step)
+    {
+        state = step.State;
+        foreach (var message in step.Messages)
+            Send(message);
+        foreach (var effect in step.Effects)
         {
             process.World.Coverage.Count(effect);
             Perform(effect);
@@ -117,30 +141,27 @@ internal sealed class SeatShell
     {
         switch (effect)
         {
-            case SeatEffect.Say said:
-                Say(said.Message);
-                break;
             case SeatEffect.Join join:
-                Handle();
-                host!.Join(join.Profile, join.Holds, tell);
+                Observe();
+                host!.Join(join.Profile, join.Holds, this);
                 break;
             case SeatEffect.TellProgress told:
-                Handle();
-                host!.Heard(state.Worker, told.Progress);
+                Observe();
+                host!.TellFleet(new FleetInput.Heartbeat(state.Worker, told.Progress));
                 break;
-            case SeatEffect.Receive received:
-                Receive(received);
+            case SeatEffect.Deliver delivered:
+                Deliver(delivered.Message);
                 break;
             case SeatEffect.Drain:
-                Handle();
-                host!.Draining(state.Worker);
+                Observe();
+                host!.TellFleet(new FleetInput.WorkerDraining(state.Worker));
                 break;
             case SeatEffect.Leave:
-                Handle();
+                Observe();
                 host!.Leave(state.Worker);
                 break;
             case SeatEffect.LoseLink:
-                host!.LinkLost(state.Worker, tell);
+                host!.LinkLost(state.Worker, this);
                 break;
             case SeatEffect.Note note:
                 process.World.Note(process, $"seat of {state.Worker}: {note.Text}");
@@ -153,30 +174,24 @@ internal sealed class SeatShell
         }
     }
 
-    private void Handle() => process.World.Observe(new Observation.Heard(link.Worker, host!, link));
+    private void Observe() => process.World.Observe(new Observation.Heard(link.Worker, host!, link));
 
-    private void Say(CoordinatorMessage message)
+    private void Send(CoordinatorMessage message)
     {
-        if (message is CoordinatorMessage.Commanded { Command: StopTrial stop })
+        if (message is StopTrial stop)
             process.World.Observe(new Observation.StopSaid(host!, link, stop.Key));
         link.Say(message);
     }
 
-    private void Receive(SeatEffect.Receive received)
+    private void Deliver(WorkerMessage.Reported message)
     {
-        Handle();
-        process.World.Observe(new Observation.Received(link.Worker, received.Sequence, received.Report));
-        if (!process.World.IsNew(state.Worker, received.Sequence))
+        Observe();
+        process.World.Observe(new Observation.Received(link.Worker, message.Sequence, message.Report));
+        if (!process.World.IsNew(state.Worker, message.Sequence))
             process.World.Coverage.Count("fault: a report is told again");
-        host!.Heard(state.Worker);
-        host.Receive(state.Worker, received.Report, () => Gather(received.Sequence), received.IsFirst);
-    }
-
-    private void Gather(long sequence)
-    {
-        durable.Add(sequence);
-        if (durable.Count == 1)
-            Tell(null);
+        host!.TellFleet(new FleetInput.WorkerSeen(state.Worker));
+        var receipt = new ReportReceipt(Name, message.Sequence, message.IsFirst);
+        host.Receive(new StudyInput.Reported(message.Report, state.Worker, receipt));
     }
 
     private void Close()
@@ -184,5 +199,10 @@ internal sealed class SeatShell
         mailbox.IsClosed = true;
         link.CloseByCoordinator();
         process.World.Observe(new Observation.SeatClosed(link));
+    }
+
+    private sealed record Gathered
+    {
+        public static readonly Gathered Instance = new();
     }
 }

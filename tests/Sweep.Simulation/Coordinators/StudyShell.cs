@@ -1,4 +1,4 @@
-using Foundation;
+using System.Collections.Immutable;
 using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
@@ -7,6 +7,7 @@ using Sweep.Optimization;
 using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Simulation.Engine;
 using Sweep.Simulation.Rules;
@@ -18,25 +19,27 @@ namespace Sweep.Simulation.Coordinators;
 /// What <see cref="StudyActor"/> is in the product, around the same keeper and core: here the
 /// mailbox is simulated, and a slow store keeps it waiting.
 /// </summary>
-internal sealed class StudyShell
+internal sealed class StudyShell : IStudyPorts
 {
     private static readonly TimeSpan LeasePause = TimeSpan.FromSeconds(1);
 
     private readonly CoordinatorProcess process;
     private readonly IStudyKeeper keeper;
     private readonly ISweepWriter writer;
-    private readonly Action<FleetInput> tellFleet;
-    private readonly SimulatedMailbox<StudyMail?> mailbox;
+    private readonly Host host;
+    private readonly StudyRouter router;
+    private readonly SimulatedMailbox<StudyInput?> mailbox;
     private bool isAsking;
 
-    public StudyShell(CoordinatorProcess process, SweepOpening.Ready opening, Action<FleetInput> tellFleet)
+    public StudyShell(CoordinatorProcess process, Host host, SweepOpening.Ready opening)
     {
-        (this.process, this.tellFleet, writer) = (process, tellFleet, opening.Writer);
+        (this.process, this.host, writer) = (process, host, opening.Writer);
         var spec = opening.Session.State.Spec;
         (Spec, Sweep) = (spec, opening.Session.State.Id);
+        router = new StudyRouter(Sweep, this);
         var core = new StudyCore(SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
         keeper = process.World.Rules.Keeper(process, core, opening.Session, opening.Writer, opening.Reload);
-        mailbox = new SimulatedMailbox<StudyMail?>(process, Handle);
+        mailbox = new SimulatedMailbox<StudyInput?>(process, Handle);
         if (spec.Runner == RunnerNames.Ask)
             CheckLeases();
     }
@@ -53,11 +56,7 @@ internal sealed class StudyShell
 
     public ISweepWriter Writer => writer;
 
-    public void Tell(StudyInput input) =>
-        mailbox.Tell(new StudyMail(process.World.Rules.ToStudy(input, keeper.Session)));
-
-    public void Tell(StudyMail mail) =>
-        mailbox.Tell(mail with { Input = process.World.Rules.ToStudy(mail.Input, keeper.Session) });
+    public void Tell(StudyInput input) => mailbox.Tell(process.World.Rules.ToStudy(input, keeper.Session));
 
     public void Close()
     {
@@ -65,20 +64,22 @@ internal sealed class StudyShell
         writer.Dispose();
     }
 
-    private void Handle(IReadOnlyList<StudyMail?> letters)
+    /// <param name="messages">Null: it is time to look whether the store is back.</param>
+    private void Handle(IReadOnlyList<StudyInput?> messages)
     {
-        if (Conclusion is { } ended)
+        StudyInput[] inputs = [.. messages.OfType<StudyInput>()];
+        if (Conclusion is not null)
         {
-            foreach (var late in letters.OfType<StudyMail>())
-                LateMail.Take(late, ended, tellFleet);
+            foreach (var late in inputs)
+                router.TakeLate(late);
             return;
         }
 
-        foreach (var letter in letters.OfType<StudyMail>())
-            process.World.Coverage.Count(letter.Input);
+        foreach (var input in inputs)
+            process.World.Coverage.Count(input);
         var wasAway = keeper.IsAway;
-        Later(keeper.Handle([.. letters.OfType<StudyMail>()], process.WallClock));
-        if (wasAway && keeper.IsAway && letters.Contains(null))
+        Later(keeper.Handle(inputs, process.WallClock));
+        if (wasAway && keeper.IsAway && messages.Contains(null))
             Later(keeper.Retry(process.WallClock));
         if (keeper.IsAway)
             AskAgain();
@@ -136,80 +137,27 @@ internal sealed class StudyShell
 
     private void Perform(KeeperResult result)
     {
-        switch (result)
-        {
-            case KeeperResult.Kept kept:
-                Perform(kept);
-                break;
-            case KeeperResult.Away:
-                process.World.Note(process, "has no store");
-                break;
-            case KeeperResult.Over over:
-                if (over.Conclusion is not StudyConclusion.Deposed)
-                    tellFleet(new FleetInput.StudyClosed(Sweep));
-                foreach (var left in over.Left)
-                    LateMail.Take(left, over.Conclusion, tellFleet);
-                Conclude(over.Conclusion);
-                break;
-            default:
-                throw Invariant.Unreachable(result);
-        }
+        if (result is KeeperResult.Away)
+            process.World.Note(process, "has no store");
+        if (result is KeeperResult.Kept kept)
+            foreach (var effect in kept.Effects)
+                process.World.Coverage.Count(effect);
+        router.Perform(result);
     }
 
-    private void Perform(KeeperResult.Kept kept)
+    void IStudyPorts.TellFleet(FleetInput input) => host.TellFleet(input);
+
+    void IStudyPorts.Acknowledge(StudyInput input)
     {
-        foreach (var effect in kept.Effects)
-            Perform(effect);
-        foreach (var (input, durable, _) in kept.Done)
-        {
-            if (input is StudyInput.Reported { Report: AttemptEnded ended, From: var from })
-                tellFleet(new FleetInput.AttemptOver(ended.Key, from, ended));
-            durable?.Invoke();
-        }
+        if (input is StudyInput.Reported reported)
+            host.Acknowledge(reported);
     }
 
-    private void Perform(StudyEffect effect)
-    {
-        process.World.Coverage.Count(effect);
-        switch (effect)
-        {
-            case StudyEffect.Assign assign:
-                tellFleet(new FleetInput.OfferTaken(assign.Offer, assign.Command));
-                break;
-            case StudyEffect.Decline decline:
-                tellFleet(new FleetInput.OfferDeclined(decline.Offer, decline.HasAnother));
-                break;
-            case StudyEffect.Send send:
-                tellFleet(new FleetInput.CommandGiven(send.Command));
-                break;
-            case StudyEffect.PauseWorker pause:
-                tellFleet(new FleetInput.WorkerUnfit(Sweep, pause.Worker, pause.Reason));
-                break;
-            case StudyEffect.AskForClaims ask:
-                tellFleet(new FleetInput.ClaimsAsked(Sweep, ask.Round));
-                break;
-            case StudyEffect.AnnounceDemand demand:
-                tellFleet(new FleetInput.DemandAnnounced(Sweep, demand.Slots, demand.Unclaimed));
-                break;
-            case StudyEffect.Broadcast broadcast:
-                process.World.Coverage.Count(broadcast.Notice);
-                break;
-            case StudyEffect.Conclude conclude:
-                tellFleet(new FleetInput.StudyClosed(Sweep));
-                Conclude(conclude.Conclusion);
-                break;
-            case StudyEffect.DeleteBlobs delete:
-                DeleteBlobs(delete);
-                break;
-            case StudyEffect.Answer answer:
-                process.World.Clients.Answer(answer);
-                break;
-            default:
-                throw Invariant.Unreachable(effect);
-        }
-    }
+    void IStudyPorts.Answer(StudyEffect.Answer answer) => process.World.Clients.Answer(answer);
 
-    private void Conclude(StudyConclusion conclusion)
+    void IStudyPorts.Broadcast(StudyNotice notice) => process.World.Coverage.Count(notice);
+
+    void IStudyPorts.Conclude(StudyConclusion conclusion)
     {
         process.World.Coverage.Count(conclusion);
         process.World.Note(process, $"concludes {Spec.Name}: {conclusion}");
@@ -219,11 +167,11 @@ internal sealed class StudyShell
         process.Concluded(this);
     }
 
-    private void DeleteBlobs(StudyEffect.DeleteBlobs delete)
+    void IStudyPorts.DeleteBlobs(ImmutableArray<BlobRef> blobs)
     {
         try
         {
-            writer.DeleteBlobs(delete.Blobs);
+            writer.DeleteBlobs(blobs);
         }
         catch (StorageException)
         {

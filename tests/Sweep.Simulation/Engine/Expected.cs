@@ -28,13 +28,12 @@ internal static class Expected
         typeof(StudyConclusion),
         typeof(KeeperResult),
         typeof(FleetInput),
+        typeof(FleetRequest),
         typeof(FleetEffect),
         typeof(SeatInput),
         typeof(SeatEffect),
-        typeof(WorkerInput),
         typeof(WorkerEffect),
         typeof(WorkerReport),
-        typeof(WorkerCommand),
         typeof(AttemptOutcome),
         typeof(WorkerMessage),
         typeof(CoordinatorMessage),
@@ -50,7 +49,7 @@ internal static class Expected
     private static readonly Type[] Unseen = [typeof(StudyEffect.Persist), typeof(StudyInput.Reloaded)];
 
     /// <summary>Bytes that are no message: tests of links hold what becomes of these.</summary>
-    private static readonly Type[] NotPlayed = [typeof(SeatInput.Misheard)];
+    private static readonly Type[] NotPlayed = [typeof(SeatInput.Unreadable)];
 
     private static readonly string[] Others =
     [
@@ -95,11 +94,8 @@ internal static class Expected
         "report of a study that is to be opened",
     ];
 
-    /// <summary>Counted by what is commanded.</summary>
-    private static readonly string Command = Coverage.NameOf(typeof(CoordinatorMessage.Commanded));
-
     /// <summary>Each of them gets lost at times.</summary>
-    private static readonly Type[] Said = [typeof(WorkerMessage), typeof(CoordinatorMessage), typeof(WorkerCommand)];
+    private static readonly Type[] Sent = [typeof(WorkerMessage), typeof(CoordinatorMessage)];
 
     public static IEnumerable<string> All() =>
         Alternatives
@@ -110,12 +106,14 @@ internal static class Expected
                     .Select(happened => $"event: {happened.TypeDiscriminator}")
             )
             .Concat(Enum.GetNames<Fault>().Select(fault => $"fault: {fault}"))
-            .Concat(Said.SelectMany(Of).Where(message => message != Command).Select(message => $"vanished: {message}"))
+            .Concat(Sent.SelectMany(Of).Select(message => $"vanished: {message}"))
             .Concat(Others);
 
     private static IEnumerable<string> Of(Type alternative) =>
         alternative
             .Assembly.GetTypes()
-            .Where(type => type.BaseType == alternative && !Unseen.Contains(type) && !NotPlayed.Contains(type))
+            .Where(type =>
+                type.BaseType == alternative && !type.IsAbstract && !Unseen.Contains(type) && !NotPlayed.Contains(type)
+            )
             .Select(Coverage.NameOf);
 }

@@ -1,3 +1,4 @@
+using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Coordinators;
@@ -49,7 +50,7 @@ internal sealed class Link
         var bytes = LinkJson.Write(message);
         toCoordinator.Say(
             Coverage.NameOf(message.GetType()),
-            message is WorkerMessage.Told,
+            message is WorkerMessage.Reported,
             () =>
             {
                 var read =
@@ -64,10 +65,9 @@ internal sealed class Link
     {
         world.Coverage.Count(message);
         var bytes = LinkJson.Write(message);
-        var command = (message as CoordinatorMessage.Commanded)?.Command;
         toWorker.Say(
-            Coverage.NameOf((command ?? (object)message).GetType()),
-            command is not null,
+            Coverage.NameOf(message.GetType()),
+            message is StartTrial or StopTrial,
             () =>
             {
                 var read =

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Actors;
+using Sweep.Coordinator.Core;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Summaries;
 using Sweep.Shared.Domain.Events;
@@ -21,7 +22,7 @@ internal class BrokenKeeper(
     Func<StudySession> reload
 ) : IStudyKeeper
 {
-    private readonly List<StudyMail> waiting = [];
+    private readonly List<StudyInput> waiting = [];
     private readonly ReportOrder order = new();
 
     public StudySession Session { get; private set; } = session;
@@ -30,9 +31,9 @@ internal class BrokenKeeper(
 
     protected CoordinatorProcess Process => process;
 
-    public KeeperResult Handle(IReadOnlyList<StudyMail> mail, DateTimeOffset now)
+    public KeeperResult Handle(IReadOnlyList<StudyInput> inputs, DateTimeOffset now)
     {
-        waiting.AddRange(mail.Where(order.Takes));
+        waiting.AddRange(inputs.Where(order.Takes));
         return IsAway ? new KeeperResult.Nothing() : Take(now, []);
     }
 
@@ -52,7 +53,7 @@ internal class BrokenKeeper(
     }
 
     /// <summary>What the core is shown, and what it makes of it.</summary>
-    protected virtual (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(
+    protected virtual (StudySession Session, ImmutableArray<IStudyEffect> Effects) Step(
         StudySession before,
         StudyInput input,
         DateTimeOffset now
@@ -62,16 +63,16 @@ internal class BrokenKeeper(
     protected virtual StudyChanges ChangesOf(StudyEffect.Persist persist) => persist.Changes;
 
     /// <summary>Right before the commit.</summary>
-    protected virtual void BeforeCommit(IReadOnlyList<StudyMail> taken) { }
+    protected virtual void BeforeCommit(IReadOnlyList<StudyInput> taken) { }
 
     /// <summary>The commit failed.</summary>
-    protected virtual KeeperResult Failed(StoreAwayException failure, IReadOnlyList<StudyEffect> effects) =>
+    protected virtual KeeperResult Failed(StoreAwayException failure, IReadOnlyList<IStudyEffect> effects) =>
         new KeeperResult.Away(failure);
 
     private KeeperResult Take(DateTimeOffset now, ImmutableArray<StudyInput> first)
     {
-        var (changes, effects, next) = (new List<StudyChanges>(), new List<StudyEffect>(), Session);
-        foreach (var input in first.Concat(waiting.Select(one => one.Input)))
+        var (changes, effects, next) = (new List<StudyChanges>(), new List<IStudyEffect>(), Session);
+        foreach (var input in first.Concat(waiting))
         {
             (next, var wanted) = Step(next, input, now);
             changes.AddRange(wanted.OfType<StudyEffect.Persist>().Select(ChangesOf));

@@ -8,93 +8,61 @@ using FleetStep = (
     Sweep.Coordinator.Core.Fleet.FleetState State,
     System.Collections.Immutable.ImmutableArray<Sweep.Coordinator.Core.Fleet.FleetEffect> Effects
 );
-using LinkStep = (
-    Sweep.Worker.Core.Link.LinkState State,
-    System.Collections.Immutable.ImmutableArray<Sweep.Worker.Core.Link.LinkEffect> Effects
-);
-using SeatStep = (
-    Sweep.Coordinator.Core.Seats.SeatState State,
-    System.Collections.Immutable.ImmutableArray<Sweep.Coordinator.Core.Seats.SeatEffect> Effects
-);
 
 namespace Sweep.Simulation.Rules;
 
 /// <summary>Rules of links and seats broken on purpose.</summary>
 internal static class BrokenLinkRules
 {
-    /// <summary>As if the seat had heard all that the worker said.</summary>
+    /// <summary>As if the seat had received all that the worker sent.</summary>
     internal sealed class SeatIgnoresCounts : BrokenRule
     {
-        public override SeatStep Seat(SeatState state, SeatInput input) =>
+        public override SeatStep Seat(SeatState state, WorkerMessage message) =>
             base.Seat(
                 state,
-                input switch
+                message switch
                 {
-                    SeatInput.Heard heard => new SeatInput.Heard(Counted(heard.Message, state.Heard)),
-                    _ => input,
+                    WorkerMessage.Heartbeat heartbeat => heartbeat with { Sent = state.Received },
+                    WorkerMessage.Reported reported => reported with { Sent = state.Received },
+                    _ => message,
                 }
             );
-
-        private static WorkerMessage Counted(WorkerMessage message, long heard) =>
-            message switch
-            {
-                WorkerMessage.Heartbeat heartbeat => heartbeat with { Said = heard },
-                WorkerMessage.Told told => told with { Said = heard },
-                _ => message,
-            };
     }
 
     /// <summary>As if nothing were missing before a report.</summary>
     internal sealed class TakesWhatFollowsALoss : BrokenRule
     {
-        public override SeatStep Seat(SeatState state, SeatInput input) =>
-            base.Seat(
-                state,
-                input switch
-                {
-                    SeatInput.Heard { Message: WorkerMessage.Told told } => new SeatInput.Heard(
-                        told with
-                        {
-                            Said = state.Heard,
-                        }
-                    ),
-                    _ => input,
-                }
-            );
+        public override SeatStep Seat(SeatState state, WorkerMessage message)
+        {
+            if (message is WorkerMessage.Reported reported)
+                return base.Seat(state, reported with { Sent = state.Received });
+            return base.Seat(state, message);
+        }
     }
 
     /// <summary>As if a study that was opened again had kept what it had not.</summary>
     internal sealed class TakesWhatFollowsAHalt : BrokenRule
     {
-        public override SeatStep Seat(SeatState state, SeatInput input) =>
-            base.Seat(
-                state,
-                input switch
-                {
-                    SeatInput.Heard { Message: WorkerMessage.Told told } => new SeatInput.Heard(
-                        told with
-                        {
-                            IsFirst = true,
-                        }
-                    ),
-                    _ => input,
-                }
-            );
-    }
-
-    /// <summary>As if the worker had heard all that the seat said.</summary>
-    internal sealed class WorkerIgnoresCounts : BrokenRule
-    {
-        public override LinkStep Link(LinkState state, LinkInput input, TimeSpan now)
+        public override SeatStep Seat(SeatState state, WorkerMessage message)
         {
-            var isCount = input is LinkInput.Heard { Message: CoordinatorMessage.Alive };
-            if (!isCount || state.Phase is not LinkPhase.Joined joined)
-                return base.Link(state, input, now);
-            return base.Link(state, new LinkInput.Heard(new CoordinatorMessage.Alive(joined.HeardCount)), now);
+            if (message is WorkerMessage.Reported reported)
+                return base.Seat(state, reported with { IsFirst = true });
+            return base.Seat(state, message);
         }
     }
 
-    /// <summary>As if each start had got there on the link on which it was said.</summary>
+    /// <summary>As if the worker had received all that the seat sent.</summary>
+    internal sealed class WorkerIgnoresCounts : BrokenRule
+    {
+        public override LinkStep Link(LinkState state, CoordinatorMessage message, TimeSpan now)
+        {
+            if (message is CoordinatorMessage.Alive && state.Phase is LinkPhase.Joined joined)
+                return base.Link(state, new CoordinatorMessage.Alive(joined.ReceivedCount), now);
+            return base.Link(state, message, now);
+        }
+    }
+
+    /// <summary>As if each start had got there on the link on which it was sent.</summary>
     internal sealed class SaysNoStartAgain : BrokenRule
     {
         public override FleetStep Fleet(FleetState state, FleetInput input, TimeSpan now)
@@ -107,7 +75,7 @@ internal static class BrokenLinkRules
         }
     }
 
-    /// <summary>As if each stop had got there on the link on which it was said.</summary>
+    /// <summary>As if each stop had got there on the link on which it was sent.</summary>
     internal sealed class SaysNoStopAgain : BrokenRule
     {
         public override FleetStep Fleet(FleetState state, FleetInput input, TimeSpan now)
@@ -119,7 +87,7 @@ internal static class BrokenLinkRules
         }
 
         private static bool IsStop(FleetState state, FleetEffect effect) =>
-            effect is FleetEffect.Send { Command: StopTrial stop } && state.Attempts.ContainsKey(stop.Key);
+            effect is FleetEffect.Send { Message: StopTrial stop } && state.Attempts.ContainsKey(stop.Key);
     }
 
     /// <summary>As if every silence had just been broken.</summary>
@@ -128,7 +96,7 @@ internal static class BrokenLinkRules
         public override LinkStep Link(LinkState state, LinkInput input, TimeSpan now)
         {
             if (state.Phase is LinkPhase.Joined joined)
-                state = state with { Phase = joined with { Heard = now } };
+                state = state with { Phase = joined with { ReceivedAt = now } };
             return base.Link(state, input, now);
         }
     }
@@ -141,7 +109,7 @@ internal static class BrokenLinkRules
     internal sealed class WaitsForGreetings : BrokenRule
     {
         public override SeatStep Seat(SeatState state, SeatInput input) =>
-            input is SeatInput.GreetingOver ? (state, []) : base.Seat(state, input);
+            input is SeatInput.GreetingOver ? new SeatStep(state, [], []) : base.Seat(state, input);
     }
 
     internal sealed class TakesEveryVersion : BrokenRule
@@ -155,31 +123,22 @@ internal static class BrokenLinkRules
     {
         public override SeatStep Seat(SeatState state, SeatInput input)
         {
-            var (next, effects) = base.Seat(state, input);
+            var step = base.Seat(state, input);
             if (input is not SeatInput.CertificatesOver)
-                return (next, effects);
-            return (next, [.. effects.Select(Final)]);
+                return step;
+            return step with { Messages = [.. step.Messages.Select(Final)] };
         }
 
         /// <summary>One that is sent away for good ends, as one does that knocks.</summary>
-        public override LinkStep Link(LinkState state, LinkInput input, TimeSpan now)
+        public override LinkStep Link(LinkState state, CoordinatorMessage message, TimeSpan now)
         {
-            var isFinal = input is LinkInput.Heard { Message: CoordinatorMessage.Rejected { IsFinal: true } };
+            var isFinal = message is CoordinatorMessage.Rejected { IsFinal: true };
             if (isFinal && state.Phase is LinkPhase.Joined joined)
                 state = state with { Phase = new LinkPhase.Knocking(joined.Address, now) };
-            return base.Link(state, input, now);
+            return base.Link(state, message, now);
         }
 
-        private static SeatEffect Final(SeatEffect effect) =>
-            effect switch
-            {
-                SeatEffect.Say { Message: CoordinatorMessage.Rejected rejected } => new SeatEffect.Say(
-                    rejected with
-                    {
-                        IsFinal = true,
-                    }
-                ),
-                _ => effect,
-            };
+        private static CoordinatorMessage Final(CoordinatorMessage message) =>
+            message is CoordinatorMessage.Rejected rejected ? rejected with { IsFinal = true } : message;
     }
 }

@@ -3,6 +3,7 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Seats;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Coordinators;
 using Sweep.Storage;
@@ -17,7 +18,7 @@ namespace Sweep.Simulation.Rules;
 /// </summary>
 internal class BrokenRule
 {
-    /// <summary>Whether the database asks a writer for its epoch.</summary>
+    /// <summary>Whether the database asks a writer for its term.</summary>
     public virtual bool IsFenced => true;
 
     /// <summary>Whether a log is read again only once nothing is under way.</summary>
@@ -47,17 +48,24 @@ internal class BrokenRule
     public virtual CoordinatorMessage.Rejected? Enrol(EnrolmentRequest request, bool leads, string? leader) =>
         EnrolmentRules.RefusalOf(request, leads, leader);
 
-    public virtual (SeatState State, ImmutableArray<SeatEffect> Effects) Seat(SeatState state, SeatInput input) =>
-        SeatCore.Step(state, input);
+    public virtual SeatStep Seat(SeatState state, SeatInput input) => SeatCore.Step(state, input);
 
+    /// <summary>A seat receives a message of its worker.</summary>
+    public virtual SeatStep Seat(SeatState state, WorkerMessage message) => SeatCore.Receive(state, message);
+
+    /// <summary>A worker receives a message of its coordinator.</summary>
     public virtual (WorkerState State, ImmutableArray<WorkerEffect> Effects) Worker(
         WorkerState state,
-        WorkerInput input
-    ) => WorkerCore.Step(state, input);
+        CoordinatorMessage message
+    ) => WorkerCore.Receive(state, message);
 
-    public virtual (LinkState State, ImmutableArray<LinkEffect> Effects) Link(
-        LinkState state,
-        LinkInput input,
-        TimeSpan now
-    ) => LinkCore.Step(state, input, now);
+    public virtual LinkStep Link(LinkState state, LinkInput input, TimeSpan now) => LinkCore.Step(state, input, now);
+
+    /// <summary>A link receives a message of the coordinator.</summary>
+    public virtual LinkStep Link(LinkState state, CoordinatorMessage message, TimeSpan now) =>
+        LinkCore.Receive(state, message, now);
+
+    /// <summary>A link takes a report of its worker.</summary>
+    public virtual LinkStep Link(LinkState state, WorkerReport report, TimeSpan now) =>
+        LinkCore.Report(state, report, now);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Actors;
+using Sweep.Coordinator.Core;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
@@ -25,7 +26,7 @@ internal static class BrokenRules
     [
         (new AcknowledgesBeforeCommit(), "acknowledged is durable"),
         (new SendsBeforePersist(), "started is durable"),
-        (new FencesNobody(), "one leader an epoch writes"),
+        (new FencesNobody(), "one leader a term writes"),
         (new SettlesNothing(), "invariants"),
         (new CountsStaleReports(), "stale attempts never count"),
         (new CountsNoDeaths(), "failures are limited"),
@@ -91,10 +92,10 @@ internal static class BrokenRules
             Func<StudySession> reload
         ) : BrokenKeeper(process, core, session, writer, reload)
         {
-            protected override void BeforeCommit(IReadOnlyList<StudyMail> taken)
+            protected override void BeforeCommit(IReadOnlyList<StudyInput> taken)
             {
-                foreach (var mail in taken)
-                    mail.Durable?.Invoke();
+                foreach (var reported in taken.OfType<StudyInput.Reported>())
+                    Process.Host?.Acknowledge(reported);
             }
         }
     }
@@ -117,7 +118,7 @@ internal static class BrokenRules
             Func<StudySession> reload
         ) : BrokenKeeper(process, core, session, writer, reload)
         {
-            protected override KeeperResult Failed(StoreAwayException failure, IReadOnlyList<StudyEffect> effects) =>
+            protected override KeeperResult Failed(StoreAwayException failure, IReadOnlyList<IStudyEffect> effects) =>
                 new KeeperResult.Kept([.. effects], [], IsReloaded: false);
         }
     }
@@ -212,8 +213,12 @@ internal static class BrokenRules
     private sealed class CountsStaleReports : BrokenRule
     {
         public override StudyInput ToStudy(StudyInput input, StudySession session) =>
-            input is StudyInput.Reported { Report: AttemptEnded ended }
-                ? new StudyInput.Reported(ended with { Key = Newest(ended.Key, session) })
+            input is StudyInput.Reported { Report: AttemptEnded ended } reported
+                ? reported with
+                {
+                    Report = ended with { Key = Newest(ended.Key, session) },
+                    From = null,
+                }
                 : input;
     }
 
@@ -235,7 +240,7 @@ internal static class BrokenRules
             Func<StudySession> reload
         ) : BrokenKeeper(process, core, session, writer, reload)
         {
-            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(
+            protected override (StudySession Session, ImmutableArray<IStudyEffect> Effects) Step(
                 StudySession before,
                 StudyInput input,
                 DateTimeOffset now
@@ -264,8 +269,11 @@ internal static class BrokenRules
     private sealed class CallsDeathsDivergence : BrokenRule
     {
         public override StudyInput ToStudy(StudyInput input, StudySession session) =>
-            input is StudyInput.Reported { Report: AttemptEnded { Outcome: AttemptOutcome.Died died } ended }
-                ? new StudyInput.Reported(ended with { Outcome = new AttemptOutcome.Diverged(died.Reason) })
+            input is StudyInput.Reported { Report: AttemptEnded { Outcome: AttemptOutcome.Died died } ended } reported
+                ? reported with
+                {
+                    Report = ended with { Outcome = new AttemptOutcome.Diverged(died.Reason) },
+                }
                 : input;
     }
 
@@ -282,7 +290,7 @@ internal static class BrokenRules
             FleetInput input,
             TimeSpan now
         ) =>
-            input is FleetInput.CommandGiven { Command: StopTrial { Reason: StopReason.Cancel } }
+            input is FleetRequest.Stop { Order.Reason: StopReason.Cancel }
                 ? (state, [])
                 : base.Fleet(state, input, now);
     }
@@ -296,10 +304,10 @@ internal static class BrokenRules
         ) =>
             base.Fleet(
                 state,
-                input is FleetInput.OfferTaken taken
+                input is FleetRequest.Assign taken
                     ? taken with
                     {
-                        Command = taken.Command with { IsIsolated = false },
+                        Start = taken.Start with { IsIsolated = false },
                     }
                     : input,
                 now
@@ -324,7 +332,7 @@ internal static class BrokenRules
             Func<StudySession> reload
         ) : BrokenKeeper(process, core, session, writer, reload)
         {
-            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(
+            protected override (StudySession Session, ImmutableArray<IStudyEffect> Effects) Step(
                 StudySession before,
                 StudyInput input,
                 DateTimeOffset now
@@ -374,7 +382,7 @@ internal static class BrokenRules
         ) : BrokenKeeper(process, core, session, writer, reload)
         {
             /// <summary>As if whatever fails on a second worker had taken a step there.</summary>
-            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(
+            protected override (StudySession Session, ImmutableArray<IStudyEffect> Effects) Step(
                 StudySession before,
                 StudyInput input,
                 DateTimeOffset now
@@ -411,17 +419,13 @@ internal static class BrokenRules
 
     private sealed class ForgetsOnReconnect : BrokenRule
     {
-        public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(
-            LinkState state,
-            LinkInput input,
-            TimeSpan now
-        ) =>
+        public override LinkStep Link(LinkState state, LinkInput input, TimeSpan now) =>
             base.Link(
                 input is LinkInput.Connected
                     ? state with
                     {
                         Outbox = state.Outbox.Clear(),
-                        Unsaid = [],
+                        Unsent = [],
                         OutboxBytes = 0,
                         Holds = [],
                     }
@@ -495,7 +499,7 @@ internal static class BrokenRules
             Func<StudySession> reload
         ) : BrokenKeeper(process, core, session, writer, reload)
         {
-            protected override (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(
+            protected override (StudySession Session, ImmutableArray<IStudyEffect> Effects) Step(
                 StudySession before,
                 StudyInput input,
                 DateTimeOffset now
@@ -514,7 +518,7 @@ internal static class BrokenRules
             FleetState state,
             FleetInput input,
             TimeSpan now
-        ) => base.Fleet(state with { Terms = state.Terms with { Progress = TimeSpan.FromDays(1) } }, input, now);
+        ) => base.Fleet(state with { Limits = state.Limits with { Progress = TimeSpan.FromDays(1) } }, input, now);
     }
 
     private sealed class GivesNobodyUp : BrokenRule
@@ -527,7 +531,7 @@ internal static class BrokenRules
             base.Fleet(
                 state with
                 {
-                    Terms = state.Terms with { Worker = TimeSpan.FromDays(1), Progress = TimeSpan.FromDays(1) },
+                    Limits = state.Limits with { Worker = TimeSpan.FromDays(1), Progress = TimeSpan.FromDays(1) },
                 },
                 input,
                 now
@@ -574,8 +578,12 @@ internal static class BrokenRules
     private sealed class RetriesTimeOuts : BrokenRule
     {
         public override StudyInput ToStudy(StudyInput input, StudySession session) =>
-            input is StudyInput.Reported { Report: AttemptEnded { Outcome: AttemptOutcome.TimedOut timedOut } ended }
-                ? new StudyInput.Reported(ended with { Outcome = new AttemptOutcome.Failed(timedOut.Reason) })
+            input
+                is StudyInput.Reported { Report: AttemptEnded { Outcome: AttemptOutcome.TimedOut late } ended } reported
+                ? reported with
+                {
+                    Report = ended with { Outcome = new AttemptOutcome.Failed(late.Reason) },
+                }
                 : input;
     }
 
@@ -599,49 +607,32 @@ internal static class BrokenRules
 
         public override (WorkerState State, ImmutableArray<WorkerEffect> Effects) Worker(
             WorkerState state,
-            WorkerInput input
-        ) =>
-            base.Worker(
-                input is WorkerInput.Commanded { Command: StartTrial start }
-                    ? state with
-                    {
-                        Running = state.Running.Remove(start.Key),
-                    }
-                    : state,
-                input
-            );
+            CoordinatorMessage message
+        )
+        {
+            if (message is StartTrial start)
+                state = state with { Running = state.Running.Remove(start.Key) };
+            return base.Worker(state, message);
+        }
     }
 
     private sealed class ReportsBeforeBlobs : BrokenRule
     {
-        public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(
-            LinkState state,
-            LinkInput input,
-            TimeSpan now
-        ) =>
-            base.Link(
-                input is LinkInput.Reported { Report: CheckpointSaved saved }
-                    ? state with
-                    {
-                        Uploaded = state.Uploaded.Add(saved.Blob),
-                    }
-                    : state,
-                input,
-                now
-            );
+        public override LinkStep Link(LinkState state, WorkerReport report, TimeSpan now)
+        {
+            if (report is CheckpointSaved saved)
+                state = state with { Uploaded = state.Uploaded.Add(saved.Blob) };
+            return base.Link(state, report, now);
+        }
     }
 
     private sealed class TrustsOldUploads : BrokenRule
     {
-        public override (LinkState State, ImmutableArray<LinkEffect> Effects) Link(
-            LinkState state,
-            LinkInput input,
-            TimeSpan now
-        )
+        public override LinkStep Link(LinkState state, CoordinatorMessage message, TimeSpan now)
         {
             // As if nothing had been deleted: what went up before the welcome is taken to be there
             // still.
-            if (state.Phase is LinkPhase.Knocking && input is LinkInput.Heard { Message: CoordinatorMessage.Welcome })
+            if (state.Phase is LinkPhase.Knocking && message is CoordinatorMessage.Welcome)
                 state = state with
                 {
                     Outbox = state.Outbox.ToImmutableSortedDictionary(
@@ -655,7 +646,7 @@ internal static class BrokenRules
                                 : entry.Value
                     ),
                 };
-            return base.Link(state, input, now);
+            return base.Link(state, message, now);
         }
     }
 

@@ -10,7 +10,7 @@ internal interface IStudyKeeper
 
     bool IsAway { get; }
 
-    KeeperResult Handle(IReadOnlyList<StudyMail> mail, DateTimeOffset now);
+    KeeperResult Handle(IReadOnlyList<StudyInput> inputs, DateTimeOffset now);
 
     KeeperResult Retry(DateTimeOffset now);
 }
@@ -22,7 +22,7 @@ internal sealed class RealKeeper(StudyKeeper keeper) : IStudyKeeper
 
     public bool IsAway => keeper.IsAway;
 
-    public KeeperResult Handle(IReadOnlyList<StudyMail> mail, DateTimeOffset now) => keeper.Handle(mail, now);
+    public KeeperResult Handle(IReadOnlyList<StudyInput> inputs, DateTimeOffset now) => keeper.Handle(inputs, now);
 
     public KeeperResult Retry(DateTimeOffset now) => keeper.Retry(now);
 }

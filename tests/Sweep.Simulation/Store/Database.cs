@@ -28,7 +28,7 @@ internal sealed class Database(World world)
     public LeaseHolder? Holder { get; private set; }
 
     /// <summary>Grows with every new leader.</summary>
-    public long Epoch { get; private set; }
+    public long Term { get; private set; }
 
     /// <summary>How likely each kind of failure of one commit is, now.</summary>
     public double FailsBefore { get; set; }
@@ -78,7 +78,7 @@ internal sealed class Database(World world)
         // A server lets nobody have a lease while a batch under it is at work.
         foreach (var sweep in underWay.Keys.ToArray())
             Settle(sweep);
-        Holder = new LeaseHolder(process, self, ++Epoch) { Until = world.Clock.Now + Lease };
+        Holder = new LeaseHolder(process, self, ++Term) { Until = world.Clock.Now + Lease };
         return Holder;
     }
 
@@ -117,7 +117,7 @@ internal sealed class Database(World world)
 
     /// <summary>
     /// The one writer of a sweep that the store knows: which process may use it is decided by its
-    /// epoch.
+    /// term.
     /// </summary>
     public ISweepWriter WriterOf(SweepId sweep)
     {
@@ -128,13 +128,13 @@ internal sealed class Database(World world)
 }
 
 /// <summary>A process that was given the lead.</summary>
-internal sealed class LeaseHolder(CoordinatorProcess process, LeaderIdentity leader, long epoch)
+internal sealed class LeaseHolder(CoordinatorProcess process, LeaderIdentity leader, long term)
 {
     public CoordinatorProcess Process => process;
 
     public LeaderIdentity Leader => leader;
 
-    public long Epoch => epoch;
+    public long Term => term;
 
     public TimeSpan Until { get; set; }
 

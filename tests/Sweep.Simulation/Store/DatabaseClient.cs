@@ -55,7 +55,7 @@ internal sealed class DatabaseClient(Database database, CoordinatorProcess proce
         if (database.Grant(process, self) is not { } holder)
             return new LeadResult.Held(database.Holder!.Leader);
         Lead = holder;
-        process.World.Observe(new Checkers.Observation.LeadGranted(process, holder.Epoch));
+        process.World.Observe(new Checkers.Observation.LeadGranted(process, holder.Term));
         return new LeadResult.Leading(new Held(this, holder));
     }
 
@@ -86,7 +86,7 @@ internal sealed class DatabaseClient(Database database, CoordinatorProcess proce
 
     private sealed class Held(DatabaseClient client, LeaseHolder holder) : ILeadership
     {
-        public long Epoch => holder.Epoch;
+        public long Term => holder.Term;
 
         public CancellationToken Lost => CancellationToken.None;
 

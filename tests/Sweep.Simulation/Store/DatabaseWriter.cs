@@ -8,7 +8,7 @@ using Sweep.Storage;
 namespace Sweep.Simulation.Store;
 
 /// <summary>
-/// Writes for one process and one epoch: fenced off once another leads, and failing as a database
+/// Writes for one process and one term: fenced off once another leads, and failing as a database
 /// over a network does.
 /// </summary>
 internal sealed class DatabaseWriter(Database database, CoordinatorProcess process, LeaseHolder lead, SweepId sweep)
@@ -63,16 +63,16 @@ internal sealed class DatabaseWriter(Database database, CoordinatorProcess proce
             process,
             $"commits {string.Join(' ', batch.Events.Select(entry => entry.Body))}{(batch.Checkpoints.IsEmpty ? "" : $" and {batch.Checkpoints.Length} checkpoints")}"
         );
-        process.World.Observe(new Observation.Committed(process, lead.Epoch, sweep, batch));
+        process.World.Observe(new Observation.Committed(process, lead.Term, sweep, batch));
     }
 
     private ISweepWriter Reach()
     {
         database.MustBeReached(process.Machine);
-        if (process.World.Rules.IsFenced && database.Epoch != lead.Epoch)
+        if (process.World.Rules.IsFenced && database.Term != lead.Term)
             throw Failed(
                 "fault: writer deposed",
-                new WriterDeposedException($"Another coordinator leads: epoch {database.Epoch}, not {lead.Epoch}.")
+                new WriterDeposedException($"Another coordinator leads: term {database.Term}, not {lead.Term}.")
             );
         return Writer;
     }

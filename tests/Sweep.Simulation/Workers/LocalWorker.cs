@@ -1,3 +1,4 @@
+using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
@@ -9,11 +10,15 @@ namespace Sweep.Simulation.Workers;
 
 /// <summary>The slots of the coordinator's own process: no link, and they die with it.</summary>
 internal sealed class LocalWorker(World world, WorkerProfile profile, CoordinatorProcess coordinator)
-    : WorkerProcess(world, profile, LinkLimits.Protocol)
+    : WorkerProcess(world, profile, LinkLimits.Protocol),
+        IJoinedWorker
 {
     public CoordinatorProcess Coordinator => coordinator;
 
-    public void Take(WorkerCommand command) => Do(() => Deliver(command));
+    public void Tell(CoordinatorMessage message) => Do(() => Deliver(message));
+
+    /// <summary>It has no link that could end.</summary>
+    public void Dismiss(string why) { }
 
     public override byte[]? Fetch(SweepId sweep, BlobRef blob) => World.Database.Stored.Blobs.Get(sweep, blob);
 
@@ -24,10 +29,10 @@ internal sealed class LocalWorker(World world, WorkerProfile profile, Coordinato
         coordinator.Kill(powerLoss: false);
     }
 
-    protected override void Send(WorkerReport report)
+    protected override void Report(WorkerReport report)
     {
         World.Coverage.Count(report);
-        coordinator.Do(() => coordinator.Host?.Receive(Profile.Worker, report));
+        coordinator.Do(() => coordinator.Host?.Receive(new StudyInput.Reported(report, Profile.Worker)));
     }
 
     /// <summary>There is no link to keep.</summary>

@@ -96,7 +96,7 @@ internal sealed class TrainingRun
         keptStep = Step;
         Work();
         world.Observe(new Observation.Launched(worker, Key, Step));
-        worker.Reported(new AttemptBegan(Key, Step, nature.Steps));
+        worker.Reported(new TrainingStarted(Key, Step, nature.Steps));
         worker.After(stepPause, Take);
     }
 
@@ -194,7 +194,7 @@ internal sealed class TrainingRun
         if (IsHung)
             return;
         Work();
-        if (++evaluations * stepPause > worker.World.Plan.Terms.Progress * 1.5)
+        if (++evaluations * stepPause > worker.World.Plan.Limits.Progress * 1.5)
             Take();
         else
             worker.After(stepPause, Evaluate);

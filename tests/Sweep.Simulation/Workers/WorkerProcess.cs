@@ -68,7 +68,7 @@ internal class WorkerProcess : SimulatedProcess
     public void Drain()
     {
         World.Note(this, "drains");
-        Step(new WorkerInput.DrainRequested());
+        Take(WorkerCore.Drain(worker));
         Step(new LinkInput.DrainRequested());
     }
 
@@ -85,9 +85,14 @@ internal class WorkerProcess : SimulatedProcess
     /// <summary>A training thread says something.</summary>
     public void Reported(WorkerReport report)
     {
-        if (report is AttemptEnded)
-            runs.Remove(AttemptKeyJson.Text(report.Key));
-        Step(new WorkerInput.RunnerReported(report));
+        if (report is not AttemptEnded ended)
+        {
+            Report(report);
+            return;
+        }
+
+        runs.Remove(AttemptKeyJson.Text(ended.Key));
+        Take(WorkerCore.End(worker, ended));
     }
 
     /// <summary>
@@ -102,29 +107,27 @@ internal class WorkerProcess : SimulatedProcess
         World.WorkerDied(this);
     }
 
-    protected void Step(WorkerInput input)
+    private void Take((WorkerState State, ImmutableArray<WorkerEffect> Effects) step)
     {
-        World.Coverage.Count(input);
-        (worker, var effects) = World.Rules.Worker(worker, input);
-        foreach (var effect in effects)
+        worker = step.State;
+        foreach (var effect in step.Effects)
         {
             World.Coverage.Count(effect);
             Perform(effect);
         }
     }
 
-    protected virtual void Send(WorkerReport report)
+    protected virtual void Report(WorkerReport report)
     {
         World.Coverage.Count(report);
-        Step(new LinkInput.Reported(report));
+        Perform(World.Rules.Link(link, report, Monotonic));
     }
 
-    protected void Deliver(WorkerCommand command)
+    protected void Deliver(CoordinatorMessage message)
     {
-        World.Coverage.Count(command);
-        if (command is StartTrial start)
+        if (message is StartTrial start)
             World.Observe(new Observation.StartReceived(this, start.Key, start.IsIsolated));
-        Step(new WorkerInput.Commanded(command));
+        Take(World.Rules.Worker(worker, message));
     }
 
     private void Perform(WorkerEffect effect)
@@ -132,14 +135,14 @@ internal class WorkerProcess : SimulatedProcess
         switch (effect)
         {
             case WorkerEffect.Launch launch:
-                World.Note(this, $"launches {Nature.Text(launch.Command.Key)}");
-                runs[AttemptKeyJson.Text(launch.Command.Key)] = new TrainingRun(this, launch.Command);
+                World.Note(this, $"launches {Nature.Text(launch.Start.Key)}");
+                runs[AttemptKeyJson.Text(launch.Start.Key)] = new TrainingRun(this, launch.Start);
                 break;
             case WorkerEffect.Signal signal:
                 runs[AttemptKeyJson.Text(signal.Key)].Stop ??= signal.Reason;
                 break;
-            case WorkerEffect.Send sent:
-                Send(sent.Report);
+            case WorkerEffect.Report report:
+                Report(report.Ended);
                 break;
             default:
                 throw Invariant.Unreachable(effect);
@@ -155,9 +158,22 @@ internal class WorkerProcess : SimulatedProcess
     private void Step(LinkInput input)
     {
         World.Coverage.Count(input);
-        (link, var effects) = World.Rules.Link(link, input, Monotonic);
+        Perform(World.Rules.Link(link, input, Monotonic));
+    }
+
+    private void Receive(CoordinatorMessage message) => Perform(World.Rules.Link(link, message, Monotonic));
+
+    private void Perform(LinkStep step)
+    {
+        link = step.State;
         World.Coverage.Count(link.Phase);
-        foreach (var effect in effects)
+        foreach (var message in step.Messages)
+        {
+            World.Note(this, $"sends {Nature.Text(message)}");
+            connection?.Say(message);
+        }
+
+        foreach (var effect in step.Effects)
         {
             World.Coverage.Count(effect);
             Perform(effect);
@@ -176,12 +192,8 @@ internal class WorkerProcess : SimulatedProcess
             case LinkEffect.HangUp:
                 HangUp();
                 break;
-            case LinkEffect.Say said:
-                World.Note(this, $"says {Nature.Text(said.Message)}");
-                connection?.Say(said.Message);
-                break;
-            case LinkEffect.Deliver obey:
-                Deliver(obey.Command);
+            case LinkEffect.Deliver delivered:
+                Deliver(delivered.Message);
                 break;
             case LinkEffect.Upload upload:
                 Upload(upload);
@@ -231,8 +243,8 @@ internal class WorkerProcess : SimulatedProcess
                 Step(new LinkInput.Disconnected("it does not listen"));
                 break;
             case DialResult.Refused refused:
-                World.Note(this, $"hears {Nature.Text(refused.Refusal)}");
-                Step(new LinkInput.Heard(refused.Refusal));
+                World.Note(this, $"receives {Nature.Text(refused.Refusal)}");
+                Receive(refused.Refusal);
                 break;
             case DialResult.Taken { Link.Coordinator.IsAlive: false }:
                 Step(new LinkInput.Disconnected("it does not listen any more"));
@@ -279,7 +291,7 @@ internal class WorkerProcess : SimulatedProcess
     {
         if (connection != from)
             return;
-        World.Note(this, $"hears {Nature.Text(message)}");
+        World.Note(this, $"receives {Nature.Text(message)}");
         if (message is CoordinatorMessage.Acknowledged acknowledged)
         {
             foreach (var sequence in acknowledged.Sequences)
@@ -287,7 +299,7 @@ internal class WorkerProcess : SimulatedProcess
                     World.Observe(new Observation.Acknowledged(this, entry.Report));
         }
 
-        Step(new LinkInput.Heard(message));
+        Receive(message);
     }
 
     /// <summary>

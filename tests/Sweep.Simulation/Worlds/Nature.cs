@@ -123,17 +123,16 @@ internal sealed record Nature(
             WorkerMessage.Hello hello => $"hello, holding {string.Join(' ', hello.Holds.Select(Text))}",
             WorkerMessage.Heartbeat heartbeat =>
                 $"heartbeat {string.Join(' ', heartbeat.Progress.Select(progress => $"{Text(progress.Key)}@{progress.Step}"))}",
-            WorkerMessage.Told told =>
-                $"{told.Sequence}: {told.Report.GetType().Name} of {Text(told.Report.Key)}{(told.Report is CheckpointSaved saved ? $" at {saved.Step}" : "")}",
+            WorkerMessage.Reported reported =>
+                $"{reported.Sequence}: {reported.Report.GetType().Name} of {Text(reported.Report.Key)}{(reported.Report is CheckpointSaved saved ? $" at {saved.Step}" : "")}",
             _ => message.GetType().Name,
         };
 
     public static string Text(CoordinatorMessage message) =>
         message switch
         {
-            CoordinatorMessage.Commanded { Command: StartTrial start } =>
-                $"start {Text(start.Key)} from {start.Checkpoints.FirstOrDefault()?.Step ?? 0}",
-            CoordinatorMessage.Commanded { Command: StopTrial stop } => $"stop {Text(stop.Key)} ({stop.Reason})",
+            StartTrial start => $"start {Text(start.Key)} from {start.Checkpoints.FirstOrDefault()?.Step ?? 0}",
+            StopTrial stop => $"stop {Text(stop.Key)} ({stop.Reason})",
             CoordinatorMessage.Acknowledged acknowledged => $"acknowledged {string.Join(' ', acknowledged.Sequences)}",
             CoordinatorMessage.Rejected rejected => $"rejected: {rejected.Reason}, ask {rejected.Leader ?? "another"}",
             _ => message.GetType().Name,

@@ -56,7 +56,7 @@ internal sealed record Plan(ulong Seed)
 
     public required ImmutableArray<PlannedSweep> Sweeps { get; init; }
 
-    public required FleetTerms Terms { get; init; }
+    public required FleetLimits Limits { get; init; }
 
     public required TimeSpan SlowestStep { get; init; }
 
@@ -181,7 +181,7 @@ internal sealed record Plan(ulong Seed)
                     .Select(sweep => isBroken ? sweep.Harmless() : sweep),
             ],
             HasBrokenWorker = isBroken,
-            Terms = new FleetTerms(FleetTerms.DefaultWorker, TimeSpan.FromSeconds(60), FleetTerms.DefaultTick),
+            Limits = new FleetLimits(FleetLimits.DefaultWorker, TimeSpan.FromSeconds(60), FleetLimits.DefaultTick),
             SlowestStep = TimeSpan.FromSeconds(chance.Between(0.3, 1.5) * (seed % Kinds == SlowSeed ? 5 : 1)),
             SlowestUpload = TimeSpan.FromSeconds(chance.Happens(0.3) ? 2 : 0.05),
             Calm =

@@ -201,7 +201,7 @@ internal sealed class World
             coordinator
         );
         workers.Add(local);
-        coordinator.Host!.JoinLocal(local.Profile, local.Take, () => local.Progress);
+        coordinator.Host!.JoinLocal(local);
     }
 
     /// <summary>Whether a coordinator hears this report of a worker for the first time.</summary>

@@ -52,7 +52,7 @@ public sealed class PostgresLeaseTests : IDisposable
         leadership.Dispose();
         Writer(second).Dispose();
         using var theirs = Lead(second, B);
-        Assert.Equal(leadership.Epoch + 1, theirs.Epoch);
+        Assert.Equal(leadership.Term + 1, theirs.Term);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class PostgresLeaseTests : IDisposable
         using var again = Writer(first);
         again.Append(Some.Batch(Some.Event(1)));
         using var lead = Lead(first, A);
-        Assert.Equal(leadership.Epoch + 1, lead.Epoch);
+        Assert.Equal(leadership.Term + 1, lead.Term);
         Assert.Throws<WriterDeposedException>(() => deposed.Append(Some.Batch(Some.Event(2))));
         deposed.Dispose();
         leadership.Dispose();

@@ -42,7 +42,7 @@ public sealed class PostgresProcessesTests : IDisposable
         using var writer = Until(() => (store.OpenWriter(row.Id) as WriterResult.Opened)?.Writer);
         var took = TimeProvider.System.GetElapsedTime(killedAt);
 
-        Assert.Equal(2, leadership.Epoch);
+        Assert.Equal(2, leadership.Term);
         var log = store.ReadLog(row.Id);
         Assert.InRange(log.Count, acknowledged, long.MaxValue);
         writer.Append(Some.Batch(Some.Event(log.Count + 1)));
@@ -176,7 +176,7 @@ public sealed class PostgresProcessesTests : IDisposable
         using var again = Assert.IsType<WriterResult.Opened>(Until(() => store.OpenWriter(row.Id))).Writer;
         Assert.Single(Until(() => Kept(store, row.Id, again)));
         using var lead = Assert.IsType<LeadResult.Leading>(Until(() => store.TryLead(Self))).Leadership;
-        Assert.Equal(2, lead.Epoch);
+        Assert.Equal(2, lead.Term);
     }
 
     private const int Stop = 19,

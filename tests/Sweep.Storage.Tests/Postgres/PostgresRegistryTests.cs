@@ -37,7 +37,7 @@ public sealed class PostgresRegistryTests : IDisposable
             new RegisteredCoordinator(a, EntryOf("a"), true),
             new RegisteredCoordinator(b, EntryOf("b"), false)
         );
-        Assert.Equal([ours, theirs], first.Registry.Renew(a, isMember: true));
+        Assert.Equal([ours, theirs], first.Registry.Renew(a, isMember: true).Coordinators);
     }
 
     [Fact]
@@ -50,8 +50,8 @@ public sealed class PostgresRegistryTests : IDisposable
         var a = first.Registry.Register(EntryOf("a"));
         var b = second.Registry.Register(EntryOf("b"));
         side.Execute("UPDATE coordinators SET expires = clock_timestamp() - interval '1 second' WHERE host = 'a'");
-        Assert.Equal([b], second.Registry.Renew(b, isMember: true).Select(entry => entry.Name));
-        Assert.Equal([a, b], first.Registry.Renew(a, isMember: true).Select(entry => entry.Name));
+        Assert.Equal([b], second.Registry.Renew(b, isMember: true).Coordinators.Select(entry => entry.Name));
+        Assert.Equal([a, b], first.Registry.Renew(a, isMember: true).Coordinators.Select(entry => entry.Name));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class PostgresRegistryTests : IDisposable
         var b = second.Registry.Register(EntryOf("b"));
         first.Registry.Withdraw(a);
         first.Registry.Withdraw(a);
-        Assert.Equal([b], second.Registry.Renew(b, isMember: false).Select(entry => entry.Name));
+        Assert.Equal([b], second.Registry.Renew(b, isMember: false).Coordinators.Select(entry => entry.Name));
     }
 
     [Theory]
@@ -87,6 +87,24 @@ public sealed class PostgresRegistryTests : IDisposable
         Assert.Null(second.Registry.HolderOf(lease));
         using var theirs = second.Registry.TryTake(lease, b);
         Assert.Equal(b, first.Registry.HolderOf(lease));
+    }
+
+    [Fact]
+    public void A_renewal_tells_who_founded_and_who_leads()
+    {
+        var (a, b) = (first.Registry.Register(EntryOf("a")), second.Registry.Register(EntryOf("b")));
+        var nothing = second.Registry.Renew(b, isMember: false);
+        Assert.Equal((null, null), (nothing.Founder, nothing.Leader));
+        var founding = first.Registry.TryTake(CoordinatorLease.Founding, a)!;
+        var leader = EntryOf("a").Identity;
+        var lead = Assert.IsType<LeadResult.Leading>(first.TryLead(leader)).Leadership;
+        var both = second.Registry.Renew(b, isMember: false);
+        Assert.Equal((a, leader), (both.Founder, both.Leader));
+        Assert.Equal([a, b], both.Coordinators.Select(entry => entry.Name));
+        founding.Dispose();
+        lead.Dispose();
+        var after = second.Registry.Renew(b, isMember: false);
+        Assert.Equal((null, null), (after.Founder, after.Leader));
     }
 
     [Fact]

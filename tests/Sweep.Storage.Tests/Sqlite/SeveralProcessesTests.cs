@@ -49,7 +49,7 @@ public sealed class SeveralProcessesTests : IDisposable
 
         Assert.Null(store.Leader());
         using var leadership = Assert.IsType<LeadResult.Leading>(store.TryLead(self)).Leadership;
-        Assert.Equal(2, leadership.Epoch);
+        Assert.Equal(2, leadership.Term);
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class SqliteSchemaTests : IDisposable
         Assert.Empty(now.ListSubmissions());
         Assert.Equal(
             1,
-            Assert.IsType<LeadResult.Leading>(now.TryLead(new LeaderIdentity("a:1", 1, "a"))).Leadership.Epoch
+            Assert.IsType<LeadResult.Leading>(now.TryLead(new LeaderIdentity("a:1", 1, "a"))).Leadership.Term
         );
         Assert.Equal("moons", now.List().Single().Name);
     }

@@ -18,6 +18,7 @@ public sealed class LinkCoreTests
     private static readonly BlobRef First = new("first", 1),
         Second = new("second", 1);
 
+    private readonly List<WorkerMessage> messages = [];
     private readonly List<LinkEffect> effects = [];
     private LinkState state = new(Profile, ["a:1", "b:2"], Seed: 7);
     private TimeSpan now = TimeSpan.Zero;
@@ -28,7 +29,7 @@ public sealed class LinkCoreTests
         Tick();
         for (var failure = 0; failure < 10; failure++)
         {
-            Tell(new LinkInput.Disconnected("nobody listens"));
+            Tell(new LinkInput.Disconnected("it does not listen"));
             var most = TimeSpan.FromTicks(Math.Min(LinkCore.LongestPause.Ticks, LinkCore.FirstPause.Ticks << failure));
             var pause = Assert.IsType<LinkPhase.Waiting>(state.Phase).Until - now;
             Assert.InRange(pause, most / 2, most);
@@ -41,7 +42,7 @@ public sealed class LinkCoreTests
     {
         Tick();
         Assert.Equal([new LinkEffect.Dial("a:1")], effects);
-        Tell(new LinkInput.Disconnected("nobody listens"));
+        Tell(new LinkInput.Disconnected("it does not listen"));
         Wait(LinkCore.LongestPause);
         Assert.Equal([new LinkEffect.Dial("b:2")], effects);
     }
@@ -57,7 +58,7 @@ public sealed class LinkCoreTests
     public void A_standby_sends_to_the_leader()
     {
         Knock();
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Rejected("stands by", Leader: "d:4")));
+        Tell(new CoordinatorMessage.Rejected("stands by", Leader: "d:4"));
         Wait(LinkCore.LongestPause);
         Assert.Equal([new LinkEffect.Dial("d:4")], effects);
     }
@@ -66,7 +67,7 @@ public sealed class LinkCoreTests
     public void A_final_refusal_ends_it()
     {
         Knock();
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Rejected("too old", IsFinal: true)));
+        Tell(new CoordinatorMessage.Rejected("too old", IsFinal: true));
         Assert.Equal([new LinkEffect.HangUp("too old"), new LinkEffect.Finish("too old")], effects);
         Tell(new LinkInput.Connected());
         Assert.Empty(effects);
@@ -93,13 +94,10 @@ public sealed class LinkCoreTests
     public void A_worker_that_did_not_hear_all_joins_again()
     {
         Join();
-        Tell(
-            new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 0)),
-            new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 1))
-        );
+        Tell(new CoordinatorMessage.Alive(Sent: 0), new CoordinatorMessage.Alive(Sent: 1));
         Assert.Empty(effects);
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 3)));
-        Assert.Equal(new LinkEffect.HangUp("some of what a:1 said was lost on the way"), effects[0]);
+        Tell(new CoordinatorMessage.Alive(Sent: 3));
+        Assert.Equal(new LinkEffect.HangUp("some messages of a:1 were lost on the way"), effects[0]);
         Wait(LinkCore.LongestPause);
         Assert.IsType<LinkEffect.Dial>(Assert.Single(effects));
     }
@@ -108,14 +106,11 @@ public sealed class LinkCoreTests
     public void A_heartbeat_says_how_much_was_said_and_heard_before_it()
     {
         Join();
-        Tell(
-            new LinkInput.Reported(new AttemptBegan(Some.Key(), 0, 1)),
-            new LinkInput.Heard(new CoordinatorMessage.Alive(Said: 0))
-        );
+        Tell(new TrainingStarted(Some.Key(), 0, 1), new CoordinatorMessage.Alive(Sent: 0));
         Wait(Welcome.Heartbeat);
         Wait(Welcome.Heartbeat);
-        var beats = effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Heartbeat>();
-        Assert.Equal((2, 1), (Assert.Single(beats).Said, Assert.Single(beats).Heard));
+        var beats = messages.OfType<WorkerMessage.Heartbeat>();
+        Assert.Equal((2, 1), (Assert.Single(beats).Sent, Assert.Single(beats).Received));
     }
 
     [Fact]
@@ -131,16 +126,16 @@ public sealed class LinkCoreTests
     public void What_is_not_acknowledged_is_told_again_on_the_next_link_under_the_same_number()
     {
         Join();
-        var report = new AttemptBegan(Some.Key(), 0, 5);
-        Tell(new LinkInput.Reported(report));
-        var said = new LinkEffect.Say(new WorkerMessage.Told(1, report, 0, IsFirst: true));
-        Assert.Equal([said], effects);
+        var report = new TrainingStarted(Some.Key(), 0, 5);
+        Tell(report);
+        WorkerMessage said = new WorkerMessage.Reported(1, report, 0, IsFirst: true);
+        Assert.Equal([said], messages);
         Tell(new LinkInput.Disconnected("it broke"));
         Join();
-        Assert.Contains(said, effects);
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([1])), new LinkInput.Disconnected("it broke"));
+        Assert.Contains(said, messages);
+        Tell(new CoordinatorMessage.Acknowledged([1]), new LinkInput.Disconnected("it broke"));
         Join();
-        Assert.DoesNotContain(said, effects);
+        Assert.DoesNotContain(said, messages);
     }
 
     [Fact]
@@ -158,17 +153,16 @@ public sealed class LinkCoreTests
         Wait(Outbox.Patience / 2);
         Assert.Equal([(1, true), (2, false), (4, false)], Order());
 
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([1])));
+        Tell(new CoordinatorMessage.Acknowledged([1]));
         Report(one);
         Assert.Equal([(5, false)], Order());
         BreakSilence();
         Wait(Outbox.Patience);
         Assert.Equal([(2, true), (3, true), (4, false), (5, false)], Order());
 
-        void Report(params AttemptKey[] keys) =>
-            Tell([.. keys.Select(key => new LinkInput.Reported(new AttemptBegan(key, 0, 5)))]);
+        void Report(params AttemptKey[] keys) => Tell([.. keys.Select(key => new TrainingStarted(key, 0, 5))]);
 
-        void BreakSilence() => Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([])));
+        void BreakSilence() => Tell(new CoordinatorMessage.Acknowledged([]));
 
         (long Sequence, bool IsFirst)[] Order() => [.. Reports().Select(told => (told.Sequence, told.IsFirst))];
     }
@@ -177,10 +171,7 @@ public sealed class LinkCoreTests
     public void A_report_waits_for_its_blob_and_those_after_it_wait_with_it()
     {
         Join();
-        Tell(
-            new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)),
-            new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped()))
-        );
+        Tell(new CheckpointSaved(Some.Key(), 5, First), new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped()));
         Assert.Equal([new LinkEffect.Upload(Some.Sweep, First, 1)], effects);
         Tell(new LinkInput.BlobUploaded(First, 1));
         Assert.Equal([1L, 2L], Said());
@@ -191,7 +182,7 @@ public sealed class LinkCoreTests
     {
         Join();
         Tell(
-            new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)),
+            new CheckpointSaved(Some.Key(), 5, First),
             new LinkInput.BlobUploaded(First, 1),
             new LinkInput.Disconnected("it broke")
         );
@@ -207,7 +198,7 @@ public sealed class LinkCoreTests
     public void A_blob_that_did_not_get_there_is_sent_again()
     {
         Join();
-        Tell(new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)), new LinkInput.UploadFailed(First, 1));
+        Tell(new CheckpointSaved(Some.Key(), 5, First), new LinkInput.UploadFailed(First, 1));
         effects.Clear();
         Tick();
         Assert.Equal([new LinkEffect.Upload(Some.Sweep, First, 1)], effects);
@@ -216,10 +207,7 @@ public sealed class LinkCoreTests
     [Fact]
     public void A_later_checkpoint_takes_the_place_of_one_that_never_got_away()
     {
-        Tell(
-            new LinkInput.Reported(new CheckpointSaved(Some.Key(), 5, First)),
-            new LinkInput.Reported(new CheckpointSaved(Some.Key(), 9, Second))
-        );
+        Tell(new CheckpointSaved(Some.Key(), 5, First), new CheckpointSaved(Some.Key(), 9, Second));
         Assert.Equal([new LinkEffect.Discard(First)], effects);
         Assert.Equal([2L], state.Outbox.Keys);
     }
@@ -229,8 +217,8 @@ public sealed class LinkCoreTests
     {
         var curve = new CurveChunk(0, 0, 1, "loss", 1, [.. Enumerable.Repeat(0.5, 100_000)]);
         for (var epoch = 1; epoch <= 40; epoch++)
-            Tell(new LinkInput.Reported(new Measured(Some.Key(), epoch, 1, [curve])));
-        Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped())));
+            Tell(new Measured(Some.Key(), epoch, 1, [curve]));
+        Tell(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped()));
         Assert.InRange(state.OutboxBytes, 1, LinkLimits.OutboxBytes);
         Assert.True(state.Dropped > 0);
         Assert.IsType<AttemptEnded>(state.Outbox[state.LastSequence].Report);
@@ -240,38 +228,30 @@ public sealed class LinkCoreTests
     public void A_drained_worker_ends_once_all_is_acknowledged()
     {
         Join();
-        Tell(
-            new LinkInput.Heard(new CoordinatorMessage.Commanded(Some.Start(Some.Key()))),
-            new LinkInput.DrainRequested()
-        );
-        Assert.Equal(new LinkEffect.Say(new WorkerMessage.Draining()), effects[^1]);
-        Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped())));
+        Tell(Some.Start(Some.Key()), new LinkInput.DrainRequested());
+        Assert.Equal([new WorkerMessage.Draining()], messages);
+        Tell(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped()));
         Assert.DoesNotContain(new LinkEffect.Finish(null), effects);
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([1])));
-        Assert.Equal([new LinkEffect.Say(new WorkerMessage.Goodbye()), new LinkEffect.Finish(null)], effects);
+        Tell(new CoordinatorMessage.Acknowledged([1]));
+        Assert.Equal([new WorkerMessage.Goodbye()], messages);
+        Assert.Equal([new LinkEffect.Finish(null)], effects);
     }
 
     [Fact]
     public void A_greeting_names_what_the_worker_holds_until_its_end_is_acknowledged()
     {
         Join();
-        Tell(
-            new LinkInput.Heard(new CoordinatorMessage.Commanded(Some.Start(Some.Key()))),
-            new LinkInput.Reported(new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped()))
-        );
+        Tell(Some.Start(Some.Key()), new AttemptEnded(Some.Key(), 5, new AttemptOutcome.Stopped()));
         Tell(new LinkInput.Disconnected("it broke"));
         Knock();
-        Assert.Equal(
-            [Some.Key()],
-            Assert.IsType<WorkerMessage.Hello>(Assert.Single(effects.OfType<LinkEffect.Say>()).Message).Holds
-        );
+        Assert.Equal([Some.Key()], Assert.IsType<WorkerMessage.Hello>(Assert.Single(messages)).Holds);
     }
 
     [Fact]
     public void A_coordinator_that_sends_away_is_not_the_next_one_that_is_asked()
     {
         Join();
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Rejected("this coordinator ends")));
+        Tell(new CoordinatorMessage.Rejected("this coordinator ends"));
         Assert.Contains(new LinkEffect.HangUp("this coordinator ends"), effects);
         Wait(LinkCore.FirstPause);
         Assert.Equal([new LinkEffect.Dial("b:2")], effects);
@@ -281,7 +261,7 @@ public sealed class LinkCoreTests
     public void An_end_that_waits_for_its_upload_is_told_of_with_each_heartbeat()
     {
         Join();
-        Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 7, Some.Completed(First))));
+        Tell(new AttemptEnded(Some.Key(), 7, Some.Completed(First)));
         Assert.Equal([new LinkEffect.Upload(Some.Sweep, First, 1)], effects);
         for (var beats = 0; beats < 3; beats++)
             Assert.Equal([new AttemptProgress(Some.Key(), 7, 0, IsOver: true)], Heartbeat(Welcome.Heartbeat));
@@ -291,9 +271,9 @@ public sealed class LinkCoreTests
     public void An_end_that_is_told_and_not_acknowledged_is_told_of_too_until_it_is()
     {
         Join();
-        Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 7, new AttemptOutcome.Stopped())));
+        Tell(new AttemptEnded(Some.Key(), 7, new AttemptOutcome.Stopped()));
         Assert.Equal([new AttemptProgress(Some.Key(), 7, 0, IsOver: true)], Heartbeat(Welcome.Heartbeat));
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Acknowledged([1])));
+        Tell(new CoordinatorMessage.Acknowledged([1]));
         Assert.Empty(Heartbeat(Welcome.Heartbeat));
     }
 
@@ -301,7 +281,7 @@ public sealed class LinkCoreTests
     public void An_end_that_waits_longer_than_its_limit_counts_as_hung()
     {
         Join();
-        Tell(new LinkInput.Reported(new AttemptEnded(Some.Key(), 7, Some.Completed(First))));
+        Tell(new AttemptEnded(Some.Key(), 7, Some.Completed(First)));
         Assert.NotEmpty(Heartbeat(Outbox.EndLimit - Welcome.Heartbeat));
         Assert.Empty(Heartbeat(Welcome.Heartbeat));
     }
@@ -312,17 +292,14 @@ public sealed class LinkCoreTests
     private ImmutableArray<AttemptProgress> Heartbeat(TimeSpan pause)
     {
         now += pause;
-        Tell(new LinkInput.Heard(new CoordinatorMessage.Alive(((LinkPhase.Joined)state.Phase).HeardCount)));
+        Tell(new CoordinatorMessage.Alive(((LinkPhase.Joined)state.Phase).ReceivedCount));
         Tick();
-        return Assert
-            .Single(effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Heartbeat>())
-            .Progress;
+        return Assert.Single(messages.OfType<WorkerMessage.Heartbeat>()).Progress;
     }
 
     private long[] Said() => [.. Reports().Select(told => told.Sequence)];
 
-    private IEnumerable<WorkerMessage.Told> Reports() =>
-        effects.OfType<LinkEffect.Say>().Select(said => said.Message).OfType<WorkerMessage.Told>();
+    private IEnumerable<WorkerMessage.Reported> Reports() => messages.OfType<WorkerMessage.Reported>();
 
     private void Knock()
     {
@@ -333,7 +310,7 @@ public sealed class LinkCoreTests
     private void Join()
     {
         Knock();
-        Tell(new LinkInput.Heard(Welcome));
+        Tell(Welcome);
     }
 
     private void Tick() => Wait(TimeSpan.Zero);
@@ -344,13 +321,22 @@ public sealed class LinkCoreTests
         Tell(new LinkInput.Ticked([]));
     }
 
-    private void Tell(params ImmutableArray<LinkInput> inputs)
+    /// <param name="all">What happens to the link, and messages and reports to it.</param>
+    private void Tell(params ImmutableArray<object> all)
     {
+        messages.Clear();
         effects.Clear();
-        foreach (var input in inputs)
+        foreach (var one in all)
         {
-            (state, var wanted) = LinkCore.Step(state, input, now);
-            effects.AddRange(wanted);
+            var step = one switch
+            {
+                LinkInput input => LinkCore.Step(state, input, now),
+                CoordinatorMessage message => LinkCore.Receive(state, message, now),
+                _ => LinkCore.Report(state, (WorkerReport)one, now),
+            };
+            state = step.State;
+            messages.AddRange(step.Messages);
+            effects.AddRange(step.Effects);
         }
     }
 }

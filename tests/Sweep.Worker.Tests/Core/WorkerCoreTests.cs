@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
+using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Core;
 
 namespace Sweep.Worker.Tests.Core;
@@ -11,73 +13,69 @@ public sealed class WorkerCoreTests
     private WorkerState state = WorkerState.Idle(slots: 2);
 
     [Fact]
-    public void A_command_to_start_launches_once_however_often_it_comes()
+    public void A_start_launches_once_however_often_it_comes()
     {
         var start = Some.Start(Some.Key());
-        Tell(new WorkerInput.Commanded(start), new WorkerInput.Commanded(start));
+        Tell(start, start);
         Assert.Equal([new WorkerEffect.Launch(start)], effects);
     }
 
     [Fact]
-    public void A_command_to_stop_signals_once()
+    public void A_stop_signals_once()
     {
         var stop = new StopTrial(Some.Key(), StopReason.HandBack);
-        Tell(
-            new WorkerInput.Commanded(Some.Start(Some.Key())),
-            new WorkerInput.Commanded(stop),
-            new WorkerInput.Commanded(stop)
-        );
+        Tell(Some.Start(Some.Key()), stop, stop);
         Assert.Equal([new WorkerEffect.Signal(Some.Key(), StopReason.HandBack)], effects.Skip(1));
     }
 
     [Fact]
-    public void A_command_to_stop_what_does_not_run_is_nothing()
+    public void A_stop_of_what_does_not_run_is_nothing()
     {
-        Tell(new WorkerInput.Commanded(new StopTrial(Some.Key(), StopReason.HandBack)));
+        Tell(new StopTrial(Some.Key(), StopReason.HandBack));
         Assert.Empty(effects);
     }
 
     [Fact]
     public void An_end_frees_the_slot()
     {
-        Tell(new WorkerInput.Commanded(Some.Start(Some.Key(0))), new WorkerInput.Commanded(Some.Start(Some.Key(1))));
+        Tell(Some.Start(Some.Key(0)), Some.Start(Some.Key(1)));
         var ended = new AttemptEnded(Some.Key(0), 10, new AttemptOutcome.Stopped());
-        Tell(new WorkerInput.RunnerReported(ended));
-        Assert.Equal(new WorkerEffect.Send(ended), effects[^1]);
-        Tell(new WorkerInput.Commanded(Some.Start(Some.Key(2))));
+        Take(WorkerCore.End(state, ended));
+        Assert.Equal(new WorkerEffect.Report(ended), effects[^1]);
+        Tell(Some.Start(Some.Key(2)));
         Assert.IsType<WorkerEffect.Launch>(effects[^1]);
     }
 
     [Fact]
     public void A_trial_that_finds_no_free_slot_is_handed_back()
     {
-        Tell(
-            new WorkerInput.Commanded(Some.Start(Some.Key(0))),
-            new WorkerInput.Commanded(Some.Start(Some.Key(1))),
-            new WorkerInput.Commanded(Some.Start(Some.Key(2)))
-        );
+        Tell(Some.Start(Some.Key(0)), Some.Start(Some.Key(1)), Some.Start(Some.Key(2)));
         Assert.Equal(NeverBegun(Some.Key(2)), effects[^1]);
     }
 
     [Fact]
     public void A_drain_hands_back_what_runs_and_takes_nothing_more()
     {
-        Tell(new WorkerInput.Commanded(Some.Start(Some.Key(0))), new WorkerInput.DrainRequested());
+        Tell(Some.Start(Some.Key(0)));
+        Take(WorkerCore.Drain(state));
         Assert.Equal(new WorkerEffect.Signal(Some.Key(0), StopReason.HandBack), effects[^1]);
-        Tell(new WorkerInput.Commanded(Some.Start(Some.Key(1))));
+        Tell(Some.Start(Some.Key(1)));
         Assert.Equal(NeverBegun(Some.Key(1)), effects[^1]);
     }
 
     /// <summary>An attempt that is handed back before it begins takes no time.</summary>
-    private static WorkerEffect.Send NeverBegun(AttemptKey key) =>
+    private static WorkerEffect.Report NeverBegun(AttemptKey key) =>
         new(new AttemptEnded(key, 0, new AttemptOutcome.Stopped()) { Seconds = 0 });
 
-    private void Tell(params WorkerInput[] inputs)
+    private void Tell(params CoordinatorMessage[] messages)
     {
-        foreach (var input in inputs)
-        {
-            (state, var wanted) = WorkerCore.Step(state, input);
-            effects.AddRange(wanted);
-        }
+        foreach (var message in messages)
+            Take(WorkerCore.Receive(state, message));
+    }
+
+    private void Take((WorkerState State, ImmutableArray<WorkerEffect> Effects) step)
+    {
+        state = step.State;
+        effects.AddRange(step.Effects);
     }
 }

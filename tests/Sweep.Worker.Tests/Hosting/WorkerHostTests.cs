@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Akka.Actor;
 using Serilog.Core;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
@@ -30,8 +31,8 @@ public sealed class WorkerHostTests
                 return Some.Completed(session.SaveWeights([2]));
             }
         );
-        worker.Tell(Some.Start(Some.Key()));
-        Assert.IsType<AttemptBegan>(await Next());
+        worker.Actor.Tell(Some.Start(Some.Key()));
+        Assert.IsType<TrainingStarted>(await Next());
         Assert.IsType<CheckpointSaved>(await Next());
         var ended = Assert.IsType<AttemptEnded>(await Next());
         Assert.Equal(30, ended.Step);
@@ -48,7 +49,7 @@ public sealed class WorkerHostTests
                     ? throw new ArithmeticException("no such number")
                     : new AttemptOutcome.Stopped()
         );
-        worker.Tell(Some.Start(Some.Key(0)));
+        worker.Actor.Tell(Some.Start(Some.Key(0)));
         // What it threw, whole, is among the attempt's output.
         var output = Encoding.UTF8.GetString(Assert.IsType<OutputWritten>(await Next()).Bytes);
         Assert.Contains("ArithmeticException: no such number", output, StringComparison.Ordinal);
@@ -56,7 +57,7 @@ public sealed class WorkerHostTests
             new AttemptOutcome.Failed("a bug in sweep: no such number"),
             Assert.IsType<AttemptEnded>(await Next()).Outcome
         );
-        worker.Tell(Some.Start(Some.Key(1)));
+        worker.Actor.Tell(Some.Start(Some.Key(1)));
         Assert.IsType<AttemptOutcome.Stopped>(Assert.IsType<AttemptEnded>(await Next()).Outcome);
     }
 
@@ -65,7 +66,7 @@ public sealed class WorkerHostTests
     {
         blobs.IsFull = true;
         await using var worker = Worker((_, session) => Some.Completed(session.SaveWeights([1])));
-        worker.Tell(Some.Start(Some.Key()));
+        worker.Actor.Tell(Some.Start(Some.Key()));
         Assert.Equal(
             new AttemptOutcome.StorageLost("the disk is full"),
             Assert.IsType<AttemptEnded>(await Next()).Outcome
@@ -85,9 +86,9 @@ public sealed class WorkerHostTests
                     : new AttemptOutcome.Failed("the wrong reason");
             }
         );
-        worker.Tell(Some.Start(Some.Key()));
-        Assert.IsType<AttemptBegan>(await Next());
-        worker.Tell(new StopTrial(Some.Key(), StopReason.HandBack));
+        worker.Actor.Tell(Some.Start(Some.Key()));
+        Assert.IsType<TrainingStarted>(await Next());
+        worker.Actor.Tell(new StopTrial(Some.Key(), StopReason.HandBack));
         Assert.IsType<AttemptOutcome.Stopped>(Assert.IsType<AttemptEnded>(await Next()).Outcome);
     }
 
@@ -104,8 +105,8 @@ public sealed class WorkerHostTests
                 return new AttemptOutcome.Stopped();
             }
         );
-        worker.Tell(Some.Start(Some.Key(0)));
-        worker.Tell(Some.Start(Some.Key(1)));
+        worker.Actor.Tell(Some.Start(Some.Key(0)));
+        worker.Actor.Tell(Some.Start(Some.Key(1)));
         await Next();
         await Next();
         Assert.Equal(2, threads.Select(thread => thread.Id).Distinct().Count());

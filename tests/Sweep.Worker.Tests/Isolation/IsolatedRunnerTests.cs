@@ -82,7 +82,7 @@ public sealed class IsolatedRunnerTests : IDisposable
             start,
             report =>
             {
-                if (report is not AttemptBegan began)
+                if (report is not TrainingStarted began)
                     return;
                 session!.RequestStop(StopReason.HandBack);
                 using var process = Process.GetProcessById((int)began.Step);
@@ -126,7 +126,7 @@ public sealed class IsolatedRunnerTests : IDisposable
             start,
             report =>
             {
-                if (report is AttemptBegan)
+                if (report is TrainingStarted)
                     session!.RequestStop(StopReason.Hung);
             }
         );
@@ -257,7 +257,7 @@ public sealed class IsolatedRunnerTests : IDisposable
                 .Order(),
         ];
 
-    private IEnumerable<int> Processes() => reports.OfType<AttemptBegan>().Select(began => (int)began.Step);
+    private IEnumerable<int> Processes() => reports.OfType<TrainingStarted>().Select(began => (int)began.Step);
 
     private AttemptOutcome Run(string what, params CheckpointRef[] checkpoints)
     {

@@ -70,7 +70,7 @@ internal static class SecondProcess
             new WorkerContext(new MemoryBlobs(), TimeProvider.System, Logger.None, CheckpointPauses.Local),
             report =>
             {
-                if (report is AttemptBegan began)
+                if (report is TrainingStarted began)
                     Console.WriteLine(began.Step);
             }
         );

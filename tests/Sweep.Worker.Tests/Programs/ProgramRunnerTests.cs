@@ -201,6 +201,6 @@ public sealed class ProgramRunnerTests
             trial.Run(settings, 2, new CheckpointRef(1, saved.Step, saved.Blob))
         );
         Assert.Equal((8.0, 2, 3), (completed.Values["loss"], completed.KeptEpoch, completed.Epochs));
-        Assert.Equal(1, trial.Reports.OfType<AttemptBegan>().Last().Step);
+        Assert.Equal(1, trial.Reports.OfType<TrainingStarted>().Last().Step);
     }
 }

@@ -38,7 +38,7 @@ internal static class CoordinatorCommand
                 (var chosen, mistake) = await listening.ChooseAsync(parsed, context, place.Home).ConfigureAwait(false);
                 return chosen is null
                     ? context.Mistake(mistake!)
-                    : await RunAsync(context, place, chosen, listening.TermsOf(parsed)).ConfigureAwait(false);
+                    : await RunAsync(context, place, chosen, listening.LimitsOf(parsed)).ConfigureAwait(false);
             }
         );
         return command;
@@ -48,7 +48,7 @@ internal static class CoordinatorCommand
         CliContext context,
         StoreAddress place,
         Listening listening,
-        FleetTerms terms
+        FleetLimits limits
     )
     {
         var (export, mistake) = MetricExport.Begin(context.Variable, context.Version);
@@ -74,7 +74,7 @@ internal static class CoordinatorCommand
         var self = new LeaderIdentity(address, context.Self.ProcessId, context.Self.Host);
         using var engine = ActorEngine.Start();
         engine.LogTo(log);
-        var setup = new CoordinatorSetup(self, ports, terms, context.Version)
+        var setup = new CoordinatorSetup(self, ports, limits, context.Version)
         {
             WatcherOf = sweep => log.ForContext("Sweep", sweep.Name).Write,
             IsProcessGone = context.IsProcessGone,

@@ -60,13 +60,13 @@ internal sealed class ListenOptions
     private readonly Option<TimeSpan> workerTimeout = Limit(
         "--worker-timeout",
         "A worker that is silent so long loses its trials to others:",
-        FleetTerms.DefaultWorker
+        FleetLimits.DefaultWorker
     );
     private readonly Option<TimeSpan> progressTimeout = Limit(
         "--progress-timeout",
         "An attempt that does nothing for so long hangs, and is tried again; a program has "
             + "command.progress_timeout instead:",
-        FleetTerms.DefaultProgress
+        FleetLimits.DefaultProgress
     );
 
     public ListenOptions(bool isRequired) => listen.Required = isRequired;
@@ -99,11 +99,11 @@ internal sealed class ListenOptions
     /// <summary>
     /// How long workers may be silent and attempts idle, whether others can join or not.
     /// </summary>
-    public FleetTerms TermsOf(ParseResult parsed) =>
+    public FleetLimits LimitsOf(ParseResult parsed) =>
         new(
-            GivenOr(parsed, workerTimeout, FleetTerms.DefaultWorker),
-            GivenOr(parsed, progressTimeout, FleetTerms.DefaultProgress),
-            FleetTerms.DefaultTick
+            GivenOr(parsed, workerTimeout, FleetLimits.DefaultWorker),
+            GivenOr(parsed, progressTimeout, FleetLimits.DefaultProgress),
+            FleetLimits.DefaultTick
         );
 
     /// <summary>

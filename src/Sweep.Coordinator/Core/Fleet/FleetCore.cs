@@ -12,7 +12,7 @@ namespace Sweep.Coordinator.Core.Fleet;
 /// </summary>
 public static class FleetCore
 {
-    /// <param name="now">Since the process began, by a clock that nobody sets.</param>
+    /// <param name="now">Since the process began, by a monotonic clock.</param>
     public static (FleetState State, ImmutableArray<FleetEffect> Effects) Step(
         FleetState state,
         FleetInput input,
@@ -25,8 +25,8 @@ public static class FleetCore
             case FleetInput.WorkerJoined joined:
                 Join(turn, joined, now);
                 break;
-            case FleetInput.WorkerHeard heard:
-                turn.ChangeWorker(heard.Worker, worker => worker with { Heard = now });
+            case FleetInput.WorkerSeen seen:
+                turn.ChangeWorker(seen.Worker, worker => worker with { Seen = now });
                 return turn.End();
             case FleetInput.Heartbeat heartbeat:
                 Handle(turn, heartbeat, now);
@@ -46,7 +46,7 @@ public static class FleetCore
             case FleetInput.WorkerDraining draining:
                 turn.ChangeWorker(
                     draining.Worker,
-                    worker => worker with { Presence = WorkerPresence.Draining, Heard = now }
+                    worker => worker with { Presence = WorkerPresence.Draining, Seen = now }
                 );
                 break;
             case FleetInput.WorkerLeft left:
@@ -60,10 +60,10 @@ public static class FleetCore
                     }
                 );
                 break;
-            case FleetInput.ClaimsAsked asked:
+            case FleetRequest.AskForClaims asked:
                 AnswerClaims(turn, asked);
                 break;
-            case FleetInput.DemandAnnounced announced:
+            case FleetRequest.AnnounceDemand announced:
                 turn.ChangeStudy(
                     announced.Sweep,
                     demand => demand with { Wanted = announced.Slots, Unclaimed = announced.Unclaimed, PassedOver = [] }
@@ -72,20 +72,20 @@ public static class FleetCore
             case FleetInput.StudyClosed closed:
                 Close(turn, closed.Sweep);
                 break;
-            case FleetInput.OfferTaken taken:
+            case FleetRequest.Assign taken:
                 Take(turn, taken, now);
                 break;
-            case FleetInput.OfferDeclined declined:
-                Decline(turn, declined.Offer, declined.WantsAnother);
+            case FleetRequest.Decline declined:
+                Decline(turn, declined.Offer, declined.HasAnother);
                 break;
-            case FleetInput.CommandGiven given:
-                Pass(turn, given.Command);
+            case FleetRequest.Stop stop:
+                Stop(turn, stop.Order);
                 break;
             case FleetInput.AttemptOver over:
                 Free(turn, over, now);
                 break;
-            case FleetInput.WorkerUnfit unfit:
-                FleetPauses.SetUnsuited(turn, unfit, now);
+            case FleetRequest.PauseWorker pause:
+                FleetPauses.SetUnsuited(turn, pause, now);
                 break;
             case FleetInput.Ticked:
                 FleetWatch.Tick(turn, now);
@@ -120,18 +120,18 @@ public static class FleetCore
             {
                 Profile = joined.Profile,
                 Presence = presence,
-                Heard = now,
+                Seen = now,
                 Unsuited = known.Unsuited.Clear(),
             }
         );
 
-        // What was said to it may have gone down with its last link.
+        // What was sent to it may have gone down with its last link.
         foreach (var key in known.Attempts)
         {
             var attempt = turn.Attempt(key)!;
             if (!joined.Holds.Contains(key))
             {
-                // What never got there and nobody wants any more need not go there now.
+                // What never got there and is not wanted any more need not go there now.
                 if (attempt is not { IsAbandoned: false, Start: { } start })
                 {
                     Lose(turn, key);
@@ -155,27 +155,27 @@ public static class FleetCore
     /// </summary>
     private static void TakeAlong(FleetTurn turn, string name, AttemptKey key, TimeSpan now)
     {
-        // Somebody else has it: keys are given out once, so one of the two lies, and the first one
+        // Another worker has it: keys are given out once, so one of the two lies, and the first one
         // is believed.
         if (turn.Attempt(key) is not null)
             return;
         var isKnown = turn.State.Studies.ContainsKey(key.Sweep);
         turn.ChangeWorker(name, worker => worker with { Taken = worker.Taken + 1 });
         turn.ChangeStudy(key.Sweep, demand => demand with { Held = demand.Held + 1 });
-        // Of a study that is not at work nobody counts on it, also if the study is opened while it
+        // A study that is not at work does not count on it, also if it is opened while the attempt
         // still runs.
         turn.AddAttempt(key, new HeldAttempt(name, null, null, 0, 0, now, IsAbandoned: !isKnown));
         if (isKnown)
             turn.Emit(new FleetEffect.Claim(key, name));
         else
-            Pass(turn, new StopTrial(key, StopReason.Cancel));
+            Stop(turn, new StopTrial(key, StopReason.Cancel));
     }
 
     private static void Handle(FleetTurn turn, FleetInput.Heartbeat heartbeat, TimeSpan now)
     {
         if (turn.Worker(heartbeat.Worker) is not { } worker)
             return;
-        turn.SetWorker(heartbeat.Worker, worker with { Heard = now, Reported = now });
+        turn.SetWorker(heartbeat.Worker, worker with { Seen = now, Reported = now });
         foreach (var (key, step, activity, isOver) in heartbeat.Progress)
         {
             if (turn.Attempt(key) is not { } attempt || attempt.Worker != heartbeat.Worker)
@@ -233,7 +233,7 @@ public static class FleetCore
             }
             : new StudyDemand(opened.Needs);
 
-    private static void AnswerClaims(FleetTurn turn, FleetInput.ClaimsAsked asked)
+    private static void AnswerClaims(FleetTurn turn, FleetRequest.AskForClaims asked)
     {
         foreach (var (key, attempt) in turn.State.Attempts.Where(entry => entry.Key.Sweep == asked.Sweep))
             if (!attempt.IsAbandoned)
@@ -241,22 +241,22 @@ public static class FleetCore
         turn.Emit(new FleetEffect.ClaimsOver(asked.Sweep, asked.Round));
     }
 
-    /// <summary>Nobody waits for what still runs of it.</summary>
+    /// <summary>What still runs of it is not wanted any more.</summary>
     private static void Close(FleetTurn turn, SweepId sweep)
     {
         foreach (var key in turn.State.Attempts.Keys.Where(key => key.Sweep == sweep))
         {
             turn.Abandon(key);
-            Pass(turn, new StopTrial(key, StopReason.Cancel));
+            Stop(turn, new StopTrial(key, StopReason.Cancel));
         }
 
-        // Nobody is left to answer them.
+        // The study does not answer them any more.
         foreach (var (id, offer) in turn.State.Offers.Where(entry => entry.Value.Sweep == sweep))
             Decline(turn, new SlotOffer(id, offer.Worker));
         turn.Change(fleet => fleet with { Studies = fleet.Studies.Remove(sweep) });
     }
 
-    private static void Take(FleetTurn turn, FleetInput.OfferTaken taken, TimeSpan now)
+    private static void Take(FleetTurn turn, FleetRequest.Assign taken, TimeSpan now)
     {
         if (!turn.State.Offers.TryGetValue(taken.Offer.Id, out var offer))
             return;
@@ -268,22 +268,22 @@ public static class FleetCore
         if (offer.IsOrphaned)
         {
             turn.ChangeStudy(offer.Sweep, demand => demand with { Held = demand.Held - 1 });
-            turn.Emit(new FleetEffect.ReportLost(taken.Command.Key));
+            turn.Emit(new FleetEffect.ReportLost(taken.Start.Key));
             return;
         }
 
-        turn.AddAttempt(taken.Command.Key, new HeldAttempt(offer.Worker, taken.Command, null, 0, 0, now));
+        turn.AddAttempt(taken.Start.Key, new HeldAttempt(offer.Worker, taken.Start, null, 0, 0, now));
         // One whose link went down meanwhile is told when it comes back.
-        turn.Emit(new FleetEffect.Send(offer.Worker, taken.Command));
+        turn.Emit(new FleetEffect.Send(offer.Worker, taken.Start));
     }
 
-    private static void Decline(FleetTurn turn, SlotOffer declined, bool wantsAnother = false)
+    private static void Decline(FleetTurn turn, SlotOffer declined, bool hasAnother = false)
     {
         if (!turn.State.Offers.TryGetValue(declined.Id, out var offer))
             return;
         turn.Change(fleet => fleet with { Offers = fleet.Offers.Remove(declined.Id) });
-        // Until it announces anew, a study that declined wants nothing, or nothing of this worker:
-        // else the same slot would be offered forever.
+        // Until it announces a demand again, a study that declined wants nothing, or nothing of
+        // this worker: else the same slot would be offered forever.
         turn.ChangeStudy(
             offer.Sweep,
             demand =>
@@ -291,26 +291,22 @@ public static class FleetCore
                 {
                     Offered = demand.Offered - 1,
                     Held = demand.Held - 1,
-                    Wanted = wantsAnother ? demand.Wanted : 0,
-                    PassedOver = wantsAnother ? demand.PassedOver.Add(offer.Worker) : demand.PassedOver,
+                    Wanted = hasAnother ? demand.Wanted : 0,
+                    PassedOver = hasAnother ? demand.PassedOver.Add(offer.Worker) : demand.PassedOver,
                 }
         );
         if (!offer.IsOrphaned)
             turn.ChangeWorker(offer.Worker, worker => worker with { Taken = worker.Taken - 1 });
     }
 
-    internal static void Pass(FleetTurn turn, WorkerCommand command)
+    internal static void Stop(FleetTurn turn, StopTrial stop)
     {
-        if (turn.Attempt(command.Key) is not { } attempt)
+        if (turn.Attempt(stop.Key) is not { } attempt)
             return;
-        if (command is StopTrial stop)
-        {
-            turn.SetAttempt(command.Key, attempt with { Stop = stop });
-            if (stop.Reason == StopReason.Cancel)
-                turn.Abandon(command.Key);
-        }
-
-        turn.Emit(new FleetEffect.Send(attempt.Worker, command));
+        turn.SetAttempt(stop.Key, attempt with { Stop = stop });
+        if (stop.Reason == StopReason.Cancel)
+            turn.Abandon(stop.Key);
+        turn.Emit(new FleetEffect.Send(attempt.Worker, stop));
     }
 
     private static void Free(FleetTurn turn, FleetInput.AttemptOver over, TimeSpan now)
@@ -324,7 +320,7 @@ public static class FleetCore
 
     private static void OfferFreeSlots(FleetTurn turn)
     {
-        // One slot, then the order is looked at anew: the study that got it may no longer be the
+        // One slot, then the order is looked at again: the study that got it may no longer be the
         // neediest.
         while (!turn.State.Free.IsEmpty && NextOffer(turn.State) is { } next)
         {

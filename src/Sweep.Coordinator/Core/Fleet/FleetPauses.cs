@@ -18,14 +18,14 @@ internal static class FleetPauses
             BackOff(turn, attempt.Worker, now);
         if (ended.Outcome is not AttemptOutcome.Refused { Reason: var reason })
             return;
-        SetUnsuited(turn, new FleetInput.WorkerUnfit(ended.Key.Sweep, attempt.Worker, reason), now);
+        SetUnsuited(turn, new FleetRequest.PauseWorker(ended.Key.Sweep, attempt.Worker, reason), now);
     }
 
-    public static void SetUnsuited(FleetTurn turn, FleetInput.WorkerUnfit unfit, TimeSpan now)
+    public static void SetUnsuited(FleetTurn turn, FleetRequest.PauseWorker pause, TimeSpan now)
     {
-        var (sweep, reason) = (unfit.Sweep, unfit.Reason);
+        var (sweep, reason) = (pause.Sweep, pause.Reason);
         turn.ChangeWorker(
-            unfit.Worker,
+            pause.Worker,
             worker =>
                 worker with
                 {

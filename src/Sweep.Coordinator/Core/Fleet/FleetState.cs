@@ -6,13 +6,13 @@ using Sweep.Shared.Protocol.Link;
 namespace Sweep.Coordinator.Core.Fleet;
 
 /// <summary>
-/// Who works, on what, and who wants workers. Soft: rebuilt from what joins, never persisted. Times
-/// are since the process began. Every collection is sorted: what the fleet does never depends on
-/// the hash codes of one process.
+/// Which workers there are, on what they work, and which studies need some. Soft: rebuilt from what
+/// joins, never persisted. Times are since the process began. Every collection is sorted: what the
+/// fleet does never depends on the hash codes of one process.
 /// </summary>
 public sealed record FleetState
 {
-    public FleetTerms Terms { get; init; } = new();
+    public FleetLimits Limits { get; init; } = new();
 
     public ImmutableSortedDictionary<string, FleetWorker> Workers { get; init; } =
         ImmutableSortedDictionary.Create<string, FleetWorker>(StringComparer.Ordinal);
@@ -48,13 +48,13 @@ public sealed record FleetState
 /// An attempt that did nothing for so long hangs, however lively its worker is.
 /// </param>
 /// <param name="Tick">How often time is looked at.</param>
-public sealed record FleetTerms(TimeSpan Worker, TimeSpan Progress, TimeSpan Tick)
+public sealed record FleetLimits(TimeSpan Worker, TimeSpan Progress, TimeSpan Tick)
 {
     public static readonly TimeSpan DefaultWorker = TimeSpan.FromSeconds(15),
         DefaultProgress = TimeSpan.FromMinutes(10),
         DefaultTick = TimeSpan.FromSeconds(1);
 
-    public FleetTerms()
+    public FleetLimits()
         : this(DefaultWorker, DefaultProgress, DefaultTick) { }
 
     /// <summary>
@@ -65,13 +65,13 @@ public sealed record FleetTerms(TimeSpan Worker, TimeSpan Progress, TimeSpan Tic
 }
 
 /// <param name="Taken">Slots that train or are on offer.</param>
-/// <param name="Heard">When it was last heard.</param>
+/// <param name="Seen">When its last message came.</param>
 /// <param name="Attempts">What it has.</param>
 /// <param name="Unsuited">Sweeps whose trials it could not take, until it joins again.</param>
 public sealed record FleetWorker(
     WorkerProfile Profile,
     WorkerPresence Presence,
-    TimeSpan Heard,
+    TimeSpan Seen,
     int Taken,
     ImmutableSortedSet<AttemptKey> Attempts,
     ImmutableSortedDictionary<SweepId, Unsuited> Unsuited
@@ -125,7 +125,7 @@ public readonly record struct FreeSlots(int Count, string Worker) : IComparable<
 /// <param name="Activity">
 /// What its worker last said of that: see <see cref="AttemptProgress"/>.
 /// </param>
-/// <param name="Moved">When its activity was last heard to rise.</param>
+/// <param name="Moved">When a message last said that its activity rose.</param>
 /// <param name="IsAbandoned">
 /// The study has given it up; it only holds its slot until the worker says that it is over.
 /// </param>

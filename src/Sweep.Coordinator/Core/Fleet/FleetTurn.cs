@@ -70,7 +70,7 @@ internal sealed class FleetTurn(FleetState state)
         ChangeWorker(attempt.Worker, worker => worker with { Attempts = worker.Attempts.Add(key) });
     }
 
-    /// <summary>Nobody has this attempt any more, and its slot is free.</summary>
+    /// <summary>No worker has this attempt any more, and its slot is free.</summary>
     public void RemoveAttempt(AttemptKey key)
     {
         if (Attempt(key) is not { } attempt)

@@ -17,11 +17,11 @@ internal static class FleetWatch
     public static void Tick(FleetTurn turn, TimeSpan now)
     {
         var state = turn.State;
-        var away = now - state.Ticked - state.Terms.Tick;
+        var away = now - state.Ticked - state.Limits.Tick;
         turn.Change(fleet => fleet with { Ticked = now });
-        // Whoever was away (a pause of the machine, a debugger) has heard nobody meanwhile and may
-        // judge nobody for it.
-        if (away >= state.Terms.Tick * (OwnPause - 1))
+        // A process that was away (a pause of the machine, a debugger) read no message meanwhile,
+        // and may judge no worker for it.
+        if (away >= state.Limits.Tick * (OwnPause - 1))
             AllowForPause(turn, away, now);
         FleetPauses.End(turn, now);
         GiveUpSilentWorkers(turn, now);
@@ -29,22 +29,22 @@ internal static class FleetWatch
     }
 
     /// <summary>
-    /// Never into the future: whoever was heard since would be waited for too long.
+    /// Never into the future: a worker that was seen since would be waited for too long.
     /// </summary>
     private static void AllowForPause(FleetTurn turn, TimeSpan away, TimeSpan now)
     {
-        TimeSpan Later(TimeSpan heard) => heard + away < now ? heard + away : now;
+        TimeSpan Later(TimeSpan seen) => seen + away < now ? seen + away : now;
         foreach (var (name, worker) in turn.State.Workers)
-            turn.SetWorker(name, worker with { Heard = Later(worker.Heard), Reported = Later(worker.Reported) });
+            turn.SetWorker(name, worker with { Seen = Later(worker.Seen), Reported = Later(worker.Reported) });
         foreach (var (key, attempt) in turn.State.Attempts)
             turn.SetAttempt(key, attempt with { Moved = Later(attempt.Moved) });
     }
 
     private static void GiveUpSilentWorkers(FleetTurn turn, TimeSpan now)
     {
-        var limit = turn.State.Terms.Worker;
+        var limit = turn.State.Limits.Worker;
         var silent = turn.State.Workers.Where(entry =>
-            entry.Value.Presence != WorkerPresence.Local && now - entry.Value.Heard > limit
+            entry.Value.Presence != WorkerPresence.Local && now - entry.Value.Seen > limit
         );
         foreach (var name in silent.Select(entry => entry.Key).ToArray())
         {
@@ -55,7 +55,7 @@ internal static class FleetWatch
 
     private static void GiveUpHungAttempts(FleetTurn turn)
     {
-        var limit = turn.State.Terms.Progress;
+        var limit = turn.State.Limits.Progress;
         foreach (
             var key in turn
                 .State.Attempts.Where(entry => IsHung(turn, entry.Value))
@@ -65,7 +65,7 @@ internal static class FleetWatch
         {
             turn.Abandon(key);
             turn.Emit(new FleetEffect.ReportHung(key, limit));
-            FleetCore.Pass(turn, new StopTrial(key, StopReason.Hung));
+            FleetCore.Stop(turn, new StopTrial(key, StopReason.Hung));
         }
     }
 
@@ -75,5 +75,5 @@ internal static class FleetWatch
     private static bool IsHung(FleetTurn turn, HeldAttempt attempt) =>
         !attempt.IsAbandoned
         && turn.Worker(attempt.Worker) is { } worker
-        && worker.Reported - attempt.Moved > turn.State.Terms.Progress;
+        && worker.Reported - attempt.Moved > turn.State.Limits.Progress;
 }

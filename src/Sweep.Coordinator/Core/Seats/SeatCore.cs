@@ -10,7 +10,8 @@ namespace Sweep.Coordinator.Core.Seats;
 /// </summary>
 public static class SeatCore
 {
-    public static (SeatState State, ImmutableArray<SeatEffect> Effects) Step(SeatState state, SeatInput input)
+    /// <summary>Takes what happens to the seat.</summary>
+    public static SeatStep Step(SeatState state, SeatInput input)
     {
         var turn = new SeatTurn(state);
         switch (state.Phase)
@@ -26,6 +27,32 @@ public static class SeatCore
         return turn.End();
     }
 
+    /// <summary>Takes a message of the worker, its greeting aside.</summary>
+    public static SeatStep Receive(SeatState state, WorkerMessage message)
+    {
+        var turn = new SeatTurn(state);
+        switch (state.Phase)
+        {
+            case SeatPhase.Free:
+                turn.Refuse("the first message is a greeting", isFinal: true);
+                break;
+            case SeatPhase.Taken:
+                Handle(turn, message);
+                break;
+        }
+
+        return turn.End();
+    }
+
+    /// <summary>Takes a message of the fleet to the worker.</summary>
+    public static SeatStep Send(SeatState state, CoordinatorMessage message)
+    {
+        var turn = new SeatTurn(state);
+        if (state.Phase == SeatPhase.Taken)
+            turn.Send(message);
+        return turn.End();
+    }
+
     private static void StepFree(SeatTurn turn, SeatInput input)
     {
         switch (input)
@@ -33,11 +60,8 @@ public static class SeatCore
             case SeatInput.Greeted greeted:
                 Greet(turn, greeted);
                 break;
-            case SeatInput.Heard:
-                turn.Refuse("the first message is a greeting", isFinal: true);
-                break;
-            case SeatInput.Misheard misheard:
-                turn.Refuse(ReasonOf(misheard), isFinal: true);
+            case SeatInput.Unreadable unreadable:
+                turn.Refuse(ReasonOf(unreadable), isFinal: true);
                 break;
             case SeatInput.Dismissed dismissed:
                 turn.Refuse(dismissed.Why);
@@ -59,12 +83,12 @@ public static class SeatCore
 
         if (greeted.Welcome is null)
         {
-            turn.Say(EnrolmentRules.StandsBy(greeted.Leader));
+            turn.Send(EnrolmentRules.StandsBy(greeted.Leader));
             turn.Close();
             return;
         }
 
-        turn.Say(greeted.Welcome);
+        turn.Send(greeted.Welcome);
         turn.Emit(new SeatEffect.Join(profile, greeted.Hello.Holds));
         turn.Note(
             $"joined: {profile.Slots} slots on {profile.Machine}, it holds {greeted.Hello.Holds.Length} attempts"
@@ -76,20 +100,14 @@ public static class SeatCore
     {
         switch (input)
         {
-            case SeatInput.Heard heard:
-                Handle(turn, heard.Message);
-                break;
             case SeatInput.Greeted:
                 SendAway(turn, "a worker greets once", isFinal: true);
                 break;
-            case SeatInput.Misheard misheard:
-                SendAway(turn, ReasonOf(misheard), isFinal: true);
-                break;
-            case SeatInput.Commanded commanded:
-                turn.Say(new CoordinatorMessage.Commanded(commanded.Command));
+            case SeatInput.Unreadable unreadable:
+                SendAway(turn, ReasonOf(unreadable), isFinal: true);
                 break;
             case SeatInput.Durable durable:
-                turn.Say(new CoordinatorMessage.Acknowledged(durable.Sequences));
+                turn.Send(new CoordinatorMessage.Acknowledged(durable.Sequences));
                 break;
             case SeatInput.Dismissed dismissed:
                 turn.Refuse(dismissed.Why);
@@ -111,11 +129,11 @@ public static class SeatCore
             case WorkerMessage.Heartbeat heartbeat:
                 Handle(turn, heartbeat);
                 break;
-            case WorkerMessage.Told told when told.Said != turn.State.Heard:
+            case WorkerMessage.Reported reported when reported.Sent != turn.State.Received:
                 SendAwayAfterLoss(turn);
                 return;
-            case WorkerMessage.Told told:
-                turn.Emit(new SeatEffect.Receive(told.Report, told.Sequence, told.IsFirst));
+            case WorkerMessage.Reported reported:
+                turn.Emit(new SeatEffect.Deliver(reported));
                 break;
             case WorkerMessage.Draining:
                 turn.Note("drains");
@@ -130,29 +148,29 @@ public static class SeatCore
                 throw Invariant.Unreachable(message);
         }
 
-        turn.Change(seat => seat with { Heard = seat.Heard + 1 });
+        turn.Change(seat => seat with { Received = seat.Received + 1 });
     }
 
     private static void Handle(SeatTurn turn, WorkerMessage.Heartbeat heartbeat)
     {
-        if (heartbeat.Said != turn.State.Heard)
+        if (heartbeat.Sent != turn.State.Received)
         {
             SendAwayAfterLoss(turn);
             return;
         }
 
-        if (turn.State.Said - heartbeat.Heard > LinkLimits.UnheardMessages)
+        if (turn.State.Sent - heartbeat.Received > LinkLimits.UnconfirmedMessages)
         {
-            SendAway(turn, $"{LinkLimits.UnheardMessages} messages wait for it");
+            SendAway(turn, $"{LinkLimits.UnconfirmedMessages} messages wait for it");
             return;
         }
 
         turn.Emit(new SeatEffect.TellProgress(heartbeat.Progress));
-        turn.Say(new CoordinatorMessage.Alive(turn.State.Said));
+        turn.Send(new CoordinatorMessage.Alive(turn.State.Sent));
     }
 
     private static void SendAwayAfterLoss(SeatTurn turn) =>
-        SendAway(turn, "some of what it said was lost on the way: it joins again and says it again");
+        SendAway(turn, "some of its messages were lost on the way: it joins again and sends its reports again");
 
     private static void SendAway(SeatTurn turn, string why, bool isFinal = false)
     {
@@ -160,12 +178,14 @@ public static class SeatCore
         turn.Refuse(why, isFinal);
     }
 
-    private static string ReasonOf(SeatInput.Misheard misheard) => $"this is no message: {misheard.Mistake}";
+    private static string ReasonOf(SeatInput.Unreadable unreadable) => $"this is no message: {unreadable.Mistake}";
 }
 
 /// <summary>One step of a seat while it is being taken.</summary>
 internal sealed class SeatTurn(SeatState state)
 {
+    private readonly ImmutableArray<CoordinatorMessage>.Builder messages =
+        ImmutableArray.CreateBuilder<CoordinatorMessage>();
     private readonly ImmutableArray<SeatEffect>.Builder effects = ImmutableArray.CreateBuilder<SeatEffect>();
 
     public SeatState State { get; private set; } = state;
@@ -177,17 +197,17 @@ internal sealed class SeatTurn(SeatState state)
     public void Note(string text) => Emit(new SeatEffect.Note(text));
 
     /// <summary>Counted from the welcome on: see <see cref="WorkerMessage.Heartbeat"/>.</summary>
-    public void Say(CoordinatorMessage message)
+    public void Send(CoordinatorMessage message)
     {
-        Emit(new SeatEffect.Say(message));
+        messages.Add(message);
         if (State.Phase == SeatPhase.Taken)
-            Change(seat => seat with { Said = seat.Said + 1 });
+            Change(seat => seat with { Sent = seat.Sent + 1 });
     }
 
     public void Refuse(string why, bool isFinal = false)
     {
         Note($"is sent away: {why}");
-        Say(new CoordinatorMessage.Rejected(why, isFinal));
+        Send(new CoordinatorMessage.Rejected(why, isFinal));
         Close();
     }
 
@@ -197,5 +217,5 @@ internal sealed class SeatTurn(SeatState state)
         Change(seat => seat with { Phase = SeatPhase.Closed });
     }
 
-    public (SeatState State, ImmutableArray<SeatEffect> Effects) End() => (State, effects.ToImmutable());
+    public SeatStep End() => new(State, messages.ToImmutable(), effects.ToImmutable());
 }

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Domain.Identity;
-using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Coordinator.Core.Seats;
 
-/// <summary>What a seat is told.</summary>
+/// <summary>What happens to a seat, messages aside.</summary>
 public abstract record SeatInput
 {
     private SeatInput() { }
@@ -18,14 +17,8 @@ public abstract record SeatInput
     public sealed record Greeted(WorkerMessage.Hello Hello, CoordinatorMessage.Welcome? Welcome, string? Leader)
         : SeatInput;
 
-    /// <summary>The worker says anything else.</summary>
-    public sealed record Heard(WorkerMessage Message) : SeatInput;
-
-    /// <summary>The worker said what is no message.</summary>
-    public sealed record Misheard(string Mistake) : SeatInput;
-
-    /// <summary>The fleet has a command for the worker.</summary>
-    public sealed record Commanded(WorkerCommand Command) : SeatInput;
+    /// <summary>The worker sent what is no message.</summary>
+    public sealed record Unreadable(string Mistake) : SeatInput;
 
     /// <summary>Reports of the worker are durable.</summary>
     public sealed record Durable(ImmutableArray<long> Sequences) : SeatInput;
@@ -43,13 +36,18 @@ public abstract record SeatInput
     public sealed record CertificatesOver : SeatInput;
 }
 
+/// <summary>A step of a seat.</summary>
+/// <param name="Messages">To the worker; they are sent before the effects are performed.</param>
+public readonly record struct SeatStep(
+    SeatState State,
+    ImmutableArray<CoordinatorMessage> Messages,
+    ImmutableArray<SeatEffect> Effects
+);
+
 /// <summary>What a seat wants done.</summary>
 public abstract record SeatEffect
 {
     private SeatEffect() { }
-
-    /// <summary>To the worker.</summary>
-    public sealed record Say(CoordinatorMessage Message) : SeatEffect;
 
     /// <summary>The worker joins the fleet.</summary>
     public sealed record Join(WorkerProfile Profile, ImmutableArray<AttemptKey> Holds) : SeatEffect;
@@ -58,10 +56,9 @@ public abstract record SeatEffect
     public sealed record TellProgress(ImmutableArray<AttemptProgress> Progress) : SeatEffect;
 
     /// <summary>
-    /// A study is told what its attempt did; the seat is told once that is durable.
+    /// A report goes to its study; <see cref="SeatInput.Durable"/> follows once it is durable.
     /// </summary>
-    /// <param name="IsFirst">See <see cref="WorkerMessage.Told"/>.</param>
-    public sealed record Receive(WorkerReport Report, long Sequence, bool IsFirst) : SeatEffect;
+    public sealed record Deliver(WorkerMessage.Reported Message) : SeatEffect;
 
     /// <summary>The fleet is told that the worker takes nothing more.</summary>
     public sealed record Drain : SeatEffect;

@@ -7,10 +7,10 @@ public sealed record SeatState(string Worker)
     public SeatPhase Phase { get; init; } = SeatPhase.Free;
 
     /// <summary>Messages to the worker since the welcome.</summary>
-    public long Said { get; init; }
+    public long Sent { get; init; }
 
     /// <summary>Messages from the worker since its greeting.</summary>
-    public long Heard { get; init; }
+    public long Received { get; init; }
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Sweep.Coordinator.Core.Fleet;
 using Sweep.Shared.Domain.Events;
 
 namespace Sweep.Coordinator.Core.Study;
@@ -66,7 +67,7 @@ internal static class NodeComparison
             return;
         var isKnown = turn.Session.Refusals.ContainsKey(pending.Worker);
         turn.SetRefusal(pending.Worker, pending.Reason);
-        turn.Emit(new StudyEffect.PauseWorker(pending.Worker, pending.Reason));
+        turn.Emit(new FleetRequest.PauseWorker(turn.State.Id, pending.Worker, pending.Reason));
         if (!isKnown)
             turn.Emit(
                 new StudyEffect.Broadcast(new StudyNotice.WorkerUnfit(pending.Worker, pending.Reason, number, worker))

@@ -40,9 +40,7 @@ public sealed partial class StudyCore
         var attempt = trial.Counts.Started + 1;
         turn.Record(new AttemptStarted(trial.Number, 0, attempt, ask.Client, (int)ask.Lease.TotalSeconds));
         turn.Renew(trial.Number, new ClientLease(attempt, ask.Lease));
-        turn.Emit(
-            new StudyEffect.Answer(ask.Request, new AskAnswer.Handed(CommandFor(turn, trial, attempt), ask.Lease))
-        );
+        turn.Emit(new StudyEffect.Answer(ask.Request, new AskAnswer.Handed(StartOf(turn, trial, attempt), ask.Lease)));
         turn.Emit(new StudyEffect.Broadcast(new StudyNotice.AttemptStarted(turn.State.Trials[trial.Number])));
     }
 
@@ -58,7 +56,7 @@ public sealed partial class StudyCore
         turn.Renew(again.Trial, new ClientLease(again.Attempt, ask.Lease));
         var trial = turn.State.Trials[again.Trial];
         turn.Emit(
-            new StudyEffect.Answer(ask.Request, new AskAnswer.Handed(CommandFor(turn, trial, again.Attempt), ask.Lease))
+            new StudyEffect.Answer(ask.Request, new AskAnswer.Handed(StartOf(turn, trial, again.Attempt), ask.Lease))
         );
     }
 

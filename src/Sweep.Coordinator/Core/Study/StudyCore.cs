@@ -33,7 +33,7 @@ public sealed partial class StudyCore(ISampler sampler)
     /// <returns>
     /// The session after it, and what is to be done: first persisted, then the rest in order.
     /// </returns>
-    public (StudySession Session, ImmutableArray<StudyEffect> Effects) Step(
+    public (StudySession Session, ImmutableArray<IStudyEffect> Effects) Step(
         StudySession session,
         StudyInput input,
         DateTimeOffset now
@@ -142,14 +142,14 @@ public sealed partial class StudyCore(ISampler sampler)
     {
         if (!turn.State.IsCurrent(claimed.Key) || !Has(turn, claimed.Worker, claimed.Key))
         {
-            turn.Emit(new StudyEffect.Send(new StopTrial(claimed.Key, StopReason.Cancel)));
+            turn.Emit(new FleetRequest.Stop(new StopTrial(claimed.Key, StopReason.Cancel)));
             turn.Emit(new StudyEffect.Broadcast(new StudyNotice.StaleAttemptStopped(claimed.Key, claimed.Worker)));
             return;
         }
 
         turn.ResolveClaim(claimed.Key.Trial.Number);
         if (turn.Session.Ending is not null)
-            turn.Emit(new StudyEffect.Send(new StopTrial(claimed.Key, StopReason.HandBack)));
+            turn.Emit(new FleetRequest.Stop(new StopTrial(claimed.Key, StopReason.HandBack)));
     }
 
     /// <summary>Tried again as if it had thrown: it may hang every time.</summary>
@@ -166,16 +166,16 @@ public sealed partial class StudyCore(ISampler sampler)
     {
         if (IsAsked(turn.Session) || NextTrial(turn, offer.Worker) is not { } trial)
         {
-            turn.Emit(new StudyEffect.Decline(offer, HasAnother: !IsAsked(turn.Session) && Demand(turn.Session) > 0));
+            turn.Emit(new FleetRequest.Decline(offer, HasAnother: !IsAsked(turn.Session) && Demand(turn.Session) > 0));
             return;
         }
 
         turn.Record(new AttemptStarted(trial.Number, 0, trial.Counts.Started + 1, offer.Worker));
-        turn.Emit(new StudyEffect.Assign(offer, CommandFor(turn, trial, trial.Counts.Started + 1)));
+        turn.Emit(new FleetRequest.Assign(offer, StartOf(turn, trial, trial.Counts.Started + 1)));
         turn.Emit(new StudyEffect.Broadcast(new StudyNotice.AttemptStarted(turn.State.Trials[trial.Number])));
     }
 
-    private static StartTrial CommandFor(StudyTurn turn, Trial trial, int attempt)
+    private static StartTrial StartOf(StudyTurn turn, Trial trial, int attempt)
     {
         var spec = turn.State.Spec;
         var key = new AttemptKey(new TrialKey(turn.State.Id, trial.Number), attempt);
@@ -235,7 +235,7 @@ public sealed partial class StudyCore(ISampler sampler)
         // that still runs an attempt claims it when it rejoins.
         switch (report)
         {
-            case AttemptBegan began:
+            case TrainingStarted began:
                 turn.Record(
                     new TrainingBegan(report.Key.Trial.Number, 0, report.Key.Attempt, began.Step, began.Device)
                 );
@@ -296,7 +296,7 @@ public sealed partial class StudyCore(ISampler sampler)
         if (trial.Life is TrialLife.Running running)
         {
             var key = new AttemptKey(new TrialKey(turn.State.Id, trial.Number), running.Attempt);
-            turn.Emit(new StudyEffect.Send(new StopTrial(key, StopReason.Cancel)));
+            turn.Emit(new FleetRequest.Stop(new StopTrial(key, StopReason.Cancel)));
         }
 
         turn.AttemptOver(trial.Number, "the user stopped it");
@@ -313,7 +313,7 @@ public sealed partial class StudyCore(ISampler sampler)
         {
             var attempt = ((TrialLife.Running)turn.State.Trials[number].Life).Attempt;
             turn.Emit(
-                new StudyEffect.Send(
+                new FleetRequest.Stop(
                     new StopTrial(new AttemptKey(new TrialKey(turn.State.Id, number), attempt), StopReason.HandBack)
                 )
             );

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Foundation;
-using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
@@ -13,37 +12,12 @@ namespace Sweep.Coordinator.Core.Study;
 /// What a study wants done. <see cref="Persist"/> comes first: the others of its batch happen only
 /// once it is durable.
 /// </summary>
-public abstract record StudyEffect
+public abstract record StudyEffect : IStudyEffect
 {
     private StudyEffect() { }
 
     /// <summary>All of these are to be made durable, or none.</summary>
     public sealed record Persist(StudyChanges Changes) : StudyEffect;
-
-    /// <summary>The offered slot is taken.</summary>
-    public sealed record Assign(SlotOffer Offer, StartTrial Command) : StudyEffect;
-
-    /// <summary>There is nothing for the offered slot.</summary>
-    /// <param name="HasAnother">There is a trial, but none for this worker.</param>
-    public sealed record Decline(SlotOffer Offer, bool HasAnother = false) : StudyEffect;
-
-    /// <summary>A worker gets no trial of this study for a while.</summary>
-    public sealed record PauseWorker(string Worker, string Reason) : StudyEffect;
-
-    /// <summary>To the worker that has the attempt.</summary>
-    public sealed record Send(WorkerCommand Command) : StudyEffect;
-
-    /// <summary>
-    /// Every worker that has an attempt of this study is named; then this round of claims is over.
-    /// </summary>
-    public sealed record AskForClaims(int Round) : StudyEffect;
-
-    /// <summary>How many slots the study could fill now.</summary>
-    /// <param name="Unclaimed">
-    /// How many it may have beyond those that the fleet knows of: attempts whose workers have not
-    /// come yet.
-    /// </param>
-    public sealed record AnnounceDemand(int Slots, int Unclaimed = 0) : StudyEffect;
 
     /// <summary>No committed row names these any more.</summary>
     public sealed record DeleteBlobs(ImmutableArray<BlobRef> Blobs) : StudyEffect;

@@ -59,7 +59,11 @@ public abstract record StudyInput
     /// The worker that says so; null: it is not known, as in tests. Only the worker that has the
     /// attempt is believed.
     /// </param>
-    public sealed record Reported(WorkerReport Report, string? From = null) : StudyInput;
+    /// <param name="Receipt">
+    /// What acknowledges it, once it is durable; null: nothing does, since a worker of this process
+    /// reports once.
+    /// </param>
+    public sealed record Reported(WorkerReport Report, string? From = null, ReportReceipt? Receipt = null) : StudyInput;
 
     /// <summary>A client wants a trial. Answered by <see cref="StudyEffect.Answer"/>.</summary>
     public sealed record TrialAsked(Ask Ask) : StudyInput;
@@ -92,3 +96,11 @@ public abstract record StudyInput
     /// <summary>The user wants the sweep to stop for now, its state safe.</summary>
     public sealed record StopRequested : StudyInput;
 }
+
+/// <summary>What a seat is to acknowledge a report by.</summary>
+/// <param name="Seat">The name of the seat: one worker on one link.</param>
+/// <param name="Sequence">As the worker numbered it.</param>
+/// <param name="IsFirst">
+/// Whether nothing earlier of its attempt waits for an acknowledgement.
+/// </param>
+public sealed record ReportReceipt(string Seat, long Sequence, bool IsFirst);

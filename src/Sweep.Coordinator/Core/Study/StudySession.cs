@@ -100,8 +100,8 @@ public sealed record StudySession(StudyState State)
     public ImmutableSortedDictionary<int, (int Attempt, Telling Telling)> Told { get; init; } =
         ImmutableSortedDictionary<int, (int Attempt, Telling Telling)>.Empty;
 
-    /// <summary>What was announced last.</summary>
-    public StudyEffect.AnnounceDemand Announced { get; init; } = new(0);
+    /// <summary>The demand that was announced last.</summary>
+    public (int Slots, int Unclaimed) Announced { get; init; }
 
     /// <summary>Another one, read from the store, with what only this process knows.</summary>
     public StudySession ReadAgain(StudySession stored) =>

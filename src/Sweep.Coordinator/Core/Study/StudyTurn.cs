@@ -14,7 +14,7 @@ namespace Sweep.Coordinator.Core.Study;
 internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 {
     private readonly List<RecordedEvent> events = [];
-    private readonly List<StudyEffect> effects = [];
+    private readonly List<IStudyEffect> effects = [];
     private readonly List<TrialCheckpoint> saved = [],
         forgotten = [];
     private readonly List<OutputChunk> outputs = [];
@@ -60,7 +60,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         Session = Session with { RanSeconds = Session.RanSeconds.SetItem(report.Key.Trial.Number, seconds) };
     }
 
-    public void Emit(StudyEffect effect) => effects.Add(effect);
+    public void Emit(IStudyEffect effect) => effects.Add(effect);
 
     public void Keep(ImmutableArray<CurveChunk> chunks) => curves = curves.AddRange(chunks);
 
@@ -147,7 +147,7 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
                 number => before.TryGetValue(number, out var waits) && waits == 0 ? 0 : round
             ),
         };
-        Emit(new StudyEffect.AskForClaims(round));
+        Emit(new FleetRequest.AskForClaims(State.Id, round));
     }
 
     /// <summary>
@@ -226,18 +226,18 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
     /// <summary>
     /// The demand is announced at the end of this turn, also if it is what it was.
     /// </summary>
-    public void AnnounceAgain() => Session = Session with { Announced = new StudyEffect.AnnounceDemand(-1) };
+    public void AnnounceAgain() => Session = Session with { Announced = (-1, 0) };
 
     public void AnnounceDemand(int slots)
     {
-        var demand = new StudyEffect.AnnounceDemand(slots, Session.Unclaimed.Count);
+        var demand = (slots, Session.Unclaimed.Count);
         if (demand == Session.Announced)
             return;
         Session = Session with { Announced = demand };
-        Emit(demand);
+        Emit(new FleetRequest.AnnounceDemand(State.Id, slots, Session.Unclaimed.Count));
     }
 
-    public (StudySession Session, ImmutableArray<StudyEffect> Effects) End()
+    public (StudySession Session, ImmutableArray<IStudyEffect> Effects) End()
     {
         var changes = new StudyChanges
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Serilog;
 using Sweep.Coordinator.Actors;
@@ -40,6 +41,7 @@ internal sealed class MemberLife : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly ILogger log;
     private readonly JoinAttempts joining;
+    private readonly LeadTurn lead;
     private IHeldLease? founding;
     private Task turn = Task.CompletedTask,
         look = Task.CompletedTask;
@@ -51,7 +53,7 @@ internal sealed class MemberLife : IAsyncDisposable
 
     public MemberLife(MemberPlace place, string name, LeadTurn lead)
     {
-        (registry, peers, clock, log) = (place.Registry, place.Peers, place.Clock, place.Log);
+        (registry, peers, clock, log, this.lead) = (place.Registry, place.Peers, place.Clock, place.Log, lead);
         downing = new DowningLease(registry, name, clock);
         system = place.Links.OpenMember(name, peers, downing);
         joining = new JoinAttempts(system, clock, log);
@@ -98,13 +100,14 @@ internal sealed class MemberLife : IAsyncDisposable
     {
         try
         {
-            var named = registry.Renew(system.Name, system.IsUp && leaving is null);
+            var view = registry.Renew(system.Name, system.IsUp && leaving is null);
             renewed = clock.GetTimestamp();
-            peers.Learn(named);
+            peers.Learn(view.Coordinators);
+            lead.Learn(view.Leader);
             if (system.IsUp)
-                Stay();
+                Stay(view.Founder);
             else if (leaving is null)
-                Enter(named);
+                Enter(view.Coordinators);
         }
         catch (StorageException failure)
         {
@@ -117,7 +120,7 @@ internal sealed class MemberLife : IAsyncDisposable
     /// members that it asked are gone, they may have begun to take it in, and it would wait for
     /// them for ever: it begins again under another name.
     /// </summary>
-    private void Enter(IReadOnlyList<RegisteredCoordinator> named)
+    private void Enter(ImmutableArray<RegisteredCoordinator> named)
     {
         RegisteredCoordinator[] members = [.. named.Where(other => other.IsMember && other.Name != system.Name)];
         if (members.Length > 0)
@@ -131,7 +134,8 @@ internal sealed class MemberLife : IAsyncDisposable
     /// <summary>
     /// The oldest member keeps the right to found, so that no second cluster begins.
     /// </summary>
-    private void Stay()
+    /// <param name="founder">The member that has the right, as the store says.</param>
+    private void Stay(string? founder)
     {
         entering = null;
         var members = system.Members;
@@ -141,7 +145,6 @@ internal sealed class MemberLife : IAsyncDisposable
             return;
         }
 
-        var founder = registry.HolderOf(CoordinatorLease.Founding);
         var isTogether = founder is null || members.Any(member => member.Name == founder);
         apart = isTogether ? null : apart ?? clock.GetTimestamp();
     }

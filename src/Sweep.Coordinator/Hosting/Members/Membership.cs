@@ -85,10 +85,17 @@ internal sealed record MemberPlace(
     public PeerBook Peers { get; } = new(Clock);
 }
 
-/// <summary>What a member does while it is the one that tries to lead.</summary>
+/// <summary>
+/// What a member does while it is the one that tries to lead, and learns while it is not.
+/// </summary>
 /// <param name="RunAsync">Leads until it is told to end.</param>
+/// <param name="Learn">Takes who leads, as the store says; null: none does.</param>
 /// <param name="Bugs">Faulted if this program has a bug.</param>
-internal sealed record LeadTurn(Func<CancellationToken, Task> RunAsync, TaskCompletionSource Bugs);
+internal sealed record LeadTurn(
+    Func<CancellationToken, Task> RunAsync,
+    Action<LeaderIdentity?> Learn,
+    TaskCompletionSource Bugs
+);
 
 /// <summary>A coordinator in the cluster.</summary>
 /// <param name="Address">Of its HTTP port; null where it is not known.</param>

@@ -19,7 +19,7 @@ internal sealed class PeerBook(TimeProvider clock) : IMemberPeers
     private ImmutableDictionary<string, Peer> peers = ImmutableDictionary<string, Peer>.Empty;
 
     /// <summary>Takes up what the store names now.</summary>
-    public void Learn(IReadOnlyList<RegisteredCoordinator> named)
+    public void Learn(ImmutableArray<RegisteredCoordinator> named)
     {
         var now = clock.GetTimestamp();
         var known = peers

@@ -29,8 +29,8 @@ public sealed class CoordinatorMeter : IDisposable
     private readonly Histogram<double> appendSeconds;
 
     /// <param name="leading">The fleet, while this process leads one.</param>
-    /// <param name="epoch">Of the lead; null where there is none.</param>
-    public CoordinatorMeter(Func<CoordinatorHost?> leading, Func<long?> epoch)
+    /// <param name="term">Of the lead; null where there is none.</param>
+    public CoordinatorMeter(Func<CoordinatorHost?> leading, Func<long?> term)
     {
         totals = new MetricTotals(meter);
         offers = meter.CreateCounter<long>("sweep.offers", description: "Slots offered to sweeps.");
@@ -58,7 +58,7 @@ public sealed class CoordinatorMeter : IDisposable
         );
         meter.CreateObservableGauge(
             "sweep.leader.epoch",
-            () => epoch() ?? 0,
+            () => term() ?? 0,
             description: "The epoch of its lead; 0 where there is none."
         );
         meter.CreateObservableGauge(
@@ -138,7 +138,7 @@ public sealed class CoordinatorMeter : IDisposable
         }
     }
 
-    internal void Heard(StudyNotice notice)
+    internal void Count(StudyNotice notice)
     {
         switch (notice)
         {

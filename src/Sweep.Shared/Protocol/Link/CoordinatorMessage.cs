@@ -3,19 +3,20 @@ using System.Text.Json.Serialization;
 
 namespace Sweep.Shared.Protocol.Link;
 
-/// <summary>What a coordinator says over the link.</summary>
+/// <summary>What a coordinator sends over the link.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "say")]
 [JsonDerivedType(typeof(Welcome), "welcome")]
-[JsonDerivedType(typeof(Commanded), "commanded")]
+[JsonDerivedType(typeof(StartTrial), "start_trial")]
+[JsonDerivedType(typeof(StopTrial), "stop_trial")]
 [JsonDerivedType(typeof(Acknowledged), "acknowledged")]
 [JsonDerivedType(typeof(Alive), "alive")]
 [JsonDerivedType(typeof(Rejected), "rejected")]
 public abstract record CoordinatorMessage
 {
-    private CoordinatorMessage() { }
+    private protected CoordinatorMessage() { }
 
     /// <summary>The worker has joined.</summary>
-    /// <param name="Heartbeat">How often it shall say that it lives.</param>
+    /// <param name="Heartbeat">How often the worker sends a heartbeat.</param>
     /// <param name="Timeout">After so long a silence each takes the other for gone.</param>
     /// <param name="Addresses">
     /// Where coordinators of this fleet are to be found, this one included.
@@ -23,20 +24,18 @@ public abstract record CoordinatorMessage
     public sealed record Welcome(TimeSpan Heartbeat, TimeSpan Timeout, ImmutableArray<string> Addresses)
         : CoordinatorMessage;
 
-    public sealed record Commanded(WorkerCommand Command) : CoordinatorMessage;
-
     /// <summary>These reports are durable; the worker may forget them.</summary>
     public sealed record Acknowledged(ImmutableArray<long> Sequences) : CoordinatorMessage;
 
     /// <summary>An answer to a heartbeat.</summary>
-    /// <param name="Said">
-    /// What the coordinator has said on this link since the welcome, without this one.
+    /// <param name="Sent">
+    /// How many messages the coordinator has sent on this link since the welcome, without this one.
     /// </param>
-    public sealed record Alive(long Said) : CoordinatorMessage;
+    public sealed record Alive(long Sent) : CoordinatorMessage;
 
     /// <summary>The worker cannot join.</summary>
     /// <param name="IsFinal">
-    /// Whether it need not ask again: its version, or what it says, will be refused by every
+    /// Whether it need not ask again: its version, or what it sends, will be refused by every
     /// coordinator of this fleet.
     /// </param>
     /// <param name="Leader">Whom to ask instead, where that is known.</param>

@@ -8,24 +8,23 @@ public static class LinkLimits
     /// <summary>
     /// The version of the messages. Two programs understand each other only if theirs is the same.
     /// </summary>
-    public const int Protocol = 4;
+    public const int Protocol = 5;
 
     /// <summary>The most bytes of one message.</summary>
     public const int MessageBytes = 4 << 20;
 
     /// <summary>
-    /// The most messages that a coordinator says to a worker before the worker says that it heard
-    /// them. A worker that takes nothing is sent away, so that the coordinator's memory does not
-    /// grow.
+    /// The most messages that a coordinator sends to a worker before the worker confirms them. A
+    /// worker that takes nothing is sent away, so that the coordinator's memory does not grow.
     /// </summary>
-    public const int UnheardMessages = 16 << 10;
+    public const int UnconfirmedMessages = 16 << 10;
 
-    /// <summary>The most bytes of one blob unless somebody says otherwise.</summary>
+    /// <summary>The most bytes of one blob unless a setting says otherwise.</summary>
     public const long BlobBytes = 1L << 30;
 
     /// <summary>
-    /// The most bytes of reports that a worker keeps while nobody takes them; then the oldest
-    /// curves go first.
+    /// The most bytes of reports that a worker keeps while no coordinator takes them; then the
+    /// oldest curves go first.
     /// </summary>
     public const long OutboxBytes = 64L << 20;
 

@@ -5,7 +5,7 @@ using Sweep.Shared.Domain.Trials;
 namespace Sweep.Shared.Protocol.Link;
 
 /// <summary>
-/// What every message of a worker must keep to before any core hears of it. The cores take such
+/// What every message of a worker must keep to before it gets to any core. The cores take such
 /// things for granted: a message that breaks them would pass for a bug of our own.
 /// </summary>
 internal static class MessageRules
@@ -17,11 +17,12 @@ internal static class MessageRules
             WorkerMessage.Hello hello => MistakeIn(hello.Profile)
                 ?? Over("held attempts", hello.Holds, LinkLimits.Slots)
                 ?? Repeated(hello.Holds),
-            WorkerMessage.Heartbeat { Said: < 0 } or WorkerMessage.Heartbeat { Heard: < 0 } =>
+            WorkerMessage.Heartbeat { Sent: < 0 } or WorkerMessage.Heartbeat { Received: < 0 } =>
                 "counts of messages are not negative",
             WorkerMessage.Heartbeat heartbeat => Over("attempts", heartbeat.Progress, LinkLimits.Slots),
-            WorkerMessage.Told { Said: < 0 } => "counts of messages are not negative",
-            WorkerMessage.Told told => told.Sequence < 1 ? "reports are numbered from 1" : MistakeIn(told.Report),
+            WorkerMessage.Reported { Sent: < 0 } => "counts of messages are not negative",
+            WorkerMessage.Reported { Sequence: < 1 } => "reports are numbered from 1",
+            WorkerMessage.Reported reported => MistakeIn(reported.Report),
             _ => null,
         };
 
@@ -48,9 +49,9 @@ internal static class MessageRules
         {
             { Seconds: { } seconds } when seconds is not (>= 0 and <= LinkLimits.AttemptSeconds) =>
                 $"an attempt runs for 0 to {LinkLimits.AttemptSeconds} s",
-            AttemptBegan { Device: { } device } when !IsName(device) =>
+            TrainingStarted { Device: { } device } when !IsName(device) =>
                 $"a device's name is 1 to {LinkLimits.NameLength} printable characters",
-            AttemptBegan began when began.Step < 0 || began.Epochs < 0 => "steps and epochs are not negative",
+            TrainingStarted began when began.Step < 0 || began.Epochs < 0 => "steps and epochs are not negative",
             Measured measured => MistakeIn(measured),
             CheckpointSaved saved when saved.Step < 0 => "steps are not negative",
             CheckpointSaved saved => MistakeIn(saved.Blob),

@@ -4,11 +4,11 @@ using Sweep.Shared.Domain.Identity;
 
 namespace Sweep.Shared.Protocol.Link;
 
-/// <summary>What a worker says over the link.</summary>
+/// <summary>What a worker sends over the link.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "say")]
 [JsonDerivedType(typeof(Hello), "hello")]
 [JsonDerivedType(typeof(Heartbeat), "heartbeat")]
-[JsonDerivedType(typeof(Told), "told")]
+[JsonDerivedType(typeof(Reported), "reported")]
 [JsonDerivedType(typeof(Draining), "draining")]
 [JsonDerivedType(typeof(Goodbye), "goodbye")]
 public abstract record WorkerMessage
@@ -20,30 +20,30 @@ public abstract record WorkerMessage
     public sealed record Hello(WorkerProfile Profile, ImmutableArray<AttemptKey> Holds) : WorkerMessage;
 
     /// <summary>
-    /// It lives. That says nothing of its trials: how far these are does. A link may lose messages
-    /// without a sign, so the worker says how many there were; where the counts differ, it joins
-    /// again.
+    /// The worker lives. That says nothing of its trials: how far these are does. A link may lose
+    /// messages without a sign, so the worker tells how many there were; where the counts differ,
+    /// it joins again.
     /// </summary>
-    /// <param name="Said">
-    /// What the worker has said on this link since its greeting, without this one.
+    /// <param name="Sent">
+    /// How many messages the worker has sent on this link since its greeting, without this one.
     /// </param>
-    /// <param name="Heard">What it has heard on this link since the welcome.</param>
-    public sealed record Heartbeat(ImmutableArray<AttemptProgress> Progress, long Said, long Heard) : WorkerMessage;
+    /// <param name="Received">How many it has received on this link since the welcome.</param>
+    public sealed record Heartbeat(ImmutableArray<AttemptProgress> Progress, long Sent, long Received) : WorkerMessage;
 
-    /// <summary>A report, which it keeps until its number is acknowledged.</summary>
+    /// <summary>A report, which the worker keeps until its number is acknowledged.</summary>
     /// <param name="Sequence">
-    /// From 1, in the order in which things happened; one that was not acknowledged is told again
-    /// under the same number.
+    /// From 1, in the order in which things happened; a report that was not acknowledged is sent
+    /// again under the same number.
     /// </param>
-    /// <param name="Said">
+    /// <param name="Sent">
     /// As in <see cref="Heartbeat"/>: what follows a lost message is not taken, so that what a
     /// coordinator gets of an attempt has no gap.
     /// </param>
     /// <param name="IsFirst">
     /// Whether nothing earlier of its attempt waits for an acknowledgement. A study that did not
-    /// keep a report takes no more of that attempt until the worker says the first one again.
+    /// keep a report takes no more of that attempt until the worker sends the first one again.
     /// </param>
-    public sealed record Told(long Sequence, WorkerReport Report, long Said, bool IsFirst) : WorkerMessage;
+    public sealed record Reported(long Sequence, WorkerReport Report, long Sent, bool IsFirst) : WorkerMessage;
 
     /// <summary>It takes no further trial, and hands back those it has.</summary>
     public sealed record Draining : WorkerMessage;

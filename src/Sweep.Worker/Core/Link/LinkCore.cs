@@ -8,7 +8,7 @@ using Sweep.Shared.Protocol.Link;
 namespace Sweep.Worker.Core.Link;
 
 /// <summary>
-/// A worker's dealings with coordinators: finds the one that leads, tells it what happened until it
+/// A worker's dealings with coordinators: finds the one that leads, sends reports until each
 /// is acknowledged, and goes on training while there is none. Pure.
 /// </summary>
 public static class LinkCore
@@ -27,12 +27,9 @@ public static class LinkCore
 
     private const int MostAddresses = 64;
 
-    /// <param name="now">Since the process began, by a clock that nobody sets.</param>
-    public static (LinkState State, ImmutableArray<LinkEffect> Effects) Step(
-        LinkState state,
-        LinkInput input,
-        TimeSpan now
-    )
+    /// <summary>Takes what happens to the link.</summary>
+    /// <param name="now">Since the process began, by a monotonic clock.</param>
+    public static LinkStep Step(LinkState state, LinkInput input, TimeSpan now)
     {
         var turn = new LinkTurn(state, now);
         if (state.Phase is LinkPhase.Over)
@@ -47,12 +44,6 @@ public static class LinkCore
                 break;
             case LinkInput.Disconnected gone:
                 Disconnect(turn, gone);
-                break;
-            case LinkInput.Heard heard:
-                Handle(turn, heard.Message);
-                break;
-            case LinkInput.Reported reported:
-                Outbox.Add(turn, reported.Report);
                 break;
             case LinkInput.BlobUploaded uploaded when uploaded.Join == state.Joins:
                 turn.Change(link =>
@@ -75,6 +66,33 @@ public static class LinkCore
                 throw Invariant.Unreachable(input);
         }
 
+        return End(turn);
+    }
+
+    /// <summary>Takes a message of the coordinator.</summary>
+    /// <param name="now">Since the process began, by a monotonic clock.</param>
+    public static LinkStep Receive(LinkState state, CoordinatorMessage message, TimeSpan now)
+    {
+        var turn = new LinkTurn(state, now);
+        if (state.Phase is LinkPhase.Over)
+            return turn.End();
+        Handle(turn, message);
+        return End(turn);
+    }
+
+    /// <summary>Takes a report, which is sent until it is acknowledged.</summary>
+    /// <param name="now">Since the process began, by a monotonic clock.</param>
+    public static LinkStep Report(LinkState state, WorkerReport report, TimeSpan now)
+    {
+        var turn = new LinkTurn(state, now);
+        if (state.Phase is LinkPhase.Over)
+            return turn.End();
+        Outbox.Add(turn, report);
+        return End(turn);
+    }
+
+    private static LinkStep End(LinkTurn turn)
+    {
         Outbox.Flush(turn);
         FinishIfDrained(turn);
         return turn.End();
@@ -93,19 +111,19 @@ public static class LinkCore
             case LinkPhase.Knocking knocking when turn.Now - knocking.Since > KnockLimit:
                 HangUp(turn, $"{knocking.Address} does not answer");
                 break;
-            case LinkPhase.Joined joined when turn.Now - joined.Heard > joined.Terms.Timeout:
-                HangUp(turn, $"{joined.Address} was silent for {joined.Terms.Timeout.TotalSeconds:0.#} s");
+            case LinkPhase.Joined joined when turn.Now - joined.ReceivedAt > joined.Welcome.Timeout:
+                HangUp(turn, $"{joined.Address} was silent for {joined.Welcome.Timeout.TotalSeconds:0.#} s");
                 break;
-            case LinkPhase.Joined joined when turn.Now - joined.Spoken >= joined.Terms.Heartbeat:
-                turn.Change(link => link with { Phase = joined with { Spoken = turn.Now } });
-                turn.Say(Heartbeat(turn, joined, ticked));
+            case LinkPhase.Joined joined when turn.Now - joined.HeartbeatAt >= joined.Welcome.Heartbeat:
+                turn.Change(link => link with { Phase = joined with { HeartbeatAt = turn.Now } });
+                turn.Send(Heartbeat(turn, joined, ticked));
                 Outbox.Repeat(turn);
                 break;
         }
     }
 
     private static WorkerMessage.Heartbeat Heartbeat(LinkTurn turn, LinkPhase.Joined joined, LinkInput.Ticked ticked) =>
-        new([.. ticked.Progress, .. Outbox.Ended(turn)], joined.SaidCount, joined.HeardCount);
+        new([.. ticked.Progress, .. Outbox.Ended(turn)], joined.SentCount, joined.ReceivedCount);
 
     private static void Dial(LinkTurn turn)
     {
@@ -118,7 +136,7 @@ public static class LinkCore
     {
         if (turn.State.Phase is not LinkPhase.Knocking)
             return;
-        turn.Say(new WorkerMessage.Hello(turn.State.Profile, [.. turn.State.Holds]));
+        turn.Send(new WorkerMessage.Hello(turn.State.Profile, [.. turn.State.Holds]));
     }
 
     private static void Disconnect(LinkTurn turn, LinkInput.Disconnected gone)
@@ -139,14 +157,14 @@ public static class LinkCore
                 );
                 break;
             case LinkPhase.Knocking knocking:
-                TellTrouble(turn, knocking.Address, gone.Reason);
+                NoteTrouble(turn, knocking.Address, gone.Reason);
                 break;
         }
 
         Wait(turn, next: turn.State.Next + 1);
     }
 
-    private static void TellTrouble(LinkTurn turn, string address, string reason)
+    private static void NoteTrouble(LinkTurn turn, string address, string reason)
     {
         if (turn.State.Troubles.GetValueOrDefault(address) == reason)
             return;
@@ -188,7 +206,7 @@ public static class LinkCore
                 Reject(turn, rejected);
                 break;
             case (LinkPhase.Joined joined, _):
-                var counted = joined with { Heard = turn.Now, HeardCount = joined.HeardCount + 1 };
+                var counted = joined with { ReceivedAt = turn.Now, ReceivedCount = joined.ReceivedCount + 1 };
                 turn.Change(link => link with { Phase = counted });
                 HandleJoined(turn, joined, message);
                 break;
@@ -210,7 +228,7 @@ public static class LinkCore
         );
         Outbox.Rewind(turn);
         if (turn.State.IsDraining)
-            turn.Say(new WorkerMessage.Draining());
+            turn.Send(new WorkerMessage.Draining());
     }
 
     private static void Reject(LinkTurn turn, CoordinatorMessage.Rejected rejected)
@@ -238,24 +256,24 @@ public static class LinkCore
     {
         switch (message)
         {
-            case CoordinatorMessage.Commanded { Command: StartTrial start } commanded:
+            case StartTrial start:
                 turn.Change(link => link with { Holds = link.Holds.Add(start.Key) });
-                turn.Emit(new LinkEffect.Deliver(commanded.Command));
+                turn.Emit(new LinkEffect.Deliver(start));
                 break;
-            case CoordinatorMessage.Commanded commanded:
-                turn.Emit(new LinkEffect.Deliver(commanded.Command));
+            case StopTrial stop:
+                turn.Emit(new LinkEffect.Deliver(stop));
                 break;
             case CoordinatorMessage.Acknowledged acknowledged:
                 foreach (var sequence in acknowledged.Sequences)
                     Outbox.Acknowledge(turn, sequence);
                 break;
-            case CoordinatorMessage.Alive alive when alive.Said != joined.HeardCount:
-                HangUp(turn, $"some of what {joined.Address} said was lost on the way");
+            case CoordinatorMessage.Alive alive when alive.Sent != joined.ReceivedCount:
+                HangUp(turn, $"some messages of {joined.Address} were lost on the way");
                 break;
             case CoordinatorMessage.Rejected rejected:
                 turn.Emit(new LinkEffect.HangUp(rejected.Reason));
                 turn.Emit(new LinkEffect.Note($"sent away: {rejected.Reason}", IsWarning: true));
-                // Whoever sends it away may be ending: another one is asked first.
+                // The coordinator that sends it away may be ending: another one is asked first.
                 Wait(turn, next: turn.State.Next + 1);
                 break;
         }
@@ -267,7 +285,7 @@ public static class LinkCore
             return;
         turn.Change(link => link with { IsDraining = true });
         if (turn.State.Phase is LinkPhase.Joined)
-            turn.Say(new WorkerMessage.Draining());
+            turn.Send(new WorkerMessage.Draining());
     }
 
     private static void FinishIfDrained(LinkTurn turn)
@@ -278,7 +296,7 @@ public static class LinkCore
         )
             return;
         if (turn.State.Phase is LinkPhase.Joined)
-            turn.Say(new WorkerMessage.Goodbye());
+            turn.Send(new WorkerMessage.Goodbye());
         Finish(turn, null);
     }
 

@@ -6,7 +6,7 @@ using Sweep.Shared.Protocol.Link;
 
 namespace Sweep.Worker.Core.Link;
 
-/// <summary>What the link is told.</summary>
+/// <summary>What happens to a link, its messages and reports aside.</summary>
 public abstract record LinkInput
 {
     private LinkInput() { }
@@ -24,12 +24,7 @@ public abstract record LinkInput
     /// </param>
     public sealed record Disconnected(string Reason, bool IsFinal = false) : LinkInput;
 
-    public sealed record Heard(CoordinatorMessage Message) : LinkInput;
-
-    /// <summary>The worker has something to report.</summary>
-    public sealed record Reported(WorkerReport Report) : LinkInput;
-
-    /// <summary>A blob is durable at the coordinator's.</summary>
+    /// <summary>A blob is durable at the coordinator.</summary>
     /// <param name="Join">
     /// As the upload was asked for: what came of an upload before the last welcome says nothing.
     /// </param>
@@ -38,9 +33,19 @@ public abstract record LinkInput
     /// <summary>A blob did not get there; it is tried again.</summary>
     public sealed record UploadFailed(BlobRef Blob, int Join) : LinkInput;
 
-    /// <summary>The worker shall end once nothing is left to tell.</summary>
+    /// <summary>The worker ends once all of its reports are acknowledged.</summary>
     public sealed record DrainRequested : LinkInput;
 }
+
+/// <summary>A step of the link.</summary>
+/// <param name="Messages">
+/// To the coordinator; they are sent before the effects are performed.
+/// </param>
+public readonly record struct LinkStep(
+    LinkState State,
+    ImmutableArray<WorkerMessage> Messages,
+    ImmutableArray<LinkEffect> Effects
+);
 
 /// <summary>What the link wants done.</summary>
 public abstract record LinkEffect
@@ -51,21 +56,19 @@ public abstract record LinkEffect
 
     public sealed record HangUp(string Why) : LinkEffect;
 
-    public sealed record Say(WorkerMessage Message) : LinkEffect;
-
-    /// <summary>To the worker.</summary>
-    public sealed record Deliver(WorkerCommand Command) : LinkEffect;
+    /// <summary>To the worker: an attempt is to start or to stop.</summary>
+    public sealed record Deliver(CoordinatorMessage Message) : LinkEffect;
 
     /// <param name="Join">Which welcome it follows; goes back with what comes of it.</param>
     public sealed record Upload(SweepId Sweep, BlobRef Blob, int Join) : LinkEffect;
 
-    /// <summary>Nobody needs this blob here any more.</summary>
+    /// <summary>This blob is not needed here any more.</summary>
     public sealed record Discard(BlobRef Blob) : LinkEffect;
 
     /// <summary>For the log.</summary>
     public sealed record Note(string Text, bool IsWarning = false) : LinkEffect;
 
     /// <summary>The worker's life is over.</summary>
-    /// <param name="Refusal">Why nobody takes it; null after a drain.</param>
+    /// <param name="Refusal">Why no coordinator takes it; null after a drain.</param>
     public sealed record Finish(string? Refusal) : LinkEffect;
 }

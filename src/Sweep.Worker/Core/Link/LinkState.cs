@@ -7,7 +7,7 @@ using Sweep.Shared.Protocol.Link;
 namespace Sweep.Worker.Core.Link;
 
 /// <summary>
-/// A worker's link to whichever coordinator leads, and all that it has not yet been able to tell.
+/// A worker's link to whichever coordinator leads, and the reports that are not acknowledged.
 /// Times are since the process began.
 /// </summary>
 /// <param name="Addresses">
@@ -39,15 +39,15 @@ public sealed record LinkState(WorkerProfile Profile, ImmutableArray<string> Add
     public ImmutableSortedDictionary<long, OutboxEntry> Outbox { get; init; } =
         ImmutableSortedDictionary<long, OutboxEntry>.Empty;
 
-    /// <summary>What of it was not said on this link.</summary>
-    public ImmutableSortedSet<long> Unsaid { get; init; } = [];
+    /// <summary>The numbers of those that were not sent on this link.</summary>
+    public ImmutableSortedSet<long> Unsent { get; init; } = [];
 
     public long LastSequence { get; init; }
 
     /// <summary>An estimate of what the outbox takes.</summary>
     public long OutboxBytes { get; init; }
 
-    /// <summary>How many messages with curves were given up because nobody took them.</summary>
+    /// <summary>How many reports were dropped because no coordinator took them.</summary>
     public long Dropped { get; init; }
 
     /// <summary>Attempts that train here, or whose end is not acknowledged.</summary>
@@ -81,17 +81,18 @@ public abstract record LinkPhase
     public sealed record Knocking(string Address, TimeSpan Since) : LinkPhase;
 
     /// <summary>The coordinator counts on this worker.</summary>
-    /// <param name="Heard">When it last said anything.</param>
-    /// <param name="Spoken">When a heartbeat was last sent.</param>
-    /// <param name="SaidCount">Messages to it on this link since the greeting.</param>
-    /// <param name="HeardCount">Messages from it on this link since the welcome.</param>
+    /// <param name="Welcome">How it answered the greeting.</param>
+    /// <param name="ReceivedAt">When its last message came.</param>
+    /// <param name="HeartbeatAt">When a heartbeat was last sent.</param>
+    /// <param name="SentCount">Messages to it on this link since the greeting.</param>
+    /// <param name="ReceivedCount">Messages from it on this link since the welcome.</param>
     public sealed record Joined(
         string Address,
-        CoordinatorMessage.Welcome Terms,
-        TimeSpan Heard,
-        TimeSpan Spoken,
-        long SaidCount = 0,
-        long HeardCount = 0
+        CoordinatorMessage.Welcome Welcome,
+        TimeSpan ReceivedAt,
+        TimeSpan HeartbeatAt,
+        long SentCount = 0,
+        long ReceivedCount = 0
     ) : LinkPhase;
 
     /// <summary>For good.</summary>
@@ -99,8 +100,8 @@ public abstract record LinkPhase
 }
 
 /// <summary>One report that is not acknowledged.</summary>
-/// <param name="Blob">What must be up before it is said.</param>
+/// <param name="Blob">What must be uploaded before it is sent.</param>
 /// <param name="Bytes">An estimate of its size.</param>
-/// <param name="Since">When it came to be told.</param>
-/// <param name="Said">When it was last said.</param>
-public sealed record OutboxEntry(WorkerReport Report, BlobRef? Blob, long Bytes, TimeSpan Since, TimeSpan? Said);
+/// <param name="Since">When it came into the outbox.</param>
+/// <param name="SentAt">When it was last sent.</param>
+public sealed record OutboxEntry(WorkerReport Report, BlobRef? Blob, long Bytes, TimeSpan Since, TimeSpan? SentAt);

@@ -7,15 +7,15 @@ using Sweep.Shared.Protocol.Link;
 namespace Sweep.Worker.Core.Link;
 
 /// <summary>
-/// What a worker has to tell: kept until it is acknowledged, told in order for each attempt, a
-/// report that names a blob only once the blob is up. Bounded: where nobody takes it, the oldest
+/// A worker's reports: kept until they are acknowledged, sent in order for each attempt, a report
+/// that names a blob only once the blob is up. Bounded: while no coordinator takes them, the oldest
 /// curves and output go first, and what decides a trial stays.
 /// </summary>
 internal static class Outbox
 {
     /// <summary>
-    /// One that was said so long ago without an answer is said again: less than a worker time-out,
-    /// so that what was told to a study right before it halted is told to the one that is opened in
+    /// A report that was sent so long ago without an answer is sent again: less than a worker's
+    /// time-out, so that what a study got right before it halted gets to the one that is opened in
     /// its place before that one gives the attempt up.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -34,27 +34,27 @@ internal static class Outbox
     {
         if (report is CheckpointSaved newer)
             Supersede(turn, newer);
-        var entry = new OutboxEntry(report, BlobOf(report), BytesOf(report), turn.Now, Said: null);
+        var entry = new OutboxEntry(report, BlobOf(report), BytesOf(report), turn.Now, SentAt: null);
         turn.Change(link =>
             link with
             {
                 LastSequence = link.LastSequence + 1,
                 Outbox = link.Outbox.Add(link.LastSequence + 1, entry),
-                Unsaid = link.Unsaid.Add(link.LastSequence + 1),
+                Unsent = link.Unsent.Add(link.LastSequence + 1),
                 OutboxBytes = link.OutboxBytes + entry.Bytes,
             }
         );
         Shrink(turn);
     }
 
-    /// <summary>Says what can be said, if anybody listens.</summary>
+    /// <summary>Sends what can be sent, if the worker has joined.</summary>
     public static void Flush(LinkTurn turn)
     {
         if (turn.State.Phase is not LinkPhase.Joined)
             return;
         HashSet<AttemptKey>? held = null;
         Dictionary<AttemptKey, long> firsts = [];
-        foreach (var sequence in turn.State.Unsaid)
+        foreach (var sequence in turn.State.Unsent)
         {
             var entry = turn.State.Outbox[sequence];
             var key = entry.Report.Key;
@@ -72,12 +72,12 @@ internal static class Outbox
 
             if (!firsts.TryGetValue(key, out var first))
                 firsts[key] = first = FirstOf(turn.State, key);
-            turn.Say(new WorkerMessage.Told(sequence, entry.Report, turn.SaidCount, IsFirst: sequence == first));
+            turn.Send(new WorkerMessage.Reported(sequence, entry.Report, turn.SentCount, IsFirst: sequence == first));
             turn.Change(link =>
                 link with
                 {
-                    Unsaid = link.Unsaid.Remove(sequence),
-                    Outbox = link.Outbox.SetItem(sequence, entry with { Said = turn.Now }),
+                    Unsent = link.Unsent.Remove(sequence),
+                    Outbox = link.Outbox.SetItem(sequence, entry with { SentAt = turn.Now }),
                 }
             );
         }
@@ -102,31 +102,31 @@ internal static class Outbox
             turn.Change(link => link with { Holds = link.Holds.Remove(entry.Report.Key) });
     }
 
-    /// <summary>A new link: nothing was said on it, and no blob went up.</summary>
+    /// <summary>A new link: nothing was sent on it, and no blob went up.</summary>
     public static void Rewind(LinkTurn turn) =>
-        turn.Change(link => link with { Unsaid = [.. link.Outbox.Keys], Uploading = [], Uploaded = [] });
+        turn.Change(link => link with { Unsent = [.. link.Outbox.Keys], Uploading = [], Uploaded = [] });
 
     /// <summary>
-    /// What was said long ago and not answered is said again, with all that followed it: a
+    /// What was sent long ago and not answered is sent again, with all that followed it: a
     /// coordinator that did not keep it took nothing of that either.
     /// </summary>
     public static void Repeat(LinkTurn turn)
     {
-        var late = turn.State.Outbox.Values.Where(entry => turn.Now - entry.Said >= Patience);
+        var late = turn.State.Outbox.Values.Where(entry => turn.Now - entry.SentAt >= Patience);
         HashSet<AttemptKey> attempts = [.. late.Select(entry => entry.Report.Key)];
         if (attempts.Count == 0)
             return;
         var again = turn.State.Outbox.Where(entry => attempts.Contains(entry.Value.Report.Key));
-        turn.Change(link => link with { Unsaid = link.Unsaid.Union(again.Select(entry => entry.Key)) });
+        turn.Change(link => link with { Unsent = link.Unsent.Union(again.Select(entry => entry.Key)) });
     }
 
     private static long FirstOf(LinkState link, AttemptKey key) =>
         link.Outbox.First(entry => entry.Value.Report.Key == key).Key;
 
-    /// <summary>An older checkpoint that never got away need not be told any more.</summary>
+    /// <summary>An older checkpoint that was never sent need not be sent any more.</summary>
     private static void Supersede(LinkTurn turn, CheckpointSaved newer)
     {
-        foreach (var sequence in turn.State.Unsaid)
+        foreach (var sequence in turn.State.Unsent)
         {
             var entry = turn.State.Outbox[sequence];
             if (
@@ -151,8 +151,8 @@ internal static class Outbox
             if (turn.State.Dropped == 0)
                 turn.Emit(
                     new LinkEffect.Note(
-                        $"nobody takes reports and {LinkLimits.OutboxBytes >> 20} MiB wait: the oldest curves and "
-                            + "output are dropped",
+                        $"no coordinator takes reports, and {LinkLimits.OutboxBytes >> 20} MiB wait: "
+                            + "the oldest curves and output are dropped",
                         IsWarning: true
                     )
                 );
@@ -168,7 +168,7 @@ internal static class Outbox
             link with
             {
                 Outbox = link.Outbox.Remove(sequence),
-                Unsaid = link.Unsaid.Remove(sequence),
+                Unsent = link.Unsent.Remove(sequence),
                 OutboxBytes = link.OutboxBytes - entry.Bytes,
             }
         );

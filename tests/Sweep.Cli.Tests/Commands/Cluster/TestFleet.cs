@@ -52,7 +52,7 @@ internal sealed class TestFleet : IAsyncDisposable
         };
         var ports = await CoordinatorPorts.TakeAsync(settings.Ports, TimeProvider.System, Logger.None);
         var self = new LeaderIdentity($"127.0.0.1:{ports.Http}", 1, "here");
-        var setup = new CoordinatorSetup(self, ports, new FleetTerms(), "test")
+        var setup = new CoordinatorSetup(self, ports, new FleetLimits(), "test")
         {
             WatcherOf = _ => _ => { },
             IsProcessGone = Signals.IsGone,

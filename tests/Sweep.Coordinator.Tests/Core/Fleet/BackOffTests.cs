@@ -22,7 +22,10 @@ public sealed class BackOffTests
 
     public BackOffTests()
     {
-        Tell(new FleetInput.StudyOpened(Moons, new StudyNeeds("vae", "cpu")), new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(
+            new FleetInput.StudyOpened(Moons, new StudyNeeds("vae", "cpu")),
+            new FleetRequest.AnnounceDemand(Moons, 1)
+        );
         Tell(new FleetInput.WorkerJoined(SomeFleet.Profile("a", 1), []));
     }
 
@@ -83,7 +86,7 @@ public sealed class BackOffTests
     public void What_the_coordinator_stopped_counts_for_nothing()
     {
         Start();
-        Tell(new FleetInput.CommandGiven(new StopTrial(Key, StopReason.HandBack)));
+        Tell(new FleetRequest.Stop(new StopTrial(Key, StopReason.HandBack)));
         HandBack(step: 0);
         Assert.Equal(["a"], Offered);
     }
@@ -132,13 +135,13 @@ public sealed class BackOffTests
         ImmutableArray<CheckpointRef> checkpoints = from == 0 ? [] : [new CheckpointRef(1, from, new BlobRef("a", 1))];
         var objective = new Objective("loss", Goal.Minimize);
         var start = new StartTrial(Key, "vae", "cpu", SettingValue.Map.Empty, 1, objective, checkpoints);
-        Tell(new FleetInput.OfferTaken(new SlotOffer(state.Offers.Keys.Single(), "a"), start));
+        Tell(new FleetRequest.Assign(new SlotOffer(state.Offers.Keys.Single(), "a"), start));
     }
 
     private void HandBack(long step) =>
         Tell(
             new FleetInput.AttemptOver(Key, "a", new AttemptEnded(Key, step, new AttemptOutcome.Stopped())),
-            new FleetInput.DemandAnnounced(Moons, 1)
+            new FleetRequest.AnnounceDemand(Moons, 1)
         );
 
     private void Wait(int seconds)
@@ -158,7 +161,7 @@ public sealed class BackOffTests
         foreach (var input in inputs)
         {
             // No worker is silent: this is about what they get.
-            (state, _) = FleetCore.Step(state, new FleetInput.WorkerHeard("a"), now);
+            (state, _) = FleetCore.Step(state, new FleetInput.WorkerSeen("a"), now);
             (state, var next) = FleetCore.Step(state, input, now);
             effects.AddRange(next);
         }

@@ -21,16 +21,16 @@ public sealed class FleetCoreTests
     [Fact]
     public void Slots_are_offered_up_to_demand_and_no_further()
     {
-        Tell(Joined("a", 4), new FleetInput.DemandAnnounced(Moons, 3));
+        Tell(Joined("a", 4), new FleetRequest.AnnounceDemand(Moons, 3));
         Assert.Equal(3, Offers(Moons).Length);
     }
 
     [Fact]
     public void A_freed_slot_is_offered_again()
     {
-        Tell(Joined("a", 1), new FleetInput.DemandAnnounced(Moons, 2));
+        Tell(Joined("a", 1), new FleetRequest.AnnounceDemand(Moons, 2));
         var first = Take(Offers(Moons).Single(), trial: 0);
-        Tell(new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(new FleetRequest.AnnounceDemand(Moons, 1));
         Assert.Empty(Offers(Moons));
         Tell(new FleetInput.AttemptOver(first));
         Assert.Single(Offers(Moons));
@@ -39,17 +39,17 @@ public sealed class FleetCoreTests
     [Fact]
     public void A_declined_slot_waits_until_the_study_wants_one()
     {
-        Tell(Joined("a", 1), new FleetInput.DemandAnnounced(Moons, 2));
-        Tell(new FleetInput.OfferDeclined(Offers(Moons).Single()));
+        Tell(Joined("a", 1), new FleetRequest.AnnounceDemand(Moons, 2));
+        Tell(new FleetRequest.Decline(Offers(Moons).Single()));
         Assert.Empty(effects);
-        Tell(new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(new FleetRequest.AnnounceDemand(Moons, 1));
         Assert.Single(Offers(Moons));
     }
 
     [Fact]
     public void Two_studies_share_evenly()
     {
-        Tell(new FleetInput.DemandAnnounced(Moons, 100), new FleetInput.DemandAnnounced(Radial, 100), Joined("a", 6));
+        Tell(new FleetRequest.AnnounceDemand(Moons, 100), new FleetRequest.AnnounceDemand(Radial, 100), Joined("a", 6));
         Assert.Equal((3, 3), (Offers(Moons).Length, Offers(Radial).Length));
     }
 
@@ -57,9 +57,9 @@ public sealed class FleetCoreTests
     public void A_higher_priority_comes_first()
     {
         Tell(
-            new FleetInput.DemandAnnounced(Moons, 100),
+            new FleetRequest.AnnounceDemand(Moons, 100),
             new FleetInput.StudyOpened(Radial, Needs with { Priority = 1 }),
-            new FleetInput.DemandAnnounced(Radial, 4),
+            new FleetRequest.AnnounceDemand(Radial, 4),
             Joined("a", 6)
         );
         Assert.Equal((2, 4), (Offers(Moons).Length, Offers(Radial).Length));
@@ -68,7 +68,7 @@ public sealed class FleetCoreTests
     [Fact]
     public void What_a_worker_had_when_it_left_is_reported_lost()
     {
-        Tell(Joined("a", 2), new FleetInput.DemandAnnounced(Moons, 2));
+        Tell(Joined("a", 2), new FleetRequest.AnnounceDemand(Moons, 2));
         var offers = Offers(Moons);
         var running = Take(offers[0], trial: 0);
         Tell(new FleetInput.WorkerLeft("a"));
@@ -77,7 +77,7 @@ public sealed class FleetCoreTests
         // The answer to an offer that the worker did not live to see.
         var late = Take(offers[1], trial: 1);
         Assert.Equal([new FleetEffect.ReportLost(late)], effects);
-        Tell(new FleetInput.DemandAnnounced(Moons, 2), Joined("b", 2));
+        Tell(new FleetRequest.AnnounceDemand(Moons, 2), Joined("b", 2));
         Assert.Equal(2, Offers(Moons).Length);
     }
 
@@ -86,28 +86,28 @@ public sealed class FleetCoreTests
     {
         Tell(
             new FleetInput.StudyOpened(Moons, Needs with { MostSlots = 3 }),
-            new FleetInput.DemandAnnounced(Moons, 9, Unclaimed: 2),
+            new FleetRequest.AnnounceDemand(Moons, 9, Unclaimed: 2),
             Joined("a", 4)
         );
         Assert.Single(Offers(Moons));
-        Tell(new FleetInput.DemandAnnounced(Moons, 9, Unclaimed: 1));
+        Tell(new FleetRequest.AnnounceDemand(Moons, 9, Unclaimed: 1));
         Assert.Single(Offers(Moons));
     }
 
     [Fact]
     public void Slots_on_offer_to_a_study_that_closes_are_free_again()
     {
-        Tell(Joined("a", 2), new FleetInput.DemandAnnounced(Moons, 2));
-        Tell(new FleetInput.StudyClosed(Moons), new FleetInput.DemandAnnounced(Radial, 5));
+        Tell(Joined("a", 2), new FleetRequest.AnnounceDemand(Moons, 2));
+        Tell(new FleetInput.StudyClosed(Moons), new FleetRequest.AnnounceDemand(Radial, 5));
         Assert.Equal(2, Offers(Radial).Length);
     }
 
     [Fact]
     public void Commands_reach_whoever_has_the_attempt()
     {
-        Tell(Joined("a", 1), new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(Joined("a", 1), new FleetRequest.AnnounceDemand(Moons, 1));
         var key = Take(Offers(Moons).Single(), trial: 0);
-        Tell(new FleetInput.CommandGiven(new StopTrial(key, StopReason.HandBack)));
+        Tell(new FleetRequest.Stop(new StopTrial(key, StopReason.HandBack)));
         Assert.Equal([new FleetEffect.Send("a", new StopTrial(key, StopReason.HandBack))], effects);
     }
 
@@ -135,7 +135,7 @@ public sealed class FleetCoreTests
                         Tell(new FleetInput.WorkerLeft(worker));
                         break;
                     case 2:
-                        Tell(new FleetInput.DemandAnnounced(rng.NextInt(2) == 0 ? Moons : Radial, rng.NextInt(6)));
+                        Tell(new FleetRequest.AnnounceDemand(rng.NextInt(2) == 0 ? Moons : Radial, rng.NextInt(6)));
                         break;
                     case 3 when open.Count > 0:
                         var taken = open[rng.NextInt(open.Count)];
@@ -145,7 +145,7 @@ public sealed class FleetCoreTests
                     case 4 when open.Count > 0:
                         var declined = open[rng.NextInt(open.Count)];
                         open.Remove(declined);
-                        Tell(new FleetInput.OfferDeclined(declined.Slot));
+                        Tell(new FleetRequest.Decline(declined.Slot));
                         break;
                     case 5 when running.Count > 0:
                         Tell(new FleetInput.AttemptOver(running[rng.NextInt(running.Count)]));
@@ -205,7 +205,7 @@ public sealed class FleetCoreTests
     {
         var key = new AttemptKey(new TrialKey(sweep ?? Moons, trial), 1);
         Tell(
-            new FleetInput.OfferTaken(
+            new FleetRequest.Assign(
                 offer,
                 new StartTrial(key, "vae", "cpu", SettingValue.Map.Empty, 1, new Objective("loss", Goal.Minimize), [])
             )

@@ -18,7 +18,8 @@ public sealed class FleetLinkTests
     private FleetState state = new();
     private TimeSpan now = TimeSpan.Zero;
 
-    public FleetLinkTests() => Tell(new FleetInput.StudyOpened(Moons, Needs), new FleetInput.DemandAnnounced(Moons, 1));
+    public FleetLinkTests() =>
+        Tell(new FleetInput.StudyOpened(Moons, Needs), new FleetRequest.AnnounceDemand(Moons, 1));
 
     [Fact]
     public void A_start_that_went_down_with_the_link_is_sent_again()
@@ -41,7 +42,7 @@ public sealed class FleetLinkTests
     {
         var start = Take("a");
         var stop = new StopTrial(start.Key, StopReason.HandBack);
-        Tell(new FleetInput.CommandGiven(stop));
+        Tell(new FleetRequest.Stop(stop));
         Tell(Joined("a", start.Key));
         Assert.Equal([new FleetEffect.Send("a", stop)], effects);
     }
@@ -67,9 +68,9 @@ public sealed class FleetLinkTests
     public void A_silent_worker_is_given_up_and_its_trials_are_lost()
     {
         var start = Take("a");
-        Wait(FleetTerms.DefaultWorker);
+        Wait(FleetLimits.DefaultWorker);
         Assert.Empty(effects);
-        Wait(FleetTerms.DefaultTick);
+        Wait(FleetLimits.DefaultTick);
         Assert.Equal([new FleetEffect.ReportLost(start.Key)], effects.OfType<FleetEffect.ReportLost>());
         Assert.Single(effects.OfType<FleetEffect.Dismiss>());
     }
@@ -78,12 +79,12 @@ public sealed class FleetLinkTests
     public void A_heartbeat_keeps_a_worker_alive_and_says_nothing_of_its_trials()
     {
         var start = Take("a");
-        BeatIdly(start, FleetTerms.DefaultProgress);
+        BeatIdly(start, FleetLimits.DefaultProgress);
         Assert.Empty(effects);
-        BeatIdly(start, FleetTerms.DefaultTick);
+        BeatIdly(start, FleetLimits.DefaultTick);
         Assert.Equal(
             [
-                new FleetEffect.ReportHung(start.Key, FleetTerms.DefaultProgress),
+                new FleetEffect.ReportHung(start.Key, FleetLimits.DefaultProgress),
                 new FleetEffect.Send("a", new StopTrial(start.Key, StopReason.Hung)),
             ],
             effects
@@ -94,12 +95,12 @@ public sealed class FleetLinkTests
     public void An_attempt_that_does_something_does_not_hang_wherever_its_worker_is(bool isLocal)
     {
         var start = Take("a", isLocal);
-        for (var activity = 1; now <= 3 * FleetTerms.DefaultProgress; activity++)
+        for (var activity = 1; now <= 3 * FleetLimits.DefaultProgress; activity++)
         {
-            for (var pause = TimeSpan.Zero; pause < FleetTerms.DefaultProgress / 2; pause += FleetTerms.DefaultTick)
+            for (var pause = TimeSpan.Zero; pause < FleetLimits.DefaultProgress / 2; pause += FleetLimits.DefaultTick)
             {
                 Tell(new FleetInput.Heartbeat("a", [new AttemptProgress(start.Key, 7, activity)]));
-                Wait(FleetTerms.DefaultTick);
+                Wait(FleetLimits.DefaultTick);
                 Assert.Empty(effects);
             }
         }
@@ -109,9 +110,9 @@ public sealed class FleetLinkTests
     public void A_local_attempt_that_does_nothing_hangs()
     {
         var start = Take("a", isLocal: true);
-        BeatIdly(start, FleetTerms.DefaultProgress + FleetTerms.DefaultTick);
+        BeatIdly(start, FleetLimits.DefaultProgress + FleetLimits.DefaultTick);
         Assert.Equal(
-            [new FleetEffect.ReportHung(start.Key, FleetTerms.DefaultProgress)],
+            [new FleetEffect.ReportHung(start.Key, FleetLimits.DefaultProgress)],
             effects.OfType<FleetEffect.ReportHung>()
         );
     }
@@ -119,10 +120,10 @@ public sealed class FleetLinkTests
     [Fact]
     public void What_a_silent_worker_trains_is_not_judged_until_it_says_what_that_does()
     {
-        state = state with { Terms = state.Terms with { Progress = TimeSpan.FromSeconds(2) } };
+        state = state with { Limits = state.Limits with { Progress = TimeSpan.FromSeconds(2) } };
         var start = Take("a");
         Tell(new FleetInput.LinkLost("a"));
-        Wait(FleetTerms.DefaultWorker - FleetTerms.DefaultTick);
+        Wait(FleetLimits.DefaultWorker - FleetLimits.DefaultTick);
         Assert.Empty(effects);
         Tell(Joined("a", start.Key), new FleetInput.Ticked());
         Assert.Empty(effects.OfType<FleetEffect.ReportHung>());
@@ -134,17 +135,17 @@ public sealed class FleetLinkTests
     public void A_worker_is_asked_for_its_attempts_often_enough_for_the_shorter_limit() =>
         Assert.Equal(
             TimeSpan.FromSeconds(0.4),
-            new FleetTerms(FleetTerms.DefaultWorker, TimeSpan.FromSeconds(2), FleetTerms.DefaultTick).Heartbeat
+            new FleetLimits(FleetLimits.DefaultWorker, TimeSpan.FromSeconds(2), FleetLimits.DefaultTick).Heartbeat
         );
 
     [Fact]
     public void An_attempt_whose_end_waits_for_its_upload_does_not_hang()
     {
         var start = Take("a");
-        while (now <= 2 * FleetTerms.DefaultProgress)
+        while (now <= 2 * FleetLimits.DefaultProgress)
         {
             Tell(new FleetInput.Heartbeat("a", [new AttemptProgress(start.Key, 7, 0, IsOver: true)]));
-            Wait(FleetTerms.DefaultTick);
+            Wait(FleetLimits.DefaultTick);
             Assert.Empty(effects);
         }
     }
@@ -169,7 +170,7 @@ public sealed class FleetLinkTests
     public void A_pause_of_this_process_is_nobodys_silence()
     {
         Take("a");
-        Wait(FleetTerms.DefaultTick);
+        Wait(FleetLimits.DefaultTick);
         now += TimeSpan.FromHours(1);
         Tell(new FleetInput.Ticked());
         Assert.Empty(effects);
@@ -179,11 +180,11 @@ public sealed class FleetLinkTests
     public void Whoever_was_heard_right_after_a_pause_is_not_waited_for_longer()
     {
         var start = Take("a");
-        Wait(FleetTerms.DefaultTick);
+        Wait(FleetLimits.DefaultTick);
         now += TimeSpan.FromHours(1);
-        Tell(new FleetInput.WorkerHeard("a"), new FleetInput.Ticked());
-        for (var ticks = 0; ticks <= FleetTerms.DefaultWorker / FleetTerms.DefaultTick; ticks++)
-            Wait(FleetTerms.DefaultTick);
+        Tell(new FleetInput.WorkerSeen("a"), new FleetInput.Ticked());
+        for (var ticks = 0; ticks <= FleetLimits.DefaultWorker / FleetLimits.DefaultTick; ticks++)
+            Wait(FleetLimits.DefaultTick);
         Assert.Contains(new FleetEffect.ReportLost(start.Key), effects);
     }
 
@@ -191,10 +192,10 @@ public sealed class FleetLinkTests
     public void A_draining_worker_is_offered_nothing()
     {
         Tell(
-            new FleetInput.DemandAnnounced(Moons, 0),
+            new FleetRequest.AnnounceDemand(Moons, 0),
             Joined("a"),
             new FleetInput.WorkerDraining("a"),
-            new FleetInput.DemandAnnounced(Moons, 1)
+            new FleetRequest.AnnounceDemand(Moons, 1)
         );
         Assert.Empty(effects);
     }
@@ -205,7 +206,7 @@ public sealed class FleetLinkTests
         Tell(
             new FleetInput.StudyOpened(Moons, Needs with { Device = "cuda", Priority = 5 }),
             new FleetInput.StudyOpened(Radial, Needs),
-            new FleetInput.DemandAnnounced(Radial, 1),
+            new FleetRequest.AnnounceDemand(Radial, 1),
             Joined("a")
         );
         Assert.Equal(Radial, Assert.Single(effects.OfType<FleetEffect.Offer>()).Sweep);
@@ -216,7 +217,7 @@ public sealed class FleetLinkTests
     {
         Tell(
             new FleetInput.StudyOpened(Moons, Needs with { MostSlots = 2 }),
-            new FleetInput.DemandAnnounced(Moons, 9),
+            new FleetRequest.AnnounceDemand(Moons, 9),
             new FleetInput.WorkerJoined(SomeFleet.Profile("a", 4), [])
         );
         Assert.Equal(2, effects.OfType<FleetEffect.Offer>().Count());
@@ -226,7 +227,7 @@ public sealed class FleetLinkTests
     public void A_worker_that_refused_a_study_is_not_offered_it_until_it_joins_anew()
     {
         var start = Take("a");
-        Tell(SomeFleet.Refused(start.Key, "its data is not here"), new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(SomeFleet.Refused(start.Key, "its data is not here"), new FleetRequest.AnnounceDemand(Moons, 1));
         Assert.Empty(effects);
         Tell(Joined("a"));
         Assert.Single(effects.OfType<FleetEffect.Offer>());
@@ -236,7 +237,7 @@ public sealed class FleetLinkTests
     public void A_study_that_asks_is_told_who_has_what_and_then_that_this_was_all()
     {
         var start = Take("a");
-        Tell(new FleetInput.ClaimsAsked(Moons, 3));
+        Tell(new FleetRequest.AskForClaims(Moons, 3));
         Assert.Equal([new FleetEffect.Claim(start.Key, "a"), new FleetEffect.ClaimsOver(Moons, 3)], effects);
     }
 
@@ -248,7 +249,7 @@ public sealed class FleetLinkTests
     {
         for (var end = now + time; now < end; )
         {
-            now += FleetTerms.DefaultTick;
+            now += FleetLimits.DefaultTick;
             Tell(new FleetInput.Heartbeat("a", [new AttemptProgress(start.Key, 0, 0)]), new FleetInput.Ticked());
         }
     }
@@ -264,7 +265,7 @@ public sealed class FleetLinkTests
         effects.Clear();
         for (var end = now + pause; now < end; )
         {
-            now += FleetTerms.DefaultTick;
+            now += FleetLimits.DefaultTick;
             (state, var wanted) = FleetCore.Step(state, new FleetInput.Ticked(), now);
             effects.AddRange(wanted.Where(effect => effect is not FleetEffect.TellOfWorkers));
         }
@@ -273,16 +274,8 @@ public sealed class FleetLinkTests
     private StartTrial Take(string worker, bool isLocal = false)
     {
         Tell(Joined(worker) with { IsLocal = isLocal });
-        var start = new StartTrial(
-            Key(0),
-            "vae",
-            "cpu",
-            SettingValue.Map.Empty,
-            1,
-            new Objective("loss", Goal.Minimize),
-            []
-        );
-        Tell(new FleetInput.OfferTaken(effects.OfType<FleetEffect.Offer>().Single().Slot, start));
+        var start = new StartTrial(Key(0), "vae", "cpu", SettingValue.Map.Empty, 1, new Objective("loss", Goal.Minimize), []);
+        Tell(new FleetRequest.Assign(effects.OfType<FleetEffect.Offer>().Single().Slot, start));
         return start;
     }
 

@@ -21,7 +21,10 @@ public sealed class UnsuitedTests
 
     public UnsuitedTests()
     {
-        Tell(new FleetInput.StudyOpened(Moons, new StudyNeeds("vae", "cpu")), new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(
+            new FleetInput.StudyOpened(Moons, new StudyNeeds("vae", "cpu")),
+            new FleetRequest.AnnounceDemand(Moons, 1)
+        );
     }
 
     private IEnumerable<string> Offered => effects.OfType<FleetEffect.Offer>().Select(offer => offer.Slot.Worker);
@@ -65,9 +68,9 @@ public sealed class UnsuitedTests
         Join("b");
         Take(offer);
         Tell(
-            new FleetInput.DemandAnnounced(Moons, 0),
+            new FleetRequest.AnnounceDemand(Moons, 0),
             SomeFleet.Refused(Key, "no program"),
-            new FleetInput.DemandAnnounced(Moons, 1)
+            new FleetRequest.AnnounceDemand(Moons, 1)
         );
         Assert.Equal(["b"], Offered);
     }
@@ -78,9 +81,9 @@ public sealed class UnsuitedTests
         Join("a");
         var offer = effects.OfType<FleetEffect.Offer>().Single().Slot;
         Tell(
-            new FleetInput.OfferDeclined(offer),
-            new FleetInput.WorkerUnfit(Moons, "a", "it failed there"),
-            new FleetInput.DemandAnnounced(Moons, 1)
+            new FleetRequest.Decline(offer),
+            new FleetRequest.PauseWorker(Moons, "a", "it failed there"),
+            new FleetRequest.AnnounceDemand(Moons, 1)
         );
         Assert.Empty(Offered);
         Wait(5);
@@ -110,13 +113,13 @@ public sealed class UnsuitedTests
     public void A_study_that_wants_another_worker_is_not_offered_the_same_again()
     {
         Join("a");
-        Tell(new FleetInput.OfferDeclined(effects.OfType<FleetEffect.Offer>().Single().Slot, WantsAnother: true));
+        Tell(new FleetRequest.Decline(effects.OfType<FleetEffect.Offer>().Single().Slot, HasAnother: true));
         Assert.Empty(Offered);
         Tell(new FleetInput.Ticked());
         Assert.Empty(Offered);
         Join("b");
         Assert.Equal(["a"], Offered.Take(1));
-        Tell(new FleetInput.OfferDeclined(effects.OfType<FleetEffect.Offer>().Single().Slot, WantsAnother: true));
+        Tell(new FleetRequest.Decline(effects.OfType<FleetEffect.Offer>().Single().Slot, HasAnother: true));
         Assert.Equal(["b"], Offered);
     }
 
@@ -137,14 +140,14 @@ public sealed class UnsuitedTests
     private void Refuse()
     {
         Take(new SlotOffer(state.Offers.Keys.Single(), "a"));
-        Tell(SomeFleet.Refused(Key, "no program"), new FleetInput.DemandAnnounced(Moons, 1));
+        Tell(SomeFleet.Refused(Key, "no program"), new FleetRequest.AnnounceDemand(Moons, 1));
     }
 
     private void Take(SlotOffer offer)
     {
         trial++;
         Tell(
-            new FleetInput.OfferTaken(
+            new FleetRequest.Assign(
                 offer,
                 new StartTrial(Key, "vae", "cpu", SettingValue.Map.Empty, 1, new Objective("loss", Goal.Minimize), [])
             )
@@ -158,11 +161,11 @@ public sealed class UnsuitedTests
         effects.Clear();
         foreach (var input in inputs)
         {
-            // Workers are heard all the time: this is about what they can take.
+            // Messages of the workers come all the time: this is about what they can take.
             state = state with
             {
                 Workers = state.Workers.SetItems(
-                    state.Workers.Select(entry => KeyValuePair.Create(entry.Key, entry.Value with { Heard = now }))
+                    state.Workers.Select(entry => KeyValuePair.Create(entry.Key, entry.Value with { Seen = now }))
                 ),
             };
             (state, var wanted) = FleetCore.Step(state, input, now);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Coordinator.Core;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Optimization;
@@ -43,12 +44,12 @@ public sealed class ForeignReportTests
     [Fact]
     public void A_claim_of_another_worker_is_refused()
     {
-        var sent = Step(new StudyInput.Claimed(Key, "another")).OfType<StudyEffect.Send>();
-        Assert.Equal(new StopTrial(Key, StopReason.Cancel), Assert.Single(sent).Command);
-        Assert.Empty(Step(new StudyInput.Claimed(Key, "owner")).OfType<StudyEffect.Send>());
+        var sent = Step(new StudyInput.Claimed(Key, "another")).OfType<FleetRequest.Stop>();
+        Assert.Equal(new StopTrial(Key, StopReason.Cancel), Assert.Single(sent).Order);
+        Assert.Empty(Step(new StudyInput.Claimed(Key, "owner")).OfType<FleetRequest.Stop>());
     }
 
-    private ImmutableArray<StudyEffect> Step(StudyInput input)
+    private ImmutableArray<IStudyEffect> Step(StudyInput input)
     {
         (session, var effects) = core.Step(session, input, Now);
         return effects;

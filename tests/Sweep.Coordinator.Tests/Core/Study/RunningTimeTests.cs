@@ -41,7 +41,7 @@ public sealed class RunningTimeTests
     {
         StartAttempt();
         now += TimeSpan.FromSeconds(20);
-        Report(new AttemptBegan(Key(1), 0, 10) { Seconds = 1 });
+        Report(new TrainingStarted(Key(1), 0, 10) { Seconds = 1 });
         session = StudySession.Load(session.State, []);
         now += TimeSpan.FromDays(2);
         StartAttempt();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Sweep.Coordinator.Core;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
@@ -189,7 +190,7 @@ internal sealed class Transcript(StudySpec spec)
                 )
             ),
             "began" => new StudyInput.Reported(
-                new AttemptBegan(
+                new TrainingStarted(
                     Key(words[1]),
                     long.Parse(words[2], CultureInfo.InvariantCulture),
                     100,
@@ -267,17 +268,17 @@ internal sealed class Transcript(StudySpec spec)
         );
     }
 
-    private static string Describe(StudyEffect effect) =>
+    private static string Describe(IStudyEffect effect) =>
         effect switch
         {
             StudyEffect.Persist persist => "persist " + string.Join(" | ", Describe(persist.Changes)),
-            StudyEffect.Assign assign =>
-                $"assign {assign.Command.Key} to {assign.Offer.Worker}{string.Concat(assign.Command.Checkpoints.Select(from => " or from " + from.Blob.Sha256)).Replace(" or from", " from", StringComparison.Ordinal)}{(assign.Command.BegunOn is { } device ? $", begun on {device}" : "")}{(assign.Command.IsIsolated ? ", isolated" : "")}",
-            StudyEffect.Decline decline =>
+            FleetRequest.Assign assign =>
+                $"assign {assign.Start.Key} to {assign.Offer.Worker}{string.Concat(assign.Start.Checkpoints.Select(from => " or from " + from.Blob.Sha256)).Replace(" or from", " from", StringComparison.Ordinal)}{(assign.Start.BegunOn is { } device ? $", begun on {device}" : "")}{(assign.Start.IsIsolated ? ", isolated" : "")}",
+            FleetRequest.Decline decline =>
                 $"decline {decline.Offer.Worker}{(decline.HasAnother ? ", another one is wanted" : "")}",
-            StudyEffect.Send { Command: StopTrial stop } => $"tell {stop.Key} to stop: {stop.Reason}",
-            StudyEffect.AskForClaims ask => $"ask for claims, round {ask.Round}",
-            StudyEffect.AnnounceDemand demand => demand.Unclaimed == 0
+            FleetRequest.Stop { Order: var stop } => $"tell {stop.Key} to stop: {stop.Reason}",
+            FleetRequest.AskForClaims ask => $"ask for claims, round {ask.Round}",
+            FleetRequest.AnnounceDemand demand => demand.Unclaimed == 0
                 ? $"demand {demand.Slots}"
                 : $"demand {demand.Slots}, {demand.Unclaimed} unclaimed",
             StudyEffect.DeleteBlobs delete => $"delete {string.Join(' ', delete.Blobs.Select(blob => blob.Sha256))}",
@@ -287,7 +288,7 @@ internal sealed class Transcript(StudySpec spec)
                 $"stop stale {stale.Key} on {stale.Worker}",
             StudyEffect.Broadcast { Notice: StudyNotice.WorkerUnsuited unsuited } =>
                 $"announce that {unsuited.Worker} takes no trials: {unsuited.Reason}",
-            StudyEffect.PauseWorker pause => $"pause {pause.Worker}: {pause.Reason}",
+            FleetRequest.PauseWorker pause => $"pause {pause.Worker}: {pause.Reason}",
             StudyEffect.Broadcast { Notice: StudyNotice.WorkerUnfit unfit } =>
                 $"announce that {unfit.Worker} is unfit: trial {unfit.Trial} ran on {unfit.RanOn}",
             StudyEffect.Broadcast { Notice: StudyNotice.TrialRetried retried } =>
