@@ -22,7 +22,7 @@ public sealed class VaeRunnerDeviceTests : VaeTrials
         Assert.Equal(("libtorch", "cpu"), (actual.Provenance.Backend, actual.Provenance.Device));
         Assert.Equal(expected.Values.Keys, actual.Values.Keys);
         Assert.All(expected.Values.Keys, metric => Assert.Equal(expected.Values[metric], actual.Values[metric], 1e-3));
-        Assert.Equal("libtorch", Reports.OfType<AttemptBegan>().Last().Device);
+        Assert.Equal("libtorch", Reports.OfType<TrainingStarted>().Last().Device);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class VaeRunnerDeviceTests : VaeTrials
         Assert.IsType<AttemptOutcome.Stopped>(Run(whole, new StopsAfter(Session(whole), steps: 5)));
         var rest = Start(Settings, attempt: 2, Kept()) with { Device = "libtorch" };
         var resumed = Assert.IsType<AttemptOutcome.Completed>(Run(rest, Session(rest)));
-        Assert.Equal(5, Reports.OfType<AttemptBegan>().Last().Step);
+        Assert.Equal(5, Reports.OfType<TrainingStarted>().Last().Step);
         Assert.Equal(undisturbed.Values, resumed.Values);
         Assert.Equal(undisturbed.Weights, resumed.Weights);
     }
@@ -47,7 +47,7 @@ public sealed class VaeRunnerDeviceTests : VaeTrials
         Run(whole, new StopsAfter(Session(whole), steps: 5));
         var rest = Start(Settings, attempt: 2, Kept()) with { Device = "libtorch" };
         Assert.IsType<AttemptOutcome.Completed>(Run(rest, Session(rest)));
-        Assert.Equal(0, Reports.OfType<AttemptBegan>().Last().Step);
+        Assert.Equal(0, Reports.OfType<TrainingStarted>().Last().Step);
     }
 
     [Fact]

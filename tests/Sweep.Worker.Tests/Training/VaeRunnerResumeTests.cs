@@ -88,6 +88,6 @@ public sealed class VaeRunnerResumeTests : VaeTrials
         Reports.Clear();
         var again = Start(Settings, 2, [new CheckpointRef(1, 99, torn), new CheckpointRef(1, older.Step, older.Blob)]);
         Assert.IsType<AttemptOutcome.Completed>(Run(again, Session(again)));
-        Assert.Equal(older.Step, Reports.OfType<AttemptBegan>().Single().Step);
+        Assert.Equal(older.Step, Reports.OfType<TrainingStarted>().Single().Step);
     }
 }

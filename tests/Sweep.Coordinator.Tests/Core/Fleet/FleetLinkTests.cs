@@ -274,7 +274,15 @@ public sealed class FleetLinkTests
     private StartTrial Take(string worker, bool isLocal = false)
     {
         Tell(Joined(worker) with { IsLocal = isLocal });
-        var start = new StartTrial(Key(0), "vae", "cpu", SettingValue.Map.Empty, 1, new Objective("loss", Goal.Minimize), []);
+        var start = new StartTrial(
+            Key(0),
+            "vae",
+            "cpu",
+            SettingValue.Map.Empty,
+            1,
+            new Objective("loss", Goal.Minimize),
+            []
+        );
         Tell(new FleetRequest.Assign(effects.OfType<FleetEffect.Offer>().Single().Slot, start));
         return start;
     }
