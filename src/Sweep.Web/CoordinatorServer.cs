@@ -67,7 +67,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         FormerLink.Map(app, clock, log);
         var reads = new StoreReads(node, log);
         BlobEndpoints.Map(app, node, reads, clock, log);
-        QueryEndpoints.Map(app, reads, settings.WatchOf);
+        QueryEndpoints.Map(app, reads, new ServedSummaries(clock, log), settings.WatchOf);
         SubmissionEndpoints.Map(app, node, reads, log);
         AskEndpoints.Map(app, node, reads, log);
         StatusEndpoints.Map(app, node, ports.Links);

@@ -17,7 +17,12 @@ internal static class QueryEndpoints
     /// <summary>The most events of one answer.</summary>
     public const int EventsOfPage = 5000;
 
-    public static void Map(WebApplication app, StoreReads reads, Func<IStudyReader, LeaseWatch>? watchOf)
+    public static void Map(
+        WebApplication app,
+        StoreReads reads,
+        ServedSummaries summaries,
+        Func<IStudyReader, LeaseWatch>? watchOf
+    )
     {
         app.MapGet(ApiPaths.Sweeps, context => reads.AnswerAsync(context, ListSweeps, ApiJson.Default.SweepList))
             .Requires(AccessRights.Read);
@@ -40,7 +45,7 @@ internal static class QueryEndpoints
                         context,
                         reads,
                         (store, sweep) =>
-                            store.ReadSummary(sweep) is { } found ? SummaryRecord.Of(found.Check()) : null,
+                            summaries.Begin(store, sweep) is { } found ? SummaryRecord.Of(found.Head) : null,
                         ApiJson.Default.SummaryRecord
                     )
             )
@@ -51,13 +56,13 @@ internal static class QueryEndpoints
                     OfSweepAsync(
                         context,
                         reads,
-                        (store, sweep) =>
-                            store.ReadSummary(sweep) is { } found ? new CostList([.. found.ReadCosts()]) : null,
+                        (store, sweep) => summaries.Read(store, sweep, found => new CostList([.. found.ReadCosts()])),
                         ApiJson.Default.CostList
                     )
             )
             .Requires(AccessRights.Read);
-        app.MapGet(ApiPaths.TrialsPattern, context => TrialsAsync(context, reads)).Requires(AccessRights.Read);
+        app.MapGet(ApiPaths.TrialsPattern, context => TrialsAsync(context, reads, summaries))
+            .Requires(AccessRights.Read);
         app.MapGet(ApiPaths.CurvesPattern, context => CurvesAsync(context, reads)).Requires(AccessRights.Read);
         app.MapGet(
                 ApiPaths.OutputsPattern,
@@ -153,9 +158,14 @@ internal static class QueryEndpoints
             )
             : context.SayAsync(StatusCodes.Status400BadRequest, "a trial is a number from 0");
 
-    private static Task TrialsAsync(HttpContext context, StoreReads reads) =>
+    private static Task TrialsAsync(HttpContext context, StoreReads reads, ServedSummaries summaries) =>
         TrialQuery.Read(context.Request.Query, out var mistake) is { } query
-            ? OfSweepAsync(context, reads, (store, sweep) => query.Ask(store, sweep), ApiJson.Default.TrialList)
+            ? OfSweepAsync(
+                context,
+                reads,
+                (store, sweep) => summaries.Read(store, sweep, query.Ask),
+                ApiJson.Default.TrialList
+            )
             : context.SayAsync(StatusCodes.Status400BadRequest, mistake!);
 
     private static Task OfSweepAsync<T>(

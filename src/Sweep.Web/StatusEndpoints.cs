@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Members;
+using Sweep.Coordinator.Views;
 using Sweep.Remoting.Links;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
@@ -36,36 +37,18 @@ internal static class StatusEndpoints
     {
         var host = node.Host;
         var (fleet, now) = host?.Fleet ?? (new FleetState(), TimeSpan.Zero);
-        var workers = fleet.Workers.Values.ToArray();
-        var paused = workers.Where(worker => worker.IsBackingOff).ToArray();
+        var view = FleetView.Of(fleet);
+        var paused = fleet.Workers.Values.Where(worker => worker.IsBackingOff).ToArray();
         return new StatusRecord(
             StatusRecord.CurrentSchema,
             host is null ? StatusRecord.StandingBy : StatusRecord.Leading,
             ProgramVersion.Text,
             node.LeaderAddress,
             host is null ? null : node.Term,
-            new WorkerCounts(
-                workers.Length,
-                workers.Count(worker => worker.Presence == WorkerPresence.Away),
-                workers.Count(worker => worker.Presence == WorkerPresence.Draining)
-            ),
-            new SlotCounts(
-                workers.Sum(worker => worker.Profile.Slots),
-                workers.Sum(worker => worker.Taken),
-                workers.Sum(worker => worker.FreeSlots)
-            ),
-            workers
-                .SelectMany(worker => worker.Profile.Devices)
-                .CountBy(device => device)
-                .ToImmutableSortedDictionary(StringComparer.Ordinal),
-            host is null
-                ? []
-                :
-                [
-                    .. host
-                        .Studies.OrderBy(study => study.Spec.Name, StringComparer.Ordinal)
-                        .Select(study => SweepOf(study, fleet)),
-                ]
+            new WorkerCounts(view.Total, view.Workers[WorkerPresence.Away], view.Workers[WorkerPresence.Draining]),
+            new SlotCounts(view.Slots, view.Busy, view.Free),
+            view.Devices,
+            host is null ? [] : SweepsOf(host, fleet)
         )
         {
             Members = [.. node.Members.Select(member => MemberOf(member, node))],
@@ -80,6 +63,13 @@ internal static class StatusEndpoints
             PausesCount = paused.Length,
         };
     }
+
+    private static ImmutableArray<SweepStatus> SweepsOf(CoordinatorHost host, FleetState fleet) =>
+        [
+            .. host
+                .Studies.OrderBy(study => study.Spec.Name, StringComparer.Ordinal)
+                .Select(study => SweepOf(study, fleet)),
+        ];
 
     private static MemberRecord MemberOf(CoordinatorMember member, IFleetNode node)
     {

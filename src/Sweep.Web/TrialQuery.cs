@@ -1,8 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
-using Sweep.Storage;
 using Sweep.Storage.Summaries;
 using Sweep.Web.Api;
 
@@ -55,9 +53,5 @@ internal sealed record TrialQuery(TrialOrder Order, TrialRow? After, int Count)
         );
     }
 
-    /// <summary>Null where the sweep has no summary.</summary>
-    public TrialList? Ask(IStudyReader store, SweepId sweep) =>
-        store.ReadSummary(sweep) is { } summary
-            ? new TrialList([.. summary.Read(Order, After, Count).Select(TrialRecord.Of)])
-            : null;
+    public TrialList Ask(ISweepSummary summary) => new([.. summary.Read(Order, After, Count).Select(TrialRecord.Of)]);
 }

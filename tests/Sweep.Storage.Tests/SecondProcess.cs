@@ -190,9 +190,7 @@ internal static class SecondProcess
         using var store = ((ReadableStore.Opened)SqliteStudyStore.OpenForReading(path)).Store;
         var row = store.List().Single();
         Assert.Null(store.Blobs.Get(row.Id, new BlobRef(new string('a', 64), 1)));
-        Console.WriteLine(
-            $"{store.ReadLog(row.Id).Count} events, {store.ReadSummary(row.Id)!.Check().Figures.Trials} trials"
-        );
+        Console.WriteLine($"{store.ReadLog(row.Id).Count} events, {store.ReadSummary(row.Id)!.Check().Trials} trials");
     }
 
     /// <summary>Opens a store to write to it, and says what is in the way.</summary>

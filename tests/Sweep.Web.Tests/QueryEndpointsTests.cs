@@ -67,7 +67,7 @@ public sealed class QueryEndpointsTests
             ApiJson.Default.SummaryRecord
         );
         Assert.Equal(stored.Head, summary.ToHead());
-        Assert.Equal(stored.Check().Figures.Counts, summary.Figures.Counts);
+        Assert.Equal(SummaryJson.ReadDigest(stored.Head.Body).Figures.Counts, summary.Figures.Counts);
         var trials = Of(ApiPaths.TrialsPattern, study.Sweep);
         Assert.Equal(
             stored.Read(TrialOrder.ByNumber, null, 100),
@@ -101,6 +101,61 @@ public sealed class QueryEndpointsTests
 
         async Task<ImmutableArray<TrialRecord>> TrialsAsync(string path) =>
             Read(await http.JsonAsync(path), ApiJson.Default.TrialList).Trials;
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_a_summary_is_absent_or_damaged_the_coordinator_answers_from_the_log(bool isDamaged)
+    {
+        using var store = new InMemoryStudyStore();
+        await using var leader = await TestCoordinator.StartAsync(store: store);
+        var study = await leader.FinishAsync(TestCoordinator.Study);
+        await using var other = await TestCoordinator.StartAsync(store: WithoutSummary.Of(store, isDamaged));
+        using var whole = leader.Open();
+        using var folded = other.Open();
+        var trials = Of(ApiPaths.TrialsPattern, study.Sweep);
+        string[] questions =
+        [
+            $"{trials}?order=cost&count=2",
+            Of(ApiPaths.SummaryPattern, study.Sweep),
+            Of(ApiPaths.CostsPattern, study.Sweep),
+            $"{trials}?order=with_reason",
+            trials,
+        ];
+        foreach (var question in questions)
+        {
+            var answer = await whole.ReadAsync(question);
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+            Assert.Equal(answer, await folded.ReadAsync(question));
+        }
+
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await folded.ReadAsync(Of(ApiPaths.SummaryPattern, SweepId.Create()))).Status
+        );
+    }
+
+    /// <summary>A store whose sweeps have no summary, or a damaged one.</summary>
+    public class WithoutSummary : DispatchProxy
+    {
+        private IStudyStore inner = null!;
+        private bool isDamaged;
+
+        public static IStudyStore Of(IStudyStore inner, bool isDamaged)
+        {
+            var store = Create<IStudyStore, WithoutSummary>();
+            var proxy = (WithoutSummary)(object)store;
+            (proxy.inner, proxy.isDamaged) = (inner, isDamaged);
+            return store;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            if (targetMethod!.Name != nameof(IStudyReader.ReadSummary))
+                return targetMethod.Invoke(inner, args);
+            return isDamaged ? throw DamagedSummaryException.Of((SweepId)args![0]!) : null;
+        }
     }
 
     [Fact]

@@ -117,12 +117,13 @@ internal static class LeaderboardCommand
 
     private static void Table(CliContext context, SweepView sweep, IEnumerable<TrialView> trials, int top, string? sort)
     {
+        // All that is read of trials is read before anything is written.
+        var shown = trials.Take(top).ToArray();
+        _ = sweep.Failures;
         var counts = StateNames.Count(sweep.Counts);
-        context.StandardError.Line(
-            $"{sweep.Name}, {StateNames.Of(sweep.Condition)}: {(counts.Length == 0 ? "no trial yet" : $"{counts}, of {sweep.State.TrialsPlanned} wanted")}",
-            Tone.Faint
-        );
-        LeaderboardTable.Write(context.Output, sweep, trials, top, sort);
+        var howFar = counts.Length == 0 ? "no trial yet" : $"{counts}, of {sweep.State.TrialsPlanned} wanted";
+        context.StandardError.Line($"{sweep.Name}, {StateNames.Of(sweep.Condition)}: {howFar}", Tone.Faint);
+        LeaderboardTable.Write(context.Output, sweep, shown, top, sort);
         var hidden = sweep.Figures.Ranked - top;
         if (hidden > 0)
             context.StandardError.Line($"{hidden} more: --top N", Tone.Faint);

@@ -132,7 +132,7 @@ internal static class ListCommand
 
         private static string BestOf(SweepView sweep)
         {
-            if (sweep.Ranked.FirstOrDefault() is not { } best)
+            if (sweep.Best is not { } best)
                 return "";
             var metric = sweep.Spec.Objectives[0].Metric;
             return $"{metric} {Digits.Significant(best.Values[metric])} (trial {best.Number})";

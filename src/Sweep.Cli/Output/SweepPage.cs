@@ -24,37 +24,34 @@ internal static class SweepPage
             { DeadWriter: { } dead } => $": process {dead.ProcessId}, which had it, is gone",
             _ => "",
         };
-        channel.Line((sweep.Name, Tone.Strong), ($", {StateNames.Of(sweep.Condition)}{by}", Tone.Plain));
-        Facts.Write(
-            channel,
-            [
-                (
-                    "created",
-                    $"{Times.Moment(sweep.Row.Created)} by version {sweep.Row.Version}, identity {sweep.Row.Id}"
-                ),
-                ("opened", sweep.State.Openings == 1 ? "once" : $"{sweep.State.Openings} times"),
-                ("trials", Progress(sweep)),
-                ("failed", Failed(sweep, option)),
-                ("time", Time(sweep)),
-                (
-                    "objectives",
-                    string.Join(
-                        ", ",
-                        spec.Objectives.Select(objective =>
-                            $"{objective.Metric} ({(objective.Goal == Goal.Minimize ? "minimize" : "maximize")})"
-                        )
+        // All that is read of trials is read before anything is written.
+        (string, string?)[] facts =
+        [
+            ("created", $"{Times.Moment(sweep.Row.Created)} by version {sweep.Row.Version}, identity {sweep.Row.Id}"),
+            ("opened", sweep.State.Openings == 1 ? "once" : $"{sweep.State.Openings} times"),
+            ("trials", Progress(sweep)),
+            ("failed", Failed(sweep, option)),
+            ("time", Time(sweep)),
+            (
+                "objectives",
+                string.Join(
+                    ", ",
+                    spec.Objectives.Select(objective =>
+                        $"{objective.Metric} ({(objective.Goal == Goal.Minimize ? "minimize" : "maximize")})"
                     )
-                ),
-                ("sampler", Sampler(spec)),
-                ("seed", spec.Seed.ToString(CultureInfo.InvariantCulture)),
-                (
-                    "runner",
-                    $"{spec.Runner} on {spec.Device}; {spec.Retries} retries; weights of the best "
-                        + $"{spec.KeepCheckpoints} are kept"
-                ),
-                ("best", Best(sweep)),
-            ]
-        );
+                )
+            ),
+            ("sampler", Sampler(spec)),
+            ("seed", spec.Seed.ToString(CultureInfo.InvariantCulture)),
+            (
+                "runner",
+                $"{spec.Runner} on {spec.Device}; {spec.Retries} retries; weights of the best "
+                    + $"{spec.KeepCheckpoints} are kept"
+            ),
+            ("best", Best(sweep)),
+        ];
+        channel.Line((sweep.Name, Tone.Strong), ($", {StateNames.Of(sweep.Condition)}{by}", Tone.Plain));
+        Facts.Write(channel, facts);
         if (!spec.Space.Parameters.IsEmpty)
         {
             channel.Line("parameters");
@@ -121,9 +118,8 @@ internal static class SweepPage
     {
         if (sweep.Figures is not { Timed: > 0 } figures)
             return null;
-        var (total, most) = (TimeSpan.FromSeconds(figures.Seconds), TimeSpan.FromSeconds(figures.MostSeconds));
-        return $"{Times.Of(total)} of trials; one took {Times.Of(total / figures.Timed)} on average, "
-            + $"{Times.Of(most)} at most";
+        return $"{Times.Of(figures.Time)} of trials; one took {Times.Of(figures.Time / figures.Timed)} on average, "
+            + $"{Times.Of(figures.MostTime)} at most";
     }
 
     private static string Sampler(StudySpec spec)
@@ -141,7 +137,7 @@ internal static class SweepPage
 
     private static string? Best(SweepView sweep)
     {
-        if (sweep.Ranked.FirstOrDefault() is not { } best)
+        if (sweep.Best is not { } best)
             return null;
         var values = sweep.Spec.Objectives.Select(objective =>
             $"{objective.Metric} {Digits.Significant(best.Values[objective.Metric])}"

@@ -10,8 +10,10 @@ internal sealed class RemoteSummary(RemoteStudyReader store, SweepId sweep, Summ
 {
     public SummaryHead Head { get; } = record.ToHead();
 
-    /// <summary>The coordinator has checked it.</summary>
-    public CheckedSummary Check() => new(Head, record.Figures);
+    /// <summary>The coordinator has checked all of it before it sent the head.</summary>
+    public bool IsChecked => true;
+
+    public CheckedSummary Check() => new(Head, record.Figures.Counts.Values.Sum());
 
     public IReadOnlyList<TrialRow> Read(TrialOrder order, TrialRow? after, int count)
     {
@@ -25,6 +27,14 @@ internal sealed class RemoteSummary(RemoteStudyReader store, SweepId sweep, Summ
             path += string.Create(CultureInfo.InvariantCulture, $"&after_cost={cost:R}");
         return [.. store.Get(path, ApiJson.Default.TrialList).Trials.Select(trial => trial.ToRow())];
     }
+
+    public IReadOnlyList<TrialCosts> ReadFirstCosts() =>
+        [
+            .. ReadCosts()
+                .Select(costs => costs with { Costs = costs.Costs[..1] })
+                .OrderBy(costs => costs.Costs[0])
+                .ThenBy(costs => costs.Number),
+        ];
 
     public IReadOnlyList<TrialCosts> ReadCosts() =>
         store.Get(RemoteStudyReader.Of(ApiPaths.CostsPattern, sweep), ApiJson.Default.CostList).Costs;

@@ -137,9 +137,7 @@ public abstract record SweepOpening
     {
         try
         {
-            return store.ReadSummary(row.Id) is { } summary
-                && SummaryJson.ReadDigest(summary.Head.Body) is var digest
-                && digest.Format == StudySummary.Format;
+            return store.ReadSummary(row.Id) is { } summary && StudySummary.IsCurrent(summary);
         }
         catch (DamagedSummaryException)
         {

@@ -1,5 +1,4 @@
 using Sweep.Coordinator.Core.Study;
-using Sweep.Optimization;
 using Sweep.Optimization.Ranking;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Studies;
@@ -19,7 +18,7 @@ public static class StudySummary
     /// Grows when what a summary holds changes its meaning: an older one is then not read, and
     /// written again.
     /// </summary>
-    public const int Format = 3;
+    public const int Format = 4;
 
     /// <summary>All that steps of a study change, with their change of the summary.</summary>
     /// <param name="session">After the steps.</param>
@@ -45,6 +44,10 @@ public static class StudySummary
     public static SummaryChange Whole(StudyState state) =>
         Of(state, [.. Enumerable.Range(0, state.Trials.Count)], isWhole: true);
 
+    /// <summary>Whether a summary means what this version writes.</summary>
+    public static bool IsCurrent(ISweepSummary summary) =>
+        SummaryJson.ReadDigest(summary.Head.Body).Format == Format;
+
     /// <summary>Whether a stored summary is the one that the state leads to, row by row.</summary>
     public static bool Agrees(ISweepSummary? stored, StudyState state)
     {
@@ -54,7 +57,7 @@ public static class StudySummary
         TrialRow? last = null;
         try
         {
-            if (stored.Check().Figures.Trials != state.Trials.Count)
+            if (stored.Check().Trials != state.Trials.Count)
                 return false;
             foreach (var trials in state.Trials.Chunk(rowsAtOnce))
             {
@@ -74,8 +77,7 @@ public static class StudySummary
 
     public static TrialRow RowOf(Trial trial, StudySpec spec)
     {
-        var outcome = StudyHistory.OutcomeOf(trial, spec);
-        var costs = outcome is Outcome.Completed { IsFinite: true } completed ? completed.Costs : [];
+        var costs = StudyFigures.CostsOf(trial, spec);
         double? seconds = trial.Finished is null ? null : trial.Progress.RunningTime.TotalSeconds;
         // Zero has no sign in a column.
         return new TrialRow(
@@ -99,7 +101,8 @@ public static class StudySummary
                     state.IsFinished,
                     state.Openings,
                     state.Trials.Count,
-                    BestOf(state)
+                    BestOf(state),
+                    state.Figures
                 )
             )
         );
@@ -123,8 +126,10 @@ public static class StudySummary
 /// <param name="Openings">How often a coordinator took the study over.</param>
 /// <param name="Trials">How many trials there are.</param>
 /// <param name="Best">
-/// With one objective, the best trial whose weights are kept; null without one.
+/// With one objective, the best trial whose weights are kept; null without one. It is the first of
+/// the leaderboard, unless the sweep keeps no weights.
 /// </param>
+/// <param name="Figures">What all trials come to.</param>
 public sealed record StudyDigest(
     int Format,
     int TrialsPlanned,
@@ -132,5 +137,6 @@ public sealed record StudyDigest(
     bool IsFinished,
     int Openings,
     int Trials,
-    int? Best
+    int? Best,
+    StudyFigures Figures
 );

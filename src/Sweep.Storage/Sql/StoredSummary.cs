@@ -26,16 +26,16 @@ internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, Summar
         );
         if (rows is not [{ Head: { } read }, ..])
             throw DamagedSummaryException.Of(sweep);
-        var (figures, next) = (SummaryFigures.None, 0);
+        var next = 0;
         foreach (var trial in rows.Select(row => row.Trial).OfType<TrialRow>())
         {
             // Numbers have no gap.
             if (trial.Number != next)
                 throw DamagedSummaryException.Of(sweep, next);
-            (figures, next) = (figures.With(trial), next + 1);
+            next++;
         }
 
-        return new CheckedSummary(read, figures);
+        return new CheckedSummary(read, next);
     }
 
     public IReadOnlyList<TrialRow> Read(TrialOrder order, TrialRow? after, int count)
@@ -46,6 +46,8 @@ internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, Summar
             values = [.. values, after?.Cost ?? double.NegativeInfinity];
         return database.Query(sql, row => TrialColumns.ReadTrial(sweep, row), values);
     }
+
+    public bool IsChecked => false;
 
     public IReadOnlyList<TrialCosts> ReadCosts() =>
         database.Query(
@@ -69,6 +71,17 @@ internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, Summar
         const int number = TrialColumns.FirstOfTrial;
         return row.IsDBNull(number) ? null : TrialColumns.CheckTrial(sweep, row, number);
     }
+
+    /// <summary>An index has all of it, so that no row is read.</summary>
+    public IReadOnlyList<TrialCosts> ReadFirstCosts() =>
+        database.Query(
+            $"""
+            SELECT number, cost FROM trials
+            WHERE sweep = {StoreTables.Number} AND cost IS NOT NULL ORDER BY cost, number
+            """,
+            row => new TrialCosts(row.GetInt32(0), [row.GetDouble(1)]),
+            sweep.Text
+        );
 
     private string Where(TrialOrder order) =>
         order switch

@@ -7,13 +7,10 @@ namespace Sweep.Storage.Summaries;
 /// </summary>
 public sealed record MemorySummary(SummaryHead Head, ImmutableSortedDictionary<int, TrialRow> Rows) : ISweepSummary
 {
-    private CheckedSummary? whole;
-
     public static MemorySummary Of(SummaryChange whole) =>
         new(whole.Head, whole.Trials.ToImmutableSortedDictionary(row => row.Number, row => row));
 
-    public CheckedSummary Check() =>
-        whole ??= new CheckedSummary(Head, Rows.Values.Aggregate(SummaryFigures.None, (sum, row) => sum.With(row)));
+    public CheckedSummary Check() => new(Head, Rows.Count);
 
     public MemorySummary With(SummaryChange change) =>
         change.IsWhole
@@ -32,8 +29,13 @@ public sealed record MemorySummary(SummaryHead Head, ImmutableSortedDictionary<i
             _ => [.. From(after).Take(count)],
         };
 
+    public bool IsChecked => true;
+
     public IReadOnlyList<TrialCosts> ReadCosts() =>
         [.. Rows.Values.Where(row => !row.Costs.IsEmpty).Select(row => new TrialCosts(row.Number, row.Costs))];
+
+    public IReadOnlyList<TrialCosts> ReadFirstCosts() =>
+        [.. ByCost().Select(row => new TrialCosts(row.Number, row.Costs[..1]))];
 
     private static bool IsAfter(TrialRow row, TrialRow? after) =>
         after is null || (row.Cost!.Value, row.Number).CompareTo((after.Cost!.Value, after.Number)) > 0;

@@ -48,44 +48,15 @@ public sealed record TrialRow(
 /// <param name="IsWhole">Whether these are all trials: what was there before goes.</param>
 public sealed record SummaryChange(SummaryHead Head, ImmutableArray<TrialRow> Trials, bool IsWhole);
 
-/// <summary>What all trials of a sweep come to.</summary>
-/// <param name="WithReason">How many say why they have no rank.</param>
-/// <param name="Ranked">How many have a rank.</param>
-/// <param name="Timed">How many have ended after they had begun.</param>
-/// <param name="Seconds">How long these took together.</param>
-/// <param name="MostSeconds">How long the longest of them took; 0 without one.</param>
-public sealed record SummaryFigures(
-    ImmutableSortedDictionary<TrialState, int> Counts,
-    int WithReason,
-    int Ranked,
-    int Timed,
-    double Seconds,
-    double MostSeconds
-)
-{
-    public static readonly SummaryFigures None = new(ImmutableSortedDictionary<TrialState, int>.Empty, 0, 0, 0, 0, 0);
-
-    /// <summary>How many trials there are.</summary>
-    public int Trials => Counts.Values.Sum();
-
-    /// <summary>These and one more trial.</summary>
-    public SummaryFigures With(TrialRow trial) =>
-        this with
-        {
-            Counts = Counts.SetItem(trial.State, Counts.GetValueOrDefault(trial.State) + 1),
-            WithReason = WithReason + (trial.HasReason ? 1 : 0),
-            Ranked = Ranked + (trial.Costs.IsEmpty ? 0 : 1),
-            Timed = Timed + (trial.Seconds is null ? 0 : 1),
-            Seconds = Seconds + (trial.Seconds ?? 0),
-            MostSeconds = Math.Max(MostSeconds, trial.Seconds ?? 0),
-        };
-}
-
-/// <summary>The head of a summary and what its trials come to, of one moment.</summary>
-public sealed record CheckedSummary(SummaryHead Head, SummaryFigures Figures);
+/// <summary>The head of a summary and how many trials it has, of one moment.</summary>
+public sealed record CheckedSummary(SummaryHead Head, int Trials);
 
 /// <summary>What a trial that has a rank cost.</summary>
-public sealed record TrialCosts(int Number, ImmutableArray<double> Costs);
+public sealed record TrialCosts(int Number, ImmutableArray<double> Costs)
+{
+    public static ulong Sum(IEnumerable<TrialCosts> all) =>
+        all.Aggregate(0UL, (sum, one) => sum + CostSum.Of(one.Number, one.Costs.AsSpan()));
+}
 
 /// <summary>Which trials are read, and in which order.</summary>
 public enum TrialOrder
@@ -114,9 +85,7 @@ public interface ISweepSummary
     /// <summary>As it was when the summary was opened.</summary>
     SummaryHead Head { get; }
 
-    /// <summary>
-    /// Reads the head and every trial as they are now, and keeps what they come to.
-    /// </summary>
+    /// <summary>Reads the head and every trial as they are now.</summary>
     /// <exception cref="DamagedSummaryException">
     /// One of them is not what was written, or is missing.
     /// </exception>
@@ -128,6 +97,20 @@ public interface ISweepSummary
     /// <exception cref="DamagedSummaryException">One of them is not what was written.</exception>
     IReadOnlyList<TrialRow> Read(TrialOrder order, TrialRow? after, int count);
 
-    /// <summary>What every trial that has a rank cost, by number.</summary>
+    /// <summary>
+    /// Whether what is read was checked as a whole: in memory, or by the coordinator that answers.
+    /// </summary>
+    bool IsChecked { get; }
+
+    /// <summary>
+    /// What every trial that has a rank cost, by number. Costs are not checked one by one:
+    /// <see cref="CostSum"/> checks all of them.
+    /// </summary>
     IReadOnlyList<TrialCosts> ReadCosts();
+
+    /// <summary>
+    /// The same with the first cost alone, by this cost and then by number: with one objective,
+    /// best first.
+    /// </summary>
+    IReadOnlyList<TrialCosts> ReadFirstCosts();
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Summaries;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Storage.Summaries;
 
@@ -9,12 +11,37 @@ namespace Sweep.Web.Api;
 /// <param name="Position">The end of the log, which this takes in.</param>
 /// <param name="Study">How many trials are wanted, whether it is finished, and the like.</param>
 /// <param name="Figures">What all trials come to.</param>
-public sealed record SummaryRecord(long Position, JsonElement Study, SummaryFigures Figures)
+public sealed record SummaryRecord(long Position, JsonElement Study, FiguresRecord Figures)
 {
-    public static SummaryRecord Of(CheckedSummary summary) =>
-        new(summary.Head.Position, RawJson.Parse(summary.Head.Body), summary.Figures);
+    public static SummaryRecord Of(SummaryHead head) =>
+        new(head.Position, RawJson.Parse(head.Body), FiguresRecord.Of(SummaryJson.ReadDigest(head.Body).Figures));
 
     public SummaryHead ToHead() => new(Position, Study.GetRawText());
+}
+
+/// <param name="WithReason">How many say why they have no rank.</param>
+/// <param name="Ranked">How many have a rank.</param>
+/// <param name="Timed">How many have ended after they had begun.</param>
+/// <param name="Seconds">How long these took together.</param>
+/// <param name="MostSeconds">How long the longest of them took; 0 without one.</param>
+public sealed record FiguresRecord(
+    ImmutableSortedDictionary<TrialState, int> Counts,
+    int WithReason,
+    int Ranked,
+    int Timed,
+    double Seconds,
+    double MostSeconds
+)
+{
+    public static FiguresRecord Of(StudyFigures figures) =>
+        new(
+            figures.Counts,
+            figures.WithReason,
+            figures.Ranked,
+            figures.Timed,
+            figures.Time.TotalSeconds,
+            figures.MostTime.TotalSeconds
+        );
 }
 
 /// <param name="Trial">All that is known of it.</param>

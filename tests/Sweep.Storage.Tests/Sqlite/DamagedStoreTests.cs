@@ -111,12 +111,38 @@ public sealed class DamagedStoreTests : IDisposable
     [Theory]
     [InlineData("UPDATE summaries SET body = replace(body, '\"trials\":3', '\"trials\":4')")]
     [InlineData("DELETE FROM trials WHERE number = 1")]
+    [InlineData("DELETE FROM trials WHERE number = 2")]
     [InlineData("UPDATE trials SET cost = 9 WHERE number = 0")]
+    [InlineData("UPDATE trials SET cost = NULL WHERE number = 2")]
     public void A_summary_that_misses_a_row_or_its_best_is_damaged(string sql)
     {
         Execute(sql);
         using var store = Reader();
         Assert.Throws<DamagedSummaryException>(() => SweepView.Read(store, row).Ranked.ToArray());
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM trials WHERE number = 0")]
+    [InlineData("UPDATE trials SET body = body || ' ' WHERE number = 0")]
+    [InlineData("UPDATE trials SET cost = 9 WHERE number = 0")]
+    public void The_best_alone_is_checked_where_only_it_is_read(string sql)
+    {
+        using (var store = Reader())
+            Assert.Equal(0, SweepView.Read(store, row).Best!.Number);
+        Execute(sql);
+        using var damaged = Reader();
+        Assert.Throws<DamagedSummaryException>(() => SweepView.Read(damaged, row).Best);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM trials WHERE number = 2", 2)]
+    [InlineData("UPDATE trials SET cost = -1 WHERE number = 2", 0)]
+    [InlineData("UPDATE trials SET cost = NULL WHERE number = 2", 0)]
+    public void A_trial_that_is_missing_or_has_another_rank_is_damaged(string sql, int number)
+    {
+        Execute(sql);
+        using var store = Reader();
+        Assert.Throws<DamagedSummaryException>(() => SweepView.Read(store, row).Find(number));
     }
 
     [Fact]

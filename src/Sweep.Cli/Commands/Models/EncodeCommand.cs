@@ -5,7 +5,6 @@ using Vae.Models.Datasets;
 using Vae.Models.Datasets.Formats;
 using Vae.Models.Scoring;
 using Vae.Models.Training;
-using Vae.Tensors.Simd;
 
 namespace Sweep.Cli.Commands.Models;
 
@@ -17,12 +16,8 @@ internal static class EncodeCommand
     public static Command Make(CliContext context)
     {
         var name = new Argument<string>("NAME") { Description = "The sweep." };
-        var (weights, data, output, reading) = (
-            new WeightsOptions(),
-            new DataOptions("all"),
-            new OutputOptions("latents"),
-            new ReadingOptions()
-        );
+        var options = new ModelOptions(new WeightsOptions(), new DataOptions("all"));
+        var (output, reading) = (new OutputOptions("latents"), new ReadingOptions());
         var command = new Command(
             "encode",
             "Writes the latents of each row of a data set: means, standard deviations, KL, classes and factors."
@@ -30,8 +25,8 @@ internal static class EncodeCommand
         {
             name,
         };
-        weights.AddTo(command);
-        data.AddTo(command);
+        options.Weights.AddTo(command);
+        options.Data.AddTo(command);
         output.AddTo(command);
         reading.AddTo(command);
         command.SetAction(
@@ -44,14 +39,10 @@ internal static class EncodeCommand
                         parsed.GetValue(name),
                         (store, sweep) =>
                         {
-                            if (weights.Find(context, parsed, store, sweep, out var exitCode) is not { } kept)
-                                return exitCode;
-                            if (!data.TryChoose(context, parsed, sweep.Spec, kept.View, out var other))
-                                return ExitCode.Mistake;
-                            using var model = TrialModel.Load(context, kept, other, new SimdBackend(), out exitCode);
+                            using var model = options.Load(context, parsed, store, sweep, out var exitCode);
                             if (model is null)
                                 return exitCode;
-                            var rows = data.Rows(parsed, model.Model.Data);
+                            var rows = options.Data.Rows(parsed, model.Model.Data);
                             if (
                                 !output.TryWrite(
                                     context,
@@ -61,9 +52,9 @@ internal static class EncodeCommand
                             )
                                 return ExitCode.Failed;
                             context.StandardError.Line(
-                                $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, "
+                                $"trial {model.Trial.View.Number} of '{sweep.Name}', epoch {model.Trial.Found.Epoch}, "
                                     + $"{rows.Count} rows of {model.Model.Data.Name} "
-                                    + $"({data.SplitOf(parsed)}), {model.Model.Latents} latents"
+                                    + $"({options.Data.SplitOf(parsed)}), {model.Model.Latents} latents"
                             );
                             return ExitCode.Done;
                         }

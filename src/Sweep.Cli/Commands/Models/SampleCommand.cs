@@ -3,7 +3,6 @@ using System.CommandLine;
 using Sweep.Cli.Output;
 using Vae.Models.Datasets.Formats;
 using Vae.Models.Scoring;
-using Vae.Tensors.Simd;
 
 namespace Sweep.Cli.Commands.Models;
 
@@ -58,12 +57,8 @@ internal static class SampleCommand
             HelpName = "N",
             DefaultValueFactory = _ => 0,
         };
-        var (weights, data, output, reading) = (
-            new WeightsOptions(),
-            new DataOptions("train"),
-            new OutputOptions("samples"),
-            new ReadingOptions()
-        );
+        var options = new ModelOptions(new WeightsOptions(), new DataOptions("train"));
+        var (output, reading) = (new OutputOptions("samples"), new ReadingOptions());
         var command = new Command(
             "sample",
             "Writes rows that a model makes up, with the latents that they are decoded from."
@@ -71,10 +66,10 @@ internal static class SampleCommand
         {
             name,
         };
-        weights.AddTo(command);
+        options.Weights.AddTo(command);
         foreach (var option in (Option[])[count, from, noise, ofClass, seed])
             command.Options.Add(option);
-        data.AddTo(command);
+        options.Data.AddTo(command);
         output.AddTo(command);
         reading.AddTo(command);
         command.SetAction(
@@ -87,17 +82,15 @@ internal static class SampleCommand
                         parsed.GetValue(name),
                         (store, sweep) =>
                         {
-                            if (weights.Find(context, parsed, store, sweep, out var exitCode) is not { } kept)
-                                return exitCode;
-                            if (!data.TryChoose(context, parsed, sweep.Spec, kept.View, out var other))
-                                return ExitCode.Mistake;
-                            using var model = TrialModel.Load(context, kept, other, new SimdBackend(), out exitCode);
+                            using var model = options.Load(context, parsed, store, sweep, out var exitCode);
                             if (model is null)
                                 return exitCode;
                             var request = new SampleRequest(parsed.GetValue(count), parsed.GetValue(seed))
                             {
                                 Posterior =
-                                    parsed.GetValue(from) == Posterior ? data.Rows(parsed, model.Model.Data) : null,
+                                    parsed.GetValue(from) == Posterior
+                                        ? options.Data.Rows(parsed, model.Model.Data)
+                                        : null,
                                 Class = parsed.GetValue(ofClass),
                                 WithNoise = parsed.GetValue(noise),
                             };
@@ -113,7 +106,7 @@ internal static class SampleCommand
                                 return ExitCode.Failed;
                             var source = request.Posterior is null ? Prior : $"aggregate {Posterior}";
                             context.StandardError.Line(
-                                $"trial {kept.View.Number} of '{sweep.Name}', epoch {kept.Found.Epoch}, "
+                                $"trial {model.Trial.View.Number} of '{sweep.Name}', epoch {model.Trial.Found.Epoch}, "
                                     + $"{request.Count} samples, z from the {source}, seed {request.Seed}"
                             );
                             return ExitCode.Done;

@@ -40,6 +40,9 @@ public sealed record StudyState
     /// </summary>
     public ImmutableSortedSet<int> Queued { get; init; } = [];
 
+    /// <summary>What all trials come to.</summary>
+    public StudyFigures Figures { get; init; } = StudyFigures.None;
+
     public ImmutableSortedSet<int> Running { get; init; } = [];
 
     /// <summary>
@@ -138,6 +141,7 @@ public sealed record StudyState
         {
             Trials = Trials.Add(trial),
             Observations = Observations.Add(StudyHistory.Of(trial, Spec)),
+            Figures = Figures.With(trial, Spec),
             Queued = Queued.Add(number),
             Changed = number,
         };
@@ -168,6 +172,7 @@ public sealed record StudyState
             Changed = number,
             KnownUntil = of is AttemptOver ? KnownUntil.Remove(number) : KnownUntil,
             Trials = Trials.SetItem(number, after),
+            Figures = FiguresAfter(before, after),
             Observations =
                 after.Life.IsFinal == before.Life.IsFinal
                     ? Observations
@@ -178,5 +183,15 @@ public sealed record StudyState
             Failed = after.Life is TrialLife.Failed ? Failed.Add(number) : Failed.Remove(number),
             Kept = after.Life is TrialLife.Completed { KeepsWeights: true } ? Kept.Add(number) : Kept.Remove(number),
         };
+    }
+
+    private StudyFigures FiguresAfter(Trial before, Trial after)
+    {
+        var figures = Figures.Without(before, Spec).With(after, Spec);
+        if (after.Finished is not null || !Figures.HasMostTime(before))
+            return figures;
+        // It had taken the longest and is tried again: another one has, now.
+        var others = Trials.Where(trial => trial.Number != after.Number && trial.Finished is not null);
+        return figures with { MostTime = others.Select(trial => trial.Progress.RunningTime).DefaultIfEmpty().Max() };
     }
 }

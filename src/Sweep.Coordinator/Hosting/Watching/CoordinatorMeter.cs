@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Members;
+using Sweep.Coordinator.Views;
 using Sweep.Remoting.Links;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
@@ -68,12 +69,12 @@ public sealed class CoordinatorMeter : IDisposable
         );
         meter.CreateObservableGauge(
             "sweep.workers",
-            () => Workers(leading()?.Fleet.State),
+            () => Workers(FleetView.Of(leading()?.Fleet.State)),
             description: "Workers, by presence."
         );
         meter.CreateObservableGauge(
             "sweep.slots",
-            () => Slots(leading()?.Fleet.State),
+            () => Slots(FleetView.Of(leading()?.Fleet.State)),
             description: "Slots of workers that are there, by state."
         );
     }
@@ -167,21 +168,17 @@ public sealed class CoordinatorMeter : IDisposable
         bytes.Add(count, Tag("direction", direction));
     }
 
-    private static IEnumerable<Measurement<int>> Workers(FleetState? fleet) =>
-        from presence in Enum.GetValues<WorkerPresence>()
-        select new Measurement<int>(
-            fleet?.Workers.Values.Count(worker => worker.Presence == presence) ?? 0,
-            Tag("presence", presence.ToString().ToLowerInvariant())
-        );
+    private static IEnumerable<Measurement<int>> Workers(FleetView fleet) =>
+        fleet.Workers.Select(entry => new Measurement<int>(
+            entry.Value,
+            Tag("presence", entry.Key.ToString().ToLowerInvariant())
+        ));
 
-    private static IEnumerable<Measurement<int>> Slots(FleetState? fleet)
-    {
-        yield return new Measurement<int>(fleet?.Workers.Values.Sum(worker => worker.Taken) ?? 0, Tag("state", "busy"));
-        yield return new Measurement<int>(
-            fleet?.Workers.Values.Sum(worker => worker.FreeSlots) ?? 0,
-            Tag("state", "free")
-        );
-    }
+    private static IEnumerable<Measurement<int>> Slots(FleetView fleet) =>
+        [
+            new Measurement<int>(fleet.Busy, Tag("state", "busy")),
+            new Measurement<int>(fleet.Free, Tag("state", "free")),
+        ];
 
     private static string NameOf(AttemptOutcome outcome) =>
         outcome switch
