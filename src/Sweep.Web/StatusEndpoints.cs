@@ -15,9 +15,10 @@ namespace Sweep.Web;
 internal static class StatusEndpoints
 {
     /// <summary>
-    /// So many workers are named that get no trials; often all have the same reason.
+    /// So many workers are named that get no trials, and so many reasons of trials; often there is
+    /// one reason for all.
     /// </summary>
-    private const int MostUnsuited = 5;
+    private const int MostNamed = 5;
 
     public static void Map(WebApplication app, IFleetNode node, LinkListener links)
     {
@@ -54,7 +55,7 @@ internal static class StatusEndpoints
             Members = [.. node.Members.Select(member => MemberOf(member, node))],
             Links = new LinkCounts(links.Admitted, links.Refused, links.Undelivered),
             Pauses = paused
-                .Take(MostUnsuited)
+                .Take(MostNamed)
                 .ToImmutableSortedDictionary(
                     worker => worker.Profile.Worker,
                     worker => PauseOf(worker, now)!,
@@ -109,15 +110,25 @@ internal static class StatusEndpoints
             sweep.Remaining(elapsed)?.TotalSeconds,
             sweep.StaleReports,
             unsuited
-                .Take(MostUnsuited)
+                .Take(MostNamed)
                 .ToImmutableSortedDictionary(
                     worker => worker.Profile.Worker,
                     worker => worker.Unsuited[study.Sweep].Reason,
                     StringComparer.Ordinal
                 ),
             unsuited.Length
-        );
+        )
+        {
+            Counts = sweep.Counts,
+            Best = BestOf(sweep),
+            Failures = [.. sweep.Failures.OrderByDescending(alike => alike.Count).Take(MostNamed)],
+        };
     }
+
+    private static BestTrial? BestOf(SweepProgress sweep) =>
+        sweep.Best is { } best
+            ? new BestTrial(best.Number, sweep.Objective.Metric, best.Values[sweep.Objective.Metric])
+            : null;
 
     private static WorkerList WorkersOf(CoordinatorHost host)
     {

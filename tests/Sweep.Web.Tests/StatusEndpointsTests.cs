@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Sweep.Coordinator.Views;
+using Sweep.Shared.Domain.Trials;
 using Sweep.Storage.InMemory;
 using Sweep.Web.Api;
 
@@ -35,6 +39,10 @@ public sealed partial class StatusEndpointsTests
             )
         );
 
+        Assert.Equal(JsonValueKind.Object, sweep.GetProperty("counts").ValueKind);
+        Assert.Equal(JsonValueKind.Null, sweep.GetProperty("best").ValueKind);
+        Assert.Equal("[]", sweep.GetProperty("failures").GetRawText());
+
         var listed = (await http.JsonAsync(ApiPaths.Workers)).GetProperty("workers")[0];
         Assert.Equal(
             ("slow", "here", 1),
@@ -45,6 +53,30 @@ public sealed partial class StatusEndpointsTests
             )
         );
         Assert.Equal($"{key.Sweep}/0.0#1", listed.GetProperty("attempts")[0].GetString());
+    }
+
+    [Fact]
+    public void What_a_sweep_has_come_to_is_told_as_states_the_best_and_reasons()
+    {
+        var none = ImmutableSortedDictionary<TrialState, int>.Empty;
+        var sweep = new SweepStatus("id", "moons", 3, 9, 0, 0, 0, 0, null, 2, 180, 0)
+        {
+            Counts = none.Add(TrialState.Completed, 1).Add(TrialState.Failed, 2),
+            Best = new BestTrial(7, "val_mse", 0.25),
+            Failures = [new AlikeTrials(TrialState.Failed, 1, "exit code 1", 2)],
+        };
+
+        var json = JsonSerializer.SerializeToElement(sweep, ApiJson.Default.SweepStatus);
+
+        Assert.Equal("""{"completed":1,"failed":2}""", json.GetProperty("counts").GetRawText());
+        Assert.Equal("""{"trial":7,"metric":"val_mse","value":0.25}""", json.GetProperty("best").GetRawText());
+        Assert.Equal(
+            """[{"state":"failed","first":1,"reason":"exit code 1","count":2}]""",
+            json.GetProperty("failures").GetRawText()
+        );
+        var read = json.Deserialize(ApiJson.Default.SweepStatus)!;
+        Assert.Equal((sweep.Best, sweep.Counts[TrialState.Failed]), (read.Best, read.Counts![TrialState.Failed]));
+        Assert.Equal(sweep.Failures[0].Reason, Assert.Single(read.Failures).Reason);
     }
 
     [Fact]

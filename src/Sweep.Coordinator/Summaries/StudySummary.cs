@@ -45,8 +45,7 @@ public static class StudySummary
         Of(state, [.. Enumerable.Range(0, state.Trials.Count)], isWhole: true);
 
     /// <summary>Whether a summary means what this version writes.</summary>
-    public static bool IsCurrent(ISweepSummary summary) =>
-        SummaryJson.ReadDigest(summary.Head.Body).Format == Format;
+    public static bool IsCurrent(ISweepSummary summary) => SummaryJson.ReadDigest(summary.Head.Body).Format == Format;
 
     /// <summary>Whether a stored summary is the one that the state leads to, row by row.</summary>
     public static bool Agrees(ISweepSummary? stored, StudyState state)

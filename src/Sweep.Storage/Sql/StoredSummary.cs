@@ -59,6 +59,17 @@ internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, Summar
             sweep.Text
         );
 
+    /// <summary>An index has all of it, so that no row is read.</summary>
+    public IReadOnlyList<TrialCosts> ReadFirstCosts() =>
+        database.Query(
+            $"""
+            SELECT number, cost FROM trials
+            WHERE sweep = {StoreTables.Number} AND cost IS NOT NULL ORDER BY cost, number
+            """,
+            row => new TrialCosts(row.GetInt32(0), [row.GetDouble(1)]),
+            sweep.Text
+        );
+
     /// <summary>The same in every row, so that only the first is read.</summary>
     private SummaryHead? ReadFirstHead(DbDataReader row)
     {
@@ -71,17 +82,6 @@ internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, Summar
         const int number = TrialColumns.FirstOfTrial;
         return row.IsDBNull(number) ? null : TrialColumns.CheckTrial(sweep, row, number);
     }
-
-    /// <summary>An index has all of it, so that no row is read.</summary>
-    public IReadOnlyList<TrialCosts> ReadFirstCosts() =>
-        database.Query(
-            $"""
-            SELECT number, cost FROM trials
-            WHERE sweep = {StoreTables.Number} AND cost IS NOT NULL ORDER BY cost, number
-            """,
-            row => new TrialCosts(row.GetInt32(0), [row.GetDouble(1)]),
-            sweep.Text
-        );
 
     private string Where(TrialOrder order) =>
         order switch

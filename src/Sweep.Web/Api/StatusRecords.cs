@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Sweep.Coordinator.Views;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Web.Api;
 
@@ -110,7 +112,22 @@ public sealed record SweepStatus(
     long StaleReports,
     ImmutableSortedDictionary<string, string>? Unsuited = null,
     int UnsuitedCount = 0
-);
+)
+{
+    /// <summary>Trials by state.</summary>
+    public ImmutableSortedDictionary<TrialState, int>? Counts { get; init; }
+
+    /// <summary>
+    /// The first of the leaderboard; null while it is empty, and with several objectives.
+    /// </summary>
+    public BestTrial? Best { get; init; }
+
+    /// <summary>Trials without a result, by their reasons; those of most trials.</summary>
+    public ImmutableArray<AlikeTrials> Failures { get; init; } = [];
+}
+
+/// <param name="Value">Of the objective.</param>
+public sealed record BestTrial(int Trial, string Metric, double Value);
 
 public sealed record WorkerList(int Schema, ImmutableArray<WorkerRecord> Workers);
 
