@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
 using Vae.LibTorch.Interop;
-using Vae.LibTorch.Planning;
+using Vae.LibTorch.Script;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Tracing;
 
@@ -26,24 +27,24 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
     {
         (this.backend, Program, this.selection) = (backend, program, selection);
         (running, fetching) = ($"running a program on {backend.Device}", $"fetching an output from {backend.Device}");
-        var plan = Plan.Of(program);
+        var script = ScriptWriter.Write(program, selection?.Input, selection?.Rows.Table is RowTable.Codes);
         handle = Create(
             backend,
-            plan.Words,
-            [.. plan.Variables.Select(name => ((LibTorchStorage)variables[name]).Handle)],
+            script,
+            [.. script.Variables.Select(variable => ((LibTorchStorage)variables[variable.Name]).Handle)],
             selection is null
                 ? []
-                : [.. plan.Inputs.Select(name => name == selection.Input ? selection.Rows.Handle : null)]
+                : [.. script.Inputs.Select(input => input.Name == selection.Input ? selection.Rows.Handle : null)]
         );
-        for (var place = 0; place < plan.Inputs.Length; place++)
+        foreach (var (place, input) in script.Inputs.Index())
         {
             float* start;
             NativeCalls.Check(NativeMethods.ExecutableInput(handle, place, &start), "looking up an input");
-            inputs.Add(plan.Inputs[place], ((nint)start, program.Inputs[place].Shape.Count));
+            inputs.Add(input.Name, ((nint)start, input.Shape.Count));
         }
 
-        for (var place = 0; place < plan.Outputs.Length; place++)
-            outputs.Add(plan.Outputs[place], (place, program.Outputs[plan.Outputs[place]].Shape.Count));
+        foreach (var (place, output) in script.Outputs.Index())
+            outputs.Add(output.Name, (place, output.Shape.Count));
     }
 
     /// <inheritdoc/>
@@ -115,28 +116,38 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 
-    /// <summary>Hands a plan over.</summary>
+    /// <summary>Hands a script over.</summary>
     internal static ExecutableHandle Create(
         LibTorchBackend backend,
-        ImmutableArray<long> words,
+        TorchScript script,
         ImmutableArray<StorageHandle> storages,
         ImmutableArray<TableHandle?> tables
     )
     {
         using var variables = new HeldHandles(storages);
         using var sources = new HeldHandles(tables);
+        var ports = script.PortWords();
         nint executable;
-        fixed (long* plan = words.AsSpan())
+        fixed (byte* text = Encoding.UTF8.GetBytes(script.Text + "\0"))
+        fixed (long* words = ports.AsSpan())
+        fixed (double* constants = script.Constants.AsSpan())
         fixed (
             nint* variableAddresses = variables.Addresses,
                 sourceAddresses = sources.Addresses
         )
         {
+            var native = new NativeScript
+            {
+                Text = (nint)text,
+                Ports = (nint)words,
+                PortWords = ports.Length,
+                Constants = (nint)constants,
+                ConstantCount = script.Constants.Length,
+            };
             var code = NativeMethods.ExecutableCreate(
                 backend.Device.Number,
                 backend.UseGraphs ? 1 : 0,
-                plan,
-                words.Length,
+                &native,
                 variableAddresses,
                 storages.Length,
                 sourceAddresses,

@@ -40,7 +40,6 @@ public sealed unsafe class LibTorchLibrary
         Folder = installation.Libraries;
         Version = Marshal.PtrToStringUTF8(NativeMethods.Version())!;
         CudaAbsence = Marshal.PtrToStringUTF8(NativeMethods.CudaAbsence())!;
-        Remark = Marshal.PtrToStringUTF8(NativeMethods.Remark())!;
     }
 
     /// <summary>Where its libraries lie.</summary>
@@ -56,7 +55,7 @@ public sealed unsafe class LibTorchLibrary
     /// What a person should know of it, such as that a part of it computes wrongly and is not used;
     /// empty if there is nothing.
     /// </summary>
-    public string Remark { get; }
+    public string Remark { get; private init; } = "";
 
     /// <summary>How many devices of CUDA this process sees; 0 where there is no CUDA.</summary>
     public int CudaDeviceCount
@@ -199,10 +198,10 @@ public sealed unsafe class LibTorchLibrary
             );
         }
 
-        Invariant.Holds(NativeMethods.Abi() == 3, "the shim was built from this assembly's own sources");
+        Invariant.Holds(NativeMethods.Abi() == 4, "the shim was built from this assembly's own sources");
         var native = new NativeSettings { Threads = settings.Threads, AllowTf32 = settings.AllowTf32 ? 1 : 0 };
         NativeCalls.Check(NativeMethods.Initialize(&native), "setting LibTorch up");
-        var library = new LibTorchLibrary(installation, settings);
+        var library = new LibTorchLibrary(installation, settings) { Remark = OneDnnCheck.Settle() };
         if (library.Remark.Length > 0)
             progress($"LibTorch {library.Version}: {library.Remark}");
         return library;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Vae.LibTorch.Interop;
 
 /// <summary>
-/// The shim's functions, as its header defines them. All but the first five are called through
+/// The shim's functions, as its header defines them. All but the first four are called through
 /// <see cref="NativeCalls"/>.
 /// </summary>
 internal static unsafe partial class NativeMethods
@@ -33,14 +33,14 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Shim, EntryPoint = "vae_torch_cuda_absence")]
     public static partial nint CudaAbsence();
 
-    [LibraryImport(Shim, EntryPoint = "vae_torch_remark")]
-    public static partial nint Remark();
-
     [LibraryImport(Shim, EntryPoint = "vae_torch_message")]
     public static partial nint Message();
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_initialize")]
     public static partial NativeCode Initialize(NativeSettings* settings);
+
+    [LibraryImport(Shim, EntryPoint = "vae_torch_use_onednn")]
+    public static partial NativeCode UseOneDnn(int use);
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_device_count")]
     public static partial NativeCode DeviceCount(int* count);
@@ -73,8 +73,7 @@ internal static unsafe partial class NativeMethods
     public static partial NativeCode ExecutableCreate(
         int device,
         int useGraphs,
-        long* plan,
-        long planLength,
+        NativeScript* script,
         nint* storages,
         long storageCount,
         nint* tables,

@@ -53,6 +53,17 @@ internal struct NativeRows
     public long BookWidth;
 }
 
+/// <summary>The shim's <c>vae_torch_script</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativeScript
+{
+    public nint Text;
+    public nint Ports;
+    public long PortWords;
+    public nint Constants;
+    public long ConstantCount;
+}
+
 /// <summary>The shim's <c>vae_torch_report</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeReport

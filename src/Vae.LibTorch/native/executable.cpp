@@ -1,7 +1,6 @@
 #include "executable.h"
 
 #include "boundary.h"
-#include "operations.h"
 
 #include <ATen/ATen.h>
 
@@ -14,14 +13,6 @@ std::atomic<int64_t> live_executables{0};
 
 // Floats of a cache line: where each tensor of a block starts.
 constexpr int64_t line = 16;
-
-// Empties the slots however a run ends, so that what it made is given back.
-struct Cleared {
-  std::vector<at::Tensor>& slots;
-  ~Cleared() {
-    for (at::Tensor& slot : slots) slot.reset();
-  }
-};
 
 bool is_place(int64_t place, const std::vector<at::Tensor>& parts) {
   return place >= 0 && place < static_cast<int64_t>(parts.size());
@@ -66,14 +57,17 @@ using vae_torch::require;
 vae_torch_executable::vae_torch_executable(
     int32_t device,
     bool use_graphs,
-    vae_torch::Plan checked,
+    const vae_torch_script& given,
     const std::vector<vae_torch_storage*>& storages,
     const std::vector<vae_torch_table*>& tables)
-    : plan(std::move(checked)), lane(storages.empty() ? vae_torch::Lane::of_thread(device) : storages[0]->lane) {
-  require(storages.size() == plan.variables.size(), "the plan has another number of variables");
+    : ports(vae_torch::Ports::parse(given.ports, given.port_words)),
+      script(given.text),
+      lane(storages.empty() ? vae_torch::Lane::of_thread(device) : storages[0]->lane) {
+  const std::vector<double> constants(given.constants, given.constants + given.constant_count);
+  require(storages.size() == ports.variables.size(), "the script has another number of variables");
   require(lane->device() == vae_torch::Lane::of_thread(device)->device(), "the variables are on another device");
-  require(tables.empty() || tables.size() == plan.inputs.size(), "the plan has another number of inputs");
-  lane->work([&] { prepare(use_graphs, storages, tables); });
+  require(tables.empty() || tables.size() == ports.inputs.size(), "the script has another number of inputs");
+  lane->work([&] { prepare(use_graphs, constants, storages, tables); });
   live_executables++;
 }
 
@@ -84,38 +78,27 @@ vae_torch_executable::~vae_torch_executable() {
 
 void vae_torch_executable::prepare(
     bool use_graphs,
+    const std::vector<double>& constants,
     const std::vector<vae_torch_storage*>& storages,
     const std::vector<vae_torch_table*>& tables) {
   for (size_t place = 0; place < storages.size(); place++) {
     require(storages[place]->lane == lane, "the variables belong to different lanes: allocate them on one thread");
-    require(storages[place]->elements.numel() == plan.variables[place].count(), "a variable has another size");
-    variables.push_back(storages[place]->elements.view(plan.variables[place].sizes));
+    require(storages[place]->elements.numel() == ports.variables[place].count(), "a variable has another size");
+    variables.push_back(storages[place]->elements.view(ports.variables[place].sizes));
   }
 
-  std::vector<vae_torch::Instruction> steps;
-  for (vae_torch::Instruction& instruction : plan.instructions) {
-    if (instruction.opcode != VAE_TORCH_CONSTANT) {
-      steps.push_back(std::move(instruction));
-      continue;
-    }
-    double value;
-    std::memcpy(&value, instruction.attributes.data(), sizeof value);
-    const auto options = at::TensorOptions().dtype(at::kFloat).device(lane->device());
-    constants.emplace_back(instruction.result, at::full({}, value, options));
-  }
-  plan.instructions = std::move(steps);
-  slots.resize(static_cast<size_t>(plan.slots));
-  inputs = vae_torch::Block(written_inputs(plan.inputs, tables), *lane);
+  inputs = vae_torch::Block(written_inputs(ports.inputs, tables), *lane);
   for (size_t place = 0; place < tables.size(); place++) {
     if (tables[place] != nullptr) select_from(static_cast<int64_t>(place), *tables[place]);
   }
-  outputs = vae_torch::Block(plan.outputs, *lane);
+  outputs = vae_torch::Block(ports.outputs, *lane);
+  collect(constants);
   upload = lane->upload(inputs.host_side, inputs.device_side);
   replay = lane->replay(use_graphs);
 }
 
 void vae_torch_executable::select_from(int64_t place, vae_torch_table& table) {
-  const std::vector<int64_t>& sizes = plan.inputs[place].sizes;
+  const std::vector<int64_t>& sizes = ports.inputs[place].sizes;
   const bool fits = sizes.size() == 2 && sizes[1] == table.rows.width();
   require(fits, "an input that is taken from a table has rows of another width");
   require(table.rows.device() == lane->device(), "a table is on another device");
@@ -128,7 +111,7 @@ void vae_torch_executable::release() {
   upload.reset();
   selections.clear();
   inputs = outputs = vae_torch::Block();
-  constants.clear();
+  tensors = c10::IValue();
   variables.clear();
 }
 
@@ -140,7 +123,7 @@ float* vae_torch_executable::input(int64_t place) {
 void vae_torch_executable::run() {
   check_selections();
   waits_for_uploads += upload->send();
-  waits_in_runs += lane->count_waits([&] { replay->run([&] { evaluate_all(); }); });
+  waits_in_runs += lane->count_waits([&] { replay->run([&] { script.run(tensors); }); });
   fetched = false;
   runs++;
 }
@@ -165,44 +148,16 @@ const float* vae_torch_executable::output(int64_t place) {
   return outputs.on_host(place);
 }
 
-void vae_torch_executable::evaluate_all() {
-  const Cleared cleared{slots};
-  for (const auto& [slot, value] : constants) slots[slot] = value;
-  for (size_t place = 0; place < plan.inputs.size(); place++) {
-    if (plan.inputs[place].slot >= 0) slots[plan.inputs[place].slot] = inputs.parts[place];
-  }
-  for (const vae_torch::Selection& selection : selections) {
-    const auto slot = plan.inputs[selection.place].slot;
-    if (slot >= 0) slots[slot] = selection.table.select(selection.numbers);
-  }
-  for (size_t place = 0; place < plan.variables.size(); place++) {
-    if (plan.variables[place].slot >= 0) slots[plan.variables[place].slot] = variables[place];
-  }
-  for (const vae_torch::Instruction& instruction : plan.instructions) {
-    slots[instruction.result] = vae_torch::evaluate(instruction, slots);
-    for (const int64_t dead : instruction.dying) slots[dead].reset();
-  }
-  store_outputs();
-  store_updates();
-}
-
-void vae_torch_executable::store_outputs() {
-  for (size_t place = 0; place < plan.outputs.size(); place++)
-    outputs.parts[place].copy_(slots[plan.outputs[place].slot]);
-}
-
-void vae_torch_executable::store_updates() {
-  // A next value may be a view of a variable that is about to be written: those are copied aside
-  // first.
-  std::vector<at::Tensor> values;
-  for (const vae_torch::Update& update : plan.updates) {
-    at::Tensor value = slots[update.slot];
-    for (const at::Tensor& variable : variables) {
-      if (value.is_alias_of(variable)) value = value.clone();
-    }
-    values.push_back(std::move(value));
-  }
-  for (size_t place = 0; place < values.size(); place++) variables[plan.updates[place].variable].copy_(values[place]);
+void vae_torch_executable::collect(const std::vector<double>& constants) {
+  c10::List<at::Tensor> all;
+  for (const at::Tensor& part : inputs.parts) all.push_back(part);
+  for (const vae_torch::Selection& selection : selections) all.set(selection.place, selection.numbers);
+  for (const at::Tensor& variable : variables) all.push_back(variable);
+  for (const at::Tensor& part : outputs.parts) all.push_back(part);
+  for (const vae_torch::Selection& selection : selections) selection.table.add_to(all);
+  const auto options = at::TensorOptions().dtype(at::kFloat).device(lane->device());
+  for (const double value : constants) all.push_back(at::full({}, value, options));
+  tensors = all;
 }
 
 void vae_torch_executable::report(vae_torch_report& into) const {

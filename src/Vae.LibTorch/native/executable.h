@@ -1,15 +1,15 @@
-// A plan on the variables of a lane, with inputs and outputs of its own.
+// A script on the variables of a lane, with inputs and outputs of its own.
 #pragma once
 
 #include "lane.h"
-#include "plan.h"
+#include "ports.h"
+#include "script.h"
 #include "storage.h"
 #include "table.h"
 
 #include <ATen/core/Tensor.h>
 
 #include <memory>
-#include <utility>
 #include <vector>
 
 namespace vae_torch {
@@ -41,7 +41,7 @@ struct vae_torch_executable {
   vae_torch_executable(
       int32_t device,
       bool use_graphs,
-      vae_torch::Plan plan,
+      const vae_torch_script& script,
       const std::vector<vae_torch_storage*>& storages,
       const std::vector<vae_torch_table*>& tables);
   ~vae_torch_executable();
@@ -58,22 +58,21 @@ struct vae_torch_executable {
  private:
   void prepare(
       bool use_graphs,
+      const std::vector<double>& constants,
       const std::vector<vae_torch_storage*>& storages,
       const std::vector<vae_torch_table*>& tables);
   void select_from(int64_t place, vae_torch_table& table);
   void release();
   void check_selections();
-  void evaluate_all();
-  void store_outputs();
-  void store_updates();
+  void collect(const std::vector<double>& constants);
 
-  vae_torch::Plan plan;
+  vae_torch::Ports ports;
+  vae_torch::Script script;
   std::shared_ptr<vae_torch::Lane> lane;
   std::vector<at::Tensor> variables;
-  std::vector<std::pair<int64_t, at::Tensor>> constants;
-  std::vector<at::Tensor> slots;
   vae_torch::Block inputs, outputs;
   std::vector<vae_torch::Selection> selections;
+  c10::IValue tensors;  // all that the script reads and writes
   bool fetched = true;
   std::unique_ptr<vae_torch::Upload> upload;
   std::unique_ptr<vae_torch::Replay> replay;

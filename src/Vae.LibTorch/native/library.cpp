@@ -2,7 +2,6 @@
 #include "boundary.h"
 #include "cuda.h"
 #include "executable.h"
-#include "onednn.h"
 #include "storage.h"
 #include "table.h"
 
@@ -21,8 +20,6 @@ using vae_torch::guarded;
 using vae_torch::require;
 
 namespace {
-
-std::string remark;
 
 // OpenBLAS built with threads of its own does not ask OpenMP.
 void limit_blas(int threads) {
@@ -67,10 +64,6 @@ const char* vae_torch_cuda_absence(void) {
   return absence.c_str();
 }
 
-const char* vae_torch_remark(void) {
-  return remark.c_str();
-}
-
 const char* vae_torch_message(void) {
   return vae_torch::last_message();
 }
@@ -83,8 +76,11 @@ int32_t vae_torch_initialize(const vae_torch_settings* settings) {
     keep_memory();
     make_deterministic();
     vae_torch::cuda::configure(settings->allow_tf32 != 0);
-    remark = vae_torch::settle_onednn();
   });
+}
+
+int32_t vae_torch_use_onednn(int32_t use) {
+  return guarded([&] { at::globalContext().setUserEnabledMkldnn(use != 0); });
 }
 
 int32_t vae_torch_device_count(int32_t* count) {
@@ -136,14 +132,14 @@ void vae_torch_table_free(vae_torch_table* table) {
 }
 
 int32_t vae_torch_executable_create(
-    int32_t device, int32_t use_graphs, const int64_t* plan, int64_t plan_length,
+    int32_t device, int32_t use_graphs, const vae_torch_script* script,
     vae_torch_storage* const* storages, int64_t storage_count,
     vae_torch_table* const* tables, int64_t table_count, vae_torch_executable** executable) {
   return guarded([&] {
     const std::vector<vae_torch_storage*> variables(storages, storages + storage_count);
     const std::vector<vae_torch_table*> sources(tables, tables + table_count);
-    auto parsed = vae_torch::Plan::parse(plan, plan_length);
-    *executable = new vae_torch_executable(device, use_graphs != 0, std::move(parsed), variables, sources);
+    require(script != nullptr && script->text != nullptr, "there is no script");
+    *executable = new vae_torch_executable(device, use_graphs != 0, *script, variables, sources);
   });
 }
 

@@ -34,9 +34,9 @@ Table::Table(Lane& lane, const vae_torch_rows& rows) {
   });
 }
 
-at::Tensor Table::select(const at::Tensor& numbers) const {
-  const at::Tensor chosen = at::index_select(values, 0, numbers);
-  return book.defined() ? at::embedding(book, chosen.to(at::kInt)).view({numbers.size(0), width()}) : chosen;
+void Table::add_to(c10::List<at::Tensor>& tensors) const {
+  tensors.push_back(values);
+  if (book.defined()) tensors.push_back(book);
 }
 
 void Table::share_with(Lane& lane) {

@@ -3,6 +3,7 @@
 
 #include "lane.h"
 
+#include <ATen/core/List.h>
 #include <ATen/core/Tensor.h>
 
 #include <memory>
@@ -18,8 +19,8 @@ class Table {
   int64_t width() const { return book.defined() ? values.size(1) * book.size(1) : values.size(1); }
   c10::Device device() const { return values.device(); }
 
-  // Those with the numbers [n], integers of 32 bits below count: [n, width].
-  at::Tensor select(const at::Tensor& numbers) const;
+  // Adds what a script selects from: the rows, and their book if there is one.
+  void add_to(c10::List<at::Tensor>& tensors) const;
 
   // Before a lane reads from it: what it lies in is then not used again while the lane is still at
   // it.

@@ -18,7 +18,7 @@ extern "C" {
 #define VAE_TORCH_EXPORT __attribute__((visibility("default")))
 
 /* Counted up with every change of what follows. */
-#define VAE_TORCH_ABI 3
+#define VAE_TORCH_ABI 4
 
 typedef enum vae_torch_code {
   VAE_TORCH_OK = 0,
@@ -27,63 +27,6 @@ typedef enum vae_torch_code {
   VAE_TORCH_UNSUPPORTED = 3,
   VAE_TORCH_FAILED = 4,
 } vae_torch_code;
-
-/*
- * What an instruction of a plan does. A plan is a row of 64-bit integers:
- *
- *   slots, input count, per input: slot or -1, rank, sizes
- *          variable count, per variable (in the order of the storage handles): slot or -1, rank, sizes
- *          instruction count, per instruction: opcode, result slot, operand count, operand slots,
- *              attribute count, attributes, count and slots of what dies after it
- *          output count, per output: slot, rank, sizes
- *          update count, per update: place of the variable, slot
- *
- * Attributes: CONSTANT its double's bits; BROADCAST and RESHAPE sizes; SUM and MAX axes; MATMUL
- * whether left and right are transposed; PERMUTE the order; CONCAT the axis; SLICE axis, start,
- * length; CONVOLVE stride, padding; CONVOLVE_TRANSPOSED stride, padding, height, width;
- * CONVOLVE_KERNEL_GRADIENT kernel height and width, stride, padding; SCATTER_ROWS rows. What each
- * means is said by Vae.Tensors' Operation.
- */
-typedef enum vae_torch_opcode {
-  VAE_TORCH_CONSTANT = 0,
-  VAE_TORCH_NEGATE = 1,
-  VAE_TORCH_EXP = 2,
-  VAE_TORCH_LOG = 3,
-  VAE_TORCH_SQRT = 4,
-  VAE_TORCH_TANH = 5,
-  VAE_TORCH_SIGMOID = 6,
-  VAE_TORCH_SOFTPLUS = 7,
-  VAE_TORCH_RELU = 8,
-  VAE_TORCH_ABS = 9,
-  VAE_TORCH_SIGN = 10,
-  VAE_TORCH_SIN = 11,
-  VAE_TORCH_COS = 12,
-  VAE_TORCH_ATAN = 13,
-  VAE_TORCH_ADD = 14,
-  VAE_TORCH_SUBTRACT = 15,
-  VAE_TORCH_MULTIPLY = 16,
-  VAE_TORCH_DIVIDE = 17,
-  VAE_TORCH_MAXIMUM = 18,
-  VAE_TORCH_MINIMUM = 19,
-  VAE_TORCH_LESS = 20,
-  VAE_TORCH_LESS_OR_EQUAL = 21,
-  VAE_TORCH_EQUAL = 22,
-  VAE_TORCH_SELECT = 23,
-  VAE_TORCH_BROADCAST = 24,
-  VAE_TORCH_RESHAPE = 25,
-  VAE_TORCH_SUM = 26,
-  VAE_TORCH_MAX = 27,
-  VAE_TORCH_MATMUL = 28,
-  VAE_TORCH_PERMUTE = 29,
-  VAE_TORCH_CONCAT = 30,
-  VAE_TORCH_SLICE = 31,
-  VAE_TORCH_CONVOLVE = 32,
-  VAE_TORCH_CONVOLVE_TRANSPOSED = 33,
-  VAE_TORCH_CONVOLVE_KERNEL_GRADIENT = 34,
-  VAE_TORCH_GATHER_ROWS = 35,
-  VAE_TORCH_SCATTER_ROWS = 36,
-  VAE_TORCH_OPCODES = 37,
-} vae_torch_opcode;
 
 typedef struct vae_torch_storage vae_torch_storage;
 typedef struct vae_torch_table vae_torch_table;
@@ -126,6 +69,21 @@ typedef struct vae_torch_rows {
   int64_t book_width;  /* floats that a byte stands for */
 } vae_torch_rows;
 
+/*
+ * A program: a function of TorchScript, "def step(t: List[Tensor]) -> None". In the list stand, one
+ * behind the other, the inputs, the variables, the outputs (which the function writes, as it writes
+ * the variables' next values), for each input that has a table its rows and its book if it has one,
+ * and the constants, scalars. The ports are a row of 64-bit integers: for the inputs, the variables
+ * and the outputs their count and, of each, its rank and its sizes.
+ */
+typedef struct vae_torch_script {
+  const char* text;
+  const int64_t* ports;
+  int64_t port_words;
+  const double* constants;
+  int64_t constant_count;
+} vae_torch_script;
+
 /* Where a graph of CUDA stands. */
 typedef enum vae_torch_graph_state {
   VAE_TORCH_GRAPH_NONE = 0,     /* not asked for */
@@ -151,13 +109,13 @@ VAE_TORCH_EXPORT const char* vae_torch_version(void);
 /* Why this was built without CUDA; empty if it has it. */
 VAE_TORCH_EXPORT const char* vae_torch_cuda_absence(void);
 
-/* What vae_torch_initialize found that a person should know; empty if that is nothing. */
-VAE_TORCH_EXPORT const char* vae_torch_remark(void);
-
 /* What the last failure on this thread was; valid until its next call. */
 VAE_TORCH_EXPORT const char* vae_torch_message(void);
 
 VAE_TORCH_EXPORT int32_t vae_torch_initialize(const vae_torch_settings* settings);
+
+/* Whether the processor's convolutions are computed by oneDNN, where LibTorch has it: at first, yes. */
+VAE_TORCH_EXPORT int32_t vae_torch_use_onednn(int32_t use);
 
 /* Devices are numbered: -1 is the processor, 0 and up are CUDA's. */
 VAE_TORCH_EXPORT int32_t vae_torch_device_count(int32_t* count);
@@ -180,7 +138,7 @@ VAE_TORCH_EXPORT void vae_torch_table_free(vae_torch_table* table);
  * instead, integers of 32 bits.
  */
 VAE_TORCH_EXPORT int32_t vae_torch_executable_create(
-    int32_t device, int32_t use_graphs, const int64_t* plan, int64_t plan_length,
+    int32_t device, int32_t use_graphs, const vae_torch_script* script,
     vae_torch_storage* const* storages, int64_t storage_count,
     vae_torch_table* const* tables, int64_t table_count, vae_torch_executable** executable);
 
