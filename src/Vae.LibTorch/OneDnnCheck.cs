@@ -44,8 +44,8 @@ internal static class OneDnnCheck
             + "without it, rightly but slowly";
     }
 
-    private static void Use(bool isWanted) =>
-        NativeCalls.Check(NativeMethods.UseOneDnn(isWanted ? 1 : 0), "choosing how convolutions are computed");
+    private static void Use(bool isOn) =>
+        NativeCalls.Check(NativeMethods.UseOneDnn(isOn ? 1 : 0), "choosing how convolutions are computed");
 
     private static float[] Compute(LibTorchBackend backend)
     {

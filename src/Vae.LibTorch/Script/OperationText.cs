@@ -79,7 +79,9 @@ internal sealed class OperationText(IOperandNames names)
         return $"torch.zeros({List(tensor.Shape)}, dtype=6, device={names.Number(like)}.device)";
     }
 
-    /// <summary>NaN is row 0, a fraction is cut off, and what is out of range takes the nearest row.</summary>
+    /// <summary>
+    /// NaN is row 0, a fraction is cut off, and what is out of range takes the nearest row.
+    /// </summary>
     private string Rows(Tensor indices, int rows) =>
         $"torch.nan_to_num({names.Number(indices)}, 0.0).clamp(0, {Number(rows - 1)}).to(dtype=4)";
 
@@ -99,7 +101,9 @@ internal sealed class OperationText(IOperandNames names)
         return $"{zeros}.index_add_(0, {places}, {names.Number(x)}.reshape([-1])).view([{rows}, {columns}])";
     }
 
-    /// <summary>A list of nothing would be one of tensors: the empty part of one of numbers is not.</summary>
+    /// <summary>
+    /// A list of nothing would be one of tensors: the empty part of one of numbers is not.
+    /// </summary>
     internal static string List(IEnumerable<int> numbers)
     {
         var items = string.Join(", ", numbers);
