@@ -103,7 +103,7 @@ internal static class StatusEndpoints
             sweep.Planned,
             sweep.Running,
             demand?.Held ?? 0,
-            Math.Max(0, (demand?.Wanted ?? 0) - (demand?.Offered ?? 0)),
+            Math.Max(0, (demand?.Announced ?? 0) - (demand?.Offered ?? 0)),
             demand?.Needs.Priority ?? 0,
             demand?.Needs.MostSlots,
             sweep.Pace.PerMinute(elapsed) ?? 0,

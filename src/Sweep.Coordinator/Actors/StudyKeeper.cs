@@ -77,8 +77,8 @@ internal sealed class StudyKeeper(StudyCore core, StudySession session, ISweepWr
         var next = Session;
         foreach (var input in first.Concat(waiting))
         {
-            (next, var wanted) = core.Step(next, input, now);
-            foreach (var effect in wanted)
+            (next, var made) = core.Step(next, input, now);
+            foreach (var effect in made)
             {
                 if (effect is StudyEffect.Persist persist)
                     changes.Add(persist.Changes);

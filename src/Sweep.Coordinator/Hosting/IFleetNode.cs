@@ -23,7 +23,7 @@ public interface IFleetNode
     string? LeaderAddress { get; }
 
     /// <summary>
-    /// Of the lead; null while there is none, and where one process leads for itself alone.
+    /// Of the lead; null while no coordinator leads, and where one process leads for itself alone.
     /// </summary>
     long? Term { get; }
 

@@ -118,7 +118,7 @@ internal sealed class SubmittedSweeps(
                 return new NodeAnswer.Mistake(
                     $"'{name}' is at work: `{command("stop", name)}` before it gets other trials"
                 );
-            // Kept first: whoever leads next gives it the same share.
+            // Kept first, so that the next leader gives it the same share.
             await working
                 .SubmitAsync(new Submission(working.Sweep, share.Priority, share.MostSlots))
                 .ConfigureAwait(false);
@@ -152,22 +152,22 @@ internal sealed class SubmittedSweeps(
     )
     {
         var state = ready.Session.State;
-        var wanted = trials ?? state.TrialsPlanned;
+        var planned = trials ?? state.TrialsPlanned;
         var retries = retriesFailed && !state.Failed.IsEmpty;
         if (
-            wanted < state.TrialsPlanned
-            || (state.IsFinished && !retries && (wanted == state.TrialsPlanned || state.IsExhausted))
+            planned < state.TrialsPlanned
+            || (state.IsFinished && !retries && (planned == state.TrialsPlanned || state.IsExhausted))
         )
         {
             ready.Close();
             return new NodeAnswer.Mistake(
-                wanted < state.TrialsPlanned
+                planned < state.TrialsPlanned
                     ? $"'{name}' has {state.TrialsPlanned} trials already: that number may only be raised"
                     : $"'{name}' is finished, with {state.Trials.Count} trials{FailedOf(state)}"
             );
         }
 
-        Begin(leading, ready, wanted, share, retries);
+        Begin(leading, ready, planned, share, retries);
         return new NodeAnswer.Done(state.Id, $"'{name}' goes on");
     }
 

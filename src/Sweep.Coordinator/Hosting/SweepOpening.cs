@@ -13,7 +13,7 @@ public abstract record SweepOpening
 {
     private SweepOpening() { }
 
-    /// <param name="Reload">Reads anew what the store holds of it.</param>
+    /// <param name="Reload">Reads again what the store holds of it.</param>
     public sealed record Ready(StudySession Session, ISweepWriter Writer, Func<StudySession> Reload) : SweepOpening
     {
         /// <summary>

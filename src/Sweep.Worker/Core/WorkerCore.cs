@@ -65,8 +65,8 @@ public static class WorkerCore
         var effects = ImmutableArray.CreateBuilder<WorkerEffect>();
         foreach (var key in state.Running.Where(entry => entry.Value is null).Select(entry => entry.Key))
         {
-            (state, var wanted) = Stop(state, new StopTrial(key, StopReason.HandBack));
-            effects.AddRange(wanted);
+            (state, var made) = Stop(state, new StopTrial(key, StopReason.HandBack));
+            effects.AddRange(made);
         }
 
         return (state with { IsDraining = true }, effects.ToImmutable());

@@ -66,7 +66,13 @@ public static class FleetCore
             case FleetRequest.AnnounceDemand announced:
                 turn.ChangeStudy(
                     announced.Sweep,
-                    demand => demand with { Wanted = announced.Slots, Unclaimed = announced.Unclaimed, PassedOver = [] }
+                    demand =>
+                        demand with
+                        {
+                            Announced = announced.Slots,
+                            Unclaimed = announced.Unclaimed,
+                            PassedOver = [],
+                        }
                 );
                 break;
             case FleetInput.StudyClosed closed:
@@ -263,7 +269,7 @@ public static class FleetCore
         turn.Change(fleet => fleet with { Offers = fleet.Offers.Remove(taken.Offer.Id) });
         turn.ChangeStudy(
             offer.Sweep,
-            demand => demand with { Offered = demand.Offered - 1, Wanted = Math.Max(0, demand.Wanted - 1) }
+            demand => demand with { Offered = demand.Offered - 1, Announced = Math.Max(0, demand.Announced - 1) }
         );
         if (offer.IsOrphaned)
         {
@@ -291,7 +297,7 @@ public static class FleetCore
                 {
                     Offered = demand.Offered - 1,
                     Held = demand.Held - 1,
-                    Wanted = hasAnother ? demand.Wanted : 0,
+                    Announced = hasAnother ? demand.Announced : 0,
                     PassedOver = hasAnother ? demand.PassedOver.Add(offer.Worker) : demand.PassedOver,
                 }
         );

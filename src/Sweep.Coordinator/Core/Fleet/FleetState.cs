@@ -151,7 +151,7 @@ public sealed record HeldAttempt(
 /// <param name="MostSlots">It never has more than these; null: as many as there are.</param>
 public sealed record StudyNeeds(string Runner, string Device, int Priority = 0, int? MostSlots = null);
 
-/// <param name="Wanted">
+/// <param name="Announced">
 /// How many more slots the study could fill, those on offer to it included.
 /// </param>
 /// <param name="Held">Slots that it has or that are on offer to it.</param>
@@ -159,7 +159,7 @@ public sealed record StudyNeeds(string Runner, string Device, int Priority = 0, 
 /// <param name="Unclaimed">
 /// Slots that it may have of workers that have not come yet, as after a takeover.
 /// </param>
-public sealed record StudyDemand(StudyNeeds Needs, int Wanted = 0, int Held = 0, int Offered = 0, int Unclaimed = 0)
+public sealed record StudyDemand(StudyNeeds Needs, int Announced = 0, int Held = 0, int Offered = 0, int Unclaimed = 0)
 {
     /// <summary>What fair share compares.</summary>
     public int Share => Held + Unclaimed;
@@ -174,7 +174,7 @@ public sealed record StudyDemand(StudyNeeds Needs, int Wanted = 0, int Held = 0,
     public ImmutableSortedSet<string> PassedOver { get; init; } =
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    public bool IsHungry => Wanted > Offered && Share < (Needs.MostSlots ?? int.MaxValue);
+    public bool IsHungry => Announced > Offered && Share < (Needs.MostSlots ?? int.MaxValue);
 }
 
 /// <param name="IsOrphaned">

@@ -30,7 +30,7 @@ public sealed class CoordinatorMeter : IDisposable
     private readonly Histogram<double> appendSeconds;
 
     /// <param name="leading">The fleet, while this process leads one.</param>
-    /// <param name="term">Of the lead; null where there is none.</param>
+    /// <param name="term">Of the lead; null where this process does not lead.</param>
     public CoordinatorMeter(Func<CoordinatorHost?> leading, Func<long?> term)
     {
         totals = new MetricTotals(meter);
@@ -60,7 +60,7 @@ public sealed class CoordinatorMeter : IDisposable
         meter.CreateObservableGauge(
             "sweep.leader.epoch",
             () => term() ?? 0,
-            description: "The epoch of its lead; 0 where there is none."
+            description: "The epoch of its lead; 0 where it does not lead."
         );
         meter.CreateObservableGauge(
             "sweep.sweeps",

@@ -38,7 +38,7 @@ public sealed record CoordinatorAddress(string Host, int Port)
             : null;
     }
 
-    /// <summary>Whether it is this machine, which nobody else can listen in on.</summary>
+    /// <summary>Whether it is this machine: no other one can read what passes.</summary>
     public bool IsLoopback =>
         Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));

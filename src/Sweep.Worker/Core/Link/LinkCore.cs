@@ -9,7 +9,7 @@ namespace Sweep.Worker.Core.Link;
 
 /// <summary>
 /// A worker's dealings with coordinators: finds the one that leads, sends reports until each
-/// is acknowledged, and goes on training while there is none. Pure.
+/// is acknowledged, and goes on training while no coordinator leads. Pure.
 /// </summary>
 public static class LinkCore
 {

@@ -133,7 +133,7 @@ public sealed class CoordinatorData(
     private static async Task<bool> IsWholeAsync(
         HttpResponseMessage response,
         string part,
-        DataFileRecord wanted,
+        DataFileRecord expected,
         CancellationToken stop
     )
     {
@@ -143,13 +143,13 @@ public sealed class CoordinatorData(
         var buffer = new byte[1 << 16];
         while (await source.ReadAsync(buffer, stop).ConfigureAwait(false) is > 0 and var count)
         {
-            if (target.Length + count > wanted.Size)
+            if (target.Length + count > expected.Size)
                 return false;
             await target.WriteAsync(buffer.AsMemory(0, count), stop).ConfigureAwait(false);
             hash.AppendData(buffer, 0, count);
         }
 
         target.Flush(flushToDisk: true);
-        return target.Length == wanted.Size && Convert.ToHexStringLower(hash.GetHashAndReset()) == wanted.Sha256;
+        return target.Length == expected.Size && Convert.ToHexStringLower(hash.GetHashAndReset()) == expected.Sha256;
     }
 }

@@ -11,7 +11,7 @@ namespace Sweep.Worker.Hosting.Link;
 /// <summary>
 /// Blobs over HTTP: an upload that was cut off goes on where it was, a download as well.
 /// </summary>
-/// <param name="address">Whom to ask now; null while nobody is known.</param>
+/// <param name="address">The coordinator to ask now; null while none is known.</param>
 internal sealed class BlobClient(
     HttpClient http,
     CoordinatorAccess access,
@@ -50,7 +50,7 @@ internal sealed class BlobClient(
 
     /// <summary>For a training thread, which has nothing else to do meanwhile.</summary>
     /// <exception cref="StoreAwayException">
-    /// Nobody could be asked for so long that the attempt is better handed back.
+    /// No coordinator could be asked for so long that the attempt is better handed back.
     /// </exception>
     public byte[]? Download(SweepId sweep, BlobRef blob)
     {

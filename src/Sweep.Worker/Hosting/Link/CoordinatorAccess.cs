@@ -12,10 +12,10 @@ namespace Sweep.Worker.Hosting.Link;
 /// How a coordinator is spoken to: with which token, and by which certificate it is known.
 /// </summary>
 /// <param name="Token">
-/// Presented with every request; null where none is needed. Never logged.
+/// Presented with every request; null where no token is needed. Never logged.
 /// </param>
 /// <param name="Fingerprints">
-/// SHA-256 of certificates that are believed, whoever signed them: 64 hexadecimal digits in lower
+/// SHA-256 of certificates that are trusted without a signature: 64 hexadecimal digits in lower
 /// case.
 /// </param>
 /// <param name="Authorities">

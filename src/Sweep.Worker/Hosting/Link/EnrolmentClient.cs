@@ -100,7 +100,7 @@ internal sealed class EnrolmentClient(CoordinatorAccess access)
         if (response.StatusCode != HttpStatusCode.OK)
             return new EnrolmentResult.Failed($"HTTP {(int)response.StatusCode}");
         if (Enrolment.ReadAnswer(body, out var mistake) is not { } answer)
-            return new EnrolmentResult.Failed($"its answer is none: {mistake}");
+            return new EnrolmentResult.Failed($"its answer cannot be read: {mistake}");
         if (answer.Refusal is { } refusal)
             return new EnrolmentResult.Refused(refusal);
         var place = answer.Place!;
