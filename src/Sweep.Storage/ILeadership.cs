@@ -7,6 +7,12 @@ public interface ILeadership : IDisposable
     long Term { get; }
 
     /// <summary>
+    /// Whether no other process may lead yet, by the clock, as of now. A process that stood still
+    /// asks before it acts: <see cref="Lost"/> may fire a moment later.
+    /// </summary>
+    bool IsHeld { get; }
+
+    /// <summary>
     /// Fires when another process may lead: what was believed until then must be read again. Never
     /// fires where only this process's death ends it.
     /// </summary>

@@ -42,6 +42,9 @@ public sealed class NamedSeedTests
     [Fact]
     public void Output_that_is_told_again_takes_nothing_away() => Holds(4047);
 
+    [Fact]
+    public void A_coordinator_that_stood_still_takes_no_worker_into_its_old_fleet() => Holds(3206);
+
     [Theory]
     [InlineData(25)]
     [InlineData(285)]

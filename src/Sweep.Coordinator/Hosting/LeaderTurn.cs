@@ -33,6 +33,7 @@ internal sealed class LeaderTurn(
     private readonly SemaphoreSlim one = new(1, 1);
     private readonly StoreOutage outage = new(clock, log);
     private volatile CoordinatorHost? host;
+    private volatile ILeadership? lead;
     private volatile LeaderIdentity? leader;
     private long term;
 
@@ -44,8 +45,11 @@ internal sealed class LeaderTurn(
     /// <summary>Where listeners get the notices of the fleet.</summary>
     public required NoticeBoard Notices { get; init; }
 
-    /// <summary>The fleet, while this process leads it.</summary>
-    public CoordinatorHost? Host => host;
+    /// <summary>
+    /// The fleet, while this process leads it. After the process stood still it may have a fleet of
+    /// the past for a moment: no worker may join that one.
+    /// </summary>
+    public CoordinatorHost? Host => lead is { IsHeld: true } ? host : null;
 
     /// <summary>Who leads, as far as is known.</summary>
     public LeaderIdentity? Leader => leader;
@@ -116,13 +120,13 @@ internal sealed class LeaderTurn(
         }
     }
 
-    private async Task LeadAsync(ILeadership lead, CancellationToken turn)
+    private async Task LeadAsync(ILeadership leadership, CancellationToken turn)
     {
-        using var _ = lead;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(turn, lead.Lost);
-        log.Information("Leading, epoch {Epoch}", lead.Term);
-        leader = self;
-        Interlocked.Exchange(ref term, lead.Term);
+        using var _ = leadership;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(turn, leadership.Lost);
+        log.Information("Leading, epoch {Epoch}", leadership.Term);
+        (leader, lead) = (self, leadership);
+        Interlocked.Exchange(ref term, leadership.Term);
         await using var leading = new CoordinatorHost(engine, setup.Limits, clock, log, Meter);
         using var notices = Notices.Follow(leading);
         var look = Task.CompletedTask;
@@ -143,6 +147,7 @@ internal sealed class LeaderTurn(
         finally
         {
             host = null;
+            lead = null;
             leader = null;
             leading.SendWorkersAway();
             log.Information("No longer leading");

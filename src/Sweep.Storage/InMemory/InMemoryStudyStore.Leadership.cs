@@ -40,6 +40,8 @@ public sealed partial class InMemoryStudyStore
 
         public long Term => term;
 
+        public bool IsHeld => !lost.IsCancellationRequested;
+
         public CancellationToken Lost => lost.Token;
 
         public void Lose() => lost.Cancel();

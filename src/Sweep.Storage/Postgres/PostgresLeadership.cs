@@ -5,6 +5,8 @@ internal sealed class PostgresLeadership(Lease lease) : ILeadership
 {
     public long Term => lease.Term;
 
+    public bool IsHeld => lease.IsStillHeld();
+
     public CancellationToken Lost => lease.Lost;
 
     public void Dispose() => lease.Dispose();

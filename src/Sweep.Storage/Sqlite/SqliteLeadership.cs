@@ -9,6 +9,8 @@ internal sealed class SqliteLeadership(OwnedLock leaderLock, long term) : ILeade
 {
     public long Term => term;
 
+    public bool IsHeld => true;
+
     public CancellationToken Lost => CancellationToken.None;
 
     public void Dispose() => leaderLock.Dispose();

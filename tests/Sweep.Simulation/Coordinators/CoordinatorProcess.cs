@@ -41,6 +41,7 @@ internal sealed class CoordinatorProcess : SimulatedProcess
     private TimeSpan renewed;
     private string? leader;
     private int seats;
+    private bool isOpen;
 
     public CoordinatorProcess(World world, string address, int processId)
         : base(world, address)
@@ -57,8 +58,10 @@ internal sealed class CoordinatorProcess : SimulatedProcess
     /// <summary>The fleet and its studies, while it leads.</summary>
     public Host? Host { get; private set; }
 
-    /// <summary>Whether it takes workers.</summary>
-    public bool IsOpen { get; private set; }
+    /// <summary>
+    /// Whether it takes workers. One that stood still asks its clock first whether it still leads.
+    /// </summary>
+    public bool IsOpen => isOpen && !IsInDoubt;
 
     /// <summary>Since when it takes workers, if it does.</summary>
     public TimeSpan OpenSince { get; private set; }
@@ -142,6 +145,9 @@ internal sealed class CoordinatorProcess : SimulatedProcess
         Host?.Close();
         World.CoordinatorDied(this);
     }
+
+    /// <summary>Whether another one may lead, by this one's clock.</summary>
+    private bool IsInDoubt => World.Plan.IsLeased && Monotonic - renewed > Doubt;
 
     /// <summary>As it is read at the other end.</summary>
     private static EnrolmentAnswer Answered(EnrolmentAnswer answer) =>
@@ -228,7 +234,7 @@ internal sealed class CoordinatorProcess : SimulatedProcess
     {
         if (leadership != mine)
             return;
-        if (Monotonic - renewed > Doubt)
+        if (IsInDoubt)
             Resign("its lease may be over");
         else
             Timer(HalfPoll, () => Doubtful(mine));
@@ -247,7 +253,7 @@ internal sealed class CoordinatorProcess : SimulatedProcess
         World.Note(this, $"resigns: {why}");
         World.Coverage.Count("a coordinator resigns");
         Host.Close();
-        (Host, IsOpen, leader) = (null, false, null);
+        (Host, isOpen, leader) = (null, false, null);
         leadership!.Dispose();
         leadership = null;
         After(Poll, StandBy);
@@ -268,17 +274,17 @@ internal sealed class CoordinatorProcess : SimulatedProcess
             foreach (var submission in missing.Where(one => !resting.Contains(one.Sweep.Text)))
             {
                 var row = store.List().Single(one => one.Id == submission.Sweep);
-                if (SweepOpening.Resume(store, row.Name, hasWorkers: IsOpen) is SweepOpening.Ready opening)
+                if (SweepOpening.Resume(store, row.Name, hasWorkers: isOpen) is SweepOpening.Ready opening)
                     Begin(opening, submission, 0);
             }
 
             foreach (var request in store.ListTrialStopRequests())
                 Host.Find(request.Sweep)?.Tell(new StudyInput.TrialStopRequested(request.Trial, request.Id));
-            if (!IsOpen && World.Plan.LocalSlots > 0)
+            if (!isOpen && World.Plan.LocalSlots > 0)
                 World.JoinLocal(this);
-            if (!IsOpen)
+            if (!isOpen)
                 OpenSince = World.Clock.Now;
-            IsOpen = true;
+            isOpen = true;
         }
         catch (StoreAwayException)
         {

@@ -88,6 +88,9 @@ internal sealed class DatabaseClient(Database database, CoordinatorProcess proce
     {
         public long Term => holder.Term;
 
+        /// <summary>The coordinator asks its own clock: CoordinatorProcess.IsOpen.</summary>
+        public bool IsHeld => true;
+
         public CancellationToken Lost => CancellationToken.None;
 
         /// <summary>

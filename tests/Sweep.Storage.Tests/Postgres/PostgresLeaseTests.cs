@@ -145,7 +145,9 @@ public sealed class PostgresLeaseTests : IDisposable
         Assert.True(Lease.RenewalPause < Lease.Trust && Lease.Trust < Lease.Duration);
         using var deposed = Create(first);
         using var leadership = Lead(first, A);
+        Assert.True(leadership.IsHeld);
         clock.Advance(Lease.Trust);
+        Assert.False(leadership.IsHeld);
         Assert.Throws<WriterDeposedException>(() => deposed.Append(Some.Batch(Some.Event(1))));
         Assert.True(leadership.Lost.WaitHandle.WaitOne(TimeSpan.FromSeconds(60)));
         Assert.Empty(second.ReadLog(row.Id));
