@@ -15,53 +15,21 @@ internal static class EncodeCommand
 {
     public static Command Make(CliContext context)
     {
-        var name = new Argument<string>("NAME") { Description = "The sweep." };
         var options = new ModelOptions(new WeightsOptions(), new DataOptions("all"));
-        var (output, reading) = (new OutputOptions("latents"), new ReadingOptions());
-        var command = new Command(
+        return new RowsCommand(context, options, "latents").Make(
             "encode",
-            "Writes the latents of each row of a data set: means, standard deviations, KL, classes and factors."
-        )
-        {
-            name,
-        };
-        options.Weights.AddTo(command);
-        options.Data.AddTo(command);
-        output.AddTo(command);
-        reading.AddTo(command);
-        command.SetAction(
-            (parsed, _) =>
-                output.MistakeOf(parsed) is { } mistake
-                    ? Task.FromResult(context.Mistake(mistake))
-                    : reading.ReadSweepAsync(
-                        context,
-                        parsed,
-                        parsed.GetValue(name),
-                        (store, sweep) =>
-                        {
-                            using var model = options.Load(context, parsed, store, sweep, out var exitCode);
-                            if (model is null)
-                                return exitCode;
-                            var rows = options.Data.Rows(parsed, model.Model.Data);
-                            if (
-                                !output.TryWrite(
-                                    context,
-                                    parsed,
-                                    (path, overwrites) => Write(model.Model, rows, path, overwrites)
-                                )
-                            )
-                                return ExitCode.Failed;
-                            context.StandardError.Line(
-                                $"trial {model.Trial.View.Number} of '{sweep.Name}', epoch {model.Trial.Found.Epoch}, "
-                                    + $"{rows.Count} rows of {model.Model.Data.Name} "
-                                    + $"({options.Data.SplitOf(parsed)}), {model.Model.Latents} latents"
-                            );
-                            return ExitCode.Done;
-                        }
-                    )
+            "Writes the latents of each row of a data set: means, standard deviations, KL, classes and factors.",
+            [],
+            (parsed, model) =>
+                Plan(model.Model, options.Data.Rows(parsed, model.Model.Data), options.Data.SplitOf(parsed))
         );
-        return command;
     }
+
+    private static RowsPlan.Rows Plan(TrainedModel model, DatasetSplit rows, string split) =>
+        new(
+            (path, overwrites) => Write(model, rows, path, overwrites),
+            $"{rows.Count} rows of {model.Data.Name} ({split}), {model.Latents} latents"
+        );
 
     private static void Write(TrainedModel model, DatasetSplit rows, string path, bool overwrites)
     {

@@ -16,7 +16,6 @@ internal static class SampleCommand
 
     public static Command Make(CliContext context)
     {
-        var name = new Argument<string>("NAME") { Description = "The sweep." };
         var count = new Option<int>("--count")
         {
             Description = "How many samples.",
@@ -58,62 +57,33 @@ internal static class SampleCommand
             DefaultValueFactory = _ => 0,
         };
         var options = new ModelOptions(new WeightsOptions(), new DataOptions("train"));
-        var (output, reading) = (new OutputOptions("samples"), new ReadingOptions());
-        var command = new Command(
+        return new RowsCommand(context, options, "samples").Make(
             "sample",
-            "Writes rows that a model makes up, with the latents that they are decoded from."
-        )
-        {
-            name,
-        };
-        options.Weights.AddTo(command);
-        foreach (var option in (Option[])[count, from, noise, ofClass, seed])
-            command.Options.Add(option);
-        options.Data.AddTo(command);
-        output.AddTo(command);
-        reading.AddTo(command);
-        command.SetAction(
-            (parsed, _) =>
-                output.MistakeOf(parsed) is { } mistake
-                    ? Task.FromResult(context.Mistake(mistake))
-                    : reading.ReadSweepAsync(
-                        context,
-                        parsed,
-                        parsed.GetValue(name),
-                        (store, sweep) =>
-                        {
-                            using var model = options.Load(context, parsed, store, sweep, out var exitCode);
-                            if (model is null)
-                                return exitCode;
-                            var request = new SampleRequest(parsed.GetValue(count), parsed.GetValue(seed))
-                            {
-                                Posterior =
-                                    parsed.GetValue(from) == Posterior
-                                        ? options.Data.Rows(parsed, model.Model.Data)
-                                        : null,
-                                Class = parsed.GetValue(ofClass),
-                                WithNoise = parsed.GetValue(noise),
-                            };
-                            if (MistakeOf(model, request) is { } unfit)
-                                return context.Mistake(unfit);
-                            if (
-                                !output.TryWrite(
-                                    context,
-                                    parsed,
-                                    (path, overwrites) => Write(model.Model, request, path, overwrites)
-                                )
-                            )
-                                return ExitCode.Failed;
-                            var source = request.Posterior is null ? Prior : $"aggregate {Posterior}";
-                            context.StandardError.Line(
-                                $"trial {model.Trial.View.Number} of '{sweep.Name}', epoch {model.Trial.Found.Epoch}, "
-                                    + $"{request.Count} samples, z from the {source}, seed {request.Seed}"
-                            );
-                            return ExitCode.Done;
-                        }
-                    )
+            "Writes rows that a model makes up, with the latents that they are decoded from.",
+            [count, from, noise, ofClass, seed],
+            (parsed, model) =>
+                Plan(
+                    model,
+                    new SampleRequest(parsed.GetValue(count), parsed.GetValue(seed))
+                    {
+                        Posterior =
+                            parsed.GetValue(from) == Posterior ? options.Data.Rows(parsed, model.Model.Data) : null,
+                        Class = parsed.GetValue(ofClass),
+                        WithNoise = parsed.GetValue(noise),
+                    }
+                )
         );
-        return command;
+    }
+
+    private static RowsPlan Plan(TrialModel model, SampleRequest request)
+    {
+        if (MistakeOf(model, request) is { } unfit)
+            return new RowsPlan.Refused(unfit);
+        var source = request.Posterior is null ? Prior : $"aggregate {Posterior}";
+        return new RowsPlan.Rows(
+            (path, overwrites) => Write(model.Model, request, path, overwrites),
+            $"{request.Count} samples, z from the {source}, seed {request.Seed}"
+        );
     }
 
     private static void Write(TrainedModel model, SampleRequest request, string path, bool overwrites)
