@@ -40,16 +40,19 @@ internal static class StatusEndpoints
         var (fleet, now) = host?.Fleet ?? (new FleetState(), TimeSpan.Zero);
         var view = FleetView.Of(fleet);
         var paused = fleet.Workers.Values.Where(worker => worker.IsBackingOff).ToArray();
+        var role = host is null ? StatusRecord.StandingBy : StatusRecord.Leading;
+        var term = host is null ? null : node.Term;
+        var sweeps = host is null ? [] : SweepsOf(host, fleet);
         return new StatusRecord(
             StatusRecord.CurrentSchema,
-            host is null ? StatusRecord.StandingBy : StatusRecord.Leading,
+            role,
             ProgramVersion.Text,
             node.LeaderAddress,
-            host is null ? null : node.Term,
+            term,
             new WorkerCounts(view.Total, view.Workers[WorkerPresence.Away], view.Workers[WorkerPresence.Draining]),
             new SlotCounts(view.Slots, view.Busy, view.Free),
             view.Devices,
-            host is null ? [] : SweepsOf(host, fleet)
+            sweeps
         )
         {
             Members = [.. node.Members.Select(member => MemberOf(member, node))],

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Sweep.Shared.Domain.Trials;
@@ -44,13 +45,9 @@ internal sealed record TrialQuery(TrialOrder Order, TrialRow? After, int Count)
             mistake = "after and after_cost: expected both or neither with order=cost";
         if (mistake is not null)
             return null;
-        return new TrialQuery(
-            order!.Value,
-            after < 0
-                ? null
-                : new TrialRow((int)after, TrialState.Queued, cost is null ? [] : [cost.Value], false, null, ""),
-            (int)count
-        );
+        ImmutableArray<double> costs = cost is null ? [] : [cost.Value];
+        var previous = after < 0 ? null : new TrialRow((int)after, TrialState.Queued, costs, false, null, "");
+        return new TrialQuery(order!.Value, previous, (int)count);
     }
 
     public TrialList Ask(ISweepSummary summary) => new([.. summary.Read(Order, After, Count).Select(TrialRecord.Of)]);

@@ -64,7 +64,7 @@ internal static class ListCommand
             new TextColumn("sweep", false, 3, [.. sweeps.Select(sweep => sweep.Row.Name)]),
             new TextColumn("state", false, 2, [.. sweeps.Select(sweep => StateNames.Of(sweep.Condition))]),
             new TextColumn("final", true, 2, [.. sweeps.Select(sweep => Number(sweep.Final))]),
-            new TextColumn("wanted", true, 2, [.. sweeps.Select(sweep => Number(sweep.Wanted))]),
+            new TextColumn("wanted", true, 2, [.. sweeps.Select(sweep => Number(sweep.Planned))]),
             .. slots.Count == 0
                 ? (ReadOnlySpan<TextColumn>)[]
                 :
@@ -115,7 +115,7 @@ internal static class ListCommand
         SweepRow Row,
         SweepCondition Condition,
         int Final,
-        int Wanted,
+        int Planned,
         string Best,
         string Sampler
     )

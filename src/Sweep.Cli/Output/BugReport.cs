@@ -10,20 +10,20 @@ internal static class BugReport
     private const string FilePrefix = "sweep-bug-";
 
     /// <param name="version">The version of this program.</param>
-    public static void Write(Channel talk, Exception bug, string version)
+    public static void Write(Channel standardError, Exception bug, string version)
     {
-        talk.Line($"sweep: a bug in sweep: {OneLine.Of(bug.Message)}; what was stored is safe");
+        standardError.Line($"sweep: a bug in sweep: {OneLine.Of(bug.Message)}; what was stored is safe");
         try
         {
             var path = Path.Combine(Path.GetTempPath(), $"{FilePrefix}{Path.GetRandomFileName()}.txt");
             File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"sweep {version}\n{bug}\n"));
-            talk.Line($"sweep: please report it with {path}, which has the details");
+            standardError.Line($"sweep: please report it with {path}, which has the details");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            talk.Line($"sweep: the details cannot be written: {failure.Message}");
+            standardError.Line($"sweep: the details cannot be written: {failure.Message}");
             foreach (var line in bug.ToString().Split('\n'))
-                talk.Line($"  {line.TrimEnd()}");
+                standardError.Line($"  {line.TrimEnd()}");
         }
     }
 }

@@ -9,8 +9,8 @@ using Sweep.Shared.Domain.Trials;
 namespace Sweep.Cli.Output;
 
 /// <summary>
-/// What somebody who only has the weights needs to know: what they are, how they were made, how
-/// good they are.
+/// What a user who only has the weights needs to know: what they are, how they were made, how good
+/// they are.
 /// </summary>
 internal static class CheckpointConfig
 {

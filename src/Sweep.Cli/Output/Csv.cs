@@ -110,7 +110,7 @@ internal sealed class Csv(bool isExact)
         return IsFormula(marked.AsSpan().TrimStart()) ? $"'{marked}" : marked;
     }
 
-    /// <summary>A number is none, though it may begin like one.</summary>
+    /// <summary>A number is no formula, though it may begin like one.</summary>
     private static bool IsFormula(ReadOnlySpan<char> cell) =>
         cell.Length > 0
         && FormulaStarts.Contains(cell[0])

@@ -65,7 +65,10 @@ internal static class Digits
     }
 
     private static string NotFinite(double value) =>
-        double.IsNaN(value) ? "nan"
-        : value > 0 ? "inf"
-        : "-inf";
+        value switch
+        {
+            double.NaN => "nan",
+            > 0 => "inf",
+            _ => "-inf",
+        };
 }

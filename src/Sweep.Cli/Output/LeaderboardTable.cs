@@ -102,7 +102,9 @@ internal static class LeaderboardTable
     private static string Rank(SweepView sweep, TrialView trial)
     {
         var rank = trial.Rank!.Value.ToString(CultureInfo.InvariantCulture);
-        return sweep.Spec.Objectives.Length == 1 ? rank : rank + (sweep.IsOnFront(trial) ? "*" : " ");
+        if (sweep.Spec.Objectives.Length == 1)
+            return rank;
+        return sweep.IsOnFront(trial) ? $"{rank}*" : $"{rank} ";
     }
 
     private static TextColumn Metric(string metric, TrialView[] trials, int importance)

@@ -70,7 +70,7 @@ internal static class SweepPage
     }
 
     /// <summary>
-    /// <c>epochs 1000, early_stopping.patience 100</c>: what is on, and chosen by nobody.
+    /// <c>epochs 1000, early_stopping.patience 100</c>: what is on, and not chosen by the sampler.
     /// </summary>
     private static string Flat(string section, SettingValue value, HashSet<string> chosen) =>
         string.Join(
@@ -90,12 +90,9 @@ internal static class SweepPage
         };
 
     private static string Describe(Parameter parameter) =>
-        DistributionText.Of(parameter.Distribution)
-        + (
-            parameter.When.IsEmpty
-                ? ""
-                : $", when {string.Join(" and ", parameter.When.Select(condition => $"{condition.On} is {string.Join(" or ", condition.Values)}"))}"
-        );
+        DistributionText.ConditionsOf(parameter) is { } conditions
+            ? $"{DistributionText.Of(parameter.Distribution)}, {conditions}"
+            : DistributionText.Of(parameter.Distribution);
 
     private static string Progress(SweepView sweep)
     {
@@ -111,7 +108,8 @@ internal static class SweepPage
     {
         if (FailureReport.RetryHint(sweep, option) is not { } hint)
             return null;
-        return $"{string.Join("; ", FailureReport.Lines(sweep).Take(MostReasons).Select(line => OneLine.Of(line)))}; {hint}";
+        var reasons = FailureReport.Lines(sweep).Take(MostReasons).Select(line => OneLine.Of(line));
+        return $"{string.Join("; ", reasons)}; {hint}";
     }
 
     private static string? Time(SweepView sweep)
@@ -124,10 +122,8 @@ internal static class SweepPage
 
     private static string Sampler(StudySpec spec)
     {
-        var startup =
-            spec.Sampler.Kind == "tpe"
-                ? $", {spec.Sampler.StartupTrials} startup trials, {(spec.Sampler.Joint ? "joint" : "independent")}"
-                : "";
+        var mode = spec.Sampler.Joint ? "joint" : "independent";
+        var startup = spec.Sampler.Kind == "tpe" ? $", {spec.Sampler.StartupTrials} startup trials, {mode}" : "";
         var order =
             spec.Sampler.Order == SuggestionOrder.Strict
                 ? $", strict order with a window of {spec.Sampler.Window}"

@@ -117,8 +117,9 @@ internal static class TrialPage
     private static string Attempts(Trial trial)
     {
         var threw = trial.Counts.Failures == 0 ? "" : $", {trial.Counts.Failures} of them threw";
-        return trial.Counts.Started == 0
-            ? "none yet"
-            : $"{trial.Counts.Started}{threw}; {(trial.Life.IsFinal ? "on" : "last on")} {trial.Worker}";
+        if (trial.Counts.Started == 0)
+            return "none yet";
+        var on = trial.Life.IsFinal ? "on" : "last on";
+        return $"{trial.Counts.Started}{threw}; {on} {trial.Worker}";
     }
 }

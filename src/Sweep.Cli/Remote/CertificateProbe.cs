@@ -8,14 +8,14 @@ using Sweep.Worker.Hosting.Link;
 namespace Sweep.Cli.Remote;
 
 /// <summary>
-/// Looks at the certificate that somebody shows, believing nothing and saying nothing: for the
-/// message that tells a person what was seen.
+/// Looks at the certificate that an address shows, trusts nothing and sends nothing: for the
+/// message that tells the user what was seen.
 /// </summary>
 internal static class CertificateProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
-    /// <returns>The fingerprint; null if nobody speaks TLS there.</returns>
+    /// <returns>The fingerprint; null if no program speaks TLS there.</returns>
     public static async Task<string?> LookAsync(CoordinatorAddress address, TimeProvider clock)
     {
         using var limit = new CancellationTokenSource(Limit, clock);

@@ -86,8 +86,8 @@ internal sealed partial class CoordinatorClient : IDisposable
         );
     }
 
-    /// <param name="Leader">Who is to be asked instead.</param>
-    /// <param name="MayTryNext">Whether nothing was asked of anybody: it failed before.</param>
+    /// <param name="Leader">The coordinator to ask instead.</param>
+    /// <param name="MayTryNext">Whether the request reached no coordinator.</param>
     private readonly record struct Said(
         CoordinatorReply Reply,
         CoordinatorAddress? Leader = null,

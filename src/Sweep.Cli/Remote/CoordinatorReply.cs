@@ -14,10 +14,10 @@ internal abstract record CoordinatorReply
     public sealed record Absent(string Message) : CoordinatorReply;
 
     /// <summary>
-    /// It makes no sense, or whoever asked may not. The message says what would help.
+    /// It makes no sense, or the client may not ask for it. The message says what would help.
     /// </summary>
     public sealed record Refused(string Message) : CoordinatorReply;
 
-    /// <summary>Nobody could do it now.</summary>
+    /// <summary>No coordinator could do it now.</summary>
     public sealed record Failed(string Message) : CoordinatorReply;
 }

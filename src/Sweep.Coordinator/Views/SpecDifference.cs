@@ -72,7 +72,7 @@ public sealed record SpecDifference(string Path, string? Before, string? After)
     }
 
     private static string Describe(Shared.Domain.Search.Parameter parameter) =>
-        parameter.When.IsEmpty
-            ? DistributionText.Of(parameter.Distribution)
-            : $"{DistributionText.Of(parameter.Distribution)} when {string.Join(" and ", parameter.When.Select(condition => $"{condition.On} is {string.Join(" or ", condition.Values)}"))}";
+        DistributionText.ConditionsOf(parameter) is { } conditions
+            ? $"{DistributionText.Of(parameter.Distribution)} {conditions}"
+            : DistributionText.Of(parameter.Distribution);
 }

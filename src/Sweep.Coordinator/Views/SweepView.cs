@@ -113,7 +113,7 @@ public sealed class SweepView
     /// <summary>Whether the trial is on the Pareto front.</summary>
     public bool IsOnFront(TrialView trial) => trial.Rank <= FrontSize;
 
-    /// <summary>A trial by its number; null if there is none.</summary>
+    /// <summary>A trial by its number; null if the sweep has no such trial.</summary>
     public TrialView? Find(int number) => trials.Find(number) is { } row ? Of(row, trials.RankOf(row)) : null;
 
     /// <summary>
