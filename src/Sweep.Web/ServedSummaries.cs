@@ -30,9 +30,7 @@ internal sealed class ServedSummaries(TimeProvider clock, ILogger log)
         {
             if (Stored(store, sweep) is not { } summary)
                 return Fold(store, sweep);
-            var whole = summary.Check();
-            if (SummaryJson.ReadDigest(whole.Head.Body).Trials != whole.Trials)
-                throw DamagedSummaryException.Of(sweep);
+            StudySummary.CheckAll(summary, sweep);
             folded.TryRemove(sweep, out _);
             return summary;
         }

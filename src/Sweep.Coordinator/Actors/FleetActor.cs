@@ -10,7 +10,7 @@ namespace Sweep.Coordinator.Actors;
 /// </summary>
 /// <param name="heartbeats">What the workers of this process say now. Any thread may ask.</param>
 internal sealed class FleetActor(
-    FleetView view,
+    PublishedFleet published,
     TimeProvider clock,
     Func<IEnumerable<FleetInput.Heartbeat>> heartbeats,
     Action<FleetEffect> perform,
@@ -22,7 +22,7 @@ internal sealed class FleetActor(
     protected override void PreStart()
     {
         var self = Self;
-        var tick = view.State.Limits.Tick;
+        var tick = published.State.Limits.Tick;
         ticking = clock.CreateTimer(_ => self.Tell(new FleetInput.Ticked(), self), null, tick, tick);
     }
 
@@ -42,7 +42,7 @@ internal sealed class FleetActor(
 
     private void Step(FleetInput input)
     {
-        (view.State, var effects) = FleetCore.Step(view.State, input, view.Now);
+        (published.State, var effects) = FleetCore.Step(published.State, input, published.Now);
         foreach (var effect in effects)
             perform(effect);
     }

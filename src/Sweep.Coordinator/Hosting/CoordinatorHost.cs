@@ -29,7 +29,7 @@ public sealed class CoordinatorHost : IFleetPorts, IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly ILogger log;
     private readonly ActorEngine engine;
-    private readonly FleetView view;
+    private readonly PublishedFleet published;
     private readonly IActorRef fleet;
     private readonly TaskCompletionSource fleetStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<SweepId, HostedStudy> studies = [];
@@ -52,15 +52,15 @@ public sealed class CoordinatorHost : IFleetPorts, IAsyncDisposable
         (this.engine, this.clock, this.log, ownsMeter) = (engine, clock, log, meter is null);
         Limits = limits;
         Meter = meter ?? new CoordinatorMeter(() => this, () => null);
-        view = new FleetView(limits, clock);
-        var props = Props.Create(() => new FleetActor(view, clock, Heartbeats, Perform, fleetStopped));
+        published = new PublishedFleet(limits, clock);
+        var props = Props.Create(() => new FleetActor(published, clock, Heartbeats, Perform, fleetStopped));
         fleet = engine.Begin(props, "fleet");
     }
 
     public FleetLimits Limits { get; }
 
     /// <summary>The fleet as it was a moment ago, and how long it had existed then.</summary>
-    public (FleetState State, TimeSpan Now) Fleet => (view.State, view.Now);
+    public (FleetState State, TimeSpan Now) Fleet => (published.State, published.Now);
 
     public CoordinatorMeter Meter { get; }
 

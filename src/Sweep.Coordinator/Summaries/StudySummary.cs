@@ -1,6 +1,7 @@
 using Sweep.Coordinator.Core.Study;
 using Sweep.Optimization.Ranking;
 using Sweep.Shared.Domain.Events;
+using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
@@ -46,6 +47,15 @@ public static class StudySummary
 
     /// <summary>Whether a summary means what this version writes.</summary>
     public static bool IsCurrent(ISweepSummary summary) => SummaryJson.ReadDigest(summary.Head.Body).Format == Format;
+
+    /// <summary>Reads every row of a summary.</summary>
+    /// <exception cref="DamagedSummaryException">A row is damaged, or missing.</exception>
+    public static void CheckAll(ISweepSummary summary, SweepId sweep)
+    {
+        var whole = summary.Check();
+        if (SummaryJson.ReadDigest(whole.Head.Body).Trials != whole.Trials)
+            throw DamagedSummaryException.Of(sweep);
+    }
 
     /// <summary>Whether a stored summary is the one that the state leads to, row by row.</summary>
     public static bool Agrees(ISweepSummary? stored, StudyState state)

@@ -91,9 +91,7 @@ internal sealed class CheckedTrials(SweepId sweep, ISweepSummary summary, int ob
     {
         if (isChecked)
             return;
-        var whole = summary.Check();
-        if (SummaryJson.ReadDigest(whole.Head.Body).Trials != whole.Trials)
-            throw DamagedSummaryException.Of(sweep);
+        StudySummary.CheckAll(summary, sweep);
         isChecked = true;
     }
 

@@ -5,7 +5,7 @@ namespace Sweep.Coordinator.Actors;
 /// <summary>
 /// The fleet as it was a moment ago, and the clock that it goes by. Any thread may look.
 /// </summary>
-internal sealed class FleetView(FleetLimits limits, TimeProvider clock)
+internal sealed class PublishedFleet(FleetLimits limits, TimeProvider clock)
 {
     private readonly long began = clock.GetTimestamp();
     private volatile FleetState state = new() { Limits = limits };
