@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vae.LibTorch;
+using Vae.TorchScript;
 
 namespace LibTorch.Bench;
 

@@ -1,6 +1,7 @@
 using Vae.LibTorch.Interop;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Tracing;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch;
 
@@ -13,9 +14,9 @@ namespace Vae.LibTorch;
 /// </summary>
 public sealed class LibTorchBackend : IRowKeeper
 {
-    private readonly KeptTables tables;
+    private readonly KeptTables<TableHandle> tables;
 
-    internal LibTorchBackend(LibTorchDevice device, bool useGraphs, KeptTables tables) =>
+    internal LibTorchBackend(LibTorchDevice device, bool useGraphs, KeptTables<TableHandle> tables) =>
         (Device, UseGraphs, this.tables) = (device, useGraphs, tables);
 
     /// <summary>Where it computes.</summary>
@@ -45,5 +46,10 @@ public sealed class LibTorchBackend : IRowKeeper
     /// <inheritdoc/>
     /// <exception cref="DeviceOutOfMemoryException">The device has no room.</exception>
     public ISelectingExecutable Compile(TensorProgram program, VariableSet variables, string input, KeptTable rows) =>
-        new LibTorchExecutable(this, program, variables, new RowSelection(program, input, (LibTorchTable)rows));
+        new LibTorchExecutable(
+            this,
+            program,
+            variables,
+            new RowSelection<TableHandle>(program, input, (SharedTable<TableHandle>)rows)
+        );
 }

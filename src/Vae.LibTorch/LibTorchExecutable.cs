@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using Vae.LibTorch.Interop;
-using Vae.LibTorch.Script;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Tracing;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch;
 
@@ -14,7 +14,7 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
     private readonly ExecutableHandle handle;
     private readonly string running,
         fetching;
-    private readonly RowSelection? selection;
+    private readonly RowSelection<TableHandle>? selection;
     private readonly Dictionary<string, (nint Start, int Count)> inputs = [];
     private readonly Dictionary<string, (int Place, int Count)> outputs = [];
 
@@ -22,7 +22,7 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
         LibTorchBackend backend,
         TensorProgram program,
         VariableSet variables,
-        RowSelection? selection = null
+        RowSelection<TableHandle>? selection = null
     )
     {
         (this.backend, Program, this.selection) = (backend, program, selection);
@@ -34,7 +34,7 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
             [.. script.Variables.Select(variable => ((LibTorchStorage)variables[variable.Name]).Handle)],
             selection is null
                 ? []
-                : [.. script.Inputs.Select(input => input.Name == selection.Input ? selection.Rows.Handle : null)]
+                : [.. script.Inputs.Select(input => input.Name == selection.Input ? selection.Rows.Copy : null)]
         );
         foreach (var (place, input) in script.Inputs.Index())
         {
@@ -119,7 +119,7 @@ public sealed unsafe class LibTorchExecutable : ISelectingExecutable
     /// <summary>Hands a script over.</summary>
     internal static ExecutableHandle Create(
         LibTorchBackend backend,
-        TorchScript script,
+        TensorScript script,
         ImmutableArray<StorageHandle> storages,
         ImmutableArray<TableHandle?> tables
     )

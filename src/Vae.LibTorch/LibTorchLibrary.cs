@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Foundation;
 using Vae.LibTorch.Building;
 using Vae.LibTorch.Interop;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch;
 
@@ -32,7 +33,7 @@ public sealed unsafe class LibTorchLibrary
     private static LibTorchLibrary? loaded;
 
     private readonly LibTorchSettings settings;
-    private readonly ConcurrentDictionary<LibTorchDevice, KeptTables> tables = [];
+    private readonly ConcurrentDictionary<LibTorchDevice, KeptTables<TableHandle>> tables = [];
 
     private LibTorchLibrary(LibTorchInstallation installation, LibTorchSettings settings)
     {
@@ -166,8 +167,8 @@ public sealed unsafe class LibTorchLibrary
     /// On the processor a table lies beside the rows that it is a copy of, and is not what memory
     /// runs short of.
     /// </summary>
-    private KeptTables TablesOf(LibTorchDevice device) =>
-        new(device, () => device.IsCuda ? FreeBytes(device) : long.MaxValue);
+    private KeptTables<TableHandle> TablesOf(LibTorchDevice device) =>
+        new(table => LibTorchTable.Create(device, table), () => device.IsCuda ? FreeBytes(device) : long.MaxValue);
 
     /// <summary>
     /// What no tensor uses. LibTorch gives nothing back to CUDA, so what earlier trials needed

@@ -1,31 +1,16 @@
 using Foundation;
 using Vae.LibTorch.Interop;
 using Vae.Tensors.Backends;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch;
 
-/// <summary>A share of a table in a device's memory.</summary>
-internal sealed unsafe class LibTorchTable(RowTable table, TableHandle handle, Action<RowTable> leave)
-    : KeptTable(table)
+/// <summary>Copies tables to a device's memory.</summary>
+internal static unsafe class LibTorchTable
 {
-    private int isLeft;
-
-    /// <summary>Leaves what was forgotten.</summary>
-    ~LibTorchTable() => Leave();
-
-    /// <summary>The table on the other side.</summary>
-    public TableHandle Handle => handle;
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        Leave();
-        base.Dispose();
-    }
-
     /// <summary>Copies rows to a device.</summary>
     /// <exception cref="DeviceOutOfMemoryException">It has no room.</exception>
-    internal static TableHandle Create(LibTorchDevice device, RowTable table)
+    public static TableHandle Create(LibTorchDevice device, RowTable table)
     {
         switch (table)
         {
@@ -62,7 +47,7 @@ internal sealed unsafe class LibTorchTable(RowTable table, TableHandle handle, A
     }
 
     /// <summary>Copies rows that lie where these say.</summary>
-    internal static TableHandle Create(LibTorchDevice device, NativeRows rows)
+    public static TableHandle Create(LibTorchDevice device, NativeRows rows)
     {
         nint created;
         NativeCalls.Check(
@@ -70,11 +55,5 @@ internal sealed unsafe class LibTorchTable(RowTable table, TableHandle handle, A
             $"keeping {rows.Count} rows on {device}"
         );
         return new TableHandle(created);
-    }
-
-    private void Leave()
-    {
-        if (Interlocked.Exchange(ref isLeft, 1) == 0)
-            leave(Table);
     }
 }

@@ -1,6 +1,7 @@
 using Vae.LibTorch.Interop;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Tracing;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch;
 
@@ -30,7 +31,11 @@ internal static class OneDnnCheck
     public static string Settle()
     {
         var processor = LibTorchDevice.Processor;
-        var backend = new LibTorchBackend(processor, useGraphs: false, new KeptTables(processor, () => 0));
+        var backend = new LibTorchBackend(
+            processor,
+            useGraphs: false,
+            new KeptTables<TableHandle>(rows => LibTorchTable.Create(processor, rows), () => 0)
+        );
         var doubted = Compute(backend);
         Use(false);
         var expected = Compute(backend);

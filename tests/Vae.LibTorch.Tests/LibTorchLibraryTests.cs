@@ -1,3 +1,5 @@
+using Vae.TorchScript;
+
 namespace Vae.LibTorch.Tests;
 
 public sealed class LibTorchLibraryTests

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch.Tests;
 

@@ -1,6 +1,7 @@
 using Vae.LibTorch.Interop;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Tracing;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch.Tests;
 

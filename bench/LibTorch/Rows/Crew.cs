@@ -1,5 +1,6 @@
 using LibTorch.Bench.Work;
 using Vae.LibTorch;
+using Vae.TorchScript;
 
 namespace LibTorch.Bench.Rows;
 

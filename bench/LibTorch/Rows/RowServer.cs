@@ -4,6 +4,7 @@ using LibTorch.Bench.Work;
 using Vae.LibTorch;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Simd;
+using Vae.TorchScript;
 
 namespace LibTorch.Bench.Rows;
 

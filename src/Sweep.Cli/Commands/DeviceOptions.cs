@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Worker.Devices;
-using Vae.LibTorch;
+using Vae.TorchScript;
 
 namespace Sweep.Cli.Commands;
 

@@ -4,6 +4,7 @@ using Sweep.Shared.Domain.Studies;
 using Vae.LibTorch;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Simd;
+using Vae.TorchScript;
 
 namespace Sweep.Worker.Devices;
 

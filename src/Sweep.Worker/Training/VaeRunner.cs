@@ -6,11 +6,11 @@ using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Processes;
-using Vae.LibTorch;
 using Vae.Models.Datasets;
 using Vae.Models.Datasets.Files;
 using Vae.Models.Training;
 using Vae.Tensors.Backends;
+using Vae.TorchScript;
 
 namespace Sweep.Worker.Training;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch.Building;
 

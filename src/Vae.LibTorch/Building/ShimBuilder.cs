@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch.Building;
 

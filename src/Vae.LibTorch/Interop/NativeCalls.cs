@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch.Interop;
 

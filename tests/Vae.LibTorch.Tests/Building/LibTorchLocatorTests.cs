@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Vae.LibTorch.Building;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch.Tests.Building;
 

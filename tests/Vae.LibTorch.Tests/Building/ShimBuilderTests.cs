@@ -1,4 +1,5 @@
 using Vae.LibTorch.Building;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch.Tests.Building;
 

@@ -3,6 +3,7 @@ using Foundation;
 using Vae.LibTorch.Interop;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Tracing;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch.Tests.Rows;
 
@@ -146,9 +147,12 @@ public sealed class KeptRowsTests
     {
         var (device, table) = (Machine.Backend.Device, TableOf("floats").Table);
         Assert.Equal(11 * 16 * sizeof(float), table.ByteCount);
-        Assert.Null(new KeptTables(device, () => (2 * table.ByteCount) - 1).Keep(table));
-        using var kept = new KeptTables(device, () => 2 * table.ByteCount).Keep(table);
+        Assert.Null(Tables(() => (2 * table.ByteCount) - 1).Keep(table));
+        using var kept = Tables(() => 2 * table.ByteCount).Keep(table);
         Assert.NotNull(kept);
+
+        KeptTables<TableHandle> Tables(Func<long> freeBytes) =>
+            new(rows => LibTorchTable.Create(device, rows), freeBytes);
     }
 
     [Fact]

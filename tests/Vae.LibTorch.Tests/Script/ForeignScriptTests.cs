@@ -1,5 +1,5 @@
 using Vae.LibTorch.Interop;
-using Vae.LibTorch.Script;
+using Vae.TorchScript;
 
 namespace Vae.LibTorch.Tests.Script;
 
@@ -48,7 +48,7 @@ public sealed class ForeignScriptTests
 
     private static ExecutableHandle Create(string text)
     {
-        var script = new TorchScript(text, [])
+        var script = new TensorScript(text, [])
         {
             Inputs = [new ScriptPort("x", [])],
             Variables = [],

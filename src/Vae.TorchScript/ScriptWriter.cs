@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Vae.Tensors.Tracing;
 
-namespace Vae.LibTorch.Script;
+namespace Vae.TorchScript;
 
 /// <summary>Turns a traced program into the text of one TorchScript function.</summary>
 internal sealed class ScriptWriter : IOperandNames
@@ -25,11 +25,11 @@ internal sealed class ScriptWriter : IOperandNames
     /// <summary>Writes a program.</summary>
     /// <param name="selected">The input that is taken from a table; null if none is.</param>
     /// <param name="hasCodes">Whether that table has codes, and not floats.</param>
-    public static TorchScript Write(TensorProgram program, string? selected = null, bool hasCodes = false)
+    public static TensorScript Write(TensorProgram program, string? selected = null, bool hasCodes = false)
     {
         var writer = new ScriptWriter(program);
         writer.WriteAll(selected, hasCodes);
-        return new TorchScript(writer.text.ToString(), [.. writer.constants])
+        return new TensorScript(writer.text.ToString(), [.. writer.constants])
         {
             Inputs = [.. program.Inputs.Select(PortOf)],
             Variables = [.. program.Variables.Select(PortOf)],

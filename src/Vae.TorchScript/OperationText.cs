@@ -2,7 +2,7 @@ using System.Globalization;
 using Foundation;
 using Vae.Tensors.Tracing;
 
-namespace Vae.LibTorch.Script;
+namespace Vae.TorchScript;
 
 /// <summary>
 /// What each operation is in TorchScript: the one place that says so. Shapes stand in the text as

@@ -1,40 +1,42 @@
-using Vae.LibTorch.Interop;
 using Vae.Tensors.Backends;
 
-namespace Vae.LibTorch;
+namespace Vae.TorchScript;
 
 /// <summary>
 /// The tables that a device keeps for this process, each once, however many slots train on it, and
 /// as long as one of them does. Any thread may ask.
 /// </summary>
-internal sealed class KeptTables(LibTorchDevice device, Func<long> freeBytes)
+/// <param name="copy">Copies a table to the device.</param>
+/// <param name="freeBytes">How much memory the device has left.</param>
+internal sealed class KeptTables<TCopy>(Func<RowTable, TCopy> copy, Func<long> freeBytes)
+    where TCopy : class, IDisposable
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<RowTable, (TableHandle Handle, int Shares)> kept = [];
+    private readonly Dictionary<RowTable, (TCopy Copy, int Shares)> kept = [];
 
     /// <summary>
     /// A share of a table; null where it would take more than half of what is free, since training
     /// needs room too.
     /// </summary>
-    public LibTorchTable? Keep(RowTable table)
+    public SharedTable<TCopy>? Keep(RowTable table)
     {
         lock (gate)
         {
-            var (handle, shares) = kept.TryGetValue(table, out var known) ? known : (Copy(table), 0);
-            if (handle is null)
+            var (made, shares) = kept.TryGetValue(table, out var known) ? known : (Copy(table), 0);
+            if (made is null)
                 return null;
-            kept[table] = (handle, shares + 1);
-            return new LibTorchTable(table, handle, Leave);
+            kept[table] = (made, shares + 1);
+            return new SharedTable<TCopy>(table, made, Leave);
         }
     }
 
-    private TableHandle? Copy(RowTable table)
+    private TCopy? Copy(RowTable table)
     {
         if (table.ByteCount > freeBytes() / 2)
             return null;
         try
         {
-            return LibTorchTable.Create(device, table);
+            return copy(table);
         }
         catch (DeviceOutOfMemoryException)
         {
@@ -47,15 +49,15 @@ internal sealed class KeptTables(LibTorchDevice device, Func<long> freeBytes)
     {
         lock (gate)
         {
-            var (handle, shares) = kept[table];
+            var (made, shares) = kept[table];
             if (shares > 1)
             {
-                kept[table] = (handle, shares - 1);
+                kept[table] = (made, shares - 1);
             }
             else
             {
                 kept.Remove(table);
-                handle.Dispose();
+                made.Dispose();
             }
         }
     }

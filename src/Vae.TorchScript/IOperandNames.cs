@@ -1,6 +1,6 @@
 using Vae.Tensors.Tracing;
 
-namespace Vae.LibTorch.Script;
+namespace Vae.TorchScript;
 
 /// <summary>
 /// By which names a text reads tensors. A comparison makes booleans in LibTorch, which are floats

@@ -1,6 +1,6 @@
 using Vae.Tensors.Tracing;
 
-namespace Vae.LibTorch.Script;
+namespace Vae.TorchScript;
 
 /// <summary>
 /// Convolutions in TorchScript. Channels are the last axis of images here and the second there: a

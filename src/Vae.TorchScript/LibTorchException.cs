@@ -1,4 +1,4 @@
-namespace Vae.LibTorch;
+namespace Vae.TorchScript;
 
 /// <summary>
 /// Something that LibTorch was asked for went wrong; the message says what was being done and what

@@ -1,7 +1,6 @@
-using Vae.LibTorch.Script;
 using Vae.Tensors.Tracing;
 
-namespace Vae.LibTorch.Tests.Script;
+namespace Vae.TorchScript.Tests;
 
 public sealed class ScriptWriterTests
 {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vae.Tensors.Tracing;
 
-namespace Vae.LibTorch.Script;
+namespace Vae.TorchScript;
 
 /// <summary>
 /// LibTorch repeats the operands of elementwise operations by itself, as long as one of them has

@@ -1,15 +1,16 @@
 using Vae.Tensors.Backends;
 using Vae.Tensors.Tracing;
 
-namespace Vae.LibTorch;
+namespace Vae.TorchScript;
 
 /// <summary>An input that is taken from a table.</summary>
-internal sealed record RowSelection
+internal sealed record RowSelection<TCopy>
+    where TCopy : class
 {
     /// <exception cref="ArgumentException">
     /// The program has no such input, or its rows have another width.
     /// </exception>
-    public RowSelection(TensorProgram program, string input, LibTorchTable rows)
+    public RowSelection(TensorProgram program, string input, SharedTable<TCopy> rows)
     {
         var shape =
             program.Inputs.FirstOrDefault(tensor => ((Operation.Input)tensor.Operation).Name == input)?.Shape
@@ -25,7 +26,7 @@ internal sealed record RowSelection
     public string Input { get; }
 
     /// <summary>The table.</summary>
-    public LibTorchTable Rows { get; }
+    public SharedTable<TCopy> Rows { get; }
 
     /// <summary>How many rows are chosen for a run.</summary>
     public int Count { get; }
