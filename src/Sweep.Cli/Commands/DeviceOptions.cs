@@ -1,20 +1,12 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using Sweep.Cli.Hosting;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Worker.Devices;
 using Vae.TorchScript;
 
 namespace Sweep.Cli.Commands;
-
-/// <summary>What trains here.</summary>
-/// <param name="Devices">Such as <c>cpu</c>, <c>libtorch</c>, <c>cuda:0</c>.</param>
-/// <param name="Slots">How many trials at once, over all devices.</param>
-internal sealed record TrainingPlaces(ImmutableArray<string> Devices, int Slots)
-{
-    /// <summary>For attempts: those whose device is auto may always have the processor.</summary>
-    public DevicePool Pool() => new(Devices.Contains(DeviceNames.Cpu) ? Devices : Devices.Add(DeviceNames.Cpu));
-}
 
 /// <summary>
 /// Which devices of this machine train, and how many trials at once: --slots, or --devices with
@@ -48,13 +40,13 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
     }
 
     /// <summary>What trains a sweep of this process; else what is wrong.</summary>
-    public (TrainingPlaces?, string? Mistake) ChooseFor(StudySpec spec, ParseResult parsed, CliContext context)
+    public (TrainingDevices?, string? Mistake) ChooseFor(StudySpec spec, ParseResult parsed, CliContext context)
     {
         if (IsNamed(parsed))
             return Named(parsed, context);
         var count = spec.Runner == RunnerNames.Ask ? 0 : parsed.GetValue(slots);
         if (count == 0)
-            return (new TrainingPlaces([], 0), null);
+            return (new TrainingDevices([], 0), null);
         try
         {
             ImmutableArray<string> found = spec.Device switch
@@ -73,7 +65,7 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
             foreach (var device in found)
                 context.Backends.On(device);
             return (
-                new TrainingPlaces(found, count ?? (spec.Device == DeviceNames.Cuda ? found.Length : context.Cores)),
+                new TrainingDevices(found, count ?? (spec.Device == DeviceNames.Cuda ? found.Length : context.Cores)),
                 null
             );
         }
@@ -86,14 +78,14 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
     /// <summary>
     /// What a worker trains on, whatever it is going to be asked for; else what is wrong.
     /// </summary>
-    public (TrainingPlaces?, string? Mistake) ChooseForAny(ParseResult parsed, CliContext context)
+    public (TrainingDevices?, string? Mistake) ChooseForAny(ParseResult parsed, CliContext context)
     {
         if (IsNamed(parsed))
             return Named(parsed, context);
         ImmutableArray<string> found = TensorBackends.HasLibTorch
             ? [DeviceNames.Cpu, DeviceNames.LibTorch]
             : [DeviceNames.Cpu];
-        return (new TrainingPlaces(found, parsed.GetValue(slots) ?? context.Cores), null);
+        return (new TrainingDevices(found, parsed.GetValue(slots) ?? context.Cores), null);
     }
 
     private static string Elsewhere(StudySpec spec, string why) =>
@@ -103,7 +95,7 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
     private bool IsNamed(ParseResult parsed) =>
         parsed.GetValue(devices) is not null || parsed.GetValue(perDevice) is not null;
 
-    private (TrainingPlaces?, string? Mistake) Named(ParseResult parsed, CliContext context)
+    private (TrainingDevices?, string? Mistake) Named(ParseResult parsed, CliContext context)
     {
         if (parsed.GetValue(devices) is not { } text)
             return (null, "--slots-per-device goes with --devices");
@@ -131,7 +123,7 @@ internal sealed partial class DeviceOptions(int leastSlots = 1)
             return (null, $"--devices {text}: {absent.Message}");
         }
 
-        return (new TrainingPlaces(names, names.Length * each), null);
+        return (new TrainingDevices(names, names.Length * each), null);
     }
 
     [GeneratedRegex(@"^(cpu|libtorch|cuda:(0|[1-9]\d{0,2}))$")]

@@ -1,3 +1,4 @@
+using Sweep.Cli.Hosting;
 using Sweep.Shared.Domain.Programs;
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Studies;
@@ -23,7 +24,7 @@ internal static class ProgramPreparation
     public static int? PrepareProgram(
         this CliContext context,
         StudySpec spec,
-        TrainingPlaces places,
+        TrainingDevices places,
         SpecResult.Valid? read = null,
         string file = ""
     )

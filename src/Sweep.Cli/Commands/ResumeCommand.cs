@@ -28,7 +28,7 @@ internal static class ResumeCommand
     private sealed record Request(
         string Sweep,
         int? Trials,
-        Func<StudySpec, (TrainingPlaces?, string?)> ChoosePlaces,
+        Func<StudySpec, (TrainingDevices?, string?)> ChoosePlaces,
         bool Isolate,
         bool Download,
         bool NoProgress,
@@ -177,7 +177,7 @@ internal static class ResumeCommand
 
         var resumption = new Resumption(request, file, place);
         int? objection = null;
-        TrainingPlaces? places = null;
+        TrainingDevices? places = null;
         var code = await context
             .ReadStoreAsync(
                 storeOption,
@@ -277,7 +277,7 @@ internal static class ResumeCommand
     private static StudySpec StoredSpec(IStudyReader store, string name) =>
         StoredStudy.Read(store, store.Find(name)!).Spec;
 
-    private static async Task<int> GoOnAsync(CliContext context, Resumption resumption, TrainingPlaces places)
+    private static async Task<int> GoOnAsync(CliContext context, Resumption resumption, TrainingDevices places)
     {
         var (request, _, place) = resumption;
         using var engine = ActorEngine.Start();

@@ -20,7 +20,7 @@ internal static class RunCommand
     private sealed record Request(
         string File,
         SpecResult Result,
-        Func<StudySpec, (TrainingPlaces?, string?)> ChoosePlaces,
+        Func<StudySpec, (TrainingDevices?, string?)> ChoosePlaces,
         string? StoreOption,
         bool Isolate,
         bool Download,

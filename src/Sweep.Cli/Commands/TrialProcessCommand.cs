@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.Cli.Hosting;
 using Sweep.Worker.Isolation;
 
 namespace Sweep.Cli.Commands;
@@ -6,11 +7,12 @@ namespace Sweep.Cli.Commands;
 /// <summary>sweep trial-process: what --isolate starts for itself. No user types it.</summary>
 internal static class TrialProcessCommand
 {
-    public const string Name = "trial-process";
-
     public static Command Make(CliContext context)
     {
-        var command = new Command(Name, "Trains what a worker sends over standard input, until that closes.")
+        var command = new Command(
+            AttemptRunners.ProcessCommand,
+            "Trains what a worker sends over standard input, until that closes."
+        )
         {
             Hidden = true,
         };

@@ -1,4 +1,3 @@
-using Sweep.Cli.Commands;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Isolation;
@@ -13,6 +12,11 @@ namespace Sweep.Cli.Hosting;
 /// </summary>
 internal sealed class AttemptRunners : IDisposable
 {
+    /// <summary>
+    /// The command of this program that trains one attempt in a process of its own.
+    /// </summary>
+    public const string ProcessCommand = "trial-process";
+
     private readonly IsolatedRunner? apart;
 
     /// <param name="isolates">Whether all attempts have processes of their own.</param>
@@ -21,11 +25,11 @@ internal sealed class AttemptRunners : IDisposable
         ByName = context.Runners;
         if (!ByName.TryGetValue(RunnerNames.Vae, out var here))
             return;
-        apart = new IsolatedRunner([.. context.Program, TrialProcessCommand.Name], context.Clock, pauses);
+        apart = new IsolatedRunner([.. context.Program, ProcessCommand], context.Clock, pauses);
         ITrialRunner vae = isolates ? apart : new SuspectRunner(here, apart);
         ByName = new Dictionary<string, ITrialRunner>(context.Runners, StringComparer.Ordinal)
         {
-            [RunnerNames.Vae] = new PlacedRunner(vae, devices),
+            [RunnerNames.Vae] = new DeviceRunner(vae, devices),
         };
     }
 

@@ -1,5 +1,3 @@
-using Sweep.Cli.Commands;
-using Sweep.Cli.Commands.Cluster;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
@@ -18,7 +16,7 @@ namespace Sweep.Cli.Hosting;
 /// <param name="Places">Its slots and devices; no slot: nothing trains here.</param>
 /// <param name="Runners">What runs a trial, by the sweep's word for it.</param>
 internal sealed record LocalTraining(
-    TrainingPlaces Places,
+    TrainingDevices Places,
     IReadOnlyDictionary<string, ITrialRunner> Runners,
     WorkerContext Context
 );
@@ -35,7 +33,7 @@ internal sealed class LocalSweep(
     LocalTraining training
 )
 {
-    private readonly TrainingPlaces places = training.Places;
+    private readonly TrainingDevices places = training.Places;
     private readonly WorkerContext context = training.Context;
 
     public const string WorkerName = "local";

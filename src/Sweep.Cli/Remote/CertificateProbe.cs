@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Worker.Hosting.Link;
+using Sweep.Worker.Clients;
 
 namespace Sweep.Cli.Remote;
 

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Web.Api;
-using Sweep.Worker.Hosting.Link;
+using Sweep.Worker.Clients;
 
 namespace Sweep.Cli.Remote;
 

@@ -1,5 +1,5 @@
 using Sweep.Shared.Protocol.Link;
-using Sweep.Worker.Hosting.Link;
+using Sweep.Worker.Clients;
 
 namespace Sweep.Cli.Remote;
 

@@ -7,6 +7,7 @@ using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Seats;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Optimization;
 using Sweep.Optimization.Samplers;

@@ -5,6 +5,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Coordinator.Hosting.Watching;
+using Sweep.Coordinator.Views;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol.Link;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Watching;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;

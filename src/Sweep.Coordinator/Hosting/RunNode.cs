@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Study;
-using Sweep.Coordinator.Hosting.Members;
 using Sweep.Coordinator.Hosting.Watching;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Storage;
 

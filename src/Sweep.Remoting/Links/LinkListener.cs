@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Serilog;
-using Sweep.Remoting.Members;
 
 namespace Sweep.Remoting.Links;
 
@@ -18,12 +17,11 @@ public sealed class LinkListener : IAsyncDisposable
     private readonly LinkAcceptor acceptor;
     private readonly ConcurrentDictionary<string, byte> admitted = new(StringComparer.Ordinal);
     private readonly TimeProvider clock;
-    private readonly ILogger log;
     private readonly UndeliveredCount undelivered;
 
     private LinkListener(Socket socket, TimeProvider clock, ILogger log)
     {
-        (this.clock, this.log) = (clock, log);
+        this.clock = clock;
         Where = (IPEndPoint)socket.LocalEndPoint!;
         key = LinkKey.Make(clock);
         acceptor = new LinkAcceptor(socket, key, clock);
@@ -65,20 +63,19 @@ public sealed class LinkListener : IAsyncDisposable
     /// <summary>The certificate is not admitted again; a connection that stands goes on.</summary>
     public void Forget(string fingerprint) => admitted.TryRemove(fingerprint, out _);
 
-    /// <summary>Makes the system in which this coordinator is a member of the cluster.</summary>
+    /// <summary>The end of a further system with this port and this certificate.</summary>
     /// <param name="name">What it is addressed by: see <see cref="LinkName"/>.</param>
-    /// <param name="peers">The coordinators that may connect and be dialled.</param>
-    /// <param name="lease">What decides after a cut which side goes on.</param>
-    public MemberSystem OpenMember(string name, IMemberPeers peers, IDowningLease lease)
-    {
-        var end = new LinkEnd(name, key.Context, clock)
+    /// <param name="admits">
+    /// Whether the owner of the certificate with this fingerprint may connect.
+    /// </param>
+    /// <param name="find">Where the system of this name is; null: it cannot be dialled.</param>
+    internal LinkEnd EndFor(string name, Func<string, bool> admits, Func<string, LinkPlace?> find) =>
+        new(name, key.Context, clock)
         {
             Acceptor = acceptor,
-            Admits = peers.Admits,
-            Find = peers.Find,
+            Admits = admits,
+            Find = find,
         };
-        return MemberSystem.Open(end, lease, log);
-    }
 
     /// <summary>Ends it; what was said last is sent before.</summary>
     public async ValueTask DisposeAsync()

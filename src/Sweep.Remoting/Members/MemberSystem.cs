@@ -68,15 +68,27 @@ public sealed class MemberSystem : IAsyncDisposable
         System.ActorOf(ClusterSingletonManager.Props(props, Finish.Instance, settings), "once");
     }
 
-    public async ValueTask DisposeAsync() => await System.Terminate().ConfigureAwait(false);
-
-    internal static MemberSystem Open(LinkEnd end, IDowningLease lease, ILogger log)
+    /// <summary>Makes the system in which a coordinator is a member of the cluster.</summary>
+    /// <param name="listener">The port of the coordinator, at which others reach it.</param>
+    /// <param name="name">What it is addressed by: see <see cref="LinkName"/>.</param>
+    /// <param name="peers">The coordinators that may connect and be dialled.</param>
+    /// <param name="lease">What decides after a cut which side goes on.</param>
+    public static MemberSystem Open(
+        LinkListener listener,
+        string name,
+        IMemberPeers peers,
+        IDowningLease lease,
+        ILogger log
+    )
     {
+        var end = listener.EndFor(name, peers.Admits, peers.Find);
         var target = new LogTarget { Target = log, IsQuiet = true };
         var bootstrap = BootstrapSetup.Create().WithConfig(ActorSettings.Member);
         var setup = ActorSystemSetup.Create(bootstrap, end, new MemberLeaseSetup(lease), target);
-        return new MemberSystem(ActorSystem.Create(ActorSettings.SystemName, setup), end.Name);
+        return new MemberSystem(ActorSystem.Create(ActorSettings.SystemName, setup), name);
     }
+
+    public async ValueTask DisposeAsync() => await System.Terminate().ConfigureAwait(false);
 
     private static MemberView ViewOf(Member member, ClusterEvent.CurrentClusterState state) =>
         new(member.Address.Host, member.Status == MemberStatus.Up, state.Unreachable.Contains(member));

@@ -6,8 +6,8 @@ using Sweep.Remoting;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Worker.Clients;
 using Sweep.Worker.Core.Link;
-using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Worker.Actors;
 

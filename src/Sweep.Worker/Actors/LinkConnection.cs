@@ -1,8 +1,8 @@
 using Serilog;
 using Sweep.Remoting.Links;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Worker.Clients;
 using Sweep.Worker.Core.Link;
-using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Worker.Actors;
 

@@ -1,6 +1,5 @@
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Core.Link;
-using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Worker.Actors;
 

@@ -4,8 +4,8 @@ using Serilog;
 using Sweep.Remoting;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Actors;
+using Sweep.Worker.Clients;
 using Sweep.Worker.Core.Link;
-using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Training;
 
 namespace Sweep.Worker.Hosting;

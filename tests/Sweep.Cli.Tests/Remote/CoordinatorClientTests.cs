@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Sweep.Cli.Remote;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Web.Api;
-using Sweep.Worker.Hosting.Link;
+using Sweep.Worker.Clients;
 
 namespace Sweep.Cli.Tests.Remote;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Serilog.Core;
-using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Coordinator.Tests.Core.Fleet;

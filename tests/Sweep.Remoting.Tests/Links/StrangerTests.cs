@@ -214,7 +214,7 @@ public sealed class StrangerTests : IAsyncLifetime
     [Fact]
     public async Task A_worker_reaches_no_actor_of_the_cluster()
     {
-        await using var member = listener.OpenMember(LinkName.Make(), new Peers([]), new NoLease());
+        await using var member = Open(listener, LinkName.Make(), new Peers([]));
         var inside = new BlockingCollection<object>();
         member.System.ActorOf(Props.Create(() => new Gate(inside)), LinkSystems.Gate);
         member.Found();
@@ -239,8 +239,8 @@ public sealed class StrangerTests : IAsyncLifetime
         );
         var (first, second) = (LinkName.Make(), LinkName.Make());
         var peers = new Peers([Place with { System = first }, new LinkPlace(second, other.Where, other.Fingerprint)]);
-        await using var a = listener.OpenMember(first, peers, new NoLease());
-        await using var b = other.OpenMember(second, peers, new NoLease());
+        await using var a = Open(listener, first, peers);
+        await using var b = Open(other, second, peers);
         a.Found();
         b.Join([first]);
         using var limit = new CancellationTokenSource(Patience);
@@ -260,8 +260,8 @@ public sealed class StrangerTests : IAsyncLifetime
             Logger.None
         );
         var (first, second) = (LinkName.Make(), LinkName.Make());
-        await using var a = listener.OpenMember(first, new Peers([]), new NoLease());
-        await using var b = other.OpenMember(second, new Peers([Place with { System = first }]), new NoLease());
+        await using var a = Open(listener, first, new Peers([]));
+        await using var b = Open(other, second, new Peers([Place with { System = first }]));
         a.Found();
         b.Join([first]);
         using var limit = new CancellationTokenSource(Patience);
@@ -270,6 +270,9 @@ public sealed class StrangerTests : IAsyncLifetime
         Assert.False(b.IsUp);
         Assert.DoesNotContain(a.Members, member => member.Name == second);
     }
+
+    private static MemberSystem Open(LinkListener port, string name, Peers peers) =>
+        MemberSystem.Open(port, name, peers, new NoLease(), Logger.None);
 
     private LinkPlace Place => new(listener.Name, listener.Where, listener.Fingerprint);
 

@@ -1,4 +1,4 @@
-using Sweep.Coordinator.Actors;
+using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Simulation.Network;
 using Sweep.Simulation.Worlds;
 

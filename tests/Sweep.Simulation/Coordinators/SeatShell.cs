@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Foundation;
-using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Seats;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Checkers;

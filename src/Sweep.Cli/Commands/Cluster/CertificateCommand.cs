@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Output;
-using Sweep.Worker.Hosting.Link;
+using Sweep.Worker.Clients;
 
 namespace Sweep.Cli.Commands.Cluster;
 

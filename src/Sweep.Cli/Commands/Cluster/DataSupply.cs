@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Worker.Clients;
 using Sweep.Worker.Hosting.Data;
-using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Commands.Cluster;

@@ -7,7 +7,6 @@ using Sweep.Cli.Hosting;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Web;
-using Sweep.Worker.Hosting.Link;
 
 namespace Sweep.Cli.Commands.Cluster;
 
@@ -264,30 +263,4 @@ internal sealed class ListenOptions
 
     private static Option<TimeSpan> Limit(string name, string what, TimeSpan normally) =>
         DurationOption.Make(name, what, normally, TimeSpan.FromSeconds(1), TimeSpan.FromDays(10));
-}
-
-/// <summary>How a process lets others in.</summary>
-/// <param name="Advertised">How others reach it, if the user said so.</param>
-/// <param name="HostName">Otherwise they reach it under this name, at the port that it got.</param>
-internal sealed record Listening(ServerSettings Settings, string? Advertised, string HostName)
-{
-    public string AddressAt(int port) => Advertised ?? new CoordinatorAddress(HostName, port).ToString();
-
-    /// <summary>
-    /// What leads there in a command, beside the address, with a space before it; empty where
-    /// nothing is needed.
-    /// </summary>
-    public string ConnectOption
-    {
-        get
-        {
-            if (Fingerprint is { } fingerprint)
-                return $" --fingerprint {fingerprint}";
-            return IPAddress.IsLoopback(Settings.Address.Address) ? "" : " --insecure";
-        }
-    }
-
-    /// <summary>What workers pin, if there is TLS.</summary>
-    public string? Fingerprint =>
-        Settings.Certificate is { } certificate ? CoordinatorAccess.FingerprintOf(certificate) : null;
 }

@@ -7,8 +7,8 @@ using Sweep.Cli.Output;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol.Link;
+using Sweep.Worker.Clients;
 using Sweep.Worker.Hosting;
-using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Training;
 
 namespace Sweep.Cli.Commands.Cluster;
@@ -28,7 +28,7 @@ internal static class WorkerCommand
         CoordinatorAccess Access,
         bool Isolate,
         bool Download,
-        TrainingPlaces Places,
+        TrainingDevices Places,
         WorkerProfile Profile,
         TimeSpan DrainLimit
     );
@@ -165,7 +165,7 @@ internal static class WorkerCommand
     /// A name that no other process ever has: the machine's, the process, and a few digits by
     /// chance.
     /// </summary>
-    private static WorkerProfile Profile(CliContext context, string? name, TrainingPlaces places)
+    private static WorkerProfile Profile(CliContext context, string? name, TrainingDevices places)
     {
         var chance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
         return new WorkerProfile(

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Serilog;
-using Sweep.Coordinator.Actors;
 using Sweep.Remoting.Members;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
@@ -55,7 +54,7 @@ internal sealed class MemberLife : IAsyncDisposable
     {
         (registry, peers, clock, log, this.lead) = (place.Registry, place.Peers, place.Clock, place.Log, lead);
         downing = new DowningLease(registry, name, clock);
-        system = place.Links.OpenMember(name, peers, downing);
+        system = MemberSystem.Open(place.Links, name, peers, downing, log);
         joining = new JoinAttempts(system, clock, log);
         renewed = clock.GetTimestamp();
         entering = renewed;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Serilog;
 using Sweep.Coordinator.Hosting.Watching;
+using Sweep.Coordinator.Views;
 using Sweep.Remoting.Links;
 using Sweep.Remoting.Members;
 using Sweep.Shared.Protocol;
@@ -96,9 +97,3 @@ internal sealed record LeadTurn(
     Action<LeaderIdentity?> Learn,
     TaskCompletionSource Bugs
 );
-
-/// <summary>A coordinator in the cluster.</summary>
-/// <param name="Address">Of its HTTP port; null where it is not known.</param>
-/// <param name="IsUp">Whether it takes part; else it joins or leaves.</param>
-/// <param name="IsUnreachable">Whether a member does not hear it.</param>
-public sealed record CoordinatorMember(string Name, string? Address, bool IsUp, bool IsUnreachable);

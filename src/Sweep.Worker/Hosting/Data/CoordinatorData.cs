@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol.Link;
-using Sweep.Worker.Hosting.Link;
+using Sweep.Worker.Clients;
 using Vae.Models.Datasets.Files;
 
 namespace Sweep.Worker.Hosting.Data;

@@ -1,3 +1,4 @@
+using Vae.Tensors.Simd.Planning;
 using Vae.Tensors.Simd.Products;
 
 namespace Vae.Tensors.Simd.Convolutions;

@@ -7,8 +7,8 @@ using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Specs.Settings;
+using Sweep.Worker.Clients;
 using Sweep.Worker.Hosting.Data;
-using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Training;
 using Vae.Models.Datasets.Files;
 

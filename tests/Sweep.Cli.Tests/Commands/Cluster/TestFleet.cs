@@ -10,8 +10,8 @@ using Sweep.Shared.Protocol.Link;
 using Sweep.Storage;
 using Sweep.Storage.InMemory;
 using Sweep.Web;
+using Sweep.Worker.Clients;
 using Sweep.Worker.Hosting;
-using Sweep.Worker.Hosting.Link;
 using Sweep.Worker.Processes;
 using Sweep.Worker.Training;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Sweep.Cli.Hosting;
 using Sweep.Cli.Tests.Commands.Cluster;
 using Sweep.Shared.Domain.Trials;
-using Sweep.Worker.Hosting.Link;
+using Sweep.Worker.Clients;
 
 namespace Sweep.Cli.Tests.Commands.Hints;
 

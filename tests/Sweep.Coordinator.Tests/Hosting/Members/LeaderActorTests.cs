@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit;
-using Sweep.Coordinator.Actors;
+using Sweep.Coordinator.Hosting.Members;
 using Sweep.Remoting;
 
-namespace Sweep.Coordinator.Tests.Actors;
+namespace Sweep.Coordinator.Tests.Hosting.Members;
 
 public sealed class LeaderActorTests : TestKit
 {

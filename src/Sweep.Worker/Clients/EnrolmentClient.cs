@@ -6,7 +6,7 @@ using Sweep.Remoting.Links;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 
-namespace Sweep.Worker.Hosting.Link;
+namespace Sweep.Worker.Clients;
 
 /// <summary>Asks a coordinator for a seat: the first step of each link.</summary>
 internal sealed class EnrolmentClient(CoordinatorAccess access)

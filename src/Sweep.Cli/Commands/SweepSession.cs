@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Serilog;
-using Sweep.Cli.Commands;
-using Sweep.Cli.Commands.Cluster;
+using Sweep.Cli.Hosting;
 using Sweep.Cli.Live;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Fleet;
@@ -16,7 +15,7 @@ using Sweep.Shared.Protocol;
 using Sweep.Storage;
 using Sweep.Worker.Training;
 
-namespace Sweep.Cli.Hosting;
+namespace Sweep.Cli.Commands;
 
 /// <summary>
 /// The user's session with a sweep, from its opening to the leaderboard: shared by run and resume.
@@ -33,7 +32,7 @@ internal sealed record SweepSession(
     StoreAddress Place,
     IStudyStore Store,
     SweepRow Row,
-    TrainingPlaces Places,
+    TrainingDevices Places,
     FleetLimits Limits,
     int Trials,
     bool NoProgress,

@@ -4,7 +4,7 @@ using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 
-namespace Sweep.Worker.Hosting.Link;
+namespace Sweep.Worker.Clients;
 
 /// <summary>
 /// The blobs of a worker whose coordinator is elsewhere. What is put waits here until the link has

@@ -6,7 +6,7 @@ using Sweep.Remoting.Links;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol.Link;
 
-namespace Sweep.Worker.Hosting.Link;
+namespace Sweep.Worker.Clients;
 
 /// <summary>
 /// How a coordinator is spoken to: with which token, and by which certificate it is known.

@@ -10,7 +10,7 @@ using Sweep.Remoting;
 using Sweep.Remoting.Links;
 using Sweep.Shared.Protocol.Link;
 
-namespace Sweep.Coordinator.Actors;
+namespace Sweep.Coordinator.Hosting.Ports;
 
 /// <summary>
 /// The actor of <see cref="SeatCore"/>: one worker on one link, from its enrolment to its end.

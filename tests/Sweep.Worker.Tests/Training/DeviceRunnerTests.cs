@@ -8,9 +8,9 @@ using Sweep.Shared.Protocol;
 using Sweep.Worker.Devices;
 using Sweep.Worker.Training;
 
-namespace Sweep.Worker.Tests.Devices;
+namespace Sweep.Worker.Tests.Training;
 
-public sealed class PlacedRunnerTests
+public sealed class DeviceRunnerTests
 {
     private static readonly SettingValue.Map Perceptron = SettingValue.Map.Empty.With(
             "model.kind",
@@ -22,7 +22,7 @@ public sealed class PlacedRunnerTests
     private readonly Warnings warnings = new();
     private readonly Logger log;
 
-    public PlacedRunnerTests() => log = new LoggerConfiguration().WriteTo.Sink(warnings).CreateLogger();
+    public DeviceRunnerTests() => log = new LoggerConfiguration().WriteTo.Sink(warnings).CreateLogger();
 
     [Fact]
     public void The_runner_is_told_the_device_itself()
@@ -79,7 +79,7 @@ public sealed class PlacedRunnerTests
     public void A_place_is_free_again_whatever_came_of_the_attempt()
     {
         var pool = new DevicePool(["cuda:0", "cuda:1"]);
-        var runner = new PlacedRunner(new Throwing(), pool);
+        var runner = new DeviceRunner(new Throwing(), pool);
         Assert.Throws<InvalidOperationException>(() =>
             runner.Run(Start("cuda", Perceptron, null), Session(Start("cuda", Perceptron, null)))
         );
@@ -94,7 +94,7 @@ public sealed class PlacedRunnerTests
     )
     {
         var start = Start(device, settings, begunOn);
-        return new PlacedRunner(told, new DevicePool(devices)).Run(start, Session(start));
+        return new DeviceRunner(told, new DevicePool(devices)).Run(start, Session(start));
     }
 
     private static StartTrial Start(string device, SettingValue.Map settings, string? begunOn) =>

@@ -4,9 +4,8 @@ using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
-using Sweep.Storage;
 
-namespace Sweep.Cli.Output;
+namespace Sweep.Cli.Commands;
 
 /// <summary>
 /// What sweep logs says of an attempt whose output is not kept, or not to its end.

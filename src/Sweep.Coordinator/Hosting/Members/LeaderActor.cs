@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Sweep.Remoting;
 
-namespace Sweep.Coordinator.Actors;
+namespace Sweep.Coordinator.Hosting.Members;
 
 /// <summary>
 /// The cluster's singleton: while it runs here, this coordinator is the one that tries to lead. The

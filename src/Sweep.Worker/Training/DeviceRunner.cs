@@ -1,16 +1,16 @@
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
-using Sweep.Worker.Training;
+using Sweep.Worker.Devices;
 
-namespace Sweep.Worker.Devices;
+namespace Sweep.Worker.Training;
 
 /// <summary>
 /// Gives each attempt a device of this worker, of the kind that the sweep asks for. With auto that
 /// is the kind of the trial's earlier attempts, if this worker has one. The runner gets the device
 /// itself, such as <c>cuda:1</c>.
 /// </summary>
-public sealed class PlacedRunner(ITrialRunner inner, DevicePool pool) : ITrialRunner
+public sealed class DeviceRunner(ITrialRunner inner, DevicePool pool) : ITrialRunner
 {
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {

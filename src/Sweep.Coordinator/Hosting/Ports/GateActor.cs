@@ -4,7 +4,7 @@ using Sweep.Coordinator.Core.Seats;
 using Sweep.Remoting;
 using Sweep.Remoting.Links;
 
-namespace Sweep.Coordinator.Actors;
+namespace Sweep.Coordinator.Hosting.Ports;
 
 /// <summary>
 /// Gives each worker that enrolled a seat, and tells a seat that its connection broke. Seats are

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Storage.Postgres;
 
-namespace Sweep.Cli.Commands;
+namespace Sweep.Cli;
 
 /// <summary>
 /// Where sweeps are kept. As text it is what a person may be shown: it has no password.

@@ -6,7 +6,7 @@ using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 
-namespace Sweep.Worker.Hosting.Link;
+namespace Sweep.Worker.Clients;
 
 /// <summary>
 /// Blobs over HTTP: an upload that was cut off goes on where it was, a download as well.

@@ -1,4 +1,4 @@
-namespace Vae.Tensors.Simd.Convolutions;
+namespace Vae.Tensors.Simd.Planning;
 
 /// <summary>
 /// How many pixels a convolution takes at once. It depends on shapes alone, because the order in

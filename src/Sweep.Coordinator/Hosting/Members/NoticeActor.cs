@@ -4,7 +4,7 @@ using Akka.Cluster.Tools.PublishSubscribe;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Remoting.Links;
 
-namespace Sweep.Coordinator.Actors;
+namespace Sweep.Coordinator.Hosting.Members;
 
 /// <summary>
 /// Passes notices between the boards of coordinators, by Akka's publish and subscribe. A

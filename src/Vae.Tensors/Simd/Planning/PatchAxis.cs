@@ -1,4 +1,4 @@
-namespace Vae.Tensors.Simd.Convolutions;
+namespace Vae.Tensors.Simd.Planning;
 
 /// <summary>
 /// One axis of a convolution, or of a transposed one, as sums over patches of a padded grid. Result
