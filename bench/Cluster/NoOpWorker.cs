@@ -45,12 +45,12 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
         var request = new EnrolmentRequest(LinkLimits.Protocol, "bench", name, key.Fingerprint);
         using var content = new ByteArrayContent(Enrolment.Write(request));
         using var answer = await Http.PostAsync(new Uri($"http://127.0.0.1:{port}{Enrolment.Path}"), content);
-        var place = Enrolment.ReadAnswer(await answer.Content.ReadAsByteArrayAsync(), out _)!.Place!;
-        var where = new IPEndPoint(IPAddress.Loopback, place.Port);
+        var seat = Enrolment.ReadAnswer(await answer.Content.ReadAsByteArrayAsync(), out _)!.Seat!;
+        var where = new IPEndPoint(IPAddress.Loopback, seat.Port);
         link = DialledLink.Open(
-            new LinkPlace(place.System, where, place.Fingerprint),
+            new LinkAddress(seat.System, where, seat.Fingerprint),
             key,
-            place.Seat,
+            seat.Seat,
             Handle,
             reason =>
             {

@@ -61,9 +61,9 @@ public interface IHeldLease : IDisposable
 }
 
 /// <summary>How a coordinator is reached and known.</summary>
-/// <param name="Place">Of its port for workers and coordinators, as host:port.</param>
+/// <param name="LinkAddress">Of its port for workers and coordinators, as host:port.</param>
 /// <param name="Fingerprint">SHA-256 of the certificate that it shows there.</param>
-public sealed record CoordinatorEntry(LeaderIdentity Identity, string Place, string Fingerprint);
+public sealed record CoordinatorEntry(LeaderIdentity Identity, string LinkAddress, string Fingerprint);
 
 /// <summary>A coordinator that others can reach.</summary>
 /// <param name="IsMember">Whether it takes part in a cluster.</param>

@@ -61,12 +61,12 @@ internal sealed class LinkWorker : IAsyncDisposable
             new EnrolmentRequest(LinkLimits.Protocol, "test", name, key.Fingerprint),
             token
         );
-        var place = answer!.Place!;
-        var where = new LinkPlace(place.System, new IPEndPoint(IPAddress.Loopback, place.Port), place.Fingerprint);
+        var seat = answer!.Seat!;
+        var where = new LinkAddress(seat.System, new IPEndPoint(IPAddress.Loopback, seat.Port), seat.Fingerprint);
         worker.link = DialledLink.Open(
             where,
             key,
-            place.Seat,
+            seat.Seat,
             worker.Handle,
             _ => worker.rejected.TrySetResult(null),
             TimeProvider.System,

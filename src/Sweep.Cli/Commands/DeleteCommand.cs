@@ -24,7 +24,7 @@ internal static class DeleteCommand
             context.ReadSweepAsync(
                 parsed.GetValue(store),
                 parsed.GetValue(name),
-                (read, sweep, place) => DeleteAsync(context, read, sweep, place, parsed.GetValue(yes))
+                (read, sweep, address) => DeleteAsync(context, read, sweep, address, parsed.GetValue(yes))
             )
         );
         return command;
@@ -34,24 +34,24 @@ internal static class DeleteCommand
         CliContext context,
         IStudyReader read,
         SweepView sweep,
-        StoreAddress place,
+        StoreAddress address,
         bool isSure
     )
     {
         if (await context.AwaitWriterAsync(read, sweep.Row).ConfigureAwait(false) is { } at)
-            return context.Held(sweep.Name, at, place);
+            return context.Held(sweep.Name, at, address);
         if (!isSure && !Ask(context, sweep, out var refusal))
             return refusal;
 
-        using var store = context.OpenStore(place);
+        using var store = context.OpenStore(address);
         switch (store.OpenWriter(sweep.Row.Id))
         {
             case WriterResult.Held held:
-                return context.Held(sweep.Name, held.By, place);
+                return context.Held(sweep.Name, held.By, address);
             case WriterResult.Opened { Writer: var writer }:
                 using (writer)
                     writer.DeleteSweep();
-                SweepLog.Delete(place.LogFolder, sweep.Row);
+                SweepLog.Delete(address.LogFolder, sweep.Row);
                 context.StandardError.Line($"'{sweep.Name}' is deleted");
                 return ExitCode.Done;
             case var other:

@@ -27,12 +27,12 @@ internal static class ListCommand
                 reading.ReadAsync(
                     context,
                     parsed,
-                    (read, place) =>
+                    (read, source) =>
                     {
-                        var sweeps = read.List().Select(row => context.Look(read, row, place, Line.Of)).ToArray();
+                        var sweeps = read.List().Select(row => context.Look(read, row, source, Line.Of)).ToArray();
                         if (sweeps.Length == 0)
                             context.StandardError.Line(
-                                $"there is no sweep in {place.Shown} yet: `{place.Begin}` begins one"
+                                $"there is no sweep in {source.Shown} yet: `{source.Begin}` begins one"
                             );
                         else
                             Write(context.Output, sweeps, SharesIn(read), SlotsIn(read));

@@ -37,7 +37,7 @@ internal static class LogsCommand
                     context,
                     parsed,
                     parsed.GetValue(name),
-                    (store, sweep, place) =>
+                    (store, sweep, source) =>
                     {
                         var asked = new Request(
                             parsed.GetValue(trial),
@@ -45,14 +45,20 @@ internal static class LogsCommand
                             parsed.GetValue(follow),
                             stop
                         );
-                        return Show(context, store, sweep, place, asked);
+                        return Show(context, store, sweep, source, asked);
                     }
                 )
         );
         return command;
     }
 
-    private static int Show(CliContext context, IStudyReader store, SweepView sweep, ReadingPlace place, Request asked)
+    private static int Show(
+        CliContext context,
+        IStudyReader store,
+        SweepView sweep,
+        ReadingSource source,
+        Request asked
+    )
     {
         var number = asked.Trial;
         if (sweep.Find(number) is not { } view)
@@ -89,7 +95,7 @@ internal static class LogsCommand
             AttemptHistory.Read(store, sweep.Row.Id, view.Trial, attempt)
         );
         if (text.Next == 0)
-            return Explain(context, store, sweep, place, absent);
+            return Explain(context, store, sweep, source, absent);
         if (absent.OfItsEnd is { } missing)
             context.StandardError.Line(missing, Tone.Faint);
         return ExitCode.Done;
@@ -105,7 +111,7 @@ internal static class LogsCommand
         CliContext context,
         IStudyReader store,
         SweepView sweep,
-        ReadingPlace place,
+        ReadingSource source,
         AbsentOutput absent
     )
     {
@@ -115,7 +121,7 @@ internal static class LogsCommand
         var trial = absent.Key.Trial.Number;
         if (kept.LastOrDefault(row => row.Trial == trial) is { Attempt: var other })
         {
-            var command = $"sweep logs {sweep.Name} {trial} {other}{place.Option}";
+            var command = $"sweep logs {sweep.Name} {trial} {other}{source.Option}";
             context.StandardError.Line($"`{command}` shows what attempt {other} wrote", Tone.Faint);
         }
 

@@ -24,12 +24,12 @@ internal static class ProgramPreparation
     public static int? PrepareProgram(
         this CliContext context,
         StudySpec spec,
-        TrainingDevices places,
+        TrainingDevices devices,
         SpecResult.Valid? read = null,
         string file = ""
     )
     {
-        if (spec.Runner != RunnerNames.Command || places.Slots == 0)
+        if (spec.Runner != RunnerNames.Command || devices.Slots == 0)
             return null;
         if (ProgramSearch.FaultOf(spec.Settings, context.Variable) is not { } fault)
             return null;

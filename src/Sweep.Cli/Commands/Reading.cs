@@ -19,16 +19,16 @@ internal static class Reading
         Func<IStudyReader, StoreAddress, Task<int>> read
     )
     {
-        var (place, mistake) = StoreAddress.Choose(storeOption, context.Variable);
-        if (place is null)
+        var (address, mistake) = StoreAddress.Choose(storeOption, context.Variable);
+        if (address is null)
             return context.Mistake(mistake!);
-        switch (context.OpenStoreForReading(place))
+        switch (context.OpenStoreForReading(address))
         {
             case ReadableStore.Opened opened:
                 using (opened.Store)
-                    return await read(opened.Store, place).ConfigureAwait(false);
+                    return await read(opened.Store, address).ConfigureAwait(false);
             case ReadableStore.Missing missing:
-                var begin = ReadingPlace.Of(place).Begin;
+                var begin = ReadingSource.Of(address).Begin;
                 return context.Mistake($"{missing.Message} Start with `{begin}`, or name another store with --store.");
             case var other:
                 throw Invariant.Unreachable(other);
@@ -45,10 +45,10 @@ internal static class Reading
     ) =>
         context.ReadStoreAsync(
             storeOption,
-            (store, place) =>
-                context.FindSweep(store, name, ReadingPlace.Of(place), out var row) is { } missing
+            (store, address) =>
+                context.FindSweep(store, name, ReadingSource.Of(address), out var row) is { } missing
                     ? Task.FromResult(missing)
-                    : context.Look(store, row!, ReadingPlace.Of(place), sweep => read(store, sweep, place))
+                    : context.Look(store, row!, ReadingSource.Of(address), sweep => read(store, sweep, address))
         );
 
     /// <summary>
@@ -59,7 +59,7 @@ internal static class Reading
         this CliContext context,
         IStudyReader store,
         SweepRow row,
-        ReadingPlace place,
+        ReadingSource source,
         Func<SweepView, T> look
     )
     {
@@ -71,7 +71,7 @@ internal static class Reading
         {
             context.StandardError.Line(
                 $"sweep: {damage.Message} What is shown is read from the log, which is whole; "
-                    + $"`sweep resume {row.Name}{place.Option}` writes the summary again."
+                    + $"`sweep resume {row.Name}{source.Option}` writes the summary again."
             );
             return look(SweepView.Fold(store, row, context.LeftIn(store)));
         }
@@ -93,7 +93,7 @@ internal static class Reading
         this CliContext context,
         IStudyReader store,
         string? name,
-        ReadingPlace place,
+        ReadingSource source,
         out SweepRow? row
     )
     {
@@ -104,7 +104,7 @@ internal static class Reading
                 if (name is null && found.Others > 0)
                 {
                     context.StandardError.Line(
-                        $"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list{place.Option}` "
+                        $"{found.Row.Name}, the latest of {found.Others + 1} sweeps (`sweep list{source.Option}` "
                             + "names them all)"
                     );
                 }
@@ -114,7 +114,7 @@ internal static class Reading
             case SweepFinding.Unknown unknown:
                 return context.Unknown(unknown.Name, unknown.Names);
             default:
-                return context.Mistake($"the store is empty: nothing was run yet. `{place.Begin}` begins");
+                return context.Mistake($"the store is empty: nothing was run yet. `{source.Begin}` begins");
         }
     }
 }

@@ -20,7 +20,11 @@ internal sealed class ReadingOptions
     }
 
     /// <param name="read">Told the store, and where it is.</param>
-    public async Task<int> ReadAsync(CliContext context, ParseResult parsed, Func<IStudyReader, ReadingPlace, int> read)
+    public async Task<int> ReadAsync(
+        CliContext context,
+        ParseResult parsed,
+        Func<IStudyReader, ReadingSource, int> read
+    )
     {
         var (client, mistake) = coordinator.Choose(parsed, context, store);
         if (mistake is not null)
@@ -30,7 +34,7 @@ internal sealed class ReadingOptions
             return await context
                 .ReadStoreAsync(
                     parsed.GetValue(store),
-                    (opened, place) => Task.FromResult(read(opened, ReadingPlace.Of(place)))
+                    (opened, address) => Task.FromResult(read(opened, ReadingSource.Of(address)))
                 )
                 .ConfigureAwait(false);
         }
@@ -39,7 +43,7 @@ internal sealed class ReadingOptions
         // The first question tells whether a coordinator answers, and whether the user may ask.
         return await client.GetAsync(ApiPaths.Leader).ConfigureAwait(false) is var reply and not CoordinatorReply.Answer
             ? context.Unanswered(reply)
-            : read(remote, ReadingPlace.Of(client));
+            : read(remote, ReadingSource.Of(client));
     }
 
     /// <summary>Reads one sweep.</summary>
@@ -58,13 +62,13 @@ internal sealed class ReadingOptions
         CliContext context,
         ParseResult parsed,
         string? name,
-        Func<IStudyReader, SweepView, ReadingPlace, int> read
+        Func<IStudyReader, SweepView, ReadingSource, int> read
     ) =>
         ReadAsync(
             context,
             parsed,
-            (opened, place) =>
-                context.FindSweep(opened, name, place, out var row)
-                ?? context.Look(opened, row!, place, sweep => read(opened, sweep, place))
+            (opened, source) =>
+                context.FindSweep(opened, name, source, out var row)
+                ?? context.Look(opened, row!, source, sweep => read(opened, sweep, source))
         );
 }

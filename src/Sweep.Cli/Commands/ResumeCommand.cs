@@ -28,7 +28,7 @@ internal static class ResumeCommand
     private sealed record Request(
         string Sweep,
         int? Trials,
-        Func<StudySpec, (TrainingDevices?, string?)> ChoosePlaces,
+        Func<StudySpec, (TrainingDevices?, string?)> ChooseDevices,
         bool Isolate,
         bool Download,
         bool NoProgress,
@@ -39,7 +39,7 @@ internal static class ResumeCommand
 
     /// <summary>What the user asked for, and where the sweep is.</summary>
     /// <param name="File">The study that a file says; null if the user named the sweep.</param>
-    private sealed record Resumption(Request Request, StudySpec? File, StoreAddress Place)
+    private sealed record Resumption(Request Request, StudySpec? File, StoreAddress Address)
     {
         public string Name => File?.Name ?? Request.Sweep;
 
@@ -113,7 +113,7 @@ internal static class ResumeCommand
                 parsed.GetValue(download),
                 parsed.GetValue(noProgress),
                 parsed.GetValue(retryFailed),
-                place => listening.ChooseAsync(parsed, context, place.Home),
+                address => listening.ChooseAsync(parsed, context, address.Home),
                 listening.LimitsOf(parsed)
             );
 
@@ -155,8 +155,8 @@ internal static class ResumeCommand
         CancellationToken stop
     )
     {
-        var (place, mistake) = StoreAddress.Choose(storeOption, context.Variable);
-        if (place is null)
+        var (address, mistake) = StoreAddress.Choose(storeOption, context.Variable);
+        if (address is null)
             return context.Mistake(mistake!);
 
         StudySpec? file = null;
@@ -175,9 +175,9 @@ internal static class ResumeCommand
             return ExitCode.Mistake;
         }
 
-        var resumption = new Resumption(request, file, place);
+        var resumption = new Resumption(request, file, address);
         int? objection = null;
-        TrainingDevices? places = null;
+        TrainingDevices? devices = null;
         var code = await context
             .ReadStoreAsync(
                 storeOption,
@@ -187,11 +187,11 @@ internal static class ResumeCommand
                     if (objection is not null)
                         return objection.Value;
                     var spec = StoredSpec(store, resumption.Name);
-                    (places, var absent) = request.ChoosePlaces(spec);
-                    if (places is null)
+                    (devices, var absent) = request.ChooseDevices(spec);
+                    if (devices is null)
                         objection = context.Mistake(absent!);
                     else
-                        objection = context.PrepareProgram(spec, places);
+                        objection = context.PrepareProgram(spec, devices);
                     objection ??= await context
                         .PrepareDataAsync(spec, request.Download, Misfit, stop)
                         .ConfigureAwait(false);
@@ -201,7 +201,7 @@ internal static class ResumeCommand
             .ConfigureAwait(false);
         return code != ExitCode.Done || objection is not null
             ? code
-            : await GoOnAsync(context, resumption, places!).ConfigureAwait(false);
+            : await GoOnAsync(context, resumption, devices!).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -214,12 +214,12 @@ internal static class ResumeCommand
         CancellationToken stop
     )
     {
-        var (request, file, place) = resumption;
+        var (request, file, address) = resumption;
         var name = resumption.Name;
         if (SweepFinding.Of(store, name) is not SweepFinding.Found { Row: var row })
             return context.Unknown(name, [.. store.List().Select(sweep => sweep.Name)]);
         if (await context.AwaitWriterAsync(store, row, stop).ConfigureAwait(false) is { } writer)
-            return context.Held(name, writer, place);
+            return context.Held(name, writer, address);
         var state = StoredStudy.Read(store, row);
         if (context.MissingRunner(state.Spec) is { } missing)
             return context.Mistake(missing);
@@ -233,8 +233,8 @@ internal static class ResumeCommand
                     $"  {difference.Path}: {difference.Before ?? "(absent)"} -> {difference.After ?? "(absent)"}"
                 );
             context.StandardError.Line(
-                $"`sweep resume {name}{place.Option}` goes on with what was run; `sweep run "
-                    + $"{ShellText.QuotePath(request.Sweep)} --name NAME{place.Option}` begins another sweep"
+                $"`sweep resume {name}{address.Option}` goes on with what was run; `sweep run "
+                    + $"{ShellText.QuotePath(request.Sweep)} --name NAME{address.Option}` begins another sweep"
             );
             return ExitCode.Mistake;
         }
@@ -254,22 +254,22 @@ internal static class ResumeCommand
             state.IsExhausted
                 ? $"'{name}' is finished: every point of its space was tried, in {state.Trials.Count} trials"
                 : $"'{name}' is finished: {state.Trials.Count} trials; `sweep resume {name} --trials "
-                    + $"N{place.Option}` adds more"
+                    + $"N{address.Option}` adds more"
         );
         if (!SweepOpening.HasSummary(store, state))
-            WriteSummary(context, place, name);
+            WriteSummary(context, address, name);
         var sweep = SweepView.Of(row, state, writer: null);
         foreach (var line in FailureReport.Lines(sweep))
             context.StandardError.Line(OneLine.Of(line));
-        if (FailureReport.RetryHint(sweep, place.Option) is { } hint)
+        if (FailureReport.RetryHint(sweep, address.Option) is { } hint)
             context.StandardError.Line(hint);
         return sweep.Ranked.Any() ? ExitCode.Done : ExitCode.Failed;
     }
 
     /// <summary>Writes the summary of a finished sweep again.</summary>
-    private static void WriteSummary(CliContext context, StoreAddress place, string name)
+    private static void WriteSummary(CliContext context, StoreAddress address, string name)
     {
-        using var store = context.OpenStore(place);
+        using var store = context.OpenStore(address);
         if (SweepOpening.Resume(store, name) is SweepOpening.Ready ready)
             ready.Close();
     }
@@ -277,20 +277,20 @@ internal static class ResumeCommand
     private static StudySpec StoredSpec(IStudyReader store, string name) =>
         StoredStudy.Read(store, store.Find(name)!).Spec;
 
-    private static async Task<int> GoOnAsync(CliContext context, Resumption resumption, TrainingDevices places)
+    private static async Task<int> GoOnAsync(CliContext context, Resumption resumption, TrainingDevices devices)
     {
-        var (request, _, place) = resumption;
+        var (request, _, address) = resumption;
         using var engine = ActorEngine.Start();
-        var (listening, mistake) = await request.Listen(place).ConfigureAwait(false);
+        var (listening, mistake) = await request.Listen(address).ConfigureAwait(false);
         if (mistake is not null)
             return context.Mistake(mistake);
-        var store = context.OpenStore(place);
+        var store = context.OpenStore(address);
         var name = resumption.Name;
         switch (SweepOpening.Resume(store, name))
         {
             case SweepOpening.Ready ready:
                 var state = ready.Session.State;
-                if (SessionOptions.NoTrainer(state.Spec, places.Slots, listening is not null) is { } untrained)
+                if (SessionOptions.NoTrainer(state.Spec, devices.Slots, listening is not null) is { } untrained)
                 {
                     ready.Writer.Dispose();
                     store.Dispose();
@@ -301,10 +301,10 @@ internal static class ResumeCommand
                 var trials = Math.Max(state.TrialsPlanned, resumption.TrialsFor(state));
                 var session = new SweepSession(
                     context,
-                    place,
+                    address,
                     store,
                     store.Find(name)!,
-                    places,
+                    devices,
                     request.Limits,
                     trials,
                     request.NoProgress,
@@ -317,7 +317,7 @@ internal static class ResumeCommand
                 return await session.RunAsync(engine, ready).ConfigureAwait(false);
             case SweepOpening.Held held:
                 store.Dispose();
-                return context.Held(name, held.By, place);
+                return context.Held(name, held.By, address);
             case SweepOpening.Unknown unknown:
                 store.Dispose();
                 return context.Unknown(name, unknown.Names);

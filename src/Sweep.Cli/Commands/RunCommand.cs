@@ -20,7 +20,7 @@ internal static class RunCommand
     private sealed record Request(
         string File,
         SpecResult Result,
-        Func<StudySpec, (TrainingDevices?, string?)> ChoosePlaces,
+        Func<StudySpec, (TrainingDevices?, string?)> ChooseDevices,
         string? StoreOption,
         bool Isolate,
         bool Download,
@@ -55,7 +55,7 @@ internal static class RunCommand
                         parsed.GetValue(isolate),
                         parsed.GetValue(download),
                         parsed.GetValue(noProgress),
-                        place => listening.ChooseAsync(parsed, context, place.Home),
+                        address => listening.ChooseAsync(parsed, context, address.Home),
                         listening.LimitsOf(parsed)
                     ),
                     stop
@@ -71,39 +71,39 @@ internal static class RunCommand
             return context.Invalid(file, result);
         if (context.MissingRunner(spec) is { } missing)
             return context.Mistake(missing);
-        var (place, mistake) = StoreAddress.Choose(request.StoreOption, context.Variable);
-        if (place is null)
+        var (address, mistake) = StoreAddress.Choose(request.StoreOption, context.Variable);
+        if (address is null)
             return context.Mistake(mistake!);
-        if (place.CreationMistake is { } nowhere)
+        if (address.CreationMistake is { } nowhere)
             return context.Mistake(nowhere);
-        (var places, mistake) = request.ChoosePlaces(spec);
-        if (places is null)
+        (var devices, mistake) = request.ChooseDevices(spec);
+        if (devices is null)
             return context.Mistake(mistake!);
 
         // The engine starts while the data are made ready.
         using var engine = ActorEngine.Start();
-        if (context.PrepareProgram(spec, places, read, file) is { } absent)
+        if (context.PrepareProgram(spec, devices, read, file) is { } absent)
             return absent;
         var unprepared = await context.PrepareDataAsync(spec, request.Download, Misfit, stop).ConfigureAwait(false);
         if (unprepared is { } code)
             return code;
 
-        (var listening, mistake) = await request.Listen(place).ConfigureAwait(false);
+        (var listening, mistake) = await request.Listen(address).ConfigureAwait(false);
         if (mistake is not null)
             return context.Mistake(mistake);
         context.Note(file, result);
-        if (SessionOptions.NoTrainer(spec, places.Slots, listening is not null) is { } untrained)
+        if (SessionOptions.NoTrainer(spec, devices.Slots, listening is not null) is { } untrained)
             return context.Mistake(untrained);
-        var store = context.OpenStore(place);
+        var store = context.OpenStore(address);
         switch (SweepOpening.Create(store, spec, context.Clock.GetUtcNow(), context.Version))
         {
             case SweepOpening.Ready ready:
                 var session = new SweepSession(
                     context,
-                    place,
+                    address,
                     store,
                     store.Find(spec.Name)!,
-                    places,
+                    devices,
                     request.Limits,
                     spec.Trials,
                     request.NoProgress,
@@ -114,7 +114,7 @@ internal static class RunCommand
             case SweepOpening.NameTaken:
                 store.Dispose();
                 return context.Mistake(
-                    $"there is a sweep '{spec.Name}' already: `sweep resume {spec.Name}{place.Option}` goes on with "
+                    $"there is a sweep '{spec.Name}' already: `sweep resume {spec.Name}{address.Option}` goes on with "
                         + "it, --name NAME gives this one another name"
                 );
             case var other:

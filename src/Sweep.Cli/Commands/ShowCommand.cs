@@ -24,11 +24,11 @@ internal static class ShowCommand
                     context,
                     parsed,
                     parsed.GetValue(name),
-                    (read, sweep, place) =>
+                    (read, sweep, source) =>
                     {
                         if (parsed.GetValue(trial) is not { } number)
                         {
-                            SweepPage.Write(context.Output, sweep, place.Option);
+                            SweepPage.Write(context.Output, sweep, source.Option);
                             return ExitCode.Done;
                         }
 

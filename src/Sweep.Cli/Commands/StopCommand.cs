@@ -46,10 +46,10 @@ internal static class StopCommand
                     .ReadSweepAsync(
                         parsed.GetValue(store),
                         parsed.GetValue(name),
-                        (read, sweep, place) =>
+                        (read, sweep, address) =>
                             parsed.GetValue(trial) is { } one
-                                ? TrialStop.RunAsync(context, read, sweep.Row, place, one)
-                                : StopAsync(context, read, sweep, place)
+                                ? TrialStop.RunAsync(context, read, sweep.Row, address, one)
+                                : StopAsync(context, read, sweep, address)
                     )
                     .ConfigureAwait(false);
             }
@@ -68,11 +68,11 @@ internal static class StopCommand
         CliContext context,
         IStudyReader store,
         SweepView sweep,
-        StoreAddress place
+        StoreAddress address
     )
     {
         if (sweep.DeadWriter is { } dead)
-            return SayGone(context, sweep, dead, place);
+            return SayGone(context, sweep, dead, address);
         if (sweep.Writer is not { } writer)
         {
             context.StandardError.Line($"'{sweep.Name}' is not running ({StateNames.Of(sweep.Condition)})");
@@ -86,7 +86,7 @@ internal static class StopCommand
         if (!context.AskToEnd(writer.ProcessId))
         {
             if (context.Watch(store).IsGone(writer))
-                return SayGone(context, sweep, writer, place);
+                return SayGone(context, sweep, writer, address);
             return context.Failure(
                 $"process {writer.ProcessId}, which runs '{sweep.Name}', belongs to another user: that user may stop it"
             );
@@ -109,15 +109,15 @@ internal static class StopCommand
             return ExitCode.Done;
         }
 
-        context.StandardError.Line($"stopped; `sweep resume {sweep.Name}{place.Option}` goes on");
+        context.StandardError.Line($"stopped; `sweep resume {sweep.Name}{address.Option}` goes on");
         return ExitCode.Done;
     }
 
-    private static int SayGone(CliContext context, SweepView sweep, WriterIdentity writer, StoreAddress place)
+    private static int SayGone(CliContext context, SweepView sweep, WriterIdentity writer, StoreAddress address)
     {
         context.StandardError.Line(
             $"'{sweep.Name}' is not running: process {writer.ProcessId}, which had it, is gone; "
-                + $"`sweep resume {sweep.Name}{place.Option}` goes on"
+                + $"`sweep resume {sweep.Name}{address.Option}` goes on"
         );
         return ExitCode.Done;
     }

@@ -20,8 +20,8 @@ namespace Sweep.Cli.Commands;
 /// <summary>
 /// The user's session with a sweep, from its opening to the leaderboard: shared by run and resume.
 /// </summary>
-/// <param name="Place">Where the store is.</param>
-/// <param name="Places">What trains here; no slot where others do it.</param>
+/// <param name="Address">Where the store is.</param>
+/// <param name="Devices">What trains here; no slot where others do it.</param>
 /// <param name="Limits">How long workers may be silent and attempts idle.</param>
 /// <param name="Trials">How many trials the sweep has from now on.</param>
 /// <param name="NoProgress">Lines rather than a picture, also on a terminal.</param>
@@ -29,10 +29,10 @@ namespace Sweep.Cli.Commands;
 /// <param name="Listening">How workers elsewhere join; null: none do.</param>
 internal sealed record SweepSession(
     CliContext CliContext,
-    StoreAddress Place,
+    StoreAddress Address,
     IStudyStore Store,
     SweepRow Row,
-    TrainingDevices Places,
+    TrainingDevices Devices,
     FleetLimits Limits,
     int Trials,
     bool NoProgress,
@@ -51,7 +51,7 @@ internal sealed record SweepSession(
     private Channel StandardError => CliContext.StandardError;
 
     /// <summary>The devices that train, if there are others than the processor.</summary>
-    private string On => Places.Devices is [] or [DeviceNames.Cpu] ? "" : $" on {string.Join(", ", Places.Devices)}";
+    private string On => Devices.Names is [] or [DeviceNames.Cpu] ? "" : $" on {string.Join(", ", Devices.Names)}";
 
     /// <param name="engine">Where the actors run. It may still be starting.</param>
     /// <returns>The exit code.</returns>
@@ -60,15 +60,15 @@ internal sealed record SweepSession(
         using var interruption = CliContext.ListenForInterruption();
         var state = opening.Session.State;
         var steady = new SteadyClock(CliContext.Clock);
-        var logFile = SweepLog.PathOf(Place.LogFolder, Row);
+        var logFile = SweepLog.PathOf(Address.LogFolder, Row);
         StandardError.Line(
-            $"sweep {Row.Name}: {Trials} trials, {Places.Slots} at once{On}, {state.Spec.Sampler.Kind}, seed "
+            $"sweep {Row.Name}: {Trials} trials, {Devices.Slots} at once{On}, {state.Spec.Sampler.Kind}, seed "
                 + $"{state.Spec.Seed}",
             Tone.Faint
         );
         StandardError.Line($"log   {StoreAddress.Relative(logFile)}", Tone.Faint);
 
-        var model = LiveModel.Begin(state, Trials, Places.Slots, steady.Now) with { StoreOption = Place.Option };
+        var model = LiveModel.Begin(state, Trials, Devices.Slots, steady.Now) with { StoreOption = Address.Option };
         StudyConclusion conclusion;
         LiveModel last;
         bool leavesThreads;
@@ -90,7 +90,7 @@ internal sealed record SweepSession(
                 CliContext.Version
             );
             var worker = new WorkerContext(Store.Blobs, CliContext.Clock, log, CliContext.LocalCheckpoints());
-            using var runners = new AttemptRunners(Isolate, CliContext, Places.Pool(), worker.Checkpoints);
+            using var runners = new AttemptRunners(Isolate, CliContext, Devices.Pool(), worker.Checkpoints);
             var opened = new StudyInput.Opened(
                 CliContext.Self.ProcessId,
                 CliContext.Self.Host,
@@ -102,12 +102,12 @@ internal sealed record SweepSession(
             };
             while (true)
             {
-                var training = new LocalTraining(Places, runners.ByName, worker);
+                var training = new LocalTraining(Devices, runners.ByName, worker);
                 var local = new LocalSweep(engine, opening, Store, training)
                 {
                     Limits = Limits,
                     Listening = Listening,
-                    ResumeOption = Place.OptionFromAnywhere,
+                    ResumeOption = Address.OptionFromAnywhere,
                 };
                 try
                 {
@@ -123,7 +123,7 @@ internal sealed record SweepSession(
                 catch (IOException failure) when (Listening is not null)
                 {
                     return CliContext.Failure(
-                        $"it cannot listen there: {failure.Message}; `sweep resume {Row.Name}{Place.Option}` goes "
+                        $"it cannot listen there: {failure.Message}; `sweep resume {Row.Name}{Address.Option}` goes "
                             + "on once that is mended"
                     );
                 }
@@ -216,12 +216,12 @@ internal sealed record SweepSession(
             case StudyConclusion.Finished:
                 return Finish(worked);
             case StudyConclusion.Stopped:
-                StandardError.Line($"stopped; `sweep resume {Row.Name}{Place.Option}` goes on");
+                StandardError.Line($"stopped; `sweep resume {Row.Name}{Address.Option}` goes on");
                 return interruption.Code;
             case StudyConclusion.Deposed deposed:
                 StandardError.Line($"sweep: {deposed.Reason}");
                 StandardError.Line(
-                    $"Another process works on '{Row.Name}' now; `sweep leaderboard {Row.Name}{Place.Option}` shows "
+                    $"Another process works on '{Row.Name}' now; `sweep leaderboard {Row.Name}{Address.Option}` shows "
                         + "how far it is."
                 );
                 return ExitCode.Failed;
@@ -231,7 +231,7 @@ internal sealed record SweepSession(
                         + $"{OneLine.Of(failed.Reason)}"
                 );
                 StandardError.Line(
-                    $"The sweep has stopped. Mend that, then `sweep resume {Row.Name} --retry-failed{Place.Option}` "
+                    $"The sweep has stopped. Mend that, then `sweep resume {Row.Name} --retry-failed{Address.Option}` "
                         + "tries them again and goes on (fail_fast in the sweep file sets after how many)."
                 );
                 return ExitCode.Failed;
@@ -241,7 +241,7 @@ internal sealed record SweepSession(
                 );
                 StandardError.Line(
                     "The sweep has stopped. Run a file with other settings, or mend the data and then `sweep "
-                        + $"resume {Row.Name} --retry-failed{Place.Option}`."
+                        + $"resume {Row.Name} --retry-failed{Address.Option}`."
                 );
                 return ExitCode.Failed;
             case StudyConclusion.Halted halted:
@@ -249,9 +249,9 @@ internal sealed record SweepSession(
                 StandardError.Line(
                     halted.IsStoreGone
                         ? "The sweep has stopped. What was done is in the store that is gone; once that is back, "
-                            + $"`sweep resume {Row.Name}{Place.Option}` goes on."
+                            + $"`sweep resume {Row.Name}{Address.Option}` goes on."
                         : "The sweep has stopped. What was done is kept; once that is mended, `sweep resume "
-                            + $"{Row.Name}{Place.Option}` goes on."
+                            + $"{Row.Name}{Address.Option}` goes on."
                 );
                 return ExitCode.Failed;
             default:
@@ -261,7 +261,7 @@ internal sealed record SweepSession(
 
     private int Finish(Worked worked)
     {
-        return CliContext.Look(Store, Row, ReadingPlace.Of(Place), sweep => Finish(worked, sweep));
+        return CliContext.Look(Store, Row, ReadingSource.Of(Address), sweep => Finish(worked, sweep));
     }
 
     private int Finish(Worked worked, SweepView sweep)
@@ -271,7 +271,7 @@ internal sealed record SweepSession(
         StandardError.Line($"finished in {worked}: {StateNames.Count(counts)}{exhausted}");
         StandardError.Line();
         LeaderboardTable.Write(CliContext.Output, sweep, sweep.Ranked, TopAtEnd);
-        if (FailureReport.RetryHint(sweep, Place.Option) is { } hint)
+        if (FailureReport.RetryHint(sweep, Address.Option) is { } hint)
             StandardError.Line(hint, Tone.Faint);
         if (!counts.ContainsKey(TrialState.Completed))
         {
@@ -282,7 +282,8 @@ internal sealed record SweepSession(
         var best = sweep.Ranked.First().Number;
         StandardError.Line();
         StandardError.Line(
-            $"next: sweep show {Row.Name} {best}{Place.Option}   sweep checkpoint {Row.Name}{Place.Option} --out best",
+            $"next: sweep show {Row.Name} {best}{Address.Option}   "
+                + $"sweep checkpoint {Row.Name}{Address.Option} --out best",
             Tone.Faint
         );
         return ExitCode.Done;

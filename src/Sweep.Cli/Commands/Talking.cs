@@ -56,10 +56,10 @@ internal static class Talking
             context.StandardError.Line($"note: {line}");
     }
 
-    public static int Held(this CliContext context, string name, WriterIdentity by, StoreAddress place) =>
+    public static int Held(this CliContext context, string name, WriterIdentity by, StoreAddress address) =>
         context.Mistake(
-            $"'{name}' is at work in process {by.ProcessId} on {by.Host}; `sweep stop {name}{place.Option}` ends "
-                + $"it, readers such as `sweep leaderboard {name}{place.Option}` work meanwhile"
+            $"'{name}' is at work in process {by.ProcessId} on {by.Host}; `sweep stop {name}{address.Option}` ends "
+                + $"it, readers such as `sweep leaderboard {name}{address.Option}` work meanwhile"
         );
 
     public static int UnknownTrial(this CliContext context, SweepView sweep, int number) =>

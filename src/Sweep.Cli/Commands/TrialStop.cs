@@ -22,13 +22,13 @@ internal static class TrialStop
         CliContext context,
         IStudyReader read,
         SweepRow row,
-        StoreAddress place,
+        StoreAddress address,
         int trial
     )
     {
         if (TrialStopping.Objection(StoredStudy.Read(read, row), trial) is { } objection)
             return context.Mistake(objection);
-        using var store = context.OpenStore(place);
+        using var store = context.OpenStore(address);
         if (await context.AwaitWriterAsync(store, row).ConfigureAwait(false) is { } writer)
             return await AskAsync(context, store, row, trial, writer).ConfigureAwait(false);
         return SweepOpening.Resume(store, row.Name, hasWorkers: true) switch

@@ -28,5 +28,5 @@ internal sealed record Listening(ServerSettings Settings, string? Advertised, st
 
     /// <summary>What workers pin, if there is TLS.</summary>
     public string? Fingerprint =>
-        Settings.Certificate is { } certificate ? CoordinatorAccess.FingerprintOf(certificate) : null;
+        Settings.Certificate is { } certificate ? CoordinatorCredentials.FingerprintOf(certificate) : null;
 }

@@ -13,10 +13,10 @@ using Sweep.Worker.Training;
 namespace Sweep.Cli.Hosting;
 
 /// <summary>What trains in this process.</summary>
-/// <param name="Places">Its slots and devices; no slot: nothing trains here.</param>
+/// <param name="Devices">Its slots and devices; no slot: nothing trains here.</param>
 /// <param name="Runners">What runs a trial, by the sweep's word for it.</param>
 internal sealed record LocalTraining(
-    TrainingDevices Places,
+    TrainingDevices Devices,
     IReadOnlyDictionary<string, ITrialRunner> Runners,
     WorkerContext Context
 );
@@ -33,7 +33,7 @@ internal sealed class LocalSweep(
     LocalTraining training
 )
 {
-    private readonly TrainingDevices places = training.Places;
+    private readonly TrainingDevices devices = training.Devices;
     private readonly WorkerContext context = training.Context;
 
     public const string WorkerName = "local";
@@ -91,7 +91,7 @@ internal sealed class LocalSweep(
         var coordinator = new CoordinatorHost(engine, Limits, clock, log);
         var worker = new WorkerHost(
             engine,
-            places.Slots,
+            devices.Slots,
             training.Runners,
             context,
             report => coordinator.Receive(new StudyInput.Reported(report, WorkerName))
@@ -106,12 +106,12 @@ internal sealed class LocalSweep(
             new StudyShare(),
             watcher
         );
-        if (places.Slots > 0)
+        if (devices.Slots > 0)
             coordinator.JoinLocal(
                 new WorkerProfile(
                     WorkerName,
-                    places.Slots,
-                    places.Devices,
+                    devices.Slots,
+                    devices.Names,
                     [.. training.Runners.Keys],
                     0,
                     MachineKind.Name,

@@ -36,11 +36,11 @@ internal static class StateNames
             " · ",
             counts
                 .Where(entry => entry.Value > 0)
-                .OrderBy(entry => Place(entry.Key))
+                .OrderBy(entry => PositionOf(entry.Key))
                 .Select(entry => $"{entry.Value} {Of(entry.Key)}")
         );
 
-    private static int Place(TrialState state) => Array.IndexOf(Order, state);
+    private static int PositionOf(TrialState state) => Array.IndexOf(Order, state);
 
     private static readonly TrialState[] Order =
     [

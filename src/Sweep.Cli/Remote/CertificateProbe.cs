@@ -43,7 +43,7 @@ internal static class CertificateProbe
         bool Look(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
         {
             if (certificate is X509Certificate2 shown)
-                seen = CoordinatorAccess.FingerprintOf(shown);
+                seen = CoordinatorCredentials.FingerprintOf(shown);
             return false;
         }
     }

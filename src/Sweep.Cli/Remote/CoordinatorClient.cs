@@ -21,16 +21,20 @@ internal sealed partial class CoordinatorClient : IDisposable
         RequestLimit = TimeSpan.FromMinutes(3);
 
     private readonly ImmutableArray<CoordinatorAddress> addresses;
-    private readonly CoordinatorAccess access;
+    private readonly CoordinatorCredentials credentials;
     private readonly TimeProvider clock;
     private readonly HttpClient http;
     private CoordinatorAddress? answering;
 
     /// <param name="addresses">At least one.</param>
-    public CoordinatorClient(ImmutableArray<CoordinatorAddress> addresses, CoordinatorAccess access, TimeProvider clock)
+    public CoordinatorClient(
+        ImmutableArray<CoordinatorAddress> addresses,
+        CoordinatorCredentials credentials,
+        TimeProvider clock
+    )
     {
-        (this.addresses, this.access, this.clock) = (addresses, access, clock);
-        http = access.OpenClient();
+        (this.addresses, this.credentials, this.clock) = (addresses, credentials, clock);
+        http = credentials.OpenClient();
         http.MaxResponseContentBufferSize = LinkLimits.BlobBytes;
     }
 
@@ -105,7 +109,7 @@ internal sealed partial class CoordinatorClient : IDisposable
         using var time = new CancellationTokenSource(limit, clock);
         try
         {
-            using var request = new HttpRequestMessage(method, access.AddressOf(address, path));
+            using var request = new HttpRequestMessage(method, credentials.AddressOf(address, path));
             if (body is not null)
                 request.Content = new ByteArrayContent(body)
                 {
@@ -128,7 +132,7 @@ internal sealed partial class CoordinatorClient : IDisposable
             // was asked of it.
             return new Said(
                 new CoordinatorReply.Failed(
-                    $"{address} cannot be reached: no connection within {access.ConnectLimit.TotalSeconds:0.#} s"
+                    $"{address} cannot be reached: no connection within {credentials.ConnectLimit.TotalSeconds:0.#} s"
                 ),
                 MayTryNext: true
             );
@@ -184,11 +188,11 @@ internal sealed partial class CoordinatorClient : IDisposable
     {
         if (failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
             return $"{address}: {failure.Message}";
-        var isSecure = access.AddressOf(address, "/").Scheme == Uri.UriSchemeHttps;
+        var isSecure = credentials.AddressOf(address, "/").Scheme == Uri.UriSchemeHttps;
         return (isSecure, await CertificateProbe.LookAsync(address, clock).ConfigureAwait(false)) switch
         {
             (true, null) => $"{address} does not speak TLS: --insecure speaks to it in the clear",
-            (true, { } seen) when !access.Fingerprints.IsEmpty =>
+            (true, { } seen) when !credentials.Fingerprints.IsEmpty =>
                 $"{address} shows a certificate that was not named: its fingerprint is {seen}",
             (true, { } seen) =>
                 $"nothing vouches for the certificate of {address}: if its coordinator says the same fingerprint at "

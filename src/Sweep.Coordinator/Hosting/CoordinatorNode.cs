@@ -50,8 +50,8 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
         };
         if (store.Registry is not { } registry)
             return;
-        var place = new MemberPlace(registry, setup.Ports.Links, EntryOf(setup), notices, clock, log);
-        membership = new Membership(place, new LeadTurn(turn.RunAsync, turn.Learn, bugs));
+        var member = new MemberContext(registry, setup.Ports.Links, EntryOf(setup), notices, clock, log);
+        membership = new Membership(member, new LeadTurn(turn.RunAsync, turn.Learn, bugs));
         Meter.Watch(() => Members);
     }
 
@@ -109,8 +109,8 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     private static CoordinatorEntry EntryOf(CoordinatorSetup setup)
     {
         var host = CoordinatorAddress.Parse(setup.Self.Address)!.Host;
-        var place = new CoordinatorAddress(host, setup.Ports.AdvertisedWorkers);
-        return new CoordinatorEntry(setup.Self, place.ToString(), setup.Ports.Links.Fingerprint);
+        var port = new CoordinatorAddress(host, setup.Ports.AdvertisedWorkers);
+        return new CoordinatorEntry(setup.Self, port.ToString(), setup.Ports.Links.Fingerprint);
     }
 
     private string Command(string verb, string name) =>

@@ -28,7 +28,7 @@ public sealed class DialledLink
     /// Takes why the link broke; must be quick, and may be called more than once.
     /// </param>
     public static DialledLink Open(
-        LinkPlace place,
+        LinkAddress address,
         LinkKey key,
         string seat,
         Action<ReadOnlyMemory<byte>> receive,
@@ -39,11 +39,11 @@ public sealed class DialledLink
     {
         var end = new LinkEnd(LinkName.Make(), key.Context, clock)
         {
-            Find = system => system == place.System ? place : null,
+            Find = system => system == address.System ? address : null,
         };
         var system = LinkSystems.Dial(end, log);
         var receiver = system.ActorOf(Props.Create(() => new Receiver(receive, broke)), LinkName.Make());
-        return new DialledLink(system, LinkSystems.SeatOf(system, place, seat), receiver, key);
+        return new DialledLink(system, LinkSystems.SeatOf(system, address, seat), receiver, key);
     }
 
     /// <summary>Sends a message, which gets there after all earlier ones or not at all.</summary>

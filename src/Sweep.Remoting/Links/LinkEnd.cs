@@ -28,5 +28,5 @@ internal sealed class LinkEnd(string name, SslStreamCertificateContext certifica
     public Func<string, bool> Admits { get; init; } = _ => false;
 
     /// <summary>Where the system of this name is; null: it cannot be dialled.</summary>
-    public Func<string, LinkPlace?> Find { get; init; } = _ => null;
+    public Func<string, LinkAddress?> Find { get; init; } = _ => null;
 }

@@ -69,7 +69,7 @@ public sealed class LinkListener : IAsyncDisposable
     /// Whether the owner of the certificate with this fingerprint may connect.
     /// </param>
     /// <param name="find">Where the system of this name is; null: it cannot be dialled.</param>
-    internal LinkEnd EndFor(string name, Func<string, bool> admits, Func<string, LinkPlace?> find) =>
+    internal LinkEnd EndFor(string name, Func<string, bool> admits, Func<string, LinkAddress?> find) =>
         new(name, key.Context, clock)
         {
             Acceptor = acceptor,

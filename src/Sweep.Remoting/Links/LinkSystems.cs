@@ -14,14 +14,14 @@ public static class LinkSystems
     /// <summary>Makes the end that listens at the socket of its transport.</summary>
     internal static ActorSystem Listen(LinkEnd end, ILogger log) => Create(ActorSettings.Listening, end, log);
 
-    /// <summary>Makes the end that can dial the place of its transport.</summary>
+    /// <summary>Makes the end that can dial the address of its transport.</summary>
     internal static ActorSystem Dial(LinkEnd end, ILogger log) => Create(ActorSettings.Dialling, end, log);
 
     /// <summary>The coordinator's actor for this worker.</summary>
-    internal static IActorRef SeatOf(ActorSystem system, LinkPlace place, string seat)
+    internal static IActorRef SeatOf(ActorSystem system, LinkAddress address, string seat)
     {
         var provider = ((ExtendedActorSystem)system).Provider;
-        return provider.ResolveActorRef($"{provider.DefaultAddress.WithHost(place.System)}/user/{Gate}/{seat}");
+        return provider.ResolveActorRef($"{provider.DefaultAddress.WithHost(address.System)}/user/{Gate}/{seat}");
     }
 
     private static ActorSystem Create(Config settings, LinkEnd end, ILogger log)

@@ -10,7 +10,7 @@ namespace Sweep.Remoting.Links;
 /// <summary>
 /// How the bytes of an association travel: frames over TLS, with a certificate on both sides, each
 /// admitted by its fingerprint. Akka drops what is addressed to any name but a system's own, so
-/// each system has a name that is no place, and the dialling side says where that name is: a
+/// each system has a name that is no address, and the dialling side says where that name is: a
 /// tunnel, a published port or another network changes nothing.
 /// </summary>
 internal sealed class LinkTransport : Transport
@@ -51,19 +51,19 @@ internal sealed class LinkTransport : Transport
 
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
-        if (end.Find(remoteAddress.Host) is not { } place)
+        if (end.Find(remoteAddress.Host) is not { } address)
             throw new InvalidAssociationException("the other end dials this one, and not the other way round");
         using var limit = new CancellationTokenSource(LinkTls.Limit, end.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ending.Token);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(place.Where, either.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(address.Where, either.Token).ConfigureAwait(false);
             var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
             var options = LinkTls.Client(
-                place.System,
+                address.System,
                 end.Certificate,
-                fingerprint => fingerprint == place.Fingerprint
+                fingerprint => fingerprint == address.Fingerprint
             );
             await tls.AuthenticateAsClientAsync(options, either.Token).ConfigureAwait(false);
             return Associated(tls, remoteAddress);

@@ -9,5 +9,5 @@ public interface IMemberPeers
     bool Admits(string fingerprint);
 
     /// <summary>Where the member of this name is; null: it is not known.</summary>
-    LinkPlace? Find(string name);
+    LinkAddress? Find(string name);
 }

@@ -34,7 +34,7 @@ internal sealed class PostgresRegistry(PostgresDatabase database, LeaseKeeper le
                     """,
                     row => row.GetInt64(0),
                     suffix,
-                    entry.Place,
+                    entry.LinkAddress,
                     entry.Fingerprint,
                     self.Address,
                     self.ProcessId,

@@ -22,8 +22,8 @@ internal sealed class LinkActor : CoreActor<object>
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(0.2);
 
-    private readonly LinkView view;
-    private readonly CoordinatorAccess access;
+    private readonly PublishedLink view;
+    private readonly CoordinatorCredentials credentials;
     private readonly LinkPorts ports;
     private readonly BlobClient blobs;
     private readonly TimeProvider clock;
@@ -35,8 +35,8 @@ internal sealed class LinkActor : CoreActor<object>
     private LinkConnection? connection;
 
     public LinkActor(
-        LinkView view,
-        CoordinatorAccess access,
+        PublishedLink view,
+        CoordinatorCredentials credentials,
         BlobClient blobs,
         LinkPorts ports,
         TimeProvider clock,
@@ -44,9 +44,9 @@ internal sealed class LinkActor : CoreActor<object>
     )
         : base(view.Stopped)
     {
-        (this.view, this.access, this.blobs, this.ports, this.clock, this.log) = (
+        (this.view, this.credentials, this.blobs, this.ports, this.clock, this.log) = (
             view,
-            access,
+            credentials,
             blobs,
             ports,
             clock,
@@ -136,7 +136,7 @@ internal sealed class LinkActor : CoreActor<object>
     private void Dial(string address)
     {
         HangUp();
-        var dialled = new LinkConnection(access, clock, log, Tell);
+        var dialled = new LinkConnection(credentials, clock, log, Tell);
         connection = dialled;
         _ = OpenAsync(dialled, CoordinatorAddress.Parse(address));
     }

@@ -12,7 +12,7 @@ namespace Sweep.Worker.Actors;
 /// thread.
 /// </param>
 internal sealed class LinkConnection(
-    CoordinatorAccess access,
+    CoordinatorCredentials credentials,
     TimeProvider clock,
     ILogger log,
     Action<LinkConnection, object> tell
@@ -41,7 +41,9 @@ internal sealed class LinkConnection(
             using var limit = new CancellationTokenSource(LinkCore.KnockLimit, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, limit.Token);
             var request = new EnrolmentRequest(LinkLimits.Protocol, profile.Version, profile.Worker, key.Fingerprint);
-            switch (await new EnrolmentClient(access).AskAsync(address, request, either.Token).ConfigureAwait(false))
+            switch (
+                await new EnrolmentClient(credentials).AskAsync(address, request, either.Token).ConfigureAwait(false)
+            )
             {
                 case EnrolmentResult.Refused refused:
                     tell(this, refused.Refusal);
@@ -86,8 +88,8 @@ internal sealed class LinkConnection(
 
     private async Task LinkAsync(CoordinatorAddress address, EnrolmentResult.Taken taken, LinkKey key)
     {
-        var port = taken.Place.Where;
-        var opened = await Task.Run(() => DialledLink.Open(taken.Place, key, taken.Seat, Handle, Break, clock, log))
+        var port = taken.Address.Where;
+        var opened = await Task.Run(() => DialledLink.Open(taken.Address, key, taken.Seat, Handle, Break, clock, log))
             .ConfigureAwait(false);
         lock (gate)
         {

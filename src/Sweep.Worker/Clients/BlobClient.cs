@@ -14,7 +14,7 @@ namespace Sweep.Worker.Clients;
 /// <param name="address">The coordinator to ask now; null while none is known.</param>
 internal sealed class BlobClient(
     HttpClient http,
-    CoordinatorAccess access,
+    CoordinatorCredentials credentials,
     Func<CoordinatorAddress?> address,
     TimeProvider clock
 )
@@ -86,7 +86,10 @@ internal sealed class BlobClient(
     }
 
     private Uri Address(string path) =>
-        access.AddressOf(address() ?? throw new HttpRequestException("no coordinator is known at the moment"), path);
+        credentials.AddressOf(
+            address() ?? throw new HttpRequestException("no coordinator is known at the moment"),
+            path
+        );
 
     private static long OffsetIn(HttpResponseMessage answer) =>
         answer.Headers.TryGetValues(BlobTransfer.OffsetHeader, out var values)

@@ -9,7 +9,7 @@ using Sweep.Shared.Protocol.Link;
 namespace Sweep.Worker.Clients;
 
 /// <summary>Asks a coordinator for a seat: the first step of each link.</summary>
-internal sealed class EnrolmentClient(CoordinatorAccess access)
+internal sealed class EnrolmentClient(CoordinatorCredentials credentials)
 {
     /// <exception cref="OperationCanceledException">
     /// It took too long, or the worker ends.
@@ -22,7 +22,7 @@ internal sealed class EnrolmentClient(CoordinatorAccess access)
     {
         IPEndPoint? reached = null;
         string? seen = null;
-        using var http = access.OpenClient(handler =>
+        using var http = credentials.OpenClient(handler =>
         {
             handler.ConnectCallback = async (context, cancel) =>
             {
@@ -35,7 +35,7 @@ internal sealed class EnrolmentClient(CoordinatorAccess access)
         try
         {
             using var content = new ByteArrayContent(Enrolment.Write(request));
-            using var answer = await http.PostAsync(access.AddressOf(coordinator, Enrolment.Path), content, stop)
+            using var answer = await http.PostAsync(credentials.AddressOf(coordinator, Enrolment.Path), content, stop)
                 .ConfigureAwait(false);
             return await ReadAsync(coordinator, answer, reached, stop).ConfigureAwait(false);
         }
@@ -50,10 +50,10 @@ internal sealed class EnrolmentClient(CoordinatorAccess access)
 
         bool Look(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
         {
-            if (access.IsBelieved(sender, certificate, chain, errors))
+            if (credentials.IsBelieved(sender, certificate, chain, errors))
                 return true;
             if (certificate is X509Certificate2 shown)
-                seen = CoordinatorAccess.FingerprintOf(shown);
+                seen = CoordinatorCredentials.FingerprintOf(shown);
             return false;
         }
     }
@@ -103,9 +103,9 @@ internal sealed class EnrolmentClient(CoordinatorAccess access)
             return new EnrolmentResult.Failed($"its answer cannot be read: {mistake}");
         if (answer.Refusal is { } refusal)
             return new EnrolmentResult.Refused(refusal);
-        var place = answer.Place!;
-        var where = new IPEndPoint(Plain(reached!.Address), place.Port);
-        return new EnrolmentResult.Taken(new LinkPlace(place.System, where, place.Fingerprint), place.Seat);
+        var seat = answer.Seat!;
+        var where = new IPEndPoint(Plain(reached!.Address), seat.Port);
+        return new EnrolmentResult.Taken(new LinkAddress(seat.System, where, seat.Fingerprint), seat.Seat);
     }
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -117,7 +117,7 @@ internal abstract record EnrolmentResult
     private EnrolmentResult() { }
 
     /// <summary>The coordinator waits for the worker.</summary>
-    public sealed record Taken(LinkPlace Place, string Seat) : EnrolmentResult;
+    public sealed record Taken(LinkAddress Address, string Seat) : EnrolmentResult;
 
     /// <summary>The coordinator does not take the worker.</summary>
     public sealed record Refused(CoordinatorMessage.Rejected Refusal) : EnrolmentResult;

@@ -13,10 +13,10 @@ public sealed class DevicePool(ImmutableArray<string> devices)
     public bool Has(string kind) => devices.Any(device => DeviceNames.KindOf(device) == kind);
 
     /// <summary>
-    /// The device of a kind that has the fewest attempts, until the place is disposed of; null if
+    /// The device of a kind that has the fewest attempts, until the slot is disposed of; null if
     /// this worker has no device of that kind.
     /// </summary>
-    public Place? Take(string kind)
+    public Slot? Take(string kind)
     {
         lock (gate)
         {
@@ -28,7 +28,7 @@ public sealed class DevicePool(ImmutableArray<string> devices)
                 return null;
             var index = candidates.MinBy(candidate => taken[candidate]);
             taken[index]++;
-            return new Place(devices[index], () => GiveBack(index));
+            return new Slot(devices[index], () => GiveBack(index));
         }
     }
 
@@ -39,9 +39,9 @@ public sealed class DevicePool(ImmutableArray<string> devices)
     }
 
     /// <summary>
-    /// An attempt's place on a device. To be disposed of once, when the attempt is over.
+    /// An attempt's slot on a device. To be disposed of once, when the attempt is over.
     /// </summary>
-    public sealed class Place(string device, Action giveBack) : IDisposable
+    public sealed class Slot(string device, Action giveBack) : IDisposable
     {
         public string Device => device;
 

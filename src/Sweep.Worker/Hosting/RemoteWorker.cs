@@ -19,7 +19,7 @@ public sealed class RemoteWorker : IAsyncDisposable
     private readonly HttpClient http;
     private readonly SpooledBlobs blobs;
     private readonly WorkerHost worker;
-    private readonly LinkView view;
+    private readonly PublishedLink view;
     private readonly IActorRef link;
 
     /// <param name="engine">Where the actors run; it outlives the worker.</param>
@@ -32,7 +32,7 @@ public sealed class RemoteWorker : IAsyncDisposable
         ActorEngine engine,
         WorkerProfile profile,
         ImmutableArray<CoordinatorAddress> addresses,
-        CoordinatorAccess access,
+        CoordinatorCredentials credentials,
         IReadOnlyDictionary<string, ITrialRunner> runners,
         CheckpointPauses checkpoints,
         ulong seed,
@@ -40,16 +40,19 @@ public sealed class RemoteWorker : IAsyncDisposable
         ILogger log
     )
     {
-        http = access.OpenClient();
-        view = new LinkView(new LinkState(profile, [.. addresses.Select(address => address.ToString())], seed), clock);
-        var transfers = new BlobClient(http, access, () => view.Joined, clock);
+        http = credentials.OpenClient();
+        view = new PublishedLink(
+            new LinkState(profile, [.. addresses.Select(address => address.ToString())], seed),
+            clock
+        );
+        var transfers = new BlobClient(http, credentials, () => view.Joined, clock);
         blobs = new SpooledBlobs(transfers.Download);
         // The worker and the link know each other only through what is called later, when both are
         // there.
         var context = new WorkerContext(blobs, clock, log, checkpoints);
         worker = new WorkerHost(engine, profile.Slots, runners, context, report => link!.Tell(report));
         var ports = new LinkPorts(() => worker.Progress, worker.Actor, blobs.Waiting, blobs.Discard);
-        link = engine.Begin(Props.Create(() => new LinkActor(view, access, transfers, ports, clock, log)), "link");
+        link = engine.Begin(Props.Create(() => new LinkActor(view, credentials, transfers, ports, clock, log)), "link");
     }
 
     /// <summary>

@@ -14,12 +14,12 @@ public sealed class DeviceRunner(ITrialRunner inner, DevicePool pool) : ITrialRu
 {
     public AttemptOutcome Run(StartTrial command, ITrialSession session)
     {
-        using var place = pool.Take(
+        using var slot = pool.Take(
             command.Device == DeviceNames.Auto ? Choose(command, session) : DeviceNames.KindOf(command.Device)
         );
-        return place is null
+        return slot is null
             ? new AttemptOutcome.Refused($"this worker has no device '{command.Device}'")
-            : inner.Run(command with { Device = place.Device }, session);
+            : inner.Run(command with { Device = slot.Device }, session);
     }
 
     private string Choose(StartTrial command, ITrialSession session)

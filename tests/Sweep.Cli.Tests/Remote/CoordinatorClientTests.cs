@@ -12,7 +12,7 @@ public sealed class CoordinatorClientTests
     /// <summary>
     /// TLS never gets anywhere with somebody who says nothing, so no connection ever stands.
     /// </summary>
-    private static readonly CoordinatorAccess Hurried = CoordinatorAccess.Plain with
+    private static readonly CoordinatorCredentials Hurried = CoordinatorCredentials.Plain with
     {
         Fingerprints = [new string('0', 64)],
         ConnectLimit = TimeSpan.FromMilliseconds(200),

@@ -45,7 +45,7 @@ public sealed class StrangerTests : IAsyncLifetime
     public async Task One_who_enrolled_is_heard_and_answered()
     {
         var answers = new BlockingCollection<byte[]>();
-        var link = Dial(known, Place, answers);
+        var link = Dial(known, Address, answers);
         link.Send([1, 2, 3]);
         Assert.Equal([1, 2, 3], ((LinkFrame)Take(heard)).Bytes.ToArray());
         Assert.Equal([3, 2, 1], Take(answers));
@@ -56,7 +56,7 @@ public sealed class StrangerTests : IAsyncLifetime
     public async Task What_was_said_last_arrives_before_the_end()
     {
         var answers = new BlockingCollection<byte[]>();
-        var link = Dial(known, Place, answers);
+        var link = Dial(known, Address, answers);
         link.Send([1]);
         Take(answers);
         Take(heard);
@@ -73,7 +73,7 @@ public sealed class StrangerTests : IAsyncLifetime
     public async Task One_who_did_not_enrol_is_refused_and_counted()
     {
         var broken = new TaskCompletionSource<string>();
-        var link = Dial(stranger, Place, [], broken);
+        var link = Dial(stranger, Address, [], broken);
         link.Send([1]);
         await broken.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.Empty(heard);
@@ -86,7 +86,7 @@ public sealed class StrangerTests : IAsyncLifetime
     {
         listener.Forget(known.Fingerprint);
         var broken = new TaskCompletionSource<string>();
-        var link = Dial(known, Place, [], broken);
+        var link = Dial(known, Address, [], broken);
         link.Send([1]);
         await broken.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.Empty(heard);
@@ -97,7 +97,7 @@ public sealed class StrangerTests : IAsyncLifetime
     public async Task A_listener_with_another_certificate_hears_nothing()
     {
         var broken = new TaskCompletionSource<string>();
-        var link = Dial(known, Place with { Fingerprint = stranger.Fingerprint }, [], broken);
+        var link = Dial(known, Address with { Fingerprint = stranger.Fingerprint }, [], broken);
         link.Send([1]);
         await broken.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.Empty(heard);
@@ -157,7 +157,7 @@ public sealed class StrangerTests : IAsyncLifetime
     [Fact]
     public async Task A_peer_with_all_of_Akkas_serializers_makes_no_object_here()
     {
-        var end = new LinkEnd(LinkName.Make(), known.Context, TimeProvider.System) { Find = _ => Place };
+        var end = new LinkEnd(LinkName.Make(), known.Context, TimeProvider.System) { Find = _ => Address };
         var settings = ConfigurationFactory.ParseString(
             """
             akka {
@@ -179,7 +179,7 @@ public sealed class StrangerTests : IAsyncLifetime
             ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(settings), end)
         );
         var gate = ((ExtendedActorSystem)hostile).Provider.ResolveActorRef(
-            $"akka.tls://sweep@{Place.System}:1/user/{LinkSystems.Gate}/seat"
+            $"akka.tls://sweep@{Address.System}:1/user/{LinkSystems.Gate}/seat"
         );
         object[] sent =
         [
@@ -201,7 +201,7 @@ public sealed class StrangerTests : IAsyncLifetime
         Assert.NotNull(watcher);
         // What comes after all of these is heard, and it is the first thing that is.
         var answers = new BlockingCollection<byte[]>();
-        var link = Dial(known, Place, answers);
+        var link = Dial(known, Address, answers);
         link.Send([9]);
         Assert.Equal([9], ((LinkFrame)Take(heard)).Bytes.ToArray());
         Assert.Equal([9], Take(answers));
@@ -221,7 +221,7 @@ public sealed class StrangerTests : IAsyncLifetime
         var answers = new BlockingCollection<byte[]>();
         // The certificate of a worker, the name of a member: the connection is the workers'
         // system's.
-        var link = Dial(known, Place with { System = member.Name }, answers);
+        var link = Dial(known, Address with { System = member.Name }, answers);
         link.Send([1]);
         await One_who_enrolled_is_heard_and_answered();
         Assert.Empty(answers);
@@ -238,7 +238,13 @@ public sealed class StrangerTests : IAsyncLifetime
             Logger.None
         );
         var (first, second) = (LinkName.Make(), LinkName.Make());
-        var peers = new Peers([Place with { System = first }, new LinkPlace(second, other.Where, other.Fingerprint)]);
+        var peers = new Peers([
+            Address with
+            {
+                System = first,
+            },
+            new LinkAddress(second, other.Where, other.Fingerprint),
+        ]);
         await using var a = Open(listener, first, peers);
         await using var b = Open(other, second, peers);
         a.Found();
@@ -261,7 +267,7 @@ public sealed class StrangerTests : IAsyncLifetime
         );
         var (first, second) = (LinkName.Make(), LinkName.Make());
         await using var a = Open(listener, first, new Peers([]));
-        await using var b = Open(other, second, new Peers([Place with { System = first }]));
+        await using var b = Open(other, second, new Peers([Address with { System = first }]));
         a.Found();
         b.Join([first]);
         using var limit = new CancellationTokenSource(Patience);
@@ -274,16 +280,16 @@ public sealed class StrangerTests : IAsyncLifetime
     private static MemberSystem Open(LinkListener port, string name, Peers peers) =>
         MemberSystem.Open(port, name, peers, new NoLease(), Logger.None);
 
-    private LinkPlace Place => new(listener.Name, listener.Where, listener.Fingerprint);
+    private LinkAddress Address => new(listener.Name, listener.Where, listener.Fingerprint);
 
     private static DialledLink Dial(
         LinkKey key,
-        LinkPlace place,
+        LinkAddress address,
         BlockingCollection<byte[]> answers,
         TaskCompletionSource<string>? broken = null
     ) =>
         DialledLink.Open(
-            place,
+            address,
             key,
             "seat",
             frame => answers.Add(frame.ToArray()),
@@ -378,11 +384,11 @@ public sealed class StrangerTests : IAsyncLifetime
         protected override void OnReceive(object message) { }
     }
 
-    private sealed class Peers(LinkPlace[] places) : IMemberPeers
+    private sealed class Peers(LinkAddress[] addresses) : IMemberPeers
     {
-        public bool Admits(string fingerprint) => places.Any(place => place.Fingerprint == fingerprint);
+        public bool Admits(string fingerprint) => addresses.Any(address => address.Fingerprint == fingerprint);
 
-        public LinkPlace? Find(string name) => places.FirstOrDefault(place => place.System == name);
+        public LinkAddress? Find(string name) => addresses.FirstOrDefault(address => address.System == name);
     }
 
     private sealed class NoLease : IDowningLease

@@ -1,4 +1,3 @@
-using Foundation;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Shared.Domain.Identity;
@@ -76,10 +75,10 @@ internal sealed class CoordinatorProcess : SimulatedProcess
     {
         if (World.Rules.Enrol(request, IsOpen, OtherLeader) is { } refusal)
             return new DialResult.Refused(Answered(EnrolmentAnswer.Refuse(refusal)).Refusal!);
-        var place = new EnrolledPlace(WorkerPort, "sweep", $"seat-{ProcessId}-{++seats}", request.Fingerprint);
-        Answered(EnrolmentAnswer.Take(place));
+        var seat = new SeatAddress(WorkerPort, "sweep", $"seat-{ProcessId}-{++seats}", request.Fingerprint);
+        Answered(EnrolmentAnswer.Take(seat));
         var link = new Link(World, worker, this);
-        _ = new SeatShell(this, link, place.Seat);
+        _ = new SeatShell(this, link, seat.Seat);
         return new DialResult.Taken(link);
     }
 

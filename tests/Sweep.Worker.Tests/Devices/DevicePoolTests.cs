@@ -14,7 +14,7 @@ public sealed class DevicePoolTests
     }
 
     [Fact]
-    public void A_place_that_was_given_back_is_the_next_one_to_be_taken()
+    public void A_slot_that_was_given_back_is_the_next_one_to_be_taken()
     {
         var first = pool.Take("cuda")!;
         using var second = pool.Take("cuda");
@@ -23,7 +23,7 @@ public sealed class DevicePoolTests
     }
 
     [Fact]
-    public void There_is_no_place_on_what_the_worker_does_not_have()
+    public void There_is_no_slot_on_what_the_worker_does_not_have()
     {
         Assert.False(pool.Has("libtorch"));
         Assert.Null(pool.Take("libtorch"));

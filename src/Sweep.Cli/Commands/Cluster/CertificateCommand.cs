@@ -8,7 +8,7 @@ namespace Sweep.Cli.Commands.Cluster;
 
 /// <summary>
 /// sweep certificate: the certificate that coordinators of this store made for HTTPS, and a new one
-/// in its place.
+/// in its address.
 /// </summary>
 internal static class CertificateCommand
 {
@@ -31,17 +31,17 @@ internal static class CertificateCommand
         };
         command.SetAction(parsed =>
         {
-            var (place, mistake) = StoreAddress.Choose(parsed.GetValue(store), context.Variable);
-            if (place is null)
+            var (address, mistake) = StoreAddress.Choose(parsed.GetValue(store), context.Variable);
+            if (address is null)
                 return context.Mistake(mistake!);
-            return Show(context, place, parsed.GetValue(renew));
+            return Show(context, address, parsed.GetValue(renew));
         });
         return command;
     }
 
-    private static int Show(CliContext context, StoreAddress place, bool renews)
+    private static int Show(CliContext context, StoreAddress address, bool renews)
     {
-        var file = CoordinatorCertificate.FileOf(place.Home);
+        var file = CoordinatorCertificate.FileOf(address.Home);
         if (!File.Exists(file))
             return context.Failure(
                 $"there is no {file}: a coordinator that listens beyond this machine makes it at its first start, "
@@ -50,13 +50,13 @@ internal static class CertificateCommand
         try
         {
             if (renews)
-                CoordinatorCertificate.Renew(place.Home, context.Clock);
-            using var certificate = CoordinatorCertificate.OfHome(place.Home, context.Clock);
+                CoordinatorCertificate.Renew(address.Home, context.Clock);
+            using var certificate = CoordinatorCertificate.OfHome(address.Home, context.Clock);
             Facts.Write(
                 context.Output,
                 [
                     ("file", file),
-                    ("fingerprint", CoordinatorAccess.FingerprintOf(certificate)),
+                    ("fingerprint", CoordinatorCredentials.FingerprintOf(certificate)),
                     ("made", Day(certificate.NotBefore)),
                     ("valid until", Day(certificate.NotAfter)),
                 ]

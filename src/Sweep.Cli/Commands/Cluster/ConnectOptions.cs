@@ -46,7 +46,9 @@ internal sealed class ConnectOptions
             };
         fingerprint.Validators.Add(given =>
         {
-            foreach (var token in given.Tokens.Where(token => CoordinatorAccess.ParseFingerprint(token.Value) is null))
+            foreach (
+                var token in given.Tokens.Where(token => CoordinatorCredentials.ParseFingerprint(token.Value) is null)
+            )
                 given.AddError($"--fingerprint {token.Value}: expected 64 hexadecimal digits");
         });
     }
@@ -60,7 +62,7 @@ internal sealed class ConnectOptions
     }
 
     /// <summary>What is meant, or what is wrong with it.</summary>
-    public (CoordinatorAccess? Access, string? Mistake) Choose(ParseResult parsed, Func<string, string?> variable)
+    public (CoordinatorCredentials? Access, string? Mistake) Choose(ParseResult parsed, Func<string, string?> variable)
     {
         var token = variable(ListenOptions.TokenVariable) is { Length: > 0 } given ? given : null;
         X509Certificate2Collection? authorities = null;
@@ -80,9 +82,13 @@ internal sealed class ConnectOptions
         if (token is not null && (token.Length == 0 || token.Any(character => character is <= ' ' or > '~')))
             return (null, $"the token in {file ?? ListenOptions.TokenVariable} is no line of printable characters");
         return (
-            new CoordinatorAccess(
+            new CoordinatorCredentials(
                 token,
-                [.. (parsed.GetValue(fingerprint) ?? []).Select(text => CoordinatorAccess.ParseFingerprint(text)!)],
+                [
+                    .. (parsed.GetValue(fingerprint) ?? []).Select(text =>
+                        CoordinatorCredentials.ParseFingerprint(text)!
+                    ),
+                ],
                 authorities,
                 parsed.GetValue(insecure)
             ),

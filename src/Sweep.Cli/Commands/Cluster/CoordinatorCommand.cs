@@ -30,15 +30,17 @@ internal static class CoordinatorCommand
         command.SetAction(
             async (parsed, _) =>
             {
-                var (place, mistake) = StoreAddress.Choose(parsed.GetValue(store), context.Variable);
-                if (place is null)
+                var (address, mistake) = StoreAddress.Choose(parsed.GetValue(store), context.Variable);
+                if (address is null)
                     return context.Mistake(mistake!);
-                if (place.CreationMistake is { } nowhere)
+                if (address.CreationMistake is { } nowhere)
                     return context.Mistake(nowhere);
-                (var chosen, mistake) = await listening.ChooseAsync(parsed, context, place.Home).ConfigureAwait(false);
+                (var chosen, mistake) = await listening
+                    .ChooseAsync(parsed, context, address.Home)
+                    .ConfigureAwait(false);
                 return chosen is null
                     ? context.Mistake(mistake!)
-                    : await RunAsync(context, place, chosen, listening.LimitsOf(parsed)).ConfigureAwait(false);
+                    : await RunAsync(context, address, chosen, listening.LimitsOf(parsed)).ConfigureAwait(false);
             }
         );
         return command;
@@ -46,7 +48,7 @@ internal static class CoordinatorCommand
 
     private static async Task<int> RunAsync(
         CliContext context,
-        StoreAddress place,
+        StoreAddress storeAddress,
         Listening listening,
         FleetLimits limits
     )
@@ -57,7 +59,7 @@ internal static class CoordinatorCommand
         using var exported = export;
         using var interruption = context.ListenForInterruption();
         await using var log = ConsoleLog.Open(context.StandardError);
-        using var store = context.OpenStore(place);
+        using var store = context.OpenStore(storeAddress);
         CoordinatorPorts ports;
         try
         {

@@ -18,13 +18,13 @@ internal static class DataSupply
         this IReadOnlyDictionary<string, ITrialRunner> runners,
         CliContext context,
         ImmutableArray<CoordinatorAddress> coordinators,
-        CoordinatorAccess access,
+        CoordinatorCredentials credentials,
         bool downloads
     )
     {
         if (!runners.TryGetValue(RunnerNames.Vae, out var runner))
             return runners;
-        var fromCoordinator = new CoordinatorData(coordinators, access, context.Clock);
+        var fromCoordinator = new CoordinatorData(coordinators, credentials, context.Clock);
         ImmutableArray<IDataSource> sources = downloads
             ? [new PublishedData(context.OpenWeb()), fromCoordinator]
             : [fromCoordinator];

@@ -25,10 +25,10 @@ internal static class WorkerCommand
     /// <summary>What the user asked for.</summary>
     private sealed record Request(
         ImmutableArray<CoordinatorAddress> Addresses,
-        CoordinatorAccess Access,
+        CoordinatorCredentials Credentials,
         bool Isolate,
         bool Download,
-        TrainingDevices Places,
+        TrainingDevices Devices,
         WorkerProfile Profile,
         TimeSpan DrainLimit
     );
@@ -77,11 +77,11 @@ internal static class WorkerCommand
                 var (addresses, mistake) = ConnectOptions.ParseAddresses("--join", parsed.GetValue(join)!);
                 if (addresses is null)
                     return Task.FromResult(context.Mistake(mistake!));
-                (var access, mistake) = connect.Choose(parsed, context.Variable);
-                if (access is null)
+                (var credentials, mistake) = connect.Choose(parsed, context.Variable);
+                if (credentials is null)
                     return Task.FromResult(context.Mistake(mistake!));
-                (var places, mistake) = devices.ChooseForAny(parsed, context);
-                if (places is null)
+                (var training, mistake) = devices.ChooseForAny(parsed, context);
+                if (training is null)
                     return Task.FromResult(context.Mistake(mistake!));
                 var own = parsed.GetValue(allowCommands)
                     ? context
@@ -91,11 +91,11 @@ internal static class WorkerCommand
                     };
                 var request = new Request(
                     addresses.Value,
-                    access,
+                    credentials,
                     parsed.GetValue(isolate),
                     parsed.GetValue(download),
-                    places,
-                    Profile(own, parsed.GetValue(name), places),
+                    training,
+                    Profile(own, parsed.GetValue(name), training),
                     TimeSpan.FromSeconds(parsed.GetValue(drain))
                 );
                 return RunAsync(own, request);
@@ -106,25 +106,25 @@ internal static class WorkerCommand
 
     private static async Task<int> RunAsync(CliContext context, Request request)
     {
-        var (addresses, access, profile) = (request.Addresses, request.Access, request.Profile);
+        var (addresses, credentials, profile) = (request.Addresses, request.Credentials, request.Profile);
         using var interruption = context.ListenForInterruption();
         await using var log = ConsoleLog.Open(context.StandardError);
         var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         using var own = new AttemptRunners(
             request.Isolate,
             context,
-            request.Places.Pool(),
+            request.Devices.Pool(),
             context.NetworkCheckpoints()
         );
         // This process fetches the data: the process of a trial begins once they are there.
-        var runners = own.ByName.Supplied(context, addresses, access, request.Download);
+        var runners = own.ByName.Supplied(context, addresses, credentials, request.Download);
         using var engine = ActorEngine.Start();
         engine.LogTo(log);
         await using var worker = new RemoteWorker(
             engine,
             profile,
             addresses,
-            access,
+            credentials,
             runners,
             context.NetworkCheckpoints(),
             seed,
@@ -165,13 +165,13 @@ internal static class WorkerCommand
     /// A name that no other process ever has: the machine's, the process, and a few digits by
     /// chance.
     /// </summary>
-    private static WorkerProfile Profile(CliContext context, string? name, TrainingDevices places)
+    private static WorkerProfile Profile(CliContext context, string? name, TrainingDevices devices)
     {
         var chance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
         return new WorkerProfile(
             $"{name ?? context.Self.Host}-{context.Self.ProcessId}-{chance}",
-            places.Slots,
-            places.Devices,
+            devices.Slots,
+            devices.Names,
             [.. context.Runners.Keys.Order(StringComparer.Ordinal)],
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             MachineKind.Name,

@@ -50,9 +50,9 @@ internal sealed class JoinAttempts(MemberSystem system, TimeProvider clock, ILog
             return;
         hasWarned = true;
         log.Warning(
-            "No coordinator of the cluster answers at its port for workers ({Places}). "
+            "No coordinator of the cluster answers at its port for workers ({Addresses}). "
                 + "This one stands by until they do, or until they are gone",
-            string.Join(", ", members.Select(member => member.Entry.Place))
+            string.Join(", ", members.Select(member => member.Entry.LinkAddress))
         );
     }
 }

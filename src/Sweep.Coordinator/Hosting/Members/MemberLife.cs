@@ -50,16 +50,16 @@ internal sealed class MemberLife : IAsyncDisposable
     private long? entering;
     private volatile bool isOver;
 
-    public MemberLife(MemberPlace place, string name, LeadTurn lead)
+    public MemberLife(MemberContext context, string name, LeadTurn lead)
     {
-        (registry, peers, clock, log, this.lead) = (place.Registry, place.Peers, place.Clock, place.Log, lead);
+        (registry, peers, clock, log, this.lead) = (context.Registry, context.Peers, context.Clock, context.Log, lead);
         downing = new DowningLease(registry, name, clock);
-        system = MemberSystem.Open(place.Links, name, peers, downing, log);
+        system = MemberSystem.Open(context.Links, name, peers, downing, log);
         joining = new JoinAttempts(system, clock, log);
         renewed = clock.GetTimestamp();
         entering = renewed;
         Func<CancellationToken, Task> leading = over => turn = lead.RunAsync(over);
-        system.System.ActorOf(Props.Create(() => new NoticeActor(place.Notices)), "notices");
+        system.System.ActorOf(Props.Create(() => new NoticeActor(context.Notices)), "notices");
         system.RunOnce(Props.Create(() => new LeaderActor(leading, lead.Bugs)));
     }
 

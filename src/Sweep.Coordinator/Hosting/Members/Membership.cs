@@ -13,9 +13,9 @@ namespace Sweep.Coordinator.Hosting.Members;
 /// This coordinator among those of its store. They form one cluster, and the oldest member tries to
 /// lead. A member that was given up comes back under another name, as the youngest.
 /// </summary>
-internal sealed class Membership(MemberPlace place, LeadTurn lead)
+internal sealed class Membership(MemberContext context, LeadTurn lead)
 {
-    private readonly StoreOutage outage = new(place.Clock, place.Log);
+    private readonly StoreOutage outage = new(context.Clock, context.Log);
     private volatile MemberSystem? system;
 
     /// <summary>
@@ -33,14 +33,14 @@ internal sealed class Membership(MemberPlace place, LeadTurn lead)
                 await LiveAsync(name, stop).ConfigureAwait(false);
             if (lead.Bugs.Task.IsFaulted)
                 await lead.Bugs.Task.ConfigureAwait(false);
-            await Task.WhenAny(Task.Delay(MemberLife.Pause, place.Clock, stop)).ConfigureAwait(false);
+            await Task.WhenAny(Task.Delay(MemberLife.Pause, context.Clock, stop)).ConfigureAwait(false);
         }
     }
 
     private async Task LiveAsync(string name, CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await using var life = new MemberLife(place, name, lead);
+        await using var life = new MemberLife(context, name, lead);
         system = life.System;
         var running = life.RunAsync(ending.Token);
         await Task.WhenAny(running, lead.Bugs.Task).ConfigureAwait(false);
@@ -48,14 +48,14 @@ internal sealed class Membership(MemberPlace place, LeadTurn lead)
         await running.ConfigureAwait(false);
         system = null;
         if (!stop.IsCancellationRequested)
-            place.Log.Warning("No longer a member of the cluster of coordinators: joining again");
+            context.Log.Warning("No longer a member of the cluster of coordinators: joining again");
     }
 
     private string? TryRegister()
     {
         try
         {
-            var name = place.Registry.Register(place.Entry);
+            var name = context.Registry.Register(context.Entry);
             outage.Back();
             return name;
         }
@@ -67,14 +67,14 @@ internal sealed class Membership(MemberPlace place, LeadTurn lead)
     }
 
     private CoordinatorMember MemberOf(MemberView view) =>
-        new(view.Name, place.Peers.AddressOf(view.Name), view.IsUp, view.IsUnreachable);
+        new(view.Name, context.Peers.AddressOf(view.Name), view.IsUp, view.IsUnreachable);
 }
 
 /// <summary>What a coordinator needs to be a member.</summary>
 /// <param name="Links">Its port for workers and other coordinators.</param>
 /// <param name="Entry">How others reach it.</param>
 /// <param name="Notices">What it shares with the others.</param>
-internal sealed record MemberPlace(
+internal sealed record MemberContext(
     ICoordinatorRegistry Registry,
     LinkListener Links,
     CoordinatorEntry Entry,

@@ -33,25 +33,25 @@ internal sealed class PeerBook(TimeProvider clock) : IMemberPeers
     public bool Admits(string fingerprint) =>
         Volatile.Read(ref peers).Values.Any(peer => peer.Coordinator.Entry.Fingerprint == fingerprint);
 
-    public LinkPlace? Find(string name)
+    public LinkAddress? Find(string name)
     {
         if (!Volatile.Read(ref peers).TryGetValue(name, out var peer))
             return null;
         var entry = peer.Coordinator.Entry;
-        return PlaceOf(entry.Place) is { } place ? new LinkPlace(name, place, entry.Fingerprint) : null;
+        return EndPointOf(entry.LinkAddress) is { } where ? new LinkAddress(name, where, entry.Fingerprint) : null;
     }
 
     /// <summary>The address of HTTP of a coordinator; null where it is not known.</summary>
     public string? AddressOf(string name) =>
         Volatile.Read(ref peers).TryGetValue(name, out var peer) ? peer.Coordinator.Entry.Identity.Address : null;
 
-    private static EndPoint? PlaceOf(string text)
+    private static EndPoint? EndPointOf(string text)
     {
-        if (CoordinatorAddress.Parse(text) is not { } place)
+        if (CoordinatorAddress.Parse(text) is not { } named)
             return null;
-        return IPAddress.TryParse(place.Host, out var address)
-            ? new IPEndPoint(address, place.Port)
-            : new DnsEndPoint(place.Host, place.Port);
+        return IPAddress.TryParse(named.Host, out var address)
+            ? new IPEndPoint(address, named.Port)
+            : new DnsEndPoint(named.Host, named.Port);
     }
 
     private sealed record Peer(RegisteredCoordinator Coordinator, long Seen);

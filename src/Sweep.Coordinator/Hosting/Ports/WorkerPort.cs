@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Serilog;
-using Sweep.Coordinator.Actors;
 using Sweep.Coordinator.Core.Seats;
 using Sweep.Remoting;
 using Sweep.Remoting.Links;
@@ -43,7 +42,7 @@ internal sealed class WorkerPort : IAsyncDisposable
         gate.Tell(new GateMessage.Enrol(request.Worker, request.Fingerprint, seat));
         await Task.WhenAny(seat.Task, stopped.Task).ConfigureAwait(false);
         return seat.Task is { IsCompletedSuccessfully: true, Result: { } name }
-            ? EnrolmentAnswer.Take(PlaceOf(name))
+            ? EnrolmentAnswer.Take(AddressOf(name))
             : EnrolmentAnswer.Refuse(new CoordinatorMessage.Rejected("this coordinator takes no further worker now"));
     }
 
@@ -55,5 +54,5 @@ internal sealed class WorkerPort : IAsyncDisposable
         await listener.DisposeAsync().ConfigureAwait(false);
     }
 
-    private EnrolledPlace PlaceOf(string seat) => new(advertised, listener.Name, seat, listener.Fingerprint);
+    private SeatAddress AddressOf(string seat) => new(advertised, listener.Name, seat, listener.Fingerprint);
 }

@@ -32,9 +32,9 @@ public static class Enrolment
         var answer = Read(json, EnrolmentJson.Default.EnrolmentAnswer, out mistake);
         if (answer is null)
             return null;
-        mistake = answer is { Refusal: null, Place: null }
-            ? "it names neither a place nor a refusal"
-            : MistakeIn(answer.Place);
+        mistake = answer is { Refusal: null, Seat: null }
+            ? "it names neither a seat nor a refusal"
+            : MistakeIn(answer.Seat);
         return mistake is null ? answer : null;
     }
 
@@ -71,15 +71,15 @@ public static class Enrolment
         return Hexadecimals.IsSha256(request.Fingerprint) ? null : Fingerprint;
     }
 
-    private static string? MistakeIn(EnrolledPlace? place)
+    private static string? MistakeIn(SeatAddress? seat)
     {
-        if (place is null)
+        if (seat is null)
             return null;
-        if (!Hexadecimals.IsSha256(place.Fingerprint))
+        if (!Hexadecimals.IsSha256(seat.Fingerprint))
             return Fingerprint;
-        if (place.Port is < 1 or > ushort.MaxValue)
+        if (seat.Port is < 1 or > ushort.MaxValue)
             return "a port is a number from 1 to 65535";
-        return IsPlain(place.System) && IsPlain(place.Seat) ? null : "names are letters, digits and dashes";
+        return IsPlain(seat.System) && IsPlain(seat.Seat) ? null : "names are letters, digits and dashes";
     }
 
     private static bool IsPlain(string name) =>
@@ -97,18 +97,21 @@ public static class Enrolment
 public sealed record EnrolmentRequest(int Protocol, string Version, string Worker, string Fingerprint);
 
 /// <summary>One of the two is there.</summary>
-public sealed record EnrolmentAnswer(CoordinatorMessage.Rejected? Refusal, EnrolledPlace? Place)
+public sealed record EnrolmentAnswer(
+    CoordinatorMessage.Rejected? Refusal,
+    [property: JsonPropertyName("place")] SeatAddress? Seat
+)
 {
     public static EnrolmentAnswer Refuse(CoordinatorMessage.Rejected refusal) => new(refusal, null);
 
-    public static EnrolmentAnswer Take(EnrolledPlace place) => new(null, place);
+    public static EnrolmentAnswer Take(SeatAddress seat) => new(null, seat);
 }
 
 /// <summary>Where the worker says the rest, at the host where it enrolled.</summary>
 /// <param name="System">The name of the coordinator's actor system.</param>
 /// <param name="Seat">The name of the actor that waits for this worker.</param>
 /// <param name="Fingerprint">SHA-256 of the certificate that the coordinator shows there.</param>
-public sealed record EnrolledPlace(int Port, string System, string Seat, string Fingerprint);
+public sealed record SeatAddress(int Port, string System, string Seat, string Fingerprint);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -15,7 +15,7 @@ namespace Sweep.Worker.Hosting.Data;
 /// </summary>
 public sealed class CoordinatorData(
     ImmutableArray<CoordinatorAddress> coordinators,
-    CoordinatorAccess access,
+    CoordinatorCredentials credentials,
     TimeProvider clock
 ) : IDataSource
 {
@@ -28,7 +28,7 @@ public sealed class CoordinatorData(
 
     public string? Fetch(SweepId sweep, DataFile file, DataFolder folder)
     {
-        using var http = access.OpenClient();
+        using var http = credentials.OpenClient();
         var reasons = new List<string>();
         foreach (var coordinator in coordinators)
         {
@@ -87,7 +87,7 @@ public sealed class CoordinatorData(
         if (list.Files.FirstOrDefault(offered => offered is not null && Fits(file, offered)) is not { } found)
             return "it does not have the file either";
         using var response = await http.GetAsync(
-                access.AddressOf(coordinator, DataTransfer.PathOf(found)),
+                credentials.AddressOf(coordinator, DataTransfer.PathOf(found)),
                 HttpCompletionOption.ResponseHeadersRead,
                 stop
             )
@@ -117,7 +117,7 @@ public sealed class CoordinatorData(
     )
     {
         using var response = await http.GetAsync(
-                access.AddressOf(coordinator, DataTransfer.ListOf(sweep)),
+                credentials.AddressOf(coordinator, DataTransfer.ListOf(sweep)),
                 HttpCompletionOption.ResponseHeadersRead,
                 stop
             )

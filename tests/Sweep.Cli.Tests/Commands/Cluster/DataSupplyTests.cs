@@ -102,7 +102,7 @@ public sealed class DataSupplyTests
 
         var reason = new CoordinatorData(
             [CoordinatorAddress.Parse(fleet.Address)!],
-            CoordinatorAccess.Plain,
+            CoordinatorCredentials.Plain,
             TimeProvider.System
         ).Fetch(cli.Store.Find("digits")!.Id, settings.Files()[0], elsewhere);
 
@@ -197,7 +197,7 @@ public sealed class DataSupplyTests
             [
                 new CoordinatorData(
                     [CoordinatorAddress.Parse(fleet.Address)!],
-                    CoordinatorAccess.Plain,
+                    CoordinatorCredentials.Plain,
                     TimeProvider.System
                 ),
             ]

@@ -76,7 +76,7 @@ internal sealed class TestFleet : IAsyncDisposable
     }
 
     /// <summary>A worker with two slots.</summary>
-    public void Join(string name, ITrialRunner? runner = null, CoordinatorAccess? access = null)
+    public void Join(string name, ITrialRunner? runner = null, CoordinatorCredentials? credentials = null)
     {
         var profile = new WorkerProfile(name, 2, ["cpu"], ["vae"], 1 << 30, "a machine", "test");
         var runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal)
@@ -88,7 +88,7 @@ internal sealed class TestFleet : IAsyncDisposable
                 TestEngine.Shared,
                 profile,
                 [CoordinatorAddress.Parse(Address)!],
-                access ?? CoordinatorAccess.Plain,
+                credentials ?? CoordinatorCredentials.Plain,
                 runners,
                 CheckpointPauses.Network,
                 1,

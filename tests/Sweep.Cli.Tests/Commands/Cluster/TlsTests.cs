@@ -17,14 +17,14 @@ public sealed class TlsTests
         using var cli = new TestCommandLine();
         using var certificate = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System);
         using var again = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System);
-        Assert.Equal(CoordinatorAccess.FingerprintOf(certificate), CoordinatorAccess.FingerprintOf(again));
+        Assert.Equal(CoordinatorCredentials.FingerprintOf(certificate), CoordinatorCredentials.FingerprintOf(again));
         await using var fleet = await TestFleet.StartAsync(cli.Store, certificate: certificate);
         await cli.DoneAsync(
             "list",
             "--coordinator",
             fleet.Address,
             "--fingerprint",
-            CoordinatorAccess.FingerprintOf(certificate)
+            CoordinatorCredentials.FingerprintOf(certificate)
         );
     }
 
@@ -40,7 +40,7 @@ public sealed class TlsTests
         );
         Assert.Contains(
             "shows a certificate that was not named: its fingerprint is "
-                + $"{CoordinatorAccess.FingerprintOf(certificate)}",
+                + $"{CoordinatorCredentials.FingerprintOf(certificate)}",
             cli.StandardError
         );
     }
@@ -52,7 +52,7 @@ public sealed class TlsTests
         using var certificate = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System);
         await using var fleet = await TestFleet.StartAsync(cli.Store, certificate: certificate);
         Assert.Equal(ExitCode.Failed, await cli.EnterAsync("list", "--coordinator", fleet.Address));
-        Assert.Contains($"add --fingerprint {CoordinatorAccess.FingerprintOf(certificate)}", cli.StandardError);
+        Assert.Contains($"add --fingerprint {CoordinatorCredentials.FingerprintOf(certificate)}", cli.StandardError);
     }
 
     [Fact]
@@ -104,14 +104,14 @@ public sealed class TlsTests
 
         string before;
         using (var certificate = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System))
-            before = CoordinatorAccess.FingerprintOf(certificate);
+            before = CoordinatorCredentials.FingerprintOf(certificate);
         await cli.DoneAsync("certificate");
         Assert.Contains(before, cli.Output);
 
         await cli.DoneAsync("certificate", "--renew");
         using var renewed = CoordinatorCertificate.OfHome(cli.Folder, TimeProvider.System);
-        Assert.NotEqual(before, CoordinatorAccess.FingerprintOf(renewed));
-        Assert.Contains(CoordinatorAccess.FingerprintOf(renewed), cli.Output);
+        Assert.NotEqual(before, CoordinatorCredentials.FingerprintOf(renewed));
+        Assert.Contains(CoordinatorCredentials.FingerprintOf(renewed), cli.Output);
         Assert.Contains("from their next start on", cli.StandardError);
     }
 

@@ -29,7 +29,7 @@ public sealed class CoordinatorHintsTests : IAsyncLifetime
             "--coordinator",
             fleet.Address,
             "--fingerprint",
-            CoordinatorAccess.FingerprintOf(certificate),
+            CoordinatorCredentials.FingerprintOf(certificate),
             "--token-file",
             cli.Write("Ann's token", Token),
         ];
@@ -69,16 +69,16 @@ public sealed class CoordinatorHintsTests : IAsyncLifetime
     [Fact]
     public async Task Of_trials_that_failed()
     {
-        var access = new CoordinatorAccess(
+        var credentials = new CoordinatorCredentials(
             Token,
-            [CoordinatorAccess.FingerprintOf(certificate)],
+            [CoordinatorCredentials.FingerprintOf(certificate)],
             null,
             IsInsecure: false
         );
         var runner = new FakeRunner(
             (command, _) => command.Key.Trial.Number == 1 ? new AttemptOutcome.Failed("no") : null
         );
-        fleet.Join("a", runner, access);
+        fleet.Join("a", runner, credentials);
         await hints.DoAsync(ExitCode.Done, "submit", cli.File(more: "retries: 0"));
         await fleet.ConclusionOf("quick");
         await hints.DoAsync(ExitCode.Done, "show", "quick");

@@ -22,7 +22,7 @@ namespace Sweep.Worker.Clients;
 /// Certificates that may have signed the coordinator's; where there are neither, the machine's own.
 /// </param>
 /// <param name="IsInsecure">Whether a coordinator elsewhere is spoken to without TLS.</param>
-public sealed record CoordinatorAccess(
+public sealed record CoordinatorCredentials(
     string? Token,
     ImmutableArray<string> Fingerprints,
     X509Certificate2Collection? Authorities,
@@ -30,7 +30,7 @@ public sealed record CoordinatorAccess(
 )
 {
     /// <summary>Without token or TLS, as on one machine.</summary>
-    public static readonly CoordinatorAccess Plain = new(null, [], null, IsInsecure: false);
+    public static readonly CoordinatorCredentials Plain = new(null, [], null, IsInsecure: false);
 
     /// <summary>How long it may take until a connection stands, TLS included.</summary>
     public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(5);

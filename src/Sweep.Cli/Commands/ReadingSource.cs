@@ -12,10 +12,11 @@ namespace Sweep.Cli.Commands;
 /// <param name="Begin">
 /// The command that begins a sweep there, of a FILE that the user names.
 /// </param>
-internal sealed record ReadingPlace(string Shown, string Option, string Begin)
+internal sealed record ReadingSource(string Shown, string Option, string Begin)
 {
-    public static ReadingPlace Of(StoreAddress store) => new($"{store}", store.Option, $"sweep run FILE{store.Option}");
+    public static ReadingSource Of(StoreAddress store) =>
+        new($"{store}", store.Option, $"sweep run FILE{store.Option}");
 
-    public static ReadingPlace Of(CoordinatorClient client) =>
+    public static ReadingSource Of(CoordinatorClient client) =>
         new($"{client}", client.Option, $"sweep submit FILE{client.Option}");
 }

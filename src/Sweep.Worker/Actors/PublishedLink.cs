@@ -4,7 +4,7 @@ using Sweep.Worker.Core.Link;
 namespace Sweep.Worker.Actors;
 
 /// <summary>A worker's link as it was a moment ago. Any thread may look.</summary>
-internal sealed class LinkView(LinkState initial, TimeProvider clock)
+internal sealed class PublishedLink(LinkState initial, TimeProvider clock)
 {
     private readonly long began = clock.GetTimestamp();
     private volatile LinkState state = initial;
