@@ -47,4 +47,7 @@ public enum RngPurpose
 
     /// <summary>The latents of samples that a trained model makes.</summary>
     Sampling = 14,
+
+    /// <summary>In which bracket of Hyperband a trial competes.</summary>
+    Bracket = 15,
 }

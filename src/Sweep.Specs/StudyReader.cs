@@ -55,7 +55,8 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
             CheckTraining(objectives, chosen, kinds, checks);
         if (IsGrid)
             checks.CheckThatGridIsFinite(chosen);
-        return mistakes.Any ? null : Study(objectives, SettingsFor(runner, objectives, chosen, kinds), chosen);
+        var pruner = new PrunerChecks(given, trains: !isFree, mistakes).Read(objectives, chosen);
+        return mistakes.Any ? null : Study(objectives, pruner, SettingsFor(runner, objectives, chosen, kinds), chosen);
     }
 
     /// <summary>
@@ -157,6 +158,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
 
     private StudySpec Study(
         ImmutableArray<Objective> objectives,
+        PrunerSpec pruner,
         SettingValue.Map filled,
         ImmutableArray<ChosenParameter> chosen
     )
@@ -172,6 +174,7 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         {
             Trials = TrialsOf(space),
             Objectives = objectives,
+            Pruner = pruner,
             FailFast = FailFastOf(),
             Settings = filled,
             Space = space,

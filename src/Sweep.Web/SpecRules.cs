@@ -43,11 +43,21 @@ internal static partial class SpecRules
             return "settings: a map";
         return MistakeIn(spec.Space)
             ?? MistakeInCases(spec)
+            ?? MistakeInPruner(spec)
             ?? (
                 spec.Sampler is null || spec.Sampler.Kind is null || !Enum.IsDefined(spec.Sampler.Order)
                     ? "sampler: its kind"
                     : SamplerKinds.Validate(spec.Sampler, spec.Space)
             );
+    }
+
+    private static string? MistakeInPruner(StudySpec spec)
+    {
+        if (spec.Pruner is null)
+            return "pruner: its kind";
+        if (spec.Pruner.Kind != PrunerSpec.None && spec.Objectives.Length > 1)
+            return "pruner: it compares trials by one objective";
+        return spec.Pruner.Objection() is { } objection ? $"pruner: {objection}" : null;
     }
 
     /// <summary>

@@ -239,7 +239,11 @@ public sealed class MistakesTests
         "3:27: training.gradient_clip: found the number 0, expected a number above 0 up to 1000000000, or null for off"
     )]
     [InlineData("training: 5", "3:11: training: found the number 5, expected a map")]
-    [InlineData("pruner: {kind: median}", "3:16: pruner.kind: 'median' is not built yet; supported: none")]
+    [InlineData(
+        "pruner: {kind: wilcoxon}",
+        "3:16: pruner.kind: 'wilcoxon' is not built yet; supported: none, median, percentile, asha, hyperband, "
+            + "patient, threshold"
+    )]
     [InlineData(
         "device: tpu",
         "3:9: device: found the text 'tpu', expected one of auto, cpu, libtorch, cuda; did you mean 'cpu'?"

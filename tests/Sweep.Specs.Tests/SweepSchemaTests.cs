@@ -125,7 +125,7 @@ public sealed class SweepSchemaTests
         InlineData("seed: -1"),
         InlineData("device: gpu"),
         InlineData("runner: command"),
-        InlineData("pruner: {kind: median}")
+        InlineData("pruner: {kind: wilcoxon}")
     ]
     [
         InlineData("model: {lr: 0.1}"),

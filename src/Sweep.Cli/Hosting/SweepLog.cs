@@ -169,6 +169,16 @@ internal static class SweepLog
                     completed.Result.Values.ToDictionary()
                 );
                 break;
+            case TrialLife.Pruned pruned:
+                log.Information(
+                    "Trial {Trial} is pruned in attempt {Attempt} at epoch {Epoch}: {Reason}; {Values}",
+                    trial.Number,
+                    trial.Counts.Started,
+                    pruned.Epoch,
+                    pruned.Reason,
+                    pruned.Values.ToDictionary()
+                );
+                break;
             case TrialLife.Diverged diverged:
                 log.Information(
                     "Trial {Trial} diverged in attempt {Attempt}: {Reason}",

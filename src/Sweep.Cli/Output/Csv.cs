@@ -80,7 +80,7 @@ internal sealed class Csv(bool isExact)
         [
             Whole(trial.Number),
             StateNames.Of(view.State),
-            trial.Reason ?? "",
+            TrialsJson.ReasonOf(trial) ?? "",
             Whole(trial.Counts.Started),
             "1",
             view.Rank is { } rank ? Whole(rank) : "",

@@ -42,6 +42,7 @@ internal static class SweepPage
                 )
             ),
             ("sampler", Sampler(spec)),
+            ("pruner", spec.Pruner.Kind == PrunerSpec.None ? null : spec.Pruner.Kind),
             ("seed", spec.Seed.ToString(CultureInfo.InvariantCulture)),
             (
                 "runner",

@@ -24,6 +24,7 @@ internal static class TrialPage
             channel,
             [
                 ("reason", trial.Reason),
+                ("pruned", trial.Life is TrialLife.Pruned pruned ? $"at epoch {pruned.Epoch}: {pruned.Reason}" : null),
                 ("note", result?.Note),
                 ("attempts", Attempts(trial)),
                 ("suggested", $"{Times.Moment(trial.Suggested.At)}, having seen the log up to {trial.Suggested.Seen}"),

@@ -10,7 +10,6 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Optimization;
-using Sweep.Optimization.Samplers;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
@@ -90,7 +89,7 @@ public sealed class CoordinatorHost : IFleetPorts, IAsyncDisposable
     {
         var spec = opening.Session.State.Spec;
         var sweep = opening.Session.State.Id;
-        var core = new StudyCore(SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
+        var core = StudyCore.Of(spec);
         var progress = new StudyProgress(opening.Session.State, opened.Trials, clock);
         var writer = new MeteredWriter(opening.Writer, Meter, clock);
         var keeper = new StudyKeeper(core, opening.Session, writer, opening.Reload);

@@ -4,7 +4,6 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Views;
 using Sweep.Optimization;
-using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 using Sweep.Storage;
@@ -26,7 +25,7 @@ public static class TrialStops
     {
         using var writer = opening.Writer;
         var spec = opening.Session.State.Spec;
-        var core = new StudyCore(SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
+        var core = StudyCore.Of(spec);
         var keeper = new StudyKeeper(core, opening.Session, writer, opening.Reload);
         switch (keeper.Handle([new StudyInput.TrialStopRequested(number)], now))
         {

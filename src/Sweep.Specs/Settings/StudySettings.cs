@@ -16,5 +16,5 @@ internal static class StudySettings
     internal static ImmutableArray<Setting> Declared { get; } =
     [.. DeclaredSettings.MembersOf(Top, SettingRecord.Of(typeof(StudySpec)).New())];
 
-    internal static IEnumerable<Setting> All => [.. Declared, .. DeclaredSettings.Of<PrunerSpec>()];
+    internal static IEnumerable<Setting> All => Declared;
 }

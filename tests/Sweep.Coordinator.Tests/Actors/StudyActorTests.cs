@@ -7,7 +7,6 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Tests.Core;
-using Sweep.Optimization.Samplers;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
@@ -39,7 +38,7 @@ public sealed class StudyActorTests
             SweepOpening.Create(store, Study, DateTimeOffset.UnixEpoch, "test")
         );
         row = store.Find(Study.Name)!;
-        var core = new StudyCore(SamplerKinds.Create(Study.Sampler, Study.Space, Study.Seed, 1));
+        var core = StudyCore.Of(Study);
         var keeper = new StudyKeeper(core, opening.Session, opening.Writer, opening.Reload);
         // What the store holds when something is sent is noted with it.
         void TellFleet(FleetInput input) => sent.Add((input, StoredStudy.Read(store, row).Trials.Count));

@@ -4,7 +4,6 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Tests.Core;
-using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
@@ -208,12 +207,7 @@ public sealed class StudyKeeperTests
                 ],
             }
         );
-        var resumed = new StudyKeeper(
-            new StudyCore(SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, 1)),
-            more.Reload(),
-            more.Writer,
-            more.Reload
-        );
+        var resumed = new StudyKeeper(StudyCore.Of(spec), more.Reload(), more.Writer, more.Reload);
         store.FailNextAppend(Away);
         Assert.IsType<KeeperResult.Away>(resumed.Handle([new StudyInput.Opened(2, "there", "test", 3)], Now));
         Assert.Empty(Assert.IsType<KeeperResult.Kept>(resumed.Retry(Now)).Effects.OfType<StudyEffect.Conclude>());
@@ -253,7 +247,7 @@ public sealed class StudyKeeperTests
 
     private StudyKeeper Keeper(StudySession session)
     {
-        var core = new StudyCore(SamplerKinds.Create(Study.Sampler, Study.Space, Study.Seed, 1));
+        var core = StudyCore.Of(Study);
         return new StudyKeeper(core, session, writer, () => isUnreadable ? throw Away : reload());
     }
 

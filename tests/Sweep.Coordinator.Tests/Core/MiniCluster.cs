@@ -136,8 +136,7 @@ internal sealed class MiniCluster
         }
     }
 
-    private static StudyCore NewCore(StudySpec spec) =>
-        new(SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, 1));
+    private static StudyCore NewCore(StudySpec spec) => StudyCore.Of(spec);
 
     private void Begin(int slots)
     {

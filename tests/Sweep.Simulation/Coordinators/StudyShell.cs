@@ -4,7 +4,6 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Optimization;
-using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
@@ -37,7 +36,7 @@ internal sealed class StudyShell : IStudyPorts
         var spec = opening.Session.State.Spec;
         (Spec, Sweep) = (spec, opening.Session.State.Id);
         router = new StudyRouter(Sweep, this);
-        var core = new StudyCore(SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length));
+        var core = StudyCore.Of(spec);
         keeper = process.World.Rules.Keeper(process, core, opening.Session, opening.Writer, opening.Reload);
         mailbox = new SimulatedMailbox<StudyInput?>(process, Handle);
         if (spec.Runner == RunnerNames.Ask)

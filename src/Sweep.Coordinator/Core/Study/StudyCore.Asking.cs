@@ -80,7 +80,7 @@ public sealed partial class StudyCore
         Refuse(turn, ask.Request, why, message);
     }
 
-    private static void Handle(StudyTurn turn, Tell tell)
+    private void Handle(StudyTurn turn, Tell tell)
     {
         var key = KeyOf(turn, tell.Of);
         if (!IsAsked(turn.Session))
@@ -91,7 +91,7 @@ public sealed partial class StudyCore
             HandleLate(turn, tell);
     }
 
-    private static void HandleCurrent(StudyTurn turn, Tell tell, AttemptKey key)
+    private void HandleCurrent(StudyTurn turn, Tell tell, AttemptKey key)
     {
         var number = tell.Of.Trial;
         if (tell.Telling is Telling.Progress progress)
@@ -136,6 +136,8 @@ public sealed partial class StudyCore
             return false;
         return (trial.Life, tell.Telling) switch
         {
+            // The client had not heard of it yet.
+            (TrialLife.Pruned, _) => true,
             (TrialLife.Completed { Result: var result }, Telling.Completed completed) => result.Weights
                 == completed.Kept
                 && result.Epochs == completed.Step,

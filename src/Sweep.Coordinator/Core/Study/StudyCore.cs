@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using Foundation;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Optimization;
+using Sweep.Optimization.Pruners;
+using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
@@ -12,10 +15,11 @@ namespace Sweep.Coordinator.Core.Study;
 
 /// <summary>
 /// One sweep's decisions: suggests, assigns, judges, retries, ranks. Knows no worker, clock, thread
-/// or database. <see cref="Step"/> is pure: the sampler is itself a pure function of what it is
-/// given.
+/// or database. <see cref="Step"/> is pure: the sampler and the pruner are themselves pure
+/// functions of what they are given.
 /// </summary>
-public sealed partial class StudyCore(ISampler sampler)
+/// <param name="pruner">What stops trials early; null lets every trial run to its end.</param>
+public sealed partial class StudyCore(ISampler sampler, IPruner? pruner)
 {
     /// <summary>
     /// A trial fails when its own process has ended by itself so many times in a row without a new
@@ -28,6 +32,13 @@ public sealed partial class StudyCore(ISampler sampler)
     /// before in case that is damaged.
     /// </summary>
     public const int CheckpointsKept = 2;
+
+    /// <summary>The core of a study, with the sampler and the pruner that it names.</summary>
+    public static StudyCore Of(StudySpec spec) =>
+        new(
+            SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, spec.Objectives.Length),
+            PrunerKinds.Create(spec.Pruner, spec.Objectives[0], spec.Seed)
+        );
 
     /// <summary>What one input leads to.</summary>
     /// <returns>
@@ -222,7 +233,7 @@ public sealed partial class StudyCore(ISampler sampler)
     private static bool Has(StudyTurn turn, string worker, AttemptKey key) =>
         turn.State.Trials[key.Trial.Number].Worker == worker;
 
-    private static void Handle(StudyTurn turn, WorkerReport report, string? from)
+    private void Handle(StudyTurn turn, WorkerReport report, string? from)
     {
         if (!turn.State.IsCurrent(report.Key) || (from is not null && !Has(turn, from, report.Key)))
         {
@@ -241,8 +252,9 @@ public sealed partial class StudyCore(ISampler sampler)
                 );
                 break;
             case Measured measured:
-                turn.Keep(measured.Curves);
-                NodeComparison.Pass(turn, report.Key.Trial.Number);
+                Keep(turn, measured);
+                if (!turn.State.IsCurrent(report.Key))
+                    return;
                 break;
             case CheckpointSaved saved:
                 turn.Keep(saved);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Optimization;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Coordinator.Core.Study;
 
@@ -31,11 +32,15 @@ public static class StudyHistory
             TrialLife.Completed completed => new Outcome.Completed([
                 .. spec.Objectives.Select(objective => objective.Cost(completed.Result.Values[objective.Metric])),
             ]),
+            TrialLife.Pruned => PrunedAt(trial.Progress.Rungs!.Values.Last(), spec),
             TrialLife.Diverged => new Outcome.Diverged(),
             TrialLife.Failed => new Outcome.Failed(),
             TrialLife.Cancelled => new Outcome.Cancelled(),
             _ => new Outcome.Running(),
         };
+
+    private static Outcome.Pruned PrunedAt(RungValue rung, StudySpec spec) =>
+        new(spec.Objectives[0].Cost(rung.Value), rung.Epoch);
 
     /// <summary>
     /// How many suggestions can be made now: in strict order only those whose window begins after

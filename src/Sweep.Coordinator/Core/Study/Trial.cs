@@ -31,7 +31,9 @@ public sealed record Trial(SuggestedTrial Suggested, TrialLife Life)
     /// <summary>When it came to its end; null before.</summary>
     public DateTimeOffset? Finished => (Life as TrialLife.Ended)?.At;
 
-    /// <summary>Why it has no rank; null for a trial that has one or may get one.</summary>
+    /// <summary>
+    /// Why it went wrong; null for a trial that did not. A pruned one went as the pruner meant it.
+    /// </summary>
     public string? Reason =>
         Life switch
         {
@@ -47,12 +49,17 @@ public sealed record Trial(SuggestedTrial Suggested, TrialLife Life)
     [JsonIgnore]
     public WorkerComparison.Awaited? Pending => (Life as TrialLife.Open)?.Comparison as WorkerComparison.Awaited;
 
-    /// <summary>The metrics at the kept epoch; empty unless the trial completed.</summary>
+    /// <summary>
+    /// The metrics at the kept epoch, or at the rung where it was pruned; empty for any other.
+    /// </summary>
     [JsonIgnore]
     public ImmutableSortedDictionary<string, double> Values =>
-        Life is TrialLife.Completed completed
-            ? completed.Result.Values
-            : ImmutableSortedDictionary<string, double>.Empty;
+        Life switch
+        {
+            TrialLife.Completed completed => completed.Result.Values,
+            TrialLife.Pruned pruned => pruned.Values,
+            _ => ImmutableSortedDictionary<string, double>.Empty,
+        };
 }
 
 /// <summary>What is fixed when a trial is suggested.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Sweep.Shared.Domain.Trials;
 
@@ -8,6 +9,7 @@ namespace Sweep.Coordinator.Core.Study;
 [JsonDerivedType(typeof(Queued), "queued")]
 [JsonDerivedType(typeof(Running), "running")]
 [JsonDerivedType(typeof(Completed), "completed")]
+[JsonDerivedType(typeof(Pruned), "pruned")]
 [JsonDerivedType(typeof(Diverged), "diverged")]
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Cancelled), "cancelled")]
@@ -58,6 +60,16 @@ public abstract record TrialLife
     /// </param>
     public sealed record Completed(DateTimeOffset At, AttemptOutcome.Completed Result, bool KeepsWeights)
         : Ended(TrialState.Completed, At);
+
+    /// <summary>The pruner stopped it.</summary>
+    /// <param name="Epoch">The epoch that its values are of.</param>
+    /// <param name="Values">The metrics at the rung where it was stopped.</param>
+    public sealed record Pruned(
+        DateTimeOffset At,
+        int Epoch,
+        ImmutableSortedDictionary<string, double> Values,
+        string Reason
+    ) : Ended(TrialState.Pruned, At);
 
     /// <summary>What it computed was no longer finite.</summary>
     public sealed record Diverged(DateTimeOffset At, string Reason) : Ended(TrialState.Diverged, At);

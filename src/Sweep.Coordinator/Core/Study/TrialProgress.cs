@@ -22,6 +22,16 @@ public sealed record TrialProgress(DateTimeOffset? Started, TimeSpan RunningTime
     /// </summary>
     public ImmutableSortedDictionary<int, BlobRef>? EpochWeights { get; init; }
 
+    /// <summary>What it reported at each rung that it reached; null before the first.</summary>
+    public ImmutableSortedDictionary<int, RungValue>? Rungs { get; init; }
+
+    /// <summary>The progress with one more rung.</summary>
+    internal TrialProgress WithRung(int rung, RungValue reached) =>
+        this with
+        {
+            Rungs = (Rungs ?? ImmutableSortedDictionary<int, RungValue>.Empty).Add(rung, reached),
+        };
+
     /// <summary>The progress after an attempt.</summary>
     /// <param name="ran">How long it ran; a clock that was set back may make it negative.</param>
     internal TrialProgress AfterRunning(TimeSpan ran) =>

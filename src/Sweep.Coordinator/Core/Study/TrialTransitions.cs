@@ -37,6 +37,11 @@ internal static class TrialTransitions
             {
                 Life = new TrialLife.Completed(entry.At, completed.Result, KeepsWeights: true),
             },
+            RungReached reached => trial with { Progress = trial.Progress.WithRung(reached.Rung, reached.Reached) },
+            TrialPruned pruned => End(
+                trial,
+                new TrialLife.Pruned(entry.At, pruned.Epoch, pruned.Values, pruned.Reason)
+            ),
             TrialDiverged diverged => End(trial, new TrialLife.Diverged(entry.At, diverged.Reason)),
             TrialFailed failed => End(trial, new TrialLife.Failed(entry.At, failed.Reason, failed.BeforeFirstStep)),
             TrialCancelled => End(trial, new TrialLife.Cancelled(entry.At)),

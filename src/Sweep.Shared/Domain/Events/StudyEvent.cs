@@ -18,6 +18,8 @@ namespace Sweep.Shared.Domain.Events;
 [JsonDerivedType(typeof(AttemptDied), "attempt_died")]
 [JsonDerivedType(typeof(AttemptReturned), "attempt_returned")]
 [JsonDerivedType(typeof(TrialCompleted), "trial_completed")]
+[JsonDerivedType(typeof(RungReached), "rung_reached")]
+[JsonDerivedType(typeof(TrialPruned), "trial_pruned")]
 [JsonDerivedType(typeof(TrialDiverged), "trial_diverged")]
 [JsonDerivedType(typeof(TrialFailed), "trial_failed")]
 [JsonDerivedType(typeof(TrialCancelled), "trial_cancelled")]

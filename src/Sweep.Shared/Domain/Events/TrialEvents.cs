@@ -21,6 +21,25 @@ public sealed record TrialSuggested(
 public sealed record TrialCompleted(int Number, int Replicate, int Attempt, long Step, AttemptOutcome.Completed Result)
     : AttemptOver(Number);
 
+/// <summary>The trial reported its first objective at a rung, or as the first after it.</summary>
+/// <param name="Rung">The epoch at which the pruner compares trials.</param>
+/// <param name="Reached">What was measured there.</param>
+public sealed record RungReached(int Number, int Replicate, int Attempt, int Rung, RungValue Reached)
+    : TrialEvent(Number);
+
+/// <summary>The pruner stopped the trial at the rung that it reached last.</summary>
+/// <param name="Epoch">The epoch of that rung's value.</param>
+/// <param name="Values">The metrics of that epoch.</param>
+/// <param name="Reason">Why, for the user.</param>
+public sealed record TrialPruned(
+    int Number,
+    int Replicate,
+    int Attempt,
+    int Epoch,
+    ImmutableSortedDictionary<string, double> Values,
+    string Reason
+) : AttemptOver(Number);
+
 /// <summary>The loss, or an objective of the result, was not a finite number.</summary>
 public sealed record TrialDiverged(int Number, int Replicate, int Attempt, long Step, string Reason)
     : AttemptOver(Number);

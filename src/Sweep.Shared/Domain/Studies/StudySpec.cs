@@ -42,6 +42,10 @@ public sealed record StudySpec
     [Setting("sampler", "How suggestions are made.")]
     public required SamplerSpec Sampler { get; init; }
 
+    /// <remarks>None in sweeps of earlier versions.</remarks>
+    [Setting("pruner", "Which trials are stopped early because others did better.")]
+    public PrunerSpec Pruner { get; init; } = new();
+
     [Setting(
         "runner",
         "What trains a trial: vae is the trainer built in, command a program of your own, ask a script that asks for "

@@ -19,7 +19,7 @@ public sealed class ForeignReportTests
     private static readonly AttemptKey Key = new(new TrialKey(Sweep, 0), 1);
     private static readonly AttemptEnded End = new(Key, 5, new AttemptOutcome.Diverged("nan"));
 
-    private readonly StudyCore core = new(new OnePoint());
+    private readonly StudyCore core = new(new OnePoint(), pruner: null);
     private StudySession session = new(StudyState.New(Sweep, MiniCluster.Study(1, new SamplerSpec("random"))));
 
     public ForeignReportTests()

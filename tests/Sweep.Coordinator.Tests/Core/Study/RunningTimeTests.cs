@@ -20,7 +20,7 @@ public sealed class RunningTimeTests
     private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly SweepId Sweep = new("00000000000000aa");
 
-    private readonly StudyCore core = new(new OnePoint());
+    private readonly StudyCore core = new(new OnePoint(), pruner: null);
     private StudySession session = new(StudyState.New(Sweep, MiniCluster.Study(1, new SamplerSpec("random"))));
     private DateTimeOffset now = Start;
 

@@ -6,6 +6,7 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Optimization;
+using Sweep.Optimization.Pruners;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Search;
@@ -26,7 +27,10 @@ internal sealed class Transcript(StudySpec spec)
 {
     private static readonly SweepId Sweep = new("00000000000000aa");
 
-    private readonly StudyCore core = new(new Countdown());
+    private readonly StudyCore core = new(
+        new Countdown(),
+        PrunerKinds.Create(spec.Pruner, spec.Objectives[0], spec.Seed)
+    );
     private readonly StringBuilder written = new();
     private StudySession session = new(StudyState.New(Sweep, spec));
     private readonly List<RecordedEvent> log = [];
@@ -93,6 +97,14 @@ internal sealed class Transcript(StudySpec spec)
                     Window: int.Parse(window, CultureInfo.InvariantCulture)
                 )
                 : new SamplerSpec("random"),
+            Pruner = words.TryGetValue("asha", out var rung)
+                ? new PrunerSpec
+                {
+                    Kind = PrunerSpec.Asha,
+                    MinResource = int.Parse(rung, CultureInfo.InvariantCulture),
+                    ReductionFactor = 2,
+                }
+                : new PrunerSpec(),
             Runner = words.GetValueOrDefault("runner", "vae"),
             Device = "cpu",
             FailFast = words.TryGetValue("fail_fast", out var most)
@@ -197,20 +209,33 @@ internal sealed class Transcript(StudySpec spec)
                     words.ElementAtOrDefault(3)
                 )
             ),
-            "measured" => new StudyInput.Reported(
-                new Measured(
-                    Key(words[1]),
-                    1,
-                    1,
-                    [new CurveChunk(Key(words[1]).Trial.Number, 0, Key(words[1]).Attempt, "loss", 1, [0.5])]
-                )
-            ),
+            "measured" => new StudyInput.Reported(Measured(words)),
             "ended" => new StudyInput.Reported(new AttemptEnded(Key(words[1]), 100, Outcome(words))),
             "broke" => new StudyInput.Reported(
                 new AttemptEnded(Key(words[1]), 0, new AttemptOutcome.Failed(string.Join(' ', words.Skip(2))))
             ),
             _ => throw new FormatException(line),
         };
+    }
+
+    /// <summary>
+    /// <c>measured 0#1 3 0.5 0.4</c>: losses from epoch 3 on; without them one of 0.5 at epoch 1.
+    /// </summary>
+    private static Measured Measured(string[] words)
+    {
+        var key = Key(words[1]);
+        var from = words.Length > 2 ? int.Parse(words[2], CultureInfo.InvariantCulture) : 1;
+        double[] losses =
+            words.Length > 3
+                ? [.. words.Skip(3).Select(word => double.Parse(word, CultureInfo.InvariantCulture))]
+                : [0.5];
+        var last = from + losses.Length - 1;
+        return new Measured(
+            key,
+            last,
+            1,
+            [new CurveChunk(key.Trial.Number, 0, key.Attempt, "loss", from, [.. losses])]
+        );
     }
 
     private static AttemptOutcome Outcome(string[] words) =>
@@ -319,10 +344,14 @@ internal sealed class Transcript(StudySpec spec)
     private static IEnumerable<string> Describe(StudyChanges changes) =>
         changes
             .Events.Select(entry => $"{entry.Position}: {Describe(entry.Event)}")
-            .Concat(changes.Curves.Select(chunk => $"curve {chunk.Metric} of {chunk.Trial}"))
+            .Concat(changes.Curves.Select(chunk => $"curve {chunk.Metric} of {chunk.Trial}{Last(chunk)}"))
             .Concat(changes.Checkpoints.Select(row => $"save {row.Checkpoint.Blob.Sha256}"))
             .Concat(changes.ForgottenCheckpoints.Select(row => $"forget {row.Checkpoint.Blob.Sha256}"))
             .Concat(changes.AnsweredRequests.Select(request => $"answer {request}"));
+
+    /// <summary>Where a curve of more than one point ends.</summary>
+    private static string Last(CurveChunk chunk) =>
+        chunk is { FromEpoch: 1, Values.Length: 1 } ? "" : $" up to epoch {chunk.FromEpoch + chunk.Values.Length - 1}";
 
     private static string Describe(StudyEvent happened) =>
         happened switch
@@ -345,6 +374,10 @@ internal sealed class Transcript(StudySpec spec)
                 $"AttemptReturned {returned.Number}#{returned.Attempt}{(returned.Reason is { } reason ? $": {reason}" : "")}",
             TrialCompleted completed => $"TrialCompleted {completed.Number} "
                 + $"loss={completed.Result.Values["loss"].ToString(CultureInfo.InvariantCulture)}",
+            RungReached reached => $"RungReached {reached.Number}#{reached.Attempt} rung {reached.Rung} at epoch "
+                + $"{reached.Reached.Epoch}: {reached.Reached.Value.ToString(CultureInfo.InvariantCulture)}",
+            TrialPruned pruned => $"TrialPruned {pruned.Number}#{pruned.Attempt} at epoch {pruned.Epoch} "
+                + $"loss={pruned.Values["loss"].ToString(CultureInfo.InvariantCulture)}: {pruned.Reason}",
             TrialDiverged diverged => $"TrialDiverged {diverged.Number}: {diverged.Reason}",
             TrialCancelled cancelled => $"TrialCancelled {cancelled.Number}#{cancelled.Attempt}",
             TrialFailed failed => $"TrialFailed {failed.Number}: {failed.Reason}",
