@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Foundation;
 using Vae.LibTorch.Building;
 using Vae.LibTorch.Interop;
+using Vae.Tensors.Backends;
 using Vae.TorchScript;
 
 namespace Vae.LibTorch;
@@ -27,7 +28,7 @@ public sealed record LibTorchSettings
 /// LibTorch in this process: found, its shim built on first use, loaded once and kept. Any thread
 /// may use it.
 /// </summary>
-public sealed unsafe class LibTorchLibrary
+public sealed unsafe class LibTorchLibrary : ILibTorch
 {
     private static readonly Lock Loading = new();
     private static LibTorchLibrary? loaded;
@@ -46,17 +47,20 @@ public sealed unsafe class LibTorchLibrary
     /// <summary>Where its libraries lie.</summary>
     public string Folder { get; }
 
-    /// <summary>Its version, such as <c>1.13.0</c>.</summary>
+    /// <inheritdoc/>
+    public string Way => "native";
+
+    /// <inheritdoc/>
+    public ITensorBackend OnProcessor => Backend(LibTorchDevice.Processor);
+
+    /// <inheritdoc/>
     public string Version { get; }
 
     /// <summary>Why there is no CUDA; empty if there is.</summary>
     public string CudaAbsence { get; }
 
-    /// <summary>
-    /// What a person should know of it, such as that a part of it computes wrongly and is not used;
-    /// empty if there is nothing.
-    /// </summary>
-    public string Remark { get; private init; } = "";
+    /// <inheritdoc/>
+    public string Remark { get; private set; } = "";
 
     /// <summary>How many devices of CUDA this process sees; 0 where there is no CUDA.</summary>
     public int CudaDeviceCount
@@ -202,9 +206,13 @@ public sealed unsafe class LibTorchLibrary
         Invariant.Holds(NativeMethods.Abi() == 4, "the shim was built from this assembly's own sources");
         var native = new NativeSettings { Threads = settings.Threads, AllowTf32 = settings.AllowTf32 ? 1 : 0 };
         NativeCalls.Check(NativeMethods.Initialize(&native), "setting LibTorch up");
-        var library = new LibTorchLibrary(installation, settings) { Remark = OneDnnCheck.Settle() };
+        var library = new LibTorchLibrary(installation, settings);
+        library.Remark = OneDnnCheck.Settle(library.OnProcessor, UseOneDnn);
         if (library.Remark.Length > 0)
             progress($"LibTorch {library.Version}: {library.Remark}");
         return library;
     }
+
+    private static void UseOneDnn(bool isUsed) =>
+        NativeCalls.Check(NativeMethods.UseOneDnn(isUsed ? 1 : 0), "choosing how convolutions are computed");
 }

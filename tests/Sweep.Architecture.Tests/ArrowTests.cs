@@ -22,8 +22,9 @@ public sealed class ArrowTests
         ["Sweep.Web"] = ["Sweep.Coordinator", "Sweep.Specs"],
         ["Sweep.Cli"] = ["Sweep.Specs", "Sweep.Web", "Sweep.Worker"],
         ["Vae.Tensors"] = ["Foundation"],
-        ["Vae.LibTorch"] = ["Vae.TorchScript"],
+        ["Vae.LibTorch"] = ["Vae.TorchScript", "Vae.TorchSharp"],
         ["Vae.TorchScript"] = ["Vae.Tensors"],
+        ["Vae.TorchSharp"] = ["Vae.TorchScript"],
         ["Vae.Models"] = ["Vae.Tensors"],
     };
 
@@ -60,7 +61,25 @@ public sealed class ArrowTests
     [InlineData("Vae.Tensors")]
     [InlineData("Vae.TorchScript")]
     [InlineData("Vae.LibTorch")]
+    [InlineData("Vae.TorchSharp")]
     public void The_pure_rooms_need_no_package(string project) => Assert.Empty(References(project, "PackageReference"));
+
+    /// <summary>
+    /// It is compiled against TorchSharp, and carried as a file: nothing that runs without LibTorch
+    /// restores or loads more than that.
+    /// </summary>
+    [Fact]
+    public void TorchSharp_is_known_to_one_room_which_no_other_one_compiles_against()
+    {
+        Assert.Equal(["TorchSharp"], References("Vae.TorchSharp", "PackageDownload"));
+        var references = Directory
+            .GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .SelectMany(file => XDocument.Load(file).Descendants("ProjectReference"))
+            .Where(node =>
+                node.Attribute("Include")!.Value.EndsWith("Vae.TorchSharp.csproj", StringComparison.Ordinal)
+            );
+        Assert.Equal(["false"], references.Select(node => node.Attribute("ReferenceOutputAssembly")?.Value));
+    }
 
     [Fact]
     public void Models_need_a_reader_of_images_and_nothing_else() =>
@@ -116,8 +135,16 @@ public sealed class ArrowTests
     [Fact]
     public void The_libraries_know_nothing_of_sweeps()
     {
-        var sources = new[] { "Foundation", "Vae.Tensors", "Vae.TorchScript", "Vae.LibTorch", "Vae.Models" }.SelectMany(
-            project => Directory.GetFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories)
+        var sources = new[]
+        {
+            "Foundation",
+            "Vae.Tensors",
+            "Vae.TorchScript",
+            "Vae.TorchSharp",
+            "Vae.LibTorch",
+            "Vae.Models",
+        }.SelectMany(project =>
+            Directory.GetFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories)
         );
         Assert.DoesNotContain(sources, source => File.ReadAllText(source).Contains("Sweep.", StringComparison.Ordinal));
     }

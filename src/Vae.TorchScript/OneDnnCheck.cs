@@ -1,9 +1,7 @@
-using Vae.LibTorch.Interop;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Tracing;
-using Vae.TorchScript;
 
-namespace Vae.LibTorch;
+namespace Vae.TorchScript;
 
 /// <summary>
 /// Whether the oneDNN of a LibTorch computes convolutions rightly. oneDNN 3.7.2, with which Debian
@@ -27,21 +25,17 @@ internal static class OneDnnCheck
     /// <summary>
     /// Turns oneDNN off for the process where it computes wrongly.
     /// </summary>
+    /// <param name="processor">A backend on the processor.</param>
+    /// <param name="use">Says whether the process uses oneDNN.</param>
     /// <returns>A sentence that says so; empty where it is right.</returns>
-    public static string Settle()
+    public static string Settle(ITensorBackend processor, Action<bool> use)
     {
-        var processor = LibTorchDevice.Processor;
-        var backend = new LibTorchBackend(
-            processor,
-            useGraphs: false,
-            new KeptTables<TableHandle>(rows => LibTorchTable.Create(processor, rows), () => 0)
-        );
-        var doubted = Compute(backend);
-        Use(false);
-        var expected = Compute(backend);
+        var doubted = Compute(processor);
+        use(false);
+        var expected = Compute(processor);
         if (doubted.Zip(expected).All(pair => IsClose(pair.First, pair.Second)))
         {
-            Use(true);
+            use(true);
             return "";
         }
 
@@ -49,10 +43,7 @@ internal static class OneDnnCheck
             + "without it, rightly but slowly";
     }
 
-    private static void Use(bool isOn) =>
-        NativeCalls.Check(NativeMethods.UseOneDnn(isOn ? 1 : 0), "choosing how convolutions are computed");
-
-    private static float[] Compute(LibTorchBackend backend)
+    private static float[] Compute(ITensorBackend backend)
     {
         var program = TensorProgram.Trace(builder =>
         {
