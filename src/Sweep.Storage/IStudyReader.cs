@@ -18,6 +18,8 @@ public interface IStudyReader : IDisposable
 
     SweepRow? Find(string name);
 
+    SweepRow? Find(SweepId sweep);
+
     /// <summary>The process that writes to a sweep now; null if none does.</summary>
     WriterIdentity? WriterOf(SweepId sweep);
 

@@ -145,7 +145,7 @@ internal static class BlobEndpoints
             return true;
         try
         {
-            return await reads.ReadAsync(store => store.List().Any(row => row.Id == sweep), stop).ConfigureAwait(false);
+            return await reads.ReadAsync(store => store.Find(sweep) is not null, stop).ConfigureAwait(false);
         }
         catch (StorageException)
         {

@@ -67,7 +67,9 @@ public sealed class CoordinatorServer : IAsyncDisposable
         FormerLink.Map(app, clock, log);
         var reads = new StoreReads(node, log);
         BlobEndpoints.Map(app, node, reads, clock, log);
-        QueryEndpoints.Map(app, reads, new ServedSummaries(clock, log), settings.WatchOf);
+        var summaries = new ServedSummaries(clock, log);
+        var lines = new ServedLines(node, summaries, settings.WatchOf);
+        QueryEndpoints.Map(app, reads, summaries, lines, settings.WatchOf);
         SubmissionEndpoints.Map(app, node, reads, log);
         AskEndpoints.Map(app, node, reads, log);
         StatusEndpoints.Map(app, node, ports.Links);

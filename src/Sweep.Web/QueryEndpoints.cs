@@ -21,9 +21,12 @@ internal static class QueryEndpoints
         WebApplication app,
         StoreReads reads,
         ServedSummaries summaries,
+        ServedLines lines,
         Func<IStudyReader, LeaseWatch>? watchOf
     )
     {
+        app.MapGet(ApiPaths.SweepLines, context => reads.AnswerAsync(context, lines.Read, ApiJson.Default.SweepLines))
+            .Requires(AccessRights.Read);
         app.MapGet(ApiPaths.Sweeps, context => reads.AnswerAsync(context, ListSweeps, ApiJson.Default.SweepList))
             .Requires(AccessRights.Read);
         app.MapGet(

@@ -67,7 +67,7 @@ internal sealed class ServedSummaries(TimeProvider clock, ILogger log)
     {
         if (damage is not null)
             log.Error("A query found damage, and is answered from the log: {Reason}", damage.Message);
-        if (store.List().FirstOrDefault(row => row.Id == sweep) is not { } row)
+        if (store.Find(sweep) is not { } row)
             return null;
         var summary = MemorySummary.Of(StudySummary.Whole(StoredStudy.Read(store, row)));
         if (folded.Count >= MostKept)

@@ -28,6 +28,7 @@ public abstract partial class StudyStoreContract : IDisposable
     {
         Assert.Empty(Store.List());
         Assert.Null(Store.Find("moons"));
+        Assert.Null(Store.Find(SweepId.Create()));
         Assert.Empty(Store.ReadLog(SweepId.Create()));
         Assert.Empty(Store.ReadCheckpoints(SweepId.Create()));
         Assert.Empty(Store.ReadCurves(SweepId.Create(), 0));
@@ -44,6 +45,7 @@ public abstract partial class StudyStoreContract : IDisposable
         Assert.Equal(row, found);
         Assert.Equal(row.Created.Offset, found!.Created.Offset);
         Assert.Equal([row], Store.List());
+        Assert.Equal(row, Store.Find(row.Id));
     }
 
     [Theory]

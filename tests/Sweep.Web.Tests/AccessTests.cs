@@ -21,6 +21,7 @@ public sealed class AccessTests
     private static readonly Dictionary<string, AccessRights> Rights = new(StringComparer.Ordinal)
     {
         [$"GET {ApiPaths.Sweeps}"] = AccessRights.Read,
+        [$"GET {ApiPaths.SweepLines}"] = AccessRights.Read,
         [$"GET {ApiPaths.Submissions}"] = AccessRights.Read,
         [$"GET {ApiPaths.Leader}"] = AccessRights.Read,
         [$"GET {ApiPaths.Status}"] = AccessRights.Read,

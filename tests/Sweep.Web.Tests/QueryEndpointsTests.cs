@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text.Json;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Summaries;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Protocol;
@@ -134,6 +135,47 @@ public sealed class QueryEndpointsTests
             HttpStatusCode.NotFound,
             (await folded.ReadAsync(Of(ApiPaths.SummaryPattern, SweepId.Create()))).Status
         );
+    }
+
+    [Fact]
+    public async Task Sweeps_are_listed_in_lines_by_the_leader_and_by_a_standby()
+    {
+        var store = new InMemoryStudyStore();
+        await using var leader = await TestCoordinator.StartAsync(store: store);
+        await using var standby = await TestCoordinator.StartAsync(store: store);
+        var study = await leader.FinishAsync(TestCoordinator.Study);
+        var expected = SweepLine.Of(SweepView.Read(store, store.Find(study.Sweep)!));
+        Assert.Equal(SweepCondition.Finished, expected.Condition);
+        Assert.NotNull(expected.Best);
+
+        var led = await LinesOf(leader);
+        Assert.Equal([expected], led.Sweeps.Select(line => line with { Slots = null }));
+        Assert.Null(led.Leader);
+
+        var stood = await LinesOf(standby);
+        Assert.Equal([expected], stood.Sweeps);
+        Assert.Equal(store.Leader()!.Address, stood.Leader);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_line_is_the_same_where_the_coordinator_folds_the_log(bool isDamaged)
+    {
+        using var store = new InMemoryStudyStore();
+        await using var leader = await TestCoordinator.StartAsync(store: store);
+        var study = await leader.FinishAsync(TestCoordinator.Study);
+        await using var other = await TestCoordinator.StartAsync(store: WithoutSummary.Of(store, isDamaged));
+        Assert.Equal(
+            [SweepLine.Of(SweepView.Read(store, store.Find(study.Sweep)!))],
+            (await LinesOf(other)).Sweeps.Select(line => line with { Slots = null })
+        );
+    }
+
+    private static async Task<SweepLines> LinesOf(TestCoordinator coordinator)
+    {
+        using var http = coordinator.Open();
+        return Read(await http.JsonAsync(ApiPaths.SweepLines), ApiJson.Default.SweepLines);
     }
 
     /// <summary>A store whose sweeps have no summary, or a damaged one.</summary>

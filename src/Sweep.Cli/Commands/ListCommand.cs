@@ -1,13 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Output;
 using Sweep.Cli.Remote;
 using Sweep.Coordinator.Views;
-using Sweep.Shared.Domain.Identity;
-using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
-using Sweep.Web.Api;
 
 namespace Sweep.Cli.Commands;
 
@@ -27,115 +25,69 @@ internal static class ListCommand
                 reading.ReadAsync(
                     context,
                     parsed,
-                    (read, source) =>
-                    {
-                        var sweeps = read.List().Select(row => context.Look(read, row, source, Line.Of)).ToArray();
-                        if (sweeps.Length == 0)
-                            context.StandardError.Line(
-                                $"there is no sweep in {source.Shown} yet: `{source.Begin}` begins one"
-                            );
-                        else
-                            Write(context.Output, sweeps, SharesIn(read), SlotsIn(read));
-                        return ExitCode.Done;
-                    }
+                    (store, address) => Task.FromResult(Show(context, store, ReadingSource.Of(address))),
+                    client => ShowAsync(context, client)
                 )
         );
         return command;
     }
 
-    private static Dictionary<SweepId, Submission> SharesIn(IStudyReader store) =>
-        store.ListSubmissions().ToDictionary(submission => submission.Sweep);
-
-    /// <summary>Slots that sweeps hold now, where a coordinator is asked that can tell.</summary>
-    private static Dictionary<string, SweepStatus> SlotsIn(IStudyReader store) =>
-        store is RemoteStudyReader remote
-        && remote.Client.LeaderStatusAsync().GetAwaiter().GetResult().Status is { } status
-            ? status.Sweeps.ToDictionary(sweep => sweep.Id)
-            : [];
-
-    private static void Write(
-        Channel channel,
-        Line[] sweeps,
-        Dictionary<SweepId, Submission> shares,
-        Dictionary<string, SweepStatus> slots
-    )
+    private static int Show(CliContext context, IStudyReader store, ReadingSource source)
     {
-        var layout = new TextTable([
-            new TextColumn("sweep", false, 3, [.. sweeps.Select(sweep => sweep.Row.Name)]),
-            new TextColumn("state", false, 2, [.. sweeps.Select(sweep => StateNames.Of(sweep.Condition))]),
-            new TextColumn("final", true, 2, [.. sweeps.Select(sweep => Number(sweep.Final))]),
-            new TextColumn("wanted", true, 2, [.. sweeps.Select(sweep => Number(sweep.Planned))]),
-            .. slots.Count == 0
-                ? (ReadOnlySpan<TextColumn>)[]
-                :
-                [
-                    new TextColumn(
-                        "slots",
-                        true,
-                        2,
-                        [
-                            .. sweeps.Select(sweep =>
-                                slots.TryGetValue(sweep.Row.Id.Text, out var held) ? Slots(held) : ""
-                            ),
-                        ]
-                    ),
-                ],
-            .. shares.Count == 0
-                ? (ReadOnlySpan<TextColumn>)[]
-                :
-                [
-                    new TextColumn(
-                        "priority",
-                        true,
-                        1,
-                        [
-                            .. sweeps.Select(sweep =>
-                                shares.TryGetValue(sweep.Row.Id, out var share) ? Number(share.Priority) : ""
-                            ),
-                        ]
-                    ),
-                ],
-            new TextColumn("best", false, 2, [.. sweeps.Select(sweep => sweep.Best)]),
-            new TextColumn("sampler", false, 0, [.. sweeps.Select(sweep => sweep.Sampler)]),
-            new TextColumn("created", false, 1, [.. sweeps.Select(sweep => Times.Moment(sweep.Row.Created))]),
-        ]).Fit(channel.Width);
+        var submissions = store.ListSubmissions().ToDictionary(submission => submission.Sweep);
+        var lines = store
+            .List()
+            .Select(row => context.Look(store, row, source, SweepLine.Of).With(submissions.GetValueOrDefault(row.Id)));
+        return Show(context, [.. lines], source);
+    }
+
+    private static async Task<int> ShowAsync(CliContext context, CoordinatorClient client)
+    {
+        var (lines, reply) = await client.LeaderLinesAsync().ConfigureAwait(false);
+        return lines is null ? context.Unanswered(reply) : Show(context, [.. lines.Sweeps], ReadingSource.Of(client));
+    }
+
+    private static int Show(CliContext context, SweepLine[] sweeps, ReadingSource source)
+    {
+        if (sweeps.Length == 0)
+            context.StandardError.Line($"there is no sweep in {source.Shown} yet: `{source.Begin}` begins one");
+        else
+            Write(context.Output, sweeps);
+        return ExitCode.Done;
+    }
+
+    private static void Write(Channel channel, SweepLine[] sweeps)
+    {
+        var layout = new TextTable([.. Columns(sweeps)]).Fit(channel.Width);
         foreach (var line in layout.Header)
             channel.Line(line, Tone.Faint);
         foreach (var line in layout.Rows)
             channel.Line(line);
     }
 
-    private static string Slots(SweepStatus sweep) =>
-        sweep.MaxSlots is { } most ? $"{Number(sweep.Slots)}/{Number(most)}" : Number(sweep.Slots);
-
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>What is shown of a sweep.</summary>
-    private sealed record Line(
-        SweepRow Row,
-        SweepCondition Condition,
-        int Final,
-        int Planned,
-        string Best,
-        string Sampler
-    )
+    /// <summary>Slots and priorities only where a sweep has them.</summary>
+    private static IEnumerable<TextColumn> Columns(SweepLine[] sweeps)
     {
-        public static Line Of(SweepView sweep) =>
-            new(
-                sweep.Row,
-                sweep.Condition,
-                sweep.Counts.Where(entry => entry.Key > TrialState.Paused).Sum(entry => entry.Value),
-                sweep.State.TrialsPlanned,
-                BestOf(sweep),
-                sweep.Spec.Sampler.Kind
-            );
+        yield return new TextColumn("sweep", false, 3, Of(sweep => sweep.Name));
+        yield return new TextColumn("state", false, 2, Of(sweep => StateNames.Of(sweep.Condition)));
+        yield return new TextColumn("final", true, 2, Of(sweep => Number(sweep.Final)));
+        yield return new TextColumn("wanted", true, 2, Of(sweep => Number(sweep.Planned)));
+        if (sweeps.Any(sweep => sweep.Slots is not null))
+            yield return new TextColumn("slots", true, 2, Of(Slots));
+        if (sweeps.Any(sweep => sweep.Priority is not null))
+            yield return new TextColumn("priority", true, 1, Of(sweep => Number(sweep.Priority)));
+        yield return new TextColumn("best", false, 2, Of(Best));
+        yield return new TextColumn("sampler", false, 0, Of(sweep => sweep.Sampler));
+        yield return new TextColumn("created", false, 1, Of(sweep => Times.Moment(sweep.Created)));
 
-        private static string BestOf(SweepView sweep)
-        {
-            if (sweep.Best is not { } best)
-                return "";
-            var metric = sweep.Spec.Objectives[0].Metric;
-            return $"{metric} {Digits.Significant(best.Values[metric])} (trial {best.Number})";
-        }
+        ImmutableArray<string> Of(Func<SweepLine, string> text) => [.. sweeps.Select(text)];
     }
+
+    private static string Slots(SweepLine sweep) =>
+        sweep is { Slots: { } held, MaxSlots: { } most } ? $"{Number(held)}/{Number(most)}" : Number(sweep.Slots);
+
+    private static string Best(SweepLine sweep) =>
+        sweep.Best is { } best ? $"{best.Metric} {Digits.Significant(best.Value)} (trial {best.Trial})" : "";
+
+    private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

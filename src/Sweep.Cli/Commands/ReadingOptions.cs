@@ -20,30 +20,39 @@ internal sealed class ReadingOptions
     }
 
     /// <param name="read">Told the store, and where it is.</param>
+    private Task<int> ReadAsync(CliContext context, ParseResult parsed, Func<IStudyReader, ReadingSource, int> read) =>
+        ReadAsync(
+            context,
+            parsed,
+            (store, address) => Task.FromResult(read(store, ReadingSource.Of(address))),
+            async client =>
+            {
+                using var remote = new RemoteStudyReader(client);
+                // The first question tells whether a coordinator answers, and whether the user may
+                // ask.
+                var reply = await client.GetAsync(ApiPaths.Leader).ConfigureAwait(false);
+                return reply is CoordinatorReply.Answer
+                    ? read(remote, ReadingSource.Of(client))
+                    : context.Unanswered(reply);
+            }
+        );
+
+    /// <param name="here">Reads a store.</param>
+    /// <param name="there">Asks a coordinator.</param>
     public async Task<int> ReadAsync(
         CliContext context,
         ParseResult parsed,
-        Func<IStudyReader, ReadingSource, int> read
+        Func<IStudyReader, StoreAddress, Task<int>> here,
+        Func<CoordinatorClient, Task<int>> there
     )
     {
         var (client, mistake) = coordinator.Choose(parsed, context, store);
         if (mistake is not null)
             return context.Mistake(mistake);
         if (client is null)
-        {
-            return await context
-                .ReadStoreAsync(
-                    parsed.GetValue(store),
-                    (opened, address) => Task.FromResult(read(opened, ReadingSource.Of(address)))
-                )
-                .ConfigureAwait(false);
-        }
-
-        using var remote = new RemoteStudyReader(client);
-        // The first question tells whether a coordinator answers, and whether the user may ask.
-        return await client.GetAsync(ApiPaths.Leader).ConfigureAwait(false) is var reply and not CoordinatorReply.Answer
-            ? context.Unanswered(reply)
-            : read(remote, ReadingSource.Of(client));
+            return await context.ReadStoreAsync(parsed.GetValue(store), here).ConfigureAwait(false);
+        using (client)
+            return await there(client).ConfigureAwait(false);
     }
 
     /// <summary>Reads one sweep.</summary>

@@ -15,14 +15,14 @@ namespace Sweep.Cli.Remote;
 /// </summary>
 internal sealed class RemoteStudyReader(CoordinatorClient client) : IStudyReader
 {
-    public CoordinatorClient Client => client;
-
     public IBlobReader Blobs { get; } = new RemoteBlobs(client);
 
     public IReadOnlyList<SweepRow> List() =>
         [.. Get(ApiPaths.Sweeps, ApiJson.Default.SweepList).Sweeps.Select(sweep => sweep.ToRow())];
 
     public SweepRow? Find(string name) => List().FirstOrDefault(row => row.Name == name);
+
+    public SweepRow? Find(SweepId sweep) => List().FirstOrDefault(row => row.Id == sweep);
 
     public WriterIdentity? WriterOf(SweepId sweep) => ReadWriter(sweep).Writer;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Summaries;
 using Sweep.Shared.Domain.Identity;
@@ -135,8 +136,18 @@ public sealed class SweepView
         var writer = store.WriterOf(row.Id);
         if (store.ReadSummary(row.Id) is not { } summary || !StudySummary.IsCurrent(summary))
             return Fold(store, row, isLeft);
-        return new SweepView(row, StudyEventJson.ReadSpec(row.Spec), summary, writer, IsLeft(row, writer, isLeft));
+        return Of(row, summary, writer, isLeft);
     }
+
+    /// <summary>Of a summary that is current.</summary>
+    /// <param name="writer">Read before the summary was.</param>
+    /// <param name="isLeft">As of <see cref="Read"/>.</param>
+    public static SweepView Of(
+        SweepRow row,
+        ISweepSummary summary,
+        WriterIdentity? writer,
+        Func<SweepId, WriterIdentity, bool>? isLeft
+    ) => new(row, StudyEventJson.ReadSpec(row.Spec), summary, writer, IsLeft(row, writer, isLeft));
 
     /// <summary>Reads the log and nothing else.</summary>
     /// <param name="isLeft">As of <see cref="Read"/>.</param>
@@ -168,14 +179,18 @@ public sealed class SweepView
 }
 
 /// <summary>Whether anything is done for a sweep now.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SweepCondition>))]
 public enum SweepCondition
 {
     /// <summary>A process works on it.</summary>
+    [JsonStringEnumMemberName("running")]
     Running,
 
     /// <summary>Trials are wanted, and no process works on them: it can be resumed.</summary>
+    [JsonStringEnumMemberName("stopped")]
     Stopped,
 
     /// <summary>Every trial is final.</summary>
+    [JsonStringEnumMemberName("finished")]
     Finished,
 }

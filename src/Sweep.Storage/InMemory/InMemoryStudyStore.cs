@@ -55,6 +55,12 @@ public sealed partial class InMemoryStudyStore : IStudyStore
             return sweeps.Find(sweep => sweep.Row.Name == name)?.Row;
     }
 
+    public SweepRow? Find(SweepId sweep)
+    {
+        lock (gate)
+            return sweeps.Find(stored => stored.Row.Id == sweep)?.Row;
+    }
+
     public WriterResult OpenWriter(SweepId sweep)
     {
         lock (gate)

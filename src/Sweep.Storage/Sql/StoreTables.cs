@@ -21,6 +21,9 @@ internal sealed class StoreTables(ISqlDatabase database, bool hasSummaries, bool
     public SweepRow? Find(string name) =>
         database.Query($"{SelectSweep} WHERE name = $1", ReadSweep, name).SingleOrDefault();
 
+    public SweepRow? Find(SweepId sweep) =>
+        database.Query($"{SelectSweep} WHERE id = $1", ReadSweep, sweep.Text).SingleOrDefault();
+
     public IReadOnlyList<LogEntry> ReadLog(SweepId sweep, long after)
     {
         var rows = database.Query(

@@ -138,6 +138,8 @@ public sealed class SqliteStudyStore : IStudyStore
 
     public SweepRow? Find(string name) => tables.Find(name);
 
+    public SweepRow? Find(SweepId sweep) => tables.Find(sweep);
+
     public WriterResult OpenWriter(SweepId sweep)
     {
         Invariant.Holds(!readOnly, "a store that was opened for reading is not written to");

@@ -12,6 +12,7 @@ namespace Sweep.Web.Api;
     RespectRequiredConstructorParameters = true
 )]
 [JsonSerializable(typeof(SweepList))]
+[JsonSerializable(typeof(SweepLines))]
 [JsonSerializable(typeof(LogPage))]
 [JsonSerializable(typeof(CurveList))]
 [JsonSerializable(typeof(SummaryRecord))]

@@ -10,6 +10,7 @@ namespace Sweep.Web.Api;
 public static class ApiPaths
 {
     public const string Sweeps = "/api/sweeps",
+        SweepLines = "/api/sweeps/lines",
         Submissions = "/api/submissions",
         Leader = "/api/leader",
         Status = "/api/status",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Storage;
@@ -17,6 +18,12 @@ public sealed record SweepRecord(string Id, string Name, DateTimeOffset Created,
 }
 
 public sealed record SweepList(ImmutableArray<SweepRecord> Sweeps);
+
+/// <summary>Every sweep in a line, oldest first.</summary>
+/// <param name="Leader">
+/// Where the fleet is led, if another coordinator does: it knows the slots.
+/// </param>
+public sealed record SweepLines(ImmutableArray<SweepLine> Sweeps, string? Leader);
 
 /// <param name="Event">What happened, as <c>kind</c> and what belongs to it.</param>
 public sealed record LogRecord(long Position, DateTimeOffset At, JsonElement Event)

@@ -126,9 +126,6 @@ public sealed record SweepStatus(
     public ImmutableArray<AlikeTrials> Failures { get; init; } = [];
 }
 
-/// <param name="Value">Of the objective.</param>
-public sealed record BestTrial(int Trial, string Metric, double Value);
-
 public sealed record WorkerList(int Schema, ImmutableArray<WorkerRecord> Workers);
 
 /// <param name="Presence">local, here, away or draining.</param>

@@ -19,6 +19,8 @@ internal sealed class DatabaseClient(Database database, CoordinatorProcess proce
 
     public SweepRow? Find(string name) => Reach().Find(name);
 
+    public SweepRow? Find(SweepId sweep) => Reach().Find(sweep);
+
     public WriterResult OpenWriter(SweepId sweep)
     {
         Reach();

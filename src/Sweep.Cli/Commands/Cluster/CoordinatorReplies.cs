@@ -39,24 +39,37 @@ internal static class CoordinatorReplies
         };
 
     /// <summary>The leader's status, else that of the coordinator that answers.</summary>
-    public static async Task<(StatusRecord? Status, CoordinatorReply Reply)> LeaderStatusAsync(
+    public static Task<(StatusRecord? Status, CoordinatorReply Reply)> LeaderStatusAsync(
         this CoordinatorClient client
-    )
-    {
-        var (status, reply) = Read(
-            await client.GetAsync(ApiPaths.Status).ConfigureAwait(false),
-            ApiJson.Default.StatusRecord
+    ) =>
+        client.AskLeaderAsync(
+            ApiPaths.Status,
+            ApiJson.Default.StatusRecord,
+            status => status.Role == StatusRecord.StandingBy ? status.Leader : null
         );
+
+    /// <summary>The sweeps as the leader knows them, else as the one that answers does.</summary>
+    public static Task<(SweepLines? Lines, CoordinatorReply Reply)> LeaderLinesAsync(this CoordinatorClient client) =>
+        client.AskLeaderAsync(ApiPaths.SweepLines, ApiJson.Default.SweepLines, lines => lines.Leader);
+
+    /// <summary>Asks the leader as well, if another coordinator answers and names it.</summary>
+    private static async Task<(T? Answer, CoordinatorReply Reply)> AskLeaderAsync<T>(
+        this CoordinatorClient client,
+        string path,
+        JsonTypeInfo<T> type,
+        Func<T, string?> leaderElsewhere
+    )
+        where T : class
+    {
+        var (first, reply) = Read(await client.GetAsync(path).ConfigureAwait(false), type);
         if (
-            status is not { Role: StatusRecord.StandingBy, Leader: { } named }
+            first is null
+            || leaderElsewhere(first) is not { } named
             || CoordinatorAddress.Parse(named) is not { } leader
         )
-            return (status, reply);
-        var (led, ledReply) = Read(
-            await client.GetFromAsync(leader, ApiPaths.Status).ConfigureAwait(false),
-            ApiJson.Default.StatusRecord
-        );
-        return led is null ? (status, reply) : (led, ledReply);
+            return (first, reply);
+        var (led, ledReply) = Read(await client.GetFromAsync(leader, path).ConfigureAwait(false), type);
+        return led is null ? (first, reply) : (led, ledReply);
     }
 
     public static (T? Read, CoordinatorReply Reply) Read<T>(CoordinatorReply reply, JsonTypeInfo<T> type)
