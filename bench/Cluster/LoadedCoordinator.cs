@@ -41,7 +41,7 @@ internal sealed class LoadedCoordinator : IAsyncDisposable
             opening,
             new StudyInput.Opened(Environment.ProcessId, "here", "load", trials, AwaitsClaims: true),
             new StudyShare(),
-            _ => { }
+            (_, _) => { }
         );
         var node = new RunNode(store, host, study, $"localhost:{ports.Http}") { ResumeOption = "" };
         var server = await CoordinatorServer.StartAsync(ports, settings, node, TimeProvider.System, Logger.None);

@@ -7,6 +7,7 @@ using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Views;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Studies;
@@ -114,7 +115,7 @@ internal sealed record SweepSession(
                     conclusion = await local
                         .RunAsync(
                             opened,
-                            notice => Tell(notice, view, log),
+                            (notice, progress) => Tell(notice, progress, view, log),
                             address => view.Say(JoinLine(address, state.Spec.Runner)),
                             interruption.Asked
                         )
@@ -194,9 +195,9 @@ internal sealed record SweepSession(
         }
     }
 
-    private static void Tell(StudyNotice notice, IProgressView view, ILogger log)
+    private static void Tell(StudyNotice notice, StudyProgress progress, IProgressView view, ILogger log)
     {
-        view.Tell(notice);
+        view.Tell(notice, progress);
         log.Write(notice);
     }
 

@@ -2,6 +2,7 @@ using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Hosting.Ports;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Remoting;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
@@ -69,7 +70,8 @@ internal sealed class LocalSweep(
     /// writer is closed at the end.
     /// </summary>
     /// <param name="watcher">
-    /// Told everything worth showing, on the study's thread: it must be quick.
+    /// Told everything worth showing, and how far the sweep is then, on the study's thread: it must
+    /// be quick.
     /// </param>
     /// <param name="listens">Told where others can join, once they can.</param>
     /// <param name="stop">Asks for a stop.</param>
@@ -79,7 +81,7 @@ internal sealed class LocalSweep(
     /// </exception>
     public async Task<StudyConclusion> RunAsync(
         StudyInput.Opened opened,
-        Action<StudyNotice> watcher,
+        Action<StudyNotice, StudyProgress> watcher,
         Action<string> listens,
         CancellationToken stop
     )

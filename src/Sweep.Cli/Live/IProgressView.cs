@@ -1,4 +1,5 @@
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Watching;
 
 namespace Sweep.Cli.Live;
 
@@ -12,7 +13,8 @@ internal interface IProgressView : IAsyncDisposable
     LiveModel Model { get; }
 
     /// <summary>Quick: the study waits meanwhile.</summary>
-    void Tell(StudyNotice notice);
+    /// <param name="progress">The study's, which takes the notice in already.</param>
+    void Tell(StudyNotice notice, StudyProgress progress);
 
     /// <summary>Something that should be read: a warning.</summary>
     void Say(string line);

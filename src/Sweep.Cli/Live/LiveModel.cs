@@ -9,6 +9,7 @@ namespace Sweep.Cli.Live;
 /// What a person who watches a sweep should see: how far it is, and what each slot is at.
 /// </summary>
 /// <param name="Slots">One a slot; null while it is free. A trial keeps its place.</param>
+/// <param name="Progress">As the study at work counts it.</param>
 /// <param name="Began">When this process took the sweep over.</param>
 internal sealed record LiveModel(
     string Sweep,
@@ -23,34 +24,45 @@ internal sealed record LiveModel(
     /// </summary>
     public string StoreOption { get; init; } = "";
 
+    /// <summary>
+    /// When the progress began. It begins again where the sweep was lost and taken over once more.
+    /// </summary>
+    public DateTimeOffset TakenOver { get; private init; } = Began;
+
     /// <param name="planned">How many trials are planned from now on.</param>
     public static LiveModel Begin(StudyState state, int planned, int slots, DateTimeOffset now) =>
         new(state.Spec.Name, SweepProgress.Begin(state, planned), [.. Enumerable.Repeat<SlotLine?>(null, slots)], now);
 
-    public LiveModel Apply(StudyNotice notice, DateTimeOffset now)
-    {
-        var next = this with { Progress = Progress.Apply(notice, now - Began) };
-        return notice switch
+    /// <param name="takenOver">When the progress began.</param>
+    public LiveModel With(SweepProgress progress, DateTimeOffset takenOver) =>
+        this with
         {
-            StudyNotice.AttemptStarted { Trial: var trial } => next.Fill(trial, now),
-            StudyNotice.Progressed { Report: TrainingStarted began } => next.Change(
+            Progress = progress,
+            TakenOver = takenOver,
+        };
+
+    /// <summary>What a notice changes of the slots.</summary>
+    public LiveModel Apply(StudyNotice notice, DateTimeOffset now) =>
+        notice switch
+        {
+            StudyNotice.AttemptStarted { Trial: var trial } => Fill(trial, now),
+            StudyNotice.Progressed { Report: TrainingStarted began } => Change(
                 began.Key.Trial.Number,
                 line => line with { Epochs = began.Epochs }
             ),
-            StudyNotice.Progressed { Report: Measured measured } => next.Change(
+            StudyNotice.Progressed { Report: Measured measured } => Change(
                 measured.Key.Trial.Number,
                 line => line.Measure(measured, Progress.Objective.Metric)
             ),
-            StudyNotice.AttemptEnded { Trial: var trial } => next.Change(trial.Number, _ => null),
-            _ => next,
+            StudyNotice.AttemptEnded { Trial: var trial } => Change(trial.Number, _ => null),
+            _ => this,
         };
-    }
 
     /// <summary>Trials a minute; null before the first has ended.</summary>
-    public double? Pace(DateTimeOffset now) => Progress.Pace.PerMinute(now - Began);
+    public double? Pace(DateTimeOffset now) => Progress.Pace.PerMinute(now - TakenOver);
 
     /// <summary>How long the rest takes at this pace.</summary>
-    public TimeSpan? Remaining(DateTimeOffset now) => Progress.Remaining(now - Began);
+    public TimeSpan? Remaining(DateTimeOffset now) => Progress.Remaining(now - TakenOver);
 
     private LiveModel Fill(Trial trial, DateTimeOffset now)
     {

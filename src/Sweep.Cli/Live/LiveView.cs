@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Worker.Processes;
 
 namespace Sweep.Cli.Live;
@@ -45,10 +46,13 @@ internal sealed class LiveView : IProgressView
         }
     }
 
-    public void Tell(StudyNotice notice)
+    public void Tell(StudyNotice notice, StudyProgress progress)
     {
         lock (gate)
-            model = model.Apply(notice, steady.Now);
+        {
+            var now = steady.Now;
+            model = model.With(progress.Sweep, now - progress.Elapsed).Apply(notice, now);
+        }
     }
 
     public void Say(string line)

@@ -1,5 +1,6 @@
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Views;
 
 namespace Sweep.Cli.Live;
@@ -44,12 +45,12 @@ internal sealed class LogLines : IProgressView
         }
     }
 
-    public void Tell(StudyNotice notice)
+    public void Tell(StudyNotice notice, StudyProgress progress)
     {
         lock (gate)
         {
             var now = steady.Now;
-            model = model.Apply(notice, now);
+            model = model.With(progress.Sweep, now - progress.Elapsed).Apply(notice, now);
             if (notice is not StudyNotice.AttemptEnded { Trial: { Life.IsFinal: true } trial })
                 return;
             if (now - second >= TimeSpan.FromSeconds(1))

@@ -78,13 +78,14 @@ public sealed class CoordinatorHost : IFleetPorts, IAsyncDisposable
     /// </summary>
     /// <param name="share">Its priority and the most slots it may have.</param>
     /// <param name="watcher">
-    /// Told everything worth showing, on the study's thread: it must be quick.
+    /// Told everything worth showing, and how far the sweep is then, on the study's thread: it must
+    /// be quick.
     /// </param>
     public HostedStudy Begin(
         SweepOpening.Ready opening,
         StudyInput.Opened opened,
         StudyShare share,
-        Action<StudyNotice> watcher
+        Action<StudyNotice, StudyProgress> watcher
     )
     {
         var spec = opening.Session.State.Spec;
@@ -120,7 +121,7 @@ public sealed class CoordinatorHost : IFleetPorts, IAsyncDisposable
         {
             Meter.Count(notice);
             progress.Handle(notice);
-            watcher(notice);
+            watcher(notice, progress);
             foreach (var listener in listeners)
                 listener(sweep, notice);
         }

@@ -208,7 +208,7 @@ internal sealed class SubmittedSweeps(
                 RetriesFailed: retriesFailed
             ),
             share,
-            watcher
+            (notice, _) => watcher(notice)
         );
         log.Information("Sweep {Sweep} is at work", state.Spec.Name);
         finishing[study.Sweep] = FinishAsync(leading, study);

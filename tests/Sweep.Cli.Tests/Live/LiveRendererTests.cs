@@ -102,7 +102,7 @@ public class LiveRendererTests
         ];
 
         var lines = Picture(
-                more.Aggregate(UnderWay(), (model, notice) => model.Apply(notice, SomeTrials.Start)),
+                more.Aggregate(UnderWay(), (model, notice) => model.After(notice, SomeTrials.Start)),
                 SomeTrials.Start,
                 80,
                 24
@@ -136,7 +136,7 @@ public class LiveRendererTests
         ];
         return notices.Aggregate(
             LiveModel.Begin(SomeTrials.State(), 100, 3, SomeTrials.Start),
-            (model, notice) => model.Apply(notice, SomeTrials.Start)
+            (model, notice) => model.After(notice, SomeTrials.Start)
         );
     }
 

@@ -1,5 +1,6 @@
 using Sweep.Cli.Live;
 using Sweep.Coordinator.Core.Study;
+using Sweep.Coordinator.Hosting.Watching;
 
 namespace Sweep.Cli.Tests.Live;
 
@@ -7,6 +8,9 @@ public sealed class LogLinesTests : IDisposable
 {
     private readonly JumpingClock clock = new();
     private readonly StringWriter written = new();
+    private readonly StudyProgress progress;
+
+    public LogLinesTests() => progress = new StudyProgress(SomeTrials.State(), 100, clock);
 
     [Fact]
     public async Task A_line_tells_how_long_the_trial_ran()
@@ -105,9 +109,15 @@ public sealed class LogLinesTests : IDisposable
         return new LogLines(new Channel(written, false, false, () => (80, 24)), model, clock, steady);
     }
 
-    private static void Tell(LogLines lines, Trial trial)
+    private void Tell(LogLines lines, Trial trial)
     {
-        lines.Tell(new StudyNotice.AttemptStarted(SomeTrials.Running(trial.Number)));
-        lines.Tell(new StudyNotice.AttemptEnded(trial, null));
+        Tell(new StudyNotice.AttemptStarted(SomeTrials.Running(trial.Number)));
+        Tell(new StudyNotice.AttemptEnded(trial, null));
+
+        void Tell(StudyNotice notice)
+        {
+            progress.Handle(notice);
+            lines.Tell(notice, progress);
+        }
     }
 }

@@ -4,6 +4,7 @@ using Serilog.Core;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Ports;
 using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Tests.Core;
@@ -43,7 +44,7 @@ public sealed class CoordinatorHostTests
         await using (
             var host = Begin(
                 Create(),
-                notice =>
+                (notice, _) =>
                 {
                     told.Add(notice);
                     if (told.OfType<StudyNotice.AttemptEnded>().Count() == 7)
@@ -94,7 +95,7 @@ public sealed class CoordinatorHostTests
             Assert.IsType<SweepOpening.Ready>(SweepOpening.Resume(store, Study.Name)),
             new StudyInput.Opened(1, "here", "test", 20, AwaitsClaims: true),
             new StudyShare(),
-            _ => { }
+            (_, _) => { }
         );
         host.Receive(Reported(end, worker));
         await acknowledged.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
@@ -160,14 +161,14 @@ public sealed class CoordinatorHostTests
     private SweepOpening.Ready Create() =>
         Assert.IsType<SweepOpening.Ready>(SweepOpening.Create(store, Study, DateTimeOffset.UnixEpoch, "test"));
 
-    private static CoordinatorHost Begin(SweepOpening.Ready opening, Action<StudyNotice>? watcher = null)
+    private static CoordinatorHost Begin(SweepOpening.Ready opening, Action<StudyNotice, StudyProgress>? watcher = null)
     {
         var host = new CoordinatorHost(TestEngine.Shared, new FleetLimits(), TimeProvider.System, Logger.None);
         host.Begin(
             opening,
             new StudyInput.Opened(1, "here", "test", opening.Session.State.TrialsPlanned),
             new StudyShare(),
-            watcher ?? (_ => { })
+            watcher ?? ((_, _) => { })
         );
         return host;
     }
