@@ -48,15 +48,9 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
         var seat = Enrolment.ReadAnswer(await answer.Content.ReadAsByteArrayAsync(), out _)!.Seat!;
         var where = new IPEndPoint(IPAddress.Loopback, seat.Port);
         link = DialledLink.Open(
-            new LinkAddress(seat.System, where, seat.Fingerprint),
+            new DialledSeat(new LinkAddress(seat.System, where, seat.Fingerprint), seat.Seat),
             key,
-            seat.Seat,
-            Handle,
-            reason =>
-            {
-                IsBroken = true;
-                Console.Error.WriteLine($"{name}: {reason}");
-            },
+            new LinkHandlers(Handle, Break),
             TimeProvider.System,
             Logger.None
         );
@@ -68,6 +62,12 @@ internal sealed class NoOpWorker(int number, int port, ConcurrentBag<double> wai
         await joined.Task.WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System);
         var first = TimeSpan.FromSeconds(3 * ((number % 100) / 100.0));
         heartbeat = TimeProvider.System.CreateTimer(_ => Beat(), null, first, TimeSpan.FromSeconds(3));
+
+        void Break(string reason)
+        {
+            IsBroken = true;
+            Console.Error.WriteLine($"{name}: {reason}");
+        }
     }
 
     /// <summary>Until now it kept what it was told.</summary>

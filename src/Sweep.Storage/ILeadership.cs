@@ -7,14 +7,15 @@ public interface ILeadership : IDisposable
     long Term { get; }
 
     /// <summary>
-    /// Whether no other process may lead yet, by the clock, as of now. A process that stood still
-    /// asks before it acts: <see cref="Lost"/> may fire a moment later.
+    /// Whether no other process may lead yet, by the clock, as of now. <see cref="Lost"/> does not
+    /// replace it: a process that stood still may act before the timer of that token has run.
     /// </summary>
     bool IsHeld { get; }
 
     /// <summary>
-    /// Fires when another process may lead: what was believed until then must be read again. Never
-    /// fires where only this process's death ends it.
+    /// Fires when another process may lead: what was believed until then must be read again. It
+    /// ends what waits, as <see cref="IsHeld"/> cannot. Never fires where only this process's death
+    /// ends it.
     /// </summary>
     CancellationToken Lost { get; }
 }

@@ -34,7 +34,7 @@ internal sealed class PostgresServer : IDisposable
     private PostgresServer(string url, Process? keeper, string folder) =>
         (this.url, this.keeper, this.folder) = (url, keeper, folder);
 
-    /// <summary>The server that tests share; skips the test where there is none.</summary>
+    /// <summary>The server that tests share; skips the test without one.</summary>
     public static PostgresServer Shared
     {
         get
@@ -46,7 +46,7 @@ internal sealed class PostgresServer : IDisposable
 
     /// <summary>
     /// A server for one test, which may stop it, and which flushes what it commits; skips the test
-    /// where there is none to start.
+    /// where none can be started.
     /// </summary>
     public static PostgresServer Start()
     {
@@ -55,7 +55,7 @@ internal sealed class PostgresServer : IDisposable
         return own!;
     }
 
-    /// <summary>The URL of a schema that nobody uses yet.</summary>
+    /// <summary>The URL of a schema that no test uses yet.</summary>
     public string NewSchema() =>
         $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}schema=test_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
 

@@ -124,8 +124,8 @@ internal static class SecondProcess
                 }
                 catch (StoreAwayException)
                 {
-                    // Whoever takes over may end this process's sessions before it finds out about
-                    // its lease.
+                    // The process that takes over may end this process's sessions before it finds
+                    // out about its lease.
                     position = LastOf(store, row.Id, writer);
                 }
             }

@@ -55,10 +55,10 @@ internal static class SomeStudy
         return state;
     }
 
-    public static StudyState Write(ISweepWriter writer, StudyState state, int trial, params StudyEvent[] happened)
+    public static StudyState Write(ISweepWriter writer, StudyState state, int trial, params StudyEvent[] logged)
     {
         var events = ImmutableArray.CreateBuilder<RecordedEvent>();
-        foreach (var one in happened)
+        foreach (var one in logged)
         {
             var entry = new RecordedEvent(state.Position + 1, Some.Instant, one);
             state = state.Apply(entry);

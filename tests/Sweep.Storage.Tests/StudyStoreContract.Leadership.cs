@@ -29,7 +29,7 @@ public abstract partial class StudyStoreContract
     }
 
     [Fact]
-    public async Task Of_many_who_want_to_lead_at_once_one_may_and_epochs_only_grow()
+    public async Task Of_many_that_try_to_lead_at_once_one_may_and_epochs_only_grow()
     {
         _ = Store.List();
         var last = 0L;

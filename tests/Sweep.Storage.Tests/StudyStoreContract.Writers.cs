@@ -60,7 +60,7 @@ public abstract partial class StudyStoreContract
     }
 
     [Fact]
-    public async Task Of_many_who_want_to_write_at_once_one_may()
+    public async Task Of_many_that_try_to_write_at_once_one_may()
     {
         var id = SweepId.Create();
         _ = Store.List();

@@ -64,11 +64,9 @@ internal sealed class LinkWorker : IAsyncDisposable
         var seat = answer!.Seat!;
         var where = new LinkAddress(seat.System, new IPEndPoint(IPAddress.Loopback, seat.Port), seat.Fingerprint);
         worker.link = DialledLink.Open(
-            where,
+            new DialledSeat(where, seat.Seat),
             key,
-            seat.Seat,
-            worker.Handle,
-            _ => worker.rejected.TrySetResult(null),
+            new LinkHandlers(worker.Handle, _ => worker.rejected.TrySetResult(null)),
             TimeProvider.System,
             Logger.None
         );

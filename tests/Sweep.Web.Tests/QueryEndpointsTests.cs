@@ -40,7 +40,7 @@ public sealed class QueryEndpointsTests
             Assert.Equal(
                 store.ReadLog(study.Sweep),
                 Read(await http.JsonAsync(Of(ApiPaths.LogPattern, study.Sweep)), ApiJson.Default.LogPage)
-                    .Events.Select(happened => happened.ToEntry())
+                    .Events.Select(logged => logged.ToEntry())
             );
             Assert.Equal(
                 store.Leader(),
@@ -242,7 +242,7 @@ public sealed class QueryEndpointsTests
         Assert.Equal((QueryEndpoints.EventsOfPage, true), (first.Events.Length, first.More));
         Assert.Equal(
             [QueryEndpoints.EventsOfPage + 1, QueryEndpoints.EventsOfPage + 2],
-            second.Events.Select(happened => happened.Position)
+            second.Events.Select(logged => logged.Position)
         );
         Assert.False(second.More);
     }

@@ -39,6 +39,7 @@ public sealed partial class StatusEndpointsTests
             )
         );
 
+        Assert.InRange(sweep.GetProperty("slots_wanted").GetInt32(), 0, 4);
         Assert.Equal(JsonValueKind.Object, sweep.GetProperty("counts").ValueKind);
         Assert.Equal(JsonValueKind.Null, sweep.GetProperty("best").ValueKind);
         Assert.Equal("[]", sweep.GetProperty("failures").GetRawText());
@@ -98,7 +99,7 @@ public sealed partial class StatusEndpointsTests
     }
 
     [Fact]
-    public async Task Metrics_count_what_happened_in_the_format_of_prometheus()
+    public async Task Metrics_count_what_is_done_in_the_format_of_prometheus()
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         await coordinator.FinishAsync(TestCoordinator.Study);

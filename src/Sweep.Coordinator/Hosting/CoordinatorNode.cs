@@ -40,7 +40,7 @@ public sealed class CoordinatorNode : IFleetNode, IDisposable
     )
     {
         (this.store, this.setup, this.clock, this.log) = (store, setup, clock, log);
-        sweeps = new SubmittedSweeps(store, setup.Self, setup.Version, clock, log, setup.WatcherOf, Command);
+        sweeps = new SubmittedSweeps(store, setup, clock, log, Command);
         Meter = new CoordinatorMeter(() => Host, () => Term);
         turn = new LeaderTurn(engine, store, setup, clock, log)
         {

@@ -14,13 +14,12 @@ namespace Sweep.Coordinator.Hosting;
 /// What a leader does with the sweeps of its store: opens those that were submitted, begins others,
 /// lets them go when they are over. One call at a time, but for <see cref="StopAsync"/>.
 /// </summary>
+/// <param name="command">What a user types to do something with a sweep: a verb, a name.</param>
 internal sealed class SubmittedSweeps(
     IStudyStore store,
-    LeaderIdentity self,
-    string version,
+    CoordinatorSetup setup,
     TimeProvider clock,
     ILogger log,
-    Func<SweepRow, Action<StudyNotice>> watcherOf,
     Func<string, string, string> command
 )
 {
@@ -71,7 +70,7 @@ internal sealed class SubmittedSweeps(
 
     public NodeAnswer Submit(CoordinatorHost leading, StudySpec spec, StudyShare share)
     {
-        if (SweepOpening.Create(store, spec, clock.GetUtcNow(), version) is not SweepOpening.Ready ready)
+        if (SweepOpening.Create(store, spec, clock.GetUtcNow(), setup.Version) is not SweepOpening.Ready ready)
             return new NodeAnswer.Mistake(
                 $"there is a sweep '{spec.Name}' already: `{command("resume", spec.Name)}` goes on with it, --name "
                     + "NAME gives this one another name"
@@ -131,7 +130,7 @@ internal sealed class SubmittedSweeps(
 
         return SweepOpening.Resume(store, name, hasWorkers: true) switch
         {
-            SweepOpening.Ready ready => GoOn(leading, ready, name, trials, retriesFailed, share),
+            SweepOpening.Ready ready => GoOn(leading, ready, trials, retriesFailed, share),
             SweepOpening.Held held => new NodeAnswer.Mistake(
                 $"'{name}' is at work in process {held.By.ProcessId} on {held.By.Host}"
             ),
@@ -145,13 +144,13 @@ internal sealed class SubmittedSweeps(
     private NodeAnswer GoOn(
         CoordinatorHost leading,
         SweepOpening.Ready ready,
-        string name,
         int? trials,
         bool retriesFailed,
         StudyShare share
     )
     {
         var state = ready.Session.State;
+        var name = state.Spec.Name;
         var planned = trials ?? state.TrialsPlanned;
         var retries = retriesFailed && !state.Failed.IsEmpty;
         if (
@@ -196,13 +195,13 @@ internal sealed class SubmittedSweeps(
             throw;
         }
 
-        var watcher = watcherOf(store.Find(state.Spec.Name)!);
+        var watcher = setup.WatcherOf(store.Find(state.Spec.Name)!);
         var study = leading.Begin(
             ready,
             new StudyInput.Opened(
-                self.ProcessId,
-                self.Host,
-                version,
+                setup.Self.ProcessId,
+                setup.Self.Host,
+                setup.Version,
                 trials,
                 AwaitsClaims: true,
                 RetriesFailed: retriesFailed

@@ -22,28 +22,22 @@ public sealed class DialledLink
     /// Makes the worker's end. The connection itself is made for the first message.
     /// </summary>
     /// <param name="key">What the coordinator was told of; this object's from now on.</param>
-    /// <param name="seat">The name of the coordinator's actor that waits for this worker.</param>
-    /// <param name="receive">Takes each message; must be quick.</param>
-    /// <param name="broke">
-    /// Takes why the link broke; must be quick, and may be called more than once.
-    /// </param>
     public static DialledLink Open(
-        LinkAddress address,
+        DialledSeat seat,
         LinkKey key,
-        string seat,
-        Action<ReadOnlyMemory<byte>> receive,
-        Action<string> broke,
+        LinkHandlers handlers,
         TimeProvider clock,
         ILogger log
     )
     {
+        var address = seat.Address;
         var end = new LinkEnd(LinkName.Make(), key.Context, clock)
         {
             Find = system => system == address.System ? address : null,
         };
         var system = LinkSystems.Dial(end, log);
-        var receiver = system.ActorOf(Props.Create(() => new Receiver(receive, broke)), LinkName.Make());
-        return new DialledLink(system, LinkSystems.SeatOf(system, address, seat), receiver, key);
+        var receiver = system.ActorOf(Props.Create(() => new Receiver(handlers)), LinkName.Make());
+        return new DialledLink(system, LinkSystems.SeatOf(system, address, seat.Name), receiver, key);
     }
 
     /// <summary>Sends a message, which gets there after all earlier ones or not at all.</summary>
@@ -58,11 +52,9 @@ public sealed class DialledLink
 
     private sealed class Receiver : UntypedActor
     {
-        private readonly Action<ReadOnlyMemory<byte>> receive;
-        private readonly Action<string> broke;
+        private readonly LinkHandlers handlers;
 
-        public Receiver(Action<ReadOnlyMemory<byte>> receive, Action<string> broke) =>
-            (this.receive, this.broke) = (receive, broke);
+        public Receiver(LinkHandlers handlers) => this.handlers = handlers;
 
         protected override void PreStart()
         {
@@ -75,18 +67,26 @@ public sealed class DialledLink
             switch (message)
             {
                 case LinkFrame frame:
-                    receive(frame.Bytes);
+                    handlers.Receive(frame.Bytes);
                     break;
                 case AssociationErrorEvent error:
-                    broke(error.Cause.GetBaseException().Message);
+                    handlers.Break(error.Cause.GetBaseException().Message);
                     break;
                 case DisassociatedEvent:
-                    broke("it was closed");
+                    handlers.Break("it was closed");
                     break;
                 case ThisActorSystemQuarantinedEvent:
-                    broke("the coordinator gave this connection up");
+                    handlers.Break("the coordinator gave this connection up");
                     break;
             }
         }
     }
 }
+
+/// <summary>The actor of a coordinator that waits for one worker.</summary>
+public sealed record DialledSeat(LinkAddress Address, string Name);
+
+/// <summary>What a worker does with what its link brings. Both must be quick.</summary>
+/// <param name="Receive">Takes each message.</param>
+/// <param name="Break">Takes why the link broke; may be called more than once.</param>
+public sealed record LinkHandlers(Action<ReadOnlyMemory<byte>> Receive, Action<string> Break);

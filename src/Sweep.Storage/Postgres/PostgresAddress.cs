@@ -157,5 +157,5 @@ public sealed class PostgresAddress
         text.Length is > 0 and <= LongestName
         && char.IsAsciiLetterLower(text[0])
         && !text.StartsWith("pg_", StringComparison.Ordinal)
-        && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_');
+        && text.All(sign => char.IsAsciiLetterLower(sign) || char.IsAsciiDigit(sign) || sign == '_');
 }

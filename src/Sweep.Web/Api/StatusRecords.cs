@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Sweep.Coordinator.Views;
 using Sweep.Shared.Domain.Trials;
 
@@ -81,14 +82,14 @@ public sealed record WorkerPause(string Reason, double Seconds);
 
 /// <summary>A sweep at work.</summary>
 /// <param name="Done">Trials that are final.</param>
-/// <param name="Wanted">Trials that there will be, at most.</param>
+/// <param name="Planned">Trials that there will be, at most.</param>
 /// <param name="Slots">How many it holds.</param>
-/// <param name="SlotsWanted">How many more it could fill.</param>
+/// <param name="SlotsFillable">How many more it could fill.</param>
 /// <param name="TrialsPerMinute">
 /// Its pace over the last minutes, or longer where trials are slow; 0 before the first has ended.
 /// </param>
 /// <param name="EtaSeconds">
-/// How long the rest takes at that pace; null while there is none, and for more than 1000 days.
+/// How long the rest takes at that pace; null without one, and for more than 1000 days.
 /// </param>
 /// <param name="StaleReports">
 /// Reports of attempts that were no longer the current ones, dropped here.
@@ -101,10 +102,10 @@ public sealed record SweepStatus(
     string Id,
     string Name,
     int Done,
-    int Wanted,
+    [property: JsonPropertyName("wanted")] int Planned,
     int Running,
     int Slots,
-    int SlotsWanted,
+    [property: JsonPropertyName("slots_wanted")] int SlotsFillable,
     int Priority,
     int? MaxSlots,
     double TrialsPerMinute,

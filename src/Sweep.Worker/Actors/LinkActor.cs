@@ -22,10 +22,9 @@ internal sealed class LinkActor : CoreActor<object>
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(0.2);
 
-    private readonly PublishedLink view;
-    private readonly CoordinatorCredentials credentials;
+    private readonly PublishedLink published;
+    private readonly LinkClients clients;
     private readonly LinkPorts ports;
-    private readonly BlobClient blobs;
     private readonly TimeProvider clock;
     private readonly ILogger log;
     private readonly IActorRef self;
@@ -34,24 +33,10 @@ internal sealed class LinkActor : CoreActor<object>
     private ITimer? ticking;
     private LinkConnection? connection;
 
-    public LinkActor(
-        PublishedLink view,
-        CoordinatorCredentials credentials,
-        BlobClient blobs,
-        LinkPorts ports,
-        TimeProvider clock,
-        ILogger log
-    )
-        : base(view.Stopped)
+    public LinkActor(PublishedLink link, LinkClients clients, LinkPorts ports, TimeProvider clock, ILogger log)
+        : base(link.Stopped)
     {
-        (this.view, this.credentials, this.blobs, this.ports, this.clock, this.log) = (
-            view,
-            credentials,
-            blobs,
-            ports,
-            clock,
-            log
-        );
+        (published, this.clients, this.ports, this.clock, this.log) = (link, clients, ports, clock, log);
         self = Self;
     }
 
@@ -80,20 +65,20 @@ internal sealed class LinkActor : CoreActor<object>
         switch (message)
         {
             case CoordinatorMessage received:
-                Perform(LinkCore.Receive(view.State, received, view.Now));
+                Perform(LinkCore.Receive(published.State, received, published.Now));
                 break;
             case WorkerReport report:
-                Perform(LinkCore.Report(view.State, report, view.Now));
+                Perform(LinkCore.Report(published.State, report, published.Now));
                 break;
             case LinkInput input:
-                Perform(LinkCore.Step(view.State, input, view.Now));
+                Perform(LinkCore.Step(published.State, input, published.Now));
                 break;
         }
     }
 
     private void Perform(LinkStep step)
     {
-        view.State = step.State;
+        published.State = step.State;
         foreach (var message in step.Messages)
             connection?.Send(message);
         foreach (var effect in step.Effects)
@@ -126,7 +111,7 @@ internal sealed class LinkActor : CoreActor<object>
                 log.Information("{Note}", note.Text);
                 break;
             case LinkEffect.Finish finish:
-                view.Finished.TrySetResult(finish.Refusal);
+                published.Finished.TrySetResult(finish.Refusal);
                 break;
             default:
                 throw Invariant.Unreachable(effect);
@@ -136,7 +121,7 @@ internal sealed class LinkActor : CoreActor<object>
     private void Dial(string address)
     {
         HangUp();
-        var dialled = new LinkConnection(credentials, clock, log, Tell);
+        var dialled = new LinkConnection(clients.Credentials, clock, log, Tell);
         connection = dialled;
         _ = OpenAsync(dialled, CoordinatorAddress.Parse(address));
     }
@@ -146,11 +131,11 @@ internal sealed class LinkActor : CoreActor<object>
     {
         try
         {
-            await dialled.OpenAsync(address, view.State.Profile).ConfigureAwait(false);
+            await dialled.OpenAsync(address, published.State.Profile).ConfigureAwait(false);
         }
         catch (Exception bug)
         {
-            view.Stopped.TrySetException(bug);
+            published.Stopped.TrySetException(bug);
         }
     }
 
@@ -177,7 +162,9 @@ internal sealed class LinkActor : CoreActor<object>
             {
                 // Superseded meanwhile, if it is no longer there.
                 if (ports.Waiting(upload.Blob) is { } content)
-                    await blobs.UploadAsync(upload.Sweep, upload.Blob, content, ending.Token).ConfigureAwait(false);
+                    await clients
+                        .Blobs.UploadAsync(upload.Sweep, upload.Blob, content, ending.Token)
+                        .ConfigureAwait(false);
             }
             finally
             {
@@ -195,6 +182,11 @@ internal sealed class LinkActor : CoreActor<object>
         }
     }
 }
+
+/// <summary>How a link reaches a coordinator beside its own connection.</summary>
+/// <param name="Credentials">For the enrolment.</param>
+/// <param name="Blobs">Sends up what the worker keeps.</param>
+internal sealed record LinkClients(CoordinatorCredentials Credentials, BlobClient Blobs);
 
 /// <summary>What a link needs of its worker.</summary>
 /// <param name="Progress">How far the attempts in training are.</param>

@@ -88,8 +88,9 @@ internal sealed class LinkConnection(
 
     private async Task LinkAsync(CoordinatorAddress address, EnrolmentResult.Taken taken, LinkKey key)
     {
-        var port = taken.Address.Where;
-        var opened = await Task.Run(() => DialledLink.Open(taken.Address, key, taken.Seat, Handle, Break, clock, log))
+        var port = taken.Seat.Address.Where;
+        var handlers = new LinkHandlers(Handle, Break);
+        var opened = await Task.Run(() => DialledLink.Open(taken.Seat, key, handlers, clock, log))
             .ConfigureAwait(false);
         lock (gate)
         {

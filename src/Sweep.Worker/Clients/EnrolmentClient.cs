@@ -105,7 +105,9 @@ internal sealed class EnrolmentClient(CoordinatorCredentials credentials)
             return new EnrolmentResult.Refused(refusal);
         var seat = answer.Seat!;
         var where = new IPEndPoint(Plain(reached!.Address), seat.Port);
-        return new EnrolmentResult.Taken(new LinkAddress(seat.System, where, seat.Fingerprint), seat.Seat);
+        return new EnrolmentResult.Taken(
+            new DialledSeat(new LinkAddress(seat.System, where, seat.Fingerprint), seat.Seat)
+        );
     }
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -117,7 +119,7 @@ internal abstract record EnrolmentResult
     private EnrolmentResult() { }
 
     /// <summary>The coordinator waits for the worker.</summary>
-    public sealed record Taken(LinkAddress Address, string Seat) : EnrolmentResult;
+    public sealed record Taken(DialledSeat Seat) : EnrolmentResult;
 
     /// <summary>The coordinator does not take the worker.</summary>
     public sealed record Refused(CoordinatorMessage.Rejected Refusal) : EnrolmentResult;

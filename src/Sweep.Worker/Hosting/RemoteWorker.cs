@@ -19,40 +19,25 @@ public sealed class RemoteWorker : IAsyncDisposable
     private readonly HttpClient http;
     private readonly SpooledBlobs blobs;
     private readonly WorkerHost worker;
-    private readonly PublishedLink view;
+    private readonly PublishedLink published;
     private readonly IActorRef link;
 
     /// <param name="engine">Where the actors run; it outlives the worker.</param>
-    /// <param name="addresses">Of coordinators, any of which may lead; at least one.</param>
-    /// <param name="runners">By the name that studies use.</param>
-    /// <param name="seed">
-    /// Of the jitter between two tries to join: another one for each worker.
-    /// </param>
-    public RemoteWorker(
-        ActorEngine engine,
-        WorkerProfile profile,
-        ImmutableArray<CoordinatorAddress> addresses,
-        CoordinatorCredentials credentials,
-        IReadOnlyDictionary<string, ITrialRunner> runners,
-        CheckpointPauses checkpoints,
-        ulong seed,
-        TimeProvider clock,
-        ILogger log
-    )
+    public RemoteWorker(ActorEngine engine, RemoteWorkerSetup setup, TimeProvider clock, ILogger log)
     {
+        var (profile, credentials) = (setup.Profile, setup.Credentials);
         http = credentials.OpenClient();
-        view = new PublishedLink(
-            new LinkState(profile, [.. addresses.Select(address => address.ToString())], seed),
-            clock
-        );
-        var transfers = new BlobClient(http, credentials, () => view.Joined, clock);
+        var initial = new LinkState(profile, [.. setup.Addresses.Select(address => address.ToString())], setup.Seed);
+        published = new PublishedLink(initial, clock);
+        var transfers = new BlobClient(http, credentials, () => published.Joined, clock);
         blobs = new SpooledBlobs(transfers.Download);
         // The worker and the link know each other only through what is called later, when both are
         // there.
-        var context = new WorkerContext(blobs, clock, log, checkpoints);
-        worker = new WorkerHost(engine, profile.Slots, runners, context, report => link!.Tell(report));
+        var context = new WorkerContext(blobs, clock, log, setup.Checkpoints);
+        worker = new WorkerHost(engine, profile.Slots, setup.Runners, context, report => link!.Tell(report));
         var ports = new LinkPorts(() => worker.Progress, worker.Actor, blobs.Waiting, blobs.Discard);
-        link = engine.Begin(Props.Create(() => new LinkActor(view, credentials, transfers, ports, clock, log)), "link");
+        var clients = new LinkClients(credentials, transfers);
+        link = engine.Begin(Props.Create(() => new LinkActor(published, clients, ports, clock, log)), "link");
     }
 
     /// <summary>
@@ -60,7 +45,7 @@ public sealed class RemoteWorker : IAsyncDisposable
     /// has a bug.
     /// </summary>
     public Task<string?> Finished =>
-        Task.WhenAny(view.Finished.Task, Fault(worker.Completion), Fault(view.Stopped.Task)).Unwrap();
+        Task.WhenAny(published.Finished.Task, Fault(worker.Completion), Fault(published.Stopped.Task)).Unwrap();
 
     /// <summary>
     /// Takes nothing more, hands back what trains, tells all that there is to tell; then
@@ -76,7 +61,7 @@ public sealed class RemoteWorker : IAsyncDisposable
     {
         await worker.DisposeAsync().ConfigureAwait(false);
         link.Tell(Finish.Instance);
-        await view.Stopped.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await published.Stopped.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         http.Dispose();
     }
 
@@ -84,6 +69,21 @@ public sealed class RemoteWorker : IAsyncDisposable
     private async Task<string?> Fault(Task actor)
     {
         await actor.ConfigureAwait(false);
-        return await view.Finished.Task.ConfigureAwait(false);
+        return await published.Finished.Task.ConfigureAwait(false);
     }
 }
+
+/// <summary>What a worker elsewhere is and has.</summary>
+/// <param name="Addresses">Of coordinators, any of which may lead; at least one.</param>
+/// <param name="Runners">By the name that studies use.</param>
+/// <param name="Seed">
+/// Of the jitter between two tries to join: another one for each worker.
+/// </param>
+public sealed record RemoteWorkerSetup(
+    WorkerProfile Profile,
+    ImmutableArray<CoordinatorAddress> Addresses,
+    CoordinatorCredentials Credentials,
+    IReadOnlyDictionary<string, ITrialRunner> Runners,
+    CheckpointPauses Checkpoints,
+    ulong Seed
+);

@@ -6,7 +6,7 @@ namespace Sweep.Cli.Tests.Output;
 public class TrialsJsonTests
 {
     /// <summary>
-    /// The contract, letter for letter. If this has to change, the schema number has to.
+    /// The contract, byte for byte. If this has to change, the schema number has to.
     /// </summary>
     private const string Golden = """
         {
@@ -119,7 +119,7 @@ public class TrialsJsonTests
         """;
 
     [Fact]
-    public void The_contract_is_written_letter_for_letter() => Assert.Equal(Golden + "\n", Written(Sample.Sweep));
+    public void The_contract_is_written_byte_for_byte() => Assert.Equal(Golden + "\n", Written(Sample.Sweep));
 
     [Fact]
     public void A_trial_whose_process_is_gone_waits() =>

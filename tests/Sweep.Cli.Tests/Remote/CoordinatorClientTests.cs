@@ -10,7 +10,7 @@ namespace Sweep.Cli.Tests.Remote;
 public sealed class CoordinatorClientTests
 {
     /// <summary>
-    /// TLS never gets anywhere with somebody who says nothing, so no connection ever stands.
+    /// TLS never gets anywhere with a peer that says nothing, so no connection ever stands.
     /// </summary>
     private static readonly CoordinatorCredentials Hurried = CoordinatorCredentials.Plain with
     {
@@ -45,7 +45,7 @@ public sealed class CoordinatorClientTests
         Assert.Contains($"{other.Address} cannot", message, StringComparison.Ordinal);
     }
 
-    /// <summary>Lets everybody connect, and says nothing.</summary>
+    /// <summary>Accepts each connection, and says nothing.</summary>
     private sealed class Silent : IDisposable
     {
         private readonly TcpListener listener = new(IPAddress.Loopback, 0);

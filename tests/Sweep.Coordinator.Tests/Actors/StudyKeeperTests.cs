@@ -62,7 +62,7 @@ public sealed class StudyKeeperTests
     }
 
     [Fact]
-    public void A_commit_that_took_place_unheard_is_found_in_the_log_and_not_repeated()
+    public void A_commit_that_took_place_unnoticed_is_found_in_the_log_and_not_repeated()
     {
         var key = Start();
         var end = First(Ended(key));
@@ -172,7 +172,7 @@ public sealed class StudyKeeperTests
     }
 
     [Fact]
-    public void A_store_that_fails_for_good_halts_the_study_and_nothing_happened()
+    public void A_store_that_fails_for_good_halts_the_study_and_nothing_is_done()
     {
         var before = keeper.Session;
         store.FailNextAppend(new StorageException("the disk is full"));
@@ -203,7 +203,7 @@ public sealed class StudyKeeperTests
             {
                 Events =
                 [
-                    .. log.Select((happened, before) => new LogEntry(before + 1, Now, StudyEventJson.Write(happened))),
+                    .. log.Select((logged, before) => new LogEntry(before + 1, Now, StudyEventJson.Write(logged))),
                 ],
             }
         );

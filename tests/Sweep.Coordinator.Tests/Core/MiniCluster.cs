@@ -198,7 +198,7 @@ internal sealed class MiniCluster
     private void Report(WorkerReport report) => toStudy.Enqueue(new StudyInput.Reported(report));
 
     /// <summary>
-    /// Until nobody has anything more to say. A study hears of an end before the fleet gives the
+    /// Until no part has anything more to say. A study hears of an end before the fleet gives the
     /// slot away, as in the host.
     /// </summary>
     private void Deliver()

@@ -45,7 +45,7 @@ public sealed class MiniClusterTests
     }
 
     [Theory, MemberData(nameof(Samplers))]
-    public void Every_trial_ends_once_and_every_suggestion_recomputes_whoever_comes_and_goes(string kind)
+    public void Every_trial_ends_once_and_every_suggestion_recomputes_as_workers_come_and_go(string kind)
     {
         var (crashes, departures) = (0, 0);
         for (var seed = 1UL; seed <= 20; seed++)

@@ -4,8 +4,8 @@ using Serilog.Core;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
-using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Hosting.Ports;
+using Sweep.Coordinator.Hosting.Watching;
 using Sweep.Coordinator.Summaries;
 using Sweep.Coordinator.Tests.Core;
 using Sweep.Coordinator.Tests.Core.Fleet;
@@ -38,7 +38,7 @@ public sealed class CoordinatorHostTests
     }
 
     [Fact]
-    public async Task A_store_that_fails_halts_the_study_and_nothing_of_the_batch_happened()
+    public async Task A_store_that_fails_halts_the_study_and_nothing_of_the_batch_is_done()
     {
         var told = new List<StudyNotice>();
         await using (

@@ -24,13 +24,13 @@ public sealed class StrangerTests : IAsyncLifetime
         TimeProvider.System,
         Logger.None
     );
-    private readonly BlockingCollection<object> heard = [];
+    private readonly BlockingCollection<object> received = [];
     private readonly LinkKey known = LinkKey.Make(TimeProvider.System),
         stranger = LinkKey.Make(TimeProvider.System);
 
     public ValueTask InitializeAsync()
     {
-        listener.System.ActorOf(Props.Create(() => new Gate(heard)), LinkSystems.Gate);
+        listener.System.ActorOf(Props.Create(() => new Gate(received)), LinkSystems.Gate);
         listener.Admit(known.Fingerprint);
         return ValueTask.CompletedTask;
     }
@@ -42,12 +42,12 @@ public sealed class StrangerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_who_enrolled_is_heard_and_answered()
+    public async Task A_worker_that_enrolled_is_answered()
     {
         var answers = new BlockingCollection<byte[]>();
         var link = Dial(known, Address, answers);
         link.Send([1, 2, 3]);
-        Assert.Equal([1, 2, 3], ((LinkFrame)Take(heard)).Bytes.ToArray());
+        Assert.Equal([1, 2, 3], ((LinkFrame)Take(received)).Bytes.ToArray());
         Assert.Equal([3, 2, 1], Take(answers));
         await link.EndAsync();
     }
@@ -59,14 +59,14 @@ public sealed class StrangerTests : IAsyncLifetime
         var link = Dial(known, Address, answers);
         link.Send([1]);
         Take(answers);
-        Take(heard);
+        Take(received);
         for (var number = 0; number < 500; number++)
             link.Send(new byte[10_000]);
         link.Send([7]);
         await link.EndAsync();
         for (var number = 0; number < 500; number++)
-            Assert.Equal(10_000, ((LinkFrame)Take(heard)).Bytes.Length);
-        Assert.Equal([7], ((LinkFrame)Take(heard)).Bytes.ToArray());
+            Assert.Equal(10_000, ((LinkFrame)Take(received)).Bytes.Length);
+        Assert.Equal([7], ((LinkFrame)Take(received)).Bytes.ToArray());
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class StrangerTests : IAsyncLifetime
         var link = Dial(stranger, Address, [], broken);
         link.Send([1]);
         await broken.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        Assert.Empty(heard);
+        Assert.Empty(received);
         Assert.True(listener.Refused >= 1);
         await link.EndAsync();
     }
@@ -89,23 +89,23 @@ public sealed class StrangerTests : IAsyncLifetime
         var link = Dial(known, Address, [], broken);
         link.Send([1]);
         await broken.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        Assert.Empty(heard);
+        Assert.Empty(received);
         await link.EndAsync();
     }
 
     [Fact]
-    public async Task A_listener_with_another_certificate_hears_nothing()
+    public async Task A_listener_with_another_certificate_gets_nothing()
     {
         var broken = new TaskCompletionSource<string>();
         var link = Dial(known, Address with { Fingerprint = stranger.Fingerprint }, [], broken);
         link.Send([1]);
         await broken.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        Assert.Empty(heard);
+        Assert.Empty(received);
         await link.EndAsync();
     }
 
     [Fact]
-    public async Task Without_a_certificate_or_without_TLS_there_is_no_answer_and_the_next_one_is_heard()
+    public async Task Without_a_certificate_or_without_TLS_there_is_no_answer_and_the_next_one_gets_one()
     {
         using (var plain = await ConnectAsync())
         {
@@ -126,7 +126,7 @@ public sealed class StrangerTests : IAsyncLifetime
             // As it should be.
         }
 
-        await One_who_enrolled_is_heard_and_answered();
+        await A_worker_that_enrolled_is_answered();
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class StrangerTests : IAsyncLifetime
             await ReadToEndAsync(tls);
         }
 
-        await One_who_enrolled_is_heard_and_answered();
+        await A_worker_that_enrolled_is_answered();
     }
 
     [Fact]
@@ -199,16 +199,16 @@ public sealed class StrangerTests : IAsyncLifetime
         Gadget.Made = 0;
         var watcher = hostile.ActorOf(Props.Create(() => new Watcher(gate)));
         Assert.NotNull(watcher);
-        // What comes after all of these is heard, and it is the first thing that is.
+        // What comes after all of these is received, and it is the first thing that is.
         var answers = new BlockingCollection<byte[]>();
         var link = Dial(known, Address, answers);
         link.Send([9]);
-        Assert.Equal([9], ((LinkFrame)Take(heard)).Bytes.ToArray());
+        Assert.Equal([9], ((LinkFrame)Take(received)).Bytes.ToArray());
         Assert.Equal([9], Take(answers));
         Assert.Equal(0, Gadget.Made);
         await hostile.Terminate();
         await link.EndAsync();
-        Assert.Empty(heard);
+        Assert.Empty(received);
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public sealed class StrangerTests : IAsyncLifetime
         // system's.
         var link = Dial(known, Address with { System = member.Name }, answers);
         link.Send([1]);
-        await One_who_enrolled_is_heard_and_answered();
+        await A_worker_that_enrolled_is_answered();
         Assert.Empty(answers);
         Assert.Empty(inside);
         await link.EndAsync();
@@ -289,11 +289,9 @@ public sealed class StrangerTests : IAsyncLifetime
         TaskCompletionSource<string>? broken = null
     ) =>
         DialledLink.Open(
-            address,
+            new DialledSeat(address, "seat"),
             key,
-            "seat",
-            frame => answers.Add(frame.ToArray()),
-            reason => broken?.TrySetResult(reason),
+            new LinkHandlers(frame => answers.Add(frame.ToArray()), reason => broken?.TrySetResult(reason)),
             TimeProvider.System,
             Logger.None
         );
@@ -362,16 +360,17 @@ public sealed class StrangerTests : IAsyncLifetime
 
     private sealed class Gate : UntypedActor
     {
-        public Gate(BlockingCollection<object> heard) => Context.ActorOf(Props.Create(() => new Seat(heard)), "seat");
+        public Gate(BlockingCollection<object> received) =>
+            Context.ActorOf(Props.Create(() => new Seat(received)), "seat");
 
         protected override void OnReceive(object message) { }
     }
 
-    private sealed class Seat(BlockingCollection<object> heard) : UntypedActor
+    private sealed class Seat(BlockingCollection<object> received) : UntypedActor
     {
         protected override void OnReceive(object message)
         {
-            heard.Add(message);
+            received.Add(message);
             if (message is LinkFrame frame)
                 Sender.Tell(new LinkFrame(frame.Bytes.ToArray().Reverse().ToArray()));
         }

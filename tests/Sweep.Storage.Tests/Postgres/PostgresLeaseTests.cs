@@ -134,7 +134,7 @@ public sealed class PostgresLeaseTests : IDisposable
     public void A_renewal_that_finds_the_lease_gone_tells_its_holder()
     {
         using var leadership = Lead(second, B);
-        side.Execute("UPDATE leases SET epoch = epoch + 1, holder = 'somebody'");
+        side.Execute("UPDATE leases SET epoch = epoch + 1, holder = 'another'");
         Assert.True(leadership.Lost.WaitHandle.WaitOne(TimeSpan.FromSeconds(60)));
         Assert.IsType<LeadResult.Held>(second.TryLead(B));
     }
@@ -152,7 +152,8 @@ public sealed class PostgresLeaseTests : IDisposable
         Assert.True(leadership.Lost.WaitHandle.WaitOne(TimeSpan.FromSeconds(60)));
         Assert.Empty(second.ReadLog(row.Id));
 
-        // Nobody took it meanwhile: the same store may, at once, and its former self stays deposed.
+        // No process took it meanwhile: the same store may, at once, and its former self stays
+        // deposed.
         using var again = Writer(first);
         again.Append(Some.Batch(Some.Event(1)));
         using var lead = Lead(first, A);
@@ -237,7 +238,7 @@ public sealed class PostgresLeaseTests : IDisposable
         using var deposed = Create(first);
         using var other = PostgresSome.Connect(address);
         var taking = other.BeginTransaction();
-        other.Execute("UPDATE leases SET epoch = epoch + 1, holder = 'somebody'");
+        other.Execute("UPDATE leases SET epoch = epoch + 1, holder = 'another'");
         var batch = Task.Factory.StartNew(
             () => deposed.Append(Some.Batch(Some.Event(1))),
             TaskCreationOptions.LongRunning

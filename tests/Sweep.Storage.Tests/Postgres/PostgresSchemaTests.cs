@@ -188,13 +188,13 @@ public sealed class PostgresSchemaTests : IDisposable
     [Fact]
     public void A_server_that_does_not_listen_is_away()
     {
-        // Port 1 is nobody's.
-        var nobody = PostgresSome.Parse("postgres://ann:secret@127.0.0.1:1/x");
+        // Nothing listens at port 1.
+        var absent = PostgresSome.Parse("postgres://ann:secret@127.0.0.1:1/x");
         foreach (
             var open in (Action[])
                 [
-                    () => PostgresStudyStore.Open(nobody, TimeProvider.System),
-                    () => PostgresStudyStore.OpenForReading(nobody, TimeProvider.System),
+                    () => PostgresStudyStore.Open(absent, TimeProvider.System),
+                    () => PostgresStudyStore.OpenForReading(absent, TimeProvider.System),
                 ]
         )
         {

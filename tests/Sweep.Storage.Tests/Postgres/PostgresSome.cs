@@ -10,7 +10,7 @@ namespace Sweep.Storage.Tests.Postgres;
 internal static class PostgresSome
 {
     /// <summary>
-    /// A schema of the shared server that nobody uses yet; skips the test where there is no server.
+    /// A schema of the shared server that no test uses yet; skips the test without a server.
     /// </summary>
     public static PostgresAddress Address() => Parse(PostgresServer.Shared.NewSchema());
 

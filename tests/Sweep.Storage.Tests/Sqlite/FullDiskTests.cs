@@ -22,7 +22,7 @@ public sealed class FullDiskTests : IDisposable
         using (var trial = ChildProcess.Running("unshare", [.. inNamespace, "sh", "-c", mount + " 2>&1", folder.Path]))
             Assert.SkipWhen(
                 trial.Finish().ExitCode != 0,
-                "this machine lets nobody make a small disk (user namespaces are off)"
+                "this machine lets no user make a small disk (user namespaces are off)"
             );
 
         using var child = ChildProcess.Running(

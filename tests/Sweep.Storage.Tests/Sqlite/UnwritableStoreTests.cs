@@ -11,7 +11,7 @@ namespace Sweep.Storage.Tests.Sqlite;
 /// <summary>Stores of another user, and on a disk that is read-only.</summary>
 public sealed class UnwritableStoreTests : IDisposable
 {
-    private const string Nobody = "65534";
+    private const string Powerless = "65534";
 
     private readonly TemporaryFolder folder = new();
 
@@ -24,7 +24,7 @@ public sealed class UnwritableStoreTests : IDisposable
     {
         var state = Write();
         var before = Standing();
-        Assert.Equal(ReadAs(state), AsNobody("read"));
+        Assert.Equal(ReadAs(state), AsPowerless("read"));
         Assert.Equal(before, Standing());
     }
 
@@ -35,9 +35,9 @@ public sealed class UnwritableStoreTests : IDisposable
         var opening = Create(store);
         using var writer = opening.Writer;
         var state = SomeStudy.Write(writer, opening.Session.State, 3);
-        Assert.Equal(ReadAs(state), AsNobody("read"));
+        Assert.Equal(ReadAs(state), AsPowerless("read"));
         state = SomeStudy.Write(writer, state, 0, new TrialsRaised(9));
-        Assert.Equal(ReadAs(state), AsNobody("read"));
+        Assert.Equal(ReadAs(state), AsPowerless("read"));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class UnwritableStoreTests : IDisposable
         var state = SomeStudy.Write(writer, opening.Session.State, 3);
         File.Copy(other["sweep.db"], Database);
         File.Copy(other["sweep.db-wal"], Database + "-wal");
-        Assert.Equal(ReadAs(state), AsNobody("read"));
+        Assert.Equal(ReadAs(state), AsPowerless("read"));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class UnwritableStoreTests : IDisposable
         Write();
         Assert.Contains(
             $"The store {Database} can be read and not be written to: there is no permission",
-            AsNobody("open"),
+            AsPowerless("open"),
             StringComparison.Ordinal
         );
     }
@@ -73,7 +73,7 @@ public sealed class UnwritableStoreTests : IDisposable
         using (var trial = ChildProcess.Running("unshare", [.. inNamespace, "sh", "-c", mount + " 2>&1", folder.Path]))
             Assert.SkipWhen(
                 trial.Finish().ExitCode != 0,
-                "this machine lets nobody make a read-only mount (user namespaces are off)"
+                "this machine lets no user make a read-only mount (user namespaces are off)"
             );
         foreach (var (part, said) in new[] { ("read", ReadAs(state)), ("open", "can be read and not be written to") })
         {
@@ -114,15 +114,15 @@ public sealed class UnwritableStoreTests : IDisposable
                 .Select(path => (path, new FileInfo(path).Length, File.GetLastWriteTimeUtc(path))),
         ];
 
-    private string AsNobody(string part)
+    private string AsPowerless(string part)
     {
         Assert.SkipUnless(Environment.UserName == "root", "only root can become another user");
         using (var chmod = ChildProcess.Running("chmod", "755", folder.Path))
             chmod.FinishWell();
         string[] become =
         [
-            $"--reuid={Nobody}",
-            $"--regid={Nobody}",
+            $"--reuid={Powerless}",
+            $"--regid={Powerless}",
             "--clear-groups",
             "env",
             "HOME=/nonexistent",

@@ -91,7 +91,7 @@ public sealed class LinkCoreTests
     }
 
     [Fact]
-    public void A_worker_that_did_not_hear_all_joins_again()
+    public void A_worker_that_missed_a_message_joins_again()
     {
         Join();
         Tell(new CoordinatorMessage.Alive(Sent: 0), new CoordinatorMessage.Alive(Sent: 1));
@@ -103,7 +103,7 @@ public sealed class LinkCoreTests
     }
 
     [Fact]
-    public void A_heartbeat_says_how_much_was_said_and_heard_before_it()
+    public void A_heartbeat_says_how_much_was_sent_and_received_before_it()
     {
         Join();
         Tell(new TrainingStarted(Some.Key(), 0, 1), new CoordinatorMessage.Alive(Sent: 0));

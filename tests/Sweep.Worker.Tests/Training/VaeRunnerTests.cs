@@ -1,11 +1,8 @@
 using Serilog.Core;
-using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
-using Sweep.Worker.Devices;
 using Sweep.Worker.Training;
-using Vae.Models.Datasets.Files;
 
 namespace Sweep.Worker.Tests.Training;
 

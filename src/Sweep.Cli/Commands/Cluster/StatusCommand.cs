@@ -178,7 +178,7 @@ internal static class StatusCommand
         var layout = new TextTable([
             new TextColumn("sweep", false, 4, [.. sweeps.Select(sweep => sweep.Name)]),
             new TextColumn("done", true, 3, [.. sweeps.Select(sweep => Number(sweep.Done))]),
-            new TextColumn("wanted", true, 3, [.. sweeps.Select(sweep => Number(sweep.Wanted))]),
+            new TextColumn("wanted", true, 3, [.. sweeps.Select(sweep => Number(sweep.Planned))]),
             new TextColumn(
                 "slots",
                 true,

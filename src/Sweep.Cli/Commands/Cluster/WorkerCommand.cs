@@ -120,17 +120,9 @@ internal static class WorkerCommand
         var runners = own.ByName.Supplied(context, addresses, credentials, request.Download);
         using var engine = ActorEngine.Start();
         engine.LogTo(log);
-        await using var worker = new RemoteWorker(
-            engine,
-            profile,
-            addresses,
-            credentials,
-            runners,
-            context.NetworkCheckpoints(),
-            seed,
-            context.Clock,
-            log
-        );
+        var checkpoints = context.NetworkCheckpoints();
+        var setup = new RemoteWorkerSetup(profile, addresses, credentials, runners, checkpoints, seed);
+        await using var worker = new RemoteWorker(engine, setup, context.Clock, log);
         context.StandardError.Line(
             $"worker {profile.Worker}: {profile.Slots} slots on {string.Join(", ", profile.Devices)}; looking for "
                 + $"{string.Join(", ", addresses)}",

@@ -10,11 +10,14 @@ namespace Sweep.Coordinator.Hosting.Members;
 /// </summary>
 internal sealed class JoinAttempts(MemberSystem system, TimeProvider clock, ILogger log)
 {
-    /// <summary>How long one try may take.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    /// <summary>How long one try may take. The other limits count tries.</summary>
+    private static readonly TimeSpan TryLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>After this time the user is told.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = 3 * TryLimit;
+
+    /// <summary>After this time joining is tried under another name.</summary>
+    public static readonly TimeSpan Limit = 12 * TryLimit;
 
     private readonly long began = clock.GetTimestamp();
     private string[] asked = [];
@@ -30,7 +33,7 @@ internal sealed class JoinAttempts(MemberSystem system, TimeProvider clock, ILog
     {
         string[] names = [.. members.Select(member => member.Name)];
         WarnOnce(members);
-        if (names.SequenceEqual(asked) && clock.GetElapsedTime(askedAt) < Limit)
+        if (names.SequenceEqual(asked) && clock.GetElapsedTime(askedAt) < TryLimit)
             return;
         (asked, askedAt) = (names, clock.GetTimestamp());
         system.Join(names);

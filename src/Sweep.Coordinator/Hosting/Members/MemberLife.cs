@@ -27,9 +27,6 @@ internal sealed class MemberLife : IAsyncDisposable
     /// </summary>
     private static readonly TimeSpan ApartLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long joining may take before it is tried under another name.</summary>
-    private static readonly TimeSpan JoinLimit = TimeSpan.FromMinutes(1);
-
     /// <summary>How long an orderly end may take.</summary>
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(10);
 
@@ -79,7 +76,12 @@ internal sealed class MemberLife : IAsyncDisposable
 
             if (stop.IsCancellationRequested || IsCutFromStore())
                 Leave();
-            if (isOver || IsLong(apart, ApartLimit) || IsLong(leaving, LeaveLimit) || IsLong(entering, JoinLimit))
+            if (
+                isOver
+                || IsLong(apart, ApartLimit)
+                || IsLong(leaving, LeaveLimit)
+                || IsLong(entering, JoinAttempts.Limit)
+            )
                 return;
             await Task.WhenAny(system.Ended, Task.Delay(Pause, clock, CancellationToken.None)).ConfigureAwait(false);
         }

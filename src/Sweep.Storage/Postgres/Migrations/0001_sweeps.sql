@@ -1,5 +1,6 @@
--- The same rows as in an SQLite store, with what files and locks of the system do there: leases and blobs.
--- JSON is text: jsonb cannot hold all that JSON can (\u0000). Names compare by their bytes, whatever the database's collation.
+-- The same rows as in an SQLite store, with what files and locks of the system do there: leases
+-- and blobs. JSON is text: jsonb cannot hold all that JSON can (\u0000). Names compare by their
+-- bytes, whatever the database's collation.
 
 CREATE TABLE sweeps (
     number  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- in the order of creation
@@ -76,11 +77,12 @@ CREATE TABLE leases (
     address text        NOT NULL,          -- of a leader, else empty
     epoch   bigint      NOT NULL,          -- how often it was taken
     expires timestamptz NOT NULL,          -- by this server's clock
-    -- Makes the epoch part of a key: changing it waits for, and is waited for by, must_hold; changing the expiry is not.
+    -- Makes the epoch part of a key: changing it waits for, and is waited for by, must_hold;
+    -- changing the expiry is not.
     UNIQUE (name, epoch)
 );
 
--- The first statement of every batch: from here to its commit nobody can take the lease.
+-- The first statement of every batch: from here to its commit no other process can take the lease.
 CREATE FUNCTION must_hold(lease text, token text, at_epoch bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM leases WHERE name = lease AND holder = token AND epoch = at_epoch FOR KEY SHARE;

@@ -1,4 +1,5 @@
--- A sweep, its log, its curves and its training checkpoints. All that a sweep is follows from its spec and its log.
+-- A sweep, its log, its curves and its training checkpoints. All that a sweep is follows from its
+-- spec and its log.
 
 PRAGMA application_id = 0x53574550; -- "SWEP"
 

@@ -1,4 +1,5 @@
--- Checksums of events, and a summary of each sweep, so that its readers need not fold its log. Both follow from the log.
+-- Checksums of events, and a summary of each sweep, so that its readers need not fold its log. Both
+-- follow from the log.
 
 ALTER TABLE events ADD COLUMN checksum INTEGER; -- null: written before there were checksums
 

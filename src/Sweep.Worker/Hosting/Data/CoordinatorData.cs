@@ -29,16 +29,14 @@ public sealed class CoordinatorData(
     public string? Fetch(SweepId sweep, DataFile file, DataFolder folder)
     {
         using var http = credentials.OpenClient();
+        var needed = new Needed(sweep, file, folder);
         var reasons = new List<string>();
         foreach (var coordinator in coordinators)
         {
             using var limit = new CancellationTokenSource(Limit, clock);
             try
             {
-                if (
-                    FetchAsync(http, coordinator, sweep, file, folder, limit.Token).GetAwaiter().GetResult()
-                    is not { } reason
-                )
+                if (FetchAsync(http, coordinator, needed, limit.Token).GetAwaiter().GetResult() is not { } reason)
                     return null;
                 reasons.Add($"{coordinator}: {reason}");
             }
@@ -77,12 +75,11 @@ public sealed class CoordinatorData(
     private async Task<string?> FetchAsync(
         HttpClient http,
         CoordinatorAddress coordinator,
-        SweepId sweep,
-        DataFile file,
-        DataFolder folder,
+        Needed needed,
         CancellationToken stop
     )
     {
+        var (sweep, file, folder) = needed;
         var list = await ListAsync(http, coordinator, sweep, stop).ConfigureAwait(false);
         if (list.Files.FirstOrDefault(offered => offered is not null && Fits(file, offered)) is not { } found)
             return "it does not have the file either";
@@ -152,4 +149,7 @@ public sealed class CoordinatorData(
         target.Flush(flushToDisk: true);
         return target.Length == expected.Size && Convert.ToHexStringLower(hash.GetHashAndReset()) == expected.Sha256;
     }
+
+    /// <summary>A file that a sweep needs, and where it is going to lie.</summary>
+    private sealed record Needed(SweepId Sweep, DataFile File, DataFolder Folder);
 }

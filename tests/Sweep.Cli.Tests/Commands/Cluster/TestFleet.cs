@@ -83,19 +83,15 @@ internal sealed class TestFleet : IAsyncDisposable
         {
             ["vae"] = runner ?? new FakeRunner(),
         };
-        workers.Add(
-            new RemoteWorker(
-                TestEngine.Shared,
-                profile,
-                [CoordinatorAddress.Parse(Address)!],
-                credentials ?? CoordinatorCredentials.Plain,
-                runners,
-                CheckpointPauses.Network,
-                1,
-                TimeProvider.System,
-                Logger.None
-            )
+        var setup = new RemoteWorkerSetup(
+            profile,
+            [CoordinatorAddress.Parse(Address)!],
+            credentials ?? CoordinatorCredentials.Plain,
+            runners,
+            CheckpointPauses.Network,
+            Seed: 1
         );
+        workers.Add(new RemoteWorker(TestEngine.Shared, setup, TimeProvider.System, Logger.None));
     }
 
     /// <summary>Waits until a sweep is over here.</summary>

@@ -37,7 +37,7 @@ public sealed class FleetCoreTests
     }
 
     [Fact]
-    public void A_declined_slot_waits_until_the_study_wants_one()
+    public void A_declined_slot_waits_until_the_study_asks_for_one()
     {
         Tell(Joined("a", 1), new FleetRequest.AnnounceDemand(Moons, 2));
         Tell(new FleetRequest.Decline(Offers(Moons).Single()));
@@ -112,7 +112,7 @@ public sealed class FleetCoreTests
     }
 
     /// <summary>
-    /// Whatever happens in whatever order, no worker has more than its slots, and the books agree
+    /// Whatever comes in whatever order, no worker has more than its slots, and the books agree
     /// with each other.
     /// </summary>
     [Fact]
@@ -193,8 +193,8 @@ public sealed class FleetCoreTests
         effects.Clear();
         foreach (var input in inputs)
         {
-            (state, var wanted) = FleetCore.Step(state, input, TimeSpan.Zero);
-            effects.AddRange(wanted.Where(effect => effect is not FleetEffect.TellOfWorkers));
+            (state, var made) = FleetCore.Step(state, input, TimeSpan.Zero);
+            effects.AddRange(made.Where(effect => effect is not FleetEffect.TellOfWorkers));
         }
     }
 

@@ -177,7 +177,7 @@ public sealed class FleetLinkTests
     }
 
     [Fact]
-    public void Whoever_was_heard_right_after_a_pause_is_not_waited_for_longer()
+    public void A_worker_that_spoke_after_a_pause_is_not_waited_for_longer()
     {
         var start = Take("a");
         Wait(FleetLimits.DefaultTick);
@@ -266,8 +266,8 @@ public sealed class FleetLinkTests
         for (var end = now + pause; now < end; )
         {
             now += FleetLimits.DefaultTick;
-            (state, var wanted) = FleetCore.Step(state, new FleetInput.Ticked(), now);
-            effects.AddRange(wanted.Where(effect => effect is not FleetEffect.TellOfWorkers));
+            (state, var made) = FleetCore.Step(state, new FleetInput.Ticked(), now);
+            effects.AddRange(made.Where(effect => effect is not FleetEffect.TellOfWorkers));
         }
     }
 
@@ -292,8 +292,8 @@ public sealed class FleetLinkTests
         effects.Clear();
         foreach (var input in inputs)
         {
-            (state, var wanted) = FleetCore.Step(state, input, now);
-            effects.AddRange(wanted.Where(effect => effect is not FleetEffect.TellOfWorkers));
+            (state, var made) = FleetCore.Step(state, input, now);
+            effects.AddRange(made.Where(effect => effect is not FleetEffect.TellOfWorkers));
         }
     }
 }

@@ -110,7 +110,7 @@ public sealed class UnsuitedTests
     }
 
     [Fact]
-    public void A_study_that_wants_another_worker_is_not_offered_the_same_again()
+    public void A_study_that_asks_for_another_worker_is_not_offered_the_same_again()
     {
         Join("a");
         Tell(new FleetRequest.Decline(effects.OfType<FleetEffect.Offer>().Single().Slot, HasAnother: true));
@@ -168,8 +168,8 @@ public sealed class UnsuitedTests
                     state.Workers.Select(entry => KeyValuePair.Create(entry.Key, entry.Value with { Seen = now }))
                 ),
             };
-            (state, var wanted) = FleetCore.Step(state, input, now);
-            effects.AddRange(wanted);
+            (state, var made) = FleetCore.Step(state, input, now);
+            effects.AddRange(made);
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Sweep.Coordinator.Tests.Core.Study;
 
 /// <summary>
 /// Each transcript is a script and what the core made of it. With SWEEP_TRANSCRIPTS=write they are
-/// written anew: read the difference before committing it.
+/// written again: read the difference before committing it.
 /// </summary>
 public sealed class StudyCoreTests
 {

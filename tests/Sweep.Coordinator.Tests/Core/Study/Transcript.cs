@@ -353,8 +353,8 @@ internal sealed class Transcript(StudySpec spec)
     private static string Last(CurveChunk chunk) =>
         chunk is { FromEpoch: 1, Values.Length: 1 } ? "" : $" up to epoch {chunk.FromEpoch + chunk.Values.Length - 1}";
 
-    private static string Describe(StudyEvent happened) =>
-        happened switch
+    private static string Describe(StudyEvent logged) =>
+        logged switch
         {
             TrialSuggested suggested =>
                 $"TrialSuggested {suggested.Number} {new SettingValue.Map(suggested.Parameters)} seen={suggested.Seen} "
@@ -386,6 +386,6 @@ internal sealed class Transcript(StudySpec spec)
             TrialsRaised raised => $"TrialsRaised {raised.Trials}",
             CoordinatorOpened => "CoordinatorOpened",
             SpaceExhausted => "SpaceExhausted",
-            _ => throw new FormatException(happened.ToString()),
+            _ => throw new FormatException(logged.ToString()),
         };
 }
