@@ -128,7 +128,7 @@ public sealed class LibTorchTests
         folder.Write("sprites.yaml", Sprites);
         using var process = SweepProcess.Start(
             folder,
-            new Dictionary<string, string> { ["LIBTORCH"] = "/nowhere" },
+            new Dictionary<string, string> { ["LIBTORCH"] = "/nowhere", ["SWEEP_TORCH"] = "" },
             "run",
             "sprites.yaml",
             "--no-progress"

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Sweep.Cli.Commands.Cluster;
 using Sweep.Cli.Commands.Models;
+using Sweep.Cli.Commands.Setup;
 
 namespace Sweep.Cli.Commands;
 
@@ -19,6 +20,7 @@ internal static class CommandTree
             WorkerCommand.Make(context),
             CoordinatorCommand.Make(context),
             CertificateCommand.Make(context),
+            SetupCommand.Make(context),
             SubmitCommand.Make(context),
             StatusCommand.Make(context),
             WorkersCommand.Make(context),

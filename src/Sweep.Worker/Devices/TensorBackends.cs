@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Sweep.Shared.Domain.Studies;
 using Vae.LibTorch;
+using Vae.LibTorch.Packages;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Simd;
 using Vae.TorchScript;
@@ -27,21 +28,22 @@ public sealed class TensorBackends(Func<string, string?> variable, Action<string
     /// <summary>
     /// Whether LibTorch lies somewhere on this machine; it is not loaded for that.
     /// </summary>
-    public static bool HasLibTorch => LibTorchLibrary.Find(out _) is not null;
+    public static bool HasLibTorch => LibTorchChoice.OfProcess.Way != LibTorchWay.None;
 
     /// <summary>Whether a LibTorch with CUDA does.</summary>
-    public static bool HasCuda => LibTorchLibrary.Find(out _) is { HasCuda: true };
+    public static bool HasCuda =>
+        LibTorchChoice.OfProcess.Way == LibTorchWay.Native && LibTorchLibrary.Find(out _) is { HasCuda: true };
 
     /// <summary>The GPUs that CUDA sees, by name: <c>cuda:0</c>, …; may be none.</summary>
     /// <exception cref="LibTorchUnavailableException">
     /// LibTorch cannot be used on this machine; the message says what to do.
     /// </exception>
     public IReadOnlyList<string> CudaDevices() =>
-        [.. Enumerable.Range(0, Library().CudaDeviceCount).Select(number => $"{LibTorchDevice.Cuda(number)}")];
+        [.. Enumerable.Range(0, Native().CudaDeviceCount).Select(number => $"{LibTorchDevice.Cuda(number)}")];
 
     /// <summary>Why <see cref="CudaDevices"/> has none.</summary>
     public string CudaAbsence() =>
-        Library().CudaAbsence is { Length: > 0 } why
+        Native().CudaAbsence is { Length: > 0 } why
             ? why
             : "CUDA sees no GPU on this machine (nvidia-smi and CUDA_VISIBLE_DEVICES tell more)";
 
@@ -51,12 +53,24 @@ public sealed class TensorBackends(Func<string, string?> variable, Action<string
     /// </exception>
     public ITensorBackend On(string device) => made.GetOrAdd(device, Make);
 
+    /// <summary>
+    /// What computes on a device, as far as numbers depend on it: <c>simd</c>, or <c>libtorch
+    /// 2.10.0 (torchsharp)</c>.
+    /// </summary>
+    public string EngineOf(string device)
+    {
+        if (DeviceNames.KindOf(device) == DeviceNames.Cpu)
+            return On(device).Name;
+        var library = Reached();
+        return $"libtorch {library.Version} ({library.Way})";
+    }
+
     private ITensorBackend Make(string device) =>
         DeviceNames.KindOf(device) switch
         {
             DeviceNames.Cpu => new SimdBackend(),
-            DeviceNames.LibTorch => Library().Backend(LibTorchDevice.Processor),
-            DeviceNames.Cuda => Library()
+            DeviceNames.LibTorch => Reached().OnProcessor,
+            DeviceNames.Cuda => Native()
                 .Backend(LibTorchDevice.Cuda(NumberOf(device)), useGraphs: variable(GraphsVariable) == "1"),
             _ => throw new ArgumentException($"'{device}' is no device: cpu, libtorch, or cuda:N.", nameof(device)),
         };
@@ -67,5 +81,20 @@ public sealed class TensorBackends(Func<string, string?> variable, Action<string
             ? value
             : throw new ArgumentException($"'{device}' is no device of CUDA: cuda:0, cuda:1, ….", nameof(device));
 
-    private LibTorchLibrary Library() => LibTorchLibrary.Load(progress: progress);
+    /// <summary>LibTorch, the way that this process goes.</summary>
+    private ILibTorch Reached() =>
+        LibTorchChoice.OfProcess.Way == LibTorchWay.TorchSharp
+            ? TorchSharpLoader.Load(TorchSharpFolder.Of(Environment.GetEnvironmentVariable), progress)
+            : Native();
+
+    private LibTorchLibrary Native() =>
+        LibTorchChoice.OfProcess switch
+        {
+            { Way: LibTorchWay.Native } => LibTorchLibrary.Load(progress: progress),
+            { Way: LibTorchWay.None, Absence: var absence } => throw new LibTorchUnavailableException(absence),
+            _ => throw new LibTorchUnavailableException(
+                "This process reaches LibTorch by TorchSharp, which has no CUDA here: install a PyTorch with CUDA, "
+                    + $"cmake and g++, and set {LibTorchChoice.Variable}=native."
+            ),
+        };
 }

@@ -39,8 +39,10 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
             return new AttemptOutcome.Refused(absent.Message);
         }
 
+        var engine = backends.EngineOf(command.Device);
         // Which of several GPUs it was does not matter to a checkpoint.
-        var plan = TrialPlan.Read(command, DeviceNames.KindOf(backend.Name));
+        var isOnCuda = DeviceNames.KindOf(command.Device) == DeviceNames.Cuda;
+        var plan = TrialPlan.Read(command, isOnCuda ? $"{DeviceNames.Cuda}, {engine}" : engine);
         var (dataset, fault) = During(session, () => Find(plan.Data));
         if (dataset is null)
             return new AttemptOutcome.Refused(fault!);
@@ -96,9 +98,8 @@ public sealed class VaeRunner(TensorBackends backends, DataFolder data) : ITrial
         var timeOut = trainer.End == TrainingEnd.Ended ? $"{TimedOut(command)}, at epoch {trainer.Epoch}" : null;
         var result = During(session, trainer.Finish);
         var notes = new[] { timeOut, result.Note }.OfType<string>().ToArray();
-        var backendName = command.Device == DeviceNames.Cpu ? backend.Name : DeviceNames.LibTorch;
         var device = command.Device == DeviceNames.LibTorch ? DeviceNames.Cpu : command.Device;
-        var provenance = new Provenance(dataset.DataHash, backendName, device, MachineKind.Name, ProgramVersion.Text);
+        var provenance = new Provenance(dataset.DataHash, engine, device, MachineKind.Name, ProgramVersion.Text);
         return new AttemptOutcome.Completed(
             result.Values,
             result.KeptEpoch,

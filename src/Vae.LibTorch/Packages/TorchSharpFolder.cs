@@ -27,6 +27,9 @@ public sealed record TorchSharpFolder(string Path)
         "libtorch.so",
     ];
 
+    /// <summary>What the file of TorchSharp 0.107.0 needs.</summary>
+    private static readonly Version NeededCxx = new(3, 4, 32);
+
     /// <summary>Whether all files lie in it.</summary>
     public bool IsComplete => Missing is null;
 
@@ -50,19 +53,32 @@ public sealed record TorchSharpFolder(string Path)
     /// Why TorchSharp cannot be loaded from it on this machine, in one sentence that says what to
     /// do; null if it can. Nothing is loaded for that.
     /// </summary>
-    public string? Obstacle()
+    public string? Obstacle() => ObstacleOfMachine() ?? ObstacleOfFiles();
+
+    /// <summary>
+    /// Why TorchSharp cannot be loaded on this machine, whatever is in the folder.
+    /// </summary>
+    public string? ObstacleOfMachine() =>
+        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64
+            ? ObstacleOf(CxxLibrary.OfThisMachine())
+            : "TorchSharp has a LibTorch for Linux on x86-64 only: install LibTorch or PyTorch with cmake and g++ "
+                + "instead.";
+
+    /// <summary>The same for a machine whose libstdc++ goes up to a version.</summary>
+    internal string? ObstacleOf(Version? cxx)
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
-            return "TorchSharp has a LibTorch for Linux on x86-64 only: SWEEP_TORCH=native takes a LibTorch of this "
-                + "machine's.";
-        if (Missing is { } missing)
-            return $"{missing} is not in {Path}: 'sweep setup libtorch' fetches TorchSharp and LibTorch (159 MB).";
-        var (needed, has) = (CxxLibrary.NewestIn(PathOf(Bridge)), CxxLibrary.OfThisMachine());
-        return has is null || needed is null || needed <= has
+        var bridge = PathOf(Bridge);
+        var needed = File.Exists(bridge) ? CxxLibrary.NewestIn(bridge) : NeededCxx;
+        return cxx is null || needed is null || needed <= cxx
             ? null
             : $"TorchSharp needs a libstdc++ with GLIBCXX_{needed} (of GCC 13 or newer: Debian 13, Ubuntu 24.04), and "
-                + $"this machine's ends at GLIBCXX_{has}: install LibTorch or PyTorch with cmake and g++ instead.";
+                + $"this machine's ends at GLIBCXX_{cxx}: install LibTorch or PyTorch with cmake and g++ instead.";
     }
+
+    private string? ObstacleOfFiles() =>
+        Missing is { } missing
+            ? $"{missing} is not in {Path}: 'sweep setup libtorch' fetches TorchSharp and LibTorch (132 MB)."
+            : null;
 
     /// <summary>A file in it.</summary>
     internal string PathOf(string name) => System.IO.Path.Combine(Path, name);

@@ -11,13 +11,22 @@ public static class TorchSharpLoader
     private static ILibTorch? loaded;
 
     /// <summary>LibTorch by TorchSharp; later calls return the same, whatever the folder.</summary>
+    /// <param name="folder">Where they lie.</param>
+    /// <param name="progress">Told in a line if a part of LibTorch computes wrongly.</param>
     /// <exception cref="LibTorchUnavailableException">
     /// It cannot be used on this machine; the message is one sentence that says what to do.
     /// </exception>
-    public static ILibTorch Load(TorchSharpFolder folder)
+    public static ILibTorch Load(TorchSharpFolder folder, Action<string>? progress = null)
     {
         lock (Loading)
-            return loaded ??= LoadFirst(folder);
+        {
+            if (loaded is not null)
+                return loaded;
+            loaded = LoadFirst(folder);
+            if (loaded.Remark.Length > 0)
+                progress?.Invoke($"LibTorch {loaded.Version}: {loaded.Remark}");
+            return loaded;
+        }
     }
 
     private static ILibTorch LoadFirst(TorchSharpFolder folder)

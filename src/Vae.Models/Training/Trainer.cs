@@ -99,7 +99,7 @@ public sealed class Trainer : IDisposable
         var fingerprint = plan.Fingerprint(dataset);
         if (state.Fingerprint != fingerprint)
             return new ResumeResult.Refused(
-                "it is that of another run: of another plan, other data or another backend"
+                "it is that of another run: of another plan, other data, or another backend or version of LibTorch"
             );
 
         var trainer = new Trainer(plan, dataset, backend, fingerprint);

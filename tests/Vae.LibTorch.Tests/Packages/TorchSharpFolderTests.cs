@@ -20,10 +20,16 @@ public sealed class TorchSharpFolderTests : IDisposable
     [Fact]
     public void An_empty_folder_is_an_obstacle_that_names_the_command()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "TorchSharp is for Linux");
         var empty = new TorchSharpFolder(folder);
         Assert.False(empty.IsComplete);
+        Assert.SkipWhen(empty.ObstacleOfMachine() is not null, empty.ObstacleOfMachine() ?? "");
         Assert.Contains("sweep setup libtorch", empty.Obstacle(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_loaded_is_refused_with_the_obstacle()
+    {
+        var empty = new TorchSharpFolder(folder);
         Assert.Equal(
             empty.Obstacle(),
             Assert.Throws<LibTorchUnavailableException>(() => TorchSharpLoader.Load(empty)).Message
@@ -33,9 +39,21 @@ public sealed class TorchSharpFolderTests : IDisposable
     [Fact]
     public void A_libstdcxx_that_is_too_old_is_said_before_anything_is_loaded()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "TorchSharp is for Linux");
         var full = Fill("GLIBCXX_3.4.9\0GLIBCXX_3.4.9999\0GLIBCXX_3.4");
-        Assert.Contains("needs a libstdc++ with GLIBCXX_3.4.9999", full.Obstacle(), StringComparison.Ordinal);
+        Assert.Null(full.ObstacleOf(new Version(3, 4, 9999)));
+        Assert.StartsWith(
+            "TorchSharp needs a libstdc++ with GLIBCXX_3.4.9999",
+            full.ObstacleOf(new Version(3, 4, 40)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Before_it_is_fetched_what_it_will_need_is_known()
+    {
+        var empty = new TorchSharpFolder(folder);
+        Assert.NotNull(empty.ObstacleOf(new Version(3, 4, 30)));
+        Assert.Null(empty.ObstacleOf(new Version(3, 4, 32)));
     }
 
     [Fact]

@@ -1,0 +1,75 @@
+using Vae.LibTorch.Building;
+using Vae.LibTorch.Packages;
+
+namespace Vae.LibTorch;
+
+/// <summary>
+/// A way to LibTorch. A process has one, as two LibTorch would mix their symbols.
+/// </summary>
+public enum LibTorchWay
+{
+    /// <summary>There is no LibTorch.</summary>
+    None,
+
+    /// <summary>TorchSharp and the LibTorch of its folder, on the processor.</summary>
+    TorchSharp,
+
+    /// <summary>A LibTorch of this machine's, by the shim that is built for it.</summary>
+    Native,
+}
+
+/// <summary>Which way a process reaches LibTorch. Nothing is loaded to decide it.</summary>
+/// <param name="Way">The way.</param>
+/// <param name="Absence">
+/// One sentence that says what to do, where the machine has no LibTorch.
+/// </param>
+public sealed record LibTorchChoice(LibTorchWay Way, string Absence = "")
+{
+    /// <summary>
+    /// The environment variable that sets it: <c>torchsharp</c> or <c>native</c>.
+    /// </summary>
+    public const string Variable = "SWEEP_TORCH";
+
+    private static readonly Lazy<LibTorchChoice> Made = new(() =>
+    {
+        Func<string, string?> environment = Environment.GetEnvironmentVariable;
+        var native = LibTorchLibrary.Find(out var absence);
+        return Of(environment, TorchSharpFolder.Of(environment), native, absence);
+    });
+
+    /// <summary>This process's, decided once.</summary>
+    public static LibTorchChoice OfProcess => Made.Value;
+
+    /// <summary>
+    /// TorchSharp comes first where it loads. A LibTorch with CUDA, or one that LIBTORCH names, is
+    /// reached natively.
+    /// </summary>
+    internal static LibTorchChoice Of(
+        Func<string, string?> environment,
+        TorchSharpFolder folder,
+        LibTorchInstallation? native,
+        string nativeAbsence
+    )
+    {
+        var nativeOrNone = new LibTorchChoice(native is null ? LibTorchWay.None : LibTorchWay.Native, nativeAbsence);
+        var isNamed = environment(LibTorchLocator.Variable) is { Length: > 0 };
+        return environment(Variable) switch
+        {
+            "native" => nativeOrNone,
+            "torchsharp" => folder.Obstacle() is { } obstacle ? new(LibTorchWay.None, obstacle) : Managed,
+            { Length: > 0 } other => new(
+                LibTorchWay.None,
+                $"{Variable} is '{other}': set it to torchsharp or native, or unset it."
+            ),
+            _ when isNamed || native is { HasCuda: true } => nativeOrNone,
+            _ when folder.Obstacle() is null => Managed,
+            _ when native is null && folder.ObstacleOfMachine() is null => new(LibTorchWay.None, Fetch(nativeAbsence)),
+            _ => nativeOrNone,
+        };
+    }
+
+    private static LibTorchChoice Managed => new(LibTorchWay.TorchSharp);
+
+    private static string Fetch(string absence) =>
+        $"'sweep setup libtorch' fetches LibTorch (132 MB); without that, {absence}";
+}
