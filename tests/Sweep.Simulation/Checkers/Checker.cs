@@ -46,6 +46,8 @@ internal abstract class Checker
             new EqualsShareAlike(world),
             new StrictOrderEqualsTheOracle(world),
             new SuggestionsRecompute(world),
+            new VerdictsRecompute(world),
+            new RungsAreMeasured(world),
             new TheLogHasNoGap(world),
             new TheSummaryFitsTheLog(world),
         ];

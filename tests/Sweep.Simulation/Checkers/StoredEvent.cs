@@ -25,7 +25,8 @@ internal sealed class StoredEvent
     public int Attempt { get; }
 
     /// <summary>Whether the trial has its result, or never will.</summary>
-    public bool IsFinal => Kind is "trial_completed" or "trial_diverged" or "trial_failed" or "trial_cancelled";
+    public bool IsFinal =>
+        Kind is "trial_completed" or "trial_pruned" or "trial_diverged" or "trial_failed" or "trial_cancelled";
 
     /// <summary>Whether the attempt is over.</summary>
     public bool IsEnd => IsFinal || Kind is "attempt_failed" or "attempt_lost" or "attempt_died" or "attempt_returned";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Optimization;
+using Sweep.Optimization.Pruners;
 using Sweep.Optimization.Samplers;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
@@ -68,6 +69,8 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
     private static IEnumerable<string> Oracle(StudySpec spec, int trials, HashSet<int> stopped)
     {
         var sampler = SamplerKinds.Create(spec.Sampler, spec.Space, spec.Seed, 1);
+        var pruner = PrunerKinds.Create(spec.Pruner, spec.Objectives[0], spec.Seed);
+        var rungs = new List<TrialRungs>();
         var ends = new List<(ImmutableSortedDictionary<string, SettingValue> Parameters, Outcome Outcome)>();
         for (var trial = 0; trial < trials; trial++)
         {
@@ -82,15 +85,20 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
                 .ToArray();
             var parameters = sampler.Suggest(trial, seen)!.Parameters;
             var nature = Nature.Of(new SettingValue.Map(spec.Settings.Entries.SetItems(parameters)));
+            var (reached, pruned) = Judged(pruner, trial, nature, [.. rungs.Take(trial - spec.Sampler.Window + 1)]);
             var (kind, outcome) = nature switch
             {
                 // Its user's doing.
                 _ when stopped.Contains(trial) => ("trial_cancelled", (Outcome)new Outcome.Cancelled()),
+                _ when pruned is not null => ("trial_pruned", pruned),
                 { Throws: true } or { Kills: true } => ("trial_failed", new Outcome.Failed()),
                 { Diverges: true } or { Loss: double.NaN } => ("trial_diverged", new Outcome.Diverged()),
                 _ => ("trial_completed", new Outcome.Completed([nature.Loss])),
             };
             ends.Add((parameters, outcome));
+            // How far a trial got that its user stopped depends on timing: no verdict sees it.
+            var isStopped = stopped.Contains(trial);
+            rungs.Add(isStopped ? Nothing(trial) : reached with { IsCompleted = kind == "trial_completed" });
             yield return Text(
                 parameters["x"].Number!.Value,
                 parameters["n"].Number!.Value,
@@ -99,6 +107,31 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
             );
         }
     }
+
+    /// <summary>What it reports up to its end, or to where it is pruned.</summary>
+    private static (TrialRungs Reached, Outcome.Pruned? Pruned) Judged(
+        IPruner? pruner,
+        int trial,
+        Nature nature,
+        TrialRungs[] others
+    )
+    {
+        var reached = Nothing(trial);
+        foreach (var step in nature.Measured())
+        {
+            while (pruner?.NextRung(trial, reached.Costs.IsEmpty ? 0 : reached.LastRung) is { } rung && rung <= step)
+            {
+                reached = reached with { Costs = reached.Costs.Add(rung, nature.LossAt(step)) };
+                if (pruner.Judge(reached, [.. others.Where(other => !other.Costs.IsEmpty)]) is Verdict.Prune)
+                    return (reached, new Outcome.Pruned(nature.LossAt(step), step));
+            }
+        }
+
+        return (reached, null);
+    }
+
+    private static TrialRungs Nothing(int trial) =>
+        new(trial, ImmutableSortedDictionary<int, double>.Empty, IsCompleted: false);
 
     private static string Text(double x, double n, string kind, double loss) =>
         FormattableString.Invariant($"x={x:R} n={n:R} {kind} {loss:R}");

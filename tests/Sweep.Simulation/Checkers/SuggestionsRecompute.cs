@@ -65,6 +65,10 @@ internal sealed class SuggestionsRecompute(World world) : Checker
             "trial_completed" => new Outcome.Completed([
                 end.Body.GetProperty("result").GetProperty("values").GetProperty("loss").GetDouble(),
             ]),
+            "trial_pruned" => new Outcome.Pruned(
+                StoredRungs.NumberOf(end.Body.GetProperty("values").GetProperty("loss")),
+                end.Body.GetProperty("epoch").GetInt32()
+            ),
             "trial_diverged" => new Outcome.Diverged(),
             "trial_failed" => new Outcome.Failed(),
             "trial_cancelled" => new Outcome.Cancelled(),

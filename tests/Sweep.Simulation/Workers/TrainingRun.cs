@@ -23,8 +23,7 @@ internal sealed class TrainingRun
     private readonly double witness;
     private readonly PretendedOutput? output;
     private long keptStep;
-    private int measured,
-        evaluations;
+    private int evaluations;
 
     public TrainingRun(WorkerProcess worker, StartTrial command)
     {
@@ -171,13 +170,13 @@ internal sealed class TrainingRun
             return;
         }
 
-        if (++measured % 3 == 0)
+        if (Step % Nature.StepsMeasured == 0)
             worker.Reported(
                 new Measured(
                     Key,
                     (int)Step,
                     1,
-                    [new CurveChunk(Key.Trial.Number, 0, Key.Attempt, "loss", (int)Step, [nature.Loss])]
+                    [new CurveChunk(Key.Trial.Number, 0, Key.Attempt, "loss", (int)Step, [nature.LossAt(Step)])]
                 )
             );
         if (Step % nature.CheckpointSteps == 0 && !Checkpoint())

@@ -77,7 +77,7 @@ internal sealed class AskClient(World world, Clients clients, PlannedSweep sweep
             pause,
             () =>
             {
-                if (step % 3 == 0 && !attempt.IsSilent)
+                if (step % Nature.StepsMeasured == 0 && !attempt.IsSilent)
                     Report(attempt, step);
                 else
                     Train(attempt, step + 1);
@@ -124,14 +124,14 @@ internal sealed class AskClient(World world, Clients clients, PlannedSweep sweep
     {
         var progress = new Telling.Progress(
             step,
-            ImmutableSortedDictionary<string, double>.Empty.Add("loss", attempt.Nature.Loss)
+            ImmutableSortedDictionary<string, double>.Empty.Add("loss", attempt.Nature.LossAt(step))
         );
         Send(
             (request, _) => new StudyInput.TrialTold(new Tell(request, attempt.Of, progress)),
             () => Report(attempt, step),
             answer =>
             {
-                if (IsLost(attempt, answer))
+                if (IsLost(attempt, answer) || answer is AskAnswer.Recorded { State: TrialState.Pruned })
                     AskForTrial();
                 else
                     Train(attempt, step + 1);

@@ -55,6 +55,21 @@ internal sealed record Nature(
     /// </summary>
     public const string ProgramKilled = "killed by SIGSEGV";
 
+    /// <summary>An attempt measures after so many steps each.</summary>
+    public const int StepsMeasured = 3;
+
+    /// <summary>The loss after a step: it falls, and not for all trials alike.</summary>
+    public double LossAt(long step) => Loss + ((Steps - step) * (Steps % 4) * 0.5);
+
+    /// <summary>The steps after which it measures the loss while it trains.</summary>
+    public IEnumerable<int> Measured()
+    {
+        for (var step = StepsMeasured; step < Steps && !IsOverBefore(step); step += StepsMeasured)
+            yield return step;
+    }
+
+    private bool IsOverBefore(int step) => Kills || (Diverges && step > Steps / 2) || (Throws && step > ThrowsAt);
+
     public static Nature Of(StartTrial command) =>
         Of(
             command.Settings.At(StudySpec.CommandParameters) is SettingValue.Map parameters

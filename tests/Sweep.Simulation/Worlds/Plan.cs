@@ -267,7 +267,36 @@ internal sealed record PlannedSweep(
     public PlannedSweep Asked()
     {
         var harmless = Harmless();
-        return harmless with { Spec = harmless.Spec with { Runner = RunnerNames.Ask }, Priority = 0, MostSlots = null };
+        var spec = harmless.Spec with { Runner = RunnerNames.Ask };
+        // Which rungs a client that was silent reported depends on its lease, and on no window.
+        if (spec.Sampler.Order == SuggestionOrder.Strict)
+            spec = spec with { Pruner = new PrunerSpec() };
+        return harmless with { Spec = spec, Priority = 0, MostSlots = null };
+    }
+
+    /// <summary>Three of ten sweeps have one, with rungs among the few steps of trials.</summary>
+    private static PrunerSpec PrunerOf(Chance chance, bool isLarge)
+    {
+        if (isLarge || !chance.Happens(0.3))
+            return new PrunerSpec();
+        var spec = new PrunerSpec
+        {
+            Warmup = Nature.StepsMeasured,
+            Interval = Nature.StepsMeasured,
+            MinResource = 2,
+            ReductionFactor = 2,
+            MaxResource = 20,
+            StartupTrials = 2,
+            Patience = 0,
+        };
+        return chance.Between(0, 4) switch
+        {
+            0 => spec with { Kind = PrunerSpec.Median },
+            1 => spec with { Kind = PrunerSpec.Hyperband },
+            2 => spec with { Kind = PrunerSpec.Threshold, Upper = 20 },
+            3 => spec with { Kind = PrunerSpec.Patient, Wrapped = PrunerSpec.Median },
+            _ => spec with { Kind = PrunerSpec.Asha },
+        };
     }
 
     public static PlannedSweep Of(ulong seed, int number, bool isLarge, bool isBusy)
@@ -296,6 +325,7 @@ internal sealed record PlannedSweep(
                     Order: isStrict ? SuggestionOrder.Strict : SuggestionOrder.Free,
                     Window: isStrict ? chance.Between(1, 4) : 1
                 ),
+                Pruner = PrunerOf(new Chance(seed, 40 + number), isLarge),
                 Runner = chance.Happens(0.1) ? "command" : "vae",
                 Device =
                     chance.Happens(0.15) ? "cuda"

@@ -13,8 +13,9 @@ public static class StudyRungs
         pruner.Judge(RungsOf(state.Trials[number], state.Spec)!, [.. SeenBy(number, state)]);
 
     /// <summary>
-    /// What the verdict on a trial sees: all other trials that reached a rung; in strict order only
-    /// those whose results the trial's suggestion saw, so that it does not depend on timing.
+    /// What the verdict on a trial sees: all other trials that reached a rung, but those that the
+    /// user stopped; in strict order only those whose results the trial's suggestion saw. Then it
+    /// does not depend on timing.
     /// </summary>
     private static IEnumerable<TrialRungs> SeenBy(int number, StudyState state)
     {
@@ -23,7 +24,11 @@ public static class StudyRungs
         var seen = isStrict ? state.Trials.Take(Math.Max(0, number - sampler.Window + 1)) : state.Trials;
         foreach (var trial in seen)
         {
-            if (trial.Number != number && RungsOf(trial, state.Spec) is { } rungs)
+            if (
+                trial.Number != number
+                && trial.Life is not TrialLife.Cancelled
+                && RungsOf(trial, state.Spec) is { } rungs
+            )
                 yield return rungs;
         }
     }

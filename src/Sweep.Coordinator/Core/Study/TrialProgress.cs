@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Foundation;
 using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Coordinator.Core.Study;
@@ -26,11 +27,12 @@ public sealed record TrialProgress(DateTimeOffset? Started, TimeSpan RunningTime
     public ImmutableSortedDictionary<int, RungValue>? Rungs { get; init; }
 
     /// <summary>The progress with one more rung.</summary>
-    internal TrialProgress WithRung(int rung, RungValue reached) =>
-        this with
-        {
-            Rungs = (Rungs ?? ImmutableSortedDictionary<int, RungValue>.Empty).Add(rung, reached),
-        };
+    internal TrialProgress WithRung(int rung, RungValue reached)
+    {
+        var known = Rungs ?? ImmutableSortedDictionary<int, RungValue>.Empty;
+        Invariant.Holds(!known.ContainsKey(rung), "a trial reports at a rung once");
+        return this with { Rungs = known.Add(rung, reached) };
+    }
 
     /// <summary>The progress after an attempt.</summary>
     /// <param name="ran">How long it ran; a clock that was set back may make it negative.</param>
