@@ -50,4 +50,7 @@ public enum RngPurpose
 
     /// <summary>In which bracket of Hyperband a trial competes.</summary>
     Bracket = 15,
+
+    /// <summary>Which trials a tree is grown from that tells which parameters mattered.</summary>
+    Importance = 16,
 }

@@ -33,9 +33,11 @@ internal static class Hypervolume
         return sum;
     }
 
-    private const double Reference = 1.1;
+    /// <summary>Where the dominated volume ends, in each objective.</summary>
+    internal const double Reference = 1.1;
 
-    private static double Exclusive(double[] vector, IEnumerable<double[]> others)
+    /// <summary>What a vector dominates below the reference, and none of the others does.</summary>
+    internal static double Exclusive(double[] vector, IEnumerable<double[]> others)
     {
         var volume = 1.0;
         foreach (var cost in vector)
@@ -78,7 +80,8 @@ internal static class Hypervolume
         return contributions;
     }
 
-    private static double[][] Scaled(double[][] costs)
+    /// <summary>Each objective scaled to its range among these.</summary>
+    internal static double[][] Scaled(double[][] costs)
     {
         if (costs.Length == 0)
             return costs;

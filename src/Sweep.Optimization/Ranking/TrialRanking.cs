@@ -33,7 +33,8 @@ public static class TrialRanking
         return ranks.Count(rank => rank == 0);
     }
 
-    private static (int Trial, ImmutableArray<double> Costs)[] Results(
+    /// <summary>The trials that can be ranked, by their numbers.</summary>
+    internal static (int Trial, ImmutableArray<double> Costs)[] Results(
         IEnumerable<Observation> observations,
         int objectives
     )
